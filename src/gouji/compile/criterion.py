@@ -1,0 +1,258 @@
+"""One criterion -> columns of the plan: verdict, score with its range and readings, what it rests on, why it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from sqlglot import exp
+
+from gouji.compile import method as m
+from gouji.compile import quantity as q
+from gouji.compile import sql
+from gouji.compile.facts import Facts
+from gouji.compile.quantity import Quantity, Whole
+from gouji.compile.reading import Ends, Reading
+from gouji.compile.sql import Sql
+from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps
+from gouji.load.methods import Reading as StepReading
+from gouji.load.tables import ColumnRole, Role
+from gouji.measure.nodes import Node, Word
+from gouji.measure.undefined import denominators, needed
+from gouji.measure.working import named, words
+from gouji.outcome import Gap, GapKind
+from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
+from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns that rules add, by layer, and the reasons behind the bits of each rule's `gaps` column."""
+
+    measures: dict[str, Sql] = field(default_factory=dict)
+    points: dict[str, Sql] = field(default_factory=dict)
+    outcomes: dict[str, Sql] = field(default_factory=dict)
+    scales: dict[str, Fraction] = field(default_factory=dict)
+    gaps: dict[str, tuple[Gap, ...]] = field(default_factory=dict)
+
+    def keep(self, name: str, of: Quantity) -> Quantity:
+        """Put a quantity into the measure layer, so that later columns need not repeat it."""
+        self.scales[name] = of.scale
+        num, den = self._kept(f"{name}.num", of.num), self._kept(f"{name}.den", of.den)
+        return Quantity(num, den, of.scale)
+
+    def _kept(self, title: str, of: Whole) -> Whole:
+        self.measures[title] = of.sql
+        return of if of.constant is not None else Whole(sql.column(title), of.bound)
+
+    def note(self, name: str, of: Sql) -> Sql:
+        """Put any expression into the measure layer."""
+        self.measures[name] = of
+        return sql.column(name)
+
+    def point(self, name: str, of: Sql) -> Sql:
+        """Put an expression over measures into the points layer."""
+        self.points[name] = sql.cast(of, "INTEGER")
+        return sql.column(name)
+
+
+def verdict(of: Verdict) -> Sql:
+    """A verdict as the number it has in plans."""
+    return sql.whole(VERDICTS.index(of))
+
+
+def ground(of: Ground) -> Sql:
+    """What points rest on, as the number it has in plans."""
+    return sql.whole(GROUNDS.index(of))
+
+
+def open_figures(code: str, nodes: Sequence[Node | None], facts: Facts, columns: Columns) -> tuple[Sql, Sql]:
+    """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean."""
+    reading = Reading(facts)
+    present = [x for x in nodes if x is not None]
+    leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
+    zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
+    tests = [sql.is_null(facts.word(x)) if isinstance(x, Word) else sql.not_(facts.value(x).has_value) for x in leaves]
+    absent = sql.any_of(tests)
+    tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
+    columns.gaps[code] = tuple([Gap(GapKind.MISSING, named(x)) for x in leaves] + [Gap(GapKind.ZERO, words(d)) for d in zeros])
+    return bits(tests), absent
+
+
+def bits(tests: Sequence[Sql]) -> Sql:
+    """A whole number with bit i set where test i holds."""
+    made: Sql | None = None
+    for i, test in enumerate(tests):
+        bit = sql.case([(test, sql.whole(2**i))], sql.whole(0))
+        made = bit if made is None else sql.binary(exp.Add, made, bit)
+    return made if made is not None else sql.whole(0)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a criterion could be assessed, before policies: where it is decided, the score then, else its range."""
+
+    decided: Sql
+    score: Sql
+    low: Sql
+    high: Sql
+    open_verdict: Sql
+    ground: Ground
+
+
+def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns, own: Sql | None) -> None:
+    """Add the columns of one criterion; `own` is the unit's self-score in hundredths, if the book has such a table."""
+    rule, full = of.rule, m.centi(of.rule.weight)
+    match rule.method:
+        case Checklist():
+            state = _checklist(of, book, facts, columns)
+        case Judged():
+            state = _judged(of, book, facts, columns)
+        case _:
+            state = _measured(of, book, facts, columns)
+    applies = Reading(facts, book.source.head.grades).truth(of.applies).holds if of.applies is not None else exp.true()
+    applies = columns.note(f"{of.code}.applies", applies)
+    _outcome(of.code, rule.missing, full, state, (applies, _undefined(of, state)), columns, own, rule.undefined, book)
+
+
+def _undefined(of: ResolvedCriterion, state: State) -> Sql:
+    """True where all figures are there and yet a denominator is zero."""
+    if of.measure is None:
+        return exp.false()
+    return sql.all_of([sql.not_(state.decided), sql.not_(sql.column(f"{of.code}.absent"))])
+
+
+def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql, Sql], columns: Columns, own: Sql | None,
+             undefined: str, book: ResolvedBook) -> None:  # fmt: skip
+    applies, no_value = tests
+    exclude = book.source.head.not_applicable == "exclude"
+    given = sql.whole(full) if not exclude else exp.null()
+    full_, zero, none = sql.whole(full), sql.whole(0), exp.null()
+    low, high = (sql.function(exp.Coalesce, state.low, zero), sql.function(exp.Coalesce, state.high, full_))
+    carried, carried_ground = _carried(missing, own, low, high)
+    closed_low, closed_high = (zero, zero) if missing == "zero" else (low, high)
+    by_policy = {"full": (verdict(Verdict.FULL), full_), "zero": (verdict(Verdict.DEDUCTED), zero),
+                 "not_applicable": (verdict(Verdict.NOT_APPLICABLE), given)}  # fmt: skip
+    rows: list[tuple[Sql, Sql, Sql, Sql, Sql, Sql]] = [
+        (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE), given, *([zero, zero] if exclude else [full_, full_]), ground(state.ground)),
+        (sql.is_null(applies), verdict(Verdict.UNASSESSABLE), carried, closed_low, closed_high, carried_ground),
+        (state.decided, sql.case([(sql.binary(exp.EQ, state.score, full_), verdict(Verdict.FULL))], verdict(Verdict.DEDUCTED)),
+         state.score, low, high, ground(state.ground)),
+    ]  # fmt: skip
+    if undefined in by_policy:
+        word, points = by_policy[undefined]
+        bound = zero if exclude and undefined == "not_applicable" else points
+        rows.append((no_value, word, points, bound, bound, ground(state.ground)))
+    last = (state.open_verdict, carried, closed_low, closed_high, carried_ground)
+    for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
+        kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
+        made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
+        columns.outcomes[f"{code}.{title}"] = sql.cast(made, kind)
+    columns.outcomes[f"{code}.self"] = sql.cast(own if own is not None else none, "INTEGER")
+
+
+def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, Sql]:
+    """Score and ground of what could not be assessed."""
+    if missing == "zero":
+        return sql.whole(0), ground(Ground.OPEN)
+    if missing == "pending" or own is None:
+        return exp.null(), ground(Ground.OPEN)
+    known = sql.not_(sql.is_null(own))
+    return (sql.case([(known, sql.function(exp.Greatest, low, sql.function(exp.Least, high, own)))]),
+            sql.case([(known, ground(Ground.WORD))], ground(Ground.OPEN)))  # fmt: skip
+
+
+def _measured(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
+    rule, code = of.rule, of.code
+    assert of.measure is not None and not isinstance(rule.method, (Checklist, Judged))
+    reading = Reading(facts, book.source.head.grades)
+    mask, absent = open_figures(code, [of.measure, of.applies], facts, columns)
+    value = columns.keep(f"{code}.measured", reading.value(of.measure))
+    ends = reading.interval(of.measure)
+    exact = ends.low == ends.high
+    kept = Ends(value, value) if exact else Ends(columns.keep(f"{code}.low_end", ends.low), columns.keep(f"{code}.high_end", ends.high))
+    columns.note(f"{code}.gaps", mask)
+    columns.note(f"{code}.absent", absent)
+    points = low = high = columns.point(f"{code}.points", m.score(rule.method, rule.weight, value))
+    if not exact:
+        least, most = m.score_range(rule.method, rule.weight, kept, m.score(rule.method, rule.weight, value))
+        low, high = columns.point(f"{code}.least", least), columns.point(f"{code}.most", most)
+    if isinstance(rule.method, (Steps, TwoSidedSteps)):
+        for other in StepReading:
+            columns.point(f"{code}.{other}", m.score(rule.method, rule.weight, value, other))
+    return State(value.has_value, points, low, high, verdict(Verdict.UNASSESSABLE), Ground.FIGURES)
+
+
+def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
+    method, full = of.rule.method, m.centi(of.rule.weight)
+    assert isinstance(method, Checklist)
+    states = [_item_state(of.code, i.item, book, facts) for i in method.items]
+    unknown, met, unmet = ([compare(s) for s in states] for compare in (sql.is_null, _is(2), _is(1)))
+    columns.gaps[of.code] = tuple(Gap(GapKind.ITEM, i.item) for i in method.items)
+    columns.note(f"{of.code}.gaps", bits(unknown))
+    if method.mode == "all_or_nothing":
+        decided = sql.any_of([*unmet, sql.all_of(met)])
+        points = sql.case([(sql.all_of(met), sql.whole(full))], sql.whole(0))
+        decided, points = columns.note(f"{of.code}.decided", decided), columns.note(f"{of.code}.points", points)
+        low, high = (sql.case([(decided, points)], sql.whole(end)) for end in (0, full))
+        return State(decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE)
+    worth = [m.centi(i.points) for i in method.items]
+    earned = columns.note(f"{of.code}.points", _sum([(c, w) for c, w in zip(met, worth, strict=True)]))
+    lost = columns.note(f"{of.code}.lost", _sum([(c, w) for c, w in zip(unmet, worth, strict=True)]))
+    decided = sql.binary(exp.EQ, sql.column(f"{of.code}.gaps"), sql.whole(0))
+    return State(decided, earned, earned, sql.binary(exp.Sub, sql.whole(full), lost), verdict(Verdict.PENDING), Ground.EVIDENCE)
+
+
+def _is(state: int) -> Callable[[Sql], Sql]:
+    return lambda s: sql.function(exp.Coalesce, sql.binary(exp.EQ, s, sql.whole(state)), exp.false())
+
+
+def _sum(parts: list[tuple[Sql, int]]) -> Sql:
+    made: Sql = sql.whole(0)
+    for test, points in parts:
+        made = sql.binary(exp.Add, made, sql.case([(test, sql.whole(points))], sql.whole(0)))
+    return made
+
+
+def _item_state(code: str, item: str, book: ResolvedBook, facts: Facts) -> Sql:
+    """2 where the item is met, 1 where it is not, NULL where nothing was said."""
+    table = book.table_of(Role.CHECKS)
+    assert table is not None
+    criterion, name, result = (table.with_role(r) for r in (ColumnRole.CRITERION, ColumnRole.ITEM, ColumnRole.RESULT))
+    here = sql.all_of([sql.binary(exp.EQ, sql.column(criterion.name, table.table), sql.text(code)),
+                       sql.binary(exp.EQ, sql.column(name.name, table.table), sql.text(item))])  # fmt: skip
+    word = sql.column(result.name, table.table)
+    states = [(sql.all_of([here, sql.binary(exp.EQ, word, sql.text(w))]), sql.whole(s)) for w, s in zip(result.one_of, (2, 1), strict=True)]
+    # Two rows for one item are quarantined at intake; should both arrive, the worse one counts.
+    return facts.grouped(table.table, f"{code}.{item}", exp.Min(this=sql.case(states))).sql
+
+
+def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
+    method, full = of.rule.method, m.centi(of.rule.weight)
+    table = book.table_of(Role.REVIEWS)
+    assert isinstance(method, Judged) and table is not None
+    source = facts.source(table.table)
+    mark = source.whole(table.with_role(ColumnRole.SCORE).name)
+    here = sql.binary(exp.EQ, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table), sql.text(of.code))
+
+    def part(kind: type[exp.AggFunc], bound: int) -> Whole:
+        made = exp.Filter(this=kind(this=mark.sql.copy()), expression=exp.Where(this=here.copy()))
+        return facts.grouped(table.table, f"{of.code}.{kind.__name__}", made, bound)
+
+    count, total = part(exp.Count, 10**6), part(exp.Sum, mark.bound * 10**6)
+    least, most = part(exp.Min, mark.bound), part(exp.Max, mark.bound)
+    if method.by == "trimmed_mean":
+        total, count = q.plus(total, q.minus(q.plus(least, most))), q.plus(count, q.literal(-2))
+    marks = part(exp.Count, 10**6)
+    few = sql.binary(exp.LT, sql.function(exp.Coalesce, marks.sql, sql.whole(0)), sql.whole(method.reviewers))
+    outside = sql.function(exp.Coalesce, sql.any_of([q.compare_whole(">", most, q.literal(full)), q.compare_whole("<", least, q.literal(0))]), exp.false())
+    columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)))
+    columns.note(f"{of.code}.gaps", bits([few, outside]))
+    decided = sql.not_(sql.any_of([few, outside]))
+    safe = Whole(exp.Nullif(this=count.sql.copy(), expression=sql.whole(0)), count.bound)
+    mean = m.hundredths(Quantity(total, safe, Fraction(1)))
+    points = columns.note(f"{of.code}.points", sql.case([(decided, mean.sql)]))
+    open_verdict = sql.case([(outside, verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
+    return State(decided, points, points, points, open_verdict, Ground.EVIDENCE)
+

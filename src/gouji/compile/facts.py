@@ -1,0 +1,243 @@
+"""Figures that rules name -> columns of one row a unit: each table joined once, each many-row table grouped once.
+
+A figure column of a table is DECIMAL in its base unit. A table may carry, beside a column `甲`, a column `甲±`: half of the last
+printed place of that very figure; without it, the table description's unit and places hold for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from sqlglot import exp
+
+from gouji.compile import quantity as q
+from gouji.compile import sql
+from gouji.compile.quantity import Quantity, Whole
+from gouji.compile.reading import Ends, Reading
+from gouji.compile.sql import Sql
+from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Role, Table
+from gouji.measure import nodes as n
+from gouji.measure.working import words
+
+HALF, PRIOR = "±", "@上年"
+ROWS_AT_MOST = 10**6
+UNIT, NAME = "单位", "名称"
+
+
+def half_place(column: Column) -> Fraction:
+    """Half of the last printed place, in the base unit, as the table description has it."""
+    if column.exact:
+        return Fraction(0)
+    unit = Fraction(UNITS[column.unit]) if column.unit else (Fraction(1, 100) if column.type == "percent" else Fraction(1))
+    places = column.places if column.places is not None else (2 if column.type in ("money", "percent") else 0)
+    return unit / Fraction(10) ** places / 2
+
+
+def scale_of(column: Column) -> int:
+    """Decimal places of the whole numbers that stand for a figure: one more than kept, so that half a last place is whole."""
+    return KEPT_PLACES[column.type] + (0 if column.exact else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How the rows of one table are seen from inside a grouping, or from a join: SQL of its columns."""
+
+    table: Table
+    alias: str
+    has_halves: bool
+
+    def whole(self, name: str) -> Whole:
+        """A figure as a whole number."""
+        column = self.table.column(name)
+        assert column is not None
+        places = scale_of(column)
+        shifted = sql.binary(exp.Mul, sql.column(name, self.alias), sql.whole(10**places)) if places else sql.column(name, self.alias)
+        return Whole(sql.cast(shifted, "BIGINT"), 10 ** (WHOLE_DIGITS[column.type] + places))
+
+    def half(self, name: str) -> Whole:
+        """Half of its last printed place, in the same whole numbers."""
+        column = self.table.column(name)
+        assert column is not None
+        shift = 10 ** scale_of(column)
+        usual = int(half_place(column) * shift)
+        if column.exact or not self.has_halves:
+            return q.literal(usual)
+        own = sql.cast(sql.binary(exp.Mul, sql.column(name + HALF, self.alias), sql.whole(shift)), "BIGINT")
+        return Whole(sql.function(exp.Coalesce, own, sql.whole(usual)), 10 ** (WHOLE_DIGITS[column.type] + scale_of(column)))
+
+    def quantity(self, whole: Whole, name: str) -> Quantity:
+        """Whole number -> quantity in the base unit."""
+        column = self.table.column(name)
+        assert column is not None
+        return Quantity(whole, q.ONE, Fraction(1, 10 ** scale_of(column)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Leaves inside the filter of an aggregate: columns of the same row."""
+
+    source: Source
+
+    def value(self, leaf: n.Leaf) -> Quantity:
+        return self.source.quantity(self.source.whole(leaf.column), leaf.column)
+
+    def ends(self, leaf: n.Leaf) -> Ends:
+        value = self.value(leaf)
+        half = self.source.quantity(self.source.half(leaf.column), leaf.column)
+        return Ends(q.add(value, q.negate(half)), q.add(value, half))
+
+    def word(self, word: n.Word) -> Sql:
+        return sql.column(word.column, self.source.alias)
+
+
+@dataclass(slots=True)
+class Facts:
+    """Collects what rules name; afterwards `select` is the query that gives one row a unit. The only mutable thing in compile."""
+
+    tables: Mapping[str, Table]
+    halves: frozenset[str]
+    year: int
+    columns: dict[str, Sql] = field(default_factory=dict)
+    bounds: dict[str, int] = field(default_factory=dict)
+    joins: dict[tuple[str, bool], None] = field(default_factory=dict)
+    groups: dict[tuple[str, bool], dict[str, Sql]] = field(default_factory=dict)
+
+    def value(self, leaf: n.Leaf) -> Quantity:
+        """The column of a figure or aggregate."""
+        source = self._source(leaf.table, leaf.prior)
+        if isinstance(leaf, n.Figure):
+            self.joins.setdefault((leaf.table, leaf.prior))
+            return source.quantity(self._column(_title(leaf), source.whole(leaf.column)), leaf.column)
+        return self._aggregate(leaf, source, "")
+
+    def ends(self, leaf: n.Leaf) -> Ends:
+        """The columns of its ends; the same column twice when the figure is exact."""
+        source = self._source(leaf.table, leaf.prior)
+        if isinstance(leaf, n.Aggregate):
+            if leaf.func == "count" or _exact(source, leaf.column):
+                value = self.value(leaf)
+                return Ends(value, value)
+            return Ends(self._aggregate(leaf, source, "↓"), self._aggregate(leaf, source, "↑"))
+        value = self.value(leaf)
+        half = source.half(leaf.column)
+        if half.constant is None:
+            half = self._column(_title(leaf) + HALF, half)
+        spread = source.quantity(half, leaf.column)
+        return Ends(q.add(value, q.negate(spread)), q.add(value, spread))
+
+    def word(self, word: n.Word) -> Sql:
+        """The column of a text."""
+        self.joins.setdefault((word.table, word.prior))
+        title = f"{word.table}.{word.column}{PRIOR if word.prior else ''}"
+        self.columns.setdefault(title, sql.column(word.column, _alias(word.table, word.prior)))
+        return sql.column(title)
+
+    def grouped(self, table: str, title: str, make: Sql, bound: int = 0) -> Whole:
+        """A column of the grouping of a many-row table."""
+        self.groups.setdefault((table, False), {})[title] = make
+        return self._column(title, Whole(sql.column(title, _alias(table, False)), bound))
+
+    def source(self, table: str) -> Source:
+        """The rows of a table as a grouping sees them."""
+        return self._source(table, False)
+
+    def _aggregate(self, leaf: n.Aggregate, source: Source, end: str) -> Quantity:
+        title = _title(leaf) + end
+        make, bound = _aggregate_sql(leaf, source, end)
+        self.groups.setdefault((leaf.table, leaf.prior), {})[title] = make
+        column = self._column(title, Whole(sql.column(title, _alias(leaf.table, leaf.prior)), bound))
+        return Quantity(column, q.ONE, Fraction(1)) if leaf.func == "count" else source.quantity(column, leaf.column)
+
+    def _source(self, table: str, prior: bool) -> Source:
+        return Source(self.tables[table], _alias(table, prior), table in self.halves)
+
+    def _column(self, title: str, whole: Whole) -> Whole:
+        self.columns.setdefault(title, whole.sql)
+        return Whole(sql.column(title), whole.bound)
+
+    def select(self, units: Table) -> exp.Select:
+        """One row a unit of the year: its code, its name and every column collected."""
+        unit, name = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME))
+        spine = _alias(units.table, False)
+        query = exp.select(sql.named(sql.column(unit, spine), UNIT), sql.named(sql.column(name, spine), NAME))
+        query = query.select(*(sql.named(e, title) for title, e in self.columns.items()), copy=False)
+        query = query.from_(_table(units.table, spine))
+        for table, prior in self.joins:
+            if (table, prior) != (units.table, False):
+                query = query.join(_table(table, _alias(table, prior)), on=self._on(table, prior, spine, unit), join_type="left", copy=False)
+        for (table, prior), columns in self.groups.items():
+            grouped = self._group(table, prior, columns).subquery(exp.to_identifier(_alias(table, prior), quoted=True))
+            on = sql.binary(exp.EQ, sql.column(UNIT, _alias(table, prior)), sql.column(unit, spine))
+            query = query.join(grouped, on=on, join_type="left", copy=False)
+        return query.where(self._of_year(units, spine, self.year), copy=False)
+
+    def _group(self, table: str, prior: bool, columns: Mapping[str, Sql]) -> exp.Select:
+        described, alias = self.tables[table], _alias(table, prior)
+        unit = sql.column(described.with_role(ColumnRole.UNIT).name, alias)
+        query = exp.select(sql.named(unit, UNIT), *(sql.named(e, title) for title, e in columns.items()))
+        query = query.from_(_table(table, alias)).where(self._of_year(described, alias, self.year - prior))
+        return query.group_by(unit)
+
+    def _on(self, table: str, prior: bool, spine: str, unit: str) -> Sql:
+        described, alias = self.tables[table], _alias(table, prior)
+        own = described.with_role(ColumnRole.UNIT).name
+        same = sql.binary(exp.EQ, sql.column(own, alias), sql.column(unit, spine))
+        return sql.all_of([same, self._of_year(described, alias, self.year - prior)])
+
+    def _of_year(self, table: Table, alias: str, year: int) -> Sql:
+        return sql.binary(exp.EQ, sql.column(table.with_role(ColumnRole.YEAR).name, alias), sql.whole(year))
+
+
+def _aggregate_sql(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, int]:
+    """The aggregate, without value when a row that counts lacks its figure, or when it is unknown whether a row counts."""
+    chosen = Reading(_Rows(source)).truth(leaf.where).holds if leaf.where is not None else None
+    cell = sql.column(leaf.column, source.alias)
+    if leaf.func == "count":
+        made = _filtered(exp.Count(this=cell), chosen)
+        return (_unless_unknown(made, sql.is_null(chosen)) if chosen is not None else made), ROWS_AT_MOST
+    whole = source.whole(leaf.column)
+    if end:
+        half = source.half(leaf.column)
+        whole = q.plus(whole, q.minus(half) if end == "↓" else half)
+    kinds: dict[str, type[exp.AggFunc]] = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}
+    made = _filtered(kinds[leaf.func](this=whole.sql.copy()), chosen)
+    bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
+    if leaf.func == "sum":
+        made = sql.function(exp.Coalesce, made, sql.whole(0))
+    gap = sql.is_null(cell) if chosen is None else sql.any_of([sql.is_null(chosen), sql.all_of([chosen, sql.is_null(cell)])])
+    return _unless_unknown(made, gap), bound
+
+
+def _unless_unknown(made: Sql, gap: Sql) -> Sql:
+    return sql.case([(sql.binary(exp.EQ, _filtered(exp.Count(this=exp.Star()), gap), sql.whole(0)), made)])
+
+
+def _filtered(made: Sql, chosen: Sql | None) -> Sql:
+    return made if chosen is None else exp.Filter(this=made, expression=exp.Where(this=chosen.copy()))
+
+
+def _exact(source: Source, name: str) -> bool:
+    column = source.table.column(name)
+    return column is not None and column.exact
+
+
+def _alias(table: str, prior: bool) -> str:
+    return table + PRIOR if prior else table
+
+
+def _table(name: str, alias: str) -> exp.Table:
+    return exp.Table(this=exp.to_identifier(name, quoted=True), alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
+
+
+def _title(leaf: n.Leaf) -> str:
+    base = f"{leaf.table}.{leaf.column}{PRIOR if leaf.prior else ''}"
+    if isinstance(leaf, n.Figure):
+        return base
+    return f"{leaf.func}({base})" + (f"[{words(leaf.where)}]" if leaf.where is not None else "")
+
+
+def needed_roles(tables: Iterable[Table]) -> dict[Role, Table]:
+    """Tables by role (figures tables aside)."""
+    return {t.role: t for t in tables if t.role is not Role.FIGURES}

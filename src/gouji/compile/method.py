@@ -1,0 +1,151 @@
+"""Scoring methods in SQL: measure -> score in whole hundredths of a point. `judge.method` says the same in Python.
+
+Exact until the last step: cross-multiplied whole numbers, one division, rounded half up to hundredths in one place (`hundredths`).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import assert_never
+
+from sqlglot import exp
+
+from gouji.compile import quantity as q
+from gouji.compile import sql
+from gouji.compile.quantity import Quantity, Whole
+from gouji.compile.reading import Ends, in_range
+from gouji.compile.sql import Sql
+from gouji.load.methods import Bands, Measured, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
+from gouji.load.values import Range
+
+_ZERO = q.constant(Fraction(0))
+
+
+def centi(points: Decimal) -> int:
+    """Points as whole hundredths."""
+    return int(points * 100)
+
+
+def score(method: Measured, weight: Decimal, measured: Quantity, reading: Reading | None = None) -> Sql:
+    """The score in hundredths, 0 … weight; NULL where the measure has no value. `reading` overrides the method's own."""
+    full = centi(weight)
+    match method:
+        case Within(full_at=full_at):
+            return _if_value(measured, sql.case([(in_range(measured, full_at), sql.whole(full))], sql.whole(0)))
+        case Steps() | TwoSidedSteps():
+            return _stepped(method, weight, measured, reading or method.reading)
+        case Bands(bands=bands):
+            rows = [(in_range(measured, b.when), sql.whole(centi(b.points))) for b in bands]
+            return _if_value(measured, sql.case(rows, sql.whole(0)))
+        case Proportional(full_at=full_at):
+            points = q.multiply(_not_below_zero(measured), q.constant(Fraction(full, 1) / Fraction(full_at)))
+            return _capped(hundredths(points), full)
+        case PerViolation(take=take):
+            lost = hundredths(q.multiply(_not_below_zero(measured), q.constant(Fraction(centi(take)))), down=True)
+            return _rest(full, lost)
+        case _:
+            assert_never(method)
+
+
+def score_range(method: Measured, weight: Decimal, ends: Ends, at: Sql) -> tuple[Sql, Sql]:
+    """Least and greatest score while the measure moves through the interval; `at` is the score at the printed figures."""
+    low, high = score(method, weight, ends.low), score(method, weight, ends.high)
+    known = sql.all_of([sql.not_(sql.is_null(low)), sql.not_(sql.is_null(high))])
+    least, most = sql.function(exp.Least, low, high, at), sql.function(exp.Greatest, low, high, at)
+    match method:
+        case TwoSidedSteps(full_at=full_at) | Within(full_at=full_at):
+            most = sql.case([(_meets(ends, full_at), sql.whole(centi(weight)))], most)
+        case Bands(bands=bands):
+            # A band between the two ends may lie above or below both of their scores.
+            touched = [(_meets(ends, b.when), sql.whole(centi(b.points))) for b in bands]
+            least = sql.function(exp.Least, least, *(sql.case([t], sql.whole(centi(weight))) for t in touched))
+            most = sql.function(exp.Greatest, most, *(sql.case([t], sql.whole(0)) for t in touched))
+        case Steps() | Proportional() | PerViolation():
+            pass
+        case _:
+            assert_never(method)
+    return sql.case([(known, least)]), sql.case([(known, most)])
+
+
+def _meets(ends: Ends, when: Range) -> Sql:
+    """Whether the interval and the range have a point in common."""
+    tests = []
+    if when.low is not None:
+        tests.append(q.compare(">=" if when.low_closed else ">", ends.high, q.constant(Fraction(when.low))))
+    if when.high is not None:
+        tests.append(q.compare("<=" if when.high_closed else "<", ends.low, q.constant(Fraction(when.high))))
+    return sql.all_of(tests)
+
+
+def take_of(method: Steps | TwoSidedSteps, weight: Decimal) -> Fraction:
+    """Points off for one step."""
+    return Fraction(method.take) if method.take is not None else Fraction(method.take_share or 0) * Fraction(weight)
+
+
+def _stepped(method: Steps | TwoSidedSteps, weight: Decimal, measured: Quantity, reading: Reading) -> Sql:
+    beyond, take = _excess(method, measured), take_of(method, weight) * 100
+    if reading is Reading.PRORATA:
+        lost = hundredths(q.multiply(beyond, q.constant(take)), down=True)
+        return _rest(centi(weight), lost)
+    steps = _quotient(beyond, up=reading is Reading.BEGUN)
+    # Points per step may be part of a hundredth (5% of an odd weight): still rounded once.
+    lost = hundredths(Quantity(steps, q.ONE, take), down=True)
+    return _rest(centi(weight), lost)
+
+
+def _excess(method: Steps | TwoSidedSteps, measured: Quantity) -> Quantity:
+    """How far beyond the full-mark range, in steps; never below zero."""
+    sides: list[tuple[Sql, Quantity]] = []
+    for end, above in ((method.full_at.high, True), (method.full_at.low, False)):
+        if end is None:
+            continue
+        edge = q.constant(Fraction(end))
+        gap = q.add(measured, q.negate(edge)) if above else q.add(edge, q.negate(measured))
+        width = Fraction(method.per) * (abs(Fraction(end)) if method.percent_is == "relative" else 1)
+        sides.append((q.compare(">" if above else "<", measured, edge), q.multiply(gap, q.constant(1 / width))))
+    within = q.multiply(measured, _ZERO)
+    return q.pick(sides, within)
+
+
+def _not_below_zero(of: Quantity) -> Quantity:
+    return q.pick([(q.compare("<", of, _ZERO), q.multiply(of, _ZERO))], of)
+
+
+def _quotient(of: Quantity, *, up: bool) -> Whole:
+    """floor or ceiling of a quantity that is not negative: one whole-number division."""
+    top = q.times(of.num, q.literal(of.scale.numerator))
+    bottom = q.times(of.den, q.literal(of.scale.denominator))
+    if up:
+        top = q.plus(top, q.plus(bottom, q.literal(-1)))
+    if bottom.constant == 1:
+        return top
+    return Whole(exp.IntDiv(this=sql.wrapped(top.sql.copy()), expression=sql.wrapped(bottom.sql.copy())), top.bound)
+
+
+def hundredths(of: Quantity, *, down: bool = False) -> Whole:
+    """A quantity that is not negative as a whole number, halves up; for deductions `down`, so that the score's halves go up."""
+    top = q.times(of.num, q.literal(2 * of.scale.numerator))
+    bottom = q.times(of.den, q.literal(of.scale.denominator))
+    top = q.plus(top, bottom)
+    if down:
+        top = q.plus(top, q.literal(-1))
+    both = q.times(bottom, q.literal(2))
+    return Whole(exp.IntDiv(this=sql.wrapped(top.sql.copy()), expression=sql.wrapped(both.sql.copy())), top.bound)
+
+
+def _rest(full: int, lost: Whole) -> Sql:
+    left = q.plus(q.literal(full), q.minus(lost))
+    return _at_least_zero(left)
+
+
+def _at_least_zero(of: Whole) -> Sql:
+    return sql.case([(q.compare_whole("<", of, q.literal(0)), sql.whole(0))], of.sql)
+
+
+def _capped(of: Whole, full: int) -> Sql:
+    return sql.case([(q.compare_whole(">", of, q.literal(full)), sql.whole(full))], of.sql)
+
+
+def _if_value(measured: Quantity, made: Sql) -> Sql:
+    return sql.case([(measured.has_value, made)])

@@ -1,0 +1,157 @@
+"""ResolvedBook -> Plan: one SQL statement as a tree. Knows no connection and no file.
+
+Four layers, each a SELECT over the one below: figures (one row a unit), measures, points, outcomes with totals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlglot import exp
+
+from gouji.compile import sql
+from gouji.compile.criterion import Columns, add_criterion, ground
+from gouji.compile.facts import NAME, UNIT, Facts
+from gouji.compile.method import centi
+from gouji.compile.quantity import TooLarge
+from gouji.compile.sql import Sql
+from gouji.compile.tie_out import add_tie_out
+from gouji.faults import RuleError, raise_all
+from gouji.i18n import _
+from gouji.load.rules import Grade
+from gouji.load.tables import ColumnRole, Role
+from gouji.outcome import Gap
+from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
+from gouji.verdict import Ground
+
+TOTAL, LOW, HIGH, SELF = "合计.score", "合计.low", "合计.high", "合计.self"
+GRADE, GRADE_LOW, GRADE_HIGH = "等级.score", "等级.low", "等级.high"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The statement, and what its columns mean: the scale of each quantity and the reasons behind the bits of each `gaps` column."""
+
+    query: exp.Select
+    book: ResolvedBook
+    scales: dict[str, Fraction]
+    gaps: dict[str, tuple[Gap, ...]]
+
+    def sql(self, dialect: str = "duckdb", *, pretty: bool = False) -> str:
+        """The statement in the words of an engine."""
+        return self.query.sql(dialect=dialect, pretty=pretty, identify=True)
+
+
+def compile_book(book: ResolvedBook, halves: Iterable[str] = ()) -> Plan:
+    """Compile all rules into one statement. `halves` names the tables that carry a precision column beside each figure.
+
+    Raises an ExceptionGroup of RuleError for measures whose intermediate results could exceed 38 digits.
+    """
+    facts = Facts(book.tables, frozenset(halves), book.year)
+    columns, faults = Columns(), []
+    own = _self_scores(book, facts)
+    for criterion in book.criteria:
+        try:
+            add_criterion(criterion, book, facts, columns, own.get(criterion.code))
+        except TooLarge:
+            faults.append(_too_large(book, criterion.code, "measure"))
+    for tie_out in book.tie_outs:
+        try:
+            add_tie_out(tie_out, book, facts, columns)
+        except TooLarge:
+            faults.append(_too_large(book, tie_out.code, "check"))
+    raise_all(faults)
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    return Plan(_stack(book, facts.select(units), columns), book, columns.scales, columns.gaps)
+
+
+def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
+    return RuleError(_("公式的中间结果可能超过 38 位数字"), place=book.source.place(code, key), mend=_("少乘几个数, 或拆成几条规则"))
+
+
+def _self_scores(book: ResolvedBook, facts: Facts) -> dict[str, Sql]:
+    """The unit's own score for each criterion, in hundredths."""
+    table = book.table_of(Role.SELF_SCORES)
+    if table is None:
+        return {}
+    source = facts.source(table.table)
+    name, score = table.with_role(ColumnRole.CRITERION).name, table.with_role(ColumnRole.SCORE).name
+    found = {}
+    for criterion in book.criteria:
+        here = sql.binary(exp.EQ, sql.column(name, table.table), sql.text(criterion.code))
+        made = exp.Filter(this=exp.Max(this=source.whole(score).sql.copy()), expression=exp.Where(this=here))
+        found[criterion.code] = facts.grouped(table.table, f"{criterion.code}.自评", made).sql
+    return found
+
+
+def _stack(book: ResolvedBook, figures: exp.Select, columns: Columns) -> exp.Select:
+    """The layers on top of each other."""
+    query = figures
+    for name, added in (("figures", columns.measures), ("measures", columns.points), ("points", columns.outcomes), ("outcomes", _totals(book)), ("totals", _grades(book))):
+        if not added:
+            continue
+        layer = exp.select(exp.Star()).select(*(sql.named(e, title) for title, e in added.items()), copy=False)
+        query = layer.from_(query.subquery(exp.to_identifier(name, quoted=True)), copy=False)
+    return query
+
+
+def _totals(book: ResolvedBook) -> dict[str, Sql]:
+    if not book.criteria:
+        return {}
+    made = {}
+    for title, part in ((TOTAL, "score"), (LOW, "low"), (HIGH, "high")):
+        made[title] = _added(book.criteria, part)
+    if book.source.head.not_applicable == "exclude":
+        share = _added(book.criteria, "weight", book)
+        made = {title: _rescaled(e, share, centi(book.total)) for title, e in made.items()}
+    known = sql.all_of([sql.not_(sql.is_null(sql.column(f"{c.code}.self"))) for c in book.criteria])
+    made[SELF] = sql.case([(known, _added(book.criteria, "self"))])
+    for of in Ground:
+        made[f"依据.{of.value}"] = _added(book.criteria, "ground", book, of)
+    return made
+
+
+def _added(criteria: Iterable[ResolvedCriterion], part: str, book: ResolvedBook | None = None, of: Ground | None = None) -> Sql:
+    """Sum over criteria of a score column, or of the weights that apply, or that rest on one ground."""
+    made: Sql = sql.whole(0)
+    for c in criteria:
+        if part == "ground" and of is not None:
+            test = sql.binary(exp.EQ, sql.column(f"{c.code}.ground"), ground(of))
+            each = sql.case([(test, sql.whole(centi(c.rule.weight)))], sql.whole(0))
+        elif part == "weight":
+            left_out = sql.binary(exp.EQ, sql.column(f"{c.code}.verdict"), sql.whole(7))
+            each = sql.case([(left_out, sql.whole(0))], sql.whole(centi(c.rule.weight)))
+        else:
+            each = sql.function(exp.Coalesce, sql.column(f"{c.code}.{part}"), sql.whole(0))
+        made = exp.Add(this=made, expression=each)
+    return sql.cast(made, "INTEGER")
+
+
+def _rescaled(points: Sql, weights: Sql, total: int) -> Sql:
+    """points × total ÷ weights that apply, in hundredths, halves up."""
+    top = sql.binary(exp.Add, sql.binary(exp.Mul, sql.cast(points, "BIGINT"), sql.whole(2 * total)), weights)
+    return sql.cast(exp.IntDiv(this=exp.Paren(this=top), expression=exp.Paren(this=sql.binary(exp.Mul, exp.Nullif(this=weights.copy(), expression=sql.whole(0)), sql.whole(2)))), "INTEGER")
+
+
+def _grades(book: ResolvedBook) -> dict[str, Sql]:
+    if not book.criteria:
+        return {}
+    return {title: _grade(sql.column(of), book.source.head.grades) for title, of in ((GRADE, TOTAL), (GRADE_LOW, LOW), (GRADE_HIGH, HIGH))}
+
+
+def _grade(total: Sql, grades: tuple[Grade, ...]) -> Sql:
+    rows = []
+    for g in grades:
+        tests = []
+        if g.when.low is not None:
+            tests.append(sql.binary(exp.GTE if g.when.low_closed else exp.GT, total, sql.whole(centi(g.when.low))))
+        if g.when.high is not None:
+            tests.append(sql.binary(exp.LTE if g.when.high_closed else exp.LT, total, sql.whole(centi(g.when.high))))
+        rows.append((sql.all_of(tests), sql.text(g.name)))
+    return sql.case(rows)
+
+
+__all__ = ["NAME", "UNIT", "Plan", "compile_book"]

@@ -1,0 +1,267 @@
+"""First and second reading of an expression as SQL: its exact value, its interval, its truth. `measure.exact` says the same in Python.
+
+A `Leaves` gives the SQL of figures: value, low end and high end (as printed), and of text columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Protocol
+
+from sqlglot import exp
+
+from gouji.compile import quantity as q
+from gouji.compile import sql
+from gouji.compile.quantity import Quantity
+from gouji.compile.sql import Sql
+from gouji.load.rules import Grade
+from gouji.load.values import Range
+from gouji.measure import nodes as n
+from gouji.measure.exact import OPPOSITE, is_text, shared_leaves
+from gouji.measure.linear import Linear, linear
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """An interval in SQL."""
+
+    low: Quantity
+    high: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A condition in SQL: at the printed figures, and whether figures within rounding make it true, or false."""
+
+    holds: Sql
+    may_hold: Sql
+    may_fail: Sql
+
+
+class Leaves(Protocol):
+    """Where figures are found."""
+
+    def value(self, leaf: n.Leaf) -> Quantity:
+        """The printed figure."""
+
+    def ends(self, leaf: n.Leaf) -> Ends:
+        """Least and greatest figure that prints like this."""
+
+    def word(self, word: n.Word) -> Sql:
+        """The text."""
+
+
+class Reading:
+    """The readings of expressions over some leaves."""
+
+    def __init__(self, leaves: Leaves, grades: tuple[Grade, ...] = ()) -> None:
+        self.leaves, self.grades = leaves, grades
+
+    def value(self, node: n.Node) -> Quantity:
+        """The exact value."""
+        match node:
+            case n.Number(value):
+                return q.constant(value)
+            case n.Figure() | n.Aggregate():
+                return self.leaves.value(node)
+            case n.Negate(of):
+                return q.negate(self.value(of))
+            case n.Absolute(of):
+                return _absolute(self.value(of))
+            case n.Arithmetic(op, left, right):
+                return _arithmetic(op, self.value(left), self.value(right))
+            case n.Extreme(which, items):
+                return q.extreme(which, [self.value(i) for i in items])
+            case n.Coalesce(items):
+                parts = [self.value(i) for i in items]
+                return q.pick([(p.has_value, p) for p in parts[:-1]], parts[-1])
+            case n.Case(branches, otherwise):
+                pairs = [(self.truth(c).holds, self.value(v)) for c, v in branches]
+                return q.pick(pairs, self.value(otherwise) if otherwise is not None else None)
+        raise TypeError(f"not a number: {node}")
+
+    def interval(self, node: n.Node) -> Ends:
+        """The interval; ends without value where there is none."""
+        form = linear(node)
+        if form is not None:
+            return self._of_linear(form, {})
+        match node:
+            case n.Figure() | n.Aggregate():
+                return self.leaves.ends(node)
+            case n.Negate(of):
+                inner = self.interval(of)
+                return Ends(q.negate(inner.high), q.negate(inner.low))
+            case n.Absolute(of):
+                return _absolute_ends(self.interval(of))
+            case n.Arithmetic("/", left, right):
+                return self._quotient(left, right)
+            case n.Arithmetic(op, left, right):
+                return _corners(op, self.interval(left), self.interval(right))
+            case n.Extreme(which, items):
+                parts = [self.interval(i) for i in items]
+                return Ends(q.extreme(which, [p.low for p in parts]), q.extreme(which, [p.high for p in parts]))
+            case n.Coalesce(items):
+                tests = [self.value(i).has_value for i in items[:-1]]
+                return _pick_ends(list(zip(tests, map(self.interval, items[:-1]), strict=True)), self.interval(items[-1]))
+            case n.Case(branches, otherwise):
+                pairs = [(self.truth(c).holds, self.interval(v)) for c, v in branches]
+                return _pick_ends(pairs, self.interval(otherwise) if otherwise is not None else None)
+        raise TypeError(f"not a number: {node}")
+
+    def _of_linear(self, form: Linear, fixed: dict[n.Leaf, Quantity]) -> Ends:
+        low = high = q.constant(form.constant)
+        for leaf, c in form.coefficients:
+            ends = Ends(fixed[leaf], fixed[leaf]) if leaf in fixed else self.leaves.ends(leaf)
+            first, second = (ends.low, ends.high) if c > 0 else (ends.high, ends.low)
+            low, high = q.add(low, _scale(first, c)), q.add(high, _scale(second, c))
+        return Ends(low, high)
+
+    def _quotient(self, left: n.Node, right: n.Node) -> Ends:
+        shared = shared_leaves(left, right)
+        if not shared:
+            return _divide(self.interval(left), self.interval(right))
+        top, bottom = linear(left), linear(right)
+        assert top is not None and bottom is not None
+        ends = [self.leaves.ends(leaf) for leaf in shared]
+        whole = self._of_linear(bottom, {})
+        sound = sql.any_of([q.compare(">", whole.low, _ZERO), q.compare("<", whole.high, _ZERO)])
+        parts = []
+        for corner in product(*((e.low, e.high) for e in ends)):
+            fixed = dict(zip(shared, corner, strict=True))
+            parts.append(_divide(self._of_linear(top, fixed), self._of_linear(bottom, fixed)))
+        low, high = q.extreme("min", [p.low for p in parts]), q.extreme("max", [p.high for p in parts])
+        return Ends(q.pick([(sound, low)], None), q.pick([(sound, high)], None))
+
+    def truth(self, node: n.Node) -> Truth:
+        """A condition."""
+        match node:
+            case n.Compare(op, left, right) if is_text(left):
+                return _certain(q.compare_whole(op, q.Whole(self.text(left), 0), q.Whole(self.text(right), 0)))
+            case n.Compare(op):
+                may_hold, may_fail = self.within(node, op, Fraction(0)), self.within(node, OPPOSITE[op], Fraction(0))
+                return Truth(q.compare(op, self.value(node.left), self.value(node.right)), may_hold, may_fail)
+            case n.Both(left, right):
+                a, b = self.truth(left), self.truth(right)
+                return Truth(sql.all_of([a.holds, b.holds]), sql.all_of([a.may_hold, b.may_hold]), sql.any_of([a.may_fail, b.may_fail]))
+            case n.Either(left, right):
+                a, b = self.truth(left), self.truth(right)
+                return Truth(sql.any_of([a.holds, b.holds]), sql.any_of([a.may_hold, b.may_hold]), sql.all_of([a.may_fail, b.may_fail]))
+            case n.Not(of):
+                inner = self.truth(of)
+                return Truth(sql.not_(inner.holds), inner.may_fail, inner.may_hold)
+            case n.Missing(of):
+                return _certain(sql.is_null(self.text(of)) if is_text(of) else sql.not_(self.value(of).has_value))
+            case n.OneOf(of, values):
+                return _certain(exp.In(this=self.text(of), expressions=[sql.text(v) for v in values]))
+            case n.GradeIs(total, word):
+                return _certain(self._grade(self.value(total), self.text(word)))
+        raise TypeError(f"not a condition: {node}")
+
+    def text(self, node: n.Node) -> Sql:
+        """A text literal or column."""
+        if isinstance(node, n.Text):
+            return sql.text(node.value)
+        if isinstance(node, n.Word):
+            return self.leaves.word(node)
+        raise TypeError(f"not a text: {node}")
+
+    def within(self, node: n.Compare, op: str, tolerance: Fraction) -> Sql:
+        """Whether some figures within rounding (and the tolerance) satisfy left `op` right."""
+        whole = n.Arithmetic("-", node.left, node.right)
+        if linear(whole) is not None:
+            gap = self.interval(whole)
+            below, above = (gap.low, _ZERO), (gap.high, _ZERO)
+        else:
+            left, right = self.interval(node.left), self.interval(node.right)
+            below, above = (left.low, right.high), (left.high, right.low)
+        if tolerance:
+            below = (q.add(below[0], q.constant(-tolerance)), below[1])
+            above = (q.add(above[0], q.constant(tolerance)), above[1])
+        match op:
+            case "=":
+                return sql.all_of([q.compare("<=", *below), q.compare(">=", *above)])
+            case "<>":
+                return sql.not_(sql.all_of([q.compare("=", *below), q.compare("=", *above)]))
+            case "<" | "<=":
+                return q.compare(op, *below)
+        return q.compare(op, *above)
+
+    def _grade(self, total: Quantity, word: Sql) -> Sql:
+        rows = [sql.all_of([in_range(total, g.when), exp.In(this=word.copy(), expressions=[sql.text(w) for w in (g.name, *g.aliases)])])
+                for g in self.grades]  # fmt: skip
+        known = sql.all_of([total.has_value, sql.not_(sql.is_null(word))])
+        return sql.case([(known, sql.any_of(rows))])
+
+
+def in_range(of: Quantity, when: Range) -> Sql:
+    """Whether a quantity lies in a range."""
+    tests = []
+    if when.low is not None:
+        tests.append(q.compare(">=" if when.low_closed else ">", of, q.constant(Fraction(when.low))))
+    if when.high is not None:
+        tests.append(q.compare("<=" if when.high_closed else "<", of, q.constant(Fraction(when.high))))
+    return sql.all_of(tests)
+
+
+_ZERO = q.constant(Fraction(0))
+
+
+def _scale(of: Quantity, by: Fraction) -> Quantity:
+    return of if by == 1 else (q.negate(of) if by == -1 else q.multiply(of, q.constant(by)))
+
+
+def _arithmetic(op: str, a: Quantity, b: Quantity) -> Quantity:
+    match op:
+        case "+":
+            return q.add(a, b)
+        case "-":
+            return q.add(a, q.negate(b))
+        case "*":
+            return q.multiply(a, b)
+    return q.divide(a, b)
+
+
+def _absolute(a: Quantity) -> Quantity:
+    return Quantity(q.Whole(exp.Abs(this=a.num.sql.copy()), a.num.bound), a.den, a.scale)
+
+
+def _absolute_ends(a: Ends) -> Ends:
+    up, down = q.compare(">=", a.low, _ZERO), q.compare("<=", a.high, _ZERO)
+    low = q.pick([(up, a.low), (down, q.negate(a.high))], q.multiply(a.low, _ZERO))
+    high = q.pick([(up, a.high), (down, q.negate(a.low))], q.extreme("max", [q.negate(a.low), a.high]))
+    return Ends(low, high)
+
+
+def _corners(op: str, a: Ends, b: Ends) -> Ends:
+    if op == "+":
+        return Ends(q.add(a.low, b.low), q.add(a.high, b.high))
+    if op == "-":
+        return Ends(q.add(a.low, q.negate(b.high)), q.add(a.high, q.negate(b.low)))
+    every = [q.multiply(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
+    return Ends(q.extreme("min", every), q.extreme("max", every))
+
+
+def _divide(a: Ends, b: Ends) -> Ends:
+    """Quotient of intervals; no value where the denominator's interval holds zero."""
+    if b.low.num.constant is not None and b.low == b.high:
+        low, high = q.divide(a.low, b.low), q.divide(a.high, b.low)
+        return Ends(low, high) if b.low.num.constant > 0 else Ends(high, low)
+    above, under = q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)
+    top_low = q.pick([(above, a.low), (under, q.negate(a.high))], None)
+    top_high = q.pick([(above, a.high), (under, q.negate(a.low))], None)
+    near = q.pick([(above, b.low), (under, q.negate(b.high))], None)
+    far = q.pick([(above, b.high), (under, q.negate(b.low))], None)
+    low_by = q.pick([(q.compare(">=", top_low, _ZERO), far)], near)
+    high_by = q.pick([(q.compare(">=", top_high, _ZERO), near)], far)
+    return Ends(q.divide(top_low, low_by, positive=True), q.divide(top_high, high_by, positive=True))
+
+
+def _pick_ends(pairs: list[tuple[Sql, Ends]], default: Ends | None) -> Ends:
+    return Ends(q.pick([(c, e.low) for c, e in pairs], default.low if default else None),
+                q.pick([(c, e.high) for c, e in pairs], default.high if default else None))
+
+
+def _certain(holds: Sql) -> Truth:
+    return Truth(holds, holds, sql.not_(holds))

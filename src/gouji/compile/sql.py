@@ -1,0 +1,89 @@
+"""The few SQL shapes that plans are made of, as sqlglot trees; constants are folded where that keeps the statement short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlglot import exp
+
+Sql = exp.Expression
+NULL = exp.null
+
+
+def column(name: str, table: str | None = None) -> Sql:
+    """A quoted column."""
+    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True) if table else None)
+
+
+def whole(value: int) -> Sql:
+    """A whole number."""
+    return exp.Literal.number(value) if value >= 0 else exp.Neg(this=exp.Literal.number(-value))
+
+
+def text(value: str) -> Sql:
+    """A text literal, escaped by the printer."""
+    return exp.Literal.string(value)
+
+
+def number_of(e: Sql) -> int | None:
+    """The value of a whole-number literal, or None."""
+    if isinstance(e, exp.Neg):
+        inner = number_of(e.this)
+        return -inner if inner is not None else None
+    return int(e.this) if isinstance(e, exp.Literal) and not e.is_string else None
+
+
+def wrapped(e: Sql) -> Sql:
+    """The expression in parentheses where a neighbouring operator could bind tighter."""
+    bare = (exp.Column, exp.Literal, exp.Paren, exp.Func, exp.Cast, exp.Case, exp.Null, exp.Boolean)
+    return e if isinstance(e, bare) else exp.Paren(this=e)
+
+
+def binary(kind: type[exp.Binary], a: Sql, b: Sql) -> Sql:
+    """a op b, parenthesised."""
+    return kind(this=wrapped(a.copy()), expression=wrapped(b.copy()))
+
+
+def all_of(conditions: Sequence[Sql]) -> Sql:
+    """c1 AND c2 AND …; true when there are none."""
+    return exp.and_(*(c.copy() for c in conditions)) if conditions else exp.true()
+
+
+def any_of(conditions: Sequence[Sql]) -> Sql:
+    """c1 OR c2 OR …; false when there are none."""
+    return exp.or_(*(c.copy() for c in conditions)) if conditions else exp.false()
+
+
+def is_null(e: Sql) -> Sql:
+    """e IS NULL."""
+    return exp.Is(this=wrapped(e.copy()), expression=exp.null())
+
+
+def not_(e: Sql) -> Sql:
+    """NOT (e)."""
+    return exp.Not(this=exp.Paren(this=e.copy()))
+
+
+def case(branches: Sequence[tuple[Sql, Sql]], default: Sql | None = None) -> Sql:
+    """CASE WHEN … THEN … ELSE … END; without branches the default alone."""
+    if not branches:
+        return default.copy() if default is not None else exp.null()
+    ifs = [exp.If(this=c.copy(), true=v.copy()) for c, v in branches]
+    return exp.Case(ifs=ifs, default=default.copy() if default is not None else None)
+
+
+def cast(e: Sql, to: str) -> Sql:
+    """CAST(e AS to)."""
+    return exp.cast(e.copy(), to, dialect="duckdb")
+
+
+def function(kind: Any, *args: Sql) -> Sql:
+    """A function over expressions: coalesce, greatest, least, …"""
+    first, *rest = (a.copy() for a in args)
+    return kind(this=first, expressions=rest) if rest else first
+
+
+def named(e: Sql, name: str) -> Sql:
+    """e AS "name"."""
+    return exp.alias_(e.copy(), exp.to_identifier(name, quoted=True))

@@ -1,0 +1,122 @@
+"""The examples in the rule files -> a submission with one unit an example; outcomes -> which examples hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from gouji.faults import Place, RuleError
+from gouji.i18n import _
+from gouji.intake.figure import FigureFault, is_blank, read_figure
+from gouji.intake.submission import At, Cell, Row, Submission
+from gouji.load.rules import Criterion, Example, Given, TieOut
+from gouji.load.tables import Column, ColumnRole, Role, Table
+from gouji.outcome import CriterionOutcome, TieOutcome
+from gouji.run import Outcomes
+from gouji.validate import ResolvedBook
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One example of one rule; `unit` is the code it runs under."""
+
+    unit: str
+    rule: Criterion | TieOut
+    index: int
+    example: Example
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not hold: what came out instead, and where it stands."""
+
+    case: Case
+    fault: RuleError
+
+
+def cases(book: ResolvedBook) -> tuple[Case, ...]:
+    """All examples of the rules in force."""
+    rules: list[Criterion | TieOut] = [*(c.rule for c in book.criteria), *(t.rule for t in book.tie_outs)]
+    return tuple(Case(f"{rule.code}#{i + 1}", rule, i, example) for rule in rules for i, example in enumerate(rule.examples))
+
+
+def example_submission(book: ResolvedBook, of: tuple[Case, ...]) -> tuple[Submission, list[Failure]]:
+    """One unit an example; examples whose figures cannot be read come back as failures."""
+    submission, failures = Submission("examples", "examples"), []
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    for case in of:
+        given = {units.table: {}, **case.example.given}
+        try:
+            for year, tables in ((book.year, given), (book.year - 1, case.example.prior)):
+                for name, row in _rows(case, tables, book.tables, year):
+                    submission.rows.setdefault(name, []).append(row)
+        except FigureFault as fault:
+            failures.append(Failure(case, RuleError(fault.what, place=_place(book, case), mend=fault.mend)))
+    return submission, failures
+
+
+def _rows(case: Case, given: Given | Mapping[str, Any], tables: Mapping[str, Table], year: int) -> Iterator[tuple[str, Row]]:
+    for name, rows in given.items():
+        table = tables[name]
+        for number, values in enumerate(rows if isinstance(rows, list) else [rows]):
+            at = At(case.unit, number + 1)
+            cells = {}
+            for column in table.columns:
+                text = values.get(column.name)
+                text = _implied(case, table, column, year, number) if text is None else text
+                if text is not None and not is_blank(str(text)):
+                    cells[column.name] = _cell(str(text), column, at)
+            yield name, Row(cells, at)
+
+
+def _implied(case: Case, table: Table, column: Column, year: int, number: int) -> str | None:
+    """What examples leave out: unit, year, the rule's own code, and keys that only tell rows apart."""
+    match column.role:
+        case ColumnRole.UNIT | ColumnRole.UNIT_NAME:
+            return case.unit
+        case ColumnRole.YEAR:
+            return str(year)
+        case ColumnRole.CRITERION if table.role in (Role.CHECKS, Role.REVIEWS):
+            return case.rule.code
+    return f"{number + 1}" if column.name in table.key else None
+
+
+def _cell(text: str, column: Column, at: At) -> Cell:
+    if not column.numeric:
+        return Cell(text, None, text, at)
+    read = read_figure(text, column)
+    return Cell(read.value, read.half, text, at, read.unit)
+
+
+def failures_of(book: ResolvedBook, of: tuple[Case, ...], outcomes: Outcomes) -> list[Failure]:
+    """The examples that do not hold."""
+    found = []
+    for case in of:
+        if case.unit not in outcomes.units:
+            found.append(Failure(case, RuleError(_("这个样例的数据没有通过数据表检查"), place=_place(book, case), mend=_("核对 given 的列和词"))))
+            continue
+        every: tuple[CriterionOutcome | TieOutcome, ...] = (*outcomes.criteria[case.unit], *outcomes.tie_outs[case.unit])
+        outcome = next(o for o in every if o.code == case.rule.code)
+        what = _difference(case, outcome)
+        if what:
+            found.append(Failure(case, RuleError(what, place=_place(book, case), mend=_("改样例, 或改规则"))))
+    return found
+
+
+def _difference(case: Case, outcome: CriterionOutcome | TieOutcome) -> str:
+    expected = case.example
+    if outcome.verdict != expected.expect:
+        return _("{case}: 应为“{expect}”, 实为“{verdict}”").format(case=case.unit, expect=expected.expect, verdict=outcome.verdict)
+    if isinstance(outcome, CriterionOutcome) and isinstance(case.rule, Criterion) and expected.deduct is not None:
+        deducted = case.rule.weight - outcome.score if outcome.score is not None else None
+        if deducted != expected.deduct:
+            shown = _("未定") if deducted is None else f"{deducted.normalize() if deducted else Decimal(0):f}"
+            return _("{case}: 应扣 {expect} 分, 实扣 {deducted} 分").format(case=case.unit, expect=expected.deduct, deducted=shown)
+    return ""
+
+
+def _place(book: ResolvedBook, case: Case) -> Place:
+    return book.source.place(case.rule.code, "examples", case.index)

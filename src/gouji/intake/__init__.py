@@ -1,0 +1,25 @@
+"""Door 1: what units send -> DuckDB tables that passed the gate, with the place of every figure."""
+
+from __future__ import annotations
+
+import duckdb
+
+from gouji.intake.folder import read_folder
+from gouji.intake.gate import run_gate
+from gouji.intake.store import create, fill
+from gouji.intake.submission import At, Cell, Problem, Row, Submission
+from gouji.load.tables import Table
+
+
+def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table]) -> frozenset[str]:
+    """Fill DuckDB with a submission and run the gate on every table; returns the tables that carry precision columns."""
+    for name, table in tables.items():
+        create(con, table)
+        rows = submission.rows.get(name, [])
+        if rows:
+            fill(con, table, rows)
+            run_gate(con, table, submission)
+    return frozenset(tables)
+
+
+__all__ = ["At", "Cell", "Problem", "Row", "Submission", "admit", "read_folder"]

@@ -1,0 +1,77 @@
+"""Text as a unit typed it -> an exact figure in its base unit, with half of its last printed place; or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gouji.i18n import _
+from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnType
+
+BLANKS = frozenset({"", "-", "--", "—", "——", "/", "无", "空", "n/a", "na"})
+_PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_UNIT_ENDS = sorted((u for u in UNITS if u != "1"), key=len, reverse=True)
+
+
+class FigureFault(Exception):
+    """A cell that cannot be read as a figure: what is wrong, how to mend it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what, self.mend = what, mend
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure in its base unit, half of its last printed place, and how it was printed."""
+
+    value: Decimal
+    half: Decimal
+    unit: str | None
+    places: int
+
+
+def is_blank(text: str) -> bool:
+    """Whether the cell says that there is no figure."""
+    return unicodedata.normalize("NFKC", text).strip().lower() in BLANKS
+
+
+def read_figure(text: str, column: Column, unit: str | None = None, places: int | None = None) -> Reading:
+    """Read one figure. `unit` and `places` are how the submission prints this column; by default as the table description has it.
+
+    Raises FigureFault. Full-width digits, thousands commas, a unit or % behind the number and accountants' parentheses are understood.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("–", "-")
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = "-" + plain[1:-1].strip()
+    own = next((u for u in _UNIT_ENDS if plain.endswith(u)), None)
+    if own is not None:
+        plain = plain[: -len(own)].strip()
+    if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)):
+        raise FigureFault(_("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空"))
+    return _reading(Decimal(plain.replace(",", "")), text.strip(), column, own or unit, places)
+
+
+def _reading(number: Decimal, text: str, column: Column, unit: str | None, places: int | None) -> Reading:
+    usual = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
+    used = unit or usual
+    money = used in ("元", "千元", "万元", "亿元")
+    if (column.type is ColumnType.MONEY) != money or (column.type is ColumnType.PERCENT) != (used in ("%", "‰")):
+        raise FigureFault(_("“{text}”的计量单位与“{column}”不符").format(text=text, column=column.name),
+                          _("这一列的计量单位是 {unit}").format(unit=usual or _("无")))
+    factor = UNITS[used] if used else Decimal(1)
+    value = number * factor
+    printed = max(0, -int(number.as_tuple().exponent))
+    kept = KEPT_PLACES[column.type]
+    if value != round(value, kept):
+        raise FigureFault(_("“{text}”的小数位太多").format(text=text), _("最多精确到 {unit}").format(unit=f"1e-{kept}" if kept else "1"))
+    if abs(value) >= Decimal(10) ** WHOLE_DIGITS[column.type]:
+        raise FigureFault(_("“{text}”超出可以处理的范围").format(text=text), _("检查计量单位和小数点"))
+    if places is None:
+        declared = column.places if used == usual and column.places is not None else (2 if used == "元" else 0)
+        places = max(declared, printed)
+    half = Decimal(0) if column.exact else (factor.scaleb(-places) / 2)
+    return Reading(value.quantize(Decimal(1).scaleb(-kept)), half, used, places)

@@ -1,0 +1,68 @@
+"""Submission -> the figures of single units as values (for `explain` and the Python readings), and the places they stood at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from gouji.intake.submission import Cell, Row, Submission
+from gouji.load.tables import ColumnRole, Role, Table
+from gouji.measure.figures import Cell as FigureCell
+from gouji.measure.figures import Printed, UnitFigures
+
+
+def unit_figures(submission: Submission, tables: Mapping[str, Table], unit: str, year: int) -> UnitFigures:
+    """All figures of one unit in a year, with those of the year before."""
+    prior = _year(submission, tables, unit, year - 1, None)
+    return _year(submission, tables, unit, year, prior)
+
+
+def units_of(submission: Submission, tables: Mapping[str, Table], year: int) -> dict[str, str]:
+    """Codes and names of the units that filed for the year."""
+    table = next(t for t in tables.values() if t.role is Role.UNITS)
+    code, name = (table.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME))
+    found = {}
+    for row in submission.rows.get(table.table, []):
+        if _is(row, table, ColumnRole.YEAR, Decimal(year)) and code in row.cells:
+            found[str(row.cells[code].value)] = str(row.cells[name].value) if name in row.cells else ""
+    return found
+
+
+def cell_of(submission: Submission, tables: Mapping[str, Table], unit: str, year: int, table: str, column: str) -> Cell | None:
+    """The cell of a figure in a one-row table."""
+    rows = _rows(submission, tables[table], unit, year)
+    return rows[0].cells.get(column) if rows else None
+
+
+def rows_of(submission: Submission, table: Table, unit: str, year: int) -> list[Row]:
+    """The unit's rows of one table."""
+    return _rows(submission, table, unit, year)
+
+
+def _year(submission: Submission, tables: Mapping[str, Table], unit: str, year: int, prior: UnitFigures | None) -> UnitFigures:
+    one: dict[str, Mapping[str, FigureCell]] = {}
+    many: dict[str, tuple[Mapping[str, FigureCell], ...]] = {}
+    for name, table in tables.items():
+        rows = [{c: _value(cell) for c, cell in row.cells.items()} for row in _rows(submission, table, unit, year)]
+        if rows and table.grain == "one":
+            one[name] = rows[0]
+        elif rows:
+            many[name] = tuple(rows)
+    return UnitFigures(one, many, prior)
+
+
+def _rows(submission: Submission, table: Table, unit: str, year: int) -> list[Row]:
+    return [r for r in submission.rows.get(table.table, [])
+            if _is(r, table, ColumnRole.UNIT, unit) and _is(r, table, ColumnRole.YEAR, Decimal(year))]
+
+
+def _is(row: Row, table: Table, role: ColumnRole, value: Decimal | str) -> bool:
+    cell = row.cells.get(table.with_role(role).name)
+    return cell is not None and cell.value == value
+
+
+def _value(cell: Cell) -> FigureCell:
+    if isinstance(cell.value, Decimal):
+        return Printed(Fraction(cell.value), Fraction(cell.half or 0))
+    return cell.value

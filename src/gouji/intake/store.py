@@ -1,0 +1,62 @@
+"""Submission rows -> DuckDB tables: figures as DECIMAL in base units, beside each rounded figure half of its last place (`甲±`)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import duckdb
+
+from gouji.intake.submission import Row
+from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Table
+
+ROW, HALF = "#", "±"
+BATCH = 500
+
+
+def column_type(column: Column) -> str:
+    """The DuckDB type of a column."""
+    if not column.numeric:
+        return "VARCHAR"
+    return "INTEGER" if column.role is ColumnRole.YEAR else f"DECIMAL(18,{KEPT_PLACES[column.type]})"
+
+
+def layout(table: Table) -> list[tuple[str, str]]:
+    """Names and types of all columns of a table, hidden ones included."""
+    found = [(ROW, "BIGINT")]
+    for column in table.columns:
+        found.append((column.name, column_type(column)))
+        if column.numeric and not column.exact:
+            found.append((column.name + HALF, f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"))
+    return found
+
+
+def quoted(name: str) -> str:
+    """An identifier in double quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Make the empty table."""
+    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in layout(table))
+    con.execute(f"CREATE TABLE {quoted(table.table)} ({columns})")
+
+
+def fill(con: duckdb.DuckDBPyConnection, table: Table, rows: list[Row]) -> None:
+    """Insert rows; the number of a row in the list is its `#`."""
+    names = [name for name, _ in layout(table)]
+    places = f"({', '.join('?' * len(names))})"
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        values = [v for number, row in enumerate(batch, start) for v in _values(table, number, row)]
+        con.execute(f"INSERT INTO {quoted(table.table)} VALUES {', '.join([places] * len(batch))}", values)
+
+
+def _values(table: Table, number: int, row: Row) -> list[Decimal | str | int | None]:
+    found: list[Decimal | str | int | None] = [number]
+    for column in table.columns:
+        cell = row.cells.get(column.name)
+        value = cell.value if cell else None
+        found.append(int(value) if isinstance(value, Decimal) and column.role is ColumnRole.YEAR else value)
+        if column.numeric and not column.exact:
+            found.append(cell.half if cell else None)
+    return found

@@ -1,0 +1,197 @@
+"""Texts of a rulebook folder -> RuleBook; texts of `schemas/` -> tables. Reads no file: the texts are handed in.
+
+Raises one ExceptionGroup with every fault of every file, each with file:line and a mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from gouji.faults import Place, RuleError, did_you_mean, raise_all
+from gouji.i18n import _
+from gouji.load.document import Document, Path_, read_document
+from gouji.load.methods import Method
+from gouji.load.rules import BookHead, Criterion, Rule, TieOut
+from gouji.load.tables import Table
+from gouji.load.values import Frozen
+
+HEAD_FILE = "book.yaml"
+Texts = Mapping[str, str]
+M = TypeVar("M", bound=Frozen)
+_RULE: TypeAdapter[Criterion | TieOut] = TypeAdapter(Rule)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """A rulebook as written: its head, its rules by code, and the document (for places) each came from."""
+
+    head: BookHead
+    head_document: Document
+    rules: dict[str, Criterion | TieOut]
+    documents: dict[str, Document]
+
+    def place(self, code: str, *path: str | int) -> Place:
+        """Where `path` of rule `code` stands."""
+        return self.documents[code].place(path)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSet:
+    """Table descriptions by name, with the documents they came from."""
+
+    tables: dict[str, Table]
+    documents: dict[str, Document] = field(default_factory=dict)
+
+
+def load_rulebook(*folders: Texts) -> RuleBook:
+    """Folders of YAML texts (file name -> text), included books first -> RuleBook; a later rule overrides by code."""
+    faults: list[RuleError] = []
+    rules: dict[str, Criterion | TieOut] = {}
+    documents: dict[str, Document] = {}
+    head: BookHead | None = None
+    head_document: Document | None = None
+    for folder in folders:
+        head_file = next((name for name in folder if name.rsplit("/", 1)[-1] == HEAD_FILE), None)
+        if head_file is None:
+            at = Place(min(folder, default="."))
+            faults.append(RuleError(_("没有 {file}").format(file=HEAD_FILE), place=at, mend=_("写一个 book.yaml: 名称、年度、总分、等级")))
+            continue
+        document = _document(head_file, folder[head_file], faults)
+        if document is not None:
+            head, head_document = _model(BookHead, document, faults), document
+        here: set[str] = set()
+        for name in sorted(folder):
+            if name != head_file and (document := _document(name, folder[name], faults)) is not None:
+                rule = _rule(document, faults)
+                if rule is None:
+                    continue
+                if rule.code in here:
+                    faults.append(RuleError(_("代码 {code} 在 {other} 已用过").format(code=rule.code, other=documents[rule.code].file),
+                                            place=document.place(("code",)), mend=_("换一个没用过的代码; 代码不重复使用")))
+                here.add(rule.code)
+                rules[rule.code], documents[rule.code] = rule, document
+    raise_all(faults)
+    if head is None or head_document is None:
+        raise_all([RuleError(_("规则库是空的"), mend=_("检查文件夹名"))])
+    assert head is not None and head_document is not None
+    return RuleBook(head, head_document, dict(sorted(rules.items())), documents)
+
+
+def load_tables(texts: Texts) -> TableSet:
+    """YAML texts of table descriptions -> TableSet."""
+    faults: list[RuleError] = []
+    tables: dict[str, Table] = {}
+    documents: dict[str, Document] = {}
+    for name in sorted(texts):
+        document = _document(name, texts[name], faults)
+        if document is None:
+            continue
+        table = _model(Table, document, faults)
+        if table is None:
+            continue
+        if table.table in tables:
+            faults.append(RuleError(_("数据表“{table}”在 {other} 已写过").format(table=table.table, other=documents[table.table].file),
+                                    place=document.place(("table",)), mend=_("合并成一个文件")))
+        tables[table.table], documents[table.table] = table, document
+    raise_all(faults)
+    return TableSet(tables, documents)
+
+
+def _document(name: str, text: str, faults: list[RuleError]) -> Document | None:
+    try:
+        return read_document(name, text)
+    except* RuleError as group:
+        faults.extend(f for f in group.exceptions if isinstance(f, RuleError))
+    return None
+
+
+def _rule(document: Document, faults: list[RuleError]) -> Criterion | TieOut | None:
+    try:
+        return _RULE.validate_python(document.data)
+    except ValidationError as error:
+        kinds: dict[str, type[BaseModel]] = {"criterion": Criterion, "tie_out": TieOut}
+        faults.extend(_fault(document, detail, kinds) for detail in error.errors())
+    return None
+
+
+def _model(model: type[M], document: Document, faults: list[RuleError]) -> M | None:
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        faults.extend(_fault(document, detail, {"": model}) for detail in error.errors())
+    return None
+
+
+def _fault(document: Document, detail: ErrorDetails, roots: dict[str, type[BaseModel]]) -> RuleError:
+    """One pydantic complaint as a RuleError in the author's words."""
+    path = tuple(detail["loc"])
+    key = str(path[-1]) if path else ""
+    what, mend = _wording(detail, key, path, roots)
+    return RuleError(what, place=document.place(_in_file(document, path)), mend=mend)
+
+
+def _in_file(document: Document, path: Path_) -> Path_:
+    """Pydantic puts the tag of a union member into its path; the file does not."""
+    at: Path_ = ()
+    for part in path:
+        if at + (part,) in document.lines:
+            at += (part,)
+    return at
+
+
+def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[BaseModel]]) -> tuple[str, str]:
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "extra_forbidden":
+            return _("没有“{key}”这个键").format(key=key), did_you_mean(key, _known_keys(path, roots))
+        case "missing":
+            return _("缺少“{key}”").format(key=key), _("补上这个键; gouji schema 列出每个键的含义")
+        case "literal_error" | "enum":
+            return (_("“{key}”不能是 {value}").format(key=key, value=detail["input"]),
+                    _("可用的有: {names}").format(names=context.get("expected", "").replace(" or ", "、").replace("'", "")))
+        case "union_tag_invalid" | "union_tag_not_found":
+            tags = str(context.get("expected_tags", "criterion, tie_out")).replace("'", "")
+            return _("kind 缺少或不认识"), _("可用的有: {names}").format(names=tags)
+        case "value_error":
+            return f"{key}: {context['error']}", _("按上面的写法改")
+        case "string_pattern_mismatch":
+            return _("“{key}”的写法不对: {value}").format(key=key, value=detail["input"]), _("代码是大写字母加数字(C14), 名称不含空格和标点")
+        case _:
+            return _("“{key}”不对: {why}").format(key=key, why=detail["msg"]), _("gouji schema 列出每个键的类型")
+
+
+def _known_keys(path: Path_, roots: dict[str, type[BaseModel]]) -> list[str]:
+    """The keys that may stand where the last part of `path` stands: walks the models along the path."""
+    parts = [p for p in path[:-1] if isinstance(p, str)]
+    at: list[type[BaseModel]] = list(roots.values())
+    if parts and parts[0] in roots:
+        at = [roots[parts.pop(0)]]
+    for part in parts:
+        deeper = [m for model in at for m in _models_of(model, part)]
+        at = deeper or [m for m in _method_models() if _tag(m) == part] or at
+    return [f.alias or name for model in at for name, f in model.model_fields.items()]
+
+
+def _models_of(model: type[BaseModel], name: str) -> list[type[BaseModel]]:
+    info = next((f for n, f in model.model_fields.items() if name in (n, f.alias)), None)
+    return _inner(info.annotation) if info else []
+
+
+def _inner(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [m for part in getattr(annotation, "__args__", ()) for m in _inner(part)]
+
+
+def _method_models() -> list[type[BaseModel]]:
+    return _inner(Method)
+
+
+def _tag(model: type[BaseModel]) -> str:
+    kind = model.model_fields.get("kind")
+    return str(kind.default) if kind else ""

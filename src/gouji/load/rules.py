@@ -1,0 +1,162 @@
+"""The values of a rulebook as its author wrote it: criteria, tie-outs, the book. Nothing here is checked against tables yet."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from gouji.load.methods import Method
+from gouji.load.values import Frozen, NotNegative, Points, PositivePoints, Range
+
+Code = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{2,4}$")]
+Year = Annotated[int, Field(ge=1990, le=2200)]
+
+
+class Severity(StrEnum):
+    """The field's own three degrees of a finding."""
+
+    ERROR = "错误"
+    VERIFY = "核实"
+    NOTE = "提示"
+
+
+class BasisStatus(StrEnum):
+    """How far the source itself says what the rule says."""
+
+    PRINTED = "printed"
+    TRUNCATED = "truncated"
+    INFERRED = "inferred"
+
+
+class Wording(Frozen):
+    """The quantity that each part of the clause names, in the clause's own words; lint compares them."""
+
+    name: tuple[str, ...] = ()
+    explanation: tuple[str, ...] = ()
+    criterion: tuple[str, ...] = ()
+    formula: tuple[str, ...] = ()
+
+
+class ValueBasis(Frozen):
+    """Where one value of a rule comes from, when it is not where the rule comes from."""
+
+    clause: str | None = None
+    status: BasisStatus
+    note: str | None = None
+
+
+class Basis(Frozen):
+    """The clause that demands the rule. `values` says for single keys (`weight`, `reading`, …) where they come from."""
+
+    document: str
+    clause: str
+    status: BasisStatus
+    note: str | None = None
+    values: dict[str, ValueBasis] = {}
+    wording: Wording | None = None
+
+
+class Valid(Frozen):
+    """The fiscal years a rule holds for, both ends included."""
+
+    from_: Annotated[Year, Field(alias="from")]
+    to: Year | None = None
+
+
+Given = dict[str, dict[str, Any] | list[dict[str, Any]]]
+
+
+class Example(Frozen):
+    """Figures in (table -> columns, as a unit would print them), verdict out. A list of rows for tables with many rows."""
+
+    name: str | None = None
+    given: Given
+    prior: Given = {}
+    expect: str
+    deduct: Points | None = None
+
+
+class Path(Frozen):
+    """一级 / 二级指标 above a criterion."""
+
+    first: str
+    second: str
+
+
+class Criterion(Frozen):
+    """评价指标: a weight, how it is measured, how the measure becomes points."""
+
+    kind: Literal["criterion"]
+    code: Code
+    name: str
+    path: Path
+    basis: Basis
+    valid: Valid | None = None
+    weight: PositivePoints
+    measure: str | None = None
+    applies: str | None = None
+    method: Method
+    missing: Literal["zero", "pending", "as_reported"]
+    undefined: Literal["full", "zero", "not_applicable", "pending"] = "pending"
+    evidence: tuple[str, ...] = ()
+    message: str | None = None
+    examples: tuple[Example, ...] = ()
+
+
+class Tolerance(Frozen):
+    """A tolerance set by hand, in the unit of the compared figures (money: 元), and why precision does not give it."""
+
+    amount: NotNegative
+    why: str
+
+
+class TieOut(Frozen):
+    """勾稽关系: a condition that the figures of one unit must meet."""
+
+    kind: Literal["tie_out"]
+    code: Code
+    name: str
+    basis: Basis
+    valid: Valid | None = None
+    check: str
+    applies: str | None = None
+    severity: Severity
+    tolerance: Tolerance | None = None
+    message: str | None = None
+    examples: tuple[Example, ...] = ()
+
+
+Rule = Annotated[Criterion | TieOut, Field(discriminator="kind")]
+
+
+class Grade(Frozen):
+    """One grade: its word, the totals it covers, other words units write for it."""
+
+    name: str
+    when: Range
+    aliases: tuple[str, ...] = ()
+
+
+class Group(Frozen):
+    """A printed weight of a 一级 or 二级指标, to be met by the criteria below it."""
+
+    first: str
+    second: str | None = None
+    weight: Points
+
+
+class BookHead(Frozen):
+    """`book.yaml`: what the rulebook is, for which year, how totals become grades."""
+
+    book: str
+    title: str
+    authority: str
+    fiscal_year: Year
+    total: PositivePoints
+    grades: Annotated[tuple[Grade, ...], Field(min_length=1)]
+    groups: tuple[Group, ...] = ()
+    not_applicable: Literal["full", "exclude"] = "full"
+    includes: tuple[str, ...] = ()
+    notes: str | None = None

@@ -1,0 +1,119 @@
+"""Table descriptions (`schemas/*.yaml`): which figures a submission may hold, in which unit and with how many places."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from gouji.i18n import _
+from gouji.load.values import Frozen
+
+
+class ColumnType(StrEnum):
+    """What a column holds, and so in which base unit it is kept (money 元, percent and number 1)."""
+
+    MONEY = "money"
+    PERCENT = "percent"
+    NUMBER = "number"
+    COUNT = "count"
+    SCORE = "score"
+    TEXT = "text"
+
+
+class Role(StrEnum):
+    """What gouji itself reads from a table, beyond the figures that rules name."""
+
+    UNITS = "units"
+    FIGURES = "figures"
+    SELF_SCORES = "self_scores"
+    CHECKS = "checks"
+    REVIEWS = "reviews"
+
+
+class ColumnRole(StrEnum):
+    """What gouji itself reads from a column of a table with a role."""
+
+    UNIT = "unit"
+    YEAR = "year"
+    UNIT_NAME = "unit_name"
+    CRITERION = "criterion"
+    SCORE = "score"
+    ITEM = "item"
+    RESULT = "result"
+    REVIEWER = "reviewer"
+
+
+# Base-unit value of 1 in the printed unit. Money is kept in 元, percents as shares of 1.
+UNITS: dict[str, Decimal] = {
+    "元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000),
+    "%": Decimal("0.01"), "‰": Decimal("0.001"), "1": Decimal(1), "分": Decimal(1),
+    "万": Decimal(10_000), "人": Decimal(1), "个": Decimal(1), "辆": Decimal(1), "件": Decimal(1), "宗": Decimal(1), "例": Decimal(1),
+    "平方米": Decimal(1), "万平方米": Decimal(10_000), "批次": Decimal(1), "人次": Decimal(1), "项": Decimal(1),
+}
+MONEY_UNITS = ("元", "千元", "万元", "亿元")
+# Decimal places kept in the base unit; exact types carry no rounding of their own.
+KEPT_PLACES = {ColumnType.MONEY: 2, ColumnType.PERCENT: 6, ColumnType.NUMBER: 4, ColumnType.COUNT: 0, ColumnType.SCORE: 2}
+# Digits before the point that a figure may have: 10 万亿元, a million-fold share, …
+WHOLE_DIGITS = {ColumnType.MONEY: 13, ColumnType.PERCENT: 6, ColumnType.NUMBER: 12, ColumnType.COUNT: 12, ColumnType.SCORE: 4}
+EXACT_TYPES = (ColumnType.COUNT, ColumnType.SCORE)
+
+
+class Column(Frozen):
+    """One column: `unit` and `places` are how the form prints it unless the submission says otherwise."""
+
+    name: Annotated[str, Field(pattern=r"^[^\s.\"'`#,()（）\[\]{}]+$")]
+    label: str | None = None
+    type: ColumnType
+    unit: str | None = None
+    places: Annotated[int, Field(ge=-8, le=6)] | None = None
+    null: Literal["allowed", "never"] = "allowed"
+    role: ColumnRole | None = None
+    aliases: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _unit_fits(self) -> Self:
+        if self.unit is not None and self.unit not in UNITS:
+            raise ValueError(_("计量单位“{unit}”不认识; 可用: {units}").format(unit=self.unit, units="、".join(UNITS)))
+        if (self.type is ColumnType.MONEY) != (self.unit in MONEY_UNITS):
+            raise ValueError(_("金额列(money)要写计量单位 元、千元、万元 或 亿元, 其他列不能写"))
+        return self
+
+    @property
+    def numeric(self) -> bool:
+        """Whether rules can calculate with it."""
+        return self.type is not ColumnType.TEXT
+
+    @property
+    def exact(self) -> bool:
+        """Whether a printed figure is the figure itself (counts, scores), not a rounding of it."""
+        return self.type in EXACT_TYPES
+
+
+class Table(Frozen):
+    """One table: `grain: one` has at most one row a unit and year, `many` has any number, told apart by `key`."""
+
+    table: Annotated[str, Field(pattern=r"^[^\s.\"'`#,()（）\[\]{}]+$")]
+    label: str | None = None
+    grain: Literal["one", "many"]
+    role: Role = Role.FIGURES
+    key: tuple[str, ...]
+    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+    note: str | None = None
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, or None."""
+        return next((c for c in self.columns if c.name == name), None)
+
+    def with_role(self, role: ColumnRole) -> Column:
+        """The column with that role. Raises KeyError when the table has none (validate refuses such tables)."""
+        found = next((c for c in self.columns if c.role is role), None)
+        if found is None:
+            raise KeyError(role)
+        return found

@@ -1,0 +1,197 @@
+"""The tree of a measure or condition: small frozen values, a closed union met by `match`. Exact numbers only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact number; percents are shares of 1."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text literal."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """表.列: one figure of the unit; with `prior` the figure of the year before (上年)."""
+
+    table: str
+    column: str
+    prior: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """表.列 of a text column; the parser writes Figure, `validate` knows which columns are text."""
+
+    table: str
+    column: str
+    prior: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """sum, count, min or max over the unit's rows of a many-row table, those only for which `where` holds."""
+
+    func: Literal["sum", "count", "min", "max"]
+    table: str
+    column: str
+    where: Node | None = None
+    prior: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Two operands joined by + - * /."""
+
+    op: Literal["+", "-", "*", "/"]
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """-x."""
+
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute:
+    """abs(x)."""
+
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """min(a, b, …) or max(a, b, …) of several values; no value when one of them has none."""
+
+    which: Literal["min", "max"]
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coalesce:
+    """The first of the items that has a value."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """case when … then … else … end; the conditions are taken at the printed figures."""
+
+    branches: tuple[tuple[Node, Node], ...]
+    otherwise: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison of two numbers or two texts."""
+
+    op: Literal["=", "<>", "<", "<=", ">", ">="]
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """a and b."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """a or b."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """not a."""
+
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """x is null: the figure was not given."""
+
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """text in ('甲', '乙')."""
+
+    of: Node
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GradeIs:
+    """等级(total) = word: the word is the name or an alias of the grade that holds the total."""
+
+    total: Node
+    word: Node
+
+
+Node = (
+    Number | Text | Figure | Word | Aggregate | Arithmetic | Negate | Absolute | Extreme | Coalesce | Case
+    | Compare | Both | Either | Not | Missing | OneOf | GradeIs
+)  # fmt: skip
+Leaf = Figure | Aggregate
+CONDITIONS = (Compare, Both, Either, Not, Missing, OneOf, GradeIs)
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below; the filter of an aggregate is not one of them (it speaks of rows, not of the unit)."""
+    match node:
+        case Aggregate():
+            return
+        case Case(branches=branches, otherwise=otherwise):
+            for condition, value in branches:
+                yield condition
+                yield value
+            if otherwise is not None:
+                yield otherwise
+        case _:
+            for field in fields(node):
+                value = getattr(node, field.name)
+                if isinstance(value, tuple):
+                    yield from (v for v in value if not isinstance(v, str))
+                elif not isinstance(value, (str, bool, Fraction)) and value is not None:
+                    yield value
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, depth first, left to right."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def words(node: Node) -> tuple[Word, ...]:
+    """Every text column, each once."""
+    return tuple(dict.fromkeys(n for n in walk(node) if isinstance(n, Word)))
+
+
+def leaves(node: Node) -> tuple[Leaf, ...]:
+    """Every figure and aggregate, each once, in the order of first appearance."""
+    return tuple(dict.fromkeys(n for n in walk(node) if isinstance(n, (Figure, Aggregate))))

@@ -1,0 +1,87 @@
+"""Outcomes: what one rule found for one unit, as values. Units × rules of them come out of a run, none dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+from gouji.verdict import Ground, Verdict
+
+
+class GapKind(Enum):
+    """Why an outcome is open: a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range."""
+
+    MISSING = "missing"
+    ZERO = "zero"
+    ITEM = "item"
+    REVIEWERS = "reviewers"
+    MARK = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One reason; `what` names the figure, the denominator, the item, or the number of reviewers wanted."""
+
+    kind: GapKind
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A closed interval of exact numbers, in base units."""
+
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionOutcome:
+    """One criterion for one unit. Points in 分, to hundredths; `measured` in base units (shares of 1, 元, counts).
+
+    `score` is None while open (or left out of the total); `low` and `high` bound it. `readings` gives the score under each reading of the clause
+    for stepped methods.
+    """
+
+    unit: str
+    code: str
+    verdict: Verdict
+    score: Decimal | None
+    low: Decimal
+    high: Decimal
+    self_score: Decimal | None
+    ground: Ground
+    measured: Fraction | None = None
+    span: Span | None = None
+    readings: dict[str, Decimal] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TieOutcome:
+    """One tie-out for one unit. For a comparison of numbers: the left (stated) and right (recomputed) side and the right side's interval."""
+
+    unit: str
+    code: str
+    verdict: Verdict
+    left: Fraction | None = None
+    right: Fraction | None = None
+    span: Span | None = None
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The totals of one unit: score with its range, self-scores added up, grade with its range, points by what they rest on."""
+
+    unit: str
+    name: str
+    score: Decimal
+    low: Decimal
+    high: Decimal
+    self_score: Decimal | None
+    grade: str | None
+    grade_low: str | None
+    grade_high: str | None
+    grounds: dict[Ground, Decimal]

@@ -1,0 +1,31 @@
+"""Door 2: a Plan and a DuckDB connection -> outcomes. Executes, decides nothing."""
+
+from __future__ import annotations
+
+import duckdb
+
+from gouji.compile import Plan
+from gouji.faults import EngineError
+from gouji.i18n import _
+from gouji.run.unfold import Outcomes, unfold
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory that can reach neither files nor network."""
+    con = duckdb.connect(":memory:", config={"enable_external_access": "false", "max_expression_depth": "5000"})
+    con.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+    return con
+
+
+def run(plan: Plan, con: duckdb.DuckDBPyConnection) -> Outcomes:
+    """Execute the plan; one row a unit comes back and is unfolded. Raises EngineError when DuckDB refuses it."""
+    try:
+        # From here on nothing may widen what the connection can reach (the gate's library still had to set a time zone).
+        if con.execute("SELECT current_setting('lock_configuration')").fetchone() != (True,):
+            con.execute("SET lock_configuration = true")
+        result = con.execute(plan.sql())
+        names = [d[0] for d in result.description or []]
+        rows = result.fetchall()
+    except duckdb.Error as fault:
+        raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
+    return unfold(plan, names, sorted(rows, key=lambda row: str(row[0])))

@@ -1,0 +1,33 @@
+"""Verdicts and what points rest on: the closed sets that outcomes are made of. The words are the field's own."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+
+
+class Verdict(StrEnum):
+    """The outcome of one rule for one unit; the first four are of tie-outs, the next two of criteria, the rest of both."""
+
+    BALANCED = "平"
+    WITHIN_ROUNDING = "平(尾差内)"
+    UNBALANCED = "不平"
+    FULL = "得满分"
+    DEDUCTED = "扣分"
+    PENDING = "待评定"
+    UNASSESSABLE = "无法判断"
+    NOT_APPLICABLE = "不适用"
+
+
+VERDICTS = tuple(Verdict)
+
+
+class Ground(Enum):
+    """What the points of a criterion rest on."""
+
+    FIGURES = "figures"
+    EVIDENCE = "evidence"
+    WORD = "word"
+    OPEN = "open"
+
+
+GROUNDS = tuple(Ground)
