@@ -1,0 +1,113 @@
+"""Outcomes -> Scorecards: what the bureau reads for one unit. Nothing is decided here that the outcomes do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gouji.load.rules import Criterion, TieOut
+from gouji.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals
+from gouji.run import Outcomes
+from gouji.validate import ResolvedBook
+from gouji.verdict import Verdict
+
+FINDINGS = (Verdict.UNBALANCED, Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion of a scorecard. `difference` is recomputed minus self-score where the score was recomputed."""
+
+    rule: Criterion
+    outcome: CriterionOutcome
+
+    @property
+    def deduction(self) -> Decimal | None:
+        """Points off the weight; None while open."""
+        return self.rule.weight - self.outcome.score if self.outcome.score is not None else None
+
+    @property
+    def recomputed(self) -> bool:
+        """Whether the score follows from figures or evidence rather than from the unit's word."""
+        return self.outcome.verdict in (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Recomputed score minus self-score."""
+        if not self.recomputed or self.outcome.score is None or self.outcome.self_score is None:
+            return None
+        return self.outcome.score - self.outcome.self_score
+
+    @property
+    def other_readings(self) -> dict[str, Decimal]:
+        """Scores under the other readings of the clause, where they differ from the score."""
+        return {k: v for k, v in self.outcome.readings.items() if self.recomputed and v != self.outcome.score}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSum:
+    """A 一级 (second is None) or 二级指标: weight, score, self-score of the criteria below it."""
+
+    first: str
+    second: str | None
+    weight: Decimal
+    score: Decimal
+    self_score: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A tie-out of one unit with its rule."""
+
+    rule: TieOut
+    outcome: TieOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """One unit: totals, criteria in order, groups in order of appearance, every tie-out."""
+
+    unit: str
+    name: str
+    totals: Totals
+    lines: tuple[Line, ...]
+    groups: tuple[GroupSum, ...]
+    tie_outs: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Tie-outs that are 不平."""
+        return tuple(f for f in self.tie_outs if f.outcome.verdict is Verdict.UNBALANCED)
+
+    @property
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """Criterion code -> the figures, items or reviewers that would make it assessable."""
+        return {line.rule.code: tuple(g.what for g in line.outcome.gaps) for line in self.lines if line.outcome.gaps}
+
+
+def scorecards(outcomes: Outcomes, book: ResolvedBook) -> tuple[Scorecard, ...]:
+    """One scorecard a unit, in the order of unit codes."""
+    return tuple(_scorecard(unit, outcomes, book) for unit in outcomes.units)
+
+
+def _scorecard(unit: str, outcomes: Outcomes, book: ResolvedBook) -> Scorecard:
+    lines = tuple(Line(c.rule, o) for c, o in zip(book.criteria, outcomes.criteria[unit], strict=True))
+    ties = tuple(Finding(t.rule, o) for t, o in zip(book.tie_outs, outcomes.tie_outs[unit], strict=True))
+    return Scorecard(unit, outcomes.units[unit], outcomes.totals[unit], lines, _groups(lines), ties)
+
+
+def _groups(lines: tuple[Line, ...]) -> tuple[GroupSum, ...]:
+    keys: Mapping[tuple[str, str | None], None] = dict.fromkeys(
+        key for line in lines for key in ((line.rule.path.first, None), (line.rule.path.first, line.rule.path.second)))
+    return tuple(_sum(first, second, [x for x in lines if x.rule.path.first == first and second in (None, x.rule.path.second)])
+                 for first, second in keys)  # fmt: skip
+
+
+def _sum(first: str, second: str | None, lines: list[Line]) -> GroupSum:
+    own = [x.outcome.self_score for x in lines]
+    return GroupSum(first, second, sum((x.rule.weight for x in lines), Decimal(0)), sum((x.outcome.score or Decimal(0) for x in lines), Decimal(0)),
+                    None if None in own else sum((s for s in own if s is not None), Decimal(0)))  # fmt: skip
+
+
+__all__ = ["Finding", "Gap", "GapKind", "GroupSum", "Line", "Scorecard", "scorecards"]

@@ -1,0 +1,188 @@
+"""Rules and one unit's figures -> outcomes, in plain Python: what a reader trusts. The plan says the same in SQL for all units at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from gouji.judge import method as m
+from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps
+from gouji.load.methods import Reading as StepReading
+from gouji.load.tables import ColumnRole, Role
+from gouji.measure.exact import OPPOSITE, Exact, Interval, is_text, within
+from gouji.measure.figures import Printed, Row, UnitFigures
+from gouji.measure.nodes import Compare, Node, Word
+from gouji.measure.undefined import denominators, needed
+from gouji.measure.working import named, words
+from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
+from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+from gouji.verdict import Ground, Verdict
+
+ZERO = Decimal("0.00")
+
+
+def tie_out(of: ResolvedTieOut, book: ResolvedBook, unit: str, figures: UnitFigures) -> TieOutcome:
+    """One tie-out for one unit."""
+    exact = Exact(figures, book.source.head.grades)
+    verdict = _tie_verdict(of, exact)
+    gaps = gaps_of([of.check, of.applies], exact) if verdict is Verdict.UNASSESSABLE else ()
+    if not isinstance(of.check, Compare) or is_text(of.check.left):
+        return TieOutcome(unit, of.code, verdict, gaps=gaps)
+    ends = exact.interval(of.check.right)
+    return TieOutcome(unit, of.code, verdict, exact.value(of.check.left), exact.value(of.check.right), _span(ends), gaps)
+
+
+def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
+    applies = exact.truth(of.applies).holds if of.applies is not None else True
+    truth = exact.truth(of.check)
+    may_hold = truth.may_hold
+    if isinstance(of.check, Compare) and of.rule.tolerance is not None:
+        gap, slack = exact.gap(of.check), Fraction(of.rule.tolerance.amount)
+        may_hold = within(of.check.op, Interval(gap.low - slack, gap.high + slack)) if gap else None
+    if applies is False:
+        return Verdict.NOT_APPLICABLE
+    if applies is None or truth.holds is None:
+        return Verdict.UNASSESSABLE
+    if truth.holds:
+        return Verdict.BALANCED
+    if may_hold is None:
+        return Verdict.UNASSESSABLE
+    return Verdict.WITHIN_ROUNDING if may_hold else Verdict.UNBALANCED
+
+
+def gaps_of(nodes: Sequence[Node | None], exact: Exact) -> tuple[Gap, ...]:
+    """Missing figures and zero denominators of expressions."""
+    present = [x for x in nodes if x is not None]
+    found = []
+    for leaf in dict.fromkeys(leaf for x in present for leaf in needed(x)):
+        if (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None:
+            found.append(Gap(GapKind.MISSING, named(leaf)))
+    found += [Gap(GapKind.ZERO, words(d)) for d in dict.fromkeys(d for x in present for d in denominators(x)) if exact.value(d) == 0]
+    return tuple(found)
+
+
+class _State:
+    """How far a criterion could be assessed, before policies."""
+
+    def __init__(self, score: Decimal | None, low: Decimal, high: Decimal, gaps: tuple[Gap, ...], ground: Ground, otherwise: Verdict) -> None:
+        self.score, self.low, self.high, self.gaps, self.ground, self.otherwise = score, low, high, gaps, ground, otherwise
+
+
+def criterion(of: ResolvedCriterion, book: ResolvedBook, unit: str, figures: UnitFigures) -> CriterionOutcome:
+    """One criterion for one unit."""
+    exact, weight = Exact(figures, book.source.head.grades), m.hundredths(Fraction(of.rule.weight))
+    measured = exact.value(of.measure) if of.measure is not None else None
+    span = _span(exact.interval(of.measure)) if of.measure is not None else None
+    state = _state(of, book, figures, exact, measured, span)
+    own = _self_score(book, figures, of.code)
+    verdict, score, low, high, ground = _settle(of, book, exact, state, own, weight)
+    readings = {}
+    if isinstance(of.rule.method, (Steps, TwoSidedSteps)) and measured is not None:
+        readings = {r.value: m.points(of.rule.method, of.rule.weight, measured, r) for r in StepReading}
+    gaps = state.gaps if verdict in (Verdict.UNASSESSABLE, Verdict.PENDING) else ()
+    return CriterionOutcome(unit, of.code, verdict, score, low, high, own, ground, measured, span, readings, gaps)
+
+
+Settled = tuple[Verdict, Decimal | None, Decimal, Decimal, Ground]
+
+
+def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _State, own: Decimal | None, weight: Decimal) -> Settled:
+    """Apply precondition and policies to what was assessed."""
+    applies = exact.truth(of.applies).holds if of.applies is not None else True
+    exclude = book.source.head.not_applicable == "exclude"
+    left_out: Settled = (Verdict.NOT_APPLICABLE, None if exclude else weight, *([ZERO] * 2 if exclude else [weight] * 2), state.ground)
+    if applies is False:
+        return left_out
+    if applies and state.score is not None:
+        word = Verdict.FULL if state.score == weight else Verdict.DEDUCTED
+        return word, state.score, state.low, state.high, state.ground
+    undefined = of.measure is not None and not any(g.kind is GapKind.MISSING for g in state.gaps)
+    if applies and undefined and of.rule.undefined != "pending":
+        return {"full": (Verdict.FULL, weight, weight, weight, state.ground), "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
+                "not_applicable": left_out}[of.rule.undefined]  # fmt: skip
+    word = state.otherwise if applies else Verdict.UNASSESSABLE
+    if of.rule.missing == "zero":
+        return word, ZERO, ZERO, ZERO, Ground.OPEN
+    if of.rule.missing == "pending" or own is None:
+        return word, None, state.low, state.high, Ground.OPEN
+    return word, max(state.low, min(state.high, own)), state.low, state.high, Ground.WORD
+
+
+def _state(of: ResolvedCriterion, book: ResolvedBook, figures: UnitFigures, exact: Exact, measured: Fraction | None, span: Span | None) -> _State:
+    method, weight = of.rule.method, m.hundredths(Fraction(of.rule.weight))
+    match method:
+        case Checklist():
+            return _checklist(of.code, method, book, figures, weight)
+        case Judged():
+            return _judged(of.code, method, book, figures, weight)
+    gaps = gaps_of([of.measure, of.applies], exact)
+    if measured is None:
+        return _State(None, ZERO, weight, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+    low, high = m.score_range(method, of.rule.weight, span) if span is not None else (ZERO, weight)
+    return _State(m.points(method, of.rule.weight, measured), low, high, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+
+
+def _checklist(code: str, method: Checklist, book: ResolvedBook, figures: UnitFigures, weight: Decimal) -> _State:
+    said = _said(code, book, figures)
+    met, unmet = [i for i in method.items if said.get(i.item) is True], [i for i in method.items if said.get(i.item) is False]
+    gaps = tuple(Gap(GapKind.ITEM, i.item) for i in method.items if i.item not in said)
+    if method.mode == "all_or_nothing":
+        score = ZERO if unmet else (weight if not gaps else None)
+        low, high = (score, score) if score is not None else (ZERO, weight)
+        return _State(score, low, high, gaps, Ground.EVIDENCE, Verdict.PENDING)
+    low = m.hundredths(sum((Fraction(i.points) for i in met), Fraction(0)))
+    high = weight - m.hundredths(sum((Fraction(i.points) for i in unmet), Fraction(0)))
+    return _State(low if not gaps else None, low, high, gaps, Ground.EVIDENCE, Verdict.PENDING)
+
+
+def _said(code: str, book: ResolvedBook, figures: UnitFigures) -> dict[str, bool]:
+    """Item -> met or not, for items about which something was said."""
+    table = book.table_of(Role.CHECKS)
+    assert table is not None
+    item, result = table.with_role(ColumnRole.ITEM).name, table.with_role(ColumnRole.RESULT)
+    return {str(r[item]): r[result.name] == result.one_of[0] for r in _own_rows(code, book, figures, Role.CHECKS) if r.get(result.name) in result.one_of}
+
+
+def _judged(code: str, method: Judged, book: ResolvedBook, figures: UnitFigures, weight: Decimal) -> _State:
+    table = book.table_of(Role.REVIEWS)
+    assert table is not None
+    name = table.with_role(ColumnRole.SCORE).name
+    marks = sorted(c.value for r in _own_rows(code, book, figures, Role.REVIEWS) if isinstance(c := r.get(name), Printed))
+    few, outside = len(marks) < method.reviewers, any(not 0 <= mark <= weight for mark in marks)
+    gaps = ((Gap(GapKind.REVIEWERS, str(method.reviewers)),) if few else ()) + ((Gap(GapKind.MARK, str(method_weight(weight))),) if outside else ())
+    if gaps:
+        return _State(None, ZERO, weight, gaps, Ground.EVIDENCE, Verdict.UNASSESSABLE if outside else Verdict.PENDING)
+    counted = marks[1:-1] if method.by == "trimmed_mean" else marks
+    score = m.hundredths(sum(counted, Fraction(0)) / len(counted))
+    return _State(score, score, score, (), Ground.EVIDENCE, Verdict.PENDING)
+
+
+def method_weight(weight: Decimal) -> str:
+    """A weight as rule files write it."""
+    text = f"{weight:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _own_rows(code: str, book: ResolvedBook, figures: UnitFigures, role: Role) -> list[Row]:
+    table = book.table_of(role)
+    if table is None:
+        return []
+    name = table.with_role(ColumnRole.CRITERION).name
+    return [r for r in figures.many.get(table.table, ()) if r.get(name) == code]
+
+
+def _self_score(book: ResolvedBook, figures: UnitFigures, code: str) -> Decimal | None:
+    table = book.table_of(Role.SELF_SCORES)
+    rows = _own_rows(code, book, figures, Role.SELF_SCORES)
+    if table is None or not rows:
+        return None
+    cell = rows[0].get(table.with_role(ColumnRole.SCORE).name)
+    return m.hundredths(cell.value) if isinstance(cell, Printed) else None
+
+
+def _span(ends: Interval | None) -> Span | None:
+    return Span(ends.low, ends.high) if ends else None
+
+
+__all__ = ["OPPOSITE", "criterion", "gaps_of", "tie_out"]
