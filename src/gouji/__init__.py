@@ -1,1 +1,35 @@
-"""gouji."""
+"""Gouji (勾稽): audits what budget units submit.
+
+    import gouji
+    made = gouji.audit("datasets/anning-2023")
+    for card in made.scorecards:
+        print(card.name, card.totals.score, card.totals.grade)
+
+Names are loaded when first used, so that importing gouji costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gouji.app import Audit, audit, load_book, plan_of, test_book
+    from gouji.faults import DataError, EngineError, GoujiError, RuleError
+    from gouji.judge import Scorecard
+    from gouji.verdict import Verdict
+
+_HOMES = {
+    "Audit": "gouji.app", "audit": "gouji.app", "load_book": "gouji.app", "plan_of": "gouji.app", "test_book": "gouji.app",
+    "Scorecard": "gouji.judge", "Verdict": "gouji.verdict",
+    "GoujiError": "gouji.faults", "RuleError": "gouji.faults", "DataError": "gouji.faults", "EngineError": "gouji.faults",
+}  # fmt: skip
+__all__ = [
+    "Audit", "DataError", "EngineError", "GoujiError", "RuleError", "Scorecard", "Verdict", "audit", "load_book", "plan_of", "test_book",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gouji' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,5 @@
+"""`python -m gouji`."""
+
+from gouji.cli import run
+
+run()

@@ -1,0 +1,162 @@
+"""Page -> text for a terminal: a scorecard by 一级/二级, findings with severity, working and place, counts in and out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import groupby
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from gouji.i18n import _
+from gouji.judge import GroupSum
+from gouji.report.format import points
+from gouji.report.page import Card, CriterionRow, Page, TieRow
+from gouji.verdict import Ground, Verdict
+
+STYLES = {
+    Verdict.UNBALANCED.value: "bold red", Verdict.DEDUCTED.value: "yellow", Verdict.UNASSESSABLE.value: "magenta",
+    Verdict.PENDING.value: "cyan", Verdict.WITHIN_ROUNDING.value: "green", Verdict.BALANCED.value: "green", Verdict.FULL.value: "green",
+    Verdict.NOT_APPLICABLE.value: "dim",
+}  # fmt: skip
+SHOWN_FIRST = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
+
+
+def render(page: Page, *, width: int = 120, color: bool = False) -> str:
+    """The whole page as text of at most `width` columns; Chinese characters count two."""
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=color, no_color=not color, color_system="standard" if color else None,
+                      highlight=False, emoji=False, legacy_windows=False)  # fmt: skip
+    for part in _parts(page):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _parts(page: Page) -> Iterator[RenderableType]:
+    head = Text(f"{page.title}\n", style="bold")
+    head.append(_("{book} · {year} 年度 · {authority}").format(book=page.book, year=page.year, authority=page.authority), style="not bold")
+    if page.invented:
+        head.append("\n" + _("示例数据: 含为演示而编的数字"), style="yellow")
+    yield Panel(head, box=box.ROUNDED, expand=True)
+    for card in page.cards:
+        yield from _card(card, page)
+    if page.problems:
+        yield Text("\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red")
+        for place, what, mend in page.problems:
+            yield Padding(Text(f"{place}: {what}\n  {_('改法')}: {mend}"), (0, 0, 0, 2))
+    yield from _footer(page)
+
+
+def _card(card: Card, page: Page) -> Iterator[RenderableType]:
+    yield Text(f"\n{card.name} ({card.unit})", style="bold underline")
+    yield _summary(card, page)
+    if card.criteria:
+        yield _scores(card)
+        yield from _sensitive(card)
+        yield from _wanted(card)
+    yield from _ties(card)
+
+
+def _summary(card: Card, page: Page) -> RenderableType:
+    t = card.totals
+    line = Text()
+    line.append(_("复核得分 {score} / {total}").format(score=points(t.score), total=points(page.total)), style="bold")
+    line.append("   " + _("等级 {grade}").format(grade=t.grade or "—"), style="bold")
+    if t.low != t.high:
+        line.append(" " + _("(可能在 {low}–{high} 分, {from_}–{to})").format(
+            low=points(t.low), high=points(t.high), from_=t.grade_low or "—", to=t.grade_high or "—"))  # fmt: skip
+    line.append("   " + _("自评 {score}").format(score=points(t.self_score)))
+    parts = [_("{name} {points} 分").format(name=name, points=points(t.grounds[g])) for g, name in ground_names().items()]
+    line.append("\n" + _("分值依据: ") + " · ".join(parts))
+    if t.grounds[Ground.WORD] == page.total:
+        line.append("\n" + _("没有一分可以由数据或佐证复核, 得分全凭单位自评。"), style="yellow")
+    return line
+
+
+def ground_names() -> dict[Ground, str]:
+    """What points rest on, in words."""
+    return {Ground.FIGURES: _("数据复核"), Ground.EVIDENCE: _("佐证评审"), Ground.WORD: _("仅凭自评"), Ground.OPEN: _("未定")}
+
+
+def _scores(card: Card) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    for title, options in ((_("代码"), {"no_wrap": True}), (_("指标"), {"ratio": 4}), (_("分值"), {"justify": "right", "no_wrap": True}),
+                           (_("自评"), {"justify": "right", "no_wrap": True}), (_("复核"), {"justify": "right", "no_wrap": True}),
+                           (_("扣分"), {"justify": "right", "no_wrap": True}), (_("结论"), {"no_wrap": True}), (_("依据与计算"), {"ratio": 9})):  # fmt: skip
+        table.add_column(title, **options)  # type: ignore[arg-type]
+    sums = {(g.first, g.second): g for g in card.groups}
+    for first, rows in groupby(card.criteria, key=lambda r: r.first):
+        _group_row(table, sums[first, None], first, "bold")
+        for second, inner in groupby(rows, key=lambda r: r.second):
+            if second != first:
+                _group_row(table, sums[first, second], f"  {second}", "dim")
+            for row in inner:
+                _score_row(table, row)
+    return table
+
+
+def _group_row(table: Table, of: GroupSum, title: str, style: str) -> None:
+    table.add_row("", title, points(of.weight), points(of.self_score), points(of.score), "", "", "", style=style)
+
+
+def _score_row(table: Table, row: CriterionRow) -> None:
+    recomputed = row.verdict in (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+    score = points(row.score) if recomputed or row.score is None else f"({points(row.score)})"
+    deduction = points(row.deduction) if recomputed and row.deduction else ""
+    why = Text(row.working if recomputed else "; ".join(row.gaps))
+    if recomputed and row.difference:
+        why.append(("; " if why.plain else "") + _("比自评{sign}{points} 分").format(sign="+" if row.difference > 0 else "−", points=points(abs(row.difference))), style="yellow")
+    if row.verdict == Verdict.DEDUCTED and row.message:
+        why.append(("; " if why.plain else "") + row.message, style="dim")
+    table.add_row(row.code, f"  {row.name}", points(row.weight), points(row.self_score), score, deduction, Text(row.verdict, STYLES[row.verdict]), why)
+
+
+def _sensitive(card: Card) -> Iterator[RenderableType]:
+    rows = [r for r in card.criteria if r.readings]
+    if not rows:
+        return
+    yield Text(_("换一种读法会变的得分"), style="bold")
+    names = {"whole": _("满一个才扣"), "begun": _("不足一个按一个扣"), "prorata": _("按比例扣")}
+    for r in rows:
+        others = ", ".join(f"{names[k]} {points(v)}" for k, v in r.readings.items())
+        yield Padding(Text(f"{r.code} {r.name}: {points(r.score)} → {others}"), (0, 0, 0, 2))
+
+
+def _wanted(card: Card) -> Iterator[RenderableType]:
+    rows = [r for r in card.criteria if r.verdict == Verdict.UNASSESSABLE and r.gaps]
+    if rows:
+        yield Text(_("补齐下列数据即可复核 ({n} 项指标)").format(n=len(rows)), style="bold")
+        for r in rows:
+            yield Padding(Text(f"{r.code} {r.name}: {'; '.join(r.gaps)}"), (0, 0, 0, 2))
+
+
+def _ties(card: Card) -> Iterator[RenderableType]:
+    if not card.tie_outs:
+        return
+    counts = " · ".join(f"{word} {n}" for word, n in card.tie_counts.items())
+    yield Text("\n" + _("勾稽关系 {n} 条: {counts}").format(n=len(card.tie_outs), counts=counts), style="bold")
+    for verdict in SHOWN_FIRST:
+        for row in card.tie_outs:
+            if row.verdict == verdict:
+                yield Padding(_tie(row), (0, 0, 0, 2))
+
+
+def _tie(row: TieRow) -> RenderableType:
+    head = Text.assemble((row.verdict, STYLES[row.verdict]), f" [{row.severity}] {row.code} {row.name}")
+    lines: list[RenderableType] = [head, Padding(Text("; ".join(row.gaps) if row.gaps else row.working), (0, 0, 0, 4))]
+    if row.verdict == Verdict.UNBALANCED:
+        lines += [Padding(Text(place, style="dim"), (0, 0, 0, 4)) for place in row.places]
+        if row.message:
+            lines.append(Padding(Text(row.message), (0, 0, 0, 4)))
+    return Group(*lines)
+
+
+def _footer(page: Page) -> Iterator[RenderableType]:
+    m = page.manifest
+    yield Text("\n" + _("清点: 读入 {rows_in} 行 = 采用 {rows_accepted} 行 + 搁置 {rows_set_aside} 行; {units} 个单位 × {rules_in_force} 条规则 = {outcomes} 个结论").format(**m))
+    yield Text(_("版本: gouji {gouji}, DuckDB {duckdb}; 规则 {rules:.12}, 数据表 {schemas:.12}").format(**m), style="dim")

@@ -1,0 +1,164 @@
+"""A rule and one unit's figures -> its working in one line, with the numbers filled in, as the unit printed them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import assert_never
+
+from gouji.i18n import _
+from gouji.intake.figures import cell_of
+from gouji.intake.submission import At, Submission
+from gouji.judge import method as m
+from gouji.load.methods import Bands, Checklist, Judged, Measured, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
+from gouji.load.rules import Criterion
+from gouji.load.values import shown as number
+from gouji.measure import nodes as n
+from gouji.measure.exact import Exact, is_text
+from gouji.measure.figures import UnitFigures
+from gouji.measure.working import named, words
+from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
+from gouji.report.format import Shape, points, shape_of, shown
+from gouji.validate import ResolvedBook
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A figure that a rule read: its name, how it was printed, where it stood."""
+
+    name: str
+    printed: str
+    at: At | None
+
+
+class Teller:
+    """Tells the workings of one unit."""
+
+    def __init__(self, book: ResolvedBook, submission: Submission, figures: UnitFigures, unit: str) -> None:
+        self.book, self.submission, self.unit = book, submission, unit
+        self.exact = Exact(figures, book.source.head.grades)
+
+    def used(self, node: n.Node | None) -> tuple[Used, ...]:
+        """Every figure and text the expression reads, with its place; what is missing has no place."""
+        if node is None:
+            return ()
+        return tuple(Used(named(leaf), self.figure(leaf), self._at(leaf)) for leaf in (*n.leaves(node), *n.words(node)))
+
+    def figure(self, leaf: n.Leaf | n.Word) -> str:
+        """A figure as printed, or its name in brackets when it is missing."""
+        if isinstance(leaf, n.Aggregate):
+            value = self.exact.value(leaf)
+            return shown(value, shape_of(leaf, self.book.tables)) if value is not None else f"〔{named(leaf)}〕"
+        cell = cell_of(self.submission, self.book.tables, self.unit, self.book.year - leaf.prior, leaf.table, leaf.column)
+        if cell is None:
+            return f"〔{named(leaf)}〕"
+        unit = cell.unit or ""
+        return cell.printed if cell.printed.endswith(unit) or unit in ("1", "分") else cell.printed + unit
+
+    def _at(self, leaf: n.Leaf | n.Word) -> At | None:
+        if isinstance(leaf, n.Aggregate):
+            return None
+        cell = cell_of(self.submission, self.book.tables, self.unit, self.book.year - leaf.prior, leaf.table, leaf.column)
+        return cell.at if cell else None
+
+    def expression(self, node: n.Node) -> str:
+        """The expression with numbers for names."""
+        return words(node, self.figure)
+
+    def criterion(self, rule: Criterion, measure: n.Node | None, outcome: CriterionOutcome) -> str:
+        """`1,230.00万元 ÷ 1,320.73万元 = 93.13%; …`."""
+        if measure is None or outcome.measured is None:
+            return "" if measure is None else self.expression(measure)
+        shape = shape_of(measure, self.book.tables)
+        result = shown(outcome.measured, shape)
+        line = self.expression(measure)
+        line = line if line == result else f"{line} = {result}"
+        if isinstance(rule.method, (Checklist, Judged)):
+            return line
+        return f"{line}; {_scored(rule.method, rule, outcome.measured, shape)}"
+
+    def tie_out(self, check: n.Node, outcome: TieOutcome) -> str:
+        """`60.67% = 1.09万元 ÷ (2.89万元 − 1.09万元) → 60.56%, 尾差范围 [59.94%, 61.17%]`."""
+        line = self.expression(check)
+        if not isinstance(check, n.Compare) or is_text(check.left) or outcome.right is None or outcome.left is None:
+            return line
+        shape = shape_of(check.right, self.book.tables)
+        if shape.kind == "number":
+            shape = shape_of(check.left, self.book.tables)
+        if not isinstance(check.right, (n.Figure, n.Number)):
+            line += f" → {shown(outcome.right, shape)}"
+        if outcome.span is not None and outcome.span.low != outcome.span.high and outcome.left != outcome.right:
+            line += ", " + _("尾差范围 [{low}, {high}]").format(low=shown(outcome.span.low, shape), high=shown(outcome.span.high, shape))
+        if outcome.left != outcome.right and check.op == "=":
+            line += ", " + _("差 {gap}").format(gap=_gap(outcome.left - outcome.right, shape))
+        return line
+
+
+def _gap(value: Fraction, shape: Shape) -> str:
+    if shape.kind != "share":
+        return shown(value, shape)
+    return shown(value, shape).removesuffix("%") + _(" 个百分点")
+
+
+def span_line(span: Span, shape: Shape) -> str:
+    """An interval in words."""
+    return f"[{shown(span.low, shape, 4 if shape.kind == 'share' else 2)}, {shown(span.high, shape, 4 if shape.kind == 'share' else 2)}]"
+
+
+def _scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) -> str:
+    """How the measure became points."""
+    score = m.points(method, rule.weight, measured)
+    match method:
+        case Steps() | TwoSidedSteps():
+            return _stepped(method, rule, measured)
+        case Bands(bands=bands):
+            band = next((b for b in bands if m.inside(measured, b.when)), None)
+            where = _("在 {band} 档").format(band=band.when) if band else _("各档都不在")
+            return _("{where}, 得 {score} 分").format(where=where, score=points(score))
+        case Within(full_at=full_at):
+            return _("标准 {range}, 得 {score} 分").format(range=full_at, score=points(score))
+        case Proportional(full_at=full_at):
+            return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(value=shown(measured, shape), full=number(full_at), weight=points(rule.weight), score=points(score))
+        case PerViolation(take=take):
+            return _("每例扣 {take} 分, 得 {score} 分").format(take=points(take), score=points(score))
+        case _:
+            assert_never(method)
+
+
+def _stepped(method: Steps | TwoSidedSteps, rule: Criterion, measured: Fraction) -> str:
+    steps = m.excess(method, measured)
+    if steps == 0:
+        return _("达到 {range}, 不扣分").format(range=method.full_at)
+    off = m.deduction(method, rule.weight, measured, method.reading)
+    score = m.points(method, rule.weight, measured)
+    how = reading_words(method.reading)
+    line = _("与 {range} 相差 {steps} 个 {per}, {how}: 扣 {off} 分").format(
+        range=method.full_at, steps=_short(steps), per=number(method.per), how=how, off=points(rule.weight - score))
+    return line + (_(" (扣完为止)") if off > Fraction(rule.weight) else "")
+
+
+def reading_words(reading: Reading) -> str:
+    """A reading of the clause in words."""
+    return {Reading.WHOLE: _("满一个才扣"), Reading.BEGUN: _("不足一个按一个扣"), Reading.PRORATA: _("按比例扣")}[reading]
+
+
+def _short(steps: Fraction) -> str:
+    text = f"{float(steps):.2f}" if steps.denominator != 1 else str(steps)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def gap_words(gap: Gap) -> str:
+    """Why an outcome is open, in words."""
+    match gap.kind:
+        case GapKind.MISSING:
+            return _("缺 {what}").format(what=gap.what)
+        case GapKind.ZERO:
+            return _("分母为零: {what}").format(what=gap.what)
+        case GapKind.ITEM:
+            return _("缺佐证: {what}").format(what=gap.what)
+        case GapKind.REVIEWERS:
+            return _("评审不足 {what} 人").format(what=gap.what)
+        case GapKind.MARK:
+            return _("有评分不在 0 到 {what} 分之间").format(what=gap.what)
+        case _:
+            assert_never(gap.kind)

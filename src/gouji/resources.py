@@ -1,0 +1,46 @@
+"""Where rulebooks and table descriptions are found: an environment variable, the installed package, or the checkout. Reads texts, nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from gouji.faults import DataError
+from gouji.i18n import _
+
+VARIABLE = "GOUJI_DATA"
+
+
+def data_folder() -> Path:
+    """The folder that holds `rules/` and `schemas/`: $GOUJI_DATA, else beside the installed package, else the checkout."""
+    here = Path(__file__).resolve().parent
+    places = [Path(os.environ[VARIABLE])] if VARIABLE in os.environ else [here / "_data", here.parent.parent]
+    for place in places:
+        if (place / "schemas").is_dir():
+            return place
+    raise DataError(_("找不到 rules/ 和 schemas/"), mend=_("设置环境变量 {name}").format(name=VARIABLE))
+
+
+def book_folder(name: str | Path) -> Path:
+    """The folder of a rulebook: a path, or the name of one that comes with gouji."""
+    for place in (Path(name), data_folder() / "rules" / name):
+        if (place / "book.yaml").is_file():
+            return place
+    known = sorted(p.name for p in (data_folder() / "rules").iterdir() if (p / "book.yaml").is_file())
+    raise DataError(_("没有规则库“{name}”").format(name=name), mend=_("自带的有: {names}; 或写规则库文件夹的路径").format(names="、".join(known)))
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Every YAML text below a folder, by its path as a reader would name it."""
+    found = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        try:
+            found[_shown(path)] = path.read_text("utf-8")
+        except UnicodeDecodeError as fault:
+            raise DataError(_("{name} 不是 UTF-8 文本").format(name=_shown(path)), mend=_("另存为 UTF-8")) from fault
+    return found
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
