@@ -18,6 +18,7 @@ from gouji.intake.figures import unit_figures
 from gouji.judge import Scorecard, scorecards
 from gouji.load import load_rulebook, load_tables
 from gouji.load.values import Frozen
+from gouji.outcome import CriterionOutcome, TieOutcome
 from gouji.report import Page, page
 from gouji.report.working import Teller
 from gouji.resources import book_folder, data_folder, texts
@@ -150,6 +151,6 @@ def explain_rule(code: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
         raise DataError(_("没有单位 {unit}").format(unit=unit or ""), mend=did_you_mean(unit or "", made.outcomes.units))
     found = find(made.book, code)
     figures = unit_figures(made.submission, made.book.tables, unit, made.book.year)
-    every = (*made.outcomes.criteria[unit], *made.outcomes.tie_outs[unit])
+    every: tuple[CriterionOutcome | TieOutcome, ...] = (*made.outcomes.criteria[unit], *made.outcomes.tie_outs[unit])
     outcome = next(o for o in every if o.code == found.code)
     return explain_unit(made.book, code, Teller(made.book, made.submission, figures, unit), outcome)

@@ -68,7 +68,9 @@ def _language(arguments: Sequence[str]) -> str:
 
 def _cli() -> click.Group:
     """The commands, built after the language is known."""
-    group = click.Group("gouji", help=_("勾稽: 复核部门整体支出绩效自评, 审核决算数据的勾稽关系"), context_settings={"help_option_names": ["-h", "--help"]})
+    group = click.Group(
+        "gouji", help=_("勾稽: 复核部门整体支出绩效自评, 审核决算数据的勾稽关系"), context_settings={"help_option_names": ["-h", "--help"]}
+    )
     group.params.append(Option(["--lang"], type=click.Choice(["zh", "zh_CN", "en"]), expose_value=False, help=_("语言 (默认 zh_CN)")))
     group.params.append(Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_version, help=_("显示版本")))
     book = Option(["--rules"], default="anning-2023", show_default=True, metavar="BOOK", help=_("规则库: 自带的名称或文件夹"))
@@ -193,7 +195,10 @@ def _lint(book: str, schemas: str | None) -> int:
 
     remarks = lint(load_book(book, schemas))
     for remark in remarks:
-        click.echo(f"{remark.place}: [{remark.severity.value}] {remark.code} {remark.what}" + (f"\n  {_('改法')}: {remark.mend}" if remark.mend else ""))
+        click.echo(
+            f"{remark.place}: [{remark.severity.value}] {remark.code} {remark.what}"
+            + (f"\n  {_('改法')}: {remark.mend}" if remark.mend else "")
+        )
     counts = " · ".join(f"{s.value} {sum(r.severity is s for r in remarks)}" for s in Severity)
     click.echo(_("规则库检查: {counts}").format(counts=counts))
     return Exit.FINDINGS if any(r.severity is Severity.ERROR for r in remarks) else Exit.CLEAN

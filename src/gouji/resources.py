@@ -27,7 +27,9 @@ def book_folder(name: str | Path) -> Path:
         if (place / "book.yaml").is_file():
             return place
     known = sorted(p.name for p in (data_folder() / "rules").iterdir() if (p / "book.yaml").is_file())
-    raise DataError(_("没有规则库“{name}”").format(name=name), mend=_("自带的有: {names}; 或写规则库文件夹的路径").format(names="、".join(known)))
+    raise DataError(
+        _("没有规则库“{name}”").format(name=name), mend=_("自带的有: {names}; 或写规则库文件夹的路径").format(names="、".join(known))
+    )
 
 
 def texts(folder: Path) -> dict[str, str]:

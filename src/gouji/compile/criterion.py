@@ -134,16 +134,17 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
     closed_low, closed_high = (zero, zero) if missing == "zero" else (low, high)
     by_policy = {"full": (verdict(Verdict.FULL), full_), "zero": (verdict(Verdict.DEDUCTED), zero),
                  "not_applicable": (verdict(Verdict.NOT_APPLICABLE), given)}  # fmt: skip
+    bound = zero if exclude else full_
     rows: list[tuple[Sql, Sql, Sql, Sql, Sql, Sql]] = [
-        (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE), given, *([zero, zero] if exclude else [full_, full_]), ground(state.ground)),
+        (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE), given, bound, bound, ground(state.ground)),
         (sql.is_null(applies), verdict(Verdict.UNASSESSABLE), carried, closed_low, closed_high, carried_ground),
         (state.decided, sql.case([(sql.binary(exp.EQ, state.score, full_), verdict(Verdict.FULL))], verdict(Verdict.DEDUCTED)),
          state.score, low, high, ground(state.ground)),
     ]  # fmt: skip
     if undefined in by_policy:
         word, points = by_policy[undefined]
-        bound = zero if exclude and undefined == "not_applicable" else points
-        rows.append((no_value, word, points, bound, bound, ground(state.ground)))
+        end = bound if undefined == "not_applicable" else points
+        rows.append((no_value, word, points, end, end, ground(state.ground)))
     last = (state.open_verdict, carried, closed_low, closed_high, carried_ground)
     for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
         kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
@@ -246,7 +247,9 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
         total, count = q.plus(total, q.minus(q.plus(least, most))), q.plus(count, q.literal(-2))
     marks = part(exp.Count, 10**6)
     few = sql.binary(exp.LT, sql.function(exp.Coalesce, marks.sql, sql.whole(0)), sql.whole(method.reviewers))
-    outside = sql.function(exp.Coalesce, sql.any_of([q.compare_whole(">", most, q.literal(full)), q.compare_whole("<", least, q.literal(0))]), exp.false())
+    outside = sql.function(
+        exp.Coalesce, sql.any_of([q.compare_whole(">", most, q.literal(full)), q.compare_whole("<", least, q.literal(0))]), exp.false()
+    )
     columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)))
     columns.note(f"{of.code}.gaps", bits([few, outside]))
     decided = sql.not_(sql.any_of([few, outside]))
@@ -255,4 +258,3 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
     points = columns.note(f"{of.code}.points", sql.case([(decided, mean.sql)]))
     open_verdict = sql.case([(outside, verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
     return State(decided, points, points, points, open_verdict, Ground.EVIDENCE)
-

@@ -166,7 +166,9 @@ class Facts:
         query = query.from_(_table(units.table, spine))
         for table, prior in self.joins:
             if (table, prior) != (units.table, False):
-                query = query.join(_table(table, _alias(table, prior)), on=self._on(table, prior, spine, unit), join_type="left", copy=False)
+                query = query.join(
+                    _table(table, _alias(table, prior)), on=self._on(table, prior, spine, unit), join_type="left", copy=False
+                )
         for (table, prior), columns in self.groups.items():
             grouped = self._group(table, prior, columns).subquery(exp.to_identifier(_alias(table, prior), quoted=True))
             on = sql.binary(exp.EQ, sql.column(UNIT, _alias(table, prior)), sql.column(unit, spine))

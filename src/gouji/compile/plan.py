@@ -90,7 +90,13 @@ def _self_scores(book: ResolvedBook, facts: Facts) -> dict[str, Sql]:
 def _stack(book: ResolvedBook, figures: exp.Select, columns: Columns) -> exp.Select:
     """The layers on top of each other."""
     query = figures
-    for name, added in (("figures", columns.measures), ("measures", columns.points), ("points", columns.outcomes), ("outcomes", _totals(book)), ("totals", _grades(book))):
+    for name, added in (
+        ("figures", columns.measures),
+        ("measures", columns.points),
+        ("points", columns.outcomes),
+        ("outcomes", _totals(book)),
+        ("totals", _grades(book)),
+    ):
         if not added:
             continue
         layer = exp.select(exp.Star()).select(*(sql.named(e, title) for title, e in added.items()), copy=False)
@@ -133,7 +139,13 @@ def _added(criteria: Iterable[ResolvedCriterion], part: str, book: ResolvedBook 
 def _rescaled(points: Sql, weights: Sql, total: int) -> Sql:
     """points × total ÷ weights that apply, in hundredths, halves up."""
     top = sql.binary(exp.Add, sql.binary(exp.Mul, sql.cast(points, "BIGINT"), sql.whole(2 * total)), weights)
-    return sql.cast(exp.IntDiv(this=exp.Paren(this=top), expression=exp.Paren(this=sql.binary(exp.Mul, exp.Nullif(this=weights.copy(), expression=sql.whole(0)), sql.whole(2)))), "INTEGER")
+    return sql.cast(
+        exp.IntDiv(
+            this=exp.Paren(this=top),
+            expression=exp.Paren(this=sql.binary(exp.Mul, exp.Nullif(this=weights.copy(), expression=sql.whole(0)), sql.whole(2))),
+        ),
+        "INTEGER",
+    )
 
 
 def _grades(book: ResolvedBook) -> dict[str, Sql]:

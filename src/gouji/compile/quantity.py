@@ -118,7 +118,9 @@ def constant(value: Fraction) -> Quantity:
 
 def _common(a: Quantity, b: Quantity) -> tuple[Whole, Whole, Fraction]:
     """Numerators over the same scale and denominator."""
-    scale = Fraction(gcd(a.scale.numerator * b.scale.denominator, b.scale.numerator * a.scale.denominator), a.scale.denominator * b.scale.denominator)
+    scale = Fraction(
+        gcd(a.scale.numerator * b.scale.denominator, b.scale.numerator * a.scale.denominator), a.scale.denominator * b.scale.denominator
+    )
     left = times(a.num, literal(int(a.scale / scale)))
     right = times(b.num, literal(int(b.scale / scale)))
     if a.den == b.den:

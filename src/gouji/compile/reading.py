@@ -259,8 +259,10 @@ def _divide(a: Ends, b: Ends) -> Ends:
 
 
 def _pick_ends(pairs: list[tuple[Sql, Ends]], default: Ends | None) -> Ends:
-    return Ends(q.pick([(c, e.low) for c, e in pairs], default.low if default else None),
-                q.pick([(c, e.high) for c, e in pairs], default.high if default else None))
+    return Ends(
+        q.pick([(c, e.low) for c, e in pairs], default.low if default else None),
+        q.pick([(c, e.high) for c, e in pairs], default.high if default else None),
+    )
 
 
 def _certain(holds: Sql) -> Truth:

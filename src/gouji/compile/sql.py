@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-Sql = exp.Expression
+Sql = exp.Expr
 NULL = exp.null
 
 
@@ -37,7 +37,8 @@ def number_of(e: Sql) -> int | None:
 def wrapped(e: Sql) -> Sql:
     """The expression in parentheses where a neighbouring operator could bind tighter."""
     bare = (exp.Column, exp.Literal, exp.Paren, exp.Func, exp.Cast, exp.Case, exp.Null, exp.Boolean)
-    return e if isinstance(e, bare) else exp.Paren(this=e)
+    # sqlglot counts AND and OR among functions.
+    return e if isinstance(e, bare) and not isinstance(e, exp.Connector) else exp.Paren(this=e)
 
 
 def binary(kind: type[exp.Binary], a: Sql, b: Sql) -> Sql:
@@ -57,16 +58,23 @@ def any_of(conditions: Sequence[Sql]) -> Sql:
 
 def is_null(e: Sql) -> Sql:
     """e IS NULL."""
+    if isinstance(e, (exp.Boolean, exp.Literal)):
+        return exp.false()
     return exp.Is(this=wrapped(e.copy()), expression=exp.null())
 
 
 def not_(e: Sql) -> Sql:
-    """NOT (e)."""
+    """NOT (e); two of them cancel out."""
+    if isinstance(e, exp.Boolean):
+        return exp.false() if e.this else exp.true()
+    if isinstance(e, exp.Not) and isinstance(e.this, exp.Paren):
+        return e.this.this.copy()
     return exp.Not(this=exp.Paren(this=e.copy()))
 
 
 def case(branches: Sequence[tuple[Sql, Sql]], default: Sql | None = None) -> Sql:
-    """CASE WHEN … THEN … ELSE … END; without branches the default alone."""
+    """CASE WHEN … THEN … ELSE … END; branches that never hold are left out, without branches the default stands alone."""
+    branches = [(c, v) for c, v in branches if not (isinstance(c, exp.Boolean) and not c.this)]
     if not branches:
         return default.copy() if default is not None else exp.null()
     ifs = [exp.If(this=c.copy(), true=v.copy()) for c, v in branches]

@@ -96,7 +96,9 @@ def failures_of(book: ResolvedBook, of: tuple[Case, ...], outcomes: Outcomes) ->
     found = []
     for case in of:
         if case.unit not in outcomes.units:
-            found.append(Failure(case, RuleError(_("这个样例的数据没有通过数据表检查"), place=_place(book, case), mend=_("核对 given 的列和词"))))
+            found.append(
+                Failure(case, RuleError(_("这个样例的数据没有通过数据表检查"), place=_place(book, case), mend=_("核对 given 的列和词")))
+            )
             continue
         every: tuple[CriterionOutcome | TieOutcome, ...] = (*outcomes.criteria[case.unit], *outcomes.tie_outs[case.unit])
         outcome = next(o for o in every if o.code == case.rule.code)

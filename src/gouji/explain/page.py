@@ -28,10 +28,11 @@ class Explanation:
 
 def find(book: ResolvedBook, code: str) -> ResolvedCriterion | ResolvedTieOut:
     """The rule in force with that code. Raises DataError with the nearest code."""
-    for rule in (*book.criteria, *book.tie_outs):
+    rules: tuple[ResolvedCriterion | ResolvedTieOut, ...] = (*book.criteria, *book.tie_outs)
+    for rule in rules:
         if rule.code == code.upper():
             return rule
-    known = [r.code for r in (*book.criteria, *book.tie_outs)]
+    known = [r.code for r in rules]
     raise DataError(_("没有规则 {code}").format(code=code), mend=did_you_mean(code.upper(), known))
 
 
@@ -57,7 +58,11 @@ def _basis(basis: Basis) -> list[str]:
     if basis.note:
         lines.append(basis.note)
     for key, value in basis.values.items():
-        lines.append(f"{key}: {status_words(value.status)}" + (f" · {value.clause}" if value.clause else "") + (f" · {value.note}" if value.note else ""))
+        lines.append(
+            f"{key}: {status_words(value.status)}"
+            + (f" · {value.clause}" if value.clause else "")
+            + (f" · {value.note}" if value.note else "")
+        )
     return lines
 
 
@@ -82,7 +87,11 @@ def _criterion(found: ResolvedCriterion) -> list[tuple[str, list[str]]]:
 
 def _tie_out(found: ResolvedTieOut) -> list[tuple[str, list[str]]]:
     rule = found.rule
-    tolerance = [_("±{amount}: {why}").format(amount=rule.tolerance.amount, why=rule.tolerance.why)] if rule.tolerance else [_("由各数的印刷位数推出")]
+    tolerance = (
+        [_("±{amount}: {why}").format(amount=rule.tolerance.amount, why=rule.tolerance.why)]
+        if rule.tolerance
+        else [_("由各数的印刷位数推出")]
+    )
     return [(_("关系"), [words(found.check)]), (_("适用条件"), [words(found.applies)] if found.applies is not None else []),
             (_("容差"), tolerance), (_("提示语"), [rule.message] if rule.message else [])]  # fmt: skip
 
@@ -93,7 +102,11 @@ def method_words(method: Method, rule: Criterion) -> list[str]:
         case Within(full_at=full_at):
             return [_("{range} 得 {points} 分, 否则不得分").format(range=full_at, points=points(rule.weight))]
         case Steps() | TwoSidedSteps():
-            take = points(method.take) if method.take is not None else _("权重的 {share}").format(share=shown(method.take_share or rule.weight))
+            take = (
+                points(method.take)
+                if method.take is not None
+                else _("权重的 {share}").format(share=shown(method.take_share or rule.weight))
+            )
             means = {"point": _("(指百分点)"), "relative": _("(指相对标准的百分之几)"), None: ""}[method.percent_is]
             return [_("{range} 得满分; 每差 {per}{means} 扣 {take}, {how}, 扣完为止").format(
                 range=method.full_at, per=shown(method.per), means=means, take=take, how=reading_words(method.reading))]  # fmt: skip

@@ -60,8 +60,10 @@ def _reading(number: Decimal, text: str, column: Column, unit: str | None, place
     used = unit or usual
     money = used in ("元", "千元", "万元", "亿元")
     if (column.type is ColumnType.MONEY) != money or (column.type is ColumnType.PERCENT) != (used in ("%", "‰")):
-        raise FigureFault(_("“{text}”的计量单位与“{column}”不符").format(text=text, column=column.name),
-                          _("这一列的计量单位是 {unit}").format(unit=usual or _("无")))
+        raise FigureFault(
+            _("“{text}”的计量单位与“{column}”不符").format(text=text, column=column.name),
+            _("这一列的计量单位是 {unit}").format(unit=usual or _("无")),
+        )
     factor = UNITS[used] if used else Decimal(1)
     value = number * factor
     printed = max(0, -int(number.as_tuple().exponent))

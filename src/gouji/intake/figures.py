@@ -53,8 +53,11 @@ def _year(submission: Submission, tables: Mapping[str, Table], unit: str, year: 
 
 
 def _rows(submission: Submission, table: Table, unit: str, year: int) -> list[Row]:
-    return [r for r in submission.rows.get(table.table, [])
-            if _is(r, table, ColumnRole.UNIT, unit) and _is(r, table, ColumnRole.YEAR, Decimal(year))]
+    return [
+        r
+        for r in submission.rows.get(table.table, [])
+        if _is(r, table, ColumnRole.UNIT, unit) and _is(r, table, ColumnRole.YEAR, Decimal(year))
+    ]
 
 
 def _is(row: Row, table: Table, role: ColumnRole, value: Decimal | str) -> bool:

@@ -50,8 +50,9 @@ def read_folder(folder: Path, tables: dict[str, Table]) -> Submission:
         elif path.stem in tables:
             _Wide(path.name, tables[path.stem], printed.get(path.stem, _Printed()), submission).read(text)
         else:
-            submission.problems.append(Problem(path.stem, At(path.name), _("没有叫“{table}”的数据表").format(table=path.stem),
-                                               did_you_mean(path.stem, tables)))
+            submission.problems.append(
+                Problem(path.stem, At(path.name), _("没有叫“{table}”的数据表").format(table=path.stem), did_you_mean(path.stem, tables))
+            )
     return submission
 
 
@@ -76,7 +77,9 @@ def _head(folder: Path) -> tuple[Submission, dict[str, _Printed]]:
 
 def _text(path: Path, submission: Submission) -> str | None:
     if path.stat().st_size > MAX_BYTES:
-        submission.problems.append(Problem(path.stem, At(path.name), _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("分成几个文件, 或用 Parquet")))
+        submission.problems.append(
+            Problem(path.stem, At(path.name), _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("分成几个文件, 或用 Parquet"))
+        )
         return None
     raw = path.read_bytes()
     submission.digests[path.name] = hashlib.sha256(raw).hexdigest()
@@ -99,7 +102,9 @@ def _lines(text: str, name: str, table: str, submission: Submission) -> Iterator
         except StopIteration:
             return
         except csv.Error as fault:
-            submission.problems.append(Problem(table, At(name, line), _("CSV 这一行读不了: {why}").format(why=fault), _("检查引号是否成对")))
+            submission.problems.append(
+                Problem(table, At(name, line), _("CSV 这一行读不了: {why}").format(why=fault), _("检查引号是否成对"))
+            )
 
 
 class _Wide:
@@ -114,8 +119,11 @@ class _Wide:
         known = [c.strip() for c in header]
         for column in known:
             if self.table.column(column) is None and column not in PLACE_COLUMNS:
-                self._problem(At(self.name, 1, column), _("“{table}”没有叫“{column}”的列").format(table=self.table.table, column=column),
-                              did_you_mean(column, (c.name for c in self.table.columns)))
+                self._problem(
+                    At(self.name, 1, column),
+                    _("“{table}”没有叫“{column}”的列").format(table=self.table.table, column=column),
+                    did_you_mean(column, (c.name for c in self.table.columns)),
+                )
         if len(set(known)) != len(known):
             self._problem(At(self.name, 1), _("表头有重复的列"), _("改成不同的列名"))
             return
@@ -139,7 +147,9 @@ class _Wide:
 
     def _at(self, line: int, column: str, given: dict[str, str]) -> At:
         number = given.get("行", "").strip()
-        return At(self.name, line, column, given.get("来源", "").strip(), int(number) if number.isdecimal() else 0, given.get("前文", "").strip())
+        return At(
+            self.name, line, column, given.get("来源", "").strip(), int(number) if number.isdecimal() else 0, given.get("前文", "").strip()
+        )
 
     def _problem(self, at: At, what: str, mend: str) -> None:
         self.submission.problems.append(Problem(self.table.table, at, what, mend))
@@ -171,7 +181,12 @@ class _Long:
         header = [c.strip() for c in next(lines, (1, []))[1]]
         absent = [c for c in LONG[:5] if c not in header]
         if absent:
-            self._problem("", At(self.name, 1), _("表头缺少 {columns}").format(columns="、".join(absent)), _("表头写 {header}").format(header=",".join(LONG)))
+            self._problem(
+                "",
+                At(self.name, 1),
+                _("表头缺少 {columns}").format(columns="、".join(absent)),
+                _("表头写 {header}").format(header=",".join(LONG)),
+            )
             return
         for line, cells in lines:
             if any(c.strip() for c in cells):
@@ -187,15 +202,21 @@ class _Long:
         table = self.tables.get(name)
         column = table.column(column_name) if table else None
         if table is None or column is None or table.grain == "many":
-            what = (_("没有叫“{table}”的数据表").format(table=name) if table is None else
-                    _("“{table}”没有叫“{column}”的列").format(table=name, column=column_name) if column is None else
-                    _("“{table}”有多行, 不能写在 figures.csv").format(table=name))
+            what = (
+                _("没有叫“{table}”的数据表").format(table=name)
+                if table is None
+                else _("“{table}”没有叫“{column}”的列").format(table=name, column=column_name)
+                if column is None
+                else _("“{table}”有多行, 不能写在 figures.csv").format(table=name)
+            )
             known = list(self.tables) if table is None else [c.name for c in table.columns]
             self._aside(name, at, what, did_you_mean(name if table is None else column_name, known))
             return
         figures = self.gathered.setdefault((name, given.get("单位代码", ""), given.get("年度", "")), {})
         if column_name in figures:
-            self._aside(name, at, _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at), _("只留一个; 口径不同的另设一列"))
+            self._aside(
+                name, at, _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at), _("只留一个; 口径不同的另设一列")
+            )
             return
         places = given.get("小数位", "")
         printed = _Printed(given.get("计量单位") or None, int(places) if places.isdecimal() else None)

@@ -108,6 +108,12 @@ def _column_tests(column: Column) -> Iterator[tuple[str, Reason]]:
         mend = _("可用的有: {names}").format(names="、".join(column.one_of))
         yield f"{name} NOT IN ({words})", (_("“{column}”的词不在表内").format(column=column.name), mend, column.name)
     if column.at_least is not None:
-        yield f"{name} < {column.at_least}", (_("“{column}”小于 {edge}").format(column=column.name, edge=column.at_least), _("核对这个数"), column.name)
+        yield (
+            f"{name} < {column.at_least}",
+            (_("“{column}”小于 {edge}").format(column=column.name, edge=column.at_least), _("核对这个数"), column.name),
+        )
     if column.at_most is not None:
-        yield f"{name} > {column.at_most}", (_("“{column}”大于 {edge}").format(column=column.name, edge=column.at_most), _("核对这个数"), column.name)
+        yield (
+            f"{name} > {column.at_most}",
+            (_("“{column}”大于 {edge}").format(column=column.name, edge=column.at_most), _("核对这个数"), column.name),
+        )

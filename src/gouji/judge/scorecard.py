@@ -99,7 +99,8 @@ def _scorecard(unit: str, outcomes: Outcomes, book: ResolvedBook) -> Scorecard:
 
 def _groups(lines: tuple[Line, ...]) -> tuple[GroupSum, ...]:
     keys: Mapping[tuple[str, str | None], None] = dict.fromkeys(
-        key for line in lines for key in ((line.rule.path.first, None), (line.rule.path.first, line.rule.path.second)))
+        key for line in lines for key in ((line.rule.path.first, None), (line.rule.path.first, line.rule.path.second))
+    )
     return tuple(_sum(first, second, [x for x in lines if x.rule.path.first == first and second in (None, x.rule.path.second)])
                  for first, second in keys)  # fmt: skip
 

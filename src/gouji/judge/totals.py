@@ -22,7 +22,9 @@ def totals(book: ResolvedBook, unit: str, name: str, outcomes: Sequence[Criterio
                         ([o.score for o in outcomes], [o.low for o in outcomes], [o.high for o in outcomes]))  # fmt: skip
     if book.source.head.not_applicable == "exclude":
         counted = sum((weights[o.code] for o in outcomes if o.verdict is not Verdict.NOT_APPLICABLE), ZERO)
-        score, low, high = (hundredths(Fraction(x) * Fraction(book.total) / Fraction(counted)) if counted else ZERO for x in (score, low, high))
+        score, low, high = (
+            hundredths(Fraction(x) * Fraction(book.total) / Fraction(counted)) if counted else ZERO for x in (score, low, high)
+        )
     own = [o.self_score for o in outcomes]
     grades = book.source.head.grades
     grounds = {g: sum((hundredths(Fraction(weights[o.code])) for o in outcomes if o.ground is g), ZERO) for g in Ground}

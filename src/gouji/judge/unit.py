@@ -65,7 +65,9 @@ def gaps_of(nodes: Sequence[Node | None], exact: Exact) -> tuple[Gap, ...]:
 class _State:
     """How far a criterion could be assessed, before policies."""
 
-    def __init__(self, score: Decimal | None, low: Decimal, high: Decimal, gaps: tuple[Gap, ...], ground: Ground, otherwise: Verdict) -> None:
+    def __init__(
+        self, score: Decimal | None, low: Decimal, high: Decimal, gaps: tuple[Gap, ...], ground: Ground, otherwise: Verdict
+    ) -> None:
         self.score, self.low, self.high, self.gaps, self.ground, self.otherwise = score, low, high, gaps, ground, otherwise
 
 
@@ -91,7 +93,8 @@ def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _Sta
     """Apply precondition and policies to what was assessed."""
     applies = exact.truth(of.applies).holds if of.applies is not None else True
     exclude = book.source.head.not_applicable == "exclude"
-    left_out: Settled = (Verdict.NOT_APPLICABLE, None if exclude else weight, *([ZERO] * 2 if exclude else [weight] * 2), state.ground)
+    bound = ZERO if exclude else weight
+    left_out: Settled = (Verdict.NOT_APPLICABLE, None if exclude else weight, bound, bound, state.ground)
     if applies is False:
         return left_out
     if applies and state.score is not None:
@@ -99,8 +102,9 @@ def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _Sta
         return word, state.score, state.low, state.high, state.ground
     undefined = of.measure is not None and not any(g.kind is GapKind.MISSING for g in state.gaps)
     if applies and undefined and of.rule.undefined != "pending":
-        return {"full": (Verdict.FULL, weight, weight, weight, state.ground), "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
-                "not_applicable": left_out}[of.rule.undefined]  # fmt: skip
+        by_policy: dict[str, Settled] = {"full": (Verdict.FULL, weight, weight, weight, state.ground), "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
+                "not_applicable": left_out}  # fmt: skip
+        return by_policy[of.rule.undefined]
     word = state.otherwise if applies else Verdict.UNASSESSABLE
     if of.rule.missing == "zero":
         return word, ZERO, ZERO, ZERO, Ground.OPEN
@@ -109,7 +113,9 @@ def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _Sta
     return word, max(state.low, min(state.high, own)), state.low, state.high, Ground.WORD
 
 
-def _state(of: ResolvedCriterion, book: ResolvedBook, figures: UnitFigures, exact: Exact, measured: Fraction | None, span: Span | None) -> _State:
+def _state(
+    of: ResolvedCriterion, book: ResolvedBook, figures: UnitFigures, exact: Exact, measured: Fraction | None, span: Span | None
+) -> _State:
     method, weight = of.rule.method, m.hundredths(Fraction(of.rule.weight))
     match method:
         case Checklist():
@@ -141,7 +147,11 @@ def _said(code: str, book: ResolvedBook, figures: UnitFigures) -> dict[str, bool
     table = book.table_of(Role.CHECKS)
     assert table is not None
     item, result = table.with_role(ColumnRole.ITEM).name, table.with_role(ColumnRole.RESULT)
-    return {str(r[item]): r[result.name] == result.one_of[0] for r in _own_rows(code, book, figures, Role.CHECKS) if r.get(result.name) in result.one_of}
+    return {
+        str(r[item]): r[result.name] == result.one_of[0]
+        for r in _own_rows(code, book, figures, Role.CHECKS)
+        if r.get(result.name) in result.one_of
+    }
 
 
 def _judged(code: str, method: Judged, book: ResolvedBook, figures: UnitFigures, weight: Decimal) -> _State:
@@ -150,7 +160,9 @@ def _judged(code: str, method: Judged, book: ResolvedBook, figures: UnitFigures,
     name = table.with_role(ColumnRole.SCORE).name
     marks = sorted(c.value for r in _own_rows(code, book, figures, Role.REVIEWS) if isinstance(c := r.get(name), Printed))
     few, outside = len(marks) < method.reviewers, any(not 0 <= mark <= weight for mark in marks)
-    gaps = ((Gap(GapKind.REVIEWERS, str(method.reviewers)),) if few else ()) + ((Gap(GapKind.MARK, str(method_weight(weight))),) if outside else ())
+    gaps = ((Gap(GapKind.REVIEWERS, str(method.reviewers)),) if few else ()) + (
+        (Gap(GapKind.MARK, str(method_weight(weight))),) if outside else ()
+    )
     if gaps:
         return _State(None, ZERO, weight, gaps, Ground.EVIDENCE, Verdict.UNASSESSABLE if outside else Verdict.PENDING)
     counted = marks[1:-1] if method.by == "trimmed_mean" else marks

@@ -71,8 +71,13 @@ def load_rulebook(*folders: Texts) -> RuleBook:
                 if rule is None:
                     continue
                 if rule.code in here:
-                    faults.append(RuleError(_("代码 {code} 在 {other} 已用过").format(code=rule.code, other=documents[rule.code].file),
-                                            place=document.place(("code",)), mend=_("换一个没用过的代码; 代码不重复使用")))
+                    faults.append(
+                        RuleError(
+                            _("代码 {code} 在 {other} 已用过").format(code=rule.code, other=documents[rule.code].file),
+                            place=document.place(("code",)),
+                            mend=_("换一个没用过的代码; 代码不重复使用"),
+                        )
+                    )
                 here.add(rule.code)
                 rules[rule.code], documents[rule.code] = rule, document
     raise_all(faults)
@@ -95,8 +100,13 @@ def load_tables(texts: Texts) -> TableSet:
         if table is None:
             continue
         if table.table in tables:
-            faults.append(RuleError(_("数据表“{table}”在 {other} 已写过").format(table=table.table, other=documents[table.table].file),
-                                    place=document.place(("table",)), mend=_("合并成一个文件")))
+            faults.append(
+                RuleError(
+                    _("数据表“{table}”在 {other} 已写过").format(table=table.table, other=documents[table.table].file),
+                    place=document.place(("table",)),
+                    mend=_("合并成一个文件"),
+                )
+            )
         tables[table.table], documents[table.table] = table, document
     raise_all(faults)
     return TableSet(tables, documents)
@@ -152,15 +162,19 @@ def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[
         case "missing":
             return _("缺少“{key}”").format(key=key), _("补上这个键; gouji schema 列出每个键的含义")
         case "literal_error" | "enum":
-            return (_("“{key}”不能是 {value}").format(key=key, value=detail["input"]),
-                    _("可用的有: {names}").format(names=context.get("expected", "").replace(" or ", "、").replace("'", "")))
+            return (
+                _("“{key}”不能是 {value}").format(key=key, value=detail["input"]),
+                _("可用的有: {names}").format(names=context.get("expected", "").replace(" or ", "、").replace("'", "")),
+            )
         case "union_tag_invalid" | "union_tag_not_found":
             tags = str(context.get("expected_tags", "criterion, tie_out")).replace("'", "")
             return _("kind 缺少或不认识"), _("可用的有: {names}").format(names=tags)
         case "value_error":
             return f"{key}: {context['error']}", _("按上面的写法改")
         case "string_pattern_mismatch":
-            return _("“{key}”的写法不对: {value}").format(key=key, value=detail["input"]), _("代码是大写字母加数字(C14), 名称不含空格和标点")
+            return _("“{key}”的写法不对: {value}").format(key=key, value=detail["input"]), _(
+                "代码是大写字母加数字(C14), 名称不含空格和标点"
+            )
         case _:
             return _("“{key}”不对: {why}").format(key=key, why=detail["msg"]), _("gouji schema 列出每个键的类型")
 

@@ -45,8 +45,13 @@ def read_document(file: str, text: str) -> Document:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark
         line = mark.line + 1 if mark else 0
-        raise_all([RuleError(_("不是合法的 YAML: {why}").format(why=fault.problem), place=Place(file, line),
-                             mend=_("检查缩进、冒号后的空格和引号"))])
+        raise_all(
+            [
+                RuleError(
+                    _("不是合法的 YAML: {why}").format(why=fault.problem), place=Place(file, line), mend=_("检查缩进、冒号后的空格和引号")
+                )
+            ]
+        )
     except yaml.YAMLError as fault:
         raise_all([RuleError(_("不是合法的 YAML: {why}").format(why=fault), place=Place(file), mend=_("用 UTF-8 保存, 去掉控制字符"))])
     if len(nodes) > 1:
@@ -75,6 +80,7 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, i)) for i, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return _scalar(node)
 
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:

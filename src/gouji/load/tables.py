@@ -48,10 +48,26 @@ class ColumnRole(StrEnum):
 
 # Base-unit value of 1 in the printed unit. Money is kept in 元, percents as shares of 1.
 UNITS: dict[str, Decimal] = {
-    "元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000),
-    "%": Decimal("0.01"), "‰": Decimal("0.001"), "1": Decimal(1), "分": Decimal(1),
-    "万": Decimal(10_000), "人": Decimal(1), "个": Decimal(1), "辆": Decimal(1), "件": Decimal(1), "宗": Decimal(1), "例": Decimal(1),
-    "平方米": Decimal(1), "万平方米": Decimal(10_000), "批次": Decimal(1), "人次": Decimal(1), "项": Decimal(1),
+    "元": Decimal(1),
+    "千元": Decimal(1_000),
+    "万元": Decimal(10_000),
+    "亿元": Decimal(100_000_000),
+    "%": Decimal("0.01"),
+    "‰": Decimal("0.001"),
+    "1": Decimal(1),
+    "分": Decimal(1),
+    "万": Decimal(10_000),
+    "人": Decimal(1),
+    "个": Decimal(1),
+    "辆": Decimal(1),
+    "件": Decimal(1),
+    "宗": Decimal(1),
+    "例": Decimal(1),
+    "平方米": Decimal(1),
+    "万平方米": Decimal(10_000),
+    "批次": Decimal(1),
+    "人次": Decimal(1),
+    "项": Decimal(1),
 }
 MONEY_UNITS = ("元", "千元", "万元", "亿元")
 # Decimal places kept in the base unit; exact types carry no rounding of their own.

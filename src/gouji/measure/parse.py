@@ -69,8 +69,13 @@ class _Builder:
             raise MeasureFault(_("公式嵌套太深(超过 {n} 层)").format(n=MAX_DEPTH), _("拆成几条规则"))
         build = _BUILD.get(type(e))
         if build is None:
-            raise MeasureFault(_("公式里不能用 {what}").format(what=_shown(e)), _("可用: 表.列、数字、+ - * / ( )、比较、and or not、"
-                               "abs min max coalesce case、sum count min max(明细.列) filter (where …)、上年(…)、等级(…)"))
+            raise MeasureFault(
+                _("公式里不能用 {what}").format(what=_shown(e)),
+                _(
+                    "可用: 表.列、数字、+ - * / ( )、比较、and or not、"
+                    "abs min max coalesce case、sum count min max(明细.列) filter (where …)、上年(…)、等级(…)"
+                ),
+            )
         return build(self, e, depth + 1)
 
     def column(self, e: exp.Column, depth: int) -> n.Node:

@@ -88,7 +88,7 @@ def _scores(card: Card) -> RenderableType:
     for title, options in ((_("代码"), {"no_wrap": True}), (_("指标"), {"ratio": 4}), (_("分值"), {"justify": "right", "no_wrap": True}),
                            (_("自评"), {"justify": "right", "no_wrap": True}), (_("复核"), {"justify": "right", "no_wrap": True}),
                            (_("扣分"), {"justify": "right", "no_wrap": True}), (_("结论"), {"no_wrap": True}), (_("依据与计算"), {"ratio": 9})):  # fmt: skip
-        table.add_column(title, **options)  # type: ignore[arg-type]
+        table.add_column(title, **options)
     sums = {(g.first, g.second): g for g in card.groups}
     for first, rows in groupby(card.criteria, key=lambda r: r.first):
         _group_row(table, sums[first, None], first, "bold")
@@ -110,10 +110,16 @@ def _score_row(table: Table, row: CriterionRow) -> None:
     deduction = points(row.deduction) if recomputed and row.deduction else ""
     why = Text(row.working if recomputed else "; ".join(row.gaps))
     if recomputed and row.difference:
-        why.append(("; " if why.plain else "") + _("比自评{sign}{points} 分").format(sign="+" if row.difference > 0 else "−", points=points(abs(row.difference))), style="yellow")
+        why.append(
+            ("; " if why.plain else "")
+            + _("比自评{sign}{points} 分").format(sign="+" if row.difference > 0 else "−", points=points(abs(row.difference))),
+            style="yellow",
+        )
     if row.verdict == Verdict.DEDUCTED and row.message:
         why.append(("; " if why.plain else "") + row.message, style="dim")
-    table.add_row(row.code, f"  {row.name}", points(row.weight), points(row.self_score), score, deduction, Text(row.verdict, STYLES[row.verdict]), why)
+    table.add_row(
+        row.code, f"  {row.name}", points(row.weight), points(row.self_score), score, deduction, Text(row.verdict, STYLES[row.verdict]), why
+    )
 
 
 def _sensitive(card: Card) -> Iterator[RenderableType]:
@@ -158,5 +164,10 @@ def _tie(row: TieRow) -> RenderableType:
 
 def _footer(page: Page) -> Iterator[RenderableType]:
     m = page.manifest
-    yield Text("\n" + _("清点: 读入 {rows_in} 行 = 采用 {rows_accepted} 行 + 搁置 {rows_set_aside} 行; {units} 个单位 × {rules_in_force} 条规则 = {outcomes} 个结论").format(**m))
+    yield Text(
+        "\n"
+        + _(
+            "清点: 读入 {rows_in} 行 = 采用 {rows_accepted} 行 + 搁置 {rows_set_aside} 行; {units} 个单位 × {rules_in_force} 条规则 = {outcomes} 个结论"
+        ).format(**m)
+    )
     yield Text(_("版本: gouji {gouji}, DuckDB {duckdb}; 规则 {rules:.12}, 数据表 {schemas:.12}").format(**m), style="dim")

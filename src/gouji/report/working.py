@@ -118,7 +118,9 @@ def _scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape)
         case Within(full_at=full_at):
             return _("标准 {range}, 得 {score} 分").format(range=full_at, score=points(score))
         case Proportional(full_at=full_at):
-            return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(value=shown(measured, shape), full=number(full_at), weight=points(rule.weight), score=points(score))
+            return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(
+                value=shown(measured, shape), full=number(full_at), weight=points(rule.weight), score=points(score)
+            )
         case PerViolation(take=take):
             return _("每例扣 {take} 分, 得 {score} 分").format(take=points(take), score=points(score))
         case _:
@@ -133,7 +135,8 @@ def _stepped(method: Steps | TwoSidedSteps, rule: Criterion, measured: Fraction)
     score = m.points(method, rule.weight, measured)
     how = reading_words(method.reading)
     line = _("与 {range} 相差 {steps} 个 {per}, {how}: 扣 {off} 分").format(
-        range=method.full_at, steps=_short(steps), per=number(method.per), how=how, off=points(rule.weight - score))
+        range=method.full_at, steps=_short(steps), per=number(method.per), how=how, off=points(rule.weight - score)
+    )
     return line + (_(" (扣完为止)") if off > Fraction(rule.weight) else "")
 
 

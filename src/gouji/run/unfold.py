@@ -91,4 +91,6 @@ def _gaps(plan: Plan, code: str, verdict: Verdict, cells: Cells) -> tuple[Gap, .
 def _totals(unit: str, cells: Cells) -> Totals:
     grounds = {g: points(cells[f"依据.{g.value}"]) or Decimal(0) for g in Ground}
     score, low, high = (points(cells[c]) or Decimal(0) for c in (TOTAL, LOW, HIGH))
-    return Totals(unit, str(cells[NAME] or ""), score, low, high, points(cells[SELF]), cells[GRADE], cells[GRADE_LOW], cells[GRADE_HIGH], grounds)
+    return Totals(
+        unit, str(cells[NAME] or ""), score, low, high, points(cells[SELF]), cells[GRADE], cells[GRADE_LOW], cells[GRADE_HIGH], grounds
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 
 from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
 from gouji.load.book import RuleBook, TableSet
+from gouji.load.document import Document
 from gouji.load.methods import Bands, Checklist, Judged
 from gouji.load.rules import Criterion, TieOut
 from gouji.load.tables import ColumnRole, ColumnType, Role, Table
@@ -40,8 +42,11 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
             criteria.append(resolver.criterion(code, rule))
         else:
             tie_outs.append(resolver.tie_out(code, rule))
-        check_examples(rule, tables.tables, lambda what, mend, *path, code=code: faults.append(
-            RuleError(what, place=book.place(code, *path), mend=mend)))
+        check_examples(
+            rule,
+            tables.tables,
+            lambda what, mend, *path, code=code: faults.append(RuleError(what, place=book.place(code, *path), mend=mend)),
+        )
     faults.extend(_weights(book, [c.rule for c in criteria]))
     raise_all(faults)
     return ResolvedBook(book, tables.tables, tuple(criteria), tuple(tie_outs))
@@ -66,7 +71,9 @@ class _Resolver:
         if role is not None and not any(t.role is role for t in self.tables.values()):
             self._fault(code, "method", _("没有 role: {role} 的数据表").format(role=role), _("在 schemas/ 里加一张"))
         self._method(code, rule)
-        return ResolvedCriterion(rule, self._tree(code, "measure", rule.measure, "number"), self._tree(code, "applies", rule.applies, "condition"))
+        return ResolvedCriterion(
+            rule, self._tree(code, "measure", rule.measure, "number"), self._tree(code, "applies", rule.applies, "condition")
+        )
 
     def tie_out(self, code: str, rule: TieOut) -> ResolvedTieOut:
         check = self._tree(code, "check", rule.check, "condition")
@@ -94,15 +101,25 @@ class _Resolver:
             case Checklist(mode=mode, items=items):
                 total = sum((i.points for i in items), Decimal(0))
                 if mode == "additive" and total != rule.weight:
-                    self._fault(code, "method", _("要点分值合计 {total}, 权重 {weight}").format(total=total, weight=rule.weight),
-                                _("改要点分值或权重, 使两者相等"))
+                    self._fault(
+                        code,
+                        "method",
+                        _("要点分值合计 {total}, 权重 {weight}").format(total=total, weight=rule.weight),
+                        _("改要点分值或权重, 使两者相等"),
+                    )
                 if len({i.item for i in items}) != len(items):
                     self._fault(code, "method", _("有两个要点的文字相同"), _("每个要点写不同的文字"))
             case Bands(bands=bands):
                 for index, band in enumerate(bands):
                     if band.points > rule.weight:
-                        self._fault(code, "method", _("第 {n} 档 {points} 分, 超过权重 {weight}").format(n=index + 1, points=band.points, weight=rule.weight),
-                                    _("改这一档的分或权重"), "bands", index)
+                        self._fault(
+                            code,
+                            "method",
+                            _("第 {n} 档 {points} 分, 超过权重 {weight}").format(n=index + 1, points=band.points, weight=rule.weight),
+                            _("改这一档的分或权重"),
+                            "bands",
+                            index,
+                        )
             case _:
                 pass
 
@@ -121,8 +138,13 @@ def _weights(book: RuleBook, criteria: list[Criterion]) -> list[RuleError]:
     faults = []
     total = sum((c.weight for c in criteria), Decimal(0))
     if total != book.head.total:
-        faults.append(RuleError(_("各指标权重合计 {total}, 总分 {full}").format(total=total, full=book.head.total),
-                                place=book.head_document.place(("total",)), mend=_("改指标的 weight 或 book.yaml 的 total")))
+        faults.append(
+            RuleError(
+                _("各指标权重合计 {total}, 总分 {full}").format(total=total, full=book.head.total),
+                place=book.head_document.place(("total",)),
+                mend=_("改指标的 weight 或 book.yaml 的 total"),
+            )
+        )
     for index, group in enumerate(book.head.groups):
         found = sums.get((group.first, group.second))
         name = f"{group.first}/{group.second}" if group.second else group.first
@@ -131,8 +153,13 @@ def _weights(book: RuleBook, criteria: list[Criterion]) -> list[RuleError]:
             known = [f"{a}/{b}" if b else a for a, b in sums]
             faults.append(RuleError(_("没有指标属于“{name}”").format(name=name), place=place, mend=did_you_mean(name, known)))
         elif found != group.weight:
-            faults.append(RuleError(_("“{name}”的指标权重合计 {found}, 应为 {weight}").format(name=name, found=found, weight=group.weight),
-                                    place=place, mend=_("改指标的 weight 或这里的 weight")))
+            faults.append(
+                RuleError(
+                    _("“{name}”的指标权重合计 {found}, 应为 {weight}").format(name=name, found=found, weight=group.weight),
+                    place=place,
+                    mend=_("改指标的 weight 或这里的 weight"),
+                )
+            )
     return faults
 
 
@@ -142,21 +169,36 @@ def check_tables(tables: TableSet) -> list[RuleError]:
     seen: dict[Role, str] = {}
     for name, table in tables.tables.items():
         document = tables.documents.get(name)
-        place = (lambda *path, d=document: d.place(path) if d else Place(name))  # noqa: E731, B023
+        place = partial(_table_place, document, name)
         for role in NEEDED_ROLES[table.role]:
             if not any(c.role is role for c in table.columns):
-                faults.append(RuleError(_("“{table}”缺少 role: {role} 的列").format(table=name, role=role), place=place("columns"),
-                                        mend=_("给相应的列加 role: {role}").format(role=role)))
+                faults.append(
+                    RuleError(
+                        _("“{table}”缺少 role: {role} 的列").format(table=name, role=role),
+                        place=place("columns"),
+                        mend=_("给相应的列加 role: {role}").format(role=role),
+                    )
+                )
         for key in table.key:
             if table.column(key) is None:
-                faults.append(RuleError(_("“{table}”没有叫“{column}”的列").format(table=name, column=key), place=place("key"),
-                                        mend=did_you_mean(key, (c.name for c in table.columns))))
+                faults.append(
+                    RuleError(
+                        _("“{table}”没有叫“{column}”的列").format(table=name, column=key),
+                        place=place("key"),
+                        mend=did_you_mean(key, (c.name for c in table.columns)),
+                    )
+                )
         if len({c.name for c in table.columns}) != len(table.columns):
             faults.append(RuleError(_("“{table}”有两列同名").format(table=name), place=place("columns"), mend=_("改其中一列的名称")))
         if table.role is not Role.FIGURES:
             if table.role in seen:
-                faults.append(RuleError(_("“{one}”和“{two}”都是 role: {role}").format(one=seen[table.role], two=name, role=table.role),
-                                        place=place("role"), mend=_("只留一张")))
+                faults.append(
+                    RuleError(
+                        _("“{one}”和“{two}”都是 role: {role}").format(one=seen[table.role], two=name, role=table.role),
+                        place=place("role"),
+                        mend=_("只留一张"),
+                    )
+                )
             seen[table.role] = name
         faults.extend(_check_roles(table, place("columns")))
     if Role.UNITS not in seen:
@@ -164,14 +206,30 @@ def check_tables(tables: TableSet) -> list[RuleError]:
     return faults
 
 
+def _table_place(document: Document | None, name: str, *path: str | int) -> Place:
+    return document.place(path) if document else Place(name)
+
+
 def _check_roles(table: Table, place: Place) -> list[RuleError]:
     faults = []
     for column in table.columns:
-        wanted = {ColumnRole.YEAR: ColumnType.COUNT, ColumnRole.SCORE: ColumnType.SCORE}.get(column.role, ColumnType.TEXT) if column.role else column.type
+        wanted = (
+            {ColumnRole.YEAR: ColumnType.COUNT, ColumnRole.SCORE: ColumnType.SCORE}.get(column.role, ColumnType.TEXT)
+            if column.role
+            else column.type
+        )
         if column.type is not wanted:
-            faults.append(RuleError(_("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted), place=place, mend=_("改 type")))
+            faults.append(
+                RuleError(_("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted), place=place, mend=_("改 type"))
+            )
         if column.role is ColumnRole.RESULT and len(column.one_of) != 2:
-            faults.append(RuleError(_("“{column}”的 one_of 要有两个词: 先具备, 后不具备").format(column=column.name), place=place, mend=_("写 one_of: [具备, 不具备]")))
+            faults.append(
+                RuleError(
+                    _("“{column}”的 one_of 要有两个词: 先具备, 后不具备").format(column=column.name),
+                    place=place,
+                    mend=_("写 one_of: [具备, 不具备]"),
+                )
+            )
     return faults
 
 

@@ -21,7 +21,9 @@ def check_examples(rule: Criterion | TieOut, tables: dict[str, Table], report: R
     for index, example in enumerate(rule.examples):
         at = ("examples", index)
         if example.expect not in words:
-            report(_("没有“{word}”这个结论").format(word=example.expect), _("可用的有: {names}").format(names="、".join(words)), *at, "expect")
+            report(
+                _("没有“{word}”这个结论").format(word=example.expect), _("可用的有: {names}").format(names="、".join(words)), *at, "expect"
+            )
         if example.deduct is not None and isinstance(rule, TieOut):
             report(_("勾稽关系不扣分"), _("去掉 deduct"), *at, "deduct")
         for key, given in (("given", example.given), ("prior", example.prior)):
@@ -40,5 +42,9 @@ def _names(given: Given, tables: dict[str, Table], report: Report) -> None:
         for row in rows if isinstance(rows, list) else [rows]:
             for column in row:
                 if table.column(column) is None:
-                    report(_("“{table}”没有叫“{column}”的列").format(table=name, column=column),
-                           did_you_mean(column, (c.name for c in table.columns)), name, column)
+                    report(
+                        _("“{table}”没有叫“{column}”的列").format(table=name, column=column),
+                        did_you_mean(column, (c.name for c in table.columns)),
+                        name,
+                        column,
+                    )

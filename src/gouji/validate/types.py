@@ -27,8 +27,10 @@ class Checker:
         """The resolved node; reports when it is not of the wanted kind."""
         resolved, kind = self._resolve(node)
         if kind not in (want, "unknown"):
-            self.report(_("这里要的是{want}, 却是{kind}").format(want=_kind_name(want), kind=_kind_name(kind)),
-                        _("条件写成比较(=、≤ …), 数写成列或计算"))
+            self.report(
+                _("这里要的是{want}, 却是{kind}").format(want=_kind_name(want), kind=_kind_name(kind)),
+                _("条件写成比较(=、≤ …), 数写成列或计算"),
+            )
         return resolved
 
     def _resolve(self, node: n.Node) -> tuple[n.Node, Kind]:
@@ -94,8 +96,10 @@ class Checker:
         if self.inside is not None and node.prior:
             self.report(_("filter 里不能用 上年(…)"), _("把 上年(…) 写在合计外面"))
         if self.inside is None and table.grain == "many":
-            self.report(_("“{table}”有多行, 不能直接取一列").format(table=table.table),
-                        _("写成 sum({table}.{column}) 或 count、min、max").format(table=table.table, column=node.column))
+            self.report(
+                _("“{table}”有多行, 不能直接取一列").format(table=table.table),
+                _("写成 sum({table}.{column}) 或 count、min、max").format(table=table.table, column=node.column),
+            )
         if column.type is ColumnType.TEXT:
             return n.Word(node.table, node.column, node.prior), "text"
         return node, "number"
@@ -107,8 +111,10 @@ class Checker:
         if column is None:
             return node
         if self.tables[node.table].grain == "one":
-            self.report(_("“{table}”每个单位只有一行, 不用 {func}").format(table=node.table, func=node.func),
-                        _("直接写 {table}.{column}").format(table=node.table, column=node.column))
+            self.report(
+                _("“{table}”每个单位只有一行, 不用 {func}").format(table=node.table, func=node.func),
+                _("直接写 {table}.{column}").format(table=node.table, column=node.column),
+            )
         if node.func != "count" and not column.numeric:
             self.report(_("“{column}”是文字, 不能 {func}").format(column=node.column, func=node.func), _("数个数用 count"))
         inner = Checker(self.tables, self.report, node.table)
@@ -121,8 +127,10 @@ class Checker:
             return None
         found = self.tables[table].column(column)
         if found is None:
-            self.report(_("“{table}”没有叫“{column}”的列").format(table=table, column=column),
-                        did_you_mean(column, (c.name for c in self.tables[table].columns)))
+            self.report(
+                _("“{table}”没有叫“{column}”的列").format(table=table, column=column),
+                did_you_mean(column, (c.name for c in self.tables[table].columns)),
+            )
         return found
 
 
