@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlglot import exp
@@ -11,6 +11,7 @@ from sqlglot import exp
 from gouji.compile import method as m
 from gouji.compile import quantity as q
 from gouji.compile import sql
+from gouji.compile.columns import Columns, Keeper
 from gouji.compile.facts import Facts
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Ends, Reading
@@ -26,37 +27,6 @@ from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
 from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
 
 
-@dataclass(slots=True)
-class Columns:
-    """The columns that rules add, by layer, and the reasons behind the bits of each rule's `gaps` column."""
-
-    measures: dict[str, Sql] = field(default_factory=dict)
-    points: dict[str, Sql] = field(default_factory=dict)
-    outcomes: dict[str, Sql] = field(default_factory=dict)
-    scales: dict[str, Fraction] = field(default_factory=dict)
-    gaps: dict[str, tuple[Gap, ...]] = field(default_factory=dict)
-
-    def keep(self, name: str, of: Quantity) -> Quantity:
-        """Put a quantity into the measure layer, so that later columns need not repeat it."""
-        self.scales[name] = of.scale
-        num, den = self._kept(f"{name}.num", of.num), self._kept(f"{name}.den", of.den)
-        return Quantity(num, den, of.scale)
-
-    def _kept(self, title: str, of: Whole) -> Whole:
-        self.measures[title] = of.sql
-        return of if of.constant is not None else Whole(sql.column(title), of.bound)
-
-    def note(self, name: str, of: Sql) -> Sql:
-        """Put any expression into the measure layer."""
-        self.measures[name] = of
-        return sql.column(name)
-
-    def point(self, name: str, of: Sql) -> Sql:
-        """Put an expression over measures into the points layer."""
-        self.points[name] = sql.cast(of, "INTEGER")
-        return sql.column(name)
-
-
 def verdict(of: Verdict) -> Sql:
     """A verdict as the number it has in plans."""
     return sql.whole(VERDICTS.index(of))
@@ -67,13 +37,12 @@ def ground(of: Ground) -> Sql:
     return sql.whole(GROUNDS.index(of))
 
 
-def open_figures(code: str, nodes: Sequence[Node | None], facts: Facts, columns: Columns) -> tuple[Sql, Sql]:
+def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, columns: Columns) -> tuple[Sql, Sql]:
     """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean."""
-    reading = Reading(facts)
     present = [x for x in nodes if x is not None]
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
     zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
-    tests = [sql.is_null(facts.word(x)) if isinstance(x, Word) else sql.not_(facts.value(x).has_value) for x in leaves]
+    tests = [sql.is_null(reading.text(x)) if isinstance(x, Word) else sql.not_(reading.value(x).has_value) for x in leaves]
     absent = sql.any_of(tests)
     tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
     columns.gaps[code] = tuple([Gap(GapKind.MISSING, named(x)) for x in leaves] + [Gap(GapKind.ZERO, words(d)) for d in zeros])
@@ -104,15 +73,17 @@ class State:
 def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns, own: Sql | None) -> None:
     """Add the columns of one criterion; `own` is the unit's self-score in hundredths, if the book has such a table."""
     rule, full = of.rule, m.centi(of.rule.weight)
+    reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
     match rule.method:
         case Checklist():
             state = _checklist(of, book, facts, columns)
         case Judged():
             state = _judged(of, book, facts, columns)
         case _:
-            state = _measured(of, book, facts, columns)
-    applies = Reading(facts, book.source.head.grades).truth(of.applies).holds if of.applies is not None else exp.true()
-    applies = columns.note(f"{of.code}.applies", applies)
+            state = _measured(of, reading, columns)
+    applies: Sql = exp.true()
+    if of.applies is not None:
+        applies = columns.define(f"{of.code}.applies", reading.truth(of.applies).holds)
     _outcome(of.code, rule.missing, full, state, (applies, _undefined(of, state)), columns, own, rule.undefined, book)
 
 
@@ -149,8 +120,8 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
     for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
         kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
         made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
-        columns.outcomes[f"{code}.{title}"] = sql.cast(made, kind)
-    columns.outcomes[f"{code}.self"] = sql.cast(own if own is not None else none, "INTEGER")
+        columns.define(f"{code}.{title}", made, kind, out=True)
+    columns.define(f"{code}.self", own if own is not None else none, "INTEGER", out=True)
 
 
 def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, Sql]:
@@ -164,24 +135,25 @@ def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, S
             sql.case([(known, ground(Ground.WORD))], ground(Ground.OPEN)))  # fmt: skip
 
 
-def _measured(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
+def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns) -> State:
     rule, code = of.rule, of.code
     assert of.measure is not None and not isinstance(rule.method, (Checklist, Judged))
-    reading = Reading(facts, book.source.head.grades)
-    mask, absent = open_figures(code, [of.measure, of.applies], facts, columns)
-    value = columns.keep(f"{code}.measured", reading.value(of.measure))
+    mask, absent = open_figures(code, [of.measure, of.applies], reading, columns)
+    value = columns.keep(f"{code}.measured", reading.value(of.measure), out=True)
     ends = reading.interval(of.measure)
     exact = ends.low == ends.high
-    kept = Ends(value, value) if exact else Ends(columns.keep(f"{code}.low_end", ends.low), columns.keep(f"{code}.high_end", ends.high))
-    columns.note(f"{code}.gaps", mask)
-    columns.note(f"{code}.absent", absent)
-    points = low = high = columns.point(f"{code}.points", m.score(rule.method, rule.weight, value))
+    columns.define(f"{code}.gaps", mask, out=True)
+    columns.define(f"{code}.absent", absent)
+    points = low = high = columns.define(f"{code}.points", m.score(rule.method, rule.weight, value), "INTEGER")
     if not exact:
-        least, most = m.score_range(rule.method, rule.weight, kept, m.score(rule.method, rule.weight, value))
-        low, high = columns.point(f"{code}.least", least), columns.point(f"{code}.most", most)
+        kept = Ends(columns.keep(f"{code}.low_end", ends.low, out=True), columns.keep(f"{code}.high_end", ends.high, out=True))
+        at_low, at_high = (m.score(rule.method, rule.weight, end) for end in (kept.low, kept.high))
+        at_ends = columns.define(f"{code}.at_low", at_low, "INTEGER"), columns.define(f"{code}.at_high", at_high, "INTEGER")
+        least, most = m.score_range(rule.method, rule.weight, kept, (points, *at_ends))
+        low, high = columns.define(f"{code}.least", least), columns.define(f"{code}.most", most, "INTEGER")
     if isinstance(rule.method, (Steps, TwoSidedSteps)):
         for other in StepReading:
-            columns.point(f"{code}.{other}", m.score(rule.method, rule.weight, value, other))
+            columns.define(f"{code}.{other}", m.score(rule.method, rule.weight, value, other), "INTEGER", out=True)
     return State(value.has_value, points, low, high, verdict(Verdict.UNASSESSABLE), Ground.FIGURES)
 
 
@@ -191,16 +163,16 @@ def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns:
     states = [_item_state(of.code, i.item, book, facts) for i in method.items]
     unknown, met, unmet = ([compare(s) for s in states] for compare in (sql.is_null, _is(2), _is(1)))
     columns.gaps[of.code] = tuple(Gap(GapKind.ITEM, i.item) for i in method.items)
-    columns.note(f"{of.code}.gaps", bits(unknown))
+    columns.define(f"{of.code}.gaps", bits(unknown), out=True)
     if method.mode == "all_or_nothing":
         decided = sql.any_of([*unmet, sql.all_of(met)])
         points = sql.case([(sql.all_of(met), sql.whole(full))], sql.whole(0))
-        decided, points = columns.note(f"{of.code}.decided", decided), columns.note(f"{of.code}.points", points)
+        decided, points = columns.define(f"{of.code}.decided", decided), columns.define(f"{of.code}.points", points)
         low, high = (sql.case([(decided, points)], sql.whole(end)) for end in (0, full))
         return State(decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE)
     worth = [m.centi(i.points) for i in method.items]
-    earned = columns.note(f"{of.code}.points", _sum([(c, w) for c, w in zip(met, worth, strict=True)]))
-    lost = columns.note(f"{of.code}.lost", _sum([(c, w) for c, w in zip(unmet, worth, strict=True)]))
+    earned = columns.define(f"{of.code}.points", _sum([(c, w) for c, w in zip(met, worth, strict=True)]))
+    lost = columns.define(f"{of.code}.lost", _sum([(c, w) for c, w in zip(unmet, worth, strict=True)]))
     decided = sql.binary(exp.EQ, sql.column(f"{of.code}.gaps"), sql.whole(0))
     return State(decided, earned, earned, sql.binary(exp.Sub, sql.whole(full), lost), verdict(Verdict.PENDING), Ground.EVIDENCE)
 
@@ -238,7 +210,7 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
     here = sql.binary(exp.EQ, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table), sql.text(of.code))
 
     def part(kind: type[exp.AggFunc], bound: int) -> Whole:
-        made = exp.Filter(this=kind(this=mark.sql.copy()), expression=exp.Where(this=here.copy()))
+        made = exp.Filter(this=kind(this=mark.sql), expression=exp.Where(this=here))
         return facts.grouped(table.table, f"{of.code}.{kind.__name__}", made, bound)
 
     count, total = part(exp.Count, 10**6), part(exp.Sum, mark.bound * 10**6)
@@ -251,10 +223,10 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
         exp.Coalesce, sql.any_of([q.compare_whole(">", most, q.literal(full)), q.compare_whole("<", least, q.literal(0))]), exp.false()
     )
     columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)))
-    columns.note(f"{of.code}.gaps", bits([few, outside]))
+    columns.define(f"{of.code}.gaps", bits([few, outside]), out=True)
     decided = sql.not_(sql.any_of([few, outside]))
-    safe = Whole(exp.Nullif(this=count.sql.copy(), expression=sql.whole(0)), count.bound)
+    safe = Whole(exp.Nullif(this=count.sql, expression=sql.whole(0)), count.bound)
     mean = m.hundredths(Quantity(total, safe, Fraction(1)))
-    points = columns.note(f"{of.code}.points", sql.case([(decided, mean.sql)]))
+    points = columns.define(f"{of.code}.points", sql.case([(decided, mean.sql)]))
     open_verdict = sql.case([(outside, verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
     return State(decided, points, points, points, open_verdict, Ground.EVIDENCE)

@@ -204,7 +204,7 @@ def _aggregate_sql(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, in
         half = source.half(leaf.column)
         whole = q.plus(whole, q.minus(half) if end == "↓" else half)
     kinds: dict[str, type[exp.AggFunc]] = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}
-    made = _filtered(kinds[leaf.func](this=whole.sql.copy()), chosen)
+    made = _filtered(kinds[leaf.func](this=whole.sql), chosen)
     bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
     if leaf.func == "sum":
         made = sql.function(exp.Coalesce, made, sql.whole(0))
@@ -217,7 +217,7 @@ def _unless_unknown(made: Sql, gap: Sql) -> Sql:
 
 
 def _filtered(made: Sql, chosen: Sql | None) -> Sql:
-    return made if chosen is None else exp.Filter(this=made, expression=exp.Where(this=chosen.copy()))
+    return made if chosen is None else exp.Filter(this=made, expression=exp.Where(this=chosen))
 
 
 def _exact(source: Source, name: str) -> bool:

@@ -48,9 +48,9 @@ def score(method: Measured, weight: Decimal, measured: Quantity, reading: Readin
             assert_never(method)
 
 
-def score_range(method: Measured, weight: Decimal, ends: Ends, at: Sql) -> tuple[Sql, Sql]:
-    """Least and greatest score while the measure moves through the interval; `at` is the score at the printed figures."""
-    low, high = score(method, weight, ends.low), score(method, weight, ends.high)
+def score_range(method: Measured, weight: Decimal, ends: Ends, scores: tuple[Sql, Sql, Sql]) -> tuple[Sql, Sql]:
+    """Least and greatest score while the measure moves through the interval; `scores` are those at the printed figures and at both ends."""
+    at, low, high = scores
     known = sql.all_of([sql.not_(sql.is_null(low)), sql.not_(sql.is_null(high))])
     least, most = sql.function(exp.Least, low, high, at), sql.function(exp.Greatest, low, high, at)
     match method:
@@ -120,7 +120,7 @@ def _quotient(of: Quantity, *, up: bool) -> Whole:
         top = q.plus(top, q.plus(bottom, q.literal(-1)))
     if bottom.constant == 1:
         return top
-    return Whole(exp.IntDiv(this=sql.wrapped(top.sql.copy()), expression=sql.wrapped(bottom.sql.copy())), top.bound)
+    return Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(bottom.sql)), top.bound)
 
 
 def hundredths(of: Quantity, *, down: bool = False) -> Whole:
@@ -131,7 +131,7 @@ def hundredths(of: Quantity, *, down: bool = False) -> Whole:
     if down:
         top = q.plus(top, q.literal(-1))
     both = q.times(bottom, q.literal(2))
-    return Whole(exp.IntDiv(this=sql.wrapped(top.sql.copy()), expression=sql.wrapped(both.sql.copy())), top.bound)
+    return Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(both.sql)), top.bound)
 
 
 def _rest(full: int, lost: Whole) -> Sql:

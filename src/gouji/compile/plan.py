@@ -1,6 +1,6 @@
 """ResolvedBook -> Plan: one SQL statement as a tree. Knows no connection and no file.
 
-Four layers, each a SELECT over the one below: figures (one row a unit), measures, points, outcomes with totals.
+Layers, each a SELECT over the one below: figures (one row a unit), then every named result above those it reads, totals last.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from fractions import Fraction
 from sqlglot import exp
 
 from gouji.compile import sql
-from gouji.compile.criterion import Columns, add_criterion, ground
+from gouji.compile.columns import Columns
+from gouji.compile.criterion import add_criterion, ground
 from gouji.compile.facts import NAME, UNIT, Facts
 from gouji.compile.method import centi
 from gouji.compile.quantity import TooLarge
@@ -65,7 +66,8 @@ def compile_book(book: ResolvedBook, halves: Iterable[str] = ()) -> Plan:
     raise_all(faults)
     units = book.table_of(Role.UNITS)
     assert units is not None
-    return Plan(_stack(book, facts.select(units), columns), book, columns.scales, columns.gaps)
+    _totals(book, columns)
+    return Plan(_stack(facts.select(units), columns), book, columns.scales, columns.gaps)
 
 
 def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
@@ -87,27 +89,20 @@ def _self_scores(book: ResolvedBook, facts: Facts) -> dict[str, Sql]:
     return found
 
 
-def _stack(book: ResolvedBook, figures: exp.Select, columns: Columns) -> exp.Select:
-    """The layers on top of each other."""
+def _stack(figures: exp.Select, columns: Columns) -> exp.Select:
+    """The layers on top of each other; on top the columns that leave the plan."""
     query = figures
-    for name, added in (
-        ("figures", columns.measures),
-        ("measures", columns.points),
-        ("points", columns.outcomes),
-        ("outcomes", _totals(book)),
-        ("totals", _grades(book)),
-    ):
-        if not added:
-            continue
-        layer = exp.select(exp.Star()).select(*(sql.named(e, title) for title, e in added.items()), copy=False)
-        query = layer.from_(query.subquery(exp.to_identifier(name, quoted=True)), copy=False)
-    return query
+    for number, added in enumerate(columns.layers):
+        layer = exp.select(exp.Star(), *(sql.named(e, title) for title, e in added.items()))
+        query = layer.from_(query.subquery(exp.to_identifier(f"layer{number}", quoted=True), copy=False), copy=False)
+    out = exp.select(*(sql.column(name) for name in (UNIT, NAME, *columns.outputs)))
+    return out.from_(query.subquery(exp.to_identifier("outcomes", quoted=True), copy=False), copy=False)
 
 
-def _totals(book: ResolvedBook) -> dict[str, Sql]:
+def _totals(book: ResolvedBook, columns: Columns) -> None:
     if not book.criteria:
-        return {}
-    made = {}
+        return
+    made: dict[str, Sql] = {}
     for title, part in ((TOTAL, "score"), (LOW, "low"), (HIGH, "high")):
         made[title] = _added(book.criteria, part)
     if book.source.head.not_applicable == "exclude":
@@ -117,7 +112,9 @@ def _totals(book: ResolvedBook) -> dict[str, Sql]:
     made[SELF] = sql.case([(known, _added(book.criteria, "self"))])
     for of in Ground:
         made[f"依据.{of.value}"] = _added(book.criteria, "ground", book, of)
-    return made
+    totals = {title: columns.define(title, e, out=True) for title, e in made.items()}
+    for title, part in ((GRADE, TOTAL), (GRADE_LOW, LOW), (GRADE_HIGH, HIGH)):
+        columns.define(title, _grade(totals[part], book.source.head.grades), out=True)
 
 
 def _added(criteria: Iterable[ResolvedCriterion], part: str, book: ResolvedBook | None = None, of: Ground | None = None) -> Sql:
@@ -146,12 +143,6 @@ def _rescaled(points: Sql, weights: Sql, total: int) -> Sql:
         ),
         "INTEGER",
     )
-
-
-def _grades(book: ResolvedBook) -> dict[str, Sql]:
-    if not book.criteria:
-        return {}
-    return {title: _grade(sql.column(of), book.source.head.grades) for title, of in ((GRADE, TOTAL), (GRADE_LOW, LOW), (GRADE_HIGH, HIGH))}
 
 
 def _grade(total: Sql, grades: tuple[Grade, ...]) -> Sql:

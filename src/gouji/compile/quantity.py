@@ -78,7 +78,7 @@ def minus(a: Whole) -> Whole:
     """-a."""
     if a.constant is not None:
         return literal(-a.constant)
-    return Whole(exp.Neg(this=sql.wrapped(a.sql.copy())), a.bound)
+    return Whole(exp.Neg(this=sql.wrapped(a.sql)), a.bound)
 
 
 def _wide(a: Whole, bound: int) -> Sql:
@@ -158,7 +158,7 @@ def divide(a: Quantity, b: Quantity, *, positive: bool = False) -> Quantity:
     if not positive:
         negative = compare_whole("<", b.num, literal(0))
         top = choose([(negative, minus(top))], top)
-        bottom = Whole(exp.Nullif(this=exp.Abs(this=b.num.sql.copy()), expression=sql.whole(0)), b.num.bound)
+        bottom = Whole(exp.Nullif(this=exp.Abs(this=b.num.sql), expression=sql.whole(0)), b.num.bound)
     return Quantity(top, times(a.den, bottom), a.scale / b.scale)
 
 

@@ -5,6 +5,7 @@ A `Leaves` gives the SQL of figures: value, low end and high end (as printed), a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -56,11 +57,28 @@ class Leaves(Protocol):
 class Reading:
     """The readings of expressions over some leaves."""
 
-    def __init__(self, leaves: Leaves, grades: tuple[Grade, ...] = ()) -> None:
-        self.leaves, self.grades = leaves, grades
+    def __init__(self, leaves: Leaves, grades: tuple[Grade, ...] = (), keep: Callable[[Quantity], Quantity] = lambda of: of) -> None:
+        self.leaves, self.grades, self.keep = leaves, grades, keep
+        self._values: dict[n.Node, Quantity] = {}
+        self._intervals: dict[n.Node, Ends] = {}
 
     def value(self, node: n.Node) -> Quantity:
-        """The exact value."""
+        """The exact value; named once, then a column."""
+        if node not in self._values:
+            self._values[node] = self.keep(self._value(node))
+        return self._values[node]
+
+    def interval(self, node: n.Node) -> Ends:
+        """The interval; ends without value where there is none."""
+        if node not in self._intervals:
+            self._intervals[node] = self._kept(self._interval(node))
+        return self._intervals[node]
+
+    def _kept(self, ends: Ends) -> Ends:
+        low = self.keep(ends.low)
+        return Ends(low, low if ends.high == ends.low else self.keep(ends.high))
+
+    def _value(self, node: n.Node) -> Quantity:
         match node:
             case n.Number(value):
                 return q.constant(value)
@@ -82,8 +100,7 @@ class Reading:
                 return q.pick(pairs, self.value(otherwise) if otherwise is not None else None)
         raise TypeError(f"not a number: {node}")
 
-    def interval(self, node: n.Node) -> Ends:
-        """The interval; ends without value where there is none."""
+    def _interval(self, node: n.Node) -> Ends:
         form = linear(node)
         if form is not None:
             return self._of_linear(form, {})
@@ -121,18 +138,34 @@ class Reading:
     def _quotient(self, left: n.Node, right: n.Node) -> Ends:
         shared = shared_leaves(left, right)
         if not shared:
-            return _divide(self.interval(left), self.interval(right))
+            return self._divided(self.interval(left), self.interval(right))
         top, bottom = linear(left), linear(right)
         assert top is not None and bottom is not None
         ends = [self.leaves.ends(leaf) for leaf in shared]
-        whole = self._of_linear(bottom, {})
+        whole = self.interval(right)
         sound = sql.any_of([q.compare(">", whole.low, _ZERO), q.compare("<", whole.high, _ZERO)])
         parts = []
         for corner in product(*((e.low, e.high) for e in ends)):
             fixed = dict(zip(shared, corner, strict=True))
-            parts.append(_divide(self._of_linear(top, fixed), self._of_linear(bottom, fixed)))
-        low, high = q.extreme("min", [p.low for p in parts]), q.extreme("max", [p.high for p in parts])
+            parts.append(self._divided(self._kept(self._of_linear(top, fixed)), self._kept(self._of_linear(bottom, fixed))))
+        low = self.keep(q.extreme("min", [p.low for p in parts]))
+        high = self.keep(q.extreme("max", [p.high for p in parts]))
         return Ends(q.pick([(sound, low)], None), q.pick([(sound, high)], None))
+
+    def _divided(self, a: Ends, b: Ends) -> Ends:
+        """Quotient of intervals; no value where the denominator's interval holds zero."""
+        if b.low.num.constant is not None and b.low == b.high:
+            low, high = q.divide(a.low, b.low), q.divide(a.high, b.low)
+            return self._kept(Ends(low, high) if b.low.num.constant > 0 else Ends(high, low))
+        above, under = q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)
+
+        def turned(up: Quantity, down: Quantity) -> Quantity:
+            return self.keep(q.pick([(above, up), (under, q.negate(down))], None))
+
+        top_low, top_high, near, far = turned(a.low, a.high), turned(a.high, a.low), turned(b.low, b.high), turned(b.high, b.low)
+        low_by = self.keep(q.pick([(q.compare(">=", top_low, _ZERO), far)], near))
+        high_by = self.keep(q.pick([(q.compare(">=", top_high, _ZERO), near)], far))
+        return self._kept(Ends(q.divide(top_low, low_by, positive=True), q.divide(top_high, high_by, positive=True)))
 
     def truth(self, node: n.Node) -> Truth:
         """A condition."""
@@ -189,7 +222,7 @@ class Reading:
         return q.compare(op, *above)
 
     def _grade(self, total: Quantity, word: Sql) -> Sql:
-        rows = [sql.all_of([in_range(total, g.when), exp.In(this=word.copy(), expressions=[sql.text(w) for w in (g.name, *g.aliases)])])
+        rows = [sql.all_of([in_range(total, g.when), exp.In(this=word, expressions=[sql.text(w) for w in (g.name, *g.aliases)])])
                 for g in self.grades]  # fmt: skip
         known = sql.all_of([total.has_value, sql.not_(sql.is_null(word))])
         return sql.case([(known, sql.any_of(rows))])
@@ -224,7 +257,7 @@ def _arithmetic(op: str, a: Quantity, b: Quantity) -> Quantity:
 
 
 def _absolute(a: Quantity) -> Quantity:
-    return Quantity(q.Whole(exp.Abs(this=a.num.sql.copy()), a.num.bound), a.den, a.scale)
+    return Quantity(q.Whole(exp.Abs(this=a.num.sql), a.num.bound), a.den, a.scale)
 
 
 def _absolute_ends(a: Ends) -> Ends:
@@ -241,21 +274,6 @@ def _corners(op: str, a: Ends, b: Ends) -> Ends:
         return Ends(q.add(a.low, q.negate(b.high)), q.add(a.high, q.negate(b.low)))
     every = [q.multiply(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
     return Ends(q.extreme("min", every), q.extreme("max", every))
-
-
-def _divide(a: Ends, b: Ends) -> Ends:
-    """Quotient of intervals; no value where the denominator's interval holds zero."""
-    if b.low.num.constant is not None and b.low == b.high:
-        low, high = q.divide(a.low, b.low), q.divide(a.high, b.low)
-        return Ends(low, high) if b.low.num.constant > 0 else Ends(high, low)
-    above, under = q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)
-    top_low = q.pick([(above, a.low), (under, q.negate(a.high))], None)
-    top_high = q.pick([(above, a.high), (under, q.negate(a.low))], None)
-    near = q.pick([(above, b.low), (under, q.negate(b.high))], None)
-    far = q.pick([(above, b.high), (under, q.negate(b.low))], None)
-    low_by = q.pick([(q.compare(">=", top_low, _ZERO), far)], near)
-    high_by = q.pick([(q.compare(">=", top_high, _ZERO), near)], far)
-    return Ends(q.divide(top_low, low_by, positive=True), q.divide(top_high, high_by, positive=True))
 
 
 def _pick_ends(pairs: list[tuple[Sql, Ends]], default: Ends | None) -> Ends:

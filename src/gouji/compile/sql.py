@@ -1,4 +1,7 @@
-"""The few SQL shapes that plans are made of, as sqlglot trees; constants are folded where that keeps the statement short."""
+"""The few SQL shapes that plans are made of, as sqlglot trees; constants are folded where that keeps the statement short.
+
+Trees are shared, not copied: nothing here changes a tree or asks for its parent, and copying made compiling quadratic.
+"""
 
 from __future__ import annotations
 
@@ -43,24 +46,31 @@ def wrapped(e: Sql) -> Sql:
 
 def binary(kind: type[exp.Binary], a: Sql, b: Sql) -> Sql:
     """a op b, parenthesised."""
-    return kind(this=wrapped(a.copy()), expression=wrapped(b.copy()))
+    return kind(this=wrapped(a), expression=wrapped(b))
 
 
 def all_of(conditions: Sequence[Sql]) -> Sql:
     """c1 AND c2 AND …; true when there are none."""
-    return exp.and_(*(c.copy() for c in conditions)) if conditions else exp.true()
+    return _joined(exp.And, conditions) if conditions else exp.true()
 
 
 def any_of(conditions: Sequence[Sql]) -> Sql:
     """c1 OR c2 OR …; false when there are none."""
-    return exp.or_(*(c.copy() for c in conditions)) if conditions else exp.false()
+    return _joined(exp.Or, conditions) if conditions else exp.false()
+
+
+def _joined(kind: type[exp.Connector], conditions: Sequence[Sql]) -> Sql:
+    made = conditions[0]
+    for condition in conditions[1:]:
+        made = kind(this=wrapped(made), expression=wrapped(condition))
+    return made
 
 
 def is_null(e: Sql) -> Sql:
     """e IS NULL."""
     if isinstance(e, (exp.Boolean, exp.Literal)):
         return exp.false()
-    return exp.Is(this=wrapped(e.copy()), expression=exp.null())
+    return exp.Is(this=wrapped(e), expression=exp.null())
 
 
 def not_(e: Sql) -> Sql:
@@ -68,30 +78,34 @@ def not_(e: Sql) -> Sql:
     if isinstance(e, exp.Boolean):
         return exp.false() if e.this else exp.true()
     if isinstance(e, exp.Not) and isinstance(e.this, exp.Paren):
-        return e.this.this.copy()
-    return exp.Not(this=exp.Paren(this=e.copy()))
+        return e.this.this
+    return exp.Not(this=exp.Paren(this=e))
 
 
 def case(branches: Sequence[tuple[Sql, Sql]], default: Sql | None = None) -> Sql:
     """CASE WHEN … THEN … ELSE … END; branches that never hold are left out, without branches the default stands alone."""
     branches = [(c, v) for c, v in branches if not (isinstance(c, exp.Boolean) and not c.this)]
     if not branches:
-        return default.copy() if default is not None else exp.null()
-    ifs = [exp.If(this=c.copy(), true=v.copy()) for c, v in branches]
-    return exp.Case(ifs=ifs, default=default.copy() if default is not None else None)
+        return default if default is not None else exp.null()
+    ifs = [exp.If(this=c, true=v) for c, v in branches]
+    return exp.Case(ifs=ifs, default=default if default is not None else None)
 
 
 def cast(e: Sql, to: str) -> Sql:
     """CAST(e AS to)."""
-    return exp.cast(e.copy(), to, dialect="duckdb")
+    return exp.Cast(this=e, to=_TYPES[to])
+
+
+_TYPES = {name: exp.DataType.build(name, dialect="duckdb") for name in ("BIGINT", "HUGEINT", "INTEGER", "TINYINT")}
 
 
 def function(kind: Any, *args: Sql) -> Sql:
     """A function over expressions: coalesce, greatest, least, …"""
-    first, *rest = (a.copy() for a in args)
-    return kind(this=first, expressions=rest) if rest else first
+    first, *rest = (a for a in args)
+    made: Sql = kind(this=first, expressions=rest) if rest else first
+    return made
 
 
 def named(e: Sql, name: str) -> Sql:
     """e AS "name"."""
-    return exp.alias_(e.copy(), exp.to_identifier(name, quoted=True))
+    return exp.Alias(this=e, alias=exp.to_identifier(name, quoted=True))

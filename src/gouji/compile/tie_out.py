@@ -7,9 +7,11 @@ from fractions import Fraction
 from sqlglot import exp
 
 from gouji.compile import sql
-from gouji.compile.criterion import Columns, open_figures, verdict
+from gouji.compile.columns import Columns, Keeper
+from gouji.compile.criterion import open_figures, verdict
 from gouji.compile.facts import Facts
 from gouji.compile.reading import Reading
+from gouji.compile.sql import Sql
 from gouji.measure.exact import is_text
 from gouji.measure.nodes import Compare
 from gouji.validate.resolved import ResolvedBook, ResolvedTieOut
@@ -18,29 +20,32 @@ from gouji.verdict import Verdict
 
 def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     """Add the columns of one tie-out."""
-    code, reading = of.code, Reading(facts, book.source.head.grades)
-    mask, _ = open_figures(code, [of.check, of.applies], facts, columns)
-    columns.note(f"{code}.gaps", mask)
-    applies = reading.truth(of.applies).holds if of.applies is not None else exp.true()
+    code, reading = of.code, Reading(facts, book.source.head.grades, Keeper(columns, of.code))
+    mask, _ = open_figures(code, [of.check, of.applies], reading, columns)
+    columns.define(f"{code}.gaps", mask, out=True)
+    applies: Sql = exp.true()
+    if of.applies is not None:
+        applies = columns.define(f"{code}.applies", reading.truth(of.applies).holds)
     truth = reading.truth(of.check)
-    may_hold = truth.may_hold
+    holds, may_hold = columns.define(f"{code}.holds", truth.holds), truth.may_hold
     if isinstance(of.check, Compare) and of.rule.tolerance is not None:
         may_hold = reading.within(of.check, of.check.op, Fraction(of.rule.tolerance.amount))
+    may_hold = columns.define(f"{code}.may_hold", may_hold)
     if isinstance(of.check, Compare) and not is_text(of.check.left):
-        columns.keep(f"{code}.left", reading.value(of.check.left))
-        columns.keep(f"{code}.right", reading.value(of.check.right))
+        columns.keep(f"{code}.left", reading.value(of.check.left), out=True)
+        columns.keep(f"{code}.right", reading.value(of.check.right), out=True)
         ends = reading.interval(of.check.right)
-        columns.keep(f"{code}.low_end", ends.low)
-        columns.keep(f"{code}.high_end", ends.high)
+        columns.keep(f"{code}.low_end", ends.low, out=True)
+        columns.keep(f"{code}.high_end", ends.high, out=True)
     made = sql.case(
         [
             (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE)),
             (sql.is_null(applies), verdict(Verdict.UNASSESSABLE)),
-            (sql.is_null(truth.holds), verdict(Verdict.UNASSESSABLE)),
-            (truth.holds, verdict(Verdict.BALANCED)),
+            (sql.is_null(holds), verdict(Verdict.UNASSESSABLE)),
+            (holds, verdict(Verdict.BALANCED)),
             (sql.is_null(may_hold), verdict(Verdict.UNASSESSABLE)),
             (may_hold, verdict(Verdict.WITHIN_ROUNDING)),
         ],
         verdict(Verdict.UNBALANCED),
     )
-    columns.note(f"{code}.verdict", sql.cast(made, "TINYINT"))
+    columns.define(f"{code}.verdict", made, "TINYINT", out=True)

@@ -80,9 +80,9 @@ def shown(value: Fraction, shape: Shape, places: int = 2) -> str:
         case "money":
             return f"{rounded(value / Fraction(UNITS[shape.unit]), places)}{shape.unit}"
         case "count":
-            return (f"{value:,}" if value.denominator == 1 else rounded(value, places)) + shape.unit
+            return (f"{value.numerator:,}" if value.denominator == 1 else rounded(value, places)) + shape.unit
     base = value / Fraction(UNITS.get(shape.unit, Decimal(1)))
-    return (f"{base:,}" if base.denominator == 1 else rounded(base, places)) + shape.unit
+    return (f"{base.numerator:,}" if base.denominator == 1 else rounded(base, places)) + shape.unit
 
 
 def rounded(value: Fraction, places: int) -> str:
