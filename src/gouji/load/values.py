@@ -17,7 +17,7 @@ _BETWEEN = re.compile(rf"([\[(])\s*({_NUMBER})?\s*,\s*({_NUMBER})?\s*([\])])")
 
 def exact(value: Any) -> Decimal:
     """`95%`, `0.95`, 1 or Decimal -> Decimal. Raises ValueError for anything else, floats included."""
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, (bool, float)):
         raise ValueError(_("要写成整数、小数或百分数"))
     if isinstance(value, (int, Decimal)):
         return Decimal(value)
@@ -57,9 +57,10 @@ class Range(Frozen):
 
     @model_validator(mode="after")
     def _not_empty(self) -> Range:
-        if self.low is not None and self.high is not None:
-            if self.low > self.high or (self.low == self.high and not (self.low_closed and self.high_closed)):
-                raise ValueError(_("区间是空的"))
+        if self.low is None or self.high is None:
+            return self
+        if self.low > self.high or (self.low == self.high and not (self.low_closed and self.high_closed)):
+            raise ValueError(_("区间是空的"))
         return self
 
     @model_serializer
