@@ -101,7 +101,7 @@ _TYPES = {name: exp.DataType.build(name, dialect="duckdb") for name in ("BIGINT"
 
 def function(kind: Any, *args: Sql) -> Sql:
     """A function over expressions: coalesce, greatest, least, …"""
-    first, *rest = (a for a in args)
+    first, *rest = args
     made: Sql = kind(this=first, expressions=rest)
     return made if rest else first
 

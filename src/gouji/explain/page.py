@@ -75,7 +75,7 @@ def _criterion(found: ResolvedCriterion) -> list[tuple[str, list[str]]]:
     rule = found.rule
     missing = {"zero": _("计 0 分"), "pending": _("留待补报, 不计分"), "as_reported": _("暂按自评, 注明仅凭自评")}[rule.missing]
     undefined = {"full": _("得满分"), "zero": _("不得分"), "not_applicable": _("不适用"), "pending": _("无法判断")}[rule.undefined]
-    lines = [(_("取数公式"), [words(found.measure)] if found.measure is not None else [])]
+    lines = [(_("取数公式"), _formula(rule.measure, found.measure))]
     lines.append((_("适用条件"), [words(found.applies)] if found.applies is not None else []))
     lines.append((_("评分方法"), method_words(rule.method, rule)))
     lines.append((_("缺数据时"), [missing]))
@@ -85,6 +85,14 @@ def _criterion(found: ResolvedCriterion) -> list[tuple[str, list[str]]]:
     return lines
 
 
+def _formula(text: str | None, tree: Node | None) -> list[str]:
+    """As the rule writes it, and in words where those differ."""
+    if text is None or tree is None:
+        return []
+    told = words(tree)
+    return [text] if told == text else [text, _("读作 {words}").format(words=told)]
+
+
 def _tie_out(found: ResolvedTieOut) -> list[tuple[str, list[str]]]:
     rule = found.rule
     tolerance = (
@@ -92,7 +100,7 @@ def _tie_out(found: ResolvedTieOut) -> list[tuple[str, list[str]]]:
         if rule.tolerance
         else [_("由各数的印刷位数推出")]
     )
-    return [(_("关系"), [words(found.check)]), (_("适用条件"), [words(found.applies)] if found.applies is not None else []),
+    return [(_("关系"), _formula(rule.check, found.check)), (_("适用条件"), [words(found.applies)] if found.applies is not None else []),
             (_("容差"), tolerance), (_("提示语"), [rule.message] if rule.message else [])]  # fmt: skip
 
 
@@ -159,7 +167,7 @@ def explain_unit(book: ResolvedBook, code: str, teller: Teller, outcome: Criteri
         lines.append((_("结论"), [outcome.verdict.value]))
         lines.append((_("计算"), [teller.tie_out(tree, outcome)]))
     lines.append((_("取值范围"), _span(book, tree, outcome)))
-    lines.append((_("未能判断的原因"), [gap_words(g) for g in outcome.gaps]))
+    lines.append((_("未能判断的原因"), list(gap_words(outcome.gaps))))
     lines.append((_("各数的位置"), [f"{u.name} = {u.printed}" + (f"  {u.at}" if u.at else "") for u in teller.used(tree)]))
     page = explain(book, code)
     return Explanation(page.title, (*((t, tuple(x)) for t, x in lines if x), *page.sections))

@@ -13,16 +13,19 @@ _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "<=": " ≤ ", ">=
 _BINDING = {"+": 4, "-": 4, "*": 5, "/": 5}
 
 
+_AGGREGATES = {"sum": "合计", "count": "个数", "min": "最小", "max": "最大"}
+
+
 def named(leaf: n.Leaf | n.Word) -> str:
-    """The figure by its name, as rules write it.
+    """The figure by its name, in words.
 
     >>> named(n.Figure("收支决算", "基本支出", prior=True))
     '上年(收支决算.基本支出)'
     """
     name = f"{leaf.table}.{leaf.column}"
     if isinstance(leaf, n.Aggregate):
-        where = f" filter (where {words(leaf.where)})" if leaf.where is not None else ""
-        name = f"{leaf.func}({name}){where}"
+        where = f", 只计 {words(leaf.where)}" if leaf.where is not None else ""
+        name = f"{_AGGREGATES[leaf.func]}({name}{where})"
     return f"上年({name})" if leaf.prior else name
 
 

@@ -111,7 +111,7 @@ def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow
         code=rule.code, first=rule.path.first, second=rule.path.second, name=rule.name, weight=rule.weight, self_score=outcome.self_score,
         score=outcome.score, deduction=line.deduction, difference=line.difference, low=outcome.low, high=outcome.high,
         verdict=outcome.verdict.value, ground=outcome.ground.value, working=teller.criterion(rule, measure, outcome),
-        readings=line.other_readings, gaps=tuple(gap_words(g) for g in outcome.gaps), message=rule.message or "",
+        readings=line.other_readings, gaps=gap_words(outcome.gaps), message=rule.message or "",
     )  # fmt: skip
 
 
@@ -119,4 +119,4 @@ def _tie(teller: Teller, found: Finding, check: Node) -> TieRow:
     rule, outcome = found.rule, found.outcome
     places = tuple(f"{u.name} {u.printed}: {u.at}" for u in teller.used(check) if u.at is not None)
     return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome),
-                  tuple(gap_words(g) for g in outcome.gaps), places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "")  # fmt: skip
+                  gap_words(outcome.gaps), places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "")  # fmt: skip

@@ -85,9 +85,9 @@ def ground_names() -> dict[Ground, str]:
 
 def _scores(card: Card) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
-    for title, options in ((_("代码"), {"no_wrap": True}), (_("指标"), {"ratio": 4}), (_("分值"), {"justify": "right", "no_wrap": True}),
+    for title, options in ((_("代码"), {"no_wrap": True}), (_("指标"), {"ratio": 5, "overflow": "fold"}), (_("分值"), {"justify": "right", "no_wrap": True}),
                            (_("自评"), {"justify": "right", "no_wrap": True}), (_("复核"), {"justify": "right", "no_wrap": True}),
-                           (_("扣分"), {"justify": "right", "no_wrap": True}), (_("结论"), {"no_wrap": True}), (_("依据与计算"), {"ratio": 9})):  # fmt: skip
+                           (_("扣分"), {"justify": "right", "no_wrap": True}), (_("结论"), {"no_wrap": True}), (_("依据与计算"), {"ratio": 9, "overflow": "fold"})):  # fmt: skip
         table.add_column(title, **options)
     sums = {(g.first, g.second): g for g in card.groups}
     for first, rows in groupby(card.criteria, key=lambda r: r.first):

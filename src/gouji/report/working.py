@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -12,10 +13,11 @@ from gouji.intake.submission import At, Submission
 from gouji.judge import method as m
 from gouji.load.methods import Bands, Checklist, Judged, Measured, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
 from gouji.load.rules import Criterion
+from gouji.load.tables import ColumnRole, Role
 from gouji.load.values import shown as number
 from gouji.measure import nodes as n
 from gouji.measure.exact import Exact, is_text
-from gouji.measure.figures import UnitFigures
+from gouji.measure.figures import Printed, UnitFigures
 from gouji.measure.working import named, words
 from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.report.format import Shape, points, shape_of, shown
@@ -62,20 +64,49 @@ class Teller:
         return cell.at if cell else None
 
     def expression(self, node: n.Node) -> str:
-        """The expression with numbers for names."""
-        return words(node, self.figure)
+        """The expression with numbers for names; of a `case` only the branch that was taken."""
+        return words(self._taken(node), self.figure)
+
+    def _taken(self, node: n.Node) -> n.Node:
+        match node:
+            case n.Case():
+                branch = self.exact.branch(node)
+                return self._taken(branch) if branch is not None else node
+            case n.Arithmetic(_, left, right) | n.Compare(_, left, right) | n.Both(left, right) | n.Either(left, right):
+                return replace(node, left=self._taken(left), right=self._taken(right))
+            case n.Negate(of) | n.Absolute(of) | n.Not(of):
+                return replace(node, of=self._taken(of))
+        return node
 
     def criterion(self, rule: Criterion, measure: n.Node | None, outcome: CriterionOutcome) -> str:
         """`1,230.00万元 ÷ 1,320.73万元 = 93.13%; …`."""
+        if isinstance(rule.method, (Checklist, Judged)):
+            return self._by_person(rule, outcome)
         if measure is None or outcome.measured is None:
             return "" if measure is None else self.expression(measure)
         shape = shape_of(measure, self.book.tables)
         result = shown(outcome.measured, shape)
         line = self.expression(measure)
-        line = line if line == result else f"{line} = {result}"
-        if isinstance(rule.method, (Checklist, Judged)):
-            return line
+        line = line if line == result or isinstance(measure, n.Figure) else f"{line} = {result}"
         return f"{line}; {_scored(rule.method, rule, outcome.measured, shape)}"
+
+    def _by_person(self, rule: Criterion, outcome: CriterionOutcome) -> str:
+        """The items not met, or the reviewers' marks."""
+        role = Role.CHECKS if isinstance(rule.method, Checklist) else Role.REVIEWS
+        table = self.book.table_of(role)
+        if table is None:
+            return ""
+        criterion = table.with_role(ColumnRole.CRITERION).name
+        rows = [r for r in self.exact.figures.many.get(table.table, ()) if r.get(criterion) == rule.code]
+        if isinstance(rule.method, Checklist):
+            item, result = table.with_role(ColumnRole.ITEM).name, table.with_role(ColumnRole.RESULT)
+            unmet = [str(r[item]) for r in rows if r.get(result.name) == result.one_of[1]]
+            return _("{result}: {items}").format(result=result.one_of[1], items="、".join(unmet)) if unmet else ""
+        marks = [c for r in rows if isinstance(c := r.get(table.with_role(ColumnRole.SCORE).name), Printed)]
+        if not marks:
+            return ""
+        listed = "、".join(shown(mark.value, Shape("number")) for mark in marks)
+        return _("评审 {marks} → {score} 分").format(marks=listed, score=points(outcome.score))
 
     def tie_out(self, check: n.Node, outcome: TieOutcome) -> str:
         """`60.67% = 1.09万元 ÷ (2.89万元 − 1.09万元) → 60.56%, 尾差范围 [59.94%, 61.17%]`."""
@@ -150,18 +181,23 @@ def _short(steps: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def gap_words(gap: Gap) -> str:
-    """Why an outcome is open, in words."""
-    match gap.kind:
+def gap_words(gaps: Sequence[Gap]) -> tuple[str, ...]:
+    """Why an outcome is open, in words: one line a kind."""
+    kinds = dict.fromkeys(gap.kind for gap in gaps)
+    return tuple(_kind_words(kind).format(what="、".join(g.what for g in gaps if g.kind is kind)) for kind in kinds)
+
+
+def _kind_words(kind: GapKind) -> str:
+    match kind:
         case GapKind.MISSING:
-            return _("缺 {what}").format(what=gap.what)
+            return _("缺 {what}")
         case GapKind.ZERO:
-            return _("分母为零: {what}").format(what=gap.what)
+            return _("分母为零: {what}")
         case GapKind.ITEM:
-            return _("缺佐证: {what}").format(what=gap.what)
+            return _("缺佐证: {what}")
         case GapKind.REVIEWERS:
-            return _("评审不足 {what} 人").format(what=gap.what)
+            return _("评审不足 {what} 人")
         case GapKind.MARK:
-            return _("有评分不在 0 到 {what} 分之间").format(what=gap.what)
+            return _("有评分不在 0 到 {what} 分之间")
         case _:
-            assert_never(gap.kind)
+            assert_never(kind)
