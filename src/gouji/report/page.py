@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gouji.i18n import _
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
@@ -14,6 +15,9 @@ from gouji.outcome import Totals
 from gouji.report.working import Teller, gap_words
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
+
+
+PLACES_AT_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +122,7 @@ def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow
 def _tie(teller: Teller, found: Finding, check: Node) -> TieRow:
     rule, outcome = found.rule, found.outcome
     places = tuple(f"{u.name} {u.printed}: {u.at}" for u in teller.used(check) if u.at is not None)
+    if len(places) > PLACES_AT_MOST:
+        places = (*places[:PLACES_AT_MOST], _("… 共 {n} 处").format(n=len(places)))
     return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome),
                   gap_words(outcome.gaps), places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "")  # fmt: skip

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from gouji.i18n import _
-from gouji.intake.figures import cell_of
+from gouji.intake.figures import cell_of, rows_of
 from gouji.intake.submission import At, Submission
 from gouji.judge import method as m
 from gouji.load.methods import Bands, Checklist, Judged, Measured, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
@@ -44,7 +44,25 @@ class Teller:
         """Every figure and text the expression reads, with its place; what is missing has no place."""
         if node is None:
             return ()
-        return tuple(Used(named(leaf), self.figure(leaf), self._at(leaf)) for leaf in (*n.leaves(node), *n.words(node)))
+        found: list[Used] = []
+        for leaf in (*n.leaves(node), *n.words(node)):
+            found.append(Used(named(leaf), self.figure(leaf), self._at(leaf)))
+            if isinstance(leaf, n.Aggregate):
+                found.extend(self._parts(leaf))
+        return tuple(found)
+
+    def _parts(self, leaf: n.Aggregate) -> list[Used]:
+        """The cells that an aggregate counted, row by row."""
+        table = self.book.tables[leaf.table]
+        rows = rows_of(self.submission, table, self.unit, self.book.year - leaf.prior)
+        values = self.exact.figures.at(leaf.prior).many.get(leaf.table, ())
+        found = []
+        for row, cells in zip(rows, values, strict=True):
+            chosen = leaf.where is None or Exact(UnitFigures({leaf.table: cells})).truth(leaf.where).holds
+            cell = row.cells.get(leaf.column)
+            if chosen and cell is not None:
+                found.append(Used(f"{leaf.table}.{leaf.column}", cell.printed, cell.at))
+        return found
 
     def figure(self, leaf: n.Leaf | n.Word) -> str:
         """A figure as printed, or its name in brackets when it is missing."""
@@ -117,10 +135,11 @@ class Teller:
         if shape.kind == "number":
             shape = shape_of(check.left, self.book.tables)
         if not isinstance(check.right, (n.Figure, n.Number)):
-            line += f" → {shown(outcome.right, shape)}"
+            close = outcome.left != outcome.right and shown(outcome.left, shape) == shown(outcome.right, shape)
+            line += f" → {shown(outcome.right, shape, 4 if close else 2)}"
         if outcome.span is not None and outcome.span.low != outcome.span.high and outcome.left != outcome.right:
-            line += ", " + _("尾差范围 [{low}, {high}]").format(low=shown(outcome.span.low, shape), high=shown(outcome.span.high, shape))
-        if outcome.left != outcome.right and check.op == "=":
+            line += ", " + _("尾差范围 {span}").format(span=span_line(outcome.span, shape))
+        if check.op == "=" and shown(outcome.left, shape) != shown(outcome.right, shape):
             line += ", " + _("差 {gap}").format(gap=_gap(outcome.left - outcome.right, shape))
         return line
 
@@ -133,7 +152,9 @@ def _gap(value: Fraction, shape: Shape) -> str:
 
 def span_line(span: Span, shape: Shape) -> str:
     """An interval in words."""
-    return f"[{shown(span.low, shape, 4 if shape.kind == 'share' else 2)}, {shown(span.high, shape, 4 if shape.kind == 'share' else 2)}]"
+    # One place more than figures are printed with, so that the ends of ±half a last place can be told apart.
+    places = 3
+    return f"[{shown(span.low, shape, places)}, {shown(span.high, shape, places)}]"
 
 
 def _scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) -> str:
