@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
-from gouji.load.methods import Bands, Checklist, Judged, Method, PerViolation, Proportional, Steps, TwoSidedSteps, Within
+from gouji.load.methods import Bands, Checklist, Judged, Method, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
 from gouji.load.rules import Basis, BasisStatus, Criterion, Example, TieOut
 from gouji.load.values import shown
 from gouji.measure.nodes import Compare, Node
@@ -159,7 +159,7 @@ def explain_unit(book: ResolvedBook, code: str, teller: Teller, outcome: Criteri
         tree = found.measure
         lines.append((_("结论"), [_criterion_line(found.rule, outcome)]))
         lines.append((_("计算"), [teller.criterion(found.rule, tree, outcome)] if tree is not None else []))
-        others = ", ".join(f"{k} {points(v)}" for k, v in outcome.readings.items())
+        others = ", ".join(f"{reading_words(Reading(k))} {points(v)}" for k, v in outcome.readings.items())
         lines.append((_("各读法得分"), [others] if others else []))
     else:
         assert isinstance(found, ResolvedTieOut) and isinstance(outcome, TieOutcome)

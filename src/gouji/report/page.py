@@ -16,7 +16,6 @@ from gouji.report.working import Teller, gap_words
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 
-
 PLACES_AT_MOST = 12
 
 
