@@ -78,7 +78,8 @@ def not_(e: Sql) -> Sql:
     if isinstance(e, exp.Boolean):
         return exp.false() if e.this else exp.true()
     if isinstance(e, exp.Not) and isinstance(e.this, exp.Paren):
-        return e.this.this
+        inner: Sql = e.this.this
+        return inner
     return exp.Not(this=exp.Paren(this=e))
 
 

@@ -10,9 +10,9 @@ from gouji.i18n import _
 from gouji.run.unfold import Outcomes, unfold
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A database in memory that can reach neither files nor network."""
-    con = duckdb.connect(":memory:", config={"enable_external_access": "false", "max_expression_depth": "5000"})
+def connect(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """A database, in memory unless a file is named, that can reach no other file and no network."""
+    con = duckdb.connect(database, config={"enable_external_access": "false", "max_expression_depth": "5000"})
     # Every join of a plan is a left join to one row a unit: nothing to reorder, and looking for an order took most of the time.
     con.execute("SET disabled_optimizers = 'join_order'")
     con.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")

@@ -37,7 +37,7 @@ def _names(given: Given, tables: dict[str, Table], report: Report) -> None:
             report(_("没有叫“{table}”的数据表").format(table=name), did_you_mean(name, tables), name)
             continue
         if (table.grain == "many") != isinstance(rows, list):
-            report(_("“{table}”的写法不对").format(table=name), _("一行的表写 {{列: 值}}, 多行的表写 [{{列: 值}}, …]"), name)
+            report(_("“{table}”的写法不对").format(table=name), _("一行的表写 列: 值, 多行的表写一串这样的行"), name)
             continue
         for row in rows if isinstance(rows, list) else [rows]:
             for column in row:

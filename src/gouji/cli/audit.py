@@ -1,0 +1,60 @@
+"""gouji audit · gouji explain: one submission judged, one rule told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gouji.cli import options as o
+from gouji.cli.exit import Exit, command
+from gouji.i18n import _
+
+if TYPE_CHECKING:
+    from gouji.app import Audit
+
+
+def commands() -> Iterator[click.Command]:
+    """The commands of this module, in the current language."""
+    out = click.Option(["--out"], type=click.Path(file_okay=False, path_type=Path), default=None, metavar="DIR", help=_("把报告写进这个文件夹"))
+    form = click.Option(["--format", "form"], type=click.Choice(["text", "json"]), default="text", show_default=True, help=_("输出形式"))
+    params = [o.data_argument(), o.book_option(), o.schemas_option(), out, form]
+    yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
+    params = [click.Argument(["code"]), o.unit_option(), o.data_option(), o.book_option(), o.schemas_option()]
+    yield command("explain", _explain, params, _("一条规则的说明; 给出单位时附计算过程和每个数的位置"))
+
+
+def _audit(data: Path, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
+    from gouji.app import audit, page_of
+    from gouji.report import json, text
+
+    made = audit(data, rules, schemas)
+    page = page_of(made)
+    click.echo(json.render(page) if form == "json" else text.render(page, **o.look()), nl=False)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in (("audit.txt", text.render(page)), ("audit.json", json.render(page))):
+            o.write_whole(out / name, content)
+        click.echo(_("报告已写入 {folder}").format(folder=out), err=True)
+    return exit_of(made)
+
+
+def exit_of(made: Audit) -> Exit:
+    """Clean, findings (不平 of severity 错误 or 核实, a recomputed score that differs, problems in the data), or nothing checked."""
+    from gouji.load.rules import Severity
+
+    if not made.scorecards or not made.manifest.outcomes:
+        return Exit.NOTHING_CHECKED
+    unbalanced = any(f.rule.severity is not Severity.NOTE for card in made.scorecards for f in card.findings)
+    differing = any(line.difference for card in made.scorecards for line in card.lines)
+    return Exit.FINDINGS if unbalanced or differing or made.submission.problems else Exit.CLEAN
+
+
+def _explain(code: str, unit: str | None, data: Path | None, rules: str, schemas: str | None) -> int:
+    from gouji.app import explain_rule
+    from gouji.explain import text
+
+    click.echo(text.render(explain_rule(code, rules, schemas, data, unit), **o.look()), nl=False)
+    return Exit.CLEAN

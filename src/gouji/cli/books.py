@@ -1,0 +1,64 @@
+"""gouji lint · test · rules · schema: the rulebook itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from gouji.cli import options as o
+from gouji.cli.exit import Exit, command
+from gouji.i18n import _
+
+
+def commands() -> Iterator[click.Command]:
+    """The commands of this module, in the current language."""
+    named = [o.book_argument(), o.schemas_option()]
+    yield command("lint", _lint, named, _("检查规则库: 分值、分档、推定的依据、互相矛盾或多余的勾稽"))
+    yield command("test", _test, named, _("运行规则文件里的样例"))
+    yield command("rules", _rules, named, _("列出规则"))
+    what = click.Argument(["what"], type=click.Choice(["rule", "table", "book"]), default="rule", required=False)
+    yield command("schema", _schema, [what], _("规则文件、数据表说明或 book.yaml 的 JSON Schema"))
+
+
+def _test(book: str, schemas: str | None) -> int:
+    from gouji.app import load_book, test_book
+
+    cases, failures = test_book(load_book(book, schemas))
+    for failure in failures:
+        click.echo(str(failure.fault), err=True)
+    click.echo(_("样例 {n} 个, 不符 {bad} 个").format(n=len(cases), bad=len(failures)))
+    if not cases:
+        return Exit.NOTHING_CHECKED
+    return Exit.FINDINGS if failures else Exit.CLEAN
+
+
+def _lint(book: str, schemas: str | None) -> int:
+    from gouji.app import load_book
+    from gouji.lint import lint
+    from gouji.load.rules import Severity
+
+    remarks = lint(load_book(book, schemas))
+    for remark in remarks:
+        click.echo(
+            f"{remark.place}: [{remark.severity.value}] {remark.code} {remark.what}"
+            + (f"\n  {_('改法')}: {remark.mend}" if remark.mend else "")
+        )
+    counts = " · ".join(f"{s.value} {sum(r.severity is s for r in remarks)}" for s in Severity)
+    click.echo(_("规则库检查: {counts}").format(counts=counts))
+    return Exit.FINDINGS if any(r.severity is Severity.ERROR for r in remarks) else Exit.CLEAN
+
+
+def _rules(book: str, schemas: str | None) -> int:
+    from gouji.app import load_book
+    from gouji.report.rules import render
+
+    click.echo(render(load_book(book, schemas), **o.look()), nl=False)
+    return Exit.CLEAN
+
+
+def _schema(what: str) -> int:
+    from gouji.load.schema import json_schema
+
+    click.echo(json_schema(what))
+    return Exit.CLEAN

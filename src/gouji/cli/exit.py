@@ -1,0 +1,47 @@
+"""What the exit code of a command says, and the guard that turns faults into codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+import click
+
+from gouji.i18n import _
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    UNUSABLE = 2
+    NOTHING_CHECKED = 3
+    OWN_FAULT = 4
+
+
+def command(name: str, do: Callable[..., int], params: list[click.Parameter], text: str) -> click.Command:
+    """A command whose faults of rules and data become exit code 2 with what, where and mend; gouji's own become 4."""
+    return click.Command(name, callback=_guarded(do), params=list(params), help=text)
+
+
+def _guarded(do: Callable[..., int]) -> Callable[..., int]:
+    def guarded(**given: Any) -> int:
+        from gouji.faults import EngineError, GoujiError
+
+        try:
+            return do(**given)
+        except ExceptionGroup as group:
+            for fault in group.exceptions:
+                click.echo(str(fault), err=True)
+            click.echo(_("共 {n} 处错误").format(n=len(group.exceptions)), err=True)
+            return Exit.UNUSABLE
+        except EngineError as fault:
+            click.echo(str(fault), err=True)
+            return Exit.OWN_FAULT
+        except GoujiError as fault:
+            click.echo(str(fault), err=True)
+            return Exit.UNUSABLE
+
+    return guarded

@@ -1,0 +1,58 @@
+"""Arguments and options that several commands share, and how wide and colourful the terminal is. Built after the language is known."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gouji.i18n import _
+
+
+def book_option() -> click.Option:
+    """--rules BOOK."""
+    return click.Option(["--rules"], default="anning-2023", show_default=True, metavar="BOOK", help=_("规则库: 自带的名称或文件夹"))
+
+
+def schemas_option() -> click.Option:
+    """--schemas DIR."""
+    return click.Option(["--schemas"], default=None, metavar="DIR", help=_("数据表说明的文件夹 (默认用自带的)"))
+
+
+def book_argument() -> click.Argument:
+    """BOOK."""
+    return click.Argument(["book"], default="anning-2023", required=False)
+
+
+def data_argument() -> click.Argument:
+    """DATA."""
+    return click.Argument(["data"], type=click.Path(path_type=Path))
+
+
+def data_option() -> click.Option:
+    """--data DIR."""
+    return click.Option(["--data"], type=click.Path(path_type=Path), default=None, metavar="DIR", help=_("报送数据的文件夹"))
+
+
+def unit_option() -> click.Option:
+    """--unit CODE."""
+    return click.Option(["--unit"], default=None, metavar="CODE", help=_("单位代码"))
+
+
+def look() -> dict[str, Any]:
+    """Width and colour of the terminal; plain and 120 wide elsewhere."""
+    import shutil
+
+    terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = shutil.get_terminal_size((120, 40)).columns if sys.stdout.isatty() or "COLUMNS" in os.environ else 120
+    return {"width": max(60, width), "color": terminal}
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Whole or not at all: written beside, then moved into place."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(content, "utf-8")
+    beside.replace(path)
