@@ -3,29 +3,41 @@ BIN := .venv/bin
 
 .PHONY: demo test env messages clean
 
+# gouji's exit code 1 says that it found something, which is a good run of a demonstration.
 demo: .venv/ready
 	@$(BIN)/gouji audit datasets/anning-2023; test $$? -le 1
 	@$(BIN)/gouji audit datasets/anning-2023-complete; test $$? -le 1
 
+# Everything runs whatever fails before it; the last lines are those of pytest.
 test: .venv/ready
-	$(BIN)/ruff check src tests
-	$(BIN)/mypy
-	$(BIN)/gouji test anning-2023
-	$(BIN)/python -m pytest -n 2
+	@failed=; \
+	$(BIN)/ruff check src tests tools || failed="$$failed ruff"; \
+	$(BIN)/mypy || failed="$$failed mypy"; \
+	$(BIN)/gouji test anning-2023 || failed="$$failed examples"; \
+	test -z "$$failed" || echo "failed before the tests:$$failed"; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q && test -z "$$failed"
 
 env: .venv/ready
 
+# Byte code is written even where the machine says not to: without it every start takes two or three times as long.
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q .venv/lib > /dev/null 2>&1 || true
+	@echo "making .venv, which takes a minute or two"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q .venv/lib src > /dev/null 2>&1 || true
 	@touch $@
 
+# pybabel has to find tools/messages.py. The English is gouji's own messages, the Chinese those of click.
+EXTRACT = PYTHONPATH=tools $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output
+UPDATE = $(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap -D gouji -d src/gouji/locale
+
 messages: .venv/ready
-	$(BIN)/pybabel -q extract -k _ --no-location --sort-output -o .venv/gouji.pot src
-	$(BIN)/pybabel -q update -N -D gouji -i .venv/gouji.pot -d src/gouji/locale -l en --no-wrap
-	$(BIN)/pybabel -q compile -D gouji -d src/gouji/locale
+	@$(EXTRACT) -o .venv/gouji.pot src
+	@$(EXTRACT) -o .venv/click.pot "$$($(BIN)/python -c 'import click; print(click.__path__[0])')"
+	@$(UPDATE) -l en -i .venv/gouji.pot
+	@$(UPDATE) -l zh_CN -i .venv/click.pot
+	@$(BIN)/pybabel compile --statistics -D gouji -d src/gouji/locale
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,185 @@
+"""The catalogue: every message has its English and click's words their Chinese, and no text for people is written past it."""
+
+import ast
+import gettext
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+import click
+import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from messages import calls
+
+SOURCE = Path(__file__).parent.parent / "src" / "gouji"
+MODULES = {str(p.relative_to(SOURCE)): ast.parse(p.read_text("utf-8")) for p in sorted(SOURCE.rglob("*.py"))}
+CLICK = Path(click.__path__[0])
+CATALOGUES = {"en": SOURCE, "zh_CN": CLICK}
+CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+# Chinese that is not a message: data, syntax, or the notation of the forms. Everything else goes through `_()`.
+NAME = re.compile(r"[\w.@]+")
+ALLOWED = {
+    "verdict.py": ("verdict words are data: rule files, examples and reports compare them", {"平(尾差内)"}),
+    "load/rules.py": ("degrees of a tie-out are data: rule files write them", set()),
+    "load/tables.py": ("units of measure; what a name in a table description may not hold", {r"""^[^\s.\"'`#,()（）\[\]{}]+$"""}),
+    "measure/parse.py": ("上年 and 等级 are words of the measure language; full-width slips", {"[！-～\u3000“”‘’−–—]"}),
+    "measure/working.py": (
+        "a measure read aloud is made of the names of the forms and stays in their language",
+        {"上年(", ", 只计 ", "非(", "首个有数的(", " 未填", " 属于 ", "等级(", " 且 ", " 或 ", " 时 ", "否则 "},
+    ),
+    "intake/figure.py": ("units of measure; the words a unit writes where it has no figure", set()),
+    "intake/folder.py": ("the header of figures.csv", set()),
+    "intake/submission.py": ("how the forms cite a place: 《document》第 n 行", {"《", "》"}),
+    "compile/facts.py": ("names of columns inside the statement", set()),
+    "compile/plan.py": ("names of columns inside the statement", set()),
+    "run/unfold.py": ("names of columns inside the statement", set()),
+    "report/format.py": ("units of measure", set()),
+    "report/working.py": ("a figure as the form prints it: its unit, its name in brackets when it is missing", {"〔", "〕"}),
+}
+SEPARATOR = "、"  # between names of the forms, in either language
+
+
+def template(root):
+    """Every message below a folder, as `make messages` finds it: id (or ids of a plural)."""
+    found = extract_from_dir(root, method_map=[("**.py", "messages:extract")], keywords=DEFAULT_KEYWORDS)
+    return {message for _file, _line, message, _comments, _context in found}
+
+
+def catalogue(language):
+    return read_po(BytesIO(po(language).read_bytes()), locale=language)
+
+
+def po(language):
+    return SOURCE / "locale" / language / "LC_MESSAGES" / "gouji.po"
+
+
+def strings(message):
+    return (message,) if isinstance(message, str) else tuple(message)
+
+
+def fields(text):
+    """The {fields} of a text with their conversions; a text that `format` could not read has none."""
+    try:
+        return {(name, conversion) for _text, name, _spec, conversion in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return set()
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_every_message_is_translated(language):
+    wanted = template(CATALOGUES[language])
+    made = {m.id: m for m in catalogue(language) if m.id}
+    assert len(wanted) > 50
+    assert sorted(wanted - set(made), key=str) == [], "run `make messages` and translate what is new"
+    assert [m.id for m in made.values() if m.fuzzy or not all(strings(m.string))] == []
+
+
+def test_nothing_is_translated_that_is_not_said():
+    # Only of gouji's own: another version of click may say less.
+    assert {m.id for m in catalogue("en") if m.id} - template(SOURCE) == set(), "run `make messages`"
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_translations_have_the_same_fields(language):
+    """Of a plural, any field that one of its forms has: click gives both the same values."""
+    wrong = []
+    for m in catalogue(language):
+        given = [fields(text) for text in strings(m.id)]
+        for said in map(fields, strings(m.string)):
+            if not said <= set().union(*given) or (len(given) == 1 and said != given[0]):
+                wrong.append(m.id)
+    assert wrong == []
+
+
+def test_english_is_english():
+    # A quoted name or word of the forms is no translation left out; a message made only of it would be.
+    assert [m.id for m in catalogue("en") if m.id and CJK.search(m.id) and not re.search("[A-Za-z±{]", m.string)] == []
+    assert [m.string for m in catalogue("en") if m.id and re.search("[，。；：？！“”（）]", m.string)] == []
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_compiled_catalogue_is_current(language):
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(language))
+    compiled.seek(0)
+    with po(language).with_suffix(".mo").open("rb") as file:
+        old, new = gettext.GNUTranslations(file), gettext.GNUTranslations(compiled)
+    # Not byte for byte: the header names the version of Babel.
+    assert texts(old) == texts(new), "run `make messages`"
+
+
+def texts(translations):
+    return {k: v for k, v in translations._catalog.items() if k}
+
+
+def test_messages_are_whole_and_looked_up_when_said():
+    """A message is one literal (else nobody can translate it), looked up in a function (else the language is not known yet)."""
+    wrong = []
+    for name, tree in MODULES.items():
+        said = {id(c) for f in ast.walk(tree) if isinstance(f, (ast.FunctionDef, ast.Lambda)) for body in body_of(f) for c in calls(body)}
+        wrong += [f"{name}:{c.lineno} is looked up on import" for c in calls(tree) if id(c) not in said]
+        wrong += [f"{name}:{c.lineno} is not one literal" for c in calls(tree) if len(c.args) != 1 or not isinstance(c.args[0], ast.Constant)]
+    assert wrong == []
+
+
+def body_of(function):
+    return [function.body] if isinstance(function, ast.Lambda) else function.body
+
+
+def test_formatted_messages_have_single_braces():
+    """`{{` is for messages that are formatted; elsewhere a reader would see both braces."""
+    wrong = []
+    for name, tree in MODULES.items():
+        formatted = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "format"}
+        wrong += [f"{name}:{c.lineno}" for c in calls(tree) if "{{" in c.args[0].value and id(c) not in formatted]
+    assert wrong == []
+
+
+def test_no_chinese_past_the_catalogue():
+    past = [f"{name}:{line}: {text!r}" for name, tree in MODULES.items() for line, text in bare(tree) if not allowed(name, text)]
+    assert past == []
+
+
+def allowed(name, text):
+    """Whether a module may hold this: a plain name where data are, or what is listed for it."""
+    return name in ALLOWED and (bool(NAME.fullmatch(text)) or text in ALLOWED[name][1])
+
+
+def test_what_is_allowed_is_there():
+    there = {name: {text for _line, text in bare(tree)} for name, tree in MODULES.items()}
+    assert [name for name, (_why, listed) in ALLOWED.items() if not there.get(name) or listed - there[name]] == []
+
+
+def bare(tree):
+    """Chinese literals that are neither messages nor docstrings."""
+    spared = {id(c.args[0]) for c in calls(tree)} | {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for n in ast.walk(tree):
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and CJK.search(n.value) and id(n) not in spared and n.value != SEPARATOR:
+            yield n.lineno, n.value
+
+
+SPOKEN = {
+    "zh help": (["--help"], "用法: ", "显示本说明后退出。"),
+    "zh command": (["audit", "--help"], "选项:", "默认: anning-2023"),
+    "zh no such command": (["adit"], "错误: 没有命令 'adit'", "audit"),
+    "zh no argument": (["audit"], "缺少参数", "DATA"),
+    "zh extra argument": (["audit", "a", "b"], "多出的参数 (b)", ""),
+    "en help": (["--lang", "en", "--help"], "Usage: ", "List the rules."),
+    "en no such command": (["--lang", "en", "adit"], "Error: No such command 'adit'", ""),
+    "en no such folder": (["--lang", "en", "audit", "nowhere"], "no such folder: nowhere", "mend: check the path"),
+}
+
+
+@pytest.mark.parametrize("arguments, first, second", SPOKEN.values(), ids=SPOKEN)
+def test_the_command_line_speaks(arguments, first, second):
+    # A process each: the language is the process's.
+    done = subprocess.run([sys.executable, "-m", "gouji", *arguments], capture_output=True, text=True, encoding="utf-8")
+    said = done.stdout + done.stderr
+    assert first in said and second in said
