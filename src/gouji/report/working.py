@@ -23,7 +23,6 @@ from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.report.format import Shape, points, shape_of, shown
 from gouji.validate import ResolvedBook
 
-
 PARTS_AT_MOST = 4
 
 
@@ -233,5 +232,13 @@ def _kind_words(kind: GapKind) -> str:
             return _("评审不足 {what} 人")
         case GapKind.MARK:
             return _("有评分不在 0 到 {what} 分之间")
+        case GapKind.NO_TOTAL:
+            return _("没有合计行: {what}")
+        case GapKind.ORPHAN:
+            return _("有下级没有上级行: {what}")
+        case GapKind.BARE:
+            return _("有数而没有列下级行: {what}")
+        case GapKind.BAD_CODE:
+            return _("有编码读不懂: {what}")
         case _:
             assert_never(kind)
