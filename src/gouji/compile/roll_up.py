@@ -126,7 +126,9 @@ def _positive(name: str) -> Sql:
 
 
 def _complete(i: int) -> Sql:
-    return sql.all_of([sql.binary(exp.EQ, sql.column(f"own{i}"), sql.column(OWN)), sql.binary(exp.EQ, sql.column(f"below{i}"), sql.column(BELOW))])
+    return sql.all_of(
+        [sql.binary(exp.EQ, sql.column(f"own{i}"), sql.column(OWN)), sql.binary(exp.EQ, sql.column(f"below{i}"), sql.column(BELOW))]
+    )
 
 
 def _unbalanced(i: int, within: bool) -> Sql:
