@@ -16,7 +16,7 @@ from gouji.report.format import points, shape_of
 from gouji.report.format import shown as shown_number
 from gouji.report.spots import relation, spot_rows
 from gouji.report.working import Teller, gap_words, reading_words, span_line
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTableRule, ResolvedTieOut
+from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedRule, ResolvedTableRule, ResolvedTieOut
 from gouji.verdict import Verdict
 
 
@@ -28,16 +28,12 @@ class Explanation:
     sections: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-ResolvedRule = ResolvedCriterion | ResolvedTieOut | ResolvedTableRule
-
-
 def find(book: ResolvedBook, code: str) -> ResolvedRule:
     """The rule in force with that code. Raises DataError with the nearest code."""
-    rules: tuple[ResolvedRule, ...] = (*book.criteria, *book.tie_outs, *book.table_rules)
-    for rule in rules:
+    for rule in book.rules:
         if rule.code == code.upper():
             return rule
-    known = [r.code for r in rules]
+    known = [r.code for r in book.rules]
     raise DataError(_("没有规则 {code}").format(code=code), mend=did_you_mean(code.upper(), known))
 
 
