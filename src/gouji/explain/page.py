@@ -16,8 +16,7 @@ from gouji.report.format import points, shape_of
 from gouji.report.format import shown as shown_number
 from gouji.report.spots import relation, spot_rows
 from gouji.report.working import Teller, gap_words, reading_words, span_line
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTableRule, ResolvedTieOut
-from gouji.validate.resolved import ResolvedRule
+from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedRule, ResolvedTableRule, ResolvedTieOut
 from gouji.verdict import Verdict
 
 

@@ -10,8 +10,7 @@ from gouji.lint.remark import Remark, about
 from gouji.load.methods import Checklist, PerViolation, Steps, TwoSidedSteps
 from gouji.load.rules import Criterion, Severity
 from gouji.report.format import points
-from gouji.validate import ResolvedBook
-from gouji.validate.resolved import ResolvedRule
+from gouji.validate import ResolvedBook, ResolvedRule
 from gouji.verdict import Verdict
 
 PASSES = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.FULL)

@@ -104,10 +104,11 @@ class Teller:
             case n.Case():
                 branch = self.exact.branch(node)
                 return self._taken(branch) if branch is not None else node
-            case n.Arithmetic("+" | "-", left, right) if self._blank(right):
-                return self._taken(left)
-            case n.Arithmetic("+", left, right) if self._blank(left):
-                return self._taken(right)
+            case n.Arithmetic("+" | "-" as op, left, right):
+                first, second = self._taken(left), self._taken(right)
+                if self._blank(second):
+                    return first
+                return second if op == "+" and self._blank(first) else replace(node, left=first, right=second)
             case n.Arithmetic(_, left, right) | n.Compare(_, left, right) | n.Both(left, right) | n.Either(left, right):
                 return replace(node, left=self._taken(left), right=self._taken(right))
             case n.Negate(of) | n.Absolute(of) | n.Not(of):
@@ -190,14 +191,14 @@ class Teller:
         return line
 
 
-def _failing(check: n.Node) -> n.Node:
-    """The relation as it is, not as it should be: a failed comparison with its sign turned round."""
-    return replace(check, op=OPPOSITE[check.op]) if isinstance(check, n.Compare) else n.Not(check)
-
-
 def _joined(node: n.Node) -> tuple[n.Node, ...]:
     """The conditions that `and` joins."""
     return (*_joined(node.left), *_joined(node.right)) if isinstance(node, n.Both) else (node,)
+
+
+def _failing(check: n.Node) -> n.Node:
+    """The relation as it is, not as it should be: a failed comparison with its sign turned round."""
+    return replace(check, op=OPPOSITE[check.op]) if isinstance(check, n.Compare) else n.Not(check)
 
 
 def _gap(value: Fraction, shape: Shape) -> str:

@@ -81,8 +81,6 @@ class ResolvedRollUp:
 
 
 ResolvedTableRule = ResolvedEachRow | ResolvedRollUp
-
-
 ResolvedRule = ResolvedCriterion | ResolvedTieOut | ResolvedTableRule
 
 
@@ -98,7 +96,7 @@ class ResolvedBook:
 
     @property
     def rules(self) -> tuple[ResolvedRule, ...]:
-        """Every rule in force: criteria, then tie-outs, then rules over the rows of a table."""
+        """Every rule in force: criteria, then tie-outs, then rules over the rows of tables."""
         return (*self.criteria, *self.tie_outs, *self.table_rules)
 
     @property
