@@ -134,10 +134,11 @@ class Facts:
         self.columns.setdefault(title, sql.column(word.column, _alias(word.table, word.prior)))
         return sql.column(title)
 
-    def grouped(self, table: str, title: str, make: Sql, bound: int = 0) -> Whole:
-        """A column of the grouping of a many-row table."""
-        self.groups.setdefault((table, False), {})[title] = make
-        return self._column(title, Whole(sql.column(title, _alias(table, False)), bound))
+    def grouped(self, table: str, title: str, make: Sql, bound: int = 0, default: int | None = None) -> Whole:
+        """A column of the grouping of a many-row table; `default` stands for units without any row."""
+        self.groups.setdefault((table, False), {}).setdefault(title, make)
+        made = sql.column(title, _alias(table, False))
+        return self._column(title, Whole(sql.function(exp.Coalesce, made, sql.whole(default)) if default is not None else made, bound))
 
     def source(self, table: str) -> Source:
         """The rows of a table as a grouping sees them."""

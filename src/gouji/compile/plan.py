@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from gouji.compile import sql
+from gouji.compile import packed, sql
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import add_criterion, ground
 from gouji.compile.facts import NAME, UNIT, Facts
@@ -22,7 +22,7 @@ from gouji.compile.tie_out import add_tie_out
 from gouji.faults import RuleError, raise_all
 from gouji.i18n import _
 from gouji.load.rules import Grade
-from gouji.load.tables import ColumnRole, Role
+from gouji.load.tables import Role
 from gouji.outcome import Gap
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
 from gouji.verdict import Ground
@@ -77,16 +77,7 @@ def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
 def _self_scores(book: ResolvedBook, facts: Facts) -> dict[str, Sql]:
     """The unit's own score for each criterion, in hundredths."""
     table = book.table_of(Role.SELF_SCORES)
-    if table is None:
-        return {}
-    source = facts.source(table.table)
-    name, score = table.with_role(ColumnRole.CRITERION).name, table.with_role(ColumnRole.SCORE).name
-    found = {}
-    for criterion in book.criteria:
-        here = sql.binary(exp.EQ, sql.column(name, table.table), sql.text(criterion.code))
-        made = exp.Filter(this=exp.Max(this=source.whole(score).sql.copy()), expression=exp.Where(this=here))
-        found[criterion.code] = facts.grouped(table.table, f"{criterion.code}.自评", made).sql
-    return found
+    return packed.scores(facts, table, [c.code for c in book.criteria]) if table is not None else {}
 
 
 def _stack(figures: exp.Select, columns: Columns) -> exp.Select:
