@@ -91,6 +91,9 @@ class _Rows:
     def word(self, word: n.Word) -> Sql:
         return sql.column(word.column, self.source.alias)
 
+    def sent(self, table: str, prior: bool) -> Sql:
+        return exp.true()
+
 
 @dataclass(slots=True)
 class Facts:
@@ -133,6 +136,18 @@ class Facts:
         title = f"{word.table}.{word.column}{PRIOR if word.prior else ''}"
         self.columns.setdefault(title, sql.column(word.column, _alias(word.table, word.prior)))
         return sql.column(title)
+
+    def sent(self, table: str, prior: bool) -> Sql:
+        """The column that says whether the unit sent the table at all."""
+        described, alias = self.tables[table], _alias(table, prior)
+        if described.grain == "many":
+            self.groups.setdefault((table, prior), {})
+            own = sql.column(UNIT, alias)
+        else:
+            self.joins.setdefault((table, prior))
+            own = sql.column(described.with_role(ColumnRole.UNIT).name, alias)
+        self.columns.setdefault(f"{alias}#", sql.not_(sql.is_null(own)))
+        return sql.column(f"{alias}#")
 
     def grouped(self, table: str, title: str, make: Sql, bound: int = 0, default: int | None = None) -> Whole:
         """A column of the grouping of a many-row table; `default` stands for units without any row."""

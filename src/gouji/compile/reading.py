@@ -53,6 +53,9 @@ class Leaves(Protocol):
     def word(self, word: n.Word) -> Sql:
         """The text."""
 
+    def sent(self, table: str, prior: bool) -> Sql:
+        """Whether the unit sent the table at all."""
+
 
 class Reading:
     """The readings of expressions over some leaves."""
