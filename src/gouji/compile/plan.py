@@ -5,7 +5,7 @@ Layers, each a SELECT over the one below: figures (one row a unit), then every n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -50,8 +50,16 @@ def compile_book(book: ResolvedBook, halves: Iterable[str] = ()) -> Plan:
 
     Raises an ExceptionGroup of RuleError for measures whose intermediate results could exceed 38 digits.
     """
-    facts = Facts(book.tables, frozenset(halves), book.year)
-    columns, faults = Columns(), []
+    facts, columns = Facts(book.tables, frozenset(halves), book.year), Columns()
+    judge_all(book, facts, columns)
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    return Plan(_stack(facts.select(units), columns), book, columns.scales, columns.gaps)
+
+
+def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
+    """Add the columns of every rule and of the totals. Raises an ExceptionGroup of RuleError, as `compile_book` does."""
+    faults = []
     own = _self_scores(book, facts)
     for criterion in book.criteria:
         try:
@@ -64,10 +72,7 @@ def compile_book(book: ResolvedBook, halves: Iterable[str] = ()) -> Plan:
         except TooLarge:
             faults.append(_too_large(book, tie_out.code, "check"))
     raise_all(faults)
-    units = book.table_of(Role.UNITS)
-    assert units is not None
     _totals(book, columns)
-    return Plan(_stack(facts.select(units), columns), book, columns.scales, columns.gaps)
 
 
 def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
@@ -82,12 +87,16 @@ def _self_scores(book: ResolvedBook, facts: Facts) -> dict[str, Sql]:
 
 def _stack(figures: exp.Select, columns: Columns) -> exp.Select:
     """The layers on top of each other; on top the columns that leave the plan."""
+    return on_top(figures, columns, [sql.column(name) for name in (UNIT, NAME, *columns.outputs)])
+
+
+def on_top(figures: exp.Select, columns: Columns, out: Sequence[Sql]) -> exp.Select:
+    """The layers on top of each other, and what is read off them."""
     query = figures
     for number, added in enumerate(columns.layers):
         layer = exp.select(exp.Star(), *(sql.named(e, title) for title, e in added.items()))
         query = layer.from_(query.subquery(exp.to_identifier(f"layer{number}", quoted=True), copy=False), copy=False)
-    out = exp.select(*(sql.column(name) for name in (UNIT, NAME, *columns.outputs)))
-    return out.from_(query.subquery(exp.to_identifier("outcomes", quoted=True), copy=False), copy=False)
+    return exp.select(*out).from_(query.subquery(exp.to_identifier("outcomes", quoted=True), copy=False), copy=False)
 
 
 def _totals(book: ResolvedBook, columns: Columns) -> None:
