@@ -84,7 +84,7 @@ def _words(of: Sql, words: Iterable[str]) -> Sql:
 
 def _points(of: Sql) -> Sql:
     """Hundredths -> points."""
-    return sql.cast(exp.Mul(this=sql.cast(of, "DECIMAL(9, 0)"), expression=exp.Literal.number("0.01")), "DECIMAL(9, 2)")
+    return exp.Mul(this=sql.cast(of, "DECIMAL(7, 0)"), expression=sql.cast(exp.Literal.number("0.01"), "DECIMAL(2, 2)"))
 
 
 def _is(code: str, *which: Verdict) -> Sql:

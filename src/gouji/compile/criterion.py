@@ -138,7 +138,7 @@ def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, S
     if missing == "pending" or own is None:
         return exp.null(), ground(Ground.OPEN)
     known = sql.not_(sql.is_null(own))
-    return (sql.case([(known, sql.function(exp.Greatest, low, sql.function(exp.Least, high, own)))]),
+    return (sql.case([(known, sql.greatest(low, sql.least(high, own)))]),
             sql.case([(known, ground(Ground.WORD))], ground(Ground.OPEN)))  # fmt: skip
 
 

@@ -96,6 +96,9 @@ class _Rows:
         half = self.source.quantity(self.source.half(leaf.column), leaf.column)
         return Ends(q.add(value, q.negate(half)), q.add(value, half))
 
+    def half(self, leaf: n.Leaf) -> Quantity | None:
+        return self.source.quantity(self.source.half(leaf.column), leaf.column)
+
     def word(self, word: n.Word) -> Sql:
         return sql.column(word.column, self.source.alias)
 
@@ -137,6 +140,18 @@ class Facts:
             half = self._column(_title(leaf) + HALF, half)
         spread = source.quantity(half, leaf.column)
         return Ends(q.add(value, q.negate(spread)), q.add(value, spread))
+
+    def half(self, leaf: n.Leaf) -> Quantity | None:
+        """Half of a figure's last place, or of all places of a sum; None for the least and greatest of several, whose ends lie apart."""
+        source = self._source(leaf.table, leaf.prior)
+        if isinstance(leaf, n.Aggregate):
+            if leaf.func == "count" or _exact(source, leaf.column):
+                return q.constant(Fraction(0))
+            return q.add(self.ends(leaf).high, q.negate(self.value(leaf))) if leaf.func == "sum" else None
+        half = source.half(leaf.column)
+        if half.constant is None:
+            half = self._column(_title(leaf) + HALF, half)
+        return source.quantity(half, leaf.column)
 
     def word(self, word: n.Word) -> Sql:
         """The column of a text."""

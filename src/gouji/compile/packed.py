@@ -40,7 +40,8 @@ def _filtered(made: Sql, test: Sql) -> Sql:
     return exp.Filter(this=made, expression=exp.Where(this=test))
 
 
-def _part(of: Sql, shift: int, mask: int = _LOW) -> Sql:
+def part(of: Sql, shift: int, mask: int = _LOW) -> Sql:
+    """Some bits of a whole number."""
     moved = exp.BitwiseRightShift(this=sql.wrapped(of), expression=sql.whole(shift)) if shift else of
     return exp.BitwiseAnd(this=sql.wrapped(moved), expression=sql.whole(mask))
 
@@ -57,7 +58,7 @@ def scores(facts: Facts, table: Table, codes: Sequence[str]) -> dict[str, Sql]:
         here = sql.binary(exp.EQ, exp.Paren(this=exp.IntDiv(this=before, expression=sql.whole(SIX))), sql.whole(group))
         column = facts.grouped(table.table, f"{table.table}.{group}", _filtered(exp.Sum(this=packed), here)).sql
         for j, code in enumerate(codes[group * SIX : group * SIX + SIX]):
-            one = sql.cast(_part(column, BITS * j), "INTEGER")
+            one = sql.cast(part(column, BITS * j), "INTEGER")
             found[code] = sql.binary(exp.Sub, exp.Nullif(this=one, expression=sql.whole(0)), sql.whole(OFFSET))
     return found
 
@@ -84,12 +85,12 @@ def items(facts: Facts, table: Table, pairs: Sequence[tuple[str, str]], code: st
     for which in (0, 1):
         parts = []
         for group in range(first // MASK_BITS, (first + count - 1) // MASK_BITS + 1):
-            part = _mask(facts, table, pairs, group, which)
+            mask = _mask(facts, table, pairs, group, which)
             shift = group * MASK_BITS - first
-            parts.append(_part(part, -shift, 2**count - 1) if shift <= 0 else _up(_part(part, 0, 2 ** (count - shift) - 1), shift))
+            parts.append(part(mask, -shift, 2**count - 1) if shift <= 0 else _up(part(mask, 0, 2 ** (count - shift) - 1), shift))
         made = parts[0]
-        for part in parts[1:]:
-            made = exp.BitwiseOr(this=sql.wrapped(made), expression=sql.wrapped(part))
+        for other in parts[1:]:
+            made = exp.BitwiseOr(this=sql.wrapped(made), expression=sql.wrapped(other))
         masks.append(made)
     met, unmet = name("said_met", masks[0]), name("unmet", masks[1])
     every = 2**count - 1
@@ -146,7 +147,7 @@ def marks(facts: Facts, table: Table, code: str, full: int) -> Marks:
     packed = _filtered(exp.Sum(this=sql.binary(exp.Add, high, low)), here)
     title = f"{table.table}.{code}"
     column = facts.grouped(table.table, title, sql.function(exp.Coalesce, packed, sql.whole(0)), default=0).sql
-    count = sql.cast(_part(column, 0), "BIGINT")
+    count = sql.cast(part(column, 0), "BIGINT")
     raised = sql.cast(exp.BitwiseRightShift(this=sql.wrapped(column), expression=sql.whole(2 * BITS)), "BIGINT")
     total = sql.binary(exp.Sub, raised, sql.binary(exp.Mul, count, sql.whole(OFFSET)))
-    return Marks(Whole(count, ROWS_AT_MOST), Whole(sql.cast(_part(column, BITS), "BIGINT"), ROWS_AT_MOST), Whole(total, OFFSET * ROWS_AT_MOST))
+    return Marks(Whole(count, ROWS_AT_MOST), Whole(sql.cast(part(column, BITS), "BIGINT"), ROWS_AT_MOST), Whole(total, OFFSET * ROWS_AT_MOST))

@@ -25,7 +25,7 @@ from gouji.load.rules import Grade
 from gouji.load.tables import Role
 from gouji.outcome import Gap
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
-from gouji.verdict import Ground
+from gouji.verdict import GROUNDS, Ground
 
 TOTAL, LOW, HIGH, SELF = "合计.score", "合计.low", "合计.high", "合计.self"
 GRADE, GRADE_LOW, GRADE_HIGH = "等级.score", "等级.low", "等级.high"
@@ -110,11 +110,24 @@ def _totals(book: ResolvedBook, columns: Columns) -> None:
         made = {title: _rescaled(e, share, centi(book.total)) for title, e in made.items()}
     known = sql.all_of([sql.not_(sql.is_null(sql.column(f"{c.code}.self"))) for c in book.criteria])
     made[SELF] = sql.case([(known, _added(book.criteria, "self"))])
-    for of in Ground:
-        made[f"依据.{of.value}"] = _added(book.criteria, "ground", book, of)
+    made |= _grounds(book, columns)
     totals = {title: columns.define(title, e, out=True) for title, e in made.items()}
     for title, part in ((GRADE, TOTAL), (GRADE_LOW, LOW), (GRADE_HIGH, HIGH)):
         columns.define(title, _grade(totals[part], book.source.head.grades), out=True)
+
+
+def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
+    """Weights by what the points rest on. One sum holds all four, a field of bits each, unless the total is too large for that."""
+    width = 63 // len(GROUNDS)
+    if sum(centi(c.rule.weight) for c in book.criteria) >= 2**width:
+        return {f"依据.{of.value}": _added(book.criteria, "ground", book, of) for of in Ground}
+    packed_sum: Sql = sql.whole(0)
+    for c in book.criteria:
+        shift = sql.binary(exp.Mul, sql.cast(sql.column(f"{c.code}.ground"), "BIGINT"), sql.whole(width))
+        weight = sql.cast(sql.whole(centi(c.rule.weight)), "BIGINT")
+        packed_sum = exp.Add(this=packed_sum, expression=exp.Paren(this=exp.BitwiseLeftShift(this=weight, expression=exp.Paren(this=shift))))
+    every = columns.define("依据", packed_sum, "BIGINT")
+    return {f"依据.{of.value}": sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER") for i, of in enumerate(GROUNDS)}
 
 
 def _added(criteria: Iterable[ResolvedCriterion], part: str, book: ResolvedBook | None = None, of: Ground | None = None) -> Sql:
