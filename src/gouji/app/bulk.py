@@ -19,7 +19,7 @@ from gouji.intake import bulk as b
 from gouji.intake.sieve import Refused, agrees, sieve
 from gouji.intake.store import create
 from gouji.load.tables import ColumnRole, Role
-from gouji.run.bulk import OPTIONS, Limits, close_doors, literal, open_bulk, part_ends, quoted, run, write_outcomes, write_rest
+from gouji.run.bulk import OPTIONS, PARTS, Limits, close_doors, literal, open_bulk, part_ends, quoted, run, write_outcomes, write_rest
 from gouji.run.whole import MARK, whole_folder
 from gouji.validate import ResolvedBook
 
@@ -35,7 +35,7 @@ class BulkAudit:
 
 
 def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None,
-               form: str = "parquet", limits: Limits | None = None, done: Done = lambda judged, units: None) -> BulkAudit:  # fmt: skip
+               form: str = "parquet", wide: bool = True, limits: Limits | None = None, done: Done = lambda judged, units: None) -> BulkAudit:  # fmt: skip
     """Audit all units of a folder of Parquet files or of a DuckDB file; `done` hears how many units of how many were judged.
 
     Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of
@@ -48,7 +48,7 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
             found = b.find(con, source, book.tables)
             close_doors(con, source, folder)
             refused = _gate(con, found, folder)
-            counts = _judge(con, book, found, refused, folder, done)
+            counts = _judge(con, book, found, refused, folder, wide, done)
             if form == "duckdb":
                 _into_database(con, folder)
         finally:
@@ -74,7 +74,7 @@ def _gate(con: duckdb.DuckDBPyConnection, found: b.Bulk, folder: Path) -> list[R
     return refused
 
 
-def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, refused: list[Refused], folder: Path, done: Done) -> tuple[int, int]:
+def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, refused: list[Refused], folder: Path, wide: bool, done: Done) -> tuple[int, int]:
     units = book.table_of(Role.UNITS)
     assert units is not None
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
@@ -85,7 +85,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     b.view(con, found.parts[units.table], sorted({r.number for r in bad[units.table]}))
     ends = part_ends(con, unit, units.table, year, book.year)
     total = sum(count for _, _, count in ends)
-    plan = compile_bulk(book, found.halves, found.digits)
+    plan = compile_bulk(book, found.halves, found.digits, wide)
     con.execute("SET lock_configuration = true")
 
     def parts() -> Iterator[tuple[int, int]]:
@@ -103,7 +103,12 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
 
     done(0, total)
     write_outcomes(con, plan, parts(), folder, heard)
-    return write_rest(con, plan, folder)
+    counts = write_rest(con, plan, folder, wide)
+    if not wide:
+        for path in (folder / PARTS).iterdir():
+            path.unlink()
+        (folder / PARTS).rmdir()
+    return counts
 
 
 def _into_database(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
