@@ -16,10 +16,10 @@ from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.compile.bulk import compile_bulk
 from gouji.intake import bulk as b
-from gouji.intake.sieve import Refused, agrees, sieve
+from gouji.intake.sieve import Refused, agrees, repeated, second_opinion, sieve
 from gouji.intake.store import create
 from gouji.load.tables import ColumnRole, Role
-from gouji.run.bulk import OPTIONS, PARTS, Limits, close_doors, literal, open_bulk, part_ends, quoted, run, write_outcomes, write_rest
+from gouji.run.bulk import OPTIONS, PARTS, Limits, Repeated, close_doors, literal, open_bulk, part_ends, quoted, run, write_outcomes, write_rest
 from gouji.run.whole import MARK, whole_folder
 from gouji.validate import ResolvedBook
 
@@ -43,12 +43,18 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
     """
     book, source, target = load_book(rules, schemas), Path(data).absolute(), Path(out).absolute()
     with whole_folder(target) as folder:
-        con = open_bulk(limits or Limits(), source, folder)
+        con = open_bulk(limits or Limits(), folder)
         try:
             found = b.find(con, source, book.tables)
             close_doors(con, source, folder)
-            refused = _gate(con, found, folder)
-            counts = _judge(con, book, found, refused, folder, wide, done)
+            backend = second_opinion(con)
+            refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
+            try:
+                counts = _judge(con, book, found, refused, folder, wide, done)
+            except Repeated:
+                refused += [r for part in found.parts.values() if part.table.grain == "one" for r in repeated(con, part)]
+                counts = _judge(con, book, found, refused, folder, wide, done)
+            _set_aside(con, backend, found, refused, folder)
             if form == "duckdb":
                 _into_database(con, folder)
         finally:
@@ -59,19 +65,16 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
     return BulkAudit(target, manifest)
 
 
-def _gate(con: duckdb.DuckDBPyConnection, found: b.Bulk, folder: Path) -> list[Refused]:
-    refused = []
-    for part in found.parts.values():
-        own = sieve(con, found, part)
-        agrees(con, part, own)
-        found.refused[part.table.table] = len({r.number for r in own})
-        refused += own
+def _set_aside(con: duckdb.DuckDBPyConnection, backend: Any, found: b.Bulk, refused: list[Refused], folder: Path) -> None:
+    for name, part in found.parts.items():
+        own = [r for r in refused if r.table == name]
+        agrees(con, backend, part, own)
+        found.refused[name] = len({r.number for r in own})
     con.execute("CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)")
     if refused:
         con.executemany("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)",
                         [[r.table, r.number, r.unit, r.reason[2], r.reason[0], r.reason[1]] for r in refused])  # fmt: skip
     run(con, f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}")
-    return refused
 
 
 def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, refused: list[Refused], folder: Path, wide: bool, done: Done) -> tuple[int, int]:
@@ -80,7 +83,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
     bad: dict[str, list[Refused]] = {name: [r for r in refused if r.table == name] for name in found.parts}
     for table in book.tables.values():
-        if table.table not in found.parts:
+        if table.table not in found.parts and not con.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = {literal(table.table)}").fetchone():
             create(con, table)
     b.view(con, found.parts[units.table], sorted({r.number for r in bad[units.table]}))
     ends = part_ends(con, unit, units.table, year, book.year)

@@ -26,6 +26,10 @@ class Limits:
     threads: int = 0
 
 
+class Repeated(Exception):
+    """Some unit has two rows in a table that may have one."""
+
+
 def quoted(name: str) -> str:
     """An identifier in double quotes."""
     return '"' + name.replace('"', '""') + '"'
@@ -36,8 +40,8 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def open_bulk(limits: Limits, data: Path, folder: Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory that may read `data`, write into `folder` and spill there, and reach nothing else."""
+def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that spills into `folder`."""
     spill = folder / ".spill"
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory, "temp_directory": str(spill), "max_expression_depth": "5000", "preserve_insertion_order": "true",
@@ -70,15 +74,15 @@ def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, 
 def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterator[tuple[int, int]], folder: Path, done: Callable[[int], None]) -> None:
     """One file a part; `parts` sets the views to each part and yields its number and units, `done` hears how many units were judged.
 
-    Raises EngineError when DuckDB refuses the plan, or when a part does not have one row a unit.
+    Raises EngineError when DuckDB refuses the plan, Repeated when a part does not have one row a unit.
     """
     statement = plan.sql()
-    (folder / PARTS).mkdir()
+    (folder / PARTS).mkdir(exist_ok=True)
     for number, units in parts:
         target = folder / PARTS / f"{number:05}.parquet"
         rows = run(con, f"COPY ({statement}) TO {literal(str(target))} {OPTIONS}")
         if rows != units:
-            raise EngineError(_("第 {n} 部分有 {units} 个单位, 却得出 {rows} 行").format(n=number, units=units, rows=rows))
+            raise Repeated
         done(units)
 
 
