@@ -81,11 +81,12 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     units = book.table_of(Role.UNITS)
     assert units is not None
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-    bad: dict[str, list[Refused]] = {name: [r for r in refused if r.table == name] for name in found.parts}
+    bad = {r.table for r in refused}
+    b.note_refused(con, ((r.table, r.number) for r in refused))
     for table in book.tables.values():
         if table.table not in found.parts and not con.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = {literal(table.table)}").fetchone():
             create(con, table)
-    b.view(con, found.parts[units.table], sorted({r.number for r in bad[units.table]}))
+    b.view(con, found.parts[units.table], units.table in bad)
     ends = part_ends(con, unit, units.table, year, book.year)
     total = sum(count for _, _, count in ends)
     plan = compile_bulk(book, found.halves, found.digits, wide)
@@ -94,7 +95,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):
             for name, part in found.parts.items():
-                b.view(con, part, sorted({r.number for r in bad[name] if low <= r.unit <= high}), (low, high))
+                b.view(con, part, name in bad, (low, high))
             yield number, count
 
     judged = 0
