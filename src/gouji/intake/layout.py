@@ -10,6 +10,10 @@ from typing import Any
 from gouji.intake.sheet import Sheet
 
 
+# `单位名称：某某局` holds label and value in one cell: its column is written as INSIDE less the column.
+INSIDE = -2
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """One figure: column of the table, row and column of the sheet (a listing has columns only, its row is -1)."""
@@ -38,6 +42,13 @@ class Layout:
     title: tuple[int, int] | None = None
     number: int = field(default=-1, compare=False)
 
+    def spot(self, column: str, group: int, line: int) -> tuple[int, int]:
+        """Row and column (from 0) of a column's value in a row that starts at a line; (-1, -1) where the form does not print it."""
+        for s in self.groups[group]:
+            if s.column == column:
+                return (s.row if s.row >= 0 else line - 1), (INSIDE - s.col if s.col <= INSIDE else s.col)
+        return -1, -1
+
     @property
     def listing(self) -> bool:
         """Whether its rows are lines below a header."""
@@ -59,7 +70,7 @@ class Known:
         """Prepare a layout for use."""
         at = [row * layout.width + col for row, col, _ in layout.labels]
         spots = () if layout.listing else layout.groups[0]
-        figures = [s.row * layout.width + s.col for s in spots]
+        figures = [s.row * layout.width + (INSIDE - s.col if s.col <= INSIDE else s.col) for s in spots]
         return cls(layout, tuple(word for _, _, word in layout.labels), _all(at), _all(figures) if figures else None, max([*at, *figures, 0]))
 
     def fits(self, sheet: Sheet) -> bool:

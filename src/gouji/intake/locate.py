@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from gouji.i18n import _
 from gouji.intake.labels import bare, owner, plain, unit_behind, unit_line, year_said
-from gouji.intake.layout import Layout, Spot
+from gouji.intake.layout import INSIDE, Layout, Spot
 from gouji.intake.sheet import Sheet
 from gouji.load.forms import Cells, Form, Listing, alternatives, path_of
 from gouji.load.tables import MONEY_UNITS, Column, ColumnType, Table
 
 HEAD_ROWS, HEADER_AT_MOST = 25, 4
-INSIDE = -2
 
 
 class NotThere(Exception):

@@ -1,0 +1,71 @@
+"""A numeric column -> SQL that reads plainly written figures in bulk: the same value and half place that `read_figure` gives.
+
+Only digits with at most so many places as the column keeps; whatever is written otherwise is left to `read_figure`. A test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gouji.intake.figure import BLANKS
+from gouji.intake.store import column_type
+from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, ColumnType
+
+
+def is_plain(text: str, column: Column, unit: str | None) -> str:
+    """SQL: whether the text is a plainly written figure of the column."""
+    if column.role is ColumnRole.YEAR:
+        return f"regexp_full_match({text}, '[0-9]{{4}}')"
+    shift, kept = _shift(column, unit), KEPT_PLACES[column.type]
+    whole, places = WHOLE_DIGITS[column.type] - shift, kept + shift
+    tail = f"([.][0-9]{{1,{places}}})?" if places > 0 else ""
+    return f"regexp_full_match({text}, '-?[0-9]{{1,{whole}}}{tail}')"
+
+
+def is_nothing(text: str) -> str:
+    """SQL: whether the text says that there is no figure."""
+    words = ", ".join("'" + word + "'" for word in sorted(BLANKS))
+    return f"{text} IN ({words})"
+
+
+def value_of(text: str, column: Column, unit: str | None) -> str:
+    """SQL: the figure in its base unit; NULL where it is not plainly written. Blanks are nought where the description says so."""
+    kind = column_type(column)
+    number = f"CAST({text} AS INTEGER)" if column.role is ColumnRole.YEAR else _scaled(text, column, unit, kind)
+    nought = f" WHEN {is_nothing(text)} THEN 0" if column.null == "zero" else ""
+    return f"CASE WHEN {is_plain(text, column, unit)} THEN {number}{nought} END"
+
+
+def half_of(text: str, column: Column, unit: str | None) -> str:
+    """SQL: half of the last printed place."""
+    used = unit or _usual(column)
+    factor = UNITS[used] if used else Decimal(1)
+    least = column.places if used == _usual(column) and column.places is not None else (2 if used == "元" else 0)
+    most = max(least, KEPT_PLACES[column.type] + _shift(column, unit))
+    kind = f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
+    printed = f"CASE WHEN contains({text}, '.') THEN length({text}) - strpos({text}, '.') ELSE 0 END"
+    if least >= most:
+        made = f"CAST({factor.scaleb(-least) / 2:f} AS {kind})"
+    else:
+        halves = " ".join(f"WHEN {p} THEN CAST({factor.scaleb(-p) / 2:f} AS {kind})" for p in range(least, most + 1))
+        made = f"CASE greatest({least}, {printed}) {halves} END"
+    nought = f" WHEN {is_nothing(text)} THEN 0" if column.null == "zero" else ""
+    return f"CASE WHEN {is_plain(text, column, unit)} THEN {made}{nought} END"
+
+
+def _usual(column: Column) -> str | None:
+    return column.unit or ("%" if column.type is ColumnType.PERCENT else None)
+
+
+def _shift(column: Column, unit: str | None) -> int:
+    """Powers of ten between the printed unit and the base unit."""
+    used = unit or _usual(column)
+    return UNITS[used].adjusted() if used else 0
+
+
+def _scaled(text: str, column: Column, unit: str | None, kind: str) -> str:
+    shift, kept = _shift(column, unit), KEPT_PLACES[column.type]
+    if shift == 0:
+        return f"CAST({text} AS {kind})"
+    factor = f"{10**shift}" if shift > 0 else f"{Decimal(1).scaleb(shift):f}"
+    return f"CAST(CAST({text} AS DECIMAL(18,{max(kept + shift, 0)})) * {factor} AS {kind})"
