@@ -119,7 +119,7 @@ class Loader:
         if self.listed:
             names = ("file", "name", "digest", "unit", "year", "rows")
             self.con.register(STAGE, pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))))
-            self.con.execute(f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}")
+            self.con.execute(f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}").fetchall()
             self.con.unregister(STAGE)
             self.listed.clear()
         for buffer in self.buffers.values():
@@ -141,9 +141,9 @@ class Loader:
             described = [(c.name, c) for c in table.columns]
             own = {c for c in stage.column_names}
             held = [quoted(n) if n in own else "NULL" for n in (*PLACED, *(name for name, _ in described))]
-            self.con.execute(f"INSERT INTO {quoted(printed_table(table))} SELECT {', '.join(held)} FROM {quoted(STAGE)}")
+            self.con.execute(f"INSERT INTO {quoted(printed_table(table))} SELECT {', '.join(held)} FROM {quoted(STAGE)}").fetchall()
             typed = ", ".join(_typed(table, own, buffer.units))
-            self.con.execute(f"INSERT INTO {quoted(table.table)} SELECT {typed} FROM {quoted(STAGE)}")
+            self.con.execute(f"INSERT INTO {quoted(table.table)} SELECT {typed} FROM {quoted(STAGE)}").fetchall()
             self._leftovers(buffer, [c for name, c in described if name in own and c.numeric])
         finally:
             self.con.unregister(STAGE)
@@ -153,7 +153,8 @@ class Loader:
         if not columns:
             return
         tests = [_unread(c, buffer.units.get(c.name)) for c in columns]
-        counts = self.con.execute(f"SELECT {', '.join(f'count(*) FILTER (WHERE {t})' for t in tests)} FROM {quoted(STAGE)}").fetchone() or ()
+        query = f"SELECT {', '.join(f'count(*) FILTER (WHERE {t})' for t in tests)} FROM {quoted(STAGE)}"
+        (counts,) = self.con.execute(query).fetchall()
         for column, test, count in zip(columns, tests, counts, strict=True):
             if count:
                 name = quoted(column.name)
@@ -179,7 +180,7 @@ class Loader:
             if name + HALF in kinds:
                 sets.append(f"{quoted(name + HALF)} = CAST(m.half AS {kinds[name + HALF]})")
             where = f"FROM {quoted(MENDED)} m WHERE {quoted(buffer.table.table)}.{quoted(ROW)} = m.row"
-            self.con.execute(f"UPDATE {quoted(buffer.table.table)} SET {', '.join(sets)} {where}")
+            self.con.execute(f"UPDATE {quoted(buffer.table.table)} SET {', '.join(sets)} {where}").fetchall()
             self.con.unregister(MENDED)
 
 

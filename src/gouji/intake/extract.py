@@ -24,7 +24,7 @@ class Extractor:
     def __init__(self, tables: Mapping[str, Table], layouts: Layouts) -> None:
         self.layouts = layouts
         self.forms: list[tuple[Table, Form, tuple[str, ...], tuple[str, ...]]] = [
-            (t, t.form, tuple(map(plain, t.form.sheets)), tuple(map(plain, (*t.form.titles, *t.form.sheets))))
+            (t, t.form, tuple(map(plain, t.form.sheets)), tuple(map(plain, t.form.titles or t.form.sheets)))
             for t in tables.values() if t.form is not None
         ]  # fmt: skip
         self.claims: dict[tuple[str, ...], tuple[int, tuple[int, ...]]] = {}

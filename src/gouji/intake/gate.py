@@ -48,7 +48,7 @@ def pandera_schema(table: Table) -> Any:
 
 def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submission) -> None:
     """Validate one table; rows that fail leave it for the quarantine and are listed with place and reason."""
-    if con.execute(f"SELECT 1 FROM {quoted(table.table)} LIMIT 1").fetchone() is None:
+    if con.execute(f"SELECT 1 FROM {quoted(table.table)} LIMIT 1").fetchall() == []:
         return
     clean = pandera_accepts(con, table)
     bad = refused(con, table)

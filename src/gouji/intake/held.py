@@ -61,8 +61,8 @@ class Held:
     def at(self, table: Table, number: int, column: str) -> At:
         """Where a column of a row stood (the row need not be in the table itself yet)."""
         query = f"SELECT {', '.join(map(quoted, PLACED))} FROM {quoted(printed_table(table))} WHERE {quoted(ROW)} = ?"
-        found = self.con.execute(query, [number]).fetchone()
-        return self._at(dict(zip(PLACED, found, strict=True)), column) if found else At("")
+        found = self.con.execute(query, [number]).fetchall()
+        return self._at(dict(zip(PLACED, found[0], strict=True)), column) if found else At("")
 
     def _rows(self, table: Table, where: str, values: list[Any]) -> list[Row]:
         number = quoted(ROW)
@@ -103,10 +103,10 @@ class Held:
 
     def _name(self, file: int) -> str:
         if file not in self._names:
-            found = self.con.execute(f"SELECT name FROM {quoted(FILES)} WHERE file = ?", [file]).fetchone()
+            found = self.con.execute(f"SELECT name FROM {quoted(FILES)} WHERE file = ?", [file]).fetchall()
             if len(self._names) > 1000:
                 self._names.clear()
-            self._names[file] = str(found[0]) if found else ""
+            self._names[file] = str(found[0][0]) if found else ""
         return self._names[file]
 
 

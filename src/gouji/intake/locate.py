@@ -224,8 +224,9 @@ class _Found:
         return None
 
     def _label(self, part: str, first: int, left: int, right: int, exact: bool, not_: list[tuple[int, int]]) -> tuple[int, int] | None:
-        for row in range(first, len(self.sheet.rows)):
-            for col in range(left, right):
+        # The nearest column first: the other half of the sheet may say the same words.
+        for col in range(right - 1, left - 1, -1):
+            for row in range(first, len(self.sheet.rows)):
                 text = self.sheet.text(row, col)
                 if text and (row, col) not in not_ and _says(text, part, exact):
                     return row, col

@@ -175,12 +175,12 @@ def _filed_twice(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], su
             placed = quoted(printed_table(table))
             rows = f"SELECT {quoted(ROW)} FROM {placed} WHERE {quoted('@file')} IN ({marks})"
             submission.rows_aside += _count(con, f"SELECT count(*) FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({rows})")
-            con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({rows})")
+            con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({rows})").fetchall()
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    found = con.execute(query).fetchone()
-    return int(found[0]) if found else 0
+    (found,) = con.execute(query).fetchall()
+    return int(found[0])
 
 
 def digest_of(path: Path) -> str:

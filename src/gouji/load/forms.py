@@ -71,7 +71,7 @@ class Listing(Frozen):
 class Form(Frozen):
     """Where a table stands: on the sheet whose name (or title) holds one of `sheets` (or `titles`); the longest name wins.
 
-    `each_sheet`: every such sheet is one row of a table with many rows. `required`: a workbook without it is told so.
+    `each_sheet`: every such sheet is read (as one row, unless it has a listing). `required`: a workbook without it is told so.
     """
 
     sheets: Annotated[Names, Field(min_length=1)]
@@ -85,8 +85,6 @@ class Form(Frozen):
     def _something(self) -> Self:
         if not self.cells and self.listing is None:
             raise ValueError(_("表样要写 cells(行与列的标签)或 listing(逐行的明细)"))
-        if self.each_sheet and self.listing is not None:
-            raise ValueError(_("each_sheet 是一张工作表一行, 不能再有 listing"))
         return self
 
 

@@ -34,8 +34,6 @@ def check_form(table: Table, place: At) -> list[RuleError]:
         faults += _unreachable(table, part, at)
     if form.listing is None and table.grain == "many" and not form.each_sheet:
         faults.append(RuleError(_("多行的表要有 listing 或 each_sheet"), place=place("form"), mend=_("写 listing, 或一张工作表一行")))
-    if form.listing is not None and table.grain == "one":
-        faults.append(RuleError(_("一行的表不能有 listing"), place=place("form", "listing"), mend=_("写 cells")))
     return faults
 
 
