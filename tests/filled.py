@@ -17,7 +17,8 @@ def value_for(column, line, rng):
     if column.role is ColumnRole.YEAR:
         return 2023
     if column.role is ColumnRole.CODE:
-        return ("201", "20101", "2010101", "2010102", "20199", "2019999")[line]
+        first, second, third = 201 + line // 6, line // 2 % 3 + 1, line % 2 + 1
+        return (f"{first}", f"{first}0{second}", f"{first}0{second}0{third}")[line % 6 if line % 6 < 2 else 2]
     if column.one_of:
         return column.one_of[line % len(column.one_of)]
     match column.type:

@@ -26,7 +26,7 @@ def commands() -> Iterator[click.Command]:
     yield command("explain", _explain, params, _("一条规则的说明; 给出单位时附计算过程和每个数的位置"))
 
 
-def _audit(data: Path, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
+def _audit(data: str, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
     from gouji.app import audit, page_of
     from gouji.report import json, text
 
@@ -52,7 +52,7 @@ def exit_of(made: Audit) -> Exit:
     return Exit.FINDINGS if unbalanced or differing or made.submission.problems else Exit.CLEAN
 
 
-def _explain(code: str, unit: str | None, data: Path | None, rules: str, schemas: str | None) -> int:
+def _explain(code: str, unit: str | None, data: str | None, rules: str, schemas: str | None) -> int:
     from gouji.app import explain_rule
     from gouji.explain import text
 

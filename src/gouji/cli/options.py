@@ -29,12 +29,12 @@ def book_argument() -> click.Argument:
 
 def data_argument() -> click.Argument:
     """DATA."""
-    return click.Argument(["data"], type=click.Path(path_type=Path))
+    return click.Argument(["data"])
 
 
 def data_option() -> click.Option:
     """--data DIR."""
-    return click.Option(["--data"], type=click.Path(path_type=Path), default=None, metavar="DIR", help=_("报送数据的文件夹"))
+    return click.Option(["--data"], default=None, metavar="DATA", help=_("报送数据: 文件、文件夹或 PostgreSQL 地址"))
 
 
 def unit_option() -> click.Option:
@@ -55,4 +55,11 @@ def write_whole(path: Path, content: str) -> None:
     """Whole or not at all: written beside, then moved into place."""
     beside = path.with_name(path.name + ".part")
     beside.write_text(content, "utf-8")
+    beside.replace(path)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """As `write_whole`, for bytes."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_bytes(content)
     beside.replace(path)

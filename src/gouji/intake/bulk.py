@@ -17,13 +17,14 @@ from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.held import FILES, PLACED, Held, printed_table
 from gouji.intake.layout import Layouts
 from gouji.intake.piece import Piece, Received
-from gouji.intake.plain import half_of, is_nothing, is_plain, value_of
+from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
 from gouji.intake.sheet import Raw, said
 from gouji.intake.store import HALF, ROW, layout, quoted
 from gouji.intake.submission import Problem
 from gouji.load.tables import Column, ColumnRole, Role, Table
 
-BATCH_CELLS = 400_000
+BATCH_CELLS, FEW_ROWS = 400_000, 64
+VALUE = "="
 STAGE, MENDED = "#stage", "#mended"
 
 
@@ -49,6 +50,7 @@ class Loader:
         self.buffers: dict[tuple[Any, ...], _Buffer] = {}
         self.cells = self.rows_in = self.files = 0
         self.problems: list[Problem] = []
+        self.faults: list[tuple[Table, int, str, FigureFault]] = []
         self.next_row = dict.fromkeys(tables, 0)
         self.listed: list[tuple[int, str, str, str, str, int]] = []
         self.units = next((t for t in tables.values() if t.role is Role.UNITS), None)
@@ -113,6 +115,7 @@ class Loader:
             line += count
             self.rows_in += count
             self._store(_Buffer(table, tuple(batch.schema.names), {}), pa.table(made))
+        self.flush()
 
     def flush(self) -> None:
         """Write the batch."""
@@ -125,6 +128,9 @@ class Loader:
         for buffer in self.buffers.values():
             if buffer.rows:
                 self._write(buffer)
+        for table, row, column, fault in self.faults:
+            self.problems.append(Problem(table.table, self.held.at(table, row, column), fault.what, fault.mend))
+        self.faults.clear()
         self.buffers.clear()
         self.cells = 0
 
@@ -135,31 +141,54 @@ class Loader:
         self._store(buffer, _stage(buffer, base))
 
     def _store(self, buffer: _Buffer, stage: pa.Table) -> None:
-        table = buffer.table
+        """The texts into `表#`, the figures into the table: few rows are read one by one, many by SQL."""
+        table, own = buffer.table, set(stage.column_names)
+        few = stage.num_rows <= FEW_ROWS
+        if few:
+            stage = self._read_few(buffer, stage)
         self.con.register(STAGE, stage)
         try:
-            described = [(c.name, c) for c in table.columns]
-            own = {c for c in stage.column_names}
-            held = [quoted(n) if n in own else "NULL" for n in (*PLACED, *(name for name, _ in described))]
-            self.con.execute(f"INSERT INTO {quoted(printed_table(table))} SELECT {', '.join(held)} FROM {quoted(STAGE)}").fetchall()
-            typed = ", ".join(_typed(table, own, buffer.units))
+            held = ", ".join(quoted(n) if n in own else "NULL" for n in (*PLACED, *(c.name for c in table.columns)))
+            self.con.execute(f"INSERT INTO {quoted(printed_table(table))} SELECT {held} FROM {quoted(STAGE)}").fetchall()
+            typed = ", ".join(_cast(table, set(stage.column_names)) if few else _typed(table, own, buffer.units))
             self.con.execute(f"INSERT INTO {quoted(table.table)} SELECT {typed} FROM {quoted(STAGE)}").fetchall()
-            self._leftovers(buffer, [c for name, c in described if name in own and c.numeric])
+            if not few:
+                self._leftovers(buffer, own)
         finally:
             self.con.unregister(STAGE)
 
-    def _leftovers(self, buffer: _Buffer, columns: Sequence[Column]) -> None:
+    def _read_few(self, buffer: _Buffer, stage: pa.Table) -> pa.Table:
+        """The stage with the values of figures beside their texts."""
+        rows = stage[ROW].to_pylist()
+        for column in buffer.table.columns:
+            if column.name not in stage.column_names or not column.numeric:
+                continue
+            values, halves = list[str | None](), list[str | None]()
+            for row, text in zip(rows, stage[column.name].to_pylist(), strict=True):
+                reading = _one(text, column, buffer.units) if text is not None else (None, None)
+                if isinstance(reading, FigureFault):
+                    self.faults.append((buffer.table, row, column.name, reading))
+                    reading = (None, None)
+                values.append(reading[0])
+                halves.append(reading[1])
+            stage = stage.append_column(VALUE + column.name, pa.array(values, pa.string()))
+            stage = stage.append_column(HALF + column.name, pa.array(halves, pa.string()))
+        return stage
+
+    def _leftovers(self, buffer: _Buffer, own: set[str]) -> None:
         """What SQL did not read: find the columns with one scan, then read each different text as `read_figure` does."""
-        if not columns:
+        tests = [
+            (c, quoted(name), _unread(c, name, buffer.units.get(c.name)))
+            for c in buffer.table.columns if c.numeric for name in (VALUE + c.name, c.name) if name in own
+        ]  # fmt: skip
+        if not tests:
             return
-        tests = [_unread(c, buffer.units.get(c.name)) for c in columns]
-        query = f"SELECT {', '.join(f'count(*) FILTER (WHERE {t})' for t in tests)} FROM {quoted(STAGE)}"
+        query = f"SELECT {', '.join(f'count(*) FILTER (WHERE {test})' for _c, _n, test in tests)} FROM {quoted(STAGE)}"
         (counts,) = self.con.execute(query).fetchall()
-        for column, test, count in zip(columns, tests, counts, strict=True):
+        for (column, name, test), count in zip(tests, counts, strict=True):
             if count:
-                name = quoted(column.name)
                 found = self.con.execute(f"SELECT {quoted(ROW)}, {name} FROM {quoted(STAGE)} WHERE {test} ORDER BY 1").fetchall()
-                self._read(buffer, column, found)
+                self._read(buffer, column, [(row, said(value)) for row, value in found])
 
     def _read(self, buffer: _Buffer, column: Column, found: list[tuple[int, str]]) -> None:
         made: dict[str, tuple[str | None, str | None] | FigureFault] = {text: _one(text, column, buffer.units) for _row, text in found}
@@ -167,8 +196,7 @@ class Loader:
         for row, text in found:
             reading = made[text]
             if isinstance(reading, FigureFault):
-                at = self.held.at(buffer.table, row, column.name)
-                self.problems.append(Problem(buffer.table.table, at, reading.what, reading.mend))
+                self.faults.append((buffer.table, row, column.name, reading))
             elif reading[0] is not None:
                 rows.append(row)
                 values.append(reading[0])
@@ -182,6 +210,22 @@ class Loader:
             where = f"FROM {quoted(MENDED)} m WHERE {quoted(buffer.table.table)}.{quoted(ROW)} = m.row"
             self.con.execute(f"UPDATE {quoted(buffer.table.table)} SET {', '.join(sets)} {where}").fetchall()
             self.con.unregister(MENDED)
+
+
+def _column(made: dict[str, Any], name: str, values: Sequence[Raw], numeric: bool) -> None:
+    """A column of raw values: its texts, and beside them its numbers as they are (their texts follow from them)."""
+    kinds = set(map(type, values))
+    if numeric and float in kinds:
+        if len(kinds) == 1:
+            made[VALUE + name] = pa.array(values, pa.float64())
+            return
+        made[VALUE + name] = pa.array([v if v.__class__ is float else None for v in values], pa.float64())
+        texts = [None if v.__class__ is float or v is None else v.strip() if v.__class__ is str else said(v) for v in values]
+    elif kinds == {str}:
+        texts = [v.strip() for v in values]
+    else:
+        texts = [v.strip() if v.__class__ is str else None if v is None else said(v) for v in values]
+    made[name] = pa.array(texts, pa.string())
 
 
 def as_text(values: pa.Array) -> pa.Array:
@@ -203,8 +247,9 @@ def _stage(buffer: _Buffer, base: int) -> pa.Table:
         made[name] = pa.array([run[place] for run in runs for _ in range(run[0])], kind)
     made["@line"] = pa.array(buffer.lines, pa.int32())
     made["@group"] = pa.array(buffer.groups, pa.int32())
+    numeric = {c.name for c in buffer.table.columns if c.numeric and c.role is None} if count > FEW_ROWS else set()
     for name, values in zip(buffer.columns, zip(*buffer.rows, strict=True), strict=bool(buffer.columns)):
-        made[name] = pa.array([v.strip() if v.__class__ is str else None if v is None else said(v) for v in values], pa.string())
+        _column(made, name, values, name in numeric)
     for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
         column = next((c.name for c in buffer.table.columns if c.role is role), None)
         if column is None or (role is not ColumnRole.UNIT and column in made and buffer.table.role is not Role.UNITS):
@@ -221,22 +266,37 @@ def _stage(buffer: _Buffer, base: int) -> pa.Table:
 def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
     found = [quoted(ROW)]
     for column in table.columns:
-        text, unit = quoted(column.name), units.get(column.name)
-        if column.name not in own:
-            found += ["NULL"] * (2 if column.numeric and not column.exact else 1)
-            continue
+        text, number, unit = quoted(column.name), quoted(VALUE + column.name), units.get(column.name)
         if not column.numeric:
-            found.append(f"nullif({text}, '')")
+            found.append(f"nullif({text}, '')" if column.name in own else "NULL")
             continue
-        found.append(value_of(text, column, unit))
+        reads = [r for name, r in ((VALUE + column.name, number_value(number, column, unit)), (column.name, value_of(text, column, unit))) if name in own]
+        found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
         if not column.exact:
-            found.append(half_of(text, column, unit))
+            reads = [r for name, r in ((VALUE + column.name, number_half(number, column, unit)), (column.name, half_of(text, column, unit))) if name in own]
+            found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
     return found
 
 
-def _unread(column: Column, unit: str | None) -> str:
-    text = quoted(column.name)
-    return f"{text} IS NOT NULL AND NOT {is_nothing(text)} AND NOT {is_plain(text, column, unit)}"
+def _cast(table: Table, own: set[str]) -> list[str]:
+    """As `_typed`, where the values have been read already."""
+    kinds, found = dict(layout(table)), [quoted(ROW)]
+    for column in table.columns:
+        name = column.name
+        if not column.numeric:
+            found.append(f"nullif({quoted(name)}, '')" if name in own else "NULL")
+            continue
+        found.append(f"CAST({quoted(VALUE + name)} AS {kinds[name]})" if name in own else "NULL")
+        if not column.exact:
+            found.append(f"CAST({quoted(HALF + name)} AS {kinds[name + HALF]})" if name in own else "NULL")
+    return found
+
+
+def _unread(column: Column, name: str, unit: str | None) -> str:
+    cell = quoted(name)
+    if name == VALUE + column.name:
+        return f"{cell} IS NOT NULL AND NOT ({is_plain_number(cell, column, unit)})"
+    return f"{cell} IS NOT NULL AND NOT {is_nothing(cell)} AND NOT {is_plain(cell, column, unit)}"
 
 
 def _one(text: str, column: Column, units: Mapping[str, str]) -> tuple[str | None, str | None] | FigureFault:

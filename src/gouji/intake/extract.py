@@ -27,6 +27,7 @@ class Extractor:
             (t, t.form, tuple(map(plain, t.form.sheets)), tuple(map(plain, t.form.titles or t.form.sheets)))
             for t in tables.values() if t.form is not None
         ]  # fmt: skip
+        self.kinds: dict[tuple[str, tuple[str, ...]], tuple[tuple[int, ...], tuple[int, ...]]] = {}
         self.claims: dict[tuple[str, ...], tuple[int, tuple[int, ...]]] = {}
 
     def take(self, book: Book) -> Received:
@@ -107,7 +108,9 @@ class Extractor:
             made.aside += aside
         else:
             piece = self._one(table, layout, sheet)
-        _marked(piece, made)
+        key = (table.table, piece.columns)
+        kinds = self.kinds.get(key) or self.kinds.setdefault(key, _numeric(table, piece.columns))
+        _marked(piece, made, *kinds)
         if piece.rows:
             made.pieces.append(piece)
 
@@ -127,10 +130,16 @@ def _holds(word: str, name: str) -> bool:
     return at >= 0 and not (name[-1].isdecimal() and word[at + len(name) : at + len(name) + 1].isdecimal())
 
 
-def _marked(piece: Piece, made: Received) -> None:
+def _numeric(table: Table, columns: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Places of numeric columns, and of percents among them."""
+    found = [(i, c) for i, name in enumerate(columns) if (c := table.column(name)) is not None and c.numeric]
+    return tuple(i for i, _ in found), tuple(i for i, c in found if c.type is ColumnType.PERCENT)
+
+
+def _marked(piece: Piece, made: Received, numeric: tuple[int, ...], percents: tuple[int, ...]) -> None:
     """Tell formulas without a result and errors, which python-calamine hands out as empty; write percents as such."""
-    numeric = [i for i, name in enumerate(piece.columns) if (c := piece.table.column(name)) is not None and c.numeric]
-    percents = [i for i in numeric if piece.table.column(piece.columns[i]).type is ColumnType.PERCENT]  # type: ignore[union-attr]
+    if piece.sheet.solved and not percents:
+        return
     shown = bool(percents) and any(isinstance(row[i], float) for row in piece.rows for i in percents)
     if not shown and not any("" in row for row in piece.rows):
         return

@@ -13,7 +13,7 @@ from gouji.intake.layout import Layout, Layouts
 from gouji.intake.sheet import address
 from gouji.intake.store import HALF, ROW, quoted
 from gouji.intake.submission import At, Cell, Row
-from gouji.load.tables import Column, ColumnRole, Table
+from gouji.load.tables import UNITS, Column, ColumnRole, ColumnType, Table
 
 FILES = "#files"
 PLACED = (ROW, "@file", "@sheet", "@line", "@layout", "@group")
@@ -64,6 +64,11 @@ class Held:
         found = self.con.execute(query, [number]).fetchall()
         return self._at(dict(zip(PLACED, found[0], strict=True)), column) if found else At("")
 
+    def file_of(self, unit: str, year: int) -> str:
+        """The workbook that a unit's figures of a year came in; empty where they came otherwise."""
+        query = f"SELECT name FROM {quoted(FILES)} WHERE unit = ? AND year = ? ORDER BY file"
+        return next((str(name) for (name,) in self.con.execute(query, [unit, str(year)]).fetchall()), "")
+
     def _rows(self, table: Table, where: str, values: list[Any]) -> list[Row]:
         number = quoted(ROW)
         renamed = ", ".join(f"{quoted(c.name)} AS {quoted('=' + c.name)}" for c in table.columns)
@@ -83,8 +88,10 @@ class Held:
             value = given[column.name]
             if value is None:
                 continue
-            printed = given["=" + column.name] or ""
             kept = Decimal(value) if isinstance(value, int) else value
+            printed = given["=" + column.name]
+            if printed is None:
+                printed = _as_number(kept, units.get(column.name) or column.unit or ("%" if column.type is ColumnType.PERCENT else None))
             cells[column.name] = Cell(kept, given.get(column.name + HALF, Decimal(0) if column.numeric else None), printed,
                                       self._at(given, column.name), _unit(printed, column, units.get(column.name)))  # fmt: skip
         return Row(cells, self._at(given, ""))
@@ -108,6 +115,15 @@ class Held:
                 self._names.clear()
             self._names[file] = str(found[0][0]) if found else ""
         return self._names[file]
+
+
+def _as_number(value: Decimal | str, unit: str | None) -> str:
+    """What a cell held that holds a number: the value in the printed unit, without zeros behind."""
+    if isinstance(value, str):
+        return value
+    number = value / UNITS[unit] if unit else value
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _unit(printed: str, column: Column, unit: str | None) -> str | None:

@@ -50,6 +50,8 @@ class _Reader:
         self.texts = [i for i, n in enumerate(self.printed) if not described[n].numeric and n not in constant]
         self.numbers = [i for i, n in enumerate(self.printed) if described[n].numeric and n not in constant]
         self.until, self.skip = ({plain(w) for w in words} | {bare(w) for w in words} for words in (part.until, part.skip))
+        # Nothing but a code tells its lines apart: a line with a code is a row as it stands.
+        self.plain = not (part.until or part.skip or part.fill_down or part.lookup or part.numbered or constant)
         self.words = {name: {bare(k): v for k, v in of.words.items()} for name, of in part.lookup.items()}
 
     def lines(self, spots: tuple[Spot, ...]) -> Iterator[tuple[int, tuple[Raw, ...], str]]:
@@ -57,9 +59,15 @@ class _Reader:
         take = [s.col for s in spots]
         get = itemgetter(*take) if len(take) > 1 else lambda row: (row[take[0]],)
         constants = {i: self.sheet.at(s.row, s.col) for i, s in enumerate(spots) if s.row >= 0}
+        first = self.layout.first
+        body = list(map(get, self.sheet.rows[first:]))
+        quick = self.printed.index(self.code.name) if self.code is not None and self.plain else -1
         above: dict[int, Raw] = {}
-        for number in range(self.layout.first, len(self.sheet.rows)):
-            values = list(get(self.sheet.rows[number]))
+        for number, found in enumerate(body, first + 1):
+            if quick >= 0 and found[quick].__class__ is str and found[quick].isdecimal():
+                yield number, found, ""
+                continue
+            values = list(found)
             for i in self.down:
                 values[i] = above[i] = values[i] if values[i] != "" else above.get(i, "")
             heads = [plain(said(values[i])) for i in self.texts if values[i] != ""]
@@ -73,7 +81,7 @@ class _Reader:
                 continue
             for i, value in constants.items():
                 values[i] = value
-            yield self._line(number + 1, values)
+            yield self._line(number, values)
 
     def _ends(self, heads: list[str]) -> bool:
         return bool(self.until) and any(h in self.until or bare(h) in self.until for h in heads[:2])

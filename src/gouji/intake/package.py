@@ -134,6 +134,11 @@ class Package:
         """Parts that hold neither a formula nor an error."""
         return {}
 
+    @property
+    def any_unsolved(self) -> bool:
+        """Whether any sheet holds a formula or an error; known after `check_area`."""
+        return not all(self.solved.values())
+
     def marks(self, sheet: str, percents: bool) -> Marks:
         """What python-calamine does not tell about a sheet; an empty value where there is nothing to tell."""
         part = self.sheets.get(sheet)

@@ -38,10 +38,7 @@ def value_of(text: str, column: Column, unit: str | None) -> str:
 
 def half_of(text: str, column: Column, unit: str | None) -> str:
     """SQL: half of the last printed place."""
-    used = unit or _usual(column)
-    factor = UNITS[used] if used else Decimal(1)
-    least = column.places if used == _usual(column) and column.places is not None else (2 if used == "元" else 0)
-    most = max(least, KEPT_PLACES[column.type] + _shift(column, unit))
+    factor, least, most = _places(column, unit)
     kind = f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
     printed = f"CASE WHEN contains({text}, '.') THEN length({text}) - strpos({text}, '.') ELSE 0 END"
     if least >= most:
@@ -51,6 +48,44 @@ def half_of(text: str, column: Column, unit: str | None) -> str:
         made = f"CASE greatest({least}, {printed}) {halves} END"
     nought = f" WHEN {is_nothing(text)} THEN 0" if column.null == "zero" else ""
     return f"CASE WHEN {is_plain(text, column, unit)} THEN {made}{nought} END"
+
+
+def is_plain_number(number: str, column: Column, unit: str | None) -> str:
+    """SQL: whether a double is the nearest one to a decimal with no more places than the column keeps."""
+    places = max(KEPT_PLACES[column.type] + _shift(column, unit), 0)
+    whole = min(WHOLE_DIGITS[column.type] - _shift(column, unit), 15 - places)
+    return f"abs({number}) < 1e{whole} AND round({number} * 1e{places}) / 1e{places} = {number}"
+
+
+def number_value(number: str, column: Column, unit: str | None) -> str:
+    """SQL: as `value_of`, of a cell that holds a number."""
+    kept = KEPT_PLACES[column.type]
+    scaled = f"CAST({_whole(number, column, unit)} * {Decimal(1).scaleb(-kept):f} AS {column_type(column)})"
+    return f"CASE WHEN {is_plain_number(number, column, unit)} THEN {scaled} END"
+
+
+def number_half(number: str, column: Column, unit: str | None) -> str:
+    """SQL: as `half_of`, of a cell that holds a number: it has the places that its decimal needs."""
+    factor, least, most = _places(column, unit)
+    kind = f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
+    cases = [(p, f"CAST({factor.scaleb(-p) / 2:f} AS {kind})") for p in range(least, most + 1)]
+    whole = _whole(number, column, unit)
+    made = " ".join(f"WHEN {whole} % {10 ** (most - p)} = 0 THEN {half}" for p, half in cases[:-1])
+    made = f"CASE {made} ELSE {cases[-1][1]} END" if made else cases[-1][1]
+    return f"CASE WHEN {is_plain_number(number, column, unit)} THEN {made} END"
+
+
+def _whole(number: str, column: Column, unit: str | None) -> str:
+    places = max(KEPT_PLACES[column.type] + _shift(column, unit), 0)
+    return f"CAST(round({number} * 1e{places}) AS BIGINT)"
+
+
+def _places(column: Column, unit: str | None) -> tuple[Decimal, int, int]:
+    """What 1 in the printed unit is worth, the fewest places a figure is taken to have, the most it may have."""
+    used = unit or _usual(column)
+    factor = UNITS[used] if used else Decimal(1)
+    least = column.places if used == _usual(column) and column.places is not None else (2 if used == "元" else 0)
+    return factor, least, max(least, KEPT_PLACES[column.type] + _shift(column, unit))
 
 
 def _usual(column: Column) -> str | None:

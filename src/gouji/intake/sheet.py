@@ -19,6 +19,7 @@ class Sheet:
     rows: Sequence[Sequence[Raw]]
     marks: Callable[..., "Marks"] = field(default=lambda percents=False: Marks())
     merged: Callable[[], Sequence[tuple[tuple[int, int], tuple[int, int]]]] = field(default=tuple)
+    solved: bool = False
     flat: list[Raw] = field(init=False)
     width: int = field(init=False)
 

@@ -65,6 +65,7 @@ def _read(book: CalamineWorkbook, made: Book, package: Package | None, large: se
         found.merged = lambda sheet=sheet: sheet.merged_cell_ranges or ()
         if package is not None:
             found.marks = lambda percents=False, name=name: package.marks(name, percents)
+            found.solved = not package.any_unsolved
         made.sheets.append(found)
     return made
 
