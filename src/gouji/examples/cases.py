@@ -12,7 +12,7 @@ from gouji.i18n import _
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.folder import blank
 from gouji.intake.submission import At, Cell, Row, Submission
-from gouji.load.rules import Criterion, Example, Given, TieOut
+from gouji.load.rules import AnyRule, Criterion, Example, Given
 from gouji.load.tables import Column, ColumnRole, Role, Table
 from gouji.outcome import CriterionOutcome, TieOutcome
 from gouji.run import Outcomes
@@ -24,7 +24,7 @@ class Case:
     """One example of one rule; `unit` is the code it runs under."""
 
     unit: str
-    rule: Criterion | TieOut
+    rule: AnyRule
     index: int
     example: Example
 
@@ -39,7 +39,7 @@ class Failure:
 
 def cases(book: ResolvedBook) -> tuple[Case, ...]:
     """All examples of the rules in force."""
-    rules: list[Criterion | TieOut] = [*(c.rule for c in book.criteria), *(t.rule for t in book.tie_outs)]
+    rules: list[AnyRule] = [*(c.rule for c in book.criteria), *(t.rule for t in book.tie_outs), *(t.rule for t in book.table_rules)]
     return tuple(Case(f"{rule.code}#{i + 1}", rule, i, example) for rule in rules for i, example in enumerate(rule.examples))
 
 
@@ -105,7 +105,7 @@ def failures_of(book: ResolvedBook, of: tuple[Case, ...], outcomes: Outcomes) ->
                 Failure(case, RuleError(_("这个样例的数据没有通过数据表检查"), place=_place(book, case), mend=_("核对 given 的列和词")))
             )
             continue
-        every: tuple[CriterionOutcome | TieOutcome, ...] = (*outcomes.criteria[case.unit], *outcomes.tie_outs[case.unit])
+        every: tuple[CriterionOutcome | TieOutcome, ...] = outcomes.of(case.unit)
         outcome = next(o for o in every if o.code == case.rule.code)
         what = _difference(case, outcome)
         if what:

@@ -11,7 +11,7 @@ from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
 from gouji.measure.nodes import Node
-from gouji.outcome import Totals
+from gouji.outcome import GapKind, Totals
 from gouji.report.working import Teller, gap_words
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
@@ -44,7 +44,7 @@ class CriterionRow:
 
 @dataclass(frozen=True, slots=True)
 class TieRow:
-    """One tie-out as a report shows it; `places` are where its figures stood."""
+    """One tie-out as a report shows it; `places` are where its figures stood, `unsent` the tables it could not be judged without."""
 
     code: str
     name: str
@@ -55,6 +55,7 @@ class TieRow:
     places: tuple[str, ...]
     basis: str
     message: str
+    unsent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,15 @@ class Card:
             counts[row.verdict] += 1
         return {word: count for word, count in counts.items() if count}
 
+    @property
+    def unsent(self) -> dict[tuple[str, ...], tuple[TieRow, ...]]:
+        """Tie-outs that could not be judged because tables were not sent, by those tables; the fewest tables first."""
+        found: dict[tuple[str, ...], list[TieRow]] = {}
+        for row in self.tie_outs:
+            if row.unsent:
+                found.setdefault(row.unsent, []).append(row)
+        return {tables: tuple(rows) for tables, rows in sorted(found.items(), key=lambda item: (len(item[0]), item[0]))}
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -96,7 +106,7 @@ class Page:
 def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object]) -> Page:
     """Everything a reader may want of one audit."""
     head = book.source.head
-    return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, head.total,
+    return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
                 tuple(_card(book, submission, c) for c in cards),
                 tuple((str(p.at), p.what, p.mend) for p in submission.problems), manifest)  # fmt: skip
 
@@ -124,4 +134,5 @@ def _tie(teller: Teller, found: Finding, check: Node) -> TieRow:
     if len(places) > PLACES_AT_MOST:
         places = (*places[:PLACES_AT_MOST], _("… 共 {n} 处").format(n=len(places)))
     return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome),
-                  gap_words(outcome.gaps), places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "")  # fmt: skip
+                  gap_words(outcome.gaps), places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "",
+                  tuple(g.what for g in outcome.gaps if g.kind is GapKind.UNSENT))  # fmt: skip
