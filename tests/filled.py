@@ -30,7 +30,8 @@ def value_for(column, line, rng):
             return rng.randint(0, 500)
         case ColumnType.SCORE:
             return Decimal(rng.randint(0, 100 * 10)).scaleb(-1)
-    return Decimal(rng.randint(0, 10**6)).scaleb(-(column.places if column.places is not None else 2))
+    most = 10**6 if column.type is ColumnType.MONEY else 1000
+    return Decimal(rng.randint(0, most)).scaleb(-(column.places if column.places is not None else 2))
 
 
 def filled(tables, seed=1, lines=LINES):

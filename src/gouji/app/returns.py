@@ -12,6 +12,7 @@ from gouji.intake.explained import ISSUES_SHEET
 from gouji.intake.figures import unit_figures
 from gouji.intake.package import Refused
 from gouji.load.tables import Table
+from gouji.report.cited import Cited
 from gouji.report.working import Teller
 from gouji.returns.issues import Issue, marks, of_problem, rows
 from gouji.returns.marks import marked
@@ -49,12 +50,10 @@ def issues_of(made: Audit, unit: str) -> list[Issue]:
     said = {(e.unit, e.code): e.text for e in submission.explanations}
     file = _file_of(made, unit)
     found = [of_problem(p) for p in submission.problems if not p.note and p.at.file == file]
-    teller = Teller(book, submission, unit_figures(submission, book.tables, unit, book.year), unit)
-    checks = {t.code: t.check for t in book.tie_outs}
+    cited = Cited(Teller(book, submission, unit_figures(submission, book.tables, unit, book.year), unit))
     for f in card.findings:
-        places = tuple(u.at for u in teller.used(checks[f.rule.code]) if u.at is not None)
-        found.append(Issue(f.rule.code, f.rule.severity.value, f.rule.name, teller.tie_out(checks[f.rule.code], f.outcome), places,
-                           f.rule.message or "", said.get((unit, f.rule.code), "")))  # fmt: skip
+        found.append(Issue(f.rule.code, f.rule.severity.value, f.rule.name, cited.working(f), cited.places(f), f.rule.message or "",
+                           said.get((unit, f.rule.code), "")))  # fmt: skip
     order = {"错误": 0, "核实": 1, "提示": 2}
     return sorted(found, key=lambda i: order.get(i.severity, 3))
 
