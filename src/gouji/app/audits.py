@@ -19,6 +19,7 @@ from gouji.intake.receive import Tick
 from gouji.judge import Scorecard, scorecards
 from gouji.load.values import Frozen
 from gouji.report import Page, page
+from gouji.report.summary import Summary, summary
 from gouji.report.working import Teller
 from gouji.run import Outcomes, connect, run
 from gouji.validate import ResolvedBook
@@ -88,6 +89,11 @@ def _digest(parts: Iterable[str]) -> str:
 def page_of(made: Audit) -> Page:
     """The report of an audit as one value."""
     return page(made.book, made.submission, made.scorecards, made.manifest.model_dump())
+
+
+def summary_of(made: Audit) -> Summary:
+    """An audit of many units on a page or two."""
+    return summary(made.book, made.submission, made.scorecards, made.manifest.model_dump())
 
 
 def explain_rule(code: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, data: str | Path | None = None,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +65,19 @@ def write_bytes(path: Path, content: bytes) -> None:
     beside = path.with_name(path.name + ".part")
     beside.write_bytes(content)
     beside.replace(path)
+
+
+def progress() -> Callable[[int, int], None] | None:
+    """A line on the terminal that counts workbooks; nothing where the output is read by a program."""
+    if not sys.stderr.isatty():
+        return None
+    started = time.monotonic()
+
+    def tick(done: int, total: int) -> None:
+        if done % 10 and done != total:
+            return
+        speed = done / max(time.monotonic() - started, 0.001)
+        line = _("已读 {done} / {total} 个工作簿, 每秒 {speed} 个").format(done=done, total=total, speed=round(speed))
+        click.echo(f"\r{line}\033[K" + ("\n" if done == total else ""), nl=False, err=True)
+
+    return tick

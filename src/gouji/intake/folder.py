@@ -158,7 +158,7 @@ class _Wide:
 
 def blank(column: Column, at: At) -> Cell | None:
     """A printed cell with nothing in it: exactly nought where the table description says so, else no figure."""
-    return Cell(Decimal(0), Decimal(0), "", at) if column.null == "zero" else None
+    return Cell(Decimal(0), Decimal(0), "0", at) if column.null == "zero" else None
 
 
 def _cell(text: str, column: Column, at: At, printed: _Printed, problem: Any) -> Cell | None:

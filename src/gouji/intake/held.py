@@ -92,6 +92,9 @@ class Held:
             printed = given["=" + column.name]
             if printed is None:
                 printed = _as_number(kept, units.get(column.name) or column.unit or ("%" if column.type is ColumnType.PERCENT else None))
+            elif column.numeric and is_blank(printed):
+                # Printed and left blank: the description says that this is nought.
+                printed = "0"
             cells[column.name] = Cell(kept, given.get(column.name + HALF, Decimal(0) if column.numeric else None), printed,
                                       self._at(given, column.name), _unit(printed, column, units.get(column.name)))  # fmt: skip
         return Row(cells, self._at(given, ""))
