@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from gouji.i18n import _
 from gouji.intake.labels import owner, plain, year_said
@@ -176,7 +177,7 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
         made.unit = next((names[n] for _p, n, _y in heads if n in names), "") or _code_in(made.file, set(names.values()))
         made.name = next((n for _p, n, _y in heads if n in names), made.name)
     if not made.year:
-        made.year = next((str(y) for _p, _n, y in heads if y), "") or str(year_said(made.file + "年") or "")
+        made.year = next((str(y) for _p, _n, y in heads if y), "") or _year_in(made.file)
     for piece, name, year in heads:
         cell = piece.layout.owner if name in names and names[name] != made.unit else piece.layout.title
         if name in names and made.unit and names[name] != made.unit:
@@ -201,3 +202,8 @@ def _code_in(file: str, known: set[str]) -> str:
     stem = file.rsplit("/", 1)[-1]
     return next((code for code in sorted(known, key=len, reverse=True) if code and stem.startswith(code)), "")
 
+
+def _year_in(file: str) -> str:
+    """The year in a file's name."""
+    found = re.search(r"(?<![0-9])20[0-9]{2}(?![0-9])", file.rsplit("/", 1)[-1])
+    return found[0] if found else ""

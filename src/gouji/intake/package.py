@@ -71,7 +71,7 @@ class Package:
         """One part, unpacked; never more than the directory says. Raises Refused when it is damaged or larger."""
         info = self.infos[name]
         start = info.header_offset
-        if start + _LOCAL.size > len(self.raw):
+        if start < 0 or start + _LOCAL.size > len(self.raw):
             raise Refused(_("工作簿已损坏: {part}").format(part=name), _("重新另存为 xlsx 再报"))
         head = _LOCAL.unpack_from(self.raw, start)
         begin = start + _LOCAL.size + head[9] + head[10]
