@@ -126,7 +126,7 @@ def in_yuan(sheets, values):
     for sheet in sheets:
         if sheet.name == "公开01表":
             sheet.labels = {at: t.replace("万元", "元") if "单位" in t else t for at, t in sheet.labels.items()}
-            for (row, col), cell in sheet.inputs.items():
+            for row, col in sheet.inputs:
                 values[sheet.name, row, col] = values[sheet.name, row, col] * 10000
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,6 @@ from random import Random
 from typing import Any
 
 from county_figures import KINDS, invent, tables
-
 from gouji.app import load_book
 from gouji.intake.sheet import address
 from gouji.load.tables import Table
@@ -236,7 +235,7 @@ def write(folder: Path) -> None:
     (folder / "dataset.yaml").write_text(_HEAD, "utf-8")
 
 
-def _csv(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _csv(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
     return text.getvalue()

@@ -110,8 +110,8 @@ def levels(leaves: dict[str, dict[str, int]], lengths: tuple[int, ...], names: d
                 into[column] += value
     made = [{"科目编码": code, "科目名称": names.get(code, ""), **{k: money(v) for k, v in rows[code].items()}} for code in sorted(rows)]
     if total:
-        columns = dict.fromkeys(k for c in leaves.values() for k in c)
-        sums = {k: money(sum(c.get(k, 0) for c in leaves.values())) for k in columns}
+        every = dict.fromkeys(k for c in leaves.values() for k in c)
+        sums = {k: money(sum(c.get(k, 0) for c in leaves.values())) for k in every}
         made.insert(0, {"科目编码": "合计", "科目名称": "", **sums})
     return made
 

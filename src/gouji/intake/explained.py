@@ -21,5 +21,5 @@ def explanations_in(sheet: Sheet, file: str) -> Iterator[Explanation]:
                 columns = {name: texts.index(name) for name in HEADER}
             continue
         unit, year, code, text = (texts[columns[name]] for name in HEADER)
-        if text and code:
+        if text:
             yield Explanation(unit, year, code, text, At(file, number + 1, sheet=sheet.name, cell=address(number, columns["审核说明"])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+
 from gouji.i18n import _
 from gouji.intake.labels import owner, plain, year_said
 from gouji.intake.layout import INSIDE, Layout, Layouts
@@ -34,8 +35,8 @@ class Extractor:
     def take(self, book: Book) -> Received:
         """Everything of one workbook."""
         made = Received(book.name, book.digest)
-        for sheet, what, mend in book.refused:
-            made.problems.append(Problem("", At(book.name, sheet=sheet), what, mend))
+        for refused, what, mend in book.refused:
+            made.problems.append(Problem("", At(book.name, sheet=refused), what, mend))
         claimed, unused = self._claimed(book)
         for index, (table, form, _names, _titles) in enumerate(self.forms):
             sheets = claimed.get(index, [])
@@ -172,7 +173,7 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
             )
             text = said(by_name.get(piece.table.with_role(ColumnRole.YEAR).name) or "").strip()
             made.year = str(year_said(text) or text)
-    heads = [(p, owner(_head(p, p.layout.owner)), year_said(_head(p, p.layout.title))) for p in made.pieces]
+    heads = [(p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title))) for p in made.pieces]
     if not made.unit:
         made.unit = next((names[n] for _p, n, _y in heads if n in names), "") or _code_in(made.file, set(names.values()))
         made.name = next((n for _p, n, _y in heads if n in names), made.name)

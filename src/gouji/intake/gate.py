@@ -17,7 +17,6 @@ from gouji.intake.store import ROW, layout, quoted
 from gouji.intake.submission import At, Problem, Row, Submission
 from gouji.load.tables import Column, Table
 
-
 QUARANTINE = "#quarantine"
 _QUARANTINE = '"table" VARCHAR, "row" BIGINT, file VARCHAR, sheet VARCHAR, line INTEGER, cell VARCHAR, what VARCHAR, mend VARCHAR'
 

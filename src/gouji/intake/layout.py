@@ -9,7 +9,6 @@ from typing import Any
 
 from gouji.intake.sheet import Sheet
 
-
 # `单位名称：某某局` holds label and value in one cell: its column is written as INSIDE less the column.
 INSIDE = -2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from operator import itemgetter
 
 from gouji.i18n import _
@@ -90,7 +91,7 @@ class _Reader:
         """A line that only numbers the columns: 1, 2, 3 …"""
         found = [values[i] for i in self.numbers if values[i] != ""]
         return not heads and len(found) > 1 and all(isinstance(v, (int, float)) for v in found) and all(
-            b - a == 1 for a, b in zip(found, found[1:], strict=False)
+            b - a == 1 for a, b in pairwise(found)
         )  # fmt: skip
 
     def _line(self, line: int, values: list[Raw]) -> tuple[int, tuple[Raw, ...], str]:

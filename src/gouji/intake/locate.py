@@ -31,7 +31,8 @@ def locate(table: Table, form: Form, sheet: Sheet) -> Layout:
     found = _Found(table, sheet)
     for part in form.cells:
         found.cells(part)
-    first, groups = -1, (tuple(found.spots),)
+    first = -1
+    groups: tuple[tuple[Spot, ...], ...] = (tuple(found.spots),)
     if form.listing is not None:
         first, groups = found.listing(form.listing)
     elif not found.spots:
@@ -238,7 +239,7 @@ class _Found:
         """The first line below the header, and the columns of each group."""
         columns = [c for c in self.table.columns if c.name not in part.lookup and all(s.column != c.name for s in self.spots)]
         headers, last = self._headers([p for c in columns for p in paths(c, part.labels.get(c.name))], part.side)
-        groups = []
+        groups: list[tuple[Spot, ...]] = []
         while headers:
             matched = self._match(columns, part.labels, headers)
             if not matched or (groups and len(matched) < len(groups[0]) - len(self.spots)):

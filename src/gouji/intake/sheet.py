@@ -17,7 +17,7 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[Raw]]
-    marks: Callable[..., "Marks"] = field(default=lambda percents=False: Marks())
+    marks: Callable[..., Marks] = field(default=lambda percents=False: Marks())
     merged: Callable[[], Sequence[tuple[tuple[int, int], tuple[int, int]]]] = field(default=tuple)
     solved: bool = False
     flat: list[Raw] = field(init=False)

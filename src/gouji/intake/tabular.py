@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -56,7 +57,7 @@ def read_postgres(url: str, tables: Mapping[str, Table], loader: Loader, submiss
             for (name,) in cursor.fetchall():
                 if (table := _known(name, shown, tables, submission)) is not None:
                     cursor.execute(f"SELECT * FROM {_quoted(schema or 'public')}.{_quoted(name)}")
-                    reader = cursor.fetch_record_batch()
+                    reader: Any = cursor.fetch_record_batch()
                     _take(reader.schema.names, reader, table, shown, loader, submission)
     except adbc_driver_manager.Error as fault:
         raise DataError(_("PostgreSQL 读不了: {why}").format(why=str(fault).split("\n")[0]), mend=_("检查地址、权限和模式名")) from fault

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from gouji.i18n import _
 from gouji.intake.package import MAX_BYTES, MAX_CELLS, MAX_SHEETS, Package, Refused
@@ -62,12 +63,16 @@ def _read(book: CalamineWorkbook, made: Book, package: Package | None, large: se
             made.refused.append((name, _("读不了: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")))
             continue
         found = Sheet(name, rows)
-        found.merged = lambda sheet=sheet: sheet.merged_cell_ranges or ()
+        found.merged = partial(_merged, sheet)
         if package is not None:
-            found.marks = lambda percents=False, name=name: package.marks(name, percents)
+            found.marks = partial(package.marks, name)
             found.solved = not package.any_unsolved
         made.sheets.append(found)
     return made
+
+
+def _merged(sheet: CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    return sheet.merged_cell_ranges or []
 
 
 def _first_line(fault: BaseException) -> str:

@@ -36,7 +36,7 @@ def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
     found = [head]
     for number, issue in enumerate(issues, 1):
         cells = [f"{at.sheet}!{at.cell}" if at.sheet else str(at) for at in issue.places]
-        listed = "、".join(cells[:PLACES_AT_MOST]) + (_("… 共 {n} 处").format(n=len(cells)) if len(cells) > PLACES_AT_MOST else "")
+        listed = "、".join(cells[:PLACES_AT_MOST]) + ("、" + _("… 共 {n} 处").format(n=len(cells)) if len(cells) > PLACES_AT_MOST else "")
         found.append([str(number), unit, str(year), issue.code, issue.severity, issue.name, issue.working, listed, issue.mend, issue.said])
     return found
 

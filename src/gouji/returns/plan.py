@@ -49,7 +49,7 @@ class Planned:
 
 def plan_sheets(tables: Sequence[Table], lines: int = BLANK_LINES) -> tuple[Planned, ...]:
     """A sheet for each form; tables of one form stand below each other. The table of units comes first."""
-    within = {(t.form.sheets[0], t.form.listing.side): t for t in tables if t.form and t.form.listing and t.form.listing.side}
+    within: dict[tuple[str, str | None], Table] = {(t.form.sheets[0], t.form.listing.side): t for t in tables if t.form and t.form.listing and t.form.listing.side}
     ordered = sorted((t for t in tables if t.form is not None and t.role is not Role.EXPECTED), key=_rank)
     made: dict[str, Planned] = {}
     for table in ordered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -29,13 +30,13 @@ _HEAD, _OPEN = PatternFill("solid", fgColor="DDE6F0"), PatternFill("solid", fgCo
 Values = Mapping[tuple[str, int, int], Any]
 
 
-def workbook_bytes(sheets: Sequence[Planned], values: Values = {}, *, notes: bool = True) -> bytes:
+def workbook_bytes(sheets: Sequence[Planned], values: Values | None = None, *, notes: bool = True) -> bytes:
     """The workbook as bytes; `values` fills cells, by sheet, row and column."""
     book = Workbook()
     assert book.active is not None
     book.remove(book.active)
     for planned in sheets:
-        _sheet(book.create_sheet(planned.name), planned, values, notes)
+        _sheet(book.create_sheet(planned.name), planned, values or {}, notes)
     return saved(book)
 
 
@@ -63,8 +64,6 @@ def timeless(raw: bytes) -> bytes:
 
 
 def _without_clock(content: bytes) -> bytes:
-    import re
-
     return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
 
 
@@ -78,13 +77,13 @@ def _sheet(sheet: Worksheet, planned: Planned, values: Values, notes: bool) -> N
         elif row == 0:
             cell.font = Font(bold=True, size=14)
     for (row, col), given in planned.inputs.items():
-        cell = sheet.cell(row + 1, col + 1)
+        filled = sheet.cell(row + 1, col + 1)
         value = values.get((planned.name, row, col))
         if value is not None:
-            cell.value = float(value) if isinstance(value, Decimal) else value
-        cell.border, cell.fill, cell.number_format = _EDGE, _OPEN, number_format(given.column)
+            filled.value = float(value) if isinstance(value, Decimal) else value
+        filled.border, filled.fill, filled.number_format = _EDGE, _OPEN, number_format(given.column)
         if notes and given.line <= 0 and (said := note_of(given.column)):
-            cell.comment = Comment(said, AUTHOR, height=80, width=260)
+            filled.comment = Comment(said, AUTHOR, height=80, width=260)
     for top, left, bottom, right in planned.merged:
         sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
     for col in range(width):
@@ -144,6 +143,6 @@ def _rule(kind: tuple[str, ...]) -> DataValidation:
     if kind[0] == "list":
         rule = DataValidation(type="list", formula1=kind[1], allow_blank=True)
     else:
-        rule = DataValidation(type=kind[0], operator="between", formula1="-999999999999", formula2="999999999999", allow_blank=True)
+        rule = DataValidation(type="whole" if kind[0] == "whole" else "decimal", operator="between", formula1="-999999999999", formula2="999999999999", allow_blank=True)
     rule.error, rule.errorTitle = (_("从列表里选") if kind[0] == "list" else _("这一格填数")), _("填写有误")
     return rule
