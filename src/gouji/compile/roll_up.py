@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from gouji.compile import sql
+from gouji.compile.each_row import Counted
 from gouji.compile.facts import UNIT, Facts
 from gouji.compile.sql import Sql
 from gouji.load.tables import Column, ColumnRole
@@ -23,7 +24,7 @@ NODE, LEVEL, OWN, BELOW, SIDE = "node", "level", "own", "below", "side"
 FAILS, WITHINS = "fails", "withins"
 
 
-def node_counts(of: ResolvedRollUp, facts: Facts) -> tuple[Sql, Sql, list[tuple[Gap, Sql]]]:
+def node_counts(of: ResolvedRollUp, facts: Facts) -> Counted:
     """Counts of nodes that fail and that balance within rounding; what keeps others from being judged. `facts` joins the statement."""
     code, table = of.code, of.table.table
     gaps = [Gap(GapKind.MISSING, f"{table}.{name}") for name in of.rule.columns]
@@ -36,7 +37,8 @@ def node_counts(of: ResolvedRollUp, facts: Facts) -> tuple[Sql, Sql, list[tuple[
     made = exp.select(sql.column(UNIT), *(sql.named(e, title) for title, e in zip(titles, counts, strict=True)))
     facts.derive(f"{code}.nodes", made.from_(nodes).group_by(sql.column(UNIT)), titles)
     found: list[Sql] = [sql.column(title) for title in titles]
-    return found[0], found[1], [(gap, test) for gap, test in zip(gaps, found[2:], strict=True)]
+    fails, withins = (sql.binary(exp.GT, e, sql.whole(0)) for e in found[:2])
+    return fails, withins, list(zip(gaps, found[2:], strict=True))
 
 
 def _contributions(of: ResolvedRollUp, facts: Facts) -> exp.Select:
@@ -126,7 +128,9 @@ def _positive(name: str) -> Sql:
 
 
 def _complete(i: int) -> Sql:
-    return sql.all_of([sql.binary(exp.EQ, sql.column(f"own{i}"), sql.column(OWN)), sql.binary(exp.EQ, sql.column(f"below{i}"), sql.column(BELOW))])
+    return sql.all_of(
+        [sql.binary(exp.EQ, sql.column(f"own{i}"), sql.column(OWN)), sql.binary(exp.EQ, sql.column(f"below{i}"), sql.column(BELOW))]
+    )
 
 
 def _unbalanced(i: int, within: bool) -> Sql:

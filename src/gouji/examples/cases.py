@@ -9,8 +9,8 @@ from typing import Any
 
 from gouji.faults import Place, RuleError
 from gouji.i18n import _
+from gouji.intake.blanks import blank, unprinted
 from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.folder import blank
 from gouji.intake.submission import At, Cell, Row, Submission
 from gouji.load.rules import AnyRule, Criterion, Example, Given
 from gouji.load.tables import Column, ColumnRole, Role, Table
@@ -39,8 +39,7 @@ class Failure:
 
 def cases(book: ResolvedBook) -> tuple[Case, ...]:
     """All examples of the rules in force."""
-    rules: list[AnyRule] = [*(c.rule for c in book.criteria), *(t.rule for t in book.tie_outs), *(t.rule for t in book.table_rules)]
-    return tuple(Case(f"{rule.code}#{i + 1}", rule, i, example) for rule in rules for i, example in enumerate(rule.examples))
+    return tuple(Case(f"{rule.code}#{i + 1}", rule, i, example) for rule in (r.rule for r in book.rules) for i, example in enumerate(rule.examples))
 
 
 def example_submission(book: ResolvedBook, of: tuple[Case, ...]) -> tuple[Submission, list[Failure]]:
@@ -69,7 +68,7 @@ def _rows(case: Case, given: Given | Mapping[str, Any], tables: Mapping[str, Tab
                 # What an example leaves out was printed and left blank; `列: null` says that the form does not print it.
                 text = values.get(column.name, "")
                 text = _implied(case, table, column, year, number) if text in (None, "") else text
-                cell = (blank(column, at) if column.name not in values else None) if text is None else _cell(str(text), column, at)
+                cell = (unprinted if column.name in values else blank)(column, at) if text is None else _cell(str(text), column, at)
                 if cell is not None:
                     cells[column.name] = cell
             yield name, Row(cells, at)

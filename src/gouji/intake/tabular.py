@@ -40,7 +40,7 @@ def read_tabular(con: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str
         names = [str(n) for (n,) in source.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY 1").fetchall()]
         for name in names:
             if (table := _known(name, path.name, tables, submission)) is not None:
-                reader = source.execute(f"SELECT * FROM {_quoted(name)}").to_arrow_reader(BATCH_ROWS)
+                reader: Any = source.execute(f"SELECT * FROM {_quoted(name)}").to_arrow_reader(BATCH_ROWS)
                 _take(reader.schema.names, reader, table, path.name, loader, submission)
 
 

@@ -81,6 +81,7 @@ class ResolvedRollUp:
 
 
 ResolvedTableRule = ResolvedEachRow | ResolvedRollUp
+ResolvedRule = ResolvedCriterion | ResolvedTieOut | ResolvedTableRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ class ResolvedBook:
     criteria: tuple[ResolvedCriterion, ...]
     tie_outs: tuple[ResolvedTieOut, ...]
     table_rules: tuple[ResolvedTableRule, ...] = ()
+
+    @property
+    def rules(self) -> tuple[ResolvedRule, ...]:
+        """Every rule in force: criteria, then tie-outs, then rules over the rows of tables."""
+        return (*self.criteria, *self.tie_outs, *self.table_rules)
 
     @property
     def year(self) -> int:
@@ -109,5 +115,5 @@ class ResolvedBook:
 
 
 __all__ = [
-    "ResolvedBook", "ResolvedCriterion", "ResolvedEachRow", "ResolvedRollUp", "ResolvedTableRule", "ResolvedTieOut", "RuleBook", "TableSet",
+    "ResolvedBook", "ResolvedCriterion", "ResolvedEachRow", "ResolvedRollUp", "ResolvedRule", "ResolvedTableRule", "ResolvedTieOut", "RuleBook", "TableSet",
 ]  # fmt: skip
