@@ -11,7 +11,9 @@ from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET
 from gouji.intake.figures import unit_figures
 from gouji.intake.package import Refused
-from gouji.load.tables import Table
+from gouji.load.rules import Severity
+from gouji.load.tables import Role, Table
+from gouji.measure import nodes as n
 from gouji.report.cited import Cited
 from gouji.report.working import Teller
 from gouji.returns.issues import Issue, marks, of_problem, rows
@@ -33,9 +35,6 @@ def template(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
 
 def _spoken_of(book: ResolvedBook, known: dict[str, Table]) -> list[Table]:
     """The cover, tables with a role, and those that rules in force name."""
-    from gouji.load.tables import Role
-    from gouji.measure import nodes as n
-
     trees = [t for c in book.criteria for t in (c.measure, c.applies)] + [t for tie in book.tie_outs for t in (tie.check, tie.applies)]
     named = {leaf.table for tree in trees if tree is not None for leaf in (*n.leaves(tree), *n.words(tree))}
     return [t for name, t in known.items() if name in named or t.role is not Role.FIGURES]
@@ -54,8 +53,8 @@ def issues_of(made: Audit, unit: str) -> list[Issue]:
     for f in card.findings:
         found.append(Issue(f.rule.code, f.rule.severity.value, f.rule.name, cited.working(f), cited.places(f), f.rule.message or "",
                            said.get((unit, f.rule.code), "")))  # fmt: skip
-    order = {"错误": 0, "核实": 1, "提示": 2}
-    return sorted(found, key=lambda i: order.get(i.severity, 3))
+    order = [s.value for s in Severity]
+    return sorted(found, key=lambda i: order.index(i.severity))
 
 
 def _file_of(made: Audit, unit: str) -> str:

@@ -270,6 +270,9 @@ def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
         if not column.numeric:
             found.append(f"nullif({text}, '')" if column.name in own else "NULL")
             continue
+        if column.name not in own and VALUE + column.name not in own:
+            found += [_unprinted(column)] * (1 if column.exact else 2)
+            continue
         reads = [r for name, r in ((VALUE + column.name, number_value(number, column, unit)), (column.name, value_of(text, column, unit))) if name in own]
         found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
         if not column.exact:
@@ -286,10 +289,15 @@ def _cast(table: Table, own: set[str]) -> list[str]:
         if not column.numeric:
             found.append(f"nullif({quoted(name)}, '')" if name in own else "NULL")
             continue
-        found.append(f"CAST({quoted(VALUE + name)} AS {kinds[name]})" if name in own else "NULL")
+        found.append(f"CAST({quoted(VALUE + name)} AS {kinds[name]})" if name in own else _unprinted(column))
         if not column.exact:
-            found.append(f"CAST({quoted(HALF + name)} AS {kinds[name + HALF]})" if name in own else "NULL")
+            found.append(f"CAST({quoted(HALF + name)} AS {kinds[name + HALF]})" if name in own else _unprinted(column))
     return found
+
+
+def _unprinted(column: Column) -> str:
+    """What a column is that the form does not print."""
+    return "0" if column.unprinted == "zero" else "NULL"
 
 
 def _unread(column: Column, name: str, unit: str | None) -> str:

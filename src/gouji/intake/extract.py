@@ -38,6 +38,7 @@ class Extractor:
         for refused, what, mend in book.refused:
             made.problems.append(Problem("", At(book.name, sheet=refused), what, mend))
         claimed, unused = self._claimed(book)
+        together = any(form.required and i in claimed and table.role is not Role.UNITS for i, (table, form, _n, _t) in enumerate(self.forms))
         for index, (table, form, _names, _titles) in enumerate(self.forms):
             sheets = claimed.get(index, [])
             if len(sheets) > 1 and not form.each_sheet:
@@ -48,7 +49,7 @@ class Extractor:
             else:
                 for sheet in sheets:
                     self._piece(made, table, form, sheet)
-            if form.required and not sheets:
+            if form.required and not sheets and (together or table.role is Role.UNITS):
                 made.problems.append(Problem(table.table, At(book.name), _("没有“{table}”这张工作表").format(table=table.table), _("补上这张表")))
         for sheet_name in unused:
             made.problems.append(Problem("", At(book.name, sheet=sheet_name), _("工作表没有对应的表样, 没有读"), "", note=True))

@@ -90,11 +90,12 @@ class Held:
                 continue
             kept = Decimal(value) if isinstance(value, int) else value
             printed = given["=" + column.name]
-            if printed is None:
+            if printed is None and layout is not None and layout.spot(column.name, given["@group"], 1)[1] < 0 and not value:
+                printed = ""
+            elif printed is None:
                 printed = _as_number(kept, units.get(column.name) or column.unit or ("%" if column.type is ColumnType.PERCENT else None))
             elif column.numeric and is_blank(printed):
-                # Printed and left blank: the description says that this is nought.
-                printed = "0"
+                printed = ""
             cells[column.name] = Cell(kept, given.get(column.name + HALF, Decimal(0) if column.numeric else None), printed,
                                       self._at(given, column.name), _unit(printed, column, units.get(column.name)))  # fmt: skip
         return Row(cells, self._at(given, ""))

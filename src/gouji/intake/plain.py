@@ -60,7 +60,7 @@ def is_plain_number(number: str, column: Column, unit: str | None) -> str:
 def number_value(number: str, column: Column, unit: str | None) -> str:
     """SQL: as `value_of`, of a cell that holds a number."""
     kept = KEPT_PLACES[column.type]
-    scaled = f"CAST({_whole(number, column, unit)} * {Decimal(1).scaleb(-kept):f} AS {column_type(column)})"
+    scaled = f"CAST(CAST({_whole(number, column, unit)} AS DECIMAL(24,0)) * {Decimal(1).scaleb(-kept):f} AS {column_type(column)})"
     return f"CASE WHEN {is_plain_number(number, column, unit)} THEN {scaled} END"
 
 
@@ -103,4 +103,5 @@ def _scaled(text: str, column: Column, unit: str | None, kind: str) -> str:
     if shift == 0:
         return f"CAST({text} AS {kind})"
     factor = f"{10**shift}" if shift > 0 else f"{Decimal(1).scaleb(shift):f}"
-    return f"CAST(CAST({text} AS DECIMAL(18,{max(kept + shift, 0)})) * {factor} AS {kind})"
+    # In 38 digits: what is scaled up may pass eighteen on the way.
+    return f"CAST(CAST({text} AS DECIMAL(38,{max(kept + shift, 0)})) * {factor} AS {kind})"

@@ -71,7 +71,8 @@ class Listing(Frozen):
 class Form(Frozen):
     """Where a table stands: on the sheet whose name (or title) holds one of `sheets` (or `titles`); the longest name wins.
 
-    `each_sheet`: every such sheet is read (as one row, unless it has a listing). `required`: a workbook without it is told so.
+    `each_sheet`: every such sheet is read (as one row, unless it has a listing). `required`: forms that are
+    sent together, a workbook with some of them is told which are wanting.
     """
 
     sheets: Annotated[Names, Field(min_length=1)]

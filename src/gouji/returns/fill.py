@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gouji.intake.labels import bare
+from gouji.load.tables import Table
 from gouji.returns.plan import Planned
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -20,10 +21,19 @@ def fill(sheets: Sequence[Planned], rows: Rows) -> dict[tuple[str, int, int], An
             held = rows.get(given.table.table, ())
             word = printed.get((given.table.table, given.line))
             if word is not None:
-                row = next((r for r in held if word in (bare(str(v)) for v in r.values())), None)
+                row = next((r for r in held if _stands_for(given.table, word, r)), None)
             else:
                 line = max(given.line, 0)
                 row = held[line] if line < len(held) else None
-            if row is not None and at not in sheet.labels and row.get(given.column.name) is not None:
+            own = at not in sheet.labels or bool(given.table.form and given.table.form.listing and given.table.form.listing.lookup)
+            if row is not None and own and row.get(given.column.name) is not None:
                 values[sheet.name, *at] = row[given.column.name]
     return values
+
+
+def _stands_for(table: Table, word: str, row: Mapping[str, Any]) -> bool:
+    """Whether a printed line is the line of a row: by the column that is looked up, else by what the row says."""
+    lookup = table.form.listing.lookup if table.form and table.form.listing else {}
+    for name, of in lookup.items():
+        return row.get(name) == next((code for text, code in of.words.items() if bare(text) == word), None)
+    return word in (bare(str(v)) for v in row.values())

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gouji.i18n import _
+from gouji.intake.explained import HEADER
 from gouji.intake.submission import At, Problem
+from gouji.load.rules import Severity
 from gouji.returns.marks import Mark
 
 PLACES_AT_MOST = 8
@@ -27,13 +29,12 @@ class Issue:
 
 def of_problem(problem: Problem) -> Issue:
     """A problem of intake as an issue."""
-    return Issue("", "错误", problem.what, problem.table, (problem.at,), problem.mend)
+    return Issue("", Severity.ERROR.value, problem.what, problem.table, (problem.at,), problem.mend)
 
 
 def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
     """The sheet: a header, then one line an issue; the last column is for the unit."""
-    head = ["序号", "单位代码", "年度", "规则", "程度", "问题", "计算过程", "涉及的格子", "改法", "审核说明"]
-    found = [head]
+    found = [list(HEADER)]
     for number, issue in enumerate(issues, 1):
         cells = [f"{at.sheet}!{at.cell}" if at.sheet else str(at) for at in issue.places]
         listed = "、".join(cells[:PLACES_AT_MOST]) + ("、" + _("… 共 {n} 处").format(n=len(cells)) if len(cells) > PLACES_AT_MOST else "")

@@ -13,13 +13,14 @@ from xml.sax.saxutils import escape
 from gouji.i18n import _
 from gouji.intake.package import Package, Refused
 from gouji.intake.sheet import address, row_column
+from gouji.load.rules import Severity
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _XF = re.compile(r"<xf\b[^>]*?/>|<xf\b[^>]*?>.*?</xf>", re.S)
 # What may follow <legacyDrawing> in a sheet, in the order of the standard.
 _AFTER = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
-_FILLS = {"错误": "FFF4B6B6", "核实": "FFFFE699", "提示": "FFDDEBF7"}
+_FILLS = {Severity.ERROR.value: "FFF4B6B6", Severity.VERIFY.value: "FFFFE699", Severity.NOTE.value: "FFDDEBF7"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class _Edit:
         return self.styles[base, severity]
 
     def _fill(self, xml: str, severity: str) -> tuple[int, str]:
-        colour = _FILLS.get(severity, _FILLS["提示"])
+        colour = _FILLS.get(severity, _FILLS[Severity.NOTE.value])
         own = f'<fill><patternFill patternType="solid"><fgColor rgb="{colour}"/><bgColor indexed="64"/></patternFill></fill>'
         block = re.search(r"<fills\b[^>]*>(.*?)</fills>", xml, re.S)
         if block is None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gouji.i18n import _
 from gouji.intake.locate import run_of
 from gouji.load.forms import Cells, Form, Listing, alternatives, path_of
 from gouji.load.tables import Column, ColumnRole, ColumnType, Role, Table
 
+# `收入决算表（公开02表）` is titled 收入决算表.
+_NUMBERED = re.compile(r"（[^（）]*表[^（）]*）$")
+# A form speaks Chinese in every language of the program: these words are read back.
+OWNER_LINE, UNIT_LINE, ITEM = "编制单位：", "单位：{unit}", "项目"
 BLANK_LINES = 20
 HEAD = 3
 
@@ -61,11 +65,11 @@ def plan_sheets(tables: Sequence[Table], lines: int = BLANK_LINES) -> tuple[Plan
             sheet = made[name] = Planned(name, _title(table, form))
             sheet.labels[0, 0] = sheet.title
             if table.role is not Role.UNITS:
-                sheet.labels[1, 0] = _("编制单位：")
+                sheet.labels[1, 0] = OWNER_LINE
         _add(sheet, table, form, lines, within)
     for sheet in made.values():
         if sheet.unit:
-            sheet.labels[2, 0] = _("单位：{unit}").format(unit=sheet.unit)
+            sheet.labels[2, 0] = UNIT_LINE.format(unit=sheet.unit)
     return tuple(made.values())
 
 
@@ -77,7 +81,7 @@ def _rank(table: Table) -> tuple[bool, str, bool]:
 
 def _title(table: Table, form: Form) -> str:
     text = form.titles[0] if form.titles else (table.label or table.table)
-    return text.partition("（公开")[0].partition("（财决")[0]
+    return _NUMBERED.sub("", text)
 
 
 def _add(sheet: Planned, table: Table, form: Form, lines: int, within: Mapping[tuple[str, str | None], Table]) -> None:
@@ -121,7 +125,7 @@ def _beside(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column]
 def _one_line(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column], top: int) -> None:
     assert part.row is not None
     headers = [label_of(c, part.labels.get(c.name)) for c in columns]
-    bottom = _headers(sheet, top, [(_("项目"),), *headers])
+    bottom = _headers(sheet, top, [(ITEM,), *headers])
     sheet.labels[bottom, 0] = _first(part.row[-1])
     for offset, column in enumerate(columns):
         sheet.inputs[bottom, 1 + offset] = Input(table, column)
@@ -148,7 +152,7 @@ def _crossed(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column
         sheet.headers.add((top, left))
         sheet.merged.append((top, left, top, left + len(heads)))
         header = top + 1
-    sheet.labels[header, left] = _("项目")
+    sheet.labels[header, left] = ITEM
     sheet.headers.add((header, left))
     for offset, head in enumerate(heads):
         sheet.labels[header, left + 1 + offset] = head

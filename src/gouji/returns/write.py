@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -22,7 +22,8 @@ from gouji.load.tables import Column, ColumnType
 from gouji.returns.plan import Input, Planned
 
 AUTHOR = "gouji"
-LONG_AGO = datetime(2000, 1, 1)
+# 1 January 2000, as workbooks count days.
+LONG_AGO = from_excel(36526)
 _THIN = Side(style="thin", color="BFBFBF")
 _EDGE = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEAD, _OPEN = PatternFill("solid", fgColor="DDE6F0"), PatternFill("solid", fgColor="FFFDF2")
