@@ -250,3 +250,14 @@ def test_intake_of_the_county_is_the_same_twice(county):
     for name in ("收入支出决算表", "收入决算表"):
         query = f'SELECT * FROM "{name}" JOIN "{name}#" USING ("#") ORDER BY "#"'
         assert again.held.con.execute(query).fetchall() == made.submission.held.con.execute(query).fetchall()
+
+
+def test_the_anning_workbook_gives_the_same_audit(tmp_path):
+    import anning_workbook
+
+    anning_workbook.write(tmp_path)
+    folder = ROOT / "datasets" / "anning-2023-workbook"
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {p.name: p.read_bytes() for p in folder.iterdir()}
+    one, two = audit(ROOT / "datasets" / "anning-2023"), audit(folder)
+    assert two.submission.problems == [] and two.manifest.rows_in == one.manifest.rows_in
+    assert one.outcomes == two.outcomes

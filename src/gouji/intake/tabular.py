@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
@@ -40,7 +41,7 @@ def read_tabular(con: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str
         names = [str(n) for (n,) in source.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY 1").fetchall()]
         for name in names:
             if (table := _known(name, path.name, tables, submission)) is not None:
-                reader: Any = source.execute(f"SELECT * FROM {_quoted(name)}").to_arrow_reader(BATCH_ROWS)
+                reader: Any = source.sql(f"SELECT * FROM {_quoted(name)}").to_arrow_reader(BATCH_ROWS)
                 _take(reader.schema.names, reader, table, path.name, loader, submission)
 
 
@@ -49,7 +50,7 @@ def read_postgres(url: str, tables: Mapping[str, Table], loader: Loader, submiss
     import adbc_driver_manager
     import adbc_driver_postgresql.dbapi
 
-    address, _sep, schema = url.partition("?schema=")
+    address, schema = _split(url)
     shown = address.rsplit("@", 1)[-1]
     try:
         with adbc_driver_postgresql.dbapi.connect(address) as server, server.cursor() as cursor:
@@ -61,6 +62,15 @@ def read_postgres(url: str, tables: Mapping[str, Table], loader: Loader, submiss
                     _take(reader.schema.names, reader, table, shown, loader, submission)
     except adbc_driver_manager.Error as fault:
         raise DataError(_("PostgreSQL 读不了: {why}").format(why=str(fault).split("\n")[0]), mend=_("检查地址、权限和模式名")) from fault
+
+
+def _split(url: str) -> tuple[str, str]:
+    """A URL without its `schema=`, and that schema."""
+    address, _mark, query = url.partition("?")
+    given = [part for part in query.split("&") if part]
+    schema = next((part[len("schema=") :] for part in given if part.startswith("schema=")), "")
+    rest = "&".join(part for part in given if not part.startswith("schema="))
+    return (f"{address}?{rest}" if rest else address), unquote(schema)
 
 
 def _known(name: str, file: str, tables: Mapping[str, Table], submission: Submission) -> Table | None:
