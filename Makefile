@@ -7,11 +7,12 @@ BIN := .venv/bin
 demo: .venv/ready
 	@$(BIN)/gouji audit datasets/anning-2023; test $$? -le 1
 	@$(BIN)/gouji audit datasets/anning-2023-complete; test $$? -le 1
+	@$(BIN)/gouji audit datasets/county-demo --rules final-accounts --format summary; test $$? -le 1
 
 # Everything runs whatever fails before it; the last lines are those of pytest.
 test: .venv/ready
 	@failed=; \
-	$(BIN)/ruff check src tests tools || failed="$$failed ruff"; \
+	$(BIN)/ruff check src tests tools benchmarks || failed="$$failed ruff"; \
 	$(BIN)/mypy || failed="$$failed mypy"; \
 	$(BIN)/gouji test anning-2023 || failed="$$failed examples"; \
 	test -z "$$failed" || echo "failed before the tests:$$failed"; \

@@ -13,11 +13,13 @@ from gouji.compile import compile_book
 from gouji.explain import Explanation, explain, explain_unit, find
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
-from gouji.intake import Submission, admit, read_folder
+from gouji.intake import Submission, receive
 from gouji.intake.figures import unit_figures
+from gouji.intake.receive import Tick
 from gouji.judge import Scorecard, scorecards
 from gouji.load.values import Frozen
 from gouji.report import Page, page
+from gouji.report.summary import Summary, summary
 from gouji.report.working import Teller
 from gouji.run import Outcomes, connect, run
 from gouji.validate import ResolvedBook
@@ -51,20 +53,17 @@ class Audit:
     manifest: Manifest
 
 
-def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Audit:
-    """Audit a dataset folder: recompute every score, judge every tie-out.
+def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, tick: Tick | None = None) -> Audit:
+    """Audit a file, a folder of files or a PostgreSQL schema: recompute every score, judge every tie-out. `tick(done, all)` hears of each workbook.
 
     Raises DataError when the dataset cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong,
     EngineError for a fault of gouji's own. Single bad figures are problems in the result, never errors.
     """
     book = load_book(rules, schemas)
-    submission = read_folder(Path(data), book.tables)
+    # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
     con = connect()
-    try:
-        plan = compile_book(book, admit(con, submission, book.tables))
-        outcomes = run(plan, con)
-    finally:
-        con.close()
+    submission = receive(con, data, book.tables, tick)
+    outcomes = run(compile_book(book, frozenset(book.tables)), con)
     return Audit(book, submission, outcomes, scorecards(outcomes, book), _manifest(book, submission, outcomes))
 
 
@@ -74,7 +73,7 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
     return Manifest(
         gouji=version("gouji"), duckdb=version("duckdb"), book=book.source.head.book,
         rules=book_digest(book), schemas=tables_digest(book), data=dict(sorted(submission.digests.items())),
-        rows_in=submission.rows_in, rows_accepted=submission.rows_accepted, rows_set_aside=len(submission.set_aside),
+        rows_in=submission.rows_in, rows_accepted=submission.rows_accepted, rows_set_aside=submission.rows_set_aside,
         units=len(outcomes.units), rules_in_force=rules, outcomes=made,
     )  # fmt: skip
 
@@ -82,6 +81,11 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
 def page_of(made: Audit) -> Page:
     """The report of an audit as one value."""
     return page(made.book, made.submission, made.scorecards, made.manifest.model_dump())
+
+
+def summary_of(made: Audit) -> Summary:
+    """An audit of many units on a page or two."""
+    return summary(made.book, made.submission, made.scorecards, made.manifest.model_dump())
 
 
 def explain_rule(code: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, data: str | Path | None = None,

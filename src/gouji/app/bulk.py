@@ -19,7 +19,20 @@ from gouji.intake import bulk as b
 from gouji.intake.sieve import Refused, agrees, repeated, second_opinion, sieve
 from gouji.intake.store import create
 from gouji.load.tables import ColumnRole, Role
-from gouji.run.bulk import OPTIONS, PARTS, Limits, Repeated, close_doors, literal, open_bulk, part_ends, quoted, run, write_outcomes, write_rest
+from gouji.run.bulk import (
+    OPTIONS,
+    PARTS,
+    Limits,
+    Repeated,
+    close_doors,
+    literal,
+    open_bulk,
+    part_ends,
+    quoted,
+    run,
+    write_outcomes,
+    write_rest,
+)
 from gouji.run.whole import MARK, whole_folder
 from gouji.validate import ResolvedBook
 

@@ -12,7 +12,7 @@ from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.bridge import queries
 from gouji.bridge.checkpoint import Expected, run_checkpoint
 from gouji.compile import compile_book
-from gouji.intake import admit, read_folder
+from gouji.intake import receive
 from gouji.load.tables import Role
 from gouji.run import connect, run
 from gouji.verdict import Verdict
@@ -35,7 +35,6 @@ class SecondWay:
 def second_way(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> SecondWay:
     """Judge the tie-outs of a dataset once more, by Great Expectations over the same tables, with queries made without `compile`."""
     book = load_book(rules, schemas)
-    submission = read_folder(Path(data), book.tables)
     made, left_out = queries(book)
     units = book.table_of(Role.UNITS)
     assert units is not None
@@ -43,7 +42,8 @@ def second_way(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str 
         database = Path(folder) / "tables.duckdb"
         con = connect(str(database))
         try:
-            outcomes = run(compile_book(book, admit(con, submission, book.tables)), con)
+            receive(con, data, book.tables)
+            outcomes = run(compile_book(book, frozenset(book.tables)), con)
         finally:
             con.close()
         expected = run_checkpoint(database, units.table, made, book.source.head.book)

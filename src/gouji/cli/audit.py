@@ -19,20 +19,27 @@ if TYPE_CHECKING:
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
     out = click.Option(["--out"], type=click.Path(file_okay=False, path_type=Path), default=None, metavar="DIR", help=_("把报告写进这个文件夹"))
-    form = click.Option(["--format", "form"], type=click.Choice(["text", "json"]), default="text", show_default=True, help=_("输出形式"))
+    form = click.Option(["--format", "form"], type=click.Choice(["text", "summary", "json"]), default="text", show_default=True, help=_("输出形式"))
     params = [o.data_argument(), o.book_option(), o.schemas_option(), out, form]
     yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
     params = [click.Argument(["code"]), o.unit_option(), o.data_option(), o.book_option(), o.schemas_option()]
     yield command("explain", _explain, params, _("一条规则的说明; 给出单位时附计算过程和每个数的位置"))
 
 
-def _audit(data: Path, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
-    from gouji.app import audit, page_of
+def _audit(data: str, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
+    from gouji.app import audit, page_of, summary_of
     from gouji.report import json, text
 
-    made = audit(data, rules, schemas)
+    made = audit(data, rules, schemas, o.progress())
+    if form == "summary":
+        from gouji.report import summary
+
+        click.echo(summary.render(summary_of(made), **o.look()), nl=False)
+        if out is None:
+            return exit_of(made)
     page = page_of(made)
-    click.echo(json.render(page) if form == "json" else text.render(page, **o.look()), nl=False)
+    if form != "summary":
+        click.echo(json.render(page) if form == "json" else text.render(page, **o.look()), nl=False)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in (("audit.txt", text.render(page)), ("audit.json", json.render(page))):
@@ -49,10 +56,10 @@ def exit_of(made: Audit) -> Exit:
         return Exit.NOTHING_CHECKED
     unbalanced = any(f.rule.severity is not Severity.NOTE for card in made.scorecards for f in card.findings)
     differing = any(line.difference for card in made.scorecards for line in card.lines)
-    return Exit.FINDINGS if unbalanced or differing or made.submission.problems else Exit.CLEAN
+    return Exit.FINDINGS if unbalanced or differing or any(not p.note for p in made.submission.problems) else Exit.CLEAN
 
 
-def _explain(code: str, unit: str | None, data: Path | None, rules: str, schemas: str | None) -> int:
+def _explain(code: str, unit: str | None, data: str | None, rules: str, schemas: str | None) -> int:
     from gouji.app import explain_rule
     from gouji.explain import text
 

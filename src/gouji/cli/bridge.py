@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
@@ -18,7 +17,7 @@ def commands() -> Iterator[click.Command]:
     yield command("gx", _gx, params, _("用 Great Expectations 把勾稽关系再判一遍, 与 gouji 的结论对照"))
 
 
-def _gx(data: Path, rules: str, schemas: str | None) -> int:
+def _gx(data: str, rules: str, schemas: str | None) -> int:
     from gouji.app import second_way
 
     found = second_way(data, rules, schemas)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +31,12 @@ def book_argument() -> click.Argument:
 
 def data_argument() -> click.Argument:
     """DATA."""
-    return click.Argument(["data"], type=click.Path(path_type=Path))
+    return click.Argument(["data"])
 
 
 def data_option() -> click.Option:
     """--data DIR."""
-    return click.Option(["--data"], type=click.Path(path_type=Path), default=None, metavar="DIR", help=_("报送数据的文件夹"))
+    return click.Option(["--data"], default=None, metavar="DATA", help=_("报送数据: 文件、文件夹或 PostgreSQL 地址"))
 
 
 def unit_option() -> click.Option:
@@ -56,3 +58,26 @@ def write_whole(path: Path, content: str) -> None:
     beside = path.with_name(path.name + ".part")
     beside.write_text(content, "utf-8")
     beside.replace(path)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """As `write_whole`, for bytes."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def progress() -> Callable[[int, int], None] | None:
+    """A line on the terminal that counts workbooks; nothing where the output is read by a program."""
+    if not sys.stderr.isatty():
+        return None
+    started = time.monotonic()
+
+    def tick(done: int, total: int) -> None:
+        if done % 10 and done != total:
+            return
+        speed = done / max(time.monotonic() - started, 0.001)
+        line = _("已读 {done} / {total} 个工作簿, 每秒 {speed} 个").format(done=done, total=total, speed=round(speed))
+        click.echo(f"\r{line}\033[K" + ("\n" if done == total else ""), nl=False, err=True)
+
+    return tick

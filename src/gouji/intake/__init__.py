@@ -6,13 +6,14 @@ import duckdb
 
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
+from gouji.intake.receive import receive
 from gouji.intake.store import create, fill
 from gouji.intake.submission import At, Cell, Problem, Row, Submission
 from gouji.load.tables import Table
 
 
 def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table]) -> frozenset[str]:
-    """Fill DuckDB with a submission and run the gate on every table; returns the tables that carry precision columns."""
+    """Fill DuckDB with rows at hand and run the gate on every table; returns the tables that carry precision columns."""
     for name, table in tables.items():
         create(con, table)
         rows = submission.rows.get(name, [])
@@ -22,4 +23,4 @@ def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[s
     return frozenset(tables)
 
 
-__all__ = ["At", "Cell", "Problem", "Row", "Submission", "admit", "read_folder"]
+__all__ = ["At", "Cell", "Problem", "Row", "Submission", "admit", "read_folder", "receive"]

@@ -12,7 +12,7 @@ import duckdb
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.store import HALF, column_type, quoted
-from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column, ColumnRole, Role, Table
+from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Role, Table
 
 NUMBER, DATABASE = "#", "data"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")

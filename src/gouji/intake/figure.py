@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.i18n import _
-from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnType
+from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, ColumnType
 
 BLANKS = frozenset({"", "-", "--", "—", "——", "/", "无", "空", "n/a", "na"})
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+# Spaces that group digits by three, as `1 320.73`.
+_SPACED = re.compile(r"(?<=[0-9,])\s(?=[0-9]{3}(?![0-9]))")
+LONGEST = 40
 _UNIT_ENDS = sorted((u for u in UNITS if u != "1"), key=len, reverse=True)
 
 
@@ -44,12 +47,16 @@ def read_figure(text: str, column: Column, unit: str | None = None, places: int 
 
     Raises FigureFault. Full-width digits, thousands commas, a unit or % behind the number and accountants' parentheses are understood.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("–", "-")
+    plain = _SPACED.sub("", unicodedata.normalize("NFKC", text).strip()).replace("−", "-").replace("–", "-").lstrip("¥")
     if plain.startswith("(") and plain.endswith(")"):
         plain = "-" + plain[1:-1].strip()
+    if column.role is ColumnRole.YEAR:
+        plain = plain.removesuffix("度").removesuffix("年")
     own = next((u for u in _UNIT_ENDS if plain.endswith(u)), None)
     if own is not None:
         plain = plain[: -len(own)].strip()
+    if len(plain) > LONGEST:
+        raise FigureFault(_("“{text}”超出可以处理的范围").format(text=text.strip()[:20] + "…"), _("检查计量单位和小数点"))
     if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)):
         raise FigureFault(_("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空"))
     return _reading(Decimal(plain.replace(",", "")), text.strip(), column, own or unit, places)
@@ -68,10 +75,10 @@ def _reading(number: Decimal, text: str, column: Column, unit: str | None, place
     value = number * factor
     printed = max(0, -int(number.as_tuple().exponent))
     kept = KEPT_PLACES[column.type]
-    if value != round(value, kept):
-        raise FigureFault(_("“{text}”的小数位太多").format(text=text), _("最多精确到 {unit}").format(unit=f"1e-{kept}" if kept else "1"))
     if abs(value) >= Decimal(10) ** WHOLE_DIGITS[column.type]:
         raise FigureFault(_("“{text}”超出可以处理的范围").format(text=text), _("检查计量单位和小数点"))
+    if value != round(value, kept):
+        raise FigureFault(_("“{text}”的小数位太多").format(text=text), _("最多精确到 {unit}").format(unit=f"1e-{kept}" if kept else "1"))
     if places is None:
         declared = column.places if used == usual and column.places is not None else (2 if used == "元" else 0)
         places = max(declared, printed)

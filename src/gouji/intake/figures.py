@@ -53,11 +53,12 @@ def _year(submission: Submission, tables: Mapping[str, Table], unit: str, year: 
 
 
 def _rows(submission: Submission, table: Table, unit: str, year: int) -> list[Row]:
-    return [
+    read = [
         r
         for r in submission.rows.get(table.table, [])
         if _is(r, table, ColumnRole.UNIT, unit) and _is(r, table, ColumnRole.YEAR, Decimal(year))
     ]
+    return read + submission.held.rows(table, unit, year) if submission.held is not None else read
 
 
 def _is(row: Row, table: Table, role: ColumnRole, value: Decimal | str) -> bool:

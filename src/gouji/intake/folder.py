@@ -34,13 +34,13 @@ class _Printed:
     places: int | None = None
 
 
-def read_folder(folder: Path, tables: dict[str, Table]) -> Submission:
-    """Read a dataset folder. Raises DataError when there is no such folder or it holds no table at all."""
+def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = True) -> Submission:
+    """Read the CSV files of a dataset folder. Raises DataError when there is no such folder or it holds no table at all."""
     if not folder.is_dir():
         raise DataError(_("没有这个文件夹: {name}").format(name=folder), mend=_("检查路径"))
     submission, printed = _head(folder)
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
-    if not files:
+    if not files and csv_needed:
         raise DataError(_("{name} 里没有 CSV").format(name=folder), mend=_("放入 figures.csv 或以数据表命名的 CSV"))
     for path in files:
         text = _text(path, submission)

@@ -14,16 +14,25 @@ import duckdb
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake.store import ROW, layout, quoted
-from gouji.intake.submission import At, Problem, Submission
+from gouji.intake.submission import At, Problem, Row, Submission
 from gouji.load.tables import Column, Table
 
+QUARANTINE = "#quarantine"
+_QUARANTINE = '"table" VARCHAR, "row" BIGINT, file VARCHAR, sheet VARCHAR, line INTEGER, cell VARCHAR, what VARCHAR, mend VARCHAR'
 
-def pandera_schema(table: Table) -> Any:
-    """The Pandera schema (ibis backend) of a table: types, nulls, the key, domains."""
+
+def pandera_schema(table: Table, *, whole: bool = True) -> Any:
+    """The Pandera schema (ibis backend) of a table: types, nulls, the key, domains.
+
+    Not `whole`, it leaves out columns that nothing but their type is asked of: DuckDB has made them of that type.
+    """
     from pandera.ibis import DataFrameSchema
 
+    columns = pandera_columns(table)
+    if not whole:
+        columns = {name: c for name, c in columns.items() if c.checks or not c.nullable or name in table.key}
     # Column(unique=True) is not enforced by the ibis backend; the schema's own `unique` is.
-    return DataFrameSchema(pandera_columns(table), strict=True, unique=list(table.key))
+    return DataFrameSchema(columns, strict=whole, unique=list(table.key))
 
 
 def pandera_columns(table: Table, only: Iterable[str] | None = None) -> dict[str, Any]:
@@ -55,26 +64,40 @@ def pandera_columns(table: Table, only: Iterable[str] | None = None) -> dict[str
 
 
 def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submission) -> None:
-    """Validate one table; rows that fail leave it and are listed with place and reason."""
+    """Validate one table; rows that fail leave it for the quarantine and are listed with place and reason."""
+    if con.execute(f"SELECT 1 FROM {quoted(table.table)} LIMIT 1").fetchall() == []:
+        return
     clean = pandera_accepts(con, table)
     bad = refused(con, table)
     if clean and bad:
         raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=table.table))
     if not clean and not bad:
         raise EngineError(_("“{table}”的结构与数据表说明不符").format(table=table.table))
+    if not bad:
+        return
     rows = submission.rows.get(table.table, [])
+    aside = []
     for number, reasons in bad.items():
-        row = rows[number]
+        row = rows[number] if number < len(rows) else submission.held_row(table, number)
         for what, mend, column in reasons:
-            cell = row.cells.get(column) if column else None
-            at = cell.at if cell else At(row.at.file, row.at.line, column)
+            at = _at(row, column, submission, table, number)
             submission.problems.append(Problem(table.table, at, what, mend))
+            aside.append((table.table, number, at.file, at.sheet, at.line, at.cell or at.column, what, mend))
         submission.set_aside.append((table.table, row, reasons[0][0]))
-    if bad:
-        marks = ", ".join(str(number) for number in bad)
-        con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({marks})")
-        gone = {id(rows[number]) for number in bad}
+    con.execute(f"CREATE TABLE IF NOT EXISTS {quoted(QUARANTINE)} ({_QUARANTINE})")
+    con.executemany(f"INSERT INTO {quoted(QUARANTINE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", aside)
+    marks = ", ".join(str(number) for number in bad)
+    con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({marks})")
+    if rows:
+        gone = {id(rows[number]) for number in bad if number < len(rows)}
         submission.rows[table.table] = [row for row in rows if id(row) not in gone]
+
+
+def _at(row: Row, column: str, submission: Submission, table: Table, number: int) -> At:
+    cell = row.cells.get(column) if column else None
+    if cell is not None:
+        return cell.at
+    return submission.held.at(table, number, column) if row.at.sheet and submission.held else At(row.at.file, row.at.line, column)
 
 
 def pandera_accepts(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
@@ -86,7 +109,7 @@ def pandera_accepts(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
         # Nothing to refuse; Pandera's ibis backend takes "all of no rows", which is NULL, for a failure.
         return True
     try:
-        pandera_schema(table).validate(ibis.duckdb.from_connection(con).table(table.table), lazy=True)
+        pandera_schema(table, whole=False).validate(ibis.duckdb.from_connection(con).table(table.table), lazy=True)
     except SchemaErrors:
         return False
     return True
@@ -97,21 +120,20 @@ Reason = tuple[str, str, str]
 
 def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reason]]:
     """Rows that break the description: row number -> (what, mend, column)."""
-    found: dict[int, list[Reason]] = {}
-    for condition, reason in _tests(table):
-        query = f"SELECT {quoted(ROW)} FROM {quoted(table.table)} WHERE {condition} ORDER BY 1"
-        for (number,) in con.execute(query).fetchall():
-            found.setdefault(number, []).append(reason)
-    return dict(sorted(found.items()))
+    tests = list(_tests(table))
+    tried = "".join(f"({condition}) AS c{i}, " for i, (condition, _reason) in enumerate(tests))
+    key = ", ".join(quoted(k) for k in table.key)
+    every = f"SELECT {quoted(ROW)} AS n, {tried}count(*) OVER (PARTITION BY {key}) > 1 AS same FROM {quoted(table.table)}"
+    any_of = " OR ".join((*(f"c{i}" for i in range(len(tests))), "same"))
+    twice = (_("{key} 重复, 几行都不采用").format(key=key.replace('"', "")), _("只留一行"), "")
+    reasons = [*(reason for _condition, reason in tests), twice]
+    rows = con.execute(f"SELECT * FROM ({every}) WHERE {any_of} ORDER BY n").fetchall()
+    return {number: [reason for reason, met in zip(reasons, marks, strict=True) if met] for number, *marks in rows}
 
 
 def _tests(table: Table) -> Iterator[tuple[str, Reason]]:
     for column in table.columns:
         yield from column_tests(column)
-    key = ", ".join(quoted(k) for k in table.key)
-    same = " AND ".join(f"o.{quoted(k)} IS NOT DISTINCT FROM {quoted(table.table)}.{quoted(k)}" for k in table.key)
-    other = f"EXISTS (SELECT 1 FROM {quoted(table.table)} o WHERE {same} AND o.{quoted(ROW)} <> {quoted(table.table)}.{quoted(ROW)})"
-    yield other, (_("{key} 重复, 几行都不采用").format(key=key.replace('"', "")), _("只留一行"), "")
 
 
 def column_tests(column: Column) -> Iterator[tuple[str, Reason]]:

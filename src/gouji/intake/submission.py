@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.intake.expected import Filing
+    from gouji.intake.held import Held
+    from gouji.load.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where a figure stood: file, line (or row) from 1, column or cell, the document it was taken from and the words before it."""
+    """Where a figure stood: file, line (or row) from 1, column, sheet and cell, the document it was taken from and the words before it."""
 
     file: str
     line: int = 0
@@ -16,8 +22,12 @@ class At:
     document: str = ""
     document_line: int = 0
     words: str = ""
+    sheet: str = ""
+    cell: str = ""
 
     def __str__(self) -> str:
+        if self.sheet:
+            return "/".join(part for part in (self.file, self.sheet, self.cell) if part)
         here = f"{self.file}:{self.line}" if self.line else self.file
         here = f"{here} [{self.column}]" if self.column else here
         if not self.document:
@@ -47,17 +57,33 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the submission that could not be used: where, what, how to mend it."""
+    """Something in the submission that could not be used: where, what, how to mend it. A `note` is told but wants no mending."""
 
     table: str
     at: At
     what: str
     mend: str
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a unit wrote in the column 审核说明 of a returned workbook: about which rule, and where it wrote it."""
+
+    unit: str
+    year: str
+    code: str
+    text: str
+    at: At
 
 
 @dataclass(slots=True)
 class Submission:
-    """All that was read: rows by table, problems, counts of rows read (accepted and set aside add up to it)."""
+    """All that was read: rows by table, problems, counts of rows read (accepted and set aside add up to it).
+
+    Rows of CSV folders are in `rows`; what came in bulk (workbooks, Parquet, databases) lies in DuckDB, behind `held`. `rows_aside` counts rows
+    left aside before they reached a table, `counted` those in the tables after the gate, `refused` files of which nothing was taken.
+    """
 
     title: str
     origin: str
@@ -69,7 +95,25 @@ class Submission:
     set_aside: list[tuple[str, Row, str]] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
 
+    held: Held | None = None
+    rows_aside: int = 0
+    counted: int | None = None
+    refused: int = 0
+    twice: list[tuple[str, int]] = field(default_factory=list)
+    filing: Filing | None = None
+    explanations: list[Explanation] = field(default_factory=list)
+
     @property
     def rows_accepted(self) -> int:
         """Rows that reached the tables."""
-        return sum(len(rows) for rows in self.rows.values())
+        return sum(len(rows) for rows in self.rows.values()) if self.counted is None else self.counted
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Rows that did not."""
+        return len(self.set_aside) + self.rows_aside
+
+    def held_row(self, table: Table, number: int) -> Row:
+        """A row that came in bulk, by its number; an empty one where there is none."""
+        found = self.held.row(table, number) if self.held is not None else None
+        return found if found is not None else Row({}, At(""))

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from gouji.i18n import _
+from gouji.load.forms import Form
 from gouji.load.values import Frozen
 
 
@@ -31,6 +32,7 @@ class Role(StrEnum):
     SELF_SCORES = "self_scores"
     CHECKS = "checks"
     REVIEWS = "reviews"
+    EXPECTED = "expected"
 
 
 class ColumnRole(StrEnum):
@@ -148,6 +150,7 @@ class Table(Frozen):
     role: Role = Role.FIGURES
     key: tuple[str, ...]
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+    form: Form | None = None
     note: str | None = None
 
     def column(self, name: str) -> Column | None:

@@ -111,7 +111,7 @@ def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard],
     head = book.source.head
     return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
                 tuple(_card(book, submission, c) for c in cards),
-                tuple((str(p.at), p.what, p.mend) for p in submission.problems), manifest)  # fmt: skip
+                tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), manifest)  # fmt: skip
 
 
 def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:

@@ -15,6 +15,8 @@ def connect(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(database, config={"enable_external_access": "false", "max_expression_depth": "5000"})
     # Every join of a plan is a left join to one row a unit: nothing to reorder, and looking for an order took most of the time.
     con.execute("SET disabled_optimizers = 'join_order'")
+    # Its own bar would be mixed into what a program reads.
+    con.execute("SET enable_progress_bar = false")
     con.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
     return con
 

@@ -18,6 +18,7 @@ from gouji.measure.nodes import Compare, Node
 from gouji.measure.parse import MeasureFault, parse_measure
 from gouji.measure.undefined import needed
 from gouji.validate.examples import check_examples
+from gouji.validate.forms import check_form
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
 from gouji.validate.table_rules import resolve_table_rule
 from gouji.validate.types import Checker, Kind
@@ -29,6 +30,7 @@ NEEDED_ROLES: dict[Role, tuple[ColumnRole, ...]] = {
     Role.SELF_SCORES: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.CRITERION, ColumnRole.SCORE),
     Role.CHECKS: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.CRITERION, ColumnRole.ITEM, ColumnRole.RESULT),
     Role.REVIEWS: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.CRITERION, ColumnRole.REVIEWER, ColumnRole.SCORE),
+    Role.EXPECTED: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME),
 }
 
 
@@ -215,6 +217,7 @@ def check_tables(tables: TableSet) -> list[RuleError]:
                 )
             seen[table.role] = name
         faults.extend(_check_roles(table, place("columns")))
+        faults.extend(check_form(table, place))
     if Role.UNITS not in seen:
         faults.append(RuleError(_("没有 role: units 的数据表"), place=Place("schemas"), mend=_("写一张每个单位一行的表, role: units")))
     return faults

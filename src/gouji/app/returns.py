@@ -1,0 +1,99 @@
+"""Blank workbooks for units, and their own workbooks back with findings marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gouji.app.audits import Audit, audit
+from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.faults import DataError, did_you_mean
+from gouji.i18n import _
+from gouji.intake.explained import ISSUES_SHEET
+from gouji.intake.figures import unit_figures
+from gouji.intake.package import Refused
+from gouji.load.rules import Severity
+from gouji.load.tables import Role, Table
+from gouji.measure import nodes as n
+from gouji.report.cited import Cited
+from gouji.report.working import Teller
+from gouji.returns.issues import Issue, marks, of_problem, rows
+from gouji.returns.marks import marked
+from gouji.returns.plan import plan_sheets
+from gouji.returns.write import workbook_bytes
+from gouji.validate import ResolvedBook
+
+
+def template(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, tables: tuple[str, ...] = ()) -> bytes:
+    """The blank workbook of the tables that a rulebook speaks of (or of those named), as bytes. Raises DataError for a table without a form."""
+    book = load_book(rules, schemas)
+    known = {name: t for name, t in book.tables.items() if t.form is not None}
+    for name in tables:
+        if name not in known:
+            raise DataError(_("“{table}”没有表样").format(table=name), mend=did_you_mean(name, known))
+    return workbook_bytes(plan_sheets([known[n] for n in tables] if tables else _spoken_of(book, known)))
+
+
+def _spoken_of(book: ResolvedBook, known: dict[str, Table]) -> list[Table]:
+    """The cover, tables with a role, and those that rules in force name."""
+    trees = [t for c in book.criteria for t in (c.measure, c.applies)] + [t for tie in book.tie_outs for t in (tie.check, tie.applies)]
+    named = {leaf.table for tree in trees if tree is not None for leaf in (*n.leaves(tree), *n.words(tree))}
+    return [t for name, t in known.items() if name in named or t.role is not Role.FIGURES]
+
+
+def issues_of(made: Audit, unit: str) -> list[Issue]:
+    """The findings of one unit, gravest first: problems of what it sent, then relations that do not hold."""
+    book, submission = made.book, made.submission
+    card = next((c for c in made.scorecards if c.unit == unit), None)
+    if card is None:
+        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, made.outcomes.units))
+    said = {(e.unit, e.code): e.text for e in submission.explanations}
+    file = _file_of(made, unit)
+    found = [of_problem(p) for p in submission.problems if not p.note and p.at.file == file]
+    cited = Cited(Teller(book, submission, unit_figures(submission, book.tables, unit, book.year), unit))
+    for f in card.findings:
+        found.append(Issue(f.rule.code, f.rule.severity.value, f.rule.name, cited.working(f), cited.places(f), f.rule.message or "",
+                           said.get((unit, f.rule.code), "")))  # fmt: skip
+    order = [s.value for s in Severity]
+    return sorted(found, key=lambda i: order.index(i.severity))
+
+
+def _file_of(made: Audit, unit: str) -> str:
+    return made.submission.held.file_of(unit, made.book.year) if made.submission.held is not None else ""
+
+
+def returned(data: str | Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None,
+             *, separate: bool = False) -> tuple[bytes, int]:  # fmt: skip
+    """The unit's own workbook with its findings, and their number. `separate` gives a workbook of its own with the list alone.
+
+    Raises DataError when the unit sent no workbook, or one that cannot be edited without harm.
+    """
+    made = audit(data, rules, schemas)
+    issues = issues_of(made, unit)
+    listed = rows(issues, unit, made.book.year)
+    if separate:
+        return _alone(listed), len(issues)
+    name, root = _file_of(made, unit), Path(data)
+    path = (root if root.is_dir() else root.parent) / name
+    if not name or path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise DataError(_("{unit} 没有报能标注的工作簿(xlsx、xlsm)").format(unit=unit), mend=_("用 --separate 只出问题清单"))
+    try:
+        return marked(path.read_bytes(), marks(i for i in issues), listed, ISSUES_SHEET), len(issues)
+    except Refused as fault:
+        raise DataError(fault.what, mend=fault.mend) from fault
+
+
+def _alone(listed: list[list[str]]) -> bytes:
+    from openpyxl import Workbook
+
+    from gouji.returns.write import saved
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = ISSUES_SHEET
+    for row in listed:
+        # Never a formula, whatever a unit wrote.
+        sheet.append(row)
+        for cell in sheet[sheet.max_row]:
+            cell.data_type = "s"
+    return saved(book)

@@ -1,0 +1,211 @@
+"""A workbook as read + table descriptions with forms -> Received: pieces of tables with the place of every value; whatever could not be used, told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from gouji.i18n import _
+from gouji.intake.labels import owner, plain, year_said
+from gouji.intake.layout import INSIDE, Layout, Layouts
+from gouji.intake.lines import listed
+from gouji.intake.locate import NotThere, locate
+from gouji.intake.piece import Piece, Received
+from gouji.intake.sheet import Marks, Raw, Sheet, address, said
+from gouji.intake.submission import At, Problem
+from gouji.intake.workbook import Book
+from gouji.load.forms import Form
+from gouji.load.tables import ColumnRole, ColumnType, Role, Table
+
+TITLE_ROWS = 5
+
+
+class Extractor:
+    """Takes tables out of workbooks. Shared by the threads of one intake: what it learns are layouts only."""
+
+    def __init__(self, tables: Mapping[str, Table], layouts: Layouts) -> None:
+        self.layouts = layouts
+        self.forms: list[tuple[Table, Form, tuple[str, ...], tuple[str, ...]]] = [
+            (t, t.form, tuple(map(plain, t.form.sheets)), tuple(map(plain, t.form.titles or t.form.sheets)))
+            for t in tables.values() if t.form is not None
+        ]  # fmt: skip
+        self.kinds: dict[tuple[str, tuple[str, ...]], tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self.claims: dict[tuple[str, ...], tuple[int, tuple[int, ...]]] = {}
+
+    def take(self, book: Book) -> Received:
+        """Everything of one workbook."""
+        made = Received(book.name, book.digest)
+        for refused, what, mend in book.refused:
+            made.problems.append(Problem("", At(book.name, sheet=refused), what, mend))
+        claimed, unused = self._claimed(book)
+        together = any(form.required and i in claimed and table.role is not Role.UNITS for i, (table, form, _n, _t) in enumerate(self.forms))
+        for index, (table, form, _names, _titles) in enumerate(self.forms):
+            sheets = claimed.get(index, [])
+            if len(sheets) > 1 and not form.each_sheet:
+                names = "、".join(s.name for s in sheets)
+                what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(table=table.table, names=names)
+                made.problems.append(Problem(table.table, At(book.name, sheet=sheets[1].name), what, _("只留一张, 其余改名或删去")))
+                made.aside += len(sheets)
+            else:
+                for sheet in sheets:
+                    self._piece(made, table, form, sheet)
+            if form.required and not sheets and (together or table.role is Role.UNITS):
+                made.problems.append(Problem(table.table, At(book.name), _("没有“{table}”这张工作表").format(table=table.table), _("补上这张表")))
+        for sheet_name in unused:
+            made.problems.append(Problem("", At(book.name, sheet=sheet_name), _("工作表没有对应的表样, 没有读"), "", note=True))
+        self._hidden(book, made)
+        return made
+
+    def _hidden(self, book: Book, made: Received) -> None:
+        for name in book.hidden:
+            _score, found = self._best((plain(name),), False)
+            for index in found:
+                table = self.forms[index][0].table
+                what = _("“{table}”在隐藏的工作表里, 没有读").format(table=table)
+                made.problems.append(Problem(table, At(book.name, sheet=name), what, _("取消隐藏再报")))
+
+    def _claimed(self, book: Book) -> tuple[dict[int, list[Sheet]], list[str]]:
+        """Forms (by index) with the sheets that hold them: the longest name found wins; titles count where no name does."""
+        found: dict[int, list[tuple[int, Sheet]]] = {}
+        unused = []
+        for sheet in book.sheets:
+            score, forms = self._best((plain(sheet.name),), False)
+            if not forms:
+                top = tuple(plain(v) for row in sheet.rows[:TITLE_ROWS] for v in row if isinstance(v, str) and v)
+                score, forms = self._best(top, True)
+                score -= 1000
+            if not forms and any(v != "" for v in sheet.flat):
+                unused.append(sheet.name)
+            for index in forms:
+                found.setdefault(index, []).append((score, sheet))
+        return {i: [s for score, s in hits if score == max(h[0] for h in hits)] for i, hits in found.items()}, unused
+
+    def _best(self, words: tuple[str, ...], titles: bool) -> tuple[int, tuple[int, ...]]:
+        key = (str(titles), *words)
+        known = self.claims.get(key)
+        if known is None:
+            best, found = 0, list[int]()
+            for index, (_table, _form, names, every) in enumerate(self.forms):
+                length = max((len(n) for n in (every if titles else names) for w in words if _holds(w, n)), default=0)
+                if length > best:
+                    best, found = length, []
+                if length and length == best:
+                    found.append(index)
+            known = self.claims[key] = (best, tuple(found))
+        return known
+
+    def _piece(self, made: Received, table: Table, form: Form, sheet: Sheet) -> None:
+        layout = self.layouts.find(table.table, sheet)
+        if layout is None:
+            try:
+                layout = self.layouts.add(locate(table, form, sheet))
+            except NotThere as fault:
+                made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name), fault.what, fault.mend))
+                made.aside += 1
+                return
+            for name in layout.absent:
+                what = _("表里没有“{column}”, 按没有报处理").format(column=name)
+                made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name), what, "", note=True))
+        if layout.listing and form.listing is not None:
+            piece, aside = listed(table, form.listing, layout, sheet, made.problems, made.file)
+            made.aside += aside
+        else:
+            piece = self._one(table, layout, sheet)
+        key = (table.table, piece.columns)
+        kinds = self.kinds.get(key) or self.kinds.setdefault(key, _numeric(table, piece.columns))
+        _marked(piece, made, *kinds)
+        if piece.rows:
+            made.pieces.append(piece)
+
+    def _one(self, table: Table, layout: Layout, sheet: Sheet) -> Piece:
+        values = self.layouts.take(layout, sheet)
+        spots = layout.groups[0]
+        if any(s.col <= INSIDE for s in spots):
+            values = tuple(
+                plain(said(v)).partition(":")[2] if s.col <= INSIDE else v for s, v in zip(spots, values, strict=True)
+            )
+        return Piece(table, layout, sheet, tuple(s.column for s in spots), [values], [0], [0])
+
+
+def _holds(word: str, name: str) -> bool:
+    """Whether a sheet's name or title holds a form's name: `公开01` is not in `公开011`."""
+    at = word.find(name)
+    return at >= 0 and not (name[-1].isdecimal() and word[at + len(name) : at + len(name) + 1].isdecimal())
+
+
+def _numeric(table: Table, columns: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Places of numeric columns, and of percents among them."""
+    found = [(i, c) for i, name in enumerate(columns) if (c := table.column(name)) is not None and c.numeric]
+    return tuple(i for i, _ in found), tuple(i for i, c in found if c.type is ColumnType.PERCENT)
+
+
+def _marked(piece: Piece, made: Received, numeric: tuple[int, ...], percents: tuple[int, ...]) -> None:
+    """Tell formulas without a result and errors, which python-calamine hands out as empty; write percents as such."""
+    if piece.sheet.solved and not percents:
+        return
+    shown = bool(percents) and any(isinstance(row[i], float) for row in piece.rows for i in percents)
+    if not shown and not any("" in row for row in piece.rows):
+        return
+    marks: Marks = piece.sheet.marks(shown)
+    if not (marks.unsolved or marks.errors or marks.percents):
+        return
+    for number, row in enumerate(piece.rows):
+        changed: dict[int, Raw] = {}
+        for i in numeric:
+            at = piece.place(number, i)
+            if at in marks.unsolved or at in marks.errors:
+                what = _("公式没有算出的值, 不当作空格") if at in marks.unsolved else _("格子里是错误值, 不当作空格")
+                cell = At(made.file, at[0] + 1, piece.columns[i], sheet=piece.sheet.name, cell=address(*at))
+                made.problems.append(Problem(piece.table.table, cell, what, _("用表格软件打开、重算、保存后再报, 或直接填数")))
+                changed[i] = None
+            elif i in percents and at in marks.percents and isinstance(row[i], float):
+                changed[i] = f"{said(float(said(row[i] * 100)))}%"
+        if changed:
+            piece.rows[number] = tuple(changed.get(i, v) for i, v in enumerate(row))
+
+
+def identify(made: Received, names: Mapping[str, str]) -> None:
+    """Whose workbook it is and for which year: its cover, else the heads of its forms (by the expected list), else the name of the file."""
+    for piece in made.pieces:
+        if piece.table.role is Role.UNITS and piece.rows:
+            by_name = dict(zip(piece.columns, piece.rows[0], strict=True))
+            made.unit, made.name = (
+                said(by_name.get(piece.table.with_role(role).name) or "").strip() for role in (ColumnRole.UNIT, ColumnRole.UNIT_NAME)
+            )
+            text = said(by_name.get(piece.table.with_role(ColumnRole.YEAR).name) or "").strip()
+            made.year = str(year_said(text) or text)
+    heads = [(p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title))) for p in made.pieces]
+    if not made.unit:
+        made.unit = next((names[n] for _p, n, _y in heads if n in names), "") or _code_in(made.file, set(names.values()))
+        made.name = next((n for _p, n, _y in heads if n in names), made.name)
+    if not made.year:
+        made.year = next((str(y) for _p, _n, y in heads if y), "") or _year_in(made.file)
+    for piece, name, year in heads:
+        cell = piece.layout.owner if name in names and names[name] != made.unit else piece.layout.title
+        if name in names and made.unit and names[name] != made.unit:
+            what = _("这张表是“{name}”的, 不是本单位的; 不采用").format(name=name)
+        elif year and made.year and str(year) != made.year:
+            what = _("这张表写的是 {year} 年, 工作簿是 {own} 年; 不采用").format(year=year, own=made.year)
+        else:
+            continue
+        at = At(made.file, sheet=piece.sheet.name, cell=address(*cell) if cell else "")
+        made.problems.append(Problem(piece.table.table, at, what, _("换成本单位本年度的表")))
+        made.aside += len(piece.rows)
+        piece.rows.clear()
+    made.pieces = [p for p in made.pieces if p.rows]
+
+
+def _head(piece: Piece, at: tuple[int, int] | None) -> str:
+    return piece.sheet.text(*at) if at is not None else ""
+
+
+def _code_in(file: str, known: set[str]) -> str:
+    """The code at the beginning of a file's name, when it is one of the expected list."""
+    stem = file.rsplit("/", 1)[-1]
+    return next((code for code in sorted(known, key=len, reverse=True) if code and stem.startswith(code)), "")
+
+
+def _year_in(file: str) -> str:
+    """The year in a file's name."""
+    found = re.search(r"(?<![0-9])20[0-9]{2}(?![0-9])", file.rsplit("/", 1)[-1])
+    return found[0] if found else ""

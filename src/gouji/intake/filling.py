@@ -1,0 +1,318 @@
+"""Pieces of workbooks -> DuckDB, in batches: what was printed and where beside each table (`表#`), figures typed by SQL in the table itself.
+
+Only what SQL does not read as a plain figure goes through `read_figure`, each different text once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gouji.intake.figure import FigureFault, is_blank, read_figure
+from gouji.intake.held import FILES, PLACED, Held, printed_table
+from gouji.intake.layout import Layouts
+from gouji.intake.piece import Piece, Received
+from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
+from gouji.intake.sheet import Raw, said
+from gouji.intake.store import HALF, ROW, layout, quoted
+from gouji.intake.submission import Problem
+from gouji.load.tables import Column, ColumnRole, Role, Table
+
+BATCH_CELLS, FEW_ROWS = 400_000, 64
+VALUE = "="
+STAGE, MENDED = "#stage", "#mended"
+
+
+@dataclass(slots=True)
+class _Buffer:
+    """Rows of one table that print the same columns in the same units."""
+
+    table: Table
+    columns: tuple[str, ...]
+    units: dict[str, str]
+    rows: list[tuple[Raw, ...]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+    runs: list[tuple[int, int, str, int, str, str, str]] = field(default_factory=list)
+
+
+class Loader:
+    """Fills DuckDB. `add` takes one workbook at a time; `finish` writes what is left. Memory holds one batch, whatever the number of files."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], layouts: Layouts) -> None:
+        self.con, self.tables, self.layouts = con, tables, layouts
+        self.held = Held(con, tables, layouts)
+        self.buffers: dict[tuple[Any, ...], _Buffer] = {}
+        self.cells = self.rows_in = self.files = 0
+        self.problems: list[Problem] = []
+        self.faults: list[tuple[Table, int, str, FigureFault]] = []
+        self.next_row = dict.fromkeys(tables, 0)
+        self.listed: list[tuple[int, str, str, str, str, int]] = []
+        self.units = next((t for t in tables.values() if t.role is Role.UNITS), None)
+
+    def start_at(self, table: str, number: int) -> None:
+        """Rows before `number` came another way."""
+        self.next_row[table] = number
+
+    def add(self, received: Received) -> None:
+        """Take over the pieces of a workbook whose unit and year are known."""
+        self.files += 1
+        count = 0
+        for piece in received.pieces:
+            units = piece.layout.units
+            key = (piece.table.table, piece.columns, units)
+            buffer = self.buffers.get(key)
+            if buffer is None:
+                buffer = self.buffers[key] = _Buffer(piece.table, piece.columns, dict(units))
+            self._extend(buffer, piece, received)
+            count += len(piece.rows)
+        if self.units is not None and not any(p.table is self.units for p in received.pieces):
+            count += self._cover(received)
+        self.rows_in += count
+        self.listed.append((self.files, received.file, received.digest, received.unit, received.year, count))
+        if self.cells > BATCH_CELLS:
+            self.flush()
+
+    def _extend(self, buffer: _Buffer, piece: Piece, received: Received) -> None:
+        buffer.rows.extend(piece.rows)
+        buffer.lines.extend(piece.lines)
+        buffer.groups.extend(piece.groups)
+        run = (len(piece.rows), self.files, piece.sheet.name, piece.layout.number, received.unit, received.year, received.name)
+        buffer.runs.append(run)
+        self.cells += len(piece.rows) * len(piece.columns)
+
+    def _cover(self, received: Received) -> int:
+        """A workbook without a cover still makes a row of the table of units: its code, year and name are known otherwise."""
+        assert self.units is not None
+        key = (self.units.table, (), ())
+        buffer = self.buffers.setdefault(key, _Buffer(self.units, (), {}))
+        buffer.rows.append(())
+        buffer.lines.append(0)
+        buffer.groups.append(0)
+        buffer.runs.append((1, self.files, "", -1, received.unit, received.year, received.name))
+        return 1
+
+    def add_batches(self, table: Table, file: str, digest: str, batches: Iterator[pa.RecordBatch]) -> None:
+        """Take over the rows of a table that come as columns: Parquet, databases. Figures are in the units of the description."""
+        self.flush()
+        self.files += 1
+        line = 0
+        self.listed.append((self.files, file, digest, "", "", 0))
+        self.flush()
+        for batch in batches:
+            base, count = self.next_row[table.table], batch.num_rows
+            self.next_row[table.table] += count
+            made: dict[str, Any] = {ROW: pa.array(range(base, base + count), pa.int64()), "@file": pa.array([self.files] * count, pa.int32())}
+            made["@line"] = pa.array(range(line + 1, line + 1 + count), pa.int32())
+            made["@layout"] = pa.array([-1] * count, pa.int32())
+            for name, values in zip(batch.schema.names, batch.columns, strict=True):
+                made[name] = as_text(values)
+            line += count
+            self.rows_in += count
+            self._store(_Buffer(table, tuple(batch.schema.names), {}), pa.table(made))
+        self.flush()
+
+    def flush(self) -> None:
+        """Write the batch."""
+        if self.listed:
+            names = ("file", "name", "digest", "unit", "year", "rows")
+            self.con.register(STAGE, pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))))
+            self.con.execute(f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}").fetchall()
+            self.con.unregister(STAGE)
+            self.listed.clear()
+        for buffer in self.buffers.values():
+            if buffer.rows:
+                self._write(buffer)
+        for table, row, column, fault in self.faults:
+            self.problems.append(Problem(table.table, self.held.at(table, row, column), fault.what, fault.mend))
+        self.faults.clear()
+        self.buffers.clear()
+        self.cells = 0
+
+    def _write(self, buffer: _Buffer) -> None:
+        table, count = buffer.table, len(buffer.rows)
+        base = self.next_row[table.table]
+        self.next_row[table.table] += count
+        self._store(buffer, _stage(buffer, base))
+
+    def _store(self, buffer: _Buffer, stage: pa.Table) -> None:
+        """The texts into `表#`, the figures into the table: few rows are read one by one, many by SQL."""
+        table, own = buffer.table, set(stage.column_names)
+        few = stage.num_rows <= FEW_ROWS
+        if few:
+            stage = self._read_few(buffer, stage)
+        self.con.register(STAGE, stage)
+        try:
+            held = ", ".join(quoted(n) if n in own else "NULL" for n in (*PLACED, *(c.name for c in table.columns)))
+            self.con.execute(f"INSERT INTO {quoted(printed_table(table))} SELECT {held} FROM {quoted(STAGE)}").fetchall()
+            typed = ", ".join(_cast(table, set(stage.column_names)) if few else _typed(table, own, buffer.units))
+            self.con.execute(f"INSERT INTO {quoted(table.table)} SELECT {typed} FROM {quoted(STAGE)}").fetchall()
+            if not few:
+                self._leftovers(buffer, own)
+        finally:
+            self.con.unregister(STAGE)
+
+    def _read_few(self, buffer: _Buffer, stage: pa.Table) -> pa.Table:
+        """The stage with the values of figures beside their texts."""
+        rows = stage[ROW].to_pylist()
+        for column in buffer.table.columns:
+            if column.name not in stage.column_names or not column.numeric:
+                continue
+            values, halves = list[str | None](), list[str | None]()
+            for row, text in zip(rows, stage[column.name].to_pylist(), strict=True):
+                reading = _one(text, column, buffer.units) if text is not None else (None, None)
+                if isinstance(reading, FigureFault):
+                    self.faults.append((buffer.table, row, column.name, reading))
+                    reading = (None, None)
+                values.append(reading[0])
+                halves.append(reading[1])
+            stage = stage.append_column(VALUE + column.name, pa.array(values, pa.string()))
+            stage = stage.append_column(HALF + column.name, pa.array(halves, pa.string()))
+        return stage
+
+    def _leftovers(self, buffer: _Buffer, own: set[str]) -> None:
+        """What SQL did not read: find the columns with one scan, then read each different text as `read_figure` does."""
+        tests = [
+            (c, quoted(name), _unread(c, name, buffer.units.get(c.name)))
+            for c in buffer.table.columns if c.numeric for name in (VALUE + c.name, c.name) if name in own
+        ]  # fmt: skip
+        if not tests:
+            return
+        query = f"SELECT {', '.join(f'count(*) FILTER (WHERE {test})' for _c, _n, test in tests)} FROM {quoted(STAGE)}"
+        (counts,) = self.con.execute(query).fetchall()
+        for (column, name, test), count in zip(tests, counts, strict=True):
+            if count:
+                found = self.con.execute(f"SELECT {quoted(ROW)}, {name} FROM {quoted(STAGE)} WHERE {test} ORDER BY 1").fetchall()
+                self._read(buffer, column, [(row, said(value)) for row, value in found])
+
+    def _read(self, buffer: _Buffer, column: Column, found: list[tuple[int, str]]) -> None:
+        made: dict[str, tuple[str | None, str | None] | FigureFault] = {text: _one(text, column, buffer.units) for _row, text in found}
+        rows, values, halves = list[int](), list[str | None](), list[str | None]()
+        for row, text in found:
+            reading = made[text]
+            if isinstance(reading, FigureFault):
+                self.faults.append((buffer.table, row, column.name, reading))
+            elif reading[0] is not None:
+                rows.append(row)
+                values.append(reading[0])
+                halves.append(reading[1])
+        if rows:
+            self.con.register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
+            kinds, name = dict(layout(buffer.table)), column.name
+            sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
+            if name + HALF in kinds:
+                sets.append(f"{quoted(name + HALF)} = CAST(m.half AS {kinds[name + HALF]})")
+            where = f"FROM {quoted(MENDED)} m WHERE {quoted(buffer.table.table)}.{quoted(ROW)} = m.row"
+            self.con.execute(f"UPDATE {quoted(buffer.table.table)} SET {', '.join(sets)} {where}").fetchall()
+            self.con.unregister(MENDED)
+
+
+def _column(made: dict[str, Any], name: str, values: Sequence[Raw], numeric: bool) -> None:
+    """A column of raw values: its texts, and beside them its numbers as they are (their texts follow from them)."""
+    kinds = set(map(type, values))
+    if numeric and float in kinds:
+        if len(kinds) == 1:
+            made[VALUE + name] = pa.array(values, pa.float64())
+            return
+        made[VALUE + name] = pa.array([v if v.__class__ is float else None for v in values], pa.float64())
+        texts = [None if v.__class__ is float or v is None else v.strip() if v.__class__ is str else said(v) for v in values]
+    elif kinds == {str}:
+        texts = [v.strip() for v in values]
+    else:
+        texts = [v.strip() if v.__class__ is str else None if v is None else said(v) for v in values]
+    made[name] = pa.array(texts, pa.string())
+
+
+def as_text(values: pa.Array) -> pa.Array:
+    """A column of any type as the texts that a person would have typed."""
+    if pa.types.is_floating(values.type):
+        return pa.array([None if v is None else said(float(v)) for v in values.to_pylist()], pa.string())
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return pc.utf8_trim_whitespace(values.cast(pa.string()))
+    return values.cast(pa.string())
+
+
+def _stage(buffer: _Buffer, base: int) -> pa.Table:
+    """The batch as texts, with where each row stood and whose it is."""
+    count = len(buffer.rows)
+    numbers = range(base, base + count)
+    made: dict[str, Any] = {ROW: pa.array(numbers, pa.int64())}
+    runs = buffer.runs
+    for place, name, kind in ((1, "@file", pa.int32()), (2, "@sheet", pa.string()), (3, "@layout", pa.int32())):
+        made[name] = pa.array([run[place] for run in runs for _ in range(run[0])], kind)
+    made["@line"] = pa.array(buffer.lines, pa.int32())
+    made["@group"] = pa.array(buffer.groups, pa.int32())
+    numeric = {c.name for c in buffer.table.columns if c.numeric and c.role is None} if count > FEW_ROWS else set()
+    for name, values in zip(buffer.columns, zip(*buffer.rows, strict=True), strict=bool(buffer.columns)):
+        _column(made, name, values, name in numeric)
+    for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
+        column = next((c.name for c in buffer.table.columns if c.role is role), None)
+        if column is None or (role is not ColumnRole.UNIT and column in made and buffer.table.role is not Role.UNITS):
+            continue
+        known = [run[place] for run in runs for _ in range(run[0])]
+        if column not in made:
+            made[column] = pa.array(known, pa.string())
+        else:
+            own = made[column].to_pylist()
+            made[column] = pa.array([k if role is ColumnRole.YEAR or not o else o for o, k in zip(own, known, strict=True)], pa.string())
+    return pa.table(made)
+
+
+def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
+    found = [quoted(ROW)]
+    for column in table.columns:
+        text, number, unit = quoted(column.name), quoted(VALUE + column.name), units.get(column.name)
+        if not column.numeric:
+            found.append(f"nullif({text}, '')" if column.name in own else "NULL")
+            continue
+        if column.name not in own and VALUE + column.name not in own:
+            found += [_unprinted(column)] * (1 if column.exact else 2)
+            continue
+        reads = [r for name, r in ((VALUE + column.name, number_value(number, column, unit)), (column.name, value_of(text, column, unit))) if name in own]
+        found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
+        if not column.exact:
+            reads = [r for name, r in ((VALUE + column.name, number_half(number, column, unit)), (column.name, half_of(text, column, unit))) if name in own]
+            found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
+    return found
+
+
+def _cast(table: Table, own: set[str]) -> list[str]:
+    """As `_typed`, where the values have been read already."""
+    kinds, found = dict(layout(table)), [quoted(ROW)]
+    for column in table.columns:
+        name = column.name
+        if not column.numeric:
+            found.append(f"nullif({quoted(name)}, '')" if name in own else "NULL")
+            continue
+        found.append(f"CAST({quoted(VALUE + name)} AS {kinds[name]})" if name in own else _unprinted(column))
+        if not column.exact:
+            found.append(f"CAST({quoted(HALF + name)} AS {kinds[name + HALF]})" if name in own else _unprinted(column))
+    return found
+
+
+def _unprinted(column: Column) -> str:
+    """What a column is that the form does not print."""
+    return "0" if column.unprinted == "zero" else "NULL"
+
+
+def _unread(column: Column, name: str, unit: str | None) -> str:
+    cell = quoted(name)
+    if name == VALUE + column.name:
+        return f"{cell} IS NOT NULL AND NOT ({is_plain_number(cell, column, unit)})"
+    return f"{cell} IS NOT NULL AND NOT {is_nothing(cell)} AND NOT {is_plain(cell, column, unit)}"
+
+
+def _one(text: str, column: Column, units: Mapping[str, str]) -> tuple[str | None, str | None] | FigureFault:
+    if is_blank(text):
+        return ("0", "0") if column.null == "zero" else (None, None)
+    try:
+        read = read_figure(text, column, units.get(column.name))
+    except FigureFault as fault:
+        return fault
+    return str(read.value), str(read.half)
+

@@ -1,0 +1,140 @@
+"""Rows that lie in DuckDB with what was printed and where (`表#`) -> rows as values, for the units asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from gouji.intake.figure import FigureFault, is_blank, read_figure
+from gouji.intake.layout import Layout, Layouts
+from gouji.intake.sheet import address
+from gouji.intake.store import HALF, ROW, quoted
+from gouji.intake.submission import At, Cell, Row
+from gouji.load.tables import UNITS, Column, ColumnRole, ColumnType, Table
+
+FILES = "#files"
+PLACED = (ROW, "@file", "@sheet", "@line", "@layout", "@group")
+_KINDS = ("BIGINT", "INTEGER", "VARCHAR", "INTEGER", "INTEGER", "INTEGER")
+
+
+def printed_table(table: Table) -> str:
+    """The name of the table with the printed texts and places."""
+    return f"{table.table}#"
+
+
+def create_held(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
+    """Make the list of files and, beside each table, the one with texts and places."""
+    con.execute(f'CREATE TABLE {quoted(FILES)} (file INTEGER, name VARCHAR, digest VARCHAR, unit VARCHAR, year VARCHAR, "rows" INTEGER)')
+    for table in tables.values():
+        placed = [f"{quoted(name)} {kind}" for name, kind in zip(PLACED, _KINDS, strict=True)]
+        printed = [f"{quoted(c.name)} VARCHAR" for c in table.columns]
+        con.execute(f"CREATE TABLE {quoted(printed_table(table))} ({', '.join(placed + printed)})")
+
+
+class Held:
+    """What was read in bulk, by unit. Python values are made only for what is asked."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], layouts: Layouts) -> None:
+        self.con, self.tables, self.layouts = con, tables, layouts
+        self._of_unit: dict[tuple[str, int], dict[str, list[Row]]] = {}
+        self._names: dict[int, str] = {}
+
+    def rows(self, table: Table, unit: str, year: int) -> list[Row]:
+        """The unit's rows of one table in a year, in the order they were read."""
+        if (unit, year) not in self._of_unit:
+            if len(self._of_unit) > 16:
+                self._of_unit.clear()
+            self._of_unit[unit, year] = {}
+        kept = self._of_unit[unit, year]
+        if table.table not in kept:
+            own, of_year = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+            kept[table.table] = self._rows(table, f"t.{own} = ? AND t.{of_year} = ?", [unit, year])
+        return kept[table.table]
+
+    def row(self, table: Table, number: int) -> Row | None:
+        """One row by its number."""
+        return next(iter(self._rows(table, f"t.{quoted(ROW)} = ?", [number])), None)
+
+    def at(self, table: Table, number: int, column: str) -> At:
+        """Where a column of a row stood (the row need not be in the table itself yet)."""
+        query = f"SELECT {', '.join(map(quoted, PLACED))} FROM {quoted(printed_table(table))} WHERE {quoted(ROW)} = ?"
+        found = self.con.execute(query, [number]).fetchall()
+        return self._at(dict(zip(PLACED, found[0], strict=True)), column) if found else At("")
+
+    def file_of(self, unit: str, year: int) -> str:
+        """The workbook that a unit's figures of a year came in; empty where they came otherwise."""
+        query = f"SELECT name FROM {quoted(FILES)} WHERE unit = ? AND year = ? ORDER BY file"
+        return next((str(name) for (name,) in self.con.execute(query, [unit, str(year)]).fetchall()), "")
+
+    def _rows(self, table: Table, where: str, values: list[Any]) -> list[Row]:
+        number = quoted(ROW)
+        renamed = ", ".join(f"{quoted(c.name)} AS {quoted('=' + c.name)}" for c in table.columns)
+        query = (
+            f"SELECT t.*, p.* EXCLUDE ({number}) RENAME ({renamed}) FROM {quoted(table.table)} t"
+            f" JOIN {quoted(printed_table(table))} p USING ({number}) WHERE {where} ORDER BY t.{number}"
+        )
+        result = self.con.execute(query, values)
+        names = [d[0] for d in result.description or []]
+        return [self._row(table, dict(zip(names, found, strict=True))) for found in result.fetchall()]
+
+    def _row(self, table: Table, given: Mapping[str, Any]) -> Row:
+        cells = {}
+        layout = self._layout(given)
+        units = dict(layout.units) if layout else {}
+        for column in table.columns:
+            value = given[column.name]
+            if value is None:
+                continue
+            kept = Decimal(value) if isinstance(value, int) else value
+            printed = given["=" + column.name]
+            if printed is None and layout is not None and layout.spot(column.name, given["@group"], 1)[1] < 0 and not value:
+                printed = ""
+            elif printed is None:
+                printed = _as_number(kept, units.get(column.name) or column.unit or ("%" if column.type is ColumnType.PERCENT else None))
+            elif column.numeric and is_blank(printed):
+                printed = ""
+            cells[column.name] = Cell(kept, given.get(column.name + HALF, Decimal(0) if column.numeric else None), printed,
+                                      self._at(given, column.name), _unit(printed, column, units.get(column.name)))  # fmt: skip
+        return Row(cells, self._at(given, ""))
+
+    def _layout(self, given: Mapping[str, Any]) -> Layout | None:
+        number = given["@layout"]
+        return self.layouts.every[number].layout if number is not None and number >= 0 else None
+
+    def _at(self, given: Mapping[str, Any], column: str) -> At:
+        file = self._name(given["@file"])
+        layout, line = self._layout(given), int(given["@line"] or 0)
+        if layout is None:
+            return At(file, line, column)
+        row, col = layout.spot(column, given["@group"], line) if column else (-1, -1)
+        return At(file, line, column, sheet=given["@sheet"], cell=address(row, col) if col >= 0 else "")
+
+    def _name(self, file: int) -> str:
+        if file not in self._names:
+            found = self.con.execute(f"SELECT name FROM {quoted(FILES)} WHERE file = ?", [file]).fetchall()
+            if len(self._names) > 1000:
+                self._names.clear()
+            self._names[file] = str(found[0][0]) if found else ""
+        return self._names[file]
+
+
+def _as_number(value: Decimal | str, unit: str | None) -> str:
+    """What a cell held that holds a number: the value in the printed unit, without zeros behind."""
+    if isinstance(value, str):
+        return value
+    number = value / UNITS[unit] if unit else value
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _unit(printed: str, column: Column, unit: str | None) -> str | None:
+    """The unit a figure was printed in: its own, its form's, or the one described."""
+    if not column.numeric or column.role is ColumnRole.YEAR or is_blank(printed):
+        return column.unit if column.numeric else None
+    try:
+        return read_figure(printed, column, unit).unit
+    except FigureFault:
+        return unit or column.unit

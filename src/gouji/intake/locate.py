@@ -1,0 +1,326 @@
+"""A table description with a form + one sheet -> Layout: finds headers and row labels by what they say. Raises NotThere with what is wanting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gouji.i18n import _
+from gouji.intake.labels import bare, owner, plain, unit_behind, unit_line, year_said
+from gouji.intake.layout import INSIDE, Layout, Spot
+from gouji.intake.sheet import Sheet
+from gouji.load.forms import Cells, Form, Listing, alternatives, path_of
+from gouji.load.tables import MONEY_UNITS, Column, ColumnType, Table
+
+HEAD_ROWS, HEADER_AT_MOST = 25, 4
+
+
+class NotThere(Exception):
+    """The sheet does not hold the table: what was not found, how to mend it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what, self.mend = what, mend
+
+
+Path = tuple[str, ...]
+
+
+def locate(table: Table, form: Form, sheet: Sheet) -> Layout:
+    """Find every figure of the table on the sheet."""
+    found = _Found(table, sheet)
+    for part in form.cells:
+        found.cells(part)
+    first = -1
+    groups: tuple[tuple[Spot, ...], ...] = (tuple(found.spots),)
+    if form.listing is not None:
+        first, groups = found.listing(form.listing)
+    elif not found.spots:
+        raise NotThere(_("工作表里没有“{table}”的任何一行").format(table=table.table), _("行和列的名称照表样写"))
+    taken = {s.column for group in groups for s in group}
+    absent = tuple(c.name for c in table.columns if c.name not in taken and c.role is None)
+    units = found.units(groups)
+    return Layout(table.table, sheet.width, groups, tuple(sorted(found.labels.said())), first, absent, units, *_head(sheet))
+
+
+def paths(column: Column, given: Path | None) -> Iterator[Path]:
+    """The label paths a column may be found by, the likeliest first."""
+    if given is not None:
+        yield given
+        return
+    if column.label:
+        yield path_of(column.label)
+    yield (column.name,)
+    for alias in column.aliases:
+        yield path_of(alias)
+
+
+def run_of(table: Table, part: Cells) -> tuple[Column, ...]:
+    """The columns of the table that a block of cells speaks of."""
+    names = [c.name for c in table.columns]
+    start = names.index(part.from_) if part.from_ else 0
+    end = names.index(part.to) if part.to else len(names) - 1
+    return tuple(c for c in table.columns[start : end + 1] if part.beside or c.role is None or part.from_)
+
+
+def _head(sheet: Sheet) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """Where the sheet names its unit, and its year."""
+    owned = titled = None
+    for row in range(min(8, len(sheet.rows))):
+        for col in range(min(sheet.width, 40)):
+            text = sheet.text(row, col)
+            if text and owned is None and owner(text):
+                owned = (row, col)
+            if text and titled is None and year_said(text):
+                titled = (row, col)
+    return owned, titled
+
+
+class _Labels:
+    """Cells that a layout rests on, with the words in them."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.at = sheet, set[tuple[int, int]]()
+
+    def add(self, row: int, col: int) -> None:
+        self.at.add((row, col))
+
+    def said(self) -> list[tuple[int, int, str]]:
+        return [(row, col, self.sheet.text(row, col)) for row, col in self.at]
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A column header: where its lowest words stand, and all words from the top down."""
+
+    row: int
+    col: int
+    stack: tuple[str, ...]
+
+    def meets(self, path: Path, exact: bool) -> bool:
+        """Whether the path is found in the words, its last part lowest."""
+        if not self.stack or not _says(self.stack[-1], path[-1], exact):
+            return False
+        rest = iter(self.stack[:-1])
+        return all(any(_says(word, part, exact) for word in rest) for part in path[:-1])
+
+
+def _says(word: str, part: str, exact: bool) -> bool:
+    made = plain if exact else bare
+    return made(word) in {made(a) for a in alternatives(part)}
+
+
+class _Found:
+    def __init__(self, table: Table, sheet: Sheet) -> None:
+        self.table, self.sheet = table, sheet
+        self.labels = _Labels(sheet)
+        self.spots: list[Spot] = []
+        self.header_units: dict[str, str] = {}
+
+    # One-row parts -----------------------------------------------------------------------------------------------------------------
+
+    def cells(self, part: Cells) -> None:
+        columns = run_of(self.table, part)
+        if part.beside:
+            for column in columns:
+                self._beside(column, part.labels.get(column.name))
+        elif part.row is not None:
+            self._on_one_line(columns, part)
+        else:
+            self._crossed(columns, part)
+
+    def _beside(self, column: Column, given: Path | None) -> None:
+        for path in paths(column, given):
+            for row, texts in enumerate(self.sheet.rows[:200]):
+                for col, text in enumerate(texts[:40]):
+                    if not isinstance(text, str) or not text:
+                        continue
+                    if _says(text, path[-1], False):
+                        self.labels.add(row, col)
+                        self.spots.append(Spot(column.name, row, self._right_of(row, col)))
+                        return
+                    head, colon, rest = plain(text).partition(":")
+                    if colon and rest and _says(head, path[-1], False):
+                        self.spots.append(Spot(column.name, row, INSIDE - col))
+                        return
+
+    def _right_of(self, row: int, col: int) -> int:
+        for (top, left), (bottom, right) in self.sheet.merged():
+            if top <= row <= bottom and left <= col <= right:
+                return right + 1
+        return col + 1
+
+    def _on_one_line(self, columns: Sequence[Column], part: Cells) -> None:
+        headers, last = self._headers([p for c in columns for p in paths(c, part.labels.get(c.name))])
+        if not headers or part.row is None:
+            raise NotThere(_("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写"))
+        matched = self._match(columns, part.labels, headers)
+        left = min((h.col for h in matched.values()), default=0)
+        row = self._row(part.row, last + 1, 0, left + 1)
+        if row is None:
+            raise NotThere(_("没有“{row}”这一行").format(row="/".join(part.row)), _("行名照表样写"))
+        for name, header in matched.items():
+            self._use(header, name)
+            self.spots.append(Spot(name, row, header.col))
+
+    def _crossed(self, columns: Sequence[Column], part: Cells) -> None:
+        found: dict[Path, tuple[_Header, int] | None] = {}
+        for column in columns:
+            for path in paths(column, part.labels.get(column.name)):
+                value, rows = (part.value, path) if part.value is not None else (path[-1:], path[:-1])
+                if not rows:
+                    continue
+                if value not in found:
+                    found[value] = self._value_column(value, part.side)
+                at = found[value]
+                row = self._row(rows, at[0].row + 1, at[1], at[0].col) if at else None
+                if at is not None and row is not None:
+                    self._use(at[0], column.name)
+                    self.spots.append(Spot(column.name, row, at[0].col))
+                    break
+        if not any(found.values()):
+            wanted = "/".join(part.value) if part.value else _("数据")
+            raise NotThere(_("找不到“{column}”这一列").format(column=wanted), _("列名照表样写"))
+
+    def _value_column(self, value: Path, side: str | None) -> tuple[_Header, int] | None:
+        """The header of a column of figures, and the column from which its row labels may start."""
+        for exact in (True, False):
+            before: dict[int, int] = {}
+            for row in range(min(HEAD_ROWS, len(self.sheet.rows))):
+                for col in range(self.sheet.width):
+                    if not _says(self.sheet.text(row, col), value[-1], exact) or not self.sheet.text(row, col):
+                        continue
+                    header = _Header(row, col, self._stack(row - HEADER_AT_MOST, row, col))
+                    start = before.get(row, -1) + 1
+                    before[row] = col
+                    beside = [self.sheet.text(row, c) for c in range(start, col)]
+                    of_side = side is None or any(_says(w, side, False) for w in (*header.stack[:-1], *beside) if w)
+                    if header.meets(value, exact) and of_side:
+                        if side is not None:
+                            self._keep_side(row, col, start, side)
+                        return header, start if side is not None else 0
+        return None
+
+    def _keep_side(self, row: int, col: int, start: int, side: str) -> None:
+        for r in range(max(0, row - HEADER_AT_MOST), row + 1):
+            for c in range(col, -1, -1):
+                if (text := self.sheet.text(r, c)) and _says(text, side, False):
+                    self.labels.add(r, c)
+                    return
+
+    def _row(self, path: Path, first: int, left: int, right: int) -> int | None:
+        """The row whose label (left of the figures) ends the path; exact words are preferred to bare ones."""
+        for exact in (True, False):
+            row, at = first, list[tuple[int, int]]()
+            for part in path:
+                hit = self._label(part, row, left, right, exact, at)
+                if hit is None:
+                    break
+                at.append(hit)
+                row = hit[0]
+            if len(at) == len(path):
+                for cell in at:
+                    self.labels.add(*cell)
+                return at[-1][0]
+        return None
+
+    def _label(self, part: str, first: int, left: int, right: int, exact: bool, not_: list[tuple[int, int]]) -> tuple[int, int] | None:
+        # The nearest column first: the other half of the sheet may say the same words.
+        for col in range(right - 1, left - 1, -1):
+            for row in range(first, len(self.sheet.rows)):
+                text = self.sheet.text(row, col)
+                if text and (row, col) not in not_ and _says(text, part, exact):
+                    return row, col
+        return None
+
+    # Listings ----------------------------------------------------------------------------------------------------------------------
+
+    def listing(self, part: Listing) -> tuple[int, tuple[tuple[Spot, ...], ...]]:
+        """The first line below the header, and the columns of each group."""
+        columns = [c for c in self.table.columns if c.name not in part.lookup and all(s.column != c.name for s in self.spots)]
+        headers, last = self._headers([p for c in columns for p in paths(c, part.labels.get(c.name))], part.side)
+        groups: list[tuple[Spot, ...]] = []
+        while headers:
+            matched = self._match(columns, part.labels, headers)
+            if not matched or (groups and len(matched) < len(groups[0]) - len(self.spots)):
+                break
+            groups.append((*self.spots, *(Spot(name, -1, h.col) for name, h in matched.items())))
+            for name, header in matched.items():
+                self._use(header, name)
+            if not part.repeats:
+                break
+            headers = [h for h in headers if h not in matched.values()]
+        if not groups:
+            raise NotThere(_("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写"))
+        return last + 1, tuple(groups)
+
+    def _headers(self, wanted: list[Path], side: str | None = None) -> tuple[list[_Header], int]:
+        """The header rows are those that name most of the wanted columns; the columns' words from the top down."""
+        best: tuple[int, list[_Header], int] = (0, [], -1)
+        for first in range(min(HEAD_ROWS, len(self.sheet.rows))):
+            for last in range(first, min(first + HEADER_AT_MOST, len(self.sheet.rows))):
+                headers = [h for col in range(self.sheet.width) if (h := self._header(first, last, col)) is not None]
+                if side is not None:
+                    headers = [h for h in headers if self._on_side(h, side)]
+                count = sum(any(h.meets(path, False) for path in wanted) for h in headers)
+                if count > best[0]:
+                    best = (count, headers, last)
+        return best[1], best[2]
+
+    def _on_side(self, header: _Header, side: str) -> bool:
+        return any(_says(w, side, False) for w in self._stack(header.row - HEADER_AT_MOST, header.row, header.col))
+
+    def _header(self, first: int, last: int, col: int) -> _Header | None:
+        lowest = next((row for row in range(last, first - 1, -1) if self.sheet.text(row, col)), None)
+        return None if lowest is None else _Header(lowest, col, self._stack(first, lowest, col))
+
+    def _stack(self, first: int, lowest: int, col: int) -> tuple[str, ...]:
+        """The words above a cell: a header that spans several columns stands in the first of them."""
+        words: list[str] = []
+        for row in range(max(0, first), lowest + 1):
+            text = self.sheet.text(row, col)
+            if not text and row < lowest:
+                text = next((t for c in range(col - 1, -1, -1) if (t := self.sheet.text(row, c))), "")
+            if text and (not words or words[-1] != text):
+                words.append(text)
+        return tuple(words)
+
+    def _match(self, columns: Sequence[Column], given: dict[str, Path], headers: Sequence[_Header]) -> dict[str, _Header]:
+        matched: dict[str, _Header] = {}
+        for exact in (True, False):
+            for column in columns:
+                if column.name in matched:
+                    continue
+                for path in paths(column, given.get(column.name)):
+                    header = next((h for h in headers if h not in matched.values() and h.meets(path, exact)), None)
+                    if header is not None:
+                        matched[column.name] = header
+                        break
+        return matched
+
+    def _use(self, header: _Header, name: str) -> None:
+        """Keep the header as a label of the layout, with the words above it."""
+        for row in range(max(0, header.row - HEADER_AT_MOST + 1), header.row + 1):
+            if self.sheet.text(row, header.col):
+                self.labels.add(row, header.col)
+        for word in header.stack:
+            if (unit := unit_behind(word)) is not None:
+                self.header_units[name] = unit
+
+    def units(self, groups: tuple[tuple[Spot, ...], ...]) -> tuple[tuple[str, str], ...]:
+        """The unit of each money column, where a header or the unit line of the sheet states one."""
+        line = None
+        for row in range(min(8, len(self.sheet.rows))):
+            for col in range(self.sheet.width):
+                if line is None and (said := unit_line(self.sheet.text(row, col))):
+                    line = said
+                    self.labels.add(row, col)
+        found = []
+        for name in {s.column for group in groups for s in group}:
+            column = self.table.column(name)
+            if column is None or column.type is not ColumnType.MONEY:
+                continue
+            unit = self.header_units.get(name, line)
+            if unit in MONEY_UNITS and unit is not None:
+                found.append((name, unit))
+        return tuple(sorted(found))

@@ -1,0 +1,41 @@
+"""What one workbook gave: pieces of tables, whose they are, what could not be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gouji.intake.layout import Layout
+from gouji.intake.sheet import Raw, Sheet
+from gouji.intake.submission import Problem
+from gouji.load.tables import Table
+
+
+@dataclass(slots=True)
+class Piece:
+    """Rows of one table from one sheet: raw values in the order of `columns`, and the line each row starts at (from 1; 0: scattered)."""
+
+    table: Table
+    layout: Layout
+    sheet: Sheet
+    columns: tuple[str, ...]
+    rows: list[tuple[Raw, ...]]
+    lines: list[int]
+    groups: list[int]
+
+    def place(self, number: int, index: int) -> tuple[int, int]:
+        """Row and column (from 0) of a value."""
+        return self.layout.spot(self.columns[index], self.groups[number], self.lines[number])
+
+
+@dataclass(slots=True)
+class Received:
+    """One workbook: whose it is, the pieces of tables in it, problems, rows that were left aside."""
+
+    file: str
+    digest: str
+    unit: str = ""
+    year: str = ""
+    name: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    aside: int = 0

@@ -1,0 +1,82 @@
+"""A workbook file -> Book: its visible sheets as rows of raw values. python-calamine reads; nothing in the file is carried out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from gouji.i18n import _
+from gouji.intake.package import MAX_BYTES, MAX_CELLS, MAX_SHEETS, Package, Refused
+from gouji.intake.sheet import Marks, Sheet
+
+SUFFIXES = (".xlsx", ".xlsm", ".xls")
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(slots=True)
+class Book:
+    """A workbook: its sheets that a reader sees, the names of hidden ones, sheets refused with the reason, its SHA-256."""
+
+    name: str
+    digest: str
+    sheets: list[Sheet] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def open_book(path: Path, name: str) -> Book:
+    """Read a workbook whole. Raises Refused when it is too large, locked, damaged, or no workbook at all."""
+    if path.stat().st_size > MAX_BYTES:
+        raise Refused(_("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("删去多余的内容, 或分成几个文件"))
+    raw = path.read_bytes()
+    old = raw[:8] == _OLD
+    package = None if old else Package(raw)
+    large = set(package.check_area()) if package is not None else set()
+    try:
+        book = CalamineWorkbook.from_path(path)
+        return _read(book, Book(name, hashlib.sha256(raw).hexdigest()), package, large)
+    except PasswordError as fault:
+        raise Refused(_("工作簿加了密码"), _("去掉密码再报")) from fault
+    except (CalamineError, OSError, ValueError) as fault:
+        raise Refused(_("不是完整的工作簿: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")) from fault
+
+
+def _read(book: CalamineWorkbook, made: Book, package: Package | None, large: set[str]) -> Book:
+    if len(book.sheets_metadata) > MAX_SHEETS:
+        raise Refused(_("工作表超过 {n} 张").format(n=MAX_SHEETS), _("删去多余的工作表"))
+    for meta in book.sheets_metadata:
+        name = meta.name
+        if large and package is not None and package.sheets.get(name) in large:
+            made.refused.append((name, _("工作表超过 {n} 个格子").format(n=MAX_CELLS), _("删去远处的空格子: Ctrl+End 看最后一格")))
+            continue
+        if meta.visible is not SheetVisibleEnum.Visible:
+            made.hidden.append(name)
+            continue
+        try:
+            sheet = book.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=False)
+        except CalamineError as fault:
+            made.refused.append((name, _("读不了: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")))
+            continue
+        found = Sheet(name, rows)
+        found.merged = partial(_merged, sheet)
+        if package is not None:
+            found.marks = partial(package.marks, name)
+            found.solved = not package.any_unsolved
+        made.sheets.append(found)
+    return made
+
+
+def _merged(sheet: CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    return sheet.merged_cell_ranges or []
+
+
+def _first_line(fault: BaseException) -> str:
+    return (str(fault).splitlines() or [""])[0][:200]
+
+
+__all__ = ["SUFFIXES", "Book", "Marks", "Refused", "open_book"]

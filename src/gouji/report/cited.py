@@ -1,0 +1,78 @@
+"""A finding of one unit -> the places of the figures involved: of a relation all that it read, of a rule over rows those of the rows that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.intake.figures import rows_of
+from gouji.intake.submission import At, Row
+from gouji.judge import Finding
+from gouji.judge.table_rules import spots
+from gouji.load.tables import Column
+from gouji.measure import nodes as n
+from gouji.outcome import Spot
+from gouji.report.format import Shape, shown
+from gouji.report.working import Teller
+from gouji.validate.resolved import ResolvedRollUp, ResolvedTableRule
+from gouji.verdict import Verdict
+
+
+class Cited:
+    """Where the figures of one unit's findings stand, and their working."""
+
+    def __init__(self, teller: Teller) -> None:
+        self.teller, self.book = teller, teller.book
+        self.checks = {t.code: t.check for t in self.book.tie_outs}
+        self.tables = {t.code: t for t in self.book.table_rules}
+
+    def places(self, finding: Finding) -> tuple[At, ...]:
+        """The place of every figure involved, once each."""
+        code = finding.rule.code
+        if code in self.checks:
+            return tuple(dict.fromkeys(u.at for u in self.teller.used(self.checks[code]) if u.at is not None))
+        return tuple(dict.fromkeys(self._in_rows(self.tables[code])))
+
+    def working(self, finding: Finding) -> str:
+        """The working in one line; of a rule over rows, its failing rows."""
+        code = finding.rule.code
+        if code in self.checks:
+            return self.teller.tie_out(self.checks[code], finding.outcome)
+        return "; ".join(self._told(self.tables[code], s) for s in self._failing(self.tables[code]))
+
+    def _failing(self, of: ResolvedTableRule) -> list[Spot]:
+        return [s for s in spots(of, self.book, self.teller.exact.figures) if s.verdict is Verdict.UNBALANCED]
+
+    def _told(self, of: ResolvedTableRule, spot: Spot) -> str:
+        where = " ".join(word for word in (spot.row, spot.name, spot.column) if word)
+        if spot.stated is None or spot.expected is None:
+            return where
+        columns = [spot.column] if spot.column else [leaf.column for leaf in n.leaves(of.check)] if not isinstance(of, ResolvedRollUp) else []
+        column = of.table.column(columns[0]) if columns else None
+        shape = Shape("money", column.unit) if column is not None and column.unit and column.type == "money" else Shape("number")
+        return f"{where}: {shown(spot.stated, shape)} ≠ {shown(spot.expected, shape)}"
+
+    def _in_rows(self, of: ResolvedTableRule) -> Iterator[At]:
+        rows = rows_of(self.teller.submission, of.table, self.teller.unit, self.book.year)
+        for spot in self._failing(of):
+            if isinstance(of, ResolvedRollUp):
+                chosen = [r for r in rows if self._below(of, spot.row, _word(r, of.by))]
+                columns = [spot.column]
+            else:
+                key = [c for name in of.row_key if (c := of.table.column(name)) is not None]
+                chosen = [r for r in rows if " ".join(_word(r, c) for c in key) == spot.row]
+                columns = [leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check))]
+            yield from (cell.at for row in chosen for name in columns if (cell := row.cells.get(name)) is not None)
+
+    def _below(self, of: ResolvedRollUp, parent: str, code: str) -> bool:
+        """Whether a row is the parent itself or one level below it."""
+        if code == parent:
+            return True
+        lengths = of.by.levels
+        if parent == of.by.total:
+            return code.isdecimal() and len(code) == lengths[0]
+        return code.startswith(parent) and len(parent) in lengths[:-1] and len(code) == lengths[lengths.index(len(parent)) + 1]
+
+
+def _word(row: Row, column: Column) -> str:
+    cell = row.cells.get(column.name)
+    return str(cell.value) if cell is not None else ""

@@ -1,0 +1,157 @@
+"""An audit of many units -> Summary: who filed, who has findings, which rules fail most, what could not be used; and its text for a terminal."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from gouji.i18n import _
+from gouji.intake.submission import Submission
+from gouji.judge import Scorecard
+from gouji.load.rules import Severity
+from gouji.report.format import points
+from gouji.validate import ResolvedBook
+
+RULES_AT_MOST, CODES_AT_MOST = 10, 8
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit with something to say: findings by degree, problems in what it sent, the codes of its findings."""
+
+    unit: str
+    name: str
+    errors: int
+    verify: int
+    notes: int
+    problems: int
+    score: Decimal | None
+    grade: str | None
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule that some units fail."""
+
+    code: str
+    name: str
+    severity: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A whole county on a page or two."""
+
+    title: str
+    book: str
+    year: int
+    invented: bool
+    expected: int
+    filed: int
+    absent: tuple[tuple[str, int, str], ...]
+    unexpected: tuple[tuple[str, int, str], ...]
+    units: tuple[UnitLine, ...]
+    clean: int
+    rules: tuple[RuleLine, ...]
+    problems: tuple[tuple[str, str, str], ...]
+    notes: int
+    manifest: Mapping[str, object]
+
+
+def summary(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object]) -> Summary:
+    """What a bureau asks first of many units."""
+    by_file: Counter[str] = Counter(p.at.file for p in submission.problems if not p.note)
+    lines = [_unit(book, submission, card, by_file) for card in cards]
+    failing: Counter[str] = Counter(f.rule.code for card in cards for f in card.findings)
+    rules = {f.rule.code: f.rule for card in cards for f in card.findings}
+    filing = submission.filing
+    said = [line for line in lines if line.codes or line.problems]
+    return Summary(
+        submission.title, book.source.head.title, book.year, submission.invented,
+        filing.expected if filing else 0, len(cards), filing.absent if filing else (), filing.unexpected if filing else (),
+        tuple(said), len(lines) - len(said),
+        tuple(RuleLine(code, rules[code].name, rules[code].severity.value, n) for code, n in sorted(failing.items(), key=lambda i: (-i[1], i[0]))),
+        tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), sum(p.note for p in submission.problems), manifest,
+    )  # fmt: skip
+
+
+def _unit(book: ResolvedBook, submission: Submission, card: Scorecard, by_file: Mapping[str, int]) -> UnitLine:
+    degrees = Counter(f.rule.severity for f in card.findings)
+    file = submission.held.file_of(card.unit, book.year) if submission.held is not None else ""
+    scored = bool(card.lines)
+    return UnitLine(card.unit, card.name, degrees[Severity.ERROR], degrees[Severity.VERIFY], degrees[Severity.NOTE], by_file.get(file, 0) if file else 0,
+                    card.totals.score if scored else None, card.totals.grade if scored else None, tuple(f.rule.code for f in card.findings))  # fmt: skip
+
+
+def render(page: Summary, *, width: int = 120, color: bool = False) -> str:
+    """The summary as text of at most `width` columns."""
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=color, no_color=not color, color_system="standard" if color else None,
+                      highlight=False, emoji=False, legacy_windows=False)  # fmt: skip
+    for part in _parts(page):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _parts(page: Summary) -> Iterator[RenderableType]:
+    head = Text(f"{page.title}\n", style="bold")
+    head.append(_("{book} · {year} 年度").format(book=page.book, year=page.year), style="not bold")
+    if page.invented:
+        head.append("\n" + _("示例数据: 含为演示而编的数字"), style="yellow")
+    yield Panel(head, box=box.ROUNDED, expand=True)
+    yield from _filed(page)
+    if page.units:
+        yield _units(page)
+    yield Text(_("其余 {n} 个单位没有发现问题").format(n=page.clean), style="green")
+    if page.rules:
+        yield Text("\n" + _("不平最多的规则"), style="bold")
+        for rule in page.rules[:RULES_AT_MOST]:
+            yield Padding(Text(_("{n} 个单位 [{severity}] {code} {name}").format(
+                n=rule.units, severity=rule.severity, code=rule.code, name=rule.name)), (0, 0, 0, 2))  # fmt: skip
+    if page.problems:
+        yield Text("\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red")
+        for place, what, mend in page.problems:
+            yield Padding(Text(f"{place}: {what}\n  {_('改法')}: {mend}"), (0, 0, 0, 2))
+    if page.notes:
+        yield Text(_("另有 {n} 处提示, 不影响采用").format(n=page.notes), style="dim")
+    m = page.manifest
+    yield Text("\n" + _(
+        "清点: 读入 {rows_in} 行 = 采用 {rows_accepted} 行 + 搁置 {rows_set_aside} 行; {units} 个单位 × {rules_in_force} 条规则 = {outcomes} 个结论"
+    ).format(**m))  # fmt: skip
+
+
+def _filed(page: Summary) -> Iterator[RenderableType]:
+    if not page.expected:
+        yield Text(_("报送 {n} 个单位 (没有应报清单)").format(n=page.filed), style="bold")
+        return
+    line = _("应报 {expected} 个单位, 采用 {filed} 个, 未报或未采用 {absent} 个, 清单外 {unexpected} 个").format(
+        expected=page.expected, filed=page.filed, absent=len(page.absent), unexpected=len(page.unexpected))  # fmt: skip
+    yield Text(line, style="bold")
+    for title, found in ((_("未报或未采用"), page.absent), (_("清单外"), page.unexpected)):
+        if found:
+            yield Padding(Text(f"{title}: " + "、".join(f"{name} ({unit})" for unit, _year, name in found)), (0, 0, 0, 2))
+
+
+def _units(page: Summary) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    scored = any(line.score is not None for line in page.units)
+    right = (Severity.ERROR.value, Severity.VERIFY.value, Severity.NOTE.value, _("数据问题"))
+    for title in (_("单位代码"), _("单位名称"), *right, *((_("得分"), _("等级")) if scored else ()), _("不平的规则")):
+        table.add_column(title, justify="right" if title in right else "left", overflow="fold")
+    for line in page.units:
+        codes = "、".join(line.codes[:CODES_AT_MOST]) + (" …" if len(line.codes) > CODES_AT_MOST else "")
+        counts = [str(n) if n else "" for n in (line.errors, line.verify, line.notes, line.problems)]
+        table.add_row(line.unit, line.name, *counts, *((points(line.score), line.grade or "") if scored else ()), codes)
+    return table

@@ -1,0 +1,54 @@
+"""One unit's page and problems -> the lines of 问题清单 and the marks on its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gouji.i18n import _
+from gouji.intake.explained import HEADER
+from gouji.intake.submission import At, Problem
+from gouji.load.rules import Severity
+from gouji.returns.marks import Mark
+
+PLACES_AT_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A finding: the rule, what is wrong with its working, the places of its figures, what to do, what the unit said of it before."""
+
+    code: str
+    severity: str
+    name: str
+    working: str
+    places: tuple[At, ...]
+    mend: str
+    said: str = ""
+
+
+def of_problem(problem: Problem) -> Issue:
+    """A problem of intake as an issue."""
+    return Issue("", Severity.ERROR.value, problem.what, problem.table, (problem.at,), problem.mend)
+
+
+def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
+    """The sheet: a header, then one line an issue; the last column is for the unit."""
+    found = [list(HEADER)]
+    for number, issue in enumerate(issues, 1):
+        cells = [f"{at.sheet}!{at.cell}" if at.sheet else str(at) for at in issue.places]
+        listed = "、".join(cells[:PLACES_AT_MOST]) + ("、" + _("… 共 {n} 处").format(n=len(cells)) if len(cells) > PLACES_AT_MOST else "")
+        found.append([str(number), unit, str(year), issue.code, issue.severity, issue.name, issue.working, listed, issue.mend, issue.said])
+    return found
+
+
+def marks(issues: Iterable[Issue]) -> list[Mark]:
+    """What each cell is told."""
+    found = []
+    for number, issue in enumerate(issues, 1):
+        for at in dict.fromkeys(issue.places):
+            if at.sheet and at.cell:
+                text = _("问题{n} [{severity}] {code} {name}").format(n=number, severity=issue.severity, code=issue.code, name=issue.name)
+                working = f"\n{issue.working}" if issue.code and issue.working else ""
+                found.append(Mark(at.sheet, at.cell, text + working, issue.severity))
+    return found

@@ -1,0 +1,249 @@
+"""Table descriptions with forms -> Planned sheets: every label, input cell and note of a blank workbook, as values. Knows no file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gouji.intake.locate import run_of
+from gouji.load.forms import Cells, Form, Listing, alternatives, path_of
+from gouji.load.tables import Column, ColumnRole, ColumnType, Role, Table
+
+# `收入决算表（公开02表）` is titled 收入决算表.
+_NUMBERED = re.compile(r"（[^（）]*表[^（）]*）$")
+# A form speaks Chinese in every language of the program: these words are read back.
+OWNER_LINE, UNIT_LINE, ITEM = "编制单位：", "单位：{unit}", "项目"
+BLANK_LINES = 20
+HEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A cell to fill in: the column it belongs to, and the line of a listing (-1 for one-row tables)."""
+
+    table: Table
+    column: Column
+    line: int = -1
+    group: int = 0
+
+
+@dataclass(slots=True)
+class Planned:
+    """One sheet: labels and inputs by row and column (from 0), merged ranges, the unit its money is printed in."""
+
+    name: str
+    title: str
+    unit: str = ""
+    labels: dict[tuple[int, int], str] = field(default_factory=dict)
+    inputs: dict[tuple[int, int], Input] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    headers: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def height(self) -> int:
+        """Rows used so far."""
+        return 1 + max((row for row, _ in (*self.labels, *self.inputs)), default=HEAD - 1)
+
+    @property
+    def width(self) -> int:
+        """Columns used so far."""
+        return 1 + max((col for _, col in (*self.labels, *self.inputs)), default=1)
+
+
+def plan_sheets(tables: Sequence[Table], lines: int = BLANK_LINES) -> tuple[Planned, ...]:
+    """A sheet for each form; tables of one form stand below each other. The table of units comes first."""
+    within: dict[tuple[str, str | None], Table] = {(t.form.sheets[0], t.form.listing.side): t for t in tables if t.form and t.form.listing and t.form.listing.side}
+    ordered = sorted((t for t in tables if t.form is not None and t.role is not Role.EXPECTED), key=_rank)
+    made: dict[str, Planned] = {}
+    for table in ordered:
+        form = table.form
+        assert form is not None
+        name = form.sheets[0][:31]
+        sheet = made.get(name)
+        if sheet is None:
+            sheet = made[name] = Planned(name, _title(table, form))
+            sheet.labels[0, 0] = sheet.title
+            if table.role is not Role.UNITS:
+                sheet.labels[1, 0] = OWNER_LINE
+        _add(sheet, table, form, lines, within)
+    for sheet in made.values():
+        if sheet.unit:
+            sheet.labels[2, 0] = UNIT_LINE.format(unit=sheet.unit)
+    return tuple(made.values())
+
+
+def _rank(table: Table) -> tuple[bool, str, bool]:
+    """The cover first; on one sheet listings below what has a fixed number of lines."""
+    assert table.form is not None
+    return table.role is not Role.UNITS, table.form.sheets[0], table.form.listing is not None
+
+
+def _title(table: Table, form: Form) -> str:
+    text = form.titles[0] if form.titles else (table.label or table.table)
+    return _NUMBERED.sub("", text)
+
+
+def _add(sheet: Planned, table: Table, form: Form, lines: int, within: Mapping[tuple[str, str | None], Table]) -> None:
+    money = next((c.unit for c in table.columns if c.type is ColumnType.MONEY), None)
+    sheet.unit = sheet.unit or money or ""
+    have = {i.column.name for i in sheet.inputs.values()}
+    top, left = max(sheet.height + 1, HEAD), 0
+    for part in form.cells:
+        columns = run_of(table, part)
+        if part.beside:
+            if all(c.name in have for c in columns):
+                continue
+            top = _beside(sheet, table, part, columns, max(sheet.height, HEAD) + (0 if sheet.height > HEAD else 1))
+        elif part.row is not None:
+            _one_line(sheet, table, part, columns, sheet.height + 1)
+        else:
+            if part.side is None or left == 0:
+                top = sheet.height + 1
+            width = _crossed(sheet, table, part, columns, top, left, within.get((form.sheets[0], part.side)))
+            left = left + width + 1 if part.side is not None else 0
+    if form.listing is not None and not any(i.table is table for i in sheet.inputs.values()):
+        _listing(sheet, table, form.listing, lines, sheet.height + 1)
+
+
+def _first(part: str) -> str:
+    return alternatives(part)[0]
+
+
+def label_of(column: Column, given: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The label path printed for a column."""
+    return tuple(_first(p) for p in (given or path_of(column.label or column.name)))
+
+
+def _beside(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column], top: int) -> int:
+    for offset, column in enumerate(columns):
+        sheet.labels[top + offset, 0] = label_of(column, part.labels.get(column.name))[-1]
+        sheet.inputs[top + offset, 1] = Input(table, column)
+    return top + len(columns)
+
+
+def _one_line(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column], top: int) -> None:
+    assert part.row is not None
+    headers = [label_of(c, part.labels.get(c.name)) for c in columns]
+    bottom = _headers(sheet, top, [(ITEM,), *headers])
+    sheet.labels[bottom, 0] = _first(part.row[-1])
+    for offset, column in enumerate(columns):
+        sheet.inputs[bottom, 1 + offset] = Input(table, column)
+
+
+def _crossed(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column], top: int, left: int, listed: Table | None) -> int:
+    """Row labels down, headers across; returns how many columns it took. A listing of the same side has its lines under the same headers."""
+    places: list[tuple[Column, tuple[str, ...], str]] = []
+    for column in columns:
+        path = label_of(column, part.labels.get(column.name))
+        places.append((column, path, _first(part.value[-1])) if part.value is not None else (column, path[:-1], path[-1]))
+    heads = list(dict.fromkeys(head for _c, _p, head in places))
+    rows = list(dict.fromkeys(path for _c, path, _h in places))
+    known = {sheet.labels[at]: at for at in sorted(sheet.headers, reverse=True) if part.side is None}
+    if set(heads) <= set(known):
+        # A further block under the headers that stand there already, as the forms print it.
+        at = _row_labels(sheet, rows, sheet.height, 0)
+        for column, path, head in places:
+            sheet.inputs[at[path], known[head][1]] = Input(table, column)
+        return 0
+    header = top
+    if part.side is not None:
+        sheet.labels[top, left] = part.side
+        sheet.headers.add((top, left))
+        sheet.merged.append((top, left, top, left + len(heads)))
+        header = top + 1
+    sheet.labels[header, left] = ITEM
+    sheet.headers.add((header, left))
+    for offset, head in enumerate(heads):
+        sheet.labels[header, left + 1 + offset] = head
+        sheet.headers.add((header, left + 1 + offset))
+    first = header + 1
+    if listed is not None and listed.form is not None and listed.form.listing is not None:
+        first = _lines_within(sheet, listed, listed.form.listing, first, left, heads)
+    at = _row_labels(sheet, rows, first, left)
+    for column, path, head in places:
+        sheet.inputs[at[path], left + 1 + heads.index(head)] = Input(table, column)
+    return 1 + len(heads)
+
+
+def _lines_within(sheet: Planned, table: Table, part: Listing, top: int, left: int, heads: list[str]) -> int:
+    """The printed lines of a listing below the headers of its side; returns the first line below."""
+    key = next(c for c in table.columns if c.name in table.key and c.role is None)
+    for line, word in enumerate(part.lines):
+        sheet.labels[top + line, left] = word
+        sheet.inputs[top + line, left] = Input(table, key, line)
+        for column in table.columns:
+            head = label_of(column, part.labels.get(column.name))[-1]
+            if column is not key and head in heads:
+                sheet.inputs[top + line, left + 1 + heads.index(head)] = Input(table, column, line)
+    return top + len(part.lines)
+
+
+def _row_labels(sheet: Planned, rows: Sequence[tuple[str, ...]], top: int, left: int) -> dict[tuple[str, ...], int]:
+    """A line for each row path; the parents of a path stand above it once."""
+    at: dict[tuple[str, ...], int] = {}
+    for path in rows:
+        for depth in range(1, len(path) + 1):
+            if path[:depth] not in at:
+                at[path[:depth]] = top + len(at)
+                sheet.labels[top + len(at) - 1, left] = path[depth - 1]
+    return at
+
+
+def _headers(sheet: Planned, top: int, paths: Sequence[tuple[str, ...]], left: int = 0) -> int:
+    """Headers of several levels, equal neighbours merged; returns the first line below."""
+    depth = max(len(p) for p in paths)
+    for level in range(depth):
+        start = 0
+        while start < len(paths):
+            end = start
+            here = paths[start][: level + 1]
+            while end + 1 < len(paths) and len(here) > level and paths[end + 1][: level + 1] == here and len(paths[end + 1]) > level + 1:
+                end += 1
+            if len(here) > level:
+                last = level == len(paths[start]) - 1 and end == start
+                sheet.labels[top + level, left + start] = here[-1]
+                bottom = top + depth - 1 if last else top + level
+                if end > start or bottom > top + level:
+                    sheet.merged.append((top + level, left + start, bottom, left + end))
+            sheet.headers |= {(top + level, left + c) for c in range(start, end + 1)}
+            start = end + 1
+    return top + depth
+
+
+def _listing(sheet: Planned, table: Table, part: Listing, lines: int, top: int) -> None:
+    constant = {n for cells in (table.form.cells if table.form else ()) for n in (c.name for c in run_of(table, cells))}
+    columns = [c for c in table.columns if c.role not in (ColumnRole.UNIT, ColumnRole.YEAR) or table.role is Role.EXPECTED]
+    columns = [c for c in columns if c.name not in part.lookup and c.name not in constant]
+    if part.side is not None:
+        sheet.labels[top, 0] = part.side
+        sheet.headers.add((top, 0))
+        sheet.merged.append((top, 0, top, len(columns) - 1))
+        top += 1
+    first = _headers(sheet, top, [label_of(c, part.labels.get(c.name)) for c in columns])
+    words = _fixed(part) or [""] * lines
+    told = {of.of for of in part.lookup.values()} or set(table.key)
+    key = next((i for i, c in enumerate(columns) if c.name in told), 0)
+    for line, word in enumerate(words):
+        for offset, column in enumerate(columns):
+            sheet.inputs[first + line, offset] = Input(table, column, line)
+        if word:
+            sheet.labels[first + line, key] = word
+    if part.until:
+        sheet.labels[first + len(words), 0] = part.until[0]
+
+
+def _fixed(part: Listing) -> list[str]:
+    """Lines that the form prints: as listed, or one for each thing that a looked-up column can say."""
+    if part.lines or not part.lookup:
+        return list(part.lines)
+    words = next(iter(part.lookup.values())).words
+    return [word for place, (word, of) in enumerate(words.items()) if of not in list(words.values())[:place]]
+
+
+def sheets_of(sheets: Sequence[Planned], table: str) -> Iterator[tuple[Planned, tuple[int, int], Input]]:
+    """Every input cell of a table."""
+    for sheet in sheets:
+        for at, given in sheet.inputs.items():
+            if given.table.table == table:
+                yield sheet, at, given

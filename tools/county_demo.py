@@ -1,0 +1,254 @@
+"""Writes datasets/county-demo: workbooks of forty invented units, clean ones and ones with planted faults, and the truth of what must be found.
+
+    python tools/county_demo.py [FOLDER]
+
+The same bytes each time. Every figure is invented.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from county_figures import KINDS, invent, tables
+from gouji.app import load_book
+from gouji.intake.sheet import address
+from gouji.load.tables import Table
+from gouji.returns.fill import fill
+from gouji.returns.plan import Input, Planned, plan_sheets
+from gouji.returns.write import workbook_bytes
+
+YEAR = 2023
+FORMS = (
+    "单位", "收入支出决算表", "收入决算表", "支出决算表", "财政拨款收入支出决算表", "财政拨款支出功能分类表", "一般公共预算财政拨款支出决算表",
+    "一般公共预算财政拨款基本支出决算表", "一般公共预算财政拨款项目支出决算表", "政府性基金预算财政拨款收入支出决算表",
+    "财政拨款三公经费和机关运行经费情况表", "一般公共预算财政拨款三公经费情况表", "国有资产使用情况表", "政府采购情况表",
+)  # fmt: skip
+PLACES = ("青山", "云岭", "白塔", "龙泉", "石门", "金沙", "碧溪", "太和")
+BODIES = ("财政所", "农业农村服务中心", "小学", "综合执法队", "社会保障所")
+
+
+@dataclass(slots=True)
+class Unit:
+    """One workbook in the making: its sheets, the value of every cell, what was spoilt."""
+
+    code: str
+    name: str
+    file: str
+    sheets: list[Planned]
+    values: dict[tuple[str, int, int], Any]
+    spoilt: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def at(self, table: str, column: str, word: str = "") -> tuple[str, int, int]:
+        """The cell of a column; of a listing, in the line that says `word` somewhere."""
+        for sheet in self.sheets:
+            for (row, col), given in sorted(sheet.inputs.items()):
+                if given.table.table == table and given.column.name == column and (not word or self._says(sheet, row, word)):
+                    return sheet.name, row, col
+        raise KeyError((table, column, word))
+
+    def _says(self, sheet: Planned, row: int, word: str) -> bool:
+        return any(value == word for (name, r, _c), value in self.values.items() if name == sheet.name and r == row)
+
+    def set(self, fault: str, at: tuple[str, int, int], value: Any) -> None:
+        """Change one cell and write it down."""
+        self.values[at] = value
+        self.spoilt.append((fault, at[0], address(at[1], at[2])))
+
+
+def _swapped(value: Decimal) -> Decimal:
+    """Two neighbouring digits that differ, changed over."""
+    text = f"{value:f}"
+    for i in range(len(text) - 1):
+        a, b = text[i], text[i + 1]
+        if a.isdigit() and b.isdigit() and a != b and (i or b != "0"):
+            return Decimal(text[:i] + b + a + text[i + 2 :])
+    return value + Decimal("0.09")
+
+
+def transposed(unit: Unit) -> None:
+    at = unit.at("收入支出决算表", "社会保障和就业支出")
+    unit.set("数字颠倒", at, _swapped(unit.values[at]))
+
+
+def ten_thousandfold(unit: Unit) -> None:
+    for column in ("公务接待费决算数", "公务用车运行维护费决算数"):
+        at = unit.at("一般公共预算财政拨款三公经费情况表", column)
+        unit.set("元当万元", at, unit.values[at] * 10000)
+
+
+def sign(unit: Unit) -> None:
+    at = unit.at("支出决算表", "基本支出", "2210201")
+    unit.set("正负号", at, -unit.values[at])
+
+
+def stale_total(unit: Unit) -> None:
+    at = unit.at("收入决算表", "财政拨款收入", "合计")
+    unit.set("合计没有更新", at, unit.values[at] - Decimal("12.34"))
+
+
+def wrong_year(unit: Unit) -> None:
+    for word in [w for w in ("2010302", "2050299", "2120199", "2130199") if any(v == w for v in unit.values.values())]:
+        for column in ("年末结转和结余", "年末项目支出结转和结余"):
+            at = unit.at("一般公共预算财政拨款支出决算表", column, word)
+            other = unit.at("一般公共预算财政拨款支出决算表", column.replace("年末", "年初"), word)
+            unit.set("填了上年的列", at, unit.values.get(other, Decimal(0)) + Decimal("7.77"))
+
+
+def shifted(unit: Unit) -> None:
+    columns = ["社会保障和就业支出", "卫生健康支出", "节能环保支出"]
+    cells = [unit.at("收入支出决算表", c) for c in columns]
+    old = [unit.values.get(c) for c in cells]
+    for cell, value in zip(cells, [Decimal("0.00"), *old[:-1]], strict=True):
+        unit.set("错行", cell, value)
+
+
+def text_number(unit: Unit) -> None:
+    at = unit.at("财政拨款三公经费和机关运行经费情况表", "三公经费合计决算数")
+    unit.set("数写成了文字", at, f"约{unit.values[at]}左右")
+
+
+def missing_sheet(unit: Unit) -> None:
+    unit.sheets = [s for s in unit.sheets if s.name != "公开03表"]
+    unit.spoilt.append(("缺工作表", "", ""))
+
+
+def hidden_year(unit: Unit) -> None:
+    sheet = next(s for s in unit.sheets if s.name == "公开06表")
+    sheet.labels[0, 0] = "2022年度一般公共预算财政拨款基本支出决算表"
+    unit.spoilt.append(("上年的表", "公开06表", "A1"))
+
+
+# Things that units do and that are no faults: nothing may be found.
+def renamed(unit: Unit) -> None:
+    for number, sheet in enumerate(unit.sheets, 1):
+        _rename(unit, sheet, f"Sheet{number}")
+
+
+def _rename(unit: Unit, sheet: Planned, name: str) -> None:
+    old, sheet.name = sheet.name, name
+    for key in [k for k in unit.values if k[0] == old]:
+        unit.values[name, key[1], key[2]] = unit.values.pop(key)
+
+
+def moved(unit: Unit) -> None:
+    """Two more lines at the top and a column of remarks at the left of every sheet but the cover."""
+    for sheet in unit.sheets[1:]:
+        down, right = 2, 1
+        sheet.labels = {(r + down, c + right): t for (r, c), t in sheet.labels.items()} | {(0, 0): "附件"}
+        sheet.inputs = {(r + down, c + right): i for (r, c), i in sheet.inputs.items()}
+        sheet.headers = {(r + down, c + right) for r, c in sheet.headers}
+        sheet.merged = [(a + down, b + right, c + down, d + right) for a, b, c, d in sheet.merged]
+    for key in [k for k in unit.values if k[0] != "封面"]:
+        unit.values[key[0] + "\0", key[1] + 2, key[2] + 1] = unit.values.pop(key)
+    unit.values = {(name.rstrip("\0"), r, c): v for (name, r, c), v in unit.values.items()}
+
+
+def in_yuan(unit: Unit) -> None:
+    """Amounts in 元 under a line that says so."""
+    for sheet in unit.sheets:
+        for at, text in list(sheet.labels.items()):
+            if text == "单位：万元":
+                sheet.labels[at] = "单位：元"
+        for (row, col), given in sheet.inputs.items():
+            key = (sheet.name, row, col)
+            if given.column.type == "money" and key in unit.values:
+                unit.values[key] *= 10000
+
+
+def typed_as_text(unit: Unit) -> None:
+    """Thousands commas, full-width digits, dashes: readable, so nothing is found."""
+    for (name, row, col), value in list(unit.values.items()):
+        if name == "公开01表" and isinstance(value, Decimal):
+            text = f"{value:,.2f}"
+            unit.values[name, row, col] = text.translate(str.maketrans("0123456789", "０１２３４５６７８９")) if row % 2 else text
+
+
+Change = Callable[[Unit], None]
+PLAN: dict[int, Change] = {
+    3: transposed, 5: ten_thousandfold, 7: sign, 9: stale_total, 11: wrong_year, 13: shifted, 15: text_number, 17: missing_sheet,
+    19: renamed, 21: moved, 23: in_yuan, 25: typed_as_text, 27: hidden_year, 29: transposed, 31: stale_total, 33: ten_thousandfold, 35: sign,
+}  # fmt: skip
+TWICE, ABSENT, STRANGER = 37, (6, 28), 40
+
+
+def build(index: int, described: dict[str, Table]) -> Unit:
+    """One unit, spoilt as planned."""
+    rng = Random(f"county-demo {index}")
+    kind = KINDS[index % 3]
+    made = tables(invent(rng, kind), rng)
+    code, name = f"X{index:03}", f"示例县{PLACES[index % 8]}{BODIES[index % 5]}"
+    made["单位"] = [{"单位代码": code, "年度": YEAR, "单位名称": name, "单位类型": kind, "主管部门": "示例县财政局", "报表小类": "单户表"}]
+    longest = max(len(rows) for rows in made.values())
+    sheets = list(plan_sheets([described[t] for t in FORMS], longest))
+    for sheet in sheets:
+        if (1, 0) in sheet.labels:
+            sheet.labels[1, 0] = f"编制单位：{name}"
+        sheet.labels[0, 0] = f"{YEAR}年度{sheet.title}" if sheet.name != "封面" else sheet.title
+        last = max((row for (s, row, _c) in fill([sheet], made) if s == sheet.name), default=0)
+        sheet.inputs = {at: i for at, i in sheet.inputs.items() if at[0] <= max(last, _fixed(sheet.inputs))}
+    unit = Unit(code, name, f"{code}_{name}.xlsx", sheets, fill(sheets, made))
+    if index in PLAN:
+        PLAN[index](unit)
+    return unit
+
+
+def _fixed(inputs: dict[tuple[int, int], Input]) -> int:
+    return max((row for (row, _col), given in inputs.items() if given.line < 0), default=0)
+
+
+def write(folder: Path) -> None:
+    """All files of the dataset."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.xlsx"):
+        old.unlink()
+    described = load_book("final-accounts").tables
+    truth: list[tuple[str, ...]] = []
+    expected = []
+    for index in range(1, 41):
+        unit = build(index, described)
+        if index != STRANGER:
+            expected.append((unit.code, str(YEAR), unit.name))
+        if index in ABSENT:
+            truth.append((unit.code, "", "没有报", "", ""))
+            continue
+        (folder / unit.file).write_bytes(workbook_bytes(unit.sheets, unit.values, notes=False))
+        truth += [(unit.code, unit.file, *one) for one in unit.spoilt]
+        if index == TWICE:
+            again = unit.file.replace(".xlsx", "(改).xlsx")
+            at = unit.at("国有资产使用情况表", "流动资产")
+            unit.values[at] += 1
+            (folder / again).write_bytes(workbook_bytes(unit.sheets, unit.values, notes=False))
+            truth += [(unit.code, again, "同一单位报了两份", "", "")]
+        if index == STRANGER:
+            truth.append((unit.code, unit.file, "不在应报清单", "", ""))
+    (folder / "应报清单.csv").write_text(_csv(("单位代码", "年度", "单位名称"), expected), "utf-8")
+    (folder / "expect").mkdir(exist_ok=True)
+    (folder / "expect" / "truth.csv").write_text(_csv(("单位代码", "文件", "故障", "工作表", "格子"), truth), "utf-8")
+    (folder / "dataset.yaml").write_text(_HEAD, "utf-8")
+
+
+def _csv(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    return text.getvalue()
+
+
+_HEAD = """dataset: county-demo
+title: 示例县2023年度部门决算公开表
+source: tools/county_demo.py
+invented: true
+note: >-
+  四十个虚构的单位，数和名称都是编的。有的工作簿里故意放了错，expect/truth.csv 写明放了什么、在哪个格子；其余的没有错，也有只是写法不同的（表名改了、
+  多了行和列、用元、用全角和千分位）。两个单位没有报，一个报了两份，一个不在应报清单里。
+"""
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "datasets" / "county-demo")
