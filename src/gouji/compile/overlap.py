@@ -63,7 +63,13 @@ def times(of: Quantity, by: Fraction) -> Quantity:
 def sum_may(op: str, of: Spread, tolerance: Fraction) -> Sql:
     """Whether `sum op 0` may hold; `<>` only says no when the sum cannot move."""
     reach = q.add(of.half, q.constant(tolerance)) if tolerance else of.half
-    low, high = (lambda than: q.compare(than, of.value, reach)), (lambda than: q.compare(than, of.value, q.negate(reach)))
+
+    def low(than: str) -> Sql:
+        return q.compare(than, of.value, reach)
+
+    def high(than: str) -> Sql:
+        return q.compare(than, of.value, q.negate(reach))
+
     match op:
         case "=":
             return sql.all_of([low("<="), high(">=")])
