@@ -14,7 +14,7 @@ from gouji.explain import Explanation, explain, explain_unit, find
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake import Submission, admit, read_folder
-from gouji.intake.figures import unit_figures
+from gouji.intake.figures import absent_tables, unit_figures
 from gouji.judge import Scorecard, scorecards
 from gouji.load.values import Frozen
 from gouji.report import Page, page
@@ -61,7 +61,8 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     submission = read_folder(Path(data), book.tables)
     con = connect()
     try:
-        plan = compile_book(book, admit(con, submission, book.tables))
+        halves = admit(con, submission, book.tables)
+        plan = compile_book(book, halves, absent_tables(submission, book.tables, book.year))
         outcomes = run(plan, con)
     finally:
         con.close()
