@@ -67,6 +67,8 @@ SHAPES = {
     "in order": (FULL, "平", None),
     "each rounded by itself": ({**FULL, "11": "4.01"}, "平(尾差内)", None),
     "two parts may hide two last places": ({"合计": "10.01", "1": "3.33", "2": "3.33", "3": "3.34"}, "平(尾差内)", None),
+    "exactly as far as rounding allows": ({"合计": "10.01", "1": "10.00"}, "平(尾差内)", None),
+    "one place further": ({"合计": "10.02", "1": "10.00"}, "不平", None),
     "a parent does not add up": ({**FULL, "11": "5.00"}, "不平", None),
     "the total was not refreshed": ({**FULL, "合计": "9.00"}, "不平", None),
     "a parent printed as nought above an amount": ({**FULL, "12": "0.00"}, "不平", None),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from gouji.app.books import DEFAULT_BOOK, load_book
-from gouji.app.manifests import book_digest, tables_digest
 from gouji.compile import compile_book
 from gouji.explain import Explanation, explain, explain_unit, find
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake import Submission, receive
-from gouji.intake.figures import unit_figures
+from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.receive import Tick
 from gouji.judge import Scorecard, scorecards
 from gouji.load.values import Frozen
@@ -63,7 +63,8 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
     con = connect()
     submission = receive(con, data, book.tables, tick)
-    outcomes = run(compile_book(book, frozenset(book.tables)), con)
+    plan = compile_book(book, frozenset(book.tables), absent_tables(submission, book.tables, book.year))
+    outcomes = run(plan, con)
     return Audit(book, submission, outcomes, scorecards(outcomes, book), _manifest(book, submission, outcomes))
 
 
@@ -72,10 +73,18 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
     made = sum(len(outcomes.of(unit)) for unit in outcomes.units)
     return Manifest(
         gouji=version("gouji"), duckdb=version("duckdb"), book=book.source.head.book,
-        rules=book_digest(book), schemas=tables_digest(book), data=dict(sorted(submission.digests.items())),
+        rules=_digest(repr(d.data) for d in (book.source.head_document, *book.source.documents.values())),
+        schemas=_digest(t.model_dump_json() for t in book.tables.values()), data=dict(sorted(submission.digests.items())),
         rows_in=submission.rows_in, rows_accepted=submission.rows_accepted, rows_set_aside=submission.rows_set_aside,
         units=len(outcomes.units), rules_in_force=rules, outcomes=made,
     )  # fmt: skip
+
+
+def _digest(parts: Iterable[str]) -> str:
+    made = hashlib.sha256()
+    for part in parts:
+        made.update(part.encode() + b"\0")
+    return made.hexdigest()
 
 
 def page_of(made: Audit) -> Page:

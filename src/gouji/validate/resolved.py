@@ -96,7 +96,7 @@ class ResolvedBook:
 
     @property
     def rules(self) -> tuple[ResolvedRule, ...]:
-        """Every rule in force: criteria, then tie-outs, then rules over the rows of tables."""
+        """Every rule in force: criteria, then tie-outs, then rules over the rows of a table."""
         return (*self.criteria, *self.tie_outs, *self.table_rules)
 
     @property
