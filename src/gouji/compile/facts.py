@@ -123,6 +123,9 @@ class Facts:
             if leaf.func == "count" or _exact(source, leaf.column):
                 value = self.value(leaf)
                 return Ends(value, value)
+            if leaf.func == "sum":
+                value, spread = self.value(leaf), self._spread(leaf, source)
+                return Ends(q.add(value, q.negate(spread)), q.add(value, spread))
             return Ends(self._aggregate(leaf, source, "↓"), self._aggregate(leaf, source, "↑"))
         value = self.value(leaf)
         half = source.half(leaf.column)
@@ -180,6 +183,14 @@ class Facts:
         column = self._column(title, Whole(sql.column(title, _alias(leaf.table, leaf.prior)), bound))
         return Quantity(column, q.ONE, Fraction(1)) if leaf.func == "count" else source.quantity(column, leaf.column)
 
+    def _spread(self, leaf: n.Aggregate, source: Source) -> Quantity:
+        """How far rounding may move a sum: half of the last place of each row that counts. Without value it never stands alone."""
+        title, half = _title(leaf) + HALF, source.half(leaf.column)
+        made = sql.function(exp.Coalesce, _filtered(exp.Sum(this=half.sql), _chosen(leaf, source)), sql.whole(0))
+        self.groups.setdefault((leaf.table, leaf.prior), {})[title] = made
+        column = self._column(title, Whole(sql.column(title, _alias(leaf.table, leaf.prior)), half.bound * ROWS_AT_MOST))
+        return source.quantity(column, leaf.column)
+
     def _source(self, table: str, prior: bool) -> Source:
         return Source(self.tables[table], _alias(table, prior), table in self.halves)
 
@@ -227,11 +238,12 @@ class Facts:
 
 def _aggregate_sql(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, int]:
     """The aggregate, without value when a row that counts lacks its figure, or when it is unknown whether a row counts."""
-    chosen = Reading(_Rows(source)).truth(leaf.where).holds if leaf.where is not None else None
+    chosen = _chosen(leaf, source)
+    doubt = None if chosen is None or _certain(leaf.where, source.table) else sql.is_null(chosen)
     cell = sql.column(leaf.column, source.alias)
     if leaf.func == "count":
         made = _filtered(exp.Count(this=cell), chosen)
-        return (_unless_unknown(made, sql.is_null(chosen)) if chosen is not None else made), ROWS_AT_MOST
+        return (_unless_unknown(made, doubt) if doubt is not None else made), ROWS_AT_MOST
     whole = source.whole(leaf.column)
     if end:
         half = source.half(leaf.column)
@@ -241,8 +253,23 @@ def _aggregate_sql(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, in
     bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
     if leaf.func == "sum":
         made = sql.function(exp.Coalesce, made, sql.whole(0))
-    gap = sql.is_null(cell) if chosen is None else sql.any_of([sql.is_null(chosen), sql.all_of([chosen, sql.is_null(cell)])])
+    lacking = sql.is_null(cell) if chosen is None else sql.all_of([chosen, sql.is_null(cell)])
+    gap = lacking if doubt is None else sql.any_of([doubt, lacking])
     return _unless_unknown(made, gap), bound
+
+
+def _chosen(leaf: n.Aggregate, source: Source) -> Sql | None:
+    """Whether a row counts; None when all do."""
+    return Reading(_Rows(source)).truth(leaf.where).holds if leaf.where is not None else None
+
+
+def _certain(where: n.Node | None, table: Table) -> bool:
+    """Whether a condition on a row is always decided: it compares a text that no row lacks with words."""
+    match where:
+        case n.Compare(_, n.Word(column=name), n.Text()) | n.OneOf(n.Word(column=name), _):
+            column = table.column(name)
+            return column is not None and column.null == "never"
+    return False
 
 
 def _unless_unknown(made: Sql, gap: Sql) -> Sql:

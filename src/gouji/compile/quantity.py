@@ -152,6 +152,9 @@ def multiply(a: Quantity, b: Quantity) -> Quantity:
 
 def divide(a: Quantity, b: Quantity, *, positive: bool = False) -> Quantity:
     """a ÷ b; no value where b is zero. With `positive` the caller knows that b is above zero wherever it has a value."""
+    if b.num.constant == 0:
+        # Written zeros are refused when parsed; abs(0) and its like arrive here.
+        return Quantity(a.num, Whole(exp.null(), 1), a.scale / b.scale)
     if b.num.constant is not None:
         value = b.num.constant
         inverse = Quantity(b.den if value > 0 else minus(b.den), literal(1), Fraction(1, abs(value)) / b.scale)

@@ -37,7 +37,7 @@ PositivePoints = Annotated[Decimal, BeforeValidator(exact), Field(gt=0, le=10_00
 class Frozen(BaseModel):
     """A value that comes from a file: unknown keys are errors, nothing changes afterwards."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False, coerce_numbers_to_str=True)
 
 
 class Range(Frozen):
