@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from gouji.compile import compile_book
 from gouji.intake.figure import read_figure
-from gouji.intake.figures import unit_figures
+from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.store import create, fill
 from gouji.intake.submission import At, Cell, Row, Submission
 from gouji.judge.totals import totals
@@ -146,7 +146,7 @@ def by_sql(book, submission, *, threads=None):
         for name, table in book.tables.items():
             create(con, table)
             fill(con, table, submission.rows.get(name, []))
-        return run(compile_book(book, book.tables), con)
+        return run(compile_book(book, book.tables, absent_tables(submission, book.tables, book.year)), con)
     finally:
         con.close()
 

@@ -32,7 +32,7 @@ ALLOWED = {
     "measure/parse.py": ("上年 and 等级 are words of the measure language; full-width slips", {"[！-～\u3000“”‘’−–—]"}),
     "measure/working.py": (
         "a measure read aloud is made of the names of the forms and stays in their language",
-        {"上年(", ", 只计 ", "非(", "首个有数的(", " 未填", " 属于 ", "等级(", " 且 ", " 或 ", " 时 ", "否则 "},
+        {"上年(", ", 只计 ", "非(", "首个有数的(", " 未填", " 属于 ", "等级(", "行)", " 且 ", " 或 ", " 时 ", "否则 "},
     ),
     "intake/figure.py": ("units of measure; the words a unit writes where it has no figure", set()),
     "intake/explained.py": ("the sheet 问题清单 and its header, which come back from units", set()),

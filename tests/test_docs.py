@@ -22,7 +22,7 @@ from gouji import cli
 from gouji.load import load_tables
 from gouji.load.document import read_document
 from gouji.load.methods import Method
-from gouji.load.rules import BookHead, Criterion, TieOut
+from gouji.load.rules import BookHead, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Table
 from gouji.load.values import Range
 
@@ -123,7 +123,7 @@ def models_in(annotation):
     return [m for part in get_args(annotation) for m in models_in(part)]
 
 
-KEYS = sorted({pair for seen in [set()] for root in (Criterion, TieOut, BookHead, Table) for pair in keys(root, seen)})
+KEYS = sorted({pair for seen in [set()] for root in (Criterion, TieOut, EachRow, RollUp, BookHead, Table) for pair in keys(root, seen)})
 
 
 @pytest.mark.parametrize("model, key", KEYS, ids=[".".join(pair) for pair in KEYS])

@@ -14,7 +14,7 @@ from gouji.explain import Explanation, explain, explain_unit, find
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake import Submission, receive
-from gouji.intake.figures import unit_figures
+from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.receive import Tick
 from gouji.judge import Scorecard, scorecards
 from gouji.load.values import Frozen
@@ -63,7 +63,8 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
     con = connect()
     submission = receive(con, data, book.tables, tick)
-    outcomes = run(compile_book(book, frozenset(book.tables)), con)
+    plan = compile_book(book, frozenset(book.tables), absent_tables(submission, book.tables, book.year))
+    outcomes = run(plan, con)
     return Audit(book, submission, outcomes, scorecards(outcomes, book), _manifest(book, submission, outcomes))
 
 

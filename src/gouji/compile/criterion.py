@@ -19,7 +19,7 @@ from gouji.compile.sql import Sql
 from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps
 from gouji.load.methods import Reading as StepReading
 from gouji.load.tables import ColumnRole, Role
-from gouji.measure.nodes import Node, Word
+from gouji.measure.nodes import Leaf, Node, Word
 from gouji.measure.undefined import by_table, denominators, needed
 from gouji.measure.working import named, named_table, words
 from gouji.outcome import Gap, GapKind
@@ -43,7 +43,7 @@ def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, colu
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
     zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
     sources = by_table(leaves)
-    missing = [sql.is_null(reading.text(x)) if isinstance(x, Word) else sql.not_(reading.value(x).has_value) for x in leaves]
+    missing = [_lacking(x, reading) for x in leaves]
     tests = [sql.not_(reading.leaves.sent(*source)) for source in sources]
     # One reason is enough: a table that was not sent lacks every figure.
     tests += [sql.all_of([reading.leaves.sent(x.table, x.prior), test]) for x, test in zip(leaves, missing, strict=True)]
@@ -51,6 +51,13 @@ def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, colu
     columns.gaps[code] = (*(Gap(GapKind.UNSENT, named_table(*source), wanted) for source, wanted in sources.items()), *(Gap(GapKind.MISSING, named(x)) for x in leaves),
                           *(Gap(GapKind.ZERO, words(d)) for d in zeros))  # fmt: skip
     return bits(tests), sql.any_of(missing)
+
+
+def _lacking(leaf: Leaf | Word, reading: Reading) -> Sql:
+    """Whether a figure or text has no value; not asked of a table that nobody sent."""
+    if reading.leaves.sent(leaf.table, leaf.prior) == exp.false():
+        return exp.true()
+    return sql.is_null(reading.text(leaf)) if isinstance(leaf, Word) else sql.not_(reading.value(leaf).has_value)
 
 
 def bits(tests: Sequence[Sql], shift: int = 0) -> Sql:

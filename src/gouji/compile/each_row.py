@@ -39,7 +39,7 @@ def row_counts(rules: Sequence[ResolvedEachRow], facts: Facts, grades: tuple[Gra
     unit = sql.column(table.with_role(ColumnRole.UNIT).name)
     counts = [sql.named(exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=test)), title) for title, test in tests.items()]
     made = exp.select(sql.named(unit, UNIT), *counts).from_(rows.subquery(exp.to_identifier(table.table, quoted=True))).group_by(unit)
-    facts.derive(f"{table.table}@逐行", made, tests)
+    facts.derive(f"{table.table}@rows", made, tests)
     return found, too_large
 
 

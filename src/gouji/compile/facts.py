@@ -107,6 +107,7 @@ class Facts:
     joins: dict[tuple[str, bool], None] = field(default_factory=dict)
     groups: dict[tuple[str, bool], dict[str, Sql]] = field(default_factory=dict)
     derived: dict[str, exp.Select] = field(default_factory=dict)
+    absent: frozenset[tuple[str, bool]] = frozenset()
 
     def value(self, leaf: n.Leaf) -> Quantity:
         """The column of a figure or aggregate."""
@@ -142,7 +143,9 @@ class Facts:
         return sql.column(title)
 
     def sent(self, table: str, prior: bool) -> Sql:
-        """The column that says whether the unit sent the table at all."""
+        """The column that says whether the unit sent the table at all; plainly false where nobody did."""
+        if (table, prior) in self.absent:
+            return exp.false()
         described, alias = self.tables[table], _alias(table, prior)
         if described.grain == "many":
             self.groups.setdefault((table, prior), {})

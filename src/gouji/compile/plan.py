@@ -46,12 +46,14 @@ class Plan:
         return self.query.sql(dialect=dialect, pretty=pretty, identify=True)
 
 
-def compile_book(book: ResolvedBook, halves: Iterable[str] = ()) -> Plan:
+def compile_book(book: ResolvedBook, halves: Iterable[str] = (), absent: Iterable[tuple[str, bool]] = ()) -> Plan:
     """Compile all rules into one statement. `halves` names the tables that carry a precision column beside each figure.
+
+    `absent` names tables (and whether last year's) of which nobody sent a row: what cannot be judged without them is not worked out.
 
     Raises an ExceptionGroup of RuleError for measures whose intermediate results could exceed 38 digits.
     """
-    facts = Facts(book.tables, frozenset(halves), book.year)
+    facts = Facts(book.tables, frozenset(halves), book.year, absent=frozenset(absent))
     columns, faults = Columns(), []
     own = _self_scores(book, facts)
     for criterion in book.criteria:

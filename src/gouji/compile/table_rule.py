@@ -25,7 +25,9 @@ def add_table_rules(book: ResolvedBook, facts: Facts, columns: Columns) -> list[
     counted, too_large = dict[str, Counted](), list[str]()
     by_table: dict[str, list[ResolvedEachRow]] = {}
     for of in book.table_rules:
-        if isinstance(of, ResolvedEachRow):
+        if (of.table.table, False) in facts.absent:
+            counted[of.code] = (exp.false(), exp.false(), [])
+        elif isinstance(of, ResolvedEachRow):
             by_table.setdefault(of.table.table, []).append(of)
         else:
             counted[of.code] = node_counts(of, facts)

@@ -14,6 +14,7 @@ from gouji.compile.reading import Reading
 from gouji.compile.sql import Sql
 from gouji.measure.exact import is_text
 from gouji.measure.nodes import Compare
+from gouji.measure.undefined import lacks, void
 from gouji.validate.resolved import ResolvedBook, ResolvedTieOut
 from gouji.verdict import Verdict
 
@@ -26,17 +27,17 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
     applies: Sql = exp.true()
     if of.applies is not None:
         applies = columns.define(f"{code}.applies", reading.truth(of.applies).holds)
+    if void(of.check, facts.absent):
+        _sides(of, reading, columns, facts)
+        open_ = sql.case([(sql.not_(applies), verdict(Verdict.NOT_APPLICABLE))], verdict(Verdict.UNASSESSABLE))
+        columns.define(f"{code}.verdict", open_, "TINYINT", out=True)
+        return
     truth = reading.truth(of.check)
     holds, may_hold = columns.define(f"{code}.holds", truth.holds), truth.may_hold
     if isinstance(of.check, Compare) and of.rule.tolerance is not None:
         may_hold = reading.within(of.check, of.check.op, Fraction(of.rule.tolerance.amount))
     may_hold = columns.define(f"{code}.may_hold", may_hold)
-    if isinstance(of.check, Compare) and not is_text(of.check.left):
-        columns.keep(f"{code}.left", reading.value(of.check.left), out=True)
-        columns.keep(f"{code}.right", reading.value(of.check.right), out=True)
-        ends = reading.interval(of.check.right)
-        columns.keep(f"{code}.low_end", ends.low, out=True)
-        columns.keep(f"{code}.high_end", ends.high, out=True)
+    _sides(of, reading, columns, facts)
     made = sql.case(
         [
             (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE)),
@@ -49,3 +50,16 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
         verdict(Verdict.UNBALANCED),
     )
     columns.define(f"{code}.verdict", made, "TINYINT", out=True)
+
+
+def _sides(of: ResolvedTieOut, reading: Reading, columns: Columns, facts: Facts) -> None:
+    """Of a comparison of numbers both sides and the right one's interval, where there can be any."""
+    if not isinstance(of.check, Compare) or is_text(of.check.left):
+        return
+    if not lacks(of.check.left, facts.absent):
+        columns.keep(f"{of.code}.left", reading.value(of.check.left), out=True)
+    if not lacks(of.check.right, facts.absent):
+        columns.keep(f"{of.code}.right", reading.value(of.check.right), out=True)
+        ends = reading.interval(of.check.right)
+        columns.keep(f"{of.code}.low_end", ends.low, out=True)
+        columns.keep(f"{of.code}.high_end", ends.high, out=True)

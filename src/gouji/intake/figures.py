@@ -29,6 +29,18 @@ def units_of(submission: Submission, tables: Mapping[str, Table], year: int) -> 
     return found
 
 
+def absent_tables(submission: Submission, tables: Mapping[str, Table], year: int) -> frozenset[tuple[str, bool]]:
+    """Tables of which nobody sent a row for the year (with True: for the year before)."""
+    found = set()
+    for name, table in tables.items():
+        of_year = table.with_role(ColumnRole.YEAR).name
+        years = {row.cells[of_year].value for row in submission.rows.get(name, []) if of_year in row.cells}
+        if submission.held is not None:
+            years |= submission.held.years(table)
+        found |= {(name, prior) for prior in (False, True) if Decimal(year - prior) not in years}
+    return frozenset(found)
+
+
 def cell_of(submission: Submission, tables: Mapping[str, Table], unit: str, year: int, table: str, column: str) -> Cell | None:
     """The cell of a figure in a one-row table."""
     rows = _rows(submission, tables[table], unit, year)

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
-from gouji.measure.nodes import Aggregate, Arithmetic, Coalesce, Figure, Leaf, Missing, Node, Word, children, walk
+from gouji.measure.nodes import (
+    Aggregate,
+    Arithmetic,
+    Both,
+    Case,
+    Coalesce,
+    Compare,
+    Either,
+    Figure,
+    GradeIs,
+    Leaf,
+    Missing,
+    Node,
+    Not,
+    OneOf,
+    Word,
+    children,
+    walk,
+)
 
 
 def needed(node: Node) -> tuple[Leaf | Word, ...]:
@@ -34,6 +52,26 @@ def by_table(leaves: Iterable[Leaf | Word]) -> dict[tuple[str, bool], tuple[str,
     for leaf in leaves:
         found.setdefault((leaf.table, leaf.prior), {}).setdefault(leaf.column)
     return {source: tuple(columns) for source, columns in found.items()}
+
+
+def void(node: Node, absent: Container[tuple[str, bool]]) -> bool:
+    """Whether a condition has no value whatever else is given: each comparison in it needs a figure of an `absent` table (or of last year's)."""
+    match node:
+        case Both(left, right) | Either(left, right):
+            return void(left, absent) and void(right, absent)
+        case Not(of):
+            return void(of, absent)
+        case Compare() | OneOf() | GradeIs():
+            return lacks(node, absent)
+    return False
+
+
+def lacks(node: Node, absent: Container[tuple[str, bool]]) -> bool:
+    """Whether an expression needs a figure of an absent table, with no stand-in for it."""
+    parts = list(walk(node))
+    if any(isinstance(x, (Coalesce, Case, Missing)) for x in parts):
+        return False
+    return any((x.table, x.prior) in absent for x in parts if isinstance(x, (Figure, Aggregate, Word)))
 
 
 def denominators(node: Node) -> tuple[Node, ...]:
