@@ -99,14 +99,24 @@ def test_a_hostile_text_is_text(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def returned_once(tmp_path_factory):
+def few_rules(tmp_path_factory):
+    """Six tie-outs of the rulebook: a return needs no more, and a whole one takes seconds to compile."""
+    folder = tmp_path_factory.mktemp("rules")
+    (folder / "book.yaml").write_text("book: few\ntitle: 几条\nauthority: 试\nfiscal_year: 2023\n", "utf-8")
+    for code in ("t01", "t02", "t04", "t23", "t40", "t41"):
+        (folder / f"{code}.yaml").write_bytes((ROOT / "rules" / "anning-2023" / "tie-outs" / f"{code}.yaml").read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def returned_once(tmp_path_factory, few_rules):
     """A workbook with figures that follow no rule, returned to its unit."""
     folder = tmp_path_factory.mktemp("returned")
     few = {n: t for n, t in tables().items() if n in ("单位", "收支决算", "固定资产")}
     sheets, values = filled(few, 3)
     raw = workbook_bytes(sheets, values, notes=False)
     (folder / "U001.xlsx").write_bytes(raw)
-    made, count = returned(folder, "U001")
+    made, count = returned(folder, "U001", few_rules)
     return folder, raw, made, count
 
 
@@ -115,7 +125,7 @@ def test_a_returned_workbook_says_what_is_wrong_where(returned_once):
     book = openpyxl.load_workbook(io.BytesIO(made))
     sheet = book[ISSUES_SHEET]
     header, *rows = [[c.value for c in row] for row in sheet.iter_rows()]
-    assert header[:4] == ["序号", "单位代码", "年度", "规则"] and header[-1] == "审核说明" and len(rows) == count > 5
+    assert header[:4] == ["序号", "单位代码", "年度", "规则"] and header[-1] == "审核说明" and len(rows) == count > 3
     assert [r[4] for r in rows] == sorted((r[4] for r in rows), key=["错误", "核实", "提示"].index)
     for row in rows:
         for place in row[7].split("、"):
@@ -124,7 +134,7 @@ def test_a_returned_workbook_says_what_is_wrong_where(returned_once):
                 assert f"问题{row[0]} " in book[name][cell].comment.text
 
 
-def test_explanations_are_read_back_and_stay(returned_once, tmp_path):
+def test_explanations_are_read_back_and_stay(returned_once, few_rules, tmp_path):
     _folder, _raw, made, _count = returned_once
     book = openpyxl.load_workbook(io.BytesIO(made))
     sheet = book[ISSUES_SHEET]
@@ -137,15 +147,15 @@ def test_explanations_are_read_back_and_stay(returned_once, tmp_path):
     (said,) = found.explanations
     assert (said.unit, said.year, said.code, said.text) == ("U001", "2023", code, "本年机构合并, 上年数未并入")
     assert str(said.at).startswith(f"U001.xlsx/{ISSUES_SHEET}/")
-    again = next(i for i in issues_of(audit(tmp_path), "U001") if i.code == code)
+    again = next(i for i in issues_of(audit(tmp_path, few_rules), "U001") if i.code == code)
     assert again.said == "本年机构合并, 上年数未并入"
 
 
-def test_no_workbook_no_return(tmp_path):
+def test_no_workbook_no_return(few_rules):
     with pytest.raises(DataError, match="没有报能标注的工作簿"):
-        returned(ROOT / "datasets" / "anning-2023", "ANCG001")
-    made, count = returned(ROOT / "datasets" / "anning-2023", "ANCG001", separate=True)
-    assert openpyxl.load_workbook(io.BytesIO(made)).sheetnames == [ISSUES_SHEET] and count == 10
+        returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules)
+    made, count = returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules, separate=True)
+    assert openpyxl.load_workbook(io.BytesIO(made)).sheetnames == [ISSUES_SHEET] and count == 1
 
 
 def test_a_template_has_notes_and_validation():
@@ -234,11 +244,17 @@ def test_ten_findings_lead_back_to_their_cells(county):
     assert followed >= 10
 
 
+def contents(root):
+    """Files below a folder; of a workbook its parts, for another zlib packs them otherwise."""
+    files = {p.relative_to(root): p for p in sorted(root.rglob("*")) if p.is_file()}
+    return {name: parts_of(p.read_bytes()) if p.suffix == ".xlsx" else p.read_bytes() for name, p in files.items()}
+
+
 def test_the_generator_writes_the_same_bytes(tmp_path):
     import county_demo
 
     county_demo.write(tmp_path)
-    old, new = ({p.relative_to(root): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()} for root in (COUNTY, tmp_path))
+    old, new = contents(COUNTY), contents(tmp_path)
     assert old.keys() == new.keys()
     assert [str(n) for n in old if old[n] != new[n]] == []
 
@@ -257,7 +273,7 @@ def test_the_anning_workbook_gives_the_same_audit(tmp_path):
 
     anning_workbook.write(tmp_path)
     folder = ROOT / "datasets" / "anning-2023-workbook"
-    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {p.name: p.read_bytes() for p in folder.iterdir()}
+    assert contents(tmp_path) == contents(folder)
     one, two = audit(ROOT / "datasets" / "anning-2023"), audit(folder)
     assert two.submission.problems == [] and two.manifest.rows_in == one.manifest.rows_in
     assert one.outcomes == two.outcomes

@@ -296,6 +296,20 @@ def test_percents_shown_as_percents(tmp_path):
     assert cells["中小企业合同占比"].value == cells["小微企业合同占比"].value == Decimal("0.0651")
 
 
+def test_a_percent_of_which_the_format_is_not_known_is_not_taken():
+    """As in .xls: 0.0651 may be 6.51% or 0.0651%."""
+    from gouji.intake.extract import Extractor
+    from gouji.intake.layout import Layouts
+    from gouji.intake.sheet import Sheet
+    from gouji.intake.workbook import Book
+
+    rows = [["政府采购情况表", ""], ["项目", "决算数"], ["政府采购支出合计", 5.0], ["授予中小企业合同金额占政府采购支出总额的比重", 0.0651]]
+    made = Extractor(FEW, Layouts()).take(Book("a.xls", "", [Sheet("政府采购情况表", rows, formats_known=False)]))
+    (piece,) = made.pieces
+    assert dict(zip(piece.columns, piece.rows[0], strict=True)) == {"政府采购支出合计": 5.0, "中小企业合同占比": None}
+    assert [(p.at.cell, "0.0651" in p.what) for p in made.problems if not p.note and p.at.cell] == [("B4", True)]
+
+
 def test_nothing_in_a_workbook_is_carried_out(tmp_path):
     """Macros, links, entities and formulas are bytes: the same figures come out, no file is made, nothing is fetched."""
     parts = parts_of(few())

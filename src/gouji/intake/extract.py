@@ -147,6 +147,9 @@ def _marked(piece: Piece, made: Received, numeric: tuple[int, ...], percents: tu
     if not shown and not any("" in row for row in piece.rows):
         return
     marks: Marks = piece.sheet.marks(shown)
+    if shown and not piece.sheet.formats_known:
+        _unknown_percents(piece, made, percents)
+        return
     if not (marks.unsolved or marks.errors or marks.percents):
         return
     for number, row in enumerate(piece.rows):
@@ -162,6 +165,18 @@ def _marked(piece: Piece, made: Received, numeric: tuple[int, ...], percents: tu
                 changed[i] = f"{said(float(said(row[i] * 100)))}%"
         if changed:
             piece.rows[number] = tuple(changed.get(i, v) for i, v in enumerate(row))
+
+
+def _unknown_percents(piece: Piece, made: Received, percents: tuple[int, ...]) -> None:
+    """In the old format nobody tells whether 0.45 is shown as 45%: such a figure is not taken."""
+    for number, row in enumerate(piece.rows):
+        for i in percents:
+            if isinstance(row[i], float):
+                at = piece.place(number, i)
+                cell = At(made.file, at[0] + 1, piece.columns[i], sheet=piece.sheet.name, cell=address(*at))
+                what = _("xls 里看不出 {number} 是不是百分数; 不采用").format(number=said(row[i]))
+                made.problems.append(Problem(piece.table.table, cell, what, _("另存为 xlsx 再报")))
+        piece.rows[number] = tuple(None if i in percents and isinstance(v, float) else v for i, v in enumerate(row))
 
 
 def identify(made: Received, names: Mapping[str, str]) -> None:

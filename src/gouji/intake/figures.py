@@ -33,7 +33,10 @@ def absent_tables(submission: Submission, tables: Mapping[str, Table], year: int
     """Tables of which nobody sent a row for the year (with True: for the year before)."""
     found = set()
     for name, table in tables.items():
-        years = {row.cells[table.with_role(ColumnRole.YEAR).name].value for row in submission.rows.get(name, []) if table.with_role(ColumnRole.YEAR).name in row.cells}
+        of_year = table.with_role(ColumnRole.YEAR).name
+        years = {row.cells[of_year].value for row in submission.rows.get(name, []) if of_year in row.cells}
+        if submission.held is not None:
+            years |= submission.held.years(table)
         found |= {(name, prior) for prior in (False, True) if Decimal(year - prior) not in years}
     return frozenset(found)
 

@@ -64,6 +64,11 @@ class Held:
         found = self.con.execute(query, [number]).fetchall()
         return self._at(dict(zip(PLACED, found[0], strict=True)), column) if found else At("")
 
+    def years(self, table: Table) -> set[Decimal | str]:
+        """The years of which the table holds a row."""
+        query = f"SELECT DISTINCT {quoted(table.with_role(ColumnRole.YEAR).name)} FROM {quoted(table.table)}"
+        return {Decimal(year) for (year,) in self.con.execute(query).fetchall() if year is not None}
+
     def file_of(self, unit: str, year: int) -> str:
         """The workbook that a unit's figures of a year came in; empty where they came otherwise."""
         query = f"SELECT name FROM {quoted(FILES)} WHERE unit = ? AND year = ? ORDER BY file"

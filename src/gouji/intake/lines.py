@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
+from typing import Any
 
 from gouji.i18n import _
 from gouji.intake.labels import bare, plain
@@ -22,6 +23,10 @@ COUNTS = ("栏次", "行次")
 def listed(table: Table, part: Listing, layout: Layout, sheet: Sheet, problems: list[Problem], file: str) -> tuple[Piece, int]:
     """The lines of a listing, and how many were left aside. A line with figures but without what tells it apart is a problem, never dropped unseen."""
     reader = _Reader(table, part, layout, sheet)
+    if reader.quick >= 0:
+        found = _by_code(reader, layout.groups[0])
+        if found is not None:
+            return Piece(table, layout, sheet, reader.columns, *found, [0] * len(found[0])), 0
     rows, lines, groups, aside = list[tuple[Raw, ...]](), list[int](), list[int](), 0
     for group, spots in enumerate(layout.groups):
         for line, values, wanting in reader.lines(spots):
@@ -35,6 +40,23 @@ def listed(table: Table, part: Listing, layout: Layout, sheet: Sheet, problems: 
                 lines.append(line)
                 groups.append(group)
     return Piece(table, layout, sheet, reader.columns, rows, lines, groups), aside
+
+
+def _by_code(reader: _Reader, spots: tuple[Spot, ...]) -> tuple[list[tuple[Raw, ...]], list[int]] | None:
+    """The lines of a plain listing without a loop over cells: rows with a code as they stand. None where some other line says something wrong."""
+    first, at = reader.layout.first, reader.quick
+    body = list(map(reader.getter(spots), reader.sheet.rows[first:]))
+    coded = [row[at].__class__ is str and row[at].isdecimal() for row in body]
+    width = len(spots)
+    others = [i for i, known in enumerate(coded) if not known and body[i].count("") < width]
+    if not others:
+        return [row for row, known in zip(body, coded, strict=True) if known], [i for i, known in enumerate(coded, first + 1) if known]
+    told = {line: (values, wanting) for line, values, wanting in reader.lines(spots, others)}
+    if any(wanting for _values, wanting in told.values()):
+        return None
+    kept = [(i, row) for i, (row, known) in enumerate(zip(body, coded, strict=True), first + 1) if known]
+    kept = sorted([*kept, *((line, values) for line, (values, _w) in told.items())], key=lambda pair: pair[0])
+    return [row for _line, row in kept], [line for line, _row in kept]
 
 
 class _Reader:
@@ -53,22 +75,22 @@ class _Reader:
         self.until, self.skip = ({plain(w) for w in words} | {bare(w) for w in words} for words in (part.until, part.skip))
         # Nothing but a code tells its lines apart: a line with a code is a row as it stands.
         self.plain = not (part.until or part.skip or part.fill_down or part.lookup or part.numbered or constant)
+        self.quick = self.printed.index(self.code.name) if self.code is not None and self.plain and len(layout.groups) == 1 else -1
         self.words = {name: {bare(k): v for k, v in of.words.items()} for name, of in part.lookup.items()}
 
-    def lines(self, spots: tuple[Spot, ...]) -> Iterator[tuple[int, tuple[Raw, ...], str]]:
-        """Line from 1, values in the order of `columns`, and the key column that is wanting, if any."""
+    def getter(self, spots: tuple[Spot, ...]) -> Callable[[Any], tuple[Raw, ...]]:
+        """Takes the values of a group out of a row of the sheet."""
         take = [s.col for s in spots]
-        get = itemgetter(*take) if len(take) > 1 else lambda row: (row[take[0]],)
+        return itemgetter(*take) if len(take) > 1 else lambda row: (row[take[0]],)
+
+    def lines(self, spots: tuple[Spot, ...], chosen: Sequence[int] | None = None) -> Iterator[tuple[int, tuple[Raw, ...], str]]:
+        """Line from 1, values in the order of `columns`, and the key column that is wanting, if any; of all lines or only of those chosen."""
+        get = self.getter(spots)
         constants = {i: self.sheet.at(s.row, s.col) for i, s in enumerate(spots) if s.row >= 0}
         first = self.layout.first
-        body = list(map(get, self.sheet.rows[first:]))
-        quick = self.printed.index(self.code.name) if self.code is not None and self.plain else -1
         above: dict[int, Raw] = {}
-        for number, found in enumerate(body, first + 1):
-            if quick >= 0 and found[quick].__class__ is str and found[quick].isdecimal():
-                yield number, found, ""
-                continue
-            values = list(found)
+        for index in range(len(self.sheet.rows) - first) if chosen is None else chosen:
+            number, values = first + index + 1, list(get(self.sheet.rows[first + index]))
             for i in self.down:
                 values[i] = above[i] = values[i] if values[i] != "" else above.get(i, "")
             heads = [plain(said(values[i])) for i in self.texts if values[i] != ""]

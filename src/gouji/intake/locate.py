@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gouji.i18n import _
 from gouji.intake.labels import bare, owner, plain, unit_behind, unit_line, year_said
@@ -106,8 +107,12 @@ class _Header:
 
 
 def _says(word: str, part: str, exact: bool) -> bool:
-    made = plain if exact else bare
-    return made(word) in {made(a) for a in alternatives(part)}
+    return (plain if exact else bare)(word) in _words_of(part, exact)
+
+
+@lru_cache(maxsize=8192)
+def _words_of(part: str, exact: bool) -> frozenset[str]:
+    return frozenset(map(plain if exact else bare, alternatives(part)))
 
 
 class _Found:

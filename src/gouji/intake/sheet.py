@@ -20,6 +20,7 @@ class Sheet:
     marks: Callable[..., Marks] = field(default=lambda percents=False: Marks())
     merged: Callable[[], Sequence[tuple[tuple[int, int], tuple[int, int]]]] = field(default=tuple)
     solved: bool = False
+    formats_known: bool = True
     flat: list[Raw] = field(init=False)
     width: int = field(init=False)
 

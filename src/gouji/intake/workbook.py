@@ -67,6 +67,7 @@ def _read(book: CalamineWorkbook, made: Book, package: Package | None, large: se
         if package is not None:
             found.marks = partial(package.marks, name)
             found.solved = not package.any_unsolved
+        found.formats_known = package is not None
         made.sheets.append(found)
     return made
 
