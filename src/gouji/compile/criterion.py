@@ -9,9 +9,8 @@ from fractions import Fraction
 from sqlglot import exp
 
 from gouji.compile import method as m
-from gouji.compile import packed
+from gouji.compile import packed, sql
 from gouji.compile import quantity as q
-from gouji.compile import sql
 from gouji.compile.columns import Columns, Keeper
 from gouji.compile.facts import Facts
 from gouji.compile.quantity import Quantity, Whole

@@ -12,7 +12,7 @@ import duckdb
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.store import HALF, column_type, quoted
-from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column, ColumnRole, Role, Table
+from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Role, Table
 
 NUMBER, DATABASE = "#", "data"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -83,7 +83,10 @@ def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]
     else:
         if not data.is_file():
             raise DataError(_("没有 {data}").format(data=data), mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件"))
-        con.execute(f"ATTACH {literal(str(data))} AS {DATABASE} (READ_ONLY)")
+        try:
+            con.execute(f"ATTACH {literal(str(data))} AS {DATABASE} (READ_ONLY)")
+        except duckdb.Error as fault:
+            raise DataError(_("{data} 不是 DuckDB 文件").format(data=data), mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件")) from fault
         there = {row[0] for row in con.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{DATABASE}'").fetchall()}
         relations = {name: (f"{DATABASE}.{quoted(name)}", "rowid") for name in tables if name in there}
         found = (data,)
@@ -95,7 +98,10 @@ def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]
 
 
 def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: str) -> Part:
-    described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    try:
+        described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    except duckdb.Error as fault:
+        raise DataError(_("“{table}”读不了: {why}").format(table=table.table, why=str(fault).split("\n")[0]), mend=_("重新导出这张表")) from fault
     types = {row[0]: str(row[1]) for row in described if row[0] != number}
     known = {c.name for c in table.columns} | {c.name + HALF for c in table.columns if c.numeric and not c.exact}
     for name, kind in types.items():

@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 
 from gouji.compile.bulk import DIFFERS, FOUND, BulkPlan, Finding
-from gouji.faults import EngineError
+from gouji.faults import DataError, EngineError
 from gouji.i18n import _
 
 # Two row groups of DuckDB. The same for every machine and memory: what stands in a part decides its bytes.
 PART = 245_760
-PARTS = "outcomes"
+PARTS, SPILL = "outcomes", ".spill"
 OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
@@ -42,12 +42,15 @@ def literal(text: str) -> str:
 
 def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     """A database in memory that spills into `folder`."""
-    spill = folder / ".spill"
+    spill = folder / SPILL
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory, "temp_directory": str(spill), "max_expression_depth": "5000", "preserve_insertion_order": "true",
         "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
     }  # fmt: skip
-    con = duckdb.connect(config=config)
+    try:
+        con = duckdb.connect(config=config)
+    except duckdb.Error as fault:
+        raise DataError(_("内存上限“{memory}”不认识").format(memory=limits.memory), mend=_("写成 4GB 或 800MB")) from fault
     if limits.threads:
         con.execute(f"SET threads = {int(limits.threads)}")
     # Every join of a plan is a left join of one row a unit to the list of units, which comes in order and has to stay so.
