@@ -63,7 +63,7 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
         con = open_bulk(limits or Limits(), folder)
         try:
             found = b.find(con, source, book.tables)
-            close_doors(con, source, folder)
+            close_doors(con, found.files, folder)
             backend = second_opinion(con)
             refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
             try:

@@ -77,7 +77,7 @@ class Bulk:
 def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]) -> Bulk:
     """Look at what is there. Raises DataError when nothing is, or when columns cannot be what the table descriptions say."""
     if data.is_dir():
-        files = {name: data / f"{name}.parquet" for name in tables if (data / f"{name}.parquet").is_file()}
+        files = {name: (data / f"{name}.parquet").resolve() for name in tables if (data / f"{name}.parquet").is_file()}
         relations = {name: (f"read_parquet({literal(str(file))}, file_row_number = true)", "file_row_number") for name, file in files.items()}
         found = tuple(files.values())
     else:

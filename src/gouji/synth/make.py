@@ -29,6 +29,7 @@ def make(spec: Spec, tables: Mapping[str, Table], units: int, folder: Path, seed
     """Write every table of the specification for so many units into `folder`; `done` hears the name of each table. Same seed, same bytes."""
     con = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     try:
+        con.execute("SET enable_progress_bar = false")
         con.execute(q.MACRO.format(number=q.NUMBER, seed=int(seed)))
         con.execute(f"CREATE VIEW units AS {q.base(spec, int(units))}")
         rows = {}
