@@ -135,4 +135,6 @@ def view(con: duckdb.DuckDBPyConnection, part: Part, some: bool, between: tuple[
     # A list of numbers would be gone through for every row, NOT EXISTS would keep every row in memory; this is one look into a small hash table.
     left_out = f" ANTI JOIN (SELECT n FROM {quoted(BAD)} WHERE t = {literal(name)}) b ON b.n = {part.number}" if some else ""
     where = f" WHERE {unit} BETWEEN {literal(between[0])} AND {literal(between[1])}" if between else ""
-    con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(part.cells())} FROM {part.relation}{left_out}{where}")
+    # The list of units comes in order, and everything joined to it stays so.
+    order = f" ORDER BY {unit}" if part.table.role is Role.UNITS else ""
+    con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(part.cells())} FROM {part.relation}{left_out}{where}{order}")
