@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test env messages clean
+.PHONY: demo test env bench messages clean
 
 # gouji's exit code 1 says that it found something, which is a good run of a demonstration.
 demo: .venv/ready
@@ -17,6 +17,11 @@ test: .venv/ready
 	$(BIN)/gouji test anning-2023 || failed="$$failed examples"; \
 	test -z "$$failed" || echo "failed before the tests:$$failed"; \
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q && test -z "$$failed"
+
+# Takes some minutes, and the packages of the other tools.
+bench: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@$(BIN)/python benchmarks/run.py $(BENCH)
 
 env: .venv/ready
 

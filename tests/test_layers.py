@@ -9,10 +9,10 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "gouji"
 # Each may import what stands before it, never what stands after.
 ORDER = (
-    "i18n", "faults", "verdict", "outcome", "load", "measure", "validate", "compile", "intake", "run", "judge", "report",
+    "i18n", "faults", "verdict", "outcome", "load", "measure", "validate", "compile", "intake", "run", "synth", "judge", "report",
     "examples", "explain", "lint", "bridge", "returns", "resources", "app", "cli", "__main__",
 )  # fmt: skip
-EDGES = {"bridge", "intake", "run", "app", "cli", "resources", "i18n"}
+EDGES = {"bridge", "intake", "run", "synth", "app", "cli", "resources", "i18n"}
 WORLD = {"duckdb", "pathlib", "os", "sys", "time", "datetime", "random", "subprocess", "shutil", "socket", "urllib", "tempfile", "ibis", "pandera", "great_expectations"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,6 +16,8 @@ import duckdb
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.compile.bulk import compile_bulk
+from gouji.faults import EngineError
+from gouji.i18n import _
 from gouji.intake import bulk as b
 from gouji.intake.sieve import Refused, agrees, repeated, second_opinion, sieve
 from gouji.intake.store import create
@@ -22,6 +25,7 @@ from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
     OPTIONS,
     PARTS,
+    SPILL,
     Limits,
     Repeated,
     close_doors,
@@ -59,7 +63,7 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
         con = open_bulk(limits or Limits(), folder)
         try:
             found = b.find(con, source, book.tables)
-            close_doors(con, source, folder)
+            close_doors(con, found.files, folder)
             backend = second_opinion(con)
             refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
             try:
@@ -69,12 +73,14 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
                 counts = _judge(con, book, found, refused, folder, wide, done)
             _set_aside(con, backend, found, refused, folder)
             if form == "duckdb":
-                _into_database(con, folder)
+                _into_database(con, folder, wide)
+        except duckdb.Error as fault:
+            raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
         finally:
             con.close()
         manifest = _manifest(book, found, refused, counts)
         (folder / MARK).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
-        _tidy(folder)
+        shutil.rmtree(folder / SPILL, ignore_errors=True)
     return BulkAudit(target, manifest)
 
 
@@ -97,7 +103,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     bad = {r.table for r in refused}
     b.note_refused(con, ((r.table, r.number) for r in refused))
     for table in book.tables.values():
-        if table.table not in found.parts and not con.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = {literal(table.table)}").fetchone():
+        if table.table not in found.parts and not con.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = {literal(table.table)}").fetchall():
             create(con, table)
     b.view(con, found.parts[units.table], units.table in bad)
     ends = part_ends(con, unit, units.table, year, book.year)
@@ -122,30 +128,20 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     write_outcomes(con, plan, parts(), folder, heard)
     counts = write_rest(con, plan, folder, wide)
     if not wide:
-        for path in (folder / PARTS).iterdir():
-            path.unlink()
-        (folder / PARTS).rmdir()
+        shutil.rmtree(folder / PARTS)
     return counts
 
 
-def _into_database(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> None:
     """The same tables as one DuckDB file instead of Parquet files."""
     con.execute(f"ATTACH {literal(str(folder / 'gouji.duckdb'))} AS results")
-    for name in ("outcomes", "findings", "scorecards", "set_aside"):
-        where = folder / name / "*.parquet" if name == "outcomes" else folder / f"{name}.parquet"
+    for name in (*((PARTS,) if wide else ()), "findings", "scorecards", "set_aside"):
+        where = folder / name / "*.parquet" if name == PARTS else folder / f"{name}.parquet"
         con.execute(f"CREATE TABLE results.{quoted(name)} AS SELECT * FROM read_parquet({literal(str(where))})")
     con.execute("DETACH results")
-    for path in (*(folder / "outcomes").iterdir(), *folder.glob("*.parquet")):
+    shutil.rmtree(folder / PARTS, ignore_errors=True)
+    for path in folder.glob("*.parquet"):
         path.unlink()
-    (folder / "outcomes").rmdir()
-
-
-def _tidy(folder: Path) -> None:
-    spill = folder / ".spill"
-    if spill.is_dir():
-        for path in spill.iterdir():
-            path.unlink()
-        spill.rmdir()
 
 
 def _manifest(book: ResolvedBook, found: b.Bulk, refused: list[Refused], counts: tuple[int, int]) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def _scorecard(book: ResolvedBook) -> Iterator[tuple[str, Sql]]:
             yield word, _points(sql.column(f"依据.{of.value}"))
     for severity in Severity:
         yield f"{UNBALANCED}{severity.value}", _count(_is(t.code, Verdict.UNBALANCED) for t in book.tie_outs if t.rule.severity is severity)
-    codes = [*(c.code for c in book.criteria), *(t.code for t in book.tie_outs)]
+    codes = [c.code for c in book.criteria] + [t.code for t in book.tie_outs]
     yield Verdict.UNASSESSABLE.value, _count(_is(code, Verdict.UNASSESSABLE) for code in codes)
     yield Verdict.PENDING.value, _count(_is(c.code, Verdict.PENDING) for c in book.criteria)
     yield DIFFERS, _count(_differs(c) for c in book.criteria)

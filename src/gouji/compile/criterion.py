@@ -174,9 +174,10 @@ def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns:
     method, full = of.rule.method, m.centi(of.rule.weight)
     table = book.table_of(Role.CHECKS)
     assert isinstance(method, Checklist) and table is not None
-    said = packed.items(facts, table, checklist_items(book), of.code, lambda part, made: columns.define(f"{of.code}.{part}", made, "BIGINT"))
+    kind = "BIGINT" if len(method.items) <= packed.MASK_BITS else "HUGEINT"
+    said = packed.items(facts, table, checklist_items(book), of.code, lambda part, made: columns.define(f"{of.code}.{part}", made, kind))
     columns.gaps[of.code] = tuple(Gap(GapKind.ITEM, i.item) for i in method.items)
-    gaps = columns.define(f"{of.code}.gaps", said.unknown, "BIGINT", out=True)
+    gaps = columns.define(f"{of.code}.gaps", said.unknown, kind, out=True)
     if method.mode == "all_or_nothing":
         decided = columns.define(f"{of.code}.decided", sql.any_of([said.any_unmet, said.all_met]))
         points = columns.define(f"{of.code}.points", sql.case([(said.all_met, sql.whole(full))], sql.whole(0)))

@@ -63,21 +63,14 @@ def times(of: Quantity, by: Fraction) -> Quantity:
 def sum_may(op: str, of: Spread, tolerance: Fraction) -> Sql:
     """Whether `sum op 0` may hold; `<>` only says no when the sum cannot move."""
     reach = q.add(of.half, q.constant(tolerance)) if tolerance else of.half
-
-    def low(than: str) -> Sql:
-        return q.compare(than, of.value, reach)
-
-    def high(than: str) -> Sql:
-        return q.compare(than, of.value, q.negate(reach))
-
     match op:
         case "=":
-            return sql.all_of([low("<="), high(">=")])
+            return sql.all_of([q.compare("<=", of.value, reach), q.compare(">=", of.value, q.negate(reach))])
         case "<>":
-            return sql.not_(sql.all_of([low("="), high("=")]))
+            return sql.not_(sql.all_of([q.compare("=", of.value, reach), q.compare("=", of.value, q.negate(reach))]))
         case "<" | "<=":
-            return low(op)
-    return high(op)
+            return q.compare(op, of.value, reach)
+    return q.compare(op, of.value, q.negate(reach))
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _without(of: Sql, every: int) -> Sql:
 
 
 def _up(of: Sql, shift: int) -> Sql:
-    return sql.binary(exp.Mul, of, sql.whole(2**shift))
+    return sql.binary(exp.Mul, sql.cast(of, "HUGEINT"), sql.cast(sql.whole(2**shift), "HUGEINT"))
 
 
 def _mask(facts: Facts, table: Table, pairs: Sequence[tuple[str, str]], group: int, which: int) -> Sql:

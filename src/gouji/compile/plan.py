@@ -153,13 +153,12 @@ def _added(criteria: Iterable[ResolvedCriterion], part: str, book: ResolvedBook 
 def _rescaled(points: Sql, weights: Sql, total: int) -> Sql:
     """points × total ÷ weights that apply, in hundredths, halves up."""
     top = sql.binary(exp.Add, sql.binary(exp.Mul, sql.cast(points, "BIGINT"), sql.whole(2 * total)), weights)
-    return sql.cast(
-        exp.IntDiv(
-            this=exp.Paren(this=top),
-            expression=exp.Paren(this=sql.binary(exp.Mul, exp.Nullif(this=weights.copy(), expression=sql.whole(0)), sql.whole(2))),
-        ),
-        "INTEGER",
+    divided = exp.IntDiv(
+        this=exp.Paren(this=top),
+        expression=exp.Paren(this=sql.binary(exp.Mul, exp.Nullif(this=weights.copy(), expression=sql.whole(0)), sql.whole(2))),
     )
+    # Where nothing applies there is nothing to share out.
+    return sql.cast(sql.function(exp.Coalesce, divided, sql.whole(0)), "INTEGER")
 
 
 def _grade(total: Sql, grades: tuple[Grade, ...]) -> Sql:

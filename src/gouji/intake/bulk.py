@@ -77,13 +77,16 @@ class Bulk:
 def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]) -> Bulk:
     """Look at what is there. Raises DataError when nothing is, or when columns cannot be what the table descriptions say."""
     if data.is_dir():
-        files = {name: data / f"{name}.parquet" for name in tables if (data / f"{name}.parquet").is_file()}
+        files = {name: (data / f"{name}.parquet").resolve() for name in tables if (data / f"{name}.parquet").is_file()}
         relations = {name: (f"read_parquet({literal(str(file))}, file_row_number = true)", "file_row_number") for name, file in files.items()}
         found = tuple(files.values())
     else:
         if not data.is_file():
             raise DataError(_("没有 {data}").format(data=data), mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件"))
-        con.execute(f"ATTACH {literal(str(data))} AS {DATABASE} (READ_ONLY)")
+        try:
+            con.execute(f"ATTACH {literal(str(data))} AS {DATABASE} (READ_ONLY)")
+        except duckdb.Error as fault:
+            raise DataError(_("{data} 不是 DuckDB 文件").format(data=data), mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件")) from fault
         there = {row[0] for row in con.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{DATABASE}'").fetchall()}
         relations = {name: (f"{DATABASE}.{quoted(name)}", "rowid") for name in tables if name in there}
         found = (data,)
@@ -95,7 +98,10 @@ def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]
 
 
 def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: str) -> Part:
-    described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    try:
+        described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    except duckdb.Error as fault:
+        raise DataError(_("“{table}”读不了: {why}").format(table=table.table, why=str(fault).split("\n")[0]), mend=_("重新导出这张表")) from fault
     types = {row[0]: str(row[1]) for row in described if row[0] != number}
     known = {c.name for c in table.columns} | {c.name + HALF for c in table.columns if c.numeric and not c.exact}
     for name, kind in types.items():
@@ -129,4 +135,6 @@ def view(con: duckdb.DuckDBPyConnection, part: Part, some: bool, between: tuple[
     # A list of numbers would be gone through for every row, NOT EXISTS would keep every row in memory; this is one look into a small hash table.
     left_out = f" ANTI JOIN (SELECT n FROM {quoted(BAD)} WHERE t = {literal(name)}) b ON b.n = {part.number}" if some else ""
     where = f" WHERE {unit} BETWEEN {literal(between[0])} AND {literal(between[1])}" if between else ""
-    con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(part.cells())} FROM {part.relation}{left_out}{where}")
+    # The list of units comes in order, and everything joined to it stays so.
+    order = f" ORDER BY {unit}" if part.table.role is Role.UNITS else ""
+    con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(part.cells())} FROM {part.relation}{left_out}{where}{order}")

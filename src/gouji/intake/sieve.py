@@ -144,7 +144,7 @@ def agrees(con: duckdb.DuckDBPyConnection, backend: Any, part: Part, refused: li
         if not good and not refused:
             continue
         con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-        if con.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None:
+        if not con.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchall():
             # Pandera's ibis backend takes "all of no rows", which is NULL, for a failure.
             continue
         schema: Any = DataFrameSchema(pandera_columns(part.table, [n for n in _names(part)]), strict=True, unique=list(part.table.key))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from gouji.compile.bulk import DIFFERS, FOUND, BulkPlan, Finding
-from gouji.faults import EngineError
+from gouji.faults import DataError, EngineError
 from gouji.i18n import _
 
 # Two row groups of DuckDB. The same for every machine and memory: what stands in a part decides its bytes.
 PART = 245_760
-PARTS = "outcomes"
+PARTS, SPILL = "outcomes", ".spill"
 OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
@@ -42,12 +42,16 @@ def literal(text: str) -> str:
 
 def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     """A database in memory that spills into `folder`."""
-    spill = folder / ".spill"
+    spill = folder / SPILL
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory, "temp_directory": str(spill), "max_expression_depth": "5000", "preserve_insertion_order": "true",
         "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
     }  # fmt: skip
-    con = duckdb.connect(config=config)
+    try:
+        con = duckdb.connect(config=config)
+    except duckdb.Error as fault:
+        raise DataError(_("内存上限“{memory}”不认识").format(memory=limits.memory), mend=_("写成 4GB 或 800MB")) from fault
+    con.execute("SET enable_progress_bar = false")
     if limits.threads:
         con.execute(f"SET threads = {int(limits.threads)}")
     # Every join of a plan is a left join of one row a unit to the list of units, which comes in order and has to stay so.
@@ -55,10 +59,10 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def close_doors(con: duckdb.DuckDBPyConnection, data: Path, folder: Path) -> None:
-    """From here on only `data` and `folder` can be reached."""
-    directories = [str(folder)] + ([str(data)] if data.is_dir() else [])
-    con.execute(f"SET allowed_directories = [{', '.join(map(literal, directories))}]")
+def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: Path) -> None:
+    """From here on only `files` and `folder` can be reached."""
+    con.execute(f"SET allowed_paths = [{', '.join(literal(str(file)) for file in files)}]")
+    con.execute(f"SET allowed_directories = [{literal(str(folder))}]")
     con.execute("SET enable_external_access = false")
 
 
@@ -98,9 +102,10 @@ def findings_query(plan: BulkPlan, source: str, wide: bool) -> str:
     """Findings of the units that have any, as rows, in the order of the units and of the rulebook."""
     some = " OR ".join(f"{quoted(c)} > 0" for c in plan.counts)
     structs = ", ".join(_struct(f) for f in plan.findings)
+    order = ", ".join(literal(f.code) for f in plan.findings)
     listed = f"list_filter([{structs}], lambda f : f IS NOT NULL)" if wide else quoted(FOUND)
     rows = f"SELECT {quoted(plan.scorecard[0])} AS u, unnest({listed}) AS f FROM {source} WHERE {some}"
-    return f"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM ({rows})"
+    return f"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM ({rows}) ORDER BY u, list_position([{order}], f.规则)"
 
 
 def _struct(of: Finding) -> str:

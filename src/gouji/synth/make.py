@@ -27,8 +27,9 @@ class Made:
 
 def make(spec: Spec, tables: Mapping[str, Table], units: int, folder: Path, seed: int = 1, done: Callable[[str], None] = lambda _: None) -> Made:
     """Write every table of the specification for so many units into `folder`; `done` hears the name of each table. Same seed, same bytes."""
-    con = duckdb.connect(config={"allow_unsigned_extensions": "false"})
+    con = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     try:
+        con.execute("SET enable_progress_bar = false")
         con.execute(q.MACRO.format(number=q.NUMBER, seed=int(seed)))
         con.execute(f"CREATE VIEW units AS {q.base(spec, int(units))}")
         rows = {}
@@ -36,7 +37,9 @@ def make(spec: Spec, tables: Mapping[str, Table], units: int, folder: Path, seed
             query = " UNION ALL BY NAME ".join(q.of_table(made, tables[made.table], spec))
             rows[made.table] = _copy(con, query, folder / f"{made.table}.parquet")
             done(made.table)
-        faulty = _copy(con, q.defects(spec), folder / f"{DEFECTS}.parquet")
+        _copy(con, q.defects(spec), folder / f"{DEFECTS}.parquet")
+        found = con.execute(f"SELECT count(*) FROM units WHERE {q.FAULT} <> ''").fetchone()
+        faulty = int(found[0]) if found else 0
     except duckdb.Error as fault:
         raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
     finally:

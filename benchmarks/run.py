@@ -1,0 +1,106 @@
+"""Whole processes, interleaved, on the same Parquet: medians and ratios; every tool must find the same.
+
+    python benchmarks/run.py [--units N] [--twenty N] [--runs R]
+"""
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import gettempdir
+
+import duckdb
+
+HERE = Path(__file__).parent
+WORK = Path(gettempdir()) / "gouji-bench"
+GOUJI = str(Path(sys.executable).with_name("gouji"))
+PEERS = ("gouji", "by_hand", "pandera_polars", "pandera_ibis", "pointblank", "great_expectations")
+PACKAGES = ("duckdb", "great-expectations", "pandera", "ibis-framework", "polars", "pointblank", "pandas")
+
+
+def timed(command):
+    """Wall seconds, processor seconds and what it printed."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(HERE)})
+    spent = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"{command}: {done.stderr[-2000:]}")
+    return spent, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout.strip()
+
+
+def data_of(units):
+    folder = WORK / f"data-{units}"
+    if not folder.exists():
+        print(f"making {units} units", flush=True)
+        timed([GOUJI, "synth", "--units", str(units), "--out", str(folder)])
+    return folder
+
+
+def interleaved(commands, runs):
+    found = {name: [] for name in commands}
+    for number in range(runs):
+        for name, command in commands.items():
+            found[name].append(timed(command))
+            print(f"  run {number + 1} {name}: {found[name][-1][0]:.2f} s, processor {found[name][-1][1]:.2f} s", flush=True)
+    return found
+
+
+def table(found, base):
+    reference = statistics.median(w for w, _, _ in found[base])
+    reference_cpu = statistics.median(c for _, c, _ in found[base])
+    print(f"| | wall s | processor s | wall ÷ {base} | processor ÷ {base} |\n|---|---|---|---|---|")
+    for name, runs in found.items():
+        wall, cpu = (statistics.median(r[i] for r in runs) for i in (0, 1))
+        print(f"| {name} | {wall:.2f} | {cpu:.2f} | {wall / reference:.2f} | {cpu / reference_cpu:.2f} |")
+
+
+def whole_book(units, runs):
+    data = data_of(units)
+    outs = {name: WORK / f"{name}-{units}" for name in ("gouji", "by_hand")}
+    commands = {"gouji": [GOUJI, "bulk", str(data), "--out", str(outs["gouji"]), "--no-outcomes"],
+                "by_hand": [sys.executable, str(HERE / "by_hand.py"), str(data), str(outs["by_hand"])]}  # fmt: skip
+    found = interleaved(commands, runs)
+    for name in ("scorecards", "findings"):
+        a, b = (f"'{outs[tool] / name}.parquet'" for tool in outs)
+        differing = duckdb.sql(f"SELECT count(*) FROM ((FROM {a} EXCEPT ALL FROM {b}) UNION ALL (FROM {b} EXCEPT ALL FROM {a}))").fetchall()[0][0]
+        assert differing == 0, f"{name} differ in {differing} rows"
+    print(f"\nwhole rulebook, {units} units: the same scorecards and findings")
+    table(found, "by_hand")
+
+
+def twenty(units, runs):
+    data = data_of(units)
+    found = interleaved({name: [sys.executable, str(HERE / "peers.py"), name, str(data)] for name in PEERS}, runs)
+    printed = {out for runs_ in found.values() for _, _, out in runs_}
+    assert len(printed) == 1, f"they do not find the same: { {n: r[0][2] for n, r in found.items()} }"
+    print(f"\n20 checks, {units} units: all found the same {printed.pop().split()[0]}")
+    table(found, "gouji")
+
+
+def versions():
+    for name in PACKAGES:
+        try:
+            print(f"{name} {version(name)}", end=" · ")
+        except PackageNotFoundError:
+            continue
+    print(f"Python {sys.version.split()[0]} · {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--units", type=int, nargs="*", default=[100_000, 1_000_000])
+    parser.add_argument("--twenty", type=int, nargs="*", default=[100_000])
+    parser.add_argument("--runs", type=int, default=3)
+    given = parser.parse_args()
+    WORK.mkdir(exist_ok=True)
+    versions()
+    for n in given.twenty:
+        twenty(n, given.runs)
+    for n in given.units:
+        whole_book(n, given.runs)

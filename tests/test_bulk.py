@@ -1,0 +1,267 @@
+"""Many units at once: the same outcomes as unit by unit, the planted faults and nothing else, the same bytes whatever the machine."""
+
+import hashlib
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gouji.app import audit_bulk, load_book, synthesize
+from gouji.compile import compile_book
+from gouji.compile.bulk import compile_bulk
+from gouji.faults import DataError
+from gouji.intake import admit
+from gouji.load.tables import Role
+from gouji.run import bulk as engine
+from gouji.run import connect
+from gouji.run.bulk import Limits
+from gouji.run.unfold import unfold
+from gouji.verdict import Verdict
+from making import book_of, by_python, criterion_text, submission_of
+from test_two_meanings import MANY, book_or_none, rows, rules
+
+UNITS = 2_000
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bulk") / "data"
+    synthesize(UNITS, folder, seed=3)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(data):
+    return audit_bulk(data, data.parent / "out")
+
+
+def rows_of(path):
+    return duckdb.sql(f"SELECT * FROM read_parquet('{path}')").fetchall()
+
+
+def test_finds_the_planted_faults_and_nothing_else(data, made):
+    truth = set(duckdb.sql(f"SELECT 单位代码, 规则, 类型 FROM '{data}/defects.parquet' WHERE 类型 IN ('不平', '自评不符')").fetchall())
+    found = duckdb.sql(f"SELECT 单位代码, 规则, 类型 FROM '{made.folder}/findings.parquet'").fetchall()
+    assert len(truth) > 80 and len({kind for _, _, kind in truth}) == 2
+    assert len(found) == len(set(found)) and set(found) == truth
+
+
+def test_sets_aside_the_planted_rows_and_nothing_else(data, made):
+    truth = set(duckdb.sql(f"SELECT 单位代码, 规则 FROM '{data}/defects.parquet' WHERE 类型 = '不采用'").fetchall())
+    assert truth and set(duckdb.sql(f"SELECT 单位代码, 数据表 FROM '{made.folder}/set_aside.parquet'").fetchall()) == truth
+    m = made.manifest
+    assert m["rows_in"] == m["rows_accepted"] + m["rows_set_aside"] and m["rows_set_aside"] == sum(m["set_aside"].values())
+    assert m["units"] == UNITS and m["outcomes"] == UNITS * m["rules_in_force"]
+
+
+def test_leaves_open_what_was_not_given(data, made):
+    for unit, code in duckdb.sql(f"SELECT 单位代码, 规则 FROM '{data}/defects.parquet' WHERE 类型 = '无法判断'").fetchall():
+        word = duckdb.sql(f"""SELECT "{code}.结论" FROM '{made.folder}/outcomes/*.parquet' WHERE 单位代码 = '{unit}'""").fetchall()[0][0]
+        assert word in (Verdict.UNASSESSABLE, Verdict.PENDING)
+
+
+def digests(folder):
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*.parquet")) if p.name != "set_aside.parquet"}
+
+
+def test_threads_memory_and_row_order_change_no_byte(data, made, tmp_path):
+    few = audit_bulk(data, tmp_path / "few", limits=Limits("300MB", 1))
+    shuffled = tmp_path / "shuffled"
+    shuffled.mkdir()
+    for path in data.glob("*.parquet"):
+        if path.name != "defects.parquet":
+            duckdb.sql(f"COPY (SELECT * FROM '{path}' ORDER BY hash({', '.join(_key(path))})) TO '{shuffled / path.name}'")
+    other = audit_bulk(shuffled, tmp_path / "other", limits=Limits("1GB", 2))
+    assert digests(few.folder) == digests(made.folder) == digests(other.folder)
+
+
+def _key(path):
+    return [f'"{name}"' for name in load_book().tables[path.stem].key]
+
+
+def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "PART", 700)
+    other = audit_bulk(data, tmp_path / "out")
+    assert len(list((other.folder / "outcomes").iterdir())) == 3
+    for name in ("scorecards", "findings", "outcomes/*"):
+        assert rows_of(f"{other.folder}/{name}.parquet") == rows_of(f"{made.folder}/{name}.parquet")
+
+
+def test_scorecards_and_findings_alone(data, made, tmp_path):
+    other = audit_bulk(data, tmp_path / "out", wide=False)
+    assert not (other.folder / "outcomes").exists()
+    for name in ("scorecards", "findings"):
+        assert rows_of(f"{other.folder}/{name}.parquet") == rows_of(f"{made.folder}/{name}.parquet")
+
+
+def test_duckdb_in_and_out(data, made, tmp_path):
+    database = tmp_path / "data.duckdb"
+    with duckdb.connect(str(database)) as con:
+        for path in data.glob("*.parquet"):
+            con.execute(f"CREATE TABLE \"{path.stem}\" AS SELECT * FROM '{path}'")
+    other = audit_bulk(database, tmp_path / "out", form="duckdb")
+    with duckdb.connect(str(other.folder / "gouji.duckdb"), read_only=True) as con:
+        for name in ("scorecards", "findings"):
+            assert con.execute(f"SELECT * FROM {name}").fetchall() == rows_of(f"{made.folder}/{name}.parquet")
+        assert con.execute("SELECT count(*) FROM outcomes").fetchone() == (UNITS,)
+
+
+def test_the_same_as_unit_by_unit(data, made):
+    book = load_book()
+    con = connect(":memory:")
+    con.close()
+    with duckdb.connect(config={"max_expression_depth": "5000"}) as con:
+        for table in book.tables.values():
+            path = data / f"{table.table}.parquet"
+            if not path.is_file():
+                from gouji.intake.store import create
+
+                create(con, table)
+                continue
+            bad = f"SELECT 行号 FROM '{made.folder}/set_aside.parquet' WHERE 数据表 = '{table.table}'"
+            con.execute(f"CREATE VIEW \"{table.table}\" AS SELECT * FROM read_parquet('{path}', file_row_number = true) WHERE 单位代码 < 'U0000200' AND file_row_number NOT IN ({bad})")
+        plan = compile_book(book)
+        result = con.execute(plan.sql())
+        outcomes = unfold(plan, [d[0] for d in result.description], result.fetchall())
+        wide = con.execute(f"SELECT * FROM '{made.folder}/outcomes/*.parquet' WHERE 单位代码 < 'U0000200'")
+        names = [d[0] for d in wide.description]
+        assert_same(outcomes, {row[0]: dict(zip(names, row, strict=True)) for row in wide.fetchall()})
+
+
+def assert_same(outcomes, wide):
+    assert set(outcomes.units) == set(wide)
+    for unit, cells in wide.items():
+        for one in outcomes.criteria[unit]:
+            assert (one.verdict, one.score, one.low, one.high, one.self_score) == tuple(cells[f"{one.code}.{c}"] for c in ("结论", "得分", "下限", "上限", "自评")), one
+        for one in outcomes.tie_outs[unit]:
+            assert one.verdict == cells[f"{one.code}.结论"], one
+            if one.verdict is Verdict.UNBALANCED and one.left is not None:
+                assert abs(Decimal(one.left.numerator) / one.left.denominator - cells[f"{one.code}.左边"]) <= Decimal("0.0000005")
+        if unit in outcomes.totals:
+            t = outcomes.totals[unit]
+            assert (t.score, t.low, t.high, t.self_score, t.grade, t.grade_low, t.grade_high) == tuple(
+                cells[c] for c in ("得分", "得分下限", "得分上限", "自评合计", "等级", "等级下限", "等级上限"))
+
+
+@settings(MANY, max_examples=40)
+@given(st.data(), rules(), st.sampled_from(["full", "exclude"]))
+def test_bulk_and_python_give_the_same(data, made, policy):
+    texts, total = made
+    book = book_or_none(texts, total or 100, policy)
+    units = ["甲单位", "乙单位"]
+    submission = submission_of(book, data.draw(rows(units, [c.code for c in book.criteria])))
+    con = connect()
+    try:
+        plan = compile_bulk(book, admit(con, submission, book.tables))
+        result = con.execute(plan.sql())
+        names = [d[0] for d in result.description]
+        wide = {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
+    finally:
+        con.close()
+    for unit, (criteria, ties, totals) in by_python(book, submission, units).items():
+        cells = wide[unit]
+        for one in criteria:
+            assert (one.verdict, one.score, one.low, one.high) == tuple(cells[f"{one.code}.{c}"] for c in ("结论", "得分", "下限", "上限")), texts[f"{one.code}.yaml"]
+        for one in ties:
+            assert one.verdict == cells[f"{one.code}.结论"], texts[f"{one.code}.yaml"]
+        if totals is not None:
+            assert (totals.score, totals.low, totals.high) == (cells["得分"], cells["得分下限"], cells["得分上限"])
+
+
+def test_more_items_than_one_mask_holds():
+    items = ", ".join(f"{{item: 项{i:03}, points: 0.05}}" for i in range(80))
+    texts = {"C01.yaml": criterion_text("C01", f"{{kind: checklist, mode: additive, items: [{items}]}}", 4, missing="zero")}
+    book = book_of(texts, total=4)
+    given = [("单位", "甲", 2023, {"单位名称": "甲"})]
+    given += [("要点核对", "甲", 2023, {"指标代码": "C01", "要点": f"项{i:03}", "结果": "不具备" if i % 7 == 0 else "具备"}) for i in range(80)]
+    submission = submission_of(book, given)
+    con = connect()
+    try:
+        found = con.execute(compile_bulk(book, admit(con, submission, book.tables)).sql())
+        cells = dict(zip([d[0] for d in found.description], found.fetchone(), strict=True))
+    finally:
+        con.close()
+    outcome = by_python(book, submission, ["甲"])["甲"][0][0]
+    assert (cells["C01.结论"], cells["C01.得分"]) == (outcome.verdict, outcome.score) == ("扣分", Decimal("3.40"))
+
+
+def spoiled(data, tmp_path, table, query):
+    """A copy of the data with one table made anew."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for path in data.glob("*.parquet"):
+        if path.name != "defects.parquet":
+            (folder / path.name).symlink_to(path)
+    (folder / f"{table}.parquet").unlink()
+    duckdb.sql(f"COPY ({query.format(source=data / f'{table}.parquet')}) TO '{folder / f'{table}.parquet'}'")
+    return folder
+
+
+REFUSED = {
+    "a binary fraction": ("预算执行", "SELECT * REPLACE (支出决算数::DOUBLE AS 支出决算数) FROM '{source}'", "DOUBLE"),
+    "a column nobody knows": ("预算执行", "SELECT *, 1 AS 支出决算 FROM '{source}'", "没有“支出决算”"),
+    "text for a figure": ("预算执行", "SELECT * REPLACE (支出决算数::VARCHAR AS 支出决算数) FROM '{source}'", "VARCHAR"),
+}
+
+
+@pytest.mark.parametrize("table, query, message", REFUSED.values(), ids=REFUSED)
+def test_what_is_refused(data, tmp_path, table, query, message):
+    with pytest.raises(DataError, match=message):
+        audit_bulk(spoiled(data, tmp_path, table, query), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+ASIDE = {
+    "a second row": ("预算执行", "SELECT * FROM '{source}' UNION ALL SELECT * FROM '{source}' WHERE 单位代码 = 'U0000007'", 2),
+    "no unit": ("预算执行", "SELECT * REPLACE (CASE WHEN 单位代码 = 'U0000007' THEN NULL ELSE 单位代码 END AS 单位代码) FROM '{source}'", 1),
+    "too large": ("预算执行", "SELECT * REPLACE (CASE WHEN 单位代码 = 'U0000007' THEN 9999999999999999 ELSE 支出决算数 END::DECIMAL(18,2) AS 支出决算数) FROM '{source}'", 1),
+    "too many places": ("预算执行", "SELECT * REPLACE ((支出决算数 + CASE WHEN 单位代码 = 'U0000007' THEN 0.0001 ELSE 0 END)::DECIMAL(20,4) AS 支出决算数) FROM '{source}'", 1),
+    "the same unit twice": ("单位", "SELECT * FROM '{source}' UNION ALL SELECT * FROM '{source}' WHERE 单位代码 = 'U0000007'", 2),
+}
+
+
+@pytest.mark.parametrize("table, query, count", ASIDE.values(), ids=ASIDE)
+def test_what_is_set_aside(data, made, tmp_path, table, query, count):
+    other = audit_bulk(spoiled(data, tmp_path, table, query), tmp_path / "out", wide=False)
+    assert other.manifest["set_aside"] == {**made.manifest["set_aside"], table: count}
+    assert other.manifest["units"] == UNITS - (table == "单位")
+
+
+def test_nothing_half_written(data, tmp_path, monkeypatch):
+    def stopped(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gouji.app.bulk.write_rest", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        audit_bulk(data, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_peoples_folders_stay(data, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+    with pytest.raises(DataError, match="不覆盖"):
+        audit_bulk(data, tmp_path / "out")
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_same_seed_same_bytes(data, tmp_path):
+    synthesize(300, tmp_path / "a", seed=9)
+    synthesize(300, tmp_path / "b", seed=9)
+    synthesize(300, tmp_path / "c", seed=10)
+    a, b, c = (digests(tmp_path / name) for name in "abc")
+    assert a == b != c
+    assert json.loads((tmp_path / "a" / "manifest.json").read_text())["units"] == 300
+
+
+def test_rules_reach_nothing_but_the_data(data, tmp_path):
+    con = engine.open_bulk(Limits(), tmp_path)
+    engine.close_doors(con, data.glob("*.parquet"), tmp_path)
+    for query in ("SELECT * FROM read_csv('/etc/passwd')", f"COPY (SELECT 1) TO '{tmp_path.parent / 'elsewhere.csv'}'", "SET enable_external_access = true"):
+        with pytest.raises(duckdb.Error):
+            con.execute(query)
+    assert Path(data / "单位.parquet").is_file() and load_book().table_of(Role.UNITS) is not None
