@@ -23,6 +23,7 @@ import gouji
 from gouji.app.books import BookTexts, book_of, book_texts
 from gouji.faults import DataError, EngineError
 from gouji.i18n import _, use_language
+from gouji.night.compare import DECIDED
 from gouji.night.gate import GateReport
 from gouji.night.judged import Bench
 from gouji.night.making import Before, Given, Making, Work
@@ -111,11 +112,38 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
             pack.close()
         _clock(part, number, started, making.work, behind)
         publish(part, workspace.run_folder(number))
+        _ratchet(workspace, number)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
     log("finished", run=number, gate=gate.state, judged=len(making.work.judged), carried=len(making.work.carried), **manifest["counts"])
     return Night(number, workspace.run_folder(number), gate, manifest, making.work)
+
+
+def _ratchet(workspace: Workspace, number: int) -> None:
+    """Known findings that were judged again and are gone leave the baseline for good; a night that is killed here is made up for by the next."""
+    con = duckdb.connect()
+    try:
+        run = workspace.run_folder(number)
+        gone = con.execute(_GONE, {"baseline": str(run / "baseline.parquet"), "findings": str(run / "findings.parquet"),
+                                   "outcomes": str(run / "outcomes.parquet"), "decided": [v.value for v in DECIDED]}).fetchall()  # fmt: skip
+    finally:
+        con.close()
+    if not gone:
+        return
+    fingerprints = {f for (f,) in gone}
+    store = Decisions.of(workspace.root, workspace.config.decisions_from)
+    try:
+        ended = [b["id"] for b in store.baseline() if b["fingerprint"] in fingerprints]
+        store.end("baseline", ended, "gouji", _("运行 {n}: 已改好, 或数已改动").format(n=number))
+    finally:
+        store.close()
+
+
+_GONE = """
+SELECT DISTINCT b.fingerprint FROM read_parquet($baseline) b JOIN read_parquet($outcomes) o ON o.unit = b.unit AND o.code = b.code
+WHERE o.verdict IN (SELECT unnest($decided::VARCHAR[])) AND b.fingerprint NOT IN (SELECT fingerprint FROM read_parquet($findings))
+"""
 
 
 def _day(as_of: date | None, old: Mapping[str, Any] | None) -> tuple[str, bool]:

@@ -70,8 +70,9 @@ def workspace_option() -> click.Option:
 
 def as_of_option() -> click.Option:
     """--as-of DATE."""
-    return click.Option(["--as-of"], type=click.DateTime(["%Y-%m-%d"]), callback=_day, default=None, metavar="DATE", help=_("按哪一天判断审核说明是否到期 (默认今天)"))
+    return click.Option(["--as-of"], type=click.DateTime(["%Y-%m-%d"]), callback=day, default=None, metavar="DATE", help=_("按哪一天判断审核说明是否到期 (默认今天)"))
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+def day(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+    """A date, of what click reads as a moment."""
     return value.date() if value is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from gouji.compile import Plan, compile_book
 from gouji.faults import DataError
@@ -20,13 +21,14 @@ from gouji.load.tables import ColumnRole
 from gouji.night.fingerprint import criterion_figures, rule_version, tie_out_figures
 from gouji.outcome import Totals
 from gouji.report import page
-from gouji.report.json import plain
+from gouji.report.page import Card
 from gouji.report.working import Teller, gap_words
 from gouji.run import connect, run
 from gouji.validate import ResolvedBook
 from gouji.verdict import Ground, Verdict
 
 Cells = dict[str, Any]
+CARD: TypeAdapter[Card] = TypeAdapter(Card)
 AGGREGATE_PLACES = 12
 
 
@@ -175,7 +177,7 @@ def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submissi
             "gaps": "、".join(gap_words(t.gaps)), "rule": bench.versions[tie.code], "figures": tie_out_figures(tie, figures),
             "working": teller.tie_out(tie.check, t) if told else None, "places": _places(teller, tie.check) if told else None})  # fmt: skip
     if bench.pages:
-        made.cards.append(base | {"card": json.dumps(plain(page(book, own, (card,), {}).cards[0]), ensure_ascii=False)})
+        made.cards.append(base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()})
 
 
 def _totals(totals: Totals) -> Cells:

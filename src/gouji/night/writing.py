@@ -13,14 +13,15 @@ from gouji.i18n import _
 from gouji.load.rules import Severity
 from gouji.night.findings import KNOWN, OPEN, WAIVED
 from gouji.night.gate import GateReport, Tally, judge_gate
+from gouji.night.judged import CARD
 from gouji.night.making import Making
-from gouji.report import Page
-from gouji.report.json import VERSION, plain
+from gouji.report import Page, text
+from gouji.report import json as as_json
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 from gouji.workspace.config import Gate
 
-MANIFEST, CLOCK, GATE, PAGE = "manifest.json", "run.json", "gate.json", "audit.json"
+MANIFEST, CLOCK, GATE, PAGE, TEXT = "manifest.json", "run.json", "gate.json", "audit.json", "audit.txt"
 FORMAT = 1
 _DECIDED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED, Verdict.FULL, Verdict.DEDUCTED)
 
@@ -54,7 +55,9 @@ def write(making: Making, folder: Path, gate: Gate, inputs: Mapping[str, Any], p
     report = judge_gate(gate, tally(making))
     (folder / GATE).write_text(_json({"version": FORMAT, **report.model_dump()}), "utf-8")
     if 0 < counts["units"] <= pages_at_most:
-        (folder / PAGE).write_text(page_text(making, counts, inputs), "utf-8")
+        page = page_of(making, counts, inputs)
+        for name, content in ((PAGE, as_json.render(page)), (TEXT, text.render(page))):
+            (folder / name).write_text(content, "utf-8")
     results = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
     manifest = {"version": FORMAT, "inputs": dict(inputs), "counts": counts, "gate": report.state, "results": results}
     (folder / MANIFEST).write_text(_json(manifest), "utf-8")
@@ -76,8 +79,8 @@ def counted(making: Making) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def page_text(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
-    """The run as a Page in JSON, the same as `gouji audit` writes; its cards were made when their units were judged."""
+def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> Page:
+    """The run as a Page, as `gouji audit` makes it; its cards were made when their units were judged."""
     book: ResolvedBook = making.given.bench.book
     head = book.source.head
     problems = tuple(making.results.rows("SELECT place, what, mend FROM problems ORDER BY ALL"))
@@ -87,9 +90,8 @@ def page_text(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, An
                 "rows_set_aside": counts["rows_set_aside"], "units": counts["units"], "rules_in_force": counts["rules"],
                 "outcomes": counts["outcomes"]}  # fmt: skip
     title = _("{n} 份报送的夜间审核").format(n=counts["submissions"])
-    page = Page(title, head.title, head.authority, head.fiscal_year, "", False, head.total, (), problems, manifest)
-    made = plain(page) | {"cards": [json.loads(card) for (card,) in making.results.rows("SELECT card FROM cards ORDER BY unit")]}
-    return json.dumps({"version": VERSION, **made}, ensure_ascii=False, indent=2) + "\n"
+    cards = tuple(CARD.validate_json(card) for (card,) in making.results.rows("SELECT card FROM cards ORDER BY unit"))
+    return Page(title, head.title, head.authority, head.fiscal_year, "", False, head.total, cards, problems, manifest)
 
 
 def _json(value: Any) -> str:

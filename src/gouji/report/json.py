@@ -16,15 +16,14 @@ VERSION = 1
 
 def render(page: Page) -> str:
     """The page as JSON text, keys in the order of the page; Decimals are texts so that no reader makes floats of them."""
-    return json.dumps({"version": VERSION, **plain(page)}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({"version": VERSION, **_plain(page)}, ensure_ascii=False, indent=2) + "\n"
 
 
-def plain(value: Any) -> Any:
-    """Plain values for JSON: exact numbers as text, words as they are."""
+def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {str(k.value if isinstance(k, Enum) else k): plain(v) for k, v in value.items()}
+        return {str(k.value if isinstance(k, Enum) else k): _plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
+        return [_plain(v) for v in value]
     return str(value) if isinstance(value, Decimal) else (value.value if isinstance(value, Enum) else value)
