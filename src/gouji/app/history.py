@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gouji.i18n import _
 from gouji.night.writing import CLOCK, MANIFEST
 from gouji.workspace import Workspace
 
@@ -39,3 +40,8 @@ def kept(folder: Path, number: int) -> Kept:
     counts, found = manifest["counts"], manifest["counts"]["findings"]
     return Kept(number, clock["started"], clock["seconds"], manifest["gate"], counts["units"], clock["judged"], found["open"], found["waived"],
                 found["baseline"])  # fmt: skip
+
+
+def gate_words(state: str) -> str:
+    """A gate in words."""
+    return {"open": _("关口: 开"), "closed": _("关口: 关")}.get(state, _("关口: 关 (什么也没有核对)"))

@@ -7,9 +7,9 @@ import hashlib
 import io
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +21,9 @@ from pyarrow import ArrowException
 
 import gouji
 from gouji.app.books import BookTexts, book_of, book_texts
+from gouji.app.exporting import export, write_pieces
+from gouji.app.pruning import prune_runs
+from gouji.app.telling import tell_failure, tell_night
 from gouji.faults import DataError, EngineError
 from gouji.i18n import _, use_language
 from gouji.night.compare import DECIDED
@@ -33,9 +36,9 @@ from gouji.workspace import Workspace, locked
 from gouji.workspace.config import Gate
 from gouji.workspace.decisions import Decisions
 from gouji.workspace.folder import publish
-from gouji.workspace.inbox import UNREAD, Arrived, Seen, digest_of, read_plain, scan, write_below
+from gouji.workspace.inbox import digest_of, read_plain, scan
 from gouji.workspace.log import Log
-from gouji.workspace.objects import Pack, contents
+from gouji.workspace.objects import Pack
 
 Cells = dict[str, Any]
 
@@ -49,6 +52,7 @@ class Night:
     gate: GateReport
     manifest: Mapping[str, Any]
     work: Work
+    told: bool = True
 
 
 def night(root: str | Path, as_of: date | None = None, wait: float = 0, full: bool = False) -> Night:
@@ -60,29 +64,45 @@ def night(root: str | Path, as_of: date | None = None, wait: float = 0, full: bo
     workspace = Workspace.at(Path(root))
     use_language(workspace.config.language)
     log = Log(workspace.root / "log")
-    with locked(workspace.root, wait), _machine(log):
-        workspace.sweep()
-        return _night(workspace, as_of, full, log)
+    with locked(workspace.root, wait):
+        before = workspace.numbers()
+        with _machine(workspace, log):
+            workspace.sweep()
+            made = _night(workspace, as_of, full, log)
+            return _after(workspace, made, workspace.run_folder(before[-1]) if before else None, log)
+
+
+def _after(workspace: Workspace, made: Night, before: Path | None, log: Log) -> Night:
+    """What follows a run that is whole: metrics, old runs pruned, people told. None of it changes the run."""
+    if workspace.config.metrics:
+        write_pieces(workspace.root / workspace.config.metrics, export(made.folder, "prometheus"))
+    pruned = prune_runs(workspace)
+    if pruned:
+        log("pruned", runs=pruned)
+    old = json.loads((before / MANIFEST).read_text("utf-8"))["gate"] if before and before.is_dir() else None
+    told_all = tell_night(workspace, made.folder, before if old else None, (made.gate.state, old), log)
+    return replace(made, told=told_all)
 
 
 @contextmanager
-def _machine(log: Log) -> Iterator[None]:
-    """Faults of disk and engine are the machine's, said as such; whatever else rises is logged on its way."""
+def _machine(workspace: Workspace, log: Log) -> Iterator[None]:
+    """Faults of disk and engine are the machine's, said as such; whatever rises is logged and told on its way."""
     try:
         yield
     except (OSError, duckdb.Error, ArrowException) as fault:
-        _last_words(log, str(fault))
-        raise EngineError(_("这次运行没有完成: {why}").format(why=str(fault).split("\n")[0]), mend=_("检查磁盘空间和权限; 以前的运行都还在")) from fault
+        why = _("这次运行没有完成: {why}").format(why=str(fault).split("\n")[0])
+        _last_words(workspace, log, str(fault))
+        mend = _("检查磁盘空间和权限; 以前的运行都还在") if isinstance(fault, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)) else ""
+        raise EngineError(why, mend=mend) from fault
     except BaseException as fault:
-        _last_words(log, f"{type(fault).__name__}: {fault}")
+        _last_words(workspace, log, f"{type(fault).__name__}: {fault}")
         raise
 
 
-def _last_words(log: Log, why: str) -> None:
-    try:
+def _last_words(workspace: Workspace, log: Log, why: str) -> None:
+    with suppress(OSError):  # The disk that failed the run may be the log's too.
         log("failed", why=why)
-    except OSError:
-        return  # The disk that failed the run may be the log's too.
+        tell_failure(workspace, why, log)
 
 
 def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Night:
@@ -174,17 +194,16 @@ def _given(workspace: Workspace, last: Path | None, old: Mapping[str, Any] | Non
     given = Given(
         Bench(book_of(texts), pages), day, _text_rows(texts), _expected(workspace), [_only(w, "waivers") for w in waivers],
         [_only(b, "baseline") for b in baseline], _reference(last, old), config.batch)  # fmt: skip
-    return given, _inputs(given, config.language, config.gate, config.pages_at_most)
+    return given, inputs_of(given, config.language, config.gate, config.pages_at_most)
 
 
-def _inputs(given: Given, language: str, gate: Gate, pages_at_most: int) -> dict[str, Any]:
+def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> dict[str, Any]:
     """What a run's results follow from, by hash, with versions and parameters: its part of the manifest."""
     by_role = {role: digest_of((f"{t['role']}/{t['file']}", t["text"]) for t in given.texts if t["role"].startswith(role)) for role in ("rules", "schemas")}
     return {
         "gouji": version("gouji"), "duckdb": version("duckdb"), "code": _code(), "book": given.bench.book.source.head.book, **by_role,
         "language": language, "pages": given.bench.pages, "pages_at_most": pages_at_most, "as_of": given.as_of,
-        "gate": json.loads(gate.model_dump_json()), "decisions": digest_of((str(i), json.dumps(r, sort_keys=True)) for i, r in
-                                                                           enumerate([*given.waivers, *given.baseline])),
+        "gate": json.loads(gate.model_dump_json()), "decisions": digest_of(sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])),
     }  # fmt: skip
 
 
@@ -259,54 +278,4 @@ def _expected(workspace: Workspace) -> list[Cells]:
     return [{"unit": r[0].strip(), "name": r[1].strip() if len(r) > 1 else ""} for r in rows if r and r[0].strip()]
 
 
-def replay(run: Path, objects: Path) -> tuple[str, ...]:
-    """Make the results of a run once more from what it kept, reading everything; returns the names of files that differ (none, or a fault)."""
-    manifest = json.loads((run / MANIFEST).read_text("utf-8"))
-    inputs = manifest["inputs"]
-    use_language(inputs["language"])
-    texts, files = told(run, "texts"), told(run, "files")
-    roles = sorted({t["role"] for t in texts if t["role"] != "schemas"})
-    folders = [{t["file"]: t["text"] for t in texts if t["role"] == role} for role in (*roles, "schemas")]
-    given = Given(Bench(book_of(BookTexts(tuple(folders[:-1]), folders[-1])), inputs["pages"]), inputs["as_of"], texts,
-                  *(told(run, t) for t in ("expected", "waivers", "baseline", "reference")))  # fmt: skip
-    with TemporaryDirectory(prefix="gouji-replay-") as folder:
-        source, desk, again = (Path(folder) / name for name in ("source", "desk", "again"))
-        for path in (source, desk, again):
-            path.mkdir()
-        arrived = _restore(told(run, "submissions"), files, objects, source)
-        making = Making(given, source, desk, None, lambda event, **fields: None)
-        try:
-            making.make(arrived, None)
-            gate = Gate.model_validate(inputs["gate"])
-            now = _inputs(given, inputs["language"], gate, inputs["pages_at_most"])
-            made = write(making, again, gate, now, inputs["pages_at_most"])[1]
-        finally:
-            making.results.close()
-        differing = [n for n in sorted({*manifest["results"], *made["results"]}) if not _same(run / n, again / n)]
-        # Kept files are held against the manifest too: a run that was edited afterwards is not replayed, it is found out.
-        edited = [n for n, sha in manifest["results"].items() if hashlib.sha256((run / n).read_bytes()).hexdigest() != sha]
-        return tuple(sorted({*differing, *edited, *([MANIFEST] if now != inputs else [])}))
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
-
-
-def _restore(submissions: Sequence[Cells], files: Sequence[Cells], objects: Path, into: Path) -> list[Arrived]:
-    """Lay submissions out again as they were."""
-    readable = [f for f in files if f["sha256"] != UNREAD]
-    where: dict[str, list[Cells]] = {}
-    for f in readable:
-        where.setdefault(f["sha256"], []).append(f)
-    for name in (s["submission"] for s in submissions):
-        (into / name).mkdir()
-    for sha, content in contents(objects, where):
-        for f in where[sha]:
-            write_below(into / f["submission"], f["file"], content)
-    seen: dict[str, list[Seen]] = {s["submission"]: [] for s in submissions}
-    for f in files:
-        seen[f["submission"]].append(Seen(f["submission"], f["file"], f["sha256"], f["size"], f["fault"]))
-    return [Arrived(name, tuple(found)) for name, found in seen.items()]
-
-
-__all__ = ["GATE", "Night", "night", "replay"]
+__all__ = ["GATE", "Night", "night"]

@@ -24,6 +24,7 @@ def commands() -> Iterator[click.Command]:
     full = click.Option(["--full"], is_flag=True, help=_("全部重读重审, 不沿用上次的结果"))
     yield command("night", _night, [o.folder_argument(), o.as_of_option(), wait, full], _("审核工作区里的报送, 保存这次运行, 判断关口开不开"))
     yield command("runs", _runs, [o.folder_argument()], _("列出保存的运行"))
+    yield command("prune", _prune, [o.folder_argument()], _("按 gouji.yaml 的 retention 删去旧的运行和没有运行再用的原件"))
     yield command("replay", _replay, [click.Argument(["run"]), o.workspace_option()], _("用保存的原件重做一次运行, 逐字节对照"))
 
 
@@ -47,6 +48,8 @@ def _night(workspace: Path, as_of: date | None, wait: float, full: bool) -> int:
         click.echo(str(fault), err=True)
         return Exit.NOTHING_CHECKED
     _say(made)
+    if not made.told:
+        click.echo(_("通知没有送到, 见 log/"), err=True)
     return exit_of(made.gate.state)
 
 
@@ -55,12 +58,9 @@ def exit_of(state: str) -> Exit:
     return {"open": Exit.CLEAN, "closed": Exit.FINDINGS}.get(state, Exit.NOTHING_CHECKED)
 
 
-def gate_words(state: str) -> str:
-    """A gate in words."""
-    return {"open": _("关口: 开"), "closed": _("关口: 关")}.get(state, _("关口: 关 (什么也没有核对)"))
-
-
 def _say(made: Night) -> None:
+    from gouji.app.history import gate_words
+
     counts = made.manifest["counts"]
     click.echo(_("运行 {n}: {submissions} 份报送, 审了 {judged} 份, 沿用 {carried} 份; {units} 个单位 × {rules} 条规则 = {outcomes} 个结论").format(
         n=made.number, submissions=counts["submissions"], judged=len(made.work.judged), carried=len(made.work.carried), units=counts["units"],
@@ -74,7 +74,7 @@ def _say(made: Night) -> None:
 
 
 def _runs(workspace: Path) -> int:
-    from gouji.app.history import listed
+    from gouji.app.history import gate_words, listed
 
     rows = listed(workspace)
     for row in rows:
@@ -85,13 +85,25 @@ def _runs(workspace: Path) -> int:
 
 
 def _replay(run: str, workspace: Path) -> int:
-    from gouji.app.nights import replay
+    from gouji.app.replaying import replay
     from gouji.workspace import Workspace
 
     place = Workspace.at(workspace)
-    differing = replay(place.find_run(run), place.objects)
-    if differing:
-        click.echo(_("与保存的不同: {names}").format(names="、".join(differing)), err=True)
+    made = replay(place.find_run(run), place.objects)
+    if made.inputs:
+        click.echo(_("当时的条件与现在不同: {names}").format(names="、".join(made.inputs)), err=True)
+    if made.differing:
+        click.echo(_("与保存的不同: {names}").format(names="、".join(made.differing)), err=True)
         return Exit.OWN_FAULT
     click.echo(_("重做的结果与保存的逐字节相同"))
+    return Exit.CLEAN
+
+
+def _prune(workspace: Path) -> int:
+    from gouji.app.pruning import prune_runs
+    from gouji.workspace import Workspace, locked
+
+    place = Workspace.at(workspace)
+    with locked(place.root):
+        click.echo(_("删去 {n} 次旧的运行").format(n=prune_runs(place)))
     return Exit.CLEAN

@@ -20,7 +20,7 @@ WHERE (o.kind = 'tie_out' AND o.verdict = $unbalanced)
 _PROBLEMS = f"""
 INSERT INTO findings
 SELECT left(sha256(concat_ws('|', 'problem', submission, file, col, tbl, what)), {LENGTH}), 'problem', submission, NULL, NULL, NULL, NULL,
-       $error, NULL, what, place, NULL, mend, '{OPEN}', NULL
+       $error, NULL, what, spot, NULL, mend, '{OPEN}', NULL
 FROM problems
 """
 _UNITS = f"""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +30,7 @@ from gouji.verdict import Ground, Verdict
 
 Cells = dict[str, Any]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
-AGGREGATE_PLACES = 12
+PLACES_AT_MOST = 12
 
 
 @dataclass(slots=True)
@@ -59,7 +60,8 @@ class Bench:
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """Rule code -> hash of all that decides in it."""
-        return {r.code: rule_version(r.rule) for r in (*self.book.criteria, *self.book.tie_outs)}
+        own = {c.code: rule_version(c.rule) for c in self.book.criteria}
+        return own | {t.code: rule_version(t.rule) for t in self.book.tie_outs}
 
 
 def judge(bench: Bench, folders: Mapping[str, Path]) -> Judged:
@@ -69,7 +71,7 @@ def judge(bench: Bench, folders: Mapping[str, Path]) -> Judged:
         try:
             read = read_folder(folder, bench.book.tables)
         except DataError as fault:
-            made.problems.append(_unread(name, fault))
+            made.problems.append(_unread(name, fault, folder))
             made.counts[name] = {"rows_in": 0, "state": "unread"}
             continue
         _merge(merged, _placed(read, name))
@@ -93,15 +95,17 @@ def judge(bench: Bench, folders: Mapping[str, Path]) -> Judged:
     return made
 
 
-def _unread(name: str, fault: DataError) -> Cells:
+def _unread(name: str, fault: DataError, folder: Path) -> Cells:
+    """Why a submission gave nothing, by its own name: the private copy that was read is gone by the time somebody reads this."""
     at = At(f"{name}/{fault.place.file}" if fault.place else name, fault.place.line if fault.place else 0)
-    return _problem(Problem("", at, fault.what, fault.mend))
+    what, mend = (text.replace(str(folder), name) for text in (fault.what, fault.mend))
+    return _problem(Problem("", at, what, mend))
 
 
 def _problem(problem: Problem) -> Cells:
     at = problem.at
     return {"submission": _submission(at), "file": at.file, "line": at.line, "col": at.column, "tbl": problem.table, "what": problem.what,
-            "mend": problem.mend, "place": str(at)}  # fmt: skip
+            "mend": problem.mend, "place": str(at), "spot": json.dumps([{"figure": "", "printed": "", **asdict(at), "text": str(at)}], ensure_ascii=False)}  # fmt: skip
 
 
 def _submission(at: At) -> str:
@@ -191,8 +195,9 @@ def _number(value: Fraction | None) -> str | None:
 
 
 def _places(teller: Teller, node: Any) -> str:
-    used = [f"{u.name} {u.printed}: {u.at}" for u in teller.used(node) if u.at is not None]
-    return "\n".join(used[:AGGREGATE_PLACES])
+    """Where the figures of a finding stood, as JSON: what each is called, how it was printed, its place in parts and as text."""
+    used = [{"figure": u.name, "printed": u.printed, **asdict(u.at), "text": str(u.at)} for u in teller.used(node) if u.at is not None]
+    return json.dumps(used[:PLACES_AT_MOST], ensure_ascii=False)
 
 
 __all__ = ["Bench", "Judged", "judge"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,7 +147,7 @@ class Making:
 def _unreadable(seen: Seen) -> Cells:
     place = f"{seen.submission}/{seen.file}"
     return {"submission": seen.submission, "file": place, "line": 0, "col": "", "tbl": "", "what": _("文件读不了: {why}").format(why=seen.fault),
-            "mend": _("检查权限和磁盘, 重新报送"), "place": place}  # fmt: skip
+            "mend": _("检查权限和磁盘, 重新报送"), "place": place, "spot": json.dumps([{"file": place, "line": 0, "text": place}], ensure_ascii=False)}  # fmt: skip
 
 
 __all__ = ["Before", "Given", "Making", "Work"]

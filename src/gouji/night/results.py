@@ -7,7 +7,6 @@ leaves it half written, and a folder can be made whole by one rename, kept, comp
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +21,11 @@ from gouji.night.tables import CARRIED, ORDER, SCHEMAS
 Cells = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """The run before, as far as this one builds on it."""
-
-    folder: Path
-    number: int
-
-
 class Results:
     """Tables of a run in the making. `close` it."""
 
-    def __init__(self, scratch: Path | None = None, memory: str | None = None) -> None:
-        config = {"memory_limit": memory} if memory else {}
-        self.con = duckdb.connect(str(scratch / "results.duckdb") if scratch else ":memory:", config=config)
+    def __init__(self, scratch: Path | None = None) -> None:
+        self.con = duckdb.connect(str(scratch / "results.duckdb") if scratch else ":memory:")
         for name, schema in SCHEMAS.items():
             self._from_arrow(name, schema.empty_table(), f"CREATE TABLE {name} AS SELECT * FROM incoming")
 
