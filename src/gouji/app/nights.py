@@ -176,6 +176,7 @@ def _day(as_of: date | None, old: Mapping[str, Any] | None) -> tuple[str, bool]:
 def _clock(part: Path, number: int, started: datetime, work: Work, behind: bool) -> None:
     ended = datetime.now().astimezone()
     made = {"run": number, "started": started.isoformat(timespec="seconds"), "ended": ended.isoformat(timespec="seconds"),
+            "ended_epoch": round(ended.timestamp(), 3),
             "seconds": round((ended - started).total_seconds(), 3), "judged": len(work.judged), "carried": len(work.carried),
             "clock_behind": behind}  # fmt: skip
     (part / CLOCK).write_text(json.dumps(made, indent=1) + "\n", "utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 from gouji.machine.run import Run
 
@@ -15,7 +14,7 @@ def prometheus(run: Run) -> Iterator[str]:
     """The metrics; a night that fails leaves the old ones, so alert on the age of gouji_run_timestamp_seconds as well."""
     counts, clock = run.manifest["counts"], run.clock
     found = Counter((f["severity"], f["status"]) for f in run.findings)
-    yield from _metric("gouji_run_timestamp_seconds", "When the last whole run ended.", [({}, datetime.fromisoformat(clock["ended"]).timestamp())])
+    yield from _metric("gouji_run_timestamp_seconds", "When the last whole run ended.", [({}, clock["ended_epoch"])])
     yield from _metric("gouji_run_duration_seconds", "How long the last whole run took.", [({}, clock["seconds"])])
     yield from _metric("gouji_run_number", "Number of the last whole run.", [({}, clock["run"])])
     states = ("open", "closed", "nothing")

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from gouji.load.rules import Severity
 
 Cells = Mapping[str, Any]
 OPEN, WAIVED = "open", "waived"
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _cell(place: Cells) -> str:
 
 def uri(path: str) -> str:
     """A path as a relative URI."""
-    return quote(path)
+    return "".join(chr(b) if chr(b) in _PLAIN else f"%{b:02X}" for b in path.encode())
 
 
 def headline(finding: Cells) -> str:
