@@ -35,8 +35,9 @@ from gouji.night.writing import CLOCK, GATE, MANIFEST, write
 from gouji.workspace import Workspace, locked
 from gouji.workspace.config import Gate
 from gouji.workspace.decisions import Decisions
-from gouji.workspace.folder import publish
+from gouji.workspace.folder import DESK, publish
 from gouji.workspace.inbox import digest_of, read_plain, scan
+from gouji.workspace.lock import Busy
 from gouji.workspace.log import Log
 from gouji.workspace.objects import Pack
 
@@ -64,12 +65,11 @@ def night(root: str | Path, as_of: date | None = None, wait: float = 0, full: bo
     workspace = Workspace.at(Path(root))
     use_language(workspace.config.language)
     log = Log(workspace.root / "log")
-    with locked(workspace.root, wait):
+    with _machine(workspace, log), locked(workspace.root, wait):
         before = workspace.numbers()
-        with _machine(workspace, log):
-            workspace.sweep()
-            made = _night(workspace, as_of, full, log)
-            return _after(workspace, made, workspace.run_folder(before[-1]) if before else None, log)
+        workspace.sweep()
+        made = _night(workspace, as_of, full, log)
+        return _after(workspace, made, workspace.run_folder(before[-1]) if before else None, log)
 
 
 def _after(workspace: Workspace, made: Night, before: Path | None, log: Log) -> Night:
@@ -94,6 +94,8 @@ def _machine(workspace: Workspace, log: Log) -> Iterator[None]:
         _last_words(workspace, log, str(fault))
         mend = _("检查磁盘空间和权限; 以前的运行都还在") if isinstance(fault, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)) else ""
         raise EngineError(why, mend=mend) from fault
+    except Busy:
+        raise
     except BaseException as fault:
         _last_words(workspace, log, f"{type(fault).__name__}: {fault}")
         raise
@@ -119,7 +121,7 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
     part = workspace.begin(number)
     try:
         pack = Pack(workspace.objects, number) if workspace.config.keep_inputs else None
-        with TemporaryDirectory(prefix=".desk-", dir=workspace.runs) as desk:
+        with TemporaryDirectory(prefix=DESK, dir=workspace.runs) as desk:
             if pack is not None and last is not None:
                 pack.there |= {f["sha256"] for f in told(last, "files")}
             making = Making(given, workspace.submissions, Path(desk), pack, log)

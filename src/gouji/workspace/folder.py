@@ -13,7 +13,7 @@ from gouji.workspace.config import Config, read_config
 
 CONFIG = "gouji.yaml"
 MANIFEST = "manifest.json"
-PART = ".part-"
+PART, DESK = ".part-", ".desk-"
 SKELETON = """\
 # docs/nightly.md explains every key.
 rules: {rules}
@@ -88,7 +88,7 @@ class Workspace:
         """Remove what killed runs left behind. Only under the lock."""
         for folder in (self.runs, self.objects):
             folder.mkdir(exist_ok=True)
-            for left in folder.glob(f"{PART}*"):
+            for left in [*folder.glob(f"{PART}*"), *folder.glob(f"{DESK}*")]:
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
 
     def begin(self, number: int) -> Path:
