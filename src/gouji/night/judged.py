@@ -74,7 +74,7 @@ def judge(bench: Bench, folders: Mapping[str, Path]) -> Judged:
             made.problems.append(_unread(name, fault, folder))
             made.counts[name] = {"rows_in": 0, "state": "unread"}
             continue
-        _merge(merged, _placed(read, name))
+        merge(merged, placed(read, name))
         made.counts[name] = {"rows_in": read.rows_in, "state": "read"}
     _members(made, merged, bench.book)
     con = connect()
@@ -112,7 +112,7 @@ def _submission(at: At) -> str:
     return at.file.split("/", 1)[0]
 
 
-def _placed(read: Submission, name: str) -> Submission:
+def placed(read: Submission, name: str) -> Submission:
     """A submission whose places name it before the file."""
     def moved(at: At) -> At:
         return replace(at, file=f"{name}/{at.file}")
@@ -124,7 +124,8 @@ def _placed(read: Submission, name: str) -> Submission:
     return Submission(read.title, name, read.note, read.invented, rows, problems, read.rows_in, aside, read.digests)
 
 
-def _merge(into: Submission, one: Submission) -> None:
+def merge(into: Submission, one: Submission) -> None:
+    """Add one submission to another."""
     for table, rows in one.rows.items():
         into.rows.setdefault(table, []).extend(rows)
     into.problems += one.problems
