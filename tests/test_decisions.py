@@ -12,7 +12,7 @@ import pytest
 from gouji.app.deciding import Said, baseline, end_waiver, read_form, set_baseline, standing, waive, write_form
 from gouji.app.nights import night
 from gouji.cli import Exit, main
-from gouji.faults import DataError, EngineError
+from gouji.faults import DataError
 from gouji.night.results import told
 from nights import RULES, submit, workspace
 

@@ -28,7 +28,7 @@ from gouji.workspace import Workspace
 from gouji.workspace.inbox import scan
 
 PROJECT = "gx"
-TABLES = "tables.duckdb"
+TABLES = "tables-{}.duckdb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,7 @@ def judge_again(book: ResolvedBook, submission: Submission, keep: Path | None = 
     units = book.table_of(Role.UNITS)
     assert units is not None
     with _folder(keep) as folder:
-        database = folder / TABLES
-        database.unlink(missing_ok=True)
+        database = _next(folder)
         con = connect(str(database))
         try:
             outcomes = run(compile_book(book, admit(con, submission, book.tables)), con)
@@ -109,6 +108,14 @@ def _apart(con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, 
 def _units(outcomes: Outcomes, code: str, verdicts: tuple[Verdict, ...]) -> set[str]:
     every: list[Mapping[str, tuple[Any, ...]]] = [outcomes.criteria, outcomes.tie_outs]
     return {unit for kind in every for unit, of in kind.items() for o in of if o.code == code and o.verdict in verdicts}
+
+
+def _next(folder: Path) -> Path:
+    """A file that never was: Great Expectations keeps engines open as long as the process lives, and DuckDB knows files by their names."""
+    old = {int(p.stem.rpartition("-")[2]): p for p in folder.glob(TABLES.format("*"))}
+    for path in old.values():
+        path.unlink()
+    return folder / TABLES.format(max(old, default=0) + 1)
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def run_checkpoint(database: Path, units_table: str, queries: Sequence[Query], n
     try:
         results = _results(context, gx, source, (units_table, name, queries), lambda: _actions(context, name, keep, attached or Attached()))
     finally:
-        source.get_engine().dispose()
+        source.get_execution_engine().close()
     return tuple(_expected(query, {r.expectation_config.meta["code"]: r for r in results}) for query in queries)
 
 
