@@ -11,21 +11,31 @@ from gouji.verdict import Ground, Verdict
 
 
 class GapKind(Enum):
-    """Why an outcome is open: a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range."""
+    """Why an outcome is open: a table not sent, a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range;
+    of codes in rows: no total row, rows without the row above them, an amount without the rows below it, a code that is none."""
 
+    UNSENT = "unsent"
     MISSING = "missing"
     ZERO = "zero"
     ITEM = "item"
     REVIEWERS = "reviewers"
     MARK = "mark"
+    NO_TOTAL = "no_total"
+    ORPHAN = "orphan"
+    BARE = "bare"
+    BAD_CODE = "bad_code"
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One reason; `what` names the figure, the denominator, the item, or the number of reviewers wanted."""
+    """One reason; `what` names the table, the figure, the denominator, the item, or the number of reviewers wanted.
+
+    `parts`: the columns wanted of a table that was not sent.
+    """
 
     kind: GapKind
     what: str
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,24 @@ class TieOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """One place of a table with many rows where a rule does not hold (or holds within rounding, or cannot be judged).
+
+    `row` is the code or key of the row, `column` the column judged (of a roll-up). `stated` stands there, `expected` is what the rows below
+    (or the other columns) give, `span` its interval; all three None where there is nothing to compare, and `gap` says why.
+    """
+
+    row: str
+    name: str
+    column: str
+    verdict: Verdict
+    stated: Fraction | None = None
+    expected: Fraction | None = None
+    span: Span | None = None
+    gap: GapKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """The totals of one unit: score with its range, self-scores added up, grade with its range, points by what they rest on."""
 
@@ -85,3 +113,9 @@ class Totals:
     grade_low: str | None
     grade_high: str | None
     grounds: dict[Ground, Decimal]
+
+
+def no_totals(unit: str, name: str) -> Totals:
+    """The totals of a unit under a book without criteria: nothing was scored."""
+    zero = Decimal(0)
+    return Totals(unit, name, zero, zero, zero, None, None, None, None, dict.fromkeys(Ground, zero))

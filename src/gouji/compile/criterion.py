@@ -20,8 +20,8 @@ from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps
 from gouji.load.methods import Reading as StepReading
 from gouji.load.tables import ColumnRole, Role
 from gouji.measure.nodes import Node, Word
-from gouji.measure.undefined import denominators, needed
-from gouji.measure.working import named, words
+from gouji.measure.undefined import by_table, denominators, needed
+from gouji.measure.working import named, named_table, words
 from gouji.outcome import Gap, GapKind
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
 from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
@@ -42,17 +42,21 @@ def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, colu
     present = [x for x in nodes if x is not None]
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
     zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
-    tests = [sql.is_null(reading.text(x)) if isinstance(x, Word) else sql.not_(reading.value(x).has_value) for x in leaves]
-    absent = sql.any_of(tests)
+    sources = by_table(leaves)
+    missing = [sql.is_null(reading.text(x)) if isinstance(x, Word) else sql.not_(reading.value(x).has_value) for x in leaves]
+    tests = [sql.not_(reading.leaves.sent(*source)) for source in sources]
+    # One reason is enough: a table that was not sent lacks every figure.
+    tests += [sql.all_of([reading.leaves.sent(x.table, x.prior), test]) for x, test in zip(leaves, missing, strict=True)]
     tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
-    columns.gaps[code] = tuple([Gap(GapKind.MISSING, named(x)) for x in leaves] + [Gap(GapKind.ZERO, words(d)) for d in zeros])
-    return bits(tests), absent
+    columns.gaps[code] = (*(Gap(GapKind.UNSENT, named_table(*source), wanted) for source, wanted in sources.items()), *(Gap(GapKind.MISSING, named(x)) for x in leaves),
+                          *(Gap(GapKind.ZERO, words(d)) for d in zeros))  # fmt: skip
+    return bits(tests), sql.any_of(missing)
 
 
-def bits(tests: Sequence[Sql]) -> Sql:
-    """A whole number with bit i set where test i holds."""
+def bits(tests: Sequence[Sql], shift: int = 0) -> Sql:
+    """A whole number with bit i (and `shift` more) set where test i holds."""
     made: Sql | None = None
-    for i, test in enumerate(tests):
+    for i, test in enumerate(tests, shift):
         bit = sql.case([(test, sql.whole(2**i))], sql.whole(0))
         made = bit if made is None else sql.binary(exp.Add, made, bit)
     return made if made is not None else sql.whole(0)

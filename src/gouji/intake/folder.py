@@ -16,6 +16,7 @@ from typing import Any
 
 from gouji.faults import DataError, Place, RuleError, did_you_mean
 from gouji.i18n import _
+from gouji.intake.blanks import blank, unprinted
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.submission import At, Cell, Problem, Row, Submission
 from gouji.load.document import read_document
@@ -139,8 +140,8 @@ class _Wide:
             return
         cells = {}
         for column in self.table.columns:
-            text = given.get(column.name, "")
-            cell = _cell(text, column, self._at(line, column.name, given), self.printed, self._problem)
+            text, at = given.get(column.name), self._at(line, column.name, given)
+            cell = unprinted(column, at) if text is None else _cell(text, column, at, self.printed, self._problem)
             if cell is not None:
                 cells[column.name] = cell
         self.submission.rows.setdefault(self.table.table, []).append(Row(cells, self._at(line, "", given)))
@@ -159,7 +160,7 @@ def _cell(text: str, column: Column, at: At, printed: _Printed, problem: Any) ->
     if not column.numeric:
         return Cell(text.strip(), None, text.strip(), at) if text.strip() else None
     if is_blank(text):
-        return None
+        return blank(column, at)
     money_like = column.unit is not None and not column.exact
     try:
         read = read_figure(text, column, printed.unit if money_like else None, printed.places if money_like else None)

@@ -29,7 +29,7 @@ def pandera_schema(table: Table) -> Any:
     for name, kind in layout(table):
         places = int(kind[:-1].split(",")[1]) if kind.startswith("DECIMAL") else 0
         column = described.get(name)
-        nullable = column.null == "allowed" if column else name != ROW
+        nullable = column.null != "never" if column else name != ROW
         checks = []
         if column is not None and column.one_of:
             checks.append(Check.isin(list(column.one_of)))

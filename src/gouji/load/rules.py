@@ -128,7 +128,41 @@ class TieOut(Frozen):
     examples: tuple[Example, ...] = ()
 
 
-Rule = Annotated[Criterion | TieOut, Field(discriminator="kind")]
+class EachRow(Frozen):
+    """逐行勾稽: a condition that every row of one table with many rows must meet."""
+
+    kind: Literal["each_row"]
+    code: Code
+    name: str
+    basis: Basis
+    valid: Valid | None = None
+    table: str
+    check: str
+    applies: str | None = None
+    severity: Severity
+    message: str | None = None
+    examples: tuple[Example, ...] = ()
+
+
+class RollUp(Frozen):
+    """逐级汇总: in a table whose rows carry hierarchical codes, every row is the sum of the rows one level below it, column by column."""
+
+    kind: Literal["roll_up"]
+    code: Code
+    name: str
+    basis: Basis
+    valid: Valid | None = None
+    table: str
+    columns: Annotated[tuple[str, ...], Field(min_length=1, max_length=40)]
+    applies: str | None = None
+    severity: Severity
+    message: str | None = None
+    examples: tuple[Example, ...] = ()
+
+
+TableRule = EachRow | RollUp
+AnyRule = Criterion | TieOut | EachRow | RollUp
+Rule = Annotated[AnyRule, Field(discriminator="kind")]
 
 
 class Grade(Frozen):
@@ -148,14 +182,14 @@ class Group(Frozen):
 
 
 class BookHead(Frozen):
-    """`book.yaml`: what the rulebook is, for which year, how totals become grades."""
+    """`book.yaml`: what the rulebook is, for which year, how totals become grades (a book of tie-outs alone has neither)."""
 
     book: str
     title: str
     authority: str
     fiscal_year: Year
-    total: PositivePoints
-    grades: Annotated[tuple[Grade, ...], Field(min_length=1)]
+    total: PositivePoints | None = None
+    grades: tuple[Grade, ...] = ()
     groups: tuple[Group, ...] = ()
     not_applicable: Literal["full", "exclude"] = "full"
     includes: tuple[str, ...] = ()
