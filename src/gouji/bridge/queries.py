@@ -37,7 +37,7 @@ def queries(book: ResolvedBook) -> tuple[tuple[Query, ...], tuple[str, ...]]:
             made.append(_criterion(book, rule) if isinstance(rule, ResolvedCriterion) else _tie_out(book, rule))
         except NotCovered:
             left_out.append(rule.code)
-    return tuple(made), tuple(left_out)
+    return tuple(made), (*left_out, *(rule.code for rule in book.table_rules))
 
 
 def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:

@@ -91,7 +91,7 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
                 "outcomes": counts["outcomes"]}  # fmt: skip
     title = _("{n} 份报送的夜间审核").format(n=counts["submissions"])
     cards = tuple(CARD.validate_json(card) for (card,) in making.results.rows("SELECT card FROM cards ORDER BY unit"))
-    return Page(title, head.title, head.authority, head.fiscal_year, "", False, head.total, cards, problems, manifest)
+    return Page(title, head.title, head.authority, head.fiscal_year, "", False, book.total, cards, problems, manifest)
 
 
 def _json(value: Any) -> str:
