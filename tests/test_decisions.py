@@ -207,6 +207,7 @@ def postgres(tmp_path_factory):
     places = os.pathsep.join([os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))])
     initdb, pg_ctl = shutil.which("initdb", path=places), shutil.which("pg_ctl", path=places)
     if not initdb or not pg_ctl:
+        assert not os.environ.get("GOUJI_TEST_ALL"), "PostgreSQL is not here, and nothing may be skipped"
         print("skipped: no initdb and pg_ctl on this machine (Debian: apt-get install postgresql)")
         pytest.skip("no PostgreSQL server on this machine")
     folder = tmp_path_factory.mktemp("pg")

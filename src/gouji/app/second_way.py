@@ -106,7 +106,7 @@ def _apart(con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, 
 
 
 def _units(outcomes: Outcomes, code: str, verdicts: tuple[Verdict, ...]) -> set[str]:
-    every: list[Mapping[str, tuple[Any, ...]]] = [outcomes.criteria, outcomes.tie_outs]
+    every: list[Mapping[str, tuple[Any, ...]]] = [outcomes.criteria, outcomes.tie_outs, outcomes.table_rules]
     return {unit for kind in every for unit, of in kind.items() for o in of if o.code == code and o.verdict in verdicts}
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from gouji.bridge.sides import MIRROR, NotCovered, Side, cases, exact_sides, form, number, quoted, text_of
+from gouji.bridge.sides import MIRROR, NotCovered, Side, cases, exact_sides, form, linear, number, quoted, text_of
 from gouji.load.tables import ColumnRole, Table
 from gouji.measure import nodes as n
 from gouji.measure.exact import OPPOSITE, is_text
-from gouji.measure.linear import Linear, linear
+from gouji.measure.linear import Linear
 from gouji.validate import ResolvedBook
 
 
@@ -115,19 +115,17 @@ class Conditions:
         """Both sides quotients over exact figures (counts, numbers): low and high of left × other's bottom − right × own bottom."""
         one, other = exact_sides(left, right, self.tables)
         ends = [self._ends(one), self._ends(other)]
-        d1, d2 = self._sum(one.bottom), self._sum(other.bottom)
+        d1, d2 = self._middle(one.bottom), self._middle(other.bottom)
         low, high = f"({ends[0][0]} * {d2} - {ends[1][1]} * {d1})", f"({ends[0][1]} * {d2} - {ends[1][0]} * {d1})"
         return f"CASE WHEN {d1} > 0 AND {d2} > 0 THEN {_test(op, low, high)} END"
 
     def _ends(self, side: Side) -> tuple[str, str]:
-        value, half = self._sum(side.top), f"({self._slack(side.top, Fraction(0))})"
+        value, half = self._middle(side.top), f"({self._slack(side.top, Fraction(0))})"
         if side.absolute:
             return f"greatest(abs({value}) - {half}, 0)", f"(abs({value}) + {half})"
         return f"({value} - {half})", f"({value} + {half})"
 
     def _can(self, op: str, left: n.Node, right: n.Node, slack: Fraction) -> str:
-        if isinstance(left, n.Aggregate) and linear(left) is None:
-            return self._can_least(op, left, right)
         if Side.of(left).divided and Side.of(right).divided and not slack:
             return self._of_exact(op, left, right)
         top, bottom, factor = _as_quotient(left, right)
@@ -135,29 +133,21 @@ class Conditions:
             whole = linear(n.Arithmetic("-", left, right))
             if whole is None:
                 raise NotCovered
-            low, high = f"{self._sum(whole)} - ({self._slack(whole, slack)})", f"{self._sum(whole)} + ({self._slack(whole, slack)})"
+            low, high = f"{self._middle(whole)} - ({self._slack(whole, slack)})", f"{self._middle(whole)} + ({self._slack(whole, slack)})"
             return _test(op, low, high)
         if slack:
             raise NotCovered
-        value, half = self._sum(factor), self._slack(factor, slack)
+        value, half = self._middle(factor), self._slack(factor, slack)
         lows, highs = [], []
         for end in (f"(({value}) - ({half}))", f"(({value}) + ({half}))"):
-            middle = f"({end} * ({self._sum(bottom)}) - ({self._sum(top)}))"
+            middle = f"({end} * ({self._middle(bottom)}) - ({self._middle(top)}))"
             spread = self._spread(end, top, bottom)
             lows.append(f"({middle} - ({spread}))")
             highs.append(f"({middle} + ({spread}))")
         low, high = f"least({', '.join(lows)})", f"greatest({', '.join(highs)})"
         gap = self._slack(bottom, Fraction(0))
-        above, under = f"({self._sum(bottom)}) - ({gap}) > 0", f"({self._sum(bottom)}) + ({gap}) < 0"
+        above, under = f"({self._middle(bottom)}) - ({gap}) > 0", f"({self._middle(bottom)}) + ({gap}) < 0"
         return f"CASE WHEN {above} THEN {_test(op, low, high)} WHEN {under} THEN {_test(MIRROR[op], low, high)} END"
-
-    def _can_least(self, op: str, left: n.Aggregate, right: n.Node) -> str:
-        """min(…) or max(…) of exact figures against a sum."""
-        column, other = self.tables[left.table].column(left.column), form(right)
-        if column is None or not column.exact:
-            raise NotCovered
-        low, high = (f"({self._value(left)} - {self._sum(other)} {sign} ({self._slack(other, Fraction(0))}))" for sign in ("-", "+"))
-        return _test(op, low, high)
 
     def _spread(self, end: str, top: Linear, bottom: Linear) -> str:
         """Σ half × |end × coefficient below − coefficient above| over all figures."""
@@ -168,6 +158,11 @@ class Conditions:
             parts.append(f"{self._half(leaf)} * abs{slope}")
         return " + ".join(parts)
 
+    def _middle(self, form: Linear) -> str:
+        """The middle of the interval of a sum; for min(…) and max(…) over rows that is not what stands at the printed figures."""
+        parts = [f"{number(c)} * {self._value(leaf, 'm')}" for leaf, c in form.coefficients]
+        return "(" + " + ".join([*parts, number(form.constant)]) + ")"
+
     def _sum(self, form: Linear) -> str:
         parts = [f"{number(c)} * {self._value(leaf)}" for leaf, c in form.coefficients]
         return "(" + " + ".join([*parts, number(form.constant)]) + ")"
@@ -175,8 +170,8 @@ class Conditions:
     def _slack(self, form: Linear, slack: Fraction) -> str:
         return " + ".join([*(f"{number(abs(c))} * {self._half(leaf)}" for leaf, c in form.coefficients), number(slack)])
 
-    def _value(self, leaf: n.Leaf) -> str:
-        return f"{self._grouped(leaf)}.v" if isinstance(leaf, n.Aggregate) else self._column(leaf, leaf.column)
+    def _value(self, leaf: n.Leaf, which: str = "v") -> str:
+        return f"{self._grouped(leaf)}.{which}" if isinstance(leaf, n.Aggregate) else self._column(leaf, leaf.column)
 
     def _half(self, leaf: n.Leaf) -> str:
         column = self.tables[leaf.table].column(leaf.column)
@@ -199,9 +194,19 @@ class Conditions:
             total = f"coalesce({total}, 0)" if leaf.func == "sum" else total
             made = f"CASE WHEN count(*) FILTER (WHERE {gap}) = 0 THEN {total} END"
         exact = column is None or column.exact or leaf.func == "count"
-        half = "0" if exact else f"coalesce(sum(t.{quoted(leaf.column + '±')}) FILTER (WHERE {where}), 0)"
+        slack = quoted(leaf.column + "±")
+        half, middle = "0" if exact else f"coalesce(sum(t.{slack}) FILTER (WHERE {where}), 0)", made
+        if not exact and leaf.func != "sum":
+            low, high = (f"{leaf.func}(t.{name} {sign} t.{slack}) FILTER (WHERE {where})" for sign in "-+")
+            half, middle = f"({high} - {low}) * 0.5", f"({high} + {low}) * 0.5"
         unit, rows = self._rows(leaf.table, leaf.prior)
-        return self._alias(leaf, f"(SELECT {unit} AS unit, {made} AS v, {half} AS h {rows} GROUP BY 1)")
+        return self._alias(leaf, f"(SELECT {unit} AS unit, {made} AS v, {middle} AS m, {half} AS h {rows} GROUP BY 1)")
+
+    def any_row(self, table: str, check: n.Node, key: str) -> str:
+        """Whether some row of the unit breaks a condition whatever its figures are within rounding."""
+        unit, rows = self._rows(table, False)
+        wrong = _InRow(self.tables, self.units, self.year, self.book).possible(check)
+        return f"{self._alias((f'{table}/{key}', False), f'(SELECT DISTINCT {unit} AS unit {rows} AND NOT ({wrong}))')}.unit IS NOT NULL"
 
     def _row(self, node: n.Node) -> str:
         """A filter over the row `t` itself."""
@@ -248,6 +253,15 @@ class Conditions:
                     tests.append(f"{value} {op}{'=' if closed else ''} {number(Fraction(end))}")
             rows.append(f"({' AND '.join(tests)})")
         return f"CASE WHEN {value} IS NOT NULL AND {said} IS NOT NULL THEN {' OR '.join(rows)} END"
+
+
+class _InRow(Conditions):
+    """Conditions over the row `t` of a table with many rows."""
+
+    def _column(self, leaf: n.Figure | n.Word, name: str) -> str:
+        if leaf.prior:
+            raise NotCovered
+        return f"t.{quoted(name)}"
 
 
 def _test(op: str, low: str, high: str) -> str:

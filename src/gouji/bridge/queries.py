@@ -10,7 +10,8 @@ from gouji.bridge.criteria import sides_of
 from gouji.bridge.sides import NotCovered, quoted
 from gouji.load.rules import Basis, Severity
 from gouji.load.tables import ColumnRole, Role, Table
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedEachRow, ResolvedTieOut
+from gouji.validate.resolved import ResolvedRule
 
 # Where Great Expectations puts the batch: the table of units.
 BATCH = "{batch}"
@@ -29,15 +30,25 @@ class Query:
 
 
 def queries(book: ResolvedBook) -> tuple[tuple[Query, ...], tuple[str, ...]]:
-    """The queries, and the codes of rules that this second way does not speak (products of figures, rules over other rows)."""
+    """The queries, and the codes of rules that this second way does not speak (products of figures, roll-ups)."""
     made, left_out = [], []
-    rules: list[ResolvedCriterion | ResolvedTieOut] = [*book.criteria, *book.tie_outs]
-    for rule in rules:
+    for rule in book.rules:
         try:
-            made.append(_criterion(book, rule) if isinstance(rule, ResolvedCriterion) else _tie_out(book, rule))
+            made.append(_query(book, rule))
         except NotCovered:
             left_out.append(rule.code)
-    return tuple(made), (*left_out, *(rule.code for rule in book.table_rules))
+    return tuple(made), tuple(left_out)
+
+
+def _query(book: ResolvedBook, rule: ResolvedRule) -> Query:
+    match rule:
+        case ResolvedCriterion():
+            return _criterion(book, rule)
+        case ResolvedTieOut():
+            return _tie_out(book, rule)
+        case ResolvedEachRow():
+            return _each_row(book, rule)
+    raise NotCovered
 
 
 def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
@@ -48,6 +59,14 @@ def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
     if tie.applies is not None:
         wrong = f"({teller.holds(tie.applies)}) AND {wrong}"
     return Query(tie.code, tie.rule.name, tie.rule.severity.value, _clause(tie.rule.basis), _select(book, teller, wrong))
+
+
+def _each_row(book: ResolvedBook, of: ResolvedEachRow) -> Query:
+    teller = Conditions(book.tables, _units(book), book.year, book)
+    wrong = teller.any_row(of.table.table, of.check, of.code)
+    if of.applies is not None:
+        wrong = f"({teller.holds(of.applies)}) AND {wrong}"
+    return Query(of.code, of.rule.name, of.rule.severity.value, _clause(of.rule.basis), _select(book, teller, wrong))
 
 
 def _criterion(book: ResolvedBook, of: ResolvedCriterion) -> Query:

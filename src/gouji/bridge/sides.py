@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from gouji.load.tables import Table
 from gouji.measure import nodes as n
-from gouji.measure.linear import Linear, linear
+from gouji.measure.linear import Linear
+from gouji.measure.linear import linear as linear_of_sums
 
 MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 ONE = Linear((), Fraction(1))
@@ -72,6 +73,26 @@ def cases(node: n.Compare) -> tuple[list[tuple[n.Node, n.Node]], n.Node | None]:
         return n.Compare(node.op, value, node.right) if of is node.left else n.Compare(node.op, node.left, value)
 
     return [(c, compared(v)) for c, v in of.branches], compared(of.otherwise) if of.otherwise is not None else None
+
+
+def linear(node: n.Node) -> Linear | None:
+    """The linear form of a number, min(…) and max(…) over rows taken as figures of their own."""
+    hidden: dict[n.Leaf, n.Aggregate] = {}
+    made = linear_of_sums(_hide(node, hidden))
+    return made and Linear(tuple((hidden.get(leaf, leaf), c) for leaf, c in made.coefficients), made.constant)
+
+
+def _hide(node: n.Node, hidden: dict[n.Leaf, n.Aggregate]) -> n.Node:
+    match node:
+        case n.Aggregate("min" | "max"):
+            stand_in = next((leaf for leaf, of in hidden.items() if of == node), n.Figure("", str(len(hidden))))
+            hidden[stand_in] = node
+            return stand_in
+        case n.Arithmetic(op, left, right):
+            return n.Arithmetic(op, _hide(left, hidden), _hide(right, hidden))
+        case n.Negate(of):
+            return n.Negate(_hide(of, hidden))
+    return node
 
 
 def form(node: n.Node) -> Linear:
