@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.compile import compile_book
-from gouji.explain import Explanation, explain, explain_unit, find
+from gouji.explain import Explanation, explain, explain_unit, find, rule_pages
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake import Submission, admit, read_folder
@@ -90,7 +90,7 @@ def _digest(parts: Iterable[str]) -> str:
 
 def page_of(made: Audit) -> Page:
     """The report of an audit as one value."""
-    return page(made.book, made.submission, made.scorecards, made.manifest.model_dump())
+    return page(made.book, made.submission, made.scorecards, made.manifest.model_dump(), rule_pages(made.book))
 
 
 def explain_rule(code: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, data: str | Path | None = None,
