@@ -16,7 +16,7 @@ from gouji.measure.linear import linear
 from gouji.measure.working import named, number
 from gouji.outcome import CriterionOutcome, TieOutcome
 from gouji.report.format import Shape, shape_of, shown
-from gouji.report.working import Teller, Used, span_line
+from gouji.report.working import Teller, Used, difference_words, span_line
 
 PLACES_AT_MOST = 12
 _NUMBER = re.compile(r"(-?[0-9,]+)(\.[0-9]+)?(.*)")
@@ -90,7 +90,7 @@ def parts_of_check(teller: Teller, check: n.Node, outcome: TieOutcome) -> Parts:
     gap = teller.exact.gap(check)
     span = span_line(outcome.span, shape) if outcome.span and outcome.span.low != outcome.span.high else ""
     slack = _half((gap.high - gap.low) / 2, shape) if gap else ""
-    return Parts(terms, shown(outcome.right, shape), exact_text(outcome.right), span, shown(outcome.left - outcome.right, shape), slack)
+    return Parts(terms, shown(outcome.right, shape), exact_text(outcome.right), span, difference_words(outcome.left - outcome.right, shape), slack)
 
 
 def places_of(teller: Teller, node: n.Node) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ def _half(value: Fraction, shape: Shape) -> str:
     """A slack in words: how far a printed figure may lie from the true one."""
     if value == 0:
         return _("精确")
-    return f"±{_trimmed(shown(value, shape, 4))}"
+    return f"±{_trimmed(difference_words(value, shape, 4))}"
 
 
 def _trimmed(text: str) -> str:

@@ -1,0 +1,82 @@
+"""A run folder (or a dataset folder) -> its page; a page -> reports in files: HTML, workbook, opinions, JSON, tables of outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from gouji.app.audits import audit, page_of
+from gouji.app.books import DEFAULT_BOOK
+from gouji.faults import DataError, did_you_mean
+from gouji.i18n import _
+from gouji.report import Card, Page, json
+from gouji.report.bureau import bureau
+from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
+from gouji.resources import library_text
+
+RUN_FILE = "audit.json"
+# A folder with more pages than this is a burden; `--unit` makes the page of a unit when it is wanted.
+PAGES_AT_MOST = 500
+Files = Iterator[tuple[str, bytes]]
+
+
+def read_run(path: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Page:
+    """The page of a run folder or its audit.json; a dataset folder is audited on the spot. Raises DataError where there is neither."""
+    file = path / RUN_FILE if path.is_dir() else path
+    if file.is_file():
+        try:
+            return json.read(file.read_text("utf-8"), str(file))
+        except UnicodeDecodeError as fault:
+            raise DataError(_("{name} 不是 UTF-8 文本").format(name=file), mend=_("重新运行 gouji audit DATA --out DIR")) from fault
+    if path.is_dir():
+        return page_of(audit(path, rules, schemas))
+    raise DataError(_("没有文件夹或文件 {path}").format(path=path), mend=_("检查路径"))
+
+
+def card_of(page: Page, unit: str) -> Card:
+    """The card of one unit. Raises DataError with the nearest code."""
+    for card in page.cards:
+        if card.unit == unit:
+            return card
+    raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, [c.unit for c in page.cards]))
+
+
+def only(page: Page, unit: str | None) -> Page:
+    """The page with one unit alone, or all of them."""
+    return page if unit is None else replace(page, cards=(card_of(page, unit),))
+
+
+def html_files(page: Page, unit: str | None = None) -> Files:
+    """Name and content of each file: the bureau's page, the rules, a page a unit (all of them up to a number); or one unit's page alone."""
+    if unit is not None:
+        card = card_of(page, unit)
+        yield f"units/{file_name(unit)}", unit_page(page, card).encode()
+        return
+    view = bureau(page)
+    cards = page.cards if len(page.cards) <= PAGES_AT_MOST else ()
+    yield "index.html", bureau_page(view, libraries(), {c.unit for c in cards}).encode()
+    yield "rules.html", rules_page(view).encode()
+    for card in cards:
+        yield f"units/{file_name(card.unit)}", unit_page(page, card).encode()
+
+
+def libraries() -> Libraries:
+    """The chart and table libraries, out of the packages that carry them."""
+    # Slow to import, and only this needs it.
+    from vl_convert import javascript_bundle
+
+    return Libraries(javascript_bundle(), library_text("itables", "html", "dt_bundle.js"))
+
+
+def write_files(folder: Path, files: Files) -> list[Path]:
+    """Write each file whole or not at all; returns where they are."""
+    made = []
+    for name, content in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(path.name + ".part")
+        beside.write_bytes(content)
+        beside.replace(path)
+        made.append(path)
+    return made
