@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gouji.app.audits import audit, page_of
 from gouji.app.books import DEFAULT_BOOK
-from gouji.faults import DataError, did_you_mean
+from gouji.faults import DataError, EngineError, did_you_mean
 from gouji.i18n import _
 from gouji.report import Card, Page, json
 from gouji.report.bureau import bureau
@@ -47,6 +50,81 @@ def only(page: Page, unit: str | None) -> Page:
     return page if unit is None else replace(page, cards=(card_of(page, unit),))
 
 
+def files_of(page: Page, form: str, unit: str | None = None, template: Path | None = None, due: str | None = None) -> Files:
+    """Name and content of every file of one form: html, xlsx, docx, pdf, json, csv, parquet or text."""
+    match form:
+        case "html":
+            yield from html_files(page, unit)
+        case "docx":
+            yield from opinions(page, unit, template, due)
+        case "pdf":
+            yield from pdfs(opinions(page, unit, template, due))
+        case _:
+            yield f"{_stem(unit)}.{SUFFIXES[form]}", _whole(only(page, unit), form)
+
+
+SUFFIXES = {"xlsx": "xlsx", "json": "json", "csv": "csv", "parquet": "parquet", "text": "txt"}
+
+
+def _stem(unit: str | None) -> str:
+    return "report" if unit is None else file_name(unit).removesuffix(".html")
+
+
+def _whole(page: Page, form: str) -> bytes:
+    """One file with everything. Libraries are loaded for the form that needs them."""
+    match form:
+        case "xlsx":
+            from gouji.report import xlsx
+
+            return xlsx.render(page)
+        case "csv" | "parquet":
+            from gouji.report import outcomes
+
+            return outcomes.to_csv(page) if form == "csv" else outcomes.to_parquet(page)
+        case "json":
+            return json.render(page).encode()
+    from gouji.report import text
+
+    return text.render(page).encode()
+
+
+def opinions(page: Page, unit: str | None, template: Path | None, due: str | None) -> Files:
+    """An opinion a unit, or that of one unit. Raises DataError when the template cannot be read."""
+    from gouji.report import opinion
+
+    if template is not None and not template.is_file():
+        raise DataError(_("没有文件 {path}").format(path=template), mend=_("检查路径"))
+    own = template.read_bytes() if template is not None else None
+    for card in only(page, unit).cards:
+        yield f"opinions/{file_name(card.unit).removesuffix('.html')}.docx", opinion.render(page, card, own, due)
+
+
+def template_bytes() -> bytes:
+    """The template of the opinion that comes with gouji."""
+    from gouji.report import opinion
+
+    return opinion.default_template()
+
+
+def pdfs(documents: Files) -> Files:
+    """Word documents as PDF, by LibreOffice. Raises DataError where it is not there, EngineError where it makes nothing."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        raise DataError(_("没有 LibreOffice, 不能生成 PDF"), mend=_("装 LibreOffice, 或用 --format docx"))
+    with TemporaryDirectory() as folder:
+        profile = Path(folder, "profile").as_uri()
+        for name, content in documents:
+            source = Path(folder, Path(name).name)
+            source.write_bytes(content)
+            # Its own profile: a LibreOffice that somebody has open would answer instead, and write nothing.
+            subprocess.run([office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", folder, str(source)],
+                           capture_output=True, check=False, timeout=300)  # fmt: skip
+            made = source.with_suffix(".pdf")
+            if not made.is_file():
+                raise EngineError(_("LibreOffice 没有生成 {name}").format(name=made.name))
+            yield str(Path(name).with_suffix(".pdf")), made.read_bytes()
+
+
 def html_files(page: Page, unit: str | None = None) -> Files:
     """Name and content of each file: the bureau's page, the rules, a page a unit (all of them up to a number); or one unit's page alone."""
     if unit is not None:
@@ -66,7 +144,7 @@ def libraries() -> Libraries:
     # Slow to import, and only this needs it.
     from vl_convert import javascript_bundle
 
-    return Libraries(javascript_bundle(), library_text("itables", "html", "dt_bundle.js"))
+    return Libraries(javascript_bundle(), library_text("itables", "html", "dt_bundle.js"))  # type: ignore[call-arg]
 
 
 def write_files(folder: Path, files: Files) -> list[Path]:

@@ -97,6 +97,7 @@ class _Writer:
             sheet.write_string(TOP - 1, i, column.title, self.forms["head"])
         self._sums(sheet, columns, rows)
         for r, row in enumerate(rows, TOP):
+            sheet.set_row(r, _height(row, columns))
             for i, cell in enumerate(row):
                 self._write(sheet, r, i, cell, columns[i].form)
         sheet.freeze_panes(TOP, 2 if len(columns) > 2 else 0)
@@ -139,6 +140,17 @@ class _Writer:
             name = f"{stem[:26]}~{n}"
         self.names.add(name.lower())
         return name
+
+
+def _height(row: Sequence[Cell], columns: Sequence[Column]) -> float:
+    """Points of height that show every line of the row: programs that open a workbook do not all work it out."""
+    lines = max((_lines(cell, c.width) for cell, c in zip(row, columns, strict=True) if isinstance(cell, str)), default=1)
+    return min(409.0, 4 + 13.5 * lines)
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines of a text in a column; a Chinese character takes two places."""
+    return sum(max(1, -(-sum(2 if ord(c) > 0x2E7F else 1 for c in line) // max(1, width - 1))) for line in text.split("\n"))
 
 
 def _value(cell: Cell) -> Decimal | None:
