@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,7 @@ from gouji.app.books import DEFAULT_BOOK
 from gouji.faults import DataError, EngineError, did_you_mean
 from gouji.i18n import _
 from gouji.report import Card, Page, json
-from gouji.report.bureau import bureau
+from gouji.report.bureau import Bureau, bureau
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
 from gouji.resources import library_text
 
@@ -131,12 +131,16 @@ def html_files(page: Page, unit: str | None = None) -> Files:
         card = card_of(page, unit)
         yield f"units/{file_name(unit)}", unit_page(page, card).encode()
         return
-    view = bureau(page)
     cards = page.cards if len(page.cards) <= PAGES_AT_MOST else ()
-    yield "index.html", bureau_page(view, libraries(), {c.unit for c in cards}).encode()
-    yield "rules.html", rules_page(view).encode()
+    yield from bureau_files(bureau(page), {c.unit for c in cards})
     for card in cards:
         yield f"units/{file_name(card.unit)}", unit_page(page, card).encode()
+
+
+def bureau_files(view: Bureau, linked: Collection[str] = ()) -> Files:
+    """The bureau's page and the page of the rules; the same whether the view came from a page or from bulk outcomes."""
+    yield "index.html", bureau_page(view, libraries(), linked).encode()
+    yield "rules.html", rules_page(view).encode()
 
 
 def libraries() -> Libraries:

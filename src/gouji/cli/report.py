@@ -30,14 +30,21 @@ def commands() -> Iterator[click.Command]:
 
 def _report(run: Path, forms: tuple[str, ...], unit: str | None, out: Path | None, template: Path | None, due: str | None, show: bool,
             rules: str, schemas: str | None) -> int:  # fmt: skip
-    from gouji.app.reports import files_of, read_run, write_files
+    from gouji.app.bulk_reports import bulk_bureau, is_bulk
+    from gouji.app.reports import bureau_files, files_of, read_run, write_files
 
+    if is_bulk(run) and unit is None and set(forms) == {"html"}:
+        return _written(out or run / "report", write_files(out or run / "report", bureau_files(bulk_bureau(run, rules, schemas))), show)
     page = read_run(run, rules, schemas)
     if not page.cards:
         click.echo(_("审核结果里没有单位"), err=True)
         return Exit.NOTHING_CHECKED
     folder = out if out is not None else (run if run.is_dir() else run.parent) / "report"
     made = [path for form in dict.fromkeys(forms) for path in write_files(folder, files_of(page, form, unit, template, due))]
+    return _written(folder, made, show)
+
+
+def _written(folder: Path, made: list[Path], show: bool) -> int:
     click.echo(_("报告已写入 {folder}: {n} 个文件, 先看 {first}").format(folder=folder, n=len(made), first=made[0].relative_to(folder)))
     if show:
         click.launch(str(made[0]))

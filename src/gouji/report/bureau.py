@@ -16,7 +16,7 @@ from gouji.report.page import Band, Card, Page, RulePage
 from gouji.verdict import Ground, Verdict
 
 # A page that lists more lines opens slowly and is read by nobody; the rest is found by `--unit`.
-LINES_AT_MOST = 20_000
+LINES_AT_MOST = 10_000
 BINS = 20
 # A relation that so many of the units judged fail says more about the rule or the form than about the units.
 SUSPECT_SHARE = Fraction(7, 10)
@@ -165,8 +165,15 @@ def bureau(page: Page) -> Bureau:
         grounds={g: sum((c.totals.grounds[g] for c in cards), ZERO) for g in Ground},
         bins=_counted(Counter((bin_of(c.totals.score, page.total), c.totals.grade or "") for c in cards)),
         pairs=_counted(Counter((nearest(c.totals.self_score or ZERO), nearest(c.totals.score)) for c in own)),
-        tallies=_tallies(page), lines=tuple(line_of(c) for c in page.cards[:LINES_AT_MOST]),
+        tallies=_tallies(page), lines=tuple(line_of(c) for c in _listed(page)),
     )  # fmt: skip
+
+
+def _listed(page: Page) -> list[Card]:
+    """The units of the table: of very many those with the lowest scores, in the order of unit codes."""
+    if len(page.cards) <= LINES_AT_MOST:
+        return list(page.cards)
+    return sorted(sorted(page.cards, key=lambda c: (c.totals.score, c.unit))[:LINES_AT_MOST], key=lambda c: c.unit)
 
 
 def _counted(counts: Counter[tuple[int, A]]) -> tuple[tuple[int, A, int], ...]:

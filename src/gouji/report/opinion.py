@@ -88,10 +88,14 @@ def default_template() -> bytes:
     _line(made, "{{ authority }}", size=12, middle=True)
     _line(made, _("部门整体支出绩效自评审核意见书"), size=20, bold=True, middle=True)
     _line(made, _("{{ name }} ({{ unit }}) · {{ year }} 年度"), size=12, middle=True)
-    _line(made, _("{% if invented %}示例数据: 含为演示而编的数字{% endif %}"), size=10, middle=True)
+    _when(made, "invented")
+    _line(made, _("示例数据: 含为演示而编的数字"), size=10, middle=True)
+    _line(made, "{%p endif %}")
     _head(made, _("一、审核结论"))
     _line(made, _("复核得分 {{ score }} 分 (总分 {{ total }} 分), 等级“{{ grade }}”; 单位自评 {{ self_score }} 分。"))
-    _line(made, _("{% if not certain %}因未定项和尾差, 得分可能在 {{ low }}–{{ high }} 分之间, 等级在“{{ grade_low }}”到“{{ grade_high }}”之间。{% endif %}"))
+    _when(made, "not certain")
+    _line(made, _("因未定项和尾差, 得分可能在 {{ low }}–{{ high }} 分之间, 等级在“{{ grade_low }}”到“{{ grade_high }}”之间。"))
+    _line(made, "{%p endif %}")
     _line(made, "{% for line in summary %}{{ line }}{% endfor %}")
     _head(made, _("二、扣分事项"))
     _table(made, "deductions", [(_("指标"), "{{ x.code }} {{ x.name }}", 4.2), (_("分值"), "{{ x.weight }}", 1.3), (_("自评"), "{{ x.self_score }}", 1.3),
@@ -132,6 +136,10 @@ def _run(paragraph: Any, text: str, size: float, bold: bool = False) -> None:
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FACE)
 
 
+def _when(made: Any, condition: str) -> None:
+    _line(made, "{%p if " + condition + " %}")
+
+
 def _head(made: Any, text: str) -> None:
     paragraph = made.add_paragraph()
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = Pt(10), True
@@ -140,7 +148,7 @@ def _head(made: Any, text: str) -> None:
 
 def _table(made: Any, name: str, columns: list[tuple[str, str, float]]) -> None:
     """A header that repeats on every page, and a row for each of the list; a word instead where the list is empty."""
-    _line(made, "{%p if " + name + " %}")
+    _when(made, name)
     table = made.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.autofit = False
     for i, (title, cell, width) in enumerate(columns):
@@ -155,6 +163,7 @@ def _table(made: Any, name: str, columns: list[tuple[str, str, float]]) -> None:
     header = OxmlElement("w:tblHeader")
     header.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(header)
+    table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     _line(made, "{%p else %}")
     _line(made, _("无。"))
     _line(made, "{%p endif %}")
