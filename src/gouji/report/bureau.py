@@ -111,8 +111,9 @@ class Bureau:
 
     @property
     def mean(self) -> Decimal | None:
-        """The mean score."""
-        return hundredths(Fraction(self.score_sum) / self.units) if self.units else None
+        """The mean score of the units that have one: a book of tie-outs alone gives none."""
+        scored = sum(self.grades.values())
+        return hundredths(Fraction(self.score_sum) / scored) if scored else None
 
     @property
     def self_mean(self) -> Decimal | None:
