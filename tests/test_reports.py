@@ -175,7 +175,7 @@ def test_libreoffice_opens_the_workbook_and_computes_the_same(tmp_path):
         for name in old.namelist():
             content = old.read(name)
             if name.startswith("xl/worksheets/"):
-                content, n = re.subn(rb"(<f>[^<]*</f>)<v>[^<]*</v>", rb"\1", content)
+                content = re.sub(rb"(<f>[^<]*</f>)<v>[^<]*</v>", rb"\1", content)
             new.writestr(name, content)
     out = office(source, "xlsx:Calc MS Excel 2007 XML", tmp_path)
     found, wanted = (openpyxl.load_workbook(f, data_only=True) for f in (out, io.BytesIO(xlsx.render(complete()))))
@@ -409,3 +409,12 @@ def test_templates_hold_no_words_of_their_own():
     folder = ROOT / "src" / "gouji" / "report" / "html"
     for path in (*folder.glob("templates/*.html"), *folder.glob("assets/*.js")):
         assert not re.search("[\u4e00-\u9fff]", path.read_text("utf-8")), path.name
+
+
+def test_what_templates_and_json_name_is_documented():
+    page = (ROOT / "docs" / "reports.md").read_text("utf-8")
+    given = opinion.values(complete(), complete().cards[4])
+    below = {key for name in ("deductions", "findings", "wanted") for key in given[name][0]}
+    assert [name for name in (*given, *below, *plain_json.loads(json.schema())["properties"]) if f"`{name}`" not in page] == []
+    for sheet_name in openpyxl.load_workbook(io.BytesIO(xlsx.render(complete()))).sheetnames:
+        assert sheet_name.split(" ")[0] in page, sheet_name

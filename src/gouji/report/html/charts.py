@@ -97,11 +97,13 @@ def _label(b: Bureau, t: Tally) -> str:
 
 
 def _bars(rows: list[dict[str, Any]], title: str, name: str) -> dict[str, Any]:
+    most = max(r["value"] for r in rows)
     y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 210, "ticks": False, "domain": False, "labelPadding": 8}}
     bars = {
         "mark": {"type": "bar", "cornerRadiusEnd": 2, "cursor": "pointer", "height": {"band": 0.66}},
         "encoding": {
-            "y": y, "x": {"field": "value", "type": "quantitative", "title": title, "axis": _whole(max(r["value"] for r in rows))},
+            "y": y, "x": {"field": "value", "type": "quantitative", "title": title, "axis": _whole(most),
+                  "scale": {"domain": [0, most * 1.14], "nice": False}},
             "color": {"field": "kind", "type": "nominal", "legend": None, "scale": {"domain": ["plain", "suspect"], "range": [ACCENT, SEAL]}},
             "tooltip": [{"field": "label", "title": _("规则")}, {"field": "value", "title": title}, {"field": "n", "title": _("单位数")}],
         },

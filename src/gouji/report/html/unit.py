@@ -29,7 +29,7 @@ def file_name(unit: str) -> str:
     """The name of a unit's page: its code, or a hash where a code could mean something to a file system.
 
     >>> file_name("ANCG001"), file_name("../x")
-    ('unit-ANCG001.html', 'unit-d4a9cbd3dea1.html')
+    ('unit-ANCG001.html', 'unit-d6b96a97d147.html')
     """
     stem = unit if _PLAIN_NAME.fullmatch(unit) else hashlib.sha256(unit.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"unit-{stem}.html"
