@@ -55,7 +55,7 @@ def _query(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
     wrong = f"NOT ({teller.possible(tie.check, slack)})"
     if tie.applies is not None:
         wrong = f"({teller.holds(tie.applies)}) AND {wrong}"
-    text = f"SELECT u.{_q(unit)} FROM (SELECT * FROM {BATCH}) u WHERE u.{_q(year)} = {book.year} AND {wrong}"
+    text = f"SELECT u.{_q(unit)} FROM (SELECT * FROM {BATCH}) u{teller.joined()} WHERE u.{_q(year)} = {book.year} AND {wrong}"
     return Query(tie.code, tie.rule.name, tie.rule.severity.value, f"{tie.rule.basis.document} {tie.rule.basis.clause}", text)
 
 
@@ -68,10 +68,27 @@ def _t(text: str) -> str:
 
 
 class _Conditions:
-    """Conditions as SQL text over `u`, the row of the unit."""
+    """Conditions as SQL text over `u`, the row of the unit, and the rows joined to it: of one-row tables, of aggregates."""
 
     def __init__(self, tables: Mapping[str, Table], units: Table, year: int, book: ResolvedBook) -> None:
         self.tables, self.units, self.year, self.book = tables, units, year, book
+        self.joins: dict[tuple[str, bool] | n.Aggregate, str] = {}
+
+    def joined(self) -> str:
+        """The joins that the conditions told so far need."""
+        # Joins, not subqueries in place: DuckDB takes most of a second to plan a rule with twenty of those.
+        own = self.units.with_role(ColumnRole.UNIT).name
+        return "".join(f" LEFT JOIN {source} j{i} ON j{i}.unit = u.{_q(own)}" for i, source in enumerate(self.joins.values()))
+
+    def _alias(self, key: tuple[str, bool] | n.Aggregate, source: str) -> str:
+        self.joins.setdefault(key, source)
+        return f"j{list(self.joins).index(key)}"
+
+    def _rows(self, table: str, prior: bool) -> tuple[str, str]:
+        """The column of the unit, and the rows of the year."""
+        described = self.tables[table]
+        unit, year = (_q(described.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+        return f"t.{unit}", f"FROM {_q(table)} t WHERE t.{year} = {self.year - prior}"
 
     def possible(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
         """Whether figures within rounding can make the condition true."""
@@ -151,32 +168,31 @@ class _Conditions:
         return " + ".join([*(f"{_number(abs(c))} * {self._half(leaf)}" for leaf, c in form.coefficients), _number(slack)])
 
     def _value(self, leaf: n.Leaf) -> str:
-        name = _q(leaf.column)
-        if isinstance(leaf, n.Figure):
-            return self._cell(leaf, f"t.{name}")
-        where = f"({self._row(leaf.where)})" if leaf.where is not None else "TRUE"
-        if leaf.func == "count":
-            made = f"CASE WHEN count(*) FILTER (WHERE {where} IS NULL) = 0 THEN count(t.{name}) FILTER (WHERE {where}) END"
-        else:
-            gap = f"{where} IS NULL OR ({where} AND t.{name} IS NULL)"
-            made = f"CASE WHEN count(*) FILTER (WHERE {gap}) = 0 THEN coalesce(sum(t.{name}) FILTER (WHERE {where}), 0) END"
-        return self._cell(leaf, f"CASE WHEN count(*) > 0 THEN {made} END")
+        return f"{self._grouped(leaf)}.v" if isinstance(leaf, n.Aggregate) else self._column(leaf, leaf.column)
 
     def _half(self, leaf: n.Leaf) -> str:
         column = self.tables[leaf.table].column(leaf.column)
         assert column is not None
         if column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count"):
             return "0"
-        if isinstance(leaf, n.Figure):
-            return self._cell(leaf, f"t.{_q(leaf.column + '±')}")
-        where = f" FILTER (WHERE {self._row(leaf.where)})" if leaf.where is not None else ""
-        return self._cell(leaf, f"coalesce(sum(t.{_q(leaf.column + '±')}){where}, 0)")
+        return f"{self._grouped(leaf)}.h" if isinstance(leaf, n.Aggregate) else self._column(leaf, leaf.column + "±")
 
-    def _cell(self, leaf: n.Leaf | n.Word, made: str) -> str:
-        table = self.tables[leaf.table]
-        unit, year = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.YEAR).name
-        own = self.units.with_role(ColumnRole.UNIT).name
-        return f"(SELECT {made} FROM {_q(leaf.table)} t WHERE t.{_q(unit)} = u.{_q(own)} AND t.{_q(year)} = {self.year - leaf.prior})"
+    def _column(self, leaf: n.Figure | n.Word, name: str) -> str:
+        unit, rows = self._rows(leaf.table, leaf.prior)
+        return f"{self._alias((leaf.table, leaf.prior), f'(SELECT *, {unit} AS unit {rows})')}.{_q(name)}"
+
+    def _grouped(self, leaf: n.Aggregate) -> str:
+        name, column = _q(leaf.column), self.tables[leaf.table].column(leaf.column)
+        where = f"({self._row(leaf.where)})" if leaf.where is not None else "TRUE"
+        if leaf.func == "count":
+            made = f"CASE WHEN count(*) FILTER (WHERE {where} IS NULL) = 0 THEN count(t.{name}) FILTER (WHERE {where}) END"
+        else:
+            gap = f"{where} IS NULL OR ({where} AND t.{name} IS NULL)"
+            made = f"CASE WHEN count(*) FILTER (WHERE {gap}) = 0 THEN coalesce(sum(t.{name}) FILTER (WHERE {where}), 0) END"
+        exact = column is None or column.exact or leaf.func == "count"
+        half = "0" if exact else f"coalesce(sum(t.{_q(leaf.column + '±')}) FILTER (WHERE {where}), 0)"
+        unit, rows = self._rows(leaf.table, leaf.prior)
+        return self._alias(leaf, f"(SELECT {unit} AS unit, {made} AS v, {half} AS h {rows} GROUP BY 1)")
 
     def _row(self, node: n.Node) -> str:
         """A filter over the row `t` itself."""
@@ -210,7 +226,7 @@ class _Conditions:
         if isinstance(node, n.Text):
             return _t(node.value)
         if isinstance(node, n.Word):
-            return self._cell(node, f"t.{_q(node.column)}")
+            return self._column(node, node.column)
         raise NotCovered
 
     def _grade(self, total: n.Node, word: n.Node) -> str:

@@ -40,12 +40,12 @@ def _lint(book: str, schemas: str | None) -> int:
 
     remarks = lint(load_book(book, schemas))
     for remark in remarks:
-        click.echo(
-            f"{remark.place}: [{remark.severity.value}] {remark.code} {remark.what}"
-            + (f"\n  {_('改法')}: {remark.mend}" if remark.mend else "")
-        )
+        mend = f"\n  {_('改法')}: {remark.mend}" if remark.mend else ""
+        click.echo(f"{remark.place}: [{remark.severity.value}] {remark.code} {remark.what}{mend}")
     counts = " · ".join(f"{s.value} {sum(r.severity is s for r in remarks)}" for s in Severity)
     click.echo(_("规则库检查: {counts}").format(counts=counts))
+    if unsettled := sum(not r.mend for r in remarks):
+        click.echo(_("其中 {n} 处是推定或补齐的, 请发文机关逐条确认; 确认后把 status 改为 printed").format(n=unsettled))
     return Exit.FINDINGS if any(r.severity is Severity.ERROR for r in remarks) else Exit.CLEAN
 
 

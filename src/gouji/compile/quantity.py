@@ -92,8 +92,10 @@ def compare_whole(op: str, a: Whole, b: Whole) -> Sql:
 
 def choose(branches: list[tuple[Sql, Whole]], default: Whole | None) -> Whole:
     """CASE over whole numbers."""
-    bound = max([w.bound for _, w in branches] + ([default.bound] if default else []))
-    return Whole(sql.case([(c, w.sql) for c, w in branches], default.sql if default else None), bound)
+    every = [w for _, w in branches] + ([default] if default else [])
+    made = sql.case([(c, w.sql) for c, w in branches], default.sql if default else None)
+    # A choice among literals is INT32 to the engine, whatever it is multiplied by later.
+    return Whole(sql.cast(made, "BIGINT") if all(w.constant is not None for w in every) else made, max(w.bound for w in every))
 
 
 @dataclass(frozen=True, slots=True)

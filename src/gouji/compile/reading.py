@@ -257,6 +257,8 @@ def _arithmetic(op: str, a: Quantity, b: Quantity) -> Quantity:
 
 
 def _absolute(a: Quantity) -> Quantity:
+    if a.num.constant is not None:
+        return Quantity(q.literal(abs(a.num.constant)), a.den, a.scale)
     return Quantity(q.Whole(exp.Abs(this=a.num.sql), a.num.bound), a.den, a.scale)
 
 

@@ -38,8 +38,7 @@ class Failure:
 
 def cases(book: ResolvedBook) -> tuple[Case, ...]:
     """All examples of the rules in force."""
-    rules: list[Criterion | TieOut] = [*(c.rule for c in book.criteria), *(t.rule for t in book.tie_outs)]
-    return tuple(Case(f"{rule.code}#{i + 1}", rule, i, example) for rule in rules for i, example in enumerate(rule.examples))
+    return tuple(Case(f"{rule.code}#{i + 1}", rule, i, example) for rule in (r.rule for r in book.rules) for i, example in enumerate(rule.examples))
 
 
 def example_submission(book: ResolvedBook, of: tuple[Case, ...]) -> tuple[Submission, list[Failure]]:

@@ -28,11 +28,10 @@ class Explanation:
 
 def find(book: ResolvedBook, code: str) -> ResolvedCriterion | ResolvedTieOut:
     """The rule in force with that code. Raises DataError with the nearest code."""
-    rules: tuple[ResolvedCriterion | ResolvedTieOut, ...] = (*book.criteria, *book.tie_outs)
-    for rule in rules:
+    for rule in book.rules:
         if rule.code == code.upper():
             return rule
-    known = [r.code for r in rules]
+    known = [r.code for r in book.rules]
     raise DataError(_("没有规则 {code}").format(code=code), mend=did_you_mean(code.upper(), known))
 
 

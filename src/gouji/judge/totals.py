@@ -20,16 +20,19 @@ def totals(book: ResolvedBook, unit: str, name: str, outcomes: Sequence[Criterio
     weights = {c.code: c.rule.weight for c in book.criteria}
     score, low, high = (sum((x or ZERO for x in part), ZERO) for part in
                         ([o.score for o in outcomes], [o.low for o in outcomes], [o.high for o in outcomes]))  # fmt: skip
+    grades, nothing_counted = book.source.head.grades, False
     if book.source.head.not_applicable == "exclude":
         counted = sum((weights[o.code] for o in outcomes if o.verdict is not Verdict.NOT_APPLICABLE), ZERO)
         score, low, high = (
             hundredths(Fraction(x) * Fraction(book.total) / Fraction(counted)) if counted else ZERO for x in (score, low, high)
         )
+        nothing_counted = not counted
     own = [o.self_score for o in outcomes]
-    grades = book.source.head.grades
     grounds = {g: sum((hundredths(Fraction(weights[o.code])) for o in outcomes if o.ground is g), ZERO) for g in Ground}
-    return Totals(unit, name, score, low, high, None if None in own else sum((x for x in own if x is not None), ZERO),
-                  grade_of(score, grades), grade_of(low, grades), grade_of(high, grades), grounds)  # fmt: skip
+    # Where no criterion applies there is nothing to grade.
+    word, worst, best = (None if nothing_counted else grade_of(x, grades) for x in (score, low, high))
+    own_total = None if None in own else sum((x for x in own if x is not None), ZERO)
+    return Totals(unit, name, score, low, high, own_total, word, worst, best, grounds)
 
 
 def grade_of(total: Decimal, grades: Sequence[Grade]) -> str | None:

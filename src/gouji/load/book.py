@@ -164,7 +164,7 @@ def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[
         case "literal_error" | "enum":
             return (
                 _("“{key}”不能是 {value}").format(key=key, value=detail["input"]),
-                _("可用的有: {names}").format(names=context.get("expected", "").replace(" or ", "、").replace("'", "")),
+                _("可用的有: {names}").format(names=context.get("expected", "").replace(" or ", ", ").replace(", ", "、").replace("'", "")),
             )
         case "union_tag_invalid" | "union_tag_not_found":
             tags = str(context.get("expected_tags", "criterion, tie_out")).replace("'", "")

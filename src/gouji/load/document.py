@@ -18,6 +18,9 @@ from gouji.i18n import _
 
 Path_ = tuple[str | int, ...]
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+# Tags that YAML itself gives to plain values; anything else was written by somebody (!!python/…, !!binary, <<).
+_STANDARD = "tag:yaml.org,2002:"
+_PLAIN_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value"})
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -74,7 +77,7 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode) and id(node) in self._seen:
             return self._refuse(node, _("不能用 YAML 锚点重复引用"), _("把内容写出来"))
         self._seen.add(id(node))
-        if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.endswith((":binary", ":set", ":omap", ":merge")):
+        if node.tag.removeprefix(_STANDARD) not in _PLAIN_TAGS:
             return self._refuse(node, _("不能用 YAML 标签 {tag}").format(tag=node.tag), _("去掉标签"))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)

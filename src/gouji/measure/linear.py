@@ -10,7 +10,7 @@ from gouji.measure.nodes import Aggregate, Arithmetic, Compare, Figure, Leaf, Ne
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Coefficients by figure (none of them zero) and the constant."""
+    """Coefficients by figure and the constant. A figure that cancels out stays, with zero: without it there is still no value."""
 
     coefficients: tuple[tuple[Leaf, Fraction], ...]
     constant: Fraction
@@ -25,8 +25,8 @@ def linear(node: Node) -> Linear | None:
     """The linear form of a number, like terms collected.
 
     >>> from gouji.measure.parse import parse_measure
-    >>> linear(parse_measure("表.甲 + 表.乙 - 表.甲")).coefficients
-    ((Figure(table='表', column='乙', prior=False), Fraction(1, 1)),)
+    >>> [(leaf.column, str(c)) for leaf, c in linear(parse_measure("表.甲 + 2 * 表.乙 - 表.甲")).coefficients]
+    [('甲', '0'), ('乙', '2')]
     """
     match node:
         case Number(value):
@@ -63,11 +63,11 @@ def _combined(op: str, a: Linear, b: Linear) -> Linear | None:
 
 
 def _scaled(form: Linear, by: Fraction) -> Linear:
-    return Linear(tuple((leaf, c * by) for leaf, c in form.coefficients if by), form.constant * by)
+    return Linear(tuple((leaf, c * by) for leaf, c in form.coefficients), form.constant * by)
 
 
 def _sum(a: Linear, b: Linear) -> Linear:
     total: dict[Leaf, Fraction] = dict(a.coefficients)
     for leaf, c in b.coefficients:
         total[leaf] = total.get(leaf, Fraction(0)) + c
-    return Linear(tuple((leaf, c) for leaf, c in total.items() if c), a.constant + b.constant)
+    return Linear(tuple(total.items()), a.constant + b.constant)

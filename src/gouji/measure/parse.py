@@ -21,7 +21,8 @@ PRIOR, GRADE = "上年", "等级"
 MAX_LENGTH, MAX_DEPTH = 4_000, 60
 _SIGNS = str.maketrans({"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "≠": "<>", "×": "*", "÷": "/"})
 _FULL_WIDTH = re.compile(r"[！-～　“”‘’−–—]")
-_PERCENT = re.compile(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?)\s*%(?!\s*[\w(])")
+# `10%` is a percent; `10 % 表.列` would be a remainder, which the language does not have, and is left for sqlglot to name.
+_PERCENT = re.compile(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?)\s*%(?!\s*(?!(?:and|or|then|else|end|when)\b)[\w(])", re.IGNORECASE)
 _TOKEN = re.compile(r"'[^']*'|[^']+|'")
 
 
@@ -39,17 +40,31 @@ def parse_measure(text: str) -> n.Node:
     >>> parse_measure("预算执行.支出决算数 / 预算执行.年初预算数")
     Arithmetic(op='/', left=Figure(table='预算执行', column='支出决算数', prior=False), right=Figure(table='预算执行', column='年初预算数', prior=False))
     """
+    if not text.strip():
+        raise MeasureFault(_("公式是空的"), _("写成 表.列 或一个计算"))
     if len(text) > MAX_LENGTH:
         raise MeasureFault(_("公式太长(超过 {n} 个字符)").format(n=MAX_LENGTH), _("拆成几条规则"))
+    if _nesting(text) > MAX_DEPTH:
+        raise MeasureFault(_("公式嵌套太深(超过 {n} 层)").format(n=MAX_DEPTH), _("拆成几条规则"))
     prepared = "".join(part if part.startswith("'") else _prepare(part) for part in _TOKEN.findall(text))
     try:
-        statements = sqlglot.parse(f"SELECT {prepared}", dialect="duckdb")
+        # sqlglot's own dialect: in DuckDB's, min(a, b) is "the b least of a" and takes no third argument.
+        statements = sqlglot.parse(f"SELECT {prepared}")
     except (SqlglotError, RecursionError) as fault:
         raise MeasureFault(_("公式读不懂: {text}").format(text=text), _("检查括号、运算符和引号是否成对")) from fault
     only = statements[0] if len(statements) == 1 else None
     if not isinstance(only, exp.Select) or len(only.expressions) != 1 or any(v for k, v in only.args.items() if k != "expressions"):
         raise MeasureFault(_("一条公式只能是一个表达式: {text}").format(text=text), _("去掉分号、逗号、from、where 等其余部分"))
     return _Builder().node(only.expressions[0], 0)
+
+
+def _nesting(text: str) -> int:
+    """How deep the parentheses go; asked before sqlglot does, whose own limit has another message."""
+    depth = deepest = 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _prepare(part: str) -> str:
@@ -76,6 +91,9 @@ class _Builder:
                     "abs min max coalesce case、sum count min max(明细.列) filter (where …)、上年(…)、等级(…)"
                 ),
             )
+        unread = [k for k, v in e.args.items() if v and k not in _ARGS.get(type(e), _USUAL)]
+        if unread:
+            raise MeasureFault(_("“{text}”里有多余的部分").format(text=_shown(e)), _("一个函数只写它要的参数"))
         return build(self, e, depth + 1)
 
     def column(self, e: exp.Column, depth: int) -> n.Node:
@@ -119,7 +137,7 @@ class _Builder:
     def filtered(self, e: exp.Filter, depth: int) -> n.Node:
         names: dict[Any, Literal["sum", "count", "min", "max"]] = {exp.Sum: "sum", exp.Count: "count", exp.Min: "min", exp.Max: "max"}
         func = names.get(type(e.this))
-        if func is None or not isinstance(e.expression, exp.Where):
+        if func is None or not isinstance(e.expression, exp.Where) or e.this.expressions:
             raise MeasureFault(_("filter 只能跟在 sum count min max 后面"), _("写成 sum(明细.列) filter (where 明细.列 = '是')"))
         return self.aggregate(func, e.this.this, e.expression.this, depth)
 
@@ -153,8 +171,6 @@ class _Builder:
         return n.Missing(self.node(e.this, depth))
 
     def between(self, e: exp.Between, depth: int) -> n.Node:
-        if e.args.get("symmetric"):
-            raise MeasureFault(_("between 不能带 symmetric"), _("写成 a between 低 and 高"))
         of = self.node(e.this, depth)
         return n.Both(n.Compare(">=", of, self.node(e.args["low"], depth)), n.Compare("<=", of, self.node(e.args["high"], depth)))
 
@@ -166,9 +182,9 @@ class _Builder:
 def _fold(node: n.Arithmetic) -> n.Node:
     """Arithmetic on two numbers is done here, exactly (percents arrive as 10 / 100)."""
     match node:
+        case n.Arithmetic("/", _left, n.Number(b)) if b == 0:
+            raise MeasureFault(_("公式里除以了 0"), _("改分母"))
         case n.Arithmetic(op, n.Number(a), n.Number(b)):
-            if op == "/" and b == 0:
-                raise MeasureFault(_("公式里除以了 0"), _("改分母"))
             return n.Number({"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}[op]())
     return node
 
@@ -187,9 +203,16 @@ def _to_prior(node: n.Node) -> n.Node:
 
 
 def _shown(e: Any) -> str:
-    return str(e.sql(dialect="duckdb", unsupported_level=ErrorLevel.IGNORE))[:60]
+    return str(e.sql(unsupported_level=ErrorLevel.IGNORE))[:60]
 
 
+# What a builder reads of a node; anything else that is there would be dropped in silence, so it is refused.
+_USUAL = frozenset({"this", "expression", "expressions"})
+_ARGS: dict[Any, frozenset[str]] = {
+    exp.Column: frozenset({"this", "table", "db", "catalog"}), exp.Literal: frozenset({"this", "is_string"}),
+    exp.Count: frozenset({"this", "big_int"}), exp.Case: frozenset({"this", "ifs", "default"}),
+    exp.Between: frozenset({"this", "low", "high"}),
+}  # fmt: skip
 _COMPARE: dict[Any, Literal["=", "<>", "<", "<=", ">", ">="]] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip

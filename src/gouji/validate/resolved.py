@@ -49,6 +49,11 @@ class ResolvedBook:
     tie_outs: tuple[ResolvedTieOut, ...]
 
     @property
+    def rules(self) -> tuple[ResolvedCriterion | ResolvedTieOut, ...]:
+        """Every rule in force: criteria, then tie-outs."""
+        return (*self.criteria, *self.tie_outs)
+
+    @property
     def year(self) -> int:
         """The fiscal year that is judged."""
         return self.source.head.fiscal_year

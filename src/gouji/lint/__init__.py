@@ -1,0 +1,23 @@
+"""ResolvedBook -> remarks: what is legal in a rulebook but dubious. Faults that make a rule unusable are `validate`'s."""
+
+from __future__ import annotations
+
+from gouji.lint.algebra import algebra
+from gouji.lint.bases import bases
+from gouji.lint.remark import Remark
+from gouji.lint.scales import scales
+from gouji.lint.scoring import scoring
+from gouji.load.rules import Severity
+from gouji.validate import ResolvedBook
+
+CHECKS = (scales, scoring, bases, algebra)
+
+
+def lint(book: ResolvedBook) -> tuple[Remark, ...]:
+    """Every remark, gravest first, then in the order of places."""
+    grave = list(Severity)
+    found = [remark for check in CHECKS for remark in check(book)]
+    return tuple(sorted(found, key=lambda r: (grave.index(r.severity), r.place.file, r.place.line, r.code)))
+
+
+__all__ = ["Remark", "lint"]

@@ -1,0 +1,116 @@
+"""Bands of criteria and grades of the book: gaps, overlaps, rows that nothing can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from gouji.i18n import _
+from gouji.judge.method import inside
+from gouji.lint.remark import Remark, about
+from gouji.load.methods import Bands
+from gouji.load.rules import Severity
+from gouji.load.values import Range, shown
+from gouji.validate import ResolvedBook
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of the number line on which the same rows hold: one number (low = high, closed), or the open stretch between two."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def inner(self) -> Fraction:
+        """A number in it."""
+        if self.low is not None and self.high is not None:
+            return (self.low + self.high) / 2
+        return self.low + 1 if self.low is not None else (self.high or Fraction(0)) - 1
+
+
+def scales(book: ResolvedBook) -> Iterator[Remark]:
+    """Remarks on every band table and on the grades."""
+    for c in book.criteria:
+        if isinstance(c.rule.method, Bands):
+            rows = [b.when for b in c.rule.method.bands]
+            points = [str(b.points) for b in c.rule.method.bands]
+            for severity, what, index in _rows(rows, points):
+                yield about(book, c.code, severity, what, _("改这一档的界限"), "method", "bands", index)
+            yield from _beyond(book, c.code, c.rule.method)
+    yield from _grades(book)
+
+
+def stretches(rows: Sequence[Range]) -> Iterator[Stretch]:
+    """The whole number line in stretches that every row holds entirely or not at all."""
+    ends = sorted({Fraction(e) for r in rows for e in (r.low, r.high) if e is not None})
+    yield Stretch(None, ends[0] if ends else None)
+    for end, following in zip(ends, [*ends[1:], None], strict=True):
+        yield Stretch(end, end)
+        yield Stretch(end, following)
+
+
+def _rows(rows: Sequence[Range], worth: Sequence[str]) -> Iterator[tuple[Severity, str, int]]:
+    """Overlaps that decide differently, rows never reached, gaps between the lowest and the highest row."""
+    holding = [
+        (_shown([s for s, _held in group]), list(held))
+        for held, group in groupby(
+            ((s, tuple(i for i, r in enumerate(rows) if inside(s.inner, r))) for s in stretches(rows)), key=lambda pair: pair[1]
+        )
+    ]
+    first_of = {held[0] for _s, held in holding if held}
+    for s, held in holding:
+        differing = next((i for i in held[1:] if worth[i] != worth[held[0]]), None)
+        if differing is not None:
+            what = _("{stretch} 同时在 {one} 和 {two} 两档").format(stretch=s, one=rows[held[0]], two=rows[differing])
+            yield Severity.ERROR, what, differing
+    for i, row in enumerate(rows):
+        if i not in first_of:
+            yield Severity.ERROR, _("{row} 这一档永远轮不到").format(row=row), i
+    covered = [i for i, (_s, held) in enumerate(holding) if held]
+    for i, (s, held) in enumerate(holding):
+        if not held and covered[0] < i < covered[-1]:
+            below = holding[max(c for c in covered if c < i)][1][0]
+            yield Severity.ERROR, _("{stretch} 不在任何一档").format(stretch=s), below
+
+
+def _beyond(book: ResolvedBook, code: str, method: Bands) -> Iterator[Remark]:
+    """Measures above the best band earn nothing: seldom meant."""
+    best = max(method.bands, key=lambda b: b.points)
+    tops = [b.when.high for b in method.bands]
+    if best.when.high is not None and None not in tops and best.when.high == max(t for t in tops if t is not None):
+        what = _("高于 {end} 不在任何一档, 不得分").format(end=shown(best.when.high))
+        yield about(book, code, Severity.VERIFY, what, _("若是有意, 加一档写明 0 分; 否则去掉上限"), "method", "bands")
+
+
+def _grades(book: ResolvedBook) -> Iterator[Remark]:
+    head, document = book.source.head, book.source.head_document
+    if not head.grades:
+        return
+    place = document.place(("grades",))
+    rows = [g.when for g in head.grades]
+    for severity, what, index in _rows(rows, [g.name for g in head.grades]):
+        yield Remark(head.book, severity, document.place(("grades", index)), what, _("等级用半开区间首尾相接, 如 [90, 100] [80, 90)"))
+    for end in (Fraction(0), Fraction(head.total or 0)):
+        if not any(inside(end, r) for r in rows):
+            yield Remark(head.book, Severity.ERROR, place, _("{total} 分没有等级").format(total=_number(end)), _("等级要从 0 分排到总分"))
+    words = [w for g in head.grades for w in (g.name, *g.aliases)]
+    for word in sorted({w for w in words if words.count(w) > 1}):
+        yield Remark(head.book, Severity.ERROR, place, _("“{word}”既是一个等级又是另一个的别名").format(word=word), _("只留一处"))
+
+
+def _shown(of: Sequence[Stretch]) -> str:
+    """Neighbouring stretches as one range; a single number as itself."""
+    first, last = of[0], of[-1]
+    if first.low is not None and first.low == last.high:
+        return _number(first.low)
+    ends = {"low": first.low, "high": last.high}
+    known = {k: Decimal(v.numerator) / Decimal(v.denominator) for k, v in ends.items() if v is not None}
+    return str(Range(**known, low_closed=first.low == first.high, high_closed=last.low == last.high))
+
+
+def _number(value: Fraction) -> str:
+    return shown(Decimal(value.numerator) / Decimal(value.denominator))

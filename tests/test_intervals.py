@@ -1,0 +1,148 @@
+"""The interval of an expression: it contains every value that the printed figures may stand for, and no more where it is promised to be tight."""
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from gouji.judge import method as m
+from gouji.measure.exact import Exact, Interval
+from gouji.measure.figures import Printed, UnitFigures
+from gouji.measure.linear import linear
+from gouji.measure.nodes import leaves
+from gouji.measure.parse import parse_measure
+from gouji.outcome import Span
+from test_two_meanings import methods
+
+NAMES = "甲乙丙丁"
+HALVES = (Fraction(0), Fraction(1, 200), Fraction(50), Fraction(1, 2))
+figures = st.builds(Printed, st.fractions(-1000, 1000, max_denominator=100), st.sampled_from(HALVES))
+printed = st.fixed_dictionaries({name: figures for name in NAMES})
+items = st.one_of(st.sampled_from([f"表.{name}" for name in NAMES]), st.sampled_from(["2", "0.5", "10%"]))
+expressions = st.recursive(
+    items,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+        inner.map(lambda e: f"abs({e})"),
+        st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
+    ),
+    max_leaves=5,
+)
+shares = st.lists(st.fractions(0, 1, max_denominator=20), min_size=4, max_size=4)
+
+
+def exact(cells):
+    return Exact(UnitFigures({"表": cells}))
+
+
+def true_figures(cells, where):
+    """Figures that would be printed like these: `where` says how far each lies between its ends."""
+    return {name: Printed(c.low + (c.high - c.low) * share) for (name, c), share in zip(cells.items(), where, strict=True)}
+
+
+def parsed(text):
+    from gouji.measure.parse import MeasureFault
+
+    try:
+        return parse_measure(text)
+    except MeasureFault:
+        assume(False)
+
+
+@settings(max_examples=150, deadline=None)
+@given(expressions, printed, shares)
+def test_the_true_value_lies_inside(text, cells, where):
+    node = parsed(text)
+    interval = exact(cells).interval(node)
+    assume(interval is not None)
+    value = exact(true_figures(cells, where)).value(node)
+    assert value is not None and interval.low <= value <= interval.high
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("+-"), st.sampled_from(["", "2 * ", "0.5 * "]), st.sampled_from(NAMES)), min_size=1, max_size=6), printed)
+def test_sums_are_tight(terms, cells):
+    """Both ends are reached by figures within rounding, also where one figure stands several times."""
+    node = parse_measure("0 " + " ".join(f"{sign} {factor}表.{name}" for sign, factor, name in terms))
+    interval = exact(cells).interval(node)
+    reached = [exact(true_figures(cells, corner)).value(node) for corner in product((0, 1), repeat=4)]
+    assert interval == Interval(min(reached), max(reached))
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.sampled_from(["表.甲 / 表.乙", "表.甲 / (表.乙 - 表.甲)", "(表.甲 - 表.乙) / 表.乙", "(表.甲 + 表.乙) / (表.乙 + 表.丙)", "(表.甲 - 表.乙) / (表.甲 + 表.乙)"]), printed)
+def test_quotients_of_sums_that_share_figures_are_tight(text, cells):
+    node = parse_measure(text)
+    interval = exact(cells).interval(node)
+    assume(interval is not None)
+    reached = [exact(true_figures(cells, corner)).value(node) for corner in product((0, 1), repeat=4)]
+    assert interval == Interval(min(reached), max(reached))
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.tuples(expressions, st.sampled_from(["=", "<>", "<", "<=", ">", ">="]), expressions).map(" ".join), printed, shares)
+def test_a_condition_that_can_hold_is_not_refused(text, cells, where):
+    """Whatever the true figures say is among what is held possible; so a 不平 is never due to rounding."""
+    node = parsed(text)
+    truth, true = exact(cells).truth(node), exact(true_figures(cells, where)).truth(node)
+    assume(truth.may_hold is not None and true.holds is not None)
+    assert truth.may_hold if true.holds else truth.may_fail
+
+
+@settings(max_examples=120, deadline=None)
+@given(methods, st.fractions(-1, 3, max_denominator=1000), st.fractions(0, 1, max_denominator=100), shares)
+def test_points_within_rounding_lie_in_their_range(text, value, width, where):
+    """Least and greatest points bound the points of every measure in the interval."""
+    from decimal import Decimal
+
+    from pydantic import TypeAdapter
+
+    from gouji.load.document import read_document
+    from gouji.load.methods import Method
+
+    method = TypeAdapter(Method).validate_python(read_document("m", f"method: {text}").data["method"])
+    low, high = m.score_range(method, Decimal(4), Span(value, value + width))
+    for share in where:
+        assert low <= m.points(method, Decimal(4), value + width * share) <= high
+
+
+# stated, parts with their decimals -> verdict; the ends worked out by hand
+CASES = {
+    "exact": ("100.00", ["40.00", "60.00"], "平"),
+    "one last place of two addends": ("100.01", ["40.00", "60.00"], "平(尾差内)"),
+    "at the very edge: three halves": ("100.015", ["40.00", "60.00"], "不平"),
+    "two last places of two addends": ("100.02", ["40.00", "60.00"], "不平"),
+    "many addends may be further off": ("60.03", ["10.00"] * 6, "平(尾差内)"),
+    "but not so far": ("60.04", ["10.00"] * 6, "不平"),
+}
+
+
+@pytest.mark.parametrize("total, parts, expected", CASES.values(), ids=CASES)
+def test_sums_by_hand(total, parts, expected):
+    from making import TABLES, YEAR, book_of, by_sql, submission_of, tie_text
+
+    columns = "".join(f"  - {{name: 项{i}, type: money, unit: 万元, places: 2}}\n" for i in range(len(parts)))
+    tables = {**TABLES, "numbers.yaml": TABLES["numbers.yaml"] + columns}
+    check = "数.甲 = " + " + ".join(f"数.项{i}" for i in range(len(parts)))
+    book = book_of({"t.yaml": tie_text("T01", check)}, tables=tables)
+    row = {"甲": total, **{f"项{i}": part for i, part in enumerate(parts)}}
+    found = by_sql(book, submission_of(book, [("单位", "A", YEAR, {}), ("数", "A", YEAR, row)]))
+    assert found.tie_outs["A"][0].verdict == expected
+
+
+def test_printed_precision_travels_with_the_figure():
+    """The same equation, once in 万元 and once in 元: only the coarse one forgives 40 yuan."""
+    from making import YEAR, book_of, by_sql, submission_of, tie_text
+
+    book = book_of({"t.yaml": tie_text("T01", "数.甲 = 数.丙")})
+    rows = [("单位", "粗", YEAR, {}), ("数", "粗", YEAR, {"甲": "1.00", "丙": "10,040.00"}), ("单位", "细", YEAR, {}), ("数", "细", YEAR, {"甲": "1.0000", "丙": "10,040.00"})]
+    found = by_sql(book, submission_of(book, rows))
+    assert {unit: found.tie_outs[unit][0].verdict.value for unit in found.units} == {"粗": "平(尾差内)", "细": "不平"}
+
+
+def test_a_linear_form_keeps_what_cancels_out():
+    form = linear(parse_measure("表.甲 - 表.甲 + 表.乙"))
+    assert form is not None and len(form.coefficients) == len(leaves(parse_measure("表.甲 + 表.乙")))
+    assert exact({"乙": Printed(Fraction(1))}).interval(parse_measure("表.甲 - 表.甲 + 表.乙")) is None

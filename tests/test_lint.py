@@ -1,0 +1,174 @@
+"""What lint finds: bands and grades with gaps, overlaps, rows out of reach; tie-outs that contradict or repeat each other; unsettled bases."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gouji.app import load_book
+from gouji.lint import lint
+from gouji.lint.algebra import System
+from gouji.lint.scales import stretches
+from gouji.load import load_rulebook, load_tables
+from gouji.load.rules import Severity
+from gouji.load.values import Range
+from gouji.validate import validate
+from making import HEAD, TABLES, book_of, criterion_text, tie_text
+
+
+def remarks(rules, total=100):
+    return [(r.code, r.severity, r.what) for r in lint(book_of(rules, total=total))]
+
+
+def bands(*rows):
+    listed = ", ".join(f'{{when: "{when}", points: {points}}}' for when, points in rows)
+    return {"c.yaml": criterion_text("C01", f"{{kind: bands, bands: [{listed}]}}", 100, measure="数.率", more="examples: []")}
+
+
+BANDS = {
+    "sound": ([("≥ 80%", 100), ("[60%, 80%)", 50), ("< 60%", 0)], []),
+    "a gap": ([("≥ 80%", 100), ("[60%, 79%)", 50), ("< 60%", 0)], [("错误", "[79%, 80%) 不在任何一档")]),
+    "a gap of one number": ([("> 80%", 100), ("[60%, 80%)", 50), ("< 60%", 0)], [("错误", "80% 不在任何一档")]),
+    "an overlap": ([("≥ 80%", 100), ("[60%, 85%)", 50), ("< 60%", 0)], [("错误", "[80%, 85%) 同时在 ≥ 80% 和 [60%, 85%) 两档")]),
+    "an overlap of one number": ([("≥ 80%", 100), ("[60%, 80%]", 50), ("< 60%", 0)], [("错误", "80% 同时在 ≥ 80% 和 [60%, 80%] 两档")]),
+    "out of reach": ([("≥ 60%", 100), ("[70%, 80%)", 100), ("< 60%", 0)], [("错误", "[70%, 80%) 这一档永远轮不到")]),
+    "nothing above the best": ([("[80%, 100%]", 100), ("[0%, 80%)", 50)], [("核实", "高于 100% 不在任何一档, 不得分")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows, expected", BANDS.values(), ids=BANDS)
+def test_bands(rows, expected):
+    found = [(severity.value, what) for _code, severity, what in remarks(bands(*rows)) if "样例" not in what]
+    assert found == expected
+
+
+GRADES = {
+    "sound": ('[{name: 优, when: "[90, 100]"}, {name: 差, when: "[0, 90)"}]', []),
+    "whole numbers only": ('[{name: 优, when: "[90, 100]"}, {name: 差, when: "[0, 89]"}]', ["(89, 90) 不在任何一档"]),
+    "both ends": ('[{name: 优, when: "[90, 100]"}, {name: 差, when: "[0, 90]"}]', ["90 同时在 [90, 100] 和 [0, 90] 两档"]),
+    "nothing for the best": ('[{name: 优, when: "[90, 100)"}, {name: 差, when: "[0, 90)"}]', ["100 分没有等级"]),
+    "one word for two": ('[{name: 优, when: "[90, 100]"}, {name: 差, when: "[0, 90)", aliases: [优]}]', ["“优”既是一个等级又是另一个的别名"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("grades, expected", GRADES.values(), ids=GRADES)
+def test_grades(grades, expected):
+    head = HEAD.format(total=100, policy="full").split("grades:")[0] + f"grades: {grades}\n"
+    rule = criterion_text("C01", "{kind: within, full_at: \"≥ 1\"}", 100, measure="数.率")
+    book = validate(load_rulebook({"book.yaml": head, "c.yaml": rule}), load_tables(TABLES))
+    assert [r.what for r in lint(book) if r.code == "test"] == expected
+    assert all(r.severity is Severity.ERROR and r.place.file == "book.yaml" for r in lint(book) if r.code == "test")
+
+
+def ties(*checks, **applies):
+    return {f"t{i}.yaml": tie_text(f"T{i:02}", check, applies=applies.get(f"T{i:02}")) for i, check in enumerate(checks, 1)}
+
+
+# checks of T01, T02, … -> what is said about them
+ALGEBRA = {
+    "independent": (["数.甲 = 数.乙", "数.乙 = 数.丙"], []),
+    "implied": (["数.甲 = 数.乙", "数.乙 = 数.丙", "数.甲 = 数.丙"], [("T03", "提示", "可由 T01、T02 推出")]),
+    "written twice": (["数.甲 = 数.乙 + 数.丙", "数.甲 - 数.丙 = 数.乙"], [("T02", "提示", "可由 T01 推出")]),
+    "a sum of two": (["数.甲 = 数.乙", "数.丙 = 数.甲", "2 * 数.甲 = 数.乙 + 数.丙"], [("T03", "提示", "可由 T01、T02 推出")]),
+    "contradictory": (["数.甲 = 数.乙", "数.甲 = 数.乙 + 1"], [("T02", "错误", "与 T01 不可能同时成立")]),
+    "contradictory through others": (["数.甲 = 数.乙", "数.乙 = 数.丙", "数.丙 = 数.甲 - 5"], [("T03", "错误", "与 T01、T02 不可能同时成立")]),
+    "always true": (["数.甲 = 数.甲"], [("T01", "核实", "两边恒等, 什么都没有检查")]),
+    "never true": (["数.甲 = 数.甲 + 1"], [("T01", "错误", "永远不可能成立")]),
+    "a weaker inequality": (["数.甲 >= 数.乙 + 2", "数.甲 >= 数.乙"], [("T02", "提示", "可由 T01 推出")]),
+    "a stronger inequality": (["数.甲 >= 数.乙", "数.甲 >= 数.乙 + 2"], []),
+    "strictly": (["数.甲 >= 数.乙", "数.甲 > 数.乙"], []),
+    "excluded": (["数.甲 > 数.乙", "数.乙 >= 数.甲"], [("T02", "错误", "与 T01 不可能同时成立")]),
+    "touching": (["数.甲 >= 数.乙", "数.乙 >= 数.甲"], []),
+    "an inequality under an equation": (["数.甲 = 数.乙 + 3", "数.甲 >= 数.乙"], [("T02", "提示", "可由 T01 推出")]),
+    "an inequality against an equation": (["数.甲 = 数.乙 + 3", "数.甲 < 数.乙"], [("T02", "错误", "与 T01 不可能同时成立")]),
+    "half implied": (["数.甲 = 数.乙", "数.甲 = 数.乙 and 数.乙 = 数.丙"], []),
+    "both parts implied": (["数.甲 = 数.乙", "数.乙 = 数.丙", "数.甲 = 数.丙 and 数.甲 = 数.乙"], [("T03", "提示", "可由 T01、T02 推出")]),
+    "not linear, twice": (["数.率 = 数.甲 / 数.乙", "数.率 = 数.甲 / 数.乙"], [("T02", "核实", "与 T01 完全相同")]),
+    "not linear": (["数.率 = 数.甲 / 数.乙", "数.率 * 数.乙 = 数.甲"], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("checks, expected", ALGEBRA.values(), ids=ALGEBRA)
+def test_algebra(checks, expected):
+    found = [(code, severity.value, what) for code, severity, what in remarks(ties(*checks)) if "样例" not in what]
+    assert found == expected
+
+
+def test_preconditions_are_kept_apart():
+    checks = ["数.甲 = 数.乙", "数.甲 = 数.乙 + 1", "数.甲 = 数.乙"]
+    found = [(code, what) for code, _s, what in remarks(ties(*checks, T01="数.词 = '甲'", T02="数.词 = '乙'")) if "样例" not in what]
+    # T03 holds always: it contradicts T02 wherever that applies, and T01 follows from it.
+    assert found == [("T02", "与 T03 不可能同时成立"), ("T01", "可由 T03 推出")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from("abcd"), st.integers(-3, 3).map(Fraction)), min_size=1, max_size=6))
+def test_elimination_spans_what_it_was_given(rows):
+    """Every row that went in reduces to nothing afterwards, and no more rows are kept than there are figures."""
+    system = System()
+    rows = [{k: v for k, v in row.items() if v} for row in rows]
+    for i, row in enumerate(rows):
+        left, used = system.reduce(row)
+        if left:
+            system.add(left, str(i), used)
+    assert all(system.reduce(row)[0] == {} for row in rows)
+    assert len(system.rows) <= 4
+
+
+@given(st.lists(st.sampled_from(["≥ 1", "< 1", "[1, 2)", "(1, 2]", "= 1", "(, 0]", "> 2"]), min_size=1, max_size=4))
+def test_stretches_cover_the_line_once(texts):
+    rows = [Range.model_validate(t) for t in texts]
+    found = list(stretches(rows))
+    assert found[0].low is None and found[-1].high is None
+    assert all(a.high == b.low for a, b in pairwise(found))
+    assert len({s.inner for s in found}) == len(found)
+
+
+SCORING = {
+    "one step takes all": ('{kind: steps, full_at: "≥ 95%", per: 1%, percent_is: point, take: 100, reading: whole}', "差一步就扣完"),
+    "never used up": ('{kind: steps, full_at: "≥ 95%", per: 10%, percent_is: point, take: 1, reading: whole}', "实测值降到 0 也只扣 9.5 分, 扣不完 100 分"),
+    "a reading without basis": ('{kind: steps, full_at: "≥ 95%", per: 1%, percent_is: point, take: 2, reading: whole}', "没说明不足一步怎么算的依据"),
+    "one case takes all": ("{kind: per_violation, take: 100}", "一例就扣完"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method, expected", SCORING.values(), ids=SCORING)
+def test_scoring(method, expected):
+    assert expected in [what for _c, _s, what in remarks({"c.yaml": criterion_text("C01", method, 100, measure="数.率")})]
+
+
+def test_full_marks_for_no_value_need_a_basis():
+    rule = criterion_text("C01", '{kind: within, full_at: "≥ 1"}', 100, measure="数.甲 / 数.乙", undefined="full")
+    assert ("C01", Severity.VERIFY, "分母为零得满分, 却没有写依据") in remarks({"c.yaml": rule})
+
+
+def test_ignored_points_and_thin_examples():
+    rule = criterion_text("C01", "{kind: checklist, mode: all_or_nothing, items: [{item: 一, points: 100}]}", 100)
+    assert [what for _c, _s, what in remarks({"c.yaml": rule})] == ["all_or_nothing 不看要点分值, 这里却写了", "样例里没有合格、不合格、缺数据的情形"]
+
+
+@pytest.fixture(scope="module")
+def anning():
+    book = load_book("anning-2023")
+    return book, lint(book)
+
+
+def test_every_unsettled_basis_of_the_real_book_is_reported(anning):
+    book, found = anning
+    said = {(r.code, r.place.line) for r in found}
+    for rule in book.rules:
+        basis = rule.rule.basis
+        if basis.status != "printed":
+            assert (rule.code, book.source.place(rule.code, "basis", "status").line) in said
+        for key, value in basis.values.items():
+            if value.status != "printed":
+                assert (rule.code, book.source.place(rule.code, "basis", "values", key).line) in said
+
+
+def test_the_real_book_has_no_errors_and_names_that_differ_are_reported(anning):
+    _book, found = anning
+    assert [r for r in found if r.severity is Severity.ERROR] == []
+    # domain: rows 12, 13, 17, 18 of the table explain one quantity and calculate another.
+    assert {"C12", "C13", "C17", "C18"} <= {r.code for r in found if "不是同一个量" in r.what}
