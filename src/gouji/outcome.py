@@ -11,8 +11,9 @@ from gouji.verdict import Ground, Verdict
 
 
 class GapKind(Enum):
-    """Why an outcome is open: a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range."""
+    """Why an outcome is open: a table not sent, a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range."""
 
+    UNSENT = "unsent"
     MISSING = "missing"
     ZERO = "zero"
     ITEM = "item"
@@ -22,10 +23,14 @@ class GapKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One reason; `what` names the figure, the denominator, the item, or the number of reviewers wanted."""
+    """One reason; `what` names the table, the figure, the denominator, the item, or the number of reviewers wanted.
+
+    `parts`: the columns wanted of a table that was not sent.
+    """
 
     kind: GapKind
     what: str
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,9 @@ class Totals:
     grade_low: str | None
     grade_high: str | None
     grounds: dict[Ground, Decimal]
+
+
+def no_totals(unit: str, name: str) -> Totals:
+    """The totals of a unit under a book without criteria: nothing was scored."""
+    zero = Decimal(0)
+    return Totals(unit, name, zero, zero, zero, None, None, None, None, dict.fromkeys(Ground, zero))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.manifests import book_digest, tables_digest
 from gouji.compile import compile_book
 from gouji.explain import Explanation, explain, explain_unit, find, rule_pages
 from gouji.faults import DataError, did_you_mean
@@ -59,7 +59,11 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     EngineError for a fault of gouji's own. Single bad figures are problems in the result, never errors.
     """
     book = load_book(rules, schemas)
-    submission = read_folder(Path(data), book.tables)
+    return audit_submission(book, read_folder(Path(data), book.tables))
+
+
+def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
+    """Audit what was read already."""
     con = connect()
     try:
         plan = compile_book(book, admit(con, submission, book.tables))
@@ -74,18 +78,10 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
     made = sum(map(len, outcomes.criteria.values())) + sum(map(len, outcomes.tie_outs.values()))
     return Manifest(
         gouji=version("gouji"), duckdb=version("duckdb"), book=book.source.head.book,
-        rules=_digest(repr(d.data) for d in (book.source.head_document, *book.source.documents.values())),
-        schemas=_digest(t.model_dump_json() for t in book.tables.values()), data=dict(sorted(submission.digests.items())),
+        rules=book_digest(book), schemas=tables_digest(book), data=dict(sorted(submission.digests.items())),
         rows_in=submission.rows_in, rows_accepted=submission.rows_accepted, rows_set_aside=len(submission.set_aside),
         units=len(outcomes.units), rules_in_force=rules, outcomes=made,
     )  # fmt: skip
-
-
-def _digest(parts: Iterable[str]) -> str:
-    made = hashlib.sha256()
-    for part in parts:
-        made.update(part.encode() + b"\0")
-    return made.hexdigest()
 
 
 def page_of(made: Audit) -> Page:

@@ -10,13 +10,15 @@ from typing import Any
 
 import duckdb
 
+from gouji.app.audits import audit_submission, page_of
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.explain import rule_pages
 from gouji.faults import DataError
 from gouji.i18n import _
+from gouji.intake.one_of_many import read_unit
 from gouji.load.rules import Severity
 from gouji.report.bureau import BINS, LINES_AT_MOST, ZERO, Bureau, Head, Tally, UnitLine
-from gouji.report.page import Band
+from gouji.report.page import Band, Page
 from gouji.validate import ResolvedBook
 from gouji.verdict import Ground, Verdict
 
@@ -39,9 +41,19 @@ def bulk_bureau(folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | P
     con = _connect(folder)
     try:
         _check(con, book)
+        _complete(con)
         return _bureau(con, _head(folder, book), book)
     finally:
         con.close()
+
+
+def bulk_unit(data: Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Page:
+    """The page of one unit out of the data that a bulk audit read: its figures are looked up and judged alone. Raises DataError without such a unit."""
+    book = load_book(rules, schemas)
+    made = audit_submission(book, read_unit(data, book.tables, unit))
+    if unit not in made.outcomes.units:
+        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码和 --data"))
+    return page_of(made)
 
 
 def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -51,6 +63,16 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
     for name, files in (("scorecards", "scorecards.parquet"), ("findings", "findings.parquet"), ("outcomes", "outcomes/*.parquet")):
         con.read_parquet(str(folder / files)).create_view(name)
     return con
+
+
+def _complete(con: duckdb.DuckDBPyConnection) -> None:
+    """A view with every column of a scorecard: a book of tie-outs alone scores nothing, and has no columns for it."""
+    there = {row[0] for row in con.execute("DESCRIBE scorecards").fetchall()}
+    points = [f'0::DECIMAL(9,2) AS "{name}"' for name in (SCORE, LOW, HIGH, *GROUNDS.values()) if name not in there]
+    counts = [f'0 AS "{name}"' for name in WRONG.values() if name not in there]
+    absent = [f'NULL::VARCHAR AS "{name}"' for name in (GRADE, GRADE_LOW, GRADE_HIGH) if name not in there]
+    absent += [f'NULL::DECIMAL(9,2) AS "{SELF}"'] if SELF not in there else []
+    con.execute(f"CREATE TEMP VIEW cards AS SELECT {', '.join(['*', *points, *counts, *absent])} FROM scorecards")
 
 
 def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
@@ -64,7 +86,7 @@ def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
 def _head(folder: Path, book: ResolvedBook) -> Head:
     head, file = book.source.head, folder / "manifest.json"
     manifest: dict[str, object] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return Head(head.title, head.title, head.authority, head.fiscal_year, "", False, head.total,
+    return Head(head.title, head.title, head.authority, head.fiscal_year, "", False, book.total,
                 tuple(Band(g.name, str(g.when), g.when.low) for g in head.grades), rule_pages(book), (), (), manifest)  # fmt: skip
 
 
@@ -72,12 +94,15 @@ def _bureau(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) -> B
     units, score_sum, self_units, self_sum, self_score_sum, uncertain, *grounds = _one(con, f"""
         SELECT count(*), coalesce(sum("{SCORE}"), 0), count("{SELF}"), coalesce(sum("{SELF}"), 0),
                coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL), 0), count(*) FILTER (WHERE "{GRADE_LOW}" IS DISTINCT FROM "{GRADE_HIGH}"),
-               {", ".join(f'coalesce(sum("{name}"), 0)' for name in GROUNDS.values())} FROM scorecards""")
-    counts = dict(con.execute(f"""SELECT coalesce("{GRADE}", ''), count(*) FROM scorecards GROUP BY 1""").fetchall())
+               {", ".join(f'coalesce(sum("{name}"), 0)' for name in GROUNDS.values())} FROM cards""")
+    counts = dict(con.execute(f"""SELECT coalesce("{GRADE}", ''), count(*) FROM cards GROUP BY 1""").fetchall())
+    if not book.criteria:
+        return Bureau(head=head, units=units, score_sum=ZERO, self_units=0, self_sum=ZERO, self_score_sum=ZERO, grades={b.name: 0 for b in head.grades}, uncertain=0,
+                      grounds=dict.fromkeys(GROUNDS, ZERO), bins=(), pairs=(), tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)))  # fmt: skip
     # In whole hundredths: a division of decimals would be one of doubles.
     bins = con.execute(f"""SELECT least({BINS - 1}, ("{SCORE}" * 100)::BIGINT * {BINS} // {int(head.total * 100)})::INT AS bin, coalesce("{GRADE}", '') AS grade,
-                           count(*) FROM scorecards GROUP BY ALL""").fetchall()
-    pairs = con.execute(f"""SELECT floor("{SELF}" + 0.5)::INT, floor("{SCORE}" + 0.5)::INT, count(*) FROM scorecards WHERE "{SELF}" IS NOT NULL
+                           count(*) FROM cards GROUP BY ALL""").fetchall()
+    pairs = con.execute(f"""SELECT floor("{SELF}" + 0.5)::INT, floor("{SCORE}" + 0.5)::INT, count(*) FROM cards WHERE "{SELF}" IS NOT NULL
                             GROUP BY ALL""").fetchall()
     names = [*(b.name for b in head.grades), *([""] if counts.get("") else [])]
     return Bureau(
@@ -115,7 +140,7 @@ def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitL
     deductions = ", ".join(f"""CASE WHEN "{c}.结论" = '{Verdict.DEDUCTED.value}' THEN {weights[c]} - "{c}.得分" END""" for c in codes)
     columns = ", ".join(f's."{name}"' for name in (UNIT, NAME, SCORE, LOW, HIGH, SELF, GRADE, GRADE_LOW, GRADE_HIGH, *GROUNDS.values(), *WRONG.values()))
     rows = con.execute(f"""
-        WITH chosen AS (FROM scorecards ORDER BY "{SCORE}", "{UNIT}" LIMIT {LINES_AT_MOST}),
+        WITH chosen AS (FROM cards ORDER BY "{SCORE}", "{UNIT}" LIMIT {LINES_AT_MOST}),
              wrong AS (SELECT "{UNIT}", list("规则" ORDER BY "规则") AS codes FROM findings WHERE "类型" = '{Verdict.UNBALANCED.value}'
                        AND "{UNIT}" IN (SELECT "{UNIT}" FROM chosen) GROUP BY 1)
         SELECT {columns}, {still_open}, wrong.codes, [{deductions}]

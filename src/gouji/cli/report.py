@@ -9,6 +9,7 @@ import click
 
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
+from gouji.faults import DataError
 from gouji.i18n import _
 
 FORMS = ("html", "xlsx", "docx", "pdf", "json", "csv", "parquet", "text")
@@ -22,24 +23,28 @@ def commands() -> Iterator[click.Command]:
     template = click.Option(["--template"], type=click.Path(dir_okay=False, path_type=Path), default=None, metavar="DOCX", help=_("意见书模板 (默认用自带的)"))
     due = click.Option(["--due"], default=None, metavar="TEXT", help=_("意见书里的办理期限"))
     show = click.Option(["--open", "show"], is_flag=True, help=_("写完后打开"))
-    params = [run, form, o.unit_option(), out, template, due, show, o.book_option(), o.schemas_option()]
+    params = [run, form, o.unit_option(), out, template, due, show, o.data_option(), o.book_option(), o.schemas_option()]
     yield command("report", _report, params, _("把审核结果写成报告: 网页、工作簿、意见书、数据"))
     file = click.Argument(["file"], type=click.Path(dir_okay=False, path_type=Path))
     yield command("template", _template, [file], _("写出意见书的 Word 模板, 可以照着改"))
 
 
 def _report(run: Path, forms: tuple[str, ...], unit: str | None, out: Path | None, template: Path | None, due: str | None, show: bool,
-            rules: str, schemas: str | None) -> int:  # fmt: skip
-    from gouji.app.bulk_reports import bulk_bureau, is_bulk
+            data: Path | None, rules: str, schemas: str | None) -> int:  # fmt: skip
+    from gouji.app.bulk_reports import bulk_bureau, bulk_unit, is_bulk
     from gouji.app.reports import bureau_files, files_of, read_run, write_files
 
-    if is_bulk(run) and unit is None and set(forms) == {"html"}:
-        return _written(out or run / "report", write_files(out or run / "report", bureau_files(bulk_bureau(run, rules, schemas))), show)
-    page = read_run(run, rules, schemas)
+    folder = out if out is not None else (run if run.is_dir() else run.parent) / "report"
+    if is_bulk(run) and unit is None:
+        if set(forms) != {"html"}:
+            raise DataError(_("许多单位的结果只有网页总览; 结果本身已是 Parquet 或 DuckDB"), mend=_("写 --format html, 或用 --unit 看一个单位"))
+        return _written(folder, write_files(folder, bureau_files(bulk_bureau(run, rules, schemas))), show)
+    if is_bulk(run) and data is None:
+        raise DataError(_("单位的页面要有它报送的数"), mend=_("用 --data 指明审核时读的数据"))
+    page = bulk_unit(data, unit, rules, schemas) if is_bulk(run) and data is not None and unit is not None else read_run(run, rules, schemas)
     if not page.cards:
         click.echo(_("审核结果里没有单位"), err=True)
         return Exit.NOTHING_CHECKED
-    folder = out if out is not None else (run if run.is_dir() else run.parent) / "report"
     made = [path for form in dict.fromkeys(forms) for path in write_files(folder, files_of(page, form, unit, template, due))]
     return _written(folder, made, show)
 

@@ -17,7 +17,7 @@ from gouji.outcome import Gap
 class Columns:
     """Collects definitions; a definition that reads others lands one layer above the highest of them.
 
-    `outputs` are the columns that leave the plan, `scales` those of kept quantities, `gaps` the reasons behind the bits of each `gaps` column.
+    `outputs` are the columns that leave the plan, `kept` and `scales` the quantities among them, `gaps` the reasons behind the bits of each `gaps` column.
     """
 
     layers: list[dict[str, Sql]] = field(default_factory=list)
@@ -25,6 +25,7 @@ class Columns:
     outputs: list[str] = field(default_factory=list)
     scales: dict[str, Fraction] = field(default_factory=dict)
     gaps: dict[str, tuple[Gap, ...]] = field(default_factory=dict)
+    kept: dict[str, Quantity] = field(default_factory=dict)
 
     def define(self, name: str, of: Sql, kind: str = "", *, out: bool = False) -> Sql:
         """Give an expression a name; returns the column. `kind` casts it, `out` lets it leave the plan."""
@@ -41,7 +42,10 @@ class Columns:
         """Name a quantity's two parts; with `out` both leave the plan."""
         if out:
             self.scales[name] = of.scale
-        return Quantity(self._part(f"{name}.num", of.num, out), self._part(f"{name}.den", of.den, out), of.scale)
+        made = Quantity(self._part(f"{name}.num", of.num, out), self._part(f"{name}.den", of.den, out), of.scale)
+        if out:
+            self.kept[name] = made
+        return made
 
     def _part(self, name: str, of: Whole, out: bool) -> Whole:
         if not out and (of.constant is not None or isinstance(of.sql, exp.Column)):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlglot import exp
 
 from gouji.compile import method as m
+from gouji.compile import packed, sql
 from gouji.compile import quantity as q
-from gouji.compile import sql
 from gouji.compile.columns import Columns, Keeper
 from gouji.compile.facts import Facts
 from gouji.compile.quantity import Quantity, Whole
@@ -18,10 +18,10 @@ from gouji.compile.reading import Ends, Reading
 from gouji.compile.sql import Sql
 from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps
 from gouji.load.methods import Reading as StepReading
-from gouji.load.tables import ColumnRole, Role
+from gouji.load.tables import ColumnRole, Role, Table
 from gouji.measure.nodes import Node, Word
-from gouji.measure.undefined import denominators, needed
-from gouji.measure.working import named, words
+from gouji.measure.undefined import by_table, denominators, needed
+from gouji.measure.working import named, named_table, words
 from gouji.outcome import Gap, GapKind
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
 from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
@@ -42,11 +42,15 @@ def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, colu
     present = [x for x in nodes if x is not None]
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
     zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
-    tests = [sql.is_null(reading.text(x)) if isinstance(x, Word) else sql.not_(reading.value(x).has_value) for x in leaves]
-    absent = sql.any_of(tests)
+    sources = by_table(leaves)
+    missing = [sql.is_null(reading.text(x)) if isinstance(x, Word) else sql.not_(reading.value(x).has_value) for x in leaves]
+    tests = [sql.not_(reading.leaves.sent(*source)) for source in sources]
+    # One reason is enough: a table that was not sent lacks every figure.
+    tests += [sql.all_of([reading.leaves.sent(x.table, x.prior), test]) for x, test in zip(leaves, missing, strict=True)]
     tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
-    columns.gaps[code] = tuple([Gap(GapKind.MISSING, named(x)) for x in leaves] + [Gap(GapKind.ZERO, words(d)) for d in zeros])
-    return bits(tests), absent
+    columns.gaps[code] = (*(Gap(GapKind.UNSENT, named_table(*source), wanted) for source, wanted in sources.items()), *(Gap(GapKind.MISSING, named(x)) for x in leaves),
+                          *(Gap(GapKind.ZERO, words(d)) for d in zeros))  # fmt: skip
+    return bits(tests), sql.any_of(missing)
 
 
 def bits(tests: Sequence[Sql]) -> Sql:
@@ -74,6 +78,7 @@ def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, colum
     """Add the columns of one criterion; `own` is the unit's self-score in hundredths, if the book has such a table."""
     rule, full = of.rule, m.centi(of.rule.weight)
     reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
+    own = columns.define(f"{of.code}.self", own, "INTEGER", out=True) if own is not None else None
     match rule.method:
         case Checklist():
             state = _checklist(of, book, facts, columns)
@@ -99,7 +104,7 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
     applies, no_value = tests
     exclude = book.source.head.not_applicable == "exclude"
     given = sql.whole(full) if not exclude else exp.null()
-    full_, zero, none = sql.whole(full), sql.whole(0), exp.null()
+    full_, zero = sql.whole(full), sql.whole(0)
     low, high = (sql.function(exp.Coalesce, state.low, zero), sql.function(exp.Coalesce, state.high, full_))
     carried, carried_ground = _carried(missing, own, low, high)
     closed_low, closed_high = (zero, zero) if missing == "zero" else (low, high)
@@ -121,7 +126,8 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
         kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
         made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
         columns.define(f"{code}.{title}", made, kind, out=True)
-    columns.define(f"{code}.self", own if own is not None else none, "INTEGER", out=True)
+    if own is None:
+        columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
 
 
 def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, Sql]:
@@ -131,7 +137,7 @@ def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, S
     if missing == "pending" or own is None:
         return exp.null(), ground(Ground.OPEN)
     known = sql.not_(sql.is_null(own))
-    return (sql.case([(known, sql.function(exp.Greatest, low, sql.function(exp.Least, high, own)))]),
+    return (sql.case([(known, sql.greatest(low, sql.least(high, own)))]),
             sql.case([(known, ground(Ground.WORD))], ground(Ground.OPEN)))  # fmt: skip
 
 
@@ -159,69 +165,48 @@ def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns) -> Stat
 
 def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
     method, full = of.rule.method, m.centi(of.rule.weight)
-    assert isinstance(method, Checklist)
-    states = [_item_state(of.code, i.item, book, facts) for i in method.items]
-    unknown, met, unmet = ([compare(s) for s in states] for compare in (sql.is_null, _is(2), _is(1)))
+    table = book.table_of(Role.CHECKS)
+    assert isinstance(method, Checklist) and table is not None
+    said = packed.items(facts, table, checklist_items(book), of.code, lambda part, made: columns.define(f"{of.code}.{part}", made, "BIGINT"))
     columns.gaps[of.code] = tuple(Gap(GapKind.ITEM, i.item) for i in method.items)
-    columns.define(f"{of.code}.gaps", bits(unknown), out=True)
+    gaps = columns.define(f"{of.code}.gaps", said.unknown, "BIGINT", out=True)
     if method.mode == "all_or_nothing":
-        decided = sql.any_of([*unmet, sql.all_of(met)])
-        points = sql.case([(sql.all_of(met), sql.whole(full))], sql.whole(0))
-        decided, points = columns.define(f"{of.code}.decided", decided), columns.define(f"{of.code}.points", points)
+        decided = columns.define(f"{of.code}.decided", sql.any_of([said.any_unmet, said.all_met]))
+        points = columns.define(f"{of.code}.points", sql.case([(said.all_met, sql.whole(full))], sql.whole(0)))
         low, high = (sql.case([(decided, points)], sql.whole(end)) for end in (0, full))
         return State(decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE)
     worth = [m.centi(i.points) for i in method.items]
-    earned = columns.define(f"{of.code}.points", _sum([(c, w) for c, w in zip(met, worth, strict=True)]))
-    lost = columns.define(f"{of.code}.lost", _sum([(c, w) for c, w in zip(unmet, worth, strict=True)]))
-    decided = sql.binary(exp.EQ, sql.column(f"{of.code}.gaps"), sql.whole(0))
+    earned = columns.define(f"{of.code}.points", _sum(said.met, worth))
+    lost = columns.define(f"{of.code}.lost", _sum(said.unmet, worth))
+    decided = sql.binary(exp.EQ, gaps, sql.whole(0))
     return State(decided, earned, earned, sql.binary(exp.Sub, sql.whole(full), lost), verdict(Verdict.PENDING), Ground.EVIDENCE)
 
 
-def _is(state: int) -> Callable[[Sql], Sql]:
-    return lambda s: sql.function(exp.Coalesce, sql.binary(exp.EQ, s, sql.whole(state)), exp.false())
+def checklist_items(book: ResolvedBook) -> tuple[tuple[str, str], ...]:
+    """Every checklist item of a book with the code of its criterion."""
+    return tuple((c.code, i.item) for c in book.criteria if isinstance(c.rule.method, Checklist) for i in c.rule.method.items)
 
 
-def _sum(parts: list[tuple[Sql, int]]) -> Sql:
+def _sum(mask: Sql, worth: Sequence[int]) -> Sql:
+    """The points of the items whose bits are set."""
     made: Sql = sql.whole(0)
-    for test, points in parts:
-        made = sql.binary(exp.Add, made, sql.case([(test, sql.whole(points))], sql.whole(0)))
+    for i, points in enumerate(worth):
+        bit = sql.binary(exp.NEQ, exp.BitwiseAnd(this=sql.wrapped(mask), expression=sql.whole(2**i)), sql.whole(0))
+        made = sql.binary(exp.Add, made, sql.case([(bit, sql.whole(points))], sql.whole(0)))
     return made
-
-
-def _item_state(code: str, item: str, book: ResolvedBook, facts: Facts) -> Sql:
-    """2 where the item is met, 1 where it is not, NULL where nothing was said."""
-    table = book.table_of(Role.CHECKS)
-    assert table is not None
-    criterion, name, result = (table.with_role(r) for r in (ColumnRole.CRITERION, ColumnRole.ITEM, ColumnRole.RESULT))
-    here = sql.all_of([sql.binary(exp.EQ, sql.column(criterion.name, table.table), sql.text(code)),
-                       sql.binary(exp.EQ, sql.column(name.name, table.table), sql.text(item))])  # fmt: skip
-    word = sql.column(result.name, table.table)
-    states = [(sql.all_of([here, sql.binary(exp.EQ, word, sql.text(w))]), sql.whole(s)) for w, s in zip(result.one_of, (2, 1), strict=True)]
-    # Two rows for one item are quarantined at intake; should both arrive, the worse one counts.
-    return facts.grouped(table.table, f"{code}.{item}", exp.Min(this=sql.case(states))).sql
 
 
 def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
     method, full = of.rule.method, m.centi(of.rule.weight)
     table = book.table_of(Role.REVIEWS)
     assert isinstance(method, Judged) and table is not None
-    source = facts.source(table.table)
-    mark = source.whole(table.with_role(ColumnRole.SCORE).name)
-    here = sql.binary(exp.EQ, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table), sql.text(of.code))
-
-    def part(kind: type[exp.AggFunc], bound: int) -> Whole:
-        made = exp.Filter(this=kind(this=mark.sql), expression=exp.Where(this=here))
-        return facts.grouped(table.table, f"{of.code}.{kind.__name__}", made, bound)
-
-    count, total = part(exp.Count, 10**6), part(exp.Sum, mark.bound * 10**6)
-    least, most = part(exp.Min, mark.bound), part(exp.Max, mark.bound)
+    given = packed.marks(facts, table, of.code, full)
+    count, total = given.count, given.total
+    few = columns.define(f"{of.code}.few", sql.binary(exp.LT, count.sql, sql.whole(method.reviewers)))
+    outside = columns.define(f"{of.code}.outside", q.compare_whole(">", given.outside, q.literal(0)))
     if method.by == "trimmed_mean":
+        least, most = _extreme_marks(of.code, table, facts)
         total, count = q.plus(total, q.minus(q.plus(least, most))), q.plus(count, q.literal(-2))
-    marks = part(exp.Count, 10**6)
-    few = sql.binary(exp.LT, sql.function(exp.Coalesce, marks.sql, sql.whole(0)), sql.whole(method.reviewers))
-    outside = sql.function(
-        exp.Coalesce, sql.any_of([q.compare_whole(">", most, q.literal(full)), q.compare_whole("<", least, q.literal(0))]), exp.false()
-    )
     columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)))
     columns.define(f"{of.code}.gaps", bits([few, outside]), out=True)
     decided = sql.not_(sql.any_of([few, outside]))
@@ -230,3 +215,10 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
     points = columns.define(f"{of.code}.points", sql.case([(decided, mean.sql)]))
     open_verdict = sql.case([(outside, verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
     return State(decided, points, points, points, open_verdict, Ground.EVIDENCE)
+
+
+def _extreme_marks(code: str, table: Table, facts: Facts) -> tuple[Whole, Whole]:
+    mark = facts.source(table.table).whole(table.with_role(ColumnRole.SCORE).name)
+    here = sql.binary(exp.EQ, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table), sql.text(code))
+    least, most = (exp.Filter(this=kind(this=mark.sql), expression=exp.Where(this=here)) for kind in (exp.Min, exp.Max))
+    return facts.grouped(table.table, f"{code}.Min", least, mark.bound), facts.grouped(table.table, f"{code}.Max", most, mark.bound)

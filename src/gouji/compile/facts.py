@@ -24,6 +24,8 @@ from gouji.measure.working import words
 HALF, PRIOR = "±", "@上年"
 ROWS_AT_MOST = 10**6
 UNIT, NAME = "单位", "名称"
+# (table, column) -> digits before the point that figures of a column are known to have at most.
+Limits = Mapping[tuple[str, str], int]
 
 
 def half_place(column: Column) -> Fraction:
@@ -35,9 +37,10 @@ def half_place(column: Column) -> Fraction:
     return unit / Fraction(10) ** places / 2
 
 
-def scale_of(column: Column) -> int:
-    """Decimal places of the whole numbers that stand for a figure: one more than kept, so that half a last place is whole."""
-    return KEPT_PLACES[column.type] + (0 if column.exact else 1)
+def scale_of(column: Column, has_halves: bool) -> int:
+    """Decimal places of the whole numbers that stand for a figure: as many as kept, one more where half a last place would not be whole."""
+    kept = KEPT_PLACES[column.type]
+    return kept if not has_halves and (half_place(column) * 10**kept).denominator == 1 else kept + (0 if column.exact else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +50,36 @@ class Source:
     table: Table
     alias: str
     has_halves: bool
+    limits: Limits = field(default_factory=dict)
+
+    def _bound(self, column: Column) -> int:
+        digits = min(WHOLE_DIGITS[column.type], self.limits.get((self.table.table, column.name), WHOLE_DIGITS[column.type]))
+        return int(10 ** (digits + scale_of(column, self.has_halves)))
 
     def whole(self, name: str) -> Whole:
         """A figure as a whole number."""
         column = self.table.column(name)
         assert column is not None
-        places = scale_of(column)
+        places = scale_of(column, self.has_halves)
         shifted = sql.binary(exp.Mul, sql.column(name, self.alias), sql.whole(10**places)) if places else sql.column(name, self.alias)
-        return Whole(sql.cast(shifted, "BIGINT"), 10 ** (WHOLE_DIGITS[column.type] + places))
+        return Whole(sql.cast(shifted, "BIGINT"), self._bound(column))
 
     def half(self, name: str) -> Whole:
         """Half of its last printed place, in the same whole numbers."""
         column = self.table.column(name)
         assert column is not None
-        shift = 10 ** scale_of(column)
+        shift = 10 ** scale_of(column, self.has_halves)
         usual = int(half_place(column) * shift)
         if column.exact or not self.has_halves:
             return q.literal(usual)
         own = sql.cast(sql.binary(exp.Mul, sql.column(name + HALF, self.alias), sql.whole(shift)), "BIGINT")
-        return Whole(sql.function(exp.Coalesce, own, sql.whole(usual)), 10 ** (WHOLE_DIGITS[column.type] + scale_of(column)))
+        return Whole(sql.function(exp.Coalesce, own, sql.whole(usual)), 10 ** WHOLE_DIGITS[column.type] * shift)
 
     def quantity(self, whole: Whole, name: str) -> Quantity:
         """Whole number -> quantity in the base unit."""
         column = self.table.column(name)
         assert column is not None
-        return Quantity(whole, q.ONE, Fraction(1, 10 ** scale_of(column)))
+        return Quantity(whole, q.ONE, Fraction(1, 10 ** scale_of(column, self.has_halves)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,14 @@ class _Rows:
         half = self.source.quantity(self.source.half(leaf.column), leaf.column)
         return Ends(q.add(value, q.negate(half)), q.add(value, half))
 
+    def half(self, leaf: n.Leaf) -> Quantity | None:
+        return self.source.quantity(self.source.half(leaf.column), leaf.column)
+
     def word(self, word: n.Word) -> Sql:
         return sql.column(word.column, self.source.alias)
+
+    def sent(self, table: str, prior: bool) -> Sql:
+        return exp.true()
 
 
 @dataclass(slots=True)
@@ -99,8 +113,8 @@ class Facts:
     tables: Mapping[str, Table]
     halves: frozenset[str]
     year: int
+    limits: Limits = field(default_factory=dict)
     columns: dict[str, Sql] = field(default_factory=dict)
-    bounds: dict[str, int] = field(default_factory=dict)
     joins: dict[tuple[str, bool], None] = field(default_factory=dict)
     groups: dict[tuple[str, bool], dict[str, Sql]] = field(default_factory=dict)
 
@@ -127,6 +141,18 @@ class Facts:
         spread = source.quantity(half, leaf.column)
         return Ends(q.add(value, q.negate(spread)), q.add(value, spread))
 
+    def half(self, leaf: n.Leaf) -> Quantity | None:
+        """Half of a figure's last place, or of all places of a sum; None for the least and greatest of several, whose ends lie apart."""
+        source = self._source(leaf.table, leaf.prior)
+        if isinstance(leaf, n.Aggregate):
+            if leaf.func == "count" or _exact(source, leaf.column):
+                return q.constant(Fraction(0))
+            return q.add(self.ends(leaf).high, q.negate(self.value(leaf))) if leaf.func == "sum" else None
+        half = source.half(leaf.column)
+        if half.constant is None:
+            half = self._column(_title(leaf) + HALF, half)
+        return source.quantity(half, leaf.column)
+
     def word(self, word: n.Word) -> Sql:
         """The column of a text."""
         self.joins.setdefault((word.table, word.prior))
@@ -134,10 +160,23 @@ class Facts:
         self.columns.setdefault(title, sql.column(word.column, _alias(word.table, word.prior)))
         return sql.column(title)
 
-    def grouped(self, table: str, title: str, make: Sql, bound: int = 0) -> Whole:
-        """A column of the grouping of a many-row table."""
-        self.groups.setdefault((table, False), {})[title] = make
-        return self._column(title, Whole(sql.column(title, _alias(table, False)), bound))
+    def sent(self, table: str, prior: bool) -> Sql:
+        """The column that says whether the unit sent the table at all."""
+        described, alias = self.tables[table], _alias(table, prior)
+        if described.grain == "many":
+            self.groups.setdefault((table, prior), {})
+            own = sql.column(UNIT, alias)
+        else:
+            self.joins.setdefault((table, prior))
+            own = sql.column(described.with_role(ColumnRole.UNIT).name, alias)
+        self.columns.setdefault(f"{alias}#", sql.not_(sql.is_null(own)))
+        return sql.column(f"{alias}#")
+
+    def grouped(self, table: str, title: str, make: Sql, bound: int = 0, default: int | None = None) -> Whole:
+        """A column of the grouping of a many-row table; `default` stands for units without any row."""
+        self.groups.setdefault((table, False), {}).setdefault(title, make)
+        made = sql.column(title, _alias(table, False))
+        return self._column(title, Whole(sql.function(exp.Coalesce, made, sql.whole(default)) if default is not None else made, bound))
 
     def source(self, table: str) -> Source:
         """The rows of a table as a grouping sees them."""
@@ -151,7 +190,7 @@ class Facts:
         return Quantity(column, q.ONE, Fraction(1)) if leaf.func == "count" else source.quantity(column, leaf.column)
 
     def _source(self, table: str, prior: bool) -> Source:
-        return Source(self.tables[table], _alias(table, prior), table in self.halves)
+        return Source(self.tables[table], _alias(table, prior), table in self.halves, self.limits)
 
     def _column(self, title: str, whole: Whole) -> Whole:
         self.columns.setdefault(title, whole.sql)

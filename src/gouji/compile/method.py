@@ -52,15 +52,15 @@ def score_range(method: Measured, weight: Decimal, ends: Ends, scores: tuple[Sql
     """Least and greatest score while the measure moves through the interval; `scores` are those at the printed figures and at both ends."""
     at, low, high = scores
     known = sql.all_of([sql.not_(sql.is_null(low)), sql.not_(sql.is_null(high))])
-    least, most = sql.function(exp.Least, low, high, at), sql.function(exp.Greatest, low, high, at)
+    least, most = sql.least(low, high, at), sql.greatest(low, high, at)
     match method:
         case TwoSidedSteps(full_at=full_at) | Within(full_at=full_at):
             most = sql.case([(_meets(ends, full_at), sql.whole(centi(weight)))], most)
         case Bands(bands=bands):
             # A band between the two ends may lie above or below both of their scores.
             touched = [(_meets(ends, b.when), sql.whole(centi(b.points))) for b in bands]
-            least = sql.function(exp.Least, least, *(sql.case([t], sql.whole(centi(weight))) for t in touched))
-            most = sql.function(exp.Greatest, most, *(sql.case([t], sql.whole(0)) for t in touched))
+            least = sql.least(least, *(sql.case([t], sql.whole(centi(weight))) for t in touched))
+            most = sql.greatest(most, *(sql.case([t], sql.whole(0)) for t in touched))
         case Steps() | Proportional() | PerViolation():
             pass
         case _:
@@ -84,19 +84,23 @@ def take_of(method: Steps | TwoSidedSteps, weight: Decimal) -> Fraction:
 
 
 def _stepped(method: Steps | TwoSidedSteps, weight: Decimal, measured: Quantity, reading: Reading) -> Sql:
-    beyond, take = _excess(method, measured), take_of(method, weight) * 100
-    if reading is Reading.PRORATA:
-        lost = hundredths(q.multiply(beyond, q.constant(take)), down=True)
-        return _rest(centi(weight), lost)
-    steps = _quotient(beyond, up=reading is Reading.BEGUN)
-    # Points per step may be part of a hundredth (5% of an odd weight): still rounded once.
-    lost = hundredths(Quantity(steps, q.ONE, take), down=True)
-    return _rest(centi(weight), lost)
+    """Full marks inside the range, at the cost of a comparison; the division is only for figures beyond it."""
+    full, take = centi(weight), take_of(method, weight) * 100
+    branches = []
+    for beyond, gap in _excess(method, measured):
+        if reading is Reading.PRORATA:
+            lost = hundredths(q.multiply(gap, q.constant(take)), down=True)
+        else:
+            steps = _quotient(gap, up=reading is Reading.BEGUN)
+            # Points per step may be part of a hundredth (5% of an odd weight): still rounded once.
+            lost = q.times(steps, q.literal(int(take))) if take.denominator == 1 else hundredths(Quantity(steps, q.ONE, take), down=True)
+        branches.append((beyond, sql.greatest(q.plus(q.literal(full), q.minus(lost)).sql, sql.whole(0))))
+    return sql.case(branches, sql.case([(measured.has_value, sql.whole(full))]))
 
 
-def _excess(method: Steps | TwoSidedSteps, measured: Quantity) -> Quantity:
-    """How far beyond the full-mark range, in steps; never below zero."""
-    sides: list[tuple[Sql, Quantity]] = []
+def _excess(method: Steps | TwoSidedSteps, measured: Quantity) -> list[tuple[Sql, Quantity]]:
+    """For each end of the full-mark range: whether the measure lies beyond it, and by how many steps."""
+    sides = []
     for end, above in ((method.full_at.high, True), (method.full_at.low, False)):
         if end is None:
             continue
@@ -104,8 +108,7 @@ def _excess(method: Steps | TwoSidedSteps, measured: Quantity) -> Quantity:
         gap = q.add(measured, q.negate(edge)) if above else q.add(edge, q.negate(measured))
         width = Fraction(method.per) * (abs(Fraction(end)) if method.percent_is == "relative" else 1)
         sides.append((q.compare(">" if above else "<", measured, edge), q.multiply(gap, q.constant(1 / width))))
-    within = q.multiply(measured, _ZERO)
-    return q.pick(sides, within)
+    return sides
 
 
 def _not_below_zero(of: Quantity) -> Quantity:

@@ -5,13 +5,13 @@ Layers, each a SELECT over the one below: figures (one row a unit), then every n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlglot import exp
 
-from gouji.compile import sql
+from gouji.compile import packed, sql
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import add_criterion, ground
 from gouji.compile.facts import NAME, UNIT, Facts
@@ -22,10 +22,10 @@ from gouji.compile.tie_out import add_tie_out
 from gouji.faults import RuleError, raise_all
 from gouji.i18n import _
 from gouji.load.rules import Grade
-from gouji.load.tables import ColumnRole, Role
+from gouji.load.tables import Role
 from gouji.outcome import Gap
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
-from gouji.verdict import Ground
+from gouji.verdict import GROUNDS, Ground
 
 TOTAL, LOW, HIGH, SELF = "合计.score", "合计.low", "合计.high", "合计.self"
 GRADE, GRADE_LOW, GRADE_HIGH = "等级.score", "等级.low", "等级.high"
@@ -50,8 +50,16 @@ def compile_book(book: ResolvedBook, halves: Iterable[str] = ()) -> Plan:
 
     Raises an ExceptionGroup of RuleError for measures whose intermediate results could exceed 38 digits.
     """
-    facts = Facts(book.tables, frozenset(halves), book.year)
-    columns, faults = Columns(), []
+    facts, columns = Facts(book.tables, frozenset(halves), book.year), Columns()
+    judge_all(book, facts, columns)
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    return Plan(_stack(facts.select(units), columns), book, columns.scales, columns.gaps)
+
+
+def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
+    """Add the columns of every rule and of the totals. Raises an ExceptionGroup of RuleError, as `compile_book` does."""
+    faults = []
     own = _self_scores(book, facts)
     for criterion in book.criteria:
         try:
@@ -64,10 +72,7 @@ def compile_book(book: ResolvedBook, halves: Iterable[str] = ()) -> Plan:
         except TooLarge:
             faults.append(_too_large(book, tie_out.code, "check"))
     raise_all(faults)
-    units = book.table_of(Role.UNITS)
-    assert units is not None
     _totals(book, columns)
-    return Plan(_stack(facts.select(units), columns), book, columns.scales, columns.gaps)
 
 
 def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
@@ -77,26 +82,21 @@ def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
 def _self_scores(book: ResolvedBook, facts: Facts) -> dict[str, Sql]:
     """The unit's own score for each criterion, in hundredths."""
     table = book.table_of(Role.SELF_SCORES)
-    if table is None:
-        return {}
-    source = facts.source(table.table)
-    name, score = table.with_role(ColumnRole.CRITERION).name, table.with_role(ColumnRole.SCORE).name
-    found = {}
-    for criterion in book.criteria:
-        here = sql.binary(exp.EQ, sql.column(name, table.table), sql.text(criterion.code))
-        made = exp.Filter(this=exp.Max(this=source.whole(score).sql.copy()), expression=exp.Where(this=here))
-        found[criterion.code] = facts.grouped(table.table, f"{criterion.code}.自评", made).sql
-    return found
+    return packed.scores(facts, table, [c.code for c in book.criteria]) if table is not None else {}
 
 
 def _stack(figures: exp.Select, columns: Columns) -> exp.Select:
     """The layers on top of each other; on top the columns that leave the plan."""
+    return on_top(figures, columns, [sql.column(name) for name in (UNIT, NAME, *columns.outputs)])
+
+
+def on_top(figures: exp.Select, columns: Columns, out: Sequence[Sql]) -> exp.Select:
+    """The layers on top of each other, and what is read off them."""
     query = figures
     for number, added in enumerate(columns.layers):
         layer = exp.select(exp.Star(), *(sql.named(e, title) for title, e in added.items()))
         query = layer.from_(query.subquery(exp.to_identifier(f"layer{number}", quoted=True), copy=False), copy=False)
-    out = exp.select(*(sql.column(name) for name in (UNIT, NAME, *columns.outputs)))
-    return out.from_(query.subquery(exp.to_identifier("outcomes", quoted=True), copy=False), copy=False)
+    return exp.select(*out).from_(query.subquery(exp.to_identifier("outcomes", quoted=True), copy=False), copy=False)
 
 
 def _totals(book: ResolvedBook, columns: Columns) -> None:
@@ -110,11 +110,24 @@ def _totals(book: ResolvedBook, columns: Columns) -> None:
         made = {title: _rescaled(e, share, centi(book.total)) for title, e in made.items()}
     known = sql.all_of([sql.not_(sql.is_null(sql.column(f"{c.code}.self"))) for c in book.criteria])
     made[SELF] = sql.case([(known, _added(book.criteria, "self"))])
-    for of in Ground:
-        made[f"依据.{of.value}"] = _added(book.criteria, "ground", book, of)
+    made |= _grounds(book, columns)
     totals = {title: columns.define(title, e, out=True) for title, e in made.items()}
     for title, part in ((GRADE, TOTAL), (GRADE_LOW, LOW), (GRADE_HIGH, HIGH)):
         columns.define(title, _grade(totals[part], book.source.head.grades), out=True)
+
+
+def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
+    """Weights by what the points rest on. One sum holds all four, a field of bits each, unless the total is too large for that."""
+    width = 63 // len(GROUNDS)
+    if sum(centi(c.rule.weight) for c in book.criteria) >= 2**width:
+        return {f"依据.{of.value}": _added(book.criteria, "ground", book, of) for of in Ground}
+    packed_sum: Sql = sql.whole(0)
+    for c in book.criteria:
+        shift = sql.binary(exp.Mul, sql.cast(sql.column(f"{c.code}.ground"), "BIGINT"), sql.whole(width))
+        weight = sql.cast(sql.whole(centi(c.rule.weight)), "BIGINT")
+        packed_sum = exp.Add(this=packed_sum, expression=exp.Paren(this=exp.BitwiseLeftShift(this=weight, expression=exp.Paren(this=shift))))
+    every = columns.define("依据", packed_sum, "BIGINT")
+    return {f"依据.{of.value}": sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER") for i, of in enumerate(GROUNDS)}
 
 
 def _added(criteria: Iterable[ResolvedCriterion], part: str, book: ResolvedBook | None = None, of: Ground | None = None) -> Sql:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from sqlglot import exp
 
+from gouji.compile import overlap as o
 from gouji.compile import quantity as q
 from gouji.compile import sql
 from gouji.compile.quantity import Quantity
@@ -50,8 +51,14 @@ class Leaves(Protocol):
     def ends(self, leaf: n.Leaf) -> Ends:
         """Least and greatest figure that prints like this."""
 
+    def half(self, leaf: n.Leaf) -> Quantity | None:
+        """How far the figure may move either way; None where the two ways differ."""
+
     def word(self, word: n.Word) -> Sql:
         """The text."""
+
+    def sent(self, table: str, prior: bool) -> Sql:
+        """Whether the unit sent the table at all."""
 
 
 class Reading:
@@ -61,6 +68,7 @@ class Reading:
         self.leaves, self.grades, self.keep = leaves, grades, keep
         self._values: dict[n.Node, Quantity] = {}
         self._intervals: dict[n.Node, Ends] = {}
+        self._totals: dict[n.Compare, o.Spread | None] = {}
 
     def value(self, node: n.Node) -> Quantity:
         """The exact value; named once, then a column."""
@@ -174,7 +182,7 @@ class Reading:
                 return _certain(q.compare_whole(op, q.Whole(self.text(left), 0), q.Whole(self.text(right), 0)))
             case n.Compare(op):
                 may_hold, may_fail = self.within(node, op, Fraction(0)), self.within(node, OPPOSITE[op], Fraction(0))
-                return Truth(q.compare(op, self.value(node.left), self.value(node.right)), may_hold, may_fail)
+                return Truth(self._holds(node), may_hold, may_fail)
             case n.Both(left, right):
                 a, b = self.truth(left), self.truth(right)
                 return Truth(sql.all_of([a.holds, b.holds]), sql.all_of([a.may_hold, b.may_hold]), sql.any_of([a.may_fail, b.may_fail]))
@@ -202,6 +210,9 @@ class Reading:
 
     def within(self, node: n.Compare, op: str, tolerance: Fraction) -> Sql:
         """Whether some figures within rounding (and the tolerance) satisfy left `op` right."""
+        quick = self._quick(node, op, tolerance)
+        if quick is not None:
+            return quick
         whole = n.Arithmetic("-", node.left, node.right)
         if linear(whole) is not None:
             gap = self.interval(whole)
@@ -220,6 +231,33 @@ class Reading:
             case "<" | "<=":
                 return q.compare(op, *below)
         return q.compare(op, *above)
+
+    def _quick(self, node: n.Compare, op: str, tolerance: Fraction) -> Sql | None:
+        """The same without intervals, where one side is a sum and the other a sum or a quotient of sums."""
+        total = self._total(node)
+        if total is not None:
+            return o.sum_may(op, total, tolerance)
+        for side, other, how in ((node.left, node.right, op), (node.right, node.left, o.MIRROR.get(op, ""))):
+            form, parts = o.plain(side), o.quotient_parts(other)
+            made = o.spread(form, self.leaves) if form is not None and parts is not None and how in o.MIRROR else None
+            if made is None or parts is None or not isinstance(other, n.Arithmetic):
+                continue
+            half = q.add(made.half, q.constant(tolerance))
+            ends = self.keep(q.add(made.value, q.negate(half))), self.keep(q.add(made.value, half))
+            return o.quotient_may(how, ends, o.Quotient(*parts, self.value(other.left), self.value(other.right)), self.leaves)
+        return None
+
+    def _total(self, node: n.Compare) -> o.Spread | None:
+        """Left minus right as a sum, named once."""
+        if node not in self._totals:
+            form = linear(n.Arithmetic("-", node.left, node.right))
+            made = o.spread(form, self.leaves) if form is not None else None
+            self._totals[node] = o.Spread(self.keep(made.value), made.half) if made is not None else None
+        return self._totals[node]
+
+    def _holds(self, node: n.Compare) -> Sql:
+        total = self._total(node) if o.plain(n.Arithmetic("-", node.left, node.right)) is not None else None
+        return q.compare(node.op, total.value, _ZERO) if total is not None else q.compare(node.op, self.value(node.left), self.value(node.right))
 
     def _grade(self, total: Quantity, word: Sql) -> Sql:
         rows = [sql.all_of([in_range(total, g.when), exp.In(this=word, expressions=[sql.text(w) for w in (g.name, *g.aliases)])])

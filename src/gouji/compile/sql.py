@@ -97,7 +97,7 @@ def cast(e: Sql, to: str) -> Sql:
     return exp.Cast(this=e, to=_TYPES[to])
 
 
-_TYPES = {name: exp.DataType.build(name, dialect="duckdb") for name in ("BIGINT", "HUGEINT", "INTEGER", "TINYINT")}
+_TYPES = {name: exp.DataType.build(name, dialect="duckdb") for name in ("BIGINT", "HUGEINT", "INTEGER", "TINYINT", "DECIMAL(9, 0)", "DECIMAL(9, 2)", "DECIMAL(38, 0)", "DECIMAL(38, 6)", "UTINYINT", "USMALLINT", "DECIMAL(7, 0)", "DECIMAL(2, 2)")}
 
 
 def function(kind: Any, *args: Sql) -> Sql:
@@ -105,6 +105,16 @@ def function(kind: Any, *args: Sql) -> Sql:
     first, *rest = args
     made: Sql = kind(this=first, expressions=rest)
     return made if rest else first
+
+
+def least(*args: Sql) -> Sql:
+    """The least of several values, none of them NULL."""
+    return exp.Anonymous(this="least", expressions=list(args))
+
+
+def greatest(*args: Sql) -> Sql:
+    """The greatest of several values, none of them NULL."""
+    return exp.Anonymous(this="greatest", expressions=list(args))
 
 
 def named(e: Sql, name: str) -> Sql:

@@ -10,6 +10,7 @@ from typing import Any
 from gouji.faults import Place, RuleError
 from gouji.i18n import _
 from gouji.intake.figure import FigureFault, is_blank, read_figure
+from gouji.intake.folder import blank
 from gouji.intake.submission import At, Cell, Row, Submission
 from gouji.load.rules import Criterion, Example, Given, TieOut
 from gouji.load.tables import Column, ColumnRole, Role, Table
@@ -64,10 +65,12 @@ def _rows(case: Case, given: Given | Mapping[str, Any], tables: Mapping[str, Tab
             at = At(case.unit, number + 1)
             cells = {}
             for column in table.columns:
-                text = values.get(column.name)
-                text = _implied(case, table, column, year, number) if text is None else text
-                if text is not None and not is_blank(str(text)):
-                    cells[column.name] = _cell(str(text), column, at)
+                # What an example leaves out was printed and left blank; `列: null` says that the form does not print it.
+                text = values.get(column.name, "")
+                text = _implied(case, table, column, year, number) if text in (None, "") else text
+                cell = (blank(column, at) if column.name not in values else None) if text is None else _cell(str(text), column, at)
+                if cell is not None:
+                    cells[column.name] = cell
             yield name, Row(cells, at)
 
 
@@ -83,7 +86,9 @@ def _implied(case: Case, table: Table, column: Column, year: int, number: int) -
     return f"{number + 1}" if column.name in table.key else None
 
 
-def _cell(text: str, column: Column, at: At) -> Cell:
+def _cell(text: str, column: Column, at: At) -> Cell | None:
+    if is_blank(text):
+        return blank(column, at)
     if not column.numeric:
         return Cell(text, None, text, at)
     read = read_figure(text, column)

@@ -11,6 +11,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -139,8 +140,8 @@ class _Wide:
             return
         cells = {}
         for column in self.table.columns:
-            text = given.get(column.name, "")
-            cell = _cell(text, column, self._at(line, column.name, given), self.printed, self._problem)
+            text = given.get(column.name)
+            cell = None if text is None else _cell(text, column, self._at(line, column.name, given), self.printed, self._problem)
             if cell is not None:
                 cells[column.name] = cell
         self.submission.rows.setdefault(self.table.table, []).append(Row(cells, self._at(line, "", given)))
@@ -155,11 +156,16 @@ class _Wide:
         self.submission.problems.append(Problem(self.table.table, at, what, mend))
 
 
+def blank(column: Column, at: At) -> Cell | None:
+    """A printed cell with nothing in it: exactly nought where the table description says so, else no figure."""
+    return Cell(Decimal(0), Decimal(0), "", at) if column.null == "zero" else None
+
+
 def _cell(text: str, column: Column, at: At, printed: _Printed, problem: Any) -> Cell | None:
     if not column.numeric:
         return Cell(text.strip(), None, text.strip(), at) if text.strip() else None
     if is_blank(text):
-        return None
+        return blank(column, at)
     money_like = column.unit is not None and not column.exact
     try:
         read = read_figure(text, column, printed.unit if money_like else None, printed.places if money_like else None)

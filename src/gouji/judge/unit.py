@@ -13,8 +13,8 @@ from gouji.load.tables import ColumnRole, Role
 from gouji.measure.exact import OPPOSITE, Exact, Interval, is_text, within
 from gouji.measure.figures import Printed, Row, UnitFigures
 from gouji.measure.nodes import Compare, Node, Word
-from gouji.measure.undefined import denominators, needed
-from gouji.measure.working import named, words
+from gouji.measure.undefined import by_table, denominators, needed
+from gouji.measure.working import named, named_table, words
 from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTieOut
 from gouji.verdict import Ground, Verdict
@@ -52,11 +52,15 @@ def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
 
 
 def gaps_of(nodes: Sequence[Node | None], exact: Exact) -> tuple[Gap, ...]:
-    """Missing figures and zero denominators of expressions."""
+    """Tables not sent, missing figures and zero denominators of expressions."""
     present = [x for x in nodes if x is not None]
     found = []
-    for leaf in dict.fromkeys(leaf for x in present for leaf in needed(x)):
-        if (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None:
+    leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
+    for (table, prior), wanted in by_table(leaves).items():
+        if not exact.figures.sent(table, prior):
+            found.append(Gap(GapKind.UNSENT, named_table(table, prior), wanted))
+    for leaf in leaves:
+        if exact.figures.sent(leaf.table, leaf.prior) and (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None:
             found.append(Gap(GapKind.MISSING, named(leaf)))
     found += [Gap(GapKind.ZERO, words(d)) for d in dict.fromkeys(d for x in present for d in denominators(x)) if exact.value(d) == 0]
     return tuple(found)
@@ -100,7 +104,7 @@ def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _Sta
     if applies and state.score is not None:
         word = Verdict.FULL if state.score == weight else Verdict.DEDUCTED
         return word, state.score, state.low, state.high, state.ground
-    undefined = of.measure is not None and not any(g.kind is GapKind.MISSING for g in state.gaps)
+    undefined = of.measure is not None and not any(g.kind in (GapKind.UNSENT, GapKind.MISSING) for g in state.gaps)
     if applies and undefined and of.rule.undefined != "pending":
         by_policy: dict[str, Settled] = {"full": (Verdict.FULL, weight, weight, weight, state.ground), "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
                 "not_applicable": left_out}  # fmt: skip

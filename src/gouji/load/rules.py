@@ -148,14 +148,14 @@ class Group(Frozen):
 
 
 class BookHead(Frozen):
-    """`book.yaml`: what the rulebook is, for which year, how totals become grades."""
+    """`book.yaml`: what the rulebook is, for which year, how totals become grades (a book of tie-outs alone has neither)."""
 
     book: str
     title: str
     authority: str
     fiscal_year: Year
-    total: PositivePoints
-    grades: Annotated[tuple[Grade, ...], Field(min_length=1)]
+    total: PositivePoints | None = None
+    grades: tuple[Grade, ...] = ()
     groups: tuple[Group, ...] = ()
     not_applicable: Literal["full", "exclude"] = "full"
     includes: tuple[str, ...] = ()

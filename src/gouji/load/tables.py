@@ -44,6 +44,7 @@ class ColumnRole(StrEnum):
     ITEM = "item"
     RESULT = "result"
     REVIEWER = "reviewer"
+    CODE = "code"
 
 
 # Base-unit value of 1 in the printed unit. Money is kept in 元, percents as shares of 1.
@@ -78,15 +79,23 @@ EXACT_TYPES = (ColumnType.COUNT, ColumnType.SCORE)
 
 
 class Column(Frozen):
-    """One column: `unit` and `places` are how the form prints it unless the submission says otherwise."""
+    """One column: `unit` and `places` are how the form prints it unless the submission says otherwise.
+
+    `null: zero`: a printed cell left blank is nought; where the column or line is not printed there is no figure all the same.
+    `levels`, `total` and `words` belong to a `role: code`: lengths of codes from the top level down, the word in the total row, words that
+    stand in rows outside the hierarchy.
+    """
 
     name: Annotated[str, Field(pattern=r"^[^\s.\"'`#,()（）\[\]{}]+$")]
     label: str | None = None
     type: ColumnType
     unit: str | None = None
     places: Annotated[int, Field(ge=-8, le=6)] | None = None
-    null: Literal["allowed", "never"] = "allowed"
+    null: Literal["allowed", "never", "zero"] = "allowed"
     role: ColumnRole | None = None
+    levels: tuple[Annotated[int, Field(ge=1, le=30)], ...] = ()
+    total: str | None = None
+    words: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
     at_least: Decimal | None = None
@@ -99,6 +108,20 @@ class Column(Frozen):
             raise ValueError(_("计量单位“{unit}”不认识; 可用: {units}").format(unit=self.unit, units="、".join(UNITS)))
         if (self.type is ColumnType.MONEY) != (self.unit in MONEY_UNITS):
             raise ValueError(_("金额列(money)要写计量单位 元、千元、万元 或 亿元, 其他列不能写"))
+        return self
+
+    @model_validator(mode="after")
+    def _code_fits(self) -> Self:
+        if self.null == "zero" and (self.type is ColumnType.TEXT or self.role is not None):
+            raise ValueError(_("null: zero 只用于没有 role 的数字列"))
+        if (self.role is ColumnRole.CODE) != bool(self.levels):
+            raise ValueError(_("role: code 的列要写 levels(各级编码的位数), 其他列不能写"))
+        if self.role is not ColumnRole.CODE and (self.total is not None or self.words):
+            raise ValueError(_("total 和 words 只用于 role: code 的列"))
+        if any(a >= b for a, b in zip(self.levels, self.levels[1:], strict=False)):
+            raise ValueError(_("levels 要从上级到下级, 位数逐级变长"))
+        if any(word.isdecimal() for word in (self.total or "", *self.words) if word):
+            raise ValueError(_("total 和 words 是文字, 不是编码"))
         return self
 
     @property

@@ -45,3 +45,8 @@ class UnitFigures:
     def at(self, prior: bool) -> UnitFigures:
         """This year's figures, or last year's."""
         return (self.prior or UnitFigures()) if prior else self
+
+    def sent(self, table: str, prior: bool) -> bool:
+        """Whether there is any row of the table."""
+        source = self.at(prior)
+        return table in source.one or table in source.many

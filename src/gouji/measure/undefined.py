@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gouji.measure.nodes import Aggregate, Arithmetic, Coalesce, Figure, Leaf, Missing, Node, Word, children, walk
 
@@ -26,6 +26,14 @@ def _needed(node: Node) -> Iterator[Leaf | Word]:
         case _:
             for child in children(node):
                 yield from _needed(child)
+
+
+def by_table(leaves: Iterable[Leaf | Word]) -> dict[tuple[str, bool], tuple[str, ...]]:
+    """The columns they read, by table and whether it is last year's."""
+    found: dict[tuple[str, bool], dict[str, None]] = {}
+    for leaf in leaves:
+        found.setdefault((leaf.table, leaf.prior), {}).setdefault(leaf.column)
+    return {source: tuple(columns) for source, columns in found.items()}
 
 
 def denominators(node: Node) -> tuple[Node, ...]:

@@ -29,6 +29,15 @@ def named(leaf: n.Leaf | n.Word) -> str:
     return f"上年({name})" if leaf.prior else name
 
 
+def named_table(table: str, prior: bool) -> str:
+    """A table by its name, in words.
+
+    >>> named_table("收支决算", True)
+    '上年(收支决算)'
+    """
+    return f"上年({table})" if prior else table
+
+
 def words(node: n.Node, shown: Shown = named) -> str:
     """The expression as a line a clerk can follow."""
     return _line(node, shown, 0)

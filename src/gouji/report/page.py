@@ -11,7 +11,7 @@ from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
 from gouji.measure.nodes import Compare, Node, leaves, walk
-from gouji.outcome import Totals
+from gouji.outcome import GapKind, Totals
 from gouji.report.next_grade import NextGrade, next_grade
 from gouji.report.parts import Parts, Term, parts_of_check, parts_of_measure, places_of
 from gouji.report.readings import ReadingTotal, reading_totals
@@ -47,7 +47,7 @@ class CriterionRow:
 
 @dataclass(frozen=True, slots=True)
 class TieRow:
-    """One tie-out as a report shows it; `places` are where its figures stood."""
+    """One tie-out as a report shows it; `places` are where its figures stood, `unsent` the tables it could not be judged without."""
 
     code: str
     name: str
@@ -59,6 +59,7 @@ class TieRow:
     basis: str
     message: str
     parts: Parts
+    unsent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,15 @@ class Card:
         for row in self.tie_outs:
             counts[row.verdict] += 1
         return {word: count for word, count in counts.items() if count}
+
+    @property
+    def unsent(self) -> dict[tuple[str, ...], tuple[TieRow, ...]]:
+        """Tie-outs that could not be judged because tables were not sent, by those tables; the fewest tables first."""
+        found: dict[tuple[str, ...], list[TieRow]] = {}
+        for row in self.tie_outs:
+            if row.unsent:
+                found.setdefault(row.unsent, []).append(row)
+        return {tables: tuple(rows) for tables, rows in sorted(found.items(), key=lambda item: (len(item[0]), item[0]))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +150,7 @@ def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard],
          rules: tuple[RulePage, ...] = ()) -> Page:  # fmt: skip
     """Everything a reader may want of one audit."""
     head = book.source.head
-    return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, head.total,
+    return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
                 tuple(_card(book, submission, c) for c in cards),
                 tuple((str(p.at), p.what, p.mend) for p in submission.problems), manifest,
                 tuple(Band(g.name, str(g.when), g.when.low) for g in head.grades), rules)  # fmt: skip
@@ -177,7 +187,7 @@ def _tie(teller: Teller, found: Finding, check: Node) -> TieRow:
     rule, outcome = found.rule, found.outcome
     return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome), gap_words(outcome.gaps),
                   places_of(teller, check), f"{rule.basis.document} {rule.basis.clause}", rule.message or "",
-                  parts_of_check(teller, check, outcome))  # fmt: skip
+                  parts_of_check(teller, check, outcome), tuple(g.what for g in outcome.gaps if g.kind is GapKind.UNSENT))  # fmt: skip
 
 
 __all__ = [

@@ -25,6 +25,7 @@ STYLES = {
     Verdict.PENDING.value: "cyan", Verdict.WITHIN_ROUNDING.value: "green", Verdict.BALANCED.value: "green", Verdict.FULL.value: "green",
     Verdict.NOT_APPLICABLE.value: "dim",
 }  # fmt: skip
+CODES_AT_MOST = 12
 SHOWN_FIRST = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
 
 
@@ -55,8 +56,8 @@ def _parts(page: Page) -> Iterator[RenderableType]:
 
 def _card(card: Card, page: Page) -> Iterator[RenderableType]:
     yield Text(f"\n{card.name} ({card.unit})", style="bold underline")
-    yield _summary(card, page)
     if card.criteria:
+        yield _summary(card, page)
         yield _scores(card)
         yield from _sensitive(card)
         yield from _wanted(card)
@@ -149,8 +150,21 @@ def _ties(card: Card) -> Iterator[RenderableType]:
     yield Text("\n" + _("勾稽关系 {n} 条: {counts}").format(n=len(card.tie_outs), counts=counts), style="bold")
     for verdict in SHOWN_FIRST:
         for row in card.tie_outs:
-            if row.verdict == verdict:
+            if row.verdict == verdict and not row.unsent:
                 yield Padding(_tie(row), (0, 0, 0, 2))
+    yield from _unsent(card)
+
+
+def _unsent(card: Card) -> Iterator[RenderableType]:
+    """What is not judged for want of a table, a line a table: a clerk asks for tables, not for rules."""
+    if not card.unsent:
+        return
+    count = sum(map(len, card.unsent.values()))
+    yield Text(_("因未报送数据表无法判断的勾稽关系 ({n} 条)").format(n=count), style="bold")
+    for tables, rows in card.unsent.items():
+        codes = "、".join(r.code for r in rows[:CODES_AT_MOST]) + (" …" if len(rows) > CODES_AT_MOST else "")
+        line = _("未报送 {tables}: 涉及 {n} 条 ({codes})").format(tables="、".join(tables), n=len(rows), codes=codes)
+        yield Padding(Text(line), (0, 0, 0, 2))
 
 
 def _tie(row: TieRow) -> RenderableType:

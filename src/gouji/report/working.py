@@ -23,6 +23,8 @@ from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.report.format import Shape, points, shape_of, shown
 from gouji.validate import ResolvedBook
 
+PARTS_AT_MOST = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Used:
@@ -206,11 +208,21 @@ def _short(steps: Fraction) -> str:
 def gap_words(gaps: Sequence[Gap]) -> tuple[str, ...]:
     """Why an outcome is open, in words: one line a kind."""
     kinds = dict.fromkeys(gap.kind for gap in gaps)
-    return tuple(_kind_words(kind).format(what="、".join(g.what for g in gaps if g.kind is kind)) for kind in kinds)
+    return tuple(_kind_words(kind).format(what="、".join(_gap_what(g) for g in gaps if g.kind is kind)) for kind in kinds)
+
+
+def _gap_what(gap: Gap) -> str:
+    """What is wanting; of a table that was not sent the few columns wanted, or how many."""
+    if not gap.parts:
+        return gap.what
+    parts = "、".join(gap.parts) if len(gap.parts) <= PARTS_AT_MOST else _("{n} 列").format(n=len(gap.parts))
+    return f"{gap.what}({parts})"
 
 
 def _kind_words(kind: GapKind) -> str:
     match kind:
+        case GapKind.UNSENT:
+            return _("未报送 {what}")
         case GapKind.MISSING:
             return _("缺 {what}")
         case GapKind.ZERO:

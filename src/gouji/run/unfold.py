@@ -11,7 +11,7 @@ from typing import Any
 from gouji.compile import Plan
 from gouji.compile.plan import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, SELF, TOTAL, UNIT
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
-from gouji.outcome import CriterionOutcome, Gap, Span, TieOutcome, Totals
+from gouji.outcome import CriterionOutcome, Gap, Span, TieOutcome, Totals, no_totals
 from gouji.validate.resolved import ResolvedCriterion
 from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
 
@@ -37,8 +37,7 @@ def unfold(plan: Plan, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> O
         found.units[unit] = str(cells[NAME] or "")
         found.criteria[unit] = tuple(_criterion(plan, unit, c, cells) for c in plan.book.criteria)
         found.tie_outs[unit] = tuple(_tie_out(plan, unit, t.code, cells) for t in plan.book.tie_outs)
-        if plan.book.criteria:
-            found.totals[unit] = _totals(unit, cells)
+        found.totals[unit] = _totals(unit, cells) if plan.book.criteria else no_totals(unit, found.units[unit])
     return found
 
 

@@ -131,6 +131,10 @@ def _weights(book: RuleBook, criteria: list[Criterion]) -> list[RuleError]:
     """Weights must add up: per printed group and in total."""
     if not criteria:
         return []
+    head, place = book.head, book.head_document.place(())
+    absent = [key for key, given in (("total", head.total), ("grades", head.grades)) if not given]
+    if absent:
+        return [RuleError(_("有评价指标的规则库要有 {keys}").format(keys="、".join(absent)), place=place, mend=_("在 book.yaml 里写上总分和等级"))]
     sums: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
     for c in criteria:
         for key in ((c.path.first, None), (c.path.first, c.path.second)):

@@ -60,8 +60,8 @@ class ResolvedBook:
 
     @property
     def total(self) -> Decimal:
-        """The full mark of the book."""
-        return self.source.head.total
+        """The full mark of the book; 0 for a book of tie-outs alone."""
+        return self.source.head.total or Decimal(0)
 
     def table_of(self, role: Role) -> Table | None:
         """The table with that role, if there is one."""

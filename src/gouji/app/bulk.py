@@ -1,0 +1,142 @@
+"""Tables of many units and a rulebook -> a folder with outcomes, findings and scorecards of all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.manifests import book_digest, tables_digest
+from gouji.compile.bulk import compile_bulk
+from gouji.intake import bulk as b
+from gouji.intake.sieve import Refused, agrees, sieve
+from gouji.intake.store import create
+from gouji.load.tables import ColumnRole, Role
+from gouji.run.bulk import OPTIONS, Limits, close_doors, literal, open_bulk, part_ends, quoted, run, write_outcomes, write_rest
+from gouji.run.whole import MARK, whole_folder
+from gouji.validate import ResolvedBook
+
+Done = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAudit:
+    """One run over many units: where its files are, and the manifest among them."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+
+def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None,
+               form: str = "parquet", limits: Limits | None = None, done: Done = lambda judged, units: None) -> BulkAudit:  # fmt: skip
+    """Audit all units of a folder of Parquet files or of a DuckDB file; `done` hears how many units of how many were judged.
+
+    Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of
+    gouji's own. `out` appears whole or not at all.
+    """
+    book, source, target = load_book(rules, schemas), Path(data).absolute(), Path(out).absolute()
+    with whole_folder(target) as folder:
+        con = open_bulk(limits or Limits(), source, folder)
+        try:
+            found = b.find(con, source, book.tables)
+            close_doors(con, source, folder)
+            refused = _gate(con, found, folder)
+            counts = _judge(con, book, found, refused, folder, done)
+            if form == "duckdb":
+                _into_database(con, folder)
+        finally:
+            con.close()
+        manifest = _manifest(book, found, refused, counts)
+        (folder / MARK).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        _tidy(folder)
+    return BulkAudit(target, manifest)
+
+
+def _gate(con: duckdb.DuckDBPyConnection, found: b.Bulk, folder: Path) -> list[Refused]:
+    refused = []
+    for part in found.parts.values():
+        own = sieve(con, found, part)
+        agrees(con, part, own)
+        found.refused[part.table.table] = len({r.number for r in own})
+        refused += own
+    con.execute("CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)")
+    if refused:
+        con.executemany("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)",
+                        [[r.table, r.number, r.unit, r.reason[2], r.reason[0], r.reason[1]] for r in refused])  # fmt: skip
+    run(con, f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}")
+    return refused
+
+
+def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, refused: list[Refused], folder: Path, done: Done) -> tuple[int, int]:
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+    bad: dict[str, list[Refused]] = {name: [r for r in refused if r.table == name] for name in found.parts}
+    for table in book.tables.values():
+        if table.table not in found.parts:
+            create(con, table)
+    b.view(con, found.parts[units.table], sorted({r.number for r in bad[units.table]}))
+    ends = part_ends(con, unit, units.table, year, book.year)
+    total = sum(count for _, _, count in ends)
+    plan = compile_bulk(book, found.halves, found.digits)
+    con.execute("SET lock_configuration = true")
+
+    def parts() -> Iterator[tuple[int, int]]:
+        for number, (low, high, count) in enumerate(ends):
+            for name, part in found.parts.items():
+                b.view(con, part, sorted({r.number for r in bad[name] if low <= r.unit <= high}), (low, high))
+            yield number, count
+
+    judged = 0
+
+    def heard(count: int) -> None:
+        nonlocal judged
+        judged += count
+        done(judged, total)
+
+    done(0, total)
+    write_outcomes(con, plan, parts(), folder, heard)
+    return write_rest(con, plan, folder)
+
+
+def _into_database(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The same tables as one DuckDB file instead of Parquet files."""
+    con.execute(f"ATTACH {literal(str(folder / 'gouji.duckdb'))} AS results")
+    for name in ("outcomes", "findings", "scorecards", "set_aside"):
+        where = folder / name / "*.parquet" if name == "outcomes" else folder / f"{name}.parquet"
+        con.execute(f"CREATE TABLE results.{quoted(name)} AS SELECT * FROM read_parquet({literal(str(where))})")
+    con.execute("DETACH results")
+    for path in (*(folder / "outcomes").iterdir(), *folder.glob("*.parquet")):
+        path.unlink()
+    (folder / "outcomes").rmdir()
+
+
+def _tidy(folder: Path) -> None:
+    spill = folder / ".spill"
+    if spill.is_dir():
+        for path in spill.iterdir():
+            path.unlink()
+        spill.rmdir()
+
+
+def _manifest(book: ResolvedBook, found: b.Bulk, refused: list[Refused], counts: tuple[int, int]) -> dict[str, Any]:
+    rows, aside = sum(found.rows.values()), sum(found.refused.values())
+    in_force = len(book.criteria) + len(book.tie_outs)
+    return {
+        "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.source.head.book, "year": book.year,
+        "rules": book_digest(book), "schemas": tables_digest(book), "data": {file.name: _digest(file) for file in sorted(found.files)},
+        "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
+        "units": counts[0], "rules_in_force": in_force, "outcomes": counts[0] * in_force, "findings": counts[1],
+    }  # fmt: skip
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,25 @@
+"""What a run rests on, as hashes: the rules and the table descriptions of a book."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from gouji.validate import ResolvedBook
+
+
+def book_digest(book: ResolvedBook) -> str:
+    """SHA-256 of the rules as read."""
+    return _digest(repr(d.data) for d in (book.source.head_document, *book.source.documents.values()))
+
+
+def tables_digest(book: ResolvedBook) -> str:
+    """SHA-256 of the table descriptions."""
+    return _digest(t.model_dump_json() for t in book.tables.values())
+
+
+def _digest(parts: Iterable[str]) -> str:
+    made = hashlib.sha256()
+    for part in parts:
+        made.update(part.encode() + b"\0")
+    return made.hexdigest()

@@ -1,0 +1,172 @@
+"""ResolvedBook -> BulkPlan: the same judgement as `compile_book`, read off as a wide row a unit in the words of the field, for tables instead of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from gouji.compile import quantity as q
+from gouji.compile import sql
+from gouji.compile.columns import Columns
+from gouji.compile.criterion import verdict
+from gouji.compile.facts import NAME, UNIT, Facts, Limits
+from gouji.compile.plan import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, SELF, TOTAL, judge_all, on_top
+from gouji.compile.quantity import Quantity, TooLarge
+from gouji.compile.sql import Sql
+from gouji.load.methods import Reading, Steps, TwoSidedSteps
+from gouji.load.rules import Severity
+from gouji.load.tables import Role
+from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
+from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
+
+GROUND_WORDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
+READING_WORDS = {Reading.WHOLE: "满一个", Reading.BEGUN: "不足一个", Reading.PRORATA: "按比例"}
+VERDICT, GROUND, LEFT, RIGHT, MEASURED = "结论", "依据", "左边", "右边", "实测"
+UNBALANCED, DIFFERS = "不平", "自评不符"
+SCORECARD = {"单位代码": UNIT, "单位名称": NAME}
+POINTS = {"得分": TOTAL, "得分下限": LOW, "得分上限": HIGH, "自评合计": SELF}
+GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH}
+PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that findings may come from: the columns that say so and hold both sides (without a name where there are none)."""
+
+    code: str
+    kind: str
+    severity: Severity
+    test: str
+    left: str | None
+    right: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPlan:
+    """`query` gives one wide row a unit; `scorecard` names those of its columns that make a scorecard, `findings` says how findings are read off them."""
+
+    query: exp.Select
+    book: ResolvedBook
+    scorecard: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    counts: tuple[str, ...]
+
+    def sql(self) -> str:
+        """The statement in DuckDB's words."""
+        return self.query.sql(dialect="duckdb", identify=True)
+
+
+def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None) -> BulkPlan:
+    """Compile all rules for many units. `limits` are the digits that figures are known to have; results do not depend on them, speed does.
+
+    Raises an ExceptionGroup of RuleError, as `compile_book` does.
+    """
+    facts, columns = Facts(book.tables, frozenset(halves), book.year, limits or {}), Columns()
+    judge_all(book, facts, columns)
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    card = dict(_scorecard(book))
+    lines = dict(_lines(book, columns))
+    out = [sql.named(made, name) for name, made in (*card.items(), *lines.items())]
+    counts = tuple(name for name in card if name.startswith(UNBALANCED) or name == DIFFERS)
+    return BulkPlan(on_top(facts.select(units), columns, out), book, tuple(card), tuple(_findings(book, frozenset(lines))), counts)
+
+
+def _words(of: Sql, words: Iterable[str]) -> Sql:
+    """A coded column as words; an ENUM, so that writing it needs no dictionary of its own."""
+    listed = [sql.text(w) for w in words]
+    kind = exp.DataType(this=exp.DataType.Type.ENUM, expressions=listed)
+    array = exp.DataType(this=exp.DataType.Type.ARRAY, expressions=[kind], nested=True)
+    return exp.Anonymous(this="list_extract", expressions=[exp.Cast(this=exp.Array(expressions=listed), to=array), sql.binary(exp.Add, of, sql.whole(1))])
+
+
+def _points(of: Sql) -> Sql:
+    """Hundredths -> points."""
+    return exp.Mul(this=sql.cast(of, "DECIMAL(7, 0)"), expression=sql.cast(exp.Literal.number("0.01"), "DECIMAL(2, 2)"))
+
+
+def _is(code: str, *which: Verdict) -> Sql:
+    return sql.any_of([sql.binary(exp.EQ, sql.column(f"{code}.verdict"), verdict(v)) for v in which])
+
+
+def _scorecard(book: ResolvedBook) -> Iterator[tuple[str, Sql]]:
+    for name, column in SCORECARD.items():
+        yield name, sql.column(column)
+    if book.criteria:
+        for name, column in POINTS.items():
+            yield name, _points(sql.column(column))
+        for name, column in GRADES.items():
+            yield name, sql.column(column)
+        for of, word in GROUND_WORDS.items():
+            yield word, _points(sql.column(f"依据.{of.value}"))
+    for severity in Severity:
+        yield f"{UNBALANCED}{severity.value}", _count(_is(t.code, Verdict.UNBALANCED) for t in book.tie_outs if t.rule.severity is severity)
+    codes = [r.code for r in (*book.criteria, *book.tie_outs)]
+    yield Verdict.UNASSESSABLE.value, _count(_is(code, Verdict.UNASSESSABLE) for code in codes)
+    yield Verdict.PENDING.value, _count(_is(c.code, Verdict.PENDING) for c in book.criteria)
+    yield DIFFERS, _count(_differs(c) for c in book.criteria)
+
+
+def _count(tests: Iterable[Sql]) -> Sql:
+    made: Sql = sql.whole(0)
+    for test in tests:
+        made = exp.Add(this=made, expression=sql.cast(test, "UTINYINT"))
+    return sql.cast(made, "USMALLINT")
+
+
+def _recomputed(of: ResolvedCriterion) -> Sql:
+    return _is(of.code, Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+
+
+def _differs(of: ResolvedCriterion) -> Sql:
+    other = sql.binary(exp.NEQ, sql.column(f"{of.code}.score"), sql.column(f"{of.code}.self"))
+    return sql.function(exp.Coalesce, sql.all_of([other, _recomputed(of)]), exp.false())
+
+
+def _lines(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
+    for c in book.criteria:
+        yield f"{c.code}.{VERDICT}", _words(sql.column(f"{c.code}.verdict"), [v.value for v in VERDICTS])
+        for name, column in {"得分": "score", "下限": "low", "上限": "high", "自评": "self"}.items():
+            yield f"{c.code}.{name}", _points(sql.column(f"{c.code}.{column}"))
+        yield f"{c.code}.{GROUND}", _words(sql.column(f"{c.code}.ground"), [GROUND_WORDS[g] for g in GROUNDS])
+        yield f"{c.code}.{DIFFERS}", _differs(c)
+        measured = columns.kept.get(f"{c.code}.measured")
+        if measured is not None:
+            yield f"{c.code}.{MEASURED}", sql.case([(_is(c.code, Verdict.DEDUCTED), decimal(measured))])
+        if isinstance(c.rule.method, (Steps, TwoSidedSteps)):
+            for reading, word in READING_WORDS.items():
+                made = sql.column(f"{c.code}.{reading}")
+                differs = sql.all_of([sql.binary(exp.NEQ, made, sql.column(f"{c.code}.score")), _recomputed(c)])
+                yield f"{c.code}.{word}", sql.case([(differs, _points(made))])
+    for t in book.tie_outs:
+        yield f"{t.code}.{VERDICT}", _words(sql.column(f"{t.code}.verdict"), [v.value for v in VERDICTS])
+        for name, side in ((LEFT, "left"), (RIGHT, "right")):
+            if f"{t.code}.{side}" in columns.kept:
+                yield f"{t.code}.{name}", sql.case([(_is(t.code, Verdict.UNBALANCED), decimal(columns.kept[f"{t.code}.{side}"]))])
+
+
+def decimal(of: Quantity) -> Sql:
+    """A quantity as DECIMAL(38, 6), halves away from zero; fewer places where six would not fit, NULL where none would."""
+    for places in range(PLACES, -1, -1):
+        try:
+            scale = of.scale * 10**places
+            top = q.times(of.num, q.literal(2 * scale.numerator))
+            bottom = q.times(of.den, q.literal(scale.denominator))
+            size = q.plus(q.Whole(exp.Abs(this=top.sql), top.bound), bottom)
+            whole = exp.IntDiv(this=sql.wrapped(size.sql), expression=sql.wrapped(q.times(bottom, q.literal(2)).sql))
+        except TooLarge:
+            continue
+        signed = sql.case([(q.compare_whole("<", of.num, q.literal(0)), exp.Neg(this=exp.Paren(this=whole)))], whole)
+        step = exp.Literal.number("0." + "0" * (places - 1) + "1") if places else exp.Literal.number("1")
+        return sql.cast(exp.Mul(this=sql.cast(signed, "DECIMAL(38, 0)"), expression=step) if places else signed, "DECIMAL(38, 6)")
+    return sql.cast(exp.null(), "DECIMAL(38, 6)")
+
+
+def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[Finding]:
+    for c in book.criteria:
+        yield Finding(c.code, DIFFERS, Severity.VERIFY, f"{c.code}.{DIFFERS}", f"{c.code}.自评", f"{c.code}.得分")
+    for t in book.tie_outs:
+        left, right = (f"{t.code}.{name}" if f"{t.code}.{name}" in lines else None for name in (LEFT, RIGHT))
+        yield Finding(t.code, UNBALANCED, t.rule.severity, f"{t.code}.{VERDICT}", left, right)

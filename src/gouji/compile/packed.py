@@ -1,0 +1,153 @@
+"""Rows that are looked up by name (self-scores, checklist items, marks) -> a few whole numbers a unit, and how each part is read back.
+
+One filtered aggregate a criterion made grouping the dearest part of a plan; six scores share one 128-bit sum here, 62 items one mask.
+The gate sees to it that no name comes twice; sums rely on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from gouji.compile import sql
+from gouji.compile.facts import ROWS_AT_MOST, Facts
+from gouji.compile.quantity import Whole
+from gouji.compile.sql import Sql
+from gouji.load.tables import WHOLE_DIGITS, ColumnRole, ColumnType, Table
+
+# A score in hundredths lies strictly between -OFFSET and OFFSET; shifted up by OFFSET it is positive and fits in 21 bits, and 0 says that there is none.
+OFFSET = 10 ** (WHOLE_DIGITS[ColumnType.SCORE] + 2)
+BITS = 21
+SIX, MASK_BITS = 6, 62
+_LOW = 2**BITS - 1
+assert 2 * OFFSET <= _LOW and ROWS_AT_MOST <= _LOW
+
+
+def position(values: Sequence[str], of: Sql) -> Sql:
+    """The place of a text among some values, from 1; NULL when it is none of them. On a dictionary-coded column this costs next to nothing."""
+    return exp.Anonymous(this="list_position", expressions=[exp.Array(expressions=[sql.text(v) for v in values]), of])
+
+
+def _element(values: Sequence[int], at: Sql, kind: str) -> Sql:
+    """The at-th of some whole numbers, from 1."""
+    numbers = exp.Array(expressions=[sql.cast(sql.whole(v), kind) for v in values])
+    return exp.Anonymous(this="list_extract", expressions=[numbers, at])
+
+
+def _filtered(made: Sql, test: Sql) -> Sql:
+    return exp.Filter(this=made, expression=exp.Where(this=test))
+
+
+def part(of: Sql, shift: int, mask: int = _LOW) -> Sql:
+    """Some bits of a whole number."""
+    moved = exp.BitwiseRightShift(this=sql.wrapped(of), expression=sql.whole(shift)) if shift else of
+    return exp.BitwiseAnd(this=sql.wrapped(moved), expression=sql.whole(mask))
+
+
+def scores(facts: Facts, table: Table, codes: Sequence[str]) -> dict[str, Sql]:
+    """The unit's own score for each code, in hundredths; NULL where it has none."""
+    at = position(codes, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table))
+    before = exp.Paren(this=sql.binary(exp.Sub, at, sql.whole(1)))
+    raised = sql.binary(exp.Add, facts.source(table.table).whole(table.with_role(ColumnRole.SCORE).name).sql, sql.whole(OFFSET))
+    slot = sql.binary(exp.Add, exp.Paren(this=sql.binary(exp.Mod, before, sql.whole(SIX))), sql.whole(1))
+    packed = sql.binary(exp.Mul, raised, _element([2 ** (BITS * j) for j in range(SIX)], slot, "HUGEINT"))
+    found: dict[str, Sql] = {}
+    for group in range(-(-len(codes) // SIX)):
+        here = sql.binary(exp.EQ, exp.Paren(this=exp.IntDiv(this=before, expression=sql.whole(SIX))), sql.whole(group))
+        column = facts.grouped(table.table, f"{table.table}.{group}", _filtered(exp.Sum(this=packed), here)).sql
+        for j, code in enumerate(codes[group * SIX : group * SIX + SIX]):
+            one = sql.cast(part(column, BITS * j), "INTEGER")
+            found[code] = sql.binary(exp.Sub, exp.Nullif(this=one, expression=sql.whole(0)), sql.whole(OFFSET))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Masks over the items of one criterion, lowest bit first: those met, those not met, those about which nothing was said."""
+
+    met: Sql
+    unmet: Sql
+    unknown: Sql
+    all_met: Sql
+    any_unmet: Sql
+
+
+def items(facts: Facts, table: Table, pairs: Sequence[tuple[str, str]], code: str, name: Callable[[str, Sql], Sql]) -> Items:
+    """The items of one criterion; `pairs` are all (code, item) of the book, those of a criterion side by side. `name` makes columns of masks.
+
+    An item said to be met and not met at once counts as not met.
+    """
+    first = next(i for i, (c, _) in enumerate(pairs) if c == code)
+    count = sum(c == code for c, _ in pairs)
+    masks = []
+    for which in (0, 1):
+        parts = []
+        for group in range(first // MASK_BITS, (first + count - 1) // MASK_BITS + 1):
+            mask = _mask(facts, table, pairs, group, which)
+            shift = group * MASK_BITS - first
+            parts.append(part(mask, -shift, 2**count - 1) if shift <= 0 else _up(part(mask, 0, 2 ** (count - shift) - 1), shift))
+        made = parts[0]
+        for other in parts[1:]:
+            made = exp.BitwiseOr(this=sql.wrapped(made), expression=sql.wrapped(other))
+        masks.append(made)
+    met, unmet = name("said_met", masks[0]), name("unmet", masks[1])
+    every = 2**count - 1
+    said = exp.BitwiseOr(this=sql.wrapped(met), expression=sql.wrapped(unmet))
+    sure = name("met", exp.BitwiseAnd(this=sql.wrapped(met), expression=sql.wrapped(_without(unmet, every))))
+    return Items(sure, unmet, _without(said, every), sql.binary(exp.EQ, sure, sql.whole(every)), sql.binary(exp.NEQ, unmet, sql.whole(0)))
+
+
+def _without(of: Sql, every: int) -> Sql:
+    return sql.binary(exp.Sub, sql.whole(every), of)
+
+
+def _up(of: Sql, shift: int) -> Sql:
+    return sql.binary(exp.Mul, of, sql.whole(2**shift))
+
+
+def _mask(facts: Facts, table: Table, pairs: Sequence[tuple[str, str]], group: int, which: int) -> Sql:
+    """Bits of the items with the which-th result, of one group of items."""
+    criterion, item, result = (table.with_role(r) for r in (ColumnRole.CRITERION, ColumnRole.ITEM, ColumnRole.RESULT))
+    texts = [text for _, text in pairs]
+    code = sql.column(criterion.name, table.table)
+    word = sql.column(item.name, table.table)
+    if len(set(texts)) == len(texts):
+        at = position(texts, word)
+        codes = list(dict.fromkeys(c for c, _ in pairs))
+        own = sql.binary(exp.EQ, _element([codes.index(c) + 1 for c, _ in pairs], at, "INTEGER"), position(codes, code))
+    else:
+        separator = sql.text("\x1f")
+        at = position([f"{c}\x1f{text}" for c, text in pairs], exp.DPipe(this=exp.DPipe(this=code, expression=separator), expression=word))
+        own = sql.not_(sql.is_null(at))
+    bits = [2 ** (i % MASK_BITS) if i // MASK_BITS == group else 0 for i in range(len(pairs))]
+    here = sql.all_of([sql.binary(exp.EQ, sql.column(result.name, table.table), sql.text(result.one_of[which])), own])
+    made = _filtered(exp.Anonymous(this="bit_or", expressions=[_element(bits, at, "BIGINT")]), here)
+    title = f"{table.table}.{result.one_of[which]}.{group}"
+    return facts.grouped(table.table, title, sql.function(exp.Coalesce, made, sql.whole(0)), default=0).sql
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What reviewers gave one criterion, in hundredths: how many marks, how many of them out of range, their sum."""
+
+    count: Whole
+    outside: Whole
+    total: Whole
+
+
+def marks(facts: Facts, table: Table, code: str, full: int) -> Marks:
+    """The marks of one criterion whose weight is `full` hundredths."""
+    mark = facts.source(table.table).whole(table.with_role(ColumnRole.SCORE).name).sql
+    here = sql.binary(exp.EQ, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table), sql.text(code))
+    beyond = sql.any_of([sql.binary(exp.LT, mark, sql.whole(0)), sql.binary(exp.GT, mark, sql.whole(full))])
+    high = sql.binary(exp.Mul, sql.binary(exp.Add, mark, sql.whole(OFFSET)), sql.whole(2 ** (2 * BITS)))
+    low = sql.case([(beyond, sql.whole(2**BITS + 1))], sql.whole(1))
+    packed = _filtered(exp.Sum(this=sql.binary(exp.Add, high, low)), here)
+    title = f"{table.table}.{code}"
+    column = facts.grouped(table.table, title, sql.function(exp.Coalesce, packed, sql.whole(0)), default=0).sql
+    count = sql.cast(part(column, 0), "BIGINT")
+    raised = sql.cast(exp.BitwiseRightShift(this=sql.wrapped(column), expression=sql.whole(2 * BITS)), "BIGINT")
+    total = sql.binary(exp.Sub, raised, sql.binary(exp.Mul, count, sql.whole(OFFSET)))
+    return Marks(Whole(count, ROWS_AT_MOST), Whole(sql.cast(part(column, BITS), "BIGINT"), ROWS_AT_MOST), Whole(total, OFFSET * ROWS_AT_MOST))

@@ -1,0 +1,123 @@
+"""A folder of Parquet files, or a DuckDB file -> views that passed the gate, in place: nothing is copied, rows that fail are left out and listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from gouji.faults import DataError, did_you_mean
+from gouji.i18n import _
+from gouji.intake.store import HALF, column_type, quoted
+from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Role, Table
+
+NUMBER, DATABASE = "#", "data"
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+_DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
+
+
+def literal(text: str) -> str:
+    """A text literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where the rows of one table stand: what to select from, its row number, its columns with their types."""
+
+    table: Table
+    relation: str
+    number: str
+    types: Mapping[str, str]
+
+    def cells(self) -> Iterator[str]:
+        """Every described column as it is kept: the type of the description, NULL where it was not sent."""
+        for column in self.table.columns:
+            yield f"{self._cell(column.name, column_type(column), column)} AS {quoted(column.name)}"
+            if column.name + HALF in self.types:
+                kind = f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
+                yield f"{self._cell(column.name + HALF, kind, column)} AS {quoted(column.name + HALF)}"
+
+    def _cell(self, name: str, kind: str, column: Column) -> str:
+        own = self.types.get(name)
+        if own is None:
+            return f"NULL::{kind}"
+        # Whole numbers reckon exactly as they are; casting them to DECIMAL would only cost time.
+        plain = own == kind or (own in _WHOLE and column.numeric and not name.endswith(HALF))
+        made = quoted(name) if plain else f"TRY_CAST({quoted(name)} AS {kind})"
+        return f"COALESCE({made}, 0)" if column.null == "zero" and name == column.name else made
+
+    def recast(self) -> Iterator[tuple[Column, str]]:
+        """Columns whose cast may lose something, with the condition that it did."""
+        for column in self.table.columns:
+            made = self._cell(column.name, column_type(column), column)
+            if made.startswith("TRY_CAST") and column.numeric:
+                yield column, f"{quoted(column.name)} IS NOT NULL AND ({made} IS NULL OR {made} <> {quoted(column.name)})"
+
+
+@dataclass(slots=True)
+class Bulk:
+    """What was found in a folder or database: its parts, and after the gate the rows set aside by table."""
+
+    parts: dict[str, Part]
+    files: tuple[Path, ...]
+    rows: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    digits: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def halves(self) -> frozenset[str]:
+        """Tables that carry a precision column beside some figure; they get one beside every figure."""
+        return frozenset(name for name, part in self.parts.items() if any(c.endswith(HALF) for c in part.types))
+
+
+def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]) -> Bulk:
+    """Look at what is there. Raises DataError when nothing is, or when columns cannot be what the table descriptions say."""
+    if data.is_dir():
+        files = {name: data / f"{name}.parquet" for name in tables if (data / f"{name}.parquet").is_file()}
+        relations = {name: (f"read_parquet({literal(str(file))}, file_row_number = true)", "file_row_number") for name, file in files.items()}
+        found = tuple(files.values())
+    else:
+        if not data.is_file():
+            raise DataError(_("没有 {data}").format(data=data), mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件"))
+        con.execute(f"ATTACH {literal(str(data))} AS {DATABASE} (READ_ONLY)")
+        there = {row[0] for row in con.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{DATABASE}'").fetchall()}
+        relations = {name: (f"{DATABASE}.{quoted(name)}", "rowid") for name in tables if name in there}
+        found = (data,)
+    units = next(t for t in tables.values() if t.role is Role.UNITS)
+    if units.table not in relations:
+        raise DataError(_("{data} 里没有“{table}”").format(data=data, table=units.table), mend=_("每个单位每年一行的名单不能少"))
+    parts = {name: _part(con, tables[name], *relations[name]) for name in relations}
+    return Bulk(parts, found)
+
+
+def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: str) -> Part:
+    described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    types = {row[0]: str(row[1]) for row in described if row[0] != number}
+    known = {c.name for c in table.columns} | {c.name + HALF for c in table.columns if c.numeric and not c.exact}
+    for name, kind in types.items():
+        if name not in known:
+            raise DataError(_("“{table}”没有“{column}”这一列").format(table=table.table, column=name), mend=did_you_mean(name, known))
+        column = table.column(name.removesuffix(HALF))
+        assert column is not None
+        if column.numeric != (kind in _WHOLE or kind in ("HUGEINT", "UBIGINT") or bool(_DECIMAL.fullmatch(kind))) or (not column.numeric and kind != "VARCHAR"):
+            mend = _("存成 DECIMAL 或整数; 二进制小数不精确") if column.numeric else _("存成 VARCHAR")
+            raise DataError(_("“{table}”的“{column}”是 {kind}").format(table=table.table, column=name, kind=kind), mend=mend)
+    for role in (ColumnRole.UNIT, ColumnRole.YEAR):
+        if table.with_role(role).name not in types:
+            raise DataError(_("“{table}”没有“{column}”这一列").format(table=table.table, column=table.with_role(role).name), mend=_("补上"))
+    return Part(table, relation, number, types)
+
+
+def view(con: duckdb.DuckDBPyConnection, part: Part, bad: Iterable[int], between: tuple[str, str] | None = None, name: str | None = None) -> None:
+    """A view of the rows that count, of all units or of those from one code to another."""
+    unit = quoted(part.table.with_role(ColumnRole.UNIT).name)
+    tests = [f"{unit} BETWEEN {literal(between[0])} AND {literal(between[1])}"] if between else []
+    numbers = ", ".join(map(str, bad))
+    if numbers:
+        tests.append(f"{part.number} NOT IN ({numbers})")
+    where = f" WHERE {' AND '.join(tests)}" if tests else ""
+    con.execute(f"CREATE OR REPLACE VIEW {quoted(name or part.table.table)} AS SELECT {', '.join(part.cells())} FROM {part.relation}{where}")

@@ -1,0 +1,152 @@
+"""The gate for many rows: which rows of a bulk table break its description, found by DuckDB alone; Pandera is asked whether it sees the same.
+
+Each test reads only the columns it names, and where a file's own statistics answer it, nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from gouji.faults import EngineError
+from gouji.i18n import _
+from gouji.intake.bulk import Bulk, Part, literal
+from gouji.intake.gate import Reason, column_tests, pandera_columns
+from gouji.intake.store import HALF, quoted
+from gouji.load.tables import WHOLE_DIGITS, ColumnRole
+
+MASK_AT_MOST = 120
+SAMPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One row that breaks its description, and why."""
+
+    table: str
+    number: int
+    unit: str
+    reason: Reason
+
+
+def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refused]:
+    """Count the rows of a table, measure its figures, and find the rows that break its description."""
+    name = part.table.table
+    figures = [c for c in part.table.columns if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR]
+    ends = ", ".join(f"min({quoted(c.name)}), max({quoted(c.name)})" for c in figures)
+    row = con.execute(f"SELECT count(*){', ' if ends else ''}{ends} FROM {part.relation}").fetchone()
+    assert row is not None
+    bulk.rows[name] = int(row[0])
+    for i, column in enumerate(figures):
+        most = max(abs(v) for v in (row[1 + 2 * i] or 0, row[2 + 2 * i] or 0))
+        bulk.digits[name, column.name] = max(1, len(str(int(most))))
+    found = [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk) for number, unit in _rows(con, part, condition)]
+    return found + [Refused(name, number, unit, _doubled(part)) for number, unit in _repeated(con, part)]
+
+
+def _tests(part: Part, bulk: Bulk) -> Iterator[tuple[str, Reason]]:
+    for column in part.table.columns:
+        if column.name not in part.types:
+            if column.null == "never":
+                yield "true", (_("“{column}”没有填").format(column=column.name), _("补上"), column.name)
+            continue
+        yield from column_tests(column)
+        limit = WHOLE_DIGITS.get(column.type)
+        if limit is not None and column.role is not ColumnRole.YEAR and bulk.digits.get((part.table.table, column.name), 0) > limit:
+            what = _("“{text}”超出可以处理的范围").format(text=column.name)
+            yield f"abs({quoted(column.name)}) >= {10**limit}", (what, _("检查计量单位和小数点"), column.name)
+    for column, lossy in part.recast():
+        yield lossy, (_("“{text}”的小数位太多").format(text=column.name), _("检查计量单位和小数点"), column.name)
+
+
+def _rows(con: duckdb.DuckDBPyConnection, part: Part, condition: str) -> list[tuple[int, str]]:
+    unit = quoted(part.table.with_role(ColumnRole.UNIT).name)
+    query = f"SELECT {part.number}, {unit} FROM {part.relation} WHERE {condition} ORDER BY 1"
+    return [(int(number), str(code or "")) for number, code in con.execute(query).fetchall()]
+
+
+def _doubled(part: Part) -> Reason:
+    return (_("{key} 重复, 几行都不采用").format(key=", ".join(part.table.key)), _("只留一行"), "")
+
+
+def _repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[tuple[int, str]]:
+    """Rows whose key comes more than once: first the units that have such rows, then the rows of those units."""
+    unit, year = (quoted(part.table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+    rest = [k for k in part.table.key if quoted(k) not in (unit, year)]
+    if any(k not in part.types for k in rest):
+        return []
+    units = con.execute(f"SELECT DISTINCT {unit} FROM ({_suspects(con, part, unit, year, rest)})").fetchall()
+    if not units:
+        return []
+    keys = ", ".join(quoted(k) for k in part.table.key)
+    here = f"SELECT {part.number} AS n, {unit} AS u, count(*) OVER (PARTITION BY {keys}) AS times FROM {part.relation}"
+    codes = ", ".join(literal(str(u[0])) for u in units if u[0] is not None)
+    return [(int(n), str(u)) for n, u in con.execute(f"SELECT n, u FROM ({here} WHERE {unit} IN ({codes})) WHERE times > 1 ORDER BY 1").fetchall()] if codes else []
+
+
+def _suspects(con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, rest: list[str]) -> str:
+    """The query for units and years with a key twice. Where the rest of the key takes few values, one mask a unit tells; a tenth of the time."""
+    if not rest:
+        return f"SELECT {unit} FROM {part.relation} GROUP BY {unit}, {year} HAVING count(*) > 1"
+    values = []
+    for key in rest:
+        known = con.execute(f"SELECT DISTINCT {quoted(key)} FROM {part.relation} WHERE {quoted(key)} IS NOT NULL ORDER BY 1 LIMIT {MASK_AT_MOST + 1}").fetchall()
+        values.append([str(v[0]) for v in known])
+    size = 1
+    for known in values:
+        size *= len(known)
+    if not 0 < size <= MASK_AT_MOST or not all(part.types[k] == "VARCHAR" for k in rest):
+        keys = ", ".join(quoted(k) for k in part.table.key)
+        return f"SELECT {unit} FROM {part.relation} GROUP BY {keys} HAVING count(*) > 1"
+    place, step = [], 1
+    for key, known in zip(rest, values, strict=True):
+        place.append(f"(list_position([{', '.join(map(literal, known))}], {quoted(key)}) - 1) * {step}")
+        step *= len(known)
+    bits = ", ".join(f"{2**i}::{'BIGINT' if size <= 62 else 'HUGEINT'}" for i in range(size))
+    bit = f"list_extract([{bits}], {' + '.join(place)} + 1)"
+    return f"SELECT {unit} FROM {part.relation} GROUP BY {unit}, {year} HAVING count({bit}) <> bit_count(bit_or({bit}))"
+
+
+def agrees(con: duckdb.DuckDBPyConnection, part: Part, refused: list[Refused]) -> None:
+    """Pandera on the table in place: it must accept a sample of the rows that passed and refuse those that did not. Raises EngineError otherwise."""
+    import ibis
+    from pandera.errors import SchemaErrors
+    from pandera.ibis import DataFrameSchema
+
+    numbers = sorted({r.number for r in refused})
+    for name, where, good in (("passed", f"{part.number} < {SAMPLE}" + _not_in(part, numbers), True), ("refused", _in(part, numbers), False)):
+        if not good and not numbers:
+            continue
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {', '.join(part.cells())} FROM {part.relation} WHERE {where}")
+        schema: Any = DataFrameSchema(pandera_columns(part.table, [n for n in _names(part)]), strict=True, unique=list(part.table.key))
+        try:
+            schema.validate(ibis.duckdb.from_connection(con).table(name), lazy=True)
+        except SchemaErrors:
+            if good:
+                raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table)) from None
+            continue
+        if not good and not all(_beyond_pandera(r) for r in refused):
+            raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table))
+
+
+def _names(part: Part) -> Iterator[str]:
+    for column in part.table.columns:
+        yield column.name
+        if column.name + HALF in part.types:
+            yield column.name + HALF
+
+
+def _in(part: Part, numbers: list[int]) -> str:
+    return f"{part.number} IN ({', '.join(map(str, numbers[:SAMPLE]))})"
+
+
+def _not_in(part: Part, numbers: list[int]) -> str:
+    return f" AND NOT {_in(part, numbers)}" if numbers else ""
+
+
+def _beyond_pandera(of: Refused) -> bool:
+    """Figures that are too large or have too many places: no matter of the description."""
+    return of.reason[1] == _("检查计量单位和小数点")
