@@ -3,18 +3,24 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import duckdb
 import pyarrow
 import pyarrow.parquet
 import pytest
 
-from gouji.app.bulk_reports import GROUNDS, WRONG, bulk_bureau, is_bulk
+from gouji.app import load_book
+from gouji.app.bulk import audit_bulk
+from gouji.app.bulk_reports import GROUNDS, WRONG, bulk_bureau, bulk_unit, is_bulk
 from gouji.cli import Exit, main
 from gouji.faults import DataError
+from gouji.intake import read_folder
+from gouji.intake.store import HALF
 from gouji.load.rules import Severity
+from gouji.load.tables import KEPT_PLACES
 from gouji.report.bureau import BINS, Tally, bin_of, bureau, nearest
 from gouji.report.html import Libraries, bureau_page
 from gouji.verdict import Ground, Verdict
-from reporting import complete, many
+from reporting import COMPLETE, complete, many
 
 POINTS = pyarrow.decimal128(9, 2)
 
@@ -112,3 +118,64 @@ def test_a_page_without_criteria_has_no_scores():
 
 def test_severities_all_have_a_column():
     assert set(WRONG) == set(Severity) and set(GROUNDS) == set(Ground)
+
+
+# From the data to the pages, through a bulk audit -------------------------------------------------------------------------------------------
+
+
+def write_tables(submission, tables, folder):
+    """The rows of a submission as the Parquet files that a bulk audit reads, each figure with half its last place."""
+    folder.mkdir()
+    for name, rows in submission.rows.items():
+        columns = {}
+        for column in tables[name].columns:
+            cells = [r.cells.get(column.name) for r in rows]
+            kept = KEPT_PLACES.get(column.type, 0)
+            columns[column.name] = pyarrow.array([c and c.value for c in cells], pyarrow.decimal128(18, kept) if column.numeric else pyarrow.string())
+            if column.numeric and not column.exact:
+                columns[column.name + HALF] = pyarrow.array([c and c.half for c in cells], pyarrow.decimal128(18, kept + 1))
+        pyarrow.parquet.write_table(pyarrow.table(columns), folder / f"{name}.parquet")
+
+
+@pytest.fixture(scope="module")
+def bulk_run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bulk")
+    book = load_book()
+    write_tables(read_folder(COMPLETE, book.tables), book.tables, folder / "data")
+    audit_bulk(folder / "data", folder / "run")
+    return folder
+
+
+def test_the_bureau_page_of_a_bulk_audit_is_that_of_the_audit(bulk_run):
+    found, wanted = bulk_bureau(bulk_run / "run"), bureau(complete())
+    assert replace(found, head=wanted.head, tallies=()) == replace(wanted, tallies=())
+    assert {t.code: t for t in found.tallies} == {t.code: t for t in wanted.tallies}
+
+
+def test_a_unit_out_of_bulk_data_is_judged_as_in_its_audit(bulk_run):
+    """The same outcomes, readings and next grade; only the places differ, and how a figure was typed."""
+    for wanted in (c for c in complete().cards if c.unit in ("ANCG001B", "ANCG001E")):
+        (found,) = bulk_unit(bulk_run / "data", wanted.unit).cards
+        assert (found.totals, found.groups, found.readings) == (wanted.totals, wanted.groups, wanted.readings)
+        for a, b in zip((*found.criteria, *found.tie_outs), (*wanted.criteria, *wanted.tie_outs), strict=True):
+            assert (a.code, a.verdict, a.parts.exact, a.parts.span) == (b.code, b.verdict, b.parts.exact, b.parts.span)
+        assert all(t.at for r in found.tie_outs for t in r.parts.terms if t.exact and t.sign != "·" and "(" not in t.name)
+
+
+def test_commands_on_a_bulk_run(bulk_run, tmp_path, capsys):
+    run, data = str(bulk_run / "run"), str(bulk_run / "data")
+    assert main(["report", run, "--unit", "ANCG001B", "--data", data, "--format", "html", "--format", "docx", "--out", str(tmp_path)]) == Exit.CLEAN
+    assert {p.name for p in tmp_path.rglob("unit-*")} == {"unit-ANCG001B.html", "unit-ANCG001B.docx"}
+    assert main(["report", run, "--unit", "ANCG001B"]) == Exit.UNUSABLE and "--data" in capsys.readouterr().err
+    assert main(["report", run, "--format", "xlsx"]) == Exit.UNUSABLE and "--unit" in capsys.readouterr().err
+    assert main(["report", run, "--unit", "nobody", "--data", data]) == Exit.UNUSABLE
+    capsys.readouterr()
+
+
+def test_a_bulk_run_as_one_database(bulk_run, tmp_path):
+    run = bulk_run / "run"
+    con = duckdb.connect(str(tmp_path / "gouji.duckdb"))
+    for name, files in (("scorecards", "scorecards.parquet"), ("findings", "findings.parquet"), ("outcomes", "outcomes/*.parquet")):
+        con.execute(f"CREATE TABLE {name} AS FROM '{run / files}'")
+    con.close()
+    assert is_bulk(tmp_path) and bulk_bureau(tmp_path).lines == bulk_bureau(run).lines
