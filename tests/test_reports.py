@@ -19,6 +19,7 @@ import pytest
 from docx import Document
 
 import gouji
+from gouji.app.outcome_tables import to_parquet
 from gouji.app.reports import files_of, html_files
 from gouji.cli import Exit, main
 from gouji.faults import DataError
@@ -109,7 +110,7 @@ def test_figures_are_the_same_in_every_form():
     summary = {row[0]: row for row in sheet(book, "审核汇总表")}
     scores = {(row[0], row[2]): row for row in sheet(book, "评分明细")}
     findings = {(row[0], row[3]): row for row in sheet(book, "勾稽问题清单")}
-    table = {(r["unit"], r["code"]): r for r in pyarrow.parquet.read_table(io.BytesIO(outcomes.to_parquet(page))).to_pylist()}
+    table = {(r["unit"], r["code"]): r for r in pyarrow.parquet.read_table(io.BytesIO(to_parquet(page))).to_pylist()}
     lines = {(r["unit"], r["code"]): r for r in csv.DictReader(io.StringIO(outcomes.to_csv(page).decode("utf-8-sig")))}
     listed = {row[0]: row for row in payload(bureau_page(bureau(page), NO_LIBRARIES))["units"]}
     for card in page.cards:

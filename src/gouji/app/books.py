@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.compile import Plan, compile_book
@@ -21,10 +22,27 @@ def load_book(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = Non
 
     Raises an ExceptionGroup of RuleError with every fault, DataError when there is no such folder.
     """
-    folder = book_folder(rules)
-    tables = load_tables(texts(Path(schemas) if schemas else data_folder() / "schemas"))
-    own = texts(folder)
-    return validate(load_rulebook(*[texts(book_folder(name)) for name in _included(own)], own), tables)
+    return book_of(book_texts(rules, schemas))
+
+
+@dataclass(frozen=True, slots=True)
+class BookTexts:
+    """The texts a rulebook is made of: a folder each of the included books and its own, and the table descriptions."""
+
+    rules: tuple[dict[str, str], ...]
+    schemas: dict[str, str]
+
+
+def book_texts(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> BookTexts:
+    """Read the texts of a rulebook and of its table descriptions. Raises DataError when there is no such folder."""
+    own = texts(book_folder(rules))
+    included = tuple(texts(book_folder(name)) for name in _included(own))
+    return BookTexts((*included, own), texts(Path(schemas) if schemas else data_folder() / "schemas"))
+
+
+def book_of(given: BookTexts) -> ResolvedBook:
+    """Load and check a rulebook from its texts. Raises an ExceptionGroup of RuleError with every fault."""
+    return validate(load_rulebook(*given.rules), load_tables(given.schemas))
 
 
 def _included(own: Mapping[str, str]) -> tuple[str, ...]:

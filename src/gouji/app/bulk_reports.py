@@ -18,7 +18,7 @@ from gouji.i18n import _
 from gouji.intake.one_of_many import read_unit
 from gouji.load.rules import Severity
 from gouji.report.bureau import BINS, LINES_AT_MOST, ZERO, Bureau, Head, Tally, UnitLine
-from gouji.report.page import Band, Page
+from gouji.report.page import Page, bands
 from gouji.validate import ResolvedBook
 from gouji.verdict import Ground, Verdict
 
@@ -87,7 +87,7 @@ def _head(folder: Path, book: ResolvedBook) -> Head:
     head, file = book.source.head, folder / "manifest.json"
     manifest: dict[str, object] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     return Head(head.title, head.title, head.authority, head.fiscal_year, "", False, book.total,
-                tuple(Band(g.name, str(g.when), g.when.low) for g in head.grades), rule_pages(book), (), (), manifest)  # fmt: skip
+                bands(head), rule_pages(book), (), (), manifest)  # fmt: skip
 
 
 def _bureau(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) -> Bureau:

@@ -77,10 +77,14 @@ def _whole(page: Page, form: str) -> bytes:
             from gouji.report import xlsx
 
             return xlsx.render(page)
-        case "csv" | "parquet":
+        case "csv":
             from gouji.report import outcomes
 
-            return outcomes.to_csv(page) if form == "csv" else outcomes.to_parquet(page)
+            return outcomes.to_csv(page)
+        case "parquet":
+            from gouji.app.outcome_tables import to_parquet
+
+            return to_parquet(page)
         case "json":
             return json.render(page).encode()
     from gouji.report import text

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 import click
 
-from gouji.cli import audit, books, bridge, report
+from gouji.cli import audit, books, bridge, compare, decide, export, nightly, report
 from gouji.cli.exit import Exit
 from gouji.i18n import _, use_language
 
 LANGUAGE = "GOUJI_LANG"
 # Modules whose `commands()` make up the command line, in the order of --help. They import nothing heavy at the top.
-COMMANDS = (audit, report, books, bridge)
+COMMANDS = (audit, report, books, bridge, nightly, compare, decide, export)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -56,3 +56,23 @@ def write_whole(path: Path, content: str) -> None:
     beside = path.with_name(path.name + ".part")
     beside.write_text(content, "utf-8")
     beside.replace(path)
+
+
+def folder_argument() -> click.Argument:
+    """[WORKSPACE], the current folder by default."""
+    return click.Argument(["workspace"], type=click.Path(file_okay=False, path_type=Path), default=".", required=False)
+
+
+def workspace_option() -> click.Option:
+    """--workspace DIR."""
+    return click.Option(["--workspace"], type=click.Path(file_okay=False, path_type=Path), default=".", metavar="DIR", help=_("工作区 (默认当前文件夹)"))
+
+
+def as_of_option() -> click.Option:
+    """--as-of DATE."""
+    return click.Option(["--as-of"], type=click.DateTime(["%Y-%m-%d"]), callback=day, default=None, metavar="DATE", help=_("按哪一天判断审核说明是否到期 (默认今天)"))
+
+
+def day(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+    """A date, of what click reads as a moment."""
+    return value.date() if value is not None else None

@@ -246,7 +246,7 @@ class Exact:
         return _certain(any(covers(g, amount) and said in (g.name, *g.aliases) for g in self.grades))
 
 
-OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+OPPOSITE: dict[n.Op, n.Op] = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 def within(op: str, gap: Interval) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Literal
 
+Op = Literal["=", "<>", "<", "<=", ">", ">="]
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -101,7 +103,7 @@ class Case:
 class Compare:
     """A comparison of two numbers or two texts."""
 
-    op: Literal["=", "<>", "<", "<=", ">", ">="]
+    op: Op
     left: Node
     right: Node
 

@@ -51,7 +51,7 @@ def _line(node: n.Node, shown: Shown, outer: int) -> str:
             return f"'{value}'"
         case n.Figure() | n.Aggregate() | n.Word():
             text = shown(node)
-            return f"({text})" if outer and text.startswith("-") else text
+            return f"({text})" if outer > 3 and text.startswith("-") else text
         case n.Arithmetic(op, left, right):
             own = _BINDING[op]
             # a − (b − c) and a ÷ (b × c) need their parentheses

@@ -1,4 +1,4 @@
-"""Page -> the table of its outcomes, a row a unit and rule: as columns, as CSV, as Parquet."""
+"""Page -> the table of its outcomes, a row a unit and rule; and the table as CSV."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
-import pyarrow
-import pyarrow.parquet
-
 from gouji.report.page import Card, CriterionRow, Page, TieRow
-from gouji.report.plain import inert, plain
+from gouji.report.plain import inert
 from gouji.verdict import Verdict
 
 RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
-POINTS = pyarrow.decimal128(12, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +65,3 @@ def to_csv(page: Page) -> bytes:
     writer.writerow(f.name for f in fields(OutcomeRow))
     writer.writerows([inert(x) if isinstance(x, str) else x for x in astuple(row)] for row in rows(page))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def to_parquet(page: Page) -> bytes:
-    """Points as decimals with two places, everything else as text."""
-    names = [f.name for f in fields(OutcomeRow)]
-    types = [POINTS if "Decimal" in str(f.type) else pyarrow.string() for f in fields(OutcomeRow)]
-    columns = list(zip(*([plain(x) if isinstance(x, str) else x for x in astuple(row)] for row in rows(page)), strict=True)) or [()] * len(names)
-    table = pyarrow.table([pyarrow.array(c, t) for c, t in zip(columns, types, strict=True)], names=names)
-    out = io.BytesIO()
-    pyarrow.parquet.write_table(table, out, compression="zstd")
-    return out.getvalue()

@@ -10,6 +10,7 @@ from typing import Literal
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
+from gouji.load.rules import BookHead
 from gouji.measure.nodes import Compare, Node, leaves, walk
 from gouji.outcome import GapKind, Totals
 from gouji.report.next_grade import NextGrade, next_grade
@@ -153,7 +154,12 @@ def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard],
     return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
                 tuple(_card(book, submission, c) for c in cards),
                 tuple((str(p.at), p.what, p.mend) for p in submission.problems), manifest,
-                tuple(Band(g.name, str(g.when), g.when.low) for g in head.grades), rules)  # fmt: skip
+                bands(head), rules)  # fmt: skip
+
+
+def bands(head: BookHead) -> tuple[Band, ...]:
+    """The grades of a book as a report shows them."""
+    return tuple(Band(g.name, str(g.when), g.when.low) for g in head.grades)
 
 
 def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
@@ -191,5 +197,5 @@ def _tie(teller: Teller, found: Finding, check: Node) -> TieRow:
 
 
 __all__ = [
-    "Band", "Card", "CriterionRow", "NextGrade", "Page", "Parts", "ReadingTotal", "RulePage", "Term", "TieRow", "page",
+    "Band", "Card", "CriterionRow", "NextGrade", "Page", "Parts", "ReadingTotal", "RulePage", "Term", "TieRow", "bands", "page",
 ]  # fmt: skip

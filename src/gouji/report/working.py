@@ -16,12 +16,13 @@ from gouji.load.rules import Criterion
 from gouji.load.tables import ColumnRole, Role
 from gouji.load.values import shown as number
 from gouji.measure import nodes as n
-from gouji.measure.exact import Exact, is_text
+from gouji.measure.exact import OPPOSITE, Exact, is_text
 from gouji.measure.figures import Printed, UnitFigures
 from gouji.measure.working import named, words
 from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.report.format import Shape, points, shape_of, shown
 from gouji.validate import ResolvedBook
+from gouji.verdict import Verdict
 
 PARTS_AT_MOST = 4
 
@@ -107,7 +108,10 @@ class Teller:
         shape = shape_of(measure, self.book.tables)
         result = shown(outcome.measured, shape)
         line = self.expression(measure)
-        line = line if line == result or isinstance(measure, n.Figure) else f"{line} = {result}"
+        if isinstance(measure, n.Figure):
+            # A proportional score names the figure itself.
+            return _scored(rule.method, rule, outcome.measured, shape) if isinstance(rule.method, Proportional) else f"{line}; {_scored(rule.method, rule, outcome.measured, shape)}"
+        line = line if line == result else f"{line} = {result}"
         return f"{line}; {_scored(rule.method, rule, outcome.measured, shape)}"
 
     def _by_person(self, rule: Criterion, outcome: CriterionOutcome) -> str:
@@ -131,6 +135,8 @@ class Teller:
     def tie_out(self, check: n.Node, outcome: TieOutcome) -> str:
         """`60.67% = 1.09万元 ÷ (2.89万元 − 1.09万元) → 60.56%, 尾差范围 [59.94%, 61.17%]`."""
         line = self.expression(check)
+        if outcome.verdict is Verdict.UNBALANCED:
+            line = words(_failing(self._taken(check)), self.figure)
         if not isinstance(check, n.Compare) or is_text(check.left) or outcome.right is None or outcome.left is None:
             return line
         shape = shape_of(check.right, self.book.tables)
@@ -146,6 +152,11 @@ class Teller:
         return line
 
 
+def _failing(check: n.Node) -> n.Node:
+    """The relation as it is, not as it should be: a failed comparison with its sign turned round."""
+    return replace(check, op=OPPOSITE[check.op]) if isinstance(check, n.Compare) else n.Not(check)
+
+
 def difference_words(value: Fraction, shape: Shape, places: int = 2) -> str:
     """A difference in the words of its shape: shares differ by percentage points."""
     if shape.kind != "share":
@@ -155,9 +166,12 @@ def difference_words(value: Fraction, shape: Shape, places: int = 2) -> str:
 
 def span_line(span: Span, shape: Shape) -> str:
     """An interval in words."""
-    # One place more than figures are printed with, so that the ends of ±half a last place can be told apart.
-    places = 3
-    return f"[{shown(span.low, shape, places)}, {shown(span.high, shape, places)}]"
+    # One place more than figures are printed with, and more where the two ends would still look alike.
+    for places in range(3, 9):
+        low, high = shown(span.low, shape, places), shown(span.high, shape, places)
+        if low != high or span.low == span.high:
+            break
+    return f"[{low}, {high}]"
 
 
 def _scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) -> str:

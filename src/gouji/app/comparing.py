@@ -1,0 +1,79 @@
+"""Two runs of a workspace -> what changed between them, in words or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gouji.i18n import _
+from gouji.night.compare import Cause, Comparison, compare
+from gouji.night.writing import MANIFEST
+from gouji.verdict import Verdict
+from gouji.workspace import Workspace
+
+Cells = Mapping[str, Any]
+
+
+def compare_runs(root: str | Path, before: str, after: str) -> Comparison:
+    """Compare two runs, each given by number, `latest`, `previous` or folder. A folder needs no workspace."""
+    one, other = (_folder(Path(root), name) for name in (before, after))
+    old, new = (json.loads((f / MANIFEST).read_text("utf-8"))["inputs"] for f in (one, other))
+    return compare(one, other, Cause.RULE if old["rules"] != new["rules"] else Cause.PROGRAM)
+
+
+def _folder(root: Path, name: str) -> Path:
+    return Path(name) if (Path(name) / MANIFEST).is_file() else Workspace.at(root).find_run(name)
+
+
+def cause_words(causes: str) -> str:
+    """Causes as a reader knows them."""
+    words = {Cause.FIGURES: _("数据变了"), Cause.RULE: _("规则变了"), Cause.DECISION: _("有新的决定"), Cause.CAME: _("新报来"),
+             Cause.WENT: _("不再报来"), Cause.PROGRAM: _("程序变了")}  # fmt: skip
+    return "、".join(words[Cause(c)] for c in causes.split(","))
+
+
+def as_json(found: Comparison) -> str:
+    """The comparison as JSON text; exact numbers as text."""
+    plain = {"version": 1, "still": dict(found.still), "moves": [{"was": a, "now": b, "count": n} for a, b, n in found.moves]}
+    plain |= {k: [dict(r) for r in getattr(found, k)] for k in ("moved", "units", "new", "mended", "unchecked", "decided")}
+    return json.dumps(plain, ensure_ascii=False, indent=1, default=str)
+
+
+def lines(found: Comparison, limit: int) -> Iterator[str]:
+    """The comparison in words; of each list at most `limit`, and how many more there are."""
+    yield _("结论") + ": " + (" · ".join(_("仍{verdict} {n}").format(verdict=v, n=n) for v, n in found.still.items()) or "—")
+    for was, now, n in found.moves:
+        yield _("  {was} → {now}: {n}").format(was=was or _("(无)"), now=now or _("(无)"), n=n)
+    watched = {v.value for v in (Verdict.BALANCED, Verdict.UNBALANCED, Verdict.UNASSESSABLE)}
+    moved = [m for m in found.moved if m["was"] != m["now"] and {m["was"], m["now"]} & watched]
+    yield from _some(_("结论变了"), moved, limit, lambda m: f"{m['unit']} {m['code']} {m['was'] or '—'} → {m['now'] or '—'}: {cause_words(m['cause'])}")
+    yield from _some(_("得分或等级变了"), found.units, limit, _unit)
+    yield from _some(_("新问题"), found.new, limit, _finding)
+    yield from _some(_("已改好"), found.mended, limit, _finding)
+    yield from _some(_("不见了但没有再核对"), found.unchecked, limit, _finding)
+    yield from _some(_("决定变了"), found.decided, limit, lambda f: f"{f['unit']} {f['code']} {status_words(f['was'])} → {status_words(f['now'])}")
+
+
+def _unit(row: Cells) -> str:
+    was, now = (f"{row[f'{at}_score']} {row[f'{at}_grade'] or ''}".strip() if row[f"{at}_score"] is not None else "—" for at in ("was", "now"))
+    return f"{row['unit']} {row['name'] or ''} {was} → {now}: {cause_words(row['cause'])}"
+
+
+def _finding(row: Cells) -> str:
+    about = " ".join(str(row[k]) for k in ("unit", "name", "code", "rule_name") if row[k])
+    return f"[{row['severity']}] {row['fingerprint']} {about} {row['text'] or ''}".rstrip() + f" ({status_words(row['status'])})"
+
+
+def status_words(status: str) -> str:
+    """How a finding stands."""
+    return {"waived": _("有审核说明"), "baseline": _("基线")}.get(status, _("未解决"))
+
+
+def _some(title: str, rows: Iterable[Cells], limit: int, said: Any) -> Iterator[str]:
+    every = list(rows)
+    yield f"{title}: {len(every)}"
+    yield from (f"  {said(row)}" for row in every[:limit])
+    if len(every) > limit:
+        yield _("  … 还有 {n} 个").format(n=len(every) - limit)

@@ -1,0 +1,58 @@
+"""A kept run -> a form that other programs read, as pieces of text; metrics put in place whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gouji.faults import DataError, did_you_mean
+from gouji.i18n import _
+from gouji.machine import FORMATS, Run
+from gouji.night.results import told
+from gouji.night.writing import CLOCK, MANIFEST
+from gouji.workspace.folder import publish
+
+ROWS = 2_000
+
+
+def export(folder: Path, form: str, unit: str | None = None, submissions: str = "submissions") -> Iterator[str]:
+    """A run (or one unit of it) in the form of that name, piece by piece."""
+    run = run_of(folder, unit, submissions)
+    return FORMATS[form](run)
+
+
+def run_of(folder: Path, unit: str | None = None, submissions: str = "submissions") -> Run:
+    """What the renderers read of a run. Raises DataError when the run does not have the unit."""
+    manifest, clock = (json.loads((folder / n).read_text("utf-8")) for n in (MANIFEST, CLOCK))
+    if unit is not None and unit not in (known := {u["unit"] for u in told(folder, "scorecards")}):
+        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, known))
+    findings = [f for f in told(folder, "findings") if unit is None or f["unit"] == unit]
+    reasons = {w["id"]: f"{w['author']}: {w['reason']}" for w in told(folder, "waivers")}
+    reference = {r["fingerprint"] for r in told(folder, "reference")}
+    new = frozenset(f["fingerprint"] for f in findings) - reference
+    return Run(manifest, clock, told(folder, "rules"), findings, _outcomes(folder, unit), reasons, new, submissions)
+
+
+def _outcomes(folder: Path, unit: str | None) -> Iterator[dict[str, Any]]:
+    con = duckdb.connect()
+    try:
+        query = "SELECT unit, code, kind, verdict, gaps FROM read_parquet($file) WHERE $unit IS NULL OR unit = $unit ORDER BY unit, code"
+        result = con.execute(query, {"file": str(folder / "outcomes.parquet"), "unit": unit})
+        names = [d[0] for d in result.description or []]
+        while rows := result.fetchmany(ROWS):
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
+    finally:
+        con.close()
+
+
+def write_pieces(path: Path, pieces: Iterator[str]) -> None:
+    """Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    with part.open("w", encoding="utf-8") as file:
+        file.writelines(pieces)
+    publish(part, path)

@@ -1,0 +1,47 @@
+"""A workspace -> its runs, oldest first, as their manifests tell; each is read by itself, so nobody is locked out while a run is made."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gouji.i18n import _
+from gouji.night.writing import CLOCK, MANIFEST
+from gouji.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kept run in a line."""
+
+    number: int
+    started: str
+    seconds: float
+    gate: str
+    units: int
+    judged: int
+    open_: int
+    waived: int
+    known: int
+
+
+def listed(root: str | Path) -> tuple[Kept, ...]:
+    """All kept runs."""
+    workspace = Workspace.at(Path(root))
+    return tuple(kept(workspace.run_folder(n), n) for n in workspace.numbers())
+
+
+def kept(folder: Path, number: int) -> Kept:
+    """One kept run."""
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    clock: dict[str, Any] = json.loads((folder / CLOCK).read_text("utf-8"))
+    counts, found = manifest["counts"], manifest["counts"]["findings"]
+    return Kept(number, clock["started"], clock["seconds"], manifest["gate"], counts["units"], clock["judged"], found["open"], found["waived"],
+                found["baseline"])  # fmt: skip
+
+
+def gate_words(state: str) -> str:
+    """A gate in words."""
+    return {"open": _("关口: 开"), "closed": _("关口: 关")}.get(state, _("关口: 关 (什么也没有核对)"))

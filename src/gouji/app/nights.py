@@ -1,0 +1,284 @@
+"""A workspace -> one more run in it: whole, or not at all; and its replay. The clock is read here and nowhere below."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+from pyarrow import ArrowException
+
+import gouji
+from gouji.app.books import BookTexts, book_of, book_texts
+from gouji.app.exporting import export, write_pieces
+from gouji.app.pruning import prune_runs
+from gouji.app.telling import tell_failure, tell_night
+from gouji.faults import DataError, EngineError
+from gouji.i18n import _, use_language
+from gouji.night.compare import DECIDED
+from gouji.night.gate import GateReport
+from gouji.night.judged import Bench
+from gouji.night.making import Before, Given, Making, Work
+from gouji.night.results import told
+from gouji.night.writing import CLOCK, GATE, MANIFEST, write
+from gouji.workspace import Workspace, locked
+from gouji.workspace.config import Gate
+from gouji.workspace.decisions import Decisions
+from gouji.workspace.folder import DESK, publish
+from gouji.workspace.inbox import digest_of, read_plain, scan
+from gouji.workspace.lock import Busy
+from gouji.workspace.log import Log
+from gouji.workspace.objects import Pack
+
+Cells = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A run that is whole: where it lies, what was done, how its gate stands."""
+
+    number: int
+    folder: Path
+    gate: GateReport
+    manifest: Mapping[str, Any]
+    work: Work
+    told: bool = True
+
+
+def night(root: str | Path, as_of: date | None = None, wait: float = 0, full: bool = False) -> Night:
+    """Judge what lies in a workspace and keep the run.
+
+    Raises Busy when another run holds the workspace, DataError and RuleErrors when configuration or rules are unusable,
+    EngineError when the machine fails (disk full, a locked database); then the workspace is as it was.
+    """
+    workspace = Workspace.at(Path(root))
+    use_language(workspace.config.language)
+    log = Log(workspace.root / "log")
+    with _machine(workspace, log), locked(workspace.root, wait):
+        before = workspace.numbers()
+        workspace.sweep()
+        made = _night(workspace, as_of, full, log)
+        return _after(workspace, made, workspace.run_folder(before[-1]) if before else None, log)
+
+
+def _after(workspace: Workspace, made: Night, before: Path | None, log: Log) -> Night:
+    """What follows a run that is whole: metrics, old runs pruned, people told. None of it changes the run."""
+    if workspace.config.metrics:
+        write_pieces(workspace.root / workspace.config.metrics, export(made.folder, "prometheus"))
+    pruned = prune_runs(workspace)
+    if pruned:
+        log("pruned", runs=pruned)
+    old = json.loads((before / MANIFEST).read_text("utf-8"))["gate"] if before and before.is_dir() else None
+    told_all = tell_night(workspace, made.folder, before if old else None, (made.gate.state, old), log)
+    return replace(made, told=told_all)
+
+
+@contextmanager
+def _machine(workspace: Workspace, log: Log) -> Iterator[None]:
+    """Faults of disk and engine are the machine's, said as such; whatever rises is logged and told on its way."""
+    try:
+        yield
+    except (OSError, duckdb.Error, ArrowException) as fault:
+        why = _("这次运行没有完成: {why}").format(why=str(fault).split("\n")[0])
+        _last_words(workspace, log, str(fault))
+        mend = _("检查磁盘空间和权限; 以前的运行都还在") if isinstance(fault, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)) else ""
+        raise EngineError(why, mend=mend) from fault
+    except Busy:
+        raise
+    except BaseException as fault:
+        _last_words(workspace, log, f"{type(fault).__name__}: {fault}")
+        raise
+
+
+def _last_words(workspace: Workspace, log: Log, why: str) -> None:
+    with suppress(OSError):  # The disk that failed the run may be the log's too.
+        log("failed", why=why)
+        tell_failure(workspace, why, log)
+
+
+def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Night:
+    started = datetime.now().astimezone()
+    known = workspace.numbers()
+    number = (known[-1] if known else 0) + 1
+    last = workspace.run_folder(known[-1]) if known else None
+    old = json.loads((last / MANIFEST).read_text("utf-8")) if last else None
+    day, behind = _day(as_of, old)
+    given, inputs = _given(workspace, last, old, day)
+    before = _before(last, old, inputs) if last and old and not full else None
+    arrived = scan(workspace.submissions)
+    log("started", run=number, submissions=len(arrived), as_of=day, clock_behind=behind)
+    part = workspace.begin(number)
+    try:
+        pack = Pack(workspace.objects, number) if workspace.config.keep_inputs else None
+        with TemporaryDirectory(prefix=DESK, dir=workspace.runs) as desk:
+            if pack is not None and last is not None:
+                pack.there |= {f["sha256"] for f in told(last, "files")}
+            making = Making(given, workspace.submissions, Path(desk), pack, log)
+            try:
+                making.make(arrived, before)
+                gate, manifest = write(making, part, workspace.config.gate, inputs, workspace.config.pages_at_most)
+            finally:
+                making.results.close()
+        if pack is not None:
+            pack.close()
+        _clock(part, number, started, making.work, behind)
+        publish(part, workspace.run_folder(number))
+        _ratchet(workspace, number)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    log("finished", run=number, gate=gate.state, judged=len(making.work.judged), carried=len(making.work.carried), **manifest["counts"])
+    return Night(number, workspace.run_folder(number), gate, manifest, making.work)
+
+
+def _ratchet(workspace: Workspace, number: int) -> None:
+    """Known findings that were judged again and are gone leave the baseline for good; a night that is killed here is made up for by the next."""
+    con = duckdb.connect()
+    try:
+        run = workspace.run_folder(number)
+        gone = con.execute(_GONE, {"baseline": str(run / "baseline.parquet"), "findings": str(run / "findings.parquet"),
+                                   "outcomes": str(run / "outcomes.parquet"), "decided": [v.value for v in DECIDED]}).fetchall()  # fmt: skip
+    finally:
+        con.close()
+    if not gone:
+        return
+    fingerprints = {f for (f,) in gone}
+    store = Decisions.of(workspace.root, workspace.config.decisions_from)
+    try:
+        ended = [b["id"] for b in store.baseline() if b["fingerprint"] in fingerprints]
+        store.end("baseline", ended, "gouji", _("运行 {n}: 已改好, 或数已改动").format(n=number))
+    finally:
+        store.close()
+
+
+_GONE = """
+SELECT DISTINCT b.fingerprint FROM read_parquet($baseline) b JOIN read_parquet($outcomes) o ON o.unit = b.unit AND o.code = b.code
+WHERE o.verdict IN (SELECT unnest($decided::VARCHAR[])) AND b.fingerprint NOT IN (SELECT fingerprint FROM read_parquet($findings))
+"""
+
+
+def _day(as_of: date | None, old: Mapping[str, Any] | None) -> tuple[str, bool]:
+    """The day waivers are held against. A clock behind the last run's is not believed: it would bring expired waivers back."""
+    today = (as_of or date.today()).isoformat()
+    before = old["inputs"]["as_of"] if old else today
+    return (today, False) if as_of is not None or today >= before else (before, True)
+
+
+def _clock(part: Path, number: int, started: datetime, work: Work, behind: bool) -> None:
+    ended = datetime.now().astimezone()
+    made = {"run": number, "started": started.isoformat(timespec="seconds"), "ended": ended.isoformat(timespec="seconds"),
+            "ended_epoch": round(ended.timestamp(), 3),
+            "seconds": round((ended - started).total_seconds(), 3), "judged": len(work.judged), "carried": len(work.carried),
+            "clock_behind": behind}  # fmt: skip
+    (part / CLOCK).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
+
+
+def _given(workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str) -> tuple[Given, dict[str, Any]]:
+    config = workspace.config
+    texts = _relative(book_texts(_beside(workspace, config.rules), _beside(workspace, config.schemas) if config.schemas else None))
+    pages = len(scan_names(workspace.submissions)) <= config.pages_at_most
+    decisions = Decisions.of(workspace.root, config.decisions_from)
+    try:
+        waivers = [w | {"id": f"W{w['id']:04d}"} for w in decisions.waivers()]
+        baseline = decisions.baseline()
+    finally:
+        decisions.close()
+    given = Given(
+        Bench(book_of(texts), pages), day, _text_rows(texts), _expected(workspace), [_only(w, "waivers") for w in waivers],
+        [_only(b, "baseline") for b in baseline], _reference(last, old), config.batch)  # fmt: skip
+    return given, inputs_of(given, config.language, config.gate, config.pages_at_most)
+
+
+def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> dict[str, Any]:
+    """What a run's results follow from, by hash, with versions and parameters: its part of the manifest."""
+    by_role = {role: digest_of((f"{t['role']}/{t['file']}", t["text"]) for t in given.texts if t["role"].startswith(role)) for role in ("rules", "schemas")}
+    return {
+        "gouji": version("gouji"), "duckdb": version("duckdb"), "code": _code(), "book": given.bench.book.source.head.book, **by_role,
+        "language": language, "pages": given.bench.pages, "pages_at_most": pages_at_most, "as_of": given.as_of,
+        "gate": json.loads(gate.model_dump_json()), "decisions": digest_of(sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])),
+    }  # fmt: skip
+
+
+def _code() -> str:
+    """A hash of gouji's own source: a mended program judges everything anew."""
+    made = hashlib.sha256()
+    home = Path(gouji.__file__).parent
+    for path in sorted(home.rglob("*.py")):
+        made.update(str(path.relative_to(home)).encode() + b"\0" + path.read_bytes())
+    return made.hexdigest()
+
+
+_CARRIES = ("gouji", "duckdb", "code", "rules", "schemas", "language", "pages")
+
+
+def _before(last: Path, old: Mapping[str, Any], inputs: Mapping[str, Any]) -> Before | None:
+    """What may be carried over; nothing when rules, schemas, versions or the language changed."""
+    if any(old["inputs"].get(key) != inputs[key] for key in _CARRIES):
+        return None
+    members = [(m["submission"], m["unit"]) for m in told(last, "members")]
+    return Before(last, {s["submission"]: s for s in told(last, "submissions")}, members)
+
+
+def _reference(last: Path | None, old: Mapping[str, Any] | None) -> list[Cells]:
+    """Findings of the last run whose gate was open: what is not among them is new, however many nights it has been there."""
+    if last is None or old is None:
+        return []
+    rows = told(last, "findings" if old["gate"] == "open" else "reference")
+    return [{"fingerprint": f} for f in sorted({r["fingerprint"] for r in rows})]
+
+
+def _only(row: Mapping[str, Any], name: str) -> Cells:
+    from gouji.night.tables import SCHEMAS
+
+    return {k: row.get(k) for k in SCHEMAS[name].names}
+
+
+def _beside(workspace: Workspace, name: str) -> str:
+    inside = workspace.root / name
+    return str(inside) if inside.exists() else name
+
+
+def scan_names(folder: Path) -> list[str]:
+    """Names of what lies in the submissions folder."""
+    return sorted(p.name for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
+
+
+def _relative(texts: BookTexts) -> BookTexts:
+    """The texts by their names inside their folders: a run does not say where its machine keeps them."""
+    return BookTexts(tuple(map(_inside, texts.rules)), _inside(texts.schemas))
+
+
+def _inside(texts: Mapping[str, str]) -> dict[str, str]:
+    shortest = min((Path(n).parent.parts for n in texts), key=len, default=())
+    return {str(Path(*Path(name).parts[len(shortest):])): text for name, text in texts.items()}
+
+
+def _text_rows(texts: BookTexts) -> list[Cells]:
+    folders = [(f"rules{i}", folder) for i, folder in enumerate(texts.rules)] + [("schemas", texts.schemas)]
+    return [{"role": role, "file": file, "text": text} for role, folder in folders for file, text in folder.items()]
+
+
+def _expected(workspace: Workspace) -> list[Cells]:
+    """The list of units that have to file: a CSV whose first two columns are code and name."""
+    if workspace.config.expected is None:
+        return []
+    path = workspace.root / workspace.config.expected
+    content = read_plain(path)
+    if isinstance(content, str):
+        raise DataError(_("应报清单 {file} 读不了: {why}").format(file=path, why=content), mend=_("补上, 或从 gouji.yaml 里去掉 expected"))
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+    return [{"unit": r[0].strip(), "name": r[1].strip() if len(r) > 1 else ""} for r in rows if r and r[0].strip()]
+
+
+__all__ = ["GATE", "Night", "night"]

@@ -1,0 +1,85 @@
+"""A kept run -> the same run made once more from what it kept, held against it byte by byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from gouji.app.books import BookTexts, book_of
+from gouji.app.nights import inputs_of
+from gouji.i18n import use_language
+from gouji.night.judged import Bench
+from gouji.night.making import Given, Making
+from gouji.night.results import told
+from gouji.night.writing import MANIFEST, write
+from gouji.workspace.config import Gate
+from gouji.workspace.inbox import UNREAD, Arrived, Seen, write_below
+from gouji.workspace.objects import contents
+
+Cells = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Files of a run that came out differently (none, or a fault), and inputs that are no longer what they were (another version of gouji)."""
+
+    differing: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+def replay(run: Path, objects: Path) -> Replayed:
+    """Make the results of a run once more from what it kept, reading everything, and hold them against it byte by byte."""
+    manifest = json.loads((run / MANIFEST).read_text("utf-8"))
+    inputs = manifest["inputs"]
+    use_language(inputs["language"])
+    texts, files = told(run, "texts"), told(run, "files")
+    roles = sorted({t["role"] for t in texts if t["role"] != "schemas"})
+    folders = [{t["file"]: t["text"] for t in texts if t["role"] == role} for role in (*roles, "schemas")]
+    given = Given(Bench(book_of(BookTexts(tuple(folders[:-1]), folders[-1])), inputs["pages"]), inputs["as_of"], texts,
+                  told(run, "expected"), told(run, "waivers"), told(run, "baseline"), told(run, "reference"))  # fmt: skip
+    with TemporaryDirectory(prefix="gouji-replay-") as folder:
+        source, desk, again = (Path(folder) / name for name in ("source", "desk", "again"))
+        for path in (source, desk, again):
+            path.mkdir()
+        arrived = _restore(told(run, "submissions"), files, objects, source)
+        making = Making(given, source, desk, None, lambda event, **fields: None)
+        try:
+            making.make(arrived, None)
+            gate = Gate.model_validate(inputs["gate"])
+            now = inputs_of(given, inputs["language"], gate, inputs["pages_at_most"])
+            made = write(making, again, gate, now, inputs["pages_at_most"])[1]
+        finally:
+            making.results.close()
+        differing = [n for n in sorted({*manifest["results"], *made["results"]}) if not _same(run / n, again / n)]
+        # Kept files are held against the manifest too: a run that was edited afterwards is not replayed, it is found out.
+        edited = [n for n, sha in manifest["results"].items() if hashlib.sha256((run / n).read_bytes()).hexdigest() != sha]
+        return Replayed(tuple(sorted({*differing, *edited})), tuple(k for k in inputs if inputs[k] != now.get(k)))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _restore(submissions: Sequence[Cells], files: Sequence[Cells], objects: Path, into: Path) -> list[Arrived]:
+    """Lay submissions out again as they were."""
+    readable = [f for f in files if f["sha256"] != UNREAD]
+    where: dict[str, list[Cells]] = {}
+    for f in readable:
+        where.setdefault(f["sha256"], []).append(f)
+    for name in (s["submission"] for s in submissions):
+        (into / name).mkdir()
+    for sha, content in contents(objects, where):
+        for f in where[sha]:
+            write_below(into / f["submission"], f["file"], content)
+    seen: dict[str, list[Seen]] = {s["submission"]: [] for s in submissions}
+    for f in files:
+        seen[f["submission"]].append(Seen(f["submission"], f["file"], f["sha256"], f["size"], f["fault"]))
+    return [Arrived(name, tuple(found)) for name, found in seen.items()]
+
+
+__all__ = ["Replayed", "replay"]

@@ -1,0 +1,11 @@
+"""One run -> the forms that other programs read: JUnit, SARIF 2.1.0, JSON lines, GitHub and GitLab annotations, Prometheus metrics. Pure."""
+
+from gouji.machine.annotations import github, gitlab
+from gouji.machine.junit import junit
+from gouji.machine.lines import json_lines
+from gouji.machine.metrics import prometheus
+from gouji.machine.run import Run
+from gouji.machine.sarif import sarif
+
+FORMATS = {"junit": junit, "sarif": sarif, "jsonl": json_lines, "github": github, "gitlab": gitlab, "prometheus": prometheus}
+__all__ = ["FORMATS", "Run", "github", "gitlab", "json_lines", "junit", "prometheus", "sarif"]

@@ -1,0 +1,73 @@
+"""Results -> findings with fingerprints, and how each stands: open, waived (on a line of its own, never a pass), or known from the baseline."""
+
+from __future__ import annotations
+
+from gouji.i18n import _
+from gouji.night.results import Results
+
+OPEN, WAIVED, KNOWN = "open", "waived", "baseline"
+LENGTH = 16
+# A finding is known again by unit, rule, the rule's version and the figures it reads: not by row numbers, not by its text.
+_OUTCOMES = f"""
+INSERT INTO findings
+SELECT left(sha256(concat_ws('|', o.kind, o.unit, o.code, o.rule, o.figures)), {LENGTH}),
+       CASE o.kind WHEN 'tie_out' THEN 'tie_out' ELSE 'difference' END, o.submission, o.unit, s.name, o.code, r.name,
+       CASE o.kind WHEN 'tie_out' THEN o.severity ELSE $verify END, o.verdict, o.working, o.places, r.clause, r.message, '{OPEN}', NULL
+FROM outcomes o JOIN rules r USING (code) JOIN scorecards s USING (unit)
+WHERE (o.kind = 'tie_out' AND o.verdict = $unbalanced)
+   OR (o.kind = 'criterion' AND o.verdict IN (SELECT unnest($recomputed::VARCHAR[])) AND o.score <> o.self_score)
+"""
+_PROBLEMS = f"""
+INSERT INTO findings
+SELECT left(sha256(concat_ws('|', 'problem', submission, file, col, tbl, what)), {LENGTH}), 'problem', submission, NULL, NULL, NULL, NULL,
+       $error, NULL, what, spot, NULL, mend, '{OPEN}', NULL
+FROM problems
+"""
+_UNITS = f"""
+INSERT INTO findings
+SELECT left(sha256(concat_ws('|', $kind, e.unit)), {LENGTH}), $kind, NULL, e.unit, e.name, NULL, NULL, $severity, NULL, $what, NULL, NULL, NULL,
+       '{OPEN}', NULL
+FROM (SELECT unit, name FROM expected UNION ALL SELECT unit, name FROM scorecards WHERE $kind = 'unexpected_unit') e
+WHERE CASE $kind WHEN 'missing_unit' THEN e.unit NOT IN (SELECT unit FROM scorecards)
+                 ELSE e.unit NOT IN (SELECT unit FROM expected) AND EXISTS (SELECT 1 FROM expected) END
+"""
+_WAIVE = f"""
+UPDATE findings SET status = '{WAIVED}', waiver = w.id FROM (
+    SELECT fingerprint, min(id) AS id FROM waivers WHERE expires IS NULL OR expires >= $as_of GROUP BY fingerprint
+) w WHERE findings.fingerprint = w.fingerprint
+"""
+_KNOWN = f"UPDATE findings SET status = '{KNOWN}' WHERE status = '{OPEN}' AND fingerprint IN (SELECT fingerprint FROM baseline)"
+_WAIVERS = f"""
+INSERT INTO findings
+SELECT left(sha256(concat_ws('|', s.kind, s.id)), {LENGTH}), s.kind, NULL, s.unit, c.name, s.code, r.name,
+       CASE s.kind WHEN 'waiver_unused' THEN $note ELSE $verify END, NULL,
+       CASE s.kind WHEN 'waiver_expired' THEN $expired WHEN 'waiver_lapsed' THEN $lapsed ELSE $unused END || ' ' || s.id, NULL, NULL, s.reason,
+       '{OPEN}', s.id
+FROM (SELECT w.*, CASE WHEN w.expires < $as_of THEN 'waiver_expired'
+                       WHEN EXISTS (SELECT 1 FROM findings f WHERE f.unit = w.unit AND f.code = w.code AND f.kind IN ('tie_out', 'difference'))
+                       THEN 'waiver_lapsed' ELSE 'waiver_unused' END AS kind
+      FROM waivers w WHERE w.id NOT IN (SELECT waiver FROM findings WHERE waiver IS NOT NULL)) s
+LEFT JOIN (SELECT unit, name FROM scorecards) c USING (unit) LEFT JOIN rules r USING (code)
+WHERE s.fingerprint NOT IN (SELECT fingerprint FROM findings WHERE status = '{WAIVED}')
+"""
+
+
+def find(results: Results, as_of: str) -> None:
+    """Fill the table of findings. `as_of` is the day that waivers are held against."""
+    from gouji.load.rules import Severity
+    from gouji.verdict import Verdict
+
+    con = results.con
+    words = {"verify": Severity.VERIFY.value}
+    recomputed = [v.value for v in (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)]
+    con.execute(_OUTCOMES, words | {"unbalanced": Verdict.UNBALANCED.value, "recomputed": recomputed})
+    con.execute(_PROBLEMS, {"error": Severity.ERROR.value})
+    con.execute(_UNITS, {"kind": "missing_unit", "severity": Severity.ERROR.value, "what": _("应报未报, 或报来的没有一行可用")})
+    con.execute(_UNITS, {"kind": "unexpected_unit", "severity": Severity.NOTE.value, "what": _("不在应报清单里")})
+    con.execute(_WAIVE, {"as_of": as_of})
+    con.execute(_KNOWN)
+    con.execute(_WAIVERS, words | {"note": Severity.NOTE.value, "as_of": as_of, "expired": _("审核说明已过期"),
+                                   "lapsed": _("审核说明已失效: 数或规则变了"), "unused": _("审核说明没有用上: 问题已不在")})  # fmt: skip
+
+
+__all__ = ["KNOWN", "OPEN", "WAIVED", "find"]

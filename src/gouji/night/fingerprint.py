@@ -1,0 +1,82 @@
+"""A rule, and the figures of one unit that it reads -> short hashes: a waiver or a known finding holds while both stay the same.
+
+Row numbers, file names and the order of rows have no part in them; printed places do, for they decide what rounding can explain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from gouji.load.methods import Checklist
+from gouji.load.methods import Judged as Reviewed
+from gouji.load.rules import Criterion, TieOut
+from gouji.load.tables import ColumnRole, Role
+from gouji.measure import nodes as n
+from gouji.measure.figures import Cell, Printed, Row, UnitFigures
+from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+
+LENGTH = 16
+# What a rule says in words decides nothing: mending a sentence or adding an example leaves waivers alone.
+WORDS = {"name", "basis", "message", "examples", "evidence", "path"}
+
+
+def rule_version(rule: Criterion | TieOut) -> str:
+    """A hash of all that decides in a rule."""
+    return _short([rule.model_dump_json(exclude=WORDS)])
+
+
+def criterion_figures(of: ResolvedCriterion, book: ResolvedBook, figures: UnitFigures) -> str:
+    """A hash of the figures, items, marks and the self-score that a criterion reads."""
+    parts = [*_read(figures, of.measure), *_read(figures, of.applies), *_rows(Role.SELF_SCORES, of.code, book, figures)]
+    if isinstance(of.rule.method, Checklist):
+        parts += _rows(Role.CHECKS, of.code, book, figures)
+    if isinstance(of.rule.method, Reviewed):
+        parts += _rows(Role.REVIEWS, of.code, book, figures)
+    return _short(parts)
+
+
+def tie_out_figures(of: ResolvedTieOut, figures: UnitFigures) -> str:
+    """A hash of the figures that a tie-out reads."""
+    return _short([*_read(figures, of.check), *_read(figures, of.applies)])
+
+
+def _read(figures: UnitFigures, node: n.Node | None) -> Iterator[str]:
+    if node is None:
+        return
+    for leaf in (*n.leaves(node), *n.words(node)):
+        own = figures.at(leaf.prior)
+        name = f"{leaf.table}.{leaf.column}@{int(leaf.prior)}"
+        if isinstance(leaf, n.Aggregate):
+            columns = sorted({leaf.column, *(_columns(leaf.where) if leaf.where is not None else ())})
+            yield f"{name}:{leaf.func}:" + ";".join(sorted(_row(row, columns) for row in own.many.get(leaf.table, ())))
+        else:
+            yield f"{name}:{_cell(own.one.get(leaf.table, {}).get(leaf.column))}"
+
+
+def _columns(where: n.Node) -> Iterator[str]:
+    return (x.column for x in n.walk(where) if isinstance(x, (n.Figure, n.Word)))
+
+
+def _rows(role: Role, code: str, book: ResolvedBook, figures: UnitFigures) -> list[str]:
+    """Rows about one criterion, by what gouji reads from them."""
+    table = book.table_of(role)
+    if table is None:
+        return []
+    name = table.with_role(ColumnRole.CRITERION).name
+    told = [c.name for c in table.columns if c.role in (ColumnRole.SCORE, ColumnRole.ITEM, ColumnRole.RESULT, ColumnRole.REVIEWER)]
+    return sorted(f"{role}:{_row(row, told)}" for row in figures.many.get(table.table, ()) if row.get(name) == code)
+
+
+def _row(row: Row, columns: list[str]) -> str:
+    return "|".join(_cell(row.get(c)) for c in columns)
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, Printed):
+        return f"{cell.value}±{cell.half}"
+    return "" if cell is None else repr(cell)
+
+
+def _short(parts: list[str]) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:LENGTH]

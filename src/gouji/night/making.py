@@ -1,0 +1,153 @@
+"""What came in + the run before -> the results of a run: what changed is read and judged, the rest carried over; the same as judging all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gouji.i18n import _
+from gouji.night.findings import find
+from gouji.night.judged import Bench, judge
+from gouji.night.results import Results
+from gouji.night.together import groups, together
+from gouji.workspace.inbox import UNREAD, Arrived, Seen, stage
+from gouji.workspace.objects import Pack
+
+Cells = dict[str, Any]
+Log = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """All that a run's results follow from, besides the submissions themselves."""
+
+    bench: Bench
+    as_of: str
+    texts: Sequence[Cells]
+    expected: Sequence[Cells]
+    waivers: Sequence[Cells]
+    baseline: Sequence[Cells]
+    reference: Sequence[Cells]
+    batch: int = 200
+
+
+@dataclass(slots=True)
+class Before:
+    """The run before, where its results may be carried over: rows of its tables that say what may be."""
+
+    folder: Path
+    submissions: Mapping[str, Cells] = field(default_factory=dict)
+    members: Sequence[tuple[str, str]] = ()
+    files: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Work:
+    """What was done: submissions read and judged tonight, and those carried over."""
+
+    judged: list[str] = field(default_factory=list)
+    carried: list[str] = field(default_factory=list)
+
+
+class Making:
+    """One run in the making. `source` is where submissions lie, `desk` a folder for private copies."""
+
+    def __init__(self, given: Given, source: Path, desk: Path, pack: Pack | None, log: Log) -> None:
+        self.given, self.source, self.desk, self.pack, self.log = given, source, desk, pack, log
+        self.results = Results(desk)
+        self.arrived: dict[str, Arrived] = {}
+        self.members: set[tuple[str, str]] = set()
+        self.counts: dict[str, Cells] = {}
+        self.work = Work()
+        self._staged: set[str] = set()
+        self._batches: dict[str, int] = {}
+
+    def make(self, arrived: Iterable[Arrived], before: Before | None) -> None:
+        """Judge and carry over; then rules, decisions and findings."""
+        self.arrived = {a.name: a for a in arrived}
+        old = before.submissions if before else {}
+        changed = [n for n, a in self.arrived.items() if n not in old or old[n]["digest"] != a.digest]
+        self._judge_in_batches(changed)
+        self.members |= {(s, u) for s, u in (before.members if before else ()) if s in self.arrived and s not in self._batches}
+        self._judge_groups(old)
+        kept = sorted(set(self.arrived) - set(self._batches))
+        if before:
+            self.results.carry(before.folder, kept)
+        self.work.judged, self.work.carried = sorted(self._batches), kept
+        self._submissions(old)
+        self._rest()
+
+    def _judge_in_batches(self, names: Sequence[str]) -> None:
+        for start in range(0, len(names), self.given.batch):
+            self._judge(names[start : start + self.given.batch])
+
+    def _judge_groups(self, old: Mapping[str, Cells]) -> None:
+        """Judge again whatever has to be judged together with something that changed, came or went."""
+        for group in groups(self.arrived, self.members):
+            digests = {n: self.arrived[n].digest for n in group}
+            same = all(n in old and old[n]["together"] == together(group, digests) for n in group)
+            at_once = all(n in self._batches for n in group) and len({self._batches[n] for n in group}) == 1
+            if not same and not at_once:
+                self.results.drop(n for n in group if n in self._batches)
+                self.members = {(s, u) for s, u in self.members if s not in group}
+                self._judge(group)
+
+    def _judge(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._stage(name)
+        made = judge(self.given.bench, {n: self.desk / "in" / n for n in names})
+        made.problems += [_unreadable(seen) for n in names for seen in self.arrived[n].files if seen.sha256 == UNREAD]
+        self.results.add(made)
+        self.members |= {(m["submission"], m["unit"]) for m in made.members}
+        self.counts |= made.counts
+        self._batches |= dict.fromkeys(names, len(self._batches))
+        self.log("judged", submissions=len(names), units=len(made.units), problems=len(made.problems))
+
+    def _stage(self, name: str) -> None:
+        if name in self._staged:
+            return
+        into = self.desk / "in" / name
+        into.mkdir(parents=True)
+        self.arrived[name], contents = stage(self.arrived[name], self.source, into)
+        self._staged.add(name)
+        if self.pack is not None:
+            self.pack.add(contents)
+
+    def _submissions(self, old: Mapping[str, Cells]) -> None:
+        rows = []
+        for group in groups(self.arrived, self.members):
+            key = together(group, {n: self.arrived[n].digest for n in group})
+            for name in group:
+                count = self.counts.get(name) or {k: old[name][k] for k in ("state", "rows_in", "rows_set_aside")}
+                a = self.arrived[name]
+                rows.append({"submission": name, "digest": a.digest, "together": key, "files": len(a.files)} | count)
+        self.results.put("submissions", rows)
+        self.results.put("files", [{"role": "submission", "submission": s.submission, "file": s.file, "sha256": s.sha256, "size": s.size,
+                                    "fault": s.fault} for a in self.arrived.values() for s in a.files])  # fmt: skip
+
+    def _rest(self) -> None:
+        given, book = self.given, self.given.bench.book
+        for name, rows in (("texts", given.texts), ("expected", given.expected), ("waivers", given.waivers), ("baseline", given.baseline),
+                           ("reference", given.reference)):  # fmt: skip
+            self.results.put(name, rows)
+        versions = given.bench.versions
+        self.results.put("rules", [
+            {"code": c.code, "kind": "criterion", "name": c.rule.name, "severity": None, "weight": c.rule.weight, "version": versions[c.code],
+             "clause": f"{c.rule.basis.document} {c.rule.basis.clause}", "message": c.rule.message} for c in book.criteria])  # fmt: skip
+        self.results.put("rules", [
+            {"code": t.code, "kind": "tie_out", "name": t.rule.name, "severity": t.rule.severity.value, "version": versions[t.code],
+             "clause": f"{t.rule.basis.document} {t.rule.basis.clause}", "message": t.rule.message} for t in book.tie_outs])  # fmt: skip
+        self.results.check_counts(len(versions))
+        find(self.results, given.as_of)
+
+
+def _unreadable(seen: Seen) -> Cells:
+    place = f"{seen.submission}/{seen.file}"
+    return {"submission": seen.submission, "file": place, "line": 0, "col": "", "tbl": "", "what": _("文件读不了: {why}").format(why=seen.fault),
+            "mend": _("检查权限和磁盘, 重新报送"), "place": place, "spot": json.dumps([{"file": place, "line": 0, "text": place}], ensure_ascii=False)}  # fmt: skip
+
+
+__all__ = ["Before", "Given", "Making", "Work"]

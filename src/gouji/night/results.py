@@ -1,0 +1,111 @@
+"""The results of a run while it is made: rows judged tonight and rows carried over, in DuckDB; out of it, Parquet files.
+
+Parquet files in a folder a run, not one DuckDB file: DuckDB locks its file against every reader while somebody writes, a killed writer
+leaves it half written, and a folder can be made whole by one rename, kept, compared and thrown away by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gouji.faults import EngineError
+from gouji.i18n import _
+from gouji.night.judged import Judged
+from gouji.night.tables import CARRIED, ORDER, SCHEMAS
+
+Cells = dict[str, Any]
+ROW_GROUP = 100_000
+
+
+class Results:
+    """Tables of a run in the making. `close` it."""
+
+    def __init__(self, scratch: Path | None = None) -> None:
+        self.con = duckdb.connect(str(scratch / "results.duckdb") if scratch else ":memory:")
+        for name, schema in SCHEMAS.items():
+            self._from_arrow(name, schema.empty_table(), f"CREATE TABLE {name} AS SELECT * FROM incoming")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.con.close()
+
+    def put(self, name: str, rows: Sequence[Cells]) -> None:
+        """Add rows to a table; absent columns are empty."""
+        if rows:
+            self._from_arrow(name, pa.Table.from_pylist(list(rows), schema=SCHEMAS[name]), f"INSERT INTO {name} SELECT * FROM incoming")
+
+    def _from_arrow(self, name: str, table: pa.Table, statement: str) -> None:
+        self.con.register("incoming", table)
+        try:
+            self.con.execute(statement)
+        finally:
+            self.con.unregister("incoming")
+
+    def add(self, judged: Judged) -> None:
+        """Rows of submissions that were judged tonight."""
+        for name, rows in (("outcomes", judged.outcomes), ("scorecards", judged.units), ("problems", judged.problems),
+                           ("members", judged.members), ("cards", judged.cards)):  # fmt: skip
+            self.put(name, rows)
+
+    def drop(self, submissions: Iterable[str]) -> None:
+        """Forget what was judged or carried over of submissions that have to be judged together with others."""
+        names = list(submissions)
+        for name in CARRIED:
+            self.con.execute(f"DELETE FROM {name} WHERE submission IN (SELECT unnest(?::VARCHAR[]))", [names])
+
+    def carry(self, previous: Path, submissions: Iterable[str]) -> None:
+        """Rows of submissions that are what they were, from the run before."""
+        names = list(submissions)
+        if not names:
+            return
+        for name in CARRIED:
+            columns = ", ".join(SCHEMAS[name].names)
+            self.con.execute(
+                f"INSERT INTO {name} SELECT {columns} FROM read_parquet(?) WHERE submission IN (SELECT unnest(?::VARCHAR[]))",
+                [str(previous / f"{name}.parquet"), names],
+            )
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self.con.execute(statement, list(values)).fetchall()
+
+    def count(self, statement: str, values: Sequence[Any] = ()) -> int:
+        """The one number that a query gives."""
+        found = self.con.execute(statement, list(values)).fetchone()
+        return int(found[0] or 0) if found else 0
+
+    def write(self, folder: Path) -> None:
+        """Every table as a Parquet file, rows in a fixed order: the same rows give the same bytes.
+
+        By pyarrow: DuckDB's own writer lets the statistics of its table show, and they remember rows that were deleted.
+        """
+        for name, schema in SCHEMAS.items():
+            result = self.con.sql(f"SELECT * FROM {name} ORDER BY {ORDER[name]}")
+            with pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd") as writer:
+                for batch in result.to_arrow_reader(ROW_GROUP):
+                    writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
+
+    def check_counts(self, rules: int) -> None:
+        """Units × rules outcomes, none dropped, each once. Raises EngineError."""
+        units = self.count("SELECT count(*) FROM scorecards")
+        made = self.count("SELECT count(*) FROM (SELECT DISTINCT unit, code FROM outcomes)")
+        every = self.count("SELECT count(*) FROM outcomes")
+        if units * rules != made or made != every:
+            raise EngineError(_("{units} 个单位 × {rules} 条规则, 结论却是 {n} 个").format(units=units, rules=rules, n=every))
+
+
+def told(folder: Path, name: str) -> list[Cells]:
+    """The rows of one table of a run, in their order."""
+    con = duckdb.connect()
+    try:
+        result = con.execute("SELECT * FROM read_parquet(?)", [str(folder / f"{name}.parquet")])
+        names = [d[0] for d in result.description or []]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    finally:
+        con.close()

@@ -1,0 +1,45 @@
+"""The tables of a run as Parquet: columns and order of each. The same rows in the same order give the same bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+_T, _N, _P = pa.string(), pa.int64(), pa.decimal128(9, 2)
+
+
+def _schema(**columns: Any) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "outcomes": _schema(
+        submission=_T, unit=_T, code=_T, kind=_T, severity=_T, weight=_P, verdict=_T, score=_P, low=_P, high=_P, self_score=_P, ground=_T,
+        measured=_T, stated=_T, gaps=_T, rule=_T, figures=_T, working=_T, places=_T),
+    "scorecards": _schema(
+        submission=_T, unit=_T, name=_T, score=_P, low=_P, high=_P, self_score=_P, grade=_T, grade_low=_T, grade_high=_T, by_figures=_P,
+        by_evidence=_P, by_word=_P, by_open=_P),
+    "problems": _schema(submission=_T, file=_T, line=_N, col=_T, tbl=_T, what=_T, mend=_T, place=_T, spot=_T),
+    "members": _schema(submission=_T, unit=_T),
+    "cards": _schema(submission=_T, unit=_T, card=_T),
+    "submissions": _schema(submission=_T, digest=_T, together=_T, state=_T, files=_N, rows_in=_N, rows_set_aside=_N),
+    "files": _schema(role=_T, submission=_T, file=_T, sha256=_T, size=_N, fault=_T),
+    "rules": _schema(code=_T, kind=_T, name=_T, severity=_T, weight=_P, clause=_T, message=_T, version=_T),
+    "expected": _schema(unit=_T, name=_T),
+    "waivers": _schema(
+        id=_T, unit=_T, code=_T, fingerprint=_T, author=_T, reason=_T, evidence=_T, evidence_sha256=_T, expires=_T),
+    "baseline": _schema(fingerprint=_T, unit=_T, code=_T, author=_T, reason=_T),
+    "reference": _schema(fingerprint=_T),
+    "texts": _schema(role=_T, file=_T, text=_T),
+    "findings": _schema(
+        fingerprint=_T, kind=_T, submission=_T, unit=_T, name=_T, code=_T, rule_name=_T, severity=_T, verdict=_T, text=_T, places=_T,
+        clause=_T, message=_T, status=_T, waiver=_T),
+}  # fmt: skip
+# What is carried over for submissions that did not change.
+CARRIED = ("outcomes", "scorecards", "problems", "members", "cards")
+ORDER = {
+    "outcomes": "unit, code, submission", "scorecards": "unit, submission", "problems": "ALL", "members": "ALL", "cards": "unit",
+    "submissions": "submission", "files": "role, submission, file", "rules": "code", "expected": "unit", "waivers": "id",
+    "baseline": "ALL", "reference": "ALL", "texts": "role, file", "findings": "unit, code, kind, fingerprint, submission, places, text",
+}  # fmt: skip

@@ -1,0 +1,100 @@
+"""Results -> the folder of a run: Parquet tables, gate.json, audit.json while there are few units, and a manifest over all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from gouji.explain import rule_pages
+from gouji.i18n import _
+from gouji.load.rules import Severity
+from gouji.night.findings import KNOWN, OPEN, WAIVED
+from gouji.night.gate import GateReport, Tally, judge_gate
+from gouji.night.judged import CARD
+from gouji.night.making import Making
+from gouji.report import Page, text
+from gouji.report import json as as_json
+from gouji.report.page import bands
+from gouji.validate import ResolvedBook
+from gouji.verdict import Verdict
+from gouji.workspace.config import Gate
+
+MANIFEST, CLOCK, GATE, PAGE, TEXT = "manifest.json", "run.json", "gate.json", "audit.json", "audit.txt"
+FORMAT = 1
+_DECIDED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED, Verdict.FULL, Verdict.DEDUCTED)
+
+
+def tally(making: Making) -> Tally:
+    """What the gate looks at, counted over the results."""
+    r = making.results
+    status = "SELECT severity, count(*) FROM findings WHERE status = ? {more} GROUP BY severity"
+    open_ = {Severity(s): n for s, n in r.rows(status.format(more=""), [OPEN])}
+    new = {Severity(s): n for s, n in r.rows(status.format(more="AND fingerprint NOT IN (SELECT fingerprint FROM reference)"), [OPEN])}
+    points, resting = r.rows("SELECT coalesce(sum(by_figures + by_evidence + by_word + by_open), 0), coalesce(sum(by_word + by_open), 0) FROM scorecards")[0]
+    decided = "SELECT count(*) FROM outcomes WHERE verdict IN (SELECT unnest(?::VARCHAR[]))"
+    ties = "SELECT count(*) FROM outcomes WHERE kind = 'tie_out' AND verdict <> ?"
+    return Tally(
+        units=r.count("SELECT count(*) FROM scorecards"), outcomes=r.count("SELECT count(*) FROM outcomes"),
+        decided=r.count(decided, [[v.value for v in _DECIDED]]), open_=open_, new=new,
+        waived=r.count("SELECT count(*) FROM findings WHERE status = ?", [WAIVED]),
+        known=r.count("SELECT count(*) FROM findings WHERE status = ?", [KNOWN]), points=Decimal(points), unassessed_points=Decimal(resting),
+        tie_outs=r.count(ties, [Verdict.NOT_APPLICABLE.value]),
+        unassessed_tie_outs=r.count("SELECT count(*) FROM outcomes WHERE kind = 'tie_out' AND verdict = ?", [Verdict.UNASSESSABLE.value]),
+        missing_units=r.count("SELECT count(*) FROM findings WHERE kind = 'missing_unit' AND status = ?", [OPEN]),
+        unread_submissions=r.count("SELECT count(*) FROM submissions s WHERE state <> 'read' OR EXISTS "
+                                   "(SELECT 1 FROM files f WHERE f.submission = s.submission AND f.sha256 = 'unread')"),
+    )  # fmt: skip
+
+
+def write(making: Making, folder: Path, gate: Gate, inputs: Mapping[str, Any], pages_at_most: int) -> tuple[GateReport, dict[str, Any]]:
+    """Write a run's folder; the manifest comes last. Nothing in it but `run.json` (written by the caller) knows what time it is."""
+    making.results.write(folder)
+    counts = counted(making)
+    report = judge_gate(gate, tally(making))
+    (folder / GATE).write_text(_json({"version": FORMAT, **report.model_dump()}), "utf-8")
+    if 0 < counts["units"] <= pages_at_most:
+        page = page_of(making, counts, inputs)
+        for name, content in ((PAGE, as_json.render(page)), (TEXT, text.render(page))):
+            (folder / name).write_text(content, "utf-8")
+    results = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+    manifest = {"version": FORMAT, "inputs": dict(inputs), "counts": counts, "gate": report.state, "results": results}
+    (folder / MANIFEST).write_text(_json(manifest), "utf-8")
+    return report, manifest
+
+
+def counted(making: Making) -> dict[str, Any]:
+    """Counts in = counts out."""
+    r = making.results
+    rows_in, aside = r.rows("SELECT coalesce(sum(rows_in), 0)::BIGINT, coalesce(sum(rows_set_aside), 0)::BIGINT FROM submissions")[0]
+    verdicts = dict(r.rows("SELECT verdict, count(*) FROM outcomes GROUP BY 1"))
+    return {
+        "submissions": r.count("SELECT count(*) FROM submissions"), "files": r.count("SELECT count(*) FROM files"),
+        "rows_in": int(rows_in), "rows_accepted": int(rows_in) - int(aside), "rows_set_aside": int(aside),
+        "units": r.count("SELECT count(*) FROM scorecards"), "rules": len(making.given.bench.versions),
+        "outcomes": r.count("SELECT count(*) FROM outcomes"), "verdicts": {v.value: verdicts[v.value] for v in Verdict if v.value in verdicts},
+        "findings": {s: r.count("SELECT count(*) FROM findings WHERE status = ?", [s]) for s in (OPEN, WAIVED, KNOWN)},
+        "grades": dict(r.rows("SELECT coalesce(grade, ''), count(*) FROM scorecards GROUP BY 1 ORDER BY 1")),
+    }  # fmt: skip
+
+
+def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> Page:
+    """The run as a Page, as `gouji audit` makes it; its cards were made when their units were judged."""
+    book: ResolvedBook = making.given.bench.book
+    head = book.source.head
+    problems = tuple(making.results.rows("SELECT place, what, mend FROM problems ORDER BY ALL"))
+    digests = dict(making.results.rows("SELECT submission, digest FROM submissions ORDER BY 1"))
+    manifest = {"gouji": inputs["gouji"], "duckdb": inputs["duckdb"], "book": head.book, "rules": inputs["rules"], "schemas": inputs["schemas"],
+                "data": digests, "rows_in": counts["rows_in"], "rows_accepted": counts["rows_accepted"],
+                "rows_set_aside": counts["rows_set_aside"], "units": counts["units"], "rules_in_force": counts["rules"],
+                "outcomes": counts["outcomes"]}  # fmt: skip
+    title = _("{n} 份报送的夜间审核").format(n=counts["submissions"])
+    cards = tuple(CARD.validate_json(card) for (card,) in making.results.rows("SELECT card FROM cards ORDER BY unit"))
+    return Page(title, head.title, head.authority, head.fiscal_year, "", False, book.total, cards, problems, manifest, bands(head), rule_pages(book))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n"

@@ -1,0 +1,209 @@
+"""Nights: whole or absent, incremental and equal to a full run, replayed byte for byte."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from gouji.app.history import listed
+from gouji.app.nights import night
+from gouji.app.replaying import replay
+from gouji.cli import Exit, main
+from gouji.night.results import told
+from gouji.workspace import Workspace
+from nights import CONFIG, results, submit, workspace
+
+GOOD, WRONG = {}, {"left": "4.00"}
+
+
+def verdicts(made, unit):
+    return {o["code"]: o["verdict"] for o in told(made.folder, "outcomes") if o["unit"] == unit}
+
+
+def test_a_night_judges_and_keeps(tmp_path):
+    made = night(workspace(tmp_path, A=GOOD, B=WRONG))
+    assert verdicts(made, "A") == {"C01": "得满分", "T01": "平", "T02": "平", "T03": "无法判断"}
+    assert verdicts(made, "B")["T01"] == "不平"
+    assert (made.gate.state, made.work.judged, made.manifest["counts"]["outcomes"]) == ("closed", ["A", "B"], 8)
+    (found,) = [f for f in told(made.folder, "findings") if f["kind"] == "tie_out"]
+    assert (found["unit"], found["code"], found["severity"], found["status"]) == ("B", "T01", "错误", "open")
+    place = json.loads(found["places"])[0]
+    assert (place["file"], place["line"], place["printed"]) == ("B/决算.csv", 2, "4.00万元")
+
+
+def test_only_what_changed_is_read(tmp_path):
+    root = workspace(tmp_path, A=GOOD, B=WRONG, C=GOOD)
+    night(root)
+    submit(root, "B")
+    made = night(root)
+    assert (made.work.judged, made.work.carried, made.gate.state) == (["B"], ["A", "C"], "open")
+    assert night(root).work.judged == []
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path):
+    root = workspace(tmp_path, A=GOOD, B=WRONG)
+    one, two, full = night(root), night(root), night(root, full=True)
+    assert results(one.folder) == results(two.folder) == results(full.folder)
+    assert one.manifest["results"] == full.manifest["results"]
+
+
+CHANGED = {
+    "a rule": lambda root: edit(root / "book/t01.yaml", "错误", "核实"),
+    "a schema": lambda root: edit(root / "schemas/accounts.yaml", "places: 2", "places: 1"),
+    "the language": lambda root: edit(root / "gouji.yaml", "rules:", "language: en\nrules:"),
+}
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
+def test_changed_rules_judge_everything_again(tmp_path, change):
+    root = workspace(tmp_path, A=GOOD, B=WRONG)
+    night(root)
+    change(root)
+    assert night(root).work.judged == ["A", "B"]
+
+
+def test_submissions_of_one_unit_are_judged_together(tmp_path):
+    """The year before may come in a submission of its own; when it changes, the unit is judged again from both."""
+    root = workspace(tmp_path, A={"unit": "U", "income": "100.00"}, B=GOOD)
+    assert verdicts(night(root), "U")["T03"] == "无法判断"
+    old = root / "submissions/A-2022"
+    old.mkdir()
+    (old / "决算.csv").write_text("单位代码,年度,收入\nU,2022,120.00\n", "utf-8")
+    made = night(root)
+    assert (made.work.judged, verdicts(made, "U")["T03"]) == (["A", "A-2022"], "不平")
+    shutil.rmtree(old)
+    made = night(root)
+    assert (made.work.judged, verdicts(made, "U")["T03"]) == (["A"], "无法判断")
+
+
+def test_a_unit_filed_twice_is_judged_from_neither(tmp_path):
+    root = workspace(tmp_path, A={"unit": "U"}, B=GOOD)
+    assert night(root).gate.state == "open"
+    submit(root, "C", unit="U", left="9.00")
+    made = night(root)
+    assert verdicts(made, "U") == {} and made.gate.state == "closed"
+    assert {p["submission"] for p in told(made.folder, "problems")} == {"A", "C"}
+    shutil.rmtree(root / "submissions/C")
+    assert verdicts(night(root), "U")["T01"] == "平"
+
+
+UNIT = st.sampled_from(["U1", "U2", "U3"])
+GIVEN = st.fixed_dictionaries({"unit": UNIT, "income": st.sampled_from(["100.00", "120.00", None]), "left": st.sampled_from(["3.00", "x", "4.00"]),
+                               "prior": st.sampled_from([None, "110.00"]), "score": st.sampled_from(["10", "8", None])})  # fmt: skip
+FILED = {"unit": "U1"}
+NIGHT = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.one_of(st.none(), GIVEN), max_size=4)
+
+
+# No shrinking: each example is several nights.
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@example(nights=[{"d": FILED}, {"a": FILED | {"prior": "110.00"}}, {"d": None}])
+@given(nights=st.lists(NIGHT, min_size=2, max_size=4))
+def test_incremental_equals_full(tmp_path_factory, nights):
+    """Whatever comes, changes and goes, with units that several submissions share: night for night the same bytes as judging everything."""
+    root = workspace(tmp_path_factory.mktemp("night"))
+    for changes in nights:
+        for name, given_ in changes.items():
+            if given_ is None:
+                shutil.rmtree(root / "submissions" / name, ignore_errors=True)
+            else:
+                submit(root, name, **given_)
+        made = night(root)
+        whole = shutil.copytree(root, tmp_path_factory.mktemp("full") / "w")
+        shutil.rmtree(whole / "runs" / made.folder.name)
+        assert results(night(whole, full=True).folder) == results(made.folder)
+
+
+def test_replay_gives_the_same_bytes(tmp_path):
+    root = workspace(tmp_path, A=GOOD, B=WRONG)
+    (root / "submissions/空").mkdir()
+    night(root)
+    submit(root, "B")
+    made = night(root)
+    shutil.rmtree(root / "submissions")
+    edit(root / "book/t01.yaml", "错误", "提示")
+    for number in (1, 2):
+        assert replay(Workspace.at(root).run_folder(number), root / "objects") == replay(made.folder, root / "objects")
+    assert replay(made.folder, root / "objects").differing == ()
+
+
+def test_an_edited_run_is_found_out(tmp_path):
+    root = workspace(tmp_path, A=WRONG)
+    made = night(root)
+    edit(made.folder / "gate.json", '"closed"', '"open"')
+    assert replay(made.folder, root / "objects").differing == ("gate.json",)
+    assert main(["replay", "1", "--workspace", str(root)]) == Exit.OWN_FAULT
+
+
+def test_a_damaged_original_is_found_out(tmp_path, capsys):
+    root = workspace(tmp_path, A=GOOD)
+    night(root)
+    for pack in (root / "objects").iterdir():
+        pack.unlink()
+    assert main(["replay", "1", "--workspace", str(root)]) == Exit.UNUSABLE
+    assert "keep_inputs" in capsys.readouterr().err
+
+
+def test_batches_do_not_show(tmp_path):
+    units = {name: {"left": "4.00"} if name in "BD" else {} for name in "ABCDE"}
+    one = night(workspace(tmp_path / "one", **units))
+    two = night(workspace(tmp_path / "two", CONFIG + "batch: 2\n", **units))
+    assert results(one.folder) == results(two.folder)
+
+
+NOTHING = {
+    "no submissions": {},
+    "nothing that can be judged": {"A": {"income": None, "spent": None, "left": None, "parts": (), "score": None}},
+}
+
+
+@pytest.mark.parametrize("units", NOTHING.values(), ids=NOTHING)
+def test_nothing_checked_is_never_green(tmp_path, units, capsys):
+    root = workspace(tmp_path, "rules: book\nschemas: schemas\ngate: {findings: {}, unread_submissions: 99, missing_units: 99}\n", **units)
+    assert main(["night", str(root)]) == Exit.NOTHING_CHECKED
+    assert listed(root)[0].gate == "nothing"
+
+
+def test_a_finding_stays_new_until_a_gate_opened_over_it(tmp_path):
+    """Sleeping over a finding does not make it old."""
+    root = workspace(tmp_path, A={"parts": ("1.00",)})
+    assert [night(root).gate.state for _ in range(3)] == ["closed"] * 3
+
+
+def test_missing_units(tmp_path):
+    (tmp_path / "ws").mkdir()
+    root = workspace(tmp_path / "ws", CONFIG + "expected: expected.csv\n", A=GOOD)
+    (root / "expected.csv").write_text("单位代码,单位名称\nA,甲\nZ,丙\n", "utf-8")
+    made = night(root)
+    assert made.gate.state == "closed"
+    assert [(f["kind"], f["unit"], f["name"]) for f in told(made.folder, "findings")] == [("missing_unit", "Z", "丙")]
+    (root / "expected.csv").write_text("单位代码,单位名称\nB,乙\n", "utf-8")
+    submit(root, "B")
+    assert {f["kind"] for f in told(night(root).folder, "findings")} == {"unexpected_unit"}
+
+
+def test_counts_in_are_counts_out(tmp_path):
+    root = workspace(tmp_path, A=GOOD, B={"left": "abc"})
+    counts = night(root).manifest["counts"]
+    rows = sum(len(p.read_text("utf-8").splitlines()) - 1 for p in Path(root / "submissions").rglob("*.csv"))
+    assert counts["rows_in"] == rows == counts["rows_accepted"] + counts["rows_set_aside"]
+
+
+def test_the_page_is_that_of_an_audit(tmp_path):
+    from gouji.app import audit, page_of
+    from gouji.report import json as as_json
+
+    root = workspace(tmp_path, A=WRONG)
+    kept = json.loads((night(root).folder / "audit.json").read_text("utf-8"))
+    page = json.loads(as_json.render(page_of(audit(root / "submissions/A", root / "book", root / "schemas"))))
+    moved = json.dumps(kept["cards"], ensure_ascii=False).replace("A/", "")
+    assert json.loads(moved) == page["cards"]
+    assert kept.keys() == page.keys() and kept["manifest"].keys() == page["manifest"].keys()
