@@ -104,18 +104,23 @@ columns:
 BASIS = "basis: {document: 文件, clause: 条, status: printed}"
 
 
+def quoted(text):
+    """As a YAML text, whatever it looks like."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def criterion_text(code, method, weight, *, measure=None, applies=None, missing="as_reported", undefined="pending", more=""):
     """A rule file; `method` is YAML of one line."""
     lines = ["kind: criterion", f"code: {code}", f"name: {code}", "path: {first: 一, second: 二}", BASIS, f"weight: {weight}",
              f"method: {method}", f"missing: {missing}", f"undefined: {undefined}"]  # fmt: skip
-    lines += [f"measure: {measure}"] * (measure is not None) + [f"applies: {applies}"] * (applies is not None)
+    lines += [f"measure: {quoted(measure or str())}"] * (measure is not None) + [f"applies: {quoted(applies or str())}"] * (applies is not None)
     return "\n".join([*lines, more])
 
 
 def tie_text(code, check, *, applies=None, severity="错误", more=""):
     """A rule file."""
-    lines = ["kind: tie_out", f"code: {code}", f"name: {code}", BASIS, f"severity: {severity}", f"check: {check}"]
-    return "\n".join([*lines, *[f"applies: {applies}"] * (applies is not None), more])
+    lines = ["kind: tie_out", f"code: {code}", f"name: {code}", BASIS, f"severity: {severity}", f"check: {quoted(check)}"]
+    return "\n".join([*lines, *[f"applies: {quoted(applies or str())}"] * (applies is not None), more])
 
 
 def book_of(rules, *, total=100, policy="full", tables=None):

@@ -11,7 +11,8 @@ from gouji.verdict import Ground, Verdict
 
 
 class GapKind(Enum):
-    """Why an outcome is open: a table not sent, a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range."""
+    """Why an outcome is open: a table not sent, a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range;
+    of codes in rows: no total row, rows without the row above them, an amount without the rows below it, a code that is none."""
 
     UNSENT = "unsent"
     MISSING = "missing"
@@ -19,6 +20,10 @@ class GapKind(Enum):
     ITEM = "item"
     REVIEWERS = "reviewers"
     MARK = "mark"
+    NO_TOTAL = "no_total"
+    ORPHAN = "orphan"
+    BARE = "bare"
+    BAD_CODE = "bad_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,24 @@ class TieOutcome:
     right: Fraction | None = None
     span: Span | None = None
     gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place of a table with many rows where a rule does not hold (or holds within rounding, or cannot be judged).
+
+    `row` is the code or key of the row, `column` the column judged (of a roll-up). `stated` stands there, `expected` is what the rows below
+    (or the other columns) give, `span` its interval; all three None where there is nothing to compare, and `gap` says why.
+    """
+
+    row: str
+    name: str
+    column: str
+    verdict: Verdict
+    stated: Fraction | None = None
+    expected: Fraction | None = None
+    span: Span | None = None
+    gap: GapKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from gouji.intake import Submission, admit, read_folder
 from gouji.intake.figures import unit_figures
 from gouji.judge import Scorecard, scorecards
 from gouji.load.values import Frozen
-from gouji.outcome import CriterionOutcome, TieOutcome
 from gouji.report import Page, page
 from gouji.report.working import Teller
 from gouji.run import Outcomes, connect, run
@@ -74,8 +73,8 @@ def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
 
 
 def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) -> Manifest:
-    rules = len(book.criteria) + len(book.tie_outs)
-    made = sum(map(len, outcomes.criteria.values())) + sum(map(len, outcomes.tie_outs.values()))
+    rules = len(book.criteria) + len(book.tie_outs) + len(book.table_rules)
+    made = sum(len(outcomes.of(unit)) for unit in outcomes.units)
     return Manifest(
         gouji=version("gouji"), duckdb=version("duckdb"), book=book.source.head.book,
         rules=book_digest(book), schemas=tables_digest(book), data=dict(sorted(submission.digests.items())),
@@ -101,6 +100,5 @@ def explain_rule(code: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
         raise DataError(_("没有单位 {unit}").format(unit=unit or ""), mend=did_you_mean(unit or "", made.outcomes.units))
     found = find(made.book, code)
     figures = unit_figures(made.submission, made.book.tables, unit, made.book.year)
-    every: tuple[CriterionOutcome | TieOutcome, ...] = (*made.outcomes.criteria[unit], *made.outcomes.tie_outs[unit])
-    outcome = next(o for o in every if o.code == found.code)
+    outcome = next(o for o in made.outcomes.of(unit) if o.code == found.code)
     return explain_unit(made.book, code, Teller(made.book, made.submission, figures, unit), outcome)

@@ -77,7 +77,7 @@ def _complete(con: duckdb.DuckDBPyConnection) -> None:
 
 def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
     there = {row[0] for row in con.execute("DESCRIBE outcomes").fetchall()}
-    wanted = [f"{c}.结论" for c in (*(c.code for c in book.criteria), *(t.code for t in book.tie_outs))]
+    wanted = [f"{c}.结论" for c in (*(c.code for c in book.criteria), *(t.code for t in (*book.tie_outs, *book.table_rules)))]
     lacking = [name for name in wanted if name not in there]
     if lacking:
         raise DataError(_("结果里没有 {columns}").format(columns="、".join(lacking[:6])), mend=_("用 --rules 指明审核时用的规则库"))
@@ -121,7 +121,7 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
 
 def _tallies(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[Tally]:
     """Verdicts of every rule, counted in one pass over the outcomes."""
-    criteria, ties = [c.code for c in book.criteria], [t.code for t in book.tie_outs]
+    criteria, ties = [c.code for c in book.criteria], [t.code for t in (*book.tie_outs, *book.table_rules)]
     weights = {c.code: c.rule.weight for c in book.criteria}
     verdicts = [f'histogram("{code}.结论")' for code in (*criteria, *ties)]
     lost = [f"""coalesce(sum({weights[c]} - "{c}.得分") FILTER (WHERE "{c}.结论" = '{Verdict.DEDUCTED.value}'), 0)""" for c in criteria]

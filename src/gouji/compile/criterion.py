@@ -53,10 +53,10 @@ def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, colu
     return bits(tests), sql.any_of(missing)
 
 
-def bits(tests: Sequence[Sql]) -> Sql:
-    """A whole number with bit i set where test i holds."""
+def bits(tests: Sequence[Sql], shift: int = 0) -> Sql:
+    """A whole number with bit i (and `shift` more) set where test i holds."""
     made: Sql | None = None
-    for i, test in enumerate(tests):
+    for i, test in enumerate(tests, shift):
         bit = sql.case([(test, sql.whole(2**i))], sql.whole(0))
         made = bit if made is None else sql.binary(exp.Add, made, bit)
     return made if made is not None else sql.whole(0)

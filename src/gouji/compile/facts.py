@@ -15,7 +15,7 @@ from sqlglot import exp
 from gouji.compile import quantity as q
 from gouji.compile import sql
 from gouji.compile.quantity import Quantity, Whole
-from gouji.compile.reading import Ends, Reading
+from gouji.compile.reading import Ends, Leaves, Reading
 from gouji.compile.sql import Sql
 from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Role, Table
 from gouji.measure import nodes as n
@@ -117,6 +117,7 @@ class Facts:
     columns: dict[str, Sql] = field(default_factory=dict)
     joins: dict[tuple[str, bool], None] = field(default_factory=dict)
     groups: dict[tuple[str, bool], dict[str, Sql]] = field(default_factory=dict)
+    derived: dict[str, exp.Select] = field(default_factory=dict)
 
     def value(self, leaf: n.Leaf) -> Quantity:
         """The column of a figure or aggregate."""
@@ -178,6 +179,20 @@ class Facts:
         made = sql.column(title, _alias(table, False))
         return self._column(title, Whole(sql.function(exp.Coalesce, made, sql.whole(default)) if default is not None else made, bound))
 
+    def derive(self, alias: str, made: exp.Select, titles: Iterable[str]) -> None:
+        """Join a statement of one row a unit (its column 单位 is the unit's code); `titles` are its other columns, known by that name."""
+        self.derived[alias] = made
+        for title in titles:
+            self.columns[title] = sql.column(title, alias)
+
+    def rows(self, table: str) -> Leaves:
+        """The figures of one row of a table, as its grouping sees them."""
+        return _Rows(self._source(table, False))
+
+    def of_year(self, table: str) -> Sql:
+        """Whether a row of the table belongs to the year judged."""
+        return self._of_year(self.tables[table], table, self.year)
+
     def source(self, table: str) -> Source:
         """The rows of a table as a grouping sees them."""
         return self._source(table, False)
@@ -212,6 +227,9 @@ class Facts:
             grouped = self._group(table, prior, columns).subquery(exp.to_identifier(_alias(table, prior), quoted=True))
             on = sql.binary(exp.EQ, sql.column(UNIT, _alias(table, prior)), sql.column(unit, spine))
             query = query.join(grouped, on=on, join_type="left", copy=False)
+        for alias, made in self.derived.items():
+            on = sql.binary(exp.EQ, sql.column(UNIT, alias), sql.column(unit, spine))
+            query = query.join(made.subquery(exp.to_identifier(alias, quoted=True)), on=on, join_type="left", copy=False)
         return query.where(self._of_year(units, spine, self.year), copy=False)
 
     def _group(self, table: str, prior: bool, columns: Mapping[str, Sql]) -> exp.Select:

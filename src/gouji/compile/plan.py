@@ -18,6 +18,7 @@ from gouji.compile.facts import NAME, UNIT, Facts
 from gouji.compile.method import centi
 from gouji.compile.quantity import TooLarge
 from gouji.compile.sql import Sql
+from gouji.compile.table_rule import add_table_rule
 from gouji.compile.tie_out import add_tie_out
 from gouji.faults import RuleError, raise_all
 from gouji.i18n import _
@@ -71,6 +72,11 @@ def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
             add_tie_out(tie_out, book, facts, columns)
         except TooLarge:
             faults.append(_too_large(book, tie_out.code, "check"))
+    for table_rule in book.table_rules:
+        try:
+            add_table_rule(table_rule, book, facts, columns)
+        except TooLarge:
+            faults.append(_too_large(book, table_rule.code, "check"))
     raise_all(faults)
     _totals(book, columns)
 

@@ -152,8 +152,8 @@ def multiply(a: Quantity, b: Quantity) -> Quantity:
 
 def divide(a: Quantity, b: Quantity, *, positive: bool = False) -> Quantity:
     """a ÷ b; no value where b is zero. With `positive` the caller knows that b is above zero wherever it has a value."""
-    if b.num.constant is not None:
-        value = b.num.constant
+    # A constant zero (abs(0)) is as undefined as any other: it takes the general way, to NULL.
+    if value := b.num.constant:
         inverse = Quantity(b.den if value > 0 else minus(b.den), literal(1), Fraction(1, abs(value)) / b.scale)
         return multiply(a, inverse)
     top, bottom = times(a.num, b.den), b.num

@@ -97,7 +97,8 @@ class Reading:
             case n.Absolute(of):
                 return _absolute(self.value(of))
             case n.Arithmetic(op, left, right):
-                return _arithmetic(op, self.value(left), self.value(right))
+                form = _whole_form(node)
+                return self._sum(form) if form is not None else _arithmetic(op, self.value(left), self.value(right))
             case n.Extreme(which, items):
                 return q.extreme(which, [self.value(i) for i in items])
             case n.Coalesce(items):
@@ -107,6 +108,13 @@ class Reading:
                 pairs = [(self.truth(c).holds, self.value(v)) for c, v in branches]
                 return q.pick(pairs, self.value(otherwise) if otherwise is not None else None)
         raise TypeError(f"not a number: {node}")
+
+    def _sum(self, form: Linear) -> Quantity:
+        """A sum of figures in one expression: naming each step made a layer of the plan for each term."""
+        made = q.constant(form.constant)
+        for leaf, c in form.coefficients:
+            made = q.add(made, _scale(self.value(leaf), c))
+        return made
 
     def _interval(self, node: n.Node) -> Ends:
         form = linear(node)
@@ -277,6 +285,14 @@ def in_range(of: Quantity, when: Range) -> Sql:
 
 
 _ZERO = q.constant(Fraction(0))
+
+
+def _whole_form(node: n.Node) -> Linear | None:
+    """The linear form, unless a figure cancels out of it: a − a has no value while a is missing."""
+    form = linear(node)
+    if form is None or len(form.coefficients) != len(set(n.leaves(node))):
+        return None
+    return form
 
 
 def _scale(of: Quantity, by: Fraction) -> Quantity:

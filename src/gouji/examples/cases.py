@@ -9,10 +9,10 @@ from typing import Any
 
 from gouji.faults import Place, RuleError
 from gouji.i18n import _
+from gouji.intake.blanks import blank, unprinted
 from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.folder import blank
 from gouji.intake.submission import At, Cell, Row, Submission
-from gouji.load.rules import Criterion, Example, Given, TieOut
+from gouji.load.rules import AnyRule, Criterion, Example, Given
 from gouji.load.tables import Column, ColumnRole, Role, Table
 from gouji.outcome import CriterionOutcome, TieOutcome
 from gouji.run import Outcomes
@@ -24,7 +24,7 @@ class Case:
     """One example of one rule; `unit` is the code it runs under."""
 
     unit: str
-    rule: Criterion | TieOut
+    rule: AnyRule
     index: int
     example: Example
 
@@ -68,7 +68,7 @@ def _rows(case: Case, given: Given | Mapping[str, Any], tables: Mapping[str, Tab
                 # What an example leaves out was printed and left blank; `列: null` says that the form does not print it.
                 text = values.get(column.name, "")
                 text = _implied(case, table, column, year, number) if text in (None, "") else text
-                cell = (blank(column, at) if column.name not in values else None) if text is None else _cell(str(text), column, at)
+                cell = (unprinted if column.name in values else blank)(column, at) if text is None else _cell(str(text), column, at)
                 if cell is not None:
                     cells[column.name] = cell
             yield name, Row(cells, at)
@@ -104,7 +104,7 @@ def failures_of(book: ResolvedBook, of: tuple[Case, ...], outcomes: Outcomes) ->
                 Failure(case, RuleError(_("这个样例的数据没有通过数据表检查"), place=_place(book, case), mend=_("核对 given 的列和词")))
             )
             continue
-        every: tuple[CriterionOutcome | TieOutcome, ...] = (*outcomes.criteria[case.unit], *outcomes.tie_outs[case.unit])
+        every: tuple[CriterionOutcome | TieOutcome, ...] = outcomes.of(case.unit)
         outcome = next(o for o in every if o.code == case.rule.code)
         what = _difference(case, outcome)
         if what:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.load.methods import Bands, Checklist, Judged, Method, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
-from gouji.load.rules import Basis, BasisStatus, Criterion, Example, TieOut
+from gouji.load.rules import AnyRule, Basis, BasisStatus, Criterion, Example
 from gouji.load.values import shown
 from gouji.measure.nodes import Compare, Node
 from gouji.measure.working import words
 from gouji.outcome import CriterionOutcome, TieOutcome
 from gouji.report.format import points, shape_of
 from gouji.report.format import shown as shown_number
+from gouji.report.spots import relation, spot_rows
 from gouji.report.working import Teller, gap_words, reading_words, span_line
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTableRule, ResolvedTieOut
+from gouji.validate.resolved import ResolvedRule
+from gouji.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Explanation:
     sections: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def find(book: ResolvedBook, code: str) -> ResolvedCriterion | ResolvedTieOut:
+def find(book: ResolvedBook, code: str) -> ResolvedRule:
     """The rule in force with that code. Raises DataError with the nearest code."""
     for rule in book.rules:
         if rule.code == code.upper():
@@ -46,7 +49,7 @@ def explain(book: ResolvedBook, code: str) -> Explanation:
         sections += _criterion(found)
     else:
         head = f"{rule.code} {rule.name} · {found.rule.severity.value}"
-        sections += _tie_out(found)
+        sections += _tie_out(found) if isinstance(found, ResolvedTieOut) else _table_rule(found)
     sections.append((_("样例"), [_example(rule, i, e) for i, e in enumerate(rule.examples)]))
     sections.append((_("出处"), [str(book.source.place(rule.code))]))
     return Explanation(head, tuple((title, tuple(lines)) for title, lines in sections if lines))
@@ -103,6 +106,13 @@ def _tie_out(found: ResolvedTieOut) -> list[tuple[str, list[str]]]:
             (_("容差"), tolerance), (_("提示语"), [rule.message] if rule.message else [])]  # fmt: skip
 
 
+def _table_rule(found: ResolvedTableRule) -> list[tuple[str, list[str]]]:
+    rule = found.rule
+    return [(_("数据表"), [found.table.label or found.table.table]), (_("关系"), [relation(found)]),
+            (_("适用条件"), [words(found.applies)] if found.applies is not None else []), (_("容差"), [_("由各数的印刷位数推出")]),
+            (_("提示语"), [rule.message] if rule.message else [])]  # fmt: skip
+
+
 def method_words(method: Method, rule: Criterion) -> list[str]:
     """A scoring method in words."""
     match method:
@@ -132,7 +142,7 @@ def method_words(method: Method, rule: Criterion) -> list[str]:
     return []
 
 
-def _example(rule: Criterion | TieOut, index: int, example: Example) -> str:
+def _example(rule: AnyRule, index: int, example: Example) -> str:
     given = "; ".join(_given(name, rows) for name, rows in example.given.items())
     prior = "; ".join(_given(name, rows) for name, rows in example.prior.items())
     if prior:
@@ -160,11 +170,18 @@ def explain_unit(book: ResolvedBook, code: str, teller: Teller, outcome: Criteri
         lines.append((_("计算"), [teller.criterion(found.rule, tree, outcome)] if tree is not None else []))
         others = ", ".join(f"{reading_words(Reading(k))} {points(v)}" for k, v in outcome.readings.items())
         lines.append((_("各读法得分"), [others] if others else []))
-    else:
-        assert isinstance(found, ResolvedTieOut) and isinstance(outcome, TieOutcome)
+    elif isinstance(found, ResolvedTieOut) and isinstance(outcome, TieOutcome):
         tree = found.check
         lines.append((_("结论"), [outcome.verdict.value]))
         lines.append((_("计算"), [teller.tie_out(tree, outcome)]))
+    else:
+        assert not isinstance(found, (ResolvedCriterion, ResolvedTieOut)) and isinstance(outcome, TieOutcome)
+        tree = None
+        lines.append((_("结论"), [outcome.verdict.value]))
+        if outcome.verdict is not Verdict.NOT_APPLICABLE:
+            spots = spot_rows(teller, found)
+            lines.append((_("逐处情况"), [f"{spot.verdict} {spot.line}" for spot in spots]))
+            lines.append((_("各数的位置"), list(dict.fromkeys(place for spot in spots for place in spot.places))))
     lines.append((_("取值范围"), _span(book, tree, outcome)))
     lines.append((_("未能判断的原因"), list(gap_words(outcome.gaps))))
     lines.append((_("各数的位置"), [f"{u.name} = {u.printed}" + (f"  {u.at}" if u.at else "") for u in teller.used(tree)]))

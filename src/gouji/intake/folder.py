@@ -11,12 +11,12 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from gouji.faults import DataError, Place, RuleError, did_you_mean
 from gouji.i18n import _
+from gouji.intake.blanks import blank, unprinted
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.submission import At, Cell, Problem, Row, Submission
 from gouji.load.document import read_document
@@ -140,8 +140,8 @@ class _Wide:
             return
         cells = {}
         for column in self.table.columns:
-            text = given.get(column.name)
-            cell = None if text is None else _cell(text, column, self._at(line, column.name, given), self.printed, self._problem)
+            text, at = given.get(column.name), self._at(line, column.name, given)
+            cell = unprinted(column, at) if text is None else _cell(text, column, at, self.printed, self._problem)
             if cell is not None:
                 cells[column.name] = cell
         self.submission.rows.setdefault(self.table.table, []).append(Row(cells, self._at(line, "", given)))
@@ -154,11 +154,6 @@ class _Wide:
 
     def _problem(self, at: At, what: str, mend: str) -> None:
         self.submission.problems.append(Problem(self.table.table, at, what, mend))
-
-
-def blank(column: Column, at: At) -> Cell | None:
-    """A printed cell with nothing in it: exactly nought where the table description says so, else no figure."""
-    return Cell(Decimal(0), Decimal(0), "", at) if column.null == "zero" else None
 
 
 def _cell(text: str, column: Column, at: At, printed: _Printed, problem: Any) -> Cell | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.load.rules import Criterion, TieOut
+from gouji.load.rules import Criterion, TableRule, TieOut
 from gouji.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals
 from gouji.run import Outcomes
 from gouji.validate import ResolvedBook
@@ -58,15 +58,15 @@ class GroupSum:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A tie-out of one unit with its rule."""
+    """A tie-out (or a rule over the rows of a table) of one unit with its rule."""
 
-    rule: TieOut
+    rule: TieOut | TableRule
     outcome: TieOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """One unit: totals, criteria in order, groups in order of appearance, every tie-out."""
+    """One unit: totals, criteria in order, groups in order of appearance, every tie-out, every rule over the rows of a table."""
 
     unit: str
     name: str
@@ -74,11 +74,12 @@ class Scorecard:
     lines: tuple[Line, ...]
     groups: tuple[GroupSum, ...]
     tie_outs: tuple[Finding, ...]
+    table_rules: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Tie-outs that are 不平."""
-        return tuple(f for f in self.tie_outs if f.outcome.verdict is Verdict.UNBALANCED)
+        """Tie-outs and rules over rows that are 不平."""
+        return tuple(f for f in (*self.tie_outs, *self.table_rules) if f.outcome.verdict is Verdict.UNBALANCED)
 
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:
@@ -94,7 +95,8 @@ def scorecards(outcomes: Outcomes, book: ResolvedBook) -> tuple[Scorecard, ...]:
 def _scorecard(unit: str, outcomes: Outcomes, book: ResolvedBook) -> Scorecard:
     lines = tuple(Line(c.rule, o) for c, o in zip(book.criteria, outcomes.criteria[unit], strict=True))
     ties = tuple(Finding(t.rule, o) for t, o in zip(book.tie_outs, outcomes.tie_outs[unit], strict=True))
-    return Scorecard(unit, outcomes.units[unit], outcomes.totals[unit], lines, _groups(lines), ties)
+    tables = tuple(Finding(t.rule, o) for t, o in zip(book.table_rules, outcomes.table_rules[unit], strict=True))
+    return Scorecard(unit, outcomes.units[unit], outcomes.totals[unit], lines, _groups(lines), ties, tables)
 
 
 def _groups(lines: tuple[Line, ...]) -> tuple[GroupSum, ...]:

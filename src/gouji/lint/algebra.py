@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 from gouji.i18n import _
 from gouji.lint.remark import Remark, about
@@ -38,31 +38,41 @@ class Found:
     used: frozenset[str] = frozenset()
 
 
+Combination = dict[tuple[str, int], Fraction]  # (rule, which of its relations) -> how often it was taken
+
+
 @dataclass(slots=True)
 class System:
-    """Equations in echelon form; each reduced row knows the rules it is made of."""
+    """Equations in echelon form; each reduced row knows of which relations it is the combination."""
 
-    rows: dict[Leaf, tuple[Row, frozenset[str]]] = field(default_factory=dict)
+    rows: dict[Leaf, tuple[Row, Combination]] = field(default_factory=dict)
+    count: int = 0
 
-    def reduce(self, row: Mapping[Key, Fraction]) -> tuple[Row, frozenset[str]]:
-        """The row less multiples of the equations, and the rules used."""
-        left, used = dict(row), frozenset[str]()
-        for pivot, (known, codes) in self.rows.items():
+    def reduce(self, row: Mapping[Key, Fraction]) -> tuple[Row, Combination]:
+        """The row less multiples of the equations, and the relations that takes away."""
+        left, used = dict(row), Combination()
+        for pivot, (known, made_of) in self.rows.items():
             factor = left.get(pivot)
             if factor:
                 left = _minus(left, known, factor)
-                used |= codes
+                used = _minus(used, made_of, -factor)
         return left, used
 
-    def add(self, row: Row, code: str, used: frozenset[str]) -> None:
+    def add(self, row: Row, code: str, used: Combination) -> None:
         """Add a reduced row that is not empty; its first figure becomes the pivot."""
+        self.count += 1
         pivot = next(k for k in row if k is not None)
         scaled = {k: v / row[pivot] for k, v in row.items()}
-        codes = used | {code}
+        own: Combination = {(code, self.count): Fraction(1)}
+        made_of = {k: v / row[pivot] for k, v in _minus(own, used, Fraction(1)).items()}
         for other, (known, others) in list(self.rows.items()):
-            if known.get(pivot):
-                self.rows[other] = _minus(known, scaled, known[pivot]), others | codes
-        self.rows[pivot] = scaled, codes
+            if factor := known.get(pivot):
+                self.rows[other] = _minus(known, scaled, factor), _minus(others, made_of, factor)
+        self.rows[pivot] = scaled, made_of
+
+
+def _codes(used: Combination) -> frozenset[str]:
+    return frozenset(code for code, _number in used)
 
 
 def algebra(book: ResolvedBook) -> Iterator[Remark]:
@@ -123,7 +133,10 @@ def _row(form: Linear, sign: Fraction) -> Row:
     return row
 
 
-def _minus(a: Mapping[Key, Fraction], b: Mapping[Key, Fraction], factor: Fraction) -> Row:
+K = TypeVar("K")
+
+
+def _minus(a: Mapping[K, Fraction], b: Mapping[K, Fraction], factor: Fraction) -> dict[K, Fraction]:
     made = dict(a)
     for key, value in b.items():
         left = made.get(key, Fraction(0)) - factor * value
@@ -145,16 +158,16 @@ def _system(given: list[Relation], asked: list[Relation]) -> Iterator[Found]:
         if is_new:
             system.add(row, relation.code, used)
         if number >= len(given):
-            yield Found(relation.code, "new") if is_new else _settled(relation.code, "=", row, used)
+            yield Found(relation.code, "new") if is_new else _settled(relation.code, "=", row, _codes(used))
     known: dict[Direction, list[Bound]] = {}
     for number, relation in enumerate((*given, *asked)):
         if relation.op == "=":
             continue
         row, used = system.reduce(relation.row)
         leaves = {k: v for k, v in row.items() if k is not None}
-        found = _settled(relation.code, relation.op, row, used)
+        found = _settled(relation.code, relation.op, row, _codes(used))
         if leaves:
-            bound = Bound(row.get(None, Fraction(0)) / _size(leaves), relation.op, used | {relation.code})
+            bound = Bound(row.get(None, Fraction(0)) / _size(leaves), relation.op, _codes(used) | {relation.code})
             found = _beside(relation.code, bound, known, _direction(leaves))
             known.setdefault(_direction(leaves), []).append(bound)
         if number >= len(given):

@@ -10,7 +10,8 @@ from gouji.lint.remark import Remark, about
 from gouji.load.methods import Checklist, PerViolation, Steps, TwoSidedSteps
 from gouji.load.rules import Criterion, Severity
 from gouji.report.format import points
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+from gouji.validate import ResolvedBook
+from gouji.validate.resolved import ResolvedRule
 from gouji.verdict import Verdict
 
 PASSES = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.FULL)
@@ -56,7 +57,7 @@ def _policies(book: ResolvedBook, rule: Criterion) -> Iterator[Remark]:
         yield about(book, rule.code, Severity.VERIFY, _("分母为零得满分, 却没有写依据"), mend, "undefined")
 
 
-def _examples(book: ResolvedBook, of: ResolvedCriterion | ResolvedTieOut) -> Iterator[Remark]:
+def _examples(book: ResolvedBook, of: ResolvedRule) -> Iterator[Remark]:
     words = [e.expect for e in of.rule.examples]
     wanted = [(_("合格"), PASSES), (_("不合格"), FAILS), (_("缺数据"), OPEN)]
     absent = [name for name, verdicts in wanted if not any(w in verdicts for w in words)]

@@ -16,14 +16,14 @@ from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
 from gouji.load.document import Document, Path_, read_document
 from gouji.load.methods import Method
-from gouji.load.rules import BookHead, Criterion, Rule, TieOut
+from gouji.load.rules import AnyRule, BookHead, Criterion, EachRow, RollUp, Rule, TieOut
 from gouji.load.tables import Table
 from gouji.load.values import Frozen
 
 HEAD_FILE = "book.yaml"
 Texts = Mapping[str, str]
 M = TypeVar("M", bound=Frozen)
-_RULE: TypeAdapter[Criterion | TieOut] = TypeAdapter(Rule)
+_RULE: TypeAdapter[AnyRule] = TypeAdapter(Rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class RuleBook:
 
     head: BookHead
     head_document: Document
-    rules: dict[str, Criterion | TieOut]
+    rules: dict[str, AnyRule]
     documents: dict[str, Document]
 
     def place(self, code: str, *path: str | int) -> Place:
@@ -51,7 +51,7 @@ class TableSet:
 def load_rulebook(*folders: Texts) -> RuleBook:
     """Folders of YAML texts (file name -> text), included books first -> RuleBook; a later rule overrides by code."""
     faults: list[RuleError] = []
-    rules: dict[str, Criterion | TieOut] = {}
+    rules: dict[str, AnyRule] = {}
     documents: dict[str, Document] = {}
     head: BookHead | None = None
     head_document: Document | None = None
@@ -120,11 +120,11 @@ def _document(name: str, text: str, faults: list[RuleError]) -> Document | None:
     return None
 
 
-def _rule(document: Document, faults: list[RuleError]) -> Criterion | TieOut | None:
+def _rule(document: Document, faults: list[RuleError]) -> AnyRule | None:
     try:
         return _RULE.validate_python(document.data)
     except ValidationError as error:
-        kinds: dict[str, type[BaseModel]] = {"criterion": Criterion, "tie_out": TieOut}
+        kinds: dict[str, type[BaseModel]] = {"criterion": Criterion, "tie_out": TieOut, "each_row": EachRow, "roll_up": RollUp}
         faults.extend(_fault(document, detail, kinds) for detail in error.errors())
     return None
 
@@ -167,7 +167,7 @@ def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[
                 _("可用的有: {names}").format(names=context.get("expected", "").replace(" or ", ", ").replace(", ", "、").replace("'", "")),
             )
         case "union_tag_invalid" | "union_tag_not_found":
-            tags = str(context.get("expected_tags", "criterion, tie_out")).replace("'", "")
+            tags = str(context.get("expected_tags", "criterion, tie_out, each_row, roll_up")).replace("'", "")
             return _("kind 缺少或不认识"), _("可用的有: {names}").format(names=tags)
         case "value_error":
             return f"{key}: {context['error']}", _("按上面的写法改")

@@ -106,7 +106,7 @@ class _Reader:
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text: str = node.value
-    if node.style is not None:  # quoted or block: text, whatever it looks like
+    if node.style:  # the C loader says "" where the Python one says None; quoted or block: text, whatever it looks like
         return text
     if text in _WORDS:
         return _WORDS[text]

@@ -128,7 +128,41 @@ class TieOut(Frozen):
     examples: tuple[Example, ...] = ()
 
 
-Rule = Annotated[Criterion | TieOut, Field(discriminator="kind")]
+class EachRow(Frozen):
+    """逐行勾稽: a condition that every row of one table with many rows must meet."""
+
+    kind: Literal["each_row"]
+    code: Code
+    name: str
+    basis: Basis
+    valid: Valid | None = None
+    table: str
+    check: str
+    applies: str | None = None
+    severity: Severity
+    message: str | None = None
+    examples: tuple[Example, ...] = ()
+
+
+class RollUp(Frozen):
+    """逐级汇总: in a table whose rows carry hierarchical codes, every row is the sum of the rows one level below it, column by column."""
+
+    kind: Literal["roll_up"]
+    code: Code
+    name: str
+    basis: Basis
+    valid: Valid | None = None
+    table: str
+    columns: Annotated[tuple[str, ...], Field(min_length=1, max_length=40)]
+    applies: str | None = None
+    severity: Severity
+    message: str | None = None
+    examples: tuple[Example, ...] = ()
+
+
+TableRule = EachRow | RollUp
+AnyRule = Criterion | TieOut | EachRow | RollUp
+Rule = Annotated[AnyRule, Field(discriminator="kind")]
 
 
 class Grade(Frozen):

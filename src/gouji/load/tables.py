@@ -81,7 +81,8 @@ EXACT_TYPES = (ColumnType.COUNT, ColumnType.SCORE)
 class Column(Frozen):
     """One column: `unit` and `places` are how the form prints it unless the submission says otherwise.
 
-    `null: zero`: a printed cell left blank is nought; where the column or line is not printed there is no figure all the same.
+    `null: zero`: a printed cell left blank is nought. `unprinted: zero`: so it is where the form does not print the line at all; otherwise there
+    is no figure then.
     `levels`, `total` and `words` belong to a `role: code`: lengths of codes from the top level down, the word in the total row, words that
     stand in rows outside the hierarchy.
     """
@@ -92,6 +93,7 @@ class Column(Frozen):
     unit: str | None = None
     places: Annotated[int, Field(ge=-8, le=6)] | None = None
     null: Literal["allowed", "never", "zero"] = "allowed"
+    unprinted: Literal["missing", "zero"] = "missing"
     role: ColumnRole | None = None
     levels: tuple[Annotated[int, Field(ge=1, le=30)], ...] = ()
     total: str | None = None
@@ -114,6 +116,8 @@ class Column(Frozen):
     def _code_fits(self) -> Self:
         if self.null == "zero" and (self.type is ColumnType.TEXT or self.role is not None):
             raise ValueError(_("null: zero 只用于没有 role 的数字列"))
+        if self.unprinted == "zero" and self.null != "zero":
+            raise ValueError(_("unprinted: zero 要和 null: zero 一起写"))
         if (self.role is ColumnRole.CODE) != bool(self.levels):
             raise ValueError(_("role: code 的列要写 levels(各级编码的位数), 其他列不能写"))
         if self.role is not ColumnRole.CODE and (self.total is not None or self.words):

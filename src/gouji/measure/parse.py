@@ -121,8 +121,10 @@ class _Builder:
 
     def extreme(self, e: exp.Min | exp.Max, depth: int) -> n.Node:
         which: Literal["min", "max"] = "min" if isinstance(e, exp.Min) else "max"
-        if e.expressions:
-            return n.Extreme(which, tuple(self.node(x, depth) for x in (e.this, *e.expressions)))
+        # The second of two arguments is DuckDB's "how many" of min(x, n) to sqlglot.
+        others = [x for x in (e.args.get("count"), *e.expressions) if x is not None]
+        if others:
+            return n.Extreme(which, tuple(self.node(x, depth) for x in (e.this, *others)))
         return self.aggregate(which, e.this, None, depth)
 
     def aggregate(self, func: Literal["sum", "count", "min", "max"], of: Any, where: Any, depth: int) -> n.Node:

@@ -21,12 +21,25 @@ def named(leaf: n.Leaf | n.Word) -> str:
 
     >>> named(n.Figure("收支决算", "基本支出", prior=True))
     '上年(收支决算.基本支出)'
+    >>> named(n.Aggregate("max", "收入决算表", "事业收入", n.Compare("=", n.Word("收入决算表", "科目编码"), n.Text("合计"))))
+    '收入决算表.事业收入(合计行)'
     """
     name = f"{leaf.table}.{leaf.column}"
     if isinstance(leaf, n.Aggregate):
+        if leaf.func == "max" and (row := _one_row(leaf.where)) is not None:
+            name = f"{name}({row}行)"
+            return f"上年({name})" if leaf.prior else name
         where = f", 只计 {words(leaf.where)}" if leaf.where is not None else ""
         name = f"{_AGGREGATES[leaf.func]}({name}{where})"
     return f"上年({name})" if leaf.prior else name
+
+
+def _one_row(where: n.Node | None) -> str | None:
+    """The word or code of the one row that a condition picks, as in `科目编码 = '合计'`."""
+    match where:
+        case n.Compare("=", n.Word() | n.Figure(), n.Text(value)):
+            return value
+    return None
 
 
 def named_table(table: str, prior: bool) -> str:

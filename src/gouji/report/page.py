@@ -12,12 +12,13 @@ from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
 from gouji.load.rules import BookHead
 from gouji.measure.nodes import Compare, Node, leaves, walk
-from gouji.outcome import GapKind, Totals
+from gouji.outcome import GapKind, TieOutcome, Totals
 from gouji.report.next_grade import NextGrade, next_grade
-from gouji.report.parts import Parts, Term, parts_of_check, parts_of_measure, places_of
+from gouji.report.parts import Parts, Term, parts_of_check, parts_of_measure, places_of, shortened
 from gouji.report.readings import ReadingTotal, reading_totals
+from gouji.report.spots import SpotRow, spot_rows, summary
 from gouji.report.working import Teller, gap_words
-from gouji.validate import ResolvedBook
+from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Verdict
 
 
@@ -48,7 +49,8 @@ class CriterionRow:
 
 @dataclass(frozen=True, slots=True)
 class TieRow:
-    """One tie-out as a report shows it; `places` are where its figures stood, `unsent` the tables it could not be judged without."""
+    """One tie-out as a report shows it; `places` are where its figures stood, `unsent` the tables it could not be judged without;
+    `spots` the rows of a table (or codes in it) where a rule over rows is not exactly in order."""
 
     code: str
     name: str
@@ -61,6 +63,7 @@ class TieRow:
     message: str
     parts: Parts
     unsent: tuple[str, ...] = ()
+    spots: tuple[SpotRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,13 @@ class Card:
         return {word: count for word, count in counts.items() if count}
 
     @property
-    def unsent(self) -> dict[tuple[str, ...], tuple[TieRow, ...]]:
-        """Tie-outs that could not be judged because tables were not sent, by those tables; the fewest tables first."""
-        found: dict[tuple[str, ...], list[TieRow]] = {}
+    def unsent(self) -> dict[str, tuple[TieRow, ...]]:
+        """Tables that were not sent, each with the tie-outs that could not be judged without it; the table that holds up most comes first."""
+        found: dict[str, list[TieRow]] = {}
         for row in self.tie_outs:
-            if row.unsent:
-                found.setdefault(row.unsent, []).append(row)
-        return {tables: tuple(rows) for tables, rows in sorted(found.items(), key=lambda item: (len(item[0]), item[0]))}
+            for table in row.unsent:
+                found.setdefault(table, []).append(row)
+        return {table: tuple(rows) for table, rows in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,9 @@ def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
     doubts = _doubts(book, card)
     criteria = tuple(_criterion(teller, line, c.measure, doubts[c.code]) for line, c in zip(card.lines, book.criteria, strict=True))
     ties = tuple(_tie(teller, found, t.check) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
-    return Card(card.unit, card.name, card.totals, criteria, card.groups, ties, reading_totals(book, card), next_grade(book, card, teller, doubts))
+    tables = tuple(_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
+    return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)),
+                reading_totals(book, card), next_grade(book, card, teller, doubts))  # fmt: skip
 
 
 def _doubts(book: ResolvedBook, card: Scorecard) -> dict[str, tuple[str, ...]]:
@@ -191,11 +196,26 @@ def _criterion(teller: Teller, line: Line, measure: Node | None, doubts: tuple[s
 
 def _tie(teller: Teller, found: Finding, check: Node) -> TieRow:
     rule, outcome = found.rule, found.outcome
+    places = places_of(teller, *teller.wrong_parts(check, outcome))
     return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome), gap_words(outcome.gaps),
-                  places_of(teller, check), f"{rule.basis.document} {rule.basis.clause}", rule.message or "",
-                  parts_of_check(teller, check, outcome), tuple(g.what for g in outcome.gaps if g.kind is GapKind.UNSENT))  # fmt: skip
+                  places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "", parts_of_check(teller, check, outcome),
+                  _unsent(outcome))  # fmt: skip
+
+
+def _table_rule(teller: Teller, found: Finding, of: ResolvedTableRule) -> TieRow:
+    rule, outcome = found.rule, found.outcome
+    told = outcome.verdict in (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
+    spots = spot_rows(teller, of) if told else ()
+    places = shortened(place for spot in spots if spot.verdict == Verdict.UNBALANCED for place in spot.places)
+    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, summary(of, outcome, spots), gap_words(outcome.gaps), places,
+                  f"{rule.basis.document} {rule.basis.clause}", rule.message or "", Parts(), _unsent(outcome), spots)  # fmt: skip
+
+
+def _unsent(outcome: TieOutcome) -> tuple[str, ...]:
+    """Tables that were not sent, each once."""
+    return tuple(dict.fromkeys(g.what for g in outcome.gaps if g.kind is GapKind.UNSENT))
 
 
 __all__ = [
-    "Band", "Card", "CriterionRow", "NextGrade", "Page", "Parts", "ReadingTotal", "RulePage", "Term", "TieRow", "bands", "page",
+    "Band", "Card", "CriterionRow", "NextGrade", "Page", "Parts", "ReadingTotal", "RulePage", "SpotRow", "Term", "TieRow", "bands", "page",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from gouji.measure import nodes as n
 from gouji.measure.exact import is_text
 from gouji.measure.linear import linear
 from gouji.measure.working import named, number
-from gouji.outcome import CriterionOutcome, TieOutcome
+from gouji.outcome import CriterionOutcome, Span, TieOutcome
 from gouji.report.format import Shape, shape_of, shown
 from gouji.report.working import Teller, Used, difference_words, span_line
 
@@ -78,24 +78,34 @@ def parts_of_measure(teller: Teller, measure: n.Node | None, outcome: CriterionO
 
 
 def parts_of_check(teller: Teller, check: n.Node, outcome: TieOutcome) -> Parts:
-    """The parts of a tie-out: the stated side and the derived side, their difference and the slack of rounding."""
+    """The parts of a tie-out: the stated side and the derived side, their difference and the slack of rounding; of joined conditions the failing ones."""
+    wrong = teller.wrong_parts(check, outcome)
+    if len(wrong) > 1:
+        return Parts(tuple(t for part in wrong for t in _terms(teller, part, "")))
+    check = wrong[0]
     if not isinstance(check, n.Compare) or is_text(check.left):
         return Parts(_terms(teller, check, ""))
     terms = (*_terms(teller, check.left, "left"), *_terms(teller, check.right, "right"))
-    if outcome.left is None or outcome.right is None:
+    left, right = teller.exact.value(check.left), teller.exact.value(check.right)
+    if left is None or right is None:
         return Parts(terms)
     shape = shape_of(check.right, teller.book.tables)
     if shape.kind == "number":
         shape = shape_of(check.left, teller.book.tables)
-    gap = teller.exact.gap(check)
-    span = span_line(outcome.span, shape) if outcome.span and outcome.span.low != outcome.span.high else ""
+    gap, ends = teller.exact.gap(check), teller.exact.interval(check.right)
+    span = span_line(Span(ends.low, ends.high), shape) if ends and ends.low != ends.high else ""
     slack = _half((gap.high - gap.low) / 2, shape) if gap else ""
-    return Parts(terms, shown(outcome.right, shape), exact_text(outcome.right), span, difference_words(outcome.left - outcome.right, shape), slack)
+    return Parts(terms, shown(right, shape), exact_text(right), span, difference_words(left - right, shape), slack)
 
 
-def places_of(teller: Teller, node: n.Node) -> tuple[str, ...]:
-    """Where the figures of an expression stood, in words; of very many the first."""
-    places = tuple(f"{u.name} {u.printed}: {u.at}" for u in teller.used(node) if u.at is not None)
+def places_of(teller: Teller, *nodes: n.Node) -> tuple[str, ...]:
+    """Where the figures of expressions stood, in words; of very many the first."""
+    return shortened(f"{u.name} {u.printed}: {u.at}" for node in nodes for u in teller.used(node) if u.at is not None)
+
+
+def shortened(found: Iterable[str]) -> tuple[str, ...]:
+    """Each place once; of very many the first, and how many there are."""
+    places = tuple(dict.fromkeys(found))
     if len(places) > PLACES_AT_MOST:
         return (*places[:PLACES_AT_MOST], _("… 共 {n} 处").format(n=len(places)))
     return places

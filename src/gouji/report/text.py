@@ -25,7 +25,7 @@ STYLES = {
     Verdict.PENDING.value: "cyan", Verdict.WITHIN_ROUNDING.value: "green", Verdict.BALANCED.value: "green", Verdict.FULL.value: "green",
     Verdict.NOT_APPLICABLE.value: "dim",
 }  # fmt: skip
-CODES_AT_MOST = 12
+CODES_AT_MOST, SPOTS_AT_MOST = 5, 20
 SHOWN_FIRST = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
 
 
@@ -159,17 +159,20 @@ def _unsent(card: Card) -> Iterator[RenderableType]:
     """What is not judged for want of a table, a line a table: a clerk asks for tables, not for rules."""
     if not card.unsent:
         return
-    count = sum(map(len, card.unsent.values()))
+    count = sum(bool(row.unsent) for row in card.tie_outs)
     yield Text(_("因未报送数据表无法判断的勾稽关系 ({n} 条)").format(n=count), style="bold")
-    for tables, rows in card.unsent.items():
+    for table, rows in card.unsent.items():
         codes = "、".join(r.code for r in rows[:CODES_AT_MOST]) + (" …" if len(rows) > CODES_AT_MOST else "")
-        line = _("未报送 {tables}: 涉及 {n} 条 ({codes})").format(tables="、".join(tables), n=len(rows), codes=codes)
-        yield Padding(Text(line), (0, 0, 0, 2))
+        yield Padding(Text(_("未报送 {table}: 涉及 {n} 条 ({codes})").format(table=table, n=len(rows), codes=codes)), (0, 0, 0, 2))
 
 
 def _tie(row: TieRow) -> RenderableType:
     head = Text.assemble((row.verdict, STYLES[row.verdict]), f" [{row.severity}] {row.code} {row.name}")
-    lines: list[RenderableType] = [head, Padding(Text("; ".join(row.gaps) if row.gaps else row.working), (0, 0, 0, 4))]
+    told = [Text("; ".join(row.gaps))] if row.gaps else []
+    told += [Text(spot.line) for spot in row.spots[:SPOTS_AT_MOST] if spot.verdict == row.verdict]
+    if len(row.spots) > SPOTS_AT_MOST:
+        told.append(Text(_("… 共 {n} 处").format(n=len(row.spots))))
+    lines: list[RenderableType] = [head, *(Padding(line, (0, 0, 0, 4)) for line in told or [Text(row.working)])]
     if row.verdict == Verdict.UNBALANCED:
         lines += [Padding(Text(place, style="dim"), (0, 0, 0, 4)) for place in row.places]
         if row.message:

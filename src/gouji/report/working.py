@@ -44,11 +44,13 @@ class Teller:
         self.exact = Exact(figures, book.source.head.grades)
 
     def used(self, node: n.Node | None) -> tuple[Used, ...]:
-        """Every figure and text the expression reads, with its place; what is missing has no place."""
+        """Every figure and text the expression reads, with its place; what is missing has no place, a cell left blank is passed over."""
         if node is None:
             return ()
         found: list[Used] = []
         for leaf in (*n.leaves(node), *n.words(node)):
+            if self._blank(leaf):
+                continue
             found.append(Used(named(leaf), self.figure(leaf), self._at(leaf)))
             if isinstance(leaf, n.Aggregate):
                 found.extend(self._parts(leaf))
@@ -75,6 +77,8 @@ class Teller:
         cell = cell_of(self.submission, self.book.tables, self.unit, self.book.year - leaf.prior, leaf.table, leaf.column)
         if cell is None:
             return f"〔{named(leaf)}〕"
+        if self._blank(leaf):
+            return "0"
         unit = cell.unit or ""
         return cell.printed if cell.printed.endswith(unit) or unit in ("1", "分") else cell.printed + unit
 
@@ -84,8 +88,15 @@ class Teller:
         cell = cell_of(self.submission, self.book.tables, self.unit, self.book.year - leaf.prior, leaf.table, leaf.column)
         return cell.at if cell else None
 
+    def _blank(self, leaf: n.Node) -> bool:
+        """Whether it is a cell that was left blank and counts as nought."""
+        if not isinstance(leaf, n.Figure):
+            return False
+        cell = cell_of(self.submission, self.book.tables, self.unit, self.book.year - leaf.prior, leaf.table, leaf.column)
+        return cell is not None and not cell.printed
+
     def expression(self, node: n.Node) -> str:
-        """The expression with numbers for names; of a `case` only the branch that was taken."""
+        """The expression with numbers for names; of a `case` only the branch that was taken, of a sum only what was not left blank."""
         return words(self._taken(node), self.figure)
 
     def _taken(self, node: n.Node) -> n.Node:
@@ -93,6 +104,10 @@ class Teller:
             case n.Case():
                 branch = self.exact.branch(node)
                 return self._taken(branch) if branch is not None else node
+            case n.Arithmetic("+" | "-", left, right) if self._blank(right):
+                return self._taken(left)
+            case n.Arithmetic("+", left, right) if self._blank(left):
+                return self._taken(right)
             case n.Arithmetic(_, left, right) | n.Compare(_, left, right) | n.Both(left, right) | n.Either(left, right):
                 return replace(node, left=self._taken(left), right=self._taken(right))
             case n.Negate(of) | n.Absolute(of) | n.Not(of):
@@ -132,8 +147,31 @@ class Teller:
         listed = "、".join(shown(mark.value, Shape("number")) for mark in marks)
         return _("评审 {marks} → {score} 分").format(marks=listed, score=points(outcome.score))
 
+    def wrong_parts(self, check: n.Node, outcome: TieOutcome) -> tuple[n.Node, ...]:
+        """Of a condition joined by `and` that does not hold, the parts that do not; else the whole condition."""
+        if not isinstance(check, n.Both) or outcome.verdict not in (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING):
+            return (check,)
+        beyond = outcome.verdict is Verdict.UNBALANCED
+        truths = [(part, self.exact.truth(part)) for part in _joined(check)]
+        found = tuple(part for part, truth in truths if truth.holds is False and not (beyond and truth.may_hold))
+        return found or (check,)
+
+    def _compared(self, part: n.Node, verdict: Verdict) -> str:
+        """One part with its numbers, as if it were a tie-out of its own."""
+        if not isinstance(part, n.Compare) or is_text(part.left):
+            return self.expression(part)
+        ends = self.exact.interval(part.right)
+        span = Span(ends.low, ends.high) if ends else None
+        name = words(part.left) if isinstance(part.left, n.Figure) else words(part.right)
+        left, right = self.exact.value(part.left), self.exact.value(part.right)
+        return f"{name}: " + self.tie_out(part, TieOutcome(self.unit, "", verdict, left, right, span))
+
     def tie_out(self, check: n.Node, outcome: TieOutcome) -> str:
         """`60.67% = 1.09万元 ÷ (2.89万元 − 1.09万元) → 60.56%, 尾差范围 [59.94%, 61.17%]`."""
+        wrong = self.wrong_parts(check, outcome)
+        if wrong != (check,):
+            more = f" … ({len(wrong)})" if len(wrong) > PARTS_AT_MOST else ""
+            return "; ".join(self._compared(part, outcome.verdict) for part in wrong[:PARTS_AT_MOST]) + more
         line = self.expression(check)
         if outcome.verdict is Verdict.UNBALANCED:
             line = words(_failing(self._taken(check)), self.figure)
@@ -155,6 +193,11 @@ class Teller:
 def _failing(check: n.Node) -> n.Node:
     """The relation as it is, not as it should be: a failed comparison with its sign turned round."""
     return replace(check, op=OPPOSITE[check.op]) if isinstance(check, n.Compare) else n.Not(check)
+
+
+def _joined(node: n.Node) -> tuple[n.Node, ...]:
+    """The conditions that `and` joins."""
+    return (*_joined(node.left), *_joined(node.right)) if isinstance(node, n.Both) else (node,)
 
 
 def difference_words(value: Fraction, shape: Shape, places: int = 2) -> str:
@@ -222,7 +265,14 @@ def _short(steps: Fraction) -> str:
 def gap_words(gaps: Sequence[Gap]) -> tuple[str, ...]:
     """Why an outcome is open, in words: one line a kind."""
     kinds = dict.fromkeys(gap.kind for gap in gaps)
-    return tuple(_kind_words(kind).format(what="、".join(_gap_what(g) for g in gaps if g.kind is kind)) for kind in kinds)
+    return tuple(_kind_words(kind).format(what=_listed([_gap_what(g) for g in gaps if g.kind is kind])) for kind in kinds)
+
+
+def _listed(what: Sequence[str]) -> str:
+    """All of a few, the first of many."""
+    if len(what) <= 2 * PARTS_AT_MOST:
+        return "、".join(what)
+    return _("{first} 等 {n} 个").format(first="、".join(what[:PARTS_AT_MOST]), n=len(what))
 
 
 def _gap_what(gap: Gap) -> str:
@@ -231,6 +281,11 @@ def _gap_what(gap: Gap) -> str:
         return gap.what
     parts = "、".join(gap.parts) if len(gap.parts) <= PARTS_AT_MOST else _("{n} 列").format(n=len(gap.parts))
     return f"{gap.what}({parts})"
+
+
+def gap_word(kind: GapKind) -> str:
+    """One reason in words, where it is clear what it speaks of."""
+    return _("缺数") if kind is GapKind.MISSING else _kind_words(kind).format(what="").strip(": ")
 
 
 def _kind_words(kind: GapKind) -> str:
@@ -247,5 +302,13 @@ def _kind_words(kind: GapKind) -> str:
             return _("评审不足 {what} 人")
         case GapKind.MARK:
             return _("有评分不在 0 到 {what} 分之间")
+        case GapKind.NO_TOTAL:
+            return _("没有合计行: {what}")
+        case GapKind.ORPHAN:
+            return _("有下级没有上级行: {what}")
+        case GapKind.BARE:
+            return _("有数而没有列下级行: {what}")
+        case GapKind.BAD_CODE:
+            return _("有编码读不懂: {what}")
         case _:
             assert_never(kind)

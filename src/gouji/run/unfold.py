@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -26,6 +26,11 @@ class Outcomes:
     criteria: dict[str, tuple[CriterionOutcome, ...]]
     tie_outs: dict[str, tuple[TieOutcome, ...]]
     totals: dict[str, Totals]
+    table_rules: dict[str, tuple[TieOutcome, ...]] = field(default_factory=dict)
+
+    def of(self, unit: str) -> tuple[CriterionOutcome | TieOutcome, ...]:
+        """Every outcome of one unit."""
+        return (*self.criteria[unit], *self.tie_outs[unit], *self.table_rules.get(unit, ()))
 
 
 def unfold(plan: Plan, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Outcomes:
@@ -37,6 +42,7 @@ def unfold(plan: Plan, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> O
         found.units[unit] = str(cells[NAME] or "")
         found.criteria[unit] = tuple(_criterion(plan, unit, c, cells) for c in plan.book.criteria)
         found.tie_outs[unit] = tuple(_tie_out(plan, unit, t.code, cells) for t in plan.book.tie_outs)
+        found.table_rules[unit] = tuple(_tie_out(plan, unit, t.code, cells) for t in plan.book.table_rules)
         found.totals[unit] = _totals(unit, cells) if plan.book.criteria else no_totals(unit, found.units[unit])
     return found
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 from functools import partial
+from typing import assert_never
 
 from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
 from gouji.load.book import RuleBook, TableSet
 from gouji.load.document import Document
 from gouji.load.methods import Bands, Checklist, Judged
-from gouji.load.rules import Criterion, TieOut
+from gouji.load.rules import AnyRule, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import ColumnRole, ColumnType, Role, Table
 from gouji.measure.nodes import Compare, Node
 from gouji.measure.parse import MeasureFault, parse_measure
 from gouji.measure.undefined import needed
 from gouji.validate.examples import check_examples
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+from gouji.validate.table_rules import resolve_table_rule
 from gouji.validate.types import Checker, Kind
 
 FIGURES_AT_MOST = 100
@@ -34,14 +36,20 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
     """Check names, types, weights and items; keep the rules in force in the book's fiscal year."""
     faults = check_tables(tables)
     resolver = _Resolver(book, tables, faults)
-    criteria, tie_outs = [], []
+    criteria, tie_outs, table_rules = [], [], []
     for code, rule in book.rules.items():
         if not in_force(rule, book.head.fiscal_year):
             continue
-        if isinstance(rule, Criterion):
-            criteria.append(resolver.criterion(code, rule))
-        else:
-            tie_outs.append(resolver.tie_out(code, rule))
+        match rule:
+            case Criterion():
+                criteria.append(resolver.criterion(code, rule))
+            case TieOut():
+                tie_outs.append(resolver.tie_out(code, rule))
+            case EachRow() | RollUp():
+                resolved = resolve_table_rule(rule, tables.tables, resolver.tree, partial(resolver.fault, code))
+                table_rules.extend([resolved] if resolved is not None else [])
+            case _:
+                assert_never(rule)
         check_examples(
             rule,
             tables.tables,
@@ -49,10 +57,10 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
         )
     faults.extend(_weights(book, [c.rule for c in criteria]))
     raise_all(faults)
-    return ResolvedBook(book, tables.tables, tuple(criteria), tuple(tie_outs))
+    return ResolvedBook(book, tables.tables, tuple(criteria), tuple(tie_outs), tuple(table_rules))
 
 
-def in_force(rule: Criterion | TieOut, year: int) -> bool:
+def in_force(rule: AnyRule, year: int) -> bool:
     """Whether the rule holds for that fiscal year."""
     return rule.valid is None or (rule.valid.from_ <= year and (rule.valid.to is None or year <= rule.valid.to))
 
@@ -64,36 +72,37 @@ class _Resolver:
     def criterion(self, code: str, rule: Criterion) -> ResolvedCriterion:
         by_person = isinstance(rule.method, (Checklist, Judged))
         if by_person and rule.measure is not None:
-            self._fault(code, "measure", _("{kind} 按佐证或评审打分, 不用 measure").format(kind=rule.method.kind), _("去掉 measure"))
+            self.fault(code, "measure", _("{kind} 按佐证或评审打分, 不用 measure").format(kind=rule.method.kind), _("去掉 measure"))
         if not by_person and rule.measure is None:
-            self._fault(code, "method", _("{kind} 要有 measure").format(kind=rule.method.kind), _("写上取数公式 measure: 表.列 / 表.列"))
+            self.fault(code, "method", _("{kind} 要有 measure").format(kind=rule.method.kind), _("写上取数公式 measure: 表.列 / 表.列"))
         role = {"checklist": Role.CHECKS, "judged": Role.REVIEWS}.get(rule.method.kind)
         if role is not None and not any(t.role is role for t in self.tables.values()):
-            self._fault(code, "method", _("没有 role: {role} 的数据表").format(role=role), _("在 schemas/ 里加一张"))
+            self.fault(code, "method", _("没有 role: {role} 的数据表").format(role=role), _("在 schemas/ 里加一张"))
         self._method(code, rule)
         return ResolvedCriterion(
-            rule, self._tree(code, "measure", rule.measure, "number"), self._tree(code, "applies", rule.applies, "condition")
+            rule, self.tree(code, "measure", rule.measure, "number"), self.tree(code, "applies", rule.applies, "condition")
         )
 
     def tie_out(self, code: str, rule: TieOut) -> ResolvedTieOut:
-        check = self._tree(code, "check", rule.check, "condition")
+        check = self.tree(code, "check", rule.check, "condition")
         if rule.tolerance is not None and check is not None and not isinstance(check, Compare):
-            self._fault(code, "tolerance", _("容差只能用于一个比较"), _("check 写成 左 = 右, 或去掉 tolerance"))
-        applies = self._tree(code, "applies", rule.applies, "condition")
+            self.fault(code, "tolerance", _("容差只能用于一个比较"), _("check 写成 左 = 右, 或去掉 tolerance"))
+        applies = self.tree(code, "applies", rule.applies, "condition")
         # A tie-out without a readable condition has been reported; the stand-in is never compiled.
         return ResolvedTieOut(rule, check if check is not None else _NOTHING, applies)
 
-    def _tree(self, code: str, key: str, text: str | None, want: Kind) -> Node | None:
+    def tree(self, code: str, key: str, text: str | None, want: Kind, inside: str | None = None) -> Node | None:
+        """The expression under a key as a checked tree; `inside` names the table whose rows it speaks of."""
         if text is None:
             return None
         try:
             parsed = parse_measure(text)
         except MeasureFault as fault:
-            self._fault(code, key, fault.what, fault.mend)
+            self.fault(code, key, fault.what, fault.mend)
             return None
-        tree = Checker(self.tables, lambda what, mend: self._fault(code, key, what, mend)).check(parsed, want)
+        tree = Checker(self.tables, lambda what, mend: self.fault(code, key, what, mend), inside).check(parsed, want)
         if len(needed(tree)) > FIGURES_AT_MOST:
-            self._fault(code, key, _("一条规则最多用 {n} 个数").format(n=FIGURES_AT_MOST), _("多行明细用 sum(明细.列), 或拆成几条规则"))
+            self.fault(code, key, _("一条规则最多用 {n} 个数").format(n=FIGURES_AT_MOST), _("多行明细用 sum(明细.列), 或拆成几条规则"))
         return tree
 
     def _method(self, code: str, rule: Criterion) -> None:
@@ -101,18 +110,18 @@ class _Resolver:
             case Checklist(mode=mode, items=items):
                 total = sum((i.points for i in items), Decimal(0))
                 if mode == "additive" and total != rule.weight:
-                    self._fault(
+                    self.fault(
                         code,
                         "method",
                         _("要点分值合计 {total}, 权重 {weight}").format(total=total, weight=rule.weight),
                         _("改要点分值或权重, 使两者相等"),
                     )
                 if len({i.item for i in items}) != len(items):
-                    self._fault(code, "method", _("有两个要点的文字相同"), _("每个要点写不同的文字"))
+                    self.fault(code, "method", _("有两个要点的文字相同"), _("每个要点写不同的文字"))
             case Bands(bands=bands):
                 for index, band in enumerate(bands):
                     if band.points > rule.weight:
-                        self._fault(
+                        self.fault(
                             code,
                             "method",
                             _("第 {n} 档 {points} 分, 超过权重 {weight}").format(n=index + 1, points=band.points, weight=rule.weight),
@@ -123,7 +132,8 @@ class _Resolver:
             case _:
                 pass
 
-    def _fault(self, code: str, key: str, what: str, mend: str, *more: str | int) -> None:
+    def fault(self, code: str, key: str, what: str, mend: str, *more: str | int) -> None:
+        """Report a fault under a key of a rule."""
         self.faults.append(RuleError(what, place=self.book.place(code, key, *more), mend=mend))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gouji.faults import did_you_mean
 from gouji.i18n import _
-from gouji.load.rules import Criterion, Given, TieOut
+from gouji.load.rules import AnyRule, Criterion, Given
 from gouji.load.tables import Table
 from gouji.verdict import VERDICTS, Verdict
 
@@ -15,7 +15,7 @@ OF_TIE_OUTS = (*VERDICTS[:3], Verdict.UNASSESSABLE, Verdict.NOT_APPLICABLE)
 OF_CRITERIA = VERDICTS[3:]
 
 
-def check_examples(rule: Criterion | TieOut, tables: dict[str, Table], report: Report) -> None:
+def check_examples(rule: AnyRule, tables: dict[str, Table], report: Report) -> None:
     """`report(what, mend, *path)` receives each fault."""
     words = OF_CRITERIA if isinstance(rule, Criterion) else OF_TIE_OUTS
     for index, example in enumerate(rule.examples):
@@ -24,7 +24,7 @@ def check_examples(rule: Criterion | TieOut, tables: dict[str, Table], report: R
             report(
                 _("没有“{word}”这个结论").format(word=example.expect), _("可用的有: {names}").format(names="、".join(words)), *at, "expect"
             )
-        if example.deduct is not None and isinstance(rule, TieOut):
+        if example.deduct is not None and not isinstance(rule, Criterion):
             report(_("勾稽关系不扣分"), _("去掉 deduct"), *at, "deduct")
         for key, given in (("given", example.given), ("prior", example.prior)):
             _names(given, tables, lambda what, mend, *path, at=at, key=key: report(what, mend, *at, key, *path))

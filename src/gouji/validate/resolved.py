@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.load.book import RuleBook, TableSet
-from gouji.load.rules import Criterion, TieOut
-from gouji.load.tables import Role, Table
+from gouji.load.rules import Criterion, EachRow, RollUp, TieOut
+from gouji.load.tables import Column, ColumnRole, ColumnType, Role, Table
 from gouji.measure.nodes import Node
 
 
@@ -40,6 +40,53 @@ class ResolvedTieOut:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolvedEachRow:
+    """A condition on every row of a table: figures in `check` are columns of one row."""
+
+    rule: EachRow
+    table: Table
+    check: Node
+    applies: Node | None
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+        return self.rule.code
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """The columns that tell a unit's rows apart."""
+        whose = {self.table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
+        return tuple(name for name in self.table.key if name not in whose)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedRollUp:
+    """A roll-up with its table and the column of codes."""
+
+    rule: RollUp
+    table: Table
+    by: Column
+    applies: Node | None
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+        return self.rule.code
+
+    @property
+    def name_column(self) -> str | None:
+        """The column with the names of the rows: the first text beside the code."""
+        return next((c.name for c in self.table.columns if c.type is ColumnType.TEXT and c.role is None), None)
+
+
+ResolvedTableRule = ResolvedEachRow | ResolvedRollUp
+
+
+ResolvedRule = ResolvedCriterion | ResolvedTieOut | ResolvedTableRule
+
+
+@dataclass(frozen=True, slots=True)
 class ResolvedBook:
     """What compile, judge and report work on: rules in force in the book's year, and the tables they speak of."""
 
@@ -47,11 +94,12 @@ class ResolvedBook:
     tables: dict[str, Table]
     criteria: tuple[ResolvedCriterion, ...]
     tie_outs: tuple[ResolvedTieOut, ...]
+    table_rules: tuple[ResolvedTableRule, ...] = ()
 
     @property
-    def rules(self) -> tuple[ResolvedCriterion | ResolvedTieOut, ...]:
-        """Every rule in force: criteria, then tie-outs."""
-        return (*self.criteria, *self.tie_outs)
+    def rules(self) -> tuple[ResolvedRule, ...]:
+        """Every rule in force: criteria, then tie-outs, then rules over the rows of a table."""
+        return (*self.criteria, *self.tie_outs, *self.table_rules)
 
     @property
     def year(self) -> int:
@@ -68,4 +116,6 @@ class ResolvedBook:
         return next((t for t in self.tables.values() if t.role is role), None)
 
 
-__all__ = ["ResolvedBook", "ResolvedCriterion", "ResolvedTieOut", "RuleBook", "TableSet"]
+__all__ = [
+    "ResolvedBook", "ResolvedCriterion", "ResolvedEachRow", "ResolvedRollUp", "ResolvedRule", "ResolvedTableRule", "ResolvedTieOut", "RuleBook", "TableSet",
+]  # fmt: skip

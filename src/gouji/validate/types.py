@@ -92,9 +92,9 @@ class Checker:
             return node, "unknown"
         table = self.tables[node.table]
         if self.inside is not None and node.table != self.inside:
-            self.report(_("filter 里只能用“{table}”的列").format(table=self.inside), _("条件只问同一行"))
+            self.report(_("逐行的条件里只能用“{table}”的列").format(table=self.inside), _("条件只问同一行"))
         if self.inside is not None and node.prior:
-            self.report(_("filter 里不能用 上年(…)"), _("把 上年(…) 写在合计外面"))
+            self.report(_("逐行的条件里不能用 上年(…)"), _("把 上年(…) 写在合计外面"))
         if self.inside is None and table.grain == "many":
             self.report(
                 _("“{table}”有多行, 不能直接取一列").format(table=table.table),
@@ -106,7 +106,7 @@ class Checker:
 
     def _aggregate(self, node: n.Aggregate) -> n.Node:
         if self.inside is not None:
-            self.report(_("filter 里不能再有合计"), _("条件只问同一行"))
+            self.report(_("逐行的条件里不能有合计"), _("条件只问同一行"))
         column = self._column(node.table, node.column)
         if column is None:
             return node

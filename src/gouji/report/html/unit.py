@@ -73,9 +73,9 @@ def _rows(card: Card) -> Iterator[tuple[str, Any]]:
 
 
 def _rest(card: Card) -> list[tuple[str, list[TieRow]]]:
-    """Tie-outs that are not 不平, those that could not be decided first."""
+    """Tie-outs that are not 不平, those that could not be decided first; what waits for a whole table is listed by table."""
     order = (Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING, Verdict.BALANCED, Verdict.NOT_APPLICABLE)
-    return [(v.value, found) for v in order if (found := [r for r in card.tie_outs if r.verdict == v])]
+    return [(v.value, found) for v in order if (found := [r for r in card.tie_outs if r.verdict == v and not r.unsent])]
 
 
 def _readings(card: Card) -> list[dict[str, Any]]:

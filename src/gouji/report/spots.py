@@ -1,0 +1,126 @@
+"""Spots of a rule over the rows of a table -> rows of a report: what stands there, what the other rows or columns give, where the cells are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gouji.i18n import _
+from gouji.intake.figures import rows_of
+from gouji.intake.submission import Cell, Row
+from gouji.judge.table_rules import level_of, spots
+from gouji.measure import nodes as n
+from gouji.measure.exact import is_text
+from gouji.measure.working import words
+from gouji.outcome import Spot, TieOutcome
+from gouji.report.format import Shape, shape_of, shown
+from gouji.report.working import Teller, gap_word, span_line
+from gouji.validate import ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
+from gouji.verdict import Verdict
+
+LINES_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SpotRow:
+    """One spot in words: the row and column, the figure there, the figure it should be, their difference, what rounding allows, the cells."""
+
+    row: str
+    name: str
+    column: str
+    verdict: str
+    stated: str
+    expected: str
+    difference: str
+    span: str
+    why: str
+    places: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """`208 社会保障和就业支出 · 基本支出: 980.00万元, 应为 970.00万元, 差 10.00万元`."""
+        head = " ".join(part for part in (self.row, self.name) if part) + (f" · {self.column}" if self.column else "")
+        if self.why:
+            return f"{head}: {self.why}"
+        if not self.expected:
+            return head
+        line = f"{head}: " + _("{stated}, 应为 {expected}, 差 {difference}").format(
+            stated=self.stated, expected=self.expected, difference=self.difference)  # fmt: skip
+        return line + (", " + _("尾差范围 {span}").format(span=self.span) if self.span else "")
+
+
+def relation(of: ResolvedTableRule) -> str:
+    """What the rule asks of the table, in one line."""
+    if isinstance(of, ResolvedEachRow):
+        return _("每一行 {condition}").format(condition=words(of.check, lambda leaf: leaf.column))
+    total = f"{of.by.total} = " if of.by.total is not None else ""
+    levels = " = ".join(_("Σ{n}位").format(n=length) for length in of.by.levels)
+    return _("{levels} ({by}); 列: {columns}").format(levels=total + levels, by=of.by.name, columns="、".join(of.rule.columns))
+
+
+def spot_rows(teller: Teller, of: ResolvedTableRule) -> tuple[SpotRow, ...]:
+    """Every spot of one unit: those that fail first, then what could not be judged, then what rounding explains."""
+    rank = {Verdict.UNBALANCED: 0, Verdict.UNASSESSABLE: 1, Verdict.WITHIN_ROUNDING: 2}
+    found = sorted(spots(of, teller.book, teller.exact.figures), key=lambda spot: rank[spot.verdict])
+    rows = rows_of(teller.submission, of.table, teller.unit, teller.book.year)
+    return tuple(_spot_row(teller, of, spot, rows) for spot in found)
+
+
+def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: list[Row]) -> SpotRow:
+    shape = _shape(teller, of, spot)
+    known = spot.stated is not None and spot.expected is not None
+    cells = _cells(of, spot, rows)
+    return SpotRow(
+        row=spot.row, name=spot.name, column=spot.column, verdict=spot.verdict.value,
+        stated=shown(spot.stated, shape) if spot.stated is not None else "", expected=shown(spot.expected, shape) if spot.expected is not None else "",
+        difference=shown(spot.stated - spot.expected, shape) if known and spot.stated is not None and spot.expected is not None else "",
+        span=span_line(spot.span, shape) if spot.span is not None and spot.span.low != spot.span.high else "",
+        why=gap_word(spot.gap) if spot.gap is not None else "",
+        places=tuple(f"{name} {cell.printed}: {cell.at}" for name, cell in cells),
+    )  # fmt: skip
+
+
+def _shape(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Shape:
+    if isinstance(of, ResolvedRollUp):
+        return shape_of(n.Figure(of.table.table, spot.column), teller.book.tables) if spot.column else Shape("number")
+    if not isinstance(of.check, n.Compare) or is_text(of.check.left):
+        return Shape("number")
+    return shape_of(of.check.left, teller.book.tables)
+
+
+def _cells(of: ResolvedTableRule, spot: Spot, rows: list[Row]) -> Iterator[tuple[str, Cell]]:
+    """The cells of a spot: of a roll-up the node and the rows below it, of a row the columns that the condition reads."""
+    if isinstance(of, ResolvedEachRow):
+        columns = dict.fromkeys(leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check)))
+        wanted = [(row, name) for row in rows if _key(row, of.row_key) == spot.row for name in columns]
+    else:
+        wanted = [(row, spot.column) for row in rows if _belongs(of, spot.row, _key(row, (of.by.name,)))]
+    for row, name in wanted:
+        cell = row.cells.get(name)
+        if cell is not None:
+            label = name if isinstance(of, ResolvedEachRow) else f"{_key(row, (of.by.name,))} {name}"
+            yield label, cell
+
+
+def _key(row: Row, names: tuple[str, ...]) -> str:
+    return " ".join(str(row.cells[name].value) if name in row.cells else "" for name in names)
+
+
+def _belongs(of: ResolvedRollUp, node: str, code: str) -> bool:
+    """Whether a row is the node itself or one of the rows just below it."""
+    if code == node:
+        return True
+    above, level = level_of(of.by, node), level_of(of.by, code)
+    if above is None or level is None or level != above + 1:
+        return False
+    return above == 0 or code.startswith(node)
+
+
+def summary(of: ResolvedTableRule, outcome: TieOutcome, found: tuple[SpotRow, ...]) -> str:
+    """How many spots there are and the first few of them; the relation where all is in order."""
+    same = [spot for spot in found if spot.verdict == outcome.verdict]
+    if outcome.verdict not in (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING) or not same:
+        return relation(of)
+    more = " …" if len(same) > LINES_AT_MOST else ""
+    lines = "; ".join(spot.line for spot in same[:LINES_AT_MOST])
+    return _("{n} 处{verdict}: {lines}").format(n=len(same), verdict=outcome.verdict.value, lines=lines) + more
