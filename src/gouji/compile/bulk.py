@@ -28,6 +28,7 @@ UNBALANCED, DIFFERS = "不平", "自评不符"
 SCORECARD = {"单位代码": UNIT, "单位名称": NAME}
 POINTS = {"得分": TOTAL, "得分下限": LOW, "得分上限": HIGH, "自评合计": SELF}
 GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH}
+FOUND = "发现"
 PLACES = 6
 
 
@@ -58,8 +59,10 @@ class BulkPlan:
         return self.query.sql(dialect="duckdb", identify=True)
 
 
-def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None) -> BulkPlan:
+def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None, wide: bool = True) -> BulkPlan:
     """Compile all rules for many units. `limits` are the digits that figures are known to have; results do not depend on them, speed does.
+
+    Without `wide` only what scorecards and findings are made of leaves the statement: the findings as one list a unit.
 
     Raises an ExceptionGroup of RuleError, as `compile_book` does.
     """
@@ -67,11 +70,30 @@ def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits 
     judge_all(book, facts, columns)
     units = book.table_of(Role.UNITS)
     assert units is not None
-    card = dict(_scorecard(book))
-    lines = dict(_lines(book, columns))
-    out = [sql.named(made, name) for name, made in (*card.items(), *lines.items())]
+    card, lines = dict(_scorecard(book)), dict(_lines(book, columns))
+    every = tuple(_findings(book, frozenset(lines)))
     counts = tuple(name for name in card if name.startswith(UNBALANCED) or name == DIFFERS)
-    return BulkPlan(on_top(facts.select(units), columns, out), book, tuple(card), tuple(_findings(book, frozenset(lines))), counts)
+    if not wide:
+        for name in counts:
+            card[name] = columns.define(name, card[name])
+        lines = {FOUND: _found(every, counts, lines)}
+    out = [sql.named(made, name) for name, made in (*card.items(), *lines.items())]
+    return BulkPlan(on_top(facts.select(units), columns, out), book, tuple(card), every, counts)
+
+
+def _found(findings: Iterable[Finding], counts: Iterable[str], lines: dict[str, Sql]) -> Sql:
+    """The findings of a unit as a list, NULL where there are none."""
+    some = sql.any_of([sql.binary(exp.GT, sql.column(c), sql.whole(0)) for c in counts])
+    rows = []
+    for f in findings:
+        left, right = (lines[side] if side else exp.null() for side in (f.left, f.right))
+        parts = {"规则": sql.text(f.code), "类型": sql.text(f.kind), "级别": sql.text(f.severity.value),
+                 "左边": sql.cast(left, "DECIMAL(38, 6)"), "右边": sql.cast(right, "DECIMAL(38, 6)")}  # fmt: skip
+        made = exp.Anonymous(this="struct_pack", expressions=[exp.PropertyEQ(this=exp.to_identifier(k), expression=v) for k, v in parts.items()])
+        test = sql.column(f"{f.code}.verdict")
+        rows.append(sql.case([(lines[f.test] if f.kind == DIFFERS else sql.binary(exp.EQ, test, verdict(Verdict.UNBALANCED)), made)]))
+    listed = exp.Anonymous(this="list_filter", expressions=[exp.Array(expressions=rows), exp.Var(this="lambda f : f IS NOT NULL")])
+    return sql.case([(some, listed)])
 
 
 def _words(of: Sql, words: Iterable[str]) -> Sql:

@@ -112,12 +112,23 @@ def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: s
     return Part(table, relation, number, types)
 
 
-def view(con: duckdb.DuckDBPyConnection, part: Part, bad: Iterable[int], between: tuple[str, str] | None = None, name: str | None = None) -> None:
-    """A view of the rows that count, of all units or of those from one code to another."""
-    unit = quoted(part.table.with_role(ColumnRole.UNIT).name)
+BAD = "refused rows"
+
+
+def note_refused(con: duckdb.DuckDBPyConnection, refused: Iterable[tuple[str, int]]) -> None:
+    """Keep the table and number of every refused row where views leave them out."""
+    con.execute(f"CREATE OR REPLACE TABLE {quoted(BAD)} (t VARCHAR, n BIGINT)")
+    rows = sorted(set(refused))
+    if rows:
+        con.execute(f"INSERT INTO {quoted(BAD)} SELECT unnest(?), unnest(?)", [[t for t, _ in rows], [n for _, n in rows]])
+
+
+def view(con: duckdb.DuckDBPyConnection, part: Part, some: bool, between: tuple[str, str] | None = None) -> None:
+    """A view of the rows that count (`some`: there are refused ones), of all units or of those from one code to another."""
+    name, unit = part.table.table, quoted(part.table.with_role(ColumnRole.UNIT).name)
     tests = [f"{unit} BETWEEN {literal(between[0])} AND {literal(between[1])}"] if between else []
-    numbers = ", ".join(map(str, bad))
-    if numbers:
-        tests.append(f"{part.number} NOT IN ({numbers})")
+    if some:
+        # A list of numbers would be gone through for every row; this is one look into a hash table.
+        tests.append(f"NOT EXISTS (SELECT 1 FROM {quoted(BAD)} b WHERE b.t = {literal(name)} AND b.n = {part.number})")
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    con.execute(f"CREATE OR REPLACE VIEW {quoted(name or part.table.table)} AS SELECT {', '.join(part.cells())} FROM {part.relation}{where}")
+    con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(part.cells())} FROM {part.relation}{where}")

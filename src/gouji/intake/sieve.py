@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import duckdb
@@ -18,7 +19,7 @@ from gouji.intake.gate import Reason, column_tests, pandera_columns
 from gouji.intake.store import HALF, quoted
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole
 
-MASK_AT_MOST = 120
+MASK_AT_MOST, TABLE_AT_MOST = 120, 4096
 SAMPLE = 20_000
 
 
@@ -44,7 +45,13 @@ def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refuse
         most = max(abs(v) for v in (row[1 + 2 * i] or 0, row[2 + 2 * i] or 0))
         bulk.digits[name, column.name] = max(1, len(str(int(most))))
     found = [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk) for number, unit in _rows(con, part, condition)]
-    return found + [Refused(name, number, unit, _doubled(part)) for number, unit in _repeated(con, part)]
+    # A second row in a table of one row a unit shows as a second row of the result, for nothing: only then is it looked for.
+    return found + (repeated(con, part) if part.table.grain == "many" else [])
+
+
+def repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[Refused]:
+    """The rows whose key comes more than once."""
+    return [Refused(part.table.table, number, unit, _doubled(part)) for number, unit in _repeated(con, part)]
 
 
 def _tests(part: Part, bulk: Bulk) -> Iterator[tuple[str, Reason]]:
@@ -91,28 +98,41 @@ def _suspects(con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, 
     """The query for units and years with a key twice. Where the rest of the key takes few values, one mask a unit tells; a tenth of the time."""
     if not rest:
         return f"SELECT {unit} FROM {part.relation} GROUP BY {unit}, {year} HAVING count(*) > 1"
-    values = []
-    for key in rest:
-        known = con.execute(f"SELECT DISTINCT {quoted(key)} FROM {part.relation} WHERE {quoted(key)} IS NOT NULL ORDER BY 1 LIMIT {MASK_AT_MOST + 1}").fetchall()
-        values.append([str(v[0]) for v in known])
-    size = 1
-    for known in values:
-        size *= len(known)
-    if not 0 < size <= MASK_AT_MOST or not all(part.types[k] == "VARCHAR" for k in rest):
-        keys = ", ".join(quoted(k) for k in part.table.key)
-        return f"SELECT {unit} FROM {part.relation} GROUP BY {keys} HAVING count(*) > 1"
-    place, step = [], 1
-    for key, known in zip(rest, values, strict=True):
-        place.append(f"(list_position([{', '.join(map(literal, known))}], {quoted(key)}) - 1) * {step}")
-        step *= len(known)
-    bits = ", ".join(f"{2**i}::{'BIGINT' if size <= 62 else 'HUGEINT'}" for i in range(size))
-    bit = f"list_extract([{bits}], {' + '.join(place)} + 1)"
-    return f"SELECT {unit} FROM {part.relation} GROUP BY {unit}, {year} HAVING count({bit}) <> bit_count(bit_or({bit}))"
+    names = ", ".join(quoted(k) for k in rest)
+    known = con.execute(f"SELECT DISTINCT {names} FROM {part.relation} ORDER BY ALL LIMIT {MASK_AT_MOST + 1}").fetchall()
+    values = [sorted({str(row[i]) for row in known if row[i] is not None}) for i in range(len(rest))]
+    cells = prod(len(v) for v in values)
+    if len(known) > MASK_AT_MOST or not 0 < cells <= TABLE_AT_MOST or any(part.types[k] != "VARCHAR" for k in rest):
+        return f"SELECT {unit} FROM {part.relation} GROUP BY {', '.join(quoted(k) for k in part.table.key)} HAVING count(*) > 1"
+    return f"SELECT {unit} FROM {part.relation} GROUP BY {unit}, {year} HAVING {_mask_test(rest, values, known)}"
 
 
-def agrees(con: duckdb.DuckDBPyConnection, part: Part, refused: list[Refused]) -> None:
-    """Pandera on the table in place: it must accept a sample of the rows that passed and refuse those that did not. Raises EngineError otherwise."""
+def _mask_test(rest: list[str], values: list[list[str]], known: list[tuple[Any, ...]]) -> str:
+    """Each combination of values that occurs has a bit; a unit has as many bits as rows, or a combination twice."""
+    place, step, bits = [], 1, [0] * prod(len(v) for v in values)
+    for key, own in zip(rest, values, strict=True):
+        place.append(f"(list_position([{', '.join(map(literal, own))}], {quoted(key)}) - 1) * {step}")
+        step *= len(own)
+    kind = "BIGINT" if len(known) <= 62 else "HUGEINT"
+    for number, row in enumerate(row for row in known if None not in row):
+        at, step = 0, 1
+        for own, value in zip(values, row, strict=True):
+            at, step = at + own.index(str(value)) * step, step * len(own)
+        bits[at] = 2**number
+    bit = f"list_extract([{', '.join(f'{b}::{kind}' for b in bits)}], {' + '.join(place)} + 1)"
+    return f"count({bit}) <> bit_count(bit_or({bit}))"
+
+
+def second_opinion(con: duckdb.DuckDBPyConnection) -> Any:
+    """Pandera's way to the tables; made before the configuration is locked, because ibis sets a time zone."""
     import ibis
+    import pandera.ibis  # noqa: F401
+
+    return ibis.duckdb.from_connection(con)
+
+
+def agrees(con: duckdb.DuckDBPyConnection, backend: Any, part: Part, refused: list[Refused]) -> None:
+    """Pandera on the table in place: it must accept a sample of the rows that passed and refuse those that did not. Raises EngineError otherwise."""
     from pandera.errors import SchemaErrors
     from pandera.ibis import DataFrameSchema
 
@@ -123,9 +143,9 @@ def agrees(con: duckdb.DuckDBPyConnection, part: Part, refused: list[Refused]) -
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {', '.join(part.cells())} FROM {part.relation} WHERE {where}")
         schema: Any = DataFrameSchema(pandera_columns(part.table, [n for n in _names(part)]), strict=True, unique=list(part.table.key))
         try:
-            schema.validate(ibis.duckdb.from_connection(con).table(name), lazy=True)
+            schema.validate(backend.table(name), lazy=True)
         except SchemaErrors:
-            if good:
+            if good and not repeated(con, part):
                 raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table)) from None
             continue
         if not good and not all(_beyond_pandera(r) for r in refused):

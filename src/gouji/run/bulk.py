@@ -8,12 +8,13 @@ from pathlib import Path
 
 import duckdb
 
-from gouji.compile.bulk import DIFFERS, BulkPlan, Finding
+from gouji.compile.bulk import DIFFERS, FOUND, BulkPlan, Finding
 from gouji.faults import EngineError
 from gouji.i18n import _
 
 # Two row groups of DuckDB. The same for every machine and memory: what stands in a part decides its bytes.
 PART = 245_760
+PARTS = "outcomes"
 OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
@@ -23,6 +24,10 @@ class Limits:
 
     memory: str = "4GB"
     threads: int = 0
+
+
+class Repeated(Exception):
+    """Some unit has two rows in a table that may have one."""
 
 
 def quoted(name: str) -> str:
@@ -35,8 +40,8 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def open_bulk(limits: Limits, data: Path, folder: Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory that may read `data`, write into `folder` and spill there, and reach nothing else."""
+def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that spills into `folder`."""
     spill = folder / ".spill"
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory, "temp_directory": str(spill), "max_expression_depth": "5000", "preserve_insertion_order": "true",
@@ -69,31 +74,32 @@ def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, 
 def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterator[tuple[int, int]], folder: Path, done: Callable[[int], None]) -> None:
     """One file a part; `parts` sets the views to each part and yields its number and units, `done` hears how many units were judged.
 
-    Raises EngineError when DuckDB refuses the plan, or when a part does not have one row a unit.
+    Raises EngineError when DuckDB refuses the plan, Repeated when a part does not have one row a unit.
     """
     statement = plan.sql()
-    (folder / "outcomes").mkdir()
+    (folder / PARTS).mkdir(exist_ok=True)
     for number, units in parts:
-        target = folder / "outcomes" / f"{number:05}.parquet"
+        target = folder / PARTS / f"{number:05}.parquet"
         rows = run(con, f"COPY ({statement}) TO {literal(str(target))} {OPTIONS}")
         if rows != units:
-            raise EngineError(_("第 {n} 部分有 {units} 个单位, 却得出 {rows} 行").format(n=number, units=units, rows=rows))
+            raise Repeated
         done(units)
 
 
-def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, folder: Path) -> tuple[int, int]:
+def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, folder: Path, wide: bool) -> tuple[int, int]:
     """Scorecards and findings; returns how many of each."""
-    source = f"read_parquet({literal(str(folder / 'outcomes' / '*.parquet'))})"
+    source = f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})"
     cards = f"SELECT {', '.join(map(quoted, plan.scorecard))} FROM {source}"
     made = run(con, f"COPY ({cards}) TO {literal(str(folder / 'scorecards.parquet'))} {OPTIONS}")
-    return made, run(con, f"COPY ({findings_query(plan, source)}) TO {literal(str(folder / 'findings.parquet'))} {OPTIONS}")
+    return made, run(con, f"COPY ({findings_query(plan, source, wide)}) TO {literal(str(folder / 'findings.parquet'))} {OPTIONS}")
 
 
-def findings_query(plan: BulkPlan, source: str) -> str:
+def findings_query(plan: BulkPlan, source: str, wide: bool) -> str:
     """Findings of the units that have any, as rows, in the order of the units and of the rulebook."""
     some = " OR ".join(f"{quoted(c)} > 0" for c in plan.counts)
     structs = ", ".join(_struct(f) for f in plan.findings)
-    rows = f"SELECT {quoted(plan.scorecard[0])} AS u, unnest(list_filter([{structs}], lambda f : f IS NOT NULL)) AS f FROM {source} WHERE {some}"
+    listed = f"list_filter([{structs}], lambda f : f IS NOT NULL)" if wide else quoted(FOUND)
+    rows = f"SELECT {quoted(plan.scorecard[0])} AS u, unnest({listed}) AS f FROM {source} WHERE {some}"
     return f"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM ({rows})"
 
 
