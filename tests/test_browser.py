@@ -153,7 +153,7 @@ def test_sorting_by_header_with_the_keyboard(browser, small):
     opened(browser, small / "index.html")
     header = browser.find_element("css selector", "#table thead th:nth-child(5) [role=button]")
     header.send_keys("\n")
-    assert said(browser, "document.querySelector('#table thead th:nth-child(5)').getAttribute('aria-sort')") == "ascending"
+    waited(browser, "document.querySelector('#table thead th:nth-child(5)').getAttribute('aria-sort') === 'ascending'")
 
 
 def test_the_summary_of_a_unit_opens(browser, small):

@@ -10,9 +10,9 @@ SOURCE = ROOT / "src" / "gouji"
 # Each may import what stands before it, never what stands after.
 ORDER = (
     "i18n", "faults", "verdict", "outcome", "load", "measure", "validate", "compile", "intake", "run", "judge", "report",
-    "machine", "examples", "explain", "lint", "bridge", "resources", "workspace", "night", "app", "cli", "__main__",
+    "machine", "examples", "explain", "lint", "bridge", "resources", "synth", "workspace", "night", "app", "cli", "__main__",
 )  # fmt: skip
-EDGES = {"bridge", "intake", "run", "app", "cli", "resources", "i18n", "workspace", "night"}
+EDGES = {"bridge", "intake", "run", "app", "cli", "resources", "i18n", "workspace", "night", "synth"}
 WORLD = {"duckdb", "pathlib", "os", "sys", "time", "datetime", "random", "subprocess", "shutil", "socket", "urllib", "tempfile", "ibis", "pandera", "great_expectations", "pyarrow", "sqlalchemy", "apprise", "fcntl"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 
