@@ -40,6 +40,10 @@ ALLOWED = {
     "compile/facts.py": ("names of columns inside the statement", set()),
     "compile/plan.py": ("names of columns inside the statement", set()),
     "run/unfold.py": ("names of columns inside the statement", set()),
+    "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
+    "intake/one_of_many.py": ("units of measure", set()),
+    "report/opinion.py": ("the name of a font", set()),
+    "report/xlsx.py": ("the name of a font", set()),
     "report/format.py": ("units of measure", set()),
     "report/working.py": ("a figure as the form prints it: its unit, its name in brackets when it is missing", {"〔", "〕"}),
 }

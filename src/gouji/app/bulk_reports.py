@@ -27,6 +27,7 @@ DATABASE = "gouji.duckdb"
 UNIT, NAME, SCORE, LOW, HIGH, SELF = "单位代码", "单位名称", "得分", "得分下限", "得分上限", "自评合计"
 GRADE, GRADE_LOW, GRADE_HIGH = "等级", "等级下限", "等级上限"
 GROUNDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
+VERDICT, POINTS, RULE, KIND = ".结论", ".得分", "规则", "类型"
 WRONG = {Severity.ERROR: "不平错误", Severity.VERIFY: "不平核实", Severity.NOTE: "不平提示"}
 
 
@@ -77,7 +78,7 @@ def _complete(con: duckdb.DuckDBPyConnection) -> None:
 
 def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
     there = {row[0] for row in con.execute("DESCRIBE outcomes").fetchall()}
-    wanted = [f"{c}.结论" for c in (*(c.code for c in book.criteria), *(t.code for t in (*book.tie_outs, *book.table_rules)))]
+    wanted = [f"{c}{VERDICT}" for c in (*(c.code for c in book.criteria), *(t.code for t in (*book.tie_outs, *book.table_rules)))]
     lacking = [name for name in wanted if name not in there]
     if lacking:
         raise DataError(_("结果里没有 {columns}").format(columns="、".join(lacking[:6])), mend=_("用 --rules 指明审核时用的规则库"))
@@ -123,8 +124,8 @@ def _tallies(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[Tal
     """Verdicts of every rule, counted in one pass over the outcomes."""
     criteria, ties = [c.code for c in book.criteria], [t.code for t in (*book.tie_outs, *book.table_rules)]
     weights = {c.code: c.rule.weight for c in book.criteria}
-    verdicts = [f'histogram("{code}.结论")' for code in (*criteria, *ties)]
-    lost = [f"""coalesce(sum({weights[c]} - "{c}.得分") FILTER (WHERE "{c}.结论" = '{Verdict.DEDUCTED.value}'), 0)""" for c in criteria]
+    verdicts = [f'histogram("{code}{VERDICT}")' for code in (*criteria, *ties)]
+    lost = [f"""coalesce(sum({weights[c]} - "{c}{POINTS}") FILTER (WHERE "{c}{VERDICT}" = '{Verdict.DEDUCTED.value}'), 0)""" for c in criteria]
     row = _one(con, f"SELECT {', '.join((*verdicts, *lost))} FROM outcomes")
     points = dict(zip(criteria, row[len(verdicts):], strict=True))
     for code, counts in zip((*criteria, *ties), row, strict=False):
@@ -136,12 +137,12 @@ def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitL
     codes = [c.code for c in book.criteria]
     weights = {c.code: c.rule.weight for c in book.criteria}
     undecided = f"('{Verdict.PENDING.value}', '{Verdict.UNASSESSABLE.value}')"
-    still_open = " + ".join(f'("{c}.结论" IN {undecided})::INT' for c in codes) or "0"
-    deductions = ", ".join(f"""CASE WHEN "{c}.结论" = '{Verdict.DEDUCTED.value}' THEN {weights[c]} - "{c}.得分" END""" for c in codes)
+    still_open = " + ".join(f'("{c}{VERDICT}" IN {undecided})::INT' for c in codes) or "0"
+    deductions = ", ".join(f"""CASE WHEN "{c}{VERDICT}" = '{Verdict.DEDUCTED.value}' THEN {weights[c]} - "{c}{POINTS}" END""" for c in codes)
     columns = ", ".join(f's."{name}"' for name in (UNIT, NAME, SCORE, LOW, HIGH, SELF, GRADE, GRADE_LOW, GRADE_HIGH, *GROUNDS.values(), *WRONG.values()))
     rows = con.execute(f"""
         WITH chosen AS (FROM cards ORDER BY "{SCORE}", "{UNIT}" LIMIT {LINES_AT_MOST}),
-             wrong AS (SELECT "{UNIT}", list("规则" ORDER BY "规则") AS codes FROM findings WHERE "类型" = '{Verdict.UNBALANCED.value}'
+             wrong AS (SELECT "{UNIT}", list("{RULE}" ORDER BY "{RULE}") AS codes FROM findings WHERE "{KIND}" = '{Verdict.UNBALANCED.value}'
                        AND "{UNIT}" IN (SELECT "{UNIT}" FROM chosen) GROUP BY 1)
         SELECT {columns}, {still_open}, wrong.codes, [{deductions}]
         FROM chosen s JOIN outcomes USING ("{UNIT}") LEFT JOIN wrong USING ("{UNIT}") ORDER BY s."{UNIT}" """)  # fmt: skip

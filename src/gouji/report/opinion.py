@@ -27,6 +27,7 @@ from gouji.verdict import Verdict
 
 OPEN = (Verdict.PENDING, Verdict.UNASSESSABLE)
 FACE = "宋体"
+_SAID = ("name", "unit", "year", "score", "total", "grade", "self_score", "low", "high", "grade_low", "grade_high", "due")
 
 
 def render(page: Page, card: Card, template: bytes | None = None, due: str | None = None) -> bytes:
@@ -78,6 +79,7 @@ def _texts(value: Any) -> Any:
 
 def default_template() -> bytes:
     """A Word document with the names of `values` in double braces; the bureau edits the wording and the look."""
+    tags = {name: "{{ " + name + " }}" for name in _SAID}
     made = Document()
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -87,14 +89,14 @@ def default_template() -> bytes:
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FACE)
     _line(made, "{{ authority }}", size=12, middle=True)
     _line(made, _("部门整体支出绩效自评审核意见书"), size=20, bold=True, middle=True)
-    _line(made, _("{{ name }} ({{ unit }}) · {{ year }} 年度"), size=12, middle=True)
+    _line(made, _("{name} ({unit}) · {year} 年度").format(**tags), size=12, middle=True)
     _when(made, "invented")
     _line(made, _("示例数据: 含为演示而编的数字"), size=10, middle=True)
     _line(made, "{%p endif %}")
     _head(made, _("一、审核结论"))
-    _line(made, _("复核得分 {{ score }} 分 (总分 {{ total }} 分), 等级“{{ grade }}”; 单位自评 {{ self_score }} 分。"))
+    _line(made, _("复核得分 {score} 分 (总分 {total} 分), 等级“{grade}”; 单位自评 {self_score} 分。").format(**tags))
     _when(made, "not certain")
-    _line(made, _("因未定项和尾差, 得分可能在 {{ low }}–{{ high }} 分之间, 等级在“{{ grade_low }}”到“{{ grade_high }}”之间。"))
+    _line(made, _("因未定项和尾差, 得分可能在 {low}–{high} 分之间, 等级在“{grade_low}”到“{grade_high}”之间。").format(**tags))
     _line(made, "{%p endif %}")
     _line(made, "{% for line in summary %}{{ line }}{% endfor %}")
     _head(made, _("二、扣分事项"))
@@ -106,7 +108,7 @@ def default_template() -> bytes:
     _head(made, _("四、尚待补报"))
     _table(made, "wanted", [(_("指标"), "{{ x.code }} {{ x.name }}", 4.6), (_("分值"), "{{ x.weight }}", 1.4), (_("要补的内容"), "{{ x.gaps }}", 6), (_("佐证"), "{{ x.evidence }}", 4.2)])
     _head(made, _("五、处理要求"))
-    _line(made, _("请于{{ due }}逐项核对, 按下列要求更正、补报或书面说明:"))
+    _line(made, _("请于{due}逐项核对, 按下列要求更正、补报或书面说明:").format(**tags))
     _line(made, "{%p for x in findings if x.todo %}")
     _line(made, "{{ x.code }} {{ x.name }}: {{ x.todo }}", style="List Number")
     _line(made, "{%p endfor %}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Control characters (XML cannot hold them), and those that turn the direction of what follows: a name must not rearrange the line it stands in.
 _COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = tuple("=+-@\t\r\n")
 
 
 def plain(text: str) -> str:
@@ -25,4 +26,5 @@ def inert(text: str) -> str:
     ("'=1+1", '财政局')
     """
     made = plain(text)
-    return f"'{made}" if made.startswith(_FORMULA) else made
+    # Full-width signs too: some spreadsheets take them for the plain ones.
+    return f"'{made}" if unicodedata.normalize("NFKC", made[:1]).startswith(_FORMULA) else made
