@@ -6,6 +6,7 @@ Debian's chromium driven through chromedriver; without them these tests are skip
 import json
 import os
 import shutil
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -297,3 +298,16 @@ def test_printed_pages_are_a4_and_bear_no_controls(browser, small, name):
         assert said(browser, "getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_book_of_tie_outs_alone_shows_no_scores(browser, tmp_path_factory):
+    page = complete()
+    bare = replace(page, cards=tuple(replace(c, criteria=(), groups=(), next_grade=None, readings=()) for c in page.cards))
+    folder = site(bare, tmp_path_factory, "bare")
+    opened(browser, folder / "index.html")
+    assert errors(browser) == []
+    assert said(browser, "document.querySelectorAll('#table thead th').length") == 5 and said(browser, "document.querySelectorAll('.tile').length") == 0
+    found = said(browser, f"[...{ROWS}].map(r => Number(r.cells[2].textContent))")
+    assert found == sorted(found, reverse=True)
+    opened(browser, folder / "units" / "unit-ANCG001B.html")
+    assert errors(browser) == [] and said(browser, "document.getElementById('card')") is None

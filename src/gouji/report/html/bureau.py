@@ -34,13 +34,13 @@ def bureau_page(b: Bureau, libraries: Libraries, linked: Collection[str] = (), c
     words = bureau_words() | frame_words()
     index = {r.code: i for i, r in enumerate(b.head.rules)}
     values = {
-        "b": b, "w": words, "sentences": sentences(b), "grades": _grades(b), "grounds": _grounds(b), "tables": _tables(b),
+        "b": b, "w": words, "scored": scored(b), "sentences": sentences(b), "grades": _grades(b), "grounds": _grounds(b), "tables": _tables(b),
         "suspects": [_suspect(b, t.code) for t in b.suspects()], "charts": charts(b),
         "left_out": b.units - len(b.lines), "left_out_line": _("单位太多, 表中只列 {n} 个; 其余用 --unit 查看。").format(n=f"{len(b.lines):,}"),
         "suspect_line": suspect_line(), "problems": b.head.problems[:PROBLEMS_AT_MOST], "more_problems": _more(b),
         "counted": counted(b.head.manifest), "versions": versions(b.head.manifest),
         "payload": data({"units": [_row(index, line, line.unit in linked) for line in b.lines], "grades": [g.name for g in b.head.grades],
-                         "colours": grade_colours(b), "rules": [[r.code, plain(r.name), r.kind] for r in b.head.rules], "words": words,
+                         "colours": grade_colours(b), "scored": scored(b), "rules": [[r.code, plain(r.name), r.kind] for r in b.head.rules], "words": words,
                          "command": command, "charts": charts(b)}),
     }  # fmt: skip
     scripts = (Script(libraries.charts), Script(_tables_library(libraries.tables)), Script(asset("bureau.js")))
@@ -65,10 +65,25 @@ def sentences(b: Bureau) -> list[str]:
         made.append(more.format(own=points(b.self_mean), gap=points(abs(b.inflation))))
     if b.uncertain:
         made.append(_("{n} 个单位的等级还会因未定项或尾差而变。").format(n=f"{b.uncertain:,}"))
-    made.append(_("全部分值里 {figures}% 由数据复核, {evidence}% 由佐证评审, {word}% 仅凭单位自评, {open}% 未定。").format(
+    ties = [t for t in b.tallies if any(r.code == t.code and r.kind == "tie_out" for r in b.head.rules)]
+    if ties:
+        made.append(_("勾稽结论里能判断 {judged} 个, 其中不平 {wrong} 个; 无法判断 {open} 个。").format(
+            judged=f"{sum(t.judged for t in ties):,}", wrong=f"{sum(t.failing for t in ties):,}",
+            open=f"{sum(t.verdicts.get(Verdict.UNASSESSABLE, 0) for t in ties):,}"))  # fmt: skip
+    if scored(b):
+        made.append(_points(b))
+    return made
+
+
+def scored(b: Bureau) -> bool:
+    """Whether units have scores: a book of tie-outs alone gives none."""
+    return any(b.grades.values())
+
+
+def _points(b: Bureau) -> str:
+    return (_("全部分值里 {figures}% 由数据复核, {evidence}% 由佐证评审, {word}% 仅凭单位自评, {open}% 未定。").format(
         figures=points(b.share(Ground.FIGURES)), evidence=points(b.share(Ground.EVIDENCE)), word=points(b.share(Ground.WORD)),
         open=points(b.share(Ground.OPEN))))  # fmt: skip
-    return made
 
 
 def _more(b: Bureau) -> str:

@@ -21,6 +21,7 @@ from gouji.report.working import reading_words
 from gouji.verdict import Verdict
 
 RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+JUDGED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED)
 OPEN = (Verdict.PENDING, Verdict.UNASSESSABLE)
 _PLAIN_NAME = re.compile(r"[0-9A-Z_-]{1,60}")
 
@@ -97,8 +98,12 @@ def summary(page: Page, card: Card) -> list[str]:
     if t.self_score is not None and t.self_score != t.score:
         more = _("复核比自评低 {gap} 分。") if t.score < t.self_score else _("复核比自评高 {gap} 分。")
         made.append(more.format(gap=points(abs(t.self_score - t.score))))
-    made.append(_("{n} 项指标扣分; {wrong} 条勾稽关系不平, 其中错误 {errors} 条。").format(
-        n=len(deducted), wrong=len(wrong), errors=sum(r.severity == Severity.ERROR for r in wrong)))  # fmt: skip
+    if card.criteria:
+        made.append(_("{n} 项指标扣分。").format(n=len(deducted)))
+    if card.tie_outs:
+        made.append(_("勾稽关系 {n} 条: 能判断 {judged} 条, 不平 {wrong} 条, 其中错误 {errors} 条。").format(
+            n=len(card.tie_outs), judged=sum(r.verdict in JUDGED for r in card.tie_outs), wrong=len(wrong),
+            errors=sum(r.severity == Severity.ERROR for r in wrong)))  # fmt: skip
     left = [r for r in card.criteria if r.verdict in OPEN]
     if left:
         made.append(_("{n} 项指标 ({points} 分) 还不能判断, 要单位补报。").format(n=len(left), points=points(sum((r.weight for r in left), start=left[0].weight * 0))))

@@ -26,6 +26,7 @@ function moreCell(cell, row) {
 }
 const number = (at, title, hit) => ({ data: at, title, className: "num", type: "num", render: (n, kind) => kind === "display" ? shown(n) : (n === null ? -1e9 : n),
   createdCell: (cell, n) => { if (hit && n) cell.classList.add("hit"); } });
+// A book of tie-outs alone gives no scores: columns and tiles of scores are left out.
 const columns = [
   { data: NAME, title: words.unit, type: "string", render: (_n, kind, row) => kind === "filter" ? row[NAME] + " " + row[CODE] : kind === "sort" ? row[NAME] : "",
     createdCell: (cell, _n, row) => nameCell(cell, row) },
@@ -35,11 +36,11 @@ const columns = [
   { data: LOW, title: words.range, className: "num", type: "num", render: (n, kind, row) => kind !== "display" ? row[HIGH] - row[LOW] : row[LOW] === row[HIGH] ? "" : shown(row[LOW]) + "–" + shown(row[HIGH]) },
   number(SELF, words.self), number(OVER, words.over), number(AUDITED, words.audited), number(OPEN, words.open),
   number(ERRORS, words.errors, true), number(VERIFIES, words.verifies), number(NOTES, words.notes),
-  { data: null, title: words.more, orderable: false, render: () => "", createdCell: (cell, _n, row) => moreCell(cell, row) },
-];
+  { data: null, title: words.more, name: "more", orderable: false, render: () => "", createdCell: (cell, _n, row) => moreCell(cell, row) },
+].filter(c => given.scored || [NAME, ERRORS, VERIFIES, NOTES, null].includes(c.data));
 const began = performance.now();
 const table = new window.DataTable("#table", {
-  data: units, columns, deferRender: true, autoWidth: false, order: [[2, "asc"]], pageLength: 50, lengthMenu: [20, 50, 100, 500],
+  data: units, columns, deferRender: true, autoWidth: false, order: given.scored ? [[2, "asc"]] : [[1, "desc"], [2, "desc"]], pageLength: 50, lengthMenu: [20, 50, 100, 500],
   layout: { topStart: null, topEnd: null, bottomStart: "info", bottomEnd: ["pageLength", "paging"] },
   language: { info: words.status, infoEmpty: words.none, infoFiltered: words.filtered, zeroRecords: words.none, emptyTable: words.none, lengthMenu: words.length,
     paginate: { first: "«", previous: "‹", next: "›", last: "»" },
