@@ -28,6 +28,7 @@ from gouji.report.bureau import bureau
 from gouji.report.format import points
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
 from gouji.report.plain import plain
+from gouji.report.spots import SpotRow
 from gouji.verdict import Verdict
 from reporting import COMPLETE, HOSTILE, ROOT, attacked, complete, hostile, many
 
@@ -355,6 +356,22 @@ def test_parts_add_up_to_the_difference():
     assert checked > 50
 
 
+def test_spots_of_a_rule_over_rows_are_shown():
+    spot = SpotRow("208", "社会保障<b>", "基本支出", "不平", "980.00万元", "970.00万元", "10.00万元", "", "", ("决算.xlsx/公开03表/C12",))
+    card = complete().cards[0]
+    row = replace(card.tie_outs[0], verdict=Verdict.UNBALANCED, spots=(spot,), parts=replace(card.tie_outs[0].parts, terms=()))
+    texts = Reader(unit_page(complete(), replace(card, tie_outs=(row,)))).texts
+    assert all(text in texts for text in ("208", "社会保障<b>", "基本支出", "980.00万元", "970.00万元", "10.00万元", "决算.xlsx/公开03表/C12"))
+
+
+def test_what_waits_for_a_table_is_listed_by_table():
+    card = complete().cards[0]
+    row = replace(card.tie_outs[0], verdict=Verdict.UNASSESSABLE, unsent=("收入支出决算总表",))
+    texts = Reader(unit_page(complete(), replace(card, tie_outs=(row,)))).texts
+    assert "没有报送的数据表" in texts and "收入支出决算总表" in texts
+    assert "勾稽关系 1 条: 能判断 0 条, 不平 0 条, 其中错误 0 条。" in texts
+
+
 # Commands ----------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -364,6 +381,23 @@ def test_report_of_a_run_of_its_json_and_of_a_dataset(run_folder, tmp_path, caps
         assert main(["report", str(source), "--format", "csv", "--format", "json", "--out", str(out)]) == Exit.CLEAN
     assert one.joinpath("report.csv").read_bytes() == two.joinpath("report.csv").read_bytes() == three.joinpath("report.csv").read_bytes()
     assert one.joinpath("report.json").read_bytes() == (run_folder / "audit.json").read_bytes()
+    capsys.readouterr()
+
+
+def test_the_run_of_a_night_is_a_run(tmp_path, capsys):
+    from gouji.app.nights import night
+    from nights import CONFIG, workspace
+
+    root = workspace(tmp_path / "ws", CONFIG + "expected: expected.csv\n", A={}, B={"left": "4.00"})
+    (root / "expected.csv").write_text("单位代码,单位名称\nA,甲\nZ,丙\n", "utf-8")
+    made = night(root)
+    (run,) = [p.parent for p in (tmp_path / "ws").rglob("audit.json")]
+    assert main(["report", str(run), "--format", "html", "--format", "xlsx", "--out", str(tmp_path / "out")]) == Exit.CLEAN
+    assert sorted(p.name for p in (tmp_path / "out" / "units").iterdir()) == ["unit-A.html", "unit-B.html"]
+    page = json.read((run / "audit.json").read_text("utf-8"), "x")
+    assert made and page.rules and page.not_filed == (("Z", "丙"),)
+    (run / "audit.json").unlink()
+    assert main(["report", str(run)]) == Exit.UNUSABLE and "pages_at_most" in capsys.readouterr().err
     capsys.readouterr()
 
 

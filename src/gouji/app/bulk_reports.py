@@ -32,8 +32,8 @@ WRONG = {Severity.ERROR: "不平错误", Severity.VERIFY: "不平核实", Severi
 
 
 def is_bulk(folder: Path) -> bool:
-    """Whether a folder holds what a bulk audit writes."""
-    return (folder / "scorecards.parquet").is_file() or (folder / DATABASE).is_file()
+    """Whether a folder holds what a bulk audit writes: a night's run has scorecards too, but its outcomes in one file."""
+    return ((folder / "scorecards.parquet").is_file() and (folder / "outcomes").is_dir()) or (folder / DATABASE).is_file()
 
 
 def bulk_bureau(folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Bureau:

@@ -18,7 +18,7 @@ from gouji.report.bureau import Bureau, bureau
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
 from gouji.resources import library_text
 
-RUN_FILE = "audit.json"
+RUN_FILE, NIGHT_FILE = "audit.json", "gate.json"
 # A folder with more pages than this is a burden; `--unit` makes the page of a unit when it is wanted.
 PAGES_AT_MOST = 500
 Files = Iterator[tuple[str, bytes]]
@@ -32,6 +32,9 @@ def read_run(path: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path |
             return json.read(file.read_text("utf-8"), str(file))
         except UnicodeDecodeError as fault:
             raise DataError(_("{name} 不是 UTF-8 文本").format(name=file), mend=_("重新运行 gouji audit DATA --out DIR")) from fault
+    if (path / NIGHT_FILE).is_file():
+        mend = _("在 gouji.yaml 里把 pages_at_most 调大, 再运行一次; 或对报送的数用 gouji bulk")
+        raise DataError(_("{path} 里没有 audit.json: 单位太多的运行不写它").format(path=path), mend=mend)
     if path.is_dir():
         return page_of(audit(path, rules, schemas))
     raise DataError(_("没有文件夹或文件 {path}").format(path=path), mend=_("检查路径"))
