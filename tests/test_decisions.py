@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from gouji.app.deciding import Said, baseline, end_waiver, read_form, set_baseline, standing, waive, write_form
 from gouji.app.nights import night
 from gouji.cli import Exit, main
-from gouji.faults import DataError, EngineError
+from gouji.faults import DataError
 from gouji.night.results import told
 from nights import RULES, submit, workspace
 
@@ -202,9 +203,11 @@ def postgres(tmp_path_factory):
     """A PostgreSQL server of the test's own, on a socket of its own."""
     import pwd
 
-    binaries = shutil.which("initdb") and shutil.which("pg_ctl")
-    if not binaries:
-        print("skipped: no initdb and pg_ctl on the PATH (Debian: apt-get install postgresql, add its bin folder)")
+    # Debian keeps them off the PATH, a folder a version.
+    places = os.pathsep.join([os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))])
+    initdb, pg_ctl = shutil.which("initdb", path=places), shutil.which("pg_ctl", path=places)
+    if not initdb or not pg_ctl:
+        print("skipped: no initdb and pg_ctl on this machine (Debian: apt-get install postgresql)")
         pytest.skip("no PostgreSQL server on this machine")
     folder = tmp_path_factory.mktemp("pg")
     user = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
@@ -218,10 +221,10 @@ def postgres(tmp_path_factory):
     def do(*words):
         subprocess.run(words, check=True, capture_output=True, cwd=folder, env=env, **user)
 
-    do("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", "gouji", "-E", "UTF8")
-    do("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", f"-c listen_addresses='' -k {folder} -F", "start")
+    do(initdb, "-D", str(folder / "data"), "-A", "trust", "-U", "gouji", "-E", "UTF8")
+    do(pg_ctl, "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", f"-c listen_addresses='' -k {folder} -F", "start")
     yield f"postgresql+psycopg://gouji@/postgres?host={folder}"
-    do("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+    do(pg_ctl, "-D", str(folder / "data"), "-m", "immediate", "stop")
 
 
 def test_decisions_in_postgresql(tmp_path, monkeypatch, postgres):

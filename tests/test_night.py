@@ -104,7 +104,7 @@ NIGHT = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.one_of(st.none
 
 
 # No shrinking: each example is several nights.
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 @example(nights=[{"d": FILED}, {"a": FILED | {"prior": "110.00"}}, {"d": None}])
 @given(nights=st.lists(NIGHT, min_size=2, max_size=4))
 def test_incremental_equals_full(tmp_path_factory, nights):
@@ -207,3 +207,18 @@ def test_the_page_is_that_of_an_audit(tmp_path):
     moved = json.dumps(kept["cards"], ensure_ascii=False).replace("A/", "")
     assert json.loads(moved) == page["cards"]
     assert kept.keys() == page.keys() and kept["manifest"].keys() == page["manifest"].keys()
+
+
+def test_rules_over_rows_have_fingerprints_too(tmp_path):
+    """A rule over the rows of a table: its finding says where, stays known while its rows stay, whatever else changes."""
+    from nights import BASIS
+
+    root = workspace(tmp_path, A={"parts": ("90.00", "-7.00"), "spent": "83.00", "left": "17.00"})
+    (root / "book/t04.yaml").write_text(f"kind: each_row\ncode: T04\nname: 没有负数\n{BASIS}\ntable: 明细\ncheck: 明细.金额 >= 0\nseverity: 核实\n", "utf-8")
+    (one,) = [f for f in told(night(root).folder, "findings") if f["code"] == "T04"]
+    assert one["severity"] == "核实" and "明细.csv" in one["places"] and one["text"]
+    submit(root, "A", parts=("90.00", "-7.00"), spent="83.00", left="16.00")
+    (two,) = [f for f in told(night(root).folder, "findings") if f["code"] == "T04"]
+    submit(root, "A", parts=("91.00", "-8.00"), spent="83.00", left="17.00")
+    (three,) = [f for f in told(night(root).folder, "findings") if f["code"] == "T04"]
+    assert one["fingerprint"] == two["fingerprint"] != three["fingerprint"]

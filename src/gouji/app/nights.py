@@ -80,8 +80,20 @@ def _after(workspace: Workspace, made: Night, before: Path | None, log: Log) -> 
     if pruned:
         log("pruned", runs=pruned)
     old = json.loads((before / MANIFEST).read_text("utf-8"))["gate"] if before and before.is_dir() else None
+    if workspace.config.gx.nightly:
+        _second_way(workspace, log)
     told_all = tell_night(workspace, made.folder, before if old else None, (made.gate.state, old), log)
     return replace(made, told=told_all)
+
+
+def _second_way(workspace: Workspace, log: Log) -> None:
+    """Great Expectations over all that lies there. Where it disagrees gouji is at fault, and nothing of this night is to be trusted."""
+    from gouji.app.second_way import of_workspace
+
+    found = of_workspace(workspace.root)
+    log("gx", expectations=len(found.expected), failing=sum(not e.success for e in found.expected), differing=found.differing)
+    if found.differing:
+        raise EngineError(_("与 gouji 的结论不同: {codes}").format(codes="、".join(found.differing)))
 
 
 @contextmanager

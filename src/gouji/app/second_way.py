@@ -1,51 +1,128 @@
-"""The tie-outs of a dataset judged once more, by Great Expectations over the same tables."""
+"""The rules over a dataset, or all that lies in a workspace, judged once more by Great Expectations over the same tables."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
 
 from gouji.app.books import DEFAULT_BOOK, load_book
-from gouji.bridge import queries
-from gouji.bridge.checkpoint import Expected, run_checkpoint
+from gouji.bridge import Query, queries
+from gouji.bridge.assets import localise
+from gouji.bridge.checkpoint import Attached, Expected, run_checkpoint
 from gouji.compile import compile_book
-from gouji.intake import admit, read_folder
+from gouji.faults import DataError, EngineError
+from gouji.i18n import _
+from gouji.intake import Submission, admit, read_folder
 from gouji.load.tables import Role
-from gouji.run import connect, run
+from gouji.night.judged import merge, placed
+from gouji.run import Outcomes, connect, run
+from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
+from gouji.workspace import Workspace
+from gouji.workspace.inbox import scan
+
+PROJECT = "gx"
+TABLES = "tables-{}.duckdb"
 
 
 @dataclass(frozen=True, slots=True)
 class SecondWay:
-    """What Great Expectations found beside what gouji found, rule by rule; `left_out` are relations it was not asked about."""
+    """What Great Expectations found beside what gouji found, rule by rule; `left_out` are rules it was not asked about.
+
+    `own` counts units that fail a rule; `differing` are rules on which the two ways do not agree, unit for unit.
+    """
 
     expected: tuple[Expected, ...]
     own: Mapping[str, int]
     left_out: tuple[str, ...]
-
-    @property
-    def differing(self) -> tuple[str, ...]:
-        """Codes of rules on which the two ways do not agree."""
-        return tuple(e.query.code for e in self.expected if e.units != self.own[e.query.code])
+    differing: tuple[str, ...]
 
 
-def second_way(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> SecondWay:
-    """Judge the tie-outs of a dataset once more, by Great Expectations over the same tables, with queries made without `compile`."""
+def second_way(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, keep: Path | None = None) -> SecondWay:
+    """Judge a dataset once more, by Great Expectations over the same tables, with queries made without `compile`.
+
+    With `keep`, a Great Expectations project stands in that folder afterwards: suite, checkpoint, validation results, Data Docs.
+    """
     book = load_book(rules, schemas)
-    submission = read_folder(Path(data), book.tables)
+    return judge_again(book, read_folder(Path(data), book.tables), keep)
+
+
+def judge_again(book: ResolvedBook, submission: Submission, keep: Path | None = None, attached: Attached | None = None) -> SecondWay:
+    """The same for a submission that was read already."""
     made, left_out = queries(book)
     units = book.table_of(Role.UNITS)
     assert units is not None
-    with TemporaryDirectory() as folder:
-        database = Path(folder) / "tables.duckdb"
+    with _folder(keep) as folder:
+        database = _next(folder)
         con = connect(str(database))
         try:
             outcomes = run(compile_book(book, admit(con, submission, book.tables)), con)
+            apart = _apart(con, made, units.table, outcomes)
         finally:
             con.close()
-        expected = run_checkpoint(database, units.table, made, book.source.head.book)
-    wrong = Counter(o.code for found in outcomes.tie_outs.values() for o in found if o.verdict is Verdict.UNBALANCED)
-    return SecondWay(expected, {q.code: wrong[q.code] for q in made}, left_out)
+        expected = run_checkpoint(database.resolve(), units.table, made, book.source.head.book, keep, attached)
+        if keep is not None:
+            localise(keep / PROJECT)
+    own = {q.code: len(_units(outcomes, q.code, _FAILED)) for q in made}
+    return SecondWay(expected, own, left_out, tuple(e.query.code for e in expected if e.query.code in apart or e.units != own[e.query.code]))
+
+
+def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
+    """All submissions of a workspace together, by its own rules; the project stands in the workspace, with the actions of its gouji.yaml."""
+    workspace = Workspace.at(root)
+    config = workspace.config
+    inside = [root / name if name and (root / name).exists() else name for name in (config.rules, config.schemas)]
+    book = load_book(inside[0] or DEFAULT_BOOK, inside[1])
+    every = Submission("", "")
+    for arrived in scan(workspace.submissions):
+        with suppress(DataError):  # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice.
+            merge(every, placed(read_folder(workspace.submissions / arrived.name, book.tables), arrived.name))
+    return judge_again(book, every, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve()))
+
+
+_FAILED = (Verdict.UNBALANCED, Verdict.DEDUCTED)
+
+
+def _apart(con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, outcomes: Outcomes) -> set[str]:
+    """Rules whose queries, run by DuckDB itself, do not give just the units that gouji's plan gives: Great Expectations only counts."""
+    found = set()
+    for query in made:
+        for sql, verdicts in ((query.sql, _FAILED), (query.passing, (Verdict.FULL,))):
+            if sql is None:
+                continue
+            try:
+                rows = con.execute(sql.replace("{batch}", '"' + units.replace('"', '""') + '"')).fetchall()
+            except duckdb.Error as fault:
+                raise EngineError(_("{code} 的查询 DuckDB 不接受: {why}").format(code=query.code, why=str(fault).split("\n")[0])) from fault
+            if sorted(str(unit) for (unit,) in rows) != sorted(_units(outcomes, query.code, verdicts)):
+                found.add(query.code)
+    return found
+
+
+def _units(outcomes: Outcomes, code: str, verdicts: tuple[Verdict, ...]) -> set[str]:
+    every: list[Mapping[str, tuple[Any, ...]]] = [outcomes.criteria, outcomes.tie_outs]
+    return {unit for kind in every for unit, of in kind.items() for o in of if o.code == code and o.verdict in verdicts}
+
+
+def _next(folder: Path) -> Path:
+    """A file that never was: Great Expectations keeps engines open as long as the process lives, and DuckDB knows files by their names."""
+    old = {int(p.stem.rpartition("-")[2]): p for p in folder.glob(TABLES.format("*"))}
+    for path in old.values():
+        path.unlink()
+    return folder / TABLES.format(max(old, default=0) + 1)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with TemporaryDirectory() as folder:
+            yield Path(folder)
+    else:
+        (keep / PROJECT).mkdir(parents=True, exist_ok=True)
+        yield keep / PROJECT

@@ -41,8 +41,9 @@ class Spot:
 def spots(finding: Cells, folder: str) -> list[Spot]:
     """The places of a finding; the submission itself where it has none."""
     known = json.loads(finding["places"]) if finding["places"] else []
-    found = [Spot(f"{folder}/{p['file']}", int(p.get("line") or 0), _cell(p), p.get("text") or p["file"]) for p in known if p.get("file")]
-    return found or [Spot(f"{folder}/{finding['submission'] or ''}".rstrip("/"), 0, "", "")]
+    own = f"{folder}/{finding['submission'] or ''}".rstrip("/")
+    found = [Spot(f"{folder}/{p['file']}" if p.get("file") else own, int(p.get("line") or 0), _cell(p), p.get("text") or "") for p in known]
+    return found or [Spot(own, 0, "", "")]
 
 
 def _cell(place: Cells) -> str:

@@ -10,18 +10,18 @@ from collections.abc import Iterator
 
 from gouji.load.methods import Checklist
 from gouji.load.methods import Judged as Reviewed
-from gouji.load.rules import Criterion, TieOut
+from gouji.load.rules import AnyRule
 from gouji.load.tables import ColumnRole, Role
 from gouji.measure import nodes as n
 from gouji.measure.figures import Cell, Printed, Row, UnitFigures
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedRollUp, ResolvedTableRule, ResolvedTieOut
 
 LENGTH = 16
 # What a rule says in words decides nothing: mending a sentence or adding an example leaves waivers alone.
 WORDS = {"name", "basis", "message", "examples", "evidence", "path"}
 
 
-def rule_version(rule: Criterion | TieOut) -> str:
+def rule_version(rule: AnyRule) -> str:
     """A hash of all that decides in a rule."""
     return _short([rule.model_dump_json(exclude=WORDS)])
 
@@ -39,6 +39,13 @@ def criterion_figures(of: ResolvedCriterion, book: ResolvedBook, figures: UnitFi
 def tie_out_figures(of: ResolvedTieOut, figures: UnitFigures) -> str:
     """A hash of the figures that a tie-out reads."""
     return _short([*_read(figures, of.check), *_read(figures, of.applies)])
+
+
+def table_rule_figures(of: ResolvedTableRule, figures: UnitFigures) -> str:
+    """A hash of the rows that a rule over the rows of a table reads."""
+    columns = [of.by.name, *of.rule.columns] if isinstance(of, ResolvedRollUp) else sorted({*of.row_key, *_columns(of.check)})
+    rows = sorted(_row(row, columns) for row in figures.many.get(of.table.table, ()))
+    return _short([str(figures.sent(of.table.table, False)), *rows, *_read(figures, of.applies)])
 
 
 def _read(figures: UnitFigures, node: n.Node | None) -> Iterator[str]:

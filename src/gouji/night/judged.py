@@ -17,15 +17,16 @@ from gouji.compile import Plan, compile_book
 from gouji.faults import DataError
 from gouji.intake import At, Problem, Row, Submission, admit, read_folder
 from gouji.intake.figures import unit_figures
-from gouji.judge import Scorecard, scorecards
+from gouji.judge import Finding, Scorecard, scorecards
 from gouji.load.tables import ColumnRole
-from gouji.night.fingerprint import criterion_figures, rule_version, tie_out_figures
+from gouji.night.fingerprint import criterion_figures, rule_version, table_rule_figures, tie_out_figures
 from gouji.outcome import Totals
 from gouji.report import page
 from gouji.report.page import Card
+from gouji.report.spots import spot_rows, summary
 from gouji.report.working import Teller, gap_words
 from gouji.run import connect, run
-from gouji.validate import ResolvedBook
+from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Ground, Verdict
 
 Cells = dict[str, Any]
@@ -60,8 +61,7 @@ class Bench:
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """Rule code -> hash of all that decides in it."""
-        own = {c.code: rule_version(c.rule) for c in self.book.criteria}
-        return own | {t.code: rule_version(t.rule) for t in self.book.tie_outs}
+        return {r.code: rule_version(r.rule) for r in self.book.rules}
 
 
 def judge(bench: Bench, folders: Mapping[str, Path]) -> Judged:
@@ -74,7 +74,7 @@ def judge(bench: Bench, folders: Mapping[str, Path]) -> Judged:
             made.problems.append(_unread(name, fault, folder))
             made.counts[name] = {"rows_in": 0, "state": "unread"}
             continue
-        _merge(merged, _placed(read, name))
+        merge(merged, placed(read, name))
         made.counts[name] = {"rows_in": read.rows_in, "state": "read"}
     _members(made, merged, bench.book)
     con = connect()
@@ -112,7 +112,7 @@ def _submission(at: At) -> str:
     return at.file.split("/", 1)[0]
 
 
-def _placed(read: Submission, name: str) -> Submission:
+def placed(read: Submission, name: str) -> Submission:
     """A submission whose places name it before the file."""
     def moved(at: At) -> At:
         return replace(at, file=f"{name}/{at.file}")
@@ -124,7 +124,8 @@ def _placed(read: Submission, name: str) -> Submission:
     return Submission(read.title, name, read.note, read.invented, rows, problems, read.rows_in, aside, read.digests)
 
 
-def _merge(into: Submission, one: Submission) -> None:
+def merge(into: Submission, one: Submission) -> None:
+    """Add one submission to another."""
     for table, rows in one.rows.items():
         into.rows.setdefault(table, []).extend(rows)
     into.problems += one.problems
@@ -174,14 +175,29 @@ def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submissi
             "working": teller.criterion(rule, criterion.measure, o) if told else None,
             "places": _places(teller, criterion.measure) if told else None})  # fmt: skip
     for found, tie in zip(card.tie_outs, book.tie_outs, strict=True):
-        t, told = found.outcome, found.outcome.verdict is Verdict.UNBALANCED
-        made.outcomes.append(base | {
-            "code": tie.code, "kind": "tie_out", "severity": tie.rule.severity.value, "weight": None, "verdict": t.verdict.value, "score": None,
-            "low": None, "high": None, "self_score": None, "ground": None, "measured": _number(t.right), "stated": _number(t.left),
-            "gaps": "、".join(gap_words(t.gaps)), "rule": bench.versions[tie.code], "figures": tie_out_figures(tie, figures),
-            "working": teller.tie_out(tie.check, t) if told else None, "places": _places(teller, tie.check) if told else None})  # fmt: skip
+        told = found.outcome.verdict is Verdict.UNBALANCED
+        words = (teller.tie_out(tie.check, found.outcome), _places(teller, tie.check)) if told else (None, None)
+        made.outcomes.append(base | _relation(bench, found, tie_out_figures(tie, figures), words))
+    for found, of in zip(card.table_rules, book.table_rules, strict=True):
+        words = _spots(teller, of, found) if found.outcome.verdict is Verdict.UNBALANCED else (None, None)
+        made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures), words))
     if bench.pages:
         made.cards.append(base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()})
+
+
+def _relation(bench: Bench, found: Finding, figures: str, words: tuple[str | None, str | None]) -> Cells:
+    rule, t = found.rule, found.outcome
+    return {"code": rule.code, "kind": "tie_out", "severity": rule.severity.value, "weight": None, "verdict": t.verdict.value, "score": None,
+            "low": None, "high": None, "self_score": None, "ground": None, "measured": _number(t.right), "stated": _number(t.left),
+            "gaps": "、".join(gap_words(t.gaps)), "rule": bench.versions[rule.code], "figures": figures, "working": words[0],
+            "places": words[1]}  # fmt: skip
+
+
+def _spots(teller: Teller, of: ResolvedTableRule, found: Finding) -> tuple[str, str]:
+    """A rule over rows in words, and the places where it does not hold."""
+    rows = spot_rows(teller, of)
+    places = dict.fromkeys(place for spot in rows if spot.verdict == Verdict.UNBALANCED for place in spot.places)
+    return summary(of, found.outcome, rows), json.dumps([{"text": p} for p in list(places)[:PLACES_AT_MOST]], ensure_ascii=False)
 
 
 def _totals(totals: Totals) -> Cells:

@@ -139,7 +139,7 @@ class Making:
              "clause": f"{c.rule.basis.document} {c.rule.basis.clause}", "message": c.rule.message} for c in book.criteria])  # fmt: skip
         self.results.put("rules", [
             {"code": t.code, "kind": "tie_out", "name": t.rule.name, "severity": t.rule.severity.value, "version": versions[t.code],
-             "clause": f"{t.rule.basis.document} {t.rule.basis.clause}", "message": t.rule.message} for t in book.tie_outs])  # fmt: skip
+             "clause": f"{t.rule.basis.document} {t.rule.basis.clause}", "message": t.rule.message} for t in (*book.tie_outs, *book.table_rules)])  # fmt: skip
         self.results.check_counts(len(versions))
         find(self.results, given.as_of)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gouji.faults import DataError
 from gouji.i18n import _
+from gouji.load.rules import Severity
 from gouji.workspace.config import Config, read_config
 
 CONFIG = "gouji.yaml"
@@ -21,8 +22,8 @@ submissions: submissions
 # expected: expected.csv
 gate:
   findings:
-    错误: {{count: all, at_most: 0}}
-    核实: {{count: new, at_most: 0}}
+    {error}: {{count: all, at_most: 0}}
+    {verify}: {{count: new, at_most: 0}}
   missing_units: 0
   unread_submissions: 0
 retention: {{runs: 400}}
@@ -120,7 +121,7 @@ def init(root: Path, rules: str = "anning-2023") -> Workspace:
     root.mkdir(parents=True, exist_ok=True)
     file = root / CONFIG
     if not file.exists():
-        file.write_text(SKELETON.format(rules=rules), "utf-8")
+        file.write_text(SKELETON.format(rules=rules, error=Severity.ERROR.value, verify=Severity.VERIFY.value), "utf-8")
     made = Workspace.at(root)
     for folder in (made.runs, made.objects, made.submissions):
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,275 @@
+"""Conditions of rules -> SQL over the row of a unit and rows joined to it, made without `compile`: the words of the second way.
+
+Where `compile` builds intervals of both sides, this asks whether F = left × D − N can be zero while figures move within rounding, for
+`left = N ÷ D` with N, D linear: F is linear in every figure, so its extremes follow from its coefficients. Decimals, no quotient anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from gouji.bridge.sides import MIRROR, NotCovered, Side, cases, exact_sides, form, number, quoted, text_of
+from gouji.load.tables import ColumnRole, Table
+from gouji.measure import nodes as n
+from gouji.measure.exact import OPPOSITE, is_text
+from gouji.measure.linear import Linear, linear
+from gouji.validate import ResolvedBook
+
+
+class Conditions:
+    """Conditions as SQL text over `u`, the row of the unit, and the rows joined to it: of one-row tables, of aggregates."""
+
+    def __init__(self, tables: Mapping[str, Table], units: Table, year: int, book: ResolvedBook) -> None:
+        self.tables, self.units, self.year, self.book = tables, units, year, book
+        self.joins: dict[tuple[str, bool] | n.Aggregate, str] = {}
+
+    def joined(self) -> str:
+        """The joins that the conditions told so far need."""
+        # Joins, not subqueries in place: DuckDB takes most of a second to plan a rule with twenty of those.
+        own = self.units.with_role(ColumnRole.UNIT).name
+        return "".join(f" LEFT JOIN {source} j{i} ON j{i}.unit = u.{quoted(own)}" for i, source in enumerate(self.joins.values()))
+
+    def _alias(self, key: tuple[str, bool] | n.Aggregate, source: str) -> str:
+        self.joins.setdefault(key, source)
+        return f"j{list(self.joins).index(key)}"
+
+    def _rows(self, table: str, prior: bool) -> tuple[str, str]:
+        """The column of the unit, and the rows of the year."""
+        described = self.tables[table]
+        unit, year = (quoted(described.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+        return f"t.{unit}", f"FROM {quoted(table)} t WHERE t.{year} = {self.year - prior}"
+
+    def possible(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
+        """Whether figures within rounding can make the condition true."""
+        match node:
+            case n.Compare(op, left, right) if isinstance(left, n.Case) or isinstance(right, n.Case):
+                return self._by_case(node, lambda of: self.possible(of, slack))
+            case n.Compare(op, left, right) if not is_text(left):
+                return self._can(op, left, right, slack)
+            case n.Both(left, right):
+                return f"({self.possible(left)}) AND ({self.possible(right)})"
+            case n.Either(left, right):
+                return f"({self.possible(left)}) OR ({self.possible(right)})"
+            case n.Not(n.Compare(op, left, right)) if not is_text(left):
+                return self._can(OPPOSITE[op], left, right, slack)
+            case n.Not(of) if not isinstance(of, (n.Both, n.Either, n.Not)):
+                return f"NOT ({self.holds(of)})"
+        return self.holds(node)
+
+    def holds(self, node: n.Node) -> str:
+        """Whether the condition is true at the printed figures."""
+        match node:
+            case n.Compare(op, left, right) if is_text(left):
+                return f"{self.text(left)} {op} {self.text(right)}"
+            case n.Compare(op, left, right) if isinstance(left, n.Case) or isinstance(right, n.Case):
+                return self._by_case(node, self.holds)
+            case n.Compare(op, left, right):
+                return self._at_printed(op, left, right)
+            case n.Both(left, right):
+                return f"({self.holds(left)}) AND ({self.holds(right)})"
+            case n.Either(left, right):
+                return f"({self.holds(left)}) OR ({self.holds(right)})"
+            case n.Not(of):
+                return f"NOT ({self.holds(of)})"
+            case n.Missing(of):
+                return f"({self.text(of) if is_text(of) else self._sum(form(of))}) IS NULL"
+            case n.OneOf(of, values):
+                return f"{self.text(of)} IN ({', '.join(map(text_of, values))})"
+            case n.GradeIs(total, word):
+                return self._grade(total, word)
+        raise NotCovered
+
+    def against(self, op: str, node: n.Node, edge: Fraction) -> str:
+        """A measure at the printed figures against a number, multiplied out: an edge such as 95.99995% needs no decimals."""
+        side = Side.of(node)
+        top, edge_top = f"({self._top(side)} * {edge.denominator})", f"({self._sum(side.bottom)} * {edge.numerator})"
+        return f"CASE sign({self._sum(side.bottom)}) WHEN 1 THEN {top} {op} {edge_top} WHEN -1 THEN {top} {MIRROR[op]} {edge_top} END"
+
+    def about(self, table: str, where: str, made: Mapping[str, str], key: str) -> str:
+        """Aggregates over the unit's rows of a table that are about one criterion; returns how to name them."""
+        unit, rows = self._rows(table, False)
+        columns = ", ".join(f"{e} AS {name}" for name, e in made.items())
+        return self._alias((f"{table}/{key}", False), f"(SELECT {unit} AS unit, {columns} {rows} AND {where} GROUP BY 1)")
+
+    def _by_case(self, node: n.Compare, told: Callable[[n.Node], str]) -> str:
+        """A comparison with a case: the branch that the printed figures take, compared."""
+        branches, otherwise = cases(node)
+        rows = "".join(f" WHEN {self.holds(condition)} THEN {told(of)}" for condition, of in branches)
+        return f"CASE{rows}{f' ELSE {told(otherwise)}' if otherwise is not None else ''} END"
+
+    def _at_printed(self, op: str, left: n.Node, right: n.Node) -> str:
+        """A comparison at the printed figures: sums, or quotients multiplied out."""
+        a, b = linear(left), linear(right)
+        if a is not None and b is not None:
+            return f"{self._sum(a)} {op} {self._sum(b)}"
+        one, other = Side.of(left), Side.of(right)
+        top, below = f"{self._top(one)} * {self._sum(other.bottom)}", f"{self._top(other)} * {self._sum(one.bottom)}"
+        sign = f"sign({self._sum(one.bottom)}) * sign({self._sum(other.bottom)})"
+        return f"CASE {sign} WHEN 1 THEN {top} {op} {below} WHEN -1 THEN {top} {MIRROR[op]} {below} END"
+
+    def _top(self, side: Side) -> str:
+        return f"abs({self._sum(side.top)})" if side.absolute else self._sum(side.top)
+
+    def _of_exact(self, op: str, left: n.Node, right: n.Node) -> str:
+        """Both sides quotients over exact figures (counts, numbers): low and high of left × other's bottom − right × own bottom."""
+        one, other = exact_sides(left, right, self.tables)
+        ends = [self._ends(one), self._ends(other)]
+        d1, d2 = self._sum(one.bottom), self._sum(other.bottom)
+        low, high = f"({ends[0][0]} * {d2} - {ends[1][1]} * {d1})", f"({ends[0][1]} * {d2} - {ends[1][0]} * {d1})"
+        return f"CASE WHEN {d1} > 0 AND {d2} > 0 THEN {_test(op, low, high)} END"
+
+    def _ends(self, side: Side) -> tuple[str, str]:
+        value, half = self._sum(side.top), f"({self._slack(side.top, Fraction(0))})"
+        if side.absolute:
+            return f"greatest(abs({value}) - {half}, 0)", f"(abs({value}) + {half})"
+        return f"({value} - {half})", f"({value} + {half})"
+
+    def _can(self, op: str, left: n.Node, right: n.Node, slack: Fraction) -> str:
+        if isinstance(left, n.Aggregate) and linear(left) is None:
+            return self._can_least(op, left, right)
+        if Side.of(left).divided and Side.of(right).divided and not slack:
+            return self._of_exact(op, left, right)
+        top, bottom, factor = _as_quotient(left, right)
+        if bottom is None:
+            whole = linear(n.Arithmetic("-", left, right))
+            if whole is None:
+                raise NotCovered
+            low, high = f"{self._sum(whole)} - ({self._slack(whole, slack)})", f"{self._sum(whole)} + ({self._slack(whole, slack)})"
+            return _test(op, low, high)
+        if slack:
+            raise NotCovered
+        value, half = self._sum(factor), self._slack(factor, slack)
+        lows, highs = [], []
+        for end in (f"(({value}) - ({half}))", f"(({value}) + ({half}))"):
+            middle = f"({end} * ({self._sum(bottom)}) - ({self._sum(top)}))"
+            spread = self._spread(end, top, bottom)
+            lows.append(f"({middle} - ({spread}))")
+            highs.append(f"({middle} + ({spread}))")
+        low, high = f"least({', '.join(lows)})", f"greatest({', '.join(highs)})"
+        gap = self._slack(bottom, Fraction(0))
+        above, under = f"({self._sum(bottom)}) - ({gap}) > 0", f"({self._sum(bottom)}) + ({gap}) < 0"
+        return f"CASE WHEN {above} THEN {_test(op, low, high)} WHEN {under} THEN {_test(MIRROR[op], low, high)} END"
+
+    def _can_least(self, op: str, left: n.Aggregate, right: n.Node) -> str:
+        """min(…) or max(…) of exact figures against a sum."""
+        column, other = self.tables[left.table].column(left.column), form(right)
+        if column is None or not column.exact:
+            raise NotCovered
+        low, high = (f"({self._value(left)} - {self._sum(other)} {sign} ({self._slack(other, Fraction(0))}))" for sign in ("-", "+"))
+        return _test(op, low, high)
+
+    def _spread(self, end: str, top: Linear, bottom: Linear) -> str:
+        """Σ half × |end × coefficient below − coefficient above| over all figures."""
+        above, below = dict(top.coefficients), dict(bottom.coefficients)
+        parts = ["0"]
+        for leaf in dict.fromkeys((*above, *below)):
+            slope = f"({end} * {number(below.get(leaf, Fraction(0)))} - {number(above.get(leaf, Fraction(0)))})"
+            parts.append(f"{self._half(leaf)} * abs{slope}")
+        return " + ".join(parts)
+
+    def _sum(self, form: Linear) -> str:
+        parts = [f"{number(c)} * {self._value(leaf)}" for leaf, c in form.coefficients]
+        return "(" + " + ".join([*parts, number(form.constant)]) + ")"
+
+    def _slack(self, form: Linear, slack: Fraction) -> str:
+        return " + ".join([*(f"{number(abs(c))} * {self._half(leaf)}" for leaf, c in form.coefficients), number(slack)])
+
+    def _value(self, leaf: n.Leaf) -> str:
+        return f"{self._grouped(leaf)}.v" if isinstance(leaf, n.Aggregate) else self._column(leaf, leaf.column)
+
+    def _half(self, leaf: n.Leaf) -> str:
+        column = self.tables[leaf.table].column(leaf.column)
+        assert column is not None
+        if column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count"):
+            return "0"
+        return f"{self._grouped(leaf)}.h" if isinstance(leaf, n.Aggregate) else self._column(leaf, leaf.column + "±")
+
+    def _column(self, leaf: n.Figure | n.Word, name: str) -> str:
+        unit, rows = self._rows(leaf.table, leaf.prior)
+        return f"{self._alias((leaf.table, leaf.prior), f'(SELECT *, {unit} AS unit {rows})')}.{quoted(name)}"
+
+    def _grouped(self, leaf: n.Aggregate) -> str:
+        name, column = quoted(leaf.column), self.tables[leaf.table].column(leaf.column)
+        where = f"({self._row(leaf.where)})" if leaf.where is not None else "TRUE"
+        if leaf.func == "count":
+            made = f"CASE WHEN count(*) FILTER (WHERE {where} IS NULL) = 0 THEN count(t.{name}) FILTER (WHERE {where}) END"
+        else:
+            gap, total = f"{where} IS NULL OR ({where} AND t.{name} IS NULL)", f"{leaf.func}(t.{name}) FILTER (WHERE {where})"
+            total = f"coalesce({total}, 0)" if leaf.func == "sum" else total
+            made = f"CASE WHEN count(*) FILTER (WHERE {gap}) = 0 THEN {total} END"
+        exact = column is None or column.exact or leaf.func == "count"
+        half = "0" if exact else f"coalesce(sum(t.{quoted(leaf.column + '±')}) FILTER (WHERE {where}), 0)"
+        unit, rows = self._rows(leaf.table, leaf.prior)
+        return self._alias(leaf, f"(SELECT {unit} AS unit, {made} AS v, {half} AS h {rows} GROUP BY 1)")
+
+    def _row(self, node: n.Node) -> str:
+        """A filter over the row `t` itself."""
+        match node:
+            case n.Compare(op, left, right):
+                return f"{self._in_row(left)} {op} {self._in_row(right)}"
+            case n.Both(left, right):
+                return f"({self._row(left)}) AND ({self._row(right)})"
+            case n.Either(left, right):
+                return f"({self._row(left)}) OR ({self._row(right)})"
+            case n.Not(of):
+                return f"NOT ({self._row(of)})"
+            case n.Missing(of):
+                return f"{self._in_row(of)} IS NULL"
+            case n.OneOf(of, values):
+                return f"{self._in_row(of)} IN ({', '.join(map(text_of, values))})"
+        raise NotCovered
+
+    def _in_row(self, node: n.Node) -> str:
+        match node:
+            case n.Figure() | n.Word():
+                return f"t.{quoted(node.column)}"
+            case n.Number(value):
+                return number(value)
+            case n.Text(value):
+                return text_of(value)
+        raise NotCovered
+
+    def text(self, node: n.Node) -> str:
+        """A text literal or column."""
+        if isinstance(node, n.Text):
+            return text_of(node.value)
+        if isinstance(node, n.Word):
+            return self._column(node, node.column)
+        raise NotCovered
+
+    def _grade(self, total: n.Node, word: n.Node) -> str:
+        value, said = self._sum(form(total)), self.text(word)
+        rows = []
+        for grade in self.book.source.head.grades:
+            tests = [f"{said} IN ({', '.join(map(text_of, (grade.name, *grade.aliases)))})"]
+            for end, op, closed in ((grade.when.low, ">", grade.when.low_closed), (grade.when.high, "<", grade.when.high_closed)):
+                if end is not None:
+                    tests.append(f"{value} {op}{'=' if closed else ''} {number(Fraction(end))}")
+            rows.append(f"({' AND '.join(tests)})")
+        return f"CASE WHEN {value} IS NOT NULL AND {said} IS NOT NULL THEN {' OR '.join(rows)} END"
+
+
+def _test(op: str, low: str, high: str) -> str:
+    match op:
+        case "=":
+            return f"({low} <= 0 AND {high} >= 0)"
+        case "<>":
+            return f"NOT ({low} = 0 AND {high} = 0)"
+        case "<" | "<=":
+            return f"({low} {op} 0)"
+    return f"({high} {op} 0)"
+
+
+def _as_quotient(left: n.Node, right: n.Node) -> tuple[Linear, Linear | None, Linear]:
+    """left = N ÷ D with one figure (or number) on the left -> (N, D, left); D is None when neither side is a quotient."""
+    none = Linear((), Fraction(0))
+    if linear(left) is not None and linear(right) is not None:
+        return none, None, none
+    if not (isinstance(right, n.Arithmetic) and right.op == "/"):
+        raise NotCovered
+    factor, top, bottom = form(left), form(right.left), form(right.right)
+    shared = {leaf for leaf, _ in factor.coefficients} & {leaf for leaf, _ in (*top.coefficients, *bottom.coefficients)}
+    if len(factor.coefficients) > 1 or (factor.constant and factor.coefficients) or shared:
+        raise NotCovered
+    return top, bottom, factor

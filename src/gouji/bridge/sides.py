@@ -1,0 +1,101 @@
+"""The two sides of a comparison, taken apart: quotients of sums, cases, numbers and names as SQL text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gouji.load.tables import Table
+from gouji.measure import nodes as n
+from gouji.measure.linear import Linear, linear
+
+MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+ONE = Linear((), Fraction(1))
+
+
+class NotCovered(Exception):
+    """A relation of a shape that this second way does not speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """top ÷ bottom, the absolute value of the top where `absolute`; `divided` when the bottom holds a figure."""
+
+    top: Linear
+    bottom: Linear
+    absolute: bool = False
+
+    @property
+    def divided(self) -> bool:
+        """Whether it is a quotient of figures."""
+        return not self.bottom.is_constant
+
+    @classmethod
+    def of(cls, node: n.Node) -> Side:
+        """Take a side apart. Raises NotCovered for what is no quotient of sums."""
+        whole = linear(node)
+        if whole is not None:
+            return cls(whole, ONE)
+        match node:
+            case n.Absolute(of):
+                return cls(form(of), ONE, True)
+            case n.Arithmetic("/", n.Absolute(of), below):
+                return cls(form(of), form(below), True)
+            case n.Arithmetic("/", above, below):
+                return cls(form(above), form(below))
+        raise NotCovered
+
+
+def exact_sides(left: n.Node, right: n.Node, tables: Mapping[str, Table]) -> tuple[Side, Side]:
+    """Both sides, where what they are divided by is exact and they share no figure. Raises NotCovered elsewhere."""
+    one, other = Side.of(left), Side.of(right)
+    for side in (one, other):
+        if not all(_exact(leaf, tables) for leaf, _ in side.bottom.coefficients):
+            raise NotCovered
+    if {leaf for leaf, _ in one.top.coefficients} & {leaf for leaf, _ in other.top.coefficients}:
+        raise NotCovered
+    return one, other
+
+
+def _exact(leaf: n.Leaf, tables: Mapping[str, Table]) -> bool:
+    column = tables[leaf.table].column(leaf.column)
+    return column is not None and (column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count"))
+
+
+def cases(node: n.Compare) -> tuple[list[tuple[n.Node, n.Node]], n.Node | None]:
+    """A comparison with a case on one side -> comparisons by branch."""
+    of = node.left if isinstance(node.left, n.Case) else node.right
+    assert isinstance(of, n.Case)
+
+    def compared(value: n.Node) -> n.Node:
+        return n.Compare(node.op, value, node.right) if of is node.left else n.Compare(node.op, node.left, value)
+
+    return [(c, compared(v)) for c, v in of.branches], compared(of.otherwise) if of.otherwise is not None else None
+
+
+def form(node: n.Node) -> Linear:
+    """The linear form of a number. Raises NotCovered where it has none."""
+    made = linear(node)
+    if made is None:
+        raise NotCovered
+    return made
+
+
+def number(value: Fraction) -> str:
+    """An exact number as SQL."""
+    if value.denominator == 1:
+        return f"({value.numerator})"
+    if 10**6 % value.denominator:
+        raise NotCovered
+    return f"({value.numerator * (10**6 // value.denominator)} * 0.000001)"
+
+
+def quoted(name: str) -> str:
+    """An identifier as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text_of(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
