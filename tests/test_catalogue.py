@@ -55,6 +55,10 @@ ALLOWED = {
     "app/bulk.py": ("headers of the files that a bulk audit writes", {"CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"}),
     "synth/query.py": ("words of a generator's specification; headers of defects.parquet", {"种类', 1, ", ") AS 单位代码, 种类, 类型, 规则 FROM units JOIN (VALUES ", ") AS t(种类, 类型, 规则) ON 种类 = "}),
     "run/unfold.py": ("names of columns inside the statement", set()),
+    "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
+    "intake/one_of_many.py": ("units of measure", set()),
+    "report/opinion.py": ("the name of a font", set()),
+    "report/xlsx.py": ("the name of a font", set()),
     "report/format.py": ("units of measure", set()),
     "report/working.py": ("a figure as the form prints it: its unit, its name in brackets when it is missing", {"〔", "〕"}),
 }

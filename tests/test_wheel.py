@@ -45,6 +45,9 @@ def test_audit_outside_the_checkout(installed, tmp_path):
     assert done.returncode in (0, 1), done.stderr
     assert "安宁市城市管理综合服务中心" in done.stdout and "95.5 / 100" in done.stdout
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["audit.json", "audit.txt"]
+    # Templates, styles and scripts of pages are in the wheel too, and the libraries are found where they are installed.
+    assert run(installed / "gouji", tmp_path, "report", "out").returncode == 0
+    assert sorted(p.name for p in (tmp_path / "out" / "report").rglob("*.html")) == ["index.html", "rules.html", "unit-ANCG001.html"]
 
 
 def test_rules_outside_the_checkout(installed, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from gouji.faults import DataError
@@ -46,3 +47,13 @@ def texts(folder: Path) -> dict[str, str]:
 def _shown(path: Path) -> str:
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def library_text(package: str, *path: str) -> str:
+    """A file that an installed package carries, found without importing the package."""
+    spec = find_spec(package)
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        file = Path(place, *path)
+        if file.is_file():
+            return file.read_text("utf-8")
+    raise DataError(_("没有装好 {package}").format(package=package), mend=f"pip install {package}")

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import duckdb
+
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.compile import compile_book
-from gouji.explain import Explanation, explain, explain_unit, find
+from gouji.explain import Explanation, explain, explain_unit, find, rule_pages
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
-from gouji.intake import Submission, receive
+from gouji.intake import Submission, admit, receive
 from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.receive import Tick
 from gouji.judge import Scorecard, scorecards
@@ -62,7 +64,17 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     book = load_book(rules, schemas)
     # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
     con = connect()
-    submission = receive(con, data, book.tables, tick)
+    return _audited(con, book, receive(con, data, book.tables, tick))
+
+
+def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
+    """Audit what was read already."""
+    con = connect()
+    admit(con, submission, book.tables)
+    return _audited(con, book, submission)
+
+
+def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
     plan = compile_book(book, frozenset(book.tables), absent_tables(submission, book.tables, book.year))
     outcomes = run(plan, con)
     return Audit(book, submission, outcomes, scorecards(outcomes, book), _manifest(book, submission, outcomes))
@@ -81,7 +93,7 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
 
 def page_of(made: Audit) -> Page:
     """The report of an audit as one value."""
-    return page(made.book, made.submission, made.scorecards, made.manifest.model_dump())
+    return page(made.book, made.submission, made.scorecards, made.manifest.model_dump(), rule_pages(made.book))
 
 
 def summary_of(made: Audit) -> Summary:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 import click
 
-from gouji.cli import audit, books, bridge, bulk, compare, decide, export, nightly, returns
+from gouji.cli import audit, books, bridge, bulk, compare, decide, export, nightly, report, returns
 from gouji.cli.exit import Exit
 from gouji.i18n import _, use_language
 
 LANGUAGE = "GOUJI_LANG"
 # Modules whose `commands()` make up the command line, in the order of --help. They import nothing heavy at the top.
-COMMANDS = (audit, books, bridge, bulk, returns, nightly, compare, decide, export)
+COMMANDS = (audit, report, books, bridge, bulk, returns, nightly, compare, decide, export)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -17,8 +17,8 @@ def commands() -> Iterator[click.Command]:
     yield command("lint", _lint, named, _("检查规则库: 分值、分档、推定的依据、互相矛盾或多余的勾稽"))
     yield command("test", _test, named, _("运行规则文件里的样例"))
     yield command("rules", _rules, named, _("列出规则"))
-    what = click.Argument(["what"], type=click.Choice(["rule", "table", "book"]), default="rule", required=False)
-    yield command("schema", _schema, [what], _("规则文件、数据表说明或 book.yaml 的 JSON Schema"))
+    what = click.Argument(["what"], type=click.Choice(["rule", "table", "book", "page"]), default="rule", required=False)
+    yield command("schema", _schema, [what], _("规则文件、数据表说明、book.yaml 或审核结果 (page) 的 JSON Schema"))
 
 
 def _test(book: str, schemas: str | None) -> int:
@@ -59,6 +59,7 @@ def _rules(book: str, schemas: str | None) -> int:
 
 def _schema(what: str) -> int:
     from gouji.load.schema import json_schema
+    from gouji.report import json
 
-    click.echo(json_schema(what))
+    click.echo(json.schema() if what == "page" else json_schema(what))
     return Exit.CLEAN

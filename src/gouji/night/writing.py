@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gouji.explain import rule_pages
 from gouji.i18n import _
 from gouji.load.rules import Severity
 from gouji.night.findings import KNOWN, OPEN, WAIVED
@@ -17,6 +18,7 @@ from gouji.night.judged import CARD
 from gouji.night.making import Making
 from gouji.report import Page, text
 from gouji.report import json as as_json
+from gouji.report.page import bands
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 from gouji.workspace.config import Gate
@@ -89,9 +91,11 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
                 "data": digests, "rows_in": counts["rows_in"], "rows_accepted": counts["rows_accepted"],
                 "rows_set_aside": counts["rows_set_aside"], "units": counts["units"], "rules_in_force": counts["rules"],
                 "outcomes": counts["outcomes"]}  # fmt: skip
+    unfiled = "SELECT unit, coalesce(name, '') FROM expected WHERE unit NOT IN (SELECT unit FROM scorecards) ORDER BY ALL"
+    absent = tuple((str(unit), str(name)) for unit, name in making.results.rows(unfiled))
     title = _("{n} 份报送的夜间审核").format(n=counts["submissions"])
     cards = tuple(CARD.validate_json(card) for (card,) in making.results.rows("SELECT card FROM cards ORDER BY unit"))
-    return Page(title, head.title, head.authority, head.fiscal_year, "", False, book.total, cards, problems, manifest)
+    return Page(title, head.title, head.authority, head.fiscal_year, "", False, book.total, cards, problems, manifest, bands(head), rule_pages(book), absent)
 
 
 def _json(value: Any) -> str:

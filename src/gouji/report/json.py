@@ -1,29 +1,55 @@
-"""Page -> JSON: the same figures as every other form, exact numbers as text, keys in English, words as they are."""
+"""Page -> JSON -> Page: the same figures as every other form, exact numbers as text, keys in English, words as they are; and its JSON Schema."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from collections.abc import Mapping
-from decimal import Decimal
-from enum import Enum
+from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from gouji.faults import DataError
+from gouji.i18n import _
 from gouji.report.page import Page
 
-VERSION = 1
+# 2: rules, grades and units not filed on the page; parts, doubts, readings and the next grade of a unit.
+VERSION = 2
 
 
 def render(page: Page) -> str:
     """The page as JSON text, keys in the order of the page; Decimals are texts so that no reader makes floats of them."""
-    return json.dumps({"version": VERSION, **_plain(page)}, ensure_ascii=False, indent=2) + "\n"
+    plain = _adapter().dump_python(page, mode="json")
+    return json.dumps({"version": VERSION, **plain}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(k.value if isinstance(k, Enum) else k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    return str(value) if isinstance(value, Decimal) else (value.value if isinstance(value, Enum) else value)
+def read(text: str, name: str) -> Page:
+    """JSON text -> the page it was made from. Raises DataError for what is no page, or a page of another version."""
+    again = _("重新运行 gouji audit DATA --out DIR")
+    try:
+        plain = json.loads(text)
+    except json.JSONDecodeError as fault:
+        raise DataError(_("{name} 不是 JSON: 第 {line} 行").format(name=name, line=fault.lineno), mend=again) from fault
+    if not isinstance(plain, dict) or "version" not in plain:
+        raise DataError(_("{name} 不是审核结果").format(name=name), mend=again)
+    if plain["version"] != VERSION:
+        raise DataError(_("{name} 是第 {found} 版, 这里读第 {wanted} 版").format(name=name, found=plain["version"], wanted=VERSION), mend=again)
+    try:
+        return _adapter().validate_python({k: v for k, v in plain.items() if k != "version"})
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DataError(_("{name} 读不成审核结果: {where}").format(name=name, where=where), mend=again) from fault
+
+
+def schema() -> str:
+    """The JSON Schema (draft 2020-12) of what `render` writes, as text."""
+    made: dict[str, Any] = _adapter().json_schema(mode="serialization")
+    made["properties"] = {"version": {"const": VERSION, "type": "integer"}, **made["properties"]}
+    made["required"] = ["version", *made["required"]]
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:gouji:page:{VERSION}"}
+    return json.dumps({**head, **made}, ensure_ascii=False, indent=2)
+
+
+@cache
+def _adapter() -> TypeAdapter[Page]:
+    return TypeAdapter(Page)

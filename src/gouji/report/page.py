@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
-from gouji.i18n import _
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
-from gouji.measure.nodes import Node
+from gouji.load.rules import BookHead
+from gouji.measure.nodes import Compare, Node, leaves, walk
 from gouji.outcome import GapKind, TieOutcome, Totals
+from gouji.report.next_grade import NextGrade, next_grade
+from gouji.report.parts import Parts, Term, parts_of_check, parts_of_measure, places_of, shortened
+from gouji.report.readings import ReadingTotal, reading_totals
 from gouji.report.spots import SpotRow, spot_rows, summary
 from gouji.report.working import Teller, gap_words
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Verdict
 
-PLACES_AT_MOST = 12
-
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """One criterion as a report shows it."""
+    """One criterion as a report shows it. `parts` are the figures behind the score, `doubts` codes of tie-outs that are 不平 over one of them."""
 
     code: str
     first: str
@@ -41,6 +43,8 @@ class CriterionRow:
     readings: Mapping[str, Decimal]
     gaps: tuple[str, ...]
     message: str
+    parts: Parts
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,14 @@ class TieRow:
     places: tuple[str, ...]
     basis: str
     message: str
+    parts: Parts
     unsent: tuple[str, ...] = ()
     spots: tuple[SpotRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One unit."""
+    """One unit. `readings` are its totals when every stepped clause is read the same way, where one of them differs."""
 
     unit: str
     name: str
@@ -71,6 +76,8 @@ class Card:
     criteria: tuple[CriterionRow, ...]
     groups: tuple[GroupSum, ...]
     tie_outs: tuple[TieRow, ...]
+    readings: tuple[ReadingTotal, ...] = ()
+    next_grade: NextGrade | None = None
 
     @property
     def tie_counts(self) -> dict[str, int]:
@@ -91,6 +98,36 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class RulePage:
+    """One rule as a report shows it: `formula` and `standard` in words, `sections` the whole page that `gouji explain` prints."""
+
+    code: str
+    kind: Literal["criterion", "tie_out"]
+    name: str
+    first: str
+    second: str
+    weight: Decimal | None
+    severity: str
+    document: str
+    clause: str
+    status: str
+    formula: str
+    standard: tuple[str, ...]
+    evidence: tuple[str, ...]
+    message: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One grade: its word, its range as printed, and the least total that earns it (None: no lower end)."""
+
+    name: str
+    when: str
+    low: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A whole report."""
 
@@ -104,42 +141,64 @@ class Page:
     cards: tuple[Card, ...]
     problems: tuple[tuple[str, str, str], ...]
     manifest: Mapping[str, object]
+    grades: tuple[Band, ...] = ()
+    rules: tuple[RulePage, ...] = ()
+    not_filed: tuple[tuple[str, str], ...] = ()
+
+    def rule(self, code: str) -> RulePage | None:
+        """The page of the rule with that code, if the report carries it."""
+        return next((r for r in self.rules if r.code == code), None)
 
 
-def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object]) -> Page:
+def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object],
+         rules: tuple[RulePage, ...] = ()) -> Page:  # fmt: skip
     """Everything a reader may want of one audit."""
     head = book.source.head
     return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
                 tuple(_card(book, submission, c) for c in cards),
-                tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), manifest)  # fmt: skip
+                tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), manifest,
+                bands(head), rules)  # fmt: skip
+
+
+def bands(head: BookHead) -> tuple[Band, ...]:
+    """The grades of a book as a report shows them."""
+    return tuple(Band(g.name, str(g.when), g.when.low) for g in head.grades)
 
 
 def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
     teller = Teller(book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit)
-    criteria = tuple(_criterion(teller, line, c.measure) for line, c in zip(card.lines, book.criteria, strict=True))
+    doubts = _doubts(book, card)
+    criteria = tuple(_criterion(teller, line, c.measure, doubts[c.code]) for line, c in zip(card.lines, book.criteria, strict=True))
     ties = tuple(_tie(teller, found, t.check) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
     tables = tuple(_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
-    return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)))
+    return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)),
+                reading_totals(book, card), next_grade(book, card, teller, doubts))  # fmt: skip
 
 
-def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow:
+def _doubts(book: ResolvedBook, card: Scorecard) -> dict[str, tuple[str, ...]]:
+    """Criterion code -> the equations that are 不平 and read one of its figures. An inequality that fails (spent more than planned) casts no
+    doubt on a figure: it may be what happened."""
+    wrong = [(t.code, set(leaves(t.check))) for f, t in zip(card.tie_outs, book.tie_outs, strict=True)
+             if f.outcome.verdict is Verdict.UNBALANCED and any(isinstance(x, Compare) and x.op == "=" for x in walk(t.check))]  # fmt: skip
+    return {c.code: tuple(code for code, read in wrong if c.measure is not None and read & set(leaves(c.measure))) for c in book.criteria}
+
+
+def _criterion(teller: Teller, line: Line, measure: Node | None, doubts: tuple[str, ...]) -> CriterionRow:
     rule, outcome = line.rule, line.outcome
     return CriterionRow(
         code=rule.code, first=rule.path.first, second=rule.path.second, name=rule.name, weight=rule.weight, self_score=outcome.self_score,
         score=outcome.score, deduction=line.deduction, difference=line.difference, low=outcome.low, high=outcome.high,
         verdict=outcome.verdict.value, ground=outcome.ground.value, working=teller.criterion(rule, measure, outcome),
-        readings=line.other_readings, gaps=gap_words(outcome.gaps), message=rule.message or "",
+        readings=line.other_readings, gaps=gap_words(outcome.gaps), message=rule.message or "", parts=parts_of_measure(teller, measure, outcome),
+        doubts=doubts,
     )  # fmt: skip
 
 
 def _tie(teller: Teller, found: Finding, check: Node) -> TieRow:
     rule, outcome = found.rule, found.outcome
-    used = [u for part in teller.wrong_parts(check, outcome) for u in teller.used(part)]
-    places = tuple(dict.fromkeys(f"{u.name} {u.printed}: {u.at}" for u in used if u.at is not None))
-    if len(places) > PLACES_AT_MOST:
-        places = (*places[:PLACES_AT_MOST], _("… 共 {n} 处").format(n=len(places)))
-    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome),
-                  gap_words(outcome.gaps), places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "",
+    places = places_of(teller, *teller.wrong_parts(check, outcome))
+    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome), gap_words(outcome.gaps),
+                  places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "", parts_of_check(teller, check, outcome),
                   _unsent(outcome))  # fmt: skip
 
 
@@ -147,13 +206,16 @@ def _table_rule(teller: Teller, found: Finding, of: ResolvedTableRule) -> TieRow
     rule, outcome = found.rule, found.outcome
     told = outcome.verdict in (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
     spots = spot_rows(teller, of) if told else ()
-    places = tuple(dict.fromkeys(place for spot in spots if spot.verdict == Verdict.UNBALANCED for place in spot.places))
-    if len(places) > PLACES_AT_MOST:
-        places = (*places[:PLACES_AT_MOST], _("… 共 {n} 处").format(n=len(places)))
+    places = shortened(place for spot in spots if spot.verdict == Verdict.UNBALANCED for place in spot.places)
     return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, summary(of, outcome, spots), gap_words(outcome.gaps), places,
-                  f"{rule.basis.document} {rule.basis.clause}", rule.message or "", _unsent(outcome), spots)  # fmt: skip
+                  f"{rule.basis.document} {rule.basis.clause}", rule.message or "", Parts(), _unsent(outcome), spots)  # fmt: skip
 
 
 def _unsent(outcome: TieOutcome) -> tuple[str, ...]:
     """Tables that were not sent, each once."""
     return tuple(dict.fromkeys(g.what for g in outcome.gaps if g.kind is GapKind.UNSENT))
+
+
+__all__ = [
+    "Band", "Card", "CriterionRow", "NextGrade", "Page", "Parts", "ReadingTotal", "RulePage", "SpotRow", "Term", "TieRow", "bands", "page",
+]  # fmt: skip

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from gouji.i18n import _
 from gouji.judge import GroupSum
+from gouji.report.foot import counted, versions
 from gouji.report.format import points
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.verdict import Ground, Verdict
@@ -180,11 +181,5 @@ def _tie(row: TieRow) -> RenderableType:
 
 
 def _footer(page: Page) -> Iterator[RenderableType]:
-    m = page.manifest
-    yield Text(
-        "\n"
-        + _(
-            "清点: 读入 {rows_in} 行 = 采用 {rows_accepted} 行 + 搁置 {rows_set_aside} 行; {units} 个单位 × {rules_in_force} 条规则 = {outcomes} 个结论"
-        ).format(**m)
-    )
-    yield Text(_("版本: gouji {gouji}, DuckDB {duckdb}; 规则 {rules:.12}, 数据表 {schemas:.12}").format(**m), style="dim")
+    yield Text("\n" + counted(page.manifest))
+    yield Text(versions(page.manifest), style="dim")

@@ -187,7 +187,7 @@ class Teller:
         if outcome.span is not None and outcome.span.low != outcome.span.high and outcome.left != outcome.right:
             line += ", " + _("尾差范围 {span}").format(span=span_line(outcome.span, shape))
         if check.op == "=" and shown(outcome.left, shape) != shown(outcome.right, shape):
-            line += ", " + _("差 {gap}").format(gap=_gap(outcome.left - outcome.right, shape))
+            line += ", " + _("差 {gap}").format(gap=difference_words(outcome.left - outcome.right, shape))
         return line
 
 
@@ -201,10 +201,11 @@ def _failing(check: n.Node) -> n.Node:
     return replace(check, op=OPPOSITE[check.op]) if isinstance(check, n.Compare) else n.Not(check)
 
 
-def _gap(value: Fraction, shape: Shape) -> str:
+def difference_words(value: Fraction, shape: Shape, places: int = 2) -> str:
+    """A difference in the words of its shape: shares differ by percentage points."""
     if shape.kind != "share":
-        return shown(value, shape)
-    return shown(value, shape).removesuffix("%") + _(" 个百分点")
+        return shown(value, shape, places)
+    return shown(value, shape, places).removesuffix("%") + _(" 个百分点")
 
 
 def span_line(span: Span, shape: Shape) -> str:

@@ -1,0 +1,153 @@
+"""A folder that a bulk audit wrote and its rulebook -> Bureau, by counting in DuckDB: no unit is looked at one by one in Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gouji.app.audits import audit_submission, page_of
+from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.explain import rule_pages
+from gouji.faults import DataError
+from gouji.i18n import _
+from gouji.intake.one_of_many import read_unit
+from gouji.load.rules import Severity
+from gouji.report.bureau import BINS, LINES_AT_MOST, ZERO, Bureau, Head, Tally, UnitLine
+from gouji.report.page import Page, bands
+from gouji.validate import ResolvedBook
+from gouji.verdict import Ground, Verdict
+
+DATABASE = "gouji.duckdb"
+# Columns of the files, as docs/bulk.md describes them.
+UNIT, NAME, SCORE, LOW, HIGH, SELF = "单位代码", "单位名称", "得分", "得分下限", "得分上限", "自评合计"
+GRADE, GRADE_LOW, GRADE_HIGH = "等级", "等级下限", "等级上限"
+GROUNDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
+VERDICT, POINTS, RULE, KIND = ".结论", ".得分", "规则", "类型"
+WRONG = {Severity.ERROR: "不平错误", Severity.VERIFY: "不平核实", Severity.NOTE: "不平提示"}
+
+
+def is_bulk(folder: Path) -> bool:
+    """Whether a folder holds what a bulk audit writes: a night's run has scorecards too, but its outcomes in one file."""
+    return ((folder / "scorecards.parquet").is_file() and (folder / "outcomes").is_dir()) or (folder / DATABASE).is_file()
+
+
+def bulk_bureau(folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Bureau:
+    """The bureau's view of a bulk run. Raises DataError where the files are not those of this rulebook."""
+    book = load_book(rules, schemas)
+    con = _connect(folder)
+    try:
+        _check(con, book)
+        _complete(con)
+        return _bureau(con, _head(folder, book), book)
+    finally:
+        con.close()
+
+
+def bulk_unit(data: Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Page:
+    """The page of one unit out of the data that a bulk audit read: its figures are looked up and judged alone. Raises DataError without such a unit."""
+    book = load_book(rules, schemas)
+    made = audit_submission(book, read_unit(data, book.tables, unit))
+    if unit not in made.outcomes.units:
+        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码和 --data"))
+    return page_of(made)
+
+
+def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    if (folder / DATABASE).is_file():
+        return duckdb.connect(str(folder / DATABASE), read_only=True)
+    con = duckdb.connect()
+    for name, files in (("scorecards", "scorecards.parquet"), ("findings", "findings.parquet"), ("outcomes", "outcomes/*.parquet")):
+        con.read_parquet(str(folder / files)).create_view(name)
+    return con
+
+
+def _complete(con: duckdb.DuckDBPyConnection) -> None:
+    """A view with every column of a scorecard: a book of tie-outs alone scores nothing, and has no columns for it."""
+    there = {row[0] for row in con.execute("DESCRIBE scorecards").fetchall()}
+    points = [f'0::DECIMAL(9,2) AS "{name}"' for name in (SCORE, LOW, HIGH, *GROUNDS.values()) if name not in there]
+    counts = [f'0 AS "{name}"' for name in WRONG.values() if name not in there]
+    absent = [f'NULL::VARCHAR AS "{name}"' for name in (GRADE, GRADE_LOW, GRADE_HIGH) if name not in there]
+    absent += [f'NULL::DECIMAL(9,2) AS "{SELF}"'] if SELF not in there else []
+    con.execute(f"CREATE TEMP VIEW cards AS SELECT {', '.join(['*', *points, *counts, *absent])} FROM scorecards")
+
+
+def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
+    there = {row[0] for row in con.execute("DESCRIBE outcomes").fetchall()}
+    wanted = [f"{c}{VERDICT}" for c in (*(c.code for c in book.criteria), *(t.code for t in (*book.tie_outs, *book.table_rules)))]
+    lacking = [name for name in wanted if name not in there]
+    if lacking:
+        raise DataError(_("结果里没有 {columns}").format(columns="、".join(lacking[:6])), mend=_("用 --rules 指明审核时用的规则库"))
+
+
+def _head(folder: Path, book: ResolvedBook) -> Head:
+    head, file = book.source.head, folder / "manifest.json"
+    manifest: dict[str, object] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return Head(head.title, head.title, head.authority, head.fiscal_year, "", False, book.total,
+                bands(head), rule_pages(book), (), (), manifest)  # fmt: skip
+
+
+def _bureau(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) -> Bureau:
+    units, score_sum, self_units, self_sum, self_score_sum, uncertain, *grounds = _one(con, f"""
+        SELECT count(*), coalesce(sum("{SCORE}"), 0), count("{SELF}"), coalesce(sum("{SELF}"), 0),
+               coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL), 0), count(*) FILTER (WHERE "{GRADE_LOW}" IS DISTINCT FROM "{GRADE_HIGH}"),
+               {", ".join(f'coalesce(sum("{name}"), 0)' for name in GROUNDS.values())} FROM cards""")
+    counts = dict(con.execute(f"""SELECT coalesce("{GRADE}", ''), count(*) FROM cards GROUP BY 1""").fetchall())
+    if not book.criteria:
+        return Bureau(head=head, units=units, score_sum=ZERO, self_units=0, self_sum=ZERO, self_score_sum=ZERO, grades={b.name: 0 for b in head.grades}, uncertain=0,
+                      grounds=dict.fromkeys(GROUNDS, ZERO), bins=(), pairs=(), tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)))  # fmt: skip
+    # In whole hundredths: a division of decimals would be one of doubles.
+    bins = con.execute(f"""SELECT least({BINS - 1}, ("{SCORE}" * 100)::BIGINT * {BINS} // {int(head.total * 100)})::INT AS bin, coalesce("{GRADE}", '') AS grade,
+                           count(*) FROM cards GROUP BY ALL""").fetchall()
+    pairs = con.execute(f"""SELECT floor("{SELF}" + 0.5)::INT, floor("{SCORE}" + 0.5)::INT, count(*) FROM cards WHERE "{SELF}" IS NOT NULL
+                            GROUP BY ALL""").fetchall()
+    names = [*(b.name for b in head.grades), *([""] if counts.get("") else [])]
+    return Bureau(
+        head=head, units=units, score_sum=score_sum, self_units=self_units, self_sum=self_sum, self_score_sum=self_score_sum,
+        grades={name: counts.get(name, 0) for name in names}, uncertain=uncertain, grounds=dict(zip(GROUNDS, grounds, strict=True)),
+        bins=tuple(sorted(bins, key=lambda x: str(x[:2]))), pairs=tuple(sorted(pairs, key=lambda x: str(x[:2]))),
+        tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)),
+    )  # fmt: skip
+
+
+def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    row = con.execute(sql).fetchone()
+    assert row is not None
+    return row
+
+
+def _tallies(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[Tally]:
+    """Verdicts of every rule, counted in one pass over the outcomes."""
+    criteria, ties = [c.code for c in book.criteria], [t.code for t in (*book.tie_outs, *book.table_rules)]
+    weights = {c.code: c.rule.weight for c in book.criteria}
+    verdicts = [f'histogram("{code}{VERDICT}")' for code in (*criteria, *ties)]
+    lost = [f"""coalesce(sum({weights[c]} - "{c}{POINTS}") FILTER (WHERE "{c}{VERDICT}" = '{Verdict.DEDUCTED.value}'), 0)""" for c in criteria]
+    row = _one(con, f"SELECT {', '.join((*verdicts, *lost))} FROM outcomes")
+    points = dict(zip(criteria, row[len(verdicts):], strict=True))
+    for code, counts in zip((*criteria, *ties), row, strict=False):
+        yield Tally(code, dict(sorted((counts or {}).items())), Decimal(points.get(code, ZERO)))
+
+
+def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitLine]:
+    """The units of the table; of very many those with the lowest scores."""
+    codes = [c.code for c in book.criteria]
+    weights = {c.code: c.rule.weight for c in book.criteria}
+    undecided = f"('{Verdict.PENDING.value}', '{Verdict.UNASSESSABLE.value}')"
+    still_open = " + ".join(f'("{c}{VERDICT}" IN {undecided})::INT' for c in codes) or "0"
+    deductions = ", ".join(f"""CASE WHEN "{c}{VERDICT}" = '{Verdict.DEDUCTED.value}' THEN {weights[c]} - "{c}{POINTS}" END""" for c in codes)
+    columns = ", ".join(f's."{name}"' for name in (UNIT, NAME, SCORE, LOW, HIGH, SELF, GRADE, GRADE_LOW, GRADE_HIGH, *GROUNDS.values(), *WRONG.values()))
+    rows = con.execute(f"""
+        WITH chosen AS (FROM cards ORDER BY "{SCORE}", "{UNIT}" LIMIT {LINES_AT_MOST}),
+             wrong AS (SELECT "{UNIT}", list("{RULE}" ORDER BY "{RULE}") AS codes FROM findings WHERE "{KIND}" = '{Verdict.UNBALANCED.value}'
+                       AND "{UNIT}" IN (SELECT "{UNIT}" FROM chosen) GROUP BY 1)
+        SELECT {columns}, {still_open}, wrong.codes, [{deductions}]
+        FROM chosen s JOIN outcomes USING ("{UNIT}") LEFT JOIN wrong USING ("{UNIT}") ORDER BY s."{UNIT}" """)  # fmt: skip
+    while batch := rows.fetchmany(2000):
+        for row in batch:
+            unit, name, score, low, high, own, grade, grade_low, grade_high, figures, evidence, _word, _open, errors, verifies, notes, n, found, lost = row
+            yield UnitLine(unit, name or "", score, low, high, own, grade or "", grade_low or "", grade_high or "", figures + evidence, n, errors, verifies,
+                           notes, tuple(found or ()), tuple((c, x) for c, x in zip(codes, lost, strict=True) if x))  # fmt: skip

@@ -1,0 +1,26 @@
+"""Page -> its outcomes as a Parquet file."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import astuple, fields
+
+import pyarrow
+import pyarrow.parquet
+
+from gouji.report.outcomes import OutcomeRow, rows
+from gouji.report.page import Page
+from gouji.report.plain import plain
+
+POINTS = pyarrow.decimal128(12, 2)
+
+
+def to_parquet(page: Page) -> bytes:
+    """A row a unit and rule; points as decimals with two places, everything else as text."""
+    names = [f.name for f in fields(OutcomeRow)]
+    types = [POINTS if "Decimal" in str(f.type) else pyarrow.string() for f in fields(OutcomeRow)]
+    columns = list(zip(*([plain(x) if isinstance(x, str) else x for x in astuple(row)] for row in rows(page)), strict=True)) or [()] * len(names)
+    table = pyarrow.table([pyarrow.array(c, t) for c, t in zip(columns, types, strict=True)], names=names)
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(table, out, compression="zstd")
+    return out.getvalue()

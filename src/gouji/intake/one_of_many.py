@@ -1,0 +1,65 @@
+"""A folder of Parquet files (or a DuckDB file) and a unit code -> the Submission of that unit alone, as if it had sent its figures by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gouji.intake import bulk as b
+from gouji.intake.store import HALF, quoted
+from gouji.intake.submission import At, Cell, Row, Submission
+from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Table
+
+
+def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
+    """Every row that one unit has in any table and year. Raises DataError when the data cannot be used at all."""
+    con = duckdb.connect()
+    try:
+        found = b.find(con, data, tables)
+        made = Submission(data.name, data.name)
+        for name, part in found.parts.items():
+            rows = _rows(con, part, unit, data.name)
+            if rows:
+                made.rows[name] = rows
+                made.rows_in += len(rows)
+    finally:
+        con.close()
+    return made
+
+
+def _rows(con: duckdb.DuckDBPyConnection, part: b.Part, unit: str, file: str) -> list[Row]:
+    key, number = quoted(part.table.with_role(ColumnRole.UNIT).name), quoted(part.number)
+    where = f"{file}/{part.table.table}.parquet" if "read_parquet" in part.relation else f"{file}:{part.table.table}"
+    result = con.execute(f"SELECT {number}, {', '.join(part.cells())} FROM {part.relation} WHERE {key} = ? ORDER BY {number}", [unit])
+    names = [d[0] for d in result.description or []]
+    return [_row(part.table, dict(zip(names[1:], row[1:], strict=True)), At(where, int(row[0]) + 1)) for row in result.fetchall()]
+
+
+def _row(table: Table, values: Mapping[str, Any], at: At) -> Row:
+    cells = {c.name: _cell(c, values[c.name], values.get(c.name + HALF), at) for c in table.columns if values[c.name] is not None}
+    return Row(cells, at)
+
+
+def _cell(column: Column, value: Any, half: Decimal | None, at: At) -> Cell:
+    here = At(at.file, at.line, column.name)
+    if not column.numeric:
+        return Cell(str(value), None, str(value), here)
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-KEPT_PLACES[column.type]))
+    unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
+    factor = UNITS[unit] if unit else Decimal(1)
+    if column.exact:
+        return Cell(exact, Decimal(0), _printed(exact / factor, column.places or 0), here, unit)
+    places = column.places if column.places is not None else (2 if unit == "元" else 0)
+    if half is None:
+        half = factor.scaleb(-places) / 2
+    return Cell(exact, half, _printed(exact / factor, places), here, unit)
+
+
+def _printed(number: Decimal, places: int) -> str:
+    """As the form prints it; with more places where the figure has them."""
+    own = max(places, -int(number.normalize().as_tuple().exponent))
+    return f"{number:,.{max(0, own)}f}"

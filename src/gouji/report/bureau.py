@@ -1,0 +1,224 @@
+"""Page (or counts made by SQL over bulk outcomes) -> Bureau: what the authority reads of all units at once, in aggregates and one line a unit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import TypeVar
+
+from gouji.judge.method import hundredths
+from gouji.load.rules import Severity
+from gouji.report.page import Band, Card, Page, RulePage
+from gouji.verdict import Ground, Verdict
+
+# A page that lists more lines opens slowly and is read by nobody; the rest is found by `--unit`.
+LINES_AT_MOST = 10_000
+BINS = 20
+# A relation that so many of the units judged fail says more about the rule or the form than about the units.
+SUSPECT_SHARE = Fraction(7, 10)
+SUSPECT_UNITS = 5
+ZERO = Decimal("0.00")
+A = TypeVar("A", str, int)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit in the table of units. `findings` are codes of tie-outs that are 不平, `deductions` what recomputed criteria lost."""
+
+    unit: str
+    name: str
+    score: Decimal
+    low: Decimal
+    high: Decimal
+    self_score: Decimal | None
+    grade: str
+    grade_low: str
+    grade_high: str
+    audited: Decimal
+    open_items: int
+    errors: int
+    verifies: int
+    notes: int
+    findings: tuple[str, ...]
+    deductions: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One rule over all units: how many came out with each verdict, and for a criterion the points lost in all."""
+
+    code: str
+    verdicts: Mapping[str, int]
+    lost: Decimal
+
+    @property
+    def judged(self) -> int:
+        """Units for which the rule could be decided."""
+        left_out = (Verdict.NOT_APPLICABLE, Verdict.UNASSESSABLE, Verdict.PENDING)
+        return sum(n for word, n in self.verdicts.items() if word not in left_out)
+
+    @property
+    def failing(self) -> int:
+        """Units that are 不平, or lost points."""
+        return self.verdicts.get(Verdict.UNBALANCED, 0) + self.verdicts.get(Verdict.DEDUCTED, 0)
+
+    @property
+    def suspect(self) -> bool:
+        """Whether so many units fail that the rule or the form is to be doubted before the units."""
+        return self.judged >= SUSPECT_UNITS and Fraction(self.failing, self.judged) >= SUSPECT_SHARE
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands at the top and the foot of every page."""
+
+    title: str
+    book: str
+    authority: str
+    year: int
+    note: str
+    invented: bool
+    total: Decimal
+    grades: tuple[Band, ...]
+    rules: tuple[RulePage, ...]
+    not_filed: tuple[tuple[str, str], ...]
+    problems: tuple[tuple[str, str, str], ...]
+    manifest: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """All units at once. `bins` count units by score (twentieths of the total) and grade, `pairs` by self-score and score in whole points;
+    `lines` may leave units out (`units` counts them all)."""
+
+    head: Head
+    units: int
+    score_sum: Decimal
+    self_units: int
+    self_sum: Decimal
+    self_score_sum: Decimal
+    grades: Mapping[str, int]
+    uncertain: int
+    grounds: Mapping[Ground, Decimal]
+    bins: tuple[tuple[int, str, int], ...]
+    pairs: tuple[tuple[int, int, int], ...]
+    tallies: tuple[Tally, ...]
+    lines: tuple[UnitLine, ...]
+
+    @property
+    def mean(self) -> Decimal | None:
+        """The mean score of the units that have one: a book of tie-outs alone gives none."""
+        scored = sum(self.grades.values())
+        return hundredths(Fraction(self.score_sum) / scored) if scored else None
+
+    @property
+    def self_mean(self) -> Decimal | None:
+        """The mean self-score of those that gave one."""
+        return hundredths(Fraction(self.self_sum) / self.self_units) if self.self_units else None
+
+    @property
+    def inflation(self) -> Decimal | None:
+        """By how much self-scores exceed scores on average, over units that gave one."""
+        return hundredths(Fraction(self.self_sum - self.self_score_sum) / self.self_units) if self.self_units else None
+
+    def share(self, ground: Ground) -> Decimal:
+        """The percentage of all points that rest on a ground."""
+        every = sum(self.grounds.values(), ZERO)
+        return hundredths(Fraction(self.grounds.get(ground, ZERO)) * 100 / Fraction(every)) if every else ZERO
+
+    def tally(self, code: str) -> Tally:
+        """The counts of one rule; empty where no unit was judged by it."""
+        return next((t for t in self.tallies if t.code == code), Tally(code, {}, ZERO))
+
+    def costly(self, most: int = 10) -> tuple[Tally, ...]:
+        """The criteria that cost most points."""
+        found = sorted((t for t in self.tallies if t.lost > 0), key=lambda t: (-t.lost, t.code))
+        return tuple(found[:most])
+
+    def failing(self, most: int = 10) -> tuple[Tally, ...]:
+        """The tie-outs that most units fail."""
+        found = sorted((t for t in self.tallies if t.verdicts.get(Verdict.UNBALANCED)), key=lambda t: (-t.failing, t.code))
+        return tuple(found[:most])
+
+    def suspects(self) -> tuple[Tally, ...]:
+        """Tie-outs to be doubted before the units."""
+        return tuple(t for t in self.failing(len(self.tallies)) if t.suspect)
+
+
+def head_of(page: Page) -> Head:
+    """What a page says apart from its units."""
+    return Head(page.title, page.book, page.authority, page.year, page.note, page.invented, page.total, page.grades, page.rules, page.not_filed,
+                page.problems, page.manifest)  # fmt: skip
+
+
+def bureau(page: Page) -> Bureau:
+    """The bureau's view of a page that carries every unit."""
+    cards = [c for c in page.cards if c.criteria]
+    own = [c for c in cards if c.totals.self_score is not None]
+    return Bureau(
+        head=head_of(page), units=len(page.cards), score_sum=sum((c.totals.score for c in cards), ZERO), self_units=len(own),
+        self_sum=sum((c.totals.self_score or ZERO for c in own), ZERO), self_score_sum=sum((c.totals.score for c in own), ZERO),
+        grades=_grades(page, cards), uncertain=sum(c.totals.grade_low != c.totals.grade_high for c in cards),
+        grounds={g: sum((c.totals.grounds[g] for c in cards), ZERO) for g in Ground},
+        bins=_counted(Counter((bin_of(c.totals.score, page.total), c.totals.grade or "") for c in cards)),
+        pairs=_counted(Counter((nearest(c.totals.self_score or ZERO), nearest(c.totals.score)) for c in own)),
+        tallies=_tallies(page), lines=tuple(line_of(c) for c in _listed(page)),
+    )  # fmt: skip
+
+
+def _listed(page: Page) -> list[Card]:
+    """The units of the table: of very many those with the lowest scores, in the order of unit codes."""
+    if len(page.cards) <= LINES_AT_MOST:
+        return list(page.cards)
+    return sorted(sorted(page.cards, key=lambda c: (c.totals.score, c.unit))[:LINES_AT_MOST], key=lambda c: c.unit)
+
+
+def _counted(counts: Counter[tuple[int, A]]) -> tuple[tuple[int, A, int], ...]:
+    return tuple((a, b, n) for (a, b), n in sorted(counts.items(), key=lambda item: str(item[0])))
+
+
+def bin_of(score: Decimal, total: Decimal) -> int:
+    """Which twentieth of the total a score lies in; the full total in the last."""
+    return min(BINS - 1, floor(Fraction(score) * BINS / Fraction(total)))
+
+
+def nearest(score: Decimal) -> int:
+    """Whole points, a half going up."""
+    return floor(Fraction(score) + Fraction(1, 2))
+
+
+def _grades(page: Page, cards: list[Card]) -> dict[str, int]:
+    counts = Counter(c.totals.grade or "" for c in cards)
+    names = [*(b.name for b in page.grades), *([""] if counts[""] else [])]
+    return {name: counts[name] for name in names}
+
+
+def _tallies(page: Page) -> tuple[Tally, ...]:
+    """In the order of the rules."""
+    verdicts: dict[str, Counter[str]] = {}
+    lost: dict[str, Decimal] = {}
+    for card in page.cards:
+        for row in card.criteria:
+            verdicts.setdefault(row.code, Counter())[row.verdict] += 1
+            if row.verdict == Verdict.DEDUCTED and row.deduction is not None:
+                lost[row.code] = lost.get(row.code, ZERO) + row.deduction
+        for tie in card.tie_outs:
+            verdicts.setdefault(tie.code, Counter())[tie.verdict] += 1
+    return tuple(Tally(code, dict(sorted(counts.items())), lost.get(code, ZERO)) for code, counts in verdicts.items())
+
+
+def line_of(card: Card) -> UnitLine:
+    """One unit as a line of the table."""
+    t = card.totals
+    wrong = [r for r in card.tie_outs if r.verdict == Verdict.UNBALANCED]
+    degrees = Counter(r.severity for r in wrong)
+    lost = tuple((r.code, r.deduction) for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction)
+    return UnitLine(
+        card.unit, card.name, t.score, t.low, t.high, t.self_score, t.grade or "", t.grade_low or "", t.grade_high or "",
+        t.grounds[Ground.FIGURES] + t.grounds[Ground.EVIDENCE], sum(r.verdict in (Verdict.PENDING, Verdict.UNASSESSABLE) for r in card.criteria),
+        degrees[Severity.ERROR], degrees[Severity.VERIFY], degrees[Severity.NOTE], tuple(r.code for r in wrong), lost,
+    )  # fmt: skip

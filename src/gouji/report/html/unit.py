@@ -1,0 +1,124 @@
+"""Page and one Card -> the page of that unit: scorecard, findings by severity, an inspector for every total, what is open, the way to the next grade."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from gouji.i18n import _
+from gouji.load.methods import Reading
+from gouji.load.rules import Severity
+from gouji.report.foot import counted, versions
+from gouji.report.format import points
+from gouji.report.html.frame import render
+from gouji.report.html.words import frame_words, ground_words, unit_words
+from gouji.report.next_grade import NextGrade
+from gouji.report.page import Card, CriterionRow, Page, TieRow
+from gouji.report.working import reading_words
+from gouji.verdict import Verdict
+
+RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+JUDGED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED)
+OPEN = (Verdict.PENDING, Verdict.UNASSESSABLE)
+_PLAIN_NAME = re.compile(r"[0-9A-Z_-]{1,60}")
+
+
+def file_name(unit: str) -> str:
+    """The name of a unit's page: its code, or a hash where a code could mean something to a file system.
+
+    >>> file_name("ANCG001"), file_name("../x")
+    ('unit-ANCG001.html', 'unit-d6b96a97d147.html')
+    """
+    stem = unit if _PLAIN_NAME.fullmatch(unit) else hashlib.sha256(unit.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"unit-{stem}.html"
+
+
+def unit_page(page: Page, card: Card) -> str:
+    """The whole page of one unit."""
+    rules = {r.code: r for r in page.rules}
+    wrong = [r for r in card.tie_outs if r.verdict == Verdict.UNBALANCED]
+    values = {
+        "p": page, "c": card, "w": unit_words() | frame_words(), "t": card.totals, "rules": rules, "rows": list(_rows(card)),
+        "grounds": [{"name": name, "points": card.totals.grounds[g], "share": _share(card, page, g), "key": g.value} for g, name in ground_words().items()],
+        "findings": [(i, s.value, rows) for i, s in enumerate(Severity, 1) if (rows := [r for r in wrong if r.severity == s])],
+        "rest": _rest(card), "wanted": [r for r in card.criteria if r.verdict in OPEN], "readings": _readings(card),
+        "next": card.next_grade, "outlook": outlook(card.next_grade), "summary": summary(page, card),
+        "grade_place": _place(page, card.totals.grade), "recomputed": RECOMPUTED, "reading_names": {r.value: reading_words(r) for r in Reading},
+        "deducted": Verdict.DEDUCTED, "unassessable": Verdict.UNASSESSABLE, "counted": counted(page.manifest), "versions": versions(page.manifest),
+    }  # fmt: skip
+    return render("unit.html", values, ())
+
+
+def _share(card: Card, page: Page, ground: Any) -> str:
+    return points(card.totals.grounds[ground] * 100 / page.total) if page.total else "0"
+
+
+def _place(page: Page, grade: str | None) -> int:
+    names = [b.name for b in page.grades]
+    return min(names.index(grade), 4) if grade in names else 5
+
+
+def _rows(card: Card) -> Iterator[tuple[str, Any]]:
+    """The lines of the scorecard: 一级, 二级, 三级 in order, each with its kind. A second level named as the first is not said twice."""
+    sums = {(g.first, g.second): g for g in card.groups}
+    for first, rows in groupby(card.criteria, key=lambda r: r.first):
+        yield "first", sums[first, None]
+        for second, inner in groupby(rows, key=lambda r: r.second):
+            if second != first:
+                yield "second", sums[first, second]
+            for row in inner:
+                yield "third", row
+
+
+def _rest(card: Card) -> list[tuple[str, list[TieRow]]]:
+    """Tie-outs that are not 不平, those that could not be decided first; what waits for a whole table is listed by table."""
+    order = (Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING, Verdict.BALANCED, Verdict.NOT_APPLICABLE)
+    return [(v.value, found) for v in order if (found := [r for r in card.tie_outs if r.verdict == v and not r.unsent])]
+
+
+def _readings(card: Card) -> list[dict[str, Any]]:
+    """Totals under each reading, and the scores that would change."""
+    rows: dict[str, CriterionRow] = {r.code: r for r in card.criteria}
+    return [{"name": reading_words(Reading(x.reading)), "score": x.score, "grade": x.grade or "—", "same": x.score == card.totals.score,
+             "changes": [f"{code} {rows[code].name} {points(rows[code].score)} → {points(rows[code].readings[x.reading])}" for code in x.codes]}
+            for x in card.readings]  # fmt: skip
+
+
+def summary(page: Page, card: Card) -> list[str]:
+    """The outcome for one unit in sentences."""
+    t = card.totals
+    deducted = [r for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction]
+    wrong = [r for r in card.tie_outs if r.verdict == Verdict.UNBALANCED]
+    made = []
+    if t.grounds and all(r.verdict not in RECOMPUTED for r in card.criteria) and card.criteria:
+        made.append(_("没有一分可以由数据或佐证复核, 得分全凭单位自评。"))
+    if t.self_score is not None and t.self_score != t.score:
+        more = _("复核比自评低 {gap} 分。") if t.score < t.self_score else _("复核比自评高 {gap} 分。")
+        made.append(more.format(gap=points(abs(t.self_score - t.score))))
+    if card.criteria:
+        made.append(_("{n} 项指标扣分。").format(n=len(deducted)))
+    if card.tie_outs:
+        made.append(_("勾稽关系 {n} 条: 能判断 {judged} 条, 不平 {wrong} 条, 其中错误 {errors} 条。").format(
+            n=len(card.tie_outs), judged=sum(r.verdict in JUDGED for r in card.tie_outs), wrong=len(wrong),
+            errors=sum(r.severity == Severity.ERROR for r in wrong)))  # fmt: skip
+    left = [r for r in card.criteria if r.verdict in OPEN]
+    if left:
+        made.append(_("{n} 项指标 ({points} 分) 还不能判断, 要单位补报。").format(n=len(left), points=points(sum((r.weight for r in left), start=left[0].weight * 0))))
+    return made
+
+
+def outlook(found: NextGrade | None) -> str:
+    """Whether data could bring the next grade, or only another result."""
+    if found is None:
+        return ""
+    line = _("到“{grade}”({at} 分) 还差 {lacking} 分。").format(grade=found.grade, at=points(found.at), lacking=points(found.lacking))
+    if found.by_data >= found.lacking:
+        return line + _("补报或更正数据最多可得 {gain} 分, 可能够; 以核实后的数为准。").format(gain=points(found.by_data))
+    rest = found.lacking - found.by_data
+    if found.by_data + found.by_performance >= found.lacking:
+        return line + _("补报或更正数据最多可得 {gain} 分, 不够; 其余 {rest} 分要靠实绩, 本年度已成事实, 供下年度改进。").format(
+            gain=points(found.by_data), rest=points(rest))  # fmt: skip
+    return line + _("补报、更正数据和实绩加起来也不够。")
