@@ -294,7 +294,7 @@ def test_office_files_hold_no_clock():
 
 def test_the_bureau_replaces_the_template(run_folder, tmp_path, capsys):
     file = tmp_path / "own.docx"
-    assert main(["template", str(file)]) == Exit.CLEAN
+    assert main(["opinion-template", str(file)]) == Exit.CLEAN
     document = Document(str(file))
     document.paragraphs[0].insert_paragraph_before("本局自己的抬头 {{ name }}, {{ due }}前回复")
     document.save(str(file))

@@ -1,4 +1,4 @@
-"""gouji report · gouji template: a finished audit as pages, workbook, opinions and data; the template that opinions are made from."""
+"""gouji report · gouji opinion-template: a finished audit as pages, workbook, opinions and data; the template that opinions are made from."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def commands() -> Iterator[click.Command]:
     params = [run, form, o.unit_option(), out, template, due, show, o.data_option(), o.book_option(), o.schemas_option()]
     yield command("report", _report, params, _("把审核结果写成报告: 网页、工作簿、意见书、数据"))
     file = click.Argument(["file"], type=click.Path(dir_okay=False, path_type=Path))
-    yield command("template", _template, [file], _("写出意见书的 Word 模板, 可以照着改"))
+    yield command("opinion-template", _template, [file], _("写出意见书的 Word 模板, 可以照着改"))
 
 
 def _report(run: Path, forms: tuple[str, ...], unit: str | None, out: Path | None, template: Path | None, due: str | None, show: bool,
