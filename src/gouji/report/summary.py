@@ -21,6 +21,7 @@ from gouji.judge import Scorecard
 from gouji.load.rules import Severity
 from gouji.report.format import points
 from gouji.validate import ResolvedBook
+from gouji.verdict import Verdict
 
 RULES_AT_MOST, CODES_AT_MOST = 10, 8
 
@@ -64,6 +65,8 @@ class Summary:
     unexpected: tuple[tuple[str, int, str], ...]
     units: tuple[UnitLine, ...]
     clean: int
+    open: int
+    verdicts: tuple[tuple[str, int], ...]
     rules: tuple[RuleLine, ...]
     problems: tuple[tuple[str, str, str], ...]
     notes: int
@@ -81,10 +84,26 @@ def summary(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecar
     return Summary(
         submission.title, book.source.head.title, book.year, submission.invented,
         filing.expected if filing else 0, len(cards), filing.absent if filing else (), filing.unexpected if filing else (),
-        tuple(said), len(lines) - len(said),
+        tuple(said), len(lines) - len(said), sum(not (line.codes or line.problems) and _is_open(card) for line, card in zip(lines, cards, strict=True)),
+        _verdicts(cards),
         tuple(RuleLine(code, rules[code].name, rules[code].severity.value, n) for code, n in sorted(failing.items(), key=lambda i: (-i[1], i[0]))),
         tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), sum(p.note for p in submission.problems), manifest,
     )  # fmt: skip
+
+
+def _every(card: Scorecard) -> Iterator[Verdict]:
+    yield from (line.outcome.verdict for line in card.lines)
+    yield from (found.outcome.verdict for found in (*card.tie_outs, *card.table_rules))
+
+
+def _is_open(card: Scorecard) -> bool:
+    return any(verdict in (Verdict.UNASSESSABLE, Verdict.PENDING) for verdict in _every(card))
+
+
+def _verdicts(cards: Sequence[Scorecard]) -> tuple[tuple[str, int], ...]:
+    """How many outcomes there are of each verdict, in the order of verdicts."""
+    counts = Counter(verdict for card in cards for verdict in _every(card))
+    return tuple((verdict.value, counts[verdict]) for verdict in Verdict if counts[verdict])
 
 
 def _unit(book: ResolvedBook, submission: Submission, card: Scorecard, by_file: Mapping[str, int]) -> UnitLine:
@@ -114,7 +133,10 @@ def _parts(page: Summary) -> Iterator[RenderableType]:
     yield from _filed(page)
     if page.units:
         yield _units(page)
-    yield Text(_("其余 {n} 个单位没有发现问题").format(n=page.clean), style="green")
+    line = _("其余 {n} 个单位没有发现问题").format(n=page.clean)
+    # What was not checked is not clean: it is said in the same breath.
+    yield Text(line + (_(", 其中 {n} 个有规则无法判断或待评定").format(n=page.open) if page.open else ""), style="green")
+    yield Text(_("全部结论: {counts}").format(counts=" · ".join(f"{word} {n}" for word, n in page.verdicts)))
     if page.rules:
         yield Text("\n" + _("不平最多的规则"), style="bold")
         for rule in page.rules[:RULES_AT_MOST]:
