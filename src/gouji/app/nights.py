@@ -218,7 +218,8 @@ def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> di
     return {
         "gouji": version("gouji"), "duckdb": version("duckdb"), "code": _code(), "book": given.bench.book.source.head.book, **by_role,
         "language": language, "pages": given.bench.pages, "pages_at_most": pages_at_most, "as_of": given.as_of,
-        "gate": json.loads(gate.model_dump_json()), "decisions": digest_of(sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])),
+        "gate": json.loads(gate.model_dump_json()), "expected": digest_of((e["unit"], e["name"] or "") for e in given.expected),
+        "decisions": digest_of(sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])),
     }  # fmt: skip
 
 
@@ -231,7 +232,8 @@ def _code() -> str:
     return made.hexdigest()
 
 
-_CARRIES = ("gouji", "duckdb", "code", "rules", "schemas", "language", "pages")
+# The expected list: whose a workbook without a cover is follows from its names.
+_CARRIES = ("gouji", "duckdb", "code", "rules", "schemas", "language", "pages", "expected")
 
 
 def _before(last: Path, old: Mapping[str, Any], inputs: Mapping[str, Any]) -> Before | None:
