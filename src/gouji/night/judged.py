@@ -15,11 +15,11 @@ from pydantic import TypeAdapter
 from gouji.compile import Plan, compile_book
 from gouji.faults import DataError
 from gouji.intake import At, Problem, Several, Submission, receive_several
-from gouji.intake.figures import unit_figures
+from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.several import home_of, unit_of
 from gouji.judge import Finding, Scorecard, scorecards
 from gouji.load.tables import ColumnRole
-from gouji.night.fingerprint import criterion_figures, rule_version, table_rule_figures, tie_out_figures
+from gouji.night.fingerprint import Reads, criterion_figures, rule_version, table_rule_figures, tie_out_figures
 from gouji.outcome import Totals
 from gouji.report import page
 from gouji.report.page import Card
@@ -31,7 +31,7 @@ from gouji.verdict import Ground, Verdict
 
 Cells = dict[str, Any]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
-PLACES_AT_MOST, AT_A_TIME = 12, 200
+PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 200, 8
 
 
 @dataclass(slots=True)
@@ -48,15 +48,20 @@ class Judged:
 
 @dataclass
 class Bench:
-    """A rulebook ready to judge: its plan is compiled once, its rules have their versions."""
+    """A rulebook ready to judge: its plans are compiled once, its rules have their versions."""
 
     book: ResolvedBook
     pages: bool = False
+    reads: Reads = field(default_factory=Reads)
+    _plans: dict[frozenset[tuple[str, bool]], Plan] = field(default_factory=dict)
 
-    @cached_property
-    def plan(self) -> Plan:
-        """The statement, with precision columns beside every table."""
-        return compile_book(self.book, self.book.tables)
+    def plan(self, absent: frozenset[tuple[str, bool]]) -> Plan:
+        """The statement, with precision columns beside every table; what nobody sent (tables, and whether last year's) is left out of it."""
+        if absent not in self._plans:
+            if len(self._plans) >= PLANS_KEPT:
+                self._plans.clear()
+            self._plans[absent] = compile_book(self.book, self.book.tables, absent)
+        return self._plans[absent]
 
     @cached_property
     def versions(self) -> Mapping[str, str]:
@@ -74,7 +79,7 @@ def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str]) -> 
     try:
         read = receive_several(con, paths, book.tables, names)
         _about(made, read, paths)
-        outcomes = run(bench.plan, con)
+        outcomes = run(bench.plan(absent_tables(read.whole, book.tables, book.year)), con)
         cards, home = scorecards(outcomes, book), _homes(read, book)
         for start in range(0, len(cards), AT_A_TIME):
             part = cards[start : start + AT_A_TIME]
@@ -135,16 +140,16 @@ def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submissi
         made.outcomes.append(base | {
             "code": rule.code, "kind": "criterion", "severity": "", "weight": rule.weight, "verdict": o.verdict.value, "score": o.score,
             "low": o.low, "high": o.high, "self_score": o.self_score, "ground": o.ground.value, "measured": _number(o.measured), "stated": None,
-            "gaps": "、".join(gap_words(o.gaps)), "rule": bench.versions[rule.code], "figures": criterion_figures(criterion, book, figures),
+            "gaps": "、".join(gap_words(o.gaps)), "rule": bench.versions[rule.code], "figures": criterion_figures(criterion, book, figures, bench.reads),
             "working": teller.criterion(rule, criterion.measure, o) if told else None,
             "places": _places(teller, criterion.measure) if told else None})  # fmt: skip
     for found, tie in zip(card.tie_outs, book.tie_outs, strict=True):
         told = found.outcome.verdict is Verdict.UNBALANCED
         words = (teller.tie_out(tie.check, found.outcome), _places(teller, tie.check)) if told else (None, None)
-        made.outcomes.append(base | _relation(bench, found, tie_out_figures(tie, figures), words))
+        made.outcomes.append(base | _relation(bench, found, tie_out_figures(tie, figures, bench.reads), words))
     for found, of in zip(card.table_rules, book.table_rules, strict=True):
         words = _spots(teller, of, found) if found.outcome.verdict is Verdict.UNBALANCED else (None, None)
-        made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures), words))
+        made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words))
     if bench.pages:
         made.cards.append(base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()})
 
