@@ -98,7 +98,7 @@ def test_a_unit_filed_twice_is_judged_from_neither(tmp_path):
 
 UNIT = st.sampled_from(["U1", "U2", "U3"])
 GIVEN = st.fixed_dictionaries({"unit": UNIT, "income": st.sampled_from(["100.00", "120.00", None]), "left": st.sampled_from(["3.00", "x", "4.00"]),
-                               "prior": st.sampled_from([None, "110.00"]), "score": st.sampled_from(["10", "8", None])})  # fmt: skip
+                               "prior": st.sampled_from([None, "110.00"]), "score": st.sampled_from(["10", "8", None]), "kind": st.sampled_from(["csv", "xlsx", "parquet"])})  # fmt: skip
 FILED = {"unit": "U1"}
 NIGHT = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.one_of(st.none(), GIVEN), max_size=4)
 
@@ -106,6 +106,7 @@ NIGHT = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.one_of(st.none
 # No shrinking: each example is several nights.
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 @example(nights=[{"d": FILED}, {"a": FILED | {"prior": "110.00"}}, {"d": None}])
+@example(nights=[{"a": {"kind": "xlsx"}, "b": {"kind": "parquet"}}, {"b": {"unit": "a", "kind": "xlsx"}}, {"a": None}])
 @given(nights=st.lists(NIGHT, min_size=2, max_size=4))
 def test_incremental_equals_full(tmp_path_factory, nights):
     """Whatever comes, changes and goes, with units that several submissions share: night for night the same bytes as judging everything."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from gouji.app.replaying import kept_book
 from gouji.faults import DataError
 from gouji.i18n import _
+from gouji.intake.explained import ISSUES_SHEET, explanations_in
+from gouji.intake.sheet import Sheet
+from gouji.intake.sheet import said as cell_text
+from gouji.intake.workbook import Book, Refused, open_book
 from gouji.night.findings import OPEN
 from gouji.night.results import told
 from gouji.workspace import Workspace
@@ -146,38 +152,70 @@ def COLUMNS() -> dict[str, str]:
             "severity": _("程度"), "text": _("计算"), "reason": _("说明理由"), "author": _("说明人"), "expires": _("有效期至"), "evidence": _("佐证文件")}  # fmt: skip
 
 
-def read_form(root: str | Path, run: str, file: Path) -> Returned:
-    """Record what a returned workbook says; rows without a reason are passed over, rows that fit no finding are refused by name."""
-    from openpyxl import load_workbook
+def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = None) -> Returned:
+    """Record what a returned workbook says: a form of `write_form`, or a unit's own workbook with the list of issues that `gouji return` gave it.
 
+    `said_by` is the author (evidence, expiry) where the workbook names none. Rows without a reason are passed over, rows that fit no finding
+    are refused by name. Raises DataError for what is no such workbook, or past the limits of intake.
+    """
     workspace = Workspace.at(Path(root))
-    found = {f["fingerprint"]: f for f in told(workspace.find_run(run), "findings") if f["kind"] in WAIVABLE}
-    sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-    rows = sheet.iter_rows(values_only=True)
-    header = {str(name).strip(): i for i, name in enumerate(next(rows, ()))}
-    absent = [t for k, t in COLUMNS().items() if t not in header and k in ("fingerprint", "reason", "author")]
-    if absent:
-        raise DataError(_("{file} 缺少列: {names}").format(file=file, names="、".join(absent)), mend=_("用 gouji waivers --form 写出的表"))
+    folder = workspace.find_run(run)
+    found = [f for f in told(folder, "findings") if f["kind"] in WAIVABLE]
+    book = _opened(file)
+    issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
+    given = said_by or Said("", "")
+    rows = _explained(issues, file, folder, found, given) if issues else _formed(book, file, found, given)
     recorded, refused = [], []
-    for number, row in enumerate(rows, 2):
-        given = {k: row[header[t]] for k, t in COLUMNS().items() if t in header and header[t] < len(row)}
-        if not str(given.get("reason") or "").strip():
-            continue
-        finding = found.get(str(given.get("fingerprint") or ""))
+    for place, finding, make in rows:
         try:
             if finding is None:
-                raise DataError(_("运行里没有这个指纹的问题"))
-            recorded.append(_record(workspace, finding, _said(given, file.parent)))
+                raise DataError(_("运行里没有这个问题"))
+            recorded.append(_record(workspace, finding, make()))
         except DataError as fault:
-            refused.append(_("第 {n} 行: {why}").format(n=number, why=fault.what))
+            refused.append(f"{place}: {fault.what}")
     return Returned(tuple(recorded), tuple(refused))
 
 
-def _said(given: Cells, beside: Path) -> Said:
-    evidence = str(given.get("evidence") or "").strip()
-    until = given.get("expires")
+Wanted = Iterator[tuple[str, Cells | None, Callable[[], Said]]]
+
+
+def _opened(file: Path) -> Book:
     try:
-        expires = until.date() if isinstance(until, datetime) else date.fromisoformat(str(until)) if until else None
+        return open_book(file, file.name)
+    except Refused as fault:
+        raise DataError(_("{file} 读不了: {why}").format(file=file, why=fault.what), mend=fault.mend) from fault
+    except OSError as fault:
+        raise DataError(_("{file} 读不了: {why}").format(file=file, why=fault.strerror or fault), mend=_("检查路径")) from fault
+
+
+def _explained(issues: Sequence[Sheet], file: Path, run: Path, found: Sequence[Cells], given: Said) -> Wanted:
+    """What a unit wrote in the column 审核说明 of its own workbook: place, the finding it speaks of, what it says."""
+    if not given.author.strip():
+        raise DataError(_("单位退回的工作簿不写说明人"), mend=_("写 --author"))
+    of = {(f["unit"], f["code"] or f["kind"]): f for f in found}
+    year = str(kept_book(run).year)
+    for told_ in (e for sheet in issues for e in explanations_in(sheet, file.name)):
+        yield str(told_.at), of.get((told_.unit, told_.code)) if told_.year == year else None, partial(replace, given, reason=told_.text)
+
+
+def _formed(book: Book, file: Path, found: Sequence[Cells], given: Said) -> Wanted:
+    """What a form says, row by row."""
+    of = {f["fingerprint"]: f for f in found}
+    rows = [[cell_text(value).strip() for value in row] for row in book.sheets[0].rows] if book.sheets else []
+    header = {name: i for i, name in enumerate(rows[0] if rows else ())}
+    absent = [t for k, t in COLUMNS().items() if t not in header and k in ("fingerprint", "reason", "author")]
+    if absent:
+        raise DataError(_("{file} 缺少列: {names}").format(file=file, names="、".join(absent)), mend=_("用 gouji waivers --form 写出的表"))
+    for number, row in enumerate(rows[1:], 2):
+        cells = {k: row[header[t]] for k, t in COLUMNS().items() if t in header and header[t] < len(row)}
+        if cells.get("reason"):
+            yield _("第 {n} 行").format(n=number), of.get(cells.get("fingerprint", "")), partial(_said, cells, file.parent, given)
+
+
+def _said(cells: Cells, beside: Path, given: Said) -> Said:
+    evidence, until = str(cells.get("evidence") or ""), str(cells.get("expires") or "")
+    try:
+        expires = date.fromisoformat(until) if until else given.expires
     except ValueError as fault:
         raise DataError(_("有效期“{text}”读不成日期").format(text=until)) from fault
-    return Said(str(given.get("author") or ""), str(given["reason"]), beside / Path(evidence).name if evidence else None, expires)
+    return Said(str(cells.get("author") or given.author), str(cells["reason"]), beside / Path(evidence).name if evidence else given.evidence, expires)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -21,10 +19,11 @@ from pyarrow import ArrowException
 
 import gouji
 from gouji.app.books import BookTexts, book_of, book_texts
+from gouji.app.expecting import expected_units
 from gouji.app.exporting import export, write_pieces
 from gouji.app.pruning import prune_runs
 from gouji.app.telling import tell_failure, tell_night
-from gouji.faults import DataError, EngineError
+from gouji.faults import EngineError
 from gouji.i18n import _, use_language
 from gouji.night.compare import DECIDED
 from gouji.night.gate import GateReport
@@ -36,7 +35,7 @@ from gouji.workspace import Workspace, locked
 from gouji.workspace.config import Gate
 from gouji.workspace.decisions import Decisions
 from gouji.workspace.folder import DESK, publish
-from gouji.workspace.inbox import digest_of, read_plain, scan
+from gouji.workspace.inbox import digest_of, scan
 from gouji.workspace.lock import Busy
 from gouji.workspace.log import Log
 from gouji.workspace.objects import Pack
@@ -206,8 +205,10 @@ def _given(workspace: Workspace, last: Path | None, old: Mapping[str, Any] | Non
         baseline = decisions.baseline()
     finally:
         decisions.close()
+    book = book_of(texts)
+    expected = expected_units(workspace.root / config.expected, book) if config.expected is not None else []
     given = Given(
-        Bench(book_of(texts), pages), day, _text_rows(texts), _expected(workspace), [_only(w, "waivers") for w in waivers],
+        Bench(book, pages), day, _text_rows(texts), expected, [_only(w, "waivers") for w in waivers],
         [_only(b, "baseline") for b in baseline], _reference(last, old), config.batch)  # fmt: skip
     return given, inputs_of(given, config.language, config.gate, config.pages_at_most)
 
@@ -218,7 +219,8 @@ def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> di
     return {
         "gouji": version("gouji"), "duckdb": version("duckdb"), "code": _code(), "book": given.bench.book.source.head.book, **by_role,
         "language": language, "pages": given.bench.pages, "pages_at_most": pages_at_most, "as_of": given.as_of,
-        "gate": json.loads(gate.model_dump_json()), "decisions": digest_of(sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])),
+        "gate": json.loads(gate.model_dump_json()), "expected": digest_of((e["unit"], e["name"] or "") for e in given.expected),
+        "decisions": digest_of(sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])),
     }  # fmt: skip
 
 
@@ -231,7 +233,8 @@ def _code() -> str:
     return made.hexdigest()
 
 
-_CARRIES = ("gouji", "duckdb", "code", "rules", "schemas", "language", "pages")
+# The expected list: whose a workbook without a cover is follows from its names.
+_CARRIES = ("gouji", "duckdb", "code", "rules", "schemas", "language", "pages", "expected")
 
 
 def _before(last: Path, old: Mapping[str, Any], inputs: Mapping[str, Any]) -> Before | None:
@@ -279,18 +282,6 @@ def _inside(texts: Mapping[str, str]) -> dict[str, str]:
 def _text_rows(texts: BookTexts) -> list[Cells]:
     folders = [(f"rules{i}", folder) for i, folder in enumerate(texts.rules)] + [("schemas", texts.schemas)]
     return [{"role": role, "file": file, "text": text} for role, folder in folders for file, text in folder.items()]
-
-
-def _expected(workspace: Workspace) -> list[Cells]:
-    """The list of units that have to file: a CSV whose first two columns are code and name."""
-    if workspace.config.expected is None:
-        return []
-    path = workspace.root / workspace.config.expected
-    content = read_plain(path)
-    if isinstance(content, str):
-        raise DataError(_("应报清单 {file} 读不了: {why}").format(file=path, why=content), mend=_("补上, 或从 gouji.yaml 里去掉 expected"))
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
-    return [{"unit": r[0].strip(), "name": r[1].strip() if len(r) > 1 else ""} for r in rows if r and r[0].strip()]
 
 
 __all__ = ["GATE", "Night", "night"]

@@ -17,6 +17,7 @@ from gouji.night.judged import Bench
 from gouji.night.making import Given, Making
 from gouji.night.results import told
 from gouji.night.writing import MANIFEST, write
+from gouji.validate import ResolvedBook
 from gouji.workspace.config import Gate
 from gouji.workspace.inbox import UNREAD, Arrived, Seen, write_below
 from gouji.workspace.objects import contents
@@ -32,15 +33,21 @@ class Replayed:
     inputs: tuple[str, ...]
 
 
+def kept_book(run: Path) -> ResolvedBook:
+    """The rulebook of a run, as it kept it."""
+    texts = told(run, "texts")
+    roles = sorted({t["role"] for t in texts if t["role"] != "schemas"})
+    folders = [{t["file"]: t["text"] for t in texts if t["role"] == role} for role in (*roles, "schemas")]
+    return book_of(BookTexts(tuple(folders[:-1]), folders[-1]))
+
+
 def replay(run: Path, objects: Path) -> Replayed:
     """Make the results of a run once more from what it kept, reading everything, and hold them against it byte by byte."""
     manifest = json.loads((run / MANIFEST).read_text("utf-8"))
     inputs = manifest["inputs"]
     use_language(inputs["language"])
-    texts, files = told(run, "texts"), told(run, "files")
-    roles = sorted({t["role"] for t in texts if t["role"] != "schemas"})
-    folders = [{t["file"]: t["text"] for t in texts if t["role"] == role} for role in (*roles, "schemas")]
-    given = Given(Bench(book_of(BookTexts(tuple(folders[:-1]), folders[-1])), inputs["pages"]), inputs["as_of"], texts,
+    files = told(run, "files")
+    given = Given(Bench(kept_book(run), inputs["pages"]), inputs["as_of"], told(run, "texts"),
                   told(run, "expected"), told(run, "waivers"), told(run, "baseline"), told(run, "reference"))  # fmt: skip
     with TemporaryDirectory(prefix="gouji-replay-") as folder:
         source, desk, again = (Path(folder) / name for name in ("source", "desk", "again"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +16,10 @@ from gouji.bridge import Query, queries
 from gouji.bridge.assets import localise
 from gouji.bridge.checkpoint import Attached, Expected, run_checkpoint
 from gouji.compile import compile_book
-from gouji.faults import DataError, EngineError
+from gouji.faults import EngineError
 from gouji.i18n import _
-from gouji.intake import Submission, admit, read_folder, receive
+from gouji.intake import receive, receive_several
 from gouji.load.tables import Role
-from gouji.night.judged import merge, placed
 from gouji.run import Outcomes, connect, run
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
@@ -86,11 +85,12 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
     config = workspace.config
     inside = [root / name if name and (root / name).exists() else name for name in (config.rules, config.schemas)]
     book = load_book(inside[0] or DEFAULT_BOOK, inside[1])
-    every = Submission("", "")
-    for arrived in scan(workspace.submissions):
-        with suppress(DataError):  # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice.
-            merge(every, placed(read_folder(workspace.submissions / arrived.name, book.tables), arrived.name))
-    return judge_again(book, lambda con: admit(con, every, book.tables), keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve()))
+    def fill(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+        # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice.
+        receive_several(con, {a.name: workspace.submissions / a.name for a in scan(workspace.submissions)}, book.tables, {})
+        return frozenset(book.tables)
+
+    return judge_again(book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve()))
 
 
 _FAILED = (Verdict.UNBALANCED, Verdict.DEDUCTED)

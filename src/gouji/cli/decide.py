@@ -20,7 +20,7 @@ def commands() -> Iterator[click.Command]:
     reason = click.Option(["--reason"], default="", help=_("理由"))
     evidence = click.Option(["--evidence"], type=click.Path(path_type=Path), default=None, metavar="FILE", help=_("佐证文件 (记它的哈希)"))
     expires = click.Option(["--expires"], type=click.DateTime(["%Y-%m-%d"]), default=None, callback=o.day, metavar="DATE", help=_("有效期至"))
-    back = click.Option(["--from", "source"], type=click.Path(path_type=Path), default=None, metavar="XLSX", help=_("从退回的审核说明表读入"))
+    back = click.Option(["--from", "source"], type=click.Path(path_type=Path), default=None, metavar="XLSX", help=_("从退回的审核说明表或工作簿读入"))
     unit, code = click.Argument(["unit"], required=False), click.Argument(["code"], required=False)
     yield command("waive", _waive, [unit, code, author, reason, evidence, expires, back, run, o.workspace_option()], _("给一个问题记审核说明"))
     form = click.Option(["--form"], type=click.Path(path_type=Path), default=None, metavar="XLSX", help=_("把未解决的问题写成审核说明表"))
@@ -35,7 +35,7 @@ def _waive(unit: str | None, code: str | None, author: str, reason: str, evidenc
     from gouji.app.deciding import Said, read_form, waive
 
     if source is not None:
-        back = read_form(workspace, run, source)
+        back = read_form(workspace, run, source, Said(author, reason, evidence, expires))
         for line in back.refused:
             click.echo(line, err=True)
         click.echo(_("记下审核说明 {n} 条: {ids}; 不能用的 {bad} 行").format(n=len(back.recorded), ids="、".join(back.recorded) or "—", bad=len(back.refused)))

@@ -7,6 +7,7 @@ import duckdb
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
 from gouji.intake.receive import receive
+from gouji.intake.several import Several, receive_several
 from gouji.intake.store import create, fill
 from gouji.intake.submission import At, Cell, Problem, Row, Submission
 from gouji.load.tables import Table
@@ -23,4 +24,4 @@ def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[s
     return frozenset(tables)
 
 
-__all__ = ["At", "Cell", "Problem", "Row", "Submission", "admit", "read_folder", "receive"]
+__all__ = ["At", "Cell", "Problem", "Row", "Several", "Submission", "admit", "read_folder", "receive", "receive_several"]

@@ -50,6 +50,8 @@ class Loader:
         self.buffers: dict[tuple[Any, ...], _Buffer] = {}
         self.cells = self.rows_in = self.files = 0
         self.problems: list[Problem] = []
+        # Set before the name of every file: which submission it belongs to, where there are several.
+        self.prefix = ""
         self.faults: list[tuple[Table, int, str, FigureFault]] = []
         self.next_row = dict.fromkeys(tables, 0)
         self.listed: list[tuple[int, str, str, str, str, int]] = []
@@ -74,7 +76,7 @@ class Loader:
         if self.units is not None and not any(p.table is self.units for p in received.pieces):
             count += self._cover(received)
         self.rows_in += count
-        self.listed.append((self.files, received.file, received.digest, received.unit, received.year, count))
+        self.listed.append((self.files, self.prefix + received.file, received.digest, received.unit, received.year, count))
         if self.cells > BATCH_CELLS:
             self.flush()
 
@@ -102,7 +104,7 @@ class Loader:
         self.flush()
         self.files += 1
         line = 0
-        self.listed.append((self.files, file, digest, "", "", 0))
+        self.listed.append((self.files, self.prefix + file, digest, "", "", 0))
         self.flush()
         for batch in batches:
             base, count = self.next_row[table.table], batch.num_rows

@@ -34,8 +34,11 @@ class _Printed:
     places: int | None = None
 
 
-def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = True) -> Submission:
-    """Read the CSV files of a dataset folder. Raises DataError when there is no such folder or it holds no table at all."""
+def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = True, prefix: str = "") -> Submission:
+    """Read the CSV files of a dataset folder; places name files with `prefix` before them.
+
+    Raises DataError when there is no such folder or it holds no table at all.
+    """
     if not folder.is_dir():
         raise DataError(_("没有这个文件夹: {name}").format(name=folder), mend=_("检查路径"))
     submission, printed = _head(folder)
@@ -43,16 +46,17 @@ def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = Tr
     if not files and csv_needed:
         raise DataError(_("{name} 里没有 CSV").format(name=folder), mend=_("放入 figures.csv 或以数据表命名的 CSV"))
     for path in files:
-        text = _text(path, submission)
+        name = prefix + path.name
+        text = _text(path, name, submission)
         if text is None:
             continue
         if path.name == FIGURES:
-            _Long(path.name, tables, submission).read(text)
+            _Long(name, tables, submission).read(text)
         elif path.stem in tables:
-            _Wide(path.name, tables[path.stem], printed.get(path.stem, _Printed()), submission).read(text)
+            _Wide(name, tables[path.stem], printed.get(path.stem, _Printed()), submission).read(text)
         else:
             submission.problems.append(
-                Problem(path.stem, At(path.name), _("没有叫“{table}”的数据表").format(table=path.stem), did_you_mean(path.stem, tables))
+                Problem(path.stem, At(name), _("没有叫“{table}”的数据表").format(table=path.stem), did_you_mean(path.stem, tables))
             )
     return submission
 
@@ -76,10 +80,10 @@ def _head(folder: Path) -> tuple[Submission, dict[str, _Printed]]:
     return made, printed
 
 
-def _text(path: Path, submission: Submission) -> str | None:
+def _text(path: Path, name: str, submission: Submission) -> str | None:
     if path.stat().st_size > MAX_BYTES:
         submission.problems.append(
-            Problem(path.stem, At(path.name), _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("分成几个文件, 或用 Parquet"))
+            Problem(path.stem, At(name), _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("分成几个文件, 或用 Parquet"))
         )
         return None
     raw = path.read_bytes()
@@ -89,7 +93,7 @@ def _text(path: Path, submission: Submission) -> str | None:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    submission.problems.append(Problem(path.stem, At(path.name), _("既不是 UTF-8 也不是 GB18030"), _("另存为 UTF-8")))
+    submission.problems.append(Problem(path.stem, At(name), _("既不是 UTF-8 也不是 GB18030"), _("另存为 UTF-8")))
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +53,28 @@ class Held:
             own, of_year = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
             kept[table.table] = self._rows(table, f"t.{own} = ? AND t.{of_year} = ?", [unit, year])
         return kept[table.table]
+
+    def by_unit(self, table: Table, units: Sequence[str]) -> dict[str, list[Row]]:
+        """The rows of some units in one table, of every year, in the order they were read."""
+        own = table.with_role(ColumnRole.UNIT).name
+        found: dict[str, list[Row]] = {}
+        for row in self._rows(table, f"t.{quoted(own)} IN (SELECT unnest(?::VARCHAR[]))", [list(units)]):
+            found.setdefault(str(row.cells[own].value), []).append(row)
+        return found
+
+    def speakers(self, table: Table) -> set[tuple[str, str]]:
+        """Which file has a row about which unit, rows that are set aside later included."""
+        own = quoted(table.with_role(ColumnRole.UNIT).name)
+        query = (f"SELECT DISTINCT f.name, p.{own} FROM {quoted(printed_table(table))} p JOIN {quoted(FILES)} f ON f.file = p.{quoted('@file')}"
+                 f" WHERE p.{own} <> ''")  # fmt: skip
+        return {(str(name), str(unit)) for name, unit in self.con.execute(query).fetchall()}
+
+    def files(self, table: Table, year: int) -> dict[str, str]:
+        """Of each unit with a row of a year in the table the file it came in, the last one."""
+        own, of_year = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+        query = (f"SELECT t.{own}, f.name FROM {quoted(table.table)} t JOIN {quoted(printed_table(table))} p USING ({quoted(ROW)})"
+                 f" JOIN {quoted(FILES)} f ON f.file = p.{quoted('@file')} WHERE t.{of_year} = ? ORDER BY t.{quoted(ROW)}")  # fmt: skip
+        return {str(unit): str(name) for unit, name in self.con.execute(query, [year]).fetchall()}
 
     def row(self, table: Table, number: int) -> Row | None:
         """One row by its number."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -36,35 +37,19 @@ Tick = Callable[[int, int], None]
 
 def receive(con: duckdb.DuckDBPyConnection, data: str | Path, tables: dict[str, Table], tick: Tick | None = None) -> Submission:
     """Read everything below a path (or a PostgreSQL schema) into DuckDB and run the gate. Raises DataError when there is nothing to read."""
-    path, url = Path(data), str(data) if str(data).startswith(URLS) else ""
-    if not url and not path.exists():
-        raise DataError(_("没有这个文件夹: {name}").format(name=path), mend=_("检查路径"))
-    for table in tables.values():
-        create(con, table)
-    create_held(con, tables)
-    books = sorted(_books(path), key=str)
-    others = sorted(p for p in (path.iterdir() if path.is_dir() else [path]) if p.suffix.lower() in TABULAR)
+    url = str(data) if str(data).startswith(URLS) else ""
+    sources = None if url else Sources.below(Path(data))
+    prepare(con, tables)
     shown = url.rsplit("@", 1)[-1]
-    submission = Submission(shown, shown) if url else _plain(path, tables, bool(books or others))
-    for table in tables.values():
-        if rows := submission.rows.get(table.table):
-            fill(con, table, rows)
-    layouts = Layouts()
-    loader = Loader(con, tables, layouts)
-    submission.held = loader.held
-    for name in tables:
-        loader.start_at(name, len(submission.rows.get(name, ())))
-    if url:
+    submission = sources.plain(tables) if sources else Submission(shown, shown)
+    loader = started(con, tables, submission)
+    if sources is None:
         read_postgres(url, tables, loader, submission)
-    for other in others:
-        read_tabular(con, other, tables, loader, submission)
-    if books:
-        root = path if path.is_dir() else path.parent
-        _workbooks(books, root, loader, Extractor(tables, layouts), submission, names_of(submission, tables), tick)
-    loader.flush()
-    submission.problems += loader.problems
+    else:
+        sources.bulk(loader, submission, names_of(submission, tables), tick)
+    finish(con, tables, loader, submission)
     submission.rows_in += loader.rows_in
-    _filed_twice(con, tables, submission)
+    submission.rows_aside += sum(set_apart(con, tables, submission).values())
     for table in tables.values():
         run_gate(con, table, submission)
     submission.counted = sum(_count(con, f"SELECT count(*) FROM {quoted(name)}") for name in tables)
@@ -72,12 +57,65 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, tables: dict[str, 
     return submission
 
 
-def _plain(path: Path, tables: dict[str, Table], more: bool) -> Submission:
+def prepare(con: duckdb.DuckDBPyConnection, tables: dict[str, Table]) -> None:
+    """Make the empty tables, and those for what was printed and where."""
+    for table in tables.values():
+        create(con, table)
+    create_held(con, tables)
+
+
+def started(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], submission: Submission) -> Loader:
+    """Fill in the rows at hand; the loader for what comes in bulk, whose rows are numbered after them."""
+    loader = Loader(con, tables, Layouts())
+    submission.held = loader.held
+    for name, table in tables.items():
+        if rows := submission.rows.get(name):
+            fill(con, table, rows)
+        loader.start_at(name, len(submission.rows.get(name, ())))
+    return loader
+
+
+def finish(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], loader: Loader, submission: Submission) -> None:
+    """Write what is still in memory."""
+    loader.flush()
+    submission.problems += loader.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What lies at or below a path: workbooks, and files of tables (Parquet, DuckDB) beside the CSVs."""
+
+    path: Path
+    books: tuple[Path, ...]
+    others: tuple[Path, ...]
+
+    @classmethod
+    def below(cls, path: Path) -> Sources:
+        """Look. Raises DataError when there is no such path."""
+        if not path.exists():
+            raise DataError(_("没有这个文件夹: {name}").format(name=path), mend=_("检查路径"))
+        others = (p for p in (path.iterdir() if path.is_dir() else [path]) if p.suffix.lower() in TABULAR)
+        return cls(path, tuple(sorted(_books(path), key=str)), tuple(sorted(others)))
+
+    def plain(self, tables: dict[str, Table], prefix: str = "") -> Submission:
+        """What CSV files hold; places name files with `prefix` before them. Raises DataError when there is nothing to read at all."""
+        return _plain(self.path, tables, bool(self.books or self.others), prefix)
+
+    def bulk(self, loader: Loader, submission: Submission, names: Mapping[str, str], tick: Tick | None = None) -> None:
+        """Take over the rest. `names` are codes of expected units by name."""
+        for other in self.others:
+            read_tabular(loader.con, other, loader.tables, loader, submission)
+        if self.books:
+            root = self.path if self.path.is_dir() else self.path.parent
+            _workbooks(list(self.books), root, loader, Extractor(loader.tables, loader.layouts), submission, names, tick)
+
+
+def _plain(path: Path, tables: dict[str, Table], more: bool, prefix: str) -> Submission:
     """What CSV files hold; an empty submission where there are only other files."""
     if path.is_dir() and (not more or any(p.suffix.lower() == ".csv" for p in path.iterdir())):
-        return read_folder(path, tables)
+        return read_folder(path, tables, prefix=prefix)
     if path.is_dir():
-        return read_folder(path, tables, csv_needed=False)
+        return read_folder(path, tables, csv_needed=False, prefix=prefix)
     if not more:
         raise DataError(_("{name} 不是能读的文件").format(name=path.name), mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"))
     return Submission(path.stem, path.name)
@@ -160,22 +198,32 @@ def _open(path: Path, name: str) -> Book | Refused:
         return Refused(_("读不了: {why}").format(why=fault.strerror or fault), _("检查文件和权限"))
 
 
-def _filed_twice(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submission: Submission) -> None:
-    """Two different workbooks of one unit and year: neither is taken, for only the unit can say which one holds."""
+def set_apart(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submission: Submission,
+              home: Callable[[str], str] = lambda _file: "") -> Counter[str]:  # fmt: skip
+    """Two different workbooks of one unit and year: neither is taken, for only the unit can say which one holds.
+
+    Each `home` of such files is told once; returns how many rows of each were set aside.
+    """
+    aside: Counter[str] = Counter()
     twice = con.execute(
-        f"SELECT unit, year, list(name ORDER BY name), list(file ORDER BY file) FROM {quoted(FILES)} WHERE unit <> ''"
+        f"SELECT unit, year, list(name ORDER BY name, file), list(file ORDER BY name, file) FROM {quoted(FILES)} WHERE unit <> ''"
         " GROUP BY unit, year HAVING count(*) > 1 ORDER BY unit, year"
     ).fetchall()
     for unit, year, names, files in twice:
         what = _("{unit} {year} 年报了 {n} 份不同的工作簿: {names}; 都不采用").format(unit=unit, year=year, n=len(names), names="、".join(names))
-        submission.problems.append(Problem("", At(names[-1]), what, _("只留一份")))
+        submission.problems += [Problem("", At(last), what, _("只留一份")) for last in {home(name): name for name in names}.values()]
         submission.twice.append((unit, int(year) if str(year).isdecimal() else 0))
-        marks = ", ".join(str(int(f)) for f in files)
-        for table in tables.values():
-            placed = quoted(printed_table(table))
-            rows = f"SELECT {quoted(ROW)} FROM {placed} WHERE {quoted('@file')} IN ({marks})"
-            submission.rows_aside += _count(con, f"SELECT count(*) FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({rows})")
-            con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({rows})").fetchall()
+        for name, file in zip(names, files, strict=True):
+            aside[home(name)] += sum(_without(con, table, int(file)) for table in tables.values())
+    return aside
+
+
+def _without(con: duckdb.DuckDBPyConnection, table: Table, file: int) -> int:
+    """Take the rows of one file out of a table; how many there were."""
+    where = f"{quoted(ROW)} IN (SELECT {quoted(ROW)} FROM {quoted(printed_table(table))} WHERE {quoted('@file')} = {file})"
+    count = _count(con, f"SELECT count(*) FROM {quoted(table.table)} WHERE {where}")
+    con.execute(f"DELETE FROM {quoted(table.table)} WHERE {where}").fetchall()
+    return count
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

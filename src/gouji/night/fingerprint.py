@@ -6,7 +6,7 @@ Row numbers, file names and the order of rows have no part in them; printed plac
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gouji.load.methods import Checklist
 from gouji.load.methods import Judged as Reviewed
@@ -26,9 +26,32 @@ def rule_version(rule: AnyRule) -> str:
     return _short([rule.model_dump_json(exclude=WORDS)])
 
 
-def criterion_figures(of: ResolvedCriterion, book: ResolvedBook, figures: UnitFigures) -> str:
+class Reads:
+    """What each expression of a rulebook reads, worked out once for all units: figure or aggregate, its name, the columns an aggregate looks at."""
+
+    def __init__(self) -> None:
+        # By identity, which the node beside it keeps from being given to another: hashing a tree takes as long as walking it.
+        self._found: dict[int, tuple[n.Node, tuple[tuple[n.Leaf | n.Word, str, list[str]], ...]]] = {}
+
+    def of(self, node: n.Node | None) -> tuple[tuple[n.Leaf | n.Word, str, list[str]], ...]:
+        """Each of them, in the order of first appearance."""
+        if node is None:
+            return ()
+        if id(node) not in self._found:
+            self._found[id(node)] = node, tuple(map(_named, (*n.leaves(node), *n.words(node))))
+        return self._found[id(node)][1]
+
+
+def _named(leaf: n.Leaf | n.Word) -> tuple[n.Leaf | n.Word, str, list[str]]:
+    name = f"{leaf.table}.{leaf.column}@{int(leaf.prior)}"
+    if not isinstance(leaf, n.Aggregate):
+        return leaf, f"{name}:", []
+    return leaf, f"{name}:{leaf.func}:", sorted({leaf.column, *(_columns(leaf.where) if leaf.where is not None else ())})
+
+
+def criterion_figures(of: ResolvedCriterion, book: ResolvedBook, figures: UnitFigures, reads: Reads) -> str:
     """A hash of the figures, items, marks and the self-score that a criterion reads."""
-    parts = [*_read(figures, of.measure), *_read(figures, of.applies), *_rows(Role.SELF_SCORES, of.code, book, figures)]
+    parts = [*_read(figures, reads.of(of.measure)), *_read(figures, reads.of(of.applies)), *_rows(Role.SELF_SCORES, of.code, book, figures)]
     if isinstance(of.rule.method, Checklist):
         parts += _rows(Role.CHECKS, of.code, book, figures)
     if isinstance(of.rule.method, Reviewed):
@@ -36,29 +59,25 @@ def criterion_figures(of: ResolvedCriterion, book: ResolvedBook, figures: UnitFi
     return _short(parts)
 
 
-def tie_out_figures(of: ResolvedTieOut, figures: UnitFigures) -> str:
+def tie_out_figures(of: ResolvedTieOut, figures: UnitFigures, reads: Reads) -> str:
     """A hash of the figures that a tie-out reads."""
-    return _short([*_read(figures, of.check), *_read(figures, of.applies)])
+    return _short([*_read(figures, reads.of(of.check)), *_read(figures, reads.of(of.applies))])
 
 
-def table_rule_figures(of: ResolvedTableRule, figures: UnitFigures) -> str:
+def table_rule_figures(of: ResolvedTableRule, figures: UnitFigures, reads: Reads) -> str:
     """A hash of the rows that a rule over the rows of a table reads."""
     columns = [of.by.name, *of.rule.columns] if isinstance(of, ResolvedRollUp) else sorted({*of.row_key, *_columns(of.check)})
     rows = sorted(_row(row, columns) for row in figures.many.get(of.table.table, ()))
-    return _short([str(figures.sent(of.table.table, False)), *rows, *_read(figures, of.applies)])
+    return _short([str(figures.sent(of.table.table, False)), *rows, *_read(figures, reads.of(of.applies))])
 
 
-def _read(figures: UnitFigures, node: n.Node | None) -> Iterator[str]:
-    if node is None:
-        return
-    for leaf in (*n.leaves(node), *n.words(node)):
+def _read(figures: UnitFigures, read: Iterable[tuple[n.Leaf | n.Word, str, list[str]]]) -> Iterator[str]:
+    for leaf, name, columns in read:
         own = figures.at(leaf.prior)
-        name = f"{leaf.table}.{leaf.column}@{int(leaf.prior)}"
         if isinstance(leaf, n.Aggregate):
-            columns = sorted({leaf.column, *(_columns(leaf.where) if leaf.where is not None else ())})
-            yield f"{name}:{leaf.func}:" + ";".join(sorted(_row(row, columns) for row in own.many.get(leaf.table, ())))
+            yield name + ";".join(sorted(_row(row, columns) for row in own.many.get(leaf.table, ())))
         else:
-            yield f"{name}:{_cell(own.one.get(leaf.table, {}).get(leaf.column))}"
+            yield name + _cell(own.one.get(leaf.table, {}).get(leaf.column))
 
 
 def _columns(where: n.Node) -> Iterator[str]:

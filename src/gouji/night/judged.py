@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +14,12 @@ from pydantic import TypeAdapter
 
 from gouji.compile import Plan, compile_book
 from gouji.faults import DataError
-from gouji.intake import At, Problem, Row, Submission, admit, read_folder
-from gouji.intake.figures import unit_figures
+from gouji.intake import At, Problem, Several, Submission, receive_several
+from gouji.intake.figures import absent_tables, unit_figures
+from gouji.intake.several import home_of, unit_of
 from gouji.judge import Finding, Scorecard, scorecards
 from gouji.load.tables import ColumnRole
-from gouji.night.fingerprint import criterion_figures, rule_version, table_rule_figures, tie_out_figures
+from gouji.night.fingerprint import Reads, criterion_figures, rule_version, table_rule_figures, tie_out_figures
 from gouji.outcome import Totals
 from gouji.report import page
 from gouji.report.page import Card
@@ -31,7 +31,7 @@ from gouji.verdict import Ground, Verdict
 
 Cells = dict[str, Any]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
-PLACES_AT_MOST = 12
+PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 200, 8
 
 
 @dataclass(slots=True)
@@ -48,15 +48,20 @@ class Judged:
 
 @dataclass
 class Bench:
-    """A rulebook ready to judge: its plan is compiled once, its rules have their versions."""
+    """A rulebook ready to judge: its plans are compiled once, its rules have their versions."""
 
     book: ResolvedBook
     pages: bool = False
+    reads: Reads = field(default_factory=Reads)
+    _plans: dict[frozenset[tuple[str, bool]], Plan] = field(default_factory=dict)
 
-    @cached_property
-    def plan(self) -> Plan:
-        """The statement, with precision columns beside every table."""
-        return compile_book(self.book, self.book.tables)
+    def plan(self, absent: frozenset[tuple[str, bool]]) -> Plan:
+        """The statement, with precision columns beside every table; what nobody sent (tables, and whether last year's) is left out of it."""
+        if absent not in self._plans:
+            if len(self._plans) >= PLANS_KEPT:
+                self._plans.clear()
+            self._plans[absent] = compile_book(self.book, self.book.tables, absent)
+        return self._plans[absent]
 
     @cached_property
     def versions(self) -> Mapping[str, str]:
@@ -64,35 +69,50 @@ class Bench:
         return {r.code: rule_version(r.rule) for r in self.book.rules}
 
 
-def judge(bench: Bench, folders: Mapping[str, Path]) -> Judged:
-    """Read and judge submissions (name -> private copy) as one; what one of them cannot give is a problem of it alone."""
-    made, merged, home = Judged(), Submission("", ""), dict[str, str]()
-    for name, folder in folders.items():
-        try:
-            read = read_folder(folder, bench.book.tables)
-        except DataError as fault:
-            made.problems.append(_unread(name, fault, folder))
-            made.counts[name] = {"rows_in": 0, "state": "unread"}
-            continue
-        merge(merged, placed(read, name))
-        made.counts[name] = {"rows_in": read.rows_in, "state": "read"}
-    _members(made, merged, bench.book)
+def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str]) -> Iterator[Judged]:
+    """Read and judge submissions (name -> private copy) as one, part by part; what one of them cannot give is a problem of it alone.
+
+    `names` are codes of expected units by name.
+    """
+    book, made = bench.book, Judged()
     con = connect()
     try:
-        admit(con, merged, bench.book.tables)
-        outcomes = run(bench.plan, con)
+        read = receive_several(con, paths, book.tables, names)
+        _about(made, read, paths)
+        outcomes = run(bench.plan(absent_tables(read.whole, book.tables, book.year)), con)
+        cards, home = scorecards(outcomes, book), _homes(read, book)
+        for start in range(0, len(cards), AT_A_TIME):
+            part = cards[start : start + AT_A_TIME]
+            own = read.own(book.tables, [card.unit for card in part])
+            for card in part:
+                _unit(made, bench, card, own[card.unit], home.get(card.unit, ""))
+            yield made
+            made = Judged()
     finally:
         con.close()
-    own = _by_unit(merged, bench.book)
-    for row in merged.rows.get(_units_table(bench.book), []):
-        home[_unit_of(row, bench.book, _units_table(bench.book))] = _submission(row.at)
-    for card in scorecards(outcomes, bench.book):
-        _unit(made, bench, card, own.get(card.unit, Submission("", "")), home.get(card.unit, ""))
-    made.problems += [_problem(p) for p in merged.problems]
-    aside = Counter(_submission(row.at) for _table, row, _why in merged.set_aside)
-    for name, count in made.counts.items():
-        count["rows_set_aside"] = aside[name]
-    return made
+    yield made
+
+
+def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:
+    """What is to be told of the submissions themselves. Mere remarks are no problems."""
+    made.members += [{"submission": s, "unit": u} for s, u in sorted(read.members)]
+    made.problems += [_problem(p) for p in read.whole.problems if not p.note]
+    for name, fault in read.unread.items():
+        made.problems.append(_unread(name, fault, paths[name]))
+        made.counts[name] = {"rows_in": 0, "rows_set_aside": 0, "state": "unread"}
+    for name, rows in read.rows_in.items():
+        made.counts[name] = {"rows_in": rows, "rows_set_aside": read.aside[name], "state": "partly" if read.refused[name] else "read"}
+
+
+def _homes(read: Several, book: ResolvedBook) -> dict[str, str]:
+    """The submission that each unit filed in."""
+    table = next(t for t in book.tables.values() if t.role == "units")
+    year = table.with_role(ColumnRole.YEAR).name
+    own = [row for row in read.whole.rows.get(table.table, ()) if year in row.cells and row.cells[year].value == book.year]
+    found = {unit_of(row, table): home_of(row.at.file) for row in own}
+    if read.in_bulk and read.whole.held is not None:
+        found |= {unit: home_of(file) for unit, file in read.whole.held.files(table, book.year).items()}
+    return found
 
 
 def _unread(name: str, fault: DataError, folder: Path) -> Cells:
@@ -104,59 +124,8 @@ def _unread(name: str, fault: DataError, folder: Path) -> Cells:
 
 def _problem(problem: Problem) -> Cells:
     at = problem.at
-    return {"submission": _submission(at), "file": at.file, "line": at.line, "col": at.column, "tbl": problem.table, "what": problem.what,
+    return {"submission": home_of(at.file), "file": at.file, "line": at.line, "col": at.column, "tbl": problem.table, "what": problem.what,
             "mend": problem.mend, "place": str(at), "spot": json.dumps([{"figure": "", "printed": "", **asdict(at), "text": str(at)}], ensure_ascii=False)}  # fmt: skip
-
-
-def _submission(at: At) -> str:
-    return at.file.split("/", 1)[0]
-
-
-def placed(read: Submission, name: str) -> Submission:
-    """A submission whose places name it before the file."""
-    def moved(at: At) -> At:
-        return replace(at, file=f"{name}/{at.file}")
-
-    rows = {table: [Row({c: replace(cell, at=moved(cell.at)) for c, cell in row.cells.items()}, moved(row.at)) for row in found]
-            for table, found in read.rows.items()}  # fmt: skip
-    problems = [replace(p, at=moved(p.at)) for p in read.problems]
-    aside = [(table, Row(row.cells, moved(row.at)), why) for table, row, why in read.set_aside]
-    return Submission(read.title, name, read.note, read.invented, rows, problems, read.rows_in, aside, read.digests)
-
-
-def merge(into: Submission, one: Submission) -> None:
-    """Add one submission to another."""
-    for table, rows in one.rows.items():
-        into.rows.setdefault(table, []).extend(rows)
-    into.problems += one.problems
-    into.set_aside += one.set_aside
-    into.rows_in += one.rows_in
-    into.invented = into.invented or one.invented
-
-
-def _units_table(book: ResolvedBook) -> str:
-    return next(t.table for t in book.tables.values() if t.role == "units")
-
-
-def _unit_of(row: Row, book: ResolvedBook, table: str) -> str:
-    cell = row.cells.get(book.tables[table].with_role(ColumnRole.UNIT).name)
-    return str(cell.value) if cell else ""
-
-
-def _members(made: Judged, merged: Submission, book: ResolvedBook) -> None:
-    """Which submission speaks of which unit, rows that are set aside later included."""
-    pairs = {(_submission(row.at), _unit_of(row, book, table)) for table, rows in merged.rows.items() for row in rows}
-    made.members += [{"submission": s, "unit": u} for s, u in sorted(pairs) if u]
-
-
-def _by_unit(merged: Submission, book: ResolvedBook) -> dict[str, Submission]:
-    """The rows of each unit by itself, so that looking a figure up does not pass over everybody's."""
-    found: dict[str, Submission] = {}
-    for table, rows in merged.rows.items():
-        for row in rows:
-            own = found.setdefault(_unit_of(row, book, table), Submission("", ""))
-            own.rows.setdefault(table, []).append(row)
-    return found
 
 
 def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submission: str) -> None:
@@ -171,16 +140,16 @@ def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submissi
         made.outcomes.append(base | {
             "code": rule.code, "kind": "criterion", "severity": "", "weight": rule.weight, "verdict": o.verdict.value, "score": o.score,
             "low": o.low, "high": o.high, "self_score": o.self_score, "ground": o.ground.value, "measured": _number(o.measured), "stated": None,
-            "gaps": "、".join(gap_words(o.gaps)), "rule": bench.versions[rule.code], "figures": criterion_figures(criterion, book, figures),
+            "gaps": "、".join(gap_words(o.gaps)), "rule": bench.versions[rule.code], "figures": criterion_figures(criterion, book, figures, bench.reads),
             "working": teller.criterion(rule, criterion.measure, o) if told else None,
             "places": _places(teller, criterion.measure) if told else None})  # fmt: skip
     for found, tie in zip(card.tie_outs, book.tie_outs, strict=True):
         told = found.outcome.verdict is Verdict.UNBALANCED
         words = (teller.tie_out(tie.check, found.outcome), _places(teller, tie.check)) if told else (None, None)
-        made.outcomes.append(base | _relation(bench, found, tie_out_figures(tie, figures), words))
+        made.outcomes.append(base | _relation(bench, found, tie_out_figures(tie, figures, bench.reads), words))
     for found, of in zip(card.table_rules, book.table_rules, strict=True):
         words = _spots(teller, of, found) if found.outcome.verdict is Verdict.UNBALANCED else (None, None)
-        made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures), words))
+        made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words))
     if bench.pages:
         made.cards.append(base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()})
 

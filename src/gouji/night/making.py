@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.i18n import _
+from gouji.intake.labels import plain
 from gouji.night.findings import find
 from gouji.night.judged import Bench, judge
 from gouji.night.results import Results
@@ -98,13 +99,20 @@ class Making:
     def _judge(self, names: Sequence[str]) -> None:
         for name in names:
             self._stage(name)
-        made = judge(self.given.bench, {n: self.desk / "in" / n for n in names})
-        made.problems += [_unreadable(seen) for n in names for seen in self.arrived[n].files if seen.sha256 == UNREAD]
-        self.results.add(made)
-        self.members |= {(m["submission"], m["unit"]) for m in made.members}
-        self.counts |= made.counts
+        units = problems = 0
+        for made in judge(self.given.bench, {n: self.desk / "in" / n for n in names}, self._names()):
+            self.results.add(made)
+            self.members |= {(m["submission"], m["unit"]) for m in made.members}
+            self.counts |= made.counts
+            units, problems = units + len(made.units), problems + len(made.problems)
+        unreadable = [_unreadable(seen) for n in names for seen in self.arrived[n].files if seen.sha256 == UNREAD]
+        self.results.put("problems", unreadable)
         self._batches |= dict.fromkeys(names, len(self._batches))
-        self.log("judged", submissions=len(names), units=len(made.units), problems=len(made.problems))
+        self.log("judged", submissions=len(names), units=units, problems=problems + len(unreadable))
+
+    def _names(self) -> dict[str, str]:
+        """Codes of expected units by name: whose a workbook without a cover is."""
+        return {plain(e["name"]): e["unit"] for e in self.given.expected if e["name"]}
 
     def _stage(self, name: str) -> None:
         if name in self._staged:

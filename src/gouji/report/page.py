@@ -157,7 +157,13 @@ def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard],
     return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
                 tuple(_card(book, submission, c) for c in cards),
                 tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), manifest,
-                bands(head), rules)  # fmt: skip
+                bands(head), rules, _not_filed(submission, head.fiscal_year))  # fmt: skip
+
+
+def _not_filed(submission: Submission, year: int) -> tuple[tuple[str, str], ...]:
+    """Code and name of each unit that had to file for the year and did not, where that is known."""
+    absent = submission.filing.absent if submission.filing is not None else ()
+    return tuple((unit, name) for unit, of, name in absent if of == year)
 
 
 def bands(head: BookHead) -> tuple[Band, ...]:

@@ -47,6 +47,9 @@ def _parts(page: Page) -> Iterator[RenderableType]:
     yield Panel(head, box=box.ROUNDED, expand=True)
     for card in page.cards:
         yield from _card(card, page)
+    if page.not_filed:
+        yield Text("\n" + _("未报送的单位") + f" ({len(page.not_filed)})", style="bold red")
+        yield Padding(Text("\n".join(f"{name} ({unit})" if name else unit for unit, name in page.not_filed)), (0, 0, 0, 2))
     if page.problems:
         yield Text("\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red")
         for place, what, mend in page.problems:

@@ -1,0 +1,72 @@
+"""The 应报清单 that a workspace names (CSV or workbook) + the rulebook -> the units that have to file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gouji.faults import DataError
+from gouji.i18n import _
+from gouji.intake.sheet import said
+from gouji.intake.workbook import SUFFIXES, Refused, open_book
+from gouji.load.tables import ColumnRole, Role
+from gouji.validate import ResolvedBook
+from gouji.workspace.inbox import read_plain
+
+HEADER_WITHIN = 10
+
+
+def expected_units(path: Path, book: ResolvedBook) -> list[dict[str, Any]]:
+    """Code and name of each unit. Columns are those of the table description of expected units, or else the first two.
+
+    Where the list has a year, rows of other years are left out. Raises DataError when the list cannot be read.
+    """
+    rows = _sheet(path) if path.suffix.lower() in SUFFIXES else _csv(path)
+    start, unit, name, year = _columns(rows, book)
+    found: dict[str, str] = {}
+    for row in rows[start:]:
+        code, of = (row[i].strip() if 0 <= i < len(row) else "" for i in (unit, year))
+        if code and of in ("", str(book.year)):
+            found[code] = row[name].strip() if name < len(row) else ""
+    return [{"unit": code, "name": called} for code, called in found.items()]
+
+
+def _columns(rows: Sequence[Sequence[str]], book: ResolvedBook) -> tuple[int, int, int, int]:
+    """Where the rows begin, and the columns of code, name and year (-1: none)."""
+    table = book.table_of(Role.EXPECTED)
+    if table is not None:
+        words = [(c.name, c.label) for c in map(table.with_role, (ColumnRole.UNIT, ColumnRole.UNIT_NAME, ColumnRole.YEAR))]
+        for number, row in enumerate(rows[:HEADER_WITHIN]):
+            unit, name, year = (next((i for i, text in enumerate(row) if text.strip() in own), -1) for own in words)
+            if unit >= 0 and name >= 0:
+                return number + 1, unit, name, year
+    return 1, 0, 1, -1
+
+
+def _csv(path: Path) -> list[list[str]]:
+    content = read_plain(path)
+    if isinstance(content, str):
+        raise _unusable(path, content)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return list(csv.reader(io.StringIO(content.decode(encoding))))
+        except UnicodeDecodeError:
+            continue
+    raise _unusable(path, _("既不是 UTF-8 也不是 GB18030"))
+
+
+def _sheet(path: Path) -> list[list[str]]:
+    try:
+        sheets = open_book(path, path.name).sheets
+    except Refused as fault:
+        raise _unusable(path, fault.what) from fault
+    except OSError as fault:
+        raise _unusable(path, fault.strerror or str(fault)) from fault
+    return [[said(value) for value in row] for row in sheets[0].rows] if sheets else []
+
+
+def _unusable(path: Path, why: str) -> DataError:
+    return DataError(_("应报清单 {file} 读不了: {why}").format(file=path, why=why), mend=_("补上, 或从 gouji.yaml 里去掉 expected"))

@@ -1,0 +1,114 @@
+"""Several submissions, each under a name -> tables in DuckDB, gated together as one; places name the submission before the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+
+from gouji.faults import DataError
+from gouji.intake.expected import names_of
+from gouji.intake.gate import run_gate
+from gouji.intake.held import FILES
+from gouji.intake.receive import Sources, finish, prepare, set_apart, started
+from gouji.intake.store import quoted
+from gouji.intake.submission import Row, Submission
+from gouji.load.tables import ColumnRole, Table
+
+
+@dataclass(slots=True)
+class Several:
+    """What several submissions gave together, and what each: rows read and set aside, files refused, why one could not be read at all."""
+
+    whole: Submission = field(default_factory=lambda: Submission("", ""))
+    rows_in: Counter[str] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    unread: dict[str, DataError] = field(default_factory=dict)
+    members: set[tuple[str, str]] = field(default_factory=set)
+    in_bulk: bool = False
+
+    def own(self, tables: Mapping[str, Table], units: Sequence[str]) -> dict[str, Submission]:
+        """Each of some units as a submission of its own, rows of every year as values."""
+        found = {unit: Submission("", "") for unit in units}
+        for name, table in tables.items():
+            for row in self.whole.rows.get(name, ()):
+                if (unit := unit_of(row, table)) in found:
+                    found[unit].rows.setdefault(name, []).append(row)
+            if self.in_bulk and self.whole.held is not None:
+                for unit, rows in self.whole.held.by_unit(table, units).items():
+                    found[unit].rows.setdefault(name, []).extend(rows)
+        return found
+
+
+def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], tables: dict[str, Table], names: Mapping[str, str]) -> Several:
+    """Read what lies at each path and run the gate once. `names` are codes of expected units by name, beside those a submission brings itself."""
+    made, sources, known = Several(), dict[str, Sources](), dict[str, Mapping[str, str]]()
+    whole = made.whole
+    for name, path in paths.items():
+        try:
+            found = Sources.below(path)
+            read = found.plain(tables, f"{name}/")
+        except DataError as fault:
+            made.unread[name] = fault
+            continue
+        sources[name], known[name] = found, {**names, **names_of(read, tables)}
+        made.rows_in[name] = read.rows_in
+        _merge(whole, read)
+    prepare(con, tables)
+    loader = started(con, tables, whole)
+    for name, found in sources.items():
+        read, before, loader.prefix = Submission("", ""), loader.rows_in, f"{name}/"
+        found.bulk(loader, read, known[name])
+        made.rows_in[name] += read.rows_in + loader.rows_in - before
+        made.aside[name] += read.rows_aside
+        made.refused[name] += read.refused
+        whole.problems += [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in read.problems]
+    finish(con, tables, loader, whole)
+    made.in_bulk = loader.files > 0
+    made.members = _members(con, whole, tables) if made.in_bulk else _speakers(whole, tables)
+    made.aside += set_apart(con, tables, whole, home_of)
+    for table in tables.values():
+        run_gate(con, table, whole)
+    made.aside += Counter(home_of(row.at.file) for _table, row, _why in whole.set_aside)
+    return made
+
+
+def home_of(file: str) -> str:
+    """The submission that a file, as places name it, belongs to."""
+    return file.split("/", 1)[0]
+
+
+def unit_of(row: Row, table: Table) -> str:
+    """The code of the unit that a row is about; empty where it has none."""
+    cell = row.cells.get(table.with_role(ColumnRole.UNIT).name)
+    return str(cell.value) if cell else ""
+
+
+def _speakers(whole: Submission, tables: Mapping[str, Table]) -> set[tuple[str, str]]:
+    """Which submission speaks of which unit, rows that are set aside later included."""
+    pairs = {(home_of(row.at.file), unit_of(row, tables[table])) for table, rows in whole.rows.items() for row in rows}
+    return {(home, unit) for home, unit in pairs if unit}
+
+
+def _members(con: duckdb.DuckDBPyConnection, whole: Submission, tables: Mapping[str, Table]) -> set[tuple[str, str]]:
+    """The same with what came in bulk: workbooks by their cover, rows by their own word."""
+    assert whole.held is not None
+    listed = {(str(name), str(unit)) for name, unit in con.execute(f"SELECT name, unit FROM {quoted(FILES)} WHERE unit <> ''").fetchall()}
+    pairs = listed.union(*(whole.held.speakers(table) for table in tables.values()))
+    return _speakers(whole, tables) | {(home_of(file), unit) for file, unit in pairs}
+
+
+def _merge(into: Submission, one: Submission) -> None:
+    for table, rows in one.rows.items():
+        into.rows.setdefault(table, []).extend(rows)
+    into.problems += one.problems
+    into.set_aside += one.set_aside
+    into.rows_in += one.rows_in
+    into.invented = into.invented or one.invented
+
+
+__all__ = ["Several", "home_of", "receive_several", "unit_of"]
