@@ -48,10 +48,10 @@ def bulk_bureau(folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | P
         con.close()
 
 
-def bulk_unit(data: Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Page:
+def bulk_unit(data: str | Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Page:
     """The page of one unit out of the data that a bulk audit read: its figures are looked up and judged alone. Raises DataError without such a unit."""
     book = load_book(rules, schemas)
-    made = audit_submission(book, read_unit(data, book.tables, unit))
+    made = audit_submission(book, read_unit(Path(data), book.tables, unit))
     if unit not in made.outcomes.units:
         raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码和 --data"))
     return page_of(made)

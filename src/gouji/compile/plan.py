@@ -109,15 +109,18 @@ def _totals(book: ResolvedBook, columns: Columns) -> None:
     made: dict[str, Sql] = {}
     for title, part in ((TOTAL, "score"), (LOW, "low"), (HIGH, "high")):
         made[title] = _added(book.criteria, part)
+    counts: Sql = exp.true()
     if book.source.head.not_applicable == "exclude":
         share = _added(book.criteria, "weight", book)
+        # Where no criterion applies there is nothing to grade.
+        counts = sql.binary(exp.GT, share, sql.whole(0))
         made = {title: _rescaled(e, share, centi(book.total)) for title, e in made.items()}
     known = sql.all_of([sql.not_(sql.is_null(sql.column(f"{c.code}.self"))) for c in book.criteria])
     made[SELF] = sql.case([(known, _added(book.criteria, "self"))])
     made |= _grounds(book, columns)
     totals = {title: columns.define(title, e, out=True) for title, e in made.items()}
     for title, part in ((GRADE, TOTAL), (GRADE_LOW, LOW), (GRADE_HIGH, HIGH)):
-        columns.define(title, _grade(totals[part], book.source.head.grades), out=True)
+        columns.define(title, _grade(totals[part], book.source.head.grades, counts), out=True)
 
 
 def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
@@ -161,10 +164,10 @@ def _rescaled(points: Sql, weights: Sql, total: int) -> Sql:
     return sql.cast(sql.function(exp.Coalesce, divided, sql.whole(0)), "INTEGER")
 
 
-def _grade(total: Sql, grades: tuple[Grade, ...]) -> Sql:
+def _grade(total: Sql, grades: tuple[Grade, ...], counts: Sql) -> Sql:
     rows = []
     for g in grades:
-        tests = []
+        tests = [] if isinstance(counts, exp.Boolean) else [counts]
         if g.when.low is not None:
             tests.append(sql.binary(exp.GTE if g.when.low_closed else exp.GT, total, sql.whole(centi(g.when.low))))
         if g.when.high is not None:
