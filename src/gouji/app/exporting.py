@@ -39,6 +39,7 @@ def run_of(folder: Path, unit: str | None = None, submissions: str = "submission
 
 def _outcomes(folder: Path, unit: str | None) -> Iterator[dict[str, Any]]:
     con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")
     try:
         query = "SELECT unit, code, kind, verdict, gaps FROM read_parquet($file) WHERE $unit IS NULL OR unit = $unit ORDER BY unit, code"
         result = con.execute(query, {"file": str(folder / "outcomes.parquet"), "unit": unit})

@@ -156,6 +156,7 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
 def _ratchet(workspace: Workspace, number: int) -> None:
     """Known findings that were judged again and are gone leave the baseline for good; a night that is killed here is made up for by the next."""
     con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")
     try:
         run = workspace.run_folder(number)
         gone = con.execute(_GONE, {"baseline": str(run / "baseline.parquet"), "findings": str(run / "findings.parquet"),

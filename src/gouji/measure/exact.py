@@ -14,7 +14,7 @@ from itertools import product
 
 from gouji.load.rules import Grade
 from gouji.measure import nodes as n
-from gouji.measure.figures import Printed, UnitFigures
+from gouji.measure.figures import Cell, Printed, UnitFigures
 from gouji.measure.linear import Linear, linear
 
 SHARED_AT_MOST = 3
@@ -43,6 +43,8 @@ class Exact:
     def __init__(self, figures: UnitFigures, grades: tuple[Grade, ...] = ()) -> None:
         self.figures = figures
         self.grades = grades
+        # Its ends and its middle are asked for one by one, and one aggregate stands in many rules.
+        self._counted: dict[n.Aggregate, list[Cell] | None] = {}
 
     def value(self, node: n.Node) -> Fraction | None:
         """The exact value at the printed figures, or None where there is none."""
@@ -95,6 +97,22 @@ class Exact:
         return None if low is None or high is None else Interval(low, high)
 
     def _aggregate(self, node: n.Aggregate, part: Callable[[Printed], Fraction]) -> Fraction | None:
+        if node not in self._counted:
+            self._counted[node] = self._cells(node)
+        cells = self._counted[node]
+        if cells is None:
+            return None
+        if node.func == "count":
+            return Fraction(sum(c is not None for c in cells))
+        if any(not isinstance(c, Printed) for c in cells):
+            return None
+        values = [part(c) for c in cells if isinstance(c, Printed)]
+        if node.func == "sum":
+            return sum(values, Fraction(0))
+        return (min if node.func == "min" else max)(values) if values else None
+
+    def _cells(self, node: n.Aggregate) -> list[Cell] | None:
+        """The cells that it counts; None where there is no row, or where it is not known of some row whether it counts."""
         source = self.figures.at(node.prior)
         if node.table not in source.many:
             return None
@@ -105,14 +123,7 @@ class Exact:
                 return None
             if chosen:
                 cells.append(row.get(node.column))
-        if node.func == "count":
-            return Fraction(sum(c is not None for c in cells))
-        if any(not isinstance(c, Printed) for c in cells):
-            return None
-        values = [part(c) for c in cells if isinstance(c, Printed)]
-        if node.func == "sum":
-            return sum(values, Fraction(0))
-        return (min if node.func == "min" else max)(values) if values else None
+        return cells
 
     def interval(self, node: n.Node) -> Interval | None:
         """The interval of a number, or None where it has no value or may have none."""

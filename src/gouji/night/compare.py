@@ -101,6 +101,7 @@ def compare(before: Path, after: Path, otherwise: str = Cause.PROGRAM) -> Compar
 @contextmanager
 def _opened(before: Path, after: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")
     try:
         for side, folder in (("a", before), ("b", after)):
             for view, name, columns in (

@@ -28,6 +28,8 @@ class Results:
 
     def __init__(self, scratch: Path | None = None) -> None:
         self.con = duckdb.connect(str(scratch / "results.duckdb") if scratch else ":memory:")
+        # Its own bar would be mixed into what a program reads.
+        self.con.execute("SET enable_progress_bar = false")
         for name, schema in SCHEMAS.items():
             self._from_arrow(name, schema.empty_table(), f"CREATE TABLE {name} AS SELECT * FROM incoming")
 
@@ -103,6 +105,7 @@ class Results:
 def told(folder: Path, name: str) -> list[Cells]:
     """The rows of one table of a run, in their order."""
     con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")
     try:
         result = con.execute("SELECT * FROM read_parquet(?)", [str(folder / f"{name}.parquet")])
         names = [d[0] for d in result.description or []]
