@@ -278,11 +278,10 @@ def test_whole_reports_of_the_county_are_the_same_bytes(county):
     """Read, judged and written twice: every form of the report."""
     made, _truth = county
     again = audit(COUNTY, "final-accounts")
-    pages = [page_of(m) for m in (made, again)]
     assert summary.render(summary_of(made)) == summary.render(summary_of(again))
-    few = [replace(page, cards=tuple(c for c in page.cards if c.unit in {"X003", "X012"})) for page in pages]
-    for form, (one, two) in {"json": pages, "text": pages, "xlsx": few}.items():
-        assert list(files_of(one, form)) == list(files_of(two, form)), form
+    few = [page_of(replace(m, scorecards=tuple(c for c in m.scorecards if c.findings)[:2])) for m in (made, again)]
+    for form in ("json", "text", "xlsx"):
+        assert list(files_of(few[0], form)) == list(files_of(few[1], form)), form
 
 
 def test_the_anning_workbook_gives_the_same_audit(tmp_path):
