@@ -71,3 +71,31 @@ def _parts(raw, rng):
         parts = {n: book.read(n) for n in book.namelist()}
     victim, other = rng.choice(sorted(parts)), rng.choice(sorted(parts))
     return _repacked(raw, lambda name, content: content if name != victim else (None if rng.random() < 0.5 else parts[other]))
+
+
+TYPED = ("１２．５", "1,2,3", "9" * 50, "1e9", "=1+1", "—", "n/a", "\x00", "\u202e1", "约12万", "-", "(3.00)", "1 320.73", "2023年", '"', "",
+         "999999999999999.99", "0.00000001")  # fmt: skip
+
+
+def spoil_csv(raw, rng):
+    """One CSV file (UTF-8 bytes), spoilt in one of several ways: bytes, encoding, lines, commas and quotes, what cells say."""
+    match rng.randrange(7):
+        case 0:
+            return _bytes(raw, rng)
+        case 1:
+            return _cut(raw, rng)
+        case 2:
+            return raw.decode().encode(rng.choice(("gb18030", "utf-16", "utf-8-sig", "big5")), "replace")
+        case 3:
+            lines = raw.splitlines(keepends=True)
+            at = rng.randrange(len(lines))
+            return b"".join(lines[:at] + lines[at : at + 1] * rng.choice((0, 2, 3)) + lines[at + 1 :])
+        case 4:
+            at = rng.randrange(len(raw))
+            return raw[:at] + rng.choice((b",", b'"', b"\n", b"\r", b"\x00", b",,,,", b'"a\nb"')) + raw[at:]
+        case _:
+            cells = [line.split(",") for line in raw.decode().split("\n")]
+            for _ in range(rng.randint(1, 6)):
+                line = rng.choice(cells)
+                line[rng.randrange(len(line))] = rng.choice(TYPED)
+            return "\n".join(map(",".join, cells)).encode()

@@ -4,10 +4,11 @@ import os
 from decimal import Decimal
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
+from making import TABLES, YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
 
 # A night's run may ask for more.
 EXAMPLES = int(os.environ.get("GOUJI_EXAMPLES", "120"))
@@ -139,3 +140,20 @@ def book_or_none(texts, total, policy):
         assume(not all("除以了 0" in str(f) or "38 位" in str(f) for f in group.exceptions))
         raise
     return book
+
+
+AREA = {**TABLES, "numbers.yaml": TABLES["numbers.yaml"] + "  - {name: 面积, type: number, unit: 万平方米, places: 2}\n"}
+# The greatest figures that intake takes: none may be too large for the arithmetic of the plan.
+GREATEST = {
+    "money": ("数.甲", {"甲": "999999999.99"}), "money in 元": ("数.丙", {"丙": "9999999999999.99"}), "shares": ("数.率", {"率": "99999999.9999%"}),
+    "areas": ("数.面积", {"面积": "99999999.99999999"}), "counts": ("数.个", {"个": "999999999999"}), "scores": ("数.分", {"分": "9999.99"}),
+    "negative areas": ("数.面积", {"面积": "-99999999.99"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("leaf, figures", GREATEST.values(), ids=GREATEST)
+def test_the_greatest_figures_fit(leaf, figures):
+    rules = {"t.yaml": tie_text("T01", f"{leaf} = {leaf} * 2 - {leaf}"), "u.yaml": tie_text("T02", f"{leaf} > 5"), "v.yaml": tie_text("T03", f"{leaf} + 1 <= 上年({leaf})")}
+    book = book_of(rules, tables=AREA)
+    submission = submission_of(book, [("单位", "甲", YEAR, {}), ("数", "甲", YEAR, figures), ("数", "甲", YEAR - 1, figures)])
+    assert list(by_sql(book, submission).tie_outs["甲"]) == list(by_python(book, submission, ["甲"])["甲"][1])

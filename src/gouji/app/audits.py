@@ -18,6 +18,7 @@ from gouji.i18n import _
 from gouji.intake import Submission, admit, receive
 from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.receive import Tick
+from gouji.intake.scratch import FILE, KEPT, scratch
 from gouji.judge import Scorecard, scorecards
 from gouji.load.values import Frozen
 from gouji.report import Page, page
@@ -63,8 +64,12 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     """
     book = load_book(rules, schemas)
     # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
-    con = connect()
-    return _audited(con, book, receive(con, data, book.tables, tick))
+    room = scratch(data)
+    con = connect() if room is None else connect(f"{room.name}/{FILE}", KEPT)
+    submission = receive(con, data, book.tables, tick)
+    if submission.held is not None:
+        submission.held.room = room
+    return _audited(con, book, submission)
 
 
 def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:

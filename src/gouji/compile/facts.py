@@ -23,6 +23,8 @@ from gouji.measure.working import words
 
 HALF, PRIOR = "±", "@上年"
 ROWS_AT_MOST = 10**6
+# Digits of a decimal of 64 bits, which is what the figures of a table are.
+NARROW = 18
 UNIT, NAME = "单位", "名称"
 # (table, column) -> digits before the point that figures of a column are known to have at most.
 Limits = Mapping[tuple[str, str], int]
@@ -52,17 +54,21 @@ class Source:
     has_halves: bool
     limits: Limits = field(default_factory=dict)
 
-    def _bound(self, column: Column) -> int:
-        digits = min(WHOLE_DIGITS[column.type], self.limits.get((self.table.table, column.name), WHOLE_DIGITS[column.type]))
-        return int(10 ** (digits + scale_of(column, self.has_halves)))
+    def _digits(self, column: Column) -> int:
+        """Digits before the point that figures of the column have at most."""
+        return min(WHOLE_DIGITS[column.type], self.limits.get((self.table.table, column.name), WHOLE_DIGITS[column.type]))
 
     def whole(self, name: str) -> Whole:
         """A figure as a whole number."""
         column = self.table.column(name)
         assert column is not None
-        places = scale_of(column, self.has_halves)
-        shifted = sql.binary(exp.Mul, sql.column(name, self.alias), sql.whole(10**places)) if places else sql.column(name, self.alias)
-        return Whole(sql.cast(shifted, "BIGINT"), self._bound(column))
+        places, kept, digits = scale_of(column, self.has_halves), KEPT_PLACES[column.type], self._digits(column)
+        cell: Sql = sql.column(name, self.alias)
+        if places and digits + kept + places > NARROW:
+            # A decimal times a whole number keeps its places and its eighteen digits: shares and areas would not fit.
+            cell = sql.cast(cell, f"DECIMAL(38, {kept})")
+        shifted = sql.binary(exp.Mul, cell, sql.whole(10**places)) if places else cell
+        return Whole(sql.cast(shifted, "BIGINT"), 10 ** (digits + places))
 
     def half(self, name: str) -> Whole:
         """Half of its last printed place, in the same whole numbers."""

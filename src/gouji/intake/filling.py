@@ -5,40 +5,25 @@ Only what SQL does not read as a plain figure goes through `read_figure`, each d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from gouji.intake.figure import FigureFault, is_blank, read_figure
+from gouji.intake.figure import FigureFault
 from gouji.intake.held import FILES, PLACED, Held, printed_table
 from gouji.intake.layout import Layouts
 from gouji.intake.piece import Piece, Received
 from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
-from gouji.intake.sheet import Raw, said
+from gouji.intake.sheet import said
+from gouji.intake.stage import FEW_ROWS, VALUE, Buffer, as_text, read_one, staged
 from gouji.intake.store import HALF, ROW, layout, quoted
 from gouji.intake.submission import Problem
-from gouji.load.tables import Column, ColumnRole, Role, Table
+from gouji.load.tables import Column, Role, Table
 
-BATCH_CELLS, FEW_ROWS = 400_000, 64
-VALUE = "="
+BATCH_CELLS = 400_000
 STAGE, MENDED = "#stage", "#mended"
-
-
-@dataclass(slots=True)
-class _Buffer:
-    """Rows of one table that print the same columns in the same units."""
-
-    table: Table
-    columns: tuple[str, ...]
-    units: dict[str, str]
-    rows: list[tuple[Raw, ...]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    groups: list[int] = field(default_factory=list)
-    runs: list[tuple[int, int, str, int, str, str, str]] = field(default_factory=list)
 
 
 class Loader:
@@ -47,7 +32,7 @@ class Loader:
     def __init__(self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], layouts: Layouts) -> None:
         self.con, self.tables, self.layouts = con, tables, layouts
         self.held = Held(con, tables, layouts)
-        self.buffers: dict[tuple[Any, ...], _Buffer] = {}
+        self.buffers: dict[tuple[Any, ...], Buffer] = {}
         self.cells = self.rows_in = self.files = 0
         self.problems: list[Problem] = []
         # Set before the name of every file: which submission it belongs to, where there are several.
@@ -70,7 +55,7 @@ class Loader:
             key = (piece.table.table, piece.columns, units)
             buffer = self.buffers.get(key)
             if buffer is None:
-                buffer = self.buffers[key] = _Buffer(piece.table, piece.columns, dict(units))
+                buffer = self.buffers[key] = Buffer(piece.table, piece.columns, dict(units))
             self._extend(buffer, piece, received)
             count += len(piece.rows)
         if self.units is not None and not any(p.table is self.units for p in received.pieces):
@@ -80,7 +65,7 @@ class Loader:
         if self.cells > BATCH_CELLS:
             self.flush()
 
-    def _extend(self, buffer: _Buffer, piece: Piece, received: Received) -> None:
+    def _extend(self, buffer: Buffer, piece: Piece, received: Received) -> None:
         buffer.rows.extend(piece.rows)
         buffer.lines.extend(piece.lines)
         buffer.groups.extend(piece.groups)
@@ -92,7 +77,7 @@ class Loader:
         """A workbook without a cover still makes a row of the table of units: its code, year and name are known otherwise."""
         assert self.units is not None
         key = (self.units.table, (), ())
-        buffer = self.buffers.setdefault(key, _Buffer(self.units, (), {}))
+        buffer = self.buffers.setdefault(key, Buffer(self.units, (), {}))
         buffer.rows.append(())
         buffer.lines.append(0)
         buffer.groups.append(0)
@@ -116,7 +101,7 @@ class Loader:
                 made[name] = as_text(values)
             line += count
             self.rows_in += count
-            self._store(_Buffer(table, tuple(batch.schema.names), {}), pa.table(made))
+            self._store(Buffer(table, tuple(batch.schema.names), {}), pa.table(made))
         self.flush()
 
     def flush(self) -> None:
@@ -136,13 +121,15 @@ class Loader:
         self.buffers.clear()
         self.cells = 0
 
-    def _write(self, buffer: _Buffer) -> None:
+    def _write(self, buffer: Buffer) -> None:
         table, count = buffer.table, len(buffer.rows)
         base = self.next_row[table.table]
         self.next_row[table.table] += count
-        self._store(buffer, _stage(buffer, base))
+        stage, faults = staged(buffer, base)
+        self.faults += [(table, row, column, fault) for row, column, fault in faults]
+        self._store(buffer, stage)
 
-    def _store(self, buffer: _Buffer, stage: pa.Table) -> None:
+    def _store(self, buffer: Buffer, stage: pa.Table) -> None:
         """The texts into `表#`, the figures into the table: few rows are read one by one, many by SQL."""
         table, own = buffer.table, set(stage.column_names)
         few = stage.num_rows <= FEW_ROWS
@@ -159,7 +146,7 @@ class Loader:
         finally:
             self.con.unregister(STAGE)
 
-    def _read_few(self, buffer: _Buffer, stage: pa.Table) -> pa.Table:
+    def _read_few(self, buffer: Buffer, stage: pa.Table) -> pa.Table:
         """The stage with the values of figures beside their texts."""
         rows = stage[ROW].to_pylist()
         for column in buffer.table.columns:
@@ -167,7 +154,7 @@ class Loader:
                 continue
             values, halves = list[str | None](), list[str | None]()
             for row, text in zip(rows, stage[column.name].to_pylist(), strict=True):
-                reading = _one(text, column, buffer.units) if text is not None else (None, None)
+                reading = read_one(text, column, buffer.units) if text is not None else (None, None)
                 if isinstance(reading, FigureFault):
                     self.faults.append((buffer.table, row, column.name, reading))
                     reading = (None, None)
@@ -177,11 +164,11 @@ class Loader:
             stage = stage.append_column(HALF + column.name, pa.array(halves, pa.string()))
         return stage
 
-    def _leftovers(self, buffer: _Buffer, own: set[str]) -> None:
+    def _leftovers(self, buffer: Buffer, own: set[str]) -> None:
         """What SQL did not read: find the columns with one scan, then read each different text as `read_figure` does."""
         tests = [
             (c, quoted(name), _unread(c, name, buffer.units.get(c.name)))
-            for c in buffer.table.columns if c.numeric for name in (VALUE + c.name, c.name) if name in own
+            for c in buffer.table.columns if c.numeric and HALF + c.name not in own for name in (VALUE + c.name, c.name) if name in own
         ]  # fmt: skip
         if not tests:
             return
@@ -192,8 +179,8 @@ class Loader:
                 found = self.con.execute(f"SELECT {quoted(ROW)}, {name} FROM {quoted(STAGE)} WHERE {test} ORDER BY 1").fetchall()
                 self._read(buffer, column, [(row, said(value)) for row, value in found])
 
-    def _read(self, buffer: _Buffer, column: Column, found: list[tuple[int, str]]) -> None:
-        made: dict[str, tuple[str | None, str | None] | FigureFault] = {text: _one(text, column, buffer.units) for _row, text in found}
+    def _read(self, buffer: Buffer, column: Column, found: list[tuple[int, str]]) -> None:
+        made: dict[str, tuple[str | None, str | None] | FigureFault] = {text: read_one(text, column, buffer.units) for _row, text in found}
         rows, values, halves = list[int](), list[str | None](), list[str | None]()
         for row, text in found:
             reading = made[text]
@@ -214,57 +201,6 @@ class Loader:
             self.con.unregister(MENDED)
 
 
-def _column(made: dict[str, Any], name: str, values: Sequence[Raw], numeric: bool) -> None:
-    """A column of raw values: its texts, and beside them its numbers as they are (their texts follow from them)."""
-    kinds = set(map(type, values))
-    if numeric and float in kinds:
-        if len(kinds) == 1:
-            made[VALUE + name] = pa.array(values, pa.float64())
-            return
-        made[VALUE + name] = pa.array([v if v.__class__ is float else None for v in values], pa.float64())
-        texts = [None if v.__class__ is float or v is None else v.strip() if v.__class__ is str else said(v) for v in values]
-    elif kinds == {str}:
-        texts = [v.strip() for v in values]
-    else:
-        texts = [v.strip() if v.__class__ is str else None if v is None else said(v) for v in values]
-    made[name] = pa.array(texts, pa.string())
-
-
-def as_text(values: pa.Array) -> pa.Array:
-    """A column of any type as the texts that a person would have typed."""
-    if pa.types.is_floating(values.type):
-        return pa.array([None if v is None else said(float(v)) for v in values.to_pylist()], pa.string())
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        return pc.utf8_trim_whitespace(values.cast(pa.string()))
-    return values.cast(pa.string())
-
-
-def _stage(buffer: _Buffer, base: int) -> pa.Table:
-    """The batch as texts, with where each row stood and whose it is."""
-    count = len(buffer.rows)
-    numbers = range(base, base + count)
-    made: dict[str, Any] = {ROW: pa.array(numbers, pa.int64())}
-    runs = buffer.runs
-    for place, name, kind in ((1, "@file", pa.int32()), (2, "@sheet", pa.string()), (3, "@layout", pa.int32())):
-        made[name] = pa.array([run[place] for run in runs for _ in range(run[0])], kind)
-    made["@line"] = pa.array(buffer.lines, pa.int32())
-    made["@group"] = pa.array(buffer.groups, pa.int32())
-    numeric = {c.name for c in buffer.table.columns if c.numeric and c.role is None} if count > FEW_ROWS else set()
-    for name, values in zip(buffer.columns, zip(*buffer.rows, strict=True), strict=bool(buffer.columns)):
-        _column(made, name, values, name in numeric)
-    for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
-        column = next((c.name for c in buffer.table.columns if c.role is role), None)
-        if column is None or (role is not ColumnRole.UNIT and column in made and buffer.table.role is not Role.UNITS):
-            continue
-        known = [run[place] for run in runs for _ in range(run[0])]
-        if column not in made:
-            made[column] = pa.array(known, pa.string())
-        else:
-            own = made[column].to_pylist()
-            made[column] = pa.array([k if role is ColumnRole.YEAR or not o else o for o, k in zip(own, known, strict=True)], pa.string())
-    return pa.table(made)
-
-
 def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
     found = [quoted(ROW)]
     for column in table.columns:
@@ -274,6 +210,9 @@ def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
             continue
         if column.name not in own and VALUE + column.name not in own:
             found += [_unprinted(column)] * (1 if column.exact else 2)
+            continue
+        if HALF + column.name in own:
+            found += [number] if column.exact else [number, quoted(HALF + column.name)]
             continue
         reads = [r for name, r in ((VALUE + column.name, number_value(number, column, unit)), (column.name, value_of(text, column, unit))) if name in own]
         found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
@@ -307,14 +246,3 @@ def _unread(column: Column, name: str, unit: str | None) -> str:
     if name == VALUE + column.name:
         return f"{cell} IS NOT NULL AND NOT ({is_plain_number(cell, column, unit)})"
     return f"{cell} IS NOT NULL AND NOT {is_nothing(cell)} AND NOT {is_plain(cell, column, unit)}"
-
-
-def _one(text: str, column: Column, units: Mapping[str, str]) -> tuple[str | None, str | None] | FigureFault:
-    if is_blank(text):
-        return ("0", "0") if column.null == "zero" else (None, None)
-    try:
-        read = read_figure(text, column, units.get(column.name))
-    except FigureFault as fault:
-        return fault
-    return str(read.value), str(read.half)
-

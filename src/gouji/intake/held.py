@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -39,6 +40,8 @@ class Held:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], layouts: Layouts) -> None:
         self.con, self.tables, self.layouts = con, tables, layouts
+        # The folder of the database file, where the rows do not lie in memory; it goes when nobody asks for rows any more.
+        self.room: TemporaryDirectory[str] | None = None
         self._of_unit: dict[tuple[str, int], dict[str, list[Row]]] = {}
         self._names: dict[int, str] = {}
 

@@ -16,7 +16,7 @@ def is_plain(text: str, column: Column, unit: str | None) -> str:
     """SQL: whether the text is a plainly written figure of the column."""
     if column.role is ColumnRole.YEAR:
         return f"regexp_full_match({text}, '[0-9]{{4}}')"
-    shift, kept = _shift(column, unit), KEPT_PLACES[column.type]
+    shift, kept = shift_of(column, unit), KEPT_PLACES[column.type]
     whole, places = WHOLE_DIGITS[column.type] - shift, kept + shift
     tail = f"([.][0-9]{{1,{places}}})?" if places > 0 else ""
     return f"regexp_full_match({text}, '-?[0-9]{{1,{whole}}}{tail}')"
@@ -38,7 +38,7 @@ def value_of(text: str, column: Column, unit: str | None) -> str:
 
 def half_of(text: str, column: Column, unit: str | None) -> str:
     """SQL: half of the last printed place."""
-    factor, least, most = _places(column, unit)
+    factor, least, most = places_of(column, unit)
     kind = f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
     printed = f"CASE WHEN contains({text}, '.') THEN length({text}) - strpos({text}, '.') ELSE 0 END"
     if least >= most:
@@ -52,8 +52,8 @@ def half_of(text: str, column: Column, unit: str | None) -> str:
 
 def is_plain_number(number: str, column: Column, unit: str | None) -> str:
     """SQL: whether a double is the nearest one to a decimal with no more places than the column keeps."""
-    places = max(KEPT_PLACES[column.type] + _shift(column, unit), 0)
-    whole = min(WHOLE_DIGITS[column.type] - _shift(column, unit), 15 - places)
+    places = max(KEPT_PLACES[column.type] + shift_of(column, unit), 0)
+    whole = min(WHOLE_DIGITS[column.type] - shift_of(column, unit), 15 - places)
     return f"abs({number}) < 1e{whole} AND round({number} * 1e{places}) / 1e{places} = {number}"
 
 
@@ -66,7 +66,7 @@ def number_value(number: str, column: Column, unit: str | None) -> str:
 
 def number_half(number: str, column: Column, unit: str | None) -> str:
     """SQL: as `half_of`, of a cell that holds a number: it has the places that its decimal needs."""
-    factor, least, most = _places(column, unit)
+    factor, least, most = places_of(column, unit)
     kind = f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
     cases = [(p, f"CAST({factor.scaleb(-p) / 2:f} AS {kind})") for p in range(least, most + 1)]
     whole = _whole(number, column, unit)
@@ -76,30 +76,30 @@ def number_half(number: str, column: Column, unit: str | None) -> str:
 
 
 def _whole(number: str, column: Column, unit: str | None) -> str:
-    places = max(KEPT_PLACES[column.type] + _shift(column, unit), 0)
+    places = max(KEPT_PLACES[column.type] + shift_of(column, unit), 0)
     return f"CAST(round({number} * 1e{places}) AS BIGINT)"
 
 
-def _places(column: Column, unit: str | None) -> tuple[Decimal, int, int]:
+def places_of(column: Column, unit: str | None) -> tuple[Decimal, int, int]:
     """What 1 in the printed unit is worth, the fewest places a figure is taken to have, the most it may have."""
     used = unit or _usual(column)
     factor = UNITS[used] if used else Decimal(1)
     least = column.places if used == _usual(column) and column.places is not None else (2 if used == "元" else 0)
-    return factor, least, max(least, KEPT_PLACES[column.type] + _shift(column, unit))
+    return factor, least, max(least, KEPT_PLACES[column.type] + shift_of(column, unit))
 
 
 def _usual(column: Column) -> str | None:
     return column.unit or ("%" if column.type is ColumnType.PERCENT else None)
 
 
-def _shift(column: Column, unit: str | None) -> int:
+def shift_of(column: Column, unit: str | None) -> int:
     """Powers of ten between the printed unit and the base unit."""
     used = unit or _usual(column)
     return UNITS[used].adjusted() if used else 0
 
 
 def _scaled(text: str, column: Column, unit: str | None, kind: str) -> str:
-    shift, kept = _shift(column, unit), KEPT_PLACES[column.type]
+    shift, kept = shift_of(column, unit), KEPT_PLACES[column.type]
     if shift == 0:
         return f"CAST({text} AS {kind})"
     factor = f"{10**shift}" if shift > 0 else f"{Decimal(1).scaleb(shift):f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -36,8 +37,9 @@ def open_book(path: Path, name: str) -> Book:
     old = raw[:8] == _OLD
     package = None if old else Package(raw)
     large = set(package.check_area()) if package is not None else set()
+    copy = package.repacked() if package is not None else None
     try:
-        book = CalamineWorkbook.from_path(path)
+        book = CalamineWorkbook.from_filelike(BytesIO(copy)) if copy is not None else CalamineWorkbook.from_path(path)
         return _read(book, Book(name, hashlib.sha256(raw).hexdigest()), package, large)
     except PasswordError as fault:
         raise Refused(_("工作簿加了密码"), _("去掉密码再报")) from fault

@@ -44,12 +44,13 @@ class Teller:
         self.exact = Exact(figures, book.source.head.grades)
 
     def used(self, node: n.Node | None) -> tuple[Used, ...]:
-        """Every figure and text the expression reads, with its place; what is missing has no place, a cell left blank is passed over."""
+        """Every figure and text the expression reads, with its place, a cell left blank too; what is missing or not printed has no place."""
         if node is None:
             return ()
         found: list[Used] = []
         for leaf in (*n.leaves(node), *n.words(node)):
             if self._blank(leaf):
+                found += _left_blank(named(leaf), self._at(leaf))
                 continue
             found.append(Used(named(leaf), self.figure(leaf), self._at(leaf)))
             if isinstance(leaf, n.Aggregate):
@@ -66,7 +67,8 @@ class Teller:
             chosen = leaf.where is None or Exact(UnitFigures({leaf.table: cells})).truth(leaf.where).holds
             cell = row.cells.get(leaf.column)
             if chosen and cell is not None:
-                found.append(Used(f"{leaf.table}.{leaf.column}", cell.printed, cell.at))
+                name = f"{leaf.table}.{leaf.column}"
+                found += [Used(name, cell.printed, cell.at)] if cell.printed else _left_blank(name, cell.at)
         return found
 
     def figure(self, leaf: n.Leaf | n.Word) -> str:
@@ -199,6 +201,11 @@ def _joined(node: n.Node) -> tuple[n.Node, ...]:
 def _failing(check: n.Node) -> n.Node:
     """The relation as it is, not as it should be: a failed comparison with its sign turned round."""
     return replace(check, op=OPPOSITE[check.op]) if isinstance(check, n.Compare) else n.Not(check)
+
+
+def _left_blank(name: str, at: At | None) -> list[Used]:
+    """A cell left blank that counts as nought; nothing where the sheet does not print it."""
+    return [Used(name, _("空, 按 0 计"), at)] if at is not None and (at.cell or not at.sheet) else []
 
 
 def difference_words(value: Fraction, shape: Shape, places: int = 2) -> str:

@@ -10,9 +10,12 @@ from gouji.i18n import _
 from gouji.run.unfold import Outcomes, unfold
 
 
-def connect(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
-    """A database, in memory unless a file is named, that can reach no other file and no network."""
-    con = duckdb.connect(database, config={"enable_external_access": "false", "max_expression_depth": "5000"})
+def connect(database: str = ":memory:", memory: str = "") -> duckdb.DuckDBPyConnection:
+    """A database, in memory unless a file is named, that can reach no other file and no network; of a file at most `memory` is kept at hand."""
+    config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false", "max_expression_depth": "5000"}
+    if memory:
+        config |= {"memory_limit": memory, "temp_directory": f"{database}.spill"}
+    con = duckdb.connect(database, config=config)
     # Every join of a plan is a left join to one row a unit: nothing to reorder, and looking for an order took most of the time.
     con.execute("SET disabled_optimizers = 'join_order'")
     # Its own bar would be mixed into what a program reads.

@@ -1,0 +1,111 @@
+"""Rows of one table that print the same columns in the same units -> an Arrow table: texts, figures where they are plain, where each row stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gouji.intake.figure import FigureFault, is_blank, read_figure
+from gouji.intake.numbers import numbers
+from gouji.intake.sheet import Raw, said
+from gouji.intake.store import HALF, ROW
+from gouji.load.tables import Column, ColumnRole, Role, Table
+
+# Beside a column of texts: `=甲` holds its figures, `±甲` the halves of their last places where they have been read already.
+VALUE, FEW_ROWS = "=", 64
+Fault = tuple[int, str, FigureFault]
+
+
+@dataclass(slots=True)
+class Buffer:
+    """Rows of one table; `runs` says of how many rows each: file, sheet, layout, unit, year, name of the unit."""
+
+    table: Table
+    columns: tuple[str, ...]
+    units: dict[str, str]
+    rows: list[tuple[Raw, ...]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+    runs: list[tuple[int, int, str, int, str, str, str]] = field(default_factory=list)
+
+
+def staged(buffer: Buffer, base: int) -> tuple[pa.Table, list[Fault]]:
+    """The rows as columns, numbered from `base`; and figures that cannot be read, by row and column."""
+    count, runs, faults = len(buffer.rows), buffer.runs, list[Fault]()
+    lengths = np.fromiter((run[0] for run in runs), np.int64, len(runs))
+    made: dict[str, Any] = {ROW: pa.array(np.arange(base, base + count))}
+    for place, name in ((1, "@file"), (3, "@layout")):
+        made[name] = pa.array(np.repeat(np.fromiter((run[place] for run in runs), np.int32, len(runs)), lengths))
+    made["@sheet"] = _of_runs([run[2] for run in runs], lengths)
+    made["@line"] = pa.array(buffer.lines, pa.int32())
+    made["@group"] = pa.array(buffer.groups, pa.int32())
+    figures = {c.name: c for c in buffer.table.columns if c.numeric and c.role is None} if count > FEW_ROWS else {}
+    for name, cells in zip(buffer.columns, zip(*buffer.rows, strict=True), strict=bool(buffer.columns)):
+        if name in figures:
+            faults += _figures(made, figures[name], cells, buffer.units, base)
+        else:
+            made[name] = _texts(cells)
+    for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
+        column = next((c.name for c in buffer.table.columns if c.role is role), None)
+        if column is None or (role is not ColumnRole.UNIT and column in made and buffer.table.role is not Role.UNITS):
+            continue
+        if column not in made:
+            made[column] = _of_runs([str(run[place]) for run in runs], lengths)
+        else:
+            known = chain.from_iterable([run[place]] * run[0] for run in runs)
+            own = made[column].to_pylist()
+            made[column] = pa.array([k if role is ColumnRole.YEAR or not o else o for o, k in zip(own, known, strict=True)], pa.string())
+    return pa.table(made), faults
+
+
+def _of_runs(words: Sequence[str], lengths: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
+    """A word a run -> a word a row, each different one kept once."""
+    numbered = {word: number for number, word in enumerate(dict.fromkeys(words))}
+    at = np.repeat(np.fromiter((numbered[w] for w in words), np.int32, len(words)), lengths)
+    return pa.DictionaryArray.from_arrays(pa.array(at), pa.array(list(numbered), pa.string()))
+
+
+def _figures(made: dict[str, Any], column: Column, cells: Sequence[Raw], units: Mapping[str, str], base: int) -> list[Fault]:
+    """The figures of a column, and its texts where it has some."""
+    read = numbers(cells, column, units.get(column.name), lambda text: read_one(text, column, units))
+    if read is None:
+        made[VALUE + column.name] = pa.array([v if v.__class__ is float else None for v in cells], pa.float64())
+        made[column.name] = _texts([None if v.__class__ is float else v for v in cells])
+        return []
+    made[VALUE + column.name], made[HALF + column.name] = read.values, read.halves
+    if read.texts is not None:
+        made[column.name] = read.texts
+    return [(base + at, column.name, fault) for at, fault in read.faults]
+
+
+def _texts(cells: Sequence[Raw]) -> pa.Array:
+    return pa.array([v.strip() if v.__class__ is str else None if v is None else said(v) for v in cells], pa.string())
+
+
+def as_text(values: pa.Array) -> pa.Array:
+    """A column of any type as the texts that a person would have typed."""
+    if pa.types.is_floating(values.type):
+        return pa.array([None if v is None else said(float(v)) for v in values.to_pylist()], pa.string())
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return pc.utf8_trim_whitespace(values.cast(pa.string()))
+    return values.cast(pa.string())
+
+
+def read_one(text: str, column: Column, units: Mapping[str, str]) -> tuple[str | None, str | None] | FigureFault:
+    """Value and half place of one text; without value where it says that there is none."""
+    if is_blank(text):
+        return ("0", "0") if column.null == "zero" else (None, None)
+    try:
+        read = read_figure(text, column, units.get(column.name))
+    except FigureFault as fault:
+        return fault
+    return str(read.value), str(read.half)
+
+
+__all__ = ["FEW_ROWS", "VALUE", "Buffer", "Fault", "as_text", "read_one", "staged"]
