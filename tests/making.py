@@ -144,14 +144,14 @@ def submission_of(book, rows):
     return made
 
 
-def by_sql(book, submission, *, threads=None):
-    """Outcomes by the plan on DuckDB; the gate has its own tests."""
+def by_sql(book, submission, *, threads=None, plan=None):
+    """Outcomes by the plan (made here unless given) on DuckDB; the gate has its own tests."""
     con = connect()
     try:
         for name, table in book.tables.items():
             create(con, table)
             fill(con, table, submission.rows.get(name, []))
-        return run(compile_book(book, book.tables, absent_tables(submission, book.tables, book.year)), con)
+        return run(plan or compile_book(book, book.tables, absent_tables(submission, book.tables, book.year)), con)
     finally:
         con.close()
 

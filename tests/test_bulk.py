@@ -10,18 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gouji.app import audit_bulk, load_book, synthesize
+from gouji.app import audit, audit_bulk, load_book, synthesize
 from gouji.compile import compile_book
 from gouji.compile.bulk import compile_bulk
 from gouji.faults import DataError
 from gouji.intake import admit
+from gouji.intake.figures import absent_tables, unit_figures
+from gouji.intake.store import create, fill
+from gouji.judge.table_rules import table_rule
 from gouji.load.tables import Role
 from gouji.run import bulk as engine
 from gouji.run import connect
 from gouji.run.bulk import Limits
 from gouji.run.unfold import unfold
 from gouji.verdict import Verdict
-from making import book_of, by_python, criterion_text, submission_of
+from making import YEAR, book_of, by_python, criterion_text, submission_of
+from test_table_rules import LOOSE, SUMMED, forests, roll_text, row_text
+from test_table_rules import conditions as row_conditions
 from test_two_meanings import MANY, book_or_none, rows, rules
 
 UNITS = 2_000
@@ -37,6 +42,17 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def made(data):
     return audit_bulk(data, data.parent / "out")
+
+
+@pytest.fixture(scope="module")
+def few(data):
+    """A rulebook of three tie-outs: enough where not the rules are on trial."""
+    folder, ties = data.parent / "few", Path(__file__).parent.parent / "rules" / "anning-2023" / "tie-outs"
+    folder.mkdir()
+    (folder / "book.yaml").write_text("book: few\ntitle: 试验\nauthority: 试验\nfiscal_year: 2023\n", "utf-8")
+    for name in ("t01.yaml", "t02.yaml", "t30.yaml"):
+        (folder / name).write_bytes((ties / name).read_bytes())
+    return folder
 
 
 def rows_of(path):
@@ -56,6 +72,15 @@ def test_sets_aside_the_planted_rows_and_nothing_else(data, made):
     m = made.manifest
     assert m["rows_in"] == m["rows_accepted"] + m["rows_set_aside"] and m["rows_set_aside"] == sum(m["set_aside"].values())
     assert m["units"] == UNITS and m["outcomes"] == UNITS * m["rules_in_force"]
+
+
+def test_every_rule_has_an_outcome_for_every_unit(made):
+    codes = [rule.code for rule in load_book().rules]
+    assert made.manifest["rules_in_force"] == len(codes) > 350
+    counted = ", ".join(f'count("{code}.结论")' for code in codes)
+    assert sum(duckdb.sql(f"SELECT {counted} FROM '{made.folder}/outcomes/*.parquet'").fetchall()[0]) == made.manifest["outcomes"]
+    open_ = " + ".join(f"(\"{code}.结论\" = '无法判断')::INT" for code in codes)
+    assert duckdb.sql(f"SELECT count(*), max(无法判断) FROM '{made.folder}/outcomes/*.parquet' WHERE 无法判断 <> {open_}").fetchall() == [(0, None)]
 
 
 def test_leaves_open_what_was_not_given(data, made):
@@ -118,13 +143,11 @@ def test_the_same_as_unit_by_unit(data, made):
         for table in book.tables.values():
             path = data / f"{table.table}.parquet"
             if not path.is_file():
-                from gouji.intake.store import create
-
                 create(con, table)
                 continue
             bad = f"SELECT 行号 FROM '{made.folder}/set_aside.parquet' WHERE 数据表 = '{table.table}'"
             con.execute(f"CREATE VIEW \"{table.table}\" AS SELECT * FROM read_parquet('{path}', file_row_number = true) WHERE 单位代码 < 'U0000200' AND file_row_number NOT IN ({bad})")
-        plan = compile_book(book)
+        plan = compile_book(book, (), {(name, prior) for name in book.tables if not (data / f"{name}.parquet").is_file() for prior in (False, True)})
         result = con.execute(plan.sql())
         outcomes = unfold(plan, [d[0] for d in result.description], result.fetchall())
         wide = con.execute(f"SELECT * FROM '{made.folder}/outcomes/*.parquet' WHERE 单位代码 < 'U0000200'")
@@ -137,7 +160,7 @@ def assert_same(outcomes, wide):
     for unit, cells in wide.items():
         for one in outcomes.criteria[unit]:
             assert (one.verdict, one.score, one.low, one.high, one.self_score) == tuple(cells[f"{one.code}.{c}"] for c in ("结论", "得分", "下限", "上限", "自评")), one
-        for one in outcomes.tie_outs[unit]:
+        for one in (*outcomes.tie_outs[unit], *outcomes.table_rules[unit]):
             assert one.verdict == cells[f"{one.code}.结论"], one
             if one.verdict is Verdict.UNBALANCED and one.left is not None:
                 assert abs(Decimal(one.left.numerator) / one.left.denominator - cells[f"{one.code}.左边"]) <= Decimal("0.0000005")
@@ -170,6 +193,51 @@ def test_bulk_and_python_give_the_same(data, made, policy):
             assert one.verdict == cells[f"{one.code}.结论"], texts[f"{one.code}.yaml"]
         if totals is not None:
             assert (totals.score, totals.low, totals.high) == (cells["得分"], cells["得分下限"], cells["得分上限"])
+
+
+@settings(MANY, max_examples=40)
+@given(forests(), st.sampled_from(["甲", "甲, 乙, 个"]), row_conditions, st.sampled_from(["", "applies: 单位.类型 = '行政'"]), st.booleans(), st.booleans())
+def test_rules_over_rows_in_bulk_and_python_give_the_same(given_rows, columns, check, applies, summed, wide):
+    book = book_of({"a.yaml": roll_text(columns, applies), "b.yaml": row_text("R02", check, applies)}, tables=SUMMED if summed else LOOSE)
+    submission = submission_of(book, given_rows)
+    con = connect()
+    try:
+        plan = compile_bulk(book, admit(con, submission, book.tables), wide=wide, absent=absent_tables(submission, book.tables, YEAR))
+        result = con.execute(plan.sql())
+        names = [d[0] for d in result.description]
+        cells_of = {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
+    finally:
+        con.close()
+    for unit, cells in cells_of.items():
+        figures = unit_figures(submission, book.tables, unit, YEAR)
+        expected = {t.code: table_rule(t, book, unit, figures).verdict for t in book.table_rules}
+        unbalanced = [code for code, verdict in expected.items() if verdict is Verdict.UNBALANCED]
+        if wide:
+            assert {code: cells[f"{code}.结论"] for code in expected} == expected
+        else:
+            assert [f["规则"] for f in cells["发现"] or ()] == unbalanced
+        assert cells["不平错误"] == len(unbalanced)
+        assert cells["无法判断"] == list(expected.values()).count(Verdict.UNASSESSABLE)
+
+
+@pytest.mark.parametrize("name", ["anning-2023", "anning-2023-complete"])
+def test_the_same_as_gouji_audit(name, tmp_path):
+    audited = audit(Path(__file__).parents[1] / "datasets" / name)
+    (tmp_path / "data").mkdir()
+    with duckdb.connect() as con:
+        for table in audited.book.tables.values():
+            create(con, table)
+            fill(con, table, audited.submission.rows.get(table.table, []))
+            con.execute(f"COPY (SELECT * EXCLUDE (\"#\") FROM \"{table.table}\") TO '{tmp_path}/data/{table.table}.parquet'")
+    other = audit_bulk(tmp_path / "data", tmp_path / "out")
+    assert other.manifest["outcomes"] == audited.manifest.outcomes and other.manifest["rules_in_force"] == audited.manifest.rules_in_force
+    wide = duckdb.sql(f"SELECT * FROM '{tmp_path}/out/outcomes/*.parquet'")
+    assert_same(audited.outcomes, {row[0]: dict(zip(wide.columns, row, strict=True)) for row in wide.fetchall()})
+    for unit, found in audited.outcomes.table_rules.items():
+        figures = unit_figures(audited.submission, audited.book.tables, unit, audited.book.year)
+        assert found == tuple(table_rule(t, audited.book, unit, figures) for t in audited.book.table_rules)
+    found = duckdb.sql(f"SELECT 单位代码, 规则 FROM '{tmp_path}/out/findings.parquet' WHERE 类型 = '不平'").fetchall()
+    assert found == [(card.unit, f.rule.code) for card in audited.scorecards for f in card.findings]
 
 
 def test_more_items_than_one_mask_holds():
@@ -225,19 +293,19 @@ ASIDE = {
 
 
 @pytest.mark.parametrize("table, query, count", ASIDE.values(), ids=ASIDE)
-def test_what_is_set_aside(data, made, tmp_path, table, query, count):
-    other = audit_bulk(spoiled(data, tmp_path, table, query), tmp_path / "out", wide=False)
+def test_what_is_set_aside(data, made, few, tmp_path, table, query, count):
+    other = audit_bulk(spoiled(data, tmp_path, table, query), tmp_path / "out", few, wide=False)
     assert other.manifest["set_aside"] == {**made.manifest["set_aside"], table: count}
     assert other.manifest["units"] == UNITS - (table == "单位")
 
 
-def test_nothing_half_written(data, tmp_path, monkeypatch):
+def test_nothing_half_written(data, few, tmp_path, monkeypatch):
     def stopped(*_given):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("gouji.app.bulk.write_rest", stopped)
     with pytest.raises(KeyboardInterrupt):
-        audit_bulk(data, tmp_path / "out")
+        audit_bulk(data, tmp_path / "out", few)
     assert list(tmp_path.iterdir()) == []
 
 

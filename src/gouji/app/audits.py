@@ -11,7 +11,7 @@ import duckdb
 
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.app.manifests import book_digest, tables_digest
-from gouji.compile import compile_book
+from gouji.app.plans import plan_for
 from gouji.explain import Explanation, explain, explain_unit, find, rule_pages
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
@@ -80,7 +80,7 @@ def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
 
 
 def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
-    plan = compile_book(book, frozenset(book.tables), absent_tables(submission, book.tables, book.year))
+    plan = plan_for(book, book.tables, absent_tables(submission, book.tables, book.year))
     outcomes = run(plan, con)
     return Audit(book, submission, outcomes, scorecards(outcomes, book), _manifest(book, submission, outcomes))
 

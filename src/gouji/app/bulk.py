@@ -44,6 +44,15 @@ Done = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """What came out of a run: units judged, outcomes (units × rules in force), findings."""
+
+    units: int
+    outcomes: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
 class BulkAudit:
     """One run over many units: where its files are, and the manifest among them."""
 
@@ -66,6 +75,7 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
             close_doors(con, found.files, folder)
             backend = second_opinion(con)
             refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
+            con.execute("SET lock_configuration = true")
             try:
                 counts = _judge(con, book, found, refused, folder, wide, done)
             except Repeated:
@@ -96,7 +106,7 @@ def _set_aside(con: duckdb.DuckDBPyConnection, backend: Any, found: b.Bulk, refu
     run(con, f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}")
 
 
-def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, refused: list[Refused], folder: Path, wide: bool, done: Done) -> tuple[int, int]:
+def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, refused: list[Refused], folder: Path, wide: bool, done: Done) -> Counts:
     units = book.table_of(Role.UNITS)
     assert units is not None
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
@@ -108,10 +118,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     b.view(con, found.parts[units.table], units.table in bad)
     ends = part_ends(con, unit, units.table, year, book.year)
     total = sum(count for _, _, count in ends)
-    plan = compile_bulk(book, found.halves, found.digits, wide)
-    # Once: a second try, without rows that stand twice, finds it locked.
-    if con.execute("SELECT current_setting('lock_configuration')").fetchone() != (True,):
-        con.execute("SET lock_configuration = true")
+    plan = compile_bulk(book, found.halves, found.digits, wide, b.absent_tables(con, found, book.tables, book.year))
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):
@@ -128,10 +135,11 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
 
     done(0, total)
     write_outcomes(con, plan, parts(), folder, heard)
-    counts = write_rest(con, plan, folder, wide)
+    cards, findings = write_rest(con, plan, folder, wide)
+    assert cards == judged == total
     if not wide:
         shutil.rmtree(folder / PARTS)
-    return counts
+    return Counts(cards, cards * len(plan.judged), findings)
 
 
 def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> None:
@@ -146,14 +154,14 @@ def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> 
         path.unlink()
 
 
-def _manifest(book: ResolvedBook, found: b.Bulk, refused: list[Refused], counts: tuple[int, int]) -> dict[str, Any]:
+def _manifest(book: ResolvedBook, found: b.Bulk, refused: list[Refused], counts: Counts) -> dict[str, Any]:
     rows, aside = sum(found.rows.values()), sum(found.refused.values())
-    in_force = len(book.criteria) + len(book.tie_outs)
+    assert counts.outcomes == counts.units * len(book.rules)
     return {
         "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.source.head.book, "year": book.year,
         "rules": book_digest(book), "schemas": tables_digest(book), "data": {file.name: _digest(file) for file in sorted(found.files)},
         "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
-        "units": counts[0], "rules_in_force": in_force, "outcomes": counts[0] * in_force, "findings": counts[1],
+        "units": counts.units, "rules_in_force": len(book.rules), "outcomes": counts.outcomes, "findings": counts.findings,
     }  # fmt: skip
 
 

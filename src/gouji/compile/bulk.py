@@ -18,7 +18,7 @@ from gouji.compile.sql import Sql
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.load.rules import Severity
 from gouji.load.tables import Role
-from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
+from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTableRule, ResolvedTieOut
 from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
 
 GROUND_WORDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
@@ -46,10 +46,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class BulkPlan:
-    """`query` gives one wide row a unit; `scorecard` names those of its columns that make a scorecard, `findings` says how findings are read off them."""
+    """`query` gives one wide row a unit with the verdicts of the rules `judged`; `scorecard` names those of its columns that make a scorecard, `findings` says how findings are read off them."""
 
     query: exp.Select
     book: ResolvedBook
+    judged: tuple[str, ...]
     scorecard: tuple[str, ...]
     findings: tuple[Finding, ...]
     counts: tuple[str, ...]
@@ -59,15 +60,20 @@ class BulkPlan:
         return self.query.sql(dialect="duckdb", identify=True)
 
 
-def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None, wide: bool = True) -> BulkPlan:
-    """Compile all rules for many units. `limits` are the digits that figures are known to have; results do not depend on them, speed does.
+def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None, wide: bool = True,
+                 absent: Iterable[tuple[str, bool]] = ()) -> BulkPlan:  # fmt: skip
+    """Compile all rules for many units. `limits` are the digits that figures are known to have, `absent` the tables (with True: of the year before)
+    of which nobody sent a row; results do not depend on them, speed does.
 
     Without `wide` only what scorecards and findings are made of leaves the statement: the findings as one list a unit.
 
     Raises an ExceptionGroup of RuleError, as `compile_book` does.
     """
-    facts, columns = Facts(book.tables, frozenset(halves), book.year, limits or {}), Columns()
+    facts, columns = Facts(book.tables, frozenset(halves), book.year, limits or {}, absent=frozenset(absent)), Columns()
     judge_all(book, facts, columns)
+    judged = tuple(rule.code for rule in book.rules if f"{rule.code}.verdict" in columns.outputs)
+    # Nothing is lost: a rule without a verdict would be left out of every count below.
+    assert len(judged) == len(book.rules)
     units = book.table_of(Role.UNITS)
     assert units is not None
     card, lines = dict(_scorecard(book)), dict(_lines(book, columns))
@@ -78,7 +84,7 @@ def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits 
             card[name] = columns.define(name, card[name])
         lines = {FOUND: _found(every, counts, lines)}
     out = [sql.named(made, name) for name, made in (*card.items(), *lines.items())]
-    return BulkPlan(on_top(facts.select(units), columns, out), book, tuple(card), every, counts)
+    return BulkPlan(on_top(facts.select(units), columns, out), book, judged, tuple(card), every, counts)
 
 
 def _found(findings: Iterable[Finding], counts: Iterable[str], lines: dict[str, Sql]) -> Sql:
@@ -109,6 +115,11 @@ def _points(of: Sql) -> Sql:
     return exp.Mul(this=sql.cast(of, "DECIMAL(7, 0)"), expression=sql.cast(exp.Literal.number("0.01"), "DECIMAL(2, 2)"))
 
 
+def _ties(book: ResolvedBook) -> tuple[ResolvedTieOut | ResolvedTableRule, ...]:
+    """Everything that is 平 or 不平: tie-outs, then rules over the rows of a table."""
+    return (*book.tie_outs, *book.table_rules)
+
+
 def _is(code: str, *which: Verdict) -> Sql:
     return sql.any_of([sql.binary(exp.EQ, sql.column(f"{code}.verdict"), verdict(v)) for v in which])
 
@@ -124,8 +135,8 @@ def _scorecard(book: ResolvedBook) -> Iterator[tuple[str, Sql]]:
         for of, word in GROUND_WORDS.items():
             yield word, _points(sql.column(f"依据.{of.value}"))
     for severity in Severity:
-        yield f"{UNBALANCED}{severity.value}", _count(_is(t.code, Verdict.UNBALANCED) for t in book.tie_outs if t.rule.severity is severity)
-    codes = [c.code for c in book.criteria] + [t.code for t in book.tie_outs]
+        yield f"{UNBALANCED}{severity.value}", _count(_is(t.code, Verdict.UNBALANCED) for t in _ties(book) if t.rule.severity is severity)
+    codes = [c.code for c in book.criteria] + [t.code for t in _ties(book)]
     yield Verdict.UNASSESSABLE.value, _count(_is(code, Verdict.UNASSESSABLE) for code in codes)
     yield Verdict.PENDING.value, _count(_is(c.code, Verdict.PENDING) for c in book.criteria)
     yield DIFFERS, _count(_differs(c) for c in book.criteria)
@@ -134,7 +145,7 @@ def _scorecard(book: ResolvedBook) -> Iterator[tuple[str, Sql]]:
 def _count(tests: Iterable[Sql]) -> Sql:
     made: Sql = sql.whole(0)
     for test in tests:
-        made = exp.Add(this=made, expression=sql.cast(test, "UTINYINT"))
+        made = exp.Add(this=made, expression=sql.cast(test, "USMALLINT"))
     return sql.cast(made, "USMALLINT")
 
 
@@ -162,7 +173,7 @@ def _lines(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
                 made = sql.column(f"{c.code}.{reading}")
                 differs = sql.all_of([sql.binary(exp.NEQ, made, sql.column(f"{c.code}.score")), _recomputed(c)])
                 yield f"{c.code}.{word}", sql.case([(differs, _points(made))])
-    for t in book.tie_outs:
+    for t in _ties(book):
         yield f"{t.code}.{VERDICT}", _words(sql.column(f"{t.code}.verdict"), [v.value for v in VERDICTS])
         for name, side in ((LEFT, "left"), (RIGHT, "right")):
             if f"{t.code}.{side}" in columns.kept:
@@ -189,6 +200,6 @@ def decimal(of: Quantity) -> Sql:
 def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[Finding]:
     for c in book.criteria:
         yield Finding(c.code, DIFFERS, Severity.VERIFY, f"{c.code}.{DIFFERS}", f"{c.code}.自评", f"{c.code}.得分")
-    for t in book.tie_outs:
+    for t in _ties(book):
         left, right = (f"{t.code}.{name}" if f"{t.code}.{name}" in lines else None for name in (LEFT, RIGHT))
         yield Finding(t.code, UNBALANCED, t.rule.severity, f"{t.code}.{VERDICT}", left, right)

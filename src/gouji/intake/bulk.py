@@ -118,6 +118,16 @@ def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: s
     return Part(table, relation, number, types)
 
 
+def absent_tables(con: duckdb.DuckDBPyConnection, found: Bulk, tables: Mapping[str, Table], year: int) -> frozenset[tuple[str, bool]]:
+    """Tables of which nobody sent a row for the year (with True: for the year before)."""
+    absent = {(name, prior) for name in tables for prior in (False, True)}
+    for name, part in found.parts.items():
+        of_year = quoted(part.table.with_role(ColumnRole.YEAR).name)
+        years = con.execute(f"SELECT DISTINCT {of_year} FROM {part.relation} WHERE {of_year} BETWEEN {year - 1} AND {year}").fetchall()
+        absent -= {(name, int(found_year) != year) for (found_year,) in years}
+    return frozenset(absent)
+
+
 BAD = "refused rows"
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import duckdb
 
 from gouji.compile import Plan
+from gouji.compile.stored import StoredPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.run.unfold import Outcomes, unfold
+
+FEW_ROWS = 5_000
 
 
 def connect(database: str = ":memory:", memory: str = "") -> duckdb.DuckDBPyConnection:
@@ -24,11 +27,12 @@ def connect(database: str = ":memory:", memory: str = "") -> duckdb.DuckDBPyConn
     return con
 
 
-def run(plan: Plan, con: duckdb.DuckDBPyConnection) -> Outcomes:
+def run(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     """Execute the plan; one row a unit comes back and is unfolded. Raises EngineError when DuckDB refuses it."""
     try:
         # From here on nothing may widen what the connection can reach (the gate's library still had to set a time zone).
         if con.execute("SELECT current_setting('lock_configuration')").fetchone() != (True,):
+            _plan_little(con)
             con.execute("SET lock_configuration = true")
         result = con.execute(plan.sql())
         names = [d[0] for d in result.description or []]
@@ -36,3 +40,11 @@ def run(plan: Plan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     except duckdb.Error as fault:
         raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
     return unfold(plan, names, sorted(rows, key=lambda row: str(row[0])))
+
+
+def _plan_little(con: duckdb.DuckDBPyConnection) -> None:
+    """For few rows planning costs more than it saves: only the sides of joins are still chosen. What comes out is the same."""
+    rows = con.execute("SELECT coalesce(sum(estimated_size), 0), (SELECT count(*) FROM duckdb_views() WHERE NOT internal) FROM duckdb_tables()").fetchone()
+    if rows is not None and rows[0] <= FEW_ROWS and rows[1] == 0:
+        names = [str(row[0]) for row in con.execute("SELECT * FROM duckdb_optimizers()").fetchall() if row[0] != "build_side_probe_side"]
+        con.execute(f"SET disabled_optimizers = '{','.join(names)}'")

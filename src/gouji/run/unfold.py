@@ -10,6 +10,7 @@ from typing import Any
 
 from gouji.compile import Plan
 from gouji.compile.plan import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, SELF, TOTAL, UNIT
+from gouji.compile.stored import StoredPlan
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.outcome import CriterionOutcome, Gap, Span, TieOutcome, Totals, no_totals
 from gouji.validate.resolved import ResolvedCriterion
@@ -33,7 +34,7 @@ class Outcomes:
         return (*self.criteria[unit], *self.tie_outs[unit], *self.table_rules.get(unit, ()))
 
 
-def unfold(plan: Plan, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Outcomes:
+def unfold(plan: Plan | StoredPlan, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Outcomes:
     """`names` are the columns of the plan, `rows` one a unit."""
     found = Outcomes({}, {}, {}, {})
     for row in rows:
@@ -52,7 +53,7 @@ def points(centi: int | None) -> Decimal | None:
     return None if centi is None else Decimal(centi).scaleb(-2)
 
 
-def _criterion(plan: Plan, unit: str, of: ResolvedCriterion, cells: Cells) -> CriterionOutcome:
+def _criterion(plan: Plan | StoredPlan, unit: str, of: ResolvedCriterion, cells: Cells) -> CriterionOutcome:
     code = of.code
     stepped = isinstance(of.rule.method, (Steps, TwoSidedSteps))
     readings = {r.value: points(cells[f"{code}.{r}"]) for r in Reading} if stepped else {}
@@ -67,25 +68,25 @@ def _criterion(plan: Plan, unit: str, of: ResolvedCriterion, cells: Cells) -> Cr
     )  # fmt: skip
 
 
-def _tie_out(plan: Plan, unit: str, code: str, cells: Cells) -> TieOutcome:
+def _tie_out(plan: Plan | StoredPlan, unit: str, code: str, cells: Cells) -> TieOutcome:
     verdict = VERDICTS[cells[f"{code}.verdict"]]
     return TieOutcome(unit, code, verdict, _number(plan, f"{code}.left", cells), _number(plan, f"{code}.right", cells),
                       _span(plan, code, cells), _gaps(plan, code, verdict, cells))  # fmt: skip
 
 
-def _number(plan: Plan, name: str, cells: Cells) -> Fraction | None:
+def _number(plan: Plan | StoredPlan, name: str, cells: Cells) -> Fraction | None:
     if name not in plan.scales:
         return None
     num, den = cells[f"{name}.num"], cells[f"{name}.den"]
     return None if num is None or den is None else plan.scales[name] * Fraction(int(num), int(den))
 
 
-def _span(plan: Plan, code: str, cells: Cells) -> Span | None:
+def _span(plan: Plan | StoredPlan, code: str, cells: Cells) -> Span | None:
     low, high = _number(plan, f"{code}.low_end", cells), _number(plan, f"{code}.high_end", cells)
     return None if low is None or high is None else Span(low, high)
 
 
-def _gaps(plan: Plan, code: str, verdict: Verdict, cells: Cells) -> tuple[Gap, ...]:
+def _gaps(plan: Plan | StoredPlan, code: str, verdict: Verdict, cells: Cells) -> tuple[Gap, ...]:
     """The reasons an outcome is open; a rule that was decided, or does not apply, has none."""
     if verdict not in (Verdict.UNASSESSABLE, Verdict.PENDING):
         return ()
