@@ -82,5 +82,6 @@ def _reading(number: Decimal, text: str, column: Column, unit: str | None, place
     if places is None:
         declared = column.places if used == usual and column.places is not None else (2 if used == "元" else 0)
         places = max(declared, printed)
-    half = Decimal(0) if column.exact else (factor.scaleb(-places) / 2)
+    # Noughts printed beyond the places kept (0.000元) promise no more than the last place kept.
+    half = Decimal(0) if column.exact else max(factor.scaleb(-places) / 2, Decimal(5).scaleb(-kept - 1))
     return Reading(value.quantize(Decimal(1).scaleb(-kept)), half, used, places)
