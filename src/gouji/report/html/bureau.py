@@ -62,6 +62,8 @@ def sentences(b: Bureau) -> list[str]:
         made.append(_("平均复核得分 {mean} 分 (总分 {total})。").format(mean=points(b.mean), total=points(b.head.total)))
     if b.self_mean is not None and b.inflation is not None:
         more = _("平均自评 {own} 分, 比复核高 {gap} 分。") if b.inflation > 0 else _("平均自评 {own} 分, 比复核低 {gap} 分。")
+        if not round(b.inflation, 2):
+            more = _("平均自评 {own} 分, 与复核相同。")
         made.append(more.format(own=points(b.self_mean), gap=points(abs(b.inflation))))
     if b.uncertain:
         made.append(_("{n} 个单位的等级还会因未定项或尾差而变。").format(n=f"{b.uncertain:,}"))
