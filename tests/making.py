@@ -1,6 +1,5 @@
 """Small rulebooks and submissions for tests, made from texts and plain values."""
 
-from decimal import Decimal
 
 from gouji.compile import compile_book
 from gouji.intake.figure import read_figure
@@ -10,7 +9,7 @@ from gouji.intake.submission import At, Cell, Row, Submission
 from gouji.judge.totals import totals
 from gouji.judge.unit import criterion, tie_out
 from gouji.load import load_rulebook, load_tables
-from gouji.load.tables import ColumnRole, Role
+from gouji.load.tables import ColumnRole
 from gouji.run import connect, run
 from gouji.validate import validate
 
@@ -165,13 +164,3 @@ def by_python(book, submission, units):
         ties = tuple(tie_out(t, book, unit, figures) for t in book.tie_outs)
         found[unit] = scored, ties, totals(book, unit, unit, scored) if scored else None
     return found
-
-
-def units_table(book):
-    """The table that says who filed."""
-    return book.table_of(Role.UNITS)
-
-
-def d(text):
-    """A Decimal."""
-    return Decimal(text)

@@ -17,7 +17,7 @@ from gouji.compile import sql
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Ends, Leaves, Reading
 from gouji.compile.sql import Sql
-from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Role, Table
+from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Table
 from gouji.measure import nodes as n
 from gouji.measure.working import words
 
@@ -331,8 +331,3 @@ def _title(leaf: n.Leaf) -> str:
     if isinstance(leaf, n.Figure):
         return base
     return f"{leaf.func}({base})" + (f"[{words(leaf.where)}]" if leaf.where is not None else "")
-
-
-def needed_roles(tables: Iterable[Table]) -> dict[Role, Table]:
-    """Tables by role (figures tables aside)."""
-    return {t.role: t for t in tables if t.role is not Role.FIGURES}

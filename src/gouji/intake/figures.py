@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gouji.intake.submission import Cell, Row, Submission
-from gouji.load.tables import ColumnRole, Role, Table
+from gouji.load.tables import ColumnRole, Table
 from gouji.measure.figures import Cell as FigureCell
 from gouji.measure.figures import Printed, UnitFigures
 
@@ -16,17 +16,6 @@ def unit_figures(submission: Submission, tables: Mapping[str, Table], unit: str,
     """All figures of one unit in a year, with those of the year before."""
     prior = _year(submission, tables, unit, year - 1, None)
     return _year(submission, tables, unit, year, prior)
-
-
-def units_of(submission: Submission, tables: Mapping[str, Table], year: int) -> dict[str, str]:
-    """Codes and names of the units that filed for the year."""
-    table = next(t for t in tables.values() if t.role is Role.UNITS)
-    code, name = (table.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME))
-    found = {}
-    for row in submission.rows.get(table.table, []):
-        if _is(row, table, ColumnRole.YEAR, Decimal(year)) and code in row.cells:
-            found[str(row.cells[code].value)] = str(row.cells[name].value) if name in row.cells else ""
-    return found
 
 
 def absent_tables(submission: Submission, tables: Mapping[str, Table], year: int) -> frozenset[tuple[str, bool]]:

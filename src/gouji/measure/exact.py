@@ -7,7 +7,7 @@ collected) and for quotients of sums that share up to three figures; elsewhere i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -337,8 +337,3 @@ def _not(a: bool | None) -> bool | None:
 
 def _certain(holds: bool | None) -> Truth:
     return Truth(holds, holds, _not(holds))
-
-
-def all_leaves(items: Iterable[n.Node]) -> tuple[n.Leaf, ...]:
-    """The leaves of several expressions, each once."""
-    return tuple(dict.fromkeys(leaf for item in items for leaf in n.leaves(item)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.intake.locate import run_of
@@ -239,11 +239,3 @@ def _fixed(part: Listing) -> list[str]:
         return list(part.lines)
     words = next(iter(part.lookup.values())).words
     return [word for place, (word, of) in enumerate(words.items()) if of not in list(words.values())[:place]]
-
-
-def sheets_of(sheets: Sequence[Planned], table: str) -> Iterator[tuple[Planned, tuple[int, int], Input]]:
-    """Every input cell of a table."""
-    for sheet in sheets:
-        for at, given in sheet.inputs.items():
-            if given.table.table == table:
-                yield sheet, at, given
