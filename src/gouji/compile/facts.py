@@ -6,6 +6,7 @@ printed place of that very figure; without it, the table description's unit and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -238,18 +239,19 @@ class Facts:
         query = exp.select(sql.named(sql.column(unit, spine), UNIT), sql.named(sql.column(name, spine), NAME))
         query = query.select(*(sql.named(e, title) for title, e in self.columns.items()), copy=False)
         query = query.from_(_table(units.table, spine))
+        made: list[tuple[str, Sql, Sql]] = []
         for table, prior in self.joins:
             if (table, prior) != (units.table, False):
-                query = query.join(
-                    _table(table, _alias(table, prior)), on=self._on(table, prior, spine, unit), join_type="left", copy=False
-                )
+                made.append((_alias(table, prior), _table(table, _alias(table, prior)), self._on(table, prior, spine, unit)))
         for (table, prior), columns in self.groups.items():
             grouped = self._group(table, prior, columns).subquery(exp.to_identifier(_alias(table, prior), quoted=True))
-            on = sql.binary(exp.EQ, sql.column(UNIT, _alias(table, prior)), sql.column(unit, spine))
-            query = query.join(grouped, on=on, join_type="left", copy=False)
-        for alias, made in self.derived.items():
-            on = sql.binary(exp.EQ, sql.column(UNIT, alias), sql.column(unit, spine))
-            query = query.join(made.subquery(exp.to_identifier(alias, quoted=True)), on=on, join_type="left", copy=False)
+            made.append((_alias(table, prior), grouped, self._same_unit(_alias(table, prior), spine, unit)))
+        for alias, derived in self.derived.items():
+            made.append((alias, derived.subquery(exp.to_identifier(alias, quoted=True)), self._same_unit(alias, spine, unit)))
+        # Every join hands on the columns of those before it: the widest comes last.
+        width = Counter(c.table for e in self.columns.values() for c in e.find_all(exp.Column))
+        for _name, joined, on in sorted(made, key=lambda m: width[m[0]]):
+            query = query.join(joined, on=on, join_type="left", copy=False)
         return query.where(self._of_year(units, spine, self.year), copy=False)
 
     def _group(self, table: str, prior: bool, columns: Mapping[str, Sql]) -> exp.Select:
@@ -258,6 +260,9 @@ class Facts:
         query = exp.select(sql.named(unit, UNIT), *(sql.named(e, title) for title, e in columns.items()))
         query = query.from_(_table(table, alias)).where(self._of_year(described, alias, self.year - prior))
         return query.group_by(unit)
+
+    def _same_unit(self, alias: str, spine: str, unit: str) -> Sql:
+        return sql.binary(exp.EQ, sql.column(UNIT, alias), sql.column(unit, spine))
 
     def _on(self, table: str, prior: bool, spine: str, unit: str) -> Sql:
         described, alias = self.tables[table], _alias(table, prior)
