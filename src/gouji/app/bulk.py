@@ -118,7 +118,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     b.view(con, found.parts[units.table], units.table in bad)
     ends = part_ends(con, unit, units.table, year, book.year)
     total = sum(count for _, _, count in ends)
-    plan = compile_bulk(book, found.halves, found.digits, wide, b.absent_tables(con, found, book.tables, book.year))
+    plan = compile_bulk(book, found.halves, found.digits, wide, b.absent_tables(con, found, book.tables, book.year), found.full)
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):

@@ -32,7 +32,7 @@ GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH
 FOUND = "发现"
 # A finding of a brief plan: its number among `BulkPlan.findings`, from 1, and numerator and denominator of both sides.
 NUMBER, SIDES = "i", (("ln", "ld"), ("rn", "rd"))
-TIES_FOUND = "不平"
+TIES_FOUND, SCORES_FOUND = "发现.不平", "发现.不符"
 PLACES = 6
 
 
@@ -68,15 +68,16 @@ class BulkPlan:
 
 
 def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None, wide: bool = True,
-                 absent: Iterable[tuple[str, bool]] = ()) -> BulkPlan:  # fmt: skip
+                 absent: Iterable[tuple[str, bool]] = (), full: Iterable[tuple[str, str]] = ()) -> BulkPlan:  # fmt: skip
     """Compile all rules for many units. `limits` are the digits that figures are known to have, `absent` the tables (with True: of the year before)
-    of which nobody sent a row; results do not depend on them, speed does.
+    of which nobody sent a row, `full` the columns that no row lacks; results do not depend on them, speed does.
 
     Without `wide` only what scorecards and findings are made of leaves the statement: the findings as one list a unit.
 
     Raises an ExceptionGroup of RuleError, as `compile_book` does.
     """
-    facts, columns = Facts(book.tables, frozenset(halves), book.year, limits or {}, absent=frozenset(absent)), Columns(brief=not wide)
+    facts = Facts(book.tables, frozenset(halves), book.year, limits or {}, absent=frozenset(absent), full=frozenset(full))
+    columns = Columns(brief=not wide)
     judge_all(book, facts, columns)
     concluded = {*columns.outputs, *columns.late, *(f"{code}.verdict" for code in columns.off)}
     judged = tuple(rule.code for rule in book.rules if f"{rule.code}.verdict" in concluded)
@@ -99,7 +100,7 @@ def _found(book: ResolvedBook, columns: Columns) -> Sql:
 
     Those of tie-outs are listed right above what they read, so that no layer further up has to hand on every figure.
     """
-    scores = [(number, _differs(c, columns), _hundredths(c.code, "self", columns), _hundredths(c.code, "score", columns))
+    scores = [(number, _differs(c, columns), _hundredths(c.code, "self", columns), _hundredths(c.code, "given", columns))
               for number, c in enumerate(book.criteria, 1)]  # fmt: skip
     ties = []
     for number, t in enumerate(_ties(book), len(scores) + 1):
@@ -111,7 +112,7 @@ def _found(book: ResolvedBook, columns: Columns) -> Sql:
     if ties:
         lists.append(columns.define(TIES_FOUND, sql.case([(sql.column(brief.CLEAN), exp.null())], _list(ties))))
     if scores:
-        lists.insert(0, sql.case([(sql.column(brief.EVEN), exp.null())], _list(scores)))
+        lists.insert(0, columns.define(SCORES_FOUND, sql.case([(sql.column(brief.EVEN), exp.null())], _list(scores))))
     return exp.Anonymous(this="list_concat", expressions=lists) if len(lists) > 1 else (lists[0] if lists else exp.null())
 
 
@@ -200,12 +201,13 @@ def _count(tests: Iterable[Sql]) -> Sql:
 
 
 def _recomputed(of: ResolvedCriterion, columns: Columns) -> Sql:
-    if columns.brief:
-        return columns.outcome(f"{of.code}.recomputed")
     return _is(of.code, columns, Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 
 
 def _differs(of: ResolvedCriterion, columns: Columns) -> Sql:
+    if columns.brief:
+        # Without value where the score was not worked out again.
+        return sql.function(exp.Coalesce, sql.binary(exp.NEQ, columns.outcome(f"{of.code}.given"), sql.column(f"{of.code}.self")), exp.false())
     other = sql.binary(exp.NEQ, columns.outcome(f"{of.code}.score"), sql.column(f"{of.code}.self"))
     return sql.function(exp.Coalesce, sql.all_of([other, _recomputed(of, columns)]), exp.false())
 

@@ -16,7 +16,7 @@ from gouji.compile.sql import Sql
 from gouji.outcome import Gap
 
 # An expression read in several places stands in each of them while that adds no more parts than this.
-REPEATED_AT_MOST = 20
+REPEATED_AT_MOST, READ_AT_MOST = 20, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ class Columns:
     def arranged(self, out: Sequence[Sql]) -> tuple[list[dict[str, Sql]], list[Sql]]:
         """The layers that `out` needs, from the lowest to the highest, and `out` over them.
 
-        What only one place reads stands in that place: each layer is a pass over every column, and each column of it memory.
+        What is small stands where it is read: each layer is a pass over every column. What reads many columns is named as low as it can be, so
+        that the layers above need not hand those on.
         """
         made = {name: e for layer in self.layers for name, e in layer.items()}
         reads: Counter[str] = Counter()
@@ -97,7 +98,7 @@ class Columns:
                 if name not in seen:
                     continue
                 e = replaced(e, put)
-                if reads[name] == 1 or reads[name] * (size(e) - 1) <= REPEATED_AT_MOST:
+                if reads[name] * (size(e) - 1) <= REPEATED_AT_MOST and len(names_in(e)) <= READ_AT_MOST:
                     put[name] = e
                     continue
                 at = 1 + max((depth.get(c, -1) for c in names_in(e)), default=-1)

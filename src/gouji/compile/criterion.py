@@ -141,6 +141,7 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
         made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
         columns.conclude(f"{code}.{title}", made, kind)
     if columns.brief:
+        columns.late[f"{code}.given"] = sql.case([(r[0], exp.null() if i == 1 else r[2]) for i, r in enumerate(rows)])
         _flags(code, [c for c, *_ in rows], state.open_verdict, columns)
     if own is None:
         own = columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
@@ -149,14 +150,13 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
 
 
 def _flags(code: str, conditions: Sequence[Sql], last: Sql, columns: Columns) -> None:
-    """What a brief plan asks of the verdict: whether the score was worked out again, whether it could not be, whether it is still to be given.
+    """What a brief plan asks of the verdict: whether the score could not be worked out, and whether it is still to be given.
 
     `conditions` are those of `_outcome`: not applicable, unknown whether it is, decided, and perhaps undefined by policy.
     """
-    for name, second, other in (("recomputed", False, None), ("unassessable", True, Verdict.UNASSESSABLE), ("pending", False, Verdict.PENDING)):
-        at_last = _boolean(False) if other is None else (_boolean(last == verdict(other)) if sql.number_of(last) is not None else sql.binary(exp.EQ, last, verdict(other)))
-        branches = [(c, _boolean(second if i == 1 else name == "recomputed")) for i, c in enumerate(conditions)]
-        branches = [(c, v) for c, v in branches if c != exp.false()]
+    for name, of in (("unassessable", Verdict.UNASSESSABLE), ("pending", Verdict.PENDING)):
+        at_last = _boolean(last == verdict(of)) if sql.number_of(last) is not None else sql.binary(exp.EQ, last, verdict(of))
+        branches = [(c, _boolean(i == 1 and of is Verdict.UNASSESSABLE)) for i, c in enumerate(conditions) if c != exp.false()]
         columns.late[f"{code}.{name}"] = at_last if all(v == at_last for _, v in branches) else sql.case(branches, at_last)
 
 

@@ -54,6 +54,11 @@ class Source:
     alias: str
     has_halves: bool
     limits: Limits = field(default_factory=dict)
+    full: frozenset[tuple[str, str]] = frozenset()
+
+    def lacks(self, name: str) -> bool:
+        """Whether a row may lack a value in the column."""
+        return (self.table.table, name) not in self.full
 
     def _digits(self, column: Column) -> int:
         """Digits before the point that figures of the column have at most."""
@@ -115,7 +120,10 @@ class _Rows:
 
 @dataclass(slots=True)
 class Facts:
-    """Collects what rules name; afterwards `select` is the query that gives one row a unit. The only mutable thing in compile."""
+    """Collects what rules name; afterwards `select` is the query that gives one row a unit. The only mutable thing in compile.
+
+    `full` are the columns that no row lacks, where that is known of the data; results do not depend on it, speed does.
+    """
 
     tables: Mapping[str, Table]
     halves: frozenset[str]
@@ -126,6 +134,7 @@ class Facts:
     groups: dict[tuple[str, bool], dict[str, Sql]] = field(default_factory=dict)
     derived: dict[str, exp.Select] = field(default_factory=dict)
     absent: frozenset[tuple[str, bool]] = frozenset()
+    full: frozenset[tuple[str, str]] = frozenset()
 
     def value(self, leaf: n.Leaf) -> Quantity:
         """The column of a figure or aggregate."""
@@ -226,7 +235,7 @@ class Facts:
         return source.quantity(column, leaf.column)
 
     def _source(self, table: str, prior: bool) -> Source:
-        return Source(self.tables[table], _alias(table, prior), table in self.halves, self.limits)
+        return Source(self.tables[table], _alias(table, prior), table in self.halves, self.limits, self.full)
 
     def _column(self, title: str, whole: Whole) -> Whole:
         self.columns.setdefault(title, whole.sql)
@@ -277,7 +286,7 @@ class Facts:
 def _aggregate_sql(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, int]:
     """The aggregate, without value when a row that counts lacks its figure, or when it is unknown whether a row counts."""
     chosen = _chosen(leaf, source)
-    doubt = None if chosen is None or _certain(leaf.where, source.table) else sql.is_null(chosen)
+    doubt = None if chosen is None or _certain(leaf.where, source) else sql.is_null(chosen)
     cell = sql.column(leaf.column, source.alias)
     if leaf.func == "count":
         made = _filtered(exp.Count(this=cell), chosen)
@@ -291,9 +300,10 @@ def _aggregate_sql(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, in
     bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
     if leaf.func == "sum":
         made = sql.function(exp.Coalesce, made, sql.whole(0))
-    lacking = sql.is_null(cell) if chosen is None else sql.all_of([chosen, sql.is_null(cell)])
-    gap = lacking if doubt is None else sql.any_of([doubt, lacking])
-    return _unless_unknown(made, gap), bound
+    gaps = [] if doubt is None else [doubt]
+    if source.lacks(leaf.column):
+        gaps.append(sql.is_null(cell) if chosen is None else sql.all_of([chosen, sql.is_null(cell)]))
+    return (_unless_unknown(made, sql.any_of(gaps)) if gaps else made), bound
 
 
 def _chosen(leaf: n.Aggregate, source: Source) -> Sql | None:
@@ -301,13 +311,16 @@ def _chosen(leaf: n.Aggregate, source: Source) -> Sql | None:
     return Reading(_Rows(source)).truth(leaf.where).holds if leaf.where is not None else None
 
 
-def _certain(where: n.Node | None, table: Table) -> bool:
-    """Whether a condition on a row is always decided: it compares a text that no row lacks with words."""
+def _certain(where: n.Node | None, source: Source) -> bool:
+    """Whether a condition on a row is always decided: it compares a text that no row lacks with words, or no row lacks any column it reads."""
     match where:
         case n.Compare(_, n.Word(column=name), n.Text()) | n.OneOf(n.Word(column=name), _):
-            column = table.column(name)
-            return column is not None and column.null == "never"
-    return False
+            column = source.table.column(name)
+            if column is not None and column.null == "never":
+                return True
+    parts = list(n.walk(where)) if where is not None else []
+    divides = any(isinstance(x, n.Arithmetic) and x.op == "/" for x in parts)
+    return not divides and not any(source.lacks(x.column) for x in parts if isinstance(x, (n.Figure, n.Word)))
 
 
 def _unless_unknown(made: Sql, gap: Sql) -> Sql:

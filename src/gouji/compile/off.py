@@ -6,6 +6,7 @@ second cannot be known without the first being known, the first is hardly ever n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 
 from sqlglot import exp
@@ -24,20 +25,17 @@ from gouji.validate.resolved import ResolvedBook, ResolvedTieOut
 PARTS_AT_MOST = 2_000
 
 
-def add_off(of: ResolvedTieOut, may_hold: Sql, applies: Sql | None, readings: tuple[Reading, Reading], columns: Columns) -> None:
+def add_off(of: ResolvedTieOut, may_hold: Callable[[Reading], Sql], applies: Sql | None, readings: tuple[Reading, Reading], columns: Columns) -> None:
     """Name the column `code.off`; `readings` are the one that names what it works out and the one that does not."""
     named, late = readings
-    holds = late.truth(of.check).holds
-    if _huge(holds):
-        holds = named.truth(of.check).holds
-    fine = sql.not_(may_hold)
     match known(of.check, named):
         case "figures":
-            made = fine
+            made = sql.not_(may_hold(named))
         case "quotients":
-            made = sql.function(exp.Coalesce, fine, sql.case([(holds, exp.false())]))
+            made = sql.function(exp.Coalesce, sql.not_(may_hold(named)), sql.case([(_short(lambda r: r.truth(of.check).holds, late, named), exp.false())]))
         case _:
-            made = sql.case([(sql.not_(holds), fine), (holds, exp.false())])
+            holds = named.truth(of.check).holds
+            made = sql.case([(sql.not_(holds), sql.not_(_short(may_hold, late, named))), (holds, exp.false())])
     if applies is not None:
         made = sql.case([(sql.not_(applies), exp.false()), (applies, made)])
     columns.off[of.code] = columns.define(f"{of.code}.off", made)
@@ -97,6 +95,12 @@ def _alternatives(check: n.Either) -> bool:
         return isinstance(of, n.Both) and (below(of.left, True) or below(of.right, True))
 
     return below(check, False)
+
+
+def _short(of: Callable[[Reading], Sql], late: Reading, named: Reading) -> Sql:
+    """An expression in place, for the few units that come to it; with names for its parts where that would repeat too much."""
+    made = of(late)
+    return of(named) if _huge(made) else made
 
 
 def _huge(of: Sql) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from sqlglot import exp
 
@@ -65,7 +66,7 @@ def _brief(of: ResolvedTieOut, applies: Sql, reading: Reading, book: ResolvedBoo
         off.add_void(of, asked, columns)
         return
     late = Reading(facts, book.source.head.grades)
-    off.add_off(of, _may_hold(of, reading), asked, (reading, late), columns)
+    off.add_off(of, partial(_may_hold, of), asked, (reading, late), columns)
     off.add_sides(of, book, facts, columns)
 
 

@@ -14,7 +14,7 @@ import duckdb
 
 from gouji.faults import EngineError
 from gouji.i18n import _
-from gouji.intake.bulk import BAD, Bulk, Part, literal
+from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal
 from gouji.intake.gate import Reason, column_tests, pandera_columns
 from gouji.intake.store import HALF, quoted
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole
@@ -44,6 +44,7 @@ def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refuse
     for i, column in enumerate(figures):
         most = max(abs(v) for v in (row[1 + 2 * i] or 0, row[2 + 2 * i] or 0))
         bulk.digits[name, column.name] = max(1, len(str(int(most))))
+    bulk.full.update((name, column) for column in full_columns(con, part))
     found = [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk) for number, unit in _rows(con, part, condition)]
     # A second row in a table of one row a unit shows as a second row of the result, for nothing: only then is it looked for.
     return found + (repeated(con, part) if part.table.grain == "many" else [])
