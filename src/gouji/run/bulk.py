@@ -15,6 +15,9 @@ from gouji.i18n import _
 
 # Two row groups of DuckDB. The same for every machine and memory: what stands in a part decides its bytes.
 PART = 245_760
+# What a unit takes while it is judged, about.
+UNIT_BYTES = 3_500
+_SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB")
 PARTS, SPILL = "outcomes", ".spill"
 OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
@@ -60,6 +63,13 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def units_at_once(con: duckdb.DuckDBPyConnection) -> int:
+    """How many units may be judged in one go where that does not show in the results: as many as half the memory holds, but never less than a part."""
+    row = con.execute("SELECT current_setting('memory_limit')").fetchone()
+    size, unit = str(row[0] if row else "0 bytes").split()
+    return max(PART, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES))
+
+
 def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: Path) -> None:
     """From here on only `files` and `folder` can be reached."""
     con.execute(f"SET allowed_paths = [{', '.join(literal(str(file)) for file in files)}]")
@@ -67,11 +77,13 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
     con.execute("SET enable_external_access = false")
 
 
-def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int) -> list[tuple[str, str, int]]:
-    """The first and last code of every part of the units of a year, and how many units it has."""
+def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, most: int = PART) -> list[tuple[str, str, int]]:
+    """The first and last code of every part of the units of a year, and how many units it has; `most` units a part, or equal parts of fewer."""
+    # Parts that become files have a fixed size: what stands in a file decides its bytes.
+    size = most if most == PART else f"(SELECT greatest(ceil(count(*) / ceil(count(*) / {most})), 1)::BIGINT FROM units)"
     query = (
-        f"SELECT min(u), max(u), count(*) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {PART} AS part"
-        f" FROM (SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})) GROUP BY part ORDER BY 1"
+        f"WITH units AS (SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})"
+        f" SELECT min(u), max(u), count(*) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {size} AS part FROM units) GROUP BY part ORDER BY 1"
     )
     return [(str(low), str(high), int(count)) for low, high, count in con.execute(query).fetchall()]
 
