@@ -173,14 +173,14 @@ class Reading:
         if b.low.num.constant is not None and b.low == b.high:
             low, high = q.divide(a.low, b.low), q.divide(a.high, b.low)
             return self._kept(Ends(low, high) if b.low.num.constant > 0 else Ends(high, low))
-        above, under = q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)
+        above, sound = q.compare(">", b.low, _ZERO), sql.any_of([q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)])
 
         def turned(up: Quantity, down: Quantity) -> Quantity:
-            return self.keep(q.pick([(above, up), (under, q.negate(down))], None))
+            return self.keep(q.pick([(above, up)], q.negate(down)))
 
         top_low, top_high, near, far = turned(a.low, a.high), turned(a.high, a.low), turned(b.low, b.high), turned(b.high, b.low)
-        low_by = self.keep(q.pick([(q.compare(">=", top_low, _ZERO), far)], near))
-        high_by = self.keep(q.pick([(q.compare(">=", top_high, _ZERO), near)], far))
+        low_by = self.keep(q.pick([(sound, q.pick([(q.compare(">=", top_low, _ZERO), far)], near))], None))
+        high_by = self.keep(q.pick([(sound, q.pick([(q.compare(">=", top_high, _ZERO), near)], far))], None))
         return self._kept(Ends(q.divide(top_low, low_by, positive=True), q.divide(top_high, high_by, positive=True)))
 
     def truth(self, node: n.Node) -> Truth:
