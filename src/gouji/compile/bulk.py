@@ -32,6 +32,7 @@ GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH
 FOUND = "发现"
 # A finding of a brief plan: its number among `BulkPlan.findings`, from 1, and numerator and denominator of both sides.
 NUMBER, SIDES = "i", (("ln", "ld"), ("rn", "rd"))
+NO_FINDINGS = "STRUCT(i USMALLINT, ln HUGEINT, ld HUGEINT, rn HUGEINT, rd HUGEINT)[]"
 TIES_FOUND, SCORES_FOUND = "发现.不平", "发现.不符"
 PLACES = 6
 
@@ -113,7 +114,9 @@ def _found(book: ResolvedBook, columns: Columns) -> Sql:
         lists.append(columns.define(TIES_FOUND, sql.case([(sql.column(brief.CLEAN), exp.null())], _list(ties))))
     if scores:
         lists.insert(0, columns.define(SCORES_FOUND, sql.case([(sql.column(brief.EVEN), exp.null())], _list(scores))))
-    return exp.Anonymous(this="list_concat", expressions=lists) if len(lists) > 1 else (lists[0] if lists else exp.null())
+    if len(lists) > 1:
+        return exp.Anonymous(this="list_concat", expressions=lists)
+    return lists[0] if lists else exp.Cast(this=exp.null(), to=exp.DataType.build(NO_FINDINGS, dialect="duckdb"))
 
 
 def _list(rows: Iterable[tuple[int, Sql, Quantity | None, Quantity | None]]) -> Sql:
