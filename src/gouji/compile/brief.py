@@ -14,11 +14,10 @@ from gouji.compile import sql
 from gouji.compile.columns import Columns
 from gouji.compile.method import centi
 from gouji.compile.sql import Sql
+from gouji.compile.titles import HIGH, LOW, RESTS_ON, SELF, TOTAL
 from gouji.validate.resolved import ResolvedBook
 from gouji.verdict import GROUNDS, Ground
 
-TOTAL, LOW, HIGH, SELF = "合计.score", "合计.low", "合计.high", "合计.self"
-GROUND = "依据."
 SETTLED, EVEN, CLEAN, POINTS = "都定", "都同", "都平", "都定.score"
 
 
@@ -33,7 +32,7 @@ def in_brief(book: ResolvedBook, columns: Columns, general: dict[str, Sql], coun
     plain = {TOTAL: points, LOW: _sum(u.low for u in usual), HIGH: _sum(u.high for u in usual)}
     for of in Ground:
         weight = sum(centi(c.rule.weight) for c in book.criteria if columns.usual[c.code].ground == sql.whole(GROUNDS.index(of)))
-        plain[f"{GROUND}{of.value}"] = sql.whole(weight)
+        plain[f"{RESTS_ON}{of.value}"] = sql.whole(weight)
     made = {title: sql.case([(settled, sql.cast(plain[title], "INTEGER"))], e) if title in plain else e for title, e in general.items()}
     # A self-score without value makes this sum one without value, as it should.
     made[SELF] = sql.cast(_sum(u.own for u in usual), "INTEGER")

@@ -12,10 +12,11 @@ from gouji.compile import brief, sql
 from gouji.compile import quantity as q
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import verdict
-from gouji.compile.facts import NAME, UNIT, Facts, Limits
-from gouji.compile.plan import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, SELF, TOTAL, judge_all, on_top
+from gouji.compile.facts import Facts, Limits
+from gouji.compile.plan import judge_all, on_top
 from gouji.compile.quantity import Quantity, TooLarge, Whole
 from gouji.compile.sql import Sql
+from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.load.rules import Severity
 from gouji.load.tables import Role
@@ -168,7 +169,7 @@ def _scorecard(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]
         for name, column in GRADES.items():
             yield name, sql.column(column)
         for of, word in GROUND_WORDS.items():
-            yield word, _points(sql.column(f"依据.{of.value}"))
+            yield word, _points(sql.column(f"{RESTS_ON}{of.value}"))
     for severity in Severity:
         codes = [t.code for t in _ties(book) if t.rule.severity is severity]
         made = brief.off(columns, codes) if columns.brief else _count(_is(code, columns, Verdict.UNBALANCED) for code in codes)

@@ -12,15 +12,16 @@ from fractions import Fraction
 from sqlglot import exp
 
 from gouji.compile import packed, sql
-from gouji.compile.brief import GROUND, HIGH, LOW, SELF, TOTAL, add_clean, in_brief
+from gouji.compile.brief import add_clean, in_brief
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import add_criterion, ground, verdict
-from gouji.compile.facts import NAME, UNIT, Facts
+from gouji.compile.facts import Facts
 from gouji.compile.method import centi
 from gouji.compile.quantity import TooLarge
 from gouji.compile.sql import Sql
 from gouji.compile.table_rule import add_table_rules
 from gouji.compile.tie_out import add_tie_out
+from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.faults import RuleError, raise_all
 from gouji.i18n import _
 from gouji.load.rules import Grade
@@ -28,8 +29,6 @@ from gouji.load.tables import Role
 from gouji.outcome import Gap
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
 from gouji.verdict import GROUNDS, Ground, Verdict
-
-GRADE, GRADE_LOW, GRADE_HIGH = "等级.score", "等级.low", "等级.high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +131,14 @@ def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
     """Weights by what the points rest on. One sum holds all four, a field of bits each, unless the total is too large for that."""
     width = 63 // len(GROUNDS)
     if columns.brief or sum(centi(c.rule.weight) for c in book.criteria) >= 2**width:
-        return {f"{GROUND}{of.value}": _added(book.criteria, "ground", columns, of) for of in Ground}
+        return {f"{RESTS_ON}{of.value}": _added(book.criteria, "ground", columns, of) for of in Ground}
     packed_sum: Sql = sql.whole(0)
     for c in book.criteria:
         shift = sql.binary(exp.Mul, sql.cast(sql.column(f"{c.code}.ground"), "BIGINT"), sql.whole(width))
         weight = sql.cast(sql.whole(centi(c.rule.weight)), "BIGINT")
         packed_sum = exp.Add(this=packed_sum, expression=exp.Paren(this=exp.BitwiseLeftShift(this=weight, expression=exp.Paren(this=shift))))
     every = columns.define("依据", packed_sum, "BIGINT")
-    return {f"{GROUND}{of.value}": sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER") for i, of in enumerate(GROUNDS)}
+    return {f"{RESTS_ON}{of.value}": sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER") for i, of in enumerate(GROUNDS)}
 
 
 def _added(criteria: Iterable[ResolvedCriterion], part: str, columns: Columns, of: Ground | None = None) -> Sql:
@@ -181,4 +180,4 @@ def _grade(total: Sql, grades: tuple[Grade, ...], counts: Sql) -> Sql:
     return sql.case(rows)
 
 
-__all__ = ["NAME", "UNIT", "Plan", "compile_book"]
+__all__ = ["GRADE", "GRADE_HIGH", "GRADE_LOW", "HIGH", "LOW", "NAME", "SELF", "TOTAL", "UNIT", "Plan", "compile_book"]
