@@ -114,6 +114,12 @@ def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
     assert len(list((other.folder / "outcomes").iterdir())) == 3
     for name in ("scorecards", "findings", "outcomes/*"):
         assert rows_of(f"{other.folder}/{name}.parquet") == rows_of(f"{made.folder}/{name}.parquet")
+    monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+    heard = []
+    brief = audit_bulk(data, tmp_path / "brief", wide=False, done=lambda judged, units: heard.append(judged))
+    assert heard == [0, 667, 1334, 2000]
+    for name in ("scorecards", "findings"):
+        assert (brief.folder / f"{name}.parquet").read_bytes() == (made.folder / f"{name}.parquet").read_bytes()
 
 
 def test_scorecards_and_findings_alone(data, made, tmp_path):

@@ -24,7 +24,6 @@ from gouji.intake.store import create
 from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
     OPTIONS,
-    PART,
     PARTS,
     SPILL,
     Limits,
@@ -118,7 +117,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
         if table.table not in found.parts and not con.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = {literal(table.table)}").fetchall():
             create(con, table)
     b.view(con, found.parts[units.table], units.table in bad)
-    ends = part_ends(con, unit, units.table, year, book.year, PART if wide else units_at_once(con))
+    ends = part_ends(con, unit, units.table, year, book.year, None if wide else units_at_once(con))
     total = sum(count for _, _, count in ends)
     plan = compile_bulk(book, found.halves, found.digits, wide, b.absent_tables(con, found, book.tables, book.year), found.full)
 

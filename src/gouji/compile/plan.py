@@ -98,10 +98,11 @@ def _stack(figures: exp.Select, columns: Columns) -> exp.Select:
 def on_top(figures: exp.Select, columns: Columns, out: Sequence[Sql]) -> exp.Select:
     """The layers on top of each other, and what is read off them."""
     query = figures
-    layers, out = columns.arranged(out)
+    layers, made = columns.arranged(out)
     for number, added in enumerate(layers):
         layer = exp.select(exp.Star(), *(sql.named(e, title) for title, e in added.items()))
         query = layer.from_(query.subquery(exp.to_identifier(f"layer{number}", quoted=True), copy=False), copy=False)
+    out = [sql.named(e, title.name) if isinstance(title, exp.Column) and e is not title else e for title, e in zip(out, made, strict=True)]
     return exp.select(*out).from_(query.subquery(exp.to_identifier("outcomes", quoted=True), copy=False), copy=False)
 
 

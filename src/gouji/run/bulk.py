@@ -77,10 +77,10 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
     con.execute("SET enable_external_access = false")
 
 
-def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, most: int = PART) -> list[tuple[str, str, int]]:
-    """The first and last code of every part of the units of a year, and how many units it has; `most` units a part, or equal parts of fewer."""
+def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, most: int | None = None) -> list[tuple[str, str, int]]:
+    """The first and last code of every part of the units of a year, and how many units it has; at most `most`, in equal parts."""
     # Parts that become files have a fixed size: what stands in a file decides its bytes.
-    size = most if most == PART else f"(SELECT greatest(ceil(count(*) / ceil(count(*) / {most})), 1)::BIGINT FROM units)"
+    size = PART if most is None else f"(SELECT greatest(ceil(count(*) / ceil(count(*) / {most})), 1)::BIGINT FROM units)"
     query = (
         f"WITH units AS (SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})"
         f" SELECT min(u), max(u), count(*) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {size} AS part FROM units) GROUP BY part ORDER BY 1"
