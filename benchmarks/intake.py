@@ -81,12 +81,12 @@ def _into(made: list[Submission], folder: Path, tables: dict[str, Table]) -> Non
     made.append(receive(connect(), folder, tables))
 
 
-def timed(do: Callable[[], object]) -> tuple[float, float]:
-    """Wall and processor seconds, those of helper processes included."""
+def timed(do: Callable[[], object]) -> tuple[float, float, float]:
+    """Wall seconds, processor seconds of all processes, and those of helpers alone."""
     before = os.times()
     do()
     after = os.times()
-    return after.elapsed - before.elapsed, sum(after[:4]) - sum(before[:4])
+    return after.elapsed - before.elapsed, sum(after[:4]) - sum(before[:4]), sum(after[2:4]) - sum(before[2:4])
 
 
 def peak() -> str:
@@ -116,7 +116,7 @@ def main() -> None:
             b = timed(partial(_into, made, folder, tables))
             assert made[0].rows_in == made[0].rows_accepted + made[0].rows_set_aside and made[0].rows_accepted >= 8 * given.files
             rows.append((a, t, b))
-            print(f"bare {a[0]:.2f} s (cpu {a[1]:.2f})  two threads {t[0]:.2f} (cpu {t[1]:.2f})  intake {b[0]:.2f} (cpu {b[1]:.2f})"
+            print(f"bare {a[0]:.2f} s (cpu {a[1]:.2f})  two threads {t[0]:.2f} (cpu {t[1]:.2f})  intake {b[0]:.2f} (cpu {b[1]:.2f}, helpers {b[2]:.2f})"
                   f"  ratio {b[0] / a[0]:.2f} (cpu {b[1] / a[1]:.2f})  rows {made[0].rows_in}  peak {peak()} MiB", flush=True)
         wall, against, used = (statistics.median(x) for x in zip(*((b[0] / a[0], b[0] / t[0], b[1] / a[1]) for a, t, b in rows), strict=True))
         print(f"median ratio: wall {wall:.2f} (to two threads {against:.2f}), processor {used:.2f}; processes {processes()}")

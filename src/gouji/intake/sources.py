@@ -5,10 +5,11 @@ What was read is taken over in the order of the names, whoever read it, so that 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,8 +109,21 @@ class Sources:
             root = self.path if self.path.is_dir() else self.path.parent
             reading = Reading(loader.tables, root, names)
             # Whatever happens, no process outlives the reading.
-            with closing(read_all(self.books, reading)) as books:
+            with _old_at_rest(), closing(read_all(self.books, reading)) as books:
                 _workbooks(books, len(self.books), loader, submission, tick)
+
+
+@contextmanager
+def _old_at_rest() -> Iterator[None]:
+    """What was there before is not gone through for circles again and again while values come and go by the million."""
+    mine = gc.get_freeze_count() == 0
+    if mine:
+        gc.freeze()
+    try:
+        yield
+    finally:
+        if mine:
+            gc.unfreeze()
 
 
 def _plain(path: Path, tables: dict[str, Table], more: bool, prefix: str) -> Submission:
