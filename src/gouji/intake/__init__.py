@@ -1,27 +1,28 @@
-"""Door 1: what units send -> DuckDB tables that passed the gate, with the place of every figure."""
+"""Door 1: what units send -> DuckDB tables that passed the gate, with the place of every figure.
+
+Names are loaded when first used: a helper process that reads workbooks needs no database.
+"""
 
 from __future__ import annotations
 
-import duckdb
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from gouji.intake.folder import read_folder
-from gouji.intake.gate import run_gate
-from gouji.intake.receive import receive
-from gouji.intake.several import Several, receive_several
-from gouji.intake.store import create, fill
-from gouji.intake.submission import At, Cell, Problem, Row, Submission
-from gouji.load.tables import Table
+if TYPE_CHECKING:
+    from gouji.intake.admitted import admit
+    from gouji.intake.folder import read_folder
+    from gouji.intake.several import Several, receive_several
+    from gouji.intake.sources import receive
+    from gouji.intake.submission import At, Cell, Problem, Row, Submission
 
-
-def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table]) -> frozenset[str]:
-    """Fill DuckDB with rows at hand and run the gate on every table; returns the tables that carry precision columns."""
-    for name, table in tables.items():
-        create(con, table)
-        rows = submission.rows.get(name, [])
-        if rows:
-            fill(con, table, rows)
-            run_gate(con, table, submission)
-    return frozenset(tables)
-
-
+_HOMES = {
+    "At": "submission", "Cell": "submission", "Problem": "submission", "Row": "submission", "Several": "several", "Submission": "submission",
+    "admit": "admitted", "read_folder": "folder", "receive": "sources", "receive_several": "several",
+}  # fmt: skip
 __all__ = ["At", "Cell", "Problem", "Row", "Several", "Submission", "admit", "read_folder", "receive", "receive_several"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gouji.intake' has no attribute {name!r}")
+    return getattr(import_module(f"gouji.intake.{_HOMES[name]}"), name)
