@@ -35,11 +35,12 @@ def timed(command):
     return spent, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout.strip()
 
 
-def data_of(units):
-    folder = WORK / f"data-{units}"
+def data_of(units, whole=False):
+    """Made-up data of the book's own tables, or with those of the book it includes."""
+    folder = WORK / f"{'whole' if whole else 'data'}-{units}"
     if not folder.exists():
         print(f"making {units} units", flush=True)
-        timed([GOUJI, "synth", "--units", str(units), "--out", str(folder)])
+        timed([GOUJI, "synth", "--units", str(units), "--out", str(folder), *([] if whole else ["--rules", str(own_rules())])])
     return folder
 
 
@@ -62,7 +63,7 @@ def table(found, base):
 
 
 def own_rules():
-    """The rules that by_hand.sql was written for: anning-2023 without the book it includes, whose tables the made-up data lack."""
+    """The rules that by_hand.sql was written for: anning-2023 without the book it includes."""
     source, folder = HERE.parent / "rules" / "anning-2023", WORK / "rules-own"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(source, folder)
@@ -76,7 +77,7 @@ def whole_book(units, runs):
     outs = {name: WORK / f"{name}-{units}" for name in ("gouji", "by_hand")}
     commands = {"gouji": [GOUJI, "bulk", str(data), "--out", str(outs["gouji"]), "--no-outcomes", "--rules", str(own_rules())],
                 "by_hand": [sys.executable, str(HERE / "by_hand.py"), str(data), str(outs["by_hand"])],
-                "gouji, with the included book": [GOUJI, "bulk", str(data), "--out", str(WORK / f"all-{units}"), "--no-outcomes"]}  # fmt: skip
+                "gouji, with the included book": [GOUJI, "bulk", str(data_of(units, True)), "--out", str(WORK / f"all-{units}"), "--no-outcomes"]}  # fmt: skip
     found = interleaved(commands, runs)
     for name in ("scorecards", "findings"):
         a, b = (f"'{outs[tool] / name}.parquet'" for tool in outs)

@@ -180,6 +180,9 @@ def test_a_locked_store_stops_the_night_and_loses_nothing(tmp_path, monkeypatch,
     other.execute("INSERT INTO ended VALUES (9, 'x', 9, '', '', '')")
     assert main(["waive", "A", "T01", "--author", "甲", "--reason", "乙", "--workspace", str(root)]) == Exit.OWN_FAULT
     assert "locked" in capsys.readouterr().err
+    # A night without its waivers is no night: no run, and the last one stays what it was.
+    assert main(["night", str(root)]) == Exit.OWN_FAULT
+    assert "locked" in capsys.readouterr().err and [p.name for p in (root / "runs").iterdir() if not p.name.startswith(".")] == ["000001"]
     other.execute("ROLLBACK")
     other.close()
     assert night(root).gate.state == "open"

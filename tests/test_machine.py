@@ -7,12 +7,16 @@ from importlib.resources import files
 import jsonschema
 import junitparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from gouji.app.deciding import Said, set_baseline, waive
 from gouji.app.exporting import export
 from gouji.app.nights import night
 from gouji.cli import Exit, main
+from gouji.machine import annotations
+from gouji.machine.run import headline, rule_id, spots
 from gouji.night.results import told
 from nights import CONFIG, submit, workspace
 
@@ -77,30 +81,77 @@ def test_json_lines(run):
 
 
 def workflow_commands(text):
-    """As the runner of GitHub Actions reads them: one command a line, properties and message unescaped."""
-    for line in text.splitlines():
-        found = re.fullmatch(r"::(?P<command>[^ :]+)(?: (?P<given>[^:]*(?:=[^:]*)?))?::(?P<message>.*)", line)
-        assert found, line
-        given = dict(part.split("=", 1) for part in (found["given"] or "").split(",") if part)
-        clean = {k: v.replace("%2C", ",").replace("%3A", ":").replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%") for k, v in given.items()}
-        yield found["command"], clean, found["message"].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
+    """As the runner of GitHub Actions reads a step's output (actions/runner, ActionCommand.TryParseV2): each line that begins with `::` and names a
+    command it knows; what stands before the next `::` are properties, parted by commas, a name and a value each; then both are unescaped, `%` last."""
+    marks = {"%0D": "\r", "%0A": "\n", "%25": "%"}
+    for line in re.split(r"\r\n|\r|\n", text):
+        line = line.lstrip()
+        if not line.startswith("::") or "::" not in line[2:]:
+            yield "text", {}, line
+            continue
+        info, data = line[2:].split("::", 1)
+        name, _, properties = info.partition(" ")
+        pairs = [part.split("=", 1) for part in properties.strip().split(",") if part]
+        given = {k.lower(): unescaped(v, {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}) for k, v in (p for p in pairs if len(p) == 2 and all(p))}
+        yield name, given, unescaped(data, marks)
+
+
+def unescaped(text, marks):
+    for mark, sign in marks.items():
+        text = text.replace(mark, sign)
+    return text
 
 
 def test_github_annotations_are_read(run):
-    commands = list(workflow_commands(made(run, "github")))
+    """What the runner reads is what the findings say: no figure, name or file can end a line, a property or a command, or start one of its own."""
+    commands = list(workflow_commands(made(run, "github").removesuffix("\n")))
     opened = [f for f in told(run, "findings") if f["status"] == "open"]
-    assert len(commands) == len(opened)
-    assert {c for c, _, _ in commands} <= {"error", "warning", "notice"}
-    assert all(set(given) <= {"file", "line", "title"} and given["file"].startswith("submissions/") for _, given, _ in commands)
+    levels = {"错误": "error", "核实": "warning", "提示": "notice"}
+    want = []
+    for f in opened:
+        spot = spots(f, "submissions")[0]
+        line = {"line": str(spot.line)} if spot.line else {}
+        want.append((levels[f["severity"]], {"file": spot.file, "title": rule_id(f)} | line, headline(f) or rule_id(f)))
+    assert sorted(map(repr, commands)) == sorted(map(repr, ((c, {k: g[k] for k in ("file", "line", "title") if k in g}, m) for c, g, m in want)))
+    assert all(g["file"].startswith("submissions/") and ".." not in g["file"] and g.get("line", "1").isdigit() and m for _, g, m in commands)
+    assert any("\n::error::x" in m and "%" in m for _, _, m in commands), "the name that means harm is among them"
+
+
+NASTY_VALUES = st.text(st.sampled_from("甲%\r\n:,=; #[]25A0D3C"), max_size=12)
+
+
+@given(NASTY_VALUES, NASTY_VALUES)
+def test_whatever_is_escaped_is_read_back(file, message):
+    """Escapes that stand in the text already come back as they were."""
+    line = f"::error file=x{annotations._property(file)},line=1::{annotations._data(message)}"
+    assert list(workflow_commands(line)) == [("error", {"file": f"x{file}", "line": "1"}, message)]
+
+
+def code_quality(text):
+    """As GitLab reads a Code Quality report: a list; the first entry that its schema refuses ends the reading; the same fingerprint counts once.
+
+    Its schema asks for description, fingerprint, severity and location; its documentation for check_name, path and lines.begin too.
+    """
+    degradations = {}
+    for e in json.loads(text):
+        assert all(isinstance(e.get(key), str) and e[key] for key in ("description", "check_name", "fingerprint", "severity")), e
+        location = e["location"]
+        assert isinstance(location["path"], str) and type(location["lines"]["begin"]) is int, e
+        assert e["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert e["fingerprint"] not in degradations, "the second of two is lost"
+        degradations[e["fingerprint"]] = e
+    return degradations
 
 
 def test_gitlab_report_is_read(run):
-    entries = json.loads(made(run, "gitlab"))
-    assert len({e["fingerprint"] for e in entries}) == len(entries) == len({f["fingerprint"] for f in told(run, "findings") if f["status"] == "open"})
-    for e in entries:
-        assert set(e) == {"description", "check_name", "fingerprint", "severity", "location"}
-        assert e["severity"] in ("info", "minor", "major", "critical", "blocker")
-        assert e["location"]["lines"]["begin"] >= 1 and not e["location"]["path"].startswith(("/", "./"))
+    entries = code_quality(made(run, "gitlab"))
+    opened = {f["fingerprint"]: f for f in told(run, "findings") if f["status"] == "open"}
+    assert set(entries) == set(opened)
+    for fingerprint, e in entries.items():
+        spot = spots(opened[fingerprint], "submissions")[0]
+        assert (e["check_name"], e["location"]["path"]) == (rule_id(opened[fingerprint]), spot.file)
+        # GitLab links path and line in the repository: paths are its own, lines count from one.
+        assert e["location"]["lines"]["begin"] >= 1 and not e["location"]["path"].startswith(("/", "./")) and e["description"].strip()
 
 
 def test_metrics_are_read(run):

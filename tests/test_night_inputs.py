@@ -1,9 +1,12 @@
 """Nights over workbooks, Parquet and CSV folders: the same figures give the same outcomes, whatever they came in; each kind of bad input has its outcome."""
 
 import csv
+import json
 import shutil
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from gouji.app import audit, page_of
@@ -15,7 +18,7 @@ from gouji.night.results import told
 from gouji.report import json as as_json
 from gouji.report import text
 from gouji.report.html import bureau_page
-from nights import CONFIG, book_of, submit, workspace
+from nights import CONFIG, book_of, results, submit, workspace
 
 KINDS = ("csv", "xlsx", "parquet")
 SAYS = ("unit", "code", "verdict", "score", "measured", "stated", "gaps", "figures")
@@ -48,6 +51,30 @@ def test_many_units_in_one_submission(tmp_path):
         (folder / f"{table}.csv").write_text("\n".join([lines[0][0], *(line for own in lines for line in own[1:])]) + "\n", "utf-8")
     book_of(folder, "all.xlsx")
     assert outcomes(night(root)) == outcomes(night(together))
+
+
+def test_a_submission_of_many_units_is_never_in_memory_at_once(tmp_path, monkeypatch):
+    """A Parquet folder with all units: outcomes stand in memory some at a time, no cards are made of it, and not a byte differs however many at a time."""
+    from gouji.night import judged
+
+    names = [f"U{n:03}" for n in range(23)]
+    runs, seen, real = {}, {}, judged.scorecards
+    for at_a_time in (4, 200):
+        root = workspace(tmp_path / str(at_a_time), CONFIG + "pages_at_most: 3\n", A={"left": "4.00"})
+        parts = workspace(tmp_path / f"parts{at_a_time}", **{name: {"kind": "parquet", "left": "4.00"} if name < "U003" else {"kind": "parquet"} for name in names})
+        (root / "submissions/all").mkdir()
+        for table in ("单位", "决算", "明细", "自评得分"):
+            files = [pq.read_table(p) for p in sorted((parts / "submissions").rglob(f"{table}.parquet"))]
+            pq.write_table(pa.concat_tables(files), root / f"submissions/all/{table}.parquet")
+        sizes = seen[at_a_time] = []
+        monkeypatch.setattr(judged, "AT_A_TIME", at_a_time)
+        monkeypatch.setattr(judged, "scorecards", lambda outcomes, book, sizes=sizes: sizes.append(len(outcomes.units)) or real(outcomes, book))
+        runs[at_a_time] = night(root)
+    assert max(seen[4]) == 4 and max(seen[200]) == 24
+    assert results(runs[4].folder) == results(runs[200].folder)
+    assert runs[4].manifest["counts"]["units"] == 24 and {c["unit"] for c in told(runs[4].folder, "cards")} == {"A"}
+    assert main(["report", str(runs[4].folder), "--unit", "U002", "--format", "json", "--out", str(tmp_path / "out")]) == Exit.CLEAN
+    assert [c["unit"] for c in json.loads((tmp_path / "out/unit-U002.json").read_text("utf-8"))["cards"]] == ["U002"]
 
 
 @pytest.mark.parametrize("kinds", [("xlsx", "xlsx"), ("csv", "xlsx"), ("parquet", "csv")])

@@ -396,9 +396,40 @@ def test_the_run_of_a_night_is_a_run(tmp_path, capsys):
     assert sorted(p.name for p in (tmp_path / "out" / "units").iterdir()) == ["unit-A.html", "unit-B.html"]
     page = json.read((run / "audit.json").read_text("utf-8"), "x")
     assert made and page.rules and page.not_filed == (("Z", "丙"),)
-    (run / "audit.json").unlink()
-    assert main(["report", str(run)]) == Exit.UNUSABLE and "pages_at_most" in capsys.readouterr().err
     capsys.readouterr()
+
+
+def test_a_night_that_keeps_no_pages_has_them_on_demand(tmp_path, capsys):
+    """Of more units than `pages_at_most`: the page of a unit is made from what the run kept, the same as a run that keeps pages keeps; the bureau's by counting."""
+    from gouji.app.night_reports import night_bureau, night_unit
+    from gouji.app.nights import night
+    from gouji.app.replaying import replay
+    from gouji.report.bureau import bureau
+    from nights import CONFIG, submit, workspace
+
+    units = {"A": {}, "B": {"left": "4.00", "prior": "120.00"}, "C": {"left": None, "score": None}, "D": {"spent": "80.00", "left": "19.99", "score": "8.5"}}
+    runs = {}
+    for most in (1, 200):
+        root = workspace(tmp_path / f"ws{most}", CONFIG + f"expected: expected.csv\npages_at_most: {most}\n", **units)
+        (root / "expected.csv").write_text("单位代码,单位名称\nA,甲\nZ,丙\n", "utf-8")
+        # Two submissions about one unit are judged together.
+        submit(root, "E", unit="A2")
+        submit(root, "F", unit="A2", income="1.00")
+        runs[most] = night(root).folder
+    assert not (runs[1] / "audit.json").exists()
+    whole = json.read((runs[200] / "audit.json").read_text("utf-8"), "x")
+    for card in whole.cards:
+        assert night_unit(runs[1], card.unit) == replace(whole, cards=(card,))
+    assert night_bureau(runs[1]) == bureau(whole)
+    assert replay(runs[1], runs[1].parent.parent / "objects").differing == ()
+    run = str(runs[1])
+    assert main(["report", run, "--unit", "B", "--format", "html", "--format", "docx", "--out", str(tmp_path / "b")]) == Exit.CLEAN
+    assert main(["report", run, "--out", str(tmp_path / "all")]) == Exit.CLEAN
+    assert sorted(p.name for p in (tmp_path / "all").iterdir()) == ["index.html", "rules.html"] and (tmp_path / "b/units/unit-B.html").is_file()
+    assert main(["report", run, "--unit", "nobody"]) == Exit.UNUSABLE and main(["report", run, "--format", "xlsx"]) == Exit.UNUSABLE
+    (packs,) = (runs[1].parent.parent / "objects").iterdir()
+    packs.unlink()
+    assert main(["report", run, "--unit", "B"]) == Exit.UNUSABLE and "keep_inputs" in capsys.readouterr().err
 
 
 REFUSED = {

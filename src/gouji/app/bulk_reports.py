@@ -43,7 +43,7 @@ def bulk_bureau(folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | P
     try:
         _check(con, book)
         _complete(con)
-        return _bureau(con, _head(folder, book), book)
+        return bureau_of(con, _head(folder, book), book)
     finally:
         con.close()
 
@@ -91,7 +91,8 @@ def _head(folder: Path, book: ResolvedBook) -> Head:
                 bands(head), rule_pages(book), (), (), manifest)  # fmt: skip
 
 
-def _bureau(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) -> Bureau:
+def bureau_of(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) -> Bureau:
+    """Count over `cards`, `outcomes` (a row a unit each) and `findings`."""
     units, score_sum, self_units, self_sum, self_score_sum, uncertain, *grounds = _one(con, f"""
         SELECT count(*), coalesce(sum("{SCORE}"), 0), count("{SELF}"), coalesce(sum("{SELF}"), 0),
                coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL), 0), count(*) FILTER (WHERE "{GRADE_LOW}" IS DISTINCT FROM "{GRADE_HIGH}"),

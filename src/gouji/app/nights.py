@@ -199,7 +199,7 @@ def _clock(part: Path, number: int, started: datetime, work: Work, behind: bool)
 def _given(workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str) -> tuple[Given, dict[str, Any]]:
     config = workspace.config
     texts = _relative(book_texts(_beside(workspace, config.rules), _beside(workspace, config.schemas) if config.schemas else None))
-    pages = len(scan_names(workspace.submissions)) <= config.pages_at_most
+    pages = config.pages_at_most if len(scan_names(workspace.submissions)) <= config.pages_at_most else 0
     decisions = Decisions.of(workspace.root, config.decisions_from)
     try:
         waivers = [w | {"id": f"W{w['id']:04d}"} for w in decisions.waivers()]

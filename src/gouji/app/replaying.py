@@ -47,13 +47,13 @@ def replay(run: Path, objects: Path) -> Replayed:
     inputs = manifest["inputs"]
     use_language(inputs["language"])
     files = told(run, "files")
-    given = Given(Bench(kept_book(run), inputs["pages"]), inputs["as_of"], told(run, "texts"),
+    given = Given(Bench(kept_book(run), inputs["pages_at_most"] if inputs["pages"] else 0), inputs["as_of"], told(run, "texts"),
                   told(run, "expected"), told(run, "waivers"), told(run, "baseline"), told(run, "reference"))  # fmt: skip
     with TemporaryDirectory(prefix="gouji-replay-") as folder:
         source, desk, again = (Path(folder) / name for name in ("source", "desk", "again"))
         for path in (source, desk, again):
             path.mkdir()
-        arrived = _restore(told(run, "submissions"), files, objects, source)
+        arrived = restore(told(run, "submissions"), files, objects, source)
         making = Making(given, source, desk, None, lambda event, **fields: None)
         try:
             making.make(arrived, None)
@@ -72,7 +72,7 @@ def _same(one: Path, other: Path) -> bool:
     return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
 
 
-def _restore(submissions: Sequence[Cells], files: Sequence[Cells], objects: Path, into: Path) -> list[Arrived]:
+def restore(submissions: Sequence[Cells], files: Sequence[Cells], objects: Path, into: Path) -> list[Arrived]:
     """Lay submissions out again as they were."""
     readable = [f for f in files if f["sha256"] != UNREAD]
     where: dict[str, list[Cells]] = {}

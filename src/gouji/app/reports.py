@@ -33,7 +33,7 @@ def read_run(path: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path |
         except UnicodeDecodeError as fault:
             raise DataError(_("{name} 不是 UTF-8 文本").format(name=file), mend=_("重新运行 gouji audit DATA --out DIR")) from fault
     if (path / NIGHT_FILE).is_file():
-        mend = _("在 gouji.yaml 里把 pages_at_most 调大, 再运行一次; 或对报送的数用 gouji bulk")
+        mend = _("用 gouji report --unit 看一个单位, 不写 --unit 看总览")
         raise DataError(_("{path} 里没有 audit.json: 单位太多的运行不写它").format(path=path), mend=mend)
     if path.is_dir():
         return page_of(audit(path, rules, schemas))

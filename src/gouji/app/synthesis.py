@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.faults import DataError
 from gouji.i18n import _
+from gouji.load.document import read_document
 from gouji.resources import data_folder
 from gouji.run.whole import MARK, whole_folder
-from gouji.synth import Made, make, read_spec
+from gouji.synth import Made, Spec, extended, make, only_of, read_more, read_spec
 
 
 def synthesize(units: int, out: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, seed: int = 1) -> Made:
@@ -21,12 +23,38 @@ def synthesize(units: int, out: str | Path, rules: str | Path = DEFAULT_BOOK, sc
     """
     book = load_book(rules, schemas)
     name = book.source.head.book
-    path = data_folder() / "synth" / f"{name}.yaml"
-    if not path.is_file():
-        raise DataError(_("规则库“{name}”没有模拟数据的做法").format(name=name), mend=_("写一个 synth/{name}.yaml").format(name=name))
-    spec = read_spec(str(path), path.read_text("utf-8"))
+    spec = only_of(_spec(name, book.source.head.includes), {rule.code for rule in book.rules})
     with whole_folder(Path(out).absolute()) as folder:
         made = make(spec, book.tables, units, folder, seed)
         about = {"gouji": version("gouji"), "duckdb": version("duckdb"), "book": name, "units": units, "seed": seed, "rows": dict(made.rows), "faulty": made.faulty}
         (folder / MARK).write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return made
+
+
+def _spec(name: str, includes: Sequence[str]) -> Spec:
+    """The generator of a book and of the books it includes: one of them begins, others go on from it."""
+    text, begun = _text(name)
+    if not begun:
+        more = read_more(*text)
+        return extended(read_spec(*_text(more.goes_on_from)[0]), more)
+    spec = read_spec(*text)
+    for book in includes:
+        if _file(book).is_file():
+            further, begins = _text(book)
+            if not begins:
+                spec = extended(spec, read_more(*further))
+    return spec
+
+
+def _file(name: str) -> Path:
+    return data_folder() / "synth" / f"{name}.yaml"
+
+
+def _text(name: str) -> tuple[tuple[str, str], bool]:
+    """Name and text of a generator, and whether it stands by itself."""
+    path = _file(name)
+    if not path.is_file():
+        raise DataError(_("规则库“{name}”没有模拟数据的做法").format(name=name), mend=_("写一个 synth/{name}.yaml").format(name=name))
+    text = path.read_text("utf-8")
+    data = read_document(str(path), text).data
+    return (str(path), text), not (isinstance(data, dict) and "goes_on_from" in data)

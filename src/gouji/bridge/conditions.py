@@ -7,9 +7,11 @@ Where `compile` builds intervals of both sides, this asks whether F = left × D 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 
 from gouji.bridge.sides import MIRROR, NotCovered, Side, cases, exact_sides, form, linear, number, quoted, text_of
+from gouji.bridge.spans import Ends, ends, printed
 from gouji.load.tables import ColumnRole, Table
 from gouji.measure import nodes as n
 from gouji.measure.exact import OPPOSITE, is_text
@@ -52,9 +54,13 @@ class Conditions:
             case n.Either(left, right):
                 return f"({self.possible(left)}) OR ({self.possible(right)})"
             case n.Not(n.Compare(op, left, right)) if not is_text(left):
-                return self._can(OPPOSITE[op], left, right, slack)
-            case n.Not(of) if not isinstance(of, (n.Both, n.Either, n.Not)):
-                return f"NOT ({self.holds(of)})"
+                return self.possible(n.Compare(OPPOSITE[op], left, right), slack)
+            case n.Not(n.Both(left, right)):
+                return self.possible(n.Either(n.Not(left), n.Not(right)))
+            case n.Not(n.Either(left, right)):
+                return self.possible(n.Both(n.Not(left), n.Not(right)))
+            case n.Not(n.Not(of)):
+                return self.possible(of)
         return self.holds(node)
 
     def holds(self, node: n.Node) -> str:
@@ -73,7 +79,7 @@ class Conditions:
             case n.Not(of):
                 return f"NOT ({self.holds(of)})"
             case n.Missing(of):
-                return f"({self.text(of) if is_text(of) else self._sum(form(of))}) IS NULL"
+                return f"({self.text(of) if is_text(of) else self.total(form(of))}) IS NULL"
             case n.OneOf(of, values):
                 return f"{self.text(of)} IN ({', '.join(map(text_of, values))})"
             case n.GradeIs(total, word):
@@ -83,8 +89,8 @@ class Conditions:
     def against(self, op: str, node: n.Node, edge: Fraction) -> str:
         """A measure at the printed figures against a number, multiplied out: an edge such as 95.99995% needs no decimals."""
         side = Side.of(node)
-        top, edge_top = f"({self._top(side)} * {edge.denominator})", f"({self._sum(side.bottom)} * {edge.numerator})"
-        return f"CASE sign({self._sum(side.bottom)}) WHEN 1 THEN {top} {op} {edge_top} WHEN -1 THEN {top} {MIRROR[op]} {edge_top} END"
+        top, edge_top = f"({self._top(side)} * {edge.denominator})", f"({self.total(side.bottom)} * {edge.numerator})"
+        return f"CASE sign({self.total(side.bottom)}) WHEN 1 THEN {top} {op} {edge_top} WHEN -1 THEN {top} {MIRROR[op]} {edge_top} END"
 
     def about(self, table: str, where: str, made: Mapping[str, str], key: str) -> str:
         """Aggregates over the unit's rows of a table that are about one criterion; returns how to name them."""
@@ -99,35 +105,43 @@ class Conditions:
         return f"CASE{rows}{f' ELSE {told(otherwise)}' if otherwise is not None else ''} END"
 
     def _at_printed(self, op: str, left: n.Node, right: n.Node) -> str:
-        """A comparison at the printed figures: sums, or quotients multiplied out."""
-        a, b = linear(left), linear(right)
-        if a is not None and b is not None:
-            return f"{self._sum(a)} {op} {self._sum(b)}"
+        """A comparison at the printed figures: sums and what is made of them, or quotients multiplied out."""
+        with suppress(NotCovered):
+            return f"{printed(left, self)} {op} {printed(right, self)}"
         one, other = Side.of(left), Side.of(right)
-        top, below = f"{self._top(one)} * {self._sum(other.bottom)}", f"{self._top(other)} * {self._sum(one.bottom)}"
-        sign = f"sign({self._sum(one.bottom)}) * sign({self._sum(other.bottom)})"
+        top, below = f"{self._top(one)} * {self.total(other.bottom)}", f"{self._top(other)} * {self.total(one.bottom)}"
+        sign = f"sign({self.total(one.bottom)}) * sign({self.total(other.bottom)})"
         return f"CASE {sign} WHEN 1 THEN {top} {op} {below} WHEN -1 THEN {top} {MIRROR[op]} {below} END"
 
     def _top(self, side: Side) -> str:
-        return f"abs({self._sum(side.top)})" if side.absolute else self._sum(side.top)
+        return f"abs({self.total(side.top)})" if side.absolute else self.total(side.top)
 
-    def _of_exact(self, op: str, left: n.Node, right: n.Node) -> str:
-        """Both sides quotients over exact figures (counts, numbers): low and high of left × other's bottom − right × own bottom."""
+    def _apart(self, op: str, left: n.Node, right: n.Node, slack: Fraction) -> str:
+        """Sides taken apart, each with its own rounding, over exact figures (counts, numbers): low and high of left × other's bottom − right × own."""
         one, other = exact_sides(left, right, self.tables)
-        ends = [self._ends(one), self._ends(other)]
         d1, d2 = self._middle(one.bottom), self._middle(other.bottom)
-        low, high = f"({ends[0][0]} * {d2} - {ends[1][1]} * {d1})", f"({ends[0][1]} * {d2} - {ends[1][0]} * {d1})"
-        return f"CASE WHEN {d1} > 0 AND {d2} > 0 THEN {_test(op, low, high)} END"
+        mine, theirs = ([f"{end} * {d}" for end in self._ends(side)] for side, d in ((one, d2), (other, d1)))
+        room = f"{number(slack)} * abs({d1} * {d2})"
+        low = f"(least({', '.join(mine)}) - greatest({', '.join(theirs)}) - {room})"
+        high = f"(greatest({', '.join(mine)}) - least({', '.join(theirs)}) + {room})"
+        return f"CASE sign({d1}) * sign({d2}) WHEN 1 THEN {_test(op, low, high)} WHEN -1 THEN {_test(MIRROR[op], low, high)} END"
 
-    def _ends(self, side: Side) -> tuple[str, str]:
-        value, half = self._middle(side.top), f"({self._slack(side.top, Fraction(0))})"
-        if side.absolute:
-            return f"greatest(abs({value}) - {half}, 0)", f"(abs({value}) + {half})"
-        return f"({value} - {half})", f"({value} + {half})"
+    def ends(self, form: Linear) -> Ends:
+        """The lowest and highest of a sum within rounding."""
+        value, half = self._middle(form), self._slack(form, Fraction(0))
+        return f"({value} - ({half}))", f"({value} + ({half}))"
+
+    def _ends(self, side: Side) -> Ends:
+        low, high = self.ends(side.top)
+        return (f"greatest({low}, - {high}, 0 * {low})", f"greatest(abs({low}), abs({high}))") if side.absolute else (low, high)
 
     def _can(self, op: str, left: n.Node, right: n.Node, slack: Fraction) -> str:
-        if Side.of(left).divided and Side.of(right).divided and not slack:
-            return self._of_exact(op, left, right)
+        if linear(left) is None or linear(right) is None:
+            with suppress(NotCovered):
+                (a, b), (c, d) = ends(left, self), ends(right, self)
+                return _test(op, f"({a} - {d} - {number(slack)})", f"({b} - {c} + {number(slack)})")
+            if Side.of(left).divided and Side.of(right).divided:
+                return self._apart(op, left, right, slack)
         top, bottom, factor = _as_quotient(left, right)
         if bottom is None:
             whole = linear(n.Arithmetic("-", left, right))
@@ -163,7 +177,8 @@ class Conditions:
         parts = [f"{number(c)} * {self._value(leaf, 'm')}" for leaf, c in form.coefficients]
         return "(" + " + ".join([*parts, number(form.constant)]) + ")"
 
-    def _sum(self, form: Linear) -> str:
+    def total(self, form: Linear) -> str:
+        """A sum at the printed figures."""
         parts = [f"{number(c)} * {self._value(leaf)}" for leaf, c in form.coefficients]
         return "(" + " + ".join([*parts, number(form.constant)]) + ")"
 
@@ -198,7 +213,7 @@ class Conditions:
         half, middle = "0" if exact else f"coalesce(sum(t.{slack}) FILTER (WHERE {where}), 0)", made
         if not exact and leaf.func != "sum":
             low, high = (f"{leaf.func}(t.{name} {sign} t.{slack}) FILTER (WHERE {where})" for sign in "-+")
-            half, middle = f"({high} - {low}) * 0.5", f"({high} + {low}) * 0.5"
+            half, middle = f"({high} - {low}) * 0.5", f"CASE WHEN {made} IS NOT NULL THEN ({high} + {low}) * 0.5 END"
         unit, rows = self._rows(leaf.table, leaf.prior)
         return self._alias(leaf, f"(SELECT {unit} AS unit, {made} AS v, {middle} AS m, {half} AS h {rows} GROUP BY 1)")
 
@@ -206,7 +221,11 @@ class Conditions:
         """Whether some row of the unit breaks a condition whatever its figures are within rounding."""
         unit, rows = self._rows(table, False)
         wrong = _InRow(self.tables, self.units, self.year, self.book).possible(check)
-        return f"{self._alias((f'{table}/{key}', False), f'(SELECT DISTINCT {unit} AS unit {rows} AND NOT ({wrong}))')}.unit IS NOT NULL"
+        return self.any_of(f"(SELECT DISTINCT {unit} AS unit {rows} AND NOT ({wrong}))", f"{table}/{key}")
+
+    def any_of(self, source: str, key: str) -> str:
+        """Whether the unit is among those of a query, `(SELECT … AS unit …)` with each unit once."""
+        return f"{self._alias((key, False), source)}.unit IS NOT NULL"
 
     def _row(self, node: n.Node) -> str:
         """A filter over the row `t` itself."""
@@ -244,7 +263,7 @@ class Conditions:
         raise NotCovered
 
     def _grade(self, total: n.Node, word: n.Node) -> str:
-        value, said = self._sum(form(total)), self.text(word)
+        value, said = self.total(form(total)), self.text(word)
         rows = []
         for grade in self.book.source.head.grades:
             tests = [f"{said} IN ({', '.join(map(text_of, (grade.name, *grade.aliases)))})"]

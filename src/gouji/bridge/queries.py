@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import assert_never
 
 from gouji.bridge.conditions import Conditions
 from gouji.bridge.criteria import sides_of
+from gouji.bridge.roll_ups import unbalanced_units
 from gouji.bridge.sides import NotCovered, quoted
 from gouji.load.rules import Basis, Severity
 from gouji.load.tables import ColumnRole, Role, Table
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedEachRow, ResolvedTieOut
+from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
 from gouji.validate.resolved import ResolvedRule
 
 # Where Great Expectations puts the batch: the table of units.
@@ -30,7 +32,7 @@ class Query:
 
 
 def queries(book: ResolvedBook) -> tuple[tuple[Query, ...], tuple[str, ...]]:
-    """The queries, and the codes of rules that this second way does not speak (products of figures, roll-ups)."""
+    """The queries, and the codes of rules that this second way does not speak (products of figures, quotients of quotients)."""
     made, left_out = [], []
     for rule in book.rules:
         try:
@@ -48,7 +50,10 @@ def _query(book: ResolvedBook, rule: ResolvedRule) -> Query:
             return _tie_out(book, rule)
         case ResolvedEachRow():
             return _each_row(book, rule)
-    raise NotCovered
+        case ResolvedRollUp():
+            return _roll_up(book, rule)
+        case _:
+            assert_never(rule)
 
 
 def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
@@ -64,6 +69,14 @@ def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
 def _each_row(book: ResolvedBook, of: ResolvedEachRow) -> Query:
     teller = Conditions(book.tables, _units(book), book.year, book)
     wrong = teller.any_row(of.table.table, of.check, of.code)
+    if of.applies is not None:
+        wrong = f"({teller.holds(of.applies)}) AND {wrong}"
+    return Query(of.code, of.rule.name, of.rule.severity.value, _clause(of.rule.basis), _select(book, teller, wrong))
+
+
+def _roll_up(book: ResolvedBook, of: ResolvedRollUp) -> Query:
+    teller = Conditions(book.tables, _units(book), book.year, book)
+    wrong = teller.any_of(unbalanced_units(of, book.year), f"{of.table.table}/{of.code}")
     if of.applies is not None:
         wrong = f"({teller.holds(of.applies)}) AND {wrong}"
     return Query(of.code, of.rule.name, of.rule.severity.value, _clause(of.rule.basis), _select(book, teller, wrong))

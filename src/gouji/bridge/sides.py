@@ -49,12 +49,9 @@ class Side:
 
 
 def exact_sides(left: n.Node, right: n.Node, tables: Mapping[str, Table]) -> tuple[Side, Side]:
-    """Both sides, where what they are divided by is exact and they share no figure. Raises NotCovered elsewhere."""
+    """Both sides, where what they are divided by is exact. Raises NotCovered elsewhere."""
     one, other = Side.of(left), Side.of(right)
-    for side in (one, other):
-        if not all(_exact(leaf, tables) for leaf, _ in side.bottom.coefficients):
-            raise NotCovered
-    if {leaf for leaf, _ in one.top.coefficients} & {leaf for leaf, _ in other.top.coefficients}:
+    if not all(_exact(leaf, tables) for side in (one, other) for leaf, _ in side.bottom.coefficients):
         raise NotCovered
     return one, other
 

@@ -32,16 +32,24 @@ def commands() -> Iterator[click.Command]:
 def _report(run: Path, forms: tuple[str, ...], unit: str | None, out: Path | None, template: Path | None, due: str | None, show: bool,
             data: Path | None, rules: str, schemas: str | None) -> int:  # fmt: skip
     from gouji.app.bulk_reports import bulk_bureau, bulk_unit, is_bulk
+    from gouji.app.night_reports import is_large_night, night_bureau, night_unit
     from gouji.app.reports import bureau_files, files_of, read_run, write_files
 
     folder = out if out is not None else (run if run.is_dir() else run.parent) / "report"
-    if is_bulk(run) and unit is None:
+    bulk, large = is_bulk(run), is_large_night(run)
+    if (bulk or large) and unit is None:
         if set(forms) != {"html"}:
             raise DataError(_("许多单位的结果只有网页总览; 结果本身已是 Parquet 或 DuckDB"), mend=_("写 --format html, 或用 --unit 看一个单位"))
-        return _written(folder, write_files(folder, bureau_files(bulk_bureau(run, rules, schemas))), show)
-    if is_bulk(run) and data is None:
+        view = bulk_bureau(run, rules, schemas) if bulk else night_bureau(run)
+        return _written(folder, write_files(folder, bureau_files(view)), show)
+    if bulk and data is None:
         raise DataError(_("单位的页面要有它报送的数"), mend=_("用 --data 指明审核时读的数据"))
-    page = bulk_unit(data, unit, rules, schemas) if is_bulk(run) and data is not None and unit is not None else read_run(run, rules, schemas)
+    if bulk and data is not None and unit is not None:
+        page = bulk_unit(data, unit, rules, schemas)
+    elif large and unit is not None:
+        page = night_unit(run, unit)
+    else:
+        page = read_run(run, rules, schemas)
     if not page.cards:
         click.echo(_("审核结果里没有单位"), err=True)
         return Exit.NOTHING_CHECKED

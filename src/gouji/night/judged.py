@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
@@ -25,7 +26,7 @@ from gouji.report import page
 from gouji.report.page import Card
 from gouji.report.spots import spot_rows, summary
 from gouji.report.working import Teller, gap_words
-from gouji.run import connect, run
+from gouji.run import connect, run_in_parts
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Ground, Verdict
 
@@ -48,10 +49,10 @@ class Judged:
 
 @dataclass
 class Bench:
-    """A rulebook ready to judge: its plans are compiled once, its rules have their versions."""
+    """A rulebook ready to judge: its plans are compiled once, its rules have their versions. Cards are made of submissions of at most `pages` units."""
 
     book: ResolvedBook
-    pages: bool = False
+    pages: int = 0
     reads: Reads = field(default_factory=Reads)
     _plans: dict[frozenset[tuple[str, bool]], Plan] = field(default_factory=dict)
 
@@ -69,23 +70,27 @@ class Bench:
         return {r.code: rule_version(r.rule) for r in self.book.rules}
 
 
-def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str]) -> Iterator[Judged]:
+def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], only: str | None = None) -> Iterator[Judged]:
     """Read and judge submissions (name -> private copy) as one, part by part; what one of them cannot give is a problem of it alone.
 
-    `names` are codes of expected units by name.
+    `names` are codes of expected units by name; `only` asks for one unit alone.
     """
     book, made = bench.book, Judged()
     con = connect()
     try:
         read = receive_several(con, paths, book.tables, names)
         _about(made, read, paths)
-        outcomes = run(bench.plan(absent_tables(read.whole, book.tables, book.year)), con)
-        cards, home = scorecards(outcomes, book), _homes(read, book)
-        for start in range(0, len(cards), AT_A_TIME):
-            part = cards[start : start + AT_A_TIME]
-            own = read.own(book.tables, [card.unit for card in part])
-            for card in part:
-                _unit(made, bench, card, own[card.unit], home.get(card.unit, ""))
+        home = _homes(read, book)
+        paged = _paged(home, bench.pages)
+        plan = bench.plan(absent_tables(read.whole, book.tables, book.year))
+        if read.whole.held is not None:
+            # The plan's result owns the connection while units are looked at.
+            read.whole.held.con = con.cursor()
+        for outcomes in run_in_parts(plan, con, AT_A_TIME, only):
+            own = read.own(book.tables, list(outcomes.units))
+            for card in scorecards(outcomes, book):
+                submission = home.get(card.unit, "")
+                _unit(made, bench, card, own[card.unit], submission, submission in paged)
             yield made
             made = Judged()
     finally:
@@ -128,7 +133,12 @@ def _problem(problem: Problem) -> Cells:
             "mend": problem.mend, "place": str(at), "spot": json.dumps([{"figure": "", "printed": "", **asdict(at), "text": str(at)}], ensure_ascii=False)}  # fmt: skip
 
 
-def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submission: str) -> None:
+def _paged(home: Mapping[str, str], pages: int) -> set[str]:
+    """Submissions of so few units that a run may show them."""
+    return {submission for submission, units in Counter(home.values()).items() if units <= pages}
+
+
+def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submission: str, paged: bool) -> None:
     book = bench.book
     figures = unit_figures(own, book.tables, card.unit, book.year)
     teller = Teller(book, own, figures, card.unit)
@@ -150,7 +160,7 @@ def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submissi
     for found, of in zip(card.table_rules, book.table_rules, strict=True):
         words = _spots(teller, of, found) if found.outcome.verdict is Verdict.UNBALANCED else (None, None)
         made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words))
-    if bench.pages:
+    if paged:
         made.cards.append(base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()})
 
 

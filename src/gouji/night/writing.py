@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from gouji.night.judged import CARD
 from gouji.night.making import Making
 from gouji.report import Page, text
 from gouji.report import json as as_json
-from gouji.report.page import bands
+from gouji.report.page import Card, bands
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 from gouji.workspace.config import Gate
@@ -83,19 +83,26 @@ def counted(making: Making) -> dict[str, Any]:
 
 def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> Page:
     """The run as a Page, as `gouji audit` makes it; its cards were made when their units were judged."""
-    book: ResolvedBook = making.given.bench.book
+    results = making.results
+    problems = results.rows("SELECT place, what, mend FROM problems ORDER BY ALL")
+    digests = dict(results.rows("SELECT submission, digest FROM submissions ORDER BY 1"))
+    unfiled = "SELECT unit, coalesce(name, '') FROM expected WHERE unit NOT IN (SELECT unit FROM scorecards) ORDER BY ALL"
+    absent = tuple((str(unit), str(name)) for unit, name in results.rows(unfiled))
+    cards = tuple(CARD.validate_json(card) for (card,) in results.rows("SELECT card FROM cards ORDER BY unit"))
+    return night_page(making.given.bench.book, counts, inputs, digests, problems=problems, not_filed=absent, cards=cards)
+
+
+def night_page(book: ResolvedBook, counts: Mapping[str, Any], inputs: Mapping[str, Any], digests: Mapping[str, str], *, problems: Sequence[tuple[str, str, str]],
+               not_filed: Sequence[tuple[str, str]], cards: tuple[Card, ...]) -> Page:  # fmt: skip
+    """What a run counted, under its book's head; `digests` are its submissions' hashes, `cards` the units that are shown."""
     head = book.source.head
-    problems = tuple(making.results.rows("SELECT place, what, mend FROM problems ORDER BY ALL"))
-    digests = dict(making.results.rows("SELECT submission, digest FROM submissions ORDER BY 1"))
     manifest = {"gouji": inputs["gouji"], "duckdb": inputs["duckdb"], "book": head.book, "rules": inputs["rules"], "schemas": inputs["schemas"],
-                "data": digests, "rows_in": counts["rows_in"], "rows_accepted": counts["rows_accepted"],
+                "data": dict(digests), "rows_in": counts["rows_in"], "rows_accepted": counts["rows_accepted"],
                 "rows_set_aside": counts["rows_set_aside"], "units": counts["units"], "rules_in_force": counts["rules"],
                 "outcomes": counts["outcomes"]}  # fmt: skip
-    unfiled = "SELECT unit, coalesce(name, '') FROM expected WHERE unit NOT IN (SELECT unit FROM scorecards) ORDER BY ALL"
-    absent = tuple((str(unit), str(name)) for unit, name in making.results.rows(unfiled))
     title = _("{n} 份报送的夜间审核").format(n=counts["submissions"])
-    cards = tuple(CARD.validate_json(card) for (card,) in making.results.rows("SELECT card FROM cards ORDER BY unit"))
-    return Page(title, head.title, head.authority, head.fiscal_year, "", False, book.total, cards, problems, manifest, bands(head), rule_pages(book), absent)
+    return Page(title, head.title, head.authority, head.fiscal_year, "", False, book.total, cards, tuple(problems), manifest, bands(head),
+                rule_pages(book), tuple(not_filed))  # fmt: skip
 
 
 def _json(value: Any) -> str:

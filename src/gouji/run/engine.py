@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 
 from gouji.compile import Plan
@@ -29,17 +32,42 @@ def connect(database: str = ":memory:", memory: str = "") -> duckdb.DuckDBPyConn
 
 def run(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     """Execute the plan; one row a unit comes back and is unfolded. Raises EngineError when DuckDB refuses it."""
+    with _engine():
+        names = _started(plan, con)
+        rows = con.fetchall()
+    return unfold(plan, names, sorted(rows, key=lambda row: str(row[0])))
+
+
+def run_in_parts(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None) -> Iterator[Outcomes]:
+    """The same, some units at a time, in the order in which they come: no more of them stand in memory. `only` leaves all but one unit out.
+
+    The connection is taken until the end.
+    """
+    with _engine():
+        names = _started(plan, con)
+    while True:
+        with _engine():
+            rows = con.fetchmany(at_a_time)
+        if not rows:
+            return
+        yield unfold(plan, names, [row for row in rows if only is None or str(row[0]) == only])
+
+
+@contextmanager
+def _engine() -> Iterator[None]:
     try:
-        # From here on nothing may widen what the connection can reach (the gate's library still had to set a time zone).
-        if con.execute("SELECT current_setting('lock_configuration')").fetchone() != (True,):
-            _plan_little(con)
-            con.execute("SET lock_configuration = true")
-        result = con.execute(plan.sql())
-        names = [d[0] for d in result.description or []]
-        rows = result.fetchall()
+        yield
     except duckdb.Error as fault:
         raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
-    return unfold(plan, names, sorted(rows, key=lambda row: str(row[0])))
+
+
+def _started(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Start the statement; gives the names of its columns."""
+    # From here on nothing may widen what the connection can reach (the gate's library still had to set a time zone).
+    if con.execute("SELECT current_setting('lock_configuration')").fetchone() != (True,):
+        _plan_little(con)
+        con.execute("SET lock_configuration = true")
+    return [d[0] for d in con.execute(plan.sql()).description or []]
 
 
 def _plan_little(con: duckdb.DuckDBPyConnection) -> None:

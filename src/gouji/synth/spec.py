@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -64,11 +65,67 @@ class Spec(Frozen):
         return int(self.faults.share * Decimal(10_000))
 
 
+class Added(Frozen):
+    """Columns that a table of the specification before gets besides its own."""
+
+    columns: Expressions = {}
+    prior: Expressions = {}
+
+
+class More(Frozen):
+    """A generator that goes on from another one: further draws of the same units, columns, tables, faults; `also` says which rules of its book the
+    other one's faults hurt too."""
+
+    book: str
+    goes_on_from: str
+    draws: tuple[Expressions, ...] = ()
+    columns: dict[str, Added] = {}
+    tables: tuple[MadeTable, ...] = ()
+    also: dict[str, tuple[Code, ...]] = {}
+    kinds: tuple[Kind, ...] = ()
+
+
+def extended(spec: Spec, more: More) -> Spec:
+    """The whole of both."""
+    kinds = [k.model_copy(update={"unbalanced": (*k.unbalanced, *more.also.get(k.kind, ()))}) for k in spec.faults.kinds]
+    faults = spec.faults.model_copy(update={"kinds": (*kinds, *more.kinds)})
+    tables = [_with(made, more.columns.get(made.table, Added())) for made in spec.tables]
+    return spec.model_copy(update={"book": more.book, "draws": (*spec.draws, *more.draws), "tables": (*tables, *more.tables), "faults": faults})
+
+
+def _with(made: MadeTable, added: Added) -> MadeTable:
+    if not isinstance(made.columns, dict):
+        return made
+    return made.model_copy(update={"columns": made.columns | added.columns, "prior": made.prior | added.prior})
+
+
+def only_of(spec: Spec, codes: Collection[str]) -> Spec:
+    """The specification with what its faults do to some rules; a fault that does nothing to any of them is left out."""
+    kinds = []
+    for kind in spec.faults.kinds:
+        hurt = {name: tuple(c for c in getattr(kind, name) if c in codes) for name in ("unbalanced", "scores", "open")}
+        if any(hurt.values()) or kind.refused:
+            kinds.append(kind.model_copy(update=hurt))
+    return spec.model_copy(update={"faults": spec.faults.model_copy(update={"kinds": tuple(kinds)})})
+
+
 def read_spec(file: str, text: str) -> Spec:
     """Parse a specification. Raises an ExceptionGroup of RuleError with the place of every fault."""
+    return _read(Spec, file, text)
+
+
+def read_more(file: str, text: str) -> More:
+    """Parse a specification that goes on from another one. Raises an ExceptionGroup of RuleError with the place of every fault."""
+    return _read(More, file, text)
+
+
+def _read(kind: type[S], file: str, text: str) -> S:
     document = read_document(file, text)
     try:
-        return Spec.model_validate(document.data)
+        return kind.model_validate(document.data)
     except ValidationError as fault:
         raise_all([RuleError(e["msg"], place=document.place(tuple(e["loc"]))) for e in fault.errors()])
         raise
+
+
+S = TypeVar("S", Spec, More)

@@ -1,0 +1,129 @@
+"""A kept run of more units than it keeps pages for -> the page of one unit, judged anew from what the run kept; the bureau's page, by counting."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from gouji.app.bulk_reports import (
+    GRADE,
+    GRADE_HIGH,
+    GRADE_LOW,
+    GROUNDS,
+    HIGH,
+    KIND,
+    LOW,
+    NAME,
+    POINTS,
+    RULE,
+    SCORE,
+    SELF,
+    UNIT,
+    VERDICT,
+    WRONG,
+    bureau_of,
+)
+from gouji.app.replaying import kept_book, restore
+from gouji.faults import DataError, did_you_mean
+from gouji.i18n import _, use_language
+from gouji.intake.labels import plain
+from gouji.intake.store import quoted
+from gouji.night.judged import CARD, Bench, judge
+from gouji.night.results import told
+from gouji.night.together import groups
+from gouji.night.writing import MANIFEST, PAGE, night_page
+from gouji.report.bureau import Bureau, head_of
+from gouji.report.page import Card, Page
+from gouji.validate import ResolvedBook
+from gouji.verdict import Ground, Verdict
+
+Cells = dict[str, Any]
+# However many units a submission speaks of, only one of them is asked for.
+EVERY = 10**9
+BY_GROUND = {Ground.FIGURES: "by_figures", Ground.EVIDENCE: "by_evidence", Ground.WORD: "by_word", Ground.OPEN: "by_open"}
+
+
+def is_large_night(run: Path) -> bool:
+    """Whether a folder is a kept run that keeps no pages."""
+    return (run / MANIFEST).is_file() and (run / "members.parquet").is_file() and not (run / PAGE).is_file()
+
+
+def night_unit(run: Path, unit: str) -> Page:
+    """The page of one unit, as the run would have kept it: only submissions that speak of it, or are judged together with such, are read again.
+
+    Raises DataError where the run does not know the unit, or did not keep its inputs.
+    """
+    manifest = json.loads((run / MANIFEST).read_text("utf-8"))
+    # In the run's own words, as the pages that runs keep.
+    use_language(manifest["inputs"]["language"])
+    members = [(m["submission"], m["unit"]) for m in told(run, "members")]
+    submissions = told(run, "submissions")
+    own = {submission for submission, of in members if of == unit}
+    if not own or unit not in {u["unit"] for u in told(run, "scorecards")}:
+        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, sorted({of for _submission, of in members})))
+    group = next(g for g in groups([s["submission"] for s in submissions], members) if own & set(g))
+    book = kept_book(run)
+    return _page(run, manifest, book, (_card(run, book, unit, [s for s in submissions if s["submission"] in group]),))
+
+
+def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) -> Card:
+    names = {plain(e["name"]): e["unit"] for e in told(run, "expected") if e["name"]}
+    wanted = {s["submission"] for s in submissions}
+    files = [f for f in told(run, "files") if f["submission"] in wanted]
+    with TemporaryDirectory(prefix="gouji-unit-") as folder:
+        restore(submissions, files, run.resolve().parent.parent / "objects", Path(folder))
+        for made in judge(Bench(book, pages=EVERY), {name: Path(folder, name) for name in sorted(wanted)}, names, unit):
+            for card in made.cards:
+                if card["unit"] == unit:
+                    return CARD.validate_json(card["card"])
+    raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码"))
+
+
+def _page(run: Path, manifest: Mapping[str, Any], book: ResolvedBook, cards: tuple[Card, ...]) -> Page:
+    digests = {s["submission"]: s["digest"] for s in told(run, "submissions")}
+    there = {u["unit"] for u in told(run, "scorecards")}
+    absent = sorted((str(e["unit"]), str(e["name"] or "")) for e in told(run, "expected") if e["unit"] not in there)
+    problems = sorted((p["place"], p["what"], p["mend"]) for p in told(run, "problems"))
+    return night_page(book, manifest["counts"], manifest["inputs"], digests, problems=problems, not_filed=absent, cards=cards)
+
+
+def night_bureau(run: Path) -> Bureau:
+    """The bureau's view of a run, counted in DuckDB as that of a bulk audit is."""
+    manifest = json.loads((run / MANIFEST).read_text("utf-8"))
+    use_language(manifest["inputs"]["language"])
+    book = kept_book(run)
+    con = duckdb.connect()
+    try:
+        con.execute("SET enable_progress_bar = false")
+        for name in ("scorecards", "outcomes", "findings"):
+            con.read_parquet(str(run / f"{name}.parquet")).create_view(f"kept_{name}")
+        con.execute(f"CREATE TEMP TABLE outcomes AS {_wide(book)}")
+        con.execute(f"CREATE TEMP VIEW cards AS {_cards()}")
+        wrong = f"SELECT unit AS {quoted(UNIT)}, code AS {quoted(RULE)}, verdict AS {quoted(KIND)} FROM kept_findings WHERE kind = 'tie_out'"
+        con.execute(f"CREATE TEMP VIEW findings AS {wrong}")
+        return bureau_of(con, head_of(_page(run, manifest, book, ())), book)
+    finally:
+        con.close()
+
+
+def _wide(book: ResolvedBook) -> str:
+    """Outcomes, a row a unit, as a bulk audit writes them."""
+    asked = [(rule.code, "verdict", VERDICT) for rule in book.rules] + [(criterion.code, "score", POINTS) for criterion in book.criteria]
+    cells = [f"any_value({column}) FILTER (WHERE code = '{code}') AS {quoted(code + ending)}" for code, column, ending in asked]
+    return f"SELECT unit AS {quoted(UNIT)}, {', '.join(cells)} FROM kept_outcomes GROUP BY unit"
+
+
+def _cards() -> str:
+    """Scorecards, a row a unit, with how many relations of each severity are 不平."""
+    named = {"unit": UNIT, "name": NAME, "score": SCORE, "low": LOW, "high": HIGH, "self_score": SELF, "grade": GRADE, "grade_low": GRADE_LOW,
+             "grade_high": GRADE_HIGH, **{BY_GROUND[g]: name for g, name in GROUNDS.items()}}  # fmt: skip
+    columns = ", ".join(f"s.{column} AS {quoted(name)}" for column, name in named.items())
+    wrong = ", ".join(f"count(*) FILTER (WHERE severity = '{severity.value}') AS {quoted(name)}" for severity, name in WRONG.items())
+    counts = ", ".join(f"coalesce(w.{quoted(name)}, 0) AS {quoted(name)}" for name in WRONG.values())
+    of = f"SELECT unit, {wrong} FROM kept_outcomes WHERE kind = 'tie_out' AND verdict = '{Verdict.UNBALANCED.value}' GROUP BY unit"
+    return f"SELECT {columns}, {counts} FROM kept_scorecards s LEFT JOIN ({of}) w USING (unit)"
