@@ -59,7 +59,14 @@ def any_of(conditions: Sequence[Sql]) -> Sql:
     return _joined(exp.Or, conditions) if conditions else exp.false()
 
 
+# More conditions than this are joined by halves: a chain of hundreds is deeper than the printer goes.
+CHAIN_AT_MOST = 16
+
+
 def _joined(kind: type[exp.Connector], conditions: Sequence[Sql]) -> Sql:
+    if len(conditions) > CHAIN_AT_MOST:
+        half = len(conditions) // 2
+        return _joined(kind, [_joined(kind, conditions[:half]), _joined(kind, conditions[half:])])
     made = conditions[0]
     for condition in conditions[1:]:
         made = kind(this=wrapped(made), expression=wrapped(condition))
