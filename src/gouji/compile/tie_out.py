@@ -22,7 +22,7 @@ from gouji.verdict import Verdict
 def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     """Add the columns of one tie-out."""
     code, reading = of.code, Reading(facts, book.source.head.grades, Keeper(columns, of.code))
-    mask, _ = open_figures(code, [of.check, of.applies], reading, columns)
+    mask, _ = open_figures(code, [of.check, of.applies], reading, columns, book.derived)
     columns.define(f"{code}.gaps", mask, out=True)
     applies: Sql = exp.true()
     if of.applies is not None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import duckdb
 
+from gouji.intake.derived import derive, derived_tables, make_empty, sent_tables
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
+from gouji.intake.held import Held, create_held
+from gouji.intake.layout import Layouts
 from gouji.intake.receive import receive
 from gouji.intake.several import Several, receive_several
 from gouji.intake.store import create, fill
@@ -15,13 +18,27 @@ from gouji.load.tables import Table
 
 def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table]) -> frozenset[str]:
     """Fill DuckDB with rows at hand and run the gate on every table; returns the tables that carry precision columns."""
-    for name, table in tables.items():
+    own = sent_tables(tables)
+    for name, table in own.items():
         create(con, table)
         rows = submission.rows.get(name, [])
         if rows:
             fill(con, table, rows)
             run_gate(con, table, submission)
+    if len(own) < len(tables):
+        _derive(con, submission, tables, own)
     return frozenset(tables)
+
+
+def _derive(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table], own: dict[str, Table]) -> None:
+    """What follows from the rows at hand; figures of other units are those at hand too, for the other units are not."""
+    create_held(con, own)
+    if submission.held is None:
+        submission.held = Held(con, tables, Layouts())
+    derive(con, tables, frozenset(own), across=False)
+    for table in derived_tables(tables, across=True):
+        make_empty(con, table)
+        fill(con, table, submission.rows.get(table.table, []))
 
 
 __all__ = ["At", "Cell", "Problem", "Row", "Several", "Submission", "admit", "read_folder", "receive", "receive_several"]

@@ -26,6 +26,9 @@ class At:
     cell: str = ""
 
     def __str__(self) -> str:
+        if not self.file and self.document:
+            # Worked out, not sent: what it is and whose figures it is made of.
+            return f"{self.document}: {self.words}" if self.words else self.document
         if self.sheet:
             return "/".join(part for part in (self.file, self.sheet, self.cell) if part)
         here = f"{self.file}:{self.line}" if self.line else self.file
