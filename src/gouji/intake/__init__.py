@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from gouji.intake.derived import derive, derived_tables, make_empty, sent_tables
+from gouji.intake.derived import derive, derived_tables, make_empty, put_gathered, sent_tables
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
 from gouji.intake.held import Held, create_held
@@ -31,11 +31,15 @@ def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[s
 
 
 def _derive(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table], own: dict[str, Table]) -> None:
-    """What follows from the rows at hand; figures of other units are those at hand too, for the other units are not."""
+    """What follows from the rows at hand, and from what was gathered from units that are not at hand (or what is given in its stead)."""
     create_held(con, own)
     if submission.held is None:
         submission.held = Held(con, tables, Layouts())
     derive(con, tables, frozenset(own), across=False)
+    if submission.gathered is not None:
+        put_gathered(con, submission.gathered)
+        derive(con, tables, frozenset(own), across=True)
+        return
     for table in derived_tables(tables, across=True):
         make_empty(con, table)
         fill(con, table, submission.rows.get(table.table, []))

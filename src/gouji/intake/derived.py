@@ -6,6 +6,7 @@ What is gathered lies in tables of its own (`表.列@`), so that it can be worke
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Any
 
 import duckdb
 
@@ -81,10 +82,54 @@ def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str
     holding = _holding(con)
     for table in derived_tables(tables, across):
         make_empty(con, table)
-        wanted = {gathered_name(table, c) for c, take in taken(table) if take.over is not Over.OWN} or {*table.sources}
-        if not holding.isdisjoint(wanted):
+        if not holding.isdisjoint(_needed(table)):
             for statement in _Sql(tables, halves, table).filled():
                 con.execute(statement)
+
+
+def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
+    """The derived tables as views, without texts: for many units, part by part. What has no source stays an empty table."""
+    holding = _holding(con)
+    for table in derived_tables(tables):
+        if holding.isdisjoint(_needed(table)):
+            make_empty(con, table)
+        else:
+            con.execute(f"DROP TABLE IF EXISTS {quoted(table.table)}" if table.table not in _views(con) else "SELECT 1")
+            con.execute(f"CREATE OR REPLACE VIEW {quoted(table.table)} AS {_Sql(tables, halves, table).viewed()}")
+
+
+def present(con: duckdb.DuckDBPyConnection, tables: Tables, absent: Container[tuple[str, bool]]) -> frozenset[tuple[str, bool]]:
+    """Derived tables that can have rows for the year (with True: the year before); `absent` are the tables that nobody sent."""
+    holding = _holding(con)
+    return frozenset((t.table, prior) for t in derived_tables(tables) for prior in (False, True)
+                     if any((name, prior) not in absent for name in t.sources) and (not t.across or not holding.isdisjoint(_needed(t))))  # fmt: skip
+
+
+Gathered = Mapping[str, Sequence[Sequence[Any]]]
+
+
+def gathered_for(con: duckdb.DuckDBPyConnection, tables: Tables, units: Sequence[str]) -> Gathered:
+    """What was gathered for some units, as rows."""
+    query = "SELECT * FROM {name} WHERE u = '' OR u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y, k, t"
+    names = [gathered_name(table, column) for table, column, _take in gathering(tables)]
+    return {name: con.execute(query.format(name=quoted(name)), [list(units)]).fetchall() for name in names}
+
+
+def put_gathered(con: duckdb.DuckDBPyConnection, gathered: Gathered) -> None:
+    """Lay down what was gathered elsewhere."""
+    for name, rows in gathered.items():
+        con.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({GATHERED})")
+        if rows:
+            con.executemany(f"INSERT INTO {quoted(name)} VALUES (?, ?, ?, ?, ?, ?, ?)", [list(row) for row in rows])
+
+
+def _needed(table: Table) -> frozenset[str]:
+    """The tables of which one must have a row, for the derived one to have any."""
+    return frozenset(gathered_name(table, c) for c, take in taken(table) if take.over is not Over.OWN) or frozenset(table.sources)
+
+
+def _views(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    return frozenset(str(n) for (n,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall())
 
 
 def _sources(table: Table, take: Take) -> tuple[str, ...]:
@@ -242,44 +287,64 @@ class _Sql:
 
     def filled(self) -> Iterator[str]:
         """The statements that fill the table and the one with the texts behind its figures."""
-        parts = [f"{quoted('=' + c.name)} AS ({self._part(c, take)})" for c, take in taken(self.table)]
-        keys = " UNION ".join(f"SELECT u, y, k FROM {quoted('=' + c.name)}" for c, _take in taken(self.table))
-        if self.table.across:
-            targets = " UNION ".join(f"SELECT u, y FROM {quoted('=' + c.name)}" for c, take in taken(self.table) if take.over is not Over.OWN)
-            keys = f"SELECT * FROM ({keys}) SEMI JOIN ({targets}) t USING (u, y)"
-        joins = " ".join(f"LEFT JOIN {quoted('=' + c.name)} ON {quoted('=' + c.name)}.u = b.u AND {quoted('=' + c.name)}.y = b.y"
-                         f" AND {quoted('=' + c.name)}.k = b.k" for c, _take in taken(self.table))  # fmt: skip
-        base = f"(SELECT u, y, k, row_number() OVER (ORDER BY y, u, k) - 1 AS n FROM ({keys}) WHERE k IS NOT NULL AND left(k, 1) <> '{MARK}') b"
-        yield f"INSERT INTO {quoted(self.table.table)} WITH {', '.join(parts)} SELECT {', '.join(self._values())} FROM {base} {joins}"
+        numbered = f"(SELECT u, y, k, row_number() OVER (ORDER BY y, u, k) - 1 AS n FROM ({self._keyed()})) b"
+        values = ", ".join(value for _name, value in self._values())
+        yield f"INSERT INTO {quoted(self.table.table)} {self._with()} SELECT {values} FROM {numbered} {self._joined()}"
         texts = [f"{quoted('=' + c.name)}.t" if c.take is not None and c.take.over is not Over.OWN else "NULL" for c in self.table.columns]
         placed = ", ".join(["n", *["NULL"] * (len(PLACED) - 1), *texts])
-        yield f"INSERT INTO {quoted(printed_table(self.table))} WITH {', '.join(parts)} SELECT {placed} FROM {base} {joins}"
+        yield f"INSERT INTO {quoted(printed_table(self.table))} {self._with()} SELECT {placed} FROM {numbered} {self._joined()}"
+
+    def viewed(self) -> str:
+        """The rows as a query; their number is not asked for."""
+        values = ", ".join(f"{'0' if name == ROW else value} AS {quoted(name)}" for name, value in self._values())
+        return f"{self._with()} SELECT {values} FROM ({self._keyed()}) b {self._joined()}"
+
+    def _with(self) -> str:
+        parts = [f"{quoted('=' + c.name)} AS ({self._part(c, take)})" for c, take in sorted(taken(self.table), key=lambda x: x[1].over is Over.OWN)]
+        return f"WITH {', '.join(parts)}"
+
+    def _targets(self) -> str:
+        """The units that other units' figures were gathered for."""
+        return " UNION ".join(f"SELECT u, y FROM {quoted('=' + c.name)}" for c, take in taken(self.table) if take.over is not Over.OWN)
+
+    def _keyed(self) -> str:
+        keys = " UNION ".join(f"SELECT u, y, k FROM {quoted('=' + c.name)}" for c, _take in taken(self.table))
+        return f"SELECT u, y, k FROM ({keys}) WHERE k IS NOT NULL AND left(k, 1) <> '{MARK}'"
+
+    def _joined(self) -> str:
+        names = (quoted("=" + c.name) for c, _take in taken(self.table))
+        return " ".join(f"LEFT JOIN {name} ON {name}.u = b.u AND {name}.y = b.y AND {name}.k = b.k" for name in names)
 
     def _part(self, column: Column, take: Take) -> str:
         """Rows u, y, k, v, h, t of a column: the unit's own, or what was gathered for it."""
         whole = "count(v) = count(*)"
         if take.over is Over.OWN:
             made = "count(*)" if take.by is By.COUNT else "sum(v)"
+            rows = self.rows(column, take)
+            if self.table.across:
+                rows = f"SELECT s.* FROM ({rows}) s SEMI JOIN ({self._targets()}) t USING (u, y)"
             return (f"SELECT u, y, k, CASE WHEN {whole} THEN {made} END AS v, CASE WHEN {whole} THEN sum(h) END AS h, '' AS t"
-                    f" FROM ({self.rows(column, take)}) GROUP BY u, y, k")  # fmt: skip
+                    f" FROM ({rows}) GROUP BY u, y, k")  # fmt: skip
         found = f"SELECT u, y, k, v, h, t FROM {quoted(gathered_name(self.table, column))} WHERE known"
         if take.over is Over.PEERS:
             return f"SELECT w.u, w.y, k, v, h, t FROM (SELECT {self._whose(self.units)} FROM {quoted(self.units.table)}) w JOIN ({found}) g ON g.y = w.y"
         return f"{found} UNION ALL SELECT u, y, '{MARK}' || k, NULL, NULL, '' FROM {quoted(gathered_name(self.table, column))} WHERE NOT known"
 
-    def _values(self) -> Iterator[str]:
-        """The values of a row, as the table lays them out."""
+    def _values(self) -> Iterator[tuple[str, str]]:
+        """The columns of a row as the table lays them out, each with its value."""
         described = {c.name: c for c in self.table.columns}
         for name, kind in layout(self.table):
             column = described.get(name.removesuffix(HALF))
-            if name == ROW:
-                yield "b.n"
-            elif column is None or (column.take is None and column.role is None and column.name != self.derived.key):
-                yield "NULL"
+            if name == ROW or column is None:
+                yield name, "b.n"
             elif column.take is not None:
-                yield f"TRY_CAST({self._value(column, column.take, 'h' if name not in described else 'v')} AS {kind})"
+                yield name, f"TRY_CAST({self._value(column, column.take, 'v' if name in described else 'h')} AS {kind})"
+            elif column.role is ColumnRole.UNIT:
+                yield name, "b.u"
+            elif column.role is ColumnRole.YEAR:
+                yield name, "b.y"
             else:
-                yield {ColumnRole.UNIT: "b.u", ColumnRole.YEAR: "b.y"}.get(column.role, "b.k") if column.role else "b.k"
+                yield name, "b.k" if name == self.derived.key else f"NULL::{kind}"
 
     def _value(self, column: Column, take: Take, which: str) -> str:
         """A figure; without a row it is nought where the description says so and the tables it comes from were sent (by every unit that counts)."""
@@ -335,4 +400,7 @@ def _shown(column: Column) -> str:
     return f"(v * CAST('{1 / factor:f}' AS DECIMAL(12,8)))::DECIMAL(38,{max(places, 0)})::VARCHAR"
 
 
-__all__ = ["derive", "derived_tables", "gather", "gathered_name", "gathering", "make_empty", "sent_tables", "taken", "text", "work_out"]
+__all__ = [
+    "Gathered", "derive", "derive_views", "derived_tables", "gather", "gathered_for", "gathered_name", "gathering", "make_empty", "present",
+    "put_gathered", "sent_tables", "taken", "text", "work_out",
+]  # fmt: skip

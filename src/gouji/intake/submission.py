@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gouji.intake.derived import Gathered
     from gouji.intake.expected import Filing
     from gouji.intake.held import Held
     from gouji.load.tables import Table
@@ -103,6 +104,8 @@ class Submission:
     counted: int | None = None
     refused: int = 0
     twice: list[tuple[str, int]] = field(default_factory=list)
+    # Of a unit that is read alone: what its derived tables take from other units.
+    gathered: Gathered | None = None
     filing: Filing | None = None
     explanations: list[Explanation] = field(default_factory=list)
 
