@@ -348,21 +348,17 @@ class _Sql:
 
     def _value(self, column: Column, take: Take, which: str) -> str:
         """A figure; without a row it is nought where the description says so and the tables it comes from were sent (by every unit that counts)."""
-        own = quoted("=" + column.name)
-        if column.null != "zero":
-            return f"{own}.{which}"
+        own, found = quoted("=" + column.name), f"{quoted('=' + column.name)}.{which}"
         tables = _sources(self.table, take)
         said = "split_part(b.k, ' ', 1)" if self.derived.cells and not take.from_ else text(tables[0])
-        if take.over is Over.OWN:
+        if column.null == "zero" and take.over is Over.OWN:
             sent = " UNION ALL ".join(f"SELECT {self._whose(self.tables[n])}, {text(n)} AS t FROM {quoted(n)}" for n in tables)
-            nought = f"CASE WHEN (b.u, b.y, {said}) IN ({sent}) THEN 0 END"
-        elif take.over is Over.BELOW:
-            bad = f"SELECT u, y, k FROM {quoted(gathered_name(self.table, column))} WHERE NOT known"
-            whole = f"(b.u, b.y, {said}) NOT IN ({bad})"
-            return f"CASE WHEN {whole} THEN CASE WHEN {own}.u IS NULL THEN 0 ELSE {own}.{which} END END"
-        else:
-            nought = "NULL"
-        return f"CASE WHEN {own}.u IS NULL THEN {nought} ELSE {own}.{which} END"
+            return f"CASE WHEN {own}.u IS NOT NULL THEN {found} WHEN (b.u, b.y, {said}) IN ({sent}) THEN 0 END"
+        if take.over is not Over.BELOW:
+            return found
+        lacking = f"SELECT u, y, k FROM {quoted(gathered_name(self.table, column))} WHERE NOT known"
+        nought = f"CASE WHEN {own}.u IS NULL THEN 0 ELSE {found} END" if column.null == "zero" else found
+        return f"CASE WHEN (b.u, b.y, {said}) NOT IN ({lacking}) THEN {nought} END"
 
 
 def _tuple(numbers: Sequence[int]) -> str:
