@@ -38,7 +38,7 @@ class Pool:
     def busy(self) -> bool:
         """Whether anything beyond the list of units lies here."""
         known = {t.table for t in self.tables.values() if t.role in (Role.UNITS, Role.EXPECTED)}
-        return any(self.con.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone() is not None for name in sources(self.tables) if name not in known)
+        return any(self.con.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchall() != [] for name in sources(self.tables) if name not in known)
 
     def expect(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Units that have to file, and the unit above each."""
