@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
 
 from gouji.explain.page import method_words, status_words
 from gouji.i18n import _
+from gouji.load.book import HEAD_FILE
 from gouji.load.methods import Checklist
 from gouji.load.rules import AnyRule
 from gouji.measure import nodes as n
@@ -46,8 +46,8 @@ def catalogue(book: ResolvedBook) -> str:
 
 def _is_own(book: ResolvedBook, rule: ResolvedRule) -> bool:
     """Whether the rule's file lies in the folder of the book."""
-    home = PurePosixPath(book.source.head_document.file).parent
-    return PurePosixPath(book.source.place(rule.code).file).is_relative_to(home)
+    home = book.source.head_document.file.removesuffix(HEAD_FILE)
+    return book.source.place(rule.code).file.startswith(home)
 
 
 def _criteria(first: str, rules: Sequence[ResolvedCriterion]) -> Iterator[str]:

@@ -52,7 +52,7 @@ def _column(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterat
     if not column.numeric or column.role is not None:
         yield _("只有没有 role 的数字列可以写 take"), _("去掉 take")
     if not take.from_ and not derived.cells:
-        yield _("“{column}”没有写取自哪张表").format(column=column.name), _("写 take: {from: 表}")
+        yield _("“{column}”没有写取自哪张表").format(column=column.name), _("写上 take 的 from")
     for name in take.from_:
         source = tables.get(name)
         if source is None or source.derived is not None:
@@ -85,4 +85,4 @@ def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator
     if (take.codes or take.above) and not any(c.role is ColumnRole.CODE for c in source.columns):
         yield _("“{table}”没有 role: code 的列").format(table=source.table), _("在数据表说明里给编码列加 role: code 和 levels")
     if derived.key is not None and source.grain == "one" and not take.at:
-        yield _("“{table}”每个单位只有一行, 要写 at").format(table=source.table), _("写 at: {键: 列}")
+        yield _("“{table}”每个单位只有一行, 要写 at").format(table=source.table), _("写上 at, 每个键对应哪一列")
