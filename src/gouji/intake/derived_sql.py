@@ -59,17 +59,16 @@ class Statements:
             half = f"coalesce({quoted(name + HALF)}, {half})"
         return quoted(name), half
 
-    def rows(self, column: Column, take: Take) -> str:
-        """Rows u, y, k, v, h of the source: whose, of which year, under which key, the figure and half of its last place."""
+    def rows(self, column: Column, take: Take, only: str = "") -> str:
+        """Rows u, y, k, v, h of the source: whose, of which year, under which key, the figure and half of its last place. `only` gives the units asked for."""
         if self.derived.cells and not take.from_:
-            return " UNION ALL ".join(f"({part})" for name in self.derived.cells for part in self._cells(self.tables[name]))
+            return " UNION ALL ".join(f"({self._cells(self.tables[name], only)})" for name in self.derived.cells)
         if take.codes or take.above:
             return " UNION ALL ".join(f"({self._codes(self.tables[name], take)})" for name in take.from_)
         table = self.tables[take.from_[0]]
         whose, where = self._whose(table), self._where(take)
         if take.at:
-            parts = ((key, *self._figure(table, name)) for key, name in take.at.items())
-            return " UNION ALL ".join(f"(SELECT {whose}, {text(key)} AS k, {v} AS v, {h} AS h FROM {quoted(table.table)}{where})" for key, v, h in parts)
+            return self._spread(table, [(text(key), *self._figure(table, name)) for key, name in take.at.items()], where)
         v, h = ("1", "0") if take.by is By.COUNT else self._figure(table, take.column or column.name)
         per = f", {quoted(take.per)} AS d" if take.per else ""
         extra = f", {quoted(self.derived.by or '')} AS target" if take.over is Over.NAMED else ""
@@ -103,13 +102,17 @@ class Statements:
             return own
         return f"CASE {own} {' '.join(f'WHEN {text(said)} THEN {text(key)}' for said, key in take.words.items())} END"
 
-    def _cells(self, table: Table) -> Iterator[str]:
+    def _cells(self, table: Table, only: str) -> str:
         """Every amount of a table as a row: table, its own key, column."""
-        for column in table.columns:
-            if column.type is ColumnType.MONEY:
-                v, h = self._figure(table, column.name)
-                key = f"concat_ws(' ', {', '.join([text(table.table), *self._keys(table), text(column.name)])})"
-                yield f"SELECT {self._whose(table)}, {key} AS k, {v} AS v, {h} AS h FROM {quoted(table.table)}"
+        keys, money = self._keys(table), [c for c in table.columns if c.type is ColumnType.MONEY]
+        parts = [(f"concat_ws(' ', {', '.join([text(table.table), *keys, text(c.name)])})", *self._figure(table, c.name)) for c in money]
+        whose = ", ".join(quoted(table.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR))
+        return self._spread(table, parts, f" WHERE ({whose}) IN ({only})" if only else "")
+
+    def _spread(self, table: Table, parts: Sequence[tuple[str, str, str]], where: str) -> str:
+        """Several figures of each row as rows of their own, in one pass: key, figure and half of each."""
+        listed = ", ".join(f"{{'k': {key}, 'v': ({v})::DECIMAL(38,6), 'h': ({h})::DECIMAL(38,6)}}" for key, v, h in parts)
+        return f"SELECT u, y, c.k AS k, c.v AS v, c.h AS h FROM (SELECT {self._whose(table)}, unnest([{listed}]) AS c FROM {quoted(table.table)}{where})"
 
     def _codes(self, table: Table, take: Take) -> str:
         """1 for a row whose code is in the list (or whose row above is there), else 0; what is no code is left to the roll-ups."""
@@ -129,7 +132,7 @@ class Statements:
             case Over.NAMED:
                 joined = f"SELECT target, u, y, k, v, h FROM ({self.rows(column, take)}) WHERE target <> u"
                 return self._added(column, joined)
-        below = f"SELECT b.target, s.* FROM ({self.rows(column, take)}) s JOIN ({self._below()}) b ON b.u = s.u AND b.y = s.y"
+        below = f"SELECT b.target, s.* FROM ({self.rows(column, take, f'SELECT u, y FROM ({self._below()})')}) s JOIN ({self._below()}) b ON b.u = s.u AND b.y = s.y"
         lacking = (
             f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self._below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
             f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL" for name in sources_of(self.table, take))  # fmt: skip
@@ -183,48 +186,52 @@ class Statements:
 
     def filled(self) -> Iterator[str]:
         """The statements that fill the table and the one with the texts behind its figures."""
-        numbered = f"(SELECT u, y, k, row_number() OVER (ORDER BY y, u, k) - 1 AS n FROM ({self._keyed()})) b"
+        numbered = f"(SELECT *, row_number() OVER (ORDER BY y, u, k) - 1 AS n FROM ({self._grouped()})) b"
         values = ", ".join(value for _name, value in self._values())
-        yield f"INSERT INTO {quoted(self.table.table)} {self._with()} SELECT {values} FROM {numbered} {self._joined()}"
-        texts = [f"{quoted('=' + c.name)}.t" if c.take is not None and c.take.over is not Over.OWN else "NULL" for c in self.table.columns]
+        yield f"INSERT INTO {quoted(self.table.table)} SELECT {values} FROM {numbered} {self._sent()}"
+        texts = [f"b.{quoted('t.' + c.name)}" if c.take is not None and c.take.over is not Over.OWN else "NULL" for c in self.table.columns]
         placed = ", ".join(["n", *["NULL"] * (len(PLACED) - 1), *texts])
-        yield f"INSERT INTO {quoted(printed_table(self.table))} {self._with()} SELECT {placed} FROM {numbered} {self._joined()}"
+        yield f"INSERT INTO {quoted(printed_table(self.table))} SELECT {placed} FROM {numbered}"
 
     def viewed(self) -> str:
         """The rows as a query; their number is not asked for."""
         values = ", ".join(f"{'0' if name == ROW else value} AS {quoted(name)}" for name, value in self._values())
-        return f"{self._with()} SELECT {values} FROM ({self._keyed()}) b {self._joined()}"
+        return f"SELECT {values} FROM ({self._grouped()}) b {self._sent()}"
 
-    def _with(self) -> str:
-        parts = [f"{quoted('=' + c.name)} AS ({self._part(c, take)})" for c, take in sorted(taken(self.table), key=lambda x: x[1].over is Over.OWN)]
-        return f"WITH {', '.join(parts)}"
+    def _grouped(self) -> str:
+        """One row for each unit, year and key: of every column its figure and half (`v.`, `h.`), how many rows it is made of (`n.`), its text (`t.`)."""
+        parts, made = [], []
+        for number, (column, take) in enumerate(taken(self.table)):
+            parts.append(f"SELECT {number} AS c, u, y, k, v::DECIMAL(38,6) AS v, h::DECIMAL(38,6) AS h, t FROM ({self._part(column, take)})")
+            here = f"FILTER (WHERE c = {number})"
+            whole = f"count(v) {here} = count(*) {here}"
+            made += [f"CASE WHEN {whole} THEN sum(v) {here} END AS {quoted('v.' + column.name)}", f"CASE WHEN {whole} THEN sum(h) {here} END AS {quoted('h.' + column.name)}",
+                     f"count(*) {here} AS {quoted('n.' + column.name)}", f"max(t) {here} AS {quoted('t.' + column.name)}"]  # fmt: skip
+        return f"SELECT u, y, k, {', '.join(made)} FROM ({' UNION ALL '.join(parts)}) WHERE k IS NOT NULL AND left(k, 1) <> '{MARK}' GROUP BY u, y, k"
 
     def _targets(self) -> str:
-        """The units that other units' figures were gathered for."""
-        return " UNION ".join(f"SELECT u, y FROM {quoted('=' + c.name)}" for c, take in taken(self.table) if take.over is not Over.OWN)
+        """The units that figures of other units were gathered for."""
+        names = [gathered_name(self.table, c) for c, take in taken(self.table) if take.over not in (Over.OWN, Over.PEERS)]
+        return " UNION ".join(f"SELECT u, y FROM {quoted(name)}" for name in names)
 
-    def _keyed(self) -> str:
-        keys = " UNION ".join(f"SELECT u, y, k FROM {quoted('=' + c.name)}" for c, _take in taken(self.table))
-        return f"SELECT u, y, k FROM ({keys}) WHERE k IS NOT NULL AND left(k, 1) <> '{MARK}'"
-
-    def _joined(self) -> str:
-        names = (quoted("=" + c.name) for c, _take in taken(self.table))
-        return " ".join(f"LEFT JOIN {name} ON {name}.u = b.u AND {name}.y = b.y AND {name}.k = b.k" for name in names)
+    def _sent(self) -> str:
+        """Beside each row, whether the unit sent the tables that its columns come from."""
+        if self.derived.cells:
+            return ""
+        wanted = dict.fromkeys(take.from_[0] for c, take in taken(self.table) if c.null == "zero" and take.over is Over.OWN)
+        return " ".join(f"LEFT JOIN (SELECT DISTINCT {self._whose(self.tables[name])} FROM {quoted(name)}) {quoted('sent.' + name)}"
+                        f" ON {quoted('sent.' + name)}.u = b.u AND {quoted('sent.' + name)}.y = b.y" for name in wanted)  # fmt: skip
 
     def _part(self, column: Column, take: Take) -> str:
         """Rows u, y, k, v, h, t of a column: the unit's own, or what was gathered for it."""
-        whole = "count(v) = count(*)"
         if take.over is Over.OWN:
-            made = "count(*)" if take.by is By.COUNT else "sum(v)"
-            rows = self.rows(column, take)
-            if self.table.across:
-                rows = f"SELECT s.* FROM ({rows}) s SEMI JOIN ({self._targets()}) t USING (u, y)"
-            return (f"SELECT u, y, k, CASE WHEN {whole} THEN {made} END AS v, CASE WHEN {whole} THEN sum(h) END AS h, '' AS t"
-                    f" FROM ({rows}) GROUP BY u, y, k")  # fmt: skip
+            targets = self._targets()
+            rows = f"SELECT u, y, k, v, h, '' AS t FROM ({self.rows(column, take, targets)})"
+            return f"{rows} WHERE (u, y) IN ({targets})" if targets and not self.derived.cells else rows
         found = f"SELECT u, y, k, v, h, t FROM {quoted(gathered_name(self.table, column))} WHERE known"
         if take.over is Over.PEERS:
             return f"SELECT w.u, w.y, k, v, h, t FROM (SELECT {self._whose(self.units)} FROM {quoted(self.units.table)}) w JOIN ({found}) g ON g.y = w.y"
-        return f"{found} UNION ALL SELECT u, y, '{MARK}' || k, NULL, NULL, '' FROM {quoted(gathered_name(self.table, column))} WHERE NOT known"
+        return found
 
     def _values(self) -> Iterator[tuple[str, str]]:
         """The columns of a row as the table lays them out, each with its value."""
@@ -244,16 +251,17 @@ class Statements:
 
     def _value(self, column: Column, take: Take, which: str) -> str:
         """A figure; without a row it is nought where the description says so and the tables it comes from were sent (by every unit that counts)."""
-        own, found = quoted("=" + column.name), f"{quoted('=' + column.name)}.{which}"
+        found, rows = f"b.{quoted(f'{which}.{column.name}')}", f"b.{quoted('n.' + column.name)}"
         tables = sources_of(self.table, take)
         said = "split_part(b.k, ' ', 1)" if self.derived.cells and not take.from_ else text(tables[0])
         if column.null == "zero" and take.over is Over.OWN:
-            sent = " UNION ALL ".join(f"SELECT {self._whose(self.tables[n])}, {text(n)} AS t FROM {quoted(n)}" for n in tables)
-            return f"CASE WHEN {own}.u IS NOT NULL THEN {found} WHEN (b.u, b.y, {said}) IN ({sent}) THEN 0 END"
+            every = " UNION ".join(f"SELECT {self._whose(self.tables[n])}, {text(n)} AS t FROM {quoted(n)}" for n in tables)
+            sent = f"(b.u, b.y, {said}) IN ({every})" if self.derived.cells else f"{quoted('sent.' + tables[0])}.u IS NOT NULL"
+            return f"CASE WHEN {rows} > 0 THEN {found} WHEN {sent} THEN 0 END"
         if take.over is not Over.BELOW:
             return found
         lacking = f"SELECT u, y, k FROM {quoted(gathered_name(self.table, column))} WHERE NOT known"
-        nought = f"CASE WHEN {own}.u IS NULL THEN 0 ELSE {found} END" if column.null == "zero" else found
+        nought = f"CASE WHEN {rows} = 0 THEN 0 ELSE {found} END" if column.null == "zero" else found
         return f"CASE WHEN (b.u, b.y, {said}) NOT IN ({lacking}) THEN {nought} END"
 
 
