@@ -2,19 +2,21 @@
 
     python benchmarks/intake.py [--files 1000] [--rounds 3]
 
-Both use two threads. The files are eight published forms with figures in them, all different units. Prints wall and processor seconds, their
-ratios, and how memory grows with the number of files.
+Bare is a plain loop over files and sheets, as one writes it; and the same with two threads. The files are eight published forms, every unit with
+figures of its own. Prints wall and processor seconds (of all processes), their ratios, and the peak of memory.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
+import random
+import re
 import resource
 import statistics
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,15 +27,17 @@ from python_calamine import CalamineWorkbook
 
 from gouji.app import load_book
 from gouji.intake import Submission, receive
+from gouji.intake.hands import processes
 from gouji.load.tables import Table
 from gouji.run import connect
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+FIGURE = re.compile(rb"<v>([^<]*)</v>")
 SHEETS = ("封面", "公开01表", "公开02表", "公开03表", "公开04表", "公开05表", "公开06表", "公开10表")
 
 
 def make(folder: Path, files: int) -> None:
-    """One workbook, then copies with another unit code each."""
+    """Workbooks of as many units, the same forms with other figures in every one."""
     from filled import filled, tables
     from gouji.returns.write import workbook_bytes
 
@@ -42,21 +46,33 @@ def make(folder: Path, files: int) -> None:
     raw = workbook_bytes(kept, {k: v for k, v in values.items() if k[0] in SHEETS}, notes=False)
     with zipfile.ZipFile(io.BytesIO(raw)) as old:
         parts = {i.filename: old.read(i) for i in old.infolist()}
-    cover = "xl/worksheets/sheet1.xml"
-    shared = parts[cover]
     for number in range(files):
-        parts[cover] = shared.replace(b"U001", f"N{number:06}".encode())
+        rng = random.Random(number)
         with zipfile.ZipFile(folder / f"{number:06}.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
             for name, content in parts.items():
-                new.writestr(name, content)
+                mixed = content.replace(b"U001", f"N{number:06}".encode()) if name.endswith("sheet1.xml") else FIGURE.sub(partial(_other, rng), content)
+                new.writestr(name, mixed)
+
+
+def _other(rng: random.Random, found: re.Match[bytes]) -> bytes:
+    """Another figure with as many places, at most two."""
+    places = min(2, len(found[1].partition(b".")[2]))
+    return b"<v>%b</v>" % f"{rng.uniform(1, 9999):.{places}f}".encode()
+
+
+def read(path: Path) -> int:
+    """Every sheet of a file as Python values."""
+    book = CalamineWorkbook.from_path(path)
+    return sum(len(book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in book.sheet_names)
 
 
 def bare(paths: list[Path]) -> int:
-    """Every sheet of every file as Python values, two threads."""
-    def read(path: Path) -> int:
-        book = CalamineWorkbook.from_path(path)
-        return sum(len(book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in book.sheet_names)
+    """One file after another."""
+    return sum(map(read, paths))
 
+
+def threads(paths: list[Path]) -> int:
+    """The same with two threads."""
     with ThreadPoolExecutor(2) as pool:
         return sum(pool.map(read, paths))
 
@@ -65,11 +81,17 @@ def _into(made: list[Submission], folder: Path, tables: dict[str, Table]) -> Non
     made.append(receive(connect(), folder, tables))
 
 
-def timed(do: Callable[[], object]) -> tuple[float, float]:
-    """Wall and processor seconds."""
-    start, used = time.perf_counter(), time.process_time()
+def timed(do: Callable[[], object]) -> tuple[float, float, float]:
+    """Wall seconds, processor seconds of all processes, and those of helpers alone."""
+    before = os.times()
     do()
-    return time.perf_counter() - start, time.process_time() - used
+    after = os.times()
+    return after.elapsed - before.elapsed, sum(after[:4]) - sum(before[:4]), sum(after[2:4]) - sum(before[2:4])
+
+
+def peak() -> str:
+    """The largest this process has been, and any helper."""
+    return " + ".join(f"{resource.getrusage(who).ru_maxrss >> 10}" for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def main() -> None:
@@ -89,15 +111,15 @@ def main() -> None:
         (warm / "a.xlsx").unlink()
         rows = []
         for _ in range(given.rounds):
-            a = timed(lambda: bare(paths))
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            a, t = timed(lambda: bare(paths)), timed(lambda: threads(paths))
             made: list[Submission] = []
             b = timed(partial(_into, made, folder, tables))
             assert made[0].rows_in == made[0].rows_accepted + made[0].rows_set_aside and made[0].rows_accepted >= 8 * given.files
-            rows.append((*a, *b))
-            print(f"bare {a[0]:.2f} s (cpu {a[1]:.2f})  intake {b[0]:.2f} s (cpu {b[1]:.2f})  ratio {b[0] / a[0]:.2f} (cpu {b[1] / a[1]:.2f})"
-                  f"  rows {made[0].rows_in}  peak {before >> 10} -> {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB")
-        print(f"median ratio: wall {statistics.median(r[2] / r[0] for r in rows):.2f}, processor {statistics.median(r[3] / r[1] for r in rows):.2f}")
+            rows.append((a, t, b))
+            print(f"bare {a[0]:.2f} s (cpu {a[1]:.2f})  two threads {t[0]:.2f} (cpu {t[1]:.2f})  intake {b[0]:.2f} (cpu {b[1]:.2f}, helpers {b[2]:.2f})"
+                  f"  ratio {b[0] / a[0]:.2f} (cpu {b[1] / a[1]:.2f})  rows {made[0].rows_in}  peak {peak()} MiB", flush=True)
+        wall, against, used = (statistics.median(x) for x in zip(*((b[0] / a[0], b[0] / t[0], b[1] / a[1]) for a, t, b in rows), strict=True))
+        print(f"median ratio: wall {wall:.2f} (to two threads {against:.2f}), processor {used:.2f}; processes {processes()}")
 
 
 if __name__ == "__main__":

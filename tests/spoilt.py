@@ -11,6 +11,15 @@ def spoil(raw, rng):
     return (_bytes, _cut, _xml, _xml, _xml, _values, _values, _parts)[rng.randrange(8)](raw, rng)
 
 
+def spoil_old(raw, rng):
+    """One .xls, spoilt in its bytes; a damaged head of the container is what readers stumble over most."""
+    if rng.random() < 0.3:
+        made = bytearray(raw)
+        made[rng.randrange(24, 600)] = rng.randrange(256)
+        return bytes(made)
+    return (_bytes, _cut)[rng.randrange(2)](raw, rng)
+
+
 def _bytes(raw, rng):
     made = bytearray(raw)
     for _ in range(rng.randint(1, 40)):

@@ -14,19 +14,26 @@ DOMAIN = "gouji"
 LANGUAGES = ("zh_CN", "en")
 _LOCALE = Path(__file__).parent / "locale"
 _current: gettext.NullTranslations = gettext.NullTranslations()
+_chosen = ""
 
 
 def use_language(language: str) -> None:
     """Choose the language of all later messages: `zh_CN` (also `zh`) or `en`. Raises ValueError for another."""
-    global _current
+    global _current, _chosen
     name = {"zh": "zh_CN", "zh-CN": "zh_CN"}.get(language, language)
     if name not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}: one of {', '.join(LANGUAGES)}")
+    _chosen = name
     _current = gettext.translation(DOMAIN, _LOCALE, [name], fallback=True)
     # click looks its own words up in the process-wide domain and language; it has no other hook.
     gettext.bindtextdomain(DOMAIN, _LOCALE)
     gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = name
+
+
+def language() -> str:
+    """The language that was chosen; empty where none was."""
+    return _chosen
 
 
 def _(message: str) -> str:

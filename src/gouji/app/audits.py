@@ -17,8 +17,8 @@ from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake import Submission, admit, receive
 from gouji.intake.figures import absent_tables, unit_figures
-from gouji.intake.receive import Tick
 from gouji.intake.scratch import FILE, KEPT, scratch
+from gouji.intake.sources import Tick
 from gouji.judge import Scorecard, scorecards
 from gouji.load.values import Frozen
 from gouji.report import Page, page

@@ -35,6 +35,7 @@ from gouji.run.bulk import (
     part_ends,
     quoted,
     run,
+    units_at_once,
     write_outcomes,
     write_rest,
 )
@@ -102,8 +103,8 @@ def _set_aside(con: duckdb.DuckDBPyConnection, backend: Any, found: b.Bulk, refu
         found.refused[name] = len({r.number for r in own})
     con.execute("CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)")
     if refused:
-        con.executemany("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)",
-                        [[r.table, r.number, r.unit, r.reason[2], r.reason[0], r.reason[1]] for r in refused])  # fmt: skip
+        listed = zip(*((r.table, r.number, r.unit, r.reason[2], r.reason[0], r.reason[1]) for r in refused), strict=True)
+        con.execute("INSERT INTO set_aside SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", [list(c) for c in listed])
     run(con, f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}")
 
 
@@ -120,11 +121,10 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
         b.view(con, part, name in bad)
     # Figures of other units are gathered from all of them, before they are judged part by part.
     gather(con, book.tables, found.halves)
-    halves = found.halves | book.derived
-    ends = part_ends(con, unit, units.table, year, book.year)
+    ends = part_ends(con, unit, units.table, year, book.year, None if wide else units_at_once(con))
     total = sum(count for _, _, count in ends)
     absent = b.absent_tables(con, found, book.tables, book.year)
-    plan = compile_bulk(book, halves, found.digits, wide, absent - present(con, book.tables, absent))
+    plan = compile_bulk(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):
@@ -141,11 +141,9 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
         done(judged, total)
 
     done(0, total)
-    write_outcomes(con, plan, parts(), folder, heard)
-    cards, findings = write_rest(con, plan, folder, wide)
+    source = write_outcomes(con, plan, parts(), folder if wide else None, heard)
+    cards, findings = write_rest(con, plan, source, folder, wide)
     assert cards == judged == total
-    if not wide:
-        shutil.rmtree(folder / PARTS)
     return Counts(cards, cards * len(plan.judged), findings)
 
 

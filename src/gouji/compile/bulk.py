@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlglot import exp
 
+from gouji.compile import brief, sql
 from gouji.compile import quantity as q
-from gouji.compile import sql
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import verdict
-from gouji.compile.facts import NAME, UNIT, Facts, Limits
-from gouji.compile.plan import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, SELF, TOTAL, judge_all, on_top
-from gouji.compile.quantity import Quantity, TooLarge
+from gouji.compile.facts import Facts, Limits
+from gouji.compile.plan import judge_all, on_top
+from gouji.compile.quantity import Quantity, TooLarge, Whole
 from gouji.compile.sql import Sql
+from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.load.rules import Severity
 from gouji.load.tables import Role
@@ -29,12 +31,19 @@ SCORECARD = {"单位代码": UNIT, "单位名称": NAME}
 POINTS = {"得分": TOTAL, "得分下限": LOW, "得分上限": HIGH, "自评合计": SELF}
 GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH}
 FOUND = "发现"
+# A finding of a brief plan: its number among `BulkPlan.findings`, from 1, and numerator and denominator of both sides.
+NUMBER, SIDES = "i", (("ln", "ld"), ("rn", "rd"))
+NO_FINDINGS = "STRUCT(i USMALLINT, ln HUGEINT, ld HUGEINT, rn HUGEINT, rd HUGEINT)[]"
+TIES_FOUND, SCORES_FOUND = "发现.不平", "发现.不符"
 PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that findings may come from: the columns that say so and hold both sides (without a name where there are none)."""
+    """One rule that findings may come from: the column that says so, and both sides (None where there are none).
+
+    Of a wide plan the sides are columns. Of a brief one they are expressions over `SIDES`, which a finding's number picks by.
+    """
 
     code: str
     kind: str
@@ -61,45 +70,72 @@ class BulkPlan:
 
 
 def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None, wide: bool = True,
-                 absent: Iterable[tuple[str, bool]] = ()) -> BulkPlan:  # fmt: skip
+                 absent: Iterable[tuple[str, bool]] = (), full: Iterable[tuple[str, str]] = ()) -> BulkPlan:  # fmt: skip
     """Compile all rules for many units. `limits` are the digits that figures are known to have, `absent` the tables (with True: of the year before)
-    of which nobody sent a row; results do not depend on them, speed does.
+    of which nobody sent a row, `full` the columns that no row lacks; results do not depend on them, speed does.
 
     Without `wide` only what scorecards and findings are made of leaves the statement: the findings as one list a unit.
 
     Raises an ExceptionGroup of RuleError, as `compile_book` does.
     """
-    facts, columns = Facts(book.tables, frozenset(halves), book.year, limits or {}, absent=frozenset(absent)), Columns()
+    facts = Facts(book.tables, frozenset(halves), book.year, limits or {}, absent=frozenset(absent), full=frozenset(full))
+    columns = Columns(brief=not wide)
     judge_all(book, facts, columns)
-    judged = tuple(rule.code for rule in book.rules if f"{rule.code}.verdict" in columns.outputs)
+    concluded = {*columns.outputs, *columns.late, *(f"{code}.verdict" for code in columns.off)}
+    judged = tuple(rule.code for rule in book.rules if f"{rule.code}.verdict" in concluded)
     # Nothing is lost: a rule without a verdict would be left out of every count below.
     assert len(judged) == len(book.rules)
     units = book.table_of(Role.UNITS)
     assert units is not None
-    card, lines = dict(_scorecard(book)), dict(_lines(book, columns))
-    every = tuple(_findings(book, frozenset(lines)))
+    card = dict(_scorecard(book, columns))
+    lines = dict(_lines(book, columns)) if wide else {}
+    every = tuple(_findings(book, frozenset(lines)) if wide else _brief_findings(book, columns))
     counts = tuple(name for name in card if name.startswith(UNBALANCED) or name == DIFFERS)
     if not wide:
-        for name in counts:
-            card[name] = columns.define(name, card[name])
-        lines = {FOUND: _found(every, counts, lines)}
+        lines = {FOUND: _found(book, columns)}
     out = [sql.named(made, name) for name, made in (*card.items(), *lines.items())]
     return BulkPlan(on_top(facts.select(units), columns, out), book, judged, tuple(card), every, counts)
 
 
-def _found(findings: Iterable[Finding], counts: Iterable[str], lines: dict[str, Sql]) -> Sql:
-    """The findings of a unit as a list, NULL where there are none."""
-    some = sql.any_of([sql.binary(exp.GT, sql.column(c), sql.whole(0)) for c in counts])
-    rows = []
-    for f in findings:
-        left, right = (lines[side] if side else exp.null() for side in (f.left, f.right))
-        parts = {"规则": sql.text(f.code), "类型": sql.text(f.kind), "级别": sql.text(f.severity.value),
-                 "左边": sql.cast(left, "DECIMAL(38, 6)"), "右边": sql.cast(right, "DECIMAL(38, 6)")}  # fmt: skip
-        made = exp.Anonymous(this="struct_pack", expressions=[exp.PropertyEQ(this=exp.to_identifier(k), expression=v) for k, v in parts.items()])
-        test = sql.column(f"{f.code}.verdict")
-        rows.append(sql.case([(lines[f.test] if f.kind == DIFFERS else sql.binary(exp.EQ, test, verdict(Verdict.UNBALANCED)), made)]))
-    listed = exp.Anonymous(this="list_filter", expressions=[exp.Array(expressions=rows), exp.Var(this="lambda f : f IS NOT NULL")])
-    return sql.case([(some, listed)])
+def _found(book: ResolvedBook, columns: Columns) -> Sql:
+    """The findings of a unit as a list, NULL where there are none.
+
+    Those of tie-outs are listed right above what they read, so that no layer further up has to hand on every figure.
+    """
+    scores = [(number, _differs(c, columns), _hundredths(c.code, "self", columns), _hundredths(c.code, "given", columns))
+              for number, c in enumerate(book.criteria, 1)]  # fmt: skip
+    ties = []
+    for number, t in enumerate(_ties(book), len(scores) + 1):
+        test = columns.off[t.code]
+        # What nobody can judge is never off.
+        if isinstance(test, exp.Column):
+            ties.append((number, test, columns.kept.get(f"{t.code}.left"), columns.kept.get(f"{t.code}.right")))
+    lists = []
+    if ties:
+        lists.append(columns.define(TIES_FOUND, sql.case([(sql.column(brief.CLEAN), exp.null())], _list(ties))))
+    if scores:
+        lists.insert(0, columns.define(SCORES_FOUND, sql.case([(sql.column(brief.EVEN), exp.null())], _list(scores))))
+    if len(lists) > 1:
+        return exp.Anonymous(this="list_concat", expressions=lists)
+    return lists[0] if lists else exp.Cast(this=exp.null(), to=exp.DataType.build(NO_FINDINGS, dialect="duckdb"))
+
+
+def _list(rows: Iterable[tuple[int, Sql, Quantity | None, Quantity | None]]) -> Sql:
+    """One entry for every row whose test is true."""
+    made = []
+    for number, test, *sides in rows:
+        parts = {NUMBER: sql.cast(sql.whole(number), "USMALLINT")}
+        for names, side in zip(SIDES, sides, strict=True):
+            for name, part in zip(names, (side.num.sql, side.den.sql) if side else (exp.null(), exp.null()), strict=True):
+                parts[name] = sql.cast(part, "HUGEINT")
+        packed = exp.Anonymous(this="struct_pack", expressions=[exp.PropertyEQ(this=exp.to_identifier(k), expression=v) for k, v in parts.items()])
+        made.append(sql.case([(test, packed)]))
+    return exp.Anonymous(this="list_filter", expressions=[exp.Array(expressions=made), exp.Var(this="lambda f : f IS NOT NULL")])
+
+
+def _hundredths(code: str, part: str, columns: Columns) -> Quantity:
+    """A score of the plan as a quantity."""
+    return Quantity(Whole(columns.outcome(f"{code}.{part}"), 10**6), q.ONE, Fraction(1, 100))
 
 
 def _words(of: Sql, words: Iterable[str]) -> Sql:
@@ -120,11 +156,11 @@ def _ties(book: ResolvedBook) -> tuple[ResolvedTieOut | ResolvedTableRule, ...]:
     return (*book.tie_outs, *book.table_rules)
 
 
-def _is(code: str, *which: Verdict) -> Sql:
-    return sql.any_of([sql.binary(exp.EQ, sql.column(f"{code}.verdict"), verdict(v)) for v in which])
+def _is(code: str, columns: Columns, *which: Verdict) -> Sql:
+    return sql.any_of([sql.binary(exp.EQ, columns.outcome(f"{code}.verdict"), verdict(v)) for v in which])
 
 
-def _scorecard(book: ResolvedBook) -> Iterator[tuple[str, Sql]]:
+def _scorecard(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
     for name, column in SCORECARD.items():
         yield name, sql.column(column)
     if book.criteria:
@@ -133,29 +169,51 @@ def _scorecard(book: ResolvedBook) -> Iterator[tuple[str, Sql]]:
         for name, column in GRADES.items():
             yield name, sql.column(column)
         for of, word in GROUND_WORDS.items():
-            yield word, _points(sql.column(f"依据.{of.value}"))
+            yield word, _points(sql.column(f"{RESTS_ON}{of.value}"))
     for severity in Severity:
-        yield f"{UNBALANCED}{severity.value}", _count(_is(t.code, Verdict.UNBALANCED) for t in _ties(book) if t.rule.severity is severity)
-    codes = [c.code for c in book.criteria] + [t.code for t in _ties(book)]
-    yield Verdict.UNASSESSABLE.value, _count(_is(code, Verdict.UNASSESSABLE) for code in codes)
-    yield Verdict.PENDING.value, _count(_is(c.code, Verdict.PENDING) for c in book.criteria)
-    yield DIFFERS, _count(_differs(c) for c in book.criteria)
+        codes = [t.code for t in _ties(book) if t.rule.severity is severity]
+        made = brief.off(columns, codes) if columns.brief else _count(_is(code, columns, Verdict.UNBALANCED) for code in codes)
+        yield f"{UNBALANCED}{severity.value}", sql.cast(made, "USMALLINT")
+    for word, made in {Verdict.UNASSESSABLE.value: _unassessable(book, columns), Verdict.PENDING.value: _pending(book, columns),
+                       DIFFERS: _differing(book, columns)}.items():  # fmt: skip
+        yield word, sql.cast(made, "USMALLINT")
+
+
+def _unassessable(book: ResolvedBook, columns: Columns) -> Sql:
+    if columns.brief:
+        criteria = [columns.outcome(f"{c.code}.unassessable") for c in book.criteria]
+        return sql.binary(exp.Add, brief.where_open(columns, criteria, brief.SETTLED), brief.open_ones(columns))
+    return _count(_is(rule.code, columns, Verdict.UNASSESSABLE) for rule in (*book.criteria, *_ties(book)))
+
+
+def _pending(book: ResolvedBook, columns: Columns) -> Sql:
+    if columns.brief:
+        return brief.where_open(columns, [columns.outcome(f"{c.code}.pending") for c in book.criteria], brief.SETTLED)
+    return _count(_is(c.code, columns, Verdict.PENDING) for c in book.criteria)
+
+
+def _differing(book: ResolvedBook, columns: Columns) -> Sql:
+    tests = [_differs(c, columns) for c in book.criteria]
+    return brief.where_open(columns, tests, brief.EVEN) if columns.brief else _count(tests)
 
 
 def _count(tests: Iterable[Sql]) -> Sql:
     made: Sql = sql.whole(0)
     for test in tests:
         made = exp.Add(this=made, expression=sql.cast(test, "USMALLINT"))
-    return sql.cast(made, "USMALLINT")
+    return made
 
 
-def _recomputed(of: ResolvedCriterion) -> Sql:
-    return _is(of.code, Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+def _recomputed(of: ResolvedCriterion, columns: Columns) -> Sql:
+    return _is(of.code, columns, Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 
 
-def _differs(of: ResolvedCriterion) -> Sql:
-    other = sql.binary(exp.NEQ, sql.column(f"{of.code}.score"), sql.column(f"{of.code}.self"))
-    return sql.function(exp.Coalesce, sql.all_of([other, _recomputed(of)]), exp.false())
+def _differs(of: ResolvedCriterion, columns: Columns) -> Sql:
+    if columns.brief:
+        # Without value where the score was not worked out again.
+        return sql.function(exp.Coalesce, sql.binary(exp.NEQ, columns.outcome(f"{of.code}.given"), sql.column(f"{of.code}.self")), exp.false())
+    other = sql.binary(exp.NEQ, columns.outcome(f"{of.code}.score"), sql.column(f"{of.code}.self"))
+    return sql.function(exp.Coalesce, sql.all_of([other, _recomputed(of, columns)]), exp.false())
 
 
 def _lines(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
@@ -164,20 +222,20 @@ def _lines(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
         for name, column in {"得分": "score", "下限": "low", "上限": "high", "自评": "self"}.items():
             yield f"{c.code}.{name}", _points(sql.column(f"{c.code}.{column}"))
         yield f"{c.code}.{GROUND}", _words(sql.column(f"{c.code}.ground"), [GROUND_WORDS[g] for g in GROUNDS])
-        yield f"{c.code}.{DIFFERS}", _differs(c)
+        yield f"{c.code}.{DIFFERS}", _differs(c, columns)
         measured = columns.kept.get(f"{c.code}.measured")
         if measured is not None:
-            yield f"{c.code}.{MEASURED}", sql.case([(_is(c.code, Verdict.DEDUCTED), decimal(measured))])
+            yield f"{c.code}.{MEASURED}", sql.case([(_is(c.code, columns, Verdict.DEDUCTED), decimal(measured))])
         if isinstance(c.rule.method, (Steps, TwoSidedSteps)):
             for reading, word in READING_WORDS.items():
                 made = sql.column(f"{c.code}.{reading}")
-                differs = sql.all_of([sql.binary(exp.NEQ, made, sql.column(f"{c.code}.score")), _recomputed(c)])
+                differs = sql.all_of([sql.binary(exp.NEQ, made, sql.column(f"{c.code}.score")), _recomputed(c, columns)])
                 yield f"{c.code}.{word}", sql.case([(differs, _points(made))])
     for t in _ties(book):
         yield f"{t.code}.{VERDICT}", _words(sql.column(f"{t.code}.verdict"), [v.value for v in VERDICTS])
         for name, side in ((LEFT, "left"), (RIGHT, "right")):
             if f"{t.code}.{side}" in columns.kept:
-                yield f"{t.code}.{name}", sql.case([(_is(t.code, Verdict.UNBALANCED), decimal(columns.kept[f"{t.code}.{side}"]))])
+                yield f"{t.code}.{name}", sql.case([(_is(t.code, columns, Verdict.UNBALANCED), decimal(columns.kept[f"{t.code}.{side}"]))])
 
 
 def decimal(of: Quantity) -> Sql:
@@ -203,3 +261,20 @@ def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[Finding]:
     for t in _ties(book):
         left, right = (f"{t.code}.{name}" if f"{t.code}.{name}" in lines else None for name in (LEFT, RIGHT))
         yield Finding(t.code, UNBALANCED, t.rule.severity, f"{t.code}.{VERDICT}", left, right)
+
+
+def _brief_findings(book: ResolvedBook, columns: Columns) -> Iterator[Finding]:
+    for c in book.criteria:
+        left, right = (_side(_hundredths(c.code, part, columns), names) for part, names in zip(("self", "score"), SIDES, strict=True))
+        yield Finding(c.code, DIFFERS, Severity.VERIFY, FOUND, left, right)
+    for t in _ties(book):
+        left, right = (_side(columns.kept.get(f"{t.code}.{part}"), names) for part, names in zip(("left", "right"), SIDES, strict=True))
+        yield Finding(t.code, UNBALANCED, t.rule.severity, FOUND, left, right)
+
+
+def _side(of: Quantity | None, names: tuple[str, str]) -> str | None:
+    """A side read off the numerator and denominator of a finding, as text: few rules differ in it."""
+    if of is None:
+        return None
+    num, den = (part if part.constant is not None else Whole(sql.column(name), part.bound) for part, name in zip((of.num, of.den), names, strict=True))
+    return decimal(Quantity(num, den, of.scale)).sql(dialect="duckdb", identify=True)

@@ -11,7 +11,7 @@ from sqlglot import exp
 from gouji.compile import method as m
 from gouji.compile import packed, sql
 from gouji.compile import quantity as q
-from gouji.compile.columns import Columns, Keeper
+from gouji.compile.columns import Columns, Keeper, Usual
 from gouji.compile.facts import Facts
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Ends, Reading
@@ -41,6 +41,8 @@ def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, colu
     """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean."""
     present = [x for x in nodes if x is not None]
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
+    if columns.brief:
+        return sql.whole(0), sql.any_of([_lacking(x, reading) for x in leaves])
     zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
     sources = by_table(leaves)
     missing = [_lacking(x, reading) for x in leaves]
@@ -71,7 +73,10 @@ def bits(tests: Sequence[Sql], shift: int = 0) -> Sql:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far a criterion could be assessed, before policies: where it is decided, the score then, else its range."""
+    """How far a criterion could be assessed, before policies: where it is decided, the score then, else its range.
+
+    `test` is what `decided` asks besides that the score has a value; `exact` says that a decided score has no range.
+    """
 
     decided: Sql
     score: Sql
@@ -79,6 +84,8 @@ class State:
     high: Sql
     open_verdict: Sql
     ground: Ground
+    test: Sql
+    exact: bool
 
 
 def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns, own: Sql | None) -> None:
@@ -96,14 +103,14 @@ def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, colum
     applies: Sql = exp.true()
     if of.applies is not None:
         applies = columns.define(f"{of.code}.applies", reading.truth(of.applies).holds)
-    _outcome(of.code, rule.missing, full, state, (applies, _undefined(of, state)), columns, own, rule.undefined, book)
+    _outcome(of.code, rule.missing, full, state, (applies, _undefined(of, state, columns)), columns, own, rule.undefined, book)
 
 
-def _undefined(of: ResolvedCriterion, state: State) -> Sql:
+def _undefined(of: ResolvedCriterion, state: State, columns: Columns) -> Sql:
     """True where all figures are there and yet a denominator is zero."""
     if of.measure is None:
         return exp.false()
-    return sql.all_of([sql.not_(state.decided), sql.not_(sql.column(f"{of.code}.absent"))])
+    return sql.all_of([sql.not_(state.decided), sql.not_(columns.outcome(f"{of.code}.absent"))])
 
 
 def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql, Sql], columns: Columns, own: Sql | None,
@@ -132,9 +139,29 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
     for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
         kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
         made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
-        columns.define(f"{code}.{title}", made, kind, out=True)
+        columns.conclude(f"{code}.{title}", made, kind)
+    if columns.brief:
+        columns.late[f"{code}.given"] = sql.case([(r[0], exp.null() if i == 1 else r[2]) for i, r in enumerate(rows)])
+        _flags(code, [c for c, *_ in rows], state.open_verdict, columns)
     if own is None:
-        columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
+        own = columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
+    ends = (state.score, state.score) if state.exact else (low, high)
+    columns.usual[code] = Usual(sql.all_of([t for t in (applies, state.test) if t != exp.true()]), state.score, *ends, ground(state.ground), own)
+
+
+def _flags(code: str, conditions: Sequence[Sql], last: Sql, columns: Columns) -> None:
+    """What a brief plan asks of the verdict: whether the score could not be worked out, and whether it is still to be given.
+
+    `conditions` are those of `_outcome`: not applicable, unknown whether it is, decided, and perhaps undefined by policy.
+    """
+    for name, of in (("unassessable", Verdict.UNASSESSABLE), ("pending", Verdict.PENDING)):
+        at_last = _boolean(last == verdict(of)) if sql.number_of(last) is not None else sql.binary(exp.EQ, last, verdict(of))
+        branches = [(c, _boolean(i == 1 and of is Verdict.UNASSESSABLE)) for i, c in enumerate(conditions) if c != exp.false()]
+        columns.late[f"{code}.{name}"] = at_last if all(v == at_last for _, v in branches) else sql.case(branches, at_last)
+
+
+def _boolean(value: bool) -> Sql:
+    return exp.true() if value else exp.false()
 
 
 def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, Sql]:
@@ -155,8 +182,8 @@ def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns, derived
     value = columns.keep(f"{code}.measured", reading.value(of.measure), out=True)
     ends = reading.interval(of.measure)
     exact = ends.low == ends.high
-    columns.define(f"{code}.gaps", mask, out=True)
-    columns.define(f"{code}.absent", absent)
+    columns.conclude(f"{code}.gaps", mask)
+    columns.conclude(f"{code}.absent", absent, out=False)
     points = low = high = columns.define(f"{code}.points", m.score(rule.method, rule.weight, value), "INTEGER")
     if not exact:
         kept = Ends(columns.keep(f"{code}.low_end", ends.low, out=True), columns.keep(f"{code}.high_end", ends.high, out=True))
@@ -164,10 +191,10 @@ def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns, derived
         at_ends = columns.define(f"{code}.at_low", at_low, "INTEGER"), columns.define(f"{code}.at_high", at_high, "INTEGER")
         least, most = m.score_range(rule.method, rule.weight, kept, (points, *at_ends))
         low, high = columns.define(f"{code}.least", least), columns.define(f"{code}.most", most, "INTEGER")
-    if isinstance(rule.method, (Steps, TwoSidedSteps)):
+    if isinstance(rule.method, (Steps, TwoSidedSteps)) and not columns.brief:
         for other in StepReading:
             columns.define(f"{code}.{other}", m.score(rule.method, rule.weight, value, other), "INTEGER", out=True)
-    return State(value.has_value, points, low, high, verdict(Verdict.UNASSESSABLE), Ground.FIGURES)
+    return State(value.has_value, points, low, high, verdict(Verdict.UNASSESSABLE), Ground.FIGURES, exp.true(), exact)
 
 
 def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
@@ -182,12 +209,13 @@ def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns:
         decided = columns.define(f"{of.code}.decided", sql.any_of([said.any_unmet, said.all_met]))
         points = columns.define(f"{of.code}.points", sql.case([(said.all_met, sql.whole(full))], sql.whole(0)))
         low, high = (sql.case([(decided, points)], sql.whole(end)) for end in (0, full))
-        return State(decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE)
+        return State(decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE, decided, True)
     worth = [m.centi(i.points) for i in method.items]
     earned = columns.define(f"{of.code}.points", _sum(said.met, worth))
-    lost = columns.define(f"{of.code}.lost", _sum(said.unmet, worth))
+    columns.conclude(f"{of.code}.lost", _sum(said.unmet, worth), out=False)
+    high = sql.binary(exp.Sub, sql.whole(full), columns.outcome(f"{of.code}.lost"))
     decided = sql.binary(exp.EQ, gaps, sql.whole(0))
-    return State(decided, earned, earned, sql.binary(exp.Sub, sql.whole(full), lost), verdict(Verdict.PENDING), Ground.EVIDENCE)
+    return State(decided, earned, earned, high, verdict(Verdict.PENDING), Ground.EVIDENCE, decided, sum(worth) == full)
 
 
 def checklist_items(book: ResolvedBook) -> tuple[tuple[str, str], ...]:
@@ -199,8 +227,9 @@ def _sum(mask: Sql, worth: Sequence[int]) -> Sql:
     """The points of the items whose bits are set."""
     made: Sql = sql.whole(0)
     for i, points in enumerate(worth):
-        bit = sql.binary(exp.NEQ, exp.BitwiseAnd(this=sql.wrapped(mask), expression=sql.whole(2**i)), sql.whole(0))
-        made = sql.binary(exp.Add, made, sql.case([(bit, sql.whole(points))], sql.whole(0)))
+        moved = exp.BitwiseRightShift(this=sql.wrapped(mask), expression=sql.whole(i)) if i else mask
+        bit = exp.BitwiseAnd(this=sql.wrapped(moved), expression=sql.whole(1))
+        made = sql.binary(exp.Add, made, sql.binary(exp.Mul, bit, sql.whole(points)))
     return made
 
 
@@ -216,13 +245,13 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
         least, most = _extreme_marks(of.code, table, facts)
         total, count = q.plus(total, q.minus(q.plus(least, most))), q.plus(count, q.literal(-2))
     columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)))
-    columns.define(f"{of.code}.gaps", bits([few, outside]), out=True)
+    columns.conclude(f"{of.code}.gaps", bits([few, outside]))
     decided = sql.not_(sql.any_of([few, outside]))
     safe = Whole(exp.Nullif(this=count.sql, expression=sql.whole(0)), count.bound)
     mean = m.hundredths(Quantity(total, safe, Fraction(1)))
     points = columns.define(f"{of.code}.points", sql.case([(decided, mean.sql)]))
     open_verdict = sql.case([(outside, verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
-    return State(decided, points, points, points, open_verdict, Ground.EVIDENCE)
+    return State(decided, points, points, points, open_verdict, Ground.EVIDENCE, exp.true(), True)
 
 
 def _extreme_marks(code: str, table: Table, facts: Facts) -> tuple[Whole, Whole]:

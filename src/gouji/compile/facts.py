@@ -6,6 +6,7 @@ printed place of that very figure; without it, the table description's unit and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,6 +18,7 @@ from gouji.compile import sql
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Ends, Leaves, Reading
 from gouji.compile.sql import Sql
+from gouji.compile.titles import NAME, UNIT
 from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Table
 from gouji.measure import nodes as n
 from gouji.measure.working import words
@@ -25,7 +27,6 @@ HALF, PRIOR = "±", "@上年"
 ROWS_AT_MOST = 10**6
 # Digits of a decimal of 64 bits, which is what the figures of a table are.
 NARROW = 18
-UNIT, NAME = "单位", "名称"
 # (table, column) -> digits before the point that figures of a column are known to have at most.
 Limits = Mapping[tuple[str, str], int]
 
@@ -53,6 +54,11 @@ class Source:
     alias: str
     has_halves: bool
     limits: Limits = field(default_factory=dict)
+    full: frozenset[tuple[str, str]] = frozenset()
+
+    def lacks(self, name: str) -> bool:
+        """Whether a row may lack a value in the column."""
+        return (self.table.table, name) not in self.full
 
     def _digits(self, column: Column) -> int:
         """Digits before the point that figures of the column have at most."""
@@ -114,7 +120,10 @@ class _Rows:
 
 @dataclass(slots=True)
 class Facts:
-    """Collects what rules name; afterwards `select` is the query that gives one row a unit. The only mutable thing in compile."""
+    """Collects what rules name; afterwards `select` is the query that gives one row a unit. The only mutable thing in compile.
+
+    `full` are the columns that no row lacks, where that is known of the data; results do not depend on it, speed does.
+    """
 
     tables: Mapping[str, Table]
     halves: frozenset[str]
@@ -125,6 +134,7 @@ class Facts:
     groups: dict[tuple[str, bool], dict[str, Sql]] = field(default_factory=dict)
     derived: dict[str, exp.Select] = field(default_factory=dict)
     absent: frozenset[tuple[str, bool]] = frozenset()
+    full: frozenset[tuple[str, str]] = frozenset()
 
     def value(self, leaf: n.Leaf) -> Quantity:
         """The column of a figure or aggregate."""
@@ -225,7 +235,7 @@ class Facts:
         return source.quantity(column, leaf.column)
 
     def _source(self, table: str, prior: bool) -> Source:
-        return Source(self.tables[table], _alias(table, prior), table in self.halves, self.limits)
+        return Source(self.tables[table], _alias(table, prior), table in self.halves, self.limits, self.full)
 
     def _column(self, title: str, whole: Whole) -> Whole:
         self.columns.setdefault(title, whole.sql)
@@ -238,18 +248,19 @@ class Facts:
         query = exp.select(sql.named(sql.column(unit, spine), UNIT), sql.named(sql.column(name, spine), NAME))
         query = query.select(*(sql.named(e, title) for title, e in self.columns.items()), copy=False)
         query = query.from_(_table(units.table, spine))
+        made: list[tuple[str, Sql, Sql]] = []
         for table, prior in self.joins:
             if (table, prior) != (units.table, False):
-                query = query.join(
-                    _table(table, _alias(table, prior)), on=self._on(table, prior, spine, unit), join_type="left", copy=False
-                )
+                made.append((_alias(table, prior), _table(table, _alias(table, prior)), self._on(table, prior, spine, unit)))
         for (table, prior), columns in self.groups.items():
             grouped = self._group(table, prior, columns).subquery(exp.to_identifier(_alias(table, prior), quoted=True))
-            on = sql.binary(exp.EQ, sql.column(UNIT, _alias(table, prior)), sql.column(unit, spine))
-            query = query.join(grouped, on=on, join_type="left", copy=False)
-        for alias, made in self.derived.items():
-            on = sql.binary(exp.EQ, sql.column(UNIT, alias), sql.column(unit, spine))
-            query = query.join(made.subquery(exp.to_identifier(alias, quoted=True)), on=on, join_type="left", copy=False)
+            made.append((_alias(table, prior), grouped, self._same_unit(_alias(table, prior), spine, unit)))
+        for alias, derived in self.derived.items():
+            made.append((alias, derived.subquery(exp.to_identifier(alias, quoted=True)), self._same_unit(alias, spine, unit)))
+        # Every join hands on the columns of those before it: the widest comes last.
+        width = Counter(c.table for e in self.columns.values() for c in e.find_all(exp.Column))
+        for _name, joined, on in sorted(made, key=lambda m: width[m[0]]):
+            query = query.join(joined, on=on, join_type="left", copy=False)
         return query.where(self._of_year(units, spine, self.year), copy=False)
 
     def _group(self, table: str, prior: bool, columns: Mapping[str, Sql]) -> exp.Select:
@@ -258,6 +269,9 @@ class Facts:
         query = exp.select(sql.named(unit, UNIT), *(sql.named(e, title) for title, e in columns.items()))
         query = query.from_(_table(table, alias)).where(self._of_year(described, alias, self.year - prior))
         return query.group_by(unit)
+
+    def _same_unit(self, alias: str, spine: str, unit: str) -> Sql:
+        return sql.binary(exp.EQ, sql.column(UNIT, alias), sql.column(unit, spine))
 
     def _on(self, table: str, prior: bool, spine: str, unit: str) -> Sql:
         described, alias = self.tables[table], _alias(table, prior)
@@ -272,7 +286,7 @@ class Facts:
 def _aggregate_sql(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, int]:
     """The aggregate, without value when a row that counts lacks its figure, or when it is unknown whether a row counts."""
     chosen = _chosen(leaf, source)
-    doubt = None if chosen is None or _certain(leaf.where, source.table) else sql.is_null(chosen)
+    doubt = None if chosen is None or _certain(leaf.where, source) else sql.is_null(chosen)
     cell = sql.column(leaf.column, source.alias)
     if leaf.func == "count":
         made = _filtered(exp.Count(this=cell), chosen)
@@ -286,9 +300,10 @@ def _aggregate_sql(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, in
     bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
     if leaf.func == "sum":
         made = sql.function(exp.Coalesce, made, sql.whole(0))
-    lacking = sql.is_null(cell) if chosen is None else sql.all_of([chosen, sql.is_null(cell)])
-    gap = lacking if doubt is None else sql.any_of([doubt, lacking])
-    return _unless_unknown(made, gap), bound
+    gaps = [] if doubt is None else [doubt]
+    if source.lacks(leaf.column):
+        gaps.append(sql.is_null(cell) if chosen is None else sql.all_of([chosen, sql.is_null(cell)]))
+    return (_unless_unknown(made, sql.any_of(gaps)) if gaps else made), bound
 
 
 def _chosen(leaf: n.Aggregate, source: Source) -> Sql | None:
@@ -296,13 +311,16 @@ def _chosen(leaf: n.Aggregate, source: Source) -> Sql | None:
     return Reading(_Rows(source)).truth(leaf.where).holds if leaf.where is not None else None
 
 
-def _certain(where: n.Node | None, table: Table) -> bool:
-    """Whether a condition on a row is always decided: it compares a text that no row lacks with words."""
+def _certain(where: n.Node | None, source: Source) -> bool:
+    """Whether a condition on a row is always decided: it compares a text that no row lacks with words, or no row lacks any column it reads."""
     match where:
         case n.Compare(_, n.Word(column=name), n.Text()) | n.OneOf(n.Word(column=name), _):
-            column = table.column(name)
-            return column is not None and column.null == "never"
-    return False
+            column = source.table.column(name)
+            if column is not None and column.null == "never":
+                return True
+    parts = list(n.walk(where)) if where is not None else []
+    divides = any(isinstance(x, n.Arithmetic) and x.op == "/" for x in parts)
+    return not divides and not any(source.lacks(x.column) for x in parts if isinstance(x, (n.Figure, n.Word)))
 
 
 def _unless_unknown(made: Sql, gap: Sql) -> Sql:
@@ -331,3 +349,6 @@ def _title(leaf: n.Leaf) -> str:
     if isinstance(leaf, n.Figure):
         return base
     return f"{leaf.func}({base})" + (f"[{words(leaf.where)}]" if leaf.where is not None else "")
+
+
+__all__ = ["NAME", "UNIT", "Facts", "Limits", "Source", "half_place", "scale_of"]

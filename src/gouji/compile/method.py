@@ -51,6 +51,14 @@ def score(method: Measured, weight: Decimal, measured: Quantity, reading: Readin
 def score_range(method: Measured, weight: Decimal, ends: Ends, scores: tuple[Sql, Sql, Sql]) -> tuple[Sql, Sql]:
     """Least and greatest score while the measure moves through the interval; `scores` are those at the printed figures and at both ends."""
     at, low, high = scores
+    match method:
+        # These only rise, or only fall.
+        case Steps(full_at=full_at):
+            return (low, high) if full_at.high is None else (high, low)
+        case Proportional():
+            return low, high
+        case PerViolation():
+            return high, low
     known = sql.all_of([sql.not_(sql.is_null(low)), sql.not_(sql.is_null(high))])
     least, most = sql.least(low, high, at), sql.greatest(low, high, at)
     match method:
@@ -61,8 +69,6 @@ def score_range(method: Measured, weight: Decimal, ends: Ends, scores: tuple[Sql
             touched = [(_meets(ends, b.when), sql.whole(centi(b.points))) for b in bands]
             least = sql.least(least, *(sql.case([t], sql.whole(centi(weight))) for t in touched))
             most = sql.greatest(most, *(sql.case([t], sql.whole(0)) for t in touched))
-        case Steps() | Proportional() | PerViolation():
-            pass
         case _:
             assert_never(method)
     return sql.case([(known, least)]), sql.case([(known, most)])

@@ -109,20 +109,23 @@ def quotient_may(op: str, ends: tuple[Quantity, Quantity], of: Quotient, leaves:
     strict = "" if op not in _STRICT else "strict"
     tests: dict[str, list[tuple[Quantity, bool]]] = {"=": [(low, True), (high, False)], "<": [(low, True)], "<=": [(low, True)],
                                                       ">": [(high, False)], ">=": [(high, False)]}  # fmt: skip
-    branches = []
-    for sign, positive in ((q.compare(">", below.value, below.half), True), (q.compare("<", below.value, q.negate(below.half)), False)):
-        made = [_reaches(p, up, positive, bool(strict), of, leaves) for p, up in tests[op]]
-        branches.append((sign, sql.all_of(made)))
-    return sql.case(branches)
+    sign, far = _sign(below.value), q.compare(">", _size(below.value), below.half)
+    return sql.case([(far, sql.all_of([_reaches(p, up, sign, bool(strict), of, leaves) for p, up in tests[op]]))])
 
 
-def _reaches(p: Quantity, up: bool, positive: bool, strict: bool, of: Quotient, leaves: Halves) -> Sql:
-    """Whether the quotient's greatest value (`up`) is at least p, or its least value at most p; over a denominator that is positive, or negative."""
+def _sign(of: Quantity) -> q.Whole:
+    """1, 0 or -1."""
+    return q.Whole(exp.Sign(this=of.num.sql), 1)
+
+
+def _reaches(p: Quantity, up: bool, sign: q.Whole, strict: bool, of: Quotient, leaves: Halves) -> Sql:
+    """Whether the quotient's greatest value (`up`) is at least p, or its least value at most p; `sign` is that of the denominator."""
     rest = q.add(of.num, q.negate(q.multiply(p, of.den)))
+    turned = Quantity(q.times(rest.num, sign), rest.den, rest.scale)
     moved = _moved(p, of, leaves)
-    if up == positive:
-        return q.compare(">" if strict else ">=", rest, q.negate(moved))
-    return q.compare("<" if strict else "<=", rest, moved)
+    if up:
+        return q.compare(">" if strict else ">=", turned, q.negate(moved))
+    return q.compare("<" if strict else "<=", turned, moved)
 
 
 def _moved(p: Quantity, of: Quotient, leaves: Halves) -> Quantity:

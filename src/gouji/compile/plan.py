@@ -12,24 +12,23 @@ from fractions import Fraction
 from sqlglot import exp
 
 from gouji.compile import packed, sql
+from gouji.compile.brief import add_clean, in_brief
 from gouji.compile.columns import Columns
-from gouji.compile.criterion import add_criterion, ground
-from gouji.compile.facts import NAME, UNIT, Facts
+from gouji.compile.criterion import add_criterion, ground, verdict
+from gouji.compile.facts import Facts
 from gouji.compile.method import centi
 from gouji.compile.quantity import TooLarge
 from gouji.compile.sql import Sql
 from gouji.compile.table_rule import add_table_rules
 from gouji.compile.tie_out import add_tie_out
+from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.faults import RuleError, raise_all
 from gouji.i18n import _
 from gouji.load.rules import Grade
 from gouji.load.tables import Role
 from gouji.outcome import Gap
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
-from gouji.verdict import GROUNDS, Ground
-
-TOTAL, LOW, HIGH, SELF = "合计.score", "合计.low", "合计.high", "合计.self"
-GRADE, GRADE_LOW, GRADE_HIGH = "等级.score", "等级.low", "等级.high"
+from gouji.verdict import GROUNDS, Ground, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,8 @@ def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     faults += [_too_large(book, code, "check") for code in add_table_rules(book, facts, columns)]
     raise_all(faults)
     _totals(book, columns)
+    if columns.brief:
+        add_clean(columns)
 
 
 def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
@@ -97,9 +98,11 @@ def _stack(figures: exp.Select, columns: Columns) -> exp.Select:
 def on_top(figures: exp.Select, columns: Columns, out: Sequence[Sql]) -> exp.Select:
     """The layers on top of each other, and what is read off them."""
     query = figures
-    for number, added in enumerate(columns.layers):
+    layers, made = columns.arranged(out)
+    for number, added in enumerate(layers):
         layer = exp.select(exp.Star(), *(sql.named(e, title) for title, e in added.items()))
         query = layer.from_(query.subquery(exp.to_identifier(f"layer{number}", quoted=True), copy=False), copy=False)
+    out = [sql.named(e, title.name) if isinstance(title, exp.Column) and e is not title else e for title, e in zip(out, made, strict=True)]
     return exp.select(*out).from_(query.subquery(exp.to_identifier("outcomes", quoted=True), copy=False), copy=False)
 
 
@@ -108,16 +111,18 @@ def _totals(book: ResolvedBook, columns: Columns) -> None:
         return
     made: dict[str, Sql] = {}
     for title, part in ((TOTAL, "score"), (LOW, "low"), (HIGH, "high")):
-        made[title] = _added(book.criteria, part)
+        made[title] = _added(book.criteria, part, columns)
     counts: Sql = exp.true()
     if book.source.head.not_applicable == "exclude":
-        share = _added(book.criteria, "weight", book)
+        share = _added(book.criteria, "weight", columns)
         # Where no criterion applies there is nothing to grade.
         counts = sql.binary(exp.GT, share, sql.whole(0))
         made = {title: _rescaled(e, share, centi(book.total)) for title, e in made.items()}
     known = sql.all_of([sql.not_(sql.is_null(sql.column(f"{c.code}.self"))) for c in book.criteria])
-    made[SELF] = sql.case([(known, _added(book.criteria, "self"))])
+    made[SELF] = sql.case([(known, _added(book.criteria, "self", columns))])
     made |= _grounds(book, columns)
+    if columns.brief:
+        made, counts = in_brief(book, columns, made, counts)
     totals = {title: columns.define(title, e, out=True) for title, e in made.items()}
     for title, part in ((GRADE, TOTAL), (GRADE_LOW, LOW), (GRADE_HIGH, HIGH)):
         columns.define(title, _grade(totals[part], book.source.head.grades, counts), out=True)
@@ -126,29 +131,29 @@ def _totals(book: ResolvedBook, columns: Columns) -> None:
 def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
     """Weights by what the points rest on. One sum holds all four, a field of bits each, unless the total is too large for that."""
     width = 63 // len(GROUNDS)
-    if sum(centi(c.rule.weight) for c in book.criteria) >= 2**width:
-        return {f"依据.{of.value}": _added(book.criteria, "ground", book, of) for of in Ground}
+    if columns.brief or sum(centi(c.rule.weight) for c in book.criteria) >= 2**width:
+        return {f"{RESTS_ON}{of.value}": _added(book.criteria, "ground", columns, of) for of in Ground}
     packed_sum: Sql = sql.whole(0)
     for c in book.criteria:
         shift = sql.binary(exp.Mul, sql.cast(sql.column(f"{c.code}.ground"), "BIGINT"), sql.whole(width))
         weight = sql.cast(sql.whole(centi(c.rule.weight)), "BIGINT")
         packed_sum = exp.Add(this=packed_sum, expression=exp.Paren(this=exp.BitwiseLeftShift(this=weight, expression=exp.Paren(this=shift))))
     every = columns.define("依据", packed_sum, "BIGINT")
-    return {f"依据.{of.value}": sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER") for i, of in enumerate(GROUNDS)}
+    return {f"{RESTS_ON}{of.value}": sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER") for i, of in enumerate(GROUNDS)}
 
 
-def _added(criteria: Iterable[ResolvedCriterion], part: str, book: ResolvedBook | None = None, of: Ground | None = None) -> Sql:
+def _added(criteria: Iterable[ResolvedCriterion], part: str, columns: Columns, of: Ground | None = None) -> Sql:
     """Sum over criteria of a score column, or of the weights that apply, or that rest on one ground."""
     made: Sql = sql.whole(0)
     for c in criteria:
         if part == "ground" and of is not None:
-            test = sql.binary(exp.EQ, sql.column(f"{c.code}.ground"), ground(of))
+            test = sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(of))
             each = sql.case([(test, sql.whole(centi(c.rule.weight)))], sql.whole(0))
         elif part == "weight":
-            left_out = sql.binary(exp.EQ, sql.column(f"{c.code}.verdict"), sql.whole(7))
+            left_out = sql.binary(exp.EQ, columns.outcome(f"{c.code}.verdict"), verdict(Verdict.NOT_APPLICABLE))
             each = sql.case([(left_out, sql.whole(0))], sql.whole(centi(c.rule.weight)))
         else:
-            each = sql.function(exp.Coalesce, sql.column(f"{c.code}.{part}"), sql.whole(0))
+            each = sql.function(exp.Coalesce, columns.outcome(f"{c.code}.{part}"), sql.whole(0))
         made = exp.Add(this=made, expression=each)
     return sql.cast(made, "INTEGER")
 
@@ -176,4 +181,4 @@ def _grade(total: Sql, grades: tuple[Grade, ...], counts: Sql) -> Sql:
     return sql.case(rows)
 
 
-__all__ = ["NAME", "UNIT", "Plan", "compile_book"]
+__all__ = ["GRADE", "GRADE_HIGH", "GRADE_LOW", "HIGH", "LOW", "NAME", "SELF", "TOTAL", "UNIT", "Plan", "compile_book"]

@@ -78,6 +78,8 @@ def minus(a: Whole) -> Whole:
     """-a."""
     if a.constant is not None:
         return literal(-a.constant)
+    if isinstance(a.sql, exp.Neg):
+        return Whole(a.sql.this, a.bound)
     return Whole(exp.Neg(this=sql.wrapped(a.sql)), a.bound)
 
 

@@ -5,7 +5,7 @@ A `Leaves` gives the SQL of figures: value, low end and high end (as printed), a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -173,14 +173,14 @@ class Reading:
         if b.low.num.constant is not None and b.low == b.high:
             low, high = q.divide(a.low, b.low), q.divide(a.high, b.low)
             return self._kept(Ends(low, high) if b.low.num.constant > 0 else Ends(high, low))
-        above, under = q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)
+        above, sound = q.compare(">", b.low, _ZERO), sql.any_of([q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)])
 
         def turned(up: Quantity, down: Quantity) -> Quantity:
-            return self.keep(q.pick([(above, up), (under, q.negate(down))], None))
+            return self.keep(q.pick([(above, up)], q.negate(down)))
 
         top_low, top_high, near, far = turned(a.low, a.high), turned(a.high, a.low), turned(b.low, b.high), turned(b.high, b.low)
-        low_by = self.keep(q.pick([(q.compare(">=", top_low, _ZERO), far)], near))
-        high_by = self.keep(q.pick([(q.compare(">=", top_high, _ZERO), near)], far))
+        low_by = self.keep(q.pick([(sound, q.pick([(q.compare(">=", top_low, _ZERO), far)], near))], None))
+        high_by = self.keep(q.pick([(sound, q.pick([(q.compare(">=", top_high, _ZERO), near)], far))], None))
         return self._kept(Ends(q.divide(top_low, low_by, positive=True), q.divide(top_high, high_by, positive=True)))
 
     def truth(self, node: n.Node) -> Truth:
@@ -245,15 +245,29 @@ class Reading:
         total = self._total(node)
         if total is not None:
             return o.sum_may(op, total, tolerance)
-        for side, other, how in ((node.left, node.right, op), (node.right, node.left, o.MIRROR.get(op, ""))):
-            form, parts = o.plain(side), o.quotient_parts(other)
-            made = o.spread(form, self.leaves) if form is not None and parts is not None and how in o.MIRROR else None
-            if made is None or parts is None or not isinstance(other, n.Arithmetic):
-                continue
+        for made, parts, other, how in self._quotients(node, op):
             half = q.add(made.half, q.constant(tolerance))
             ends = self.keep(q.add(made.value, q.negate(half))), self.keep(q.add(made.value, half))
             return o.quotient_may(how, ends, o.Quotient(*parts, self.value(other.left), self.value(other.right)), self.leaves)
         return None
+
+    def _quotients(self, node: n.Compare, op: str) -> Iterator[tuple[o.Spread, tuple[Linear, Linear], n.Arithmetic, str]]:
+        """The sides that are sums, with the quotient on the other side."""
+        for side, other, how in ((node.left, node.right, op), (node.right, node.left, o.MIRROR.get(op, ""))):
+            form, parts = o.plain(side), o.quotient_parts(other)
+            made = o.spread(form, self.leaves) if form is not None and parts is not None and how in o.MIRROR else None
+            if made is not None and parts is not None and isinstance(other, n.Arithmetic):
+                yield made, parts, other, how
+
+    def is_sum(self, node: n.Compare) -> bool:
+        """Whether left minus right is a sum of figures that move alike both ways."""
+        return self._total(node) is not None
+
+    def is_quotient(self, node: n.Compare) -> bool:
+        """Whether a sum is compared with a quotient of sums, of figures that move alike both ways."""
+        for _, parts, _, _ in self._quotients(node, node.op):
+            return all(o.spread(part, self.leaves) is not None for part in parts)
+        return False
 
     def _total(self, node: n.Compare) -> o.Spread | None:
         """Left minus right as a sum, named once."""

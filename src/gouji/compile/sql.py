@@ -97,7 +97,7 @@ def cast(e: Sql, to: str) -> Sql:
     return exp.Cast(this=e, to=_TYPES[to])
 
 
-_TYPES = {name: exp.DataType.build(name, dialect="duckdb") for name in ("BIGINT", "HUGEINT", "INTEGER", "TINYINT", "DECIMAL(9, 0)", "DECIMAL(9, 2)", "DECIMAL(38, 0)", "DECIMAL(38, 2)", "DECIMAL(38, 4)", "DECIMAL(38, 6)", "UTINYINT", "USMALLINT", "DECIMAL(7, 0)", "DECIMAL(2, 2)")}
+_TYPES = {name: exp.DataType.build(name, dialect="duckdb") for name in ("BIGINT", "HUGEINT", "INTEGER", "TINYINT", "DECIMAL(9, 0)", "DECIMAL(9, 2)", "DECIMAL(38, 0)", "DECIMAL(38, 2)", "DECIMAL(38, 4)", "DECIMAL(38, 6)", "UTINYINT", "USMALLINT", "DECIMAL(7, 0)", "DECIMAL(2, 2)", "BOOLEAN")}
 
 
 def function(kind: Any, *args: Sql) -> Sql:

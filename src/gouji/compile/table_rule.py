@@ -48,6 +48,9 @@ def _add(of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Colum
         applies = columns.define(f"{of.code}.applies", reading.truth(of.applies).holds)
     sent = facts.sent(of.table.table, False)
     fails, withins, reasons = counted
+    if columns.brief:
+        _brief(of, applies, sent, counted, columns)
+        return
     _gaps(of, reading, columns, sent, reasons, book.derived)
     made = sql.case(
         [
@@ -61,6 +64,18 @@ def _add(of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Colum
         verdict(Verdict.BALANCED),
     )
     columns.define(f"{of.code}.verdict", made, "TINYINT", out=True)
+
+
+def _brief(of: ResolvedTableRule, applies: Sql, sent: Sql, counted: Counted, columns: Columns) -> None:
+    """Whether it is off: what a brief plan asks."""
+    fails, _, reasons = counted
+    unknown = sql.any_of([sql.not_(sent), *(test for _, test in reasons)])
+    made = sql.case([(sql.not_(sent), exp.null()), (fails, exp.true()), (unknown, exp.null())], exp.false())
+    if sent == exp.false():
+        made = exp.null()
+    if of.applies is not None:
+        made = sql.case([(sql.not_(applies), exp.false()), (sql.not_(sql.is_null(applies)), made)])
+    columns.off[of.code] = made if made == exp.null() or sent == exp.false() else columns.define(f"{of.code}.off", made, "BOOLEAN")
 
 
 def _gaps(of: ResolvedTableRule, reading: Reading, columns: Columns, sent: Sql, reasons: Sequence[tuple[Gap, Sql]],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from sqlglot import exp
 
-from gouji.compile import sql
+from gouji.compile import off, sql
 from gouji.compile.columns import Columns, Keeper
 from gouji.compile.criterion import open_figures, verdict
 from gouji.compile.facts import Facts
@@ -22,21 +23,21 @@ from gouji.verdict import Verdict
 def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     """Add the columns of one tie-out."""
     code, reading = of.code, Reading(facts, book.source.head.grades, Keeper(columns, of.code))
-    mask, _ = open_figures(code, [of.check, of.applies], reading, columns, book.derived)
-    columns.define(f"{code}.gaps", mask, out=True)
     applies: Sql = exp.true()
     if of.applies is not None:
         applies = columns.define(f"{code}.applies", reading.truth(of.applies).holds)
+    if columns.brief:
+        _brief(of, applies, reading, book, facts, columns)
+        return
+    mask, _ = open_figures(code, [of.check, of.applies], reading, columns, book.derived)
+    columns.define(f"{code}.gaps", mask, out=True)
     if void(of.check, facts.absent):
         _sides(of, reading, columns, facts)
         open_ = sql.case([(sql.not_(applies), verdict(Verdict.NOT_APPLICABLE))], verdict(Verdict.UNASSESSABLE))
         columns.define(f"{code}.verdict", open_, "TINYINT", out=True)
         return
-    truth = reading.truth(of.check)
-    holds, may_hold = columns.define(f"{code}.holds", truth.holds), truth.may_hold
-    if isinstance(of.check, Compare) and of.rule.tolerance is not None:
-        may_hold = reading.within(of.check, of.check.op, Fraction(of.rule.tolerance.amount))
-    may_hold = columns.define(f"{code}.may_hold", may_hold)
+    holds = columns.define(f"{code}.holds", reading.truth(of.check).holds)
+    may_hold = columns.define(f"{code}.may_hold", _may_hold(of, reading))
     _sides(of, reading, columns, facts)
     made = sql.case(
         [
@@ -50,6 +51,23 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
         verdict(Verdict.UNBALANCED),
     )
     columns.define(f"{code}.verdict", made, "TINYINT", out=True)
+
+
+def _may_hold(of: ResolvedTieOut, reading: Reading) -> Sql:
+    if isinstance(of.check, Compare) and not is_text(of.check.left) and of.rule.tolerance is not None:
+        return reading.within(of.check, of.check.op, Fraction(of.rule.tolerance.amount))
+    return reading.truth(of.check).may_hold
+
+
+def _brief(of: ResolvedTieOut, applies: Sql, reading: Reading, book: ResolvedBook, facts: Facts, columns: Columns) -> None:
+    """Whether it is off, and both sides: all that scorecards and findings need."""
+    asked = applies if of.applies is not None else None
+    if void(of.check, facts.absent):
+        off.add_void(of, asked, columns)
+        return
+    late = Reading(facts, book.source.head.grades)
+    off.add_off(of, partial(_may_hold, of), asked, (reading, late), columns)
+    off.add_sides(of, book, facts, columns)
 
 
 def _sides(of: ResolvedTieOut, reading: Reading, columns: Columns, facts: Facts) -> None:

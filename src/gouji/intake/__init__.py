@@ -1,48 +1,28 @@
-"""Door 1: what units send -> DuckDB tables that passed the gate, with the place of every figure."""
+"""Door 1: what units send -> DuckDB tables that passed the gate, with the place of every figure.
+
+Names are loaded when first used: a helper process that reads workbooks needs no database.
+"""
 
 from __future__ import annotations
 
-import duckdb
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from gouji.intake.derived import derive, derived_tables, make_empty, put_gathered, sent_tables
-from gouji.intake.folder import read_folder
-from gouji.intake.gate import run_gate
-from gouji.intake.held import Held, create_held
-from gouji.intake.layout import Layouts
-from gouji.intake.receive import receive
-from gouji.intake.several import Several, receive_several
-from gouji.intake.store import create, fill
-from gouji.intake.submission import At, Cell, Problem, Row, Submission
-from gouji.load.tables import Table
+if TYPE_CHECKING:
+    from gouji.intake.admitted import admit
+    from gouji.intake.folder import read_folder
+    from gouji.intake.several import Several, receive_several
+    from gouji.intake.sources import receive
+    from gouji.intake.submission import At, Cell, Problem, Row, Submission
 
-
-def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table]) -> frozenset[str]:
-    """Fill DuckDB with rows at hand and run the gate on every table; returns the tables that carry precision columns."""
-    own = sent_tables(tables)
-    for name, table in own.items():
-        create(con, table)
-        rows = submission.rows.get(name, [])
-        if rows:
-            fill(con, table, rows)
-            run_gate(con, table, submission)
-    if len(own) < len(tables):
-        _derive(con, submission, tables, own)
-    return frozenset(tables)
-
-
-def _derive(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table], own: dict[str, Table]) -> None:
-    """What follows from the rows at hand, and from what was gathered from units that are not at hand (or what is given in its stead)."""
-    create_held(con, own)
-    if submission.held is None:
-        submission.held = Held(con, tables, Layouts())
-    derive(con, tables, frozenset(own), across=False)
-    if submission.gathered is not None:
-        put_gathered(con, submission.gathered)
-        derive(con, tables, frozenset(own), across=True)
-        return
-    for table in derived_tables(tables, across=True):
-        make_empty(con, table)
-        fill(con, table, submission.rows.get(table.table, []))
-
-
+_HOMES = {
+    "At": "submission", "Cell": "submission", "Problem": "submission", "Row": "submission", "Several": "several", "Submission": "submission",
+    "admit": "admitted", "read_folder": "folder", "receive": "sources", "receive_several": "several",
+}  # fmt: skip
 __all__ = ["At", "Cell", "Problem", "Row", "Several", "Submission", "admit", "read_folder", "receive", "receive_several"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gouji.intake' has no attribute {name!r}")
+    return getattr(import_module(f"gouji.intake.{_HOMES[name]}"), name)

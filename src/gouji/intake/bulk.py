@@ -26,12 +26,13 @@ def literal(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Where the rows of one table stand: what to select from, its row number, its columns with their types."""
+    """Where the rows of one table stand: what to select from, its row number, its columns with their types, its file if it is one of its own."""
 
     table: Table
     relation: str
     number: str
     types: Mapping[str, str]
+    file: Path | None = None
 
     def cells(self) -> Iterator[str]:
         """Every described column as it is kept: the type of the description, NULL where it was not sent."""
@@ -67,6 +68,7 @@ class Bulk:
     rows: dict[str, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     digits: dict[tuple[str, str], int] = field(default_factory=dict)
+    full: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def halves(self) -> frozenset[str]:
@@ -76,6 +78,7 @@ class Bulk:
 
 def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]) -> Bulk:
     """Look at what is there. Raises DataError when nothing is, or when columns cannot be what the table descriptions say."""
+    files: dict[str, Path] = {}
     if data.is_dir():
         files = {name: (data / f"{name}.parquet").resolve() for name in tables if (data / f"{name}.parquet").is_file()}
         relations = {name: (f"read_parquet({literal(str(file))}, file_row_number = true)", "file_row_number") for name, file in files.items()}
@@ -93,11 +96,11 @@ def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]
     units = next(t for t in tables.values() if t.role is Role.UNITS)
     if units.table not in relations:
         raise DataError(_("{data} 里没有“{table}”").format(data=data, table=units.table), mend=_("每个单位每年一行的名单不能少"))
-    parts = {name: _part(con, tables[name], *relations[name]) for name in relations}
+    parts = {name: _part(con, tables[name], *relations[name], files.get(name)) for name in relations}
     return Bulk(parts, found)
 
 
-def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: str) -> Part:
+def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: str, file: Path | None) -> Part:
     try:
         described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except duckdb.Error as fault:
@@ -115,7 +118,21 @@ def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: s
     for role in (ColumnRole.UNIT, ColumnRole.YEAR):
         if table.with_role(role).name not in types:
             raise DataError(_("“{table}”没有“{column}”这一列").format(table=table.table, column=table.with_role(role).name), mend=_("补上"))
-    return Part(table, relation, number, types)
+    return Part(table, relation, number, types, file)
+
+
+def full_columns(con: duckdb.DuckDBPyConnection, part: Part) -> frozenset[str]:
+    """Columns of a table in which every row has a value, or none that is kept lacks one. Where the file's own statistics do not tell, the column is counted."""
+    always = {c.name for c in part.table.columns if c.name in part.types and c.null in ("never", "zero")}
+    counts: dict[str, int | None] = {}
+    if part.file is not None:
+        query = f"SELECT path_in_schema, sum(stats_null_count), count(stats_null_count) = count(*) FROM parquet_metadata({literal(str(part.file))}) GROUP BY 1"
+        counts = {str(name): int(lacking) for name, lacking, whole in con.execute(query).fetchall() if whole and lacking is not None}
+    unknown = [c.name for c in part.table.columns if c.name in part.types and c.name not in counts and c.name not in always]
+    if unknown:
+        row = con.execute(f"SELECT {', '.join(f'count(*) - count({quoted(n)})' for n in unknown)} FROM {part.relation}").fetchone()
+        counts |= dict(zip(unknown, row or (), strict=True))
+    return frozenset(always | {name for name, lacking in counts.items() if lacking == 0})
 
 
 def absent_tables(con: duckdb.DuckDBPyConnection, found: Bulk, tables: Mapping[str, Table], year: int) -> frozenset[tuple[str, bool]]:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from gouji.i18n import _
 from gouji.intake.labels import owner, plain, year_said
 from gouji.intake.layout import INSIDE, Layout, Layouts
-from gouji.intake.lines import listed
+from gouji.intake.likeness import Likes
+from gouji.intake.lines import Reader, listed
 from gouji.intake.locate import NotThere, locate
-from gouji.intake.piece import Piece, Received
+from gouji.intake.piece import Lacking, Piece, Received
 from gouji.intake.sheet import Marks, Raw, Sheet, address, said
 from gouji.intake.submission import At, Problem
 from gouji.intake.workbook import Book
@@ -21,7 +22,7 @@ TITLE_ROWS = 5
 
 
 class Extractor:
-    """Takes tables out of workbooks. Shared by the threads of one intake: what it learns are layouts only."""
+    """Takes tables out of workbooks. It learns what sheets look like, and what it learnt changes nothing but how soon it is done."""
 
     def __init__(self, tables: Mapping[str, Table], layouts: Layouts) -> None:
         self.layouts = layouts
@@ -30,6 +31,8 @@ class Extractor:
             for t in tables.values() if t.form is not None
         ]  # fmt: skip
         self.kinds: dict[tuple[str, tuple[str, ...]], tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self.likes = {table.table: Likes(table, form) for table, form, _n, _t in self.forms}
+        self.readers: dict[int, Reader] = {}
         self.claims: dict[tuple[str, ...], tuple[int, tuple[int, ...]]] = {}
 
     def take(self, book: Book) -> Received:
@@ -95,19 +98,21 @@ class Extractor:
         return known
 
     def _piece(self, made: Received, table: Table, form: Form, sheet: Sheet) -> None:
-        layout = self.layouts.find(table.table, sheet)
+        likes = self.likes[table.table]
+        layout = self.layouts.find(table.table, sheet, likes)
         if layout is None:
             try:
-                layout = self.layouts.add(locate(table, form, sheet))
+                found = locate(table, form, sheet)
             except NotThere as fault:
                 made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name), fault.what, fault.mend))
                 made.aside += 1
                 return
-            for name in layout.absent:
-                what = _("表里没有“{column}”, 按没有报处理").format(column=name)
-                made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name), what, "", note=True))
+            layout = self.layouts.add(found, likes.of(sheet, found.head))
+        if layout.absent:
+            made.problems.append(Lacking(table.table, sheet.name, layout))
         if layout.listing and form.listing is not None:
-            piece, aside = listed(table, form.listing, layout, sheet, made.problems, made.file)
+            reader = self.readers.get(layout.number) or self.readers.setdefault(layout.number, Reader(table, form.listing, layout))
+            piece, aside = listed(reader, sheet, made.problems, made.file)
             made.aside += aside
         else:
             piece = self._one(table, layout, sheet)
@@ -149,7 +154,6 @@ def _marked(piece: Piece, made: Received, numeric: tuple[int, ...], percents: tu
     marks: Marks = piece.sheet.marks(shown)
     if shown and not piece.sheet.formats_known:
         _unknown_percents(piece, made, percents)
-        return
     if not (marks.unsolved or marks.errors or marks.percents):
         return
     for number, row in enumerate(piece.rows):

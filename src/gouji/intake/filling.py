@@ -6,6 +6,7 @@ Only what SQL does not read as a plain figure goes through `read_figure`, each d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 import duckdb
@@ -14,7 +15,7 @@ import pyarrow as pa
 from gouji.intake.figure import FigureFault
 from gouji.intake.held import FILES, PLACED, Held, printed_table
 from gouji.intake.layout import Layouts
-from gouji.intake.piece import Piece, Received
+from gouji.intake.piece import Given, Received
 from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
 from gouji.intake.sheet import said
 from gouji.intake.stage import FEW_ROWS, VALUE, Buffer, as_text, read_one, staged
@@ -22,7 +23,8 @@ from gouji.intake.store import HALF, ROW, layout, quoted
 from gouji.intake.submission import Problem
 from gouji.load.tables import Column, Role, Table
 
-BATCH_CELLS = 400_000
+# Rows become columns in small heaps, which are still at hand; a statement of SQL pays for large ones only.
+STAGE_CELLS, BATCH_CELLS = 150_000, 1_200_000
 STAGE, MENDED = "#stage", "#mended"
 
 
@@ -33,7 +35,8 @@ class Loader:
         self.con, self.tables, self.layouts = con, tables, layouts
         self.held = Held(con, tables, layouts)
         self.buffers: dict[tuple[Any, ...], Buffer] = {}
-        self.cells = self.rows_in = self.files = 0
+        self.stages: dict[tuple[Any, ...], tuple[Buffer, list[pa.Table]]] = {}
+        self.cells = self.staged_cells = self.rows_in = self.files = 0
         self.problems: list[Problem] = []
         # Set before the name of every file: which submission it belongs to, where there are several.
         self.prefix = ""
@@ -50,28 +53,29 @@ class Loader:
         """Take over the pieces of a workbook whose unit and year are known."""
         self.files += 1
         count = 0
-        for piece in received.pieces:
-            units = piece.layout.units
-            key = (piece.table.table, piece.columns, units)
+        for given in received.given:
+            layout, _new = self.layouts.adopt(given.layout)
+            key = (given.table, given.columns, layout.units)
             buffer = self.buffers.get(key)
             if buffer is None:
-                buffer = self.buffers[key] = Buffer(piece.table, piece.columns, dict(units))
-            self._extend(buffer, piece, received)
-            count += len(piece.rows)
-        if self.units is not None and not any(p.table is self.units for p in received.pieces):
+                buffer = self.buffers[key] = Buffer(self.tables[given.table], given.columns, dict(layout.units))
+            self._extend(buffer, given, layout.number, received)
+            count += len(given.rows)
+        if self.units is not None and not any(given.table == self.units.table for given in received.given):
             count += self._cover(received)
         self.rows_in += count
         self.listed.append((self.files, self.prefix + received.file, received.digest, received.unit, received.year, count))
-        if self.cells > BATCH_CELLS:
+        if self.cells > STAGE_CELLS:
+            self._stage()
+        if self.staged_cells > BATCH_CELLS:
             self.flush()
 
-    def _extend(self, buffer: Buffer, piece: Piece, received: Received) -> None:
-        buffer.rows.extend(piece.rows)
-        buffer.lines.extend(piece.lines)
-        buffer.groups.extend(piece.groups)
-        run = (len(piece.rows), self.files, piece.sheet.name, piece.layout.number, received.unit, received.year, received.name)
-        buffer.runs.append(run)
-        self.cells += len(piece.rows) * len(piece.columns)
+    def _extend(self, buffer: Buffer, given: Given, layout: int, received: Received) -> None:
+        buffer.rows.extend(given.rows)
+        buffer.lines.extend(given.lines)
+        buffer.groups.extend(given.groups)
+        buffer.runs.append((len(given.rows), self.files, given.sheet, layout, received.unit, received.year, received.name))
+        self.cells += len(given.rows) * len(given.columns)
 
     def _cover(self, received: Received) -> int:
         """A workbook without a cover still makes a row of the table of units: its code, year and name are known otherwise."""
@@ -112,22 +116,34 @@ class Loader:
             self.con.execute(f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}").fetchall()
             self.con.unregister(STAGE)
             self.listed.clear()
-        for buffer in self.buffers.values():
-            if buffer.rows:
-                self._write(buffer)
-        for table, row, column, fault in self.faults:
-            self.problems.append(Problem(table.table, self.held.at(table, row, column), fault.what, fault.mend))
+        self._stage()
+        for buffer, stages in self.stages.values():
+            self._store(buffer, pa.concat_tables(stages, promote_options="default"))
+        self.stages.clear()
+        self.staged_cells = 0
+        for name, group in groupby(self.faults, lambda fault: fault[0].table):
+            faults = list(group)
+            places = self.held.places(self.tables[name], [(row, column) for _table, row, column, _fault in faults])
+            self.problems += [Problem(name, at, f.what, f.mend) for at, (_table, _row, _column, f) in zip(places, faults, strict=True)]
         self.faults.clear()
-        self.buffers.clear()
-        self.cells = 0
 
-    def _write(self, buffer: Buffer) -> None:
-        table, count = buffer.table, len(buffer.rows)
-        base = self.next_row[table.table]
-        self.next_row[table.table] += count
-        stage, faults = staged(buffer, base)
-        self.faults += [(table, row, column, fault) for row, column, fault in faults]
-        self._store(buffer, stage)
+    def _stage(self) -> None:
+        """Rows of Python values -> columns, which are smaller; as long as they are at hand."""
+        for key, buffer in self.buffers.items():
+            table, count = buffer.table, len(buffer.rows)
+            if not count:
+                continue
+            stage, faults = staged(buffer, self.next_row[table.table])
+            self.next_row[table.table] += count
+            self.faults += [(table, row, column, fault) for row, column, fault in faults]
+            # Heaps whose figures were read alike go together; that some have texts as well makes no difference.
+            alike = tuple(name for name in stage.schema.names if name.startswith((VALUE, HALF)))
+            self.stages.setdefault((key, alike), (buffer, []))[1].append(stage)
+            for rows in (buffer.rows, buffer.lines, buffer.groups, buffer.runs):
+                rows.clear()
+        self.buffers.clear()
+        self.staged_cells += self.cells
+        self.cells = 0
 
     def _store(self, buffer: Buffer, stage: pa.Table) -> None:
         """The texts into `表#`, the figures into the table: few rows are read one by one, many by SQL."""

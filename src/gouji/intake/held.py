@@ -86,9 +86,14 @@ class Held:
 
     def at(self, table: Table, number: int, column: str) -> At:
         """Where a column of a row stood (the row need not be in the table itself yet)."""
-        query = f"SELECT {', '.join(map(quoted, PLACED))} FROM {quoted(printed_table(table))} WHERE {quoted(ROW)} = ?"
-        found = self.con.execute(query, [number]).fetchall()
-        return self._at(dict(zip(PLACED, found[0], strict=True)), column) if found else At("")
+        return self.places(table, [(number, column)])[0]
+
+    def places(self, table: Table, asked: Sequence[tuple[int, str]]) -> list[At]:
+        """Where columns of rows stood, in the order they are asked for."""
+        query = (f"SELECT {', '.join(map(quoted, PLACED))} FROM {quoted(printed_table(table))}"
+                 f" WHERE {quoted(ROW)} IN (SELECT unnest(?::BIGINT[]))")  # fmt: skip
+        found = {row[0]: dict(zip(PLACED, row, strict=True)) for row in self.con.execute(query, [list({number for number, _column in asked})]).fetchall()}
+        return [self._at(found[number], column) if number in found else At("") for number, column in asked]
 
     def years(self, table: Table) -> set[Decimal | str]:
         """The years of which the table holds a row."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
+from gouji.intake.likeness import Likeness, Likes
 from gouji.intake.sheet import Sheet
 
 # `单位名称：某某局` holds label and value in one cell: its column is written as INSIDE less the column.
 INSIDE = -2
+LIKES_AT_MOST, ADOPTED_AT_MOST = 100, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Spot:
 class Layout:
     """How one table stands on sheets of one shape. `groups` are several only where a listing stands side by side with itself.
 
-    `labels` are the cells that say so: a sheet of the same width with the same words there has the same layout. `absent` are columns of the
-    table that the form does not print. `units` says in which unit a column is printed, where the sheet says so itself.
+    `labels` are the cells that say so; `head` is the first row below its headers. `absent` are columns of the table that the form does not
+    print. `units` says in which unit a column is printed, where the sheet says so itself.
     """
 
     table: str
@@ -39,6 +41,7 @@ class Layout:
     units: tuple[tuple[str, str], ...] = ()
     owner: tuple[int, int] | None = None
     title: tuple[int, int] | None = None
+    head: int = 0
     number: int = field(default=-1, compare=False)
 
     def spot(self, column: str, group: int, line: int) -> tuple[int, int]:
@@ -63,6 +66,7 @@ class Known:
     look: Callable[[list[Any]], Any]
     take: Callable[[list[Any]], Any] | None
     least: int
+    likes: set[Likeness] = field(default_factory=set)
 
     @classmethod
     def of(cls, layout: Layout) -> Known:
@@ -73,7 +77,7 @@ class Known:
         return cls(layout, tuple(word for _, _, word in layout.labels), _all(at), _all(figures) if figures else None, max([*at, *figures, 0]))
 
     def fits(self, sheet: Sheet) -> bool:
-        """Whether the sheet says the same words at the same places."""
+        """Whether the sheet says the layout's words at the same places."""
         return sheet.width == self.layout.width and len(sheet.flat) > self.least and self.look(sheet.flat) == self.words
 
 
@@ -87,28 +91,40 @@ def _all(at: list[int]) -> Callable[[list[Any]], Any]:
 
 @dataclass(slots=True)
 class Layouts:
-    """Layouts seen so far in one intake, numbered in the order they were seen. Threads may share it: a layout found twice is kept once."""
+    """Layouts seen so far in one intake, numbered in the order they were seen. A layout found twice is kept once."""
 
     every: list[Known] = field(default_factory=list)
     by_table: dict[str, list[Known]] = field(default_factory=dict)
+    adopted: dict[int, tuple[Layout, Layout]] = field(default_factory=dict)
 
-    def find(self, table: str, sheet: Sheet) -> Layout | None:
-        """A known layout of the table that fits the sheet."""
-        return next((k.layout for k in self.by_table.get(table, ()) if k.fits(sheet)), None)
+    def find(self, table: str, sheet: Sheet, likes: Likes) -> Layout | None:
+        """The layout of the table on a sheet, where it looks like one that was seen."""
+        return next((k.layout for k in self.by_table.get(table, ()) if k.fits(sheet) and likes.of(sheet, k.layout.head) in k.likes), None)
 
-    def add(self, layout: Layout) -> Layout:
-        """Number a new layout."""
-        same = next((k.layout for k in self.by_table.get(layout.table, ()) if k.layout == layout), None)
-        if same is not None:
-            return same
-        numbered = Layout(
-            layout.table, layout.width, layout.groups, layout.labels, layout.first, layout.absent, layout.units, layout.owner, layout.title,
-            len(self.every),
-        )  # fmt: skip
-        known = Known.of(numbered)
-        self.every.append(known)
-        self.by_table.setdefault(layout.table, []).append(known)
-        return numbered
+    def adopt(self, layout: Layout) -> tuple[Layout, bool]:
+        """A layout found elsewhere, as it is numbered here, and whether it is new here."""
+        if (known := self.adopted.get(id(layout))) is not None:
+            return known[1], False
+        if len(self.adopted) >= ADOPTED_AT_MOST:
+            self.adopted.clear()
+        before = len(self.every)
+        own = self.add(layout, None)
+        # The stranger is kept with it, so that its id stays its own.
+        self.adopted[id(layout)] = layout, own
+        return own, len(self.every) > before
+
+    def add(self, layout: Layout, like: Likeness | None) -> Layout:
+        """Number a new layout; keep what a sheet looks like that has it."""
+        known = next((k for k in self.by_table.get(layout.table, ()) if k.layout == layout), None)
+        if known is None:
+            known = Known.of(replace(layout, number=len(self.every)))
+            self.every.append(known)
+            self.by_table.setdefault(layout.table, []).append(known)
+        if len(known.likes) >= LIKES_AT_MOST:
+            known.likes.clear()
+        if like is not None:
+            known.likes.add(like)
+        return known.layout
 
     def take(self, layout: Layout, sheet: Sheet) -> tuple[Any, ...]:
         """The raw values of a one-row layout, in the order of its spots."""

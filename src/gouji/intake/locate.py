@@ -41,7 +41,7 @@ def locate(table: Table, form: Form, sheet: Sheet) -> Layout:
     taken = {s.column for group in groups for s in group}
     absent = tuple(c.name for c in table.columns if c.name not in taken and c.role is None)
     units = found.units(groups)
-    return Layout(table.table, sheet.width, groups, tuple(sorted(found.labels.said())), first, absent, units, *_head(sheet))
+    return Layout(table.table, sheet.width, groups, tuple(sorted(found.labels.said())), first, absent, units, *_head(sheet), found.head)
 
 
 def paths(column: Column, given: Path | None) -> Iterator[Path]:
@@ -121,6 +121,8 @@ class _Found:
         self.labels = _Labels(sheet)
         self.spots: list[Spot] = []
         self.header_units: dict[str, str] = {}
+        # The first row below everything that was taken for a header.
+        self.head = 0
 
     # One-row parts -----------------------------------------------------------------------------------------------------------------
 
@@ -305,6 +307,7 @@ class _Found:
 
     def _use(self, header: _Header, name: str) -> None:
         """Keep the header as a label of the layout, with the words above it."""
+        self.head = max(self.head, header.row + 1)
         for row in range(max(0, header.row - HEADER_AT_MOST + 1), header.row + 1):
             if self.sheet.text(row, header.col):
                 self.labels.add(row, header.col)

@@ -14,17 +14,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gouji.i18n import _
+from gouji.intake.look import look
 from gouji.intake.sheet import Marks, row_column
 
 MAX_BYTES, MAX_UNPACKED, MAX_RATIO, MAX_PARTS, MAX_SHEETS, MAX_CELLS = 64 << 20, 512 << 20, 200, 4000, 256, 2_000_000
 _SMALL = 1 << 20
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
+# What a sheet of which nobody asked so far says of merged cells: the last cell there can be.
+UNSAID = [((1048575, 16383), (1048575, 16383))]
+# Going through so few bytes twice costs less than finding the sheet's part when its merged cells are asked for.
+_SHORT = 4096
 # Above this a second copy of what was unpacked would cost more than it saves.
 _COPIED = 64 << 20
-# A cell so far out that the area up to it may hold more than MAX_CELLS; only then is the area measured.
-# It begins with plain bytes, which are searched for fastest; where attributes are written in another way the area is measured at once.
-_FAR = re.compile(rb'''r="(?:[A-Za-z]{3}[0-9]|[A-Za-z]{2}[0-9]{5}|[A-Za-z][0-9]{6})''')
-_REF = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]+)([0-9]+)["']""", re.I)
+_PLACES = re.compile(rb"""<(?:\w+:)?(?:(c)|row)(?=[\s/>])([^>]*)""")
+_REF = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*["']([A-Z]+[0-9]+):([A-Z]+[0-9]+)["']""", re.I)
 _CELL = re.compile(rb"""<c\s+([^>]*?)(?:/>|>(.*?)</c>)""", re.S)
 _ATTRIBUTE = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
 _RESULT = re.compile(rb"<v>[^<]+</v>|<v [^>]*>[^<]+</v>|<is>")
@@ -48,6 +52,9 @@ class Package:
 
     raw: bytes
     infos: dict[str, zipfile.ZipInfo] = field(init=False)
+    large: set[str] = field(init=False, default_factory=set)
+    unsolved: set[str] = field(init=False, default_factory=set)
+    damaged: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         """Read the directory. Raises Refused when a limit is passed or the container is not whole."""
@@ -121,61 +128,60 @@ class Package:
         styles = re.findall(r'<xf\s[^>]*?numFmtId="(\d+)"', block[0]) if block else []
         return frozenset(number for number, used in enumerate(styles) if int(used) in formats)
 
-    def check_area(self) -> list[str]:
-        """The parts of sheets whose area is larger than MAX_CELLS: reading them would fill memory with empty cells."""
-        large = []
-        for name, info in self.infos.items():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                xml = self.part(name)
-                if info.file_size <= _COPIED:
-                    self.unpacked[name] = xml
-                self.solved[name] = b"<f" not in xml and b't="e"' not in xml
-                if (xml.count(b"=") != xml.count(b'="') or _FAR.search(xml) is not None) and _area(xml) > MAX_CELLS:
-                    large.append(name)
-        return large
-
-    def repacked(self) -> bytes | None:
+    def unpack(self) -> bytes | None:
         """The same workbook with nothing packed and only what figures need: it is unpacked once, and a reader sees no byte that was not checked.
 
-        None where that does not pay or a part is damaged: then the reader opens the file itself and says what is wrong with it.
+        None where that does not pay: then the reader opens the file itself. After this the sheets that are damaged, too large, or hold formulas
+        are known. Raises Refused when a part cannot be unpacked, or another one than a sheet is damaged.
         """
-        wanted = [i for name, i in self.infos.items() if name.startswith(("xl/", "_rels/", "[Content")) and name.endswith((".xml", ".rels"))]
-        wanted = [i for i in wanted if not i.filename.startswith(("xl/theme/", "xl/drawings/", "xl/charts/"))]
-        if sum(i.file_size for i in wanted) > _COPIED:
+        sheets = [i for name, i in self.infos.items() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        if sum(i.file_size for i in sheets) > _COPIED:
+            for info in sheets:
+                self._measure(info.filename, self._sheet(info))
             return None
-        parts, directory, at = list[bytes](), list[bytes](), 0
-        try:
-            for info in wanted:
-                name, xml = info.filename.encode(), self.unpacked.pop(info.filename, b"") or self.part(info.filename)
-                # Flag 0x800: the name is UTF-8. The checksum is that of the file, so the reader still finds damage.
-                same = (0x800, 0, 0, 33, info.CRC, len(xml), len(xml), len(name))
-                parts += (_LOCAL.pack(b"PK\3\4", 20, *same, 0), name, xml)
-                directory += (_CENTRAL.pack(b"PK\1\2", 20, 20, *same, 0, 0, 0, 0, 0, at), name)
-                at += _LOCAL.size + len(name) + len(xml)
-        except Refused:
+        unpacked = {i.filename: self._sheet(i) for i in sheets}
+        others = [i for i in self.infos.values() if i.filename not in unpacked and _needed(i.filename)]
+        copy = _Copy()
+        for info in sheets:
+            copy.add(info, unpacked[info.filename], sheet=True)
+        seen = look(copy.so_far())
+        if seen.formulas or seen.far:
+            for name, xml in unpacked.items():
+                self._measure(name, xml)
+        if copy.size + sum(i.file_size for i in others) > _COPIED:
             return None
-        size = sum(map(len, directory))
-        return b"".join((*parts, *directory, _END.pack(b"PK\5\6", 0, 0, len(wanted), len(wanted), size, at, 0)))
+        for info in others:
+            xml = self.part(info.filename)
+            if zlib.crc32(xml) != info.CRC:
+                raise Refused(_("工作簿已损坏: {part}").format(part=info.filename), _("重新另存为 xlsx 再报"))
+            copy.add(info, xml)
+        return copy.whole()
 
-    @cached_property
-    def unpacked(self) -> dict[str, bytes]:
-        """Parts of sheets that were unpacked to be measured, until they are passed on."""
-        return {}
+    def _sheet(self, info: zipfile.ZipInfo) -> bytes:
+        """The XML of a sheet. python-calamine stops reading before it could find a wrong checksum, so it is looked at here."""
+        xml = self.part(info.filename)
+        if zlib.crc32(xml) != info.CRC:
+            self.damaged.add(info.filename)
+        return xml
 
-    @cached_property
-    def solved(self) -> dict[str, bool]:
-        """Parts that hold neither a formula nor an error."""
-        return {}
+    def _measure(self, name: str, xml: bytes) -> None:
+        """Whether one sheet is too large to be read (its area would fill memory with empty cells), and whether it holds formulas."""
+        seen = look(xml)
+        if seen.formulas:
+            self.unsolved.add(name)
+        if seen.far and _area(xml) > MAX_CELLS:
+            self.large.add(name)
 
-    @property
-    def any_unsolved(self) -> bool:
-        """Whether any sheet holds a formula or an error; known after `check_area`."""
-        return not all(self.solved.values())
+    def merged(self, sheet: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """Merged cells of a sheet: upper left and lower right corner of each."""
+        xml = self.part(self.sheets[sheet])
+        found = _MERGED.findall(xml, max(xml.rfind(b"sheetData"), 0))
+        return [(row_column(first.decode().upper()), row_column(last.decode().upper())) for first, last in found]
 
     def marks(self, sheet: str, percents: bool) -> Marks:
         """What python-calamine does not tell about a sheet; an empty value where there is nothing to tell."""
         part = self.sheets.get(sheet)
-        if part is None or (self.solved.get(part, False) and not percents):
+        if part is None or (part not in self.unsolved and not percents):
             return Marks()
         unsolved, errors, shares = set(), set(), set()
         styles = self.percent_styles if percents else frozenset()
@@ -193,11 +199,51 @@ class Package:
         return Marks(frozenset(unsolved), frozenset(errors), frozenset(shares))
 
 
+class _Copy:
+    """A container being written: parts as they are, one after another."""
+
+    def __init__(self) -> None:
+        self.parts, self.directory, self.size = list[bytes](), list[bytes](), 0
+
+    def add(self, info: zipfile.ZipInfo, xml: bytes, *, sheet: bool = False) -> None:
+        """Write a part. A longer sheet names before its cells UNSAID as merged: python-calamine would go through all of it once more to find out."""
+        name, checksum = info.filename.encode(), info.CRC
+        if sheet and len(xml) > _SHORT and (at := xml.find(b"<sheetData")) > 0:
+            xml = b"%b<mergeCells><mergeCell ref='XFD1048576'/></mergeCells>%b" % (xml[:at], xml[at:])
+            checksum = zlib.crc32(xml)
+        # Flag 0x800: the name is UTF-8.
+        same = (0x800, 0, 0, 33, checksum, len(xml), len(xml), len(name))
+        self.parts += (_LOCAL.pack(b"PK\3\4", 20, *same, 0), name, xml)
+        self.directory += (_CENTRAL.pack(b"PK\1\2", 20, 20, *same, 0, 0, 0, 0, 0, self.size), name)
+        self.size += _LOCAL.size + len(name) + len(xml)
+
+    def so_far(self) -> bytes:
+        """What has been written."""
+        self.parts = [b"".join(self.parts)]
+        return self.parts[0]
+
+    def whole(self) -> bytes:
+        """The container, with its directory."""
+        number, size = len(self.directory) // 2, sum(map(len, self.directory))
+        return b"".join((*self.parts, *self.directory, _END.pack(b"PK\5\6", 0, 0, number, number, size, self.size, 0)))
+
+
+def _needed(part: str) -> bool:
+    return (part.startswith(("xl/", "_rels/", "[Content")) and part.endswith((".xml", ".rels"))
+            and not part.startswith(("xl/theme/", "xl/drawings/", "xl/charts/")))  # fmt: skip
+
+
 def _area(xml: bytes) -> int:
-    rows, columns = 0, 0
-    for letters, digits in _REF.findall(xml):
-        row, column = row_column((letters.upper() + digits[:9]).decode())
-        rows, columns = max(rows, row + 1), max(columns, column + 1)
+    """Lines times columns up to the last cell. Cells without a name stand behind the one before, lines below it."""
+    rows, columns, row, column = 0, 0, -1, 0
+    for cell, attributes in _PLACES.findall(xml):
+        named = _REF.search(attributes)
+        if not cell:
+            row, column = int(named[2][:9]) - 1 if named and not named[1] else row + 1, 0
+            continue
+        if named:
+            row, column = row_column((named[1].upper() + named[2][:9]).decode())
+        rows, columns, column = max(rows, row + 1), max(columns, column + 1), column + 1
     return rows * columns
 
 

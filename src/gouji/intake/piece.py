@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from gouji.intake.layout import Layout
 from gouji.intake.sheet import Raw, Sheet
-from gouji.intake.submission import Problem
+from gouji.intake.submission import Explanation, Problem
 from gouji.load.tables import Table
 
 
@@ -27,9 +27,36 @@ class Piece:
         return self.layout.spot(self.columns[index], self.groups[number], self.lines[number])
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a piece gives once it is known whose it is: rows of a table, named, without the sheet they came from."""
+
+    table: str
+    sheet: str
+    layout: Layout
+    columns: tuple[str, ...]
+    rows: list[tuple[Raw, ...]]
+    lines: list[int]
+    groups: list[int]
+
+    @classmethod
+    def of(cls, piece: Piece) -> Given:
+        """Let go of the sheet."""
+        return cls(piece.table.table, piece.sheet.name, piece.layout, piece.columns, piece.rows, piece.lines, piece.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A sheet that does not print every column of its table: told once for all sheets of its layout."""
+
+    table: str
+    sheet: str
+    layout: Layout
+
+
 @dataclass(slots=True)
 class Received:
-    """One workbook: whose it is, the pieces of tables in it, problems, rows that were left aside."""
+    """One workbook: whose it is, the pieces of tables in it, problems, rows that were left aside. Or why nothing was read."""
 
     file: str
     digest: str
@@ -37,5 +64,8 @@ class Received:
     year: str = ""
     name: str = ""
     pieces: list[Piece] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem | Lacking] = field(default_factory=list)
     aside: int = 0
+    given: list[Given] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
+    refused: tuple[str, str] | None = None

@@ -14,7 +14,7 @@ from gouji.intake.derived import sent_tables
 from gouji.intake.expected import names_of
 from gouji.intake.gate import run_gate
 from gouji.intake.held import FILES
-from gouji.intake.receive import Sources, finish, prepare, set_apart, started
+from gouji.intake.sources import Sources, finish, prepare, set_apart, started
 from gouji.intake.store import quoted
 from gouji.intake.submission import Row, Submission
 from gouji.load.tables import ColumnRole, Table

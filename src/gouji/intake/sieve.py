@@ -14,7 +14,7 @@ import duckdb
 
 from gouji.faults import EngineError
 from gouji.i18n import _
-from gouji.intake.bulk import BAD, Bulk, Part, literal
+from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal
 from gouji.intake.gate import Reason, column_tests, pandera_columns
 from gouji.intake.store import HALF, quoted
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole
@@ -44,6 +44,7 @@ def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refuse
     for i, column in enumerate(figures):
         most = max(abs(v) for v in (row[1 + 2 * i] or 0, row[2 + 2 * i] or 0))
         bulk.digits[name, column.name] = max(1, len(str(int(most))))
+    bulk.full.update((name, column) for column in full_columns(con, part))
     found = [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk) for number, unit in _rows(con, part, condition)]
     # A second row in a table of one row a unit shows as a second row of the result, for nothing: only then is it looked for.
     return found + (repeated(con, part) if part.table.grain == "many" else [])
@@ -96,15 +97,18 @@ def _repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[tuple[int, str
 
 def _suspects(con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, rest: list[str]) -> str:
     """The query for units and years with a key twice. Where the rest of the key takes few values, one mask a unit tells; a tenth of the time."""
+    ends = con.execute(f"SELECT min({year}) = max({year}) FROM {part.relation}").fetchone()
+    # Nearly all tables are of one year, which the file's own statistics tell.
+    by = unit if ends == (True,) else f"{unit}, {year}"
     if not rest:
-        return f"SELECT {unit} FROM {part.relation} GROUP BY {unit}, {year} HAVING count(*) > 1"
+        return f"SELECT {unit} FROM {part.relation} GROUP BY {by} HAVING count(*) > 1"
     names = ", ".join(quoted(k) for k in rest)
     known = con.execute(f"SELECT DISTINCT {names} FROM {part.relation} ORDER BY ALL LIMIT {MASK_AT_MOST + 1}").fetchall()
     values = [sorted({str(row[i]) for row in known if row[i] is not None}) for i in range(len(rest))]
     cells = prod(len(v) for v in values)
     if len(known) > MASK_AT_MOST or not 0 < cells <= TABLE_AT_MOST or any(part.types[k] != "VARCHAR" for k in rest):
-        return f"SELECT {unit} FROM {part.relation} GROUP BY {', '.join(quoted(k) for k in part.table.key)} HAVING count(*) > 1"
-    return f"SELECT {unit} FROM {part.relation} GROUP BY {unit}, {year} HAVING {_mask_test(rest, values, known)}"
+        return f"SELECT {unit} FROM {part.relation} GROUP BY {', '.join([by, *map(quoted, rest)])} HAVING count(*) > 1"
+    return f"SELECT {unit} FROM {part.relation} GROUP BY {by} HAVING {_mask_test(rest, values, known)}"
 
 
 def _mask_test(rest: list[str], values: list[list[str]], known: list[tuple[Any, ...]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -19,6 +20,7 @@ from gouji.load.tables import Column, ColumnRole, Role, Table
 
 # Beside a column of texts: `=甲` holds its figures, `±甲` the halves of their last places where they have been read already.
 VALUE, FEW_ROWS = "=", 64
+YEAR = re.compile("[0-9]{4}")
 Fault = tuple[int, str, FigureFault]
 
 
@@ -52,15 +54,19 @@ def staged(buffer: Buffer, base: int) -> tuple[pa.Table, list[Fault]]:
         else:
             made[name] = _texts(cells)
     for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
-        column = next((c.name for c in buffer.table.columns if c.role is role), None)
-        if column is None or (role is not ColumnRole.UNIT and column in made and buffer.table.role is not Role.UNITS):
+        column = next((c for c in buffer.table.columns if c.role is role), None)
+        if column is None or (role is not ColumnRole.UNIT and column.name in made and buffer.table.role is not Role.UNITS):
             continue
-        if column not in made:
-            made[column] = _of_runs([str(run[place]) for run in runs], lengths)
+        words = [str(run[place]) for run in runs]
+        if column.name in made:
+            known = chain.from_iterable([word] * run[0] for word, run in zip(words, runs, strict=True))
+            own = made[column.name].to_pylist()
+            made[column.name] = pa.array([k if role is ColumnRole.YEAR or not o else o for o, k in zip(own, known, strict=True)], pa.string())
+        elif role is ColumnRole.YEAR and column.exact and count > FEW_ROWS and all(map(YEAR.fullmatch, words)):
+            made[VALUE + column.name] = pa.array(np.repeat(np.fromiter(map(int, words), np.int32, len(runs)), lengths))
+            made[HALF + column.name] = pa.nulls(count, pa.int32())
         else:
-            known = chain.from_iterable([run[place]] * run[0] for run in runs)
-            own = made[column].to_pylist()
-            made[column] = pa.array([k if role is ColumnRole.YEAR or not o else o for o, k in zip(own, known, strict=True)], pa.string())
+            made[column.name] = _of_runs(words, lengths)
     return pa.table(made), faults
 
 

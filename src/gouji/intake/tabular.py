@@ -24,7 +24,7 @@ BATCH_ROWS = 100_000
 
 def read_tabular(con: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str, Table], loader: Loader, submission: Submission) -> None:
     """Take every table of a Parquet or DuckDB file that a table description knows; others are told."""
-    from gouji.intake.receive import digest_of
+    from gouji.intake.sources import digest_of
 
     submission.digests[path.name] = digest_of(path)
     if path.suffix.lower() == ".parquet":

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import duckdb
 
-from gouji.compile.bulk import DIFFERS, FOUND, BulkPlan, Finding
+from gouji.compile.bulk import DIFFERS, FOUND, NUMBER, BulkPlan, Finding
 from gouji.faults import DataError, EngineError
 from gouji.i18n import _
 
 # Two row groups of DuckDB. The same for every machine and memory: what stands in a part decides its bytes.
 PART = 245_760
+# What a unit takes while it is judged, about.
+UNIT_BYTES = 3_500
+_SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB")
 PARTS, SPILL = "outcomes", ".spill"
 OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
@@ -59,6 +63,13 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def units_at_once(con: duckdb.DuckDBPyConnection) -> int:
+    """How many units may be judged in one go where that does not show in the results: as many as half the memory holds, but never less than a part."""
+    row = con.execute("SELECT current_setting('memory_limit')").fetchone()
+    size, unit = str(row[0] if row else "0 bytes").split()
+    return max(PART, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES))
+
+
 def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: Path) -> None:
     """From here on only `files` and `folder` can be reached."""
     con.execute(f"SET allowed_paths = [{', '.join(literal(str(file)) for file in files)}]")
@@ -66,33 +77,41 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
     con.execute("SET enable_external_access = false")
 
 
-def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int) -> list[tuple[str, str, int]]:
-    """The first and last code of every part of the units of a year, and how many units it has."""
+def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, most: int | None = None) -> list[tuple[str, str, int]]:
+    """The first and last code of every part of the units of a year, and how many units it has; at most `most`, in equal parts."""
+    # Parts that become files have a fixed size: what stands in a file decides its bytes.
+    size = PART if most is None else f"(SELECT greatest(ceil(count(*) / ceil(count(*) / {most})), 1)::BIGINT FROM units)"
     query = (
-        f"SELECT min(u), max(u), count(*) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {PART} AS part"
-        f" FROM (SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})) GROUP BY part ORDER BY 1"
+        f"WITH units AS (SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})"
+        f" SELECT min(u), max(u), count(*) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {size} AS part FROM units) GROUP BY part ORDER BY 1"
     )
     return [(str(low), str(high), int(count)) for low, high, count in con.execute(query).fetchall()]
 
 
-def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterator[tuple[int, int]], folder: Path, done: Callable[[int], None]) -> None:
-    """One file a part; `parts` sets the views to each part and yields its number and units, `done` hears how many units were judged.
+def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterator[tuple[int, int]], folder: Path | None, done: Callable[[int], None]) -> str:
+    """One file a part in `folder`, or without one a table in the database; returns what to read them from.
+
+    `parts` sets the views to each part and yields its number and units, `done` hears how many units were judged.
 
     Raises EngineError when DuckDB refuses the plan, Repeated when a part does not have one row a unit.
     """
     statement = plan.sql()
-    (folder / PARTS).mkdir(exist_ok=True)
+    if folder is not None:
+        (folder / PARTS).mkdir(exist_ok=True)
     for number, units in parts:
-        target = folder / PARTS / f"{number:05}.parquet"
-        rows = run(con, f"COPY ({statement}) TO {literal(str(target))} {OPTIONS}")
+        if folder is not None:
+            rows = run(con, f"COPY ({statement}) TO {literal(str(folder / PARTS / f'{number:05}.parquet'))} {OPTIONS}")
+        else:
+            # A Parquet file would keep whole numbers of 128 bits as doubles.
+            rows = run(con, f"INSERT INTO {quoted(PARTS)} {statement}" if number else f"CREATE OR REPLACE TEMP TABLE {quoted(PARTS)} AS {statement}")
         if rows != units:
             raise Repeated
         done(units)
+    return f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})" if folder is not None else quoted(PARTS)
 
 
-def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, folder: Path, wide: bool) -> tuple[int, int]:
+def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool) -> tuple[int, int]:
     """Scorecards and findings; returns how many of each."""
-    source = f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})"
     cards = f"SELECT {', '.join(map(quoted, plan.scorecard))} FROM {source}"
     made = run(con, f"COPY ({cards}) TO {literal(str(folder / 'scorecards.parquet'))} {OPTIONS}")
     return made, run(con, f"COPY ({findings_query(plan, source, wide)}) TO {literal(str(folder / 'findings.parquet'))} {OPTIONS}")
@@ -101,11 +120,27 @@ def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, folder: Path, wid
 def findings_query(plan: BulkPlan, source: str, wide: bool) -> str:
     """Findings of the units that have any, as rows, in the order of the units and of the rulebook."""
     some = " OR ".join(f"{quoted(c)} > 0" for c in plan.counts)
+    unit = quoted(plan.scorecard[0])
+    if not wide:
+        rows = f"SELECT {unit} AS u, unnest({quoted(FOUND)}, recursive := true) FROM {source} WHERE {some}"
+        words = {"规则": [f.code for f in plan.findings], "类型": [f.kind for f in plan.findings], "级别": [f.severity.value for f in plan.findings]}
+        named = ", ".join(f"list_extract([{', '.join(map(literal, of))}], {NUMBER}) AS {name}" for name, of in words.items())
+        left, right = (_picked([side(f) for f in plan.findings]) for side in (attrgetter("left"), attrgetter("right")))
+        return f"SELECT u AS 单位代码, {named}, {left} AS 左边, {right} AS 右边 FROM ({rows}) ORDER BY u, {NUMBER}"
     structs = ", ".join(_struct(f) for f in plan.findings)
     order = ", ".join(literal(f.code) for f in plan.findings)
-    listed = f"list_filter([{structs}], lambda f : f IS NOT NULL)" if wide else quoted(FOUND)
-    rows = f"SELECT {quoted(plan.scorecard[0])} AS u, unnest({listed}) AS f FROM {source} WHERE {some}"
+    rows = f"SELECT {unit} AS u, unnest(list_filter([{structs}], lambda f : f IS NOT NULL)) AS f FROM {source} WHERE {some}"
     return f"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM ({rows}) ORDER BY u, list_position([{order}], f.规则)"
+
+
+def _picked(sides: list[str | None]) -> str:
+    """The side of a finding by its number: the few ways of reading it, each with the numbers that are read so."""
+    ways: dict[str, list[str]] = {}
+    for number, side in enumerate(sides, 1):
+        if side is not None:
+            ways.setdefault(side, []).append(str(number))
+    cases = " ".join(f"WHEN {NUMBER} IN ({', '.join(numbers)}) THEN {side}" for side, numbers in ways.items())
+    return f"CASE {cases} END::DECIMAL(38,6)" if ways else "NULL::DECIMAL(38,6)"
 
 
 def _struct(of: Finding) -> str:

@@ -1,16 +1,15 @@
 """A path (a file, or a folder of files) -> a submission whose tables lie in DuckDB, gated. Door 1 for everything that units send.
 
-Workbooks are read by as many threads as there are cores (python-calamine reads without the interpreter's lock); what was read is taken over in
-the order of the names, so that the same files give the same bytes.
+What was read is taken over in the order of the names, whoever read it, so that the same files give the same bytes.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
-import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,17 +19,18 @@ from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.intake.derived import sent_tables, work_out
 from gouji.intake.expected import filing, names_of
-from gouji.intake.explained import ISSUES_SHEET, explanations_in
-from gouji.intake.extract import Extractor, identify
 from gouji.intake.filling import Loader
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
+from gouji.intake.hands import read_all
 from gouji.intake.held import FILES, create_held, printed_table
 from gouji.intake.layout import Layouts
+from gouji.intake.piece import Lacking, Received
+from gouji.intake.reading import Reading
 from gouji.intake.store import ROW, create, fill, quoted
 from gouji.intake.submission import At, Problem, Submission
 from gouji.intake.tabular import TABULAR, URLS, read_postgres, read_tabular
-from gouji.intake.workbook import SUFFIXES, Book, Refused, open_book
+from gouji.intake.workbook import SUFFIXES
 from gouji.load.tables import Table
 
 Tick = Callable[[int, int], None]
@@ -110,7 +110,23 @@ class Sources:
             read_tabular(loader.con, other, loader.tables, loader, submission)
         if self.books:
             root = self.path if self.path.is_dir() else self.path.parent
-            _workbooks(list(self.books), root, loader, Extractor(loader.tables, loader.layouts), submission, names, tick)
+            reading = Reading(loader.tables, root, names)
+            # Whatever happens, no process outlives the reading.
+            with _old_at_rest(), closing(read_all(self.books, reading)) as books:
+                _workbooks(books, len(self.books), loader, submission, tick)
+
+
+@contextmanager
+def _old_at_rest() -> Iterator[None]:
+    """What was there before is not gone through for circles again and again while values come and go by the million."""
+    mine = gc.get_freeze_count() == 0
+    if mine:
+        gc.freeze()
+    try:
+        yield
+    finally:
+        if mine:
+            gc.unfreeze()
 
 
 def _plain(path: Path, tables: dict[str, Table], more: bool, prefix: str) -> Submission:
@@ -135,70 +151,48 @@ def _books(path: Path) -> Iterator[Path]:
             yield found
 
 
-def _workbooks(books: list[Path], root: Path, loader: Loader, extractor: Extractor, submission: Submission,
-               names: Mapping[str, str], tick: Tick | None) -> None:  # fmt: skip
+def _workbooks(books: Iterator[Received], count: int, loader: Loader, submission: Submission, tick: Tick | None) -> None:
     seen: dict[str, str] = {}
-    for done, (name, book) in enumerate(_opened(books, root), 1):
-        if isinstance(book, Refused):
-            submission.problems.append(Problem("", At(name), book.what, book.mend))
+    for done, book in enumerate(books, 1):
+        if book.refused is not None:
+            submission.problems.append(Problem("", At(book.file), *book.refused))
             submission.refused += 1
         elif book.digest in seen:
             what = _("与 {other} 一字不差, 只读一份").format(other=seen[book.digest])
-            submission.problems.append(Problem("", At(name), what, "", note=True))
-            submission.digests[name] = book.digest
+            submission.problems.append(Problem("", At(book.file), what, "", note=True))
+            submission.digests[book.file] = book.digest
         else:
-            seen[book.digest] = name
-            submission.digests[name] = book.digest
-            _take(book, loader, extractor, submission, names)
+            seen[book.digest] = book.file
+            submission.digests[book.file] = book.digest
+            _take(book, loader, submission)
         if tick is not None:
-            tick(done, len(books))
+            tick(done, count)
 
 
-def _take(book: Book, loader: Loader, extractor: Extractor, submission: Submission, names: Mapping[str, str]) -> None:
-    issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
-    book.sheets = [s for s in book.sheets if s.name != ISSUES_SHEET]
-    received = extractor.take(book)
-    identify(received, names)
-    submission.problems += received.problems
-    submission.rows_in += received.aside
-    submission.rows_aside += received.aside
-    for sheet in issues:
-        submission.explanations += explanations_in(sheet, book.name)
-    rows = sum(len(p.rows) for p in received.pieces)
-    if received.pieces and received.unit and received.year:
-        loader.add(received)
+def _take(book: Received, loader: Loader, submission: Submission) -> None:
+    for problem in book.problems:
+        submission.problems += [problem] if isinstance(problem, Problem) else _lacking(problem, book.file, loader.layouts)
+    submission.rows_in += book.aside
+    submission.rows_aside += book.aside
+    submission.explanations += book.explanations
+    if book.given and book.unit and book.year:
+        loader.add(book)
     else:
-        what = _("里面没有认得的表") if not received.pieces else _("认不出是哪个单位、哪一年的")
-        mend = _("表名和标题照表样写") if not received.pieces else _("填封面的单位代码和年度, 或让文件名以单位代码开头")
-        submission.problems.append(Problem("", At(book.name), what, mend))
+        rows = sum(len(given.rows) for given in book.given)
+        what = _("里面没有认得的表") if not book.given else _("认不出是哪个单位、哪一年的")
+        mend = _("表名和标题照表样写") if not book.given else _("填封面的单位代码和年度, 或让文件名以单位代码开头")
+        submission.problems.append(Problem("", At(book.file), what, mend))
         submission.rows_in += rows
         submission.rows_aside += rows
         submission.refused += 1
 
 
-def _opened(books: list[Path], root: Path) -> Iterator[tuple[str, Book | Refused]]:
-    """Each workbook with its name below the root, in order; a few are read ahead, so that memory does not grow with their number."""
-    workers = max(2, min(8, os.cpu_count() or 2))
-    waiting: deque[tuple[str, Future[Book | Refused]]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        for path in books:
-            name = path.relative_to(root).as_posix()
-            waiting.append((name, pool.submit(_open, path, name)))
-            if len(waiting) > 4 * workers:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        while waiting:
-            first, future = waiting.popleft()
-            yield first, future.result()
-
-
-def _open(path: Path, name: str) -> Book | Refused:
-    try:
-        return open_book(path, name)
-    except Refused as fault:
-        return fault
-    except OSError as fault:
-        return Refused(_("读不了: {why}").format(why=fault.strerror or fault), _("检查文件和权限"))
+def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:
+    """What a layout does not print, said with the first sheet of it."""
+    layout, new = layouts.adopt(of.layout)
+    for name in layout.absent if new else ():
+        what = _("表里没有“{column}”, 按没有报处理").format(column=name)
+        yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
 
 
 def set_apart(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submission: Submission,

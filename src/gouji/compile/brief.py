@@ -1,0 +1,77 @@
+"""What a brief plan says of units that have nothing open: plain sums, and the general case only for the others.
+
+In what bureaus receive, nearly every unit has every criterion decided and no tie-out off. The columns `SETTLED` and `CLEAN` say so; everything
+else stands in the ELSE of a CASE, which costs nothing for rows that do not come to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlglot import exp
+
+from gouji.compile import sql
+from gouji.compile.columns import Columns
+from gouji.compile.method import centi
+from gouji.compile.sql import Sql
+from gouji.compile.titles import HIGH, LOW, RESTS_ON, SELF, TOTAL
+from gouji.validate.resolved import ResolvedBook
+from gouji.verdict import GROUNDS, Ground
+
+SETTLED, EVEN, CLEAN, POINTS = "都定", "都同", "都平", "都定.score"
+
+
+def in_brief(book: ResolvedBook, columns: Columns, general: dict[str, Sql], counts: Sql) -> tuple[dict[str, Sql], Sql]:
+    """Totals as `general` has them, and whether the unit counts; where all criteria are decided, by adding up alone."""
+    usual = list(columns.usual.values())
+    # A score without value makes the sum one without value: the cheapest test that all have one.
+    points = columns.define(POINTS, _sum(u.score for u in usual))
+    tests = [u.test for u in usual if u.test != exp.true()]
+    settled = columns.define(SETTLED, sql.all_of([*tests, sql.not_(sql.is_null(points))]))
+    columns.define(EVEN, sql.all_of([settled, *(sql.binary(exp.EQ, u.score, u.own) for u in usual)]))
+    plain = {TOTAL: points, LOW: _sum(u.low for u in usual), HIGH: _sum(u.high for u in usual)}
+    for of in Ground:
+        weight = sum(centi(c.rule.weight) for c in book.criteria if columns.usual[c.code].ground == sql.whole(GROUNDS.index(of)))
+        plain[f"{RESTS_ON}{of.value}"] = sql.whole(weight)
+    made = {title: sql.case([(settled, sql.cast(plain[title], "INTEGER"))], e) if title in plain else e for title, e in general.items()}
+    # A self-score without value makes this sum one without value, as it should.
+    made[SELF] = sql.cast(_sum(u.own for u in usual), "INTEGER")
+    return made, counts if isinstance(counts, exp.Boolean) else sql.case([(settled, exp.true())], counts)
+
+
+def add_clean(columns: Columns) -> None:
+    """Name the column that says that nothing is off or open of what is 平 or 不平; what never is 平 is left out of it."""
+    tests = [test for test in columns.off.values() if isinstance(test, exp.Column)]
+    columns.define(CLEAN, sql.not_(sql.any_of(tests)) if tests else exp.true())
+
+
+def where_open(columns: Columns, tests: Iterable[Sql], usual: str) -> Sql:
+    """How many of the tests hold; none where the column `usual` is true."""
+    listed = [t for t in tests if t != exp.false()]
+    return sql.case([(sql.column(usual), sql.whole(0))], _count(listed)) if listed else sql.whole(0)
+
+
+def off(columns: Columns, codes: Iterable[str]) -> Sql:
+    """How many of some tie-outs are off."""
+    return where_open(columns, (sql.function(exp.Coalesce, columns.off[code], exp.false()) for code in codes if columns.off[code] != exp.null()), CLEAN)
+
+
+def open_ones(columns: Columns) -> Sql:
+    """How many of all tie-outs cannot be judged."""
+    always = sum(test == exp.null() for test in columns.off.values())
+    partly = [sql.is_null(test) for test in columns.off.values() if test != exp.null() and not isinstance(test, exp.Column)]
+    made = where_open(columns, (sql.is_null(test) for test in columns.off.values() if isinstance(test, exp.Column)), CLEAN)
+    for other in ([_count(partly)] if partly else []) + ([sql.whole(always)] if always else []):
+        made = sql.binary(exp.Add, made, other)
+    return made
+
+
+def _count(tests: Iterable[Sql]) -> Sql:
+    return _sum(sql.cast(test, "INTEGER") for test in tests)
+
+
+def _sum(parts: Iterable[Sql]) -> Sql:
+    made: Sql | None = None
+    for part in parts:
+        made = part if made is None else exp.Add(this=made, expression=sql.wrapped(part))
+    return made if made is not None else sql.whole(0)

@@ -1,0 +1,75 @@
+"""Whether a sheet looks like one whose layout is known: the words that a layout can rest on stand where they stood, and no others have come.
+
+So what is read from a workbook never depends on the workbooks read before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gouji.intake.labels import bare, owner, plain, unit_behind, unit_line, year_said
+from gouji.intake.sheet import Sheet
+from gouji.load.forms import Form, alternatives, path_of
+from gouji.load.tables import Table
+
+WORDS_AT_MOST = 50_000
+_NONE, _OTHER = "", "?"
+Likeness = tuple[Any, ...]
+
+
+class Likes:
+    """What one table description looks at."""
+
+    def __init__(self, table: Table, form: Form) -> None:
+        self.known = frozenset(f(word) for part in _labels(table, form) for word in alternatives(part) for f in (plain, bare))
+        self.beside = any(part.beside for part in form.cells)
+        # Below its header a mere listing has lines, and no labels.
+        self.lines = form.listing is not None and not form.cells
+        self.head, self.body = _Words(self.known, _OTHER), _Words(self.known, _NONE)
+
+    def of(self, sheet: Sheet, head: int) -> Likeness:
+        """How a sheet looks whose header ends above row `head`: above it every text counts, below it only words that the form knows."""
+        at, head_words, body_words = head * sheet.width, self.head, self.body
+        above = [head_words[v] if v.__class__ is str else None for v in sheet.flat[:at]]
+        below = [body_words[v] if v.__class__ is str else _NONE for v in sheet.flat[at:]] if not self.lines else ()
+        return (sheet.width, *above, *below, *(sheet.merged() if self.beside else ()))
+
+
+class _Words(dict[str, str]):
+    """A text -> what of it counts; worked out when it is first met."""
+
+    def __init__(self, known: frozenset[str], other: str) -> None:
+        super().__init__()
+        self.known, self.other = known, other
+
+    def __missing__(self, text: str) -> str:
+        if len(self) > WORDS_AT_MOST:
+            self.clear()
+        made = self[text] = self._counting(text) if text else _NONE
+        return made
+
+    def _counting(self, text: str) -> str:
+        head, colon, rest = plain(text).partition(":")
+        if any(word in self.known for word in (plain(text), bare(text), *((head, bare(head)) if colon and rest else ()))):
+            return text
+        if unit_behind(text) or unit_line(text):
+            return text
+        kinds = "".join(sign for sign, found in (("@", owner(text)), ("#", year_said(text))) if found)
+        return kinds or self.other
+
+
+def _labels(table: Table, form: Form) -> Iterator[str]:
+    for column in table.columns:
+        yield column.name
+        for label in (column.label, *column.aliases):
+            yield from path_of(label) if label else ()
+    for part in form.cells:
+        yield from (word for path in (part.value, part.row, *part.labels.values()) if path for word in path)
+        yield from (part.side,) if part.side else ()
+    if form.listing is not None:
+        yield from (word for path in form.listing.labels.values() for word in path)
+        yield from (form.listing.side,) if form.listing.side else ()
+
+
+__all__ = ["Likeness", "Likes"]

@@ -1,0 +1,71 @@
+"""Paths of workbooks -> what each gave. Nothing here needs a database: it runs here or in a helper process, and makes the same of the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gouji.i18n import _
+from gouji.intake.explained import ISSUES_SHEET, explanations_in
+from gouji.intake.extract import Extractor, identify
+from gouji.intake.layout import Layouts
+from gouji.intake.package import Refused
+from gouji.intake.piece import Given, Received
+from gouji.intake.workbook import Apart, open_book
+from gouji.load.tables import Table
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads workbooks below a root by table descriptions. `names` are codes of expected units by name; `apart` reads an `.xls` elsewhere."""
+
+    tables: Mapping[str, Table]
+    root: Path
+    names: Mapping[str, str]
+    apart: Callable[[Path], Received] | None = None
+    extractor: Extractor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.extractor = Extractor(self.tables, Layouts())
+
+    def __reduce__(self) -> tuple[type[Reading], tuple[Mapping[str, Table], Path, Mapping[str, str]]]:
+        """What was learnt stays behind."""
+        return Reading, (dict(self.tables), self.root, dict(self.names))
+
+    def many(self, paths: Sequence[Path]) -> list[Received]:
+        """Read one after another."""
+        return [self.one(path) for path in paths]
+
+    def one(self, path: Path) -> Received:
+        """Read a workbook; one that cannot be opened says why."""
+        try:
+            return self.here(path, old_too=self.apart is None)
+        except Apart:
+            assert self.apart is not None
+            return self.apart(path)
+
+    def here(self, path: Path, *, old_too: bool = True) -> Received:
+        """Read it in this process. Raises Apart for an `.xls` unless `old_too`."""
+        name = self.name_of(path)
+        try:
+            book = open_book(path, name, old_too=old_too)
+        except Refused as fault:
+            return Received(name, "", refused=(fault.what, fault.mend))
+        except OSError as fault:
+            return Received(name, "", refused=(_("读不了: {why}").format(why=fault.strerror or fault), _("检查文件和权限")))
+        issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
+        book.sheets = [s for s in book.sheets if s.name != ISSUES_SHEET]
+        made = self.extractor.take(book)
+        identify(made, self.names)
+        made.explanations = [said for sheet in issues for said in explanations_in(sheet, name)]
+        made.given = [Given.of(piece) for piece in made.pieces]
+        made.pieces.clear()
+        return made
+
+    def name_of(self, path: Path) -> str:
+        """The name of a workbook below the root."""
+        return path.relative_to(self.root).as_posix()
+
+
+__all__ = ["Reading"]

@@ -1,0 +1,171 @@
+"""Workbooks read by several processes: the same comes out as from one, and no process that dies takes anything with it or is left behind."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gouji.intake import hands, receive
+from gouji.intake.hands import Hands, read_all
+from gouji.intake.reading import Reading
+from gouji.run import connect
+from test_workbooks import FEW, OLD, change_cell, few, told
+
+COUNT = 7
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Units with other figures each, one workbook damaged, two alike, one with a fault in a cell, one without a line that the others have."""
+    made = tmp_path_factory.mktemp("units")
+    raw = few()
+    for number in range(COUNT):
+        (made / f"{number}.xlsx").write_bytes(few(change_cell("封面", "单位代码", f"U{number:03}"), seed=number + 1))
+    (made / "7.xlsx").write_bytes(raw[:3000])
+    (made / "8.xlsx").write_bytes((made / "3.xlsx").read_bytes())
+    (made / "5.xlsx").write_bytes(few(both(change_cell("封面", "单位代码", "U005"), change_cell("公开01表", "上级补助收入", "约12万"))))
+    (made / "2.xlsx").write_bytes(few(both(change_cell("封面", "单位代码", "U002"), without("上级补助收入"))))
+    return made
+
+
+def both(*changes):
+    def change(sheets, values):
+        for one in changes:
+            one(sheets, values)
+    return change
+
+
+def without(name):
+    """The line of a form is not printed."""
+    def change(sheets, values):
+        for sheet in sheets:
+            for (row, col), cell in list(sheet.inputs.items()):
+                if sheet.name == "公开01表" and cell.column.name == name:
+                    values.pop((sheet.name, row, col))
+                    sheet.labels = {at: text for at, text in sheet.labels.items() if at != (row, col - 1)}
+    return change
+
+
+def everything(found):
+    """All that was read, with its places."""
+    rows = {(name, unit): found.held.rows(table, unit, 2023) for name, table in FEW.items() for unit in (f"U{n:03}" for n in range(COUNT)) if name != "应报清单"}
+    return found.problems, found.digests, found.rows_in, found.rows_accepted, found.refused, found.explanations, rows
+
+
+def read_by(monkeypatch, processes, folder, tick=None):
+    monkeypatch.setenv("GOUJI_PROCESSES", str(processes))
+    monkeypatch.setattr(hands, "MANY_FILES", 1)
+    monkeypatch.setattr(hands, "CHUNK_FILES", 2)
+    return receive(connect(), folder, FEW, tick)
+
+
+def test_the_number_of_processes_changes_nothing(folder, monkeypatch):
+    ticks = []
+    one = everything(read_by(monkeypatch, 1, folder))
+    several = everything(read_by(monkeypatch, 3, folder, lambda done, every: ticks.append((done, every))))
+    assert one == several and ticks == [(n, 9) for n in range(1, 10)]
+    assert {p.at.file for p in one[0]} == {"2.xlsx", "5.xlsx", "7.xlsx", "8.xlsx"}
+
+
+def test_what_a_workbook_gives_does_not_depend_on_those_before_it(folder, tmp_path, monkeypatch):
+    """The line that an earlier workbook of the same form does not print is read from the later one."""
+    for name, source in (("a", "2"), ("b", "4")):
+        (tmp_path / f"{name}.xlsx").write_bytes((folder / f"{source}.xlsx").read_bytes())
+    after = read_by(monkeypatch, 1, tmp_path).held.rows(FEW["收入支出决算表"], "U004", 2023)
+    (tmp_path / "a.xlsx").unlink()
+    alone = read_by(monkeypatch, 1, tmp_path).held.rows(FEW["收入支出决算表"], "U004", 2023)
+    assert "上级补助收入" in alone[0].cells and after[0].cells == alone[0].cells
+
+
+class Dying(Reading):
+    """A reader whose helper is killed by one workbook, or stumbles over it."""
+
+    def __reduce__(self):
+        return Dying, (dict(self.tables), self.root, dict(self.names))
+
+    def here(self, path, *, old_too=True):
+        if self.apart is None and path.name == "1.xlsx":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if path.name == "4.xlsx":
+            raise KeyError("a fault of our own")
+        return super().here(path, old_too=old_too)
+
+
+def test_a_helper_that_is_killed_loses_nothing(folder):
+    reading = Dying(FEW, folder, {})
+    with Hands(reading, 1) as made:
+        found = made._help([folder / f"{n}.xlsx" for n in range(3)])
+    assert [(r.file, r.refused is not None) for r in found] == [("0.xlsx", False), ("1.xlsx", True), ("2.xlsx", False)]
+    assert "意外结束" in found[1].refused[0] and found[2].unit == "U002"
+
+
+def test_a_fault_of_our_own_is_told_as_such(folder):
+    with Hands(Dying(FEW, folder, {}), 1) as made, pytest.raises(KeyError):
+        list(made.read([[folder / "4.xlsx"]]))
+
+
+def test_without_helpers_everything_is_read_here(folder, monkeypatch):
+    wanted = everything(read_by(monkeypatch, 1, folder))
+    monkeypatch.setattr(hands.sys, "executable", str(folder / "none"))
+    assert everything(read_by(monkeypatch, 3, folder)) == wanted
+
+
+def test_no_process_is_left_behind(folder, monkeypatch):
+    """Whatever ends the reading: a stop on the way, as Ctrl-C, or its end."""
+    started = []
+
+    class Seen(subprocess.Popen):
+        def __init__(self, *args, **kept):
+            super().__init__(*args, **kept)
+            started.append(self)
+
+    monkeypatch.setattr(hands.subprocess, "Popen", Seen)
+
+    def stop(done, _every):
+        if done == 4:
+            raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        read_by(monkeypatch, 3, folder, stop)
+    read_by(monkeypatch, 3, folder)
+    assert started and all(process.returncode is not None for process in started)
+
+
+def test_an_xls_gives_what_the_workbook_gave(tmp_path):
+    (tmp_path / "a.xls").write_bytes(OLD.read_bytes())
+    found = receive(connect(), tmp_path, FEW)
+    (row,) = found.held.rows(FEW["收入支出决算表"], "U001", 2023)
+    (other,) = receive(connect(), write(tmp_path / "b", "b.xlsx", few()), FEW).held.rows(FEW["收入支出决算表"], "U001", 2023)
+    changed = {"上级补助收入", "事业收入", "经营收入"}
+    assert {k: (c.value, c.half, c.at.sheet, c.at.cell) for k, c in row.cells.items() if k not in changed} == {
+        k: (c.value, c.half, c.at.sheet, c.at.cell) for k, c in other.cells.items() if k not in changed}
+    assert "上级补助收入" not in row.cells and [row.cells[k].printed for k in ("事业收入", "经营收入")] == ["5", "1,320.73"]
+    assert {(p.at.sheet, p.at.cell, p.what) for p in told(found)} == {
+        ("公开01表", "B9", "格子里是错误值, 不当作空格"), ("公开02表", "", "“收入决算表”在隐藏的工作表里, 没有读"), ("", "", "没有“收入决算表”这张工作表"),
+        ("政府采购情况表", "B16", "xls 里看不出 0.2834 是不是百分数; 不采用")}
+
+
+def write(folder, name, raw):
+    folder.mkdir()
+    (folder / name).write_bytes(raw)
+    return folder
+
+
+def test_an_xls_that_ends_the_process_that_reads_it_is_refused(tmp_path):
+    """python-calamine aborts on it; the next one is read all the same."""
+    killer = bytearray(OLD.read_bytes())
+    killer[48:52] = (len(killer) // 512 - 2).to_bytes(4, "little")
+    (tmp_path / "a.xls").write_bytes(bytes(killer[:-500]))
+    (tmp_path / "b.xls").write_bytes(OLD.read_bytes())
+    found = receive(connect(), tmp_path, FEW)
+    assert found.refused == 1 and [p.what for p in told(found) if p.at.file == "a.xls"] == ["读它的进程意外结束"]
+    assert found.held.rows(FEW["收入支出决算表"], "U001", 2023)
+
+
+def test_order_is_kept_whoever_reads(folder, monkeypatch):
+    monkeypatch.setenv("GOUJI_PROCESSES", "2")
+    monkeypatch.setattr(hands, "MANY_FILES", 1)
+    monkeypatch.setattr(hands, "CHUNK_FILES", 1)
+    paths = sorted(folder.iterdir()) * 3
+    assert [r.file for r in read_all(paths, Reading(FEW, folder, {}))] == [Path(p).name for p in paths]
