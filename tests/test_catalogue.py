@@ -44,7 +44,7 @@ ALLOWED = {
     ),
     "intake/lines.py": ("lines of a form that are no rows: notes, numbers of columns", {"注:", "备注:", "说明:"}),
     "intake/plain.py": ("units of measure", set()),
-    "returns/plan.py": ("what every form prints: whose it is, its unit, its row labels", {"编制单位：", "单位：{unit}", "（[^（）]*表[^（）]*）$"}),
+    "returns/plan.py": ("what every form prints: whose it is, its unit, its row labels", {"编制单位：", "单位：{unit}", "（{unit}）", "（[^（）]*表[^（）]*）$"}),
     "intake/folder.py": ("the header of figures.csv", set()),
     "intake/submission.py": ("how the forms cite a place: 《document》第 n 行", {"《", "》"}),
     "compile/facts.py": ("names of columns inside the statement", set()),

@@ -129,6 +129,8 @@ KEYS = sorted({pair for seen in [set()] for root in (Criterion, TieOut, EachRow,
 @pytest.mark.parametrize("model, key", KEYS, ids=[".".join(pair) for pair in KEYS])
 def test_every_key_is_documented(model, key):
     page = "docs/methods.md" if any(model == m.__name__ for m in METHODS) or model in ("Band", "Item") else "docs/rules.md"
+    if model in ("Form", "Cells", "Listing", "Lookup", "Derived", "Take", "Listed"):
+        page = "docs/forms.md"
     assert f"`{key}`" in PAGES[page], (model, key)
 
 

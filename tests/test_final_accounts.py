@@ -18,7 +18,7 @@ def test_there_are_enough_and_of_every_kind():
     assert len(RULES) >= 120
     kinds = {kind: sum(isinstance(r, kind) for r in RULES.values()) for kind in (TieOut, EachRow, RollUp)}
     assert all(kinds.values()) and sum(kinds.values()) == len(RULES)
-    assert {code[1] for code in RULES} == set("ABCDEFGHIJKL")
+    assert {code[1] for code in RULES} == set("ABCDEFGHIJKLM")
 
 
 def test_files_go_by_their_codes():

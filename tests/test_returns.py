@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections import defaultdict
 from dataclasses import replace
@@ -220,9 +221,9 @@ def test_the_county_is_counted(county):
     made, truth = county
     m, filing = made.manifest, made.submission.filing
     assert m.rows_in == m.rows_accepted + m.rows_set_aside and m.outcomes == m.units * m.rules_in_force
-    assert filing.expected == filing.filed + len(filing.absent) - len(filing.unexpected) == 39
+    assert filing.expected == filing.filed + len(filing.absent) - len(filing.unexpected) == 44
     text = summary.render(summary_of(made))
-    assert "应报 39 个单位" in text and "清点: 读入" in text
+    assert "应报 44 个单位" in text and "清点: 读入" in text
     assert all(row["单位代码"] in text for row in truth)
 
 
@@ -235,8 +236,11 @@ def test_ten_findings_lead_back_to_their_cells(county):
         teller = Teller(made.book, made.submission, unit_figures(made.submission, made.book.tables, card.unit, 2023), card.unit)
         checks = {t.code: t.check for t in made.book.tie_outs}
         for finding in (f for f in card.findings if f.rule.code in checks):
-            used = [u for u in teller.used(checks[finding.rule.code]) if u.at is not None]
-            assert used and all(u.at.file and u.at.sheet and u.at.cell for u in used)
+            every = [u for u in teller.used(checks[finding.rule.code]) if u.at is not None]
+            used = [u for u in every if u.at.file]
+            assert every and all(u.at.sheet and u.at.cell for u in used)
+            # What was made of other units' figures says whose.
+            assert all(re.search(r"X0[0-9]{2}", u.at.words) for u in every if not u.at.file)
             for u in used[:3]:
                 value = openpyxl.load_workbook(COUNTY / u.at.file, read_only=True)[u.at.sheet][u.at.cell].value
                 if u.printed == "空, 按 0 计":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
@@ -63,11 +64,13 @@ class Figures:
     own_income: int = 0
     own_spent: int = 0
     own_opened: int = 0
+    granted: int = 0
+    received: int = 0
     main: str = "201"
 
     @property
     def own_left(self) -> int:
-        return self.own_opened + self.own_income - self.own_spent
+        return self.own_opened + self.own_income + self.received - self.own_spent - self.granted
 
 
 def money(value: int) -> Decimal:
@@ -75,9 +78,10 @@ def money(value: int) -> Decimal:
     return Decimal(value).scaleb(-2)
 
 
-def invent(rng: Random, kind: str) -> Figures:
-    """Amounts of an ordinary unit of that kind."""
-    made = Figures(kind, main=rng.choice(sorted(MAIN)))
+def invent(rng: Random, kind: str, main: str | None = None) -> Figures:
+    """Amounts of an ordinary unit of that kind; `main` is the class of its work."""
+    own = rng.choice(sorted(MAIN))
+    made = Figures(kind, main=main or own)
     staff = rng.randint(8, 90)
     pay = {"30101": 480, "30102": 390, "30107": 250, "30108": 190, "30109": 70, "30110": 110, "30113": 160, "30305": 9}
     run = {"30201": 60, "30211": 22, "30217": 3, "30228": 14, "30231": 18, "31002": 11}
@@ -131,9 +135,11 @@ def tables(made: Figures, rng: Random) -> Rows:
         spent[code] = {"本年支出合计": flow.basic + flow.project, "基本支出": flow.basic, "项目支出": flow.project}
         came = flow.basic + flow.income
         income[code] = {"本年收入合计": came, "财政拨款收入": came}
-    spent[third]["本年支出合计"] += made.own_spent
+    spent[third]["本年支出合计"] += made.own_spent + made.granted
     spent[third]["基本支出"] += made.own_spent
-    income[third] |= {"本年收入合计": income[third]["本年收入合计"] + made.own_income, "事业收入": made.own_income}
+    spent[third]["对附属单位补助支出"] = made.granted
+    came = income[third]["本年收入合计"] + made.own_income + made.received
+    income[third] |= {"本年收入合计": came, "事业收入": made.own_income, "上级补助收入": made.received}
     if made.fund.project:
         spent["2120803"] = {"本年支出合计": made.fund.project, "基本支出": 0, "项目支出": made.fund.project}
         income["2120803"] = {"本年收入合计": made.fund.income, "财政拨款收入": made.fund.income}
@@ -153,6 +159,49 @@ def tables(made: Figures, rng: Random) -> Rows:
     rows["国有资产使用情况表"] = [_assets(rng)]
     rows["政府采购情况表"] = [_procurement(made, rng)]
     return rows
+
+
+def added_up(parts: Sequence[Rows]) -> Rows:
+    """The rows of a summary: figure by figure the sum of the parts, shares of purchases worked out anew."""
+    made: Rows = {}
+    for name in dict.fromkeys(name for part in parts for name in part):
+        rows: dict[str, dict[str, Any]] = {}
+        for row in (row for part in parts for row in part.get(name, ())):
+            key = str(row.get("科目编码", row.get("科目名称", "")))
+            into = rows.setdefault(key, {})
+            for column, value in row.items():
+                into[column] = into.get(column, 0) + value if isinstance(value, (int, Decimal)) else value
+        made[name] = [rows[key] for key in sorted(rows, key=_printed)]
+    for row in made.get("政府采购情况表", ()):
+        total = int(row["政府采购支出合计"] * 100)
+        for kind in ("中小企业", "小微企业"):
+            row[f"{kind}合同占比"] = _share(int(row[f"授予{kind}合同金额"] * 100), total)
+    return made
+
+
+def _printed(key: str) -> tuple[int, str]:
+    """The order of lines: the total first, what stands below the codes last; classes by name as their codes."""
+    codes = {name: code for code, name in CLASSES.items()}
+    return (0 if key == "合计" else 1 if key.isdigit() or key in codes else 2), codes.get(key, {"人员经费合计": "1", "公用经费合计": "2"}.get(key, key))
+
+
+def offset(amount: int) -> Rows:
+    """The rows of a 调整表 that takes an inner grant out of a department's sums: negative on both sides, everything else nought."""
+    names = {"205": MAIN["205"][0], "20502": MAIN["205"][2], "2050202": MAIN["205"][4]}
+    spent = {"本年支出合计": -amount, "基本支出": 0, "项目支出": 0, "对附属单位补助支出": -amount}
+    nought = {column: money(0) for column in _general(_Flow())}
+    total = money(-amount)
+    return {
+        "收入支出决算表": [{"上级补助收入": total, "本年收入合计": total, "收入总计": total, CLASSES["205"]: total, "本年支出合计": total, "支出总计": total}],
+        "收入决算表": levels({"2050202": {"本年收入合计": -amount, "财政拨款收入": 0, "上级补助收入": -amount}}, (3, 5, 7), names),
+        "支出决算表": levels({"2050202": spent}, (3, 5, 7), names),
+        "财政拨款收入支出决算表": [{column: money(0) for column in _fiscal(Figures(KINDS[0]))}],
+        "财政拨款支出功能分类表": [{"科目名称": CLASSES["205"], "合计": money(0), "一般公共预算财政拨款": money(0), "政府性基金预算财政拨款": money(0)}],
+        "一般公共预算财政拨款支出决算表": [{"科目编码": "合计", "科目名称": "", **nought}],
+        "一般公共预算财政拨款基本支出决算表": [{"科目编码": word, "科目名称": "", "决算数": money(0)} for word in ("人员经费合计", "公用经费合计")],
+        "一般公共预算财政拨款项目支出决算表": [{"科目编码": "合计", "科目名称": "", "决算数": money(0)}],
+        "财政拨款三公经费和机关运行经费情况表": [{"三公经费合计预算数": money(0), "三公经费合计决算数": money(0)}],
+    }
 
 
 def _general(flow: _Flow) -> dict[str, int]:
@@ -187,11 +236,11 @@ def _accounts(made: Figures, by_class: dict[str, int]) -> dict[str, Any]:
     opened, came, spent, left = _totals(made)
     fund = made.fund
     row = {
-        "一般公共预算财政拨款收入": came, "政府性基金预算财政拨款收入": fund.income, "事业收入": made.own_income,
-        "本年收入合计": came + fund.income + made.own_income, "年初结转和结余": opened + fund.opened + made.own_opened,
-        "收入总计": came + fund.income + made.own_income + opened + fund.opened + made.own_opened,
-        "本年支出合计": spent + fund.project + made.own_spent, "结余分配": 0, "年末结转和结余": left + fund.left + made.own_left,
-        "支出总计": spent + fund.project + made.own_spent + left + fund.left + made.own_left,
+        "一般公共预算财政拨款收入": came, "政府性基金预算财政拨款收入": fund.income, "上级补助收入": made.received, "事业收入": made.own_income,
+        "本年收入合计": came + fund.income + made.own_income + made.received, "年初结转和结余": opened + fund.opened + made.own_opened,
+        "收入总计": came + fund.income + made.own_income + made.received + opened + fund.opened + made.own_opened,
+        "本年支出合计": spent + fund.project + made.own_spent + made.granted, "结余分配": 0, "年末结转和结余": left + fund.left + made.own_left,
+        "支出总计": spent + fund.project + made.own_spent + made.granted + left + fund.left + made.own_left,
     }  # fmt: skip
     return {k: money(v) for k, v in (row | {CLASSES[c]: v for c, v in by_class.items() if v}).items()}
 
@@ -231,7 +280,9 @@ def _sangong(made: Figures, rng: Random) -> dict[str, Any]:
     planned_cars, planned_guests = cars + rng.randint(0, 200), guests + rng.randint(0, 100)
     running = sum(v for c, v in made.basic.items() if c[:3] in ("302", "310"))
     office = running if made.kind != KINDS[2] else 0
-    visits = rng.randint(5, 40)
+    # A car costs around 4 万元 a year, a guest around 100 元.
+    owned = max(1, min(4, round(cars / rng.randint(360, 480))))
+    people = max(2, round(guests / rng.choice((Decimal("0.8"), 1, Decimal("1.2")))))
     row = {
         "三公经费合计预算数": planned_cars + planned_guests, "三公经费合计决算数": cars + guests,
         "公务用车购置及运行维护费预算数": planned_cars, "公务用车购置及运行维护费决算数": cars,
@@ -239,7 +290,7 @@ def _sangong(made: Figures, rng: Random) -> dict[str, Any]:
         "国内接待费决算数": guests, "机关运行经费决算数": office,
         "行政单位机关运行经费决算数": office if made.kind == KINDS[0] else 0, "参公单位机关运行经费决算数": office if made.kind == KINDS[1] else 0,
     }  # fmt: skip
-    return {k: money(v) for k, v in row.items()} | {"公务用车保有量": rng.randint(1, 4), "国内公务接待批次": visits, "国内公务接待人次": visits * rng.randint(2, 9)}
+    return {k: money(v) for k, v in row.items()} | {"公务用车保有量": owned, "国内公务接待批次": max(1, people // rng.randint(3, 9)), "国内公务接待人次": people}
 
 
 def _assets(rng: Random) -> dict[str, Any]:

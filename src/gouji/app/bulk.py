@@ -19,6 +19,7 @@ from gouji.compile.bulk import compile_bulk
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import bulk as b
+from gouji.intake.derived import derive_views, gather, present, sent_tables
 from gouji.intake.sieve import Refused, agrees, repeated, second_opinion, sieve
 from gouji.intake.store import create
 from gouji.load.tables import ColumnRole, Role
@@ -72,7 +73,7 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
     with whole_folder(target) as folder:
         con = open_bulk(limits or Limits(), folder)
         try:
-            found = b.find(con, source, book.tables)
+            found = b.find(con, source, sent_tables(book.tables))
             close_doors(con, found.files, folder)
             backend = second_opinion(con)
             refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
@@ -113,18 +114,23 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
     bad = {r.table for r in refused}
     b.note_refused(con, ((r.table, r.number) for r in refused))
-    for table in book.tables.values():
+    for table in sent_tables(book.tables).values():
         if table.table not in found.parts and not con.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = {literal(table.table)}").fetchall():
             create(con, table)
-    b.view(con, found.parts[units.table], units.table in bad)
+    for name, part in found.parts.items():
+        b.view(con, part, name in bad)
+    # Figures of other units are gathered from all of them, before they are judged part by part.
+    gather(con, book.tables, found.halves)
     ends = part_ends(con, unit, units.table, year, book.year, None if wide else units_at_once(con))
     total = sum(count for _, _, count in ends)
-    plan = compile_bulk(book, found.halves, found.digits, wide, b.absent_tables(con, found, book.tables, book.year), found.full)
+    absent = b.absent_tables(con, found, book.tables, book.year)
+    plan = compile_bulk(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):
             for name, part in found.parts.items():
                 b.view(con, part, name in bad, (low, high))
+            derive_views(con, book.tables, found.halves)
             yield number, count
 
     judged = 0

@@ -20,30 +20,32 @@ HEADER_WITHIN = 10
 
 
 def expected_units(path: Path, book: ResolvedBook) -> list[dict[str, Any]]:
-    """Code and name of each unit. Columns are those of the table description of expected units, or else the first two.
+    """Code and name of each unit, and the code of the unit above it where the list says so. Columns are those of the table description of expected units, or else the first two.
 
     Where the list has a year, rows of other years are left out. Raises DataError when the list cannot be read.
     """
     rows = _sheet(path) if path.suffix.lower() in SUFFIXES else _csv(path)
-    start, unit, name, year = _columns(rows, book)
-    found: dict[str, str] = {}
+    start, unit, name, year, above = _columns(rows, book)
+    found: dict[str, tuple[str, str]] = {}
     for row in rows[start:]:
-        code, of = (row[i].strip() if 0 <= i < len(row) else "" for i in (unit, year))
+        code, of, over, called = (row[i].strip() if 0 <= i < len(row) else "" for i in (unit, year, above, name))
         if code and of in ("", str(book.year)):
-            found[code] = row[name].strip() if name < len(row) else ""
-    return [{"unit": code, "name": called} for code, called in found.items()]
+            found[code] = called, over
+    return [{"unit": code, "name": called, "above": over or None} for code, (called, over) in found.items()]
 
 
-def _columns(rows: Sequence[Sequence[str]], book: ResolvedBook) -> tuple[int, int, int, int]:
-    """Where the rows begin, and the columns of code, name and year (-1: none)."""
+def _columns(rows: Sequence[Sequence[str]], book: ResolvedBook) -> tuple[int, int, int, int, int]:
+    """Where the rows begin, and the columns of code, name, year and the unit above (-1: none)."""
     table = book.table_of(Role.EXPECTED)
     if table is not None:
         words = [(c.name, c.label) for c in map(table.with_role, (ColumnRole.UNIT, ColumnRole.UNIT_NAME, ColumnRole.YEAR))]
+        by = next((c for t in book.tables.values() if t.derived and t.derived.by and (c := table.column(t.derived.by))), None)
+        words.append((by.name, by.label) if by is not None else ("", None))
         for number, row in enumerate(rows[:HEADER_WITHIN]):
-            unit, name, year = (next((i for i, text in enumerate(row) if text.strip() in own), -1) for own in words)
+            unit, name, year, above = (next((i for i, text in enumerate(row) if text.strip() and text.strip() in own), -1) for own in words)
             if unit >= 0 and name >= 0:
-                return number + 1, unit, name, year
-    return 1, 0, 1, -1
+                return number + 1, unit, name, year, above
+    return 1, 0, 1, -1, -1
 
 
 def _csv(path: Path) -> list[list[str]]:

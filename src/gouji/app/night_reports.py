@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,6 +35,7 @@ from gouji.i18n import _, use_language
 from gouji.intake.labels import plain
 from gouji.intake.store import quoted
 from gouji.night.judged import CARD, Bench, judge
+from gouji.night.pool import Pool
 from gouji.night.results import told
 from gouji.night.together import groups
 from gouji.night.writing import MANIFEST, PAGE, night_page
@@ -75,9 +77,12 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
     names = {plain(e["name"]): e["unit"] for e in told(run, "expected") if e["name"]}
     wanted = {s["submission"] for s in submissions}
     files = [f for f in told(run, "files") if f["submission"] in wanted]
-    with TemporaryDirectory(prefix="gouji-unit-") as folder:
+    with TemporaryDirectory(prefix="gouji-unit-") as folder, closing(Pool(book)) as pool:
         restore(submissions, files, run.resolve().parent.parent / "objects", Path(folder))
-        for made in judge(Bench(book, pages=EVERY), {name: Path(folder, name) for name in sorted(wanted)}, names, unit):
+        pool.expect(told(run, "expected"))
+        # What all submissions of the run hold for one another is kept, these among them.
+        pool.replace((), told(run, "shares"))
+        for made in judge(Bench(book, pages=EVERY), {name: Path(folder, name) for name in sorted(wanted)}, names, lambda _own, of: pool.gathered(of), unit):
             for card in made.cards:
                 if card["unit"] == unit:
                     return CARD.validate_json(card["card"])

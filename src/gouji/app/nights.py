@@ -140,7 +140,7 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
                 making.make(arrived, before)
                 gate, manifest = write(making, part, workspace.config.gate, inputs, workspace.config.pages_at_most)
             finally:
-                making.results.close()
+                making.close()
         if pack is not None:
             pack.close()
         _clock(part, number, started, making.work, behind)
@@ -220,7 +220,7 @@ def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> di
     return {
         "gouji": version("gouji"), "duckdb": version("duckdb"), "code": _code(), "book": given.bench.book.source.head.book, **by_role,
         "language": language, "pages": given.bench.pages, "pages_at_most": pages_at_most, "as_of": given.as_of,
-        "gate": json.loads(gate.model_dump_json()), "expected": digest_of((e["unit"], e["name"] or "") for e in given.expected),
+        "gate": json.loads(gate.model_dump_json()), "expected": digest_of((e["unit"], f"{e['name'] or ''}\0{e.get('above') or ''}") for e in given.expected),
         "decisions": digest_of(sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])),
     }  # fmt: skip
 

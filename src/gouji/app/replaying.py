@@ -61,7 +61,7 @@ def replay(run: Path, objects: Path) -> Replayed:
             now = inputs_of(given, inputs["language"], gate, inputs["pages_at_most"])
             made = write(making, again, gate, now, inputs["pages_at_most"])[1]
         finally:
-            making.results.close()
+            making.close()
         differing = [n for n in sorted({*manifest["results"], *made["results"]}) if not _same(run / n, again / n)]
         # Kept files are held against the manifest too: a run that was edited afterwards is not replayed, it is found out.
         edited = [n for n, sha in manifest["results"].items() if hashlib.sha256((run / n).read_bytes()).hexdigest() != sha]

@@ -19,6 +19,7 @@ from gouji.compile import compile_book
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import receive, receive_several
+from gouji.intake.derived import sent_tables, work_out
 from gouji.load.tables import Role
 from gouji.run import Outcomes, connect, run
 from gouji.validate import ResolvedBook
@@ -88,6 +89,7 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
     def fill(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
         # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice.
         receive_several(con, {a.name: workspace.submissions / a.name for a in scan(workspace.submissions)}, book.tables, {})
+        work_out(con, book.tables, frozenset(sent_tables(book.tables)))
         return frozenset(book.tables)
 
     return judge_again(book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve()))

@@ -16,7 +16,8 @@ def commands() -> Iterator[click.Command]:
     named = [o.book_argument(), o.schemas_option()]
     yield command("lint", _lint, named, _("检查规则库: 分值、分档、推定的依据、互相矛盾或多余的勾稽"))
     yield command("test", _test, named, _("运行规则文件里的样例"))
-    yield command("rules", _rules, named, _("列出规则"))
+    form = click.Option(["--format", "form"], type=click.Choice(["text", "markdown"]), default="text", show_default=True, help=_("text 列表, markdown 规则目录"))
+    yield command("rules", _rules, [*named, form], _("列出规则"))
     what = click.Argument(["what"], type=click.Choice(["rule", "table", "book", "page"]), default="rule", required=False)
     yield command("schema", _schema, [what], _("规则文件、数据表说明、book.yaml 或审核结果 (page) 的 JSON Schema"))
 
@@ -49,11 +50,13 @@ def _lint(book: str, schemas: str | None) -> int:
     return Exit.FINDINGS if any(r.severity is Severity.ERROR for r in remarks) else Exit.CLEAN
 
 
-def _rules(book: str, schemas: str | None) -> int:
+def _rules(book: str, schemas: str | None, form: str) -> int:
     from gouji.app import load_book
+    from gouji.explain.catalogue import catalogue
     from gouji.report.rules import render
 
-    click.echo(render(load_book(book, schemas), **o.look()), nl=False)
+    loaded = load_book(book, schemas)
+    click.echo(catalogue(loaded) if form == "markdown" else render(loaded, **o.look()), nl=False)
     return Exit.CLEAN
 
 

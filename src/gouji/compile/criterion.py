@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -37,7 +37,7 @@ def ground(of: Ground) -> Sql:
     return sql.whole(GROUNDS.index(of))
 
 
-def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, columns: Columns) -> tuple[Sql, Sql]:
+def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, columns: Columns, derived: Container[str]) -> tuple[Sql, Sql]:
     """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean."""
     present = [x for x in nodes if x is not None]
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
@@ -50,7 +50,7 @@ def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, colu
     # One reason is enough: a table that was not sent lacks every figure.
     tests += [sql.all_of([reading.leaves.sent(x.table, x.prior), test]) for x, test in zip(leaves, missing, strict=True)]
     tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
-    columns.gaps[code] = (*(Gap(GapKind.UNSENT, named_table(*source), wanted) for source, wanted in sources.items()), *(Gap(GapKind.MISSING, named(x)) for x in leaves),
+    columns.gaps[code] = (*(Gap(GapKind.UNDERIVED if source[0] in derived else GapKind.UNSENT, named_table(*source), wanted) for source, wanted in sources.items()), *(Gap(GapKind.MISSING, named(x)) for x in leaves),
                           *(Gap(GapKind.ZERO, words(d)) for d in zeros))  # fmt: skip
     return bits(tests), sql.any_of(missing)
 
@@ -99,7 +99,7 @@ def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, colum
         case Judged():
             state = _judged(of, book, facts, columns)
         case _:
-            state = _measured(of, reading, columns)
+            state = _measured(of, reading, columns, book.derived)
     applies: Sql = exp.true()
     if of.applies is not None:
         applies = columns.define(f"{of.code}.applies", reading.truth(of.applies).holds)
@@ -175,10 +175,10 @@ def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, S
             sql.case([(known, ground(Ground.WORD))], ground(Ground.OPEN)))  # fmt: skip
 
 
-def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns) -> State:
+def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns, derived: Container[str]) -> State:
     rule, code = of.rule, of.code
     assert of.measure is not None and not isinstance(rule.method, (Checklist, Judged))
-    mask, absent = open_figures(code, [of.measure, of.applies], reading, columns)
+    mask, absent = open_figures(code, [of.measure, of.applies], reading, columns, derived)
     value = columns.keep(f"{code}.measured", reading.value(of.measure), out=True)
     ends = reading.interval(of.measure)
     exact = ends.low == ends.high

@@ -51,7 +51,7 @@ def _add(of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Colum
     if columns.brief:
         _brief(of, applies, sent, counted, columns)
         return
-    _gaps(of, reading, columns, sent, reasons)
+    _gaps(of, reading, columns, sent, reasons, book.derived)
     made = sql.case(
         [
             (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE)),
@@ -78,11 +78,12 @@ def _brief(of: ResolvedTableRule, applies: Sql, sent: Sql, counted: Counted, col
     columns.off[of.code] = made if made == exp.null() or sent == exp.false() else columns.define(f"{of.code}.off", made, "BOOLEAN")
 
 
-def _gaps(of: ResolvedTableRule, reading: Reading, columns: Columns, sent: Sql, reasons: Sequence[tuple[Gap, Sql]]) -> None:
+def _gaps(of: ResolvedTableRule, reading: Reading, columns: Columns, sent: Sql, reasons: Sequence[tuple[Gap, Sql]],
+          derived: frozenset[str]) -> None:  # fmt: skip
     """The `gaps` bits: those of the precondition, the table not sent, then the rows' own."""
     code = of.code
-    before, _ = open_figures(code, [of.applies], reading, columns)
-    wanted = (Gap(GapKind.UNSENT, of.table.table, columns_of(of)), *(gap for gap, _ in reasons))
+    before, _ = open_figures(code, [of.applies], reading, columns, derived)
+    wanted = (Gap(GapKind.UNDERIVED if of.table.table in derived else GapKind.UNSENT, of.table.table, columns_of(of)), *(gap for gap, _ in reasons))
     tests = [sql.not_(sent), *(sql.all_of([sent, test]) for _, test in reasons)]
     shift = len(columns.gaps[code])
     columns.gaps[code] = (*columns.gaps[code], *wanted)

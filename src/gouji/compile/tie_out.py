@@ -29,7 +29,7 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
     if columns.brief:
         _brief(of, applies, reading, book, facts, columns)
         return
-    mask, _ = open_figures(code, [of.check, of.applies], reading, columns)
+    mask, _ = open_figures(code, [of.check, of.applies], reading, columns, book.derived)
     columns.define(f"{code}.gaps", mask, out=True)
     if void(of.check, facts.absent):
         _sides(of, reading, columns, facts)

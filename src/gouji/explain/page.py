@@ -107,7 +107,9 @@ def _tie_out(found: ResolvedTieOut) -> list[tuple[str, list[str]]]:
 
 def _table_rule(found: ResolvedTableRule) -> list[tuple[str, list[str]]]:
     rule = found.rule
-    return [(_("数据表"), [found.table.label or found.table.table]), (_("关系"), [relation(found)]),
+    table = found.table
+    whence = [_("由 {sources} 推出, 不用报送").format(sources=table.asked_for)] if table.derived is not None else []
+    return [(_("数据表"), [table.label or table.table, *whence]), (_("关系"), [relation(found)]),
             (_("适用条件"), [words(found.applies)] if found.applies is not None else []), (_("容差"), [_("由各数的印刷位数推出")]),
             (_("提示语"), [rule.message] if rule.message else [])]  # fmt: skip
 

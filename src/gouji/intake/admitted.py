@@ -1,10 +1,13 @@
-"""Rows at hand -> DuckDB tables that passed the gate."""
+"""Rows at hand -> DuckDB tables that passed the gate, and what follows from them."""
 
 from __future__ import annotations
 
 import duckdb
 
+from gouji.intake.derived import derive, derived_tables, make_empty, put_gathered, sent_tables
 from gouji.intake.gate import run_gate
+from gouji.intake.held import Held, create_held
+from gouji.intake.layout import Layouts
 from gouji.intake.store import create, fill
 from gouji.intake.submission import Submission
 from gouji.load.tables import Table
@@ -12,10 +15,28 @@ from gouji.load.tables import Table
 
 def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table]) -> frozenset[str]:
     """Fill DuckDB with rows at hand and run the gate on every table; returns the tables that carry precision columns."""
-    for name, table in tables.items():
+    own = sent_tables(tables)
+    for name, table in own.items():
         create(con, table)
         rows = submission.rows.get(name, [])
         if rows:
             fill(con, table, rows)
             run_gate(con, table, submission)
+    if len(own) < len(tables):
+        _derive(con, submission, tables, own)
     return frozenset(tables)
+
+
+def _derive(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table], own: dict[str, Table]) -> None:
+    """What follows from the rows at hand, and from what was gathered from units that are not at hand (or what is given in its stead)."""
+    create_held(con, own)
+    if submission.held is None:
+        submission.held = Held(con, tables, Layouts())
+    derive(con, tables, frozenset(own), across=False)
+    if submission.gathered is not None:
+        put_gathered(con, submission.gathered)
+        derive(con, tables, frozenset(own), across=True)
+        return
+    for table in derived_tables(tables, across=True):
+        make_empty(con, table)
+        fill(con, table, submission.rows.get(table.table, []))

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from gouji.i18n import _
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.layout import Layout, Layouts
 from gouji.intake.sheet import address
@@ -116,6 +117,8 @@ class Held:
         return [self._row(table, dict(zip(names, found, strict=True))) for found in result.fetchall()]
 
     def _row(self, table: Table, given: Mapping[str, Any]) -> Row:
+        if table.derived is not None:
+            return _derived_row(table, given)
         cells = {}
         layout = self._layout(given)
         units = dict(layout.units) if layout else {}
@@ -154,6 +157,31 @@ class Held:
                 self._names.clear()
             self._names[file] = str(found[0][0]) if found else ""
         return self._names[file]
+
+
+def _derived_row(table: Table, given: Mapping[str, Any]) -> Row:
+    """A row that was worked out: its place is the table and, for a figure of other units, who they are."""
+    cells = {}
+    for column in table.columns:
+        value = given[column.name]
+        if value is None:
+            continue
+        kept = Decimal(value) if isinstance(value, int) else value
+        count, _mark, names = str(given["=" + column.name] or "").partition("|")
+        more = _("{names} 等 {n} 个数").format(names=names, n=count) if count and int(count) > names.count("、") + 1 else names
+        at = At("", document=table.label or table.table, words=more)
+        unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
+        cells[column.name] = Cell(kept, given.get(column.name + HALF, Decimal(0) if column.numeric else None), _printed(kept, column, unit), at, unit)
+    return Row(cells, At("", document=table.label or table.table))
+
+
+def _printed(value: Decimal | str, column: Column, unit: str | None) -> str:
+    """A figure that was worked out, as the form would print it; with more places where it has them."""
+    if isinstance(value, str) or column.exact:
+        return _as_number(value, unit)
+    number = value / UNITS[unit] if unit else value
+    places = max(column.places or 0, -int(number.normalize().as_tuple().exponent), 0)
+    return f"{number:,.{places}f}"
 
 
 def _as_number(value: Decimal | str, unit: str | None) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 
 from gouji.intake import bulk as b
-from gouji.intake.store import HALF, quoted
+from gouji.intake.derived import Gathered, gather, gathered_for, sent_tables
+from gouji.intake.store import HALF, create, quoted
 from gouji.intake.submission import At, Cell, Row, Submission
 from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Table
 
@@ -19,16 +20,28 @@ def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
     """Every row that one unit has in any table and year. Raises DataError when the data cannot be used at all."""
     con = duckdb.connect()
     try:
-        found = b.find(con, data, tables)
+        found = b.find(con, data, sent_tables(tables))
         made = Submission(data.name, data.name)
         for name, part in found.parts.items():
             rows = _rows(con, part, unit, data.name)
             if rows:
                 made.rows[name] = rows
                 made.rows_in += len(rows)
+        made.gathered = _gathered(con, found, tables, unit)
     finally:
         con.close()
     return made
+
+
+def _gathered(con: duckdb.DuckDBPyConnection, found: b.Bulk, tables: Mapping[str, Table], unit: str) -> Gathered:
+    """What the unit's derived tables take from all the others."""
+    for name, table in sent_tables(tables).items():
+        if name in found.parts:
+            b.view(con, found.parts[name], False)
+        else:
+            create(con, table)
+    gather(con, tables, found.halves)
+    return gathered_for(con, tables, [unit])
 
 
 def _rows(con: duckdb.DuckDBPyConnection, part: b.Part, unit: str, file: str) -> list[Row]:

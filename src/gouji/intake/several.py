@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from gouji.faults import DataError
+from gouji.intake.derived import sent_tables
 from gouji.intake.expected import names_of
 from gouji.intake.gate import run_gate
 from gouji.intake.held import FILES
@@ -38,14 +39,15 @@ class Several:
             for row in self.whole.rows.get(name, ()):
                 if (unit := unit_of(row, table)) in found:
                     found[unit].rows.setdefault(name, []).append(row)
-            if self.in_bulk and self.whole.held is not None:
+            if (self.in_bulk or table.derived is not None) and self.whole.held is not None:
                 for unit, rows in self.whole.held.by_unit(table, units).items():
                     found[unit].rows.setdefault(name, []).extend(rows)
         return found
 
 
-def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], tables: dict[str, Table], names: Mapping[str, str]) -> Several:
-    """Read what lies at each path and run the gate once. `names` are codes of expected units by name, beside those a submission brings itself."""
+def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], every: dict[str, Table], names: Mapping[str, str]) -> Several:
+    """Read what lies at each path and run the gate once; what is derived is left to the caller. `names` are codes of expected units by name, beside those a submission brings itself."""
+    tables = sent_tables(every)
     made, sources, known = Several(), dict[str, Sources](), dict[str, Mapping[str, str]]()
     whole = made.whole
     for name, path in paths.items():

@@ -17,6 +17,7 @@ import duckdb
 
 from gouji.faults import DataError
 from gouji.i18n import _
+from gouji.intake.derived import sent_tables, work_out
 from gouji.intake.expected import filing, names_of
 from gouji.intake.filling import Loader
 from gouji.intake.folder import read_folder
@@ -35,8 +36,9 @@ from gouji.load.tables import Table
 Tick = Callable[[int, int], None]
 
 
-def receive(con: duckdb.DuckDBPyConnection, data: str | Path, tables: dict[str, Table], tick: Tick | None = None) -> Submission:
-    """Read everything below a path (or a PostgreSQL schema) into DuckDB and run the gate. Raises DataError when there is nothing to read."""
+def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, Table], tick: Tick | None = None) -> Submission:
+    """Read everything below a path (or a PostgreSQL schema) into DuckDB, run the gate, work out what is derived. Raises DataError when there is nothing to read."""
+    tables = sent_tables(every)
     url = str(data) if str(data).startswith(URLS) else ""
     sources = None if url else Sources.below(Path(data))
     prepare(con, tables)
@@ -54,6 +56,7 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, tables: dict[str, 
         run_gate(con, table, submission)
     submission.counted = sum(_count(con, f"SELECT count(*) FROM {quoted(name)}") for name in tables)
     submission.filing = filing(con, tables)
+    work_out(con, every, frozenset(tables))
     return submission
 
 

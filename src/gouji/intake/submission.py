@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gouji.intake.derived import Gathered
     from gouji.intake.expected import Filing
     from gouji.intake.held import Held
     from gouji.load.tables import Table
@@ -26,6 +27,9 @@ class At:
     cell: str = ""
 
     def __str__(self) -> str:
+        if not self.file and self.document:
+            # Worked out, not sent: what it is and whose figures it is made of.
+            return f"{self.document}: {self.words}" if self.words else self.document
         if self.sheet:
             return "/".join(part for part in (self.file, self.sheet, self.cell) if part)
         here = f"{self.file}:{self.line}" if self.line else self.file
@@ -100,6 +104,8 @@ class Submission:
     counted: int | None = None
     refused: int = 0
     twice: list[tuple[str, int]] = field(default_factory=list)
+    # Of a unit that is read alone: what its derived tables take from other units.
+    gathered: Gathered | None = None
     filing: Filing | None = None
     explanations: list[Explanation] = field(default_factory=list)
 

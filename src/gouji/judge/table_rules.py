@@ -24,7 +24,7 @@ def table_rule(of: ResolvedTableRule, book: ResolvedBook, unit: str, figures: Un
     """One rule for one unit."""
     exact = Exact(figures, book.source.head.grades)
     applies = exact.truth(of.applies).holds if of.applies is not None else True
-    gaps = (*gaps_of([of.applies], exact), *_gaps(of, book, figures))
+    gaps = (*gaps_of([of.applies], exact, book.derived), *_gaps(of, book, figures))
     if applies is False:
         return TieOutcome(unit, of.code, Verdict.NOT_APPLICABLE)
     if applies is None or not figures.sent(of.table.table, False):
@@ -49,7 +49,7 @@ def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> It
     table = of.table.table
     if not figures.sent(table, False):
         wanted = of.rule.columns if isinstance(of, ResolvedRollUp) else tuple(dict.fromkeys(leaf.column for leaf in needed(of.check)))
-        yield Gap(GapKind.UNSENT, table, wanted)
+        yield Gap(GapKind.UNDERIVED if table in book.derived else GapKind.UNSENT, table, wanted)
         return
     if isinstance(of, ResolvedRollUp):
         found = [s for s in spots(of, book, figures) if s.verdict is Verdict.UNASSESSABLE]

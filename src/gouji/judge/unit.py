@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -26,7 +26,7 @@ def tie_out(of: ResolvedTieOut, book: ResolvedBook, unit: str, figures: UnitFigu
     """One tie-out for one unit."""
     exact = Exact(figures, book.source.head.grades)
     verdict = _tie_verdict(of, exact)
-    gaps = gaps_of([of.check, of.applies], exact) if verdict is Verdict.UNASSESSABLE else ()
+    gaps = gaps_of([of.check, of.applies], exact, book.derived) if verdict is Verdict.UNASSESSABLE else ()
     if not isinstance(of.check, Compare) or is_text(of.check.left):
         return TieOutcome(unit, of.code, verdict, gaps=gaps)
     ends = exact.interval(of.check.right)
@@ -51,14 +51,14 @@ def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
     return Verdict.WITHIN_ROUNDING if may_hold else Verdict.UNBALANCED
 
 
-def gaps_of(nodes: Sequence[Node | None], exact: Exact) -> tuple[Gap, ...]:
-    """Tables not sent, missing figures and zero denominators of expressions."""
+def gaps_of(nodes: Sequence[Node | None], exact: Exact, derived: Container[str]) -> tuple[Gap, ...]:
+    """Tables not sent (or not to be `derived`), missing figures and zero denominators of expressions."""
     present = [x for x in nodes if x is not None]
     found = []
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
     for (table, prior), wanted in by_table(leaves).items():
         if not exact.figures.sent(table, prior):
-            found.append(Gap(GapKind.UNSENT, named_table(table, prior), wanted))
+            found.append(Gap(GapKind.UNDERIVED if table in derived else GapKind.UNSENT, named_table(table, prior), wanted))
     for leaf in leaves:
         if exact.figures.sent(leaf.table, leaf.prior) and (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None:
             found.append(Gap(GapKind.MISSING, named(leaf)))
@@ -104,7 +104,7 @@ def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _Sta
     if applies and state.score is not None:
         word = Verdict.FULL if state.score == weight else Verdict.DEDUCTED
         return word, state.score, state.low, state.high, state.ground
-    undefined = of.measure is not None and not any(g.kind in (GapKind.UNSENT, GapKind.MISSING) for g in state.gaps)
+    undefined = of.measure is not None and not any(g.kind in (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.MISSING) for g in state.gaps)
     if applies and undefined and of.rule.undefined != "pending":
         by_policy: dict[str, Settled] = {"full": (Verdict.FULL, weight, weight, weight, state.ground), "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
                 "not_applicable": left_out}  # fmt: skip
@@ -126,7 +126,7 @@ def _state(
             return _checklist(of.code, method, book, figures, weight)
         case Judged():
             return _judged(of.code, method, book, figures, weight)
-    gaps = gaps_of([of.measure, of.applies], exact)
+    gaps = gaps_of([of.measure, of.applies], exact, book.derived)
     if measured is None:
         return _State(None, ZERO, weight, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
     low, high = m.score_range(method, of.rule.weight, span) if span is not None else (ZERO, weight)

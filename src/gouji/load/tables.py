@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from gouji.i18n import _
+from gouji.load.derived import Derived, Over, Take
 from gouji.load.forms import Form
 from gouji.load.values import Frozen
 
@@ -62,6 +63,7 @@ UNITS: dict[str, Decimal] = {
     "万": Decimal(10_000),
     "人": Decimal(1),
     "个": Decimal(1),
+    "户": Decimal(1),
     "辆": Decimal(1),
     "件": Decimal(1),
     "宗": Decimal(1),
@@ -86,7 +88,7 @@ class Column(Frozen):
     `null: zero`: a printed cell left blank is nought. `unprinted: zero`: so it is where the form does not print the line at all; otherwise there
     is no figure then.
     `levels`, `total` and `words` belong to a `role: code`: lengths of codes from the top level down, the word in the total row, words that
-    stand in rows outside the hierarchy.
+    stand in rows outside the hierarchy. `take` belongs to a derived table: what its figures are made of.
     """
 
     name: Annotated[str, Field(pattern=r"^[^\s.\"'`#,()（）\[\]{}]+$")]
@@ -104,6 +106,7 @@ class Column(Frozen):
     one_of: tuple[str, ...] = ()
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+    take: Take | None = None
     note: str | None = None
 
     @model_validator(mode="after")
@@ -142,7 +145,10 @@ class Column(Frozen):
 
 
 class Table(Frozen):
-    """One table: `grain: one` has at most one row a unit and year, `many` has any number, told apart by `key`."""
+    """One table: `grain: one` has at most one row a unit and year, `many` has any number, told apart by `key`.
+
+    A `derived` table is sent by nobody; its rows are worked out from other tables.
+    """
 
     table: Annotated[str, Field(pattern=r"^[^\s.\"'`#,()（）\[\]{}]+$")]
     label: str | None = None
@@ -151,7 +157,24 @@ class Table(Frozen):
     key: tuple[str, ...]
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
     form: Form | None = None
+    derived: Derived | None = None
     note: str | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Of a derived table the tables that its figures come from."""
+        taken = (name for c in self.columns if c.take is not None for name in c.take.from_)
+        return tuple(dict.fromkeys((*(self.derived.cells if self.derived else ()), *taken)))
+
+    @property
+    def asked_for(self) -> str:
+        """What a unit would have to send to have rows here: the table itself, or what a derived one comes from."""
+        return "、".join(self.sources) or self.table
+
+    @property
+    def across(self) -> bool:
+        """Whether figures of other units go into it."""
+        return any(c.take is not None and c.take.over is not Over.OWN for c in self.columns)
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or None."""

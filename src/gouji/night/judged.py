@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from pydantic import TypeAdapter
 
 from gouji.compile import Plan, compile_book
 from gouji.faults import DataError
 from gouji.intake import At, Problem, Several, Submission, receive_several
+from gouji.intake.derived import Gathered, derive, put_gathered
 from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.several import home_of, unit_of
+from gouji.intake.shares import shares
+from gouji.intake.store import quoted
 from gouji.judge import Finding, Scorecard, scorecards
-from gouji.load.tables import ColumnRole
+from gouji.load.tables import ColumnRole, Role
 from gouji.night.fingerprint import Reads, criterion_figures, rule_version, table_rule_figures, tie_out_figures
+from gouji.night.pool import digests
 from gouji.outcome import Totals
 from gouji.report import page
 from gouji.report.page import Card
@@ -31,6 +36,7 @@ from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Ground, Verdict
 
 Cells = dict[str, Any]
+Gathering = Callable[[Sequence[Cells], Sequence[str]], Gathered]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
 PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 200, 8
 
@@ -44,6 +50,8 @@ class Judged:
     problems: list[Cells] = field(default_factory=list)
     members: list[Cells] = field(default_factory=list)
     cards: list[Cells] = field(default_factory=list)
+    shares: list[Cells] = field(default_factory=list)
+    gathered: list[Cells] = field(default_factory=list)
     counts: dict[str, Cells] = field(default_factory=dict)
 
 
@@ -70,10 +78,11 @@ class Bench:
         return {r.code: rule_version(r.rule) for r in self.book.rules}
 
 
-def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], only: str | None = None) -> Iterator[Judged]:
+def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gathering: Gathering, only: str | None = None) -> Iterator[Judged]:
     """Read and judge submissions (name -> private copy) as one, part by part; what one of them cannot give is a problem of it alone.
 
-    `names` are codes of expected units by name; `only` asks for one unit alone.
+    `names` are codes of expected units by name. `gathering` hears what these submissions hold for others, and gives what others hold for them.
+    `only` asks for one unit alone.
     """
     book, made = bench.book, Judged()
     con = connect()
@@ -81,6 +90,8 @@ def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], onl
         read = receive_several(con, paths, book.tables, names)
         _about(made, read, paths)
         home = _homes(read, book)
+        made.shares = _shares(con, read, book)
+        _derive(con, made, book, gathering, _speakers(read) | home)
         paged = _paged(home, bench.pages)
         plan = bench.plan(absent_tables(read.whole, book.tables, book.year))
         if read.whole.held is not None:
@@ -96,6 +107,40 @@ def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], onl
     finally:
         con.close()
     yield made
+
+
+def look(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str]) -> list[Cells]:
+    """Read submissions only for what they hold for others."""
+    con = connect()
+    try:
+        read = receive_several(con, paths, bench.book.tables, names)
+        return _shares(con, read, bench.book)
+    finally:
+        con.close()
+
+
+def _speakers(read: Several) -> dict[str, str]:
+    """Of each unit a submission that speaks of it: whichever it is, all that do are judged and carried over together."""
+    return {unit: submission for submission, unit in sorted(read.members, reverse=True)}
+
+
+def _shares(con: duckdb.DuckDBPyConnection, read: Several, book: ResolvedBook) -> list[Cells]:
+    """Rows that other units' derived figures may need, each under a submission that speaks of the unit."""
+    home = _speakers(read) | _homes(read, book)
+    return [{"submission": home.get(unit, ""), "unit": unit, "tbl": table, "cells": list(cells)}
+            for unit, table, cells in shares(con, book.tables)]  # fmt: skip
+
+
+def _derive(con: duckdb.DuckDBPyConnection, made: Judged, book: ResolvedBook, gathering: Gathering, home: Mapping[str, str]) -> None:
+    """The derived tables of the units at hand, with what is gathered from all others."""
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    own = quoted(units.with_role(ColumnRole.UNIT).name)
+    codes = [str(unit) for (unit,) in con.execute(f"SELECT DISTINCT {own} FROM {quoted(units.table)} ORDER BY 1").fetchall()]
+    found = gathering(made.shares, codes)
+    put_gathered(con, found)
+    derive(con, book.tables, frozenset(book.tables))
+    made.gathered += [{"submission": home.get(unit, ""), "unit": unit, "digest": digest} for unit, digest in digests(found, codes).items()]
 
 
 def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:
@@ -195,4 +240,4 @@ def _places(teller: Teller, node: Any) -> str:
     return json.dumps(used[:PLACES_AT_MOST], ensure_ascii=False)
 
 
-__all__ = ["Bench", "Judged", "judge"]
+__all__ = ["Bench", "Judged", "judge", "look"]

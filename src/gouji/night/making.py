@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from gouji.i18n import _
+from gouji.intake.derived import Gathered
 from gouji.intake.labels import plain
 from gouji.night.findings import find
-from gouji.night.judged import Bench, judge
-from gouji.night.results import Results
+from gouji.night.judged import Bench, judge, look
+from gouji.night.pool import Pool, digests
+from gouji.night.results import Results, told
 from gouji.night.together import groups, together
 from gouji.workspace.inbox import UNREAD, Arrived, Seen, stage
 from gouji.workspace.objects import Pack
@@ -63,13 +65,22 @@ class Making:
         self.members: set[tuple[str, str]] = set()
         self.counts: dict[str, Cells] = {}
         self.work = Work()
+        self.pool = Pool(given.bench.book)
+        self.pool.expect(given.expected)
         self._staged: set[str] = set()
         self._batches: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        self.results.close()
+        self.pool.close()
 
     def make(self, arrived: Iterable[Arrived], before: Before | None) -> None:
         """Judge and carry over; then rules, decisions and findings."""
         self.arrived = {a.name: a for a in arrived}
         old = before.submissions if before else {}
+        if before:
+            self.pool.replace((), self._kept_shares(before))
         changed = [n for n, a in self.arrived.items() if n not in old or old[n]["digest"] != a.digest]
         self._judge_in_batches(changed)
         self.members |= {(s, u) for s, u in (before.members if before else ()) if s in self.arrived and s not in self._batches}
@@ -77,13 +88,45 @@ class Making:
         kept = sorted(set(self.arrived) - set(self._batches))
         if before:
             self.results.carry(before.folder, kept)
+        self._judge_shifted()
+        kept = sorted(set(self.arrived) - set(self._batches))
         self.work.judged, self.work.carried = sorted(self._batches), kept
         self._submissions(old)
         self._rest()
 
     def _judge_in_batches(self, names: Sequence[str]) -> None:
+        """What each holds for others is known before it is judged, but for the first batch: that is judged again where it matters."""
         for start in range(0, len(names), self.given.batch):
+            if start == self.given.batch and self.pool.busy:
+                self._look(names[start:])
             self._judge(names[start : start + self.given.batch])
+
+    def _look(self, names: Sequence[str]) -> None:
+        """Read submissions for what they hold for others, and no more."""
+        for start in range(0, len(names), self.given.batch):
+            some = names[start : start + self.given.batch]
+            for name in some:
+                self._stage(name)
+            self.pool.replace(some, look(self.given.bench, {n: self.desk / "in" / n for n in some}, self._names()))
+
+    def _kept_shares(self, before: Before) -> list[Cells]:
+        """What submissions that are still there held for others, the night before."""
+        return [row for row in told(before.folder, "shares") if row["submission"] in self.arrived]
+
+    def _judge_shifted(self) -> None:
+        """Judge again the units for which figures of other units came out otherwise than when they were judged."""
+        used = self.results.rows("SELECT submission, unit, digest FROM gathered")
+        now = digests(self.pool.gathered([str(unit) for _s, unit, _d in used]), {str(unit) for _s, unit, _d in used})
+        shifted = {str(s) for s, unit, digest in used if now[str(unit)] != digest and s in self.arrived}
+        again = [group for group in groups(self.arrived, self.members) if shifted.intersection(group)]
+        while again:
+            some = [again.pop(0)]
+            while again and sum(map(len, some)) + len(again[0]) <= self.given.batch:
+                some.append(again.pop(0))
+            names = [name for group in some for name in group]
+            self.results.drop(names)
+            self.members = {(s, u) for s, u in self.members if s not in set(names)}
+            self._judge(names)
 
     def _judge_groups(self, old: Mapping[str, Cells]) -> None:
         """Judge again whatever has to be judged together with something that changed, came or went."""
@@ -100,7 +143,11 @@ class Making:
         for name in names:
             self._stage(name)
         units = problems = 0
-        for made in judge(self.given.bench, {n: self.desk / "in" / n for n in names}, self._names()):
+        def gathering(shares: Sequence[Cells], of: Sequence[str]) -> Gathered:
+            self.pool.replace(names, shares)
+            return self.pool.gathered(of)
+
+        for made in judge(self.given.bench, {n: self.desk / "in" / n for n in names}, self._names(), gathering):
             self.results.add(made)
             self.members |= {(m["submission"], m["unit"]) for m in made.members}
             self.counts |= made.counts

@@ -52,7 +52,7 @@ class Results:
     def add(self, judged: Judged) -> None:
         """Rows of submissions that were judged tonight."""
         for name, rows in (("outcomes", judged.outcomes), ("scorecards", judged.units), ("problems", judged.problems),
-                           ("members", judged.members), ("cards", judged.cards)):  # fmt: skip
+                           ("members", judged.members), ("cards", judged.cards), ("shares", judged.shares), ("gathered", judged.gathered)):  # fmt: skip
             self.put(name, rows)
 
     def drop(self, submissions: Iterable[str]) -> None:

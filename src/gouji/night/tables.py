@@ -23,10 +23,12 @@ SCHEMAS: dict[str, pa.Schema] = {
     "problems": _schema(submission=_T, file=_T, line=_N, col=_T, tbl=_T, what=_T, mend=_T, place=_T, spot=_T),
     "members": _schema(submission=_T, unit=_T),
     "cards": _schema(submission=_T, unit=_T, card=_T),
+    "shares": _schema(submission=_T, unit=_T, tbl=_T, cells=pa.list_(_T)),
+    "gathered": _schema(submission=_T, unit=_T, digest=_T),
     "submissions": _schema(submission=_T, digest=_T, together=_T, state=_T, files=_N, rows_in=_N, rows_set_aside=_N),
     "files": _schema(role=_T, submission=_T, file=_T, sha256=_T, size=_N, fault=_T),
     "rules": _schema(code=_T, kind=_T, name=_T, severity=_T, weight=_P, clause=_T, message=_T, version=_T),
-    "expected": _schema(unit=_T, name=_T),
+    "expected": _schema(unit=_T, name=_T, above=_T),
     "waivers": _schema(
         id=_T, unit=_T, code=_T, fingerprint=_T, author=_T, reason=_T, evidence=_T, evidence_sha256=_T, expires=_T),
     "baseline": _schema(fingerprint=_T, unit=_T, code=_T, author=_T, reason=_T),
@@ -37,9 +39,10 @@ SCHEMAS: dict[str, pa.Schema] = {
         clause=_T, message=_T, status=_T, waiver=_T),
 }  # fmt: skip
 # What is carried over for submissions that did not change.
-CARRIED = ("outcomes", "scorecards", "problems", "members", "cards")
+CARRIED = ("outcomes", "scorecards", "problems", "members", "cards", "shares", "gathered")
 ORDER = {
     "outcomes": "unit, code, submission", "scorecards": "unit, submission", "problems": "ALL", "members": "ALL", "cards": "unit",
+    "shares": "ALL", "gathered": "unit, submission",
     "submissions": "submission", "files": "role, submission, file", "rules": "code", "expected": "unit", "waivers": "id",
     "baseline": "ALL", "reference": "ALL", "texts": "role, file", "findings": "unit, code, kind, fingerprint, submission, places, text",
 }  # fmt: skip

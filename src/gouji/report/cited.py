@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gouji.intake.behind import own_cells
 from gouji.intake.figures import rows_of
 from gouji.intake.submission import At, Row
 from gouji.judge import Finding
@@ -61,6 +62,11 @@ class Cited:
                 key = [c for name in of.row_key if (c := of.table.column(name)) is not None]
                 chosen = [r for r in rows if " ".join(_word(r, c) for c in key) == spot.row]
                 columns = [leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check))]
+            if of.table.derived is not None:
+                t, b = self.teller, self.book
+                made = (own_cells(t.submission, b.tables, of.table, row, name, t.unit, b.year) for row in chosen for name in columns)
+                yield from (cell.at for cells in made for _name, cell in cells)
+                continue
             yield from (cell.at for row in chosen for name in columns if (cell := row.cells.get(name)) is not None)
 
     def _below(self, of: ResolvedRollUp, parent: str, code: str) -> bool:

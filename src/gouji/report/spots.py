@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gouji.i18n import _
+from gouji.intake.behind import all_cells
 from gouji.intake.figures import rows_of
 from gouji.intake.submission import Cell, Row
 from gouji.judge.table_rules import level_of, spots
@@ -69,14 +70,14 @@ def spot_rows(teller: Teller, of: ResolvedTableRule) -> tuple[SpotRow, ...]:
 def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: list[Row]) -> SpotRow:
     shape = _shape(teller, of, spot)
     known = spot.stated is not None and spot.expected is not None
-    cells = _cells(of, spot, rows)
+    cells = list(_cells(teller, of, spot, rows))
     return SpotRow(
         row=spot.row, name=spot.name, column=spot.column, verdict=spot.verdict.value,
         stated=shown(spot.stated, shape) if spot.stated is not None else "", expected=shown(spot.expected, shape) if spot.expected is not None else "",
         difference=shown(spot.stated - spot.expected, shape) if known and spot.stated is not None and spot.expected is not None else "",
         span=span_line(spot.span, shape) if spot.span is not None and spot.span.low != spot.span.high else "",
         why=gap_word(spot.gap) if spot.gap is not None else "",
-        places=tuple(f"{name} {cell.printed}: {cell.at}" for name, cell in cells),
+        places=tuple(f"{name} {cell.printed or _('空, 按 0 计')}: {cell.at}" for name, cell in cells),
     )  # fmt: skip
 
 
@@ -88,14 +89,17 @@ def _shape(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Shape:
     return shape_of(of.check.left, teller.book.tables)
 
 
-def _cells(of: ResolvedTableRule, spot: Spot, rows: list[Row]) -> Iterator[tuple[str, Cell]]:
-    """The cells of a spot: of a roll-up the node and the rows below it, of a row the columns that the condition reads."""
+def _cells(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: list[Row]) -> Iterator[tuple[str, Cell]]:
+    """The cells of a spot: of a roll-up the node and the rows below it, of a row the columns that the condition reads, or what they were made of."""
     if isinstance(of, ResolvedEachRow):
         columns = dict.fromkeys(leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check)))
         wanted = [(row, name) for row in rows if _key(row, of.row_key) == spot.row for name in columns]
     else:
         wanted = [(row, spot.column) for row in rows if _belongs(of, spot.row, _key(row, (of.by.name,)))]
     for row, name in wanted:
+        if of.table.derived is not None:
+            yield from all_cells(teller.submission, teller.book.tables, of.table, row, name, teller.unit, teller.book.year)
+            continue
         cell = row.cells.get(name)
         if cell is not None:
             label = name if isinstance(of, ResolvedEachRow) else f"{_key(row, (of.by.name,))} {name}"

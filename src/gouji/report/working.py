@@ -300,6 +300,8 @@ def _kind_words(kind: GapKind) -> str:
     match kind:
         case GapKind.UNSENT:
             return _("未报送 {what}")
+        case GapKind.UNDERIVED:
+            return _("已报的数不足以得出 {what}")
         case GapKind.MISSING:
             return _("缺 {what}")
         case GapKind.ZERO:

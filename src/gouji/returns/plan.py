@@ -13,7 +13,7 @@ from gouji.load.tables import Column, ColumnRole, ColumnType, Role, Table
 # `收入决算表（公开02表）` is titled 收入决算表.
 _NUMBERED = re.compile(r"（[^（）]*表[^（）]*）$")
 # A form speaks Chinese in every language of the program: these words are read back.
-OWNER_LINE, UNIT_LINE, ITEM = "编制单位：", "单位：{unit}", "项目"
+OWNER_LINE, UNIT_LINE, ITEM, IN_UNIT = "编制单位：", "单位：{unit}", "项目", "（{unit}）"
 BLANK_LINES = 20
 HEAD = 3
 
@@ -220,7 +220,7 @@ def _listing(sheet: Planned, table: Table, part: Listing, lines: int, top: int) 
         sheet.headers.add((top, 0))
         sheet.merged.append((top, 0, top, len(columns) - 1))
         top += 1
-    first = _headers(sheet, top, [label_of(c, part.labels.get(c.name)) for c in columns])
+    first = _headers(sheet, top, [_with_unit(label_of(c, part.labels.get(c.name)), c, sheet.unit) for c in columns])
     words = _fixed(part) or [""] * lines
     told = {of.of for of in part.lookup.values()} or set(table.key)
     key = next((i for i, c in enumerate(columns) if c.name in told), 0)
@@ -231,6 +231,11 @@ def _listing(sheet: Planned, table: Table, part: Listing, lines: int, top: int) 
             sheet.labels[first + line, key] = word
     if part.until:
         sheet.labels[first + len(words), 0] = part.until[0]
+
+
+def _with_unit(label: tuple[str, ...], column: Column, unit: str) -> tuple[str, ...]:
+    """A header says its unit of money where it is not that of the sheet."""
+    return (*label[:-1], label[-1] + IN_UNIT.format(unit=column.unit)) if column.type is ColumnType.MONEY and column.unit != unit else label
 
 
 def _fixed(part: Listing) -> list[str]:

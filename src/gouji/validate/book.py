@@ -17,6 +17,7 @@ from gouji.load.tables import ColumnRole, ColumnType, Role, Table
 from gouji.measure.nodes import Compare, Node
 from gouji.measure.parse import MeasureFault, parse_measure
 from gouji.measure.undefined import needed
+from gouji.validate.derived import check_derived
 from gouji.validate.examples import check_examples
 from gouji.validate.forms import check_form
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
@@ -218,6 +219,7 @@ def check_tables(tables: TableSet) -> list[RuleError]:
             seen[table.role] = name
         faults.extend(_check_roles(table, place("columns")))
         faults.extend(check_form(table, place))
+        faults.extend(check_derived(table, tables.tables, place))
     if Role.UNITS not in seen:
         faults.append(RuleError(_("没有 role: units 的数据表"), place=Place("schemas"), mend=_("写一张每个单位一行的表, role: units")))
     return faults

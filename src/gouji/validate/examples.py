@@ -36,6 +36,9 @@ def _names(given: Given, tables: dict[str, Table], report: Report) -> None:
         if table is None:
             report(_("没有叫“{table}”的数据表").format(table=name), did_you_mean(name, tables), name)
             continue
+        if table.derived is not None and not table.across:
+            report(_("“{table}”由本单位的表推出, 样例里写它的来源").format(table=name), _("写 {sources}").format(sources=table.asked_for), name)
+            continue
         if (table.grain == "many") != isinstance(rows, list):
             report(_("“{table}”的写法不对").format(table=name), _("一行的表写 列: 值, 多行的表写一串这样的行"), name)
             continue

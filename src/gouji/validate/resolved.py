@@ -105,6 +105,11 @@ class ResolvedBook:
         return self.source.head.fiscal_year
 
     @property
+    def derived(self) -> frozenset[str]:
+        """The tables that nobody sends."""
+        return frozenset(name for name, t in self.tables.items() if t.derived is not None)
+
+    @property
     def total(self) -> Decimal:
         """The full mark of the book; 0 for a book of tie-outs alone."""
         return self.source.head.total or Decimal(0)

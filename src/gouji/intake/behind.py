@@ -1,0 +1,83 @@
+"""A figure of a derived table -> the cells that units sent and that it was made of: the unit's own, and those of the units below it where they are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gouji.intake.figures import rows_of
+from gouji.intake.store import quoted
+from gouji.intake.submission import Cell, Row, Submission
+from gouji.load.derived import Over, Take
+from gouji.load.tables import ColumnRole, Role, Table
+
+Named = tuple[str, Cell]
+# Units below whose cells are listed one by one.
+UNITS_AT_MOST = 12
+
+
+def own_cells(submission: Submission, tables: Mapping[str, Table], table: Table, row: Row, name: str, unit: str, year: int) -> list[Named]:
+    """The cells of the unit itself behind a column of a derived row; the derived figure itself where they are other units'."""
+    column = table.column(name)
+    take = column.take if column is not None else None
+    if take is not None and take.over is Over.OWN:
+        return list(_cells(submission, tables, table, take, row, name, unit, year))
+    cell = row.cells.get(name)
+    return [(name, cell)] if cell is not None and take is not None else []
+
+
+def all_cells(submission: Submission, tables: Mapping[str, Table], table: Table, row: Row, name: str, unit: str, year: int) -> list[Named]:
+    """The same with the cells of the units below, each under its unit's code."""
+    found = own_cells(submission, tables, table, row, name, unit, year)
+    column = table.column(name)
+    if column is None or column.take is None or column.take.over is not Over.BELOW:
+        return found
+    for below in units_below(submission, tables, table, unit, year)[:UNITS_AT_MOST]:
+        found += [(f"{below} {label}", cell) for label, cell in _cells(submission, tables, table, column.take, row, name, below, year)]
+    return found
+
+
+def units_below(submission: Submission, tables: Mapping[str, Table], table: Table, unit: str, year: int) -> list[str]:
+    """The units that filed and count for a unit, where all units lie in the database; else none."""
+    units = next(t for t in tables.values() if t.role is Role.UNITS)
+    if submission.held is None or table.derived is None or table.derived.by is None:
+        return []
+    own, of_year, by = quoted(units.with_role(ColumnRole.UNIT).name), quoted(units.with_role(ColumnRole.YEAR).name), quoted(table.derived.by)
+    query = f"SELECT DISTINCT {own} FROM {quoted(units.table)} WHERE {by} = ? AND {of_year} = ? AND {own} <> ? ORDER BY 1"
+    return [str(found) for (found,) in submission.held.con.execute(query, [unit, year, unit]).fetchall()]
+
+
+def _cells(submission: Submission, tables: Mapping[str, Table], table: Table, take: Take, row: Row, name: str, unit: str, year: int) -> Iterator[Named]:
+    """The cells of one unit that a column of a row takes."""
+    derived = table.derived
+    assert derived is not None
+    key = str(row.cells[derived.key].value) if derived.key is not None and derived.key in row.cells else ""
+    sources, column = take.from_, take.column or name
+    if not sources:
+        # A cell of a form: table, the key of its row, column.
+        first, _mark, rest = key.partition(" ")
+        key, _mark, column = rest.rpartition(" ")
+        sources = (first,)
+    elif take.codes or take.above:
+        first, _mark, key = key.partition(" ")
+        sources = (first,)
+    source = tables[sources[0]]
+    column = take.at.get(key, column)
+    if take.codes or take.above:
+        column = next(c.name for c in source.columns if c.role is ColumnRole.CODE)
+    for one in rows_of(submission, source, unit, year):
+        cell = one.cells.get(column)
+        if cell is not None and (take.at or _says(source, take, one, key)):
+            yield f"{source.table} {column}", cell
+
+
+def _says(source: Table, take: Take, row: Row, key: str) -> bool:
+    """Whether a row of the source goes under the key, and counts."""
+    for name, words in take.where.items():
+        if name not in row.cells or row.cells[name].value not in words:
+            return False
+    whose = {source.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
+    own = " ".join(str(row.cells[name].value) for name in source.key if name not in whose and name in row.cells)
+    return not key or take.words.get(own, own) == key
+
+
+__all__ = ["all_cells", "own_cells", "units_below"]

@@ -1,0 +1,127 @@
+"""Tables as sent, in DuckDB -> derived tables, in the same database: first what is gathered from other units, then the rows of each unit.
+
+What is gathered lies in tables of its own (`表.列@`), so that it can be worked out over all units and then used for a part of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken
+from gouji.intake.held import PLACED, printed_table
+from gouji.intake.store import create, quoted
+from gouji.load.derived import Over, Take
+from gouji.load.tables import Column, Table
+
+Tables = Mapping[str, Table]
+GATHERED = "u VARCHAR, y INTEGER, k VARCHAR, v DECIMAL(38,6), h DECIMAL(38,6), t VARCHAR, known BOOLEAN"
+
+
+def derived_tables(tables: Tables, across: bool | None = None) -> tuple[Table, ...]:
+    """The derived tables; with `across` those that need figures of other units, or those that do not."""
+    return tuple(t for t in tables.values() if t.derived is not None and across in (None, t.across))
+
+
+def sent_tables(tables: Tables) -> dict[str, Table]:
+    """The tables that units send."""
+    return {name: t for name, t in tables.items() if t.derived is None}
+
+
+def gathering(tables: Tables) -> Iterator[tuple[Table, Column, Take]]:
+    """Every column for which figures of other units are gathered."""
+    return ((t, c, take) for t in derived_tables(tables, across=True) for c, take in taken(t) if take.over is not Over.OWN)
+
+
+def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
+    """Work out what is gathered from other units, over all rows that the tables hold. `halves` names the tables with precision columns."""
+    holding = _holding(con)
+    for table, column, take in gathering(tables):
+        con.execute(f"CREATE OR REPLACE TABLE {quoted(gathered_name(table, column))} ({GATHERED})")
+        if not holding.isdisjoint(sources_of(table, take)):
+            query = Statements(tables, halves, table).gathered(column, take)
+            con.execute(f"INSERT INTO {quoted(gathered_name(table, column))} {query}")
+
+
+def work_out(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
+    """Gather and derive, where the tables hold all units there are."""
+    gather(con, tables, halves)
+    derive(con, tables, halves)
+
+
+def make_empty(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """An empty derived table, and the one with the texts behind its figures."""
+    con.execute(f"DROP TABLE IF EXISTS {quoted(table.table)}")
+    con.execute(f"DROP TABLE IF EXISTS {quoted(printed_table(table))}")
+    create(con, table)
+    placed = ", ".join(f"{quoted(name)} INTEGER" for name in PLACED)
+    con.execute(f"CREATE TABLE {quoted(printed_table(table))} ({placed}, {', '.join(f'{quoted(c.name)} VARCHAR' for c in table.columns)})")
+
+
+def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None = None) -> None:
+    """Make the derived tables and fill them, after `gather`."""
+    holding = _holding(con)
+    for table in derived_tables(tables, across):
+        make_empty(con, table)
+        if not holding.isdisjoint(_needed(table)):
+            for statement in Statements(tables, halves, table).filled():
+                con.execute(statement)
+
+
+def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
+    """The derived tables as views, without texts: for many units, part by part. What has no source stays an empty table."""
+    holding = _holding(con)
+    for table in derived_tables(tables):
+        if holding.isdisjoint(_needed(table)):
+            make_empty(con, table)
+        else:
+            con.execute(f"DROP TABLE IF EXISTS {quoted(table.table)}" if table.table not in _views(con) else "SELECT 1")
+            con.execute(f"CREATE OR REPLACE VIEW {quoted(table.table)} AS {Statements(tables, halves, table).viewed()}")
+
+
+def present(con: duckdb.DuckDBPyConnection, tables: Tables, absent: Container[tuple[str, bool]]) -> frozenset[tuple[str, bool]]:
+    """Derived tables that can have rows for the year (with True: the year before); `absent` are the tables that nobody sent."""
+    holding = _holding(con)
+    return frozenset((t.table, prior) for t in derived_tables(tables) for prior in (False, True)
+                     if any((name, prior) not in absent for name in t.sources) and (not t.across or not holding.isdisjoint(_needed(t))))  # fmt: skip
+
+
+Gathered = Mapping[str, Sequence[Sequence[Any]]]
+
+
+def gathered_for(con: duckdb.DuckDBPyConnection, tables: Tables, units: Sequence[str]) -> Gathered:
+    """What was gathered for some units, as rows."""
+    query = "SELECT * FROM {name} WHERE u = '' OR u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y, k, t"
+    names = [gathered_name(table, column) for table, column, _take in gathering(tables)]
+    return {name: con.execute(query.format(name=quoted(name)), [list(units)]).fetchall() for name in names}
+
+
+def put_gathered(con: duckdb.DuckDBPyConnection, gathered: Gathered) -> None:
+    """Lay down what was gathered elsewhere."""
+    for name, rows in gathered.items():
+        con.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({GATHERED})")
+        if rows:
+            con.executemany(f"INSERT INTO {quoted(name)} VALUES (?, ?, ?, ?, ?, ?, ?)", [list(row) for row in rows])
+
+
+def _needed(table: Table) -> frozenset[str]:
+    """The tables of which one must have a row, for the derived one to have any."""
+    return frozenset(gathered_name(table, c) for c, take in taken(table) if take.over is not Over.OWN) or frozenset(table.sources)
+
+
+def _views(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    return frozenset(str(n) for (n,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall())
+
+
+def _holding(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Tables that have rows, by what DuckDB keeps of them; of a view only its rows could say, so it counts."""
+    found = con.execute("SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0 UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal")
+    return frozenset(str(name) for (name,) in found.fetchall())
+
+
+__all__ = [
+    "Gathered", "derive", "derive_views", "derived_tables", "gather", "gathered_for", "gathered_name", "gathering", "make_empty", "present",
+    "put_gathered", "sent_tables", "work_out",
+]  # fmt: skip

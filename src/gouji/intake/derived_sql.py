@@ -1,0 +1,303 @@
+"""One derived table -> the statements that gather and fill it: SQL text, made of nothing but names and words of table descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+
+from gouji.compile.facts import half_place
+from gouji.intake.held import PLACED, printed_table
+from gouji.intake.store import HALF, ROW, layout, quoted
+from gouji.load.derived import By, Over, Take
+from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table
+
+Tables = Mapping[str, Table]
+# Units named in the text behind a figure, and what parts their number from the text.
+NAMED_AT_MOST, MARK = 6, "|"
+
+
+def text(word: str) -> str:
+    """A text literal."""
+    return "'" + word.replace("'", "''") + "'"
+
+
+BETWEEN = text("、")
+
+
+def gathered_name(table: Table, column: Column) -> str:
+    """The table with what is gathered for one column."""
+    return f"{table.table}.{column.name}@"
+
+
+def taken(table: Table) -> Iterator[tuple[Column, Take]]:
+    """The columns of a derived table with what they are made of."""
+    return ((c, c.take) for c in table.columns if c.take is not None)
+
+
+def sources_of(table: Table, take: Take) -> tuple[str, ...]:
+    """The tables that a column comes from."""
+    return take.from_ or (table.derived.cells if table.derived else ())
+
+
+class Statements:
+    """The statements of one derived table."""
+
+    def __init__(self, tables: Tables, halves: Container[str], table: Table) -> None:
+        assert table.derived is not None
+        self.tables, self.halves, self.table, self.derived = tables, halves, table, table.derived
+        self.units = next(t for t in tables.values() if t.role is Role.UNITS)
+
+    def _whose(self, table: Table) -> str:
+        return ", ".join(f"{quoted(table.with_role(role).name)} AS {name}" for role, name in ((ColumnRole.UNIT, "u"), (ColumnRole.YEAR, "y")))
+
+    def _figure(self, table: Table, name: str) -> tuple[str, str]:
+        """A figure and half of its last place."""
+        column = table.column(name)
+        assert column is not None
+        usual = half_place(column)
+        half = "0" if column.exact else f"{usual.numerator / usual.denominator:.6f}"
+        if not column.exact and table.table in self.halves:
+            half = f"coalesce({quoted(name + HALF)}, {half})"
+        return quoted(name), half
+
+    def rows(self, column: Column, take: Take, only: str = "") -> str:
+        """Rows u, y, k, v, h of the source: whose, of which year, under which key, the figure and half of its last place. `only` gives the units asked for."""
+        if self.derived.cells and not take.from_:
+            return " UNION ALL ".join(f"({self._cells(self.tables[name], only)})" for name in self.derived.cells)
+        if take.codes or take.above:
+            return " UNION ALL ".join(f"({self._codes(self.tables[name], take)})" for name in take.from_)
+        table = self.tables[take.from_[0]]
+        whose, where = self._whose(table), self._where(take)
+        if take.at:
+            return self._spread(table, [(text(key), *self._figure(table, name)) for key, name in take.at.items()], where)
+        v, h = ("1", "0") if take.by is By.COUNT else self._figure(table, take.column or column.name)
+        per = f", {quoted(take.per)} AS d" if take.per else ""
+        extra = f", {quoted(self.derived.by or '')} AS target" if take.over is Over.NAMED else ""
+        found = f"SELECT {whose}, {self._key(table, take)} AS k, {v} AS v, {h} AS h{per}{extra} FROM {quoted(table.table)}{where}"
+        if take.without:
+            found = f"SELECT s.* FROM ({found}) s ANTI JOIN ({self._left_out(take)}) o USING (u, y)"
+        if self.derived.key is None:
+            return found
+        digits = f" AND length(k) = {self.derived.digits} AND regexp_full_match(k, '[0-9]+')" if self.derived.digits else ""
+        return f"SELECT * FROM ({found}) WHERE k IS NOT NULL{digits}"
+
+    def _where(self, take: Take) -> str:
+        tests = (f"{quoted(name)} IN ({', '.join(map(text, words))})" for name, words in take.where.items())
+        joined = " AND ".join(tests)
+        return f" WHERE {joined}" if joined else ""
+
+    def _left_out(self, take: Take) -> str:
+        """Units whose figures do not count."""
+        tests = (f"{quoted(name)} IN ({', '.join(map(text, words))})" for name, words in take.without.items())
+        return f"SELECT {self._whose(self.units)} FROM {quoted(self.units.table)} WHERE {' OR '.join(tests)}"
+
+    def _keys(self, table: Table) -> list[str]:
+        whose = {table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
+        return [quoted(name) for name in table.key if name not in whose]
+
+    def _key(self, table: Table, take: Take) -> str:
+        if self.derived.key is None:
+            return "''"
+        own = f"concat_ws(' ', {', '.join(self._keys(table))})"
+        if not take.words:
+            return own
+        return f"CASE {own} {' '.join(f'WHEN {text(said)} THEN {text(key)}' for said, key in take.words.items())} END"
+
+    def _cells(self, table: Table, only: str) -> str:
+        """Every amount of a table as a row: table, its own key, column."""
+        keys, money = self._keys(table), [c for c in table.columns if c.type is ColumnType.MONEY]
+        parts = [(f"concat_ws(' ', {', '.join([text(table.table), *keys, text(c.name)])})", *self._figure(table, c.name)) for c in money]
+        whose = ", ".join(quoted(table.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR))
+        return self._spread(table, parts, f" WHERE ({whose}) IN ({only})" if only else "")
+
+    def _spread(self, table: Table, parts: Sequence[tuple[str, str, str]], where: str) -> str:
+        """Several figures of each row as rows of their own, in one pass: key, figure and half of each."""
+        listed = ", ".join(f"{{'k': {key}, 'v': ({v})::DECIMAL(38,6), 'h': ({h})::DECIMAL(38,6)}}" for key, v, h in parts)
+        return f"SELECT u, y, c.k AS k, c.v AS v, c.h AS h FROM (SELECT {self._whose(table)}, unnest([{listed}]) AS c FROM {quoted(table.table)}{where})"
+
+    def _codes(self, table: Table, take: Take) -> str:
+        """1 for a row whose code is in the list (or whose row above is there), else 0; what is no code is left to the roll-ups."""
+        by = next(c for c in table.columns if c.role is ColumnRole.CODE)
+        code, whose = quoted(by.name), self._whose(table)
+        found = f"SELECT {whose}, {code} AS c FROM {quoted(table.table)} WHERE regexp_full_match({code}, '[0-9]+') AND length({code}) IN {_tuple(by.levels)}"
+        test = _listed(take) if take.codes else f"(u, y, {_above(by)}) IN (SELECT {whose}, {code} FROM {quoted(table.table)}) OR length(c) = {by.levels[0]}"
+        return f"SELECT u, y, {text(table.table + ' ')} || c AS k, CASE WHEN {test} THEN 1 ELSE 0 END AS v, 0 AS h FROM ({found})"
+
+    def gathered(self, column: Column, take: Take) -> str:
+        """What other units give: whose figure it is, year, key, figure, half, text; rows not `known` say which table is not complete."""
+        match take.over:
+            case Over.PEERS:
+                return self._median(column, take)
+            case Over.TWINS:
+                return self._twins(take)
+            case Over.NAMED:
+                joined = f"SELECT target, u, y, k, v, h FROM ({self.rows(column, take)}) WHERE target <> u"
+                return self._added(column, joined)
+        below = f"SELECT b.target, s.* FROM ({self.rows(column, take, f'SELECT u, y FROM ({self._below()})')}) s JOIN ({self._below()}) b ON b.u = s.u AND b.y = s.y"
+        lacking = (
+            f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self._below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
+            f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL" for name in sources_of(self.table, take))  # fmt: skip
+        return " UNION ALL ".join([self._added(column, below), *lacking])
+
+    def _below(self) -> str:
+        """Units with the unit that they count for: those that filed, and those that should have."""
+        named = [t for t in self.tables.values() if t.role in (Role.UNITS, Role.EXPECTED) and t.column(self.derived.by or "") is not None]
+        parts = (f"SELECT {self._whose(t)}, {quoted(self.derived.by or '')} AS target FROM {quoted(t.table)}" for t in named)
+        return f"SELECT DISTINCT u, y, target FROM ({' UNION ALL '.join(parts)}) WHERE target <> '' AND target <> u"
+
+    def _added(self, column: Column, rows: str) -> str:
+        """Sums by target; without value where a figure that counts is missing."""
+        whole = "count(v) = count(*)"
+        listed = f"array_to_string(list_slice(list(u || ' ' || coalesce({_shown(column)}, '?') ORDER BY u), 1, {NAMED_AT_MOST}), {BETWEEN})"
+        made = (f"SELECT target, y, k, CASE WHEN {whole} THEN sum(v) END, CASE WHEN {whole} THEN sum(h) END,"
+                f" count(*) || '{MARK}' || {listed}, true FROM ({rows}) WHERE target <> '' GROUP BY ALL")  # fmt: skip
+        return made if self.derived.at_least == 1 else f"{made} HAVING count(DISTINCT u) >= {self.derived.at_least}"
+
+    def _median(self, column: Column, take: Take) -> str:
+        """The lower median over all units of a year, in whole numbers; a unit whose divisor is nought or whose figure is negative has none."""
+        table = self.tables[take.from_[0]]
+        described = table.column(take.column or column.name)
+        assert described is not None
+        kept = KEPT_PLACES[described.type]
+        # A place more than is kept is whole: halves of last places are.
+        figure, half, divisor = f"(v * {10**kept})::HUGEINT", f"(h * {10 ** (kept + 1)})::HUGEINT", "d::HUGEINT"
+        if take.per:
+            figure, half = f"(2 * {figure} + {divisor}) // (2 * {divisor})", f"({half} + {divisor} - 1) // {divisor} + 5"
+        usable = "v >= 0 AND d > 0" if take.per else "v >= 0"
+        each = f"SELECT u, y, {figure} AS r, {half} AS s FROM ({self.rows(column, take)}) WHERE {usable}"
+        middle = (f"SELECT y, quantile_disc(r, 0.5) AS m, quantile_disc(10 * r - s, 0.5) AS low, quantile_disc(10 * r + s, 0.5) AS high"
+                  f" FROM ({each}) GROUP BY y HAVING count(*) >= {self.derived.at_least}")  # fmt: skip
+        value, slack = f"m.m * {_small(kept)}", f"greatest(10 * m.m - m.low, m.high - 10 * m.m)::DECIMAL(30,0) * {_small(kept + 1)}"
+        value = value.replace("m.m", "m.m::DECIMAL(30,0)")
+        return (f"SELECT '', y, '', {value}, {slack}, '{MARK}' || min(u), true FROM ({middle}) m JOIN ({each}) e USING (y) WHERE e.r = m.m"
+                " GROUP BY y, m.m, m.low, m.high")  # fmt: skip
+
+    def _twins(self, take: Take) -> str:
+        """How many units print the same figures, none of them nought."""
+        table = self.tables[take.from_[0]]
+        names = ", ".join(quoted(name) for name in take.same)
+        whose, some = self._whose(table), " AND ".join(f"{quoted(name)} <> 0" for name in take.same)
+        units = f"SELECT {whose}, {names} FROM {quoted(table.table)} WHERE {some}"
+        if take.without:
+            units = f"SELECT s.* FROM ({units}) s ANTI JOIN ({self._left_out(take)}) o USING (u, y)"
+        same = f"SELECT y, list(u ORDER BY u) AS us, count(*) AS n FROM ({units}) GROUP BY y, {names}"
+        enough = f"SELECT * FROM ({same}) QUALIFY sum(n) OVER (PARTITION BY y) >= {self.derived.at_least}"
+        others = f"array_to_string(list_slice(list_filter(us, lambda x : x <> u), 1, {NAMED_AT_MOST}), {BETWEEN})"
+        return f"SELECT u, y, '', n, 0, '{MARK}' || {others}, true FROM (SELECT unnest(us) AS u, * FROM ({enough}))"
+
+    def filled(self) -> Iterator[str]:
+        """The statements that fill the table and the one with the texts behind its figures."""
+        numbered = f"(SELECT *, row_number() OVER (ORDER BY y, u, k) - 1 AS n FROM ({self._grouped()})) b"
+        values = ", ".join(value for _name, value in self._values())
+        yield f"INSERT INTO {quoted(self.table.table)} SELECT {values} FROM {numbered} {self._sent()}"
+        texts = [f"b.{quoted('t.' + c.name)}" if c.take is not None and c.take.over is not Over.OWN else "NULL" for c in self.table.columns]
+        placed = ", ".join(["n", *["NULL"] * (len(PLACED) - 1), *texts])
+        yield f"INSERT INTO {quoted(printed_table(self.table))} SELECT {placed} FROM {numbered}"
+
+    def viewed(self) -> str:
+        """The rows as a query; their number is not asked for."""
+        values = ", ".join(f"{'0' if name == ROW else value} AS {quoted(name)}" for name, value in self._values())
+        return f"SELECT {values} FROM ({self._grouped()}) b {self._sent()}"
+
+    def _grouped(self) -> str:
+        """One row for each unit, year and key: of every column its figure and half (`v.`, `h.`), how many rows it is made of (`n.`), its text (`t.`)."""
+        parts, made = [], []
+        for number, (column, take) in enumerate(taken(self.table)):
+            parts.append(f"SELECT {number} AS c, u, y, k, v::DECIMAL(38,6) AS v, h::DECIMAL(38,6) AS h, t FROM ({self._part(column, take)})")
+            here = f"FILTER (WHERE c = {number})"
+            whole = f"count(v) {here} = count(*) {here}"
+            made += [f"CASE WHEN {whole} THEN sum(v) {here} END AS {quoted('v.' + column.name)}", f"CASE WHEN {whole} THEN sum(h) {here} END AS {quoted('h.' + column.name)}",
+                     f"count(*) {here} AS {quoted('n.' + column.name)}", f"max(t) {here} AS {quoted('t.' + column.name)}"]  # fmt: skip
+        return f"SELECT u, y, k, {', '.join(made)} FROM ({' UNION ALL '.join(parts)}) WHERE k IS NOT NULL AND left(k, 1) <> '{MARK}' GROUP BY u, y, k"
+
+    def _targets(self) -> str:
+        """The units that figures of other units were gathered for."""
+        names = [gathered_name(self.table, c) for c, take in taken(self.table) if take.over not in (Over.OWN, Over.PEERS)]
+        return " UNION ".join(f"SELECT u, y FROM {quoted(name)}" for name in names)
+
+    def _sent(self) -> str:
+        """Beside each row, whether the unit sent the tables that its columns come from."""
+        if self.derived.cells:
+            return ""
+        wanted = dict.fromkeys(take.from_[0] for c, take in taken(self.table) if c.null == "zero" and take.over is Over.OWN)
+        return " ".join(f"LEFT JOIN (SELECT DISTINCT {self._whose(self.tables[name])} FROM {quoted(name)}) {quoted('sent.' + name)}"
+                        f" ON {quoted('sent.' + name)}.u = b.u AND {quoted('sent.' + name)}.y = b.y" for name in wanted)  # fmt: skip
+
+    def _part(self, column: Column, take: Take) -> str:
+        """Rows u, y, k, v, h, t of a column: the unit's own, or what was gathered for it."""
+        if take.over is Over.OWN:
+            targets = self._targets()
+            rows = f"SELECT u, y, k, v, h, '' AS t FROM ({self.rows(column, take, targets)})"
+            return f"{rows} WHERE (u, y) IN ({targets})" if targets and not self.derived.cells else rows
+        found = f"SELECT u, y, k, v, h, t FROM {quoted(gathered_name(self.table, column))} WHERE known"
+        if take.over is Over.PEERS:
+            return f"SELECT w.u, w.y, k, v, h, t FROM (SELECT {self._whose(self.units)} FROM {quoted(self.units.table)}) w JOIN ({found}) g ON g.y = w.y"
+        return found
+
+    def _values(self) -> Iterator[tuple[str, str]]:
+        """The columns of a row as the table lays them out, each with its value."""
+        described = {c.name: c for c in self.table.columns}
+        for name, kind in layout(self.table):
+            column = described.get(name.removesuffix(HALF))
+            if name == ROW or column is None:
+                yield name, "b.n"
+            elif column.take is not None:
+                yield name, f"TRY_CAST({self._value(column, column.take, 'v' if name in described else 'h')} AS {kind})"
+            elif column.role is ColumnRole.UNIT:
+                yield name, "b.u"
+            elif column.role is ColumnRole.YEAR:
+                yield name, "b.y"
+            else:
+                yield name, "b.k" if name == self.derived.key else f"NULL::{kind}"
+
+    def _value(self, column: Column, take: Take, which: str) -> str:
+        """A figure; without a row it is nought where the description says so and the tables it comes from were sent (by every unit that counts)."""
+        found, rows = f"b.{quoted(f'{which}.{column.name}')}", f"b.{quoted('n.' + column.name)}"
+        tables = sources_of(self.table, take)
+        said = "split_part(b.k, ' ', 1)" if self.derived.cells and not take.from_ else text(tables[0])
+        if column.null == "zero" and take.over is Over.OWN:
+            every = " UNION ".join(f"SELECT {self._whose(self.tables[n])}, {text(n)} AS t FROM {quoted(n)}" for n in tables)
+            sent = f"(b.u, b.y, {said}) IN ({every})" if self.derived.cells else f"{quoted('sent.' + tables[0])}.u IS NOT NULL"
+            return f"CASE WHEN {rows} > 0 THEN {found} WHEN {sent} THEN 0 END"
+        if take.over is not Over.BELOW:
+            return found
+        lacking = f"SELECT u, y, k FROM {quoted(gathered_name(self.table, column))} WHERE NOT known"
+        nought = f"CASE WHEN {rows} = 0 THEN 0 ELSE {found} END" if column.null == "zero" else found
+        return f"CASE WHEN (b.u, b.y, {said}) NOT IN ({lacking}) THEN {nought} END"
+
+
+def _tuple(numbers: Sequence[int]) -> str:
+    return f"({', '.join(map(str, numbers))})"
+
+
+def _small(places: int) -> str:
+    """One of that many places, as an exact decimal."""
+    return f"CAST('{'0.' + '0' * (places - 1) + '1' if places else '1'}' AS DECIMAL(8,{max(places, 0)}))"
+
+
+def _listed(take: Take) -> str:
+    """Whether code `c` is in the list in year `y`: at each length that the list has codes of."""
+    tests = []
+    for length in sorted({len(one.code) for one in take.codes}):
+        own = [one for one in take.codes if len(one.code) == length]
+        always = ", ".join(text(one.code) for one in own if one.from_ is None and one.to is None)
+        some = [f"left(c, {length}) IN ({always})"] if always else []
+        for one in own:
+            if one.from_ is not None or one.to is not None:
+                some.append(f"left(c, {length}) = {text(one.code)} AND y BETWEEN {one.from_ or 0} AND {one.to or 9999}")
+        tests.append(f"(length(c) < {length} OR {' OR '.join(some)})")
+    return " AND ".join(tests)
+
+
+def _above(by: Column) -> str:
+    steps = zip(by.levels[1:], by.levels, strict=False)
+    return f"CASE length(c) {' '.join(f'WHEN {own} THEN left(c, {above})' for own, above in steps)} END"
+
+
+def _shown(column: Column) -> str:
+    """A figure in the unit of the column, as text."""
+    factor = UNITS[column.unit] if column.unit else 1
+    places = column.places if column.places is not None else (2 if column.unit else 0)
+    return f"(v * CAST('{1 / factor:f}' AS DECIMAL(12,8)))::DECIMAL(38,{max(places, 0)})::VARCHAR"
+
+
+__all__ = ["MARK", "Statements", "gathered_name", "sources_of", "taken", "text"]
