@@ -3,13 +3,21 @@
 import json
 from hashlib import sha256
 
+import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
 
-from gouji.app import plans
+from gouji.app import load_book, plans
 from gouji.app.plans import cache_folder, plan_for
-from gouji.compile import compile_book
+from gouji.compile import compile_book, sql
+from gouji.compile.folding import Folder, constant
 from gouji.compile.stored import from_text, stored, to_text
+from gouji.examples import cases, example_submission
+from gouji.intake import admit
 from gouji.intake.figures import absent_tables
+from gouji.run import connect, run
 from making import YEAR, book_of, by_sql, criterion_text, submission_of, tie_text
 
 RULES = {"C01.yaml": criterion_text("C01", "{kind: proportional, full_at: 3}", 4, measure="数.甲 / 数.乙"), "T01.yaml": tie_text("T01", "数.甲 = sum(明细.金额)")}
@@ -114,3 +122,55 @@ def test_text_and_back_give_the_same_outcomes():
     again = from_text(to_text(made, "key"), "key", BOOK)
     assert again == made
     assert by_sql(BOOK, submission, plan=again) == by_sql(BOOK, submission)
+
+
+@pytest.mark.parametrize("name", ["anning-2023", "final-accounts"])
+def test_a_kept_plan_judges_every_example_as_the_compiled_one(name):
+    book = load_book(name)
+    submission, _failures = example_submission(book, cases(book))
+    con = connect()
+    admit(con, submission, book.tables)
+    absent = absent_tables(submission, book.tables, book.year)
+    compiled = compile_book(book, book.tables, absent)
+    kept = stored(compiled, book, absent)
+    assert len(kept.parts) > 1 and sum(map(len, kept.parts)) < len(compiled.sql())
+    assert run(kept, con) == run(compiled, con)
+
+
+def test_what_nobody_sent_takes_no_part_in_a_kept_plan():
+    absent = {("明细", False), ("明细", True), ("数", True)}
+    kept = stored(compile_book(BOOK, BOOK.tables, absent), BOOK, absent)
+    assert "明细" not in kept.figures and "明细" in stored(compile_book(BOOK, BOOK.tables), BOOK).figures
+    assert kept.constants["T01.verdict"] == 6
+
+
+truths = st.recursive(
+    st.sampled_from([exp.true(), exp.false(), exp.null(), sql.column("p"), sql.column("q"), sql.is_null(sql.column("q")), sql.binary(exp.EQ, sql.column("n"), sql.whole(2)), sql.binary(exp.LT, sql.whole(1), sql.column("gone", "t"))]),
+    lambda of: st.one_of(st.lists(of, min_size=1, max_size=3).map(sql.all_of), st.lists(of, min_size=1, max_size=3).map(sql.any_of), of.map(sql.not_), of.map(sql.is_null)), max_leaves=8,
+)  # fmt: skip
+numbers = st.recursive(
+    st.sampled_from([sql.whole(0), sql.whole(3), sql.whole(-5), sql.whole(2**40), exp.null(), sql.column("n"), sql.column("k"), sql.cast(sql.column("gone", "t"), "BIGINT")]),
+    lambda of: st.one_of(
+        st.tuples(st.lists(st.tuples(truths, of), min_size=1, max_size=3), st.none() | of).map(lambda c: sql.case(*c)),
+        st.tuples(of, of).map(lambda two: sql.binary(exp.Add, *two)), st.tuples(of, of).map(lambda two: sql.binary(exp.Sub, *two)),
+        of.map(lambda e: sql.function(exp.Coalesce, sql.cast(e, "BIGINT"), sql.whole(7))), of.map(lambda e: sql.cast(e, "HUGEINT")),
+    ), max_leaves=8,
+)  # fmt: skip
+ROWS_OF_T = "(VALUES (true, false, 1, 9), (false, NULL, 2, NULL), (NULL, true, NULL, 5)) AS t(p, q, n, k)"
+KNOWN = {"p": exp.true(), "k": sql.cast(sql.whole(6), "TINYINT")}
+asked = duckdb.connect()
+
+
+@settings(max_examples=150, deadline=None)
+@given(truths | numbers)
+def test_folding_changes_no_value(e):
+    """Against DuckDB itself, with `p` and `k` known and `gone` a column of a table without rows."""
+    made = Folder(KNOWN, frozenset({"t"}))(e)
+    before = e.sql("duckdb")
+    table = "(SELECT true AS p, q, n, 6::TINYINT AS k, NULL::BIGINT AS gone FROM " + ROWS_OF_T + ") AS t"
+    (values,) = zip(*asked.execute(f"SELECT {before} FROM {table}").fetchall(), strict=True)
+    (folded,) = zip(*asked.execute(f"SELECT {made.sql('duckdb')} FROM {table}").fetchall(), strict=True)
+    assert folded == values
+    if (known := constant(made)) is not None:
+        assert set(values) == set(known)
+    assert e.sql("duckdb") == before

@@ -26,14 +26,14 @@ def plan_for(book: ResolvedBook, halves: Iterable[str], absent: Iterable[tuple[s
     halves, absent = sorted(halves), sorted(absent)
     folder = cache_folder()
     if folder is None:
-        return stored(compile_book(book, halves, absent), book)
+        return stored(compile_book(book, halves, absent), book, absent)
     key = _key(book, halves, absent)
     file = folder / f"{key}.plan"
     # A cache that cannot be read or written, or holds something else, is as good as none.
     with suppress(OSError, UnicodeDecodeError):
         if (found := from_text(file.read_text("utf-8"), key, book)) is not None:
             return found
-    made = stored(compile_book(book, halves, absent), book)
+    made = stored(compile_book(book, halves, absent), book, absent)
     with suppress(OSError):
         _keep(file, to_text(made, key))
     return made

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import duckdb
 
 from gouji.compile import Plan
@@ -34,12 +37,23 @@ def run(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
         if con.execute("SELECT current_setting('lock_configuration')").fetchone() != (True,):
             _plan_little(con)
             con.execute("SET lock_configuration = true")
-        result = con.execute(plan.sql())
-        names = [d[0] for d in result.description or []]
-        rows = result.fetchall()
+        names, rows = _rows(plan, con)
     except duckdb.Error as fault:
         raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
-    return unfold(plan, names, sorted(rows, key=lambda row: str(row[0])))
+    return unfold(plan, names, rows)
+
+
+def _rows(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+    """The columns of the plan and a row a unit, in the order of their codes."""
+    if isinstance(plan, StoredPlan):
+        con.execute(plan.figures)
+        return plan.names, plan.rows([_ordered(con.execute(part).fetchall()) for part in plan.parts])
+    result = con.execute(plan.sql())
+    return [d[0] for d in result.description or []], _ordered(result.fetchall())
+
+
+def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=lambda row: str(row[0]))
 
 
 def _plan_little(con: duckdb.DuckDBPyConnection) -> None:
