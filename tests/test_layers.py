@@ -9,11 +9,11 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "gouji"
 # Each may import what stands before it, never what stands after.
 ORDER = (
-    "i18n", "faults", "verdict", "outcome", "load", "measure", "validate", "compile", "intake", "run", "synth", "judge", "report",
+    "i18n", "inspector", "faults", "verdict", "outcome", "load", "measure", "validate", "compile", "intake", "run", "synth", "judge", "report",
     "machine", "examples", "explain", "lint", "bridge", "returns", "resources", "workspace", "night", "app", "cli", "__main__",
 )  # fmt: skip
-EDGES = {"bridge", "intake", "run", "synth", "app", "cli", "resources", "i18n", "workspace", "night"}
-WORLD = {"duckdb", "pathlib", "os", "sys", "time", "datetime", "random", "subprocess", "shutil", "socket", "urllib", "tempfile", "ibis", "pandera", "great_expectations", "pyarrow", "sqlalchemy", "apprise", "fcntl"}
+EDGES = {"bridge", "inspector", "intake", "run", "synth", "app", "cli", "resources", "i18n", "workspace", "night"}
+WORLD = {"duckdb", "pathlib", "os", "sys", "time", "datetime", "random", "subprocess", "shutil", "socket", "urllib", "tempfile", "ibis", "pandera", "polars", "great_expectations", "pyarrow", "sqlalchemy", "apprise", "fcntl"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 

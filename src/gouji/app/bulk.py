@@ -19,7 +19,7 @@ from gouji.compile.bulk import compile_bulk
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import bulk as b
-from gouji.intake.sieve import Refused, agrees, repeated, second_opinion, sieve
+from gouji.intake.sieve import Refused, agrees, repeated, sieve
 from gouji.intake.store import create
 from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
@@ -73,7 +73,6 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
         try:
             found = b.find(con, source, book.tables)
             close_doors(con, found.files, folder)
-            backend = second_opinion(con)
             refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
             con.execute("SET lock_configuration = true")
             try:
@@ -81,7 +80,7 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
             except Repeated:
                 refused += [r for part in found.parts.values() if part.table.grain == "one" for r in repeated(con, part)]
                 counts = _judge(con, book, found, refused, folder, wide, done)
-            _set_aside(con, backend, found, refused, folder)
+            _set_aside(con, found, refused, folder)
             if form == "duckdb":
                 _into_database(con, folder, wide)
         except duckdb.Error as fault:
@@ -94,10 +93,10 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
     return BulkAudit(target, manifest)
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, backend: Any, found: b.Bulk, refused: list[Refused], folder: Path) -> None:
+def _set_aside(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], folder: Path) -> None:
     for name, part in found.parts.items():
         own = [r for r in refused if r.table == name]
-        agrees(con, backend, part, own)
+        agrees(con, part, own, folder)
         found.refused[name] = len({r.number for r in own})
     con.execute("CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)")
     if refused:
