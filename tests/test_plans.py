@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from gouji.app import load_book, plans
-from gouji.app.plans import cache_folder, plan_for
+import gouji.compile.plan
+from gouji.app import cache, load_book, plans
+from gouji.app.cache import cache_folder
+from gouji.app.plans import plan_for
 from gouji.compile import compile_book, sql
 from gouji.compile.folding import Folder, constant
 from gouji.compile.stored import from_text, stored, to_text
@@ -27,7 +29,7 @@ ROWS = [("单位", "甲", YEAR, {"单位名称": "甲"}), ("数", "甲", YEAR, {
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(plans.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -40,7 +42,7 @@ def compiled(monkeypatch):
         asked.append(given)
         return compile_book(*given)
 
-    monkeypatch.setattr(plans, "compile_book", counting)
+    monkeypatch.setattr(gouji.compile.plan, "compile_book", counting)
     return asked
 
 
@@ -99,17 +101,17 @@ def test_what_is_not_whole_is_ignored_and_made_anew(folder, compiled, spoil):
 
 def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch, compiled):
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv(plans.VARIABLE, str(tmp_path / "file" / "below"))
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "file" / "below"))
     assert plan() == plan() and len(compiled) == 2
 
 
 def test_off(folder, monkeypatch, compiled):
-    monkeypatch.setenv(plans.VARIABLE, "off")
+    monkeypatch.setenv(cache.VARIABLE, "off")
     assert cache_folder() is None and plan() == plan() and len(compiled) == 2 and not folder.exists()
 
 
 def test_the_oldest_go(folder, monkeypatch):
-    monkeypatch.setattr(plans, "KEPT_AT_MOST", 2)
+    monkeypatch.setattr(cache, "KEPT_AT_MOST", 2)
     for number in range(4):
         plan(absent={("明细", bool(number % 2)), ("数", bool(number // 2))})
     assert len(list(folder.iterdir())) == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -12,6 +11,7 @@ import duckdb
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
+from gouji.app.versions import version
 from gouji.explain import Explanation, explain, explain_unit, find, rule_pages
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from pathlib import Path
 
 from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.versions import version
 from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.resources import data_folder

@@ -67,7 +67,7 @@ def _cli() -> click.Group:
 
 def _version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if value:
-        from importlib.metadata import version
+        from gouji.app.versions import version
 
         click.echo(f"gouji {version('gouji')}")
         context.exit()

@@ -27,6 +27,10 @@ def commands() -> Iterator[click.Command]:
 
 
 def _audit(data: str, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
+    from gouji import inspector
+
+    # Loads what the gate asks while this process reads rules and figures.
+    inspector.ready()
     from gouji.app import audit, page_of, summary_of
     from gouji.report import json, text
 

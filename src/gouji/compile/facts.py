@@ -17,6 +17,7 @@ from gouji.compile import sql
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Ends, Leaves, Reading
 from gouji.compile.sql import Sql
+from gouji.compile.titles import NAME, UNIT
 from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Table
 from gouji.measure import nodes as n
 from gouji.measure.working import words
@@ -25,7 +26,6 @@ HALF, PRIOR = "±", "@上年"
 ROWS_AT_MOST = 10**6
 # Digits of a decimal of 64 bits, which is what the figures of a table are.
 NARROW = 18
-UNIT, NAME = "单位", "名称"
 # (table, column) -> digits before the point that figures of a column are known to have at most.
 Limits = Mapping[tuple[str, str], int]
 
@@ -331,3 +331,6 @@ def _title(leaf: n.Leaf) -> str:
     if isinstance(leaf, n.Figure):
         return base
     return f"{leaf.func}({base})" + (f"[{words(leaf.where)}]" if leaf.where is not None else "")
+
+
+__all__ = ["NAME", "UNIT", "Facts", "Limits", "Source", "half_place", "scale_of"]

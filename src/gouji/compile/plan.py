@@ -14,12 +14,13 @@ from sqlglot import exp
 from gouji.compile import packed, sql
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import add_criterion, ground
-from gouji.compile.facts import NAME, UNIT, Facts
+from gouji.compile.facts import Facts
 from gouji.compile.method import centi
 from gouji.compile.quantity import TooLarge
 from gouji.compile.sql import Sql
 from gouji.compile.table_rule import add_table_rules
 from gouji.compile.tie_out import add_tie_out
+from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, SELF, TOTAL, UNIT
 from gouji.faults import RuleError, raise_all
 from gouji.i18n import _
 from gouji.load.rules import Grade
@@ -27,9 +28,6 @@ from gouji.load.tables import Role
 from gouji.outcome import Gap
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
 from gouji.verdict import GROUNDS, Ground
-
-TOTAL, LOW, HIGH, SELF = "合计.score", "合计.low", "合计.high", "合计.self"
-GRADE, GRADE_LOW, GRADE_HIGH = "等级.score", "等级.low", "等级.high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +174,4 @@ def _grade(total: Sql, grades: tuple[Grade, ...], counts: Sql) -> Sql:
     return sql.case(rows)
 
 
-__all__ = ["NAME", "UNIT", "Plan", "compile_book"]
+__all__ = ["GRADE", "GRADE_HIGH", "GRADE_LOW", "HIGH", "LOW", "NAME", "SELF", "TOTAL", "UNIT", "Plan", "compile_book"]

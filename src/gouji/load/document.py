@@ -7,7 +7,6 @@ only `true`, `false`, `null`, whole numbers and decimals are anything else.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,30 +14,13 @@ import yaml
 
 from gouji.faults import Place, RuleError, raise_all
 from gouji.i18n import _
+from gouji.load.placed import Document, Path_
 
-Path_ = tuple[str | int, ...]
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 # Tags that YAML itself gives to plain values; anything else was written by somebody (!!python/…, !!binary, <<).
 _STANDARD = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value"})
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """The values of one YAML file and where each stands."""
-
-    file: str
-    data: Any
-    lines: dict[Path_, int]
-
-    def place(self, path: Path_) -> Place:
-        """The place of the longest known beginning of `path`; parts that name no key are passed over."""
-        at: Path_ = ()
-        for part in path:
-            if at + (part,) in self.lines:
-                at += (part,)
-        return Place(self.file, self.lines.get(at, 1))
 
 
 def read_document(file: str, text: str) -> Document:
@@ -115,3 +97,6 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
         return Decimal(text)
     return text
+
+
+__all__ = ["Document", "Path_", "read_document"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from gouji.compile import Plan
 from gouji.compile.stored import StoredPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.run.unfold import Outcomes, unfold
+
+if TYPE_CHECKING:
+    from gouji.compile import Plan
 
 FEW_ROWS = 5_000
 

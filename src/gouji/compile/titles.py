@@ -1,0 +1,5 @@
+"""Columns of a plan that belong to no rule."""
+
+UNIT, NAME = "单位", "名称"
+TOTAL, LOW, HIGH, SELF = "合计.score", "合计.low", "合计.high", "合计.self"
+GRADE, GRADE_LOW, GRADE_HIGH = "等级.score", "等级.low", "等级.high"
