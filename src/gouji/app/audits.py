@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
@@ -20,7 +20,6 @@ from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.receive import Tick
 from gouji.intake.scratch import FILE, KEPT, scratch
 from gouji.judge import Scorecard, scorecards
-from gouji.load.values import Frozen
 from gouji.report import Page, page
 from gouji.report.summary import Summary, summary
 from gouji.report.working import Teller
@@ -28,7 +27,8 @@ from gouji.run import Outcomes, connect, run
 from gouji.validate import ResolvedBook
 
 
-class Manifest(Frozen):
+@dataclass(frozen=True, slots=True)
+class Manifest:
     """What a report rests on: hashes (SHA-256) of rules, table descriptions and data, versions, counts in and out."""
 
     gouji: str
@@ -98,12 +98,12 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
 
 def page_of(made: Audit) -> Page:
     """The report of an audit as one value."""
-    return page(made.book, made.submission, made.scorecards, made.manifest.model_dump(), rule_pages(made.book))
+    return page(made.book, made.submission, made.scorecards, asdict(made.manifest), rule_pages(made.book))
 
 
 def summary_of(made: Audit) -> Summary:
     """An audit of many units on a page or two."""
-    return summary(made.book, made.submission, made.scorecards, made.manifest.model_dump())
+    return summary(made.book, made.submission, made.scorecards, asdict(made.manifest))
 
 
 def explain_rule(code: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, data: str | Path | None = None,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 from gouji.inspector.asked import Asked, Field
@@ -68,21 +67,13 @@ class _Absent:
 
 
 def load() -> None:
-    """Load Pandera without what it does not need here; only for a process that does nothing else."""
-    try:
-        with _alone():
-            import pandera.polars  # noqa: F401
-    except ImportError:
-        # A Pandera that does need them: load it as usual when asked.
-        for name in [n for n in sys.modules if n.partition(".")[0] == "pandera"]:
-            del sys.modules[name]
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
+    """Load Pandera without what it does not need here, and ask it something once; only for a process that does nothing else."""
     finder: Any = _Absent()
     sys.meta_path.insert(0, finder)
     try:
-        yield
-    finally:
+        accepts(Asked((Field("", "BIGINT", nullable=False, at_least=Decimal(0)),), ("",), (("", "BIGINT"),), [(0,)]))
+    except ImportError:
+        # A Pandera that does need them: it loads as usual when asked.
         sys.meta_path.remove(finder)
+        for name in [n for n in sys.modules if n.partition(".")[0] == "pandera"]:
+            del sys.modules[name]

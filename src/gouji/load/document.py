@@ -10,23 +10,21 @@ import re
 from decimal import Decimal
 from typing import Any
 
-import yaml
-
 from gouji.faults import Place, RuleError, raise_all
 from gouji.i18n import _
+from gouji.later import yaml
 from gouji.load.placed import Document, Path_
 
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 # Tags that YAML itself gives to plain values; anything else was written by somebody (!!python/…, !!binary, <<).
 _STANDARD = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value"})
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_document(file: str, text: str) -> Document:
     """Parse one YAML text. Raises an ExceptionGroup of RuleError with file:line for each thing it refuses."""
     try:
-        nodes = list(yaml.compose_all(text, Loader=_LOADER))
+        nodes = list(yaml.compose_all(text, Loader=_loader()))
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark
         line = mark.line + 1 if mark else 0
@@ -45,6 +43,11 @@ def read_document(file: str, text: str) -> Document:
     data = reader.value(nodes[0], ()) if nodes else None
     raise_all(reader.faults)
     return Document(file, data, reader.lines)
+
+
+def _loader() -> Any:
+    """The loader in C, where there is one."""
+    return getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 
 
 class _Reader:
