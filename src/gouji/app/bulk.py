@@ -12,10 +12,11 @@ from typing import Any
 
 import duckdb
 
+from gouji import inspector
 from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.versions import version
-from gouji.compile.bulk import compile_bulk
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import bulk as b
@@ -67,6 +68,8 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
     Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of
     gouji's own. `out` appears whole or not at all.
     """
+    # Loads what the gate asks while this process counts and judges.
+    inspector.ready()
     book, source, target = load_book(rules, schemas), Path(data).absolute(), Path(out).absolute()
     with whole_folder(target) as folder:
         con = open_bulk(limits or Limits(), folder)
@@ -117,7 +120,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     b.view(con, found.parts[units.table], units.table in bad)
     ends = part_ends(con, unit, units.table, year, book.year)
     total = sum(count for _, _, count in ends)
-    plan = compile_bulk(book, found.halves, found.digits, wide, b.absent_tables(con, found, book.tables, book.year))
+    plan = bulk_plan_for(book, found.halves, found.digits, wide, b.absent_tables(con, found, book.tables, book.year))
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):

@@ -32,9 +32,10 @@ def _audit(data: str, rules: str, schemas: str | None, out: Path | None, form: s
     # Loads what the gate asks while this process reads rules and figures.
     inspector.ready()
     from gouji.app import audit, page_of, summary_of
-    from gouji.report import json, text
 
     made = audit(data, rules, schemas, o.progress())
+    from gouji.report import json, text
+
     if form == "summary":
         from gouji.report import summary
 
