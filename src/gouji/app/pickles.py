@@ -18,6 +18,8 @@ from gouji.app.cache import own
 
 VALUES = ("gouji.load.", "gouji.measure.nodes", "gouji.validate.resolved", "gouji.verdict", "gouji.compile.bulk")
 NUMBERS: dict[tuple[str, str], type] = {("decimal", "Decimal"): Decimal, ("fractions", "Fraction"): Fraction}
+# What reading a pickle may raise that is none of ours.
+FAULTS = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError)
 
 
 class NotAValue(pickle.UnpicklingError):
@@ -53,5 +55,5 @@ def unpacked(file: Path) -> Any:
     try:
         # What has the right digest was written by `packed`, unless somebody took pains.
         return _Reader(io.BytesIO(body)).load()
-    except pickle.UnpicklingError:
+    except FAULTS:
         return None
