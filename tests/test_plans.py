@@ -127,9 +127,10 @@ def test_text_and_back_give_the_same_outcomes():
 
 
 @pytest.mark.parametrize("name", ["anning-2023", "final-accounts"])
-def test_a_kept_plan_judges_every_example_as_the_compiled_one(name):
+def test_a_kept_plan_judges_examples_as_the_compiled_one(name):
+    """Every sixth of them; `by_sql` asks the same of every small book that tests make."""
     book = load_book(name)
-    submission, _failures = example_submission(book, cases(book))
+    submission, _failures = example_submission(book, cases(book)[::6])
     con = connect()
     admit(con, submission, book.tables)
     absent = absent_tables(submission, book.tables, book.year)

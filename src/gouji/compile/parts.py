@@ -49,19 +49,20 @@ def split(query: exp.Select, empty: frozenset[str]) -> Split:
     made = exp.select(*(sql.named(folder(e.this), e.alias) for e in figures.expressions))
     named = _Named.of(query, [{e.alias: e.this for e in made.expressions}, *layers])
     base = dict(named.defined)
-    depths = {name: 0 for name in base if name in {e.alias for e in figures.expressions}}
-    rest = {name: e for name, e in base.items() if name not in depths}
+    lowest = {e.alias for e in figures.expressions} & base.keys()
+    rest = {name: e for name, e in base.items() if name not in lowest}
     rest = _inlined(_needed(rest, named.wanted), named.wanted)
-    groups = _groups(rest, named.wanted, depths)
+    groups = _groups(rest, named.wanted, lowest)
     read = {c.name for e in rest.values() for c in e.find_all(exp.Column)} | named.wanted | {UNIT}
-    table = _figures(figures, {name: base[name] for name in depths if name in read})
+    table = _figures(figures, {name: base[name] for name in base if name in lowest and name in read})
     parts = tuple(_stacked({n: rest[n] for n in rest if n in group}, group & named.wanted) for group in groups)
     return Split(f"CREATE OR REPLACE TEMP TABLE {_text(exp.to_identifier(FIGURES, quoted=True))} AS {_text(table)}", parts, named.constants, named.sources)
 
 
 def _unstacked(query: exp.Select) -> tuple[list[dict[str, Sql]], exp.Select]:
     """The definitions of each layer from the lowest up, and the query for the figures below them."""
-    layers = []
+    top = {e.alias_or_name: e.unalias() for e in query.expressions}
+    layers = [{name: e for name, e in top.items() if not (isinstance(e, exp.Column) and e.name == name)}]
     inner = query.args["from_"].this.this
     while isinstance(inner.expressions[0], exp.Star):
         layers.append({e.alias: e.this for e in inner.expressions[1:]})
@@ -101,13 +102,13 @@ class _Named:
                 else:
                     texts[text], defined[name] = name, made
         constants, sources = {}, {}
-        for column in query.expressions:
-            stands_for = known.get(column.name)
+        for name in (e.alias_or_name for e in query.expressions):
+            stands_for = known.get(name)
             value = constant(stands_for) if stands_for is not None else None
             if value is not None:
-                constants[column.name] = value[0]
+                constants[name] = value[0]
             else:
-                sources[column.name] = stands_for.name if stands_for is not None else column.name
+                sources[name] = stands_for.name if stands_for is not None else name
         return cls(defined, constants, sources)
 
 
@@ -142,7 +143,7 @@ def _reads(e: Sql) -> list[str]:
     return [c.name for c in e.find_all(exp.Column)]
 
 
-def _groups(defined: Mapping[str, Sql], wanted: set[str], figures: Mapping[str, int]) -> list[set[str]]:
+def _groups(defined: Mapping[str, Sql], wanted: set[str], figures: set[str]) -> list[set[str]]:
     """Names that hang together, in groups of about the same size; each wanted figure is in the first group."""
     home = {name: name for name in defined}
 
@@ -159,7 +160,7 @@ def _groups(defined: Mapping[str, Sql], wanted: set[str], figures: Mapping[str, 
     together: dict[str, list[str]] = {}
     for name in defined:
         together.setdefault(root(name), []).append(name)
-    groups: list[set[str]] = [{name for name in wanted if name in figures}]
+    groups: list[set[str]] = [wanted & figures]
     for names in together.values():
         if len(groups[-1]) + len(names) > AT_MOST and groups[-1]:
             groups.append(set())

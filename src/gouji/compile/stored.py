@@ -56,7 +56,7 @@ def stored(plan: Plan, book: ResolvedBook, absent: Iterable[tuple[str, bool]] = 
 
     made = split(plan.query, frozenset(table + PRIOR if prior else table for table, prior in absent))
     at = {column: (number, place) for number, part in reversed([*enumerate(made.parts)]) for place, column in enumerate(part.columns)}
-    names = tuple(column.name for column in plan.query.expressions)
+    names = tuple(e.alias_or_name for e in plan.query.expressions)
     sources = {name: at[column] for name, column in made.sources.items()}
     return StoredPlan(made.figures, tuple(part.statement for part in made.parts), names, sources, made.constants, book, plan.scales, plan.gaps)
 
