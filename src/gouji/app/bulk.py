@@ -114,13 +114,14 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
     bad = {r.table for r in refused}
     b.note_refused(con, ((r.table, r.number) for r in refused))
-    for table in book.tables.values():
-        if table.table not in found.parts and not con.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = {literal(table.table)}").fetchall():
-            create(con, table)
     b.view(con, found.parts[units.table], units.table in bad)
     ends = part_ends(con, unit, units.table, year, book.year)
     total = sum(count for _, _, count in ends)
     plan = bulk_plan_for(book, found.halves, found.digits, wide, b.absent_tables(con, found, book.tables, book.year))
+    there, named = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}, plan.sql()
+    for table in book.tables.values():
+        if table.table not in found.parts and table.table not in there and quoted(table.table) in named:
+            create(con, table)
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):
