@@ -2,6 +2,7 @@
 
 
 from gouji.compile import compile_book
+from gouji.compile.stored import stored
 from gouji.intake.figure import read_figure
 from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.store import create, fill
@@ -144,13 +145,19 @@ def submission_of(book, rows):
 
 
 def by_sql(book, submission, *, threads=None, plan=None):
-    """Outcomes by the plan (made here unless given) on DuckDB; the gate has its own tests."""
+    """Outcomes by the plan (made here unless given) on DuckDB, whole and split for keeping; the gate has its own tests."""
     con = connect()
     try:
         for name, table in book.tables.items():
             create(con, table)
             fill(con, table, submission.rows.get(name, []))
-        return run(plan or compile_book(book, book.tables, absent_tables(submission, book.tables, book.year)), con)
+        if plan is not None:
+            return run(plan, con)
+        absent = absent_tables(submission, book.tables, book.year)
+        compiled = compile_book(book, book.tables, absent)
+        found = run(compiled, con)
+        assert run(stored(compiled, book, absent), con) == found
+        return found
     finally:
         con.close()
 

@@ -2,14 +2,24 @@
 
 import json
 from hashlib import sha256
+from pathlib import Path
 
+import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
 
-from gouji.app import plans
-from gouji.app.plans import cache_folder, plan_for
-from gouji.compile import compile_book
+import gouji.compile.plan
+from gouji.app import cache, load_book, plans
+from gouji.app.cache import cache_folder
+from gouji.app.plans import plan_for
+from gouji.compile import compile_book, sql
+from gouji.compile.folding import Folder, constant
 from gouji.compile.stored import from_text, stored, to_text
+from gouji.intake import receive
 from gouji.intake.figures import absent_tables
+from gouji.run import connect, run
 from making import YEAR, book_of, by_sql, criterion_text, submission_of, tie_text
 
 RULES = {"C01.yaml": criterion_text("C01", "{kind: proportional, full_at: 3}", 4, measure="数.甲 / 数.乙"), "T01.yaml": tie_text("T01", "数.甲 = sum(明细.金额)")}
@@ -19,7 +29,7 @@ ROWS = [("单位", "甲", YEAR, {"单位名称": "甲"}), ("数", "甲", YEAR, {
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(plans.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -32,7 +42,7 @@ def compiled(monkeypatch):
         asked.append(given)
         return compile_book(*given)
 
-    monkeypatch.setattr(plans, "compile_book", counting)
+    monkeypatch.setattr(gouji.compile.plan, "compile_book", counting)
     return asked
 
 
@@ -91,17 +101,17 @@ def test_what_is_not_whole_is_ignored_and_made_anew(folder, compiled, spoil):
 
 def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch, compiled):
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv(plans.VARIABLE, str(tmp_path / "file" / "below"))
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "file" / "below"))
     assert plan() == plan() and len(compiled) == 2
 
 
 def test_off(folder, monkeypatch, compiled):
-    monkeypatch.setenv(plans.VARIABLE, "off")
+    monkeypatch.setenv(cache.VARIABLE, "off")
     assert cache_folder() is None and plan() == plan() and len(compiled) == 2 and not folder.exists()
 
 
 def test_the_oldest_go(folder, monkeypatch):
-    monkeypatch.setattr(plans, "KEPT_AT_MOST", 2)
+    monkeypatch.setattr(cache, "KEPT_AT_MOST", 2)
     for number in range(4):
         plan(absent={("明细", bool(number % 2)), ("数", bool(number // 2))})
     assert len(list(folder.iterdir())) == 2
@@ -114,3 +124,53 @@ def test_text_and_back_give_the_same_outcomes():
     again = from_text(to_text(made, "key"), "key", BOOK)
     assert again == made
     assert by_sql(BOOK, submission, plan=again) == by_sql(BOOK, submission)
+
+
+def test_a_kept_plan_judges_as_the_compiled_one():
+    """A whole book on a dataset; `by_sql` asks the same of every small book that tests make."""
+    book, con = load_book("anning-2023"), connect()
+    submission = receive(con, Path(__file__).parent.parent / "datasets" / "anning-2023-complete", book.tables)
+    absent = absent_tables(submission, book.tables, book.year)
+    compiled = compile_book(book, book.tables, absent)
+    kept = stored(compiled, book, absent)
+    assert len(kept.parts) > 1 and sum(map(len, kept.parts)) < len(compiled.sql())
+    assert run(kept, con) == run(compiled, con)
+
+
+def test_what_nobody_sent_takes_no_part_in_a_kept_plan():
+    absent = {("明细", False), ("明细", True), ("数", True)}
+    kept = stored(compile_book(BOOK, BOOK.tables, absent), BOOK, absent)
+    assert "明细" not in kept.figures and "明细" in stored(compile_book(BOOK, BOOK.tables), BOOK).figures
+    assert kept.constants["T01.verdict"] == 6
+
+
+truths = st.recursive(
+    st.sampled_from([exp.true(), exp.false(), exp.null(), sql.column("p"), sql.column("q"), sql.is_null(sql.column("q")), sql.binary(exp.EQ, sql.column("n"), sql.whole(2)), sql.binary(exp.LT, sql.whole(1), sql.column("gone", "t"))]),
+    lambda of: st.one_of(st.lists(of, min_size=1, max_size=3).map(sql.all_of), st.lists(of, min_size=1, max_size=3).map(sql.any_of), of.map(sql.not_), of.map(sql.is_null)), max_leaves=8,
+)  # fmt: skip
+numbers = st.recursive(
+    st.sampled_from([sql.whole(0), sql.whole(3), sql.whole(-5), sql.whole(2**40), exp.null(), sql.column("n"), sql.column("k"), sql.cast(sql.column("gone", "t"), "BIGINT")]),
+    lambda of: st.one_of(
+        st.tuples(st.lists(st.tuples(truths, of), min_size=1, max_size=3), st.none() | of).map(lambda c: sql.case(*c)),
+        st.tuples(of, of).map(lambda two: sql.binary(exp.Add, *two)), st.tuples(of, of).map(lambda two: sql.binary(exp.Sub, *two)),
+        of.map(lambda e: sql.function(exp.Coalesce, sql.cast(e, "BIGINT"), sql.whole(7))), of.map(lambda e: sql.cast(e, "HUGEINT")),
+    ), max_leaves=8,
+)  # fmt: skip
+ROWS_OF_T = "(VALUES (true, false, 1, 9), (false, NULL, 2, NULL), (NULL, true, NULL, 5)) AS t(p, q, n, k)"
+KNOWN = {"p": exp.true(), "k": sql.cast(sql.whole(6), "TINYINT")}
+asked = duckdb.connect()
+
+
+@settings(max_examples=150, deadline=None)
+@given(truths | numbers)
+def test_folding_changes_no_value(e):
+    """Against DuckDB itself, with `p` and `k` known and `gone` a column of a table without rows."""
+    made = Folder(KNOWN, frozenset({"t"}))(e)
+    before = e.sql("duckdb")
+    table = "(SELECT true AS p, q, n, 6::TINYINT AS k, NULL::BIGINT AS gone FROM " + ROWS_OF_T + ") AS t"
+    (values,) = zip(*asked.execute(f"SELECT {before} FROM {table}").fetchall(), strict=True)
+    (folded,) = zip(*asked.execute(f"SELECT {made.sql('duckdb')} FROM {table}").fetchall(), strict=True)
+    assert folded == values
+    if (known := constant(made)) is not None:
+        assert set(values) == set(known)
+    assert e.sql("duckdb") == before

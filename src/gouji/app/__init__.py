@@ -1,12 +1,23 @@
 """What the commands do, for programs: load a rulebook, audit a dataset or a million units, test a rulebook's examples. Ties the stations together."""
 
-from gouji.app.audits import Audit, Manifest, audit, explain_rule, page_of, summary_of
-from gouji.app.books import DEFAULT_BOOK, load_book, plan_of, test_book
-from gouji.app.bulk import BulkAudit, audit_bulk
-from gouji.app.second_way import SecondWay, second_way
-from gouji.app.synthesis import synthesize
+from typing import TYPE_CHECKING
 
+from gouji.later import names_of
+
+if TYPE_CHECKING:
+    from gouji.app.audits import Audit, Manifest, audit, explain_rule, page_of, summary_of
+    from gouji.app.books import DEFAULT_BOOK, load_book, plan_of, test_book
+    from gouji.app.bulk import BulkAudit, audit_bulk
+    from gouji.app.synthesis import synthesize
+
+_AUDITS, _BOOKS, _BULK = "gouji.app.audits", "gouji.app.books", "gouji.app.bulk"
+_HOMES = {
+    "Audit": _AUDITS, "Manifest": _AUDITS, "audit": _AUDITS, "explain_rule": _AUDITS, "page_of": _AUDITS, "summary_of": _AUDITS,
+    "DEFAULT_BOOK": _BOOKS, "load_book": _BOOKS, "plan_of": _BOOKS, "test_book": _BOOKS,
+    "BulkAudit": _BULK, "audit_bulk": _BULK, "synthesize": "gouji.app.synthesis",
+}  # fmt: skip
 __all__ = [
-    "DEFAULT_BOOK", "Audit", "BulkAudit", "Manifest", "SecondWay", "audit", "audit_bulk", "explain_rule", "load_book", "page_of", "plan_of", "second_way",
-    "summary_of", "synthesize", "test_book",
+    "DEFAULT_BOOK", "Audit", "BulkAudit", "Manifest", "audit", "audit_bulk", "explain_rule", "load_book", "page_of", "plan_of", "summary_of", "synthesize",
+    "test_book",
 ]  # fmt: skip
+__getattr__ = names_of(__name__, _HOMES)

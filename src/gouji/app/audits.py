@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
-from gouji.explain import Explanation, explain, explain_unit, find, rule_pages
+from gouji.app.versions import version
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake import Submission, admit, receive
@@ -20,15 +22,20 @@ from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.scratch import FILE, KEPT, scratch
 from gouji.intake.sources import Tick
 from gouji.judge import Scorecard, scorecards
-from gouji.load.values import Frozen
-from gouji.report import Page, page
-from gouji.report.summary import Summary, summary
-from gouji.report.working import Teller
 from gouji.run import Outcomes, connect, run
 from gouji.validate import ResolvedBook
 
+if TYPE_CHECKING:
+    from gouji.explain import Explanation
+    from gouji.report import Page
+    from gouji.report.summary import Summary
 
-class Manifest(Frozen):
+# What reports are made with; it loads while DuckDB works.
+REPORTS = ("gouji.explain", "gouji.report.text")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
     """What a report rests on: hashes (SHA-256) of rules, table descriptions and data, versions, counts in and out."""
 
     gouji: str
@@ -81,7 +88,12 @@ def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
 
 def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
     plan = plan_for(book, book.tables, absent_tables(submission, book.tables, book.year))
-    outcomes = run(plan, con)
+    beside = Thread(target=lambda: [import_module(name) for name in REPORTS])
+    beside.start()
+    try:
+        outcomes = run(plan, con)
+    finally:
+        beside.join()
     return Audit(book, submission, outcomes, scorecards(outcomes, book), _manifest(book, submission, outcomes))
 
 
@@ -98,17 +110,25 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
 
 def page_of(made: Audit) -> Page:
     """The report of an audit as one value."""
-    return page(made.book, made.submission, made.scorecards, made.manifest.model_dump(), rule_pages(made.book))
+    from gouji.explain import rule_pages
+    from gouji.report import page
+
+    return page(made.book, made.submission, made.scorecards, asdict(made.manifest), rule_pages(made.book))
 
 
 def summary_of(made: Audit) -> Summary:
     """An audit of many units on a page or two."""
-    return summary(made.book, made.submission, made.scorecards, made.manifest.model_dump())
+    from gouji.report.summary import summary
+
+    return summary(made.book, made.submission, made.scorecards, asdict(made.manifest))
 
 
 def explain_rule(code: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, data: str | Path | None = None,
                  unit: str | None = None) -> Explanation:  # fmt: skip
     """The page of a rule; with a dataset, its working for one unit (the only one, unless `unit` names it)."""
+    from gouji.explain import explain, explain_unit, find
+    from gouji.report.working import Teller
+
     if data is None:
         return explain(load_book(rules, schemas), code)
     made = audit(data, rules, schemas)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gouji.compile import Plan, compile_book
-from gouji.examples import Case, Failure, cases, example_submission, failures_of
-from gouji.intake import admit
-from gouji.load import load_rulebook, load_tables
+from gouji.app.manifests import book_digest, tables_digest
+from gouji.app.shelf import book_from
 from gouji.resources import book_folder, data_folder, texts
-from gouji.run import connect, run
-from gouji.validate import ResolvedBook, validate
+from gouji.validate import ResolvedBook
+
+if TYPE_CHECKING:
+    from gouji.compile import Plan
+    from gouji.examples import Case, Failure
 
 DEFAULT_BOOK = "anning-2023"
 
@@ -22,7 +24,9 @@ def load_book(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = Non
 
     Raises an ExceptionGroup of RuleError with every fault, DataError when there is no such folder.
     """
-    return book_of(book_texts(rules, schemas))
+    own, described = texts(book_folder(rules)), _schemas(schemas)
+    return book_from(own, described, lambda name: texts(book_folder(name)), lambda: _included(own),
+                     lambda every: book_of(BookTexts(tuple(dict(one) for one in every), described)))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +41,26 @@ def book_texts(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = No
     """Read the texts of a rulebook and of its table descriptions. Raises DataError when there is no such folder."""
     own = texts(book_folder(rules))
     included = tuple(texts(book_folder(name)) for name in _included(own))
-    return BookTexts((*included, own), texts(Path(schemas) if schemas else data_folder() / "schemas"))
+    return BookTexts((*included, own), _schemas(schemas))
+
+
+def _schemas(given: str | Path | None) -> dict[str, str]:
+    return texts(Path(given) if given else data_folder() / "schemas")
 
 
 def book_of(given: BookTexts) -> ResolvedBook:
     """Load and check a rulebook from its texts. Raises an ExceptionGroup of RuleError with every fault."""
-    return validate(load_rulebook(*given.rules), load_tables(given.schemas))
+    from gouji.load import load_rulebook, load_tables
+    from gouji.validate import validate
+
+    book = validate(load_rulebook(*given.rules), load_tables(given.schemas))
+    return replace(book, digests=(book_digest(book), tables_digest(book)))
 
 
 def _included(own: Mapping[str, str]) -> tuple[str, ...]:
     """Names of the books that a book includes; a head that cannot be read is left for `load_rulebook` to report."""
+    from gouji.load import load_rulebook
+
     head = {name: text for name, text in own.items() if Path(name).name == "book.yaml"}
     try:
         return load_rulebook(head).head.includes
@@ -56,11 +70,18 @@ def _included(own: Mapping[str, str]) -> tuple[str, ...]:
 
 def plan_of(book: ResolvedBook) -> Plan:
     """The plan that a rulebook compiles to, with precision columns beside every table."""
+    from gouji.compile import compile_book
+
     return compile_book(book, book.tables)
 
 
 def test_book(book: ResolvedBook) -> tuple[tuple[Case, ...], list[Failure]]:
     """Run every example of a rulebook; returns the examples and those that do not hold."""
+    from gouji.compile import compile_book
+    from gouji.examples import cases, example_submission, failures_of
+    from gouji.intake import admit
+    from gouji.run import connect, run
+
     every = cases(book)
     submission, failures = example_submission(book, every)
     unread = {f.case.unit for f in failures}

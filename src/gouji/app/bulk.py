@@ -7,20 +7,21 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from gouji import inspector
 from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.manifests import book_digest, tables_digest
-from gouji.compile.bulk import compile_bulk
+from gouji.app.versions import version
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import bulk as b
 from gouji.intake.derived import derive_views, gather, present, sent_tables
-from gouji.intake.sieve import Refused, agrees, repeated, second_opinion, sieve
+from gouji.intake.sieve import Refused, agrees, repeated, sieve
 from gouji.intake.store import create
 from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
@@ -69,13 +70,14 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
     Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of
     gouji's own. `out` appears whole or not at all.
     """
+    # Loads what the gate asks while this process counts and judges.
+    inspector.ready()
     book, source, target = load_book(rules, schemas), Path(data).absolute(), Path(out).absolute()
     with whole_folder(target) as folder:
         con = open_bulk(limits or Limits(), folder)
         try:
             found = b.find(con, source, sent_tables(book.tables))
             close_doors(con, found.files, folder)
-            backend = second_opinion(con)
             refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
             con.execute("SET lock_configuration = true")
             try:
@@ -83,7 +85,7 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
             except Repeated:
                 refused += [r for part in found.parts.values() if part.table.grain == "one" for r in repeated(con, part)]
                 counts = _judge(con, book, found, refused, folder, wide, done)
-            _set_aside(con, backend, found, refused, folder)
+            _set_aside(con, found, refused, folder)
             if form == "duckdb":
                 _into_database(con, folder, wide)
         except duckdb.Error as fault:
@@ -96,10 +98,10 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
     return BulkAudit(target, manifest)
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, backend: Any, found: b.Bulk, refused: list[Refused], folder: Path) -> None:
+def _set_aside(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], folder: Path) -> None:
     for name, part in found.parts.items():
         own = [r for r in refused if r.table == name]
-        agrees(con, backend, part, own)
+        agrees(con, part, own, folder)
         found.refused[name] = len({r.number for r in own})
     con.execute("CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)")
     if refused:
@@ -114,8 +116,9 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
     bad = {r.table for r in refused}
     b.note_refused(con, ((r.table, r.number) for r in refused))
+    there = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     for table in sent_tables(book.tables).values():
-        if table.table not in found.parts and not con.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = {literal(table.table)}").fetchall():
+        if table.table not in found.parts and table.table not in there:
             create(con, table)
     for name, part in found.parts.items():
         b.view(con, part, name in bad)
@@ -124,7 +127,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     ends = part_ends(con, unit, units.table, year, book.year, None if wide else units_at_once(con))
     total = sum(count for _, _, count in ends)
     absent = b.absent_tables(con, found, book.tables, book.year)
-    plan = compile_bulk(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)
+    plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):

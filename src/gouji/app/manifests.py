@@ -10,11 +10,15 @@ from gouji.validate import ResolvedBook
 
 def book_digest(book: ResolvedBook) -> str:
     """SHA-256 of the rules as read."""
+    if book.digests is not None:
+        return book.digests[0]
     return _digest(repr(d.data) for d in (book.source.head_document, *book.source.documents.values()))
 
 
 def tables_digest(book: ResolvedBook) -> str:
     """SHA-256 of the table descriptions."""
+    if book.digests is not None:
+        return book.digests[1]
     return _digest(t.model_dump_json() for t in book.tables.values())
 
 

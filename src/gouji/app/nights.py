@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,6 +22,7 @@ from gouji.app.expecting import expected_units
 from gouji.app.exporting import export, write_pieces
 from gouji.app.pruning import prune_runs
 from gouji.app.telling import tell_failure, tell_night
+from gouji.app.versions import version
 from gouji.faults import EngineError
 from gouji.i18n import _, use_language
 from gouji.night.compare import DECIDED

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.versions import version
 from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.load.document import read_document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -40,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """The console script."""
+    # A command makes many values and few circles: looking for those after every 700 values took a tenth of the time.
+    gc.set_threshold(200_000, 20, 50)
     sys.exit(main())
 
 
@@ -67,7 +70,7 @@ def _cli() -> click.Group:
 
 def _version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if value:
-        from importlib.metadata import version
+        from gouji.app.versions import version
 
         click.echo(f"gouji {version('gouji')}")
         context.exit()

@@ -27,10 +27,15 @@ def commands() -> Iterator[click.Command]:
 
 
 def _audit(data: str, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
+    from gouji import inspector
+
+    # Loads what the gate asks while this process reads rules and figures.
+    inspector.ready()
     from gouji.app import audit, page_of, summary_of
-    from gouji.report import json, text
 
     made = audit(data, rules, schemas, o.progress())
+    from gouji.report import json, text
+
     if form == "summary":
         from gouji.report import summary
 

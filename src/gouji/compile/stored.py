@@ -1,40 +1,71 @@
-"""Plan <-> text, for keeping compiled plans: the statement and what its columns mean, with a digest over all of it. Knows no file."""
+"""Plan <-> text, for keeping compiled plans: the statements and what their columns mean, with a digest over all of it. Knows no file."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
+from typing import Any
 
-from gouji.compile.plan import Plan
 from gouji.outcome import Gap, GapKind
 from gouji.validate.resolved import ResolvedBook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gouji.compile.plan import Plan
+
+Constant = int | str | bool | None
+Row = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPlan:
-    """A plan whose tree is gone: the statement in DuckDB's words, and what its columns mean."""
+    """A plan whose tree is gone: a statement that makes a table of figures, those that read it, and what their columns mean.
 
-    statement: str
+    `names` are the columns of the plan. Each comes from the column of a part (`sources`, part and place), or is one and the same for all units (`constants`).
+    """
+
+    figures: str
+    parts: tuple[str, ...]
+    names: tuple[str, ...]
+    sources: Mapping[str, tuple[int, int]]
+    constants: Mapping[str, Constant]
     book: ResolvedBook
-    scales: dict[str, Fraction]
-    gaps: dict[str, tuple[Gap, ...]]
+    scales: Mapping[str, Fraction]
+    gaps: Mapping[str, tuple[Gap, ...]]
 
-    def sql(self) -> str:
-        """The statement."""
-        return self.statement
+    def rows(self, found: Sequence[Sequence[Row]]) -> list[tuple[Any, ...]]:
+        """Rows of the parts, each in the order of the units -> rows of the plan."""
+        starts = [0]
+        for part in found:
+            starts.append(starts[-1] + (len(part[0]) if part else 0))
+        fixed = tuple(self.constants.values())
+        at = {name: starts[-1] + i for i, name in enumerate(self.constants)}
+        at |= {name: starts[part] + place for name, (part, place) in self.sources.items()}
+        pick = itemgetter(*(at[name] for name in self.names))
+        return [pick([cell for row in rows for cell in row] + [*fixed]) for rows in zip(*found, strict=True)]
 
 
-def stored(plan: Plan, book: ResolvedBook) -> StoredPlan:
-    """The same plan without its tree."""
-    return StoredPlan(plan.sql(), book, plan.scales, plan.gaps)
+def stored(plan: Plan, book: ResolvedBook, absent: Iterable[tuple[str, bool]] = ()) -> StoredPlan:
+    """The same plan without its tree; `absent` as `compile_book` was given it."""
+    from gouji.compile.facts import PRIOR
+    from gouji.compile.parts import split
+
+    made = split(plan.query, frozenset(table + PRIOR if prior else table for table, prior in absent))
+    at = {column: (number, place) for number, part in reversed([*enumerate(made.parts)]) for place, column in enumerate(part.columns)}
+    names = tuple(e.alias_or_name for e in plan.query.expressions)
+    sources = {name: at[column] for name, column in made.sources.items()}
+    return StoredPlan(made.figures, tuple(part.statement for part in made.parts), names, sources, made.constants, book, plan.scales, plan.gaps)
 
 
 def to_text(plan: StoredPlan, key: str) -> str:
     """A digest on the first line, then key and plan as JSON."""
     gaps = {code: [[gap.kind.value, gap.what, list(gap.parts)] for gap in found] for code, found in plan.gaps.items()}
-    body = json.dumps({"key": key, "sql": plan.statement, "scales": {k: str(v) for k, v in plan.scales.items()}, "gaps": gaps}, ensure_ascii=False)
+    given = {"key": key, "figures": plan.figures, "parts": plan.parts, "names": plan.names, "sources": plan.sources, "constants": plan.constants}
+    body = json.dumps({**given, "scales": {k: str(v) for k, v in plan.scales.items()}, "gaps": gaps}, ensure_ascii=False)
     return f"{_digest(body)}\n{body}"
 
 
@@ -48,7 +79,9 @@ def from_text(text: str, key: str, book: ResolvedBook) -> StoredPlan | None:
     if kept["key"] != key:
         return None
     gaps = {code: tuple(Gap(GapKind(kind), what, tuple(parts)) for kind, what, parts in found) for code, found in kept["gaps"].items()}
-    return StoredPlan(kept["sql"], book, {k: Fraction(v) for k, v in kept["scales"].items()}, gaps)
+    sources = {name: (part, place) for name, (part, place) in kept["sources"].items()}
+    scales = {k: Fraction(v) for k, v in kept["scales"].items()}
+    return StoredPlan(kept["figures"], tuple(kept["parts"]), tuple(kept["names"]), sources, kept["constants"], book, scales, gaps)
 
 
 def _digest(body: str) -> str:

@@ -39,7 +39,11 @@ def find(book: ResolvedBook, code: str) -> ResolvedRule:
 
 def explain(book: ResolvedBook, code: str) -> Explanation:
     """The page of one rule: clause, formula, method, policies, examples."""
-    found = find(book, code)
+    return explain_found(book, find(book, code))
+
+
+def explain_found(book: ResolvedBook, found: ResolvedRule) -> Explanation:
+    """The same of a rule at hand."""
     rule = found.rule
     sections: list[tuple[str, list[str]]] = [(_("依据"), _basis(rule.basis))]
     if isinstance(found, ResolvedCriterion):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.explain.page import explain, method_words, status_words
+from gouji.explain.page import explain_found, method_words, status_words
 from gouji.i18n import _
 from gouji.load.methods import Checklist
 from gouji.measure.working import words
@@ -22,7 +22,7 @@ def _criterion(book: ResolvedBook, found: ResolvedCriterion) -> RulePage:
     formula = words(found.measure) if found.measure is not None else _by_people(found)
     return RulePage(rule.code, "criterion", rule.name, rule.path.first, rule.path.second, rule.weight, "", rule.basis.document, rule.basis.clause,
                     status_words(rule.basis.status), formula, tuple(method_words(rule.method, rule)), rule.evidence, rule.message or "",
-                    explain(book, rule.code).sections)  # fmt: skip
+                    explain_found(book, found).sections)  # fmt: skip
 
 
 def _by_people(found: ResolvedCriterion) -> str:
@@ -36,4 +36,4 @@ def _tie_out(book: ResolvedBook, found: ResolvedTieOut | ResolvedTableRule) -> R
     standard = (_("±{amount}: {why}").format(amount=tolerance.amount, why=tolerance.why),) if tolerance else ()
     return RulePage(rule.code, "tie_out", rule.name, "", "", None, rule.severity.value, rule.basis.document, rule.basis.clause,
                     status_words(rule.basis.status), formula, standard, (), rule.message or "",
-                    explain(book, rule.code).sections)  # fmt: skip
+                    explain_found(book, found).sections)  # fmt: skip

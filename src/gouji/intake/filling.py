@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from gouji.intake.figure import FigureFault
 from gouji.intake.held import FILES, PLACED, Held, printed_table
@@ -21,6 +20,7 @@ from gouji.intake.sheet import said
 from gouji.intake.stage import FEW_ROWS, VALUE, Buffer, as_text, read_one, staged
 from gouji.intake.store import HALF, ROW, layout, quoted
 from gouji.intake.submission import Problem
+from gouji.later import pyarrow as pa
 from gouji.load.tables import Column, Role, Table
 
 # Rows become columns in small heaps, which are still at hand; a statement of SQL pays for large ones only.

@@ -1,4 +1,4 @@
-"""The gate: each table description becomes a Pandera schema that runs on the DuckDB table in place; rows it refuses are set aside.
+"""The gate: each table description becomes a Pandera schema that runs on what lies in the DuckDB table; rows it refuses are set aside.
 
 Pandera states whether a table is clean; its failure cases lose the key of the row, so the list of rows comes from SQL made from the same
 description, and a test holds the two equal.
@@ -6,69 +6,44 @@ description, and a test holds the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import duckdb
 
 from gouji.faults import EngineError
 from gouji.i18n import _
-from gouji.intake.store import ROW, layout, quoted
+from gouji.inspector import Asked, Field, ask
+from gouji.intake.store import ROW, column_type, quoted
 from gouji.intake.submission import At, Problem, Row, Submission
 from gouji.load.tables import Column, Table
 
 QUARANTINE = "#quarantine"
+FEW_ROWS = 5_000
 _QUARANTINE = '"table" VARCHAR, "row" BIGINT, file VARCHAR, sheet VARCHAR, line INTEGER, cell VARCHAR, what VARCHAR, mend VARCHAR'
 
 
-def pandera_schema(table: Table, *, whole: bool = True) -> Any:
-    """The Pandera schema (ibis backend) of a table: types, nulls, the key, domains.
-
-    Not `whole`, it leaves out columns that nothing but their type is asked of: DuckDB has made them of that type.
-    """
-    from pandera.ibis import DataFrameSchema
-
-    columns = pandera_columns(table)
-    if not whole:
-        columns = {name: c for name, c in columns.items() if c.checks or not c.nullable or name in table.key}
-    # Column(unique=True) is not enforced by the ibis backend; the schema's own `unique` is.
-    return DataFrameSchema(columns, strict=whole, unique=list(table.key))
+def fields_of(table: Table) -> Iterator[Field]:
+    """What Pandera is asked about the columns of a table: types, nulls, domains."""
+    yield Field(ROW, "BIGINT", nullable=False)
+    yield from asked_fields(table, column_type)
 
 
-def pandera_columns(table: Table, only: Iterable[str] | None = None) -> dict[str, Any]:
-    """The columns of the Pandera schema by name; with `only`, those (numbers that the data hold as whole numbers stay whole)."""
-    import ibis.expr.datatypes as dt
-    from pandera.ibis import Check, Column
-
-    kinds = {"VARCHAR": dt.string, "BIGINT": dt.int64, "INTEGER": dt.int32}
-    columns = {}
-    described = {c.name: c for c in table.columns}
-    wanted = frozenset(only) if only is not None else None
-    for name, kind in layout(table):
-        if wanted is not None and name not in wanted:
-            continue
-        places = int(kind[:-1].split(",")[1]) if kind.startswith("DECIMAL") else 0
-        column = described.get(name)
-        nullable = column.null != "never" if column else name != ROW
-        checks = []
-        if column is not None and column.one_of:
-            checks.append(Check.isin(list(column.one_of)))
-        if column is not None and column.at_least is not None:
-            checks.append(Check.ge(column.at_least))
-        if column is not None and column.at_most is not None:
-            checks.append(Check.le(column.at_most))
-        # Whole numbers of any width do in bulk tables; that they are numbers has been seen to.
-        dtype = None if wanted is not None and kind != "VARCHAR" else kinds.get(kind, dt.Decimal(18, places))
-        columns[name] = Column(dtype, checks=checks, nullable=nullable)
-    return columns
+def asked_fields(table: Table, kind_of: Callable[[Column], str]) -> Iterator[Field]:
+    """The same of the columns it describes. Those of which only the type is said are left out: DuckDB has made them of it."""
+    for column in table.columns:
+        plain = Field(column.name, kind_of(column), nullable=True)
+        field = plain._replace(nullable=column.null != "never", one_of=column.one_of, at_least=column.at_least, at_most=column.at_most)
+        if field != plain or column.name in table.key:
+            yield field
 
 
 def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submission) -> None:
     """Validate one table; rows that fail leave it for the quarantine and are listed with place and reason."""
-    if con.execute(f"SELECT 1 FROM {quoted(table.table)} LIMIT 1").fetchall() == []:
+    asked = question(con, table)
+    if asked is None:
         return
-    clean = pandera_accepts(con, table)
-    bad = refused(con, table)
+    clean, bad = ask(asked, lambda: refused(con, table))
     if clean and bad:
         raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=table.table))
     if not clean and not bad:
@@ -100,19 +75,33 @@ def _at(row: Row, column: str, submission: Submission, table: Table, number: int
     return submission.held.at(table, number, column) if row.at.sheet and submission.held else At(row.at.file, row.at.line, column)
 
 
+def question(con: duckdb.DuckDBPyConnection, table: Table) -> Asked | None:
+    """The table as it lies in DuckDB with what is asked of it; None when it has no row."""
+    if not con.execute(f"SELECT 1 FROM {quoted(table.table)} LIMIT 1").fetchall():
+        return None
+    fields = tuple(fields_of(table))
+    query = f"SELECT {', '.join(quoted(f.name) for f in fields)} FROM {quoted(table.table)}"
+    found = con.execute(f"{query} LIMIT {FEW_ROWS + 1}")
+    types = tuple((str(d[0]), str(d[1])) for d in found.description or [])
+    rows = found.fetchall()
+    return Asked(fields, table.key, types, rows if len(rows) <= FEW_ROWS else _stream(con, query))
+
+
+def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
+    """What a query gives, as an Arrow stream: many rows travel faster in columns."""
+    import pyarrow as pa
+
+    made: Any = con.execute(query).to_arrow_table()
+    into = pa.BufferOutputStream()
+    with pa.ipc.new_stream(into, made.schema) as stream:
+        stream.write_table(made)
+    return bytes(into.getvalue())
+
+
 def pandera_accepts(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
     """Whether Pandera finds nothing wrong with the table."""
-    import ibis
-    from pandera.errors import SchemaErrors
-
-    if con.execute(f"SELECT 1 FROM {quoted(table.table)} LIMIT 1").fetchone() is None:
-        # Nothing to refuse; Pandera's ibis backend takes "all of no rows", which is NULL, for a failure.
-        return True
-    try:
-        pandera_schema(table, whole=False).validate(ibis.duckdb.from_connection(con).table(table.table), lazy=True)
-    except SchemaErrors:
-        return False
-    return True
+    asked = question(con, table)
+    return asked is None or ask(asked, lambda: None)[0]
 
 
 Reason = tuple[str, str, str]

@@ -45,6 +45,7 @@ class Held:
         self.room: TemporaryDirectory[str] | None = None
         self._of_unit: dict[tuple[str, int], dict[str, list[Row]]] = {}
         self._names: dict[int, str] = {}
+        self._any = False
 
     def rows(self, table: Table, unit: str, year: int) -> list[Row]:
         """The unit's rows of one table in a year, in the order they were read."""
@@ -55,8 +56,14 @@ class Held:
         kept = self._of_unit[unit, year]
         if table.table not in kept:
             own, of_year = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-            kept[table.table] = self._rows(table, f"t.{own} = ? AND t.{of_year} = ?", [unit, year])
+            kept[table.table] = self._rows(table, f"t.{own} = ? AND t.{of_year} = ?", [unit, year]) if self._holds_any() else []
         return kept[table.table]
+
+    def _holds_any(self) -> bool:
+        """Whether anything came in bulk; asked again as long as nothing did."""
+        if not self._any:
+            self._any = bool(self.con.execute(f"SELECT 1 FROM {quoted(FILES)} LIMIT 1").fetchall())
+        return self._any
 
     def by_unit(self, table: Table, units: Sequence[str]) -> dict[str, list[Row]]:
         """The rows of some units in one table, of every year, in the order they were read."""

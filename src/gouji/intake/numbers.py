@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
 from gouji.intake.figure import FigureFault
 from gouji.intake.plain import places_of, shift_of
 from gouji.intake.sheet import Raw, said
+from gouji.later import numpy as np
+from gouji.later import pyarrow as pa
 from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column
 
 # A text is read in the time of a hundred numbers: of more different ones than this SQL reads what is plain.

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.numbers import numbers
 from gouji.intake.sheet import Raw, said
 from gouji.intake.store import HALF, ROW
+from gouji.later import numpy as np
+from gouji.later import pyarrow as pa
+from gouji.later import pyarrow_compute as pc
 from gouji.load.tables import Column, ColumnRole, Role, Table
 
 # Beside a column of texts: `=甲` holds its figures, `±甲` the halves of their last places where they have been read already.

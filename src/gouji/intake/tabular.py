@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.filling import Loader
 from gouji.intake.submission import At, Problem, Submission
+from gouji.later import pyarrow as pa
+from gouji.later import pyarrow_parquet as pq
 from gouji.load.tables import ColumnRole, Table
 
 TABULAR = (".parquet", ".duckdb", ".db")

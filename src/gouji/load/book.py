@@ -6,7 +6,6 @@ Raises one ExceptionGroup with every fault of every file, each with file:line an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -14,8 +13,9 @@ from pydantic_core import ErrorDetails
 
 from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
-from gouji.load.document import Document, Path_, read_document
+from gouji.load.document import read_document
 from gouji.load.methods import Method
+from gouji.load.placed import Document, Path_, RuleBook, TableSet
 from gouji.load.rules import AnyRule, BookHead, Criterion, EachRow, RollUp, Rule, TieOut
 from gouji.load.tables import Table
 from gouji.load.values import Frozen
@@ -24,28 +24,6 @@ HEAD_FILE = "book.yaml"
 Texts = Mapping[str, str]
 M = TypeVar("M", bound=Frozen)
 _RULE: TypeAdapter[AnyRule] = TypeAdapter(Rule)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleBook:
-    """A rulebook as written: its head, its rules by code, and the document (for places) each came from."""
-
-    head: BookHead
-    head_document: Document
-    rules: dict[str, AnyRule]
-    documents: dict[str, Document]
-
-    def place(self, code: str, *path: str | int) -> Place:
-        """Where `path` of rule `code` stands."""
-        return self.documents[code].place(path)
-
-
-@dataclass(frozen=True, slots=True)
-class TableSet:
-    """Table descriptions by name, with the documents they came from."""
-
-    tables: dict[str, Table]
-    documents: dict[str, Document] = field(default_factory=dict)
 
 
 def load_rulebook(*folders: Texts) -> RuleBook:

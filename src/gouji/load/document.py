@@ -7,44 +7,24 @@ only `true`, `false`, `null`, whole numbers and decimals are anything else.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import yaml
-
 from gouji.faults import Place, RuleError, raise_all
 from gouji.i18n import _
+from gouji.later import yaml
+from gouji.load.placed import Document, Path_
 
-Path_ = tuple[str | int, ...]
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 # Tags that YAML itself gives to plain values; anything else was written by somebody (!!python/…, !!binary, <<).
 _STANDARD = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value"})
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """The values of one YAML file and where each stands."""
-
-    file: str
-    data: Any
-    lines: dict[Path_, int]
-
-    def place(self, path: Path_) -> Place:
-        """The place of the longest known beginning of `path`; parts that name no key are passed over."""
-        at: Path_ = ()
-        for part in path:
-            if at + (part,) in self.lines:
-                at += (part,)
-        return Place(self.file, self.lines.get(at, 1))
 
 
 def read_document(file: str, text: str) -> Document:
     """Parse one YAML text. Raises an ExceptionGroup of RuleError with file:line for each thing it refuses."""
     try:
-        nodes = list(yaml.compose_all(text, Loader=_LOADER))
+        nodes = list(yaml.compose_all(text, Loader=_loader()))
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark
         line = mark.line + 1 if mark else 0
@@ -63,6 +43,11 @@ def read_document(file: str, text: str) -> Document:
     data = reader.value(nodes[0], ()) if nodes else None
     raise_all(reader.faults)
     return Document(file, data, reader.lines)
+
+
+def _loader() -> Any:
+    """The loader in C, where there is one."""
+    return getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 
 
 class _Reader:
@@ -115,3 +100,6 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
         return Decimal(text)
     return text
+
+
+__all__ = ["Document", "Path_", "read_document"]

@@ -37,7 +37,8 @@ PositivePoints = Annotated[Decimal, BeforeValidator(exact), Field(gt=0, le=10_00
 class Frozen(BaseModel):
     """A value that comes from a file: unknown keys are errors, nothing changes afterwards."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False, coerce_numbers_to_str=True)
+    # Its validator is made when first used: a book that was kept needs none.
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False, coerce_numbers_to_str=True, defer_build=True)
 
 
 class Range(Frozen):

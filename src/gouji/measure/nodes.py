@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -174,8 +174,8 @@ def children(node: Node) -> Iterator[Node]:
             if otherwise is not None:
                 yield otherwise
         case _:
-            for field in fields(node):
-                value = getattr(node, field.name)
+            for name in node.__match_args__:
+                value = getattr(node, name)
                 if isinstance(value, tuple):
                     yield from (v for v in value if not isinstance(v, str))
                 elif not isinstance(value, (str, bool, Fraction)) and value is not None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from gouji.compile import Plan
 from gouji.compile.stored import StoredPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.run.unfold import Outcomes, unfold
+
+if TYPE_CHECKING:
+    from gouji.compile import Plan
 
 FEW_ROWS = 5_000
 
@@ -33,18 +36,19 @@ def connect(database: str = ":memory:", memory: str = "") -> duckdb.DuckDBPyConn
 def run(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     """Execute the plan; one row a unit comes back and is unfolded. Raises EngineError when DuckDB refuses it."""
     with _engine():
-        names = _started(plan, con)
-        rows = con.fetchall()
-    return unfold(plan, names, sorted(rows, key=lambda row: str(row[0])))
+        _locked(con)
+        names, rows = _rows(plan, con)
+    return unfold(plan, names, rows)
 
 
-def run_in_parts(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None) -> Iterator[Outcomes]:
+def run_in_parts(plan: Plan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None) -> Iterator[Outcomes]:
     """The same, some units at a time, in the order in which they come: no more of them stand in memory. `only` leaves all but one unit out.
 
     The connection is taken until the end.
     """
     with _engine():
-        names = _started(plan, con)
+        _locked(con)
+        names = [d[0] for d in con.execute(plan.sql()).description or []]
     while True:
         with _engine():
             rows = con.fetchmany(at_a_time)
@@ -61,13 +65,24 @@ def _engine() -> Iterator[None]:
         raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
 
 
-def _started(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Start the statement; gives the names of its columns."""
-    # From here on nothing may widen what the connection can reach (the gate's library still had to set a time zone).
+def _locked(con: duckdb.DuckDBPyConnection) -> None:
+    """From here on nothing may widen what the connection can reach (the gate's library still had to set a time zone)."""
     if con.execute("SELECT current_setting('lock_configuration')").fetchone() != (True,):
         _plan_little(con)
         con.execute("SET lock_configuration = true")
-    return [d[0] for d in con.execute(plan.sql()).description or []]
+
+
+def _rows(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+    """The columns of the plan and a row a unit, in the order of their codes."""
+    if isinstance(plan, StoredPlan):
+        con.execute(plan.figures)
+        return plan.names, plan.rows([_ordered(con.execute(part).fetchall()) for part in plan.parts])
+    result = con.execute(plan.sql())
+    return [d[0] for d in result.description or []], _ordered(result.fetchall())
+
+
+def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=lambda row: str(row[0]))
 
 
 def _plan_little(con: duckdb.DuckDBPyConnection) -> None:

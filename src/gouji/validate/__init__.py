@@ -1,6 +1,8 @@
 """Station 2: RuleBook + TableSet -> ResolvedBook: names exist, types fit, weights add up."""
 
-from gouji.validate.book import validate
+from typing import TYPE_CHECKING
+
+from gouji.later import names_of
 from gouji.validate.resolved import (
     ResolvedBook,
     ResolvedCriterion,
@@ -11,6 +13,10 @@ from gouji.validate.resolved import (
     ResolvedTieOut,
 )
 
+if TYPE_CHECKING:
+    from gouji.validate.book import validate
+
 __all__ = [
     "ResolvedBook", "ResolvedCriterion", "ResolvedEachRow", "ResolvedRollUp", "ResolvedRule", "ResolvedTableRule", "ResolvedTieOut", "validate",
 ]  # fmt: skip
+__getattr__ = names_of(__name__, {"validate": "gouji.validate.book"})

@@ -9,9 +9,8 @@ from typing import assert_never
 
 from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
-from gouji.load.book import RuleBook, TableSet
-from gouji.load.document import Document
 from gouji.load.methods import Bands, Checklist, Judged
+from gouji.load.placed import Document, RuleBook, TableSet
 from gouji.load.rules import AnyRule, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import ColumnRole, ColumnType, Role, Table
 from gouji.measure.nodes import Compare, Node

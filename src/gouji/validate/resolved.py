@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gouji.load.book import RuleBook, TableSet
+from gouji.load.placed import RuleBook, TableSet
 from gouji.load.rules import Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Column, ColumnRole, ColumnType, Role, Table
 from gouji.measure.nodes import Node
@@ -86,13 +86,17 @@ ResolvedRule = ResolvedCriterion | ResolvedTieOut | ResolvedTableRule
 
 @dataclass(frozen=True, slots=True)
 class ResolvedBook:
-    """What compile, judge and report work on: rules in force in the book's year, and the tables they speak of."""
+    """What compile, judge and report work on: rules in force in the book's year, and the tables they speak of.
+
+    `digests` are the hashes of rules and of table descriptions where they have been worked out.
+    """
 
     source: RuleBook
     tables: dict[str, Table]
     criteria: tuple[ResolvedCriterion, ...]
     tie_outs: tuple[ResolvedTieOut, ...]
     table_rules: tuple[ResolvedTableRule, ...] = ()
+    digests: tuple[str, str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def rules(self) -> tuple[ResolvedRule, ...]:

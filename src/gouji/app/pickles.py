@@ -1,0 +1,59 @@
+"""Values of ours <-> bytes for the user's cache folder.
+
+Pickles, of which two things are asked: that only this user can have written the file, and that it names nothing but values (classes of the stations
+that read, check and compile rules, exact numbers). So a file can hold a wrong value at worst, and never run anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from gouji.app.cache import own
+
+VALUES = ("gouji.load.", "gouji.measure.nodes", "gouji.validate.resolved", "gouji.verdict", "gouji.compile.bulk")
+NUMBERS: dict[tuple[str, str], type] = {("decimal", "Decimal"): Decimal, ("fractions", "Fraction"): Fraction}
+# What reading a pickle may raise that is none of ours.
+FAULTS = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError)
+
+
+class NotAValue(pickle.UnpicklingError):
+    """The pickle names something that is no value."""
+
+
+class _Reader(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        """A class of our values."""
+        if (number := NUMBERS.get((module, name))) is not None:
+            return number
+        if not module.startswith(VALUES) or "." in name:
+            raise NotAValue(f"{module}.{name}")
+        found = super().find_class(module, name)
+        if not isinstance(found, type) or found.__module__ != module:
+            raise NotAValue(f"{module}.{name}")
+        return found
+
+
+def packed(value: Any) -> bytes:
+    """A digest on the first line, then the value."""
+    body = pickle.dumps(value, protocol=5)
+    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def unpacked(file: Path) -> Any:
+    """The value in a file; None when the file is not whole, not the user's alone, or holds anything but values. Raises OSError when it cannot be read."""
+    if not own(file):
+        return None
+    digest, _, body = file.read_bytes().partition(b"\n")
+    if digest != hashlib.sha256(body).hexdigest().encode():
+        return None
+    try:
+        # What has the right digest was written by `packed`, unless somebody took pains.
+        return _Reader(io.BytesIO(body)).load()
+    except FAULTS:
+        return None

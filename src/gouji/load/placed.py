@@ -1,0 +1,51 @@
+"""What was read from files, with the places it stood at: one YAML document, a rulebook, a set of table descriptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from gouji.faults import Place
+from gouji.load.rules import AnyRule, BookHead
+from gouji.load.tables import Table
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The values of one YAML file and where each stands."""
+
+    file: str
+    data: Any
+    lines: dict[Path_, int]
+
+    def place(self, path: Path_) -> Place:
+        """The place of the longest known beginning of `path`; parts that name no key are passed over."""
+        at: Path_ = ()
+        for part in path:
+            if at + (part,) in self.lines:
+                at += (part,)
+        return Place(self.file, self.lines.get(at, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """A rulebook as written: its head, its rules by code, and the document (for places) each came from."""
+
+    head: BookHead
+    head_document: Document
+    rules: dict[str, AnyRule]
+    documents: dict[str, Document]
+
+    def place(self, code: str, *path: str | int) -> Place:
+        """Where `path` of rule `code` stands."""
+        return self.documents[code].place(path)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSet:
+    """Table descriptions by name, with the documents they came from."""
+
+    tables: dict[str, Table]
+    documents: dict[str, Document] = field(default_factory=dict)

@@ -1,0 +1,164 @@
+"""Rulebooks in the cache: the same book as checked anew, never another's, nothing run, no harm from a cache that is broken."""
+
+import hashlib
+import io
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gouji.app import books, cache, load_book, pickles
+from gouji.app.manifests import book_digest, tables_digest
+from gouji.faults import RuleError
+from gouji.i18n import use_language
+from making import HEAD, TABLES, tie_text
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def checked(monkeypatch):
+    """How often a book was read and checked."""
+    asked, real = [], books.book_of
+    monkeypatch.setattr(books, "book_of", lambda given: asked.append(given) or real(given))
+    return asked
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Folders of two rulebooks, the second of which includes the first, and of table descriptions."""
+    head = HEAD.format(total="null", policy="full").replace("total: null\n", "")
+    texts = {
+        "one/book.yaml": head, "one/T01.yaml": tie_text("T01", "数.甲 = 数.乙"),
+        "two/book.yaml": head + f"includes: [{tmp_path / 'one'}]\n", "two/T02.yaml": tie_text("T02", "数.甲 = sum(明细.金额)"),
+        **{f"schemas/{name}": text for name, text in TABLES.items()},
+    }  # fmt: skip
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def book(written):
+    return load_book(written / "two", written / "schemas")
+
+
+def test_checked_once_and_the_same(folder, checked, written):
+    first, second = book(written), book(written)
+    assert first == second and [r.code for r in second.rules] == ["T01", "T02"] and len(checked) == 1
+    assert (book_digest(second), tables_digest(second)) == (book_digest(first), tables_digest(first))
+    assert [p.suffix for p in folder.iterdir()] == [".book"]
+
+
+@pytest.mark.parametrize("name", ["anning-2023", "final-accounts"])
+def test_books_of_ours_whatever_the_language(folder, name, monkeypatch):
+    first = load_book(name)
+    use_language("en")
+    try:
+        kept = load_book(name)
+        monkeypatch.setenv(cache.VARIABLE, "off")
+        assert kept == first == load_book(name)
+    finally:
+        use_language("zh_CN")
+
+
+CHANGES = {
+    "a rule": ("two/T02.yaml", "sum(明细.金额)", "sum(明细.金额) + 1"),
+    "a rule of the included book": ("one/T01.yaml", "数.乙", "数.丙"),
+    "a table": ("schemas/details.yaml", "places: 2", "places: 1"),
+}
+
+
+@pytest.mark.parametrize("file, old, new", CHANGES.values(), ids=CHANGES)
+def test_what_changed_is_read_again(folder, checked, written, file, old, new):
+    first = book(written)
+    text = (written / file).read_text("utf-8")
+    (written / file).write_text(text.replace(old, new), "utf-8")
+    assert book(written) != first and len(checked) == 2
+    book(written)
+    assert len(checked) == 2
+
+
+def test_a_faulty_book_is_not_kept(folder, written):
+    (written / "two" / "T02.yaml").write_text(tie_text("T02", "数.没有 = 1"), "utf-8")
+    for _time in range(2):
+        with pytest.raises(ExceptionGroup) as fault:
+            book(written)
+        assert fault.value.subgroup(RuleError)
+    assert not folder.exists()
+
+
+def signed(body):
+    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+class Running:
+    """Runs a command when it is read as a pickle usually is."""
+
+    def __init__(self, *call):
+        self.call = call
+
+    def __reduce__(self):
+        return self.call
+
+
+BROKEN = {
+    "empty": lambda content: b"",
+    "cut short": lambda content: content[:-9],
+    "forged": lambda content: content.replace(b"T02", b"T03"),
+    "another value": lambda content: signed(pickle.dumps(({}, "no book"))),
+    "no pickle": lambda content: signed(b"\x80no"),
+    "a command": lambda content: signed(pickle.dumps(({}, Running(os.mkdir, ("run",))))),
+    "a command of ours": lambda content: signed(pickle.dumps(({}, Running(cache.keep, (Path("run"), b""))))),
+}
+
+
+@pytest.mark.parametrize("spoil", BROKEN.values(), ids=BROKEN)
+def test_what_is_not_whole_is_ignored_and_made_anew(folder, checked, written, spoil, monkeypatch):
+    monkeypatch.chdir(written)
+    first = book(written)
+    (file,) = folder.iterdir()
+    file.write_bytes(spoil(file.read_bytes()))
+    assert book(written) == first and len(checked) == 2 and not (written / "run").exists()
+    assert book(written) == first and len(checked) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="mode bits")
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_others_may_write_is_not_read(folder, checked, written, what, monkeypatch):
+    book(written)
+    (file,) = folder.iterdir()
+    (file if what == "file" else folder).chmod(0o777)
+    book(written)
+    assert len(checked) == 2
+
+
+def test_what_another_user_wrote_is_not_read(folder, checked, written, monkeypatch):
+    book(written)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    book(written)
+    assert len(checked) == 2
+
+
+def test_only_values_are_named():
+    for module, name in (("os", "system"), ("builtins", "eval"), ("gouji.load.book", "load_rulebook"), ("gouji.load.values", "re.compile"), ("gouji.app.cache", "keep")):
+        with pytest.raises(pickles.NotAValue):
+            pickles._Reader(io.BytesIO()).find_class(module, name)
+
+
+def test_a_start_with_everything_kept_loads_little():
+    """Neither the compiler nor the YAML of rules, and no frames."""
+    heavy = ("sqlglot", "pandas", "numpy", "pyarrow", "pandera", "polars", "ibis", "great_expectations", "openpyxl", "jinja2")
+    code = f"import sys; from gouji.cli import main; main(['audit', 'datasets/anning-2023']); print([m for m in {heavy!r} if m in sys.modules])"
+    for _time in range(2):
+        printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert printed.splitlines()[-1] == "[]"
