@@ -19,7 +19,7 @@ from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Ends, Leaves, Reading
 from gouji.compile.sql import Sql
 from gouji.compile.titles import NAME, UNIT
-from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Table
+from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column, ColumnRole, Table, half_place
 from gouji.measure import nodes as n
 from gouji.measure.working import words
 
@@ -29,15 +29,6 @@ ROWS_AT_MOST = 10**6
 NARROW = 18
 # (table, column) -> digits before the point that figures of a column are known to have at most.
 Limits = Mapping[tuple[str, str], int]
-
-
-def half_place(column: Column) -> Fraction:
-    """Half of the last printed place, in the base unit, as the table description has it."""
-    if column.exact:
-        return Fraction(0)
-    unit = Fraction(UNITS[column.unit]) if column.unit else (Fraction(1, 100) if column.type == "percent" else Fraction(1))
-    places = column.places if column.places is not None else (2 if column.type in ("money", "percent") else 0)
-    return unit / Fraction(10) ** places / 2
 
 
 def scale_of(column: Column, has_halves: bool) -> int:
@@ -351,4 +342,4 @@ def _title(leaf: n.Leaf) -> str:
     return f"{leaf.func}({base})" + (f"[{words(leaf.where)}]" if leaf.where is not None else "")
 
 
-__all__ = ["NAME", "UNIT", "Facts", "Limits", "Source", "half_place", "scale_of"]
+__all__ = ["NAME", "UNIT", "Facts", "Limits", "Source", "scale_of"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from gouji.compile.facts import half_place
 from gouji.intake.held import PLACED, printed_table
 from gouji.intake.store import HALF, ROW, layout, quoted
 from gouji.load.derived import By, Over, Take
-from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table
+from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table, half_place
 
 Tables = Mapping[str, Table]
 # Units named in the text behind a figure, and what parts their number from the text.

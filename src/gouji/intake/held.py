@@ -56,7 +56,7 @@ class Held:
         kept = self._of_unit[unit, year]
         if table.table not in kept:
             own, of_year = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-            kept[table.table] = self._rows(table, f"t.{own} = ? AND t.{of_year} = ?", [unit, year]) if self._holds_any() else []
+            kept[table.table] = self._rows(table, f"t.{own} = ? AND t.{of_year} = ?", [unit, year]) if table.derived is not None or self._holds_any() else []
         return kept[table.table]
 
     def _holds_any(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
+from gouji.later import numpy as np
 
 # No cell ends so near the end of a sheet.
 _BEHIND = 16

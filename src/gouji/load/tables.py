@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -186,3 +187,12 @@ class Table(Frozen):
         if found is None:
             raise KeyError(role)
         return found
+
+
+def half_place(column: Column) -> Fraction:
+    """Half of the last printed place, in the base unit, as the table description has it."""
+    if column.exact:
+        return Fraction(0)
+    unit = Fraction(UNITS[column.unit]) if column.unit else (Fraction(1, 100) if column.type == "percent" else Fraction(1))
+    places = column.places if column.places is not None else (2 if column.type in ("money", "percent") else 0)
+    return unit / Fraction(10) ** places / 2
