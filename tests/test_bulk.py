@@ -16,6 +16,7 @@ from gouji.compile import compile_book
 from gouji.compile.bulk import compile_bulk
 from gouji.faults import DataError
 from gouji.intake import admit
+from gouji.intake.derived import derive_views, gather
 from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.store import create, fill
 from gouji.judge.table_rules import table_rule
@@ -109,9 +110,10 @@ def test_faults_are_planted_in_both_books_and_every_rule_is_judged(whole_data, w
     clean = f"FROM '{whole.folder}/outcomes/*.parquet' WHERE 单位代码 NOT IN (SELECT 单位代码 FROM '{whole_data}/defects.parquet')"
     counts = dict(zip(codes, duckdb.sql(f"SELECT {decided} {clean}").fetchall()[0], strict=True))
     units = duckdb.sql(f"SELECT count(*) {clean}").fetchall()[0][0]
-    # Only some units file the table of adjustments; for the others its relations cannot be judged.
-    some = {"FJ02", "FJ03", "FJ04"}
-    assert {code for code, n in counts.items() if n < units} == some and min(counts[code] for code in some) > units / 5
+    # Only some units file the table of adjustments; for the others its relations cannot be judged. No unit is made of other units.
+    some, never = {"FJ02", "FJ03", "FJ04"}, {f"FM{n:02}" for n in (2, 3, 4, 5, 6, 8, 9, 10, 11, 12)}
+    assert {code for code, n in counts.items() if n < units} - never == some and min(counts[code] for code in some) > units / 5
+    assert {code for code, n in counts.items() if n == 0} == never
 
 
 def test_data_of_one_book(own_rules, tmp_path):
@@ -223,9 +225,12 @@ def test_the_same_as_unit_by_unit(whole_data, whole):
             # What the form prints blank and the description takes for nought.
             blank = ", ".join(f'coalesce("{c.name}", 0) AS "{c.name}"' for c in table.columns if c.null == "zero")
             replaced = f"* REPLACE ({blank})" if blank else "*"
-            con.execute(f"CREATE VIEW \"{table.table}\" AS SELECT {replaced} FROM read_parquet('{path}', file_row_number = true) WHERE 单位代码 < 'U0000200' AND file_row_number NOT IN ({bad})")
-        plan = compile_book(book, (), {(name, prior) for name in book.tables if not (data / f"{name}.parquet").is_file() for prior in (False, True)})
-        result = con.execute(plan.sql())
+            con.execute(f"CREATE VIEW \"{table.table}\" AS SELECT {replaced} FROM read_parquet('{path}', file_row_number = true) WHERE file_row_number NOT IN ({bad})")
+        gather(con, book.tables, frozenset())
+        derive_views(con, book.tables, frozenset())
+        absent = {(name, prior) for name, table in book.tables.items() if not (data / f"{name}.parquet").is_file() and table.derived is None for prior in (False, True)}
+        plan = compile_book(book, book.derived, absent)
+        result = con.execute(f"SELECT * FROM ({plan.sql()}) WHERE 单位 < 'U0000200'")
         outcomes = unfold(plan, [d[0] for d in result.description], result.fetchall())
         wide = con.execute(f"SELECT * FROM '{made.folder}/outcomes/*.parquet' WHERE 单位代码 < 'U0000200'")
         names = [d[0] for d in wide.description]

@@ -142,6 +142,8 @@ class Conditions:
                 return _test(op, f"({a} - {d} - {number(slack)})", f"({b} - {c} + {number(slack)})")
             if Side.of(left).divided and Side.of(right).divided:
                 return self._apart(op, left, right, slack)
+            if isinstance(left, n.Arithmetic) and left.op == "/" and linear(left) is None and linear(right) is not None:
+                return self._can(MIRROR.get(op, op), right, left, slack)
         top, bottom, factor = _as_quotient(left, right)
         if bottom is None:
             whole = linear(n.Arithmetic("-", left, right))

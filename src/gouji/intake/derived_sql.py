@@ -118,7 +118,9 @@ class Statements:
         by = next(c for c in table.columns if c.role is ColumnRole.CODE)
         code, whose = quoted(by.name), self._whose(table)
         found = f"SELECT {whose}, {code} AS c FROM {quoted(table.table)} WHERE regexp_full_match({code}, '[0-9]+') AND length({code}) IN {_tuple(by.levels)}"
-        test = _listed(take) if take.codes else f"(u, y, {_above(by)}) IN (SELECT {whose}, {code} FROM {quoted(table.table)}) OR length(c) = {by.levels[0]}"
+        # Several columns IN a query are compared row by row; one text is looked up.
+        there = f"SELECT {_one('u', 'y', 'c')} FROM (SELECT {whose}, {code} AS c FROM {quoted(table.table)})"
+        test = _listed(take) if take.codes else f"{_one('u', 'y', _above(by))} IN ({there}) OR length(c) = {by.levels[0]}"
         return f"SELECT u, y, {text(table.table + ' ')} || c AS k, CASE WHEN {test} THEN 1 ELSE 0 END AS v, 0 AS h FROM ({found})"
 
     def gathered(self, column: Column, take: Take) -> str:
@@ -271,6 +273,11 @@ def _tuple(numbers: Sequence[int]) -> str:
 def _small(places: int) -> str:
     """One of that many places, as an exact decimal."""
     return f"CAST('{'0.' + '0' * (places - 1) + '1' if places else '1'}' AS DECIMAL(8,{max(places, 0)}))"
+
+
+def _one(*parts: str) -> str:
+    """Several values as one text."""
+    return " || chr(31) || ".join(f"({part})" for part in parts)
 
 
 def _listed(take: Take) -> str:
