@@ -56,7 +56,7 @@ def split(query: exp.Select, empty: frozenset[str]) -> Split:
     read = {c.name for e in rest.values() for c in e.find_all(exp.Column)} | named.wanted | {UNIT}
     table = _figures(figures, {name: base[name] for name in base if name in lowest and name in read})
     parts = tuple(_stacked({n: rest[n] for n in rest if n in group}, group & named.wanted) for group in groups)
-    return Split(f"CREATE OR REPLACE TEMP TABLE {_text(exp.to_identifier(FIGURES, quoted=True))} AS {_text(table)}", parts, named.constants, named.sources)
+    return Split(f"CREATE OR REPLACE TABLE {_text(exp.to_identifier(FIGURES, quoted=True))} AS {_text(table)}", parts, named.constants, named.sources)
 
 
 def _unstacked(query: exp.Select) -> tuple[list[dict[str, Sql]], exp.Select]:
