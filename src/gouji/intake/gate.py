@@ -91,7 +91,7 @@ def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
     """What a query gives, as an Arrow stream: many rows travel faster in columns."""
     import pyarrow as pa
 
-    made: Any = con.execute(query).to_arrow_table()
+    made: Any = con.sql(query).to_arrow_table()
     into = pa.BufferOutputStream()
     with pa.ipc.new_stream(into, made.schema) as stream:
         stream.write_table(made)
