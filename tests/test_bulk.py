@@ -187,7 +187,7 @@ def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
     heard = []
     brief = audit_bulk(data, tmp_path / "brief", wide=False, done=lambda judged, units: heard.append(judged))
-    assert heard == [0, 667, 1334, 2000]
+    assert heard == [0, 700, 1400, 2000]
     for name in ("scorecards", "findings"):
         assert (brief.folder / f"{name}.parquet").read_bytes() == (made.folder / f"{name}.parquet").read_bytes()
 

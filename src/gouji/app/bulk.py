@@ -34,9 +34,9 @@ from gouji.run.bulk import (
     literal,
     open_bulk,
     part_ends,
+    parts_at_once,
     quoted,
     run,
-    units_at_once,
     write_outcomes,
     write_rest,
 )
@@ -124,7 +124,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
         b.view(con, part, name in bad)
     # Figures of other units are gathered from all of them, before they are judged part by part.
     gather(con, book.tables, found.halves)
-    ends = part_ends(con, unit, units.table, year, book.year, None if wide else units_at_once(con))
+    ends = part_ends(con, unit, units.table, year, book.year, 1 if wide else parts_at_once(con))
     total = sum(count for _, _, count in ends)
     absent = b.absent_tables(con, found, book.tables, book.year)
     plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)

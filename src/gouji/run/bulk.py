@@ -63,11 +63,11 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def units_at_once(con: duckdb.DuckDBPyConnection) -> int:
-    """How many units may be judged in one go where that does not show in the results: as many as half the memory holds, but never less than a part."""
+def parts_at_once(con: duckdb.DuckDBPyConnection) -> int:
+    """How many parts may be judged in one go where that does not show in the results: as many as half the memory holds, but never less than one."""
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()
     size, unit = str(row[0] if row else "0 bytes").split()
-    return max(PART, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES))
+    return max(1, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES * PART))
 
 
 def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: Path) -> None:
@@ -77,13 +77,11 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
     con.execute("SET enable_external_access = false")
 
 
-def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, most: int | None = None) -> list[tuple[str, str, int]]:
-    """The first and last code of every part of the units of a year, and how many units it has; at most `most`, in equal parts."""
-    # Parts that become files have a fixed size: what stands in a file decides its bytes.
-    size = PART if most is None else f"(SELECT greatest(ceil(count(*) / ceil(count(*) / {most})), 1)::BIGINT FROM units)"
+def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, parts: int = 1) -> list[tuple[str, str, int]]:
+    """The first and last code of every part of the units of a year, and how many units it has; so many `PART`s are one."""
     query = (
-        f"WITH units AS (SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})"
-        f" SELECT min(u), max(u), count(*) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {size} AS part FROM units) GROUP BY part ORDER BY 1"
+        f"SELECT min(u), max(u), count(*) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {PART * parts} AS part"
+        f" FROM (SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})) GROUP BY part ORDER BY 1"
     )
     return [(str(low), str(high), int(count)) for low, high, count in con.execute(query).fetchall()]
 
@@ -112,7 +110,9 @@ def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterat
 
 def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool) -> tuple[int, int]:
     """Scorecards and findings; returns how many of each."""
-    cards = f"SELECT {', '.join(map(quoted, plan.scorecard))} FROM {source}"
+    # Rows of a table come in pieces as they were put in, which would show in the file; sorted, they come in whole ones.
+    order = "" if wide else f" ORDER BY {quoted(plan.scorecard[0])}"
+    cards = f"SELECT {', '.join(map(quoted, plan.scorecard))} FROM {source}{order}"
     made = run(con, f"COPY ({cards}) TO {literal(str(folder / 'scorecards.parquet'))} {OPTIONS}")
     return made, run(con, f"COPY ({findings_query(plan, source, wide)}) TO {literal(str(folder / 'findings.parquet'))} {OPTIONS}")
 
