@@ -192,6 +192,21 @@ def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
         assert (brief.folder / f"{name}.parquet").read_bytes() == (made.folder / f"{name}.parquet").read_bytes()
 
 
+def test_memory_does_not_show_in_the_row_groups_of_scorecards(few, tmp_path, monkeypatch):
+    """More units than a row group holds, in parts that do not end with one."""
+    (tmp_path / "data").mkdir()
+    units = "SELECT format('U{:07}', i) AS 单位代码, 2023 AS 年度, '甲' || i AS 单位名称 FROM range(400_000) r(i)"
+    duckdb.sql(f"COPY ({units}) TO '{tmp_path}/data/单位.parquet'")
+    monkeypatch.setattr(engine, "PART", 150_000)
+    written = []
+    for name, bytes_of_one in (("much", 1), ("little", 10**12)):
+        monkeypatch.setattr(engine, "UNIT_BYTES", bytes_of_one)
+        made = audit_bulk(tmp_path / "data", tmp_path / name, few, wide=False)
+        assert made.manifest["units"] == 400_000
+        written.append((made.folder / "scorecards.parquet").read_bytes())
+    assert written[0] == written[1]
+
+
 def test_scorecards_and_findings_alone(data, made, tmp_path):
     other = audit_bulk(data, tmp_path / "out", wide=False)
     assert not (other.folder / "outcomes").exists()

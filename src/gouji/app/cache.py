@@ -43,8 +43,9 @@ def hashed(parts: Iterable[str]) -> str:
 def _stations() -> bytes:
     made = hashlib.sha256()
     here = Path(__file__).resolve().parent.parent
-    for station in STATIONS:
-        for source in sorted((here / station).glob("*.py")):
+    # The modules that every station reads (verdicts, outcomes) lie above them.
+    for folder in (here, *(here / station for station in STATIONS)):
+        for source in sorted(folder.glob("*.py")):
             made.update(source.read_bytes())
     return made.digest()
 

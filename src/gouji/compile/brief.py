@@ -25,17 +25,17 @@ def in_brief(book: ResolvedBook, columns: Columns, general: dict[str, Sql], coun
     """Totals as `general` has them, and whether the unit counts; where all criteria are decided, by adding up alone."""
     usual = list(columns.usual.values())
     # A score without value makes the sum one without value: the cheapest test that all have one.
-    points = columns.define(POINTS, _sum(u.score for u in usual))
+    points = columns.define(POINTS, sql.total([u.score for u in usual]))
     tests = [u.test for u in usual if u.test != exp.true()]
     settled = columns.define(SETTLED, sql.all_of([*tests, sql.not_(sql.is_null(points))]))
     columns.define(EVEN, sql.all_of([settled, *(sql.binary(exp.EQ, u.score, u.own) for u in usual)]))
-    plain = {TOTAL: points, LOW: _sum(u.low for u in usual), HIGH: _sum(u.high for u in usual)}
+    plain = {TOTAL: points, LOW: sql.total([u.low for u in usual]), HIGH: sql.total([u.high for u in usual])}
     for of in Ground:
         weight = sum(centi(c.rule.weight) for c in book.criteria if columns.usual[c.code].ground == sql.whole(GROUNDS.index(of)))
         plain[f"{RESTS_ON}{of.value}"] = sql.whole(weight)
     made = {title: sql.case([(settled, sql.cast(plain[title], "INTEGER"))], e) if title in plain else e for title, e in general.items()}
     # A self-score without value makes this sum one without value, as it should.
-    made[SELF] = sql.cast(_sum(u.own for u in usual), "INTEGER")
+    made[SELF] = sql.cast(sql.total([u.own for u in usual]), "INTEGER")
     return made, counts if isinstance(counts, exp.Boolean) else sql.case([(settled, exp.true())], counts)
 
 
@@ -48,7 +48,7 @@ def add_clean(columns: Columns) -> None:
 def where_open(columns: Columns, tests: Iterable[Sql], usual: str) -> Sql:
     """How many of the tests hold; none where the column `usual` is true."""
     listed = [t for t in tests if t != exp.false()]
-    return sql.case([(sql.column(usual), sql.whole(0))], _count(listed)) if listed else sql.whole(0)
+    return sql.case([(sql.column(usual), sql.whole(0))], sql.count(listed)) if listed else sql.whole(0)
 
 
 def off(columns: Columns, codes: Iterable[str]) -> Sql:
@@ -61,17 +61,6 @@ def open_ones(columns: Columns) -> Sql:
     always = sum(test == exp.null() for test in columns.off.values())
     partly = [sql.is_null(test) for test in columns.off.values() if test != exp.null() and not isinstance(test, exp.Column)]
     made = where_open(columns, (sql.is_null(test) for test in columns.off.values() if isinstance(test, exp.Column)), CLEAN)
-    for other in ([_count(partly)] if partly else []) + ([sql.whole(always)] if always else []):
+    for other in ([sql.count(partly)] if partly else []) + ([sql.whole(always)] if always else []):
         made = sql.binary(exp.Add, made, other)
     return made
-
-
-def _count(tests: Iterable[Sql]) -> Sql:
-    return _sum(sql.cast(test, "INTEGER") for test in tests)
-
-
-def _sum(parts: Iterable[Sql]) -> Sql:
-    made: Sql | None = None
-    for part in parts:
-        made = part if made is None else exp.Add(this=made, expression=sql.wrapped(part))
-    return made if made is not None else sql.whole(0)

@@ -172,7 +172,7 @@ def _scorecard(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]
             yield word, _points(sql.column(f"{RESTS_ON}{of.value}"))
     for severity in Severity:
         codes = [t.code for t in _ties(book) if t.rule.severity is severity]
-        made = brief.off(columns, codes) if columns.brief else _count(_is(code, columns, Verdict.UNBALANCED) for code in codes)
+        made = brief.off(columns, codes) if columns.brief else sql.count(_is(code, columns, Verdict.UNBALANCED) for code in codes)
         yield f"{UNBALANCED}{severity.value}", sql.cast(made, "USMALLINT")
     for word, made in {Verdict.UNASSESSABLE.value: _unassessable(book, columns), Verdict.PENDING.value: _pending(book, columns),
                        DIFFERS: _differing(book, columns)}.items():  # fmt: skip
@@ -183,25 +183,18 @@ def _unassessable(book: ResolvedBook, columns: Columns) -> Sql:
     if columns.brief:
         criteria = [columns.outcome(f"{c.code}.unassessable") for c in book.criteria]
         return sql.binary(exp.Add, brief.where_open(columns, criteria, brief.SETTLED), brief.open_ones(columns))
-    return _count(_is(rule.code, columns, Verdict.UNASSESSABLE) for rule in (*book.criteria, *_ties(book)))
+    return sql.count(_is(rule.code, columns, Verdict.UNASSESSABLE) for rule in (*book.criteria, *_ties(book)))
 
 
 def _pending(book: ResolvedBook, columns: Columns) -> Sql:
     if columns.brief:
         return brief.where_open(columns, [columns.outcome(f"{c.code}.pending") for c in book.criteria], brief.SETTLED)
-    return _count(_is(c.code, columns, Verdict.PENDING) for c in book.criteria)
+    return sql.count(_is(c.code, columns, Verdict.PENDING) for c in book.criteria)
 
 
 def _differing(book: ResolvedBook, columns: Columns) -> Sql:
     tests = [_differs(c, columns) for c in book.criteria]
-    return brief.where_open(columns, tests, brief.EVEN) if columns.brief else _count(tests)
-
-
-def _count(tests: Iterable[Sql]) -> Sql:
-    made: Sql = sql.whole(0)
-    for test in tests:
-        made = exp.Add(this=made, expression=sql.cast(test, "USMALLINT"))
-    return made
+    return brief.where_open(columns, tests, brief.EVEN) if columns.brief else sql.count(tests)
 
 
 def _recomputed(of: ResolvedCriterion, columns: Columns) -> Sql:

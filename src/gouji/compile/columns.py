@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 from sqlglot import exp
 
@@ -151,14 +150,4 @@ def replaced(of: Sql, by: Mapping[str, Sql]) -> Sql:
     if isinstance(of, exp.Column):
         other = by.get(of.name)
         return of if other is None else sql.wrapped(other)
-    changed: dict[str, Any] = {}
-    for key, value in of.args.items():
-        if isinstance(value, exp.Expr):
-            new: Any = replaced(value, by)
-            if new is not value:
-                changed[key] = new
-        elif isinstance(value, list) and value and isinstance(value[0], exp.Expr):
-            news = [replaced(v, by) for v in value]
-            if any(n is not v for n, v in zip(news, value, strict=True)):
-                changed[key] = news
-    return type(of)(**{**of.args, **changed}) if changed else of
+    return sql.rebuilt(of, lambda _key, part: replaced(part, by))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlglot import exp
 
-from gouji.compile.sql import Sql, cast, number_of
+from gouji.compile.sql import Sql, cast, number_of, rebuilt
 
 Constant = int | str | bool | None
 _MIDDLE = 2**63
@@ -36,30 +37,21 @@ class Folder:
         while isinstance(at, (exp.Binary, exp.Paren)):
             spine.append(at)
             at = at.this
-        made = self._column(at) if isinstance(at, exp.Column) else simplified(self._rebuilt(at, {}))
+        made = self._column(at) if isinstance(at, exp.Column) else simplified(rebuilt(at, lambda _key, part: self(part)))
         for node in reversed(spine):
-            made = simplified(self._rebuilt(node, {"this": made}))
+            made = simplified(rebuilt(node, partial(self._beside, made)))
         # The tree given is kept, lest another one come to have its number.
         self._done[id(e)] = (e, made)
         return made
+
+    def _beside(self, this: Sql, key: str, part: Sql) -> Sql:
+        """A part of a node whose left side is folded already."""
+        return this if key == "this" else self(part)
 
     def _column(self, e: exp.Column) -> Sql:
         if e.table:
             return exp.null() if e.table in self.empty else e
         return self.known.get(e.name, e)
-
-    def _rebuilt(self, e: Sql, given: dict[str, Sql]) -> Sql:
-        changed: dict[str, object] = {}
-        for key, value in e.args.items():
-            if isinstance(value, exp.Expr):
-                made = given.get(key) or self(value)
-                if made is not value:
-                    changed[key] = made
-            elif isinstance(value, list):
-                each = [self(v) if isinstance(v, exp.Expr) else v for v in value]
-                if any(a is not b for a, b in zip(each, value, strict=True)):
-                    changed[key] = each
-        return type(e)(**{**e.args, **changed}) if changed else e
 
 
 def simplified(e: Sql) -> Sql:

@@ -5,7 +5,7 @@ Trees are shared, not copied: nothing here changes a tree or asks for its parent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -59,11 +59,21 @@ def any_of(conditions: Sequence[Sql]) -> Sql:
     return _joined(exp.Or, conditions) if conditions else exp.false()
 
 
-# More conditions than this are joined by halves: a chain of hundreds is deeper than the printer goes.
+def total(parts: Sequence[Sql]) -> Sql:
+    """a + b + …; nought when there are none."""
+    return _joined(exp.Add, parts) if parts else whole(0)
+
+
+def count(tests: Iterable[Sql]) -> Sql:
+    """How many of some conditions hold, none of them NULL."""
+    return total([cast(test, "USMALLINT") for test in tests])
+
+
+# More parts than this are joined by halves: a chain of hundreds is deeper than trees can be walked.
 CHAIN_AT_MOST = 16
 
 
-def _joined(kind: type[exp.Connector], conditions: Sequence[Sql]) -> Sql:
+def _joined(kind: type[exp.Binary], conditions: Sequence[Sql]) -> Sql:
     if len(conditions) > CHAIN_AT_MOST:
         half = len(conditions) // 2
         return _joined(kind, [_joined(kind, conditions[:half]), _joined(kind, conditions[half:])])
@@ -127,3 +137,18 @@ def greatest(*args: Sql) -> Sql:
 def named(e: Sql, name: str) -> Sql:
     """e AS "name"."""
     return exp.Alias(this=e, alias=exp.to_identifier(name, quoted=True))
+
+
+def rebuilt(e: Sql, part: Callable[[str, Sql], Sql]) -> Sql:
+    """The same node over other parts (`part` gets the name of each and what it is); the node itself where none changes, for trees are shared."""
+    changed: dict[str, Any] = {}
+    for key, value in e.args.items():
+        if isinstance(value, exp.Expr):
+            new: Any = part(key, value)
+            if new is not value:
+                changed[key] = new
+        elif isinstance(value, list):
+            each = [part(key, v) if isinstance(v, exp.Expr) else v for v in value]
+            if any(a is not b for a, b in zip(each, value, strict=True)):
+                changed[key] = each
+    return type(e)(**{**e.args, **changed}) if changed else e

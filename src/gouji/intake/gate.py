@@ -98,12 +98,6 @@ def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
     return bytes(into.getvalue())
 
 
-def pandera_accepts(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
-    """Whether Pandera finds nothing wrong with the table."""
-    asked = question(con, table)
-    return asked is None or ask(asked, lambda: None)[0]
-
-
 Reason = tuple[str, str, str]
 
 
