@@ -11,7 +11,7 @@ from itertools import islice
 
 from sqlglot import exp
 
-from gouji.compile import overlap, sql
+from gouji.compile import sql
 from gouji.compile.columns import Columns, Keeper
 from gouji.compile.facts import Facts
 from gouji.compile.reading import Reading
@@ -65,12 +65,10 @@ def known(check: n.Node, reading: Reading) -> str:
     Then it holds or not at the printed figures as well, and what holds there also may hold. "" where that is not certain.
     """
     match check:
-        case n.Compare(_, left, right) if is_text(left):
+        case n.Compare(_, left) if is_text(left):
             return "figures"
-        case n.Compare(_, left, right):
-            if overlap.plain(n.Arithmetic("-", left, right)) is not None:
-                return "figures" if reading.is_sum(check) else ""
-            return "quotients" if reading.is_quotient(check) else ""
+        case n.Compare():
+            return "figures" if reading.is_sum(check) else ("quotients" if reading.is_quotient(check) else "")
         case n.OneOf() | n.Missing():
             return "figures"
         case n.Both(left, right):
@@ -79,22 +77,12 @@ def known(check: n.Node, reading: Reading) -> str:
         case n.Either(left, right):
             # One side may be known while the other is not, unless both read the same figures.
             same = _read(left) == _read(right) and not any(isinstance(x, n.Missing) for x in n.walk(check))
-            return "figures" if same and known(left, reading) == known(right, reading) == "figures" and not _alternatives(check) else ""
+            return "figures" if same and known(left, reading) == known(right, reading) == "figures" else ""
     return ""
 
 
 def _read(of: n.Node) -> frozenset[n.Node]:
     return frozenset((*n.leaves(of), *n.words(of)))
-
-
-def _alternatives(check: n.Either) -> bool:
-    """Whether an alternative lies below an `and`: then a part may be known without all its figures."""
-    def below(of: n.Node, inside: bool) -> bool:
-        if isinstance(of, n.Either):
-            return inside or below(of.left, inside) or below(of.right, inside)
-        return isinstance(of, n.Both) and (below(of.left, True) or below(of.right, True))
-
-    return below(check, False)
 
 
 def _short(of: Callable[[Reading], Sql], late: Reading, named: Reading) -> Sql:
