@@ -14,6 +14,7 @@ import duckdb
 
 from gouji.intake.derived import Gathered, gather, gathered_for
 from gouji.intake.shares import lay_down, make_room, sources, take_up
+from gouji.intake.store import ROW, quoted
 from gouji.load.tables import ColumnRole, Role
 from gouji.run import connect
 from gouji.validate import ResolvedBook
@@ -38,7 +39,7 @@ class Pool:
     def busy(self) -> bool:
         """Whether anything beyond the list of units lies here."""
         known = {t.table for t in self.tables.values() if t.role in (Role.UNITS, Role.EXPECTED)}
-        return any(self.con.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchall() != [] for name in sources(self.tables) if name not in known)
+        return any(self.con.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchall() != [] for name in sources(self.tables) if name not in known)
 
     def expect(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Units that have to file, and the unit above each."""
@@ -48,7 +49,8 @@ class Pool:
             return
         unit, year = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.YEAR).name
         named = [[e["unit"], e["above"]] for e in rows if e.get("above")]
-        query = f'INSERT INTO "{table.table}" ("#", "{unit}", "{year}", "{by}") SELECT 0, r[1], {self.year}, r[2] FROM (SELECT unnest(?::VARCHAR[][]) AS r)'
+        columns = ", ".join(map(quoted, (ROW, unit, year, by)))
+        query = f"INSERT INTO {quoted(table.table)} ({columns}) SELECT 0, r[1], {self.year}, r[2] FROM (SELECT unnest(?::VARCHAR[][]) AS r)"
         if named:
             self.con.execute(query, [named])
 
