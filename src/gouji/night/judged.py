@@ -9,12 +9,11 @@ from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from pydantic import TypeAdapter
 
-from gouji.compile import Plan, compile_book
 from gouji.compile.stored import StoredPlan
 from gouji.faults import DataError
 from gouji.intake import At, Problem, Several, Submission, receive_several
@@ -35,6 +34,9 @@ from gouji.report.working import Teller, gap_words
 from gouji.run import connect, run_in_parts
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Ground, Verdict
+
+if TYPE_CHECKING:
+    from gouji.compile import Plan
 
 Cells = dict[str, Any]
 Gathering = Callable[[Sequence[Cells], Sequence[str]], Gathered]
@@ -78,13 +80,19 @@ class Bench:
         if key not in self._plans:
             if len(self._plans) >= PLANS_KEPT:
                 self._plans.clear()
-            self._plans[key] = self.kept(self.book, absent) if self.kept is not None and key[1] else compile_book(self.book, self.book.tables, absent)
+            self._plans[key] = self.kept(self.book, absent) if self.kept is not None and key[1] else _compiled(self.book, absent)
         return self._plans[key]
 
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """Rule code -> hash of all that decides in it."""
         return {r.code: rule_version(r.rule) for r in self.book.rules}
+
+
+def _compiled(book: ResolvedBook, absent: Absent) -> Plan:
+    from gouji.compile import compile_book
+
+    return compile_book(book, book.tables, absent)
 
 
 def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gathering: Gathering, only: str | None = None) -> Iterator[Judged]:
