@@ -71,7 +71,7 @@ def submission(folder, units, files, spent=None, again=0):
 
 def level(units, changed):
     """The two levels of peers, cars and guests, in two significant figures."""
-    drawn = [trips(unit, unit in changed) for unit in units]
+    drawn = [trips(unit, int(unit in changed)) for unit in units]
     per = [sorted(10000 * float(d[f"{cost}决算数"]) / d[of] for d in drawn) for cost, of in ((CAR, "公务用车保有量"), (GUEST, "国内公务接待人次"))]
     return [f"{found[(len(found) - 1) // 2]:.1e}" for found in per]
 

@@ -29,7 +29,7 @@ def test_a_night_judges_and_keeps(tmp_path):
     made = night(workspace(tmp_path, A=GOOD, B=WRONG))
     assert verdicts(made, "A") == {"C01": "得满分", "T01": "平", "T02": "平", "T03": "无法判断"}
     assert verdicts(made, "B")["T01"] == "不平"
-    assert (made.gate.state, made.work.judged, made.manifest["counts"]["outcomes"]) == ("closed", ["A", "B"], 8)
+    assert (made.gate.state, made.work.judged, made.manifest["counts"]["outcomes"], made.told) == ("closed", ["A", "B"], 8, True)
     (found,) = [f for f in told(made.folder, "findings") if f["kind"] == "tie_out"]
     assert (found["unit"], found["code"], found["severity"], found["status"]) == ("B", "T01", "错误", "open")
     place = json.loads(found["places"])[0]
