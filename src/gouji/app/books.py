@@ -57,6 +57,13 @@ def book_of(given: BookTexts) -> ResolvedBook:
     return replace(book, digests=(book_digest(book), tables_digest(book)))
 
 
+def kept_book_of(given: BookTexts) -> ResolvedBook:
+    """The same, from the user's cache folder where it is there and whole."""
+    *others, own = given.rules
+    return book_from(own, given.schemas, lambda name: others[int(name)], lambda: tuple(map(str, range(len(others)))),
+                     lambda every: book_of(BookTexts(tuple(dict(one) for one in every), given.schemas)))  # fmt: skip
+
+
 def _included(own: Mapping[str, str]) -> tuple[str, ...]:
     """Names of the books that a book includes; a head that cannot be read is left for `load_rulebook` to report."""
     from gouji.load import load_rulebook

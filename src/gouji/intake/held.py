@@ -176,6 +176,8 @@ def _derived_row(table: Table, given: Mapping[str, Any]) -> Row:
         kept = Decimal(value) if isinstance(value, int) else value
         count, _mark, names = str(given["=" + column.name] or "").partition("|")
         more = _("{names} 等 {n} 个数").format(names=names, n=count) if count and int(count) > names.count("、") + 1 else names
+        if column.take is not None and column.take.significant is not None:
+            more = _("约数, 取 {n} 位有效数字").format(n=column.take.significant)
         at = At("", document=table.label or table.table, words=more)
         unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
         cells[column.name] = Cell(kept, given.get(column.name + HALF, Decimal(0) if column.numeric else None), _printed(kept, column, unit), at, unit)

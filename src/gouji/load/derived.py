@@ -53,7 +53,7 @@ class Take(Frozen):
     `from`: the table (several for codes); `column`: its column, by default of the same name. `per`: the figure is divided by this column first.
     `at`: key -> column, where a table of one row prints a column for each key. `words`: what the table says -> key. `where`: column -> words
     that a row must have; `without`: rows of units whose row in the table of units says so do not count. `codes`: 1 where the row's code begins with a code of this list in force, else 0; `above`: 1 where the row of the code
-    above stands in the same table, else 0.
+    above stands in the same table, else 0. `significant`: a median is rounded to that many significant figures.
     """
 
     from_: Annotated[Names, Field(alias="from")] = ()
@@ -61,6 +61,7 @@ class Take(Frozen):
     over: Over = Over.OWN
     by: By = By.SUM
     per: str | None = None
+    significant: Annotated[int, Field(ge=1, le=12)] | None = None
     at: dict[str, str] = {}
     words: dict[str, str] = {}
     where: dict[str, Names] = {}
@@ -77,6 +78,8 @@ class Take(Frozen):
             raise ValueError(_("over: twins 要写 same(数相同才算的列), 其他不能写"))
         if self.per is not None and self.by is not By.MEDIAN:
             raise ValueError(_("per 只用于 by: median"))
+        if self.significant is not None and self.by is not By.MEDIAN:
+            raise ValueError(_("significant 只用于 by: median"))
         if (self.by is By.MEDIAN) != (self.over is Over.PEERS):
             raise ValueError(_("over: peers 只能取中位数, 中位数只能取自 peers"))
         if (self.codes or self.above) and self.over is not Over.OWN:

@@ -42,11 +42,18 @@ def run(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     return unfold(plan, names, rows)
 
 
-def run_in_parts(plan: Plan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None) -> Iterator[Outcomes]:
+def run_in_parts(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None) -> Iterator[Outcomes]:
     """The same, some units at a time, in the order in which they come: no more of them stand in memory. `only` leaves all but one unit out.
 
-    The connection is taken until the end.
+    The connection is taken until the end. The rows of a stored plan, whose parts are joined by their order, all stand in memory; outcomes do not.
     """
+    if isinstance(plan, StoredPlan):
+        with _engine():
+            _locked(con)
+            names, every = _rows(plan, con)
+        for start in range(0, len(every), at_a_time):
+            yield unfold(plan, names, [row for row in every[start : start + at_a_time] if only is None or str(row[0]) == only])
+        return
     with _engine():
         _locked(con)
         names = [d[0] for d in con.execute(plan.sql()).description or []]
