@@ -96,7 +96,7 @@ class Dying(Reading):
 def test_a_helper_that_is_killed_loses_nothing(folder):
     reading = Dying(FEW, folder, {})
     with Hands(reading, 1) as made:
-        found = made._help([folder / f"{n}.xlsx" for n in range(3)])
+        found = made._help([folder / f"{n}.xlsx" for n in range(3)]).books
     assert [(r.file, r.refused is not None) for r in found] == [("0.xlsx", False), ("1.xlsx", True), ("2.xlsx", False)]
     assert "意外结束" in found[1].refused[0] and found[2].unit == "U002"
 
@@ -168,4 +168,4 @@ def test_order_is_kept_whoever_reads(folder, monkeypatch):
     monkeypatch.setattr(hands, "MANY_FILES", 1)
     monkeypatch.setattr(hands, "CHUNK_FILES", 1)
     paths = sorted(folder.iterdir()) * 3
-    assert [r.file for r in read_all(paths, Reading(FEW, folder, {}))] == [Path(p).name for p in paths]
+    assert [b.file for heap in read_all(paths, Reading(FEW, folder, {})) for b in heap.books] == [Path(p).name for p in paths]

@@ -6,6 +6,8 @@ What is gathered lies in tables of its own (`表.列@`), so that it can be worke
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 
 import duckdb
@@ -35,20 +37,37 @@ def gathering(tables: Tables) -> Iterator[tuple[Table, Column, Take]]:
     return ((t, c, take) for t in derived_tables(tables, across=True) for c, take in taken(t) if take.over is not Over.OWN)
 
 
-def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
+def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], at_once: int = 1) -> None:
     """Work out what is gathered from other units, over all rows that the tables hold. `halves` names the tables with precision columns."""
-    holding = _holding(con)
+    holding, works = _holding(con), list[list[str]]()
     for table, column, take in gathering(tables):
         con.execute(f"CREATE OR REPLACE TABLE {quoted(gathered_name(table, column))} ({GATHERED})")
         if not holding.isdisjoint(sources_of(table, take)):
             query = Statements(tables, halves, table).gathered(column, take)
-            con.execute(f"INSERT INTO {quoted(gathered_name(table, column))} {query}")
+            works.append([f"INSERT INTO {quoted(gathered_name(table, column))} {query}"])
+    _done(con, works, at_once)
 
 
 def work_out(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
     """Gather and derive, where the tables hold all units there are."""
-    gather(con, tables, halves)
-    derive(con, tables, halves)
+    gather(con, tables, halves, at_once=2)
+    derive(con, tables, halves, at_once=2)
+
+
+def _done(con: duckdb.DuckDBPyConnection, works: Sequence[Sequence[str]], at_once: int) -> None:
+    """Carry out lists of statements that know nothing of each other: one core plans each, and tables of so few rows are gone through by one."""
+    if at_once == 1 or len(works) < 2:
+        for statement in chain.from_iterable(works):
+            con.execute(statement)
+        return
+
+    def carry_out(work: Sequence[str]) -> None:
+        with con.cursor() as own:
+            for statement in work:
+                own.execute(statement)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(carry_out, works))
 
 
 def make_empty(con: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -60,14 +79,14 @@ def make_empty(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(f"CREATE TABLE {quoted(printed_table(table))} ({placed}, {', '.join(f'{quoted(c.name)} VARCHAR' for c in table.columns)})")
 
 
-def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None = None) -> None:
+def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None = None, at_once: int = 1) -> None:
     """Make the derived tables and fill them, after `gather`."""
-    holding = _holding(con)
+    holding, works = _holding(con), list[list[str]]()
     for table in derived_tables(tables, across):
         make_empty(con, table)
         if not holding.isdisjoint(_needed(table)):
-            for statement in Statements(tables, halves, table).filled():
-                con.execute(statement)
+            works.append(list(Statements(tables, halves, table).filled()))
+    _done(con, works, at_once)
 
 
 def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:

@@ -1,4 +1,4 @@
-"""A process of its own that reads workbooks for another one: lists of paths come in, what they gave goes out; it ends with its input.
+"""A process of its own that reads workbooks for another one: lists of paths come in (or one), heaps go out (or what one gave); it ends with its input.
 
 It is started by `hands.py` and shares nothing with it but the two pipes.
 """
@@ -14,6 +14,7 @@ from types import TracebackType
 
 from gouji.i18n import use_language
 from gouji.intake.reading import Reading
+from gouji.later import Absent
 
 # Nothing below the working directory is imported; modules are found where the first process finds them.
 BOOT = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from gouji.intake.helper import serve; serve()"
@@ -34,6 +35,8 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     given, taken = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
+    # Arrow would load it, to see whether what it is handed comes from there.
+    Absent(frozenset({"pandas"}))
     language, reading = pickle.load(given)
     if language:
         use_language(language)
@@ -48,9 +51,10 @@ def serve() -> None:
         answer = None
         gc.collect()
         try:
-            answer = reading.many(pickle.load(given))
+            asked = pickle.load(given)
         except EOFError:
             return
+        answer = reading.heap(asked) if isinstance(asked, list) else reading.one(asked)
 
 
 __all__ = ["BOOT", "OUR_FAULT", "serve"]
