@@ -39,13 +39,23 @@ def gathering(tables: Tables) -> Iterator[tuple[Table, Column, Take]]:
 
 def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], at_once: int = 1) -> None:
     """Work out what is gathered from other units, over all rows that the tables hold. `halves` names the tables with precision columns."""
-    holding, works = _holding(con), list[list[str]]()
+    holding, works, below = _holding(con), list[list[str]](), dict[str, bool]()
     for table, column, take in gathering(tables):
         con.execute(f"CREATE OR REPLACE TABLE {quoted(gathered_name(table, column))} ({GATHERED})")
-        if not holding.isdisjoint(sources_of(table, take)):
-            query = Statements(tables, halves, table).gathered(column, take)
-            works.append([f"INSERT INTO {quoted(gathered_name(table, column))} {query}"])
+        if holding.isdisjoint(sources_of(table, take)):
+            continue
+        statements = Statements(tables, halves, table)
+        if take.over is Over.BELOW and not _known(below, statements.below(), con):
+            continue
+        works.append([f"INSERT INTO {quoted(gathered_name(table, column))} {statements.gathered(column, take)}"])
     _done(con, works, at_once)
+
+
+def _known(known: dict[str, bool], query: str, con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a query has rows; asked once."""
+    if query not in known:
+        known[query] = bool(con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchall())
+    return known[query]
 
 
 def work_out(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:

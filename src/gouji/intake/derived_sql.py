@@ -55,7 +55,7 @@ class Statements:
         column = table.column(name)
         assert column is not None
         usual = half_place(column)
-        half = "0" if column.exact else f"{usual.numerator / usual.denominator:.6f}"
+        half = "0" if column.exact else f"{usual.numerator / usual.denominator:.6f}::DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
         if not column.exact and table.table in self.halves:
             half = f"coalesce({quoted(name + HALF)}, {half})"
         return quoted(name), half
@@ -65,7 +65,7 @@ class Statements:
 
         `only` gives the units asked for.
         """
-        column, take = bundle[0]
+        (_column, take), *_more = bundle
         if self.derived.cells and not take.from_:
             return " UNION ALL ".join(f"({self._cells(self.tables[name], only)})" for name in self.derived.cells)
         if take.codes or take.above:
@@ -141,7 +141,7 @@ class Statements:
                 joined = f"SELECT target, u, y, k, v, h FROM ({self.rows([(column, take)])}) WHERE target <> u"
                 return self._added(column, joined)
         lacking = (
-            f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self._below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
+            f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
             f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL" for name in sources_of(self.table, take))  # fmt: skip
         return " UNION ALL ".join([*self._below_added(column, take), *lacking])
 
@@ -149,24 +149,24 @@ class Statements:
         if self.derived.cells and not take.from_:
             yield from (self._cells_added(column, self.tables[name]) for name in self.derived.cells)
         else:
-            yield self._added(column, f"SELECT b.target, s.* FROM ({self.rows([(column, take)])}) s JOIN ({self._below()}) b ON b.u = s.u AND b.y = s.y")
+            yield self._added(column, f"SELECT b.target, s.* FROM ({self.rows([(column, take)])}) s JOIN ({self.below()}) b ON b.u = s.u AND b.y = s.y")
 
     def _cells_added(self, column: Column, table: Table) -> str:
         """As `_added`, of every amount of a table: the columns are added up side by side, and only their sums become rows."""
         own, of_year = (quoted(table.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR))
         key = f"concat_ws(' ', {', '.join([text(table.table), *self._keys(table)])})"
         money = [(number, c, *self._figure(table, c.name)) for number, c in enumerate(table.columns) if c.type is ColumnType.MONEY]
-        given = ", ".join(f"({v})::DECIMAL(38,6) AS v{i}, ({h})::DECIMAL(38,6) AS h{i}" for i, _c, v, h in money)
-        rows = f"SELECT b.target, b.u, b.y, {key} AS k, {given} FROM {quoted(table.table)} s JOIN ({self._below()}) b ON b.u = s.{own} AND b.y = s.{of_year}"
+        given = ", ".join(f"{v} AS v{i}, {h} AS h{i}" for i, _c, v, h in money)
+        rows = f"SELECT b.target, b.u, b.y, {key} AS k, {given} FROM {quoted(table.table)} s JOIN ({self.below()}) b ON b.u = s.{own} AND b.y = s.{of_year}"
         sums = ", ".join(
-            f"{{'c': {text(c.name)}, 'v': CASE WHEN count(v{i}) = count(*) THEN sum(v{i}) END, 'h': CASE WHEN count(v{i}) = count(*) THEN sum(h{i}) END,"
-            f" 'first': min({{'u': u, 'v': v{i}}}, {NAMED_AT_MOST})}}" for i, c, _v, _h in money)  # fmt: skip
+            f"{{'c': {text(c.name)}, 'v': CASE WHEN count(v{i}) = count(*) THEN sum(v{i}) END::DECIMAL(38,6),"
+            f" 'h': CASE WHEN count(v{i}) = count(*) THEN sum(h{i}) END::DECIMAL(38,6), 'first': min({{'u': u, 'v': v{i}}}, {NAMED_AT_MOST})}}" for i, c, _v, _h in money)  # fmt: skip
         enough = f" HAVING count(DISTINCT u) >= {self.derived.at_least}" if self.derived.at_least > 1 else ""
         listed = f"array_to_string(list_transform(c.first, lambda x : x.u || ' ' || coalesce({_shown(column, 'x.v')}, '?')), {BETWEEN})"
         return (f"SELECT target, y, k || ' ' || c.c, c.v, c.h, n || '{MARK}' || {listed}, true"
                 f" FROM (SELECT target, y, k, count(*) AS n, unnest([{sums}]) AS c FROM ({rows}) GROUP BY target, y, k{enough})")  # fmt: skip
 
-    def _below(self) -> str:
+    def below(self) -> str:
         """Units with the unit that they count for: those that filed, and those that should have."""
         named = [t for t in self.tables.values() if t.role in (Role.UNITS, Role.EXPECTED) and t.column(self.derived.by or "") is not None]
         parts = (f"SELECT {self._whose(t)}, {quoted(self.derived.by or '')} AS target FROM {quoted(t.table)}" for t in named)
@@ -233,7 +233,7 @@ class Statements:
         parts, made, bundles = [], dict[str, list[str]](), self._bundles()
         for number, bundle in enumerate(bundles):
             names = [name for i in range(max(map(len, bundles))) for name in (_name("v", i), _name("h", i))]
-            given = (f"{name if i < 2 * len(bundle) else 'NULL'}::DECIMAL(38,6) AS {name}" for i, name in enumerate(names))
+            given = (name if i < 2 * len(bundle) else f"NULL AS {name}" for i, name in enumerate(names))
             parts.append(f"SELECT {number} AS c, u, y, k, {', '.join(given)}, t FROM ({self._part(bundle)})")
             here = f"FILTER (WHERE c = {number})"
             for i, (column, _take) in enumerate(bundle):

@@ -68,13 +68,13 @@ class Loader:
         files = rows["@file"].to_numpy()
         if not (kept := taken[files]).all():
             rows, files, places = rows.filter(pa.array(kept)), files[kept], np.cumsum(kept) - 1
-            faults = [(int(places[at]), *fault) for at, *fault in faults if kept[at]]
+            faults = [(int(places[at]), column, what, mend) for at, column, what, mend in faults if kept[at]]
         base, count = self.next_row[table.table], len(files)
         if not count:
             return
         self.next_row[table.table] += count
         self.cells += count * len(stage.alike.columns)
-        self.faults += [(table, (base + at, *fault)) for at, *fault in faults]
+        self.faults += [(table, (base + at, column, what, mend)) for at, column, what, mend in faults]
         rows = rows.append_column(ROW, pa.array(np.arange(base, base + count, dtype=np.int64)))
         for name, values in (("@file", numbers[files]), ("@layout", layouts[rows["@layout"].to_numpy()])):
             rows = rows.set_column(rows.column_names.index(name), name, pa.array(values))

@@ -23,9 +23,9 @@ from gouji.intake.filling import Loader
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
 from gouji.intake.hands import read_all
+from gouji.intake.heap import Heap
 from gouji.intake.held import FILES, create_held, printed_table
 from gouji.intake.layout import Layouts
-from gouji.intake.heap import Heap
 from gouji.intake.piece import Lacking, Received
 from gouji.intake.reading import Reading
 from gouji.intake.store import ROW, create, fill, quoted
@@ -156,14 +156,14 @@ def _books(path: Path) -> Iterator[Path]:
 
 
 def _workbooks(heaps: Iterator[Heap], count: int, loader: Loader, submission: Submission, tick: Tick | None) -> None:
-    seen: dict[str, str] = {}
-    done = 0
+    seen, done = dict[str, str](), 0
     for heap in heaps:
         loader.add(heap, [_take(book, seen, loader, submission) for book in heap.books])
         gc.collect()
-        for done in range(done + 1, done + 1 + len(heap.books)):
-            if tick is not None:
-                tick(done, count)
+        if tick is not None:
+            for number in range(done, done + len(heap.books)):
+                tick(number + 1, count)
+        done += len(heap.books)
 
 
 def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Submission) -> bool:
