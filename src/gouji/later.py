@@ -1,8 +1,7 @@
-"""Heavy packages that load when something of them is first used, or not at all, and names of a package of ours that load with the module they live in."""
+"""Heavy packages that load when something of them is first used, and names of a package of ours that load with the module they live in."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -30,24 +29,6 @@ else:
 
     numpy, pyarrow, yaml = _Later("numpy"), _Later("pyarrow"), _Later("yaml")
     pyarrow_compute, pyarrow_parquet = _Later("pyarrow.compute"), _Later("pyarrow.parquet")
-
-
-class Absent:
-    """A finder of modules that knows of none of some packages, put before all others: for a process that has no use for what others load where they find it."""
-
-    def __init__(self, names: frozenset[str]) -> None:
-        self.names = names
-        finder: Any = self
-        sys.meta_path.insert(0, finder)
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        """Say that there is no such module; leave all others to the next finder."""
-        if name.partition(".")[0] in self.names:
-            raise ModuleNotFoundError(f"No module named {name.partition('.')[0]!r}", name=name)
-
-    def end(self) -> None:
-        """Let them be found again."""
-        sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not self]
 
 
 def names_of(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:

@@ -12,13 +12,15 @@ from typing import Any
 
 import duckdb
 
-from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken
+from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken, text
 from gouji.intake.held import PLACED, printed_table
 from gouji.intake.store import create, quoted
 from gouji.load.derived import Over, Take
-from gouji.load.tables import Column, Table
+from gouji.load.tables import Column, ColumnRole, Role, Table
 
 Tables = Mapping[str, Table]
+# Of what is worked out for each unit by itself.
+UNITS_AT_A_TIME = 1000
 GATHERED = "u VARCHAR, y INTEGER, k VARCHAR, v DECIMAL(38,6), h DECIMAL(38,6), t VARCHAR, known BOOLEAN"
 
 
@@ -91,12 +93,24 @@ def make_empty(con: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None = None, at_once: int = 1) -> None:
     """Make the derived tables and fill them, after `gather`."""
-    holding, works = _holding(con), list[list[str]]()
+    holding, works, parts = _holding(con), list[list[str]](), _parts(con, tables)
     for table in derived_tables(tables, across):
         make_empty(con, table)
         if not holding.isdisjoint(_needed(table)):
-            works.append(list(Statements(tables, halves, table).filled()))
+            statements = Statements(tables, halves, table)
+            works.append(list(statements.filled() if table.across else statements.filled(parts)))
     _done(con, works, at_once)
+
+
+def _parts(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[str]:
+    """Conditions that part very many units, so that what is worked out at a time, and the memory for it, do not grow with their number."""
+    units = next(t for t in tables.values() if t.role is Role.UNITS)
+    own = quoted(units.with_role(ColumnRole.UNIT).name)
+    numbered = f"SELECT {own} AS u, row_number() OVER (ORDER BY {own}) AS n FROM (SELECT DISTINCT {own} FROM {quoted(units.table)})"
+    found = con.execute(f"SELECT u FROM ({numbered}) WHERE n % {UNITS_AT_A_TIME} = 0 ORDER BY n").fetchall()
+    edges = [text(str(unit)) for (unit,) in found]
+    above, below = ["true", *(f"u > {edge}" for edge in edges)], [*(f"u <= {edge}" for edge in edges), "true"]
+    return [f"{low} AND {high}" for low, high in zip(above, below, strict=True)]
 
 
 def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:

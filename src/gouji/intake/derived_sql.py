@@ -60,11 +60,12 @@ class Statements:
             half = f"coalesce({quoted(name + HALF)}, {half})"
         return quoted(name), half
 
-    def rows(self, bundle: Bundle, only: str = "") -> str:
-        """Rows u, y, k, v, h of the source: whose, of which year, under which key, the figure and half of its last place; of more columns v1, h1 and so on.
+    def rows(self, column: Column, take: Take) -> str:
+        """Rows u, y, k, v, h of the source: whose, of which year, under which key, the figure and half of its last place."""
+        return self._rows([(column, take)])
 
-        `only` gives the units asked for.
-        """
+    def _rows(self, bundle: Bundle, only: str = "") -> str:
+        """The same of several columns: the figures of others are v1, h1 and so on. `only` gives the units asked for."""
         (_column, take), *_more = bundle
         if self.derived.cells and not take.from_:
             return " UNION ALL ".join(f"({self._cells(self.tables[name], only)})" for name in self.derived.cells)
@@ -138,7 +139,7 @@ class Statements:
             case Over.TWINS:
                 return self._twins(take)
             case Over.NAMED:
-                joined = f"SELECT target, u, y, k, v, h FROM ({self.rows([(column, take)])}) WHERE target <> u"
+                joined = f"SELECT target, u, y, k, v, h FROM ({self.rows(column, take)}) WHERE target <> u"
                 return self._added(column, joined)
         lacking = (
             f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
@@ -149,7 +150,7 @@ class Statements:
         if self.derived.cells and not take.from_:
             yield from (self._cells_added(column, self.tables[name]) for name in self.derived.cells)
         else:
-            yield self._added(column, f"SELECT b.target, s.* FROM ({self.rows([(column, take)])}) s JOIN ({self.below()}) b ON b.u = s.u AND b.y = s.y")
+            yield self._added(column, f"SELECT b.target, s.* FROM ({self.rows(column, take)}) s JOIN ({self.below()}) b ON b.u = s.u AND b.y = s.y")
 
     def _cells_added(self, column: Column, table: Table) -> str:
         """As `_added`, of every amount of a table: the columns are added up side by side, and only their sums become rows."""
@@ -191,7 +192,7 @@ class Statements:
         if take.per:
             figure, half = f"(2 * {figure} + {divisor}) // (2 * {divisor})", f"({half} + {divisor} - 1) // {divisor} + 5"
         usable = "v >= 0 AND d > 0" if take.per else "v >= 0"
-        each = f"SELECT u, y, {figure} AS r, {half} AS s FROM ({self.rows([(column, take)])}) WHERE {usable}"
+        each = f"SELECT u, y, {figure} AS r, {half} AS s FROM ({self.rows(column, take)}) WHERE {usable}"
         middle = (f"SELECT y, quantile_disc(r, 0.5) AS m, quantile_disc(10 * r - s, 0.5) AS low, quantile_disc(10 * r + s, 0.5) AS high"
                   f" FROM ({each}) GROUP BY y HAVING count(*) >= {self.derived.at_least}")  # fmt: skip
         value, slack = f"m.m * {_small(kept)}", f"greatest(10 * m.m - m.low, m.high - 10 * m.m)::DECIMAL(30,0) * {_small(kept + 1)}"
@@ -212,14 +213,16 @@ class Statements:
         others = f"array_to_string(list_slice(list_filter(us, lambda x : x <> u), 1, {NAMED_AT_MOST}), {BETWEEN})"
         return f"SELECT u, y, '', n, 0, '{MARK}' || {others}, true FROM (SELECT unnest(us) AS u, * FROM ({enough}))"
 
-    def filled(self) -> Iterator[str]:
-        """The statements that fill the table and the one with the texts behind its figures."""
-        numbered = f"(SELECT *, row_number() OVER (ORDER BY y, u, k) - 1 AS n FROM ({self._grouped()})) b"
-        values = ", ".join(value for _name, value in self._values())
-        yield f"INSERT INTO {quoted(self.table.table)} SELECT {values} FROM {numbered} {self._sent()}"
+    def filled(self, parts: Sequence[str] = ("true",)) -> Iterator[str]:
+        """The statements that fill the table and the one with the texts behind its figures; part by part, where there are conditions on the unit `u`."""
+        name, values = quoted(self.table.table), ", ".join(value for _name, value in self._values())
+        numbered = "(SELECT *, row_number() OVER (ORDER BY y, u, k) - 1{before} AS n FROM ({rows})) b"
+        for done, part in enumerate(parts):
+            rows = numbered.format(before=f" + (SELECT count(*) FROM {name})" if done else "", rows=self._grouped(part))
+            yield f"INSERT INTO {name} SELECT {values} FROM {rows} {self._sent()}"
         texts = [f"b.{quoted('t.' + c.name)}" if c.take is not None and c.take.over is not Over.OWN else "NULL" for c in self.table.columns]
         # Without texts the rows need not be worked out once more for their numbers.
-        number, rows = ("n", numbered) if set(texts) != {"NULL"} else (quoted(ROW), quoted(self.table.table))
+        number, rows = ("n", numbered.format(before="", rows=self._grouped())) if set(texts) != {"NULL"} else (quoted(ROW), name)
         placed = ", ".join([number, *["NULL"] * (len(PLACED) - 1), *texts])
         yield f"INSERT INTO {quoted(printed_table(self.table))} SELECT {placed} FROM {rows}"
 
@@ -228,7 +231,7 @@ class Statements:
         values = ", ".join(f"{'0' if name == ROW else value} AS {quoted(name)}" for name, value in self._values())
         return f"SELECT {values} FROM ({self._grouped()}) b {self._sent()}"
 
-    def _grouped(self) -> str:
+    def _grouped(self, part: str = "true") -> str:
         """One row for each unit, year and key: of every column its figure and half (`v.`, `h.`), how many rows it is made of (`n.`), its text (`t.`)."""
         parts, made, bundles = [], dict[str, list[str]](), self._bundles()
         for number, bundle in enumerate(bundles):
@@ -241,7 +244,7 @@ class Statements:
                 whole = f"count({v}) {here} = count(*) {here}"
                 made[column.name] = [f"CASE WHEN {whole} THEN sum({v}) {here} END AS {quoted('v.' + column.name)}", f"CASE WHEN {whole} THEN sum({h}) {here} END AS {quoted('h.' + column.name)}",
                                      f"count(*) {here} AS {quoted('n.' + column.name)}", f"max(t) {here} AS {quoted('t.' + column.name)}"]  # fmt: skip
-        return f"SELECT u, y, k, {', '.join(chain(*made.values()))} FROM ({' UNION ALL '.join(parts)}) WHERE k IS NOT NULL AND left(k, 1) <> '{MARK}' GROUP BY u, y, k"
+        return f"SELECT u, y, k, {', '.join(chain(*made.values()))} FROM ({' UNION ALL '.join(parts)}) WHERE k IS NOT NULL AND left(k, 1) <> '{MARK}' AND {part} GROUP BY u, y, k"
 
     def _bundles(self) -> list[Bundle]:
         """The columns of the table; those made of the same rows of the unit's own under the same keys together, so that the rows are gone through once."""
@@ -270,7 +273,7 @@ class Statements:
         column, take = bundle[0]
         if take.over is Over.OWN:
             targets = self._targets()
-            rows = f"SELECT *, '' AS t FROM ({self.rows(bundle, targets)})"
+            rows = f"SELECT *, '' AS t FROM ({self._rows(bundle, targets)})"
             return f"{rows} WHERE (u, y) IN ({targets})" if targets and not self.derived.cells else rows
         found = f"SELECT u, y, k, v, h, t FROM {quoted(gathered_name(self.table, column))} WHERE known"
         if take.over is Over.PEERS:
