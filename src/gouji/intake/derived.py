@@ -49,7 +49,7 @@ def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str
         statements = Statements(tables, halves, table)
         if take.over is Over.BELOW and not _known(below, statements.below(), con):
             continue
-        works.append([f"INSERT INTO {quoted(gathered_name(table, column))} {statements.gathered(column, take)}"])
+        works.append([f"INSERT INTO {quoted(gathered_name(table, column))} {query}" for query in statements.gathered(column, take)])
     _done(con, works, at_once)
 
 
@@ -62,8 +62,10 @@ def _known(known: dict[str, bool], query: str, con: duckdb.DuckDBPyConnection) -
 
 def work_out(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
     """Gather and derive, where the tables hold all units there are."""
-    gather(con, tables, halves, at_once=2)
-    derive(con, tables, halves, at_once=2)
+    # Of many units each statement has work for every core, and needs its memory.
+    at_once = 2 if len(_parts(con, tables)) == 1 else 1
+    gather(con, tables, halves, at_once)
+    derive(con, tables, halves, at_once=at_once)
 
 
 def _done(con: duckdb.DuckDBPyConnection, works: Sequence[Sequence[str]], at_once: int) -> None:

@@ -131,20 +131,20 @@ class Statements:
         figures = [(f"CASE WHEN {_listed(take) if take.codes else above} THEN 1 ELSE 0 END", "0") for _column, take in bundle]
         return f"SELECT u, y, {text(table.table + ' ')} || c AS k, {_numbered(figures)} FROM ({found})"
 
-    def gathered(self, column: Column, take: Take) -> str:
-        """What other units give: whose figure it is, year, key, figure, half, text; rows not `known` say which table is not complete."""
+    def gathered(self, column: Column, take: Take) -> Iterator[str]:
+        """What other units give, in a few queries: whose figure it is, year, key, figure, half, text; rows not `known` say which table is not complete."""
         match take.over:
             case Over.PEERS:
-                return self._median(column, take)
+                yield self._median(column, take)
             case Over.TWINS:
-                return self._twins(take)
+                yield self._twins(take)
             case Over.NAMED:
-                joined = f"SELECT target, u, y, k, v, h FROM ({self.rows(column, take)}) WHERE target <> u"
-                return self._added(column, joined)
-        lacking = (
-            f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
-            f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL" for name in sources_of(self.table, take))  # fmt: skip
-        return " UNION ALL ".join([*self._below_added(column, take), *lacking])
+                yield self._added(column, f"SELECT target, u, y, k, v, h FROM ({self.rows(column, take)}) WHERE target <> u")
+            case _:
+                yield from self._below_added(column, take)
+                yield " UNION ALL ".join(
+                    f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
+                    f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL" for name in sources_of(self.table, take))  # fmt: skip
 
     def _below_added(self, column: Column, take: Take) -> Iterator[str]:
         if self.derived.cells and not take.from_:
