@@ -1,9 +1,10 @@
 """Reading workbooks: gouji's whole intake against bare python-calamine on the same files, interleaved in one run.
 
-    python benchmarks/intake.py [--files 1000] [--rounds 3]
+    python benchmarks/intake.py [--files 1000] [--rounds 3] [--memory 200,2000,5000]
 
 Bare is a plain loop over files and sheets, as one writes it; and the same with two threads. The files are eight published forms, every unit with
-figures of its own. Prints wall and processor seconds (of all processes), their ratios, and the peak of memory.
+figures of its own. Prints wall and processor seconds (of all processes, and of helpers alone) and their ratios; then, for each number of files in
+`--memory`, the peaks of memory of a process that reads so many (the first process, the largest helper), a process each.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import random
 import re
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -28,6 +30,7 @@ from python_calamine import CalamineWorkbook
 from gouji.app import load_book
 from gouji.intake import Submission, receive
 from gouji.intake.hands import processes
+from gouji.intake.scratch import FILE, READING, scratch
 from gouji.load.tables import Table
 from gouji.run import connect
 
@@ -89,20 +92,48 @@ def timed(do: Callable[[], object]) -> tuple[float, float, float]:
     return after.elapsed - before.elapsed, sum(after[:4]) - sum(before[:4]), sum(after[2:4]) - sum(before[2:4])
 
 
-def peak() -> str:
-    """The largest this process has been, and any helper."""
-    return " + ".join(f"{resource.getrusage(who).ru_maxrss >> 10}" for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+def alone(folder: Path) -> None:
+    """Read a folder as `gouji audit` does, and print the largest that this process and any helper have been, in MiB."""
+    room = scratch(folder)
+    con = connect() if room is None else connect(f"{room.name}/{FILE}", READING)
+    found = receive(con, folder, load_book().tables)
+    # What the system says of this process counts the one that started it, where that was larger.
+    own = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+    assert own is not None
+    print(len(found.digests), int(own[1]) >> 10, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10)
+
+
+def memory(counts: list[int]) -> None:
+    """The peaks of memory by number of files."""
+    for count in counts:
+        with tempfile.TemporaryDirectory() as name:
+            make(Path(name), count)
+            files, first, helper = subprocess.run([sys.executable, __file__, "--alone", name], capture_output=True, text=True, check=True).stdout.split()
+            assert int(files) == count
+            print(f"{count} files: at most {first} MiB, a helper {helper} MiB", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--memory", type=lambda text: [int(n) for n in text.split(",") if n], default=[])
+    parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.alone:
+        alone(given.alone)
+        return
+    if given.rounds:
+        compare(given.files, given.rounds)
+    memory(given.memory)
+
+
+def compare(files: int, rounds: int) -> None:
+    """Bare and gouji in turn."""
     tables = load_book().tables
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make(folder, given.files)
+        make(folder, files)
         paths = sorted(folder.iterdir())
         warm = folder / "warm"
         warm.mkdir()
@@ -110,14 +141,14 @@ def main() -> None:
         receive(connect(), warm, tables)
         (warm / "a.xlsx").unlink()
         rows = []
-        for _ in range(given.rounds):
+        for _ in range(rounds):
             a, t = timed(lambda: bare(paths)), timed(lambda: threads(paths))
             made: list[Submission] = []
             b = timed(partial(_into, made, folder, tables))
-            assert made[0].rows_in == made[0].rows_accepted + made[0].rows_set_aside and made[0].rows_accepted >= 8 * given.files
+            assert made[0].rows_in == made[0].rows_accepted + made[0].rows_set_aside and made[0].rows_accepted >= 8 * files
             rows.append((a, t, b))
             print(f"bare {a[0]:.2f} s (cpu {a[1]:.2f})  two threads {t[0]:.2f} (cpu {t[1]:.2f})  intake {b[0]:.2f} (cpu {b[1]:.2f}, helpers {b[2]:.2f})"
-                  f"  ratio {b[0] / a[0]:.2f} (cpu {b[1] / a[1]:.2f})  rows {made[0].rows_in}  peak {peak()} MiB", flush=True)
+                  f"  ratio {b[0] / a[0]:.2f} (cpu {b[1] / a[1]:.2f})  rows {made[0].rows_in}", flush=True)
         wall, against, used = (statistics.median(x) for x in zip(*((b[0] / a[0], b[0] / t[0], b[1] / a[1]) for a, t, b in rows), strict=True))
         print(f"median ratio: wall {wall:.2f} (to two threads {against:.2f}), processor {used:.2f}; processes {processes()}")
 

@@ -16,6 +16,7 @@ from gouji.app.bulk import audit_bulk
 from gouji.app.bulk_reports import bulk_unit
 from gouji.app.nights import night
 from gouji.app.replaying import replay
+from gouji.intake import derived
 from gouji.intake.derived import sent_tables
 from gouji.load import load_rulebook, load_tables
 from gouji.validate import validate
@@ -378,3 +379,27 @@ def test_shipped_derived_tables_are_all_spoken_of():
     book = load_book("final-accounts")
     spoken = {t.table.table for t in book.table_rules} | {word for t in book.tie_outs for word in book.derived if word in t.rule.check}
     assert book.derived <= spoken
+
+
+def test_units_worked_out_in_parts_give_what_all_at_once_give(book, monkeypatch):
+    """Ever so many units are taken a thousand at a time; here two."""
+    units = [UNITS[0], *(f"{unit},2023,某,D," for unit in "ABCEFG"), "D,2023,部门,,汇总"]
+    accounts = [f"{unit},2023,{n}.00,{n}.00,0,{n}" for n, unit in enumerate("ABCDEFG", 1)]
+    lines = [f"{unit},2023,{code},{n}.00" for n, unit in enumerate("GFEDCBA") for code in ("合计", "205", "20502", "206")]
+
+    def derived_rows():
+        made, found = county(book, accounts, lines, units)
+        con = made.submission.held.con
+        return found, {n: con.execute(f'SELECT * FROM "{n}" ORDER BY "#"').fetchall() for t in made.book.tables.values() if t.derived for n in (t.table, f"{t.table}#")}
+    whole = derived_rows()
+    monkeypatch.setattr(derived, "UNITS_AT_A_TIME", 2)
+    assert derived_rows() == whole and len(whole[1]["对照"]) == 21 and len(whole[1]["科目核对"]) == 21
+
+
+def test_a_sum_of_cells_names_the_first_units_it_is_made_of(book):
+    below = "ABCEFGHI"
+    units = [UNITS[0], UNITS[1], *(f"{unit},2023,某,D," for unit in below)]
+    made, _found = county(book, ["D,2023,36.00,0,0,", *(f"{unit},2023,{n}.00,0,0," for n, unit in enumerate(below, 1))], (), units)
+    (row,) = [r for r in made.submission.held.rows(made.book.tables["逐格"], "D", 2023) if r.cells["数"].value == "决算 收入"]
+    assert row.cells["下级数"].value == 360000 and row.cells["下级数"].half == 400
+    assert row.cells["下级数"].at.words == "A 1.00、B 2.00、C 3.00、E 4.00、F 5.00、G 6.00 等 8 个数"

@@ -1,13 +1,15 @@
 """Workbooks read by several processes: the same comes out as from one, and no process that dies takes anything with it or is left behind."""
 
 import os
+import pickle
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from gouji.intake import hands, receive
+from gouji.intake import hands, helper, receive
 from gouji.intake.hands import Hands, read_all
 from gouji.intake.reading import Reading
 from gouji.run import connect
@@ -96,7 +98,7 @@ class Dying(Reading):
 def test_a_helper_that_is_killed_loses_nothing(folder):
     reading = Dying(FEW, folder, {})
     with Hands(reading, 1) as made:
-        found = made._help([folder / f"{n}.xlsx" for n in range(3)])
+        found = made._help([folder / f"{n}.xlsx" for n in range(3)]).books
     assert [(r.file, r.refused is not None) for r in found] == [("0.xlsx", False), ("1.xlsx", True), ("2.xlsx", False)]
     assert "意外结束" in found[1].refused[0] and found[2].unit == "U002"
 
@@ -168,4 +170,30 @@ def test_order_is_kept_whoever_reads(folder, monkeypatch):
     monkeypatch.setattr(hands, "MANY_FILES", 1)
     monkeypatch.setattr(hands, "CHUNK_FILES", 1)
     paths = sorted(folder.iterdir()) * 3
-    assert [r.file for r in read_all(paths, Reading(FEW, folder, {}))] == [Path(p).name for p in paths]
+    assert [b.file for heap in read_all(paths, Reading(FEW, folder, {})) for b in heap.books] == [Path(p).name for p in paths]
+
+
+def test_rows_of_workbooks_that_do_not_count_leave_the_others_where_they_were(tmp_path):
+    """One sent twice and one of nobody, before one with a fault in the same heap."""
+    def named(code, *more):
+        return few(both(change_cell("封面", "单位代码", code), *more))
+    twice = named("U001")
+    fault = change_cell("公开01表", "上级补助收入", "约12万")
+    for name, raw in (("a", twice), ("b", twice), ("c", named("")), ("d", named("U004", fault))):
+        (tmp_path / f"{name}.xlsx").write_bytes(raw)
+    found = receive(connect(), tmp_path, FEW)
+    (problem,) = [p for p in told(found) if "约12万" in p.what]
+    assert (problem.at.file, problem.at.sheet, problem.at.cell) == ("d.xlsx", "公开01表", "B9") and found.refused == 1
+    (row,) = found.held.rows(FEW["收入支出决算表"], "U004", 2023)
+    assert {c.at.file for c in row.cells.values()} == {"d.xlsx"} and "上级补助收入" not in row.cells
+    assert found.rows_in == found.rows_accepted + found.rows_set_aside
+
+
+def test_a_helper_loads_no_more_than_it_needs(folder):
+    """Arrow asks for pandas wherever it is installed; DuckDB and Pandera are for the first process."""
+    asked = pickle.dumps(sys.path) + pickle.dumps(("", Reading(FEW, folder, {}))) + pickle.dumps([folder / "0.xlsx"])
+    done = subprocess.run([sys.executable, "-X", "importtime", "-P", "-c", helper.BOOT], input=asked, capture_output=True, check=True)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.decode().splitlines()}
+    # A package that was only looked for has no modules.
+    packages = {name.partition(".")[0] for name in loaded if "." in name}
+    assert "pyarrow" in packages and packages.isdisjoint({"pandas", "duckdb", "pandera", "polars", "sqlglot"})

@@ -18,7 +18,7 @@ from filled import filled, tables, workbook
 from gouji.faults import DataError
 from gouji.intake import Problem, read_folder, receive, scratch
 from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.look import look
+from gouji.intake.look import Seen, look
 from gouji.intake.numbers import numbers
 from gouji.intake.package import _area
 from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
@@ -353,6 +353,17 @@ def test_formulas_and_errors_are_seen_and_only_they():
     assert not look(sheet_of(cell("A1"), b'<c r="B1" t="str"><v>e</v></c>')).formulas
     assert look(sheet_of(cell("A1"), b'<c r="B1"><f>1+1</f></c>')).formulas and look(sheet_of(b'<c r="B1" t="e"><v>#N/A</v></c>')).formulas
     assert not look(sheet_of(cell("ZZ999"), cell("A9"))).far and look(sheet_of(cell("ZZ1"), cell("A1000"))).far
+
+
+@pytest.mark.parametrize("blanks", range(4))
+def test_what_is_seen_does_not_depend_on_where_it_stands(blanks):
+    """Signs are looked at two and eight at a time."""
+    def seen(*cells):
+        return look(b" " * blanks + sheet_of(*cells))
+    assert seen(cell("A1"), cell("ZZ999")) == Seen(formulas=False, far=False)
+    assert seen(cell("A1"), cell("ZZ1000")).far and seen(cell("A10000")).far and seen(cell("AAA1")).far
+    assert seen(b'<c r="B1"><f>1</f></c>').formulas and seen(b'<c r="B1" t="e"><v>#N/A</v></c>').formulas
+    assert all(seen(cells) == Seen(formulas=True, far=True) for cells in UNUSUAL.values())
 
 
 def test_two_far_cells_that_fill_memory_together_are_refused(tmp_path):

@@ -23,7 +23,9 @@ else:
             self._name = name
 
         def __getattr__(self, name: str) -> Any:
-            return getattr(import_module(self._name), name)
+            # Kept, so that it is looked for once.
+            found = self.__dict__[name] = getattr(import_module(self._name), name)
+            return found
 
     numpy, pyarrow, yaml = _Later("numpy"), _Later("pyarrow"), _Later("yaml")
     pyarrow_compute, pyarrow_parquet = _Later("pyarrow.compute"), _Later("pyarrow.parquet")

@@ -6,18 +6,22 @@ What is gathered lies in tables of its own (`表.列@`), so that it can be worke
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import duckdb
 
-from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken
+from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken, text
 from gouji.intake.held import PLACED, printed_table
 from gouji.intake.store import create, quoted
 from gouji.load.derived import Over, Take
-from gouji.load.tables import Column, Table
+from gouji.load.tables import Column, ColumnRole, Role, Table
 
 Tables = Mapping[str, Table]
+# Of what is worked out for each unit by itself.
+UNITS_AT_A_TIME = 1000
 GATHERED = "u VARCHAR, y INTEGER, k VARCHAR, v DECIMAL(38,6), h DECIMAL(38,6), t VARCHAR, known BOOLEAN"
 
 
@@ -36,20 +40,49 @@ def gathering(tables: Tables) -> Iterator[tuple[Table, Column, Take]]:
     return ((t, c, take) for t in derived_tables(tables, across=True) for c, take in taken(t) if take.over is not Over.OWN)
 
 
-def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
+def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], at_once: int = 1) -> None:
     """Work out what is gathered from other units, over all rows that the tables hold. `halves` names the tables with precision columns."""
-    holding = _holding(con)
+    holding, works, below = _holding(con), list[list[str]](), dict[str, bool]()
     for table, column, take in gathering(tables):
         con.execute(f"CREATE OR REPLACE TABLE {quoted(gathered_name(table, column))} ({GATHERED})")
-        if not holding.isdisjoint(sources_of(table, take)):
-            query = Statements(tables, halves, table).gathered(column, take)
-            con.execute(f"INSERT INTO {quoted(gathered_name(table, column))} {query}")
+        if holding.isdisjoint(sources_of(table, take)):
+            continue
+        statements = Statements(tables, halves, table)
+        if take.over is Over.BELOW and not _known(below, statements.below(), con):
+            continue
+        works.append([f"INSERT INTO {quoted(gathered_name(table, column))} {query}" for query in statements.gathered(column, take)])
+    _done(con, works, at_once)
+
+
+def _known(known: dict[str, bool], query: str, con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a query has rows; asked once."""
+    if query not in known:
+        known[query] = bool(con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchall())
+    return known[query]
 
 
 def work_out(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
     """Gather and derive, where the tables hold all units there are."""
-    gather(con, tables, halves)
-    derive(con, tables, halves)
+    # Of many units each statement has work for every core, and needs its memory.
+    at_once = 2 if len(_parts(con, tables)) == 1 else 1
+    gather(con, tables, halves, at_once)
+    derive(con, tables, halves, at_once=at_once)
+
+
+def _done(con: duckdb.DuckDBPyConnection, works: Sequence[Sequence[str]], at_once: int) -> None:
+    """Carry out lists of statements that know nothing of each other: one core plans each, and tables of so few rows are gone through by one."""
+    if at_once == 1 or len(works) < 2:
+        for statement in chain.from_iterable(works):
+            con.execute(statement)
+        return
+
+    def carry_out(work: Sequence[str]) -> None:
+        with con.cursor() as own:
+            for statement in work:
+                own.execute(statement)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(carry_out, works))
 
 
 def make_empty(con: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -61,14 +94,26 @@ def make_empty(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(f"CREATE TABLE {quoted(printed_table(table))} ({placed}, {', '.join(f'{quoted(c.name)} VARCHAR' for c in table.columns)})")
 
 
-def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None = None) -> None:
+def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None = None, at_once: int = 1) -> None:
     """Make the derived tables and fill them, after `gather`."""
-    holding = _holding(con)
+    holding, works, parts = _holding(con), list[list[str]](), _parts(con, tables)
     for table in derived_tables(tables, across):
         make_empty(con, table)
         if not holding.isdisjoint(_needed(table)):
-            for statement in Statements(tables, halves, table).filled():
-                con.execute(statement)
+            statements = Statements(tables, halves, table)
+            works.append(list(statements.filled() if table.across else statements.filled(parts)))
+    _done(con, works, at_once)
+
+
+def _parts(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[str]:
+    """Conditions that part very many units, so that what is worked out at a time, and the memory for it, do not grow with their number."""
+    units = next(t for t in tables.values() if t.role is Role.UNITS)
+    own = quoted(units.with_role(ColumnRole.UNIT).name)
+    numbered = f"SELECT {own} AS u, row_number() OVER (ORDER BY {own}) AS n FROM (SELECT DISTINCT {own} FROM {quoted(units.table)})"
+    found = con.execute(f"SELECT u FROM ({numbered}) WHERE n % {UNITS_AT_A_TIME} = 0 ORDER BY n").fetchall()
+    edges = [text(str(unit)) for (unit,) in found]
+    above, below = ["true", *(f"u > {edge}" for edge in edges)], [*(f"u <= {edge}" for edge in edges), "true"]
+    return [f"{low} AND {high}" for low, high in zip(above, below, strict=True)]
 
 
 def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:

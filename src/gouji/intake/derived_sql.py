@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import chain
 
 from gouji.intake.held import PLACED, printed_table
 from gouji.intake.store import HALF, ROW, layout, quoted
@@ -10,6 +11,7 @@ from gouji.load.derived import By, Over, Take
 from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table, half_place
 
 Tables = Mapping[str, Table]
+Bundle = list[tuple[Column, Take]]
 # Units named in the text behind a figure, and what parts their number from the text.
 NAMED_AT_MOST, MARK = 6, "|"
 
@@ -53,25 +55,30 @@ class Statements:
         column = table.column(name)
         assert column is not None
         usual = half_place(column)
-        half = "0" if column.exact else f"{usual.numerator / usual.denominator:.6f}"
+        half = "0" if column.exact else f"{usual.numerator / usual.denominator:.6f}::DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
         if not column.exact and table.table in self.halves:
             half = f"coalesce({quoted(name + HALF)}, {half})"
         return quoted(name), half
 
-    def rows(self, column: Column, take: Take, only: str = "") -> str:
-        """Rows u, y, k, v, h of the source: whose, of which year, under which key, the figure and half of its last place. `only` gives the units asked for."""
+    def rows(self, column: Column, take: Take) -> str:
+        """Rows u, y, k, v, h of the source: whose, of which year, under which key, the figure and half of its last place."""
+        return self._rows([(column, take)])
+
+    def _rows(self, bundle: Bundle, only: str = "") -> str:
+        """The same of several columns: the figures of others are v1, h1 and so on. `only` gives the units asked for."""
+        (_column, take), *_more = bundle
         if self.derived.cells and not take.from_:
             return " UNION ALL ".join(f"({self._cells(self.tables[name], only)})" for name in self.derived.cells)
         if take.codes or take.above:
-            return " UNION ALL ".join(f"({self._codes(self.tables[name], take)})" for name in take.from_)
+            return " UNION ALL ".join(f"({self._codes(self.tables[name], bundle)})" for name in take.from_)
         table = self.tables[take.from_[0]]
         whose, where = self._whose(table), self._where(take)
         if take.at:
             return self._spread(table, [(text(key), *self._figure(table, name)) for key, name in take.at.items()], where)
-        v, h = ("1", "0") if take.by is By.COUNT else self._figure(table, take.column or column.name)
+        figures = [("1", "0") if one.by is By.COUNT else self._figure(table, one.column or c.name) for c, one in bundle]
         per = f", {quoted(take.per)} AS d" if take.per else ""
         extra = f", {quoted(self.derived.by or '')} AS target" if take.over is Over.NAMED else ""
-        found = f"SELECT {whose}, {self._key(table, take)} AS k, {v} AS v, {h} AS h{per}{extra} FROM {quoted(table.table)}{where}"
+        found = f"SELECT {whose}, {self._key(table, take)} AS k, {_numbered(figures)}{per}{extra} FROM {quoted(table.table)}{where}"
         if take.without:
             found = f"SELECT s.* FROM ({found}) s ANTI JOIN ({self._left_out(take)}) o USING (u, y)"
         if self.derived.key is None:
@@ -113,33 +120,54 @@ class Statements:
         listed = ", ".join(f"{{'k': {key}, 'v': ({v})::DECIMAL(38,6), 'h': ({h})::DECIMAL(38,6)}}" for key, v, h in parts)
         return f"SELECT u, y, c.k AS k, c.v AS v, c.h AS h FROM (SELECT {self._whose(table)}, unnest([{listed}]) AS c FROM {quoted(table.table)}{where})"
 
-    def _codes(self, table: Table, take: Take) -> str:
+    def _codes(self, table: Table, bundle: Bundle) -> str:
         """1 for a row whose code is in the list (or whose row above is there), else 0; what is no code is left to the roll-ups."""
         by = next(c for c in table.columns if c.role is ColumnRole.CODE)
         code, whose = quoted(by.name), self._whose(table)
         found = f"SELECT {whose}, {code} AS c FROM {quoted(table.table)} WHERE regexp_full_match({code}, '[0-9]+') AND length({code}) IN {_tuple(by.levels)}"
         # Several columns IN a query are compared row by row; one text is looked up.
         there = f"SELECT {_one('u', 'y', 'c')} FROM (SELECT {whose}, {code} AS c FROM {quoted(table.table)})"
-        test = _listed(take) if take.codes else f"{_one('u', 'y', _above(by))} IN ({there}) OR length(c) = {by.levels[0]}"
-        return f"SELECT u, y, {text(table.table + ' ')} || c AS k, CASE WHEN {test} THEN 1 ELSE 0 END AS v, 0 AS h FROM ({found})"
+        above = f"{_one('u', 'y', _above(by))} IN ({there}) OR length(c) = {by.levels[0]}"
+        figures = [(f"CASE WHEN {_listed(take) if take.codes else above} THEN 1 ELSE 0 END", "0") for _column, take in bundle]
+        return f"SELECT u, y, {text(table.table + ' ')} || c AS k, {_numbered(figures)} FROM ({found})"
 
-    def gathered(self, column: Column, take: Take) -> str:
-        """What other units give: whose figure it is, year, key, figure, half, text; rows not `known` say which table is not complete."""
+    def gathered(self, column: Column, take: Take) -> Iterator[str]:
+        """What other units give, in a few queries: whose figure it is, year, key, figure, half, text; rows not `known` say which table is not complete."""
         match take.over:
             case Over.PEERS:
-                return self._median(column, take)
+                yield self._median(column, take)
             case Over.TWINS:
-                return self._twins(take)
+                yield self._twins(take)
             case Over.NAMED:
-                joined = f"SELECT target, u, y, k, v, h FROM ({self.rows(column, take)}) WHERE target <> u"
-                return self._added(column, joined)
-        below = f"SELECT b.target, s.* FROM ({self.rows(column, take, f'SELECT u, y FROM ({self._below()})')}) s JOIN ({self._below()}) b ON b.u = s.u AND b.y = s.y"
-        lacking = (
-            f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self._below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
-            f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL" for name in sources_of(self.table, take))  # fmt: skip
-        return " UNION ALL ".join([self._added(column, below), *lacking])
+                yield self._added(column, f"SELECT target, u, y, k, v, h FROM ({self.rows(column, take)}) WHERE target <> u")
+            case _:
+                yield from self._below_added(column, take)
+                yield " UNION ALL ".join(
+                    f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
+                    f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL" for name in sources_of(self.table, take))  # fmt: skip
 
-    def _below(self) -> str:
+    def _below_added(self, column: Column, take: Take) -> Iterator[str]:
+        if self.derived.cells and not take.from_:
+            yield from (self._cells_added(column, self.tables[name]) for name in self.derived.cells)
+        else:
+            yield self._added(column, f"SELECT b.target, s.* FROM ({self.rows(column, take)}) s JOIN ({self.below()}) b ON b.u = s.u AND b.y = s.y")
+
+    def _cells_added(self, column: Column, table: Table) -> str:
+        """As `_added`, of every amount of a table: the columns are added up side by side, and only their sums become rows."""
+        own, of_year = (quoted(table.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR))
+        key = f"concat_ws(' ', {', '.join([text(table.table), *self._keys(table)])})"
+        money = [(number, c, *self._figure(table, c.name)) for number, c in enumerate(table.columns) if c.type is ColumnType.MONEY]
+        given = ", ".join(f"{v} AS v{i}, {h} AS h{i}" for i, _c, v, h in money)
+        rows = f"SELECT b.target, b.u, b.y, {key} AS k, {given} FROM {quoted(table.table)} s JOIN ({self.below()}) b ON b.u = s.{own} AND b.y = s.{of_year}"
+        sums = ", ".join(
+            f"{{'c': {text(c.name)}, 'v': CASE WHEN count(v{i}) = count(*) THEN sum(v{i}) END::DECIMAL(38,6),"
+            f" 'h': CASE WHEN count(v{i}) = count(*) THEN sum(h{i}) END::DECIMAL(38,6), 'first': min({{'u': u, 'v': v{i}}}, {NAMED_AT_MOST})}}" for i, c, _v, _h in money)  # fmt: skip
+        enough = f" HAVING count(DISTINCT u) >= {self.derived.at_least}" if self.derived.at_least > 1 else ""
+        listed = f"array_to_string(list_transform(c.first, lambda x : x.u || ' ' || coalesce({_shown(column, 'x.v')}, '?')), {BETWEEN})"
+        return (f"SELECT target, y, k || ' ' || c.c, c.v, c.h, n || '{MARK}' || {listed}, true"
+                f" FROM (SELECT target, y, k, count(*) AS n, unnest([{sums}]) AS c FROM ({rows}) GROUP BY target, y, k{enough})")  # fmt: skip
+
+    def below(self) -> str:
         """Units with the unit that they count for: those that filed, and those that should have."""
         named = [t for t in self.tables.values() if t.role in (Role.UNITS, Role.EXPECTED) and t.column(self.derived.by or "") is not None]
         parts = (f"SELECT {self._whose(t)}, {quoted(self.derived.by or '')} AS target FROM {quoted(t.table)}" for t in named)
@@ -148,7 +176,7 @@ class Statements:
     def _added(self, column: Column, rows: str) -> str:
         """Sums by target; without value where a figure that counts is missing."""
         whole = "count(v) = count(*)"
-        listed = f"array_to_string(list_slice(list(u || ' ' || coalesce({_shown(column)}, '?') ORDER BY u), 1, {NAMED_AT_MOST}), {BETWEEN})"
+        listed = f"array_to_string(list_slice(list(u || ' ' || coalesce({_shown(column, 'v')}, '?') ORDER BY u), 1, {NAMED_AT_MOST}), {BETWEEN})"
         made = (f"SELECT target, y, k, CASE WHEN {whole} THEN sum(v) END, CASE WHEN {whole} THEN sum(h) END,"
                 f" count(*) || '{MARK}' || {listed}, true FROM ({rows}) WHERE target <> '' GROUP BY ALL")  # fmt: skip
         return made if self.derived.at_least == 1 else f"{made} HAVING count(DISTINCT u) >= {self.derived.at_least}"
@@ -189,30 +217,47 @@ class Statements:
         others = f"array_to_string(list_slice(list_filter(us, lambda x : x <> u), 1, {NAMED_AT_MOST}), {BETWEEN})"
         return f"SELECT u, y, '', n, 0, '{MARK}' || {others}, true FROM (SELECT unnest(us) AS u, * FROM ({enough}))"
 
-    def filled(self) -> Iterator[str]:
-        """The statements that fill the table and the one with the texts behind its figures."""
-        numbered = f"(SELECT *, row_number() OVER (ORDER BY y, u, k) - 1 AS n FROM ({self._grouped()})) b"
-        values = ", ".join(value for _name, value in self._values())
-        yield f"INSERT INTO {quoted(self.table.table)} SELECT {values} FROM {numbered} {self._sent()}"
+    def filled(self, parts: Sequence[str] = ("true",)) -> Iterator[str]:
+        """The statements that fill the table and the one with the texts behind its figures; part by part, where there are conditions on the unit `u`."""
+        name, values = quoted(self.table.table), ", ".join(value for _name, value in self._values())
+        numbered = "(SELECT *, row_number() OVER (ORDER BY y, u, k) - 1{before} AS n FROM ({rows})) b"
+        for done, part in enumerate(parts):
+            rows = numbered.format(before=f" + (SELECT count(*) FROM {name})" if done else "", rows=self._grouped(part))
+            yield f"INSERT INTO {name} SELECT {values} FROM {rows} {self._sent()}"
         texts = [f"b.{quoted('t.' + c.name)}" if c.take is not None and c.take.over is not Over.OWN else "NULL" for c in self.table.columns]
-        placed = ", ".join(["n", *["NULL"] * (len(PLACED) - 1), *texts])
-        yield f"INSERT INTO {quoted(printed_table(self.table))} SELECT {placed} FROM {numbered}"
+        # Without texts the rows need not be worked out once more for their numbers.
+        number, rows = ("n", numbered.format(before="", rows=self._grouped())) if set(texts) != {"NULL"} else (quoted(ROW), name)
+        placed = ", ".join([number, *["NULL"] * (len(PLACED) - 1), *texts])
+        yield f"INSERT INTO {quoted(printed_table(self.table))} SELECT {placed} FROM {rows}"
 
     def viewed(self) -> str:
         """The rows as a query; their number is not asked for."""
         values = ", ".join(f"{'0' if name == ROW else value} AS {quoted(name)}" for name, value in self._values())
         return f"SELECT {values} FROM ({self._grouped()}) b {self._sent()}"
 
-    def _grouped(self) -> str:
+    def _grouped(self, part: str = "true") -> str:
         """One row for each unit, year and key: of every column its figure and half (`v.`, `h.`), how many rows it is made of (`n.`), its text (`t.`)."""
-        parts, made = [], []
-        for number, (column, take) in enumerate(taken(self.table)):
-            parts.append(f"SELECT {number} AS c, u, y, k, v::DECIMAL(38,6) AS v, h::DECIMAL(38,6) AS h, t FROM ({self._part(column, take)})")
+        parts, made, bundles = [], dict[str, list[str]](), self._bundles()
+        for number, bundle in enumerate(bundles):
+            names = [name for i in range(max(map(len, bundles))) for name in (_name("v", i), _name("h", i))]
+            given = (name if i < 2 * len(bundle) else f"NULL AS {name}" for i, name in enumerate(names))
+            parts.append(f"SELECT {number} AS c, u, y, k, {', '.join(given)}, t FROM ({self._part(bundle)})")
             here = f"FILTER (WHERE c = {number})"
-            whole = f"count(v) {here} = count(*) {here}"
-            made += [f"CASE WHEN {whole} THEN sum(v) {here} END AS {quoted('v.' + column.name)}", f"CASE WHEN {whole} THEN sum(h) {here} END AS {quoted('h.' + column.name)}",
-                     f"count(*) {here} AS {quoted('n.' + column.name)}", f"max(t) {here} AS {quoted('t.' + column.name)}"]  # fmt: skip
-        return f"SELECT u, y, k, {', '.join(made)} FROM ({' UNION ALL '.join(parts)}) WHERE k IS NOT NULL AND left(k, 1) <> '{MARK}' GROUP BY u, y, k"
+            for i, (column, _take) in enumerate(bundle):
+                v, h = _name("v", i), _name("h", i)
+                whole = f"count({v}) {here} = count(*) {here}"
+                made[column.name] = [f"CASE WHEN {whole} THEN sum({v}) {here} END AS {quoted('v.' + column.name)}", f"CASE WHEN {whole} THEN sum({h}) {here} END AS {quoted('h.' + column.name)}",
+                                     f"count(*) {here} AS {quoted('n.' + column.name)}", f"max(t) {here} AS {quoted('t.' + column.name)}"]  # fmt: skip
+        return f"SELECT u, y, k, {', '.join(chain(*made.values()))} FROM ({' UNION ALL '.join(parts)}) WHERE k IS NOT NULL AND left(k, 1) <> '{MARK}' AND {part} GROUP BY u, y, k"
+
+    def _bundles(self) -> list[Bundle]:
+        """The columns of the table; those made of the same rows of the unit's own under the same keys together, so that the rows are gone through once."""
+        found: dict[str, Bundle] = {}
+        for column, take in taken(self.table):
+            together = take.over is Over.OWN and take.from_ and not take.at
+            alike = (take.from_, bool(take.codes or take.above), take.words, take.where, take.without)
+            found.setdefault(repr(alike) if together else column.name, []).append((column, take))
+        return list(found.values())
 
     def _targets(self) -> str:
         """The units that figures of other units were gathered for."""
@@ -227,11 +272,12 @@ class Statements:
         return " ".join(f"LEFT JOIN (SELECT DISTINCT {self._whose(self.tables[name])} FROM {quoted(name)}) {quoted('sent.' + name)}"
                         f" ON {quoted('sent.' + name)}.u = b.u AND {quoted('sent.' + name)}.y = b.y" for name in wanted)  # fmt: skip
 
-    def _part(self, column: Column, take: Take) -> str:
-        """Rows u, y, k, v, h, t of a column: the unit's own, or what was gathered for it."""
+    def _part(self, bundle: Bundle) -> str:
+        """Rows u, y, k, v, h, t of columns: the unit's own, or what was gathered for it."""
+        column, take = bundle[0]
         if take.over is Over.OWN:
             targets = self._targets()
-            rows = f"SELECT u, y, k, v, h, '' AS t FROM ({self.rows(column, take, targets)})"
+            rows = f"SELECT *, '' AS t FROM ({self._rows(bundle, targets)})"
             return f"{rows} WHERE (u, y) IN ({targets})" if targets and not self.derived.cells else rows
         found = f"SELECT u, y, k, v, h, t FROM {quoted(gathered_name(self.table, column))} WHERE known"
         if take.over is Over.PEERS:
@@ -274,6 +320,15 @@ class Statements:
         lacking = f"SELECT u, y, k FROM {quoted(gathered_name(self.table, column))} WHERE NOT known"
         nought = f"CASE WHEN {rows} = 0 THEN 0 ELSE {found} END" if column.null == "zero" else found
         return f"CASE WHEN (b.u, b.y, {said}) NOT IN ({lacking}) THEN {nought} END"
+
+
+def _name(of: str, number: int) -> str:
+    return f"{of}{number or ''}"
+
+
+def _numbered(figures: Sequence[tuple[str, str]]) -> str:
+    """Figures with halves of last places: the first v and h, the others v1, h1 and so on."""
+    return ", ".join(f"{v} AS {_name('v', i)}, {h} AS {_name('h', i)}" for i, (v, h) in enumerate(figures))
 
 
 def _tuple(numbers: Sequence[int]) -> str:
@@ -325,11 +380,11 @@ def _above(by: Column) -> str:
     return f"CASE length(c) {' '.join(f'WHEN {own} THEN left(c, {above})' for own, above in steps)} END"
 
 
-def _shown(column: Column) -> str:
+def _shown(column: Column, figure: str) -> str:
     """A figure in the unit of the column, as text."""
     factor = UNITS[column.unit] if column.unit else 1
     places = column.places if column.places is not None else (2 if column.unit else 0)
-    return f"(v * CAST('{1 / factor:f}' AS DECIMAL(12,8)))::DECIMAL(38,{max(places, 0)})::VARCHAR"
+    return f"({figure} * CAST('{1 / factor:f}' AS DECIMAL(12,8)))::DECIMAL(38,{max(places, 0)})::VARCHAR"
 
 
 __all__ = ["MARK", "Statements", "gathered_name", "sources_of", "taken", "text"]

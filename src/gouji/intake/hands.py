@@ -1,4 +1,4 @@
-"""Paths of workbooks -> what each gave, in their order: read by this process, and where they are many by helper processes as well.
+"""Paths of workbooks -> what they gave, heap by heap in their order: read by this process, and where they are many by helper processes as well.
 
 A helper that dies takes nothing with it: the workbooks it had are read once more one by one, and the one that kills it again is refused.
 """
@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any
 
 from gouji.i18n import _, language
+from gouji.intake.heap import Heap, heap_of
 from gouji.intake.helper import BOOT, OUR_FAULT
 from gouji.intake.piece import Received
 from gouji.intake.reading import Reading
@@ -32,12 +33,12 @@ PROCESSES_AT_MOST = 8
 PATIENCE = 5.0
 
 
-def read_all(paths: Sequence[Path], reading: Reading) -> Generator[Received]:
-    """Read workbooks; what they gave comes in the order of the paths."""
+def read_all(paths: Sequence[Path], reading: Reading) -> Generator[Heap]:
+    """Read workbooks; what they gave comes in the order of the paths, in the same heaps whoever reads them."""
     sizes = [_size(path) for path in paths]
     helpers = processes() - 1 if len(paths) >= MANY_FILES or (len(paths) > 1 and sum(sizes) >= MANY_BYTES) else 0
     with Hands(reading, helpers) as hands:
-        yield from hands.read(_chunks(paths, sizes)) if helpers > 0 else map(reading.one, paths)
+        yield from hands.read(_chunks(paths, sizes)) if helpers > 0 else map(reading.heap, _chunks(paths, sizes))
 
 
 def processes() -> int:
@@ -80,10 +81,16 @@ class _Helper:
     def __init__(self) -> None:
         self.process = subprocess.Popen([sys.executable, "-P", "-c", BOOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
-    def ask(self, paths: Sequence[Path]) -> list[Received]:
+    def heap(self, paths: list[Path]) -> Heap:
         """What some workbooks gave. Raises _Dead."""
-        self.say(pickle.dumps(list(paths)))
-        found: list[Received] = self.hear()
+        self.say(pickle.dumps(paths))
+        found: Heap = self.hear()
+        return found
+
+    def one(self, path: Path) -> Received:
+        """What one workbook gave. Raises _Dead."""
+        self.say(pickle.dumps(path))
+        found: Received = self.hear()
         return found
 
     def say(self, words: bytes) -> None:
@@ -142,8 +149,8 @@ class Hands:
         self.pool.shutdown(cancel_futures=True)
         self.reading.apart = None
 
-    def read(self, chunks: Iterable[list[Path]]) -> Iterator[Received]:
-        """Every workbook in order. A few chunks are read ahead, so that memory does not grow with their number."""
+    def read(self, chunks: Iterable[list[Path]]) -> Iterator[Heap]:
+        """Every chunk in order. A few chunks are read ahead, so that memory does not grow with their number."""
         ahead: deque[_Work] = deque()
         coming = iter(chunks)
         while True:
@@ -152,20 +159,20 @@ class Hands:
             if not ahead:
                 return
             if not ahead[0].ready() and (mine := next((work for work in ahead if work.mine()), None)) is not None:
-                mine.made = self.reading.many(mine.chunk)
+                mine.made = self.reading.heap(mine.chunk)
                 continue
             work = ahead.popleft()
             made = work.made if work.made is not None else work.future.result()
-            yield from self.reading.many(work.chunk) if made is None else made
+            yield self.reading.heap(work.chunk) if made is None else made
 
-    def _help(self, chunk: list[Path]) -> list[Received] | None:
+    def _help(self, chunk: list[Path]) -> Heap | None:
         """What a helper makes of a chunk; None where there is no helper to be had."""
         helper = self.idle.get()
         try:
             if (helper := helper or self._helper()) is None:
                 return None
             try:
-                return helper.ask(chunk)
+                return helper.heap(chunk)
             except _Dead:
                 self._bury(helper)
                 helper = None
@@ -174,11 +181,11 @@ class Hands:
                 if (helper := helper or self._helper()) is None:
                     return None
                 try:
-                    made += helper.ask([path])
+                    made.append(helper.one(path))
                 except _Dead:
                     made.append(self._fatal(path, self._bury(helper)))
                     helper = None
-            return made
+            return heap_of(made, self.reading.tables)
         finally:
             self.idle.put(helper)
 
@@ -188,11 +195,10 @@ class Hands:
         if helper is None:
             return self.reading.here(path)
         try:
-            (made,) = helper.ask([path])
+            return helper.one(path)
         except _Dead:
             self.alone_in = None
             return self._fatal(path, self._bury(helper))
-        return made
 
     def _fatal(self, path: Path, ended: int) -> Received:
         """What of a workbook that a helper died of. A fault of gouji's own is met here once more, and told as such."""
@@ -227,9 +233,9 @@ class Hands:
 class _Work:
     """A chunk, and what was made of it."""
 
-    def __init__(self, chunk: list[Path], future: Future[list[Received] | None]) -> None:
+    def __init__(self, chunk: list[Path], future: Future[Heap | None]) -> None:
         self.chunk, self.future = chunk, future
-        self.made: list[Received] | None = None
+        self.made: Heap | None = None
 
     def ready(self) -> bool:
         """Whether it has been read."""

@@ -1,4 +1,4 @@
-"""A process of its own that reads workbooks for another one: lists of paths come in, what they gave goes out; it ends with its input.
+"""A process of its own that reads workbooks for another one: lists of paths come in (or one), heaps go out (or what one gave); it ends with its input.
 
 It is started by `hands.py` and shares nothing with it but the two pipes.
 """
@@ -11,6 +11,7 @@ import pickle
 import signal
 import sys
 from types import TracebackType
+from typing import Any
 
 from gouji.i18n import use_language
 from gouji.intake.reading import Reading
@@ -27,6 +28,15 @@ def _end(kind: type[BaseException], _fault: BaseException, _trace: TracebackType
     os._exit(OUR_FAULT if issubclass(kind, Exception) else PANIC)
 
 
+class _NoPandas:
+    """Arrow would load pandas where it is installed, to see whether what it is handed comes from there: longer than a hundred workbooks take."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """Say that there is no pandas; leave all others to the next finder."""
+        if name.partition(".")[0] == "pandas":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
 def serve() -> None:
     """Answer until the input ends."""
     sys.excepthook = _end
@@ -34,6 +44,8 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     given, taken = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
+    finder: Any = _NoPandas()
+    sys.meta_path.insert(0, finder)
     language, reading = pickle.load(given)
     if language:
         use_language(language)
@@ -48,9 +60,10 @@ def serve() -> None:
         answer = None
         gc.collect()
         try:
-            answer = reading.many(pickle.load(given))
+            asked = pickle.load(given)
         except EOFError:
             return
+        answer = reading.heap(asked) if isinstance(asked, list) else reading.one(asked)
 
 
 __all__ = ["BOOT", "OUR_FAULT", "serve"]

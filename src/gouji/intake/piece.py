@@ -67,5 +67,12 @@ class Received:
     problems: list[Problem | Lacking] = field(default_factory=list)
     aside: int = 0
     given: list[Given] = field(default_factory=list)
+    # How many rows it gave, once they lie in a heap.
+    rows: int = 0
     explanations: list[Explanation] = field(default_factory=list)
     refused: tuple[str, str] | None = None
+
+    @property
+    def whose(self) -> bool:
+        """Whether it is known whose it is and of which year, and there is something in it."""
+        return bool(self.given or self.rows) and bool(self.unit and self.year)

@@ -9,6 +9,7 @@ from pathlib import Path
 from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET, explanations_in
 from gouji.intake.extract import Extractor, identify
+from gouji.intake.heap import Heap, heap_of
 from gouji.intake.layout import Layouts
 from gouji.intake.package import Refused
 from gouji.intake.piece import Given, Received
@@ -33,9 +34,9 @@ class Reading:
         """What was learnt stays behind."""
         return Reading, (dict(self.tables), self.root, dict(self.names))
 
-    def many(self, paths: Sequence[Path]) -> list[Received]:
-        """Read one after another."""
-        return [self.one(path) for path in paths]
+    def heap(self, paths: Sequence[Path]) -> Heap:
+        """Read one after another, and put together what they gave."""
+        return heap_of([self.one(path) for path in paths], self.tables)
 
     def one(self, path: Path) -> Received:
         """Read a workbook; one that cannot be opened says why."""

@@ -11,8 +11,8 @@ from gouji.intake.workbook import SUFFIXES
 
 # What a machine keeps in memory without noticing: some thousand workbooks.
 IN_MEMORY_BYTES, FILE = 32 << 20, "rows.duckdb"
-# What DuckDB may keep of such a file in memory.
-KEPT = "512MB"
+# What DuckDB may keep of such a file in memory: while it is read, and while it is judged.
+READING, KEPT = "192MB", "512MB"
 
 
 def scratch(data: str | Path) -> TemporaryDirectory[str] | None:

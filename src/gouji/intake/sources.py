@@ -23,6 +23,7 @@ from gouji.intake.filling import Loader
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
 from gouji.intake.hands import read_all
+from gouji.intake.heap import Heap
 from gouji.intake.held import FILES, create_held, printed_table
 from gouji.intake.layout import Layouts
 from gouji.intake.piece import Lacking, Received
@@ -112,21 +113,24 @@ class Sources:
             root = self.path if self.path.is_dir() else self.path.parent
             reading = Reading(loader.tables, root, names)
             # Whatever happens, no process outlives the reading.
-            with _old_at_rest(), closing(read_all(self.books, reading)) as books:
-                _workbooks(books, len(self.books), loader, submission, tick)
+            with _at_rest(), closing(read_all(self.books, reading)) as heaps:
+                _workbooks(heaps, len(self.books), loader, submission, tick)
 
 
 @contextmanager
-def _old_at_rest() -> Iterator[None]:
-    """What was there before is not gone through for circles again and again while values come and go by the million."""
-    mine = gc.get_freeze_count() == 0
+def _at_rest() -> Iterator[None]:
+    """Nothing is gone through for circles again and again while values come and go by the million: what was there before not at all, the rest heap by heap."""
+    mine, on = gc.get_freeze_count() == 0, gc.isenabled()
     if mine:
         gc.freeze()
+    gc.disable()
     try:
         yield
     finally:
         if mine:
             gc.unfreeze()
+        if on:
+            gc.enable()
 
 
 def _plain(path: Path, tables: dict[str, Table], more: bool, prefix: str) -> Submission:
@@ -151,40 +155,43 @@ def _books(path: Path) -> Iterator[Path]:
             yield found
 
 
-def _workbooks(books: Iterator[Received], count: int, loader: Loader, submission: Submission, tick: Tick | None) -> None:
-    seen: dict[str, str] = {}
-    for done, book in enumerate(books, 1):
-        if book.refused is not None:
-            submission.problems.append(Problem("", At(book.file), *book.refused))
-            submission.refused += 1
-        elif book.digest in seen:
-            what = _("与 {other} 一字不差, 只读一份").format(other=seen[book.digest])
-            submission.problems.append(Problem("", At(book.file), what, "", note=True))
-            submission.digests[book.file] = book.digest
-        else:
-            seen[book.digest] = book.file
-            submission.digests[book.file] = book.digest
-            _take(book, loader, submission)
+def _workbooks(heaps: Iterator[Heap], count: int, loader: Loader, submission: Submission, tick: Tick | None) -> None:
+    seen, done = dict[str, str](), 0
+    for heap in heaps:
+        loader.add(heap, [_take(book, seen, loader, submission) for book in heap.books])
+        gc.collect()
         if tick is not None:
-            tick(done, count)
+            for number in range(done, done + len(heap.books)):
+                tick(number + 1, count)
+        done += len(heap.books)
 
 
-def _take(book: Received, loader: Loader, submission: Submission) -> None:
+def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Submission) -> bool:
+    """Tell what there is to tell of a workbook; whether its rows count."""
+    if book.refused is not None:
+        submission.problems.append(Problem("", At(book.file), *book.refused))
+        submission.refused += 1
+        return False
+    submission.digests[book.file] = book.digest
+    if book.digest in seen:
+        what = _("与 {other} 一字不差, 只读一份").format(other=seen[book.digest])
+        submission.problems.append(Problem("", At(book.file), what, "", note=True))
+        return False
+    seen[book.digest] = book.file
     for problem in book.problems:
         submission.problems += [problem] if isinstance(problem, Problem) else _lacking(problem, book.file, loader.layouts)
     submission.rows_in += book.aside
     submission.rows_aside += book.aside
     submission.explanations += book.explanations
-    if book.given and book.unit and book.year:
-        loader.add(book)
-    else:
-        rows = sum(len(given.rows) for given in book.given)
-        what = _("里面没有认得的表") if not book.given else _("认不出是哪个单位、哪一年的")
-        mend = _("表名和标题照表样写") if not book.given else _("填封面的单位代码和年度, 或让文件名以单位代码开头")
-        submission.problems.append(Problem("", At(book.file), what, mend))
-        submission.rows_in += rows
-        submission.rows_aside += rows
-        submission.refused += 1
+    if book.whose:
+        return True
+    what = _("认不出是哪个单位、哪一年的") if book.rows else _("里面没有认得的表")
+    mend = _("填封面的单位代码和年度, 或让文件名以单位代码开头") if book.rows else _("表名和标题照表样写")
+    submission.problems.append(Problem("", At(book.file), what, mend))
+    submission.rows_in += book.rows
+    submission.rows_aside += book.rows
+    submission.refused += 1
+    return False
 
 
 def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:

@@ -11,50 +11,58 @@ from typing import Any
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.numbers import numbers
 from gouji.intake.sheet import Raw, said
-from gouji.intake.store import HALF, ROW
+from gouji.intake.store import HALF
 from gouji.later import numpy as np
 from gouji.later import pyarrow as pa
 from gouji.later import pyarrow_compute as pc
 from gouji.load.tables import Column, ColumnRole, Role, Table
 
 # Beside a column of texts: `=甲` holds its figures, `±甲` the halves of their last places where they have been read already.
-VALUE, FEW_ROWS = "=", 64
+# Of fewer rows each figure is read for itself, from its text.
+VALUE, FEW_ROWS = "=", 16
 YEAR = re.compile("[0-9]{4}")
-Fault = tuple[int, str, FigureFault]
+# Row, column, what is wrong, how to mend it.
+Fault = tuple[int, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What rows have in common: their table, its columns that were printed, the units they were printed in."""
+
+    table: str
+    columns: tuple[str, ...]
+    units: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
 class Buffer:
-    """Rows of one table; `runs` says of how many rows each: file, sheet, layout, unit, year, name of the unit."""
+    """Rows that are alike; `runs` says of how many rows each: file, sheet, layout, unit, year, name of the unit."""
 
-    table: Table
-    columns: tuple[str, ...]
-    units: dict[str, str]
     rows: list[tuple[Raw, ...]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
     runs: list[tuple[int, int, str, int, str, str, str]] = field(default_factory=list)
 
 
-def staged(buffer: Buffer, base: int) -> tuple[pa.Table, list[Fault]]:
-    """The rows as columns, numbered from `base`; and figures that cannot be read, by row and column."""
-    count, runs, faults = len(buffer.rows), buffer.runs, list[Fault]()
+def staged(buffer: Buffer, alike: Alike, table: Table) -> tuple[pa.Table, list[Fault]]:
+    """The rows as columns; and figures that cannot be read, by row and column."""
+    count, runs, faults, units = len(buffer.rows), buffer.runs, list[Fault](), dict(alike.units)
     lengths = np.fromiter((run[0] for run in runs), np.int64, len(runs))
-    made: dict[str, Any] = {ROW: pa.array(np.arange(base, base + count))}
+    made: dict[str, Any] = {}
     for place, name in ((1, "@file"), (3, "@layout")):
         made[name] = pa.array(np.repeat(np.fromiter((run[place] for run in runs), np.int32, len(runs)), lengths))
     made["@sheet"] = _of_runs([run[2] for run in runs], lengths)
     made["@line"] = pa.array(buffer.lines, pa.int32())
     made["@group"] = pa.array(buffer.groups, pa.int32())
-    figures = {c.name: c for c in buffer.table.columns if c.numeric and c.role is None} if count > FEW_ROWS else {}
-    for name, cells in zip(buffer.columns, zip(*buffer.rows, strict=True), strict=bool(buffer.columns)):
+    figures = {c.name: c for c in table.columns if c.numeric and c.role is None} if count > FEW_ROWS else {}
+    for name, cells in zip(alike.columns, zip(*buffer.rows, strict=True), strict=bool(alike.columns)):
         if name in figures:
-            faults += _figures(made, figures[name], cells, buffer.units, base)
+            faults += _figures(made, figures[name], cells, units)
         else:
             made[name] = _texts(cells)
     for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
-        column = next((c for c in buffer.table.columns if c.role is role), None)
-        if column is None or (role is not ColumnRole.UNIT and column.name in made and buffer.table.role is not Role.UNITS):
+        column = next((c for c in table.columns if c.role is role), None)
+        if column is None or (role is not ColumnRole.UNIT and column.name in made and table.role is not Role.UNITS):
             continue
         words = [str(run[place]) for run in runs]
         if column.name in made:
@@ -76,7 +84,7 @@ def _of_runs(words: Sequence[str], lengths: np.ndarray[Any, np.dtype[np.int64]])
     return pa.DictionaryArray.from_arrays(pa.array(at), pa.array(list(numbered), pa.string()))
 
 
-def _figures(made: dict[str, Any], column: Column, cells: Sequence[Raw], units: Mapping[str, str], base: int) -> list[Fault]:
+def _figures(made: dict[str, Any], column: Column, cells: Sequence[Raw], units: Mapping[str, str]) -> list[Fault]:
     """The figures of a column, and its texts where it has some."""
     read = numbers(cells, column, units.get(column.name), lambda text: read_one(text, column, units))
     if read is None:
@@ -86,7 +94,7 @@ def _figures(made: dict[str, Any], column: Column, cells: Sequence[Raw], units: 
     made[VALUE + column.name], made[HALF + column.name] = read.values, read.halves
     if read.texts is not None:
         made[column.name] = read.texts
-    return [(base + at, column.name, fault) for at, fault in read.faults]
+    return [(at, column.name, fault.what, fault.mend) for at, fault in read.faults]
 
 
 def _texts(cells: Sequence[Raw]) -> pa.Array:
@@ -113,4 +121,4 @@ def read_one(text: str, column: Column, units: Mapping[str, str]) -> tuple[str |
     return str(read.value), str(read.half)
 
 
-__all__ = ["FEW_ROWS", "VALUE", "Buffer", "Fault", "as_text", "read_one", "staged"]
+__all__ = ["FEW_ROWS", "VALUE", "Alike", "Buffer", "Fault", "as_text", "read_one", "staged"]

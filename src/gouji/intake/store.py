@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from gouji.intake.submission import Row
 from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Table
+
+if TYPE_CHECKING:
+    import duckdb
 
 ROW, HALF = "#", "±"
 BATCH, FEW = 1000, 8
