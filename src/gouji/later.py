@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import duckdb as duckdb
     import numpy as numpy
     import pyarrow as pyarrow
     import pyarrow.compute
@@ -19,14 +20,35 @@ else:
     class _Later:
         """Stands for a module until something of it is asked for."""
 
-        def __init__(self, name: str) -> None:
-            self._name = name
+        def __init__(self, name: str, *before: str) -> None:
+            self._name, self._before = name, before
 
         def __getattr__(self, name: str) -> Any:
+            for other in self._before:
+                import_module(other)
             return getattr(import_module(self._name), name)
 
-    numpy, pyarrow, yaml = _Later("numpy"), _Later("pyarrow"), _Later("yaml")
-    pyarrow_compute, pyarrow_parquet = _Later("pyarrow.compute"), _Later("pyarrow.parquet")
+    class _Engine:
+        """DuckDB without the Python around its engine (relations, expressions, Arrow), which takes three times as long to load."""
+
+        def __getattr__(self, name: str) -> Any:
+            try:
+                found = getattr(import_module("_duckdb"), name)
+            except (ImportError, AttributeError):
+                found = getattr(import_module("duckdb"), name)
+            setattr(self, name, found)
+            return found
+
+    duckdb, numpy, yaml = _Engine(), _Later("numpy"), _Later("yaml")
+    # The engine reads and gives Arrow once the whole of DuckDB is there.
+    pyarrow = _Later("pyarrow", "duckdb")
+    pyarrow_compute, pyarrow_parquet = _Later("pyarrow.compute", "duckdb"), _Later("pyarrow.parquet", "duckdb")
+
+
+def with_arrow(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The same connection; from now on it has relations, and reads and gives Arrow."""
+    import_module("duckdb")
+    return con
 
 
 def names_of(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:

@@ -9,8 +9,6 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
@@ -22,6 +20,7 @@ from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.scratch import FILE, KEPT, scratch
 from gouji.intake.sources import Tick
 from gouji.judge import Scorecard, scorecards
+from gouji.later import duckdb
 from gouji.run import Outcomes, connect, run
 from gouji.validate import ResolvedBook
 

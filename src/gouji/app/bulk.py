@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from gouji import inspector
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.app.bulk_plans import bulk_plan_for
@@ -23,6 +21,7 @@ from gouji.intake import bulk as b
 from gouji.intake.derived import derive_views, gather, present, sent_tables
 from gouji.intake.sieve import Refused, agrees, repeated, sieve
 from gouji.intake.store import create
+from gouji.later import duckdb
 from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
     OPTIONS,

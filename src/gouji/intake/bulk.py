@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.store import HALF, column_type, quoted
+from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Role, Table
 
 NUMBER, DATABASE = "#", "data"

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
-import duckdb
-
 from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken
 from gouji.intake.held import PLACED, printed_table
 from gouji.intake.store import create, quoted
+from gouji.later import duckdb
 from gouji.load.derived import Over, Take
 from gouji.load.tables import Column, Table
 

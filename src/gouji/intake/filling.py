@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-import duckdb
-
 from gouji.intake.figure import FigureFault
 from gouji.intake.held import FILES, PLACED, Held, printed_table
 from gouji.intake.layout import Layouts
@@ -20,6 +18,7 @@ from gouji.intake.sheet import said
 from gouji.intake.stage import FEW_ROWS, VALUE, Buffer, as_text, read_one, staged
 from gouji.intake.store import HALF, ROW, layout, quoted
 from gouji.intake.submission import Problem
+from gouji.later import duckdb
 from gouji.later import pyarrow as pa
 from gouji.load.tables import Column, Role, Table
 

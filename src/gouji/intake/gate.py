@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import duckdb
-
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.inspector import Asked, Field, ask
 from gouji.intake.store import ROW, column_type, quoted
 from gouji.intake.submission import At, Problem, Row, Submission
+from gouji.later import duckdb, with_arrow
+from gouji.later import pyarrow as pa
 from gouji.load.tables import Column, Table
 
 QUARANTINE = "#quarantine"
@@ -89,10 +89,8 @@ def question(con: duckdb.DuckDBPyConnection, table: Table) -> Asked | None:
 
 def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
     """What a query gives, as an Arrow stream: many rows travel faster in columns."""
-    import pyarrow as pa
-
-    made: Any = con.sql(query).to_arrow_table()
     into = pa.BufferOutputStream()
+    made: Any = with_arrow(con).sql(query).to_arrow_table()
     with pa.ipc.new_stream(into, made.schema) as stream:
         stream.write_table(made)
     return bytes(into.getvalue())

@@ -7,14 +7,13 @@ from decimal import Decimal
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
-
 from gouji.i18n import _
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.layout import Layout, Layouts
 from gouji.intake.sheet import address
 from gouji.intake.store import HALF, ROW, quoted
 from gouji.intake.submission import At, Cell, Row
+from gouji.later import duckdb
 from gouji.load.tables import UNITS, Column, ColumnRole, ColumnType, Table
 
 FILES = "#files"

@@ -11,14 +11,13 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.inspector import Asked, ask
 from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal
 from gouji.intake.gate import Reason, asked_fields, column_tests
 from gouji.intake.store import quoted
+from gouji.later import duckdb
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole
 
 MASK_AT_MOST, TABLE_AT_MOST = 120, 4096

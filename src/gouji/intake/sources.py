@@ -13,8 +13,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.intake.derived import sent_tables, work_out
@@ -31,6 +29,7 @@ from gouji.intake.store import ROW, create, fill, quoted
 from gouji.intake.submission import At, Problem, Submission
 from gouji.intake.tabular import TABULAR, URLS, read_postgres, read_tabular
 from gouji.intake.workbook import SUFFIXES
+from gouji.later import duckdb
 from gouji.load.tables import Table
 
 Tick = Callable[[int, int], None]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import duckdb
-
 from gouji.intake.submission import Row
+from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Table
 
 ROW, HALF = "#", "±"

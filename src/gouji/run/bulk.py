@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
-import duckdb
-
 from gouji.compile.bulk import DIFFERS, FOUND, NUMBER, BulkPlan, Finding
 from gouji.faults import DataError, EngineError
 from gouji.i18n import _
+from gouji.later import duckdb
 
 # Two row groups of DuckDB. The same for every machine and memory: what stands in a part decides its bytes.
 PART = 245_760

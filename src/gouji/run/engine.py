@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from gouji.compile.stored import StoredPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
+from gouji.later import duckdb
 from gouji.run.unfold import Outcomes, unfold
 
 if TYPE_CHECKING:
