@@ -100,9 +100,8 @@ def by_hand(path):
 
 
 def gouji(path):
-    import duckdb
-
     from gouji.app import audit_bulk
+    from gouji.later import duckdb
 
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
@@ -110,7 +109,7 @@ def gouji(path):
         for name in ("单位", TABLE):
             (data / f"{name}.parquet").symlink_to(Path(path).resolve().parent / f"{name}.parquet")
         made = audit_bulk(data, Path(folder) / "out", Path(__file__).parent / "twenty", wide=False)
-        return set(duckdb.sql(f"SELECT 单位代码, 规则 FROM '{made.folder}/findings.parquet'").fetchall())
+        return set(duckdb.connect().execute(f"SELECT 单位代码, 规则 FROM '{made.folder}/findings.parquet'").fetchall())
 
 
 TOOLS = {f.__name__: f for f in (gouji, by_hand, pandera_polars, pandera_ibis, pointblank, great_expectations)}

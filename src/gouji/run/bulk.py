@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
-from gouji.compile.bulk import DIFFERS, FOUND, NUMBER, BulkPlan, Finding
+from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, BulkPlan, Finding
 from gouji.faults import DataError, EngineError
 from gouji.i18n import _
 from gouji.later import duckdb
