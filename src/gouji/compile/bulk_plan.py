@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gouji.frozen import dataclass
 from gouji.load.rules import Severity
 from gouji.validate.resolved import ResolvedBook
 

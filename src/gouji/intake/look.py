@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gouji.frozen import dataclass
 from gouji.later import numpy as np
 
 # No cell ends so near the end of a sheet.

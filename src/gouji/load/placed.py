@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from gouji.faults import Place
+from gouji.frozen import dataclass, field
 from gouji.load.rules import AnyRule, BookHead
 from gouji.load.tables import Table
 
