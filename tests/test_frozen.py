@@ -56,8 +56,15 @@ def shapes(make, part):
     class Apart:
         a: int
         b: int = part(default=-1, compare=False)
+        c: int = part(default=0, repr=False)
+        d: int = part(default=0, compare=False, repr=False)
 
-    return {cls.__name__: cls for cls in (Point, One, Nothing, Open, Named, Below, Apart)}
+    @make(slots=True)
+    class Within:
+        a: int
+        b: list = part(init=False, default_factory=list)
+
+    return {cls.__name__: cls for cls in (Point, One, Nothing, Open, Named, Below, Apart, Within)}
 
 
 USUAL, QUICK = shapes(dataclasses.dataclass, dataclasses.field), shapes(dataclass, field)
@@ -71,11 +78,11 @@ MADE = {
     "Open": [((1,), {}), ((1, [2]), {}), ((2,), {"b": []})],
     "Named": [((), {"b": 1}), ((), {"b": 1, "a": 2})],
     "Below": [((1,), {}), ((1, 2), {})],
-    "Apart": [((1,), {}), ((1, 2), {})],
+    "Apart": [((1,), {}), ((1, 2), {}), ((1, 2, 3, 4), {}), ((1, 2, 3), {})], "Within": [((1,), {})],
 }
 WRONG = {
     "Point": [((), {}), ((1, 2, 3, 4, 5), {}), ((1,), {"z": 1}), ((1,), {"x": 1})], "One": [((), {}), ((1, 2), {})], "Nothing": [((1,), {})],
-    "Open": [((), {"b": []})], "Named": [((1,), {}), ((), {}), ((1, 2), {})], "Below": [((), {})], "Apart": [((), {})],
+    "Open": [((), {"b": []})], "Named": [((1,), {}), ((), {}), ((1, 2), {})], "Below": [((), {})], "Apart": [((), {})], "Within": [((1, 2), {})],
 }  # fmt: skip
 
 
@@ -103,7 +110,7 @@ def test_as_dataclasses(name, times):
     assert told(QUICK[name], replace) == told(USUAL[name], dataclasses.replace)
 
 
-@pytest.mark.parametrize("name", sorted(MADE.keys() - {"Open"}))
+@pytest.mark.parametrize("name", sorted(MADE.keys() - {"Open", "Within"}))
 def test_nothing_changes_them(name):
     args, given = MADE[name][-1]
     value = QUICK[name](*args, **given)

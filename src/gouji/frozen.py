@@ -20,12 +20,12 @@ else:
     _NONE = object()
     _FIELDS, _PARAMS = "__dataclass_fields__", "__dataclass_params__"
 
-    def dataclass(*, frozen: bool = False, slots: bool = False, kw_only: bool = False) -> Callable[[type], type]:
+    def dataclass(of: type | None = None, /, *, frozen: bool = False, slots: bool = False, kw_only: bool = False) -> Any:
         """As `dataclasses.dataclass`, which makes at once what is more than fields with and without defaults in a class with slots."""
 
         def made(cls: type) -> type:
             given = {name: cls.__dict__[name] for name in cls.__annotations__ if name in cls.__dict__}
-            plain = all(one.given.keys() <= {"default", "default_factory"} for one in given.values() if isinstance(one, _Field))
+            plain = all(one.given.keys() <= {"default", "default_factory", "compare", "repr"} for one in given.values() if isinstance(one, _Field))
             if slots and plain and not any(_FIELDS in base.__dict__ for base in cls.__mro__):
                 return _Shape(cls, given, frozen, kw_only).cls
             for name, one in given.items():
@@ -34,7 +34,7 @@ else:
 
             return usual(frozen=frozen, slots=slots, kw_only=kw_only)(cls)
 
-        return made
+        return made if of is None else made(of)
 
     class _Field:
         """What `field` was given, until a class takes it."""
@@ -62,6 +62,11 @@ else:
 
         return usual(**one.given) if isinstance(one, _Field) else one
 
+    def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+        """Value -> what is in these fields."""
+        get = attrgetter(*names) if names else lambda value: ()
+        return get if len(names) != 1 else lambda value: (get(value),)
+
     class _Late:
         """An attribute of a class that is there once `dataclasses` has written it."""
 
@@ -83,22 +88,26 @@ else:
             self.names = tuple(self.annotations)
             kept = {name: value for name, value in cls.__dict__.items() if name not in given and name not in ("__dict__", "__weakref__")}
             kept |= {"__slots__": self.names, "__match_args__": () if kw_only else self.names, "__shape__": self, _FIELDS: _Late(_FIELDS), _PARAMS: _Late(_PARAMS)}
-            get = attrgetter(*self.names) if self.names else lambda value: ()
-            self.values = get if len(self.names) != 1 else lambda value: (get(value),)
+            self.values = _getter(self.names)
+            self.shown = self._with("repr")
             own = {"__eq__": self.equal(), "__hash__": self.hashed() if frozen else None, "__init__": self.constructor()}
             self.cls = type(cls)(cls.__name__, cls.__bases__, {**_SHARED, **(_FROZEN if frozen else {}), **own, **kept})
             self.cls.__qualname__ = cls.__qualname__
             self.after = hasattr(cls, "__post_init__")
             self.puts = tuple((name, getattr(self.cls, name).__set__) for name in self.names)
 
+        def _with(self, flag: str) -> tuple[str, ...]:
+            """The fields that take part in comparing or printing."""
+            return tuple(n for n in self.names if not isinstance(one := self.given.get(n), _Field) or one.given.get(flag, True))
+
         def equal(self) -> Callable[[Any, Any], Any]:
             """`__eq__`: of the same class, field by field."""
-            values = self.values
+            values = _getter(self._with("compare"))
             return lambda one, other: values(one) == values(other) if other.__class__ is one.__class__ else NotImplemented
 
         def hashed(self) -> Callable[[Any], int]:
-            """`__hash__`, of all fields."""
-            values = self.values
+            """`__hash__`, of all fields that are compared."""
+            values = _getter(self._with("compare"))
             return lambda value: hash(values(value))
 
         def constructor(self) -> Callable[..., None]:
@@ -143,7 +152,7 @@ else:
                 setattr(self.cls, name, twin.__dict__[name])
 
     def _repr(self: Any) -> str:
-        return f"{type(self).__qualname__}({', '.join(f'{n}={getattr(self, n)!r}' for n in self.__shape__.names)})"
+        return f"{type(self).__qualname__}({', '.join(f'{n}={getattr(self, n)!r}' for n in self.__shape__.shown)})"
 
     def _set(self: Any, name: str, value: object) -> NoReturn:
         from dataclasses import FrozenInstanceError
