@@ -20,6 +20,7 @@ from gouji.intake import Submission, admit, receive
 from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.scratch import FILE, KEPT, scratch
 from gouji.intake.sources import Tick
+from gouji.intake.store import make_what_is_read
 from gouji.judge import Scorecard, scorecards
 from gouji.later import duckdb
 from gouji.run import Outcomes, connect, run
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from gouji.report.summary import Summary
 
 # What reports are made with; it loads while DuckDB works.
-REPORTS = ("gouji.explain", "gouji.report.text")
+REPORTS = ("gouji.report.text",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
     room = scratch(data)
     con = connect() if room is None else connect(f"{room.name}/{FILE}", KEPT)
-    submission = receive(con, data, book.tables, tick)
+    submission = receive(con, data, book.tables, tick, sparing=True)
     if submission.held is not None:
         submission.held.room = room
     return _audited(con, book, submission)
@@ -88,6 +89,7 @@ def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
 
 def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
     plan = plan_for(book, book.tables, absent_tables(submission, book.tables, book.year))
+    make_what_is_read(con, book.tables.values(), plan.figures)
     beside = Thread(target=lambda: [import_module(name) for name in REPORTS])
     beside.start()
     try:
@@ -108,10 +110,13 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
     )  # fmt: skip
 
 
-def page_of(made: Audit) -> Page:
-    """The report of an audit as one value."""
-    from gouji.explain import rule_pages
+def page_of(made: Audit, whole: bool = True) -> Page:
+    """The report of an audit as one value; not `whole`: of it what the text for a terminal prints."""
     from gouji.report import page
+
+    if not whole:
+        return page(made.book, made.submission, made.scorecards, asdict(made.manifest), whole=False)
+    from gouji.explain import rule_pages
 
     return page(made.book, made.submission, made.scorecards, asdict(made.manifest), rule_pages(made.book))
 

@@ -77,13 +77,13 @@ def _at(row: Row, column: str, submission: Submission, table: Table, number: int
 
 def question(con: duckdb.DuckDBPyConnection, table: Table) -> Asked | None:
     """The table as it lies in DuckDB with what is asked of it; None when it has no row."""
-    if not con.execute(f"SELECT 1 FROM {quoted(table.table)} LIMIT 1").fetchall():
-        return None
     fields = tuple(fields_of(table))
     query = f"SELECT {', '.join(quoted(f.name) for f in fields)} FROM {quoted(table.table)}"
     found = con.execute(f"{query} LIMIT {FEW_ROWS + 1}")
     types = tuple((str(d[0]), str(d[1])) for d in found.description or [])
     rows = found.fetchall()
+    if not rows:
+        return None
     return Asked(fields, table.key, types, rows if len(rows) <= FEW_ROWS else _stream(con, query))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +74,8 @@ def _locked(con: duckdb.DuckDBPyConnection) -> None:
 def _rows(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
     """The columns of the plan and a row a unit, in the order of their codes."""
     if isinstance(plan, StoredPlan):
+        from concurrent.futures import ThreadPoolExecutor
+
         con.execute(plan.figures)
         # Planning takes one core, and most of the time: the statements are planned beside each other.
         with ThreadPoolExecutor(2) as pool:
