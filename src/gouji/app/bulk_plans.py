@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import fields
 from typing import Any
 
 from gouji.app.cache import cache_folder, hashed, keep
@@ -29,7 +28,7 @@ def bulk_plan_for(book: ResolvedBook, *given: Any) -> BulkPlan:
             return BulkPlan(book=book, **kept)
     made = _made(book, *given)
     with suppress(OSError):
-        keep(file, packed({field.name: getattr(made, field.name) for field in fields(made) if field.name != "book"}))
+        keep(file, packed({name: getattr(made, name) for name in BulkPlan.__match_args__ if name != "book"}))
     return made
 
 
