@@ -25,8 +25,8 @@ else:
 
         def made(cls: type) -> type:
             given = {name: cls.__dict__[name] for name in cls.__annotations__ if name in cls.__dict__}
-            plain = all(one.given.keys() <= {"default", "default_factory", "compare", "repr"} for one in given.values() if isinstance(one, _Field))
-            if slots and plain and not any(_FIELDS in base.__dict__ for base in cls.__mro__):
+            plain = all(one.given.keys() <= {"default", "default_factory", "compare", "init", "repr"} for one in given.values() if isinstance(one, _Field))
+            if slots and plain and not any(_FIELDS in base.__dict__ and "__shape__" not in base.__dict__ for base in cls.__mro__):
                 return _Shape(cls, given, frozen, kw_only).cls
             for name, one in given.items():
                 setattr(cls, name, _usual(one))
@@ -55,7 +55,7 @@ else:
             from dataclasses import replace as usual
 
             return usual(value, **changes)
-        return type(value)(**{**dict(zip(shape.names, shape.values(value), strict=True)), **changes})
+        return type(value)(**{**{name: getattr(value, name) for name, _put in shape.puts}, **changes})
 
     def _usual(one: Any) -> Any:
         from dataclasses import field as usual
@@ -83,21 +83,27 @@ else:
         """The fields of a class with their defaults, and the class with slots that was made of it."""
 
         def __init__(self, cls: type, given: dict[str, Any], frozen: bool, kw_only: bool) -> None:
-            self.given, self.frozen, self.kw_only, self.count = given, frozen, kw_only, 0
-            self.annotations = dict(cls.__annotations__)
+            above: Any = next((base.__dict__["__shape__"] for base in cls.__mro__ if "__shape__" in base.__dict__), None)
+            self.given, self.frozen, self.kw_only, self.count = {**(above.given if above else {}), **given}, frozen, kw_only, 0
+            self.annotations = {**(above.annotations if above else {}), **cls.__annotations__}
             self.names = tuple(self.annotations)
+            slots = tuple(name for name in self.names if above is None or name not in above.names)
             kept = {name: value for name, value in cls.__dict__.items() if name not in given and name not in ("__dict__", "__weakref__")}
-            kept |= {"__slots__": self.names, "__match_args__": () if kw_only else self.names, "__shape__": self, _FIELDS: _Late(_FIELDS), _PARAMS: _Late(_PARAMS)}
+            asked = self._with("init")
+            kept |= {"__slots__": slots, "__match_args__": () if kw_only else asked, "__shape__": self, _FIELDS: _Late(_FIELDS), _PARAMS: _Late(_PARAMS)}
             self.values = _getter(self.names)
             self.shown = self._with("repr")
             own = {"__eq__": self.equal(), "__hash__": self.hashed() if frozen else None, "__init__": self.constructor()}
             self.cls = type(cls)(cls.__name__, cls.__bases__, {**_SHARED, **(_FROZEN if frozen else {}), **own, **kept})
             self.cls.__qualname__ = cls.__qualname__
             self.after = hasattr(cls, "__post_init__")
-            self.puts = tuple((name, getattr(self.cls, name).__set__) for name in self.names)
+            self.puts = tuple((name, getattr(self.cls, name).__set__) for name in asked)
+            self.sets = tuple(put for _name, put in self.puts) if asked == self.names else tuple(getattr(self.cls, name).__set__ for name in self.names)
+            # Fields that nobody gives, but that begin as something.
+            self.given_none = tuple((n, getattr(self.cls, n).__set__) for n in self.names if n not in asked and self.given[n].given.keys() & {"default", "default_factory"})
 
         def _with(self, flag: str) -> tuple[str, ...]:
-            """The fields that take part in comparing or printing."""
+            """The fields that take part in constructing, comparing or printing."""
             return tuple(n for n in self.names if not isinstance(one := self.given.get(n), _Field) or one.given.get(flag, True))
 
         def equal(self) -> Callable[[Any, Any], Any]:
@@ -112,7 +118,7 @@ else:
 
         def constructor(self) -> Callable[..., None]:
             """An `__init__` as good as the one `dataclasses` writes, only slower."""
-            count = len(self.names)
+            count = len(self._with("init"))
 
             def make(value: Any, /, *args: Any, **given: Any) -> None:
                 self.count += 1
@@ -125,6 +131,8 @@ else:
                 if len(args) < count:
                     for name, put in self.puts[len(args) :]:
                         put(value, given.pop(name) if name in given else self._default(name))
+                for name, put in self.given_none:
+                    put(value, self._default(name))
                 if given:
                     raise TypeError(f"{self.cls.__name__} does not take {', '.join(given)}")
                 if self.after:
@@ -168,7 +176,7 @@ else:
         return list(self.__shape__.values(self))
 
     def _restore(self: Any, state: list[Any]) -> None:
-        for (_name, put), one in zip(self.__shape__.puts, state, strict=True):
+        for put, one in zip(self.__shape__.sets, state, strict=True):
             put(self, one)
 
     _SHARED: dict[str, Any] = {"__repr__": _repr}

@@ -41,6 +41,7 @@ from gouji.run.bulk import (
 )
 from gouji.run.whole import MARK, whole_folder
 from gouji.validate import ResolvedBook
+from gouji.validate.reads import tables_read
 
 Done = Callable[[int, int], None]
 
@@ -116,23 +117,25 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     bad = {r.table for r in refused}
     b.note_refused(con, ((r.table, r.number) for r in refused))
     there = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    for table in sent_tables(book.tables).values():
+    # What no rule reads need not be there.
+    tables = tables_read(book)
+    for table in sent_tables(tables).values():
         if table.table not in found.parts and table.table not in there:
             create(con, table)
     for name, part in found.parts.items():
         b.view(con, part, name in bad)
     # Figures of other units are gathered from all of them, before they are judged part by part.
-    gather(con, book.tables, found.halves)
+    gather(con, tables, found.halves)
     ends = part_ends(con, unit, units.table, year, book.year, 1 if wide else parts_at_once(con))
     total = sum(count for _, _, count in ends)
-    absent = b.absent_tables(con, found, book.tables, book.year)
-    plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)
+    absent = b.absent_tables(con, found, tables, book.year)
+    plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):
             for name, part in found.parts.items():
                 b.view(con, part, name in bad, (low, high))
-            derive_views(con, book.tables, found.halves)
+            derive_views(con, tables, found.halves)
             yield number, count
 
     judged = 0
