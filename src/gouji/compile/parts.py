@@ -20,7 +20,7 @@ from gouji.frozen import dataclass
 
 FIGURES = "#figures"
 # Definitions in one statement: with more, planning takes longer than the statements by themselves; with fewer, each costs more than it saves.
-AT_MOST = 600
+AT_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
