@@ -107,7 +107,7 @@ def gouji(path):
     # The two tables that the rules speak of, laid out by `run.py`; gouji writes files where others hand back values.
     data = Path(path).parent / "two"
     made = audit_bulk(data, data.with_name("two-out"), Path(__file__).parent / "twenty", wide=False)
-    return set(duckdb.connect().execute(f"SELECT 单位代码, 规则 FROM '{made.folder}/findings.parquet'").fetchall())
+    return set(duckdb.connect().execute(f"SELECT 单位代码, 规则 FROM read_parquet('{made.folder}/findings.parquet')").fetchall())
 
 
 TOOLS = {f.__name__: f for f in (gouji, by_hand, pandera_polars, pandera_ibis, pointblank, great_expectations)}

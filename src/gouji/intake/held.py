@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.i18n import _
 from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.layout import Layout, Layouts
-from gouji.intake.sheet import address
 from gouji.intake.store import HALF, ROW, holding, quoted
 from gouji.intake.submission import At, Cell, Row
 from gouji.later import duckdb
 from gouji.load.tables import UNITS, Column, ColumnRole, ColumnType, Table
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
+    from gouji.intake.layout import Layout, Layouts
 
 FILES = "#files"
 PLACED = (ROW, "@file", "@sheet", "@line", "@layout", "@group")
@@ -166,6 +168,8 @@ class Held:
         layout, line = self._layout(given), int(given["@line"] or 0)
         if layout is None:
             return At(file, line, column)
+        from gouji.intake.sheet import address
+
         row, col = layout.spot(column, given["@group"], line) if column else (-1, -1)
         return At(file, line, column, sheet=given["@sheet"], cell=address(row, col) if col >= 0 else "")
 
