@@ -179,5 +179,5 @@ else:
         for put, one in zip(self.__shape__.sets, state, strict=True):
             put(self, one)
 
-    _SHARED: dict[str, Any] = {"__repr__": _repr}
+    _SHARED: dict[str, Any] = {"__repr__": _repr, "__replace__": replace}
     _FROZEN: dict[str, Any] = {"__setattr__": _set, "__delattr__": _delete, "__getstate__": _state, "__setstate__": _restore}
