@@ -134,3 +134,12 @@ def test_only_what_is_needed_is_written(monkeypatch):
         case cls(x=2, y=y):
             assert y == 2
     assert repr(value) and value == cls(1, 2) and hash(cls(1, 2, (), ())) == hash(cls(1, 2, (), ())) and pickle.dumps(value.sum) and not written
+
+
+@pytest.mark.parametrize("make", [dataclass, dataclasses.dataclass])
+def test_no_default_is_shared(make):
+    with pytest.raises(ValueError, match="default_factory"):
+
+        @make(frozen=True, slots=True)
+        class Shared:
+            a: dict = {}

@@ -25,6 +25,9 @@ else:
 
         def made(cls: type) -> type:
             given = {name: cls.__dict__[name] for name in cls.__annotations__ if name in cls.__dict__}
+            for name, one in given.items():
+                if one.__class__.__hash__ is None:
+                    raise ValueError(f"{cls.__name__}.{name} would be shared: use default_factory")
             plain = all(one.given.keys() <= {"default", "default_factory", "compare", "init", "repr"} for one in given.values() if isinstance(one, _Field))
             if slots and plain and not any(_FIELDS in base.__dict__ and "__shape__" not in base.__dict__ for base in cls.__mro__):
                 return _Shape(cls, given, frozen, kw_only).cls
