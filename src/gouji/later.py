@@ -20,12 +20,10 @@ else:
     class _Later:
         """Stands for a module until something of it is asked for."""
 
-        def __init__(self, name: str, *before: str) -> None:
-            self._name, self._before = name, before
+        def __init__(self, name: str) -> None:
+            self._name = name
 
         def __getattr__(self, name: str) -> Any:
-            for other in self._before:
-                import_module(other)
             return getattr(import_module(self._name), name)
 
     class _Engine:
@@ -39,10 +37,8 @@ else:
             setattr(self, name, found)
             return found
 
-    duckdb, numpy, yaml = _Engine(), _Later("numpy"), _Later("yaml")
-    # The engine reads and gives Arrow once the whole of DuckDB is there.
-    pyarrow = _Later("pyarrow", "duckdb")
-    pyarrow_compute, pyarrow_parquet = _Later("pyarrow.compute", "duckdb"), _Later("pyarrow.parquet", "duckdb")
+    duckdb, numpy, pyarrow, yaml = _Engine(), _Later("numpy"), _Later("pyarrow"), _Later("yaml")
+    pyarrow_compute, pyarrow_parquet = _Later("pyarrow.compute"), _Later("pyarrow.parquet")
 
 
 def with_arrow(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

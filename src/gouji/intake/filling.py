@@ -18,7 +18,7 @@ from gouji.intake.sheet import said
 from gouji.intake.stage import FEW_ROWS, VALUE, Buffer, as_text, read_one, staged
 from gouji.intake.store import HALF, ROW, layout, quoted
 from gouji.intake.submission import Problem
-from gouji.later import duckdb
+from gouji.later import duckdb, with_arrow
 from gouji.later import pyarrow as pa
 from gouji.load.tables import Column, Role, Table
 
@@ -111,7 +111,7 @@ class Loader:
         """Write the batch."""
         if self.listed:
             names = ("file", "name", "digest", "unit", "year", "rows")
-            self.con.register(STAGE, pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))))
+            with_arrow(self.con).register(STAGE, pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))))
             self.con.execute(f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}").fetchall()
             self.con.unregister(STAGE)
             self.listed.clear()
@@ -150,7 +150,7 @@ class Loader:
         few = stage.num_rows <= FEW_ROWS
         if few:
             stage = self._read_few(buffer, stage)
-        self.con.register(STAGE, stage)
+        with_arrow(self.con).register(STAGE, stage)
         try:
             held = ", ".join(quoted(n) if n in own else "NULL" for n in (*PLACED, *(c.name for c in table.columns)))
             self.con.execute(f"INSERT INTO {quoted(printed_table(table))} SELECT {held} FROM {quoted(STAGE)}").fetchall()
@@ -206,7 +206,7 @@ class Loader:
                 values.append(reading[0])
                 halves.append(reading[1])
         if rows:
-            self.con.register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
+            with_arrow(self.con).register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
             kinds, name = dict(layout(buffer.table)), column.name
             sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
             if name + HALF in kinds:
