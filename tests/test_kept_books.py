@@ -166,7 +166,7 @@ def test_only_values_are_named():
 
 def test_a_start_with_everything_kept_loads_little():
     """Neither the compiler nor the YAML of rules, and no frames."""
-    heavy = ("sqlglot", "pandas", "numpy", "pyarrow", "pandera", "polars", "ibis", "great_expectations", "openpyxl", "jinja2")
+    heavy = ("pydantic", "duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "pandera", "polars", "ibis", "great_expectations", "openpyxl", "jinja2")
     code = f"import sys; from gouji.cli import main; main(['audit', 'datasets/anning-2023']); print([m for m in {heavy!r} if m in sys.modules])"
     for _time in range(2):
         printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-import duckdb
-
 from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken, text
 from gouji.intake.held import PLACED, printed_table
 from gouji.intake.store import create, quoted
+from gouji.later import duckdb
 from gouji.load.derived import Over, Take
 from gouji.load.tables import Column, ColumnRole, Role, Table
 

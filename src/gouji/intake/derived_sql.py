@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from gouji.intake.held import PLACED, printed_table
@@ -286,7 +287,7 @@ class Statements:
 
     def holders(self, column: Column, take: Take) -> str:
         """Whom the level of peers is for: units (u, y) with such a figure of their own, whether or not it counts in the level."""
-        own = take.model_copy(update={"without": {}})
+        own = replace(take, without={})
         usable = "v IS NOT NULL AND d <> 0" if take.per else "v IS NOT NULL"
         return f"SELECT DISTINCT u, y FROM ({self.rows(column, own)}) WHERE {usable}"
 

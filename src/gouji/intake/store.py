@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from gouji.intake.submission import Row
+from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Table
-
-if TYPE_CHECKING:
-    import duckdb
 
 ROW, HALF = "#", "±"
 BATCH, FEW = 1000, 8
@@ -41,6 +39,19 @@ def create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Make the empty table."""
     columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in layout(table))
     con.execute(f"CREATE TABLE {quoted(table.table)} ({columns})")
+
+
+def holding(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Tables that have rows, by what DuckDB keeps of them (rows that were deleted may count)."""
+    return frozenset(str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0").fetchall())
+
+
+def make_what_is_read(con: duckdb.DuckDBPyConnection, tables: Iterable[Table], statement: str) -> None:
+    """Make the tables that a statement names and that are not there, empty."""
+    there = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    for table in tables:
+        if table.table not in there and quoted(table.table) in statement:
+            create(con, table)
 
 
 def fill(con: duckdb.DuckDBPyConnection, table: Table, rows: list[Row]) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-
-import duckdb
 
 from gouji.compile.stored import StoredPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
+from gouji.later import duckdb
 from gouji.run.unfold import Outcomes, unfold
 
 if TYPE_CHECKING:
@@ -83,6 +81,8 @@ def _locked(con: duckdb.DuckDBPyConnection) -> None:
 def _rows(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
     """The columns of the plan and a row a unit, in the order of their codes."""
     if isinstance(plan, StoredPlan):
+        from concurrent.futures import ThreadPoolExecutor
+
         con.execute(plan.figures)
         # Planning takes one core, and most of the time: the statements are planned beside each other.
         with ThreadPoolExecutor(2) as pool:
