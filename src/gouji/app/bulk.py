@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.versions import version
 from gouji.faults import EngineError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake import bulk as b
 from gouji.intake.derived import derive_views, gather, present, sent_tables

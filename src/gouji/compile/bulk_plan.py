@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.frozen import dataclass
+from dataclasses import dataclass
+
 from gouji.load.rules import Severity
 from gouji.validate.resolved import ResolvedBook
 

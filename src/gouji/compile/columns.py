@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sqlglot import exp
@@ -11,7 +12,6 @@ from sqlglot import exp
 from gouji.compile import sql
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.sql import Sql
-from gouji.frozen import dataclass, field
 from gouji.outcome import Gap
 
 # An expression read in several places stands in each of them while that adds no more parts than this.

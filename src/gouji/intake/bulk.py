@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from gouji.faults import DataError, did_you_mean
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.intake.store import HALF, column_type, quoted
 from gouji.later import duckdb

@@ -6,12 +6,12 @@ Each test reads only the columns it names, and where a file's own statistics ans
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any
 
 from gouji.faults import EngineError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.inspector import Asked, ask
 from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal, told_ends

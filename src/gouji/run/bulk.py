@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
 from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, BulkPlan, Finding
 from gouji.faults import DataError, EngineError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.later import duckdb
 
