@@ -9,6 +9,8 @@ from typing import Any
 
 from gouji.frozen import dataclass, field
 
+# The files that hold sheets.
+SUFFIXES = (".xlsx", ".xlsm", ".xls")
 Raw = Any  # str, float, int, bool, date, datetime, time or timedelta: what python-calamine hands out
 
 
