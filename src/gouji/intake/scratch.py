@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gouji.intake.sheet import SUFFIXES
 from gouji.intake.tabular import TABULAR
-from gouji.intake.workbook import SUFFIXES
 
 # What a machine keeps in memory without noticing: some thousand workbooks.
 IN_MEMORY_BYTES, FILE = 32 << 20, "rows.duckdb"

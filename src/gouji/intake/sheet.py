@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from itertools import chain
 from typing import Any
 
+# The files that hold sheets.
+SUFFIXES = (".xlsx", ".xlsm", ".xls")
 Raw = Any  # str, float, int, bool, date, datetime, time or timedelta: what python-calamine hands out
 
 

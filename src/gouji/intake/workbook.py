@@ -15,8 +15,6 @@ from gouji.intake.old import MAGIC, Unclear, marks_of
 from gouji.intake.package import MAX_BYTES, MAX_CELLS, MAX_SHEETS, UNSAID, Package, Refused
 from gouji.intake.sheet import Marks, Sheet
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls")
-
 
 @dataclass(slots=True)
 class Book:
@@ -117,4 +115,4 @@ def _first_line(fault: BaseException) -> str:
     return (str(fault).splitlines() or [""])[0][:200]
 
 
-__all__ = ["SUFFIXES", "Apart", "Book", "Marks", "Refused", "open_book"]
+__all__ = ["Apart", "Book", "Marks", "Refused", "open_book"]
