@@ -52,6 +52,7 @@ ALLOWED = {
     "compile/brief.py": ("names of columns inside the statement", set()),
     "compile/titles.py": ("names of columns inside the statement", set()),
     "compile/bulk.py": ("headers and words of the files that a bulk audit writes", set()),
+    "compile/bulk_plan.py": ("headers and words of the files that a bulk audit writes", set()),
     "run/bulk.py": ("headers of the files that a bulk audit writes", {"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM (",
                     "{'规则': ", ", '类型': ", ", '级别': ", ", '左边': ", ", '右边': ", "], f.规则)", "SELECT u AS 单位代码, ", " AS 左边, ", " AS 右边 FROM ("}),
     "app/bulk.py": ("headers of the files that a bulk audit writes", {"CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"}),

@@ -213,6 +213,13 @@ def test_peers_need_enough_of_them_and_summaries_are_none(book):
     assert third.execute('SELECT DISTINCT 每车, "每车±" FROM 同批').fetchall()[0] == (Decimal("3333.33"), Decimal("16.672"))
 
 
+def test_a_summary_does_not_count_and_is_held_against_the_level(book):
+    units = ["单位代码,年度,单位名称,上级,小类", "D,2023,部门,,汇总", *(f"{u},2023,{u},," for u in "ABC")]
+    made, found = county(book, ["D,2023,99.00,0,0,3", "A,2023,1.00,0,0,1", "B,2023,2.00,0,0,1", "C,2023,3.00,0,0,1"], units=units)
+    assert made.submission.held.con.execute("SELECT 单位代码, 每车 FROM 同批 ORDER BY ALL").fetchall() == [(u, 20000) for u in "ABCD"]
+    assert [found[u]["T07"] for u in "ABCD"] == ["平", "平", "平", "不平"]
+
+
 def test_the_same_figures_twice(book):
     found = county(book, ["A,2023,10.00,5.00,0,", "B,2023,10.00,5.00,0,", "D,2023,20.00,5.00,0,"])[1]
     assert [found[u]["T08"] for u in "ABD"] == ["不平", "不平", "平"]

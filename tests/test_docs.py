@@ -15,22 +15,20 @@ from typing import get_args
 
 import click
 import pytest
-from pydantic import BaseModel, TypeAdapter
 
 import gouji
 from gouji import cli
 from gouji.load import load_tables
+from gouji.load.asked import METHOD, Method, kinds_of
 from gouji.load.document import read_document
-from gouji.load.methods import Method
 from gouji.load.rules import BookHead, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Table
-from gouji.load.values import Range
+from gouji.load.values import Frozen, Range, key_of
 
 ROOT = Path(__file__).parent.parent
 PAGES = {str(p.relative_to(ROOT)): p.read_text("utf-8") for p in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))}
 READMES = ("README.md", "README.zh-CN.md")
 METHODS = get_args(get_args(Method)[0])
-METHOD = TypeAdapter(Method)
 
 
 def fenced(page, language):
@@ -111,14 +109,14 @@ def keys(model, seen):
     if model in seen or model is Range:
         return
     seen.add(model)
-    for name, field in model.model_fields.items():
-        yield model.__name__, field.alias or name
-        for below in models_in(field.annotation):
+    for name, kind in kinds_of(model).items():
+        yield model.__name__, key_of(name)
+        for below in models_in(kind):
             yield from keys(below, seen)
 
 
 def models_in(annotation):
-    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+    if inspect.isclass(annotation) and issubclass(annotation, Frozen):
         return [annotation]
     return [m for part in get_args(annotation) for m in models_in(part)]
 

@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import gouji
@@ -51,6 +51,27 @@ def test_reasons(reason, row):
     con, _submission = stored([("数", "A", YEAR, row)])
     assert [what for what, _mend, _column in refused(con, TABLE).get(0, [])] == ([reason] if reason else [])
     assert pandera_accepts(con) is (not reason)
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=3)
+LIES = st.fixed_dictionaries({}, optional={"甲": st.integers(-10**10, 10**10).map(lambda n: f"{n // 100}.{abs(n) % 100:02}"), "丙": st.sampled_from(["0.01", "9999999999999.99"]),
+                                           "率": st.sampled_from(["0.01%", "-3%"]), "个": st.sampled_from(["0", "999999999999"]), "词": WORDS})  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None)
+@example([{"甲": "1.00", "词": "好"}, {}] * 505)
+@given(st.lists(LIES, min_size=9, max_size=12))
+def test_many_rows_lie_there_as_few_do(given_):
+    """Nine rows and more go in by columns, fewer as values; over a thousand in several goes."""
+    con, submission = stored([("数", f"U{number}", YEAR, row) for number, row in enumerate(given_)])
+    every = submission.rows["数"]
+    one = connect()
+    create(one, TABLE)
+    for start in range(0, len(every), 8):
+        fill(one, TABLE, every[start : start + 8])
+    query = 'SELECT * EXCLUDE ("#") FROM "数"'
+    assert con.execute(query).fetchall() == one.execute(query).fetchall()
+    assert con.execute('SELECT "#" FROM "数"').fetchall() == [(n,) for n in range(len(every))]
 
 
 def test_a_key_twice_sets_all_its_rows_aside():

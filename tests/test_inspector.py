@@ -1,5 +1,6 @@
 """Pandera's word: the same beside as here, on values, Arrow and Parquet, whatever happens to the process beside."""
 
+import pickle
 import subprocess
 import sys
 from decimal import Decimal as D
@@ -9,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from gouji.inspector import Asked, Field, ask, beside
-from gouji.inspector.word import UNUSED, accepts
+from gouji.inspector.lightly import UNUSED
+from gouji.inspector.word import accepts
 
 FIELDS = (
     Field("#", "BIGINT", False), Field("单位", "VARCHAR", False), Field("年", "INTEGER", False),
@@ -17,6 +19,22 @@ FIELDS = (
 )  # fmt: skip
 TYPES = tuple((f.name, f.kind) for f in FIELDS)
 CLEAN = [(0, "甲", 2023, D("12.30"), "是"), (1, "甲", 2022, None, None), (2, "乙", 2023, D("-1.50"), "否")]
+
+
+@pytest.fixture(scope="module")
+def served():
+    """What a process that was loaded lightly says; it must not fall back."""
+    process = subprocess.Popen([sys.executable, "-P", "-c", beside._SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def say(question):
+        pickle.dump(question, process.stdin)
+        process.stdin.flush()
+        return process.stdout.read(1) == b"+"
+
+    yield say
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait() == 0
 
 
 def asked(rows, types=TYPES, fields=FIELDS):
@@ -105,6 +123,25 @@ def test_a_failure_meanwhile_leaves_questions_and_answers_in_step(alone):
 
 
 def test_beside_loads_nothing_it_does_not_need():
-    code = "import sys; from gouji.inspector.word import load; load(); print(sorted(m for m in sys.modules if '.' not in m))"
+    code = "import sys; from gouji.inspector.lightly import load; print(load(), sorted(m for m in sys.modules if '.' not in m))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert "'pandera'" in loaded and not any(f"'{name}'" in loaded for name in (*UNUSED, "ibis", "pyarrow", "duckdb"))
+    assert loaded.startswith("True") and "'pandera'" in loaded and "'pydantic'" in loaded
+    assert not any(f"'{name}'" in loaded for name in (*UNUSED, "ibis", "pyarrow", "duckdb", "_duckdb"))
+
+
+@pytest.mark.parametrize("wanted", ["polars", "pandera.errors", "typing"])
+def test_where_it_does_need_more_it_loads_as_usual(wanted):
+    """Hollow where it cannot be, Pandera still answers, and answers rightly."""
+    code = (
+        "import sys; from gouji.inspector import lightly; from gouji.inspector.serving import serve\n"
+        f"lightly.HOLLOW |= {{{wanted!r}}}; sys.modules.pop({wanted!r}, None); serve(lightly=True)"
+    )
+    for name in ("clean", "another word"):
+        question, clean = CASES[name]
+        done = subprocess.run([sys.executable, "-P", "-c", code], input=pickle.dumps(question), capture_output=True, check=True)
+        assert done.stdout == (b"+" if clean else b"-")
+
+
+@pytest.mark.parametrize("question, clean", CASES.values(), ids=CASES)
+def test_what_is_hollow_is_not_missed(question, clean, served):
+    assert served(question) is clean

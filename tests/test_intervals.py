@@ -97,12 +97,10 @@ def test_points_within_rounding_lie_in_their_range(text, value, width, where):
     """Least and greatest points bound the points of every measure in the interval."""
     from decimal import Decimal
 
-    from pydantic import TypeAdapter
-
+    from gouji.load.asked import METHOD
     from gouji.load.document import read_document
-    from gouji.load.methods import Method
 
-    method = TypeAdapter(Method).validate_python(read_document("m", f"method: {text}").data["method"])
+    method = METHOD.validate_python(read_document("m", f"method: {text}").data["method"])
     low, high = m.score_range(method, Decimal(4), Span(value, value + width))
     for share in where:
         assert low <= m.points(method, Decimal(4), value + width * share) <= high

@@ -52,6 +52,15 @@ def book(written):
     return load_book(written / "two", written / "schemas")
 
 
+def test_texts_at_hand_are_checked_once_too(folder, checked, written):
+    """As a night has them: under names of their own, an included book's folder read before."""
+    given = books.book_texts(written / "two", written / "schemas")
+    assert books.kept_book_of(given) == books.kept_book_of(given) == books.book_of(given) and len(checked) == 2
+    one, two = given.rules
+    mended = books.kept_book_of(books.BookTexts(({name: text.replace("数.甲 = 数.乙", "数.甲 <= 数.乙") for name, text in one.items()}, two), given.schemas))
+    assert len(checked) == 3 and [t.rule.check for t in mended.tie_outs] == ["数.甲 <= 数.乙", "数.甲 = sum(明细.金额)"]
+
+
 def test_checked_once_and_the_same(folder, checked, written):
     first, second = book(written), book(written)
     assert first == second and [r.code for r in second.rules] == ["T01", "T02"] and len(checked) == 1
@@ -157,7 +166,7 @@ def test_only_values_are_named():
 
 def test_a_start_with_everything_kept_loads_little():
     """Neither the compiler nor the YAML of rules, and no frames."""
-    heavy = ("sqlglot", "pandas", "numpy", "pyarrow", "pandera", "polars", "ibis", "great_expectations", "openpyxl", "jinja2")
+    heavy = ("pydantic", "duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "pandera", "polars", "ibis", "great_expectations", "openpyxl", "jinja2")
     code = f"import sys; from gouji.cli import main; main(['audit', 'datasets/anning-2023']); print([m for m in {heavy!r} if m in sys.modules])"
     for _time in range(2):
         printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "gouji"
 # Each may import what stands before it, never what stands after.
 ORDER = (
-    "later", "i18n", "inspector", "faults", "verdict", "outcome", "load", "measure", "validate", "compile", "intake", "run", "synth", "judge", "report",
+    "frozen", "later", "i18n", "inspector", "faults", "verdict", "outcome", "load", "measure", "validate", "compile", "intake", "run", "synth", "judge", "report",
     "machine", "examples", "explain", "lint", "bridge", "returns", "resources", "workspace", "night", "app", "cli", "__main__",
 )  # fmt: skip
 EDGES = {"bridge", "later", "inspector", "intake", "run", "synth", "app", "cli", "resources", "i18n", "workspace", "night"}
@@ -31,7 +31,7 @@ def imports(path):
             yield from (f"gouji.{name.name}" for name in node.names) if node.module == "gouji" else (node.module,)
             if node.module == "gouji.later":
                 # What stands for a package until it is used is that package.
-                yield from (name.name.replace("_", ".") for name in node.names if name.name != "names_of")
+                yield from (name.name.replace("_", ".") for name in node.names if name.name not in ("names_of", "with_arrow"))
 
 
 def test_every_module_has_its_layer():

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from gouji.app import nights as nights_
 from gouji.app.history import listed
 from gouji.app.nights import night
 from gouji.app.replaying import replay
 from gouji.cli import Exit, main
+from gouji.night import judged
 from gouji.night.results import told
 from gouji.workspace import Workspace
 from nights import CONFIG, results, submit, workspace
@@ -27,7 +29,7 @@ def test_a_night_judges_and_keeps(tmp_path):
     made = night(workspace(tmp_path, A=GOOD, B=WRONG))
     assert verdicts(made, "A") == {"C01": "得满分", "T01": "平", "T02": "平", "T03": "无法判断"}
     assert verdicts(made, "B")["T01"] == "不平"
-    assert (made.gate.state, made.work.judged, made.manifest["counts"]["outcomes"]) == ("closed", ["A", "B"], 8)
+    assert (made.gate.state, made.work.judged, made.manifest["counts"]["outcomes"], made.told) == ("closed", ["A", "B"], 8, True)
     (found,) = [f for f in told(made.folder, "findings") if f["kind"] == "tie_out"]
     assert (found["unit"], found["code"], found["severity"], found["status"]) == ("B", "T01", "错误", "open")
     place = json.loads(found["places"])[0]
@@ -48,6 +50,29 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path):
     one, two, full = night(root), night(root), night(root, full=True)
     assert results(one.folder) == results(two.folder) == results(full.folder)
     assert one.manifest["results"] == full.manifest["results"]
+
+
+def test_kept_plans_and_those_compiled_for_many_units_write_the_same(tmp_path, monkeypatch):
+    root = workspace(tmp_path, A=GOOD, B=WRONG, C={"income": None}, D={"parts": ()})
+    some = night(root)
+    monkeypatch.setattr(judged, "FEW_UNITS", 3)
+    monkeypatch.setattr(judged, "AT_A_TIME", 2)
+    asked = []
+    monkeypatch.setattr(nights_, "plan_for", lambda *given: asked.append(given))
+    many = night(root, full=True)
+    assert results(many.folder) == results(some.folder) and asked == []
+    monkeypatch.undo()
+    monkeypatch.setattr(judged, "AT_A_TIME", 3)
+    assert results(night(root, full=True).folder) == results(some.folder)
+    assert replay(some.folder, root / "objects").differing == ()
+
+
+def test_a_night_compiles_nothing_that_is_kept(tmp_path, monkeypatch):
+    root = workspace(tmp_path, A=GOOD)
+    night(root)
+    monkeypatch.setattr("gouji.compile.plan.compile_book", None)
+    monkeypatch.setattr("gouji.validate.book.validate", None)
+    assert night(root, full=True).work.judged == ["A"]
 
 
 CHANGED = {

@@ -19,11 +19,14 @@ import pytest
 from docx import Document
 
 import gouji
+from gouji.app import page_of
 from gouji.app.outcome_tables import to_parquet
 from gouji.app.reports import files_of, html_files
 from gouji.cli import Exit, main
 from gouji.faults import DataError
+from gouji.i18n import use_language
 from gouji.report import json, opinion, outcomes, xlsx
+from gouji.report import text as told
 from gouji.report.bureau import bureau
 from gouji.report.format import points
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
@@ -52,6 +55,18 @@ class Reader(HTMLParser):
     def handle_data(self, data):
         if data.strip() and self.tags[-1:] not in (["script"], ["style"]):
             self.texts.append(data.strip())
+
+
+@pytest.mark.parametrize("name, rules", [("anning-2023", "anning-2023"), ("anning-2023-complete", "anning-2023"), ("county-demo", "final-accounts")])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_brief_page_has_all_that_the_text_prints(name, rules, language):
+    use_language(language)
+    try:
+        made = gouji.audit(ROOT / "datasets" / name, rules)
+        whole, brief = page_of(made), page_of(made, whole=False)
+        assert told.render(brief) == told.render(whole) and not brief.rules and all(not row.parts.terms for card in brief.cards for row in card.tie_outs)
+    finally:
+        use_language("zh_CN")
 
 
 def payload(page_text):

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from gouji.app import load_book, test_book
-from gouji.load.methods import Checklist, Judged, Method, Reading
+from gouji.load.asked import Method
+from gouji.load.methods import Checklist, Judged, Reading
 from gouji.load.rules import BasisStatus
 from gouji.verdict import Verdict
 
@@ -85,7 +86,7 @@ def test_every_method_is_really_used(anning):
     assert modes == {"additive", "all_or_nothing"}
     assert next(c for c in anning.criteria if c.code == "C25").rule.method.take_share == Decimal("0.05")
     assert all(c.rule.method.reviewers >= 2 for c in anning.criteria if isinstance(c.rule.method, Judged))
-    assert set(METHODS) | {"checklist", "within"} == {m.model_fields["kind"].default for m in Method.__args__[0].__args__}
+    assert set(METHODS) | {"checklist", "within"} == {m.__dataclass_fields__["kind"].default for m in Method.__args__[0].__args__}
 
 
 # domain 1.5: rows whose criterion is truncated in the source
@@ -127,8 +128,8 @@ def test_a_wrong_example_is_found(anning):
     from dataclasses import replace
 
     c14 = next(c for c in anning.criteria if c.code == "C14")
-    wrong = [e.model_copy(update={"deduct": Decimal("0.3")}) if e.deduct == Decimal("0.2") else e for e in c14.rule.examples]
-    changed = replace(c14, rule=c14.rule.model_copy(update={"examples": tuple(wrong)}))
+    wrong = [replace(e, deduct=Decimal("0.3")) if e.deduct == Decimal("0.2") else e for e in c14.rule.examples]
+    changed = replace(c14, rule=replace(c14.rule, examples=tuple(wrong)))
     book = replace(anning, criteria=tuple(changed if c.code == "C14" else c for c in anning.criteria))
     _cases, failures = test_book(book)
     assert [f.case.rule.code for f in failures] == ["C14"] and "应扣 0.3 分, 实扣 0.2 分" in str(failures[0].fault)

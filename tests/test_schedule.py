@@ -15,7 +15,7 @@ import pytest
 from gouji import cli
 from gouji.app.history import listed
 from gouji.load.document import read_document
-from gouji.load.values import Frozen
+from gouji.load.model import FrozenModel
 from gouji.workspace.config import Config, read_config
 from nights import workspace
 
@@ -54,7 +54,7 @@ def test_configuration_on_the_page_is_configuration(block):
 def keys(model):
     for name, field in model.model_fields.items():
         yield name
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Frozen):
+        if isinstance(field.annotation, type) and issubclass(field.annotation, FrozenModel):
             yield from keys(field.annotation)
 
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
-
-import duckdb
 
 from gouji.app.books import DEFAULT_BOOK, load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
 from gouji.app.versions import version
 from gouji.faults import DataError, did_you_mean
+from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake import Submission, admit, receive
 from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.scratch import FILE, KEPT, READING, scratch
 from gouji.intake.sources import Tick
+from gouji.intake.store import make_what_is_read
 from gouji.judge import Scorecard, scorecards
+from gouji.later import duckdb
 from gouji.run import Outcomes, connect, run
 from gouji.validate import ResolvedBook
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from gouji.report.summary import Summary
 
 # What reports are made with; it loads while DuckDB works.
-REPORTS = ("gouji.explain", "gouji.report.text")
+REPORTS = ("gouji.report.text",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
     room = scratch(data)
     con = connect() if room is None else connect(f"{room.name}/{FILE}", READING)
-    submission = receive(con, data, book.tables, tick)
+    submission = receive(con, data, book.tables, tick, sparing=True)
     if room is not None:
         con.execute(f"SET memory_limit = '{KEPT}'")
     if submission.held is not None:
@@ -90,6 +91,7 @@ def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
 
 def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
     plan = plan_for(book, book.tables, absent_tables(submission, book.tables, book.year))
+    make_what_is_read(con, book.tables.values(), plan.figures)
     beside = Thread(target=lambda: [import_module(name) for name in REPORTS])
     beside.start()
     try:
@@ -110,10 +112,13 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
     )  # fmt: skip
 
 
-def page_of(made: Audit) -> Page:
-    """The report of an audit as one value."""
-    from gouji.explain import rule_pages
+def page_of(made: Audit, whole: bool = True) -> Page:
+    """The report of an audit as one value; not `whole`: of it what the text for a terminal prints."""
     from gouji.report import page
+
+    if not whole:
+        return page(made.book, made.submission, made.scorecards, asdict(made.manifest), whole=False)
+    from gouji.explain import rule_pages
 
     return page(made.book, made.submission, made.scorecards, asdict(made.manifest), rule_pages(made.book))
 

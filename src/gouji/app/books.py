@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.shelf import book_from
+from gouji.frozen import dataclass, replace
 from gouji.resources import book_folder, data_folder, texts
 from gouji.validate import ResolvedBook
 
@@ -55,6 +55,13 @@ def book_of(given: BookTexts) -> ResolvedBook:
 
     book = validate(load_rulebook(*given.rules), load_tables(given.schemas))
     return replace(book, digests=(book_digest(book), tables_digest(book)))
+
+
+def kept_book_of(given: BookTexts) -> ResolvedBook:
+    """The same, from the user's cache folder where it is there and whole."""
+    *others, own = given.rules
+    return book_from(own, given.schemas, lambda name: others[int(name)], lambda: tuple(map(str, range(len(others)))),
+                     lambda every: book_of(BookTexts(tuple(dict(one) for one in every), given.schemas)))  # fmt: skip
 
 
 def _included(own: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,11 +6,8 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from gouji import inspector
 from gouji.app.books import DEFAULT_BOOK, load_book
@@ -18,11 +15,13 @@ from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.versions import version
 from gouji.faults import EngineError
+from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake import bulk as b
 from gouji.intake.derived import derive_views, gather, present, sent_tables
 from gouji.intake.sieve import Refused, agrees, repeated, sieve
 from gouji.intake.store import create
+from gouji.later import duckdb
 from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
     OPTIONS,
@@ -42,6 +41,7 @@ from gouji.run.bulk import (
 )
 from gouji.run.whole import MARK, whole_folder
 from gouji.validate import ResolvedBook
+from gouji.validate.reads import tables_read
 
 Done = Callable[[int, int], None]
 
@@ -117,23 +117,25 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     bad = {r.table for r in refused}
     b.note_refused(con, ((r.table, r.number) for r in refused))
     there = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    for table in sent_tables(book.tables).values():
+    # What no rule reads need not be there.
+    tables = tables_read(book)
+    for table in sent_tables(tables).values():
         if table.table not in found.parts and table.table not in there:
             create(con, table)
     for name, part in found.parts.items():
         b.view(con, part, name in bad)
     # Figures of other units are gathered from all of them, before they are judged part by part.
-    gather(con, book.tables, found.halves)
+    gather(con, tables, found.halves)
     ends = part_ends(con, unit, units.table, year, book.year, 1 if wide else parts_at_once(con))
     total = sum(count for _, _, count in ends)
-    absent = b.absent_tables(con, found, book.tables, book.year)
-    plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)
+    absent = b.absent_tables(con, found, tables, book.year)
+    plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):
             for name, part in found.parts.items():
                 b.view(con, part, name in bad, (low, high))
-            derive_views(con, book.tables, found.halves)
+            derive_views(con, tables, found.halves)
             yield number, count
 
     judged = 0

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import fields
 from typing import Any
-
-from sqlglot import exp
 
 from gouji.app.cache import cache_folder, hashed, keep
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.pickles import packed, unpacked
 from gouji.app.versions import version
-from gouji.compile.bulk import BulkPlan, compile_bulk
+from gouji.compile.bulk_plan import BulkPlan
 from gouji.validate import ResolvedBook
 
 PACKAGES = ("gouji", "duckdb", "sqlglot")
@@ -23,19 +20,22 @@ def bulk_plan_for(book: ResolvedBook, *given: Any) -> BulkPlan:
     """The plan of a book (as `compile_bulk`), from the cache where it is there and whole. Raises what `compile_bulk` raises."""
     folder = cache_folder()
     if folder is None:
-        return compile_bulk(book, *given)
+        return _made(book, *given)
     key = hashed([sys.version, *map(version, PACKAGES), book_digest(book), tables_digest(book), *map(_told, given)])
     file = folder / f"{key}.bulk"
     with suppress(OSError):
         if isinstance(kept := unpacked(file), dict):
-            # The statement as it was printed: a tree of one leaf.
-            query: Any = exp.Var(this=kept.pop("query"))
-            return BulkPlan(query=query, book=book, **kept)
-    made = compile_bulk(book, *given)
+            return BulkPlan(book=book, **kept)
+    made = _made(book, *given)
     with suppress(OSError):
-        plain = {field.name: getattr(made, field.name) for field in fields(made) if field.name not in ("query", "book")}
-        keep(file, packed({"query": made.sql(), **plain}))
+        keep(file, packed({name: getattr(made, name) for name in BulkPlan.__match_args__ if name != "book"}))
     return made
+
+
+def _made(book: ResolvedBook, *given: Any) -> BulkPlan:
+    from gouji.compile.bulk import compile_bulk
+
+    return compile_bulk(book, *given)
 
 
 def _told(value: Any) -> str:

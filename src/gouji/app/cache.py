@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -60,6 +59,8 @@ def own(file: Path) -> bool:
 
 def keep(file: Path, content: bytes) -> None:
     """Write a file whole or not at all, and let the oldest of too many of its kind go."""
+    import tempfile
+
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:

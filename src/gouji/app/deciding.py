@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from gouji.app.replaying import kept_book
 from gouji.faults import DataError
+from gouji.frozen import dataclass, replace
 from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET, explanations_in
 from gouji.intake.sheet import Sheet

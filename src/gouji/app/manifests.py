@@ -19,7 +19,9 @@ def tables_digest(book: ResolvedBook) -> str:
     """SHA-256 of the table descriptions."""
     if book.digests is not None:
         return book.digests[1]
-    return _digest(t.model_dump_json() for t in book.tables.values())
+    from gouji.load.asked import TABLE
+
+    return _digest(TABLE.dump_json(t).decode() for t in book.tables.values())
 
 
 def _digest(parts: Iterable[str]) -> str:

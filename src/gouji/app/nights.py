@@ -7,7 +7,6 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,13 +16,15 @@ import duckdb
 from pyarrow import ArrowException
 
 import gouji
-from gouji.app.books import BookTexts, book_of, book_texts
+from gouji.app.books import BookTexts, book_texts, kept_book_of
 from gouji.app.expecting import expected_units
 from gouji.app.exporting import export, write_pieces
+from gouji.app.plans import plan_for
 from gouji.app.pruning import prune_runs
 from gouji.app.telling import tell_failure, tell_night
 from gouji.app.versions import version
 from gouji.faults import EngineError
+from gouji.frozen import dataclass, replace
 from gouji.i18n import _, use_language
 from gouji.night.compare import DECIDED
 from gouji.night.gate import GateReport
@@ -206,10 +207,10 @@ def _given(workspace: Workspace, last: Path | None, old: Mapping[str, Any] | Non
         baseline = decisions.baseline()
     finally:
         decisions.close()
-    book = book_of(texts)
+    book = kept_book_of(texts)
     expected = expected_units(workspace.root / config.expected, book) if config.expected is not None else []
     given = Given(
-        Bench(book, pages), day, _text_rows(texts), expected, [_only(w, "waivers") for w in waivers],
+        Bench(book, pages, lambda of, absent: plan_for(of, of.tables, absent)), day, _text_rows(texts), expected, [_only(w, "waivers") for w in waivers],
         [_only(b, "baseline") for b in baseline], _reference(last, old), config.batch)  # fmt: skip
     return given, inputs_of(given, config.language, config.gate, config.pages_at_most)
 

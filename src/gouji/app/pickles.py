@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from gouji.app.cache import own
 
-VALUES = ("gouji.load.", "gouji.measure.nodes", "gouji.validate.resolved", "gouji.verdict", "gouji.compile.bulk")
+VALUES = ("gouji.load.", "gouji.measure.nodes", "gouji.validate.resolved", "gouji.verdict", "gouji.compile.bulk_plan")
 NUMBERS: dict[tuple[str, str], type] = {("decimal", "Decimal"): Decimal, ("fractions", "Fraction"): Fraction}
 # What reading a pickle may raise that is none of ours.
 FAULTS = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError)
@@ -31,12 +33,38 @@ class _Reader(pickle.Unpickler):
         """A class of our values."""
         if (number := NUMBERS.get((module, name))) is not None:
             return number
+        if (module, name) == (Late.__module__, Late.__name__):
+            return Late
         if not module.startswith(VALUES) or "." in name:
             raise NotAValue(f"{module}.{name}")
         found = super().find_class(module, name)
         if not isinstance(found, type) or found.__module__ != module:
             raise NotAValue(f"{module}.{name}")
         return found
+
+
+class Late(Mapping[str, Any]):
+    """A mapping that is unpacked when something of it is asked for."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._body = pickle.dumps(dict(given), protocol=5)
+
+    @cached_property
+    def _made(self) -> dict[str, Any]:
+        made: dict[str, Any] = _Reader(io.BytesIO(self._body)).load()
+        return made
+
+    def __getitem__(self, key: str) -> Any:
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_body": self._body}
 
 
 def packed(value: Any) -> bytes:

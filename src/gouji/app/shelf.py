@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from gouji.app.cache import cache_folder, hashed, keep
-from gouji.app.pickles import packed, unpacked
+from gouji.app.pickles import Late, packed, unpacked
 from gouji.app.versions import version
+from gouji.frozen import replace
 from gouji.validate import ResolvedBook
 
 Texts = Mapping[str, str]
@@ -35,7 +36,9 @@ def book_from(own: Texts, schemas: Texts, included: Callable[[str], Texts], name
     found = {name: included(name) for name in names()}
     made = check((*found.values(), own))
     with suppress(OSError):
-        keep(file, packed(({name: _digest(texts) for name, texts in found.items()}, made)))
+        # Where each key of a rule stands is asked by those who explain it.
+        documents = replace(made.source, documents=Late(made.source.documents))
+        keep(file, packed(({name: _digest(texts) for name, texts in found.items()}, replace(made, source=documents))))
     return made
 
 

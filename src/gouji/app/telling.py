@@ -66,6 +66,9 @@ def tell_night(workspace: Workspace, run: Path, before: Path | None, states: tup
     """Tell of a run as gouji.yaml wants it; `states` are its gate's and that of the run before."""
     from gouji.app.history import gate_words
 
+    if workspace.config.notify.addresses_from is None:
+        # What is new among very many findings takes its time.
+        return True
     body, changed = digest(run, before, gate_words(states[0]), workspace.config.notify.at_most)
     match workspace.config.notify.when:
         case "closed" if states[0] == "open":

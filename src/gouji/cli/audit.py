@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ from gouji.i18n import _
 
 if TYPE_CHECKING:
     from gouji.app import Audit
+    from gouji.report import Page
 
 
 def commands() -> Iterator[click.Command]:
@@ -34,23 +35,34 @@ def _audit(data: str, rules: str, schemas: str | None, out: Path | None, form: s
     from gouji.app import audit, page_of, summary_of
 
     made = audit(data, rules, schemas, o.progress())
-    from gouji.report import json, text
-
     if form == "summary":
         from gouji.report import summary
 
         click.echo(summary.render(summary_of(made), **o.look()), nl=False)
         if out is None:
             return exit_of(made)
-    page = page_of(made)
+    page = page_of(made, whole=form != "text" or out is not None)
     if form != "summary":
-        click.echo(json.render(page) if form == "json" else text.render(page, **o.look()), nl=False)
+        click.echo(_json(page) if form == "json" else _text(page, **o.look()), nl=False)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in (("audit.txt", text.render(page)), ("audit.json", json.render(page))):
+        for name, content in (("audit.txt", _text(page)), ("audit.json", _json(page))):
             o.write_whole(out / name, content)
         click.echo(_("报告已写入 {folder}").format(folder=out), err=True)
     return exit_of(made)
+
+
+def _text(page: Page, **look: Any) -> str:
+    from gouji.report import text
+
+    return text.render(page, **look)
+
+
+def _json(page: Page) -> str:
+    # Loads what text does without.
+    from gouji.report import json
+
+    return json.render(page)
 
 
 def exit_of(made: Audit) -> Exit:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlglot import exp
 
 from gouji.compile import brief, sql
 from gouji.compile import quantity as q
+from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, SIDES, UNBALANCED, BulkPlan, Finding
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import verdict
 from gouji.compile.facts import Facts, Limits
@@ -26,47 +26,12 @@ from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
 GROUND_WORDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
 READING_WORDS = {Reading.WHOLE: "满一个", Reading.BEGUN: "不足一个", Reading.PRORATA: "按比例"}
 VERDICT, GROUND, LEFT, RIGHT, MEASURED = "结论", "依据", "左边", "右边", "实测"
-UNBALANCED, DIFFERS = "不平", "自评不符"
 SCORECARD = {"单位代码": UNIT, "单位名称": NAME}
 POINTS = {"得分": TOTAL, "得分下限": LOW, "得分上限": HIGH, "自评合计": SELF}
 GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH}
-FOUND = "发现"
-# A finding of a brief plan: its number among `BulkPlan.findings`, from 1, and numerator and denominator of both sides.
-NUMBER, SIDES = "i", (("ln", "ld"), ("rn", "rd"))
 NO_FINDINGS = "STRUCT(i USMALLINT, ln HUGEINT, ld HUGEINT, rn HUGEINT, rd HUGEINT)[]"
 TIES_FOUND, SCORES_FOUND = "发现.不平", "发现.不符"
 PLACES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One rule that findings may come from: the column that says so, and both sides (None where there are none).
-
-    Of a wide plan the sides are columns. Of a brief one they are expressions over `SIDES`, which a finding's number picks by.
-    """
-
-    code: str
-    kind: str
-    severity: Severity
-    test: str
-    left: str | None
-    right: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class BulkPlan:
-    """`query` gives one wide row a unit with the verdicts of the rules `judged`; `scorecard` names those of its columns that make a scorecard, `findings` says how findings are read off them."""
-
-    query: exp.Select
-    book: ResolvedBook
-    judged: tuple[str, ...]
-    scorecard: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    counts: tuple[str, ...]
-
-    def sql(self) -> str:
-        """The statement in DuckDB's words."""
-        return self.query.sql(dialect="duckdb", identify=True)
 
 
 def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None, wide: bool = True,
@@ -94,7 +59,8 @@ def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits 
     if not wide:
         lines = {FOUND: _found(book, columns)}
     out = [sql.named(made, name) for name, made in (*card.items(), *lines.items())]
-    return BulkPlan(on_top(facts.select(units), columns, out), book, judged, tuple(card), every, counts)
+    query = on_top(facts.select(units), columns, out)
+    return BulkPlan(query.sql(dialect="duckdb", identify=True), book, judged, tuple(card), every, counts)
 
 
 def _found(book: ResolvedBook, columns: Columns) -> Sql:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sqlglot import exp
@@ -12,6 +11,7 @@ from sqlglot import exp
 from gouji.compile import sql
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.sql import Sql
+from gouji.frozen import dataclass, field
 from gouji.outcome import Gap
 
 # An expression read in several places stands in each of them while that adds no more parts than this.

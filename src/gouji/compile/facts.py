@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sqlglot import exp
@@ -19,6 +18,7 @@ from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Ends, Leaves, Reading
 from gouji.compile.sql import Sql
 from gouji.compile.titles import NAME, UNIT
+from gouji.frozen import dataclass, field
 from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column, ColumnRole, Table, half_place
 from gouji.measure import nodes as n
 from gouji.measure.working import words

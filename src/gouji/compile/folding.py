@@ -6,12 +6,12 @@ Only what holds for every row whatever its figures is folded, and only where the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
 
 from sqlglot import exp
 
 from gouji.compile.sql import Sql, cast, number_of, rebuilt
+from gouji.frozen import dataclass, field
 
 Constant = int | str | bool | None
 _MIDDLE = 2**63
@@ -63,12 +63,18 @@ def simplified(e: Sql) -> Sql:
             return _connected(e)
         case exp.Not(this=inner) if isinstance(bare(inner), exp.Boolean):
             return exp.Boolean(this=not bare(inner).this)
+        case exp.Not(this=inner) | exp.Abs(this=inner) | exp.Nullif(this=inner) if missing(inner):
+            return exp.null()
+        case exp.Cast(this=exp.Cast(to=to) as inner) if to == e.to:
+            return inner
         case exp.Is(this=inner, expression=exp.Null()) if isinstance(bare(inner), (exp.Boolean, exp.Literal)) or missing(inner):
             return exp.Boolean(this=missing(inner))
         case exp.Case(this=None):
             return _case(e)
         case exp.Coalesce(this=exp.Cast(this=inner, to=to), expressions=[one]) if missing(inner):
             return exp.Cast(this=one, to=to)
+        case exp.Coalesce(this=exp.Null(), expressions=[exp.Expr() as one]):
+            return one
         case exp.Add(this=exp.Literal(this=a), expression=exp.Literal(this=b)) if a.isdecimal() and b.isdecimal():
             return exp.Literal.number(int(a) + int(b))
         case exp.Binary(this=a, expression=b) if isinstance(e, _ARITHMETIC) and (missing(a) or missing(b)):
@@ -111,6 +117,8 @@ def constant(e: Sql) -> tuple[Constant] | None:
 def _connected(e: Sql) -> Sql:
     """AND, OR: of three values, so that only true and false decide."""
     decides = isinstance(e, exp.Or)
+    if missing(e.this) and missing(e.expression):
+        return exp.null()
     for one, other in ((e.this, e.expression), (e.expression, e.this)):
         if isinstance(bare(one), exp.Boolean):
             return exp.Boolean(this=decides) if bare(one).this is decides else other

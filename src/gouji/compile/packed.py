@@ -7,7 +7,6 @@ The gate sees to it that no name comes twice; sums rely on it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -15,6 +14,7 @@ from gouji.compile import sql
 from gouji.compile.facts import ROWS_AT_MOST, Facts
 from gouji.compile.quantity import Whole
 from gouji.compile.sql import Sql
+from gouji.frozen import dataclass
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole, ColumnType, Table
 
 # A score in hundredths lies strictly between -OFFSET and OFFSET; shifted up by OFFSET it is positive and fits in 21 bits, and 0 says that there is none.

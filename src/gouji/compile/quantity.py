@@ -6,7 +6,6 @@ doubles (0.07 / 0.01 is 7.000000000000001 there), so nothing here divides: quoti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Literal
@@ -15,6 +14,7 @@ from sqlglot import exp
 
 from gouji.compile import sql
 from gouji.compile.sql import Sql
+from gouji.frozen import dataclass
 
 LONG, HUGE = 2**63 - 1, 2**127 - 1
 _COMPARISONS: dict[str, type[exp.Binary]] = {"=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
@@ -169,7 +169,10 @@ def divide(a: Quantity, b: Quantity, *, positive: bool = False) -> Quantity:
 def compare(op: str, a: Quantity, b: Quantity) -> Sql:
     """a op b by cross-multiplication; NULL where either has no value."""
     left, right, _ = _common(a, b)
-    return compare_whole(op, left, right)
+    made = compare_whole(op, left, right)
+    # A denominator that both have falls out of the comparison, and with it that there is no value.
+    shared = a.den == b.den and a.den.constant is None
+    return sql.case([(sql.not_(sql.is_null(a.den.sql)), made)]) if shared else made
 
 
 def pick(branches: list[tuple[Sql, Quantity]], default: Quantity | None) -> Quantity:

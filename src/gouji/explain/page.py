@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gouji.faults import DataError, did_you_mean
+from gouji.frozen import dataclass
 from gouji.i18n import _
-from gouji.load.methods import Bands, Checklist, Judged, Method, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
+from gouji.load.methods import AnyMethod, Bands, Checklist, Judged, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
 from gouji.load.rules import AnyRule, Basis, BasisStatus, Criterion, Example
 from gouji.load.values import shown
 from gouji.measure.nodes import Compare, Node
@@ -118,7 +117,7 @@ def _table_rule(found: ResolvedTableRule) -> list[tuple[str, list[str]]]:
             (_("提示语"), [rule.message] if rule.message else [])]  # fmt: skip
 
 
-def method_words(method: Method, rule: Criterion) -> list[str]:
+def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
     """A scoring method in words."""
     match method:
         case Within(full_at=full_at):

@@ -3,7 +3,15 @@
 Pandera takes longer to load than a unit takes to audit; beside the main process it costs no waiting, and there it need not load pandas.
 """
 
-from gouji.inspector.asked import Asked, Field
-from gouji.inspector.beside import ask, ready
+from typing import TYPE_CHECKING
+
+from gouji.later import names_of
+
+if TYPE_CHECKING:
+    from gouji.inspector.asked import Asked, Field
+    from gouji.inspector.beside import ask, ready
+
+_ASKED, _BESIDE = "gouji.inspector.asked", "gouji.inspector.beside"
 
 __all__ = ["Asked", "Field", "ask", "ready"]
+__getattr__ = names_of(__name__, {"Asked": _ASKED, "Field": _ASKED, "ask": _BESIDE, "ready": _BESIDE})

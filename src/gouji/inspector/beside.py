@@ -8,17 +8,16 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from gouji.inspector.asked import Asked
 
-_SERVE = "from gouji.inspector.beside import serve; serve()"
+_SERVE = "from gouji.inspector.serving import serve; serve(lightly=True)"
 _LOCK = Lock()
 T = TypeVar("T")
 _beside: dict[int, subprocess.Popen[bytes] | None] = {}
@@ -95,20 +94,3 @@ def _sent(process: subprocess.Popen[bytes], asked: Asked) -> bool:
         _beside[os.getpid()] = None
         return False
     return True
-
-
-def serve() -> None:
-    """What runs beside: reads questions until there are no more, answers each with a byte."""
-    # Ctrl-C is for the process that asks; when it goes, the questions end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    questions: Any = sys.stdin.buffer
-    answers = os.dup(sys.stdout.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    from gouji.inspector.word import accepts, load
-
-    load()
-    with suppress(EOFError, BrokenPipeError):
-        while True:
-            os.write(answers, b"+" if accepts(pickle.load(questions)) else b"-")
-    sys.stderr.flush()
-    os._exit(0)

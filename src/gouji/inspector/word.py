@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from decimal import Decimal
 from typing import Any
 
 from gouji.inspector.asked import Asked, Field
-
-# Pandera loads these where they are installed, for frames and made-up data that are none of our business.
-UNUSED = frozenset({"pandas", "numpy", "hypothesis"})
 
 
 def accepts(asked: Asked) -> bool:
@@ -55,25 +50,3 @@ def dtype_of(kind: str) -> Any:
         digits, places = kind[8:-1].split(",")
         return pl.Decimal(int(digits), int(places))
     return {"VARCHAR": pl.String, "BIGINT": pl.Int64, "INTEGER": pl.Int32}[kind]
-
-
-class _Absent:
-    """A finder that knows of no package in UNUSED."""
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        """Say that there is no such module; leave all others to the next finder."""
-        if name.partition(".")[0] in UNUSED:
-            raise ModuleNotFoundError(f"No module named {name.partition('.')[0]!r}", name=name)
-
-
-def load() -> None:
-    """Load Pandera without what it does not need here, and ask it something once; only for a process that does nothing else."""
-    finder: Any = _Absent()
-    sys.meta_path.insert(0, finder)
-    try:
-        accepts(Asked((Field("", "BIGINT", nullable=False, at_least=Decimal(0)),), ("",), (("", "BIGINT"),), [(0,)]))
-    except ImportError:
-        # A Pandera that does need them: it loads as usual when asked.
-        sys.meta_path.remove(finder)
-        for name in [n for n in sys.modules if n.partition(".")[0] == "pandera"]:
-            del sys.modules[name]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import duckdb
-
 from gouji.intake.derived import derive, derived_tables, make_empty, put_gathered, sent_tables
 from gouji.intake.gate import run_gate
 from gouji.intake.held import Held, create_held
 from gouji.intake.layout import Layouts
 from gouji.intake.store import create, fill
 from gouji.intake.submission import Submission
+from gouji.later import duckdb
 from gouji.load.tables import Table
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
-import duckdb
-
 from gouji.faults import DataError, did_you_mean
+from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.intake.store import HALF, column_type, quoted
+from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Role, Table
 
 NUMBER, DATABASE = "#", "data"
@@ -133,6 +133,16 @@ def full_columns(con: duckdb.DuckDBPyConnection, part: Part) -> frozenset[str]:
         row = con.execute(f"SELECT {', '.join(f'count(*) - count({quoted(n)})' for n in unknown)} FROM {part.relation}").fetchone()
         counts |= dict(zip(unknown, row or (), strict=True))
     return frozenset(always | {name for name, lacking in counts.items() if lacking == 0})
+
+
+def told_ends(con: duckdb.DuckDBPyConnection, part: Part) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+    """The least and the greatest figure of each column of which the file's own statistics tell them for every row."""
+    if part.file is None:
+        return {}
+    low, high = (f"TRY_CAST(stats_{end}_value AS DECIMAL(38,6))" for end in ("min", "max"))
+    query = (f"SELECT path_in_schema, min({low}), max({high}) FROM parquet_metadata({literal(str(part.file))}) GROUP BY 1"
+             f" HAVING bool_and(stats_null_count = num_values OR ({low} IS NOT NULL AND {high} IS NOT NULL))")  # fmt: skip
+    return {str(name): (least, greatest) for name, least, greatest in con.execute(query).fetchall()}
 
 
 def absent_tables(con: duckdb.DuckDBPyConnection, found: Bulk, tables: Mapping[str, Table], year: int) -> frozenset[tuple[str, bool]]:

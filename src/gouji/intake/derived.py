@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
-
-import duckdb
 
 from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken, text
 from gouji.intake.held import PLACED, printed_table
 from gouji.intake.store import create, quoted
+from gouji.later import duckdb
 from gouji.load.derived import Over, Take
 from gouji.load.tables import Column, ColumnRole, Role, Table
 
@@ -133,19 +133,34 @@ def present(con: duckdb.DuckDBPyConnection, tables: Tables, absent: Container[tu
                      if any((name, prior) not in absent for name in t.sources) and (not t.across or not holding.isdisjoint(_needed(t))))  # fmt: skip
 
 
-Gathered = Mapping[str, Sequence[Sequence[Any]]]
+Found = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was gathered, by the table it lies in: `rows`; of levels of peers (rows for nobody by name), `holders`: whom they are for, and of which year."""
+
+    rows: Mapping[str, Found]
+    holders: Mapping[str, Found]
 
 
 def gathered_for(con: duckdb.DuckDBPyConnection, tables: Tables, units: Sequence[str]) -> Gathered:
-    """What was gathered for some units, as rows."""
+    """What was gathered for some units."""
     query = "SELECT * FROM {name} WHERE u = '' OR u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y, k, t"
-    names = [gathered_name(table, column) for table, column, _take in gathering(tables)]
-    return {name: con.execute(query.format(name=quoted(name)), [list(units)]).fetchall() for name in names}
+    rows: dict[str, Found] = {}
+    holders: dict[str, Found] = {}
+    for table, column, take in gathering(tables):
+        name = gathered_name(table, column)
+        rows[name] = con.execute(query.format(name=quoted(name)), [list(units)]).fetchall()
+        if take.over is Over.PEERS and rows[name]:
+            whom = Statements(tables, frozenset(tables), table).holders(column, take)
+            holders[name] = con.execute(f"SELECT u, y FROM ({whom}) WHERE u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y", [list(units)]).fetchall()
+    return Gathered(rows, holders)
 
 
 def put_gathered(con: duckdb.DuckDBPyConnection, gathered: Gathered) -> None:
     """Lay down what was gathered elsewhere."""
-    for name, rows in gathered.items():
+    for name, rows in gathered.rows.items():
         con.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({GATHERED})")
         if rows:
             con.executemany(f"INSERT INTO {quoted(name)} VALUES (?, ?, ?, ?, ?, ?, ?)", [list(row) for row in rows])

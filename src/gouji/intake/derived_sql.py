@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from gouji.intake.held import PLACED, printed_table
@@ -182,7 +183,10 @@ class Statements:
         return made if self.derived.at_least == 1 else f"{made} HAVING count(DISTINCT u) >= {self.derived.at_least}"
 
     def _median(self, column: Column, take: Take) -> str:
-        """The lower median over all units of a year, in whole numbers; a unit whose divisor is nought or whose figure is negative has none."""
+        """The lower median over all units of a year, in whole numbers; a unit whose divisor is nought or whose figure is negative has none.
+
+        Rounded to significant figures it is no unit's figure any more, and names none.
+        """
         table = self.tables[take.from_[0]]
         described = table.column(take.column or column.name)
         assert described is not None
@@ -195,8 +199,9 @@ class Statements:
         each = f"SELECT u, y, {figure} AS r, {half} AS s FROM ({self.rows(column, take)}) WHERE {usable}"
         middle = (f"SELECT y, quantile_disc(r, 0.5) AS m, quantile_disc(10 * r - s, 0.5) AS low, quantile_disc(10 * r + s, 0.5) AS high"
                   f" FROM ({each}) GROUP BY y HAVING count(*) >= {self.derived.at_least}")  # fmt: skip
-        value, slack = f"m.m * {_small(kept)}", f"greatest(10 * m.m - m.low, m.high - 10 * m.m)::DECIMAL(30,0) * {_small(kept + 1)}"
-        value = value.replace("m.m", "m.m::DECIMAL(30,0)")
+        value, slack = f"m.m::DECIMAL(30,0) * {_small(kept)}", f"greatest(10 * m.m - m.low, m.high - 10 * m.m)::DECIMAL(30,0) * {_small(kept + 1)}"
+        if take.significant is not None:
+            return f"SELECT '', y, '', {value}, m.s::DECIMAL(30,0) * {_small(kept + 1)}, '{MARK}', true FROM ({_rounded(middle, take.significant)}) m"
         return (f"SELECT '', y, '', {value}, {slack}, '{MARK}' || min(u), true FROM ({middle}) m JOIN ({each}) e USING (y) WHERE e.r = m.m"
                 " GROUP BY y, m.m, m.low, m.high")  # fmt: skip
 
@@ -277,8 +282,14 @@ class Statements:
             return f"{rows} WHERE (u, y) IN ({targets})" if targets and not self.derived.cells else rows
         found = f"SELECT u, y, k, v, h, t FROM {quoted(gathered_name(self.table, column))} WHERE known"
         if take.over is Over.PEERS:
-            return f"SELECT w.u, w.y, k, v, h, t FROM (SELECT {self._whose(self.units)} FROM {quoted(self.units.table)}) w JOIN ({found}) g ON g.y = w.y"
+            return f"SELECT w.u, w.y, k, v, h, t FROM ({self.holders(column, take)}) w JOIN ({found}) g ON g.y = w.y"
         return found
+
+    def holders(self, column: Column, take: Take) -> str:
+        """Whom the level of peers is for: units (u, y) with such a figure of their own, whether or not it counts in the level."""
+        own = replace(take, without={})
+        usable = "v IS NOT NULL AND d <> 0" if take.per else "v IS NOT NULL"
+        return f"SELECT DISTINCT u, y FROM ({self.rows(column, own)}) WHERE {usable}"
 
     def _values(self) -> Iterator[tuple[str, str]]:
         """The columns of a row as the table lays them out, each with its value."""
@@ -323,6 +334,22 @@ def _numbered(figures: Sequence[tuple[str, str]]) -> str:
 
 def _tuple(numbers: Sequence[int]) -> str:
     return f"({', '.join(map(str, numbers))})"
+
+
+def _rounded(middle: str, figures: int) -> str:
+    """Rows y, m, low, high in whole numbers, the ends ten times as large -> y, m rounded to so many significant figures (half upwards), its half ten times as large.
+
+    The half is what the ends and rounding may be off, in one figure, rounded up; and no less than one of the last place that is kept: so it moves
+    no more often than the figure itself.
+    """
+    near = f"SELECT y, (2 * m + {{0}}) // (2 * {{0}}) * {{0}} AS m, low, high FROM ({middle})".format(_ten(f"length(m::VARCHAR) - {figures}"))
+    ends = f"SELECT y, m, 10 * {_ten(f'length(m::VARCHAR) - {figures}')} AS last, greatest(10 * m - low, high - 10 * m) AS off FROM ({near})"
+    return "SELECT y, m, greatest(last, (off + {0} - 1) // {0} * {0}) AS s FROM ({1})".format(_ten("length(off::VARCHAR) - 1"), ends)
+
+
+def _ten(power: str) -> str:
+    """Ten to a power that is a query's, at least to the power of nought, as a whole number."""
+    return f"('1' || repeat('0', greatest({power}, 0)))::HUGEINT"
 
 
 def _small(places: int) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-import duckdb
-
+from gouji.frozen import dataclass
 from gouji.intake.labels import plain
 from gouji.intake.store import quoted
 from gouji.intake.submission import Submission
+from gouji.later import duckdb
 from gouji.load.tables import ColumnRole, Role, Table
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-import duckdb
-
 from gouji.intake.figure import FigureFault
 from gouji.intake.heap import Heap, Stage
 from gouji.intake.held import FILES, PLACED, Held, printed_table
@@ -20,6 +18,7 @@ from gouji.intake.sheet import said
 from gouji.intake.stage import FEW_ROWS, VALUE, Alike, Fault, as_text, read_one
 from gouji.intake.store import HALF, ROW, layout, quoted
 from gouji.intake.submission import Problem
+from gouji.later import duckdb, with_arrow
 from gouji.later import numpy as np
 from gouji.later import pyarrow as pa
 from gouji.load.tables import Column, Table
@@ -106,7 +105,7 @@ class Loader:
         """Write the batch."""
         if self.listed:
             names = ("file", "name", "digest", "unit", "year", "rows")
-            self.con.register(STAGE, pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))))
+            with_arrow(self.con).register(STAGE, pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))))
             self.con.execute(f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}").fetchall()
             self.con.unregister(STAGE)
             self.listed.clear()
@@ -126,7 +125,7 @@ class Loader:
         few = stage.num_rows <= FEW_ROWS and not any(name.startswith(VALUE) for name in own)
         if few:
             stage = self._read_few(table, units, stage)
-        self.con.register(STAGE, stage)
+        with_arrow(self.con).register(STAGE, stage)
         try:
             held = ", ".join(quoted(n) if n in own else "NULL" for n in (*PLACED, *(c.name for c in table.columns)))
             self.con.execute(f"INSERT INTO {quoted(printed_table(table))} SELECT {held} FROM {quoted(STAGE)}").fetchall()
@@ -182,7 +181,7 @@ class Loader:
                 values.append(reading[0])
                 halves.append(reading[1])
         if rows:
-            self.con.register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
+            with_arrow(self.con).register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
             kinds, name = dict(layout(table)), column.name
             sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
             if name + HALF in kinds:

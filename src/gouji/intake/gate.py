@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import duckdb
-
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.inspector import Asked, Field, ask
 from gouji.intake.store import ROW, column_type, quoted
 from gouji.intake.submission import At, Problem, Row, Submission
+from gouji.later import duckdb, with_arrow
+from gouji.later import pyarrow as pa
 from gouji.load.tables import Column, Table
 
 QUARANTINE = "#quarantine"
@@ -77,22 +77,20 @@ def _at(row: Row, column: str, submission: Submission, table: Table, number: int
 
 def question(con: duckdb.DuckDBPyConnection, table: Table) -> Asked | None:
     """The table as it lies in DuckDB with what is asked of it; None when it has no row."""
-    if not con.execute(f"SELECT 1 FROM {quoted(table.table)} LIMIT 1").fetchall():
-        return None
     fields = tuple(fields_of(table))
     query = f"SELECT {', '.join(quoted(f.name) for f in fields)} FROM {quoted(table.table)}"
     found = con.execute(f"{query} LIMIT {FEW_ROWS + 1}")
     types = tuple((str(d[0]), str(d[1])) for d in found.description or [])
     rows = found.fetchall()
+    if not rows:
+        return None
     return Asked(fields, table.key, types, rows if len(rows) <= FEW_ROWS else _stream(con, query))
 
 
 def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
     """What a query gives, as an Arrow stream: many rows travel faster in columns."""
-    import pyarrow as pa
-
-    made: Any = con.sql(query).to_arrow_table()
     into = pa.BufferOutputStream()
+    made: Any = with_arrow(con).sql(query).to_arrow_table()
     with pa.ipc.new_stream(into, made.schema) as stream:
         stream.write_table(made)
     return bytes(into.getvalue())

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from tempfile import TemporaryDirectory
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from gouji.i18n import _
 from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.layout import Layout, Layouts
-from gouji.intake.sheet import address
-from gouji.intake.store import HALF, ROW, quoted
+from gouji.intake.store import HALF, ROW, holding, quoted
 from gouji.intake.submission import At, Cell, Row
+from gouji.later import duckdb
 from gouji.load.tables import UNITS, Column, ColumnRole, ColumnType, Table
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
+    from gouji.intake.layout import Layout, Layouts
 
 FILES = "#files"
 PLACED = (ROW, "@file", "@sheet", "@line", "@layout", "@group")
@@ -46,9 +47,20 @@ class Held:
         self._of_unit: dict[tuple[str, int], dict[str, list[Row]]] = {}
         self._names: dict[int, str] = {}
         self._any = False
+        # Tables with rows, once nothing more comes.
+        self._holding: frozenset[str] | None = None
+
+    def settle(self) -> None:
+        """Nothing more comes: what is empty now need not be asked again."""
+        self._holding = holding(self.con)
+
+    def _empty(self, table: str) -> bool:
+        return self._holding is not None and table not in self._holding
 
     def rows(self, table: Table, unit: str, year: int) -> list[Row]:
         """The unit's rows of one table in a year, in the order they were read."""
+        if self._empty(table.table if table.derived is not None else FILES):
+            return []
         if (unit, year) not in self._of_unit:
             if len(self._of_unit) > 16:
                 self._of_unit.clear()
@@ -104,6 +116,8 @@ class Held:
 
     def years(self, table: Table) -> set[Decimal | str]:
         """The years of which the table holds a row."""
+        if self._empty(table.table):
+            return set()
         query = f"SELECT DISTINCT {quoted(table.with_role(ColumnRole.YEAR).name)} FROM {quoted(table.table)}"
         return {Decimal(year) for (year,) in self.con.execute(query).fetchall() if year is not None}
 
@@ -154,6 +168,8 @@ class Held:
         layout, line = self._layout(given), int(given["@line"] or 0)
         if layout is None:
             return At(file, line, column)
+        from gouji.intake.sheet import address
+
         row, col = layout.spot(column, given["@group"], line) if column else (-1, -1)
         return At(file, line, column, sheet=given["@sheet"], cell=address(row, col) if col >= 0 else "")
 
@@ -176,6 +192,8 @@ def _derived_row(table: Table, given: Mapping[str, Any]) -> Row:
         kept = Decimal(value) if isinstance(value, int) else value
         count, _mark, names = str(given["=" + column.name] or "").partition("|")
         more = _("{names} 等 {n} 个数").format(names=names, n=count) if count and int(count) > names.count("、") + 1 else names
+        if column.take is not None and column.take.significant is not None:
+            more = _("约数, 取 {n} 位有效数字").format(n=column.take.significant)
         at = At("", document=table.label or table.table, words=more)
         unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
         cells[column.name] = Cell(kept, given.get(column.name + HALF, Decimal(0) if column.numeric else None), _printed(kept, column, unit), at, unit)

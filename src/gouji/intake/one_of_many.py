@@ -7,12 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from gouji.intake import bulk as b
 from gouji.intake.derived import Gathered, gather, gathered_for, sent_tables
 from gouji.intake.store import HALF, create, quoted
 from gouji.intake.submission import At, Cell, Row, Submission
+from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Table
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from gouji.frozen import dataclass, field
 from gouji.intake.layout import Layout
 from gouji.intake.sheet import Raw, Sheet
 from gouji.intake.submission import Explanation, Problem

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import duckdb
-
 from gouji.faults import DataError
+from gouji.frozen import dataclass, field, replace
 from gouji.intake.derived import sent_tables
 from gouji.intake.expected import names_of
 from gouji.intake.gate import run_gate
@@ -17,6 +15,7 @@ from gouji.intake.held import FILES
 from gouji.intake.sources import Sources, finish, prepare, set_apart, started
 from gouji.intake.store import quoted
 from gouji.intake.submission import Row, Submission
+from gouji.later import duckdb
 from gouji.load.tables import ColumnRole, Table
 
 

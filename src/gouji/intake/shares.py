@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import duckdb
-
 from gouji.intake.derived import gathering
 from gouji.intake.store import HALF, ROW, create, layout, quoted
+from gouji.later import duckdb
 from gouji.load.derived import Over
 from gouji.load.tables import ColumnRole, Role, Table
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import chain
 from typing import Any
+
+from gouji.frozen import dataclass, field
 
 Raw = Any  # str, float, int, bool, date, datetime, time or timedelta: what python-calamine hands out
 

@@ -6,19 +6,18 @@ Each test reads only the columns it names, and where a file's own statistics ans
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from gouji.faults import EngineError
+from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.inspector import Asked, ask
-from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal
+from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal, told_ends
 from gouji.intake.gate import Reason, asked_fields, column_tests
 from gouji.intake.store import quoted
+from gouji.later import duckdb
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole
 
 MASK_AT_MOST, TABLE_AT_MOST = 120, 4096
@@ -38,14 +37,15 @@ class Refused:
 def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refused]:
     """Count the rows of a table, measure its figures, and find the rows that break its description."""
     name = part.table.table
-    figures = [c for c in part.table.columns if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR]
-    ends = ", ".join(f"min({quoted(c.name)}), max({quoted(c.name)})" for c in figures)
-    row = con.execute(f"SELECT count(*){', ' if ends else ''}{ends} FROM {part.relation}").fetchone()
+    figures = [c.name for c in part.table.columns if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR]
+    told = told_ends(con, part)
+    asked = [column for column in figures if column not in told]
+    row = con.execute(f"SELECT {', '.join(('count(*)', *(f'min({quoted(c)}), max({quoted(c)})' for c in asked)))} FROM {part.relation}").fetchone()
     assert row is not None
     bulk.rows[name] = int(row[0])
-    for i, column in enumerate(figures):
-        most = max(abs(v) for v in (row[1 + 2 * i] or 0, row[2 + 2 * i] or 0))
-        bulk.digits[name, column.name] = max(1, len(str(int(most))))
+    told |= {column: (row[1 + 2 * i], row[2 + 2 * i]) for i, column in enumerate(asked)}
+    for column in figures:
+        bulk.digits[name, column] = max(len(str(abs(int(end or 0)))) for end in told[column])
     bulk.full.update((name, column) for column in full_columns(con, part))
     found = [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk) for number, unit in _rows(con, part, condition)]
     # A second row in a table of one row a unit shows as a second row of the result, for nothing: only then is it looked for.

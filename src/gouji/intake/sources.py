@@ -10,12 +10,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from gouji.faults import DataError
+from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.derived import sent_tables, work_out
 from gouji.intake.expected import filing, names_of
@@ -28,23 +26,31 @@ from gouji.intake.held import FILES, create_held, printed_table
 from gouji.intake.layout import Layouts
 from gouji.intake.piece import Lacking, Received
 from gouji.intake.reading import Reading
-from gouji.intake.store import ROW, create, fill, quoted
+from gouji.intake.store import ROW, create, fill, holding, quoted
 from gouji.intake.submission import At, Problem, Submission
 from gouji.intake.tabular import TABULAR, URLS, read_postgres, read_tabular
 from gouji.intake.workbook import SUFFIXES
-from gouji.load.tables import Table
+from gouji.later import duckdb
+from gouji.load.tables import Role, Table
 
 Tick = Callable[[int, int], None]
 
 
-def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, Table], tick: Tick | None = None) -> Submission:
-    """Read everything below a path (or a PostgreSQL schema) into DuckDB, run the gate, work out what is derived. Raises DataError when there is nothing to read."""
+def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, Table], tick: Tick | None = None, sparing: bool = False) -> Submission:
+    """Read everything below a path (or a PostgreSQL schema) into DuckDB, run the gate, work out what is derived. Raises DataError when there is nothing to read.
+
+    `sparing`: tables that nobody sent are not made, where that can be known beforehand.
+    """
     tables = sent_tables(every)
     url = str(data) if str(data).startswith(URLS) else ""
     sources = None if url else Sources.below(Path(data))
-    prepare(con, tables)
     shown = url.rsplit("@", 1)[-1]
     submission = sources.plain(tables) if sources else Submission(shown, shown)
+    if sparing and sources is not None and not sources.books and not sources.others:
+        every = _sent(every, submission)
+        prepare(con, sent_tables(every), in_bulk=False)
+    else:
+        prepare(con, tables)
     loader = started(con, tables, submission)
     if sources is None:
         read_postgres(url, tables, loader, submission)
@@ -53,19 +59,31 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, T
     finish(con, tables, loader, submission)
     submission.rows_in += loader.rows_in
     submission.rows_aside += sum(set_apart(con, tables, submission).values())
-    for table in tables.values():
+    there = holding(con)
+    filled = [table for name, table in tables.items() if name in there]
+    for table in filled:
         run_gate(con, table, submission)
-    submission.counted = sum(_count(con, f"SELECT count(*) FROM {quoted(name)}") for name in tables)
+    submission.counted = sum(_count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled)
     submission.filing = filing(con, tables)
     work_out(con, every, frozenset(tables))
+    loader.held.settle()
     return submission
 
 
-def prepare(con: duckdb.DuckDBPyConnection, tables: dict[str, Table]) -> None:
-    """Make the empty tables, and those for what was printed and where."""
+def _sent(every: dict[str, Table], submission: Submission) -> dict[str, Table]:
+    """The tables that have rows, or will have: those derived from them, with all that these are derived from, and the lists of units."""
+    sent = {name for name, rows in submission.rows.items() if rows}
+    derived = [t for t in every.values() if t.derived is not None and not sent.isdisjoint(t.sources)]
+    lists = (t.table for t in every.values() if t.role in (Role.UNITS, Role.EXPECTED))
+    made = sent.union(lists, *(t.sources for t in derived), (t.table for t in derived))
+    return {name: table for name, table in every.items() if name in made}
+
+
+def prepare(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], in_bulk: bool = True) -> None:
+    """Make the empty tables, and those for what was printed and where (`in_bulk`: rows may come that are not at hand as values)."""
     for table in tables.values():
         create(con, table)
-    create_held(con, tables)
+    create_held(con, tables if in_bulk else {})
 
 
 def started(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], submission: Submission) -> Loader:

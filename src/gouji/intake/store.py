@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from gouji.intake.submission import Row
+from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Table
 
-if TYPE_CHECKING:
-    import duckdb
-
 ROW, HALF = "#", "±"
-BATCH = 500
+BATCH, FEW = 1000, 8
 
 
 def column_type(column: Column) -> str:
@@ -43,14 +41,31 @@ def create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(f"CREATE TABLE {quoted(table.table)} ({columns})")
 
 
+def holding(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Tables that have rows, by what DuckDB keeps of them (rows that were deleted may count)."""
+    return frozenset(str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0").fetchall())
+
+
+def make_what_is_read(con: duckdb.DuckDBPyConnection, tables: Iterable[Table], statement: str) -> None:
+    """Make the tables that a statement names and that are not there, empty."""
+    there = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    for table in tables:
+        if table.table not in there and quoted(table.table) in statement:
+            create(con, table)
+
+
 def fill(con: duckdb.DuckDBPyConnection, table: Table, rows: list[Row]) -> None:
     """Insert rows; the number of a row in the list is its `#`."""
-    names = [name for name, _ in layout(table)]
-    places = f"({', '.join('?' * len(names))})"
+    kinds = [kind for _, kind in layout(table)]
     for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
-        values = [v for number, row in enumerate(batch, start) for v in _values(table, number, row)]
-        con.execute(f"INSERT INTO {quoted(table.table)} VALUES {', '.join([places] * len(batch))}", values)
+        values = [_values(table, number, row) for number, row in enumerate(rows[start : start + BATCH], start)]
+        if len(values) <= FEW:
+            places = f"({', '.join('?' * len(kinds))})"
+            con.execute(f"INSERT INTO {quoted(table.table)} VALUES {', '.join([places] * len(values))}", [v for row in values for v in row])
+        else:
+            # A list of texts a column: DuckDB plans each value of a VALUES, which takes ten times as long.
+            columns = [[f"{v:f}" if isinstance(v, Decimal) else v if v is None else str(v) for v in column] for column in zip(*values, strict=True)]
+            con.execute(f"INSERT INTO {quoted(table.table)} SELECT {', '.join(f'unnest(?::VARCHAR[])::{kind}' for kind in kinds)}", columns)
 
 
 def _values(table: Table, number: int, row: Row) -> list[Decimal | str | int | None]:

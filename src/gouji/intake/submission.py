@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from gouji.frozen import dataclass, field
 
 if TYPE_CHECKING:
     from gouji.intake.derived import Gathered

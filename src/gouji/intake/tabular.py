@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import duckdb
-
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.filling import Loader
 from gouji.intake.submission import At, Problem, Submission
+from gouji.later import duckdb, with_arrow
 from gouji.later import pyarrow as pa
 from gouji.later import pyarrow_parquet as pq
 from gouji.load.tables import ColumnRole, Table
@@ -41,7 +40,7 @@ def read_tabular(con: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str
         names = [str(n) for (n,) in source.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY 1").fetchall()]
         for name in names:
             if (table := _known(name, path.name, tables, submission)) is not None:
-                reader: Any = source.sql(f"SELECT * FROM {_quoted(name)}").to_arrow_reader(BATCH_ROWS)
+                reader: Any = with_arrow(source).sql(f"SELECT * FROM {_quoted(name)}").to_arrow_reader(BATCH_ROWS)
                 _take(reader.schema.names, reader, table, path.name, loader, submission)
 
 

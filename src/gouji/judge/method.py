@@ -15,8 +15,8 @@ from gouji.outcome import Span
 def points(method: Measured, weight: Decimal, measured: Fraction, reading: Reading | None = None) -> Decimal:
     """The score in points, between 0 and the weight, to hundredths, halves up.
 
-    >>> from gouji.load.methods import Steps
-    >>> c11 = Steps(full_at="≤ 100%", per="1%", percent_is="point", take="0.2", reading="whole")
+    >>> from gouji.load.asked import METHOD
+    >>> c11 = METHOD.validate_python({"kind": "steps", "full_at": "≤ 100%", "per": "1%", "percent_is": "point", "take": "0.2", "reading": "whole"})
     >>> [str(points(c11, Decimal(1), Fraction(133, 132), r)) for r in Reading]  # 0.76 of a point over
     ['1.00', '0.80', '0.85']
     """

@@ -8,22 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
+from gouji.load.asked import HEAD, RULE, TABLE, kinds_of
 from gouji.load.document import read_document
-from gouji.load.methods import Method
+from gouji.load.methods import AnyMethod
 from gouji.load.placed import Document, Path_, RuleBook, TableSet
-from gouji.load.rules import AnyRule, BookHead, Criterion, EachRow, RollUp, Rule, TieOut
+from gouji.load.rules import AnyRule, BookHead, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Table
-from gouji.load.values import Frozen
+from gouji.load.values import Frozen, key_of
 
 HEAD_FILE = "book.yaml"
 Texts = Mapping[str, str]
-M = TypeVar("M", bound=Frozen)
-_RULE: TypeAdapter[AnyRule] = TypeAdapter(Rule)
+V = TypeVar("V")
+ROOTS: dict[str, type[Frozen]] = {"criterion": Criterion, "tie_out": TieOut, "each_row": EachRow, "roll_up": RollUp}
 
 
 def load_rulebook(*folders: Texts) -> RuleBook:
@@ -41,11 +42,11 @@ def load_rulebook(*folders: Texts) -> RuleBook:
             continue
         document = _document(head_file, folder[head_file], faults)
         if document is not None:
-            head, head_document = _model(BookHead, document, faults), document
+            head, head_document = _read(HEAD, {"": BookHead}, document, faults), document
         here: set[str] = set()
         for name in sorted(folder):
             if name != head_file and (document := _document(name, folder[name], faults)) is not None:
-                rule = _rule(document, faults)
+                rule = _read(RULE, ROOTS, document, faults)
                 if rule is None:
                     continue
                 if rule.code in here:
@@ -74,7 +75,7 @@ def load_tables(texts: Texts) -> TableSet:
         document = _document(name, texts[name], faults)
         if document is None:
             continue
-        table = _model(Table, document, faults)
+        table = _read(TABLE, {"": Table}, document, faults)
         if table is None:
             continue
         if table.table in tables:
@@ -98,24 +99,15 @@ def _document(name: str, text: str, faults: list[RuleError]) -> Document | None:
     return None
 
 
-def _rule(document: Document, faults: list[RuleError]) -> AnyRule | None:
+def _read(reader: TypeAdapter[V], roots: dict[str, type[Frozen]], document: Document, faults: list[RuleError]) -> V | None:
     try:
-        return _RULE.validate_python(document.data)
+        return reader.validate_python(document.data)
     except ValidationError as error:
-        kinds: dict[str, type[BaseModel]] = {"criterion": Criterion, "tie_out": TieOut, "each_row": EachRow, "roll_up": RollUp}
-        faults.extend(_fault(document, detail, kinds) for detail in error.errors())
+        faults.extend(_fault(document, detail, roots) for detail in error.errors())
     return None
 
 
-def _model(model: type[M], document: Document, faults: list[RuleError]) -> M | None:
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        faults.extend(_fault(document, detail, {"": model}) for detail in error.errors())
-    return None
-
-
-def _fault(document: Document, detail: ErrorDetails, roots: dict[str, type[BaseModel]]) -> RuleError:
+def _fault(document: Document, detail: ErrorDetails, roots: dict[str, type[Frozen]]) -> RuleError:
     """One pydantic complaint as a RuleError in the author's words."""
     path = tuple(detail["loc"])
     key = str(path[-1]) if path else ""
@@ -132,10 +124,10 @@ def _in_file(document: Document, path: Path_) -> Path_:
     return at
 
 
-def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[BaseModel]]) -> tuple[str, str]:
+def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[Frozen]]) -> tuple[str, str]:
     context = detail.get("ctx", {})
     match detail["type"]:
-        case "extra_forbidden":
+        case "extra_forbidden" | "unexpected_keyword_argument":
             return _("没有“{key}”这个键").format(key=key), did_you_mean(key, _known_keys(path, roots))
         case "missing":
             return _("缺少“{key}”").format(key=key), _("补上这个键; gouji schema 列出每个键的含义")
@@ -157,33 +149,32 @@ def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[
             return _("“{key}”不对: {why}").format(key=key, why=detail["msg"]), _("gouji schema 列出每个键的类型")
 
 
-def _known_keys(path: Path_, roots: dict[str, type[BaseModel]]) -> list[str]:
+def _known_keys(path: Path_, roots: dict[str, type[Frozen]]) -> list[str]:
     """The keys that may stand where the last part of `path` stands: walks the models along the path."""
     parts = [p for p in path[:-1] if isinstance(p, str)]
-    at: list[type[BaseModel]] = list(roots.values())
+    at: list[type[Frozen]] = list(roots.values())
     if parts and parts[0] in roots:
         at = [roots[parts.pop(0)]]
     for part in parts:
         deeper = [m for model in at for m in _models_of(model, part)]
         at = deeper or [m for m in _method_models() if _tag(m) == part] or at
-    return [f.alias or name for model in at for name, f in model.model_fields.items()]
+    return [key_of(name) for model in at for name in kinds_of(model)]
 
 
-def _models_of(model: type[BaseModel], name: str) -> list[type[BaseModel]]:
-    info = next((f for n, f in model.model_fields.items() if name in (n, f.alias)), None)
-    return _inner(info.annotation) if info else []
+def _models_of(model: type[Frozen], name: str) -> list[type[Frozen]]:
+    return next((_inner(kind) for field, kind in kinds_of(model).items() if name in (field, key_of(field))), [])
 
 
-def _inner(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _inner(annotation: Any) -> list[type[Frozen]]:
+    if isinstance(annotation, type) and issubclass(annotation, Frozen):
         return [annotation]
     return [m for part in getattr(annotation, "__args__", ()) for m in _inner(part)]
 
 
-def _method_models() -> list[type[BaseModel]]:
-    return _inner(Method)
+def _method_models() -> list[type[Frozen]]:
+    return _inner(AnyMethod)
 
 
-def _tag(model: type[BaseModel]) -> str:
-    kind = model.model_fields.get("kind")
+def _tag(model: type[Frozen]) -> str:
+    kind: Any = getattr(model, "__dataclass_fields__").get("kind")  # noqa: B009
     return str(kind.default) if kind else ""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
-
+from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.load.values import Frozen
 
-Word = Annotated[str, Field(min_length=1)]
+if TYPE_CHECKING:
+    from pydantic import Field
 
+    from gouji.load.asked import Names
 
 class Over(StrEnum):
     """Whose rows a derived figure is made of: the unit's own, of the units below it, rows that name it, of all units, of units with the same figures."""
@@ -31,59 +32,56 @@ class By(StrEnum):
     MEDIAN = "median"
 
 
-def _words(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[Word, ...], BeforeValidator(_words)]
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed(Frozen):
     """One code of a published list, and the years it is in it."""
 
     code: Annotated[str, Field(pattern=r"^[0-9]+$")]
     name: str
-    from_: Annotated[int | None, Field(alias="from")] = None
+    from_: int | None = None
     to: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Take(Frozen):
     """Where the figures of a derived column come from.
 
     `from`: the table (several for codes); `column`: its column, by default of the same name. `per`: the figure is divided by this column first.
     `at`: key -> column, where a table of one row prints a column for each key. `words`: what the table says -> key. `where`: column -> words
     that a row must have; `without`: rows of units whose row in the table of units says so do not count. `codes`: 1 where the row's code begins with a code of this list in force, else 0; `above`: 1 where the row of the code
-    above stands in the same table, else 0.
+    above stands in the same table, else 0. `significant`: a median is rounded to that many significant figures.
     """
 
-    from_: Annotated[Names, Field(alias="from")] = ()
+    from_: Names = ()
     column: str | None = None
     over: Over = Over.OWN
     by: By = By.SUM
     per: str | None = None
-    at: dict[str, str] = {}
-    words: dict[str, str] = {}
-    where: dict[str, Names] = {}
-    without: dict[str, Names] = {}
+    significant: Annotated[int, Field(ge=1, le=12)] | None = None
+    at: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    where: dict[str, Names] = field(default_factory=dict)
+    without: dict[str, Names] = field(default_factory=dict)
     same: Names = ()
     codes: tuple[Listed, ...] = ()
     above: bool = False
 
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
+    def __post_init__(self) -> None:
         if len(self.from_) > 1 and not (self.codes or self.above):
             raise ValueError(_("只有 codes 和 above 可以取自几张表"))
         if (self.over is Over.TWINS) != bool(self.same):
             raise ValueError(_("over: twins 要写 same(数相同才算的列), 其他不能写"))
         if self.per is not None and self.by is not By.MEDIAN:
             raise ValueError(_("per 只用于 by: median"))
+        if self.significant is not None and self.by is not By.MEDIAN:
+            raise ValueError(_("significant 只用于 by: median"))
         if (self.by is By.MEDIAN) != (self.over is Over.PEERS):
             raise ValueError(_("over: peers 只能取中位数, 中位数只能取自 peers"))
         if (self.codes or self.above) and self.over is not Over.OWN:
             raise ValueError(_("codes 和 above 只看本单位的行"))
-        return self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Derived(Frozen):
     """How the rows of a derived table come about.
 

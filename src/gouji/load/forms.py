@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
-
+from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.load.values import Frozen
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from gouji.load.asked import LabelPath, Names
 
 STEP, OR = "·", "|"
 
 
-def _path(value: Any) -> Any:
-    return tuple(part.strip() for part in value.split(STEP)) if isinstance(value, str) else value
-
-
-def _words(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-# `本年支出·合计`: one label below (or after) another; each may have alternatives: `金额|决算数`.
-LabelPath = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_path), Field(min_length=1)]
-Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_words)]
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cells(Frozen):
     """Figures that each stand at a row label × a column label, or beside their label: a run of the table's columns, `from` … `to`.
 
@@ -32,21 +24,20 @@ class Cells(Frozen):
     stand on (their labels are then headers); `beside` puts each to the right of its label. `side` is a header above, as 收入 and 支出.
     """
 
-    from_: Annotated[str | None, Field(alias="from")] = None
+    from_: str | None = None
     to: str | None = None
     side: str | None = None
     value: LabelPath | None = None
     row: LabelPath | None = None
     beside: bool = False
-    labels: dict[str, LabelPath] = {}
+    labels: dict[str, LabelPath] = field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
+    def __post_init__(self) -> None:
         if sum((self.value is not None, self.row is not None, self.beside)) > 1:
             raise ValueError(_("value、row、beside 只能写一个"))
-        return self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup(Frozen):
     """A column that the form does not print: it follows from another one (`of`), word by word."""
 
@@ -54,20 +45,22 @@ class Lookup(Frozen):
     words: Annotated[dict[str, str], Field(min_length=1)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Frozen):
     """Lines below a header: one row of the table each, until a blank line, a line whose label is in `until`, or the end of the sheet."""
 
     side: str | None = None
-    labels: dict[str, LabelPath] = {}
+    labels: dict[str, LabelPath] = field(default_factory=dict)
     until: Names = ()
     skip: Names = ()
     fill_down: Names = ()
-    lookup: dict[str, Lookup] = {}
+    lookup: dict[str, Lookup] = field(default_factory=dict)
     repeats: bool = False
     numbered: bool = False
     lines: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form(Frozen):
     """Where a table stands: on the sheet whose name (or title) holds one of `sheets` (or `titles`); the longest name wins.
 
@@ -82,11 +75,9 @@ class Form(Frozen):
     cells: tuple[Cells, ...] = ()
     listing: Listing | None = None
 
-    @model_validator(mode="after")
-    def _something(self) -> Self:
+    def __post_init__(self) -> None:
         if not self.cells and self.listing is None:
             raise ValueError(_("表样要写 cells(行与列的标签)或 listing(逐行的明细)"))
-        return self
 
 
 def alternatives(part: str) -> tuple[str, ...]:

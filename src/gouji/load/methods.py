@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, model_validator
-
+from gouji.frozen import dataclass
 from gouji.i18n import _
-from gouji.load.values import Frozen, Points, Positive, PositivePoints, Range
+from gouji.load.values import Frozen
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from gouji.load.asked import Points, Positive, PositivePoints, WrittenRange
 
 
 class Reading(StrEnum):
@@ -23,61 +27,63 @@ class Reading(StrEnum):
     PRORATA = "prorata"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Within(Frozen):
     """全有或全无: full marks inside the range, none outside."""
 
     kind: Literal["within"] = "within"
-    full_at: Range
+    full_at: WrittenRange
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Stepped(Frozen):
-    full_at: Range
+    full_at: WrittenRange
     per: Positive
     percent_is: Literal["point", "relative"] | None = None
     take: PositivePoints | None = None
     take_share: Positive | None = None
     reading: Reading
 
-    @model_validator(mode="after")
-    def _one_take(self) -> Self:
+    def __post_init__(self) -> None:
         if (self.take is None) == (self.take_share is None):
             raise ValueError(_("take(每步扣几分) 与 take_share(每步扣权重的百分之几) 要写且只写一个"))
         if self.percent_is is None and self.per < 1:
             raise ValueError(_("per 是百分数时要写 percent_is: point(百分点) 或 relative(相对百分之)"))
-        return self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Steps(_Stepped):
     """递减: full marks inside a one-sided range, then `take` off for each `per` beyond it, never below zero."""
 
     kind: Literal["steps"] = "steps"
 
-    @model_validator(mode="after")
-    def _one_sided(self) -> Self:
+    def __post_init__(self) -> None:
+        _Stepped.__post_init__(self)
         if (self.full_at.low is None) == (self.full_at.high is None):
             raise ValueError(_("steps 的 full_at 只能有一端, 例如 ≥ 95%; 两端的用 two_sided_steps"))
-        return self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TwoSidedSteps(_Stepped):
     """双向递减: as steps, for measures that lose marks above and below (`full_at: = 100%`)."""
 
     kind: Literal["two_sided_steps"] = "two_sided_steps"
 
-    @model_validator(mode="after")
-    def _two_sided(self) -> Self:
+    def __post_init__(self) -> None:
+        _Stepped.__post_init__(self)
         if self.full_at.low is None or self.full_at.high is None:
             raise ValueError(_("two_sided_steps 的 full_at 要有两端, 例如 = 100% 或 [95%, 105%]"))
-        return self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Band(Frozen):
     """One row of a band table: the points for measures inside `when`."""
 
-    when: Range
+    when: WrittenRange
     points: Points
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bands(Frozen):
     """分档: the points of the first band that holds the measure; outside all bands nothing is given."""
 
@@ -85,6 +91,7 @@ class Bands(Frozen):
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proportional(Frozen):
     """按比例: weight × measure ÷ full_at, between zero and the weight."""
 
@@ -92,6 +99,7 @@ class Proportional(Frozen):
     full_at: Positive
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PerViolation(Frozen):
     """按例扣: `take` off for each case counted by the measure, never below zero."""
 
@@ -99,6 +107,7 @@ class PerViolation(Frozen):
     take: PositivePoints
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Frozen):
     """One point of a checklist (要点) and what it is worth."""
 
@@ -106,6 +115,7 @@ class Item(Frozen):
     points: Points = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checklist(Frozen):
     """清单: items met by evidence; `additive` adds their points, `all_or_nothing` gives the weight when all are met."""
 
@@ -114,6 +124,7 @@ class Checklist(Frozen):
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged(Frozen):
     """专家评定: the reviewers' marks, by mean, or by mean without the highest and the lowest."""
 
@@ -121,12 +132,10 @@ class Judged(Frozen):
     by: Literal["mean", "trimmed_mean"] = "mean"
     reviewers: Annotated[int, Field(ge=1, le=99)]
 
-    @model_validator(mode="after")
-    def _enough(self) -> Self:
+    def __post_init__(self) -> None:
         if self.by == "trimmed_mean" and self.reviewers < 3:
             raise ValueError(_("trimmed_mean 去掉最高和最低, 至少要三人: reviewers ≥ 3"))
-        return self
 
 
 Measured = Within | Steps | TwoSidedSteps | Bands | Proportional | PerViolation
-Method = Annotated[Measured | Checklist | Judged, Field(discriminator="kind")]
+AnyMethod = Measured | Checklist | Judged

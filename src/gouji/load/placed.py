@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from gouji.faults import Place
+from gouji.frozen import dataclass, field
 from gouji.load.rules import AnyRule, BookHead
 from gouji.load.tables import Table
 
@@ -36,7 +37,7 @@ class RuleBook:
     head: BookHead
     head_document: Document
     rules: dict[str, AnyRule]
-    documents: dict[str, Document]
+    documents: Mapping[str, Document]
 
     def place(self, code: str, *path: str | int) -> Place:
         """Where `path` of rule `code` stands."""

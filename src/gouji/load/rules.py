@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from gouji.frozen import dataclass, field
+from gouji.load.values import Frozen
 
-from gouji.load.methods import Method
-from gouji.load.values import Frozen, NotNegative, Points, PositivePoints, Range
+if TYPE_CHECKING:
+    from pydantic import Field
 
-Code = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{2,4}$")]
-Year = Annotated[int, Field(ge=1990, le=2200)]
+    from gouji.load.asked import Code, Method, NotNegative, Points, PositivePoints, WrittenRange, Year
 
 
 class Severity(StrEnum):
@@ -30,6 +30,7 @@ class BasisStatus(StrEnum):
     INFERRED = "inferred"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording(Frozen):
     """The quantity that each part of the clause names, in the clause's own words; lint compares them."""
 
@@ -39,6 +40,7 @@ class Wording(Frozen):
     formula: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValueBasis(Frozen):
     """Where one value of a rule comes from, when it is not where the rule comes from."""
 
@@ -47,6 +49,7 @@ class ValueBasis(Frozen):
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Basis(Frozen):
     """The clause that demands the rule. `values` says for single keys (`weight`, `reading`, …) where they come from."""
 
@@ -54,30 +57,33 @@ class Basis(Frozen):
     clause: str
     status: BasisStatus
     note: str | None = None
-    values: dict[str, ValueBasis] = {}
+    values: dict[str, ValueBasis] = field(default_factory=dict)
     wording: Wording | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Valid(Frozen):
     """The fiscal years a rule holds for, both ends included."""
 
-    from_: Annotated[Year, Field(alias="from")]
+    from_: Year
     to: Year | None = None
 
 
 Given = dict[str, dict[str, Any] | list[dict[str, Any]]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example(Frozen):
     """Figures in (table -> columns, as a unit would print them), verdict out. A list of rows for tables with many rows."""
 
     name: str | None = None
     given: Given
-    prior: Given = {}
+    prior: Given = field(default_factory=dict)
     expect: str
     deduct: Points | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Path(Frozen):
     """一级 / 二级指标 above a criterion."""
 
@@ -85,6 +91,7 @@ class Path(Frozen):
     second: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion(Frozen):
     """评价指标: a weight, how it is measured, how the measure becomes points."""
 
@@ -105,6 +112,7 @@ class Criterion(Frozen):
     examples: tuple[Example, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerance(Frozen):
     """A tolerance set by hand, in the unit of the compared figures (money: 元), and why precision does not give it."""
 
@@ -112,6 +120,7 @@ class Tolerance(Frozen):
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TieOut(Frozen):
     """勾稽关系: a condition that the figures of one unit must meet."""
 
@@ -128,6 +137,7 @@ class TieOut(Frozen):
     examples: tuple[Example, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EachRow(Frozen):
     """逐行勾稽: a condition that every row of one table with many rows must meet."""
 
@@ -144,6 +154,7 @@ class EachRow(Frozen):
     examples: tuple[Example, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RollUp(Frozen):
     """逐级汇总: in a table whose rows carry hierarchical codes, every row is the sum of the rows one level below it, column by column."""
 
@@ -162,17 +173,18 @@ class RollUp(Frozen):
 
 TableRule = EachRow | RollUp
 AnyRule = Criterion | TieOut | EachRow | RollUp
-Rule = Annotated[AnyRule, Field(discriminator="kind")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grade(Frozen):
     """One grade: its word, the totals it covers, other words units write for it."""
 
     name: str
-    when: Range
+    when: WrittenRange
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Frozen):
     """A printed weight of a 一级 or 二级指标, to be met by the criteria below it."""
 
@@ -181,6 +193,7 @@ class Group(Frozen):
     weight: Points
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookHead(Frozen):
     """`book.yaml`: what the rulebook is, for which year, how totals become grades (a book of tie-outs alone has neither)."""
 

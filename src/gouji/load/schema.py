@@ -6,14 +6,22 @@ import json
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core.core_schema import WithDefaultSchema
 
-from gouji.load.rules import BookHead, Rule
-from gouji.load.tables import Table
+from gouji.load.asked import HEAD, RULE, TABLE
 
-KINDS: dict[str, TypeAdapter[Any]] = {"rule": TypeAdapter(Rule), "table": TypeAdapter(Table), "book": TypeAdapter(BookHead)}
+KINDS: dict[str, TypeAdapter[Any]] = {"rule": RULE, "table": TABLE, "book": HEAD}
+
+
+class _Told(GenerateJsonSchema):
+    """Tells that mappings are empty where nothing is written."""
+
+    def get_default_value(self, schema: WithDefaultSchema) -> Any:
+        return {} if schema.get("default_factory") is dict else super().get_default_value(schema)
 
 
 def json_schema(what: str) -> str:
     """JSON Schema (draft 2020-12) as text; `what` is rule, table or book. Raises KeyError for anything else."""
-    made = KINDS[what].json_schema(mode="validation")
+    made = KINDS[what].json_schema(mode="validation", schema_generator=_Told)
     return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **made}, ensure_ascii=False, indent=2)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, model_validator
-
+from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.derived import Derived, Over, Take
 from gouji.load.forms import Form
 from gouji.load.values import Frozen
+
+if TYPE_CHECKING:
+    from pydantic import Field
 
 
 class ColumnType(StrEnum):
@@ -83,6 +85,7 @@ WHOLE_DIGITS = {ColumnType.MONEY: 13, ColumnType.PERCENT: 6, ColumnType.NUMBER: 
 EXACT_TYPES = (ColumnType.COUNT, ColumnType.SCORE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Frozen):
     """One column: `unit` and `places` are how the form prints it unless the submission says otherwise.
 
@@ -110,16 +113,14 @@ class Column(Frozen):
     take: Take | None = None
     note: str | None = None
 
-    @model_validator(mode="after")
-    def _unit_fits(self) -> Self:
+    def __post_init__(self) -> None:
         if self.unit is not None and self.unit not in UNITS:
             raise ValueError(_("计量单位“{unit}”不认识; 可用: {units}").format(unit=self.unit, units="、".join(UNITS)))
         if (self.type is ColumnType.MONEY) != (self.unit in MONEY_UNITS):
             raise ValueError(_("金额列(money)要写计量单位 元、千元、万元 或 亿元, 其他列不能写"))
-        return self
+        self._code_fits()
 
-    @model_validator(mode="after")
-    def _code_fits(self) -> Self:
+    def _code_fits(self) -> None:
         if self.null == "zero" and (self.type is ColumnType.TEXT or self.role is not None):
             raise ValueError(_("null: zero 只用于没有 role 的数字列"))
         if self.unprinted == "zero" and self.null != "zero":
@@ -132,7 +133,6 @@ class Column(Frozen):
             raise ValueError(_("levels 要从上级到下级, 位数逐级变长"))
         if any(word.isdecimal() for word in (self.total or "", *self.words) if word):
             raise ValueError(_("total 和 words 是文字, 不是编码"))
-        return self
 
     @property
     def numeric(self) -> bool:
@@ -145,6 +145,7 @@ class Column(Frozen):
         return self.type in EXACT_TYPES
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Frozen):
     """One table: `grain: one` has at most one row a unit and year, `many` has any number, told apart by `key`.
 

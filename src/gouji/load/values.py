@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
-
+from gouji.frozen import dataclass
 from gouji.i18n import _
 
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?\s*%?"
@@ -27,20 +26,20 @@ def exact(value: Any) -> Decimal:
     return Decimal(text[:-1].strip()).scaleb(-2) if text.endswith("%") else Decimal(text)
 
 
-Number = Annotated[Decimal, BeforeValidator(exact)]
-Positive = Annotated[Decimal, BeforeValidator(exact), Field(gt=0)]
-NotNegative = Annotated[Decimal, BeforeValidator(exact), Field(ge=0)]
-Points = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=10_000, decimal_places=2)]
-PositivePoints = Annotated[Decimal, BeforeValidator(exact), Field(gt=0, le=10_000, decimal_places=2)]
+def key_of(name: str) -> str:
+    """The key of a field in a file: a word that Python keeps for itself (`from`) has an underscore after it."""
+    return name.removesuffix("_")
 
 
-class Frozen(BaseModel):
-    """A value that comes from a file: unknown keys are errors, nothing changes afterwards."""
+class Frozen:
+    """A value that comes from a file. What is asked of its fields stands in their annotations; whoever reads files (`load/asked.py`) loads what understands them."""
 
-    # Its validator is made when first used: a book that was kept needs none.
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False, coerce_numbers_to_str=True, defer_build=True)
+    __slots__ = ()
+    # Unknown keys are errors. Readers are made once the names in the annotations are known.
+    __pydantic_config__ = {"extra": "forbid", "coerce_numbers_to_str": True, "alias_generator": key_of, "defer_build": True}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Range(Frozen):
     """A range of exact numbers, written `≥ 95%`, `< 60%`, `= 100%`, `[70%, 80%)` or `(, 5]`; an open end is None."""
 
@@ -49,24 +48,11 @@ class Range(Frozen):
     high: Decimal | None = None
     high_closed: bool = True
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, value: Any) -> Any:
-        if isinstance(value, (dict, Range)):
-            return value
-        return _range_parts(str(value).strip())
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> Range:
+    def __post_init__(self) -> None:
         if self.low is None or self.high is None:
-            return self
+            return
         if self.low > self.high or (self.low == self.high and not (self.low_closed and self.high_closed)):
             raise ValueError(_("区间是空的"))
-        return self
-
-    @model_serializer
-    def _to_text(self) -> str:
-        return str(self)
 
     def __str__(self) -> str:
         if self.low is not None and self.low == self.high:
@@ -79,7 +65,12 @@ class Range(Frozen):
         return f"{'[' if self.low_closed else '('}{ends}{']' if self.high_closed else ')'}"
 
 
-def _range_parts(text: str) -> dict[str, Any]:
+def range_parts(value: Any) -> Any:
+    """The text of a range -> its parts; parts, and ranges, are left alone. Raises ValueError for another text."""
+    return value if isinstance(value, (dict, Range)) else _parts(str(value).strip())
+
+
+def _parts(text: str) -> dict[str, Any]:
     if found := _COMPARED.fullmatch(text):
         sign, end = found[1], exact(found[2])
         if sign == "=":

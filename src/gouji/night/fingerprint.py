@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
+from gouji.load.asked import RULE
 from gouji.load.methods import Checklist
 from gouji.load.methods import Judged as Reviewed
 from gouji.load.rules import AnyRule
@@ -23,7 +24,7 @@ WORDS = {"name", "basis", "message", "examples", "evidence", "path"}
 
 def rule_version(rule: AnyRule) -> str:
     """A hash of all that decides in a rule."""
-    return _short([rule.model_dump_json(exclude=WORDS)])
+    return _short([RULE.dump_json(rule, exclude=WORDS).decode()])
 
 
 class Reads:

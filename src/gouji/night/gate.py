@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from gouji.frozen import dataclass
 from gouji.i18n import _
+from gouji.load.model import FrozenModel
 from gouji.load.rules import Severity
-from gouji.load.values import Frozen
 from gouji.workspace.config import Gate
 
 
@@ -32,7 +32,7 @@ class Tally:
     unread_submissions: int
 
 
-class GateLine(Frozen):
+class GateLine(FrozenModel):
     """One condition: what was counted, the limit (None: only counted), whether it holds the gate shut."""
 
     name: str
@@ -41,7 +41,7 @@ class GateLine(Frozen):
     shut: bool
 
 
-class GateReport(Frozen):
+class GateReport(FrozenModel):
     """The gate: `nothing` when no outcome was decided, whatever the limits say."""
 
     state: str

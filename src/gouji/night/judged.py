@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from pydantic import TypeAdapter
 
-from gouji.compile import Plan, compile_book
+from gouji.compile.stored import StoredPlan
 from gouji.faults import DataError
+from gouji.frozen import dataclass, field
 from gouji.intake import At, Problem, Several, Submission, receive_several
 from gouji.intake.derived import Gathered, derive, put_gathered
 from gouji.intake.figures import absent_tables, unit_figures
@@ -35,10 +36,16 @@ from gouji.run import connect, run_in_parts
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Ground, Verdict
 
+if TYPE_CHECKING:
+    from gouji.compile import Plan
+
 Cells = dict[str, Any]
 Gathering = Callable[[Sequence[Cells], Sequence[str]], Gathered]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
-PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 200, 8
+Absent = frozenset[tuple[str, bool]]
+Plans = Callable[[ResolvedBook, Absent], StoredPlan]
+# Up to so many units, rows of a kept plan may stand in memory all at once.
+PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT, FEW_UNITS = 12, 200, 8, 500
 
 
 @dataclass(slots=True)
@@ -57,25 +64,36 @@ class Judged:
 
 @dataclass
 class Bench:
-    """A rulebook ready to judge: its plans are compiled once, its rules have their versions. Cards are made of submissions of at most `pages` units."""
+    """A rulebook ready to judge: its plans are compiled once, its rules have their versions. Cards are made of submissions of at most `pages` units.
+
+    `kept` gives plans for few units that were compiled another time.
+    """
 
     book: ResolvedBook
     pages: int = 0
+    kept: Plans | None = None
     reads: Reads = field(default_factory=Reads)
-    _plans: dict[frozenset[tuple[str, bool]], Plan] = field(default_factory=dict)
+    _plans: dict[tuple[Absent, bool], Plan | StoredPlan] = field(default_factory=dict)
 
-    def plan(self, absent: frozenset[tuple[str, bool]]) -> Plan:
-        """The statement, with precision columns beside every table; what nobody sent (tables, and whether last year's) is left out of it."""
-        if absent not in self._plans:
+    def plan(self, absent: Absent, units: int) -> Plan | StoredPlan:
+        """The statement for so many units, with precision columns beside every table; what nobody sent (tables, and whether last year's) is left out of it."""
+        key = absent, units <= FEW_UNITS
+        if key not in self._plans:
             if len(self._plans) >= PLANS_KEPT:
                 self._plans.clear()
-            self._plans[absent] = compile_book(self.book, self.book.tables, absent)
-        return self._plans[absent]
+            self._plans[key] = self.kept(self.book, absent) if self.kept is not None and key[1] else _compiled(self.book, absent)
+        return self._plans[key]
 
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """Rule code -> hash of all that decides in it."""
         return {r.code: rule_version(r.rule) for r in self.book.rules}
+
+
+def _compiled(book: ResolvedBook, absent: Absent) -> Plan:
+    from gouji.compile import compile_book
+
+    return compile_book(book, book.tables, absent)
 
 
 def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gathering: Gathering, only: str | None = None) -> Iterator[Judged]:
@@ -91,9 +109,9 @@ def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gat
         _about(made, read, paths)
         home = _homes(read, book)
         made.shares = _shares(con, read, book)
-        _derive(con, made, book, gathering, _speakers(read) | home)
+        units = _derive(con, made, book, gathering, _speakers(read) | home)
         paged = _paged(home, bench.pages)
-        plan = bench.plan(absent_tables(read.whole, book.tables, book.year))
+        plan = bench.plan(absent_tables(read.whole, book.tables, book.year), units)
         if read.whole.held is not None:
             # The plan's result owns the connection while units are looked at.
             read.whole.held.con = con.cursor()
@@ -131,8 +149,8 @@ def _shares(con: duckdb.DuckDBPyConnection, read: Several, book: ResolvedBook) -
             for unit, table, cells in shares(con, book.tables)]  # fmt: skip
 
 
-def _derive(con: duckdb.DuckDBPyConnection, made: Judged, book: ResolvedBook, gathering: Gathering, home: Mapping[str, str]) -> None:
-    """The derived tables of the units at hand, with what is gathered from all others."""
+def _derive(con: duckdb.DuckDBPyConnection, made: Judged, book: ResolvedBook, gathering: Gathering, home: Mapping[str, str]) -> int:
+    """The derived tables of the units at hand, with what is gathered from all others; returns how many units there are."""
     units = book.table_of(Role.UNITS)
     assert units is not None
     own = quoted(units.with_role(ColumnRole.UNIT).name)
@@ -141,6 +159,7 @@ def _derive(con: duckdb.DuckDBPyConnection, made: Judged, book: ResolvedBook, ga
     put_gathered(con, found)
     derive(con, book.tables, frozenset(book.tables))
     made.gathered += [{"submission": home.get(unit, ""), "unit": unit, "digest": digest} for unit, digest in digests(found, codes).items()]
+    return len(codes)
 
 
 def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:

@@ -69,14 +69,17 @@ class Pool:
 
 
 def digests(gathered: Gathered, units: Iterable[str]) -> dict[str, str]:
-    """Of each unit a hash of all that was gathered for it."""
-    every: list[str] = []
+    """Of each unit a hash of all that was gathered for it; the level of its peers is only where the unit has such a figure itself."""
     own: dict[str, list[str]] = {}
-    for name, rows in gathered.items():
+    for name, rows in gathered.rows.items():
         for row in rows:
-            into = own.setdefault(str(row[0]), []) if row[0] else every
-            into.append(f"{name}\0{row}")
-    return {unit: hashlib.sha256("\n".join([*every, *own.get(unit, ())]).encode()).hexdigest()[:16] for unit in units}
+            if row[0]:
+                own.setdefault(str(row[0]), []).append(f"{name}\0{row}")
+        of_year = {row[1]: f"{name}\0{row}" for row in rows if not row[0]}
+        for unit, year in gathered.holders.get(name, ()):
+            if year in of_year:
+                own.setdefault(str(unit), []).append(of_year[year])
+    return {unit: hashlib.sha256("\n".join(own.get(unit, ())).encode()).hexdigest()[:16] for unit in units}
 
 
 __all__ = ["Pool", "digests"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from decimal import Decimal
 
+from gouji.frozen import dataclass
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import inert
 from gouji.verdict import Verdict

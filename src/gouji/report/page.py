@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from gouji.frozen import dataclass, replace
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
@@ -20,6 +20,9 @@ from gouji.report.spots import SpotRow, spot_rows, summary
 from gouji.report.working import Teller, gap_words
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Verdict
+
+# What a reader is told the working of: what is off, or cannot be judged, the worst first.
+TOLD = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +154,11 @@ class Page:
 
 
 def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object],
-         rules: tuple[RulePage, ...] = ()) -> Page:  # fmt: skip
-    """Everything a reader may want of one audit."""
+         rules: tuple[RulePage, ...] = (), whole: bool = True) -> Page:  # fmt: skip
+    """Everything a reader may want of one audit; not `whole`: of it what `text` prints, for which nothing else is worked out."""
     head = book.source.head
     return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
-                tuple(_card(book, submission, c) for c in cards),
+                tuple((_card if whole else _brief_card)(book, submission, c) for c in cards),
                 tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), manifest,
                 bands(head), rules, _not_filed(submission, head.fiscal_year))  # fmt: skip
 
@@ -174,11 +177,21 @@ def bands(head: BookHead) -> tuple[Band, ...]:
 def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
     teller = Teller(book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit)
     doubts = _doubts(book, card)
-    criteria = tuple(_criterion(teller, line, c.measure, doubts[c.code]) for line, c in zip(card.lines, book.criteria, strict=True))
+    criteria = tuple(replace(_criterion(teller, line, c.measure), parts=parts_of_measure(teller, c.measure, line.outcome), doubts=doubts[c.code])
+                     for line, c in zip(card.lines, book.criteria, strict=True))  # fmt: skip
     ties = tuple(_tie(teller, found, t.check) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
     tables = tuple(_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
     return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)),
                 reading_totals(book, card), next_grade(book, card, teller, doubts))  # fmt: skip
+
+
+def _brief_card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
+    """A card without parts, doubts and what follows from them, and without the working of what is in order."""
+    teller = Teller(book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit)
+    criteria = tuple(_criterion(teller, line, c.measure) for line, c in zip(card.lines, book.criteria, strict=True))
+    ties = (_tie(teller, found, t.check, brief=True) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
+    tables = (_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
+    return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)))
 
 
 def _doubts(book: ResolvedBook, card: Scorecard) -> dict[str, tuple[str, ...]]:
@@ -189,29 +202,28 @@ def _doubts(book: ResolvedBook, card: Scorecard) -> dict[str, tuple[str, ...]]:
     return {c.code: tuple(code for code, read in wrong if c.measure is not None and read & set(leaves(c.measure))) for c in book.criteria}
 
 
-def _criterion(teller: Teller, line: Line, measure: Node | None, doubts: tuple[str, ...]) -> CriterionRow:
+def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow:
     rule, outcome = line.rule, line.outcome
     return CriterionRow(
         code=rule.code, first=rule.path.first, second=rule.path.second, name=rule.name, weight=rule.weight, self_score=outcome.self_score,
         score=outcome.score, deduction=line.deduction, difference=line.difference, low=outcome.low, high=outcome.high,
         verdict=outcome.verdict.value, ground=outcome.ground.value, working=teller.criterion(rule, measure, outcome),
-        readings=line.other_readings, gaps=gap_words(outcome.gaps), message=rule.message or "", parts=parts_of_measure(teller, measure, outcome),
-        doubts=doubts,
+        readings=line.other_readings, gaps=gap_words(outcome.gaps), message=rule.message or "", parts=Parts(), doubts=(),
     )  # fmt: skip
 
 
-def _tie(teller: Teller, found: Finding, check: Node) -> TieRow:
+def _tie(teller: Teller, found: Finding, check: Node, brief: bool = False) -> TieRow:
     rule, outcome = found.rule, found.outcome
-    places = places_of(teller, *teller.wrong_parts(check, outcome))
-    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome), gap_words(outcome.gaps),
-                  places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "", parts_of_check(teller, check, outcome),
-                  _unsent(outcome))  # fmt: skip
+    told = not brief or (outcome.verdict in TOLD and not outcome.gaps)
+    places = places_of(teller, *teller.wrong_parts(check, outcome)) if told else ()
+    parts = Parts() if brief else parts_of_check(teller, check, outcome)
+    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome) if told else "", gap_words(outcome.gaps),
+                  places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "", parts, _unsent(outcome))  # fmt: skip
 
 
 def _table_rule(teller: Teller, found: Finding, of: ResolvedTableRule) -> TieRow:
     rule, outcome = found.rule, found.outcome
-    told = outcome.verdict in (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
-    spots = spot_rows(teller, of) if told else ()
+    spots = spot_rows(teller, of) if outcome.verdict in TOLD else ()
     places = shortened(place for spot in spots if spot.verdict == Verdict.UNBALANCED for place in spot.places)
     return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, summary(of, outcome, spots), gap_words(outcome.gaps), places,
                   f"{rule.basis.document} {rule.basis.clause}", rule.message or "", Parts(), _unsent(outcome), spots)  # fmt: skip
@@ -223,5 +235,18 @@ def _unsent(outcome: TieOutcome) -> tuple[str, ...]:
 
 
 __all__ = [
-    "Band", "Card", "CriterionRow", "NextGrade", "Page", "Parts", "ReadingTotal", "RulePage", "SpotRow", "Term", "TieRow", "bands", "page",
+    "TOLD",
+    "Band",
+    "Card",
+    "CriterionRow",
+    "NextGrade",
+    "Page",
+    "Parts",
+    "ReadingTotal",
+    "RulePage",
+    "SpotRow",
+    "Term",
+    "TieRow",
+    "bands",
+    "page",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from gouji.i18n import _
 from gouji.judge import GroupSum
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
-from gouji.report.page import Card, CriterionRow, Page, TieRow
+from gouji.report.page import TOLD, Card, CriterionRow, Page, TieRow
 from gouji.verdict import Ground, Verdict
 
 STYLES = {
@@ -26,7 +26,6 @@ STYLES = {
     Verdict.NOT_APPLICABLE.value: "dim",
 }  # fmt: skip
 CODES_AT_MOST, SPOTS_AT_MOST = 5, 20
-SHOWN_FIRST = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
 
 
 def render(page: Page, *, width: int = 120, color: bool = False) -> str:
@@ -151,7 +150,7 @@ def _ties(card: Card) -> Iterator[RenderableType]:
         return
     counts = " · ".join(f"{word} {n}" for word, n in card.tie_counts.items())
     yield Text("\n" + _("勾稽关系 {n} 条: {counts}").format(n=len(card.tie_outs), counts=counts), style="bold")
-    for verdict in SHOWN_FIRST:
+    for verdict in TOLD:
         for row in card.tie_outs:
             if row.verdict == verdict and not row.unsent:
                 yield Padding(_tie(row), (0, 0, 0, 2))

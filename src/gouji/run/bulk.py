@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
-import duckdb
-
-from gouji.compile.bulk import DIFFERS, FOUND, NUMBER, BulkPlan, Finding
+from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, BulkPlan, Finding
 from gouji.faults import DataError, EngineError
+from gouji.frozen import dataclass
 from gouji.i18n import _
+from gouji.later import duckdb
 
 # Two row groups of DuckDB. The same for every machine and memory: what stands in a part decides its bytes.
 PART = 245_760
@@ -79,9 +78,14 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
 
 def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, parts: int = 1) -> list[tuple[str, str, int]]:
     """The first and last code of every part of the units of a year, and how many units it has; so many `PART`s are one."""
+    units = f"SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of}"
+    few = con.execute(f"SELECT min(u), max(u), count(*) FROM ({units})").fetchone()
+    if few is not None and few[2] <= PART * parts:
+        # Units need no sorting to be one part.
+        return [(str(few[0]), str(few[1]), int(few[2]))] if few[2] else []
     query = (
         f"SELECT min(u), max(u), count(*) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {PART * parts} AS part"
-        f" FROM (SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})) GROUP BY part ORDER BY 1"
+        f" FROM ({units})) GROUP BY part ORDER BY 1"
     )
     return [(str(low), str(high), int(count)) for low, high, count in con.execute(query).fetchall()]
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-
-import duckdb
 
 from gouji.compile.stored import StoredPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
+from gouji.later import duckdb
 from gouji.run.unfold import Outcomes, unfold
 
 if TYPE_CHECKING:
@@ -42,11 +40,18 @@ def run(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     return unfold(plan, names, rows)
 
 
-def run_in_parts(plan: Plan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None) -> Iterator[Outcomes]:
+def run_in_parts(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None) -> Iterator[Outcomes]:
     """The same, some units at a time, in the order in which they come: no more of them stand in memory. `only` leaves all but one unit out.
 
-    The connection is taken until the end.
+    The connection is taken until the end. The rows of a stored plan, whose parts are joined by their order, all stand in memory; outcomes do not.
     """
+    if isinstance(plan, StoredPlan):
+        with _engine():
+            _locked(con)
+            names, every = _rows(plan, con)
+        for start in range(0, len(every), at_a_time):
+            yield unfold(plan, names, [row for row in every[start : start + at_a_time] if only is None or str(row[0]) == only])
+        return
     with _engine():
         _locked(con)
         names = [d[0] for d in con.execute(plan.sql()).description or []]
@@ -76,6 +81,8 @@ def _locked(con: duckdb.DuckDBPyConnection) -> None:
 def _rows(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
     """The columns of the plan and a row a unit, in the order of their codes."""
     if isinstance(plan, StoredPlan):
+        from concurrent.futures import ThreadPoolExecutor
+
         con.execute(plan.figures)
         # Planning takes one core, and most of the time: the statements are planned beside each other.
         with ThreadPoolExecutor(2) as pool:

@@ -9,14 +9,14 @@ from typing import Annotated, Any, TypeVar
 from pydantic import Field, ValidationError
 
 from gouji.faults import RuleError, raise_all
+from gouji.load.asked import Code, NotNegative, Year
 from gouji.load.document import read_document
-from gouji.load.rules import Code, Year
-from gouji.load.values import Frozen, NotNegative
+from gouji.load.model import FrozenModel
 
 Expressions = dict[str, Any]
 
 
-class MadeTable(Frozen):
+class MadeTable(FrozenModel):
     """One table. Without `rows` or `count` one row a unit; `rows` lists the rows of every unit (cells with = are expressions), `count` says how many
     rows a unit has, each seen by the expressions as 项. `drop` and `double` are conditions on rows that faults lose or repeat."""
 
@@ -29,7 +29,7 @@ class MadeTable(Frozen):
     double: str | None = None
 
 
-class Kind(Frozen):
+class Kind(FrozenModel):
     """One kind of fault: figures it sets (表.列 -> expression, 值 being the figure before), and everything that follows from it."""
 
     kind: str
@@ -42,14 +42,14 @@ class Kind(Frozen):
     refused: dict[str, int] = {}
 
 
-class Faults(Frozen):
+class Faults(FrozenModel):
     """The share of units with a fault, and the kinds; each such unit has one."""
 
     share: NotNegative
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
 
 
-class Spec(Frozen):
+class Spec(FrozenModel):
     """The whole generator: whole numbers drawn for each unit in layers, tables made of them, faults put in."""
 
     book: str
@@ -65,14 +65,14 @@ class Spec(Frozen):
         return int(self.faults.share * Decimal(10_000))
 
 
-class Added(Frozen):
+class Added(FrozenModel):
     """Columns that a table of the specification before gets besides its own."""
 
     columns: Expressions = {}
     prior: Expressions = {}
 
 
-class More(Frozen):
+class More(FrozenModel):
     """A generator that goes on from another one: further draws of the same units, columns, tables, faults; `also` says which rules of its book the
     other one's faults hurt too."""
 

@@ -51,6 +51,8 @@ def _column(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterat
         return
     if not column.numeric or column.role is not None:
         yield _("只有没有 role 的数字列可以写 take"), _("去掉 take")
+    if take.significant is not None and column.exact:
+        yield _("“{column}”是个数, 不能写 significant: 约数的尾差没有地方放").format(column=column.name), _("去掉 significant, 或把 type 写成 money 或 number")
     if not take.from_ and not derived.cells:
         yield _("“{column}”没有写取自哪张表").format(column=column.name), _("写上 take 的 from")
     for name in take.from_:

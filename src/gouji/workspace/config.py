@@ -10,21 +10,22 @@ from pydantic import BeforeValidator, Field, ValidationError
 from gouji.faults import RuleError, did_you_mean, raise_all
 from gouji.i18n import _
 from gouji.load.document import Document, read_document
+from gouji.load.model import FrozenModel
 from gouji.load.rules import Severity
-from gouji.load.values import Frozen, exact
+from gouji.load.values import exact
 
 Share = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 
 
-class Limit(Frozen):
+class Limit(FrozenModel):
     """How many open findings of one severity the gate lets through, counting all of them or only those that are new."""
 
     count: Literal["all", "new"] = "all"
     at_most: Count | None = None
 
 
-class Gate(Frozen):
+class Gate(FrozenModel):
     """When the gate opens. What is waived, or in the baseline, is not counted; what was not checked never opens it."""
 
     findings: dict[Severity, Limit] = {Severity.ERROR: Limit(at_most=0), Severity.VERIFY: Limit(at_most=0)}
@@ -34,13 +35,13 @@ class Gate(Frozen):
     unread_submissions: Count = 0
 
 
-class Retention(Frozen):
+class Retention(FrozenModel):
     """How many of the newest runs are kept; runs that a baseline names are kept besides."""
 
     runs: Annotated[int, Field(ge=2)] = 400
 
 
-class Notify(Frozen):
+class Notify(FrozenModel):
     """Who is told, by the addresses in an environment variable (they hold passwords), and when. Off without `addresses_from`."""
 
     addresses_from: str | None = None
@@ -48,7 +49,7 @@ class Notify(Frozen):
     at_most: Annotated[int, Field(ge=1)] = 50
 
 
-class Expectations(Frozen):
+class Expectations(FrozenModel):
     """Great Expectations each night: whether, with which actions besides storing results, from which modules of the workspace."""
 
     nightly: bool = False
@@ -56,7 +57,7 @@ class Expectations(Frozen):
     modules: tuple[str, ...] = ()
 
 
-class Config(Frozen):
+class Config(FrozenModel):
     """`gouji.yaml`. Paths are relative to the workspace."""
 
     rules: str = "anning-2023"
@@ -96,6 +97,6 @@ def _fault(document: Document, fault: dict[str, Any]) -> RuleError:
 
 
 def _keys(path: tuple[str | int, ...]) -> list[str]:
-    below: dict[str, type[Frozen]] = {"gate": Gate, "retention": Retention, "notify": Notify, "gx": Expectations}
+    below: dict[str, type[FrozenModel]] = {"gate": Gate, "retention": Retention, "notify": Notify, "gx": Expectations}
     model = below.get(str(path[0])) if path else Config
     return list((Limit if len(path) > 1 else model or Config).model_fields)

@@ -1,0 +1,72 @@
+"""Pandera and polars without what they load for uses that are none of our business: a third of the time. Only for a process that does nothing else."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from decimal import Decimal
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from gouji.inspector.asked import Asked, Field
+from gouji.inspector.word import accepts
+
+# What they do without where it is not installed: other frames, made-up data.
+UNUSED = frozenset({"pandas", "numpy", "hypothesis"})
+# What they name when they load, for models, catalogues and clipboards, and never use on a frame in memory.
+HOLLOW = frozenset({"pydantic", "pydantic_core", "polars.catalog.unity", "polars.io.clipboard", "polars.io.delta", "polars.io.iceberg"})
+_TRIED = Asked((Field("", "BIGINT", nullable=False, at_least=Decimal(0)),), ("",), (("", "BIGINT"),), [(0,)])
+
+
+class _Nothing(type):
+    """A class that has any attribute: another such class."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Nothing(name, (), {})
+
+
+class _Hollow(ModuleType):
+    """A module with any class in it."""
+
+    __version__ = "2"
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Nothing(name, (), {})
+
+
+class _Finder:
+    """Knows of no package in UNUSED, and finds those in HOLLOW hollow; all others are left to the next finder."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """What is asked of a finder."""
+        if name.partition(".")[0] in UNUSED:
+            raise ModuleNotFoundError(f"No module named {name.partition('.')[0]!r}", name=name)
+        loader: Any = self
+        return ModuleSpec(name, loader) if name in HOLLOW else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """What is asked of a loader: the module."""
+        return _Hollow(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """What is asked of a loader: to fill it."""
+
+
+def load() -> bool:
+    """Load them so and ask them something twice; False when they do need what they were not given, and this process is good for nothing any more."""
+    finder: Any = _Finder()
+    sys.meta_path.insert(0, finder)
+    # Everything that loads stays: there is nothing to collect.
+    gc.disable()
+    try:
+        sound = accepts(_TRIED) and not accepts(_TRIED._replace(rows=[(-1,), (0,), (0,)]))
+    except (ArithmeticError, AttributeError, ImportError, LookupError, NameError, RuntimeError, TypeError, ValueError):
+        sound = False
+    gc.freeze()
+    gc.enable()
+    return sound
