@@ -110,10 +110,10 @@ def _parts(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[str]:
     units = next(t for t in tables.values() if t.role is Role.UNITS)
     own = quoted(units.with_role(ColumnRole.UNIT).name)
     numbered = f"SELECT {own} AS u, row_number() OVER (ORDER BY {own}) AS n FROM (SELECT DISTINCT {own} FROM {quoted(units.table)})"
-    found = con.execute(f"SELECT u FROM ({numbered}) WHERE n % {UNITS_AT_A_TIME} = 0 ORDER BY n").fetchall()
+    found = con.execute(f"SELECT u FROM ({numbered}) WHERE n > 1 AND (n - 1) % {UNITS_AT_A_TIME} = 0 ORDER BY n").fetchall()
     edges = [text(str(unit)) for (unit,) in found]
-    above, below = ["true", *(f"u > {edge}" for edge in edges)], [*(f"u <= {edge}" for edge in edges), "true"]
-    return [f"{low} AND {high}" for low, high in zip(above, below, strict=True)]
+    from_, before = ["true", *(f"u >= {edge}" for edge in edges)], [*(f"u < {edge}" for edge in edges), "true"]
+    return [f"{low} AND {high}" for low, high in zip(from_, before, strict=True)]
 
 
 def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
