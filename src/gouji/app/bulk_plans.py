@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
-from sqlglot import exp
-
 from gouji.app.cache import cache_folder, hashed, keep
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.pickles import packed, unpacked
@@ -28,13 +26,10 @@ def bulk_plan_for(book: ResolvedBook, *given: Any) -> BulkPlan:
     file = folder / f"{key}.bulk"
     with suppress(OSError):
         if isinstance(kept := unpacked(file), dict):
-            # The statement as it was printed: a tree of one leaf.
-            query: Any = exp.Var(this=kept.pop("query"))
-            return BulkPlan(query=query, book=book, **kept)
+            return BulkPlan(book=book, **kept)
     made = compile_bulk(book, *given)
     with suppress(OSError):
-        plain = {field.name: getattr(made, field.name) for field in fields(made) if field.name not in ("query", "book")}
-        keep(file, packed({"query": made.sql(), **plain}))
+        keep(file, packed({field.name: getattr(made, field.name) for field in fields(made) if field.name != "book"}))
     return made
 
 

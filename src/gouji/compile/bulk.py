@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlglot import exp
 
-from gouji.compile import brief, sql
+from gouji.compile import brief, odd, sql
 from gouji.compile import quantity as q
+from gouji.compile.below import joined, needed_above
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import verdict
-from gouji.compile.facts import Facts, Limits
+from gouji.compile.facts import Facts, Limits, grouped_name
+from gouji.compile.folding import missing
+from gouji.compile.parts import FIGURES
 from gouji.compile.plan import judge_all, on_top
 from gouji.compile.quantity import Quantity, TooLarge, Whole
 from gouji.compile.sql import Sql
@@ -36,6 +39,7 @@ NUMBER, SIDES = "i", (("ln", "ld"), ("rn", "rd"))
 NO_FINDINGS = "STRUCT(i USMALLINT, ln HUGEINT, ld HUGEINT, rn HUGEINT, rd HUGEINT)[]"
 TIES_FOUND, SCORES_FOUND = "发现.不平", "发现.不符"
 PLACES = 6
+Row = tuple[int, Sql, Quantity | None, Quantity | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +58,48 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class BulkPlan:
-    """`query` gives one wide row a unit with the verdicts of the rules `judged`; `scorecard` names those of its columns that make a scorecard, `findings` says how findings are read off them."""
+class Grouping:
+    """A many-row table grouped by unit: the name of what it makes, the table it reads (`prior`: of the year before), and the statement before and after where one more column may stand."""
 
-    query: exp.Select
+    name: str
+    table: str
+    prior: bool
+    head: str
+    tail: str
+
+    def sql(self, more: str = "") -> str:
+        """The statement, with one more expression as a column `#` if there is one."""
+        return f'{self.head}, {more} AS "#" {self.tail}' if more else f"{self.head} {self.tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPlan:
+    """Three kinds of statements, in DuckDB's words: `groupings` of tables; `figures` of those and of tables, one row a unit; and over a table of figures
+    `judged`, one wide row a unit with the verdicts of the `codes`, or for a brief plan its scorecard and a list of findings.
+
+    `scorecard` names the columns that make a scorecard, `findings` says how findings are read off. A brief plan's `usual` gives scorecards of the
+    units that are as usual, and which those are: only of the others the whole is asked.
+    """
+
     book: ResolvedBook
-    judged: tuple[str, ...]
+    codes: tuple[str, ...]
     scorecard: tuple[str, ...]
     findings: tuple[Finding, ...]
     counts: tuple[str, ...]
+    groupings: tuple[Grouping, ...]
+    figures: str
+    judged: str
+    usual: str = ""
 
     def sql(self) -> str:
-        """The statement in DuckDB's words."""
-        return self.query.sql(dialect="duckdb", identify=True)
+        """Everything in one statement over tables alone."""
+        made = [*((g.name, g.sql()) for g in self.groupings), (FIGURES, self.figures)]
+        return f"WITH {', '.join(f'{quoted(name)} AS ({of})' for name, of in made)} {self.judged}"
+
+
+def quoted(name: str) -> str:
+    """An identifier in double quotes."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None, wide: bool = True,
@@ -81,7 +114,7 @@ def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits 
     facts = Facts(book.tables, frozenset(halves), book.year, limits or {}, absent=frozenset(absent), full=frozenset(full))
     columns = Columns(brief=not wide)
     judge_all(book, facts, columns)
-    concluded = {*columns.outputs, *columns.late, *(f"{code}.verdict" for code in columns.off)}
+    concluded = {*columns.outputs, *columns.late, *(f"{code}.verdict" for code in columns.tests())}
     judged = tuple(rule.code for rule in book.rules if f"{rule.code}.verdict" in concluded)
     # Nothing is lost: a rule without a verdict would be left out of every count below.
     assert len(judged) == len(book.rules)
@@ -94,7 +127,21 @@ def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits 
     if not wide:
         lines = {FOUND: _found(book, columns)}
     out = [sql.named(made, name) for name, made in (*card.items(), *lines.items())]
-    return BulkPlan(on_top(facts.select(units), columns, out), book, judged, tuple(card), every, counts)
+    groupings = tuple(_grouping(table, prior, made) for (table, prior), made in facts.groupings().items())
+    read = needed_above(columns, out)
+    below = {home: joined(facts, home, of, read) for home, of in columns.below.items()}
+    figures = exp.select(exp.Star()).from_(exp.Table(this=exp.to_identifier(FIGURES, quoted=True)))
+    usual = _text(on_top(figures, *odd.as_usual(columns, out[: len(card)]))) if columns.brief else ""
+    return BulkPlan(book, judged, tuple(card), every, counts, groupings, _text(facts.select(units, True, below, read)), _text(on_top(figures, columns, out)), usual)
+
+
+def _text(of: exp.Select) -> str:
+    return of.sql(dialect="duckdb", identify=True)
+
+
+def _grouping(table: str, prior: bool, made: exp.Select) -> Grouping:
+    head = _text(exp.Select(expressions=made.expressions))
+    return Grouping(grouped_name(table, prior), table, prior, head, _text(made).removeprefix(head).strip())
 
 
 def _found(book: ResolvedBook, columns: Columns) -> Sql:
@@ -104,23 +151,42 @@ def _found(book: ResolvedBook, columns: Columns) -> Sql:
     """
     scores = [(number, _differs(c, columns), _hundredths(c.code, "self", columns), _hundredths(c.code, "given", columns))
               for number, c in enumerate(book.criteria, 1)]  # fmt: skip
-    ties = []
-    for number, t in enumerate(_ties(book), len(scores) + 1):
-        test = columns.off[t.code]
-        # What nobody can judge is never off.
-        if isinstance(test, exp.Column):
-            ties.append((number, test, columns.kept.get(f"{t.code}.left"), columns.kept.get(f"{t.code}.right")))
-    lists = []
+    numbers = {t.code: number for number, t in enumerate(_ties(book), len(scores) + 1)}
+    ties = _rows(numbers, columns)
+    lists = [columns.define(SCORES_FOUND, sql.case([(sql.column(brief.EVEN), exp.null())], _list(scores)))] if scores else []
     if ties:
         lists.append(columns.define(TIES_FOUND, sql.case([(sql.column(brief.CLEAN), exp.null())], _list(ties))))
-    if scores:
-        lists.insert(0, columns.define(SCORES_FOUND, sql.case([(sql.column(brief.EVEN), exp.null())], _list(scores))))
-    if len(lists) > 1:
-        return exp.Anonymous(this="list_concat", expressions=lists)
-    return lists[0] if lists else exp.Cast(this=exp.null(), to=exp.DataType.build(NO_FINDINGS, dialect="duckdb"))
+    for summary in columns.summaries:
+        rows = _rows(numbers, summary.columns)
+        lists.append(summary.list(_list(rows), _list_of(rows, summary.without)))
+        summary.close()
+    made = lists[0] if lists else exp.Cast(this=exp.null(), to=exp.DataType.build(NO_FINDINGS, dialect="duckdb"))
+    for other in lists[1:]:
+        made = exp.Anonymous(this="list_concat", expressions=[made, other])
+    return made
 
 
-def _list(rows: Iterable[tuple[int, Sql, Quantity | None, Quantity | None]]) -> Sql:
+def _rows(numbers: Mapping[str, int], columns: Columns) -> list[Row]:
+    """Number, test and sides of tie-outs; what nobody can judge is never off."""
+    return [(numbers[code], test, columns.kept.get(f"{code}.left"), columns.kept.get(f"{code}.right"))
+            for code, test in columns.off.items() if isinstance(test, exp.Column)]  # fmt: skip
+
+
+def _list_of(rows: Iterable[Row], become: Callable[[Sql], Sql]) -> Sql:
+    """One entry for every row whose test is true, of what becomes of tests and sides; nothing where none can be."""
+    made: list[Row] = []
+    for number, test, left, right in rows:
+        asked = become(test)
+        if asked != exp.false() and not missing(asked):
+            made.append((number, asked, _become(left, become), _become(right, become)))
+    return _list(made) if made else exp.null()
+
+
+def _become(of: Quantity | None, become: Callable[[Sql], Sql]) -> Quantity | None:
+    return Quantity(Whole(become(of.num.sql), of.num.bound), Whole(become(of.den.sql), of.den.bound), of.scale) if of else None
+
+
+def _list(rows: Iterable[Row]) -> Sql:
     """One entry for every row whose test is true."""
     made = []
     for number, test, *sides in rows:
@@ -260,8 +326,9 @@ def _brief_findings(book: ResolvedBook, columns: Columns) -> Iterator[Finding]:
     for c in book.criteria:
         left, right = (_side(_hundredths(c.code, part, columns), names) for part, names in zip(("self", "score"), SIDES, strict=True))
         yield Finding(c.code, DIFFERS, Severity.VERIFY, FOUND, left, right)
+    kept = {name: side for of in (columns, *columns.below.values()) for name, side in of.kept.items()}
     for t in _ties(book):
-        left, right = (_side(columns.kept.get(f"{t.code}.{part}"), names) for part, names in zip(("left", "right"), SIDES, strict=True))
+        left, right = (_side(kept.get(f"{t.code}.{part}"), names) for part, names in zip(("left", "right"), SIDES, strict=True))
         yield Finding(t.code, UNBALANCED, t.rule.severity, FOUND, left, right)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -133,6 +134,22 @@ def full_columns(con: duckdb.DuckDBPyConnection, part: Part) -> frozenset[str]:
         row = con.execute(f"SELECT {', '.join(f'count(*) - count({quoted(n)})' for n in unknown)} FROM {part.relation}").fetchone()
         counts |= dict(zip(unknown, row or (), strict=True))
     return frozenset(always | {name for name, lacking in counts.items() if lacking == 0})
+
+
+def measured(con: duckdb.DuckDBPyConnection, part: Part, columns: Sequence[str]) -> tuple[int, Mapping[str, tuple[Any, Any]]]:
+    """How many rows a table has, and the least and greatest value of some columns. What the file's own statistics tell is not read."""
+    ends: dict[str, tuple[Any, Any]] = {}
+    if part.file is not None:
+        # DuckDB does so by itself, but not where a column has no value in some piece of the file.
+        told = "bool_and(stats_null_count = num_values OR (TRY_CAST(stats_min AS DECIMAL(38,10)) + TRY_CAST(stats_max AS DECIMAL(38,10))) IS NOT NULL)"
+        found = "min(TRY_CAST(stats_min AS DECIMAL(38,10))), max(TRY_CAST(stats_max AS DECIMAL(38,10)))"
+        query = f"SELECT path_in_schema, {found} FROM parquet_metadata({literal(str(part.file))}) GROUP BY 1 HAVING {told}"
+        ends = {str(name): (low, high) for name, low, high in con.execute(query).fetchall() if name in columns}
+    others = [name for name in columns if name not in ends]
+    asked = ", ".join(("count(*)", *(f"min({quoted(name)}), max({quoted(name)})" for name in others)))
+    row = con.execute(f"SELECT {asked} FROM {part.relation}").fetchone()
+    assert row is not None
+    return int(row[0]), ends | {name: (row[1 + 2 * i], row[2 + 2 * i]) for i, name in enumerate(others)}
 
 
 def absent_tables(con: duckdb.DuckDBPyConnection, found: Bulk, tables: Mapping[str, Table], year: int) -> frozenset[tuple[str, bool]]:
