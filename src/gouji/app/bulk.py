@@ -18,6 +18,7 @@ from gouji.app.bulk_groups import Grouped
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.versions import version
+from gouji.compile.bulk import BulkPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import bulk as b
@@ -26,17 +27,20 @@ from gouji.intake.sieve import Refused, agrees, repeated, sieve
 from gouji.intake.store import create
 from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
+    FEWEST,
     OPTIONS,
+    PART,
     PARTS,
     REST,
     SPILL,
     Limits,
+    OutOfMemory,
     Repeated,
+    at_once,
     close_doors,
     literal,
     open_bulk,
     part_ends,
-    parts_at_once,
     quoted,
     run,
     write_outcomes,
@@ -82,7 +86,7 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
             close_doors(con, found.files, folder)
             refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
             con.execute("SET lock_configuration = true")
-            grouped = Grouped(con, found, refused)
+            grouped = Grouped(con, found, refused, ordered=wide)
             try:
                 counts = _judge(con, book, grouped, folder, wide, done)
             except Repeated:
@@ -129,8 +133,22 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
     absent = b.absent_tables(con, found, book.tables, book.year)
     plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)
     grouped.make(plan, book.year)
-    ends = part_ends(con, unit, units.table, year, book.year, *((1, 0) if wide else (parts_at_once(con), REST)))
+    size = PART if wide else at_once(con)
+    while True:
+        ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
+        try:
+            return _judge_parts(con, book, plan, grouped, ends, folder, wide, done)
+        except OutOfMemory:
+            # Derived tables can be many times what was sent. What stands in a part shows in the files of outcomes, and nowhere else.
+            if wide or size <= FEWEST:
+                raise
+            size //= 4
+
+
+def _judge_parts(con: duckdb.DuckDBPyConnection, book: ResolvedBook, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,
+                 wide: bool, done: Done) -> Counts:  # fmt: skip
     total = sum(count for _, _, count in ends)
+    judged = 0
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):
@@ -138,11 +156,9 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
             between = (low, high) if len(ends) > 1 else None
             if between:
                 grouped.lay(between)
-                derive_views(con, book.tables, found.halves)
+                derive_views(con, book.tables, grouped.found.halves)
             grouped.cut(plan, between)
             yield number, count
-
-    judged = 0
 
     def heard(count: int) -> None:
         nonlocal judged

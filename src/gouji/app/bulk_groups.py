@@ -1,4 +1,4 @@
-"""Many-row tables, grouped by unit for all rules at once, before any unit is judged; on the way it shows which units have a key twice.
+"""Many-row tables as sent, grouped by unit for all rules at once, before any unit is judged; on the way it shows which units have a key twice.
 
 Searching every table for keys that come twice would cost as much again as grouping it. So the grouping counts besides how many keys a unit has, and
 only the rows of units where that is not the number of its rows are looked at one by one.
@@ -23,11 +23,12 @@ ROWS = "rows of suspects"
 
 
 class Grouped:
-    """The groupings of a run. Rows with a key twice that were found on the way are noted in `refused`; their units are grouped again without them."""
+    """The groupings of a run; with `ordered` its units are judged in order. Rows with a key twice that were found on the way are noted in `refused`; their units are grouped again without them."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused]) -> None:
-        self.con, self.found, self.refused = con, found, refused
+    def __init__(self, con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], ordered: bool) -> None:
+        self.con, self.found, self.refused, self.ordered = con, found, refused, ordered
         self.searched: set[str] = set()
+        self.made: set[str] = set()
 
     def search(self, tables: Iterable[str]) -> None:
         """Look for keys that come twice in some of the tables that may have many rows a unit, once in each."""
@@ -37,15 +38,17 @@ class Grouped:
                 self.refused += repeated(self.con, part)
 
     def make(self, plan: BulkPlan, year: int) -> None:
-        """Group what the plan reads; afterwards every many-row table has been searched, and views leave out what is refused."""
+        """Group what tells of keys that come twice; afterwards every many-row table has been searched, and views leave out what is refused."""
         here = {g.table: g for g in plan.groupings if not g.prior and g.table in self.found.parts and g.table not in self.searched}
         tests = {name: test for name in here if (test := twice_test(self.con, self.found.parts[name], year))}
         self.search(self.found.parts.keys() - tests.keys())
         self.lay()
+        self.made.clear()
         for grouping in plan.groupings:
             test = "" if grouping.prior else tests.get(grouping.table, "")
-            run(self.con, f"CREATE OR REPLACE TEMP TABLE {quoted(grouping.name + ALL)} AS {grouping.sql(test)}")
             if test:
+                run(self.con, f"CREATE OR REPLACE TEMP TABLE {quoted(grouping.name + ALL)} AS {grouping.sql(test)}")
+                self.made.add(grouping.name)
                 self._look(grouping, test)
         self.lay()
 
@@ -54,13 +57,14 @@ class Grouped:
         bad = {r.table for r in self.refused}
         b.note_refused(self.con, ((r.table, r.number) for r in self.refused))
         for name, part in self.found.parts.items():
-            b.view(self.con, part, name in bad, between)
+            b.view(self.con, part, name in bad, between, self.ordered)
 
     def cut(self, plan: BulkPlan, between: tuple[str, str] | None) -> None:
-        """Views of the groupings, of all units or of those from one code to another."""
+        """Views of the groupings, of all units or of those from one code to another; what was not made before is grouped when it is read."""
         where = f" WHERE 单位 BETWEEN {literal(between[0])} AND {literal(between[1])}" if between else ""
         for grouping in plan.groupings:
-            self.con.execute(f"CREATE OR REPLACE VIEW {quoted(grouping.name)} AS SELECT * FROM {quoted(grouping.name + ALL)}{where}")
+            here = f"SELECT * FROM {quoted(grouping.name + ALL)}{where}" if grouping.name in self.made else grouping.sql()
+            self.con.execute(f"CREATE OR REPLACE VIEW {quoted(grouping.name)} AS {here}")
 
     def _look(self, grouping: Grouping, test: str) -> None:
         """Search the units that may have a key twice, and those with rows refused already, which the grouping did not see."""

@@ -173,12 +173,12 @@ def note_refused(con: duckdb.DuckDBPyConnection, refused: Iterable[tuple[str, in
         con.execute(f"INSERT INTO {quoted(BAD)} SELECT unnest(?), unnest(?)", [[t for t, _ in rows], [n for _, n in rows]])
 
 
-def view(con: duckdb.DuckDBPyConnection, part: Part, some: bool, between: tuple[str, str] | None = None) -> None:
-    """A view of the rows that count (`some`: there are refused ones), of all units or of those from one code to another."""
+def view(con: duckdb.DuckDBPyConnection, part: Part, some: bool, between: tuple[str, str] | None = None, ordered: bool = True) -> None:
+    """A view of the rows that count (`some`: there are refused ones), of all units or of those from one code to another; the list of units in order, if `ordered`."""
     name, unit = part.table.table, quoted(part.table.with_role(ColumnRole.UNIT).name)
     # A list of numbers would be gone through for every row, NOT EXISTS would keep every row in memory; this is one look into a small hash table.
     left_out = f" ANTI JOIN (SELECT n FROM {quoted(BAD)} WHERE t = {literal(name)}) b ON b.n = {part.number}" if some else ""
     where = f" WHERE {unit} BETWEEN {literal(between[0])} AND {literal(between[1])}" if between else ""
-    # The list of units comes in order, and everything joined to it stays so.
-    order = f" ORDER BY {unit}" if part.table.role is Role.UNITS else ""
+    # Everything joined to the list of units stays in its order.
+    order = f" ORDER BY {unit}" if ordered and part.table.role is Role.UNITS else ""
     con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(part.cells())} FROM {part.relation}{left_out}{where}{order}")

@@ -22,6 +22,8 @@ PART = 245_760
 UNIT_BYTES = 3_500
 # The share of a part that goes with the one before it where that does not show: planning a statement takes as long as judging some ten thousand units.
 REST = 0.1
+# With fewer units in a part there is no point in trying again.
+FEWEST = 1_000
 _SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB")
 PARTS, SPILL = "outcomes", ".spill"
 CARDS, ODD = "#cards", "#odd"
@@ -34,6 +36,10 @@ class Limits:
 
     memory: str = "4GB"
     threads: int = 0
+
+
+class OutOfMemory(EngineError):
+    """A statement that the memory allowed is too little for, even with the disk."""
 
 
 class Repeated(Exception):
@@ -66,11 +72,11 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def parts_at_once(con: duckdb.DuckDBPyConnection) -> int:
-    """How many parts may be judged in one go where that does not show in the results: as many as half the memory holds, but never less than one."""
+def at_once(con: duckdb.DuckDBPyConnection) -> int:
+    """How many units may be judged in one go where that does not show in the results: as many parts as half the memory holds, but never less than one."""
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()
     size, unit = str(row[0] if row else "0 bytes").split()
-    return max(1, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES * PART))
+    return PART * max(1, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES * PART))
 
 
 def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: Path) -> None:
@@ -80,9 +86,8 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
     con.execute("SET enable_external_access = false")
 
 
-def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, parts: int = 1, rest: float = 0) -> list[tuple[str, str, int]]:
-    """The first and last code of every part of the units of a year, and how many units it has; so many `PART`s are one, and a `rest` of one goes with the last."""
-    size = PART * parts
+def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, size: int, rest: float = 0) -> list[tuple[str, str, int]]:
+    """The first and last code of every part of the units of a year, and how many units it has: `size`, and a `rest` of a part goes with the last."""
     query = (
         f"SELECT min(u), max(u), count(*) FROM (SELECT u, least((row_number() OVER (ORDER BY u) - 1) // {size},"
         f" greatest(1, ceil(count(*) OVER () / {size} - {rest})::BIGINT) - 1) AS part"
@@ -186,15 +191,37 @@ def _struct(of: Finding) -> str:
 
 
 def run(con: duckdb.DuckDBPyConnection, statement: str) -> int:
-    """Execute one statement; returns the count it reports. Raises EngineError when DuckDB refuses it."""
+    """Execute one statement; returns the count it reports. Raises EngineError when DuckDB refuses it, OutOfMemory where that is why."""
     try:
         row = con.execute(statement).fetchone()
+    except duckdb.OutOfMemoryException as fault:
+        raise OutOfMemory(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
     except duckdb.Error as fault:
         raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
     return int(row[0]) if row else 0
 
 
 __all__ = [
-    "OPTIONS", "PART", "PARTS", "REST", "SPILL", "UNIT_BYTES", "Limits", "Repeated", "close_doors", "findings_query", "judge_odd", "judge_usual", "literal",
-    "open_bulk", "part_ends", "parts_at_once", "quoted", "run", "write_outcomes", "write_rest",
+    "FEWEST",
+    "OPTIONS",
+    "PART",
+    "PARTS",
+    "REST",
+    "SPILL",
+    "UNIT_BYTES",
+    "Limits",
+    "OutOfMemory",
+    "Repeated",
+    "at_once",
+    "close_doors",
+    "findings_query",
+    "judge_odd",
+    "judge_usual",
+    "literal",
+    "open_bulk",
+    "part_ends",
+    "quoted",
+    "run",
+    "write_outcomes",
+    "write_rest",
 ]  # fmt: skip
