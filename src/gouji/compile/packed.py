@@ -58,8 +58,7 @@ def scores(facts: Facts, table: Table, codes: Sequence[str]) -> dict[str, Sql]:
     at = position(codes, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table))
     before = exp.Paren(this=sql.binary(exp.Sub, at, sql.whole(1)))
     raised = sql.binary(exp.Add, mark.sql, sql.whole(offset))
-    slot = sql.binary(exp.Add, exp.Paren(this=sql.binary(exp.Mod, before, sql.whole(several))), sql.whole(1))
-    packed = sql.binary(exp.Mul, raised, _element([2 ** (bits * j) for j in range(several)], slot, kind))
+    packed = sql.binary(exp.Mul, raised, _element([2 ** (bits * (i % several)) for i in range(len(codes))], at, kind))
     found: dict[str, Sql] = {}
     for group in range(-(-len(codes) // several)):
         here = sql.binary(exp.EQ, exp.Paren(this=exp.IntDiv(this=before, expression=sql.whole(several))), sql.whole(group))

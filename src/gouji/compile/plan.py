@@ -77,7 +77,7 @@ def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     raise_all(faults)
     _totals(book, columns)
     if columns.brief:
-        add_clean(columns)
+        add_clean(facts, columns)
 
 
 def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
