@@ -28,7 +28,6 @@ from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
     FEWEST,
     OPTIONS,
-    PART,
     PARTS,
     REST,
     SPILL,
@@ -135,7 +134,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
     absent = b.absent_tables(con, found, tables, book.year)
     plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
     grouped.make(plan, book.year)
-    size = PART if wide else at_once(con)
+    size = at_once(con, wide)
     while True:
         ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
         try:
