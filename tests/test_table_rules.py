@@ -3,6 +3,7 @@
 import os
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -154,7 +155,7 @@ codes = st.sampled_from(["合计", "1", "2", "11", "12", "21", "1101", "1102", "
 cells = st.fixed_dictionaries({}, optional={
     "甲": st.one_of(money, st.sampled_from(["0.00", "1.00", "2.00"])), "乙": st.sampled_from(["0.00", "10000.00", "20000.00", "10049.99", "3.14"]),
     "个": st.sampled_from(["0", "1", "2"]), "词": st.sampled_from(["有", "无"])})  # fmt: skip
-sides = st.sampled_from(["树.甲", "树.乙", "树.个 * 10000", "树.甲 + 树.乙", "树.甲 - 树.乙", "树.甲 / 树.乙", "abs(树.甲 - 树.乙)", "min(树.甲, 树.乙)", "0", "10000"])
+sides = st.sampled_from(["树.甲", "树.乙", "树.个 * 10000", "树.甲 + 树.乙", "树.甲 - 树.乙", "树.甲 / 树.乙", "树.个 / 树.乙", "abs(树.甲 - 树.乙)", "min(树.甲, 树.乙)", "0", "10000"])
 compared = st.tuples(sides, st.sampled_from(["=", "<=", ">", "<>"]), sides).map(" ".join)
 conditions = st.recursive(
     st.one_of(compared, st.sampled_from(["树.词 = '有'", "树.甲 is null", "树.编码 in ('1', '11')"])),
@@ -189,6 +190,25 @@ def test_sql_and_python_give_the_same_outcomes(rows, columns, first, second, app
         figures = unit_figures(submission, book.tables, unit, YEAR)
         for of, outcome in zip(book.table_rules, found.table_rules[unit], strict=True):
             assert outcome == table_rule(of, book, unit, figures), (of.rule, figures)
+
+
+SAME = [f"{hidden}{a} {op} {b}{end}" for a, b in product(["树.甲 / 树.乙", "树.个 / 树.乙", "-树.甲 / 树.乙"], repeat=2)
+        for op in ("=", "<>", "<=", "<") for hidden, end in (("", ""), ("(not ", ")"))]  # fmt: skip
+
+
+def test_quotients_of_one_denominator_are_undefined_together():
+    """The denominator falls out of such a comparison; that it is missing or nought must not."""
+    book = book_of({f"r{i}.yaml": row_text(f"R{i:02}", check) for i, check in enumerate(SAME)}, tables=SUMMED)
+    every = list(product(("", "0.00", "1.00", "-2.00"), ("", "0.00", "10000.00", "-0.01"), ("", "0", "3")))
+    rows = [("单位", f"U{i}", YEAR, {"单位名称": "U"}) for i in range(len(every))]
+    rows += [("树", f"U{i}", YEAR, {"编码": "1", **{k: v for k, v in zip("甲乙个", row, strict=True) if v}}) for i, row in enumerate(every)]
+    submission = submission_of(book, rows)
+    found = by_sql(book, submission)
+    for i, (_first, below, _third) in enumerate(every):
+        figures = unit_figures(submission, book.tables, f"U{i}", YEAR)
+        for of, outcome in zip(book.table_rules, found.table_rules[f"U{i}"], strict=True):
+            assert outcome == table_rule(of, book, f"U{i}", figures), (of.rule.check, every[i])
+            assert below not in ("", "0.00") or outcome.verdict is Verdict.UNASSESSABLE
 
 
 FAULTS = {

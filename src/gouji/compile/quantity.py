@@ -169,7 +169,10 @@ def divide(a: Quantity, b: Quantity, *, positive: bool = False) -> Quantity:
 def compare(op: str, a: Quantity, b: Quantity) -> Sql:
     """a op b by cross-multiplication; NULL where either has no value."""
     left, right, _ = _common(a, b)
-    return compare_whole(op, left, right)
+    made = compare_whole(op, left, right)
+    # A denominator that both have falls out of the comparison, and with it that there is no value.
+    shared = a.den == b.den and a.den.constant is None
+    return sql.case([(sql.not_(sql.is_null(a.den.sql)), made)]) if shared else made
 
 
 def pick(branches: list[tuple[Sql, Quantity]], default: Quantity | None) -> Quantity:
