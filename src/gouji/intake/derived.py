@@ -6,10 +6,10 @@ What is gathered lies in tables of its own (`表.列@`), so that it can be worke
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from gouji.frozen import dataclass
 from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken, text
 from gouji.intake.held import PLACED, printed_table
 from gouji.intake.store import create, quoted
@@ -110,10 +110,10 @@ def _parts(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[str]:
     units = next(t for t in tables.values() if t.role is Role.UNITS)
     own = quoted(units.with_role(ColumnRole.UNIT).name)
     numbered = f"SELECT {own} AS u, row_number() OVER (ORDER BY {own}) AS n FROM (SELECT DISTINCT {own} FROM {quoted(units.table)})"
-    found = con.execute(f"SELECT u FROM ({numbered}) WHERE n % {UNITS_AT_A_TIME} = 0 ORDER BY n").fetchall()
+    found = con.execute(f"SELECT u FROM ({numbered}) WHERE n > 1 AND (n - 1) % {UNITS_AT_A_TIME} = 0 ORDER BY n").fetchall()
     edges = [text(str(unit)) for (unit,) in found]
-    above, below = ["true", *(f"u > {edge}" for edge in edges)], [*(f"u <= {edge}" for edge in edges), "true"]
-    return [f"{low} AND {high}" for low, high in zip(above, below, strict=True)]
+    from_, before = ["true", *(f"u >= {edge}" for edge in edges)], [*(f"u < {edge}" for edge in edges), "true"]
+    return [f"{low} AND {high}" for low, high in zip(from_, before, strict=True)]
 
 
 def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:

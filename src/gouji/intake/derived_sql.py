@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
-from gouji.frozen import replace
 from gouji.intake.held import PLACED, printed_table
 from gouji.intake.store import HALF, ROW, layout, quoted
 from gouji.load.derived import By, Over, Take

@@ -60,9 +60,12 @@ def _size(path: Path) -> int:
 
 
 def _chunks(paths: Sequence[Path], sizes: Sequence[int]) -> Iterator[list[Path]]:
-    chunk, held = list[Path](), 0
-    for path, size in zip(paths, sizes, strict=True):
-        if chunk and (len(chunk) >= CHUNK_FILES or held + size > CHUNK_BYTES):
+    """Parts of the work. Of many files the last parts are small, so that nobody waits long for another; the very last one is not very small."""
+    chunk, held, small = list[Path](), 0, CHUNK_FILES // 3
+    last = len(paths) - 2 * CHUNK_FILES if len(paths) >= MANY_FILES else len(paths)
+    for number, (path, size) in enumerate(zip(paths, sizes, strict=True)):
+        full = len(chunk) >= (CHUNK_FILES if number <= last else small) and len(paths) - number >= small
+        if chunk and (full or held + size > CHUNK_BYTES):
             yield chunk
             chunk, held = [], 0
         chunk.append(path)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from gouji.frozen import dataclass
 from gouji.intake.layout import Layout
 from gouji.intake.piece import Received
 from gouji.intake.stage import Alike, Buffer, Fault, staged

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gouji.frozen import dataclass
 from gouji.later import numpy as np
 
 if TYPE_CHECKING:

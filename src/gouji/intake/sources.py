@@ -10,10 +10,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.faults import DataError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.derived import sent_tables, work_out
 from gouji.intake.expected import filing, names_of

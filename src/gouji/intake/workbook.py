@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.intake.old import MAGIC, Unclear, marks_of
 from gouji.intake.package import MAX_BYTES, MAX_CELLS, MAX_SHEETS, UNSAID, Package, Refused
