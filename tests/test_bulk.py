@@ -270,10 +270,19 @@ def assert_same(outcomes, wide):
 
 
 def read_off(con, plan, wide):
-    """Scorecards and findings of a plan."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {plan.sql()}")
+    """Scorecards and findings of a plan, statement by statement as a run has it."""
+    for grouping in plan.groupings:
+        con.execute(f'CREATE OR REPLACE VIEW "{grouping.name}" AS {grouping.sql()}')
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "{engine.FIGURES}" AS {plan.figures}')
+    source = "judged" if wide else engine.PARTS
+    if wide:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {plan.judged}")
+    else:
+        engine.judge_usual(con, plan)
+        engine.judge_odd(con, plan)
     cards = ", ".join(f'"{c}"' for c in plan.scorecard)
-    return con.execute(f"SELECT {cards} FROM judged ORDER BY 1").fetchall(), con.execute(engine.findings_query(plan, "judged", wide)).fetchall()
+    findings = engine.findings_query(plan, source if wide else f'"{engine.ODD}"', wide)
+    return con.execute(f"SELECT {cards} FROM {source} ORDER BY 1").fetchall(), con.execute(findings).fetchall()
 
 
 def never_lacking(submission, book):
@@ -457,6 +466,34 @@ def test_what_is_set_aside(data, made, few, tmp_path, table, query, count):
     other = audit_bulk(spoiled(data, tmp_path, table, query), tmp_path / "out", few, wide=False)
     assert other.manifest["set_aside"] == {**made.manifest["set_aside"], table: count}
     assert other.manifest["units"] == UNITS - (table == "单位")
+
+
+TWICE = {
+    "in the list of units": ("自评得分", "SELECT * FROM '{source}' UNION ALL SELECT * REPLACE (0.5::DECIMAL(18,2) AS 得分) FROM '{source}' WHERE 单位代码 = 'U0000007'"),
+    "of a unit nobody knows": ("自评得分", "SELECT * FROM '{source}' UNION ALL SELECT * REPLACE ('X' AS 单位代码) FROM '{source}' WHERE 单位代码 IN ('U0000007', 'U0000008')"),
+    "with a value not seen before": ("评审打分", "SELECT * FROM '{source}' UNION ALL SELECT s.* REPLACE ('新来的' AS 评审人) FROM '{source}' s, range(2) WHERE 单位代码 = 'U0000007'"),
+    "beside a row that is refused": ("要点核对", "SELECT * FROM '{source}' UNION ALL SELECT * REPLACE ('也许' AS 结果) FROM '{source}' WHERE 单位代码 = 'U0000007'"),
+    "without a value": ("要点核对", "SELECT * FROM '{source}' UNION ALL SELECT * REPLACE (NULL AS 要点) FROM '{source}' WHERE 单位代码 = 'U0000007'"),
+    "of another year": ("自评得分", "SELECT * FROM '{source}' UNION ALL SELECT s.* REPLACE (2021 AS 年度) FROM '{source}' s, range(2) WHERE 单位代码 = 'U0000007'"),
+    "in one column of two alone": ("要点核对", "SELECT * FROM '{source}' UNION ALL SELECT * REPLACE ('C99' AS 指标代码) FROM '{source}' WHERE 单位代码 = 'U0000007'"),
+}
+
+
+@pytest.mark.parametrize("table, query", TWICE.values(), ids=TWICE)
+def test_keys_that_come_twice_are_told_and_count_for_nothing(data, own_rules, tmp_path, table, query):
+    """Whatever the grouping sees of them, exactly the rows are set aside whose key comes more than once, and the rest is judged as if they were not there."""
+    folder = spoiled(data, tmp_path, table, query)
+    made = audit_bulk(folder, tmp_path / "out", own_rules, wide=False)
+    keys = ", ".join(f'"{name}"' for name in load_book(own_rules).tables[table].key)
+    source = f"read_parquet('{folder}/{table}.parquet', file_row_number = true)"
+    twice = duckdb.sql(f"SELECT n FROM (SELECT file_row_number AS n, count(*) OVER (PARTITION BY {keys}) AS times FROM {source}) WHERE times > 1 ORDER BY 1").fetchall()
+    aside = f"FROM '{tmp_path}/out/set_aside.parquet' WHERE 数据表 = '{table}'"
+    assert bool(twice) is ("C99" not in query) and duckdb.sql(f"SELECT 行号 {aside} AND 原因 LIKE '%重复%' ORDER BY 1").fetchall() == twice
+    (tmp_path / "less").mkdir()
+    less = spoiled(folder, tmp_path / "less", table, f"SELECT * EXCLUDE (file_row_number) FROM {source} WHERE file_row_number NOT IN (SELECT 行号 {aside})".replace("{", "{{").replace("}", "}}"))
+    other = audit_bulk(less, tmp_path / "other", own_rules, wide=False)
+    for name in ("scorecards", "findings"):
+        assert rows_of(f"{made.folder}/{name}.parquet") == rows_of(f"{other.folder}/{name}.parquet")
 
 
 def test_nothing_half_written(data, few, tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ from making import book_of, tie_text
 
 ROOT = Path(__file__).parent.parent
 TWENTY = ROOT / "benchmarks" / "twenty"
-HEAVY = ("pydantic", "sqlglot", "yaml", "duckdb", "pandas", "numpy", "pyarrow", "pandera", "polars", "ibis", "great_expectations", "rich", "dataclasses", "inspect")
+HEAVY = ("pydantic", "sqlglot", "yaml", "duckdb", "pandas", "numpy", "pyarrow", "pandera", "polars", "ibis", "great_expectations", "rich")
 FIGURES = {
     "plain": "SELECT i::VARCHAR AS u, ((i - 3) * 1000.25)::DECIMAL(18,2) AS a, i::BIGINT AS n FROM range(5) t(i)",
     "wide": "SELECT 'x' AS u, (-123456789012345678901.5)::DECIMAL(38,2) AS a, 7::UTINYINT AS n",

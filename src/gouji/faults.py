@@ -11,9 +11,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 
 

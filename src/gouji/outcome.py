@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from gouji.frozen import dataclass, field
 from gouji.verdict import Ground, Verdict
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -14,7 +14,6 @@ from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
 from gouji.app.versions import version
 from gouji.faults import DataError, did_you_mean
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake import Submission, admit, receive
 from gouji.intake.figures import absent_tables, unit_figures

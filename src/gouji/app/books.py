@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.shelf import book_from
-from gouji.frozen import dataclass, replace
 from gouji.resources import book_folder, data_folder, texts
 from gouji.validate import ResolvedBook
 

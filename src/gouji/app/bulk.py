@@ -6,34 +6,39 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gouji import inspector
 from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.bulk_groups import Grouped
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.versions import version
+from gouji.compile.bulk_plan import BulkPlan
 from gouji.faults import EngineError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake import bulk as b
-from gouji.intake.derived import derive_views, gather, present, sent_tables
+from gouji.intake.derived import derive_views, derived_tables, gather, present, sent_tables
 from gouji.intake.sieve import Refused, agrees, repeated, sieve
 from gouji.intake.store import create
 from gouji.later import duckdb
 from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
+    FEWEST,
     OPTIONS,
     PARTS,
+    REST,
     SPILL,
     Limits,
+    OutOfMemory,
     Repeated,
+    at_once,
     close_doors,
     literal,
     open_bulk,
     part_ends,
-    parts_at_once,
     quoted,
     run,
     write_outcomes,
@@ -80,11 +85,12 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
             close_doors(con, found.files, folder)
             refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
             con.execute("SET lock_configuration = true")
+            grouped = Grouped(con, found, refused, ordered=wide)
             try:
-                counts = _judge(con, book, found, refused, folder, wide, done)
+                counts = _judge(con, book, grouped, folder, wide, done)
             except Repeated:
                 refused += [r for part in found.parts.values() if part.table.grain == "one" for r in repeated(con, part)]
-                counts = _judge(con, book, found, refused, folder, wide, done)
+                counts = _judge(con, book, grouped, folder, wide, done)
             _set_aside(con, found, refused, folder)
             if form == "duckdb":
                 _into_database(con, folder, wide)
@@ -110,35 +116,50 @@ def _set_aside(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refu
     run(con, f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}")
 
 
-def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, refused: list[Refused], folder: Path, wide: bool, done: Done) -> Counts:
-    units = book.table_of(Role.UNITS)
+def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped, folder: Path, wide: bool, done: Done) -> Counts:
+    found, units = grouped.found, book.table_of(Role.UNITS)
     assert units is not None
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-    bad = {r.table for r in refused}
-    b.note_refused(con, ((r.table, r.number) for r in refused))
     there = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     # What no rule reads need not be there.
     tables = tables_read(book)
     for table in sent_tables(tables).values():
         if table.table not in found.parts and table.table not in there:
             create(con, table)
-    for name, part in found.parts.items():
-        b.view(con, part, name in bad)
     # Figures of other units are gathered from all of them, before they are judged part by part.
+    grouped.search({name for table in derived_tables(tables) for name in table.sources})
+    grouped.lay()
     gather(con, tables, found.halves)
-    ends = part_ends(con, unit, units.table, year, book.year, 1 if wide else parts_at_once(con))
-    total = sum(count for _, _, count in ends)
+    derive_views(con, tables, found.halves)
     absent = b.absent_tables(con, found, tables, book.year)
     plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
+    grouped.make(plan, book.year)
+    size = at_once(con, wide)
+    while True:
+        ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
+        try:
+            return _judge_parts(con, book, plan, grouped, ends, folder, wide, done)
+        except OutOfMemory:
+            # Derived tables can be many times what was sent. What stands in a part shows in the files of outcomes, and nowhere else.
+            if wide or size <= FEWEST:
+                raise
+            size //= 4
+
+
+def _judge_parts(con: duckdb.DuckDBPyConnection, book: ResolvedBook, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,
+                 wide: bool, done: Done) -> Counts:  # fmt: skip
+    tables, total = tables_read(book), sum(count for _, _, count in ends)
+    judged = 0
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):
-            for name, part in found.parts.items():
-                b.view(con, part, name in bad, (low, high))
-            derive_views(con, tables, found.halves)
+            # Where all units are one part, views are as they should be.
+            between = (low, high) if len(ends) > 1 else None
+            if between:
+                grouped.lay(between)
+                derive_views(con, tables, grouped.found.halves)
+            grouped.cut(plan, between)
             yield number, count
-
-    judged = 0
 
     def heard(count: int) -> None:
         nonlocal judged
@@ -149,7 +170,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, found: b.Bulk, re
     source = write_outcomes(con, plan, parts(), folder if wide else None, heard)
     cards, findings = write_rest(con, plan, source, folder, wide)
     assert cards == judged == total
-    return Counts(cards, cards * len(plan.judged), findings)
+    return Counts(cards, cards * len(plan.codes), findings)
 
 
 def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> None:

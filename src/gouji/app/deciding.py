@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any
 
 from gouji.app.replaying import kept_book
 from gouji.faults import DataError
-from gouji.frozen import dataclass, replace
 from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET, explanations_in
 from gouji.intake.sheet import Sheet

@@ -10,8 +10,8 @@ from typing import Any
 
 from gouji.faults import DataError
 from gouji.i18n import _
-from gouji.intake.sheet import said
-from gouji.intake.workbook import SUFFIXES, Refused, open_book
+from gouji.intake.sheet import SUFFIXES, said
+from gouji.intake.workbook import Refused, open_book
 from gouji.load.tables import ColumnRole, Role
 from gouji.validate import ResolvedBook
 from gouji.workspace.inbox import read_plain

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.night.writing import CLOCK, MANIFEST
 from gouji.workspace import Workspace

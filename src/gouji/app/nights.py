@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,6 @@ from gouji.app.pruning import prune_runs
 from gouji.app.telling import tell_failure, tell_night
 from gouji.app.versions import version
 from gouji.faults import EngineError
-from gouji.frozen import dataclass, replace
 from gouji.i18n import _, use_language
 from gouji.night.compare import DECIDED
 from gouji.night.gate import GateReport

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from gouji.app.books import BookTexts, book_of
 from gouji.app.nights import inputs_of
-from gouji.frozen import dataclass
 from gouji.i18n import use_language
 from gouji.night.judged import Bench
 from gouji.night.making import Given, Making

@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gouji.app.audits import audit, page_of
 from gouji.app.books import DEFAULT_BOOK
 from gouji.faults import DataError, EngineError, did_you_mean
-from gouji.frozen import replace
 from gouji.i18n import _
 from gouji.report import Card, Page, json
 from gouji.report.bureau import Bureau, bureau

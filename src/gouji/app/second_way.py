@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,7 +17,6 @@ from gouji.bridge.assets import localise
 from gouji.bridge.checkpoint import Attached, Expected, run_checkpoint
 from gouji.compile import compile_book
 from gouji.faults import EngineError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake import receive, receive_several
 from gouji.intake.derived import sent_tables, work_out

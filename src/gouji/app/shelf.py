@@ -6,11 +6,11 @@ import hashlib
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from gouji.app.cache import cache_folder, hashed, keep
 from gouji.app.pickles import Late, packed, unpacked
 from gouji.app.versions import version
-from gouji.frozen import replace
 from gouji.validate import ResolvedBook
 
 Texts = Mapping[str, str]

@@ -15,13 +15,13 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from gouji.faults import DataError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 
 FOLDER, SITE = "assets", Path("uncommitted/data_docs")

@@ -12,13 +12,13 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from gouji.bridge.queries import Query
 from gouji.faults import DataError, EngineError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.rules import Severity
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
@@ -9,7 +10,6 @@ from gouji.bridge.conditions import Conditions
 from gouji.bridge.criteria import sides_of
 from gouji.bridge.roll_ups import unbalanced_units
 from gouji.bridge.sides import NotCovered, quoted
-from gouji.frozen import dataclass
 from gouji.load.rules import Basis, Severity
 from gouji.load.tables import ColumnRole, Role, Table
 from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.frozen import dataclass
 from gouji.load.tables import Table
 from gouji.measure import nodes as n
 from gouji.measure.linear import Linear

@@ -6,12 +6,15 @@ else stands in the ELSE of a CASE, which costs nothing for rows that do not come
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlglot import exp
 
 from gouji.compile import sql
+from gouji.compile.below import Summary
 from gouji.compile.columns import Columns
+from gouji.compile.facts import Facts
+from gouji.compile.folding import bare, missing
 from gouji.compile.method import centi
 from gouji.compile.sql import Sql
 from gouji.compile.titles import HIGH, LOW, RESTS_ON, SELF, TOTAL
@@ -39,10 +42,11 @@ def in_brief(book: ResolvedBook, columns: Columns, general: dict[str, Sql], coun
     return made, counts if isinstance(counts, exp.Boolean) else sql.case([(settled, exp.true())], counts)
 
 
-def add_clean(columns: Columns) -> None:
+def add_clean(facts: Facts, columns: Columns) -> None:
     """Name the column that says that nothing is off or open of what is 平 or 不平; what never is 平 is left out of it."""
+    columns.summaries = [Summary(home, below, facts) for home, below in columns.below.items()]
     tests = [test for test in columns.off.values() if isinstance(test, exp.Column)]
-    columns.define(CLEAN, sql.not_(sql.any_of(tests)) if tests else exp.true())
+    columns.define(CLEAN, sql.all_of([*(s.clear for s in columns.summaries), *([sql.not_(sql.any_of(tests))] if tests else [])]))
 
 
 def where_open(columns: Columns, tests: Iterable[Sql], usual: str) -> Sql:
@@ -51,16 +55,40 @@ def where_open(columns: Columns, tests: Iterable[Sql], usual: str) -> Sql:
     return sql.case([(sql.column(usual), sql.whole(0))], sql.count(listed)) if listed else sql.whole(0)
 
 
-def off(columns: Columns, codes: Iterable[str]) -> Sql:
+def off(columns: Columns, codes: Collection[str]) -> Sql:
     """How many of some tie-outs are off."""
-    return where_open(columns, (sql.function(exp.Coalesce, columns.off[code], exp.false()) for code in codes if columns.off[code] != exp.null()), CLEAN)
+    return _counted(columns, codes, open_=False)
 
 
 def open_ones(columns: Columns) -> Sql:
     """How many of all tie-outs cannot be judged."""
     always = sum(test == exp.null() for test in columns.off.values())
     partly = [sql.is_null(test) for test in columns.off.values() if test != exp.null() and not isinstance(test, exp.Column)]
-    made = where_open(columns, (sql.is_null(test) for test in columns.off.values() if isinstance(test, exp.Column)), CLEAN)
+    made = _counted(columns, columns.tests().keys(), open_=True)
     for other in ([sql.count(partly)] if partly else []) + ([sql.whole(always)] if always else []):
         made = sql.binary(exp.Add, made, other)
     return made
+
+
+def _counted(columns: Columns, codes: Collection[str], open_: bool) -> Sql:
+    """How many of some tie-outs are off or open; none where all is 平."""
+    listed = [test for code, test in columns.off.items() if code in codes and isinstance(test, exp.Column)]
+    parts = [_count(listed, open_)] if listed else []
+    for summary in columns.summaries:
+        own = [test for code, test in summary.columns.off.items() if code in codes]
+        if own:
+            parts.append(summary.count(_count(own, open_), _count(map(summary.without, own), open_)))
+    return sql.case([(sql.column(CLEAN), sql.whole(0))], sql.total(parts)) if parts else sql.whole(0)
+
+
+def _count(tests: Iterable[Sql], open_: bool) -> Sql:
+    """How many of some tests are NULL (`open_`), or true."""
+    known, asked = 0, []
+    for test in map(bare, tests):
+        if missing(test):
+            known += open_
+        elif isinstance(test, exp.Boolean):
+            known += not open_ and bool(test.this)
+        else:
+            asked.append(sql.is_null(test) if open_ else sql.function(exp.Coalesce, test, exp.false()))
+    return sql.cast(sql.total([*([sql.count(asked)] if asked else []), sql.whole(known)]), "USMALLINT")

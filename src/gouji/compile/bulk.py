@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from sqlglot import exp
 
-from gouji.compile import brief, sql
+from gouji.compile import brief, odd, sql
 from gouji.compile import quantity as q
-from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, SIDES, UNBALANCED, BulkPlan, Finding
+from gouji.compile.below import joined, needed_above
+from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, SIDES, UNBALANCED, BulkPlan, Finding, Grouping
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import verdict
-from gouji.compile.facts import Facts, Limits
+from gouji.compile.facts import Facts, Limits, grouped_name
+from gouji.compile.folding import missing
 from gouji.compile.plan import judge_all, on_top
 from gouji.compile.quantity import Quantity, TooLarge, Whole
 from gouji.compile.sql import Sql
-from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
+from gouji.compile.titles import FIGURES, GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.load.rules import Severity
 from gouji.load.tables import Role
@@ -32,6 +34,7 @@ GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH
 NO_FINDINGS = "STRUCT(i USMALLINT, ln HUGEINT, ld HUGEINT, rn HUGEINT, rd HUGEINT)[]"
 TIES_FOUND, SCORES_FOUND = "发现.不平", "发现.不符"
 PLACES = 6
+Row = tuple[int, Sql, Quantity | None, Quantity | None]
 
 
 def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None, wide: bool = True,
@@ -46,7 +49,7 @@ def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits 
     facts = Facts(book.tables, frozenset(halves), book.year, limits or {}, absent=frozenset(absent), full=frozenset(full))
     columns = Columns(brief=not wide)
     judge_all(book, facts, columns)
-    concluded = {*columns.outputs, *columns.late, *(f"{code}.verdict" for code in columns.off)}
+    concluded = {*columns.outputs, *columns.late, *(f"{code}.verdict" for code in columns.tests())}
     judged = tuple(rule.code for rule in book.rules if f"{rule.code}.verdict" in concluded)
     # Nothing is lost: a rule without a verdict would be left out of every count below.
     assert len(judged) == len(book.rules)
@@ -59,8 +62,21 @@ def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits 
     if not wide:
         lines = {FOUND: _found(book, columns)}
     out = [sql.named(made, name) for name, made in (*card.items(), *lines.items())]
-    query = on_top(facts.select(units), columns, out)
-    return BulkPlan(query.sql(dialect="duckdb", identify=True), book, judged, tuple(card), every, counts)
+    groupings = tuple(_grouping(table, prior, made) for (table, prior), made in facts.groupings().items())
+    read = needed_above(columns, out)
+    below = {home: joined(facts, home, of, read) for home, of in columns.below.items()}
+    figures = exp.select(exp.Star()).from_(exp.Table(this=exp.to_identifier(FIGURES, quoted=True)))
+    usual = _text(on_top(figures, *odd.as_usual(columns, out[: len(card)]))) if columns.brief else ""
+    return BulkPlan(book, judged, tuple(card), every, counts, groupings, _text(facts.select(units, True, below, read)), _text(on_top(figures, columns, out)), usual)
+
+
+def _text(of: exp.Select) -> str:
+    return of.sql(dialect="duckdb", identify=True)
+
+
+def _grouping(table: str, prior: bool, made: exp.Select) -> Grouping:
+    head = _text(exp.Select(expressions=made.expressions))
+    return Grouping(grouped_name(table, prior), table, prior, head, _text(made).removeprefix(head).strip())
 
 
 def _found(book: ResolvedBook, columns: Columns) -> Sql:
@@ -70,23 +86,42 @@ def _found(book: ResolvedBook, columns: Columns) -> Sql:
     """
     scores = [(number, _differs(c, columns), _hundredths(c.code, "self", columns), _hundredths(c.code, "given", columns))
               for number, c in enumerate(book.criteria, 1)]  # fmt: skip
-    ties = []
-    for number, t in enumerate(_ties(book), len(scores) + 1):
-        test = columns.off[t.code]
-        # What nobody can judge is never off.
-        if isinstance(test, exp.Column):
-            ties.append((number, test, columns.kept.get(f"{t.code}.left"), columns.kept.get(f"{t.code}.right")))
-    lists = []
+    numbers = {t.code: number for number, t in enumerate(_ties(book), len(scores) + 1)}
+    ties = _rows(numbers, columns)
+    lists = [columns.define(SCORES_FOUND, sql.case([(sql.column(brief.EVEN), exp.null())], _list(scores)))] if scores else []
     if ties:
         lists.append(columns.define(TIES_FOUND, sql.case([(sql.column(brief.CLEAN), exp.null())], _list(ties))))
-    if scores:
-        lists.insert(0, columns.define(SCORES_FOUND, sql.case([(sql.column(brief.EVEN), exp.null())], _list(scores))))
-    if len(lists) > 1:
-        return exp.Anonymous(this="list_concat", expressions=lists)
-    return lists[0] if lists else exp.Cast(this=exp.null(), to=exp.DataType.build(NO_FINDINGS, dialect="duckdb"))
+    for summary in columns.summaries:
+        rows = _rows(numbers, summary.columns)
+        lists.append(summary.list(_list(rows), _list_of(rows, summary.without)))
+        summary.close()
+    made = lists[0] if lists else exp.Cast(this=exp.null(), to=exp.DataType.build(NO_FINDINGS, dialect="duckdb"))
+    for other in lists[1:]:
+        made = exp.Anonymous(this="list_concat", expressions=[made, other])
+    return made
 
 
-def _list(rows: Iterable[tuple[int, Sql, Quantity | None, Quantity | None]]) -> Sql:
+def _rows(numbers: Mapping[str, int], columns: Columns) -> list[Row]:
+    """Number, test and sides of tie-outs; what nobody can judge is never off."""
+    return [(numbers[code], test, columns.kept.get(f"{code}.left"), columns.kept.get(f"{code}.right"))
+            for code, test in columns.off.items() if isinstance(test, exp.Column)]  # fmt: skip
+
+
+def _list_of(rows: Iterable[Row], become: Callable[[Sql], Sql]) -> Sql:
+    """One entry for every row whose test is true, of what becomes of tests and sides; nothing where none can be."""
+    made: list[Row] = []
+    for number, test, left, right in rows:
+        asked = become(test)
+        if asked != exp.false() and not missing(asked):
+            made.append((number, asked, _become(left, become), _become(right, become)))
+    return _list(made) if made else exp.null()
+
+
+def _become(of: Quantity | None, become: Callable[[Sql], Sql]) -> Quantity | None:
+    return Quantity(Whole(become(of.num.sql), of.num.bound), Whole(become(of.den.sql), of.den.bound), of.scale) if of else None
+
+
+def _list(rows: Iterable[Row]) -> Sql:
     """One entry for every row whose test is true."""
     made = []
     for number, test, *sides in rows:
@@ -226,8 +261,9 @@ def _brief_findings(book: ResolvedBook, columns: Columns) -> Iterator[Finding]:
     for c in book.criteria:
         left, right = (_side(_hundredths(c.code, part, columns), names) for part, names in zip(("self", "score"), SIDES, strict=True))
         yield Finding(c.code, DIFFERS, Severity.VERIFY, FOUND, left, right)
+    kept = {name: side for of in (columns, *columns.below.values()) for name, side in of.kept.items()}
     for t in _ties(book):
-        left, right = (_side(columns.kept.get(f"{t.code}.{part}"), names) for part, names in zip(("left", "right"), SIDES, strict=True))
+        left, right = (_side(kept.get(f"{t.code}.{part}"), names) for part, names in zip(("left", "right"), SIDES, strict=True))
         yield Finding(t.code, UNBALANCED, t.rule.severity, FOUND, left, right)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gouji.frozen import dataclass
+from dataclasses import dataclass
+
+from gouji.compile.titles import FIGURES
 from gouji.load.rules import Severity
 from gouji.validate.resolved import ResolvedBook
 
@@ -28,16 +30,45 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class BulkPlan:
-    """`statement` gives one wide row a unit with the verdicts of the rules `judged`; `scorecard` names those of its columns that make a scorecard, `findings` says how findings are read off them."""
+class Grouping:
+    """A many-row table grouped by unit: the name of what it makes, the table it reads (`prior`: of the year before), and the statement before and after where one more column may stand."""
 
-    statement: str
+    name: str
+    table: str
+    prior: bool
+    head: str
+    tail: str
+
+    def sql(self, more: str = "") -> str:
+        """The statement, with one more expression as a column `#` if there is one."""
+        return f'{self.head}, {more} AS "#" {self.tail}' if more else f"{self.head} {self.tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPlan:
+    """Three kinds of statements, in DuckDB's words: `groupings` of tables; `figures` of those and of tables, one row a unit; and over a table of figures
+    `judged`, one wide row a unit with the verdicts of the `codes`, or for a brief plan its scorecard and a list of findings.
+
+    `scorecard` names the columns that make a scorecard, `findings` says how findings are read off. A brief plan's `usual` gives scorecards of the
+    units that are as usual, and which those are: only of the others the whole is asked.
+    """
+
     book: ResolvedBook
-    judged: tuple[str, ...]
+    codes: tuple[str, ...]
     scorecard: tuple[str, ...]
     findings: tuple[Finding, ...]
     counts: tuple[str, ...]
+    groupings: tuple[Grouping, ...]
+    figures: str
+    judged: str
+    usual: str = ""
 
     def sql(self) -> str:
-        """The statement in DuckDB's words."""
-        return self.statement
+        """Everything in one statement over tables alone."""
+        made = [*((g.name, g.sql()) for g in self.groupings), (FIGURES, self.figures)]
+        return f"WITH {', '.join(f'{quoted(name)} AS ({of})' for name, of in made)} {self.judged}"
+
+
+def quoted(name: str) -> str:
+    """An identifier in double quotes."""
+    return '"' + name.replace('"', '""') + '"'

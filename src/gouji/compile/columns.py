@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from sqlglot import exp
 
 from gouji.compile import sql
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.sql import Sql
-from gouji.frozen import dataclass, field
 from gouji.outcome import Gap
 
 # An expression read in several places stands in each of them while that adds no more parts than this.
@@ -38,7 +39,7 @@ class Columns:
 
     A `brief` plan says only what scorecards and findings need. Nearly all units have nothing open and nothing off, so what only such units
     need is no column but an expression (`late`), worked out for those units alone; `usual` says what stands for the others. `off` says of everything
-    that is 平 or 不平 whether it is 不平, NULL where that cannot be judged.
+    that is 平 or 不平 whether it is 不平, NULL where that cannot be judged; `below` has the tie-outs that are about one table alone (`compile.below`).
     """
 
     layers: list[dict[str, Sql]] = field(default_factory=list)
@@ -51,6 +52,12 @@ class Columns:
     late: dict[str, Sql] = field(default_factory=dict)
     usual: dict[str, Usual] = field(default_factory=dict)
     off: dict[str, Sql] = field(default_factory=dict)
+    below: dict[tuple[str, bool], Columns] = field(default_factory=dict)
+    summaries: list[Any] = field(default_factory=list)
+
+    def of_table(self, home: tuple[str, bool]) -> Columns:
+        """The definitions over the figures of one table alone."""
+        return self.below.setdefault(home, Columns(brief=True))
 
     def define(self, name: str, of: Sql, kind: str = "", *, out: bool = False) -> Sql:
         """Give an expression a name; returns the column. `kind` casts it, `out` lets it leave the plan."""
@@ -73,6 +80,10 @@ class Columns:
     def outcome(self, name: str) -> Sql:
         """What was concluded under a name, or the column of that name."""
         return self.late.get(name) or sql.column(name)
+
+    def tests(self) -> dict[str, Sql]:
+        """Of everything that is 平 or 不平 in a brief plan, whether it is 不平."""
+        return self.off | {code: test for of in self.below.values() for code, test in of.off.items()}
 
     def arranged(self, out: Sequence[Sql]) -> tuple[list[dict[str, Sql]], list[Sql]]:
         """The layers that `out` needs, from the lowest to the highest, and `out` over them.

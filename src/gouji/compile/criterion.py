@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlglot import exp
@@ -15,7 +16,6 @@ from gouji.compile.facts import Facts
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Ends, Reading
 from gouji.compile.sql import Sql
-from gouji.frozen import dataclass
 from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps
 from gouji.load.methods import Reading as StepReading
 from gouji.load.tables import ColumnRole, Role, Table

@@ -7,7 +7,8 @@ printed place of that very figure; without it, the table description's unit and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sqlglot import exp
@@ -18,7 +19,6 @@ from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Ends, Leaves, Reading
 from gouji.compile.sql import Sql
 from gouji.compile.titles import NAME, UNIT
-from gouji.frozen import dataclass, field
 from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column, ColumnRole, Table, half_place
 from gouji.measure import nodes as n
 from gouji.measure.working import words
@@ -27,6 +27,8 @@ HALF, PRIOR = "±", "@上年"
 ROWS_AT_MOST = 10**6
 # Digits of a decimal of 64 bits, which is what the figures of a table are.
 NARROW = 18
+# A table, and whether of the year before.
+Home = tuple[str, bool]
 # (table, column) -> digits before the point that figures of a column are known to have at most.
 Limits = Mapping[tuple[str, str], int]
 
@@ -169,14 +171,14 @@ class Facts:
         """The column of a text."""
         self.joins.setdefault((word.table, word.prior))
         title = f"{word.table}.{word.column}{PRIOR if word.prior else ''}"
-        self.columns.setdefault(title, sql.column(word.column, _alias(word.table, word.prior)))
+        self.columns.setdefault(title, sql.column(word.column, alias_of(word.table, word.prior)))
         return sql.column(title)
 
     def sent(self, table: str, prior: bool) -> Sql:
         """The column that says whether the unit sent the table at all; plainly false where nobody did."""
         if (table, prior) in self.absent:
             return exp.false()
-        described, alias = self.tables[table], _alias(table, prior)
+        described, alias = self.tables[table], alias_of(table, prior)
         if described.grain == "many":
             self.groups.setdefault((table, prior), {})
             own = sql.column(UNIT, alias)
@@ -189,7 +191,7 @@ class Facts:
     def grouped(self, table: str, title: str, make: Sql, bound: int = 0, default: int | None = None) -> Whole:
         """A column of the grouping of a many-row table; `default` stands for units without any row."""
         self.groups.setdefault((table, False), {}).setdefault(title, make)
-        made = sql.column(title, _alias(table, False))
+        made = sql.column(title, alias_of(table, False))
         return self._column(title, Whole(sql.function(exp.Coalesce, made, sql.whole(default)) if default is not None else made, bound))
 
     def derive(self, alias: str, made: exp.Select, titles: Iterable[str]) -> None:
@@ -214,58 +216,80 @@ class Facts:
         title = _title(leaf) + end
         make, bound = _aggregate_sql(leaf, source, end)
         self.groups.setdefault((leaf.table, leaf.prior), {})[title] = make
-        column = self._column(title, Whole(sql.column(title, _alias(leaf.table, leaf.prior)), bound))
+        column = self._column(title, Whole(sql.column(title, alias_of(leaf.table, leaf.prior)), bound))
         return Quantity(column, q.ONE, Fraction(1)) if leaf.func == "count" else source.quantity(column, leaf.column)
 
     def _spread(self, leaf: n.Aggregate, source: Source) -> Quantity:
         """How far rounding may move a sum: half of the last place of each row that counts. Without value it never stands alone."""
         title, half = _title(leaf) + HALF, source.half(leaf.column)
-        made = sql.function(exp.Coalesce, _filtered(exp.Sum(this=half.sql), _chosen(leaf, source)), sql.whole(0))
+        made = _narrow(sql.function(exp.Coalesce, _filtered(exp.Sum(this=half.sql), _chosen(leaf, source)), sql.whole(0)), half.bound * ROWS_AT_MOST)
         self.groups.setdefault((leaf.table, leaf.prior), {})[title] = made
-        column = self._column(title, Whole(sql.column(title, _alias(leaf.table, leaf.prior)), half.bound * ROWS_AT_MOST))
+        column = self._column(title, Whole(sql.column(title, alias_of(leaf.table, leaf.prior)), half.bound * ROWS_AT_MOST))
         return source.quantity(column, leaf.column)
 
     def _source(self, table: str, prior: bool) -> Source:
-        return Source(self.tables[table], _alias(table, prior), table in self.halves, self.limits, self.full)
+        return Source(self.tables[table], alias_of(table, prior), table in self.halves, self.limits, self.full)
 
     def _column(self, title: str, whole: Whole) -> Whole:
         self.columns.setdefault(title, whole.sql)
         return Whole(sql.column(title), whole.bound)
 
-    def select(self, units: Table) -> exp.Select:
-        """One row a unit of the year: its code, its name and every column collected."""
+    def select(self, units: Table, apart: bool = False, below: Mapping[Home, exp.Select] | None = None, read: Container[str] | None = None) -> exp.Select:
+        """One row a unit of the year: its code, its name and every column collected, or those of them that are `read`.
+
+        With `apart` groupings are read from tables of their own. What stands `below` is joined instead of its table (`compile.below`).
+        """
         unit, name = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME))
-        spine = _alias(units.table, False)
+        spine, below = alias_of(units.table, False), below or {}
         query = exp.select(sql.named(sql.column(unit, spine), UNIT), sql.named(sql.column(name, spine), NAME))
-        query = query.select(*(sql.named(e, title) for title, e in self.columns.items()), copy=False)
-        query = query.from_(_table(units.table, spine))
+        lent = {alias_of(*home) for home in below}
+        columns = {title: handed_on(title, e, lent) for title, e in self.columns.items() if read is None or title in read}
+        query = query.select(*(sql.named(e, title) for title, e in columns.items()), copy=False)
+        query = query.from_(table_as(units.table, spine))
         made: list[tuple[str, Sql, Sql]] = []
-        for table, prior in self.joins:
-            if (table, prior) != (units.table, False):
-                made.append((_alias(table, prior), _table(table, _alias(table, prior)), self._on(table, prior, spine, unit)))
-        for (table, prior), columns in self.groups.items():
-            grouped = self._group(table, prior, columns).subquery(exp.to_identifier(_alias(table, prior), quoted=True))
-            made.append((_alias(table, prior), grouped, self._same_unit(_alias(table, prior), spine, unit)))
+        for table, prior in (*self.joins, *self.groups):
+            alias = alias_of(table, prior)
+            same = self._same_unit(alias, spine, unit)
+            if (table, prior) in below:
+                made.append((alias, below[table, prior].subquery(exp.to_identifier(alias, quoted=True), copy=False), same))
+            elif (table, prior) in self.groups:
+                grouped = self._group(table, prior, self.groups[table, prior])
+                made.append((alias, table_as(grouped_name(table, prior), alias) if apart else grouped.subquery(exp.to_identifier(alias, quoted=True)), same))
+            elif (table, prior) != (units.table, False):
+                made.append((alias, table_as(table, alias), self._on(table, prior, spine, unit)))
         for alias, derived in self.derived.items():
             made.append((alias, derived.subquery(exp.to_identifier(alias, quoted=True)), self._same_unit(alias, spine, unit)))
         # Every join hands on the columns of those before it: the widest comes last.
-        width = Counter(c.table for e in self.columns.values() for c in e.find_all(exp.Column))
+        width = Counter(c.table for e in columns.values() for c in e.find_all(exp.Column))
         for _name, joined, on in sorted(made, key=lambda m: width[m[0]]):
             query = query.join(joined, on=on, join_type="left", copy=False)
         return query.where(self._of_year(units, spine, self.year), copy=False)
 
+    def rows_of(self, table: str, prior: bool) -> exp.Select:
+        """What is joined of a table: its rows of the year, or its groups, which stand apart."""
+        alias = alias_of(table, prior)
+        if (table, prior) in self.groups:
+            return exp.select(sql.named(sql.column(UNIT, alias), UNIT)).from_(table_as(grouped_name(table, prior), alias))
+        described = self.tables[table]
+        unit = sql.column(described.with_role(ColumnRole.UNIT).name, alias)
+        return exp.select(sql.named(unit, UNIT)).from_(table_as(table, alias)).where(self._of_year(described, alias, self.year - prior))
+
+    def groupings(self) -> dict[tuple[str, bool], exp.Select]:
+        """The groupings that `select` reads where they stand apart, by table and whether of the year before."""
+        return {(table, prior): self._group(table, prior, columns) for (table, prior), columns in self.groups.items()}
+
     def _group(self, table: str, prior: bool, columns: Mapping[str, Sql]) -> exp.Select:
-        described, alias = self.tables[table], _alias(table, prior)
+        described, alias = self.tables[table], alias_of(table, prior)
         unit = sql.column(described.with_role(ColumnRole.UNIT).name, alias)
         query = exp.select(sql.named(unit, UNIT), *(sql.named(e, title) for title, e in columns.items()))
-        query = query.from_(_table(table, alias)).where(self._of_year(described, alias, self.year - prior))
+        query = query.from_(table_as(table, alias)).where(self._of_year(described, alias, self.year - prior))
         return query.group_by(unit)
 
     def _same_unit(self, alias: str, spine: str, unit: str) -> Sql:
         return sql.binary(exp.EQ, sql.column(UNIT, alias), sql.column(unit, spine))
 
     def _on(self, table: str, prior: bool, spine: str, unit: str) -> Sql:
-        described, alias = self.tables[table], _alias(table, prior)
+        described, alias = self.tables[table], alias_of(table, prior)
         own = described.with_role(ColumnRole.UNIT).name
         same = sql.binary(exp.EQ, sql.column(own, alias), sql.column(unit, spine))
         return sql.all_of([same, self._of_year(described, alias, self.year - prior)])
@@ -290,11 +314,16 @@ def _aggregate_sql(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, in
     made = _filtered(kinds[leaf.func](this=whole.sql), chosen)
     bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
     if leaf.func == "sum":
-        made = sql.function(exp.Coalesce, made, sql.whole(0))
+        made = _narrow(sql.function(exp.Coalesce, made, sql.whole(0)), bound)
     gaps = [] if doubt is None else [doubt]
     if source.lacks(leaf.column):
         gaps.append(sql.is_null(cell) if chosen is None else sql.all_of([chosen, sql.is_null(cell)]))
     return (_unless_unknown(made, sql.any_of(gaps)) if gaps else made), bound
+
+
+def _narrow(of: Sql, bound: int) -> Sql:
+    """A sum is of 128 bits to the engine; where 64 hold it, all that is done with it takes a fraction of the time."""
+    return sql.cast(of, "BIGINT") if bound <= q.LONG else of
 
 
 def _chosen(leaf: n.Aggregate, source: Source) -> Sql | None:
@@ -311,7 +340,18 @@ def _certain(where: n.Node | None, source: Source) -> bool:
                 return True
     parts = list(n.walk(where)) if where is not None else []
     divides = any(isinstance(x, n.Arithmetic) and x.op == "/" for x in parts)
-    return not divides and not any(source.lacks(x.column) for x in parts if isinstance(x, (n.Figure, n.Word)))
+    there = _there(where) if where is not None else frozenset()
+    return not divides and not any(source.lacks(x.column) and x.column not in there for x in parts if isinstance(x, (n.Figure, n.Word)))
+
+
+def _there(where: n.Node) -> frozenset[str]:
+    """Columns of which a condition asks as well that they have a value: where they have none it is false, whatever the rest is."""
+    match where:
+        case n.Both(left, right):
+            return _there(left) | _there(right)
+        case n.Not(n.Missing(n.Figure(column=name) | n.Word(column=name))):
+            return frozenset((name,))
+    return frozenset()
 
 
 def _unless_unknown(made: Sql, gap: Sql) -> Sql:
@@ -327,11 +367,26 @@ def _exact(source: Source, name: str) -> bool:
     return column is not None and column.exact
 
 
-def _alias(table: str, prior: bool) -> str:
+def alias_of(table: str, prior: bool) -> str:
+    """What a table is called in a plan."""
     return table + PRIOR if prior else table
 
 
-def _table(name: str, alias: str) -> exp.Table:
+def handed_on(title: str, of: Sql, lent: Container[str]) -> Sql:
+    """A figure as it is above the joins: where it is worked out below and simply has no value for units without a row, its column, otherwise as it was."""
+    aliases = {c.table for c in of.find_all(exp.Column)}
+    plain = len(aliases) == 1 and not any(isinstance(x, (exp.Coalesce, exp.Case, exp.Is, exp.Not)) for x in of.walk())
+    (alias,) = aliases if plain else ("",)
+    return sql.column(title, alias) if plain and alias in lent else of
+
+
+def grouped_name(table: str, prior: bool) -> str:
+    """The table that holds the grouping of a many-row table, where it stands apart."""
+    return f"{alias_of(table, prior)}#"
+
+
+def table_as(name: str, alias: str) -> exp.Table:
+    """A table under an alias."""
     return exp.Table(this=exp.to_identifier(name, quoted=True), alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
 
 

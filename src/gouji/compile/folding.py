@@ -6,12 +6,12 @@ Only what holds for every row whatever its figures is folded, and only where the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from sqlglot import exp
 
 from gouji.compile.sql import Sql, cast, number_of, rebuilt
-from gouji.frozen import dataclass, field
 
 Constant = int | str | bool | None
 _MIDDLE = 2**63

@@ -7,6 +7,7 @@ coefficient. That says exactly what comparing with the quotient's greatest value
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
@@ -16,7 +17,6 @@ from gouji.compile import quantity as q
 from gouji.compile import sql
 from gouji.compile.quantity import Quantity
 from gouji.compile.sql import Sql
-from gouji.frozen import dataclass
 from gouji.measure import nodes as n
 from gouji.measure.exact import SHARED_AT_MOST
 from gouji.measure.linear import Linear, linear

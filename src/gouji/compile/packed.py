@@ -7,6 +7,7 @@ The gate sees to it that no name comes twice; sums rely on it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -14,7 +15,6 @@ from gouji.compile import sql
 from gouji.compile.facts import ROWS_AT_MOST, Facts
 from gouji.compile.quantity import Whole
 from gouji.compile.sql import Sql
-from gouji.frozen import dataclass
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole, ColumnType, Table
 
 # A score in hundredths lies strictly between -OFFSET and OFFSET; shifted up by OFFSET it is positive and fits in 21 bits, and 0 says that there is none.
@@ -58,8 +58,7 @@ def scores(facts: Facts, table: Table, codes: Sequence[str]) -> dict[str, Sql]:
     at = position(codes, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table))
     before = exp.Paren(this=sql.binary(exp.Sub, at, sql.whole(1)))
     raised = sql.binary(exp.Add, mark.sql, sql.whole(offset))
-    slot = sql.binary(exp.Add, exp.Paren(this=sql.binary(exp.Mod, before, sql.whole(several))), sql.whole(1))
-    packed = sql.binary(exp.Mul, raised, _element([2 ** (bits * j) for j in range(several)], slot, kind))
+    packed = sql.binary(exp.Mul, raised, _element([2 ** (bits * (i % several)) for i in range(len(codes))], at, kind))
     found: dict[str, Sql] = {}
     for group in range(-(-len(codes) // several)):
         here = sql.binary(exp.EQ, exp.Paren(this=exp.IntDiv(this=before, expression=sql.whole(several))), sql.whole(group))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -16,9 +17,8 @@ from gouji.compile import sql
 from gouji.compile.facts import UNIT
 from gouji.compile.folding import Constant, Folder, bare, constant
 from gouji.compile.sql import Sql
-from gouji.frozen import dataclass
+from gouji.compile.titles import FIGURES
 
-FIGURES = "#figures"
 # Definitions in one statement: with more, planning takes longer than the statements by themselves; with fewer, each costs more than it saves.
 AT_MOST = 200
 

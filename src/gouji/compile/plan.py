@@ -6,6 +6,7 @@ Layers, each a SELECT over the one below: figures (one row a unit), then every n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlglot import exp
@@ -22,7 +23,6 @@ from gouji.compile.table_rule import add_table_rules
 from gouji.compile.tie_out import add_tie_out
 from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.faults import RuleError, raise_all
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.rules import Grade
 from gouji.load.tables import Role
@@ -77,7 +77,7 @@ def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     raise_all(faults)
     _totals(book, columns)
     if columns.brief:
-        add_clean(columns)
+        add_clean(facts, columns)
 
 
 def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:

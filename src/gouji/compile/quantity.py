@@ -6,6 +6,7 @@ doubles (0.07 / 0.01 is 7.000000000000001 there), so nothing here divides: quoti
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Literal
@@ -14,7 +15,6 @@ from sqlglot import exp
 
 from gouji.compile import sql
 from gouji.compile.sql import Sql
-from gouji.frozen import dataclass
 
 LONG, HUGE = 2**63 - 1, 2**127 - 1
 _COMPARISONS: dict[str, type[exp.Binary]] = {"=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}

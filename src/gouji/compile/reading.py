@@ -6,6 +6,7 @@ A `Leaves` gives the SQL of figures: value, low end and high end (as printed), a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Protocol
@@ -17,7 +18,6 @@ from gouji.compile import quantity as q
 from gouji.compile import sql
 from gouji.compile.quantity import Quantity
 from gouji.compile.sql import Sql
-from gouji.frozen import dataclass
 from gouji.load.rules import Grade
 from gouji.load.values import Range
 from gouji.measure import nodes as n

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
 from typing import Any
 
-from gouji.frozen import dataclass
 from gouji.outcome import Gap, GapKind
 from gouji.validate.resolved import ResolvedBook
 

@@ -8,6 +8,7 @@ from functools import partial
 from sqlglot import exp
 
 from gouji.compile import off, sql
+from gouji.compile.below import home_of
 from gouji.compile.columns import Columns, Keeper
 from gouji.compile.criterion import open_figures, verdict
 from gouji.compile.facts import Facts
@@ -22,6 +23,8 @@ from gouji.verdict import Verdict
 
 def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     """Add the columns of one tie-out."""
+    home = home_of(of, facts) if columns.brief else None
+    columns = columns if home is None else columns.of_table(home)
     code, reading = of.code, Reading(facts, book.source.head.grades, Keeper(columns, of.code))
     applies: Sql = exp.true()
     if of.applies is not None:

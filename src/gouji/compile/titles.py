@@ -5,3 +5,5 @@ TOTAL, LOW, HIGH, SELF = "合计.score", "合计.low", "合计.high", "合计.se
 GRADE, GRADE_LOW, GRADE_HIGH = "等级.score", "等级.low", "等级.high"
 # Before the word for what points rest on.
 RESTS_ON = "依据."
+# The table of figures that a plan for many units is asked over, and whether a unit is as usual.
+FIGURES, USUAL = "#figures", "#usual"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from gouji.faults import Place, RuleError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.blanks import blank, unprinted
 from gouji.intake.figure import FigureFault, is_blank, read_figure

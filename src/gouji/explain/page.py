@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from gouji.faults import DataError, did_you_mean
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.methods import AnyMethod, Bands, Checklist, Judged, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
 from gouji.load.rules import AnyRule, Basis, BasisStatus, Criterion, Example

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from gouji.faults import DataError, did_you_mean
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.intake.store import HALF, column_type, quoted
 from gouji.later import duckdb
@@ -136,13 +137,26 @@ def full_columns(con: duckdb.DuckDBPyConnection, part: Part) -> frozenset[str]:
 
 
 def told_ends(con: duckdb.DuckDBPyConnection, part: Part) -> dict[str, tuple[Decimal | None, Decimal | None]]:
-    """The least and the greatest figure of each column of which the file's own statistics tell them for every row."""
+    """The least and the greatest figure of each column of which the file's own statistics tell them for every row.
+
+    DuckDB does so by itself, but not where a column has no value in some piece of the file.
+    """
     if part.file is None:
         return {}
     low, high = (f"TRY_CAST(stats_{end}_value AS DECIMAL(38,6))" for end in ("min", "max"))
     query = (f"SELECT path_in_schema, min({low}), max({high}) FROM parquet_metadata({literal(str(part.file))}) GROUP BY 1"
              f" HAVING bool_and(stats_null_count = num_values OR ({low} IS NOT NULL AND {high} IS NOT NULL))")  # fmt: skip
     return {str(name): (least, greatest) for name, least, greatest in con.execute(query).fetchall()}
+
+
+def measured(con: duckdb.DuckDBPyConnection, part: Part, columns: Sequence[str]) -> tuple[int, Mapping[str, tuple[Any, Any]]]:
+    """How many rows a table has, and the least and greatest value of some columns. What the file's own statistics tell is not read."""
+    told = told_ends(con, part)
+    others = [name for name in columns if name not in told]
+    asked = ", ".join(("count(*)", *(f"min({quoted(name)}), max({quoted(name)})" for name in others)))
+    row = con.execute(f"SELECT {asked} FROM {part.relation}").fetchone()
+    assert row is not None
+    return int(row[0]), {**told, **{name: (row[1 + 2 * i], row[2 + 2 * i]) for i, name in enumerate(others)}}
 
 
 def absent_tables(con: duckdb.DuckDBPyConnection, found: Bulk, tables: Mapping[str, Table], year: int) -> frozenset[tuple[str, bool]]:
@@ -166,12 +180,12 @@ def note_refused(con: duckdb.DuckDBPyConnection, refused: Iterable[tuple[str, in
         con.execute(f"INSERT INTO {quoted(BAD)} SELECT unnest(?), unnest(?)", [[t for t, _ in rows], [n for _, n in rows]])
 
 
-def view(con: duckdb.DuckDBPyConnection, part: Part, some: bool, between: tuple[str, str] | None = None) -> None:
-    """A view of the rows that count (`some`: there are refused ones), of all units or of those from one code to another."""
+def view(con: duckdb.DuckDBPyConnection, part: Part, some: bool, between: tuple[str, str] | None = None, ordered: bool = True) -> None:
+    """A view of the rows that count (`some`: there are refused ones), of all units or of those from one code to another; the list of units in order, if `ordered`."""
     name, unit = part.table.table, quoted(part.table.with_role(ColumnRole.UNIT).name)
     # A list of numbers would be gone through for every row, NOT EXISTS would keep every row in memory; this is one look into a small hash table.
     left_out = f" ANTI JOIN (SELECT n FROM {quoted(BAD)} WHERE t = {literal(name)}) b ON b.n = {part.number}" if some else ""
     where = f" WHERE {unit} BETWEEN {literal(between[0])} AND {literal(between[1])}" if between else ""
-    # The list of units comes in order, and everything joined to it stays so.
-    order = f" ORDER BY {unit}" if part.table.role is Role.UNITS else ""
+    # Everything joined to the list of units stays in its order.
+    order = f" ORDER BY {unit}" if ordered and part.table.role is Role.UNITS else ""
     con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(part.cells())} FROM {part.relation}{left_out}{where}{order}")

@@ -6,7 +6,6 @@ What is gathered lies in tables of its own (`表.列@`), so that it can be worke
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -79,6 +78,8 @@ def _done(con: duckdb.DuckDBPyConnection, works: Sequence[Sequence[str]], at_onc
         with con.cursor() as own:
             for statement in work:
                 own.execute(statement)
+
+    from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(at_once) as pool:
         list(pool.map(carry_out, works))

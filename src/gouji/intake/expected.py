@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from gouji.frozen import dataclass
 from gouji.intake.labels import plain
 from gouji.intake.store import quoted
 from gouji.intake.submission import Submission

@@ -10,11 +10,11 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gouji.faults import DataError, Place, RuleError, did_you_mean
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.blanks import blank, unprinted
 from gouji.intake.figure import FigureFault, is_blank, read_figure

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
-from gouji.frozen import dataclass, field, replace
 from gouji.intake.likeness import Likeness, Likes
 from gouji.intake.sheet import Sheet
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.labels import bare, plain
 from gouji.intake.layout import Layout

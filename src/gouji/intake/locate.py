@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.labels import bare, owner, plain, unit_behind, unit_line, year_said
 from gouji.intake.layout import INSIDE, Layout, Spot

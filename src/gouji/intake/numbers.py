@@ -6,10 +6,10 @@ What a number is plain enough for is decided as in `plain.py`; each different te
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from gouji.frozen import dataclass, field
 from gouji.intake.figure import FigureFault
 from gouji.intake.plain import places_of, shift_of
 from gouji.intake.sheet import Raw, said

@@ -10,9 +10,9 @@ import re
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.intake.look import look
 from gouji.intake.sheet import Marks, row_column

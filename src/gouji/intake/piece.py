@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.frozen import dataclass, field
+from dataclasses import dataclass, field
+
 from gouji.intake.layout import Layout
 from gouji.intake.sheet import Raw, Sheet
 from gouji.intake.submission import Explanation, Problem

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET, explanations_in
 from gouji.intake.extract import Extractor, identify

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gouji.intake.sheet import SUFFIXES
 from gouji.intake.tabular import TABULAR
-from gouji.intake.workbook import SUFFIXES
 from gouji.later import duckdb
 
 # What a machine keeps in memory without noticing: some thousand workbooks.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gouji.faults import DataError
-from gouji.frozen import dataclass, field, replace
 from gouji.intake.derived import sent_tables
 from gouji.intake.expected import names_of
 from gouji.intake.gate import run_gate

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import chain
 from typing import Any
 
-from gouji.frozen import dataclass, field
-
+# The files that hold sheets.
+SUFFIXES = (".xlsx", ".xlsm", ".xls")
 Raw = Any  # str, float, int, bool, date, datetime, time or timedelta: what python-calamine hands out
 
 

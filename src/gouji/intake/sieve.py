@@ -6,21 +6,22 @@ Each test reads only the columns it names, and where a file's own statistics ans
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any
 
 from gouji.faults import EngineError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.inspector import Asked, ask
-from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal, told_ends
+from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal, measured
 from gouji.intake.gate import Reason, asked_fields, column_tests
 from gouji.intake.store import quoted
 from gouji.later import duckdb
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole
 
-MASK_AT_MOST, TABLE_AT_MOST = 120, 4096
+MASK_AT_MOST, TABLE_AT_MOST, LONG_BITS = 120, 4096, 62
+SUSPECTS = "suspects"
 SAMPLE = 20_000
 
 
@@ -37,24 +38,55 @@ class Refused:
 def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refused]:
     """Count the rows of a table, measure its figures, and find the rows that break its description."""
     name = part.table.table
-    figures = [c.name for c in part.table.columns if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR]
-    told = told_ends(con, part)
-    asked = [column for column in figures if column not in told]
-    row = con.execute(f"SELECT {', '.join(('count(*)', *(f'min({quoted(c)}), max({quoted(c)})' for c in asked)))} FROM {part.relation}").fetchone()
-    assert row is not None
-    bulk.rows[name] = int(row[0])
-    told |= {column: (row[1 + 2 * i], row[2 + 2 * i]) for i, column in enumerate(asked)}
+    figures = tuple(c.name for c in part.table.columns if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR)
+    bulk.rows[name], ends = measured(con, part, figures)
     for column in figures:
-        bulk.digits[name, column] = max(len(str(abs(int(end or 0)))) for end in told[column])
+        bulk.digits[name, column] = max(1, len(str(int(max(abs(v or 0) for v in ends[column])))))
     bulk.full.update((name, column) for column in full_columns(con, part))
-    found = [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk) for number, unit in _rows(con, part, condition)]
-    # A second row in a table of one row a unit shows as a second row of the result, for nothing: only then is it looked for.
-    return found + (repeated(con, part) if part.table.grain == "many" else [])
+    return [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk) for number, unit in _rows(con, part, condition)]
 
 
 def repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[Refused]:
-    """The rows whose key comes more than once."""
-    return [Refused(part.table.table, number, unit, _doubled(part)) for number, unit in _repeated(con, part)]
+    """The rows whose key comes more than once: first the units that have such rows, then the rows of those units."""
+    unit, year, rest = _key(part)
+    if any(k not in part.types for k in rest):
+        return []
+    suspect(con, _twice(con, part, unit, year, rest))
+    return repeated_among(con, part)
+
+
+def suspect(con: duckdb.DuckDBPyConnection, units: str) -> int:
+    """Keep the units that a query names once or more, for `repeated_among`; returns how many they are."""
+    row = con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(SUSPECTS)} AS SELECT DISTINCT * FROM ({units}) AS s(u) WHERE u IS NOT NULL").fetchone()
+    return int(row[0]) if row else 0
+
+
+def repeated_among(con: duckdb.DuckDBPyConnection, part: Part) -> list[Refused]:
+    """The rows of suspected units whose key comes more than once."""
+    unit, year, rest = _key(part)
+    if not con.execute(f"SELECT 1 FROM {quoted(SUSPECTS)} LIMIT 1").fetchall() or any(k not in part.types for k in rest):
+        return []
+    keys = ", ".join((unit, year, *map(quoted, rest)))
+    here = f"SELECT {part.number} AS n, {unit} AS u, count(*) OVER (PARTITION BY {keys}) AS times FROM {part.relation} AS r SEMI JOIN {quoted(SUSPECTS)} AS s ON s.u = r.{unit}"
+    rows = con.execute(f"SELECT n, u FROM ({here}) WHERE times > 1 ORDER BY 1").fetchall()
+    return [Refused(part.table.table, int(number), str(code), _doubled(part)) for number, code in rows]
+
+
+def twice_test(con: duckdb.DuckDBPyConnection, part: Part, year: int) -> str:
+    """What tells of the rows of a unit, all of one year, that a key may come twice: an expression over aggregates; "" where none does.
+
+    Each combination of the values seen in the first rows has a bit: a unit has as many bits as rows, or a combination twice, or one that was not seen.
+    """
+    _unit, of_year, rest = _key(part)
+    ends = con.execute(f"SELECT min({of_year}), max({of_year}) FROM {part.relation}").fetchone()
+    if ends != (year, year) or any(part.types.get(k) != "VARCHAR" for k in rest):
+        return ""
+    if not rest:
+        return "count(*) > 1"
+    names = ", ".join(map(quoted, rest))
+    seen = con.execute(f"SELECT DISTINCT {names} FROM (SELECT {names} FROM {part.relation} LIMIT {SAMPLE}) ORDER BY ALL LIMIT {MASK_AT_MOST + 1}").fetchall()
+    bit = _bit(rest, seen, alone=True)
+    return f"count(*) <> coalesce(bit_count(bit_or({bit})), 0)" if bit else ""
 
 
 def _tests(part: Part, bulk: Bulk) -> Iterator[tuple[str, Reason]]:
@@ -82,23 +114,14 @@ def _doubled(part: Part) -> Reason:
     return (_("{key} 重复, 几行都不采用").format(key=", ".join(part.table.key)), _("只留一行"), "")
 
 
-def _repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[tuple[int, str]]:
-    """Rows whose key comes more than once: first the units that have such rows, then the rows of those units."""
+def _key(part: Part) -> tuple[str, str, list[str]]:
+    """The columns of unit and year, quoted, and the names of the others of the key."""
     unit, year = (quoted(part.table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-    rest = [k for k in part.table.key if quoted(k) not in (unit, year)]
-    if any(k not in part.types for k in rest):
-        return []
-    units = con.execute(f"SELECT DISTINCT {unit} FROM ({_suspects(con, part, unit, year, rest)})").fetchall()
-    if not units:
-        return []
-    keys = ", ".join(quoted(k) for k in part.table.key)
-    here = f"SELECT {part.number} AS n, {unit} AS u, count(*) OVER (PARTITION BY {keys}) AS times FROM {part.relation}"
-    codes = ", ".join(literal(str(u[0])) for u in units if u[0] is not None)
-    return [(int(n), str(u)) for n, u in con.execute(f"SELECT n, u FROM ({here} WHERE {unit} IN ({codes})) WHERE times > 1 ORDER BY 1").fetchall()] if codes else []
+    return unit, year, [k for k in part.table.key if quoted(k) not in (unit, year)]
 
 
-def _suspects(con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, rest: list[str]) -> str:
-    """The query for units and years with a key twice. Where the rest of the key takes few values, one mask a unit tells; a tenth of the time."""
+def _twice(con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, rest: list[str]) -> str:
+    """The query for units with a key twice. Where the rest of the key takes few values, one mask a unit tells; a tenth of the time."""
     ends = con.execute(f"SELECT min({year}) = max({year}) FROM {part.relation}").fetchone()
     # Nearly all tables are of one year, which the file's own statistics tell.
     by = unit if ends == (True,) else f"{unit}, {year}"
@@ -106,27 +129,44 @@ def _suspects(con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, 
         return f"SELECT {unit} FROM {part.relation} GROUP BY {by} HAVING count(*) > 1"
     names = ", ".join(quoted(k) for k in rest)
     known = con.execute(f"SELECT DISTINCT {names} FROM {part.relation} ORDER BY ALL LIMIT {MASK_AT_MOST + 1}").fetchall()
-    values = [sorted({str(row[i]) for row in known if row[i] is not None}) for i in range(len(rest))]
-    cells = prod(len(v) for v in values)
-    if len(known) > MASK_AT_MOST or not 0 < cells <= TABLE_AT_MOST or any(part.types[k] != "VARCHAR" for k in rest):
+    bit = _bit(rest, known) if all(part.types[k] == "VARCHAR" for k in rest) else ""
+    if not bit:
         return f"SELECT {unit} FROM {part.relation} GROUP BY {', '.join([by, *map(quoted, rest)])} HAVING count(*) > 1"
-    return f"SELECT {unit} FROM {part.relation} GROUP BY {by} HAVING {_mask_test(rest, values, known)}"
+    return f"SELECT {unit} FROM {part.relation} GROUP BY {by} HAVING count({bit}) <> bit_count(bit_or({bit}))"
 
 
-def _mask_test(rest: list[str], values: list[list[str]], known: list[tuple[Any, ...]]) -> str:
-    """Each combination of values that occurs has a bit; a unit has as many bits as rows, or a combination twice."""
-    place, step, bits = [], 1, [0] * prod(len(v) for v in values)
+def _bit(rest: list[str], known: list[tuple[Any, ...]], alone: bool = False) -> str:
+    """An expression that gives each combination of values that occurs a bit of its own; "" where there are too many, or none.
+
+    With `alone` one column may stand for all where it tells the known ones apart; others then may share a bit.
+    """
+    values = [sorted({str(row[i]) for row in known if row[i] is not None}) for i in range(len(rest))]
+    if len(known) > MASK_AT_MOST or not 0 < prod(len(v) for v in values) <= TABLE_AT_MOST:
+        return ""
+    whole = [row for row in known if None not in row]
+    telling = [i for i, own in enumerate(values) if len(own) == len(whole) <= LONG_BITS]
+    if alone and telling:
+        return _power(rest[telling[0]], values[telling[0]], 1)
+    if prod(len(v) for v in values) <= LONG_BITS:
+        # A product of powers of two: each is looked up once for every value, not for every row.
+        return " * ".join(_power(key, own, prod(len(v) for v in values[:i])) for i, (key, own) in enumerate(zip(rest, values, strict=True)))
+    place, step, bits = [], 1, ["NULL"] * prod(len(v) for v in values)
     for key, own in zip(rest, values, strict=True):
         place.append(f"(list_position([{', '.join(map(literal, own))}], {quoted(key)}) - 1) * {step}")
         step *= len(own)
-    kind = "BIGINT" if len(known) <= 62 else "HUGEINT"
-    for number, row in enumerate(row for row in known if None not in row):
+    kind = "BIGINT" if len(whole) <= LONG_BITS else "HUGEINT"
+    for number, row in enumerate(whole):
         at, step = 0, 1
         for own, value in zip(values, row, strict=True):
             at, step = at + own.index(str(value)) * step, step * len(own)
-        bits[at] = 2**number
-    bit = f"list_extract([{', '.join(f'{b}::{kind}' for b in bits)}], {' + '.join(place)} + 1)"
-    return f"count({bit}) <> bit_count(bit_or({bit}))"
+        bits[at] = f"{2**number}::{kind}"
+    return f"list_extract([{', '.join(bits)}], {' + '.join(place)} + 1)"
+
+
+def _power(key: str, values: list[str], step: int) -> str:
+    """2 ** (place of the value × step)."""
+    powers = ", ".join(f"{2 ** (i * step)}::BIGINT" for i in range(len(values)))
+    return f"list_extract([{powers}], list_position([{', '.join(map(literal, values))}], {quoted(key)}))"
 
 
 def agrees(con: duckdb.DuckDBPyConnection, part: Part, refused: list[Refused], folder: Path) -> None:

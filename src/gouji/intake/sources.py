@@ -10,26 +10,24 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.faults import DataError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.derived import sent_tables, work_out
 from gouji.intake.expected import filing, names_of
 from gouji.intake.filling import Loader
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
-from gouji.intake.hands import read_all
 from gouji.intake.heap import Heap
 from gouji.intake.held import FILES, create_held, printed_table
 from gouji.intake.layout import Layouts
 from gouji.intake.piece import Lacking, Received
-from gouji.intake.reading import Reading
+from gouji.intake.sheet import SUFFIXES
 from gouji.intake.store import ROW, create, fill, holding, quoted
 from gouji.intake.submission import At, Problem, Submission
 from gouji.intake.tabular import TABULAR, URLS, read_postgres, read_tabular
-from gouji.intake.workbook import SUFFIXES
 from gouji.later import duckdb
 from gouji.load.tables import Role, Table
 
@@ -128,6 +126,10 @@ class Sources:
         for other in self.others:
             read_tabular(loader.con, other, loader.tables, loader, submission)
         if self.books:
+            # Loads what reads workbooks.
+            from gouji.intake.hands import read_all
+            from gouji.intake.reading import Reading
+
             root = self.path if self.path.is_dir() else self.path.parent
             reading = Reading(loader.tables, root, names)
             # Whatever happens, no process outlives the reading.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from gouji.frozen import dataclass, field
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.numbers import numbers
 from gouji.intake.sheet import Raw, said

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
-
-from gouji.frozen import dataclass, field
 
 if TYPE_CHECKING:
     from gouji.intake.derived import Gathered

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.intake.old import MAGIC, Unclear, marks_of
 from gouji.intake.package import MAX_BYTES, MAX_CELLS, MAX_SHEETS, UNSAID, Package, Refused
 from gouji.intake.sheet import Marks, Sheet
-
-SUFFIXES = (".xlsx", ".xlsm", ".xls")
 
 
 @dataclass(slots=True)
@@ -117,4 +115,4 @@ def _first_line(fault: BaseException) -> str:
     return (str(fault).splitlines() or [""])[0][:200]
 
 
-__all__ = ["SUFFIXES", "Apart", "Book", "Marks", "Refused", "open_book"]
+__all__ = ["Apart", "Book", "Marks", "Refused", "open_book"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.frozen import dataclass
 from gouji.load.rules import Criterion, TableRule, TieOut
 from gouji.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals
 from gouji.run import Outcomes

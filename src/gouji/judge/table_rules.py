@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.frozen import dataclass
 from gouji.judge.unit import gaps_of
 from gouji.load.tables import Column
 from gouji.measure.exact import Exact, is_text

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeVar
 
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.lint.remark import Remark, about
 from gouji.load.rules import Severity

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from gouji.faults import Place
-from gouji.frozen import dataclass
 from gouji.load.rules import Severity
 from gouji.validate import ResolvedBook
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.judge.method import inside
 from gouji.lint.remark import Remark, about

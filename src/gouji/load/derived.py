@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.load.values import Frozen
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.load.values import Frozen
 

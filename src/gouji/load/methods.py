@@ -5,11 +5,11 @@ Points are in 分; thresholds and widths are exact numbers or percents of 1 (`95
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.values import Frozen
 

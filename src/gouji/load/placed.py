@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from gouji.faults import Place
-from gouji.frozen import dataclass, field
 from gouji.load.rules import AnyRule, BookHead
 from gouji.load.tables import Table
 

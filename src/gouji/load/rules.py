@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from gouji.frozen import dataclass, field
 from gouji.load.values import Frozen
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.derived import Derived, Over, Take
 from gouji.load.forms import Form

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?\s*%?"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from gouji.frozen import dataclass
 from gouji.load.rules import Severity
 
 Cells = Mapping[str, Any]

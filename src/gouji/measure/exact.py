@@ -8,10 +8,10 @@ collected) and for quotients of sums that share up to three figures; elsewhere i
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from gouji.frozen import dataclass
 from gouji.load.rules import Grade
 from gouji.measure import nodes as n
 from gouji.measure.figures import Cell, Printed, UnitFigures

@@ -6,9 +6,8 @@ A figure is `Printed`: the exact number in its base unit (元, shares of 1) and 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
-
-from gouji.frozen import dataclass, field
 
 ZERO = Fraction(0)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.frozen import dataclass
 from gouji.measure.nodes import Aggregate, Arithmetic, Compare, Figure, Leaf, Negate, Node, Number
 
 

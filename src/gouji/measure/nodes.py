@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
-
-from gouji.frozen import dataclass
 
 Op = Literal["=", "<>", "<", "<=", ">", ">="]
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from gouji.frozen import dataclass
 from gouji.verdict import Verdict
 
 Cells = dict[str, Any]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.model import FrozenModel
 from gouji.load.rules import Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,6 @@ from pydantic import TypeAdapter
 
 from gouji.compile.stored import StoredPlan
 from gouji.faults import DataError
-from gouji.frozen import dataclass, field
 from gouji.intake import At, Problem, Several, Submission, receive_several
 from gouji.intake.derived import Gathered, derive, put_gathered
 from gouji.intake.figures import absent_tables, unit_figures

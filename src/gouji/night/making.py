@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gouji.frozen import dataclass, field
 from gouji.i18n import _
 from gouji.intake.derived import Gathered
 from gouji.intake.labels import plain

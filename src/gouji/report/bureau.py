@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
-from gouji.frozen import dataclass
 from gouji.judge.method import hundredths
 from gouji.load.rules import Severity
 from gouji.report.page import Band, Card, Page, RulePage

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Literal
 
-from gouji.frozen import dataclass
 from gouji.load.tables import UNITS, ColumnType, Table
 from gouji.measure import nodes as n
 

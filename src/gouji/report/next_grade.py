@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.judge import Line, Scorecard
 from gouji.judge.method import hundredths

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import astuple, fields
+from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
-from gouji.frozen import dataclass
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import inert
 from gouji.verdict import Verdict

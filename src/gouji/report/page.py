@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from gouji.frozen import dataclass, replace
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard

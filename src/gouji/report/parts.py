@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.measure import nodes as n
 from gouji.measure.exact import is_text

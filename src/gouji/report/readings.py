@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gouji.frozen import dataclass, replace
 from gouji.judge import Line, Scorecard
 from gouji.judge.totals import totals
 from gouji.load.methods import Reading

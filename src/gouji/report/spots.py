@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.behind import all_cells
 from gouji.intake.figures import rows_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from rich import box
@@ -14,7 +15,6 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.submission import Submission
 from gouji.judge import Scorecard

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
-from gouji.frozen import dataclass, replace
 from gouji.i18n import _
 from gouji.intake.figures import cell_of, rows_of
 from gouji.intake.submission import At, Submission

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.methods import Reading
 from gouji.load.rules import Severity

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.explained import HEADER
 from gouji.intake.submission import At, Problem

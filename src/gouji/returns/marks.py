@@ -7,9 +7,9 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.intake.package import Package, Refused
 from gouji.intake.sheet import address, row_column

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from gouji.frozen import dataclass, field
 from gouji.intake.locate import run_of
 from gouji.load.forms import Cells, Form, Listing, alternatives, path_of
 from gouji.load.tables import Column, ColumnRole, ColumnType, Role, Table

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
-from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, BulkPlan, Finding
+from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, BulkPlan, Finding, quoted
+from gouji.compile.titles import FIGURES, UNIT, USUAL
 from gouji.faults import DataError, EngineError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.later import duckdb
 
@@ -16,8 +17,13 @@ from gouji.later import duckdb
 PART = 245_760
 # What a unit takes while it is judged, about.
 UNIT_BYTES = 3_500
+# The share of a part that goes with the one before it where that does not show: planning a statement takes as long as judging some ten thousand units.
+REST = 0.1
+# With fewer units in a part there is no point in trying again.
+FEWEST = 1_000
 _SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB")
 PARTS, SPILL = "outcomes", ".spill"
+CARDS, ODD = "#cards", "#odd"
 OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
@@ -29,13 +35,12 @@ class Limits:
     threads: int = 0
 
 
+class OutOfMemory(EngineError):
+    """A statement that the memory allowed is too little for, even with the disk."""
+
+
 class Repeated(Exception):
     """Some unit has two rows in a table that may have one."""
-
-
-def quoted(name: str) -> str:
-    """An identifier in double quotes."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
@@ -49,6 +54,8 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory, "temp_directory": str(spill), "max_expression_depth": "5000", "preserve_insertion_order": "true",
         "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+        # Tables in memory would be gone through again and again, for nothing.
+        "checkpoint_threshold": "16TB",
     }  # fmt: skip
     try:
         con = duckdb.connect(config=config)
@@ -62,11 +69,13 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def parts_at_once(con: duckdb.DuckDBPyConnection) -> int:
-    """How many parts may be judged in one go where that does not show in the results: as many as half the memory holds, but never less than one."""
+def at_once(con: duckdb.DuckDBPyConnection, wide: bool) -> int:
+    """How many units are judged in one go: where that shows in the results a part, otherwise as many as half the memory holds, but never less than one."""
+    if wide:
+        return PART
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()
     size, unit = str(row[0] if row else "0 bytes").split()
-    return max(1, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES * PART))
+    return PART * max(1, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES * PART))
 
 
 def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: Path) -> None:
@@ -76,16 +85,16 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
     con.execute("SET enable_external_access = false")
 
 
-def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, parts: int = 1) -> list[tuple[str, str, int]]:
-    """The first and last code of every part of the units of a year, and how many units it has; so many `PART`s are one."""
+def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, size: int, rest: float = 0) -> list[tuple[str, str, int]]:
+    """The first and last code of every part of the units of a year, and how many units it has: `size`, and a `rest` of a part goes with the last."""
     units = f"SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of}"
     few = con.execute(f"SELECT min(u), max(u), count(*) FROM ({units})").fetchone()
-    if few is not None and few[2] <= PART * parts:
+    if few is not None and few[2] <= size:
         # Units need no sorting to be one part.
         return [(str(few[0]), str(few[1]), int(few[2]))] if few[2] else []
     query = (
-        f"SELECT min(u), max(u), count(*) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {PART * parts} AS part"
-        f" FROM ({units})) GROUP BY part ORDER BY 1"
+        f"SELECT min(u), max(u), count(*) FROM (SELECT u, least((row_number() OVER (ORDER BY u) - 1) // {size},"
+        f" greatest(1, ceil(count(*) OVER () / {size} - {rest})::BIGINT) - 1) AS part FROM ({units})) GROUP BY part ORDER BY 1"
     )
     return [(str(low), str(high), int(count)) for low, high, count in con.execute(query).fetchall()]
 
@@ -97,19 +106,47 @@ def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterat
 
     Raises EngineError when DuckDB refuses the plan, Repeated when a part does not have one row a unit.
     """
-    statement = plan.sql()
     if folder is not None:
         (folder / PARTS).mkdir(exist_ok=True)
     for number, units in parts:
-        if folder is not None:
-            rows = run(con, f"COPY ({statement}) TO {literal(str(folder / PARTS / f'{number:05}.parquet'))} {OPTIONS}")
-        else:
-            # A Parquet file would keep whole numbers of 128 bits as doubles.
-            rows = run(con, f"INSERT INTO {quoted(PARTS)} {statement}" if number else f"CREATE OR REPLACE TEMP TABLE {quoted(PARTS)} AS {statement}")
+        # Straight off the joins each expression would look up its rows one by one; off a table they lie side by side.
+        # Before the next part's are made, for there is no need of both.
+        con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
+        rows = run(con, f"CREATE TEMP TABLE {quoted(FIGURES)} AS {plan.figures}")
         if rows != units:
             raise Repeated
+        if folder is not None:
+            run(con, f"COPY ({plan.judged}) TO {literal(str(folder / PARTS / f'{number:05}.parquet'))} {OPTIONS}")
+        else:
+            judge_usual(con, plan, first=not number)
         done(units)
+    if folder is None:
+        judge_odd(con, plan)
+    con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
     return f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})" if folder is not None else quoted(PARTS)
+
+
+def judge_usual(con: duckdb.DuckDBPyConnection, plan: BulkPlan, first: bool = True) -> None:
+    """Scorecards of the units of a part that are as usual; the figures of the others are put by.
+
+    Into tables, for a Parquet file would keep whole numbers of 128 bits as doubles.
+    """
+    unit = quoted(plan.scorecard[0])
+    others = f"SELECT {unit} AS u FROM {quoted(CARDS)} WHERE NOT {quoted(USUAL)}"
+    rows = f"SELECT f.* FROM {quoted(FIGURES)} AS f SEMI JOIN ({others}) AS c ON c.u = f.{quoted(UNIT)}"
+    for table, query in ((CARDS, plan.usual), (ODD, rows)):
+        run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {query}" if first else f"INSERT INTO {quoted(table)} {query}")
+
+
+def judge_odd(con: duckdb.DuckDBPyConnection, plan: BulkPlan) -> None:
+    """Scorecards and findings of the units that are not as usual; afterwards all scorecards are in one table."""
+    con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
+    con.execute(f"ALTER TABLE {quoted(ODD)} RENAME TO {quoted(FIGURES)}")
+    run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(ODD)} AS {plan.judged}")
+    cards = ", ".join(map(quoted, plan.scorecard))
+    usual = f"SELECT {cards} FROM {quoted(CARDS)} WHERE {quoted(USUAL)}"
+    # Whether a column of a Parquet file may lack a value is written as the engine knows it: of a table of all units always the same.
+    run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(PARTS)} AS {usual} UNION ALL SELECT {cards} FROM {quoted(ODD)}")
 
 
 def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool) -> tuple[int, int]:
@@ -118,6 +155,8 @@ def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, fold
     order = "" if wide else f" ORDER BY {quoted(plan.scorecard[0])}"
     cards = f"SELECT {', '.join(map(quoted, plan.scorecard))} FROM {source}{order}"
     made = run(con, f"COPY ({cards}) TO {literal(str(folder / 'scorecards.parquet'))} {OPTIONS}")
+    # Units that are as usual have no findings.
+    source = source if wide else quoted(ODD)
     return made, run(con, f"COPY ({findings_query(plan, source, wide)}) TO {literal(str(folder / 'findings.parquet'))} {OPTIONS}")
 
 
@@ -155,9 +194,37 @@ def _struct(of: Finding) -> str:
 
 
 def run(con: duckdb.DuckDBPyConnection, statement: str) -> int:
-    """Execute one statement; returns the count it reports. Raises EngineError when DuckDB refuses it."""
+    """Execute one statement; returns the count it reports. Raises EngineError when DuckDB refuses it, OutOfMemory where that is why."""
     try:
         row = con.execute(statement).fetchone()
+    except duckdb.OutOfMemoryException as fault:
+        raise OutOfMemory(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
     except duckdb.Error as fault:
         raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
     return int(row[0]) if row else 0
+
+
+__all__ = [
+    "FEWEST",
+    "OPTIONS",
+    "PART",
+    "PARTS",
+    "REST",
+    "SPILL",
+    "UNIT_BYTES",
+    "Limits",
+    "OutOfMemory",
+    "Repeated",
+    "at_once",
+    "close_doors",
+    "findings_query",
+    "judge_odd",
+    "judge_usual",
+    "literal",
+    "open_bulk",
+    "part_ends",
+    "quoted",
+    "run",
+    "write_outcomes",
+    "write_rest",
+]  # fmt: skip

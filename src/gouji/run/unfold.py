@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from gouji.compile.stored import StoredPlan
 from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, SELF, TOTAL, UNIT
-from gouji.frozen import dataclass, field
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.outcome import CriterionOutcome, Gap, Span, TieOutcome, Totals, no_totals
 from gouji.validate.resolved import ResolvedCriterion

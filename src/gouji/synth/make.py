@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from gouji.faults import EngineError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.tables import Table
 from gouji.synth import query as q

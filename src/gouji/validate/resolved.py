@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gouji.frozen import dataclass, field
 from gouji.load.placed import RuleBook, TableSet
 from gouji.load.rules import Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Column, ColumnRole, ColumnType, Role, Table

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gouji.faults import did_you_mean
-from gouji.frozen import dataclass, replace
 from gouji.i18n import _
 from gouji.load.tables import Column, ColumnType, Table
 from gouji.measure import nodes as n

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.faults import DataError
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.load.rules import Severity
 from gouji.workspace.config import Config, read_config

@@ -9,9 +9,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 
 UNREAD = "unread"

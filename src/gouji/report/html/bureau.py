@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.report.bureau import BINS, Bureau, UnitLine
 from gouji.report.foot import counted, versions

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gouji.frozen import dataclass
 from gouji.i18n import _
 from gouji.report.format import points
 from gouji.report.plain import plain
