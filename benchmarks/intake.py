@@ -30,7 +30,7 @@ from python_calamine import CalamineWorkbook
 from gouji.app import load_book
 from gouji.intake import Submission, receive
 from gouji.intake.hands import processes
-from gouji.intake.scratch import FILE, READING, scratch
+from gouji.intake.scratch import FILE, KEPT, narrow, scratch
 from gouji.load.tables import Table
 from gouji.run import connect
 
@@ -95,8 +95,9 @@ def timed(do: Callable[[], object]) -> tuple[float, float, float]:
 def alone(folder: Path) -> None:
     """Read a folder as `gouji audit` does, and print the largest that this process and any helper have been, in MiB."""
     room = scratch(folder)
-    con = connect() if room is None else connect(f"{room.name}/{FILE}", READING)
-    found = receive(con, folder, load_book().tables)
+    con = connect() if room is None else connect(f"{room.name}/{FILE}", KEPT)
+    with narrow(con, room):
+        found = receive(con, folder, load_book().tables)
     # What the system says of this process counts the one that started it, where that was larger.
     own = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
     assert own is not None

@@ -575,7 +575,12 @@ def test_much_lies_in_a_file_that_goes(tmp_path, monkeypatch):
     monkeypatch.setattr(scratch, "IN_MEMORY_BYTES", 0)
     room = scratch.scratch(tmp_path)
     con = connect(f"{room.name}/{scratch.FILE}", scratch.KEPT)
-    found, usual = receive(con, tmp_path, FEW), took(tmp_path)
+    settings_of = "SELECT current_setting('memory_limit'), current_setting('threads')"
+    before = con.execute(settings_of).fetchall()
+    with scratch.narrow(con, room):
+        assert con.execute(settings_of).fetchall() == [("183.1 MiB", min(2, before[0][1]))]
+        found, usual = receive(con, tmp_path, FEW), took(tmp_path)
+    assert con.execute(settings_of).fetchall() == before == [("488.2 MiB", before[0][1])]
     for table in FEW.values():
         assert found.held.rows(table, "U001", 2023) == usual.held.rows(table, "U001", 2023)
     folder = Path(room.name)

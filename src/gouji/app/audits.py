@@ -17,7 +17,7 @@ from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake import Submission, admit, receive
 from gouji.intake.figures import absent_tables, unit_figures
-from gouji.intake.scratch import FILE, KEPT, READING, scratch
+from gouji.intake.scratch import FILE, KEPT, narrow, scratch
 from gouji.intake.sources import Tick
 from gouji.intake.store import make_what_is_read
 from gouji.judge import Scorecard, scorecards
@@ -72,10 +72,9 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     book = load_book(rules, schemas)
     # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
     room = scratch(data)
-    con = connect() if room is None else connect(f"{room.name}/{FILE}", READING)
-    submission = receive(con, data, book.tables, tick, sparing=True)
-    if room is not None:
-        con.execute(f"SET memory_limit = '{KEPT}'")
+    con = connect() if room is None else connect(f"{room.name}/{FILE}", KEPT)
+    with narrow(con, room):
+        submission = receive(con, data, book.tables, tick, sparing=True)
     if submission.held is not None:
         submission.held.room = room
     return _audited(con, book, submission)

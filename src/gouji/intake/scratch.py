@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gouji.intake.sheet import SUFFIXES
 from gouji.intake.tabular import TABULAR
+from gouji.later import duckdb
 
 # What a machine keeps in memory without noticing: some thousand workbooks.
 IN_MEMORY_BYTES, FILE = 32 << 20, "rows.duckdb"
-# What DuckDB may keep of such a file in memory: while it is read, and while it is judged.
-READING, KEPT = "192MB", "512MB"
+# What DuckDB may keep of such a file in memory; less while it is read, and then with few threads, for each of them needs its part.
+KEPT, READING, THREADS = "512MB", "192MB", 2
 
 
 def scratch(data: str | Path) -> TemporaryDirectory[str] | None:
@@ -21,6 +23,19 @@ def scratch(data: str | Path) -> TemporaryDirectory[str] | None:
     if not path.exists() or sum(_sizes(path)) <= IN_MEMORY_BYTES:
         return None
     return TemporaryDirectory(prefix="gouji-", ignore_cleanup_errors=True)
+
+
+@contextmanager
+def narrow(con: duckdb.DuckDBPyConnection, room: TemporaryDirectory[str] | None) -> Iterator[None]:
+    """What a database in a file needs of memory while it is filled, whatever the machine; nothing where the rows lie in memory."""
+    if room is not None:
+        con.execute(f"SET memory_limit = '{READING}'")
+        (threads,) = con.execute("SELECT current_setting('threads')").fetchall()[0]
+        con.execute(f"SET threads = {min(THREADS, int(threads))}")
+    yield
+    if room is not None:
+        con.execute(f"SET memory_limit = '{KEPT}'")
+        con.execute("RESET threads")
 
 
 def _sizes(path: Path) -> Iterator[int]:
