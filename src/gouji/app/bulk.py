@@ -29,7 +29,6 @@ from gouji.load.tables import ColumnRole, Role
 from gouji.run.bulk import (
     FEWEST,
     OPTIONS,
-    PART,
     PARTS,
     REST,
     SPILL,
@@ -133,7 +132,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
     absent = b.absent_tables(con, found, book.tables, book.year)
     plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)
     grouped.make(plan, book.year)
-    size = PART if wide else at_once(con)
+    size = at_once(con, wide)
     while True:
         ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
         try:
@@ -143,6 +142,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
             if wide or size <= FEWEST:
                 raise
             size //= 4
+            grouped.lay()
 
 
 def _judge_parts(con: duckdb.DuckDBPyConnection, book: ResolvedBook, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,

@@ -72,8 +72,10 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def at_once(con: duckdb.DuckDBPyConnection) -> int:
-    """How many units may be judged in one go where that does not show in the results: as many parts as half the memory holds, but never less than one."""
+def at_once(con: duckdb.DuckDBPyConnection, wide: bool) -> int:
+    """How many units are judged in one go: where that shows in the results a part, otherwise as many as half the memory holds, but never less than one."""
+    if wide:
+        return PART
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()
     size, unit = str(row[0] if row else "0 bytes").split()
     return PART * max(1, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES * PART))
