@@ -206,8 +206,9 @@ def test_parts_grow_smaller_where_memory_does_not_do(data, own_rules, tmp_path, 
     monkeypatch.setattr(engine, "judge_usual", with_little)
     monkeypatch.setattr(bulk, "FEWEST", 200)
     monkeypatch.setattr(engine, "PART", 1_200)
+    monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
     heard = []
-    made = audit_bulk(data, tmp_path / "out", own_rules, wide=False, limits=Limits("1GB"), done=lambda judged, units: heard.append(judged))
+    made = audit_bulk(data, tmp_path / "out", own_rules, wide=False, done=lambda judged, units: heard.append(judged))
     assert heard[-1] == UNITS == made.manifest["units"] and len(heard) > 5
     assert digests(made.folder) == digests(plain.folder)
 
