@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gouji.app import audit, audit_bulk, load_book, synthesize
+from gouji.app import audit, audit_bulk, bulk, load_book, synthesize
 from gouji.compile import compile_book
 from gouji.compile.bulk import compile_bulk
 from gouji.faults import DataError
@@ -192,6 +192,25 @@ def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
     assert heard == [0, 700, 1400, 2000]
     for name in ("scorecards", "findings"):
         assert (brief.folder / f"{name}.parquet").read_bytes() == (made.folder / f"{name}.parquet").read_bytes()
+
+
+def test_parts_grow_smaller_where_memory_does_not_do(data, own_rules, tmp_path, monkeypatch):
+    judge = engine.judge_usual
+
+    def with_little(con, plan, first):
+        if con.execute(f'SELECT count(*) FROM "{engine.FIGURES}"').fetchone()[0] > 600:
+            raise engine.OutOfMemory("too much")
+        judge(con, plan, first)
+
+    plain = audit_bulk(data, tmp_path / "plain", own_rules, wide=False)
+    monkeypatch.setattr(engine, "judge_usual", with_little)
+    monkeypatch.setattr(bulk, "FEWEST", 200)
+    monkeypatch.setattr(engine, "PART", 1_200)
+    monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+    heard = []
+    made = audit_bulk(data, tmp_path / "out", own_rules, wide=False, done=lambda judged, units: heard.append(judged))
+    assert heard[-1] == UNITS == made.manifest["units"] and len(heard) > 5
+    assert digests(made.folder) == digests(plain.folder)
 
 
 def test_memory_does_not_show_in_the_row_groups_of_scorecards(few, tmp_path, monkeypatch):

@@ -144,6 +144,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
             if wide or size <= FEWEST:
                 raise
             size //= 4
+            grouped.lay()
 
 
 def _judge_parts(con: duckdb.DuckDBPyConnection, book: ResolvedBook, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,
