@@ -52,9 +52,9 @@ class Summary:
             for name, e in layer.items():
                 known[name] = self.without(e)
         tests = [test for test in columns.off.values() if isinstance(test, exp.Column)]
-        self._clear = columns.define(f"{self.alias}#平", sql.not_(sql.any_of(tests)))
+        self._clear = columns.define(f"{self.alias}#clear", sql.not_(sql.any_of(tests)))
         self._counts: list[Sql] = []
-        self._number = sql.column(f"{self.alias}#都平")
+        self._number = sql.column(f"{self.alias}#numbers")
         self.clear = sql.binary(exp.EQ, self._number, sql.whole(0))
 
     def count(self, here: Sql, nothing: Sql) -> Sql:
@@ -66,7 +66,7 @@ class Summary:
 
     def list(self, here: Sql, nothing: Sql) -> Sql:
         """Findings, above."""
-        made = self._lent(f"{self.alias}#发现", sql.case([(self._clear, exp.null())], here))
+        made = self._lent(f"{self.alias}#found", sql.case([(self._clear, exp.null())], here))
         return made if nothing == exp.null() else sql.case([(sql.is_null(self._number), nothing)], made)
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class Summary:
         made: Sql = sql.cast(sql.whole(2 ** (FIELD * FIELDS)), "BIGINT")
         for i, count in enumerate(self._counts):
             made = sql.binary(exp.Add, made, sql.binary(exp.Mul, sql.cast(count, "BIGINT"), sql.cast(sql.whole(2 ** (FIELD * i)), "BIGINT")))
-        self._lent(f"{self.alias}#都平", sql.case([(self._clear, sql.cast(sql.whole(0), "BIGINT"))], made))
+        self._lent(f"{self.alias}#numbers", sql.case([(self._clear, sql.cast(sql.whole(0), "BIGINT"))], made))
 
     def _lent(self, name: str, of: Sql) -> Sql:
         """A column that is worked out below and read above, as a figure is."""
