@@ -50,6 +50,7 @@ ALLOWED = {
     "compile/facts.py": ("names of columns inside the statement", set()),
     "compile/plan.py": ("names of columns inside the statement", set()),
     "compile/brief.py": ("names of columns inside the statement", set()),
+    "compile/below.py": ("names of columns inside the statement", {"#平", "#都平", "#发现"}),
     "compile/titles.py": ("names of columns inside the statement", set()),
     "compile/bulk.py": ("headers and words of the files that a bulk audit writes", set()),
     "run/bulk.py": ("headers of the files that a bulk audit writes", {"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM (",

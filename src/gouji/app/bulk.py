@@ -132,9 +132,11 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
     absent = b.absent_tables(con, found, book.tables, book.year)
     plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, book.tables, absent), found.full)
     grouped.make(plan, book.year)
-    size = at_once(con, wide)
+    size, everyone = at_once(con, wide), None
     while True:
         ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
+        everyone = everyone or sum(count for _, _, count in ends)
+        assert everyone == sum(count for _, _, count in ends)
         try:
             return _judge_parts(con, book, plan, grouped, ends, folder, wide, done)
         except OutOfMemory:
@@ -142,6 +144,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
             if wide or size <= FEWEST:
                 raise
             size //= 4
+            # Views are those of one part.
             grouped.lay()
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 import duckdb
 
 from gouji.compile.bulk import BulkPlan, Grouping
+from gouji.compile.titles import UNIT
 from gouji.intake import bulk as b
 from gouji.intake.sieve import SUSPECTS, Refused, repeated, repeated_among, suspect, twice_test
 from gouji.load.tables import ColumnRole
@@ -61,7 +62,7 @@ class Grouped:
 
     def cut(self, plan: BulkPlan, between: tuple[str, str] | None) -> None:
         """Views of the groupings, of all units or of those from one code to another; what was not made before is grouped when it is read."""
-        where = f" WHERE 单位 BETWEEN {literal(between[0])} AND {literal(between[1])}" if between else ""
+        where = f" WHERE {quoted(UNIT)} BETWEEN {literal(between[0])} AND {literal(between[1])}" if between else ""
         for grouping in plan.groupings:
             here = f"SELECT * FROM {quoted(grouping.name + ALL)}{where}" if grouping.name in self.made else grouping.sql()
             self.con.execute(f"CREATE OR REPLACE VIEW {quoted(grouping.name)} AS {here}")
@@ -70,7 +71,7 @@ class Grouped:
         """Search the units that may have a key twice, and those with rows refused already, which the grouping did not see."""
         name, part, made = grouping.table, self.found.parts[grouping.table], quoted(grouping.name + ALL)
         self.searched.add(name)
-        listed = f"SELECT 单位 FROM {made} WHERE \"#\""
+        listed = f"SELECT {quoted(UNIT)} FROM {made} WHERE \"#\""
         if any(r.table == name for r in self.refused):
             unit = quoted(part.table.with_role(ColumnRole.UNIT).name)
             listed += f" UNION ALL SELECT r.{unit} FROM {part.relation} r SEMI JOIN (SELECT n FROM {quoted(b.BAD)} WHERE t = {literal(name)}) b ON b.n = r.{part.number}"
@@ -82,7 +83,7 @@ class Grouped:
             self.refused += doubled
             b.note_refused(self.con, ((r.table, r.number) for r in self.refused))
             b.view(self.con, few, True)
-            self.con.execute(f"DELETE FROM {made} WHERE 单位 IN (SELECT u FROM {quoted(SUSPECTS)})")
+            self.con.execute(f"DELETE FROM {made} WHERE {quoted(UNIT)} IN (SELECT u FROM {quoted(SUSPECTS)})")
             run(self.con, f"INSERT INTO {made} {grouping.sql(test)}")
             b.view(self.con, part, True)
 
