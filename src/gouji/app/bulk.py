@@ -134,9 +134,11 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
     absent = b.absent_tables(con, found, tables, book.year)
     plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
     grouped.make(plan, book.year)
-    size = at_once(con, wide)
+    size, everyone = at_once(con, wide), None
     while True:
         ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
+        everyone = everyone or sum(count for _, _, count in ends)
+        assert everyone == sum(count for _, _, count in ends)
         try:
             return _judge_parts(con, book, plan, grouped, ends, folder, wide, done)
         except OutOfMemory:
@@ -144,6 +146,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
             if wide or size <= FEWEST:
                 raise
             size //= 4
+            # Views are those of one part.
             grouped.lay()
 
 
