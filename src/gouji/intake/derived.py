@@ -38,8 +38,13 @@ def gathering(tables: Tables) -> Iterator[tuple[Table, Column, Take]]:
     return ((t, c, take) for t in derived_tables(tables, across=True) for c, take in taken(t) if take.over is not Over.OWN)
 
 
-def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], at_once: int = 1) -> None:
+def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
     """Work out what is gathered from other units, over all rows that the tables hold. `halves` names the tables with precision columns."""
+    _done(con, _to_gather(con, tables, halves), 1)
+
+
+def _to_gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> list[list[str]]:
+    """Empty tables of what is gathered, and the statements that fill them."""
     holding, works, below = _holding(con), list[list[str]](), dict[str, bool]()
     for table, column, take in gathering(tables):
         con.execute(f"CREATE OR REPLACE TABLE {quoted(gathered_name(table, column))} ({GATHERED})")
@@ -49,7 +54,7 @@ def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str
         if take.over is Over.BELOW and not _known(below, statements.below(), con):
             continue
         works.append([f"INSERT INTO {quoted(gathered_name(table, column))} {query}" for query in statements.gathered(column, take)])
-    _done(con, works, at_once)
+    return works
 
 
 def _known(known: dict[str, bool], query: str, con: duckdb.DuckDBPyConnection) -> bool:
@@ -63,8 +68,8 @@ def work_out(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[s
     """Gather and derive, where the tables hold all units there are."""
     # Of many units each statement has work for every core, and needs its memory.
     at_once = 2 if len(_parts(con, tables)) == 1 else 1
-    gather(con, tables, halves, at_once)
-    derive(con, tables, halves, at_once=at_once)
+    _done(con, [*_to_derive(con, tables, halves, across=False), *_to_gather(con, tables, halves)], at_once)
+    _done(con, _to_derive(con, tables, halves, across=True), at_once)
 
 
 def _done(con: duckdb.DuckDBPyConnection, works: Sequence[Sequence[str]], at_once: int) -> None:
@@ -94,15 +99,20 @@ def make_empty(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(f"CREATE TABLE {quoted(printed_table(table))} ({placed}, {', '.join(f'{quoted(c.name)} VARCHAR' for c in table.columns)})")
 
 
-def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None = None, at_once: int = 1) -> None:
+def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None = None) -> None:
     """Make the derived tables and fill them, after `gather`."""
+    _done(con, _to_derive(con, tables, halves, across), 1)
+
+
+def _to_derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None) -> list[list[str]]:
+    """Empty derived tables, and the statements that fill them."""
     holding, works, parts = _holding(con), list[list[str]](), _parts(con, tables)
     for table in derived_tables(tables, across):
         make_empty(con, table)
         if not holding.isdisjoint(_needed(table)):
             statements = Statements(tables, halves, table)
             works.append(list(statements.filled() if table.across else statements.filled(parts)))
-    _done(con, works, at_once)
+    return works
 
 
 def _parts(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[str]:

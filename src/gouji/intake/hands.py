@@ -157,7 +157,7 @@ class Hands:
         ahead: deque[_Work] = deque()
         coming = iter(chunks)
         while True:
-            while len(ahead) < self.count + 2 and (chunk := next(coming, None)) is not None:
+            while len(ahead) < 2 * self.count + 4 and (chunk := next(coming, None)) is not None:
                 ahead.append(_Work(chunk, self.pool.submit(self._help, chunk)))
             if not ahead:
                 return
