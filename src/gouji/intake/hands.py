@@ -27,7 +27,7 @@ from gouji.intake.reading import Reading
 
 # Below these a helper would not have started before the work is done.
 MANY_FILES, MANY_BYTES = 150, 16 << 20
-CHUNK_FILES, CHUNK_BYTES = 64, 4 << 20
+CHUNK_FILES, CHUNK_BYTES = 128, 4 << 20
 PROCESSES_AT_MOST = 8
 # Seconds for a helper that is ending to be gone.
 PATIENCE = 5.0
