@@ -87,11 +87,13 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
 
 def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, size: int, rest: float = 0) -> list[tuple[str, str, int]]:
     """The first and last code of every part of the units of a year, and how many units it has: `size`, and a `rest` of a part goes with the last."""
-    units = f"SELECT DISTINCT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of}"
-    few = con.execute(f"SELECT min(u), max(u), count(*) FROM ({units})").fetchone()
-    if few is not None and few[2] <= size:
+    of_year = f"FROM {quoted(table)} WHERE {quoted(year)} = {of}"
+    units = f"SELECT DISTINCT {quoted(unit)} AS u {of_year}"
+    rows = con.execute(f"SELECT count(*) {of_year}").fetchone()
+    if rows is not None and rows[0] <= size:
         # Units need no sorting to be one part.
-        return [(str(few[0]), str(few[1]), int(few[2]))] if few[2] else []
+        few = con.execute(f"SELECT min(u), max(u), count(*) FROM ({units})").fetchall()
+        return [(str(low), str(high), int(count)) for low, high, count in few if count]
     query = (
         f"SELECT min(u), max(u), count(*) FROM (SELECT u, least((row_number() OVER (ORDER BY u) - 1) // {size},"
         f" greatest(1, ceil(count(*) OVER () / {size} - {rest})::BIGINT) - 1) AS part FROM ({units})) GROUP BY part ORDER BY 1"
