@@ -49,6 +49,19 @@ def with_arrow(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return con
 
 
+class Absent:
+    """A finder of modules to which packages of some names are not installed; all others are left to the next one. For processes that do nothing else."""
+
+    def __init__(self, packages: frozenset[str]) -> None:
+        self.packages = packages
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> Any:
+        """What is asked of a finder. Raises ModuleNotFoundError."""
+        if name.partition(".")[0] in self.packages:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return None
+
+
 def names_of(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
     """The `__getattr__` of a package whose names live in modules (name -> module) that load when the name is first used."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from gouji.inspector.asked import Asked, Field
 from gouji.inspector.word import accepts
+from gouji.later import Absent
 
 # What they do without where it is not installed: other frames, made-up data.
 UNUSED = frozenset({"pandas", "numpy", "hypothesis"})
@@ -39,13 +40,12 @@ class _Hollow(ModuleType):
         return _Nothing(name, (), {})
 
 
-class _Finder:
-    """Knows of no package in UNUSED, and finds those in HOLLOW hollow; all others are left to the next finder."""
+class _Finder(Absent):
+    """Besides, finds the modules in HOLLOW hollow."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """What is asked of a finder."""
-        if name.partition(".")[0] in UNUSED:
-            raise ModuleNotFoundError(f"No module named {name.partition('.')[0]!r}", name=name)
+        super().find_spec(name)
         loader: Any = self
         return ModuleSpec(name, loader) if name in HOLLOW else None
 
@@ -59,7 +59,7 @@ class _Finder:
 
 def load() -> bool:
     """Load them so and ask them something twice; False when they do need what they were not given, and this process is good for nothing any more."""
-    finder: Any = _Finder()
+    finder: Any = _Finder(UNUSED)
     sys.meta_path.insert(0, finder)
     # Everything that loads stays: there is nothing to collect.
     gc.disable()

@@ -12,7 +12,7 @@ from typing import Any
 
 from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken, text
 from gouji.intake.held import PLACED, printed_table
-from gouji.intake.store import create, quoted
+from gouji.intake.store import create, holding, quoted
 from gouji.later import duckdb
 from gouji.load.derived import Over, Take
 from gouji.load.tables import Column, ColumnRole, Role, Table
@@ -45,10 +45,10 @@ def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str
 
 def _to_gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> list[list[str]]:
     """Empty tables of what is gathered, and the statements that fill them."""
-    holding, works, below = _holding(con), list[list[str]](), dict[str, bool]()
+    there, works, below = _holding(con), list[list[str]](), dict[str, bool]()
     for table, column, take in gathering(tables):
         con.execute(f"CREATE OR REPLACE TABLE {quoted(gathered_name(table, column))} ({GATHERED})")
-        if holding.isdisjoint(sources_of(table, take)):
+        if there.isdisjoint(sources_of(table, take)):
             continue
         statements = Statements(tables, halves, table)
         if take.over is Over.BELOW and not _known(below, statements.below(), con):
@@ -106,10 +106,10 @@ def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str
 
 def _to_derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None) -> list[list[str]]:
     """Empty derived tables, and the statements that fill them."""
-    holding, works, parts = _holding(con), list[list[str]](), _parts(con, tables)
+    there, works, parts = _holding(con), list[list[str]](), _parts(con, tables)
     for table in derived_tables(tables, across):
         make_empty(con, table)
-        if not holding.isdisjoint(_needed(table)):
+        if not there.isdisjoint(_needed(table)):
             statements = Statements(tables, halves, table)
             works.append(list(statements.filled() if table.across else statements.filled(parts)))
     return works
@@ -128,9 +128,9 @@ def _parts(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[str]:
 
 def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
     """The derived tables as views, without texts: for many units, part by part. What has no source stays an empty table."""
-    holding = _holding(con)
+    there = _holding(con)
     for table in derived_tables(tables):
-        if holding.isdisjoint(_needed(table)):
+        if there.isdisjoint(_needed(table)):
             make_empty(con, table)
         else:
             con.execute(f"DROP TABLE IF EXISTS {quoted(table.table)}" if table.table not in _views(con) else "SELECT 1")
@@ -139,9 +139,9 @@ def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Contain
 
 def present(con: duckdb.DuckDBPyConnection, tables: Tables, absent: Container[tuple[str, bool]]) -> frozenset[tuple[str, bool]]:
     """Derived tables that can have rows for the year (with True: the year before); `absent` are the tables that nobody sent."""
-    holding = _holding(con)
+    there = _holding(con)
     return frozenset((t.table, prior) for t in derived_tables(tables) for prior in (False, True)
-                     if any((name, prior) not in absent for name in t.sources) and (not t.across or not holding.isdisjoint(_needed(t))))  # fmt: skip
+                     if any((name, prior) not in absent for name in t.sources) and (not t.across or not there.isdisjoint(_needed(t))))  # fmt: skip
 
 
 Found = Sequence[Sequence[Any]]
@@ -187,9 +187,8 @@ def _views(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
 
 
 def _holding(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Tables that have rows, by what DuckDB keeps of them; of a view only its rows could say, so it counts."""
-    found = con.execute("SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0 UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal")
-    return frozenset(str(name) for (name,) in found.fetchall())
+    """Tables that have rows; of a view only its rows could say, so it counts."""
+    return holding(con) | _views(con)
 
 
 __all__ = [

@@ -15,6 +15,7 @@ from typing import Any
 
 from gouji.i18n import use_language
 from gouji.intake.reading import Reading
+from gouji.later import Absent
 
 # Nothing below the working directory is imported; modules are found where the first process finds them.
 BOOT = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from gouji.intake.helper import serve; serve()"
@@ -28,15 +29,6 @@ def _end(kind: type[BaseException], _fault: BaseException, _trace: TracebackType
     os._exit(OUR_FAULT if issubclass(kind, Exception) else PANIC)
 
 
-class _NoPandas:
-    """Arrow would load pandas where it is installed, to see whether what it is handed comes from there: longer than a hundred workbooks take."""
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        """Say that there is no pandas; leave all others to the next finder."""
-        if name.partition(".")[0] == "pandas":
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-
 def serve() -> None:
     """Answer until the input ends."""
     sys.excepthook = _end
@@ -44,8 +36,9 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     given, taken = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
-    finder: Any = _NoPandas()
-    sys.meta_path.insert(0, finder)
+    # Arrow would load it where it is installed, to see whether what it is handed comes from there: longer than a hundred workbooks take.
+    no_pandas: Any = Absent(frozenset({"pandas"}))
+    sys.meta_path.insert(0, no_pandas)
     language, reading = pickle.load(given)
     if language:
         use_language(language)
