@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -54,12 +54,12 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One audit: the rules, what came in, what came out."""
+    """One audit: the rules, what came in, what came out. Of many units outcomes and scorecards are made whenever they are asked for."""
 
     book: ResolvedBook
     submission: Submission
     outcomes: Outcomes
-    scorecards: tuple[Scorecard, ...]
+    scorecards: Sequence[Scorecard]
     manifest: Manifest
 
 
@@ -101,12 +101,11 @@ def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Sub
 
 def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) -> Manifest:
     rules = len(book.criteria) + len(book.tie_outs) + len(book.table_rules)
-    made = sum(len(outcomes.of(unit)) for unit in outcomes.units)
     return Manifest(
         gouji=version("gouji"), duckdb=version("duckdb"), book=book.source.head.book,
         rules=book_digest(book), schemas=tables_digest(book), data=dict(sorted(submission.digests.items())),
         rows_in=submission.rows_in, rows_accepted=submission.rows_accepted, rows_set_aside=submission.rows_set_aside,
-        units=len(outcomes.units), rules_in_force=rules, outcomes=made,
+        units=len(outcomes.units), rules_in_force=rules, outcomes=outcomes.made,
     )  # fmt: skip
 
 

@@ -71,9 +71,12 @@ def exit_of(made: Audit) -> Exit:
 
     if not made.scorecards or not made.manifest.outcomes:
         return Exit.NOTHING_CHECKED
-    unbalanced = any(f.rule.severity is not Severity.NOTE for card in made.scorecards for f in card.findings)
-    differing = any(line.difference for card in made.scorecards for line in card.lines)
-    return Exit.FINDINGS if unbalanced or differing or any(not p.note for p in made.submission.problems) else Exit.CLEAN
+    if any(not p.note for p in made.submission.problems):
+        return Exit.FINDINGS
+    for card in made.scorecards:
+        if any(f.rule.severity is not Severity.NOTE for f in card.findings) or any(line.difference for line in card.lines):
+            return Exit.FINDINGS
+    return Exit.CLEAN
 
 
 def _explain(code: str, unit: str | None, data: str | None, rules: str, schemas: str | None) -> int:

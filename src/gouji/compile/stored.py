@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any
 
+from gouji.compile.titles import FIGURES
 from gouji.outcome import Gap, GapKind
 from gouji.validate.resolved import ResolvedBook
 
@@ -39,14 +41,23 @@ class StoredPlan:
 
     def rows(self, found: Sequence[Sequence[Row]]) -> list[tuple[Any, ...]]:
         """Rows of the parts, each in the order of the units -> rows of the plan."""
-        starts = [0]
-        for part in found:
-            starts.append(starts[-1] + (len(part[0]) if part else 0))
+        joined = self.joined([len(part[0]) if part else 0 for part in found])
+        return [joined(rows) for rows in zip(*found, strict=True)]
+
+    def some_figures(self, condition: str, first: bool) -> str:
+        """The statement that makes the table of figures, or, not `first`, adds to it: for the units for which a condition on the unit's column holds."""
+        head, _as, query = self.figures.partition(" AS ")
+        made = f"{head} AS" if first else f'INSERT INTO "{FIGURES}"'
+        return f"{made} SELECT * FROM ({query}) WHERE {condition}"
+
+    def joined(self, widths: Sequence[int]) -> Callable[[Iterable[Row]], tuple[Any, ...]]:
+        """What makes of a unit's rows of the parts, of so many columns each, its row of the plan."""
+        starts = [0, *accumulate(widths)]
         fixed = tuple(self.constants.values())
         at = {name: starts[-1] + i for i, name in enumerate(self.constants)}
         at |= {name: starts[part] + place for name, (part, place) in self.sources.items()}
         pick = itemgetter(*(at[name] for name in self.names))
-        return [pick([cell for row in rows for cell in row] + [*fixed]) for rows in zip(*found, strict=True)]
+        return lambda rows: pick([cell for row in rows for cell in row] + [*fixed])
 
 
 def stored(plan: Plan, book: ResolvedBook, absent: Iterable[tuple[str, bool]] = ()) -> StoredPlan:

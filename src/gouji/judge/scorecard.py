@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gouji.lazily import Lazily, Looked
 from gouji.load.rules import Criterion, TableRule, TieOut
 from gouji.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals
 from gouji.run import Outcomes
@@ -87,9 +88,12 @@ class Scorecard:
         return {line.rule.code: tuple(g.what for g in line.outcome.gaps) for line in self.lines if line.outcome.gaps}
 
 
-def scorecards(outcomes: Outcomes, book: ResolvedBook) -> tuple[Scorecard, ...]:
-    """One scorecard a unit, in the order of unit codes."""
-    return tuple(_scorecard(unit, outcomes, book) for unit in outcomes.units)
+def scorecards(outcomes: Outcomes, book: ResolvedBook) -> Sequence[Scorecard]:
+    """One scorecard a unit, in the order of unit codes; where outcomes are made when they are asked for, scorecards are too."""
+    units = list(outcomes.units)
+    if isinstance(outcomes.totals, Looked):
+        return Lazily(range(len(units)), lambda at: _scorecard(units[at], outcomes, book))
+    return tuple(_scorecard(unit, outcomes, book) for unit in units)
 
 
 def _scorecard(unit: str, outcomes: Outcomes, book: ResolvedBook) -> Scorecard:

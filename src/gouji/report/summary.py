@@ -18,7 +18,7 @@ from rich.text import Text
 from gouji.i18n import _
 from gouji.intake.submission import Submission
 from gouji.judge import Scorecard
-from gouji.load.rules import Severity
+from gouji.load.rules import Severity, TableRule, TieOut
 from gouji.report.format import points
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
@@ -76,16 +76,25 @@ class Summary:
 def summary(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object]) -> Summary:
     """What a bureau asks first of many units."""
     by_file: Counter[str] = Counter(p.at.file for p in submission.problems if not p.note)
-    lines = [_unit(book, submission, card, by_file) for card in cards]
-    failing: Counter[str] = Counter(f.rule.code for card in cards for f in card.findings)
-    rules = {f.rule.code: f.rule for card in cards for f in card.findings}
+    said, clean, undecided = list[UnitLine](), 0, 0
+    failing, verdicts = Counter[str](), Counter[Verdict]()
+    rules: dict[str, TieOut | TableRule] = {}
+    # Scorecards of many units are made one after another: they are gone through once.
+    for card in cards:
+        line, counts = _unit(book, submission, card, by_file), Counter(_every(card))
+        failing.update(line.codes)
+        rules |= {f.rule.code: f.rule for f in card.findings}
+        verdicts += counts
+        if line.codes or line.problems:
+            said.append(line)
+        else:
+            clean += 1
+            undecided += bool(counts[Verdict.UNASSESSABLE] or counts[Verdict.PENDING])
     filing = submission.filing
-    said = [line for line in lines if line.codes or line.problems]
     return Summary(
         submission.title, book.source.head.title, book.year, submission.invented,
         filing.expected if filing else 0, len(cards), filing.absent if filing else (), filing.unexpected if filing else (),
-        tuple(said), len(lines) - len(said), sum(not (line.codes or line.problems) and _is_open(card) for line, card in zip(lines, cards, strict=True)),
-        _verdicts(cards),
+        tuple(said), clean, undecided, tuple((verdict.value, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]),
         tuple(RuleLine(code, rules[code].name, rules[code].severity.value, n) for code, n in sorted(failing.items(), key=lambda i: (-i[1], i[0]))),
         tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), sum(p.note for p in submission.problems), manifest,
     )  # fmt: skip
@@ -96,22 +105,13 @@ def _every(card: Scorecard) -> Iterator[Verdict]:
     yield from (found.outcome.verdict for found in (*card.tie_outs, *card.table_rules))
 
 
-def _is_open(card: Scorecard) -> bool:
-    return any(verdict in (Verdict.UNASSESSABLE, Verdict.PENDING) for verdict in _every(card))
-
-
-def _verdicts(cards: Sequence[Scorecard]) -> tuple[tuple[str, int], ...]:
-    """How many outcomes there are of each verdict, in the order of verdicts."""
-    counts = Counter(verdict for card in cards for verdict in _every(card))
-    return tuple((verdict.value, counts[verdict]) for verdict in Verdict if counts[verdict])
-
-
 def _unit(book: ResolvedBook, submission: Submission, card: Scorecard, by_file: Mapping[str, int]) -> UnitLine:
-    degrees = Counter(f.rule.severity for f in card.findings)
+    findings = card.findings
+    degrees = Counter(f.rule.severity for f in findings)
     file = submission.held.file_of(card.unit, book.year) if submission.held is not None else ""
     scored = bool(card.lines)
     return UnitLine(card.unit, card.name, degrees[Severity.ERROR], degrees[Severity.VERIFY], degrees[Severity.NOTE], by_file.get(file, 0) if file else 0,
-                    card.totals.score if scored else None, card.totals.grade if scored else None, tuple(f.rule.code for f in card.findings))  # fmt: skip
+                    card.totals.score if scored else None, card.totals.grade if scored else None, tuple(f.rule.code for f in findings))  # fmt: skip
 
 
 def render(page: Summary, *, width: int = 120, color: bool = False) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gouji.compile.stored import StoredPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
+from gouji.intake.store import quoted
 from gouji.later import duckdb
+from gouji.load.tables import Role
 from gouji.run.unfold import Outcomes, unfold
 
 if TYPE_CHECKING:
     from gouji.compile import Plan
 
 FEW_ROWS = 5_000
+# Outcomes of more units than this are not all made at once.
+FEW_UNITS = 200
 
 
 def connect(database: str = ":memory:", memory: str = "") -> duckdb.DuckDBPyConnection:
@@ -33,34 +37,21 @@ def connect(database: str = ":memory:", memory: str = "") -> duckdb.DuckDBPyConn
 
 
 def run(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
-    """Execute the plan; one row a unit comes back and is unfolded. Raises EngineError when DuckDB refuses it."""
+    """Execute the plan; one row a unit comes back. Those of few units are unfolded at once, those of many put away and unfolded when they are asked for.
+
+    Raises EngineError when DuckDB refuses it, or there is no room for what comes back.
+    """
     with _engine():
         _locked(con)
-        names, rows = _rows(plan, con)
-    return unfold(plan, names, rows)
+        return _stored(plan, con) if isinstance(plan, StoredPlan) else _whole(plan, con)
 
 
 def run_in_parts(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None) -> Iterator[Outcomes]:
-    """The same, some units at a time, in the order in which they come: no more of them stand in memory. `only` leaves all but one unit out.
-
-    The connection is taken until the end. The rows of a stored plan, whose parts are joined by their order, all stand in memory; outcomes do not.
-    """
-    if isinstance(plan, StoredPlan):
-        with _engine():
-            _locked(con)
-            names, every = _rows(plan, con)
-        for start in range(0, len(every), at_a_time):
-            yield unfold(plan, names, [row for row in every[start : start + at_a_time] if only is None or str(row[0]) == only])
-        return
-    with _engine():
-        _locked(con)
-        names = [d[0] for d in con.execute(plan.sql()).description or []]
-    while True:
-        with _engine():
-            rows = con.fetchmany(at_a_time)
-        if not rows:
-            return
-        yield unfold(plan, names, [row for row in rows if only is None or str(row[0]) == only])
+    """The same, some units at a time, in the order of their codes: no more outcomes stand in memory. `only` leaves all but one unit out."""
+    found = run(plan, con)
+    units = [unit for unit in found.units if only in (None, unit)]
+    for start in range(0, len(units), at_a_time):
+        yield found.some(units[start : start + at_a_time])
 
 
 @contextmanager
@@ -68,7 +59,8 @@ def _engine() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as fault:
-        raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
+        mend = _("检查临时文件夹的空间和权限, 或用环境变量 TMPDIR 换一个") if isinstance(fault, (duckdb.IOException, duckdb.OutOfMemoryException)) else ""
+        raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0]), mend=mend) from fault
 
 
 def _locked(con: duckdb.DuckDBPyConnection) -> None:
@@ -78,17 +70,36 @@ def _locked(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("SET lock_configuration = true")
 
 
-def _rows(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-    """The columns of the plan and a row a unit, in the order of their codes."""
-    if isinstance(plan, StoredPlan):
-        from concurrent.futures import ThreadPoolExecutor
+def _stored(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
+    from concurrent.futures import ThreadPoolExecutor
 
-        con.execute(plan.figures)
-        # Planning takes one core, and most of the time: the statements are planned beside each other.
-        with ThreadPoolExecutor(2) as pool:
-            return plan.names, plan.rows(list(pool.map(lambda part: _ordered(con.cursor().execute(part).fetchall()), plan.parts)))
+    if _units(plan, con) > FEW_UNITS:
+        from gouji.run.spool import put_away
+
+        return put_away(plan, con)
+    con.execute(plan.figures)
+    # Planning takes one core, and most of the time: the statements are planned beside each other.
+    with ThreadPoolExecutor(2) as pool:
+        return unfold(plan, plan.names, plan.rows(list(pool.map(lambda part: _ordered(con.cursor().execute(part).fetchall()), plan.parts))))
+
+
+def _units(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> int:
+    """How many units there are at most."""
+    table = plan.book.table_of(Role.UNITS)
+    assert table is not None
+    ((count,),) = con.execute(f"SELECT count(*) FROM {quoted(table.table)}").fetchall()
+    return int(count)
+
+
+def _whole(plan: Plan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     result = con.execute(plan.sql())
-    return [d[0] for d in result.description or []], _ordered(result.fetchall())
+    names = [d[0] for d in result.description or []]
+    rows = result.fetchmany(FEW_UNITS + 1)
+    if len(rows) <= FEW_UNITS:
+        return unfold(plan, names, _ordered(rows))
+    from gouji.run.spool import put_away_rows
+
+    return put_away_rows(plan, names, rows, result)
 
 
 def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

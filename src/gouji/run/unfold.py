@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -18,36 +18,145 @@ from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
 if TYPE_CHECKING:
     from gouji.compile import Plan
 
-Cells = Mapping[str, Any]
+Row = Sequence[Any]
+# Where numerator and denominator of a number stand in a row, and the scale as two whole numbers.
+Where = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """All outcomes of a run, by unit code."""
+    """All outcomes of a run, by unit code, and how many they are. Those of many units are made whenever a unit is asked for."""
 
-    units: dict[str, str]
-    criteria: dict[str, tuple[CriterionOutcome, ...]]
-    tie_outs: dict[str, tuple[TieOutcome, ...]]
-    totals: dict[str, Totals]
-    table_rules: dict[str, tuple[TieOutcome, ...]] = field(default_factory=dict)
+    units: Mapping[str, str]
+    criteria: Mapping[str, tuple[CriterionOutcome, ...]]
+    tie_outs: Mapping[str, tuple[TieOutcome, ...]]
+    totals: Mapping[str, Totals]
+    table_rules: Mapping[str, tuple[TieOutcome, ...]] = field(default_factory=dict)
+    made: int = field(default=0, compare=False)
 
     def of(self, unit: str) -> tuple[CriterionOutcome | TieOutcome, ...]:
         """Every outcome of one unit."""
         return (*self.criteria[unit], *self.tie_outs[unit], *self.table_rules.get(unit, ()))
 
+    def some(self, units: Iterable[str]) -> Outcomes:
+        """Those of some units, as values."""
+        return together(Unfolded(u, self.units[u], self.criteria[u], self.tie_outs[u], self.table_rules[u], self.totals[u]) for u in units)
 
-def unfold(plan: Plan | StoredPlan, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Outcomes:
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """The outcomes of one unit."""
+
+    unit: str
+    name: str
+    criteria: tuple[CriterionOutcome, ...]
+    tie_outs: tuple[TieOutcome, ...]
+    table_rules: tuple[TieOutcome, ...]
+    totals: Totals
+
+
+class Unfolder:
+    """Makes values of rows of one plan; `names` are its columns. Where each stands is looked up once."""
+
+    def __init__(self, plan: Plan | StoredPlan, names: Sequence[str]) -> None:
+        self._at = {name: at for at, name in enumerate(names)}
+        self._plan = plan
+        self._criteria = [self._criterion(c) for c in plan.book.criteria]
+        self._tie_outs = [self._tie_out(t.code) for t in plan.book.tie_outs]
+        self._table_rules = [self._tie_out(t.code) for t in plan.book.table_rules]
+        self._grounds = {g: self._at[f"依据.{g.value}"] for g in Ground} if plan.book.criteria else {}
+
+    def __len__(self) -> int:
+        """How many outcomes a row holds."""
+        return len(self._criteria) + len(self._tie_outs) + len(self._table_rules)
+
+    def name(self, row: Row) -> str:
+        """The name of the unit."""
+        return str(row[self._at[NAME]] or "")
+
+    def __call__(self, row: Row) -> Unfolded:
+        """One unit."""
+        unit, name = str(row[self._at[UNIT]]), self.name(row)
+        return Unfolded(unit, name, tuple(make(unit, row) for make in self._criteria), tuple(make(unit, row) for make in self._tie_outs),
+                        tuple(make(unit, row) for make in self._table_rules),
+                        self._totals(unit, name, row) if self._criteria else no_totals(unit, name))  # fmt: skip
+
+    def _criterion(self, of: ResolvedCriterion) -> Callable[[str, Row], CriterionOutcome]:
+        at, code = self._at, of.code
+        stepped = isinstance(of.rule.method, (Steps, TwoSidedSteps))
+        readings = [(r.value, at[f"{code}.{r}"]) for r in Reading] if stepped else []
+        verdict, score, low, high, own, ground = (at[f"{code}.{x}"] for x in ("verdict", "score", "low", "high", "self", "ground"))
+        measured, spanned = self._where(f"{code}.measured"), f"{code}.low_end" in self._plan.scales
+        ends, gaps = self._span(code), self._gaps(code)
+
+        def make(unit: str, row: Row) -> CriterionOutcome:
+            value, said, least, most = _number(measured, row), VERDICTS[row[verdict]], points(row[low]), points(row[high])
+            assert least is not None and most is not None
+            other = {name: points(row[place]) for name, place in readings}
+            return CriterionOutcome(
+                unit=unit, code=code, verdict=said, score=points(row[score]), low=least, high=most, self_score=points(row[own]),
+                ground=GROUNDS[row[ground]], measured=value,
+                span=ends(row) if spanned else (Span(value, value) if value is not None else None),
+                readings={k: v for k, v in other.items() if v is not None}, gaps=gaps(said, row),
+            )  # fmt: skip
+
+        return make
+
+    def _tie_out(self, code: str) -> Callable[[str, Row], TieOutcome]:
+        verdict, left, right = self._at[f"{code}.verdict"], self._where(f"{code}.left"), self._where(f"{code}.right")
+        ends, gaps = self._span(code), self._gaps(code)
+
+        def make(unit: str, row: Row) -> TieOutcome:
+            said = VERDICTS[row[verdict]]
+            return TieOutcome(unit, code, said, _number(left, row), _number(right, row), ends(row), gaps(said, row))
+
+        return make
+
+    def _where(self, name: str) -> Where | None:
+        if name not in self._plan.scales:
+            return None
+        scale = self._plan.scales[name]
+        return self._at[f"{name}.num"], self._at[f"{name}.den"], scale.numerator, scale.denominator
+
+    def _span(self, code: str) -> Callable[[Row], Span | None]:
+        below, above = self._where(f"{code}.low_end"), self._where(f"{code}.high_end")
+
+        def ends(row: Row) -> Span | None:
+            low, high = _number(below, row), _number(above, row)
+            return None if low is None or high is None else Span(low, high)
+
+        return ends
+
+    def _gaps(self, code: str) -> Callable[[Verdict, Row], tuple[Gap, ...]]:
+        """The reasons an outcome is open; a rule that was decided, or does not apply, has none."""
+        at, known = self._at[f"{code}.gaps"], self._plan.gaps[code]
+
+        def gaps(verdict: Verdict, row: Row) -> tuple[Gap, ...]:
+            if verdict not in (Verdict.UNASSESSABLE, Verdict.PENDING):
+                return ()
+            mask = int(row[at] or 0)
+            return tuple(gap for bit, gap in enumerate(known) if mask >> bit & 1)
+
+        return gaps
+
+    def _totals(self, unit: str, name: str, row: Row) -> Totals:
+        grounds = {g: points(row[at]) or Decimal(0) for g, at in self._grounds.items()}
+        score, low, high = (points(row[self._at[c]]) or Decimal(0) for c in (TOTAL, LOW, HIGH))
+        grade, lowest, highest = (row[self._at[c]] for c in (GRADE, GRADE_LOW, GRADE_HIGH))
+        return Totals(unit, name, score, low, high, points(row[self._at[SELF]]), grade, lowest, highest, grounds)
+
+
+def unfold(plan: Plan | StoredPlan, names: Sequence[str], rows: Iterable[Row]) -> Outcomes:
     """`names` are the columns of the plan, `rows` one a unit."""
-    found = Outcomes({}, {}, {}, {})
-    for row in rows:
-        cells = dict(zip(names, row, strict=True))
-        unit = str(cells[UNIT])
-        found.units[unit] = str(cells[NAME] or "")
-        found.criteria[unit] = tuple(_criterion(plan, unit, c, cells) for c in plan.book.criteria)
-        found.tie_outs[unit] = tuple(_tie_out(plan, unit, t.code, cells) for t in plan.book.tie_outs)
-        found.table_rules[unit] = tuple(_tie_out(plan, unit, t.code, cells) for t in plan.book.table_rules)
-        found.totals[unit] = _totals(unit, cells) if plan.book.criteria else no_totals(unit, found.units[unit])
-    return found
+    return together(map(Unfolder(plan, names), rows))
+
+
+def together(units: Iterable[Unfolded]) -> Outcomes:
+    """The outcomes of single units as those of a run."""
+    found = list(units)
+    return Outcomes({f.unit: f.name for f in found}, {f.unit: f.criteria for f in found}, {f.unit: f.tie_outs for f in found},
+                    {f.unit: f.totals for f in found}, {f.unit: f.table_rules for f in found},
+                    sum(len(f.criteria) + len(f.tie_outs) + len(f.table_rules) for f in found))  # fmt: skip
 
 
 def points(centi: int | None) -> Decimal | None:
@@ -55,50 +164,8 @@ def points(centi: int | None) -> Decimal | None:
     return None if centi is None else Decimal(centi).scaleb(-2)
 
 
-def _criterion(plan: Plan | StoredPlan, unit: str, of: ResolvedCriterion, cells: Cells) -> CriterionOutcome:
-    code = of.code
-    stepped = isinstance(of.rule.method, (Steps, TwoSidedSteps))
-    readings = {r.value: points(cells[f"{code}.{r}"]) for r in Reading} if stepped else {}
-    measured = _number(plan, f"{code}.measured", cells)
-    ends = _span(plan, code, cells) if f"{code}.low_end" in plan.scales else (Span(measured, measured) if measured is not None else None)
-    low, high = points(cells[f"{code}.low"]), points(cells[f"{code}.high"])
-    assert low is not None and high is not None
-    return CriterionOutcome(
-        unit=unit, code=code, verdict=VERDICTS[cells[f"{code}.verdict"]], score=points(cells[f"{code}.score"]), low=low, high=high,
-        self_score=points(cells[f"{code}.self"]), ground=GROUNDS[cells[f"{code}.ground"]], measured=measured, span=ends,
-        readings={k: v for k, v in readings.items() if v is not None}, gaps=_gaps(plan, code, VERDICTS[cells[f"{code}.verdict"]], cells),
-    )  # fmt: skip
-
-
-def _tie_out(plan: Plan | StoredPlan, unit: str, code: str, cells: Cells) -> TieOutcome:
-    verdict = VERDICTS[cells[f"{code}.verdict"]]
-    return TieOutcome(unit, code, verdict, _number(plan, f"{code}.left", cells), _number(plan, f"{code}.right", cells),
-                      _span(plan, code, cells), _gaps(plan, code, verdict, cells))  # fmt: skip
-
-
-def _number(plan: Plan | StoredPlan, name: str, cells: Cells) -> Fraction | None:
-    if name not in plan.scales:
+def _number(where: Where | None, row: Row) -> Fraction | None:
+    if where is None:
         return None
-    num, den = cells[f"{name}.num"], cells[f"{name}.den"]
-    return None if num is None or den is None else plan.scales[name] * Fraction(int(num), int(den))
-
-
-def _span(plan: Plan | StoredPlan, code: str, cells: Cells) -> Span | None:
-    low, high = _number(plan, f"{code}.low_end", cells), _number(plan, f"{code}.high_end", cells)
-    return None if low is None or high is None else Span(low, high)
-
-
-def _gaps(plan: Plan | StoredPlan, code: str, verdict: Verdict, cells: Cells) -> tuple[Gap, ...]:
-    """The reasons an outcome is open; a rule that was decided, or does not apply, has none."""
-    if verdict not in (Verdict.UNASSESSABLE, Verdict.PENDING):
-        return ()
-    mask = int(cells[f"{code}.gaps"] or 0)
-    return tuple(gap for bit, gap in enumerate(plan.gaps[code]) if mask >> bit & 1)
-
-
-def _totals(unit: str, cells: Cells) -> Totals:
-    grounds = {g: points(cells[f"依据.{g.value}"]) or Decimal(0) for g in Ground}
-    score, low, high = (points(cells[c]) or Decimal(0) for c in (TOTAL, LOW, HIGH))
-    return Totals(
-        unit, str(cells[NAME] or ""), score, low, high, points(cells[SELF]), cells[GRADE], cells[GRADE_LOW], cells[GRADE_HIGH], grounds
-    )
+    num, den = row[where[0]], row[where[1]]
+    return None if num is None or den is None else Fraction(int(num) * where[2], int(den) * where[3])
