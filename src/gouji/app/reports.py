@@ -36,7 +36,9 @@ def read_run(path: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path |
         mend = _("用 gouji report --unit 看一个单位, 不写 --unit 看总览")
         raise DataError(_("{path} 里没有 audit.json: 单位太多的运行不写它").format(path=path), mend=mend)
     if path.is_dir():
-        return page_of(audit(path, rules, schemas))
+        page = page_of(audit(path, rules, schemas))
+        # These forms go through the cards several times.
+        return replace(page, cards=tuple(page.cards))
     raise DataError(_("没有文件夹或文件 {path}").format(path=path), mend=_("检查路径"))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +54,20 @@ def look() -> dict[str, Any]:
     return {"width": max(60, width), "color": terminal}
 
 
-def write_whole(path: Path, content: str) -> None:
-    """Whole or not at all: written beside, then moved into place."""
+@contextmanager
+def whole_file(path: Path) -> Iterator[Callable[[str], object]]:
+    """What writes a file whole or not at all: beside it, piece by piece, then moved into place."""
     beside = path.with_name(path.name + ".part")
-    beside.write_text(content, "utf-8")
-    beside.replace(path)
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            yield file.write
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """As `write_whole`, for bytes."""
+    """As `whole_file`, for bytes that are there already."""
     beside = path.with_name(path.name + ".part")
     beside.write_bytes(content)
     beside.replace(path)

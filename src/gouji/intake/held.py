@@ -45,6 +45,9 @@ class Held:
         # The folder of the database file, where the rows do not lie in memory; it goes when nobody asks for rows any more.
         self.room: TemporaryDirectory[str] | None = None
         self._of_unit: dict[tuple[str, int], dict[str, list[Row]]] = {}
+        # Units whose rows were fetched ahead, and those rows by table, unit and year.
+        self._ahead: frozenset[str] = frozenset()
+        self._fetched: dict[tuple[str, str, int], list[Row]] = {}
         self._names: dict[int, str] = {}
         self._any = False
         # Tables with rows, once nothing more comes.
@@ -61,6 +64,8 @@ class Held:
         """The unit's rows of one table in a year, in the order they were read."""
         if self._empty(table.table if table.derived is not None else FILES):
             return []
+        if unit in self._ahead:
+            return self._fetched.get((table.table, unit, year), [])
         if (unit, year) not in self._of_unit:
             if len(self._of_unit) > 16:
                 self._of_unit.clear()
@@ -70,6 +75,19 @@ class Held:
             own, of_year = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
             kept[table.table] = self._rows(table, f"t.{own} = ? AND t.{of_year} = ?", [unit, year]) if table.derived is not None or self._holds_any() else []
         return kept[table.table]
+
+    def ahead(self, tables: Mapping[str, Table], units: Sequence[str]) -> None:
+        """Fetch the rows of some units, who will be asked for next: a query a table, not one for each unit. They take the place of those fetched before."""
+        self._ahead, self._fetched = frozenset(), {}
+        for table in tables.values():
+            if self._empty(table.table) or not (table.derived is not None or self._holds_any()):
+                continue
+            of_year = table.with_role(ColumnRole.YEAR).name
+            for unit, rows in self.by_unit(table, units).items():
+                for row in rows:
+                    if of_year in row.cells:
+                        self._fetched.setdefault((table.table, unit, int(row.cells[of_year].value)), []).append(row)
+        self._ahead = frozenset(units)
 
     def _holds_any(self) -> bool:
         """Whether anything came in bulk; asked again as long as nothing did."""

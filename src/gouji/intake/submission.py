@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -118,6 +119,11 @@ class Submission:
     def rows_set_aside(self) -> int:
         """Rows that did not."""
         return len(self.set_aside) + self.rows_aside
+
+    def ahead(self, tables: Mapping[str, Table], units: Sequence[str]) -> None:
+        """These units will be asked for next, one after another."""
+        if self.held is not None and len(units) > 1:
+            self.held.ahead(tables, units)
 
     def held_row(self, table: Table, number: int) -> Row:
         """A row that came in bulk, by its number; an empty one where there is none."""

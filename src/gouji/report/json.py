@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gouji.faults import DataError
 from gouji.i18n import _
-from gouji.report.page import Page
+from gouji.report.page import Card, Page
 
 # 2: rules, grades and units not filed on the page; parts, doubts, readings and the next grade of a unit.
 VERSION = 2
@@ -18,8 +20,28 @@ VERSION = 2
 
 def render(page: Page) -> str:
     """The page as JSON text, keys in the order of the page; Decimals are texts so that no reader makes floats of them."""
-    plain = _adapter().dump_python(page, mode="json")
-    return json.dumps({"version": VERSION, **plain}, ensure_ascii=False, indent=2) + "\n"
+    return "".join(pieces(page))
+
+
+def pieces(page: Page) -> Iterator[str]:
+    """The same piece by piece: a card of each unit, and what stands before and after them."""
+    plain = _adapter().dump_python(replace(page, cards=()), mode="json")
+    text = json.dumps({"version": VERSION, **plain}, ensure_ascii=False, indent=2) + "\n"
+    # Nothing else begins a line like this: within a text a line never ends.
+    before, empty, after = text.partition('\n  "cards": []')
+    assert empty
+    if not page.cards:
+        yield text
+        return
+    yield before + empty[:-1]
+    for number, card in enumerate(page.cards):
+        yield ("," if number else "") + _indented(card)
+    yield f"\n  ]{after}"
+
+
+def _indented(card: Card) -> str:
+    """A card as a line of the list that it stands in, and those below it. By pydantic alone, which takes a tenth of the time."""
+    return "\n    " + _card_adapter().dump_json(card, indent=2).decode().replace("\n", "\n    ")
 
 
 def read(text: str, name: str) -> Page:
@@ -34,7 +56,8 @@ def read(text: str, name: str) -> Page:
     if plain["version"] != VERSION:
         raise DataError(_("{name} 是第 {found} 版, 这里读第 {wanted} 版").format(name=name, found=plain["version"], wanted=VERSION), mend=again)
     try:
-        return _adapter().validate_python({k: v for k, v in plain.items() if k != "version"})
+        made = _adapter().validate_python({k: v for k, v in plain.items() if k != "version"})
+        return replace(made, cards=tuple(made.cards))
     except ValidationError as fault:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -48,6 +71,11 @@ def schema() -> str:
     made["required"] = ["version", *made["required"]]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:gouji:page:{VERSION}"}
     return json.dumps({**head, **made}, ensure_ascii=False, indent=2)
+
+
+@cache
+def _card_adapter() -> TypeAdapter[Card]:
+    return TypeAdapter(Card)
 
 
 @cache

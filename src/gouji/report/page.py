@@ -10,6 +10,7 @@ from typing import Literal
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
+from gouji.lazily import AHEAD, Lazily
 from gouji.load.rules import BookHead
 from gouji.measure.nodes import Compare, Node, leaves, walk
 from gouji.outcome import GapKind, TieOutcome, Totals
@@ -23,6 +24,7 @@ from gouji.verdict import Verdict
 
 # What a reader is told the working of: what is off, or cannot be judged, the worst first.
 TOLD = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
+MADE_AT_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole report."""
+    """A whole report. The cards of more than a few units are made whenever they are asked for."""
 
     title: str
     book: str
@@ -141,7 +143,7 @@ class Page:
     note: str
     invented: bool
     total: Decimal
-    cards: tuple[Card, ...]
+    cards: Sequence[Card]
     problems: tuple[tuple[str, str, str], ...]
     manifest: Mapping[str, object]
     grades: tuple[Band, ...] = ()
@@ -156,11 +158,34 @@ class Page:
 def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object],
          rules: tuple[RulePage, ...] = (), whole: bool = True) -> Page:  # fmt: skip
     """Everything a reader may want of one audit; not `whole`: of it what `text` prints, for which nothing else is worked out."""
-    head = book.source.head
+    head, making = book.source.head, _Making(book, submission, cards, whole)
+    made: Sequence[Card] = Lazily(range(len(cards)), making, making.ahead)
     return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
-                tuple((_card if whole else _brief_card)(book, submission, c) for c in cards),
+                made if len(cards) > AHEAD else tuple(made),
                 tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), manifest,
                 bands(head), rules, _not_filed(submission, head.fiscal_year))  # fmt: skip
+
+
+class _Making:
+    """Makes cards of scorecards, by their place; those made last are kept for another who goes through them at the same time."""
+
+    def __init__(self, book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], whole: bool) -> None:
+        self.book, self.submission, self.cards, self.make = book, submission, cards, _card if whole else _brief_card
+        self._next: dict[int, Scorecard] = {}
+        self._made: dict[int, Card] = {}
+
+    def __call__(self, at: int) -> Card:
+        if at not in self._made:
+            if len(self._made) >= MADE_AT_MOST:
+                del self._made[next(iter(self._made))]
+            self._made[at] = self.make(self.book, self.submission, self._next.pop(at) if at in self._next else self.cards[at])
+        return self._made[at]
+
+    def ahead(self, some: Sequence[int]) -> None:
+        """These will be asked for next."""
+        if not self._made.keys() & set(some):
+            self._next = {at: self.cards[at] for at in some}
+            self.submission.ahead(self.book.tables, [card.unit for card in self._next.values()])
 
 
 def _not_filed(submission: Submission, year: int) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -30,22 +30,31 @@ CODES_AT_MOST, SPOTS_AT_MOST = 5, 20
 
 def render(page: Page, *, width: int = 120, color: bool = False) -> str:
     """The whole page as text of at most `width` columns; Chinese characters count two."""
+    return "".join(pieces(page, width=width, color=color))
+
+
+def pieces(page: Page, *, width: int = 120, color: bool = False) -> Iterator[str]:
+    """The same piece by piece: what stands before the units, a piece a unit, what stands after them."""
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=color, no_color=not color, color_system="standard" if color else None,
                       highlight=False, emoji=False, legacy_windows=False)  # fmt: skip
-    for part in _parts(page):
-        console.print(part)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    for parts in chain([_head(page)], (_card(card, page) for card in page.cards), [_rest(page)]):
+        for part in parts:
+            console.print(part)
+        yield "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+        out.seek(0)
+        out.truncate()
 
 
-def _parts(page: Page) -> Iterator[RenderableType]:
+def _head(page: Page) -> Iterator[RenderableType]:
     head = Text(f"{page.title}\n", style="bold")
     head.append(_("{book} · {year} 年度 · {authority}").format(book=page.book, year=page.year, authority=page.authority), style="not bold")
     if page.invented:
         head.append("\n" + _("示例数据: 含为演示而编的数字"), style="yellow")
     yield Panel(head, box=box.ROUNDED, expand=True)
-    for card in page.cards:
-        yield from _card(card, page)
+
+
+def _rest(page: Page) -> Iterator[RenderableType]:
     if page.not_filed:
         yield Text("\n" + _("未报送的单位") + f" ({len(page.not_filed)})", style="bold red")
         yield Padding(Text("\n".join(f"{name} ({unit})" if name else unit for unit, name in page.not_filed)), (0, 0, 0, 2))
@@ -53,7 +62,8 @@ def _parts(page: Page) -> Iterator[RenderableType]:
         yield Text("\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red")
         for place, what, mend in page.problems:
             yield Padding(Text(f"{place}: {what}\n  {_('改法')}: {mend}"), (0, 0, 0, 2))
-    yield from _footer(page)
+    yield Text("\n" + counted(page.manifest))
+    yield Text(versions(page.manifest), style="dim")
 
 
 def _card(card: Card, page: Page) -> Iterator[RenderableType]:
@@ -180,8 +190,3 @@ def _tie(row: TieRow) -> RenderableType:
         if row.message:
             lines.append(Padding(Text(row.message), (0, 0, 0, 4)))
     return Group(*lines)
-
-
-def _footer(page: Page) -> Iterator[RenderableType]:
-    yield Text("\n" + counted(page.manifest))
-    yield Text(versions(page.manifest), style="dim")
