@@ -4,17 +4,20 @@ import json
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from gouji.app import nights as nights_
 from gouji.app.history import listed
 from gouji.app.nights import night
 from gouji.app.replaying import replay
 from gouji.cli import Exit, main
 from gouji.night import judged
+from gouji.night import results as results_
 from gouji.night.results import told
+from gouji.night.tables import SCHEMAS
+from gouji.run import engine, spool
 from gouji.workspace import Workspace
 from nights import CONFIG, results, submit, workspace
 
@@ -52,18 +55,21 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path):
     assert one.manifest["results"] == full.manifest["results"]
 
 
-def test_kept_plans_and_those_compiled_for_many_units_write_the_same(tmp_path, monkeypatch):
+def test_many_units_and_few_write_the_same(tmp_path, monkeypatch):
+    """Outcomes that are put away and made when they are asked for, some at a time: the same bytes. Tables written some units at a time: the same rows."""
     root = workspace(tmp_path, A=GOOD, B=WRONG, C={"income": None}, D={"parts": ()})
     some = night(root)
-    monkeypatch.setattr(judged, "FEW_UNITS", 3)
-    monkeypatch.setattr(judged, "AT_A_TIME", 2)
-    asked = []
-    monkeypatch.setattr(nights_, "plan_for", lambda *given: asked.append(given))
-    many = night(root, full=True)
-    assert results(many.folder) == results(some.folder) and asked == []
-    monkeypatch.undo()
+    monkeypatch.setattr(engine, "FEW_UNITS", 2)
+    monkeypatch.setattr(spool, "UNITS_AT_A_TIME", 3)
     monkeypatch.setattr(judged, "AT_A_TIME", 3)
     assert results(night(root, full=True).folder) == results(some.folder)
+    monkeypatch.setattr(results_, "ROW_GROUP", 5)
+    monkeypatch.setattr(results_, "CARDS_AT_A_TIME", 1)
+    many = night(root, full=True)
+    assert pq.ParquetFile(many.folder / "outcomes.parquet").num_row_groups > 2
+    assert {name: told(many.folder, name) for name in SCHEMAS} == {name: told(some.folder, name) for name in SCHEMAS}
+    assert all((many.folder / name).read_bytes() == (some.folder / name).read_bytes() for name in ("audit.json", "audit.txt", "gate.json"))
+    monkeypatch.undo()
     assert replay(some.folder, root / "objects").differing == ()
 
 

@@ -43,8 +43,8 @@ Gathering = Callable[[Sequence[Cells], Sequence[str]], Gathered]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
 Absent = frozenset[tuple[str, bool]]
 Plans = Callable[[ResolvedBook, Absent], StoredPlan]
-# Up to so many units, rows of a kept plan may stand in memory all at once.
-PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT, FEW_UNITS = 12, 200, 8, 500
+# Of so many units all rows stand in memory as values, a megabyte each.
+PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 25, 8
 
 
 @dataclass(slots=True)
@@ -65,23 +65,22 @@ class Judged:
 class Bench:
     """A rulebook ready to judge: its plans are compiled once, its rules have their versions. Cards are made of submissions of at most `pages` units.
 
-    `kept` gives plans for few units that were compiled another time.
+    `kept` gives plans that were compiled another time.
     """
 
     book: ResolvedBook
     pages: int = 0
     kept: Plans | None = None
     reads: Reads = field(default_factory=Reads)
-    _plans: dict[tuple[Absent, bool], Plan | StoredPlan] = field(default_factory=dict)
+    _plans: dict[Absent, Plan | StoredPlan] = field(default_factory=dict)
 
-    def plan(self, absent: Absent, units: int) -> Plan | StoredPlan:
-        """The statement for so many units, with precision columns beside every table; what nobody sent (tables, and whether last year's) is left out of it."""
-        key = absent, units <= FEW_UNITS
-        if key not in self._plans:
+    def plan(self, absent: Absent) -> Plan | StoredPlan:
+        """The statements, with precision columns beside every table; what nobody sent (tables, and whether last year's) is left out of them."""
+        if absent not in self._plans:
             if len(self._plans) >= PLANS_KEPT:
                 self._plans.clear()
-            self._plans[key] = self.kept(self.book, absent) if self.kept is not None and key[1] else _compiled(self.book, absent)
-        return self._plans[key]
+            self._plans[absent] = self.kept(self.book, absent) if self.kept is not None else _compiled(self.book, absent)
+        return self._plans[absent]
 
     @cached_property
     def versions(self) -> Mapping[str, str]:
@@ -108,12 +107,9 @@ def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gat
         _about(made, read, paths)
         home = _homes(read, book)
         made.shares = _shares(con, read, book)
-        units = _derive(con, made, book, gathering, _speakers(read) | home)
+        _derive(con, made, book, gathering, _speakers(read) | home)
         paged = _paged(home, bench.pages)
-        plan = bench.plan(absent_tables(read.whole, book.tables, book.year), units)
-        if read.whole.held is not None:
-            # The plan's result owns the connection while units are looked at.
-            read.whole.held.con = con.cursor()
+        plan = bench.plan(absent_tables(read.whole, book.tables, book.year))
         for outcomes in run_in_parts(plan, con, AT_A_TIME, only):
             own = read.own(book.tables, list(outcomes.units))
             for card in scorecards(outcomes, book):
@@ -148,8 +144,8 @@ def _shares(con: duckdb.DuckDBPyConnection, read: Several, book: ResolvedBook) -
             for unit, table, cells in shares(con, book.tables)]  # fmt: skip
 
 
-def _derive(con: duckdb.DuckDBPyConnection, made: Judged, book: ResolvedBook, gathering: Gathering, home: Mapping[str, str]) -> int:
-    """The derived tables of the units at hand, with what is gathered from all others; returns how many units there are."""
+def _derive(con: duckdb.DuckDBPyConnection, made: Judged, book: ResolvedBook, gathering: Gathering, home: Mapping[str, str]) -> None:
+    """The derived tables of the units at hand, with what is gathered from all others."""
     units = book.table_of(Role.UNITS)
     assert units is not None
     own = quoted(units.with_role(ColumnRole.UNIT).name)
@@ -158,7 +154,6 @@ def _derive(con: duckdb.DuckDBPyConnection, made: Judged, book: ResolvedBook, ga
     put_gathered(con, found)
     derive(con, book.tables, frozenset(book.tables))
     made.gathered += [{"submission": home.get(unit, ""), "unit": unit, "digest": digest} for unit, digest in digests(found, codes).items()]
-    return len(codes)
 
 
 def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:

@@ -6,7 +6,7 @@ leaves it half written, and a folder can be made whole by one rename, kept, comp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +20,22 @@ from gouji.night.judged import Judged
 from gouji.night.tables import CARRIED, ORDER, SCHEMAS
 
 Cells = dict[str, Any]
-ROW_GROUP = 100_000
+# Rows that are sorted and written together; a card is a hundred times as large as another row.
+ROW_GROUP, CARDS_AT_A_TIME = 20_000, 10
+# What the database may keep at hand; the rest lies in its file, and what does not fit while it sorts beside it.
+KEPT, THREADS = "192MB", 2
 
 
 class Results:
     """Tables of a run in the making. `close` it."""
 
     def __init__(self, scratch: Path | None = None) -> None:
-        self.con = duckdb.connect(str(scratch / "results.duckdb") if scratch else ":memory:")
+        config: dict[str, Any] = {"memory_limit": KEPT, "threads": THREADS, "temp_directory": str(scratch / "spill")} if scratch else {}
+        self.con = duckdb.connect(str(scratch / "results.duckdb") if scratch else ":memory:", config=config)
         # Its own bar would be mixed into what a program reads.
         self.con.execute("SET enable_progress_bar = false")
+        # The database goes with the desk: nothing is to be put in order for later.
+        self.con.execute("PRAGMA disable_checkpoint_on_shutdown")
         for name, schema in SCHEMAS.items():
             self._from_arrow(name, schema.empty_table(), f"CREATE TABLE {name} AS SELECT * FROM incoming")
 
@@ -79,8 +85,8 @@ class Results:
 
     def count(self, statement: str, values: Sequence[Any] = ()) -> int:
         """The one number that a query gives."""
-        found = self.con.execute(statement, list(values)).fetchone()
-        return int(found[0] or 0) if found else 0
+        ((found,),) = self.rows(statement, values)
+        return int(found or 0)
 
     def write(self, folder: Path) -> None:
         """Every table as a Parquet file, rows in a fixed order: the same rows give the same bytes.
@@ -88,10 +94,28 @@ class Results:
         By pyarrow: DuckDB's own writer lets the statistics of its table show, and they remember rows that were deleted.
         """
         for name, schema in SCHEMAS.items():
-            result = self.con.sql(f"SELECT * FROM {name} ORDER BY {ORDER[name]}")
             with pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd") as writer:
-                for batch in result.to_arrow_reader(ROW_GROUP):
-                    writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
+                for condition in self._pieces(name):
+                    result = self.con.sql(f"SELECT * FROM {name} WHERE {condition} ORDER BY {ORDER[name]}")
+                    for batch in result.to_arrow_reader(ROW_GROUP):
+                        writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
+
+    def _pieces(self, name: str) -> Iterator[str]:
+        """What is sorted at a time: some units of tables in the order of units, and what speaks of none; all of a table in another order."""
+        rows = self.count(f"SELECT count(*) FROM {name}")
+        most = CARDS_AT_A_TIME if name == "cards" else ROW_GROUP
+        if rows <= most or not ORDER[name].startswith("unit"):
+            yield "true"
+            return
+        # The last unit of each piece; a piece of one unit may be larger.
+        ends = self.rows(f"SELECT max(unit) FROM (SELECT unit, sum(count(*)) OVER (ORDER BY unit) AS until FROM {name} WHERE unit IS NOT NULL GROUP BY unit)"
+                         f" GROUP BY (until - 1) // {most} ORDER BY 1")  # fmt: skip
+        low = ""
+        for (unit,) in ends:
+            high = "'" + str(unit).replace("'", "''") + "'"
+            yield f"unit <= {high}{low}"
+            low = f" AND unit > {high}"
+        yield "unit IS NULL"
 
     def check_counts(self, rules: int) -> None:
         """Units × rules outcomes, none dropped, each once. Raises EngineError."""

@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from gouji.explain import rule_pages
 from gouji.i18n import _
+from gouji.lazily import Lazily
 from gouji.load.rules import Severity
 from gouji.night.findings import KNOWN, OPEN, WAIVED
 from gouji.night.gate import GateReport, Tally, judge_gate
@@ -57,13 +59,24 @@ def write(making: Making, folder: Path, gate: Gate, inputs: Mapping[str, Any], p
     report = judge_gate(gate, tally(making))
     (folder / GATE).write_text(_json({"version": FORMAT, **report.model_dump()}), "utf-8")
     if 0 < counts["units"] <= pages_at_most:
-        page = page_of(making, counts, inputs)
-        for name, content in ((PAGE, as_json.render(page)), (TEXT, text.render(page))):
-            (folder / name).write_text(content, "utf-8")
-    results = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+        _pages(page_of(making, counts, inputs), folder)
+    results = {p.name: _digest(p) for p in sorted(folder.iterdir())}
     manifest = {"version": FORMAT, "inputs": dict(inputs), "counts": counts, "gate": report.state, "results": results}
     (folder / MANIFEST).write_text(_json(manifest), "utf-8")
     return report, manifest
+
+
+def _pages(page: Page, folder: Path) -> None:
+    """The report as JSON and as text, written beside each other: a card is there for both, and then no more."""
+    with (folder / PAGE).open("w", encoding="utf-8") as one, (folder / TEXT).open("w", encoding="utf-8") as other:
+        for pieces in zip_longest(as_json.pieces(page), text.pieces(page), fillvalue=""):
+            one.write(pieces[0])
+            other.write(pieces[1])
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def counted(making: Making) -> dict[str, Any]:
@@ -82,18 +95,27 @@ def counted(making: Making) -> dict[str, Any]:
 
 
 def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> Page:
-    """The run as a Page, as `gouji audit` makes it; its cards were made when their units were judged."""
+    """The run as a Page, as `gouji audit` makes it; its cards were made when their units were judged, and are read when they are asked for."""
     results = making.results
     problems = results.rows("SELECT place, what, mend FROM problems ORDER BY ALL")
     digests = dict(results.rows("SELECT submission, digest FROM submissions ORDER BY 1"))
     unfiled = "SELECT unit, coalesce(name, '') FROM expected WHERE unit NOT IN (SELECT unit FROM scorecards) ORDER BY ALL"
     absent = tuple((str(unit), str(name)) for unit, name in results.rows(unfiled))
-    cards = tuple(CARD.validate_json(card) for (card,) in results.rows("SELECT card FROM cards ORDER BY unit"))
+    units = [str(unit) for (unit,) in results.rows("SELECT unit FROM cards ORDER BY unit")]
+    last: dict[int, Card] = {}
+
+    def card(at: int) -> Card:
+        if at not in last:
+            last.clear()
+            last[at] = CARD.validate_json(results.rows("SELECT card FROM cards WHERE unit = ?", [units[at]])[0][0])
+        return last[at]
+
+    cards = Lazily(range(len(units)), card)
     return night_page(making.given.bench.book, counts, inputs, digests, problems=problems, not_filed=absent, cards=cards)
 
 
 def night_page(book: ResolvedBook, counts: Mapping[str, Any], inputs: Mapping[str, Any], digests: Mapping[str, str], *, problems: Sequence[tuple[str, str, str]],
-               not_filed: Sequence[tuple[str, str]], cards: tuple[Card, ...]) -> Page:  # fmt: skip
+               not_filed: Sequence[tuple[str, str]], cards: Sequence[Card]) -> Page:  # fmt: skip
     """What a run counted, under its book's head; `digests` are its submissions' hashes, `cards` the units that are shown."""
     head = book.source.head
     manifest = {"gouji": inputs["gouji"], "duckdb": inputs["duckdb"], "book": head.book, "rules": inputs["rules"], "schemas": inputs["schemas"],
