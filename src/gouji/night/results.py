@@ -23,7 +23,7 @@ Cells = dict[str, Any]
 # Rows that are sorted and written together; a card is a hundred times as large as another row.
 ROW_GROUP, CARDS_AT_A_TIME = 20_000, 10
 # What the database may keep at hand; the rest lies in its file, and what does not fit while it sorts beside it.
-KEPT, THREADS = "192MB", 2
+KEPT, THREADS = "96MB", 2
 
 
 class Results:
