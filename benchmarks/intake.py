@@ -1,10 +1,12 @@
 """Reading workbooks: gouji's whole intake against bare python-calamine on the same files, interleaved in one run.
 
-    python benchmarks/intake.py [--files 1000] [--rounds 3] [--memory 200,2000,5000]
+    python benchmarks/intake.py [--files 1000] [--rounds 3] [--memory 200,2000,5000] [--of reading,summary,text,json,night] [--clean]
 
 Bare is a plain loop over files and sheets, as one writes it; and the same with two threads. The files are eight published forms, every unit with
 figures of its own. Prints wall and processor seconds (of all processes, and of helpers alone) and their ratios; then, for each number of files in
-`--memory`, the peaks of memory of a process that reads so many (the first process, the largest helper), a process each.
+`--memory` and each of `--of`, the peaks of memory of a process that does this with so many (the first process, the largest helper), a process each:
+reading alone, a whole `gouji audit` in three formats, a night with a submission for each file. Nearly every rule fails on figures made by chance, and
+a unit's page is fifty times as long as usual; `--clean` takes a workbook of datasets/county-demo that is in order instead, under as many codes.
 """
 
 from __future__ import annotations
@@ -22,19 +24,22 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
 from gouji.app import load_book
+from gouji.cli import main as main_of_gouji
 from gouji.intake import Submission, receive
 from gouji.intake.hands import processes
 from gouji.intake.scratch import FILE, KEPT, narrow, scratch
 from gouji.load.tables import Table
 from gouji.run import connect
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
 FIGURE = re.compile(rb"<v>([^<]*)</v>")
 SHEETS = ("封面", "公开01表", "公开02表", "公开03表", "公开04表", "公开05表", "公开06表", "公开10表")
 
@@ -92,26 +97,62 @@ def timed(do: Callable[[], object]) -> tuple[float, float, float]:
     return after.elapsed - before.elapsed, sum(after[:4]) - sum(before[:4]), sum(after[2:4]) - sum(before[2:4])
 
 
-def alone(folder: Path) -> None:
-    """Read a folder as `gouji audit` does, and print the largest that this process and any helper have been, in MiB."""
+def make_clean(folder: Path, files: int) -> None:
+    """A workbook in which everything is in order, for as many units."""
+    code = b"X008"
+    with zipfile.ZipFile(next((ROOT / "datasets" / "county-demo").glob(f"{code.decode()}*.xlsx"))) as old:
+        parts = {i.filename: old.read(i) for i in old.infolist()}
+    for number in range(files):
+        with zipfile.ZipFile(folder / f"N{number:06}.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+            for name, content in parts.items():
+                new.writestr(name, content.replace(code, f"N{number:06}".encode()))
+
+
+def _read(folder: Path) -> None:
     room = scratch(folder)
     con = connect() if room is None else connect(f"{room.name}/{FILE}", KEPT)
     with narrow(con, room):
         found = receive(con, folder, load_book().tables)
+    assert found.digests
+
+
+def _audit(folder: Path, form: str) -> None:
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        assert main_of_gouji(["audit", str(folder), "--rules", "final-accounts", "--format", form]) in (0, 1)
+
+
+def _night(folder: Path) -> None:
+    from gouji.app.nights import night
+    from gouji.workspace import init
+
+    with tempfile.TemporaryDirectory() as name:
+        root = init(Path(name, "workspace")).root
+        for path in folder.iterdir():
+            own = root / "submissions" / path.stem
+            own.mkdir(parents=True)
+            os.link(path, own / path.name)
+        night(root)
+
+
+def alone(folder: Path, what: str) -> None:
+    """Do one thing with a folder, and print the largest that this process and any helper have been, in MiB, and the seconds it took."""
+    wall, processor, _helpers = timed({"reading": partial(_read, folder), "night": partial(_night, folder)}.get(what) or partial(_audit, folder, what))
     # What the system says of this process counts the one that started it, where that was larger.
     own = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
     assert own is not None
-    print(len(found.digests), int(own[1]) >> 10, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10)
+    print(int(own[1]) >> 10, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10, round(wall, 1), round(processor, 1))
 
 
-def memory(counts: list[int]) -> None:
-    """The peaks of memory by number of files."""
+def memory(counts: list[int], of: list[str], clean: bool) -> None:
+    """The peaks of memory by what is done and by number of files."""
     for count in counts:
+        # Beside each other, for a night takes its files by links.
         with tempfile.TemporaryDirectory() as name:
-            make(Path(name), count)
-            files, first, helper = subprocess.run([sys.executable, __file__, "--alone", name], capture_output=True, text=True, check=True).stdout.split()
-            assert int(files) == count
-            print(f"{count} files: at most {first} MiB, a helper {helper} MiB", flush=True)
+            (make_clean if clean else make)(Path(name), count)
+            for what in of:
+                done = subprocess.run([sys.executable, __file__, "--alone", name, "--of", what], capture_output=True, text=True, check=True)
+                first, helper, wall, processor = done.stdout.split()
+                print(f"{what} of {count} files: at most {first} MiB, a helper {helper} MiB; {wall} s, processor {processor} s", flush=True)
 
 
 def main() -> None:
@@ -119,14 +160,16 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=lambda text: [int(n) for n in text.split(",") if n], default=[])
+    parser.add_argument("--of", type=lambda text: text.split(","), default=["reading", "summary", "text", "json", "night"])
+    parser.add_argument("--clean", action="store_true")
     parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.alone:
-        alone(given.alone)
+        alone(given.alone, *given.of)
         return
     if given.rounds:
         compare(given.files, given.rounds)
-    memory(given.memory)
+    memory(given.memory, given.of, given.clean)
 
 
 def compare(files: int, rounds: int) -> None:

@@ -85,18 +85,19 @@ def test_rows_that_are_fetched_ahead_are_those_of_each_unit(few, many):
 def test_figures_are_gathered_for_fewer_units_where_memory_does_not_do(monkeypatch):
     usual = gouji.audit(COMPLETE)
     put_away(monkeypatch)
+    monkeypatch.setattr(spool, "UNITS_AT_A_TIME", 5)
     asked, real = [], spool.StoredPlan.some_figures
 
     def some_figures(plan, condition, first):
         asked.append(condition)
-        if len(asked) in (1, 4, 6):
+        if len(asked) in (1, 3):
             raise duckdb.OutOfMemoryException("no")
         return real(plan, condition, first)
 
     monkeypatch.setattr(spool.StoredPlan, "some_figures", some_figures)
     assert gouji.audit(COMPLETE).outcomes == usual.outcomes and len(usual.outcomes.units) == 5
-    # Two pieces at first; each attempt that fails is made up for by two.
-    assert len(asked) == 2 + 2 * 3
+    # Five are too many, two do, the next two are too many, then one after another.
+    assert len(asked) == 6
     monkeypatch.setattr(spool.StoredPlan, "some_figures", lambda *_: (_ for _ in ()).throw(duckdb.OutOfMemoryException("no")))
     with pytest.raises(EngineError) as caught:
         gouji.audit(COMPLETE)

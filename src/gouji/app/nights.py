@@ -251,7 +251,7 @@ def _reference(last: Path | None, old: Mapping[str, Any] | None) -> list[Cells]:
     """Findings of the last run whose gate was open: what is not among them is new, however many nights it has been there."""
     if last is None or old is None:
         return []
-    rows = told(last, "findings" if old["gate"] == "open" else "reference")
+    rows = told(last, "findings" if old["gate"] == "open" else "reference", "fingerprint")
     return [{"fingerprint": f} for f in sorted({r["fingerprint"] for r in rows})]
 
 

@@ -14,11 +14,13 @@ from gouji.workspace import Workspace
 from gouji.workspace.log import Log
 
 Cells = Mapping[str, Any]
+# Of a finding; its places, mostly longer than all of this, are not told.
+NEEDED = ("fingerprint", "status", "unit", "name", "submission", "severity", "code", "rule_name", "text")
 
 
 def digest(run: Path, before: Path | None, gate: str, at_most: int) -> tuple[str, int]:
     """The digest of a run against the one before, and how many findings came or went."""
-    now, old = ({f["fingerprint"]: f for f in told(r, "findings")} if r else {} for r in (run, before))
+    now, old = ({f["fingerprint"]: f for f in told(r, "findings", *NEEDED)} if r else {} for r in (run, before))
     new = [f for k, f in now.items() if k not in old and f["status"] == "open"]
     gone = [f for k, f in old.items() if k not in now]
     lines = [gate, _("新问题 {new} 个, 不再出现 {gone} 个, 未解决共 {open} 个").format(

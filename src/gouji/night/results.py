@@ -126,12 +126,12 @@ class Results:
             raise EngineError(_("{units} 个单位 × {rules} 条规则, 结论却是 {n} 个").format(units=units, rules=rules, n=every))
 
 
-def told(folder: Path, name: str) -> list[Cells]:
-    """The rows of one table of a run, in their order."""
+def told(folder: Path, name: str, *columns: str) -> list[Cells]:
+    """The rows of one table of a run, in their order: all columns, or those named."""
     con = duckdb.connect()
     con.execute("SET enable_progress_bar = false")
     try:
-        result = con.execute("SELECT * FROM read_parquet(?)", [str(folder / f"{name}.parquet")])
+        result = con.execute(f"SELECT {', '.join(columns) or '*'} FROM read_parquet(?)", [str(folder / f"{name}.parquet")])
         names = [d[0] for d in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     finally:

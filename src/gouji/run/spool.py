@@ -107,27 +107,25 @@ def put_away_rows(plan: Plan | StoredPlan, names: Sequence[str], rows: list[tupl
 
 
 def _gather(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> None:
-    """Make the table of figures, a thousand units after another; where memory does not do for so many, for half of them and the other half."""
+    """Make the table of figures, a thousand units after another; half as many where memory does not do for so many."""
     table = plan.book.table_of(Role.UNITS)
     assert table is not None
     own = quoted(table.with_role(ColumnRole.UNIT).name)
     units = [str(unit) for (unit,) in con.execute(f"SELECT DISTINCT {own} FROM {quoted(table.table)} WHERE {own} IS NOT NULL ORDER BY 1").fetchall()]
     pieces = -(-len(units) // UNITS_AT_A_TIME)
-    ends = [len(units) * n // pieces for n in range(1, pieces + 1)]
-    waiting, first = list(zip([0, *ends], ends, strict=False))[::-1], True
-    while waiting:
-        start, end = waiting.pop()
-        # Before the first and after the last unit there is none: what is asked of a range is asked of every unit.
+    start, most = 0, -(-len(units) // pieces)
+    while start < len(units):
+        end = start + most
+        # Before the first and after the last unit there is none: what is asked of ranges is asked of every unit.
         below = [f"{quoted(UNIT)} >= {_text(units[start])}"] if start else []
         above = [f"{quoted(UNIT)} < {_text(units[end])}"] if end < len(units) else []
         try:
-            con.execute(plan.some_figures(" AND ".join([*below, *above]) or "true", first))
-            first = False
+            con.execute(plan.some_figures(" AND ".join([*below, *above]) or "true", not start))
+            start = end
         except duckdb.OutOfMemoryException:
-            if end - start <= 1:
+            if most <= 1:
                 raise
-            middle = (start + end) // 2
-            waiting += [(middle, end), (start, middle)]
+            most //= 2
 
 
 def _text(value: str) -> str:
