@@ -104,30 +104,28 @@ def test_figures_are_gathered_for_fewer_units_where_memory_does_not_do(monkeypat
     assert "TMPDIR" in caught.value.mend
 
 
-@pytest.mark.parametrize("form", ["summary", "text", "json"])
-def test_few_values_stand_in_memory_while_a_report_is_written(many, monkeypatch, form):
+def test_few_values_stand_in_memory_while_reports_are_written(monkeypatch):
     """However many units there are: the scorecards and cards of those announced, and of the last few."""
+    put_away(monkeypatch)
     gc.collect()
-    before, outcomes, most = alive(Scorecard, Card), alive(CriterionOutcome, TieOutcome), [0, 0]
-    rules = many.manifest.rules_in_force
+    cards, outcomes, most, asked = alive(Scorecard, Card), alive(CriterionOutcome, TieOutcome), [0, 0], []
+    made = gouji.audit(COUNTY, BOOK)
 
-    def look(at):
-        if at % 10 == 9:
-            most[0] = max(most[0], alive(Scorecard, Card) - before)
+    def look():
+        asked.append(1)
+        if len(asked) % 10 == 9:
+            most[0] = max(most[0], alive(Scorecard, Card) - cards)
             most[1] = max(most[1], alive(CriterionOutcome, TieOutcome) - outcomes)
 
-    if form == "summary":
-        real = summary._unit
-        monkeypatch.setattr(summary, "_unit", lambda *given: look(len(seen)) or seen.append(1) or real(*given))
-        seen = []
-        summary_of(many)
-        limit = 3
-    else:
-        page = page_of(many, whole=form == "json")
-        seen = [look(at) for at, _piece in enumerate((json if form == "json" else text).pieces(page))]
-        limit = AHEAD + MADE_AT_MOST + 3
-    assert len(seen) >= UNITS and 0 < most[0] <= limit < UNITS
-    assert most[1] <= limit * rules
+    real = summary._unit
+    monkeypatch.setattr(summary, "_unit", lambda *given: look() or real(*given))
+    summary_of(made)
+    assert len(asked) == UNITS and 0 < most[0] <= 2 and 0 < most[1] <= 2 * made.manifest.rules_in_force
+    for pieces in (text.pieces(page_of(made, whole=False)), json.pieces(page_of(made))):
+        for _piece in pieces:
+            look()
+        # Cards have scorecards beside them, whose outcomes they do not hold.
+        assert 0 < most[0] <= AHEAD + MADE_AT_MOST + 2 < UNITS and most[1] <= (AHEAD + 2) * made.manifest.rules_in_force
 
 
 # Piece by piece ---------------------------------------------------------------------------------------------------------------------------
