@@ -43,9 +43,10 @@ def _spoken_of(book: ResolvedBook, known: dict[str, Table]) -> list[Table]:
 def issues_of(made: Audit, unit: str) -> list[Issue]:
     """The findings of one unit, gravest first: problems of what it sent, then relations that do not hold."""
     book, submission = made.book, made.submission
-    card = next((c for c in made.scorecards if c.unit == unit), None)
-    if card is None:
-        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, made.outcomes.units))
+    units = list(made.outcomes.units)
+    if unit not in units:
+        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, units))
+    card = made.scorecards[units.index(unit)]
     said = {(e.unit, e.code): e.text for e in submission.explanations}
     file = _file_of(made, unit)
     found = [of_problem(p) for p in submission.problems if not p.note and p.at.file == file]
