@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gouji.app import audit, audit_bulk, bulk, load_book, synthesize
 from gouji.compile import compile_book
 from gouji.compile.bulk import compile_bulk
-from gouji.faults import DataError
+from gouji.faults import DataError, EngineError
 from gouji.intake import admit
 from gouji.intake.derived import derive_views, gather
 from gouji.intake.figures import absent_tables, unit_figures
@@ -181,6 +181,7 @@ def _key(path):
 
 
 def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
+    whole = audit_bulk(data, tmp_path / "whole", wide=False)
     monkeypatch.setattr(engine, "PART", 700)
     other = audit_bulk(data, tmp_path / "out")
     assert len(list((other.folder / "outcomes").iterdir())) == 3
@@ -191,7 +192,8 @@ def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
     brief = audit_bulk(data, tmp_path / "brief", wide=False, done=lambda judged, units: heard.append(judged))
     assert heard == [0, 700, 1400, 2000]
     for name in ("scorecards", "findings"):
-        assert (brief.folder / f"{name}.parquet").read_bytes() == (made.folder / f"{name}.parquet").read_bytes()
+        assert (brief.folder / f"{name}.parquet").read_bytes() == (whole.folder / f"{name}.parquet").read_bytes()
+        assert rows_of(f"{brief.folder}/{name}.parquet") == rows_of(f"{made.folder}/{name}.parquet")
 
 
 def test_parts_grow_smaller_where_memory_does_not_do(data, own_rules, tmp_path, monkeypatch):
@@ -293,12 +295,12 @@ def read_off(con, plan, wide):
     for grouping in plan.groupings:
         con.execute(f'CREATE OR REPLACE VIEW "{grouping.name}" AS {grouping.sql()}')
     con.execute(f'CREATE OR REPLACE TEMP TABLE "{engine.FIGURES}" AS {plan.figures}')
-    source = "judged" if wide else engine.PARTS
     if wide:
+        source = "judged"
         con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {plan.judged}")
     else:
         engine.judge_usual(con, plan)
-        engine.judge_odd(con, plan)
+        source = engine.judge_odd(con, plan)
     cards = ", ".join(f'"{c}"' for c in plan.scorecard)
     findings = engine.findings_query(plan, source if wide else f'"{engine.ODD}"', wide)
     return con.execute(f"SELECT {cards} FROM {source} ORDER BY 1").fetchall(), con.execute(findings).fetchall()
@@ -523,6 +525,37 @@ def test_nothing_half_written(data, few, tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         audit_bulk(data, tmp_path / "out", few)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("before", [0, 3])
+def test_pandera_has_a_word_while_units_are_judged(data, few, tmp_path, monkeypatch, before):
+    said = []
+
+    def refusing(asked, _meanwhile):
+        said.append(len(said) < before)
+        return said[-1], None
+
+    monkeypatch.setattr("gouji.intake.sieve.ask", refusing)
+    with pytest.raises(EngineError, match="Pandera 与行级检查的结论不同"):
+        audit_bulk(data, tmp_path / "out", few)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("known", [0, 1])
+def test_what_memory_did_not_do_for_is_asked_afterwards(data, made, few, tmp_path, monkeypatch, known):
+    agrees, asked = bulk.agrees, []
+
+    def with_little(con, part, *given):
+        asked.append(part.table.table)
+        if len(asked) == known + 1:
+            raise duckdb.OutOfMemoryException("not enough")
+        agrees(con, part, *given)
+
+    monkeypatch.setattr(bulk, "agrees", with_little)
+    audit_bulk(data, tmp_path / "out", few, wide=False)
+    tables = list(dict.fromkeys(asked))
+    # All of them, those before the failure once.
+    assert Counter(asked) == Counter({**dict.fromkeys(tables, 1), tables[known]: 2}) and len(tables) > 10
 
 
 def test_other_peoples_folders_stay(data, tmp_path):

@@ -6,15 +6,16 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from gouji import inspector
-from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.books import DEFAULT_BOOK, load_book, load_outline
 from gouji.app.bulk_groups import Grouped
 from gouji.app.bulk_plans import bulk_plan_for
-from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.versions import version
 from gouji.compile.bulk_plan import BulkPlan
 from gouji.faults import EngineError
@@ -25,6 +26,7 @@ from gouji.intake.sieve import Refused, agrees, repeated, sieve
 from gouji.intake.store import create
 from gouji.later import duckdb
 from gouji.load.tables import ColumnRole, Role
+from gouji.run.beside import Beside, beside
 from gouji.run.bulk import (
     FEWEST,
     OPTIONS,
@@ -45,8 +47,7 @@ from gouji.run.bulk import (
     write_rest,
 )
 from gouji.run.whole import MARK, whole_folder
-from gouji.validate import ResolvedBook
-from gouji.validate.reads import tables_read
+from gouji.validate.outline import BookOutline
 
 Done = Callable[[int, int], None]
 
@@ -77,37 +78,60 @@ def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BO
     """
     # Loads what the gate asks while this process counts and judges.
     inspector.ready()
-    book, source, target = load_book(rules, schemas), Path(data).absolute(), Path(out).absolute()
+    book, source, target = load_outline(rules, schemas), Path(data).absolute(), Path(out).absolute()
     with whole_folder(target) as folder:
         con = open_bulk(limits or Limits(), folder)
         try:
             found = b.find(con, source, sent_tables(book.tables))
             close_doors(con, found.files, folder)
             refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
-            con.execute("SET lock_configuration = true")
-            grouped = Grouped(con, found, refused, ordered=wide)
-            try:
-                counts = _judge(con, book, grouped, folder, wide, done)
-            except Repeated:
-                refused += [r for part in found.parts.values() if part.table.grain == "one" for r in repeated(con, part)]
-                counts = _judge(con, book, grouped, folder, wide, done)
-            _set_aside(con, found, refused, folder)
+            plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas))
+            with _told(con, found, frozenset(r.table for r in refused), folder) as told:
+                counts = _judged(con, book, plan_of, found, refused, folder, wide, done)
+                digests, agreed = told.result()
+            _set_aside(con, found, refused, agreed, folder)
             if form == "duckdb":
                 _into_database(con, folder, wide)
         except duckdb.Error as fault:
             raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
         finally:
             con.close()
-        manifest = _manifest(book, found, refused, counts)
+        manifest = _manifest(book, found, refused, counts, digests)
         (folder / MARK).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
         shutil.rmtree(folder / SPILL, ignore_errors=True)
     return BulkAudit(target, manifest)
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], folder: Path) -> None:
+@contextmanager
+def _told(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: frozenset[str], folder: Path) -> Iterator[Beside[tuple[dict[str, str], frozenset[str]]]]:
+    """What is told while units are judged: the digest of each file, and of which tables Pandera agrees that a sample is sound (those without `refused` rows)."""
+    cursor = con.cursor()
+    cursor.execute("SET enable_progress_bar = false")
+    con.execute("SET lock_configuration = true")
+
+    def tell() -> tuple[dict[str, str], frozenset[str]]:
+        made = {file.name: _digest(file) for file in sorted(found.files)}
+        agreed = set()
+        # Where judging leaves too little memory, the rest is asked afterwards.
+        with suppress(duckdb.OutOfMemoryException):
+            for name, part in found.parts.items():
+                if name not in refused:
+                    agrees(cursor, part, [], folder)
+                    agreed.add(name)
+        return made, frozenset(agreed)
+
+    try:
+        with beside(tell, cursor.interrupt) as begun:
+            yield begun
+    finally:
+        cursor.close()
+
+
+def _set_aside(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], agreed: frozenset[str], folder: Path) -> None:
     for name, part in found.parts.items():
         own = [r for r in refused if r.table == name]
-        agrees(con, part, own, folder)
+        if own or name not in agreed:
+            agrees(con, part, own, folder)
         found.refused[name] = len({r.number for r in own})
     con.execute("CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)")
     if refused:
@@ -116,13 +140,23 @@ def _set_aside(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refu
     run(con, f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}")
 
 
-def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped, folder: Path, wide: bool, done: Done) -> Counts:
+def _judged(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[..., BulkPlan], found: b.Bulk, refused: list[Refused], folder: Path,
+            wide: bool, done: Done) -> Counts:  # fmt: skip
+    grouped = Grouped(con, found, refused, ordered=wide)
+    try:
+        return _judge(con, book, plan_of, grouped, folder, wide, done)
+    except Repeated:
+        refused += [r for part in found.parts.values() if part.table.grain == "one" for r in repeated(con, part)]
+        return _judge(con, book, plan_of, grouped, folder, wide, done)
+
+
+def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[..., BulkPlan], grouped: Grouped, folder: Path, wide: bool, done: Done) -> Counts:
     found, units = grouped.found, book.table_of(Role.UNITS)
     assert units is not None
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
     there = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     # What no rule reads need not be there.
-    tables = tables_read(book)
+    tables = book.tables_read
     for table in sent_tables(tables).values():
         if table.table not in found.parts and table.table not in there:
             create(con, table)
@@ -132,7 +166,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
     gather(con, tables, found.halves)
     derive_views(con, tables, found.halves)
     absent = b.absent_tables(con, found, tables, book.year)
-    plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
+    plan = plan_of(found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
     grouped.make(plan, book.year)
     size, everyone = at_once(con, wide), None
     while True:
@@ -150,9 +184,9 @@ def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped,
             grouped.lay()
 
 
-def _judge_parts(con: duckdb.DuckDBPyConnection, book: ResolvedBook, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,
+def _judge_parts(con: duckdb.DuckDBPyConnection, book: BookOutline, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,
                  wide: bool, done: Done) -> Counts:  # fmt: skip
-    tables, total = tables_read(book), sum(count for _, _, count in ends)
+    tables, total = book.tables_read, sum(count for _, _, count in ends)
     judged = 0
 
     def parts() -> Iterator[tuple[int, int]]:
@@ -189,14 +223,14 @@ def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> 
         path.unlink()
 
 
-def _manifest(book: ResolvedBook, found: b.Bulk, refused: list[Refused], counts: Counts) -> dict[str, Any]:
+def _manifest(book: BookOutline, found: b.Bulk, refused: list[Refused], counts: Counts, digests: dict[str, str]) -> dict[str, Any]:
     rows, aside = sum(found.rows.values()), sum(found.refused.values())
-    assert counts.outcomes == counts.units * len(book.rules)
+    assert counts.outcomes == counts.units * book.rules
     return {
-        "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.source.head.book, "year": book.year,
-        "rules": book_digest(book), "schemas": tables_digest(book), "data": {file.name: _digest(file) for file in sorted(found.files)},
+        "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.book, "year": book.year,
+        "rules": book.digests[0], "schemas": book.digests[1], "data": digests,
         "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
-        "units": counts.units, "rules_in_force": len(book.rules), "outcomes": counts.outcomes, "findings": counts.findings,
+        "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": counts.findings,
     }  # fmt: skip
 
 

@@ -16,11 +16,10 @@ from gouji.explain import rule_pages
 from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.intake.one_of_many import read_unit
-from gouji.load.rules import Severity
 from gouji.report.bureau import BINS, LINES_AT_MOST, ZERO, Bureau, Head, Tally, UnitLine
 from gouji.report.page import Page, bands
 from gouji.validate import ResolvedBook
-from gouji.verdict import Ground, Verdict
+from gouji.verdict import Ground, Severity, Verdict
 
 DATABASE = "gouji.duckdb"
 # Columns of the files, as docs/bulk.md describes them.

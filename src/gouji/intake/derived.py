@@ -11,8 +11,7 @@ from itertools import chain
 from typing import Any
 
 from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken, text
-from gouji.intake.held import PLACED, printed_table
-from gouji.intake.store import create, holding, quoted
+from gouji.intake.store import PLACED, create, holding, printed_table, quoted
 from gouji.later import duckdb
 from gouji.load.derived import Over, Take
 from gouji.load.tables import Column, ColumnRole, Role, Table

@@ -15,7 +15,7 @@ from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.inspector import Asked, ask
 from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal, measured
-from gouji.intake.gate import Reason, asked_fields, column_tests
+from gouji.intake.described import Reason, asked_fields, column_tests
 from gouji.intake.store import quoted
 from gouji.later import duckdb
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole

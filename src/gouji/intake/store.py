@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gouji.intake.submission import Row
 from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Table
 
+if TYPE_CHECKING:
+    from gouji.intake.submission import Row
+
 ROW, HALF = "#", "±"
+# Columns of a `表#`: which row, and where it stood.
+PLACED = (ROW, "@file", "@sheet", "@line", "@layout", "@group")
 BATCH, FEW = 1000, 8
 
 
@@ -28,6 +33,11 @@ def layout(table: Table) -> list[tuple[str, str]]:
         if column.numeric and not column.exact:
             found.append((column.name + HALF, f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"))
     return found
+
+
+def printed_table(table: Table) -> str:
+    """The name of the table with the printed texts and places of a table's figures."""
+    return f"{table.table}#"
 
 
 def quoted(name: str) -> str:

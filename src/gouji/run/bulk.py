@@ -122,10 +122,9 @@ def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterat
         else:
             judge_usual(con, plan, first=not number)
         done(units)
-    if folder is None:
-        judge_odd(con, plan)
+    source = judge_odd(con, plan) if folder is None else f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})"
     con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
-    return f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})" if folder is not None else quoted(PARTS)
+    return source
 
 
 def judge_usual(con: duckdb.DuckDBPyConnection, plan: BulkPlan, first: bool = True) -> None:
@@ -140,15 +139,13 @@ def judge_usual(con: duckdb.DuckDBPyConnection, plan: BulkPlan, first: bool = Tr
         run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {query}" if first else f"INSERT INTO {quoted(table)} {query}")
 
 
-def judge_odd(con: duckdb.DuckDBPyConnection, plan: BulkPlan) -> None:
-    """Scorecards and findings of the units that are not as usual; afterwards all scorecards are in one table."""
+def judge_odd(con: duckdb.DuckDBPyConnection, plan: BulkPlan) -> str:
+    """Scorecards and findings of the units that are not as usual; returns what to read all scorecards from."""
     con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
     con.execute(f"ALTER TABLE {quoted(ODD)} RENAME TO {quoted(FIGURES)}")
     run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(ODD)} AS {plan.judged}")
     cards = ", ".join(map(quoted, plan.scorecard))
-    usual = f"SELECT {cards} FROM {quoted(CARDS)} WHERE {quoted(USUAL)}"
-    # Whether a column of a Parquet file may lack a value is written as the engine knows it: of a table of all units always the same.
-    run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(PARTS)} AS {usual} UNION ALL SELECT {cards} FROM {quoted(ODD)}")
+    return f"(SELECT {cards} FROM {quoted(CARDS)} WHERE {quoted(USUAL)} UNION ALL SELECT {cards} FROM {quoted(ODD)})"
 
 
 def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool) -> tuple[int, int]:
