@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gouji.app import audit, audit_bulk, bulk, load_book, synthesize
+from gouji.app import audit, audit_bulk, bulk_runs, load_book, synthesize
 from gouji.compile import compile_book
 from gouji.compile.bulk import compile_bulk
 from gouji.faults import DataError, EngineError
@@ -206,7 +206,7 @@ def test_parts_grow_smaller_where_memory_does_not_do(data, own_rules, tmp_path, 
 
     plain = audit_bulk(data, tmp_path / "plain", own_rules, wide=False)
     monkeypatch.setattr(engine, "judge_usual", with_little)
-    monkeypatch.setattr(bulk, "FEWEST", 200)
+    monkeypatch.setattr(bulk_runs, "FEWEST", 200)
     monkeypatch.setattr(engine, "PART", 1_200)
     monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
     heard = []
@@ -521,7 +521,7 @@ def test_nothing_half_written(data, few, tmp_path, monkeypatch):
     def stopped(*_given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gouji.app.bulk.write_rest", stopped)
+    monkeypatch.setattr("gouji.app.bulk_runs.write_rest", stopped)
     with pytest.raises(KeyboardInterrupt):
         audit_bulk(data, tmp_path / "out", few)
     assert list(tmp_path.iterdir()) == []
@@ -543,7 +543,7 @@ def test_pandera_has_a_word_while_units_are_judged(data, few, tmp_path, monkeypa
 
 @pytest.mark.parametrize("known", [0, 1])
 def test_what_memory_did_not_do_for_is_asked_afterwards(data, made, few, tmp_path, monkeypatch, known):
-    agrees, asked = bulk.agrees, []
+    agrees, asked = bulk_runs.agrees, []
 
     def with_little(con, part, *given):
         asked.append(part.table.table)
@@ -551,7 +551,7 @@ def test_what_memory_did_not_do_for_is_asked_afterwards(data, made, few, tmp_pat
             raise duckdb.OutOfMemoryException("not enough")
         agrees(con, part, *given)
 
-    monkeypatch.setattr(bulk, "agrees", with_little)
+    monkeypatch.setattr(bulk_runs, "agrees", with_little)
     audit_bulk(data, tmp_path / "out", few, wide=False)
     tables = list(dict.fromkeys(asked))
     # All of them, those before the failure once.

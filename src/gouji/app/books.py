@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.app import DEFAULT_BOOK
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.shelf import book_from, outline_from
 from gouji.resources import book_folder, data_folder, texts
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from gouji.examples import Case, Failure
     from gouji.validate import ResolvedBook
     from gouji.validate.outline import BookOutline
-
-DEFAULT_BOOK = "anning-2023"
-
 
 def load_book(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> ResolvedBook:
     """Load and check a rulebook (its name or folder) against table descriptions (by default those that come with gouji).

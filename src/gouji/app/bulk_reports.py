@@ -10,8 +10,9 @@ from typing import Any
 
 import duckdb
 
+from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import audit_submission, page_of
-from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.books import load_book
 from gouji.explain import rule_pages
 from gouji.faults import DataError
 from gouji.i18n import _

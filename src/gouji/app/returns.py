@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import Audit, audit
-from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.books import load_book
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gouji.app.cache import cache_folder, hashed, keep
-from gouji.app.pickles import Late, packed, unpacked
+from gouji.app.pickles import Late, LateEach, packed, unpacked
 from gouji.app.versions import version
 from gouji.validate.outline import BookOutline
 
@@ -48,14 +48,21 @@ def outline_from(own: Texts, schemas: Texts, included: Callable[[str], Texts], n
     file = _file(own, schemas, ".outline")
     if file is not None and isinstance(kept := _kept(file, included), BookOutline):
         return kept
+    made = _outline(book())
+    if file is not None:
+        _keep(file, {name: included(name) for name in names()}, replace(made, tables=LateEach(made.tables)))
+    return made
+
+
+def _outline(book: ResolvedBook) -> BookOutline:
     from gouji.app.manifests import book_digest, tables_digest
+    from gouji.load.tables import Role
     from gouji.validate.reads import tables_read
 
-    made = book()
-    outline = BookOutline(made.source.head.book, made.year, len(made.rules), made.tables, frozenset(tables_read(made)), (book_digest(made), tables_digest(made)))
-    if file is not None:
-        _keep(file, {name: included(name) for name in names()}, outline)
-    return outline
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    return BookOutline(book.source.head.book, book.year, len(book.rules), book.tables, frozenset(tables_read(book)), book.derived, units.table,
+                       (book_digest(book), tables_digest(book)))  # fmt: skip
 
 
 def _file(own: Texts, schemas: Texts, end: str) -> Path | None:

@@ -45,10 +45,10 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+def create(con: duckdb.DuckDBPyConnection, table: Table, unless_there: bool = False) -> None:
     """Make the empty table."""
     columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in layout(table))
-    con.execute(f"CREATE TABLE {quoted(table.table)} ({columns})")
+    con.execute(f"CREATE TABLE {'IF NOT EXISTS ' if unless_there else ''}{quoted(table.table)} ({columns})")
 
 
 def holding(con: duckdb.DuckDBPyConnection) -> frozenset[str]:

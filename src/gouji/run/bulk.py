@@ -91,9 +91,12 @@ def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, 
     units = f"SELECT DISTINCT {quoted(unit)} AS u {of_year}"
     rows = con.execute(f"SELECT count(*) {of_year}").fetchone()
     if rows is not None and rows[0] <= size:
-        # Units need no sorting to be one part.
-        few = con.execute(f"SELECT min(u), max(u), count(*) FROM ({units})").fetchall()
-        return [(str(low), str(high), int(count)) for low, high, count in few if count]
+        # Units need no sorting to be one part; and where each code is greater than the one before it, no code comes twice.
+        before = f"SELECT {quoted(unit)} AS u, lag({quoted(unit)}) OVER () AS v {of_year}"
+        found = con.execute(f"SELECT min(u), max(u), count(*), count(*) FILTER (u IS NULL OR u <= v) FROM ({before})").fetchone()
+        if found is None or found[3]:
+            found = con.execute(f"SELECT min(u), max(u), count(*) FROM ({units})").fetchone()
+        return [(str(found[0]), str(found[1]), int(found[2]))] if found is not None and found[2] else []
     query = (
         f"SELECT min(u), max(u), count(*) FROM (SELECT u, least((row_number() OVER (ORDER BY u) - 1) // {size},"
         f" greatest(1, ceil(count(*) OVER () / {size} - {rest})::BIGINT) - 1) AS part FROM ({units})) GROUP BY part ORDER BY 1"
