@@ -196,13 +196,24 @@ def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
         assert rows_of(f"{brief.folder}/{name}.parquet") == rows_of(f"{made.folder}/{name}.parquet")
 
 
+def test_what_a_short_statement_says_is_the_same_put_down_or_not(data, few, tmp_path, monkeypatch):
+    made, viewed, judge = [], [], engine.judge_usual
+    monkeypatch.setattr(engine, "judge_usual", lambda *given, **named: viewed.append(judge(*given, **named)) or viewed[-1])
+    for part, short in ((10_000, engine.SHORT), (10_000, 0), (700, engine.SHORT)):
+        monkeypatch.setattr(engine, "PART", part)
+        monkeypatch.setattr(engine, "SHORT", short)
+        monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+        made.append(digests(audit_bulk(data, tmp_path / f"{part} {short}", few, wide=False).folder))
+    assert made[0] == made[1] == made[2] and viewed == [engine.VIEWED, *[engine.CARDS] * 4]
+
+
 def test_parts_grow_smaller_where_memory_does_not_do(data, own_rules, tmp_path, monkeypatch):
     judge = engine.judge_usual
 
-    def with_little(con, plan, first):
+    def with_little(con, plan, first, alone):
         if con.execute(f'SELECT count(*) FROM "{engine.FIGURES}"').fetchone()[0] > 600:
             raise engine.OutOfMemory("too much")
-        judge(con, plan, first)
+        return judge(con, plan, first, alone)
 
     plain = audit_bulk(data, tmp_path / "plain", own_rules, wide=False)
     monkeypatch.setattr(engine, "judge_usual", with_little)
@@ -290,8 +301,8 @@ def assert_same(outcomes, wide):
                 cells[c] for c in ("得分", "得分下限", "得分上限", "自评合计", "等级", "等级下限", "等级上限"))
 
 
-def read_off(con, plan, wide):
-    """Scorecards and findings of a plan, statement by statement as a run has it."""
+def read_off(con, plan, wide, alone=False):
+    """Scorecards and findings of a plan, statement by statement as a run has it; `alone`: as of units that are one part."""
     for grouping in plan.groupings:
         con.execute(f'CREATE OR REPLACE VIEW "{grouping.name}" AS {grouping.sql()}')
     con.execute(f'CREATE OR REPLACE TEMP TABLE "{engine.FIGURES}" AS {plan.figures}')
@@ -299,8 +310,7 @@ def read_off(con, plan, wide):
         source = "judged"
         con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {plan.judged}")
     else:
-        engine.judge_usual(con, plan)
-        source = engine.judge_odd(con, plan)
+        source = engine.judge_odd(con, plan, engine.judge_usual(con, plan, alone=alone))
     cards = ", ".join(f'"{c}"' for c in plan.scorecard)
     findings = engine.findings_query(plan, source if wide else f'"{engine.ODD}"', wide)
     return con.execute(f"SELECT {cards} FROM {source} ORDER BY 1").fetchall(), con.execute(findings).fetchall()
@@ -328,7 +338,8 @@ def test_bulk_and_python_give_the_same(data, made, policy):
         wide = {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
         said = read_off(con, plan, True)
         for absent, full in (((), ()), (absent_tables(submission, book.tables, YEAR), never_lacking(submission, book))):
-            assert read_off(con, compile_bulk(book, halves, wide=False, absent=absent, full=full), False) == said, texts
+            plan = compile_bulk(book, halves, wide=False, absent=absent, full=full)
+            assert read_off(con, plan, False) == said == read_off(con, plan, False, alone=True), texts
     finally:
         con.close()
     for unit, (criteria, ties, totals) in by_python(book, submission, units).items():

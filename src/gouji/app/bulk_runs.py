@@ -195,7 +195,7 @@ def _judge_parts(con: duckdb.DuckDBPyConnection, book: BookOutline, plan: BulkPl
         done(judged, total)
 
     done(0, total)
-    source = write_outcomes(con, plan, parts(), folder if wide else None, heard)
+    source = write_outcomes(con, plan, parts(), folder if wide else None, len(ends) == 1, heard)
     cards, findings = write_rest(con, plan, source, folder, wide)
     assert cards == judged == total
     return Counts(cards, cards * len(plan.codes), findings)
