@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gouji.app import audit, audit_bulk, bulk, load_book, synthesize
+from gouji.app import audit, audit_bulk, bulk_runs, load_book, synthesize
 from gouji.compile import compile_book
 from gouji.compile.bulk import compile_bulk
-from gouji.faults import DataError
+from gouji.faults import DataError, EngineError
 from gouji.intake import admit
 from gouji.intake.derived import derive_views, gather
 from gouji.intake.figures import absent_tables, unit_figures
@@ -181,6 +181,7 @@ def _key(path):
 
 
 def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
+    whole = audit_bulk(data, tmp_path / "whole", wide=False)
     monkeypatch.setattr(engine, "PART", 700)
     other = audit_bulk(data, tmp_path / "out")
     assert len(list((other.folder / "outcomes").iterdir())) == 3
@@ -191,20 +192,32 @@ def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
     brief = audit_bulk(data, tmp_path / "brief", wide=False, done=lambda judged, units: heard.append(judged))
     assert heard == [0, 700, 1400, 2000]
     for name in ("scorecards", "findings"):
-        assert (brief.folder / f"{name}.parquet").read_bytes() == (made.folder / f"{name}.parquet").read_bytes()
+        assert (brief.folder / f"{name}.parquet").read_bytes() == (whole.folder / f"{name}.parquet").read_bytes()
+        assert rows_of(f"{brief.folder}/{name}.parquet") == rows_of(f"{made.folder}/{name}.parquet")
+
+
+def test_what_a_short_statement_says_is_the_same_put_down_or_not(data, few, tmp_path, monkeypatch):
+    made, viewed, judge = [], [], engine.judge_usual
+    monkeypatch.setattr(engine, "judge_usual", lambda *given, **named: viewed.append(judge(*given, **named)) or viewed[-1])
+    for part, short in ((10_000, engine.SHORT), (10_000, 0), (700, engine.SHORT)):
+        monkeypatch.setattr(engine, "PART", part)
+        monkeypatch.setattr(engine, "SHORT", short)
+        monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+        made.append(digests(audit_bulk(data, tmp_path / f"{part} {short}", few, wide=False).folder))
+    assert made[0] == made[1] == made[2] and viewed == [engine.VIEWED, *[engine.CARDS] * 4]
 
 
 def test_parts_grow_smaller_where_memory_does_not_do(data, own_rules, tmp_path, monkeypatch):
     judge = engine.judge_usual
 
-    def with_little(con, plan, first):
+    def with_little(con, plan, first, alone):
         if con.execute(f'SELECT count(*) FROM "{engine.FIGURES}"').fetchone()[0] > 600:
             raise engine.OutOfMemory("too much")
-        judge(con, plan, first)
+        return judge(con, plan, first, alone)
 
     plain = audit_bulk(data, tmp_path / "plain", own_rules, wide=False)
     monkeypatch.setattr(engine, "judge_usual", with_little)
-    monkeypatch.setattr(bulk, "FEWEST", 200)
+    monkeypatch.setattr(bulk_runs, "FEWEST", 200)
     monkeypatch.setattr(engine, "PART", 1_200)
     monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
     heard = []
@@ -288,17 +301,16 @@ def assert_same(outcomes, wide):
                 cells[c] for c in ("得分", "得分下限", "得分上限", "自评合计", "等级", "等级下限", "等级上限"))
 
 
-def read_off(con, plan, wide):
-    """Scorecards and findings of a plan, statement by statement as a run has it."""
+def read_off(con, plan, wide, alone=False):
+    """Scorecards and findings of a plan, statement by statement as a run has it; `alone`: as of units that are one part."""
     for grouping in plan.groupings:
         con.execute(f'CREATE OR REPLACE VIEW "{grouping.name}" AS {grouping.sql()}')
     con.execute(f'CREATE OR REPLACE TEMP TABLE "{engine.FIGURES}" AS {plan.figures}')
-    source = "judged" if wide else engine.PARTS
     if wide:
+        source = "judged"
         con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {plan.judged}")
     else:
-        engine.judge_usual(con, plan)
-        engine.judge_odd(con, plan)
+        source = engine.judge_odd(con, plan, engine.judge_usual(con, plan, alone=alone))
     cards = ", ".join(f'"{c}"' for c in plan.scorecard)
     findings = engine.findings_query(plan, source if wide else f'"{engine.ODD}"', wide)
     return con.execute(f"SELECT {cards} FROM {source} ORDER BY 1").fetchall(), con.execute(findings).fetchall()
@@ -326,7 +338,8 @@ def test_bulk_and_python_give_the_same(data, made, policy):
         wide = {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
         said = read_off(con, plan, True)
         for absent, full in (((), ()), (absent_tables(submission, book.tables, YEAR), never_lacking(submission, book))):
-            assert read_off(con, compile_bulk(book, halves, wide=False, absent=absent, full=full), False) == said, texts
+            plan = compile_bulk(book, halves, wide=False, absent=absent, full=full)
+            assert read_off(con, plan, False) == said == read_off(con, plan, False, alone=True), texts
     finally:
         con.close()
     for unit, (criteria, ties, totals) in by_python(book, submission, units).items():
@@ -519,10 +532,41 @@ def test_nothing_half_written(data, few, tmp_path, monkeypatch):
     def stopped(*_given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gouji.app.bulk.write_rest", stopped)
+    monkeypatch.setattr("gouji.app.bulk_runs.write_rest", stopped)
     with pytest.raises(KeyboardInterrupt):
         audit_bulk(data, tmp_path / "out", few)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("before", [0, 3])
+def test_pandera_has_a_word_while_units_are_judged(data, few, tmp_path, monkeypatch, before):
+    said = []
+
+    def refusing(asked, _meanwhile):
+        said.append(len(said) < before)
+        return said[-1], None
+
+    monkeypatch.setattr("gouji.intake.sieve.ask", refusing)
+    with pytest.raises(EngineError, match="Pandera 与行级检查的结论不同"):
+        audit_bulk(data, tmp_path / "out", few)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("known", [0, 1])
+def test_what_memory_did_not_do_for_is_asked_afterwards(data, made, few, tmp_path, monkeypatch, known):
+    agrees, asked = bulk_runs.agrees, []
+
+    def with_little(con, part, *given):
+        asked.append(part.table.table)
+        if len(asked) == known + 1:
+            raise duckdb.OutOfMemoryException("not enough")
+        agrees(con, part, *given)
+
+    monkeypatch.setattr(bulk_runs, "agrees", with_little)
+    audit_bulk(data, tmp_path / "out", few, wide=False)
+    tables = list(dict.fromkeys(asked))
+    # All of them, those before the failure once.
+    assert Counter(asked) == Counter({**dict.fromkeys(tables, 1), tables[known]: 2}) and len(tables) > 10
 
 
 def test_other_peoples_folders_stay(data, tmp_path):

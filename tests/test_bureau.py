@@ -15,11 +15,10 @@ from gouji.cli import Exit, main
 from gouji.faults import DataError
 from gouji.intake import read_folder
 from gouji.intake.store import HALF
-from gouji.load.rules import Severity
 from gouji.load.tables import KEPT_PLACES
 from gouji.report.bureau import BINS, Tally, bin_of, bureau, nearest
 from gouji.report.html import Libraries, bureau_page
-from gouji.verdict import Ground, Verdict
+from gouji.verdict import Ground, Severity, Verdict
 from reporting import COMPLETE, complete, many
 
 POINTS = pyarrow.decimal128(9, 2)

@@ -26,8 +26,7 @@ CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Chinese that is not a message: data, syntax, or the notation of the forms. Everything else goes through `_()`.
 NAME = re.compile(r"[\w.@]+")
 ALLOWED = {
-    "verdict.py": ("verdict words are data: rule files, examples and reports compare them", {"平(尾差内)"}),
-    "load/rules.py": ("degrees of a tie-out are data: rule files write them", set()),
+    "verdict.py": ("verdict words and degrees are data: rule files, examples and reports compare them", {"平(尾差内)"}),
     "load/tables.py": ("units of measure; what a name in a table description may not hold", {r"""^[^\s.\"'`#,()（）\[\]{}]+$"""}),
     "measure/parse.py": ("上年 and 等级 are words of the measure language; full-width slips", {"[！-～\u3000“”‘’−–—]"}),
     "measure/working.py": (
@@ -55,7 +54,7 @@ ALLOWED = {
     "compile/bulk_plan.py": ("headers and words of the files that a bulk audit writes", set()),
     "run/bulk.py": ("headers of the files that a bulk audit writes", {"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM (",
                     "{'规则': ", ", '类型': ", ", '级别': ", ", '左边': ", ", '右边': ", "], f.规则)", "SELECT u AS 单位代码, ", " AS 左边, ", " AS 右边 FROM ("}),
-    "app/bulk.py": ("headers of the files that a bulk audit writes", {"CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"}),
+    "app/bulk_runs.py": ("headers of the files that a bulk audit writes", {"CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"}),
     "synth/query.py": ("words of a generator's specification; headers of defects.parquet", {"种类', 1, ", ") AS 单位代码, 种类, 类型, 规则 FROM units JOIN (VALUES ", ") AS t(种类, 类型, 规则) ON 种类 = "}),
     "run/unfold.py": ("names of columns inside the statement", set()),
     "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),

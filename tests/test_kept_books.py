@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 
 from gouji.app import books, cache, load_book, pickles
+from gouji.app.books import load_outline
+from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.manifests import book_digest, tables_digest
-from gouji.faults import RuleError
+from gouji.faults import DataError, RuleError
 from gouji.i18n import use_language
+from gouji.load.tables import Role
+from gouji.validate.reads import tables_read
 from making import HEAD, TABLES, tie_text
 
 ROOT = Path(__file__).parent.parent
@@ -68,6 +72,26 @@ def test_checked_once_and_the_same(folder, checked, written):
     assert [p.suffix for p in folder.iterdir()] == [".book"]
 
 
+def outline(written):
+    return load_outline(written / "two", written / "schemas")
+
+
+def test_an_outline_says_what_the_book_does(folder, checked, written):
+    of = book(written)
+    first, second = outline(written), outline(written)
+    assert first == second and len(checked) == 1
+    assert (first.book, first.year, first.rules) == (of.source.head.book, of.year, 2)
+    assert (first.tables, first.tables_read, first.derived) == (of.tables, tables_read(of), of.derived) == (second.tables, second.tables_read, second.derived)
+    assert first.digests == (book_digest(of), tables_digest(of)) and first.tables[first.units] == of.table_of(Role.UNITS)
+    assert sorted(p.suffix for p in folder.iterdir()) == [".book", ".outline"]
+
+
+def test_a_kept_outline_asks_for_no_rule(folder, written, monkeypatch):
+    first = outline(written)
+    monkeypatch.setattr(books, "load_book", None)
+    assert outline(written) == first
+
+
 @pytest.mark.parametrize("name", ["anning-2023", "final-accounts"])
 def test_books_of_ours_whatever_the_language(folder, name, monkeypatch):
     first = load_book(name)
@@ -95,6 +119,23 @@ def test_what_changed_is_read_again(folder, checked, written, file, old, new):
     assert book(written) != first and len(checked) == 2
     book(written)
     assert len(checked) == 2
+
+
+@pytest.mark.parametrize("file, old, new", CHANGES.values(), ids=CHANGES)
+def test_the_outline_of_what_changed_is_made_again(folder, written, file, old, new):
+    first = outline(written)
+    text = (written / file).read_text("utf-8")
+    (written / file).write_text(text.replace(old, new), "utf-8")
+    changed = outline(written)
+    assert changed.digests != first.digests and changed == outline(written)
+
+
+def test_a_plan_is_never_made_of_another_book(folder, written):
+    first, text = outline(written), (written / "two/T02.yaml").read_text("utf-8")
+    (written / "two/T02.yaml").write_text(text.replace("sum(明细.金额)", "数.乙"), "utf-8")
+    with pytest.raises(DataError, match="被改动"):
+        bulk_plan_for(first.digests, lambda: book(written))
+    assert not list(folder.glob("*.bulk"))
 
 
 def test_a_faulty_book_is_not_kept(folder, written):
@@ -139,6 +180,15 @@ def test_what_is_not_whole_is_ignored_and_made_anew(folder, checked, written, sp
     file.write_bytes(spoil(file.read_bytes()))
     assert book(written) == first and len(checked) == 2 and not (written / "run").exists()
     assert book(written) == first and len(checked) == 2
+
+
+@pytest.mark.parametrize("spoil", [spoil for name, spoil in BROKEN.items() if name != "forged"], ids=[name for name in BROKEN if name != "forged"])
+def test_a_spoilt_outline_is_made_anew(folder, written, spoil, monkeypatch):
+    monkeypatch.chdir(written)
+    first = outline(written)
+    (file,) = folder.glob("*.outline")
+    file.write_bytes(spoil(whole := file.read_bytes()))
+    assert outline(written) == first and not (written / "run").exists() and file.read_bytes() == whole
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="mode bits")

@@ -12,9 +12,9 @@ from gouji.lint import lint
 from gouji.lint.algebra import System
 from gouji.lint.scales import stretches
 from gouji.load import load_rulebook, load_tables
-from gouji.load.rules import Severity
 from gouji.load.values import Range, range_parts
 from gouji.validate import validate
+from gouji.verdict import Severity
 from making import HEAD, TABLES, book_of, criterion_text, tie_text
 
 

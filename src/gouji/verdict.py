@@ -1,4 +1,4 @@
-"""Verdicts and what points rest on: the closed sets that outcomes are made of. The words are the field's own."""
+"""Verdicts, degrees of findings, and what points rest on: the closed sets that outcomes are made of. The words are the field's own."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ class Verdict(StrEnum):
 
 
 VERDICTS = tuple(Verdict)
+
+
+class Severity(StrEnum):
+    """The field's own three degrees of a finding."""
+
+    ERROR = "错误"
+    VERIFY = "核实"
+    NOTE = "提示"
 
 
 class Ground(Enum):

@@ -6,15 +6,18 @@ from gouji.later import names_of
 
 if TYPE_CHECKING:
     from gouji.app.audits import Audit, Manifest, audit, explain_rule, page_of, summary_of
-    from gouji.app.books import DEFAULT_BOOK, load_book, plan_of, test_book
-    from gouji.app.bulk import BulkAudit, audit_bulk
+    from gouji.app.books import load_book, plan_of, test_book
+    from gouji.app.bulk import audit_bulk
+    from gouji.app.bulk_runs import BulkAudit
     from gouji.app.synthesis import synthesize
 
-_AUDITS, _BOOKS, _BULK = "gouji.app.audits", "gouji.app.books", "gouji.app.bulk"
+DEFAULT_BOOK = "anning-2023"
+
+_AUDITS, _BOOKS = "gouji.app.audits", "gouji.app.books"
 _HOMES = {
     "Audit": _AUDITS, "Manifest": _AUDITS, "audit": _AUDITS, "explain_rule": _AUDITS, "page_of": _AUDITS, "summary_of": _AUDITS,
-    "DEFAULT_BOOK": _BOOKS, "load_book": _BOOKS, "plan_of": _BOOKS, "test_book": _BOOKS,
-    "BulkAudit": _BULK, "audit_bulk": _BULK, "synthesize": "gouji.app.synthesis",
+    "load_book": _BOOKS, "plan_of": _BOOKS, "test_book": _BOOKS,
+    "BulkAudit": "gouji.app.bulk_runs", "audit_bulk": "gouji.app.bulk", "synthesize": "gouji.app.synthesis",
 }  # fmt: skip
 __all__ = [
     "DEFAULT_BOOK", "Audit", "BulkAudit", "Manifest", "audit", "audit_bulk", "explain_rule", "load_book", "page_of", "plan_of", "summary_of", "synthesize",

@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app import DEFAULT_BOOK
+from gouji.app.books import load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
 from gouji.app.versions import version

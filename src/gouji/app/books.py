@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.app import DEFAULT_BOOK
 from gouji.app.manifests import book_digest, tables_digest
-from gouji.app.shelf import book_from
+from gouji.app.shelf import book_from, outline_from
 from gouji.resources import book_folder, data_folder, texts
-from gouji.validate import ResolvedBook
 
 if TYPE_CHECKING:
     from gouji.compile import Plan
     from gouji.examples import Case, Failure
-
-DEFAULT_BOOK = "anning-2023"
-
+    from gouji.validate import ResolvedBook
+    from gouji.validate.outline import BookOutline
 
 def load_book(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> ResolvedBook:
     """Load and check a rulebook (its name or folder) against table descriptions (by default those that come with gouji).
@@ -27,6 +26,12 @@ def load_book(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = Non
     own, described = texts(book_folder(rules)), _schemas(schemas)
     return book_from(own, described, lambda name: texts(book_folder(name)), lambda: _included(own),
                      lambda every: book_of(BookTexts(tuple(dict(one) for one in every), described)))  # fmt: skip
+
+
+def load_outline(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> BookOutline:
+    """The outline of a rulebook, as `load_book`. Where it is kept, no rule is read but for its hash."""
+    own = texts(book_folder(rules))
+    return outline_from(own, _schemas(schemas), lambda name: texts(book_folder(name)), lambda: _included(own), lambda: load_book(rules, schemas))
 
 
 @dataclass(frozen=True, slots=True)

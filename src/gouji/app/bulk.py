@@ -1,205 +1,31 @@
-"""Tables of many units and a rulebook -> a folder with outcomes, findings and scorecards of all of them."""
+"""Many units for programs: what takes time to load is begun, then `bulk_runs` does the work."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from gouji import inspector
-from gouji.app.books import DEFAULT_BOOK, load_book
-from gouji.app.bulk_groups import Grouped
-from gouji.app.bulk_plans import bulk_plan_for
-from gouji.app.manifests import book_digest, tables_digest
-from gouji.app.versions import version
-from gouji.compile.bulk_plan import BulkPlan
-from gouji.faults import EngineError
-from gouji.i18n import _
-from gouji.intake import bulk as b
-from gouji.intake.derived import derive_views, derived_tables, gather, present, sent_tables
-from gouji.intake.sieve import Refused, agrees, repeated, sieve
-from gouji.intake.store import create
-from gouji.later import duckdb
-from gouji.load.tables import ColumnRole, Role
-from gouji.run.bulk import (
-    FEWEST,
-    OPTIONS,
-    PARTS,
-    REST,
-    SPILL,
-    Limits,
-    OutOfMemory,
-    Repeated,
-    at_once,
-    close_doors,
-    literal,
-    open_bulk,
-    part_ends,
-    quoted,
-    run,
-    write_outcomes,
-    write_rest,
-)
-from gouji.run.whole import MARK, whole_folder
-from gouji.validate import ResolvedBook
-from gouji.validate.reads import tables_read
+from gouji.app import DEFAULT_BOOK
 
-Done = Callable[[int, int], None]
+if TYPE_CHECKING:
+    from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What came out of a run: units judged, outcomes (units × rules in force), findings."""
-
-    units: int
-    outcomes: int
-    findings: int
-
-
-@dataclass(frozen=True, slots=True)
-class BulkAudit:
-    """One run over many units: where its files are, and the manifest among them."""
-
-    folder: Path
-    manifest: dict[str, Any]
+    from gouji.app.bulk_runs import BulkAudit
+    from gouji.run.bulk import Limits
 
 
 def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None,
-               form: str = "parquet", wide: bool = True, limits: Limits | None = None, done: Done = lambda judged, units: None) -> BulkAudit:  # fmt: skip
+               form: str = "parquet", wide: bool = True, limits: Limits | None = None,
+               done: Callable[[int, int], None] = lambda judged, units: None) -> BulkAudit:  # fmt: skip
     """Audit all units of a folder of Parquet files or of a DuckDB file; `done` hears how many units of how many were judged.
 
     Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of
     gouji's own. `out` appears whole or not at all.
     """
-    # Loads what the gate asks while this process counts and judges.
+    # Loads what the gate asks while this process loads the rest, counts and judges.
     inspector.ready()
-    book, source, target = load_book(rules, schemas), Path(data).absolute(), Path(out).absolute()
-    with whole_folder(target) as folder:
-        con = open_bulk(limits or Limits(), folder)
-        try:
-            found = b.find(con, source, sent_tables(book.tables))
-            close_doors(con, found.files, folder)
-            refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
-            con.execute("SET lock_configuration = true")
-            grouped = Grouped(con, found, refused, ordered=wide)
-            try:
-                counts = _judge(con, book, grouped, folder, wide, done)
-            except Repeated:
-                refused += [r for part in found.parts.values() if part.table.grain == "one" for r in repeated(con, part)]
-                counts = _judge(con, book, grouped, folder, wide, done)
-            _set_aside(con, found, refused, folder)
-            if form == "duckdb":
-                _into_database(con, folder, wide)
-        except duckdb.Error as fault:
-            raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
-        finally:
-            con.close()
-        manifest = _manifest(book, found, refused, counts)
-        (folder / MARK).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
-        shutil.rmtree(folder / SPILL, ignore_errors=True)
-    return BulkAudit(target, manifest)
+    from gouji.app.bulk_runs import run_bulk
+    from gouji.run.bulk import Limits
 
-
-def _set_aside(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], folder: Path) -> None:
-    for name, part in found.parts.items():
-        own = [r for r in refused if r.table == name]
-        agrees(con, part, own, folder)
-        found.refused[name] = len({r.number for r in own})
-    con.execute("CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)")
-    if refused:
-        listed = zip(*((r.table, r.number, r.unit, r.reason[2], r.reason[0], r.reason[1]) for r in refused), strict=True)
-        con.execute("INSERT INTO set_aside SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", [list(c) for c in listed])
-    run(con, f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}")
-
-
-def _judge(con: duckdb.DuckDBPyConnection, book: ResolvedBook, grouped: Grouped, folder: Path, wide: bool, done: Done) -> Counts:
-    found, units = grouped.found, book.table_of(Role.UNITS)
-    assert units is not None
-    unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-    there = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    # What no rule reads need not be there.
-    tables = tables_read(book)
-    for table in sent_tables(tables).values():
-        if table.table not in found.parts and table.table not in there:
-            create(con, table)
-    # Figures of other units are gathered from all of them, before they are judged part by part.
-    grouped.search({name for table in derived_tables(tables) for name in table.sources})
-    grouped.lay()
-    gather(con, tables, found.halves)
-    derive_views(con, tables, found.halves)
-    absent = b.absent_tables(con, found, tables, book.year)
-    plan = bulk_plan_for(book, found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
-    grouped.make(plan, book.year)
-    size, everyone = at_once(con, wide), None
-    while True:
-        ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
-        everyone = everyone or sum(count for _, _, count in ends)
-        assert everyone == sum(count for _, _, count in ends)
-        try:
-            return _judge_parts(con, book, plan, grouped, ends, folder, wide, done)
-        except OutOfMemory:
-            # Derived tables can be many times what was sent. What stands in a part shows in the files of outcomes, and nowhere else.
-            if wide or size <= FEWEST:
-                raise
-            size //= 4
-            # Views are those of one part.
-            grouped.lay()
-
-
-def _judge_parts(con: duckdb.DuckDBPyConnection, book: ResolvedBook, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,
-                 wide: bool, done: Done) -> Counts:  # fmt: skip
-    tables, total = tables_read(book), sum(count for _, _, count in ends)
-    judged = 0
-
-    def parts() -> Iterator[tuple[int, int]]:
-        for number, (low, high, count) in enumerate(ends):
-            # Where all units are one part, views are as they should be.
-            between = (low, high) if len(ends) > 1 else None
-            if between:
-                grouped.lay(between)
-                derive_views(con, tables, grouped.found.halves)
-            grouped.cut(plan, between)
-            yield number, count
-
-    def heard(count: int) -> None:
-        nonlocal judged
-        judged += count
-        done(judged, total)
-
-    done(0, total)
-    source = write_outcomes(con, plan, parts(), folder if wide else None, heard)
-    cards, findings = write_rest(con, plan, source, folder, wide)
-    assert cards == judged == total
-    return Counts(cards, cards * len(plan.codes), findings)
-
-
-def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> None:
-    """The same tables as one DuckDB file instead of Parquet files."""
-    con.execute(f"ATTACH {literal(str(folder / 'gouji.duckdb'))} AS results")
-    for name in (*((PARTS,) if wide else ()), "findings", "scorecards", "set_aside"):
-        where = folder / name / "*.parquet" if name == PARTS else folder / f"{name}.parquet"
-        con.execute(f"CREATE TABLE results.{quoted(name)} AS SELECT * FROM read_parquet({literal(str(where))})")
-    con.execute("DETACH results")
-    shutil.rmtree(folder / PARTS, ignore_errors=True)
-    for path in folder.glob("*.parquet"):
-        path.unlink()
-
-
-def _manifest(book: ResolvedBook, found: b.Bulk, refused: list[Refused], counts: Counts) -> dict[str, Any]:
-    rows, aside = sum(found.rows.values()), sum(found.refused.values())
-    assert counts.outcomes == counts.units * len(book.rules)
-    return {
-        "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.source.head.book, "year": book.year,
-        "rules": book_digest(book), "schemas": tables_digest(book), "data": {file.name: _digest(file) for file in sorted(found.files)},
-        "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
-        "units": counts.units, "rules_in_force": len(book.rules), "outcomes": counts.outcomes, "findings": counts.findings,
-    }  # fmt: skip
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return run_bulk(data, out, rules, schemas, form, wide, limits or Limits(), done)

@@ -29,6 +29,8 @@ class Grouped:
         self.con, self.found, self.refused, self.ordered = con, found, refused, ordered
         self.searched: set[str] = set()
         self.made: set[str] = set()
+        # What the views that are there leave out and whom they hold.
+        self.laid: tuple[int, tuple[str, str] | None] | None = None
 
     def search(self, tables: Iterable[str]) -> None:
         """Look for keys that come twice in some of the tables that may have many rows a unit, once in each."""
@@ -54,6 +56,9 @@ class Grouped:
 
     def lay(self, between: tuple[str, str] | None = None) -> None:
         """Views of the rows that count, of all units or of those from one code to another."""
+        if self.laid == (len(self.refused), between):
+            return
+        self.laid = len(self.refused), between
         bad = {r.table for r in self.refused}
         b.note_refused(self.con, ((r.table, r.number) for r in self.refused))
         for name, part in self.found.parts.items():
@@ -81,6 +86,7 @@ class Grouped:
         if doubled:
             self.refused += doubled
             b.note_refused(self.con, ((r.table, r.number) for r in self.refused))
+            self.laid = None
             b.view(self.con, few, True)
             self.con.execute(f"DELETE FROM {made} WHERE {quoted(UNIT)} IN (SELECT u FROM {quoted(SUSPECTS)})")
             run(self.con, f"INSERT INTO {made} {grouping.sql(test)}")

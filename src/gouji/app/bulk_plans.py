@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.app.cache import cache_folder, hashed, keep
-from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.pickles import packed, unpacked
 from gouji.app.versions import version
 from gouji.compile.bulk_plan import BulkPlan
-from gouji.validate import ResolvedBook
+from gouji.faults import DataError
+from gouji.i18n import _
+
+if TYPE_CHECKING:
+    from gouji.validate import ResolvedBook
 
 PACKAGES = ("gouji", "duckdb", "sqlglot")
 
 
-def bulk_plan_for(book: ResolvedBook, *given: Any) -> BulkPlan:
-    """The plan of a book (as `compile_bulk`), from the cache where it is there and whole. Raises what `compile_bulk` raises."""
+def bulk_plan_for(digests: tuple[str, str], book: Callable[[], ResolvedBook], *given: Any) -> BulkPlan:
+    """The plan of the book with those hashes of rules and tables (as `compile_bulk`), from the cache where it is there and whole; else of the book that `book` gives.
+
+    Raises what `compile_bulk` raises, DataError when the book is another by now.
+    """
     folder = cache_folder()
     if folder is None:
-        return _made(book, *given)
-    key = hashed([sys.version, *map(version, PACKAGES), book_digest(book), tables_digest(book), *map(_told, given)])
-    file = folder / f"{key}.bulk"
+        return _made(digests, book, *given)
+    file = folder / (hashed([sys.version, *map(version, PACKAGES), *digests, *map(_told, given)]) + ".bulk")
     with suppress(OSError):
-        if isinstance(kept := unpacked(file), dict):
-            return BulkPlan(book=book, **kept)
-    made = _made(book, *given)
+        if isinstance(kept := unpacked(file), BulkPlan):
+            return kept
+    made = _made(digests, book, *given)
     with suppress(OSError):
-        keep(file, packed({name: getattr(made, name) for name in BulkPlan.__match_args__ if name != "book"}))
+        keep(file, packed(made))
     return made
 
 
-def _made(book: ResolvedBook, *given: Any) -> BulkPlan:
+def _made(digests: tuple[str, str], book: Callable[[], ResolvedBook], *given: Any) -> BulkPlan:
+    from gouji.app.manifests import book_digest, tables_digest
     from gouji.compile.bulk import compile_bulk
 
-    return compile_bulk(book, *given)
+    of = book()
+    if (book_digest(of), tables_digest(of)) != digests:
+        raise DataError(_("规则或数据表说明在审核时被改动了"), mend=_("改完后重新运行"))
+    return compile_bulk(of, *given)
 
 
 def _told(value: Any) -> str:

@@ -10,17 +10,17 @@ from typing import Any
 
 import duckdb
 
+from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import audit_submission, page_of
-from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.books import load_book
 from gouji.explain import rule_pages
 from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.intake.one_of_many import read_unit
-from gouji.load.rules import Severity
 from gouji.report.bureau import BINS, LINES_AT_MOST, ZERO, Bureau, Head, Tally, UnitLine
 from gouji.report.page import Page, bands
 from gouji.validate import ResolvedBook
-from gouji.verdict import Ground, Verdict
+from gouji.verdict import Ground, Severity, Verdict
 
 DATABASE = "gouji.duckdb"
 # Columns of the files, as docs/bulk.md describes them.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from gouji.validate import ResolvedBook
+if TYPE_CHECKING:
+    from gouji.validate import ResolvedBook
 
 
 def book_digest(book: ResolvedBook) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from gouji.app.cache import own
 
-VALUES = ("gouji.load.", "gouji.measure.nodes", "gouji.validate.resolved", "gouji.verdict", "gouji.compile.bulk_plan")
+VALUES = ("gouji.load.", "gouji.measure.nodes", "gouji.validate.outline", "gouji.validate.resolved", "gouji.verdict", "gouji.compile.bulk_plan")
 NUMBERS: dict[tuple[str, str], type] = {("decimal", "Decimal"): Decimal, ("fractions", "Fraction"): Fraction}
 # What reading a pickle may raise that is none of ours.
 FAULTS = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError)
@@ -33,8 +33,9 @@ class _Reader(pickle.Unpickler):
         """A class of our values."""
         if (number := NUMBERS.get((module, name))) is not None:
             return number
-        if (module, name) == (Late.__module__, Late.__name__):
-            return Late
+        for late in (Late, LateEach):
+            if (module, name) == (late.__module__, late.__name__):
+                return late
         if not module.startswith(VALUES) or "." in name:
             raise NotAValue(f"{module}.{name}")
         found = super().find_class(module, name)
@@ -65,6 +66,31 @@ class Late(Mapping[str, Any]):
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_body": self._body}
+
+
+class LateEach(Mapping[str, Any]):
+    """A mapping of which each value is unpacked when it is asked for."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._bodies = {key: pickle.dumps(value, protocol=5) for key, value in given.items()}
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._made:
+            self._made[key] = _Reader(io.BytesIO(self._bodies[key])).load()
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._bodies
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._bodies)
+
+    def __len__(self) -> int:
+        return len(self._bodies)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_bodies": self._bodies, "_made": {}}
 
 
 def packed(value: Any) -> bytes:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import audit, page_of
-from gouji.app.books import DEFAULT_BOOK
 from gouji.faults import DataError, EngineError, did_you_mean
 from gouji.i18n import _
 from gouji.report import Card, Page, json

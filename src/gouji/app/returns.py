@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import Audit, audit
-from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app.books import load_book
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET
 from gouji.intake.figures import unit_figures
 from gouji.intake.package import Refused
-from gouji.load.rules import Severity
 from gouji.load.tables import Role, Table
 from gouji.measure import nodes as n
 from gouji.report.cited import Cited
@@ -21,6 +21,7 @@ from gouji.returns.marks import marked
 from gouji.returns.plan import plan_sheets
 from gouji.returns.write import workbook_bytes
 from gouji.validate import ResolvedBook
+from gouji.verdict import Severity
 
 
 def template(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, tables: tuple[str, ...] = ()) -> bytes:

@@ -11,7 +11,8 @@ from typing import Any
 
 import duckdb
 
-from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app import DEFAULT_BOOK
+from gouji.app.books import load_book
 from gouji.bridge import Query, queries
 from gouji.bridge.assets import localise
 from gouji.bridge.checkpoint import Attached, Expected, run_checkpoint

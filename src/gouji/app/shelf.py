@@ -1,4 +1,4 @@
-"""Texts of a rulebook -> ResolvedBook, checked at first use and kept in the user's cache folder under a hash of everything it follows from."""
+"""Texts of a rulebook -> ResolvedBook, checked at first use, and its BookOutline; both kept in the user's cache folder under a hash of everything they follow from."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from gouji.app.cache import cache_folder, hashed, keep
-from gouji.app.pickles import Late, packed, unpacked
+from gouji.app.pickles import Late, LateEach, packed, unpacked
 from gouji.app.versions import version
-from gouji.validate import ResolvedBook
+from gouji.validate.outline import BookOutline
+
+if TYPE_CHECKING:
+    from gouji.validate import ResolvedBook
 
 Texts = Mapping[str, str]
 PACKAGES = ("gouji", "pydantic", "sqlglot", "pyyaml")
@@ -23,23 +28,61 @@ def book_from(own: Texts, schemas: Texts, included: Callable[[str], Texts], name
 
     `names` reads which books it includes, `included` the texts of one. Raises what these raise.
     """
-    folder = cache_folder()
-    if folder is None:
+    file = _file(own, schemas, ".book")
+    if file is None:
         return check((*map(included, names()), own))
-    key = hashed([sys.version, *map(version, PACKAGES), *_flat(own), "", *_flat(schemas)])
-    file = folder / f"{key}.book"
-    # A cache that cannot be read or written, or holds something else, is as good as none.
-    with suppress(OSError):
-        match unpacked(file):
-            case (dict() as others, ResolvedBook() as book) if all(_digest(included(name)) == then for name, then in others.items()):
-                return book
+    from gouji.validate.resolved import ResolvedBook
+
+    if isinstance(kept := _kept(file, included), ResolvedBook):
+        return kept
     found = {name: included(name) for name in names()}
     made = check((*found.values(), own))
-    with suppress(OSError):
-        # Where each key of a rule stands is asked by those who explain it.
-        documents = replace(made.source, documents=Late(made.source.documents))
-        keep(file, packed(({name: _digest(texts) for name, texts in found.items()}, replace(made, source=documents))))
+    # Where each key of a rule stands is asked by those who explain it.
+    _keep(file, found, replace(made, source=replace(made.source, documents=Late(made.source.documents))))
     return made
+
+
+def outline_from(own: Texts, schemas: Texts, included: Callable[[str], Texts], names: Callable[[], tuple[str, ...]],
+                 book: Callable[[], ResolvedBook]) -> BookOutline:  # fmt: skip
+    """The outline of the book of these texts, from the cache where it is there and whole; else of the book that `book` gives."""
+    file = _file(own, schemas, ".outline")
+    if file is not None and isinstance(kept := _kept(file, included), BookOutline):
+        return kept
+    made = _outline(book())
+    if file is not None:
+        _keep(file, {name: included(name) for name in names()}, replace(made, tables=LateEach(made.tables)))
+    return made
+
+
+def _outline(book: ResolvedBook) -> BookOutline:
+    from gouji.app.manifests import book_digest, tables_digest
+    from gouji.load.tables import Role
+    from gouji.validate.reads import tables_read
+
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    return BookOutline(book.source.head.book, book.year, len(book.rules), book.tables, frozenset(tables_read(book)), book.derived, units.table,
+                       (book_digest(book), tables_digest(book)))  # fmt: skip
+
+
+def _file(own: Texts, schemas: Texts, end: str) -> Path | None:
+    folder = cache_folder()
+    return folder / (hashed([sys.version, *map(version, PACKAGES), *_flat(own), "", *_flat(schemas)]) + end) if folder is not None else None
+
+
+def _kept(file: Path, included: Callable[[str], Texts]) -> Any:
+    """What is kept, if the included books are what they were then. A cache that cannot be read, or holds something else, is as good as none."""
+    with suppress(OSError):
+        match unpacked(file):
+            case (dict() as others, value) if all(_digest(included(name)) == then for name, then in others.items()):
+                return value
+    return None
+
+
+def _keep(file: Path, included: Mapping[str, Texts], value: Any) -> None:
+    # A cache that cannot be written is as good as none.
+    with suppress(OSError):
+        keep(file, packed(({name: _digest(texts) for name, texts in included.items()}, value)))
 
 
 def _digest(texts: Texts) -> str:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from gouji.app.books import DEFAULT_BOOK, load_book
+from gouji.app import DEFAULT_BOOK
+from gouji.app.books import load_book
 from gouji.app.versions import version
 from gouji.faults import DataError
 from gouji.i18n import _

@@ -20,7 +20,7 @@ from typing import Any
 from gouji.bridge.queries import Query
 from gouji.faults import DataError, EngineError
 from gouji.i18n import _
-from gouji.load.rules import Severity
+from gouji.verdict import Severity
 
 # DuckDB drops a result when the connection rolls back, and SQLAlchemy's pool rolls back on return.
 ENGINE = {"pool_reset_on_return": None, "skip_autocommit_rollback": True, "isolation_level": "AUTOCOMMIT"}

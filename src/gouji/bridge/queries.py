@@ -10,10 +10,11 @@ from gouji.bridge.conditions import Conditions
 from gouji.bridge.criteria import sides_of
 from gouji.bridge.roll_ups import unbalanced_units
 from gouji.bridge.sides import NotCovered, quoted
-from gouji.load.rules import Basis, Severity
+from gouji.load.rules import Basis
 from gouji.load.tables import ColumnRole, Role, Table
 from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
 from gouji.validate.resolved import ResolvedRule
+from gouji.verdict import Severity
 
 # Where Great Expectations puts the batch: the table of units.
 BATCH = "{batch}"

@@ -81,7 +81,7 @@ def _json(page: Page) -> Iterator[str]:
 
 def exit_of(made: Audit) -> Exit:
     """Clean, findings (不平 of severity 错误 or 核实, a recomputed score that differs, problems in the data), or nothing checked."""
-    from gouji.load.rules import Severity
+    from gouji.verdict import Severity
 
     if not made.scorecards or not made.manifest.outcomes:
         return Exit.NOTHING_CHECKED

@@ -37,7 +37,7 @@ def _test(book: str, schemas: str | None) -> int:
 def _lint(book: str, schemas: str | None) -> int:
     from gouji.app import load_book
     from gouji.lint import lint
-    from gouji.load.rules import Severity
+    from gouji.verdict import Severity
 
     remarks = lint(load_book(book, schemas))
     for remark in remarks:

@@ -20,10 +20,9 @@ from gouji.compile.quantity import Quantity, TooLarge, Whole
 from gouji.compile.sql import Sql
 from gouji.compile.titles import FIGURES, GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
-from gouji.load.rules import Severity
 from gouji.load.tables import Role
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTableRule, ResolvedTieOut
-from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
+from gouji.verdict import GROUNDS, VERDICTS, Ground, Severity, Verdict
 
 GROUND_WORDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
 READING_WORDS = {Reading.WHOLE: "满一个", Reading.BEGUN: "不足一个", Reading.PRORATA: "按比例"}
@@ -67,7 +66,7 @@ def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits 
     below = {home: joined(facts, home, of, read) for home, of in columns.below.items()}
     figures = exp.select(exp.Star()).from_(exp.Table(this=exp.to_identifier(FIGURES, quoted=True)))
     usual = _text(on_top(figures, *odd.as_usual(columns, out[: len(card)]))) if columns.brief else ""
-    return BulkPlan(book, judged, tuple(card), every, counts, groupings, _text(facts.select(units, True, below, read)), _text(on_top(figures, columns, out)), usual)
+    return BulkPlan(judged, tuple(card), every, counts, groupings, _text(facts.select(units, True, below, read)), _text(on_top(figures, columns, out)), usual)
 
 
 def _text(of: exp.Select) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gouji.compile.titles import FIGURES
-from gouji.load.rules import Severity
-from gouji.validate.resolved import ResolvedBook
+from gouji.verdict import Severity
 
 UNBALANCED, DIFFERS = "不平", "自评不符"
 FOUND = "发现"
@@ -53,7 +52,6 @@ class BulkPlan:
     units that are as usual, and which those are: only of the others the whole is asked.
     """
 
-    book: ResolvedBook
     codes: tuple[str, ...]
     scorecard: tuple[str, ...]
     findings: tuple[Finding, ...]

@@ -15,18 +15,29 @@ from gouji.later import Absent
 
 # What they do without where it is not installed: other frames, made-up data.
 UNUSED = frozenset({"pandas", "numpy", "hypothesis"})
-# What they name when they load, for models, catalogues and clipboards, and never use on a frame in memory.
-HOLLOW = frozenset({"pydantic", "pydantic_core", "polars.catalog.unity", "polars.io.clipboard", "polars.io.delta", "polars.io.iceberg"})
+# What they name when they load, for models, other forms of files, series of their own, and never use on a frame in memory that is asked about its columns.
+_FILES = ("avro", "clipboard", "csv", "database", "delta", "external_reader.api", "iceberg", "json", "lance", "lines", "ndjson", "partition", "plugins",
+          "pyarrow_dataset", "spreadsheet")  # fmt: skip
+_SERIES = ("array", "binary", "categorical", "datetime", "list", "string", "struct")
+_MODELS = ("api.dataframe.model_components", "api.polars.model", "decorators", "schema_inference.polars", "typing", "typing.polars")
+HOLLOW = frozenset({
+    "pydantic", "pydantic_core", "polars.catalog.unity", "polars.selectors", "polars.sql", *(f"polars.io.{name}" for name in _FILES),
+    *(f"polars.series.{name}" for name in _SERIES), *(f"pandera.{name}" for name in _MODELS),
+})  # fmt: skip
 _TRIED = Asked((Field("", "BIGINT", nullable=False, at_least=Decimal(0)),), ("",), (("", "BIGINT"),), [(0,)])
 
 
 class _Nothing(type):
-    """A class that has any attribute: another such class."""
+    """A class that is made of anything and has any attribute: another such class."""
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Nothing(name, (), {})
+        return _nothing(name)
+
+
+def _nothing(name: str) -> _Nothing:
+    return _Nothing(name, (), {"__init__": lambda _self, *_given, **_named: None})
 
 
 class _Hollow(ModuleType):
@@ -37,7 +48,7 @@ class _Hollow(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Nothing(name, (), {})
+        return _nothing(name)
 
 
 class _Finder(Absent):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -67,6 +67,8 @@ class Bulk:
     parts: dict[str, Part]
     files: tuple[Path, ...]
     rows: dict[str, int] = field(default_factory=dict)
+    # The one year of a table that has rows of no other, where its file says so.
+    year: dict[str, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     digits: dict[tuple[str, str], int] = field(default_factory=dict)
     full: set[tuple[str, str]] = field(default_factory=set)
@@ -77,11 +79,14 @@ class Bulk:
         return frozenset(name for name, part in self.parts.items() if any(c.endswith(HALF) for c in part.types))
 
 
-def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]) -> Bulk:
-    """Look at what is there. Raises DataError when nothing is, or when columns cannot be what the table descriptions say."""
+def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table], sent: Collection[str], units: str) -> Bulk:
+    """Look at what is there of the tables that are `sent`; the one named `units` must be.
+
+    Raises DataError when nothing is, or when columns cannot be what the table descriptions say.
+    """
     files: dict[str, Path] = {}
     if data.is_dir():
-        files = {name: (data / f"{name}.parquet").resolve() for name in tables if (data / f"{name}.parquet").is_file()}
+        files = {name: (data / f"{name}.parquet").resolve() for name in sent if (data / f"{name}.parquet").is_file()}
         relations = {name: (f"read_parquet({literal(str(file))}, file_row_number = true)", "file_row_number") for name, file in files.items()}
         found = tuple(files.values())
     else:
@@ -92,11 +97,10 @@ def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]
         except duckdb.Error as fault:
             raise DataError(_("{data} 不是 DuckDB 文件").format(data=data), mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件")) from fault
         there = {row[0] for row in con.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{DATABASE}'").fetchall()}
-        relations = {name: (f"{DATABASE}.{quoted(name)}", "rowid") for name in tables if name in there}
+        relations = {name: (f"{DATABASE}.{quoted(name)}", "rowid") for name in sent if name in there}
         found = (data,)
-    units = next(t for t in tables.values() if t.role is Role.UNITS)
-    if units.table not in relations:
-        raise DataError(_("{data} 里没有“{table}”").format(data=data, table=units.table), mend=_("每个单位每年一行的名单不能少"))
+    if units not in relations:
+        raise DataError(_("{data} 里没有“{table}”").format(data=data, table=units), mend=_("每个单位每年一行的名单不能少"))
     parts = {name: _part(con, tables[name], *relations[name], files.get(name)) for name in relations}
     return Bulk(parts, found)
 
@@ -122,13 +126,36 @@ def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: s
     return Part(table, relation, number, types, file)
 
 
-def full_columns(con: duckdb.DuckDBPyConnection, part: Part) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What a Parquet file's own statistics tell of all its rows: how many there are (None where there is no such file), by column how many lack a value,
+    and the least and the greatest figure (None where no row has one)."""
+
+    rows: int | None = None
+    lacking: Mapping[str, int] = field(default_factory=dict)
+    ends: Mapping[str, tuple[Decimal | None, Decimal | None]] = field(default_factory=dict)
+
+
+def footer(con: duckdb.DuckDBPyConnection, part: Part) -> Footer:
+    """Read the statistics of the file of a table, if it is one of its own.
+
+    DuckDB uses them by itself, but not those of a column that has no value in some piece of the file.
+    """
+    if part.file is None:
+        return Footer()
+    low, high = (f"TRY_CAST(stats_{end}_value AS DECIMAL(38,6))" for end in ("min", "max"))
+    query = (f"SELECT path_in_schema, sum(row_group_num_rows), CASE WHEN count(stats_null_count) = count(*) THEN sum(stats_null_count) END, min({low}), max({high}),"
+             f" bool_and(stats_null_count = num_values OR ({low} IS NOT NULL AND {high} IS NOT NULL))"
+             f" FROM parquet_metadata({literal(str(part.file))}) GROUP BY 1")  # fmt: skip
+    found = con.execute(query).fetchall()
+    return Footer(max((int(rows) for _name, rows, *_rest in found), default=None), {str(name): int(lacking) for name, _rows, lacking, *_rest in found if lacking is not None},
+                  {str(name): (least, greatest) for name, _rows, _lacking, least, greatest, whole in found if whole})  # fmt: skip
+
+
+def full_columns(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> frozenset[str]:
     """Columns of a table in which every row has a value, or none that is kept lacks one. Where the file's own statistics do not tell, the column is counted."""
     always = {c.name for c in part.table.columns if c.name in part.types and c.null in ("never", "zero")}
-    counts: dict[str, int | None] = {}
-    if part.file is not None:
-        query = f"SELECT path_in_schema, sum(stats_null_count), count(stats_null_count) = count(*) FROM parquet_metadata({literal(str(part.file))}) GROUP BY 1"
-        counts = {str(name): int(lacking) for name, lacking, whole in con.execute(query).fetchall() if whole and lacking is not None}
+    counts = dict(told.lacking)
     unknown = [c.name for c in part.table.columns if c.name in part.types and c.name not in counts and c.name not in always]
     if unknown:
         row = con.execute(f"SELECT {', '.join(f'count(*) - count({quoted(n)})' for n in unknown)} FROM {part.relation}").fetchone()
@@ -136,36 +163,28 @@ def full_columns(con: duckdb.DuckDBPyConnection, part: Part) -> frozenset[str]:
     return frozenset(always | {name for name, lacking in counts.items() if lacking == 0})
 
 
-def told_ends(con: duckdb.DuckDBPyConnection, part: Part) -> dict[str, tuple[Decimal | None, Decimal | None]]:
-    """The least and the greatest figure of each column of which the file's own statistics tell them for every row.
-
-    DuckDB does so by itself, but not where a column has no value in some piece of the file.
-    """
-    if part.file is None:
-        return {}
-    low, high = (f"TRY_CAST(stats_{end}_value AS DECIMAL(38,6))" for end in ("min", "max"))
-    query = (f"SELECT path_in_schema, min({low}), max({high}) FROM parquet_metadata({literal(str(part.file))}) GROUP BY 1"
-             f" HAVING bool_and(stats_null_count = num_values OR ({low} IS NOT NULL AND {high} IS NOT NULL))")  # fmt: skip
-    return {str(name): (least, greatest) for name, least, greatest in con.execute(query).fetchall()}
-
-
-def measured(con: duckdb.DuckDBPyConnection, part: Part, columns: Sequence[str]) -> tuple[int, Mapping[str, tuple[Any, Any]]]:
+def measured(con: duckdb.DuckDBPyConnection, part: Part, columns: Sequence[str], told: Footer) -> tuple[int, Mapping[str, tuple[Any, Any]]]:
     """How many rows a table has, and the least and greatest value of some columns. What the file's own statistics tell is not read."""
-    told = told_ends(con, part)
-    others = [name for name in columns if name not in told]
+    others = [name for name in columns if name not in told.ends]
+    if told.rows is not None and not others:
+        return told.rows, told.ends
     asked = ", ".join(("count(*)", *(f"min({quoted(name)}), max({quoted(name)})" for name in others)))
     row = con.execute(f"SELECT {asked} FROM {part.relation}").fetchone()
     assert row is not None
-    return int(row[0]), {**told, **{name: (row[1 + 2 * i], row[2 + 2 * i]) for i, name in enumerate(others)}}
+    return int(row[0]), {**told.ends, **{name: (row[1 + 2 * i], row[2 + 2 * i]) for i, name in enumerate(others)}}
 
 
 def absent_tables(con: duckdb.DuckDBPyConnection, found: Bulk, tables: Mapping[str, Table], year: int) -> frozenset[tuple[str, bool]]:
     """Tables of which nobody sent a row for the year (with True: for the year before)."""
     absent = {(name, prior) for name in tables for prior in (False, True)}
     for name, part in found.parts.items():
-        of_year = quoted(part.table.with_role(ColumnRole.YEAR).name)
-        years = con.execute(f"SELECT DISTINCT {of_year} FROM {part.relation} WHERE {of_year} BETWEEN {year - 1} AND {year}").fetchall()
-        absent -= {(name, int(found_year) != year) for (found_year,) in years}
+        if name in found.year:
+            years = {found.year[name]} & {year - 1, year}
+        else:
+            of_year = quoted(part.table.with_role(ColumnRole.YEAR).name)
+            rows = con.execute(f"SELECT DISTINCT {of_year} FROM {part.relation} WHERE {of_year} BETWEEN {year - 1} AND {year}").fetchall()
+            years = {int(found_year) for (found_year,) in rows}
+        absent -= {(name, found_year != year) for found_year in years}
     return frozenset(absent)
 
 

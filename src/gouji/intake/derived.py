@@ -11,8 +11,7 @@ from itertools import chain
 from typing import Any
 
 from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken, text
-from gouji.intake.held import PLACED, printed_table
-from gouji.intake.store import create, holding, quoted
+from gouji.intake.store import PLACED, create, holding, printed_table, quoted
 from gouji.later import duckdb
 from gouji.load.derived import Over, Take
 from gouji.load.tables import Column, ColumnRole, Role, Table
@@ -45,8 +44,9 @@ def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str
 
 def _to_gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> list[list[str]]:
     """Empty tables of what is gathered, and the statements that fill them."""
-    there, works, below = _holding(con), list[list[str]](), dict[str, bool]()
-    for table, column, take in gathering(tables):
+    asked = tuple(gathering(tables))
+    there, works, below = _holding(con) if asked else frozenset[str](), list[list[str]](), dict[str, bool]()
+    for table, column, take in asked:
         con.execute(f"CREATE OR REPLACE TABLE {quoted(gathered_name(table, column))} ({GATHERED})")
         if there.isdisjoint(sources_of(table, take)):
             continue
@@ -128,8 +128,9 @@ def _parts(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[str]:
 
 def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
     """The derived tables as views, without texts: for many units, part by part. What has no source stays an empty table."""
-    there = _holding(con)
-    for table in derived_tables(tables):
+    derived = tuple(derived_tables(tables))
+    there = _holding(con) if derived else frozenset[str]()
+    for table in derived:
         if there.isdisjoint(_needed(table)):
             make_empty(con, table)
         else:
@@ -139,8 +140,9 @@ def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Contain
 
 def present(con: duckdb.DuckDBPyConnection, tables: Tables, absent: Container[tuple[str, bool]]) -> frozenset[tuple[str, bool]]:
     """Derived tables that can have rows for the year (with True: the year before); `absent` are the tables that nobody sent."""
-    there = _holding(con)
-    return frozenset((t.table, prior) for t in derived_tables(tables) for prior in (False, True)
+    derived = tuple(derived_tables(tables))
+    there = _holding(con) if derived else frozenset[str]()
+    return frozenset((t.table, prior) for t in derived for prior in (False, True)
                      if any((name, prior) not in absent for name in t.sources) and (not t.across or not there.isdisjoint(_needed(t))))  # fmt: skip
 
 

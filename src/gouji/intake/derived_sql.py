@@ -6,8 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from gouji.intake.held import PLACED, printed_table
-from gouji.intake.store import HALF, ROW, layout, quoted
+from gouji.intake.store import HALF, PLACED, ROW, layout, printed_table, quoted
 from gouji.load.derived import By, Over, Take
 from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table, half_place
 

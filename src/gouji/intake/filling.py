@@ -11,12 +11,12 @@ from typing import Any
 
 from gouji.intake.figure import FigureFault
 from gouji.intake.heap import Heap, Stage
-from gouji.intake.held import FILES, PLACED, Held, printed_table
+from gouji.intake.held import FILES, Held
 from gouji.intake.layout import Layouts
 from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
 from gouji.intake.sheet import said
 from gouji.intake.stage import FEW_ROWS, VALUE, Alike, Fault, as_text, read_one
-from gouji.intake.store import HALF, ROW, layout, quoted
+from gouji.intake.store import HALF, PLACED, ROW, layout, printed_table, quoted
 from gouji.intake.submission import Problem
 from gouji.later import duckdb, with_arrow
 from gouji.later import numpy as np

@@ -6,17 +6,18 @@ description, and a test holds the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.inspector import Asked, Field, ask
+from gouji.intake.described import Reason, asked_fields, column_tests
 from gouji.intake.store import ROW, column_type, quoted
 from gouji.intake.submission import At, Problem, Row, Submission
 from gouji.later import duckdb, with_arrow
 from gouji.later import pyarrow as pa
-from gouji.load.tables import Column, Table
+from gouji.load.tables import Table
 
 QUARANTINE = "#quarantine"
 FEW_ROWS = 5_000
@@ -27,15 +28,6 @@ def fields_of(table: Table) -> Iterator[Field]:
     """What Pandera is asked about the columns of a table: types, nulls, domains."""
     yield Field(ROW, "BIGINT", nullable=False)
     yield from asked_fields(table, column_type)
-
-
-def asked_fields(table: Table, kind_of: Callable[[Column], str]) -> Iterator[Field]:
-    """The same of the columns it describes. Those of which only the type is said are left out: DuckDB has made them of it."""
-    for column in table.columns:
-        plain = Field(column.name, kind_of(column), nullable=True)
-        field = plain._replace(nullable=column.null != "never", one_of=column.one_of, at_least=column.at_least, at_most=column.at_most)
-        if field != plain or column.name in table.key:
-            yield field
 
 
 def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submission) -> None:
@@ -96,9 +88,6 @@ def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
     return bytes(into.getvalue())
 
 
-Reason = tuple[str, str, str]
-
-
 def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reason]]:
     """Rows that break the description: row number -> (what, mend, column)."""
     tests = list(_tests(table))
@@ -115,24 +104,3 @@ def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reas
 def _tests(table: Table) -> Iterator[tuple[str, Reason]]:
     for column in table.columns:
         yield from column_tests(column)
-
-
-def column_tests(column: Column) -> Iterator[tuple[str, Reason]]:
-    """What a column must not be: condition and reason."""
-    name = quoted(column.name)
-    if column.null == "never":
-        yield f"{name} IS NULL", (_("“{column}”没有填").format(column=column.name), _("补上"), column.name)
-    if column.one_of:
-        words = ", ".join("'" + w.replace("'", "''") + "'" for w in column.one_of)
-        mend = _("可用的有: {names}").format(names="、".join(column.one_of))
-        yield f"{name} NOT IN ({words})", (_("“{column}”的词不在表内").format(column=column.name), mend, column.name)
-    if column.at_least is not None:
-        yield (
-            f"{name} < {column.at_least}",
-            (_("“{column}”小于 {edge}").format(column=column.name, edge=column.at_least), _("核对这个数"), column.name),
-        )
-    if column.at_most is not None:
-        yield (
-            f"{name} > {column.at_most}",
-            (_("“{column}”大于 {edge}").format(column=column.name, edge=column.at_most), _("核对这个数"), column.name),
-        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.i18n import _
 from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.store import HALF, ROW, holding, quoted
+from gouji.intake.store import HALF, PLACED, ROW, holding, printed_table, quoted
 from gouji.intake.submission import At, Cell, Row
 from gouji.later import duckdb
 from gouji.load.tables import UNITS, Column, ColumnRole, ColumnType, Table
@@ -19,13 +19,7 @@ if TYPE_CHECKING:
     from gouji.intake.layout import Layout, Layouts
 
 FILES = "#files"
-PLACED = (ROW, "@file", "@sheet", "@line", "@layout", "@group")
 _KINDS = ("BIGINT", "INTEGER", "VARCHAR", "INTEGER", "INTEGER", "INTEGER")
-
-
-def printed_table(table: Table) -> str:
-    """The name of the table with the printed texts and places."""
-    return f"{table.table}#"
 
 
 def create_held(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None:

@@ -12,14 +12,15 @@ from gouji.intake.derived import Gathered, gather, gathered_for, sent_tables
 from gouji.intake.store import HALF, create, quoted
 from gouji.intake.submission import At, Cell, Row, Submission
 from gouji.later import duckdb
-from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Table
+from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table
 
 
 def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
     """Every row that one unit has in any table and year. Raises DataError when the data cannot be used at all."""
     con = duckdb.connect()
     try:
-        found = b.find(con, data, sent_tables(tables))
+        units = next(name for name, table in tables.items() if table.role is Role.UNITS)
+        found = b.find(con, data, tables, sent_tables(tables), units)
         made = Submission(data.name, data.name)
         for name, part in found.parts.items():
             rows = _rows(con, part, unit, data.name)

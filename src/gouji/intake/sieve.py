@@ -6,7 +6,7 @@ Each test reads only the columns it names, and where a file's own statistics ans
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from typing import Any
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.inspector import Asked, ask
-from gouji.intake.bulk import BAD, Bulk, Part, full_columns, literal, measured
-from gouji.intake.gate import Reason, asked_fields, column_tests
+from gouji.intake.bulk import BAD, Bulk, Footer, Part, footer, full_columns, literal, measured
+from gouji.intake.described import Reason, asked_fields, column_tests
 from gouji.intake.store import quoted
 from gouji.later import duckdb
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole
@@ -39,11 +39,15 @@ def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refuse
     """Count the rows of a table, measure its figures, and find the rows that break its description."""
     name = part.table.table
     figures = tuple(c.name for c in part.table.columns if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR)
-    bulk.rows[name], ends = measured(con, part, figures)
+    told = footer(con, part)
+    bulk.rows[name], ends = measured(con, part, figures, told)
+    least, greatest = told.ends.get(part.table.with_role(ColumnRole.YEAR).name, (None, None))
+    if least is not None and least == greatest:
+        bulk.year[name] = int(least)
     for column in figures:
         bulk.digits[name, column] = max(1, len(str(int(max(abs(v or 0) for v in ends[column])))))
-    bulk.full.update((name, column) for column in full_columns(con, part))
-    return [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk) for number, unit in _rows(con, part, condition)]
+    bulk.full.update((name, column) for column in full_columns(con, part, told))
+    return [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk, told) for number, unit in _rows(con, part, condition)]
 
 
 def repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[Refused]:
@@ -89,13 +93,15 @@ def twice_test(con: duckdb.DuckDBPyConnection, part: Part, year: int) -> str:
     return f"count(*) <> coalesce(bit_count(bit_or({bit})), 0)" if bit else ""
 
 
-def _tests(part: Part, bulk: Bulk) -> Iterator[tuple[str, Reason]]:
+def _tests(part: Part, bulk: Bulk, told: Footer) -> Iterator[tuple[str, Reason]]:
     for column in part.table.columns:
         if column.name not in part.types:
             if column.null == "never":
                 yield "true", (_("“{column}”没有填").format(column=column.name), _("补上"), column.name)
             continue
-        yield from column_tests(column)
+        # Where the file's own statistics say that every row has a value, none is searched for one that has not.
+        full = column.null == "never" and told.lacking.get(column.name) == 0
+        yield from column_tests(replace(column, null="allowed") if full else column)
         limit = WHOLE_DIGITS.get(column.type)
         if limit is not None and column.role is not ColumnRole.YEAR and bulk.digits.get((part.table.table, column.name), 0) > limit:
             what = _("“{text}”超出可以处理的范围").format(text=column.name)

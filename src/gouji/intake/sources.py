@@ -21,11 +21,11 @@ from gouji.intake.filling import Loader
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
 from gouji.intake.heap import Heap
-from gouji.intake.held import FILES, create_held, printed_table
+from gouji.intake.held import FILES, create_held
 from gouji.intake.layout import Layouts
 from gouji.intake.piece import Lacking, Received
 from gouji.intake.sheet import SUFFIXES
-from gouji.intake.store import ROW, create, fill, holding, quoted
+from gouji.intake.store import ROW, create, fill, holding, printed_table, quoted
 from gouji.intake.submission import At, Problem, Submission
 from gouji.intake.tabular import TABULAR, URLS, read_postgres, read_tabular
 from gouji.later import duckdb

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gouji.intake.submission import Row
 from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Table
 
+if TYPE_CHECKING:
+    from gouji.intake.submission import Row
+
 ROW, HALF = "#", "±"
+# Columns of a `表#`: which row, and where it stood.
+PLACED = (ROW, "@file", "@sheet", "@line", "@layout", "@group")
 BATCH, FEW = 1000, 8
 
 
@@ -30,15 +35,20 @@ def layout(table: Table) -> list[tuple[str, str]]:
     return found
 
 
+def printed_table(table: Table) -> str:
+    """The name of the table with the printed texts and places of a table's figures."""
+    return f"{table.table}#"
+
+
 def quoted(name: str) -> str:
     """An identifier in double quotes."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+def create(con: duckdb.DuckDBPyConnection, table: Table, unless_there: bool = False) -> None:
     """Make the empty table."""
     columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in layout(table))
-    con.execute(f"CREATE TABLE {quoted(table.table)} ({columns})")
+    con.execute(f"CREATE TABLE {'IF NOT EXISTS ' if unless_there else ''}{quoted(table.table)} ({columns})")
 
 
 def holding(con: duckdb.DuckDBPyConnection) -> frozenset[str]:

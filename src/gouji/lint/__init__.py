@@ -7,8 +7,8 @@ from gouji.lint.bases import bases
 from gouji.lint.remark import Remark
 from gouji.lint.scales import scales
 from gouji.lint.scoring import scoring
-from gouji.load.rules import Severity
 from gouji.validate import ResolvedBook
+from gouji.verdict import Severity
 
 CHECKS = (scales, scoring, bases, algebra)
 

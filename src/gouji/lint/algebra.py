@@ -9,11 +9,11 @@ from typing import Literal, TypeVar
 
 from gouji.i18n import _
 from gouji.lint.remark import Remark, about
-from gouji.load.rules import Severity
 from gouji.measure.exact import is_text
 from gouji.measure.linear import Linear, difference
 from gouji.measure.nodes import Both, Compare, Leaf, Node
 from gouji.validate import ResolvedBook, ResolvedTieOut
+from gouji.verdict import Severity
 
 Key = Leaf | None  # None stands for the constant
 Row = dict[Key, Fraction]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from gouji.i18n import _
 from gouji.lint.remark import Remark, about
-from gouji.load.rules import BasisStatus, Severity, Wording
+from gouji.load.rules import BasisStatus, Wording
 from gouji.validate import ResolvedBook
+from gouji.verdict import Severity
 
 
 def bases(book: ResolvedBook) -> Iterator[Remark]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gouji.faults import Place
-from gouji.load.rules import Severity
 from gouji.validate import ResolvedBook
+from gouji.verdict import Severity
 
 
 @dataclass(frozen=True, slots=True)

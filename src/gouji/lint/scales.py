@@ -12,9 +12,9 @@ from gouji.i18n import _
 from gouji.judge.method import inside
 from gouji.lint.remark import Remark, about
 from gouji.load.methods import Bands
-from gouji.load.rules import Severity
 from gouji.load.values import Range, shown
 from gouji.validate import ResolvedBook
+from gouji.verdict import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from fractions import Fraction
 from gouji.i18n import _
 from gouji.lint.remark import Remark, about
 from gouji.load.methods import Checklist, PerViolation, Steps, TwoSidedSteps
-from gouji.load.rules import Criterion, Severity
+from gouji.load.rules import Criterion
 from gouji.report.format import points
 from gouji.validate import ResolvedBook, ResolvedRule
-from gouji.verdict import Verdict
+from gouji.verdict import Severity, Verdict
 
 PASSES = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.FULL)
 FAILS = (Verdict.UNBALANCED, Verdict.DEDUCTED)

@@ -7,19 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from gouji.load.values import Frozen
+from gouji.verdict import Severity
 
 if TYPE_CHECKING:
     from pydantic import Field
 
     from gouji.load.asked import Code, Method, NotNegative, Points, PositivePoints, WrittenRange, Year
-
-
-class Severity(StrEnum):
-    """The field's own three degrees of a finding."""
-
-    ERROR = "错误"
-    VERIFY = "核实"
-    NOTE = "提示"
 
 
 class BasisStatus(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from gouji.load.rules import Severity
 from gouji.machine.run import LEVELS, OPEN, Run, headline, rule_id, spots
+from gouji.verdict import Severity
 
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
 _GITLAB = {Severity.ERROR.value: "critical", Severity.VERIFY.value: "major", Severity.NOTE.value: "info"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gouji.load.rules import Severity
+from gouji.verdict import Severity
 
 Cells = Mapping[str, Any]
 OPEN, WAIVED = "open", "waived"

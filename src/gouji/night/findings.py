@@ -54,8 +54,7 @@ WHERE s.fingerprint NOT IN (SELECT fingerprint FROM findings WHERE status = '{WA
 
 def find(results: Results, as_of: str) -> None:
     """Fill the table of findings. `as_of` is the day that waivers are held against."""
-    from gouji.load.rules import Severity
-    from gouji.verdict import Verdict
+    from gouji.verdict import Severity, Verdict
 
     con = results.con
     words = {"verify": Severity.VERIFY.value}

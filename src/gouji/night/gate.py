@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gouji.i18n import _
 from gouji.load.model import FrozenModel
-from gouji.load.rules import Severity
+from gouji.verdict import Severity
 from gouji.workspace.config import Gate
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from gouji.explain import rule_pages
 from gouji.i18n import _
 from gouji.lazily import Lazily
-from gouji.load.rules import Severity
 from gouji.night.findings import KNOWN, OPEN, WAIVED
 from gouji.night.gate import GateReport, Tally, judge_gate
 from gouji.night.judged import CARD
@@ -22,7 +21,7 @@ from gouji.report import Page, text
 from gouji.report import json as as_json
 from gouji.report.page import Card, bands
 from gouji.validate import ResolvedBook
-from gouji.verdict import Verdict
+from gouji.verdict import Severity, Verdict
 from gouji.workspace.config import Gate
 
 MANIFEST, CLOCK, GATE, PAGE, TEXT = "manifest.json", "run.json", "gate.json", "audit.json", "audit.txt"

@@ -11,9 +11,8 @@ from math import floor
 from typing import TypeVar
 
 from gouji.judge.method import hundredths
-from gouji.load.rules import Severity
 from gouji.report.page import Band, Card, Page, RulePage
-from gouji.verdict import Ground, Verdict
+from gouji.verdict import Ground, Severity, Verdict
 
 # A page that lists more lines opens slowly and is read by nobody; the rest is found by `--unit`.
 LINES_AT_MOST = 10_000

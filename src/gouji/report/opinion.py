@@ -16,14 +16,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gouji.faults import DataError
 from gouji.i18n import _
-from gouji.load.rules import Severity
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
 from gouji.report.html.unit import outlook, summary
 from gouji.report.office import steady
 from gouji.report.page import Card, Page
 from gouji.report.plain import plain
-from gouji.verdict import Verdict
+from gouji.verdict import Severity, Verdict
 
 OPEN = (Verdict.PENDING, Verdict.UNASSESSABLE)
 FACE = "宋体"

@@ -18,10 +18,10 @@ from rich.text import Text
 from gouji.i18n import _
 from gouji.intake.submission import Submission
 from gouji.judge import Scorecard
-from gouji.load.rules import Severity, TableRule, TieOut
+from gouji.load.rules import TableRule, TieOut
 from gouji.report.format import points
 from gouji.validate import ResolvedBook
-from gouji.verdict import Verdict
+from gouji.verdict import Severity, Verdict
 
 RULES_AT_MOST, CODES_AT_MOST = 10, 8
 

@@ -14,14 +14,13 @@ from xlsxwriter.utility import xl_col_to_name
 
 from gouji.i18n import _
 from gouji.load.methods import Reading
-from gouji.load.rules import Severity
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
 from gouji.report.office import steady
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import plain
 from gouji.report.working import reading_words
-from gouji.verdict import Ground, Verdict
+from gouji.verdict import Ground, Severity, Verdict
 
 CELL_AT_MOST = 32_000
 CARDS_AT_MOST = 30

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from gouji.i18n import _
 from gouji.intake.explained import HEADER
 from gouji.intake.submission import At, Problem
-from gouji.load.rules import Severity
 from gouji.returns.marks import Mark
+from gouji.verdict import Severity
 
 PLACES_AT_MOST = 8
 

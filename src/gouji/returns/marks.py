@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from gouji.i18n import _
 from gouji.intake.package import Package, Refused
 from gouji.intake.sheet import address, row_column
-from gouji.load.rules import Severity
+from gouji.verdict import Severity
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

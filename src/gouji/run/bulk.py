@@ -24,6 +24,10 @@ FEWEST = 1_000
 _SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB")
 PARTS, SPILL = "outcomes", ".spill"
 CARDS, ODD = "#cards", "#odd"
+# Where scorecards are not put down: all figures, and the scorecards as a view of them.
+WHOLE, VIEWED = "#all figures", "#viewed cards"
+# As long as this (in characters) a statement is worked out twice in less time than its rows take to put down.
+SHORT = 4_000
 OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
@@ -91,9 +95,12 @@ def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, 
     units = f"SELECT DISTINCT {quoted(unit)} AS u {of_year}"
     rows = con.execute(f"SELECT count(*) {of_year}").fetchone()
     if rows is not None and rows[0] <= size:
-        # Units need no sorting to be one part.
-        few = con.execute(f"SELECT min(u), max(u), count(*) FROM ({units})").fetchall()
-        return [(str(low), str(high), int(count)) for low, high, count in few if count]
+        # Units need no sorting to be one part; and where each code is greater than the one before it, no code comes twice.
+        before = f"SELECT {quoted(unit)} AS u, lag({quoted(unit)}) OVER () AS v {of_year}"
+        found = con.execute(f"SELECT min(u), max(u), count(*), count(*) FILTER (u IS NULL OR u <= v) FROM ({before})").fetchone()
+        if found is None or found[3]:
+            found = con.execute(f"SELECT min(u), max(u), count(*) FROM ({units})").fetchone()
+        return [(str(found[0]), str(found[1]), int(found[2]))] if found is not None and found[2] else []
     query = (
         f"SELECT min(u), max(u), count(*) FROM (SELECT u, least((row_number() OVER (ORDER BY u) - 1) // {size},"
         f" greatest(1, ceil(count(*) OVER () / {size} - {rest})::BIGINT) - 1) AS part FROM ({units})) GROUP BY part ORDER BY 1"
@@ -101,15 +108,17 @@ def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, 
     return [(str(low), str(high), int(count)) for low, high, count in con.execute(query).fetchall()]
 
 
-def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterator[tuple[int, int]], folder: Path | None, done: Callable[[int], None]) -> str:
-    """One file a part in `folder`, or without one a table in the database; returns what to read them from.
+def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterator[tuple[int, int]], folder: Path | None, alone: bool,
+                   done: Callable[[int], None]) -> str:  # fmt: skip
+    """One file a part in `folder`, or without one tables in the database; returns what to read them from.
 
-    `parts` sets the views to each part and yields its number and units, `done` hears how many units were judged.
+    `parts` sets the views to each part and yields its number and units; `alone`: there is but one. `done` hears how many units were judged.
 
     Raises EngineError when DuckDB refuses the plan, Repeated when a part does not have one row a unit.
     """
     if folder is not None:
         (folder / PARTS).mkdir(exist_ok=True)
+    cards = CARDS
     for number, units in parts:
         # Straight off the joins each expression would look up its rows one by one; off a table they lie side by side.
         # Before the next part's are made, for there is no need of both.
@@ -120,35 +129,42 @@ def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterat
         if folder is not None:
             run(con, f"COPY ({plan.judged}) TO {literal(str(folder / PARTS / f'{number:05}.parquet'))} {OPTIONS}")
         else:
-            judge_usual(con, plan, first=not number)
+            cards = judge_usual(con, plan, first=not number, alone=alone)
         done(units)
-    if folder is None:
-        judge_odd(con, plan)
+    source = judge_odd(con, plan, cards) if folder is None else f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})"
     con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
-    return f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})" if folder is not None else quoted(PARTS)
+    return source
 
 
-def judge_usual(con: duckdb.DuckDBPyConnection, plan: BulkPlan, first: bool = True) -> None:
-    """Scorecards of the units of a part that are as usual; the figures of the others are put by.
+def judge_usual(con: duckdb.DuckDBPyConnection, plan: BulkPlan, first: bool = True, alone: bool = False) -> str:
+    """Scorecards of the units of a part that are as usual; the figures of the others are put by. Returns where the scorecards are.
 
     Into tables, for a Parquet file would keep whole numbers of 128 bits as doubles.
     """
-    unit = quoted(plan.scorecard[0])
-    others = f"SELECT {unit} AS u FROM {quoted(CARDS)} WHERE NOT {quoted(USUAL)}"
-    rows = f"SELECT f.* FROM {quoted(FIGURES)} AS f SEMI JOIN ({others}) AS c ON c.u = f.{quoted(UNIT)}"
-    for table, query in ((CARDS, plan.usual), (ODD, rows)):
-        run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {query}" if first else f"INSERT INTO {quoted(table)} {query}")
+    figures, cards = FIGURES, CARDS
+    if alone and len(plan.usual) <= SHORT:
+        figures, cards = WHOLE, VIEWED
+        con.execute(f"DROP TABLE IF EXISTS {quoted(WHOLE)}")
+        con.execute(f"ALTER TABLE {quoted(FIGURES)} RENAME TO {quoted(WHOLE)}")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(VIEWED)} AS {plan.usual.replace(quoted(FIGURES), quoted(WHOLE))}")
+    else:
+        _put(con, CARDS, plan.usual, first)
+    others = f"SELECT {quoted(plan.scorecard[0])} AS u FROM {quoted(cards)} WHERE NOT {quoted(USUAL)}"
+    _put(con, ODD, f"SELECT f.* FROM {quoted(figures)} AS f SEMI JOIN ({others}) AS c ON c.u = f.{quoted(UNIT)}", first)
+    return cards
 
 
-def judge_odd(con: duckdb.DuckDBPyConnection, plan: BulkPlan) -> None:
-    """Scorecards and findings of the units that are not as usual; afterwards all scorecards are in one table."""
+def _put(con: duckdb.DuckDBPyConnection, table: str, query: str, first: bool) -> None:
+    run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {query}" if first else f"INSERT INTO {quoted(table)} {query}")
+
+
+def judge_odd(con: duckdb.DuckDBPyConnection, plan: BulkPlan, usual: str) -> str:
+    """Scorecards and findings of the units that are not as usual; `usual` has the scorecards of the others. Returns what to read all scorecards from."""
     con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
     con.execute(f"ALTER TABLE {quoted(ODD)} RENAME TO {quoted(FIGURES)}")
     run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(ODD)} AS {plan.judged}")
     cards = ", ".join(map(quoted, plan.scorecard))
-    usual = f"SELECT {cards} FROM {quoted(CARDS)} WHERE {quoted(USUAL)}"
-    # Whether a column of a Parquet file may lack a value is written as the engine knows it: of a table of all units always the same.
-    run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(PARTS)} AS {usual} UNION ALL SELECT {cards} FROM {quoted(ODD)}")
+    return f"(SELECT {cards} FROM {quoted(usual)} WHERE {quoted(USUAL)} UNION ALL SELECT {cards} FROM {quoted(ODD)})"
 
 
 def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool) -> tuple[int, int]:

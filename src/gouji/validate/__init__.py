@@ -3,20 +3,22 @@
 from typing import TYPE_CHECKING
 
 from gouji.later import names_of
-from gouji.validate.resolved import (
-    ResolvedBook,
-    ResolvedCriterion,
-    ResolvedEachRow,
-    ResolvedRollUp,
-    ResolvedRule,
-    ResolvedTableRule,
-    ResolvedTieOut,
-)
 
 if TYPE_CHECKING:
     from gouji.validate.book import validate
+    from gouji.validate.resolved import (
+        ResolvedBook,
+        ResolvedCriterion,
+        ResolvedEachRow,
+        ResolvedRollUp,
+        ResolvedRule,
+        ResolvedTableRule,
+        ResolvedTieOut,
+    )
+
+_RESOLVED = ("ResolvedBook", "ResolvedCriterion", "ResolvedEachRow", "ResolvedRollUp", "ResolvedRule", "ResolvedTableRule", "ResolvedTieOut")
 
 __all__ = [
     "ResolvedBook", "ResolvedCriterion", "ResolvedEachRow", "ResolvedRollUp", "ResolvedRule", "ResolvedTableRule", "ResolvedTieOut", "validate",
 ]  # fmt: skip
-__getattr__ = names_of(__name__, {"validate": "gouji.validate.book"})
+__getattr__ = names_of(__name__, {"validate": "gouji.validate.book", **dict.fromkeys(_RESOLVED, "gouji.validate.resolved")})

@@ -11,8 +11,8 @@ from gouji.faults import RuleError, did_you_mean, raise_all
 from gouji.i18n import _
 from gouji.load.document import Document, read_document
 from gouji.load.model import FrozenModel
-from gouji.load.rules import Severity
 from gouji.load.values import exact
+from gouji.verdict import Severity
 
 Share = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gouji.faults import DataError
 from gouji.i18n import _
-from gouji.load.rules import Severity
+from gouji.verdict import Severity
 from gouji.workspace.config import Config, read_config
 
 CONFIG = "gouji.yaml"

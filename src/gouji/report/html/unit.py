@@ -10,7 +10,6 @@ from typing import Any
 
 from gouji.i18n import _
 from gouji.load.methods import Reading
-from gouji.load.rules import Severity
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
 from gouji.report.html.frame import render
@@ -18,7 +17,7 @@ from gouji.report.html.words import frame_words, ground_words, unit_words
 from gouji.report.next_grade import NextGrade
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.working import reading_words
-from gouji.verdict import Verdict
+from gouji.verdict import Severity, Verdict
 
 RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 JUDGED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED)

@@ -1,0 +1,229 @@
+"""Tables of many units and a rulebook -> a folder with outcomes, findings and scorecards of all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from gouji.app.books import load_book, load_outline
+from gouji.app.bulk_groups import Grouped
+from gouji.app.bulk_plans import bulk_plan_for
+from gouji.app.versions import version
+from gouji.compile.bulk_plan import BulkPlan
+from gouji.faults import EngineError
+from gouji.i18n import _
+from gouji.intake import bulk as b
+from gouji.intake.derived import derive_views, derived_tables, gather, present, sent_tables
+from gouji.intake.sieve import Refused, agrees, repeated, sieve
+from gouji.intake.store import create
+from gouji.later import duckdb
+from gouji.load.tables import ColumnRole
+from gouji.run.beside import Beside, beside
+from gouji.run.bulk import (
+    FEWEST,
+    OPTIONS,
+    PARTS,
+    REST,
+    SPILL,
+    Limits,
+    OutOfMemory,
+    Repeated,
+    at_once,
+    close_doors,
+    literal,
+    open_bulk,
+    part_ends,
+    quoted,
+    run,
+    write_outcomes,
+    write_rest,
+)
+from gouji.run.whole import MARK, whole_folder
+from gouji.validate.outline import BookOutline
+
+Done = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What came out of a run: units judged, outcomes (units × rules in force), findings."""
+
+    units: int
+    outcomes: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAudit:
+    """One run over many units: where its files are, and the manifest among them."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+
+def run_bulk(data: str | Path, out: str | Path, rules: str | Path, schemas: str | Path | None, form: str, wide: bool, limits: Limits, done: Done) -> BulkAudit:
+    """As `audit_bulk` says."""
+    book, source, target = load_outline(rules, schemas), Path(data).absolute(), Path(out).absolute()
+    with whole_folder(target) as folder:
+        con = open_bulk(limits, folder)
+        try:
+            found = b.find(con, source, book.tables, [name for name in book.tables if name not in book.derived], book.units)
+            close_doors(con, found.files, folder)
+            refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
+            plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas))
+            with _told(con, found, frozenset(r.table for r in refused), folder) as told:
+                counts = _judged(con, book, plan_of, found, refused, folder, wide, done)
+                digests, agreed = told.result()
+            _set_aside(con, found, refused, agreed, folder)
+            if form == "duckdb":
+                _into_database(con, folder, wide)
+        except duckdb.Error as fault:
+            raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
+        finally:
+            con.close()
+        manifest = _manifest(book, found, refused, counts, digests)
+        (folder / MARK).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        shutil.rmtree(folder / SPILL, ignore_errors=True)
+    return BulkAudit(target, manifest)
+
+
+@contextmanager
+def _told(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: frozenset[str], folder: Path) -> Iterator[Beside[tuple[dict[str, str], frozenset[str]]]]:
+    """What is told while units are judged: the digest of each file, and of which tables Pandera agrees that a sample is sound (those without `refused` rows)."""
+    cursor = con.cursor()
+    cursor.execute("SET enable_progress_bar = false")
+    con.execute("SET lock_configuration = true")
+
+    def tell() -> tuple[dict[str, str], frozenset[str]]:
+        made = {file.name: _digest(file) for file in sorted(found.files)}
+        agreed = set()
+        # Where judging leaves too little memory, the rest is asked afterwards.
+        with suppress(duckdb.OutOfMemoryException):
+            for name, part in found.parts.items():
+                if name not in refused:
+                    agrees(cursor, part, [], folder)
+                    agreed.add(name)
+        return made, frozenset(agreed)
+
+    try:
+        with beside(tell, cursor.interrupt) as begun:
+            yield begun
+    finally:
+        cursor.close()
+
+
+def _set_aside(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], agreed: frozenset[str], folder: Path) -> None:
+    for name, part in found.parts.items():
+        own = [r for r in refused if r.table == name]
+        if own or name not in agreed:
+            agrees(con, part, own, folder)
+        found.refused[name] = len({r.number for r in own})
+    con.execute("CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)")
+    if refused:
+        listed = zip(*((r.table, r.number, r.unit, r.reason[2], r.reason[0], r.reason[1]) for r in refused), strict=True)
+        con.execute("INSERT INTO set_aside SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", [list(c) for c in listed])
+    run(con, f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}")
+
+
+def _judged(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[..., BulkPlan], found: b.Bulk, refused: list[Refused], folder: Path,
+            wide: bool, done: Done) -> Counts:  # fmt: skip
+    grouped = Grouped(con, found, refused, ordered=wide)
+    try:
+        return _judge(con, book, plan_of, grouped, folder, wide, done)
+    except Repeated:
+        refused += [r for part in found.parts.values() if part.table.grain == "one" for r in repeated(con, part)]
+        return _judge(con, book, plan_of, grouped, folder, wide, done)
+
+
+def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[..., BulkPlan], grouped: Grouped, folder: Path, wide: bool, done: Done) -> Counts:
+    found, units = grouped.found, book.tables[book.units]
+    unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+    # What no rule reads need not be there.
+    tables = book.tables_read
+    for table in sent_tables(tables).values():
+        if table.table not in found.parts:
+            create(con, table, unless_there=True)
+    # Figures of other units are gathered from all of them, before they are judged part by part.
+    grouped.search({name for table in derived_tables(tables) for name in table.sources})
+    grouped.lay()
+    gather(con, tables, found.halves)
+    derive_views(con, tables, found.halves)
+    absent = b.absent_tables(con, found, tables, book.year)
+    plan = plan_of(found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
+    grouped.make(plan, book.year)
+    size, everyone = at_once(con, wide), None
+    while True:
+        ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
+        everyone = everyone or sum(count for _, _, count in ends)
+        assert everyone == sum(count for _, _, count in ends)
+        try:
+            return _judge_parts(con, book, plan, grouped, ends, folder, wide, done)
+        except OutOfMemory:
+            # Derived tables can be many times what was sent. What stands in a part shows in the files of outcomes, and nowhere else.
+            if wide or size <= FEWEST:
+                raise
+            size //= 4
+            # Views are those of one part.
+            grouped.lay()
+
+
+def _judge_parts(con: duckdb.DuckDBPyConnection, book: BookOutline, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,
+                 wide: bool, done: Done) -> Counts:  # fmt: skip
+    tables, total = book.tables_read, sum(count for _, _, count in ends)
+    judged = 0
+
+    def parts() -> Iterator[tuple[int, int]]:
+        for number, (low, high, count) in enumerate(ends):
+            # Where all units are one part, views are as they should be.
+            between = (low, high) if len(ends) > 1 else None
+            if between:
+                grouped.lay(between)
+                derive_views(con, tables, grouped.found.halves)
+            grouped.cut(plan, between)
+            yield number, count
+
+    def heard(count: int) -> None:
+        nonlocal judged
+        judged += count
+        done(judged, total)
+
+    done(0, total)
+    source = write_outcomes(con, plan, parts(), folder if wide else None, len(ends) == 1, heard)
+    cards, findings = write_rest(con, plan, source, folder, wide)
+    assert cards == judged == total
+    return Counts(cards, cards * len(plan.codes), findings)
+
+
+def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> None:
+    """The same tables as one DuckDB file instead of Parquet files."""
+    con.execute(f"ATTACH {literal(str(folder / 'gouji.duckdb'))} AS results")
+    for name in (*((PARTS,) if wide else ()), "findings", "scorecards", "set_aside"):
+        where = folder / name / "*.parquet" if name == PARTS else folder / f"{name}.parquet"
+        con.execute(f"CREATE TABLE results.{quoted(name)} AS SELECT * FROM read_parquet({literal(str(where))})")
+    con.execute("DETACH results")
+    shutil.rmtree(folder / PARTS, ignore_errors=True)
+    for path in folder.glob("*.parquet"):
+        path.unlink()
+
+
+def _manifest(book: BookOutline, found: b.Bulk, refused: list[Refused], counts: Counts, digests: dict[str, str]) -> dict[str, Any]:
+    rows, aside = sum(found.rows.values()), sum(found.refused.values())
+    assert counts.outcomes == counts.units * book.rules
+    return {
+        "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.book, "year": book.year,
+        "rules": book.digests[0], "schemas": book.digests[1], "data": digests,
+        "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
+        "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": counts.findings,
+    }  # fmt: skip
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

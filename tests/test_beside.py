@@ -1,0 +1,50 @@
+"""Work beside the calling thread: its result or its fault arrives, and it is over when its block is."""
+
+from threading import Event
+
+import pytest
+
+from gouji.run.beside import beside
+
+
+def test_it_gives_what_the_work_gave():
+    begun = Event()
+    with beside(lambda: begun.wait(60), lambda: None) as work:
+        # It does not wait to be asked.
+        begun.set()
+        assert work.result() is True and work.result() is True
+
+
+def test_a_fault_is_raised_where_the_result_is_asked_for():
+    def fails():
+        raise ValueError("no")
+
+    with beside(fails, lambda: None) as work:
+        work.wait()
+        for _time in range(2):
+            with pytest.raises(ValueError, match="no"):
+                work.result()
+
+
+def test_a_block_that_is_broken_off_ends_the_work():
+    stopped, over = Event(), Event()
+
+    def long():
+        assert stopped.wait(60)
+        over.set()
+
+    with pytest.raises(KeyboardInterrupt), beside(long, stopped.set):
+        raise KeyboardInterrupt
+    assert over.is_set()
+
+
+def test_a_block_ends_after_the_work():
+    over, go = Event(), Event()
+
+    def long():
+        go.wait(60)
+        over.set()
+
+    with beside(long, lambda: None):
+        go.set()
+    assert over.is_set()
