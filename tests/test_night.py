@@ -1,5 +1,6 @@
 """Nights: whole or absent, incremental and equal to a full run, replayed byte for byte."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -254,3 +255,23 @@ def test_rules_over_rows_have_fingerprints_too(tmp_path):
     submit(root, "A", parts=("91.00", "-8.00"), spent="83.00", left="17.00")
     (three,) = [f for f in told(night(root).folder, "findings") if f["code"] == "T04"]
     assert one["fingerprint"] == two["fingerprint"] != three["fingerprint"]
+
+
+def test_results_that_do_not_stay_in_memory(tmp_path, monkeypatch):
+    """More than the database may keep: it lies on the desk, comes out as it was put in, in order, and goes."""
+    desk, out = tmp_path / "desk", tmp_path / "out"
+    desk.mkdir()
+    out.mkdir()
+    monkeypatch.setattr(results_, "KEPT", "20MB")
+    made = results_.Results(desk)
+    units = [f"U{n:03}" for n in range(60)]
+    for unit in reversed(units):
+        made.put("outcomes", [{"submission": unit, "unit": unit, "code": f"R{n:02}", "working": hashlib.sha256(f"{unit}{n}".encode()).hexdigest() * 400} for n in range(20)])
+    assert sum(p.stat().st_size for p in desk.rglob("*") if p.is_file()) > 0
+    monkeypatch.setattr(results_, "ROW_GROUP", 50)
+    made.write(out)
+    made.close()
+    rows = told(out, "outcomes", "unit", "code", "working")
+    assert [(r["unit"], r["code"]) for r in rows] == [(unit, f"R{n:02}") for unit in units for n in range(20)]
+    assert all(r["working"] == hashlib.sha256(f"{r['unit']}{int(r['code'][1:])}".encode()).hexdigest() * 400 for r in rows)
+    assert not any(p.is_file() for p in desk.rglob("*"))

@@ -185,6 +185,7 @@ class Making:
 
     def _rest(self) -> None:
         given, book = self.given, self.given.bench.book
+        self.results.settle()
         for name, rows in (("texts", given.texts), ("expected", given.expected), ("waivers", given.waivers), ("baseline", given.baseline),
                            ("reference", given.reference)):  # fmt: skip
             self.results.put(name, rows)

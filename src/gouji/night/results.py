@@ -21,27 +21,29 @@ from gouji.night.tables import CARRIED, ORDER, SCHEMAS
 
 Cells = dict[str, Any]
 # Rows that are sorted and written together; a card is a hundred times as large as another row.
-ROW_GROUP, CARDS_AT_A_TIME = 20_000, 10
-# What the database may keep at hand; the rest lies in its file, and what does not fit while it sorts beside it.
-KEPT, THREADS = "96MB", 2
+ROW_GROUP, CARDS_AT_A_TIME = 10_000, 10
+# What of the tables stays in memory while submissions are read and judged, and when that is over; the rest lies on the desk.
+KEPT, SORTING, THREADS = "96MB", "160MB", 2
 
 
 class Results:
-    """Tables of a run in the making. `close` it."""
+    """Tables of a run in the making; `desk` is a folder for what does not stay in memory. `close` it."""
 
-    def __init__(self, scratch: Path | None = None) -> None:
-        config: dict[str, Any] = {"memory_limit": KEPT, "threads": THREADS, "temp_directory": str(scratch / "spill")} if scratch else {}
-        self.con = duckdb.connect(str(scratch / "results.duckdb") if scratch else ":memory:", config=config)
+    def __init__(self, desk: Path) -> None:
+        # No database file: to bring one in order, as it does now and then, DuckDB wants more than it may keep.
+        self.con = duckdb.connect(config={"memory_limit": KEPT, "threads": THREADS, "temp_directory": str(desk / "spill"), "checkpoint_threshold": "16TB"})
         # Its own bar would be mixed into what a program reads.
         self.con.execute("SET enable_progress_bar = false")
-        # The database goes with the desk: nothing is to be put in order for later.
-        self.con.execute("PRAGMA disable_checkpoint_on_shutdown")
         for name, schema in SCHEMAS.items():
             self._from_arrow(name, schema.empty_table(), f"CREATE TABLE {name} AS SELECT * FROM incoming")
 
     def close(self) -> None:
         """Let go of the database."""
         self.con.close()
+
+    def settle(self) -> None:
+        """Nothing more is read or judged: there is memory for sorting."""
+        self.con.execute(f"SET memory_limit = '{SORTING}'")
 
     def put(self, name: str, rows: Sequence[Cells]) -> None:
         """Add rows to a table; absent columns are empty."""
