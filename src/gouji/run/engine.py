@@ -96,7 +96,8 @@ def _whole(plan: Plan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     names = [d[0] for d in result.description or []]
     rows = result.fetchmany(FEW_UNITS + 1)
     if len(rows) <= FEW_UNITS:
-        return unfold(plan, names, _ordered(rows))
+        # Asked once more, so that the connection is free.
+        return unfold(plan, names, _ordered(rows + result.fetchall()))
     from gouji.run.spool import put_away_rows
 
     return put_away_rows(plan, names, rows, result)

@@ -112,7 +112,10 @@ def _gather(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> None:
     assert table is not None
     own = quoted(table.with_role(ColumnRole.UNIT).name)
     units = [str(unit) for (unit,) in con.execute(f"SELECT DISTINCT {own} FROM {quoted(table.table)} WHERE {own} IS NOT NULL ORDER BY 1").fetchall()]
-    pieces = -(-len(units) // UNITS_AT_A_TIME)
+    if not units:
+        con.execute(plan.figures)
+    # As many in each.
+    pieces = max(1, -(-len(units) // UNITS_AT_A_TIME))
     start, most = 0, -(-len(units) // pieces)
     while start < len(units):
         end = start + most
