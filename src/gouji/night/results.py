@@ -23,7 +23,7 @@ Cells = dict[str, Any]
 # Rows that are sorted and written together; a card is a hundred times as large as another row.
 ROW_GROUP, CARDS_AT_A_TIME = 10_000, 10
 # What of the tables stays in memory while submissions are read and judged, and when that is over; the rest lies on the desk.
-KEPT, SORTING, THREADS = "96MB", "160MB", 2
+KEPT, SORTING, THREADS = "64MB", "160MB", 2
 
 
 class Results:
