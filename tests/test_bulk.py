@@ -27,6 +27,7 @@ from gouji.run import bulk as engine
 from gouji.run import connect
 from gouji.run.bulk import Limits
 from gouji.run.unfold import unfold
+from gouji.synth import query as made_up
 from gouji.verdict import Verdict
 from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
 from test_table_rules import LOOSE, SUMMED, forests, roll_text, row_text
@@ -116,6 +117,16 @@ def test_faults_are_planted_in_both_books_and_every_rule_is_judged(whole_data, w
     some, never = {"FJ02", "FJ03", "FJ04"}, {f"FM{n:02}" for n in (2, 3, 4, 5, 6, 8, 9, 10, 11, 12)}
     assert {code for code, n in counts.items() if n < units} - never == some and min(counts[code] for code in some) > units / 5
     assert {code for code, n in counts.items() if n == 0} == never
+
+
+def test_units_that_happen_to_be_alike_are_in_the_truth(tmp_path, monkeypatch):
+    """Every two units are drawn alike: a rule sees it, and nothing else than what was planted."""
+    monkeypatch.setattr(made_up, "MACRO", made_up.MACRO.replace("{number}", "({number} + 1) // 2"))
+    synthesize(300, tmp_path / "data", "final-accounts", seed=4)
+    made = audit_bulk(tmp_path / "data", tmp_path / "out", "final-accounts", wide=False)
+    truth = duckdb.sql(f"SELECT 单位代码, 规则, 类型 FROM '{tmp_path}/data/defects.parquet' WHERE 类型 = '不平'").fetchall()
+    assert Counter(code for _, code, _ in truth)["FM07"] == 300 < len(truth)
+    assert set(duckdb.sql(f"SELECT 单位代码, 规则, 类型 FROM '{made.folder}/findings.parquet'").fetchall()) == set(truth)
 
 
 def test_data_of_one_book(own_rules, tmp_path):
