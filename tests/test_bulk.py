@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from gouji.app import audit, audit_bulk, bulk_runs, load_book, synthesize
 from gouji.compile import compile_book
 from gouji.compile.bulk import compile_bulk
+from gouji.compile.bulk_plan import BulkPlan
 from gouji.faults import DataError, EngineError
 from gouji.intake import admit
 from gouji.intake.derived import derive_views, gather
@@ -198,7 +199,7 @@ def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
     assert len(list((other.folder / "outcomes").iterdir())) == 3
     for name in ("scorecards", "findings", "outcomes/*"):
         assert rows_of(f"{other.folder}/{name}.parquet") == rows_of(f"{made.folder}/{name}.parquet")
-    monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+    monkeypatch.setattr(engine, "FIGURE_BYTES", 10**12)
     heard = []
     brief = audit_bulk(data, tmp_path / "brief", wide=False, done=lambda judged, units: heard.append(judged))
     assert heard == [0, 700, 1400, 2000]
@@ -213,7 +214,7 @@ def test_what_a_short_statement_says_is_the_same_put_down_or_not(data, few, tmp_
     for part, short in ((10_000, engine.SHORT), (10_000, 0), (700, engine.SHORT)):
         monkeypatch.setattr(engine, "PART", part)
         monkeypatch.setattr(engine, "SHORT", short)
-        monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+        monkeypatch.setattr(engine, "FIGURE_BYTES", 10**12)
         made.append(digests(audit_bulk(data, tmp_path / f"{part} {short}", few, wide=False).folder))
     assert made[0] == made[1] == made[2] and viewed == [engine.VIEWED, *[engine.CARDS] * 4]
 
@@ -230,11 +231,21 @@ def test_parts_grow_smaller_where_memory_does_not_do(data, own_rules, tmp_path, 
     monkeypatch.setattr(engine, "judge_usual", with_little)
     monkeypatch.setattr(bulk_runs, "FEWEST", 200)
     monkeypatch.setattr(engine, "PART", 1_200)
-    monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+    monkeypatch.setattr(engine, "FIGURE_BYTES", 10**12)
     heard = []
     made = audit_bulk(data, tmp_path / "out", own_rules, wide=False, done=lambda judged, units: heard.append(judged))
     assert heard[-1] == UNITS == made.manifest["units"] and len(heard) > 5
     assert digests(made.folder) == digests(plain.folder)
+
+
+@pytest.mark.parametrize("wide, memory, width, units", [
+    (True, "1GB", 4, 245_760), (True, "9GB", 171, 122_880), (True, "1GB", 171, 122_880), (True, "1GB", 866, 20_480), (True, "8GB", 9_000, 20_480),
+    (False, "4GB", 92, 491_520), (False, "1GB", 92, 122_880), (False, "4GB", 656, 61_440), (False, "1GB", 656, 20_480), (False, "400MB", 656, 20_480),
+])  # fmt: skip
+def test_how_many_units_are_judged_at_once(wide, memory, width, units, tmp_path):
+    """Where outcomes are written, whatever the memory; both follow how many figures a unit has."""
+    with engine.open_bulk(Limits(memory), tmp_path) as con:
+        assert engine.at_once(con, BulkPlan((), (), (), (), (), "", "", width), wide) == units
 
 
 def test_memory_does_not_show_in_the_row_groups_of_scorecards(few, tmp_path, monkeypatch):
@@ -245,7 +256,7 @@ def test_memory_does_not_show_in_the_row_groups_of_scorecards(few, tmp_path, mon
     monkeypatch.setattr(engine, "PART", 150_000)
     written = []
     for name, bytes_of_one in (("much", 1), ("little", 10**12)):
-        monkeypatch.setattr(engine, "UNIT_BYTES", bytes_of_one)
+        monkeypatch.setattr(engine, "FIGURE_BYTES", bytes_of_one)
         made = audit_bulk(tmp_path / "data", tmp_path / name, few, wide=False)
         assert made.manifest["units"] == 400_000
         written.append((made.folder / "scorecards.parquet").read_bytes())
