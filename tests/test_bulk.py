@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from gouji.app import audit, audit_bulk, bulk_runs, load_book, synthesize
 from gouji.compile import compile_book
 from gouji.compile.bulk import compile_bulk
+from gouji.compile.bulk_plan import BulkPlan
 from gouji.faults import DataError, EngineError
 from gouji.intake import admit
 from gouji.intake.derived import derive_views, gather
@@ -27,6 +28,7 @@ from gouji.run import bulk as engine
 from gouji.run import connect
 from gouji.run.bulk import Limits
 from gouji.run.unfold import unfold
+from gouji.synth import query as made_up
 from gouji.verdict import Verdict
 from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
 from test_table_rules import LOOSE, SUMMED, forests, roll_text, row_text
@@ -118,6 +120,16 @@ def test_faults_are_planted_in_both_books_and_every_rule_is_judged(whole_data, w
     assert {code for code, n in counts.items() if n == 0} == never
 
 
+def test_units_that_happen_to_be_alike_are_in_the_truth(tmp_path, monkeypatch):
+    """Every two units are drawn alike: a rule sees it, and nothing else than what was planted."""
+    monkeypatch.setattr(made_up, "MACRO", made_up.MACRO.replace("{number}", "({number} + 1) // 2"))
+    synthesize(300, tmp_path / "data", "final-accounts", seed=4)
+    made = audit_bulk(tmp_path / "data", tmp_path / "out", "final-accounts", wide=False)
+    truth = duckdb.sql(f"SELECT 单位代码, 规则, 类型 FROM '{tmp_path}/data/defects.parquet' WHERE 类型 = '不平'").fetchall()
+    assert Counter(code for _, code, _ in truth)["FM07"] == 300 < len(truth)
+    assert set(duckdb.sql(f"SELECT 单位代码, 规则, 类型 FROM '{made.folder}/findings.parquet'").fetchall()) == set(truth)
+
+
 def test_data_of_one_book(own_rules, tmp_path):
     """The included book alone, and the including one without it: each has data, and faults of its own rules alone."""
     found = {}
@@ -187,7 +199,7 @@ def test_parts_make_no_difference(data, made, tmp_path, monkeypatch):
     assert len(list((other.folder / "outcomes").iterdir())) == 3
     for name in ("scorecards", "findings", "outcomes/*"):
         assert rows_of(f"{other.folder}/{name}.parquet") == rows_of(f"{made.folder}/{name}.parquet")
-    monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+    monkeypatch.setattr(engine, "FIGURE_BYTES", 10**12)
     heard = []
     brief = audit_bulk(data, tmp_path / "brief", wide=False, done=lambda judged, units: heard.append(judged))
     assert heard == [0, 700, 1400, 2000]
@@ -202,7 +214,7 @@ def test_what_a_short_statement_says_is_the_same_put_down_or_not(data, few, tmp_
     for part, short in ((10_000, engine.SHORT), (10_000, 0), (700, engine.SHORT)):
         monkeypatch.setattr(engine, "PART", part)
         monkeypatch.setattr(engine, "SHORT", short)
-        monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+        monkeypatch.setattr(engine, "FIGURE_BYTES", 10**12)
         made.append(digests(audit_bulk(data, tmp_path / f"{part} {short}", few, wide=False).folder))
     assert made[0] == made[1] == made[2] and viewed == [engine.VIEWED, *[engine.CARDS] * 4]
 
@@ -219,11 +231,21 @@ def test_parts_grow_smaller_where_memory_does_not_do(data, own_rules, tmp_path, 
     monkeypatch.setattr(engine, "judge_usual", with_little)
     monkeypatch.setattr(bulk_runs, "FEWEST", 200)
     monkeypatch.setattr(engine, "PART", 1_200)
-    monkeypatch.setattr(engine, "UNIT_BYTES", 10**12)
+    monkeypatch.setattr(engine, "FIGURE_BYTES", 10**12)
     heard = []
     made = audit_bulk(data, tmp_path / "out", own_rules, wide=False, done=lambda judged, units: heard.append(judged))
     assert heard[-1] == UNITS == made.manifest["units"] and len(heard) > 5
     assert digests(made.folder) == digests(plain.folder)
+
+
+@pytest.mark.parametrize("wide, memory, width, units", [
+    (True, "1GB", 4, 245_760), (True, "9GB", 171, 122_880), (True, "1GB", 171, 122_880), (True, "1GB", 866, 20_480), (True, "8GB", 9_000, 20_480),
+    (False, "4GB", 92, 491_520), (False, "1GB", 92, 122_880), (False, "4GB", 656, 61_440), (False, "1GB", 656, 20_480), (False, "400MB", 656, 20_480),
+])  # fmt: skip
+def test_how_many_units_are_judged_at_once(wide, memory, width, units, tmp_path):
+    """Where outcomes are written, whatever the memory; both follow how many figures a unit has."""
+    with engine.open_bulk(Limits(memory), tmp_path) as con:
+        assert engine.at_once(con, BulkPlan((), (), (), (), (), "", "", width), wide) == units
 
 
 def test_memory_does_not_show_in_the_row_groups_of_scorecards(few, tmp_path, monkeypatch):
@@ -234,7 +256,7 @@ def test_memory_does_not_show_in_the_row_groups_of_scorecards(few, tmp_path, mon
     monkeypatch.setattr(engine, "PART", 150_000)
     written = []
     for name, bytes_of_one in (("much", 1), ("little", 10**12)):
-        monkeypatch.setattr(engine, "UNIT_BYTES", bytes_of_one)
+        monkeypatch.setattr(engine, "FIGURE_BYTES", bytes_of_one)
         made = audit_bulk(tmp_path / "data", tmp_path / name, few, wide=False)
         assert made.manifest["units"] == 400_000
         written.append((made.folder / "scorecards.parquet").read_bytes())

@@ -158,7 +158,7 @@ def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[
     absent = b.absent_tables(con, found, tables, book.year)
     plan = plan_of(found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
     grouped.make(plan, book.year)
-    size, everyone = at_once(con, wide), None
+    size, everyone = at_once(con, plan, wide), None
     while True:
         ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
         everyone = everyone or sum(count for _, _, count in ends)

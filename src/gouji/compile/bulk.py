@@ -66,7 +66,8 @@ def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits 
     below = {home: joined(facts, home, of, read) for home, of in columns.below.items()}
     figures = exp.select(exp.Star()).from_(exp.Table(this=exp.to_identifier(FIGURES, quoted=True)))
     usual = _text(on_top(figures, *odd.as_usual(columns, out[: len(card)]))) if columns.brief else ""
-    return BulkPlan(judged, tuple(card), every, counts, groupings, _text(facts.select(units, True, below, read)), _text(on_top(figures, columns, out)), usual)
+    taken = facts.select(units, True, below, read)
+    return BulkPlan(judged, tuple(card), every, counts, groupings, _text(taken), _text(on_top(figures, columns, out)), len(taken.expressions), usual)
 
 
 def _text(of: exp.Select) -> str:

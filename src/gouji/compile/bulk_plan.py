@@ -49,7 +49,7 @@ class BulkPlan:
     `judged`, one wide row a unit with the verdicts of the `codes`, or for a brief plan its scorecard and a list of findings.
 
     `scorecard` names the columns that make a scorecard, `findings` says how findings are read off. A brief plan's `usual` gives scorecards of the
-    units that are as usual, and which those are: only of the others the whole is asked.
+    units that are as usual, and which those are: only of the others the whole is asked. `width` is how many columns the figures have.
     """
 
     codes: tuple[str, ...]
@@ -59,6 +59,7 @@ class BulkPlan:
     groupings: tuple[Grouping, ...]
     figures: str
     judged: str
+    width: int
     usual: str = ""
 
     def sql(self) -> str:

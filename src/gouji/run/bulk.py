@@ -13,10 +13,11 @@ from gouji.faults import DataError, EngineError
 from gouji.i18n import _
 from gouji.later import duckdb
 
-# Two row groups of DuckDB. The same for every machine and memory: what stands in a part decides its bytes.
-PART = 245_760
-# What a unit takes while it is judged, about.
-UNIT_BYTES = 3_500
+# How many units are one part where outcomes are written: so many that their figures have CELLS cells, in steps, and at most two row groups of DuckDB.
+# The same for every machine and memory: what stands in a part decides its bytes.
+PART, STEP, CELLS = 245_760, 20_480, 24_000_000
+# What a figure of a unit takes while the unit is judged, about.
+FIGURE_BYTES = 38
 # The share of a part that goes with the one before it where that does not show: planning a statement takes as long as judging some ten thousand units.
 REST = 0.1
 # With fewer units in a part there is no point in trying again.
@@ -73,13 +74,18 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def at_once(con: duckdb.DuckDBPyConnection, wide: bool) -> int:
-    """How many units are judged in one go: where that shows in the results a part, otherwise as many as half the memory holds, but never less than one."""
+def at_once(con: duckdb.DuckDBPyConnection, plan: BulkPlan, wide: bool) -> int:
+    """How many units are judged in one go: where that shows in the results a part, otherwise as many as half the memory holds, but never less than a step."""
     if wide:
-        return PART
+        return _stepped(CELLS // plan.width, PART)
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()
     size, unit = str(row[0] if row else "0 bytes").split()
-    return PART * max(1, int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * UNIT_BYTES * PART))
+    held = int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * FIGURE_BYTES * plan.width)
+    return held // PART * PART if held >= PART else _stepped(held, PART)
+
+
+def _stepped(units: int, most: int) -> int:
+    return min(max(units // STEP, 1) * STEP, most)
 
 
 def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: Path) -> None:
@@ -229,7 +235,6 @@ __all__ = [
     "PARTS",
     "REST",
     "SPILL",
-    "UNIT_BYTES",
     "Limits",
     "OutOfMemory",
     "Repeated",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Table
-from gouji.synth.spec import Kind, MadeTable, Spec
+from gouji.synth.spec import Alike, Kind, MadeTable, Spec
 
 NUMBER, FAULT, ITEM, BEFORE = "序号", "差错", "项", "值"
 # An index, a name and a seed give a whole number: the same for every run, machine and number of threads (of one DuckDB version).
@@ -135,7 +135,12 @@ def defects(spec: Spec) -> str:
         rows += [(kind.kind, "不平", code) for code in kind.unbalanced] + [(kind.kind, "自评不符", code) for code in kind.scores]
         rows += [(kind.kind, "无法判断", code) for code in kind.open] + [(kind.kind, "不采用", table) for table in kind.refused]
     values = ", ".join(f"({', '.join(literal(w) for w in row)})" for row in rows)
-    return (
-        f"SELECT ({spec.unit}) AS 单位代码, 种类, 类型, 规则 FROM units JOIN (VALUES {values}) AS t(种类, 类型, 规则) ON 种类 = {FAULT}"
-        f" WHERE {FAULT} <> '' ORDER BY ALL"
-    )
+    planted = f"SELECT ({spec.unit}) AS 单位代码, 种类, 类型, 规则 FROM units JOIN (VALUES {values}) AS t(种类, 类型, 规则) ON 种类 = {FAULT} WHERE {FAULT} <> ''"
+    return f"{' UNION ALL '.join([planted, *(_alike(of, spec) for of in spec.alike)])} ORDER BY ALL"
+
+
+def _alike(of: Alike, spec: Spec) -> str:
+    """Units that are alike, and the rules that see it."""
+    codes = ", ".join(literal(code) for code in of.unbalanced)
+    some = f"SELECT *, count(*) OVER (PARTITION BY {', '.join(of.same)}) AS n FROM units"
+    return f"SELECT ({spec.unit}), {literal(of.kind)}, '不平', unnest([{codes}]) FROM ({some}) WHERE n > 1"

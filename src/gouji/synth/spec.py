@@ -42,6 +42,14 @@ class Kind(FrozenModel):
     refused: dict[str, int] = {}
 
 
+class Alike(FrozenModel):
+    """What follows where the draws happen to make units alike: those for which every expression in `same` gives the same."""
+
+    kind: str
+    same: Annotated[tuple[str, ...], Field(min_length=1)]
+    unbalanced: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
 class Faults(FrozenModel):
     """The share of units with a fault, and the kinds; each such unit has one."""
 
@@ -58,6 +66,7 @@ class Spec(FrozenModel):
     draws: tuple[Expressions, ...]
     tables: tuple[MadeTable, ...]
     faults: Faults
+    alike: tuple[Alike, ...] = ()
 
     @property
     def tenths_of_permille(self) -> int:
@@ -83,6 +92,7 @@ class More(FrozenModel):
     tables: tuple[MadeTable, ...] = ()
     also: dict[str, tuple[Code, ...]] = {}
     kinds: tuple[Kind, ...] = ()
+    alike: tuple[Alike, ...] = ()
 
 
 def extended(spec: Spec, more: More) -> Spec:
@@ -90,7 +100,8 @@ def extended(spec: Spec, more: More) -> Spec:
     kinds = [k.model_copy(update={"unbalanced": (*k.unbalanced, *more.also.get(k.kind, ()))}) for k in spec.faults.kinds]
     faults = spec.faults.model_copy(update={"kinds": (*kinds, *more.kinds)})
     tables = [_with(made, more.columns.get(made.table, Added())) for made in spec.tables]
-    return spec.model_copy(update={"book": more.book, "draws": (*spec.draws, *more.draws), "tables": (*tables, *more.tables), "faults": faults})
+    return spec.model_copy(update={"book": more.book, "draws": (*spec.draws, *more.draws), "tables": (*tables, *more.tables), "faults": faults,
+                                   "alike": (*spec.alike, *more.alike)})  # fmt: skip
 
 
 def _with(made: MadeTable, added: Added) -> MadeTable:
@@ -106,7 +117,8 @@ def only_of(spec: Spec, codes: Collection[str]) -> Spec:
         hurt = {name: tuple(c for c in getattr(kind, name) if c in codes) for name in ("unbalanced", "scores", "open")}
         if any(hurt.values()) or kind.refused:
             kinds.append(kind.model_copy(update=hurt))
-    return spec.model_copy(update={"faults": spec.faults.model_copy(update={"kinds": tuple(kinds)})})
+    alike = [a.model_copy(update={"unbalanced": seen}) for a in spec.alike if (seen := tuple(c for c in a.unbalanced if c in codes))]
+    return spec.model_copy(update={"faults": spec.faults.model_copy(update={"kinds": tuple(kinds)}), "alike": tuple(alike)})
 
 
 def read_spec(file: str, text: str) -> Spec:
