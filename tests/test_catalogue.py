@@ -55,7 +55,7 @@ ALLOWED = {
     "run/bulk.py": ("headers of the files that a bulk audit writes", {"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM (",
                     "{'规则': ", ", '类型': ", ", '级别': ", ", '左边': ", ", '右边': ", "], f.规则)", "SELECT u AS 单位代码, ", " AS 左边, ", " AS 右边 FROM ("}),
     "app/bulk_runs.py": ("headers of the files that a bulk audit writes", {"CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"}),
-    "synth/query.py": ("words of a generator's specification; headers of defects.parquet", {"种类', 1, ", ") AS 单位代码, 种类, 类型, 规则 FROM units JOIN (VALUES ", ") AS t(种类, 类型, 规则) ON 种类 = "}),
+    "synth/query.py": ("words of a generator's specification; headers of defects.parquet", {", '不平', unnest([", "种类', 1, ", ") AS 单位代码, 种类, 类型, 规则 FROM units JOIN (VALUES ", ") AS t(种类, 类型, 规则) ON 种类 = "}),
     "run/unfold.py": ("names of columns inside the statement", set()),
     "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
     "intake/one_of_many.py": ("units of measure", set()),

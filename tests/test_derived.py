@@ -19,6 +19,7 @@ from gouji.app.replaying import replay
 from gouji.intake import derived
 from gouji.intake.derived import sent_tables
 from gouji.load import load_rulebook, load_tables
+from gouji.run.bulk import Limits
 from gouji.validate import validate
 from making import BASIS, HEAD, quoted
 
@@ -406,3 +407,15 @@ def test_a_sum_of_cells_names_the_first_units_it_is_made_of(book):
     (row,) = [r for r in made.submission.held.rows(made.book.tables["逐格"], "D", 2023) if r.cells["数"].value == "决算 收入"]
     assert row.cells["下级数"].value == 360000 and row.cells["下级数"].half == 400
     assert row.cells["下级数"].at.words == "A 1.00、B 2.00、C 3.00、E 4.00、F 5.00、G 6.00 等 8 个数"
+
+
+def test_many_twins_take_little_memory(tmp_path):
+    """Each is named a few of the others: a list of all beside every one of them would take gigabytes."""
+    (tmp_path / "data").mkdir()
+    units = "SELECT format('U{:07}', i) AS 单位代码, 2023 AS 年度{} FROM range(20_000) r(i)"
+    totals = "".join(f", 100::DECIMAL(18,2) AS {name}" for name in ("本年收入合计", "收入总计", "本年支出合计", "支出总计"))
+    for table, more in (("单位", ", '甲' || i AS 单位名称"), ("收入支出决算表", totals)):
+        duckdb.sql(f"COPY ({units.replace('{}', more)}) TO '{tmp_path}/data/{table}.parquet'")
+    made = audit_bulk(tmp_path / "data", tmp_path / "out", "final-accounts", wide=False, limits=Limits("400MB"))
+    found = duckdb.sql(f"SELECT count(*), min(左边) FROM '{made.folder}/findings.parquet' WHERE 规则 = 'FM07'").fetchall()
+    assert found == [(20_000, 20_000)]

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gouji.app import load_book
-from gouji.app.second_way import _FAILED, _units, judge_again, of_workspace
+from gouji.app.second_way import _FAILED, _by_rule, _units, judge_again, of_workspace
 from gouji.bridge import queries
 from gouji.bridge.assets import ASSETS, fetch, localise
 from gouji.cli import Exit, main
@@ -77,7 +77,7 @@ def agree(book, submission):
             for sql, verdicts in ((query.sql, _FAILED), (query.passing, (Verdict.FULL,))):
                 if sql is not None:
                     found = sorted(unit for (unit,) in con.execute(sql.replace("{batch}", "单位")).fetchall())
-                    assert found == sorted(_units(outcomes, query.code, verdicts)), (query.code, submission.rows)
+                    assert found == sorted(_units(_by_rule(outcomes), query.code, verdicts)), (query.code, submission.rows)
                     COVERED.append((query.code[0], bool(found)))
     finally:
         con.close()

@@ -153,6 +153,7 @@ def test_no_text_breaks_the_pieces(texts):
 def test_a_report_beside_what_is_printed(tmp_path, monkeypatch, capsys):
     """What is printed, audit.txt and audit.json are written beside each other: each is what it is alone, and every card is made once."""
     put_away(monkeypatch)
+    monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setattr(report_page, "AHEAD", 2)
     asked, real = [], report_page._card
     monkeypatch.setattr(report_page, "_card", lambda *given: asked.append(1) or real(*given))

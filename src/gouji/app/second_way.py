@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import duckdb
 
@@ -71,13 +70,14 @@ def judge_again(book: ResolvedBook, fill: Fill, keep: Path | None = None, attach
         con = connect(str(database))
         try:
             outcomes = run(compile_book(book, fill(con)), con)
-            apart = _apart(con, made, units.table, outcomes)
+            found = _by_rule(outcomes)
+            apart = _apart(con, made, units.table, found)
         finally:
             con.close()
         expected = run_checkpoint(database.resolve(), units.table, made, book.source.head.book, keep, attached)
         if keep is not None:
             localise(keep / PROJECT)
-    own = {q.code: len(_units(outcomes, q.code, _FAILED)) for q in made}
+    own = {q.code: len(_units(found, q.code, _FAILED)) for q in made}
     return SecondWay(expected, own, left_out, tuple(e.query.code for e in expected if e.query.code in apart or e.units != own[e.query.code]))
 
 
@@ -97,9 +97,10 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
 
 
 _FAILED = (Verdict.UNBALANCED, Verdict.DEDUCTED)
+ByRule = dict[tuple[str, Verdict], set[str]]
 
 
-def _apart(con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, outcomes: Outcomes) -> set[str]:
+def _apart(con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, judged: ByRule) -> set[str]:
     """Rules whose queries, run by DuckDB itself, do not give just the units that gouji's plan gives: Great Expectations only counts."""
     found = set()
     for query in made:
@@ -110,14 +111,22 @@ def _apart(con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, 
                 rows = con.execute(sql.replace("{batch}", '"' + units.replace('"', '""') + '"')).fetchall()
             except duckdb.Error as fault:
                 raise EngineError(_("{code} 的查询 DuckDB 不接受: {why}").format(code=query.code, why=str(fault).split("\n")[0])) from fault
-            if sorted(str(unit) for (unit,) in rows) != sorted(_units(outcomes, query.code, verdicts)):
+            if sorted(str(unit) for (unit,) in rows) != sorted(_units(judged, query.code, verdicts)):
                 found.add(query.code)
     return found
 
 
-def _units(outcomes: Outcomes, code: str, verdicts: tuple[Verdict, ...]) -> set[str]:
-    every: list[Mapping[str, tuple[Any, ...]]] = [outcomes.criteria, outcomes.tie_outs, outcomes.table_rules]
-    return {unit for kind in every for unit, of in kind.items() for o in of if o.code == code and o.verdict in verdicts}
+def _by_rule(outcomes: Outcomes) -> ByRule:
+    """Of every rule the units with each verdict; gone through unit by unit, for outcomes may be made when a unit is asked for."""
+    found: ByRule = {}
+    for unit in outcomes.units:
+        for one in outcomes.of(unit):
+            found.setdefault((one.code, one.verdict), set()).add(unit)
+    return found
+
+
+def _units(found: ByRule, code: str, verdicts: tuple[Verdict, ...]) -> set[str]:
+    return {unit for verdict in verdicts for unit in found.get((code, verdict), ())}
 
 
 def _next(folder: Path) -> Path:

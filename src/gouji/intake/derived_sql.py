@@ -214,8 +214,10 @@ class Statements:
             units = f"SELECT s.* FROM ({units}) s ANTI JOIN ({self._left_out(take)}) o USING (u, y)"
         same = f"SELECT y, list(u ORDER BY u) AS us, count(*) AS n FROM ({units}) GROUP BY y, {names}"
         enough = f"SELECT * FROM ({same}) QUALIFY sum(n) OVER (PARTITION BY y) >= {self.derived.at_least}"
-        others = f"array_to_string(list_slice(list_filter(us, lambda x : x <> u), 1, {NAMED_AT_MOST}), {BETWEEN})"
-        return f"SELECT u, y, '', n, 0, '{MARK}' || {others}, true FROM (SELECT unnest(us) AS u, * FROM ({enough}))"
+        # One more than are named, for one may be the unit itself; a list of all beside each of them would grow with the square of their number.
+        first = f"SELECT unnest(us) AS u, y, n, list_slice(us, 1, {NAMED_AT_MOST + 1}) AS f FROM ({enough})"
+        others = f"array_to_string(list_slice(list_filter(f, lambda x : x <> u), 1, {NAMED_AT_MOST}), {BETWEEN})"
+        return f"SELECT u, y, '', n, 0, '{MARK}' || {others}, true FROM ({first})"
 
     def filled(self, parts: Sequence[str] = ("true",)) -> Iterator[str]:
         """The statements that fill the table and the one with the texts behind its figures; part by part, where there are conditions on the unit `u`."""
