@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from gouji.app import DEFAULT_BOOK
@@ -24,6 +23,7 @@ from gouji.intake.store import make_what_is_read
 from gouji.judge import Scorecard, scorecards
 from gouji.later import duckdb
 from gouji.run import Outcomes, connect, run
+from gouji.run.beside import beside
 from gouji.validate import ResolvedBook
 
 if TYPE_CHECKING:
@@ -91,12 +91,8 @@ def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
 def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
     plan = plan_for(book, book.tables, absent_tables(submission, book.tables, book.year))
     make_what_is_read(con, book.tables.values(), plan.figures)
-    beside = Thread(target=lambda: [import_module(name) for name in REPORTS])
-    beside.start()
-    try:
+    with beside(lambda: [import_module(name) for name in REPORTS], lambda: None):
         outcomes = run(plan, con)
-    finally:
-        beside.join()
     return Audit(book, submission, outcomes, scorecards(outcomes, book), _manifest(book, submission, outcomes))
 
 
