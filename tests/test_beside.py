@@ -19,11 +19,20 @@ def test_a_fault_is_raised_where_the_result_is_asked_for():
     def fails():
         raise ValueError("no")
 
-    with beside(fails, lambda: None) as work:
+    with pytest.raises(ValueError, match="no"), beside(fails, lambda: None) as work:
         work.wait()
-        for _time in range(2):
-            with pytest.raises(ValueError, match="no"):
-                work.result()
+        with pytest.raises(ValueError, match="no"):
+            work.result()
+        asked = True
+    assert asked
+
+
+def test_a_fault_that_nobody_asks_for_is_raised_at_the_end():
+    def fails():
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"), beside(fails, lambda: None):
+        pass
 
 
 def test_a_block_that_is_broken_off_ends_the_work():

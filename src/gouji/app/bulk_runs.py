@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -45,7 +44,7 @@ from gouji.run.bulk import (
     write_outcomes,
     write_rest,
 )
-from gouji.run.whole import MARK, whole_folder
+from gouji.run.whole import MARK, digest, whole_folder
 from gouji.validate.outline import BookOutline
 
 Done = Callable[[int, int], None]
@@ -102,7 +101,7 @@ def _told(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: frozenset[str]
     con.execute("SET lock_configuration = true")
 
     def tell() -> tuple[dict[str, str], frozenset[str]]:
-        made = {file.name: _digest(file) for file in sorted(found.files)}
+        made = {file.name: digest(file) for file in sorted(found.files)}
         agreed = set()
         # Where judging leaves too little memory, the rest is asked afterwards.
         with suppress(duckdb.OutOfMemoryException):
@@ -223,7 +222,3 @@ def _manifest(book: BookOutline, found: b.Bulk, refused: list[Refused], counts: 
         "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": counts.findings,
     }  # fmt: skip
 
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

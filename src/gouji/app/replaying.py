@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from gouji.night.judged import Bench
 from gouji.night.making import Given, Making
 from gouji.night.results import told
 from gouji.night.writing import MANIFEST, write
+from gouji.run.whole import digest
 from gouji.validate import ResolvedBook
 from gouji.workspace.config import Gate
 from gouji.workspace.inbox import UNREAD, Arrived, Seen, write_below
@@ -64,7 +64,7 @@ def replay(run: Path, objects: Path) -> Replayed:
             making.close()
         differing = [n for n in sorted({*manifest["results"], *made["results"]}) if not _same(run / n, again / n)]
         # Kept files are held against the manifest too: a run that was edited afterwards is not replayed, it is found out.
-        edited = [n for n, sha in manifest["results"].items() if hashlib.sha256((run / n).read_bytes()).hexdigest() != sha]
+        edited = [n for n, sha in manifest["results"].items() if digest(run / n) != sha]
         return Replayed(tuple(sorted({*differing, *edited})), tuple(k for k in inputs if inputs[k] != now.get(k)))
 
 

@@ -11,18 +11,13 @@ from typing import Any
 
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
-from gouji.intake.store import HALF, column_type, quoted
+from gouji.intake.store import HALF, column_type, literal, quoted
 from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Role, Table
 
 NUMBER, DATABASE = "#", "data"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
-
-
-def literal(text: str) -> str:
-    """A text literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 @dataclass(frozen=True, slots=True)

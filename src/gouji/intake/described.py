@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from gouji.i18n import _
 from gouji.inspector import Field
-from gouji.intake.store import quoted
+from gouji.intake.store import literal, quoted
 from gouji.load.tables import Column, Table
 
 # What is wrong, how to mend it, and the column.
@@ -28,7 +28,7 @@ def column_tests(column: Column) -> Iterator[tuple[str, Reason]]:
     if column.null == "never":
         yield f"{name} IS NULL", (_("“{column}”没有填").format(column=column.name), _("补上"), column.name)
     if column.one_of:
-        words = ", ".join("'" + w.replace("'", "''") + "'" for w in column.one_of)
+        words = ", ".join(map(literal, column.one_of))
         mend = _("可用的有: {names}").format(names="、".join(column.one_of))
         yield f"{name} NOT IN ({words})", (_("“{column}”的词不在表内").format(column=column.name), mend, column.name)
     if column.at_least is not None:

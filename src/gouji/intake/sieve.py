@@ -14,9 +14,9 @@ from typing import Any
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.inspector import Asked, ask
-from gouji.intake.bulk import BAD, Bulk, Footer, Part, footer, full_columns, literal, measured
+from gouji.intake.bulk import BAD, Bulk, Footer, Part, footer, full_columns, measured
 from gouji.intake.described import Reason, asked_fields, column_tests
-from gouji.intake.store import quoted
+from gouji.intake.store import literal, quoted
 from gouji.later import duckdb
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole
 

@@ -45,6 +45,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """A text literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def create(con: duckdb.DuckDBPyConnection, table: Table, unless_there: bool = False) -> None:
     """Make the empty table."""
     columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in layout(table))

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from gouji.faults import EngineError
 from gouji.i18n import _
+from gouji.intake.store import literal
 from gouji.night.judged import Judged
 from gouji.night.tables import CARRIED, ORDER, SCHEMAS
 
@@ -114,9 +115,8 @@ class Results:
                          f" GROUP BY (until - 1) // {most} ORDER BY 1")  # fmt: skip
         low = ""
         for (unit,) in ends:
-            high = "'" + str(unit).replace("'", "''") + "'"
-            yield f"unit <= {high}{low}"
-            low = f" AND unit > {high}"
+            yield f"unit <= {literal(str(unit))}{low}"
+            low = f" AND unit > {literal(str(unit))}"
         yield "unit IS NULL"
 
     def check_counts(self, rules: int) -> None:

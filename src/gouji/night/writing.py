@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -20,6 +19,7 @@ from gouji.night.making import Making
 from gouji.report import Page, text
 from gouji.report import json as as_json
 from gouji.report.page import Card, bands
+from gouji.run.whole import digest
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity, Verdict
 from gouji.workspace.config import Gate
@@ -59,7 +59,7 @@ def write(making: Making, folder: Path, gate: Gate, inputs: Mapping[str, Any], p
     (folder / GATE).write_text(_json({"version": FORMAT, **report.model_dump()}), "utf-8")
     if 0 < counts["units"] <= pages_at_most:
         _pages(page_of(making, counts, inputs), folder)
-    results = {p.name: _digest(p) for p in sorted(folder.iterdir())}
+    results = {p.name: digest(p) for p in sorted(folder.iterdir())}
     manifest = {"version": FORMAT, "inputs": dict(inputs), "counts": counts, "gate": report.state, "results": results}
     (folder / MANIFEST).write_text(_json(manifest), "utf-8")
     return report, manifest
@@ -71,11 +71,6 @@ def _pages(page: Page, folder: Path) -> None:
         for pieces in zip_longest(as_json.pieces(page), text.pieces(page), fillvalue=""):
             one.write(pieces[0])
             other.write(pieces[1])
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def counted(making: Making) -> dict[str, Any]:

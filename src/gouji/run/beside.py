@@ -45,6 +45,8 @@ def beside(work: Callable[[], T], stop: Callable[[], None]) -> Iterator[Beside[T
     begun = Beside(work)
     try:
         yield begun
+        # A fault that nobody asked for is not lost.
+        begun.result()
     except BaseException:
         stop()
         raise

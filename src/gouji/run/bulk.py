@@ -11,6 +11,7 @@ from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, BulkPlan, Finding, q
 from gouji.compile.titles import FIGURES, UNIT, USUAL
 from gouji.faults import DataError, EngineError
 from gouji.i18n import _
+from gouji.intake.store import literal
 from gouji.later import duckdb
 
 # How many units are one part where outcomes are written: so many that their figures have CELLS cells, in steps, and at most two row groups of DuckDB.
@@ -46,11 +47,6 @@ class OutOfMemory(EngineError):
 
 class Repeated(Exception):
     """Some unit has two rows in a table that may have one."""
-
-
-def literal(text: str) -> str:
-    """A text literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:

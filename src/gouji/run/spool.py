@@ -15,7 +15,7 @@ from gouji.compile.stored import StoredPlan
 from gouji.compile.titles import FIGURES, UNIT
 from gouji.faults import EngineError
 from gouji.i18n import _
-from gouji.intake.store import quoted
+from gouji.intake.store import literal, quoted
 from gouji.later import duckdb
 from gouji.lazily import Looked
 from gouji.load.tables import ColumnRole, Role
@@ -120,8 +120,8 @@ def _gather(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> None:
     while start < len(units):
         end = start + most
         # Before the first and after the last unit there is none: what is asked of ranges is asked of every unit.
-        below = [f"{quoted(UNIT)} >= {_text(units[start])}"] if start else []
-        above = [f"{quoted(UNIT)} < {_text(units[end])}"] if end < len(units) else []
+        below = [f"{quoted(UNIT)} >= {literal(units[start])}"] if start else []
+        above = [f"{quoted(UNIT)} < {literal(units[end])}"] if end < len(units) else []
         try:
             con.execute(plan.some_figures(" AND ".join([*below, *above]) or "true", not start))
             start = end
@@ -129,10 +129,6 @@ def _gather(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> None:
             if most <= 1:
                 raise
             most //= 2
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _outcomes(plan: Plan | StoredPlan, names: Sequence[str], spool: Spool, row: Callable[[list[tuple[Any, ...]]], Row]) -> Outcomes:
