@@ -31,14 +31,18 @@ def in_brief(book: ResolvedBook, columns: Columns, general: dict[str, Sql], coun
     points = columns.define(POINTS, sql.total([u.score for u in usual]))
     tests = [u.test for u in usual if u.test != exp.true()]
     settled = columns.define(SETTLED, sql.all_of([*tests, sql.not_(sql.is_null(points))]))
-    columns.define(EVEN, sql.all_of([settled, *(sql.binary(exp.EQ, u.score, u.own) for u in usual)]))
+    given = {code: u.score for code, u in columns.usual.items()}
+    same = [p.same(given) for p in columns.packs] or [sql.binary(exp.EQ, u.score, u.own) for u in usual]
+    even = columns.define(EVEN, sql.all_of([settled, *same]))
     plain = {TOTAL: points, LOW: sql.total([u.low for u in usual]), HIGH: sql.total([u.high for u in usual])}
     for of in Ground:
         weight = sum(centi(c.rule.weight) for c in book.criteria if columns.usual[c.code].ground == sql.whole(GROUNDS.index(of)))
         plain[f"{RESTS_ON}{of.value}"] = sql.whole(weight)
     made = {title: sql.case([(settled, sql.cast(plain[title], "INTEGER"))], e) if title in plain else e for title, e in general.items()}
     # A self-score without value makes this sum one without value, as it should.
-    made[SELF] = sql.cast(sql.total([u.own for u in usual]), "INTEGER")
+    own = sql.cast(sql.total([u.own for u in usual]), "INTEGER")
+    # Where every one of them is right so is their sum, and none has to be taken out of what it is packed in.
+    made[SELF] = sql.case([(even, sql.cast(points, "INTEGER"))], own)
     return made, counts if isinstance(counts, exp.Boolean) else sql.case([(settled, exp.true())], counts)
 
 

@@ -13,10 +13,11 @@ from gouji.compile.below import joined, needed_above
 from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, SIDES, UNBALANCED, BulkPlan, Finding, Grouping
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import verdict
-from gouji.compile.facts import Facts, Limits, grouped_name
+from gouji.compile.facts import Facts, grouped_name
 from gouji.compile.folding import missing
 from gouji.compile.plan import judge_all, on_top
 from gouji.compile.quantity import Quantity, TooLarge, Whole
+from gouji.compile.rows import Limits
 from gouji.compile.sql import Sql
 from gouji.compile.titles import FIGURES, GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.load.methods import Reading, Steps, TwoSidedSteps

@@ -39,7 +39,8 @@ class Columns:
 
     A `brief` plan says only what scorecards and findings need. Nearly all units have nothing open and nothing off, so what only such units
     need is no column but an expression (`late`), worked out for those units alone; `usual` says what stands for the others. `off` says of everything
-    that is 平 or 不平 whether it is 不平, NULL where that cannot be judged; `below` has the tie-outs that are about one table alone (`compile.below`).
+    that is 平 or 不平 whether it is 不平, NULL where that cannot be judged; `below` has the tie-outs that are about one table alone (`compile.below`), `packs` what
+    self-scores are packed in (`compile.packed`).
     """
 
     layers: list[dict[str, Sql]] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Columns:
     off: dict[str, Sql] = field(default_factory=dict)
     below: dict[tuple[str, bool], Columns] = field(default_factory=dict)
     summaries: list[Any] = field(default_factory=list)
+    packs: tuple[Any, ...] = ()
 
     def of_table(self, home: tuple[str, bool]) -> Columns:
         """The definitions over the figures of one table alone."""

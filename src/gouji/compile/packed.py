@@ -6,14 +6,15 @@ The gate sees to it that no name comes twice; sums rely on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from gouji.compile import sql
-from gouji.compile.facts import ROWS_AT_MOST, Facts
+from gouji.compile.facts import Facts
 from gouji.compile.quantity import Whole
+from gouji.compile.rows import ROWS_AT_MOST, filtered
 from gouji.compile.sql import Sql
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole, ColumnType, Table
 
@@ -36,39 +37,63 @@ def _element(values: Sequence[int], at: Sql, kind: str) -> Sql:
     return exp.Anonymous(this="list_extract", expressions=[numbers, at])
 
 
-def _filtered(made: Sql, test: Sql) -> Sql:
-    return exp.Filter(this=made, expression=exp.Where(this=test))
-
-
 def part(of: Sql, shift: int, mask: int = _LOW) -> Sql:
     """Some bits of a whole number."""
     moved = exp.BitwiseRightShift(this=sql.wrapped(of), expression=sql.whole(shift)) if shift else of
     return exp.BitwiseAnd(this=sql.wrapped(moved), expression=sql.whole(mask))
 
 
-def scores(facts: Facts, table: Table, codes: Sequence[str]) -> dict[str, Sql]:
-    """The unit's own score for each code, in hundredths; NULL where it has none."""
-    source, name = facts.source(table.table), table.with_role(ColumnRole.SCORE).name
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A whole number of 64 bits that has the scores of some criteria, lowest first, each in as many bits and raised by as much."""
+
+    column: Sql
+    codes: tuple[str, ...]
+    bits: int
+    raised: int
+
+    def same(self, given: Mapping[str, Sql]) -> Sql:
+        """Whether each of the scores has a value and is the one `given`, in hundredths from nought to the weight: one comparison for all of them."""
+        each = [sql.binary(exp.Mul, sql.cast(given[code], "BIGINT"), sql.cast(sql.whole(2 ** (self.bits * i)), "BIGINT")) for i, code in enumerate(self.codes)]
+        offsets = sum(self.raised * 2 ** (self.bits * i) for i in range(len(self.codes)))
+        return sql.binary(exp.EQ, self.column, sql.binary(exp.Add, sql.total(each), sql.whole(offsets)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The unit's own score for each code, in hundredths, NULL where it has none; and what they are packed in, where that is 64 bits."""
+
+    own: dict[str, Sql]
+    packs: tuple[Pack, ...]
+
+
+def scores(facts: Facts, table: Table, weights: Mapping[str, int]) -> Scores:
+    """The unit's own scores; `weights` are the codes with what each may score, in hundredths."""
+    source, name, codes = facts.source(table.table), table.with_role(ColumnRole.SCORE).name, list(weights)
     mark = source.whole(name)
     # Small scores fit several in 64 bits, which are read back in a fifth of the time that 128 take.
-    bits = (2 * mark.bound).bit_length()
+    most = max(mark.bound, *weights.values())
+    bits = (2 * most).bit_length()
     several = MASK_BITS // bits
     small = several >= SMALL_AT_LEAST
-    offset, bits, several, kind = (mark.bound, bits, several, "BIGINT") if small else (OFFSET, BITS, SIX, "HUGEINT")
+    offset, bits, several, kind = (most, bits, several, "BIGINT") if small else (OFFSET, BITS, SIX, "HUGEINT")
     at = position(codes, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table))
     before = exp.Paren(this=sql.binary(exp.Sub, at, sql.whole(1)))
     raised = sql.binary(exp.Add, mark.sql, sql.whole(offset))
     packed = sql.binary(exp.Mul, raised, _element([2 ** (bits * (i % several)) for i in range(len(codes))], at, kind))
     found: dict[str, Sql] = {}
+    packs = []
     for group in range(-(-len(codes) // several)):
         here = sql.binary(exp.EQ, exp.Paren(this=exp.IntDiv(this=before, expression=sql.whole(several))), sql.whole(group))
         # No name comes twice, so that bits may be joined as well as added, and stay 64.
         made = exp.Anonymous(this="bit_or", expressions=[packed]) if small else exp.Sum(this=packed)
-        column = facts.grouped(table.table, f"{table.table}.{group}", _filtered(made, here)).sql
-        for j, code in enumerate(codes[group * several : group * several + several]):
+        column = facts.grouped(table.table, f"{table.table}.{group}", filtered(made, here)).sql
+        own = codes[group * several : group * several + several]
+        packs += [Pack(column, tuple(own), bits, offset)] * small
+        for j, code in enumerate(own):
             one = sql.cast(part(column, bits * j, 2**bits - 1), "INTEGER")
             found[code] = sql.binary(exp.Sub, exp.Nullif(this=one, expression=sql.whole(0)), sql.whole(offset))
-    return found
+    return Scores(found, tuple(packs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +114,11 @@ def items(facts: Facts, table: Table, pairs: Sequence[tuple[str, str]], code: st
     """
     first = next(i for i, (c, _) in enumerate(pairs) if c == code)
     count = sum(c == code for c, _ in pairs)
-    masks = []
-    for which in (0, 1):
-        parts = []
-        for group in range(first // MASK_BITS, (first + count - 1) // MASK_BITS + 1):
-            mask = _mask(facts, table, pairs, group, which)
-            shift = group * MASK_BITS - first
-            parts.append(part(mask, -shift, 2**count - 1) if shift <= 0 else _up(part(mask, 0, 2 ** (count - shift) - 1), shift))
-        made = parts[0]
-        for other in parts[1:]:
-            made = exp.BitwiseOr(this=sql.wrapped(made), expression=sql.wrapped(other))
-        masks.append(made)
+    if 2 * len(pairs) <= MASK_BITS:
+        mask = _both(facts, table, pairs)
+        masks = [part(mask, first + which * len(pairs), 2**count - 1) for which in (0, 1)]
+    else:
+        masks = [_several(facts, table, pairs, first, count, which) for which in (0, 1)]
     met, unmet = name("said_met", masks[0]), name("unmet", masks[1])
     every = 2**count - 1
     said = exp.BitwiseOr(this=sql.wrapped(met), expression=sql.wrapped(unmet))
@@ -115,25 +134,52 @@ def _up(of: Sql, shift: int) -> Sql:
     return sql.binary(exp.Mul, sql.cast(of, "HUGEINT"), sql.cast(sql.whole(2**shift), "HUGEINT"))
 
 
+def _several(facts: Facts, table: Table, pairs: Sequence[tuple[str, str]], first: int, count: int, which: int) -> Sql:
+    """The items of one criterion with the which-th result, off as many masks as they stand in."""
+    parts = []
+    for group in range(first // MASK_BITS, (first + count - 1) // MASK_BITS + 1):
+        mask = _mask(facts, table, pairs, group, which)
+        shift = group * MASK_BITS - first
+        parts.append(part(mask, -shift, 2**count - 1) if shift <= 0 else _up(part(mask, 0, 2 ** (count - shift) - 1), shift))
+    made = parts[0]
+    for other in parts[1:]:
+        made = exp.BitwiseOr(this=sql.wrapped(made), expression=sql.wrapped(other))
+    return made
+
+
+def _both(facts: Facts, table: Table, pairs: Sequence[tuple[str, str]]) -> Sql:
+    """One mask of all items: those with the first result, above them those with the second."""
+    at, own = _place(table, pairs)
+    result = table.with_role(ColumnRole.RESULT)
+    said = _element([1, 2 ** len(pairs)], position(result.one_of[:2], sql.column(result.name, table.table)), "BIGINT")
+    bit = sql.binary(exp.Mul, _element([2**i for i in range(len(pairs))], at, "BIGINT"), said)
+    made = exp.Anonymous(this="bit_or", expressions=[sql.case([(own, bit)])])
+    return facts.grouped(table.table, f"{table.table}.{'+'.join(result.one_of[:2])}", sql.function(exp.Coalesce, made, sql.whole(0)), default=0).sql
+
+
 def _mask(facts: Facts, table: Table, pairs: Sequence[tuple[str, str]], group: int, which: int) -> Sql:
     """Bits of the items with the which-th result, of one group of items."""
-    criterion, item, result = (table.with_role(r) for r in (ColumnRole.CRITERION, ColumnRole.ITEM, ColumnRole.RESULT))
+    at, own = _place(table, pairs)
+    result = table.with_role(ColumnRole.RESULT)
+    bits = [2 ** (i % MASK_BITS) if i // MASK_BITS == group else 0 for i in range(len(pairs))]
+    here = sql.all_of([sql.binary(exp.EQ, sql.column(result.name, table.table), sql.text(result.one_of[which])), own])
+    made = filtered(exp.Anonymous(this="bit_or", expressions=[_element(bits, at, "BIGINT")]), here)
+    title = f"{table.table}.{result.one_of[which]}.{group}"
+    return facts.grouped(table.table, title, sql.function(exp.Coalesce, made, sql.whole(0)), default=0).sql
+
+
+def _place(table: Table, pairs: Sequence[tuple[str, str]]) -> tuple[Sql, Sql]:
+    """The place of a row's item among all of them, and whether it is an item of the criterion that the row names."""
+    criterion, item = (table.with_role(r) for r in (ColumnRole.CRITERION, ColumnRole.ITEM))
     texts = [text for _, text in pairs]
-    code = sql.column(criterion.name, table.table)
-    word = sql.column(item.name, table.table)
+    code, word = (sql.column(c.name, table.table) for c in (criterion, item))
     if len(set(texts)) == len(texts):
         at = position(texts, word)
         codes = list(dict.fromkeys(c for c, _ in pairs))
-        own = sql.binary(exp.EQ, _element([codes.index(c) + 1 for c, _ in pairs], at, "INTEGER"), position(codes, code))
-    else:
-        separator = sql.text("\x1f")
-        at = position([f"{c}\x1f{text}" for c, text in pairs], exp.DPipe(this=exp.DPipe(this=code, expression=separator), expression=word))
-        own = sql.not_(sql.is_null(at))
-    bits = [2 ** (i % MASK_BITS) if i // MASK_BITS == group else 0 for i in range(len(pairs))]
-    here = sql.all_of([sql.binary(exp.EQ, sql.column(result.name, table.table), sql.text(result.one_of[which])), own])
-    made = _filtered(exp.Anonymous(this="bit_or", expressions=[_element(bits, at, "BIGINT")]), here)
-    title = f"{table.table}.{result.one_of[which]}.{group}"
-    return facts.grouped(table.table, title, sql.function(exp.Coalesce, made, sql.whole(0)), default=0).sql
+        return at, sql.binary(exp.EQ, _element([codes.index(c) + 1 for c, _ in pairs], at, "INTEGER"), position(codes, code))
+    separator = sql.text("\x1f")
+    at = position([f"{c}\x1f{text}" for c, text in pairs], exp.DPipe(this=exp.DPipe(this=code, expression=separator), expression=word))
+    return at, sql.not_(sql.is_null(at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +198,7 @@ def marks(facts: Facts, table: Table, code: str, full: int) -> Marks:
     beyond = sql.any_of([sql.binary(exp.LT, mark, sql.whole(0)), sql.binary(exp.GT, mark, sql.whole(full))])
     high = sql.binary(exp.Mul, sql.binary(exp.Add, mark, sql.whole(OFFSET)), sql.whole(2 ** (2 * BITS)))
     low = sql.case([(beyond, sql.whole(2**BITS + 1))], sql.whole(1))
-    packed = _filtered(exp.Sum(this=sql.binary(exp.Add, high, low)), here)
+    packed = filtered(exp.Sum(this=sql.binary(exp.Add, high, low)), here)
     title = f"{table.table}.{code}"
     column = facts.grouped(table.table, title, sql.function(exp.Coalesce, packed, sql.whole(0)), default=0).sql
     count = sql.cast(part(column, 0), "BIGINT")

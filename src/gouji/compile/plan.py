@@ -62,7 +62,7 @@ def compile_book(book: ResolvedBook, halves: Iterable[str] = (), absent: Iterabl
 def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     """Add the columns of every rule and of the totals. Raises an ExceptionGroup of RuleError, as `compile_book` does."""
     faults = []
-    own = _self_scores(book, facts)
+    own, columns.packs = _self_scores(book, facts)
     for criterion in book.criteria:
         try:
             add_criterion(criterion, book, facts, columns, own.get(criterion.code))
@@ -84,10 +84,13 @@ def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
     return RuleError(_("公式的中间结果可能超过 38 位数字"), place=book.source.place(code, key), mend=_("少乘几个数, 或拆成几条规则"))
 
 
-def _self_scores(book: ResolvedBook, facts: Facts) -> dict[str, Sql]:
-    """The unit's own score for each criterion, in hundredths."""
+def _self_scores(book: ResolvedBook, facts: Facts) -> tuple[dict[str, Sql], tuple[packed.Pack, ...]]:
+    """The unit's own score for each criterion, in hundredths, and what they are packed in."""
     table = book.table_of(Role.SELF_SCORES)
-    return packed.scores(facts, table, [c.code for c in book.criteria]) if table is not None else {}
+    if table is None or not book.criteria:
+        return {}, ()
+    made = packed.scores(facts, table, {c.code: centi(c.rule.weight) for c in book.criteria})
+    return made.own, made.packs
 
 
 def _stack(figures: exp.Select, columns: Columns) -> exp.Select:

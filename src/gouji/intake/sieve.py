@@ -180,7 +180,9 @@ def agrees(con: duckdb.DuckDBPyConnection, part: Part, refused: list[Refused], f
     cells = ", ".join(part.cells())
     listed = f"(SELECT n FROM {quoted(BAD)} WHERE t = {literal(part.table.table)}) b ON b.n = {part.number}"
     whole = f"SELECT {cells} FROM {part.relation}"
-    sample = f"{whole}{' ANTI JOIN ' + listed if refused else ''} LIMIT {SAMPLE}"
+    # A limit has every thread read a piece of the file, the number of a row has one read the first.
+    first = f"WHERE {part.number} < {SAMPLE}" if part.file is not None and not refused else f"LIMIT {SAMPLE}"
+    sample = f"{whole}{' ANTI JOIN ' + listed if refused else ''} {first}"
     if not _accepted(con, part, sample, folder) and not repeated(con, part):
         raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table))
     if refused and _accepted(con, part, f"{whole} SEMI JOIN {listed}", folder) and not all(_beyond_pandera(r) for r in refused):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from math import ceil
 from operator import attrgetter
 from pathlib import Path
 
@@ -63,6 +64,8 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as fault:
         raise DataError(_("内存上限“{memory}”不认识").format(memory=limits.memory), mend=_("写成 4GB 或 800MB")) from fault
     con.execute("SET enable_progress_bar = false")
+    # Blocks of tables that are gone serve the next part's as they are: given back to the system, each page is cleared again when it is next touched.
+    con.execute(f"SET block_allocator_memory = '{_allowed(con) // 4 // 2**20} MiB'")
     if limits.threads:
         con.execute(f"SET threads = {int(limits.threads)}")
     # Every join of a plan is a left join of one row a unit to the list of units, which comes in order and has to stay so.
@@ -74,10 +77,15 @@ def at_once(con: duckdb.DuckDBPyConnection, plan: BulkPlan, wide: bool) -> int:
     """How many units are judged in one go: where that shows in the results a part, otherwise as many as half the memory holds, but never less than a step."""
     if wide:
         return _stepped(CELLS // plan.width, PART)
+    held = _allowed(con) // (2 * FIGURE_BYTES * plan.width)
+    return held // PART * PART if held >= PART else _stepped(held, PART)
+
+
+def _allowed(con: duckdb.DuckDBPyConnection) -> int:
+    """The memory a run may use, in bytes."""
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()
     size, unit = str(row[0] if row else "0 bytes").split()
-    held = int(float(size) * 1024 ** _SIZES.index(unit)) // (2 * FIGURE_BYTES * plan.width)
-    return held // PART * PART if held >= PART else _stepped(held, PART)
+    return int(float(size) * 1024 ** _SIZES.index(unit))
 
 
 def _stepped(units: int, most: int) -> int:
@@ -93,21 +101,24 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
 
 def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, size: int, rest: float = 0) -> list[tuple[str, str, int]]:
     """The first and last code of every part of the units of a year, and how many units it has: `size`, and a `rest` of a part goes with the last."""
-    of_year = f"FROM {quoted(table)} WHERE {quoted(year)} = {of}"
-    units = f"SELECT DISTINCT {quoted(unit)} AS u {of_year}"
-    rows = con.execute(f"SELECT count(*) {of_year}").fetchone()
-    if rows is not None and rows[0] <= size:
-        # Units need no sorting to be one part; and where each code is greater than the one before it, no code comes twice.
-        before = f"SELECT {quoted(unit)} AS u, lag({quoted(unit)}) OVER () AS v {of_year}"
-        found = con.execute(f"SELECT min(u), max(u), count(*), count(*) FILTER (u IS NULL OR u <= v) FROM ({before})").fetchone()
-        if found is None or found[3]:
-            found = con.execute(f"SELECT min(u), max(u), count(*) FROM ({units})").fetchone()
-        return [(str(found[0]), str(found[1]), int(found[2]))] if found is not None and found[2] else []
-    query = (
-        f"SELECT min(u), max(u), count(*) FROM (SELECT u, least((row_number() OVER (ORDER BY u) - 1) // {size},"
-        f" greatest(1, ceil(count(*) OVER () / {size} - {rest})::BIGINT) - 1) AS part FROM ({units})) GROUP BY part ORDER BY 1"
-    )
-    return [(str(low), str(high), int(count)) for low, high, count in con.execute(query).fetchall()]
+    units = f"(SELECT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})"
+    row = con.execute(f"SELECT count(*) FROM {units}").fetchone()
+    sent = int(row[0]) if row else 0
+    # Units that stand in order need no sorting; and where each code is greater than the one before it, no code comes twice.
+    part = f"least((row_number() OVER () - 1) // {size}, {_last(sent, size, rest)})"
+    ends = "min(u), max(u), count(*)"
+    as_sent = f"SELECT {ends}, count(*) FILTER (u IS NULL OR u <= v) FROM (SELECT u, lag(u) OVER () AS v, {part} AS part FROM {units}) GROUP BY part ORDER BY 1"
+    rows = con.execute(as_sent).fetchall()
+    if any(unordered for *_, unordered in rows):
+        row = con.execute(f"SELECT count(DISTINCT u) FROM {units}").fetchone()
+        part = f"least((row_number() OVER (ORDER BY u) - 1) // {size}, {_last(int(row[0]) if row else 0, size, rest)})"
+        rows = con.execute(f"SELECT {ends}, 0 FROM (SELECT u, {part} AS part FROM (SELECT DISTINCT u FROM {units} WHERE u IS NOT NULL)) GROUP BY part ORDER BY 1").fetchall()
+    return [(str(low), str(high), int(count)) for low, high, count, _ in rows]
+
+
+def _last(units: int, size: int, rest: float) -> int:
+    """The number of the last part, from 0: there is none for a `rest` of a part."""
+    return max(ceil(units / size - rest), 1) - 1
 
 
 def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterator[tuple[int, int]], folder: Path | None, alone: bool,

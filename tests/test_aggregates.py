@@ -1,0 +1,52 @@
+"""Sums over rows of which some lack their figure: without value, whatever the others are and however many lack it."""
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gouji.compile.rows import ROWS_AT_MOST, Source, aggregate
+from gouji.measure import nodes as n
+from making import book_of, tie_text
+
+TABLE = book_of({"t.yaml": tie_text("T01", "数.甲 = 数.乙")}).tables["明细"]
+KEY = ("明细", "金额")
+# Nine digits before the point: the most for which a row without figure can stand in the sum itself.
+GREATEST = "999999999.99"
+amounts = st.one_of(st.none(), st.sampled_from(["0.00", GREATEST, f"-{GREATEST}"]), st.integers(-10**11 + 1, 10**11 - 1).map(lambda v: f"{v // 100}.{v % 100:02}"))
+
+
+def summed(rows, where=None, limits=None):
+    """The sum of 金额 as a grouping has it, in 分, over rows of (金额, 是否); and the SQL of it."""
+    made, bound = aggregate(n.Aggregate("sum", "明细", "金额", where), Source(TABLE, "明细", False, limits or {}), "")
+    sql = made.sql(dialect="duckdb", identify=True)
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE 明细 (金额 DECIMAL(18, 2), 是否 VARCHAR)")
+        if rows:
+            con.execute("INSERT INTO 明细 SELECT unnest(?), unnest(?)", [[r[0] for r in rows], [r[1] for r in rows]])
+        (value,) = con.execute(f"SELECT {sql} FROM 明细").fetchone()
+    assert value is None or abs(value) <= bound
+    return value, sql
+
+
+def expected(rows):
+    cents = [None if amount is None else int(amount.replace(".", "")) for amount, _ in rows]
+    return None if None in cents else sum(cents)
+
+
+@given(st.lists(st.tuples(amounts, st.sampled_from(["是", "否"])), max_size=12))
+def test_small_and_large_sums_mean_the_same(rows):
+    yes = n.Compare("=", n.Word("明细", "是否"), n.Text("是"))
+    for where, counting in ((None, rows), (yes, [r for r in rows if r[1] == "是"])):
+        for limits in ({}, {KEY: 9}):
+            assert summed(rows, where, limits)[0] == expected(counting)
+
+
+@pytest.mark.parametrize("lacking", [1, 2, 50, 5_000])
+@pytest.mark.parametrize("amount", [GREATEST, f"-{GREATEST}"])
+def test_no_number_of_figures_makes_up_for_one_that_is_lacking(amount, lacking):
+    rows = [(amount, "是")] * 10_000
+    assert summed(rows, limits={KEY: 9})[0] == expected(rows)
+    value, sql = summed(rows + [(None, "是")] * lacking, limits={KEY: 9})
+    assert value is None
+    assert "IS NULL" not in sql and str(2 * 10**11 * ROWS_AT_MOST + 1) in sql
