@@ -1,9 +1,10 @@
 """Whole processes, interleaved, on the same Parquet: medians and ratios; every tool must find the same.
 
-    python benchmarks/run.py [--units N] [--twenty N] [--start] [--runs R]
+    python benchmarks/run.py [--units N …] [--twenty N …] [--rules N …] [--start] [--runs R]
 """
 
 import argparse
+import compileall
 import os
 import resource
 import shutil
@@ -21,6 +22,8 @@ HERE = Path(__file__).parent
 WORK = Path(gettempdir()) / "gouji-bench"
 GOUJI = str(Path(sys.executable).with_name("gouji"))
 PEERS = ("gouji", "by_hand", "pandera_polars", "pandera_ibis", "pointblank", "great_expectations")
+# The included book has 267 rules on 19 more tables: beyond this many units it takes longer than all the rest.
+INCLUDED_AT_MOST = 100_000
 PACKAGES = ("duckdb", "great-expectations", "pandera", "ibis-framework", "polars", "pointblank", "pandas")
 
 
@@ -76,8 +79,9 @@ def whole_book(units, runs):
     data = data_of(units)
     outs = {name: WORK / f"{name}-{units}" for name in ("gouji", "by_hand")}
     commands = {"gouji": [GOUJI, "bulk", str(data), "--out", str(outs["gouji"]), "--no-outcomes", "--rules", str(own_rules())],
-                "by_hand": [sys.executable, str(HERE / "by_hand.py"), str(data), str(outs["by_hand"])],
-                "gouji, with the included book": [GOUJI, "bulk", str(data_of(units, True)), "--out", str(WORK / f"all-{units}"), "--no-outcomes"]}  # fmt: skip
+                "by_hand": [sys.executable, str(HERE / "by_hand.py"), str(data), str(outs["by_hand"])]}  # fmt: skip
+    if units <= INCLUDED_AT_MOST:
+        commands["gouji, with the included book"] = [GOUJI, "bulk", str(data_of(units, True)), "--out", str(WORK / f"all-{units}"), "--no-outcomes"]
     found = interleaved(commands, runs)
     for name in ("scorecards", "findings"):
         a, b = (f"'{outs[tool] / name}.parquet'" for tool in outs)
@@ -85,6 +89,22 @@ def whole_book(units, runs):
         assert differing == 0, f"{name} differ in {differing} rows"
     print(f"\nwhole rulebook, {units} units: the same scorecards and findings")
     table(found, "by_hand")
+    return statistics.median(cpu for _, cpu, _ in found["gouji"])
+
+
+def growth_with_units(spent):
+    """How processor time grows from the fewest units to the most."""
+    print("\nwhole rulebook, by number of units\n| units | processor s | µs a unit |\n|---|---|---|")
+    for units, cpu in spent.items():
+        print(f"| {units} | {cpu:.2f} | {cpu / units * 1e6:.1f} |")
+
+
+def growth_with_rules(rules, runs):
+    """The tie-outs of the rulebook over and over, on the units of the twenty checks."""
+    data = data_of(100_000)
+    found = interleaved({str(n): [sys.executable, str(HERE / "growth.py"), str(data), str(n)] for n in rules}, runs)
+    print("\nby number of rules, 100000 units")
+    table(found, str(rules[1] if len(rules) > 1 else rules[0]))
 
 
 def twenty(units, runs):
@@ -124,17 +144,21 @@ def versions():
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--units", type=int, nargs="*", default=[100_000, 1_000_000])
+    parser.add_argument("--units", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--twenty", type=int, nargs="*", default=[100_000])
+    parser.add_argument("--rules", type=int, nargs="*", default=[10, 50, 100, 500])
     parser.add_argument("--start", action="store_true", help="only the start on one unit")
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
     WORK.mkdir(exist_ok=True)
+    # As an installed package has it: some machines tell Python to write no byte code, and every process would compile anew.
+    compileall.compile_dir(HERE.parent / "src", quiet=1)
     versions()
     start(given.runs)
     if given.start:
         sys.exit()
     for n in given.twenty:
         twenty(n, given.runs)
-    for n in given.units:
-        whole_book(n, given.runs)
+    growth_with_units({n: whole_book(n, given.runs) for n in given.units})
+    if given.rules:
+        growth_with_rules(given.rules, given.runs)
