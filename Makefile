@@ -18,7 +18,7 @@ test: .venv/ready
 	test -z "$$failed" || echo "failed before the tests:$$failed"; \
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q && test -z "$$failed"
 
-# Takes a quarter of an hour, the packages of the other tools, and 2 GB in the temporary folder.
+# Takes a quarter of an hour, the packages of the other tools, and 1.5 GB in the temporary folder.
 bench: .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python benchmarks/run.py $(BENCH)

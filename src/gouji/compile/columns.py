@@ -11,6 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from gouji.compile import sql
+from gouji.compile.packed import Pack
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.sql import Sql
 from gouji.outcome import Gap
@@ -55,7 +56,7 @@ class Columns:
     off: dict[str, Sql] = field(default_factory=dict)
     below: dict[tuple[str, bool], Columns] = field(default_factory=dict)
     summaries: list[Any] = field(default_factory=list)
-    packs: tuple[Any, ...] = ()
+    packs: tuple[Pack, ...] = ()
 
     def of_table(self, home: tuple[str, bool]) -> Columns:
         """The definitions over the figures of one table alone."""

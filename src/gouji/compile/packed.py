@@ -1,6 +1,7 @@
 """Rows that are looked up by name (self-scores, checklist items, marks) -> a few whole numbers a unit, and how each part is read back.
 
-One filtered aggregate a criterion made grouping the dearest part of a plan; six scores share one 128-bit sum here, 62 items one mask.
+One filtered aggregate a criterion made grouping the dearest part of a plan; here five small scores share 64 bits (or six of any size a sum of 128), and
+31 items one mask with both results (or 62 items one mask of each).
 The gate sees to it that no name comes twice; sums rely on it.
 """
 
