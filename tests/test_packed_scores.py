@@ -53,6 +53,5 @@ def test_what_is_given_may_be_greater_than_any_score_sent():
 
 @pytest.mark.parametrize("digits, packs", [(1, True), (2, True), (4, False)])
 def test_large_scores_take_128_bits_and_are_compared_one_by_one(digits, packs):
-    own = {c: w for c, w in WEIGHTS.items()}
-    read, told = asked(own, own, digits=digits)
-    assert read == own and bool(told) is packs and all(told.values())
+    read, told = asked(WEIGHTS, WEIGHTS, digits=digits)
+    assert read == WEIGHTS and bool(told) is packs and all(told.values())

@@ -221,4 +221,3 @@ def _manifest(book: BookOutline, found: b.Bulk, refused: list[Refused], counts: 
         "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
         "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": counts.findings,
     }  # fmt: skip
-
