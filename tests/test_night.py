@@ -14,6 +14,7 @@ from gouji.app.history import listed
 from gouji.app.nights import night
 from gouji.app.replaying import replay
 from gouji.cli import Exit, main
+from gouji.faults import EngineError
 from gouji.night import judged
 from gouji.night import results as results_
 from gouji.night.results import told
@@ -47,6 +48,21 @@ def test_only_what_changed_is_read(tmp_path):
     made = night(root)
     assert (made.work.judged, made.work.carried, made.gate.state) == (["B"], ["A", "C"], "open")
     assert night(root).work.judged == []
+
+
+def test_a_night_that_breaks_off_says_why_and_leaves_nothing(tmp_path, monkeypatch):
+    root = workspace(tmp_path, A=GOOD)
+    night(root)
+    there = sorted(p.name for p in (root / "runs").iterdir())
+
+    def full(*_):
+        raise OSError("no space left")
+
+    with monkeypatch.context() as broken, pytest.raises(EngineError, match="no space left"):
+        broken.setattr("gouji.app.nights.write", full)
+        night(root)
+    assert sorted(p.name for p in (root / "runs").iterdir()) == there
+    assert night(root).number == 2
 
 
 def test_the_same_inputs_give_the_same_bytes(tmp_path):
