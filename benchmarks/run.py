@@ -160,5 +160,6 @@ if __name__ == "__main__":
     for n in given.twenty:
         twenty(n, given.runs)
     growth_with_units({n: whole_book(n, given.runs) for n in given.units})
+    print(f"\n{timed([sys.executable, str(HERE / 'squares.py')])[2]}")
     if given.rules:
         growth_with_rules(given.rules, given.runs)

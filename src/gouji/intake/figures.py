@@ -54,17 +54,8 @@ def _year(submission: Submission, tables: Mapping[str, Table], unit: str, year: 
 
 
 def _rows(submission: Submission, table: Table, unit: str, year: int) -> list[Row]:
-    read = [
-        r
-        for r in submission.rows.get(table.table, [])
-        if _is(r, table, ColumnRole.UNIT, unit) and _is(r, table, ColumnRole.YEAR, Decimal(year))
-    ]
+    read = submission.of_unit(table, unit, year)
     return read + submission.held.rows(table, unit, year) if submission.held is not None else read
-
-
-def _is(row: Row, table: Table, role: ColumnRole, value: Decimal | str) -> bool:
-    cell = row.cells.get(table.with_role(role).name)
-    return cell is not None and cell.value == value
 
 
 def _value(cell: Cell) -> FigureCell:

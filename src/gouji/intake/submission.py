@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from gouji.load.tables import ColumnRole
+
 if TYPE_CHECKING:
     from gouji.intake.derived import Gathered
     from gouji.intake.expected import Filing
     from gouji.intake.held import Held
     from gouji.load.tables import Table
+
+# Rows of one table by unit and year, and the list they were found in.
+Sorted = tuple[list["Row"], int, dict[tuple[str, Decimal], list["Row"]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,17 @@ class Submission:
     gathered: Gathered | None = None
     filing: Filing | None = None
     explanations: list[Explanation] = field(default_factory=list)
+    _sorted: dict[str, Sorted] = field(default_factory=dict, repr=False, compare=False)
+
+    def of_unit(self, table: Table, unit: str, year: int) -> list[Row]:
+        """The rows at hand of a unit and year in one table. Each table is gone through once, not once for every unit or cell asked for."""
+        rows = self.rows.get(table.table)
+        if not rows:
+            return []
+        known = self._sorted.get(table.table)
+        if known is None or known[0] is not rows or known[1] != len(rows):
+            known = self._sorted[table.table] = (rows, len(rows), _by_unit(rows, table))
+        return list(known[2].get((unit, Decimal(year)), ()))
 
     @property
     def rows_accepted(self) -> int:
@@ -129,3 +145,13 @@ class Submission:
         """A row that came in bulk, by its number; an empty one where there is none."""
         found = self.held.row(table, number) if self.held is not None else None
         return found if found is not None else Row({}, At(""))
+
+
+def _by_unit(rows: Sequence[Row], table: Table) -> dict[tuple[str, Decimal], list[Row]]:
+    unit, year = (table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR))
+    found: dict[tuple[str, Decimal], list[Row]] = {}
+    for row in rows:
+        whose, of = row.cells.get(unit), row.cells.get(year)
+        if whose is not None and of is not None and isinstance(of.value, Decimal):
+            found.setdefault((str(whose.value), of.value), []).append(row)
+    return found

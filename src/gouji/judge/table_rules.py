@@ -106,6 +106,13 @@ def level_of(by: Column, code: str) -> int | None:
     return by.levels.index(len(code)) + 1 if digits and len(code) in by.levels else -1
 
 
+def parent_of(by: Column, code: str, level: int | None) -> str | None:
+    """The code of the row above; None for the total row, for a first level without one, and outside the hierarchy."""
+    if level is None or level < 1:
+        return None
+    return by.total if level == 1 else code[: by.levels[level - 2]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Roll:
     """One table of one unit, row by row."""
@@ -120,7 +127,7 @@ class _Roll:
         levels = {code: level_of(by, code) for code in own}
         below: dict[str, list[Row]] = {}
         for code, row in own.items():
-            parent = self._parent(code, levels[code])
+            parent = parent_of(by, code, levels[code])
             if parent is not None:
                 below.setdefault(parent, []).append(row)
         printed = [name for name in columns if any(isinstance(row.get(name), Printed) for row in self.rows)]
@@ -140,11 +147,6 @@ class _Roll:
         for code in below:
             if code not in own and code != by.total:
                 yield Spot(code, "", "", Verdict.UNASSESSABLE, gap=GapKind.ORPHAN)
-
-    def _parent(self, code: str, level: int | None) -> str | None:
-        if level is None or level < 1:
-            return None
-        return self.of.by.total if level == 1 else code[: self.of.by.levels[level - 2]]
 
     def _name(self, row: Row) -> str:
         return _text(row, self.of.name_column) if self.of.name_column else ""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from gouji.intake.behind import own_cells
 from gouji.intake.figures import rows_of
-from gouji.intake.submission import At, Row
+from gouji.intake.submission import At
 from gouji.judge import Finding
 from gouji.judge.table_rules import spots
-from gouji.load.tables import Column
 from gouji.measure import nodes as n
 from gouji.outcome import Spot
 from gouji.report.format import Shape, shown
+from gouji.report.spots import RowsOf
 from gouji.report.working import Teller
 from gouji.validate.resolved import ResolvedRollUp, ResolvedTableRule
 from gouji.verdict import Verdict
@@ -53,32 +53,13 @@ class Cited:
         return f"{where}: {shown(spot.stated, shape)} ≠ {shown(spot.expected, shape)}"
 
     def _in_rows(self, of: ResolvedTableRule) -> Iterator[At]:
-        rows = rows_of(self.teller.submission, of.table, self.teller.unit, self.book.year)
+        rows = RowsOf(of, rows_of(self.teller.submission, of.table, self.teller.unit, self.book.year))
         for spot in self._failing(of):
-            if isinstance(of, ResolvedRollUp):
-                chosen = [r for r in rows if self._below(of, spot.row, _word(r, of.by))]
-                columns = [spot.column]
-            else:
-                key = [c for name in of.row_key if (c := of.table.column(name)) is not None]
-                chosen = [r for r in rows if " ".join(_word(r, c) for c in key) == spot.row]
-                columns = [leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check))]
+            chosen = rows.at(spot.row)
+            columns = [spot.column] if isinstance(of, ResolvedRollUp) else [leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check))]
             if of.table.derived is not None:
                 t, b = self.teller, self.book
                 made = (own_cells(t.submission, b.tables, of.table, row, name, t.unit, b.year) for row in chosen for name in columns)
                 yield from (cell.at for cells in made for _name, cell in cells)
                 continue
             yield from (cell.at for row in chosen for name in columns if (cell := row.cells.get(name)) is not None)
-
-    def _below(self, of: ResolvedRollUp, parent: str, code: str) -> bool:
-        """Whether a row is the parent itself or one level below it."""
-        if code == parent:
-            return True
-        lengths = of.by.levels
-        if parent == of.by.total:
-            return code.isdecimal() and len(code) == lengths[0]
-        return code.startswith(parent) and len(parent) in lengths[:-1] and len(code) == lengths[lengths.index(len(parent)) + 1]
-
-
-def _word(row: Row, column: Column) -> str:
-    cell = row.cells.get(column.name)
-    return str(cell.value) if cell is not None else ""

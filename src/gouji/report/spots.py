@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gouji.i18n import _
 from gouji.intake.behind import all_cells
 from gouji.intake.figures import rows_of
 from gouji.intake.submission import Cell, Row
-from gouji.judge.table_rules import level_of, spots
+from gouji.judge.table_rules import level_of, parent_of, spots
 from gouji.measure import nodes as n
 from gouji.measure.exact import is_text
 from gouji.measure.working import words
@@ -63,11 +63,37 @@ def spot_rows(teller: Teller, of: ResolvedTableRule) -> tuple[SpotRow, ...]:
     """Every spot of one unit: those that fail first, then what could not be judged, then what rounding explains."""
     rank = {Verdict.UNBALANCED: 0, Verdict.UNASSESSABLE: 1, Verdict.WITHIN_ROUNDING: 2}
     found = sorted(spots(of, teller.book, teller.exact.figures), key=lambda spot: rank[spot.verdict])
-    rows = rows_of(teller.submission, of.table, teller.unit, teller.book.year)
-    return tuple(_spot_row(teller, of, spot, rows) for spot in found)
+    rows = RowsOf(of, rows_of(teller.submission, of.table, teller.unit, teller.book.year)) if found else None
+    return tuple(_spot_row(teller, of, spot, rows) for spot in found) if rows is not None else ()
 
 
-def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: list[Row]) -> SpotRow:
+class RowsOf:
+    """The rows of one unit by the spot that they are the cells of: gone through once, whatever the number of spots."""
+
+    def __init__(self, of: ResolvedTableRule, rows: Sequence[Row]) -> None:
+        self._found: dict[str, list[Row]] = {}
+        for row in rows:
+            for spot in dict.fromkeys(_spots_of(of, row)):
+                self._found.setdefault(spot, []).append(row)
+
+    def at(self, spot: str) -> Sequence[Row]:
+        """Of a roll-up the node and the rows just below it, of a condition the row itself (or those of the same key)."""
+        return self._found.get(spot, ())
+
+
+def _spots_of(of: ResolvedTableRule, row: Row) -> Iterator[str]:
+    """The spots that a row belongs to: its own, and of a roll-up that of the row above it."""
+    if isinstance(of, ResolvedEachRow):
+        yield _key(row, of.row_key)
+        return
+    code = _key(row, (of.by.name,))
+    yield code
+    above = parent_of(of.by, code, level_of(of.by, code))
+    if above is not None:
+        yield above
+
+
+def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> SpotRow:
     shape = _shape(teller, of, spot)
     known = spot.stated is not None and spot.expected is not None
     cells = list(_cells(teller, of, spot, rows))
@@ -89,13 +115,13 @@ def _shape(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Shape:
     return shape_of(of.check.left, teller.book.tables)
 
 
-def _cells(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: list[Row]) -> Iterator[tuple[str, Cell]]:
+def _cells(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> Iterator[tuple[str, Cell]]:
     """The cells of a spot: of a roll-up the node and the rows below it, of a row the columns that the condition reads, or what they were made of."""
     if isinstance(of, ResolvedEachRow):
         columns = dict.fromkeys(leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check)))
-        wanted = [(row, name) for row in rows if _key(row, of.row_key) == spot.row for name in columns]
+        wanted = [(row, name) for row in rows.at(spot.row) for name in columns]
     else:
-        wanted = [(row, spot.column) for row in rows if _belongs(of, spot.row, _key(row, (of.by.name,)))]
+        wanted = [(row, spot.column) for row in rows.at(spot.row)]
     for row, name in wanted:
         if of.table.derived is not None:
             yield from all_cells(teller.submission, teller.book.tables, of.table, row, name, teller.unit, teller.book.year)
@@ -108,16 +134,6 @@ def _cells(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: list[Row]) -
 
 def _key(row: Row, names: tuple[str, ...]) -> str:
     return " ".join(str(row.cells[name].value) if name in row.cells else "" for name in names)
-
-
-def _belongs(of: ResolvedRollUp, node: str, code: str) -> bool:
-    """Whether a row is the node itself or one of the rows just below it."""
-    if code == node:
-        return True
-    above, level = level_of(of.by, node), level_of(of.by, code)
-    if above is None or level is None or level != above + 1:
-        return False
-    return above == 0 or code.startswith(node)
 
 
 def summary(of: ResolvedTableRule, outcome: TieOutcome, found: tuple[SpotRow, ...]) -> str:
