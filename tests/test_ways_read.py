@@ -1,0 +1,57 @@
+"""The same figures written in ways that leave a person no doubt: every figure is the one that a person reads. None is refused, none differs.
+
+`GOUJI_WAYS` in the environment says how many workbooks are made of each way.
+"""
+
+import pytest
+
+from ways.check import DEFAULT, read_back
+from ways.ways import READ, TOLD
+
+# Ways that do not hold yet.
+OPEN: frozenset[str] = frozenset({
+    "a prefix",
+    "a prefix, inline",
+    "single quotes",
+    "odd part names",
+    "cells without names",
+    "rows and cells without names",
+    "no shared strings, reversed attributes",
+    "UTF-16",
+    "comments, prefix, single quotes",
+    "held finer than shown",
+    "percent by 100 in quotes",
+    "percent escaped",
+    "percent held finer",
+    "in millions",
+    "RMB yuan",
+    "beside the owner",
+    "a row's own unit",
+    "codes full width",
+    "codes with zero-width blanks",
+    "the year as a date",
+    "the unit's code full width",
+    "the unit's code with blanks",
+    "the unit's code in small letters",
+    "the unit's code as a padded number",
+    "labels spaced and broken",
+    "signatures below",
+    "sums among the lines",
+    "a project called 注射疫苗采购项目",
+})
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_leaves_no_doubt_is_read(name, tmp_path, request):
+    if name in OPEN:
+        request.applymarker(pytest.mark.xfail(strict=False))
+    results, books, found = read_back(READ[name], tmp_path)
+    said = [(str(p.at), p.what) for p in found.problems if not p.note][:5]
+    wrong = {file: silent for file, (silent, _missing) in results.items() if silent}
+    assert wrong == {}, said
+    refused = {file: slots for file, (_silent, missing) in results.items() if (slots := [s for s in missing if s not in books[file].doubt])}
+    assert refused == {}, said
+
+
+def test_there_are_many_ways():
+    assert len(READ) >= 60 and len(READ) + len(TOLD) >= 150 and DEFAULT * (len(READ) + len(TOLD)) >= 2000
