@@ -13,7 +13,7 @@ from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.store import HALF, column_type, literal, quoted
 from gouji.later import duckdb
-from gouji.load.tables import KEPT_PLACES, Column, ColumnRole, Role, Table
+from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column, ColumnRole, Role, Table
 
 NUMBER, DATABASE = "#", "data"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -33,26 +33,38 @@ class Part:
     def cells(self) -> Iterator[str]:
         """Every described column as it is kept: the type of the description, NULL where it was not sent."""
         for column in self.table.columns:
-            yield f"{self._cell(column.name, column_type(column), column)} AS {quoted(column.name)}"
-            if column.name + HALF in self.types:
-                kind = f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
-                yield f"{self._cell(column.name + HALF, kind, column)} AS {quoted(column.name + HALF)}"
+            made = self._cast(column.name, column_type(column), column)
+            zero = column.null == "zero" if column.name in self.types else column.unprinted == "zero"
+            yield f"{f'COALESCE({made}, 0)' if zero else made} AS {quoted(column.name)}"
+            if self.halves and column.numeric and not column.exact:
+                yield f"{self._cast(column.name + HALF, _half_type(column), column)} AS {quoted(column.name + HALF)}"
 
-    def _cell(self, name: str, kind: str, column: Column) -> str:
+    @property
+    def halves(self) -> bool:
+        """Whether a precision column stands beside some figure: then one is made beside every figure."""
+        return any(name.endswith(HALF) for name in self.types)
+
+    def _cast(self, name: str, kind: str, column: Column) -> str:
         own = self.types.get(name)
         if own is None:
             return f"NULL::{kind}"
         # Whole numbers reckon exactly as they are; casting them to DECIMAL would only cost time.
         plain = own == kind or (own in _WHOLE and column.numeric and not name.endswith(HALF))
-        made = quoted(name) if plain else f"TRY_CAST({quoted(name)} AS {kind})"
-        return f"COALESCE({made}, 0)" if column.null == "zero" and name == column.name else made
+        return quoted(name) if plain else f"TRY_CAST({quoted(name)} AS {kind})"
 
-    def recast(self) -> Iterator[tuple[Column, str]]:
-        """Columns whose cast may lose something, with the condition that it did."""
+    def recast(self) -> Iterator[tuple[str, str]]:
+        """Columns of figures (and of halves of last places) whose cast may lose places, with the condition that it did."""
         for column in self.table.columns:
-            made = self._cell(column.name, column_type(column), column)
-            if made.startswith("TRY_CAST") and column.numeric:
-                yield column, f"{quoted(column.name)} IS NOT NULL AND ({made} IS NULL OR {made} <> {quoted(column.name)})"
+            for name, kind in ((column.name, column_type(column)), (column.name + HALF, _half_type(column))) if column.numeric else ():
+                made = self._cast(name, kind, column)
+                if name in self.types and made != quoted(name):
+                    # What is too large has no cast; of a figure that is told as such.
+                    kept = f"abs({quoted(name)}) < {10 ** WHOLE_DIGITS[column.type]}" if name == column.name else f"{quoted(name)} IS NOT NULL"
+                    yield name, f"{kept} AND ({made} IS NULL OR {made} <> {quoted(name)})"
+
+
+def _half_type(column: Column) -> str:
+    return f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
 
 
 @dataclass(slots=True)
@@ -71,7 +83,7 @@ class Bulk:
     @property
     def halves(self) -> frozenset[str]:
         """Tables that carry a precision column beside some figure; they get one beside every figure."""
-        return frozenset(name for name, part in self.parts.items() if any(c.endswith(HALF) for c in part.types))
+        return frozenset(name for name, part in self.parts.items() if part.halves)
 
 
 def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table], sent: Collection[str], units: str) -> Bulk:
@@ -112,6 +124,8 @@ def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: s
             raise DataError(_("“{table}”没有“{column}”这一列").format(table=table.table, column=name), mend=did_you_mean(name, known))
         column = table.column(name.removesuffix(HALF))
         assert column is not None
+        if column.name not in types:
+            raise DataError(_("“{table}”有“{half}”却没有“{column}”这一列").format(table=table.table, half=name, column=column.name), mend=_("补上"))
         if column.numeric != (kind in _WHOLE or kind in ("HUGEINT", "UBIGINT") or bool(_DECIMAL.fullmatch(kind))) or (not column.numeric and kind != "VARCHAR"):
             mend = _("存成 DECIMAL 或整数; 二进制小数不精确") if column.numeric else _("存成 VARCHAR")
             raise DataError(_("“{table}”的“{column}”是 {kind}").format(table=table.table, column=name, kind=kind), mend=mend)

@@ -16,7 +16,7 @@ from gouji.i18n import _
 from gouji.inspector import Asked, ask
 from gouji.intake.bulk import BAD, Bulk, Footer, Part, footer, full_columns, measured
 from gouji.intake.described import Reason, asked_fields, column_tests
-from gouji.intake.store import literal, quoted
+from gouji.intake.store import HALF, literal, quoted
 from gouji.later import duckdb
 from gouji.load.tables import WHOLE_DIGITS, ColumnRole
 
@@ -106,8 +106,11 @@ def _tests(part: Part, bulk: Bulk, told: Footer) -> Iterator[tuple[str, Reason]]
         if limit is not None and column.role is not ColumnRole.YEAR and bulk.digits.get((part.table.table, column.name), 0) > limit:
             what = _("“{text}”超出可以处理的范围").format(text=column.name)
             yield f"abs({quoted(column.name)}) >= {10**limit}", (what, _("检查计量单位和小数点"), column.name)
-    for column, lossy in part.recast():
-        yield lossy, (_("“{text}”的小数位太多").format(text=column.name), _("检查计量单位和小数点"), column.name)
+    for name, lossy in part.recast():
+        yield lossy, (_("“{text}”的小数位太多").format(text=name), _("检查计量单位和小数点"), name)
+    for name in part.types:
+        if name.endswith(HALF):
+            yield f"{quoted(name)} < 0", (_("“{column}”小于 {edge}").format(column=name, edge=0), _("检查计量单位和小数点"), name)
 
 
 def _rows(con: duckdb.DuckDBPyConnection, part: Part, condition: str) -> list[tuple[int, str]]:
