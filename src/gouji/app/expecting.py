@@ -10,6 +10,7 @@ from typing import Any
 
 from gouji.faults import DataError
 from gouji.i18n import _
+from gouji.intake.codes import unit_code
 from gouji.intake.sheet import SUFFIXES, said
 from gouji.intake.workbook import Refused, open_book
 from gouji.load.tables import ColumnRole, Role
@@ -29,6 +30,7 @@ def expected_units(path: Path, book: ResolvedBook) -> list[dict[str, Any]]:
     found: dict[str, tuple[str, str]] = {}
     for row in rows[start:]:
         code, of, over, called = (row[i].strip() if 0 <= i < len(row) else "" for i in (unit, year, above, name))
+        code, over = unit_code(code), unit_code(over)
         if code and of in ("", str(book.year)):
             found[code] = called, over
     return [{"unit": code, "name": called, "above": over or None} for code, (called, over) in found.items()]

@@ -42,7 +42,14 @@ def data_option() -> click.Option:
 
 def unit_option() -> click.Option:
     """--unit CODE."""
-    return click.Option(["--unit"], default=None, metavar="CODE", help=_("单位代码"))
+    return click.Option(["--unit"], default=None, metavar="CODE", callback=as_code, help=_("单位代码"))
+
+
+def as_code(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """A unit's code as it stands in the tables, however it was typed."""
+    from gouji.intake.codes import unit_code
+
+    return None if value is None else unit_code(value)
 
 
 def look() -> dict[str, Any]:

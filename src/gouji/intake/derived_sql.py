@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from gouji.intake.codes import unit_code_sql
 from gouji.intake.store import HALF, PLACED, ROW, layout, printed_table, quoted
 from gouji.load.derived import By, Over, Take
 from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table, half_place
@@ -77,7 +78,7 @@ class Statements:
             return self._spread(table, [(text(key), *self._figure(table, name)) for key, name in take.at.items()], where)
         figures = [("1", "0") if one.by is By.COUNT else self._figure(table, one.column or c.name) for c, one in bundle]
         per = f", {quoted(take.per)} AS d" if take.per else ""
-        extra = f", {quoted(self.derived.by or '')} AS target" if take.over is Over.NAMED else ""
+        extra = f", {unit_code_sql(quoted(self.derived.by or ''))} AS target" if take.over is Over.NAMED else ""
         found = f"SELECT {whose}, {self._key(table, take)} AS k, {_numbered(figures)}{per}{extra} FROM {quoted(table.table)}{where}"
         if take.without:
             found = f"SELECT s.* FROM ({found}) s ANTI JOIN ({self._left_out(take)}) o USING (u, y)"
@@ -170,7 +171,7 @@ class Statements:
     def below(self) -> str:
         """Units with the unit that they count for: those that filed, and those that should have."""
         named = [t for t in self.tables.values() if t.role in (Role.UNITS, Role.EXPECTED) and t.column(self.derived.by or "") is not None]
-        parts = (f"SELECT {self._whose(t)}, {quoted(self.derived.by or '')} AS target FROM {quoted(t.table)}" for t in named)
+        parts = (f"SELECT {self._whose(t)}, {unit_code_sql(quoted(self.derived.by or ''))} AS target FROM {quoted(t.table)}" for t in named)
         return f"SELECT DISTINCT u, y, target FROM ({' UNION ALL '.join(parts)}) WHERE target <> '' AND target <> u"
 
     def _added(self, column: Column, rows: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from gouji.i18n import _
+from gouji.intake.codes import unit_code
 from gouji.intake.labels import owner, plain, year_said
 from gouji.intake.layout import INSIDE, Layout, Layouts
 from gouji.intake.likeness import Likes
@@ -191,6 +192,7 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
             made.unit, made.name = (
                 said(by_name.get(piece.table.with_role(role).name) or "").strip() for role in (ColumnRole.UNIT, ColumnRole.UNIT_NAME)
             )
+            made.unit = unit_code(made.unit)
             text = said(by_name.get(piece.table.with_role(ColumnRole.YEAR).name) or "").strip()
             made.year = str(year_said(text) or text)
     heads = [(p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title))) for p in made.pieces]
@@ -220,7 +222,7 @@ def _head(piece: Piece, at: tuple[int, int] | None) -> str:
 
 def _code_in(file: str, known: set[str]) -> str:
     """The code at the beginning of a file's name, when it is one of the expected list."""
-    stem = file.rsplit("/", 1)[-1]
+    stem = unit_code(file.rsplit("/", 1)[-1])
     return next((code for code in sorted(known, key=len, reverse=True) if code and stem.startswith(code)), "")
 
 

@@ -15,13 +15,13 @@ from gouji.intake.held import FILES, Held
 from gouji.intake.layout import Layouts
 from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
 from gouji.intake.sheet import said
-from gouji.intake.stage import FEW_ROWS, VALUE, Alike, Fault, as_text, read_one
+from gouji.intake.stage import FEW_ROWS, VALUE, Alike, Fault, as_text, read_one, unit_codes
 from gouji.intake.store import HALF, PLACED, ROW, layout, printed_table, quoted
 from gouji.intake.submission import Problem
 from gouji.later import duckdb, with_arrow
 from gouji.later import numpy as np
 from gouji.later import pyarrow as pa
-from gouji.load.tables import Column, Table
+from gouji.load.tables import Column, ColumnRole, Table
 
 # A statement of SQL pays for many rows only.
 BATCH_CELLS = 1_200_000
@@ -85,7 +85,7 @@ class Loader:
         """Take over the rows of a table that come as columns: Parquet, databases. Figures are in the units of the description."""
         self.flush()
         self.files += 1
-        line = 0
+        line, own = 0, table.with_role(ColumnRole.UNIT).name
         self.listed.append((self.files, self.prefix + file, digest, "", "", 0))
         self.flush()
         for batch in batches:
@@ -95,7 +95,7 @@ class Loader:
             made["@line"] = pa.array(range(line + 1, line + 1 + count), pa.int32())
             made["@layout"] = pa.array([-1] * count, pa.int32())
             for name, values in zip(batch.schema.names, batch.columns, strict=True):
-                made[name] = as_text(values)
+                made[name] = unit_codes(as_text(values)) if name == own else as_text(values)
             line += count
             self.rows_in += count
             self._store(Alike(table.table, tuple(batch.schema.names), ()), pa.table(made))

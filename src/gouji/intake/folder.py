@@ -17,6 +17,7 @@ from typing import Any
 from gouji.faults import DataError, Place, RuleError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.blanks import blank, unprinted
+from gouji.intake.codes import unit_code
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.submission import At, Cell, Problem, Row, Submission
 from gouji.load.document import read_document
@@ -162,7 +163,8 @@ class _Wide:
 
 def _cell(text: str, column: Column, at: At, printed: _Printed, problem: Any) -> Cell | None:
     if not column.numeric:
-        return Cell(text.strip(), None, text.strip(), at) if text.strip() else None
+        kept = unit_code(text) if column.role is ColumnRole.UNIT else text.strip()
+        return Cell(kept, None, text.strip(), at) if kept else None
     if is_blank(text):
         return blank(column, at)
     money_like = column.unit is not None and not column.exact
@@ -217,7 +219,7 @@ class _Long:
             known = list(self.tables) if table is None else [c.name for c in table.columns]
             self._aside(name, at, what, did_you_mean(name if table is None else column_name, known))
             return
-        figures = self.gathered.setdefault((name, given.get("单位代码", ""), given.get("年度", "")), {})
+        figures = self.gathered.setdefault((name, unit_code(given.get("单位代码", "")), given.get("年度", "")), {})
         if column_name in figures:
             self._aside(
                 name, at, _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at), _("只留一个; 口径不同的另设一列")

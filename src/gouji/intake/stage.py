@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from gouji.intake.codes import unit_code
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.numbers import numbers
 from gouji.intake.sheet import Raw, said
@@ -60,6 +61,9 @@ def staged(buffer: Buffer, alike: Alike, table: Table) -> tuple[pa.Table, list[F
             faults += _figures(made, figures[name], cells, units)
         else:
             made[name] = _texts(cells)
+    own = next((c.name for c in table.columns if c.role is ColumnRole.UNIT), None)
+    if own in made:
+        made[own] = unit_codes(made[own])
     for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
         column = next((c for c in table.columns if c.role is role), None)
         if column is None or (role is not ColumnRole.UNIT and column.name in made and table.role is not Role.UNITS):
@@ -110,6 +114,13 @@ def as_text(values: pa.Array) -> pa.Array:
     return values.cast(pa.string())
 
 
+def unit_codes(texts: pa.Array) -> pa.Array:
+    """A column of codes of units as they are kept; each different one is looked at once."""
+    found = texts.dictionary_encode()
+    words = [None if code is None else unit_code(code) for code in found.dictionary.to_pylist()]
+    return pa.array(words, pa.string()).take(found.indices)
+
+
 def read_one(text: str, column: Column, units: Mapping[str, str]) -> tuple[str | None, str | None] | FigureFault:
     """Value and half place of one text; without value where it says that there is none."""
     if is_blank(text):
@@ -121,4 +132,4 @@ def read_one(text: str, column: Column, units: Mapping[str, str]) -> tuple[str |
     return str(read.value), str(read.half)
 
 
-__all__ = ["FEW_ROWS", "VALUE", "Alike", "Buffer", "Fault", "as_text", "read_one", "staged"]
+__all__ = ["FEW_ROWS", "VALUE", "Alike", "Buffer", "Fault", "as_text", "read_one", "staged", "unit_codes"]

@@ -1,0 +1,41 @@
+"""The code of a unit as somebody wrote it -> the code that stands for it everywhere; and the same in SQL.
+
+Whoever reads codes asks here: cells of workbooks, CSV, Parquet and databases, lists of expected units, the command line.
+"""
+
+from __future__ import annotations
+
+_FULL_WIDTH = {chr(0xFEE0 + sign): chr(sign) for sign in range(0x21, 0x7F)}
+_HYPHENS, _BLANKS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63", "\u00a0\u2007\u2009\u202f\u3000\t\r\n\v\f"
+# What nobody sees: zero-width signs, marks of direction, the mark of the order of bytes, soft hyphens.
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+_SAME = {
+    **{letter: letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"},
+    **{wide: plain.upper() for wide, plain in _FULL_WIDTH.items()},
+    **dict.fromkeys(_HYPHENS, "-"),
+    **dict.fromkeys(_BLANKS, " "),
+}
+_TABLE = str.maketrans({**_SAME, **dict.fromkeys(UNSEEN, "")})
+
+
+def unit_code(text: str) -> str:
+    """A unit's code without what a person does not see or mean: width, case, kinds of hyphens, blanks around it, signs without width.
+
+    >>> unit_code(" x002"), unit_code("Ｘ００２"), unit_code("X‑002\\ufeff"), unit_code("X①")
+    ('X002', 'X002', 'X-002', 'X①')
+    """
+    return text.translate(_TABLE).strip(" ")
+
+
+def unit_code_sql(text: str) -> str:
+    """SQL: as `unit_code`, of an expression."""
+    # What has no counterpart at its place is left out.
+    from_, to = "".join(_SAME) + UNSEEN, "".join(_SAME.values())
+    return f"trim(translate({text}, {_quoted(from_)}, {_quoted(to)}), ' ')"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+__all__ = ["UNSEEN", "unit_code", "unit_code_sql"]
