@@ -1,18 +1,20 @@
-"""One writer a workspace: a lock that the kernel lets go of when its holder ends, however it ends."""
+"""One writer per workspace: a lock that the system releases when its holder ends, however it ends. Works alike on Linux, macOS and Windows."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from gouji.faults import GoujiError
 from gouji.i18n import _
 
 LOCK = ".lock"
+# Beside the lock: where a held file cannot be read by others (Windows), its holder is still named.
+HOLDER = ".lock.pid"
 
 
 class Busy(GoujiError):
@@ -21,23 +23,20 @@ class Busy(GoujiError):
 
 @contextmanager
 def locked(root: Path, wait: float = 0) -> Iterator[None]:
-    """Hold the workspace; wait so many seconds for whoever holds it. Raises Busy."""
-    with (root / LOCK).open("a+", encoding="utf-8") as file:
-        end = time.monotonic() + wait
-        while not _taken(file.fileno()):
-            if time.monotonic() >= end:
-                file.seek(0)
-                raise Busy(_("另一次运行正占用工作区 (进程 {pid})").format(pid=file.read().strip() or "?"), mend=_("等它结束, 或用 --wait 等候"))
-            time.sleep(0.1)
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-
-
-def _taken(handle: int) -> bool:
+    """Hold the workspace; wait up to so many seconds for whoever holds it. Raises Busy."""
+    lock = FileLock(root / LOCK)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        lock.acquire(timeout=wait, poll_interval=0.1)
+    except Timeout as fault:
+        raise Busy(_("另一次运行正占用工作区 (进程 {pid})").format(pid=_holder(root)), mend=_("等它结束, 或用 --wait 等候")) from fault
+    try:
+        (root / HOLDER).write_text(str(os.getpid()), encoding="utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(root: Path) -> str:
+    """The process that holds the workspace, as it wrote it down; `?` where it did not."""
+    holder = root / HOLDER
+    return (holder.read_text(encoding="utf-8").strip() if holder.is_file() else "") or "?"
