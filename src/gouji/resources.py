@@ -1,8 +1,9 @@
-"""Where rulebooks and table descriptions are found: an environment variable, the installed package, or the checkout. Reads texts, nothing else."""
+"""Where rulebooks and table descriptions are found (an environment variable, the installed package, or the checkout), and where gouji may keep things."""
 
 from __future__ import annotations
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,6 +11,22 @@ from gouji.faults import DataError
 from gouji.i18n import _
 
 VARIABLE = "GOUJI_DATA"
+CACHE, OFF = "GOUJI_CACHE", "off"
+
+
+def cache_folder() -> Path | None:
+    """Where things are kept: $GOUJI_CACHE (`off`: nowhere), else the user's folder for such things."""
+    given = os.environ.get(CACHE, "")
+    if given == OFF:
+        return None
+    if given:
+        return Path(given)
+    if "XDG_CACHE_HOME" in os.environ:
+        return Path(os.environ["XDG_CACHE_HOME"]) / "gouji"
+    if sys.platform == "win32":
+        return Path(os.environ["LOCALAPPDATA"]) / "gouji" / "cache" if "LOCALAPPDATA" in os.environ else None
+    home = os.environ.get("HOME")
+    return Path(home) / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "gouji" if home else None
 
 
 def data_folder() -> Path:

@@ -9,24 +9,11 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-VARIABLE, OFF = "GOUJI_CACHE", "off"
+from gouji.resources import CACHE as VARIABLE
+from gouji.resources import cache_folder
+
 KEPT_AT_MOST = 32
 STATIONS = ("load", "measure", "validate", "compile")
-
-
-def cache_folder() -> Path | None:
-    """Where things are kept: $GOUJI_CACHE (`off`: nowhere), else the user's folder for such things."""
-    given = os.environ.get(VARIABLE, "")
-    if given == OFF:
-        return None
-    if given:
-        return Path(given)
-    if "XDG_CACHE_HOME" in os.environ:
-        return Path(os.environ["XDG_CACHE_HOME"]) / "gouji"
-    if sys.platform == "win32":
-        return Path(os.environ["LOCALAPPDATA"]) / "gouji" / "cache" if "LOCALAPPDATA" in os.environ else None
-    home = os.environ.get("HOME")
-    return Path(home) / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "gouji" if home else None
 
 
 def hashed(parts: Iterable[str]) -> str:
@@ -72,3 +59,6 @@ def keep(file: Path, content: bytes) -> None:
     kept = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda p: p.stat().st_mtime, reverse=True)
     for old in kept[KEPT_AT_MOST:]:
         old.unlink(missing_ok=True)
+
+
+__all__ = ["KEPT_AT_MOST", "VARIABLE", "cache_folder", "hashed", "keep", "own"]

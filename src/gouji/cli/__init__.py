@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import click
 
 from gouji.cli import audit, books, bridge, bulk, compare, decide, export, nightly, report, returns
-from gouji.cli.exit import Exit
+from gouji.cli.exit import Exit, last_words
 from gouji.i18n import _, use_language
 
 LANGUAGE = "GOUJI_LANG"
@@ -19,7 +19,7 @@ COMMANDS = (audit, report, books, bridge, bulk, returns, nightly, compare, decid
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code and never raises for what a user can mend."""
+    """Run one command; returns its exit code. Nothing rises out of it: an error that nobody foresaw is gouji's own fault, and said as such."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         use_language(_language(arguments))
@@ -37,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) went away; what it read was right.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
+    except Exception as fault:
+        return last_words(fault)
 
 
 def run() -> None:

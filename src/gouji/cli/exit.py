@@ -45,3 +45,24 @@ def _guarded(do: Callable[..., int]) -> Callable[..., int]:
             return Exit.UNUSABLE
 
     return guarded
+
+
+def last_words(fault: Exception) -> int:
+    """What is said of an error that ended the program and that nobody foresaw; it is kept whole in a file to send."""
+    from gouji.guard import keep
+
+    made = keep(fault)
+    why = str(fault).split("\n")[0]
+    if isinstance(fault, OSError) and fault.errno is not None:
+        click.echo(_("文件或磁盘出错: {why}").format(why=why), err=True)
+        fix = _("检查磁盘空间、权限和这个文件")
+    elif isinstance(fault, MemoryError):
+        click.echo(_("内存不够"), err=True)
+        fix = _("关掉别的程序, 或分几次审核")
+    else:
+        click.echo(f"{made.what}: {why}", err=True)
+        fix = _("把下面的文件发给 gouji 的维护者") if made.file is not None else _("把这一行告诉 gouji 的维护者")
+    click.echo(f"  {_('改法')}: {fix}", err=True)
+    if made.file is not None:
+        click.echo(_("  经过记在 {file}").format(file=made.file), err=True)
+    return Exit.OWN_FAULT

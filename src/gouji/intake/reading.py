@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gouji.guard import Unforeseen, attempt
 from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET, explanations_in
 from gouji.intake.extract import Extractor, identify
@@ -35,8 +36,16 @@ class Reading:
         return Reading, (dict(self.tables), self.root, dict(self.names))
 
     def heap(self, paths: Sequence[Path]) -> Heap:
-        """Read one after another, and put together what they gave."""
-        return heap_of([self.one(path) for path in paths], self.tables)
+        """Read one after another, and put together what they gave. One whose rows cannot be put together is refused, and the others are read once more."""
+        return attempt(lambda: heap_of([self.one(path) for path in paths], self.tables), lambda _fault: self._apart(paths))
+
+    def _apart(self, paths: Sequence[Path]) -> Heap:
+        wrong = {p: fault for p in paths if (fault := attempt(lambda p=p: self._alone(p), lambda fault: fault)) is not None}  # type: ignore[misc]
+        return heap_of([self.refused(p, wrong[p]) if p in wrong else self.one(p) for p in paths], self.tables)
+
+    def _alone(self, path: Path) -> Unforeseen | None:
+        heap_of([self.one(path)], self.tables)
+        return None
 
     def one(self, path: Path) -> Received:
         """Read a workbook; one that cannot be opened says why."""
@@ -48,6 +57,13 @@ class Reading:
 
     def here(self, path: Path, *, old_too: bool = True) -> Received:
         """Read it in this process. Raises Apart for an `.xls` unless `old_too`."""
+        return attempt(lambda: self._here(path, old_too), lambda fault: self.refused(path, fault), (Apart,))
+
+    def refused(self, path: Path, fault: Unforeseen) -> Received:
+        """A workbook that gouji was at fault with."""
+        return Received(self.name_of(path), "", refused=(fault.what, fault.fix))
+
+    def _here(self, path: Path, old_too: bool) -> Received:
         name = self.name_of(path)
         try:
             book = open_book(path, name, old_too=old_too)
