@@ -5,7 +5,7 @@ import json
 import pytest
 
 from gouji.intake import receive
-from gouji.intake.labels import bare, owner, plain, unit_behind, unit_line, year_said
+from gouji.intake.labels import bare, owner, plain, year_said
 from gouji.load import load_tables
 from gouji.load.schema import json_schema
 from gouji.returns.fill import fill
@@ -94,6 +94,5 @@ def test_the_schema_of_a_table_covers_its_form():
 def test_labels():
     assert plain("“三公” 经费（合计）") == "三公经费(合计)"
     assert [bare(t) for t in ("（一）其中：车辆（万元）", "二十四、债务还本支出", "1.5倍", "3、其他")] == ["车辆", "债务还本支出", "1.5倍", "其他"]
-    assert (unit_behind("决算数（元）"), unit_line("金额单位： 万元"), unit_line("单位：甲局")) == ("元", "万元", None)
     assert (owner("编制单位：甲局"), owner("单位：万元"), owner("部门（单位）：乙局")) == ("甲局", None, "乙局")
     assert (year_said("2023年度收入支出决算表"), year_said("12023年"), year_said("无")) == (2023, None, None)

@@ -13,6 +13,7 @@ from gouji.intake.likeness import Likes
 from gouji.intake.lines import Reader, listed
 from gouji.intake.locate import NotThere, locate
 from gouji.intake.piece import Lacking, Piece, Received
+from gouji.intake.plausible import unsaid_units
 from gouji.intake.sheet import Marks, Raw, Sheet, address, said
 from gouji.intake.submission import At, Problem
 from gouji.intake.workbook import Book
@@ -58,6 +59,7 @@ class Extractor:
         for sheet_name in unused:
             made.problems.append(Problem("", At(book.name, sheet=sheet_name), _("工作表没有对应的表样, 没有读"), "", note=True))
         self._hidden(book, made)
+        unsaid_units(made)
         return made
 
     def _hidden(self, book: Book, made: Received) -> None:
@@ -105,7 +107,8 @@ class Extractor:
             try:
                 found = locate(table, form, sheet)
             except NotThere as fault:
-                made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name), fault.what, fault.mend))
+                cell = address(*fault.at) if fault.at is not None else ""
+                made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name, cell=cell), fault.what, fault.mend))
                 made.aside += 1
                 return
             layout = self.layouts.add(found, likes.of(sheet, found.head))
@@ -117,6 +120,7 @@ class Extractor:
             made.aside += aside
         else:
             piece = self._one(table, layout, sheet)
+        _withhold(piece, made)
         key = (table.table, piece.columns)
         kinds = self.kinds.get(key) or self.kinds.setdefault(key, _numeric(table, piece.columns))
         _marked(piece, made, *kinds)
@@ -131,6 +135,17 @@ class Extractor:
                 plain(said(v)).partition(":")[2] if s.col <= INSIDE else v for s, v in zip(spots, values, strict=True)
             )
         return Piece(table, layout, sheet, tuple(s.column for s in spots), [values], [0], [0])
+
+
+def _withhold(piece: Piece, made: Received) -> None:
+    """Tell columns that are printed and not taken; their cells are missing, not blank."""
+    held = piece.layout.withheld
+    for one in held:
+        cell = At(made.file, column=one.column, sheet=piece.sheet.name, cell=address(*one.at) if one.at is not None else "")
+        made.problems.append(Problem(piece.table.table, cell, one.what, one.mend))
+    if held:
+        piece.columns += tuple(one.column for one in held)
+        piece.rows = [(*row, *[None] * len(held)) for row in piece.rows]
 
 
 def _holds(word: str, name: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.i18n import _
-from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, ColumnType
+from gouji.load.tables import KEPT_PLACES, MONEY_UNITS, RATES, UNITS, WHOLE_DIGITS, Column, ColumnRole, ColumnType
 
 BLANKS = frozenset({"", "-", "--", "—", "——", "/", "无", "空", "n/a", "na"})
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -65,8 +65,8 @@ def read_figure(text: str, column: Column, unit: str | None = None, places: int 
 def _reading(number: Decimal, text: str, column: Column, unit: str | None, places: int | None) -> Reading:
     usual = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
     used = unit or usual
-    money = used in ("元", "千元", "万元", "亿元")
-    if (column.type is ColumnType.MONEY) != money or (column.type is ColumnType.PERCENT) != (used in ("%", "‰")):
+    money = used in MONEY_UNITS
+    if (column.type is ColumnType.MONEY) != money or (column.type is ColumnType.PERCENT) != (used in RATES):
         raise FigureFault(
             _("“{text}”的计量单位与“{column}”不符").format(text=text, column=column.name),
             _("这一列的计量单位是 {unit}").format(unit=usual or _("无")),

@@ -6,13 +6,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from gouji.intake.units import parted, statements, unit_of
+
 _SPACE = re.compile(r"\s+")
+_COLONS = str.maketrans("∶", ":")
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》*")
 _DIGITS = "一二三四五六七八九十"
 _LEAD = re.compile(rf"(?:[{_DIGITS}]+、|\([{_DIGITS}]+\)|[0-9]{{1,2}}(?:[、)]|\.(?![0-9]))|\([0-9]{{1,2}}\)|其中:|加:|减:)")
-_UNIT = re.compile(r"\((?:单位:)?(元|千元|万元|亿元|%|人|个|辆)\)$")
-_UNIT_LINE = re.compile(r"(?:金额|计量)?单位:(?:人民币)?(亿元|万元|千元|元)")
-_OWNER = re.compile(r"^(?:编制单位|填报单位|填报部门|单位名称|单位\(部门\)|预算单位|部门|单位)(?:\([^)]*\))?:(.+)$")
+_OWNER = re.compile(r"(?:编制单位|填报单位|填报部门|单位名称|单位\(部门\)|预算单位|部门|单位)(?:\([^)]*\))?")
+# Where a name ends that has something else behind it in the same cell.
+_NAME_ENDS = re.compile(r"[\n\t]|\s{2,}|\s*[(]?(?:金额|计量|货币|计价|记账)\s*单\s*位|\s+[(]?(?:单\s*位|币种|20[0-9]{2}年|公开[0-9])|(?<=.)单位:")
 _YEAR = re.compile(r"(?:^|[^0-9])(20[0-9]{2})年")
 
 
@@ -23,7 +26,7 @@ def plain(text: str) -> str:
     >>> plain("“三公” 经费（合计）")
     '三公经费(合计)'
     """
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_COLONS))).translate(_QUOTES)
 
 
 @lru_cache(maxsize=65536)
@@ -33,28 +36,19 @@ def bare(text: str) -> str:
     >>> bare("（一）其中：车辆（万元）"), bare("一、一般公共服务支出"), bare("12. 其他")
     ('车辆', '一般公共服务支出', '其他')
     """
-    made = plain(text)
+    made = plain(parted(text.rstrip(":： "))[0])
     while found := _LEAD.match(made):
         made = made[found.end() :]
-    return _UNIT.sub("", made).rstrip(":")
-
-
-def unit_behind(text: str) -> str | None:
-    """The unit in brackets behind a header: `决算数（元）` -> `元`."""
-    found = _UNIT.search(plain(text))
-    return found[1] if found else None
-
-
-def unit_line(text: str) -> str | None:
-    """The unit that a line of the head states: `金额单位：万元` -> `万元`."""
-    found = _UNIT_LINE.search(plain(text))
-    return found[1] if found else None
+    return made.rstrip(":")
 
 
 def owner(text: str) -> str | None:
-    """The unit whose form it is, from a line of the head: `编制单位：某某局` -> `某某局`."""
-    found = _OWNER.match(plain(text))
-    return found[1] if found and unit_line(text) is None and not found[1].endswith("元") else None
+    """The unit whose form it is, from a line of the head: `编制单位：某某局　　金额单位：万元` -> `某某局`."""
+    head, colon, name = unicodedata.normalize("NFKC", text.translate(_COLONS)).strip().partition(":")
+    if not colon or _OWNER.fullmatch(plain(head)) is None:
+        return None
+    name = plain(_NAME_ENDS.split(name.strip(), maxsplit=1)[0])
+    return name if name and unit_of(name) is None and not statements(f"单位:{name}") else None
 
 
 def year_said(text: str) -> int | None:

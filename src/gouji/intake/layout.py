@@ -25,11 +25,22 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """A column that is printed and not taken, with the cell that is to blame (None: the name of the sheet), what is wrong, and what to do."""
+
+    column: str
+    at: tuple[int, int] | None
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """How one table stands on sheets of one shape. `groups` are several only where a listing stands side by side with itself.
 
     `labels` are the cells that say so; `head` is the first row below its headers. `absent` are columns of the table that the form does not
-    print. `units` says in which unit a column is printed, where the sheet says so itself.
+    print. `units` says in which unit a column is printed, where the sheet says so itself; `unsaid` are columns of money where nothing does.
+    `withheld` columns are printed and not taken: there is no figure then, whatever stands for what is not printed.
     """
 
     table: str
@@ -42,6 +53,8 @@ class Layout:
     owner: tuple[int, int] | None = None
     title: tuple[int, int] | None = None
     head: int = 0
+    withheld: tuple[Withheld, ...] = ()
+    unsaid: tuple[str, ...] = ()
     number: int = field(default=-1, compare=False)
 
     def spot(self, column: str, group: int, line: int) -> tuple[int, int]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gouji.intake.labels import bare, owner, plain, unit_behind, unit_line, year_said
+from gouji.intake.labels import bare, owner, plain, year_said
 from gouji.intake.sheet import Sheet
+from gouji.intake.stated import merged_over, telling
 from gouji.load.forms import Form, alternatives, path_of
 from gouji.load.tables import Table
 
@@ -33,7 +34,7 @@ class Likes:
         at, head_words, body_words = head * sheet.width, self.head, self.body
         above = [head_words[v] if v.__class__ is str else None for v in sheet.flat[:at]]
         below = [body_words[v] if v.__class__ is str else _NONE for v in sheet.flat[at:]] if not self.lines else ()
-        return (sheet.width, *above, *below, *(sheet.merged() if self.beside else ()))
+        return (sheet.width, *above, *below, telling(sheet), *(sheet.merged() if self.beside else merged_over(sheet)))
 
 
 class _Words(dict[str, str]):
@@ -52,8 +53,6 @@ class _Words(dict[str, str]):
     def _counting(self, text: str) -> str:
         head, colon, rest = plain(text).partition(":")
         if any(word in self.known for word in (plain(text), bare(text), *((head, bare(head)) if colon and rest else ()))):
-            return text
-        if unit_behind(text) or unit_line(text):
             return text
         kinds = "".join(sign for sign, found in (("@", owner(text)), ("#", year_said(text))) if found)
         return kinds or self.other

@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gouji.i18n import _
-from gouji.intake.labels import bare, owner, plain, unit_behind, unit_line, year_said
-from gouji.intake.layout import INSIDE, Layout, Spot
+from gouji.intake.labels import bare, owner, plain, year_said
+from gouji.intake.layout import INSIDE, Layout, Spot, Withheld
 from gouji.intake.sheet import Sheet
+from gouji.intake.stated import Head, Place, Units, Wrong, merged_over, units_of
+from gouji.intake.units import Said, parted, statements, unit_of
+from gouji.intake.words import UNIT_HEADS
 from gouji.load.forms import Cells, Form, Listing, alternatives, path_of
-from gouji.load.tables import MONEY_UNITS, Column, ColumnType, Table
+from gouji.load.tables import Column, Table
 
 HEAD_ROWS, HEADER_AT_MOST = 25, 4
 
 
 class NotThere(Exception):
-    """The sheet does not hold the table: what was not found, how to mend it."""
+    """The sheet does not hold the table, or it cannot be told what its figures are: what is wrong, how to fix it, and in which cell where there is one."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, mend: str, at: tuple[int, int] | None = None) -> None:
         super().__init__(what)
-        self.what, self.mend = what, mend
+        self.what, self.mend, self.at = what, mend, at
 
 
 Path = tuple[str, ...]
@@ -41,7 +44,18 @@ def locate(table: Table, form: Form, sheet: Sheet) -> Layout:
     taken = {s.column for group in groups for s in group}
     absent = tuple(c.name for c in table.columns if c.name not in taken and c.role is None)
     units = found.units(groups)
-    return Layout(table.table, sheet.width, groups, tuple(sorted(found.labels.said())), first, absent, units, *_head(sheet), found.head)
+    withheld = tuple(map(_withheld, units.wrong))
+    without = {w.column for w in withheld}
+    groups = tuple(tuple(s for s in group if s.column not in without) for group in groups)
+    said = tuple(sorted(found.labels.said()))
+    return Layout(table.table, sheet.width, groups, said, first, absent, units.said, *_head(sheet), found.head, withheld=withheld, unsaid=units.unsaid)
+
+
+def _withheld(wrong: Wrong) -> Withheld:
+    """A column that is printed and not taken. Raises NotThere where it is the whole table."""
+    if not wrong.column:
+        raise NotThere(wrong.what, wrong.mend, wrong.at)
+    return Withheld(wrong.column, wrong.at, wrong.what, wrong.mend)
 
 
 def paths(column: Column, given: Path | None) -> Iterator[Path]:
@@ -120,9 +134,12 @@ class _Found:
         self.table, self.sheet = table, sheet
         self.labels = _Labels(sheet)
         self.spots: list[Spot] = []
-        self.header_units: dict[str, str] = {}
-        # The first row below everything that was taken for a header.
-        self.head = 0
+        # What headers and row labels say of units, by column; the cells that say so.
+        self.own: dict[str, list[tuple[Said, Place]]] = {}
+        self.single = set[tuple[int, int]]()
+        self.merged = merged_over(sheet)
+        # The first row of what was taken for a header, and the first one below all of it.
+        self.top, self.head = len(sheet.rows), 0
 
     # One-row parts -----------------------------------------------------------------------------------------------------------------
 
@@ -144,7 +161,10 @@ class _Found:
                         continue
                     if _says(text, path[-1], False):
                         self.labels.add(row, col)
-                        self.spots.append(Spot(column.name, row, self._right_of(row, col)))
+                        right = self._right_of(row, col)
+                        self.spots.append(Spot(column.name, row, right))
+                        self._states(column.name, row, col)
+                        self._states_alone(column.name, row, right + 1)
                         return
                     head, colon, rest = plain(text).partition(":")
                     if colon and rest and _says(head, path[-1], False):
@@ -163,12 +183,13 @@ class _Found:
             raise NotThere(_("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写"))
         matched = self._match(columns, part.labels, headers)
         left = min((h.col for h in matched.values()), default=0)
-        row = self._row(part.row, last + 1, 0, left + 1)
-        if row is None:
+        labels = self._row(part.row, last + 1, 0, left + 1)
+        if not labels:
             raise NotThere(_("没有“{row}”这一行").format(row="/".join(part.row)), _("行名照表样写"))
         for name, header in matched.items():
             self._use(header, name)
-            self.spots.append(Spot(name, row, header.col))
+            self._of_line(name, labels, header)
+            self.spots.append(Spot(name, labels[-1][0], header.col))
 
     def _crossed(self, columns: Sequence[Column], part: Cells) -> None:
         found: dict[Path, tuple[_Header, int] | None] = {}
@@ -180,10 +201,11 @@ class _Found:
                 if value not in found:
                     found[value] = self._value_column(value, part.side)
                 at = found[value]
-                row = self._row(rows, at[0].row + 1, at[1], at[0].col) if at else None
-                if at is not None and row is not None:
+                labels = self._row(rows, at[0].row + 1, at[1], at[0].col) if at else None
+                if at is not None and labels:
                     self._use(at[0], column.name)
-                    self.spots.append(Spot(column.name, row, at[0].col))
+                    self._of_line(column.name, labels, at[0])
+                    self.spots.append(Spot(column.name, labels[-1][0], at[0].col))
                     break
         if not any(found.values()):
             wanted = "/".join(part.value) if part.value else _("数据")
@@ -215,8 +237,8 @@ class _Found:
                     self.labels.add(r, c)
                     return
 
-    def _row(self, path: Path, first: int, left: int, right: int) -> int | None:
-        """The row whose label (left of the figures) ends the path; exact words are preferred to bare ones."""
+    def _row(self, path: Path, first: int, left: int, right: int) -> list[tuple[int, int]]:
+        """The cells of a row's label (left of the figures), which ends the path, from its first part on; exact words are preferred to bare ones."""
         for exact in (True, False):
             row, at = first, list[tuple[int, int]]()
             for part in path:
@@ -228,8 +250,8 @@ class _Found:
             if len(at) == len(path):
                 for cell in at:
                     self.labels.add(*cell)
-                return at[-1][0]
-        return None
+                return at
+        return []
 
     def _label(self, part: str, first: int, left: int, right: int, exact: bool, not_: list[tuple[int, int]]) -> tuple[int, int] | None:
         # The nearest column first: the other half of the sheet may say the same words.
@@ -311,24 +333,59 @@ class _Found:
         for row in range(max(0, header.row - HEADER_AT_MOST + 1), header.row + 1):
             if self.sheet.text(row, header.col):
                 self.labels.add(row, header.col)
-        for word in header.stack:
-            if (unit := unit_behind(word)) is not None:
-                self.header_units[name] = unit
+        self._states(name, header.row, header.col)
+        for row, col in self._above(header):
+            self._states(name, row, col)
+        self.top = min(self.top, header.row, *(row for row, _col in self._above(header)))
 
-    def units(self, groups: tuple[tuple[Spot, ...], ...]) -> tuple[tuple[str, str], ...]:
-        """The unit of each money column, where a header or the unit line of the sheet states one."""
-        line = None
-        for row in range(min(8, len(self.sheet.rows))):
-            for col in range(self.sheet.width):
-                if line is None and (said := unit_line(self.sheet.text(row, col))):
-                    line = said
-                    self.labels.add(row, col)
+    def _above(self, header: _Header) -> list[tuple[int, int]]:
+        """Cells of words above a header, or spanning it from the left. What stands alone on its line is a title, or a line of the head."""
         found = []
-        for name in {s.column for group in groups for s in group}:
-            column = self.table.column(name)
-            if column is None or column.type is not ColumnType.MONEY:
-                continue
-            unit = self.header_units.get(name, line)
-            if unit in MONEY_UNITS and unit is not None:
-                found.append((name, unit))
-        return tuple(sorted(found))
+        for row in range(max(0, header.row - HEADER_AT_MOST + 1), header.row):
+            texts = [c for c in range(self.sheet.width) if self.sheet.text(row, c)]
+            col = max((c for c in texts if c <= header.col), default=-1)
+            if len(texts) > 1 and col >= 0 and not statements(self.sheet.text(row, col)) and self.sheet.text(row, col) in header.stack:
+                found.append((row, col))
+        return found
+
+    def _of_line(self, name: str, labels: Sequence[tuple[int, int]], header: _Header) -> None:
+        """What the label of a line says of its unit, or else a label that is merged over the line, or else a column of units."""
+        row, col = labels[-1]
+        said = self._states(name, row, col) or any(self._states(name, *at) for at in reversed(labels[:-1]) if parted(self.sheet.text(*at))[1] is not None)
+        if not said and col > 0 and (over := self._merged_over(row, col - 1)) is not None:
+            said = self._states(name, *over)
+        if not said and (beside := self._unit_column(header)) is not None:
+            self._states_alone(name, row, beside)
+
+    def _merged_over(self, row: int, col: int) -> tuple[int, int] | None:
+        return next(((top, left) for (top, left), (bottom, right) in self.merged if top <= row <= bottom and left <= col <= right), None)
+
+    def _unit_column(self, header: _Header) -> int | None:
+        """The column headed 单位 beside a column of figures."""
+        words = (c for c in range(self.sheet.width) if c != header.col and plain(self.sheet.text(header.row, c)) in UNIT_HEADS)
+        return min(words, key=lambda c: abs(c - header.col), default=None)
+
+    def _states(self, name: str, row: int, col: int) -> bool:
+        """Keep what a label says of its unit."""
+        said = parted(self.sheet.text(row, col))[1]
+        return self._keep(name, said, row, col)
+
+    def _states_alone(self, name: str, row: int, col: int) -> None:
+        self._keep(name, unit_of(self.sheet.text(row, col)), row, col)
+
+    def _keep(self, name: str, said: Said | None, row: int, col: int) -> bool:
+        if said is None:
+            return False
+        column = self.table.column(name)
+        if column is not None and column.numeric:
+            self.single.add((row, col))
+            self.own.setdefault(name, []).append((said, (row, col)))
+        return True
+
+    def units(self, groups: tuple[tuple[Spot, ...], ...]) -> Units:
+        """The unit of each column of money or rates."""
+        spots = [s for group in groups for s in group]
+        described = {c.name: c for c in self.table.columns}
+        left = min((s.col for s in spots if s.col >= 0 and described[s.column].numeric and described[s.column].role is None), default=0)
+        top = min(self.top, min((s.row for s in spots if s.row >= 0), default=len(self.sheet.rows)) if not self.head else self.top)
+        return units_of(self.table, self.sheet, {s.column: self.own.get(s.column, []) for s in spots}, Head(top, self.head, left, frozenset(self.single)))

@@ -23,6 +23,8 @@ class Sheet:
     merged: Callable[[], Sequence[tuple[tuple[int, int], tuple[int, int]]]] = field(default=tuple)
     solved: bool = False
     formats_known: bool = True
+    # Texts that may say something of units, once they have been looked for: place in `flat`, words.
+    telling: tuple[tuple[int, str], ...] | None = field(default=None)
     flat: list[Raw] = field(init=False)
     width: int = field(init=False)
 

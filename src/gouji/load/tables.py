@@ -56,8 +56,12 @@ class ColumnRole(StrEnum):
 # Base-unit value of 1 in the printed unit. Money is kept in 元, percents as shares of 1.
 UNITS: dict[str, Decimal] = {
     "元": Decimal(1),
+    "百元": Decimal(100),
     "千元": Decimal(1_000),
     "万元": Decimal(10_000),
+    "十万元": Decimal(100_000),
+    "百万元": Decimal(1_000_000),
+    "千万元": Decimal(10_000_000),
     "亿元": Decimal(100_000_000),
     "%": Decimal("0.01"),
     "‰": Decimal("0.001"),
@@ -77,7 +81,8 @@ UNITS: dict[str, Decimal] = {
     "人次": Decimal(1),
     "项": Decimal(1),
 }
-MONEY_UNITS = ("元", "千元", "万元", "亿元")
+MONEY_UNITS = ("元", "百元", "千元", "万元", "十万元", "百万元", "千万元", "亿元")
+RATES = ("%", "‰")
 # Decimal places kept in the base unit; exact types carry no rounding of their own.
 KEPT_PLACES = {ColumnType.MONEY: 2, ColumnType.PERCENT: 6, ColumnType.NUMBER: 4, ColumnType.COUNT: 0, ColumnType.SCORE: 2}
 # Digits before the point that a figure may have: 10 万亿元, a million-fold share, …
@@ -117,7 +122,7 @@ class Column(Frozen):
         if self.unit is not None and self.unit not in UNITS:
             raise ValueError(_("计量单位“{unit}”不认识; 可用: {units}").format(unit=self.unit, units="、".join(UNITS)))
         if (self.type is ColumnType.MONEY) != (self.unit in MONEY_UNITS):
-            raise ValueError(_("金额列(money)要写计量单位 元、千元、万元 或 亿元, 其他列不能写"))
+            raise ValueError(_("金额列(money)要写计量单位({units}), 其他列不能写").format(units="、".join(MONEY_UNITS)))
         self._code_fits()
 
     def _code_fits(self) -> None:
