@@ -169,7 +169,7 @@ def test_every_cell_of_a_summary_is_held_against_its_parts(book):
 
     teller = Teller(made.book, made.submission, unit_figures(made.submission, made.book.tables, "D", 2023), "D")
     (spot,) = spot_rows(teller, next(t for t in made.book.table_rules if t.code == "T05"))
-    assert (spot.row, spot.stated, spot.expected) == ("明细 210 支出", "1.00万元", "0.00万元")
+    assert (spot.row, spot.sides.left, spot.sides.right) == ("明细 210 支出", "1.00万元", "0.00万元")
     assert any("明细.csv:7" in place for place in spot.places)
 
 

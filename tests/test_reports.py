@@ -31,6 +31,7 @@ from gouji.report.bureau import bureau
 from gouji.report.format import points
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
 from gouji.report.plain import plain
+from gouji.report.sides import Sides
 from gouji.report.spots import SpotRow
 from gouji.verdict import Verdict
 from reporting import COMPLETE, HOSTILE, ROOT, attacked, complete, hostile, many
@@ -372,11 +373,11 @@ def test_parts_add_up_to_the_difference():
 
 
 def test_spots_of_a_rule_over_rows_are_shown():
-    spot = SpotRow("208", "社会保障<b>", "基本支出", "不平", "980.00万元", "970.00万元", "10.00万元", "", "", ("决算.xlsx/公开03表/C12",))
+    spot = SpotRow("208", "社会保障<b>", "基本支出", "不平", Sides("=", "980.00万元", "970.00万元", "10.00万元", rolled=True), "", ("决算.xlsx/公开03表/C12",))
     card = complete().cards[0]
     row = replace(card.tie_outs[0], verdict=Verdict.UNBALANCED, spots=(spot,), parts=replace(card.tie_outs[0].parts, terms=()))
     texts = Reader(unit_page(complete(), replace(card, tie_outs=(row,)))).texts
-    assert all(text in texts for text in ("208", "社会保障<b>", "基本支出", "980.00万元", "970.00万元", "10.00万元", "决算.xlsx/公开03表/C12"))
+    assert all(text in texts for text in ("208", "社会保障<b>", "基本支出", "980.00万元", "970.00万元", "10.00万元", "本行", "下级之和", "决算.xlsx/公开03表/C12"))
 
 
 def test_what_waits_for_a_table_is_listed_by_table():

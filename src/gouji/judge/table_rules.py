@@ -81,7 +81,8 @@ def _row_spot(of: ResolvedEachRow, book: ResolvedBook, row: Row) -> Spot:
         verdict = Verdict.UNASSESSABLE
     else:
         verdict = Verdict.WITHIN_ROUNDING if truth.may_hold else Verdict.UNBALANCED
-    return Spot(" ".join(_text(row, name) for name in of.row_key), "", "", verdict, *_sides(of.check, exact))
+    zero = verdict is Verdict.UNASSESSABLE and any(exact.value(d) == 0 for d in denominators(of.check))
+    return Spot(" ".join(_text(row, name) for name in of.row_key), "", "", verdict, *_sides(of.check, exact), gap=GapKind.ZERO if zero else None)
 
 
 def _sides(check: Node, exact: Exact) -> tuple[Fraction | None, Fraction | None, Span | None]:

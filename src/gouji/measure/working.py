@@ -9,7 +9,7 @@ from fractions import Fraction
 from gouji.measure import nodes as n
 
 Shown = Callable[[n.Leaf | n.Word], str]
-_SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "<=": " ≤ ", ">=": " ≥ ", "<>": " ≠ ", "=": " = ", "<": " < ", ">": " > "}
+SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "<=": " ≤ ", ">=": " ≥ ", "<>": " ≠ ", "=": " = ", "<": " < ", ">": " > "}
 _BINDING = {"+": 4, "-": 4, "*": 5, "/": 5}
 
 
@@ -68,10 +68,10 @@ def _line(node: n.Node, shown: Shown, outer: int) -> str:
         case n.Arithmetic(op, left, right):
             own = _BINDING[op]
             # a − (b − c) and a ÷ (b × c) need their parentheses
-            line = _line(left, shown, own) + _SIGNS[op] + _line(right, shown, own + (op in "-/"))
+            line = _line(left, shown, own) + SIGNS[op] + _line(right, shown, own + (op in "-/"))
             return f"({line})" if own < outer else line
         case n.Compare(op, left, right):
-            line = _line(left, shown, 3) + _SIGNS[op] + _line(right, shown, 3)
+            line = _line(left, shown, 3) + SIGNS[op] + _line(right, shown, 3)
             return f"({line})" if outer > 3 else line
         case n.Both(left, right) | n.Either(left, right):
             own, word = (2, " 且 ") if isinstance(node, n.Both) else (1, " 或 ")

@@ -11,8 +11,7 @@ from gouji.judge import Finding
 from gouji.judge.table_rules import spots
 from gouji.measure import nodes as n
 from gouji.outcome import Spot
-from gouji.report.format import Shape, shown
-from gouji.report.spots import RowsOf
+from gouji.report.spots import RowsOf, spot_rows
 from gouji.report.working import Teller
 from gouji.validate.resolved import ResolvedRollUp, ResolvedTableRule
 from gouji.verdict import Verdict
@@ -38,19 +37,10 @@ class Cited:
         code = finding.rule.code
         if code in self.checks:
             return self.teller.tie_out(self.checks[code], finding.outcome)
-        return "; ".join(self._told(self.tables[code], s) for s in self._failing(self.tables[code]))
+        return "; ".join(row.line for row in spot_rows(self.teller, self.tables[code]) if row.verdict == Verdict.UNBALANCED)
 
     def _failing(self, of: ResolvedTableRule) -> list[Spot]:
         return [s for s in spots(of, self.book, self.teller.exact.figures) if s.verdict is Verdict.UNBALANCED]
-
-    def _told(self, of: ResolvedTableRule, spot: Spot) -> str:
-        where = " ".join(word for word in (spot.row, spot.name, spot.column) if word)
-        if spot.stated is None or spot.expected is None:
-            return where
-        columns = [spot.column] if spot.column else [leaf.column for leaf in n.leaves(of.check)] if not isinstance(of, ResolvedRollUp) else []
-        column = of.table.column(columns[0]) if columns else None
-        shape = Shape("money", column.unit) if column is not None and column.unit and column.type == "money" else Shape("number")
-        return f"{where}: {shown(spot.stated, shape)} ≠ {shown(spot.expected, shape)}"
 
     def _in_rows(self, of: ResolvedTableRule) -> Iterator[At]:
         rows = RowsOf(of, rows_of(self.teller.submission, of.table, self.teller.unit, self.book.year))

@@ -15,7 +15,8 @@ from gouji.i18n import _
 from gouji.report.page import Card, Page
 
 # 2: rules, grades and units not filed on the page; parts, doubts, readings and the next grade of a unit.
-VERSION = 2
+# 3: the two sides of a row that is not in order, by what they are and not as what is wrong and what is right.
+VERSION = 3
 
 
 def render(page: Page) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from gouji.i18n import _
 from gouji.intake.behind import all_cells
@@ -15,7 +16,8 @@ from gouji.measure.exact import is_text
 from gouji.measure.working import words
 from gouji.outcome import Spot, TieOutcome
 from gouji.report.format import Shape, shape_of, shown
-from gouji.report.working import Teller, gap_word, span_line
+from gouji.report.sides import Sides
+from gouji.report.working import Teller, difference_words, gap_word, span_line
 from gouji.validate import ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
 from gouji.verdict import Verdict
 
@@ -24,30 +26,22 @@ LINES_AT_MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class SpotRow:
-    """One spot in words: the row and column, the figure there, the figure it should be, their difference, what rounding allows, the cells."""
+    """One spot in words: the row and column, what stands on both sides of the relation, why it cannot be judged, the cells."""
 
     row: str
     name: str
     column: str
     verdict: str
-    stated: str
-    expected: str
-    difference: str
-    span: str
+    sides: Sides
     why: str
     places: tuple[str, ...]
 
     @property
     def line(self) -> str:
-        """`208 社会保障和就业支出 · 基本支出: 980.00万元, 应为 970.00万元, 差 10.00万元`."""
+        """`208 社会保障和就业支出 · 基本支出: 本行 980.00万元, 下级之和 970.00万元, 差 10.00万元`."""
         head = " ".join(part for part in (self.row, self.name) if part) + (f" · {self.column}" if self.column else "")
-        if self.why:
-            return f"{head}: {self.why}"
-        if not self.expected:
-            return head
-        line = f"{head}: " + _("{stated}, 应为 {expected}, 差 {difference}").format(
-            stated=self.stated, expected=self.expected, difference=self.difference)  # fmt: skip
-        return line + (", " + _("尾差范围 {span}").format(span=self.span) if self.span else "")
+        said = self.why or self.sides.line
+        return f"{head}: {said}" if said else head
 
 
 def relation(of: ResolvedTableRule) -> str:
@@ -94,17 +88,28 @@ def _spots_of(of: ResolvedTableRule, row: Row) -> Iterator[str]:
 
 
 def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> SpotRow:
-    shape = _shape(teller, of, spot)
-    known = spot.stated is not None and spot.expected is not None
     cells = list(_cells(teller, of, spot, rows))
     return SpotRow(
-        row=spot.row, name=spot.name, column=spot.column, verdict=spot.verdict.value,
-        stated=shown(spot.stated, shape) if spot.stated is not None else "", expected=shown(spot.expected, shape) if spot.expected is not None else "",
-        difference=shown(spot.stated - spot.expected, shape) if known and spot.stated is not None and spot.expected is not None else "",
-        span=span_line(spot.span, shape) if spot.span is not None and spot.span.low != spot.span.high else "",
-        why=gap_word(spot.gap) if spot.gap is not None else "",
-        places=tuple(f"{name} {cell.printed or _('空, 按 0 计')}: {cell.at}" for name, cell in cells),
+        row=spot.row, name=spot.name, column=spot.column, verdict=spot.verdict.value, sides=_sides(teller, of, spot),
+        why=gap_word(spot.gap) if spot.gap is not None else "", places=tuple(f"{name} {cell.printed or _('空, 按 0 计')}: {cell.at}" for name, cell in cells),
     )  # fmt: skip
+
+
+def _sides(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Sides:
+    op, shape = _asked(of), _shape(teller, of, spot)
+    if not op:
+        return Sides("", "", "")
+    left, right = ("" if value is None else shown(value, shape) for value in (spot.stated, spot.expected))
+    gap = difference_words(spot.stated - spot.expected, shape) if spot.stated is not None and spot.expected is not None else ""
+    span = span_line(spot.span, shape) if spot.span is not None and spot.span.low != spot.span.high else ""
+    return Sides(op, left, right, gap, span, rolled=isinstance(of, ResolvedRollUp))
+
+
+def _asked(of: ResolvedTableRule) -> n.Op | Literal[""]:
+    """What a rule asks of its two sides; nothing where it compares no two figures."""
+    if isinstance(of, ResolvedRollUp):
+        return "="
+    return of.check.op if isinstance(of.check, n.Compare) and not is_text(of.check.left) else ""
 
 
 def _shape(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Shape:
@@ -112,7 +117,8 @@ def _shape(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Shape:
         return shape_of(n.Figure(of.table.table, spot.column), teller.book.tables) if spot.column else Shape("number")
     if not isinstance(of.check, n.Compare) or is_text(of.check.left):
         return Shape("number")
-    return shape_of(of.check.left, teller.book.tables)
+    left = shape_of(of.check.left, teller.book.tables)
+    return left if left.kind != "number" else shape_of(of.check.right, teller.book.tables)
 
 
 def _cells(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> Iterator[tuple[str, Cell]]:
