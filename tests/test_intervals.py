@@ -130,6 +130,43 @@ def test_sums_by_hand(total, parts, expected):
     assert found.tie_outs["A"][0].verdict == expected
 
 
+# check, figures -> verdict; worked out by hand
+STATED = {
+    "rounds to what is stated": ("数.率 = 数.甲 / 数.乙", {"率": "60.56%", "甲": "1.09", "乙": "1.80"}, "平"),
+    "only figures inside their precision": ("数.率 = 数.甲 / 数.乙", {"率": "60.67%", "甲": "1.09", "乙": "1.80"}, "平(尾差内)"),
+    "beyond": ("数.率 = 数.甲 / 数.乙", {"率": "61.80%", "甲": "1.09", "乙": "1.80"}, "不平"),
+    "stated on the right": ("数.甲 / 数.乙 = 数.率", {"率": "60.56%", "甲": "1.09", "乙": "1.80"}, "平"),
+    "a half goes up": ("数.率 = 数.甲 / 数.乙", {"率": "0.13%", "甲": "1.00", "乙": "800.00"}, "平"),
+    "and not down": ("数.率 = 数.甲 / 数.乙", {"率": "0.12%", "甲": "1.00", "乙": "800.00"}, "平(尾差内)"),
+    "below zero a half goes away from it": ("数.率 = 数.甲 / 数.乙", {"率": "-0.13%", "甲": "-1.00", "乙": "800.00"}, "平"),
+    "and not towards it": ("数.率 = 数.甲 / 数.乙", {"率": "-0.12%", "甲": "-1.00", "乙": "800.00"}, "平(尾差内)"),
+    "to nothing": ("数.率 = 数.甲 / 数.乙", {"率": "0.00%", "甲": "0.01", "乙": "800.00"}, "平"),
+    "at the places printed": ("数.率 = 数.甲 / 数.乙", {"率": "60.556%", "甲": "1.09", "乙": "1.80"}, "平"),
+    "at more places than it was rounded to": ("数.率 = 数.甲 / 数.乙", {"率": "60.560%", "甲": "1.09", "乙": "1.80"}, "平(尾差内)"),
+    "percentage points": ("数.率 = 数.个 / 数.分 - 数.甲 / 数.丙", {"率": "27.22%", "个": "109", "分": "180", "甲": "1.09", "丙": "32,700.00"}, "平"),
+    "percentage points within": ("数.率 = 数.个 / 数.分 - 数.甲 / 数.丙", {"率": "27.25%", "个": "109", "分": "180", "甲": "1.09", "丙": "32,700.00"}, "平(尾差内)"),
+    "a product": ("数.甲 = 数.乙 * 数.率", {"甲": "1.09", "乙": "1.80", "率": "60.56%"}, "平"),
+    "a mean": ("数.甲 = (数.乙 + 数.丙) / 2", {"甲": "1.51", "乙": "1.00", "丙": "20,100.00"}, "平"),
+    "a mean a half below": ("数.甲 = (数.乙 + 数.丙) / 2", {"甲": "1.50", "乙": "1.00", "丙": "20,100.00"}, "平(尾差内)"),
+    "at most what rounds to it": ("数.率 <= 数.甲 / 数.乙", {"率": "60.56%", "甲": "1.09", "乙": "1.80"}, "平"),
+    "below is not what rounds to it": ("数.率 > 数.甲 / 数.乙", {"率": "60.56%", "甲": "1.09", "乙": "1.80"}, "平(尾差内)"),
+    "sums keep their word": ("数.甲 = 数.乙 + 数.丙", {"甲": "1.41", "乙": "1.00", "丙": "4,090.00"}, "平(尾差内)"),
+    "one branch of a case too": ("数.甲 = case when 数.乙 > 0 then 数.丙 else 0 end", {"甲": "0.41", "乙": "1.00", "丙": "4,090.00"}, "平(尾差内)"),
+    "counts are exact": ("数.个 = 数.甲 / 数.乙", {"个": "1", "甲": "1.00", "乙": "1.01"}, "平(尾差内)"),
+}
+
+
+@pytest.mark.parametrize("check, cells, expected", STATED.values(), ids=STATED)
+def test_a_stated_figure_is_met_by_what_rounds_to_it(check, cells, expected):
+    from making import YEAR, book_of, by_python, by_sql, submission_of, tie_text
+
+    book = book_of({"t.yaml": tie_text("T01", check)})
+    submission = submission_of(book, [("单位", "A", YEAR, {}), ("数", "A", YEAR, cells)])
+    found = by_sql(book, submission)
+    assert found.tie_outs["A"][0].verdict.value == expected
+    assert by_python(book, submission, ["A"])["A"][1] == found.tie_outs["A"]
+
+
 def test_printed_precision_travels_with_the_figure():
     """The same equation, once in 万元 and once in 元: only the coarse one forgives 40 yuan."""
     from making import YEAR, book_of, by_sql, submission_of, tie_text

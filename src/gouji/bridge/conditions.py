@@ -16,6 +16,7 @@ from gouji.load.tables import ColumnRole, Table
 from gouji.measure import nodes as n
 from gouji.measure.exact import OPPOSITE, is_text
 from gouji.measure.linear import Linear
+from gouji.measure.stated import stated
 from gouji.validate import ResolvedBook
 
 
@@ -68,10 +69,9 @@ class Conditions:
         match node:
             case n.Compare(op, left, right) if is_text(left):
                 return f"{self.text(left)} {op} {self.text(right)}"
-            case n.Compare(op, left, right) if isinstance(left, n.Case) or isinstance(right, n.Case):
-                return self._by_case(node, self.holds)
-            case n.Compare(op, left, right):
-                return self._at_printed(op, left, right)
+            case n.Compare():
+                found = stated(node)
+                return self._as_stated(node, found[0] if found else None)
             case n.Both(left, right):
                 return f"({self.holds(left)}) AND ({self.holds(right)})"
             case n.Either(left, right):
@@ -98,11 +98,33 @@ class Conditions:
         columns = ", ".join(f"{e} AS {name}" for name, e in made.items())
         return self._alias((f"{table}/{key}", False), f"(SELECT {unit} AS unit, {columns} {rows} AND {where} GROUP BY 1)")
 
-    def _by_case(self, node: n.Compare, told: Callable[[n.Node], str]) -> str:
+    def _by_case(self, node: n.Compare, told: Callable[[n.Compare], str]) -> str:
         """A comparison with a case: the branch that the printed figures take, compared."""
         branches, otherwise = cases(node)
         rows = "".join(f" WHEN {self.holds(condition)} THEN {told(of)}" for condition, of in branches)
         return f"CASE{rows}{f' ELSE {told(otherwise)}' if otherwise is not None else ''} END"
+
+    def _as_stated(self, node: n.Compare, at: n.Leaf | None) -> str:
+        """A comparison at the printed figures, where a stated figure equals what rounds to it."""
+        if isinstance(node.left, n.Case) or isinstance(node.right, n.Case):
+            return self._by_case(node, lambda of: self._as_stated(of, at))
+        made = self._at_printed(node.op, node.left, node.right)
+        if at is None:
+            return made
+        other, figure = node.right if node.left == at else node.left, form(at)
+        low, high = self.ends(figure)
+        above = f"{self._to('>', other, low)} OR ({self._to('=', other, low)} AND {self.total(figure)} > 0)"
+        below = f"{self._to('<', other, high)} OR ({self._to('=', other, high)} AND {self.total(figure)} < 0)"
+        same = f"(({above}) AND ({below}))"
+        return f"({made} OR {same})" if "=" in node.op else f"({made} AND NOT {same})"
+
+    def _to(self, op: str, node: n.Node, edge: str) -> str:
+        """A number at the printed figures against a sum: it itself, or a quotient multiplied out."""
+        with suppress(NotCovered):
+            return f"{printed(node, self)} {op} {edge}"
+        side = Side.of(node)
+        bottom = self.total(side.bottom)
+        return f"CASE sign({bottom}) WHEN 1 THEN {self._top(side)} {op} {edge} * {bottom} WHEN -1 THEN {self._top(side)} {MIRROR[op]} {edge} * {bottom} END"
 
     def _at_printed(self, op: str, left: n.Node, right: n.Node) -> str:
         """A comparison at the printed figures: sums and what is made of them, or quotients multiplied out."""

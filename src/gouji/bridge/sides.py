@@ -61,12 +61,12 @@ def _exact(leaf: n.Leaf, tables: Mapping[str, Table]) -> bool:
     return column is not None and (column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count"))
 
 
-def cases(node: n.Compare) -> tuple[list[tuple[n.Node, n.Node]], n.Node | None]:
+def cases(node: n.Compare) -> tuple[list[tuple[n.Node, n.Compare]], n.Compare | None]:
     """A comparison with a case on one side -> comparisons by branch."""
     of = node.left if isinstance(node.left, n.Case) else node.right
     assert isinstance(of, n.Case)
 
-    def compared(value: n.Node) -> n.Node:
+    def compared(value: n.Node) -> n.Compare:
         return n.Compare(node.op, value, node.right) if of is node.left else n.Compare(node.op, node.left, value)
 
     return [(c, compared(v)) for c, v in of.branches], compared(of.otherwise) if of.otherwise is not None else None

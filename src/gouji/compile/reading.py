@@ -23,6 +23,7 @@ from gouji.load.values import Range
 from gouji.measure import nodes as n
 from gouji.measure.exact import OPPOSITE, is_text, shared_leaves
 from gouji.measure.linear import Linear, linear
+from gouji.measure.stated import stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +280,22 @@ class Reading:
 
     def _holds(self, node: n.Compare) -> Sql:
         total = self._total(node) if o.plain(n.Arithmetic("-", node.left, node.right)) is not None else None
-        return q.compare(node.op, total.value, _ZERO) if total is not None else q.compare(node.op, self.value(node.left), self.value(node.right))
+        made = q.compare(node.op, total.value, _ZERO) if total is not None else q.compare(node.op, self.value(node.left), self.value(node.right))
+        same = self._rounded(node)
+        if same is None:
+            return made
+        return sql.any_of([made, same]) if "=" in node.op else sql.all_of([made, sql.not_(same)])
+
+    def _rounded(self, node: n.Compare) -> Sql | None:
+        """Whether one side is a stated figure, and the other one rounds to it (`measure.stated`); None where that asks nothing new."""
+        found = stated(node)
+        ends = self.leaves.ends(found[0]) if found else None
+        if found is None or ends is None or ends.low == ends.high:
+            return None
+        at, of, low, high = self.value(found[0]), self.value(found[1]), self.keep(ends.low), self.keep(ends.high)
+        above = sql.any_of([q.compare(">", of, low), sql.all_of([q.compare("=", of, low), q.compare(">", at, _ZERO)])])
+        below = sql.any_of([q.compare("<", of, high), sql.all_of([q.compare("=", of, high), q.compare("<", at, _ZERO)])])
+        return sql.all_of([above, below])
 
     def _grade(self, total: Quantity, word: Sql) -> Sql:
         rows = [sql.all_of([in_range(total, g.when), exp.In(this=word, expressions=[sql.text(w) for w in (g.name, *g.aliases)])])

@@ -16,6 +16,7 @@ from gouji.load.rules import Grade
 from gouji.measure import nodes as n
 from gouji.measure.figures import Cell, Printed, UnitFigures
 from gouji.measure.linear import Linear, linear
+from gouji.measure.stated import rounds_to, stated
 
 SHARED_AT_MOST = 3
 
@@ -233,7 +234,7 @@ class Exact:
         a, b = self.value(node.left), self.value(node.right)
         if a is None or b is None:
             return Truth(None, None, None)
-        d = a - b
+        d = Fraction(0) if self._rounded(node, a, b) else a - b
         holds = {"=": d == 0, "<>": d != 0, "<": d < 0, "<=": d <= 0, ">": d > 0, ">=": d >= 0}[node.op]
         gap = self.gap(node)
         if gap is None:
@@ -241,6 +242,12 @@ class Exact:
         may_hold = within(node.op, gap)
         may_fail = within(OPPOSITE[node.op], gap)
         return Truth(holds, may_hold, may_fail)
+
+    def _rounded(self, node: n.Compare, left: Fraction, right: Fraction) -> bool:
+        """Whether one side is a stated figure, and the other one rounds to it."""
+        found = stated(node)
+        at, ends = (self.value(found[0]), self.ends(found[0])) if found else (None, None)
+        return found is not None and at is not None and ends is not None and rounds_to(right if found[0] is node.left else left, at, ends.low, ends.high)
 
     def gap(self, node: n.Compare) -> Interval | None:
         """The interval of left − right: tight when the whole is linear, else from the two sides apart."""

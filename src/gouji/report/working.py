@@ -18,6 +18,7 @@ from gouji.load.values import shown as number
 from gouji.measure import nodes as n
 from gouji.measure.exact import OPPOSITE, Exact, is_text
 from gouji.measure.figures import Printed, UnitFigures
+from gouji.measure.stated import stated
 from gouji.measure.working import named, words
 from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.report.format import Shape, points, shape_of, shown
@@ -186,11 +187,20 @@ class Teller:
         if not isinstance(check.right, (n.Figure, n.Number)):
             close = outcome.left != outcome.right and shown(outcome.left, shape) == shown(outcome.right, shape)
             line += f" → {shown(outcome.right, shape, 4 if close else 2)}"
+        if outcome.verdict is Verdict.BALANCED:
+            return line + self._rounded(check, outcome.left, outcome.right, shape)
         if outcome.span is not None and outcome.span.low != outcome.span.high and outcome.left != outcome.right:
             line += ", " + _("尾差范围 {span}").format(span=span_line(outcome.span, shape))
         if check.op == "=" and shown(outcome.left, shape) != shown(outcome.right, shape):
             line += ", " + _("差 {gap}").format(gap=difference_words(outcome.left - outcome.right, shape))
         return line
+
+    def _rounded(self, check: n.Compare, left: Fraction, right: Fraction, shape: Shape) -> str:
+        """That what was worked out rounds to the stated figure, where it looks like another one."""
+        found = stated(check)
+        if found is None or left == right or shown(left, shape) == shown(right, shape) or self.exact.truth(replace(check, op="=")).holds is not True:
+            return ""
+        return ", " + _("四舍五入后即所列的 {figure}").format(figure=self.figure(found[0]))
 
 
 def _joined(node: n.Node) -> tuple[n.Node, ...]:
