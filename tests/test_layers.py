@@ -9,10 +9,10 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "gouji"
 # Each may import what stands before it, never what stands after.
 ORDER = (
-    "later", "i18n", "inspector", "faults", "resources", "guard", "verdict", "outcome", "lazily", "load", "measure", "validate", "compile", "intake", "run", "synth", "judge", "report",
+    "later", "i18n", "inspector", "address", "faults", "resources", "guard", "verdict", "outcome", "lazily", "load", "measure", "validate", "compile", "intake", "run", "synth", "judge", "report",
     "machine", "examples", "explain", "lint", "bridge", "returns", "workspace", "night", "app", "cli", "__main__",
 )  # fmt: skip
-EDGES = {"bridge", "guard", "later", "inspector", "intake", "run", "synth", "app", "cli", "resources", "i18n", "workspace", "night"}
+EDGES = {"address", "bridge", "guard", "later", "inspector", "intake", "run", "synth", "app", "cli", "resources", "i18n", "workspace", "night"}
 WORLD = {"duckdb", "pathlib", "os", "sys", "time", "datetime", "random", "subprocess", "shutil", "socket", "urllib", "tempfile", "ibis", "pandera", "polars", "great_expectations", "pyarrow", "sqlalchemy", "apprise", "fcntl"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 

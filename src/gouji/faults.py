@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from gouji.address import redacted
 from gouji.i18n import _
 
 
@@ -29,13 +30,13 @@ class Place:
 
 
 class GoujiError(Exception):
-    """What went wrong, where, and how to mend it; prints as one or two lines."""
+    """What went wrong, where, and how to mend it; prints as one or two lines. A password in an address is left out of them."""
 
     def __init__(self, what: str, *, place: Place | None = None, mend: str = "") -> None:
-        super().__init__(what)
-        self.what = what
+        self.what = redacted(what)
+        super().__init__(self.what)
         self.place = place
-        self.mend = mend
+        self.mend = redacted(mend)
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.what}" if self.place else self.what

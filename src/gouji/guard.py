@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from gouji.address import redacted
 from gouji.faults import GoujiError
 from gouji.i18n import _
 from gouji.resources import cache_folder
@@ -75,7 +76,7 @@ def _written(fault: BaseException, steps: list[tuple[str, int, str]]) -> Path | 
     import traceback
 
     name = hashlib.sha256(repr((type(fault).__name__, steps)).encode()).hexdigest()[:12]
-    text = "".join(traceback.format_exception(fault))
+    text = redacted("".join(traceback.format_exception(fault)))
     try:
         file = _folder() / f"fault-{name}.txt"
         with suppress(FileExistsError), os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", errors="backslashreplace") as opened:

@@ -16,6 +16,7 @@ from gouji.app.books import load_book
 from gouji.explain import rule_pages
 from gouji.faults import DataError
 from gouji.i18n import _
+from gouji.intake.given import local
 from gouji.intake.one_of_many import read_unit
 from gouji.report.bureau import BINS, LINES_AT_MOST, ZERO, Bureau, Head, Tally, UnitLine
 from gouji.report.page import Page, bands
@@ -51,7 +52,7 @@ def bulk_bureau(folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | P
 def bulk_unit(data: str | Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Page:
     """The page of one unit out of the data that a bulk audit read: its figures are looked up and judged alone. Raises DataError without such a unit."""
     book = load_book(rules, schemas)
-    made = audit_submission(book, read_unit(Path(data), book.tables, unit))
+    made = audit_submission(book, read_unit(local(data), book.tables, unit))
     if unit not in made.outcomes.units:
         raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码和 --data"))
     return page_of(made)

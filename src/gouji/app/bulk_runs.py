@@ -20,6 +20,7 @@ from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import bulk as b
 from gouji.intake.derived import derive_views, derived_tables, gather, present, sent_tables
+from gouji.intake.given import local
 from gouji.intake.sieve import Refused, agrees, repeated, sieve
 from gouji.intake.store import create
 from gouji.later import duckdb
@@ -69,7 +70,7 @@ class BulkAudit:
 
 def run_bulk(data: str | Path, out: str | Path, rules: str | Path, schemas: str | Path | None, form: str, wide: bool, limits: Limits, done: Done) -> BulkAudit:
     """As `audit_bulk` says."""
-    book, source, target = load_outline(rules, schemas), Path(data).absolute(), Path(out).absolute()
+    book, source, target = load_outline(rules, schemas), local(data).absolute(), Path(out).absolute()
     with whole_folder(target) as folder:
         con = open_bulk(limits, folder)
         try:

@@ -49,10 +49,11 @@ def _guarded(do: Callable[..., int]) -> Callable[..., int]:
 
 def last_words(fault: Exception) -> int:
     """What is said of an error that ended the program and that nobody foresaw; it is kept whole in a file to send."""
+    from gouji.address import redacted
     from gouji.guard import keep
 
     made = keep(fault)
-    why = str(fault).split("\n")[0]
+    why = redacted(str(fault).split("\n")[0])
     if isinstance(fault, OSError) and fault.errno is not None:
         click.echo(_("文件或磁盘出错: {why}").format(why=why), err=True)
         fix = _("检查磁盘空间、权限和这个文件")

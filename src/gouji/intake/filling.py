@@ -15,13 +15,13 @@ from gouji.intake.held import FILES, Held
 from gouji.intake.layout import Layouts
 from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
 from gouji.intake.sheet import said
-from gouji.intake.stage import FEW_ROWS, VALUE, Alike, Fault, as_text, read_one, unit_codes
+from gouji.intake.stage import FEW_ROWS, VALUE, Alike, Fault, read_one
 from gouji.intake.store import HALF, PLACED, ROW, layout, printed_table, quoted
 from gouji.intake.submission import Problem
 from gouji.later import duckdb, with_arrow
 from gouji.later import numpy as np
 from gouji.later import pyarrow as pa
-from gouji.load.tables import Column, ColumnRole, Table
+from gouji.load.tables import Column, Table
 
 # A statement of SQL pays for many rows only.
 BATCH_CELLS = 1_200_000
@@ -81,25 +81,36 @@ class Loader:
         read = tuple(name for name in rows.column_names if name.startswith((VALUE, HALF)))
         self.stages.setdefault((stage.alike, read), (stage.alike, []))[1].append(rows)
 
-    def add_batches(self, table: Table, file: str, digest: str, batches: Iterator[pa.RecordBatch]) -> None:
-        """Take over the rows of a table that come as columns: Parquet, databases. Figures are in the units of the description."""
+    def add_columns(self, alike: Alike, file: str, digest: str, batches: Iterator[tuple[dict[str, Any], list[Fault], int]]) -> None:
+        """Take over the rows of a table that come as columns (`intake/columns.py`), with what of them cannot be read: all of them, or none where it raises."""
         self.flush()
-        self.files += 1
-        line, own = 0, table.with_role(ColumnRole.UNIT).name
+        self.files, table = self.files + 1, self.tables[alike.table]
+        line, began, rows_in, problems = 0, self.next_row[table.table], self.rows_in, len(self.problems)
         self.listed.append((self.files, self.prefix + file, digest, "", "", 0))
         self.flush()
-        for batch in batches:
-            base, count = self.next_row[table.table], batch.num_rows
-            self.next_row[table.table] += count
-            made: dict[str, Any] = {ROW: pa.array(range(base, base + count), pa.int64()), "@file": pa.array([self.files] * count, pa.int32())}
-            made["@line"] = pa.array(range(line + 1, line + 1 + count), pa.int32())
-            made["@layout"] = pa.array([-1] * count, pa.int32())
-            for name, values in zip(batch.schema.names, batch.columns, strict=True):
-                made[name] = unit_codes(as_text(values)) if name == own else as_text(values)
-            line += count
-            self.rows_in += count
-            self._store(Alike(table.table, tuple(batch.schema.names), ()), pa.table(made))
+        try:
+            for columns, faults, count in batches:
+                base = self.next_row[table.table]
+                self.next_row[table.table] += count
+                made: dict[str, Any] = {ROW: pa.array(range(base, base + count), pa.int64()), "@file": pa.array([self.files] * count, pa.int32())}
+                made["@line"] = pa.array(range(line + 1, line + 1 + count), pa.int32())
+                made["@layout"] = pa.array([-1] * count, pa.int32())
+                line += count
+                self.rows_in += count
+                self.faults += [(table, (base + at, column, what, mend)) for at, column, what, mend in faults]
+                self._store(Alike(alike.table, tuple(columns), alike.units), pa.table(made | columns))
+        except BaseException:
+            self._withdraw(table, began)
+            self.rows_in = rows_in
+            del self.problems[problems:]
+            self.faults.clear()
+            raise
         self.flush()
+
+    def _withdraw(self, table: Table, began: int) -> None:
+        """What came of a table before its file turned out to be damaged: part of its rows would make wrong sums."""
+        for name in (table.table, printed_table(table)):
+            self.con.execute(f"DELETE FROM {quoted(name)} WHERE {quoted(ROW)} >= {began}").fetchall()
 
     def flush(self) -> None:
         """Write the batch."""

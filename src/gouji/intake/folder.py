@@ -10,29 +10,22 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gouji.faults import DataError, Place, RuleError, did_you_mean
+from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake.blanks import blank, unprinted
 from gouji.intake.codes import unit_code
 from gouji.intake.figure import FigureFault, is_blank, read_figure
+from gouji.intake.head import HEAD, PLACES, Printed, read_head
 from gouji.intake.submission import At, Cell, Problem, Row, Submission
-from gouji.load.document import read_document
-from gouji.load.tables import Column, ColumnRole, Table
+from gouji.load.tables import UNITS, Column, ColumnRole, Table
 
-HEAD, FIGURES = "dataset.yaml", "figures.csv"
+FIGURES = "figures.csv"
 LONG = ("数据表", "单位代码", "年度", "列", "原文", "计量单位", "来源", "行", "前文")
 PLACE_COLUMNS = ("来源", "行", "前文")
 MAX_BYTES = 512 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    unit: str | None = None
-    places: int | None = None
 
 
 def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = True, prefix: str = "") -> Submission:
@@ -42,7 +35,8 @@ def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = Tr
     """
     if not folder.is_dir():
         raise DataError(_("没有这个文件夹: {name}").format(name=folder), mend=_("检查路径"))
-    submission, printed = _head(folder)
+    head = read_head(folder, tables, prefix)
+    submission = Submission(head.title, folder.name, head.note, head.invented, problems=list(head.problems))
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
     if not files and csv_needed:
         raise DataError(_("{name} 里没有 CSV").format(name=folder), mend=_("放入 figures.csv 或以数据表命名的 CSV"))
@@ -54,31 +48,13 @@ def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = Tr
         if path.name == FIGURES:
             _Long(name, tables, submission).read(text)
         elif path.stem in tables:
-            _Wide(name, tables[path.stem], printed.get(path.stem, _Printed()), submission).read(text)
+            wide = _Wide(name, tables[path.stem], head.printed.get(path.stem, Printed()), submission)
+            wide.leave(text, _("{head} 里没有看懂的话可能说到它").format(head=HEAD)) if head.doubts(tables[path.stem]) else wide.read(text)
         else:
             submission.problems.append(
                 Problem(path.stem, At(name), _("没有叫“{table}”的数据表").format(table=path.stem), did_you_mean(path.stem, tables))
             )
     return submission
-
-
-def _head(folder: Path) -> tuple[Submission, dict[str, _Printed]]:
-    head = folder / HEAD
-    if not head.is_file():
-        return Submission(folder.name, folder.name), {}
-    try:
-        data: Any = read_document(HEAD, head.read_text("utf-8")).data or {}
-    except ExceptionGroup as group:
-        first = group.exceptions[0]
-        assert isinstance(first, RuleError)
-        raise DataError(first.what, place=first.place, mend=first.mend) from group
-    except UnicodeDecodeError as fault:
-        raise DataError(_("不是 UTF-8 文本"), place=Place(HEAD), mend=_("另存为 UTF-8")) from fault
-    if not isinstance(data, dict):
-        raise DataError(_("dataset.yaml 要写成 键: 值"), place=Place(HEAD), mend=_("写 title、source、invented"))
-    printed = {name: _Printed(p.get("unit"), p.get("places")) for name, p in (data.get("tables") or {}).items()}
-    made = Submission(str(data.get("title") or folder.name), folder.name, str(data.get("note") or ""), data.get("invented") is True)
-    return made, printed
 
 
 def _text(path: Path, name: str, submission: Submission) -> str | None:
@@ -116,7 +92,7 @@ def _lines(text: str, name: str, table: str, submission: Submission) -> Iterator
 class _Wide:
     """A file with the rows of one table."""
 
-    def __init__(self, name: str, table: Table, printed: _Printed, submission: Submission) -> None:
+    def __init__(self, name: str, table: Table, printed: Printed, submission: Submission) -> None:
         self.name, self.table, self.printed, self.submission = name, table, printed, submission
 
     def read(self, text: str) -> None:
@@ -136,6 +112,13 @@ class _Wide:
         for line, cells in lines:
             if any(c.strip() for c in cells):
                 self._row(line, dict(zip(known, cells, strict=False)), len(cells) != len(known))
+
+    def leave(self, text: str, why: str) -> None:
+        """Take nothing of the file, told once; its rows are counted."""
+        rows = sum(any(c.strip() for c in cells) for _line, cells in _lines(text, self.name, self.table.table, self.submission)) - 1
+        self._problem(At(self.name), _("不采用: {why}").format(why=why), _("改好 {head}").format(head=HEAD))
+        self.submission.rows_in += max(rows, 0)
+        self.submission.rows_aside += max(rows, 0)
 
     def _row(self, line: int, given: dict[str, str], ragged: bool) -> None:
         self.submission.rows_in += 1
@@ -161,7 +144,7 @@ class _Wide:
         self.submission.problems.append(Problem(self.table.table, at, what, mend))
 
 
-def _cell(text: str, column: Column, at: At, printed: _Printed, problem: Any) -> Cell | None:
+def _cell(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:
     if not column.numeric:
         kept = unit_code(text) if column.role is ColumnRole.UNIT else text.strip()
         return Cell(kept, None, text.strip(), at) if kept else None
@@ -225,8 +208,12 @@ class _Long:
                 name, at, _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at), _("只留一个; 口径不同的另设一列")
             )
             return
-        places = given.get("小数位", "")
-        printed = _Printed(given.get("计量单位") or None, int(places) if places.isdecimal() else None)
+        unit, places = given.get("计量单位", ""), given.get("小数位", "")
+        if (unit and unit not in UNITS) or (places and (not places.isdecimal() or int(places) not in PLACES)):
+            what = _("计量单位“{unit}”不认识").format(unit=unit) if unit and unit not in UNITS else _("小数位“{places}”不认识").format(places=places)
+            self._aside(name, at, what, _("计量单位照数据表说明写, 小数位写 0 到 6"))
+            return
+        printed = Printed(unit or None, int(places) if places else None)
         cell = _cell_as_printed(given.get("原文", ""), column, at, printed, lambda a, w, m: self._aside(name, a, w, m))
         if cell is not None:
             figures[column_name] = cell
@@ -237,7 +224,7 @@ class _Long:
         cells = dict(figures)
         for role, text in ((ColumnRole.UNIT, unit), (ColumnRole.YEAR, year)):
             column = table.with_role(role)
-            cell = _cell(text, column, At(self.name, at.line, column.name), _Printed(), lambda a, w, m: self._problem(table.table, a, w, m))
+            cell = _cell(text, column, At(self.name, at.line, column.name), Printed(), lambda a, w, m: self._problem(table.table, a, w, m))
             if cell is not None:
                 cells[column.name] = cell
         self.submission.rows.setdefault(table.table, []).append(Row(cells, at))
@@ -251,7 +238,7 @@ class _Long:
         self.submission.problems.append(Problem(table, at, what, mend))
 
 
-def _cell_as_printed(text: str, column: Column, at: At, printed: _Printed, problem: Any) -> Cell | None:
+def _cell_as_printed(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:
     """As `_cell`, with the unit stated beside the figure itself."""
     if not column.numeric or is_blank(text):
         return _cell(text, column, at, printed, problem)

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from gouji.address import postgres
 from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.intake.derived import sent_tables, work_out
@@ -20,6 +21,7 @@ from gouji.intake.expected import filing, names_of
 from gouji.intake.filling import Loader
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
+from gouji.intake.given import local
 from gouji.intake.heap import Heap
 from gouji.intake.held import FILES, create_held
 from gouji.intake.layout import Layouts
@@ -27,7 +29,7 @@ from gouji.intake.piece import Lacking, Received
 from gouji.intake.sheet import SUFFIXES
 from gouji.intake.store import ROW, create, fill, holding, printed_table, quoted
 from gouji.intake.submission import At, Problem, Submission
-from gouji.intake.tabular import TABULAR, URLS, read_postgres, read_tabular
+from gouji.intake.tabular import TABULAR, read_files, read_postgres
 from gouji.later import duckdb
 from gouji.load.tables import Role, Table
 
@@ -40,19 +42,18 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, T
     `sparing`: tables that nobody sent are not made, where that can be known beforehand.
     """
     tables = sent_tables(every)
-    url = str(data) if str(data).startswith(URLS) else ""
-    sources = None if url else Sources.below(Path(data))
-    shown = url.rsplit("@", 1)[-1]
-    submission = sources.plain(tables) if sources else Submission(shown, shown)
+    address = postgres(str(data))
+    sources = Sources.below(local(data)) if address is None else None
+    submission = sources.plain(tables) if sources is not None else Submission(str(address), str(address))
     if sparing and sources is not None and not sources.books and not sources.others:
         every = _sent(every, submission)
         prepare(con, sent_tables(every), in_bulk=False)
     else:
         prepare(con, tables)
     loader = started(con, tables, submission)
-    if sources is None:
-        read_postgres(url, tables, loader, submission)
-    else:
+    if address is not None:
+        read_postgres(address, tables, loader, submission)
+    elif sources is not None:
         sources.bulk(loader, submission, names_of(submission, tables), tick)
     finish(con, tables, loader, submission)
     submission.rows_in += loader.rows_in
@@ -123,8 +124,7 @@ class Sources:
 
     def bulk(self, loader: Loader, submission: Submission, names: Mapping[str, str], tick: Tick | None = None) -> None:
         """Take over the rest. `names` are codes of expected units by name."""
-        for other in self.others:
-            read_tabular(loader.con, other, loader.tables, loader, submission)
+        read_files(self.others, self.path, loader.tables, loader, submission)
         if self.books:
             # Loads what reads workbooks.
             from gouji.intake.hands import read_all

@@ -15,7 +15,6 @@ from gouji.intake.sheet import Raw, said
 from gouji.intake.store import HALF
 from gouji.later import numpy as np
 from gouji.later import pyarrow as pa
-from gouji.later import pyarrow_compute as pc
 from gouji.load.tables import Column, ColumnRole, Role, Table
 
 # Beside a column of texts: `=甲` holds its figures, `±甲` the halves of their last places where they have been read already.
@@ -105,15 +104,6 @@ def _texts(cells: Sequence[Raw]) -> pa.Array:
     return pa.array([v.strip() if v.__class__ is str else None if v is None else said(v) for v in cells], pa.string())
 
 
-def as_text(values: pa.Array) -> pa.Array:
-    """A column of any type as the texts that a person would have typed."""
-    if pa.types.is_floating(values.type):
-        return pa.array([None if v is None else said(float(v)) for v in values.to_pylist()], pa.string())
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        return pc.utf8_trim_whitespace(values.cast(pa.string()))
-    return values.cast(pa.string())
-
-
 def unit_codes(texts: pa.Array) -> pa.Array:
     """A column of codes of units as they are kept; each different one is looked at once."""
     found = texts.dictionary_encode()
@@ -132,4 +122,4 @@ def read_one(text: str, column: Column, units: Mapping[str, str]) -> tuple[str |
     return str(read.value), str(read.half)
 
 
-__all__ = ["FEW_ROWS", "VALUE", "Alike", "Buffer", "Fault", "as_text", "read_one", "staged", "unit_codes"]
+__all__ = ["FEW_ROWS", "VALUE", "Alike", "Buffer", "Fault", "read_one", "staged", "unit_codes"]

@@ -2,74 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
+from gouji.address import Address
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
+from gouji.intake.columns import Columns, Incoming
+from gouji.intake.database import BATCH_ROWS, opened, tables_in, told
 from gouji.intake.filling import Loader
+from gouji.intake.head import HEAD, Head, read_head
+from gouji.intake.kept import KEY, Kept, agreed, any_scaled, how_to_state, stated, told_by_types
+from gouji.intake.stage import Alike
 from gouji.intake.submission import At, Problem, Submission
-from gouji.later import duckdb, with_arrow
-from gouji.later import pyarrow as pa
+from gouji.later import duckdb
 from gouji.later import pyarrow_parquet as pq
-from gouji.load.tables import ColumnRole, Table
+from gouji.load.tables import Table
 
 TABULAR = (".parquet", ".duckdb", ".db")
-URLS = ("postgresql://", "postgres://")
-BATCH_ROWS = 100_000
 
 
-def read_tabular(con: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str, Table], loader: Loader, submission: Submission) -> None:
-    """Take every table of a Parquet or DuckDB file that a table description knows; others are told."""
+def read_files(paths: Sequence[Path], folder: Path, tables: Mapping[str, Table], loader: Loader, submission: Submission) -> None:
+    """Take every table of Parquet and DuckDB files that a table description knows; others are told. The folder may state of their figures how they are kept."""
     from gouji.intake.sources import digest_of
 
-    submission.digests[path.name] = digest_of(path)
-    if path.suffix.lower() == ".parquet":
-        if (table := _known(path.stem, path.name, tables, submission)) is not None:
-            _parquet(path, table, loader, submission)
+    if not paths:
         return
-    try:
-        source = duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"})
-    except duckdb.Error as fault:
-        submission.problems.append(Problem("", At(path.name), _("打不开: {why}").format(why=str(fault).split("\n")[0]), _("检查文件和版本")))
-        submission.refused += 1
-        return
-    with source:
-        names = [str(n) for (n,) in source.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY 1").fetchall()]
-        for name in names:
-            if (table := _known(name, path.name, tables, submission)) is not None:
-                reader: Any = with_arrow(source).sql(f"SELECT * FROM {_quoted(name)}").to_arrow_reader(BATCH_ROWS)
-                _take(reader.schema.names, reader, table, path.name, loader, submission)
+    head, parquet = read_head(folder, tables), list[Incoming]()
+    for path in paths:
+        submission.digests[path.name] = digest_of(path)
+        if path.suffix.lower() == ".parquet":
+            if (table := _known(path.stem, path.name, tables, submission)) is not None:
+                parquet += _parquet(path, table, submission)
+        else:
+            _database(path, head, tables, loader, submission)
+    _take(parquet, head, loader, submission)
 
 
-def read_postgres(url: str, tables: Mapping[str, Table], loader: Loader, submission: Submission) -> None:
-    """Take every table of a PostgreSQL schema (`?schema=…` of the URL, else `public`) that a table description knows."""
-    import adbc_driver_manager
-    import adbc_driver_postgresql.dbapi
+def read_postgres(address: Address, tables: Mapping[str, Table], loader: Loader, submission: Submission) -> None:
+    """Take every table of a PostgreSQL schema that a table description knows. Raises DataError where the server or the schema is not there."""
+    from gouji.intake.postgres import Hashed, connected, tables_of
 
-    address, schema = _split(url)
-    shown = address.rsplit("@", 1)[-1]
-    try:
-        with adbc_driver_postgresql.dbapi.connect(address) as server, server.cursor() as cursor:
-            cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = $1 ORDER BY 1", (schema or "public",))
-            for (name,) in cursor.fetchall():
-                if (table := _known(name, shown, tables, submission)) is not None:
-                    cursor.execute(f"SELECT * FROM {_quoted(schema or 'public')}.{_quoted(name)}")
-                    reader: Any = cursor.fetch_record_batch()
-                    _take(reader.schema.names, reader, table, shown, loader, submission)
-    except adbc_driver_manager.Error as fault:
-        raise DataError(_("PostgreSQL 读不了: {why}").format(why=str(fault).split("\n")[0]), mend=_("检查地址、权限和模式名")) from fault
+    with connected(address) as cursor:
+        found = tables_of(cursor, address, tables, lambda name: _known(name, str(address), tables, submission))
+        hashed = Hashed()
+        found = [replace(one, read=_by_way_of(hashed.of, one)) for one in found]
+        _take(found, Head(""), loader, submission, Kept.PRINTED)
+        hashed.tell(submission, str(address))
 
 
-def _split(url: str) -> tuple[str, str]:
-    """A URL without its `schema=`, and that schema."""
-    address, _mark, query = url.partition("?")
-    given = [part for part in query.split("&") if part]
-    schema = next((part[len("schema=") :] for part in given if part.startswith("schema=")), "")
-    rest = "&".join(part for part in given if not part.startswith("schema="))
-    return (f"{address}?{rest}" if rest else address), unquote(schema)
+def _by_way_of(through: Callable[[Incoming], Iterator[Any]], one: Incoming) -> Callable[[], Iterator[Any]]:
+    return lambda: through(one)
 
 
 def _known(name: str, file: str, tables: Mapping[str, Table], submission: Submission) -> Table | None:
@@ -79,29 +64,81 @@ def _known(name: str, file: str, tables: Mapping[str, Table], submission: Submis
     return tables.get(name)
 
 
-def _parquet(path: Path, table: Table, loader: Loader, submission: Submission) -> None:
-    try:
+def _parquet(path: Path, table: Table, submission: Submission) -> list[Incoming]:
+    """The table of a Parquet file; each time it is read, the file is opened anew."""
+
+    def read() -> Iterator[Any]:
         with pq.ParquetFile(path) as file:
-            _take(file.schema_arrow.names, file.iter_batches(BATCH_ROWS), table, path.name, loader, submission)
-    except (pa.ArrowInvalid, pa.ArrowException, OSError) as fault:
-        what = _("Parquet 读不了: {why}").format(why=str(fault).split("\n")[0])
-        submission.problems.append(Problem(table.table, At(path.name), what, _("重新导出")))
-        submission.refused += 1
+            yield from file.iter_batches(BATCH_ROWS)
+
+    made = list[Incoming]()
+    with told(table, path.name, submission):
+        with pq.ParquetFile(path) as file:
+            words = {k.decode("utf-8", "replace"): v.decode("utf-8", "replace") for k, v in (file.metadata.metadata or {}).items()}
+            schema, rows = file.schema_arrow, file.metadata.num_rows
+        made.append(Incoming(table, path.name, schema, stated(words.get(KEY), path.name), rows, read, submission.digests[path.name]))
+    return made
 
 
-def _take(names: list[str], batches: Iterator[pa.RecordBatch], table: Table, file: str, loader: Loader, submission: Submission) -> None:
-    known = [n for n in names if table.column(n) is not None]
-    for name in names:
-        if table.column(name) is None:
-            what = _("“{table}”没有叫“{column}”的列").format(table=table.table, column=name)
-            submission.problems.append(Problem(table.table, At(file, 0, name), what, did_you_mean(name, (c.name for c in table.columns))))
-    if (missing := next((r for r in (ColumnRole.UNIT, ColumnRole.YEAR) if table.with_role(r).name not in known), None)) is not None:
-        what = _("“{table}”缺少列“{column}”").format(table=table.table, column=table.with_role(missing).name)
-        submission.problems.append(Problem(table.table, At(file), what, _("补上这一列")))
+def _database(path: Path, head: Head, tables: Mapping[str, Table], loader: Loader, submission: Submission) -> None:
+    try:
+        with opened(path) as source:
+            digest = submission.digests[path.name]
+            _take([replace(one, digest=digest) for one in tables_in(source, path.name, tables, submission)], head, loader, submission)
+    except duckdb.Error as fault:
+        _refuse(Problem("", At(path.name), _("打不开: {why}").format(why=str(fault).split("\n")[0]), _("检查文件和版本")), submission)
+
+
+def _refuse(problem: Problem, submission: Submission, rows: int = 0) -> None:
+    submission.problems.append(problem)
+    submission.refused += 1
+    submission.rows_in += rows
+    submission.rows_aside += rows
+
+
+def _take(found: Sequence[Incoming], head: Head, loader: Loader, submission: Submission, usual: Kept | None = None) -> None:
+    """Take the tables of one source, or tell why not; figures of which nothing is stated are read as their types tell, else as is `usual`."""
+    unsaid = [one for one in found if one.said is None and head.figures is None and one.table.table not in head.printed and any_scaled([(one.table, one.types)])]
+    told = told_by_types((one.table, one.types) for one in unsaid) or usual
+    if unsaid:
+        what = _("没有写明金额和百分数按什么单位存, 按数据表说明的计量单位读") if told else _("没有写明金额和百分数按什么单位存; 不采用")
+        names = "、".join(dict.fromkeys(one.file if one.file.startswith(one.table.table) else one.table.table for one in unsaid))
+        submission.problems.append(Problem("", At(unsaid[0].file), f"{names}: {what}", how_to_state(), note=told is not None))
+    for one in found:
+        try:
+            kept = _kept(one, head)
+        except DataError as fault:
+            _refuse(Problem(one.table.table, At(one.file), fault.what, fault.mend), submission, one.rows or 0)
+            continue
+        if one in unsaid and told is None:
+            submission.refused += 1
+            submission.rows_in += one.rows or 0
+            submission.rows_aside += one.rows or 0
+        else:
+            _one(one, kept or told or Kept.PRINTED, head, loader, submission)
+
+
+def _kept(one: Incoming, head: Head) -> Kept | None:
+    """What is stated of a table's figures. Raises DataError where that is not understood, or said twice in two ways."""
+    printed = head.printed.get(one.table.table)
+    if head.doubts(one.table) and any_scaled([(one.table, one.types)]):
+        raise DataError(_("不采用: {why}").format(why=_("{head} 里没有看懂的话可能说到它").format(head=HEAD)), mend=_("改好 {head}").format(head=HEAD))
+    if printed is not None and printed.places is not None:
+        raise DataError(_("{head} 里的 places 只用于 CSV").format(head=HEAD), mend=_("改好 {head}").format(head=HEAD))
+    return agreed(one.file, one.said, head.figures, Kept.PRINTED if printed is not None else None)
+
+
+def _one(one: Incoming, kept: Kept, head: Head, loader: Loader, submission: Submission) -> None:
+    columns, printed = Columns(one, kept), head.printed.get(one.table.table)
+    submission.problems += columns.problems
+    if columns.refused:
         submission.refused += 1
+        submission.rows_in += one.rows or 0
+        submission.rows_aside += one.rows or 0
         return
-    loader.add_batches(table, file, submission.digests.get(file, ""), (b.select(known) for b in batches))
+    units = tuple((c.name, printed.unit) for c in one.table.columns if c.unit is not None and not c.exact) if printed is not None and printed.unit else ()
+    with told(one.table, one.file, submission):
+        loader.add_columns(Alike(one.table.table, (), units), one.file, one.digest, ((*columns.read(batch), batch.num_rows) for batch in one.read()))
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+__all__ = ["TABULAR", "read_files", "read_postgres"]

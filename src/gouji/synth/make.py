@@ -15,6 +15,8 @@ from gouji.synth import query as q
 from gouji.synth.spec import Spec
 
 DEFECTS = "defects"
+# Says that figures are in base units (`intake/kept.py`), for whoever reads the files.
+STATED = "{'gouji.figures': 'base'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +50,5 @@ def make(spec: Spec, tables: Mapping[str, Table], units: int, folder: Path, seed
 
 
 def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
-    found = con.execute(f"COPY ({query}) TO {q.literal(str(path))} (FORMAT parquet, COMPRESSION zstd)").fetchone()
+    found = con.execute(f"COPY ({query}) TO {q.literal(str(path))} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {STATED})").fetchone()
     return int(found[0]) if found else 0

@@ -6,6 +6,7 @@ Nothing is ever changed or erased: a decision is added, and ended by another row
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from gouji.address import postgres, redacted
 from gouji.faults import DataError, EngineError
 from gouji.i18n import _
 
@@ -45,7 +47,8 @@ class Decisions:
     """The store. Raises EngineError where it cannot be reached or stays locked: a night without its decisions is no night."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        # Without a driver in the address, the one that `gouji[postgres]` installs.
+        self.url = url = re.sub("^postgres(?:ql)?://", "postgresql+psycopg://", url)
         with _reached(url):
             options: dict[str, Any] = {"connect_args": {"timeout": WAIT}} if url.startswith("sqlite") else {}
             self.engine = sa.create_engine(url, **options)
@@ -120,11 +123,16 @@ def _write_ahead(connection: Any, _record: Any) -> None:
 @contextmanager
 def _reached(url: str) -> Iterator[None]:
     """Faults of the store say which one, without the password in its URL."""
+    known = postgres(url)
+    hide = known.scrubbed if known is not None else redacted
     try:
         yield
     except (sa.exc.ArgumentError, ModuleNotFoundError) as fault:
-        raise DataError(_("审核说明库的地址用不了: {why}").format(why=str(fault).split("\n")[0]), mend=_("例如 postgresql+psycopg://主机/库")) from fault
+        mend = _("例如 postgresql+psycopg://主机/库")
+        if isinstance(fault, (ModuleNotFoundError, sa.exc.NoSuchModuleError)):
+            mend = _('安装驱动: pip install "gouji[postgres]"; 地址写 postgresql+psycopg://主机/库')
+        raise DataError(_("审核说明库的地址用不了: {why}").format(why=hide(str(fault).split("\n")[0])), mend=mend) from None
     except SQLAlchemyError as fault:
-        shown = sa.engine.make_url(url).render_as_string(hide_password=True)
-        why = str(getattr(fault, "orig", None) or fault).split("\n")[0]
-        raise EngineError(_("审核说明库 {url} 不能用: {why}").format(url=shown, why=why), mend=_("等占用它的程序结束, 或检查它在不在运行")) from fault
+        why = hide(str(getattr(fault, "orig", None) or fault).split("\n")[0])
+        where = str(known) if known is not None else redacted(url)
+        raise EngineError(_("审核说明库 {url} 不能用: {why}").format(url=where, why=why), mend=_("等占用它的程序结束, 或检查它在不在运行")) from None

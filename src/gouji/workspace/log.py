@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from gouji.address import redacted
+
 
 class Log:
     """Appends events; each line is written at once, so that a killed run still has its last words."""
@@ -21,4 +23,4 @@ class Log:
         self.folder.mkdir(exist_ok=True)
         line = json.dumps({"time": now.isoformat(timespec="milliseconds"), "event": event, "pid": os.getpid(), **fields}, ensure_ascii=False, default=str)
         with (self.folder / f"{now:%Y-%m}.jsonl").open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+            file.write(redacted(line) + "\n")
