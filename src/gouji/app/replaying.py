@@ -19,7 +19,7 @@ from gouji.night.writing import MANIFEST, write
 from gouji.run.whole import digest
 from gouji.validate import ResolvedBook
 from gouji.workspace.config import Gate
-from gouji.workspace.inbox import UNREAD, Arrived, Seen, write_below
+from gouji.workspace.inbox import LISTED, UNREAD, Arrived, Seen, write_below
 from gouji.workspace.objects import contents
 
 Cells = dict[str, Any]
@@ -74,7 +74,7 @@ def _same(one: Path, other: Path) -> bool:
 
 def restore(submissions: Sequence[Cells], files: Sequence[Cells], objects: Path, into: Path) -> list[Arrived]:
     """Lay submissions out again as they were."""
-    readable = [f for f in files if f["sha256"] != UNREAD]
+    readable = [f for f in files if f["sha256"] not in (UNREAD, LISTED)]
     where: dict[str, list[Cells]] = {}
     for f in readable:
         where.setdefault(f["sha256"], []).append(f)
@@ -83,10 +83,11 @@ def restore(submissions: Sequence[Cells], files: Sequence[Cells], objects: Path,
     for sha, content in contents(objects, where):
         for f in where[sha]:
             write_below(into / f["submission"], f["file"], content)
-    seen: dict[str, list[Seen]] = {s["submission"]: [] for s in submissions}
+    own = {s["submission"] for s in submissions}
+    seen: dict[str, list[Seen]] = {name: [] for name in sorted(own)}
     for f in files:
-        seen[f["submission"]].append(Seen(f["submission"], f["file"], f["sha256"], f["size"], f["fault"]))
-    return [Arrived(name, tuple(found)) for name, found in seen.items()]
+        seen.setdefault(f["submission"], []).append(Seen(f["submission"], f["file"], f["sha256"], f["size"], f["fault"]))
+    return [Arrived(name, tuple(found), name not in own) for name, found in seen.items()]
 
 
 __all__ = ["Replayed", "replay"]

@@ -25,7 +25,7 @@ from gouji.run import Outcomes, connect, run
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 from gouji.workspace import Workspace
-from gouji.workspace.inbox import scan
+from gouji.workspace.inbox import Arrived, scan, stage
 
 PROJECT = "gx"
 TABLES = "tables-{}.duckdb"
@@ -88,12 +88,20 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
     inside = [root / name if name and (root / name).exists() else name for name in (config.rules, config.schemas)]
     book = load_book(inside[0] or DEFAULT_BOOK, inside[1])
     def fill(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
-        # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice.
-        receive_several(con, {a.name: workspace.submissions / a.name for a in scan(workspace.submissions)}, book.tables, {})
+        # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice. Read is what a night reads: private copies.
+        with TemporaryDirectory(prefix="gouji-gx-") as desk:
+            paths = {a.name: Path(desk, a.name) for a in scan(workspace.submissions) if not a.aside and _copied(a, workspace.submissions, Path(desk, a.name))}
+            receive_several(con, paths, book.tables, {})
         work_out(con, book.tables, frozenset(sent_tables(book.tables)))
         return frozenset(book.tables)
 
     return judge_again(book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve()))
+
+
+def _copied(arrived: Arrived, source: Path, into: Path) -> bool:
+    into.mkdir()
+    stage(arrived, source, into)
+    return True
 
 
 _FAILED = (Verdict.UNBALANCED, Verdict.DEDUCTED)

@@ -9,16 +9,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from gouji.faults import DataError, did_you_mean
+from gouji.guard import Unforeseen, attempt
 from gouji.i18n import _
 from gouji.intake.blanks import blank, unprinted
 from gouji.intake.codes import unit_code
 from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.head import HEAD, PLACES, Printed, read_head
+from gouji.intake.head import HEAD, PLACES, Head, Printed, read_head
 from gouji.intake.submission import At, Cell, Problem, Row, Submission
 from gouji.load.tables import UNITS, Column, ColumnRole, Table
 
@@ -28,8 +30,8 @@ PLACE_COLUMNS = ("来源", "行", "前文")
 MAX_BYTES = 512 * 1024 * 1024
 
 
-def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = True, prefix: str = "") -> Submission:
-    """Read the CSV files of a dataset folder; places name files with `prefix` before them.
+def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = True, prefix: str = "", files: Sequence[Path] | None = None) -> Submission:
+    """Read the CSV files of a dataset folder (`files`: of them these); places name files with `prefix` before them.
 
     Raises DataError when there is no such folder or it holds no table at all.
     """
@@ -37,24 +39,44 @@ def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = Tr
         raise DataError(_("没有这个文件夹: {name}").format(name=folder), mend=_("检查路径"))
     head = read_head(folder, tables, prefix)
     submission = Submission(head.title, folder.name, head.note, head.invented, problems=list(head.problems))
-    files = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
+    files = files if files is not None else sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
     if not files and csv_needed:
         raise DataError(_("{name} 里没有 CSV").format(name=folder), mend=_("放入 figures.csv 或以数据表命名的 CSV"))
     for path in files:
-        name = prefix + path.name
-        text = _text(path, name, submission)
-        if text is None:
-            continue
-        if path.name == FIGURES:
-            _Long(name, tables, submission).read(text)
-        elif path.stem in tables:
-            wide = _Wide(name, tables[path.stem], head.printed.get(path.stem, Printed()), submission)
-            wide.leave(text, _("{head} 里没有看懂的话可能说到它").format(head=HEAD)) if head.doubts(tables[path.stem]) else wide.read(text)
-        else:
-            submission.problems.append(
-                Problem(path.stem, At(name), _("没有叫“{table}”的数据表").format(table=path.stem), did_you_mean(path.stem, tables))
-            )
+        merge(submission, attempt(partial(_read, path, prefix + path.name, tables, head), partial(_stumbled, prefix + path.name)))
     return submission
+
+
+def _read(path: Path, name: str, tables: dict[str, Table], head: Head) -> Submission:
+    """One file as a submission of its own."""
+    made = Submission("", "")
+    text = _text(path, name, made)
+    if text is None:
+        made.refused += 1
+    elif path.name == FIGURES:
+        _Long(name, tables, made).read(text)
+    elif path.stem in tables:
+        wide = _Wide(name, tables[path.stem], head.printed.get(path.stem, Printed()), made)
+        wide.leave(text, _("{head} 里没有看懂的话可能说到它").format(head=HEAD)) if head.doubts(tables[path.stem]) else wide.read(text)
+    else:
+        made.problems.append(Problem(path.stem, At(name), _("没有叫“{table}”的数据表").format(table=path.stem), did_you_mean(path.stem, tables)))
+    return made
+
+
+def _stumbled(name: str, fault: Unforeseen) -> Submission:
+    return Submission("", "", problems=[Problem("", At(name), fault.what, fault.fix)], refused=1)
+
+
+def merge(into: Submission, one: Submission) -> None:
+    """Add what was read of a part."""
+    for table, rows in one.rows.items():
+        into.rows.setdefault(table, []).extend(rows)
+    into.problems += one.problems
+    into.set_aside += one.set_aside
+    into.rows_in += one.rows_in
+    into.refused += one.refused
+    into.digests |= one.digests
+    into.invented = into.invented or one.invented
 
 
 def _text(path: Path, name: str, submission: Submission) -> str | None:
@@ -63,7 +85,11 @@ def _text(path: Path, name: str, submission: Submission) -> str | None:
             Problem(path.stem, At(name), _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("分成几个文件, 或用 Parquet"))
         )
         return None
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as fault:
+        submission.problems.append(Problem(path.stem, At(name), _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送")))
+        return None
     submission.digests[path.name] = hashlib.sha256(raw).hexdigest()
     for encoding in ("utf-8-sig", "gb18030"):
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.faults import DataError, GoujiError, did_you_mean
+from gouji.guard import attempt
 from gouji.i18n import _
 from gouji.intake.kept import Kept, stated
 from gouji.intake.submission import At, Problem
@@ -17,7 +18,7 @@ from gouji.load.document import read_document
 from gouji.load.tables import UNITS, Table
 
 HEAD = "dataset.yaml"
-KEYS = ("title", "note", "invented", "tables", "figures", "dataset", "source")
+KEYS = ("title", "note", "invented", "tables", "figures", "beside", "dataset", "source")
 # Keys that say how figures are to be read: one that looks like them may have been meant so.
 TELLING = ("tables", "figures", "units", "unit", "places")
 PLACES = range(-8, 7)
@@ -42,6 +43,8 @@ class Head:
     figures: Kept | None = None
     doubted: frozenset[str | None] = frozenset()
     problems: tuple[Problem, ...] = ()
+    # Files and folders in it that are not sent.
+    beside: tuple[str, ...] = ()
 
     def doubts(self, table: Table) -> bool:
         """Whether the table is one of those; what has no measured figures is read whatever is said of them."""
@@ -53,18 +56,27 @@ def read_head(folder: Path, tables: Mapping[str, Any], prefix: str = "") -> Head
     path, at = folder / HEAD, At(prefix + HEAD)
     if not path.is_file():
         return Head(folder.name)
+    return attempt(lambda: _read(folder, path, at, tables), lambda fault: _unread(folder, Problem("", at, fault.what, fault.fix)))
+
+
+def _unread(folder: Path, problem: Problem) -> Head:
+    return Head(folder.name, doubted=frozenset((None,)), problems=(problem,))
+
+
+def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> Head:
     try:
         data = read_document(HEAD, path.read_text("utf-8-sig")).data
     except ExceptionGroup as group:
         faults = tuple(_of(fault, at) for fault in group.exceptions if isinstance(fault, GoujiError))
         return Head(folder.name, doubted=frozenset((None,)), problems=faults)
     except UnicodeDecodeError:
-        return Head(folder.name, doubted=frozenset((None,)), problems=(Problem("", at, _("不是 UTF-8 文本"), _("另存为 UTF-8")),))
+        return _unread(folder, Problem("", at, _("不是 UTF-8 文本"), _("另存为 UTF-8")))
+    except OSError as fault:
+        return _unread(folder, Problem("", at, _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送")))
     if data is None:
         return Head(folder.name)
     if not isinstance(data, dict):
-        problem = Problem("", at, _("dataset.yaml 要写成 键: 值"), _("写 title、source、invented"))
-        return Head(folder.name, doubted=frozenset((None,)), problems=(problem,))
+        return _unread(folder, Problem("", at, _("dataset.yaml 要写成 键: 值"), _("写 title、source、invented")))
     return _Reader(at, tables).head(folder.name, data)
 
 
@@ -89,7 +101,13 @@ class _Reader:
         if not isinstance(invented, bool):
             self._tell("", _("“{key}”写的是“{value}”").format(key="invented", value=invented), _("写 true 或 false"))
         printed = dict(self._tables(data.get("tables")))
-        return Head(title or name, note, invented is True, printed, self._figures(data.get("figures")), frozenset(self.doubted), tuple(self.problems))
+        beside = data.get("beside") or ()
+        if not isinstance(beside, list) or not all(isinstance(one, str) for one in beside):
+            beside = ()
+            if data.get("beside") is not None:
+                self._tell("", _("“{key}”写的是“{value}”").format(key="beside", value=data["beside"]), _("写 [文件或文件夹, …]"))
+        beside = tuple(one.strip("/") for one in beside)
+        return Head(title or name, note, invented is True, printed, self._figures(data.get("figures")), frozenset(self.doubted), tuple(self.problems), beside)
 
     def _text(self, data: Mapping[str, Any], key: str) -> str:
         value = data.get(key)

@@ -14,6 +14,7 @@ from gouji.intake.heap import Heap, heap_of
 from gouji.intake.layout import Layouts
 from gouji.intake.package import Refused
 from gouji.intake.piece import Given, Received
+from gouji.intake.suffixes import HEAD, truly
 from gouji.intake.workbook import Apart, open_book
 from gouji.load.tables import Table
 
@@ -68,7 +69,7 @@ class Reading:
         try:
             book = open_book(path, name, old_too=old_too)
         except Refused as fault:
-            return Received(name, "", refused=(fault.what, fault.mend))
+            return Received(name, "", refused=(truly(_head(path)) or fault.what, fault.mend))
         except OSError as fault:
             return Received(name, "", refused=(_("读不了: {why}").format(why=fault.strerror or fault), _("检查文件和权限")))
         issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
@@ -83,6 +84,11 @@ class Reading:
     def name_of(self, path: Path) -> str:
         """The name of a workbook below the root."""
         return path.relative_to(self.root).as_posix()
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
 
 
 __all__ = ["Reading"]

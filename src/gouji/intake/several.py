@@ -10,11 +10,12 @@ from pathlib import Path
 from gouji.faults import DataError
 from gouji.intake.derived import sent_tables
 from gouji.intake.expected import names_of
+from gouji.intake.folder import merge
 from gouji.intake.gate import run_gate
 from gouji.intake.held import FILES
 from gouji.intake.sources import Sources, finish, prepare, set_apart, started
 from gouji.intake.store import quoted
-from gouji.intake.submission import Row, Submission
+from gouji.intake.submission import Problem, Row, Submission
 from gouji.later import duckdb
 from gouji.load.tables import ColumnRole, Table
 
@@ -30,6 +31,8 @@ class Several:
     unread: dict[str, DataError] = field(default_factory=dict)
     members: set[tuple[str, str]] = field(default_factory=set)
     in_bulk: bool = False
+    # Of each submission what became of each entry: read, told or listed.
+    fates: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def own(self, tables: Mapping[str, Table], units: Sequence[str]) -> dict[str, Submission]:
         """Each of some units as a submission of its own, rows of every year as values."""
@@ -47,18 +50,21 @@ class Several:
 def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], every: dict[str, Table], names: Mapping[str, str]) -> Several:
     """Read what lies at each path and run the gate once; what is derived is left to the caller. `names` are codes of expected units by name, beside those a submission brings itself."""
     tables = sent_tables(every)
-    made, sources, known = Several(), dict[str, Sources](), dict[str, Mapping[str, str]]()
+    made, sources, known, plain = Several(), dict[str, Sources](), dict[str, Mapping[str, str]](), dict[str, Submission]()
     whole = made.whole
     for name, path in paths.items():
+        found = Sources.below(path)
         try:
-            found = Sources.below(path)
             read = found.plain(tables, f"{name}/")
         except DataError as fault:
             made.unread[name] = fault
+            told = found.account.told(f"{name}/")
+            whole.problems += told
+            made.fates[name] = found.account.fates((), told, f"{name}/")
             continue
         sources[name], known[name] = found, {**names, **names_of(read, tables)}
-        made.rows_in[name] = read.rows_in
-        _merge(whole, read)
+        plain[name], made.rows_in[name] = read, read.rows_in
+        merge(whole, read)
     prepare(con, tables)
     loader = started(con, tables, whole)
     for name, found in sources.items():
@@ -66,8 +72,9 @@ def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], e
         found.bulk(loader, read, known[name])
         made.rows_in[name] += read.rows_in + loader.rows_in - before
         made.aside[name] += read.rows_aside
-        made.refused[name] += read.refused
-        whole.problems += [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in read.problems]
+        made.refused[name] += read.refused + plain[name].refused
+        problems = [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in read.problems]
+        _settle(made, name, found, problems, plain[name], read)
     finish(con, tables, loader, whole)
     made.in_bulk = loader.files > 0
     made.members = _members(con, whole, tables) if made.in_bulk else _speakers(whole, tables)
@@ -76,6 +83,16 @@ def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], e
         run_gate(con, table, whole)
     made.aside += Counter(home_of(row.at.file) for _table, row, _why in whole.set_aside)
     return made
+
+
+def _settle(made: Several, name: str, found: Sources, problems: list[Problem], *read: Submission) -> None:
+    """Every entry of a submission was accounted for; what was not is told."""
+    digests = {file for one in read for file in one.digests}
+    every = [p for one in read for p in one.problems] + problems
+    lost = found.account.settle(digests, every, f"{name}/")
+    made.refused[name] += len(lost)
+    made.whole.problems += [*problems, *lost]
+    made.fates[name] = found.account.fates(digests, [*every, *lost], f"{name}/")
 
 
 def home_of(file: str) -> str:
@@ -101,15 +118,6 @@ def _members(con: duckdb.DuckDBPyConnection, whole: Submission, tables: Mapping[
     listed = {(str(name), str(unit)) for name, unit in con.execute(f"SELECT name, unit FROM {quoted(FILES)} WHERE unit <> ''").fetchall()}
     pairs = listed.union(*(whole.held.speakers(table) for table in tables.values()))
     return _speakers(whole, tables) | {(home_of(file), unit) for file, unit in pairs}
-
-
-def _merge(into: Submission, one: Submission) -> None:
-    for table, rows in one.rows.items():
-        into.rows.setdefault(table, []).extend(rows)
-    into.problems += one.problems
-    into.set_aside += one.set_aside
-    into.rows_in += one.rows_in
-    into.invented = into.invented or one.invented
 
 
 __all__ = ["Several", "home_of", "receive_several", "unit_of"]

@@ -16,12 +16,14 @@ from pathlib import Path
 from gouji.address import postgres
 from gouji.faults import DataError
 from gouji.i18n import _
+from gouji.intake.account import Account
 from gouji.intake.derived import sent_tables, work_out
 from gouji.intake.expected import filing, names_of
 from gouji.intake.filling import Loader
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
 from gouji.intake.given import local
+from gouji.intake.head import read_head
 from gouji.intake.heap import Heap
 from gouji.intake.held import FILES, create_held
 from gouji.intake.layout import Layouts
@@ -29,6 +31,7 @@ from gouji.intake.piece import Lacking, Received
 from gouji.intake.sheet import SUFFIXES
 from gouji.intake.store import ROW, create, fill, holding, printed_table, quoted
 from gouji.intake.submission import At, Problem, Submission
+from gouji.intake.suffixes import CSV
 from gouji.intake.tabular import TABULAR, read_files, read_postgres
 from gouji.later import duckdb
 from gouji.load.tables import Role, Table
@@ -56,6 +59,8 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, T
     elif sources is not None:
         sources.bulk(loader, submission, names_of(submission, tables), tick)
     finish(con, tables, loader, submission)
+    if sources is not None:
+        submission.problems += sources.account.settle(submission.digests, submission.problems)
     submission.rows_in += loader.rows_in
     submission.rows_aside += sum(set_apart(con, tables, submission).values())
     there = holding(con)
@@ -104,23 +109,46 @@ def finish(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], loader: Loa
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What lies at or below a path: workbooks, and files of tables (Parquet, DuckDB) beside the CSVs."""
+    """What lies at or below a path: workbooks, and files of tables (Parquet, DuckDB) beside the CSVs; the account of all entries."""
 
-    path: Path
-    books: tuple[Path, ...]
-    others: tuple[Path, ...]
+    account: Account
 
     @classmethod
     def below(cls, path: Path) -> Sources:
         """Look. Raises DataError when there is no such path."""
-        if not path.exists():
-            raise DataError(_("没有这个文件夹: {name}").format(name=path), mend=_("检查路径"))
-        others = (p for p in (path.iterdir() if path.is_dir() else [path]) if p.suffix.lower() in TABULAR)
-        return cls(path, tuple(sorted(_books(path), key=str)), tuple(sorted(others)))
+        account = Account.of(path)
+        return cls(account.setting(read_head(account.root, {}).beside) if path.is_dir() else account)
+
+    @property
+    def path(self) -> Path:
+        """The path."""
+        return self.account.root
+
+    @property
+    def books(self) -> tuple[Path, ...]:
+        """Workbooks."""
+        return self.account.files(*SUFFIXES)
+
+    @property
+    def others(self) -> tuple[Path, ...]:
+        """Files of tables that are no CSV."""
+        return self.account.files(*TABULAR)
 
     def plain(self, tables: dict[str, Table], prefix: str = "") -> Submission:
-        """What CSV files hold; places name files with `prefix` before them. Raises DataError when there is nothing to read at all."""
-        return _plain(self.path, tables, bool(self.books or self.others), prefix)
+        """What CSV files hold, and what is said of files that nobody reads; places name files with `prefix` before them. Raises DataError when there is nothing to read at all."""
+        path, files, more = self.path, self.account.files(CSV), bool(self.books or self.others)
+        if not self.account.tables:
+            raise self.account.nothing()
+        if path.is_dir():
+            made = read_folder(path, tables, csv_needed=not more, prefix=prefix, files=files)
+        elif more:
+            made = Submission(path.stem, path.name)
+        else:
+            raise DataError(_("{name} 不是能读的文件").format(name=path.name), mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"))
+        told = self.account.told(prefix)
+        made.problems += told
+        made.refused += sum(not p.note for p in told)
+        return made
 
     def bulk(self, loader: Loader, submission: Submission, names: Mapping[str, str], tick: Tick | None = None) -> None:
         """Take over the rest. `names` are codes of expected units by name."""
@@ -151,28 +179,6 @@ def _at_rest() -> Iterator[None]:
             gc.unfreeze()
         if on:
             gc.enable()
-
-
-def _plain(path: Path, tables: dict[str, Table], more: bool, prefix: str) -> Submission:
-    """What CSV files hold; an empty submission where there are only other files."""
-    if path.is_dir() and (not more or any(p.suffix.lower() == ".csv" for p in path.iterdir())):
-        return read_folder(path, tables, prefix=prefix)
-    if path.is_dir():
-        return read_folder(path, tables, csv_needed=False, prefix=prefix)
-    if not more:
-        raise DataError(_("{name} 不是能读的文件").format(name=path.name), mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"))
-    return Submission(path.stem, path.name)
-
-
-def _books(path: Path) -> Iterator[Path]:
-    """Workbooks at or below a path; what Excel leaves beside an open file (`~$…`) is none."""
-    if path.is_file():
-        if path.suffix.lower() in SUFFIXES:
-            yield path
-        return
-    for found in path.rglob("*"):
-        if found.suffix.lower() in SUFFIXES and found.is_file() and not found.name.startswith(("~$", ".")):
-            yield found
 
 
 def _workbooks(heaps: Iterator[Heap], count: int, loader: Loader, submission: Submission, tick: Tick | None) -> None:

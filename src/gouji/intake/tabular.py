@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from gouji.address import Address
 from gouji.faults import DataError, did_you_mean
+from gouji.guard import Unforeseen, attempt
 from gouji.i18n import _
 from gouji.intake.columns import Columns, Incoming
 from gouji.intake.database import BATCH_ROWS, opened, tables_in, told
@@ -22,6 +24,7 @@ from gouji.later import pyarrow_parquet as pq
 from gouji.load.tables import Table
 
 TABULAR = (".parquet", ".duckdb", ".db")
+MACHINE = (MemoryError,)
 
 
 def read_files(paths: Sequence[Path], folder: Path, tables: Mapping[str, Table], loader: Loader, submission: Submission) -> None:
@@ -31,14 +34,27 @@ def read_files(paths: Sequence[Path], folder: Path, tables: Mapping[str, Table],
     if not paths:
         return
     head, parquet = read_head(folder, tables), list[Incoming]()
-    for path in paths:
-        submission.digests[path.name] = digest_of(path)
+
+    def look(path: Path) -> None:
+        try:
+            submission.digests[path.name] = digest_of(path)
+        except OSError as fault:
+            _refuse(Problem("", At(path.name), _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送")), submission)
+            return
         if path.suffix.lower() == ".parquet":
             if (table := _known(path.stem, path.name, tables, submission)) is not None:
-                parquet += _parquet(path, table, submission)
+                parquet.extend(_parquet(path, table, submission))
         else:
             _database(path, head, tables, loader, submission)
+
+    for path in paths:
+        attempt(partial(look, path), partial(_stumbled, path.name, submission), MACHINE)
     _take(parquet, head, loader, submission)
+
+
+def _stumbled(file: str, submission: Submission, fault: Unforeseen) -> None:
+    """A file over which gouji stumbles is a problem of its own; faults of the disk and of the audit's database are not the file's."""
+    _refuse(Problem("", At(file), fault.what, fault.fix), submission)
 
 
 def read_postgres(address: Address, tables: Mapping[str, Table], loader: Loader, submission: Submission) -> None:
@@ -115,7 +131,7 @@ def _take(found: Sequence[Incoming], head: Head, loader: Loader, submission: Sub
             submission.rows_in += one.rows or 0
             submission.rows_aside += one.rows or 0
         else:
-            _one(one, kept or told or Kept.PRINTED, head, loader, submission)
+            attempt(partial(_one, one, kept or told or Kept.PRINTED, head, loader, submission), partial(_stumbled, one.file, submission), MACHINE)
 
 
 def _kept(one: Incoming, head: Head) -> Kept | None:

@@ -59,6 +59,8 @@ class Judged:
     shares: list[Cells] = field(default_factory=list)
     gathered: list[Cells] = field(default_factory=list)
     counts: dict[str, Cells] = field(default_factory=dict)
+    # Of each submission what became of each entry.
+    fates: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -160,8 +162,11 @@ def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:
     """What is to be told of the submissions themselves. Mere remarks are no problems."""
     made.members += [{"submission": s, "unit": u} for s, u in sorted(read.members)]
     made.problems += [_problem(p) for p in read.whole.problems if not p.note]
+    made.fates |= read.fates
     for name, fault in read.unread.items():
-        made.problems.append(_unread(name, fault, paths[name]))
+        # What its files are told for is why nothing could be read.
+        if not any(p.at.file.startswith(f"{name}/") and not p.note for p in read.whole.problems):
+            made.problems.append(_unread(name, fault, paths[name]))
         made.counts[name] = {"rows_in": 0, "rows_set_aside": 0, "state": "unread"}
     for name, rows in read.rows_in.items():
         made.counts[name] = {"rows_in": rows, "rows_set_aside": read.aside[name], "state": "partly" if read.refused[name] else "read"}

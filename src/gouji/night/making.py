@@ -16,7 +16,7 @@ from gouji.night.judged import Bench, judge, look
 from gouji.night.pool import Pool, digests
 from gouji.night.results import Results, told
 from gouji.night.together import groups, together
-from gouji.workspace.inbox import UNREAD, Arrived, Seen, stage
+from gouji.workspace.inbox import LISTED, UNREAD, Arrived, Seen, stage
 from gouji.workspace.objects import Pack
 
 Cells = dict[str, Any]
@@ -64,6 +64,8 @@ class Making:
         self.arrived: dict[str, Arrived] = {}
         self.members: set[tuple[str, str]] = set()
         self.counts: dict[str, Cells] = {}
+        self.fates: dict[str, dict[str, str]] = {}
+        self.beside: list[Arrived] = []
         self.work = Work()
         self.pool = Pool(given.bench.book)
         self.pool.expect(given.expected)
@@ -77,7 +79,9 @@ class Making:
 
     def make(self, arrived: Iterable[Arrived], before: Before | None) -> None:
         """Judge and carry over; then rules, decisions and findings."""
-        self.arrived = {a.name: a for a in arrived}
+        every = list(arrived)
+        self.arrived = {a.name: a for a in every if not a.aside}
+        self.beside = [a for a in every if a.aside]
         old = before.submissions if before else {}
         if before:
             self.pool.replace((), self._kept_shares(before))
@@ -92,6 +96,7 @@ class Making:
         kept = sorted(set(self.arrived) - set(self._batches))
         self.work.judged, self.work.carried = sorted(self._batches), kept
         self._submissions(old)
+        self._files(before)
         self._rest()
 
     def _judge_in_batches(self, names: Sequence[str]) -> None:
@@ -151,6 +156,7 @@ class Making:
             self.results.add(made)
             self.members |= {(m["submission"], m["unit"]) for m in made.members}
             self.counts |= made.counts
+            self.fates |= made.fates
             units, problems = units + len(made.units), problems + len(made.problems)
         unreadable = [_unreadable(seen) for n in names for seen in self.arrived[n].files if seen.sha256 == UNREAD]
         self.results.put("problems", unreadable)
@@ -180,8 +186,21 @@ class Making:
                 a = self.arrived[name]
                 rows.append({"submission": name, "digest": a.digest, "together": key, "files": len(a.files)} | count)
         self.results.put("submissions", rows)
-        self.results.put("files", [{"role": "submission", "submission": s.submission, "file": s.file, "sha256": s.sha256, "size": s.size,
-                                    "fault": s.fault} for a in self.arrived.values() for s in a.files])  # fmt: skip
+
+    def _files(self, before: Before | None) -> None:
+        """Every entry that was seen, with what became of it. Raises EngineError where nothing did: no run is made of that."""
+        kept = {(f["submission"], f["file"]): f["fate"] for f in told(before.folder, "files")} if before else {}
+
+        def fate(seen: Seen) -> str | None:
+            if seen.sha256 in (UNREAD, LISTED):
+                return "told" if seen.sha256 == UNREAD else "listed"
+            known = self.fates.get(seen.submission)
+            return known.get(seen.file) if known is not None else kept.get((seen.submission, seen.file))
+
+        for role, some in (("submission", self.arrived.values()), ("beside", self.beside)):
+            self.results.put("files", [{"role": role, "submission": s.submission, "file": s.file, "sha256": s.sha256, "size": s.size, "fault": s.fault,
+                                        "fate": fate(s)} for a in some for s in a.files])  # fmt: skip
+        self.results.check_entries()
 
     def _rest(self) -> None:
         given, book = self.given, self.given.bench.book
@@ -201,9 +220,9 @@ class Making:
 
 
 def _unreadable(seen: Seen) -> Cells:
-    place = f"{seen.submission}/{seen.file}"
-    return {"submission": seen.submission, "file": place, "line": 0, "col": "", "tbl": "", "what": _("文件读不了: {why}").format(why=seen.fault),
-            "mend": _("检查权限和磁盘, 重新报送"), "place": place, "spot": json.dumps([{"file": place, "line": 0, "text": place}], ensure_ascii=False)}  # fmt: skip
+    place = f"{seen.submission}/{seen.file}".removesuffix("/.")
+    return {"submission": seen.submission, "file": place, "line": 0, "col": "", "tbl": "", "what": seen.fault,
+            "mend": _("放入能读的普通文件, 或检查权限和磁盘, 重新报送"), "place": place, "spot": json.dumps([{"file": place, "line": 0, "text": place}], ensure_ascii=False)}  # fmt: skip
 
 
 __all__ = ["Before", "Given", "Making", "Work"]

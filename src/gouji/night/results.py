@@ -127,6 +127,15 @@ class Results:
         if units * rules != made or made != every:
             raise EngineError(_("{units} 个单位 × {rules} 条规则, 结论却是 {n} 个").format(units=units, rules=rules, n=every))
 
+    def check_entries(self) -> None:
+        """Entries seen = read + told + listed, and what is told stands among the problems, each by its name. Raises EngineError."""
+        lost = self.rows("SELECT submission, file FROM files WHERE fate IS NULL OR fate NOT IN ('read', 'told', 'listed') OR (fate = 'told' AND NOT EXISTS ("
+                         "SELECT 1 FROM problems p WHERE p.submission = files.submission AND (p.file = concat_ws('/', files.submission, files.file) OR"
+                         " files.file = '.'))) ORDER BY ALL")  # fmt: skip
+        if lost:
+            names = "、".join(f"{submission}/{file}" for submission, file in lost[:5])
+            raise EngineError(_("{n} 个报来的文件没有交代下落: {names}").format(n=len(lost), names=names), mend=_("把这一行告诉 gouji 的维护者"))
+
 
 def told(folder: Path, name: str, *columns: str) -> list[Cells]:
     """The rows of one table of a run, in their order: all columns, or those named."""

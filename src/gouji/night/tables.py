@@ -26,7 +26,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "shares": _schema(submission=_T, unit=_T, tbl=_T, cells=pa.list_(_T)),
     "gathered": _schema(submission=_T, unit=_T, digest=_T),
     "submissions": _schema(submission=_T, digest=_T, together=_T, state=_T, files=_N, rows_in=_N, rows_set_aside=_N),
-    "files": _schema(role=_T, submission=_T, file=_T, sha256=_T, size=_N, fault=_T),
+    "files": _schema(role=_T, submission=_T, file=_T, sha256=_T, size=_N, fault=_T, fate=_T),
     "rules": _schema(code=_T, kind=_T, name=_T, severity=_T, weight=_P, clause=_T, message=_T, version=_T),
     "expected": _schema(unit=_T, name=_T, above=_T),
     "waivers": _schema(
