@@ -119,3 +119,32 @@ def many_runs(folder, units, rules=10):
             con.execute(f"CREATE TABLE {table} AS SELECT * FROM empty; INSERT INTO {table} SELECT {filled} FROM ({query})")
             con.execute(f"COPY {table} TO '{folder / name / table}.parquet' (FORMAT parquet)")
     return folder / "a", folder / "b"
+
+
+STILL = {
+    "other figures": (lambda root: submit(root, "A", left="5.00"), "figures", "仍不平, 数已改动: 1", 1),
+    "another rule": (lambda root: rule(root, "决算.收入 - 决算.支出", "决算.收入 - 决算.支出 * 2"), "rule", "仍不平, 规则已改: 1", 1),
+    "right at last": (lambda root: submit(root, "A"), None, "仍不平, 数已改动: 0", 0),
+}
+
+
+@pytest.mark.parametrize("change, cause, line, code", STILL.values(), ids=STILL)
+def test_what_still_fails_is_neither_new_nor_mended(tmp_path, capsys, change, cause, line, code):
+    root = workspace(tmp_path, A={"left": "4.00"})
+    found = step(root, change)
+    assert [(f["unit"], f["code"], f["cause"]) for f in found.moved_on] == ([("A", "T01", cause)] if cause else [])
+    assert (found.new, found.unchecked) == ((), ()) and [f["code"] for f in found.mended] == ([] if cause else ["T01"])
+    capsys.readouterr()
+    assert main(["compare", "--workspace", str(root)]) == code
+    assert line in capsys.readouterr().out
+
+
+def test_the_digest_counts_it_apart(tmp_path):
+    from gouji.app.telling import digest
+
+    root = workspace(tmp_path, A={"left": "4.00"}, B={})
+    before = night(root).folder
+    submit(root, "A", left="5.00")
+    submit(root, "B", left="7.00")
+    body, changed = digest(night(root).folder, before, "关口", 5)
+    assert "新问题 1 个, 仍不平而数已改动 1 个, 不再出现 0 个; 未解决: 问题 2 个 (错误 2)" in body and changed == 2

@@ -120,7 +120,8 @@ def returned_once(tmp_path_factory, few_rules):
     sheets, values = filled(few, 3)
     raw = workbook_bytes(sheets, values, notes=False)
     (folder / "U001.xlsx").write_bytes(raw)
-    made, count = returned(folder, "U001", few_rules)
+    made, degrees = returned(folder, "U001", few_rules)
+    count = sum(degrees.values())
     return folder, raw, made, count
 
 
@@ -158,8 +159,8 @@ def test_explanations_are_read_back_and_stay(returned_once, few_rules, tmp_path)
 def test_no_workbook_no_return(few_rules):
     with pytest.raises(DataError, match="没有报能标注的工作簿"):
         returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules)
-    made, count = returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules, separate=True)
-    assert openpyxl.load_workbook(io.BytesIO(made)).sheetnames == [ISSUES_SHEET] and count == 1
+    made, degrees = returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules, separate=True)
+    assert openpyxl.load_workbook(io.BytesIO(made)).sheetnames == [ISSUES_SHEET] and sum(degrees.values()) == 1
 
 
 def test_a_template_has_notes_and_validation():

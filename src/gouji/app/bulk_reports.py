@@ -15,6 +15,7 @@ from gouji.app.audits import audit_submission, page_of
 from gouji.app.books import load_book
 from gouji.explain import rule_pages
 from gouji.faults import DataError
+from gouji.finding import added
 from gouji.i18n import _
 from gouji.intake.given import local
 from gouji.intake.one_of_many import read_unit
@@ -28,8 +29,7 @@ DATABASE = "gouji.duckdb"
 UNIT, NAME, SCORE, LOW, HIGH, SELF = "单位代码", "单位名称", "得分", "得分下限", "得分上限", "自评合计"
 GRADE, GRADE_LOW, GRADE_HIGH = "等级", "等级下限", "等级上限"
 GROUNDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
-VERDICT, POINTS, RULE, KIND = ".结论", ".得分", "规则", "类型"
-WRONG = {Severity.ERROR: "不平错误", Severity.VERIFY: "不平核实", Severity.NOTE: "不平提示"}
+VERDICT, POINTS, RULE, KIND, DEGREE = ".结论", ".得分", "规则", "类型", "级别"
 
 
 def is_bulk(folder: Path) -> bool:
@@ -71,10 +71,9 @@ def _complete(con: duckdb.DuckDBPyConnection) -> None:
     """A view with every column of a scorecard: a book of tie-outs alone scores nothing, and has no columns for it."""
     there = {row[0] for row in con.execute("DESCRIBE scorecards").fetchall()}
     points = [f'0::DECIMAL(9,2) AS "{name}"' for name in (SCORE, LOW, HIGH, *GROUNDS.values()) if name not in there]
-    counts = [f'0 AS "{name}"' for name in WRONG.values() if name not in there]
     absent = [f'NULL::VARCHAR AS "{name}"' for name in (GRADE, GRADE_LOW, GRADE_HIGH) if name not in there]
     absent += [f'NULL::DECIMAL(9,2) AS "{SELF}"'] if SELF not in there else []
-    con.execute(f"CREATE TEMP VIEW cards AS SELECT {', '.join(['*', *points, *counts, *absent])} FROM scorecards")
+    con.execute(f"CREATE TEMP VIEW cards AS SELECT {', '.join(['*', *points, *absent])} FROM scorecards")
 
 
 def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
@@ -94,6 +93,7 @@ def _head(folder: Path, book: ResolvedBook) -> Head:
 
 def bureau_of(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) -> Bureau:
     """Count over `cards`, `outcomes` (a row a unit each) and `findings`."""
+    degrees = added(dict(con.execute(f'SELECT "{DEGREE}", count(*) FROM findings GROUP BY 1').fetchall()))
     units, score_sum, self_units, self_sum, self_score_sum, uncertain, *grounds = _one(con, f"""
         SELECT count(*), coalesce(sum("{SCORE}"), 0), count("{SELF}"), coalesce(sum("{SELF}"), 0),
                coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL), 0), count(*) FILTER (WHERE "{GRADE_LOW}" IS DISTINCT FROM "{GRADE_HIGH}"),
@@ -101,7 +101,7 @@ def bureau_of(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) ->
     counts = dict(con.execute(f"""SELECT coalesce("{GRADE}", ''), count(*) FROM cards GROUP BY 1""").fetchall())
     if not book.criteria:
         return Bureau(head=head, units=units, score_sum=ZERO, self_units=0, self_sum=ZERO, self_score_sum=ZERO, grades={b.name: 0 for b in head.grades}, uncertain=0,
-                      grounds=dict.fromkeys(GROUNDS, ZERO), bins=(), pairs=(), tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)))  # fmt: skip
+                      grounds=dict.fromkeys(GROUNDS, ZERO), bins=(), pairs=(), tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)), degrees=degrees)  # fmt: skip
     # In whole hundredths: a division of decimals would be one of doubles.
     bins = con.execute(f"""SELECT least({BINS - 1}, ("{SCORE}" * 100)::BIGINT * {BINS} // {int(head.total * 100)})::INT AS bin, coalesce("{GRADE}", '') AS grade,
                            count(*) FROM cards GROUP BY ALL""").fetchall()
@@ -112,7 +112,7 @@ def bureau_of(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) ->
         head=head, units=units, score_sum=score_sum, self_units=self_units, self_sum=self_sum, self_score_sum=self_score_sum,
         grades={name: counts.get(name, 0) for name in names}, uncertain=uncertain, grounds=dict(zip(GROUNDS, grounds, strict=True)),
         bins=tuple(sorted(bins, key=lambda x: str(x[:2]))), pairs=tuple(sorted(pairs, key=lambda x: str(x[:2]))),
-        tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)),
+        tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)), degrees=degrees,
     )  # fmt: skip
 
 
@@ -141,12 +141,14 @@ def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitL
     undecided = f"('{Verdict.PENDING.value}', '{Verdict.UNASSESSABLE.value}')"
     still_open = " + ".join(f'("{c}{VERDICT}" IN {undecided})::INT' for c in codes) or "0"
     deductions = ", ".join(f"""CASE WHEN "{c}{VERDICT}" = '{Verdict.DEDUCTED.value}' THEN {weights[c]} - "{c}{POINTS}" END""" for c in codes)
-    columns = ", ".join(f's."{name}"' for name in (UNIT, NAME, SCORE, LOW, HIGH, SELF, GRADE, GRADE_LOW, GRADE_HIGH, *GROUNDS.values(), *WRONG.values()))
+    columns = ", ".join(f's."{name}"' for name in (UNIT, NAME, SCORE, LOW, HIGH, SELF, GRADE, GRADE_LOW, GRADE_HIGH, *GROUNDS.values()))
+    counts = ", ".join(f"""count(*) FILTER ("{DEGREE}" = '{s.value}') AS "{s.value}" """ for s in Severity)
+    found = ", ".join(f'coalesce(wrong."{s.value}", 0)' for s in Severity)
     rows = con.execute(f"""
         WITH chosen AS (FROM cards ORDER BY "{SCORE}", "{UNIT}" LIMIT {LINES_AT_MOST}),
-             wrong AS (SELECT "{UNIT}", list("{RULE}" ORDER BY "{RULE}") AS codes FROM findings WHERE "{KIND}" = '{Verdict.UNBALANCED.value}'
-                       AND "{UNIT}" IN (SELECT "{UNIT}" FROM chosen) GROUP BY 1)
-        SELECT {columns}, {still_open}, wrong.codes, [{deductions}]
+             wrong AS (SELECT "{UNIT}", list("{RULE}" ORDER BY "{RULE}") FILTER ("{KIND}" = '{Verdict.UNBALANCED.value}') AS codes, {counts}
+                       FROM findings WHERE "{UNIT}" IN (SELECT "{UNIT}" FROM chosen) GROUP BY 1)
+        SELECT {columns}, {found}, {still_open}, wrong.codes, [{deductions}]
         FROM chosen s JOIN outcomes USING ("{UNIT}") LEFT JOIN wrong USING ("{UNIT}") ORDER BY s."{UNIT}" """)  # fmt: skip
     while batch := rows.fetchmany(2000):
         for row in batch:

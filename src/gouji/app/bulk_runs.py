@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -57,7 +57,7 @@ class Counts:
 
     units: int
     outcomes: int
-    findings: int
+    degrees: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +196,9 @@ def _judge_parts(con: duckdb.DuckDBPyConnection, book: BookOutline, plan: BulkPl
 
     done(0, total)
     source = write_outcomes(con, plan, parts(), folder if wide else None, len(ends) == 1, heard)
-    cards, findings = write_rest(con, plan, source, folder, wide)
+    cards, degrees = write_rest(con, plan, source, folder, wide)
     assert cards == judged == total
-    return Counts(cards, cards * len(plan.codes), findings)
+    return Counts(cards, cards * len(plan.codes), degrees)
 
 
 def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> None:
@@ -220,5 +220,5 @@ def _manifest(book: BookOutline, found: b.Bulk, refused: list[Refused], counts: 
         "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.book, "year": book.year,
         "rules": book.digests[0], "schemas": book.digests[1], "data": digests,
         "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
-        "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": counts.findings,
+        "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": sum(counts.degrees.values()), "degrees": dict(counts.degrees),
     }  # fmt: skip

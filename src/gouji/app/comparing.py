@@ -37,7 +37,7 @@ def cause_words(causes: str) -> str:
 def as_json(found: Comparison) -> str:
     """The comparison as JSON text; exact numbers as text."""
     plain = {"version": 1, "still": dict(found.still), "moves": [{"was": a, "now": b, "count": n} for a, b, n in found.moves]}
-    plain |= {k: [dict(r) for r in getattr(found, k)] for k in ("moved", "units", "new", "mended", "unchecked", "decided")}
+    plain |= {k: [dict(r) for r in getattr(found, k)] for k in ("moved", "units", "new", "moved_on", "mended", "unchecked", "decided")}
     return json.dumps(plain, ensure_ascii=False, indent=1, default=str)
 
 
@@ -51,6 +51,10 @@ def lines(found: Comparison, limit: int) -> Iterator[str]:
     yield from _some(_("结论变了"), moved, limit, lambda m: f"{m['unit']} {m['code']} {m['was'] or '—'} → {m['now'] or '—'}: {cause_words(m['cause'])}")
     yield from _some(_("得分或等级变了"), found.units, limit, _unit)
     yield from _some(_("新问题"), found.new, limit, _finding)
+    moved_on = [f for f in found.moved_on if Cause.FIGURES in f["cause"]]
+    yield from _some(_("仍不平, 数已改动"), moved_on, limit, _finding)
+    if by_rule := [f for f in found.moved_on if Cause.FIGURES not in f["cause"]]:
+        yield from _some(_("仍不平, 规则已改"), by_rule, limit, _finding)
     yield from _some(_("已改好"), found.mended, limit, _finding)
     yield from _some(_("不见了但没有再核对"), found.unchecked, limit, _finding)
     yield from _some(_("决定变了"), found.decided, limit, lambda f: f"{f['unit']} {f['code']} {status_words(f['was'])} → {status_words(f['now'])}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gouji.finding import grave
 from gouji.i18n import _
 from gouji.night.writing import CLOCK, MANIFEST
 from gouji.workspace import Workspace
@@ -14,7 +15,7 @@ from gouji.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One kept run in a line."""
+    """One kept run in a line; `open_` counts 问题, hints apart."""
 
     number: int
     started: str
@@ -38,8 +39,8 @@ def kept(folder: Path, number: int) -> Kept:
     manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
     clock: dict[str, Any] = json.loads((folder / CLOCK).read_text("utf-8"))
     counts, found = manifest["counts"], manifest["counts"]["findings"]
-    return Kept(number, clock["started"], clock["seconds"], manifest["gate"], counts["units"], clock["judged"], found["open"], found["waived"],
-                found["baseline"])  # fmt: skip
+    return Kept(number, clock["started"], clock["seconds"], manifest["gate"], counts["units"], clock["judged"], grave(counts["degrees"]) if "degrees" in counts else found["open"],
+                found["waived"], found["baseline"])  # fmt: skip
 
 
 def gate_words(state: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from gouji.app.bulk_reports import (
+    DEGREE,
     GRADE,
     GRADE_HIGH,
     GRADE_LOW,
@@ -26,11 +27,11 @@ from gouji.app.bulk_reports import (
     SELF,
     UNIT,
     VERDICT,
-    WRONG,
     bureau_of,
 )
 from gouji.app.replaying import kept_book, restore
 from gouji.faults import DataError, did_you_mean
+from gouji.finding import Kind
 from gouji.i18n import _, use_language
 from gouji.intake.labels import plain
 from gouji.intake.store import quoted
@@ -42,7 +43,7 @@ from gouji.night.writing import MANIFEST, PAGE, night_page
 from gouji.report.bureau import Bureau, head_of
 from gouji.report.page import Card, Page
 from gouji.validate import ResolvedBook
-from gouji.verdict import Ground, Verdict
+from gouji.verdict import Ground
 
 Cells = dict[str, Any]
 # However many units a submission speaks of, only one of them is asked for.
@@ -91,10 +92,12 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
 
 def _page(run: Path, manifest: Mapping[str, Any], book: ResolvedBook, cards: tuple[Card, ...]) -> Page:
     digests = {s["submission"]: s["digest"] for s in told(run, "submissions")}
-    there = {u["unit"] for u in told(run, "scorecards")}
-    absent = sorted((str(e["unit"]), str(e["name"] or "")) for e in told(run, "expected") if e["unit"] not in there)
+    there = {str(u["unit"]): str(u["name"] or "") for u in told(run, "scorecards", "unit", "name")}
+    expected = {str(e["unit"]): str(e["name"] or "") for e in told(run, "expected")}
+    absent = sorted((unit, name) for unit, name in expected.items() if unit not in there)
+    unexpected = sorted((unit, name) for unit, name in there.items() if expected and unit not in expected)
     problems = sorted((p["place"], p["what"], p["mend"]) for p in told(run, "problems"))
-    return night_page(book, manifest["counts"], manifest["inputs"], digests, problems=problems, not_filed=absent, cards=cards)
+    return night_page(book, manifest["counts"], manifest["inputs"], digests, problems=problems, not_filed=absent, unexpected=unexpected, cards=cards)
 
 
 def night_bureau(run: Path) -> Bureau:
@@ -109,7 +112,8 @@ def night_bureau(run: Path) -> Bureau:
             con.read_parquet(str(run / f"{name}.parquet")).create_view(f"kept_{name}")
         con.execute(f"CREATE TEMP TABLE outcomes AS {_wide(book)}")
         con.execute(f"CREATE TEMP VIEW cards AS {_cards()}")
-        wrong = f"SELECT unit AS {quoted(UNIT)}, code AS {quoted(RULE)}, verdict AS {quoted(KIND)} FROM kept_findings WHERE kind = 'tie_out'"
+        kinds = f"kind IN ('{Kind.TIE_OUT}', '{Kind.DIFFERENCE}')"
+        wrong = f"SELECT unit AS {quoted(UNIT)}, code AS {quoted(RULE)}, verdict AS {quoted(KIND)}, severity AS {quoted(DEGREE)} FROM kept_findings WHERE {kinds}"
         con.execute(f"CREATE TEMP VIEW findings AS {wrong}")
         return bureau_of(con, head_of(_page(run, manifest, book, ())), book)
     finally:
@@ -124,11 +128,7 @@ def _wide(book: ResolvedBook) -> str:
 
 
 def _cards() -> str:
-    """Scorecards, a row a unit, with how many relations of each severity are 不平."""
+    """Scorecards, a row a unit."""
     named = {"unit": UNIT, "name": NAME, "score": SCORE, "low": LOW, "high": HIGH, "self_score": SELF, "grade": GRADE, "grade_low": GRADE_LOW,
              "grade_high": GRADE_HIGH, **{BY_GROUND[g]: name for g, name in GROUNDS.items()}}  # fmt: skip
-    columns = ", ".join(f"s.{column} AS {quoted(name)}" for column, name in named.items())
-    wrong = ", ".join(f"count(*) FILTER (WHERE severity = '{severity.value}') AS {quoted(name)}" for severity, name in WRONG.items())
-    counts = ", ".join(f"coalesce(w.{quoted(name)}, 0) AS {quoted(name)}" for name in WRONG.values())
-    of = f"SELECT unit, {wrong} FROM kept_outcomes WHERE kind = 'tie_out' AND verdict = '{Verdict.UNBALANCED.value}' GROUP BY unit"
-    return f"SELECT {columns}, {counts} FROM kept_scorecards s LEFT JOIN ({of}) w USING (unit)"
+    return f"SELECT {', '.join(f'{column} AS {quoted(name)}' for column, name in named.items())} FROM kept_scorecards"

@@ -8,6 +8,7 @@ from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import Audit, audit
 from gouji.app.books import load_book
 from gouji.faults import DataError, did_you_mean
+from gouji.finding import DEGREES, Kind, counted
 from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET
 from gouji.intake.figures import unit_figures
@@ -42,7 +43,7 @@ def _spoken_of(book: ResolvedBook, known: dict[str, Table]) -> list[Table]:
 
 
 def issues_of(made: Audit, unit: str) -> list[Issue]:
-    """The findings of one unit, gravest first: problems of what it sent, then relations that do not hold."""
+    """The findings of one unit, gravest first: problems of what it sent, relations that do not hold, scores that differ from its own."""
     book, submission = made.book, made.submission
     units = list(made.outcomes.units)
     if unit not in units:
@@ -55,6 +56,9 @@ def issues_of(made: Audit, unit: str) -> list[Issue]:
     for f in card.findings:
         found.append(Issue(f.rule.code, f.rule.severity.value, f.rule.name, cited.working(f), cited.places(f), f.rule.message or "",
                            said.get((unit, f.rule.code), "")))  # fmt: skip
+    for line in card.differing:
+        found.append(Issue(line.rule.code, DEGREES[Kind.DIFFERENCE].value, line.rule.name, *cited.differing(line), line.rule.message or "",
+                           said.get((unit, line.rule.code), "")))  # fmt: skip
     order = [s.value for s in Severity]
     return sorted(found, key=lambda i: order.index(i.severity))
 
@@ -64,22 +68,22 @@ def _file_of(made: Audit, unit: str) -> str:
 
 
 def returned(data: str | Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None,
-             *, separate: bool = False) -> tuple[bytes, int]:  # fmt: skip
-    """The unit's own workbook with its findings, and their number. `separate` gives a workbook of its own with the list alone.
+             *, separate: bool = False) -> tuple[bytes, dict[str, int]]:  # fmt: skip
+    """The unit's own workbook with its findings, and how many of each degree. `separate` gives a workbook of its own with the list alone.
 
     Raises DataError when the unit sent no workbook, or one that cannot be edited without harm.
     """
     made = audit(data, rules, schemas)
     issues = issues_of(made, unit)
-    listed = rows(issues, unit, made.book.year)
+    listed, degrees = rows(issues, unit, made.book.year), counted(i.severity for i in issues)
     if separate:
-        return _alone(listed), len(issues)
+        return _alone(listed), degrees
     name, root = _file_of(made, unit), Path(data)
     path = (root if root.is_dir() else root.parent) / name
     if not name or path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise DataError(_("{unit} 没有报能标注的工作簿(xlsx、xlsm)").format(unit=unit), mend=_("用 --separate 只出问题清单"))
     try:
-        return marked(path.read_bytes(), marks(i for i in issues), listed, ISSUES_SHEET), len(issues)
+        return marked(path.read_bytes(), marks(i for i in issues), listed, ISSUES_SHEET), degrees
     except Refused as fault:
         raise DataError(fault.what, mend=fault.mend) from fault
 

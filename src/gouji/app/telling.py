@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gouji.finding import counted
+from gouji.finding import told as told_in_words
 from gouji.i18n import _
 from gouji.night.results import told
 from gouji.workspace import Workspace
@@ -15,24 +17,33 @@ from gouji.workspace.log import Log
 
 Cells = Mapping[str, Any]
 # Of a finding; its places, mostly longer than all of this, are not told.
-NEEDED = ("fingerprint", "status", "unit", "name", "submission", "severity", "code", "rule_name", "text")
+NEEDED = ("fingerprint", "status", "kind", "unit", "name", "submission", "severity", "code", "rule_name", "text")
 
 
 def digest(run: Path, before: Path | None, gate: str, at_most: int) -> tuple[str, int]:
     """The digest of a run against the one before, and how many findings came or went."""
     now, old = ({f["fingerprint"]: f for f in told(r, "findings", *NEEDED)} if r else {} for r in (run, before))
-    new = [f for k, f in now.items() if k not in old and f["status"] == "open"]
-    gone = [f for k, f in old.items() if k not in now]
-    lines = [gate, _("新问题 {new} 个, 不再出现 {gone} 个, 未解决共 {open} 个").format(
-        new=len(new), gone=len(gone), open=sum(f["status"] == "open" for f in now.values()))]  # fmt: skip
+    here, there = ({_about(f) for f in found.values() if f["unit"] and f["code"]} for found in (now, old))
+    fresh = [f for k, f in now.items() if k not in old and f["status"] == "open"]
+    # A rule that fails again with other figures is neither new nor gone.
+    new, moved = [f for f in fresh if _about(f) not in there], sum(_about(f) in there for f in fresh)
+    gone = [f for k, f in old.items() if k not in now and _about(f) not in here]
+    open_ = counted(f["severity"] for f in now.values() if f["status"] == "open")
+    lines = [gate, _("新问题 {new} 个, 仍不平而数已改动 {moved} 个, 不再出现 {gone} 个; 未解决: {open}").format(
+        new=len(new), moved=moved, gone=len(gone), open=told_in_words(open_))]  # fmt: skip
     who: dict[str, list[Cells]] = {}
-    for finding in new:
+    for finding in fresh:
         who.setdefault(_actor(finding), []).append(finding)
     for actor, found in list(sorted(who.items()))[:at_most]:
         lines += ["", _("{actor}: {n} 个").format(actor=actor, n=len(found)), *_some(found)]
     if len(who) > at_most:
         lines += ["", _("另有 {n} 处要处理, 见运行 {run}").format(n=len(who) - at_most, run=run.name)]
-    return "\n".join(lines), len(new) + len(gone)
+    return "\n".join(lines), len(new) + moved + len(gone)
+
+
+def _about(finding: Cells) -> tuple[Any, ...]:
+    """What a finding speaks of, whatever its figures are."""
+    return finding["unit"], finding["code"], finding["kind"]
 
 
 def _actor(finding: Cells) -> str:

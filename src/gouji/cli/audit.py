@@ -80,16 +80,14 @@ def _json(page: Page) -> Iterator[str]:
 
 
 def exit_of(made: Audit) -> Exit:
-    """Clean, findings (不平 of severity 错误 or 核实, a recomputed score that differs, problems in the data), or nothing checked."""
-    from gouji.verdict import Severity
+    """Clean, findings (any 问题 as gouji.finding has it), or nothing checked."""
+    from gouji.finding import grave
+    from gouji.report.page import degrees_apart
 
     if not made.scorecards or not made.manifest.outcomes:
         return Exit.NOTHING_CHECKED
-    if any(not p.note for p in made.submission.problems):
+    if grave(degrees_apart(made.submission, made.book.year)) or any(grave(card.degrees) for card in made.scorecards):
         return Exit.FINDINGS
-    for card in made.scorecards:
-        if any(f.rule.severity is not Severity.NOTE for f in card.findings) or any(line.difference for line in card.lines):
-            return Exit.FINDINGS
     return Exit.CLEAN
 
 

@@ -32,6 +32,7 @@ def commands() -> Iterator[click.Command]:
 
 def _bulk(data: Path, out: Path, form: str, narrow: bool, memory: str, threads: int, rules: str, schemas: str | None) -> int:
     from gouji.app import audit_bulk
+    from gouji.finding import added, apart, grave, told
     from gouji.run.bulk import Limits
 
     with _stopped(out):
@@ -39,10 +40,11 @@ def _bulk(data: Path, out: Path, form: str, narrow: bool, memory: str, threads: 
     m = made.manifest
     click.echo(_("单位 {units} 个, 规则 {rules} 条, 结果 {outcomes} 个").format(units=m["units"], rules=m["rules_in_force"], outcomes=m["outcomes"]))
     click.echo(_("报送 {rows} 行, 采用 {kept} 行, 不采用 {aside} 行").format(rows=m["rows_in"], kept=m["rows_accepted"], aside=m["rows_set_aside"]))
-    click.echo(_("问题 {n} 个, 写在 {folder}").format(n=m["findings"], folder=out))
+    degrees = added(m["degrees"], apart(m["rows_set_aside"], 0, 0))
+    click.echo(_("{found}, 写在 {folder}").format(found=told(degrees), folder=out))
     if not m["outcomes"]:
         return Exit.NOTHING_CHECKED
-    return Exit.FINDINGS if m["findings"] or m["rows_set_aside"] else Exit.CLEAN
+    return Exit.FINDINGS if grave(degrees) else Exit.CLEAN
 
 
 def _synth(units: int, out: Path, seed: int, rules: str, schemas: str | None) -> int:

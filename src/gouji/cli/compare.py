@@ -22,9 +22,10 @@ def commands() -> Iterator[click.Command]:
 
 def _compare(run1: str, run2: str, workspace: Path, form: str, limit: int) -> int:
     from gouji.app.comparing import as_json, compare_runs, lines
+    from gouji.finding import GRAVE
 
     found = compare_runs(workspace, run1, run2)
     click.echo(as_json(found) if form == "json" else "\n".join(lines(found, limit)))
     if not found.counts["b"]:
         return Exit.NOTHING_CHECKED
-    return Exit.FINDINGS if any(f["status"] == "open" for f in found.new) else Exit.CLEAN
+    return Exit.FINDINGS if any(f["status"] == "open" and f["severity"] in GRAVE for f in (*found.new, *found.moved_on)) else Exit.CLEAN

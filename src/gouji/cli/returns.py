@@ -34,9 +34,10 @@ def _template(out: Path | None, tables: tuple[str, ...], rules: str, schemas: st
 
 def _return(data: str, unit: str, out: Path | None, separate: bool, rules: str, schemas: str | None) -> int:
     from gouji.app.returns import returned
+    from gouji.finding import told
 
-    made, count = returned(data, unit, rules, schemas, separate=separate)
+    made, degrees = returned(data, unit, rules, schemas, separate=separate)
     path = out or Path(f"{unit}-returned.xlsx")
     o.write_bytes(path, made)
-    click.echo(_("{n} 个问题, 已写入 {file}").format(n=count, file=path))
-    return Exit.FINDINGS if count else Exit.CLEAN
+    click.echo(_("{found}, 已写入 {file}").format(found=told(degrees), file=path))
+    return Exit.CLEAN

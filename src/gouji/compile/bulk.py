@@ -20,6 +20,7 @@ from gouji.compile.quantity import Quantity, TooLarge, Whole
 from gouji.compile.rows import Limits
 from gouji.compile.sql import Sql
 from gouji.compile.titles import FIGURES, GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
+from gouji.finding import DEGREES, RECOMPUTED, Kind
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.load.tables import Role
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTableRule, ResolvedTieOut
@@ -200,7 +201,7 @@ def _differing(book: ResolvedBook, columns: Columns) -> Sql:
 
 
 def _recomputed(of: ResolvedCriterion, columns: Columns) -> Sql:
-    return _is(of.code, columns, Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+    return _is(of.code, columns, *RECOMPUTED)
 
 
 def _differs(of: ResolvedCriterion, columns: Columns) -> Sql:
@@ -252,7 +253,7 @@ def decimal(of: Quantity) -> Sql:
 
 def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[Finding]:
     for c in book.criteria:
-        yield Finding(c.code, DIFFERS, Severity.VERIFY, f"{c.code}.{DIFFERS}", f"{c.code}.自评", f"{c.code}.得分")
+        yield Finding(c.code, DIFFERS, DEGREES[Kind.DIFFERENCE], f"{c.code}.{DIFFERS}", f"{c.code}.自评", f"{c.code}.得分")
     for t in _ties(book):
         left, right = (f"{t.code}.{name}" if f"{t.code}.{name}" in lines else None for name in (LEFT, RIGHT))
         yield Finding(t.code, UNBALANCED, t.rule.severity, f"{t.code}.{VERDICT}", left, right)
@@ -261,7 +262,7 @@ def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[Finding]:
 def _brief_findings(book: ResolvedBook, columns: Columns) -> Iterator[Finding]:
     for c in book.criteria:
         left, right = (_side(_hundredths(c.code, part, columns), names) for part, names in zip(("self", "score"), SIDES, strict=True))
-        yield Finding(c.code, DIFFERS, Severity.VERIFY, FOUND, left, right)
+        yield Finding(c.code, DIFFERS, DEGREES[Kind.DIFFERENCE], FOUND, left, right)
     kept = {name: side for of in (columns, *columns.below.values()) for name, side in of.kept.items()}
     for t in _ties(book):
         left, right = (_side(kept.get(f"{t.code}.{part}"), names) for part, names in zip(("left", "right"), SIDES, strict=True))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gouji.finding import DEGREES, RECOMPUTED, Kind, counted, differs, fails
 from gouji.lazily import Lazily, Looked
 from gouji.load.rules import Criterion, TableRule, TieOut
 from gouji.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals
@@ -31,7 +32,7 @@ class Line:
     @property
     def recomputed(self) -> bool:
         """Whether the score follows from figures or evidence rather than from the unit's word."""
-        return self.outcome.verdict in (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+        return self.outcome.verdict in RECOMPUTED
 
     @property
     def difference(self) -> Decimal | None:
@@ -80,7 +81,17 @@ class Scorecard:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Tie-outs and rules over rows that are 不平."""
-        return tuple(f for f in (*self.tie_outs, *self.table_rules) if f.outcome.verdict is Verdict.UNBALANCED)
+        return tuple(f for f in (*self.tie_outs, *self.table_rules) if fails(f.outcome.verdict))
+
+    @property
+    def differing(self) -> tuple[Line, ...]:
+        """Criteria whose recomputed score is not what the unit gave itself."""
+        return tuple(x for x in self.lines if differs(x.outcome.verdict, x.outcome.score, x.outcome.self_score))
+
+    @property
+    def degrees(self) -> dict[str, int]:
+        """How many findings of each degree: relations that are 不平, scores that differ."""
+        return counted([*(f.rule.severity for f in self.findings), *(DEGREES[Kind.DIFFERENCE] for _line in self.differing)])
 
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:

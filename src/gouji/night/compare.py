@@ -32,13 +32,15 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`still`: verdict -> outcomes that kept it (and their score); `moved`, `units` and findings: rows with their causes."""
+    """`still`: verdict -> outcomes that kept it (and their score); `moved`, `units` and findings: rows with their causes. `moved_on`: findings of before
+    as they are now, still failing with other figures (or by another rule)."""
 
     still: Mapping[str, int]
     moves: tuple[tuple[str | None, str | None, int], ...]
     moved: tuple[Cells, ...]
     units: tuple[Cells, ...]
     new: tuple[Cells, ...]
+    moved_on: tuple[Cells, ...]
     mended: tuple[Cells, ...]
     unchecked: tuple[Cells, ...]
     decided: tuple[Cells, ...]
@@ -66,14 +68,24 @@ WHERE a.score IS DISTINCT FROM b.score OR a.grade IS DISTINCT FROM b.grade OR a.
 ORDER BY 1
 """
 _FINDING = "f.fingerprint, f.kind, f.unit, f.name, f.code, f.rule_name, f.severity, f.text, f.places, f.status"
-_NEW = f"SELECT {_FINDING} FROM found_b f ANTI JOIN found_a USING (fingerprint) ORDER BY f.unit, f.code, f.fingerprint, f.places, f.text"
+# The same rule of the same unit, in the other run a finding too: what moved is its figures (or the rule), not that it fails.
+_AGAIN = "EXISTS (SELECT 1 FROM found_{side} o WHERE o.unit = f.unit AND o.code = f.code AND o.kind = f.kind)"
+_NEW = f"""
+SELECT {_FINDING} FROM found_b f ANTI JOIN found_a USING (fingerprint) WHERE NOT ({_AGAIN.format(side="a")})
+ORDER BY f.unit, f.code, f.fingerprint, f.places, f.text
+"""
+_MOVED_ON = f"""
+SELECT {_FINDING}, CASE WHEN a.rule <> b.rule AND a.figures <> b.figures THEN 'rule,figures' WHEN a.rule <> b.rule THEN 'rule' ELSE 'figures' END AS cause
+FROM found_b f ANTI JOIN found_a USING (fingerprint) JOIN a ON a.unit = f.unit AND a.code = f.code JOIN b ON b.unit = f.unit AND b.code = f.code
+WHERE {_AGAIN.format(side="a")} ORDER BY f.unit, f.code, f.fingerprint, f.places, f.text
+"""
 # Gone is not mended: only what was judged again, and decided, is.
 _GONE = f"""
 SELECT {_FINDING}, CASE WHEN f.code IS NOT NULL THEN EXISTS (SELECT 1 FROM b WHERE b.unit = f.unit AND b.code = f.code
                                                           AND b.verdict IN (SELECT unnest($decided::VARCHAR[])))
                         WHEN f.kind = 'problem' THEN f.submission IN (SELECT submission FROM sent_b WHERE state = 'read')
                         ELSE true END AS mended
-FROM found_a f ANTI JOIN found_b USING (fingerprint) ORDER BY f.unit, f.code, f.fingerprint, f.places, f.text
+FROM found_a f ANTI JOIN found_b USING (fingerprint) WHERE NOT ({_AGAIN.format(side="b")}) ORDER BY f.unit, f.code, f.fingerprint, f.places, f.text
 """
 _DECIDED = """
 SELECT DISTINCT b.fingerprint, b.unit, b.name, b.code, b.rule_name, b.severity, a.status AS was, b.status AS now
@@ -93,7 +105,7 @@ def compare(before: Path, after: Path, otherwise: str = Cause.PROGRAM) -> Compar
         gone = _rows(con, _GONE, {"decided": [v.value for v in DECIDED]})
         return Comparison(
             still, tuple(moves), _rows(con, "SELECT * FROM moved ORDER BY unit, code"), _rows(con, _UNITS, {"otherwise": str(otherwise)}),
-            _rows(con, _NEW), tuple(g for g in gone if g["mended"]), tuple(g for g in gone if not g["mended"]), _rows(con, _DECIDED),
+            _rows(con, _NEW), _rows(con, _MOVED_ON), tuple(g for g in gone if g["mended"]), tuple(g for g in gone if not g["mended"]), _rows(con, _DECIDED),
             {side: int((con.execute(f"SELECT count(*) FROM {side}").fetchone() or (0,))[0]) for side in ("a", "b")},
         )  # fmt: skip
 

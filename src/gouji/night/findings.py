@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from gouji.finding import DEGREES, RECOMPUTED, Kind
 from gouji.i18n import _
 from gouji.night.results import Results
+from gouji.verdict import Severity, Verdict
 
 OPEN, WAIVED, KNOWN = "open", "waived", "baseline"
 LENGTH = 16
@@ -11,24 +13,24 @@ LENGTH = 16
 _OUTCOMES = f"""
 INSERT INTO findings
 SELECT left(sha256(concat_ws('|', o.kind, o.unit, o.code, o.rule, o.figures)), {LENGTH}),
-       CASE o.kind WHEN 'tie_out' THEN 'tie_out' ELSE 'difference' END, o.submission, o.unit, s.name, o.code, r.name,
-       CASE o.kind WHEN 'tie_out' THEN o.severity ELSE $verify END, o.verdict, o.working, o.places, r.clause, r.message, '{OPEN}', NULL
+       CASE o.kind WHEN 'tie_out' THEN '{Kind.TIE_OUT}' ELSE '{Kind.DIFFERENCE}' END, o.submission, o.unit, s.name, o.code, r.name,
+       CASE o.kind WHEN 'tie_out' THEN o.severity ELSE '{DEGREES[Kind.DIFFERENCE]}' END, o.verdict, o.working, o.places, r.clause, r.message, '{OPEN}', NULL
 FROM outcomes o JOIN rules r USING (code) JOIN scorecards s USING (unit)
-WHERE (o.kind = 'tie_out' AND o.verdict = $unbalanced)
+WHERE (o.kind = 'tie_out' AND o.verdict = '{Verdict.UNBALANCED}')
    OR (o.kind = 'criterion' AND o.verdict IN (SELECT unnest($recomputed::VARCHAR[])) AND o.score <> o.self_score)
 """
 _PROBLEMS = f"""
 INSERT INTO findings
-SELECT left(sha256(concat_ws('|', 'problem', submission, file, col, tbl, what)), {LENGTH}), 'problem', submission, NULL, NULL, NULL, NULL,
-       $error, NULL, what, spot, NULL, mend, '{OPEN}', NULL
+SELECT left(sha256(concat_ws('|', 'problem', submission, file, col, tbl, what)), {LENGTH}), '{Kind.PROBLEM}', submission, NULL, NULL, NULL, NULL,
+       '{DEGREES[Kind.PROBLEM]}', NULL, what, spot, NULL, mend, '{OPEN}', NULL
 FROM problems
 """
 _UNITS = f"""
 INSERT INTO findings
 SELECT left(sha256(concat_ws('|', $kind, e.unit)), {LENGTH}), $kind, NULL, e.unit, e.name, NULL, NULL, $severity, NULL, $what, NULL, NULL, NULL,
        '{OPEN}', NULL
-FROM (SELECT unit, name FROM expected UNION ALL SELECT unit, name FROM scorecards WHERE $kind = 'unexpected_unit') e
-WHERE CASE $kind WHEN 'missing_unit' THEN e.unit NOT IN (SELECT unit FROM scorecards)
+FROM (SELECT unit, min(name) AS name FROM expected GROUP BY unit UNION ALL SELECT unit, name FROM scorecards WHERE $kind = '{Kind.UNEXPECTED_UNIT}') e
+WHERE CASE $kind WHEN '{Kind.MISSING_UNIT}' THEN e.unit NOT IN (SELECT unit FROM scorecards)
                  ELSE e.unit NOT IN (SELECT unit FROM expected) AND EXISTS (SELECT 1 FROM expected) END
 """
 _WAIVE = f"""
@@ -44,7 +46,7 @@ SELECT left(sha256(concat_ws('|', s.kind, s.id)), {LENGTH}), s.kind, NULL, s.uni
        CASE s.kind WHEN 'waiver_expired' THEN $expired WHEN 'waiver_lapsed' THEN $lapsed ELSE $unused END || ' ' || s.id, NULL, NULL, s.reason,
        '{OPEN}', s.id
 FROM (SELECT w.*, CASE WHEN w.expires < $as_of THEN 'waiver_expired'
-                       WHEN EXISTS (SELECT 1 FROM findings f WHERE f.unit = w.unit AND f.code = w.code AND f.kind IN ('tie_out', 'difference'))
+                       WHEN EXISTS (SELECT 1 FROM findings f WHERE f.unit = w.unit AND f.code = w.code AND f.kind IN ('{Kind.TIE_OUT}', '{Kind.DIFFERENCE}'))
                        THEN 'waiver_lapsed' ELSE 'waiver_unused' END AS kind
       FROM waivers w WHERE w.id NOT IN (SELECT waiver FROM findings WHERE waiver IS NOT NULL)) s
 LEFT JOIN (SELECT unit, name FROM scorecards) c USING (unit) LEFT JOIN rules r USING (code)
@@ -54,18 +56,14 @@ WHERE s.fingerprint NOT IN (SELECT fingerprint FROM findings WHERE status = '{WA
 
 def find(results: Results, as_of: str) -> None:
     """Fill the table of findings. `as_of` is the day that waivers are held against."""
-    from gouji.verdict import Severity, Verdict
-
     con = results.con
-    words = {"verify": Severity.VERIFY.value}
-    recomputed = [v.value for v in (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)]
-    con.execute(_OUTCOMES, words | {"unbalanced": Verdict.UNBALANCED.value, "recomputed": recomputed})
-    con.execute(_PROBLEMS, {"error": Severity.ERROR.value})
-    con.execute(_UNITS, {"kind": "missing_unit", "severity": Severity.ERROR.value, "what": _("应报未报, 或报来的没有一行可用")})
-    con.execute(_UNITS, {"kind": "unexpected_unit", "severity": Severity.NOTE.value, "what": _("不在应报清单里")})
+    con.execute(_OUTCOMES, {"recomputed": [v.value for v in RECOMPUTED]})
+    con.execute(_PROBLEMS)
+    for kind, what in ((Kind.MISSING_UNIT, _("应报未报, 或报来的没有一行可用")), (Kind.UNEXPECTED_UNIT, _("不在应报清单里"))):
+        con.execute(_UNITS, {"kind": kind.value, "severity": DEGREES[kind].value, "what": what})
     con.execute(_WAIVE, {"as_of": as_of})
     con.execute(_KNOWN)
-    con.execute(_WAIVERS, words | {"note": Severity.NOTE.value, "as_of": as_of, "expired": _("审核说明已过期"),
+    con.execute(_WAIVERS, {"verify": Severity.VERIFY.value, "note": Severity.NOTE.value, "as_of": as_of, "expired": _("审核说明已过期"),
                                    "lapsed": _("审核说明已失效: 数或规则变了"), "unused": _("审核说明没有用上: 问题已不在")})  # fmt: skip
 
 

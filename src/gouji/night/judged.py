@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from gouji.compile.stored import StoredPlan
 from gouji.faults import DataError
+from gouji.finding import differs, fails
 from gouji.intake import At, Problem, Several, Submission, receive_several
 from gouji.intake.derived import Gathered, derive, put_gathered
 from gouji.intake.figures import absent_tables, unit_figures
@@ -30,7 +31,7 @@ from gouji.outcome import Totals
 from gouji.report import page
 from gouji.report.page import Card
 from gouji.report.spots import spot_rows, summary
-from gouji.report.working import Teller, gap_words
+from gouji.report.working import Teller, differing_words, gap_words
 from gouji.run import connect, run_in_parts
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Ground, Verdict
@@ -209,19 +210,19 @@ def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submissi
     made.units.append(base | {"name": card.name} | _totals(card.totals))
     for line, criterion in zip(card.lines, book.criteria, strict=True):
         o, rule = line.outcome, line.rule
-        told = line.difference not in (None, 0)
+        told = differs(o.verdict, o.score, o.self_score)
         made.outcomes.append(base | {
             "code": rule.code, "kind": "criterion", "severity": "", "weight": rule.weight, "verdict": o.verdict.value, "score": o.score,
             "low": o.low, "high": o.high, "self_score": o.self_score, "ground": o.ground.value, "measured": _number(o.measured), "stated": None,
             "gaps": "、".join(gap_words(o.gaps)), "rule": bench.versions[rule.code], "figures": criterion_figures(criterion, book, figures, bench.reads),
-            "working": teller.criterion(rule, criterion.measure, o) if told else None,
+            "working": differing_words(o.self_score, o.score, teller.criterion(rule, criterion.measure, o)) if told else None,
             "places": _places(teller, criterion.measure) if told else None})  # fmt: skip
     for found, tie in zip(card.tie_outs, book.tie_outs, strict=True):
-        told = found.outcome.verdict is Verdict.UNBALANCED
+        told = fails(found.outcome.verdict)
         words = (teller.tie_out(tie.check, found.outcome), _places(teller, tie.check)) if told else (None, None)
         made.outcomes.append(base | _relation(bench, found, tie_out_figures(tie, figures, bench.reads), words))
     for found, of in zip(card.table_rules, book.table_rules, strict=True):
-        words = _spots(teller, of, found) if found.outcome.verdict is Verdict.UNBALANCED else (None, None)
+        words = _spots(teller, of, found) if fails(found.outcome.verdict) else (None, None)
         made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words))
     if paged:
         made.cards.append(base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()})

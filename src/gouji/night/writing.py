@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.explain import rule_pages
+from gouji.finding import Kind, added
 from gouji.i18n import _
 from gouji.lazily import Lazily
 from gouji.night.findings import KNOWN, OPEN, WAIVED
@@ -32,7 +33,8 @@ _DECIDED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED, Verdi
 def tally(making: Making) -> Tally:
     """What the gate looks at, counted over the results."""
     r = making.results
-    status = "SELECT severity, count(*) FROM findings WHERE status = ? {more} GROUP BY severity"
+    # Units that did not file have a line of their own: each counts once.
+    status = f"SELECT severity, count(*) FROM findings WHERE status = ? AND kind <> '{Kind.MISSING_UNIT}' {{more}} GROUP BY severity"
     open_ = {Severity(s): n for s, n in r.rows(status.format(more=""), [OPEN])}
     new = {Severity(s): n for s, n in r.rows(status.format(more="AND fingerprint NOT IN (SELECT fingerprint FROM reference)"), [OPEN])}
     points, resting = r.rows("SELECT coalesce(sum(by_figures + by_evidence + by_word + by_open), 0), coalesce(sum(by_word + by_open), 0) FROM scorecards")[0]
@@ -45,7 +47,7 @@ def tally(making: Making) -> Tally:
         known=r.count("SELECT count(*) FROM findings WHERE status = ?", [KNOWN]), points=Decimal(points), unassessed_points=Decimal(resting),
         tie_outs=r.count(ties, [Verdict.NOT_APPLICABLE.value]),
         unassessed_tie_outs=r.count("SELECT count(*) FROM outcomes WHERE kind = 'tie_out' AND verdict = ?", [Verdict.UNASSESSABLE.value]),
-        missing_units=r.count("SELECT count(*) FROM findings WHERE kind = 'missing_unit' AND status = ?", [OPEN]),
+        missing_units=r.count("SELECT count(*) FROM findings WHERE kind = ? AND status = ?", [Kind.MISSING_UNIT.value, OPEN]),
         unread_submissions=r.count("SELECT count(*) FROM submissions s WHERE state <> 'read' OR EXISTS "
                                    "(SELECT 1 FROM files f WHERE f.submission = s.submission AND f.sha256 = 'unread')"),
     )  # fmt: skip
@@ -84,6 +86,7 @@ def counted(making: Making) -> dict[str, Any]:
         "units": r.count("SELECT count(*) FROM scorecards"), "rules": len(making.given.bench.versions),
         "outcomes": r.count("SELECT count(*) FROM outcomes"), "verdicts": {v.value: verdicts[v.value] for v in Verdict if v.value in verdicts},
         "findings": {s: r.count("SELECT count(*) FROM findings WHERE status = ?", [s]) for s in (OPEN, WAIVED, KNOWN)},
+        "degrees": added(dict(r.rows("SELECT severity, count(*) FROM findings WHERE status = ? GROUP BY 1", [OPEN]))),
         "grades": dict(r.rows("SELECT coalesce(grade, ''), count(*) FROM scorecards GROUP BY 1 ORDER BY 1")),
     }  # fmt: skip
 
@@ -93,8 +96,8 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
     results = making.results
     problems = results.rows("SELECT place, what, mend FROM problems ORDER BY ALL")
     digests = dict(results.rows("SELECT submission, digest FROM submissions ORDER BY 1"))
-    unfiled = "SELECT unit, coalesce(name, '') FROM expected WHERE unit NOT IN (SELECT unit FROM scorecards) ORDER BY ALL"
-    absent = tuple((str(unit), str(name)) for unit, name in results.rows(unfiled))
+    filed = "SELECT unit, coalesce(name, '') FROM findings WHERE kind = ? ORDER BY ALL"
+    absent, unexpected = ([(str(unit), str(name)) for unit, name in results.rows(filed, [kind.value])] for kind in (Kind.MISSING_UNIT, Kind.UNEXPECTED_UNIT))
     units = [str(unit) for (unit,) in results.rows("SELECT unit FROM cards ORDER BY unit")]
     last: dict[int, Card] = {}
 
@@ -105,11 +108,11 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
         return last[at]
 
     cards = Lazily(range(len(units)), card)
-    return night_page(making.given.bench.book, counts, inputs, digests, problems=problems, not_filed=absent, cards=cards)
+    return night_page(making.given.bench.book, counts, inputs, digests, problems=problems, not_filed=absent, unexpected=unexpected, cards=cards)
 
 
 def night_page(book: ResolvedBook, counts: Mapping[str, Any], inputs: Mapping[str, Any], digests: Mapping[str, str], *, problems: Sequence[tuple[str, str, str]],
-               not_filed: Sequence[tuple[str, str]], cards: Sequence[Card]) -> Page:  # fmt: skip
+               not_filed: Sequence[tuple[str, str]], unexpected: Sequence[tuple[str, str]], cards: Sequence[Card]) -> Page:  # fmt: skip
     """What a run counted, under its book's head; `digests` are its submissions' hashes, `cards` the units that are shown."""
     head = book.source.head
     manifest = {"gouji": inputs["gouji"], "duckdb": inputs["duckdb"], "book": head.book, "rules": inputs["rules"], "schemas": inputs["schemas"],
@@ -118,7 +121,7 @@ def night_page(book: ResolvedBook, counts: Mapping[str, Any], inputs: Mapping[st
                 "outcomes": counts["outcomes"]}  # fmt: skip
     title = _("{n} 份报送的夜间审核").format(n=counts["submissions"])
     return Page(title, head.title, head.authority, head.fiscal_year, "", False, book.total, cards, tuple(problems), manifest, bands(head),
-                rule_pages(book), tuple(not_filed))  # fmt: skip
+                rule_pages(book), tuple(not_filed), tuple(unexpected))  # fmt: skip
 
 
 def _json(value: Any) -> str:

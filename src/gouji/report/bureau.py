@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
+from gouji.finding import added, apart, fails
 from gouji.judge.method import hundredths
 from gouji.report.page import Band, Card, Page, RulePage
 from gouji.verdict import Ground, Severity, Verdict
@@ -26,7 +27,7 @@ A = TypeVar("A", str, int)
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One unit in the table of units. `findings` are codes of tie-outs that are 不平, `deductions` what recomputed criteria lost."""
+    """One unit in the table of units: findings by degree, `findings` the codes of tie-outs that are 不平, `deductions` what recomputed criteria lost."""
 
     unit: str
     name: str
@@ -87,12 +88,13 @@ class Head:
     not_filed: tuple[tuple[str, str], ...]
     problems: tuple[tuple[str, str, str], ...]
     manifest: Mapping[str, object]
+    unexpected: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
     """All units at once. `bins` count units by score (twentieths of the total) and grade, `pairs` by self-score and score in whole points;
-    `lines` may leave units out (`units` counts them all)."""
+    `lines` may leave units out (`units` counts them all); `degrees` are the findings of all units."""
 
     head: Head
     units: int
@@ -107,6 +109,12 @@ class Bureau:
     pairs: tuple[tuple[int, int, int], ...]
     tallies: tuple[Tally, ...]
     lines: tuple[UnitLine, ...]
+    degrees: Mapping[str, int]
+
+    @property
+    def all_degrees(self) -> dict[str, int]:
+        """How many findings of each degree there are, those that speak of no unit's figures too."""
+        return added(self.degrees, apart(len(self.head.problems), len(self.head.not_filed), len(self.head.unexpected)))
 
     @property
     def mean(self) -> Decimal | None:
@@ -151,7 +159,7 @@ class Bureau:
 def head_of(page: Page) -> Head:
     """What a page says apart from its units."""
     return Head(page.title, page.book, page.authority, page.year, page.note, page.invented, page.total, page.grades, page.rules, page.not_filed,
-                page.problems, page.manifest)  # fmt: skip
+                page.problems, page.manifest, page.unexpected)  # fmt: skip
 
 
 def bureau(page: Page) -> Bureau:
@@ -165,7 +173,7 @@ def bureau(page: Page) -> Bureau:
         grounds={g: sum((c.totals.grounds[g] for c in cards), ZERO) for g in Ground},
         bins=_counted(Counter((bin_of(c.totals.score, page.total), c.totals.grade or "") for c in cards)),
         pairs=_counted(Counter((nearest(c.totals.self_score or ZERO), nearest(c.totals.score)) for c in own)),
-        tallies=_tallies(page), lines=tuple(line_of(c) for c in _listed(page)),
+        tallies=_tallies(page), lines=tuple(line_of(c) for c in _listed(page)), degrees=added(*(c.degrees for c in page.cards)),
     )  # fmt: skip
 
 
@@ -213,11 +221,10 @@ def _tallies(page: Page) -> tuple[Tally, ...]:
 def line_of(card: Card) -> UnitLine:
     """One unit as a line of the table."""
     t = card.totals
-    wrong = [r for r in card.tie_outs if r.verdict == Verdict.UNBALANCED]
-    degrees = Counter(r.severity for r in wrong)
+    errors, verifies, notes = (card.degrees[s.value] for s in Severity)
     lost = tuple((r.code, r.deduction) for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction)
     return UnitLine(
         card.unit, card.name, t.score, t.low, t.high, t.self_score, t.grade or "", t.grade_low or "", t.grade_high or "",
         t.grounds[Ground.FIGURES] + t.grounds[Ground.EVIDENCE], sum(r.verdict in (Verdict.PENDING, Verdict.UNASSESSABLE) for r in card.criteria),
-        degrees[Severity.ERROR], degrees[Severity.VERIFY], degrees[Severity.NOTE], tuple(r.code for r in wrong), lost,
+        errors, verifies, notes, tuple(r.code for r in card.tie_outs if fails(r.verdict)), lost,
     )  # fmt: skip

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from gouji.intake.behind import own_cells
 from gouji.intake.figures import rows_of
 from gouji.intake.submission import At
-from gouji.judge import Finding
+from gouji.judge import Finding, Line
 from gouji.judge.table_rules import spots
 from gouji.measure import nodes as n
 from gouji.outcome import Spot
 from gouji.report.spots import RowsOf, spot_rows
-from gouji.report.working import Teller
+from gouji.report.working import Teller, differing_words
 from gouji.validate.resolved import ResolvedRollUp, ResolvedTableRule
 from gouji.verdict import Verdict
 
@@ -38,6 +38,13 @@ class Cited:
         if code in self.checks:
             return self.teller.tie_out(self.checks[code], finding.outcome)
         return "; ".join(row.line for row in spot_rows(self.teller, self.tables[code]) if row.verdict == Verdict.UNBALANCED)
+
+    def differing(self, line: Line) -> tuple[str, tuple[At, ...]]:
+        """Of a criterion that the unit scored otherwise: both scores with the working, and the places of what it read."""
+        measure = next(c.measure for c in self.book.criteria if c.code == line.rule.code)
+        working = self.teller.criterion(line.rule, measure, line.outcome)
+        places = tuple(dict.fromkeys(u.at for u in self.teller.used(measure) if u.at is not None))
+        return differing_words(line.outcome.self_score, line.outcome.score, working), places
 
     def _failing(self, of: ResolvedTableRule) -> list[Spot]:
         return [s for s in spots(of, self.book, self.teller.exact.figures) if s.verdict is Verdict.UNBALANCED]

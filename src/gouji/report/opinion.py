@@ -22,7 +22,7 @@ from gouji.report.html.unit import outlook, summary
 from gouji.report.office import steady
 from gouji.report.page import Card, Page
 from gouji.report.plain import plain
-from gouji.verdict import Severity, Verdict
+from gouji.verdict import Verdict
 
 OPEN = (Verdict.PENDING, Verdict.UNASSESSABLE)
 FACE = "宋体"
@@ -46,7 +46,7 @@ def render(page: Page, card: Card, template: bytes | None = None, due: str | Non
 def values(page: Page, card: Card, due: str | None = None) -> dict[str, Any]:
     """What a template may name. Everything is text already, as every other report prints it."""
     rules = {r.code: r for r in page.rules}
-    wrong = [t for s in Severity for t in card.tie_outs if t.verdict == Verdict.UNBALANCED and t.severity == s]
+    wrong = card.failing
     lost = [c for c in card.criteria if c.verdict == Verdict.DEDUCTED and c.deduction]
     t = card.totals
     found: dict[str, Any] = {
@@ -55,6 +55,8 @@ def values(page: Page, card: Card, due: str | None = None) -> dict[str, Any]:
         "low": points(t.low), "high": points(t.high), "self_score": points(t.self_score), "certain": t.low == t.high,
         "grade_low": t.grade_low or "—", "grade_high": t.grade_high or "—", "summary": summary(page, card), "outlook": outlook(card.next_grade),
         "due": due or _("收到本意见书之日起 10 个工作日内"),
+        "differing": [{"code": c.code, "name": c.name, "self_score": points(c.self_score), "score": points(c.score), "difference": points(c.difference),
+                       "working": c.working, "todo": c.message} for c in card.differing],
         "deductions": [{"code": c.code, "name": c.name, "weight": points(c.weight), "self_score": points(c.self_score), "score": points(c.score),
                         "deduction": points(c.deduction), "working": c.working, "todo": c.message,
                         "clause": f"{rules[c.code].document} {rules[c.code].clause}" if c.code in rules else ""} for c in lost],

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
+from gouji.finding import RECOMPUTED
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import inert
-from gouji.verdict import Verdict
-
-RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from gouji.finding import DEGREES, Kind, added, apart, counted, differs, fails
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
@@ -20,7 +21,7 @@ from gouji.report.readings import ReadingTotal, reading_totals
 from gouji.report.spots import SpotRow, spot_rows, summary
 from gouji.report.working import Teller, gap_words
 from gouji.validate import ResolvedBook, ResolvedTableRule
-from gouji.verdict import Verdict
+from gouji.verdict import Severity, Verdict
 
 # What a reader is told the working of: what is off, or cannot be judged, the worst first.
 TOLD = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
@@ -93,6 +94,22 @@ class Card:
         return {word: count for word, count in counts.items() if count}
 
     @property
+    def failing(self) -> tuple[TieRow, ...]:
+        """Relations that are findings, the gravest degree first."""
+        order = [s.value for s in Severity]
+        return tuple(sorted((row for row in self.tie_outs if fails(row.verdict)), key=lambda row: order.index(row.severity)))
+
+    @property
+    def differing(self) -> tuple[CriterionRow, ...]:
+        """Criteria whose recomputed score is not what the unit gave itself."""
+        return tuple(row for row in self.criteria if differs(row.verdict, row.score, row.self_score))
+
+    @property
+    def degrees(self) -> dict[str, int]:
+        """How many findings of each degree this unit has."""
+        return counted([*(row.severity for row in self.tie_outs if fails(row.verdict)), *(DEGREES[Kind.DIFFERENCE] for _row in self.differing)])
+
+    @property
     def unsent(self) -> dict[str, tuple[TieRow, ...]]:
         """Tables that were not sent, each with the tie-outs that could not be judged without it; the table that holds up most comes first."""
         found: dict[str, list[TieRow]] = {}
@@ -149,6 +166,11 @@ class Page:
     grades: tuple[Band, ...] = ()
     rules: tuple[RulePage, ...] = ()
     not_filed: tuple[tuple[str, str], ...] = ()
+    unexpected: tuple[tuple[str, str], ...] = ()
+
+    def degrees(self, of_units: Mapping[str, int]) -> dict[str, int]:
+        """How many findings of each degree: those of units added up, and what speaks of no unit's figures."""
+        return added(of_units, apart(len(self.problems), len(self.not_filed), len(self.unexpected)))
 
     def rule(self, code: str) -> RulePage | None:
         """The page of the rule with that code, if the report carries it."""
@@ -163,7 +185,7 @@ def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard],
     return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
                 made if len(cards) > AHEAD else tuple(made),
                 tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), manifest,
-                bands(head), rules, _not_filed(submission, head.fiscal_year))  # fmt: skip
+                bands(head), rules, *_filed(submission, head.fiscal_year))  # fmt: skip
 
 
 class _Making:
@@ -188,10 +210,16 @@ class _Making:
             self.submission.ahead(self.book.tables, [card.unit for card in self._next.values()])
 
 
-def _not_filed(submission: Submission, year: int) -> tuple[tuple[str, str], ...]:
-    """Code and name of each unit that had to file for the year and did not, where that is known."""
-    absent = submission.filing.absent if submission.filing is not None else ()
-    return tuple((unit, name) for unit, of, name in absent if of == year)
+def _filed(submission: Submission, year: int) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """Code and name of each unit that had to file for the year and did not, and of each that nobody expected, where that is known."""
+    filing = submission.filing
+    absent, unexpected = (filing.absent, filing.unexpected) if filing is not None else ((), ())
+    return tuple((unit, name) for unit, of, name in absent if of == year), tuple((unit, name) for unit, of, name in unexpected if of == year)
+
+
+def degrees_apart(submission: Submission, year: int) -> dict[str, int]:
+    """How many findings of each degree an audit has besides those of its units."""
+    return apart(sum(not p.note for p in submission.problems), *(len(units) for units in _filed(submission, year)))
 
 
 def bands(head: BookHead) -> tuple[Band, ...]:
@@ -273,5 +301,6 @@ __all__ = [
     "Term",
     "TieRow",
     "bands",
+    "degrees_apart",
     "page",
 ]  # fmt: skip

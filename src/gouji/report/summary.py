@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rich import box
@@ -15,11 +15,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from gouji.finding import DEGREES, Kind, added, counted, told
 from gouji.i18n import _
 from gouji.intake.submission import Submission
 from gouji.judge import Scorecard
-from gouji.load.rules import TableRule, TieOut
 from gouji.report.format import points
+from gouji.report.page import degrees_apart
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity, Verdict
 
@@ -28,13 +29,11 @@ RULES_AT_MOST, CODES_AT_MOST = 10, 8
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One unit with something to say: findings by degree, problems in what it sent, the codes of its findings."""
+    """One unit with something to say: findings by degree, problems in what it sent, the codes of its findings (relations, then criteria)."""
 
     unit: str
     name: str
-    errors: int
-    verify: int
-    notes: int
+    degrees: Mapping[str, int]
     problems: int
     score: Decimal | None
     grade: str | None
@@ -70,20 +69,23 @@ class Summary:
     rules: tuple[RuleLine, ...]
     problems: tuple[tuple[str, str, str], ...]
     notes: int
+    degrees: Mapping[str, int]
     manifest: Mapping[str, object]
 
 
 def summary(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object]) -> Summary:
     """What a bureau asks first of many units."""
     by_file: Counter[str] = Counter(p.at.file for p in submission.problems if not p.note)
-    said, clean, undecided = list[UnitLine](), 0, 0
+    said, clean, undecided, found = list[UnitLine](), 0, 0, counted(())
     failing, verdicts = Counter[str](), Counter[Verdict]()
-    rules: dict[str, TieOut | TableRule] = {}
+    rules: dict[str, RuleLine] = {}
     # Scorecards of many units are made one after another: they are gone through once.
     for card in cards:
         line, counts = _unit(book, submission, card, by_file), Counter(_every(card))
         failing.update(line.codes)
-        rules |= {f.rule.code: f.rule for f in card.findings}
+        found = added(found, line.degrees)
+        rules |= {f.rule.code: RuleLine(f.rule.code, f.rule.name, f.rule.severity.value, 0) for f in card.findings}
+        rules |= {x.rule.code: RuleLine(x.rule.code, x.rule.name, DEGREES[Kind.DIFFERENCE].value, 0) for x in card.differing}
         verdicts += counts
         if line.codes or line.problems:
             said.append(line)
@@ -95,8 +97,9 @@ def summary(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecar
         submission.title, book.source.head.title, book.year, submission.invented,
         filing.expected if filing else 0, len(cards), filing.absent if filing else (), filing.unexpected if filing else (),
         tuple(said), clean, undecided, tuple((verdict.value, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]),
-        tuple(RuleLine(code, rules[code].name, rules[code].severity.value, n) for code, n in sorted(failing.items(), key=lambda i: (-i[1], i[0]))),
-        tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), sum(p.note for p in submission.problems), manifest,
+        tuple(replace(rules[code], units=n) for code, n in sorted(failing.items(), key=lambda i: (-i[1], i[0]))),
+        tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), sum(p.note for p in submission.problems),
+        added(found, degrees_apart(submission, book.year)), manifest,
     )  # fmt: skip
 
 
@@ -106,12 +109,11 @@ def _every(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _unit(book: ResolvedBook, submission: Submission, card: Scorecard, by_file: Mapping[str, int]) -> UnitLine:
-    findings = card.findings
-    degrees = Counter(f.rule.severity for f in findings)
     file = submission.held.file_of(card.unit, book.year) if submission.held is not None else ""
     scored = bool(card.lines)
-    return UnitLine(card.unit, card.name, degrees[Severity.ERROR], degrees[Severity.VERIFY], degrees[Severity.NOTE], by_file.get(file, 0) if file else 0,
-                    card.totals.score if scored else None, card.totals.grade if scored else None, tuple(f.rule.code for f in findings))  # fmt: skip
+    codes = (*(f.rule.code for f in card.findings), *(x.rule.code for x in card.differing))
+    return UnitLine(card.unit, card.name, card.degrees, by_file.get(file, 0) if file else 0,
+                    card.totals.score if scored else None, card.totals.grade if scored else None, codes)  # fmt: skip
 
 
 def render(page: Summary, *, width: int = 120, color: bool = False) -> str:
@@ -131,6 +133,7 @@ def _parts(page: Summary) -> Iterator[RenderableType]:
         head.append("\n" + _("示例数据: 含为演示而编的数字"), style="yellow")
     yield Panel(head, box=box.ROUNDED, expand=True)
     yield from _filed(page)
+    yield Text(told(page.degrees), style="bold")
     if page.units:
         yield _units(page)
     line = _("其余 {n} 个单位没有发现问题").format(n=page.clean)
@@ -138,7 +141,7 @@ def _parts(page: Summary) -> Iterator[RenderableType]:
     yield Text(line + (_(", 其中 {n} 个有规则无法判断或待评定").format(n=page.open) if page.open else ""), style="green")
     yield Text(_("全部结论: {counts}").format(counts=" · ".join(f"{word} {n}" for word, n in page.verdicts)))
     if page.rules:
-        yield Text("\n" + _("不平最多的规则"), style="bold")
+        yield Text("\n" + _("问题最多的规则 (不平, 或复核与自评不符)"), style="bold")
         for rule in page.rules[:RULES_AT_MOST]:
             yield Padding(Text(_("{n} 个单位 [{severity}] {code} {name}").format(
                 n=rule.units, severity=rule.severity, code=rule.code, name=rule.name)), (0, 0, 0, 2))  # fmt: skip
@@ -169,11 +172,11 @@ def _filed(page: Summary) -> Iterator[RenderableType]:
 def _units(page: Summary) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     scored = any(line.score is not None for line in page.units)
-    right = (Severity.ERROR.value, Severity.VERIFY.value, Severity.NOTE.value, _("数据问题"))
-    for title in (_("单位代码"), _("单位名称"), *right, *((_("得分"), _("等级")) if scored else ()), _("不平的规则")):
+    right = (*(s.value for s in Severity), _("数据问题"))
+    for title in (_("单位代码"), _("单位名称"), *right, *((_("得分"), _("等级")) if scored else ()), _("不平或与自评不符的规则")):
         table.add_column(title, justify="right" if title in right else "left", overflow="fold")
     for line in page.units:
         codes = "、".join(line.codes[:CODES_AT_MOST]) + (" …" if len(line.codes) > CODES_AT_MOST else "")
-        counts = [str(n) if n else "" for n in (line.errors, line.verify, line.notes, line.problems)]
+        counts = [str(n) if n else "" for n in (*(line.degrees[s.value] for s in Severity), line.problems)]
         table.add_row(line.unit, line.name, *counts, *((points(line.score), line.grade or "") if scored else ()), codes)
     return table

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from itertools import chain, groupby
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -13,9 +13,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from gouji.finding import added, counted, told
 from gouji.i18n import _
 from gouji.judge import GroupSum
-from gouji.report.foot import counted, versions
+from gouji.report import foot
 from gouji.report.format import points
 from gouji.report.page import TOLD, Card, CriterionRow, Page, TieRow
 from gouji.verdict import Ground, Verdict
@@ -38,12 +39,21 @@ def pieces(page: Page, *, width: int = 120, color: bool = False) -> Iterator[str
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=color, no_color=not color, color_system="standard" if color else None,
                       highlight=False, emoji=False, legacy_windows=False)  # fmt: skip
-    for parts in chain([_head(page)], (_card(card, page) for card in page.cards), [_rest(page)]):
+    found = counted(())
+
+    def said(parts: Iterator[RenderableType]) -> str:
         for part in parts:
             console.print(part)
-        yield "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+        text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
         out.seek(0)
         out.truncate()
+        return text
+
+    yield said(_head(page))
+    for card in page.cards:
+        found = added(found, card.degrees)
+        yield said(_card(card, page))
+    yield said(_rest(page, found))
 
 
 def _head(page: Page) -> Iterator[RenderableType]:
@@ -54,20 +64,23 @@ def _head(page: Page) -> Iterator[RenderableType]:
     yield Panel(head, box=box.ROUNDED, expand=True)
 
 
-def _rest(page: Page) -> Iterator[RenderableType]:
-    if page.not_filed:
-        yield Text("\n" + _("未报送的单位") + f" ({len(page.not_filed)})", style="bold red")
-        yield Padding(Text("\n".join(f"{name} ({unit})" if name else unit for unit, name in page.not_filed)), (0, 0, 0, 2))
+def _rest(page: Page, found: Mapping[str, int]) -> Iterator[RenderableType]:
+    for title, units in ((_("未报送的单位"), page.not_filed), (_("清单外的单位"), page.unexpected)):
+        if units:
+            yield Text(f"\n{title} ({len(units)})", style="bold red")
+            yield Padding(Text("\n".join(f"{name} ({unit})" if name else unit for unit, name in units)), (0, 0, 0, 2))
     if page.problems:
         yield Text("\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red")
         for place, what, mend in page.problems:
             yield Padding(Text(f"{place}: {what}\n  {_('改法')}: {mend}"), (0, 0, 0, 2))
-    yield Text("\n" + counted(page.manifest))
-    yield Text(versions(page.manifest), style="dim")
+    yield Text("\n" + _("合计: {found}").format(found=told(page.degrees(found))), style="bold")
+    yield Text(foot.counted(page.manifest))
+    yield Text(foot.versions(page.manifest), style="dim")
 
 
 def _card(card: Card, page: Page) -> Iterator[RenderableType]:
     yield Text(f"\n{card.name} ({card.unit})", style="bold underline")
+    yield Text(told(card.degrees), style="bold")
     if card.criteria:
         yield _summary(card, page)
         yield _scores(card)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
@@ -201,6 +202,12 @@ class Teller:
         if found is None or left == right or shown(left, shape) == shown(right, shape) or self.exact.truth(replace(check, op="=")).holds is not True:
             return ""
         return ", " + _("四舍五入后即所列的 {figure}").format(figure=self.figure(found[0]))
+
+
+def differing_words(self_score: Decimal | None, score: Decimal | None, working: str) -> str:
+    """Both scores of a criterion that the unit scored otherwise, and the working of the recomputed one."""
+    line = _("自评 {own} 分, 复核 {score} 分").format(own=points(self_score), score=points(score))
+    return f"{line}; {working}" if working else line
 
 
 def _joined(node: n.Node) -> tuple[n.Node, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from gouji.finding import DEGREES, RECOMPUTED, Kind
 from gouji.i18n import _
 from gouji.load.methods import Reading
 from gouji.report.foot import counted, versions
@@ -19,13 +20,12 @@ from gouji.report.format import points
 from gouji.report.office import steady
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import plain
-from gouji.report.working import reading_words
+from gouji.report.working import differing_words, reading_words
 from gouji.verdict import Ground, Severity, Verdict
 
 CELL_AT_MOST = 32_000
 CARDS_AT_MOST = 30
 TOP = 3
-RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -59,7 +59,7 @@ def render(page: Page) -> bytes:
     writer.sheet(_("审核汇总表"), page.title, _summary_columns(), _summary_rows(page))
     writer.sheet(_("评分明细"), page.title, _score_columns(), rows)
     writer.sheet(_("扣分明细"), page.title, _deduction_columns(), _deduction_rows(page))
-    writer.sheet(_("勾稽问题清单"), page.title, _finding_columns(), _finding_rows(page))
+    writer.sheet(_("问题清单"), page.title, _finding_columns(), _finding_rows(page))
     for card in page.cards[:CARDS_AT_MOST]:
         if card.criteria:
             _scorecard(writer, page, card)
@@ -176,11 +176,10 @@ def _summary_rows(page: Page) -> list[list[Cell]]:
     for r, card in enumerate(page.cards, TOP + 1):
         t = card.totals
         last = first + len(card.criteria) - 1
-        wrong = [x.severity for x in card.tie_outs if x.verdict == Verdict.UNBALANCED]
         score: Cell = Formula(_score_formula(page, card, first, last), t.score) if card.criteria else None
         over: Cell = Formula(f"=G{r}-D{r}", t.self_score - t.score) if t.self_score is not None and card.criteria else None
         rows.append([card.unit, card.name, t.grade or "", score, t.low, t.high, t.self_score, over, *(t.grounds.get(g, Decimal(0)) for g in Ground),
-                     *(wrong.count(s.value) for s in Severity), sum(x.verdict in (Verdict.PENDING, Verdict.UNASSESSABLE) for x in card.criteria)])  # fmt: skip
+                     *(card.degrees[s.value] for s in Severity), sum(x.verdict in (Verdict.PENDING, Verdict.UNASSESSABLE) for x in card.criteria)])  # fmt: skip
         first = last + 1
     return rows
 
@@ -253,12 +252,19 @@ def _finding_columns() -> list[Column]:
 
 
 def _finding_rows(page: Page) -> list[list[Cell]]:
-    order = [s.value for s in Severity]
+    """Relations that are 不平, then criteria whose recomputed score is not what the unit gave itself."""
+    rules = {r.code: r for r in page.rules}
 
-    def row(card: Card, t: TieRow) -> list[Cell]:
+    def relation(card: Card, t: TieRow) -> list[Cell]:
         return [card.unit, card.name, t.severity, t.code, t.name, t.verdict, t.working, t.parts.difference, t.parts.slack, "\n".join(t.places), t.basis, t.message]
 
-    return [row(card, t) for card in page.cards for t in sorted(card.tie_outs, key=lambda t: order.index(t.severity)) if t.verdict == Verdict.UNBALANCED]
+    def score(card: Card, c: CriterionRow) -> list[Cell]:
+        rule, places = rules.get(c.code), dict.fromkeys(f"{t.name} {t.printed}: {t.at}" for t in c.parts.terms if t.at)
+        basis = f"{rule.document} {rule.clause}" if rule else ""
+        return [card.unit, card.name, DEGREES[Kind.DIFFERENCE].value, c.code, c.name, _("自评不符"), differing_words(c.self_score, c.score, c.working), points(c.difference), "",
+                "\n".join(places), basis, c.message]  # fmt: skip
+
+    return [row for card in page.cards for row in (*(relation(card, t) for t in card.failing), *(score(card, c) for c in card.differing))]
 
 
 def _scorecard(writer: _Writer, page: Page, card: Card) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, BulkPlan, Finding, quoted
 from gouji.compile.titles import FIGURES, UNIT, USUAL
 from gouji.faults import DataError, EngineError
+from gouji.finding import added
 from gouji.i18n import _
 from gouji.intake.store import literal
 from gouji.later import duckdb
@@ -25,7 +26,7 @@ REST = 0.1
 # With fewer units in a part there is no point in trying again.
 FEWEST = 1_000
 _SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB")
-PARTS, SPILL = "outcomes", ".spill"
+PARTS, SPILL, DEGREE = "outcomes", ".spill", "级别"
 CARDS, ODD = "#cards", "#odd"
 # Where scorecards are not put down: all figures, and the scorecards as a view of them.
 WHOLE, VIEWED = "#all figures", "#viewed cards"
@@ -180,15 +181,17 @@ def judge_odd(con: duckdb.DuckDBPyConnection, plan: BulkPlan, usual: str) -> str
     return f"(SELECT {cards} FROM {quoted(usual)} WHERE {quoted(USUAL)} UNION ALL SELECT {cards} FROM {quoted(ODD)})"
 
 
-def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool) -> tuple[int, int]:
-    """Scorecards and findings; returns how many of each."""
+def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool) -> tuple[int, dict[str, int]]:
+    """Scorecards and findings; returns how many scorecards, and findings of each degree."""
     # Rows of a table come in pieces as they were put in, which would show in the file; sorted, they come in whole ones.
     order = "" if wide else f" ORDER BY {quoted(plan.scorecard[0])}"
     cards = f"SELECT {', '.join(map(quoted, plan.scorecard))} FROM {source}{order}"
     made = run(con, f"COPY ({cards}) TO {literal(str(folder / 'scorecards.parquet'))} {OPTIONS}")
     # Units that are as usual have no findings.
     source = source if wide else quoted(ODD)
-    return made, run(con, f"COPY ({findings_query(plan, source, wide)}) TO {literal(str(folder / 'findings.parquet'))} {OPTIONS}")
+    found = str(folder / "findings.parquet")
+    run(con, f"COPY ({findings_query(plan, source, wide)}) TO {literal(found)} {OPTIONS}")
+    return made, added(dict(con.execute(f"SELECT {quoted(DEGREE)}, count(*) FROM read_parquet({literal(found)}) GROUP BY 1").fetchall()))
 
 
 def findings_query(plan: BulkPlan, source: str, wide: bool) -> str:
@@ -197,7 +200,7 @@ def findings_query(plan: BulkPlan, source: str, wide: bool) -> str:
     unit = quoted(plan.scorecard[0])
     if not wide:
         rows = f"SELECT {unit} AS u, unnest({quoted(FOUND)}, recursive := true) FROM {source} WHERE {some}"
-        words = {"规则": [f.code for f in plan.findings], "类型": [f.kind for f in plan.findings], "级别": [f.severity.value for f in plan.findings]}
+        words = {"规则": [f.code for f in plan.findings], "类型": [f.kind for f in plan.findings], DEGREE: [f.severity.value for f in plan.findings]}
         named = ", ".join(f"list_extract([{', '.join(map(literal, of))}], {NUMBER}) AS {name}" for name, of in words.items())
         left, right = (_picked([side(f) for f in plan.findings]) for side in (attrgetter("left"), attrgetter("right")))
         return f"SELECT u AS 单位代码, {named}, {left} AS 左边, {right} AS 右边 FROM ({rows}) ORDER BY u, {NUMBER}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from gouji.finding import told
 from gouji.i18n import _
 from gouji.report.bureau import BINS, Bureau, UnitLine
 from gouji.report.foot import counted, versions
@@ -58,6 +59,7 @@ def sentences(b: Bureau) -> list[str]:
     """What the one who signs has to know, in sentences."""
     made = [_("审核 {n} 个单位, 未报送 {missing} 个; {rules} 条规则, 共 {outcomes} 个结论。").format(
         n=f"{b.units:,}", missing=len(b.head.not_filed), rules=b.head.manifest.get("rules_in_force", "—"), outcomes=_count(b.head.manifest.get("outcomes")))]  # fmt: skip
+    made.append(_("{found}。").format(found=told(b.all_degrees)))
     if b.mean is not None:
         made.append(_("平均复核得分 {mean} 分 (总分 {total})。").format(mean=points(b.mean), total=points(b.head.total)))
     if b.self_mean is not None and b.inflation is not None:

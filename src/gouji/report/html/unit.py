@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from gouji.finding import DEGREES, RECOMPUTED, Kind, told
 from gouji.i18n import _
 from gouji.load.methods import Reading
 from gouji.report.foot import counted, versions
@@ -16,10 +17,9 @@ from gouji.report.html.frame import render
 from gouji.report.html.words import frame_words, ground_words, unit_words
 from gouji.report.next_grade import NextGrade
 from gouji.report.page import Card, CriterionRow, Page, TieRow
-from gouji.report.working import reading_words
+from gouji.report.working import differing_words, reading_words
 from gouji.verdict import Severity, Verdict
 
-RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 JUDGED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED)
 OPEN = (Verdict.PENDING, Verdict.UNASSESSABLE)
 _PLAIN_NAME = re.compile(r"[0-9A-Z_-]{1,60}")
@@ -38,11 +38,12 @@ def file_name(unit: str) -> str:
 def unit_page(page: Page, card: Card) -> str:
     """The whole page of one unit."""
     rules = {r.code: r for r in page.rules}
-    wrong = [r for r in card.tie_outs if r.verdict == Verdict.UNBALANCED]
+    wrong = card.failing
     values = {
         "p": page, "c": card, "w": unit_words() | frame_words(), "t": card.totals, "rules": rules, "rows": list(_rows(card)),
         "grounds": [{"name": name, "points": card.totals.grounds[g], "share": _share(card, page, g), "key": g.value} for g, name in ground_words().items()],
-        "findings": [(i, s.value, rows) for i, s in enumerate(Severity, 1) if (rows := [r for r in wrong if r.severity == s])],
+        "findings": [(i, s.value, rows, lines) for i, s in enumerate(Severity, 1)
+                     if (rows := [r for r in wrong if r.severity == s]) + (lines := _differing(card, s))],
         "rest": _rest(card), "wanted": [r for r in card.criteria if r.verdict in OPEN], "readings": _readings(card),
         "next": card.next_grade, "outlook": outlook(card.next_grade), "summary": summary(page, card),
         "grade_place": _place(page, card.totals.grade), "recomputed": RECOMPUTED, "reading_names": {r.value: reading_words(r) for r in Reading},
@@ -78,6 +79,13 @@ def _rest(card: Card) -> list[tuple[str, list[TieRow]]]:
     return [(v.value, found) for v in order if (found := [r for r in card.tie_outs if r.verdict == v and not r.unsent])]
 
 
+def _differing(card: Card, severity: Severity) -> list[tuple[CriterionRow, str]]:
+    """Criteria scored otherwise than the unit did, under the degree that they have, with both scores in words."""
+    if severity is not DEGREES[Kind.DIFFERENCE]:
+        return []
+    return [(r, differing_words(r.self_score, r.score, r.working)) for r in card.differing]
+
+
 def _readings(card: Card) -> list[dict[str, Any]]:
     """Totals under each reading, and the scores that would change."""
     rows: dict[str, CriterionRow] = {r.code: r for r in card.criteria}
@@ -90,15 +98,15 @@ def summary(page: Page, card: Card) -> list[str]:
     """The outcome for one unit in sentences."""
     t = card.totals
     deducted = [r for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction]
-    wrong = [r for r in card.tie_outs if r.verdict == Verdict.UNBALANCED]
-    made = []
+    wrong = card.failing
+    made = [_("{found}。").format(found=told(card.degrees))]
     if t.grounds and all(r.verdict not in RECOMPUTED for r in card.criteria) and card.criteria:
         made.append(_("没有一分可以由数据或佐证复核, 得分全凭单位自评。"))
     if t.self_score is not None and t.self_score != t.score:
         more = _("复核比自评低 {gap} 分。") if t.score < t.self_score else _("复核比自评高 {gap} 分。")
         made.append(more.format(gap=points(abs(t.self_score - t.score))))
     if card.criteria:
-        made.append(_("{n} 项指标扣分。").format(n=len(deducted)))
+        made.append(_("{n} 项指标扣分, {differing} 项复核与自评不符。").format(n=len(deducted), differing=len(card.differing)))
     if card.tie_outs:
         made.append(_("勾稽关系 {n} 条: 能判断 {judged} 条, 不平 {wrong} 条, 其中错误 {errors} 条。").format(
             n=len(card.tie_outs), judged=sum(r.verdict in JUDGED for r in card.tie_outs), wrong=len(wrong),

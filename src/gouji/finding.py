@@ -1,0 +1,89 @@
+"""What counts as a finding, and how grave it is: the one definition that reports, exit codes, returned workbooks, nights and bulk audits go by.
+
+A relation that is 不平 has the degree of its rule. A recomputed score that differs from the self-score is to be verified (核实); a problem in the data and
+a unit that did not file are errors (错误); a unit nobody expected is a hint. Findings of degree 错误 and 核实 are 问题; a hint (提示) is counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+
+from gouji.i18n import _
+from gouji.verdict import Severity, Verdict
+
+
+class Kind(StrEnum):
+    """Where a finding comes from."""
+
+    TIE_OUT = "tie_out"
+    DIFFERENCE = "difference"
+    PROBLEM = "problem"
+    MISSING_UNIT = "missing_unit"
+    UNEXPECTED_UNIT = "unexpected_unit"
+
+
+# The degree of what has none from a rule.
+DEGREES: Mapping[Kind, Severity] = {
+    Kind.DIFFERENCE: Severity.VERIFY, Kind.PROBLEM: Severity.ERROR, Kind.MISSING_UNIT: Severity.ERROR, Kind.UNEXPECTED_UNIT: Severity.NOTE,
+}  # fmt: skip
+GRAVE = (Severity.ERROR, Severity.VERIFY)
+# A score that follows from figures or evidence; only such a one can differ from what the unit gave itself.
+RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+
+
+def fails(verdict: Verdict | str) -> bool:
+    """Whether a relation with that verdict is a finding.
+
+    >>> fails("不平"), fails("平(尾差内)")
+    (True, False)
+    """
+    return verdict == Verdict.UNBALANCED
+
+
+def differs(verdict: Verdict | str, score: Decimal | None, self_score: Decimal | None) -> bool:
+    """Whether a criterion is a finding: its score was recomputed, and is not what the unit gave itself."""
+    return verdict in RECOMPUTED and score is not None and self_score is not None and score != self_score
+
+
+Degrees = Mapping[str, int]
+
+
+def counted(degrees: Iterable[Severity | str]) -> dict[str, int]:
+    """How many findings of each degree, every degree named by its word.
+
+    >>> counted(["核实", "核实"])
+    {'错误': 0, '核实': 2, '提示': 0}
+    """
+    found = [str(d) for d in degrees]
+    return {s.value: found.count(s.value) for s in Severity}
+
+
+def added(*counts: Degrees) -> dict[str, int]:
+    """Counts added up, degree by degree."""
+    return {s.value: sum(c.get(s.value, 0) for c in counts) for s in Severity}
+
+
+def apart(problems: int, missing: int, unexpected: int) -> dict[str, int]:
+    """The counts of what speaks of no unit's figures: problems in the data, units that did not file, units that nobody expected."""
+    others = {Kind.PROBLEM: problems, Kind.MISSING_UNIT: missing, Kind.UNEXPECTED_UNIT: unexpected}
+    return {s.value: sum(n for kind, n in others.items() if DEGREES[kind] is s) for s in Severity}
+
+
+def grave(counts: Degrees) -> int:
+    """How many 问题 there are: what makes the exit code 1."""
+    return sum(counts.get(s.value, 0) for s in GRAVE)
+
+
+def told(counts: Degrees) -> str:
+    """The counts in words.
+
+    >>> told({"错误": 2, "核实": 1, "提示": 4})
+    '问题 3 个 (错误 2 · 核实 1); 提示 4 条'
+    """
+    line = _("问题 {n} 个").format(n=grave(counts))
+    if grave(counts):
+        line += " (" + " · ".join(f"{s.value} {counts[s.value]}" for s in GRAVE if counts.get(s.value)) + ")"
+    notes = counts.get(Severity.NOTE.value, 0)
+    return line + ("; " + _("提示 {n} 条").format(n=notes) if notes else "")
