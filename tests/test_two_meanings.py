@@ -23,6 +23,7 @@ leaves = st.sampled_from([
     "数.甲", "数.乙", "数.丙", "数.率", "数.个", "数.分", "上年(数.甲)", "上年(数.率)", "sum(明细.金额)",
     "sum(明细.金额) filter (where 明细.是否 = '是')", "count(明细.金额)", "count(明细.项目) filter (where 明细.金额 > 5)", "min(明细.金额)", "max(明细.金额)",
 ])  # fmt: skip
+choices = st.sampled_from(["数.词 = '优'", "数.词 in ('优', '差')", "数.甲 is null", "数.率 > 50% or 数.个 = 3", "数.甲 >= 数.乙 and 数.词 is not null", "not (数.甲 <> 数.乙)"])
 expressions = st.recursive(
     st.one_of(leaves, leaves, numbers),
     lambda inner: st.one_of(
@@ -33,6 +34,9 @@ expressions = st.recursive(
         st.tuples(st.sampled_from(["min", "max", "coalesce"]), inner, inner).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
         st.tuples(inner, st.sampled_from(["<", ">=", "="]), inner, inner, inner).map(
             lambda t: f"case when {t[0]} {t[1]} {t[2]} then {t[3]} else {t[4]} end"
+        ),
+        st.tuples(choices, inner, choices, inner, st.sampled_from(["", "else 0", "else 数.甲"])).map(
+            lambda t: f"case when {t[0]} then {t[1]} when {t[2]} then {t[3]} {t[4]} end"
         ),
     ),
     max_leaves=4,
@@ -62,6 +66,7 @@ methods = st.one_of(
     st.sampled_from(["110", "1", "0.95", "3"]).map(lambda n: f"{{kind: proportional, full_at: {n}}}"),
     st.sampled_from(["1", "0.25"]).map(lambda n: f"{{kind: per_violation, take: {n}}}"),
 )  # fmt: skip
+marks = st.sampled_from([*({"评分": mark} for mark in ("0", "1.25", "3.33", "4", "4.01")), {}])
 by_person = st.sampled_from([
     "{kind: checklist, mode: additive, items: [{item: 一, points: 1}, {item: 二, points: 1.5}, {item: 三, points: 1.5}]}",
     "{kind: checklist, mode: all_or_nothing, items: [{item: 一}, {item: 二}]}",
@@ -111,7 +116,7 @@ def rows(draw, units, codes):
             for item in draw(st.sets(st.sampled_from("一二三"))):
                 found.append(("要点核对", unit, YEAR, {"指标代码": code, "要点": item, "结果": draw(st.sampled_from(["具备", "不具备"]))}))
             for reviewer in range(draw(st.integers(0, 4))):
-                found.append(("评审打分", unit, YEAR, {"指标代码": code, "评审人": str(reviewer), "评分": draw(st.sampled_from(["0", "1.25", "3.33", "4", "4.01"]))}))
+                found.append(("评审打分", unit, YEAR, {"指标代码": code, "评审人": str(reviewer), **draw(marks)}))
     return found
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 
-from gouji.bridge.sides import MIRROR, NotCovered, Side, cases, exact_sides, form, linear, number, quoted, text_of
-from gouji.bridge.spans import Ends, ends, printed
+from gouji.bridge.sides import MIRROR, NotCovered, Side, as_quotient, exact_sides, form, linear, may, number, quoted, side_of, text_of
+from gouji.bridge.spans import Ends, ends, printed, rest_of
 from gouji.load.tables import ColumnRole, Table
 from gouji.measure import nodes as n
 from gouji.measure.exact import OPPOSITE, is_text
 from gouji.measure.linear import Linear
+from gouji.measure.rates import rate_of
 from gouji.measure.stated import stated
 from gouji.validate import ResolvedBook
 
@@ -43,11 +45,24 @@ class Conditions:
         unit, year = (quoted(described.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
         return f"t.{unit}", f"FROM {quoted(table)} t WHERE t.{year} = {self.year - prior}"
 
+    def check(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
+        """The same of what figures have to meet: no rate follows from a base of zero, so one that is stated there cannot be true."""
+        if isinstance(node, (n.Both, n.Either)):
+            return f"({self.check(node.left)}) {'AND' if isinstance(node, n.Both) else 'OR'} ({self.check(node.right)})"
+        made, rate = self.possible(node, slack), rate_of(node)
+        if rate is None:
+            return made
+        stated, top, bottom = (printed(of, self) for of in (rate.stated, rate.top, rate.bottom))
+        tests = f"{stated} IS NOT NULL AND {top} IS NOT NULL AND {bottom} = 0 AND NOT ({stated} = 0 AND {top} = 0)"
+        return f"coalesce({made}, CASE WHEN {tests} THEN FALSE END)"
+
     def possible(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
         """Whether figures within rounding can make the condition true."""
         match node:
             case n.Compare(op, left, right) if isinstance(left, n.Case) or isinstance(right, n.Case):
-                return self._by_case(node, lambda of: self.possible(of, slack))
+                with suppress(NotCovered):
+                    return self._can(op, left, right, slack)
+                return self._by_span(node, slack)
             case n.Compare(op, left, right) if not is_text(left):
                 return self._can(op, left, right, slack)
             case n.Both(left, right):
@@ -98,16 +113,70 @@ class Conditions:
         columns = ", ".join(f"{e} AS {name}" for name, e in made.items())
         return self._alias((f"{table}/{key}", False), f"(SELECT {unit} AS unit, {columns} {rows} AND {where} GROUP BY 1)")
 
+    def taken(self, node: n.Node) -> Ends:
+        """Whether the condition of a case may be true, and false; figures that are equal in print are equal."""
+        match node:
+            case n.Not(of):
+                can, fail = self.taken(of)
+                return fail, can
+            case n.Both(left, right) | n.Either(left, right):
+                (a, b), (c, d) = self.taken(left), self.taken(right)
+                one, other = ("AND", "OR") if isinstance(node, n.Both) else ("OR", "AND")
+                return f"(({a}) {one} ({c}))", f"(({b}) {other} ({d}))"
+            case n.Compare(op, left, right) if not is_text(left):
+                can, fail = self.possible(node), self.possible(n.Compare(OPPOSITE[op], left, right))
+                if op not in ("=", "<>"):
+                    return can, fail
+                same = self.holds(n.Compare("=", left, right))
+                yes, no = ("TRUE", "FALSE") if op == "=" else ("FALSE", "TRUE")
+                return f"CASE WHEN {same} THEN {yes} ELSE {can} END", f"CASE WHEN {same} THEN {no} ELSE {fail} END"
+        holds = self.holds(node)
+        return holds, f"NOT ({holds})"
+
     def _by_case(self, node: n.Compare, told: Callable[[n.Compare], str]) -> str:
-        """A comparison with a case: the branch that the printed figures take, compared."""
-        branches, otherwise = cases(node)
-        rows = "".join(f" WHEN {self.holds(condition)} THEN {told(of)}" for condition, of in branches)
-        return f"CASE{rows}{f' ELSE {told(otherwise)}' if otherwise is not None else ''} END"
+        """A comparison with a case of quotients, branch by branch."""
+        of, compared, _other = side_of(node)
+        rows = ""
+        for at, (condition, value) in enumerate(of.branches):
+            holds, made, rest = self.holds(condition), told(compared(value)), rest_of(of, at)
+            doubt = "NULL" if rest is None else f"CASE WHEN {self.same(value, rest)} THEN {made} END"
+            rows += f" WHEN {holds} THEN {made} WHEN ({holds}) IS NULL THEN {doubt}"
+        return f"CASE{rows}{f' ELSE {told(compared(of.otherwise))}' if of.otherwise is not None else ''} END"
+
+    def same(self, left: n.Node, right: n.Node) -> str:
+        """Whether two numbers are equal, to the last digit."""
+        return self._as_stated(n.Compare("=", left, right), None)
+
+    def _by_span(self, node: n.Compare, slack: Fraction) -> str:
+        """The same within rounding. Where both ways are open, the branch and the rest are one stretch from the lower to the higher of them."""
+        of, compared, other = side_of(node)
+        (condition, value), rest = of.branches[0], rest_of(of, 0)
+        if len(of.branches) > 1 or (linear(value) is not None and set(n.leaves(value)) & set(n.leaves(other))):
+            raise NotCovered
+        (can, fail), own = self.taken(condition), self.possible(compared(value), slack)
+        if value == rest:
+            return own
+        only = f"CASE WHEN ({can}) AND NOT ({fail}) THEN {own}"
+        if rest is None:
+            return f"{only} END"
+        if linear(rest) is not None and set(n.leaves(rest)) & set(n.leaves(other)):
+            raise NotCovered
+        there = self.possible(compared(rest), slack)
+        ops: tuple[n.Op, ...] = ("<=", ">=") if node.op == "=" else (node.op,)
+        either = [" OR ".join(f"({self.possible(replace(compared(v), op=op), slack)})" for v in (value, rest)) for op in ops]
+        within = " AND ".join(f"({test})" for test in either)
+        known = f"({own}) IS NOT NULL AND ({there}) IS NOT NULL"
+        return f"{only} WHEN ({fail}) AND NOT ({can}) THEN {there} WHEN ({can}) AND ({fail}) THEN CASE WHEN {known} THEN {within} END END"
 
     def _as_stated(self, node: n.Compare, at: n.Leaf | None) -> str:
         """A comparison at the printed figures, where a stated figure equals what rounds to it."""
+        with suppress(NotCovered):
+            return self._rounded(node, at)
         if isinstance(node.left, n.Case) or isinstance(node.right, n.Case):
             return self._by_case(node, lambda of: self._as_stated(of, at))
+        raise NotCovered
+
+    def _rounded(self, node: n.Compare, at: n.Leaf | None) -> str:
         made = self._at_printed(node.op, node.left, node.right)
         if at is None:
             return made
@@ -146,7 +215,7 @@ class Conditions:
         room = f"{number(slack)} * abs({d1} * {d2})"
         low = f"(least({', '.join(mine)}) - greatest({', '.join(theirs)}) - {room})"
         high = f"(greatest({', '.join(mine)}) - least({', '.join(theirs)}) + {room})"
-        return f"CASE sign({d1}) * sign({d2}) WHEN 1 THEN {_test(op, low, high)} WHEN -1 THEN {_test(MIRROR[op], low, high)} END"
+        return f"CASE sign({d1}) * sign({d2}) WHEN 1 THEN {may(op, low, high)} WHEN -1 THEN {may(MIRROR[op], low, high)} END"
 
     def ends(self, form: Linear) -> Ends:
         """The lowest and highest of a sum within rounding."""
@@ -161,18 +230,18 @@ class Conditions:
         if linear(left) is None or linear(right) is None:
             with suppress(NotCovered):
                 (a, b), (c, d) = ends(left, self), ends(right, self)
-                return _test(op, f"({a} - {d} - {number(slack)})", f"({b} - {c} + {number(slack)})")
+                return may(op, f"({a} - {d} - {number(slack)})", f"({b} - {c} + {number(slack)})")
             if Side.of(left).divided and Side.of(right).divided:
                 return self._apart(op, left, right, slack)
             if isinstance(left, n.Arithmetic) and left.op == "/" and linear(left) is None and linear(right) is not None:
                 return self._can(MIRROR.get(op, op), right, left, slack)
-        top, bottom, factor = _as_quotient(left, right)
+        top, bottom, factor = as_quotient(left, right)
         if bottom is None:
             whole = linear(n.Arithmetic("-", left, right))
             if whole is None:
                 raise NotCovered
             low, high = f"{self._middle(whole)} - ({self._slack(whole, slack)})", f"{self._middle(whole)} + ({self._slack(whole, slack)})"
-            return _test(op, low, high)
+            return may(op, low, high)
         if slack:
             raise NotCovered
         value, half = self._middle(factor), self._slack(factor, slack)
@@ -185,7 +254,7 @@ class Conditions:
         low, high = f"least({', '.join(lows)})", f"greatest({', '.join(highs)})"
         gap = self._slack(bottom, Fraction(0))
         above, under = f"({self._middle(bottom)}) - ({gap}) > 0", f"({self._middle(bottom)}) + ({gap}) < 0"
-        return f"CASE WHEN {above} THEN {_test(op, low, high)} WHEN {under} THEN {_test(MIRROR[op], low, high)} END"
+        return f"CASE WHEN {above} THEN {may(op, low, high)} WHEN {under} THEN {may(MIRROR[op], low, high)} END"
 
     def _spread(self, end: str, top: Linear, bottom: Linear) -> str:
         """Σ half × |end × coefficient below − coefficient above| over all figures."""
@@ -244,7 +313,7 @@ class Conditions:
     def any_row(self, table: str, check: n.Node, key: str) -> str:
         """Whether some row of the unit breaks a condition whatever its figures are within rounding."""
         unit, rows = self._rows(table, False)
-        wrong = _InRow(self.tables, self.units, self.year, self.book).possible(check)
+        wrong = _InRow(self.tables, self.units, self.year, self.book).check(check)
         return self.any_of(f"(SELECT DISTINCT {unit} AS unit {rows} AND NOT ({wrong}))", f"{table}/{key}")
 
     def any_of(self, source: str, key: str) -> str:
@@ -305,28 +374,3 @@ class _InRow(Conditions):
         if leaf.prior:
             raise NotCovered
         return f"t.{quoted(name)}"
-
-
-def _test(op: str, low: str, high: str) -> str:
-    match op:
-        case "=":
-            return f"({low} <= 0 AND {high} >= 0)"
-        case "<>":
-            return f"NOT ({low} = 0 AND {high} = 0)"
-        case "<" | "<=":
-            return f"({low} {op} 0)"
-    return f"({high} {op} 0)"
-
-
-def _as_quotient(left: n.Node, right: n.Node) -> tuple[Linear, Linear | None, Linear]:
-    """left = N ÷ D with one figure (or number) on the left -> (N, D, left); D is None when neither side is a quotient."""
-    none = Linear((), Fraction(0))
-    if linear(left) is not None and linear(right) is not None:
-        return none, None, none
-    if not (isinstance(right, n.Arithmetic) and right.op == "/"):
-        raise NotCovered
-    factor, top, bottom = form(left), form(right.left), form(right.right)
-    shared = {leaf for leaf, _ in factor.coefficients} & {leaf for leaf, _ in (*top.coefficients, *bottom.coefficients)}
-    if len(factor.coefficients) > 1 or (factor.constant and factor.coefficients) or shared:
-        raise NotCovered
-    return top, bottom, factor

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from gouji.bridge.conditions import Conditions
 from gouji.bridge.sides import number, quoted, text_of
+from gouji.bridge.spans import rest_of
 from gouji.load.methods import Bands, Checklist, Judged, Measured, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
 from gouji.load.tables import ColumnRole, Role
 from gouji.load.values import Range
@@ -80,11 +81,15 @@ def _short_of(method: Measured, weight: Fraction, measure: n.Node, teller: Condi
 
 
 def _compared(op: str, measure: n.Node, edge: Fraction, teller: Conditions) -> str:
-    if isinstance(measure, n.Case):
-        rows = "".join(f" WHEN {teller.holds(c)} THEN {_compared(op, v, edge, teller)}" for c, v in measure.branches)
-        last = f" ELSE {_compared(op, measure.otherwise, edge, teller)}" if measure.otherwise is not None else ""
-        return f"CASE{rows}{last} END"
-    return teller.against(op, measure, edge)
+    if not isinstance(measure, n.Case):
+        return teller.against(op, measure, edge)
+    rows = ""
+    for at, (condition, value) in enumerate(measure.branches):
+        holds, told, rest = teller.holds(condition), _compared(op, value, edge, teller), rest_of(measure, at)
+        doubt = "NULL" if rest is None else f"CASE WHEN {teller.same(value, rest)} THEN {told} END"
+        rows += f" WHEN {holds} THEN {told} WHEN ({holds}) IS NULL THEN {doubt}"
+    last = f" ELSE {_compared(op, measure.otherwise, edge, teller)}" if measure.otherwise is not None else ""
+    return f"CASE{rows}{last} END"
 
 
 def _inside(when: Range, at: At) -> str:
@@ -133,10 +138,10 @@ def _judged(of: ResolvedCriterion, method: Judged, book: ResolvedBook, teller: C
     table = book.table_of(Role.REVIEWS)
     assert table is not None
     mark = f"t.{quoted(table.with_role(ColumnRole.SCORE).name)}"
-    made = {"n": f"count({mark})", "total": f"sum({mark})", "least": f"min({mark})", "most": f"max({mark})"}
+    made = {"n": f"count({mark})", "total": f"sum({mark})", "least": f"min({mark})", "most": f"max({mark})", "blank": f"count(*) - count({mark})"}
     rows = teller.about(table.table, f"t.{quoted(table.with_role(ColumnRole.CRITERION).name)} = {text_of(of.code)}", made, of.code)
     weight = Fraction(of.rule.weight)
-    fit = f"{rows}.n >= {method.reviewers} AND {rows}.least >= 0 AND {rows}.most <= {number(weight)}"
+    fit = f"{rows}.n >= {method.reviewers} AND {rows}.blank = 0 AND {rows}.least >= 0 AND {rows}.most <= {number(weight)}"
     total, count = (f"({rows}.total - {rows}.least - {rows}.most)", f"({rows}.n - 2)") if method.by == "trimmed_mean" else (f"{rows}.total", f"{rows}.n")
     short = f"{total} < {count} * {number(weight - HALF)}"
     # The mean itself must be at most half a hundredth short: exactly half rounds up.

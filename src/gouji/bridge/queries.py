@@ -61,7 +61,7 @@ def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
     units = _units(book)
     teller = Conditions(book.tables, units, book.year, book)
     slack = Fraction(tie.rule.tolerance.amount) if tie.rule.tolerance else Fraction(0)
-    wrong = f"NOT ({teller.possible(tie.check, slack)})"
+    wrong = f"NOT ({teller.check(tie.check, slack)})"
     if tie.applies is not None:
         wrong = f"({teller.holds(tie.applies)}) AND {wrong}"
     return Query(tie.code, tie.rule.name, tie.rule.severity.value, _clause(tie.rule.basis), _select(book, teller, wrong))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -61,15 +61,15 @@ def _exact(leaf: n.Leaf, tables: Mapping[str, Table]) -> bool:
     return column is not None and (column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count"))
 
 
-def cases(node: n.Compare) -> tuple[list[tuple[n.Node, n.Compare]], n.Compare | None]:
-    """A comparison with a case on one side -> comparisons by branch."""
+def side_of(node: n.Compare) -> tuple[n.Case, Callable[[n.Node], n.Compare], n.Node]:
+    """A comparison with a case on one side: the case, the comparison of another value in its place, and the other side."""
     of = node.left if isinstance(node.left, n.Case) else node.right
     assert isinstance(of, n.Case)
 
     def compared(value: n.Node) -> n.Compare:
         return n.Compare(node.op, value, node.right) if of is node.left else n.Compare(node.op, node.left, value)
 
-    return [(c, compared(v)) for c, v in of.branches], compared(of.otherwise) if of.otherwise is not None else None
+    return of, compared, node.right if of is node.left else node.left
 
 
 def linear(node: n.Node) -> Linear | None:
@@ -117,3 +117,29 @@ def quoted(name: str) -> str:
 def text_of(text: str) -> str:
     """A text as SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def may(op: str, low: str, high: str) -> str:
+    """Whether some difference between two ends satisfies `op 0`."""
+    match op:
+        case "=":
+            return f"({low} <= 0 AND {high} >= 0)"
+        case "<>":
+            return f"NOT ({low} = 0 AND {high} = 0)"
+        case "<" | "<=":
+            return f"({low} {op} 0)"
+    return f"({high} {op} 0)"
+
+
+def as_quotient(left: n.Node, right: n.Node) -> tuple[Linear, Linear | None, Linear]:
+    """left = N ÷ D with one figure (or number) on the left -> (N, D, left); D is None when neither side is a quotient."""
+    none = Linear((), Fraction(0))
+    if linear(left) is not None and linear(right) is not None:
+        return none, None, none
+    if not (isinstance(right, n.Arithmetic) and right.op == "/"):
+        raise NotCovered
+    factor, top, bottom = form(left), form(right.left), form(right.right)
+    shared = {leaf for leaf, _ in factor.coefficients} & {leaf for leaf, _ in (*top.coefficients, *bottom.coefficients)}
+    if len(factor.coefficients) > 1 or (factor.constant and factor.coefficients) or shared:
+        raise NotCovered
+    return top, bottom, factor

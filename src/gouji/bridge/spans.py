@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from gouji.measure import nodes as n
 from gouji.measure.linear import Linear
 
 Ends = tuple[str, str]
+BRANCHES_AT_MOST = 3
 
 
 class Sums(Protocol):
@@ -24,6 +25,9 @@ class Sums(Protocol):
 
     def holds(self, node: n.Node) -> str:
         """Whether a condition is true at the printed figures."""
+
+    def taken(self, node: n.Node) -> tuple[str, str]:
+        """Whether figures within rounding may make the condition of a case true, and false."""
 
 
 def printed(node: n.Node, sums: Sums) -> str:
@@ -45,7 +49,7 @@ def printed(node: n.Node, sums: Sums) -> str:
         case n.Coalesce(items):
             return f"coalesce({', '.join(printed(item, sums) for item in items)})"
         case n.Case():
-            return _case(node, sums, lambda of: printed(of, sums))
+            return _chosen(node, sums)
     raise NotCovered
 
 
@@ -81,7 +85,7 @@ def ends(node: n.Node, sums: Sums) -> Ends:
             low, high = (" ".join(f"{test} THEN {of[i]}" for test, of in zip(tests, both, strict=True)) for i in (0, 1))
             return f"CASE {low} END", f"CASE {high} END"
         case n.Case():
-            return _case(node, sums, lambda of: ends(of, sums)[0]), _case(node, sums, lambda of: ends(of, sums)[1])
+            return _spanned(node, sums)
     raise NotCovered
 
 
@@ -99,6 +103,35 @@ def _extreme(which: str, items: Sequence[str]) -> str:
     return f"CASE WHEN {there} THEN {'least' if which == 'min' else 'greatest'}({', '.join(items)}) END"
 
 
-def _case(node: n.Case, sums: Sums, told: Callable[[n.Node], str]) -> str:
-    rows = "".join(f" WHEN {sums.holds(condition)} THEN {told(value)}" for condition, value in node.branches)
-    return f"CASE{rows}{f' ELSE {told(node.otherwise)}' if node.otherwise is not None else ''} END"
+def rest_of(node: n.Case, at: int) -> n.Node | None:
+    """What follows a branch: the last value, or the case of what is left."""
+    return n.Case(node.branches[at + 1 :], node.otherwise) if at + 1 < len(node.branches) else node.otherwise
+
+
+def _chosen(node: n.Case, sums: Sums) -> str:
+    """The value; where a condition is not known, only if the branch and the rest are the same."""
+    rows = ""
+    for at, (condition, value) in enumerate(node.branches):
+        holds, own, rest = sums.holds(condition), printed(value, sums), rest_of(node, at)
+        doubt = "NULL" if rest is None else f"CASE WHEN {own} = {printed(rest, sums)} THEN {own} END"
+        rows += f" WHEN {holds} THEN {own} WHEN ({holds}) IS NULL THEN {doubt}"
+    return f"CASE{rows}{f' ELSE {printed(node.otherwise, sums)}' if node.otherwise is not None else ''} END"
+
+
+def _spanned(node: n.Case, sums: Sums) -> Ends:
+    """Every branch that may be taken. Each end of the rest stands several times: long chains are not spoken."""
+    if len(node.branches) > BRANCHES_AT_MOST:
+        raise NotCovered
+    (condition, value), rest = node.branches[0], rest_of(node, 0)
+    (may, fail), (low, high), own = sums.taken(condition), ends(value, sums), printed(value, sums)
+    only = f"CASE WHEN ({may}) AND NOT ({fail}) THEN"
+    if rest is None:
+        return f"{only} {low} END", f"{only} {high} END"
+    (low_rest, high_rest), other = ends(rest, sums), printed(rest, sums)
+    same = f"WHEN {low} = {low_rest} AND {high} = {high_rest} AND {own} = {other} THEN"
+
+    def end(which: str, mine: str, theirs: str) -> str:
+        return (f"{only} {mine} WHEN ({fail}) AND NOT ({may}) THEN {theirs} WHEN ({may}) AND ({fail}) THEN {_extreme(which, [mine, theirs])}"
+                f" {same} {mine} END")  # fmt: skip
+
+    return end("min", low, low_rest), end("max", high, high_rest)

@@ -11,10 +11,11 @@ from sqlglot import exp
 from gouji.compile import method as m
 from gouji.compile import packed, sql
 from gouji.compile import quantity as q
+from gouji.compile.choice import Ends
 from gouji.compile.columns import Columns, Keeper, Usual
 from gouji.compile.facts import Facts
 from gouji.compile.quantity import Quantity, Whole
-from gouji.compile.reading import Ends, Reading
+from gouji.compile.reading import Reading
 from gouji.compile.sql import Sql
 from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps
 from gouji.load.methods import Reading as StepReading
@@ -122,12 +123,15 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
     low, high = (sql.function(exp.Coalesce, state.low, zero), sql.function(exp.Coalesce, state.high, full_))
     carried, carried_ground = _carried(missing, own, low, high)
     closed_low, closed_high = (zero, zero) if missing == "zero" else (low, high)
+    # It may turn out not to apply: then it counts in full, or its weight goes to the others.
+    doubt_low, doubt_high = (zero, zero) if missing == "zero" else (zero if exclude else low, full_)
+    doubtful, doubt_ground = _carried(missing, own, doubt_low, doubt_high)
     by_policy = {"full": (verdict(Verdict.FULL), full_), "zero": (verdict(Verdict.DEDUCTED), zero),
                  "not_applicable": (verdict(Verdict.NOT_APPLICABLE), given)}  # fmt: skip
     bound = zero if exclude else full_
     rows: list[tuple[Sql, Sql, Sql, Sql, Sql, Sql]] = [
         (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE), given, bound, bound, ground(state.ground)),
-        (sql.is_null(applies), verdict(Verdict.UNASSESSABLE), carried, closed_low, closed_high, carried_ground),
+        (sql.is_null(applies), verdict(Verdict.UNASSESSABLE), doubtful, doubt_low, doubt_high, doubt_ground),
         (state.decided, sql.case([(sql.binary(exp.EQ, state.score, full_), verdict(Verdict.FULL))], verdict(Verdict.DEDUCTED)),
          state.score, low, high, ground(state.ground)),
     ]  # fmt: skip
@@ -244,9 +248,12 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
     if method.by == "trimmed_mean":
         least, most = _extreme_marks(of.code, table, facts)
         total, count = q.plus(total, q.minus(q.plus(least, most))), q.plus(count, q.literal(-2))
-    columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)))
-    columns.conclude(f"{of.code}.gaps", bits([few, outside]))
-    decided = sql.not_(sql.any_of([few, outside]))
+    blank = packed.blanks(facts, table, of.code)
+    wrong = [few, outside, *([blank] if blank is not None else [])]
+    columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)),
+                             Gap(GapKind.MISSING, f"{table.table}.{table.with_role(ColumnRole.SCORE).name}"))[: len(wrong)]  # fmt: skip
+    columns.conclude(f"{of.code}.gaps", bits(wrong))
+    decided = sql.not_(sql.any_of(wrong))
     safe = Whole(exp.Nullif(this=count.sql, expression=sql.whole(0)), count.bound)
     mean = m.hundredths(Quantity(total, safe, Fraction(1)))
     points = columns.define(f"{of.code}.points", sql.case([(decided, mean.sql)]))

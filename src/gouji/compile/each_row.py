@@ -54,7 +54,7 @@ def _stack(table: str, of_year: Sql, columns: Columns) -> exp.Select:
 
 
 def _rule(of: ResolvedEachRow, reading: Reading, columns: Columns, tests: dict[str, Sql]) -> Counted:
-    code, truth = of.code, reading.truth(of.check)
+    code, truth = of.code, reading.check(of.check)
     holds, may_hold = columns.define(f"{code}.holds", truth.holds), columns.define(f"{code}.may_hold", truth.may_hold)
     open_ = sql.any_of([sql.is_null(holds), sql.all_of([sql.not_(holds), sql.is_null(may_hold)])])
     unknown = columns.define(f"{code}.unknown", open_)

@@ -15,8 +15,9 @@ from sqlglot import exp
 
 from gouji.compile import quantity as q
 from gouji.compile import sql
+from gouji.compile.choice import Ends
 from gouji.compile.quantity import Quantity, Whole
-from gouji.compile.reading import Ends, Leaves
+from gouji.compile.reading import Leaves
 from gouji.compile.rows import HALF, ROWS_AT_MOST, Limits, Rows, Source, aggregate, chosen_rows, filtered, narrow
 from gouji.compile.sql import Sql
 from gouji.compile.titles import NAME, UNIT

@@ -13,8 +13,9 @@ from sqlglot import exp
 
 from gouji.compile import quantity as q
 from gouji.compile import sql
+from gouji.compile.choice import Ends
 from gouji.compile.quantity import Quantity, Whole
-from gouji.compile.reading import Ends, in_range
+from gouji.compile.reading import in_range
 from gouji.compile.sql import Sql
 from gouji.load.methods import Bands, Measured, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
 from gouji.load.values import Range

@@ -32,9 +32,9 @@ def add_off(of: ResolvedTieOut, may_hold: Callable[[Reading], Sql], applies: Sql
         case "figures":
             made = sql.not_(may_hold(named))
         case "quotients":
-            made = sql.function(exp.Coalesce, sql.not_(may_hold(named)), sql.case([(_short(lambda r: r.truth(of.check).holds, late, named), exp.false())]))
+            made = sql.function(exp.Coalesce, sql.not_(may_hold(named)), sql.case([(_short(lambda r: r.check(of.check).holds, late, named), exp.false())]))
         case _:
-            holds = named.truth(of.check).holds
+            holds = named.check(of.check).holds
             made = sql.case([(sql.not_(holds), sql.not_(_short(may_hold, late, named))), (holds, exp.false())])
     if applies is not None:
         made = sql.case([(sql.not_(applies), exp.false()), (applies, made)])

@@ -206,3 +206,13 @@ def marks(facts: Facts, table: Table, code: str, full: int) -> Marks:
     raised = sql.cast(exp.BitwiseRightShift(this=sql.wrapped(column), expression=sql.whole(2 * BITS)), "BIGINT")
     total = sql.binary(exp.Sub, raised, sql.binary(exp.Mul, count, sql.whole(OFFSET)))
     return Marks(Whole(count, ROWS_AT_MOST), Whole(sql.cast(part(column, BITS), "BIGINT"), ROWS_AT_MOST), Whole(total, OFFSET * ROWS_AT_MOST))
+
+
+def blanks(facts: Facts, table: Table, code: str) -> Sql | None:
+    """Whether a reviewer of one criterion left the mark blank; None where no row of the table does."""
+    score = table.with_role(ColumnRole.SCORE)
+    if score.null == "never" or not facts.source(table.table).lacks(score.name):
+        return None
+    here = sql.binary(exp.EQ, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table), sql.text(code))
+    count = filtered(exp.Count(this=exp.Star()), sql.all_of([here, sql.is_null(sql.column(score.name, table.table))]))
+    return sql.binary(exp.GT, facts.grouped(table.table, f"{table.table}.{code}.blank", count, default=0).sql, sql.whole(0))

@@ -156,7 +156,8 @@ def _added(criteria: Iterable[ResolvedCriterion], part: str, columns: Columns, o
             left_out = sql.binary(exp.EQ, columns.outcome(f"{c.code}.verdict"), verdict(Verdict.NOT_APPLICABLE))
             each = sql.case([(left_out, sql.whole(0))], sql.whole(centi(c.rule.weight)))
         else:
-            each = sql.function(exp.Coalesce, columns.outcome(f"{c.code}.{part}"), sql.whole(0))
+            certain = [columns.outcome(f"{c.code}.low")] if part == "score" else []
+            each = sql.function(exp.Coalesce, columns.outcome(f"{c.code}.{part}"), *certain, sql.whole(0))
         made = exp.Add(this=made, expression=each)
     return sql.cast(made, "INTEGER")
 

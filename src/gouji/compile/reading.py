@@ -6,7 +6,6 @@ A `Leaves` gives the SQL of figures: value, low end and high end (as printed), a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Protocol
@@ -16,6 +15,7 @@ from sqlglot import exp
 from gouji.compile import overlap as o
 from gouji.compile import quantity as q
 from gouji.compile import sql
+from gouji.compile.choice import Branch, Ends, Truth, chosen, joined, spanned
 from gouji.compile.quantity import Quantity
 from gouji.compile.sql import Sql
 from gouji.load.rules import Grade
@@ -23,24 +23,8 @@ from gouji.load.values import Range
 from gouji.measure import nodes as n
 from gouji.measure.exact import OPPOSITE, is_text, shared_leaves
 from gouji.measure.linear import Linear, linear
+from gouji.measure.rates import rate_of
 from gouji.measure.stated import stated
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """An interval in SQL."""
-
-    low: Quantity
-    high: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A condition in SQL: at the printed figures, and whether figures within rounding make it true, or false."""
-
-    holds: Sql
-    may_hold: Sql
-    may_fail: Sql
 
 
 class Leaves(Protocol):
@@ -107,7 +91,7 @@ class Reading:
                 return q.pick([(p.has_value, p) for p in parts[:-1]], parts[-1])
             case n.Case(branches, otherwise):
                 pairs = [(self.truth(c).holds, self.value(v)) for c, v in branches]
-                return q.pick(pairs, self.value(otherwise) if otherwise is not None else None)
+                return chosen(pairs, self.value(otherwise) if otherwise is not None else None, self.keep)
         raise TypeError(f"not a number: {node}")
 
     def _sum(self, form: Linear) -> Quantity:
@@ -140,9 +124,11 @@ class Reading:
                 tests = [self.value(i).has_value for i in items[:-1]]
                 return _pick_ends(list(zip(tests, map(self.interval, items[:-1]), strict=True)), self.interval(items[-1]))
             case n.Case(branches, otherwise):
-                pairs = [(self.truth(c).holds, self.interval(v)) for c, v in branches]
-                return _pick_ends(pairs, self.interval(otherwise) if otherwise is not None else None)
+                return spanned([(self.taken(c), self._branch(v)) for c, v in branches], self._branch(otherwise) if otherwise is not None else None, self.keep)
         raise TypeError(f"not a number: {node}")
+
+    def _branch(self, node: n.Node) -> Branch:
+        return Branch(self.value(node), self.interval(node))
 
     def _of_linear(self, form: Linear, fixed: dict[n.Leaf, Quantity]) -> Ends:
         low = high = q.constant(form.constant)
@@ -192,15 +178,8 @@ class Reading:
             case n.Compare(op):
                 may_hold, may_fail = self.within(node, op, Fraction(0)), self.within(node, OPPOSITE[op], Fraction(0))
                 return Truth(self._holds(node), may_hold, may_fail)
-            case n.Both(left, right):
-                a, b = self.truth(left), self.truth(right)
-                return Truth(sql.all_of([a.holds, b.holds]), sql.all_of([a.may_hold, b.may_hold]), sql.any_of([a.may_fail, b.may_fail]))
-            case n.Either(left, right):
-                a, b = self.truth(left), self.truth(right)
-                return Truth(sql.any_of([a.holds, b.holds]), sql.any_of([a.may_hold, b.may_hold]), sql.all_of([a.may_fail, b.may_fail]))
-            case n.Not(of):
-                inner = self.truth(of)
-                return Truth(sql.not_(inner.holds), inner.may_fail, inner.may_hold)
+            case n.Both() | n.Either() | n.Not():
+                return joined(node, self.truth)
             case n.Missing(of):
                 return _certain(sql.is_null(self.text(of)) if is_text(of) else sql.not_(self.value(of).has_value))
             case n.OneOf(of, values):
@@ -208,6 +187,34 @@ class Reading:
             case n.GradeIs(total, word):
                 return _certain(self._grade(self.value(total), self.text(word)))
         raise TypeError(f"not a condition: {node}")
+
+    def taken(self, node: n.Node) -> Truth:
+        """A condition of a `case`: two figures that are equal in print are equal."""
+        truth = joined(node, self.taken) if isinstance(node, (n.Both, n.Either, n.Not)) else self.truth(node)
+        if not isinstance(node, n.Compare) or node.op not in ("=", "<>") or is_text(node.left):
+            return truth
+        same = truth.holds if node.op == "=" else sql.not_(truth.holds)
+        sure, never = sql.case([(same, exp.true())], truth.may_hold), sql.case([(same, exp.false())], truth.may_fail)
+        if node.op == "<>":
+            sure, never = sql.case([(same, exp.false())], truth.may_hold), sql.case([(same, exp.true())], truth.may_fail)
+        return Truth(truth.holds, sure, never)
+
+    def check(self, node: n.Node) -> Truth:
+        """A condition that figures have to meet: from a base of zero no rate follows, so one that is stated is wrong."""
+        if isinstance(node, (n.Both, n.Either)):
+            return joined(node, self.check)
+        truth = self.truth(node)
+        return Truth(self.based(node, truth.holds), self.based(node, truth.may_hold), truth.may_fail)
+
+    def based(self, node: n.Node, made: Sql) -> Sql:
+        """What is made of an equation; false where that has no value because it states a rate on a base of zero."""
+        rate = rate_of(node)
+        if rate is None:
+            return made
+        stated, top = self.value(rate.stated), self.value(rate.top)
+        nothing = sql.all_of([q.compare("=", stated, _ZERO), q.compare("=", top, _ZERO)])
+        tests = [stated.has_value, top.has_value, q.compare("=", self.value(rate.bottom), _ZERO), sql.not_(nothing)]
+        return sql.function(exp.Coalesce, made, sql.case([(sql.all_of(tests), exp.false())]))
 
     def text(self, node: n.Node) -> Sql:
         """A text literal or column."""

@@ -147,9 +147,19 @@ def _missing(of: ResolvedRollUp) -> list[Sql]:
     none = sql.not_(sql.any_of(printed))
     found = []
     for i, test in enumerate(printed):
-        lacking = sql.binary(exp.GT, _count(sql.all_of([_checked(), sql.not_(_complete(i))])), sql.whole(0))
-        found.append(sql.any_of([none, sql.all_of([test, lacking])]))
+        lacking = [sql.binary(exp.GT, _count(sql.all_of([_checked(), sql.not_(_complete(i))])), sql.whole(0))]
+        blank = sql.binary(exp.LT, sql.column(f"own{i}"), sql.column(OWN))
+        lacking += [_some_bare(level, blank) for level in range(1, len(of.by.levels))]
+        found.append(sql.any_of([none, sql.all_of([test, sql.any_of(lacking)])]))
     return found
+
+
+def _some_bare(n: int, test: Sql) -> Sql:
+    """Whether a node of the n-th level has no rows below it where the table goes deeper elsewhere, and meets a test."""
+    level = sql.column(LEVEL)
+    deeper = sql.binary(exp.GT, exp.Max(this=level), sql.whole(n))
+    here = sql.all_of([sql.binary(exp.EQ, level, sql.whole(n)), sql.binary(exp.EQ, sql.column(BELOW), sql.whole(0)), test])
+    return sql.all_of([deeper, sql.binary(exp.GT, _count(here), sql.whole(0))])
 
 
 def _shape(of: ResolvedRollUp) -> list[Sql]:
@@ -162,10 +172,6 @@ def _shape(of: ResolvedRollUp) -> list[Sql]:
         no_total = sql.binary(exp.EQ, _count(sql.binary(exp.EQ, level, sql.whole(0))), sql.whole(0))
         orphan = sql.all_of([orphan, sql.binary(exp.NEQ, sql.column(NODE), sql.text(total))])
     amount = sql.any_of([sql.binary(exp.NEQ, sql.column(f"stated{i}"), sql.whole(0)) for i, _ in enumerate(of.rule.columns)])
-    bare = []
-    for n in range(1, len(levels)):
-        test = sql.all_of([sql.binary(exp.EQ, level, sql.whole(n)), sql.binary(exp.EQ, sql.column(BELOW), sql.whole(0)), amount])
-        deeper = sql.binary(exp.GT, exp.Max(this=level), sql.whole(n))
-        bare.append(sql.all_of([deeper, sql.binary(exp.GT, _count(test), sql.whole(0))]))
+    bare = [_some_bare(n, amount) for n in range(1, len(levels))]
     no_code = sql.binary(exp.GT, _count(sql.binary(exp.EQ, level, sql.whole(NO_CODE))), sql.whole(0))
     return [no_total, sql.binary(exp.GT, _count(orphan), sql.whole(0)), sql.any_of(bare), no_code]

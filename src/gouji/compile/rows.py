@@ -10,8 +10,9 @@ from sqlglot import exp
 
 from gouji.compile import quantity as q
 from gouji.compile import sql
+from gouji.compile.choice import Ends
 from gouji.compile.quantity import Quantity, Whole
-from gouji.compile.reading import Ends, Reading
+from gouji.compile.reading import Reading
 from gouji.compile.sql import Sql
 from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column, Table, half_place
 from gouji.measure import nodes as n

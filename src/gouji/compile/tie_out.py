@@ -39,7 +39,7 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
         open_ = sql.case([(sql.not_(applies), verdict(Verdict.NOT_APPLICABLE))], verdict(Verdict.UNASSESSABLE))
         columns.define(f"{code}.verdict", open_, "TINYINT", out=True)
         return
-    holds = columns.define(f"{code}.holds", reading.truth(of.check).holds)
+    holds = columns.define(f"{code}.holds", reading.check(of.check).holds)
     may_hold = columns.define(f"{code}.may_hold", _may_hold(of, reading))
     _sides(of, reading, columns, facts)
     made = sql.case(
@@ -58,8 +58,8 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
 
 def _may_hold(of: ResolvedTieOut, reading: Reading) -> Sql:
     if isinstance(of.check, Compare) and not is_text(of.check.left) and of.rule.tolerance is not None:
-        return reading.within(of.check, of.check.op, Fraction(of.rule.tolerance.amount))
-    return reading.truth(of.check).may_hold
+        return reading.based(of.check, reading.within(of.check, of.check.op, Fraction(of.rule.tolerance.amount)))
+    return reading.check(of.check).may_hold
 
 
 def _brief(of: ResolvedTieOut, applies: Sql, reading: Reading, book: ResolvedBook, facts: Facts, columns: Columns) -> None:

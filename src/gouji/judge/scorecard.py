@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.finding import DEGREES, RECOMPUTED, Kind, counted, differs, fails
+from gouji.judge.totals import certain
 from gouji.lazily import Lazily, Looked
 from gouji.load.rules import Criterion, TableRule, TieOut
 from gouji.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals
@@ -124,7 +125,7 @@ def _groups(lines: tuple[Line, ...]) -> tuple[GroupSum, ...]:
 
 def _sum(first: str, second: str | None, lines: list[Line]) -> GroupSum:
     own = [x.outcome.self_score for x in lines]
-    return GroupSum(first, second, sum((x.rule.weight for x in lines), Decimal(0)), sum((x.outcome.score or Decimal(0) for x in lines), Decimal(0)),
+    return GroupSum(first, second, sum((x.rule.weight for x in lines), Decimal(0)), sum((certain(x.outcome) for x in lines), Decimal(0)),
                     None if None in own else sum((s for s in own if s is not None), Decimal(0)))  # fmt: skip
 
 

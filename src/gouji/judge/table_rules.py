@@ -74,15 +74,16 @@ def _exact(book: ResolvedBook, table: str, row: Row) -> Exact:
 def _row_spot(of: ResolvedEachRow, book: ResolvedBook, row: Row) -> Spot:
     """How one row comes out."""
     exact = _exact(book, of.table.table, row)
-    truth = exact.truth(of.check)
+    truth = exact.check(of.check)
     if truth.holds:
         verdict = Verdict.BALANCED
     elif truth.holds is None or truth.may_hold is None:
         verdict = Verdict.UNASSESSABLE
     else:
         verdict = Verdict.WITHIN_ROUNDING if truth.may_hold else Verdict.UNBALANCED
-    zero = verdict is Verdict.UNASSESSABLE and any(exact.value(d) == 0 for d in denominators(of.check))
-    return Spot(" ".join(_text(row, name) for name in of.row_key), "", "", verdict, *_sides(of.check, exact), gap=GapKind.ZERO if zero else None)
+    zero = exact.baseless(of.check) if verdict is Verdict.UNBALANCED else any(exact.value(d) == 0 for d in denominators(of.check))
+    gap = GapKind.ZERO if zero and verdict in (Verdict.UNBALANCED, Verdict.UNASSESSABLE) else None
+    return Spot(" ".join(_text(row, name) for name in of.row_key), "", "", verdict, *_sides(of.check, exact), gap=gap)
 
 
 def _sides(check: Node, exact: Exact) -> tuple[Fraction | None, Fraction | None, Span | None]:
@@ -143,8 +144,10 @@ class _Roll:
                 yield Spot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BAD_CODE)
             elif level == 0 or (level is not None and code in below):
                 yield from (s for c in printed if (s := _node(code, name, c, row, below.get(code, []))).verdict is not Verdict.BALANCED)
-            elif level is not None and 0 < level < len(by.levels) and level < deepest and self._amount(row):
-                yield Spot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BARE)
+            elif level is not None and 0 < level < len(by.levels) and level < deepest:
+                yield from (Spot(code, name, c, Verdict.UNASSESSABLE, gap=GapKind.MISSING) for c in printed if not isinstance(row.get(c), Printed))
+                if self._amount(row):
+                    yield Spot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BARE)
         for code in below:
             if code not in own and code != by.total:
                 yield Spot(code, "", "", Verdict.UNASSESSABLE, gap=GapKind.ORPHAN)

@@ -16,10 +16,9 @@ ZERO = Decimal("0.00")
 
 
 def totals(book: ResolvedBook, unit: str, name: str, outcomes: Sequence[CriterionOutcome]) -> Totals:
-    """Add up one unit. Open criteria count 0 in the score, and between their ends in the range."""
+    """Add up one unit. Open criteria count what is certain in the score, and between their ends in the range."""
     weights = {c.code: c.rule.weight for c in book.criteria}
-    score, low, high = (sum((x or ZERO for x in part), ZERO) for part in
-                        ([o.score for o in outcomes], [o.low for o in outcomes], [o.high for o in outcomes]))  # fmt: skip
+    score, low, high = (sum(part, ZERO) for part in ([certain(o) for o in outcomes], [o.low for o in outcomes], [o.high for o in outcomes]))
     grades, nothing_counted = book.source.head.grades, False
     if book.source.head.not_applicable == "exclude":
         counted = sum((weights[o.code] for o in outcomes if o.verdict is not Verdict.NOT_APPLICABLE), ZERO)
@@ -33,6 +32,11 @@ def totals(book: ResolvedBook, unit: str, name: str, outcomes: Sequence[Criterio
     word, worst, best = (None if nothing_counted else grade_of(x, grades) for x in (score, low, high))
     own_total = None if None in own else sum((x for x in own if x is not None), ZERO)
     return Totals(unit, name, score, low, high, own_total, word, worst, best, grounds)
+
+
+def certain(of: CriterionOutcome) -> Decimal:
+    """What a criterion adds to the score: of one that is open the points that nothing can take away any more."""
+    return of.low if of.score is None else of.score
 
 
 def grade_of(total: Decimal, grades: Sequence[Grade]) -> str | None:

@@ -35,9 +35,9 @@ def tie_out(of: ResolvedTieOut, book: ResolvedBook, unit: str, figures: UnitFigu
 
 def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
     applies = exact.truth(of.applies).holds if of.applies is not None else True
-    truth = exact.truth(of.check)
+    truth = exact.check(of.check)
     may_hold = truth.may_hold
-    if isinstance(of.check, Compare) and of.rule.tolerance is not None:
+    if isinstance(of.check, Compare) and of.rule.tolerance is not None and not exact.baseless(of.check):
         gap, slack = exact.gap(of.check), Fraction(of.rule.tolerance.amount)
         may_hold = within(of.check.op, Interval(gap.low - slack, gap.high + slack)) if gap else None
     if applies is False:
@@ -109,12 +109,15 @@ def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _Sta
         by_policy: dict[str, Settled] = {"full": (Verdict.FULL, weight, weight, weight, state.ground), "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
                 "not_applicable": left_out}  # fmt: skip
         return by_policy[of.rule.undefined]
-    word = state.otherwise if applies else Verdict.UNASSESSABLE
+    word, low, high = state.otherwise, state.low, state.high
+    if not applies:
+        # It may turn out not to apply: then it counts in full, or its weight goes to the others.
+        word, low, high = Verdict.UNASSESSABLE, ZERO if exclude else low, weight
     if of.rule.missing == "zero":
         return word, ZERO, ZERO, ZERO, Ground.OPEN
     if of.rule.missing == "pending" or own is None:
-        return word, None, state.low, state.high, Ground.OPEN
-    return word, max(state.low, min(state.high, own)), state.low, state.high, Ground.WORD
+        return word, None, low, high, Ground.OPEN
+    return word, max(low, min(high, own)), low, high, Ground.WORD
 
 
 def _state(
@@ -162,11 +165,12 @@ def _judged(code: str, method: Judged, book: ResolvedBook, figures: UnitFigures,
     table = book.table_of(Role.REVIEWS)
     assert table is not None
     name = table.with_role(ColumnRole.SCORE).name
-    marks = sorted(c.value for r in _own_rows(code, book, figures, Role.REVIEWS) if isinstance(c := r.get(name), Printed))
+    rows = _own_rows(code, book, figures, Role.REVIEWS)
+    marks = sorted(c.value for r in rows if isinstance(c := r.get(name), Printed))
     few, outside = len(marks) < method.reviewers, any(not 0 <= mark <= weight for mark in marks)
     gaps = ((Gap(GapKind.REVIEWERS, str(method.reviewers)),) if few else ()) + (
         (Gap(GapKind.MARK, str(method_weight(weight))),) if outside else ()
-    )
+    ) + ((Gap(GapKind.MISSING, f"{table.table}.{name}"),) if len(marks) < len(rows) else ())
     if gaps:
         return _State(None, ZERO, weight, gaps, Ground.EVIDENCE, Verdict.UNASSESSABLE if outside else Verdict.PENDING)
     counted = marks[1:-1] if method.by == "trimmed_mean" else marks

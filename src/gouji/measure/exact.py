@@ -1,8 +1,9 @@
 """First and second reading in Python: an expression's exact value and its interval, as Fractions. What `compile` says in SQL.
 
 Interval: the least and greatest value while every printed figure moves within half of its last place. Tight for sums (like terms are
-collected) and for quotients of sums that share up to three figures; elsewhere it may be wider, never narrower. The conditions of a
-`case` are taken at the printed figures. None: no value (a figure is missing, a denominator is or may be zero).
+collected) and for quotients of sums that share up to three figures; elsewhere it may be wider, never narrower. A `case` spans every branch
+that figures within rounding may take. None: no value (a figure is missing, a denominator is or may be zero), so also where it is not known
+which branch of a `case` is taken and they differ.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from gouji.load.rules import Grade
 from gouji.measure import nodes as n
 from gouji.measure.figures import Cell, Printed, UnitFigures
 from gouji.measure.linear import Linear, linear
+from gouji.measure.rates import rate_of
 from gouji.measure.stated import rounds_to, stated
+from gouji.measure.truth import Truth, certain, joined
 
 SHARED_AT_MOST = 3
 
@@ -27,15 +30,6 @@ class Interval:
 
     low: Fraction
     high: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A condition: at the printed figures, and whether some figures within rounding make it true, or false."""
-
-    holds: bool | None
-    may_hold: bool | None
-    may_fail: bool | None
 
 
 class Exact:
@@ -67,16 +61,25 @@ class Exact:
             case n.Coalesce(items):
                 return next((v for v in map(self.value, items) if v is not None), None)
             case n.Case():
-                branch = self.branch(node)
-                return self.value(branch) if branch is not None else None
+                first, *others = (self.value(v) if v is not None else None for v in self._open_branches(node))
+                return first if all(v == first for v in others) else None
         raise TypeError(f"not a number: {node}")
 
-    def branch(self, node: n.Case) -> n.Node | None:
-        """The value node that a case takes at the printed figures."""
+    def _open_branches(self, node: n.Case) -> list[n.Node | None]:
+        """The values that a case may take at the printed figures: several where it is not known whether a condition holds."""
+        found: list[n.Node | None] = []
         for condition, value in node.branches:
-            if self.truth(condition).holds:
-                return value
-        return node.otherwise
+            holds = self.truth(condition).holds
+            if holds is not False:
+                found.append(value)
+            if holds:
+                return found
+        return [*found, node.otherwise]
+
+    def branch(self, node: n.Case) -> n.Node | None:
+        """The value node that a case takes at the printed figures; None where that is not known."""
+        first, *others = self._open_branches(node)
+        return None if others else first
 
     def leaf(self, leaf: n.Leaf) -> Printed | None:
         """A figure, or an aggregate of rows with the rounding of its parts."""
@@ -154,9 +157,23 @@ class Exact:
                 first = next((i for i in items if self.value(i) is not None), None)
                 return self.interval(first) if first is not None else None
             case n.Case():
-                branch = self.branch(node)
-                return self.interval(branch) if branch is not None else None
+                return self._of_case(node)
         raise TypeError(f"not a number: {node}")
+
+    def _of_case(self, node: n.Case) -> Interval | None:
+        """From the last branch to the first: what figures within rounding may take."""
+        rest = (self.interval(node.otherwise), self.value(node.otherwise)) if node.otherwise is not None else (None, None)
+        for condition, value in reversed(node.branches):
+            taken, own = self.taken(condition), (self.interval(value), self.value(value))
+            middle = own[1] if taken.holds or (taken.holds is None and own[1] == rest[1]) else (rest[1] if taken.holds is False else None)
+            if taken.may_hold is None or taken.may_fail is None:
+                ends = own[0] if own == rest else None
+            elif taken.may_hold and taken.may_fail:
+                ends = Interval(min(own[0].low, rest[0].low), max(own[0].high, rest[0].high)) if own[0] and rest[0] else None
+            else:
+                ends = own[0] if taken.may_hold else rest[0]
+            rest = ends, middle
+        return rest[0]
 
     def _of_linear(self, form: Linear, fixed: dict[n.Leaf, Fraction]) -> Interval | None:
         low = high = form.constant
@@ -196,24 +213,46 @@ class Exact:
                 if is_text(left):
                     return self._compare_text(op, left, right)
                 return self._compare(node)
-            case n.Both(left, right):
-                a, b = self.truth(left), self.truth(right)
-                return Truth(_and(a.holds, b.holds), _and(a.may_hold, b.may_hold), _or(a.may_fail, b.may_fail))
-            case n.Either(left, right):
-                a, b = self.truth(left), self.truth(right)
-                return Truth(_or(a.holds, b.holds), _or(a.may_hold, b.may_hold), _and(a.may_fail, b.may_fail))
-            case n.Not(of):
-                inner = self.truth(of)
-                return Truth(_not(inner.holds), inner.may_fail, inner.may_hold)
+            case n.Both() | n.Either() | n.Not():
+                return joined(node, self.truth)
             case n.Missing(of):
                 absent = (self.text(of) if is_text(of) else self.value(of)) is None
-                return _certain(absent)
+                return certain(absent)
             case n.OneOf(of, values):
                 word = self.text(of)
-                return _certain(None if word is None else word in values)
+                return certain(None if word is None else word in values)
             case n.GradeIs(total, word):
                 return self._grade(total, word)
         raise TypeError(f"not a condition: {node}")
+
+    def taken(self, node: n.Node) -> Truth:
+        """A condition of a `case`: two figures that are equal in print are equal, or none ever surely would be."""
+        match node:
+            case n.Both() | n.Either() | n.Not():
+                return joined(node, self.taken)
+        truth = self.truth(node)
+        if isinstance(node, n.Compare) and node.op in ("=", "<>") and truth.holds is (node.op == "="):
+            return certain(truth.holds)
+        return truth
+
+    def check(self, node: n.Node) -> Truth:
+        """A condition that figures have to meet: from a base of zero no rate follows, so one that is stated is wrong."""
+        match node:
+            case n.Both() | n.Either():
+                return joined(node, self.check)
+            case n.Compare() if self.baseless(node):
+                return certain(False)
+        return self.truth(node)
+
+    def baseless(self, node: n.Node) -> bool:
+        """Whether it, or a part of it, states a rate on a base of zero; zero of nothing, stated as zero, is left open."""
+        if isinstance(node, n.Both):
+            return self.baseless(node.left) or self.baseless(node.right)
+        rate = rate_of(node)
+        if rate is None or self.value(rate.bottom) != 0:
+            return False
+        stated, top = self.value(rate.stated), self.value(rate.top)
+        return stated is not None and top is not None and not stated == top == 0
 
     def text(self, node: n.Node) -> str | None:
         """The text of a literal or text column."""
@@ -227,8 +266,8 @@ class Exact:
     def _compare_text(self, op: str, left: n.Node, right: n.Node) -> Truth:
         a, b = self.text(left), self.text(right)
         if a is None or b is None:
-            return _certain(None)
-        return _certain((a == b) if op == "=" else (a != b))
+            return certain(None)
+        return certain((a == b) if op == "=" else (a != b))
 
     def _compare(self, node: n.Compare) -> Truth:
         a, b = self.value(node.left), self.value(node.right)
@@ -260,8 +299,8 @@ class Exact:
     def _grade(self, total: n.Node, word: n.Node) -> Truth:
         amount, said = self.value(total), self.text(word)
         if amount is None or said is None:
-            return _certain(None)
-        return _certain(any(covers(g, amount) and said in (g.name, *g.aliases) for g in self.grades))
+            return certain(None)
+        return certain(any(covers(g, amount) and said in (g.name, *g.aliases) for g in self.grades))
 
 
 OPPOSITE: dict[n.Op, n.Op] = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -328,19 +367,3 @@ def _absolute(a: Interval) -> Interval:
     if a.low >= 0:
         return a
     return Interval(-a.high, -a.low) if a.high <= 0 else Interval(Fraction(0), max(-a.low, a.high))
-
-
-def _and(a: bool | None, b: bool | None) -> bool | None:
-    return False if a is False or b is False else (None if a is None or b is None else True)
-
-
-def _or(a: bool | None, b: bool | None) -> bool | None:
-    return True if a is True or b is True else (None if a is None or b is None else False)
-
-
-def _not(a: bool | None) -> bool | None:
-    return None if a is None else not a
-
-
-def _certain(holds: bool | None) -> Truth:
-    return Truth(holds, holds, _not(holds))

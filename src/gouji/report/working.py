@@ -157,7 +157,7 @@ class Teller:
         if not isinstance(check, n.Both) or outcome.verdict not in (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING):
             return (check,)
         beyond = outcome.verdict is Verdict.UNBALANCED
-        truths = [(part, self.exact.truth(part)) for part in _joined(check)]
+        truths = [(part, self.exact.check(part)) for part in _joined(check)]
         found = tuple(part for part, truth in truths if truth.holds is False and not (beyond and truth.may_hold))
         return found or (check,)
 
@@ -180,6 +180,8 @@ class Teller:
         line = self.expression(check)
         if outcome.verdict is Verdict.UNBALANCED:
             line = words(_failing(self._taken(check)), self.figure)
+            if self.exact.baseless(check):
+                return f"{line}, {_('分母为 0, 得不出比率')}"
         if not isinstance(check, n.Compare) or is_text(check.left) or outcome.right is None or outcome.left is None:
             return line
         shape = shape_of(check.right, self.book.tables)
@@ -310,7 +312,12 @@ def _gap_what(gap: Gap) -> str:
 
 def gap_word(kind: GapKind) -> str:
     """One reason in words, where it is clear what it speaks of."""
-    return _("缺数") if kind is GapKind.MISSING else _kind_words(kind).format(what="").strip(": ")
+    match kind:
+        case GapKind.MISSING:
+            return _("缺数")
+        case GapKind.ZERO:
+            return _("分母为 0, 得不出比率")
+    return _kind_words(kind).format(what="").strip(": ")
 
 
 def _kind_words(kind: GapKind) -> str:
