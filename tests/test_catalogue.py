@@ -35,7 +35,6 @@ ALLOWED = {
     ),
     "intake/figure.py": ("units of measure; the words a unit writes where it has no figure", set()),
     "intake/explained.py": ("the sheet 问题清单 and its header, which come back from units", set()),
-    "intake/lines.py": ("lines of a form that are no rows: notes, numbers of columns", {"注:", "备注:", "说明:"}),
     "intake/plain.py": ("units of measure", set()),
     "returns/plan.py": ("what every form prints: whose it is, its unit, its row labels", {"编制单位：", "单位：{unit}", "（{unit}）", "（[^（）]*表[^（）]*）$"}),
     "intake/folder.py": ("the header of figures.csv", set()),

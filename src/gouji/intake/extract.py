@@ -9,13 +9,16 @@ from gouji.i18n import _
 from gouji.intake.codes import unit_code
 from gouji.intake.labels import owner, plain, year_said
 from gouji.intake.layout import INSIDE, Layout, Layouts
+from gouji.intake.left import Left, Why
 from gouji.intake.likeness import Likes
 from gouji.intake.lines import Reader, listed
 from gouji.intake.locate import NotThere, locate
 from gouji.intake.piece import Lacking, Piece, Received
 from gouji.intake.plausible import unsaid_units
 from gouji.intake.sheet import Marks, Raw, Sheet, address, said
+from gouji.intake.sheet_account import Account
 from gouji.intake.submission import At, Problem
+from gouji.intake.withheld import withhold
 from gouji.intake.workbook import Book
 from gouji.load.forms import Form
 from gouji.load.tables import ColumnRole, ColumnType, Role, Table
@@ -43,6 +46,7 @@ class Extractor:
         for refused, what, mend in book.refused:
             made.problems.append(Problem("", At(book.name, sheet=refused), what, mend))
         claimed, unused = self._claimed(book)
+        accounts = {id(sheet): Account(sheet) for sheet in book.sheets}
         together = any(form.required and i in claimed and table.role is not Role.UNITS for i, (table, form, _n, _t) in enumerate(self.forms))
         for index, (table, form, _names, _titles) in enumerate(self.forms):
             sheets = claimed.get(index, [])
@@ -53,11 +57,13 @@ class Extractor:
                 made.aside += len(sheets)
             else:
                 for sheet in sheets:
-                    self._piece(made, table, form, sheet)
+                    self._piece(made, table, form, accounts[id(sheet)])
             if form.required and not sheets and (together or table.role is Role.UNITS):
                 made.problems.append(Problem(table.table, At(book.name), _("没有“{table}”这张工作表").format(table=table.table), _("补上这张表")))
         for sheet_name in unused:
             made.problems.append(Problem("", At(book.name, sheet=sheet_name), _("工作表没有对应的表样, 没有读"), "", note=True))
+        for account in accounts.values():
+            account.settle(made)
         self._hidden(book, made)
         unsaid_units(made)
         return made
@@ -100,8 +106,8 @@ class Extractor:
             known = self.claims[key] = (best, tuple(found))
         return known
 
-    def _piece(self, made: Received, table: Table, form: Form, sheet: Sheet) -> None:
-        likes = self.likes[table.table]
+    def _piece(self, made: Received, table: Table, form: Form, account: Account) -> None:
+        sheet, likes = account.sheet, self.likes[table.table]
         layout = self.layouts.find(table.table, sheet, likes)
         if layout is None:
             try:
@@ -110,17 +116,23 @@ class Extractor:
                 cell = address(*fault.at) if fault.at is not None else ""
                 made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name, cell=cell), fault.what, fault.mend))
                 made.aside += 1
+                account.refused = True
                 return
             layout = self.layouts.add(found, likes.of(sheet, found.head))
         if layout.absent:
             made.problems.append(Lacking(table.table, sheet.name, layout))
         if layout.listing and form.listing is not None:
             reader = self.readers.get(layout.number) or self.readers.setdefault(layout.number, Reader(table, form.listing, layout))
-            piece, aside = listed(reader, sheet, made.problems, made.file)
-            made.aside += aside
+            left = Left()
+            piece = listed(reader, sheet, made.problems, made.file, left)
+            made.aside += len(left.lines.get(Why.ASIDE, ()))
+            account.left.append(left)
         else:
             piece = self._one(table, layout, sheet)
-        _withhold(piece, made)
+        account.pieces.append(piece)
+        if not withhold(piece, account, made):
+            account.refused = True
+            return
         key = (table.table, piece.columns)
         kinds = self.kinds.get(key) or self.kinds.setdefault(key, _numeric(table, piece.columns))
         _marked(piece, made, *kinds)
@@ -135,17 +147,6 @@ class Extractor:
                 plain(said(v)).partition(":")[2] if s.col <= INSIDE else v for s, v in zip(spots, values, strict=True)
             )
         return Piece(table, layout, sheet, tuple(s.column for s in spots), [values], [0], [0])
-
-
-def _withhold(piece: Piece, made: Received) -> None:
-    """Tell columns that are printed and not taken; their cells are missing, not blank."""
-    held = piece.layout.withheld
-    for one in held:
-        cell = At(made.file, column=one.column, sheet=piece.sheet.name, cell=address(*one.at) if one.at is not None else "")
-        made.problems.append(Problem(piece.table.table, cell, one.what, one.mend))
-    if held:
-        piece.columns += tuple(one.column for one in held)
-        piece.rows = [(*row, *[None] * len(held)) for row in piece.rows]
 
 
 def _holds(word: str, name: str) -> bool:

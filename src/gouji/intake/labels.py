@@ -6,10 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from gouji.intake.codes import UNSEEN
 from gouji.intake.units import parted, statements, unit_of
 
 _SPACE = re.compile(r"\s+")
-_COLONS = str.maketrans("∶", ":")
+# What nobody sees goes, too.
+_COLONS = str.maketrans({"∶": ":", **dict.fromkeys(UNSEEN)})
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》*")
 _DIGITS = "一二三四五六七八九十"
 _LEAD = re.compile(rf"(?:[{_DIGITS}]+、|\([{_DIGITS}]+\)|[0-9]{{1,2}}(?:[、)]|\.(?![0-9]))|\([0-9]{{1,2}}\)|其中:|加:|减:)")

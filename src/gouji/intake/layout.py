@@ -26,12 +26,23 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A column that is printed and not taken, with the cell that is to blame (None: the name of the sheet), what is wrong, and what to do."""
+    """A column that is printed and not taken, with where it stands, the cell that is to blame (None: the name of the sheet), what is wrong, what to do."""
 
     column: str
+    spots: tuple[Spot, ...]
     at: tuple[int, int] | None
     what: str
     mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A second place that a column's label fits as well as the one that was chosen: if both hold something, neither is taken. `label` is the cell that says so."""
+
+    column: str
+    own: Spot
+    other: Spot
+    label: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,8 @@ class Layout:
 
     `labels` are the cells that say so; `head` is the first row below its headers. `absent` are columns of the table that the form does not
     print. `units` says in which unit a column is printed, where the sheet says so itself; `unsaid` are columns of money where nothing does.
-    `withheld` columns are printed and not taken: there is no figure then, whatever stands for what is not printed.
+    `withheld` columns are printed and not taken: there is no figure then, whatever stands for what is not printed. `split`: of each group the
+    columns that hold the parts of its code. `wanting`: for some absent columns the column of the sheet that they would stand in.
     """
 
     table: str
@@ -55,6 +67,9 @@ class Layout:
     head: int = 0
     withheld: tuple[Withheld, ...] = ()
     unsaid: tuple[str, ...] = ()
+    split: tuple[tuple[int, ...], ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    wanting: tuple[tuple[str, int], ...] = ()
     number: int = field(default=-1, compare=False)
 
     def spot(self, column: str, group: int, line: int) -> tuple[int, int]:
@@ -79,6 +94,7 @@ class Known:
     look: Callable[[list[Any]], Any]
     take: Callable[[list[Any]], Any] | None
     least: int
+    inside: bool
     likes: set[Likeness] = field(default_factory=set)
 
     @classmethod
@@ -87,7 +103,8 @@ class Known:
         at = [row * layout.width + col for row, col, _ in layout.labels]
         spots = () if layout.listing else layout.groups[0]
         figures = [s.row * layout.width + (INSIDE - s.col if s.col <= INSIDE else s.col) for s in spots]
-        return cls(layout, tuple(word for _, _, word in layout.labels), _all(at), _all(figures) if figures else None, max([*at, *figures, 0]))
+        inside = all(s.col < layout.width for s in spots)
+        return cls(layout, tuple(word for _, _, word in layout.labels), _all(at), _all(figures) if figures else None, max([*at, *figures, 0]), inside)
 
     def fits(self, sheet: Sheet) -> bool:
         """Whether the sheet says the layout's words at the same places."""
@@ -142,4 +159,9 @@ class Layouts:
     def take(self, layout: Layout, sheet: Sheet) -> tuple[Any, ...]:
         """The raw values of a one-row layout, in the order of its spots."""
         known = self.every[layout.number]
-        return tuple(known.take(sheet.flat)) if known.take is not None else ()
+        if known.take is None:
+            return ()
+        if len(sheet.flat) > known.least and known.inside:
+            return tuple(known.take(sheet.flat))
+        # Cells that nobody filled in may lie outside the sheet.
+        return tuple(sheet.at(s.row, INSIDE - s.col if s.col <= INSIDE else s.col) for s in layout.groups[0])

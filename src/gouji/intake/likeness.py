@@ -11,8 +11,9 @@ from typing import Any
 from gouji.intake.labels import bare, owner, plain, year_said
 from gouji.intake.sheet import Sheet
 from gouji.intake.stated import merged_over, telling
+from gouji.intake.words import LEVELS
 from gouji.load.forms import Form, alternatives, path_of
-from gouji.load.tables import Table
+from gouji.load.tables import ColumnRole, Table
 
 WORDS_AT_MOST = 50_000
 _NONE, _OTHER = "", "?"
@@ -27,14 +28,20 @@ class Likes:
         self.beside = any(part.beside for part in form.cells)
         # Below its header a mere listing has lines, and no labels.
         self.lines = form.listing is not None and not form.cells
+        self.coded = any(c.role is ColumnRole.CODE for c in table.columns)
         self.head, self.body = _Words(self.known, _OTHER), _Words(self.known, _NONE)
 
     def of(self, sheet: Sheet, head: int) -> Likeness:
         """How a sheet looks whose header ends above row `head`: above it every text counts, below it only words that the form knows."""
         at, head_words, body_words = head * sheet.width, self.head, self.body
         above = [head_words[v] if v.__class__ is str else None for v in sheet.flat[:at]]
-        below = [body_words[v] if v.__class__ is str else _NONE for v in sheet.flat[at:]] if not self.lines else ()
+        below = [body_words[v] if v.__class__ is str else _NONE for v in sheet.flat[at:]] if not self.lines else self._parts(sheet, at)
         return (sheet.width, *above, *below, telling(sheet), *(sheet.merged() if self.beside else merged_over(sheet)))
+
+
+    def _parts(self, sheet: Sheet, at: int) -> list[int]:
+        """Where the head of a listing goes on with 类, 款, 项: the parts of its code."""
+        return [i for i, v in enumerate(sheet.flat[at : at + sheet.width]) if v.__class__ is str and plain(v) == LEVELS[0]] if self.coded else []
 
 
 class _Words(dict[str, str]):

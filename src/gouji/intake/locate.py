@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 
 from gouji.i18n import _
-from gouji.intake.labels import bare, owner, plain, year_said
-from gouji.intake.layout import INSIDE, Layout, Spot, Withheld
+from gouji.intake.headers import HEAD_ROWS, HEADER_AT_MOST, Header, Path, headers_of, matched_of, paths, says, stack
+from gouji.intake.labels import owner, plain, year_said
+from gouji.intake.layout import INSIDE, Layout, Rival, Spot, Withheld
 from gouji.intake.sheet import Sheet
 from gouji.intake.stated import Head, Place, Units, Wrong, merged_over, units_of
 from gouji.intake.units import Said, parted, statements, unit_of
-from gouji.intake.words import UNIT_HEADS
-from gouji.load.forms import Cells, Form, Listing, alternatives, path_of
-from gouji.load.tables import Column, Table
-
-HEAD_ROWS, HEADER_AT_MOST = 25, 4
+from gouji.intake.words import LEVELS, UNIT_HEADS
+from gouji.load.forms import Cells, Form, Listing
+from gouji.load.tables import Column, ColumnRole, Table
 
 
 class NotThere(Exception):
@@ -25,9 +22,6 @@ class NotThere(Exception):
     def __init__(self, what: str, mend: str, at: tuple[int, int] | None = None) -> None:
         super().__init__(what)
         self.what, self.mend, self.at = what, mend, at
-
-
-Path = tuple[str, ...]
 
 
 def locate(table: Table, form: Form, sheet: Sheet) -> Layout:
@@ -44,30 +38,21 @@ def locate(table: Table, form: Form, sheet: Sheet) -> Layout:
     taken = {s.column for group in groups for s in group}
     absent = tuple(c.name for c in table.columns if c.name not in taken and c.role is None)
     units = found.units(groups)
-    withheld = tuple(map(_withheld, units.wrong))
+    withheld = tuple(_withheld(wrong, groups) for wrong in units.wrong)
     without = {w.column for w in withheld}
     groups = tuple(tuple(s for s in group if s.column not in without) for group in groups)
     said = tuple(sorted(found.labels.said()))
-    return Layout(table.table, sheet.width, groups, said, first, absent, units.said, *_head(sheet), found.head, withheld=withheld, unsaid=units.unsaid)
+    return Layout(
+        table.table, sheet.width, groups, said, first, absent, units.said, *_head(sheet), found.head, withheld=withheld, unsaid=units.unsaid,
+        split=tuple(found.split), rivals=found.rivals(), wanting=tuple(sorted({(name, col) for name, col in found.wanting if name in absent})),
+    )  # fmt: skip
 
 
-def _withheld(wrong: Wrong) -> Withheld:
+def _withheld(wrong: Wrong, groups: tuple[tuple[Spot, ...], ...]) -> Withheld:
     """A column that is printed and not taken. Raises NotThere where it is the whole table."""
     if not wrong.column:
         raise NotThere(wrong.what, wrong.mend, wrong.at)
-    return Withheld(wrong.column, wrong.at, wrong.what, wrong.mend)
-
-
-def paths(column: Column, given: Path | None) -> Iterator[Path]:
-    """The label paths a column may be found by, the likeliest first."""
-    if given is not None:
-        yield given
-        return
-    if column.label:
-        yield path_of(column.label)
-    yield (column.name,)
-    for alias in column.aliases:
-        yield path_of(alias)
+    return Withheld(wrong.column, tuple(s for group in groups for s in group if s.column == wrong.column), wrong.at, wrong.what, wrong.mend)
 
 
 def run_of(table: Table, part: Cells) -> tuple[Column, ...]:
@@ -104,31 +89,6 @@ class _Labels:
         return [(row, col, self.sheet.text(row, col)) for row, col in self.at]
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """A column header: where its lowest words stand, and all words from the top down."""
-
-    row: int
-    col: int
-    stack: tuple[str, ...]
-
-    def meets(self, path: Path, exact: bool) -> bool:
-        """Whether the path is found in the words, its last part lowest."""
-        if not self.stack or not _says(self.stack[-1], path[-1], exact):
-            return False
-        rest = iter(self.stack[:-1])
-        return all(any(_says(word, part, exact) for word in rest) for part in path[:-1])
-
-
-def _says(word: str, part: str, exact: bool) -> bool:
-    return (plain if exact else bare)(word) in _words_of(part, exact)
-
-
-@lru_cache(maxsize=8192)
-def _words_of(part: str, exact: bool) -> frozenset[str]:
-    return frozenset(map(plain if exact else bare, alternatives(part)))
-
-
 class _Found:
     def __init__(self, table: Table, sheet: Sheet) -> None:
         self.table, self.sheet = table, sheet
@@ -138,6 +98,11 @@ class _Found:
         self.own: dict[str, list[tuple[Said, Place]]] = {}
         self.single = set[tuple[int, int]]()
         self.merged = merged_over(sheet)
+        # Other places that fit a label, cells of labels that are used, columns of figures that were found for lines that were not, parts of codes.
+        self.others: list[Rival] = []
+        self.claimed = set[tuple[int, int]]()
+        self.wanting: list[tuple[str, int]] = []
+        self.split: list[tuple[int, ...]] = []
         # The first row of what was taken for a header, and the first one below all of it.
         self.top, self.head = len(sheet.rows), 0
 
@@ -159,7 +124,7 @@ class _Found:
                 for col, text in enumerate(texts[:40]):
                     if not isinstance(text, str) or not text:
                         continue
-                    if _says(text, path[-1], False):
+                    if says(text, path[-1], False):
                         self.labels.add(row, col)
                         right = self._right_of(row, col)
                         self.spots.append(Spot(column.name, row, right))
@@ -167,7 +132,7 @@ class _Found:
                         self._states_alone(column.name, row, right + 1)
                         return
                     head, colon, rest = plain(text).partition(":")
-                    if colon and rest and _says(head, path[-1], False):
+                    if colon and rest and says(head, path[-1], False):
                         self.spots.append(Spot(column.name, row, INSIDE - col))
                         return
 
@@ -178,10 +143,10 @@ class _Found:
         return col + 1
 
     def _on_one_line(self, columns: Sequence[Column], part: Cells) -> None:
-        headers, last = self._headers([p for c in columns for p in paths(c, part.labels.get(c.name))])
+        headers, last = headers_of(self.sheet, [p for c in columns for p in paths(c, part.labels.get(c.name))])
         if not headers or part.row is None:
             raise NotThere(_("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写"))
-        matched = self._match(columns, part.labels, headers)
+        matched = matched_of(columns, part.labels, headers)
         left = min((h.col for h in matched.values()), default=0)
         labels = self._row(part.row, last + 1, 0, left + 1)
         if not labels:
@@ -190,50 +155,73 @@ class _Found:
             self._use(header, name)
             self._of_line(name, labels, header)
             self.spots.append(Spot(name, labels[-1][0], header.col))
+        self._twins(matched, headers, columns, part.labels, labels[-1][0])
 
     def _crossed(self, columns: Sequence[Column], part: Cells) -> None:
-        found: dict[Path, tuple[_Header, int] | None] = {}
+        found: dict[Path, list[tuple[Header, int]]] = {}
         for column in columns:
             for path in paths(column, part.labels.get(column.name)):
                 value, rows = (part.value, path) if part.value is not None else (path[-1:], path[:-1])
                 if not rows:
                     continue
                 if value not in found:
-                    found[value] = self._value_column(value, part.side)
-                at = found[value]
-                labels = self._row(rows, at[0].row + 1, at[1], at[0].col) if at else None
-                if at is not None and labels:
-                    self._use(at[0], column.name)
-                    self._of_line(column.name, labels, at[0])
-                    self.spots.append(Spot(column.name, labels[-1][0], at[0].col))
+                    found[value] = self._value_columns(value, part.side)
+                if self._cross(column.name, rows, found[value]):
                     break
         if not any(found.values()):
             wanted = "/".join(part.value) if part.value else _("数据")
             raise NotThere(_("找不到“{column}”这一列").format(column=wanted), _("列名照表样写"))
 
-    def _value_column(self, value: Path, side: str | None) -> tuple[_Header, int] | None:
-        """The header of a column of figures, and the column from which its row labels may start."""
+    def _cross(self, name: str, rows: Path, columns: Sequence[tuple[Header, int]]) -> bool:
+        """Keep a figure where a line meets a column, with other lines and other columns that say the same."""
+        met = [(h, left, labels) for h, left in columns if (labels := self._row(rows, h.row + 1, left, h.col))]
+        if not met:
+            self.wanting += [(name, h.col) for h, _left in columns]
+            return False
+        row = met[0][2][-1][0]
+        # Of headers one below another the nearest speaks for the line.
+        header, left, labels = max((m for m in met if m[2][-1][0] == row), key=lambda m: m[0].row)
+        self._use(header, name)
+        self._of_line(name, labels, header)
+        self.claimed |= {labels[-1], (header.row, header.col)}
+        spot = Spot(name, row, header.col)
+        self.spots.append(spot)
+        for r in range(header.row + 1, len(self.sheet.rows)):
+            for c in range(left, header.col):
+                if r != row and (text := self.sheet.text(r, c)) and says(text, rows[-1], False) and (len(rows) == 1 or r > row):
+                    self.others.append(Rival(name, spot, Spot(name, r, header.col), (r, c)))
+                    self.labels.add(r, c)
+        twins = [h for h, _left, other in met if other[-1][0] == row and h.col != header.col and abs(h.row - header.row) < HEADER_AT_MOST]
+        self.others += [Rival(name, spot, Spot(name, row, h.col), (h.row, h.col)) for h in twins]
+        return True
+
+    def _value_columns(self, value: Path, side: str | None) -> list[tuple[Header, int]]:
+        """Headers of columns of figures, exact ones first, and for each the column from which its row labels may start."""
+        found: list[tuple[Header, int]] = []
         for exact in (True, False):
-            before: dict[int, int] = {}
+            before: dict[int, tuple[int, int]] = {}
             for row in range(min(HEAD_ROWS, len(self.sheet.rows))):
                 for col in range(self.sheet.width):
-                    if not _says(self.sheet.text(row, col), value[-1], exact) or not self.sheet.text(row, col):
+                    if not says(self.sheet.text(row, col), value[-1], exact) or not self.sheet.text(row, col):
                         continue
-                    header = _Header(row, col, self._stack(row - HEADER_AT_MOST, row, col))
-                    start = before.get(row, -1) + 1
-                    before[row] = col
+                    header = Header(row, col, stack(self.sheet, row - HEADER_AT_MOST, row, col))
+                    start, last = before.get(row, (0, -1))
+                    # With a header between them they are two halves, each with labels of its own.
+                    start = last + 1 if any(self.sheet.text(row, c) for c in range(last + 1, col)) else start
+                    before[row] = start, col
                     beside = [self.sheet.text(row, c) for c in range(start, col)]
-                    of_side = side is None or any(_says(w, side, False) for w in (*header.stack[:-1], *beside) if w)
-                    if header.meets(value, exact) and of_side:
+                    of_side = side is None or any(says(w, side, False) for w in (*header.stack[:-1], *beside) if w)
+                    if header.meets(value, exact) and of_side and all((row, col) != (h.row, h.col) for h, _start in found):
+                        found.append((header, start if side is not None else 0))
+                        self.labels.add(row, col)
                         if side is not None:
-                            self._keep_side(row, col, start, side)
-                        return header, start if side is not None else 0
-        return None
+                            self._keep_side(row, col, side)
+        return found
 
-    def _keep_side(self, row: int, col: int, start: int, side: str) -> None:
+    def _keep_side(self, row: int, col: int, side: str) -> None:
         for r in range(max(0, row - HEADER_AT_MOST), row + 1):
             for c in range(col, -1, -1):
-                if (text := self.sheet.text(r, c)) and _says(text, side, False):
+                if (text := self.sheet.text(r, c)) and says(text, side, False):
                     self.labels.add(r, c)
                     return
 
@@ -253,12 +241,29 @@ class _Found:
                 return at
         return []
 
+    def rivals(self) -> tuple[Rival, ...]:
+        """Places that fit a label as well as the one that was chosen, and fit no other."""
+        return tuple(r for r in self.others if r.label not in self.claimed)
+
+    def _twins(self, matched: dict[str, Header], headers: Sequence[Header], columns: Sequence[Column], given: dict[str, Path], row: int) -> None:
+        """Headers that fit a column as well as the one that it was found by."""
+        self.claimed |= {(h.row, h.col) for h in matched.values()}
+        for column in columns:
+            own = matched.get(column.name)
+            path = next((p for p in paths(column, given.get(column.name)) if own is not None and own.meets(p, False)), None)
+            if own is None or path is None or not (column.numeric or column.name in self.table.key):
+                continue
+            for twin in headers:
+                if twin not in matched.values() and twin.meets(path, False):
+                    self.labels.add(twin.row, twin.col)
+                    self.others.append(Rival(column.name, Spot(column.name, row, own.col), Spot(column.name, row, twin.col), (twin.row, twin.col)))
+
     def _label(self, part: str, first: int, left: int, right: int, exact: bool, not_: list[tuple[int, int]]) -> tuple[int, int] | None:
         # The nearest column first: the other half of the sheet may say the same words.
         for col in range(right - 1, left - 1, -1):
             for row in range(first, len(self.sheet.rows)):
                 text = self.sheet.text(row, col)
-                if text and (row, col) not in not_ and _says(text, part, exact):
+                if text and (row, col) not in not_ and says(text, part, exact):
                     return row, col
         return None
 
@@ -267,67 +272,41 @@ class _Found:
     def listing(self, part: Listing) -> tuple[int, tuple[tuple[Spot, ...], ...]]:
         """The first line below the header, and the columns of each group."""
         columns = [c for c in self.table.columns if c.name not in part.lookup and all(s.column != c.name for s in self.spots)]
-        headers, last = self._headers([p for c in columns for p in paths(c, part.labels.get(c.name))], part.side)
+        headers, last = headers_of(self.sheet, [p for c in columns for p in paths(c, part.labels.get(c.name))], part.side)
         groups: list[tuple[Spot, ...]] = []
         while headers:
-            matched = self._match(columns, part.labels, headers)
+            matched = matched_of(columns, part.labels, headers)
             if not matched or (groups and len(matched) < len(groups[0]) - len(self.spots)):
                 break
             groups.append((*self.spots, *(Spot(name, -1, h.col) for name, h in matched.items())))
             for name, header in matched.items():
                 self._use(header, name)
+            last = self._parts_of_code(matched, last)
             if not part.repeats:
+                self._twins(matched, headers, columns, part.labels, -1)
                 break
             headers = [h for h in headers if h not in matched.values()]
         if not groups:
             raise NotThere(_("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写"))
         return last + 1, tuple(groups)
 
-    def _headers(self, wanted: list[Path], side: str | None = None) -> tuple[list[_Header], int]:
-        """The header rows are those that name most of the wanted columns; the columns' words from the top down."""
-        best: tuple[int, list[_Header], int] = (0, [], -1)
-        for first in range(min(HEAD_ROWS, len(self.sheet.rows))):
-            for last in range(first, min(first + HEADER_AT_MOST, len(self.sheet.rows))):
-                headers = [h for col in range(self.sheet.width) if (h := self._header(first, last, col)) is not None]
-                if side is not None:
-                    headers = [h for h in headers if self._on_side(h, side)]
-                count = sum(any(h.meets(path, False) for path in wanted) for h in headers)
-                if count > best[0]:
-                    best = (count, headers, last)
-        return best[1], best[2]
+    def _parts_of_code(self, matched: dict[str, Header], last: int) -> int:
+        """Where 类, 款, 项 stand below the header of the code, each in a column: keep these columns; lines begin where the words stand, a sum may stand beside them."""
+        code = next((c for c in self.table.columns if c.role is ColumnRole.CODE and c.name in matched), None)
+        if code is None:
+            return last
+        header = matched[code.name]
+        for row in range(header.row + 1, last + 2):
+            found = [col for col, word in enumerate(LEVELS[: len(code.levels)], header.col) if plain(self.sheet.text(row, col)) == word]
+            if len(found) > 1 and found[0] == header.col:
+                self.split.append(tuple(found))
+                self.head = max(self.head, row + 1)
+                for col in found:
+                    self.labels.add(row, col)
+                return row - 1
+        return last
 
-    def _on_side(self, header: _Header, side: str) -> bool:
-        return any(_says(w, side, False) for w in self._stack(header.row - HEADER_AT_MOST, header.row, header.col))
-
-    def _header(self, first: int, last: int, col: int) -> _Header | None:
-        lowest = next((row for row in range(last, first - 1, -1) if self.sheet.text(row, col)), None)
-        return None if lowest is None else _Header(lowest, col, self._stack(first, lowest, col))
-
-    def _stack(self, first: int, lowest: int, col: int) -> tuple[str, ...]:
-        """The words above a cell: a header that spans several columns stands in the first of them."""
-        words: list[str] = []
-        for row in range(max(0, first), lowest + 1):
-            text = self.sheet.text(row, col)
-            if not text and row < lowest:
-                text = next((t for c in range(col - 1, -1, -1) if (t := self.sheet.text(row, c))), "")
-            if text and (not words or words[-1] != text):
-                words.append(text)
-        return tuple(words)
-
-    def _match(self, columns: Sequence[Column], given: dict[str, Path], headers: Sequence[_Header]) -> dict[str, _Header]:
-        matched: dict[str, _Header] = {}
-        for exact in (True, False):
-            for column in columns:
-                if column.name in matched:
-                    continue
-                for path in paths(column, given.get(column.name)):
-                    header = next((h for h in headers if h not in matched.values() and h.meets(path, exact)), None)
-                    if header is not None:
-                        matched[column.name] = header
-                        break
-        return matched
-
-    def _use(self, header: _Header, name: str) -> None:
+    def _use(self, header: Header, name: str) -> None:
         """Keep the header as a label of the layout, with the words above it."""
         self.head = max(self.head, header.row + 1)
         for row in range(max(0, header.row - HEADER_AT_MOST + 1), header.row + 1):
@@ -338,7 +317,7 @@ class _Found:
             self._states(name, row, col)
         self.top = min(self.top, header.row, *(row for row, _col in self._above(header)))
 
-    def _above(self, header: _Header) -> list[tuple[int, int]]:
+    def _above(self, header: Header) -> list[tuple[int, int]]:
         """Cells of words above a header, or spanning it from the left. What stands alone on its line is a title, or a line of the head."""
         found = []
         for row in range(max(0, header.row - HEADER_AT_MOST + 1), header.row):
@@ -348,7 +327,7 @@ class _Found:
                 found.append((row, col))
         return found
 
-    def _of_line(self, name: str, labels: Sequence[tuple[int, int]], header: _Header) -> None:
+    def _of_line(self, name: str, labels: Sequence[tuple[int, int]], header: Header) -> None:
         """What the label of a line says of its unit, or else a label that is merged over the line, or else a column of units."""
         row, col = labels[-1]
         said = self._states(name, row, col) or any(self._states(name, *at) for at in reversed(labels[:-1]) if parted(self.sheet.text(*at))[1] is not None)
@@ -360,7 +339,7 @@ class _Found:
     def _merged_over(self, row: int, col: int) -> tuple[int, int] | None:
         return next(((top, left) for (top, left), (bottom, right) in self.merged if top <= row <= bottom and left <= col <= right), None)
 
-    def _unit_column(self, header: _Header) -> int | None:
+    def _unit_column(self, header: Header) -> int | None:
         """The column headed 单位 beside a column of figures."""
         words = (c for c in range(self.sheet.width) if c != header.col and plain(self.sheet.text(header.row, c)) in UNIT_HEADS)
         return min(words, key=lambda c: abs(c - header.col), default=None)

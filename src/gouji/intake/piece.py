@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gouji.intake.layout import Layout
@@ -25,6 +26,15 @@ class Piece:
     def place(self, number: int, index: int) -> tuple[int, int]:
         """Row and column (from 0) of a value."""
         return self.layout.spot(self.columns[index], self.groups[number], self.lines[number])
+
+    def hide(self, names: Sequence[str]) -> None:
+        """Make columns missing in every row, whatever stands for what is not printed."""
+        known = [self.columns.index(name) for name in names if name in self.columns]
+        if known:
+            self.rows = [tuple(None if i in known else v for i, v in enumerate(row)) for row in self.rows]
+        if new := tuple(name for name in names if name not in self.columns):
+            self.columns += new
+            self.rows = [(*row, *[None] * len(new)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

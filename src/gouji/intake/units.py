@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from gouji.intake.codes import UNSEEN
 from gouji.load.tables import MONEY_UNITS, RATES, UNITS
 
 
@@ -45,7 +46,7 @@ _OTHERS = frozenset(u for u in UNITS if u not in MONEY_UNITS and u not in RATES 
 _SIGNS_ONLY = re.compile(rf"(?:{_OURS}|[元角分毛块万亿千百十零0-9美港欧日英镑币$€£/、,.%‰()])+", re.IGNORECASE)
 _ENDS_IN_MONEY = re.compile(r"(?:元|[千百十]?万|亿|人民币|RMB)$", re.IGNORECASE)
 _BEGINS_AS_MONEY = re.compile(r"[十百千万亿]*元[/,、每或(]|[十百千万亿].{0,2}$")
-_COLONS = str.maketrans(dict.fromkeys("∶︰ː꞉︓", ":"))
+_COLONS = str.maketrans({**dict.fromkeys("∶︰ː꞉︓", ":"), **dict.fromkeys(UNSEEN)})
 _BLANKS = re.compile(r"[^\S\n\t]")
 
 

@@ -1,0 +1,31 @@
+"""Why a line of a listing is no row of its table, and which lines are left for which reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """What a line is that is no row."""
+
+    NUMBERS = "numbers"
+    SUM = "sum"
+    SKIPPED = "skipped"
+    NOTE = "note"
+    SIGNED = "signed"
+    WORDS = "words"
+    BEYOND = "beyond"
+    ASIDE = "aside"
+
+
+@dataclass(slots=True)
+class Left:
+    """Lines (from 0) of one sheet that gave no row, by reason; and lines whose key was filled in from a merged cell above."""
+
+    lines: dict[Why, list[int]] = field(default_factory=dict)
+    filled: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, why: Why, line: int) -> None:
+        """Keep a line."""
+        self.lines.setdefault(why, []).append(line)
