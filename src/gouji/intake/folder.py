@@ -6,9 +6,7 @@ read, unknown tables, columns and files become problems with their place; the re
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,14 +17,18 @@ from gouji.guard import Unforeseen, attempt
 from gouji.i18n import _
 from gouji.intake.blanks import blank, unprinted
 from gouji.intake.codes import unit_code
+from gouji.intake.csvfile import Lines, Torn, decoded, lines_of
+from gouji.intake.csvheader import Headers, known, needed, read_header, words_for
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.head import HEAD, PLACES, Head, Printed, read_head
 from gouji.intake.submission import At, Cell, Problem, Row, Submission
+from gouji.intake.typed import doubtful_comma, has_exponent, has_marks, without_noise
+from gouji.intake.units import about_units
 from gouji.load.tables import UNITS, Column, ColumnRole, Table
 
 FIGURES = "figures.csv"
 LONG = ("数据表", "单位代码", "年度", "列", "原文", "计量单位", "来源", "行", "前文")
-PLACE_COLUMNS = ("来源", "行", "前文")
+PLACE_COLUMNS, PLACES_COLUMN = ("来源", "行", "前文"), "小数位"
 MAX_BYTES = 512 * 1024 * 1024
 
 
@@ -74,6 +76,7 @@ def merge(into: Submission, one: Submission) -> None:
     into.problems += one.problems
     into.set_aside += one.set_aside
     into.rows_in += one.rows_in
+    into.rows_aside += one.rows_aside
     into.refused += one.refused
     into.digests |= one.digests
     into.invented = into.invented or one.invented
@@ -91,28 +94,26 @@ def _text(path: Path, name: str, submission: Submission) -> str | None:
         submission.problems.append(Problem(path.stem, At(name), _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送")))
         return None
     submission.digests[path.name] = hashlib.sha256(raw).hexdigest()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    submission.problems.append(Problem(path.stem, At(name), _("既不是 UTF-8 也不是 GB18030"), _("另存为 UTF-8")))
-    return None
+    text = decoded(raw)
+    if text is None:
+        submission.problems.append(Problem(path.stem, At(name), _("既不是 UTF-8 也不是 GB18030"), _("另存为 UTF-8")))
+    return text
 
 
-def _lines(text: str, name: str, table: str, submission: Submission) -> Iterator[tuple[int, list[str]]]:
-    """Lines of a CSV with their numbers; a line that cannot be parsed is a problem."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            yield line, next(reader)
-        except StopIteration:
-            return
-        except csv.Error as fault:
-            submission.problems.append(
-                Problem(table, At(name, line), _("CSV 这一行读不了: {why}").format(why=fault), _("检查引号是否成对"))
-            )
+def _whole(lines: Lines, name: str, table: str, submission: Submission) -> Iterator[tuple[int, list[str]]]:
+    """The lines that can be parsed; one that cannot is a problem."""
+    for line, cells in lines:
+        if isinstance(cells, Torn):
+            submission.problems.append(Problem(table, At(name, line), _("CSV 这一行读不了: {why}").format(why=cells.why), _("检查引号是否成对")))
+        else:
+            yield line, cells
+
+
+def _leave(lines: Lines, submission: Submission) -> None:
+    """Count the rows of which none is taken."""
+    rows = sum(not isinstance(cells, Torn) for _line, cells in lines) - (0 if lines.line else 1)
+    submission.rows_in += max(rows, 0)
+    submission.rows_aside += max(rows, 0)
 
 
 class _Wide:
@@ -120,31 +121,60 @@ class _Wide:
 
     def __init__(self, name: str, table: Table, printed: Printed, submission: Submission) -> None:
         self.name, self.table, self.printed, self.submission = name, table, printed, submission
+        self.headers, self.separator, self.noisy = Headers(()), ",", set[str]()
 
     def read(self, text: str) -> None:
-        lines = _lines(text, self.name, self.table.table, self.submission)
-        header = next(lines, (1, []))[1]
-        known = [c.strip() for c in header]
-        for column in known:
-            if self.table.column(column) is None and column not in PLACE_COLUMNS:
-                self._problem(
-                    At(self.name, 1, column),
-                    _("“{table}”没有叫“{column}”的列").format(table=self.table.table, column=column),
-                    did_you_mean(column, (c.name for c in self.table.columns)),
-                )
-        if len(set(known)) != len(known):
-            self._problem(At(self.name, 1), _("表头有重复的列"), _("改成不同的列名"))
+        lines = self._lines(text)
+        if not self._understood(lines):
+            _leave(lines, self.submission)
             return
-        for line, cells in lines:
-            if any(c.strip() for c in cells):
-                self._row(line, dict(zip(known, cells, strict=False)), len(cells) != len(known))
+        names, width = self.headers.names, len(self.headers.names)
+        for line, cells in _whole(lines, self.name, self.table.table, self.submission):
+            ragged = len(cells) < width or any(c.strip() for c in cells[width:])
+            self._row(line, dict(zip(names, cells, strict=False)), ragged)
+
+    def _lines(self, text: str) -> Lines:
+        words = words_for(self.table)
+        found = lines_of(text, lambda cells: known(cells, words), 2)
+        self.separator = found.separator
+        self.headers = read_header(found.header, self.table, PLACE_COLUMNS)
+        return found
+
+    def _understood(self, lines: Lines) -> bool:
+        """Whether rows can be told apart by the header; what is wrong with it is told once."""
+        absent = [c for c in needed(self.table) if c not in self.headers.names]
+        if absent:
+            seen = next((cells for _line, cells in Lines(lines.text, lines.separator, 0, ()) if not isinstance(cells, Torn)), [])
+            what = _("表头没有看懂: {header}").format(header=(lines.separator.join(lines.header or seen)).strip()[:80])
+            self._problem(At(self.name, lines.line or 1), what, _("表头要有 {columns}, 用逗号隔开").format(columns="、".join(absent)))
+            return False
+        if self.headers.doubled:
+            self._problem(At(self.name, lines.line), _("表头有重复的列: {column}").format(column=self.headers.doubled), _("改成不同的列名"))
+            return False
+        for name in self.headers.unknown:
+            what = _("“{table}”没有叫“{column}”的列").format(table=self.table.table, column=name)
+            self._problem(At(self.name, lines.line, name), what, did_you_mean(name, (c.name for c in self.table.columns)))
+        for name, what, mend in self.headers.faults:
+            self._problem(At(self.name, lines.line, name), what, mend)
+        return not lines.line or self._alone(lines)
+
+    def _alone(self, lines: Lines) -> bool:
+        """Lines above the header may be a title; one that speaks of units is no small matter."""
+        for line, cells in Lines(lines.text, lines.separator, 0, ()):
+            if line >= lines.line:
+                break
+            if not isinstance(cells, Torn) and any(about_units(c) for c in cells):
+                self._problem(At(self.name, line), _("表头上面写着计量单位: {text}").format(text=" ".join(cells).strip()[:80]), _("写进表头, 例如 决算数(万元); 删去表头上面的行"))
+                return False
+        if lines.line > 1 + (lines.text.lstrip("\"").lower().startswith("sep=")):
+            what = _("表头在第 {line} 行, 上面的行不读").format(line=lines.line)
+            self.submission.problems.append(Problem(self.table.table, At(self.name, 1), what, "", note=True))
+        return True
 
     def leave(self, text: str, why: str) -> None:
         """Take nothing of the file, told once; its rows are counted."""
-        rows = sum(any(c.strip() for c in cells) for _line, cells in _lines(text, self.name, self.table.table, self.submission)) - 1
         self._problem(At(self.name), _("不采用: {why}").format(why=why), _("改好 {head}").format(head=HEAD))
-        self.submission.rows_in += max(rows, 0)
-        self.submission.rows_aside += max(rows, 0)
+        _leave(self._lines(text), self.submission)
 
     def _row(self, line: int, given: dict[str, str], ragged: bool) -> None:
         self.submission.rows_in += 1
@@ -155,10 +185,37 @@ class _Wide:
         cells = {}
         for column in self.table.columns:
             text, at = given.get(column.name), self._at(line, column.name, given)
-            cell = unprinted(column, at) if text is None else _cell(text, column, at, self.printed, self._problem)
+            if column.name in self.headers.refused:
+                continue
+            cell = unprinted(column, at) if text is None else self._typed(text, column, at)
             if cell is not None:
                 cells[column.name] = cell
-        self.submission.rows.setdefault(self.table.table, []).append(Row(cells, self._at(line, "", given)))
+        row, lost = Row(cells, self._at(line, "", given)), [c for c in needed(self.table) if given.get(c, "").strip() and c not in cells]
+        if lost:
+            # What is wrong with it has been said.
+            self.submission.set_aside.append((self.table.table, row, _("“{column}”读不出").format(column=lost[0])))
+        else:
+            self.submission.rows.setdefault(self.table.table, []).append(row)
+
+    def _typed(self, text: str, column: Column, at: At) -> Cell | None:
+        """The cell, with what programs write in a CSV and nobody in a form."""
+        if not column.numeric and has_exponent(text):
+            self._problem(at, _("“{text}”是被当作数字存过的编码, 后面几位已经丢了").format(text=text.strip()), _("从原来的文件按文本重新导出"))
+            return None
+        if column.numeric and has_marks(text):
+            self._problem(at, _("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空"))
+            return None
+        if column.numeric and doubtful_comma(text, self.separator):
+            self._problem(at, _("“{text}”里的逗号是千分位还是小数点, 看不出").format(text=text.strip()), _("小数点写 . , 不写千分位"))
+            return None
+        clean = without_noise(text) if column.numeric else None
+        if clean is not None and column.name not in self.noisy:
+            self.noisy.add(column.name)
+            what = _("“{text}”带着计算误差, 按 15 位有效数字读成 {value}; 这一列都这样读").format(text=text.strip(), value=clean)
+            self.submission.problems.append(Problem(self.table.table, at, what, "", note=True))
+        unit = self.headers.units.get(column.name)
+        printed = Printed(unit, None) if unit is not None else self.printed
+        return _cell(text if clean is None else clean, column, at, printed, self._problem)
 
     def _at(self, line: int, column: str, given: dict[str, str]) -> At:
         number = given.get("行", "").strip()
@@ -193,10 +250,11 @@ class _Long:
         self.gathered: dict[tuple[str, str, str], dict[str, Cell]] = {}
 
     def read(self, text: str) -> None:
-        lines = _lines(text, self.name, "", self.submission)
-        header = [c.strip() for c in next(lines, (1, []))[1]]
+        lines = lines_of(text, lambda cells: sum(c.strip() in LONG for c in cells), 1)
+        header = lines.header
         absent = [c for c in LONG[:5] if c not in header]
         if absent:
+            _leave(lines, self.submission)
             self._problem(
                 "",
                 At(self.name, 1),
@@ -204,10 +262,16 @@ class _Long:
                 _("表头写 {header}").format(header=",".join(LONG)),
             )
             return
-        for line, cells in lines:
-            if any(c.strip() for c in cells):
-                self.submission.rows_in += 1
-                self._figure(line, {k: v.strip() for k, v in zip(header, cells, strict=False)})
+        for name in header:
+            if name and name not in (*LONG, PLACES_COLUMN):
+                self._problem("", At(self.name, lines.line, name), _("不认识“{key}”").format(key=name), _("表头写 {header}").format(header=",".join(LONG)))
+        for line, cells in _whole(lines, self.name, "", self.submission):
+            self.submission.rows_in += 1
+            given = {k: v.strip() for k, v in zip(header, cells, strict=False)}
+            if any(c.strip() for c in cells[len(header) :]):
+                self._aside(given.get("数据表", ""), At(self.name, line), _("列数与表头不符"), _("补齐或删去多余的逗号"))
+            else:
+                self._figure(line, given)
         for (table, unit, year), figures in self.gathered.items():
             self._row(self.tables[table], unit, year, figures)
 
@@ -268,6 +332,9 @@ def _cell_as_printed(text: str, column: Column, at: At, printed: Printed, proble
     """As `_cell`, with the unit stated beside the figure itself."""
     if not column.numeric or is_blank(text):
         return _cell(text, column, at, printed, problem)
+    if has_marks(text):
+        problem(at, _("“{text}”读不成数").format(text=text), _("填数字, 例如 1,320.73; 没有就留空"))
+        return None
     try:
         read = read_figure(text, column, None if column.exact else printed.unit, printed.places)
     except FigureFault as fault:

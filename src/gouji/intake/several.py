@@ -71,7 +71,7 @@ def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], e
         read, before, loader.prefix = Submission("", ""), loader.rows_in, f"{name}/"
         found.bulk(loader, read, known[name])
         made.rows_in[name] += read.rows_in + loader.rows_in - before
-        made.aside[name] += read.rows_aside
+        made.aside[name] += read.rows_aside + plain[name].rows_aside
         made.refused[name] += read.refused + plain[name].refused
         problems = [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in read.problems]
         _settle(made, name, found, problems, plain[name], read)
