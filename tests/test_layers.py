@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "gouji"
 # Each may import what stands before it, never what stands after.
 ORDER = (
-    "later", "i18n", "inspector", "address", "faults", "resources", "guard", "verdict", "finding", "outcome", "lazily", "load", "measure", "validate", "compile", "intake", "run", "synth", "judge", "report",
+    "later", "i18n", "inspector", "address", "faults", "resources", "guard", "verdict", "finding", "outcome", "lazily", "load", "measure", "validate", "compile", "intake", "run", "synth", "judge", "locate", "report",
     "machine", "examples", "explain", "lint", "bridge", "returns", "workspace", "night", "app", "cli", "__main__",
 )  # fmt: skip
 EDGES = {"address", "bridge", "guard", "later", "inspector", "intake", "run", "synth", "app", "cli", "resources", "i18n", "workspace", "night"}

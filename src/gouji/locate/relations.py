@@ -1,0 +1,299 @@
+"""A rulebook and one unit's figures -> relations: linear forms over the cells that were sent, each with what it is off by and what rounding allows.
+
+A relation that is no sum (a rate, a product) is multiplied out: `rate = top / bottom` becomes `rate × bottom − top = 0`, which is linear in each single
+cell. Whatever is found over such forms is judged again by the rules themselves, so that a form may be approximate but an accepted answer never is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from gouji.judge.table_rules import level_of, parent_of
+from gouji.measure import nodes as n
+from gouji.measure.exact import Exact, Interval, is_text
+from gouji.measure.figures import Printed, Row, UnitFigures
+from gouji.validate import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
+from gouji.verdict import Severity
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellRef:
+    """One figure of the unit: table, number of the row in that table (0 where there is one only), column; `prior` for the year before."""
+
+    table: str
+    row: int
+    column: str
+    prior: bool = False
+
+
+Terms = tuple[tuple[CellRef, Fraction], ...]
+# A figure of a derived table -> the cells it adds up, with coefficients; None where they are other units'.
+Lineage = Callable[[CellRef], Terms | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Σ coefficient × cell + … `op` 0. `gap` is its value at the printed figures, `slack` what rounding allows, both in base units.
+
+    `binding` is False for relations of degree 提示: they rank answers and forbid none. `spot` tells rows of one rule apart.
+    """
+
+    code: str
+    spot: str
+    op: n.Op
+    terms: Terms
+    gap: Fraction
+    slack: Fraction
+    binding: bool = True
+
+    @property
+    def fails(self) -> bool:
+        """Whether the printed figures break it."""
+        low, high = self.allowed
+        return (low is not None and low > 0) or (high is not None and high < 0)
+
+    @property
+    def allowed(self) -> tuple[Fraction | None, Fraction | None]:
+        """Least and greatest change of its value that keeps (or puts) it in order; None: no bound."""
+        least, most = -self.slack - self.gap, self.slack - self.gap
+        match self.op:
+            case "=":
+                return least, most
+            case "<" | "<=":
+                return None, most
+            case ">" | ">=":
+                return least, None
+        return None, None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the cells that relations speak of: figures as printed. Cells in `fixed` are never blamed."""
+
+    figures: Mapping[CellRef, Printed]
+    fixed: frozenset[CellRef] = frozenset()
+
+
+@dataclass(slots=True)
+class _Form:
+    """Σ coefficient × cell + constant."""
+
+    cells: dict[CellRef, Fraction] = field(default_factory=dict)
+    constant: Fraction = ZERO
+
+    def plus(self, other: _Form, by: Fraction = ONE) -> _Form:
+        cells = dict(self.cells)
+        for cell, c in other.cells.items():
+            cells[cell] = cells.get(cell, ZERO) + by * c
+        return _Form(cells, self.constant + by * other.constant)
+
+    def times(self, by: Fraction) -> _Form:
+        return _Form({cell: c * by for cell, c in self.cells.items()}, self.constant * by)
+
+
+class _Unfit(Exception):
+    """An expression that has no linear form here: a figure is missing, a branch is not known, two unknown denominators."""
+
+
+class _Reader:
+    """Forms of expressions over the cells of one unit."""
+
+    def __init__(self, figures: UnitFigures, exact: Exact, lineage: Lineage, table: str = "", row: int = 0) -> None:
+        self.figures, self.exact, self.lineage, self.table, self.row = figures, exact, lineage, table, row
+
+    def form(self, node: n.Node) -> _Form:
+        """The linear form at the printed figures. Raises _Unfit."""
+        match node:
+            case n.Number(value):
+                return _Form({}, value)
+            case n.Figure(table, column, prior):
+                return self._cell(CellRef(table, self.row if table == self.table else 0, column, prior), self.exact.value(node))
+            case n.Aggregate():
+                return self._aggregate(node)
+            case n.Negate(of):
+                return self.form(of).times(-ONE)
+            case n.Absolute(of):
+                return self.form(of).times(-ONE if self._value(of) < 0 else ONE)
+            case n.Extreme(which, items):
+                return self.form((min if which == "min" else max)(items, key=self._value))
+            case n.Coalesce(items):
+                return self.form(next((i for i in items if self.exact.value(i) is not None), items[-1]))
+            case n.Case():
+                branch = self.exact.branch(node)
+                if branch is None:
+                    raise _Unfit
+                return self.form(branch)
+            case n.Arithmetic(op, left, right):
+                return self._arithmetic(op, left, right)
+        raise _Unfit
+
+    def _arithmetic(self, op: str, left: n.Node, right: n.Node) -> _Form:
+        a, b = self.form(left), self.form(right)
+        if op in "+-":
+            return a.plus(b, ONE if op == "+" else -ONE)
+        x, y = self._value(left), self._value(right)
+        if op == "*":
+            # First order: exact where only one factor is changed.
+            return a.times(y).plus(b.times(x)).plus(_Form({}, x * y), -ONE)
+        if y == 0:
+            raise _Unfit
+        return a.times(1 / y).plus(b.times(x / y), -ONE).plus(_Form({}, x / y))
+
+    def _value(self, node: n.Node) -> Fraction:
+        found = self.exact.value(node)
+        if found is None:
+            raise _Unfit
+        return found
+
+    def _cell(self, cell: CellRef, value: Fraction | None) -> _Form:
+        if value is None:
+            raise _Unfit
+        made_of = self.lineage(cell)
+        if made_of is None:
+            # Another unit's figure, or one that nobody here typed: a constant.
+            return _Form({}, value)
+        return _Form({part: c for part, c in made_of})
+
+    def _aggregate(self, node: n.Aggregate) -> _Form:
+        if node.func == "count":
+            return _Form({}, self._value(node))
+        value, found = self._value(node), _Form()
+        cells = list(self._counted(node))
+        if node.func == "sum":
+            for cell, printed in cells:
+                found = found.plus(self._cell(cell, printed.value))
+            return found
+        return next((self._cell(cell, value) for cell, printed in cells if printed.value == value), _Form({}, value))
+
+    def _counted(self, node: n.Aggregate) -> Iterator[tuple[CellRef, Printed]]:
+        """The cells that an aggregate takes in, at the printed figures."""
+        for number, row in enumerate(self.figures.at(node.prior).many.get(node.table, ())):
+            chosen = node.where is None or Exact(UnitFigures({node.table: row})).truth(node.where).holds
+            cell = row.get(node.column)
+            if chosen and isinstance(cell, Printed):
+                yield CellRef(node.table, number, node.column, node.prior), cell
+
+
+def relations_of(book: ResolvedBook, figures: UnitFigures, lineage: Lineage, codes: Container[str] | None = None) -> tuple[Relation, ...]:
+    """Every relation of the book (or of some of its rules) that can be written over the unit's cells, failing or not; rules that do not apply are left out."""
+    found: list[Relation] = []
+    exact = Exact(figures, book.source.head.grades)
+    for of in book.tie_outs:
+        if codes is not None and of.code not in codes:
+            continue
+        if of.applies is None or exact.truth(of.applies).holds:
+            found += _of_tie_out(of, _Reader(figures, exact, lineage))
+    for rule in book.table_rules:
+        if codes is not None and rule.code not in codes:
+            continue
+        if rule.applies is not None and not exact.truth(rule.applies).holds:
+            continue
+        rows = figures.many.get(rule.table.table, ())
+        found += _of_roll_up(rule, rows, lineage) if isinstance(rule, ResolvedRollUp) else _of_rows(rule, book, figures, rows, lineage)
+    return tuple(found)
+
+
+def _of_tie_out(of: ResolvedTieOut, reader: _Reader) -> Iterator[Relation]:
+    tolerance = Fraction(of.rule.tolerance.amount) if of.rule.tolerance is not None else ZERO
+    yield from _of_check(of.code, "", of.check, reader, tolerance, of.rule.severity is not Severity.NOTE)
+
+
+def _of_rows(of: ResolvedEachRow, book: ResolvedBook, figures: UnitFigures, rows: Sequence[Row], lineage: Lineage) -> Iterator[Relation]:
+    name, binding = of.table.table, of.rule.severity is not Severity.NOTE
+    for number, row in enumerate(rows):
+        reader = _Reader(figures, Exact(UnitFigures({name: row}), book.source.head.grades), lineage, name, number)
+        yield from _of_check(of.code, str(number), of.check, reader, ZERO, binding)
+
+
+def _of_check(code: str, spot: str, check: n.Node, reader: _Reader, tolerance: Fraction, binding: bool) -> Iterator[Relation]:
+    """A comparison as a relation, `and` as several; nothing where there is no form."""
+    if isinstance(check, n.Both):
+        yield from _of_check(code, spot, check.left, reader, tolerance, binding)
+        yield from _of_check(code, spot, check.right, reader, tolerance, binding)
+        return
+    if not isinstance(check, n.Compare) or is_text(check.left) or check.op == "<>":
+        return
+    gap = reader.exact.gap(check)
+    left, right = reader.exact.value(check.left), reader.exact.value(check.right)
+    if gap is None or left is None or right is None:
+        return
+    try:
+        form, scale = _multiplied(check, reader)
+    except _Unfit:
+        return
+    terms = tuple((cell, c) for cell, c in sorted(form.cells.items()) if c)
+    at = (left - right) * scale
+    slack = (_slack(gap, left - right) + tolerance) * abs(scale)
+    op = check.op if scale > 0 else MIRROR[check.op]
+    if terms:
+        yield Relation(code, spot, op, terms, at, slack, binding)
+
+
+MIRROR: dict[n.Op, n.Op] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _slack(gap: Interval, at: Fraction) -> Fraction:
+    return max(gap.high - at, at - gap.low, ZERO)
+
+
+def _multiplied(check: n.Compare, reader: _Reader) -> tuple[_Form, Fraction]:
+    """Left minus right as a form, and what it was multiplied by: a quotient on one side is taken times its denominator. Raises _Unfit."""
+    for one, other, sign in ((check.left, check.right, ONE), (check.right, check.left, -ONE)):
+        if isinstance(one, n.Arithmetic) and one.op == "/" and not isinstance(one.right, n.Number):
+            top, bottom, level = reader.form(one.left), reader.form(one.right), reader.form(other)
+            b, x = reader.exact.value(one.right), reader.exact.value(other)
+            if b is None or x is None or b == 0:
+                raise _Unfit
+            product = level.times(b).plus(bottom.times(x)).plus(_Form({}, x * b), -ONE)
+            return top.plus(product, -ONE).times(sign), b
+    return reader.form(check.left).plus(reader.form(check.right), -ONE), ONE
+
+
+def _of_roll_up(of: ResolvedRollUp, rows: Sequence[Row], lineage: Lineage) -> Iterator[Relation]:
+    """A node in a column: what it states minus the rows one level below it."""
+    table, by, binding = of.table.table, of.by, of.rule.severity is not Severity.NOTE
+    codes = [row.get(by.name) for row in rows]
+    own = {code: number for number, code in enumerate(codes) if isinstance(code, str)}
+    below: dict[str, list[int]] = {}
+    for code, number in own.items():
+        parent = parent_of(by, code, level_of(by, code))
+        if parent is not None:
+            below.setdefault(parent, []).append(number)
+    for parent, parts in below.items():
+        if parent not in own:
+            continue
+        for column in of.rule.columns:
+            if (made := _node(table, rows, own[parent], parts, column, lineage)) is not None:
+                yield Relation(of.code, f"{parent} {column}", "=", *made, binding)
+
+
+def _node(table: str, rows: Sequence[Row], at: int, parts: Sequence[int], column: str, lineage: Lineage) -> tuple[Terms, Fraction, Fraction] | None:
+    form, gap, slack = _Form(), ZERO, ZERO
+    for number, sign in ((at, ONE), *((part, -ONE) for part in parts)):
+        printed, cell = rows[number].get(column), CellRef(table, number, column)
+        made_of = lineage(cell)
+        if not isinstance(printed, Printed) or made_of is None:
+            return None
+        form = form.plus(_Form(dict(made_of)), sign)
+        gap, slack = gap + sign * printed.value, slack + printed.half
+    return tuple((cell, c) for cell, c in sorted(form.cells.items()) if c), gap, slack
+
+
+def columns_read(of: ResolvedTieOut | ResolvedEachRow | ResolvedRollUp) -> frozenset[tuple[str, str]]:
+    """Every column that a rule reads, filters included, as (table, column)."""
+    if isinstance(of, ResolvedRollUp):
+        return frozenset((of.table.table, name) for name in (*of.rule.columns, of.by.name))
+    found = set[tuple[str, str]]()
+    for node in (x for top in (of.check, of.applies) if top is not None for x in n.walk(top)):
+        if isinstance(node, n.Aggregate) and node.where is not None:
+            found |= {(leaf.table, leaf.column) for leaf in n.walk(node.where) if isinstance(leaf, (n.Figure, n.Word))}
+        if isinstance(node, (n.Figure, n.Word, n.Aggregate)):
+            found.add((node.table, node.column))
+    return frozenset(found)
+
+
+__all__ = ["CellRef", "Facts", "Lineage", "Relation", "Terms", "columns_read", "relations_of"]

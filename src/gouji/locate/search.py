@@ -1,0 +1,168 @@
+"""Relations over cells -> the smallest sets of cells whose change puts every failing relation in order and breaks none. Exact, all of them, no random choice.
+
+Branching on failing relations (Fellegi and Holt 1976: the changed cells hit every failing edit), with the system of inequalities of the chosen cells solved by
+Fourier-Motzkin elimination over fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gouji.locate.relations import CellRef, Relation
+
+Bounds = tuple[Fraction | None, Fraction | None]
+# Σ coefficient × change ≤ bound.
+Inequality = tuple[dict[CellRef, Fraction], Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Cells to change, and for each the interval of its change, in base units."""
+
+    cells: tuple[CellRef, ...]
+    changes: tuple[Bounds, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All answers of one size and the least weight, in order; `whole` is False when a limit ended the search."""
+
+    answers: tuple[Answer, ...]
+    whole: bool
+
+
+class _Stop(Exception):
+    """The limit of steps was reached."""
+
+
+class Search:
+    """One search; `weights` of cells (1 where not given), `steps` that may be taken in all."""
+
+    def __init__(self, relations: Sequence[Relation], fixed: frozenset[CellRef], weights: Mapping[CellRef, Fraction], steps: int) -> None:
+        self.relations = [r for r in relations if r.binding]
+        self.fixed, self.weights, self.steps = fixed, weights, steps
+        self.touching: dict[CellRef, list[Relation]] = {}
+        for relation in self.relations:
+            for cell, _c in relation.terms:
+                self.touching.setdefault(cell, []).append(relation)
+
+    def minimal(self, failing: Sequence[Relation], size: int) -> Found:
+        """The sets of so many cells, of the least weight, that put these in order; none that holds a smaller one among those found before."""
+        found: dict[frozenset[CellRef], Answer] = {}
+        whole = True
+        try:
+            for chosen in self._sets(failing, (), frozenset(), size):
+                answer = self._solved(chosen)
+                if answer is not None:
+                    found[frozenset(chosen)] = answer
+        except _Stop:
+            whole = False
+        least = min(map(self._weight, found), default=Fraction(0))
+        return Found(tuple(sorted((a for cells, a in found.items() if self._weight(cells) == least), key=lambda a: a.cells)), whole)
+
+    def _weight(self, cells: Iterable[CellRef]) -> Fraction:
+        return sum((self.weights.get(cell, Fraction(1)) for cell in cells), Fraction(0))
+
+    def _sets(self, failing: Sequence[Relation], chosen: tuple[CellRef, ...], without: frozenset[CellRef], left: int) -> Iterator[tuple[CellRef, ...]]:
+        """Every set of exactly so many more cells that hits each failing relation; none twice."""
+        self._step()
+        taken = set(chosen)
+        open_ = [r for r in failing if taken.isdisjoint(cell for cell, _c in r.terms)]
+        if left == 0:
+            if not open_:
+                yield tuple(sorted(chosen))
+            return
+        if open_:
+            relation = min(open_, key=lambda r: (len(r.terms), r.code, r.spot))
+            candidates = [cell for cell, _c in relation.terms]
+        else:
+            # All are hit, but not by cells that can put them in order: another cell beside one of those chosen has to move with it.
+            candidates = sorted({cell for c in chosen for r in self.touching[c] for cell, _k in r.terms})
+        for cell in candidates:
+            if cell in taken or cell in without or cell in self.fixed:
+                continue
+            yield from self._sets(failing, (*chosen, cell), without, left - 1)
+            without |= {cell}
+
+    def _step(self) -> None:
+        self.steps -= 1
+        if self.steps < 0:
+            raise _Stop
+
+    def _solved(self, chosen: tuple[CellRef, ...]) -> Answer | None:
+        """The intervals of changes, or None where no change of these cells does; None too where one of them need not change."""
+        self._step()
+        among = set(chosen)
+        system: list[Inequality] = []
+        for relation in {id(r): r for cell in chosen for r in self.touching[cell]}.values():
+            form = {cell: c for cell, c in relation.terms if cell in among}
+            low, high = relation.allowed
+            if high is not None:
+                system.append((form, high))
+            if low is not None:
+                system.append(({cell: -c for cell, c in form.items()}, -low))
+        changes = tuple(bounds_of(cell, chosen, system) for cell in chosen)
+        if any(b is None for b in changes):
+            return None
+        known = tuple(b for b in changes if b is not None)
+        return Answer(chosen, known) if all(_moves(b) for b in known) or len(chosen) > 1 else None
+
+
+def _moves(bounds: Bounds) -> bool:
+    low, high = bounds
+    return not ((low is None or low <= 0) and (high is None or high >= 0))
+
+
+def bounds_of(cell: CellRef, cells: Sequence[CellRef], system: Sequence[Inequality]) -> Bounds | None:
+    """The least and greatest value of one unknown over all solutions of a system; None where there is no solution.
+
+    >>> a, b = CellRef("表", 0, "甲"), CellRef("表", 0, "乙")
+    >>> one = Fraction(1)
+    >>> bounds_of(a, (a, b), [({a: one, b: one}, Fraction(3)), ({a: -one}, Fraction(-1)), ({b: -one}, Fraction(-1))])
+    (Fraction(1, 1), Fraction(2, 1))
+    """
+    rest = list(system)
+    for other in cells:
+        if other != cell:
+            rest = _without(other, rest)
+    low: Fraction | None = None
+    high: Fraction | None = None
+    for form, bound in rest:
+        c = form.get(cell, Fraction(0))
+        if c == 0:
+            if bound < 0:
+                return None
+        elif c > 0:
+            high = bound / c if high is None else min(high, bound / c)
+        else:
+            low = bound / c if low is None else max(low, bound / c)
+    return None if low is not None and high is not None and low > high else (low, high)
+
+
+def _without(cell: CellRef, system: Sequence[Inequality]) -> list[Inequality]:
+    """One step of Fourier-Motzkin elimination."""
+    above = [(form, bound) for form, bound in system if form.get(cell, 0) > 0]
+    below = [(form, bound) for form, bound in system if form.get(cell, 0) < 0]
+    made = [(form, bound) for form, bound in system if form.get(cell, 0) == 0]
+    for up, high in above:
+        for down, low in below:
+            x, y = -down[cell], up[cell]
+            form = {c: v for c in up.keys() | down.keys() if c != cell and (v := up.get(c, Fraction(0)) * x + down.get(c, Fraction(0)) * y)}
+            made.append((form, high * x + low * y))
+    return _thinned(made)
+
+
+def _thinned(system: Sequence[Inequality]) -> list[Inequality]:
+    """Without inequalities that a tighter one of the same direction makes idle."""
+    best: dict[tuple[tuple[CellRef, Fraction], ...], Fraction] = {}
+    for form, bound in system:
+        ordered = sorted(form.items())
+        scale = abs(ordered[0][1]) if ordered else Fraction(1)
+        key, scaled = tuple((cell, c / scale) for cell, c in ordered), bound / scale
+        best[key] = min(best.get(key, scaled), scaled)
+    return [(dict(key), bound) for key, bound in best.items()]
+
+
+__all__ = ["Answer", "Bounds", "Found", "Search", "bounds_of"]
