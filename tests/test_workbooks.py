@@ -16,13 +16,11 @@ from python_calamine import CalamineWorkbook
 
 from filled import filled, tables, workbook
 from gouji.faults import DataError
-from gouji.intake import Problem, read_folder, receive, scratch
+from gouji.intake import read_folder, receive, scratch
 from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.look import Seen, look
 from gouji.intake.numbers import numbers
-from gouji.intake.package import _area
 from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
-from gouji.intake.sheet import address, said
+from gouji.intake.sheet import address, figure_text, said, shown_kind
 from gouji.intake.stage import FEW_ROWS, read_one
 from gouji.intake.workbook import open_book
 from gouji.load.tables import Column, ColumnType
@@ -86,7 +84,7 @@ FIGURES = {
     "commas": ("1,320.73", Decimal("13207300.00")), "full width": ("１３２０．７３", Decimal("13207300.00")), "spaces": (" 1 320.73 ", Decimal("13207300.00")),
     "parentheses": ("(12.50)", Decimal("-125000.00")), "own unit": ("28,900元", Decimal("28900.00")), "dash": ("—", Decimal(0)), "slash": ("/", Decimal(0)),
     "none": ("无", Decimal(0)), "a number": (1320.73, Decimal("13207300.00")), "a sum's noise": (0.1 + 0.2, Decimal("3000.00")),
-    "words": ("约12万", None), "two points": ("1.2.3", None), "exponent": ("1e3", None), "far too long": ("9" * 60, None), "too fine": (1 / 3, None),
+    "words": ("约12万", None), "two points": ("1.2.3", None), "exponent": ("1e3", None), "far too long": ("9" * 60, None), "finer than shown": (1 / 3, Decimal("3300.00")),
 }  # fmt: skip
 
 
@@ -307,63 +305,8 @@ def test_percents_shown_as_percents(tmp_path):
     assert cells["中小企业合同占比"].value == cells["小微企业合同占比"].value == Decimal("0.0651")
 
 
-def test_a_percent_of_which_the_format_is_not_known_is_not_taken():
-    """As in .xls: 0.0651 may be 6.51% or 0.0651%."""
-    from gouji.intake.extract import Extractor
-    from gouji.intake.layout import Layouts
-    from gouji.intake.sheet import Sheet
-    from gouji.intake.workbook import Book
-
-    rows = [["政府采购情况表", ""], ["项目", "决算数"], ["政府采购支出合计", 5.0], ["授予中小企业合同金额占政府采购支出总额的比重", 0.0651]]
-    made = Extractor(FEW, Layouts()).take(Book("a.xls", "", [Sheet("政府采购情况表", rows, formats_known=False)]))
-    (piece,) = made.pieces
-    assert dict(zip(piece.columns, piece.rows[0], strict=True)) == {"政府采购支出合计": 5.0, "中小企业合同占比": None}
-    assert [(p.at.cell, "0.0651" in p.what) for p in made.problems if isinstance(p, Problem) and p.at.cell] == [("B4", True)]
-
-
-def sheet_of(*cells):
-    return b"<worksheet><sheetData>" + b"".join(cells) + b"</sheetData></worksheet>" + b" " * 20
-
-
 def cell(name):
     return f'<row r="{name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}"><c r="{name}"><v>1</v></c></row>'.encode()
-
-
-@given(st.lists(st.tuples(st.integers(0, 16383), st.integers(0, 1048575)), min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
-def test_what_is_not_measured_is_never_large(places):
-    xml = sheet_of(*(cell(address(row, column)) for column, row in places))
-    area = (max(r for _c, r in places) + 1) * (max(c for c, _r in places) + 1)
-    assert _area(xml) == area and (look(xml).far or area <= 702_000)
-
-
-UNUSUAL = {
-    "without names": b'<row r="1048576"><c><v>1</v></c><c><v>2</v></c></row>', "other quotes": b"<row r='1'><c r='XFD1'><v>1</v></c></row>",
-    "a prefix": b'<x:row r="1"><x:c r="A1"><v>1</v></x:c></x:row>', "another order": b'<row r="1"><c s="1" r="A1"><v>1</v></c></row>',
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("cells", UNUSUAL.values(), ids=UNUSUAL)
-def test_cells_written_in_an_unusual_way_are_measured(cells):
-    seen = look(sheet_of(cells))
-    assert seen.far and seen.formulas
-
-
-def test_formulas_and_errors_are_seen_and_only_they():
-    assert not look(sheet_of(cell("A1"), b'<c r="B1" t="str"><v>e</v></c>')).formulas
-    assert look(sheet_of(cell("A1"), b'<c r="B1"><f>1+1</f></c>')).formulas and look(sheet_of(b'<c r="B1" t="e"><v>#N/A</v></c>')).formulas
-    assert not look(sheet_of(cell("ZZ999"), cell("A9"))).far and look(sheet_of(cell("ZZ1"), cell("A1000"))).far
-
-
-@pytest.mark.parametrize("blanks", range(4))
-def test_what_is_seen_does_not_depend_on_where_it_stands(blanks):
-    """Signs are looked at two and eight at a time."""
-    def seen(*cells):
-        return look(b" " * blanks + sheet_of(*cells))
-    assert seen(cell("A1"), cell("ZZ999")) == Seen(formulas=False, far=False)
-    assert seen(cell("A1"), cell("ZZ1000")).far and seen(cell("A10000")).far and seen(cell("AAA1")).far
-    assert seen(b'<c r="B1"><f>1</f></c>').formulas and seen(b'<c r="B1" t="e"><v>#N/A</v></c>').formulas
-    assert all(seen(cells) == Seen(formulas=True, far=True) for cells in UNUSUAL.values())
 
 
 def test_two_far_cells_that_fill_memory_together_are_refused(tmp_path):
@@ -374,12 +317,12 @@ def test_two_far_cells_that_fill_memory_together_are_refused(tmp_path):
     assert [p.at.sheet for p in told(took(tmp_path)) if "个格子" in p.what] == ["公开01表"]
 
 
-def test_merged_cells_are_as_python_calamine_says(tmp_path):
-    """The copy that is read does not say them; they are looked up in the sheet's own part."""
+def test_cells_are_as_python_calamine_says(tmp_path):
+    """Cells and merged cells alike, where nothing is shown otherwise than it is held."""
     raw, _sheets, _values = workbook()
     (tmp_path / "a.xlsx").write_bytes(raw)
     read, wanted = open_book(tmp_path / "a.xlsx", "a.xlsx"), CalamineWorkbook.from_path(tmp_path / "a.xlsx")
-    found = {s.name: (s.rows, sorted(s.merged())) for s in read.sheets}
+    found = {s.name: ([list(map(lambda v: float(v) if isinstance(v, float) else v, row)) for row in s.rows], sorted(s.merged())) for s in read.sheets}
     own = {n: wanted.get_sheet_by_name(n) for n in found}
     assert found == {n: (s.to_python(skip_empty_area=False), sorted(s.merged_cell_ranges or [])) for n, s in own.items()}
     assert any(merged for _rows, merged in found.values())
@@ -502,11 +445,11 @@ TYPED = st.one_of(
 )  # fmt: skip
 
 
-def one_by_one(text, column, unit):
+def one_by_one(text, places, column, unit):
     if is_blank(text):
         return (Decimal(0), Decimal(0)) if column.null == "zero" else (None, None)
     try:
-        read = read_figure(text, column, unit)
+        read = read_figure(text, column, unit, places)
     except FigureFault:
         return None
     return read.value, read.half
@@ -520,7 +463,7 @@ def test_sql_reads_what_read_figure_reads(column, unit, texts):
     query = f"SELECT t, {is_plain('t', column, unit)} OR {is_nothing('t')}, {value_of('t', column, unit)}, {halves} FROM (SELECT unnest(?) AS t)"
     for text, read, value, half in connect().execute(query, [texts]).fetchall():
         if read:
-            wanted = one_by_one(text, column, unit)
+            wanted = one_by_one(text, None, column, unit)
             assert wanted is not None and value == wanted[0] and (column.exact or half == wanted[1]), text
 
 
@@ -532,25 +475,27 @@ def test_sql_reads_numbers_as_read_figure_reads_their_text(column, unit, numbers
     query = f"SELECT x, {is_plain_number('x', column, unit)}, {number_value('x', column, unit)}, {halves} FROM (SELECT unnest(?::DOUBLE[]) AS x)"
     for number, read, value, half in connect().execute(query, [numbers]).fetchall():
         if read:
-            wanted = one_by_one(said(number), column, unit)
+            wanted = one_by_one(said(number), None, column, unit)
             assert wanted is not None and value == wanted[0] and (column.exact or half == wanted[1]), number
 
 
-CELLS = st.one_of(st.decimals(-(10**7), 10**7, places=3).map(float), st.floats(), TYPED, st.none(), st.booleans(), st.integers(-5, 10**6))
+SHOWN = st.builds(lambda value, places, cut, sign: shown_kind(places, cut, sign)(round(value, places)),
+                  st.floats(-10**6, 10**6), st.integers(0, 4), st.booleans(), st.sampled_from(["", "", "%"]))  # fmt: skip
+CELLS = st.one_of(SHOWN, st.decimals(-(10**7), 10**7, places=3).map(float), st.floats(), TYPED, st.none(), st.booleans(), st.integers(-5, 10**6))
 
 
 @pytest.mark.parametrize("column, unit", COLUMNS.values(), ids=COLUMNS)
 @given(cells=st.lists(CELLS, min_size=1, max_size=30))
 @settings(max_examples=25, deadline=None)
 def test_columns_of_cells_read_as_read_figure_reads_each(column, unit, cells):
-    read = numbers(cells, column, unit, lambda text: read_one(text, column, {"甲": unit} if unit else {}))
-    faults = {at for at, _fault in read.faults}
+    read = numbers(cells, column, unit, lambda text, places: read_one(text, column, {"甲": unit} if unit else {}, places))
+    faults = {at for at, _what, _mend, note in read.told if not note}
     for at, (cell, value, half) in enumerate(zip(cells, read.values.to_pylist(), read.halves.to_pylist(), strict=True)):
-        wanted = (None, None) if cell is None else one_by_one(said(cell), column, unit)
+        wanted = (None, None) if cell is None else one_by_one(*figure_text(cell), column, unit)
         assert (at in faults) == (wanted is None), cell
         assert value == (wanted or (None, None))[0] and (column.exact or half == (wanted or (None, None))[1]), cell
     texts = read.texts.to_pylist() if read.texts is not None else [None] * len(cells)
-    assert texts == [None if cell is None or isinstance(cell, float) else said(cell).strip() for cell in cells]
+    assert texts == [None if cell is None or (isinstance(cell, float) and not getattr(cell, "sign", "")) else said(cell).strip() for cell in cells]
 
 
 def test_many_files_give_what_one_by_one_gives(tmp_path):

@@ -173,7 +173,7 @@ def _texts(values: Any, column: Column, faults: list[Fault]) -> Iterator[str | N
         else:
             text = format(value.normalize(), "f") if isinstance(value, Decimal) else said(value).strip()
         if what:
-            faults.append((at, column.name, what, _("存成文字") if not column.numeric else _("存成 DECIMAL 或双精度")))
+            faults.append((at, column.name, what, _("存成文字") if not column.numeric else _("存成 DECIMAL 或双精度"), False))
         yield None if what else text
 
 
@@ -203,11 +203,11 @@ def _exactly(values: Any, column: Column, more: int, faults: list[Fault]) -> Any
     for at, value in enumerate(values.to_pylist()):
         number = None if value is None else Decimal(value)
         if number is not None and not number.is_finite():
-            faults.append((at, column.name + HALF * more, _("“{text}”读不成数").format(text=value), _("检查计量单位和小数点")))
+            faults.append((at, column.name + HALF * more, _("“{text}”读不成数").format(text=value), _("检查计量单位和小数点"), False))
             number = None
         if number is not None and (abs(number) >= limit or number != round(number, kind.scale)):
             what = _("“{text}”超出可以处理的范围") if abs(number) >= limit else _("“{text}”的小数位太多")
-            faults.append((at, column.name + HALF * more, what.format(text=f"{number:f}"), _("检查计量单位和小数点")))
+            faults.append((at, column.name + HALF * more, what.format(text=f"{number:f}"), _("检查计量单位和小数点"), False))
             number = None
         kept.append(None if number is None else number.quantize(Decimal(1).scaleb(-kind.scale)))
     return pa.array(kept, kind)

@@ -15,13 +15,14 @@ from gouji.intake.lines import Reader, listed
 from gouji.intake.locate import NotThere, locate
 from gouji.intake.piece import Lacking, Piece, Received
 from gouji.intake.plausible import unsaid_units
-from gouji.intake.sheet import Marks, Raw, Sheet, address, said
+from gouji.intake.sheet import Sheet, address, said
 from gouji.intake.sheet_account import Account
 from gouji.intake.submission import At, Problem
+from gouji.intake.told import Teller, untaken
 from gouji.intake.withheld import withhold
 from gouji.intake.workbook import Book
 from gouji.load.forms import Form
-from gouji.load.tables import ColumnRole, ColumnType, Role, Table
+from gouji.load.tables import ColumnRole, Role, Table
 
 TITLE_ROWS = 5
 
@@ -35,7 +36,6 @@ class Extractor:
             (t, t.form, tuple(map(plain, t.form.sheets)), tuple(map(plain, t.form.titles or t.form.sheets)))
             for t in tables.values() if t.form is not None
         ]  # fmt: skip
-        self.kinds: dict[tuple[str, tuple[str, ...]], tuple[tuple[int, ...], tuple[int, ...]]] = {}
         self.likes = {table.table: Likes(table, form) for table, form, _n, _t in self.forms}
         self.readers: dict[int, Reader] = {}
         self.claims: dict[tuple[str, ...], tuple[int, tuple[int, ...]]] = {}
@@ -65,6 +65,8 @@ class Extractor:
         for account in accounts.values():
             account.settle(made)
         self._hidden(book, made)
+        for sheet in {id(s): s for sheets in claimed.values() for s in sheets}.values():
+            untaken(sheet, made)
         unsaid_units(made)
         return made
 
@@ -133,9 +135,7 @@ class Extractor:
         if not withhold(piece, account, made):
             account.refused = True
             return
-        key = (table.table, piece.columns)
-        kinds = self.kinds.get(key) or self.kinds.setdefault(key, _numeric(table, piece.columns))
-        _marked(piece, made, *kinds)
+        Teller(piece, made).tell()
         if piece.rows:
             made.pieces.append(piece)
 
@@ -153,51 +153,6 @@ def _holds(word: str, name: str) -> bool:
     """Whether a sheet's name or title holds a form's name: `公开01` is not in `公开011`."""
     at = word.find(name)
     return at >= 0 and not (name[-1].isdecimal() and word[at + len(name) : at + len(name) + 1].isdecimal())
-
-
-def _numeric(table: Table, columns: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Places of numeric columns, and of percents among them."""
-    found = [(i, c) for i, name in enumerate(columns) if (c := table.column(name)) is not None and c.numeric]
-    return tuple(i for i, _ in found), tuple(i for i, c in found if c.type is ColumnType.PERCENT)
-
-
-def _marked(piece: Piece, made: Received, numeric: tuple[int, ...], percents: tuple[int, ...]) -> None:
-    """Tell formulas without a result and errors, which python-calamine hands out as empty; write percents as such."""
-    if piece.sheet.solved and not percents:
-        return
-    shown = bool(percents) and any(isinstance(row[i], float) for row in piece.rows for i in percents)
-    if not shown and not any("" in row for row in piece.rows):
-        return
-    marks: Marks = piece.sheet.marks(shown)
-    if shown and not piece.sheet.formats_known:
-        _unknown_percents(piece, made, percents)
-    if not (marks.unsolved or marks.errors or marks.percents):
-        return
-    for number, row in enumerate(piece.rows):
-        changed: dict[int, Raw] = {}
-        for i in numeric:
-            at = piece.place(number, i)
-            if at in marks.unsolved or at in marks.errors:
-                what = _("公式没有算出的值, 不当作空格") if at in marks.unsolved else _("格子里是错误值, 不当作空格")
-                cell = At(made.file, at[0] + 1, piece.columns[i], sheet=piece.sheet.name, cell=address(*at))
-                made.problems.append(Problem(piece.table.table, cell, what, _("用表格软件打开、重算、保存后再报, 或直接填数")))
-                changed[i] = None
-            elif i in percents and at in marks.percents and isinstance(row[i], float):
-                changed[i] = f"{said(float(said(row[i] * 100)))}%"
-        if changed:
-            piece.rows[number] = tuple(changed.get(i, v) for i, v in enumerate(row))
-
-
-def _unknown_percents(piece: Piece, made: Received, percents: tuple[int, ...]) -> None:
-    """In the old format nobody tells whether 0.45 is shown as 45%: such a figure is not taken."""
-    for number, row in enumerate(piece.rows):
-        for i in percents:
-            if isinstance(row[i], float):
-                at = piece.place(number, i)
-                cell = At(made.file, at[0] + 1, piece.columns[i], sheet=piece.sheet.name, cell=address(*at))
-                what = _("xls 里看不出 {number} 是不是百分数; 不采用").format(number=said(row[i]))
-                made.problems.append(Problem(piece.table.table, cell, what, _("另存为 xlsx 再报")))
-        piece.rows[number] = tuple(None if i in percents and isinstance(v, float) else v for i, v in enumerate(row))
 
 
 def identify(made: Received, names: Mapping[str, str]) -> None:

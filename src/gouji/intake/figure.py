@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.i18n import _
+from gouji.intake.codes import UNSEEN
+from gouji.intake.marks import MARKS
 from gouji.load.tables import KEPT_PLACES, MONEY_UNITS, RATES, UNITS, WHOLE_DIGITS, Column, ColumnRole, ColumnType
 
 BLANKS = frozenset({"", "-", "--", "—", "——", "/", "无", "空", "n/a", "na"})
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-# Spaces that group digits by three, as `1 320.73`.
-_SPACED = re.compile(r"(?<=[0-9,])\s(?=[0-9]{3}(?![0-9]))")
+# Commas and single blanks group digits by three: `1,320.73`, `1 320.73`. A line break or a tab never does.
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:, ?| )[0-9]{3})+(?:\.[0-9]+)?")
+_MONEY_SIGN = re.compile(r"([+-]?) *¥ *")
+_UNSEEN = str.maketrans("", "", UNSEEN)
 LONGEST = 40
 _UNIT_ENDS = sorted((u for u in UNITS if u != "1"), key=len, reverse=True)
 
@@ -29,25 +32,37 @@ class FigureFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A figure in its base unit, half of its last printed place, and how it was printed."""
+    """A figure in its base unit, half of its last printed place, how it was printed; the mark of a note that stood behind it."""
 
     value: Decimal
     half: Decimal
     unit: str | None
     places: int
+    mark: str = ""
+
+    @property
+    def told(self) -> str:
+        """What is to be told of how it was read."""
+        return _("数后面的“{mark}”当作注的标记, 不算在数里").format(mark=self.mark) if self.mark else ""
 
 
 def is_blank(text: str) -> bool:
     """Whether the cell says that there is no figure."""
-    return unicodedata.normalize("NFKC", text).strip().lower() in BLANKS
+    return unicodedata.normalize("NFKC", text.translate(_UNSEEN)).strip().lower() in BLANKS
 
 
 def read_figure(text: str, column: Column, unit: str | None = None, places: int | None = None) -> Reading:
     """Read one figure. `unit` and `places` are how the submission prints this column; by default as the table description has it.
 
-    Raises FigureFault. Full-width digits, thousands commas, a unit or % behind the number and accountants' parentheses are understood.
+    Raises FigureFault. Full-width digits, thousands commas, a unit or % behind the number and accountants' parentheses are understood; the mark
+    of a note behind the number is cut off.
     """
-    plain = _SPACED.sub("", unicodedata.normalize("NFKC", text).strip()).replace("−", "-").replace("–", "-").lstrip("¥")
+    own_text = text.translate(_UNSEEN).strip()
+    mark = found[0].strip() if (found := MARKS.search(own_text)) else ""
+    bare = own_text[: found.start()] if found else own_text
+    if any(map(_becomes_a_digit, bare)):
+        raise FigureFault(_("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空"))
+    plain = _MONEY_SIGN.sub(r"\1", unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-"), count=1)
     if plain.startswith("(") and plain.endswith(")"):
         plain = "-" + plain[1:-1].strip()
     if column.role is ColumnRole.YEAR:
@@ -59,10 +74,15 @@ def read_figure(text: str, column: Column, unit: str | None = None, places: int 
         raise FigureFault(_("“{text}”超出可以处理的范围").format(text=text.strip()[:20] + "…"), _("检查计量单位和小数点"))
     if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)):
         raise FigureFault(_("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空"))
-    return _reading(Decimal(plain.replace(",", "")), text.strip(), column, own or unit, places)
+    return _reading(Decimal(plain.replace(",", "").replace(" ", "")), text.strip(), column, own or unit, places, mark)
 
 
-def _reading(number: Decimal, text: str, column: Column, unit: str | None, places: int | None) -> Reading:
+def _becomes_a_digit(sign: str) -> bool:
+    """Whether a sign that is no digit would be taken for one: ①, ², ½."""
+    return not sign.isascii() and not sign.isdecimal() and any(map(str.isdecimal, unicodedata.normalize("NFKC", sign)))
+
+
+def _reading(number: Decimal, text: str, column: Column, unit: str | None, places: int | None, mark: str = "") -> Reading:
     usual = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
     used = unit or usual
     money = used in MONEY_UNITS
@@ -84,4 +104,4 @@ def _reading(number: Decimal, text: str, column: Column, unit: str | None, place
         places = max(declared, printed)
     # Noughts printed beyond the places kept (0.000元) promise no more than the last place kept.
     half = Decimal(0) if column.exact else max(factor.scaleb(-places) / 2, Decimal(5).scaleb(-kept - 1))
-    return Reading(value.quantize(Decimal(1).scaleb(-kept)), half, used, places)
+    return Reading(value.quantize(Decimal(1).scaleb(-kept)), half, used, places, mark)

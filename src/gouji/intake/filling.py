@@ -13,6 +13,7 @@ from gouji.intake.figure import FigureFault
 from gouji.intake.heap import Heap, Stage
 from gouji.intake.held import FILES, Held
 from gouji.intake.layout import Layouts
+from gouji.intake.numbers import Read
 from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
 from gouji.intake.sheet import said
 from gouji.intake.stage import FEW_ROWS, VALUE, Alike, Fault, read_one
@@ -67,13 +68,13 @@ class Loader:
         files = rows["@file"].to_numpy()
         if not (kept := taken[files]).all():
             rows, files, places = rows.filter(pa.array(kept)), files[kept], np.cumsum(kept) - 1
-            faults = [(int(places[at]), column, what, mend) for at, column, what, mend in faults if kept[at]]
+            faults = [(int(places[at]), column, what, mend, note) for at, column, what, mend, note in faults if kept[at]]
         base, count = self.next_row[table.table], len(files)
         if not count:
             return
         self.next_row[table.table] += count
         self.cells += count * len(stage.alike.columns)
-        self.faults += [(table, (base + at, column, what, mend)) for at, column, what, mend in faults]
+        self.faults += [(table, (base + at, column, what, mend, note)) for at, column, what, mend, note in faults]
         rows = rows.append_column(ROW, pa.array(np.arange(base, base + count, dtype=np.int64)))
         for name, values in (("@file", numbers[files]), ("@layout", layouts[rows["@layout"].to_numpy()])):
             rows = rows.set_column(rows.column_names.index(name), name, pa.array(values))
@@ -97,7 +98,7 @@ class Loader:
                 made["@layout"] = pa.array([-1] * count, pa.int32())
                 line += count
                 self.rows_in += count
-                self.faults += [(table, (base + at, column, what, mend)) for at, column, what, mend in faults]
+                self.faults += [(table, (base + at, column, what, mend, note)) for at, column, what, mend, note in faults]
                 self._store(Alike(alike.table, tuple(columns), alike.units), pa.table(made | columns))
         except BaseException:
             self._withdraw(table, began)
@@ -127,7 +128,7 @@ class Loader:
         for name, group in groupby(self.faults, lambda fault: fault[0].table):
             faults = list(group)
             places = self.held.places(self.tables[name], [(row, column) for _table, (row, column, *_said) in faults])
-            self.problems += [Problem(name, at, what, mend) for at, (_table, (_row, _column, what, mend)) in zip(places, faults, strict=True)]
+            self.problems += [Problem(name, at, what, mend, note) for at, (_table, (_row, _column, what, mend, note)) in zip(places, faults, strict=True)]
         self.faults.clear()
 
     def _store(self, alike: Alike, stage: pa.Table) -> None:
@@ -155,15 +156,21 @@ class Loader:
                 continue
             values, halves = list[str | None](), list[str | None]()
             for row, text in zip(rows, stage[column.name].to_pylist(), strict=True):
-                reading = read_one(text, column, units) if text is not None else (None, None)
-                if isinstance(reading, FigureFault):
-                    self.faults.append((table, (row, column.name, reading.what, reading.mend)))
-                    reading = (None, None)
+                reading = self._told(table, row, column, read_one(text, column, units) if text is not None else (None, None, ""))
                 values.append(reading[0])
                 halves.append(reading[1])
             stage = stage.append_column(VALUE + column.name, pa.array(values, pa.string()))
             stage = stage.append_column(HALF + column.name, pa.array(halves, pa.string()))
         return stage
+
+    def _told(self, table: Table, row: int, column: Column, reading: Read | FigureFault) -> Read:
+        """What was read of a figure, once what there is to tell of it is told."""
+        if isinstance(reading, FigureFault):
+            self.faults.append((table, (row, column.name, reading.what, reading.mend, False)))
+            return None, None, ""
+        if reading[2]:
+            self.faults.append((table, (row, column.name, reading[2], "", True)))
+        return reading
 
     def _leftovers(self, table: Table, units: Mapping[str, str], own: set[str]) -> None:
         """What SQL did not read: find the columns with one scan, then read each different text as `read_figure` does."""
@@ -181,13 +188,11 @@ class Loader:
                 self._read(table, units, column, [(row, said(value)) for row, value in found])
 
     def _read(self, table: Table, units: Mapping[str, str], column: Column, found: list[tuple[int, str]]) -> None:
-        made: dict[str, tuple[str | None, str | None] | FigureFault] = {text: read_one(text, column, units) for _row, text in found}
+        made = {text: read_one(text, column, units) for _row, text in found}
         rows, values, halves = list[int](), list[str | None](), list[str | None]()
         for row, text in found:
-            reading = made[text]
-            if isinstance(reading, FigureFault):
-                self.faults.append((table, (row, column.name, reading.what, reading.mend)))
-            elif reading[0] is not None:
+            reading = self._told(table, row, column, made[text])
+            if reading[0] is not None:
                 rows.append(row)
                 values.append(reading[0])
                 halves.append(reading[1])

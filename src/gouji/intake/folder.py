@@ -22,7 +22,7 @@ from gouji.intake.csvheader import Headers, known, needed, read_header, words_fo
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.head import HEAD, PLACES, Head, Printed, read_head
 from gouji.intake.submission import At, Cell, Problem, Row, Submission
-from gouji.intake.typed import doubtful_comma, has_exponent, has_marks, without_noise
+from gouji.intake.typed import doubtful_comma, has_exponent, without_noise
 from gouji.intake.units import about_units
 from gouji.load.tables import UNITS, Column, ColumnRole, Table
 
@@ -202,9 +202,6 @@ class _Wide:
         if not column.numeric and has_exponent(text):
             self._problem(at, _("“{text}”是被当作数字存过的编码, 后面几位已经丢了").format(text=text.strip()), _("从原来的文件按文本重新导出"))
             return None
-        if column.numeric and has_marks(text):
-            self._problem(at, _("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空"))
-            return None
         if column.numeric and doubtful_comma(text, self.separator):
             self._problem(at, _("“{text}”里的逗号是千分位还是小数点, 看不出").format(text=text.strip()), _("小数点写 . , 不写千分位"))
             return None
@@ -223,8 +220,8 @@ class _Wide:
             self.name, line, column, given.get("来源", "").strip(), int(number) if number.isdecimal() else 0, given.get("前文", "").strip()
         )
 
-    def _problem(self, at: At, what: str, mend: str) -> None:
-        self.submission.problems.append(Problem(self.table.table, at, what, mend))
+    def _problem(self, at: At, what: str, mend: str, note: bool = False) -> None:
+        self.submission.problems.append(Problem(self.table.table, at, what, mend, note))
 
 
 def _cell(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:
@@ -239,6 +236,8 @@ def _cell(text: str, column: Column, at: At, printed: Printed, problem: Any) -> 
     except FigureFault as fault:
         problem(at, fault.what, fault.mend)
         return None
+    if read.told:
+        problem(at, read.told, "", True)
     return Cell(read.value, read.half, text.strip(), at, read.unit)
 
 
@@ -304,7 +303,7 @@ class _Long:
             self._aside(name, at, what, _("计量单位照数据表说明写, 小数位写 0 到 6"))
             return
         printed = Printed(unit or None, int(places) if places else None)
-        cell = _cell_as_printed(given.get("原文", ""), column, at, printed, lambda a, w, m: self._aside(name, a, w, m))
+        cell = _cell_as_printed(given.get("原文", ""), column, at, printed, partial(self._aside, name))
         if cell is not None:
             figures[column_name] = cell
 
@@ -314,30 +313,31 @@ class _Long:
         cells = dict(figures)
         for role, text in ((ColumnRole.UNIT, unit), (ColumnRole.YEAR, year)):
             column = table.with_role(role)
-            cell = _cell(text, column, At(self.name, at.line, column.name), Printed(), lambda a, w, m: self._problem(table.table, a, w, m))
+            cell = _cell(text, column, At(self.name, at.line, column.name), Printed(), partial(self._problem, table.table))
             if cell is not None:
                 cells[column.name] = cell
         self.submission.rows.setdefault(table.table, []).append(Row(cells, at))
         self.submission.rows_in += 1 - len(figures)
 
-    def _aside(self, table: str, at: At, what: str, mend: str) -> None:
-        self._problem(table, at, what, mend)
+    def _aside(self, table: str, at: At, what: str, mend: str, note: bool = False) -> None:
+        self._problem(table, at, what, mend, note)
+        if note:
+            return
         self.submission.set_aside.append((table, Row({}, at), what))
 
-    def _problem(self, table: str, at: At, what: str, mend: str) -> None:
-        self.submission.problems.append(Problem(table, at, what, mend))
+    def _problem(self, table: str, at: At, what: str, mend: str, note: bool = False) -> None:
+        self.submission.problems.append(Problem(table, at, what, mend, note))
 
 
 def _cell_as_printed(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:
     """As `_cell`, with the unit stated beside the figure itself."""
     if not column.numeric or is_blank(text):
         return _cell(text, column, at, printed, problem)
-    if has_marks(text):
-        problem(at, _("“{text}”读不成数").format(text=text), _("填数字, 例如 1,320.73; 没有就留空"))
-        return None
     try:
         read = read_figure(text, column, None if column.exact else printed.unit, printed.places)
     except FigureFault as fault:
         problem(at, fault.what, fault.mend)
         return None
+    if read.told:
+        problem(at, read.told, "", True)
     return Cell(read.value, read.half, text, at, read.unit)

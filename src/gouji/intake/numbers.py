@@ -12,49 +12,57 @@ from typing import Any
 
 from gouji.intake.figure import FigureFault
 from gouji.intake.plain import places_of, shift_of
-from gouji.intake.sheet import Raw, said
+from gouji.intake.sheet import Raw, Shown, figure_text, said
 from gouji.later import numpy as np
 from gouji.later import pyarrow as pa
 from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column
 
 # A text is read in the time of a hundred numbers: of more different ones than this SQL reads what is plain.
 TEXTS_AT_MOST = 500
-Read = Callable[[str], tuple[str | None, str | None] | FigureFault]
+# Value, half of the last place, a remark; without value where there is no figure.
+Read = tuple[str | None, str | None, str]
+Reader = Callable[[str, int | None], Read | FigureFault]
 
 
 @dataclass(slots=True)
 class Numbers:
-    """A column read: values and halves (without value where there is no figure), texts where it held such, places in it of what could not be read."""
+    """A column read: values and halves (without value where there is no figure), texts where it held such; what is to be told, by place in it: what,
+    how to fix it, whether it is a remark."""
 
     values: pa.Array
     halves: pa.Array
     texts: pa.Array | None
-    faults: list[tuple[int, FigureFault]] = field(default_factory=list)
+    told: list[tuple[int, str, str, bool]] = field(default_factory=list)
 
 
-def numbers(cells: Sequence[Raw], column: Column, unit: str | None, read: Read) -> Numbers | None:
-    """Read a column of figures; None where it holds so many different texts that SQL is quicker."""
+def numbers(cells: Sequence[Raw], column: Column, unit: str | None, read: Reader) -> Numbers | None:
+    """Read a column of figures; None where it holds so many different texts that SQL is quicker (and no number that its format cuts or pads)."""
     texts: list[str | None] = []
-    if set(map(type, cells)) == {float}:
+    kinds = set(map(type, cells))
+    figures = {kind for kind in kinds if kind is float or (issubclass(kind, Shown) and not kind.sign)}
+    if kinds <= figures:
         found = np.array(cells, np.float64)
     else:
-        texts = [None if v.__class__ is float or v is None else v.strip() if v.__class__ is str else said(v) for v in cells]
-        if len(set(texts)) > TEXTS_AT_MOST:
+        texts = [None if v.__class__ in figures or v is None else v.strip() if v.__class__ is str else said(v) for v in cells]
+        if len(set(texts)) > TEXTS_AT_MOST and not any(issubclass(kind, Shown) for kind in kinds):
             return None
-        found = np.array([v if v.__class__ is float else 0.0 for v in cells], np.float64)
+        found = np.array([v if v.__class__ in figures else 0.0 for v in cells], np.float64)
     values, halves, plain = _plain(found, column, unit)
-    given = plain if not texts else plain & np.fromiter((v.__class__ is float for v in cells), np.bool_, len(cells))
+    _as_shown(halves, cells, [kind for kind in kinds if issubclass(kind, Shown) and not kind.sign], column, unit)
+    given = plain if not texts else plain & np.fromiter((v.__class__ in figures for v in cells), np.bool_, len(cells))
     made = Numbers(pa.nulls(0), pa.nulls(0), pa.array(texts, pa.string()) if texts else None)
-    known: dict[str, tuple[str | None, str | None] | FigureFault] = {}
+    known: dict[tuple[str, int | None], Read | FigureFault] = {}
     for at in np.flatnonzero(~given).tolist():
-        text = (texts[at] if texts and texts[at] is not None else None) if cells[at].__class__ is not float else said(cells[at])
-        if text is None:
+        if cells[at] is None:
             continue
-        reading = known.get(text) or known.setdefault(text, read(text))
+        text = figure_text(cells[at])
+        reading = known.get(text) or known.setdefault(text, read(text[0].strip(), text[1]))
         if isinstance(reading, FigureFault):
-            made.faults.append((at, reading))
+            made.told.append((at, reading.what, reading.mend, False))
         elif reading[0] is not None and reading[1] is not None:
             values[at], halves[at], given[at] = _whole(reading[0], KEPT_PLACES[column.type]), _whole(reading[1], KEPT_PLACES[column.type] + 1), True
+            if reading[2]:
+                made.told.append((at, reading[2], "", True))
     made.values = _decimals(values, given, KEPT_PLACES[column.type])
     made.halves = _decimals(halves, given, KEPT_PLACES[column.type] + 1)
     return made
@@ -73,6 +81,16 @@ def _plain(found: np.ndarray[Any, np.dtype[np.float64]], column: Column, unit: s
     for place in range(most - 1, least - 1, -1):
         halves[values % 10 ** (most - place) == 0] = _half(factor, place, kept)
     return values, halves, plain
+
+
+def _as_shown(halves: Any, cells: Sequence[Raw], kinds: Sequence[type[Shown]], column: Column, unit: str | None) -> None:
+    """Halves of numbers that are shown with more places than they need, or with fewer than they hold."""
+    factor, least, _most = places_of(column, unit)
+    kept = KEPT_PLACES[column.type]
+    for kind in kinds:
+        if not column.exact and (kind.cut or kind.places > least):
+            here = np.fromiter((v.__class__ is kind for v in cells), np.bool_, len(cells))
+            halves[here] = max(_half(factor, kind.places, kept), _half(Decimal(1), kept, kept))
 
 
 def _half(factor: Decimal, place: int, kept: int) -> int:

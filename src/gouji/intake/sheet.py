@@ -1,32 +1,97 @@
-"""One sheet of a workbook as it was read: rows of raw values, addresses of cells."""
+"""One sheet of a workbook as a reader of it sees it: rows of values as shown, what else is to be told of its cells; addresses of cells."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 # The files that hold sheets.
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
-Raw = Any  # str, float, int, bool, date, datetime, time or timedelta: what python-calamine hands out
+# What a cell shows: a text, a float with all its digits, a Shown number, bool, date, datetime, time or timedelta; an Unread; an empty text for nothing.
+Raw = Any
+Place = tuple[int, int]
+Area = tuple[Place, Place]
+# From here on a number has more digits than a workbook keeps.
+TOO_LONG = 1e15
+
+
+class Shown(float):
+    """A number as its format shows it: the double nearest to the decimal shown. Its class says how many places are shown, whether the cell holds
+    more than it shows (`cut`), and the sign behind the number (a percent is in percents)."""
+
+    __slots__ = ()
+    places, cut, sign = 0, False, ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _shown_again, (float(self), self.places, self.cut, self.sign)
+
+
+@lru_cache(maxsize=1024)
+def shown_kind(places: int, cut: bool = False, sign: str = "") -> type[Shown]:
+    """The class of numbers shown alike."""
+    return type("Shown", (Shown,), {"__slots__": (), "places": places, "cut": cut, "sign": sign})
+
+
+def _shown_again(value: float, places: int, cut: bool, sign: str) -> Shown:
+    return shown_kind(places, cut, sign)(value)
+
+
+class Why(StrEnum):
+    """Why nothing can be taken from a cell that is not empty."""
+
+    ERROR = "error"
+    UNSOLVED = "unsolved"
+    UNSHOWN = "unshown"
+    UNCLEAR = "unclear"
+    STRUCK = "struck"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that holds something of which no value can be taken: an error value, a formula without a result, a number that is not shown …
+
+    It stands among the values of a sheet, so that nobody takes the cell for an empty one.
+    """
+
+    why: Why
+    held: str = ""
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is to be told of cells beside their values.
+
+    `unread`, `long`: whether there is any Unread, any number with more digits than a workbook keeps. `lost` says of a cell what is no part of its
+    text (struck out, raised); `held` is the number of a cell whose format makes a text of it, or cuts it.
+    """
+
+    unread: bool = False
+    long: bool = False
+    lost: dict[Place, str] = field(default_factory=dict)
+    held: dict[Place, float] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet: its name, its rows (all of one width, from A1 on), whether a reader of the workbook sees it, and its cells one after another."""
+    """A sheet: its name, its rows (all of one width, from A1 on), what is to be told of its cells, its merged areas, its cells one after another."""
 
     name: str
     rows: Sequence[Sequence[Raw]]
-    marks: Callable[..., Marks] = field(default=lambda percents=False: Marks())
-    merged: Callable[[], Sequence[tuple[tuple[int, int], tuple[int, int]]]] = field(default=tuple)
-    solved: bool = False
-    formats_known: bool = True
+    facts: Facts = field(default_factory=Facts)
+    areas: Sequence[Area] = ()
     # Texts that may say something of units, once they have been looked for: place in `flat`, words.
     telling: tuple[tuple[int, str], ...] | None = field(default=None)
     flat: list[Raw] = field(init=False)
     width: int = field(init=False)
+    _covered: Mapping[Place, Place] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.width = len(self.rows[0]) if self.rows else 0
@@ -41,14 +106,19 @@ class Sheet:
         value = self.at(row, column)
         return value if isinstance(value, str) else ""
 
+    def merged(self) -> Sequence[Area]:
+        """Merged areas: upper left and lower right corner of each."""
+        return self.areas
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What python-calamine does not tell: cells with a formula but no result, cells with an error, cells shown as percents."""
-
-    unsolved: frozenset[tuple[int, int]] = frozenset()
-    errors: frozenset[tuple[int, int]] = frozenset()
-    percents: frozenset[tuple[int, int]] = frozenset()
+    def covered(self) -> Mapping[Place, Place]:
+        """Cells of the sheet that a merged area covers -> the cell whose value stands there."""
+        if self._covered is None:
+            self._covered = {
+                (row, column): (top, left)
+                for (top, left), (bottom, right) in self.areas
+                for row in range(top, min(bottom + 1, len(self.rows))) for column in range(left, min(right + 1, self.width)) if (row, column) != (top, left)
+            }  # fmt: skip
+        return self._covered
 
 
 def address(row: int, column: int) -> str:
@@ -81,18 +151,33 @@ def row_column(cell: str) -> tuple[int, int]:
 def said(value: Raw) -> str:
     """A raw value as text: numbers with at most the 15 digits that a workbook keeps, dates as 2023-12-31.
 
-    >>> said(1320.7300000000002), said(59.0), said(" 甲 ")
-    ('1320.73', '59', ' 甲 ')
+    >>> said(1320.7300000000002), said(59.0), said(" 甲 "), said(shown_kind(2, sign="%")(91.5))
+    ('1320.73', '59', ' 甲 ', '91.5%')
     """
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, Shown):
+        return plain_number(value) + value.sign
     if isinstance(value, (float, int)):
         return plain_number(value)
+    if isinstance(value, Unread):
+        return value.held
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def figure_text(value: Raw) -> tuple[str, int | None]:
+    """A raw value as a figure is read from it: with the zeros that are shown behind it; and its places, where the cell holds more than it shows.
+
+    >>> figure_text(shown_kind(2)(59.0)), figure_text(shown_kind(1, cut=True)(59.1)), figure_text("59.10")
+    (('59.00', None), ('59.1', 1), ('59.10', None))
+    """
+    if not isinstance(value, Shown):
+        return said(value), None
+    return f"{value:.{value.places}f}{value.sign}", value.places if value.cut else None
 
 
 def plain_number(value: float) -> str:

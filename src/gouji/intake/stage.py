@@ -10,8 +10,8 @@ from typing import Any
 
 from gouji.intake.codes import unit_code
 from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.numbers import numbers
-from gouji.intake.sheet import Raw, said
+from gouji.intake.numbers import Read, numbers
+from gouji.intake.sheet import Raw, Shown, said
 from gouji.intake.store import HALF
 from gouji.later import numpy as np
 from gouji.later import pyarrow as pa
@@ -21,8 +21,8 @@ from gouji.load.tables import Column, ColumnRole, Role, Table
 # Of fewer rows each figure is read for itself, from its text.
 VALUE, FEW_ROWS = "=", 16
 YEAR = re.compile("[0-9]{4}")
-# Row, column, what is wrong, how to mend it.
-Fault = tuple[int, str, str, str]
+# Row, column, what is to be told, how to fix it, whether it is a remark: then the figure was taken.
+Fault = tuple[int, str, str, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ def staged(buffer: Buffer, alike: Alike, table: Table) -> tuple[pa.Table, list[F
     made["@sheet"] = _of_runs([run[2] for run in runs], lengths)
     made["@line"] = pa.array(buffer.lines, pa.int32())
     made["@group"] = pa.array(buffer.groups, pa.int32())
-    figures = {c.name: c for c in table.columns if c.numeric and c.role is None} if count > FEW_ROWS else {}
+    figures = {c.name: c for c in table.columns if c.numeric and c.role is None}
     for name, cells in zip(alike.columns, zip(*buffer.rows, strict=True), strict=bool(alike.columns)):
-        if name in figures:
+        if name in figures and (count > FEW_ROWS or any(isinstance(v, Shown) for v in cells)):
             faults += _figures(made, figures[name], cells, units)
         else:
             made[name] = _texts(cells)
@@ -89,7 +89,7 @@ def _of_runs(words: Sequence[str], lengths: np.ndarray[Any, np.dtype[np.int64]])
 
 def _figures(made: dict[str, Any], column: Column, cells: Sequence[Raw], units: Mapping[str, str]) -> list[Fault]:
     """The figures of a column, and its texts where it has some."""
-    read = numbers(cells, column, units.get(column.name), lambda text: read_one(text, column, units))
+    read = numbers(cells, column, units.get(column.name), lambda text, places: read_one(text, column, units, places))
     if read is None:
         made[VALUE + column.name] = pa.array([v if v.__class__ is float else None for v in cells], pa.float64())
         made[column.name] = _texts([None if v.__class__ is float else v for v in cells])
@@ -97,7 +97,7 @@ def _figures(made: dict[str, Any], column: Column, cells: Sequence[Raw], units: 
     made[VALUE + column.name], made[HALF + column.name] = read.values, read.halves
     if read.texts is not None:
         made[column.name] = read.texts
-    return [(at, column.name, fault.what, fault.mend) for at, fault in read.faults]
+    return [(at, column.name, what, mend, note) for at, what, mend, note in read.told]
 
 
 def _texts(cells: Sequence[Raw]) -> pa.Array:
@@ -111,15 +111,15 @@ def unit_codes(texts: pa.Array) -> pa.Array:
     return pa.array(words, pa.string()).take(found.indices)
 
 
-def read_one(text: str, column: Column, units: Mapping[str, str]) -> tuple[str | None, str | None] | FigureFault:
-    """Value and half place of one text; without value where it says that there is none."""
+def read_one(text: str, column: Column, units: Mapping[str, str], places: int | None = None) -> Read | FigureFault:
+    """Value, half place and a remark of one text; without value where it says that there is none."""
     if is_blank(text):
-        return ("0", "0") if column.null == "zero" else (None, None)
+        return ("0", "0", "") if column.null == "zero" else (None, None, "")
     try:
-        read = read_figure(text, column, units.get(column.name))
+        read = read_figure(text, column, units.get(column.name), places)
     except FigureFault as fault:
         return fault
-    return str(read.value), str(read.half)
+    return str(read.value), str(read.half), read.told
 
 
 __all__ = ["FEW_ROWS", "VALUE", "Alike", "Buffer", "Fault", "read_one", "staged", "unit_codes"]

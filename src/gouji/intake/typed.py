@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 from math import ulp
 
@@ -46,12 +45,3 @@ def doubtful_comma(text: str, separator: str) -> bool:
     (True, False, False)
     """
     return separator in ";；" and _ONE_COMMA.fullmatch(text.strip()) is not None
-
-
-def has_marks(text: str) -> bool:
-    """Whether a figure holds signs that are no digits although they look it (note marks, raised figures), or goes over more than one line.
-
-    >>> has_marks("211.36①"), has_marks("211.36²"), has_marks("211\\n360"), has_marks("２１１.36 ")
-    (True, True, True, False)
-    """
-    return any(unicodedata.category(sign) == "No" for sign in text) or any(sign in "\n\r\t\v\f" for sign in text.strip())

@@ -1,19 +1,26 @@
-"""A workbook file -> Book: its visible sheets as rows of raw values. python-calamine reads; nothing in the file is carried out."""
+"""A workbook file -> Book: its visible sheets as rows of what is shown. Nothing in the file is carried out.
+
+An xlsx or xlsm is read here, part by part; of an `.xls` python-calamine reads the cells.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
-
 from gouji.i18n import _
-from gouji.intake.old import MAGIC, Unclear, marks_of
-from gouji.intake.package import MAX_BYTES, MAX_CELLS, MAX_SHEETS, UNSAID, Package, Refused
-from gouji.intake.sheet import Marks, Sheet
+from gouji.intake.elements import Malformed, is_on
+from gouji.intake.grid import MAX_CELLS, TooLarge, Wordbook, read_sheet
+from gouji.intake.old import MAGIC, Old, Unclear
+from gouji.intake.package import MAX_BYTES, MAX_SHEETS, Listed, Package, Refused
+from gouji.intake.sheet import Sheet
+from gouji.intake.styles import PLAIN, styles
+from gouji.intake.texts import shared
+
+# Days between the first day of a workbook that counts from 1904 and the usual one.
+FROM_1904 = 1462
 
 
 @dataclass(slots=True)
@@ -36,16 +43,70 @@ def open_book(path: Path, name: str, *, old_too: bool = True) -> Book:
     if path.stat().st_size > MAX_BYTES:
         raise Refused(_("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("删去多余的内容, 或分成几个文件"))
     raw = path.read_bytes()
-    old = raw[:8] == MAGIC
-    if old and not old_too:
-        raise Apart
-    package = None if old else Package(raw)
-    copy = package.unpack() if package is not None else None
+    made = Book(name, hashlib.sha256(raw).hexdigest())
+    if raw[:8] == MAGIC:
+        if not old_too:
+            raise Apart
+        return _old(raw, made)
+    package = Package(raw)
+    if len(package.listed) > MAX_SHEETS:
+        raise Refused(_("工作表超过 {n} 张").format(n=MAX_SHEETS), _("删去多余的工作表"))
+    words = _words(package)
+    for listed in package.listed:
+        if listed.hidden:
+            made.hidden.append(listed.name)
+        else:
+            _take(package, listed, words, made)
+    return made
+
+
+def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None:
+    """Read one sheet, or say why not."""
+    again = _("重新另存为 xlsx 再报")
+    if not listed.part:
+        made.refused.append((listed.name, _("读不了: {why}").format(why=_("工作簿里没有它的内容")), again))
+        return
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(copy)) if copy is not None else CalamineWorkbook.from_path(path)
-        made = _read(book, Book(name, hashlib.sha256(raw).hexdigest()), package)
-        if old:
-            _mark(made, raw, [meta.name for meta in book.sheets_metadata])
+        made.sheets.append(read_sheet(listed.name, package.pieces(listed.part), words))
+    except Malformed as fault:
+        made.refused.append((listed.name, _("读不了: {why}").format(why=fault), again))
+    except Refused as fault:
+        made.refused.append((listed.name, _("读不了: {why}").format(why=fault.what), fault.mend))
+    except TooLarge:
+        made.refused.append((listed.name, _("工作表超过 {n} 个格子").format(n=MAX_CELLS), _("删去远处的空格子: Ctrl+End 看最后一格")))
+
+
+def _words(package: Package) -> Wordbook:
+    """What cells refer to. Raises Refused when a part of it is damaged: then no cell can be trusted."""
+    strings, looks = package.of_kind("sharedStrings"), package.of_kind("styles")
+    from_1904 = any(name == "workbookPr" and is_on(given, "date1904") for name, given in package.elements)
+    try:
+        texts, lost = shared(package.pieces(strings)) if strings else ([], {})
+        return Wordbook(texts, lost, styles(package.part(looks)) if looks else PLAIN, FROM_1904 if from_1904 else 0)
+    except Malformed as fault:
+        raise Refused(_("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")) from fault
+
+
+def _old(raw: bytes, made: Book) -> Book:
+    """Read an `.xls`: its cells as python-calamine gives them, and what its records tell of them beside."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(raw))
+        if len(book.sheets_metadata) > MAX_SHEETS:
+            raise Refused(_("工作表超过 {n} 张").format(n=MAX_SHEETS), _("删去多余的工作表"))
+        old = Old(raw, len(book.sheets_metadata))
+        for number, meta in enumerate(book.sheets_metadata):
+            if meta.visible is not SheetVisibleEnum.Visible:
+                made.hidden.append(meta.name)
+                continue
+            try:
+                sheet = book.get_sheet_by_name(meta.name)
+                rows = sheet.to_python(skip_empty_area=False)
+            except CalamineError as fault:
+                made.refused.append((meta.name, _("读不了: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")))
+                continue
+            made.sheets.append(old.sheet(number, meta.name, rows, sheet.merged_cell_ranges or ()))
         return made
     except PasswordError as fault:
         raise Refused(_("工作簿加了密码"), _("去掉密码再报")) from fault
@@ -55,64 +116,8 @@ def open_book(path: Path, name: str, *, old_too: bool = True) -> Book:
         raise Refused(_("不是完整的工作簿: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")) from fault
 
 
-def _read(book: CalamineWorkbook, made: Book, package: Package | None) -> Book:
-    if len(book.sheets_metadata) > MAX_SHEETS:
-        raise Refused(_("工作表超过 {n} 张").format(n=MAX_SHEETS), _("删去多余的工作表"))
-    for meta in book.sheets_metadata:
-        name = meta.name
-        if package is not None and package.large and package.sheets.get(name) in package.large:
-            made.refused.append((name, _("工作表超过 {n} 个格子").format(n=MAX_CELLS), _("删去远处的空格子: Ctrl+End 看最后一格")))
-            continue
-        if package is not None and package.damaged and package.sheets.get(name, "") in package.damaged | {""}:
-            made.refused.append((name, _("读不了: {why}").format(why="CRC"), _("重新另存为 xlsx 再报")))
-            continue
-        if meta.visible is not SheetVisibleEnum.Visible:
-            made.hidden.append(name)
-            continue
-        try:
-            sheet = book.get_sheet_by_name(name)
-            rows = sheet.to_python(skip_empty_area=False)
-        except CalamineError as fault:
-            made.refused.append((name, _("读不了: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")))
-            continue
-        found = Sheet(name, rows)
-        found.merged = partial(_merged, sheet, package)
-        if package is not None:
-            found.marks = partial(package.marks, name)
-            found.solved = not package.unsolved
-        found.formats_known = package is not None
-        made.sheets.append(found)
-    return made
-
-
-def _mark(made: Book, raw: bytes, names: list[str]) -> None:
-    """Say which cells of an `.xls` hold an error or a formula without a result."""
-    found = marks_of(raw)
-    if len(found) != len(names):
-        raise Unclear
-    by_name = dict(zip(names, found, strict=True))
-    for sheet in made.sheets:
-        marks = by_name[sheet.name]
-        sheet.marks = partial(_same, marks)
-        sheet.solved = not (marks.unsolved or marks.errors)
-
-
-def _same(marks: Marks, _percents: bool) -> Marks:
-    return marks
-
-
-def _merged(sheet: CalamineSheet, package: Package | None) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Merged cells. Where the copy that was read does not say them, the sheet's part does, or the file itself where that is not known."""
-    found = sheet.merged_cell_ranges or []
-    if package is None or found != UNSAID:
-        return found
-    if sheet.name in package.sheets:
-        return package.merged(sheet.name)
-    return CalamineWorkbook.from_filelike(BytesIO(package.raw)).get_sheet_by_name(sheet.name).merged_cell_ranges or []
-
-
 def _first_line(fault: BaseException) -> str:
     return (str(fault).splitlines() or [""])[0][:200]
 
 
-__all__ = ["Apart", "Book", "Marks", "Refused", "open_book"]
+__all__ = ["Apart", "Book", "Refused", "open_book"]

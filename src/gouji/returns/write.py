@@ -95,7 +95,7 @@ def _sheet(sheet: Worksheet, planned: Planned, values: Values, notes: bool) -> N
 
 
 def number_format(column: Column) -> str:
-    """The format a figure is shown in; percents are typed with their sign."""
+    """The format a figure is shown in; percents are typed with their sign. Where no places are described it shows all that are typed."""
     match column.type:
         case ColumnType.TEXT:
             return "@"
@@ -104,7 +104,7 @@ def number_format(column: Column) -> str:
         case ColumnType.COUNT:
             return "0"
     places = column.places if column.places is not None else 2
-    return "#,##0" + ("." + "0" * places if places > 0 else "")
+    return "#,##0." + "0" * places if places > 0 else "General"
 
 
 def note_of(column: Column) -> str:

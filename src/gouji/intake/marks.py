@@ -1,0 +1,12 @@
+"""Patterns of what stands in a cell with a figure: marks of notes behind it, what a figure looks like at all."""
+
+import re
+
+# Marks of notes behind a figure: `211.36①`, `211.36²`, `211.36*`, `211.36[1]`, `211.36（注1）`, `211.36注1`.
+_SIGNS = r"[①-⓿❶-➓㉑-㉟㊱-㊿⁰¹²³⁴-⁾₀-₎*＊※†‡]"
+MARKS = re.compile(rf"\s*(?:[注註]?{_SIGNS}+|[\[【〔［]\s*[注註]?\s*(?:[0-9０-９]{{1,2}}|{_SIGNS})?\s*[\]】〕］]"
+                   rf"|[(（]\s*[注註]\s*(?:[0-9０-９]{{0,2}}|{_SIGNS})\s*[)）]|[注註]\s*[0-9０-９]{{0,2}})$")  # fmt: skip
+FIGURE = re.compile(r"[¥￥(（+\-−]*\s*[0-9][0-9,. ]*[%‰)）]*")
+MONEY_SIGNS = "¥￥"
+
+__all__ = ["FIGURE", "MARKS", "MONEY_SIGNS"]

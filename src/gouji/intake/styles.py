@@ -1,0 +1,65 @@
+"""The styles of a workbook -> for each style of cells what numbers look like in it, and whether its texts are struck out or hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gouji.intake.elements import MAIN, Given, is_on, parse
+from gouji.intake.number_format import BUILT_IN, Display, display
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """By the number of a style (as a cell writes it): its format where that is not General; styles that are struck out; styles that hide texts."""
+
+    displays: Mapping[str, Display]
+    struck: frozenset[str] = frozenset()
+    hiding: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, formats: Iterable[str], struck: Iterable[bool]) -> Styles:
+        """The styles whose formats and fonts these are, in their order."""
+        made = [display(code) for code in formats]
+        return cls({str(n): d for n, d in enumerate(made) if not d.general or d.hides_text}, frozenset(str(n) for n, on in enumerate(struck) if on),
+                   frozenset(str(n) for n, d in enumerate(made) if d.hides_text))  # fmt: skip
+
+
+PLAIN = Styles({})
+
+
+@lru_cache(maxsize=32)
+def styles(xml: bytes) -> Styles:
+    """Read the part. Many workbooks have the same one. Raises Malformed."""
+    codes, fonts, found, path = dict[str, str](), list[bool](), list[Given](), list[str]()
+
+    def start(name: str, given: Given) -> None:
+        space, _blank, own = name.rpartition(" ")
+        path.append(own if space in ("", *MAIN) else "")
+        match path[-3:]:
+            case [_, "numFmts", "numFmt"]:
+                codes[given.get("numFmtId", "")] = given.get("formatCode", "")
+            case [_, "fonts", "font"]:
+                fonts.append(False)
+            case ["fonts", "font", "strike"] if fonts:
+                fonts[-1] = is_on(given, "val", "1")
+            case [_, "cellXfs", "xf"]:
+                found.append(given)
+
+    def end(_name: str) -> None:
+        path.pop()
+
+    parse((xml,), start, end)
+    return Styles.of((_code(given.get("numFmtId", "0"), codes) for given in found), (_struck(given.get("fontId", "0"), fonts) for given in found))
+
+
+def _code(number: str, codes: Mapping[str, str]) -> str:
+    return codes.get(number) or BUILT_IN.get(int(number) if number.isdecimal() else 0, "General")
+
+
+def _struck(number: str, fonts: list[bool]) -> bool:
+    return number.isdecimal() and int(number) < len(fonts) and fonts[int(number)]
+
+
+__all__ = ["PLAIN", "Styles", "styles"]
