@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.night.compare import Cause, Comparison, compare
 from gouji.night.writing import MANIFEST
 from gouji.verdict import Verdict
 from gouji.workspace import Workspace
+from gouji.workspace.kept import fault_of
 
 Cells = Mapping[str, Any]
 
@@ -20,7 +24,13 @@ def compare_runs(root: str | Path, before: str, after: str) -> Comparison:
     """Compare two runs, each given by number, `latest`, `previous` or folder. A folder needs no workspace."""
     one, other = (_folder(Path(root), name) for name in (before, after))
     old, new = (json.loads((f / MANIFEST).read_text("utf-8"))["inputs"] for f in (one, other))
-    return compare(one, other, Cause.RULE if old["rules"] != new["rules"] else Cause.PROGRAM)
+    try:
+        return compare(one, other, Cause.RULE if old["rules"] != new["rules"] else Cause.PROGRAM)
+    except duckdb.Error as fault:
+        for folder in (one, other):
+            if why := fault_of(folder, every_byte=True):
+                raise DataError(_("运行 {name} 坏了: {why}").format(name=folder.name, why=why), mend=_("把 {folder} 移走, 或从备份恢复").format(folder=folder)) from fault
+        raise
 
 
 def _folder(root: Path, name: str) -> Path:

@@ -9,8 +9,9 @@ from typing import Any
 
 from gouji.finding import grave
 from gouji.i18n import _
-from gouji.night.writing import CLOCK, MANIFEST
+from gouji.night.writing import CLOCK
 from gouji.workspace import Workspace
+from gouji.workspace.kept import Damaged, fault_of, manifest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,34 @@ class Kept:
 
 
 def listed(root: str | Path) -> tuple[Kept, ...]:
-    """All kept runs."""
+    """All kept runs but those that are damaged."""
     workspace = Workspace.at(Path(root))
-    return tuple(kept(workspace.run_folder(n), n) for n in workspace.numbers())
+    return tuple(kept(workspace.run_folder(n), n) for n in workspace.numbers() if not fault_of(workspace.run_folder(n)))
+
+
+def damaged(root: str | Path) -> tuple[Damaged, ...]:
+    """The others."""
+    workspace = Workspace.at(Path(root))
+    every = ((workspace.run_folder(n), fault_of(workspace.run_folder(n))) for n in workspace.numbers())
+    return tuple(Damaged(f"{folder.parent.name}/{folder.name}", why) for folder, why in every if why)
 
 
 def kept(folder: Path, number: int) -> Kept:
     """One kept run."""
-    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
-    clock: dict[str, Any] = json.loads((folder / CLOCK).read_text("utf-8"))
+    manifest, clock = manifest_of(folder), _clock(folder)
     counts, found = manifest["counts"], manifest["counts"]["findings"]
     return Kept(number, clock["started"], clock["seconds"], manifest["gate"], counts["units"], clock["judged"], grave(counts["degrees"]) if "degrees" in counts else found["open"],
                 found["waived"], found["baseline"])  # fmt: skip
+
+
+def _clock(folder: Path) -> dict[str, Any]:
+    """When a run was made; a run is whole without it."""
+    unknown: dict[str, Any] = {"started": "—", "seconds": 0.0, "judged": 0}
+    try:
+        made = json.loads((folder / CLOCK).read_text("utf-8"))
+    except (OSError, ValueError):
+        return unknown
+    return unknown | made if isinstance(made, dict) else unknown
 
 
 def gate_words(state: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -31,17 +33,19 @@ from gouji.night.gate import GateReport
 from gouji.night.judged import Bench
 from gouji.night.making import Before, Given, Making, Work
 from gouji.night.results import told
-from gouji.night.writing import CLOCK, GATE, MANIFEST, write
+from gouji.night.writing import CLOCK, GATE, write
 from gouji.workspace import Workspace, locked
 from gouji.workspace.config import Gate
 from gouji.workspace.decisions import Decisions
 from gouji.workspace.folder import DESK, publish
-from gouji.workspace.inbox import digest_of, scan
+from gouji.workspace.inbox import LISTED, UNREAD, digest_of, scan
+from gouji.workspace.kept import Damaged, history, manifest_of
 from gouji.workspace.lock import Busy
 from gouji.workspace.log import Log
-from gouji.workspace.objects import Pack
+from gouji.workspace.objects import Pack, kept
 
 Cells = dict[str, Any]
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ class Night:
     manifest: Mapping[str, Any]
     work: Work
     told: bool = True
+    # The run that this one was built on, and what of the workspace was found damaged.
+    before: Path | None = None
+    damaged: tuple[Damaged, ...] = ()
 
 
 def night(root: str | Path, as_of: date | None = None, wait: float = 0, full: bool = False) -> Night:
@@ -66,20 +73,20 @@ def night(root: str | Path, as_of: date | None = None, wait: float = 0, full: bo
     use_language(workspace.config.language)
     log = Log(workspace.root / "log")
     with _machine(workspace, log), locked(workspace.root, wait):
-        before = workspace.numbers()
         workspace.sweep()
         made = _night(workspace, as_of, full, log)
-        return _after(workspace, made, workspace.run_folder(before[-1]) if before else None, log)
+        return _after(workspace, made, log)
 
 
-def _after(workspace: Workspace, made: Night, before: Path | None, log: Log) -> Night:
+def _after(workspace: Workspace, made: Night, log: Log) -> Night:
     """What follows a run that is whole: metrics, old runs pruned, people told. None of it changes the run."""
     if workspace.config.metrics:
         write_pieces(workspace.root / workspace.config.metrics, export(made.folder, "prometheus"))
     pruned = prune_runs(workspace)
     if pruned:
         log("pruned", runs=pruned)
-    old = json.loads((before / MANIFEST).read_text("utf-8"))["gate"] if before and before.is_dir() else None
+    before = made.before if made.before is not None and made.before.is_dir() else None
+    old = manifest_of(before)["gate"] if before else None
     if workspace.config.gx.nightly:
         _second_way(workspace, log)
     told_all = tell_night(workspace, made.folder, before if old else None, (made.gate.state, old), log)
@@ -104,13 +111,19 @@ def _machine(workspace: Workspace, log: Log) -> Iterator[None]:
     except (OSError, duckdb.Error, ArrowException) as fault:
         why = _("这次运行没有完成: {why}").format(why=str(fault).split("\n")[0])
         _last_words(workspace, log, str(fault))
-        mend = _("检查磁盘空间和权限; 以前的运行都还在") if isinstance(fault, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)) else ""
-        raise EngineError(why, mend=mend) from fault
+        raise EngineError(why, mend=_advice(fault)) from fault
     except Busy:
         raise
     except BaseException as fault:
         _last_words(workspace, log, f"{type(fault).__name__}: {fault}")
         raise
+
+
+def _advice(fault: Exception) -> str:
+    """What to look at: the disk where it is full, else the file or folder that is named."""
+    if isinstance(fault, OSError) and fault.errno not in _FULL and fault.filename is not None:
+        return _("检查 {file} 和它的权限; 坏了就移走; 以前的运行都还在").format(file=os.fsdecode(fault.filename))
+    return _("检查磁盘空间和权限; 以前的运行都还在") if isinstance(fault, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)) else ""
 
 
 def _last_words(workspace: Workspace, log: Log, why: str) -> None:
@@ -121,13 +134,15 @@ def _last_words(workspace: Workspace, log: Log, why: str) -> None:
 
 def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Night:
     started = datetime.now().astimezone()
-    known = workspace.numbers()
-    number = (known[-1] if known else 0) + 1
-    last = workspace.run_folder(known[-1]) if known else None
-    old = json.loads((last / MANIFEST).read_text("utf-8")) if last else None
+    number, past = workspace.next_number(), history(workspace)
+    last, old = past.last, past.manifest
+    there, packs = kept(workspace.objects) if workspace.config.keep_inputs else (set[str](), [])
+    damaged = (*past.damaged, *(Damaged(f"{p.parent.name}/{p.name}", _("保存的原件读不了")) for p in packs))
+    for one in damaged:
+        log("damaged", place=one.place, why=one.why)
     day, behind = _day(as_of, old)
     given, inputs = _given(workspace, last, old, day)
-    before = _before(last, old, inputs) if last and old and not full else None
+    before = _before(last, old, inputs, there if workspace.config.keep_inputs else None) if last and old and not full else None
     arrived = scan(workspace.submissions)
     log("started", run=number, submissions=len(arrived), as_of=day, clock_behind=behind)
     part = workspace.begin(number)
@@ -135,7 +150,7 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
         pack = Pack(workspace.objects, number) if workspace.config.keep_inputs else None
         with TemporaryDirectory(prefix=DESK, dir=workspace.runs) as desk:
             if pack is not None and last is not None:
-                pack.there |= {f["sha256"] for f in told(last, "files")}
+                pack.there |= there & {f["sha256"] for f in told(last, "files")}
             making = Making(given, workspace.submissions, Path(desk), pack, log)
             try:
                 making.make(arrived, before)
@@ -151,7 +166,7 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
         shutil.rmtree(part, ignore_errors=True)
         raise
     log("finished", run=number, gate=gate.state, judged=len(making.work.judged), carried=len(making.work.carried), **manifest["counts"])
-    return Night(number, workspace.run_folder(number), gate, manifest, making.work)
+    return Night(number, workspace.run_folder(number), gate, manifest, making.work, before=last, damaged=damaged)
 
 
 def _ratchet(workspace: Workspace, number: int) -> None:
@@ -239,12 +254,17 @@ def _code() -> str:
 _CARRIES = ("gouji", "duckdb", "code", "rules", "schemas", "language", "pages", "expected")
 
 
-def _before(last: Path, old: Mapping[str, Any], inputs: Mapping[str, Any]) -> Before | None:
-    """What may be carried over; nothing when rules, schemas, versions or the language changed."""
+def _before(last: Path, old: Mapping[str, Any], inputs: Mapping[str, Any], there: Container[str] | None) -> Before | None:
+    """What may be carried over; nothing when rules, schemas, versions or the language changed.
+
+    What is to be kept for replays and is not `there` any more is read once more.
+    """
     if any(old["inputs"].get(key) != inputs[key] for key in _CARRIES):
         return None
     members = [(m["submission"], m["unit"]) for m in told(last, "members")]
-    return Before(last, {s["submission"]: s for s in told(last, "submissions")}, members)
+    files = told(last, "files", "submission", "sha256") if there is not None else []
+    lost = {f["submission"] for f in files if there is not None and f["sha256"] not in (UNREAD, LISTED) and f["sha256"] not in there}
+    return Before(last, {s["submission"]: s for s in told(last, "submissions") if s["submission"] not in lost}, members)
 
 
 def _reference(last: Path | None, old: Mapping[str, Any] | None) -> list[Cells]:

@@ -48,6 +48,8 @@ def _night(workspace: Path, as_of: date | None, wait: float, full: bool) -> int:
         click.echo(str(fault), err=True)
         return Exit.NOTHING_CHECKED
     _say(made)
+    for damaged in made.damaged:
+        click.echo(str(damaged), err=True)
     if not made.told:
         click.echo(_("通知没有送到, 见 log/"), err=True)
     return exit_of(made.gate.state)
@@ -74,9 +76,11 @@ def _say(made: Night) -> None:
 
 
 def _runs(workspace: Path) -> int:
-    from gouji.app.history import gate_words, listed
+    from gouji.app.history import damaged, gate_words, listed
 
     rows = listed(workspace)
+    for one in damaged(workspace):
+        click.echo(str(one), err=True)
     for row in rows:
         click.echo(f"{row.number:>6}  {row.started}  {gate_words(row.gate)}  " + _("单位 {units} · 未解决 {open} · 审核说明 {waived} · 基线 {known}").format(
             units=row.units, open=row.open_, waived=row.waived, known=row.known))  # fmt: skip

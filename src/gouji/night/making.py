@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from gouji.guard import Unforeseen, attempt
 from gouji.i18n import _
 from gouji.intake.derived import Gathered
 from gouji.intake.labels import plain
@@ -20,6 +24,8 @@ from gouji.workspace.inbox import LISTED, UNREAD, Arrived, Seen, stage
 from gouji.workspace.objects import Pack
 
 Cells = dict[str, Any]
+# Faults that are the machine's: what they met is not to blame.
+MACHINE = (OSError, MemoryError, duckdb.IOException, duckdb.OutOfMemoryException)
 Log = Callable[..., None]
 
 
@@ -112,7 +118,13 @@ class Making:
             some = names[start : start + self.given.batch]
             for name in some:
                 self._stage(name)
-            self.pool.replace(some, look(self.given.bench, {n: self.desk / "in" / n for n in some}, self._names()))
+            # Over whatever gouji stumbles here, it stumbles over when that is judged.
+            for names in attempt(partial(self._looked_at, some), lambda _fault, own=some: [[n] for n in own], MACHINE):  # type: ignore[misc]
+                attempt(partial(self._looked_at, names), lambda _fault: [], MACHINE)
+
+    def _looked_at(self, names: Sequence[str]) -> list[list[str]]:
+        self.pool.replace(names, look(self.given.bench, {n: self.desk / "in" / n for n in names}, self._names()))
+        return []
 
     def _kept_shares(self, before: Before) -> list[Cells]:
         """What submissions that are still there held for others, the night before."""
@@ -140,13 +152,26 @@ class Making:
             same = all(n in old and old[n]["together"] == together(group, digests) for n in group)
             at_once = all(n in self._batches for n in group) and len({self._batches[n] for n in group}) == 1
             if not same and not at_once:
-                self.results.drop(n for n in group if n in self._batches)
+                self._forget([n for n in group if n in self._batches])
                 self.members = {(s, u) for s, u in self.members if s not in group}
-                self._judge(group)
+                self._judge(group, apart=False)
 
-    def _judge(self, names: Sequence[str]) -> None:
+    def _judge(self, names: Sequence[str], apart: bool = True) -> None:
+        """Judge submissions together. Where gouji stumbles they are judged one by one (`apart`), and the one over which it stumbles again is told; the others go on."""
         for name in names:
             self._stage(name)
+        fault = attempt(partial(self._judged, names), lambda fault: fault, MACHINE)
+        if fault is None:
+            return
+        self._forget(names)
+        if apart and len(names) > 1:
+            for name in names:
+                self._judge([name])
+            return
+        for name in names:
+            self._stumbled(name, fault)
+
+    def _judged(self, names: Sequence[str]) -> Unforeseen | None:
         units = problems = 0
         def gathering(shares: Sequence[Cells], of: Sequence[str]) -> Gathered:
             self.pool.replace(names, shares)
@@ -162,6 +187,20 @@ class Making:
         self.results.put("problems", unreadable)
         self._batches |= dict.fromkeys(names, len(self._batches))
         self.log("judged", submissions=len(names), units=units, problems=problems + len(unreadable))
+        return None
+
+    def _forget(self, names: Sequence[str]) -> None:
+        self.results.drop(names)
+        self.members = {(s, u) for s, u in self.members if s not in set(names)}
+
+    def _stumbled(self, name: str, fault: Unforeseen) -> None:
+        """A submission over which gouji stumbles gives nothing, and is told as one thing."""
+        self.pool.replace([name], [])
+        self.results.put("problems", [_problem(name, name, fault.what, fault.fix)])
+        self.counts[name] = {"rows_in": 0, "rows_set_aside": 0, "state": "unread"}
+        self.fates[name] = {seen.file: "told" for seen in self.arrived[name].files}
+        self._batches[name] = len(self._batches)
+        self.log("stumbled", submission=name, why=fault.kind, file=fault.file)
 
     def _names(self) -> dict[str, str]:
         """Codes of expected units by name: whose a workbook without a cover is."""
@@ -221,8 +260,12 @@ class Making:
 
 def _unreadable(seen: Seen) -> Cells:
     place = f"{seen.submission}/{seen.file}".removesuffix("/.")
-    return {"submission": seen.submission, "file": place, "line": 0, "col": "", "tbl": "", "what": seen.fault,
-            "mend": _("放入能读的普通文件, 或检查权限和磁盘, 重新报送"), "place": place, "spot": json.dumps([{"file": place, "line": 0, "text": place}], ensure_ascii=False)}  # fmt: skip
+    return _problem(seen.submission, place, seen.fault, _("放入能读的普通文件, 或检查权限和磁盘, 重新报送"))
+
+
+def _problem(submission: str, place: str, what: str, fix: str) -> Cells:
+    return {"submission": submission, "file": place, "line": 0, "col": "", "tbl": "", "what": what, "mend": fix, "place": place,
+            "spot": json.dumps([{"file": place, "line": 0, "text": place}], ensure_ascii=False)}  # fmt: skip
 
 
 __all__ = ["Before", "Given", "Making", "Work"]

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gouji.faults import EngineError
+from gouji.faults import DataError, EngineError
 from gouji.i18n import _
 from gouji.intake.store import literal
 from gouji.night.judged import Judged
@@ -130,20 +130,23 @@ class Results:
     def check_entries(self) -> None:
         """Entries seen = read + told + listed, and what is told stands among the problems, each by its name. Raises EngineError."""
         lost = self.rows("SELECT submission, file FROM files WHERE fate IS NULL OR fate NOT IN ('read', 'told', 'listed') OR (fate = 'told' AND NOT EXISTS ("
-                         "SELECT 1 FROM problems p WHERE p.submission = files.submission AND (p.file = concat_ws('/', files.submission, files.file) OR"
-                         " files.file = '.'))) ORDER BY ALL")  # fmt: skip
+                         "SELECT 1 FROM problems p WHERE p.submission = files.submission AND p.file IN (files.submission,"
+                         " concat_ws('/', files.submission, files.file)))) ORDER BY ALL")  # fmt: skip
         if lost:
             names = "、".join(f"{submission}/{file}" for submission, file in lost[:5])
             raise EngineError(_("{n} 个报来的文件没有交代下落: {names}").format(n=len(lost), names=names), mend=_("把这一行告诉 gouji 的维护者"))
 
 
 def told(folder: Path, name: str, *columns: str) -> list[Cells]:
-    """The rows of one table of a run, in their order: all columns, or those named."""
+    """The rows of one table of a run, in their order: all columns, or those named. Raises DataError where the run is damaged."""
     con = duckdb.connect()
     con.execute("SET enable_progress_bar = false")
     try:
         result = con.execute(f"SELECT {', '.join(columns) or '*'} FROM read_parquet(?)", [str(folder / f"{name}.parquet")])
         names = [d[0] for d in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    except duckdb.Error as fault:
+        what = _("运行 {name} 坏了: {why}").format(name=folder.name, why=str(fault).split("\n")[0])
+        raise DataError(what, mend=_("把 {folder} 移走, 或从备份恢复").format(folder=folder)) from fault
     finally:
         con.close()

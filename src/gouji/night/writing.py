@@ -24,9 +24,9 @@ from gouji.run.whole import digest
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity, Verdict
 from gouji.workspace.config import Gate
+from gouji.workspace.kept import FORMAT
 
 MANIFEST, CLOCK, GATE, PAGE, TEXT = "manifest.json", "run.json", "gate.json", "audit.json", "audit.txt"
-FORMAT = 1
 _DECIDED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED, Verdict.FULL, Verdict.DEDUCTED)
 
 

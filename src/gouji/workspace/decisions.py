@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -54,7 +54,32 @@ class Decisions:
             self.engine = sa.create_engine(url, **options)
             if url.startswith("sqlite"):
                 sa.event.listen(self.engine, "connect", _write_ahead)
+            self._brought_up()
+
+    def _brought_up(self) -> None:
+        """Make the tables, or bring those of an older gouji up to what this one needs, step by step, each whole or not at all.
+
+        SQLite keeps the version of its tables itself (`user_version`; 0: made before versions were counted). Raises EngineError where a newer gouji wrote them.
+        """
+        if self.engine.dialect.name != "sqlite":
             _META.create_all(self.engine)
+            return
+        with self.engine.connect() as con:
+            version = _version(con)
+        if version > len(MIGRATIONS):
+            raise EngineError(_("审核说明库 {url} 是更新的 gouji 写的 (版本 {version})").format(url=FILE, version=version), mend=_("用写它的那一版 gouji, 或从备份恢复"))
+        for number in range(version + 1, len(MIGRATIONS) + 1):
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
+                con.exec_driver_sql("BEGIN IMMEDIATE")
+                try:
+                    # Another process may have taken the step meanwhile.
+                    if _version(con) < number:
+                        MIGRATIONS[number - 1](con)
+                        con.exec_driver_sql(f"PRAGMA user_version = {number}")
+                    con.exec_driver_sql("COMMIT")
+                except SQLAlchemyError:
+                    con.exec_driver_sql("ROLLBACK")
+                    raise
 
     @classmethod
     def of(cls, root: Path, variable: str, wait: int | None = None) -> Decisions:
@@ -105,6 +130,19 @@ class Decisions:
             return [dict(r._mapping) for r in con.execute(sa.select(table).where(table.c.id.not_in(ended)).order_by(table.c.id))]
 
 
+def _version(con: sa.Connection) -> int:
+    return int(con.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _first(con: sa.Connection) -> None:
+    """The tables as they were before versions were counted."""
+    _META.create_all(con)
+
+
+# What brings a store from one version to the next; never changed once it has been part of gouji, only added to.
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first,)
+
+
 def _end(con: sa.Connection, what: str, numbers: Sequence[int], author: str, reason: str) -> None:
     if numbers:
         con.execute(ENDED.insert(), [{"what": what, "of": n, "author": author, "reason": reason, "made": _now()} for n in numbers])
@@ -135,4 +173,7 @@ def _reached(url: str) -> Iterator[None]:
     except SQLAlchemyError as fault:
         why = hide(str(getattr(fault, "orig", None) or fault).split("\n")[0])
         where = str(known) if known is not None else redacted(url)
-        raise EngineError(_("审核说明库 {url} 不能用: {why}").format(url=where, why=why), mend=_("等占用它的程序结束, 或检查它在不在运行")) from None
+        mend = _("等占用它的程序结束, 或检查它在不在运行")
+        if re.search("not a database|malformed|no such column|no such table", why):
+            mend = _("它坏了: 从备份恢复, 或把它移走 (里面的审核说明和基线就没有了)")
+        raise EngineError(_("审核说明库 {url} 不能用: {why}").format(url=where, why=why), mend=mend) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from gouji.workspace.config import Config, read_config
 
 CONFIG = "gouji.yaml"
 MANIFEST = "manifest.json"
+# As run_folder writes them; other names are none of ours.
+_NUMBER = re.compile("[0-9]{6,9}")
 PART, DESK = ".part-", ".desk-"
 SKELETON = """\
 # docs/nightly.md explains every key.
@@ -66,31 +69,49 @@ class Workspace:
         """Numbers of the runs that are whole, oldest first. Order is by number: clocks jump."""
         if not self.runs.is_dir():
             return []
-        return sorted(int(e.name) for e in os.scandir(self.runs) if e.name.isdecimal() and e.is_dir())
+        return sorted(int(e.name) for e in os.scandir(self.runs) if _NUMBER.fullmatch(e.name) and e.is_dir())
+
+    def next_number(self) -> int:
+        """The number of the run to be made: above whatever has one in `runs`, be it no run at all, and above what stands in the way of its inputs.
+
+        A pack of inputs whose run was killed does not: it is written anew.
+        """
+        names = [e.name.removesuffix(".parquet") for folder in (self.runs, self.objects) if folder.is_dir() for e in os.scandir(folder)
+                 if folder == self.runs or not e.is_file()]  # fmt: skip
+        return max((int(name) for name in names if _NUMBER.fullmatch(name)), default=0) + 1
 
     def run_folder(self, number: int) -> Path:
         """The folder of one run."""
         return self.runs / f"{number:06d}"
 
     def find_run(self, name: str) -> Path:
-        """A run by its number, `latest`, `previous`, or the path of its folder. Raises DataError when there is no such run."""
+        """A run by its number, `latest`, `previous`, or the path of its folder. Raises DataError when there is no such run, or it is damaged."""
+        from gouji.workspace.kept import fault_of
+
         known = self.numbers()
         back = {"latest": 1, "previous": 2}.get(name)
+        found = None
         if back is not None and len(known) >= back:
-            return self.run_folder(known[-back])
-        if name.isdecimal() and int(name) in known:
-            return self.run_folder(int(name))
-        if back is None and (Path(name) / MANIFEST).is_file():
-            return Path(name)
+            found = self.run_folder(known[-back])
+        elif name.isdecimal() and int(name) in known:
+            found = self.run_folder(int(name))
+        elif back is None and (Path(name) / MANIFEST).is_file():
+            found = Path(name)
+        if found is not None and (why := fault_of(found)):
+            raise DataError(_("运行 {name} 坏了: {why}").format(name=name, why=why), mend=_("把 {folder} 移走, 或从备份恢复").format(folder=found))
+        if found is not None:
+            return found
         shown = "、".join(map(str, known[-5:])) or "—"
         raise DataError(_("没有运行 {name}").format(name=name), mend=_("已有的运行: {names}; 见 gouji runs").format(names=shown))
 
     def sweep(self) -> None:
-        """Remove what killed runs left behind. Only under the lock."""
+        """Remove what killed runs left behind. Only under the lock. Raises DataError where something else lies in the place of these folders."""
         for folder in (self.runs, self.objects):
+            if os.path.lexists(folder) and not folder.is_dir():
+                raise DataError(_("{folder} 不是文件夹").format(folder=folder), mend=_("把它移走, 或从备份恢复"))
             folder.mkdir(exist_ok=True)
             for left in [*folder.glob(f"{PART}*"), *folder.glob(f"{DESK}*")]:
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
+                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
 
     def begin(self, number: int) -> Path:
         """An empty folder for the parts of a run that nobody else sees as one."""
