@@ -39,6 +39,7 @@ ALLOWED = {
     "returns/plan.py": ("what every form prints: whose it is, its unit, its row labels", {"编制单位：", "单位：{unit}", "（{unit}）", "（[^（）]*表[^（）]*）$"}),
     "intake/folder.py": ("the header of figures.csv", set()),
     "intake/submission.py": ("how the forms cite a place: 《document》第 n 行", {"《", "》"}),
+    "intake/derived_codes.py": ("what names of codes are compared without", {"[\\s\u3000()（）、，,·]+|支出$"}),
     "compile/facts.py": ("names of columns inside the statement", set()),
     "compile/plan.py": ("names of columns inside the statement", set()),
     "compile/brief.py": ("names of columns inside the statement", set()),

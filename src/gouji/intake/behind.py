@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gouji.intake.derived_codes import bare_name, code_of
 from gouji.intake.figures import rows_of
 from gouji.intake.store import quoted
 from gouji.intake.submission import Cell, Row, Submission
-from gouji.load.derived import Over, Take
-from gouji.load.tables import ColumnRole, Role, Table
+from gouji.load.derived import By, CodeNames, Over, Take
+from gouji.load.tables import Column, ColumnRole, Role, Table
 
 Named = tuple[str, Cell]
 # Units below whose cells are listed one by one.
@@ -60,14 +61,40 @@ def _cells(submission: Submission, tables: Mapping[str, Table], table: Table, ta
     elif take.codes or take.above:
         first, _mark, key = key.partition(" ")
         sources = (first,)
+    if take.names:
+        yield from _named(submission, [tables[name] for name in sources], take, key, unit, year)
+        return
     source = tables[sources[0]]
     column = take.at.get(key, column)
     if take.codes or take.above:
-        column = next(c.name for c in source.columns if c.role is ColumnRole.CODE)
+        column = take.called or code_of(source).name
+    elif take.by is By.COUNT:
+        column = take.key or column
     for one in rows_of(submission, source, unit, year):
         cell = one.cells.get(column)
         if cell is not None and (take.at or _says(source, take, one, key)):
             yield f"{source.table} {column}", cell
+
+
+def _named(submission: Submission, sources: list[Table], take: Take, key: str, unit: str, year: int) -> Iterator[Named]:
+    """The cells with the names of a code, or the codes of a name below the same code."""
+    name = take.called or ""
+    for source in sources:
+        by = code_of(source)
+        for row in rows_of(submission, source, unit, year):
+            code, said = (str(row.cells[c].value) if c in row.cells else "" for c in (by.name, name))
+            level = level_of(by, code)
+            if level is None or level < 1 or not said:
+                continue
+            if take.names is CodeNames.PER_CODE and code == key:
+                yield f"{source.table} {code}", row.cells[name]
+            elif take.names is CodeNames.PER_NAME and f"{code[: by.levels[level - 2]] if level > 1 else ''} {bare_name(said)}" == key:
+                yield f"{source.table} {said}", row.cells[by.name]
+
+
+def level_of(by: Column, code: str) -> int | None:
+    """The level of a code, from 1; None for what is none."""
+    return by.levels.index(len(code)) + 1 if code.isascii() and code.isdigit() and len(code) in by.levels else None
 
 
 def _says(source: Table, take: Take, row: Row, key: str) -> bool:
@@ -76,7 +103,8 @@ def _says(source: Table, take: Take, row: Row, key: str) -> bool:
         if name not in row.cells or row.cells[name].value not in words:
             return False
     whose = {source.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
-    own = " ".join(str(row.cells[name].value) for name in source.key if name not in whose and name in row.cells)
+    keys = (take.key,) if take.key else source.key
+    own = " ".join(str(row.cells[name].value) for name in keys if name not in whose and name in row.cells)
     return not key or take.words.get(own, own) == key
 
 

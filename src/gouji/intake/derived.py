@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken, text
+from gouji.intake.derived_codes import text
+from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken
 from gouji.intake.store import PLACED, create, holding, printed_table, quoted
 from gouji.later import duckdb
 from gouji.load.derived import Over, Take

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from gouji.intake.codes import unit_code_sql
+from gouji.intake.derived_codes import code_of, coded, judged, named, one, text
 from gouji.intake.store import HALF, PLACED, ROW, layout, printed_table, quoted
 from gouji.load.derived import By, Over, Take
 from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table, half_place
@@ -15,11 +16,6 @@ Tables = Mapping[str, Table]
 Bundle = list[tuple[Column, Take]]
 # Units named in the text behind a figure, and what parts their number from the text.
 NAMED_AT_MOST, MARK = 6, "|"
-
-
-def text(word: str) -> str:
-    """A text literal."""
-    return "'" + word.replace("'", "''") + "'"
 
 
 BETWEEN = text("、")
@@ -70,6 +66,9 @@ class Statements:
         (_column, take), *_more = bundle
         if self.derived.cells and not take.from_:
             return " UNION ALL ".join(f"({self._cells(self.tables[name], only)})" for name in self.derived.cells)
+        if take.names:
+            rows = " UNION ALL ".join(f"({named(self.tables[name], self._whose(self.tables[name]), take)})" for name in take.from_)
+            return f"SELECT u, y, k, 1 AS v, 0 AS h FROM (SELECT DISTINCT u, y, k, w FROM ({rows}))"
         if take.codes or take.above:
             return " UNION ALL ".join(f"({self._codes(self.tables[name], bundle)})" for name in take.from_)
         table = self.tables[take.from_[0]]
@@ -104,7 +103,7 @@ class Statements:
     def _key(self, table: Table, take: Take) -> str:
         if self.derived.key is None:
             return "''"
-        own = f"concat_ws(' ', {', '.join(self._keys(table))})"
+        own = quoted(take.key) if take.key else f"concat_ws(' ', {', '.join(self._keys(table))})"
         if not take.words:
             return own
         return f"CASE {own} {' '.join(f'WHEN {text(said)} THEN {text(key)}' for said, key in take.words.items())} END"
@@ -123,14 +122,12 @@ class Statements:
 
     def _codes(self, table: Table, bundle: Bundle) -> str:
         """1 for a row whose code is in the list (or whose row above is there), else 0; what is no code is left to the roll-ups."""
-        by = next(c for c in table.columns if c.role is ColumnRole.CODE)
-        code, whose = quoted(by.name), self._whose(table)
-        found = f"SELECT {whose}, {code} AS c FROM {quoted(table.table)} WHERE regexp_full_match({code}, '[0-9]+') AND length({code}) IN {_tuple(by.levels)}"
+        by, whose = code_of(table), self._whose(table)
+        names = "".join(f", {quoted(name)} AS {quoted('#' + name)}" for name in dict.fromkeys(take.called for _column, take in bundle if take.called))
         # Several columns IN a query are compared row by row; one text is looked up.
-        there = f"SELECT {_one('u', 'y', 'c')} FROM (SELECT {whose}, {code} AS c FROM {quoted(table.table)})"
-        above = f"{_one('u', 'y', _above(by))} IN ({there}) OR length(c) = {by.levels[0]}"
-        figures = [(f"CASE WHEN {_listed(take) if take.codes else above} THEN 1 ELSE 0 END", "0") for _column, take in bundle]
-        return f"SELECT u, y, {text(table.table + ' ')} || c AS k, {_numbered(figures)} FROM ({found})"
+        there = f"SELECT {one('u', 'y', 'c')} FROM (SELECT {whose}, {quoted(by.name)} AS c FROM {quoted(table.table)})"
+        figures = [(f"CASE WHEN {judged(take, by, there)} THEN 1 ELSE 0 END", "0") for _column, take in bundle]
+        return f"SELECT u, y, {text(table.table + ' ')} || c AS k, {_numbered(figures)} FROM ({coded(table, whose, names)})"
 
     def gathered(self, column: Column, take: Take) -> Iterator[str]:
         """What other units give, in a few queries: whose figure it is, year, key, figure, half, text; rows not `known` say which table is not complete."""
@@ -258,7 +255,7 @@ class Statements:
         found: dict[str, Bundle] = {}
         for column, take in taken(self.table):
             together = take.over is Over.OWN and take.from_ and not take.at
-            alike = (take.from_, bool(take.codes or take.above), take.words, take.where, take.without)
+            alike = (take.from_, bool(take.codes or take.above), take.names, take.key, take.words, take.where, take.without)
             found.setdefault(repr(alike) if together else column.name, []).append((column, take))
         return list(found.values())
 
@@ -334,10 +331,6 @@ def _numbered(figures: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{v} AS {_name('v', i)}, {h} AS {_name('h', i)}" for i, (v, h) in enumerate(figures))
 
 
-def _tuple(numbers: Sequence[int]) -> str:
-    return f"({', '.join(map(str, numbers))})"
-
-
 def _rounded(middle: str, figures: int) -> str:
     """Rows y, m, low, high in whole numbers, the ends ten times as large -> y, m rounded to so many significant figures (half upwards), its half ten times as large.
 
@@ -357,30 +350,6 @@ def _ten(power: str) -> str:
 def _small(places: int) -> str:
     """One of that many places, as an exact decimal."""
     return f"CAST('{'0.' + '0' * (places - 1) + '1' if places else '1'}' AS DECIMAL(8,{max(places, 0)}))"
-
-
-def _one(*parts: str) -> str:
-    """Several values as one text."""
-    return " || chr(31) || ".join(f"({part})" for part in parts)
-
-
-def _listed(take: Take) -> str:
-    """Whether code `c` is in the list in year `y`: at each length that the list has codes of."""
-    tests = []
-    for length in sorted({len(one.code) for one in take.codes}):
-        own = [one for one in take.codes if len(one.code) == length]
-        always = ", ".join(text(one.code) for one in own if one.from_ is None and one.to is None)
-        some = [f"left(c, {length}) IN ({always})"] if always else []
-        for one in own:
-            if one.from_ is not None or one.to is not None:
-                some.append(f"left(c, {length}) = {text(one.code)} AND y BETWEEN {one.from_ or 0} AND {one.to or 9999}")
-        tests.append(f"(length(c) < {length} OR {' OR '.join(some)})")
-    return " AND ".join(tests)
-
-
-def _above(by: Column) -> str:
-    steps = zip(by.levels[1:], by.levels, strict=False)
-    return f"CASE length(c) {' '.join(f'WHEN {own} THEN left(c, {above})' for own, above in steps)} END"
 
 
 def _shown(column: Column, figure: str) -> str:

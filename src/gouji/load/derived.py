@@ -32,6 +32,13 @@ class By(StrEnum):
     MEDIAN = "median"
 
 
+class CodeNames(StrEnum):
+    """What is counted of codes and their names: different names of one code, different codes (below the same code) of one name."""
+
+    PER_CODE = "per_code"
+    PER_NAME = "per_name"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed(Frozen):
     """One code of a published list, and the years it is in it."""
@@ -49,7 +56,9 @@ class Take(Frozen):
     `from`: the table (several for codes); `column`: its column, by default of the same name. `per`: the figure is divided by this column first.
     `at`: key -> column, where a table of one row prints a column for each key. `words`: what the table says -> key. `where`: column -> words
     that a row must have; `without`: rows of units whose row in the table of units says so do not count. `codes`: 1 where the row's code begins with a code of this list in force, else 0; `above`: 1 where the row of the code
-    above stands in the same table, else 0. `significant`: a median is rounded to that many significant figures.
+    above stands in the same table, else 0. `called`: the column with the name of the row's code; with `codes`, 1 where it is the name that the list has for
+    that very code (or the list has it not), else 0. `names`: how many different names a code bears, or codes a name. `key`: a column of the source that
+    is the key, where its own key says more. `significant`: a median is rounded to that many significant figures.
     """
 
     from_: Names = ()
@@ -65,10 +74,15 @@ class Take(Frozen):
     same: Names = ()
     codes: tuple[Listed, ...] = ()
     above: bool = False
+    called: str | None = None
+    names: CodeNames | None = None
+    key: str | None = None
 
     def __post_init__(self) -> None:
-        if len(self.from_) > 1 and not (self.codes or self.above):
-            raise ValueError(_("只有 codes 和 above 可以取自几张表"))
+        if len(self.from_) > 1 and not (self.codes or self.above or self.names):
+            raise ValueError(_("只有 codes、above 和 names 可以取自几张表"))
+        if (self.called is None) != (self.names is None) and not (self.called and self.codes):
+            raise ValueError(_("called 和 codes 或 names 一起写, names 和 called 一起写"))
         if (self.over is Over.TWINS) != bool(self.same):
             raise ValueError(_("over: twins 要写 same(数相同才算的列), 其他不能写"))
         if self.per is not None and self.by is not By.MEDIAN:
@@ -77,8 +91,8 @@ class Take(Frozen):
             raise ValueError(_("significant 只用于 by: median"))
         if (self.by is By.MEDIAN) != (self.over is Over.PEERS):
             raise ValueError(_("over: peers 只能取中位数, 中位数只能取自 peers"))
-        if (self.codes or self.above) and self.over is not Over.OWN:
-            raise ValueError(_("codes 和 above 只看本单位的行"))
+        if (self.codes or self.above or self.names) and self.over is not Over.OWN:
+            raise ValueError(_("codes、above 和 names 只看本单位的行"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

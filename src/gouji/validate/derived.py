@@ -71,9 +71,9 @@ def _column(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterat
 def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator[Said]:
     derived = table.derived
     assert derived is not None
-    named = [*take.at.values(), *take.where, *take.same, *([take.per] if take.per else [])]
+    named = [*take.at.values(), *take.where, *take.same, *(n for n in (take.per, take.called, take.key) if n)]
     named += [derived.by] if take.over is Over.NAMED and derived.by else []
-    counted = take.by is By.COUNT or take.codes or take.above
+    counted = take.by is By.COUNT or take.codes or take.above or take.names
     own = [] if counted or take.at else [take.column or column.name]
     for name in (*own, *named):
         if source.column(name) is None:
@@ -84,7 +84,7 @@ def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator
             yield _("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=described.type), _("与取自的那一列相同")
     if counted and column.type is not ColumnType.COUNT:
         yield _("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=ColumnType.COUNT), _("个数写 count")
-    if (take.codes or take.above) and not any(c.role is ColumnRole.CODE for c in source.columns):
+    if (take.codes or take.above or take.names) and not any(c.role is ColumnRole.CODE for c in source.columns):
         yield _("“{table}”没有 role: code 的列").format(table=source.table), _("在数据表说明里给编码列加 role: code 和 levels")
     if derived.key is not None and source.grain == "one" and not take.at:
         yield _("“{table}”每个单位只有一行, 要写 at").format(table=source.table), _("写上 at, 每个键对应哪一列")

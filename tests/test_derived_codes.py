@@ -1,0 +1,85 @@
+"""Codes and their names, projects one by one: what derived tables make of a unit's own rows, in an audit and in bulk alike."""
+
+from pathlib import Path
+
+import pytest
+
+import gouji
+from gouji.intake.derived_codes import bare_name
+from nights import write
+
+ROOT = Path(__file__).parent.parent / "rules" / "final-accounts"
+RULES = ("b-income/fb18", "b-income/fb19", "b-income/fb20", "b-income/fb21", *(f"l-self-evaluation/fl{n}" for n in ("08", "15", "22", "23", "24")))
+FUNCTION, BASIC, TOTALS, ITEMS, PROJECTS = "收入决算表", "一般公共预算财政拨款基本支出决算表", "项目支出绩效自评表", "项目绩效指标完成情况表", "项目支出明细"
+YEAR = 2023
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """A few rules of the shipped book."""
+    folder = tmp_path_factory.mktemp("rules")
+    (folder / "book.yaml").write_text("book: few\ntitle: 几条\nauthority: 试\nfiscal_year: 2023\n", "utf-8")
+    for name in RULES:
+        (folder / f"{Path(name).name}.yaml").write_bytes((ROOT / f"{name}.yaml").read_bytes())
+    return folder
+
+
+def verdict_of(book, folder, code, rows):
+    """What a rule says of rows (table, unit, year, cells), sent as CSV."""
+    write(folder, "单位", "单位代码,年度,单位名称", [("U", YEAR, "U")])
+    for table in dict.fromkeys(row[0] for row in rows):
+        cells = [row[3] for row in rows if row[0] == table]
+        names = list(dict.fromkeys(name for of in cells for name in of))
+        write(folder, table, ",".join(["单位代码", "年度", *names]), [("U", YEAR, *(of.get(name) or "" for name in names)) for of in cells])
+    made = gouji.audit(folder, book)
+    return next(o.verdict for o in made.outcomes.of("U") if o.code == code)
+
+
+def lines(table, *pairs):
+    return [(table, "U", YEAR, {"科目编码": code, **({"科目名称": name} if name else {})}) for code, name in pairs]
+
+
+def project(name, total, rate, *scores):
+    rows = [(TOTALS, "U", YEAR, {"项目名称": name, "总得分": total, "执行率得分": rate})]
+    return rows + [(ITEMS, "U", YEAR, {"项目名称": name, "一级指标": "产出", "二级指标": "数量", "三级指标": f"第{i}条", "得分": s}) for i, s in enumerate(scores)]
+
+
+CASES = {
+    "a class called by another's name": ("FB18", lines(FUNCTION, ("210", "农林水支出")), "不平"),
+    "an item called by another's name": ("FB18", lines(FUNCTION, ("2210201", "提租补贴")), "不平"),
+    "brackets and blanks apart": ("FB19", lines(BASIC, ("30212", "因公出国 (境) 费用")), "平"),
+    "an economic code called by another's name": ("FB19", lines(BASIC, ("30201", "差旅费")), "不平"),
+    "what the list does not have": ("FB18", lines(FUNCTION, ("2130599", "随便什么")), "平"),
+    "without names nothing is compared": ("FB18", lines(FUNCTION, ("210", ""), ("21011", "")), "平"),
+    "one code, two names in two forms": ("FB20", lines(FUNCTION, ("21399", "甲")) + lines("支出决算表", ("21399", "乙")), "不平"),
+    "one code, one name written two ways": ("FB20", lines(FUNCTION, ("21399", "其他农林水支出")) + lines("支出决算表", ("21399", "其他农林水")), "平"),
+    "one name, two codes below one code": ("FB21", lines(FUNCTION, ("2130301", "行政运行"), ("2130302", "行政运行")), "不平"),
+    "one name, two codes below two codes": ("FB21", lines(FUNCTION, ("2130301", "行政运行"), ("2130201", "行政运行")), "平"),
+    "each project adds up": ("FL22", project("甲", "96", "6", "50", "40") + project("乙", "90", "10", "80"), "平"),
+    "errors of two projects cancel": ("FL22", project("甲", "99", "6", "50", "40") + project("乙", "87", "10", "80"), "不平"),
+    "a score is missing in one project": ("FL22", project("甲", "96", "6", "50", "40") + project("乙", "90", "10", ""), "无法判断"),
+    "as many projects, other names": ("FL23", project("甲", "96", "6") + [(PROJECTS, "U", YEAR, {"项目名称": "乙"})], "不平"),
+}
+
+
+@pytest.mark.parametrize("code, rows, verdict", CASES.values(), ids=CASES)
+def test_codes_and_projects(book, tmp_path, code, rows, verdict):
+    assert verdict_of(book, tmp_path, code, rows) == verdict
+
+
+FILLERS = ("无", "无。", "暂无", "无偏差", "不适用", "/", "——", "N/A", "（无）")
+
+
+@pytest.mark.parametrize("word", FILLERS)
+@pytest.mark.parametrize("code, given", {
+    "FL08": {"分值": "10", "得分": "8"}, "FL15": {"指标性质": "≥", "年度指标值数": "100", "实际完成值数": "60"},
+    "FL24": {"指标性质": "≥", "年度指标值数": "10", "实际完成值数": "300"},
+}.items())  # fmt: skip
+def test_a_filler_is_no_reason(book, tmp_path, code, given, word):
+    key = {"项目名称": "甲", "一级指标": "产出", "二级指标": "数量", "三级指标": "个数"}
+    assert verdict_of(book, tmp_path, code, [(ITEMS, "U", YEAR, {**key, **given, "偏差原因": word})]) == "不平"
+
+
+@pytest.mark.parametrize("name, bare", [("教育支出", "教育"), ("因公出国（境）费用", "因公出国境费用"), (" 其他　支出 ", "其他"), ("支出管理", "支出管理")])
+def test_names_are_compared_without(name, bare):
+    assert bare_name(name) == bare
