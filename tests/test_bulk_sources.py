@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from gouji.app import audit_bulk
+from gouji.app import audit, audit_bulk
 from gouji.faults import DataError
 from small_books import small_book
 
@@ -13,11 +13,12 @@ FORM = """SELECT format('U{{:03}}', i) AS 单位代码, 2023 AS 年度, {甲} AS
 MONEY = "(i * 10000)::DECIMAL(18,2)"
 
 
-def laid(folder, **tables):
-    """Queries by table -> a folder of Parquet files."""
+def laid(folder, word=None, **tables):
+    """Queries by table -> a folder of Parquet files, in which it is stated by a `word` how figures are kept."""
     folder.mkdir(exist_ok=True)
     for name, query in {"单位": UNITS, **tables}.items():
-        duckdb.sql(f"COPY ({query}) TO '{folder / f'{name}.parquet'}'")
+        stated = f"(FORMAT parquet, KV_METADATA {{'gouji.figures': '{word}'}})" if word else "(FORMAT parquet)"
+        duckdb.sql(f"COPY ({query}) TO '{folder / f'{name}.parquet'}' {stated}")
     return folder
 
 
@@ -64,3 +65,112 @@ def test_a_precision_column_may_stand_alone(tmp_path, column):
 def test_a_precision_column_without_its_figures_is_told(tmp_path):
     with pytest.raises(DataError, match="有“甲±”却没有“甲”"):
         bulk(tmp_path, laid(tmp_path / "data", 表=form(more=', 50 AS "甲±"').replace(f"{MONEY} AS 甲, ", "")))
+
+
+SHARE = "1::DECIMAL(18,6) AS 率"
+# What is stated (in the metadata of every file) or told by types, of figures of 1万元 and 100% -> what `audit` reads and whether `bulk` does.
+STATED = {
+    "base, stated": ("base", form(), "read", True),
+    "printed, stated": ("printed", form(甲="i::DECIMAL(18,2)", 乙="i::DECIMAL(18,2)").replace(SHARE, "100::DECIMAL(18,2) AS 率"), "read", True),
+    "printed, stated, whole numbers": ("printed", form(甲="i", 乙="i").replace(SHARE, "100 AS 率"), "read", True),
+    "either, not stated": (None, form(), "not taken", True),
+    "printed, by types": (None, form(甲="i::DECIMAL(18,2)", 乙="i::DECIMAL(18,2)").replace(SHARE, "100::DECIMAL(18,2) AS 率"), "read", False),
+    "doubles": (None, form(甲="i::DOUBLE", 乙="i::DOUBLE").replace(SHARE, "100::DOUBLE AS 率"), "read", False),
+    "another word": ("元", form(), "not taken", False),
+}
+
+
+@pytest.mark.parametrize("word, query, audited, taken", STATED.values(), ids=STATED)
+def test_audit_and_bulk_read_the_same_files_alike(tmp_path, word, query, audited, taken):
+    """The same figures and verdicts, or one of them says that it does not take them."""
+    data = laid(tmp_path / "data", 表=query, word=word)
+    made = audit(data, *small_book(tmp_path / "own"))
+    rows = made.submission.held.rows(made.book.tables["表"], "U003", 2023)
+    assert [row.cells["甲"].value for row in rows] == ([30000] if audited == "read" else []), made.submission.problems
+    if not taken:
+        with pytest.raises(DataError, match=r"gouji\.figures|DOUBLE"):
+            bulk(tmp_path, data)
+        return
+    manifest, aside, verdicts = bulk(tmp_path, data)
+    assert not aside and {tuple(words) for _unit, *words in verdicts} == {("平", "平")} and manifest["unstated"] == ([] if word else ["表"])
+    if audited == "read":
+        own = {unit: tuple(o.verdict.value for o in made.outcomes.tie_outs[unit][:2]) for unit in made.outcomes.units}
+        assert own == {unit: tuple(words) for unit, *words in verdicts}
+
+
+@pytest.mark.parametrize("where", ["dataset.yaml", "comment"])
+def test_where_else_it_is_stated(tmp_path, where):
+    data = laid(tmp_path / "data", 表=form())
+    if where == "comment":
+        with duckdb.connect(str(tmp_path / "data.duckdb")) as con:
+            for name in ("单位", "表"):
+                con.execute(f"CREATE TABLE \"{name}\" AS FROM '{data}/{name}.parquet'")
+            con.execute("COMMENT ON TABLE \"表\" IS '报送 gouji.figures=base'")
+        data = tmp_path / "data.duckdb"
+    else:
+        (data / "dataset.yaml").write_text("figures: base\n", "utf-8")
+    made = audit(data, *small_book(tmp_path / "own"))
+    assert made.submission.held.rows(made.book.tables["表"], "U003", 2023)[0].cells["甲"].value == 30000
+    assert {o.verdict.value for unit in made.outcomes.units for o in made.outcomes.tie_outs[unit][:2]} == {"平"}
+
+
+def test_two_statements_that_differ(tmp_path):
+    data = laid(tmp_path / "data", 表=form(), word="base")
+    (data / "dataset.yaml").write_text("figures: printed\n", "utf-8")
+    with pytest.raises(DataError, match="两种说法"):
+        bulk(tmp_path, data)
+    made = audit(data, *small_book(tmp_path / "own"))
+    assert [p.what for p in made.submission.problems if p.table == "表"] == ["表.parquet 对金额单位有两种说法"] and made.submission.rows_accepted == 0
+
+
+BLANK = {"NULL": "CASE i WHEN 3 THEN NULL ELSE i * 10000 END::DECIMAL(18,2)", "no blank": MONEY}
+
+
+@pytest.mark.parametrize("given", BLANK.values(), ids=BLANK)
+def test_a_blank_is_the_same_to_both(tmp_path, given):
+    data = laid(tmp_path / "data", 表=form(甲=given, more=", 50 AS \"乙±\""), word="base")
+    made = audit(data, *small_book(tmp_path / "own"))
+    _manifest, _aside, verdicts = bulk(tmp_path, data)
+    assert {unit: tuple(o.verdict.value for o in made.outcomes.tie_outs[unit][:2]) for unit in made.outcomes.units} == {unit: tuple(words) for unit, *words in verdicts}
+
+
+WHERE = {"a view": ("CREATE VIEW", "视图"), "another schema": ("CREATE SCHEMA s; CREATE TABLE s.", ""), "two schemas": ("CREATE SCHEMA s; CREATE TABLE \"表\" AS SELECT 1; CREATE TABLE s.", "几个模式")}
+
+
+@pytest.mark.parametrize("make, message", WHERE.values(), ids=WHERE)
+def test_where_tables_of_a_duckdb_file_lie(tmp_path, make, message):
+    data = laid(tmp_path / "data", 表=form())
+    with duckdb.connect(str(tmp_path / "data.duckdb")) as con:
+        con.execute(f"CREATE TABLE \"单位\" AS FROM '{data}/单位.parquet'; CREATE TABLE raw AS FROM '{data}/表.parquet'")
+        con.execute(f"{make}\"表\" AS FROM raw" if make.endswith(".") else f"{make} \"表\" AS FROM raw")
+    if message:
+        with pytest.raises(DataError, match=message):
+            bulk(tmp_path, tmp_path / "data.duckdb")
+    else:
+        manifest, _aside, verdicts = bulk(tmp_path, tmp_path / "data.duckdb")
+        assert manifest["unread"] == ["raw"] and len(verdicts) == 6
+
+
+# Statistics of a file that are not true: of the years (no row of the year, it says), of the least figure, of how many are blank.
+def test_false_statistics_change_no_verdict(tmp_path):
+    """A writer that got them wrong: the run is refused, never judged as if rows were not there."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    data = laid(tmp_path / "data", 表=form(), word="base")
+    for column, found in (("年度", [2022] * 6), ("甲", [0.01] * 6)):
+        table = pq.read_table(data / "表.parquet")
+        at = table.column_names.index(column)
+        false = table.set_column(at, table.field(at), pa.array(found, table.column(column).type) if column == "年度" else pa.array(map(str, found), pa.string()).cast(pa.float64()).cast(table.column(column).type))
+        kept = tmp_path / f"{at}"
+        kept.mkdir()
+        for name, of in (("true", table), ("false", false)):
+            pq.write_table(of, kept / f"{name}.parquet", use_dictionary=False, compression="none", data_page_size=1 << 20)
+        right, wrong = ((kept / f"{name}.parquet").read_bytes() for name in ("true", "false"))
+        # The rows of the one with the end of the other: where both are of one length, offsets agree.
+        assert len(right) == len(wrong)
+        size = int.from_bytes(right[-8:-4], "little") + 8
+        (data / "表.parquet").write_bytes(right[:-size] + wrong[-size:])
+        with pytest.raises(DataError, match=f"“{column}”的统计与内容不符"):
+            bulk(tmp_path / f"{at}", data)
+        pq.write_table(table, data / "表.parquet")

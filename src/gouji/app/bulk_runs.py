@@ -220,5 +220,5 @@ def _manifest(book: BookOutline, found: b.Bulk, refused: list[Refused], counts: 
         "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.book, "year": book.year,
         "rules": book.digests[0], "schemas": book.digests[1], "data": digests,
         "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
-        "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": sum(counts.degrees.values()), "degrees": dict(counts.degrees),
+        "unread": list(found.unread), "unstated": list(found.unstated), "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": sum(counts.degrees.values()), "degrees": dict(counts.degrees),
     }  # fmt: skip

@@ -11,11 +11,15 @@ from typing import Any
 
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
+from gouji.intake.head import HEAD, Head, read_head
+from gouji.intake.kept import KEY, Kept, agreed, any_scaled, how_to_state, in_comment, scaled, stated, told_by_types
 from gouji.intake.store import HALF, column_type, literal, quoted
 from gouji.later import duckdb
-from gouji.load.tables import KEPT_PLACES, WHOLE_DIGITS, Column, ColumnRole, Role, Table
+from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Role, Table
 
 NUMBER, DATABASE = "#", "data"
+# What `gouji synth` writes beside the tables: the truth about them.
+TRUTH = "defects"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 
@@ -79,6 +83,9 @@ class Bulk:
     refused: dict[str, int] = field(default_factory=dict)
     digits: dict[tuple[str, str], int] = field(default_factory=dict)
     full: set[tuple[str, str]] = field(default_factory=set)
+    # Files or tables that nobody knows; tables of which nothing states what figures are kept in.
+    unread: tuple[str, ...] = ()
+    unstated: tuple[str, ...] = ()
 
     @property
     def halves(self) -> frozenset[str]:
@@ -89,13 +96,13 @@ class Bulk:
 def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table], sent: Collection[str], units: str) -> Bulk:
     """Look at what is there of the tables that are `sent`; the one named `units` must be.
 
-    Raises DataError when nothing is, or when columns cannot be what the table descriptions say.
+    Raises DataError when nothing is, when columns cannot be what the table descriptions say, or when it cannot be told what figures are kept in.
     """
-    files: dict[str, Path] = {}
     if data.is_dir():
         files = {name: (data / f"{name}.parquet").resolve() for name in sent if (data / f"{name}.parquet").is_file()}
         relations = {name: (f"read_parquet({literal(str(file))}, file_row_number = true)", "file_row_number") for name, file in files.items()}
-        found = tuple(files.values())
+        unread = tuple(sorted(p.name for p in data.glob("*.parquet") if p.stem not in files and p.stem != TRUTH))
+        found, said = tuple(files.values()), {name: _in_metadata(con, file) for name, file in files.items()}
     else:
         if not data.is_file():
             raise DataError(_("没有 {data}").format(data=data), mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件"))
@@ -103,21 +110,88 @@ def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]
             con.execute(f"ATTACH {literal(str(data))} AS {DATABASE} (READ_ONLY)")
         except duckdb.Error as fault:
             raise DataError(_("{data} 不是 DuckDB 文件").format(data=data), mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件")) from fault
-        there = {row[0] for row in con.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{DATABASE}'").fetchall()}
-        relations = {name: (f"{DATABASE}.{quoted(name)}", "rowid") for name in sent if name in there}
-        found = (data,)
+        files, found = {}, (data,)
+        relations, said, unread = _in_database(con, sent)
     if units not in relations:
         raise DataError(_("{data} 里没有“{table}”").format(data=data, table=units), mend=_("每个单位每年一行的名单不能少"))
     parts = {name: _part(con, tables[name], *relations[name], files.get(name)) for name in relations}
-    return Bulk(parts, found)
+    head = read_head(data, tables)
+    unstated = sorted(name for name, part in parts.items() if said[name] is None and head.figures is None and any_scaled([(part.table, part.types)]))
+    return Bulk(_as_stated(con, parts, said, head), found, unread=unread, unstated=tuple(unstated))
 
 
-def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: str, file: Path | None) -> Part:
+def _in_metadata(con: duckdb.DuckDBPyConnection, file: Path) -> Kept | None:
+    """What the metadata of a Parquet file state."""
+    try:
+        found = con.execute(f"SELECT decode(value) FROM parquet_kv_metadata({literal(str(file))}) WHERE decode(key) = {literal(KEY)}").fetchall()
+    except duckdb.Error as fault:
+        raise DataError(_("“{table}”读不了: {why}").format(table=file.stem, why=str(fault).split("\n")[0]), mend=_("重新导出这张表")) from fault
+    return agreed(file.name, *(stated(str(word), file.name) for (word,) in found))
+
+
+Relations = tuple[dict[str, tuple[str, str]], dict[str, Kept | None], tuple[str, ...]]
+
+
+def _in_database(con: duckdb.DuckDBPyConnection, sent: Collection[str]) -> Relations:
+    """The tables of a DuckDB file in whatever schema, what their comments state, and what is not read. Raises DataError for a view, or a name in two schemas."""
+    listed = con.execute(
+        f"SELECT schema_name, table_name, comment, false FROM duckdb_tables() WHERE database_name = '{DATABASE}' UNION ALL"
+        f" SELECT schema_name, view_name, comment, true FROM duckdb_views() WHERE database_name = '{DATABASE}' AND NOT internal ORDER BY 2, 1").fetchall()  # fmt: skip
+    relations, said = dict[str, tuple[str, str]](), dict[str, Kept | None]()
+    for schema, name, comment, is_view in listed:
+        if name not in sent:
+            continue
+        if is_view:
+            raise DataError(_("“{table}”是视图").format(table=name), mend=_("把它存成表"))
+        if name in relations:
+            schemas = "、".join(s for s, n, *_rest in listed if n == name)
+            raise DataError(_("“{table}”在几个模式里都有: {schemas}; 都不采用").format(table=name, schemas=schemas), mend=_("只留一个"))
+        relations[name], said[name] = (f"{DATABASE}.{quoted(schema)}.{quoted(name)}", "rowid"), in_comment(comment, name)
+    return relations, said, tuple(sorted(name for _schema, name, *_rest in listed if name not in sent))
+
+
+def _as_stated(con: duckdb.DuckDBPyConnection, parts: Mapping[str, Part], said: Mapping[str, Kept | None], head: Head) -> dict[str, Part]:
+    """The parts with their figures in base units. Of which nothing is stated is in base units, the format of bulk, unless types tell otherwise."""
+    if head.doubted:
+        (first, *_more) = head.problems
+        raise DataError(f"{first.at}: {first.what}", mend=first.mend)
+    if head.printed:
+        raise DataError(_("{head} 里的 tables 只用于 CSV").format(head=HEAD), mend=how_to_state())
+    unsaid = [(part.table, part.types) for name, part in parts.items() if said[name] is None and head.figures is None]
+    if told_by_types(unsaid) is Kept.PRINTED:
+        names = "、".join(table.table for table, types in unsaid if told_by_types([(table, types)]) is Kept.PRINTED)
+        raise DataError(_("{tables} 没有写明金额和百分数按什么单位存, 按列的类型看不是元和 1=100%").format(tables=names), mend=how_to_state())
+    kept = {name: agreed(name, said[name], head.figures) or Kept.BASE for name in parts}
+    return {name: _scaled(con, part) if kept[name] is Kept.PRINTED else part for name, part in parts.items()}
+
+
+def _scaled(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
+    """A part whose figures are as printed, in base units."""
+    cells = {}
+    for column in part.table.columns:
+        for name in (column.name, column.name + HALF) if scaled(column) else ():
+            if name in part.types:
+                places = int(found[2]) if (found := _DECIMAL.fullmatch(part.types[name])) else 0
+                factor = UNITS[column.unit or "%"]
+                cells[name] = f"{quoted(name)}::DECIMAL(38,{places}) * {factor:f}"
+    return replaced(con, part, cells)
+
+
+def replaced(con: duckdb.DuckDBPyConnection, part: Part, cells: Mapping[str, str]) -> Part:
+    """A part with some columns worked out from what its file holds; the statistics of the file say nothing of it any more."""
+    if not cells:
+        return part
+    changed = ", ".join(f"{made} AS {quoted(name)}" for name, made in cells.items())
+    relation = f"(SELECT {part.number} AS {quoted(NUMBER)}, * REPLACE ({changed}) FROM {part.relation})"
+    return _part(con, part.table, relation, quoted(NUMBER), None, but=part.number)
+
+
+def _part(con: duckdb.DuckDBPyConnection, table: Table, relation: str, number: str, file: Path | None, but: str = "") -> Part:
     try:
         described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except duckdb.Error as fault:
         raise DataError(_("“{table}”读不了: {why}").format(table=table.table, why=str(fault).split("\n")[0]), mend=_("重新导出这张表")) from fault
-    types = {row[0]: str(row[1]) for row in described if row[0] != number}
+    types = {row[0]: str(row[1]) for row in described if row[0] not in (number, number.strip('"'), but)}
     known = {c.name for c in table.columns} | {c.name + HALF for c in table.columns if c.numeric and not c.exact}
     for name, kind in types.items():
         if name not in known:

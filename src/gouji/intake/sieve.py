@@ -14,6 +14,7 @@ from typing import Any
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.inspector import Asked, ask
+from gouji.intake.believed import believed
 from gouji.intake.bulk import BAD, Bulk, Footer, Part, footer, full_columns, measured
 from gouji.intake.described import Reason, asked_fields, column_tests
 from gouji.intake.store import HALF, literal, quoted
@@ -40,6 +41,7 @@ def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refuse
     name = part.table.table
     figures = tuple(c.name for c in part.table.columns if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR)
     told = footer(con, part)
+    believed(con, part, told)
     bulk.rows[name], ends = measured(con, part, figures, told)
     least, greatest = told.ends.get(part.table.with_role(ColumnRole.YEAR).name, (None, None))
     if least is not None and least == greatest:
