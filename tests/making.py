@@ -123,9 +123,9 @@ def tie_text(code, check, *, applies=None, severity="错误", more=""):
     return "\n".join([*lines, *[f"applies: {quoted(applies or '')}"] * (applies is not None), more])
 
 
-def book_of(rules, *, total=100, policy="full", tables=None):
+def book_of(rules, *, total=100, policy="full", tables=None, limit="printed"):
     """Rule texts by file name -> ResolvedBook."""
-    return validate(load_rulebook({"book.yaml": HEAD.format(total=total, policy=policy), **rules}), load_tables(tables or TABLES))
+    return validate(load_rulebook({"book.yaml": HEAD.format(total=total, policy=policy) + f"at_the_limit: {limit}\n", **rules}), load_tables(tables or TABLES))
 
 
 def submission_of(book, rows):

@@ -1,5 +1,6 @@
 """The interval of an expression: it contains every value that the printed figures may stand for, and no more where it is promised to be tight."""
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
@@ -165,6 +166,33 @@ def test_a_stated_figure_is_met_by_what_rounds_to_it(check, cells, expected):
     found = by_sql(book, submission)
     assert found.tie_outs["A"][0].verdict.value == expected
     assert by_python(book, submission, ["A"])["A"][1] == found.tie_outs["A"]
+
+
+LESS = "{kind: within, full_at: '≤ 100%'}"
+STEPPED = "{kind: steps, full_at: '≤ 100%', per: 1%, percent_is: point, take: 0.5, reading: begun}"
+BANDED = "{kind: bands, bands: [{when: '≥ 80%', points: 6}, {when: '[70%, 80%)', points: 4}]}"
+# method, measure's figures, what the book says -> score, low, high
+LIMITS = {
+    "exactly the limit": (LESS, {"甲": "239.56", "乙": "239.56"}, "printed", ("6", "6", "6")),
+    "unless the book wants the range": (LESS, {"甲": "239.56", "乙": "239.56"}, "range", ("6", "0", "6")),
+    "any other keeps its range": (LESS, {"甲": "239.57", "乙": "239.56"}, "printed", ("0", "0", "6")),
+    "where steps begin": (STEPPED, {"甲": "10.00", "乙": "10.00"}, "printed", ("6", "6", "6")),
+    "but not where another step does": (STEPPED, {"甲": "10.10", "乙": "10.00"}, "printed", ("5.5", "5", "5.5")),
+    "the edge of a band": (BANDED, {"甲": "8.00", "乙": "10.00"}, "printed", ("6", "6", "6")),
+    "a full target": ("{kind: proportional, full_at: 1}", {"甲": "3.00", "乙": "3.00"}, "printed", ("6", "6", "6")),
+    "no full target": ("{kind: proportional, full_at: 1}", {"甲": "1.50", "乙": "3.00"}, "printed", ("3", "2.99", "3.02")),
+}
+
+
+@pytest.mark.parametrize("method, cells, limit, expected", LIMITS.values(), ids=LIMITS)
+def test_a_threshold_met_exactly(method, cells, limit, expected):
+    from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of
+
+    book = book_of({"c.yaml": criterion_text("C01", method, 6, measure="数.甲 / 数.乙")}, total=6, limit=limit)
+    submission = submission_of(book, [("单位", "A", YEAR, {}), ("数", "A", YEAR, cells)])
+    (found,) = by_sql(book, submission).criteria["A"]
+    assert (found.score, found.low, found.high) == tuple(map(Decimal, expected))
+    assert by_python(book, submission, ["A"])["A"][0] == (found,)
 
 
 def test_printed_precision_travels_with_the_figure():

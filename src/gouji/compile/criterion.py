@@ -17,7 +17,7 @@ from gouji.compile.facts import Facts
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Reading
 from gouji.compile.sql import Sql
-from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps
+from gouji.load.methods import Checklist, Judged, Measured, Steps, TwoSidedSteps, limits_of
 from gouji.load.methods import Reading as StepReading
 from gouji.load.tables import ColumnRole, Role, Table
 from gouji.measure.nodes import Leaf, Node, Word
@@ -100,7 +100,7 @@ def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, colum
         case Judged():
             state = _judged(of, book, facts, columns)
         case _:
-            state = _measured(of, reading, columns, book.derived)
+            state = _measured(of, reading, columns, book)
     applies: Sql = exp.true()
     if of.applies is not None:
         applies = columns.define(f"{of.code}.applies", reading.truth(of.applies).holds)
@@ -179,10 +179,10 @@ def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, S
             sql.case([(known, ground(Ground.WORD))], ground(Ground.OPEN)))  # fmt: skip
 
 
-def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns, derived: Container[str]) -> State:
+def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns, book: ResolvedBook) -> State:
     rule, code = of.rule, of.code
     assert of.measure is not None and not isinstance(rule.method, (Checklist, Judged))
-    mask, absent = open_figures(code, [of.measure, of.applies], reading, columns, derived)
+    mask, absent = open_figures(code, [of.measure, of.applies], reading, columns, book.derived)
     value = columns.keep(f"{code}.measured", reading.value(of.measure), out=True)
     ends = reading.interval(of.measure)
     exact = ends.low == ends.high
@@ -194,11 +194,19 @@ def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns, derived
         at_low, at_high = (m.score(rule.method, rule.weight, end) for end in (kept.low, kept.high))
         at_ends = columns.define(f"{code}.at_low", at_low, "INTEGER"), columns.define(f"{code}.at_high", at_high, "INTEGER")
         least, most = m.score_range(rule.method, rule.weight, kept, (points, *at_ends))
+        if book.source.head.at_the_limit == "printed":
+            met = _at_a_limit(rule.method, value)
+            least, most = sql.case([(met, points)], least), sql.case([(met, points)], most)
         low, high = columns.define(f"{code}.least", least), columns.define(f"{code}.most", most, "INTEGER")
     if isinstance(rule.method, (Steps, TwoSidedSteps)) and not columns.brief:
         for other in StepReading:
             columns.define(f"{code}.{other}", m.score(rule.method, rule.weight, value, other), "INTEGER", out=True)
     return State(value.has_value, points, low, high, verdict(Verdict.UNASSESSABLE), Ground.FIGURES, exp.true(), exact)
+
+
+def _at_a_limit(method: Measured, measured: Quantity) -> Sql:
+    """Whether the measure is exactly one of the method's thresholds: then the printed figures decide."""
+    return sql.any_of([q.compare("=", measured, q.constant(limit)) for limit in limits_of(method)])
 
 
 def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:

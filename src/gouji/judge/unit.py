@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gouji.judge import method as m
-from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps
+from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps, limits_of
 from gouji.load.methods import Reading as StepReading
 from gouji.load.tables import ColumnRole, Role
 from gouji.measure.exact import OPPOSITE, Exact, Interval, is_text, within
@@ -132,8 +132,11 @@ def _state(
     gaps = gaps_of([of.measure, of.applies], exact, book.derived)
     if measured is None:
         return _State(None, ZERO, weight, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+    score = m.points(method, of.rule.weight, measured)
+    if book.source.head.at_the_limit == "printed" and measured in limits_of(method):
+        return _State(score, score, score, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
     low, high = m.score_range(method, of.rule.weight, span) if span is not None else (ZERO, weight)
-    return _State(m.points(method, of.rule.weight, measured), low, high, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+    return _State(score, low, high, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
 
 
 def _checklist(code: str, method: Checklist, book: ResolvedBook, figures: UnitFigures, weight: Decimal) -> _State:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from gouji.i18n import _
-from gouji.load.values import Frozen
+from gouji.load.values import Frozen, Range
 
 if TYPE_CHECKING:
     from pydantic import Field
@@ -139,3 +140,22 @@ class Judged(Frozen):
 
 Measured = Within | Steps | TwoSidedSteps | Bands | Proportional | PerViolation
 AnyMethod = Measured | Checklist | Judged
+
+
+def limits_of(method: Measured) -> tuple[Fraction, ...]:
+    """The thresholds that the method itself writes: the ends of the full-mark range or of bands, the target, no violation."""
+    match method:
+        case Within(full_at=full_at) | Steps(full_at=full_at) | TwoSidedSteps(full_at=full_at):
+            return _ends(full_at)
+        case Bands(bands=bands):
+            return tuple(dict.fromkeys(end for band in bands for end in _ends(band.when)))
+        case Proportional(full_at=target):
+            return (Fraction(target),)
+        case PerViolation():
+            return (Fraction(0),)
+        case _:
+            assert_never(method)
+
+
+def _ends(when: Range) -> tuple[Fraction, ...]:
+    return tuple(dict.fromkeys(Fraction(end) for end in (when.low, when.high) if end is not None))

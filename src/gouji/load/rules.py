@@ -198,5 +198,6 @@ class BookHead(Frozen):
     grades: tuple[Grade, ...] = ()
     groups: tuple[Group, ...] = ()
     not_applicable: Literal["full", "exclude"] = "full"
+    at_the_limit: Literal["printed", "range"] = "printed"
     includes: tuple[str, ...] = ()
     notes: str | None = None
