@@ -7,6 +7,8 @@ from gouji.intake.figure import read_figure
 from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.store import create, fill
 from gouji.intake.submission import At, Cell, Row, Submission
+from gouji.judge.doubt import doubted
+from gouji.judge.table_rules import table_rule
 from gouji.judge.totals import totals
 from gouji.judge.unit import criterion, tie_out
 from gouji.load import load_rulebook, load_tables
@@ -169,5 +171,6 @@ def by_python(book, submission, units):
         figures = unit_figures(submission, book.tables, unit, book.year)
         scored = tuple(criterion(c, book, unit, figures) for c in book.criteria)
         ties = tuple(tie_out(t, book, unit, figures) for t in book.tie_outs)
+        scored = doubted(book, scored, (*ties, *(table_rule(t, book, unit, figures) for t in book.table_rules)))
         found[unit] = scored, ties, totals(book, unit, unit, scored) if scored else None
     return found

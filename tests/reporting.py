@@ -50,7 +50,7 @@ def many(n: int) -> Page:
 def varied(page, i):
     card = page.cards[i % len(page.cards)]
     score = max(Decimal(0), card.totals.score - Decimal(i * 37 % 2500) / 100)
-    grade = next(b.name for b in page.grades if b.low <= score)
+    grade = next(b.name for b in page.grades if b.low <= score) if card.totals.graded else card.totals.grade
     own = Decimal(8500 + i * 53 % 1500) / 100
     unit, name = f"U{i:06}", f"第{i}个预算单位的综合服务中心"
     return replace(card, unit=unit, name=name, totals=replace(card.totals, unit=unit, name=name, score=score, low=min(score, card.totals.low), grade=grade, self_score=own))

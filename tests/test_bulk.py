@@ -29,7 +29,7 @@ from gouji.run import connect
 from gouji.run.bulk import Limits
 from gouji.run.unfold import unfold
 from gouji.synth import query as made_up
-from gouji.verdict import Verdict
+from gouji.verdict import Ground, Verdict
 from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
 from test_table_rules import LOOSE, SUMMED, forests, roll_text, row_text
 from test_table_rules import conditions as row_conditions
@@ -319,8 +319,8 @@ def assert_same(outcomes, wide):
                 assert abs(Decimal(one.left.numerator) / one.left.denominator - cells[f"{one.code}.左边"]) <= Decimal("0.0000005")
         if unit in outcomes.totals:
             t = outcomes.totals[unit]
-            assert (t.score, t.low, t.high, t.self_score, t.grade, t.grade_low, t.grade_high) == tuple(
-                cells[c] for c in ("得分", "得分下限", "得分上限", "自评合计", "等级", "等级下限", "等级上限"))
+            assert (t.score, t.low, t.high, t.self_score, t.grade, t.grade_low, t.grade_high, t.own_grade, t.grounds[Ground.CONTESTED]) == tuple(
+                cells[c] for c in ("得分", "得分下限", "得分上限", "自评合计", "等级", "等级下限", "等级上限", "自评等级", "有疑"))
 
 
 def read_off(con, plan, wide, alone=False):

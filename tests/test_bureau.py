@@ -26,10 +26,10 @@ POINTS = pyarrow.decimal128(9, 2)
 
 def test_counts_by_hand():
     b = bureau(complete())
-    assert (b.units, b.mean, b.self_mean, b.inflation) == (5, Decimal("80.43"), Decimal("95.50"), Decimal("15.07"))
-    assert b.grades == {"优": 3, "良": 0, "中": 1, "差": 1}
-    assert sum(b.grounds.values()) == 500 and b.share(Ground.FIGURES) == Decimal("47.20")
-    assert b.uncertain == 1
+    assert (b.units, b.mean, b.self_mean, b.inflation) == (5, Decimal("76.32"), Decimal("95.50"), Decimal("19.18"))
+    assert b.grades == {"优": 2, "良": 0, "中": 1, "差": 1, "待定": 1}
+    assert sum(b.grounds.values()) == 500 and (b.share(Ground.FIGURES), b.share(Ground.CONTESTED)) == (Decimal("46.00"), Decimal("1.20"))
+    assert b.undecided == 1 and sum(n for *_, n in b.bins) == 4
     assert (b.tally("C21").lost, b.tally("C21").failing) == (7, 3)
     assert b.costly()[0].lost == max(t.lost for t in b.tallies)
     assert all(sum(t.verdicts.values()) == 5 for t in b.tallies)
@@ -71,7 +71,8 @@ def write_bulk(page, folder):
         "单位代码": c.unit, "单位名称": c.name, "得分": c.totals.score, "得分下限": c.totals.low, "得分上限": c.totals.high, "自评合计": c.totals.self_score,
         "等级": c.totals.grade, "等级下限": c.totals.grade_low, "等级上限": c.totals.grade_high, **{name: c.totals.grounds[g] for g, name in GROUNDS.items()},
     } for c in page.cards]  # fmt: skip
-    outcomes = [{"单位代码": c.unit, **{f"{r.code}.结论": r.verdict for r in (*c.criteria, *c.tie_outs)}, **{f"{r.code}.得分": r.score for r in c.criteria}}
+    outcomes = [{"单位代码": c.unit, **{f"{r.code}.结论": r.verdict for r in (*c.criteria, *c.tie_outs)}, **{f"{r.code}.得分": r.score for r in c.criteria},
+                 **{f"{r.code}.依据": GROUNDS[Ground(r.ground)] for r in c.criteria}}
                 for c in page.cards]  # fmt: skip
     findings = [{"单位代码": c.unit, "规则": t.code, "类型": "不平", "级别": t.severity} for c in page.cards for t in c.tie_outs if t.verdict == Verdict.UNBALANCED]
     findings += [{"单位代码": c.unit, "规则": r.code, "类型": "自评不符", "级别": "核实"} for c in page.cards for r in c.criteria if r.difference]

@@ -68,7 +68,7 @@ def test_json_says_what_text_says(capsys):
     main(["audit", REAL, "--format", "json"])
     page = json.loads(capsys.readouterr().out)
     card = page["cards"][0]
-    assert (page["version"], card["totals"]["score"], card["totals"]["grade"]) == (3, "95.50", "优")
+    assert (page["version"], card["totals"]["score"], card["totals"]["grade"]) == (3, "95.50", "待定")
     assert sum(row["verdict"] == "不平" for row in card["tie_outs"]) > 0
     assert page["manifest"]["outcomes"] == 34 + len(card["tie_outs"])
 

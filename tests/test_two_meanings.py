@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from gouji.verdict import Ground
 from making import TABLES, YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
 
 # A night's run may ask for more.
@@ -91,7 +92,8 @@ def rules(draw, sizes=(2, 2, 2)):
         code = f"T{next(number):02}"
         tolerance = draw(st.sampled_from(["", "", "tolerance: {amount: 100, why: 约定}"]))
         check = draw(comparisons if tolerance else conditions)
-        texts[f"{code}.yaml"] = tie_text(code, check, applies=draw(st.one_of(st.none(), conditions)), more=tolerance)
+        degree = draw(st.sampled_from(["错误", "核实", "提示"]))
+        texts[f"{code}.yaml"] = tie_text(code, check, applies=draw(st.one_of(st.none(), conditions)), severity=degree, more=tolerance)
     return texts, 4 * criteria
 
 
@@ -134,6 +136,8 @@ def test_sql_and_python_give_the_same_outcomes(data, made, policy, limit):
             assert one == other, (texts[f"{one.code}.yaml"], submission.rows)
         if totals is not None:
             assert found.totals[unit] == totals
+            assert totals.low <= totals.high
+            assert all(o.low == 0 and o.high == 4 for o in criteria if o.ground is Ground.CONTESTED)
 
 
 def book_or_none(texts, total, policy, limit="printed"):

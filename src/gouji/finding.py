@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gouji.i18n import _
-from gouji.verdict import Severity, Verdict
+from gouji.verdict import Ground, Severity, Verdict
 
 
 class Kind(StrEnum):
@@ -29,7 +29,7 @@ DEGREES: Mapping[Kind, Severity] = {
     Kind.DIFFERENCE: Severity.VERIFY, Kind.PROBLEM: Severity.ERROR, Kind.MISSING_UNIT: Severity.ERROR, Kind.UNEXPECTED_UNIT: Severity.NOTE,
 }  # fmt: skip
 GRAVE = (Severity.ERROR, Severity.VERIFY)
-# A score that follows from figures or evidence; only such a one can differ from what the unit gave itself.
+# A score that follows from figures (that nothing contradicts) or evidence; only such a one can differ from what the unit gave itself.
 RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 
 
@@ -42,9 +42,18 @@ def fails(verdict: Verdict | str) -> bool:
     return verdict == Verdict.UNBALANCED
 
 
-def differs(verdict: Verdict | str, score: Decimal | None, self_score: Decimal | None) -> bool:
+def recomputed(verdict: Verdict | str, ground: Ground | str) -> bool:
+    """Whether a score was worked out again, from figures that nothing contradicts or from evidence.
+
+    >>> recomputed("得满分", "figures"), recomputed("得满分", "contested"), recomputed("待评定", "word")
+    (True, False, False)
+    """
+    return verdict in RECOMPUTED and Ground(ground) is not Ground.CONTESTED
+
+
+def differs(verdict: Verdict | str, ground: Ground | str, score: Decimal | None, self_score: Decimal | None) -> bool:
     """Whether a criterion is a finding: its score was recomputed, and is not what the unit gave itself."""
-    return verdict in RECOMPUTED and score is not None and self_score is not None and score != self_score
+    return recomputed(verdict, ground) and score is not None and self_score is not None and score != self_score
 
 
 Degrees = Mapping[str, int]

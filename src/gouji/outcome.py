@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from gouji.verdict import Ground, Verdict
+from gouji.verdict import UNDECIDED, Ground, Verdict
 
 
 class GapKind(Enum):
@@ -52,7 +52,7 @@ class CriterionOutcome:
     """One criterion for one unit. Points in 分, to hundredths; `measured` in base units (shares of 1, 元, counts).
 
     `score` is None while open (or left out of the total); `low` and `high` bound it. `readings` gives the score under each reading of the clause
-    for stepped methods.
+    for stepped methods. `doubts` are codes of relations that are 不平 over its figures: then its ground is contested.
     """
 
     unit: str
@@ -67,6 +67,7 @@ class CriterionOutcome:
     span: Span | None = None
     readings: dict[str, Decimal] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The totals of one unit: score with its range, self-scores added up, grade with its range, points by what they rest on."""
+    """The totals of one unit: score with its range, self-scores added up, grade with its range, points by what they rest on.
+
+    `grade` is 待定 where points that are open, contested or rest on the unit's word decide it; `own_grade` is that of the self-scores.
+    """
 
     unit: str
     name: str
@@ -114,6 +118,12 @@ class Totals:
     grade_low: str | None
     grade_high: str | None
     grounds: dict[Ground, Decimal]
+    own_grade: str | None = None
+
+    @property
+    def graded(self) -> bool:
+        """Whether the unit has a grade: there is one to give, and it is decided."""
+        return self.grade not in (None, UNDECIDED)
 
 
 def no_totals(unit: str, name: str) -> Totals:

@@ -30,12 +30,17 @@ class Severity(StrEnum):
 
 
 class Ground(Enum):
-    """What the points of a criterion rest on."""
+    """What the points of a criterion rest on; contested are figures that a relation contradicts."""
 
     FIGURES = "figures"
     EVIDENCE = "evidence"
+    CONTESTED = "contested"
     WORD = "word"
     OPEN = "open"
 
 
 GROUNDS = tuple(Ground)
+# Where every other score may be the true one.
+UNSURE = (Ground.CONTESTED, Ground.WORD, Ground.OPEN)
+# Instead of a grade, where such points decide it.
+UNDECIDED = "待定"

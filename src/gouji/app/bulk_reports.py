@@ -19,17 +19,17 @@ from gouji.finding import added
 from gouji.i18n import _
 from gouji.intake.given import local
 from gouji.intake.one_of_many import read_unit
-from gouji.report.bureau import BINS, LINES_AT_MOST, ZERO, Bureau, Head, Tally, UnitLine
+from gouji.report.bureau import BINS, LINES_AT_MOST, ZERO, Bureau, Head, Tally, UnitLine, grade_counts
 from gouji.report.page import Page, bands
 from gouji.validate import ResolvedBook
-from gouji.verdict import Ground, Severity, Verdict
+from gouji.verdict import UNDECIDED, Ground, Severity, Verdict
 
 DATABASE = "gouji.duckdb"
 # Columns of the files, as docs/bulk.md describes them.
 UNIT, NAME, SCORE, LOW, HIGH, SELF = "单位代码", "单位名称", "得分", "得分下限", "得分上限", "自评合计"
 GRADE, GRADE_LOW, GRADE_HIGH = "等级", "等级下限", "等级上限"
-GROUNDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
-VERDICT, POINTS, RULE, KIND, DEGREE = ".结论", ".得分", "规则", "类型", "级别"
+GROUNDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.CONTESTED: "有疑", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
+VERDICT, POINTS, RESTS_ON, RULE, KIND, DEGREE = ".结论", ".得分", ".依据", "规则", "类型", "级别"
 
 
 def is_bulk(folder: Path) -> bool:
@@ -94,23 +94,23 @@ def _head(folder: Path, book: ResolvedBook) -> Head:
 def bureau_of(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) -> Bureau:
     """Count over `cards`, `outcomes` (a row a unit each) and `findings`."""
     degrees = added(dict(con.execute(f'SELECT "{DEGREE}", count(*) FROM findings GROUP BY 1').fetchall()))
-    units, score_sum, self_units, self_sum, self_score_sum, uncertain, *grounds = _one(con, f"""
-        SELECT count(*), coalesce(sum("{SCORE}"), 0), count("{SELF}"), coalesce(sum("{SELF}"), 0),
-               coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL), 0), count(*) FILTER (WHERE "{GRADE_LOW}" IS DISTINCT FROM "{GRADE_HIGH}"),
+    sure = f"""coalesce("{GRADE}", '') <> '{UNDECIDED}'"""
+    units, score_sum, self_units, self_sum, self_score_sum, undecided, *grounds = _one(con, f"""
+        SELECT count(*), coalesce(sum("{SCORE}") FILTER (WHERE {sure}), 0), count("{SELF}") FILTER (WHERE {sure}), coalesce(sum("{SELF}") FILTER (WHERE {sure}), 0),
+               coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL AND {sure}), 0), count(*) FILTER (WHERE NOT ({sure})),
                {", ".join(f'coalesce(sum("{name}"), 0)' for name in GROUNDS.values())} FROM cards""")
     counts = dict(con.execute(f"""SELECT coalesce("{GRADE}", ''), count(*) FROM cards GROUP BY 1""").fetchall())
     if not book.criteria:
-        return Bureau(head=head, units=units, score_sum=ZERO, self_units=0, self_sum=ZERO, self_score_sum=ZERO, grades={b.name: 0 for b in head.grades}, uncertain=0,
+        return Bureau(head=head, units=units, score_sum=ZERO, self_units=0, self_sum=ZERO, self_score_sum=ZERO, grades={b.name: 0 for b in head.grades}, undecided=0,
                       grounds=dict.fromkeys(GROUNDS, ZERO), bins=(), pairs=(), tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)), degrees=degrees)  # fmt: skip
     # In whole hundredths: a division of decimals would be one of doubles.
     bins = con.execute(f"""SELECT least({BINS - 1}, ("{SCORE}" * 100)::BIGINT * {BINS} // {int(head.total * 100)})::INT AS bin, coalesce("{GRADE}", '') AS grade,
-                           count(*) FROM cards GROUP BY ALL""").fetchall()
-    pairs = con.execute(f"""SELECT floor("{SELF}" + 0.5)::INT, floor("{SCORE}" + 0.5)::INT, count(*) FROM cards WHERE "{SELF}" IS NOT NULL
+                           count(*) FROM cards WHERE {sure} GROUP BY ALL""").fetchall()
+    pairs = con.execute(f"""SELECT floor("{SELF}" + 0.5)::INT, floor("{SCORE}" + 0.5)::INT, count(*) FROM cards WHERE "{SELF}" IS NOT NULL AND {sure}
                             GROUP BY ALL""").fetchall()
-    names = [*(b.name for b in head.grades), *([""] if counts.get("") else [])]
     return Bureau(
         head=head, units=units, score_sum=score_sum, self_units=self_units, self_sum=self_sum, self_score_sum=self_score_sum,
-        grades={name: counts.get(name, 0) for name in names}, uncertain=uncertain, grounds=dict(zip(GROUNDS, grounds, strict=True)),
+        grades=grade_counts(head.grades, counts), undecided=undecided, grounds=dict(zip(GROUNDS, grounds, strict=True)),
         bins=tuple(sorted(bins, key=lambda x: str(x[:2]))), pairs=tuple(sorted(pairs, key=lambda x: str(x[:2]))),
         tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)), degrees=degrees,
     )  # fmt: skip
@@ -127,11 +127,16 @@ def _tallies(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[Tal
     criteria, ties = [c.code for c in book.criteria], [t.code for t in (*book.tie_outs, *book.table_rules)]
     weights = {c.code: c.rule.weight for c in book.criteria}
     verdicts = [f'histogram("{code}{VERDICT}")' for code in (*criteria, *ties)]
-    lost = [f"""coalesce(sum({weights[c]} - "{c}{POINTS}") FILTER (WHERE "{c}{VERDICT}" = '{Verdict.DEDUCTED.value}'), 0)""" for c in criteria]
+    lost = [f"""coalesce(sum({weights[c]} - "{c}{POINTS}") FILTER (WHERE {_deducted(c)}), 0)""" for c in criteria]
     row = _one(con, f"SELECT {', '.join((*verdicts, *lost))} FROM outcomes")
     points = dict(zip(criteria, row[len(verdicts):], strict=True))
     for code, counts in zip((*criteria, *ties), row, strict=False):
         yield Tally(code, dict(sorted((counts or {}).items())), Decimal(points.get(code, ZERO)))
+
+
+def _deducted(code: str) -> str:
+    """Whether a criterion lost points on figures that nothing contradicts."""
+    return f"""("{code}{VERDICT}" = '{Verdict.DEDUCTED.value}' AND "{code}{RESTS_ON}" IS DISTINCT FROM '{GROUNDS[Ground.CONTESTED]}')"""
 
 
 def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitLine]:
@@ -140,7 +145,7 @@ def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitL
     weights = {c.code: c.rule.weight for c in book.criteria}
     undecided = f"('{Verdict.PENDING.value}', '{Verdict.UNASSESSABLE.value}')"
     still_open = " + ".join(f'("{c}{VERDICT}" IN {undecided})::INT' for c in codes) or "0"
-    deductions = ", ".join(f"""CASE WHEN "{c}{VERDICT}" = '{Verdict.DEDUCTED.value}' THEN {weights[c]} - "{c}{POINTS}" END""" for c in codes)
+    deductions = ", ".join(f"""CASE WHEN {_deducted(c)} THEN {weights[c]} - "{c}{POINTS}" END""" for c in codes)
     columns = ", ".join(f's."{name}"' for name in (UNIT, NAME, SCORE, LOW, HIGH, SELF, GRADE, GRADE_LOW, GRADE_HIGH, *GROUNDS.values()))
     counts = ", ".join(f"""count(*) FILTER ("{DEGREE}" = '{s.value}') AS "{s.value}" """ for s in Severity)
     found = ", ".join(f'coalesce(wrong."{s.value}", 0)' for s in Severity)
@@ -152,6 +157,6 @@ def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitL
         FROM chosen s JOIN outcomes USING ("{UNIT}") LEFT JOIN wrong USING ("{UNIT}") ORDER BY s."{UNIT}" """)  # fmt: skip
     while batch := rows.fetchmany(2000):
         for row in batch:
-            unit, name, score, low, high, own, grade, grade_low, grade_high, figures, evidence, _word, _open, errors, verifies, notes, n, found, lost = row
+            unit, name, score, low, high, own, grade, grade_low, grade_high, figures, evidence, _contested, _word, _open, errors, verifies, notes, n, found, lost = row
             yield UnitLine(unit, name or "", score, low, high, own, grade or "", grade_low or "", grade_high or "", figures + evidence, n, errors, verifies,
                            notes, tuple(found or ()), tuple((c, x) for c, x in zip(codes, lost, strict=True) if x))  # fmt: skip

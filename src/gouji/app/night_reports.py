@@ -22,6 +22,7 @@ from gouji.app.bulk_reports import (
     LOW,
     NAME,
     POINTS,
+    RESTS_ON,
     RULE,
     SCORE,
     SELF,
@@ -48,7 +49,7 @@ from gouji.verdict import Ground
 Cells = dict[str, Any]
 # However many units a submission speaks of, only one of them is asked for.
 EVERY = 10**9
-BY_GROUND = {Ground.FIGURES: "by_figures", Ground.EVIDENCE: "by_evidence", Ground.WORD: "by_word", Ground.OPEN: "by_open"}
+BY_GROUND = {Ground.FIGURES: "by_figures", Ground.EVIDENCE: "by_evidence", Ground.CONTESTED: "by_contested", Ground.WORD: "by_word", Ground.OPEN: "by_open"}
 
 
 def is_large_night(run: Path) -> bool:
@@ -123,6 +124,8 @@ def night_bureau(run: Path) -> Bureau:
 def _wide(book: ResolvedBook) -> str:
     """Outcomes, a row a unit, as a bulk audit writes them."""
     asked = [(rule.code, "verdict", VERDICT) for rule in book.rules] + [(criterion.code, "score", POINTS) for criterion in book.criteria]
+    words = " ".join(f"WHEN '{g.value}' THEN '{word}'" for g, word in GROUNDS.items())
+    asked += [(criterion.code, f"CASE ground {words} END", RESTS_ON) for criterion in book.criteria]
     cells = [f"any_value({column}) FILTER (WHERE code = '{code}') AS {quoted(code + ending)}" for code, column, ending in asked]
     return f"SELECT unit AS {quoted(UNIT)}, {', '.join(cells)} FROM kept_outcomes GROUP BY unit"
 

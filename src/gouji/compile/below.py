@@ -69,6 +69,14 @@ class Summary:
         made = self._lent(f"{self.alias}#found", sql.case([(self._clear, exp.null())], here))
         return made if nothing == exp.null() else sql.case([(sql.is_null(self._number), nothing)], made)
 
+    def lend(self, name: str, of: Sql, clear: Sql) -> None:
+        """Hand something more on: `clear` where nothing is off or open."""
+        self._lent(f"{self.alias}#{name}", sql.case([(self._clear, clear)], of))
+
+    def lent(self, name: str) -> Sql:
+        """It, above: without value where the table has no row."""
+        return sql.column(f"{self.alias}#{name}")
+
     def close(self) -> None:
         """Define the number, once all that is asked has been asked."""
         assert len(self._counts) < FIELDS

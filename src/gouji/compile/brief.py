@@ -17,7 +17,7 @@ from gouji.compile.facts import Facts
 from gouji.compile.folding import bare, missing
 from gouji.compile.method import centi
 from gouji.compile.sql import Sql
-from gouji.compile.titles import HIGH, LOW, RESTS_ON, SELF, TOTAL
+from gouji.compile.titles import HIGH, LEAST, LOW, MOST, RESTS_ON, SELF, TOTAL
 from gouji.validate.resolved import ResolvedBook
 from gouji.verdict import GROUNDS, Ground
 
@@ -34,11 +34,14 @@ def in_brief(book: ResolvedBook, columns: Columns, general: dict[str, Sql], coun
     given = {code: u.score for code, u in columns.usual.items()}
     same = [p.same(given) for p in columns.packs] or [sql.binary(exp.EQ, u.score, u.own) for u in usual]
     even = columns.define(EVEN, sql.all_of([settled, *same]))
-    plain = {TOTAL: points, LOW: sql.total([u.low for u in usual]), HIGH: sql.total([u.high for u in usual])}
+    # Where nothing is off nothing is contested.
+    sure = sql.all_of([settled, sql.column(CLEAN)])
+    plain = {TOTAL: points, LOW: sql.total([u.low for u in usual]), HIGH: sql.total([u.high for u in usual]), LEAST: points, MOST: points}
     for of in Ground:
         weight = sum(centi(c.rule.weight) for c in book.criteria if columns.usual[c.code].ground == sql.whole(GROUNDS.index(of)))
         plain[f"{RESTS_ON}{of.value}"] = sql.whole(weight)
-    made = {title: sql.case([(settled, sql.cast(plain[title], "INTEGER"))], e) if title in plain else e for title, e in general.items()}
+    made = {title: sql.case([(settled if title == TOTAL else sure, sql.cast(plain[title], "INTEGER"))], e) if title in plain else e
+            for title, e in general.items()}  # fmt: skip
     # A self-score without value makes this sum one without value, as it should.
     own = sql.cast(sql.total([u.own for u in usual]), "INTEGER")
     # Where every one of them is right so is their sum, and none has to be taken out of what it is packed in.

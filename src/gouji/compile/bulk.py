@@ -12,26 +12,26 @@ from gouji.compile import quantity as q
 from gouji.compile.below import joined, needed_above
 from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, SIDES, UNBALANCED, BulkPlan, Finding, Grouping
 from gouji.compile.columns import Columns
-from gouji.compile.criterion import verdict
+from gouji.compile.criterion import ground, verdict
 from gouji.compile.facts import Facts, grouped_name
 from gouji.compile.folding import missing
 from gouji.compile.plan import judge_all, on_top
 from gouji.compile.quantity import Quantity, TooLarge, Whole
 from gouji.compile.rows import Limits
 from gouji.compile.sql import Sql
-from gouji.compile.titles import FIGURES, GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
+from gouji.compile.titles import FIGURES, GRADE, GRADE_HIGH, GRADE_LOW, GRADE_OWN, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.finding import DEGREES, RECOMPUTED, Kind
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.load.tables import Role
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTableRule, ResolvedTieOut
 from gouji.verdict import GROUNDS, VERDICTS, Ground, Severity, Verdict
 
-GROUND_WORDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
+GROUND_WORDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.CONTESTED: "有疑", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
 READING_WORDS = {Reading.WHOLE: "满一个", Reading.BEGUN: "不足一个", Reading.PRORATA: "按比例"}
 VERDICT, GROUND, LEFT, RIGHT, MEASURED = "结论", "依据", "左边", "右边", "实测"
 SCORECARD = {"单位代码": UNIT, "单位名称": NAME}
 POINTS = {"得分": TOTAL, "得分下限": LOW, "得分上限": HIGH, "自评合计": SELF}
-GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH}
+GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH, "自评等级": GRADE_OWN}
 NO_FINDINGS = "STRUCT(i USMALLINT, ln HUGEINT, ld HUGEINT, rn HUGEINT, rd HUGEINT)[]"
 TIES_FOUND, SCORES_FOUND = "发现.不平", "发现.不符"
 PLACES = 6
@@ -201,7 +201,9 @@ def _differing(book: ResolvedBook, columns: Columns) -> Sql:
 
 
 def _recomputed(of: ResolvedCriterion, columns: Columns) -> Sql:
-    return _is(of.code, columns, *RECOMPUTED)
+    """Whether its score was worked out again, from figures that nothing contradicts."""
+    again = _is(of.code, columns, *RECOMPUTED)
+    return sql.all_of([again, sql.binary(exp.NEQ, columns.outcome(f"{of.code}.ground"), ground(Ground.CONTESTED))])
 
 
 def _differs(of: ResolvedCriterion, columns: Columns) -> Sql:

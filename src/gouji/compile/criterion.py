@@ -89,8 +89,16 @@ class State:
     exact: bool
 
 
-def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns, own: Sql | None) -> None:
-    """Add the columns of one criterion; `own` is the unit's self-score in hundredths, if the book has such a table."""
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Tests that say that a relation contradicts a figure of a criterion: any figure, or one by which it may not apply."""
+
+    every: Sql
+    left_out: Sql
+
+
+def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns, own: Sql | None, doubt: Doubt | None = None) -> None:
+    """Add the columns of one criterion; `own` is the unit's self-score in hundredths, if the book has such a table, `doubt` what relations may contradict."""
     rule, full = of.rule, m.centi(of.rule.weight)
     reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
     own = columns.define(f"{of.code}.self", own, "INTEGER", out=True) if own is not None else None
@@ -104,7 +112,7 @@ def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, colum
     applies: Sql = exp.true()
     if of.applies is not None:
         applies = columns.define(f"{of.code}.applies", reading.truth(of.applies).holds)
-    _outcome(of.code, rule.missing, full, state, (applies, _undefined(of, state, columns)), columns, own, rule.undefined, book)
+    _outcome(of, full, state, (applies, _undefined(of, state, columns)), columns, own, doubt, book)
 
 
 def _undefined(of: ResolvedCriterion, state: State, columns: Columns) -> Sql:
@@ -114,8 +122,9 @@ def _undefined(of: ResolvedCriterion, state: State, columns: Columns) -> Sql:
     return sql.all_of([sql.not_(state.decided), sql.not_(columns.outcome(f"{of.code}.absent"))])
 
 
-def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql, Sql], columns: Columns, own: Sql | None,
-             undefined: str, book: ResolvedBook) -> None:  # fmt: skip
+def _outcome(of: ResolvedCriterion, full: int, state: State, tests: tuple[Sql, Sql], columns: Columns, own: Sql | None, doubt: Doubt | None,
+             book: ResolvedBook) -> None:  # fmt: skip
+    code, missing, undefined = of.code, of.rule.missing, of.rule.undefined
     applies, no_value = tests
     exclude = book.source.head.not_applicable == "exclude"
     given = sql.whole(full) if not exclude else exp.null()
@@ -129,7 +138,7 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
     by_policy = {"full": (verdict(Verdict.FULL), full_), "zero": (verdict(Verdict.DEDUCTED), zero),
                  "not_applicable": (verdict(Verdict.NOT_APPLICABLE), given)}  # fmt: skip
     bound = zero if exclude else full_
-    rows: list[tuple[Sql, Sql, Sql, Sql, Sql, Sql]] = [
+    rows: list[Branch] = [
         (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE), given, bound, bound, ground(state.ground)),
         (sql.is_null(applies), verdict(Verdict.UNASSESSABLE), doubtful, doubt_low, doubt_high, doubt_ground),
         (state.decided, sql.case([(sql.binary(exp.EQ, state.score, full_), verdict(Verdict.FULL))], verdict(Verdict.DEDUCTED)),
@@ -139,18 +148,35 @@ def _outcome(code: str, missing: str, full: int, state: State, tests: tuple[Sql,
         word, points = by_policy[undefined]
         end = bound if undefined == "not_applicable" else points
         rows.append((no_value, word, points, end, end, ground(state.ground)))
+    if doubt is not None:
+        rows = [_contested(row, doubt, full) for row in rows]
     last = (state.open_verdict, carried, closed_low, closed_high, carried_ground)
     for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
         kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
         made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
         columns.conclude(f"{code}.{title}", made, kind)
     if columns.brief:
-        columns.late[f"{code}.given"] = sql.case([(r[0], exp.null() if i == 1 else r[2]) for i, r in enumerate(rows)])
+        given_again = sql.case([(r[0], exp.null() if i == 1 else r[2]) for i, r in enumerate(rows)])
+        contested = sql.binary(exp.EQ, columns.outcome(f"{code}.ground"), ground(Ground.CONTESTED))
+        columns.late[f"{code}.given"] = given_again if doubt is None else sql.case([(contested, exp.null())], given_again)
         _flags(code, [c for c, *_ in rows], state.open_verdict, columns)
     if own is None:
         own = columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
     ends = (state.score, state.score) if state.exact else (low, high)
     columns.usual[code] = Usual(sql.all_of([t for t in (applies, state.test) if t != exp.true()]), state.score, *ends, ground(state.ground), own)
+
+
+Branch = tuple[Sql, Sql, Sql, Sql, Sql, Sql]
+
+
+def _contested(branch: Branch, doubt: Doubt, full: int) -> Branch:
+    """A branch that decides the score: where its figures are contradicted, every score is possible, and the points rest on nothing that holds."""
+    condition, word, score, low, high, rests_on = branch
+    if word == verdict(Verdict.UNASSESSABLE):
+        return branch
+    test = doubt.left_out if word == verdict(Verdict.NOT_APPLICABLE) else doubt.every
+    return (condition, word, score, sql.case([(test, sql.whole(0))], low), sql.case([(test, sql.whole(full))], high),
+            sql.case([(test, ground(Ground.CONTESTED))], rests_on))  # fmt: skip
 
 
 def _flags(code: str, conditions: Sequence[Sql], last: Sql, columns: Columns) -> None:

@@ -15,20 +15,21 @@ from gouji.compile import packed, sql
 from gouji.compile.brief import add_clean, in_brief
 from gouji.compile.columns import Columns
 from gouji.compile.criterion import add_criterion, ground, verdict
+from gouji.compile.doubt import add_doubts
 from gouji.compile.facts import Facts
 from gouji.compile.method import centi
 from gouji.compile.quantity import TooLarge
 from gouji.compile.sql import Sql
 from gouji.compile.table_rule import add_table_rules
 from gouji.compile.tie_out import add_tie_out
-from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, RESTS_ON, SELF, TOTAL, UNIT
+from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, GRADE_OWN, HIGH, LEAST, LOW, MOST, NAME, RESTS_ON, SELF, TOTAL, UNIT
 from gouji.faults import RuleError, raise_all
 from gouji.i18n import _
 from gouji.load.rules import Grade
 from gouji.load.tables import Role
 from gouji.outcome import Gap
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
-from gouji.verdict import GROUNDS, Ground, Verdict
+from gouji.verdict import GROUNDS, UNDECIDED, UNSURE, Ground, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +63,23 @@ def compile_book(book: ResolvedBook, halves: Iterable[str] = (), absent: Iterabl
 def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     """Add the columns of every rule and of the totals. Raises an ExceptionGroup of RuleError, as `compile_book` does."""
     faults = []
-    own, columns.packs = _self_scores(book, facts)
-    for criterion in book.criteria:
-        try:
-            add_criterion(criterion, book, facts, columns, own.get(criterion.code))
-        except TooLarge:
-            faults.append(_too_large(book, criterion.code, "measure"))
     for tie_out in book.tie_outs:
         try:
             add_tie_out(tie_out, book, facts, columns)
         except TooLarge:
             faults.append(_too_large(book, tie_out.code, "check"))
     faults += [_too_large(book, code, "check") for code in add_table_rules(book, facts, columns)]
-    raise_all(faults)
-    _totals(book, columns)
     if columns.brief:
         add_clean(facts, columns)
+    own, columns.packs = _self_scores(book, facts)
+    doubts = add_doubts(book, columns) if not faults else {}
+    for criterion in book.criteria:
+        try:
+            add_criterion(criterion, book, facts, columns, own.get(criterion.code), doubts.get(criterion.code))
+        except TooLarge:
+            faults.append(_too_large(book, criterion.code, "measure"))
+    raise_all(faults)
+    _totals(book, columns)
 
 
 def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
@@ -113,53 +115,78 @@ def _totals(book: ResolvedBook, columns: Columns) -> None:
     if not book.criteria:
         return
     made: dict[str, Sql] = {}
-    for title, part in ((TOTAL, "score"), (LOW, "low"), (HIGH, "high")):
+    for title, part in ((TOTAL, "score"), (LOW, "low"), (HIGH, "high"), (LEAST, "least"), (MOST, "most")):
         made[title] = _added(book.criteria, part, columns)
     counts: Sql = exp.true()
     if book.source.head.not_applicable == "exclude":
-        share = _added(book.criteria, "weight", columns)
+        # What is left out for figures that are contested may count after all.
+        share, possible = _added(book.criteria, "weight", columns), _added(book.criteria, "possible", columns)
         # Where no criterion applies there is nothing to grade.
-        counts = sql.binary(exp.GT, share, sql.whole(0))
-        made = {title: _rescaled(e, share, centi(book.total)) for title, e in made.items()}
+        counts = sql.binary(exp.GT, possible, sql.whole(0))
+        made = {title: _rescaled(e, share if title == TOTAL else possible, centi(book.total)) for title, e in made.items()}
     known = sql.all_of([sql.not_(sql.is_null(sql.column(f"{c.code}.self"))) for c in book.criteria])
     made[SELF] = sql.case([(known, _added(book.criteria, "self", columns))])
     made |= _grounds(book, columns)
     if columns.brief:
         made, counts = in_brief(book, columns, made, counts)
-    totals = {title: columns.define(title, e, out=True) for title, e in made.items()}
-    for title, part in ((GRADE, TOTAL), (GRADE_LOW, LOW), (GRADE_HIGH, HIGH)):
-        columns.define(title, _grade(totals[part], book.source.head.grades, counts), out=True)
+    totals = {title: columns.define(title, e, out=title not in (LEAST, MOST)) for title, e in made.items()}
+    grades = book.source.head.grades
+    worst, best = (columns.define(f"{title}.grade", _grade(totals[title], grades, counts)) for title in (LEAST, MOST))
+    # What rounding alone could bring changes no grade; what is open does.
+    same = sql.any_of([sql.binary(exp.EQ, worst, best), sql.all_of([sql.is_null(worst), sql.is_null(best)])])
+    columns.define(GRADE, sql.case([(same, worst)], sql.text(UNDECIDED)), out=True)
+    for title, part in ((GRADE_LOW, LOW), (GRADE_HIGH, HIGH), (GRADE_OWN, SELF)):
+        columns.define(title, _grade(totals[part], grades, exp.true() if title == GRADE_OWN else counts), out=True)
 
 
 def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
-    """Weights by what the points rest on. One sum holds all four, a field of bits each, unless the total is too large for that."""
-    width = 63 // len(GROUNDS)
-    if columns.brief or sum(centi(c.rule.weight) for c in book.criteria) >= 2**width:
+    """Weights by what the points rest on. One sum holds those of all grounds but the first, a field of bits each, unless the total is too large for that;
+    what rests on none of them rests on the first."""
+    weight = sum(centi(c.rule.weight) for c in book.criteria)
+    first, *others = GROUNDS
+    width = 63 // len(others)
+    if columns.brief or weight >= 2**width:
         return {f"{RESTS_ON}{of.value}": _added(book.criteria, "ground", columns, of) for of in Ground}
     packed_sum: Sql = sql.whole(0)
     for c in book.criteria:
-        shift = sql.binary(exp.Mul, sql.cast(sql.column(f"{c.code}.ground"), "BIGINT"), sql.whole(width))
-        weight = sql.cast(sql.whole(centi(c.rule.weight)), "BIGINT")
-        packed_sum = exp.Add(this=packed_sum, expression=exp.Paren(this=exp.BitwiseLeftShift(this=weight, expression=exp.Paren(this=shift))))
+        rests_on = sql.column(f"{c.code}.ground")
+        shift = sql.binary(exp.Mul, sql.cast(exp.Paren(this=sql.binary(exp.Sub, rests_on, sql.whole(1))), "BIGINT"), sql.whole(width))
+        own = exp.BitwiseLeftShift(this=sql.cast(sql.whole(centi(c.rule.weight)), "BIGINT"), expression=exp.Paren(this=shift))
+        packed_sum = exp.Add(this=packed_sum, expression=sql.case([(sql.binary(exp.GT, rests_on, sql.whole(0)), own)], sql.cast(sql.whole(0), "BIGINT")))
     every = columns.define("依据", packed_sum, "BIGINT")
-    return {f"{RESTS_ON}{of.value}": sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER") for i, of in enumerate(GROUNDS)}
+    found = {of: sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER") for i, of in enumerate(others)}
+    rest = sql.binary(exp.Sub, sql.whole(weight), exp.Paren(this=sql.total(list(found.values()))))
+    return {f"{RESTS_ON}{of.value}": made for of, made in {first: rest, **found}.items()}
 
 
 def _added(criteria: Iterable[ResolvedCriterion], part: str, columns: Columns, of: Ground | None = None) -> Sql:
-    """Sum over criteria of a score column, or of the weights that apply, or that rest on one ground."""
+    """Sum over criteria of a score column, or of the weights that apply (or may), or that rest on one ground.
+
+    `least` and `most` are those of the range that what is open, contested or the unit's word alone leaves; what is decided stands at its score.
+    """
     made: Sql = sql.whole(0)
     for c in criteria:
-        if part == "ground" and of is not None:
-            test = sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(of))
-            each = sql.case([(test, sql.whole(centi(c.rule.weight)))], sql.whole(0))
-        elif part == "weight":
-            left_out = sql.binary(exp.EQ, columns.outcome(f"{c.code}.verdict"), verdict(Verdict.NOT_APPLICABLE))
-            each = sql.case([(left_out, sql.whole(0))], sql.whole(centi(c.rule.weight)))
-        else:
-            certain = [columns.outcome(f"{c.code}.low")] if part == "score" else []
-            each = sql.function(exp.Coalesce, columns.outcome(f"{c.code}.{part}"), *certain, sql.whole(0))
-        made = exp.Add(this=made, expression=each)
+        made = exp.Add(this=made, expression=_part(c, part, columns, of))
     return sql.cast(made, "INTEGER")
+
+
+def _part(c: ResolvedCriterion, part: str, columns: Columns, of: Ground | None) -> Sql:
+    """What one criterion adds to such a sum."""
+    weight, zero = sql.whole(centi(c.rule.weight)), sql.whole(0)
+    if part == "ground" and of is not None:
+        return sql.case([(sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(of)), weight)], zero)
+    if part in ("weight", "possible"):
+        left_out = sql.binary(exp.EQ, columns.outcome(f"{c.code}.verdict"), verdict(Verdict.NOT_APPLICABLE))
+        if part == "possible":
+            contested = sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(Ground.CONTESTED))
+            left_out = sql.all_of([left_out, sql.not_(contested)])
+        return sql.case([(left_out, zero)], weight)
+    if part in ("least", "most"):
+        unsure = sql.any_of([sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(g)) for g in UNSURE])
+        end = columns.outcome(f"{c.code}.{'low' if part == 'least' else 'high'}")
+        return sql.function(exp.Coalesce, sql.case([(unsure, end)], columns.outcome(f"{c.code}.score")), zero)
+    certain = [columns.outcome(f"{c.code}.low")] if part == "score" else []
+    return sql.function(exp.Coalesce, columns.outcome(f"{c.code}.{part}"), *certain, zero)
 
 
 def _rescaled(points: Sql, weights: Sql, total: int) -> Sql:

@@ -14,6 +14,7 @@ from gouji.measure.working import words
 from gouji.outcome import CriterionOutcome, TieOutcome
 from gouji.report.format import points, shape_of
 from gouji.report.format import shown as shown_number
+from gouji.report.grounds import cause_of
 from gouji.report.spots import relation, spot_rows
 from gouji.report.working import Teller, gap_words, reading_words, span_line
 from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedRule, ResolvedTableRule, ResolvedTieOut
@@ -196,7 +197,9 @@ def explain_unit(book: ResolvedBook, code: str, teller: Teller, outcome: Criteri
 
 def _criterion_line(rule: Criterion, outcome: CriterionOutcome) -> str:
     line = _("{verdict}, 得 {score} 分").format(verdict=outcome.verdict.value, score=points(outcome.score))
-    if outcome.low != outcome.high:
+    if cause := cause_of(outcome):
+        line += f"; {cause}"
+    elif outcome.low != outcome.high:
         line += _(" (可能在 {low}–{high} 分)").format(low=points(outcome.low), high=points(outcome.high))
     return line + (_(", 自评 {score} 分").format(score=points(outcome.self_score)) if outcome.self_score is not None else "")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.finding import DEGREES, RECOMPUTED, Kind, counted, differs, fails
+from gouji.finding import DEGREES, Kind, counted, differs, fails, recomputed
 from gouji.judge.totals import certain
 from gouji.lazily import Lazily, Looked
 from gouji.load.rules import Criterion, TableRule, TieOut
@@ -32,8 +32,8 @@ class Line:
 
     @property
     def recomputed(self) -> bool:
-        """Whether the score follows from figures or evidence rather than from the unit's word."""
-        return self.outcome.verdict in RECOMPUTED
+        """Whether the score follows from figures that nothing contradicts, or from evidence, rather than from the unit's word."""
+        return recomputed(self.outcome.verdict, self.outcome.ground)
 
     @property
     def difference(self) -> Decimal | None:
@@ -87,7 +87,7 @@ class Scorecard:
     @property
     def differing(self) -> tuple[Line, ...]:
         """Criteria whose recomputed score is not what the unit gave itself."""
-        return tuple(x for x in self.lines if differs(x.outcome.verdict, x.outcome.score, x.outcome.self_score))
+        return tuple(x for x in self.lines if differs(x.outcome.verdict, x.outcome.ground, x.outcome.score, x.outcome.self_score))
 
     @property
     def degrees(self) -> dict[str, int]:

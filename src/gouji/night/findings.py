@@ -5,7 +5,7 @@ from __future__ import annotations
 from gouji.finding import DEGREES, RECOMPUTED, Kind
 from gouji.i18n import _
 from gouji.night.results import Results
-from gouji.verdict import Severity, Verdict
+from gouji.verdict import Ground, Severity, Verdict
 
 OPEN, WAIVED, KNOWN = "open", "waived", "baseline"
 LENGTH = 16
@@ -17,7 +17,7 @@ SELECT left(sha256(concat_ws('|', o.kind, o.unit, o.code, o.rule, o.figures)), {
        CASE o.kind WHEN 'tie_out' THEN o.severity ELSE '{DEGREES[Kind.DIFFERENCE]}' END, o.verdict, o.working, o.places, r.clause, r.message, '{OPEN}', NULL
 FROM outcomes o JOIN rules r USING (code) JOIN scorecards s USING (unit)
 WHERE (o.kind = 'tie_out' AND o.verdict = '{Verdict.UNBALANCED}')
-   OR (o.kind = 'criterion' AND o.verdict IN (SELECT unnest($recomputed::VARCHAR[])) AND o.score <> o.self_score)
+   OR (o.kind = 'criterion' AND o.verdict IN (SELECT unnest($recomputed::VARCHAR[])) AND o.ground <> '{Ground.CONTESTED.value}' AND o.score <> o.self_score)
 """
 _PROBLEMS = f"""
 INSERT INTO findings

@@ -59,7 +59,7 @@ def judge_gate(gate: Gate, tally: Tally) -> GateReport:
         counted = tally.new if limit is not None and limit.count == "new" else tally.open_
         name = _("新的问题: {severity}") if counted is tally.new else _("未解决的问题: {severity}")
         lines.append(_count(name.format(severity=severity.value), counted.get(severity, 0), limit.at_most if limit else None))
-    lines.append(_share(_("没有数据或佐证的分值"), tally.unassessed_points, tally.points, gate.unassessed_points))
+    lines.append(_share(_("没有数据或佐证, 或数据有疑的分值"), tally.unassessed_points, tally.points, gate.unassessed_points))
     lines.append(_share(_("无法判断的勾稽关系"), Decimal(tally.unassessed_tie_outs), Decimal(tally.tie_outs), gate.unassessed_tie_outs))
     lines.append(_count(_("应报未报的单位"), tally.missing_units, gate.missing_units))
     lines.append(_count(_("读不了的报送"), tally.unread_submissions, gate.unread_submissions))

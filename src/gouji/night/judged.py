@@ -210,7 +210,7 @@ def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submissi
     made.units.append(base | {"name": card.name} | _totals(card.totals))
     for line, criterion in zip(card.lines, book.criteria, strict=True):
         o, rule = line.outcome, line.rule
-        told = differs(o.verdict, o.score, o.self_score)
+        told = differs(o.verdict, o.ground, o.score, o.self_score)
         made.outcomes.append(base | {
             "code": rule.code, "kind": "criterion", "severity": "", "weight": rule.weight, "verdict": o.verdict.value, "score": o.score,
             "low": o.low, "high": o.high, "self_score": o.self_score, "ground": o.ground.value, "measured": _number(o.measured), "stated": None,
@@ -246,7 +246,7 @@ def _spots(teller: Teller, of: ResolvedTableRule, found: Finding) -> tuple[str, 
 def _totals(totals: Totals) -> Cells:
     grounds = {f"by_{g.value}": totals.grounds[g] for g in Ground}
     return {"score": totals.score, "low": totals.low, "high": totals.high, "self_score": totals.self_score, "grade": totals.grade,
-            "grade_low": totals.grade_low, "grade_high": totals.grade_high} | grounds  # fmt: skip
+            "grade_low": totals.grade_low, "grade_high": totals.grade_high, "own_grade": totals.own_grade} | grounds  # fmt: skip
 
 
 def _number(value: Fraction | None) -> str | None:

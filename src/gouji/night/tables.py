@@ -19,7 +19,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         measured=_T, stated=_T, gaps=_T, rule=_T, figures=_T, working=_T, places=_T),
     "scorecards": _schema(
         submission=_T, unit=_T, name=_T, score=_P, low=_P, high=_P, self_score=_P, grade=_T, grade_low=_T, grade_high=_T, by_figures=_P,
-        by_evidence=_P, by_word=_P, by_open=_P),
+        by_evidence=_P, by_contested=_P, by_word=_P, by_open=_P, own_grade=_T),
     "problems": _schema(submission=_T, file=_T, line=_N, col=_T, tbl=_T, what=_T, mend=_T, place=_T, spot=_T),
     "members": _schema(submission=_T, unit=_T),
     "cards": _schema(submission=_T, unit=_T, card=_T),

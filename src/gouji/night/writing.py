@@ -37,7 +37,7 @@ def tally(making: Making) -> Tally:
     status = f"SELECT severity, count(*) FROM findings WHERE status = ? AND kind <> '{Kind.MISSING_UNIT}' {{more}} GROUP BY severity"
     open_ = {Severity(s): n for s, n in r.rows(status.format(more=""), [OPEN])}
     new = {Severity(s): n for s, n in r.rows(status.format(more="AND fingerprint NOT IN (SELECT fingerprint FROM reference)"), [OPEN])}
-    points, resting = r.rows("SELECT coalesce(sum(by_figures + by_evidence + by_word + by_open), 0), coalesce(sum(by_word + by_open), 0) FROM scorecards")[0]
+    points, resting = r.rows("SELECT coalesce(sum(by_figures + by_evidence + by_contested + by_word + by_open), 0), coalesce(sum(by_contested + by_word + by_open), 0) FROM scorecards")[0]
     decided = "SELECT count(*) FROM outcomes WHERE verdict IN (SELECT unnest(?::VARCHAR[]))"
     ties = "SELECT count(*) FROM outcomes WHERE kind = 'tie_out' AND verdict <> ?"
     return Tally(

@@ -13,7 +13,7 @@ from typing import TypeVar
 from gouji.finding import added, apart, fails
 from gouji.judge.method import hundredths
 from gouji.report.page import Band, Card, Page, RulePage
-from gouji.verdict import Ground, Severity, Verdict
+from gouji.verdict import UNDECIDED, Ground, Severity, Verdict
 
 # A page that lists more lines opens slowly and is read by nobody; the rest is found by `--unit`.
 LINES_AT_MOST = 10_000
@@ -94,7 +94,8 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Bureau:
     """All units at once. `bins` count units by score (twentieths of the total) and grade, `pairs` by self-score and score in whole points;
-    `lines` may leave units out (`units` counts them all); `degrees` are the findings of all units."""
+    `lines` may leave units out (`units` counts them all); `degrees` are the findings of all units. Units whose grade is open (`undecided` of them) are in no sum,
+    bin or pair: their scores are none yet."""
 
     head: Head
     units: int
@@ -103,7 +104,7 @@ class Bureau:
     self_sum: Decimal
     self_score_sum: Decimal
     grades: Mapping[str, int]
-    uncertain: int
+    undecided: int
     grounds: Mapping[Ground, Decimal]
     bins: tuple[tuple[int, str, int], ...]
     pairs: tuple[tuple[int, int, int], ...]
@@ -118,8 +119,8 @@ class Bureau:
 
     @property
     def mean(self) -> Decimal | None:
-        """The mean score of the units that have one: a book of tie-outs alone gives none."""
-        scored = sum(self.grades.values())
+        """The mean score of the units whose grade is decided: a book of tie-outs alone gives none."""
+        scored = sum(self.grades.values()) - self.undecided
         return hundredths(Fraction(self.score_sum) / scored) if scored else None
 
     @property
@@ -165,13 +166,14 @@ def head_of(page: Page) -> Head:
 def bureau(page: Page) -> Bureau:
     """The bureau's view of a page that carries every unit."""
     cards = [c for c in page.cards if c.criteria]
-    own = [c for c in cards if c.totals.self_score is not None]
+    sure = [c for c in cards if c.totals.grade != UNDECIDED]
+    own = [c for c in sure if c.totals.self_score is not None]
     return Bureau(
-        head=head_of(page), units=len(page.cards), score_sum=sum((c.totals.score for c in cards), ZERO), self_units=len(own),
+        head=head_of(page), units=len(page.cards), score_sum=sum((c.totals.score for c in sure), ZERO), self_units=len(own),
         self_sum=sum((c.totals.self_score or ZERO for c in own), ZERO), self_score_sum=sum((c.totals.score for c in own), ZERO),
-        grades=_grades(page, cards), uncertain=sum(c.totals.grade_low != c.totals.grade_high for c in cards),
+        grades=grade_counts(page.grades, Counter(c.totals.grade or "" for c in cards)), undecided=len(cards) - len(sure),
         grounds={g: sum((c.totals.grounds[g] for c in cards), ZERO) for g in Ground},
-        bins=_counted(Counter((bin_of(c.totals.score, page.total), c.totals.grade or "") for c in cards)),
+        bins=_counted(Counter((bin_of(c.totals.score, page.total), c.totals.grade or "") for c in sure)),
         pairs=_counted(Counter((nearest(c.totals.self_score or ZERO), nearest(c.totals.score)) for c in own)),
         tallies=_tallies(page), lines=tuple(line_of(c) for c in _listed(page)), degrees=added(*(c.degrees for c in page.cards)),
     )  # fmt: skip
@@ -198,10 +200,10 @@ def nearest(score: Decimal) -> int:
     return floor(Fraction(score) + Fraction(1, 2))
 
 
-def _grades(page: Page, cards: list[Card]) -> dict[str, int]:
-    counts = Counter(c.totals.grade or "" for c in cards)
-    names = [*(b.name for b in page.grades), *([""] if counts[""] else [])]
-    return {name: counts[name] for name in names}
+def grade_counts(grades: tuple[Band, ...], counts: Mapping[str, int]) -> dict[str, int]:
+    """Units by grade in the order of the book, then those whose grade is open, and those that no grade covers."""
+    names = [*(b.name for b in grades), *(name for name in (UNDECIDED, "") if counts.get(name))]
+    return {name: counts.get(name, 0) for name in names}
 
 
 def _tallies(page: Page) -> tuple[Tally, ...]:
@@ -211,7 +213,7 @@ def _tallies(page: Page) -> tuple[Tally, ...]:
     for card in page.cards:
         for row in card.criteria:
             verdicts.setdefault(row.code, Counter())[row.verdict] += 1
-            if row.verdict == Verdict.DEDUCTED and row.deduction is not None:
+            if row.verdict == Verdict.DEDUCTED and row.deduction is not None and row.recomputed:
                 lost[row.code] = lost.get(row.code, ZERO) + row.deduction
         for tie in card.tie_outs:
             verdicts.setdefault(tie.code, Counter())[tie.verdict] += 1
@@ -222,7 +224,7 @@ def line_of(card: Card) -> UnitLine:
     """One unit as a line of the table."""
     t = card.totals
     errors, verifies, notes = (card.degrees[s.value] for s in Severity)
-    lost = tuple((r.code, r.deduction) for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction)
+    lost = tuple((r.code, r.deduction) for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction and r.recomputed)
     return UnitLine(
         card.unit, card.name, t.score, t.low, t.high, t.self_score, t.grade or "", t.grade_low or "", t.grade_high or "",
         t.grounds[Ground.FIGURES] + t.grounds[Ground.EVIDENCE], sum(r.verdict in (Verdict.PENDING, Verdict.UNASSESSABLE) for r in card.criteria),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -48,7 +48,7 @@ class NextGrade:
     levers: tuple[Lever, ...]
 
 
-def next_grade(book: ResolvedBook, card: Scorecard, teller: Teller, doubts: Mapping[str, tuple[str, ...]]) -> NextGrade | None:
+def next_grade(book: ResolvedBook, card: Scorecard, teller: Teller) -> NextGrade | None:
     """None for a unit that has the best grade, or where the book has no grade above its total."""
     above = _above(book.source.head.grades, card.totals.score)
     if above is None or not card.lines:
@@ -56,7 +56,7 @@ def next_grade(book: ResolvedBook, card: Scorecard, teller: Teller, doubts: Mapp
     grade, at = above
     measures = {c.code: c.measure for c in book.criteria}
     scale = _scale(book, card)
-    levers = sorted((lever for line in card.lines for lever in _levers(line, measures[line.rule.code], teller, doubts[line.rule.code], scale)),
+    levers = sorted((lever for line in card.lines for lever in _levers(line, measures[line.rule.code], teller, scale)),
                     key=lambda lever: (lever.kind, -lever.gain, lever.code))  # fmt: skip
     gains = {kind: sum((x.gain for x in levers if x.kind == kind), ZERO) for kind in ("data", "performance")}
     return NextGrade(grade.name, at, at - card.totals.score, gains["data"], gains["performance"], tuple(levers))
@@ -84,7 +84,7 @@ def _scale(book: ResolvedBook, card: Scorecard) -> Fraction:
     return Fraction(book.total) / Fraction(counted) if counted else Fraction(1)
 
 
-def _levers(line: Line, measure: Node | None, teller: Teller, doubts: tuple[str, ...], scale: Fraction) -> Iterator[Lever]:
+def _levers(line: Line, measure: Node | None, teller: Teller, scale: Fraction) -> Iterator[Lever]:
     rule, outcome = line.rule, line.outcome
     score = outcome.score or ZERO
 
@@ -96,8 +96,8 @@ def _levers(line: Line, measure: Node | None, teller: Teller, doubts: tuple[str,
         ceiling = rule.weight if rule.missing == "zero" else outcome.high
         yield from lever("data", ceiling - score, "; ".join(gap_words(outcome.gaps)))
         yield from lever("performance", rule.weight - max(ceiling, score), _target(rule, measure, line, teller))
-    elif outcome.verdict is Verdict.DEDUCTED and doubts:
-        yield from lever("data", rule.weight - score, _("所用的数在 {codes} 不平, 先核对; 数更正后得分可能变").format(codes="、".join(doubts)))
+    elif outcome.verdict is Verdict.DEDUCTED and outcome.doubts:
+        yield from lever("data", rule.weight - score, _("所用的数在 {codes} 不平, 先核对; 数更正后得分可能变").format(codes="、".join(outcome.doubts)))
     elif outcome.verdict is Verdict.DEDUCTED:
         yield from lever("data", outcome.high - score, _("按更多位数报送: 尾差以内最多可得 {points} 分").format(points=points(outcome.high)))
         yield from lever("performance", rule.weight - max(outcome.high, score), _target(rule, measure, line, teller))

@@ -24,9 +24,8 @@ from gouji.report.page import Card, Page
 from gouji.report.plain import plain
 from gouji.verdict import Verdict
 
-OPEN = (Verdict.PENDING, Verdict.UNASSESSABLE)
 FACE = "宋体"
-_SAID = ("name", "unit", "year", "score", "total", "grade", "self_score", "low", "high", "grade_low", "grade_high", "due")
+_SAID = ("name", "unit", "year", "score", "total", "grade", "self_score", "own_grade", "low", "high", "grade_low", "grade_high", "causes", "due")
 
 
 def render(page: Page, card: Card, template: bytes | None = None, due: str | None = None) -> bytes:
@@ -47,23 +46,23 @@ def values(page: Page, card: Card, due: str | None = None) -> dict[str, Any]:
     """What a template may name. Everything is text already, as every other report prints it."""
     rules = {r.code: r for r in page.rules}
     wrong = card.failing
-    lost = [c for c in card.criteria if c.verdict == Verdict.DEDUCTED and c.deduction]
+    lost = [c for c in card.criteria if c.verdict == Verdict.DEDUCTED and c.deduction and c.recomputed]
     t = card.totals
     found: dict[str, Any] = {
         "title": page.title, "book": page.book, "authority": page.authority, "year": str(page.year), "invented": page.invented,
         "unit": card.unit, "name": card.name or card.unit, "total": points(page.total), "score": points(t.score), "grade": t.grade or "—",
         "low": points(t.low), "high": points(t.high), "self_score": points(t.self_score), "certain": t.low == t.high,
-        "grade_low": t.grade_low or "—", "grade_high": t.grade_high or "—", "summary": summary(page, card), "outlook": outlook(card.next_grade),
+        "grade_low": t.grade_low or "—", "grade_high": t.grade_high or "—", "summary": summary(page, card), "outlook": outlook(card.next_grade, t.graded), "own_grade": t.own_grade or "—", "causes": card.range_causes,
         "due": due or _("收到本意见书之日起 10 个工作日内"),
         "differing": [{"code": c.code, "name": c.name, "self_score": points(c.self_score), "score": points(c.score), "difference": points(c.difference),
                        "working": c.working, "todo": c.message} for c in card.differing],
         "deductions": [{"code": c.code, "name": c.name, "weight": points(c.weight), "self_score": points(c.self_score), "score": points(c.score),
-                        "deduction": points(c.deduction), "working": c.working, "todo": c.message,
+                        "deduction": points(c.deduction), "working": c.why, "todo": c.message,
                         "clause": f"{rules[c.code].document} {rules[c.code].clause}" if c.code in rules else ""} for c in lost],
         "findings": [{"code": f.code, "name": f.name, "severity": f.severity, "working": f.working, "difference": f.parts.difference,
                       "slack": f.parts.slack, "places": "\n".join(f.places), "basis": f.basis, "todo": f.message} for f in wrong],
-        "wanted": [{"code": c.code, "name": c.name, "weight": points(c.weight), "gaps": "; ".join(c.gaps),
-                    "evidence": "、".join(rules[c.code].evidence) if c.code in rules else ""} for c in card.criteria if c.verdict in OPEN],
+        "wanted": [{"code": c.code, "name": c.name, "weight": points(c.weight), "gaps": c.why,
+                    "evidence": "、".join(rules[c.code].evidence) if c.code in rules else ""} for c in card.criteria if not c.recomputed],
         "counted": counted(page.manifest), "versions": versions(page.manifest),
     }  # fmt: skip
     return {k: _texts(v) for k, v in found.items()}
@@ -95,9 +94,9 @@ def default_template() -> bytes:
     _line(made, _("示例数据: 含为演示而编的数字"), size=10, middle=True)
     _line(made, "{%p endif %}")
     _head(made, _("一、审核结论"))
-    _line(made, _("复核得分 {score} 分 (总分 {total} 分), 等级“{grade}”; 单位自评 {self_score} 分。").format(**tags))
+    _line(made, _("复核得分 {score} 分 (总分 {total} 分), 等级“{grade}”; 单位自评 {self_score} 分, 等级“{own_grade}”。").format(**tags))
     _when(made, "not certain")
-    _line(made, _("因未定项和尾差, 得分可能在 {low}–{high} 分之间, 等级在“{grade_low}”到“{grade_high}”之间。").format(**tags))
+    _line(made, _("得分可能在 {low}–{high} 分之间, 等级在“{grade_low}”到“{grade_high}”之间, 因: {causes}。").format(**tags))
     _line(made, "{%p endif %}")
     _line(made, "{% for line in summary %}{{ line }}{% endfor %}")
     _head(made, _("二、扣分事项"))
@@ -106,7 +105,7 @@ def default_template() -> bytes:
     _head(made, _("三、勾稽问题"))
     _table(made, "findings", [(_("程度"), "{{ x.severity }}", 1.3), (_("关系"), "{{ x.code }} {{ x.name }}", 3.8), (_("计算"), "{{ x.working }}", 5.2),
                               (_("数的位置"), "{{ x.places }}", 5.9)])  # fmt: skip
-    _head(made, _("四、尚待补报"))
+    _head(made, _("四、尚待补报或核对"))
     _table(made, "wanted", [(_("指标"), "{{ x.code }} {{ x.name }}", 4.6), (_("分值"), "{{ x.weight }}", 1.4), (_("要补的内容"), "{{ x.gaps }}", 6), (_("佐证"), "{{ x.evidence }}", 4.2)])
     _head(made, _("五、处理要求"))
     _line(made, _("请于{due}逐项核对, 按下列要求更正、补报或书面说明:").format(**tags))

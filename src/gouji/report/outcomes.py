@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
-from gouji.finding import RECOMPUTED
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import inert
 
@@ -36,6 +35,7 @@ class OutcomeRow:
     difference: str
     gaps: str
     places: str
+    cause: str = ""
 
 
 def rows(page: Page) -> Iterator[OutcomeRow]:
@@ -48,7 +48,7 @@ def rows(page: Page) -> Iterator[OutcomeRow]:
 def _criterion(card: Card, c: CriterionRow) -> OutcomeRow:
     places = "; ".join(f"{t.name} {t.printed}: {t.at}" for t in c.parts.terms if t.at)
     return OutcomeRow(card.unit, card.name, "criterion", c.code, c.name, "", c.verdict, c.weight, c.self_score, c.score,
-                      c.deduction if c.verdict in RECOMPUTED else None, c.low, c.high, c.ground, c.parts.exact, c.working, "", "; ".join(c.gaps), places)  # fmt: skip
+                      c.deduction if c.recomputed else None, c.low, c.high, c.ground, c.parts.exact, c.working, "", "; ".join(c.gaps), places, c.cause)  # fmt: skip
 
 
 def _tie_out(card: Card, t: TieRow) -> OutcomeRow:

@@ -7,21 +7,24 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from gouji.finding import DEGREES, Kind, added, apart, counted, differs, fails
+from gouji.finding import DEGREES, RECOMPUTED, Kind, added, apart, counted, differs, fails, recomputed
+from gouji.i18n import _
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
 from gouji.lazily import AHEAD, Lazily
 from gouji.load.rules import BookHead
-from gouji.measure.nodes import Compare, Node, leaves, walk
+from gouji.measure.nodes import Node
 from gouji.outcome import GapKind, TieOutcome, Totals
+from gouji.report.format import points
+from gouji.report.grounds import cause_of, ground_words
 from gouji.report.next_grade import NextGrade, next_grade
 from gouji.report.parts import Parts, Term, parts_of_check, parts_of_measure, places_of, shortened
 from gouji.report.readings import ReadingTotal, reading_totals
 from gouji.report.spots import SpotRow, spot_rows, summary
 from gouji.report.working import Teller, gap_words
 from gouji.validate import ResolvedBook, ResolvedTableRule
-from gouji.verdict import Severity, Verdict
+from gouji.verdict import UNSURE, Ground, Severity, Verdict
 
 # What a reader is told the working of: what is off, or cannot be judged, the worst first.
 TOLD = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
@@ -30,7 +33,8 @@ MADE_AT_MOST = 4
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """One criterion as a report shows it. `parts` are the figures behind the score, `doubts` codes of tie-outs that are 不平 over one of them."""
+    """One criterion as a report shows it. `parts` are the figures behind the score, `doubts` codes of relations that contradict one of them, `cause` says in
+    words why the score has a range though it is decided."""
 
     code: str
     first: str
@@ -51,6 +55,27 @@ class CriterionRow:
     message: str
     parts: Parts
     doubts: tuple[str, ...]
+    cause: str = ""
+
+    @property
+    def recomputed(self) -> bool:
+        """Whether the score follows from figures that nothing contradicts, or from evidence."""
+        return recomputed(self.verdict, self.ground)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether data or evidence are wanting."""
+        return self.verdict in (Verdict.PENDING, Verdict.UNASSESSABLE)
+
+    @property
+    def contested(self) -> bool:
+        """Whether a relation contradicts one of its figures."""
+        return self.ground == Ground.CONTESTED.value
+
+    @property
+    def why(self) -> str:
+        """The working of a decided score and the cause of its range, or why there is none."""
+        return "; ".join(part for part in (self.working, self.cause) if part) if self.verdict in RECOMPUTED else "; ".join(self.gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,15 @@ class Card:
     next_grade: NextGrade | None = None
 
     @property
+    def range_causes(self) -> str:
+        """In words, what may move the total: the points in doubt by what they rest on, and rounding."""
+        ranged = [c for c in self.criteria if c.low != c.high]
+        weights = {g: sum((c.weight for c in ranged if c.ground == g.value), Decimal(0)) for g in UNSURE}
+        unsure = [_("{ground} {points} 分").format(ground=ground_words()[g], points=points(weight)) for g, weight in weights.items() if weight]
+        rounding = any(c.recomputed for c in ranged)
+        return "、".join([*unsure, *([_("尾差")] if rounding else [])])
+
+    @property
     def tie_counts(self) -> dict[str, int]:
         """How many tie-outs came out with each verdict, in the order of verdicts."""
         counts = {v.value: 0 for v in Verdict}
@@ -102,7 +136,7 @@ class Card:
     @property
     def differing(self) -> tuple[CriterionRow, ...]:
         """Criteria whose recomputed score is not what the unit gave itself."""
-        return tuple(row for row in self.criteria if differs(row.verdict, row.score, row.self_score))
+        return tuple(row for row in self.criteria if differs(row.verdict, row.ground, row.score, row.self_score))
 
     @property
     def degrees(self) -> dict[str, int]:
@@ -229,30 +263,21 @@ def bands(head: BookHead) -> tuple[Band, ...]:
 
 def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
     teller = Teller(book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit)
-    doubts = _doubts(book, card)
-    criteria = tuple(replace(_criterion(teller, line, c.measure), parts=parts_of_measure(teller, c.measure, line.outcome), doubts=doubts[c.code])
+    criteria = tuple(replace(_criterion(teller, line, c.measure), parts=parts_of_measure(teller, c.measure, line.outcome))
                      for line, c in zip(card.lines, book.criteria, strict=True))  # fmt: skip
     ties = tuple(_tie(teller, found, t.check) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
     tables = tuple(_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
     return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)),
-                reading_totals(book, card), next_grade(book, card, teller, doubts))  # fmt: skip
+                reading_totals(book, card), next_grade(book, card, teller))  # fmt: skip
 
 
 def _brief_card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
-    """A card without parts, doubts and what follows from them, and without the working of what is in order."""
+    """A card without parts and what follows from them, and without the working of what is in order."""
     teller = Teller(book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit)
     criteria = tuple(_criterion(teller, line, c.measure) for line, c in zip(card.lines, book.criteria, strict=True))
     ties = (_tie(teller, found, t.check, brief=True) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
     tables = (_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
     return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)))
-
-
-def _doubts(book: ResolvedBook, card: Scorecard) -> dict[str, tuple[str, ...]]:
-    """Criterion code -> the equations that are 不平 and read one of its figures. An inequality that fails (spent more than planned) casts no
-    doubt on a figure: it may be what happened."""
-    wrong = [(t.code, set(leaves(t.check))) for f, t in zip(card.tie_outs, book.tie_outs, strict=True)
-             if f.outcome.verdict is Verdict.UNBALANCED and any(isinstance(x, Compare) and x.op == "=" for x in walk(t.check))]  # fmt: skip
-    return {c.code: tuple(code for code, read in wrong if c.measure is not None and read & set(leaves(c.measure))) for c in book.criteria}
 
 
 def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow:
@@ -261,7 +286,7 @@ def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow
         code=rule.code, first=rule.path.first, second=rule.path.second, name=rule.name, weight=rule.weight, self_score=outcome.self_score,
         score=outcome.score, deduction=line.deduction, difference=line.difference, low=outcome.low, high=outcome.high,
         verdict=outcome.verdict.value, ground=outcome.ground.value, working=teller.criterion(rule, measure, outcome),
-        readings=line.other_readings, gaps=gap_words(outcome.gaps), message=rule.message or "", parts=Parts(), doubts=(),
+        readings=line.other_readings, gaps=gap_words(outcome.gaps), message=rule.message or "", parts=Parts(), doubts=outcome.doubts, cause=cause_of(outcome),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from gouji.i18n import _
 from gouji.judge import GroupSum
 from gouji.report import foot
 from gouji.report.format import points
+from gouji.report.grounds import ground_words
 from gouji.report.page import TOLD, Card, CriterionRow, Page, TieRow
 from gouji.verdict import Ground, Verdict
 
@@ -95,19 +96,18 @@ def _summary(card: Card, page: Page) -> RenderableType:
     line.append(_("复核得分 {score} / {total}").format(score=points(t.score), total=points(page.total)), style="bold")
     line.append("   " + _("等级 {grade}").format(grade=t.grade or "—"), style="bold")
     if t.low != t.high:
-        line.append(" " + _("(可能在 {low}–{high} 分, {from_}–{to})").format(
-            low=points(t.low), high=points(t.high), from_=t.grade_low or "—", to=t.grade_high or "—"))  # fmt: skip
-    line.append("   " + _("自评 {score}").format(score=points(t.self_score)))
-    parts = [_("{name} {points} 分").format(name=name, points=points(t.grounds[g])) for g, name in ground_names().items()]
+        ends = {"low": points(t.low), "high": points(t.high), "causes": card.range_causes}
+        more = _("(可能在 {low}–{high} 分; 因: {causes})").format(**ends)
+        if t.grade_low != t.grade_high:
+            more = _("(可能在 {low}–{high} 分, {from_}–{to}; 因: {causes})").format(from_=t.grade_low or "—", to=t.grade_high or "—", **ends)
+        line.append(" " + more)
+    line.append("   " + _("自评 {score}").format(score=points(t.self_score)) + (f" {t.own_grade}" if t.own_grade else ""))
+    parts = [_("{name} {points} 分").format(name=name, points=points(t.grounds[g])) for g, name in ground_words().items()
+             if g is not Ground.CONTESTED or t.grounds[g]]  # fmt: skip
     line.append("\n" + _("分值依据: ") + " · ".join(parts))
     if t.grounds[Ground.WORD] == page.total:
         line.append("\n" + _("没有一分可以由数据或佐证复核, 得分全凭单位自评。"), style="yellow")
     return line
-
-
-def ground_names() -> dict[Ground, str]:
-    """What points rest on, in words."""
-    return {Ground.FIGURES: _("数据复核"), Ground.EVIDENCE: _("佐证评审"), Ground.WORD: _("仅凭自评"), Ground.OPEN: _("未定")}
 
 
 def _scores(card: Card) -> RenderableType:
@@ -132,21 +132,27 @@ def _group_row(table: Table, of: GroupSum, title: str, style: str) -> None:
 
 
 def _score_row(table: Table, row: CriterionRow) -> None:
-    recomputed = row.verdict in (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+    recomputed = row.recomputed
     score = points(row.score) if recomputed or row.score is None else f"({points(row.score)})"
     deduction = points(row.deduction) if recomputed and row.deduction else ""
-    why = Text(row.working if recomputed else "; ".join(row.gaps))
+    why = Text(row.why)
     if recomputed and row.difference:
         why.append(
             ("; " if why.plain else "")
             + _("比自评{sign}{points} 分").format(sign="+" if row.difference > 0 else "−", points=points(abs(row.difference))),
             style="yellow",
         )
-    if row.verdict == Verdict.DEDUCTED and row.message:
+    if row.verdict == Verdict.DEDUCTED and row.message and recomputed:
         why.append(("; " if why.plain else "") + row.message, style="dim")
     table.add_row(
-        row.code, f"  {row.name}", points(row.weight), points(row.self_score), score, deduction, Text(row.verdict, STYLES[row.verdict]), why
+        row.code, f"  {row.name}", points(row.weight), points(row.self_score), score, deduction, _verdict(row), why
     )
+
+
+def _verdict(row: CriterionRow) -> Text:
+    """The verdict; of points in doubt that they are."""
+    made = Text(row.verdict, STYLES[row.verdict])
+    return made.append("\n" + ground_words()[Ground.CONTESTED], style="bold red") if row.contested else made
 
 
 def _sensitive(card: Card) -> Iterator[RenderableType]:

@@ -12,11 +12,12 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from gouji.finding import DEGREES, RECOMPUTED, Kind
+from gouji.finding import DEGREES, Kind
 from gouji.i18n import _
 from gouji.load.methods import Reading
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
+from gouji.report.grounds import ground_words
 from gouji.report.office import steady
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import plain
@@ -165,8 +166,8 @@ def _summary_columns() -> list[Column]:
     return [
         Column(_("单位代码"), 16), Column(_("单位名称"), 38), Column(_("等级"), 7), Column(_("复核得分"), 10, "points"), Column(_("最低可能"), 10, "points"),
         Column(_("最高可能"), 10, "points"), Column(_("自评得分"), 10, "points"), Column(_("自评高出"), 10, "points"), Column(_("数据复核"), 10, "points", True),
-        Column(_("佐证评审"), 10, "points", True), Column(_("仅凭自评"), 10, "points", True), Column(_("未定"), 10, "points", True),
-        Column(_("错误"), 7, "count", True), Column(_("核实"), 7, "count", True), Column(_("提示"), 7, "count", True), Column(_("未定项"), 8, "count", True),
+        Column(_("佐证评审"), 10, "points", True), Column(_("有疑"), 10, "points", True), Column(_("仅凭自评"), 10, "points", True), Column(_("未定"), 10, "points", True),
+        Column(_("错误"), 7, "count", True), Column(_("核实"), 7, "count", True), Column(_("提示"), 7, "count", True), Column(_("未定项"), 8, "count", True), Column(_("自评等级"), 9),
     ]  # fmt: skip
 
 
@@ -179,7 +180,7 @@ def _summary_rows(page: Page) -> list[list[Cell]]:
         score: Cell = Formula(_score_formula(page, card, first, last), t.score) if card.criteria else None
         over: Cell = Formula(f"=G{r}-D{r}", t.self_score - t.score) if t.self_score is not None and card.criteria else None
         rows.append([card.unit, card.name, t.grade or "", score, t.low, t.high, t.self_score, over, *(t.grounds.get(g, Decimal(0)) for g in Ground),
-                     *(card.degrees[s.value] for s in Severity), sum(x.verdict in (Verdict.PENDING, Verdict.UNASSESSABLE) for x in card.criteria)])  # fmt: skip
+                     *(card.degrees[s.value] for s in Severity), sum(x.undecided for x in card.criteria), t.own_grade or ""])  # fmt: skip
         first = last + 1
     return rows
 
@@ -204,19 +205,14 @@ def _score_columns() -> list[Column]:
 
 def _score_rows(page: Page) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
-    grounds = {Ground.FIGURES.value: _("数据复核"), Ground.EVIDENCE.value: _("佐证评审"), Ground.WORD.value: _("仅凭自评"), Ground.OPEN.value: _("未定")}
+    grounds = {ground.value: word for ground, word in ground_words().items()}
     for card in page.cards:
         for c in card.criteria:
             r = TOP + 1 + len(rows)
-            lost: Cell = Formula(f"=G{r}-I{r}", c.deduction) if c.deduction is not None and c.verdict in RECOMPUTED else None
+            lost: Cell = Formula(f"=G{r}-I{r}", c.deduction) if c.deduction is not None and c.recomputed else None
             rows.append([card.unit, card.name, c.code, c.first, c.second, c.name, c.weight, c.self_score, c.score, lost, c.verdict, grounds[c.ground],
-                         why(c), readings(c)])  # fmt: skip
+                         c.why, readings(c)])  # fmt: skip
     return rows
-
-
-def why(row: CriterionRow) -> str:
-    """The working of a recomputed score, or why there is none."""
-    return row.working if row.verdict in RECOMPUTED else "; ".join(row.gaps)
 
 
 def readings(row: CriterionRow) -> str:
@@ -237,7 +233,7 @@ def _deduction_rows(page: Page) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     for card in page.cards:
         for c in card.criteria:
-            if c.verdict == Verdict.DEDUCTED and c.deduction:
+            if c.verdict == Verdict.DEDUCTED and c.deduction and c.recomputed:
                 r, rule = TOP + 1 + len(rows), rules.get(c.code)
                 rows.append([card.unit, card.name, c.code, c.name, c.weight, c.score, Formula(f"=E{r}-F{r}", c.deduction), c.self_score, c.working,
                              f"{rule.document} {rule.clause}" if rule else "", c.message])  # fmt: skip
@@ -278,9 +274,9 @@ def _scorecard(writer: _Writer, page: Page, card: Card) -> None:
     rows: list[list[Cell]] = []
     for r, c in enumerate(card.criteria, TOP + 1):
         rule = rules.get(c.code)
-        lost: Cell = Formula(f"=H{r}-D{r}", c.deduction) if c.deduction is not None and c.verdict in RECOMPUTED else None
+        lost: Cell = Formula(f"=H{r}-D{r}", c.deduction) if c.deduction is not None and c.recomputed else None
         rows.append([c.first, c.second, c.name, c.score, rule.formula if rule else "", "\n".join(rule.standard) if rule else "",
-                     "、".join(rule.evidence) if rule else "", c.weight, c.self_score, lost, f"{c.verdict}: {why(c)}" if why(c) else c.verdict])  # fmt: skip
+                     "、".join(rule.evidence) if rule else "", c.weight, c.self_score, lost, f"{c.verdict}: {c.why}" if c.why else c.verdict])  # fmt: skip
     sheet = writer.sheet(f"{_('评分表')} {card.unit}", f"{card.name} ({card.unit})", columns, rows)
     _by_level(writer, sheet, card, TOP + len(rows))
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from gouji.compile.stored import StoredPlan
-from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, SELF, TOTAL, UNIT
+from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, GRADE_OWN, HIGH, LOW, NAME, SELF, TOTAL, UNIT
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.outcome import CriterionOutcome, Gap, Span, TieOutcome, Totals, no_totals
 from gouji.validate.resolved import ResolvedCriterion
@@ -17,6 +17,7 @@ from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
 
 if TYPE_CHECKING:
     from gouji.compile import Plan
+    from gouji.validate.doubts import Contesting
 
 Row = Sequence[Any]
 # Where numerator and denominator of a number stand in a row, and the scale as two whole numbers.
@@ -61,6 +62,7 @@ class Unfolder:
     def __init__(self, plan: Plan | StoredPlan, names: Sequence[str]) -> None:
         self._at = {name: at for at, name in enumerate(names)}
         self._plan = plan
+        self._contesting: dict[str, Contesting] | None = None
         self._criteria = [self._criterion(c) for c in plan.book.criteria]
         self._tie_outs = [self._tie_out(t.code) for t in plan.book.tie_outs]
         self._table_rules = [self._tie_out(t.code) for t in plan.book.table_rules]
@@ -93,14 +95,26 @@ class Unfolder:
             value, said, least, most = _number(measured, row), VERDICTS[row[verdict]], points(row[low]), points(row[high])
             assert least is not None and most is not None
             other = {name: points(row[place]) for name, place in readings}
+            rests_on = GROUNDS[row[ground]]
             return CriterionOutcome(
                 unit=unit, code=code, verdict=said, score=points(row[score]), low=least, high=most, self_score=points(row[own]),
-                ground=GROUNDS[row[ground]], measured=value,
+                ground=rests_on, measured=value,
                 span=ends(row) if spanned else (Span(value, value) if value is not None else None),
                 readings={k: v for k, v in other.items() if v is not None}, gaps=gaps(said, row),
+                doubts=self._doubts(code, said, row) if rests_on is Ground.CONTESTED else (),
             )  # fmt: skip
 
         return make
+
+    def _doubts(self, code: str, said: Verdict, row: Row) -> tuple[str, ...]:
+        """The relations that contradict a criterion's figures; which may is looked up when there is the first one."""
+        if self._contesting is None:
+            from gouji.validate.doubts import contesting
+
+            self._contesting = contesting(self._plan.book)
+        of = self._contesting[code]
+        codes = of.left_out if said is Verdict.NOT_APPLICABLE else of.every
+        return tuple(c for c in codes if VERDICTS[row[self._at[f"{c}.verdict"]]] is Verdict.UNBALANCED)
 
     def _tie_out(self, code: str) -> Callable[[str, Row], TieOutcome]:
         verdict, left, right = self._at[f"{code}.verdict"], self._where(f"{code}.left"), self._where(f"{code}.right")
@@ -142,8 +156,8 @@ class Unfolder:
     def _totals(self, unit: str, name: str, row: Row) -> Totals:
         grounds = {g: points(row[at]) or Decimal(0) for g, at in self._grounds.items()}
         score, low, high = (points(row[self._at[c]]) or Decimal(0) for c in (TOTAL, LOW, HIGH))
-        grade, lowest, highest = (row[self._at[c]] for c in (GRADE, GRADE_LOW, GRADE_HIGH))
-        return Totals(unit, name, score, low, high, points(row[self._at[SELF]]), grade, lowest, highest, grounds)
+        grade, lowest, highest, own = (row[self._at[c]] for c in (GRADE, GRADE_LOW, GRADE_HIGH, GRADE_OWN))
+        return Totals(unit, name, score, low, high, points(row[self._at[SELF]]), grade, lowest, highest, grounds, own)
 
 
 def unfold(plan: Plan | StoredPlan, names: Sequence[str], rows: Iterable[Row]) -> Outcomes:

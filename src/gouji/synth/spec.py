@@ -83,7 +83,7 @@ class Added(FrozenModel):
 
 class More(FrozenModel):
     """A generator that goes on from another one: further draws of the same units, columns, tables, faults; `also` says which rules of its book the
-    other one's faults hurt too."""
+    other one's faults hurt too, `doubted` the scores that such a rule puts in doubt: they differ from nothing any more."""
 
     book: str
     goes_on_from: str
@@ -91,13 +91,15 @@ class More(FrozenModel):
     columns: dict[str, Added] = {}
     tables: tuple[MadeTable, ...] = ()
     also: dict[str, tuple[Code, ...]] = {}
+    doubted: dict[str, tuple[Code, ...]] = {}
     kinds: tuple[Kind, ...] = ()
     alike: tuple[Alike, ...] = ()
 
 
 def extended(spec: Spec, more: More) -> Spec:
     """The whole of both."""
-    kinds = [k.model_copy(update={"unbalanced": (*k.unbalanced, *more.also.get(k.kind, ()))}) for k in spec.faults.kinds]
+    kinds = [k.model_copy(update={"unbalanced": (*k.unbalanced, *more.also.get(k.kind, ())),
+                                  "scores": tuple(c for c in k.scores if c not in more.doubted.get(k.kind, ()))}) for k in spec.faults.kinds]  # fmt: skip
     faults = spec.faults.model_copy(update={"kinds": (*kinds, *more.kinds)})
     tables = [_with(made, more.columns.get(made.table, Added())) for made in spec.tables]
     return spec.model_copy(update={"book": more.book, "draws": (*spec.draws, *more.draws), "tables": (*tables, *more.tables), "faults": faults,

@@ -12,10 +12,11 @@ from gouji.i18n import _
 from gouji.report.bureau import BINS, Bureau, UnitLine
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
+from gouji.report.grounds import ground_words
 from gouji.report.html.charts import charts, grade_colours
 from gouji.report.html.frame import Script, asset, data, render
 from gouji.report.html.unit import file_name
-from gouji.report.html.words import bureau_words, frame_words, ground_words, suspect_line
+from gouji.report.html.words import bureau_words, frame_words, suspect_line
 from gouji.report.plain import plain
 from gouji.verdict import Ground, Verdict
 
@@ -67,8 +68,8 @@ def sentences(b: Bureau) -> list[str]:
         if not round(b.inflation, 2):
             more = _("平均自评 {own} 分, 与复核相同。")
         made.append(more.format(own=points(b.self_mean), gap=points(abs(b.inflation))))
-    if b.uncertain:
-        made.append(_("{n} 个单位的等级还会因未定项或尾差而变。").format(n=f"{b.uncertain:,}"))
+    if b.undecided:
+        made.append(_("{n} 个单位等级待定: 未定、有疑或仅凭自评的分值还能改变等级; 平均和分布不计这些单位。").format(n=f"{b.undecided:,}"))
     ties = [t for t in b.tallies if any(r.code == t.code and r.kind == "tie_out" for r in b.head.rules)]
     if ties:
         made.append(_("勾稽结论里能判断 {judged} 个, 其中不平 {wrong} 个; 无法判断 {open} 个。").format(
@@ -85,8 +86,8 @@ def scored(b: Bureau) -> bool:
 
 
 def _points(b: Bureau) -> str:
-    return (_("全部分值里 {figures}% 由数据复核, {evidence}% 由佐证评审, {word}% 仅凭单位自评, {open}% 未定。").format(
-        figures=points(b.share(Ground.FIGURES)), evidence=points(b.share(Ground.EVIDENCE)), word=points(b.share(Ground.WORD)),
+    return (_("全部分值里 {figures}% 由数据复核, {evidence}% 由佐证评审, {contested}% 有疑, {word}% 仅凭单位自评, {open}% 未定。").format(
+        contested=points(b.share(Ground.CONTESTED)), figures=points(b.share(Ground.FIGURES)), evidence=points(b.share(Ground.EVIDENCE)), word=points(b.share(Ground.WORD)),
         open=points(b.share(Ground.OPEN))))  # fmt: skip
 
 
@@ -102,11 +103,11 @@ def _count(value: object) -> str:
 def _grades(b: Bureau) -> list[dict[str, Any]]:
     """Each grade with its units; the range as the book prints it."""
     bands = {band.name: band.when for band in b.head.grades}
-    return [{"name": name, "shown": name or _("未定等级"), "n": n, "when": bands.get(name, ""), "place": min(i, 4)} for i, (name, n) in enumerate(b.grades.items())]
+    return [{"name": name, "shown": name or _("未定等级"), "n": n, "when": bands.get(name, ""), "place": min(i, 4) if name in bands else 5} for i, (name, n) in enumerate(b.grades.items())]
 
 
 def _grounds(b: Bureau) -> list[dict[str, Any]]:
-    return [{"name": name, "share": points(b.share(g)), "key": g.value} for g, name in ground_words().items()]
+    return [{"name": name, "share": points(b.share(g)), "key": g.value} for g, name in ground_words().items() if g is not Ground.CONTESTED or b.grounds.get(g)]
 
 
 def _suspect(b: Bureau, code: str) -> dict[str, Any]:

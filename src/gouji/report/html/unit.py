@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from gouji.finding import DEGREES, RECOMPUTED, Kind, told
+from gouji.finding import DEGREES, Kind, told
 from gouji.i18n import _
 from gouji.load.methods import Reading
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
+from gouji.report.grounds import ground_words
 from gouji.report.html.frame import render
-from gouji.report.html.words import frame_words, ground_words, unit_words
+from gouji.report.html.words import frame_words, unit_words
 from gouji.report.next_grade import NextGrade
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.working import differing_words, reading_words
-from gouji.verdict import Severity, Verdict
+from gouji.verdict import Ground, Severity, Verdict
 
 JUDGED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED)
-OPEN = (Verdict.PENDING, Verdict.UNASSESSABLE)
 _PLAIN_NAME = re.compile(r"[0-9A-Z_-]{1,60}")
 
 
@@ -41,12 +41,13 @@ def unit_page(page: Page, card: Card) -> str:
     wrong = card.failing
     values = {
         "p": page, "c": card, "w": unit_words() | frame_words(), "t": card.totals, "rules": rules, "rows": list(_rows(card)),
-        "grounds": [{"name": name, "points": card.totals.grounds[g], "share": _share(card, page, g), "key": g.value} for g, name in ground_words().items()],
+        "grounds": [{"name": name, "points": card.totals.grounds[g], "share": _share(card, page, g), "key": g.value} for g, name in ground_words().items()
+                    if g is not Ground.CONTESTED or card.totals.grounds[g]],
         "findings": [(i, s.value, rows, lines) for i, s in enumerate(Severity, 1)
                      if (rows := [r for r in wrong if r.severity == s]) + (lines := _differing(card, s))],
-        "rest": _rest(card), "wanted": [r for r in card.criteria if r.verdict in OPEN], "readings": _readings(card),
-        "next": card.next_grade, "outlook": outlook(card.next_grade), "summary": summary(page, card),
-        "grade_place": _place(page, card.totals.grade), "recomputed": RECOMPUTED, "reading_names": {r.value: reading_words(r) for r in Reading},
+        "rest": _rest(card), "wanted": [r for r in card.criteria if r.undecided], "contested": any(r.contested for r in card.criteria), "readings": _readings(card),
+        "next": card.next_grade, "outlook": outlook(card.next_grade, card.totals.graded), "summary": summary(page, card),
+        "grade_place": _place(page, card.totals.grade), "reading_names": {r.value: reading_words(r) for r in Reading},
         "deducted": Verdict.DEDUCTED, "unassessable": Verdict.UNASSESSABLE, "counted": counted(page.manifest), "versions": versions(page.manifest),
     }  # fmt: skip
     return render("unit.html", values, ())
@@ -97,31 +98,37 @@ def _readings(card: Card) -> list[dict[str, Any]]:
 def summary(page: Page, card: Card) -> list[str]:
     """The outcome for one unit in sentences."""
     t = card.totals
-    deducted = [r for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction]
+    deducted = [r for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction and r.recomputed]
+    contested = [r for r in card.criteria if r.contested]
     wrong = card.failing
     made = [_("{found}。").format(found=told(card.degrees))]
-    if t.grounds and all(r.verdict not in RECOMPUTED for r in card.criteria) and card.criteria:
-        made.append(_("没有一分可以由数据或佐证复核, 得分全凭单位自评。"))
-    if t.self_score is not None and t.self_score != t.score:
+    if card.criteria and all(r.undecided for r in card.criteria):
+        word = all(r.ground == Ground.WORD.value for r in card.criteria)
+        made.append(_("没有一分可以由数据或佐证复核, 得分全凭单位自评。") if word else _("没有一分可以由数据或佐证复核。"))
+    if t.graded and t.self_score is not None and t.self_score != t.score:
         more = _("复核比自评低 {gap} 分。") if t.score < t.self_score else _("复核比自评高 {gap} 分。")
         made.append(more.format(gap=points(abs(t.self_score - t.score))))
-    if card.criteria:
+    if any(r.recomputed for r in card.criteria):
         made.append(_("{n} 项指标扣分, {differing} 项复核与自评不符。").format(n=len(deducted), differing=len(card.differing)))
+    if contested:
+        made.append(_("{n} 项指标 ({points} 分) 所用的数自相矛盾, 得分有疑, 先核对。").format(
+            n=len(contested), points=points(sum((r.weight for r in contested), start=contested[0].weight * 0))))  # fmt: skip
     if card.tie_outs:
         made.append(_("勾稽关系 {n} 条: 能判断 {judged} 条, 不平 {wrong} 条, 其中错误 {errors} 条。").format(
             n=len(card.tie_outs), judged=sum(r.verdict in JUDGED for r in card.tie_outs), wrong=len(wrong),
             errors=sum(r.severity == Severity.ERROR for r in wrong)))  # fmt: skip
-    left = [r for r in card.criteria if r.verdict in OPEN]
+    left = [r for r in card.criteria if r.undecided]
     if left:
         made.append(_("{n} 项指标 ({points} 分) 还不能判断, 要单位补报。").format(n=len(left), points=points(sum((r.weight for r in left), start=left[0].weight * 0))))
     return made
 
 
-def outlook(found: NextGrade | None) -> str:
-    """Whether data could bring the next grade, or only another result."""
+def outlook(found: NextGrade | None, graded: bool = True) -> str:
+    """Whether data could bring the next grade, or only another result; of a unit that is not `graded` yet, from the score that it has."""
     if found is None:
         return ""
-    line = _("到“{grade}”({at} 分) 还差 {lacking} 分。").format(grade=found.grade, at=points(found.at), lacking=points(found.lacking))
+    line = "" if graded else _("等级待定; 按现有得分算, ")
+    line += _("到“{grade}”({at} 分) 还差 {lacking} 分。").format(grade=found.grade, at=points(found.at), lacking=points(found.lacking))
     if found.by_data >= found.lacking:
         return line + _("补报或更正数据最多可得 {gain} 分, 可能够; 以核实后的数为准。").format(gain=points(found.by_data))
     rest = found.lacking - found.by_data

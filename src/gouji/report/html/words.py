@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gouji.i18n import _
-from gouji.verdict import Ground
 
 
 def frame_words() -> dict[str, str]:
@@ -42,15 +41,10 @@ def unit_words() -> dict[str, str]:
         "at": _("位置"), "exact": _("精确值"), "result": _("算得"), "span": _("取值范围"), "difference": _("差"), "allowed": _("尾差最多"),
         "basis": _("依据"), "todo": _("处理"), "left": _("左边"), "right": _("右边"), "top": _("分子"), "bottom": _("分母"), "sum": _("逐项相加"),
         "range": _("可能范围"), "possible": _("可能"), "gain": _("最多可得"), "how": _("怎么做"), "data": _("补报或更正数据"), "performance": _("实绩 (本年度已成事实)"),
-        "reading": _("读法"), "changes": _("会变的指标"), "send": _("要补的内容"), "points": _("分值"), "grounds": _("分值依据"), "doubts": _("所用的数有疑"),
-        "formula": _("取数公式"), "standard": _("评价标准"), "other": _("其他读法"), "no_findings": _("没有不平的勾稽关系, 复核与自评没有不符。"), "differing": _("与自评不符"), "by_word": _("括号内的分未经复核, 仅凭自评"),
+        "reading": _("读法"), "changes": _("会变的指标"), "send": _("要补的内容"), "points": _("分值"), "grounds": _("分值依据"), "contested": _("有疑"), "cause": _("因"),
+        "formula": _("取数公式"), "standard": _("评价标准"), "other": _("其他读法"), "no_findings": _("没有不平的勾稽关系, 复核与自评没有不符。"), "differing": _("与自评不符"), "by_word": _("括号内的分未经复核: 仅凭自评, 或所用的数有疑"),
         "unsent": _("没有报送的数据表"), "table": _("数据表"), "held_up": _("因此不能判断的关系"), "row": _("行"), "column": _("列"), "message": _("提示"), "clause": _("条款"), "exactly": _("精确"), "point": _("分"), "severity": _("程度"), "relation": _("关系"),
     }  # fmt: skip
-
-
-def ground_words() -> dict[Ground, str]:
-    """What points rest on."""
-    return {Ground.FIGURES: _("数据复核"), Ground.EVIDENCE: _("佐证评审"), Ground.WORD: _("仅凭自评"), Ground.OPEN: _("未定")}
 
 
 def suspect_line() -> str:

@@ -31,7 +31,7 @@ const columns = [
   { data: NAME, title: words.unit, type: "string", render: (_n, kind, row) => kind === "filter" ? row[NAME] + " " + row[CODE] : kind === "sort" ? row[NAME] : "",
     createdCell: (cell, _n, row) => nameCell(cell, row) },
   { data: GRADE, title: words.grade, render: (g, kind) => kind === "sort" || kind === "type" ? (grades.indexOf(g) + 100) % 100 : "",
-    createdCell: (cell, g) => cell.replaceChildren(el("b", g || words.empty, "g" + Math.min(Math.max(grades.indexOf(g), 0), 4))) },
+    createdCell: (cell, g) => cell.replaceChildren(el("b", g || words.empty, "g" + (grades.includes(g) ? Math.min(grades.indexOf(g), 4) : 5))) },
   number(SCORE, words.score),
   { data: LOW, title: words.range, className: "num", type: "num", render: (n, kind, row) => kind !== "display" ? row[HIGH] - row[LOW] : row[LOW] === row[HIGH] ? "" : shown(row[LOW]) + "–" + shown(row[HIGH]) },
   number(SELF, words.self), number(OVER, words.over), number(AUDITED, words.audited), number(OPEN, words.open),
