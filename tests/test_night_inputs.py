@@ -217,3 +217,29 @@ def test_pages_name_who_has_not_filed(tmp_path):
     assert page.not_filed == (("Z", "丙"),)
     assert "丙 (Z)" in text.render(page) and '"丙"' in as_json.render(page) and "丙" in bureau_page(bureau(page), libraries(), ())
     assert as_json.read(as_json.render(page), "x") == page
+
+
+UNREAD = {"its code and .et": "Z.et", "its code and more": "Z_决算.docx", "its name": "丙 决算.zip", "its folder": "Z 丙/决算.xlsb", "a lower letter": "ｚ.wps"}
+
+
+@pytest.mark.parametrize("file", UNREAD.values(), ids=UNREAD)
+def test_a_unit_that_sent_what_nobody_reads(tmp_path, file):
+    """It has not simply failed to file: what it sent is named beside it, in audits and nights; another unit's files are not taken for its own."""
+    root = workspace(tmp_path, CONFIG + "expected: expected.csv\n", A={})
+    (root / "schemas/expected.yaml").write_text(EXPECTED.lstrip(), "utf-8")
+    rows = "单位代码,年度,单位名称\nA,2023,甲单位\nZ,2023,丙 决算\nZZ,2023,丁单位\n"
+    (root / "expected.csv").write_text(rows, "utf-8")
+    made = root / "submissions/A"
+    (made / "应报清单.csv").write_text(rows, "utf-8")
+    (made / file).parent.mkdir(exist_ok=True)
+    (made / file).write_bytes(b"x")
+    found = audit(made, root / "book", root / "schemas")
+    page = page_of(found)
+    (theirs, name), (others, plain_name) = page.not_filed
+    assert (theirs, others, plain_name) == ("Z", "ZZ", "丁单位") and file in name and name.startswith("丙")
+    assert file in text.render(page) and any(file in place for place, _what, _mend in page.problems)
+    (made / "应报清单.csv").unlink()
+    run = night(root).folder
+    said = {f["unit"]: f["text"] for f in told(run, "findings") if f["kind"] == "missing_unit"}
+    assert file in said["Z"] and file not in said["ZZ"]
+    assert file in (run / "audit.txt").read_text("utf-8")

@@ -34,8 +34,10 @@ from gouji.app.replaying import kept_book, restore
 from gouji.faults import DataError, did_you_mean
 from gouji.finding import Kind
 from gouji.i18n import _, use_language
+from gouji.intake.expected import files_of, shown_absent
 from gouji.intake.labels import plain
 from gouji.intake.store import quoted
+from gouji.night.findings import unread_files
 from gouji.night.judged import CARD, Bench, judge
 from gouji.night.pool import Pool
 from gouji.night.results import told
@@ -45,6 +47,7 @@ from gouji.report.bureau import Bureau, head_of
 from gouji.report.page import Card, Page
 from gouji.validate import ResolvedBook
 from gouji.verdict import Ground
+from gouji.workspace.inbox import LISTED
 
 Cells = dict[str, Any]
 # However many units a submission speaks of, only one of them is asked for.
@@ -95,7 +98,8 @@ def _page(run: Path, manifest: Mapping[str, Any], book: ResolvedBook, cards: tup
     digests = {s["submission"]: s["digest"] for s in told(run, "submissions")}
     there = {str(u["unit"]): str(u["name"] or "") for u in told(run, "scorecards", "unit", "name")}
     expected = {str(e["unit"]): str(e["name"] or "") for e in told(run, "expected")}
-    absent = sorted((unit, name) for unit, name in expected.items() if unit not in there)
+    unread = unread_files((f["submission"], f["file"]) for f in told(run, "files") if f["role"] == "submission" and f["fate"] != "read" and f["sha256"] != LISTED)
+    absent = sorted((unit, shown_absent(name, files_of(unread, unit, name))) for unit, name in expected.items() if unit not in there)
     unexpected = sorted((unit, name) for unit, name in there.items() if expected and unit not in expected)
     problems = sorted((p["place"], p["what"], p["mend"]) for p in told(run, "problems"))
     return night_page(book, manifest["counts"], manifest["inputs"], digests, problems=problems, not_filed=absent, unexpected=unexpected, cards=cards)

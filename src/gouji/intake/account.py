@@ -76,6 +76,10 @@ class Account:
         said = "; ".join(f"{p.at.file}: {p.what}" for p in problems[:5]) + (" …" if len(problems) > 5 else "")
         return DataError(_("{name} 里没有能读的文件: {said}").format(name=name, said=said), mend="; ".join(dict.fromkeys(p.mend for p in problems[:5] if p.mend)))
 
+    def unread(self, digests: Collection[str]) -> tuple[str, ...]:
+        """Files that somebody meant to send and nobody read, attachments among them."""
+        return tuple(e.name for e in self.entries if e.kind.fate is not Fate.LISTED and e.name not in digests and e.name != HEAD)
+
     def settle(self, digests: Collection[str], problems: Sequence[Problem], prefix: str = "") -> list[Problem]:
         """Once all is read: what was to be read and went by without a word. That is a fault of gouji's own, and a problem of the file."""
         said = {p.at.file for p in problems}

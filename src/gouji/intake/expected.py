@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from gouji.i18n import _
 from gouji.intake.labels import plain
 from gouji.intake.store import quoted
 from gouji.intake.submission import Submission
@@ -20,6 +23,31 @@ class Filing:
     filed: int
     absent: tuple[tuple[str, int, str], ...] = ()
     unexpected: tuple[tuple[str, int, str], ...] = ()
+    # Of absent units the files that seem to be theirs and that nobody could read.
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def shown(self, unit: str, name: str) -> str:
+        """The name of an absent unit, with what it sent all the same."""
+        return shown_absent(name, self.unread.get(unit, ()))
+
+
+def shown_absent(name: str, files: Sequence[str]) -> str:
+    """As `Filing.shown`."""
+    if not files:
+        return name
+    some = "、".join(files[:3]) + (" …" if len(files) > 3 else "")
+    return _("{name}: 报送了读不了的文件 {files}").format(name=name, files=some).removeprefix(": ")
+
+
+def files_of(files: Iterable[str], unit: str, name: str) -> tuple[str, ...]:
+    """Those of some files whose name, or that of a folder they lie in, begins with the code of a unit or holds its name."""
+    code = re.compile(re.escape(_even(unit)) + "(?![0-9a-z])")
+    called = plain(name)
+    return tuple(f for f in files if any(code.match(_even(part)) or (len(called) > 1 and called in plain(part)) for part in f.split("/")))
+
+
+def _even(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def names_of(submission: Submission, tables: Mapping[str, Table]) -> dict[str, str]:

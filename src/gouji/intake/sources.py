@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gouji.address import postgres
@@ -18,7 +18,7 @@ from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.intake.account import Account
 from gouji.intake.derived import sent_tables, work_out
-from gouji.intake.expected import filing, names_of
+from gouji.intake.expected import files_of, filing, names_of
 from gouji.intake.filling import Loader
 from gouji.intake.folder import read_folder
 from gouji.intake.gate import run_gate
@@ -69,9 +69,21 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, T
         run_gate(con, table, submission)
     submission.counted = sum(_count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled)
     submission.filing = filing(con, tables)
+    if sources is not None:
+        _sent_unread(submission, sources.account)
     work_out(con, every, frozenset(tables))
     loader.held.settle()
     return submission
+
+
+def _sent_unread(submission: Submission, account: Account) -> None:
+    """Which absent units sent something that nobody could read: it is not as if they had sent nothing. An attachment that is all a unit sent is a problem."""
+    assert submission.filing is not None
+    unread = account.unread(submission.digests)
+    of = {unit: files for unit, _year, name in submission.filing.absent if (files := files_of(unread, unit, name))}
+    alone = {file for files in of.values() for file in files}
+    submission.problems = [replace(p, note=False) if p.note and p.at.file in alone else p for p in submission.problems]
+    submission.filing = replace(submission.filing, unread=of)
 
 
 def _sent(every: dict[str, Table], submission: Submission) -> dict[str, Table]:

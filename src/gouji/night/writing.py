@@ -12,8 +12,9 @@ from typing import Any
 from gouji.explain import rule_pages
 from gouji.finding import Kind, added
 from gouji.i18n import _
+from gouji.intake.expected import files_of, shown_absent
 from gouji.lazily import Lazily
-from gouji.night.findings import KNOWN, OPEN, WAIVED
+from gouji.night.findings import KNOWN, OPEN, UNREAD_FILES, WAIVED, unread_files
 from gouji.night.gate import GateReport, Tally, judge_gate
 from gouji.night.judged import CARD
 from gouji.night.making import Making
@@ -98,6 +99,8 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
     digests = dict(results.rows("SELECT submission, digest FROM submissions ORDER BY 1"))
     filed = "SELECT unit, coalesce(name, '') FROM findings WHERE kind = ? ORDER BY ALL"
     absent, unexpected = ([(str(unit), str(name)) for unit, name in results.rows(filed, [kind.value])] for kind in (Kind.MISSING_UNIT, Kind.UNEXPECTED_UNIT))
+    unread = unread_files(results.rows(UNREAD_FILES))
+    absent = [(unit, shown_absent(name, files_of(unread, unit, name))) for unit, name in absent]
     units = [str(unit) for (unit,) in results.rows("SELECT unit FROM cards ORDER BY unit")]
     last: dict[int, Card] = {}
 

@@ -248,7 +248,8 @@ def _filed(submission: Submission, year: int) -> tuple[tuple[tuple[str, str], ..
     """Code and name of each unit that had to file for the year and did not, and of each that nobody expected, where that is known."""
     filing = submission.filing
     absent, unexpected = (filing.absent, filing.unexpected) if filing is not None else ((), ())
-    return tuple((unit, name) for unit, of, name in absent if of == year), tuple((unit, name) for unit, of, name in unexpected if of == year)
+    shown = ((unit, of, filing.shown(unit, name)) for unit, of, name in absent) if filing is not None else ()
+    return tuple((unit, name) for unit, of, name in shown if of == year), tuple((unit, name) for unit, of, name in unexpected if of == year)
 
 
 def degrees_apart(submission: Submission, year: int) -> dict[str, int]:

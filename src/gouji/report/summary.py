@@ -95,7 +95,8 @@ def summary(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecar
     filing = submission.filing
     return Summary(
         submission.title, book.source.head.title, book.year, submission.invented,
-        filing.expected if filing else 0, len(cards), filing.absent if filing else (), filing.unexpected if filing else (),
+        filing.expected if filing else 0, len(cards),
+        tuple((unit, year, filing.shown(unit, name)) for unit, year, name in filing.absent) if filing else (), filing.unexpected if filing else (),
         tuple(said), clean, undecided, tuple((verdict.value, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]),
         tuple(replace(rules[code], units=n) for code, n in sorted(failing.items(), key=lambda i: (-i[1], i[0]))),
         tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), sum(p.note for p in submission.problems),
