@@ -59,7 +59,7 @@ ALLOWED = {
     "report/working.py": ("a figure as the form prints it: its unit, its name in brackets when it is missing", {"〔", "〕"}),
 }
 # Modules of nothing but words and patterns of what forms print. They say nothing to people.
-GRAMMARS = ("intake/codes.py", "intake/csvfile.py", "intake/typed.py", "intake/labels.py", "intake/marks.py", "intake/number_format.py", "intake/units.py", "intake/words.py")
+GRAMMARS = ("intake/codes.py", "intake/csvfile.py", "intake/typed.py", "intake/labels.py", "intake/marks.py", "intake/number_format.py", "intake/titles.py", "intake/units.py", "intake/words.py")
 SEPARATOR = "、"  # between names of the forms, in either language
 
 

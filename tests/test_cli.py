@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gouji.cli import Exit, main
+from sheets import COVER, accounts, save
 
 ROOT = Path(__file__).parent.parent
 REAL = str(ROOT / "datasets" / "anning-2023")
@@ -86,3 +87,15 @@ def test_every_finding_cites_its_place(capsys):
     for row in rows:
         if row["verdict"] == "不平":
             assert row["places"], row["code"]
+
+
+def test_a_workbook_of_another_year_is_told_and_is_no_clean_audit(tmp_path, capsys):
+    cover = [["决算报表封面"], ["单位代码", "U001"], ["年度", 2022], ["单位名称", "元江县财政局"]]
+    save(tmp_path / "a.xlsx", {"封面": cover, "公开01表": accounts(title="2022年度收入支出决算表")})
+    assert main(["audit", str(tmp_path), "--rules", "final-accounts"]) == Exit.NOTHING_CHECKED
+    assert "送来的是 2022 年的(a.xlsx), 规则是 2023 年的" in capsys.readouterr().out
+
+
+def test_a_listing_without_a_line_is_no_clean_audit(tmp_path, capsys):
+    save(tmp_path / "a.xlsx", {"封面": COVER, "对附属单位补助明细": [["对附属单位补助明细"], ["单位：万元"], ["附属单位代码", "附属单位名称", "补助金额"]]})
+    assert main(["audit", str(tmp_path), "--rules", "final-accounts"]) == Exit.NOTHING_CHECKED

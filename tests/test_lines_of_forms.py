@@ -172,6 +172,13 @@ def test_a_key_merged_over_two_lines_is_filled_down_and_told(tmp_path):
     assert [row["科目编码"] for row in rows(found, "支出决算表")] == ["合计"] and all("重复" in what for _at, what in problems(found))
 
 
+def test_a_cause_is_told_once(tmp_path):
+    found = took(tmp_path, LISTED, {"公开03表": [*HEAD, *[[None, "某科目", 1, 1, 0] for _ in range(40)]]})
+    assert [what for _at, what in problems(found)] == ["40 行有数, 却没有“科目编码”: 第 4-43 行; 都不采用"] and found.rows_set_aside == 40
+    found = took(tmp_path, LISTED, {"公开03表": [*HEAD[:2], ["代号", *HEAD[2][1:]], *BODY * 20]})
+    assert problems(found) == [("公开03表!B3", "找不到“科目编码”这一列")] and found.rows_set_aside == 1
+
+
 def test_ranges():
     assert ranges([(4, 0), (5, 0), (4, 1), (5, 1), (7, 3)]) == "A5:B6、D8" and ranges([(0, 0), (0, 2)]) == "A1、C1"
 

@@ -17,6 +17,7 @@ from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.intake import Submission, admit, receive
 from gouji.intake.figures import absent_tables, unit_figures
+from gouji.intake.other_years import other_years
 from gouji.intake.scratch import FILE, KEPT, narrow, scratch
 from gouji.intake.sources import Tick
 from gouji.intake.store import make_what_is_read
@@ -78,6 +79,7 @@ def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
         submission = receive(con, data, book.tables, tick, sparing=True)
     if submission.held is not None:
         submission.held.room = room
+    submission.problems += other_years(con, submission, book.tables, book.year)
     return _audited(con, book, submission)
 
 

@@ -80,15 +80,22 @@ def _json(page: Page) -> Iterator[str]:
 
 
 def exit_of(made: Audit) -> Exit:
-    """Clean, findings (any 问题 as gouji.finding has it), or nothing checked."""
+    """Clean, findings (any 问题 as gouji.finding has it), or nothing checked: no rule of any unit came to a verdict."""
     from gouji.finding import grave
     from gouji.report.page import degrees_apart
+    from gouji.verdict import Verdict
 
     if not made.scorecards or not made.manifest.outcomes:
         return Exit.NOTHING_CHECKED
-    if grave(degrees_apart(made.submission, made.book.year)) or any(grave(card.degrees) for card in made.scorecards):
+    if grave(degrees_apart(made.submission, made.book.year)):
         return Exit.FINDINGS
-    return Exit.CLEAN
+    checked, open_ = False, (Verdict.UNASSESSABLE, Verdict.PENDING, Verdict.NOT_APPLICABLE)
+    for card in made.scorecards:
+        if grave(card.degrees):
+            return Exit.FINDINGS
+        verdicts = [x.outcome.verdict for x in card.lines] + [x.outcome.verdict for x in (*card.tie_outs, *card.table_rules)]
+        checked = checked or any(verdict not in open_ for verdict in verdicts)
+    return Exit.CLEAN if checked else Exit.NOTHING_CHECKED
 
 
 def _explain(code: str, unit: str | None, data: str | None, rules: str, schemas: str | None) -> int:

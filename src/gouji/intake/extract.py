@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from gouji.i18n import _
+from gouji.intake.claims import Claims
 from gouji.intake.codes import unit_code
 from gouji.intake.labels import owner, plain, year_said
 from gouji.intake.layout import INSIDE, Layout, Layouts
@@ -24,31 +25,30 @@ from gouji.intake.workbook import Book
 from gouji.load.forms import Form
 from gouji.load.tables import ColumnRole, Role, Table
 
-TITLE_ROWS = 5
-
 
 class Extractor:
     """Takes tables out of workbooks. It learns what sheets look like, and what it learnt changes nothing but how soon it is done."""
 
     def __init__(self, tables: Mapping[str, Table], layouts: Layouts) -> None:
         self.layouts = layouts
-        self.forms: list[tuple[Table, Form, tuple[str, ...], tuple[str, ...]]] = [
-            (t, t.form, tuple(map(plain, t.form.sheets)), tuple(map(plain, t.form.titles or t.form.sheets)))
-            for t in tables.values() if t.form is not None
-        ]  # fmt: skip
-        self.likes = {table.table: Likes(table, form) for table, form, _n, _t in self.forms}
+        self.forms = [(t, t.form) for t in tables.values() if t.form is not None]
+        self.likes = {table.table: Likes(table, form) for table, form in self.forms}
         self.readers: dict[int, Reader] = {}
-        self.claims: dict[tuple[str, ...], tuple[int, tuple[int, ...]]] = {}
+        self.claims = Claims(self.forms)
 
     def take(self, book: Book) -> Received:
         """Everything of one workbook."""
         made = Received(book.name, book.digest)
         for refused, what, mend in book.refused:
             made.problems.append(Problem("", At(book.name, sheet=refused), what, mend))
-        claimed, unused = self._claimed(book)
+        found = self.claims.of(book.sheets)
+        claimed, unused = found.forms, found.unused
+        for index, name, what, mend, note in found.told:
+            made.problems.append(Problem(self.forms[index][0].table if index >= 0 else "", At(book.name, sheet=name), what, mend, note=note))
+            made.aside += not note
         accounts = {id(sheet): Account(sheet) for sheet in book.sheets}
-        together = any(form.required and i in claimed and table.role is not Role.UNITS for i, (table, form, _n, _t) in enumerate(self.forms))
-        for index, (table, form, _names, _titles) in enumerate(self.forms):
+        together = any(form.required and i in claimed and table.role is not Role.UNITS for i, (table, form) in enumerate(self.forms))
+        for index, (table, form) in enumerate(self.forms):
             sheets = claimed.get(index, [])
             if len(sheets) > 1 and not form.each_sheet:
                 names = "、".join(s.name for s in sheets)
@@ -72,41 +72,10 @@ class Extractor:
 
     def _hidden(self, book: Book, made: Received) -> None:
         for name in book.hidden:
-            _score, found = self._best((plain(name),), False)
-            for index in found:
+            for index in self.claims.named(name):
                 table = self.forms[index][0].table
                 what = _("“{table}”在隐藏的工作表里, 没有读").format(table=table)
                 made.problems.append(Problem(table, At(book.name, sheet=name), what, _("取消隐藏再报")))
-
-    def _claimed(self, book: Book) -> tuple[dict[int, list[Sheet]], list[str]]:
-        """Forms (by index) with the sheets that hold them: the longest name found wins; titles count where no name does."""
-        found: dict[int, list[tuple[int, Sheet]]] = {}
-        unused = []
-        for sheet in book.sheets:
-            score, forms = self._best((plain(sheet.name),), False)
-            if not forms:
-                top = tuple(plain(v) for row in sheet.rows[:TITLE_ROWS] for v in row if isinstance(v, str) and v)
-                score, forms = self._best(top, True)
-                score -= 1000
-            if not forms and any(v != "" for v in sheet.flat):
-                unused.append(sheet.name)
-            for index in forms:
-                found.setdefault(index, []).append((score, sheet))
-        return {i: [s for score, s in hits if score == max(h[0] for h in hits)] for i, hits in found.items()}, unused
-
-    def _best(self, words: tuple[str, ...], titles: bool) -> tuple[int, tuple[int, ...]]:
-        key = (str(titles), *words)
-        known = self.claims.get(key)
-        if known is None:
-            best, found = 0, list[int]()
-            for index, (_table, _form, names, every) in enumerate(self.forms):
-                length = max((len(n) for n in (every if titles else names) for w in words if _holds(w, n)), default=0)
-                if length > best:
-                    best, found = length, []
-                if length and length == best:
-                    found.append(index)
-            known = self.claims[key] = (best, tuple(found))
-        return known
 
     def _piece(self, made: Received, table: Table, form: Form, account: Account) -> None:
         sheet, likes = account.sheet, self.likes[table.table]
@@ -149,10 +118,6 @@ class Extractor:
         return Piece(table, layout, sheet, tuple(s.column for s in spots), [values], [0], [0])
 
 
-def _holds(word: str, name: str) -> bool:
-    """Whether a sheet's name or title holds a form's name: `公开01` is not in `公开011`."""
-    at = word.find(name)
-    return at >= 0 and not (name[-1].isdecimal() and word[at + len(name) : at + len(name) + 1].isdecimal())
 
 
 def identify(made: Received, names: Mapping[str, str]) -> None:

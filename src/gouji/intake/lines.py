@@ -19,7 +19,7 @@ from gouji.intake.words import COUNTS, LEVELS, STEMS, TOTALS, ends_in_sum, is_no
 from gouji.load.forms import Listing
 from gouji.load.tables import ColumnRole, Table
 
-TOLD_AT_MOST = 20_000
+TOLD_AT_MOST, EACH_AT_MOST = 20_000, 5
 # What people set between the parts of a code: 208.05.05, '2080505.
 _JOINTS = re.compile("[-._/·'`]")
 
@@ -32,19 +32,50 @@ def listed(reader: Reader, sheet: Sheet, problems: list[Problem | Lacking], file
         if found is not None:
             return Piece(table, layout, sheet, reader.columns, *found, [0] * len(found[0]))
     left.lines.clear()
-    rows, lines, groups = list[tuple[Raw, ...]](), list[int](), list[int]()
+    rows, lines, groups, wanted = list[tuple[Raw, ...]](), list[int](), list[int](), dict[tuple[str, int], list[int]]()
     for group in range(len(layout.groups)):
         for line, values, wanting in reader.lines(sheet, group, left):
             if wanting:
-                cell = At(file, line, wanting, sheet=sheet.name, cell=address(line - 1, layout.spot(wanting, group, line)[1]) if wanting in reader.printed else "")
-                what = _("第 {line} 行有数, 却没有“{column}”; 不采用").format(line=line, column=wanting)
-                problems.append(Problem(table.table, cell, what, _("补上, 或删去这一行")))
+                wanted.setdefault((wanting, group), []).append(line)
                 left.add(Why.ASIDE, line - 1)
             else:
                 rows.append(values)
                 lines.append(line)
                 groups.append(group)
+    for (column, group), of in wanted.items():
+        problems += _wanting(reader, sheet, file, column, group, of)
     return Piece(table, layout, sheet, reader.columns, rows, lines, groups)
+
+
+def _wanting(reader: Reader, sheet: Sheet, file: str, column: str, group: int, lines: Sequence[int]) -> Iterator[Problem]:
+    """Lines without what tells them apart: each is told; many, which have one cause, are told together."""
+    def cell(line: int) -> At:
+        col = reader.layout.spot(column, group, line)[1]
+        return At(file, line, column, sheet=sheet.name, cell=address(line - 1, col) if col >= 0 else "")
+
+    mend = _("补上, 或删去这一行")
+    if len(lines) <= EACH_AT_MOST:
+        for line in lines:
+            what = _("第 {line} 行有数, 却没有“{column}”; 不采用").format(line=line, column=column)
+            yield Problem(reader.table.table, cell(line), what, mend)
+    else:
+        what = _("{n} 行有数, 却没有“{column}”: 第 {lines} 行; 都不采用").format(n=len(lines), column=column, lines=runs(lines))
+        yield Problem(reader.table.table, cell(lines[0]), what, mend)
+
+
+def runs(lines: Sequence[int]) -> str:
+    """Numbers of lines, those one after another together.
+
+    >>> runs([4, 5, 6, 9])
+    '4-6、9'
+    """
+    found: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if found and line == found[-1][1] + 1:
+            found[-1][1] = line
+        else:
+            found.append([line, line])
+    return "、".join(f"{a}-{b}" if a != b else str(a) for a, b in found)
 
 
 def _by_code(reader: Reader, sheet: Sheet, left: Left) -> tuple[list[tuple[Raw, ...]], list[int]] | None:

@@ -288,6 +288,11 @@ class _Found:
             headers = [h for h in headers if h not in matched.values()]
         if not groups:
             raise NotThere(_("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写"))
+        printed = {s.column for s in groups[0]} | set(part.lookup)
+        for column in self.table.columns:
+            # Without it no line can be told from another: one cause, told once.
+            if column.name in self.table.key and column.name not in printed and column.role in (None, ColumnRole.CODE):
+                raise NotThere(_("找不到“{column}”这一列").format(column=column.name), _("列名照表样写"), (max(last, 0), groups[0][0].col))
         return last + 1, tuple(groups)
 
     def _parts_of_code(self, matched: dict[str, Header], last: int) -> int:

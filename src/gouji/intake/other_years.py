@@ -1,0 +1,54 @@
+"""Submission + the year that the rules are for -> what was sent of other years only: told once a year, with the files; nothing is judged of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gouji.i18n import _
+from gouji.intake.held import FILES
+from gouji.intake.store import quoted
+from gouji.intake.submission import At, Problem, Submission
+from gouji.later import duckdb
+from gouji.load.tables import ColumnRole, Role, Table
+
+NAMED_AT_MOST = 5
+
+
+def other_years(con: duckdb.DuckDBPyConnection, submission: Submission, tables: Mapping[str, Table], year: int) -> list[Problem]:
+    """A problem for each year of which units sent something that sent nothing of the year that is asked for."""
+    units = next((t for t in tables.values() if t.role is Role.UNITS), None)
+    if units is None:
+        return []
+    sent: dict[str, list[tuple[str, str]]] = {}
+    for file, unit, of in _sent(con, submission, units):
+        sent.setdefault(unit, []).append((of, file))
+    found: dict[str, list[str]] = {}
+    for files in sent.values():
+        if all(of != str(year) for of, _file in files):
+            for of, file in files:
+                found.setdefault(of, []).append(file)
+    return [_problem(units, of, list(dict.fromkeys(files)), year) for of, files in sorted(found.items())]
+
+
+def _sent(con: duckdb.DuckDBPyConnection, submission: Submission, units: Table) -> Iterator[tuple[str, str, str]]:
+    """File, unit and year of everything that says whose it is."""
+    unit, of = (units.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR))
+    for row in submission.rows.get(units.table, ()):
+        if unit in row.cells and of in row.cells:
+            yield row.at.file, str(row.cells[unit].value), str(row.cells[of].value)
+    if submission.held is not None:
+        query = f"SELECT name, unit, year FROM {quoted(FILES)} WHERE unit <> '' AND year <> ''"
+        yield from ((str(file), str(code), str(year)) for file, code, year in con.execute(query).fetchall())
+        query = f"SELECT DISTINCT {quoted(unit)}, {quoted(of)} FROM {quoted(units.table)} WHERE {quoted(of)} IS NOT NULL"
+        yield from (("", str(code), str(year)) for code, year in con.execute(query).fetchall())
+
+
+def _problem(units: Table, found: str, files: list[str], wanted: int) -> Problem:
+    named = [file for file in files if file]
+    names = "、".join(named[:NAMED_AT_MOST])
+    more = _("{names} 等 {n} 份").format(names=names, n=len(named)) if len(named) > NAMED_AT_MOST else names
+    what = _("送来的是 {found} 年的({files}), 规则是 {wanted} 年的; 没有核对").format(found=found, files=more or units.table, wanted=wanted)
+    return Problem(units.table, At(named[0] if named else ""), what, _("送 {wanted} 年的表, 或用 {found} 年的规则库").format(wanted=wanted, found=found))
+
+
+__all__ = ["other_years"]
