@@ -11,8 +11,10 @@ from gouji.app import load_book
 from gouji.lint import lint
 from gouji.lint.algebra import System
 from gouji.lint.scales import stretches
+from gouji.lint.simplex import Bound, best
 from gouji.load import load_rulebook, load_tables
 from gouji.load.values import Range, range_parts
+from gouji.measure.nodes import Figure
 from gouji.validate import validate
 from gouji.verdict import Severity
 from making import HEAD, TABLES, book_of, criterion_text, tie_text
@@ -77,8 +79,23 @@ ALGEBRA = {
     "always true": (["数.甲 = 数.甲"], [("T01", "核实", "两边恒等, 什么都没有检查")]),
     "never true": (["数.甲 = 数.甲 + 1"], [("T01", "错误", "永远不可能成立")]),
     "a weaker inequality": (["数.甲 >= 数.乙 + 2", "数.甲 >= 数.乙"], [("T02", "提示", "可由 T01 推出")]),
-    "a stronger inequality": (["数.甲 >= 数.乙", "数.甲 >= 数.乙 + 2"], []),
-    "strictly": (["数.甲 >= 数.乙", "数.甲 > 数.乙"], []),
+    "a stronger inequality after it": (["数.甲 >= 数.乙", "数.甲 >= 数.乙 + 2"], [("T01", "提示", "可由 T02 推出")]),
+    "strictly": (["数.甲 >= 数.乙", "数.甲 > 数.乙"], [("T01", "提示", "可由 T02 推出")]),
+    "two inequalities": (["数.甲 >= 数.乙", "数.乙 >= 数.丙", "数.甲 >= 数.丙"], [("T03", "提示", "可由 T01、T02 推出")]),
+    "two inequalities after it": (["数.甲 >= 数.丙", "数.甲 >= 数.乙", "数.乙 >= 数.丙"], [("T01", "提示", "可由 T02、T03 推出")]),
+    "a sum of two inequalities": (["数.甲 >= 1", "数.乙 > 2", "数.甲 + 2 * 数.乙 > 5"], [("T03", "提示", "可由 T01、T02 推出")]),
+    "not quite a sum of them": (["数.甲 >= 1", "数.乙 > 2", "数.甲 + 2 * 数.乙 > 6"], []),
+    "a circle": (["数.甲 > 数.乙", "数.乙 >= 数.丙", "数.丙 >= 数.甲"], [("T03", "错误", "与 T01、T02 不可能同时成立")]),
+    "three against a number": (["数.甲 + 数.乙 <= 10", "数.甲 >= 6", "数.乙 >= 5"], [("T03", "错误", "与 T01、T02 不可能同时成立")]),
+    "an equation between two inequalities": (["数.甲 >= 数.乙", "数.乙 >= 数.甲", "数.甲 = 数.乙"], [("T01", "提示", "可由 T03 推出"), ("T02", "提示", "可由 T03 推出")]),
+    "unequal what is equal": (["数.甲 = 数.乙", "数.甲 <> 数.乙"], [("T02", "错误", "与 T01 不可能同时成立")]),
+    "unequal because greater": (["数.甲 > 数.乙", "数.甲 <> 数.乙"], [("T02", "提示", "可由 T01 推出")]),
+    "one of fewer words": (["数.词 = '甲'", "数.词 in ('甲', '乙')"], [("T02", "提示", "可由 T01 推出")]),
+    "two words": (["数.词 = '甲'", "数.词 = '乙'"], [("T02", "错误", "与 T01 不可能同时成立")]),
+    "another word": (["数.词 = '甲'", "数.词 <> '乙'"], [("T02", "提示", "可由 T01 推出")]),
+    "words by way of another column": (["数.词 = 单位.类型", "单位.类型 = '甲'", "数.词 in ('乙', '丙')"], [("T03", "错误", "与 T01、T02 不可能同时成立")]),
+    "none of the words left": (["数.词 in ('甲', '乙')", "数.词 <> '甲'", "数.词 <> '乙'"], [("T03", "错误", "与 T01、T02 不可能同时成立")]),
+    "a part that nobody can read": (["数.甲 = 数.乙 and 数.率 = 数.甲 / 数.丙", "数.甲 = 数.乙 + 1"], [("T02", "错误", "与 T01 不可能同时成立")]),
     "excluded": (["数.甲 > 数.乙", "数.乙 >= 数.甲"], [("T02", "错误", "与 T01 不可能同时成立")]),
     "touching": (["数.甲 >= 数.乙", "数.乙 >= 数.甲"], []),
     "an inequality under an equation": (["数.甲 = 数.乙 + 3", "数.甲 >= 数.乙"], [("T02", "提示", "可由 T01 推出")]),
@@ -101,6 +118,85 @@ def test_preconditions_are_kept_apart():
     found = [(code, what) for code, _s, what in remarks(ties(*checks, T01="数.词 = '甲'", T02="数.词 = '乙'")) if "样例" not in what]
     # T03 holds always: it contradicts T02 wherever that applies, and T01 follows from it.
     assert found == [("T02", "与 T03 不可能同时成立"), ("T01", "可由 T03 推出")]
+
+
+# applies and check of T01, T02, … -> what is said about them
+WHERE = {
+    "words that exclude each other": ([("数.词 = '甲'", "数.甲 = 1"), ("数.词 = '乙'", "数.甲 = 2")], []),
+    "amounts that exclude each other": ([("数.乙 > 5", "数.甲 = 1"), ("数.乙 < 3", "数.甲 = 2")], []),
+    "both may apply": ([("数.词 = '甲'", "数.甲 = 1"), ("数.乙 > 5", "数.甲 = 2")], [("T02", "核实", "在都适用的单位, 与 T01 不可能同时成立")]),
+    "one applies wherever the other does": ([("数.词 in ('甲', '乙')", "数.甲 = 1"), ("数.词 = '甲'", "数.甲 = 2")], [("T02", "错误", "与 T01 不可能同时成立")]),
+    "it follows where both apply": ([("数.词 in ('甲', '乙')", "数.甲 = 数.丙"), ("数.词 = '甲' and 数.乙 > 5", "数.甲 = 数.丙")], [("T02", "提示", "可由 T01 推出")]),
+    "it does not follow where one does not": ([("数.词 = '甲' and 数.乙 > 5", "数.甲 = 数.丙"), ("数.词 in ('甲', '乙')", "数.甲 = 数.丙")], [("T01", "提示", "可由 T02 推出")]),
+    "against its own precondition": ([("数.甲 > 5", "数.甲 <= 3")], [("T01", "错误", "永远不可能成立")]),
+    "by its own precondition": ([("数.甲 > 5", "数.甲 >= 3")], [("T01", "提示", "可由 applies 推出")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rules, expected", WHERE.values(), ids=WHERE)
+def test_rules_that_do_not_always_apply(rules, expected):
+    texts = {f"t{i}.yaml": tie_text(f"T{i:02}", check, applies=applies) for i, (applies, check) in enumerate(rules, 1)}
+    assert [(code, severity.value, what) for code, severity, what in remarks(texts) if "样例" not in what] == expected
+
+
+ROWS = st.lists(st.tuples(st.dictionaries(st.sampled_from(["甲", "乙", "丙"]), st.integers(-3, 3), min_size=1), st.integers(-5, 5), st.booleans()), min_size=1, max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, st.lists(st.tuples(*[st.fractions(-6, 6, max_denominator=4)] * 3), min_size=8, max_size=8))
+def test_what_follows_holds_wherever_the_others_do(rows, points):
+    """What the programme finds is a sum of multiples of the bounds: at no point where all of them hold may it fail."""
+    bounds = [Bound({**{Figure("数", k): Fraction(v) for k, v in row.items() if v}, None: Fraction(c)}, strict) for row, c, strict in rows]
+    goal, given_bounds = bounds[0], bounds[1:]
+    made = best(goal.row, given_bounds)
+    for point in points:
+        at = {Figure("数", k): v for k, v in zip("甲乙丙", point, strict=True)} | {None: Fraction(1)}
+        values = [sum((v * at[k] for k, v in b.row.items()), Fraction(0)) for b in given_bounds]
+        if made is not None and all(v > 0 if b.strict else v >= 0 for v, b in zip(values, given_bounds, strict=True)):
+            left = sum((v * at[k] for k, v in goal.row.items() if k is not None), made.constant)
+            assert left > 0 if made.strict else left >= 0
+
+
+WHOLE = {
+    "a count": ("数.个", ["= 1", "= 2", "≥ 3"], []),
+    "a number of rows": ("count(明细.金额)", ["= 0", "[1, 3]", "≥ 4"], []),
+    "a sum of counts": ("数.个 + 2", ["= 1", "= 2", "≥ 3"], []),
+    "a count that is left out": ("数.个", ["= 1", "≥ 3"], ["(1, 3) 不在任何一档"]),
+    "a band without a whole number": ("数.个", ["= 1", "(1, 2)", "≥ 2"], ["(1, 2) 这一档永远轮不到"]),
+    "no count": ("数.分", ["= 1", "≥ 2"], ["(1, 2) 不在任何一档"]),
+    "a quotient of counts": ("数.个 / 2", ["= 1", "≥ 2"], ["(1, 2) 不在任何一档"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("measure, whens, expected", WHOLE.values(), ids=WHOLE)
+def test_bands_of_whole_numbers(measure, whens, expected):
+    listed = ", ".join(f'{{when: "{when}", points: {points}}}' for points, when in zip((100, 50, 20), whens, strict=False))
+    rule = criterion_text("C01", f"{{kind: bands, bands: [{listed}]}}", 100, measure=measure, more="examples: []")
+    assert [what for _c, severity, what in remarks({"c.yaml": rule}) if severity is Severity.ERROR] == expected
+
+
+def test_a_rule_that_no_plan_can_hold_is_an_error():
+    """lint says what `gouji test` and `gouji audit` would refuse."""
+    product = " * ".join(["数.甲"] * 4)
+    found = [(r.code, r.severity, r.what, r.place.file) for r in lint(book_of(ties(f"数.乙 = {product}", "数.乙 >= 0"))) if "38" in r.what]
+    assert found == [("T01", Severity.ERROR, "公式的中间结果可能超过 38 位数字", "t1.yaml")]
+
+
+UNKNOWN = {
+    "of the method": ('{kind: bands, bandss: [{when: "≥ 1", points: 1}]}', "没有“bandss”这个键", "bands"),
+    "of a band": ('{kind: bands, bands: [{when: "≥ 1", points: 1, pints: 2}]}', "没有“pints”这个键", "points"),
+    "of another method": ('{kind: within, full: "≥ 1"}', "没有“full”这个键", "full_at"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method, what, meant", UNKNOWN.values(), ids=UNKNOWN)
+def test_an_unknown_key_has_its_own_line_and_its_own_keys(method, what, meant):
+    rule = criterion_text("C01", method, 1, measure="数.率").replace("{kind: bands, ", "{kind: bands,\n  ")
+    with pytest.raises(ExceptionGroup) as caught:
+        book_of({"c.yaml": rule}, total=1)
+    (fault,) = [f for f in caught.value.exceptions if what in str(f)]
+    assert fault.place.line == rule[: rule.index(what.split("“")[1].split("”")[0])].count("\n") + 1
+    assert meant in fault.mend and "when" not in fault.mend.replace(meant, "")
 
 
 @settings(max_examples=200, deadline=None)

@@ -168,3 +168,20 @@ def test_the_greatest_figures_fit(leaf, figures):
     book = book_of(rules, tables=AREA)
     submission = submission_of(book, [("单位", "甲", YEAR, {}), ("数", "甲", YEAR, figures), ("数", "甲", YEAR - 1, figures)])
     assert list(by_sql(book, submission).tie_outs["甲"]) == list(by_python(book, submission, ["甲"])["甲"][1])
+
+
+@settings(MANY, max_examples=25)
+@given(st.lists(st.tuples(*[st.sampled_from(["0.00", "0.01", "1.00", "-1.00", "99999999.99", "33333333.33", "-0.05", "1.2345"])] * 2,
+                          st.sampled_from(["0.00", "100.00", "12.5", "-3.00", "99.99"]), st.sampled_from(["0.00", "999999.99", "33.33", "-99999999.99"])), min_size=1, max_size=5))  # fmt: skip
+def test_a_share_times_a_weight_fits(drawn):
+    """`weight × min(actual ÷ target, 1)` over numbers of any size: compared by whole parts and what is left over, no product is too large."""
+    columns = "".join(f"  - {{name: {name}, type: {kind}}}\n" for name, kind in (("目标", "number, places: 2"), ("实际", "number, places: 2"), ("权重", "percent, places: 2"), ("得", "percent, places: 2")))
+    tables = {**TABLES, "numbers.yaml": TABLES["numbers.yaml"] + columns}
+    checks = ("数.得 = 数.权重 * min(数.实际 / 数.目标, 1)", "数.得 >= 数.权重 * max(数.目标 / 数.实际, 1)", "数.实际 / 数.目标 <= 数.目标 / 数.实际", "min(数.实际 / 数.目标, 数.目标 / 数.实际) <= 1")
+    book = book_of({f"t{i}.yaml": tie_text(f"T{i:02}", check) for i, check in enumerate(checks, 1)}, tables=tables)
+    units = [f"U{i}" for i in range(len(drawn))]
+    figures = [("数", unit, YEAR, {"实际": a, "目标": b, "权重": f"{w}%", "得": f"{d}%"}) for unit, (a, b, w, d) in zip(units, drawn, strict=True)]
+    submission = submission_of(book, [*(("单位", unit, YEAR, {}) for unit in units), *figures])
+    found = by_sql(book, submission)
+    for unit, (_criteria, ties, _totals) in by_python(book, submission, units).items():
+        assert list(found.tie_outs[unit]) == list(ties), drawn

@@ -6,6 +6,7 @@ doubles (0.07 / 0.01 is 7.000000000000001 there), so nothing here divides: quoti
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -122,14 +123,19 @@ def constant(value: Fraction) -> Quantity:
 
 def _common(a: Quantity, b: Quantity) -> tuple[Whole, Whole, Fraction]:
     """Numerators over the same scale and denominator."""
-    scale = Fraction(
-        gcd(a.scale.numerator * b.scale.denominator, b.scale.numerator * a.scale.denominator), a.scale.denominator * b.scale.denominator
-    )
+    scale = _shared_scale(a, b)
     left = times(a.num, literal(int(a.scale / scale)))
     right = times(b.num, literal(int(b.scale / scale)))
     if a.den == b.den:
         return left, right, scale
     return times(left, b.den), times(right, a.den), scale
+
+
+def _shared_scale(a: Quantity, b: Quantity) -> Fraction:
+    """The largest scale that both are whole multiples of."""
+    return Fraction(
+        gcd(a.scale.numerator * b.scale.denominator, b.scale.numerator * a.scale.denominator), a.scale.denominator * b.scale.denominator
+    )
 
 
 def add(a: Quantity, b: Quantity) -> Quantity:
@@ -168,11 +174,24 @@ def divide(a: Quantity, b: Quantity, *, positive: bool = False) -> Quantity:
 
 def compare(op: str, a: Quantity, b: Quantity) -> Sql:
     """a op b by cross-multiplication; NULL where either has no value."""
-    left, right, _ = _common(a, b)
+    try:
+        left, right, _ = _common(a, b)
+    except TooLarge:
+        return _by_parts(op, a, b)
     made = compare_whole(op, left, right)
     # A denominator that both have falls out of the comparison, and with it that there is no value.
     shared = a.den == b.den and a.den.constant is None
     return sql.case([(sql.not_(sql.is_null(a.den.sql)), made)]) if shared else made
+
+
+def _by_parts(op: str, a: Quantity, b: Quantity) -> Sql:
+    """The same where the products would be too large: whole parts first, and where these are equal what is left over, which is smaller than the denominators."""
+    scale = _shared_scale(a, b)
+    one, other = (times(x.num, literal(int(x.scale / scale))) for x in (a, b))
+    wholes = [Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(x.den.sql)), top.bound) for top, x in ((one, a), (other, b))]
+    rest, rest_other = (Whole(exp.Mod(this=sql.wrapped(top.sql), expression=sql.wrapped(x.den.sql)), min(top.bound, x.den.bound)) for top, x in ((one, a), (other, b)))
+    same = compare_whole("=", *wholes)
+    return sql.case([(same, compare_whole(op, times(rest, b.den), times(rest_other, a.den)))], compare_whole(op, *wholes))
 
 
 def pick(branches: list[tuple[Sql, Quantity]], default: Quantity | None) -> Quantity:
@@ -189,10 +208,11 @@ def pick(branches: list[tuple[Sql, Quantity]], default: Quantity | None) -> Quan
     return Quantity(num, choose([(c, q.den) for c, q in branches], default.den if default else None), scale)
 
 
-def extreme(which: Literal["min", "max"], items: list[Quantity]) -> Quantity:
-    """The least or greatest of several; no value where one of them has none."""
+def extreme(which: Literal["min", "max"], items: list[Quantity], name: Callable[[Quantity], Quantity] = lambda of: of) -> Quantity:
+    """The least or greatest of several; no value where one of them has none. `name` makes columns of those found so far."""
     best = items[0]
     for item in items[1:]:
+        best = name(best)
         keep = compare("<=" if which == "min" else ">=", best, item)
         best = pick([(keep, best), (sql.not_(keep), item)], None)
     return best

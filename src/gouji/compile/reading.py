@@ -116,7 +116,7 @@ class Reading:
             case n.Arithmetic("/", left, right):
                 return self._quotient(left, right)
             case n.Arithmetic(op, left, right):
-                return _corners(op, self.interval(left), self.interval(right))
+                return _corners(op, self.interval(left), self.interval(right), self.keep)
             case n.Extreme(which, items):
                 parts = [self.interval(i) for i in items]
                 return Ends(q.extreme(which, [p.low for p in parts]), q.extreme(which, [p.high for p in parts]))
@@ -360,13 +360,13 @@ def _absolute_ends(a: Ends) -> Ends:
     return Ends(low, high)
 
 
-def _corners(op: str, a: Ends, b: Ends) -> Ends:
+def _corners(op: str, a: Ends, b: Ends, keep: Callable[[Quantity], Quantity]) -> Ends:
     if op == "+":
         return Ends(q.add(a.low, b.low), q.add(a.high, b.high))
     if op == "-":
         return Ends(q.add(a.low, q.negate(b.high)), q.add(a.high, q.negate(b.low)))
-    every = [q.multiply(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
-    return Ends(q.extreme("min", every), q.extreme("max", every))
+    every = [keep(q.multiply(x, y)) for x in (a.low, a.high) for y in (b.low, b.high)]
+    return Ends(q.extreme("min", every, keep), q.extreme("max", every, keep))
 
 
 def _pick_ends(pairs: list[tuple[Sql, Ends]], default: Ends | None) -> Ends:

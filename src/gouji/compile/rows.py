@@ -47,7 +47,11 @@ class Source:
 
     def _digits(self, column: Column) -> int:
         """Digits before the point that figures of the column have at most."""
-        return min(WHOLE_DIGITS[column.type], self.limits.get((self.table.table, column.name), WHOLE_DIGITS[column.type]))
+        most = WHOLE_DIGITS[column.type]
+        if column.at_least is not None and column.at_most is not None:
+            # A row outside is set aside.
+            most = min(most, len(str(int(max(abs(column.at_least), abs(column.at_most))))))
+        return min(most, self.limits.get((self.table.table, column.name), most))
 
     def whole(self, name: str) -> Whole:
         """A figure as a whole number."""

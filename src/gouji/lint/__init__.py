@@ -7,10 +7,11 @@ from gouji.lint.bases import bases
 from gouji.lint.remark import Remark
 from gouji.lint.scales import scales
 from gouji.lint.scoring import scoring
+from gouji.lint.sizes import sizes
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity
 
-CHECKS = (scales, scoring, bases, algebra)
+CHECKS = (sizes, scales, scoring, bases, algebra)
 
 
 def lint(book: ResolvedBook) -> tuple[Remark, ...]:

@@ -1,40 +1,33 @@
-"""Tie-outs as linear equations and inequalities: which contradict each other, which follow from others, which are written twice."""
+"""Tie-outs as linear equations and inequalities and as equalities of texts: which contradict each other, which follow from others, which are written twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal, TypeVar
+from itertools import combinations
+from typing import Literal as OneWord
+from typing import TypeVar
 
 from gouji.i18n import _
+from gouji.lint.literals import Key, Literal, Relation, Row, Said, clash, culprits, literals, relations, said
 from gouji.lint.remark import Remark, about
-from gouji.measure.exact import is_text
-from gouji.measure.linear import Linear, difference
-from gouji.measure.nodes import Both, Compare, Leaf, Node
+from gouji.lint.simplex import Bound, best
+from gouji.measure.nodes import Leaf, Node
 from gouji.validate import ResolvedBook, ResolvedTieOut
 from gouji.verdict import Severity
 
-Key = Leaf | None  # None stands for the constant
-Row = dict[Key, Fraction]
-Direction = tuple[tuple[Leaf, Fraction], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """One comparison `row op 0` of a tie-out, `op` among =, >=, >."""
-
-    code: str
-    op: str
-    row: Row
+# What a rule's own precondition says goes by this name.
+OWN = "applies"
+State = OneWord["new", "implied", "contradiction"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What became of one relation beside those before it, and the rules it was held against."""
+    """What became of one part of a rule beside others, and the rules it was held against."""
 
     code: str
-    state: Literal["new", "implied", "contradiction"]
+    state: State
     used: frozenset[str] = frozenset()
 
 
@@ -76,61 +69,101 @@ def _codes(used: Combination) -> frozenset[str]:
 
 
 def algebra(book: ResolvedBook) -> Iterator[Remark]:
-    """Remarks on tie-outs without precondition, and on those that share one; later rules are held against earlier ones."""
+    """Remarks on tie-outs: each is held against those that apply wherever it does, whatever their order; contradictions also where two preconditions may meet."""
     yield from _written_twice(book)
-    conditions: dict[Node | None, list[ResolvedTieOut]] = {}
+    groups: dict[Node | None, list[ResolvedTieOut]] = {}
     for tie in book.tie_outs:
-        conditions.setdefault(tie.applies, []).append(tie)
-    always = [r for tie in conditions.get(None, []) for r in relations(tie)]
-    for condition, ties in conditions.items():
-        own = [r for tie in ties for r in relations(tie)]
-        yield from _remarks(book, list(_system([] if condition is None else always, own)))
+        groups.setdefault(tie.applies, []).append(tie)
+    parts = {tie.code: _parts(tie) for tie in book.tie_outs}
+    told = set[frozenset[str]]()
+    for condition, ties in groups.items():
+        own, given = literals(OWN, condition), [x for tie in _wider(groups, condition) for x in parts[tie.code]]
+        for remark, codes in _remarks(book, list(_held((*own, *given), [x for tie in ties for x in parts[tie.code]])), parts):
+            told.add(codes)
+            yield remark
+    yield from _where_two_meet(book, groups, parts, told)
 
 
-def _remarks(book: ResolvedBook, found: list[Found]) -> Iterator[Remark]:
-    """A rule contradicts when one of its relations does; it follows from others when all of them do."""
+def _parts(tie: ResolvedTieOut) -> tuple[Literal | None, ...]:
+    """What has to hold for a tie-out to balance; nothing is known where it has a tolerance."""
+    return (None,) if tie.rule.tolerance is not None else literals(tie.code, tie.check)
+
+
+Groups = Mapping[Node | None, list[ResolvedTieOut]]
+Parts = Mapping[str, Sequence[Literal | None]]
+
+
+def _wider(groups: Groups, condition: Node | None) -> Iterator[ResolvedTieOut]:
+    """Tie-outs of other preconditions that apply wherever this one does."""
+    for other, ties in groups.items():
+        if other != condition and _follows(other, condition):
+            yield from ties
+
+
+def _follows(of: Node | None, condition: Node | None) -> bool:
+    """Whether a precondition holds wherever another one does."""
+    if of is None:
+        return True
+    if condition is None:
+        return False
+    asked, given = literals("", of), literals(OWN, condition)
+    return (None not in asked and all(f.state == "implied" for f in _held(given, asked))) or of == condition
+
+
+def _where_two_meet(book: ResolvedBook, groups: Groups, parts: Parts, told: set[frozenset[str]]) -> Iterator[Remark]:
+    """Contradictions of rules whose preconditions may both hold, though neither follows from the other."""
+    for one, other in combinations([c for c in groups if c is not None], 2):
+        if _follows(one, other) or _follows(other, one):
+            continue
+        mine, theirs = ([x for tie in groups[c] for x in parts[tie.code]] for c in (one, other))
+        both = (*literals(OWN, one), *literals(OWN, other))
+        if not _figures(mine) & _figures(theirs) or any(f.state == "contradiction" for f in _held((), both)):
+            continue
+        for found in _held((*both, *mine), theirs):
+            codes = found.used | {found.code}
+            if found.state == "contradiction" and codes - {OWN} not in told and codes & {x.code for x in mine if x is not None}:
+                told.add(codes - {OWN})
+                yield _contradiction(book, found.code, found.used, Severity.VERIFY)
+
+
+def _figures(of: Sequence[Literal | None]) -> set[object]:
+    """Figures and texts that literals speak of."""
+    return {k for x in relations(of) for k in x.row if k is not None} | {w for x in said(of) for w in (x.word, x.among) if not isinstance(w, frozenset)}
+
+
+def _remarks(book: ResolvedBook, found: list[Found], parts: Parts) -> Iterator[tuple[Remark, frozenset[str]]]:
+    """A rule contradicts when one of its parts does; it follows from others when all of them do."""
     for code in dict.fromkeys(f.code for f in found):
         own = [f for f in found if f.code == code]
         against = [f for f in own if f.state == "contradiction"]
+        used = against[0].used if against else frozenset[str]().union(*(f.used for f in own))
         if against:
-            yield _contradiction(book, code, against[0].used)
-        elif all(f.state == "implied" for f in own):
-            yield _implied(book, code, frozenset[str]().union(*(f.used for f in own)))
+            yield _contradiction(book, code, used, Severity.ERROR), (used | {code}) - {OWN}
+        elif None not in parts[code] and all(f.state == "implied" for f in own):
+            yield _implied(book, code, used), used
 
 
-def relations(tie: ResolvedTieOut) -> tuple[Relation, ...]:
-    """The linear comparisons that all have to hold for a tie-out to balance; none when a part of it is not linear or has a tolerance."""
-    if tie.rule.tolerance is not None:
-        return ()
-    parts = tuple(_conjuncts(tie.check))
-    if not all(isinstance(p, Compare) for p in parts):
-        return ()
-    found = [_relation(tie.code, p) for p in parts if isinstance(p, Compare)]
-    return tuple(r for r in found if r is not None)
+def _held(given: Sequence[Literal | None], asked: Sequence[Literal | None]) -> Iterator[Found]:
+    """What becomes of each literal asked about beside the given ones and the others."""
+    yield from _system(relations(given), relations(asked))
+    yield from _texts(said(given), said(asked))
 
 
-def _conjuncts(node: Node) -> Iterator[Node]:
-    if isinstance(node, Both):
-        yield from _conjuncts(node.left)
-        yield from _conjuncts(node.right)
-    else:
-        yield node
-
-
-def _relation(code: str, node: Compare) -> Relation | None:
-    form = None if is_text(node.left) or is_text(node.right) else difference(node)
-    if form is None or node.op == "<>":
-        return None
-    sign = -1 if node.op in ("<", "<=") else 1
-    op = {"<": ">", "<=": ">="}.get(node.op, node.op)
-    return Relation(code, op, _row(form, Fraction(sign)))
-
-
-def _row(form: Linear, sign: Fraction) -> Row:
-    row: Row = {leaf: c * sign for leaf, c in form.coefficients if c}
-    if form.constant:
-        row[None] = form.constant * sign
-    return row
+def _texts(given: list[Said], asked: list[Said]) -> Iterator[Found]:
+    known, open_ = list(given), list[Said]()
+    for one in asked:
+        if clash([*known, one]) and not clash(known):
+            yield Found(one.code, "contradiction", culprits([*known, one]))
+        else:
+            known.append(one)
+            open_.append(one)
+    for one in reversed(open_):
+        others = [x for x in known if x is not one]
+        if clash([*others, one.denied]) and not clash(others):
+            known = others
+            yield Found(one.code, "implied", culprits([*others, Said("", one.word, one.among, not one.holds)]) - {""})
+        else:
+            yield Found(one.code, "new")
 
 
 K = TypeVar("K")
@@ -147,68 +180,98 @@ def _minus(a: Mapping[K, Fraction], b: Mapping[K, Fraction], factor: Fraction) -
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """A relation in the light of the equations, and the rules that took part."""
+
+    code: str
+    op: str
+    row: Row
+    used: frozenset[str]
+
+
 def _system(given: list[Relation], asked: list[Relation]) -> Iterator[Found]:
-    """Equations first, `given` silently; then inequalities, each in the light of all equations."""
+    """Equations first, `given` silently; then inequalities, each in the light of all equations and of all other inequalities."""
     system = System()
     for number, relation in enumerate((*given, *asked)):
         if relation.op != "=":
             continue
         row, used = system.reduce(relation.row)
-        is_new = any(k is not None for k in row)
-        if is_new:
+        if any(k is not None for k in row):
             system.add(row, relation.code, used)
-        if number >= len(given):
-            yield Found(relation.code, "new") if is_new else _settled(relation.code, "=", row, _codes(used))
-    known: dict[Direction, list[Bound]] = {}
-    for number, relation in enumerate((*given, *asked)):
-        if relation.op == "=":
-            continue
-        row, used = system.reduce(relation.row)
-        leaves = {k: v for k, v in row.items() if k is not None}
-        found = _settled(relation.code, relation.op, row, _codes(used))
-        if leaves:
-            bound = Bound(row.get(None, Fraction(0)) / _size(leaves), relation.op, _codes(used) | {relation.code})
-            found = _beside(relation.code, bound, known, _direction(leaves))
-            known.setdefault(_direction(leaves), []).append(bound)
+            found = Found(relation.code, "new")
+        else:
+            found = _settled(relation.code, "=", row, _codes(used))
         if number >= len(given):
             yield found
+    mine, theirs = ([_reduced(system, x) for x in of if x.op != "="] for of in (asked, given))
+    known = [x for x in theirs if any(k is not None for k in x.row)]
+    open_: list[Reduced] = []
+    for one in mine:
+        if all(k is None for k in one.row):
+            yield _settled(one.code, one.op, one.row, one.used)
+        elif (against := _excluded(one, known)) is not None:
+            yield Found(one.code, "contradiction", against)
+        else:
+            known.append(one)
+            open_.append(one)
+    for one in reversed(open_):
+        others = [x for x in known if x is not one]
+        if (by := _follows_from(one, others)) is not None:
+            known = others
+            yield Found(one.code, "implied", by)
+        else:
+            yield Found(one.code, "new")
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """direction + constant `op` 0, and the rules that say so."""
-
-    constant: Fraction
-    op: str
-    codes: frozenset[str]
+def _reduced(system: System, of: Relation) -> Reduced:
+    row, used = system.reduce(of.row)
+    return Reduced(of.code, of.op, row, _codes(used))
 
 
-def _beside(code: str, bound: Bound, known: Mapping[Direction, list[Bound]], direction: Direction) -> Found:
-    """x + c ≥ 0 beside x + d ≥ 0 (one may follow from the other), or beside −x + d ≥ 0 (they may exclude each other)."""
-    for other in known.get(direction, ()):
-        if other.constant < bound.constant or (other.constant == bound.constant and (other.op == ">" or bound.op == ">=")):
-            return Found(code, "implied", other.codes | bound.codes)
-    for other in known.get(tuple((leaf, -c) for leaf, c in direction), ()):
-        room = bound.constant + other.constant  # −bound ≤ x ≤ other
-        if room < 0 or (room == 0 and ">" in (other.op, bound.op)):
-            return Found(code, "contradiction", other.codes | bound.codes)
-    return Found(code, "new")
+def _bounds(of: Sequence[Reduced]) -> list[Bound]:
+    return [Bound(x.row, x.op == ">") for x in of]
+
+
+def _near(one: Reduced, of: Sequence[Reduced]) -> list[Reduced]:
+    """The inequalities that share a figure with it, or with one that does, and so on."""
+    reached, left, found = {k for k in one.row if k is not None}, [x for x in of if x.op != "<>"], list[Reduced]()
+    while True:
+        more = [x for x in left if any(k in reached for k in x.row)]
+        if not more:
+            return found
+        found += more
+        left = [x for x in left if x not in more]
+        reached |= {k for x in more for k in x.row if k is not None}
+
+
+def _follows_from(one: Reduced, others: Sequence[Reduced]) -> frozenset[str] | None:
+    """The rules that it follows from; None where it does not."""
+    near = _near(one, others)
+    if one.op == "<>":
+        sides = (Reduced(one.code, ">", one.row, one.used), Reduced(one.code, ">", _minus({}, one.row, Fraction(1)), one.used))
+        return next((by for side in sides if (by := _follows_from(side, others)) is not None), None)
+    made = best(one.row, _bounds(near))
+    own = one.row.get(None, Fraction(0))
+    if made is None or own < made.constant or (own == made.constant and one.op == ">" and not made.strict):
+        return None
+    return frozenset[str]().union(one.used, *(near[i].used | {near[i].code} for i in made.used))
+
+
+def _excluded(one: Reduced, others: Sequence[Reduced]) -> frozenset[str] | None:
+    """The rules that it cannot hold together with; None where it can."""
+    opposite = _minus({}, one.row, Fraction(1))
+    if one.op == "<>":
+        sides = [_follows_from(Reduced(one.code, ">=", row, one.used), others) for row in (one.row, opposite)]
+        return None if None in sides else frozenset[str]().union(*(s for s in sides if s is not None))
+    return _follows_from(Reduced(one.code, ">=" if one.op == ">" else ">", opposite, one.used), others)
 
 
 def _settled(code: str, op: str, row: Row, used: frozenset[str]) -> Found:
     """A relation of which the others leave only `constant op 0`."""
     constant = row.get(None, Fraction(0))
-    holds = {"=": constant == 0, ">=": constant >= 0, ">": constant > 0}[op]
+    holds = {"=": constant == 0, ">=": constant >= 0, ">": constant > 0, "<>": constant != 0}[op]
     return Found(code, "implied" if holds else "contradiction", used)
-
-
-def _size(leaves: Mapping[Leaf, Fraction]) -> Fraction:
-    return abs(leaves[min(leaves, key=repr)])
-
-
-def _direction(leaves: Mapping[Leaf, Fraction]) -> Direction:
-    size = _size(leaves)
-    return tuple((leaf, leaves[leaf] / size) for leaf in sorted(leaves, key=repr))
 
 
 def _implied(book: ResolvedBook, code: str, used: frozenset[str]) -> Remark:
@@ -219,10 +282,12 @@ def _implied(book: ResolvedBook, code: str, used: frozenset[str]) -> Remark:
     return about(book, code, Severity.NOTE, what, _("留着便于定位出错的数; 若不需要, 可删去"), "check")
 
 
-def _contradiction(book: ResolvedBook, code: str, used: frozenset[str]) -> Remark:
-    others = sorted(used - {code})
+def _contradiction(book: ResolvedBook, code: str, used: frozenset[str], severity: Severity) -> Remark:
+    others = sorted(used - {code, OWN})
     what = _("与 {codes} 不可能同时成立").format(codes="、".join(others)) if others else _("永远不可能成立")
-    return about(book, code, Severity.ERROR, what, _("核对各条的依据, 改错的一条"), "check")
+    if severity is Severity.VERIFY:
+        what = _("在都适用的单位, 与 {codes} 不可能同时成立").format(codes="、".join(others))
+    return about(book, code, severity, what, _("核对各条的依据, 改错的一条"), "check")
 
 
 def _written_twice(book: ResolvedBook) -> Iterator[Remark]:
@@ -230,6 +295,6 @@ def _written_twice(book: ResolvedBook) -> Iterator[Remark]:
     seen: dict[tuple[Node, Node | None], str] = {}
     for tie in book.tie_outs:
         first = seen.setdefault((tie.check, tie.applies), tie.code)
-        if first != tie.code and not relations(tie):
+        if first != tie.code and None in _parts(tie):
             what = _("与 {code} 完全相同").format(code=first)
             yield about(book, tie.code, Severity.VERIFY, what, _("删去一条"), "check")

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from math import floor
 
 from gouji.i18n import _
 from gouji.judge.method import inside
 from gouji.lint.remark import Remark, about
 from gouji.load.methods import Bands
+from gouji.load.tables import ColumnType
 from gouji.load.values import Range, shown
+from gouji.measure import nodes as n
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity
 
@@ -31,6 +34,13 @@ class Stretch:
             return (self.low + self.high) / 2
         return self.low + 1 if self.low is not None else (self.high or Fraction(0)) - 1
 
+    @property
+    def has_whole(self) -> bool:
+        """Whether a whole number lies in it."""
+        if self.low is None or self.high is None:
+            return True
+        return self.low.denominator == 1 if self.low == self.high else floor(self.low) + 1 < self.high
+
 
 def scales(book: ResolvedBook) -> Iterator[Remark]:
     """Remarks on every band table and on the grades."""
@@ -38,7 +48,8 @@ def scales(book: ResolvedBook) -> Iterator[Remark]:
         if isinstance(c.rule.method, Bands):
             rows = [b.when for b in c.rule.method.bands]
             points = [str(b.points) for b in c.rule.method.bands]
-            for severity, what, index in _rows(rows, points):
+            whole = c.measure is not None and _whole(c.measure, book)
+            for severity, what, index in _rows(rows, points, whole):
                 yield about(book, c.code, severity, what, _("改这一档的界限"), "method", "bands", index)
             yield from _beyond(book, c.code, c.rule.method)
     yield from _grades(book)
@@ -53,12 +64,34 @@ def stretches(rows: Sequence[Range]) -> Iterator[Stretch]:
         yield Stretch(end, following)
 
 
-def _rows(rows: Sequence[Range], worth: Sequence[str]) -> Iterator[tuple[Severity, str, int]]:
-    """Overlaps that decide differently, rows never reached, gaps between the lowest and the highest row."""
+def _whole(node: n.Node, book: ResolvedBook) -> bool:
+    """Whether a measure gives whole numbers only: counts, their sums and products, and one of several of them."""
+    match node:
+        case n.Number(value):
+            return value.denominator == 1
+        case n.Aggregate(func="count"):
+            return True
+        case n.Figure() | n.Aggregate():
+            column = book.tables[node.table].column(node.column)
+            return column is not None and column.type is ColumnType.COUNT
+        case n.Arithmetic("+" | "-" | "*", left, right):
+            return _whole(left, book) and _whole(right, book)
+        case n.Negate(of) | n.Absolute(of):
+            return _whole(of, book)
+        case n.Extreme(_, items) | n.Coalesce(items):
+            return all(_whole(item, book) for item in items)
+        case n.Case(branches, otherwise):
+            return all(_whole(v, book) for _, v in branches) and (otherwise is None or _whole(otherwise, book))
+    return False
+
+
+def _rows(rows: Sequence[Range], worth: Sequence[str], whole: bool = False) -> Iterator[tuple[Severity, str, int]]:
+    """Overlaps that decide differently, rows never reached, gaps between the lowest and the highest row; `whole`: only whole numbers can come."""
     holding = [
         (_shown([s for s, _held in group]), list(held))
         for held, group in groupby(
-            ((s, tuple(i for i, r in enumerate(rows) if inside(s.inner, r))) for s in stretches(rows)), key=lambda pair: pair[1]
+            ((s, tuple(i for i, r in enumerate(rows) if inside(s.inner, r))) for s in stretches(rows) if not whole or s.has_whole),
+            key=lambda pair: pair[1],
         )
     ]
     first_of = {held[0] for _s, held in holding if held}

@@ -15,7 +15,6 @@ from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
 from gouji.load.asked import HEAD, RULE, TABLE, kinds_of
 from gouji.load.document import read_document
-from gouji.load.methods import AnyMethod
 from gouji.load.placed import Document, Path_, RuleBook, TableSet
 from gouji.load.rules import AnyRule, BookHead, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Table
@@ -112,16 +111,31 @@ def _fault(document: Document, detail: ErrorDetails, roots: dict[str, type[Froze
     path = tuple(detail["loc"])
     key = str(path[-1]) if path else ""
     what, mend = _wording(detail, key, path, roots)
-    return RuleError(what, place=document.place(_in_file(document, path)), mend=mend)
+    return RuleError(what, place=document.place(_in_file(document, path, roots)), mend=mend)
 
 
-def _in_file(document: Document, path: Path_) -> Path_:
+def _in_file(document: Document, path: Path_, roots: dict[str, type[Frozen]]) -> Path_:
     """Pydantic puts the tag of a union member into its path; the file does not."""
     at: Path_ = ()
-    for part in path:
+    for part in _walked(path, roots)[1]:
         if at + (part,) in document.lines:
             at += (part,)
     return at
+
+
+def _walked(path: Path_, roots: dict[str, type[Frozen]]) -> tuple[list[type[Frozen]], Path_]:
+    """The models at the end of a path, and the path without the tags of union members."""
+    at, plain = list(roots.values()), list[str | int]()
+    for part in path:
+        tagged = [m for m in at if isinstance(part, str) and _tag(m) == part]
+        if len(at) > 1 and tagged:
+            # A tag may be called as a key is: `bands` of `kind: bands`.
+            at = tagged
+            continue
+        plain.append(part)
+        if isinstance(part, str):
+            at = [m for model in at for m in _models_of(model, part)] or at
+    return at, tuple(plain)
 
 
 def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[Frozen]]) -> tuple[str, str]:
@@ -151,14 +165,7 @@ def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[
 
 def _known_keys(path: Path_, roots: dict[str, type[Frozen]]) -> list[str]:
     """The keys that may stand where the last part of `path` stands: walks the models along the path."""
-    parts = [p for p in path[:-1] if isinstance(p, str)]
-    at: list[type[Frozen]] = list(roots.values())
-    if parts and parts[0] in roots:
-        at = [roots[parts.pop(0)]]
-    for part in parts:
-        deeper = [m for model in at for m in _models_of(model, part)]
-        at = deeper or [m for m in _method_models() if _tag(m) == part] or at
-    return [key_of(name) for model in at for name in kinds_of(model)]
+    return [key_of(name) for model in _walked(path[:-1], roots)[0] for name in kinds_of(model)]
 
 
 def _models_of(model: type[Frozen], name: str) -> list[type[Frozen]]:
@@ -169,10 +176,6 @@ def _inner(annotation: Any) -> list[type[Frozen]]:
     if isinstance(annotation, type) and issubclass(annotation, Frozen):
         return [annotation]
     return [m for part in getattr(annotation, "__args__", ()) for m in _inner(part)]
-
-
-def _method_models() -> list[type[Frozen]]:
-    return _inner(AnyMethod)
 
 
 def _tag(model: type[Frozen]) -> str:
