@@ -174,3 +174,25 @@ def test_false_statistics_change_no_verdict(tmp_path):
         with pytest.raises(DataError, match=f"“{column}”的统计与内容不符"):
             bulk(tmp_path / f"{at}", data)
         pq.write_table(table, data / "表.parquet")
+
+
+def test_a_code_is_the_same_however_it_is_written(tmp_path):
+    """In the list of units, and in another table; `report` finds the unit too."""
+    codes = "CASE i WHEN 2 THEN ' u002' WHEN 3 THEN 'Ｕ００３' WHEN 4 THEN 'U004\u200b' ELSE format('U{:03}', i) END AS 单位代码"
+    units = UNITS.replace("format('U{:03}', i) AS 单位代码", codes.replace("' u002'", "'U002'"))
+    data = laid(tmp_path / "data", 单位=units, 表=form().replace("format('U{:03}', i) AS 单位代码", codes), word="base")
+    manifest, aside, verdicts = bulk(tmp_path, data)
+    assert not aside and [unit for unit, *_words in verdicts] == [f"U00{n}" for n in range(1, 7)] and {tuple(w) for _u, *w in verdicts} == {("平", "平")}
+    made = audit(data, *small_book(tmp_path / "own"))
+    assert list(made.outcomes.units) == [f"U00{n}" for n in range(1, 7)] and made.submission.rows_accepted == manifest["rows_accepted"] == 12
+
+
+def test_rows_of_units_that_are_not_listed_are_set_aside(tmp_path):
+    data = laid(tmp_path / "data", 表=form() + " UNION ALL SELECT 'X' || i, 2023, 1, 1, 1, 1, 'x' FROM range(3) r(i)", word="base")
+    manifest, aside, verdicts = bulk(tmp_path, data)
+    assert [(table, row, column) for table, row, column, _why in aside] == [("表", n, "单位代码") for n in (6, 7, 8)]
+    assert manifest["rows_in"] == 15 and manifest["rows_accepted"] == 12 and len(verdicts) == 6
+    made = audit(data, *small_book(tmp_path / "own"))
+    (problem,) = [p for p in made.submission.problems if not p.note]
+    assert "X0、X1、X2" in problem.what and "3 行" in problem.what
+    assert (made.manifest.rows_in, made.manifest.rows_accepted, made.manifest.rows_set_aside) == (15, 12, 3)

@@ -181,3 +181,21 @@ def test_noise_is_told_once_a_column(tmp_path):
     notes = [p for p in made.submission.problems if p.note]
     assert [(p.at.line, p.at.column) for p in notes] == [(2, "金额")] and "1320.73" in notes[0].what and not told(made)
     assert {row.cells["金额"].value for row in made.submission.rows["明细"]} == {13207300}
+
+
+UNLISTED = {
+    "a unit nobody listed": (FORM + "B,2023,1.00,1.00,100\nB,2022,1.00,1.00,100\n", ["B; 它们的 2 行 (表)"], 3),
+    "no unit at all": (FORM, ["A; 它们的 1 行 (表)"], 0),
+    "a line of its own that was set aside": (FORM, ["单位代码, 年度 重复"], 0),
+}
+
+
+@pytest.mark.parametrize("name", UNLISTED)
+def test_rows_of_units_that_are_not_listed_are_set_aside(name, tmp_path):
+    text, messages, _rows = UNLISTED[name]
+    units = {"no unit at all": UNITS.split("\n")[0] + "\n", "a line of its own that was set aside": UNITS + "A,2023,乙局\n"}.get(name, UNITS)
+    made = audited(tmp_path, 单位=units, 表=text)
+    whats = list(dict.fromkeys(what for *_at, what in told(made)))
+    assert len(whats) == len(messages) and all(m in what for m, what in zip(messages, whats, strict=True)), whats
+    assert made.manifest.rows_in == made.manifest.rows_accepted + made.manifest.rows_set_aside
+    assert {row.cells["单位代码"].value for row in made.submission.rows.get("表", [])} == ({"A"} if name == "a unit nobody listed" else set())

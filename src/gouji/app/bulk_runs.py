@@ -19,6 +19,7 @@ from gouji.compile.bulk_plan import BulkPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import bulk as b
+from gouji.intake.bulk_units import coded, unlisted
 from gouji.intake.derived import derive_views, derived_tables, gather, present, sent_tables
 from gouji.intake.given import local
 from gouji.intake.sieve import Refused, agrees, repeated, sieve
@@ -76,7 +77,8 @@ def run_bulk(data: str | Path, out: str | Path, rules: str | Path, schemas: str 
         try:
             found = b.find(con, source, book.tables, [name for name in book.tables if name not in book.derived], book.units)
             close_doors(con, found.files, folder)
-            refused = [r for part in found.parts.values() for r in sieve(con, found, part)]
+            coded(con, found, book.units)
+            refused = [r for part in found.parts.values() for r in sieve(con, found, part)] + unlisted(con, found, book.units)
             plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas))
             with _told(con, found, frozenset(r.table for r in refused), folder) as told:
                 counts = _judged(con, book, plan_of, found, refused, folder, wide, done)

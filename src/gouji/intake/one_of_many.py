@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.intake import bulk as b
+from gouji.intake.bulk_units import coded
 from gouji.intake.derived import Gathered, gather, gathered_for, sent_tables
 from gouji.intake.store import HALF, create, quoted
 from gouji.intake.submission import At, Cell, Row, Submission
@@ -21,6 +22,7 @@ def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
     try:
         units = next(name for name, table in tables.items() if table.role is Role.UNITS)
         found = b.find(con, data, tables, sent_tables(tables), units)
+        coded(con, found, units)
         made = Submission(data.name, data.name)
         for name, part in found.parts.items():
             rows = _rows(con, part, unit, data.name)

@@ -205,5 +205,5 @@ def _accepted(con: duckdb.DuckDBPyConnection, part: Part, query: str, folder: Pa
 
 
 def _beyond_pandera(of: Refused) -> bool:
-    """Figures that are too large or have too many places: no matter of the description."""
-    return of.reason[1] == _("检查计量单位和小数点")
+    """Figures that are too large or have too many places, units that are not listed: no matter of the description."""
+    return of.reason[1] in (_("检查计量单位和小数点"), _("在名单里补上这些单位, 或改正单位代码"))

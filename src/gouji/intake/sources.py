@@ -33,6 +33,7 @@ from gouji.intake.store import ROW, create, fill, holding, printed_table, quoted
 from gouji.intake.submission import At, Problem, Submission
 from gouji.intake.suffixes import CSV
 from gouji.intake.tabular import TABULAR, read_files, read_postgres
+from gouji.intake.unlisted import leave_unlisted
 from gouji.later import duckdb
 from gouji.load.tables import Role, Table
 
@@ -67,6 +68,8 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, T
     filled = [table for name, table in tables.items() if name in there]
     for table in filled:
         run_gate(con, table, submission)
+    if any(t.role is not Role.UNITS for t in filled):
+        leave_unlisted(con, {t.table: t for t in tables.values() if t.table in there or t.role is Role.UNITS}, submission)
     submission.counted = sum(_count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled)
     submission.filing = filing(con, tables)
     if sources is not None:
