@@ -38,6 +38,7 @@ def bulk(tmp_path, data, **given):
 BEYOND = {
     "a blank cell counts as zero": ("甲", "CASE i WHEN 3 THEN 0.00999 ELSE i * 10000 END::DECIMAL(18,6)"),
     "a blank cell is a gap": ("乙", "CASE i WHEN 3 THEN 0.00999 ELSE i * 10000 END::DECIMAL(18,6)"),
+    "more places than statistics are read with": ("甲", "CASE i WHEN 3 THEN 0.0099999999999999 ELSE i * 10000 END::DECIMAL(38,16)"),
     "too wide for what is kept": ("甲", "CASE i WHEN 3 THEN 1e17 ELSE i * 10000 END::DECIMAL(38,2)"),
     "half of a last place": ("甲±", "CASE i WHEN 3 THEN 0.0004 ELSE 50 END::DECIMAL(18,5)"),
     "half of a last place below zero": ("甲±", "CASE i WHEN 3 THEN -50 ELSE 50 END::DECIMAL(18,3)"),

@@ -22,7 +22,7 @@ def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
     _years(part)
     numbers = {c.name for c in part.table.columns if c.numeric}
     ends, counted = [n for n in told.ends if n.removesuffix(HALF) in numbers], [n for n in told.lacking if n in part.types]
-    asked = [f"min({quoted(n)} + 0), max({quoted(n)} + 0)" for n in ends] + [f"count({quoted(n)})" for n in counted]
+    asked = [f"min({quoted(n)})::DECIMAL(38,6), max({quoted(n)})::DECIMAL(38,6)" for n in ends] + [f"count({quoted(n)})" for n in counted]
     if not asked or not told.rows:
         return
     with _without_statistics(con):
