@@ -9,36 +9,7 @@ from ways.check import DEFAULT, read_back
 from ways.ways import READ, TOLD
 
 # Ways that do not hold yet.
-OPEN: frozenset[str] = frozenset({
-    "a prefix",
-    "a prefix, inline",
-    "single quotes",
-    "odd part names",
-    "cells without names",
-    "rows and cells without names",
-    "no shared strings, reversed attributes",
-    "UTF-16",
-    "comments, prefix, single quotes",
-    "held finer than shown",
-    "percent by 100 in quotes",
-    "percent escaped",
-    "percent held finer",
-    "in millions",
-    "RMB yuan",
-    "beside the owner",
-    "a row's own unit",
-    "codes full width",
-    "codes with zero-width blanks",
-    "the year as a date",
-    "the unit's code full width",
-    "the unit's code with blanks",
-    "the unit's code in small letters",
-    "the unit's code as a padded number",
-    "labels spaced and broken",
-    "signatures below",
-    "sums among the lines",
-    "a project called 注射疫苗采购项目",
-})
+OPEN: frozenset[str] = frozenset()
 
 
 @pytest.mark.parametrize("name", READ)

@@ -192,7 +192,9 @@ class _Wide:
                 cells[column.name] = cell
         row, lost = Row(cells, self._at(line, "", given)), [c for c in needed(self.table) if given.get(c, "").strip() and c not in cells]
         if lost:
-            # What is wrong with it has been said.
+            if is_blank(given[lost[0]]):
+                self._problem(self._at(line, lost[0], given), _("“{column}”没有填").format(column=lost[0]), _("补上"))
+            # What else is wrong with it has been said.
             self.submission.set_aside.append((self.table.table, row, _("“{column}”读不出").format(column=lost[0])))
         else:
             self.submission.rows.setdefault(self.table.table, []).append(row)
@@ -227,6 +229,9 @@ class _Wide:
 def _cell(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:
     if not column.numeric:
         kept = unit_code(text) if column.role is ColumnRole.UNIT else text.strip()
+        if not kept and text.strip():
+            # Nothing but signs that nobody sees.
+            problem(at, _("“{column}”没有填").format(column=column.name), _("补上"))
         return Cell(kept, None, text.strip(), at) if kept else None
     if is_blank(text):
         return blank(column, at)

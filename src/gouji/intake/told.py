@@ -78,9 +78,12 @@ class Teller:
         """What is wrong is told, and missing."""
         for taken in sorted((t for t in self._taken() if wrong(t)), key=lambda t: t.at):
             self._say(taken, *words(taken))
-            values = list(self.piece.rows[taken.row])
-            values[taken.index] = None
-            self.piece.rows[taken.row] = tuple(values)
+            self._lose(taken)
+
+    def _lose(self, taken: _Taken) -> None:
+        values = list(self.piece.rows[taken.row])
+        values[taken.index] = None
+        self.piece.rows[taken.row] = tuple(values)
 
     def _is_long(self, taken: _Taken) -> bool:
         column = self.columns[taken.index]
@@ -129,9 +132,10 @@ class Teller:
             others = [other for one, other, _bare in every if one is not taken]
             small = bool(others) and median(others) >= TIMES * size
             if small or not self._says_percent(taken):
-                number = said(taken.value).strip()
-                what = _("核实: “{number}”没有百分号, 是不是 {percent}%?").format(number=number, percent=plain_number(float(plain_number(size * 100))))
-                self._say(taken, what, _("写上百分号, 例如 {percent}%").format(percent=plain_number(float(plain_number(size * 100)))))
+                number, percent = said(taken.value).strip(), plain_number(float(plain_number(size * 100)))
+                what = _("核实: “{number}”没有百分号, 是不是 {percent}%? 不采用").format(number=number, percent=percent)
+                self._say(taken, what, _("写上百分号, 例如 {percent}%").format(percent=percent))
+                self._lose(taken)
 
     def _says_percent(self, taken: _Taken) -> bool:
         """Whether a label of the figure says that percents stand there."""
@@ -147,7 +151,7 @@ def _unread(value: Unread) -> tuple[str, str]:
     again = _("用表格软件打开、重算、保存后再报, 或直接填数")
     match value.why:
         case Why.ERROR:
-            return _("格子里是错误值 {held}, 不当作空格").format(held=value.held), again
+            return _("格子里是错误值 {held}, 不当作空格").format(held=value.held) if value.held else _("格子里是错误值, 不当作空格"), again
         case Why.UNSOLVED:
             return _("公式没有算出的值, 不当作空格"), again
         case Why.UNSHOWN:

@@ -114,6 +114,11 @@ def _old(raw: bytes, made: Book) -> Book:
         raise Refused(_("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")) from fault
     except (CalamineError, OSError, ValueError) as fault:
         raise Refused(_("不是完整的工作簿: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")) from fault
+    except BaseException as fault:
+        # A panic of python-calamine is no Exception, and its class has no place to be imported from.
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise Refused(_("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")) from None
 
 
 def _first_line(fault: BaseException) -> str:
