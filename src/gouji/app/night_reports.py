@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -116,7 +116,7 @@ def night_bureau(run: Path) -> Bureau:
         for name in ("scorecards", "outcomes", "findings"):
             con.read_parquet(str(run / f"{name}.parquet")).create_view(f"kept_{name}")
         con.execute(f"CREATE TEMP TABLE outcomes AS {_wide(book)}")
-        con.execute(f"CREATE TEMP VIEW cards AS {_cards()}")
+        con.execute(f"CREATE TEMP VIEW cards AS {_cards({row[0] for row in con.execute('DESCRIBE kept_scorecards').fetchall()})}")
         kinds = f"kind IN ('{Kind.TIE_OUT}', '{Kind.DIFFERENCE}')"
         wrong = f"SELECT unit AS {quoted(UNIT)}, code AS {quoted(RULE)}, verdict AS {quoted(KIND)}, severity AS {quoted(DEGREE)} FROM kept_findings WHERE {kinds}"
         con.execute(f"CREATE TEMP VIEW findings AS {wrong}")
@@ -134,8 +134,9 @@ def _wide(book: ResolvedBook) -> str:
     return f"SELECT unit AS {quoted(UNIT)}, {', '.join(cells)} FROM kept_outcomes GROUP BY unit"
 
 
-def _cards() -> str:
-    """Scorecards, a row a unit."""
+def _cards(there: Collection[str]) -> str:
+    """Scorecards, a row a unit; `there` are the columns that the run kept: an older one has no points on contested figures."""
     named = {"unit": UNIT, "name": NAME, "score": SCORE, "low": LOW, "high": HIGH, "self_score": SELF, "grade": GRADE, "grade_low": GRADE_LOW,
              "grade_high": GRADE_HIGH, **{BY_GROUND[g]: name for g, name in GROUNDS.items()}}  # fmt: skip
-    return f"SELECT {', '.join(f'{column} AS {quoted(name)}' for column, name in named.items())} FROM kept_scorecards"
+    made = (f"{column if column in there else '0::DECIMAL(9,2)'} AS {quoted(name)}" for column, name in named.items())
+    return f"SELECT {', '.join(made)} FROM kept_scorecards"
