@@ -139,6 +139,9 @@ def test_a_returned_workbook(tmp_path, capsys):
     assert "第 3 行" in capsys.readouterr().err
     (kept,) = standing(root)
     assert (kept["unit"], kept["code"], kept["evidence"], kept["expires"], len(kept["evidence_sha256"])) == ("A", "T01", "批复.pdf", "2030-12-31", 64)
+    # Read once more, it says nothing new.
+    assert main(["waive", "--from", str(form), "--workspace", str(root)]) == Exit.FINDINGS
+    assert standing(root) == [kept]
     assert stands(night(root))[T01] == "waived"
     submit(root, "A")
     night(root)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from importlib.resources import files
 
 import jsonschema
@@ -12,13 +13,13 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from gouji.app.deciding import Said, set_baseline, waive
-from gouji.app.exporting import export
+from gouji.app.exporting import export, run_of
 from gouji.app.nights import night
 from gouji.cli import Exit, main
 from gouji.machine import annotations
 from gouji.machine.run import headline, rule_id, spots
 from gouji.night.results import told
-from nights import CONFIG, submit, workspace
+from nights import CONFIG, RULES, submit, workspace
 
 NASTY = "甲 <b>&\"']]>\x07,:%\n::error::x"
 
@@ -109,7 +110,7 @@ def test_github_annotations_are_read(run):
     levels = {"错误": "error", "核实": "warning", "提示": "notice"}
     want = []
     for f in opened:
-        spot = spots(f, "submissions")[0]
+        spot = spots(f, run_of(run))[0]
         line = {"line": str(spot.line)} if spot.line else {}
         want.append((levels[f["severity"]], {"file": spot.file, "title": rule_id(f)} | line, headline(f) or rule_id(f)))
     assert sorted(map(repr, commands)) == sorted(map(repr, ((c, {k: g[k] for k in ("file", "line", "title") if k in g}, m) for c, g, m in want)))
@@ -148,7 +149,7 @@ def test_gitlab_report_is_read(run):
     opened = {f["fingerprint"]: f for f in told(run, "findings") if f["status"] == "open"}
     assert set(entries) == set(opened)
     for fingerprint, e in entries.items():
-        spot = spots(opened[fingerprint], "submissions")[0]
+        spot = spots(opened[fingerprint], run_of(run))[0]
         assert (e["check_name"], e["location"]["path"]) == (rule_id(opened[fingerprint]), spot.file)
         # GitLab links path and line in the repository: paths are its own, lines count from one.
         assert e["location"]["lines"]["begin"] >= 1 and not e["location"]["path"].startswith(("/", "./")) and e["description"].strip()
@@ -191,3 +192,22 @@ def test_the_command(tmp_path, capsys):
         assert main(["export", "latest", "--format", form, "--workspace", str(root), "--out", str(root / "out" / form)]) == Exit.CLEAN
         assert (root / "out" / form).read_text("utf-8") == capsys.readouterr().out
     assert main(["export", "--format", "junit", "--unit", "nobody", "--workspace", str(root)]) == Exit.UNUSABLE
+
+
+def test_annotations_name_files_that_exist(tmp_path, capsys):
+    """A submission in a folder, one that is a single workbook, a unit that did not file, a rule over rows: each annotation names a file."""
+    root = workspace(tmp_path, CONFIG + "expected: 应报清单.csv\n", A={"left": "4.00", "parts": ("-1.00", "98.00")}, C={"score": "3"})
+    (root / "book" / "r01.yaml").write_text(RULES["t01.yaml"].replace("kind: tie_out", "kind: each_row\ntable: 明细").replace("T01", "R01").replace(
+        "check: 决算.结余 = 决算.收入 - 决算.支出", "check: 明细.金额 >= 0").lstrip(), "utf-8")  # fmt: skip
+    (root / "应报清单.csv").write_text("单位代码,单位名称\nA,甲\nB,乙\nC,丙\nZ,没有报的\n", "utf-8")
+    submit(root, "B", left="4.00", kind="xlsx")
+    shutil.move(root / "submissions" / "B" / "B.xlsx", root / "submissions" / "B报送.xlsx")
+    shutil.rmtree(root / "submissions" / "B")
+    (root / "submissions" / "坏.xlsx").write_bytes(b"not a workbook")
+    assert main(["night", str(root)]) == Exit.FINDINGS
+    capsys.readouterr()
+    assert main(["export", "--format", "gitlab", "--workspace", str(root)]) == Exit.CLEAN
+    found = {(e["check_name"], e["location"]["path"]) for e in json.loads(capsys.readouterr().out)}
+    assert {name for name, _path in found} >= {"T01", "R01", "C01", "missing_unit", "problem"}
+    assert [path for _name, path in sorted(found) if not (root / path).is_file()] == []
+    assert ("missing_unit", "应报清单.csv") in found and ("T01", "submissions/B报送.xlsx") in found

@@ -28,6 +28,8 @@ from nights import workspace, write
 ROOT = Path(__file__).parent.parent
 DEGREES = ("错误", "核实", "提示")
 RECOMPUTED = ("得满分", "扣分", "不适用")
+# Points on a figure that a failing relation contradicts: the score is not taken for recomputed.
+IN_DOUBT = "contested"
 TOLD = re.compile(r"问题 (\d+) 个(?: \((?:错误 (\d+))?(?: · )?(?:核实 (\d+))?\))?(?:; 提示 (\d+) 条)?")
 
 
@@ -49,7 +51,7 @@ def by_hand(made):
             if o.code in severities:
                 found[severities[o.code]] += o.verdict.value == "不平"
             else:
-                found["核实"] += o.verdict.value in RECOMPUTED and None not in (o.score, o.self_score) and o.score != o.self_score
+                found["核实"] += o.verdict.value in RECOMPUTED and o.ground.value != IN_DOUBT and None not in (o.score, o.self_score) and o.score != o.self_score
     found["错误"] += sum(not p.note for p in made.submission.problems)
     if made.submission.filing is not None:
         found["错误"] += sum(year == made.book.year for _u, year, _n in made.submission.filing.absent)
@@ -119,7 +121,8 @@ def of_json(page):
     found = Counter({d: 0 for d in DEGREES} | {"错误": len(page["problems"]) + len(page["not_filed"]), "提示": len(page["unexpected"])})
     for card in page["cards"]:
         found.update(t["severity"] for t in card["tie_outs"] if t["verdict"] == "不平")
-        found["核实"] += sum(c["verdict"] in RECOMPUTED and None not in (c["score"], c["self_score"]) and c["score"] != c["self_score"] for c in card["criteria"])
+        found["核实"] += sum(c["verdict"] in RECOMPUTED and c["ground"] != IN_DOUBT and None not in (c["score"], c["self_score"]) and c["score"] != c["self_score"]
+                             for c in card["criteria"])
     return dict(found)
 
 
@@ -212,7 +215,7 @@ def test_bulk_counts_as_its_outcomes_do(tmp_path, capsys):
     for t in (*book.tie_outs, *book.table_rules):
         wanted[t.rule.severity.value] += con.execute(f"""SELECT count(*) FROM {cells} WHERE "{t.code}.结论" = '不平'""").fetchone()[0]
     for c in book.criteria:
-        test = f'"{c.code}.结论" IN {RECOMPUTED} AND "{c.code}.得分" <> "{c.code}.自评"'
+        test = f""""{c.code}.结论" IN {RECOMPUTED} AND "{c.code}.得分" <> "{c.code}.自评" AND "{c.code}.依据" <> '有疑'"""
         wanted["核实"] += con.execute(f"SELECT count(*) FROM {cells} WHERE {test}").fetchone()[0]
     aside = json.loads((out / "manifest.json").read_text("utf-8"))["rows_set_aside"]
     assert wanted["核实"] and code == Exit.FINDINGS

@@ -30,6 +30,7 @@ from gouji.report import text as told
 from gouji.report.bureau import bureau
 from gouji.report.format import points
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
+from gouji.report.page import Said
 from gouji.report.plain import plain
 from gouji.report.sides import Sides
 from gouji.report.spots import SpotRow
@@ -370,6 +371,21 @@ def test_parts_add_up_to_the_difference():
                 assert sides["left"] != sides["right"] or tie.verdict == Verdict.BALANCED
                 checked += 1
     assert checked > 50
+
+
+def test_text_holds_no_command_and_no_forged_line():
+    """Control characters, marks of direction and line feeds of units reach no terminal, coloured or not; gouji's own colours stay."""
+    page = complete()
+    name = "甲\x1b[31m乙\u202e丙\n勾稽关系 0 条: 平 9"
+    cards = tuple(replace(c, unit=f"U{i}\x9b1m", name=name, said=(Said("T01", name, "x\r\nU.xlsx"),),
+                          tie_outs=tuple(replace(t, verdict="不平", working=name, places=(name,), gaps=(name,)) for t in c.tie_outs[:3]),
+                          criteria=tuple(replace(r, working=name, gaps=(name,)) for r in c.criteria[:3])) for i, c in enumerate(page.cards[:2]))  # fmt: skip
+    hostile = replace(page, title=name, cards=cards, not_filed=(("Z", name),), unexpected=(("Y", name),), problems=((name, name, name),))
+    for color in (False, True):
+        made = re.sub("\x1b\\[[0-9;]*m", "", told.render(hostile, color=color)) if color else told.render(hostile)
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029]", made)
+        assert [line for line in made.splitlines() if line.lstrip().startswith("勾稽关系 0 条")] == [] and "⏎" in made
+    assert "单位的审核说明 (1 条)" in made and "T01 (这条规则现在没有问题)" in made
 
 
 def test_spots_of_a_rule_over_rows_are_shown():

@@ -72,7 +72,7 @@ def test_a_sum_of_rows_is_called_one():
 
 def test_a_denominator_of_zero_is_no_missing_figure():
     (spot,), *_ = told("kind: each_row\ncheck: '树.甲 = 树.甲 / (树.乙 - 树.乙)'", {"1": {"甲": "5", "乙": "9"}})
-    assert spot.line == "1: 分母为零"
+    assert spot.line == "1: 分母为 0, 得不出比率"
 
 
 def test_what_compares_no_figures_names_the_row_alone():

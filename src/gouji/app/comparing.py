@@ -13,6 +13,7 @@ from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.night.compare import Cause, Comparison, compare
 from gouji.night.writing import MANIFEST
+from gouji.report.plain import line
 from gouji.verdict import Verdict
 from gouji.workspace import Workspace
 from gouji.workspace.kept import fault_of
@@ -72,12 +73,12 @@ def lines(found: Comparison, limit: int) -> Iterator[str]:
 
 def _unit(row: Cells) -> str:
     was, now = (f"{row[f'{at}_score']} {row[f'{at}_grade'] or ''}".strip() if row[f"{at}_score"] is not None else "—" for at in ("was", "now"))
-    return f"{row['unit']} {row['name'] or ''} {was} → {now}: {cause_words(row['cause'])}"
+    return line(f"{row['unit']} {row['name'] or ''} {was} → {now}: {cause_words(row['cause'])}")
 
 
 def _finding(row: Cells) -> str:
     about = " ".join(str(row[k]) for k in ("unit", "name", "code", "rule_name") if row[k])
-    return f"[{row['severity']}] {row['fingerprint']} {about} {row['text'] or ''}".rstrip() + f" ({status_words(row['status'])})"
+    return line(f"[{row['severity']}] {row['fingerprint']} {about} {row['text'] or ''}".rstrip()) + f" ({status_words(row['status'])})"
 
 
 def status_words(status: str) -> str:

@@ -23,6 +23,8 @@ from gouji.workspace import Workspace
 from gouji.workspace.decisions import Decisions
 
 Cells = Mapping[str, Any]
+# What makes two waivers the same.
+SAID = ("unit", "code", "fingerprint", "author", "reason", "evidence_sha256", "expires")
 WAIVABLE = ("tie_out", "difference", "missing_unit")
 
 
@@ -45,7 +47,7 @@ class Returned:
 
 
 def waive(root: str | Path, unit: str, code: str, said: Said, run: str = "latest") -> str:
-    """Record a waiver for a finding of a run; returns its number. Raises DataError when the run has no such open finding."""
+    """Record a waiver for a finding of a run; returns its number, that of the same waiver where it stands already. Raises DataError when the run has no such open finding."""
     workspace = Workspace.at(Path(root))
     every = [f for f in told(workspace.find_run(run), "findings") if f["kind"] in WAIVABLE]
     found = [f for f in every if f["unit"] == unit and (f["code"] or f["kind"]) == code]
@@ -66,7 +68,9 @@ def _record(workspace: Workspace, finding: Cells, said: Said) -> str:
         given |= {"evidence": said.evidence.name, "evidence_sha256": hashlib.sha256(said.evidence.read_bytes()).hexdigest()}
     store = Decisions.of(workspace.root, workspace.config.decisions_from)
     try:
-        return f"W{store.add_waiver(given):04d}"
+        # What stands already, word for word, is not recorded once more: a returned form may be read twice.
+        same = next((w["id"] for w in store.waivers() if all(w[k] == given.get(k) for k in SAID)), None)
+        return f"W{store.add_waiver(given) if same is None else same:04d}"
     finally:
         store.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from gouji.workspace.folder import publish
 ROWS = 2_000
 
 
-def export(folder: Path, form: str, unit: str | None = None, submissions: str = "submissions") -> Iterator[str]:
-    """A run (or one unit of it) in the form of that name, piece by piece."""
-    run = run_of(folder, unit, submissions)
+def export(folder: Path, form: str, unit: str | None = None, submissions: str = "submissions", about: str = "") -> Iterator[str]:
+    """A run (or one unit of it) in the form of that name, piece by piece. `about` is the file for what speaks of no submission."""
+    run = replace(run_of(folder, unit, submissions), about=about)
     return FORMATS[form](run)
 
 
@@ -34,7 +35,16 @@ def run_of(folder: Path, unit: str | None = None, submissions: str = "submission
     reasons = {w["id"]: f"{w['author']}: {w['reason']}" for w in told(folder, "waivers")}
     reference = {r["fingerprint"] for r in told(folder, "reference")}
     new = frozenset(f["fingerprint"] for f in findings) - reference
-    return Run(manifest, clock, told(folder, "rules"), findings, _outcomes(folder, unit), reasons, new, submissions)
+    return Run(manifest, clock, told(folder, "rules"), findings, _outcomes(folder, unit), reasons, new, submissions, _files(folder))
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """The first file of each submission that was read, by its path below the folder of submissions."""
+    found: dict[str, str] = {}
+    for f in told(folder, "files", "submission", "file"):
+        if f["submission"]:
+            found.setdefault(str(f["submission"]), str(f["file"]) if f["file"] == f["submission"] else f"{f['submission']}/{f['file']}")
+    return found
 
 
 def _outcomes(folder: Path, unit: str | None) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from gouji.finding import counted
 from gouji.finding import told as told_in_words
 from gouji.i18n import _
 from gouji.night.results import told
+from gouji.report.plain import line
 from gouji.workspace import Workspace
 from gouji.workspace.log import Log
 
@@ -48,11 +49,11 @@ def _about(finding: Cells) -> tuple[Any, ...]:
 
 def _actor(finding: Cells) -> str:
     """Who has to act: the unit, whoever sent the submission, or the author of a waiver."""
-    return f"{finding['unit']} {finding['name'] or ''}".strip() if finding["unit"] else str(finding["submission"] or _("财政局"))
+    return line(f"{finding['unit']} {finding['name'] or ''}".strip() if finding["unit"] else str(finding["submission"] or _("财政局")))
 
 
 def _some(found: Sequence[Cells], shown: int = 5) -> list[str]:
-    made = [f"  [{f['severity']}] {f['code'] or ''} {f['rule_name'] or ''} {f['text'] or ''}".rstrip() for f in found[:shown]]
+    made = [line(f"  [{f['severity']}] {f['code'] or ''} {f['rule_name'] or ''} {f['text'] or ''}".rstrip()) for f in found[:shown]]
     return made + ([_("  … 还有 {n} 个").format(n=len(found) - shown)] if len(found) > shown else [])
 
 

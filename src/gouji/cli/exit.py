@@ -29,19 +29,20 @@ def command(name: str, do: Callable[..., int], params: list[click.Parameter], te
 def _guarded(do: Callable[..., int]) -> Callable[..., int]:
     def guarded(**given: Any) -> int:
         from gouji.faults import EngineError, GoujiError
+        from gouji.report.plain import plain
 
         try:
             return do(**given)
         except ExceptionGroup as group:
             for fault in group.exceptions:
-                click.echo(str(fault), err=True)
+                click.echo(plain(str(fault)), err=True)
             click.echo(_("共 {n} 处错误").format(n=len(group.exceptions)), err=True)
             return Exit.UNUSABLE
         except EngineError as fault:
-            click.echo(str(fault), err=True)
+            click.echo(plain(str(fault)), err=True)
             return Exit.OWN_FAULT
         except GoujiError as fault:
-            click.echo(str(fault), err=True)
+            click.echo(plain(str(fault)), err=True)
             return Exit.UNUSABLE
 
     return guarded

@@ -24,10 +24,10 @@ def commands() -> Iterator[click.Command]:
 
 def _export(run: str, form: str, out: Path | None, unit: str | None, workspace: Path) -> int:
     from gouji.app.exporting import export, write_pieces
-    from gouji.workspace import Workspace
+    from gouji.workspace import CONFIG, Workspace
 
     place = Workspace.at(workspace)
-    pieces = export(place.find_run(run), form, unit, place.config.submissions)
+    pieces = export(place.find_run(run), form, unit, place.config.submissions, place.config.expected or CONFIG)
     if out is None:
         for piece in pieces:
             click.echo(piece, nl=False)

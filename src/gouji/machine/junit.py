@@ -21,10 +21,10 @@ def junit(run: Run) -> Iterator[str]:
     names = {r["code"]: r["name"] for r in run.rules}
     found = {(f["unit"], f["code"]): f for f in run.findings if f["code"] and f["kind"] in ("tie_out", "difference")}
     for unit, rows in groupby(run.outcomes, key=lambda o: str(o["unit"])):
-        yield from _suite(unit, [_case(o, names, found.get((o["unit"], o["code"]))) for o in rows])
+        yield from _suite(unit, [_case(run, o, names, found.get((o["unit"], o["code"]))) for o in rows])
     other = [f for f in run.findings if f["kind"] not in ("tie_out", "difference")]
     if other or not run.manifest["counts"]["outcomes"]:
-        cases = [_finding(f) for f in other]
+        cases = [_finding(run, f) for f in other]
         if not run.manifest["counts"]["outcomes"]:
             cases.append(('<testcase classname="gouji" name="nothing checked"><error message="nothing checked"/></testcase>', "error"))
         yield from _suite("gouji", cases)
@@ -39,25 +39,25 @@ def _suite(name: str, cases: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield "</testsuite>\n"
 
 
-def _case(outcome: Cells, names: dict[str, str], finding: Cells | None) -> tuple[str, str]:
+def _case(run: Run, outcome: Cells, names: dict[str, str], finding: Cells | None) -> tuple[str, str]:
     code = str(outcome["code"])
     title = f"{code} {names.get(code, '')} [{outcome['verdict']}]"
     if finding is not None:
-        return _with(str(outcome["unit"]), title, finding)
+        return _with(run, str(outcome["unit"]), title, finding)
     if outcome["verdict"] in _OPEN:
         why = f"{outcome['verdict']}: {outcome['gaps']}" if outcome["gaps"] else str(outcome["verdict"])
         return _case_text(str(outcome["unit"]), title, f"<skipped message={_q(why)}/>"), "skipped"
     return _case_text(str(outcome["unit"]), title, ""), "passed"
 
 
-def _finding(finding: Cells) -> tuple[str, str]:
-    return _with(str(finding["unit"] or finding["submission"] or "gouji"), f"{finding['kind']} {finding['fingerprint']}", finding)
+def _finding(run: Run, finding: Cells) -> tuple[str, str]:
+    return _with(run, str(finding["unit"] or finding["submission"] or "gouji"), f"{finding['kind']} {finding['fingerprint']}", finding)
 
 
-def _with(of: str, title: str, finding: Cells) -> tuple[str, str]:
+def _with(run: Run, of: str, title: str, finding: Cells) -> tuple[str, str]:
     if finding["status"] != OPEN:
         return _case_text(of, title, f"<skipped message={_q(str(finding['status']) + ' ' + headline(finding))}/>"), "skipped"
-    lines = "\n".join(s.text for s in spots(finding, "") if s.text)
+    lines = "\n".join(s.text for s in spots(finding, run) if s.text)
     if finding["severity"] not in GRAVE:
         return _case_text(of, title, f"<system-out>{_x(headline(finding))}</system-out>"), "passed"
     kind = "error" if finding["kind"] == "problem" else "failure"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gouji.verdict import Severity
@@ -16,7 +16,8 @@ _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. `folder` is where submissions lie, as other programs should see it; `new` are fingerprints the last open gate did not know."""
+    """One run. `folder` is where submissions lie, as other programs should see it; `new` are fingerprints the last open gate did not know;
+    `files` the first file of each submission by its path below `folder`, `about` the file for what speaks of no submission."""
 
     manifest: Cells
     clock: Cells
@@ -26,6 +27,8 @@ class Run:
     reasons: Mapping[str, str]
     new: frozenset[str]
     folder: str = "submissions"
+    files: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,19 @@ class Spot:
     text: str
 
 
-def spots(finding: Cells, folder: str) -> list[Spot]:
-    """The places of a finding; the submission itself where it has none."""
+def spots(finding: Cells, run: Run) -> list[Spot]:
+    """The places of a finding, each in a file that is there; the first file of the submission where it has none."""
     known = json.loads(finding["places"]) if finding["places"] else []
-    own = f"{folder}/{finding['submission'] or ''}".rstrip("/")
-    found = [Spot(f"{folder}/{p['file']}" if p.get("file") else own, int(p.get("line") or 0), _cell(p), p.get("text") or "") for p in known]
+    submission = str(finding["submission"] or "")
+    own = f"{run.folder}/{run.files.get(submission, submission)}" if submission else run.about or run.folder
+    found = [Spot(f"{run.folder}/{_lying(p['file'])}" if p.get("file") else own, int(p.get("line") or 0), _cell(p), p.get("text") or "") for p in known]
     return found or [Spot(own, 0, "", "")]
+
+
+def _lying(file: str) -> str:
+    """Where a file lies below the folder of submissions: one sent by itself is named twice in places, as submission and as file."""
+    submission, _mark, rest = file.partition("/")
+    return submission if rest == submission else file
 
 
 def _cell(place: Cells) -> str:

@@ -43,7 +43,7 @@ def _result(finding: Cells, run: Run, index: int) -> dict[str, Any]:
     made: dict[str, Any] = {
         "ruleId": rule_id(finding), "ruleIndex": index, "level": LEVELS[finding["severity"]],
         "message": {"text": headline(finding) or rule_id(finding)},
-        "locations": [_location(s, finding) for s in spots(finding, run.folder)],
+        "locations": [_location(s, finding) for s in spots(finding, run)],
         "partialFingerprints": {"gouji/v1": finding["fingerprint"]},
         "baselineState": "new" if finding["fingerprint"] in run.new else "unchanged",
     }  # fmt: skip

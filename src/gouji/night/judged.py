@@ -29,12 +29,13 @@ from gouji.night.fingerprint import Reads, criterion_figures, rule_version, tabl
 from gouji.night.pool import digests
 from gouji.outcome import Totals
 from gouji.report import page
+from gouji.report.cited import Cited
 from gouji.report.page import Card
 from gouji.report.spots import spot_rows, summary
 from gouji.report.working import Teller, differing_words, gap_words
 from gouji.run import connect, run_in_parts
 from gouji.validate import ResolvedBook, ResolvedTableRule
-from gouji.verdict import Ground, Verdict
+from gouji.verdict import Ground
 
 if TYPE_CHECKING:
     from gouji.compile import Plan
@@ -239,8 +240,8 @@ def _relation(bench: Bench, found: Finding, figures: str, words: tuple[str | Non
 def _spots(teller: Teller, of: ResolvedTableRule, found: Finding) -> tuple[str, str]:
     """A rule over rows in words, and the places where it does not hold."""
     rows = spot_rows(teller, of)
-    places = dict.fromkeys(place for spot in rows if spot.verdict == Verdict.UNBALANCED for place in spot.places)
-    return summary(of, found.outcome, rows), json.dumps([{"text": p} for p in list(places)[:PLACES_AT_MOST]], ensure_ascii=False)
+    places = [{"figure": "", "printed": "", **asdict(at), "text": str(at)} for at in Cited(teller).places(found)[:PLACES_AT_MOST]]
+    return summary(of, found.outcome, rows), json.dumps(places, ensure_ascii=False)
 
 
 def _totals(totals: Totals) -> Cells:

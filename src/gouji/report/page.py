@@ -98,8 +98,17 @@ class TieRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a unit wrote in the column 审核说明 of a returned workbook, about which rule, and where."""
+
+    code: str
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One unit. `readings` are its totals when every stepped clause is read the same way, where one of them differs."""
+    """One unit. `said` is what it explained in a workbook that was returned to it. `readings` are its totals when every stepped clause is read the same way, where one of them differs."""
 
     unit: str
     name: str
@@ -109,6 +118,7 @@ class Card:
     tie_outs: tuple[TieRow, ...]
     readings: tuple[ReadingTotal, ...] = ()
     next_grade: NextGrade | None = None
+    said: tuple[Said, ...] = ()
 
     @property
     def range_causes(self) -> str:
@@ -269,7 +279,7 @@ def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
     ties = tuple(_tie(teller, found, t.check) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
     tables = tuple(_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
     return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)),
-                reading_totals(book, card), next_grade(book, card, teller))  # fmt: skip
+                reading_totals(book, card), next_grade(book, card, teller), _said(submission, card.unit, book.year))  # fmt: skip
 
 
 def _brief_card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
@@ -278,7 +288,12 @@ def _brief_card(book: ResolvedBook, submission: Submission, card: Scorecard) -> 
     criteria = tuple(_criterion(teller, line, c.measure) for line, c in zip(card.lines, book.criteria, strict=True))
     ties = (_tie(teller, found, t.check, brief=True) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
     tables = (_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
-    return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)))
+    return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)),
+                said=_said(submission, card.unit, book.year))  # fmt: skip
+
+
+def _said(submission: Submission, unit: str, year: int) -> tuple[Said, ...]:
+    return tuple(Said(e.code, e.text, str(e.at)) for e in submission.explanations if e.unit == unit and e.year == str(year))
 
 
 def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow:
@@ -323,6 +338,7 @@ __all__ = [
     "Parts",
     "ReadingTotal",
     "RulePage",
+    "Said",
     "SpotRow",
     "Term",
     "TieRow",

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any, TypeVar
 
 # Control characters (XML cannot hold them), and those that turn the direction of what follows: a name must not rearrange the line it stands in.
 _COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _FORMULA = tuple("=+-@\t\r\n")
+# What begins a new line: a name with one could pass for a line of the report.
+_BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+T = TypeVar("T")
 
 
 def plain(text: str) -> str:
@@ -28,3 +34,31 @@ def inert(text: str) -> str:
     made = plain(text)
     # Full-width signs too: some spreadsheets take them for the plain ones.
     return f"'{made}" if unicodedata.normalize("NFKC", made[:1]).startswith(_FORMULA) else made
+
+
+def line(text: str) -> str:
+    """The text on one line of a terminal: without control characters, a visible mark for what would begin a new line.
+
+    >>> line("甲\\n乙\\x1b[31m")
+    '甲⏎乙�[31m'
+    """
+    return plain(_BREAKS.sub("⏎", text).replace("\t", " "))
+
+
+def lines(value: T) -> T:
+    """A value of a report (frozen dataclasses, tuples, dictionaries) with every text in it on one line; itself where none changes."""
+    return _lines(value)  # type: ignore[no-any-return]
+
+
+def _lines(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if isinstance(value, Enum) else line(value)
+    if isinstance(value, tuple):
+        made = tuple(_lines(x) for x in value)
+        return value if all(a is b or a == b for a, b in zip(made, value, strict=True)) else made
+    if isinstance(value, dict):
+        return {_lines(k): _lines(v) for k, v in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {f.name: new for f in fields(value) if (new := _lines(old := getattr(value, f.name))) is not old and new != old}
+        return replace(value, **changed) if changed else value
+    return value

@@ -21,6 +21,7 @@ from gouji.intake.submission import Submission
 from gouji.judge import Scorecard
 from gouji.report.format import points
 from gouji.report.page import degrees_apart
+from gouji.report.plain import lines
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity, Verdict
 
@@ -122,7 +123,7 @@ def render(page: Summary, *, width: int = 120, color: bool = False) -> str:
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=color, no_color=not color, color_system="standard" if color else None,
                       highlight=False, emoji=False, legacy_windows=False)  # fmt: skip
-    for part in _parts(page):
+    for part in _parts(lines(page)):
         console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 

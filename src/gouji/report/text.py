@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from rich import box
@@ -20,6 +21,7 @@ from gouji.report import foot
 from gouji.report.format import points
 from gouji.report.grounds import ground_words
 from gouji.report.page import TOLD, Card, CriterionRow, Page, TieRow
+from gouji.report.plain import lines
 from gouji.verdict import Ground, Verdict
 
 STYLES = {
@@ -50,10 +52,12 @@ def pieces(page: Page, *, width: int = 120, color: bool = False) -> Iterator[str
         out.truncate()
         return text
 
+    head = replace(page, cards=())
+    page = replace(lines(head), cards=page.cards)
     yield said(_head(page))
     for card in page.cards:
         found = added(found, card.degrees)
-        yield said(_card(card, page))
+        yield said(_card(lines(card), page))
     yield said(_rest(page, found))
 
 
@@ -88,6 +92,12 @@ def _card(card: Card, page: Page) -> Iterator[RenderableType]:
         yield from _sensitive(card)
         yield from _wanted(card)
     yield from _ties(card)
+    if card.said:
+        yield Text("\n" + _("单位的审核说明 ({n} 条)").format(n=len(card.said)), style="bold")
+        failing = {row.code for row in card.failing} | {row.code for row in card.differing}
+        for told_ in card.said:
+            gone = "" if told_.code in failing else _(" (这条规则现在没有问题)")
+            yield Padding(Text(f"{told_.code}{gone}: {told_.text}  {told_.at}"), (0, 0, 0, 2))
 
 
 def _summary(card: Card, page: Page) -> RenderableType:
