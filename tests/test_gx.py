@@ -53,7 +53,7 @@ def test_the_two_ways_agree_on_every_rule(name):
 
     def fill_tables(con):
         admit(con, submission, book.tables)
-        return frozenset(book.tables)
+        return frozenset()
 
     found = judge_again(book, fill_tables)
     assert found.differing == found.left_out == ()

@@ -11,11 +11,12 @@ from gouji.verdict import UNDECIDED, Ground, Verdict
 
 
 class GapKind(Enum):
-    """Why an outcome is open: a table not sent, one that nothing sent allows to derive, a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range;
+    """Why an outcome is open: a table not sent, one that nothing sent allows to derive, rows of it set aside, a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range;
     of codes in rows: no total row, rows without the row above them, an amount without the rows below it, a code that is none."""
 
     UNSENT = "unsent"
     UNDERIVED = "underived"
+    ASIDE = "aside"
     MISSING = "missing"
     ZERO = "zero"
     ITEM = "item"

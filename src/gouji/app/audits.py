@@ -91,7 +91,7 @@ def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
 
 
 def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
-    plan = plan_for(book, book.tables, absent_tables(submission, book.tables, book.year))
+    plan = plan_for(book, book.tables, absent_tables(submission, book.tables, book.year), submission.aside_homes(book.year))
     make_what_is_read(con, book.tables.values(), plan.figures)
     with beside(lambda: [import_module(name) for name in REPORTS], lambda: None):
         outcomes = run(plan, con)

@@ -19,6 +19,7 @@ from gouji.compile.bulk_plan import BulkPlan
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import bulk as b
+from gouji.intake.aside import settle_refused
 from gouji.intake.bulk_units import coded, unlisted
 from gouji.intake.derived import derive_views, derived_tables, gather, present, sent_tables
 from gouji.intake.given import local
@@ -158,8 +159,14 @@ def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[
     gather(con, tables, found.halves)
     derive_views(con, tables, found.halves)
     absent = b.absent_tables(con, found, tables, book.year)
-    plan = plan_of(found.halves | book.derived, found.digits, wide, absent - present(con, tables, absent), found.full)
+    aside = _aside(con, book, grouped)
+    there = frozenset(absent - present(con, tables, absent))
+    plan = plan_of(found.halves | book.derived, found.digits, wide, there, found.full, aside)
     grouped.make(plan, book.year)
+    # Grouping shows keys that come twice: rows of more tables may be set aside by now.
+    if (more := _aside(con, book, grouped)) != aside:
+        plan = plan_of(found.halves | book.derived, found.digits, wide, there, found.full, more)
+        grouped.make(plan, book.year)
     size, everyone = at_once(con, plan, wide), None
     while True:
         ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
@@ -174,6 +181,11 @@ def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[
             size //= 4
             # Views are those of one part.
             grouped.lay()
+
+
+def _aside(con: duckdb.DuckDBPyConnection, book: BookOutline, grouped: Grouped) -> frozenset[tuple[str, bool]]:
+    """The list of rows that were set aside so far; of which tables (with True: of the year before) there are any."""
+    return settle_refused(con, book.tables_read, {(r.table, r.unit, r.year) for r in grouped.refused}, book.year)
 
 
 def _judge_parts(con: duckdb.DuckDBPyConnection, book: BookOutline, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,

@@ -225,7 +225,7 @@ def _given(workspace: Workspace, last: Path | None, old: Mapping[str, Any] | Non
     book = kept_book_of(texts)
     expected = expected_units(workspace.root / config.expected, book) if config.expected is not None else []
     given = Given(
-        Bench(book, pages, lambda of, absent: plan_for(of, of.tables, absent)), day, _text_rows(texts), expected, [_only(w, "waivers") for w in waivers],
+        Bench(book, pages, lambda of, absent, aside: plan_for(of, of.tables, absent, aside)), day, _text_rows(texts), expected, [_only(w, "waivers") for w in waivers],
         [_only(b, "baseline") for b in baseline], _reference(last, old), config.batch)  # fmt: skip
     return given, inputs_of(given, config.language, config.gate, config.pages_at_most)
 

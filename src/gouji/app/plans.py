@@ -12,28 +12,28 @@ from gouji.compile.stored import StoredPlan, from_text, stored, to_text
 from gouji.validate import ResolvedBook
 
 
-def plan_for(book: ResolvedBook, halves: Iterable[str], absent: Iterable[tuple[str, bool]]) -> StoredPlan:
+def plan_for(book: ResolvedBook, halves: Iterable[str], absent: Iterable[tuple[str, bool]], aside: Iterable[tuple[str, bool]] = ()) -> StoredPlan:
     """The plan of a book (as `compile_book`), from the cache where it is there and whole. Raises what `compile_book` raises."""
-    halves, absent = sorted(halves), sorted(absent)
+    halves, absent, aside = sorted(halves), sorted(absent), sorted(aside)
     folder = cache_folder()
     if folder is None:
-        return _made(book, halves, absent)
-    parts = [book_digest(book), tables_digest(book), repr(halves), repr(absent)]
+        return _made(book, halves, absent, aside)
+    parts = [book_digest(book), tables_digest(book), repr(halves), repr(absent), repr(aside)]
     key = hashed([*parts, *(version(name) for name in ("gouji", "duckdb", "sqlglot"))])
     file = folder / f"{key}.plan"
     # A cache that cannot be read or written, or holds something else, is as good as none.
     with suppress(OSError, UnicodeDecodeError):
         if (found := from_text(file.read_text("utf-8"), key, book)) is not None:
             return found
-    made = _made(book, halves, absent)
+    made = _made(book, halves, absent, aside)
     with suppress(OSError):
         keep(file, to_text(made, key).encode())
     return made
 
 
-def _made(book: ResolvedBook, halves: list[str], absent: list[tuple[str, bool]]) -> StoredPlan:
+def _made(book: ResolvedBook, halves: list[str], absent: list[tuple[str, bool]], aside: list[tuple[str, bool]]) -> StoredPlan:
     from gouji.compile import compile_book
 
-    return stored(compile_book(book, halves, absent), book, absent)
+    return stored(compile_book(book, halves, absent, aside), book, absent)
 
 

@@ -19,6 +19,7 @@ from gouji.compile import compile_book
 from gouji.faults import EngineError
 from gouji.i18n import _
 from gouji.intake import receive, receive_several
+from gouji.intake.aside import inherit, read_back
 from gouji.intake.derived import sent_tables, work_out
 from gouji.load.tables import Role
 from gouji.run import Outcomes, connect, run
@@ -44,7 +45,8 @@ class SecondWay:
     differing: tuple[str, ...]
 
 
-Fill = Callable[[duckdb.DuckDBPyConnection], frozenset[str]]
+Homes = frozenset[tuple[str, bool]]
+Fill = Callable[[duckdb.DuckDBPyConnection], Homes]
 
 
 def second_way(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, keep: Path | None = None) -> SecondWay:
@@ -53,23 +55,23 @@ def second_way(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str 
     With `keep`, a Great Expectations project stands in that folder afterwards: suite, checkpoint, validation results, Data Docs.
     """
     book = load_book(rules, schemas)
-    def fill(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
-        receive(con, data, book.tables)
-        return frozenset(book.tables)
+    def fill(con: duckdb.DuckDBPyConnection) -> Homes:
+        return receive(con, data, book.tables).aside_homes(book.year)
 
     return judge_again(book, fill, keep)
 
 
 def judge_again(book: ResolvedBook, fill: Fill, keep: Path | None = None, attached: Attached | None = None) -> SecondWay:
-    """The same for whatever `fill` puts into the tables; it returns those that carry precision columns."""
-    made, left_out = queries(book)
+    """The same for whatever `fill` puts into the tables; it returns those (with True: of the year before) of which rows were set aside."""
     units = book.table_of(Role.UNITS)
     assert units is not None
     with _folder(keep) as folder:
         database = _next(folder)
         con = connect(str(database))
         try:
-            outcomes = run(compile_book(book, fill(con)), con)
+            aside = fill(con)
+            made, left_out = queries(book, aside)
+            outcomes = run(compile_book(book, book.tables, aside=aside), con)
             found = _by_rule(outcomes)
             apart = _apart(con, made, units.table, found)
         finally:
@@ -87,13 +89,15 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
     config = workspace.config
     inside = [root / name if name and (root / name).exists() else name for name in (config.rules, config.schemas)]
     book = load_book(inside[0] or DEFAULT_BOOK, inside[1])
-    def fill(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    def fill(con: duckdb.DuckDBPyConnection) -> Homes:
         # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice. Read is what a night reads: private copies.
         with TemporaryDirectory(prefix="gouji-gx-") as desk:
             paths = {a.name: Path(desk, a.name) for a in scan(workspace.submissions) if not a.aside and _copied(a, workspace.submissions, Path(desk, a.name))}
-            receive_several(con, paths, book.tables, {})
+            found = receive_several(con, paths, book.tables, {})
         work_out(con, book.tables, frozenset(sent_tables(book.tables)))
-        return frozenset(book.tables)
+        inherit(con, book.tables)
+        found.whole.partly = read_back(con)
+        return found.whole.aside_homes(book.year)
 
     return judge_again(book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve()))
 

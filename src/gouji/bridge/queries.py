@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
 from gouji.bridge.conditions import Conditions
 from gouji.bridge.criteria import sides_of
 from gouji.bridge.roll_ups import unbalanced_units
-from gouji.bridge.sides import NotCovered, quoted
+from gouji.bridge.sides import NotCovered, quoted, text_of
+from gouji.load.methods import Judged
 from gouji.load.rules import Basis
 from gouji.load.tables import ColumnRole, Role, Table
+from gouji.measure.undefined import homes, homes_in
 from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
 from gouji.validate.resolved import ResolvedRule
 from gouji.verdict import Severity
@@ -32,15 +35,42 @@ class Query:
     passing: str | None = None
 
 
-def queries(book: ResolvedBook) -> tuple[tuple[Query, ...], tuple[str, ...]]:
-    """The queries, and the codes of rules that this second way does not speak (products of figures, quotients of quotients)."""
+def queries(book: ResolvedBook, aside: Collection[tuple[str, bool]] = ()) -> tuple[tuple[Query, ...], tuple[str, ...]]:
+    """The queries, and the codes of rules that this second way does not speak (products of figures, quotients of quotients).
+
+    `aside` are tables (with True: of the year before) of which rows were set aside: units that the table `#aside` names for one are not judged on it.
+    """
     made, left_out = [], []
     for rule in book.rules:
         try:
-            made.append(_query(book, rule))
+            query = _query(book, rule)
+            partly = _not_whole(book, rule, aside)
+            made.append(replace(query, sql=query.sql + partly, passing=query.passing and query.passing + partly))
         except NotCovered:
             left_out.append(rule.code)
     return tuple(made), tuple(left_out)
+
+
+def _not_whole(book: ResolvedBook, rule: ResolvedRule, aside: Collection[tuple[str, bool]]) -> str:
+    """The condition that no row was set aside of the tables that a rule reads; a row of a form fails by itself, whatever became of the others."""
+    match rule:
+        case ResolvedTieOut():
+            read = homes(rule.check, rule.applies)
+        case ResolvedEachRow() if rule.table.derived is None:
+            read = homes(rule.applies)
+        case ResolvedEachRow():
+            read = homes(rule.applies, rule.check)
+        case ResolvedRollUp():
+            read = (*homes(rule.applies), *homes_in(rule.table.table, False, rule.rule.columns))
+        case ResolvedCriterion():
+            read = homes(rule.measure, rule.applies)
+            reviews = book.table_of(Role.REVIEWS) if isinstance(rule.rule.method, Judged) else None
+            read = (*read, *([(reviews.table, False)] if reviews is not None else []))
+        case _:
+            assert_never(rule)
+    tests = [f"(t = {text_of(table)} AND y = {book.year - prior})" for table, prior in read if (table, prior) in aside]
+    unit = quoted(_units(book).with_role(ColumnRole.UNIT).name)
+    return f" AND u.{unit} NOT IN (SELECT u FROM {quoted('#aside')} WHERE {' OR '.join(tests)})" if tests else ""
 
 
 def _query(book: ResolvedBook, rule: ResolvedRule) -> Query:

@@ -18,6 +18,7 @@ from gouji.compile.sql import Sql
 from gouji.compile.titles import UNIT
 from gouji.load.tables import Role
 from gouji.measure import nodes as n
+from gouji.measure.undefined import homes as homes_read
 from gouji.measure.undefined import void
 from gouji.validate.resolved import ResolvedTieOut
 
@@ -33,6 +34,8 @@ def home_of(of: ResolvedTieOut, facts: Facts) -> Home | None:
         return None
     (home,) = homes
     table = facts.tables[home[0]]
+    if not facts.aside.isdisjoint(homes_read(of.check, of.applies)):
+        return None
     return None if table.role is Role.UNITS or home in facts.absent or any(c.name == UNIT for c in table.columns) else home
 
 

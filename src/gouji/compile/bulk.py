@@ -39,15 +39,16 @@ Row = tuple[int, Sql, Quantity | None, Quantity | None]
 
 
 def compile_bulk(book: ResolvedBook, halves: Iterable[str] = (), limits: Limits | None = None, wide: bool = True,
-                 absent: Iterable[tuple[str, bool]] = (), full: Iterable[tuple[str, str]] = ()) -> BulkPlan:  # fmt: skip
+                 absent: Iterable[tuple[str, bool]] = (), full: Iterable[tuple[str, str]] = (), aside: Iterable[tuple[str, bool]] = ()) -> BulkPlan:  # fmt: skip
     """Compile all rules for many units. `limits` are the digits that figures are known to have, `absent` the tables (with True: of the year before)
-    of which nobody sent a row, `full` the columns that no row lacks; results do not depend on them, speed does.
+    of which nobody sent a row, `full` the columns that no row lacks; results do not depend on them, speed does. `aside` are tables of which rows were set
+    aside, of units that the table `#aside` names.
 
     Without `wide` only what scorecards and findings are made of leaves the statement: the findings as one list a unit.
 
     Raises an ExceptionGroup of RuleError, as `compile_book` does.
     """
-    facts = Facts(book.tables, frozenset(halves), book.year, limits or {}, absent=frozenset(absent), full=frozenset(full))
+    facts = Facts(book.tables, frozenset(halves), book.year, limits or {}, absent=frozenset(absent), full=frozenset(full), aside=frozenset(aside))
     columns = Columns(brief=not wide)
     judge_all(book, facts, columns)
     concluded = {*columns.outputs, *columns.late, *(f"{code}.verdict" for code in columns.tests())}

@@ -13,7 +13,7 @@ from gouji.compile import packed, sql
 from gouji.compile import quantity as q
 from gouji.compile.choice import Ends
 from gouji.compile.columns import Columns, Keeper, Usual
-from gouji.compile.facts import Facts
+from gouji.compile.facts import Facts, Home
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Reading
 from gouji.compile.sql import Sql
@@ -21,7 +21,7 @@ from gouji.load.methods import Checklist, Judged, Measured, Steps, TwoSidedSteps
 from gouji.load.methods import Reading as StepReading
 from gouji.load.tables import ColumnRole, Role, Table
 from gouji.measure.nodes import Leaf, Node, Word
-from gouji.measure.undefined import by_table, denominators, needed
+from gouji.measure.undefined import by_table, denominators, homes, homes_in, needed
 from gouji.measure.working import named, named_table, words
 from gouji.outcome import Gap, GapKind
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
@@ -38,22 +38,45 @@ def ground(of: Ground) -> Sql:
     return sql.whole(GROUNDS.index(of))
 
 
-def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, columns: Columns, derived: Container[str]) -> tuple[Sql, Sql]:
-    """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean."""
+def known_of(made: Sql, facts: Facts, *nodes: Node | None) -> Sql:
+    """What comes of expressions; without value where they read a table of which rows were set aside."""
+    partly = facts.incomplete(homes(*nodes))
+    return made if partly == exp.false() else sql.case([(sql.not_(partly), made)])
+
+
+def value_of(made: Quantity, facts: Facts, node: Node) -> Quantity:
+    """The same of a quantity."""
+    partly = facts.incomplete(homes(node))
+    return made if partly == exp.false() else q.pick([(sql.not_(partly), made)], None)
+
+
+def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, columns: Columns, about: tuple[Facts, Container[str]]) -> tuple[Sql, Sql]:
+    """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean. `about`: the facts, and which tables are derived."""
+    facts, derived = about
     present = [x for x in nodes if x is not None]
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
+    read = [home for home in homes(*present) if home in facts.aside]
+    partly = facts.incomplete(read)
     if columns.brief:
-        return sql.whole(0), sql.any_of([_lacking(x, reading) for x in leaves])
+        return sql.whole(0), sql.any_of([*(_lacking(x, reading) for x in leaves), *([partly] if read else [])])
     zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
     sources = by_table(leaves)
     missing = [_lacking(x, reading) for x in leaves]
-    tests = [sql.not_(reading.leaves.sent(*source)) for source in sources]
+    tests = [sql.all_of([sql.not_(reading.leaves.sent(*source)), *_whole(homes_in(*source, wanted), facts)]) for source, wanted in sources.items()]
     # One reason is enough: a table that was not sent lacks every figure.
-    tests += [sql.all_of([reading.leaves.sent(x.table, x.prior), test]) for x, test in zip(leaves, missing, strict=True)]
+    tests += [facts.incomplete([home]) for home in read]
+    tests += [sql.all_of([reading.leaves.sent(x.table, x.prior), test, *_whole(homes(x), facts)]) for x, test in zip(leaves, missing, strict=True)]
     tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
-    columns.gaps[code] = (*(Gap(GapKind.UNDERIVED if source[0] in derived else GapKind.UNSENT, named_table(*source), wanted) for source, wanted in sources.items()), *(Gap(GapKind.MISSING, named(x)) for x in leaves),
+    columns.gaps[code] = (*(Gap(GapKind.UNDERIVED if source[0] in derived else GapKind.UNSENT, named_table(*source), wanted) for source, wanted in sources.items()),
+                          *(Gap(GapKind.ASIDE, named_table(*home)) for home in read), *(Gap(GapKind.MISSING, named(x)) for x in leaves),
                           *(Gap(GapKind.ZERO, words(d)) for d in zeros))  # fmt: skip
-    return bits(tests), sql.any_of(missing)
+    return bits(tests), sql.any_of([*missing, *([partly] if read else [])])
+
+
+def _whole(read: Sequence[Home], facts: Facts) -> list[Sql]:
+    """The condition, if there is any, that tables are whole."""
+    partly = facts.incomplete(read)
+    return [] if partly == exp.false() else [sql.not_(partly)]
 
 
 def _lacking(leaf: Leaf | Word, reading: Reading) -> Sql:
@@ -108,10 +131,10 @@ def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, colum
         case Judged():
             state = _judged(of, book, facts, columns)
         case _:
-            state = _measured(of, reading, columns, book)
+            state = _measured(of, reading, columns, (facts, book))
     applies: Sql = exp.true()
     if of.applies is not None:
-        applies = columns.define(f"{of.code}.applies", reading.truth(of.applies).holds)
+        applies = columns.define(f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies))
     _outcome(of, full, state, (applies, _undefined(of, state, columns)), columns, own, doubt, book)
 
 
@@ -205,13 +228,14 @@ def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, S
             sql.case([(known, ground(Ground.WORD))], ground(Ground.OPEN)))  # fmt: skip
 
 
-def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns, book: ResolvedBook) -> State:
-    rule, code = of.rule, of.code
+def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns, about: tuple[Facts, ResolvedBook]) -> State:
+    rule, code, (facts, book) = of.rule, of.code, about
     assert of.measure is not None and not isinstance(rule.method, (Checklist, Judged))
-    mask, absent = open_figures(code, [of.measure, of.applies], reading, columns, book.derived)
-    value = columns.keep(f"{code}.measured", reading.value(of.measure), out=True)
+    mask, absent = open_figures(code, [of.measure, of.applies], reading, columns, (facts, book.derived))
+    value = columns.keep(f"{code}.measured", value_of(reading.value(of.measure), facts, of.measure), out=True)
     ends = reading.interval(of.measure)
     exact = ends.low == ends.high
+    ends = Ends(value_of(ends.low, facts, of.measure), value_of(ends.high, facts, of.measure))
     columns.conclude(f"{code}.gaps", mask)
     columns.conclude(f"{code}.absent", absent, out=False)
     points = low = high = columns.define(f"{code}.points", m.score(rule.method, rule.weight, value), "INTEGER")
@@ -282,16 +306,19 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
     if method.by == "trimmed_mean":
         least, most = _extreme_marks(of.code, table, facts)
         total, count = q.plus(total, q.minus(q.plus(least, most))), q.plus(count, q.literal(-2))
-    blank = packed.blanks(facts, table, of.code)
-    wrong = [few, outside, *([blank] if blank is not None else [])]
-    columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)),
-                             Gap(GapKind.MISSING, f"{table.table}.{table.with_role(ColumnRole.SCORE).name}"))[: len(wrong)]  # fmt: skip
+    blank, partly = packed.blanks(facts, table, of.code), facts.incomplete([(table.table, False)])
+    wrong = [few, outside, *([blank] if blank is not None else []), *([partly] if partly != exp.false() else [])]
+    columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)))
+    if blank is not None:
+        columns.gaps[of.code] += (Gap(GapKind.MISSING, f"{table.table}.{table.with_role(ColumnRole.SCORE).name}"),)
+    if partly != exp.false():
+        columns.gaps[of.code] += (Gap(GapKind.ASIDE, table.table),)
     columns.conclude(f"{of.code}.gaps", bits(wrong))
     decided = sql.not_(sql.any_of(wrong))
     safe = Whole(exp.Nullif(this=count.sql, expression=sql.whole(0)), count.bound)
     mean = m.hundredths(Quantity(total, safe, Fraction(1)))
     points = columns.define(f"{of.code}.points", sql.case([(decided, mean.sql)]))
-    open_verdict = sql.case([(outside, verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
+    open_verdict = sql.case([(sql.any_of([outside, *([partly] if partly != exp.false() else [])]), verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
     return State(decided, points, points, points, open_verdict, Ground.EVIDENCE, exp.true(), True)
 
 

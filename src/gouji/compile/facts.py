@@ -7,7 +7,7 @@ printed place of that very figure; without it, the table description's unit and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -23,10 +23,13 @@ from gouji.compile.sql import Sql
 from gouji.compile.titles import NAME, UNIT
 from gouji.load.tables import ColumnRole, Table
 from gouji.measure import nodes as n
+from gouji.measure.undefined import homes_in
 from gouji.measure.working import words
 
 PRIOR = "@上年"
-# A table, and whether of the year before.
+# The list of rows that were set aside: table, unit, year.
+ASIDE, ASIDE_COLUMNS = "#aside", ("t", "u", "y")
+# A table (or a column of a derived one, as `table.column`), and whether of the year before.
 Home = tuple[str, bool]
 
 
@@ -34,7 +37,8 @@ Home = tuple[str, bool]
 class Facts:
     """Collects what rules name; afterwards `select` is the query that gives one row a unit. The only mutable thing in compile.
 
-    `full` are the columns that no row lacks, where that is known of the data; results do not depend on it, speed does.
+    `full` are the columns that no row lacks, where that is known of the data; results do not depend on it, speed does. `aside` are the tables of which
+    rows were set aside, of whichever unit: what such a table adds up to has no value for those units.
     """
 
     tables: Mapping[str, Table]
@@ -45,8 +49,10 @@ class Facts:
     joins: dict[tuple[str, bool], None] = field(default_factory=dict)
     groups: dict[tuple[str, bool], dict[str, Sql]] = field(default_factory=dict)
     derived: dict[str, exp.Select] = field(default_factory=dict)
+    partly: dict[str, Sql] = field(default_factory=dict)
     absent: frozenset[tuple[str, bool]] = frozenset()
     full: frozenset[tuple[str, str]] = frozenset()
+    aside: frozenset[Home] = frozenset()
 
     def value(self, leaf: n.Leaf) -> Quantity:
         """The column of a figure or aggregate."""
@@ -107,6 +113,24 @@ class Facts:
         self.columns.setdefault(f"{alias}#", sql.not_(sql.is_null(own)))
         return sql.column(f"{alias}#")
 
+    def incomplete(self, homes: Iterable[Home]) -> Sql:
+        """Whether rows of some of the tables (or columns) were set aside; plainly false where none were of any unit."""
+        tests = []
+        for name, prior in homes:
+            if (name, prior) in self.aside:
+                title = f"{alias_of(name, prior)}#aside"
+                self.columns.setdefault(title, sql.not_(self._whole(name, prior)))
+                tests.append(sql.column(title))
+        return sql.any_of(tests) if tests else exp.false()
+
+    def _whole(self, name: str, prior: bool) -> Sql:
+        """Whether no row of the table was set aside, as a condition on the list of such rows."""
+        title = f"{alias_of(name, prior)}#"
+        of, _unit, year = (sql.column(c) for c in ASIDE_COLUMNS)
+        here = sql.all_of([sql.binary(exp.EQ, of, sql.text(name)), sql.binary(exp.EQ, year, sql.whole(self.year - prior))])
+        self.partly.setdefault(title, exp.Max(this=sql.case([(here, sql.whole(1))])))
+        return sql.is_null(sql.column(title, ASIDE))
+
     def grouped(self, table: str, title: str, make: Sql, bound: int = 0, default: int | None = None) -> Whole:
         """A column of the grouping of a many-row table; `default` stands for units without any row."""
         self.groups.setdefault((table, False), {}).setdefault(title, make)
@@ -135,8 +159,14 @@ class Facts:
         title = _title(leaf) + end
         make, bound = aggregate(leaf, source, end)
         self.groups.setdefault((leaf.table, leaf.prior), {})[title] = make
-        column = self._column(title, Whole(sql.column(title, alias_of(leaf.table, leaf.prior)), bound))
+        column = self._column(title, Whole(self._of_whole(leaf, title), bound))
         return Quantity(column, q.ONE, Fraction(1)) if leaf.func == "count" else source.quantity(column, leaf.column)
+
+    def _of_whole(self, leaf: n.Aggregate, title: str) -> Sql:
+        """A column of a grouping, without value where rows were set aside."""
+        made = sql.column(title, alias_of(leaf.table, leaf.prior))
+        tests = [self._whole(*home) for home in homes_in(leaf.table, leaf.prior, (leaf.column,)) if home in self.aside]
+        return sql.case([(sql.all_of(tests), made)]) if tests else made
 
     def _spread(self, leaf: n.Aggregate, source: Source) -> Quantity:
         """How far rounding may move a sum: half of the last place of each row that counts. Without value it never stands alone."""
@@ -176,13 +206,19 @@ class Facts:
                 made.append((alias, table_as(grouped_name(table, prior), alias) if apart else grouped.subquery(exp.to_identifier(alias, quoted=True)), same))
             elif (table, prior) != (units.table, False):
                 made.append((alias, table_as(table, alias), self._on(table, prior, spine, unit)))
-        for alias, derived in self.derived.items():
+        for alias, derived in (*self.derived.items(), *self._list()):
             made.append((alias, derived.subquery(exp.to_identifier(alias, quoted=True)), self._same_unit(alias, spine, unit)))
         # Every join hands on the columns of those before it: the widest comes last.
         width = Counter(c.table for e in columns.values() for c in e.find_all(exp.Column))
         for _name, joined, on in sorted(made, key=lambda m: width[m[0]]):
             query = query.join(joined, on=on, join_type="left", copy=False)
         return query.where(self._of_year(units, spine, self.year), copy=False)
+
+    def _list(self) -> Iterator[tuple[str, exp.Select]]:
+        """The list of rows that were set aside, one row a unit: by table 1, or nothing."""
+        if self.partly:
+            made = exp.select(sql.named(sql.column(ASIDE_COLUMNS[1]), UNIT), *(sql.named(e, title) for title, e in self.partly.items()))
+            yield ASIDE, made.from_(exp.Table(this=exp.to_identifier(ASIDE, quoted=True))).group_by(sql.column(ASIDE_COLUMNS[1]))
 
     def rows_of(self, table: str, prior: bool) -> exp.Select:
         """What is joined of a table: its rows of the year, or its groups, which stand apart."""

@@ -25,8 +25,9 @@ from gouji.validate.resolved import ResolvedBook, ResolvedTieOut
 PARTS_AT_MOST = 2_000
 
 
-def add_off(of: ResolvedTieOut, may_hold: Callable[[Reading], Sql], applies: Sql | None, readings: tuple[Reading, Reading], columns: Columns) -> None:
-    """Name the column `code.off`; `readings` are the one that names what it works out and the one that does not."""
+def add_off(of: ResolvedTieOut, may_hold: Callable[[Reading], Sql], applies: Sql | None, readings: tuple[Reading, Reading], columns: Columns,
+            partly: Sql) -> None:  # fmt: skip
+    """Name the column `code.off`; `readings` are the one that names what it works out and the one that does not, `partly` says where rows were set aside."""
     named, late = readings
     match known(of.check, named):
         case "figures":
@@ -36,6 +37,8 @@ def add_off(of: ResolvedTieOut, may_hold: Callable[[Reading], Sql], applies: Sql
         case _:
             holds = named.check(of.check).holds
             made = sql.case([(sql.not_(holds), sql.not_(_short(may_hold, late, named))), (holds, exp.false())])
+    if partly != exp.false():
+        made = sql.case([(sql.not_(partly), made)])
     if applies is not None:
         made = sql.case([(sql.not_(applies), exp.false()), (applies, made)])
     columns.off[of.code] = columns.define(f"{of.code}.off", made)

@@ -46,14 +46,15 @@ class Plan:
         return self.query.sql(dialect=dialect, pretty=pretty, identify=True)
 
 
-def compile_book(book: ResolvedBook, halves: Iterable[str] = (), absent: Iterable[tuple[str, bool]] = ()) -> Plan:
+def compile_book(book: ResolvedBook, halves: Iterable[str] = (), absent: Iterable[tuple[str, bool]] = (), aside: Iterable[tuple[str, bool]] = ()) -> Plan:
     """Compile all rules into one statement. `halves` names the tables that carry a precision column beside each figure.
 
-    `absent` names tables (and whether last year's) of which nobody sent a row: what cannot be judged without them is not worked out.
+    `absent` names tables (and whether last year's) of which nobody sent a row: what cannot be judged without them is not worked out;
+    `aside` those of which rows were set aside: of whom, the table `#aside` says when the plan is run.
 
     Raises an ExceptionGroup of RuleError for measures whose intermediate results could exceed 38 digits.
     """
-    facts, columns = Facts(book.tables, frozenset(halves), book.year, absent=frozenset(absent)), Columns()
+    facts, columns = Facts(book.tables, frozenset(halves), book.year, absent=frozenset(absent), aside=frozenset(aside)), Columns()
     judge_all(book, facts, columns)
     units = book.table_of(Role.UNITS)
     assert units is not None

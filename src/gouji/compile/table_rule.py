@@ -8,13 +8,13 @@ from sqlglot import exp
 
 from gouji.compile import sql
 from gouji.compile.columns import Columns, Keeper
-from gouji.compile.criterion import bits, open_figures, verdict
+from gouji.compile.criterion import bits, known_of, open_figures, verdict
 from gouji.compile.each_row import Counted, row_counts
 from gouji.compile.facts import Facts
 from gouji.compile.reading import Reading
 from gouji.compile.roll_up import node_counts
 from gouji.compile.sql import Sql
-from gouji.measure.undefined import needed
+from gouji.measure.undefined import homes, homes_in, needed
 from gouji.outcome import Gap, GapKind
 from gouji.validate.resolved import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
 from gouji.verdict import Verdict
@@ -45,19 +45,20 @@ def _add(of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Colum
     reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
     applies: Sql = exp.true()
     if of.applies is not None:
-        applies = columns.define(f"{of.code}.applies", reading.truth(of.applies).holds)
+        applies = columns.define(f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies))
     sent = facts.sent(of.table.table, False)
     fails, withins, reasons = counted
+    partly = facts.incomplete(homes_of(of))
     if columns.brief:
-        _brief(of, applies, sent, counted, columns)
+        _brief(of, applies, sent, counted, columns, partly)
         return
-    _gaps(of, reading, columns, sent, reasons, book.derived)
+    _gaps(of, reading, columns, (sent, partly), reasons, (facts, book.derived))
     made = sql.case(
         [
             (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE)),
             (sql.is_null(applies), verdict(Verdict.UNASSESSABLE)),
             (sql.not_(sent), verdict(Verdict.UNASSESSABLE)),
-            (fails, verdict(Verdict.UNBALANCED)),
+            *((test, verdict(Verdict.UNBALANCED if test is fails else Verdict.UNASSESSABLE)) for test in _in_turn(of, fails, partly)),
             (sql.any_of([test for _, test in reasons]), verdict(Verdict.UNASSESSABLE)),
             (withins, verdict(Verdict.WITHIN_ROUNDING)),
         ],
@@ -66,11 +67,19 @@ def _add(of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Colum
     columns.define(f"{of.code}.verdict", made, "TINYINT", out=True)
 
 
-def _brief(of: ResolvedTableRule, applies: Sql, sent: Sql, counted: Counted, columns: Columns) -> None:
+def _in_turn(of: ResolvedTableRule, fails: Sql, partly: Sql) -> tuple[Sql, ...]:
+    """Whether it fails, and whether rows were set aside: a row that was taken fails by itself, a node (or a row that was worked out) only if all are there."""
+    if partly == exp.false():
+        return (fails,)
+    return (fails, partly) if isinstance(of, ResolvedEachRow) and of.table.derived is None else (partly, fails)
+
+
+def _brief(of: ResolvedTableRule, applies: Sql, sent: Sql, counted: Counted, columns: Columns, partly: Sql) -> None:
     """Whether it is off: what a brief plan asks."""
     fails, _, reasons = counted
     unknown = sql.any_of([sql.not_(sent), *(test for _, test in reasons)])
-    made = sql.case([(sql.not_(sent), exp.null()), (fails, exp.true()), (unknown, exp.null())], exp.false())
+    turns = [(test, exp.true() if test is fails else exp.null()) for test in _in_turn(of, fails, partly)]
+    made = sql.case([(sql.not_(sent), exp.null()), *turns, (unknown, exp.null())], exp.false())
     if sent == exp.false():
         made = exp.null()
     if of.applies is not None:
@@ -78,16 +87,29 @@ def _brief(of: ResolvedTableRule, applies: Sql, sent: Sql, counted: Counted, col
     columns.off[of.code] = made if made == exp.null() or sent == exp.false() else columns.define(f"{of.code}.off", made, "BOOLEAN")
 
 
-def _gaps(of: ResolvedTableRule, reading: Reading, columns: Columns, sent: Sql, reasons: Sequence[tuple[Gap, Sql]],
-          derived: frozenset[str]) -> None:  # fmt: skip
-    """The `gaps` bits: those of the precondition, the table not sent, then the rows' own."""
-    code = of.code
-    before, _ = open_figures(code, [of.applies], reading, columns, derived)
-    wanted = (Gap(GapKind.UNDERIVED if of.table.table in derived else GapKind.UNSENT, of.table.table, columns_of(of)), *(gap for gap, _ in reasons))
-    tests = [sql.not_(sent), *(sql.all_of([sent, test]) for _, test in reasons)]
+def _gaps(of: ResolvedTableRule, reading: Reading, columns: Columns, there: tuple[Sql, Sql], reasons: Sequence[tuple[Gap, Sql]],
+          about: tuple[Facts, frozenset[str]]) -> None:  # fmt: skip
+    """The `gaps` bits: those of the precondition, the table not sent or not whole (`there`), then the rows' own."""
+    code, (sent, partly), table = of.code, there, of.table.table
+    before, _ = open_figures(code, [of.applies], reading, columns, about)
+    wanted: tuple[Gap, ...] = (Gap(GapKind.UNDERIVED if table in about[1] else GapKind.UNSENT, table, columns_of(of)),)
+    tests, given = [sql.not_(sent)], [sent]
+    if partly != exp.false():
+        read = [home for home in homes_of(of) if home in about[0].aside]
+        wanted = (*wanted, *(Gap(GapKind.ASIDE, name) for name, _prior in read))
+        tests = [sql.all_of([*tests, sql.not_(partly)]), *(about[0].incomplete([home]) for home in read)]
+        if not isinstance(of, ResolvedEachRow) or of.table.derived is not None:
+            given.append(sql.not_(partly))
+    wanted = (*wanted, *(gap for gap, _ in reasons))
+    tests += [sql.all_of([*given, test]) for _, test in reasons]
     shift = len(columns.gaps[code])
     columns.gaps[code] = (*columns.gaps[code], *wanted)
     columns.define(f"{code}.gaps", sql.binary(exp.Add, before, bits(tests, shift)), out=True)
+
+
+def homes_of(of: ResolvedTableRule) -> tuple[tuple[str, bool], ...]:
+    """The table and the columns that the rule reads."""
+    return homes_in(of.table.table, False, of.rule.columns) if isinstance(of, ResolvedRollUp) else homes(of.check)
 
 
 def columns_of(of: ResolvedTableRule) -> tuple[str, ...]:

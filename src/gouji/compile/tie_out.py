@@ -10,13 +10,13 @@ from sqlglot import exp
 from gouji.compile import off, sql
 from gouji.compile.below import home_of
 from gouji.compile.columns import Columns, Keeper
-from gouji.compile.criterion import open_figures, verdict
+from gouji.compile.criterion import known_of, open_figures, value_of, verdict
 from gouji.compile.facts import Facts
 from gouji.compile.reading import Reading
 from gouji.compile.sql import Sql
 from gouji.measure.exact import is_text
 from gouji.measure.nodes import Compare
-from gouji.measure.undefined import lacks, void
+from gouji.measure.undefined import homes, lacks, void
 from gouji.validate.resolved import ResolvedBook, ResolvedTieOut
 from gouji.verdict import Verdict
 
@@ -28,18 +28,18 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
     code, reading = of.code, Reading(facts, book.source.head.grades, Keeper(columns, of.code))
     applies: Sql = exp.true()
     if of.applies is not None:
-        applies = columns.define(f"{code}.applies", reading.truth(of.applies).holds)
+        applies = columns.define(f"{code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies))
     if columns.brief:
         _brief(of, applies, reading, book, facts, columns)
         return
-    mask, _ = open_figures(code, [of.check, of.applies], reading, columns, book.derived)
+    mask, _ = open_figures(code, [of.check, of.applies], reading, columns, (facts, book.derived))
     columns.define(f"{code}.gaps", mask, out=True)
     if void(of.check, facts.absent):
         _sides(of, reading, columns, facts)
         open_ = sql.case([(sql.not_(applies), verdict(Verdict.NOT_APPLICABLE))], verdict(Verdict.UNASSESSABLE))
         columns.define(f"{code}.verdict", open_, "TINYINT", out=True)
         return
-    holds = columns.define(f"{code}.holds", reading.check(of.check).holds)
+    holds = columns.define(f"{code}.holds", known_of(reading.check(of.check).holds, facts, of.check))
     may_hold = columns.define(f"{code}.may_hold", _may_hold(of, reading))
     _sides(of, reading, columns, facts)
     made = sql.case(
@@ -69,7 +69,7 @@ def _brief(of: ResolvedTieOut, applies: Sql, reading: Reading, book: ResolvedBoo
         off.add_void(of, asked, columns)
         return
     late = Reading(facts, book.source.head.grades)
-    off.add_off(of, partial(_may_hold, of), asked, (reading, late), columns)
+    off.add_off(of, partial(_may_hold, of), asked, (reading, late), columns, facts.incomplete(homes(of.check)))
     off.add_sides(of, book, facts, columns)
 
 
@@ -78,9 +78,9 @@ def _sides(of: ResolvedTieOut, reading: Reading, columns: Columns, facts: Facts)
     if not isinstance(of.check, Compare) or is_text(of.check.left):
         return
     if not lacks(of.check.left, facts.absent):
-        columns.keep(f"{of.code}.left", reading.value(of.check.left), out=True)
+        columns.keep(f"{of.code}.left", value_of(reading.value(of.check.left), facts, of.check.left), out=True)
     if not lacks(of.check.right, facts.absent):
-        columns.keep(f"{of.code}.right", reading.value(of.check.right), out=True)
+        columns.keep(f"{of.code}.right", value_of(reading.value(of.check.right), facts, of.check.right), out=True)
         ends = reading.interval(of.check.right)
-        columns.keep(f"{of.code}.low_end", ends.low, out=True)
-        columns.keep(f"{of.code}.high_end", ends.high, out=True)
+        columns.keep(f"{of.code}.low_end", value_of(ends.low, facts, of.check.right), out=True)
+        columns.keep(f"{of.code}.high_end", value_of(ends.high, facts, of.check.right), out=True)

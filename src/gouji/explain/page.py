@@ -16,7 +16,7 @@ from gouji.report.format import points, shape_of
 from gouji.report.format import shown as shown_number
 from gouji.report.grounds import cause_of
 from gouji.report.spots import relation, spot_rows
-from gouji.report.working import Teller, gap_words, reading_words, span_line
+from gouji.report.working import Teller, reading_words, span_line
 from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedRule, ResolvedTableRule, ResolvedTieOut
 from gouji.verdict import Verdict
 
@@ -189,7 +189,7 @@ def explain_unit(book: ResolvedBook, code: str, teller: Teller, outcome: Criteri
             lines.append((_("逐处情况"), [f"{spot.verdict} {spot.line}" for spot in spots]))
             lines.append((_("各数的位置"), list(dict.fromkeys(place for spot in spots for place in spot.places))))
     lines.append((_("取值范围"), _span(book, tree, outcome)))
-    lines.append((_("未能判断的原因"), list(gap_words(outcome.gaps))))
+    lines.append((_("未能判断的原因"), list(teller.gaps(outcome))))
     lines.append((_("各数的位置"), [f"{u.name} = {u.printed}" + (f"  {u.at}" if u.at else "") for u in teller.used(tree)]))
     page = explain(book, code)
     return Explanation(page.title, (*((t, tuple(x)) for t, x in lines if x), *page.sections))

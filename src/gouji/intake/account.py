@@ -13,7 +13,7 @@ from gouji.i18n import _
 from gouji.intake.entries import Entry, shown, walk
 from gouji.intake.head import HEAD
 from gouji.intake.sheet import SUFFIXES as BOOKS
-from gouji.intake.submission import At, Problem
+from gouji.intake.submission import At, Lost, Problem
 from gouji.intake.suffixes import Fate, Kind
 
 
@@ -84,7 +84,7 @@ class Account:
         """Once all is read: what was to be read and went by without a word. That is a fault of gouji's own, and a problem of the file."""
         said = {p.at.file for p in problems}
         lost = [e for e in self.tables if e.name not in digests and prefix + e.name not in said]
-        return [Problem("", At(prefix + e.name), _("gouji 没有交代这个文件的下落"), _("把这一行告诉 gouji 的维护者")) for e in lost]
+        return [Problem("", At(prefix + e.name), _("gouji 没有交代这个文件的下落"), _("把这一行告诉 gouji 的维护者"), lost=Lost.SHEET) for e in lost]
 
     def fates(self, digests: Collection[str], problems: Sequence[Problem], prefix: str = "") -> dict[str, str]:
         """What became of each entry in the end, by name: `read`, `told` or `listed`."""
@@ -114,7 +114,7 @@ def _folder(name: str) -> str:
 
 
 def _problem(entry: Entry, prefix: str, note: bool) -> Problem:
-    return Problem("", At(prefix + entry.name), entry.kind.what, entry.kind.fix, note=note)
+    return Problem("", At(prefix + entry.name), entry.kind.what, entry.kind.fix, note=note, lost=Lost.NOTHING if note else Lost.SHEET)
 
 
 def _sayable(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gouji.intake.aside import create_aside, inherit, read_back, settle_aside, take_gathered
 from gouji.intake.derived import derive, derived_tables, make_empty, put_gathered, sent_tables
 from gouji.intake.gate import run_gate
 from gouji.intake.held import Held, create_held
@@ -21,20 +22,25 @@ def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[s
         if rows:
             fill(con, table, rows)
             run_gate(con, table, submission)
+    create_held(con, own)
+    create_aside(con)
+    settle_aside(con, own, submission)
     if len(own) < len(tables):
         _derive(con, submission, tables, own)
+    submission.partly = read_back(con)
     return frozenset(tables)
 
 
 def _derive(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table], own: dict[str, Table]) -> None:
     """What follows from the rows at hand, and from what was gathered from units that are not at hand (or what is given in its stead)."""
-    create_held(con, own)
     if submission.held is None:
         submission.held = Held(con, tables, Layouts())
     derive(con, tables, frozenset(own), across=False)
+    inherit(con, tables, across=False)
     if submission.gathered is not None:
         put_gathered(con, submission.gathered)
         derive(con, tables, frozenset(own), across=True)
+        take_gathered(con)
         return
     for table in derived_tables(tables, across=True):
         make_empty(con, table)

@@ -14,7 +14,7 @@ from gouji.i18n import _
 from gouji.intake.columns import Incoming
 from gouji.intake.kept import in_comment
 from gouji.intake.store import quoted
-from gouji.intake.submission import At, Problem, Submission
+from gouji.intake.submission import At, Lost, Problem, Submission
 from gouji.later import duckdb, with_arrow
 from gouji.later import pyarrow as pa
 from gouji.load.tables import Table
@@ -49,7 +49,7 @@ def tables_in(source: duckdb.DuckDBPyConnection, file: str, tables: Mapping[str,
             if not any(p.table == name and p.at == at for p in submission.problems):
                 schemas = "、".join(s for s, n, *_rest in listed if n == name)
                 what = _("“{table}”在几个模式里都有: {schemas}; 都不采用").format(table=name, schemas=schemas)
-                submission.problems.append(Problem(name, at, what, _("只留一个")))
+                submission.problems.append(Problem(name, at, what, _("只留一个"), lost=Lost.ROWS))
                 submission.refused += 1
         else:
             found += _incoming(source, file, table, f"{quoted(schema)}.{quoted(name)}", (comment, is_view), submission)
@@ -119,5 +119,5 @@ def told(table: Table, file: str, submission: Submission) -> Iterator[None]:
         why, mend = fault.what, fault.mend
     else:
         return
-    submission.problems.append(Problem(table.table, At(file), _("“{table}”读不了: {why}").format(table=table.table, why=why), mend))
+    submission.problems.append(Problem(table.table, At(file), _("“{table}”读不了: {why}").format(table=table.table, why=why), mend, lost=Lost.ROWS))
     submission.refused += 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from gouji.intake.aside import GATHERED_ASIDE, gathered_aside
 from gouji.intake.derived_codes import text
 from gouji.intake.derived_sql import Statements, gathered_name, sources_of, taken
 from gouji.intake.store import PLACED, create, holding, printed_table, quoted
@@ -169,6 +170,8 @@ def gathered_for(con: duckdb.DuckDBPyConnection, tables: Tables, units: Sequence
         if take.over is Over.PEERS and rows[name]:
             whom = Statements(tables, frozenset(tables), table).holders(column, take)
             holders[name] = con.execute(f"SELECT u, y FROM ({whom}) WHERE u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y", [list(units)]).fetchall()
+    if rows and (partly := gathered_aside(con, tables, units)):
+        rows[GATHERED_ASIDE] = partly
     return Gathered(rows, holders)
 
 

@@ -18,7 +18,7 @@ from gouji.intake.piece import Lacking, Piece, Received
 from gouji.intake.plausible import unsaid_units
 from gouji.intake.sheet import Sheet, address, said
 from gouji.intake.sheet_account import Account
-from gouji.intake.submission import At, Problem
+from gouji.intake.submission import At, Lost, Problem
 from gouji.intake.told import Teller, untaken
 from gouji.intake.withheld import withhold
 from gouji.intake.workbook import Book
@@ -40,11 +40,14 @@ class Extractor:
         """Everything of one workbook."""
         made = Received(book.name, book.digest)
         for refused, what, mend in book.refused:
-            made.problems.append(Problem("", At(book.name, sheet=refused), what, mend))
+            # A sheet of which only the name can be read may hold the form of that name.
+            forms = [self.forms[index][0].table for index in self.claims.named(refused)]
+            lost = Lost.ROWS if len(forms) == 1 else Lost.SHEET
+            made.problems.append(Problem(forms[0] if len(forms) == 1 else "", At(book.name, sheet=refused), what, mend, lost=lost))
         found = self.claims.of(book.sheets)
         claimed, unused = found.forms, found.unused
         for index, name, what, mend, note in found.told:
-            made.problems.append(Problem(self.forms[index][0].table if index >= 0 else "", At(book.name, sheet=name), what, mend, note=note))
+            made.problems.append(Problem(self.forms[index][0].table if index >= 0 else "", At(book.name, sheet=name), what, mend, note=note, lost=Lost.NOTHING if note else Lost.SHEET))
             made.aside += not note
         accounts = {id(sheet): Account(sheet) for sheet in book.sheets}
         together = any(form.required and i in claimed and table.role is not Role.UNITS for i, (table, form) in enumerate(self.forms))
@@ -53,7 +56,7 @@ class Extractor:
             if len(sheets) > 1 and not form.each_sheet:
                 names = "、".join(s.name for s in sheets)
                 what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(table=table.table, names=names)
-                made.problems.append(Problem(table.table, At(book.name, sheet=sheets[1].name), what, _("只留一张, 其余改名或删去")))
+                made.problems.append(Problem(table.table, At(book.name, sheet=sheets[1].name), what, _("只留一张, 其余改名或删去"), lost=Lost.ROWS))
                 made.aside += len(sheets)
             else:
                 for sheet in sheets:
@@ -75,7 +78,7 @@ class Extractor:
             for index in self.claims.named(name):
                 table = self.forms[index][0].table
                 what = _("“{table}”在隐藏的工作表里, 没有读").format(table=table)
-                made.problems.append(Problem(table, At(book.name, sheet=name), what, _("取消隐藏再报")))
+                made.problems.append(Problem(table, At(book.name, sheet=name), what, _("取消隐藏再报"), lost=Lost.SHEET))
 
     def _piece(self, made: Received, table: Table, form: Form, account: Account) -> None:
         sheet, likes = account.sheet, self.likes[table.table]
@@ -85,7 +88,7 @@ class Extractor:
                 found = locate(table, form, sheet)
             except NotThere as fault:
                 cell = address(*fault.at) if fault.at is not None else ""
-                made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name, cell=cell), fault.what, fault.mend))
+                made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name, cell=cell), fault.what, fault.mend, lost=Lost.ROWS))
                 made.aside += 1
                 account.refused = True
                 return
@@ -146,7 +149,7 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
         else:
             continue
         at = At(made.file, sheet=piece.sheet.name, cell=address(*cell) if cell else "")
-        made.problems.append(Problem(piece.table.table, at, what, _("换成本单位本年度的表")))
+        made.problems.append(Problem(piece.table.table, at, what, _("换成本单位本年度的表"), lost=Lost.SHEET))
         made.aside += len(piece.rows)
         piece.rows.clear()
     made.pieces = [p for p in made.pieces if p.rows]

@@ -50,7 +50,7 @@ def _year(submission: Submission, tables: Mapping[str, Table], unit: str, year: 
             one[name] = rows[0]
         elif rows:
             many[name] = tuple(rows)
-    return UnitFigures(one, many, prior)
+    return UnitFigures(one, many, prior, frozenset(submission.aside(unit, year)))
 
 
 def _rows(submission: Submission, table: Table, unit: str, year: int) -> list[Row]:

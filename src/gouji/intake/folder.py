@@ -7,6 +7,7 @@ read, unknown tables, columns and files become problems with their place; the re
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from gouji.intake.csvfile import Lines, Torn, decoded, lines_of
 from gouji.intake.csvheader import Headers, known, needed, read_header, words_for
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.head import HEAD, PLACES, Head, Printed, read_head
-from gouji.intake.submission import At, Cell, Problem, Row, Submission
+from gouji.intake.submission import At, Cell, Lost, Problem, Row, Submission
 from gouji.intake.typed import doubtful_comma, has_exponent, without_noise
 from gouji.intake.units import about_units
 from gouji.load.tables import UNITS, Column, ColumnRole, Table
@@ -29,6 +30,7 @@ from gouji.load.tables import UNITS, Column, ColumnRole, Table
 FIGURES = "figures.csv"
 LONG = ("数据表", "单位代码", "年度", "列", "原文", "计量单位", "来源", "行", "前文")
 PLACE_COLUMNS, PLACES_COLUMN = ("来源", "行", "前文"), "小数位"
+WHOSE, YEAR = (ColumnRole.UNIT, ColumnRole.YEAR), re.compile("(19|20)[0-9]{2}")
 MAX_BYTES = 512 * 1024 * 1024
 
 
@@ -66,7 +68,7 @@ def _read(path: Path, name: str, tables: dict[str, Table], head: Head) -> Submis
 
 
 def _stumbled(name: str, fault: Unforeseen) -> Submission:
-    return Submission("", "", problems=[Problem("", At(name), fault.what, fault.fix)], refused=1)
+    return Submission("", "", problems=[Problem("", At(name), fault.what, fault.fix, lost=Lost.SHEET)], refused=1)
 
 
 def merge(into: Submission, one: Submission) -> None:
@@ -85,26 +87,32 @@ def merge(into: Submission, one: Submission) -> None:
 def _text(path: Path, name: str, submission: Submission) -> str | None:
     if path.stat().st_size > MAX_BYTES:
         submission.problems.append(
-            Problem(path.stem, At(name), _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("分成几个文件, 或用 Parquet"))
+            Problem(path.stem, At(name), _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("分成几个文件, 或用 Parquet"), lost=_of_file(path))
         )
         return None
     try:
         raw = path.read_bytes()
     except OSError as fault:
-        submission.problems.append(Problem(path.stem, At(name), _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送")))
+        submission.problems.append(Problem(path.stem, At(name), _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送"), lost=_of_file(path)))
         return None
     submission.digests[path.name] = hashlib.sha256(raw).hexdigest()
     text = decoded(raw)
     if text is None:
-        submission.problems.append(Problem(path.stem, At(name), _("既不是 UTF-8 也不是 GB18030"), _("另存为 UTF-8")))
+        submission.problems.append(Problem(path.stem, At(name), _("既不是 UTF-8 也不是 GB18030"), _("另存为 UTF-8"), lost=_of_file(path)))
     return text
+
+
+def _of_file(path: Path) -> Lost:
+    """What is lost with a whole file: the rows of the table it is named after, or figures of any table."""
+    return Lost.SHEET if path.name == FIGURES else Lost.ROWS
 
 
 def _whole(lines: Lines, name: str, table: str, submission: Submission) -> Iterator[tuple[int, list[str]]]:
     """The lines that can be parsed; one that cannot is a problem."""
     for line, cells in lines:
         if isinstance(cells, Torn):
-            submission.problems.append(Problem(table, At(name, line), _("CSV 这一行读不了: {why}").format(why=cells.why), _("检查引号是否成对")))
+            lost = Lost.ROWS if table else Lost.SHEET
+            submission.problems.append(Problem(table, At(name, line), _("CSV 这一行读不了: {why}").format(why=cells.why), _("检查引号是否成对"), lost=lost))
         else:
             yield line, cells
 
@@ -146,10 +154,10 @@ class _Wide:
         if absent:
             seen = next((cells for _line, cells in Lines(lines.text, lines.separator, 0, ()) if not isinstance(cells, Torn)), [])
             what = _("表头没有看懂: {header}").format(header=(lines.separator.join(lines.header or seen)).strip()[:80])
-            self._problem(At(self.name, lines.line or 1), what, _("表头要有 {columns}, 用逗号隔开").format(columns="、".join(absent)))
+            self._problem(At(self.name, lines.line or 1), what, _("表头要有 {columns}, 用逗号隔开").format(columns="、".join(absent)), lost=Lost.ROWS)
             return False
         if self.headers.doubled:
-            self._problem(At(self.name, lines.line), _("表头有重复的列: {column}").format(column=self.headers.doubled), _("改成不同的列名"))
+            self._problem(At(self.name, lines.line), _("表头有重复的列: {column}").format(column=self.headers.doubled), _("改成不同的列名"), lost=Lost.ROWS)
             return False
         for name in self.headers.unknown:
             what = _("“{table}”没有叫“{column}”的列").format(table=self.table.table, column=name)
@@ -164,7 +172,7 @@ class _Wide:
             if line >= lines.line:
                 break
             if not isinstance(cells, Torn) and any(about_units(c) for c in cells):
-                self._problem(At(self.name, line), _("表头上面写着计量单位: {text}").format(text=" ".join(cells).strip()[:80]), _("写进表头, 例如 决算数(万元); 删去表头上面的行"))
+                self._problem(At(self.name, line), _("表头上面写着计量单位: {text}").format(text=" ".join(cells).strip()[:80]), _("写进表头, 例如 决算数(万元); 删去表头上面的行"), lost=Lost.ROWS)
                 return False
         if lines.line > 1 + (lines.text.lstrip("\"").lower().startswith("sep=")):
             what = _("表头在第 {line} 行, 上面的行不读").format(line=lines.line)
@@ -173,14 +181,15 @@ class _Wide:
 
     def leave(self, text: str, why: str) -> None:
         """Take nothing of the file, told once; its rows are counted."""
-        self._problem(At(self.name), _("不采用: {why}").format(why=why), _("改好 {head}").format(head=HEAD))
+        self._problem(At(self.name), _("不采用: {why}").format(why=why), _("改好 {head}").format(head=HEAD), lost=Lost.ROWS)
         _leave(self._lines(text), self.submission)
 
     def _row(self, line: int, given: dict[str, str], ragged: bool) -> None:
         self.submission.rows_in += 1
         if ragged:
             self._problem(At(self.name, line), _("列数与表头不符"), _("补齐或删去多余的逗号"))
-            self.submission.set_aside.append((self.table.table, Row({}, At(self.name, line)), _("列数与表头不符")))
+            unit, year = (given.get(self.table.with_role(role).name, "") for role in WHOSE)
+            self.submission.set_aside.append((self.table.table, _whose(self.table, unit, year, At(self.name, line)), _("列数与表头不符")))
             return
         cells = {}
         for column in self.table.columns:
@@ -222,8 +231,21 @@ class _Wide:
             self.name, line, column, given.get("来源", "").strip(), int(number) if number.isdecimal() else 0, given.get("前文", "").strip()
         )
 
-    def _problem(self, at: At, what: str, mend: str, note: bool = False) -> None:
-        self.submission.problems.append(Problem(self.table.table, at, what, mend, note))
+    def _problem(self, at: At, what: str, mend: str, note: bool = False, lost: Lost = Lost.NOTHING) -> None:
+        self.submission.problems.append(Problem(self.table.table, at, what, mend, note, lost))
+
+
+def _whose(table: Table, unit: str, year: str, at: At) -> Row:
+    """A row that is set aside, with unit and year if both look like it: in a line whose cells have moved, what stands for the one is not what it says."""
+    if not unit.strip() or not YEAR.fullmatch(year.strip()):
+        return Row({}, at)
+    found = ((table.with_role(role), text) for role, text in zip(WHOSE, (unit, year), strict=True))
+    cells = {c.name: _cell(text, c, At(at.file, at.line, c.name), Printed(), _untold) for c, text in found}
+    return Row({name: cell for name, cell in cells.items() if cell is not None}, at)
+
+
+def _untold(_at: At, _what: str, _mend: str, _note: bool = False) -> None:
+    """What cannot be read in a line that is told of as a whole."""
 
 
 def _cell(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:
@@ -259,12 +281,8 @@ class _Long:
         absent = [c for c in LONG[:5] if c not in header]
         if absent:
             _leave(lines, self.submission)
-            self._problem(
-                "",
-                At(self.name, 1),
-                _("表头缺少 {columns}").format(columns="、".join(absent)),
-                _("表头写 {header}").format(header=",".join(LONG)),
-            )
+            what, mend = _("表头缺少 {columns}").format(columns="、".join(absent)), _("表头写 {header}").format(header=",".join(LONG))
+            self.submission.problems.append(Problem("", At(self.name, 1), what, mend, lost=Lost.SHEET))
             return
         for name in header:
             if name and name not in (*LONG, PLACES_COLUMN):
@@ -273,7 +291,7 @@ class _Long:
             self.submission.rows_in += 1
             given = {k: v.strip() for k, v in zip(header, cells, strict=False)}
             if any(c.strip() for c in cells[len(header) :]):
-                self._aside(given.get("数据表", ""), At(self.name, line), _("列数与表头不符"), _("补齐或删去多余的逗号"))
+                self._aside(given.get("数据表", ""), given, At(self.name, line), _("列数与表头不符"), _("补齐或删去多余的逗号"))
             else:
                 self._figure(line, given)
         for (table, unit, year), figures in self.gathered.items():
@@ -294,21 +312,21 @@ class _Long:
                 else _("“{table}”有多行, 不能写在 figures.csv").format(table=name)
             )
             known = list(self.tables) if table is None else [c.name for c in table.columns]
-            self._aside(name, at, what, did_you_mean(name if table is None else column_name, known))
+            self._aside(name, given, at, what, did_you_mean(name if table is None else column_name, known))
             return
         figures = self.gathered.setdefault((name, unit_code(given.get("单位代码", "")), given.get("年度", "")), {})
         if column_name in figures:
             self._aside(
-                name, at, _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at), _("只留一个; 口径不同的另设一列")
+                name, given, at, _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at), _("只留一个; 口径不同的另设一列")
             )
             return
         unit, places = given.get("计量单位", ""), given.get("小数位", "")
         if (unit and unit not in UNITS) or (places and (not places.isdecimal() or int(places) not in PLACES)):
             what = _("计量单位“{unit}”不认识").format(unit=unit) if unit and unit not in UNITS else _("小数位“{places}”不认识").format(places=places)
-            self._aside(name, at, what, _("计量单位照数据表说明写, 小数位写 0 到 6"))
+            self._aside(name, given, at, what, _("计量单位照数据表说明写, 小数位写 0 到 6"))
             return
         printed = Printed(unit or None, int(places) if places else None)
-        cell = _cell_as_printed(given.get("原文", ""), column, at, printed, partial(self._aside, name))
+        cell = _cell_as_printed(given.get("原文", ""), column, at, printed, partial(self._aside, name, given))
         if cell is not None:
             figures[column_name] = cell
 
@@ -324,11 +342,12 @@ class _Long:
         self.submission.rows.setdefault(table.table, []).append(Row(cells, at))
         self.submission.rows_in += 1 - len(figures)
 
-    def _aside(self, table: str, at: At, what: str, mend: str, note: bool = False) -> None:
+    def _aside(self, table: str, given: dict[str, str], at: At, what: str, mend: str, note: bool = False) -> None:
         self._problem(table, at, what, mend, note)
         if note:
             return
-        self.submission.set_aside.append((table, Row({}, at), what))
+        row = _whose(self.tables[table], given.get("单位代码", ""), given.get("年度", ""), at) if table in self.tables else Row({}, at)
+        self.submission.set_aside.append((table, row, what))
 
     def _problem(self, table: str, at: At, what: str, mend: str, note: bool = False) -> None:
         self.submission.problems.append(Problem(table, at, what, mend, note))

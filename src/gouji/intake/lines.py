@@ -57,10 +57,10 @@ def _wanting(reader: Reader, sheet: Sheet, file: str, column: str, group: int, l
     if len(lines) <= EACH_AT_MOST:
         for line in lines:
             what = _("第 {line} 行有数, 却没有“{column}”; 不采用").format(line=line, column=column)
-            yield Problem(reader.table.table, cell(line), what, mend)
+            yield Problem(reader.table.table, cell(line), what, mend, lost=Lost.ROWS)
     else:
         what = _("{n} 行有数, 却没有“{column}”: 第 {lines} 行; 都不采用").format(n=len(lines), column=column, lines=runs(lines))
-        yield Problem(reader.table.table, cell(lines[0]), what, mend)
+        yield Problem(reader.table.table, cell(lines[0]), what, mend, lost=Lost.ROWS)
 
 
 def runs(lines: Sequence[int]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gouji.faults import DataError
+from gouji.intake.aside import settle_aside
 from gouji.intake.derived import sent_tables
 from gouji.intake.expected import names_of
 from gouji.intake.folder import merge
@@ -36,7 +37,7 @@ class Several:
 
     def own(self, tables: Mapping[str, Table], units: Sequence[str]) -> dict[str, Submission]:
         """Each of some units as a submission of its own, rows of every year as values."""
-        found = {unit: Submission("", "") for unit in units}
+        found = {unit: Submission("", "", partly=self.whole.partly) for unit in units}
         for name, table in tables.items():
             for row in self.whole.rows.get(name, ()):
                 if (unit := unit_of(row, table)) in found:
@@ -82,6 +83,7 @@ def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], e
     for table in tables.values():
         run_gate(con, table, whole)
     made.aside += Counter(home_of(row.at.file) for _table, row, _why in whole.set_aside)
+    settle_aside(con, tables, whole, made.members, home_of)
     return made
 
 

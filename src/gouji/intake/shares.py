@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from gouji.intake.aside import ASIDE, aside_shares, create_aside, lay_down_aside
 from gouji.intake.derived import gathering
 from gouji.intake.store import HALF, ROW, create, layout, quoted
 from gouji.later import duckdb
@@ -61,6 +62,7 @@ def shares(con: duckdb.DuckDBPyConnection, tables: Tables) -> Iterator[Share]:
         listed = ", ".join(f"{value}::VARCHAR" for value in values)
         for own, row in con.execute(f"SELECT {unit}, [{listed}] FROM {quoted(name)}{where} ORDER BY {quoted(ROW)}").fetchall():
             yield str(own), name, tuple(row)
+    yield from aside_shares(con, tables)
 
 
 def make_room(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
@@ -68,6 +70,8 @@ def make_room(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     for name in sources(tables):
         create(con, tables[name])
         con.execute(f"ALTER TABLE {quoted(name)} ADD COLUMN {quoted(HOME)} VARCHAR")
+    create_aside(con)
+    con.execute(f"ALTER TABLE {quoted(ASIDE)} ADD COLUMN {quoted(HOME)} VARCHAR")
 
 
 def lay_down(con: duckdb.DuckDBPyConnection, tables: Tables, rows: Sequence[tuple[str, str, Sequence[str | None]]]) -> None:
@@ -75,6 +79,7 @@ def lay_down(con: duckdb.DuckDBPyConnection, tables: Tables, rows: Sequence[tupl
     by_table: dict[str, list[list[str | None]]] = {}
     for home, name, values in rows:
         by_table.setdefault(name, []).append([home, *values])
+    lay_down_aside(con, by_table.pop(ASIDE, []))
     for name, found in by_table.items():
         kinds = [(column, kind) for column, kind in layout(tables[name]) if column != ROW]
         columns = ", ".join(quoted(column) for column, _kind in kinds)
@@ -86,7 +91,7 @@ def lay_down(con: duckdb.DuckDBPyConnection, tables: Tables, rows: Sequence[tupl
 
 def take_up(con: duckdb.DuckDBPyConnection, tables: Tables, homes: Sequence[str]) -> None:
     """Remove the rows of some submissions."""
-    for name in sources(tables):
+    for name in (*sources(tables), ASIDE):
         con.execute(f"DELETE FROM {quoted(name)} WHERE {quoted(HOME)} IN (SELECT unnest(?::VARCHAR[]))", [list(homes)])
 
 

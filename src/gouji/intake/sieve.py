@@ -23,6 +23,7 @@ from gouji.load.tables import WHOLE_DIGITS, ColumnRole
 
 MASK_AT_MOST, TABLE_AT_MOST, LONG_BITS = 120, 4096, 62
 SUSPECTS = "suspects"
+WHOSE = (ColumnRole.UNIT, ColumnRole.YEAR)
 SAMPLE = 20_000
 
 
@@ -34,6 +35,7 @@ class Refused:
     number: int
     unit: str
     reason: Reason
+    year: int | None = None
 
 
 def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refused]:
@@ -49,7 +51,7 @@ def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refuse
     for column in figures:
         bulk.digits[name, column] = max(1, len(str(int(max(abs(v or 0) for v in ends[column])))))
     bulk.full.update((name, column) for column in full_columns(con, part, told))
-    return [Refused(name, number, unit, reason) for condition, reason in _tests(part, bulk, told) for number, unit in _rows(con, part, condition)]
+    return [Refused(name, number, unit, reason, year) for condition, reason in _tests(part, bulk, told) for number, unit, year in _rows(con, part, condition)]
 
 
 def repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[Refused]:
@@ -73,9 +75,9 @@ def repeated_among(con: duckdb.DuckDBPyConnection, part: Part) -> list[Refused]:
     if not con.execute(f"SELECT 1 FROM {quoted(SUSPECTS)} LIMIT 1").fetchall() or any(k not in part.types for k in rest):
         return []
     keys = ", ".join((unit, year, *map(quoted, rest)))
-    here = f"SELECT {part.number} AS n, {unit} AS u, count(*) OVER (PARTITION BY {keys}) AS times FROM {part.relation} AS r SEMI JOIN {quoted(SUSPECTS)} AS s ON s.u = r.{unit}"
-    rows = con.execute(f"SELECT n, u FROM ({here}) WHERE times > 1 ORDER BY 1").fetchall()
-    return [Refused(part.table.table, int(number), str(code), _doubled(part)) for number, code in rows]
+    here = f"SELECT {part.number} AS n, {unit} AS u, TRY_CAST({year} AS INTEGER) AS y, count(*) OVER (PARTITION BY {keys}) AS times FROM {part.relation} AS r SEMI JOIN {quoted(SUSPECTS)} AS s ON s.u = r.{unit}"
+    rows = con.execute(f"SELECT n, u, y FROM ({here}) WHERE times > 1 ORDER BY 1").fetchall()
+    return [Refused(part.table.table, int(number), str(code), _doubled(part), of) for number, code, of in rows]
 
 
 def twice_test(con: duckdb.DuckDBPyConnection, part: Part, year: int) -> str:
@@ -115,10 +117,10 @@ def _tests(part: Part, bulk: Bulk, told: Footer) -> Iterator[tuple[str, Reason]]
             yield f"{quoted(name)} < 0", (_("“{column}”小于 {edge}").format(column=name, edge=0), _("检查计量单位和小数点"), name)
 
 
-def _rows(con: duckdb.DuckDBPyConnection, part: Part, condition: str) -> list[tuple[int, str]]:
-    unit = quoted(part.table.with_role(ColumnRole.UNIT).name)
-    query = f"SELECT {part.number}, {unit} FROM {part.relation} WHERE {condition} ORDER BY 1"
-    return [(int(number), str(code or "")) for number, code in con.execute(query).fetchall()]
+def _rows(con: duckdb.DuckDBPyConnection, part: Part, condition: str) -> list[tuple[int, str, int | None]]:
+    unit, year = (quoted(part.table.with_role(role).name) for role in WHOSE)
+    query = f"SELECT {part.number}, {unit}, TRY_CAST({year} AS INTEGER) FROM {part.relation} WHERE {condition} ORDER BY 1"
+    return [(int(number), str(code or ""), of) for number, code, of in con.execute(query).fetchall()]
 
 
 def _doubled(part: Part) -> Reason:

@@ -17,6 +17,7 @@ from gouji.address import postgres
 from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.intake.account import Account
+from gouji.intake.aside import create_aside, inherit, read_back, settle_aside
 from gouji.intake.derived import sent_tables, work_out
 from gouji.intake.expected import files_of, filing, names_of
 from gouji.intake.filling import Loader
@@ -30,7 +31,7 @@ from gouji.intake.layout import Layouts
 from gouji.intake.piece import Lacking, Received
 from gouji.intake.sheet import SUFFIXES
 from gouji.intake.store import ROW, create, fill, holding, printed_table, quoted
-from gouji.intake.submission import At, Problem, Submission
+from gouji.intake.submission import At, Lost, Problem, Submission
 from gouji.intake.suffixes import CSV
 from gouji.intake.tabular import TABULAR, read_files, read_postgres
 from gouji.intake.unlisted import leave_unlisted
@@ -74,7 +75,10 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, T
     submission.filing = filing(con, tables)
     if sources is not None:
         _sent_unread(submission, sources.account)
+    settle_aside(con, tables, submission)
     work_out(con, every, frozenset(tables))
+    inherit(con, every)
+    submission.partly = read_back(con)
     loader.held.settle()
     return submission
 
@@ -103,6 +107,7 @@ def prepare(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], in_bulk: b
     for table in tables.values():
         create(con, table)
     create_held(con, tables if in_bulk else {})
+    create_aside(con)
 
 
 def started(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], submission: Submission) -> Loader:
@@ -210,7 +215,7 @@ def _workbooks(heaps: Iterator[Heap], count: int, loader: Loader, submission: Su
 def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Submission) -> bool:
     """Tell what there is to tell of a workbook; whether its rows count."""
     if book.refused is not None:
-        submission.problems.append(Problem("", At(book.file), *book.refused))
+        submission.problems.append(Problem("", At(book.file), *book.refused, lost=Lost.SHEET))
         submission.refused += 1
         return False
     submission.digests[book.file] = book.digest
@@ -228,7 +233,7 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
         return True
     what = _("认不出是哪个单位、哪一年的") if book.rows else _("里面没有认得的表")
     mend = _("填封面的单位代码和年度, 或让文件名以单位代码开头") if book.rows else _("表名和标题照表样写")
-    submission.problems.append(Problem("", At(book.file), what, mend))
+    submission.problems.append(Problem("", At(book.file), what, mend, lost=Lost.SHEET))
     submission.rows_in += book.rows
     submission.rows_aside += book.rows
     submission.refused += 1
@@ -256,7 +261,7 @@ def set_apart(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submi
     ).fetchall()
     for unit, year, names, files in twice:
         what = _("{unit} {year} 年报了 {n} 份不同的工作簿: {names}; 都不采用").format(unit=unit, year=year, n=len(names), names="、".join(names))
-        submission.problems += [Problem("", At(last), what, _("只留一份")) for last in {home(name): name for name in names}.values()]
+        submission.problems += [Problem("", At(last), what, _("只留一份"), lost=Lost.SHEET) for last in {home(name): name for name in names}.values()]
         submission.twice.append((unit, int(year) if str(year).isdecimal() else 0))
         for name, file in zip(names, files, strict=True):
             aside[home(name)] += sum(_without(con, table, int(file)) for table in tables.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from gouji.load.tables import ColumnRole
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 # Rows of one table by unit and year, and the list they were found in.
 Sorted = tuple[list["Row"], int, dict[tuple[str, Decimal], list["Row"]]]
+
+
+# Unit and year -> the tables of which rows were set aside, each with how many places there are and the first of them.
+Partly = dict[tuple[str, int], dict[str, tuple[int, tuple[str, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +70,27 @@ class Row:
     at: At
 
 
+class Lost(Enum):
+    """What went with a problem besides the place it names: nothing; rows of its table; a sheet or file of which nobody knows what rows it held."""
+
+    NOTHING = "nothing"
+    ROWS = "rows"
+    SHEET = "sheet"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the submission that could not be used: where, what, how to mend it. A `note` is told but wants no mending."""
+    """Something in the submission that could not be used: where, what, how to mend it. A `note` is told but wants no mending.
+
+    `lost` says what is wanting in the tables because of it, beyond rows that are listed as set aside.
+    """
 
     table: str
     at: At
     what: str
     mend: str
     note: bool = False
+    lost: Lost = Lost.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,8 @@ class Submission:
     gathered: Gathered | None = None
     filing: Filing | None = None
     explanations: list[Explanation] = field(default_factory=list)
+    # Which tables of which units are not whole, once the gate has been passed.
+    partly: Partly = field(default_factory=dict)
     _sorted: dict[str, Sorted] = field(default_factory=dict, repr=False, compare=False)
 
     def of_unit(self, table: Table, unit: str, year: int) -> list[Row]:
@@ -125,6 +144,14 @@ class Submission:
         if known is None or known[0] is not rows or known[1] != len(rows):
             known = self._sorted[table.table] = (rows, len(rows), _by_unit(rows, table))
         return list(known[2].get((unit, Decimal(year)), ()))
+
+    def aside(self, unit: str, year: int) -> Mapping[str, tuple[int, tuple[str, ...]]]:
+        """The tables of a unit and year of which rows were set aside."""
+        return self.partly.get((unit, year), {})
+
+    def aside_homes(self, year: int) -> frozenset[tuple[str, bool]]:
+        """The tables of which rows of any unit were set aside, with True those of the year before."""
+        return frozenset((table, of != year) for (_unit, of), tables in self.partly.items() if of in (year - 1, year) for table in tables)
 
     @property
     def rows_accepted(self) -> int:

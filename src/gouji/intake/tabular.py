@@ -18,7 +18,7 @@ from gouji.intake.filling import Loader
 from gouji.intake.head import HEAD, Head, read_head
 from gouji.intake.kept import KEY, Kept, agreed, any_scaled, how_to_state, stated, told_by_types
 from gouji.intake.stage import Alike
-from gouji.intake.submission import At, Problem, Submission
+from gouji.intake.submission import At, Lost, Problem, Submission
 from gouji.later import duckdb
 from gouji.later import pyarrow_parquet as pq
 from gouji.load.tables import Table
@@ -39,7 +39,7 @@ def read_files(paths: Sequence[Path], folder: Path, tables: Mapping[str, Table],
         try:
             submission.digests[path.name] = digest_of(path)
         except OSError as fault:
-            _refuse(Problem("", At(path.name), _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送")), submission)
+            _refuse(Problem("", At(path.name), _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送"), lost=Lost.SHEET), submission)
             return
         if path.suffix.lower() == ".parquet":
             if (table := _known(path.stem, path.name, tables, submission)) is not None:
@@ -54,7 +54,7 @@ def read_files(paths: Sequence[Path], folder: Path, tables: Mapping[str, Table],
 
 def _stumbled(file: str, submission: Submission, fault: Unforeseen) -> None:
     """A file over which gouji stumbles is a problem of its own; faults of the disk and of the audit's database are not the file's."""
-    _refuse(Problem("", At(file), fault.what, fault.fix), submission)
+    _refuse(Problem("", At(file), fault.what, fault.fix, lost=Lost.SHEET), submission)
 
 
 def read_postgres(address: Address, tables: Mapping[str, Table], loader: Loader, submission: Submission) -> None:
@@ -102,7 +102,7 @@ def _database(path: Path, head: Head, tables: Mapping[str, Table], loader: Loade
             digest = submission.digests[path.name]
             _take([replace(one, digest=digest) for one in tables_in(source, path.name, tables, submission)], head, loader, submission)
     except duckdb.Error as fault:
-        _refuse(Problem("", At(path.name), _("打不开: {why}").format(why=str(fault).split("\n")[0]), _("检查文件和版本")), submission)
+        _refuse(Problem("", At(path.name), _("打不开: {why}").format(why=str(fault).split("\n")[0]), _("检查文件和版本"), lost=Lost.SHEET), submission)
 
 
 def _refuse(problem: Problem, submission: Submission, rows: int = 0) -> None:
@@ -119,12 +119,12 @@ def _take(found: Sequence[Incoming], head: Head, loader: Loader, submission: Sub
     if unsaid:
         what = _("没有写明金额和百分数按什么单位存, 按数据表说明的计量单位读") if told else _("没有写明金额和百分数按什么单位存; 不采用")
         names = "、".join(dict.fromkeys(one.file if one.file.startswith(one.table.table) else one.table.table for one in unsaid))
-        submission.problems.append(Problem("", At(unsaid[0].file), f"{names}: {what}", how_to_state(), note=told is not None))
+        submission.problems.append(Problem("", At(unsaid[0].file), f"{names}: {what}", how_to_state(), note=told is not None, lost=Lost.NOTHING if told is not None else Lost.SHEET))
     for one in found:
         try:
             kept = _kept(one, head)
         except DataError as fault:
-            _refuse(Problem(one.table.table, At(one.file), fault.what, fault.mend), submission, one.rows or 0)
+            _refuse(Problem(one.table.table, At(one.file), fault.what, fault.mend, lost=Lost.ROWS), submission, one.rows or 0)
             continue
         if one in unsaid and told is None:
             submission.refused += 1
@@ -146,7 +146,7 @@ def _kept(one: Incoming, head: Head) -> Kept | None:
 
 def _one(one: Incoming, kept: Kept, head: Head, loader: Loader, submission: Submission) -> None:
     columns, printed = Columns(one, kept), head.printed.get(one.table.table)
-    submission.problems += columns.problems
+    submission.problems += [replace(p, lost=Lost.ROWS) for p in columns.problems] if columns.refused else columns.problems
     if columns.refused:
         submission.refused += 1
         submission.rows_in += one.rows or 0

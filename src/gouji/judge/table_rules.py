@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.judge.unit import gaps_of
+from gouji.judge.unit import applies_to, gaps_of
 from gouji.load.tables import Column
 from gouji.measure.exact import Exact, is_text
 from gouji.measure.figures import Printed, Row, UnitFigures
 from gouji.measure.nodes import Compare, Node, Word
-from gouji.measure.undefined import denominators, needed
+from gouji.measure.undefined import denominators, homes, homes_in, needed
 from gouji.measure.working import named, words
 from gouji.outcome import Gap, GapKind, Span, Spot, TieOutcome
 from gouji.validate import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
@@ -23,22 +23,36 @@ ZERO = Fraction(0)
 def table_rule(of: ResolvedTableRule, book: ResolvedBook, unit: str, figures: UnitFigures) -> TieOutcome:
     """One rule for one unit."""
     exact = Exact(figures, book.source.head.grades)
-    applies = exact.truth(of.applies).holds if of.applies is not None else True
+    applies, partly = applies_to(of.applies, exact), figures.incomplete(homes_of(of))
     gaps = (*gaps_of([of.applies], exact, book.derived), *_gaps(of, book, figures))
     if applies is False:
         return TieOutcome(unit, of.code, Verdict.NOT_APPLICABLE)
     if applies is None or not figures.sent(of.table.table, False):
         return TieOutcome(unit, of.code, Verdict.UNASSESSABLE, gaps=gaps)
     found = {spot.verdict for spot in spots(of, book, figures)}
+    if partly and not (Verdict.UNBALANCED in found and _each_by_itself(of)):
+        return TieOutcome(unit, of.code, Verdict.UNASSESSABLE, gaps=gaps)
     for verdict in (Verdict.UNBALANCED, Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING):
         if verdict in found:
             return TieOutcome(unit, of.code, verdict, gaps=gaps if verdict is Verdict.UNASSESSABLE else ())
     return TieOutcome(unit, of.code, Verdict.BALANCED)
 
 
+def homes_of(of: ResolvedTableRule) -> tuple[tuple[str, bool], ...]:
+    """The table and the columns that the rule reads."""
+    return homes_in(of.table.table, False, of.rule.columns) if isinstance(of, ResolvedRollUp) else homes(of.check)
+
+
+def _each_by_itself(of: ResolvedTableRule) -> bool:
+    """Whether a row that was taken says of itself what it says, whatever became of the others: not of rows that were worked out."""
+    return isinstance(of, ResolvedEachRow) and of.table.derived is None
+
+
 def spots(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> tuple[Spot, ...]:
-    """Every place that is not exactly in order, as the rows stand in the table."""
+    """Every place that is not exactly in order, as the rows stand in the table; none where rows that were set aside may be why."""
     rows = figures.many.get(of.table.table, ())
+    if figures.incomplete(homes_of(of)) and not _each_by_itself(of):
+        return ()
     if isinstance(of, ResolvedRollUp):
         return tuple(_Roll(of, rows).spots())
     return tuple(spot for row in rows if (spot := _row_spot(of, book, row)).verdict is not Verdict.BALANCED)
@@ -47,10 +61,14 @@ def spots(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> tu
 def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> Iterator[Gap]:
     """Why it cannot be judged, in the order of the plan's bits."""
     table = of.table.table
-    if not figures.sent(table, False):
+    if not figures.sent(table, False) and not figures.incomplete(homes_of(of)):
         wanted = of.rule.columns if isinstance(of, ResolvedRollUp) else tuple(dict.fromkeys(leaf.column for leaf in needed(of.check)))
         yield Gap(GapKind.UNDERIVED if table in book.derived else GapKind.UNSENT, table, wanted)
         return
+    if figures.incomplete(homes_of(of)):
+        yield from (Gap(GapKind.ASIDE, home[0]) for home in homes_of(of) if figures.incomplete([home]))
+        if not _each_by_itself(of):
+            return
     if isinstance(of, ResolvedRollUp):
         found = [s for s in spots(of, book, figures) if s.verdict is Verdict.UNASSESSABLE]
         lacking = {s.column for s in found if s.gap is GapKind.MISSING}
@@ -59,7 +77,7 @@ def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> It
             if any(s.gap is kind for s in found):
                 yield Gap(kind, table)
         return
-    open_rows = [_exact(book, table, row) for row in figures.many[table] if _row_spot(of, book, row).verdict is Verdict.UNASSESSABLE]
+    open_rows = [_exact(book, table, row) for row in figures.many.get(table, ()) if _row_spot(of, book, row).verdict is Verdict.UNASSESSABLE]
     for leaf in needed(of.check):
         if any((row.text(leaf) if isinstance(leaf, Word) else row.value(leaf)) is None for row in open_rows):
             yield Gap(GapKind.MISSING, named(leaf))

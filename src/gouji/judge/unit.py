@@ -13,7 +13,7 @@ from gouji.load.tables import ColumnRole, Role
 from gouji.measure.exact import OPPOSITE, Exact, Interval, is_text, within
 from gouji.measure.figures import Printed, Row, UnitFigures
 from gouji.measure.nodes import Compare, Node, Word
-from gouji.measure.undefined import by_table, denominators, needed
+from gouji.measure.undefined import by_table, denominators, homes, homes_in, needed
 from gouji.measure.working import named, named_table, words
 from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTieOut
@@ -29,12 +29,25 @@ def tie_out(of: ResolvedTieOut, book: ResolvedBook, unit: str, figures: UnitFigu
     gaps = gaps_of([of.check, of.applies], exact, book.derived) if verdict is Verdict.UNASSESSABLE else ()
     if not isinstance(of.check, Compare) or is_text(of.check.left):
         return TieOutcome(unit, of.code, verdict, gaps=gaps)
-    ends = exact.interval(of.check.right)
-    return TieOutcome(unit, of.code, verdict, exact.value(of.check.left), exact.value(of.check.right), _span(ends), gaps)
+    left, right = (None if incomplete(figures, side) else exact.value(side) for side in (of.check.left, of.check.right))
+    ends = None if incomplete(figures, of.check.right) else exact.interval(of.check.right)
+    return TieOutcome(unit, of.code, verdict, left, right, _span(ends), gaps)
+
+
+def incomplete(figures: UnitFigures, *nodes: Node | None) -> bool:
+    """Whether expressions read a table of which rows were set aside: then nothing that they come to is to be relied on."""
+    return figures.incomplete(homes(*nodes))
+
+
+def applies_to(applies: Node | None, exact: Exact) -> bool | None:
+    """Whether a rule with that precondition applies; None where it is not known."""
+    if applies is None:
+        return True
+    return None if incomplete(exact.figures, applies) else exact.truth(applies).holds
 
 
 def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
-    applies = exact.truth(of.applies).holds if of.applies is not None else True
+    applies = applies_to(of.applies, exact)
     truth = exact.check(of.check)
     may_hold = truth.may_hold
     if isinstance(of.check, Compare) and of.rule.tolerance is not None and not exact.baseless(of.check):
@@ -42,7 +55,7 @@ def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
         may_hold = within(of.check.op, Interval(gap.low - slack, gap.high + slack)) if gap else None
     if applies is False:
         return Verdict.NOT_APPLICABLE
-    if applies is None or truth.holds is None:
+    if applies is None or truth.holds is None or incomplete(exact.figures, of.check):
         return Verdict.UNASSESSABLE
     if truth.holds:
         return Verdict.BALANCED
@@ -52,15 +65,17 @@ def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
 
 
 def gaps_of(nodes: Sequence[Node | None], exact: Exact, derived: Container[str]) -> tuple[Gap, ...]:
-    """Tables not sent (or not to be `derived`), missing figures and zero denominators of expressions."""
+    """Tables not sent (or not to be `derived`), or not whole, missing figures and zero denominators of expressions."""
     present = [x for x in nodes if x is not None]
     found = []
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
     for (table, prior), wanted in by_table(leaves).items():
-        if not exact.figures.sent(table, prior):
+        if not exact.figures.sent(table, prior) and not exact.figures.incomplete(homes_in(table, prior, wanted)):
             found.append(Gap(GapKind.UNDERIVED if table in derived else GapKind.UNSENT, named_table(table, prior), wanted))
+    read = homes(*present)
+    found += [Gap(GapKind.ASIDE, named_table(*home)) for home in read if exact.figures.incomplete([home])]
     for leaf in leaves:
-        if exact.figures.sent(leaf.table, leaf.prior) and (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None:
+        if exact.figures.sent(leaf.table, leaf.prior) and not incomplete(exact.figures, leaf) and (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None:
             found.append(Gap(GapKind.MISSING, named(leaf)))
     found += [Gap(GapKind.ZERO, words(d)) for d in dict.fromkeys(d for x in present for d in denominators(x)) if exact.value(d) == 0]
     return tuple(found)
@@ -78,8 +93,9 @@ class _State:
 def criterion(of: ResolvedCriterion, book: ResolvedBook, unit: str, figures: UnitFigures) -> CriterionOutcome:
     """One criterion for one unit."""
     exact, weight = Exact(figures, book.source.head.grades), m.hundredths(Fraction(of.rule.weight))
-    measured = exact.value(of.measure) if of.measure is not None else None
-    span = _span(exact.interval(of.measure)) if of.measure is not None else None
+    known = None if incomplete(figures, of.measure) else of.measure
+    measured = exact.value(known) if known is not None else None
+    span = _span(exact.interval(known)) if known is not None else None
     state = _state(of, book, figures, exact, measured, span)
     own = _self_score(book, figures, of.code)
     verdict, score, low, high, ground = _settle(of, book, exact, state, own, weight)
@@ -95,7 +111,7 @@ Settled = tuple[Verdict, Decimal | None, Decimal, Decimal, Ground]
 
 def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _State, own: Decimal | None, weight: Decimal) -> Settled:
     """Apply precondition and policies to what was assessed."""
-    applies = exact.truth(of.applies).holds if of.applies is not None else True
+    applies = applies_to(of.applies, exact)
     exclude = book.source.head.not_applicable == "exclude"
     bound = ZERO if exclude else weight
     left_out: Settled = (Verdict.NOT_APPLICABLE, None if exclude else weight, bound, bound, state.ground)
@@ -104,7 +120,7 @@ def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _Sta
     if applies and state.score is not None:
         word = Verdict.FULL if state.score == weight else Verdict.DEDUCTED
         return word, state.score, state.low, state.high, state.ground
-    undefined = of.measure is not None and not any(g.kind in (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.MISSING) for g in state.gaps)
+    undefined = of.measure is not None and not any(g.kind in (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.ASIDE, GapKind.MISSING) for g in state.gaps)
     if applies and undefined and of.rule.undefined != "pending":
         by_policy: dict[str, Settled] = {"full": (Verdict.FULL, weight, weight, weight, state.ground), "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
                 "not_applicable": left_out}  # fmt: skip
@@ -174,8 +190,10 @@ def _judged(code: str, method: Judged, book: ResolvedBook, figures: UnitFigures,
     gaps = ((Gap(GapKind.REVIEWERS, str(method.reviewers)),) if few else ()) + (
         (Gap(GapKind.MARK, str(method_weight(weight))),) if outside else ()
     ) + ((Gap(GapKind.MISSING, f"{table.table}.{name}"),) if len(marks) < len(rows) else ())
+    partly = figures.incomplete([(table.table, False)])
+    gaps += (Gap(GapKind.ASIDE, table.table),) * partly
     if gaps:
-        return _State(None, ZERO, weight, gaps, Ground.EVIDENCE, Verdict.UNASSESSABLE if outside else Verdict.PENDING)
+        return _State(None, ZERO, weight, gaps, Ground.EVIDENCE, Verdict.UNASSESSABLE if outside or partly else Verdict.PENDING)
     counted = marks[1:-1] if method.by == "trimmed_mean" else marks
     score = m.hundredths(sum(counted, Fraction(0)) / len(counted))
     return _State(score, score, score, (), Ground.EVIDENCE, Verdict.PENDING)

@@ -118,7 +118,7 @@ class Exact:
     def _cells(self, node: n.Aggregate) -> list[Cell] | None:
         """The cells that it counts; None where there is no row, or where it is not known of some row whether it counts."""
         source = self.figures.at(node.prior)
-        if node.table not in source.many:
+        if node.table not in source.many or node.table in source.aside or f"{node.table}.{node.column}" in source.aside:
             return None
         cells = []
         for row in source.many[node.table]:

@@ -5,7 +5,7 @@ A figure is `Printed`: the exact number in its base unit (元, shares of 1) and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -36,11 +36,15 @@ Row = Mapping[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """All tables of one unit and year; `prior` holds the year before. A table that was not sent is absent."""
+    """All tables of one unit and year; `prior` holds the year before. A table that was not sent is absent.
+
+    `aside` names tables (of derived ones columns, `table.column`) of which rows were set aside: what the rows at hand add up to is not what the unit sent.
+    """
 
     one: Mapping[str, Row] = field(default_factory=dict)
     many: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     prior: UnitFigures | None = None
+    aside: frozenset[str] = frozenset()
 
     def at(self, prior: bool) -> UnitFigures:
         """This year's figures, or last year's."""
@@ -50,3 +54,7 @@ class UnitFigures:
         """Whether there is any row of the table."""
         source = self.at(prior)
         return table in source.one or table in source.many
+
+    def incomplete(self, homes: Iterable[tuple[str, bool]]) -> bool:
+        """Whether rows were set aside of some of the tables or columns, with True those of the year before."""
+        return any(name in self.at(prior).aside for name, prior in homes)

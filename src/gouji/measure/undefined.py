@@ -46,6 +46,21 @@ def _needed(node: Node) -> Iterator[Leaf | Word]:
                 yield from _needed(child)
 
 
+def homes(*nodes: Node | None) -> tuple[tuple[str, bool], ...]:
+    """What expressions read, whatever they ask of it: tables, and columns as `table.column`, with True those of the year before.
+
+    Of a table that units send all is whole or nothing is, of one that is worked out each column by itself.
+    """
+    parts = (part for node in nodes if node is not None for part in walk(node))
+    read = ((name, part.prior) for part in parts if isinstance(part, (Figure, Aggregate, Word)) for name in (part.table, f"{part.table}.{part.column}"))
+    return tuple(dict.fromkeys(read))
+
+
+def homes_in(table: str, prior: bool, columns: Iterable[str]) -> tuple[tuple[str, bool], ...]:
+    """The same of columns of one table."""
+    return ((table, prior), *((f"{table}.{column}", prior) for column in columns))
+
+
 def by_table(leaves: Iterable[Leaf | Word]) -> dict[tuple[str, bool], tuple[str, ...]]:
     """The columns they read, by table and whether it is last year's."""
     found: dict[tuple[str, bool], dict[str, None]] = {}

@@ -18,6 +18,7 @@ from gouji.compile.stored import StoredPlan
 from gouji.faults import DataError
 from gouji.finding import differs, fails
 from gouji.intake import At, Problem, Several, Submission, receive_several
+from gouji.intake.aside import inherit, read_back, take_gathered
 from gouji.intake.derived import Gathered, derive, put_gathered
 from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.several import home_of, unit_of
@@ -32,7 +33,7 @@ from gouji.report import page
 from gouji.report.cited import Cited
 from gouji.report.page import Card
 from gouji.report.spots import spot_rows, summary
-from gouji.report.working import Teller, differing_words, gap_words
+from gouji.report.working import Teller, differing_words
 from gouji.run import connect, run_in_parts
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Ground
@@ -44,7 +45,7 @@ Cells = dict[str, Any]
 Gathering = Callable[[Sequence[Cells], Sequence[str]], Gathered]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
 Absent = frozenset[tuple[str, bool]]
-Plans = Callable[[ResolvedBook, Absent], StoredPlan]
+Plans = Callable[[ResolvedBook, Absent, Absent], StoredPlan]
 # Of so many units all rows stand in memory as values, a megabyte each.
 PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 25, 8
 
@@ -76,15 +77,18 @@ class Bench:
     pages: int = 0
     kept: Plans | None = None
     reads: Reads = field(default_factory=Reads)
-    _plans: dict[Absent, Plan | StoredPlan] = field(default_factory=dict)
+    _plans: dict[tuple[Absent, Absent], Plan | StoredPlan] = field(default_factory=dict)
 
-    def plan(self, absent: Absent) -> Plan | StoredPlan:
-        """The statements, with precision columns beside every table; what nobody sent (tables, and whether last year's) is left out of them."""
-        if absent not in self._plans:
+    def plan(self, absent: Absent, aside: Absent) -> Plan | StoredPlan:
+        """The statements, with precision columns beside every table; what nobody sent (tables, and whether last year's) is left out of them.
+
+        `aside` are the tables of which rows were set aside.
+        """
+        if (absent, aside) not in self._plans:
             if len(self._plans) >= PLANS_KEPT:
                 self._plans.clear()
-            self._plans[absent] = self.kept(self.book, absent) if self.kept is not None else _compiled(self.book, absent)
-        return self._plans[absent]
+            self._plans[absent, aside] = self.kept(self.book, absent, aside) if self.kept is not None else _compiled(self.book, absent, aside)
+        return self._plans[absent, aside]
 
     @cached_property
     def versions(self) -> Mapping[str, str]:
@@ -92,10 +96,10 @@ class Bench:
         return {r.code: rule_version(r.rule) for r in self.book.rules}
 
 
-def _compiled(book: ResolvedBook, absent: Absent) -> Plan:
+def _compiled(book: ResolvedBook, absent: Absent, aside: Absent) -> Plan:
     from gouji.compile import compile_book
 
-    return compile_book(book, book.tables, absent)
+    return compile_book(book, book.tables, absent, aside)
 
 
 def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gathering: Gathering, only: str | None = None) -> Iterator[Judged]:
@@ -113,7 +117,8 @@ def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gat
         made.shares = _shares(con, read, book)
         _derive(con, made, book, gathering, _speakers(read) | home)
         paged = _paged(home, bench.pages)
-        plan = bench.plan(absent_tables(read.whole, book.tables, book.year))
+        read.whole.partly = read_back(con)
+        plan = bench.plan(absent_tables(read.whole, book.tables, book.year), read.whole.aside_homes(book.year))
         for outcomes in run_in_parts(plan, con, AT_A_TIME, only):
             own = read.own(book.tables, list(outcomes.units))
             for card in scorecards(outcomes, book):
@@ -157,6 +162,8 @@ def _derive(con: duckdb.DuckDBPyConnection, made: Judged, book: ResolvedBook, ga
     found = gathering(made.shares, codes)
     put_gathered(con, found)
     derive(con, book.tables, frozenset(book.tables))
+    inherit(con, book.tables, across=False)
+    take_gathered(con)
     made.gathered += [{"submission": home.get(unit, ""), "unit": unit, "digest": digest} for unit, digest in digests(found, codes).items()]
 
 
@@ -215,25 +222,25 @@ def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submissi
         made.outcomes.append(base | {
             "code": rule.code, "kind": "criterion", "severity": "", "weight": rule.weight, "verdict": o.verdict.value, "score": o.score,
             "low": o.low, "high": o.high, "self_score": o.self_score, "ground": o.ground.value, "measured": _number(o.measured), "stated": None,
-            "gaps": "、".join(gap_words(o.gaps)), "rule": bench.versions[rule.code], "figures": criterion_figures(criterion, book, figures, bench.reads),
+            "gaps": "、".join(teller.gaps(o)), "rule": bench.versions[rule.code], "figures": criterion_figures(criterion, book, figures, bench.reads),
             "working": differing_words(o.self_score, o.score, teller.criterion(rule, criterion.measure, o)) if told else None,
             "places": _places(teller, criterion.measure) if told else None})  # fmt: skip
     for found, tie in zip(card.tie_outs, book.tie_outs, strict=True):
         told = fails(found.outcome.verdict)
         words = (teller.tie_out(tie.check, found.outcome), _places(teller, tie.check)) if told else (None, None)
-        made.outcomes.append(base | _relation(bench, found, tie_out_figures(tie, figures, bench.reads), words))
+        made.outcomes.append(base | _relation(bench, found, tie_out_figures(tie, figures, bench.reads), words, teller))
     for found, of in zip(card.table_rules, book.table_rules, strict=True):
         words = _spots(teller, of, found) if fails(found.outcome.verdict) else (None, None)
-        made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words))
+        made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words, teller))
     if paged:
         made.cards.append(base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()})
 
 
-def _relation(bench: Bench, found: Finding, figures: str, words: tuple[str | None, str | None]) -> Cells:
+def _relation(bench: Bench, found: Finding, figures: str, words: tuple[str | None, str | None], teller: Teller) -> Cells:
     rule, t = found.rule, found.outcome
     return {"code": rule.code, "kind": "tie_out", "severity": rule.severity.value, "weight": None, "verdict": t.verdict.value, "score": None,
             "low": None, "high": None, "self_score": None, "ground": None, "measured": _number(t.right), "stated": _number(t.left),
-            "gaps": "、".join(gap_words(t.gaps)), "rule": bench.versions[rule.code], "figures": figures, "working": words[0],
+            "gaps": "、".join(teller.gaps(t)), "rule": bench.versions[rule.code], "figures": figures, "working": words[0],
             "places": words[1]}  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from gouji.load.rules import Criterion, Grade
 from gouji.load.values import shown as number
 from gouji.measure.nodes import Node
 from gouji.report.format import points, shape_of, shown
-from gouji.report.working import Teller, gap_words
+from gouji.report.working import Teller
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 
@@ -94,7 +94,7 @@ def _levers(line: Line, measure: Node | None, teller: Teller, scale: Fraction) -
 
     if outcome.verdict in OPEN:
         ceiling = rule.weight if rule.missing == "zero" else outcome.high
-        yield from lever("data", ceiling - score, "; ".join(gap_words(outcome.gaps)))
+        yield from lever("data", ceiling - score, "; ".join(teller.gaps(outcome)))
         yield from lever("performance", rule.weight - max(ceiling, score), _target(rule, measure, line, teller))
     elif outcome.verdict is Verdict.DEDUCTED and outcome.doubts:
         yield from lever("data", rule.weight - score, _("所用的数在 {codes} 不平, 先核对; 数更正后得分可能变").format(codes="、".join(outcome.doubts)))

@@ -22,7 +22,7 @@ from gouji.report.next_grade import NextGrade, next_grade
 from gouji.report.parts import Parts, Term, parts_of_check, parts_of_measure, places_of, shortened
 from gouji.report.readings import ReadingTotal, reading_totals
 from gouji.report.spots import SpotRow, spot_rows, summary
-from gouji.report.working import Teller, gap_words
+from gouji.report.working import Teller
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import UNSURE, Ground, Severity, Verdict
 
@@ -302,7 +302,7 @@ def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow
         code=rule.code, first=rule.path.first, second=rule.path.second, name=rule.name, weight=rule.weight, self_score=outcome.self_score,
         score=outcome.score, deduction=line.deduction, difference=line.difference, low=outcome.low, high=outcome.high,
         verdict=outcome.verdict.value, ground=outcome.ground.value, working=teller.criterion(rule, measure, outcome),
-        readings=line.other_readings, gaps=gap_words(outcome.gaps), message=rule.message or "", parts=Parts(), doubts=outcome.doubts, cause=cause_of(outcome),
+        readings=line.other_readings, gaps=teller.gaps(outcome), message=rule.message or "", parts=Parts(), doubts=outcome.doubts, cause=cause_of(outcome),
     )  # fmt: skip
 
 
@@ -311,7 +311,7 @@ def _tie(teller: Teller, found: Finding, check: Node, brief: bool = False) -> Ti
     told = not brief or (outcome.verdict in TOLD and not outcome.gaps)
     places = places_of(teller, *teller.wrong_parts(check, outcome)) if told else ()
     parts = Parts() if brief else parts_of_check(teller, check, outcome)
-    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome) if told else "", gap_words(outcome.gaps),
+    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome) if told else "", teller.gaps(outcome),
                   places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "", parts, _unsent(outcome))  # fmt: skip
 
 
@@ -319,7 +319,7 @@ def _table_rule(teller: Teller, found: Finding, of: ResolvedTableRule) -> TieRow
     rule, outcome = found.rule, found.outcome
     spots = spot_rows(teller, of) if outcome.verdict in TOLD else ()
     places = shortened(place for spot in spots if spot.verdict == Verdict.UNBALANCED for place in spot.places)
-    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, summary(of, outcome, spots), gap_words(outcome.gaps), places,
+    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, summary(of, outcome, spots), teller.gaps(outcome), places,
                   f"{rule.basis.document} {rule.basis.clause}", rule.message or "", Parts(), _unsent(outcome), spots)  # fmt: skip
 
 

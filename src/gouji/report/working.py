@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +20,7 @@ from gouji.measure import nodes as n
 from gouji.measure.exact import OPPOSITE, Exact, is_text
 from gouji.measure.figures import Printed, UnitFigures
 from gouji.measure.stated import stated
-from gouji.measure.working import named, words
+from gouji.measure.working import named, named_table, words
 from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.report.format import Shape, points, shape_of, shown
 from gouji.validate import ResolvedBook
@@ -44,6 +44,19 @@ class Teller:
     def __init__(self, book: ResolvedBook, submission: Submission, figures: UnitFigures, unit: str) -> None:
         self.book, self.submission, self.unit = book, submission, unit
         self.exact = Exact(figures, book.source.head.grades)
+
+    def gaps(self, outcome: CriterionOutcome | TieOutcome) -> tuple[str, ...]:
+        """Why an outcome is open, in words, with the places of rows that were set aside."""
+        return gap_words(outcome.gaps, self._aside)
+
+    def _aside(self, table: str) -> str:
+        """The places of the rows of a table that were set aside: the first of them, and how many there are."""
+        for prior in (False, True):
+            for name, (count, places) in self.submission.aside(self.unit, self.book.year - prior).items():
+                if named_table(name, prior) == table:
+                    listed = "、".join(places)
+                    return listed if count <= len(places) else _("{places} 等 {n} 处").format(places=listed, n=count)
+        return ""
 
     def used(self, node: n.Node | None) -> tuple[Used, ...]:
         """Every figure and text the expression reads, with its place, a cell left blank too; what is missing or not printed has no place."""
@@ -289,10 +302,10 @@ def _short(steps: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def gap_words(gaps: Sequence[Gap]) -> tuple[str, ...]:
-    """Why an outcome is open, in words: one line a kind."""
+def gap_words(gaps: Sequence[Gap], aside: Callable[[str], str] = lambda _table: "") -> tuple[str, ...]:
+    """Why an outcome is open, in words: one line a kind. `aside` names the rows of a table that were set aside."""
     kinds = dict.fromkeys(gap.kind for gap in gaps)
-    return tuple(_kind_words(kind).format(what=_listed([_gap_what(g) for g in gaps if g.kind is kind])) for kind in kinds)
+    return tuple(_kind_words(kind).format(what=_listed([_gap_what(g, aside) for g in dict.fromkeys(gaps) if g.kind is kind])) for kind in kinds)
 
 
 def _listed(what: Sequence[str]) -> str:
@@ -302,8 +315,10 @@ def _listed(what: Sequence[str]) -> str:
     return _("{first} 等 {n} 个").format(first="、".join(what[:PARTS_AT_MOST]), n=len(what))
 
 
-def _gap_what(gap: Gap) -> str:
-    """What is wanting; of a table that was not sent the few columns wanted, or how many."""
+def _gap_what(gap: Gap, aside: Callable[[str], str]) -> str:
+    """What is wanting; of a table that was not sent the few columns wanted, or how many; of one that is not whole the places of the rows."""
+    if gap.kind is GapKind.ASIDE and (places := aside(gap.what)):
+        return f"{gap.what}({places})"
     if not gap.parts:
         return gap.what
     parts = "、".join(gap.parts) if len(gap.parts) <= PARTS_AT_MOST else _("{n} 列").format(n=len(gap.parts))
@@ -326,6 +341,8 @@ def _kind_words(kind: GapKind) -> str:
             return _("未报送 {what}")
         case GapKind.UNDERIVED:
             return _("已报的数不足以得出 {what}")
+        case GapKind.ASIDE:
+            return _("有行没有采用: {what}")
         case GapKind.MISSING:
             return _("缺 {what}")
         case GapKind.ZERO:

@@ -1,0 +1,114 @@
+"""Set aside never sums, in other units' figures and night after night: what is derived of a table that is not whole, whoever sent it, is not judged."""
+
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import nights
+from gouji.app.nights import night
+from gouji.app.replaying import replay
+from gouji.app.second_way import of_workspace
+from gouji.night.results import told
+from test_derived import NIGHT_DERIVED, NIGHT_UNITS, WHOSE, book, county, rule, same_as_full, verdicts
+
+assert book
+BELOW = {"lines.yaml": f"table: 下级明细\ngrain: one\nkey: [单位代码, 年度]\nderived: {{by: 上级}}\ncolumns:{WHOSE}"
+         "  - {name: 金额, type: money, unit: 万元, places: 2, take: {from: 明细, over: below}}\n"}  # fmt: skip
+RULES = {"t13.yaml": rule("T13", "tie_out", "", "决算.收入 = 下级明细.金额"), "t14.yaml": rule("T14", "tie_out", "", "coalesce(下级明细.金额, 0) >= 0")}
+
+
+@pytest.fixture
+def summed_nights(monkeypatch):
+    monkeypatch.setattr(nights, "SCHEMAS", nights.SCHEMAS | {"units.yaml": NIGHT_UNITS} | NIGHT_DERIVED | BELOW)
+    monkeypatch.setattr(nights, "RULES", nights.RULES | RULES)
+
+
+LINES = ["A,2023,合计,10.00", "A,2023,205,10.00", "B,2023,合计,20.00", "B,2023,205,20.00", "D,2023,合计,30.00", "D,2023,205,30.00"]
+ACCOUNTS = ["D,2023,30.00,30.00,0,", "A,2023,10.00,10.00,0,", "B,2023,20.00,20.00,0,"]
+
+
+def test_what_is_derived_of_rows_set_aside(book):
+    """A's own derived tables, and those of D above it, are not judged; B's are."""
+    _made, whole = county(book, ACCOUNTS, LINES)
+    assert (whole["D"]["T05"], whole["A"]["T01"], whole["B"]["T01"]) == ("平", "平", "平")
+    twice = "A,2023,210,5.00"
+    made, found = county(book, ACCOUNTS, [*LINES, twice, twice])
+    assert (found["D"]["T05"], found["A"]["T01"], found["A"]["T05"], found["B"]["T01"]) == ("无法判断", "无法判断", "无法判断", "平")
+    assert found["D"]["T04"] == "平"
+    places = made.submission.aside("D", 2023)["逐格.下级数"]
+    assert places == (2, ("明细.csv:8", "明细.csv:9"))
+
+
+def test_rows_that_name_others(book):
+    """Who is named in a row that was set aside nobody knows."""
+    given_to = ["单位代码,年度,给谁,金额", "A,2023,B,20.00"]
+    assert county(book, ACCOUNTS, LINES, 补助=given_to)[1]["B"]["T06"] == "平"
+    assert county(book, ACCOUNTS, LINES, 补助=[*given_to, "D,2023,X,1.00", "D,2023,X,1.00"])[1]["B"]["T06"] == "无法判断"
+
+
+def details(root, name, amounts, twice=()):
+    """The lines of a submission's table; those that come twice are set aside."""
+    lines = [(name, 2023, f"项目{n}", amount) for n, amount in enumerate(amounts)]
+    nights.write(root / "submissions" / name, "明细", "单位代码,年度,项目,金额", [*lines, *[(name, 2023, "双", amount) for amount in twice for _ in range(2)]])
+
+
+def send(root, name, income, above="", amounts=("5.00", "5.00"), twice=()):
+    nights.submit(root, name, income=income, spent="10.00", left="0.00")
+    nights.write(root / "submissions" / name, "单位", "单位代码,年度,单位名称,上级", [(name, 2023, name, above)])
+    details(root, name, amounts, twice)
+
+
+@pytest.mark.parametrize("batch", [1, 200])
+def test_nights(tmp_path, summed_nights, batch):
+    """A row of B is set aside: B is not judged on its table, nor is D on the sum of what lies below it, though D sent nothing new and is carried over; and back again."""
+    root = nights.workspace(tmp_path / "w", nights.CONFIG + f"batch: {batch}\n")
+    send(root, "D", "30.00", amounts=("10.00",))
+    send(root, "A", "10.00", "D")
+    send(root, "B", "20.00", "D", ("20.00",))
+    made = night(root)
+    assert (verdicts(made, "D")["T13"], verdicts(made, "D")["T14"], verdicts(made, "A")["T02"]) == ("平", "平", "平")
+    details(root, "B", ("20.00",), ("3.00",))
+    made = night(root)
+    assert (verdicts(made, "D")["T13"], verdicts(made, "D")["T14"], verdicts(made, "B")["T02"], verdicts(made, "A")["T02"]) == ("无法判断", "无法判断", "无法判断", "平")
+    gaps = {(o["unit"], o["code"]): o["gaps"] for o in told(made.folder, "outcomes")}
+    assert gaps["B", "T02"] == "有行没有采用: 明细(B/明细.csv:3、B/明细.csv:4)" and gaps["D", "T13"] == "有行没有采用: 下级明细.金额(B/明细.csv:3、B/明细.csv:4)"
+    same_as_full(root, made, tmp_path)
+    assert replay(made.folder, root / "objects").differing == ()
+    # Nothing came: all is carried over, and what was not judged still is not.
+    made = night(root)
+    assert made.work.judged == [] and verdicts(made, "D")["T13"] == verdicts(made, "B")["T02"] == "无法判断"
+    details(root, "B", ("20.00",))
+    made = night(root)
+    assert (verdicts(made, "D")["T13"], verdicts(made, "B")["T02"]) == ("平", "不平")
+    same_as_full(root, made, tmp_path)
+
+
+def test_great_expectations_over_a_workspace(tmp_path, summed_nights):
+    root = nights.workspace(tmp_path / "w")
+    send(root, "D", "30.00", amounts=("10.00",))
+    send(root, "A", "10.00", "D", twice=("3.00",))
+    found = of_workspace(root, tmp_path / "gx")
+    assert found.differing == () and found.own["T13"] == 0
+
+
+STEP = st.dictionaries(st.sampled_from(["D", "A", "B"]), st.tuples(st.sampled_from(["10.00", "30.00"]), st.booleans()), min_size=1, max_size=3)
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@given(steps=st.lists(STEP, min_size=2, max_size=3), batch=st.sampled_from([1, 200]))
+def test_set_aside_never_sums_night_after_night(tmp_path_factory, summed_nights, steps, batch):
+    """Whoever sends what when: a unit with rows set aside, and the one above it, are never judged on that table."""
+    root, bad = nights.workspace(tmp_path_factory.mktemp("night") / "w", nights.CONFIG + f"batch: {batch}\n"), {}
+    for step in steps:
+        for name, (amount, spoilt) in step.items():
+            send(root, name, amount, "" if name == "D" else "D", (amount,), (amount,) * spoilt)
+            bad[name] = spoilt
+        made = night(root)
+        for name, spoilt in bad.items():
+            assert not spoilt or verdicts(made, name)["T02"] == "无法判断"
+        if "D" in bad and (bad.get("A") or bad.get("B")):
+            assert {verdicts(made, "D")[code] for code in ("T13", "T14")} == {"无法判断"}
+        same_as_full(root, made, tmp_path_factory.mktemp("full"))
+
+
