@@ -14,7 +14,7 @@ from gouji.intake.layout import Layout
 from gouji.intake.left import Left, Why
 from gouji.intake.piece import Lacking, Piece
 from gouji.intake.sheet import Raw, Sheet, address, said
-from gouji.intake.submission import At, Problem
+from gouji.intake.submission import At, Lost, Problem
 from gouji.intake.words import COUNTS, LEVELS, STEMS, TOTALS, ends_in_sum, is_note, signs, sums_up
 from gouji.load.forms import Listing
 from gouji.load.tables import ColumnRole, Table
