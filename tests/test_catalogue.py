@@ -26,6 +26,7 @@ CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Chinese that is not a message: data, syntax, or the notation of the forms. Everything else goes through `_()`.
 NAME = re.compile(r"[\w.@]+")
 ALLOWED = {
+    "locate/slips.py": ("kinds of slip, as the field calls them: data that reports and tests compare", set()),
     "verdict.py": ("verdict words and degrees are data: rule files, examples and reports compare them", {"平(尾差内)"}),
     "load/tables.py": ("units of measure; what a name in a table description may not hold", {r"""^[^\s.\"'`#,()（）\[\]{}]+$"""}),
     "measure/parse.py": ("上年 and 等级 are words of the measure language; full-width slips", {"[！-～\u3000“”‘’−–—]"}),

@@ -53,7 +53,7 @@ def test_the_planted_fault_is_the_only_answer(county, unit):
     located, cells = locate_unit(made.book, made.submission, unit, failing[unit])
     (cause,) = located.causes
     assert len(cause.answers) == 1 and located.unexplained == ()
-    assert {(cells.places[c.cell].sheet, cells.places[c.cell].cell) for c in cause.best} == truth()[unit]
+    assert {(cells.sent[c.cell].at.sheet, cells.sent[c.cell].at.cell) for c in cause.best} == truth()[unit]
     # What is proposed puts every rule in order, judged by the rules themselves.
     assert cells.unbalanced(failing[unit], {c.cell: c.proposed for c in cause.best}) == frozenset()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ from gouji.validate import ResolvedBook
 if TYPE_CHECKING:
     from gouji.explain import Explanation
     from gouji.report import Page
+    from gouji.report.causes import CauseRow
     from gouji.report.summary import Summary
 
 # What reports are made with; it loads while DuckDB works.
@@ -108,15 +110,25 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
     )  # fmt: skip
 
 
-def page_of(made: Audit, whole: bool = True) -> Page:
-    """The report of an audit as one value; not `whole`: of it what the text for a terminal prints."""
+def page_of(made: Audit, whole: bool = True, located: bool = True) -> Page:
+    """The report of an audit as one value; not `whole`: of it what the text for a terminal prints. `located`: with the cells that are probably wrong."""
     from gouji.report import page
 
+    causes_of = partial(_causes, made) if located else None
     if not whole:
-        return page(made.book, made.submission, made.scorecards, asdict(made.manifest), whole=False)
+        return page(made.book, made.submission, made.scorecards, asdict(made.manifest), whole=False, causes_of=causes_of)
     from gouji.explain import rule_pages
 
-    return page(made.book, made.submission, made.scorecards, asdict(made.manifest), rule_pages(made.book))
+    return page(made.book, made.submission, made.scorecards, asdict(made.manifest), rule_pages(made.book), causes_of=causes_of)
+
+
+def _causes(made: Audit, unit: str, unbalanced: frozenset[str]) -> tuple[tuple[CauseRow, ...], tuple[str, ...]]:
+    """Which cells of a unit are probably wrong, and which of its relations that are 不平 no cell explains."""
+    from gouji.app.locating import locate_unit
+    from gouji.report.causes import cause_rows
+
+    found, cells = locate_unit(made.book, made.submission, unit, unbalanced)
+    return cause_rows(found, cells.sent, made.book.tables), found.unexplained
 
 
 def summary_of(made: Audit) -> Summary:

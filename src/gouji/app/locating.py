@@ -11,6 +11,7 @@ from gouji.intake import Submission
 from gouji.intake.behind import own_cells
 from gouji.intake.figures import rows_of, unit_figures
 from gouji.intake.submission import At
+from gouji.intake.submission import Cell as SentCell
 from gouji.judge.table_rules import table_rule
 from gouji.judge.unit import tie_out
 from gouji.load.derived import By, Over
@@ -30,18 +31,18 @@ class UnitCells:
     submission: Submission
     unit: str
     figures: UnitFigures
-    places: dict[CellRef, At]
+    sent: dict[CellRef, SentCell]
     lineage: dict[CellRef, Terms | None]
     reads: Mapping[str, frozenset[tuple[str, str]]]
 
     def printed(self) -> dict[CellRef, Printed]:
         """Every figure that was sent."""
-        return {ref: cell for ref in self.places if isinstance(cell := _at(self.figures, ref), Printed)}
+        return {ref: cell for ref in self.sent if isinstance(cell := _at(self.figures, ref), Printed)}
 
     def behind(self, ref: CellRef) -> Terms | None:
         """What a figure is made of: itself where it was sent, sent cells where it is derived from the unit's own; None where it is other units'."""
         if ref.table not in self.book.derived:
-            return ((ref, Fraction(1)),) if ref in self.places else None
+            return ((ref, Fraction(1)),) if ref in self.sent else None
         return self.lineage.get(ref)
 
     def changed(self, values: Mapping[CellRef, Fraction]) -> UnitFigures:
@@ -96,7 +97,7 @@ def _placed(made: UnitCells, table: Table, prior: bool) -> dict[At, CellRef]:
             column = table.column(name)
             if column is not None and column.numeric and column.role is None:
                 ref = CellRef(table.table, number, name, prior)
-                made.places[ref] = cell.at
+                made.sent[ref] = cell
                 found[cell.at] = ref
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -16,6 +16,7 @@ from gouji.lazily import AHEAD, Lazily
 from gouji.load.rules import BookHead
 from gouji.measure.nodes import Node
 from gouji.outcome import GapKind, TieOutcome, Totals
+from gouji.report.causes import CauseRow
 from gouji.report.format import points
 from gouji.report.grounds import cause_of, ground_words
 from gouji.report.next_grade import NextGrade, next_grade
@@ -29,6 +30,7 @@ from gouji.verdict import UNSURE, Ground, Severity, Verdict
 # What a reader is told the working of: what is off, or cannot be judged, the worst first.
 TOLD = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
 MADE_AT_MOST = 4
+CausesOf = Callable[[str, frozenset[str]], tuple[tuple[CauseRow, ...], tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One unit. `said` is what it explained in a workbook that was returned to it. `readings` are its totals when every stepped clause is read the same way, where one of them differs."""
+    """One unit. `said` is what it explained in a workbook that was returned to it. `readings` are its totals when every stepped clause is read the same way, where one of them differs.
+
+    `causes`: the cells that are probably wrong, each with the rules it explains; `unexplained`: codes of relations that are 不平 and that no cell of the unit explains.
+    """
 
     unit: str
     name: str
@@ -119,6 +124,8 @@ class Card:
     readings: tuple[ReadingTotal, ...] = ()
     next_grade: NextGrade | None = None
     said: tuple[Said, ...] = ()
+    causes: tuple[CauseRow, ...] = ()
+    unexplained: tuple[str, ...] = ()
 
     @property
     def range_causes(self) -> str:
@@ -222,9 +229,12 @@ class Page:
 
 
 def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object],
-         rules: tuple[RulePage, ...] = (), whole: bool = True) -> Page:  # fmt: skip
-    """Everything a reader may want of one audit; not `whole`: of it what `text` prints, for which nothing else is worked out."""
-    head, making = book.source.head, _Making(book, submission, cards, whole)
+         rules: tuple[RulePage, ...] = (), whole: bool = True, causes_of: CausesOf | None = None) -> Page:  # fmt: skip
+    """Everything a reader may want of one audit; not `whole`: of it what `text` prints, for which nothing else is worked out.
+
+    `causes_of`: a unit and its codes that are 不平 -> causes and codes that none explains.
+    """
+    head, making = book.source.head, _Making(book, submission, cards, whole, causes_of)
     made: Sequence[Card] = Lazily(range(len(cards)), making, making.ahead)
     return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
                 made if len(cards) > AHEAD else tuple(made),
@@ -235,8 +245,8 @@ def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard],
 class _Making:
     """Makes cards of scorecards, by their place; those made last are kept for another who goes through them at the same time."""
 
-    def __init__(self, book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], whole: bool) -> None:
-        self.book, self.submission, self.cards, self.make = book, submission, cards, _card if whole else _brief_card
+    def __init__(self, book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], whole: bool, causes_of: CausesOf | None) -> None:
+        self.book, self.submission, self.cards, self.make, self.causes_of = book, submission, cards, _card if whole else _brief_card, causes_of
         self._next: dict[int, Scorecard] = {}
         self._made: dict[int, Card] = {}
 
@@ -244,8 +254,16 @@ class _Making:
         if at not in self._made:
             if len(self._made) >= MADE_AT_MOST:
                 del self._made[next(iter(self._made))]
-            self._made[at] = self.make(self.book, self.submission, self._next.pop(at) if at in self._next else self.cards[at])
+            self._made[at] = self._located(self.make(self.book, self.submission, self._next.pop(at) if at in self._next else self.cards[at]))
         return self._made[at]
+
+    def _located(self, card: Card) -> Card:
+        """The card with the cells that are probably wrong."""
+        unbalanced = frozenset(row.code for row in card.tie_outs if row.verdict == Verdict.UNBALANCED)
+        if self.causes_of is None or not unbalanced:
+            return card
+        causes, unexplained = self.causes_of(card.unit, unbalanced)
+        return replace(card, causes=causes, unexplained=unexplained)
 
     def ahead(self, some: Sequence[int]) -> None:
         """These will be asked for next."""

@@ -189,11 +189,24 @@ def _ties(card: Card) -> Iterator[RenderableType]:
         return
     counts = " · ".join(f"{word} {n}" for word, n in card.tie_counts.items())
     yield Text("\n" + _("勾稽关系 {n} 条: {counts}").format(n=len(card.tie_outs), counts=counts), style="bold")
+    yield from _causes(card)
     for verdict in TOLD:
         for row in card.tie_outs:
             if row.verdict == verdict and not row.unsent:
                 yield Padding(_tie(row), (0, 0, 0, 2))
     yield from _unsent(card)
+
+
+def _causes(card: Card) -> Iterator[RenderableType]:
+    """The cells that are probably wrong, before the relations that show it."""
+    if not card.causes:
+        return
+    failing = sum(row.verdict == Verdict.UNBALANCED for row in card.tie_outs)
+    yield Text(_("{n} 条不平，{causes} 处原因").format(n=failing, causes=len(card.causes)), style="bold")
+    for cause in card.causes:
+        yield Padding(Group(Text(cause.line), Padding(Text(_("归于此处: {codes}").format(codes=" ".join(cause.codes)), style="dim"), (0, 0, 0, 4))), (0, 0, 0, 2))
+    if card.unexplained:
+        yield Padding(Text(_("不能归到本单位的格子: {codes}").format(codes=" ".join(card.unexplained)), style="dim"), (0, 0, 0, 2))
 
 
 def _unsent(card: Card) -> Iterator[RenderableType]:

@@ -45,6 +45,7 @@ def unit_page(page: Page, card: Card) -> str:
                     if g is not Ground.CONTESTED or card.totals.grounds[g]],
         "findings": [(i, s.value, rows, lines) for i, s in enumerate(Severity, 1)
                      if (rows := [r for r in wrong if r.severity == s]) + (lines := _differing(card, s))],
+        "causes": _("{n} 条不平，{causes} 处原因（多半是这些格子，建议核对）").format(n=sum(r.verdict == Verdict.UNBALANCED for r in card.tie_outs), causes=len(card.causes)),
         "rest": _rest(card), "wanted": [r for r in card.criteria if r.undecided], "contested": any(r.contested for r in card.criteria), "readings": _readings(card),
         "next": card.next_grade, "outlook": outlook(card.next_grade, card.totals.graded), "summary": summary(page, card),
         "grade_place": _place(page, card.totals.grade), "reading_names": {r.value: reading_words(r) for r in Reading},

@@ -42,7 +42,7 @@ def unit_words() -> dict[str, str]:
         "basis": _("依据"), "todo": _("处理"), "left": _("左边"), "right": _("右边"), "top": _("分子"), "bottom": _("分母"), "sum": _("逐项相加"),
         "range": _("可能范围"), "possible": _("可能"), "gain": _("最多可得"), "how": _("怎么做"), "data": _("补报或更正数据"), "performance": _("实绩 (本年度已成事实)"),
         "reading": _("读法"), "changes": _("会变的指标"), "send": _("要补的内容"), "points": _("分值"), "grounds": _("分值依据"), "contested": _("有疑"), "cause": _("因"),
-        "formula": _("取数公式"), "standard": _("评价标准"), "other": _("其他读法"), "no_findings": _("没有不平的勾稽关系, 复核与自评没有不符。"), "differing": _("与自评不符"), "by_word": _("括号内的分未经复核: 仅凭自评, 或所用的数有疑"),
+        "formula": _("取数公式"), "standard": _("评价标准"), "other": _("其他读法"), "proposed": _("建议改为"), "slip": _("像是"), "equations": _("几条等式都得出"), "explains": _("归于此处"), "others": _("也可能是"), "unexplained": _("不能归到本单位的格子"), "no_findings": _("没有不平的勾稽关系, 复核与自评没有不符。"), "differing": _("与自评不符"), "by_word": _("括号内的分未经复核: 仅凭自评, 或所用的数有疑"),
         "unsent": _("没有报送的数据表"), "table": _("数据表"), "held_up": _("因此不能判断的关系"), "row": _("行"), "column": _("列"), "message": _("提示"), "clause": _("条款"), "exactly": _("精确"), "point": _("分"), "severity": _("程度"), "relation": _("关系"), "said": _("审核说明"), "once_sent": _("补齐后最多"),
     }  # fmt: skip
 
