@@ -8,14 +8,9 @@ import pytest
 from ways.check import DEFAULT, read_back
 from ways.ways import READ, TOLD
 
-# Ways that do not hold yet.
-OPEN: frozenset[str] = frozenset()
-
 
 @pytest.mark.parametrize("name", READ)
-def test_what_leaves_no_doubt_is_read(name, tmp_path, request):
-    if name in OPEN:
-        request.applymarker(pytest.mark.xfail(strict=False))
+def test_what_leaves_no_doubt_is_read(name, tmp_path):
     results, books, found = read_back(READ[name], tmp_path)
     said = [(str(p.at), p.what) for p in found.problems if not p.note][:5]
     wrong = {file: silent for file, (silent, _missing) in results.items() if silent}

@@ -222,7 +222,7 @@ def bomb(parts):
 
 BAD = {
     # what is sent -> what is told (words of it), how many tables are left
-    "no workbook at all": (lambda: b"hello", "不是完整的工作簿", 0),
+    "no workbook at all": (lambda: b"hello", "里面是文本 (CSV), 不是工作簿", 0),
     "cut off": (lambda: few()[:2000], "不是完整的工作簿", 0),
     "a locked one": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "工作簿", 0),
     "a zip bomb": (lambda: packed(bomb(parts_of(few()))), "压缩比超过", 0),
@@ -269,7 +269,11 @@ def test_the_same_unit_twice_is_taken_neither_time_and_the_same_file_once(tmp_pa
 
 
 def test_two_units_in_one_file_by_their_codes(tmp_path):
-    """A listing that prints 单位代码 holds rows of several units; each goes to its own."""
+    """A listing that prints 单位代码 holds rows of several units; each goes to its own, where the unit is known by its own cover."""
+    other = openpyxl.load_workbook(io.BytesIO(few()))
+    other.remove(other["公开02表"])
+    next(cell for row in other["封面"].iter_rows() for cell in row if cell.value == "U001").value = "U002"
+    other.save(tmp_path / "b.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(few()))
     sheet = book["公开02表"]
     sheet.insert_cols(1)
