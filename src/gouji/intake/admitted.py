@@ -22,7 +22,7 @@ def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[s
         if rows:
             fill(con, table, rows)
             run_gate(con, table, submission)
-    create_held(con, own)
+    create_held(con, own if len(own) < len(tables) else {})
     create_aside(con)
     settle_aside(con, own, submission)
     if len(own) < len(tables):
