@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
+import yaml
 
 import gouji
-from gouji.intake.derived_codes import bare_name
+from gouji.intake.derived_codes import bare_name, bare_name_sql
 from nights import write
 
 ROOT = Path(__file__).parent.parent / "rules" / "final-accounts"
+SCHEMAS = Path(__file__).parent.parent / "schemas"
 RULES = ("b-income/fb18", "b-income/fb19", "b-income/fb20", "b-income/fb21", *(f"l-self-evaluation/fl{n}" for n in ("08", "15", "22", "23", "24")))
 FUNCTION, BASIC, TOTALS, ITEMS, PROJECTS = "收入决算表", "一般公共预算财政拨款基本支出决算表", "项目支出绩效自评表", "项目绩效指标完成情况表", "项目支出明细"
 YEAR = 2023
@@ -49,6 +52,11 @@ CASES = {
     "an item called by another's name": ("FB18", lines(FUNCTION, ("2210201", "提租补贴")), "不平"),
     "brackets and blanks apart": ("FB19", lines(BASIC, ("30212", "因公出国 (境) 费用")), "平"),
     "an economic code called by another's name": ("FB19", lines(BASIC, ("30201", "差旅费")), "不平"),
+    "a form's words around a name": ("FB18", lines(FUNCTION, ("208", "八、社会保障和就业支出（类）"), ("2080505", "其中：机关事业单位基本养老保 险缴费支出")), "平"),
+    "a name that was changed and is still printed": ("FB18", lines(FUNCTION, ("20805", "行政事业单位离退休")), "平"),
+    "another's name behind 其中": ("FB18", lines(FUNCTION, ("2080505", "其中：住房公积金")), "不平"),
+    "one code, a name with and without its number": ("FB20", lines(FUNCTION, ("213", "十二、农林水支出")) + lines("支出决算表", ("213", "213农林水支出（类）")), "平"),
+    "a year before the one the list was read for": ("FB18", lines(FUNCTION, ("20810", "抚恤")), "平"),
     "what the list does not have": ("FB18", lines(FUNCTION, ("2130599", "随便什么")), "平"),
     "without names nothing is compared": ("FB18", lines(FUNCTION, ("210", ""), ("21011", "")), "平"),
     "one code, two names in two forms": ("FB20", lines(FUNCTION, ("21399", "甲")) + lines("支出决算表", ("21399", "乙")), "不平"),
@@ -80,6 +88,22 @@ def test_a_filler_is_no_reason(book, tmp_path, code, given, word):
     assert verdict_of(book, tmp_path, code, [(ITEMS, "U", YEAR, {**key, **given, "偏差原因": word})]) == "不平"
 
 
-@pytest.mark.parametrize("name, bare", [("教育支出", "教育"), ("因公出国（境）费用", "因公出国境费用"), (" 其他　支出 ", "其他"), ("支出管理", "支出管理")])
+WRITTEN = (
+    ("其中：办公费", "办公费"), ("其 中: 办公费", "办公费"), ("一、一般公共服务支出", "一般公共服务"), ("一般公共服务支出", "一般公共服务"), ("（一）行政运行", "行政运行"),
+    ("教育支出（类）", "教育"), (" 教育支出 （类） ", "教育"), ("[201]一般公共服务支出", "一般公共服务"), ("201-一般公共服务支出", "一般公共服务"), ("1.办公费", "办公费"),
+    ("资本性支出（基本建设）", "资本性支出基本建设"), ("对个人和家庭的补助", "对个人和家庭补助"), ("因 公 出 国 （ 境 ） 费\n用", "因公出国境费用"), ("\u00a0办公费", "办公费"), ("2010101", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name, bare", [("教育支出", "教育"), ("因公出国（境）费用", "因公出国境费用"), (" 其他　支出 ", "其他"), ("支出管理", "支出管理"), *WRITTEN])
 def test_names_are_compared_without(name, bare):
     assert bare_name(name) == bare
+    assert duckdb.execute(f"SELECT {bare_name_sql('?')}", [name]).fetchone() == (bare,)
+
+
+@pytest.mark.parametrize("file", ["function", "economic"])
+def test_a_code_is_named_below_a_code_that_is(file):
+    """Every 款 and 项 that the list names stands below a code that it names too: a slip in typing shows."""
+    columns = yaml.safe_load((SCHEMAS / f"derived_{file}_codes.yaml").read_text("utf-8"))["columns"]
+    named = {of["code"] for column in columns for of in column.get("take", {}).get("codes", ())}
+    assert [code for code in sorted(named) if len(code) > 3 and code[:-2] not in named] == []

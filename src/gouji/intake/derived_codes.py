@@ -6,11 +6,17 @@ import re
 from collections.abc import Sequence
 
 from gouji.intake.store import quoted
-from gouji.load.derived import CodeNames, Take
+from gouji.load.derived import CodeNames, Listed, Take
 from gouji.load.tables import Column, ColumnRole, Table
 
-# What a name is written with and without: blanks, brackets and commas, and the word for spending at its end.
-_LOOSE = "[\\s\u3000()（）、，,·]+|支出$"
+# What stands before a name (其中：, a number, a code), after it (（类）) and within it: blanks, brackets, commas, 的. Then the word for spending at its end.
+_BLANK = "[\\s\u3000\u00a0]*"
+_LOOSE = "|".join((
+    rf"^{_BLANK}(其{_BLANK}中{_BLANK}[:：])?{_BLANK}[(（\[【]?([0-9]+|[一二三四五六七八九十]+[)）、.．])?",
+    rf"{_BLANK}[(（][类款项][)）]{_BLANK}$",
+    "[\\s\u3000\u00a0()（）\\[\\]【】、，,.．·:：—－_“”\"的-]+",
+))  # fmt: skip
+_TAIL = "支出$"
 
 
 def text(word: str) -> str:
@@ -29,12 +35,12 @@ def bare_name(name: str) -> str:
     >>> bare_name("资本性支出（基本建设）"), bare_name(" 教育支出")
     ('资本性支出基本建设', '教育')
     """
-    return re.sub(_LOOSE, "", re.sub(_LOOSE, "", name))
+    return re.sub(_TAIL, "", re.sub(_LOOSE, "", name))
 
 
 def bare_name_sql(of: str) -> str:
     """The same in SQL."""
-    return f"regexp_replace(regexp_replace({of}, {text(_LOOSE)}, '', 'g'), {text(_LOOSE)}, '', 'g')"
+    return f"regexp_replace(regexp_replace({of}, {text(_LOOSE)}, '', 'g'), {text(_TAIL)}, '')"
 
 
 def code_of(table: Table) -> Column:
@@ -86,10 +92,16 @@ def _listed(take: Take) -> str:
 
 
 def _called(take: Take) -> str:
-    """Whether the name beside code `c` is one that the list has for that very code; what it does not have, or what has no name, is not judged."""
+    """Whether the name beside code `c` is one that the list has for that very code in year `y`; what it does not have then, or what has no name, is not judged."""
     name = bare_name_sql(quoted(f"#{take.called}"))
-    pairs = [f"c = {text(of.code)} AND {name} = {text(bare_name(of.name))} AND y BETWEEN {of.from_ or 0} AND {of.to or 9999}" for of in take.codes]
-    return f"coalesce({name}, '') = '' OR c NOT IN ({_words([of.code for of in take.codes])}) OR {' OR '.join(f'({p})' for p in pairs)}"
+    own: dict[tuple[int, int], list[Listed]] = {}
+    for of in take.codes:
+        own.setdefault((of.from_ or 0, of.to or 9999), []).append(of)
+    known, right = [], []
+    for (first, last), among in own.items():
+        known.append(f"y BETWEEN {first} AND {last} AND c IN ({_words([of.code for of in among])})")
+        right.append(f"y BETWEEN {first} AND {last} AND c || ' ' || {name} IN ({_words([f'{of.code} {bare_name(of.name)}' for of in among])})")
+    return f"coalesce({name}, '') = '' OR NOT ({' OR '.join(known)}) OR {' OR '.join(right)}"
 
 
 def _words(words: Sequence[str]) -> str:
