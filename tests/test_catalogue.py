@@ -40,7 +40,6 @@ ALLOWED = {
     "returns/plan.py": ("what every form prints: whose it is, its unit, its row labels", {"编制单位：", "单位：{unit}", "（{unit}）", "（[^（）]*表[^（）]*）$"}),
     "intake/folder.py": ("the header of figures.csv", set()),
     "intake/submission.py": ("how the forms cite a place: 《document》第 n 行", {"《", "》"}),
-    "intake/derived_codes.py": ("what names of codes are compared without", {"[\\s\u3000()（）、，,·]+|支出$"}),
     "compile/facts.py": ("names of columns inside the statement", set()),
     "compile/plan.py": ("names of columns inside the statement", set()),
     "compile/brief.py": ("names of columns inside the statement", set()),
@@ -60,7 +59,7 @@ ALLOWED = {
     "report/working.py": ("a figure as the form prints it: its unit, its name in brackets when it is missing", {"〔", "〕"}),
 }
 # Modules of nothing but words and patterns of what forms print. They say nothing to people.
-GRAMMARS = ("intake/codes.py", "intake/csvfile.py", "intake/typed.py", "intake/labels.py", "intake/marks.py", "intake/number_format.py", "intake/titles.py", "intake/units.py", "intake/words.py")
+GRAMMARS = ("intake/derived_codes.py", "intake/codes.py", "intake/csvfile.py", "intake/typed.py", "intake/labels.py", "intake/marks.py", "intake/number_format.py", "intake/titles.py", "intake/units.py", "intake/words.py")
 SEPARATOR = "、"  # between names of the forms, in either language
 
 

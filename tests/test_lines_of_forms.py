@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from filled import filled
 from gouji.intake import receive
 from gouji.intake.sheet import address, row_column
 from gouji.intake.sheet_account import ranges
@@ -236,3 +237,14 @@ def test_templates_not_filled_in_are_no_error(share, tmp_path):
     (tmp_path / "U001.xlsx").write_bytes(workbook_bytes(sheets, values, notes=False))
     found = receive(connect(), tmp_path, TABLES)
     assert [p.what for p in found.problems if "没有料到" in p.what] == []
+    # A form without a single figure is told as such, the others are not.
+    empty = {p.at.sheet for p in found.problems if "一个数也没有填" in p.what}
+    assert (len(empty) > 20) is (share == 0.0) and "封面" not in empty
+
+
+def test_a_form_without_figures_is_told(tmp_path):
+    sheets, values = filled({name: TABLES[name] for name in ("单位", "收入支出决算表", "收入决算表")}, 1, 3)
+    values = {at: value for at, value in values.items() if at[0] != "公开01表"}
+    (tmp_path / "U001.xlsx").write_bytes(workbook_bytes(sheets, values, notes=False))
+    found = receive(connect(), tmp_path, TABLES)
+    assert [(p.at.sheet, p.note) for p in found.problems if "一个数也没有填" in p.what] == [("公开01表", True)]

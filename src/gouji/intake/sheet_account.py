@@ -72,6 +72,7 @@ class Account:
         if filled := [at for left in self.left for at in left.filled]:
             what = _("合并单元格的内容也算到它盖住的行: {cells}").format(cells=ranges(filled))
             made.problems.append(Problem("", At(made.file, sheet=self.sheet.name, cell=address(*filled[0])), what, "", note=True))
+        self._not_filled_in(made)
         rest = self._rest()
         if rest:
             self._prepare()
@@ -87,6 +88,16 @@ class Account:
         words = "; ".join(f"{_said_of(kind)} {ranges(cells)}" for kind, cells in sorted(found.items(), key=lambda f: f[0].value) if cells)
         if words:
             made.problems.append(Problem("", At(made.file, sheet=self.sheet.name), _("没有采用的数: {words}").format(words=words), "", note=True))
+
+    def _not_filled_in(self, made: Received) -> None:
+        """Say of a form of figures that it holds none, whether it says so itself (本表无数据) or was left as it came."""
+        asked = {piece.table.table: [name for name in piece.columns if (c := piece.table.column(name)) is not None and c.numeric] for piece in self.pieces if piece.table.role is not Role.UNITS}
+        if not any(asked.values()) or self.refused:
+            return
+        figures = (v for piece in self.pieces for row in piece.rows for name, v in zip(piece.columns, row, strict=True) if name in asked.get(piece.table.table, ()))
+        if not any(v is not None and holds_number(v) for v in figures):
+            names = "、".join(dict.fromkeys(name for name, columns in asked.items() if columns))
+            made.problems.append(Problem("", At(made.file, sheet=self.sheet.name), _("“{tables}”一个数也没有填").format(tables=names), "", note=True))
 
     def _prepare(self) -> None:
         for left in self.left:
