@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from gouji import resources
 from gouji.intake import hands, helper, receive
 from gouji.intake.hands import Hands, read_all
 from gouji.intake.reading import Reading
@@ -104,9 +106,17 @@ def test_a_helper_that_is_killed_loses_nothing(folder):
     assert "意外结束" in found[1].refused[0] and found[2].unit == "U002"
 
 
-def test_a_fault_of_our_own_is_told_as_such(folder):
-    with Hands(Dying(FEW, folder, {}), 1) as made, pytest.raises(KeyError):
-        list(made.read([[folder / "4.xlsx"]]))
+def test_a_fault_of_our_own_stays_with_its_file(folder):
+    """Whoever reads: the file over which gouji stumbles is refused, with a file to send; those beside it are read."""
+    paths = [folder / "4.xlsx", folder / "0.xlsx"]
+    with Hands(Dying(FEW, folder, {}), 1) as made:
+        helped = made._help(paths)
+        (here,) = made.read([paths])
+    for found in (helped.books, here.books):
+        assert [(b.file, b.unit, b.refused is not None) for b in found] == [("4.xlsx", "", True), ("0.xlsx", "U000", False)]
+        what, fix = found[0].refused
+        assert "没有料到的错 (KeyError " in what and (kept := re.search(r"faults/(\S+\.txt)", fix))
+        assert "KeyError: 'a fault of our own'" in (resources.cache_folder() / "faults" / kept[1]).read_text("utf-8")
 
 
 def test_without_helpers_everything_is_read_here(folder, monkeypatch):

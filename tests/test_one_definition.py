@@ -3,9 +3,11 @@
 import json
 import re
 import shutil
+from atexit import register
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from types import SimpleNamespace
 
 import duckdb
@@ -73,9 +75,25 @@ def mini(folder, faults):
     return folder
 
 
+# One filed twice, one with a text for a figure, one without a form, one with a form of the year before, one nobody expects, a department's summary, a clean
+# one; all others of the expected list did not file.
+COUNTY = ("X001", "X015", "X017", "X027", "X037", "X040", "X043")
+
+
+@cache
+def few_of_the_county():
+    folder = Path(mkdtemp(prefix="gouji-county-"))
+    register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copy(ROOT / "datasets" / "county-demo" / "应报清单.csv", folder)
+    for file in (ROOT / "datasets" / "county-demo").glob("*.xlsx"):
+        if file.name.startswith(COUNTY):
+            shutil.copy(file, folder)
+    return folder
+
+
 @cache
 def county():
-    return gouji.audit(ROOT / "datasets" / "county-demo", "final-accounts")
+    return gouji.audit(few_of_the_county(), "final-accounts")
 
 
 def made_up(tmp_path, faults):
@@ -90,14 +108,14 @@ def dataset(name, rules="anning-2023"):
 
 GIVEN = {
     "a published report": dataset("anning-2023"), "invented figures": dataset("anning-2023-complete"), "a workbook": dataset("anning-2023-workbook"),
-    "a county": dataset("county-demo", "final-accounts"), "made up": lambda tmp: made_up(tmp, True), "made up, clean": lambda tmp: made_up(tmp, False),
+    "a county": lambda _tmp: (few_of_the_county(), "final-accounts", None), "made up": lambda tmp: made_up(tmp, True), "made up, clean": lambda tmp: made_up(tmp, False),
 }  # fmt: skip
 
 
 @pytest.fixture(params=GIVEN, ids=GIVEN)
 def given(request, tmp_path):
     data, rules, schemas = GIVEN[request.param](tmp_path)
-    made = county() if data.name == "county-demo" else gouji.audit(data, rules, schemas)
+    made = county() if data == few_of_the_county() else gouji.audit(data, rules, schemas)
     command = ["audit", str(data), "--rules", rules, *(["--schemas", schemas] if schemas else [])]
     return SimpleNamespace(data=data, rules=rules, schemas=schemas, made=made, page=page_of(made), wanted=by_hand(made), command=command)
 
@@ -153,7 +171,8 @@ def test_a_return_that_worked_is_no_failure(tmp_path, capsys):
     data, rules, schemas = made_up(tmp_path, True)
     command = ["return", str(data), "--rules", rules, "--schemas", schemas, "--unit", "D", "--separate", "--out", str(tmp_path / "back.xlsx")]
     assert main(command) == Exit.CLEAN
-    assert said(capsys.readouterr().out) == {"错误": 1, "核实": 2, "提示": 0}
+    # What D says of its own score rests on a figure that T01 contradicts: no finding of its own.
+    assert said(capsys.readouterr().out) == {"错误": 1, "核实": 1, "提示": 0}
 
 
 NIGHTS = {"a county": None, "made up": True, "made up, clean": False}
@@ -168,8 +187,12 @@ def run(request, tmp_path):
     if faults is None:
         root.mkdir()
         init(root, "final-accounts")
-        shutil.copytree(ROOT / "datasets" / "county-demo", root / "submissions", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.csv", "*.yaml", "expect"))
-        shutil.copy(ROOT / "datasets" / "county-demo" / "应报清单.csv", root)
+        shutil.copytree(few_of_the_county(), root / "submissions", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.csv"))
+        shutil.copy(few_of_the_county() / "应报清单.csv", root)
+        # One submission, as in an audit: in two, each of them is told.
+        (root / "submissions" / "X037").mkdir()
+        for file in (root / "submissions").glob("X037*.xlsx"):
+            file.rename(root / "submissions" / "X037" / file.name)
         with (root / "gouji.yaml").open("a", encoding="utf-8") as config:
             config.write("\nexpected: 应报清单.csv\n")
         made = county()
