@@ -29,7 +29,7 @@ def hostile() -> Page:
     page = complete()
     problems = tuple((text, text, text) for text in HOSTILE)
     return replace(page, title=HOSTILE[0], note=HOSTILE[2], cards=tuple(attacked(page.cards[i % 5], text, i) for i, text in enumerate(HOSTILE)),
-                   problems=problems, not_filed=tuple((text, text) for text in HOSTILE))  # fmt: skip
+                   problems=problems, remarks=problems, not_filed=tuple((text, text) for text in HOSTILE))  # fmt: skip
 
 
 def attacked(card, text, i):

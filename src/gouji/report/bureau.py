@@ -13,6 +13,7 @@ from typing import TypeVar
 from gouji.finding import added, apart, fails
 from gouji.judge.method import hundredths
 from gouji.report.page import Band, Card, Page, RulePage
+from gouji.report.remarks import Remark
 from gouji.verdict import UNDECIDED, Ground, Severity, Verdict
 
 # A page that lists more lines opens slowly and is read by nobody; the rest is found by `--unit`.
@@ -89,6 +90,7 @@ class Head:
     problems: tuple[tuple[str, str, str], ...]
     manifest: Mapping[str, object]
     unexpected: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class Bureau:
 def head_of(page: Page) -> Head:
     """What a page says apart from its units."""
     return Head(page.title, page.book, page.authority, page.year, page.note, page.invented, page.total, page.grades, page.rules, page.not_filed,
-                page.problems, page.manifest, page.unexpected)  # fmt: skip
+                page.problems, page.manifest, page.unexpected, page.remarks)  # fmt: skip
 
 
 def bureau(page: Page) -> Bureau:

@@ -13,10 +13,13 @@ from pydantic import TypeAdapter, ValidationError
 from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.report.page import Card, Page
+from gouji.verdict import Ground
 
 # 2: rules, grades and units not filed on the page; parts, doubts, readings and the next grade of a unit.
 # 3: the two sides of a row that is not in order, by what they are and not as what is wrong and what is right.
 VERSION = 3
+# Versions that can still be read; what came to a page without a new version has a default.
+READ = (2, VERSION)
 
 
 def render(page: Page) -> str:
@@ -54,8 +57,10 @@ def read(text: str, name: str) -> Page:
         raise DataError(_("{name} 不是 JSON: 第 {line} 行").format(name=name, line=fault.lineno), mend=again) from fault
     if not isinstance(plain, dict) or "version" not in plain:
         raise DataError(_("{name} 不是审核结果").format(name=name), mend=again)
-    if plain["version"] != VERSION:
+    if plain["version"] not in READ:
         raise DataError(_("{name} 是第 {found} 版, 这里读第 {wanted} 版").format(name=name, found=plain["version"], wanted=VERSION), mend=again)
+    if plain["version"] == 2:
+        plain = _from_second(plain)
     try:
         made = _adapter().validate_python({k: v for k, v in plain.items() if k != "version"})
         return replace(made, cards=tuple(made.cards))
@@ -63,6 +68,24 @@ def read(text: str, name: str) -> Page:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DataError(_("{name} 读不成审核结果: {where}").format(name=name, where=where), mend=again) from fault
+
+
+def _from_second(plain: dict[str, Any]) -> dict[str, Any]:
+    """A page of the second version in the form of this one. What a relation over rows asks was not kept: its figures are shown side by side, which accuses
+    neither; points on contradicted figures were counted with the others. What does not look like one is left as it is: reading it says where it ends."""
+    for card in _dicts(plain.get("cards")):
+        totals = card.get("totals")
+        if isinstance(totals, dict) and isinstance(totals.get("grounds"), dict):
+            totals["grounds"].setdefault(Ground.CONTESTED.value, "0")
+        for row in _dicts(card.get("tie_outs")):
+            for spot in _dicts(row.get("spots")):
+                left, right, gap, span = (spot.pop(key, "") for key in ("stated", "expected", "difference", "span"))
+                spot["sides"] = {"op": "=" if left or right else "", "left": left, "right": right, "difference": gap, "span": span}
+    return plain
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def schema() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -10,7 +10,7 @@ from typing import Literal
 from gouji.finding import DEGREES, RECOMPUTED, Kind, added, apart, counted, differs, fails, recomputed
 from gouji.i18n import _
 from gouji.intake.figures import unit_figures
-from gouji.intake.submission import Submission
+from gouji.intake.submission import Problem, Submission
 from gouji.judge import Finding, GroupSum, Line, Scorecard
 from gouji.lazily import AHEAD, Lazily
 from gouji.load.rules import BookHead
@@ -22,6 +22,7 @@ from gouji.report.grounds import cause_of, ground_words
 from gouji.report.next_grade import NextGrade, next_grade
 from gouji.report.parts import Parts, Term, parts_of_check, parts_of_measure, places_of, shortened
 from gouji.report.readings import ReadingTotal, reading_totals
+from gouji.report.remarks import Remark
 from gouji.report.spots import SpotRow, spot_rows, summary
 from gouji.report.working import Teller
 from gouji.validate import ResolvedBook, ResolvedTableRule
@@ -113,6 +114,7 @@ class Card:
     """One unit. `said` is what it explained in a workbook that was returned to it. `readings` are its totals when every stepped clause is read the same way, where one of them differs.
 
     `causes`: the cells that are probably wrong, each with the rules it explains; `unexplained`: codes of relations that are 不平 and that no cell of the unit explains.
+    `remarks`: those on the workbook that it sent.
     """
 
     unit: str
@@ -126,6 +128,7 @@ class Card:
     said: tuple[Said, ...] = ()
     causes: tuple[CauseRow, ...] = ()
     unexplained: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def range_causes(self) -> str:
@@ -202,7 +205,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole report. The cards of more than a few units are made whenever they are asked for."""
+    """A whole report. The cards of more than a few units are made whenever they are asked for. `problems` could not be used; `remarks` are told of what was
+    read otherwise than it stands, or left: place, what, what to do."""
 
     title: str
     book: str
@@ -218,6 +222,7 @@ class Page:
     rules: tuple[RulePage, ...] = ()
     not_filed: tuple[tuple[str, str], ...] = ()
     unexpected: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def degrees(self, of_units: Mapping[str, int]) -> dict[str, int]:
         """How many findings of each degree: those of units added up, and what speaks of no unit's figures."""
@@ -239,7 +244,12 @@ def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard],
     return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
                 made if len(cards) > AHEAD else tuple(made),
                 tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), manifest,
-                bands(head), rules, *_filed(submission, head.fiscal_year))  # fmt: skip
+                bands(head), rules, *_filed(submission, head.fiscal_year), remarks=remarks_of(submission.problems))  # fmt: skip
+
+
+def remarks_of(problems: Iterable[Problem]) -> tuple[Remark, ...]:
+    """Those that are remarks, in words."""
+    return tuple((str(p.at), p.what, p.mend) for p in problems if p.note)
 
 
 class _Making:
@@ -249,12 +259,17 @@ class _Making:
         self.book, self.submission, self.cards, self.make, self.causes_of = book, submission, cards, _card if whole else _brief_card, causes_of
         self._next: dict[int, Scorecard] = {}
         self._made: dict[int, Card] = {}
+        self._remarks: dict[str, list[Problem]] = {}
+        if whole:
+            for problem in submission.problems:
+                if problem.note:
+                    self._remarks.setdefault(problem.at.file, []).append(problem)
 
     def __call__(self, at: int) -> Card:
         if at not in self._made:
             if len(self._made) >= MADE_AT_MOST:
                 del self._made[next(iter(self._made))]
-            self._made[at] = self._located(self.make(self.book, self.submission, self._next.pop(at) if at in self._next else self.cards[at]))
+            self._made[at] = self._noted(self._located(self.make(self.book, self.submission, self._next.pop(at) if at in self._next else self.cards[at])))
         return self._made[at]
 
     def _located(self, card: Card) -> Card:
@@ -264,6 +279,12 @@ class _Making:
             return card
         causes, unexplained = self.causes_of(card.unit, unbalanced)
         return replace(card, causes=causes, unexplained=unexplained)
+
+    def _noted(self, card: Card) -> Card:
+        """The card with the remarks on the workbook that the unit sent."""
+        held = self.submission.held
+        file = held.file_of(card.unit, self.book.year) if held is not None and self._remarks else ""
+        return replace(card, remarks=remarks_of(self._remarks.get(file, ()))) if file else card
 
     def ahead(self, some: Sequence[int]) -> None:
         """These will be asked for next."""
@@ -363,4 +384,5 @@ __all__ = [
     "bands",
     "degrees_apart",
     "page",
+    "remarks_of",
 ]  # fmt: skip

@@ -20,8 +20,10 @@ from gouji.i18n import _
 from gouji.intake.submission import Submission
 from gouji.judge import Scorecard
 from gouji.report.format import points
-from gouji.report.page import degrees_apart
+from gouji.report.page import degrees_apart, remarks_of
 from gouji.report.plain import lines
+from gouji.report.remarks import Remark
+from gouji.report.text import told_remarks
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity, Verdict
 
@@ -69,7 +71,7 @@ class Summary:
     verdicts: tuple[tuple[str, int], ...]
     rules: tuple[RuleLine, ...]
     problems: tuple[tuple[str, str, str], ...]
-    notes: int
+    remarks: tuple[Remark, ...]
     degrees: Mapping[str, int]
     manifest: Mapping[str, object]
 
@@ -100,7 +102,7 @@ def summary(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecar
         tuple((unit, year, filing.shown(unit, name)) for unit, year, name in filing.absent) if filing else (), filing.unexpected if filing else (),
         tuple(said), clean, undecided, tuple((verdict.value, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]),
         tuple(replace(rules[code], units=n) for code, n in sorted(failing.items(), key=lambda i: (-i[1], i[0]))),
-        tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), sum(p.note for p in submission.problems),
+        tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), remarks_of(submission.problems),
         added(found, degrees_apart(submission, book.year)), manifest,
     )  # fmt: skip
 
@@ -151,8 +153,7 @@ def _parts(page: Summary) -> Iterator[RenderableType]:
         yield Text("\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red")
         for place, what, mend in page.problems:
             yield Padding(Text(f"{place}: {what}\n  {_('改法')}: {mend}"), (0, 0, 0, 2))
-    if page.notes:
-        yield Text(_("另有 {n} 处提示, 不影响采用").format(n=page.notes), style="dim")
+    yield from told_remarks(page.remarks)
     m = page.manifest
     yield Text("\n" + _(
         "清点: 读入 {rows_in} 行 = 采用 {rows_accepted} 行 + 搁置 {rows_set_aside} 行; {units} 个单位 × {rules_in_force} 条规则 = {outcomes} 个结论"

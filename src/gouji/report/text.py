@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -17,7 +17,7 @@ from rich.text import Text
 from gouji.finding import added, counted, told
 from gouji.i18n import _
 from gouji.judge import GroupSum
-from gouji.report import foot
+from gouji.report import foot, remarks
 from gouji.report.format import points
 from gouji.report.grounds import ground_words
 from gouji.report.page import TOLD, Card, CriterionRow, Page, TieRow
@@ -78,9 +78,18 @@ def _rest(page: Page, found: Mapping[str, int]) -> Iterator[RenderableType]:
         yield Text("\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red")
         for place, what, mend in page.problems:
             yield Padding(Text(f"{place}: {what}\n  {_('改法')}: {mend}"), (0, 0, 0, 2))
+    yield from told_remarks(page.remarks)
     yield Text("\n" + _("合计: {found}").format(found=told(page.degrees(found))), style="bold")
     yield Text(foot.counted(page.manifest))
     yield Text(foot.versions(page.manifest), style="dim")
+
+
+def told_remarks(found: Sequence[remarks.Remark]) -> Iterator[RenderableType]:
+    """What is no problem and yet told, each cause once."""
+    if found:
+        yield Text("\n" + _("说明 ({n} 处)").format(n=len(found)), style="dim bold")
+        for line in remarks.lines(found):
+            yield Padding(Text(line, style="dim"), (0, 0, 0, 2))
 
 
 def _card(card: Card, page: Page) -> Iterator[RenderableType]:

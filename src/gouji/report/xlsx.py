@@ -67,6 +67,7 @@ def render(page: Page) -> bytes:
     writer.sheet(_("未报单位"), page.title, [Column(_("单位代码"), 18), Column(_("单位名称"), 44)], [list(x) for x in page.not_filed])
     problems = [Column(_("位置"), 40), Column(_("情况"), 60), Column(_("改法"), 50)]
     writer.sheet(_("未采用的内容"), page.title, problems, [list(x) for x in page.problems])
+    writer.sheet(_("说明"), page.title, problems, [list(x) for x in page.remarks])
     writer.sheet(_("清点"), page.title, [Column(_("清点"), 100)], [[counted(page.manifest)], [versions(page.manifest)], [page.note]])
     book.close()
     return steady(out.getvalue(), page.year)

@@ -16,11 +16,12 @@ from gouji.report.grounds import ground_words
 from gouji.report.html.charts import charts, grade_colours
 from gouji.report.html.frame import Script, asset, data, render
 from gouji.report.html.unit import file_name
-from gouji.report.html.words import bureau_words, frame_words, suspect_line
+from gouji.report.html.words import bureau_words, frame_words, remarks_title, suspect_line
 from gouji.report.plain import plain
+from gouji.report.remarks import grouped
 from gouji.verdict import Ground, Verdict
 
-PROBLEMS_AT_MOST = 200
+PROBLEMS_AT_MOST = REMARKS_AT_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def bureau_page(b: Bureau, libraries: Libraries, linked: Collection[str] = (), c
         "suspects": [_suspect(b, t.code) for t in b.suspects()], "charts": charts(b),
         "left_out": b.units - len(b.lines), "left_out_line": _("单位太多, 表中只列 {n} 个; 其余用 --unit 查看。").format(n=f"{len(b.lines):,}"),
         "suspect_line": suspect_line(), "problems": b.head.problems[:PROBLEMS_AT_MOST], "more_problems": _more(b),
+        "remarks": grouped(b.head.remarks, REMARKS_AT_MOST)[:REMARKS_AT_MOST], "remarks_title": remarks_title(len(b.head.remarks)),
         "counted": counted(b.head.manifest), "versions": versions(b.head.manifest),
         "payload": data({"units": [_row(index, line, line.unit in linked) for line in b.lines], "grades": [g.name for g in b.head.grades],
                          "colours": grade_colours(b), "scored": scored(b), "rules": [[r.code, plain(r.name), r.kind] for r in b.head.rules], "words": words,

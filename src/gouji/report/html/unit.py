@@ -15,9 +15,10 @@ from gouji.report.foot import counted, versions
 from gouji.report.format import points
 from gouji.report.grounds import ground_words
 from gouji.report.html.frame import render
-from gouji.report.html.words import frame_words, unit_words
+from gouji.report.html.words import frame_words, remarks_title, unit_words
 from gouji.report.next_grade import NextGrade
 from gouji.report.page import Card, CriterionRow, Page, TieRow
+from gouji.report.remarks import grouped
 from gouji.report.working import differing_words, reading_words
 from gouji.verdict import Ground, Severity, Verdict
 
@@ -50,6 +51,7 @@ def unit_page(page: Page, card: Card) -> str:
         "next": card.next_grade, "outlook": outlook(card.next_grade, card.totals.graded), "summary": summary(page, card),
         "grade_place": _place(page, card.totals.grade), "reading_names": {r.value: reading_words(r) for r in Reading},
         "deducted": Verdict.DEDUCTED, "unassessable": Verdict.UNASSESSABLE, "counted": counted(page.manifest), "versions": versions(page.manifest),
+        "remarks": grouped(card.remarks), "remarks_title": remarks_title(len(card.remarks)),
     }  # fmt: skip
     return render("unit.html", values, ())
 

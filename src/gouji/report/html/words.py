@@ -11,6 +11,7 @@ def frame_words() -> dict[str, str]:
         "year": _("年度"), "invented": _("示例数据: 含为演示而编的数字"), "theme": _("深色或浅色"), "print": _("打印"), "skip": _("跳到正文"),
         "contents": _("本页目录"), "overview": _("总览"), "rules": _("规则说明"), "sign": _("签署"), "auditor": _("审核人"), "reviewer": _("复核人"),
         "head": _("负责人"), "date": _("日期"), "count": _("清点"), "close": _("关闭"), "code": _("代码"), "name": _("名称"), "unit": _("单位"),
+        "place": _("位置"), "what": _("情况"), "mend": _("改法"), "remarks": _("说明"),
         "noscript": _("浏览器没有运行脚本: 图和筛选不可用, 数字都在表里。"),
     }  # fmt: skip
 
@@ -24,7 +25,7 @@ def bureau_words() -> dict[str, str]:
         "over": _("自评高出"), "range": _("可能范围"), "audited": _("可复核分值"), "open": _("未定项"), "errors": _("错误"), "verifies": _("核实"),
         "notes": _("提示"), "grade": _("等级"), "more": _("摘要"), "search": _("按名称或代码查找"), "all_rules": _("任何规则"), "rule": _("规则"),
         "only": _("只看不平或扣分于"), "reset": _("清除筛选"), "units_n": _("单位数"), "lost": _("共扣分"), "failed": _("不平单位"), "judged": _("判断单位"),
-        "share": _("比例"), "place": _("位置"), "what": _("情况"), "mend": _("改法"), "status": _("第 _START_–_END_ 个, 共 _TOTAL_ 个"),
+        "share": _("比例"), "status": _("第 _START_–_END_ 个, 共 _TOTAL_ 个"),
         "none": _("没有符合的单位"), "filtered": _("(从 _MAX_ 个中筛出)"), "length": _("每页 _MENU_ 个"), "empty": "—", "deducted": _("扣分"),
         "unbalanced": _("不平"), "no_page": _("这个单位的页面没有生成, 运行:"), "nothing": _("没有扣分, 没有不平。"), "first": _("首页"), "last": _("末页"),
         "next": _("下一页"), "previous": _("上一页"), "sort": _("点表头排序"), "same_line": _("线上: 自评等于复核; 线下: 自评偏高"),
@@ -45,6 +46,11 @@ def unit_words() -> dict[str, str]:
         "formula": _("取数公式"), "standard": _("评价标准"), "other": _("其他读法"), "proposed": _("建议改为"), "slip": _("像是"), "equations": _("几条等式都得出"), "explains": _("归于此处"), "others": _("也可能是"), "unexplained": _("不能归到本单位的格子"), "no_findings": _("没有不平的勾稽关系, 复核与自评没有不符。"), "differing": _("与自评不符"), "by_word": _("括号内的分未经复核: 仅凭自评, 或所用的数有疑"),
         "unsent": _("没有报送的数据表"), "table": _("数据表"), "held_up": _("因此不能判断的关系"), "row": _("行"), "column": _("列"), "message": _("提示"), "clause": _("条款"), "exactly": _("精确"), "point": _("分"), "severity": _("程度"), "relation": _("关系"), "said": _("审核说明"), "once_sent": _("补齐后最多"),
     }  # fmt: skip
+
+
+def remarks_title(count: int) -> str:
+    """What stands above remarks, and how many there are."""
+    return _("说明 ({n} 处)").format(n=count)
 
 
 def suspect_line() -> str:
