@@ -3,6 +3,7 @@
 import io
 import json as plain_json
 import shutil
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -101,6 +102,12 @@ def test_workbook_and_pages_print_them(sent):
     for text, count in ((whole, len(page.remarks)), (one, len(page.cards[0].remarks))):
         assert f"<summary>说明 ({count} 处)</summary>" in text and f"{BOOK}/备忘、&lt;b&gt;草稿" in text and WHAT in text and "<b>草稿" not in text
     assert "readme.txt" in whole and "readme.txt" not in one
+
+
+def test_the_page_says_where_causes_are_left_out(sent):
+    page = page_of(sent[1])
+    text = bureau_page(bureau(replace(page, remarks=tuple((str(n), "因" * n, "") for n in range(1, 206)))), NO_LIBRARIES)
+    assert "说明 (205 处)" in text and "… 另有 5 处, 见 audit.json" in text and "因" * 201 not in text
 
 
 def test_json_has_them_and_pages_kept_before_are_read(sent):

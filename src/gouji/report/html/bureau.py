@@ -36,12 +36,13 @@ def bureau_page(b: Bureau, libraries: Libraries, linked: Collection[str] = (), c
     """The whole page. `linked` are the units whose pages stand beside it; for others it names the command that makes one."""
     words = bureau_words() | frame_words()
     index = {r.code: i for i, r in enumerate(b.head.rules)}
+    remarks = grouped(b.head.remarks, REMARKS_AT_MOST)
     values = {
         "b": b, "w": words, "scored": scored(b), "sentences": sentences(b), "grades": _grades(b), "grounds": _grounds(b), "tables": _tables(b),
         "suspects": [_suspect(b, t.code) for t in b.suspects()], "charts": charts(b),
         "left_out": b.units - len(b.lines), "left_out_line": _("单位太多, 表中只列 {n} 个; 其余用 --unit 查看。").format(n=f"{len(b.lines):,}"),
-        "suspect_line": suspect_line(), "problems": b.head.problems[:PROBLEMS_AT_MOST], "more_problems": _more(b),
-        "remarks": grouped(b.head.remarks, REMARKS_AT_MOST)[:REMARKS_AT_MOST], "remarks_title": remarks_title(len(b.head.remarks)),
+        "suspect_line": suspect_line(), "problems": b.head.problems[:PROBLEMS_AT_MOST], "more_problems": _left(len(b.head.problems) - PROBLEMS_AT_MOST),
+        "remarks": remarks[:REMARKS_AT_MOST], "more_remarks": _left(len(remarks) - REMARKS_AT_MOST), "remarks_title": remarks_title(len(b.head.remarks)),
         "counted": counted(b.head.manifest), "versions": versions(b.head.manifest),
         "payload": data({"units": [_row(index, line, line.unit in linked) for line in b.lines], "grades": [g.name for g in b.head.grades],
                          "colours": grade_colours(b), "scored": scored(b), "rules": [[r.code, plain(r.name), r.kind] for r in b.head.rules], "words": words,
@@ -93,8 +94,7 @@ def _points(b: Bureau) -> str:
         open=points(b.share(Ground.OPEN))))  # fmt: skip
 
 
-def _more(b: Bureau) -> str:
-    left = len(b.head.problems) - PROBLEMS_AT_MOST
+def _left(left: int) -> str:
     return _("… 另有 {n} 处, 见 audit.json").format(n=f"{left:,}") if left > 0 else ""
 
 
