@@ -238,6 +238,30 @@ def test_a_table_that_cannot_be_read(book, tmp_path):
     assert {v for unit in ("U1", "U2") for v in verdicts(made, unit).values()} == {Verdict.UNASSESSABLE}
 
 
+UNREAD = {
+    "in a folder below": ("科室/明细.csv", {"U1", "U2"}), "in a unit's folder": ("U1/明细.csv", {"U1"}), "another kind": ("明细.et", {"U1", "U2"}), "packed": ("明细.zip", {"U1", "U2"}),
+    "not yet whole": ("明细.csv.part", {"U1", "U2"}), "no Parquet": ("明细.parquet", {"U1", "U2"}), "an attachment beside": ("明细.docx", set()),
+    "not called as a table": ("附件.et", set()), "a unit's, not called as a table": ("U1.et", set()), "a table that nobody knows": ("别的.csv", set()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name, lost", UNREAD.values(), ids=UNREAD)
+def test_files_that_nobody_reads(name, lost, book, tmp_path):
+    """One called as a table held rows of it, whatever else was sent of the table; of any other nobody knows: it counts for tables of which there is nothing else."""
+    folder = as_csv(tmp_path / "in", GOOD)
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(b"x\n1\n")
+    made = audit(folder, **book)
+    for unit in ("U1", "U2"):
+        found = set(verdicts(made, unit).values())
+        assert (found == {Verdict.UNASSESSABLE}) if unit in lost else Verdict.UNASSESSABLE not in found
+    assert_python_agrees(made)
+    (folder / "明细.csv").unlink()
+    made = audit(folder, **book)
+    decided = {unit for unit in ("U1", "U2") if verdicts(made, unit)["T05"] is not Verdict.UNASSESSABLE}
+    assert decided == ({"U1", "U2"} if name.endswith("docx") else {"U2"} if "U1" in name else set())
+
+
 def assert_python_agrees(made):
     """The outcomes of every unit, read in plain Python from the rows that were taken and what is known of the others."""
     for unit in made.outcomes.units:

@@ -1,5 +1,6 @@
 """Set aside never sums, in other units' figures and night after night: what is derived of a table that is not whole, whoever sent it, is not judged."""
 
+import shutil
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,7 +16,8 @@ from test_derived import NIGHT_DERIVED, NIGHT_UNITS, WHOSE, book, county, rule, 
 assert book
 BELOW = {"lines.yaml": f"table: 下级明细\ngrain: one\nkey: [单位代码, 年度]\nderived: {{by: 上级}}\ncolumns:{WHOSE}"
          "  - {name: 金额, type: money, unit: 万元, places: 2, take: {from: 明细, over: below}}\n"}  # fmt: skip
-RULES = {"t13.yaml": rule("T13", "tie_out", "", "决算.收入 = 下级明细.金额"), "t14.yaml": rule("T14", "tie_out", "", "coalesce(下级明细.金额, 0) >= 0")}
+RULES = {"t13.yaml": rule("T13", "tie_out", "", "决算.收入 = 下级明细.金额"), "t14.yaml": rule("T14", "tie_out", "", "coalesce(下级明细.金额, 0) >= 0"),
+         "t15.yaml": rule("T15", "tie_out", "", "coalesce(sum(明细.金额), 0) <= 决算.收入")}  # fmt: skip
 
 
 @pytest.fixture
@@ -81,6 +83,29 @@ def test_nights(tmp_path, summed_nights, batch):
     details(root, "B", ("20.00",))
     made = night(root)
     assert (verdicts(made, "D")["T13"], verdicts(made, "B")["T02"]) == ("平", "不平")
+    same_as_full(root, made, tmp_path)
+
+
+@pytest.mark.parametrize("batch", [1, 200])
+@pytest.mark.parametrize("name", ["A_明细.et", "A_附件.xlsx", "B/A_附件.et", "0/A/附件.et"])
+def test_a_file_of_a_unit_in_another_submission(tmp_path, summed_nights, batch, name):
+    """Whatever it is judged with: A sent something that nobody can read, in a submission of its own or another's, and no lines besides."""
+    root = nights.workspace(tmp_path / "w", nights.CONFIG + f"batch: {batch}\n", A={}, B={})
+    (root / "submissions/A/明细.csv").unlink()
+    made = night(root)
+    assert verdicts(made, "A")["T15"] == verdicts(made, "B")["T15"] == "平"
+    file = root / "submissions" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"x")
+    made = night(root)
+    assert (verdicts(made, "A")["T15"], verdicts(made, "B")["T15"], made.gate.state) == ("无法判断", "平", "closed")
+    same_as_full(root, made, tmp_path)
+    assert night(root).work.judged == []
+    file.unlink()
+    if not any(file.parent.iterdir()) and file.parent.name != "submissions":
+        shutil.rmtree(root / "submissions" / name.split("/")[0])
+    made = night(root)
+    assert verdicts(made, "A")["T15"] == "平"
     same_as_full(root, made, tmp_path)
 
 

@@ -87,9 +87,11 @@ def _marks(submission: Submission, tables: Tables, whose: Mapping[str, tuple[str
     for problem in submission.problems:
         if problem.lost is not Lost.NOTHING:
             unit, year = of_file(problem.at.file)
-            weak = problem.lost is Lost.SHEET
+            table = problem.table if problem.table in tables else _table_in(problem.at.file, tables)
+            # A file called as a table held rows of it, whatever else came of the table.
+            weak = problem.lost is Lost.SHEET and (not table or bool(problem.table))
             # What is told of a file that no table is known of lies in one whose name may begin with the unit's code.
-            yield Mark(problem.table, unit or unit_in(problem.at.file, known), year, place_of(problem.at), weak, home(problem.at.file))
+            yield Mark(table, unit or unit_in(problem.at.file, known), year, place_of(problem.at), weak, home(problem.at.file))
 
 
 def _own(row: Row, table: Table) -> tuple[str, int | None]:
@@ -102,10 +104,16 @@ def _own(row: Row, table: Table) -> tuple[str, int | None]:
 def unit_in(file: str, known: Collection[str]) -> str:
     """The unit whose code the name of a file, or of a folder that it lies in, begins with; "" where there is none."""
     for part in reversed(file.split("/")):
-        found = [code for code in known if code and part.startswith(code) and not part[len(code) : len(code) + 1].isalnum()]
-        if found:
-            return max(found, key=len)
+        for end in range(len(part), 0, -1):
+            if part[:end] in known and not part[end : end + 1].isalnum():
+                return part[:end]
     return ""
+
+
+def _table_in(file: str, tables: Tables) -> str:
+    """The table that a file is called as; "" where there is none."""
+    name = file.rpartition("/")[2].partition(".")[0]
+    return name if name in tables else ""
 
 
 def place_of(at: At) -> str:

@@ -44,7 +44,7 @@ def tables_in(source: duckdb.DuckDBPyConnection, file: str, tables: Mapping[str,
         at, table = At(file), tables.get(name)
         if table is None:
             where = name if schema == "main" else f"{schema}.{name}"
-            submission.problems.append(Problem(name, at, _("没有叫“{table}”的数据表").format(table=where), did_you_mean(name, tables)))
+            submission.problems.append(Problem(name, at, _("没有叫“{table}”的数据表").format(table=where), did_you_mean(name, tables), lost=Lost.SHEET))
         elif times[name] > 1:
             if not any(p.table == name and p.at == at for p in submission.problems):
                 schemas = "、".join(s for s, n, *_rest in listed if n == name)

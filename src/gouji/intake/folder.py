@@ -63,7 +63,7 @@ def _read(path: Path, name: str, tables: dict[str, Table], head: Head) -> Submis
         wide = _Wide(name, tables[path.stem], head.printed.get(path.stem, Printed()), made)
         wide.leave(text, _("{head} 里没有看懂的话可能说到它").format(head=HEAD)) if head.doubts(tables[path.stem]) else wide.read(text)
     else:
-        made.problems.append(Problem(path.stem, At(name), _("没有叫“{table}”的数据表").format(table=path.stem), did_you_mean(path.stem, tables)))
+        made.problems.append(Problem(path.stem, At(name), _("没有叫“{table}”的数据表").format(table=path.stem), did_you_mean(path.stem, tables), lost=Lost.SHEET))
     return made
 
 

@@ -76,7 +76,7 @@ def _by_way_of(through: Callable[[Incoming], Iterator[Any]], one: Incoming) -> C
 def _known(name: str, file: str, tables: Mapping[str, Table], submission: Submission) -> Table | None:
     if name not in tables:
         what = _("没有叫“{table}”的数据表").format(table=name)
-        submission.problems.append(Problem(name, At(file), what, did_you_mean(name, tables)))
+        submission.problems.append(Problem(name, At(file), what, did_you_mean(name, tables), lost=Lost.SHEET))
     return tables.get(name)
 
 

@@ -13,6 +13,7 @@ import duckdb
 
 from gouji.guard import Unforeseen, attempt
 from gouji.i18n import _
+from gouji.intake.aside import unit_in
 from gouji.intake.derived import Gathered
 from gouji.intake.labels import plain
 from gouji.night.findings import find
@@ -135,7 +136,7 @@ class Making:
         used = self.results.rows("SELECT submission, unit, digest FROM gathered")
         now = digests(self.pool.gathered([str(unit) for _s, unit, _d in used]), {str(unit) for _s, unit, _d in used})
         shifted = {str(s) for s, unit, digest in used if now[str(unit)] != digest and s in self.arrived}
-        again = [group for group in groups(self.arrived, self.members) if shifted.intersection(group)]
+        again = [group for group in self._groups() if shifted.intersection(group)]
         while again:
             some = [again.pop(0)]
             while again and sum(map(len, some)) + len(again[0]) <= self.given.batch:
@@ -145,9 +146,15 @@ class Making:
             self.members = {(s, u) for s, u in self.members if s not in set(names)}
             self._judge(names)
 
+    def _groups(self) -> list[tuple[str, ...]]:
+        """Submissions that are judged together: those that speak of one unit, or hold a file called as one, which may be one that nobody reads."""
+        codes = {unit for _submission, unit in self.members}
+        named = {(a.name, unit_in(f"{a.name}/{seen.file}", codes)) for a in self.arrived.values() for seen in a.files if seen.sha256 != LISTED}
+        return groups(self.arrived, self.members | {(name, unit) for name, unit in named if unit})
+
     def _judge_groups(self, old: Mapping[str, Cells]) -> None:
         """Judge again whatever has to be judged together with something that changed, came or went."""
-        for group in groups(self.arrived, self.members):
+        for group in self._groups():
             digests = {n: self.arrived[n].digest for n in group}
             same = all(n in old and old[n]["together"] == together(group, digests) for n in group)
             at_once = all(n in self._batches for n in group) and len({self._batches[n] for n in group}) == 1
@@ -218,7 +225,7 @@ class Making:
 
     def _submissions(self, old: Mapping[str, Cells]) -> None:
         rows = []
-        for group in groups(self.arrived, self.members):
+        for group in self._groups():
             key = together(group, {n: self.arrived[n].digest for n in group})
             for name in group:
                 count = self.counts.get(name) or {k: old[name][k] for k in ("state", "rows_in", "rows_set_aside")}
