@@ -177,7 +177,7 @@ def test_a_second_way_that_disagrees_is_a_fault(tmp_path, monkeypatch, capsys):
     second_way = importlib.import_module("gouji.app.second_way")
     root = workspace(tmp_path, CONFIG + "gx: {nightly: true}\n", A={})
     real = second_way.queries
-    monkeypatch.setattr(second_way, "queries", lambda book: (tuple(
+    monkeypatch.setattr(second_way, "queries", lambda book, aside=(): (tuple(
         type(q)(q.code, q.name, q.severity, q.clause, q.sql.replace("NOT (", "(") if q.code == "T01" else q.sql, q.passing) for q in real(book)[0]), ()))
     assert main(["night", str(root)]) == Exit.OWN_FAULT
     assert "T01" in capsys.readouterr().err
