@@ -6,7 +6,7 @@
 import pytest
 
 from ways.check import DEFAULT, read_back
-from ways.ways import READ, TOLD
+from ways.neighbours import READ, TOLD
 
 
 @pytest.mark.parametrize("name", READ)

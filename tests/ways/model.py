@@ -34,6 +34,9 @@ class Box:
     runs: tuple[tuple[str, str], ...] = ()
     phonetic: str = ""
     quoted: bool = False
+    # Colours of the text and of what lies behind it.
+    ink: str = ""
+    fill: str = ""
 
 
 @dataclass
@@ -46,6 +49,11 @@ class Leaf:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     state: str = ""
+    # Attributes of rows and columns, by number from 0, and what else stands in the part before and behind the cells.
+    of_row: dict[int, dict[str, str]] = field(default_factory=dict)
+    of_column: dict[int, dict[str, str]] = field(default_factory=dict)
+    before: str = ""
+    behind: str = ""
 
     def find(self, text: str) -> tuple[int, int]:
         """The first cell that says this."""

@@ -25,7 +25,7 @@ class Packer:
     def __init__(self, book: Written) -> None:
         self.book, self.on = book, book.pack
         self.strings: list[str] = []
-        self.formats: list[tuple[str, bool]] = [("", False)]
+        self.formats: list[tuple[str, bool, str, str]] = [("", False, "", "")]
         self.p = "x:" if self.on.get("prefix") else ""
 
     def bytes(self) -> bytes:
@@ -106,9 +106,10 @@ class Packer:
         return self.tag("t", self.text(str(box.value)), xml_space="preserve") + more
 
     def style(self, box: Box) -> str:
-        if (box.format, box.quoted) not in self.formats:
-            self.formats.append((box.format, box.quoted))
-        number = self.formats.index((box.format, box.quoted))
+        look = box.format, box.quoted, box.ink, box.fill
+        if look not in self.formats:
+            self.formats.append(look)
+        number = self.formats.index(look)
         return str(number) if number and not self.on.get("no_styles") else ""
 
     def cell(self, at: tuple[int, int], box: Box) -> str:
@@ -149,15 +150,16 @@ class Packer:
                 here = {c: here.get(c, Box(None)) for c in range(max(here) + 1)}
             inner = "".join(self.cell((r, c), here[c]) for c in sorted(here))
             number = "" if self.on.get("no_row_refs") else str(r + 1)
-            lines.append(self.tag("row", inner, r=number, hidden="1" if r in leaf.hidden_rows else ""))
+            lines.append(self.tag("row", inner, r=number, **({"hidden": "1"} if r in leaf.hidden_rows else {}), **leaf.of_row.get(r, {})))
         if self.on.get("far"):
             lines.append(self.tag("row", self.tag("c", r="H900"), r="900"))
         gap = "<!-- <c r='A1'><v>999</v></c> -->" if self.on.get("comments") else ""
         data = self.tag("sheetData", gap + gap.join(lines))
         columns = "".join(self.tag("col", min=c + 1, max=c + 1, width="9", hidden="1") for c in sorted(leaf.hidden_columns))
+        columns += "".join(self.tag("col", min=c + 1, max=c + 1, **given) for c, given in sorted(leaf.of_column.items()))
         merged = "".join(self.tag("mergeCell", ref=f"{address(a, b)}:{address(c, d)}") for a, b, c, d in leaf.merged)
         head = self.tag("dimension", ref="A1:B2") if self.on.get("dimension") else ""
-        inner = head + (self.tag("cols", columns) if columns else "") + data + (self.tag("mergeCells", merged, count=len(leaf.merged)) if merged else "")
+        inner = head + leaf.before + (self.tag("cols", columns) if columns else "") + data + (self.tag("mergeCells", merged, count=len(leaf.merged)) if merged else "") + leaf.behind
         return self.root("worksheet", inner)
 
     def root(self, name: str, inner: str) -> str:
@@ -174,14 +176,23 @@ class Packer:
         return self.root("sst", "".join(self.strings) or self.tag("si", self.tag("t", " ")))
 
     def styles(self) -> str:
-        codes = list(dict.fromkeys(code for code, _q in self.formats if code))
+        codes = list(dict.fromkeys(code for code, *_more in self.formats if code))
+        inks, fills = (list(dict.fromkeys(look[n] for look in self.formats)) for n in (2, 3))
         numbers = "".join(self.tag("numFmt", numFmtId=170 + n, formatCode=code) for n, code in enumerate(codes))
-        xfs = "".join(self.tag("xf", numFmtId=170 + codes.index(code) if code else "0", fontId="0", fillId="0", borderId="0",
-                               applyNumberFormat="1" if code else "", quotePrefix="1" if quoted else "") for code, quoted in self.formats)  # fmt: skip
-        inner = (self.tag("numFmts", numbers, count=len(codes)) if numbers else "") + self.tag("fonts", self.tag("font", self.tag("sz", val="11")), count=1)
-        inner += self.tag("fills", self.tag("fill", self.tag("patternFill", patternType="none")), count=1)
+        xfs = "".join(self.tag("xf", numFmtId=170 + codes.index(code) if code else "0", fontId=str(inks.index(ink)),
+                               fillId=str(fills.index(fill)), borderId="0", applyNumberFormat="1" if code else "", quotePrefix="1" if quoted else "")
+                      for code, quoted, ink, fill in self.formats)  # fmt: skip
+        inner = (self.tag("numFmts", numbers, count=len(codes)) if numbers else "") + self.tag("fonts", "".join(map(self.font, inks)), count=len(inks))
+        inner += self.tag("fills", "".join(map(self.fill, fills)), count=len(fills))
         inner += self.tag("borders", self.tag("border"), count=1) + self.tag("cellStyleXfs", self.tag("xf"), count=1)
         return self.root("styleSheet", inner + self.tag("cellXfs", xfs, count=len(self.formats)))
+
+    def font(self, ink: str) -> str:
+        return self.tag("font", self.tag("sz", val="11") + (self.tag("color", **{("theme" if len(ink) < 3 else "rgb"): ink}) if ink else ""))
+
+    def fill(self, colour: str) -> str:
+        inner = self.tag("fgColor", **{("theme" if len(colour) < 3 else "rgb"): colour}) if colour else ""
+        return self.tag("fill", self.tag("patternFill", inner, patternType="solid" if colour else "none"))
 
     def relations(self, links: list[tuple[str, str, str]]) -> str:
         inner = "".join(f'<Relationship Id="{i}" Type="{kind}" Target="{target}"/>' for i, kind, target in links)

@@ -5,10 +5,12 @@ Whoever reads codes asks here: cells of workbooks, CSV, Parquet and databases, l
 
 from __future__ import annotations
 
+import re
+
 _FULL_WIDTH = {chr(0xFEE0 + sign): chr(sign) for sign in range(0x21, 0x7F)}
 _HYPHENS, _BLANKS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63", "\u00a0\u2007\u2009\u202f\u3000\t\r\n\v\f"
 # What nobody sees: zero-width signs, marks of direction, the mark of the order of bytes, soft hyphens.
-UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 _SAME = {
     **{letter: letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"},
     **{wide: plain.upper() for wide, plain in _FULL_WIDTH.items()},
@@ -38,4 +40,17 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-__all__ = ["UNSEEN", "unit_code", "unit_code_sql"]
+_YEAR_IN_WORDS = re.compile("[〇○零一二三四五六七八九]{4}(?=年)")
+_IN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+def year_in_digits(text: str) -> str:
+    """A text in which a year stands in digits.
+
+    >>> year_in_digits("二〇二三年度")
+    '2023年度'
+    """
+    return _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_IN_DIGITS), text)
+
+
+__all__ = ["UNSEEN", "unit_code", "unit_code_sql", "year_in_digits"]

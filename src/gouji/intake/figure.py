@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.i18n import _
-from gouji.intake.codes import UNSEEN
-from gouji.intake.marks import MARKS
+from gouji.intake.codes import UNSEEN, year_in_digits
+from gouji.intake.marks import MARKS, MONEY_BEFORE, UNIT_IN_BRACKETS
 from gouji.load.tables import KEPT_PLACES, MONEY_UNITS, RATES, UNITS, WHOLE_DIGITS, Column, ColumnRole, ColumnType
 
 BLANKS = frozenset({"", "-", "--", "—", "——", "/", "无", "空", "n/a", "na"})
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 # Commas and single blanks group digits by three: `1,320.73`, `1 320.73`. A line break or a tab never does.
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:, ?| )[0-9]{3})+(?:\.[0-9]+)?")
-_MONEY_SIGN = re.compile(r"([+-]?) *¥ *")
+_SHORT = {"万": "万元", "亿": "亿元"}
 _UNSEEN = str.maketrans("", "", UNSEEN)
 LONGEST = 40
 _UNIT_ENDS = sorted((u for u in UNITS if u != "1"), key=len, reverse=True)
@@ -62,14 +62,17 @@ def read_figure(text: str, column: Column, unit: str | None = None, places: int 
     bare = own_text[: found.start()] if found else own_text
     if any(map(_becomes_a_digit, bare)):
         raise FigureFault(_("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空"))
-    plain = _MONEY_SIGN.sub(r"\1", unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-"), count=1)
+    plain = MONEY_BEFORE.sub(r"\1", unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-"), count=1)
+    plain = UNIT_IN_BRACKETS.sub(r"\1", plain)
     if plain.startswith("(") and plain.endswith(")"):
         plain = "-" + plain[1:-1].strip()
     if column.role is ColumnRole.YEAR:
-        plain = plain.removesuffix("度").removesuffix("年")
-    own = next((u for u in _UNIT_ENDS if plain.endswith(u)), None)
+        plain = year_in_digits(plain).removesuffix("度").removesuffix("年")
+    short = _SHORT if column.type is ColumnType.MONEY else {}
+    own = next((u for u in (*_UNIT_ENDS, *short) if plain.endswith(u)), None)
     if own is not None:
         plain = plain[: -len(own)].strip()
+        own = short.get(own, own)
     if len(plain) > LONGEST:
         raise FigureFault(_("“{text}”超出可以处理的范围").format(text=text.strip()[:20] + "…"), _("检查计量单位和小数点"))
     if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)):

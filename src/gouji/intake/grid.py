@@ -5,6 +5,7 @@ Cells without a name stand behind the one before. A sheet that is too large, or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -19,6 +20,11 @@ from gouji.intake.styles import PLAIN, Styles
 from gouji.intake.texts import Texts
 
 MAX_CELLS, MAX_ROWS, MAX_COLUMNS, NAMES_AT_MOST = 2_000_000, 1_048_576, 16_384, 1 << 17
+# Rows and columns below these (in points, in signs) show nothing of what they hold.
+ROW_AT_LEAST, COLUMN_AT_LEAST = 2.0, 0.5
+PAGES = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
+# Codes inside them: fonts, sizes, colours, page numbers; parts on the left, in the middle, on the right.
+_FONT, _PART = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&[ABDEFGINOPSTUXYZ]'), re.compile("&[LCR]")
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"})
 
 
@@ -71,8 +77,7 @@ def _go_through(pieces: Iterable[bytes], found: _Grid) -> None:
         elif not cell_name:
             root(name)
         else:
-            into = None
-            found.other(name.rpartition(" ")[2], given)
+            into = found.other(name.rpartition(" ")[2], given)
 
     def chars(text: str) -> None:
         # Blanks between a value and the next element are taken with it; nobody minds them.
@@ -114,6 +119,14 @@ class _Inline(Texts):
         parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = self.named, self.chars, end
 
 
+def _flat(text: str | None, least: float = ROW_AT_LEAST) -> bool:
+    """Whether a row or a column of this size shows nothing."""
+    try:
+        return text is not None and float(text) < least
+    except ValueError:
+        return False
+
+
 class _Places(dict[str, Place]):
     """The name of a cell -> row and column from 0; worked out when it is first met. Raises Malformed."""
 
@@ -146,17 +159,20 @@ class _Grid:
         self.areas = list[Area]()
         self.hidden_rows, self.hidden_columns = set[int](), list[tuple[int, int]]()
         self.at, self.named, self.count = -1, True, 0
+        # Whether rows are hidden that do not say how high they are.
+        self.rows_hidden = False
         displays = words.styles.displays
         self.show: dict[str, Callable[[float, int], Raw]] = {style: display.show for style, display in displays.items()}
         self.show |= {style: _struck(displays.get(style)) for style in words.styles.struck}
-        self.odd = words.styles.struck | words.styles.hiding
+        self.odd, self.unseen = words.styles.struck | words.styles.hiding, words.styles.unseen
+        self.pages = list[Given]()
 
     def begin(self, given: Given) -> None:
         """A row begins."""
         number = given.get("r", "").strip()
         self.named = number.isdecimal()
         self.at = int(number) - 1 if self.named else self.at + 1
-        if is_on(given, "hidden") or given.get("ht") == "0":
+        if is_on(given, "hidden") or _flat(given.get("ht")) or (self.rows_hidden and "ht" not in given):
             self.hidden_rows.add(self.at)
 
     def row(self, cells: Sequence[Given]) -> None:
@@ -184,6 +200,8 @@ class _Grid:
             elif column in kept:
                 raise Malformed(_("{cell} 写了两次").format(cell=address(self.at, column)))
             kept[column] = value
+            if self.unseen and given.get("s", "0") in self.unseen:
+                self.facts.unseen.add((self.at, column))
 
     def _elsewhere(self, row: int, name: str) -> None:
         """A row that does not say which one it is has the number that its cells say; any other difference is none to be guessed at."""
@@ -191,16 +209,22 @@ class _Grid:
             raise Malformed(name[:40])
         self.at, self.named = row, True
 
-    def other(self, name: str, given: Given) -> None:
-        """Another element of the sheet."""
+    def other(self, name: str, given: Given) -> Given | None:
+        """Another element of the sheet; what its text goes into, if anybody minds it."""
+        if name in PAGES:
+            self.pages.append(Given(v=""))
+            return self.pages[-1]
         try:
             if name == "mergeCell":
                 first, _colon, last = given.get("ref", "").partition(":")
                 self.areas.append((_PLACES[first], _PLACES[last or first]))
-            elif name == "col" and (is_on(given, "hidden") or given.get("width") == "0"):
+            elif name == "col" and (is_on(given, "hidden") or _flat(given.get("width"), COLUMN_AT_LEAST)):
                 self.hidden_columns.append((int(given["min"]) - 1, int(given["max"])))
+            elif name == "sheetFormatPr":
+                self.rows_hidden = is_on(given, "zeroHeight")
         except (ValueError, KeyError) as fault:
             raise Malformed(name) from fault
+        return None
 
     def _value(self, given: Given, text: str | None, column: int) -> Raw:
         """What a cell shows that holds no number, an empty text where it shows nothing."""
@@ -289,6 +313,7 @@ class _Grid:
             for column, value in self.rows.get(number, {}).items():
                 line[column] = value
             rows.append(line)
+        self.facts.page = tuple(dict.fromkeys(part.strip() for page in self.pages for part in _PART.split(_FONT.sub("", page["v"])) if part.strip()))
         self.facts.hidden_rows = frozenset(self.hidden_rows)
         self.facts.hidden_columns = frozenset(c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width)))
         inside = sum(max(0, min(b, height - 1) - t + 1) * max(0, min(r, width - 1) - c + 1) for (t, c), (b, r) in self.areas)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from gouji.intake.codes import UNSEEN
+from gouji.intake.codes import UNSEEN, year_in_digits
 from gouji.intake.units import parted, statements, unit_of
 
 _SPACE = re.compile(r"\s+")
@@ -55,5 +55,5 @@ def owner(text: str) -> str | None:
 
 def year_said(text: str) -> int | None:
     """The fiscal year that a title states: `2023年度收入支出决算表` -> 2023."""
-    found = _YEAR.search(plain(text))
+    found = _YEAR.search(plain(year_in_digits(text)))
     return int(found[1]) if found else None

@@ -15,12 +15,15 @@ from gouji.intake.left import Left, Why
 from gouji.intake.piece import Lacking, Piece
 from gouji.intake.sheet import Raw, Sheet, address, said
 from gouji.intake.submission import At, Lost, Problem
-from gouji.intake.words import COUNTS, LEVELS, STEMS, TOTALS, ends_in_sum, is_note, signs, sums_up
+from gouji.intake.units import statements
+from gouji.intake.words import COUNTS, LEVELS, STEMS, TOTALS, ends_in_sum, goes_on, is_note, signs, sums_up
 from gouji.load.forms import Listing
 from gouji.load.tables import ColumnRole, Table
 
 TOLD_AT_MOST, EACH_AT_MOST = 20_000, 5
 # What people set between the parts of a code: 208.05.05, '2080505.
+# The zeros that a program puts behind a number: 201.00 is no code.
+_ZEROS = re.compile(r"\.0+$")
 _JOINTS = re.compile("[-._/·'`]")
 
 
@@ -56,7 +59,10 @@ def _wanting(reader: Reader, sheet: Sheet, file: str, column: str, group: int, l
     mend = _("补上, 或删去这一行")
     if len(lines) <= EACH_AT_MOST:
         for line in lines:
+            written = said(sheet.at(line - 1, reader.layout.spot(column, group, line)[1])).strip()
             what = _("第 {line} 行有数, 却没有“{column}”; 不采用").format(line=line, column=column)
+            if written:
+                what = _("第 {line} 行的“{column}”写的是“{written}”, 不是编码; 不采用").format(line=line, column=column, written=written[:40])
             yield Problem(reader.table.table, cell(line), what, mend, lost=Lost.ROWS)
     else:
         what = _("{n} 行有数, 却没有“{column}”: 第 {lines} 行; 都不采用").format(n=len(lines), column=column, lines=runs(lines))
@@ -143,11 +149,15 @@ class Reader:
         above: dict[int, Raw] = {}
         codes = Codes(self.layout.split[group], self.code.levels) if self.layout.split and self.code is not None else None
         numbers, noted = self.numbering(sheet), False
+        heads = {plain(v) for cells in sheet.rows[:first] for v in cells if isinstance(v, str) and v}
         for index in range(len(sheet.rows) - first) if chosen is None else chosen:
             row = first + index
             values = list(get(sheet.rows[row]))
             if row == numbers:
                 left.add(Why.NUMBERS, row)
+                continue
+            if self._again(sheet.rows[row], heads):
+                left.add(Why.WORDS, row)
                 continue
             if codes is not None:
                 values[self.code_at] = codes.read(sheet.rows[row])
@@ -172,6 +182,13 @@ class Reader:
             made = self._line(row + 1, values, told)
             yield self._merged_key(sheet, group, made, left) if made[2] else made
 
+    def _again(self, cells: Sequence[Raw], heads: set[str]) -> bool:
+        """Whether a line holds nothing but words of the head, printed again on another page, or says that the form goes on."""
+        if any(v.__class__ is not str for v in cells):
+            return False
+        words = [plain(v) for v in cells if v]
+        return bool(words) and all(word in heads or goes_on(word) for word in words)
+
     def numbering(self, sheet: Sheet) -> int | None:
         """The line directly below the header that numbers the columns, 1, 2, 3 …, and holds nothing else."""
         for row in range(self.layout.first, len(sheet.rows)):
@@ -193,6 +210,8 @@ class Reader:
         """Why a line is no row, if it is none."""
         if told.why is Why.NOTE:
             return Why.NOTE if not figures else None
+        if told.why is Why.WORDS and figures:
+            return None
         if told.why is not None:
             return told.why
         if figures and any(values[i] == "" for i in self.key) and self._summed(sheet.rows[row]):
@@ -242,6 +261,8 @@ class Reader:
             return Why.NUMBERS
         if is_note(heads[0]):
             return Why.NOTE
+        if any(statements(word) for word in words if word):
+            return Why.WORDS
         if self.skip & {heads[0], bare(heads[0])}:
             return Why.SKIPPED
         keyless = any(words[self.texts.index(i)] == "" for i in self.key if i in self.texts)
@@ -256,7 +277,7 @@ class Reader:
             return ""
         text = plain(words[self.texts.index(self.code_at)])
         if (digits := _JOINTS.sub("", text)).isdecimal() and digits.isascii():
-            return digits if digits == text or len(digits) in self.code.levels else text
+            return digits if digits == text or (len(digits) in self.code.levels and not _ZEROS.search(text)) else text
         for word in map(plain, words):
             if word in self.total or bare(word) in self.total:
                 return self.total.get(word) or self.total[bare(word)]
@@ -271,7 +292,7 @@ class Reader:
                     values[i] = bare(values[i])
         looked = tuple(words.get(bare(said(values[of])), "") for _name, of, words in self.lookups)
         missing = next((self.printed[i] for i in self.key if values[i] == ""), "")
-        if self.code is not None and told.code and told.code not in self.total.values() and not any(map(str.isdecimal, told.code)):
+        if self.code is not None and told.code and told.code not in self.total.values() and not (told.code.isdecimal() and told.code.isascii()):
             missing = missing or self.code.name
         missing = missing or next((name for (name, _of, _words), word in zip(self.lookups, looked, strict=True) if not word), "")
         return line, (*values, *looked), missing

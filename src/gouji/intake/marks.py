@@ -9,4 +9,8 @@ MARKS = re.compile(rf"\s*(?:[注註]?{_SIGNS}+|[\[【〔［]\s*[注註]?\s*(?:[0
 FIGURE = re.compile(r"[¥￥(（+\-−]*\s*[0-9][0-9,. ]*[%‰)）]*")
 MONEY_SIGNS = "¥￥"
 
-__all__ = ["FIGURE", "MARKS", "MONEY_SIGNS"]
+# What makes a text of a cell, a sign, our money named before a figure (`RMB 1,320.73`); and a unit in brackets behind one (`1,320.73(万元)`).
+MONEY_BEFORE = re.compile(r"'?([+-]?) *(?:¥|人民币|RMB|CNY)? *", re.IGNORECASE)
+UNIT_IN_BRACKETS = re.compile(r"(?<=[0-9]) *\(([%‰万亿百千十元]+)\)$")
+
+__all__ = ["FIGURE", "MARKS", "MONEY_BEFORE", "MONEY_SIGNS", "UNIT_IN_BRACKETS"]

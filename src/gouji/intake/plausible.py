@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.i18n import _
 from gouji.intake.piece import Piece, Received
 from gouji.intake.sheet import Raw, address
+from gouji.intake.stated import telling
 from gouji.intake.submission import At, Problem
-from gouji.load.tables import MONEY_UNITS, UNITS, ColumnType
+from gouji.intake.units import Kind, statements
+from gouji.load.tables import MONEY_UNITS, UNITS, ColumnType, Role
 
 # How far off a unit of money usually is.
 TIMES = (10_000, 100, 1_000, 1_000_000)
@@ -43,12 +45,40 @@ def unsaid_units(made: Received) -> None:
         what = _("没有写金额单位, 按表样的{unit}读: {names}").format(unit=unit, names=names)
         made.problems.append(Problem("", At(made.file, sheet=sheets[0]), what, _("写上 单位：{unit}").format(unit=unit), note=True))
     every = [(piece, list(_figures(piece))) for piece in made.pieces]
+    stated = _stated(made)
     for piece in silent:
-        others = [f for other, found in every if other.sheet.name != piece.sheet.name for f in found]
-        _doubt(made, piece, next(found for other, found in every if other is piece), others)
+        own = next(found for other, found in every if other is piece)
+        if not _doubt(made, piece, own, [f for other, found in every if other.sheet.name != piece.sheet.name for f in found]):
+            _otherwise(made, piece, own, stated, [f for other, found in every if not other.layout.unsaid for f in found])
 
 
-def _doubt(made: Received, piece: Piece, own: Sequence[_Figure], others: Sequence[_Figure]) -> None:
+def _stated(made: Received) -> dict[str, str]:
+    """The units of money that the cover and the forms of a workbook state, each with a sheet that does."""
+    found: dict[str, str] = {}
+    for piece in made.pieces:
+        if piece.table.role is Role.UNITS:
+            said = {said.unit for _at, text in telling(piece.sheet) for said in statements(text) if said.kind is Kind.MONEY}
+        else:
+            said = {unit for _name, unit in piece.layout.units if unit in MONEY_UNITS} if not piece.layout.unsaid else set()
+        found = dict.fromkeys(sorted(said), piece.sheet.name) | found
+    return found
+
+
+def _otherwise(made: Received, piece: Piece, own: Sequence[_Figure], stated: Mapping[str, str], others: Sequence[_Figure]) -> None:
+    """Where all that is stated in the workbook is another unit than the description's, a form without a word is taken only if its figures agree with others'."""
+    usual = {name: column.unit or MONEY_UNITS[0] for name in piece.layout.unsaid if (column := piece.table.column(name)) is not None}
+    doubted = [name for name, unit in usual.items() if stated and unit not in stated]
+    ordered = sorted(others, key=lambda f: f.value)
+    if not doubted or len(_agreeing(own, ordered, [f.value for f in ordered], 1.0)) >= AGREE:
+        return
+    other, where = next(iter(stated.items()))
+    what = _("没有写金额单位, 同一工作簿的 {sheet} 写的是{other}; 不采用").format(sheet=where, other=other)
+    made.problems.append(Problem(piece.table.table, At(made.file, sheet=piece.sheet.name), what, _("写明单位, 例如 单位：{unit}").format(unit=other)))
+    piece.hide(doubted)
+
+
+def _doubt(made: Received, piece: Piece, own: Sequence[_Figure], others: Sequence[_Figure]) -> bool:
+    """Tell of a form whose figures are others' so many times over; whether it is one."""
     ordered = sorted(others, key=lambda f: f.value)
     values = [f.value for f in ordered]
     right = len(_agreeing(own, ordered, values, 1.0))
@@ -61,7 +91,8 @@ def _doubt(made: Received, piece: Piece, own: Sequence[_Figure], others: Sequenc
                     count=len(found), n=times, other=f"{other.sheet}/{other.cell}", words=words.format(n=times)
                 )
                 made.problems.append(Problem(piece.table.table, At(made.file, sheet=one.sheet, cell=one.cell), what, _("写明单位, 例如 单位：元")))
-                return
+                return True
+    return False
 
 
 def _agreeing(own: Sequence[_Figure], others: Sequence[_Figure], values: Sequence[float], factor: float) -> list[tuple[_Figure, _Figure]]:

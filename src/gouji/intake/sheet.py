@@ -77,6 +77,9 @@ class Facts:
     held: dict[Place, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    # Cells whose text has the colour of what lies behind it, and what is printed above and below each page.
+    unseen: set[Place] = field(default_factory=set)
+    page: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

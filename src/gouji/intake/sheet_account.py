@@ -19,6 +19,7 @@ from gouji.intake.likely import holds_number
 from gouji.intake.piece import Piece, Received
 from gouji.intake.sheet import Raw, Sheet, address, said
 from gouji.intake.submission import At, Problem
+from gouji.intake.units import statements
 from gouji.intake.words import COUNTS, NUMBERS
 from gouji.load.tables import Role
 
@@ -85,6 +86,7 @@ class Account:
             self._doubt(made, sorted(doubted))
             known = set(doubted)
             found[_Kind.COLUMN] = [at for at in found.get(_Kind.COLUMN, ()) if at not in known]
+        self._displaced(made, [*found.get(_Kind.UNASKED, ()), *found.get(_Kind.NOTHING, ()), *doubted])
         words = "; ".join(f"{_said_of(kind)} {ranges(cells)}" for kind, cells in sorted(found.items(), key=lambda f: f[0].value) if cells)
         if words:
             made.problems.append(Problem("", At(made.file, sheet=self.sheet.name), _("没有采用的数: {words}").format(words=words), "", note=True))
@@ -186,12 +188,46 @@ class Account:
         first = At(made.file, cells[0][0] + 1, sheet=self.sheet.name, cell=address(*cells[0]))
         made.problems.append(Problem(self.pieces[0].table.table, first, what, _("名称照表样写; 表样确实没有的, 删去或移到别的工作表")))
 
+    def _displaced(self, made: Received, cells: Sequence[Place]) -> None:
+        """Figures beside or below a blank cell of the form, where no other words claim them: that cell is missing, not zero."""
+        blanks = {piece.place(row, i): (piece, row, i) for piece in self.pieces for i, name in enumerate(piece.columns) if _numeric(piece, name)
+                  for row, values in enumerate(piece.rows) if values[i] == ""} if cells else {}  # fmt: skip
+        found = []
+        for row, col in sorted(cells):
+            words = next((t for c in range(col - 1, -1, -1) if (t := self.sheet.text(row, c))), "")
+            left = next(((row, c) for c in range(col - 1, -1, -1) if (row, c) in blanks or self.sheet.at(row, c) != ""), None)
+            if not is_something(self.sheet.at(row, col)):
+                continue
+            if left in blanks and not self._heads(row, col):
+                at = left
+            elif (row - 1, col) in blanks and (not words or plain(words)[0] == "("):
+                at = row - 1, col
+            else:
+                continue
+            piece, line, index = blanks.pop(at)
+            piece.rows[line] = tuple(None if i == index else v for i, v in enumerate(piece.rows[line]))
+            found.append((row, col))
+        if found:
+            what = _("{cells} 的数不在表样的格子里, 旁边的空格不当作 0").format(cells=ranges(found))
+            first = At(made.file, found[0][0] + 1, sheet=self.sheet.name, cell=address(*found[0]))
+            made.problems.append(Problem(self.pieces[0].table.table, first, what, _("把数移到表样的格子里")))
+
+    def _heads(self, row: int, col: int) -> bool:
+        """Whether a header stands above a cell."""
+        top = min(_top(piece.layout) for piece in self.pieces)
+        return any(self.sheet.text(r, col) for r in range(max(0, top - 3), top)) and not statements(self._above(row, col))
+
     def _withhold(self, row: int, col: int) -> None:
         """What the figure may have been is missing: columns that the form does not print are not zero then."""
         for piece in self.pieces:
             wanted = {n for n, c in piece.layout.wanting if c == col} | (set(piece.layout.absent) - {n for n, _c in piece.layout.wanting})
             names = [n for n in _absent(piece) if (piece.layout.listing and row in self.rows) or n in wanted]
             piece.hide(names)
+
+
+def _numeric(piece: Piece, name: str) -> bool:
+    column = piece.table.column(name)
+    return column is not None and column.numeric
 
 
 def is_something(value: Raw) -> bool:

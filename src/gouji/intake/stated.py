@@ -8,7 +8,7 @@ from functools import partial
 
 from gouji.i18n import _
 from gouji.intake.sheet import Sheet, address
-from gouji.intake.units import Kind, Said, about_units, asks, parted, statements, unit_in_name, unit_of
+from gouji.intake.units import COLON_SIGNS, Kind, Said, about_units, asks, parted, statements, unit_in_name, unit_of
 from gouji.intake.words import CORNERS
 from gouji.load.tables import Column, ColumnType, Table
 
@@ -40,7 +40,8 @@ def telling(sheet: Sheet) -> tuple[tuple[int, str], ...]:
     if sheet.telling is None:
         found = [(at, v) for at, v in enumerate(sheet.flat) if v.__class__ is str and _about[v]]
         named = unit_in_name(sheet.name)
-        sheet.telling = (*found, *([(-1, sheet.name)] if named is not None else []))
+        pages = [(-1, text) for text in sheet.facts.page if statements(text)]
+        sheet.telling = (*found, *([(-1, sheet.name)] if named is not None else []), *pages)
     return sheet.telling
 
 
@@ -179,7 +180,7 @@ def _at(at: tuple[int, int], said: Said) -> tuple[Said, Place]:
 
 def _beside(sheet: Sheet, row: int, col: int) -> tuple[Said, ...]:
     """The unit in the next cell that is not blank: `金额单位：` | `万元`."""
-    text = next((t for c in range(col + 1, min(col + 4, sheet.width)) if (t := sheet.text(row, c))), "")
+    text = next((t for c in range(col + 1, min(col + 4, sheet.width)) if (t := sheet.text(row, c)).strip(COLON_SIGNS)), "")
     said = unit_of(text)
     return (said,) if said is not None and said.kind is not Kind.OTHER else ()
 

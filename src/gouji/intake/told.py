@@ -14,7 +14,8 @@ from gouji.intake.marks import FIGURE
 from gouji.intake.piece import Piece, Received
 from gouji.intake.sheet import TOO_LONG, Raw, Sheet, Shown, Unread, Why, address, figure_text, plain_number, said
 from gouji.intake.submission import At, Problem
-from gouji.load.tables import Column, ColumnType
+from gouji.intake.units import money_behind
+from gouji.load.tables import MONEY_UNITS, Column, ColumnType
 
 # So many times as small as the others of its column a percent without its sign is likely a share of 1.
 TIMES = 20
@@ -51,12 +52,16 @@ class Teller:
                 cell=address(*self.sheet.covered()[t.at])), _("拆开合并的格子, 各填各的数")))  # fmt: skip
         if facts.hidden_rows or facts.hidden_columns:
             self._hidden()
+        if facts.unseen:
+            self._unseen()
         if facts.lost:
             for taken in self._taken():
                 if taken.at in facts.lost:
                     self._say(taken, _("{lost}不算在内, 按“{text}”读").format(lost=facts.lost[taken.at], text=said(taken.value).strip()), "", note=True)
         if facts.held:
             self._held()
+        if self.piece.layout.listing:
+            self._own_units()
         for index, column in enumerate(self.columns):
             if column is not None and column.type is ColumnType.PERCENT:
                 self._shares(index)
@@ -112,6 +117,26 @@ class Teller:
         lines += [_(" {columns} 列").format(columns="、".join(address(0, c)[:-1] for c in columns))] if columns else []
         self._say(min(found, key=lambda t: t.at), _("取的数在隐藏的{lines}里, 签字的人看不见").format(lines="、".join(lines)), _("取消隐藏, 核对后再报"))
 
+    def _unseen(self) -> None:
+        """Figures in the colour of what lies behind them, once a sheet."""
+        found = sorted({t.at for t in self._taken(_numeric) if t.value not in ("", 0) and t.at in self.facts.unseen})
+        if found:
+            taken = next(t for t in self._taken(_numeric) if t.at == found[0])
+            cells = "、".join(address(*at) for at in found[:NAMED_AT_MOST]) + (_(" 等 {n} 格").format(n=len(found)) if len(found) > NAMED_AT_MOST else "")
+            self._say(taken, _("取的数与底色同色, 签字的人看不见: {cells}").format(cells=cells), _("改成看得见的颜色, 核对后再报"))
+
+    def _own_units(self) -> None:
+        """Lines whose name says another unit of money than that of their columns."""
+        said_of = dict(self.piece.layout.units)
+        names = [i for i, c in enumerate(self.columns) if c is not None and c.name in self.piece.table.key and c.type is ColumnType.TEXT and c.role is None]
+        units = {row: said for i in names for row, values in enumerate(self.piece.rows)
+                 if isinstance(values[i], str) and (said := money_behind(values[i])) is not None}  # fmt: skip
+        if units:
+            self._replace(
+                lambda t: t.row in units and t.value != "" and _is_money(self.columns[t.index]) and units[t.row].unit != said_of.get(self.piece.columns[t.index], _usual(self.columns[t.index])),
+                lambda t: (_("这一行的名称写的是“{words}”, 与这一列的金额单位不同; 不采用").format(words=units[t.row].words), _("改成这张表的单位, 名称里不写单位")),
+            )
+
     def _held(self) -> None:
         """Cells that hold more than they show, or something else, once a column."""
         told = set[int]()
@@ -141,6 +166,14 @@ class Teller:
         """Whether a label of the figure says that percents stand there."""
         row, column = taken.at
         return any("%" in plain(word) and (r == row or c == column) for r, c, word in self.piece.layout.labels)
+
+
+def _is_money(column: Column | None) -> bool:
+    return column is not None and column.type is ColumnType.MONEY
+
+
+def _usual(column: Column | None) -> str:
+    return (column.unit if column is not None else None) or MONEY_UNITS[0]
 
 
 def _numeric(column: Column | None) -> bool:

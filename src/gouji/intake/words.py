@@ -21,6 +21,7 @@ LEVELS = ("类", "款", "项", "目")
 TOTALS = frozenset({"合计", "总计", "共计", "总合计"})
 SUMS = TOTALS | {"小计", "累计", "本页小计", "本页合计", "本页计", "页计", "页小计", "分类小计", "总分", "总得分"}
 _SUM_BEHIND = re.compile(r".*(?:小计|合计|总计)")
+_GOES_ON = re.compile(r"续表|.*表\(?续表?|[接续]上[页表]|[转接]下[页表]")
 _NOTE = re.compile(r"\s*(?:附?注|注释|填表?说明|编制说明|说明|备\s*注)\s*[0-9一二三四五]*\s*:")
 _WHO = (
     "填表|制表|编制|填报|报送|编报|审核|复核|审批|审签|经办|负责|联系|核对", "单位|部门|财务|会计|项目|主要|分管|主管|机构|会计机构|法人|科室|股室|预算",
@@ -44,6 +45,12 @@ def sums_up(text: str) -> bool:
 def ends_in_sum(text: str) -> bool:
     """Whether a label ends in such a word: `基本建设类小计`."""
     return _SUM_BEHIND.fullmatch(_words(text)) is not None
+
+
+@lru_cache(maxsize=65536)
+def goes_on(text: str) -> bool:
+    """Whether a text says that a form goes on from one page to another: `续表`, `收入决算表（续）`."""
+    return _GOES_ON.fullmatch(_words(text)) is not None
 
 
 @lru_cache(maxsize=65536)
