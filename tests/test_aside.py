@@ -262,6 +262,25 @@ def test_files_that_nobody_reads(name, lost, book, tmp_path):
     assert decided == ({"U1", "U2"} if name.endswith("docx") else {"U2"} if "U1" in name else set())
 
 
+SECOND = {"the same": ("150.00,万元", True), "its unit not said": ("150.00,", True), "another figure": ("999.00,万元", False), "another unit": ("150.00,元", False)}
+
+
+@pytest.mark.parametrize("second, taken", SECOND.values(), ids=SECOND)
+def test_a_figure_written_twice(second, taken, book, tmp_path):
+    """Two lines of figures.csv for one figure that do not print the same: neither counts, not the first one."""
+    folder = as_csv(tmp_path / "in", {**GOOD, "数": GOOD["数"][1:]})
+    lines = ["数据表,单位代码,年度,列,原文,计量单位,来源,行,前文", "数,U1,2023,甲,150.00,万元,,,", "数,U1,2023,乙,5.00,万元,,,", f"数,U1,2023,甲,{second},,,"]
+    (folder / "figures.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    made = audit(folder, **book)
+    found = verdicts(made, "U1")
+    assert (found["T01"], found["T05"]) == ((Verdict.BALANCED if taken else Verdict.UNASSESSABLE,) * 2)
+    assert found["T09"] is Verdict.BALANCED
+    told = {p.at.line for p in made.submission.problems if not p.note}
+    assert told == ({4} if taken else {2, 4})
+    assert made.submission.rows_in == made.submission.rows_accepted + made.submission.rows_set_aside
+    assert_python_agrees(made)
+
+
 def assert_python_agrees(made):
     """The outcomes of every unit, read in plain Python from the rows that were taken and what is known of the others."""
     for unit in made.outcomes.units:

@@ -274,6 +274,7 @@ class _Long:
     def __init__(self, name: str, tables: dict[str, Table], submission: Submission) -> None:
         self.name, self.tables, self.submission = name, tables, submission
         self.gathered: dict[tuple[str, str, str], dict[str, Cell]] = {}
+        self.twice: set[tuple[str, str, str, str]] = set()
 
     def read(self, text: str) -> None:
         lines = lines_of(text, lambda cells: sum(c.strip() in LONG for c in cells), 1)
@@ -295,6 +296,10 @@ class _Long:
             else:
                 self._figure(line, given)
         for (table, unit, year), figures in self.gathered.items():
+            for one in sorted(self.twice & {(table, unit, year, c) for c in figures}):
+                # Nobody knows which of them holds.
+                at = figures.pop(one[3]).at
+                self._aside(table, {"单位代码": unit, "年度": year}, at, _("同一个数写了两次, 数不相同; 都不采用"), _("只留一个; 口径不同的另设一列"))
             self._row(self.tables[table], unit, year, figures)
 
     def _figure(self, line: int, given: dict[str, str]) -> None:
@@ -316,6 +321,8 @@ class _Long:
             return
         figures = self.gathered.setdefault((name, unit_code(given.get("单位代码", "")), given.get("年度", "")), {})
         if column_name in figures:
+            if _unlike(figures[column_name], given):
+                self.twice.add((name, unit_code(given.get("单位代码", "")), given.get("年度", ""), column_name))
             self._aside(
                 name, given, at, _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at), _("只留一个; 口径不同的另设一列")
             )
@@ -351,6 +358,11 @@ class _Long:
 
     def _problem(self, table: str, at: At, what: str, mend: str, note: bool = False) -> None:
         self.submission.problems.append(Problem(table, at, what, mend, note))
+
+
+def _unlike(cell: Cell, given: dict[str, str]) -> bool:
+    """Whether a second line for a figure prints it otherwise."""
+    return cell.printed.strip() != given.get("原文", "") or (cell.unit or "") != (given.get("计量单位", "") or cell.unit or "")
 
 
 def _cell_as_printed(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:
