@@ -1,6 +1,11 @@
-"""Plans that tests compile are kept inside the checkout, not in the user's cache."""
+"""Plans that tests compile are kept inside the checkout, not in the user's cache; no property test is timed: a busy machine is no fault."""
 
 import os
 from pathlib import Path
+
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 os.environ["GOUJI_CACHE"] = str(Path(__file__).parent.parent / ".pytest_cache" / "plans")
