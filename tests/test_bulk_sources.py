@@ -1,9 +1,15 @@
 """What bulk data may look like: places that are not kept, precision columns, units of money, codes; what is not understood is told and set aside."""
 
+import json
+import os
+import shutil
+from pathlib import Path
+
 import duckdb
 import pytest
 
 from gouji.app import audit, audit_bulk
+from gouji.cli import Exit, main
 from gouji.faults import DataError
 from small_books import small_book
 
@@ -135,6 +141,54 @@ def test_a_blank_is_the_same_to_both(tmp_path, given):
     assert {unit: tuple(o.verdict.value for o in made.outcomes.tie_outs[unit][:2]) for unit in made.outcomes.units} == {unit: tuple(words) for unit, *words in verdicts}
 
 
+# What is called as a table and is no Parquet file at the top, or not the only one.
+BESIDE = {
+    "a folder": ("表.parquet", Path.mkdir), "a link to nowhere": ("表.parquet", lambda p: p.symlink_to("/nowhere")), "a pipe": ("表.parquet", os.mkfifo),
+    "CSV": ("表.csv", lambda p: p.write_text("x")), "a file below": ("旧/表.parquet", lambda p: p.write_bytes(b"PAR1")), "not yet whole": ("表.parquet.part", lambda p: p.write_bytes(b"PAR1")),
+    "the same in capitals": ("表.PARQUET", lambda p: shutil.copy(p.with_name("单位.parquet"), p)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name, make", BESIDE.values(), ids=BESIDE)
+def test_what_is_called_as_a_table_is_read_or_refused(tmp_path, name, make):
+    data = laid(tmp_path / "data", 表=form())
+    if name.endswith("表.parquet") and "/" not in name:
+        (data / name).unlink()
+    (data / name).parent.mkdir(exist_ok=True)
+    make(data / name)
+    with pytest.raises(DataError, match="表"):
+        bulk(tmp_path, data)
+    (data / "dataset.yaml").write_text(f"beside: [{name}]\n", "utf-8")
+    assert bulk(tmp_path / "beside", data)[0]["units"] == 6
+
+
+def test_other_files_are_listed_and_capitals_are_read(tmp_path):
+    data = laid(tmp_path / "data", 表=form())
+    (data / "表.parquet").rename(data / "表.PARQUET")
+    os.mkfifo(data / "别的.parquet")
+    (data / "说明.docx").write_bytes(b"x")
+    (data / "别的.csv").write_text("x")
+    manifest, _aside, verdicts = bulk(tmp_path, data)
+    assert manifest["unread"] == ["别的.csv", "别的.parquet"] and {tuple(words) for _unit, *words in verdicts} == {("平", "平")}
+
+
+NOBODY = {"another year": (UNITS.replace("2023", "2022"), [2022]), "no unit": (f"{UNITS} LIMIT 0", []), "each unit twice": (f"{UNITS} UNION ALL {UNITS}", [])}
+
+
+@pytest.mark.parametrize("wide", [True, False], ids=["wide", "brief"])
+@pytest.mark.parametrize("units, years", NOBODY.values(), ids=NOBODY)
+def test_nothing_to_be_judged(tmp_path, capsys, units, years, wide):
+    """Exit code 3 with the years that there are, and a whole folder of results without rows."""
+    data = laid(tmp_path / "data", 单位=units, 表=form())
+    rules, schemas = map(str, small_book(tmp_path / "book"))
+    out = tmp_path / "out"
+    assert main(["bulk", str(data), "--out", str(out), "--rules", rules, "--schemas", schemas, *([] if wide else ["--no-outcomes"])]) == Exit.NOTHING_CHECKED
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert (manifest["units"], manifest["outcomes"], manifest["other_years"]) == (0, 0, years)
+    assert duckdb.sql(f"SELECT count(*) FROM '{out}/scorecards.parquet'").fetchall() == [(0,)]
+    assert all(str(year) in capsys.readouterr().err for year in (2023, *years)[-1:])
+
+
 WHERE = {"a view": ("CREATE VIEW", "视图"), "another schema": ("CREATE SCHEMA s; CREATE TABLE s.", ""), "two schemas": ("CREATE SCHEMA s; CREATE TABLE \"表\" AS SELECT 1; CREATE TABLE s.", "几个模式")}
 
 
@@ -197,3 +251,9 @@ def test_rows_of_units_that_are_not_listed_are_set_aside(tmp_path):
     (problem,) = [p for p in made.submission.problems if not p.note]
     assert "X0、X1、X2" in problem.what and "3 行" in problem.what
     assert (made.manifest.rows_in, made.manifest.rows_accepted, made.manifest.rows_set_aside) == (15, 12, 3)
+
+
+def test_a_half_below_zero_is_told_by_audit_too(tmp_path):
+    data = laid(tmp_path / "data", 表=form(more=', CASE i WHEN 3 THEN -50 ELSE 50 END::DECIMAL(18,3) AS "甲±"'), word="base")
+    problems = [p for p in audit(data, *small_book(tmp_path / "own")).submission.problems if not p.note]
+    assert [(p.at.line, p.at.column) for p in problems] == [(3, "甲±")]

@@ -170,6 +170,9 @@ def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[
     size, everyone = at_once(con, plan, wide), None
     while True:
         ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
+        if not ends:
+            found.years = tuple(int(y) for (y,) in con.execute(f"SELECT DISTINCT {quoted(year)} FROM {quoted(units.table)} WHERE {quoted(year)} IS NOT NULL ORDER BY 1 LIMIT 9").fetchall())
+            ends = [("", "", 0)]
         everyone = everyone or sum(count for _, _, count in ends)
         assert everyone == sum(count for _, _, count in ends)
         try:
@@ -234,5 +237,5 @@ def _manifest(book: BookOutline, found: b.Bulk, refused: list[Refused], counts: 
         "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.book, "year": book.year,
         "rules": book.digests[0], "schemas": book.digests[1], "data": digests,
         "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
-        "unread": list(found.unread), "unstated": list(found.unstated), "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": sum(counts.degrees.values()), "degrees": dict(counts.degrees),
+        "unread": list(found.unread), "unstated": list(found.unstated), "other_years": list(found.years), "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": sum(counts.degrees.values()), "degrees": dict(counts.degrees),
     }  # fmt: skip

@@ -43,6 +43,8 @@ def _bulk(data: Path, out: Path, form: str, narrow: bool, memory: str, threads: 
     degrees = added(m["degrees"], apart(m["rows_set_aside"], 0, 0))
     click.echo(_("{found}, 写在 {folder}").format(found=told(degrees), folder=out))
     if not m["outcomes"]:
+        there = "、".join(map(str, m["other_years"])) or "—"
+        click.echo(_("没有 {wanted} 年可用的单位, 没有核对; 送来的是 {found} 年的").format(wanted=m["year"], found=there), err=True)
         return Exit.NOTHING_CHECKED
     return Exit.FINDINGS if grave(degrees) else Exit.CLEAN
 

@@ -9,11 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gouji.faults import DataError, did_you_mean
+from gouji.faults import DataError, Place, did_you_mean
 from gouji.i18n import _
+from gouji.intake.account import Account
 from gouji.intake.head import HEAD, Head, read_head
 from gouji.intake.kept import KEY, Kept, agreed, any_scaled, how_to_state, in_comment, scaled, stated, told_by_types
 from gouji.intake.store import HALF, column_type, literal, quoted
+from gouji.intake.suffixes import Fate
 from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Role, Table
 
@@ -86,6 +88,8 @@ class Bulk:
     # Files or tables that nobody knows; tables of which nothing states what figures are kept in.
     unread: tuple[str, ...] = ()
     unstated: tuple[str, ...] = ()
+    # Where there is no unit of the year: the years there are units of.
+    years: tuple[int, ...] = ()
 
     @property
     def halves(self) -> frozenset[str]:
@@ -98,10 +102,10 @@ def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]
 
     Raises DataError when nothing is, when columns cannot be what the table descriptions say, or when it cannot be told what figures are kept in.
     """
+    head = read_head(data, tables)
     if data.is_dir():
-        files = {name: (data / f"{name}.parquet").resolve() for name in sent if (data / f"{name}.parquet").is_file()}
+        files, unread = _in_folder(data, sent, head)
         relations = {name: (f"read_parquet({literal(str(file))}, file_row_number = true)", "file_row_number") for name, file in files.items()}
-        unread = tuple(sorted(p.name for p in data.glob("*.parquet") if p.stem not in files and p.stem != TRUTH))
         found, said = tuple(files.values()), {name: _in_metadata(con, file) for name, file in files.items()}
     else:
         if not data.is_file():
@@ -115,9 +119,25 @@ def find(con: duckdb.DuckDBPyConnection, data: Path, tables: Mapping[str, Table]
     if units not in relations:
         raise DataError(_("{data} 里没有“{table}”").format(data=data, table=units), mend=_("每个单位每年一行的名单不能少"))
     parts = {name: _part(con, tables[name], *relations[name], files.get(name)) for name in relations}
-    head = read_head(data, tables)
     unstated = sorted(name for name, part in parts.items() if said[name] is None and head.figures is None and any_scaled([(part.table, part.types)]))
     return Bulk(_as_stated(con, parts, said, head), found, unread=unread, unstated=tuple(unstated))
+
+
+def _in_folder(data: Path, sent: Collection[str], head: Head) -> tuple[dict[str, Path], tuple[str, ...]]:
+    """The Parquet file of each table, and what lies beside them that nobody reads. Raises DataError for what is called as a table and is no such file."""
+    files, unread = dict[str, Path](), list[str]()
+    for entry in Account.of(data).setting(head.beside).entries:
+        stem, _dot, suffix = entry.name.rpartition("/")[2].partition(".")
+        if entry.kind.fate in (Fate.LISTED, Fate.ATTACHED) or entry.name == HEAD:
+            continue
+        if entry.kind.fate is Fate.READ and stem in sent and suffix.lower() == "parquet" and stem not in files:
+            files[stem] = entry.path.resolve()
+        elif stem in sent:
+            why = entry.kind.what or (_("“{table}”有两个文件").format(table=stem) if stem in files else _("bulk 读 Parquet 和 DuckDB, 不读 {suffix}").format(suffix=f".{suffix}"))
+            raise DataError(why, place=Place(entry.name), mend=_("存成 {table}.parquet, 放在最上层, 只留一个; 不是报送的就移走, 或写进 dataset.yaml 的 beside").format(table=stem))
+        elif "/" not in entry.name and stem != TRUTH:
+            unread.append(entry.name)
+    return files, tuple(unread)
 
 
 def _in_metadata(con: duckdb.DuckDBPyConnection, file: Path) -> Kept | None:

@@ -202,7 +202,7 @@ def _exactly(values: Any, column: Column, more: int, faults: list[Fault]) -> Any
     kept = list[Decimal | None]()
     for at, value in enumerate(values.to_pylist()):
         number = None if value is None else Decimal(value)
-        if number is not None and not number.is_finite():
+        if number is not None and (not number.is_finite() or (more and number < 0)):
             faults.append((at, column.name + HALF * more, _("“{text}”读不成数").format(text=value), _("检查计量单位和小数点"), False))
             number = None
         if number is not None and (abs(number) >= limit or number != round(number, kind.scale)):
