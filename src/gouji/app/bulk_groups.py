@@ -54,6 +54,10 @@ class Grouped:
                 self._look(grouping, test)
         self.lay()
 
+    def keep(self, old: BulkPlan, new: BulkPlan) -> None:
+        """Go on with another plan: what was grouped stands where the other groups it alike."""
+        self.made &= {g.name for g in new.groupings if g in old.groupings}
+
     def lay(self, between: tuple[str, str] | None = None) -> None:
         """Views of the rows that count, of all units or of those from one code to another."""
         if self.laid == (len(self.refused), between):

@@ -165,8 +165,8 @@ def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[
     grouped.make(plan, book.year)
     # Grouping shows keys that come twice: rows of more tables may be set aside by now.
     if (more := _aside(con, book, grouped)) != aside:
-        plan = plan_of(found.halves | book.derived, found.digits, wide, there, found.full, more)
-        grouped.make(plan, book.year)
+        before, plan = plan, plan_of(found.halves | book.derived, found.digits, wide, there, found.full, more)
+        grouped.keep(before, plan)
     size, everyone = at_once(con, plan, wide), None
     while True:
         ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)

@@ -67,9 +67,7 @@ def settle_refused(con: duckdb.DuckDBPyConnection, tables: Tables, refused: Iter
         return frozenset()
     _list(con, tables, marks, None)
     inherit(con, tables)
-    units = next(t for t in tables.values() if t.role is Role.UNITS)
-    listed = f"SELECT {quoted(units.with_role(ColumnRole.UNIT).name)} FROM {quoted(units.table)}"
-    found = con.execute(f"SELECT DISTINCT t, y FROM {quoted(ASIDE)} WHERE y IN (?, ?) AND u IN ({listed})", [year, year - 1]).fetchall()
+    found = con.execute(f"SELECT DISTINCT t, y FROM {quoted(ASIDE)} WHERE y IN (?, ?)", [year, year - 1]).fetchall()
     return frozenset((str(table), of != year) for table, of in found)
 
 
@@ -141,12 +139,15 @@ def _list(con: duckdb.DuckDBPyConnection, tables: Tables, marks: Collection[Mark
     kinds = ("VARCHAR", "VARCHAR", "INTEGER", "VARCHAR", "BOOLEAN", "VARCHAR")
     unnested = ", ".join(f"unnest(?::VARCHAR[])::{kind} AS {name}" for kind, name in zip(kinds, ("t", "u", "y", "p", "weak", "h"), strict=True))
     con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(LOST)} AS SELECT {unnested}", columns)
-    everyone = f"SELECT DISTINCT '' AS h, {own} AS u FROM {quoted(units.table)}" if members is None else "SELECT unnest(?::VARCHAR[]) AS h, unnest(?::VARCHAR[]) AS u"
+    # Of very many units none is looked at where every mark says whose it is.
+    some = "" if any(not m.unit for m in marks) else " LIMIT 0"
+    everyone = f"SELECT DISTINCT '' AS h, {own} AS u FROM (FROM {quoted(units.table)}{some})" if members is None else "SELECT unnest(?::VARCHAR[]) AS h, unnest(?::VARCHAR[]) AS u"
     given = [] if members is None else [[home for home, _unit in members], [unit for _home, unit in members]]
     con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(MEMBERS)} AS {everyone}", given)
     names = [name for name, table in tables.items() if table.derived is None and table.role not in ANY]
+    undated = "" if any(m.year is None for m in marks) else " LIMIT 0"
     con.execute(
-        f"INSERT INTO {quoted(ASIDE)} WITH years AS (SELECT DISTINCT unnest([{of_year}, {of_year} - 1]) AS y FROM {quoted(units.table)}),"
+        f"INSERT INTO {quoted(ASIDE)} WITH years AS (SELECT DISTINCT unnest([y, y - 1]) AS y FROM (SELECT DISTINCT {of_year} AS y FROM {quoted(units.table)}{undated})),"
         f" named AS (SELECT unnest(?::VARCHAR[]) AS t)"
         f" SELECT DISTINCT coalesce(n.t, l.t), coalesce(m.u, l.u), coalesce(l.y, d.y), l.p, l.weak FROM {quoted(LOST)} l"
         f" LEFT JOIN named n ON l.t = '' LEFT JOIN {quoted(MEMBERS)} m ON l.h = m.h AND l.u = '' LEFT JOIN years d ON l.y IS NULL"
@@ -159,9 +160,9 @@ def _list(con: duckdb.DuckDBPyConnection, tables: Tables, marks: Collection[Mark
 def _drop_whole(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     """Leave out what counts only where the unit sent nothing else of the table, and is not so."""
     there = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views()").fetchall()}
-    for (name,) in con.execute(f"SELECT DISTINCT t FROM {quoted(ASIDE)}").fetchall():
+    for name, any_weak in con.execute(f"SELECT t, bool_or(weak) FROM {quoted(ASIDE)} GROUP BY t").fetchall():
         table = tables[name]
-        if name in there:
+        if name in there and (any_weak or table.grain == "one"):
             unit, year = (quoted(table.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR))
             weak = "" if table.grain == "one" else " AND weak"
             con.execute(f"DELETE FROM {quoted(ASIDE)} WHERE t = ?{weak} AND (u, y) IN (SELECT {unit}, {year} FROM {quoted(name)} WHERE {unit} IS NOT NULL AND {year} IS NOT NULL)", [name])
