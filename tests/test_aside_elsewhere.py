@@ -109,6 +109,26 @@ def test_a_file_of_a_unit_in_another_submission(tmp_path, summed_nights, batch, 
     same_as_full(root, made, tmp_path)
 
 
+@pytest.mark.parametrize("batch", [1, 200])
+def test_rows_of_units_that_nobody_lists(tmp_path, summed_nights, batch):
+    """A unit's own line may come in another submission, whatever is judged first; without it each submission with rows of that unit is told, once."""
+    root = nights.workspace(tmp_path / "w", nights.CONFIG + f"batch: {batch}\n", A={}, B={}, Z={})
+    (root / "submissions/A/单位.csv").rename(tmp_path / "单位.csv")
+    (root / "submissions/0").mkdir()
+    nights.write(root / "submissions/0", "明细", "单位代码,年度,项目,金额", [("A", 2023, "又一项", "1.00"), ("Q", 2023, "又一项", "1.00"), ("Q", 2023, "再一项", "1.00")])
+    made = night(root)
+    said = {(p["submission"], p["file"]): p["what"] for p in told(made.folder, "problems")}
+    assert set(said) == {("0", "0/明细.csv"), ("A", "A/决算.csv")} and "A、Q; 它们的 3 行 (明细)" in said["0", "0/明细.csv"]
+    assert made.gate.state == "closed" and {s["submission"]: (s["rows_in"], s["rows_set_aside"]) for s in told(made.folder, "submissions")}["0"] == (3, 3)
+    same_as_full(root, made, tmp_path)
+    (root / "submissions/1").mkdir()
+    shutil.copy(tmp_path / "单位.csv", root / "submissions/1")
+    made = night(root)
+    assert ["单位里没有单位 Q" in p["what"].translate({8220: None, 8221: None}) for p in told(made.folder, "problems")] == [True]
+    assert verdicts(made, "A")["T02"] == "不平"
+    same_as_full(root, made, tmp_path)
+
+
 def test_great_expectations_over_a_workspace(tmp_path, summed_nights):
     root = nights.workspace(tmp_path / "w")
     send(root, "D", "30.00", amounts=("10.00",))

@@ -172,6 +172,33 @@ def really_shut(at, _sheet, _patch):
     return "C/科室"
 
 
+def in_files(change):
+    """Every table of C, changed."""
+    def spoil(at, _sheet, _patch):
+        for path in (at / "C").glob("*.csv"):
+            path.write_text(change(path.read_text("utf-8")), "utf-8")
+        return "C"
+
+    return spoil
+
+
+def without_units(at, _sheet, _patch):
+    (at / "C/单位.csv").unlink()
+    return "C"
+
+
+def in_a_database(year, listed):
+    """A submission of its own, of a unit that the list of units has, or has not, or of another year."""
+    def spoil(at, _sheet, _patch):
+        with duckdb.connect(str(at / "Z.duckdb")) as con:
+            con.execute(f"CREATE TABLE \"决算\" AS SELECT 'Z' AS \"单位代码\", {year} AS \"年度\", '1.00' AS \"收入\"")
+            if listed:
+                con.execute(f"CREATE TABLE \"单位\" AS SELECT 'Z' AS \"单位代码\", {year} AS \"年度\", '丁' AS \"单位名称\"")
+        return "Z.duckdb"
+
+    return spoil
+
+
 def large(at, _sheet, patch):
     patch.setattr(inbox, "AT_MOST", 1 << 20)
     (at / "C/附表.xlsx").write_bytes(bytes((1 << 20) + 1))
@@ -294,6 +321,8 @@ BAD = {
     "dataset.yaml with places in words": put("dataset.yaml", "tables: {决算: {places: 二}}\n".encode()),
     "a damaged workbook with a GBK name": raw_name(GBK + b".xlsx", b"PK\3\4"), ".et with a GBK name": raw_name(GBK + b".et", b"x"),
     "a name in no encoding": raw_name(b"\xff\x81\xff.zip", b"x"), "an empty folder with a GBK name": raw_folder,
+    "tables without their unit": without_units, "tables of another year": in_files(lambda text: text.replace("2023", "2022")),
+    "a database of a unit that is not listed": in_a_database(2023, False), "a database of another year": in_a_database(2022, True),
     "a workbook over which gouji stumbles": stumbled, "a table over which gouji stumbles": stumbled_rows, "Parquet over which gouji stumbles": stumbled_columns,
 }  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from gouji.i18n import _
 from gouji.intake.held import FILES
@@ -14,20 +15,25 @@ from gouji.load.tables import ColumnRole, Role, Table
 NAMED_AT_MOST = 5
 
 
-def other_years(con: duckdb.DuckDBPyConnection, submission: Submission, tables: Mapping[str, Table], year: int) -> list[Problem]:
-    """A problem for each year of which units sent something that sent nothing of the year that is asked for."""
+def other_years(con: duckdb.DuckDBPyConnection, submission: Submission, tables: Mapping[str, Table], year: int,
+                home: Callable[[str], str] = lambda _file: "", whose: Mapping[str, str] = MappingProxyType({})) -> list[Problem]:  # fmt: skip
+    """A problem for each year of which units sent something that sent nothing of the year that is asked for; for each `home` of such files.
+
+    `whose` is the submission that speaks of a unit, for rows of which the file is not known.
+    """
     units = next((t for t in tables.values() if t.role is Role.UNITS), None)
     if units is None:
         return []
     sent: dict[str, list[tuple[str, str]]] = {}
     for file, unit, of in _sent(con, submission, units):
         sent.setdefault(unit, []).append((of, file))
-    found: dict[str, list[str]] = {}
-    for files in sent.values():
+    found: dict[tuple[str, str], list[str]] = {}
+    for unit, files in sent.items():
         if all(of != str(year) for of, _file in files):
-            for of, file in files:
-                found.setdefault(of, []).append(file)
-    return [_problem(units, of, list(dict.fromkeys(files)), year) for of, files in sorted(found.items())]
+            named = [(of, file) for of, file in files if file]
+            for of, file in named or [(of, whose.get(unit, "")) for of, _file in files]:
+                found.setdefault((home(file), of), []).append(file)
+    return [_problem(units, of, list(dict.fromkeys(files)), year) for (_home, of), files in sorted(found.items())]
 
 
 def _sent(con: duckdb.DuckDBPyConnection, submission: Submission, units: Table) -> Iterator[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from gouji.intake.held import FILES
 from gouji.intake.sources import Sources, finish, prepare, set_apart, started
 from gouji.intake.store import quoted
 from gouji.intake.submission import Problem, Row, Submission
+from gouji.intake.unlisted import leave_unlisted
 from gouji.later import duckdb
 from gouji.load.tables import ColumnRole, Table
 
@@ -82,6 +83,8 @@ def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], e
     made.aside += set_apart(con, tables, whole, home_of)
     for table in tables.values():
         run_gate(con, table, whole)
+    for file, rows in leave_unlisted(con, tables, whole, home_of).items():
+        made.aside[home_of(file)] += rows
     made.aside += Counter(home_of(row.at.file) for _table, row, _why in whole.set_aside)
     settle_aside(con, tables, whole, made.members, home_of)
     return made

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from gouji.i18n import _
 from gouji.intake.store import ROW, quoted
@@ -14,39 +15,64 @@ from gouji.load.tables import ColumnRole, Role, Table
 NAMED_AT_MOST = 8
 
 
-def leave_unlisted(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submission: Submission) -> Counter[str]:
-    """Take such rows out of the tables, after the gate; how many of each file came in bulk. Units whose own line was set aside have been told of already."""
+@dataclass(slots=True)
+class _Left:
+    """What was left out of one submission: rows by unit and by table, and where the first one stood."""
+
+    units: Counter[str] = field(default_factory=Counter)
+    tables: Counter[str] = field(default_factory=Counter)
+    first: At | None = None
+
+    def add(self, unit: str, table: str, at: At) -> None:
+        """One row more."""
+        self.units[unit] += 1
+        self.tables[table] += 1
+        self.first = self.first or at
+
+
+def leave_unlisted(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submission: Submission,
+                   home: Callable[[str], str] = lambda _file: "") -> Counter[str]:  # fmt: skip
+    """Take such rows out of the tables, after the gate; how many of each file came in bulk. Units whose own line was set aside have been told of already.
+
+    Each `home` of such files is told once.
+    """
     units = next((t for t in tables.values() if t.role is Role.UNITS), None)
     if units is None:
         return Counter()
     own = units.with_role(ColumnRole.UNIT).name
     refused = {str(row.cells[own].value) for table, row, _why in submission.set_aside if table == units.table and own in row.cells}
-    found, names, files = Counter[str](), Counter[str](), Counter[str]()
-    first: At | None = None
+    left, files = dict[str, _Left](), Counter[str]()
     for table in tables.values():
         if table.role in (Role.UNITS, Role.EXPECTED):
             continue
         of = quoted(table.with_role(ColumnRole.UNIT).name)
         query = (f"SELECT {quoted(ROW)}, {of} FROM {quoted(table.table)} t WHERE {of} IS NOT NULL"
                  f" AND NOT EXISTS (SELECT 1 FROM {quoted(units.table)} u WHERE u.{quoted(own)} = t.{of}) ORDER BY 1")  # fmt: skip
-        rows = con.execute(query).fetchall()
+        rows = [(int(number), str(unit)) for number, unit in con.execute(query).fetchall()]
         if not rows:
             continue
-        here = _apart(submission, table, {str(unit) for _number, unit in rows})
+        here = _apart(submission, table, {unit for _number, unit in rows})
+        places = _in_bulk(submission, table, rows) if len(rows) > len(here) else []
+        files.update(at.file for _unit, at in places)
         for row in here:
             submission.set_aside.append((table.table, row, _("单位不在“{units}”里").format(units=units.table)))
-        held = len(rows) - len(here)
-        if held and submission.held is not None:
-            places = submission.held.places(table, [(int(number), "") for number, _unit in rows])
-            files.update(place.file for place in places if place.file)
-            first = first or next((place for place in places if place.file), None)
-        con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN (SELECT unnest(?::BIGINT[]))", [[int(number) for number, _unit in rows]]).fetchall()
-        first = first or (here[0].at if here else None)
-        found.update(str(unit) for _number, unit in rows)
-        names[table.table] += len(rows)
-    submission.rows_aside += sum(files.values())
-    _tell(submission, units, Counter({unit: n for unit, n in found.items() if unit not in refused}), names, first)
+        con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN (SELECT unnest(?::BIGINT[]))", [[number for number, _unit in rows]]).fetchall()
+        code = table.with_role(ColumnRole.UNIT).name
+        for unit, at in (*places, *((str(row.cells[code].value), row.at) for row in here)):
+            if unit not in refused:
+                left.setdefault(home(at.file), _Left()).add(unit, table.table, at)
+    submission.rows_aside += files.total()
+    for _home, of_home in sorted(left.items()):
+        _tell(submission, units, of_home)
     return files
+
+
+def _in_bulk(submission: Submission, table: Table, rows: Sequence[tuple[int, str]]) -> list[tuple[str, At]]:
+    """Unit and place of those rows that are not at hand as values."""
+    if submission.held is None:
+        return []
+    places = submission.held.places(table, [(number, "") for number, _unit in rows])
+    return [(unit, at) for (_number, unit), at in zip(rows, places, strict=True) if at.file]
 
 
 def _apart(submission: Submission, table: Table, units: set[str]) -> list[Row]:
@@ -59,12 +85,14 @@ def _apart(submission: Submission, table: Table, units: set[str]) -> list[Row]:
     return gone
 
 
-def _tell(submission: Submission, units: Table, found: Counter[str], names: Counter[str], first: At | None) -> None:
-    if not found or first is None:
+def _tell(submission: Submission, units: Table, left: _Left) -> None:
+    if left.first is None:
         return
-    shown = "、".join(sorted(found)[:NAMED_AT_MOST]) + ("…" if len(found) > NAMED_AT_MOST else "")
-    what = _("“{units}”里没有单位 {names}; 它们的 {n} 行 ({tables}) 不采用").format(units=units.table, names=shown, n=sum(found.values()), tables="、".join(names))
-    submission.problems.append(Problem(units.table, At(first.file, first.line, sheet=first.sheet), what, _("在“{units}”里补上这些单位, 或改正单位代码").format(units=units.table)))
+    shown = "、".join(sorted(left.units)[:NAMED_AT_MOST]) + ("…" if len(left.units) > NAMED_AT_MOST else "")
+    what = _("“{units}”里没有单位 {names}; 它们的 {n} 行 ({tables}) 不采用").format(
+        units=units.table, names=shown, n=left.units.total(), tables="、".join(left.tables))  # fmt: skip
+    at = At(left.first.file, left.first.line, sheet=left.first.sheet)
+    submission.problems.append(Problem(units.table, at, what, _("在“{units}”里补上这些单位, 或改正单位代码").format(units=units.table)))
 
 
 __all__ = ["leave_unlisted"]

@@ -21,6 +21,7 @@ from gouji.intake import At, Problem, Several, Submission, receive_several
 from gouji.intake.aside import inherit, read_back, take_gathered
 from gouji.intake.derived import Gathered, derive, put_gathered
 from gouji.intake.figures import absent_tables, unit_figures
+from gouji.intake.other_years import other_years
 from gouji.intake.several import home_of, unit_of
 from gouji.intake.shares import shares
 from gouji.intake.store import quoted
@@ -112,6 +113,7 @@ def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gat
     con = connect()
     try:
         read = receive_several(con, paths, book.tables, names)
+        read.whole.problems += other_years(con, read.whole, book.tables, book.year, home_of, _speakers(read))
         _about(made, read, paths)
         home = _homes(read, book)
         made.shares = _shares(con, read, book)

@@ -48,7 +48,11 @@ class Workspace:
         file = root / CONFIG
         if not file.is_file():
             raise DataError(_("{folder} 不是工作区: 没有 gouji.yaml").format(folder=root), mend=_("先运行 gouji init {folder}").format(folder=root))
-        return cls(root, read_config(str(file), file.read_text("utf-8")))
+        try:
+            text = file.read_text("utf-8")
+        except UnicodeDecodeError:
+            raise DataError(_("{name} 不是 UTF-8 文本").format(name=file), mend=_("另存为 UTF-8")) from None
+        return cls(root, read_config(str(file), text))
 
     @property
     def runs(self) -> Path:
