@@ -18,8 +18,9 @@ Judge = Callable[[Mapping[CellRef, Fraction]], frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a search goes: answers of one cause, cells of an answer, steps of the search, values tried in an interval."""
+    """How far a search goes: failing relations of a unit (with more of them nothing is located), answers of one cause, cells of an answer, steps, values tried."""
 
+    failing: int = 60
     answers: int = 5
     cells: int = 3
     steps: int = 20_000
@@ -265,9 +266,12 @@ def locate(case: Case, limits: Limits | None = None) -> Located:
     def locator(relations: Sequence[Relation]) -> _Locator:
         return _Locator(relations, case.facts, case.before, case.judge, case.order, case.weights, limits, case.steps)
 
+    failing = [r for r in case.near if r.fails and r.binding and r.code in case.before]
+    if len(failing) > limits.failing:
+        return Located(case.unit, (), ())
     near, whole = locator(case.near), None
     causes = []
-    for part in parts_of([r for r in case.near if r.fails and r.binding and r.code in case.before]):
+    for part in parts_of(failing):
         cause = near.one(part)
         if cause is None:
             whole = whole or locator(case.every())
