@@ -91,6 +91,12 @@ class _Form:
             cells[cell] = cells.get(cell, ZERO) + by * c
         return _Form(cells, self.constant + by * other.constant)
 
+    def add(self, other: _Form) -> None:
+        """The same in place: of thousands of cells none is copied for every other one."""
+        for cell, c in other.cells.items():
+            self.cells[cell] = self.cells.get(cell, ZERO) + c
+        self.constant += other.constant
+
     def times(self, by: Fraction) -> _Form:
         return _Form({cell: c * by for cell, c in self.cells.items()}, self.constant * by)
 
@@ -165,7 +171,7 @@ class _Reader:
         cells = list(self._counted(node))
         if node.func == "sum":
             for cell, printed in cells:
-                found = found.plus(self._cell(cell, printed.value))
+                found.add(self._cell(cell, printed.value))
             return found
         return next((self._cell(cell, value) for cell, printed in cells if printed.value == value), _Form({}, value))
 
