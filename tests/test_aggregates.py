@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gouji.compile.rows import ROWS_AT_MOST, Source, aggregate
 from gouji.measure import nodes as n
+from gouji.measure.parse import MeasureFault, parse_measure
 from making import book_of, tie_text
 
 TABLE = book_of({"t.yaml": tie_text("T01", "数.甲 = 数.乙")}).tables["明细"]
@@ -50,3 +51,12 @@ def test_no_number_of_figures_makes_up_for_one_that_is_lacking(amount, lacking):
     value, sql = summed(rows + [(None, "是")] * lacking, limits={KEY: 9})
     assert value is None
     assert "IS NULL" not in sql and str(2 * 10**11 * ROWS_AT_MOST + 1) in sql
+
+
+@pytest.mark.parametrize("func", ["sum", "count", "min", "max"])
+def test_the_year_before_stands_around_an_aggregate(func):
+    """Within it the year was lost, and this year's rows were added up without a word."""
+    assert parse_measure(f"上年({func}(明细.金额))").prior
+    for more in ("", " filter (where 明细.项目 = '甲')"):
+        with pytest.raises(MeasureFault):
+            parse_measure(f"{func}(上年(明细.金额)){more}")

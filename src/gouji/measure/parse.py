@@ -131,7 +131,8 @@ class _Builder:
         if isinstance(of, (exp.Distinct, exp.Star)):
             raise MeasureFault(_("{func} 里要写一列").format(func=func), _("写成 {func}(明细.列)").format(func=func))
         column = self.node(of, depth)
-        if not isinstance(column, n.Figure):
+        # 上年(…) stands around the aggregate: within it the year would be lost, and this year's rows be added up.
+        if not isinstance(column, n.Figure) or column.prior:
             raise MeasureFault(_("{func} 里只能是一列").format(func=func), _("写成 {func}(明细.列), 计算写在外面").format(func=func))
         condition = self.node(where, depth) if where is not None else None
         return n.Aggregate(func, column.table, column.column, condition)
