@@ -13,6 +13,7 @@ demo: .venv/ready
 test: .venv/ready
 	@failed=; \
 	$(BIN)/ruff check src tests tools benchmarks || failed="$$failed ruff"; \
+	$(BIN)/ruff format --check src tests tools benchmarks || failed="$$failed format"; \
 	$(BIN)/mypy || failed="$$failed mypy"; \
 	$(BIN)/gouji test anning-2023 || failed="$$failed examples"; \
 	test -z "$$failed" || echo "failed before the tests:$$failed"; \

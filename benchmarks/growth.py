@@ -24,7 +24,9 @@ def book_of(rules, folder):
         if number >= len(SOURCES):
             # Not the same condition twice, or the engine would work it out once.
             rule["check"] = f"({rule['check']}) or 收支决算.收入决算数 = {number}"
-        (folder / f"b{number:03}.yaml").write_text(yaml.safe_dump(rule, allow_unicode=True), "utf-8")
+        (folder / f"b{number:03}.yaml").write_text(
+            yaml.safe_dump(rule, allow_unicode=True), "utf-8"
+        )
     return folder
 
 
@@ -38,4 +40,7 @@ if __name__ == "__main__":
             began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
             audit_bulk(data, Path(folder) / "out", book, wide=False)
             after = resource.getrusage(resource.RUSAGE_SELF)
-            print(f"| {rules} | {time.perf_counter() - began:.2f} | {after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime:.2f} |", flush=True)
+            print(
+                f"| {rules} | {time.perf_counter() - began:.2f} | {after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime:.2f} |",
+                flush=True,
+            )

@@ -44,7 +44,16 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 FIGURE = re.compile(rb"<v>([^<]*)</v>")
 NUMBER = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?(?: t="n")?>)<v>(-?[\d.]+)</v>')
-SHEETS = ("封面", "公开01表", "公开02表", "公开03表", "公开04表", "公开05表", "公开06表", "公开10表")
+SHEETS = (
+    "封面",
+    "公开01表",
+    "公开02表",
+    "公开03表",
+    "公开04表",
+    "公开05表",
+    "公开06表",
+    "公开10表",
+)
 
 
 def make(folder: Path, files: int) -> None:
@@ -59,9 +68,15 @@ def make(folder: Path, files: int) -> None:
         parts = {i.filename: old.read(i) for i in old.infolist()}
     for number in range(files):
         rng = random.Random(number)
-        with zipfile.ZipFile(folder / f"{number:06}.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        with zipfile.ZipFile(
+            folder / f"{number:06}.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1
+        ) as new:
             for name, content in parts.items():
-                mixed = content.replace(b"U001", f"N{number:06}".encode()) if name.endswith("sheet1.xml") else FIGURE.sub(partial(_other, rng), content)
+                mixed = (
+                    content.replace(b"U001", f"N{number:06}".encode())
+                    if name.endswith("sheet1.xml")
+                    else FIGURE.sub(partial(_other, rng), content)
+                )
                 new.writestr(name, mixed)
 
 
@@ -74,7 +89,9 @@ def _other(rng: random.Random, found: re.Match[bytes]) -> bytes:
 def read(path: Path) -> int:
     """Every sheet of a file as Python values."""
     book = CalamineWorkbook.from_path(path)
-    return sum(len(book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in book.sheet_names)
+    return sum(
+        len(book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in book.sheet_names
+    )
 
 
 def bare(paths: list[Path]) -> int:
@@ -97,16 +114,24 @@ def timed(do: Callable[[], object]) -> tuple[float, float, float]:
     before = os.times()
     do()
     after = os.times()
-    return after.elapsed - before.elapsed, sum(after[:4]) - sum(before[:4]), sum(after[2:4]) - sum(before[2:4])
+    return (
+        after.elapsed - before.elapsed,
+        sum(after[:4]) - sum(before[:4]),
+        sum(after[2:4]) - sum(before[2:4]),
+    )
 
 
 def make_clean(folder: Path, files: int) -> None:
     """A workbook in which everything is in order, for as many units; in each all figures are so many times as large, so that not all file the same."""
     code = b"X008"
-    with zipfile.ZipFile(next((ROOT / "datasets" / "county-demo").glob(f"{code.decode()}*.xlsx"))) as old:
+    with zipfile.ZipFile(
+        next((ROOT / "datasets" / "county-demo").glob(f"{code.decode()}*.xlsx"))
+    ) as old:
         parts = {i.filename: old.read(i) for i in old.infolist()}
     for number in range(files):
-        with zipfile.ZipFile(folder / f"N{number:06}.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        with zipfile.ZipFile(
+            folder / f"N{number:06}.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1
+        ) as new:
             for name, content in parts.items():
                 if "worksheets/sheet" in name and not name.endswith("/sheet1.xml"):
                     content = NUMBER.sub(partial(_times, Decimal(1 + number % 500)), content)
@@ -127,7 +152,9 @@ def _read(folder: Path) -> None:
 
 def _audit(folder: Path, form: str) -> None:
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
-        assert main_of_gouji(["audit", str(folder), "--rules", "final-accounts", "--format", form]) in (0, 1)
+        assert main_of_gouji(
+            ["audit", str(folder), "--rules", "final-accounts", "--format", form]
+        ) in (0, 1)
 
 
 def _night(folder: Path) -> None:
@@ -145,11 +172,19 @@ def _night(folder: Path) -> None:
 
 def alone(folder: Path, what: str) -> None:
     """Do one thing with a folder, and print the largest that this process and any helper have been, in MiB, and the seconds it took."""
-    wall, processor, _helpers = timed({"reading": partial(_read, folder), "night": partial(_night, folder)}.get(what) or partial(_audit, folder, what))
+    wall, processor, _helpers = timed(
+        {"reading": partial(_read, folder), "night": partial(_night, folder)}.get(what)
+        or partial(_audit, folder, what)
+    )
     # What the system says of this process counts the one that started it, where that was larger.
     own = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
     assert own is not None
-    print(int(own[1]) >> 10, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10, round(wall, 1), round(processor, 1))
+    print(
+        int(own[1]) >> 10,
+        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10,
+        round(wall, 1),
+        round(processor, 1),
+    )
 
 
 def memory(counts: list[int], of: list[str], clean: bool) -> None:
@@ -159,17 +194,31 @@ def memory(counts: list[int], of: list[str], clean: bool) -> None:
         with tempfile.TemporaryDirectory() as name:
             (make_clean if clean else make)(Path(name), count)
             for what in of:
-                done = subprocess.run([sys.executable, __file__, "--alone", name, "--of", what], capture_output=True, text=True, check=True)
+                done = subprocess.run(
+                    [sys.executable, __file__, "--alone", name, "--of", what],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                )
                 first, helper, wall, processor = done.stdout.split()
-                print(f"{what} of {count} files: at most {first} MiB, a helper {helper} MiB; {wall} s, processor {processor} s", flush=True)
+                print(
+                    f"{what} of {count} files: at most {first} MiB, a helper {helper} MiB; {wall} s, processor {processor} s",
+                    flush=True,
+                )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--memory", type=lambda text: [int(n) for n in text.split(",") if n], default=[])
-    parser.add_argument("--of", type=lambda text: text.split(","), default=["reading", "summary", "text", "json", "night"])
+    parser.add_argument(
+        "--memory", type=lambda text: [int(n) for n in text.split(",") if n], default=[]
+    )
+    parser.add_argument(
+        "--of",
+        type=lambda text: text.split(","),
+        default=["reading", "summary", "text", "json", "night"],
+    )
     parser.add_argument("--clean", action="store_true")
     parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -198,12 +247,25 @@ def compare(files: int, rounds: int) -> None:
             a, t = timed(lambda: bare(paths)), timed(lambda: threads(paths))
             made: list[Submission] = []
             b = timed(partial(_into, made, folder, tables))
-            assert made[0].rows_in == made[0].rows_accepted + made[0].rows_set_aside and made[0].rows_accepted >= 8 * files
+            assert (
+                made[0].rows_in == made[0].rows_accepted + made[0].rows_set_aside
+                and made[0].rows_accepted >= 8 * files
+            )
             rows.append((a, t, b))
-            print(f"bare {a[0]:.2f} s (cpu {a[1]:.2f})  two threads {t[0]:.2f} (cpu {t[1]:.2f})  intake {b[0]:.2f} (cpu {b[1]:.2f}, helpers {b[2]:.2f})"
-                  f"  ratio {b[0] / a[0]:.2f} (cpu {b[1] / a[1]:.2f})  rows {made[0].rows_in}", flush=True)
-        wall, against, used = (statistics.median(x) for x in zip(*((b[0] / a[0], b[0] / t[0], b[1] / a[1]) for a, t, b in rows), strict=True))
-        print(f"median ratio: wall {wall:.2f} (to two threads {against:.2f}), processor {used:.2f}; processes {processes()}")
+            print(
+                f"bare {a[0]:.2f} s (cpu {a[1]:.2f})  two threads {t[0]:.2f} (cpu {t[1]:.2f})  intake {b[0]:.2f} (cpu {b[1]:.2f}, helpers {b[2]:.2f})"
+                f"  ratio {b[0] / a[0]:.2f} (cpu {b[1] / a[1]:.2f})  rows {made[0].rows_in}",
+                flush=True,
+            )
+        wall, against, used = (
+            statistics.median(x)
+            for x in zip(
+                *((b[0] / a[0], b[0] / t[0], b[1] / a[1]) for a, t, b in rows), strict=True
+            )
+        )
+        print(
+            f"median ratio: wall {wall:.2f} (to two threads {against:.2f}), processor {used:.2f}; processes {processes()}"
+        )
 
 
 if __name__ == "__main__":

@@ -32,5 +32,14 @@ def moved(units, number):
 if __name__ == "__main__":
     levels = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     for units in (100, 1_000, 10_000):
-        found = [sum(column) / levels / NIGHTS for column in zip(*(moved(units, number) for number in range(levels)), strict=True)]
-        print(f"{units:,} units: " + ", ".join(f"{figures or 'all'} figures {100 * share:.1f} % of nights" for figures, share in zip(FIGURES, found, strict=True)))
+        found = [
+            sum(column) / levels / NIGHTS
+            for column in zip(*(moved(units, number) for number in range(levels)), strict=True)
+        ]
+        print(
+            f"{units:,} units: "
+            + ", ".join(
+                f"{figures or 'all'} figures {100 * share:.1f} % of nights"
+                for figures, share in zip(FIGURES, found, strict=True)
+            )
+        )

@@ -43,10 +43,26 @@ def trips(unit, again=0):
     """Columns of 公开10 of one unit: cars and guests, what they cost, and sums that hold; `again` draws other costs."""
     of, cost = random.Random(unit), random.Random(f"{unit} {again}")
     cars, guests = of.randint(1, 8), of.randint(20, 2000)
-    spent = {CAR: round(cars * around(cost, 4.1, 0.4), 2), GUEST: round(guests * around(cost, 0.0125, 0.4), 2)}
-    sums = {"公务用车购置及运行维护费": spent[CAR], "公务接待费": spent[GUEST], "三公经费合计": spent[CAR] + spent[GUEST], CAR: spent[CAR]}
-    money = {f"{name}{kind}": f"{value:.2f}" for name, value in sums.items() for kind in ("预算数", "决算数")} | {f"{GUEST}决算数": f"{spent[GUEST]:.2f}"}
-    return money | {"公务用车保有量": cars, "国内公务接待批次": math.ceil(guests / 8), "国内公务接待人次": guests}
+    spent = {
+        CAR: round(cars * around(cost, 4.1, 0.4), 2),
+        GUEST: round(guests * around(cost, 0.0125, 0.4), 2),
+    }
+    sums = {
+        "公务用车购置及运行维护费": spent[CAR],
+        "公务接待费": spent[GUEST],
+        "三公经费合计": spent[CAR] + spent[GUEST],
+        CAR: spent[CAR],
+    }
+    money = {
+        f"{name}{kind}": f"{value:.2f}"
+        for name, value in sums.items()
+        for kind in ("预算数", "决算数")
+    } | {f"{GUEST}决算数": f"{spent[GUEST]:.2f}"}
+    return money | {
+        "公务用车保有量": cars,
+        "国内公务接待批次": math.ceil(guests / 8),
+        "国内公务接待人次": guests,
+    }
 
 
 def submission(folder, units, files, spent=None, again=0):
@@ -60,7 +76,11 @@ def submission(folder, units, files, spent=None, again=0):
             for unit in units:
                 for row in rows:
                     own = [*row[:at], unit, *row[at + 1 :]]
-                    if name == "figures.csv" and spent is not None and own[header.index("计量单位")] == "万元":
+                    if (
+                        name == "figures.csv"
+                        and spent is not None
+                        and own[header.index("计量单位")] == "万元"
+                    ):
                         own[header.index("原文")] = spent
                     write.writerow(own)
     with (folder / f"{TRIPS}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -72,7 +92,10 @@ def submission(folder, units, files, spent=None, again=0):
 def level(units, changed):
     """The two levels of peers, cars and guests, in two significant figures."""
     drawn = [trips(unit, int(unit in changed)) for unit in units]
-    per = [sorted(10000 * float(d[f"{cost}决算数"]) / d[of] for d in drawn) for cost, of in ((CAR, "公务用车保有量"), (GUEST, "国内公务接待人次"))]
+    per = [
+        sorted(10000 * float(d[f"{cost}决算数"]) / d[of] for d in drawn)
+        for cost, of in ((CAR, "公务用车保有量"), (GUEST, "国内公务接待人次"))
+    ]
     return [f"{found[(len(found) - 1) // 2]:.1e}" for found in per]
 
 
@@ -101,28 +124,46 @@ def timed(root):
 def measure(units, together=1):
     """The night that reads everything, and the night after one submission in a hundred changed."""
     with tempfile.TemporaryDirectory() as folder:
-        root, files, warm = init(Path(folder) / "bureau").root, list(copies()), init(Path(folder) / "warm").root
+        root, files, warm = (
+            init(Path(folder) / "bureau").root,
+            list(copies()),
+            init(Path(folder) / "warm").root,
+        )
         for number in range(10):
             submission(warm / "submissions" / str(number), [f"U{number}"], files)
         timed(warm)
-        whose = {f"{n:06}": [f"U{u:06}" for u in range(n, min(units, n + together))] for n in range(0, units, together)}
+        whose = {
+            f"{n:06}": [f"U{u:06}" for u in range(n, min(units, n + together))]
+            for n in range(0, units, together)
+        }
         for name, own in whose.items():
             submission(root / "submissions" / name, own, files)
         whole, first, _every = timed(root)
         changed = list(whose)[::100]
         for number, name in enumerate(changed, 1):
             submission(root / "submissions" / name, whose[name], files, f"{number}.00", again=1)
-        every, moved = [u for own in whose.values() for u in own], {u for name in changed for u in whose[name]}
+        every, moved = (
+            [u for own in whose.values() for u in own],
+            {u for name in changed for u in whose[name]},
+        )
         levels = level(every, ()), level(every, moved)
         part, second, judged = timed(root)
-        counts = [json.loads((run / "manifest.json").read_text("utf-8"))["counts"] for run in (first, second)]
-        assert counts[0]["units"] == counts[1]["units"] == units and decided(first) == decided(second) == 1
+        counts = [
+            json.loads((run / "manifest.json").read_text("utf-8"))["counts"]
+            for run in (first, second)
+        ]
+        assert (
+            counts[0]["units"] == counts[1]["units"] == units
+            and decided(first) == decided(second) == 1
+        )
         # Where a level moved, everybody was judged again.
         assert judged == (len(changed) if levels[0] == levels[1] else len(whose)), (judged, levels)
         print(f"{units:,} units in {len(whose):,} submissions, {counts[0]['outcomes']:,} outcomes")
         print(f"levels of peers: {', '.join(levels[0])}, then {', '.join(levels[1])}")
         print(f"everything: {whole:.1f} s of processor time, {1000 * whole / units:.1f} ms a unit")
-        print(f"{len(changed)} changed, {judged} judged: {part:.1f} s, {100 * part / whole:.1f} % of that")
+        print(
+            f"{len(changed)} changed, {judged} judged: {part:.1f} s, {100 * part / whole:.1f} % of that"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Whole processes, interleaved, on the same Parquet: medians and ratios; every tool must find the same.
 
-    python benchmarks/run.py [--units N …] [--twenty N …] [--rules N …] [--start] [--runs R]
+python benchmarks/run.py [--units N …] [--twenty N …] [--rules N …] [--start] [--runs R]
 """
 
 import argparse
@@ -24,18 +24,32 @@ GOUJI = str(Path(sys.executable).with_name("gouji"))
 PEERS = ("gouji", "by_hand", "pandera_polars", "pandera_ibis", "pointblank", "great_expectations")
 # The included book has 267 rules on 19 more tables: beyond this many units it takes longer than all the rest.
 INCLUDED_AT_MOST = 100_000
-PACKAGES = ("duckdb", "great-expectations", "pandera", "ibis-framework", "polars", "pointblank", "pandas")
+PACKAGES = (
+    "duckdb",
+    "great-expectations",
+    "pandera",
+    "ibis-framework",
+    "polars",
+    "pointblank",
+    "pandas",
+)
 
 
 def timed(command):
     """Wall seconds, processor seconds and what it printed."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(HERE)})
+    done = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(HERE)}
+    )
     spent = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in (0, 1):
         raise SystemExit(f"{command}: {done.stderr[-2000:]}")
-    return spent, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout.strip()
+    return (
+        spent,
+        after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        done.stdout.strip(),
+    )
 
 
 def data_of(units, whole=False):
@@ -43,7 +57,17 @@ def data_of(units, whole=False):
     folder = WORK / f"{'whole' if whole else 'data'}-{units}"
     if not folder.exists():
         print(f"making {units} units", flush=True)
-        timed([GOUJI, "synth", "--units", str(units), "--out", str(folder), *([] if whole else ["--rules", str(own_rules())])])
+        timed(
+            [
+                GOUJI,
+                "synth",
+                "--units",
+                str(units),
+                "--out",
+                str(folder),
+                *([] if whole else ["--rules", str(own_rules())]),
+            ]
+        )
     return folder
 
 
@@ -52,7 +76,10 @@ def interleaved(commands, runs):
     for number in range(runs):
         for name, command in commands.items():
             found[name].append(timed(command))
-            print(f"  run {number + 1} {name}: {found[name][-1][0]:.2f} s, processor {found[name][-1][1]:.2f} s", flush=True)
+            print(
+                f"  run {number + 1} {name}: {found[name][-1][0]:.2f} s, processor {found[name][-1][1]:.2f} s",
+                flush=True,
+            )
     return found
 
 
@@ -62,7 +89,9 @@ def table(found, base):
     print(f"| | wall s | processor s | wall ÷ {base} | processor ÷ {base} |\n|---|---|---|---|---|")
     for name, runs in found.items():
         wall, cpu = (statistics.median(r[i] for r in runs) for i in (0, 1))
-        print(f"| {name} | {wall:.2f} | {cpu:.2f} | {wall / reference:.2f} | {cpu / reference_cpu:.2f} |")
+        print(
+            f"| {name} | {wall:.2f} | {cpu:.2f} | {wall / reference:.2f} | {cpu / reference_cpu:.2f} |"
+        )
 
 
 def own_rules():
@@ -71,21 +100,43 @@ def own_rules():
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(source, folder)
     head = (source / "book.yaml").read_text("utf-8")
-    (folder / "book.yaml").write_text("\n".join(line for line in head.split("\n") if not line.startswith("includes:")), "utf-8")
+    (folder / "book.yaml").write_text(
+        "\n".join(line for line in head.split("\n") if not line.startswith("includes:")), "utf-8"
+    )
     return folder
 
 
 def whole_book(units, runs):
     data = data_of(units)
     outs = {name: WORK / f"{name}-{units}" for name in ("gouji", "by_hand")}
-    commands = {"gouji": [GOUJI, "bulk", str(data), "--out", str(outs["gouji"]), "--no-outcomes", "--rules", str(own_rules())],
-                "by_hand": [sys.executable, str(HERE / "by_hand.py"), str(data), str(outs["by_hand"])]}  # fmt: skip
+    commands = {
+        "gouji": [
+            GOUJI,
+            "bulk",
+            str(data),
+            "--out",
+            str(outs["gouji"]),
+            "--no-outcomes",
+            "--rules",
+            str(own_rules()),
+        ],
+        "by_hand": [sys.executable, str(HERE / "by_hand.py"), str(data), str(outs["by_hand"])],
+    }
     if units <= INCLUDED_AT_MOST:
-        commands["gouji, with the included book"] = [GOUJI, "bulk", str(data_of(units, True)), "--out", str(WORK / f"all-{units}"), "--no-outcomes"]
+        commands["gouji, with the included book"] = [
+            GOUJI,
+            "bulk",
+            str(data_of(units, True)),
+            "--out",
+            str(WORK / f"all-{units}"),
+            "--no-outcomes",
+        ]
     found = interleaved(commands, runs)
     for name in ("scorecards", "findings"):
         a, b = (f"'{outs[tool] / name}.parquet'" for tool in outs)
-        differing = duckdb.sql(f"SELECT count(*) FROM ((FROM {a} EXCEPT ALL FROM {b}) UNION ALL (FROM {b} EXCEPT ALL FROM {a}))").fetchall()[0][0]
+        differing = duckdb.sql(
+            f"SELECT count(*) FROM ((FROM {a} EXCEPT ALL FROM {b}) UNION ALL (FROM {b} EXCEPT ALL FROM {a}))"
+        ).fetchall()[0][0]
         assert differing == 0, f"{name} differ in {differing} rows"
     print(f"\nwhole rulebook, {units} units: the same scorecards and findings")
     table(found, "by_hand")
@@ -94,7 +145,9 @@ def whole_book(units, runs):
 
 def growth_with_units(spent):
     """How processor time grows from the fewest units to the most."""
-    print("\nwhole rulebook, by number of units\n| units | processor s | µs a unit |\n|---|---|---|")
+    print(
+        "\nwhole rulebook, by number of units\n| units | processor s | µs a unit |\n|---|---|---|"
+    )
     for units, cpu in spent.items():
         print(f"| {units} | {cpu:.2f} | {cpu / units * 1e6:.1f} |")
 
@@ -102,7 +155,9 @@ def growth_with_units(spent):
 def growth_with_rules(rules, runs):
     """The tie-outs of the rulebook over and over, on the units of the twenty checks."""
     data = data_of(100_000)
-    found = interleaved({str(n): [sys.executable, str(HERE / "growth.py"), str(data), str(n)] for n in rules}, runs)
+    found = interleaved(
+        {str(n): [sys.executable, str(HERE / "growth.py"), str(data), str(n)] for n in rules}, runs
+    )
     print("\nby number of rules, 100000 units")
     table(found, str(rules[1] if len(rules) > 1 else rules[0]))
 
@@ -113,9 +168,13 @@ def twenty(units, runs):
     for name in ("单位", "收支决算"):
         if not (link := data / "two" / f"{name}.parquet").exists():
             link.symlink_to(f"../{name}.parquet")
-    found = interleaved({name: [sys.executable, str(HERE / "peers.py"), name, str(data)] for name in PEERS}, runs)
+    found = interleaved(
+        {name: [sys.executable, str(HERE / "peers.py"), name, str(data)] for name in PEERS}, runs
+    )
     printed = {out for runs_ in found.values() for _, _, out in runs_}
-    assert len(printed) == 1, f"they do not find the same: { {n: r[0][2] for n, r in found.items()} }"
+    assert len(printed) == 1, (
+        f"they do not find the same: { {n: r[0][2] for n, r in found.items()} }"
+    )
     print(f"\n20 checks, {units} units: all found the same {printed.pop().split()[0]}")
     table(found, "gouji")
 
@@ -125,10 +184,18 @@ def start(runs):
     cache, data = WORK / "kept", HERE.parent / "datasets" / "anning-2023"
     audit = [GOUJI, "audit", str(data), "--rules", str(HERE.parent / "rules" / "anning-2023")]
     timed(["env", f"GOUJI_CACHE={cache}", *audit])
-    commands = {"gouji": ["env", f"GOUJI_CACHE={cache}", *audit], "gouji, nothing kept": ["env", "GOUJI_CACHE=off", *audit]}
-    commands |= {f"import {name}": [sys.executable, "-c", f"import {name}"] for name in ("duckdb", "pandera.polars", "pointblank", "great_expectations")}
+    commands = {
+        "gouji": ["env", f"GOUJI_CACHE={cache}", *audit],
+        "gouji, nothing kept": ["env", "GOUJI_CACHE=off", *audit],
+    }
+    commands |= {
+        f"import {name}": [sys.executable, "-c", f"import {name}"]
+        for name in ("duckdb", "pandera.polars", "pointblank", "great_expectations")
+    }
     found = interleaved(commands, runs)
-    assert len({out for name in ("gouji", "gouji, nothing kept") for _, _, out in found[name]}) == 1, "what is kept changes the report"
+    assert (
+        len({out for name in ("gouji", "gouji, nothing kept") for _, _, out in found[name]}) == 1
+    ), "what is kept changes the report"
     print("\none unit: the same report with and without what is kept")
     table(found, "gouji")
 

@@ -18,7 +18,9 @@ def value_for(column, line, rng):
         return 2023
     if column.role is ColumnRole.CODE:
         first, second, third = 201 + line // 6, line // 2 % 3 + 1, line % 2 + 1
-        return (f"{first}", f"{first}0{second}", f"{first}0{second}0{third}")[line % 6 if line % 6 < 2 else 2]
+        return (f"{first}", f"{first}0{second}", f"{first}0{second}0{third}")[
+            line % 6 if line % 6 < 2 else 2
+        ]
     if column.one_of:
         return column.one_of[line % len(column.one_of)]
     match column.type:
@@ -31,7 +33,9 @@ def value_for(column, line, rng):
         case ColumnType.SCORE:
             return Decimal(rng.randint(0, 100 * 10)).scaleb(-1)
     most = 10**6 if column.type is ColumnType.MONEY else 1000
-    return Decimal(rng.randint(0, most)).scaleb(-(column.places if column.places is not None else 2))
+    return Decimal(rng.randint(0, most)).scaleb(
+        -(column.places if column.places is not None else 2)
+    )
 
 
 def filled(tables, seed=1, lines=LINES):

@@ -1,6 +1,5 @@
 """Small rulebooks and submissions for tests, made from texts and plain values."""
 
-
 from gouji.compile import compile_book
 from gouji.compile.stored import stored
 from gouji.intake.figure import read_figure
@@ -111,23 +110,59 @@ def quoted(text):
     return "'" + text.replace("'", "''") + "'"
 
 
-def criterion_text(code, method, weight, *, measure=None, applies=None, missing="as_reported", undefined="pending", more=""):
+def criterion_text(
+    code,
+    method,
+    weight,
+    *,
+    measure=None,
+    applies=None,
+    missing="as_reported",
+    undefined="pending",
+    more="",
+):
     """A rule file; `method` is YAML of one line."""
-    lines = ["kind: criterion", f"code: {code}", f"name: {code}", "path: {first: 一, second: 二}", BASIS, f"weight: {weight}",
-             f"method: {method}", f"missing: {missing}", f"undefined: {undefined}"]  # fmt: skip
-    lines += [f"measure: {quoted(measure or '')}"] * (measure is not None) + [f"applies: {quoted(applies or '')}"] * (applies is not None)
+    lines = [
+        "kind: criterion",
+        f"code: {code}",
+        f"name: {code}",
+        "path: {first: 一, second: 二}",
+        BASIS,
+        f"weight: {weight}",
+        f"method: {method}",
+        f"missing: {missing}",
+        f"undefined: {undefined}",
+    ]
+    lines += [f"measure: {quoted(measure or '')}"] * (measure is not None) + [
+        f"applies: {quoted(applies or '')}"
+    ] * (applies is not None)
     return "\n".join([*lines, more])
 
 
 def tie_text(code, check, *, applies=None, severity="错误", more=""):
     """A rule file."""
-    lines = ["kind: tie_out", f"code: {code}", f"name: {code}", BASIS, f"severity: {severity}", f"check: {quoted(check)}"]
+    lines = [
+        "kind: tie_out",
+        f"code: {code}",
+        f"name: {code}",
+        BASIS,
+        f"severity: {severity}",
+        f"check: {quoted(check)}",
+    ]
     return "\n".join([*lines, *[f"applies: {quoted(applies or '')}"] * (applies is not None), more])
 
 
 def book_of(rules, *, total=100, policy="full", tables=None, limit="printed"):
     """Rule texts by file name -> ResolvedBook."""
-    return validate(load_rulebook({"book.yaml": HEAD.format(total=total, policy=policy) + f"at_the_limit: {limit}\n", **rules}), load_tables(tables or TABLES))
+    return validate(
+        load_rulebook(
+            {
+                "book.yaml": HEAD.format(total=total, policy=policy) + f"at_the_limit: {limit}\n",
+                **rules,
+            }
+        ),
+        load_tables(tables or TABLES),
+    )
 
 
 def submission_of(book, rows):
@@ -135,13 +170,21 @@ def submission_of(book, rows):
     made = Submission("test", "test")
     for number, (name, unit, year, values) in enumerate(rows, 1):
         table = book.tables[name]
-        given = {table.with_role(ColumnRole.UNIT).name: unit, table.with_role(ColumnRole.YEAR).name: str(year), **values}
+        given = {
+            table.with_role(ColumnRole.UNIT).name: unit,
+            table.with_role(ColumnRole.YEAR).name: str(year),
+            **values,
+        }
         cells = {}
         for column, text in given.items():
             described = table.column(column)
             at = At(name, number, column)
             read = read_figure(text, described) if described.numeric else None
-            cells[column] = Cell(read.value, read.half, text, at, read.unit) if read else Cell(text, None, text, at)
+            cells[column] = (
+                Cell(read.value, read.half, text, at, read.unit)
+                if read
+                else Cell(text, None, text, at)
+            )
         made.rows.setdefault(name, []).append(Row(cells, At(name, number)))
     return made
 
@@ -171,6 +214,8 @@ def by_python(book, submission, units):
         figures = unit_figures(submission, book.tables, unit, book.year)
         scored = tuple(criterion(c, book, unit, figures) for c in book.criteria)
         ties = tuple(tie_out(t, book, unit, figures) for t in book.tie_outs)
-        scored = doubted(book, scored, (*ties, *(table_rule(t, book, unit, figures) for t in book.table_rules)))
+        scored = doubted(
+            book, scored, (*ties, *(table_rule(t, book, unit, figures) for t in book.table_rules))
+        )
         found[unit] = scored, ties, totals(book, unit, unit, scored) if scored else None
     return found

@@ -128,7 +128,19 @@ def workspace(root, config=CONFIG, **units):
     return root
 
 
-def submit(root, name, unit=None, income="100.00", spent="97.00", left="3.00", parts=("90.00", "7.00"), score="10", prior=None, title=None, kind="csv"):
+def submit(
+    root,
+    name,
+    unit=None,
+    income="100.00",
+    spent="97.00",
+    left="3.00",
+    parts=("90.00", "7.00"),
+    score="10",
+    prior=None,
+    title=None,
+    kind="csv",
+):
     """Write one submission of one unit; None leaves a figure out. `kind` says how it is sent: as csv, xlsx or parquet."""
     folder = Path(root) / "submissions" / name
     shutil.rmtree(folder, ignore_errors=True)
@@ -136,16 +148,34 @@ def submit(root, name, unit=None, income="100.00", spent="97.00", left="3.00", p
     unit = unit or name
     years = [(2023, income)] + ([(2022, prior)] if prior else [])
     write(folder, "单位", "单位代码,年度,单位名称", [(unit, 2023, title or f"单位{unit}")])
-    write(folder, "决算", "单位代码,年度,收入,支出,结余", [(unit, y, i, spent if y == 2023 else "", left if y == 2023 else "") for y, i in years])
-    write(folder, "明细", "单位代码,年度,项目,金额", [(unit, 2023, f"项目{i}", part) for i, part in enumerate(parts)])
-    write(folder, "自评得分", "单位代码,年度,指标代码,得分", [(unit, 2023, "C01", score)] if score else [])
+    write(
+        folder,
+        "决算",
+        "单位代码,年度,收入,支出,结余",
+        [(unit, y, i, spent if y == 2023 else "", left if y == 2023 else "") for y, i in years],
+    )
+    write(
+        folder,
+        "明细",
+        "单位代码,年度,项目,金额",
+        [(unit, 2023, f"项目{i}", part) for i, part in enumerate(parts)],
+    )
+    write(
+        folder,
+        "自评得分",
+        "单位代码,年度,指标代码,得分",
+        [(unit, 2023, "C01", score)] if score else [],
+    )
     if kind == "xlsx":
         book_of(folder, f"{name}.xlsx")
     elif kind == "parquet":
         for path in folder.glob("*.csv"):
             header, *rows = taken(path)
             columns = {c: [row[i] or None for row in rows] for i, c in enumerate(header)}
-            pq.write_table(pa.table(columns, schema=pa.schema([(c, pa.string()) for c in header])), path.with_suffix(".parquet"))
+            pq.write_table(
+                pa.table(columns, schema=pa.schema([(c, pa.string()) for c in header])),
+                path.with_suffix(".parquet"),
+            )
     return folder
 
 
@@ -176,4 +206,8 @@ def write(folder, table, header, rows):
 
 def results(folder):
     """The bytes of all that follows from inputs: everything but the clock and the manifest's place in time."""
-    return {p.name: p.read_bytes() for p in sorted(Path(folder).iterdir()) if p.name not in ("run.json", "manifest.json")}
+    return {
+        p.name: p.read_bytes()
+        for p in sorted(Path(folder).iterdir())
+        if p.name not in ("run.json", "manifest.json")
+    }

@@ -52,11 +52,22 @@ def repeated(value, step, rng, _unit, _ref):
 def digit(value, step, rng, _unit, _ref):
     text = digits(value, step)
     i = rng.randrange(len(text))
-    return of_digits(text[:i] + rng.choice([d for d in "0123456789" if d != text[i]]) + text[i + 1 :], value, step)
+    return of_digits(
+        text[:i] + rng.choice([d for d in "0123456789" if d != text[i]]) + text[i + 1 :],
+        value,
+        step,
+    )
 
 
 def neighbour(value, _step, rng, unit, ref):
-    near = [unit[c].value for c in (CellRef(ref.table, ref.row - 1, ref.column), CellRef(ref.table, ref.row + 1, ref.column)) if c in unit]
+    near = [
+        unit[c].value
+        for c in (
+            CellRef(ref.table, ref.row - 1, ref.column),
+            CellRef(ref.table, ref.row + 1, ref.column),
+        )
+        if c in unit
+    ]
     return rng.choice(near) if near else None
 
 
@@ -71,10 +82,22 @@ def off(value, step, rng, _unit, _ref):
 
 
 KINDS = {
-    "相邻两位颠倒": swapped, "多一位": more, "少一位": fewer, "重一位": repeated, "错一位": digit, "正负号": lambda v, *_: -v, "元当万元": lambda v, *_: v * 10_000,
-    "差一百倍": lambda v, *_: v * 100, "小数点移位": lambda v, *_: v * 10, "小数点左移": lambda v, s, *_: Fraction(round(v / 10 / s)) * s, "抄了相邻一格": neighbour, "抄了上年数": prior,
-    "漏填": lambda v, *_: Fraction(0), "没有更新": off, "差一千倍": lambda v, *_: v * 1000,
-}  # fmt: skip
+    "相邻两位颠倒": swapped,
+    "多一位": more,
+    "少一位": fewer,
+    "重一位": repeated,
+    "错一位": digit,
+    "正负号": lambda v, *_: -v,
+    "元当万元": lambda v, *_: v * 10_000,
+    "差一百倍": lambda v, *_: v * 100,
+    "小数点移位": lambda v, *_: v * 10,
+    "小数点左移": lambda v, s, *_: Fraction(round(v / 10 / s)) * s,
+    "抄了相邻一格": neighbour,
+    "抄了上年数": prior,
+    "漏填": lambda v, *_: Fraction(0),
+    "没有更新": off,
+    "差一千倍": lambda v, *_: v * 1000,
+}
 
 
 class Clean:
@@ -88,7 +111,11 @@ class Clean:
         for relation in self.relations:
             for cell, _c in relation.terms:
                 self.equations[cell] = self.equations.get(cell, 0) + (relation.op == "=")
-        self.read = sorted(cell for cell in self.equations if cell in self.printed and self.printed[cell].value and not cell.prior)
+        self.read = sorted(
+            cell
+            for cell in self.equations
+            if cell in self.printed and self.printed[cell].value and not cell.prior
+        )
 
     def step(self, ref):
         return 2 * self.printed[ref].half or Fraction(1)
@@ -97,13 +124,25 @@ class Clean:
         """The cells with other values, and the codes that are 不平 then."""
         figures = self.cells.changed(values)
         cells = replace(self.cells, figures=figures)
-        made = [tie_out(of, self.book, cells.unit, figures) for of in self.book.tie_outs if self._reads(of, values)]
-        made += [table_rule(of, self.book, cells.unit, figures) for of in self.book.table_rules if self._reads(of, values)]
+        made = [
+            tie_out(of, self.book, cells.unit, figures)
+            for of in self.book.tie_outs
+            if self._reads(of, values)
+        ]
+        made += [
+            table_rule(of, self.book, cells.unit, figures)
+            for of in self.book.table_rules
+            if self._reads(of, values)
+        ]
         return cells, frozenset(o.code for o in made if o.verdict is Verdict.UNBALANCED)
 
     def _reads(self, of, values):
         touched = {(ref.table, ref.column) for ref in values}
-        touched |= {(ref.table, ref.column) for ref, terms in self.cells.lineage.items() if any(cell in values for cell, _c in terms or ())}
+        touched |= {
+            (ref.table, ref.column)
+            for ref, terms in self.cells.lineage.items()
+            if any(cell in values for cell, _c in terms or ())
+        }
         return not touched.isdisjoint(self.cells.reads[of.code])
 
 

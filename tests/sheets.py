@@ -35,16 +35,40 @@ def took(path, described, sheets, merged=()):
 
 def rows(found, table, described=TABLES):
     """The rows of one table: column -> value."""
-    return [{name: cell.value for name, cell in row.cells.items()} for row in found.held.rows(described[table], "U001", 2023)]
+    return [
+        {name: cell.value for name, cell in row.cells.items()}
+        for row in found.held.rows(described[table], "U001", 2023)
+    ]
 
 
 def problems(found, *, notes=False):
     """Place and words of what was told."""
-    return [(f"{p.at.sheet}!{p.at.cell}" if p.at.cell else p.at.sheet, p.what) for p in found.problems if p.note is notes]
+    return [
+        (f"{p.at.sheet}!{p.at.cell}" if p.at.cell else p.at.sheet, p.what)
+        for p in found.problems
+        if p.note is notes
+    ]
 
 
-def accounts(*, line="单位：万元", head="决算数", label="四、上级补助收入", value=12.5, title="2023年度收入支出决算表", more=()):
+def accounts(
+    *,
+    line="单位：万元",
+    head="决算数",
+    label="四、上级补助收入",
+    value=12.5,
+    title="2023年度收入支出决算表",
+    more=(),
+):
     """公开01表 with a few lines; 上级补助收入 is at B8."""
-    return [[title], ["编制单位：元江县财政局"], [line], ["收入", None, None, "支出"], ["项目", head, None, "项目", head],
-            ["一、一般公共预算财政拨款收入", 100, None, "五、教育支出", 112.5], ["本年收入合计", 112.5, None, "本年支出合计", 112.5],
-            [label, value], ["总计", 112.5, None, "总计", 112.5], *more]  # fmt: skip
+    return [
+        [title],
+        ["编制单位：元江县财政局"],
+        [line],
+        ["收入", None, None, "支出"],
+        ["项目", head, None, "项目", head],
+        ["一、一般公共预算财政拨款收入", 100, None, "五、教育支出", 112.5],
+        ["本年收入合计", 112.5, None, "本年支出合计", 112.5],
+        [label, value],
+        ["总计", 112.5, None, "总计", 112.5],
+        *more,
+    ]

@@ -26,9 +26,18 @@ columns:
   - {name: 年度, type: count, null: never, role: year}
   - {name: 单位名称, type: text, role: unit_name}
 """
-SCHEMAS = {"units.yaml": TABLES["units.yaml"], "form.yaml": FORM, "details.yaml": TABLES["details.yaml"], "expected.yaml": LIST}
-RULES = {"book.yaml": HEAD, "t1.yaml": tie_text("T01", "表.甲 = 表.乙"), "t2.yaml": tie_text("T02", "表.率 = 表.甲 / 表.乙"),
-         "t3.yaml": tie_text("T03", "表.甲 = sum(明细.金额)")}  # fmt: skip
+SCHEMAS = {
+    "units.yaml": TABLES["units.yaml"],
+    "form.yaml": FORM,
+    "details.yaml": TABLES["details.yaml"],
+    "expected.yaml": LIST,
+}
+RULES = {
+    "book.yaml": HEAD,
+    "t1.yaml": tie_text("T01", "表.甲 = 表.乙"),
+    "t2.yaml": tie_text("T02", "表.率 = 表.甲 / 表.乙"),
+    "t3.yaml": tie_text("T03", "表.甲 = sum(明细.金额)"),
+}
 
 
 def small_book(folder):
@@ -36,7 +45,12 @@ def small_book(folder):
     for name, texts in (("rules", RULES), ("schemas", SCHEMAS)):
         (folder / name / "tie-outs").mkdir(parents=True)
         for file, text in texts.items():
-            inner = folder / name / ("tie-outs" if file.startswith("t") and name == "rules" else "") / file
+            inner = (
+                folder
+                / name
+                / ("tie-outs" if file.startswith("t") and name == "rules" else "")
+                / file
+            )
             inner.write_text(text, "utf-8")
     (folder / "schemas" / "tie-outs").rmdir()
     return str(folder / "rules"), str(folder / "schemas")

@@ -3,7 +3,18 @@
 import io
 import zipfile
 
-ODD = (b"<f>1/0</f>", b"\xff\xfe", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"&a;", b"1e999", b'r="XFD1048576"', b"NaN", b"-", "（１２）".encode(), b"")
+ODD = (
+    b"<f>1/0</f>",
+    b"\xff\xfe",
+    b"<!DOCTYPE x [<!ENTITY a 'b'>]>",
+    b"&a;",
+    b"1e999",
+    b'r="XFD1048576"',
+    b"NaN",
+    b"-",
+    "（１２）".encode(),
+    b"",
+)
 
 
 def spoil(raw, rng):
@@ -29,12 +40,19 @@ def _bytes(raw, rng):
 
 def _cut(raw, rng):
     at = rng.randrange(len(raw))
-    return raw[:at] if rng.random() < 0.5 else raw[:at] + raw[min(len(raw), at + rng.randint(1, 200)) :]
+    return (
+        raw[:at]
+        if rng.random() < 0.5
+        else raw[:at] + raw[min(len(raw), at + rng.randint(1, 200)) :]
+    )
 
 
 def _repacked(raw, change):
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for info in old.infolist():
             content = change(info.filename, old.read(info.filename))
             if content is not None:
@@ -59,6 +77,7 @@ def _xml(raw, rng):
 
 def _values(raw, rng):
     """Some values of cells replaced."""
+
     def change(name, content):
         if not name.startswith("xl/worksheets/"):
             return content
@@ -66,7 +85,19 @@ def _values(raw, rng):
             pieces = content.split(opening)
             for i in range(1, len(pieces)):
                 if rng.random() < 0.1 and closing in pieces[i]:
-                    odd = rng.choice((b"", b"abc", b"1e300", b"-0.1", b"12,3", b"99999999999999999999", b"0.1234567891", "无".encode(), b"=1+1"))
+                    odd = rng.choice(
+                        (
+                            b"",
+                            b"abc",
+                            b"1e300",
+                            b"-0.1",
+                            b"12,3",
+                            b"99999999999999999999",
+                            b"0.1234567891",
+                            "无".encode(),
+                            b"=1+1",
+                        )
+                    )
                     pieces[i] = odd + pieces[i][pieces[i].index(closing) :]
             content = opening.join(pieces)
         return content
@@ -79,11 +110,34 @@ def _parts(raw, rng):
     with zipfile.ZipFile(io.BytesIO(raw)) as book:
         parts = {n: book.read(n) for n in book.namelist()}
     victim, other = rng.choice(sorted(parts)), rng.choice(sorted(parts))
-    return _repacked(raw, lambda name, content: content if name != victim else (None if rng.random() < 0.5 else parts[other]))
+    return _repacked(
+        raw,
+        lambda name, content: (
+            content if name != victim else (None if rng.random() < 0.5 else parts[other])
+        ),
+    )
 
 
-TYPED = ("１２．５", "1,2,3", "9" * 50, "1e9", "=1+1", "—", "n/a", "\x00", "\u202e1", "约12万", "-", "(3.00)", "1 320.73", "2023年", '"', "",
-         "999999999999999.99", "0.00000001")  # fmt: skip
+TYPED = (
+    "１２．５",
+    "1,2,3",
+    "9" * 50,
+    "1e9",
+    "=1+1",
+    "—",
+    "n/a",
+    "\x00",
+    "\u202e1",
+    "约12万",
+    "-",
+    "(3.00)",
+    "1 320.73",
+    "2023年",
+    '"',
+    "",
+    "999999999999999.99",
+    "0.00000001",
+)
 
 
 def spoil_csv(raw, rng):
@@ -94,14 +148,22 @@ def spoil_csv(raw, rng):
         case 1:
             return _cut(raw, rng)
         case 2:
-            return raw.decode().encode(rng.choice(("gb18030", "utf-16", "utf-8-sig", "big5")), "replace")
+            return raw.decode().encode(
+                rng.choice(("gb18030", "utf-16", "utf-8-sig", "big5")), "replace"
+            )
         case 3:
             lines = raw.splitlines(keepends=True)
             at = rng.randrange(len(lines))
-            return b"".join(lines[:at] + lines[at : at + 1] * rng.choice((0, 2, 3)) + lines[at + 1 :])
+            return b"".join(
+                lines[:at] + lines[at : at + 1] * rng.choice((0, 2, 3)) + lines[at + 1 :]
+            )
         case 4:
             at = rng.randrange(len(raw))
-            return raw[:at] + rng.choice((b",", b'"', b"\n", b"\r", b"\x00", b",,,,", b'"a\nb"')) + raw[at:]
+            return (
+                raw[:at]
+                + rng.choice((b",", b'"', b"\n", b"\r", b"\x00", b",,,,", b'"a\nb"'))
+                + raw[at:]
+            )
         case _:
             cells = [line.split(",") for line in raw.decode().split("\n")]
             for _ in range(rng.randint(1, 6)):

@@ -41,16 +41,29 @@ URLS = {
 def test_no_command_shows_a_password(url, tmp_path, capsys):
     rules, schemas = small_book(tmp_path)
     about = ["--rules", rules, "--schemas", schemas]
-    for command in (["audit", url], ["bulk", url, "--out", str(tmp_path / "out")], ["gx", url], ["return", url, "--unit", "A"], ["explain", "T01", "--data", url]):
+    for command in (
+        ["audit", url],
+        ["bulk", url, "--out", str(tmp_path / "out")],
+        ["gx", url],
+        ["return", url, "--unit", "A"],
+        ["explain", "T01", "--data", url],
+    ):
         assert main([*command, *about]) == 2, command
         said = capsys.readouterr()
-        assert said.err and SECRET not in said.err + said.out and SECRET.lower() not in (said.err + said.out).lower(), command
+        assert (
+            said.err
+            and SECRET not in said.err + said.out
+            and SECRET.lower() not in (said.err + said.out).lower()
+        ), command
 
 
 def test_a_password_of_the_environment_is_not_shown(tmp_path, capsys, monkeypatch):
     rules, schemas = small_book(tmp_path)
     monkeypatch.setenv("PGPASSWORD", SECRET)
-    assert main(["audit", "postgresql://u@localhost:1/db", "--rules", rules, "--schemas", schemas]) == 2
+    assert (
+        main(["audit", "postgresql://u@localhost:1/db", "--rules", rules, "--schemas", schemas])
+        == 2
+    )
     said = capsys.readouterr()
     assert "localhost:1/db" in said.err and SECRET not in said.err + said.out
 
@@ -68,29 +81,63 @@ SHOWN = {
 def test_what_is_shown_of_an_address(text):
     found = postgres(text)
     assert (str(found), found.schema) == SHOWN[text]
-    assert SECRET not in repr(found) + f"{found!s}{found}" and (SECRET in found.opened) is (SECRET in text)
-    assert SECRET not in text or SECRET not in found.scrubbed(f"could not connect with {SECRET} to {text}")
+    assert SECRET not in repr(found) + f"{found!s}{found}" and (SECRET in found.opened) is (
+        SECRET in text
+    )
+    assert SECRET not in text or SECRET not in found.scrubbed(
+        f"could not connect with {SECRET} to {text}"
+    )
 
 
-@pytest.mark.parametrize("text", ["数据/甲=乙.csv", "C:\\报送\\2023", "submissions", "host=1.csv 的文件夹", "a@b/c"])
+@pytest.mark.parametrize(
+    "text", ["数据/甲=乙.csv", "C:\\报送\\2023", "submissions", "host=1.csv 的文件夹", "a@b/c"]
+)
 def test_paths_are_no_addresses(text):
     assert (postgres(text), shown(text), redacted(text)) == (None, text, text)
 
 
-@given(st.text(st.characters(codec="ascii", exclude_categories=("Cc",), exclude_characters=" '\"@"), min_size=6), st.sampled_from(["url", "query", "words"]))
+@given(
+    st.text(
+        st.characters(codec="ascii", exclude_categories=("Cc",), exclude_characters=" '\"@"),
+        min_size=6,
+    ),
+    st.sampled_from(["url", "query", "words"]),
+)
 def test_whatever_a_password_is_made_of(secret, form):
     from urllib.parse import quote
 
     written = quote(secret, safe="")
-    text = {"url": f"postgresql://someone:{written}@host/db", "query": f"postgresql://host/db?password={written}", "words": f"host=h password={written}"}[form]
+    text = {
+        "url": f"postgresql://someone:{written}@host/db",
+        "query": f"postgresql://host/db?password={written}",
+        "words": f"host=h password={written}",
+    }[form]
     found = postgres(text)
-    assert found is not None and not found.loose and written in (*found.secrets, *(quote(s, safe="") for s in found.secrets))
-    for told in (str(found), repr(found), found.scrubbed(f"in {text}: {secret}"), shown(text), redacted(f"no such thing: {text}")):
-        assert written not in told and (secret not in told or secret in "postgresql://someone:***@host/db in : no such thing passworddbname"), told
+    assert (
+        found is not None
+        and not found.loose
+        and written in (*found.secrets, *(quote(s, safe="") for s in found.secrets))
+    )
+    for told in (
+        str(found),
+        repr(found),
+        found.scrubbed(f"in {text}: {secret}"),
+        shown(text),
+        redacted(f"no such thing: {text}"),
+    ):
+        assert written not in told and (
+            secret not in told
+            or secret in "postgresql://someone:***@host/db in : no such thing passworddbname"
+        ), told
 
 
-DECISIONS = {"user and password": f"postgresql+psycopg://u:{SECRET}@127.0.0.1:1/x?connect_timeout=1", "a query": f"postgresql://127.0.0.1:1/x?password={SECRET}&connect_timeout=1",
-             "no such driver": f"postgresql+nothing://u:{SECRET}@h/x", "another database": f"oracle://u:{SECRET}@h/x", "no address": f"u:{SECRET}@h"}  # fmt: skip
+DECISIONS = {
+    "user and password": f"postgresql+psycopg://u:{SECRET}@127.0.0.1:1/x?connect_timeout=1",
+    "a query": f"postgresql://127.0.0.1:1/x?password={SECRET}&connect_timeout=1",
+    "no such driver": f"postgresql+nothing://u:{SECRET}@h/x",
+    "another database": f"oracle://u:{SECRET}@h/x",
+    "no address": f"u:{SECRET}@h",
+}
 
 
 @pytest.mark.parametrize("url", DECISIONS.values(), ids=DECISIONS)
@@ -102,18 +149,27 @@ def test_the_store_of_decisions_shows_no_password(url):
 
 def test_the_store_says_which_driver_to_install(tmp_path):
     """Where psycopg is not installed."""
-    code = ("import sys; sys.modules['psycopg'] = None\nfrom gouji.workspace.decisions import Decisions\n"
-            f"try: Decisions('postgresql://u:{SECRET}@h/x')\nexcept Exception as fault: print(fault)")  # fmt: skip
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60).stdout
+    code = (
+        "import sys; sys.modules['psycopg'] = None\nfrom gouji.workspace.decisions import Decisions\n"
+        f"try: Decisions('postgresql://u:{SECRET}@h/x')\nexcept Exception as fault: print(fault)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60
+    ).stdout
     assert 'pip install "gouji[postgres]"' in said and SECRET not in said
 
 
 def test_logs_and_kept_errors_hold_no_password(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     url = URLS["user and password"]
-    Log(tmp_path / "log")("notify_failed", why=f"no answer from {url}", more={"at": URLS["a query"]})
+    Log(tmp_path / "log")(
+        "notify_failed", why=f"no answer from {url}", more={"at": URLS["a query"]}
+    )
     (line,) = (tmp_path / "log").glob("*.jsonl")
-    assert SECRET not in line.read_text("utf-8") and json.loads(line.read_text("utf-8"))["event"] == "notify_failed"
+    assert (
+        SECRET not in line.read_text("utf-8")
+        and json.loads(line.read_text("utf-8"))["event"] == "notify_failed"
+    )
     try:
         raise ValueError(f"{url} and {URLS['keywords']}")
     except ValueError as fault:

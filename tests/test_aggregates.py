@@ -14,17 +14,26 @@ TABLE = book_of({"t.yaml": tie_text("T01", "数.甲 = 数.乙")}).tables["明细
 KEY = ("明细", "金额")
 # Nine digits before the point: the most for which a row without figure can stand in the sum itself.
 GREATEST = "999999999.99"
-amounts = st.one_of(st.none(), st.sampled_from(["0.00", GREATEST, f"-{GREATEST}"]), st.integers(-10**11 + 1, 10**11 - 1).map(lambda v: f"{v // 100}.{v % 100:02}"))
+amounts = st.one_of(
+    st.none(),
+    st.sampled_from(["0.00", GREATEST, f"-{GREATEST}"]),
+    st.integers(-(10**11) + 1, 10**11 - 1).map(lambda v: f"{v // 100}.{v % 100:02}"),
+)
 
 
 def summed(rows, where=None, limits=None):
     """The sum of 金额 as a grouping has it, in 分, over rows of (金额, 是否); and the SQL of it."""
-    made, bound = aggregate(n.Aggregate("sum", "明细", "金额", where), Source(TABLE, "明细", False, limits or {}), "")
+    made, bound = aggregate(
+        n.Aggregate("sum", "明细", "金额", where), Source(TABLE, "明细", False, limits or {}), ""
+    )
     sql = made.sql(dialect="duckdb", identify=True)
     with duckdb.connect() as con:
         con.execute("CREATE TABLE 明细 (金额 DECIMAL(18, 2), 是否 VARCHAR)")
         if rows:
-            con.execute("INSERT INTO 明细 SELECT unnest(?), unnest(?)", [[r[0] for r in rows], [r[1] for r in rows]])
+            con.execute(
+                "INSERT INTO 明细 SELECT unnest(?), unnest(?)",
+                [[r[0] for r in rows], [r[1] for r in rows]],
+            )
         (value,) = con.execute(f"SELECT {sql} FROM 明细").fetchone()
     assert value is None or abs(value) <= bound
     return value, sql

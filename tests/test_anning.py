@@ -42,7 +42,10 @@ def test_scores_and_grades_as_computed_by_hand(case):
 def test_tie_outs_as_expected(case):
     made, expect = case
     for unit, wanted in expect["units"].items():
-        verdicts = {f.rule.code: f.outcome.verdict.value for f in next(c for c in made.scorecards if c.unit == unit).tie_outs}
+        verdicts = {
+            f.rule.code: f.outcome.verdict.value
+            for f in next(c for c in made.scorecards if c.unit == unit).tie_outs
+        }
         for code, verdict in (wanted.get("tie_outs") or {}).items():
             assert verdicts[code] == verdict, (unit, code)
 
@@ -59,13 +62,33 @@ def test_nothing_is_lost(case):
 def test_the_honest_answer_for_the_real_report():
     made = gouji.audit(ROOT / "datasets" / "anning-2023")
     (card,) = made.scorecards
-    assert (card.totals.score, card.totals.self_score, card.totals.grade) == (Decimal("95.50"), Decimal("95.50"), "待定")
-    assert card.totals.grounds == {Ground.FIGURES: 0, Ground.EVIDENCE: 0, Ground.CONTESTED: 0, Ground.WORD: 100, Ground.OPEN: 0}
-    assert (card.totals.low, card.totals.high, card.totals.grade_low, card.totals.grade_high) == (0, 100, "差", "优")
+    assert (card.totals.score, card.totals.self_score, card.totals.grade) == (
+        Decimal("95.50"),
+        Decimal("95.50"),
+        "待定",
+    )
+    assert card.totals.grounds == {
+        Ground.FIGURES: 0,
+        Ground.EVIDENCE: 0,
+        Ground.CONTESTED: 0,
+        Ground.WORD: 100,
+        Ground.OPEN: 0,
+    }
+    assert (card.totals.low, card.totals.high, card.totals.grade_low, card.totals.grade_high) == (
+        0,
+        100,
+        "差",
+        "优",
+    )
     assert card.totals.own_grade == "优"
     assert not any(line.recomputed for line in card.lines)
     quantitative = {f"C{n:02}" for n in (*range(11, 20), 25, 26, 27, 28, 29, 34)}
-    assert quantitative <= {code for code in card.wanted if next(x for x in card.lines if x.rule.code == code).outcome.verdict is Verdict.UNASSESSABLE}
+    assert quantitative <= {
+        code
+        for code in card.wanted
+        if next(x for x in card.lines if x.rule.code == code).outcome.verdict
+        is Verdict.UNASSESSABLE
+    }
 
 
 def test_sixty_point_six_seven_percent_is_balanced_within_rounding():
@@ -73,5 +96,9 @@ def test_sixty_point_six_seven_percent_is_balanced_within_rounding():
     found = next(o for o in made.outcomes.tie_outs["ANCG001"] if o.code == "T11")
     assert found.verdict is Verdict.WITHIN_ROUNDING
     assert found.span is not None
-    assert (float(found.span.low), float(found.span.high)) == pytest.approx((1.085 / 1.81, 1.095 / 1.79))
-    assert {o.verdict for o in made.outcomes.tie_outs["ANCG001"] if o.code in ("T01", "T02", "T03")} == {Verdict.BALANCED}
+    assert (float(found.span.low), float(found.span.high)) == pytest.approx(
+        (1.085 / 1.81, 1.095 / 1.79)
+    )
+    assert {
+        o.verdict for o in made.outcomes.tie_outs["ANCG001"] if o.code in ("T01", "T02", "T03")
+    } == {Verdict.BALANCED}

@@ -46,6 +46,7 @@ def sheet(tmp_path_factory):
 
 def put(name, content=b"x", made=lambda path: None):
     """A file below the submission of C."""
+
     def spoil(at, sheet, _patch):
         path = at / "C" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +59,7 @@ def put(name, content=b"x", made=lambda path: None):
 
 def top(name, content=b"x"):
     """The same, a submission of its own."""
+
     def spoil(at, sheet, _patch):
         (at / name).write_bytes(sheet if content is None else content)
         return name
@@ -67,6 +69,7 @@ def top(name, content=b"x"):
 
 def special(name, make):
     """Something that is no plain file."""
+
     def spoil(at, _sheet, _patch):
         make(at / "C" / name)
         return f"C/{name}"
@@ -143,13 +146,20 @@ def link(name, to):
 
 def shut(of, error=DENIED):
     """A folder or file that the one who runs nights may not look into."""
+
     def spoil(at, _sheet, patch):
         folder_ = at / "C/科室"
         folder_.mkdir()
         (folder_ / "单位.txt").write_text("x")
         if of == "folder":
             real = os.scandir
-            patch.setattr(entries.os, "scandir", lambda path: (_ for _ in ()).throw(error) if str(path).endswith("科室") else real(path))
+            patch.setattr(
+                entries.os,
+                "scandir",
+                lambda path: (
+                    (_ for _ in ()).throw(error) if str(path).endswith("科室") else real(path)
+                ),
+            )
             return "C/科室"
         real_open = os.open
         name = "决算.csv" if of == "file" else "单位.csv"
@@ -174,6 +184,7 @@ def really_shut(at, _sheet, _patch):
 
 def in_files(change):
     """Every table of C, changed."""
+
     def spoil(at, _sheet, _patch):
         for path in (at / "C").glob("*.csv"):
             path.write_text(change(path.read_text("utf-8")), "utf-8")
@@ -189,11 +200,16 @@ def without_units(at, _sheet, _patch):
 
 def in_a_database(year, listed):
     """A submission of its own, of a unit that the list of units has, or has not, or of another year."""
+
     def spoil(at, _sheet, _patch):
         with duckdb.connect(str(at / "Z.duckdb")) as con:
-            con.execute(f"CREATE TABLE \"决算\" AS SELECT 'Z' AS \"单位代码\", {year} AS \"年度\", '1.00' AS \"收入\"")
+            con.execute(
+                f'CREATE TABLE "决算" AS SELECT \'Z\' AS "单位代码", {year} AS "年度", \'1.00\' AS "收入"'
+            )
             if listed:
-                con.execute(f"CREATE TABLE \"单位\" AS SELECT 'Z' AS \"单位代码\", {year} AS \"年度\", '丁' AS \"单位名称\"")
+                con.execute(
+                    f'CREATE TABLE "单位" AS SELECT \'Z\' AS "单位代码", {year} AS "年度", \'丁\' AS "单位名称"'
+                )
         return "Z.duckdb"
 
     return spoil
@@ -209,7 +225,11 @@ def gone(at, sheet, patch):
     """There when the night begins, away when it is read."""
     (at / "C/附表.xlsx").write_bytes(sheet)
     real = inbox.read_plain
-    patch.setattr(inbox, "read_plain", lambda path: "文件读不了: No such file" if path.name == "附表.xlsx" else real(path))
+    patch.setattr(
+        inbox,
+        "read_plain",
+        lambda path: "文件读不了: No such file" if path.name == "附表.xlsx" else real(path),
+    )
     return "C/附表.xlsx"
 
 
@@ -217,13 +237,19 @@ def stumbled(at, sheet, patch):
     """A workbook over which gouji itself stumbles."""
     (at / "Z9.xlsx").write_bytes(sheet)
     real = Extractor.take
-    patch.setattr(Extractor, "take", lambda self, book: [][0] if book.name == "Z9.xlsx" else real(self, book))
+    patch.setattr(
+        Extractor, "take", lambda self, book: [][0] if book.name == "Z9.xlsx" else real(self, book)
+    )
     return "Z9.xlsx"
 
 
 def stumbled_rows(at, _sheet, patch):
     real = folder._Wide.read
-    patch.setattr(folder._Wide, "read", lambda self, text: {}["x"] if self.name == "C/明细.csv" else real(self, text))
+    patch.setattr(
+        folder._Wide,
+        "read",
+        lambda self, text: {}["x"] if self.name == "C/明细.csv" else real(self, text),
+    )
     (at / "C/明细.csv").write_text((at / "C/明细.csv").read_text("utf-8") + "\n", "utf-8")
     return "C/明细.csv"
 
@@ -231,7 +257,11 @@ def stumbled_rows(at, _sheet, patch):
 def stumbled_columns(at, _sheet, patch):
     pq.write_table(pa.table({"单位代码": ["C"]}), at / "C/明细.parquet")
     real = tabular._parquet
-    patch.setattr(tabular, "_parquet", lambda path, *more: [][0] if path.name == "明细.parquet" else real(path, *more))
+    patch.setattr(
+        tabular,
+        "_parquet",
+        lambda path, *more: [][0] if path.name == "明细.parquet" else real(path, *more),
+    )
     return "C/明细.parquet"
 
 
@@ -248,6 +278,7 @@ def columns(at, _sheet, _patch):
 
 def raw_name(name, content):
     """A file whose name is no UTF-8."""
+
     def spoil(at, sheet, _patch):
         with open(os.fsencode(at / "C") + b"/" + name, "wb") as file:
             file.write(sheet if content is None else content)
@@ -263,6 +294,7 @@ def raw_folder(at, _sheet, _patch):
 
 def only(name, content=b"x"):
     """A submission that holds nothing else."""
+
     def spoil(at, _sheet, _patch):
         (at / "X029").mkdir()
         (at / "X029" / name).write_bytes(content)
@@ -285,46 +317,121 @@ def unpacked(at, sheet, _patch):
 
 HTML = b"<html><body><table><tr><td>1</td></tr></table></body></html>"
 XML = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
-WPS, MORE = ("et", "wps", "ett"), ("xlsb", "ods", "numbers", "xltx", "zip", "rar", "7z", "tar.gz", "mdb", "dbf", "tsv", "json", "sqlite", "bak", "tmp", "lnk")
+WPS, MORE = (
+    ("et", "wps", "ett"),
+    (
+        "xlsb",
+        "ods",
+        "numbers",
+        "xltx",
+        "zip",
+        "rar",
+        "7z",
+        "tar.gz",
+        "mdb",
+        "dbf",
+        "tsv",
+        "json",
+        "sqlite",
+        "bak",
+        "tmp",
+        "lnk",
+    ),
+)
 BAD = {
     **{f".{s} beside its files": put(f"X029.{s}") for s in (*WPS, *MORE)},
-    ".et as a submission": top("X029.et"), ".zip as a submission": top("X029.zip"), ".pdf as a submission": top("X029.pdf"),
-    ".docx and nothing else": only("X029.docx"), "notes and nothing else": only("说明.txt"), "what macOS leaves and nothing else": lambda at, sheet, patch: only(".DS_Store")(at, sheet, patch).partition("/")[0],
+    ".et as a submission": top("X029.et"),
+    ".zip as a submission": top("X029.zip"),
+    ".pdf as a submission": top("X029.pdf"),
+    ".docx and nothing else": only("X029.docx"),
+    "notes and nothing else": only("说明.txt"),
+    "what macOS leaves and nothing else": lambda at, sheet, patch: only(".DS_Store")(
+        at, sheet, patch
+    ).partition("/")[0],
     "a folder with nothing": empty,
-    "a workbook not yet sent whole": put("X029.xlsx.part", None), "a workbook called .bak": put("X029.bak", None),
-    "a workbook without suffix": put("X029", None), "a text without suffix": put("X029"), "a suffix nobody knows": put("X029.xyz"),
-    "a workbook called .pdf": put("X029.pdf", None), "a workbook called .docx": put("X029.docx", None), "a workbook of old called .dat": put("X029.dat", OLD),
-    "an old workbook called .pdf": put("X029.pdf", OLD), "Parquet called .txt": put("X029.txt", b"PAR1 and more"),
-    "XML that is a sheet": put("X029.xml", XML), "an .xlsx of nothing": put("X029.xlsx", b""), "an .xls that is HTML": put("X029.xls", HTML),
-    "an .xls that is text": put("X029.xls", "单位代码,年度\n".encode()), "an .xlsx that is a PDF": put("X029.xlsx", b"%PDF-1.7 x"),
-    "an .xlsx that is another package": put("X029.xlsx", packed(**{"a.txt": "x"})), "an .xlsx under a password": put("X029.xlsx", OLD + bytes(504) + "EncryptedPackage".encode("utf-16-le")),
-    "half a workbook": truncated, "a workbook with locked parts": locked, "a workbook of nobody": nobody, "a unit that files twice": again,
-    "a link to nowhere": link("X029.xlsx", "/nowhere/at/all"), "a link to a file": link("X029.xlsx", "A/A.xlsx"), "a link to a folder": link("科室", "A"),
+    "a workbook not yet sent whole": put("X029.xlsx.part", None),
+    "a workbook called .bak": put("X029.bak", None),
+    "a workbook without suffix": put("X029", None),
+    "a text without suffix": put("X029"),
+    "a suffix nobody knows": put("X029.xyz"),
+    "a workbook called .pdf": put("X029.pdf", None),
+    "a workbook called .docx": put("X029.docx", None),
+    "a workbook of old called .dat": put("X029.dat", OLD),
+    "an old workbook called .pdf": put("X029.pdf", OLD),
+    "Parquet called .txt": put("X029.txt", b"PAR1 and more"),
+    "XML that is a sheet": put("X029.xml", XML),
+    "an .xlsx of nothing": put("X029.xlsx", b""),
+    "an .xls that is HTML": put("X029.xls", HTML),
+    "an .xls that is text": put("X029.xls", "单位代码,年度\n".encode()),
+    "an .xlsx that is a PDF": put("X029.xlsx", b"%PDF-1.7 x"),
+    "an .xlsx that is another package": put("X029.xlsx", packed(**{"a.txt": "x"})),
+    "an .xlsx under a password": put(
+        "X029.xlsx", OLD + bytes(504) + "EncryptedPackage".encode("utf-16-le")
+    ),
+    "half a workbook": truncated,
+    "a workbook with locked parts": locked,
+    "a workbook of nobody": nobody,
+    "a unit that files twice": again,
+    "a link to nowhere": link("X029.xlsx", "/nowhere/at/all"),
+    "a link to a file": link("X029.xlsx", "A/A.xlsx"),
+    "a link to a folder": link("科室", "A"),
     "a link to a table": link("决算2.csv", "B/决算.csv"),
-    "a pipe called .xlsx": special("X029.xlsx", os.mkfifo), "a pipe called .parquet": special("单位.parquet", os.mkfifo), "a pipe": special("X029", os.mkfifo),
-    "a socket": special("X029.csv", listening), "a device": special("X029.xlsx", device),
-    "a folder called .xlsx": special("X029.xlsx", os.mkdir), "a folder called .duckdb": special("X029.duckdb", os.mkdir),
-    "a folder called .csv": special("X029.csv", os.mkdir), "a folder called .parquet": special("单位.parquet", os.mkdir), "an unpacked workbook": unpacked,
-    "a folder that nobody may look into": shut("folder"), "a folder on a disk that fails": shut("folder", OSError(5, "Input/output error")),
-    "a table that nobody may read": shut("file"), "a table on a disk that fails": shut("another file", OSError(5, "Input/output error")),
-    "a folder that is really shut": really_shut, "a file that is too large": large, "a file that goes meanwhile": gone,
-    "a table in a folder below": put("科室/决算.csv", "单位代码\n".encode()), "Parquet in a folder below": put("科室/决算.parquet"),
-    ".et deep below": put("/".join("abcdefghij") + "/X029.et"), "a database in a folder below": put("科室/x.duckdb"),
-    "a hidden workbook": put(".X029.xlsx", None), "a workbook called as a lock is": put("~$X029.xlsx", None), "a workbook in __MACOSX": put("__MACOSX/X029.xlsx", None),
-    "a workbook in a hidden folder": put(".科室/X029.xlsx", None), "a hidden submission": top(".X029.xlsx", None),
-    "a table that is no text": put("明细.csv", b"\xff\xfe\x00\xff" * 9), "a table that nobody knows": put("别的.csv", b"x\n1\n"),
-    "Parquet that is none": put("明细.parquet", b"PAR1"), "Parquet of no table of ours": columns, "a database that is none": put("x.duckdb"),
-    "a database of another make": put("x.db", b"SQLite format 3\0"), "a database without our tables": database,
-    "dataset.yaml with a list of tables": put("dataset.yaml", b"tables: [1]\n"), "dataset.yaml that is a list": put("dataset.yaml", b"[1]\n"),
-    "dataset.yaml with a title of many": put("dataset.yaml", b"title: {a: 1}\n"), "dataset.yaml in another encoding": put("dataset.yaml", "title: 县本级\n".encode("gbk")),
-    "dataset.yaml that is no YAML": put("dataset.yaml", b"title: [\n"), "dataset.yaml with a unit nobody knows": put("dataset.yaml", "tables: {决算: {unit: 两}}\n".encode()),
-    "dataset.yaml with places in words": put("dataset.yaml", "tables: {决算: {places: 二}}\n".encode()),
-    "a damaged workbook with a GBK name": raw_name(GBK + b".xlsx", b"PK\3\4"), ".et with a GBK name": raw_name(GBK + b".et", b"x"),
-    "a name in no encoding": raw_name(b"\xff\x81\xff.zip", b"x"), "an empty folder with a GBK name": raw_folder,
-    "tables without their unit": without_units, "tables of another year": in_files(lambda text: text.replace("2023", "2022")),
-    "a database of a unit that is not listed": in_a_database(2023, False), "a database of another year": in_a_database(2022, True),
-    "a workbook over which gouji stumbles": stumbled, "a table over which gouji stumbles": stumbled_rows, "Parquet over which gouji stumbles": stumbled_columns,
-}  # fmt: skip
+    "a pipe called .xlsx": special("X029.xlsx", os.mkfifo),
+    "a pipe called .parquet": special("单位.parquet", os.mkfifo),
+    "a pipe": special("X029", os.mkfifo),
+    "a socket": special("X029.csv", listening),
+    "a device": special("X029.xlsx", device),
+    "a folder called .xlsx": special("X029.xlsx", os.mkdir),
+    "a folder called .duckdb": special("X029.duckdb", os.mkdir),
+    "a folder called .csv": special("X029.csv", os.mkdir),
+    "a folder called .parquet": special("单位.parquet", os.mkdir),
+    "an unpacked workbook": unpacked,
+    "a folder that nobody may look into": shut("folder"),
+    "a folder on a disk that fails": shut("folder", OSError(5, "Input/output error")),
+    "a table that nobody may read": shut("file"),
+    "a table on a disk that fails": shut("another file", OSError(5, "Input/output error")),
+    "a folder that is really shut": really_shut,
+    "a file that is too large": large,
+    "a file that goes meanwhile": gone,
+    "a table in a folder below": put("科室/决算.csv", "单位代码\n".encode()),
+    "Parquet in a folder below": put("科室/决算.parquet"),
+    ".et deep below": put("/".join("abcdefghij") + "/X029.et"),
+    "a database in a folder below": put("科室/x.duckdb"),
+    "a hidden workbook": put(".X029.xlsx", None),
+    "a workbook called as a lock is": put("~$X029.xlsx", None),
+    "a workbook in __MACOSX": put("__MACOSX/X029.xlsx", None),
+    "a workbook in a hidden folder": put(".科室/X029.xlsx", None),
+    "a hidden submission": top(".X029.xlsx", None),
+    "a table that is no text": put("明细.csv", b"\xff\xfe\x00\xff" * 9),
+    "a table that nobody knows": put("别的.csv", b"x\n1\n"),
+    "Parquet that is none": put("明细.parquet", b"PAR1"),
+    "Parquet of no table of ours": columns,
+    "a database that is none": put("x.duckdb"),
+    "a database of another make": put("x.db", b"SQLite format 3\0"),
+    "a database without our tables": database,
+    "dataset.yaml with a list of tables": put("dataset.yaml", b"tables: [1]\n"),
+    "dataset.yaml that is a list": put("dataset.yaml", b"[1]\n"),
+    "dataset.yaml with a title of many": put("dataset.yaml", b"title: {a: 1}\n"),
+    "dataset.yaml in another encoding": put("dataset.yaml", "title: 县本级\n".encode("gbk")),
+    "dataset.yaml that is no YAML": put("dataset.yaml", b"title: [\n"),
+    "dataset.yaml with a unit nobody knows": put(
+        "dataset.yaml", "tables: {决算: {unit: 两}}\n".encode()
+    ),
+    "dataset.yaml with places in words": put(
+        "dataset.yaml", "tables: {决算: {places: 二}}\n".encode()
+    ),
+    "a damaged workbook with a GBK name": raw_name(GBK + b".xlsx", b"PK\3\4"),
+    ".et with a GBK name": raw_name(GBK + b".et", b"x"),
+    "a name in no encoding": raw_name(b"\xff\x81\xff.zip", b"x"),
+    "an empty folder with a GBK name": raw_folder,
+    "tables without their unit": without_units,
+    "tables of another year": in_files(lambda text: text.replace("2023", "2022")),
+    "a database of a unit that is not listed": in_a_database(2023, False),
+    "a database of another year": in_a_database(2022, True),
+    "a workbook over which gouji stumbles": stumbled,
+    "a table over which gouji stumbles": stumbled_rows,
+    "Parquet over which gouji stumbles": stumbled_columns,
+}
 
 
 def settled(root):
@@ -365,7 +472,9 @@ def test_a_bad_entry(bureau, sheet, number, spoil, monkeypatch):
     here = name.partition("/")[0]
     assert [p for p in problems if p["file"] == name or p["file"].startswith(f"{name}/")], problems
     assert {p["submission"] for p in problems} == ({here, "A"} if spoil is again else {here})
-    assert all(p["what"] and p["mend"] for p in problems) and all(f["fate"] in ("read", "told", "listed") for f in told(run, "files"))
+    assert all(p["what"] and p["mend"] for p in problems) and all(
+        f["fate"] in ("read", "told", "listed") for f in told(run, "files")
+    )
     assert (run / "gate.json").read_text("utf-8").count('"shut": true') >= 1
     assert digests(bureau) == before
     if number % 10 == 0 or number == len(BAD) - 1:
@@ -374,6 +483,7 @@ def test_a_bad_entry(bureau, sheet, number, spoil, monkeypatch):
 
 def listed_here(*names):
     """Files that nobody sent, or that are no forms."""
+
     def lay(at):
         for name in names:
             path = at / "C" / name
@@ -398,9 +508,20 @@ def nothing_in_it(at):
 
 
 GOOD = {
-    "what office programs and systems leave": listed_here("~$X029.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX/._X029.xlsx", ".~lock.X029.xlsx#"),
-    "attachments": listed_here("说明.docx", "盖章.pdf", "说明.txt", "照片.jpg", "README.md", "旧的.doc"), "the same at the top": beside, "an empty folder": nothing_in_it,
-}  # fmt: skip
+    "what office programs and systems leave": listed_here(
+        "~$X029.xlsx",
+        ".DS_Store",
+        "Thumbs.db",
+        "desktop.ini",
+        "__MACOSX/._X029.xlsx",
+        ".~lock.X029.xlsx#",
+    ),
+    "attachments": listed_here(
+        "说明.docx", "盖章.pdf", "说明.txt", "照片.jpg", "README.md", "旧的.doc"
+    ),
+    "the same at the top": beside,
+    "an empty folder": nothing_in_it,
+}
 
 
 @pytest.mark.parametrize("lay", GOOD.values(), ids=GOOD)
@@ -411,7 +532,9 @@ def test_what_shuts_no_gate_is_listed(bureau, lay):
         run = latest(bureau)
     finally:
         settled(bureau)
-    assert {f"{f['submission']}/{f['file']}" for f in told(run, "files") if f["fate"] == "listed"} == names
+    assert {
+        f"{f['submission']}/{f['file']}" for f in told(run, "files") if f["fate"] == "listed"
+    } == names
     assert replay(run, bureau / "objects").differing == ()
 
 
@@ -423,15 +546,30 @@ def test_names_in_gbk_are_read(tmp_path, capsys):
         book_of(submit(root, "U", title=name, unit=name), "U.xlsx")
         raw = name.encode("gbk")
         os.mkdir(os.fsencode(there) + b"/" + raw)
-        os.rename(os.fsencode(there / "U/U.xlsx"), os.fsencode(there) + b"/" + raw + b"/" + raw + b".xlsx")
+        os.rename(
+            os.fsencode(there / "U/U.xlsx"), os.fsencode(there) + b"/" + raw + b"/" + raw + b".xlsx"
+        )
     shutil.rmtree(there / "U")
     assert main(["night", str(root)]) == Exit.CLEAN
     run = latest(root)
     assert {c["unit"] for c in told(run, "scorecards")} == {"A", "甲局", "乙局"}
-    assert ("甲局", "甲局.xlsx", "read") in {(f["submission"], f["file"], f["fate"]) for f in told(run, "files")}
+    assert ("甲局", "甲局.xlsx", "read") in {
+        (f["submission"], f["file"], f["fate"]) for f in told(run, "files")
+    }
     assert replay(run, root / "objects").differing == ()
     for form in ("text", "json", "summary"):
-        assert main(["audit", str(there), "--rules", str(root / "book"), "--schemas", str(root / "schemas"), "--format", form]) in (Exit.CLEAN, Exit.FINDINGS)
+        assert main(
+            [
+                "audit",
+                str(there),
+                "--rules",
+                str(root / "book"),
+                "--schemas",
+                str(root / "schemas"),
+                "--format",
+                form,
+            ]
+        ) in (Exit.CLEAN, Exit.FINDINGS)
         assert form == "text" or "\\ud" not in capsys.readouterr().out
     assert night(root).work.judged == []
 
@@ -454,4 +592,7 @@ def test_a_dataset_says_what_is_not_sent(tmp_path):
     assert night(root).gate.state == "closed"
     (there / "dataset.yaml").write_text("beside: [底稿]\n", "utf-8")
     made = night(root)
-    assert made.gate.state == "open" and {f["file"]: f["fate"] for f in told(made.folder, "files")}["底稿/决算.csv"] == "listed"
+    assert (
+        made.gate.state == "open"
+        and {f["file"]: f["fate"] for f in told(made.folder, "files")}["底稿/决算.csv"] == "listed"
+    )

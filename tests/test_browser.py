@@ -16,14 +16,26 @@ from gouji.report.bureau import bureau
 from gouji.report.format import points
 from reporting import HOSTILE, complete, hostile, many
 
-BROWSER, DRIVER = shutil.which("chromium") or shutil.which("chromium-browser"), shutil.which("chromedriver")
+BROWSER, DRIVER = (
+    shutil.which("chromium") or shutil.which("chromium-browser"),
+    shutil.which("chromedriver"),
+)
 # In CI a missing browser is a failure, not a skip.
-pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER) and "GOUJI_TEST_ALL" not in os.environ,
-                                reason="no browser here: apt-get install chromium chromium-driver")  # fmt: skip
+pytestmark = pytest.mark.skipif(
+    not (BROWSER and DRIVER) and "GOUJI_TEST_ALL" not in os.environ,
+    reason="no browser here: apt-get install chromium chromium-driver",
+)
 FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--window-size=1280,1000",
-)  # fmt: skip
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,1000",
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +77,15 @@ def large(tmp_path_factory):
 
 def opened(browser, file, *, light=True):
     """Open a page and wait until its charts are drawn; what went before is forgotten."""
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
-        {"name": "prefers-color-scheme", "value": "light" if light else "dark"}, {"name": "prefers-reduced-motion", "value": "reduce"}]})  # fmt: skip
+    browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {
+            "features": [
+                {"name": "prefers-color-scheme", "value": "light" if light else "dark"},
+                {"name": "prefers-reduced-motion", "value": "reduce"},
+            ]
+        },
+    )
     for log in ("browser", "performance"):
         browser.get_log(log)
     browser.get(file.as_uri())
@@ -77,7 +96,9 @@ def opened(browser, file, *, light=True):
 
 def waited(browser, condition):
     """Resolves when the page says so; a page that never does runs into the script timeout."""
-    browser.execute_async_script(f"const done = arguments[0]; const look = () => ({condition}) ? done(true) : setTimeout(look, 30); look();")
+    browser.execute_async_script(
+        f"const done = arguments[0]; const look = () => ({condition}) ? done(true) : setTimeout(look, 30); look();"
+    )
 
 
 def said(browser, script):
@@ -91,8 +112,12 @@ def errors(browser):
 def requests(browser):
     """Addresses that the page asked for, beyond itself."""
     sent = [json.loads(e["message"])["message"] for e in browser.get_log("performance")]
-    urls = [m["params"]["request"]["url"] for m in sent if m["method"] == "Network.requestWillBeSent"]
-    return [u for u in urls if not u.startswith(("file:", "data:"))] + [u for u in urls if u.startswith("file:") and not u.split("#")[0].endswith(".html")]
+    urls = [
+        m["params"]["request"]["url"] for m in sent if m["method"] == "Network.requestWillBeSent"
+    ]
+    return [u for u in urls if not u.startswith(("file:", "data:"))] + [
+        u for u in urls if u.startswith("file:") and not u.split("#")[0].endswith(".html")
+    ]
 
 
 ROWS = "document.querySelectorAll('#table tbody tr')"
@@ -100,7 +125,9 @@ NAMES = f"[...{ROWS}].map(r => r.cells[0].querySelector('small')?.textContent)"
 INFO = "document.querySelector('.dt-info').textContent"
 
 
-@pytest.mark.parametrize("name", ["index.html", "rules.html", "units/unit-ANCG001B.html", "units/unit-ANCG001E.html"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "rules.html", "units/unit-ANCG001B.html", "units/unit-ANCG001E.html"]
+)
 @pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
 def test_no_error_and_no_request(browser, small, name, light):
     opened(browser, small / name, light=light)
@@ -115,8 +142,15 @@ def test_charts_are_really_drawn(browser, small):
     marks = "document.querySelectorAll('#chart-{} svg .mark-{} path').length"
     assert said(browser, marks.format("distribution", "rect.role-mark")) == len(b.bins)
     assert said(browser, marks.format("against", "symbol.role-mark")) == len(b.pairs)
-    assert said(browser, marks.format("costly", "rect.role-mark")) == 8 == said(browser, marks.format("failing", "rect.role-mark"))
-    box = said(browser, "(b => [b.width, b.height])(document.querySelector('#chart-costly svg .mark-rect path').getBoundingClientRect())")
+    assert (
+        said(browser, marks.format("costly", "rect.role-mark"))
+        == 8
+        == said(browser, marks.format("failing", "rect.role-mark"))
+    )
+    box = said(
+        browser,
+        "(b => [b.width, b.height])(document.querySelector('#chart-costly svg .mark-rect path').getBoundingClientRect())",
+    )
     assert box[0] > 100 and box[1] > 8
     colour = "getComputedStyle(document.querySelector('#chart-costly svg .mark-rect path')).fill"
     assert said(browser, colour) == "rgb(36, 82, 122)"
@@ -128,7 +162,10 @@ def test_grade_rule_and_search_filter_the_units(browser, small):
     assert said(browser, f"{NAMES}") == ["ANCG001D", "ANCG001B", "ANCG001C", "ANCG001E", "ANCG001A"]
     browser.find_element("css selector", "[data-grade='优']").click()
     assert said(browser, NAMES) == ["ANCG001C", "ANCG001A"]
-    assert said(browser, "document.querySelector(\"[data-grade='优']\").getAttribute('aria-pressed')") == "true"
+    assert (
+        said(browser, "document.querySelector(\"[data-grade='优']\").getAttribute('aria-pressed')")
+        == "true"
+    )
     browser.find_element("css selector", "[data-grade='待定']").click()
     browser.find_element("css selector", "#rule option[value=C10]").click()
     assert said(browser, NAMES) == ["ANCG001E"]
@@ -144,18 +181,27 @@ def test_a_bar_filters_the_units(browser, small):
     from selenium.webdriver import ActionChains
 
     bar = browser.find_element("css selector", "#chart-costly svg .mark-rect path")
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", bar)
+    browser.execute_script(
+        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", bar
+    )
     ActionChains(browser).move_to_element(bar).click().perform()
     code = bureau(complete()).costly()[0].code
     assert said(browser, "document.getElementById('rule').value") == code
-    assert set(said(browser, NAMES)) == {c.unit for c in complete().cards if any(r.code == code and r.verdict == "扣分" for r in c.criteria)}
+    assert set(said(browser, NAMES)) == {
+        c.unit
+        for c in complete().cards
+        if any(r.code == code and r.verdict == "扣分" for r in c.criteria)
+    }
 
 
 def test_sorting_by_header_with_the_keyboard(browser, small):
     opened(browser, small / "index.html")
     header = browser.find_element("css selector", "#table thead th:nth-child(5) [role=button]")
     header.send_keys("\n")
-    waited(browser, "document.querySelector('#table thead th:nth-child(5)').getAttribute('aria-sort') === 'ascending'")
+    waited(
+        browser,
+        "document.querySelector('#table thead th:nth-child(5)').getAttribute('aria-sort') === 'ascending'",
+    )
 
 
 def test_the_summary_of_a_unit_opens(browser, small):
@@ -176,7 +222,9 @@ def test_a_unit_links_to_its_page_and_back(browser, small):
     assert browser.current_url.endswith("index.html")
     opened(browser, small / "units" / "unit-ANCG001D.html")
     browser.find_element("css selector", ".finding a.code").click()
-    assert "rules.html#T" in browser.current_url and said(browser, "document.querySelector('article.rule:target') !== null")
+    assert "rules.html#T" in browser.current_url and said(
+        browser, "document.querySelector('article.rule:target') !== null"
+    )
 
 
 def test_the_inspector_shows_parts_and_slack(browser, small):
@@ -185,7 +233,13 @@ def test_the_inspector_shows_parts_and_slack(browser, small):
     row = next(r for r in card.criteria if r.code == "C14")
     browser.find_element("css selector", "[data-look=i-C14]").click()
     text = browser.find_element("id", "inspector").text
-    for wanted in ("C14", row.working, row.parts.span, *(t.name for t in row.parts.terms), *(t.slack for t in row.parts.terms)):
+    for wanted in (
+        "C14",
+        row.working,
+        row.parts.span,
+        *(t.name for t in row.parts.terms),
+        *(t.slack for t in row.parts.terms),
+    ):
         assert wanted in text, wanted
     assert all(points(v) in text for v in row.readings.values())
     browser.find_element("css selector", "#inspector form button").click()
@@ -196,9 +250,14 @@ def test_the_inspector_adds_up_a_total(browser, small):
     opened(browser, small / "units" / "unit-ANCG001B.html")
     card = next(c for c in complete().cards if c.unit == "ANCG001B")
     browser.find_element("css selector", ".big .look").click()
-    shown = said(browser, "[...document.querySelectorAll('#inspector tbody tr')].map(r => r.cells[1].textContent)")
+    shown = said(
+        browser,
+        "[...document.querySelectorAll('#inspector tbody tr')].map(r => r.cells[1].textContent)",
+    )
     assert shown == [points(r.score) for r in card.criteria]
-    assert browser.find_element("css selector", "#inspector tfoot td").text == points(card.totals.score)
+    assert browser.find_element("css selector", "#inspector tfoot td").text == points(
+        card.totals.score
+    )
     browser.switch_to.active_element.send_keys("\ue00c")
     assert not said(browser, "document.getElementById('inspector').open")
 
@@ -234,8 +293,20 @@ CONTRAST = """(() => {
 def test_text_has_contrast_and_tables_have_headers(browser, small, name, light):
     opened(browser, small / name, light=light)
     assert said(browser, CONTRAST) == []
-    assert said(browser, "[...document.querySelectorAll('table')].filter(t => !t.querySelector('thead th[scope], thead th[aria-label], thead [role=button]') && t.rows.length).length") == 0
-    assert said(browser, "[...document.querySelectorAll('button, a, input, select')].filter(e => e.checkVisibility() && !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).length") == 0
+    assert (
+        said(
+            browser,
+            "[...document.querySelectorAll('table')].filter(t => !t.querySelector('thead th[scope], thead th[aria-label], thead [role=button]') && t.rows.length).length",
+        )
+        == 0
+    )
+    assert (
+        said(
+            browser,
+            "[...document.querySelectorAll('button, a, input, select')].filter(e => e.checkVisibility() && !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).length",
+        )
+        == 0
+    )
     assert said(browser, "document.documentElement.lang") == "zh-CN"
 
 
@@ -249,15 +320,27 @@ def test_chinese_is_shown_with_the_fonts_at_hand(browser, small):
 
 
 def test_hostile_names_do_nothing(browser, attacked):
-    for name in ("index.html", *(p.relative_to(attacked).as_posix() for p in sorted(attacked.glob("units/*.html"))[:6])):
+    for name in (
+        "index.html",
+        *(p.relative_to(attacked).as_posix() for p in sorted(attacked.glob("units/*.html"))[:6]),
+    ):
         opened(browser, attacked / name)
         assert browser.title != "owned"
         assert errors(browser) == [] and requests(browser) == []
-        assert said(browser, "document.querySelectorAll('img, iframe, object, embed, link, svg script').length") == 0
+        assert (
+            said(
+                browser,
+                "document.querySelectorAll('img, iframe, object, embed, link, svg script').length",
+            )
+            == 0
+        )
     opened(browser, attacked / "index.html")
     for button in browser.find_elements("css selector", "#table button.more"):
         browser.execute_script("arguments[0].click()", button)
-    assert said(browser, f"{ROWS}.length") >= len(HOSTILE) and said(browser, "document.title") == HOSTILE[0]
+    assert (
+        said(browser, f"{ROWS}.length") >= len(HOSTILE)
+        and said(browser, "document.title") == HOSTILE[0]
+    )
     assert said(browser, "document.querySelectorAll('#table img, #table script').length") == 0
 
 
@@ -276,14 +359,19 @@ def test_ten_thousand_units_stay_quick(browser, large):
     browser.find_element("id", "search").send_keys("U009999")
     assert said(browser, NAMES) == ["U009999"]
     paint = said(browser, "performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
-    print(f"first paint {paint:.0f} ms, table {said(browser, 'document.body.dataset.tableMs')} ms, a filter {took:.0f} ms, {(large / 'index.html').stat().st_size:,} bytes")
+    print(
+        f"first paint {paint:.0f} ms, table {said(browser, 'document.body.dataset.tableMs')} ms, a filter {took:.0f} ms, {(large / 'index.html').stat().st_size:,} bytes"
+    )
 
 
 def test_a_unit_without_a_page_says_how_to_make_one(browser, large):
     opened(browser, large / "index.html")
     browser.find_element("css selector", "#table button.more").click()
     unit = said(browser, NAMES)[0]
-    assert said(browser, "document.querySelector('.child code').textContent") == f"gouji report RUN --format html --unit {unit}"
+    assert (
+        said(browser, "document.querySelector('.child code').textContent")
+        == f"gouji report RUN --format html --unit {unit}"
+    )
 
 
 @pytest.mark.parametrize("name", ["index.html", "units/unit-ANCG001B.html"])
@@ -291,23 +379,47 @@ def test_printed_pages_are_a4_and_bear_no_controls(browser, small, name):
     import base64
 
     opened(browser, small / name, light=False)
-    made = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})["data"])
-    assert made.startswith(b"%PDF") and (b"/MediaBox [0 0 594.95996 841.91998]" in made or b"/MediaBox [0 0 595" in made or b"/MediaBox [0 0 594" in made)
+    made = base64.b64decode(
+        browser.execute_cdp_cmd(
+            "Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True}
+        )["data"]
+    )
+    assert made.startswith(b"%PDF") and (
+        b"/MediaBox [0 0 594.95996 841.91998]" in made
+        or b"/MediaBox [0 0 595" in made
+        or b"/MediaBox [0 0 594" in made
+    )
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
-        assert said(browser, "['.tools', 'nav', '.filters', '#look'].filter(s => document.querySelector(s)?.checkVisibility())") == []
-        assert said(browser, "getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert (
+            said(
+                browser,
+                "['.tools', 'nav', '.filters', '#look'].filter(s => document.querySelector(s)?.checkVisibility())",
+            )
+            == []
+        )
+        assert (
+            said(browser, "getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        )
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_a_book_of_tie_outs_alone_shows_no_scores(browser, tmp_path_factory):
     page = complete()
-    bare = replace(page, cards=tuple(replace(c, criteria=(), groups=(), next_grade=None, readings=()) for c in page.cards))
+    bare = replace(
+        page,
+        cards=tuple(
+            replace(c, criteria=(), groups=(), next_grade=None, readings=()) for c in page.cards
+        ),
+    )
     folder = site(bare, tmp_path_factory, "bare")
     opened(browser, folder / "index.html")
     assert errors(browser) == []
-    assert said(browser, "document.querySelectorAll('#table thead th').length") == 5 and said(browser, "document.querySelectorAll('.tile').length") == 0
+    assert (
+        said(browser, "document.querySelectorAll('#table thead th').length") == 5
+        and said(browser, "document.querySelectorAll('.tile').length") == 0
+    )
     found = said(browser, f"[...{ROWS}].map(r => Number(r.cells[2].textContent))")
     assert found == sorted(found, reverse=True)
     opened(browser, folder / "units" / "unit-ANCG001B.html")

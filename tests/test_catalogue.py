@@ -18,7 +18,10 @@ from babel.messages.pofile import read_po
 from messages import calls
 
 SOURCE = Path(__file__).parent.parent / "src" / "gouji"
-MODULES = {str(p.relative_to(SOURCE)): ast.parse(p.read_text("utf-8")) for p in sorted(SOURCE.rglob("*.py"))}
+MODULES = {
+    str(p.relative_to(SOURCE)): ast.parse(p.read_text("utf-8"))
+    for p in sorted(SOURCE.rglob("*.py"))
+}
 CLICK = Path(click.__path__[0])
 CATALOGUES = {"en": SOURCE, "zh_CN": CLICK}
 CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -26,18 +29,46 @@ CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Chinese that is not a message: data, syntax, or the notation of the forms. Everything else goes through `_()`.
 NAME = re.compile(r"[\w.@]+")
 ALLOWED = {
-    "locate/slips.py": ("kinds of slip, as the field calls them: data that reports and tests compare", set()),
-    "verdict.py": ("verdict words and degrees are data: rule files, examples and reports compare them", {"平(尾差内)"}),
-    "load/tables.py": ("units of measure; what a name in a table description may not hold", {r"""^[^\s.\"'`#,()（）\[\]{}]+$"""}),
-    "measure/parse.py": ("上年 and 等级 are words of the measure language; full-width slips", {"[！-～\u3000“”‘’−–—]"}),
+    "locate/slips.py": (
+        "kinds of slip, as the field calls them: data that reports and tests compare",
+        set(),
+    ),
+    "verdict.py": (
+        "verdict words and degrees are data: rule files, examples and reports compare them",
+        {"平(尾差内)"},
+    ),
+    "load/tables.py": (
+        "units of measure; what a name in a table description may not hold",
+        {r"""^[^\s.\"'`#,()（）\[\]{}]+$"""},
+    ),
+    "measure/parse.py": (
+        "上年 and 等级 are words of the measure language; full-width slips",
+        {"[！-～\u3000“”‘’−–—]"},
+    ),
     "measure/working.py": (
         "a measure read aloud is made of the names of the forms and stays in their language",
-        {"上年(", ", 只计 ", "非(", "首个有数的(", " 未填", " 属于 ", "等级(", "行)", " 且 ", " 或 ", " 时 ", "否则 "},
+        {
+            "上年(",
+            ", 只计 ",
+            "非(",
+            "首个有数的(",
+            " 未填",
+            " 属于 ",
+            "等级(",
+            "行)",
+            " 且 ",
+            " 或 ",
+            " 时 ",
+            "否则 ",
+        },
     ),
     "intake/figure.py": ("units of measure; the words a unit writes where it has no figure", set()),
     "intake/explained.py": ("the sheet 问题清单 and its header, which come back from units", set()),
     "intake/plain.py": ("units of measure", set()),
-    "returns/plan.py": ("what every form prints: whose it is, its unit, its row labels", {"编制单位：", "单位：{unit}", "（{unit}）", "（[^（）]*表[^（）]*）$"}),
+    "returns/plan.py": (
+        "what every form prints: whose it is, its unit, its row labels",
+        {"编制单位：", "单位：{unit}", "（{unit}）", "（[^（）]*表[^（）]*）$"},
+    ),
     "intake/folder.py": ("the header of figures.csv", set()),
     "intake/submission.py": ("how the forms cite a place: 《document》第 n 行", {"《", "》"}),
     "compile/facts.py": ("names of columns inside the statement", set()),
@@ -46,26 +77,68 @@ ALLOWED = {
     "compile/titles.py": ("names of columns inside the statement", set()),
     "compile/bulk.py": ("headers and words of the files that a bulk audit writes", set()),
     "compile/bulk_plan.py": ("headers and words of the files that a bulk audit writes", set()),
-    "run/bulk.py": ("headers of the files that a bulk audit writes", {"SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM (",
-                    "{'规则': ", ", '类型': ", ", '级别': ", ", '左边': ", ", '右边': ", "], f.规则)", "SELECT u AS 单位代码, ", " AS 左边, ", " AS 右边 FROM ("}),
-    "app/bulk_runs.py": ("headers of the files that a bulk audit writes", {"CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"}),
-    "synth/query.py": ("words of a generator's specification; headers of defects.parquet", {", '不平', unnest([", "种类', 1, ", ") AS 单位代码, 种类, 类型, 规则 FROM units JOIN (VALUES ", ") AS t(种类, 类型, 规则) ON 种类 = "}),
+    "run/bulk.py": (
+        "headers of the files that a bulk audit writes",
+        {
+            "SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM (",
+            "{'规则': ",
+            ", '类型': ",
+            ", '级别': ",
+            ", '左边': ",
+            ", '右边': ",
+            "], f.规则)",
+            "SELECT u AS 单位代码, ",
+            " AS 左边, ",
+            " AS 右边 FROM (",
+        },
+    ),
+    "app/bulk_runs.py": (
+        "headers of the files that a bulk audit writes",
+        {
+            "CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"
+        },
+    ),
+    "synth/query.py": (
+        "words of a generator's specification; headers of defects.parquet",
+        {
+            ", '不平', unnest([",
+            "种类', 1, ",
+            ") AS 单位代码, 种类, 类型, 规则 FROM units JOIN (VALUES ",
+            ") AS t(种类, 类型, 规则) ON 种类 = ",
+        },
+    ),
     "run/unfold.py": ("names of columns inside the statement", set()),
     "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
     "intake/one_of_many.py": ("units of measure", set()),
     "report/opinion.py": ("the name of a font", set()),
     "report/xlsx.py": ("the name of a font", set()),
     "report/format.py": ("units of measure", set()),
-    "report/working.py": ("a figure as the form prints it: its unit, its name in brackets when it is missing", {"〔", "〕"}),
+    "report/working.py": (
+        "a figure as the form prints it: its unit, its name in brackets when it is missing",
+        {"〔", "〕"},
+    ),
 }
 # Modules of nothing but words and patterns of what forms print. They say nothing to people.
-GRAMMARS = ("intake/derived_codes.py", "intake/codes.py", "intake/csvfile.py", "intake/typed.py", "intake/labels.py", "intake/marks.py", "intake/number_format.py", "intake/titles.py", "intake/units.py", "intake/words.py")
+GRAMMARS = (
+    "intake/derived_codes.py",
+    "intake/codes.py",
+    "intake/csvfile.py",
+    "intake/typed.py",
+    "intake/labels.py",
+    "intake/marks.py",
+    "intake/number_format.py",
+    "intake/titles.py",
+    "intake/units.py",
+    "intake/words.py",
+)
 SEPARATOR = "、"  # between names of the forms, in either language
 
 
 def template(root):
     """Every message below a folder, as `make messages` finds it: id (or ids of a plural)."""
-    found = extract_from_dir(root, method_map=[("**.py", "messages:extract")], keywords=DEFAULT_KEYWORDS)
+    found = extract_from_dir(
+        root, method_map=[("**.py", "messages:extract")], keywords=DEFAULT_KEYWORDS
+    )
     return {message for _file, _line, message, _comments, _context in found}
 
 
@@ -84,7 +157,11 @@ def strings(message):
 def fields(text):
     """The {fields} of a text with their conversions; a text that `format` could not read has none."""
     try:
-        return {(name, conversion) for _text, name, _spec, conversion in Formatter().parse(text) if name is not None}
+        return {
+            (name, conversion)
+            for _text, name, _spec, conversion in Formatter().parse(text)
+            if name is not None
+        }
     except ValueError:
         return set()
 
@@ -94,13 +171,17 @@ def test_every_message_is_translated(language):
     wanted = template(CATALOGUES[language])
     made = {m.id: m for m in catalogue(language) if m.id}
     assert len(wanted) > 50
-    assert sorted(wanted - set(made), key=str) == [], "run `make messages` and translate what is new"
+    assert sorted(wanted - set(made), key=str) == [], (
+        "run `make messages` and translate what is new"
+    )
     assert [m.id for m in made.values() if m.fuzzy or not all(strings(m.string))] == []
 
 
 def test_nothing_is_translated_that_is_not_said():
     # Only of gouji's own: another version of click may say less.
-    assert {m.id for m in catalogue("en") if m.id} - template(SOURCE) == set(), "run `make messages`"
+    assert {m.id for m in catalogue("en") if m.id} - template(SOURCE) == set(), (
+        "run `make messages`"
+    )
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
@@ -117,8 +198,14 @@ def test_translations_have_the_same_fields(language):
 
 def test_english_is_english():
     # A quoted name or word of the forms is no translation left out; a message made only of it would be.
-    assert [m.id for m in catalogue("en") if m.id and CJK.search(m.id) and not re.search("[A-Za-z±{]", m.string)] == []
-    assert [m.string for m in catalogue("en") if m.id and re.search("[，。；：？！“”（）]", m.string)] == []
+    assert [
+        m.id
+        for m in catalogue("en")
+        if m.id and CJK.search(m.id) and not re.search("[A-Za-z±{]", m.string)
+    ] == []
+    assert [
+        m.string for m in catalogue("en") if m.id and re.search("[，。；：？！“”（）]", m.string)
+    ] == []
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
@@ -140,9 +227,21 @@ def test_messages_are_whole_and_looked_up_when_said():
     """A message is one literal (else nobody can translate it), looked up in a function (else the language is not known yet)."""
     wrong = []
     for name, tree in MODULES.items():
-        said = {id(c) for f in ast.walk(tree) if isinstance(f, (ast.FunctionDef, ast.Lambda)) for body in body_of(f) for c in calls(body)}
-        wrong += [f"{name}:{c.lineno} is looked up on import" for c in calls(tree) if id(c) not in said]
-        wrong += [f"{name}:{c.lineno} is not one literal" for c in calls(tree) if len(c.args) != 1 or not isinstance(c.args[0], ast.Constant)]
+        said = {
+            id(c)
+            for f in ast.walk(tree)
+            if isinstance(f, (ast.FunctionDef, ast.Lambda))
+            for body in body_of(f)
+            for c in calls(body)
+        }
+        wrong += [
+            f"{name}:{c.lineno} is looked up on import" for c in calls(tree) if id(c) not in said
+        ]
+        wrong += [
+            f"{name}:{c.lineno} is not one literal"
+            for c in calls(tree)
+            if len(c.args) != 1 or not isinstance(c.args[0], ast.Constant)
+        ]
     assert wrong == []
 
 
@@ -154,13 +253,26 @@ def test_formatted_messages_have_single_braces():
     """`{{` is for messages that are formatted; elsewhere a reader would see both braces."""
     wrong = []
     for name, tree in MODULES.items():
-        formatted = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "format"}
-        wrong += [f"{name}:{c.lineno}" for c in calls(tree) if "{{" in c.args[0].value and id(c) not in formatted]
+        formatted = {
+            id(n.value)
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Attribute) and n.attr == "format"
+        }
+        wrong += [
+            f"{name}:{c.lineno}"
+            for c in calls(tree)
+            if "{{" in c.args[0].value and id(c) not in formatted
+        ]
     assert wrong == []
 
 
 def test_no_chinese_past_the_catalogue():
-    past = [f"{name}:{line}: {text!r}" for name, tree in MODULES.items() for line, text in bare(tree) if not allowed(name, text)]
+    past = [
+        f"{name}:{line}: {text!r}"
+        for name, tree in MODULES.items()
+        for line, text in bare(tree)
+        if not allowed(name, text)
+    ]
     assert past == []
 
 
@@ -170,19 +282,33 @@ def test_grammars_say_nothing():
 
 def allowed(name, text):
     """Whether a module may hold this: a plain name where data are, or what is listed for it."""
-    return name in GRAMMARS or (name in ALLOWED and (bool(NAME.fullmatch(text)) or text in ALLOWED[name][1]))
+    return name in GRAMMARS or (
+        name in ALLOWED and (bool(NAME.fullmatch(text)) or text in ALLOWED[name][1])
+    )
 
 
 def test_what_is_allowed_is_there():
     there = {name: {text for _line, text in bare(tree)} for name, tree in MODULES.items()}
-    assert [name for name, (_why, listed) in ALLOWED.items() if not there.get(name) or listed - there[name]] == []
+    assert [
+        name
+        for name, (_why, listed) in ALLOWED.items()
+        if not there.get(name) or listed - there[name]
+    ] == []
 
 
 def bare(tree):
     """Chinese literals that are neither messages nor docstrings."""
-    spared = {id(c.args[0]) for c in calls(tree)} | {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    spared = {id(c.args[0]) for c in calls(tree)} | {
+        id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)
+    }
     for n in ast.walk(tree):
-        if isinstance(n, ast.Constant) and isinstance(n.value, str) and CJK.search(n.value) and id(n) not in spared and n.value != SEPARATOR:
+        if (
+            isinstance(n, ast.Constant)
+            and isinstance(n.value, str)
+            and CJK.search(n.value)
+            and id(n) not in spared
+            and n.value != SEPARATOR
+        ):
             yield n.lineno, n.value
 
 
@@ -194,13 +320,22 @@ SPOKEN = {
     "zh extra argument": (["audit", "a", "b"], "多出的参数 (b)", ""),
     "en help": (["--lang", "en", "--help"], "Usage: ", "List the rules."),
     "en no such command": (["--lang", "en", "adit"], "Error: No such command 'adit'", ""),
-    "en no such folder": (["--lang", "en", "audit", "nowhere"], "no such folder: nowhere", "mend: check the path"),
+    "en no such folder": (
+        ["--lang", "en", "audit", "nowhere"],
+        "no such folder: nowhere",
+        "mend: check the path",
+    ),
 }
 
 
 @pytest.mark.parametrize("arguments, first, second", SPOKEN.values(), ids=SPOKEN)
 def test_the_command_line_speaks(arguments, first, second):
     # A process each: the language is the process's.
-    done = subprocess.run([sys.executable, "-m", "gouji", *arguments], capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "gouji", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     said = done.stdout + done.stderr
     assert first in said and second in said

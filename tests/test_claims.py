@@ -16,36 +16,62 @@ def sheet(name, *top):
 
 def claimed(*sheets):
     found = CLAIMS.of(sheets)
-    return {CLAIMS.forms[i][0].table: [s.name for s in held] for i, held in found.forms.items()}, found.unused, [(name, note) for _i, name, _what, _mend, note in found.told]
+    return (
+        {CLAIMS.forms[i][0].table: [s.name for s in held] for i, held in found.forms.items()},
+        found.unused,
+        [(name, note) for _i, name, _what, _mend, note in found.told],
+    )
 
 
 ONE = {
     "by its number": (sheet("公开03表", "2023年度支出决算表"), ["支出决算表"], None),
-    "by its title": (sheet("Sheet3", "示例县财政局2023年度支出决算表（公开03表）"), ["支出决算表"], None),
+    "by its title": (
+        sheet("Sheet3", "示例县财政局2023年度支出决算表（公开03表）"),
+        ["支出决算表"],
+        None,
+    ),
     "a longer title": (sheet("Sheet3", "项目支出决算表"), [], None),
     "worded otherwise": (sheet("公开01表", "收入支出决算总表"), ["收入支出决算表"], None),
-    "another form's title": (sheet("公开07表", "政府性基金预算财政拨款收入支出决算表"), ["政府性基金预算财政拨款收入支出决算表"], True),
+    "another form's title": (
+        sheet("公开07表", "政府性基金预算财政拨款收入支出决算表"),
+        ["政府性基金预算财政拨款收入支出决算表"],
+        True,
+    ),
     "a title of no form": (sheet("公开08表", "国有资本经营预算财政拨款支出决算表"), [], False),
     "two names of words": (sheet("收入决算表", "支出决算表"), [], False),
     "an unknown title under a name": (sheet("支出决算表", "单位用款一览表"), ["支出决算表"], True),
-    "the title of the whole set": (sheet("公开03表", "2023年度部门决算公开表"), ["支出决算表"], None),
+    "the title of the whole set": (
+        sheet("公开03表", "2023年度部门决算公开表"),
+        ["支出决算表"],
+        None,
+    ),
     "contents": (sheet("目录", "收入支出决算表", "收入决算表", "支出决算表"), [], None),
-    "a number in a cell, another title": (sheet("Sheet9", "财政拨款“三公”经费支出决算表", "公开09表"), [], None),
+    "a number in a cell, another title": (
+        sheet("Sheet9", "财政拨款“三公”经费支出决算表", "公开09表"),
+        [],
+        None,
+    ),
     "words behind": (sheet("支出决算表说明", "各项支出的说明"), [], None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("one, forms, note", ONE.values(), ids=ONE)
 def test_one_sheet(one, forms, note):
     found, unused, told = claimed(one)
     assert sorted(found) == sorted(forms)
-    assert told == ([] if note is None else [(one.name, note)]) and (unused == []) is bool(forms or told)
+    assert told == ([] if note is None else [(one.name, note)]) and (unused == []) is bool(
+        forms or told
+    )
 
 
 def test_every_sheet_that_fits_counts():
-    found, _unused, _told = claimed(sheet("公开03表"), sheet("公开03"), sheet("Sheet7", "支出决算表"))
+    found, _unused, _told = claimed(
+        sheet("公开03表"), sheet("公开03"), sheet("Sheet7", "支出决算表")
+    )
     assert found["支出决算表"] == ["公开03表", "公开03", "Sheet7"]
-    found, _unused, _told = claimed(sheet("公开15表"), sheet("公开15 乙项目"), sheet("丙", "项目支出绩效自评表"))
+    found, _unused, _told = claimed(
+        sheet("公开15表"), sheet("公开15 乙项目"), sheet("丙", "项目支出绩效自评表")
+    )
     assert found["项目支出绩效自评表"] == ["公开15表", "公开15 乙项目", "丙"]
     # A part of a title counts only where no sheet says more; the other is told as not read.
     found, unused, _told = claimed(sheet("公开03表"), sheet("Sheet7", "某某县支出决算表续"))
@@ -53,9 +79,17 @@ def test_every_sheet_that_fits_counts():
 
 
 def test_titles():
-    assert core("2023年度收入支出决算表(公开01表)") == core("附件2收入支出决算表(单位:万元)") == "收入支出决算表"
+    assert (
+        core("2023年度收入支出决算表(公开01表)")
+        == core("附件2收入支出决算表(单位:万元)")
+        == "收入支出决算表"
+    )
     assert loosely("收入支出决算总表") == loosely("一、收入支出决算表") == "收入支出决算表"
-    assert bounded("甲县教育局收入决算表", "收入决算表") and not bounded("财政拨款收入决算表", "收入决算表") and not bounded("公开01-1表", "公开01")
+    assert (
+        bounded("甲县教育局收入决算表", "收入决算表")
+        and not bounded("财政拨款收入决算表", "收入决算表")
+        and not bounded("公开01-1表", "公开01")
+    )
 
 
 def test_two_sheets_for_one_form_are_taken_neither(tmp_path):

@@ -12,7 +12,18 @@ from sheets import COVER, accounts, save
 
 ROOT = Path(__file__).parent.parent
 REAL = str(ROOT / "datasets" / "anning-2023")
-HEAVY = ("duckdb", "sqlglot", "pydantic", "pandas", "ibis", "pandera", "great_expectations", "rich", "yaml", "numpy")
+HEAVY = (
+    "duckdb",
+    "sqlglot",
+    "pydantic",
+    "pandas",
+    "ibis",
+    "pandera",
+    "great_expectations",
+    "rich",
+    "yaml",
+    "numpy",
+)
 
 
 def test_help_imports_nothing_heavy():
@@ -23,7 +34,12 @@ def test_help_imports_nothing_heavy():
 
 def test_importing_gouji_imports_nothing_heavy():
     code = f"import sys, gouji; print([m for m in {HEAVY!r} if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )
 
 
 EXITS = {
@@ -69,7 +85,11 @@ def test_json_says_what_text_says(capsys):
     main(["audit", REAL, "--format", "json"])
     page = json.loads(capsys.readouterr().out)
     card = page["cards"][0]
-    assert (page["version"], card["totals"]["score"], card["totals"]["grade"]) == (3, "95.50", "待定")
+    assert (page["version"], card["totals"]["score"], card["totals"]["grade"]) == (
+        3,
+        "95.50",
+        "待定",
+    )
     assert sum(row["verdict"] == "不平" for row in card["tie_outs"]) > 0
     assert page["manifest"]["outcomes"] == 34 + len(card["tie_outs"])
 
@@ -97,5 +117,15 @@ def test_a_workbook_of_another_year_is_told_and_is_no_clean_audit(tmp_path, caps
 
 
 def test_a_listing_without_a_line_is_no_clean_audit(tmp_path, capsys):
-    save(tmp_path / "a.xlsx", {"封面": COVER, "对附属单位补助明细": [["对附属单位补助明细"], ["单位：万元"], ["附属单位代码", "附属单位名称", "补助金额"]]})
+    save(
+        tmp_path / "a.xlsx",
+        {
+            "封面": COVER,
+            "对附属单位补助明细": [
+                ["对附属单位补助明细"],
+                ["单位：万元"],
+                ["附属单位代码", "附属单位名称", "补助金额"],
+            ],
+        },
+    )
     assert main(["audit", str(tmp_path), "--rules", "final-accounts"]) == Exit.NOTHING_CHECKED

@@ -26,7 +26,10 @@ from gouji.load.tables import Table
 from gouji.load.values import Frozen, Range, key_of
 
 ROOT = Path(__file__).parent.parent
-PAGES = {str(p.relative_to(ROOT)): p.read_text("utf-8") for p in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))}
+PAGES = {
+    str(p.relative_to(ROOT)): p.read_text("utf-8")
+    for p in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+}
 READMES = ("README.md", "README.zh-CN.md")
 METHODS = get_args(get_args(Method)[0])
 
@@ -53,7 +56,9 @@ def consoles():
     for page in PAGES:
         for block in fenced(page, "console"):
             command, *lines = block.splitlines()
-            yield pytest.param(command.removeprefix("$ "), lines, id=f"{page}: {command.removeprefix('$ ')}")
+            yield pytest.param(
+                command.removeprefix("$ "), lines, id=f"{page}: {command.removeprefix('$ ')}"
+            )
 
 
 @pytest.mark.parametrize("command, lines", list(consoles()))
@@ -61,12 +66,17 @@ def test_quoted_output_is_the_present_output(command, lines, monkeypatch):
     monkeypatch.delenv("COLUMNS", raising=False)
     code, out = printed(command)
     assert code in (cli.Exit.CLEAN, cli.Exit.FINDINGS)
-    assert [line for line in lines if flat(line) and line.strip() != "…" and flat(line) not in out] == []
+    assert [
+        line for line in lines if flat(line) and line.strip() != "…" and flat(line) not in out
+    ] == []
 
 
 @pytest.mark.parametrize("page", READMES)
 def test_the_quoted_rule_is_the_rule(page):
-    rule = {line.strip() for line in (ROOT / "rules/anning-2023/criteria/c14.yaml").read_text("utf-8").splitlines()}
+    rule = {
+        line.strip()
+        for line in (ROOT / "rules/anning-2023/criteria/c14.yaml").read_text("utf-8").splitlines()
+    }
     (quoted,) = fenced(page, "yaml")
     assert [line for line in quoted.splitlines() if line.strip() not in rule] == []
 
@@ -77,7 +87,17 @@ def test_every_command_is_documented(page, name):
     assert f"`gouji {name}" in PAGES[page]
 
 
-@pytest.mark.parametrize("name", sorted({p.opts[0] for c in cli._cli().commands.values() for p in c.params if isinstance(p, click.Option)}))
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        {
+            p.opts[0]
+            for c in cli._cli().commands.values()
+            for p in c.params
+            if isinstance(p, click.Option)
+        }
+    ),
+)
 def test_every_option_is_documented(name):
     assert any(f"`{name}" in page for page in PAGES.values()), name
 
@@ -97,7 +117,9 @@ def test_python_in_the_readme_runs(page, monkeypatch, capsys):
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda m: m.__name__)
 def test_every_method_has_its_section(method):
-    section = re.search(rf"^## {method.__name__}$(.*?)(?=^## |\Z)", PAGES["docs/methods.md"], re.M | re.S)
+    section = re.search(
+        rf"^## {method.__name__}$(.*?)(?=^## |\Z)", PAGES["docs/methods.md"], re.M | re.S
+    )
     assert section, method
     (example,) = re.findall(r"^```yaml\n(.*?)^```$", section[1], re.M | re.S)
     read = METHOD.validate_python(read_document("methods.md", example).data["method"])
@@ -121,12 +143,23 @@ def models_in(annotation):
     return [m for part in get_args(annotation) for m in models_in(part)]
 
 
-KEYS = sorted({pair for seen in [set()] for root in (Criterion, TieOut, EachRow, RollUp, BookHead, Table) for pair in keys(root, seen)})
+KEYS = sorted(
+    {
+        pair
+        for seen in [set()]
+        for root in (Criterion, TieOut, EachRow, RollUp, BookHead, Table)
+        for pair in keys(root, seen)
+    }
+)
 
 
 @pytest.mark.parametrize("model, key", KEYS, ids=[".".join(pair) for pair in KEYS])
 def test_every_key_is_documented(model, key):
-    page = "docs/methods.md" if any(model == m.__name__ for m in METHODS) or model in ("Band", "Item") else "docs/rules.md"
+    page = (
+        "docs/methods.md"
+        if any(model == m.__name__ for m in METHODS) or model in ("Band", "Item")
+        else "docs/rules.md"
+    )
     if model in ("Form", "Cells", "Listing", "Lookup", "Derived", "Take", "Listed"):
         page = "docs/forms.md"
     assert f"`{key}`" in PAGES[page], (model, key)
@@ -136,7 +169,12 @@ def test_keys_cover_what_schema_prints(capsys):
     for what in ("rule", "table", "book"):
         assert cli.main(["schema", what]) == 0
         models = json.loads(capsys.readouterr().out).get("$defs", {})
-        printed_keys = {(name, key) for name, of in models.items() if name != "Range" for key in of.get("properties", {})}
+        printed_keys = {
+            (name, key)
+            for name, of in models.items()
+            if name != "Range"
+            for key in of.get("properties", {})
+        }
         assert printed_keys <= set(KEYS)
 
 
@@ -144,21 +182,31 @@ def test_measures_on_the_page_are_measures():
     from gouji.measure.parse import parse_measure
     from gouji.validate.types import Checker
 
-    tables = load_tables({p.name: p.read_text("utf-8") for p in (ROOT / "schemas").glob("*.yaml")}).tables
+    tables = load_tables(
+        {p.name: p.read_text("utf-8") for p in (ROOT / "schemas").glob("*.yaml")}
+    ).tables
     block = next(b for b in fenced("docs/rules.md", "text") if "abs(" in b)
     faults = []
     for line in block.splitlines():
-        Checker(tables, lambda what, mend: faults.append(what)).check(parse_measure(line), "condition" if " = " in line.split(" filter ")[0] else "number")
+        Checker(tables, lambda what, mend: faults.append(what)).check(
+            parse_measure(line), "condition" if " = " in line.split(" filter ")[0] else "number"
+        )
     assert faults == []
 
 
 def test_worked_numbers_are_right():
-    failed, tried = doctest.testfile(str(ROOT / "docs/methods.md"), module_relative=False, encoding="utf-8")
+    failed, tried = doctest.testfile(
+        str(ROOT / "docs/methods.md"), module_relative=False, encoding="utf-8"
+    )
     assert tried > 10 and failed == 0
 
 
 def modules():
-    return sorted(m.name for m in pkgutil.walk_packages(gouji.__path__, "gouji.") if not m.name.endswith("__main__"))
+    return sorted(
+        m.name
+        for m in pkgutil.walk_packages(gouji.__path__, "gouji.")
+        if not m.name.endswith("__main__")
+    )
 
 
 @pytest.mark.parametrize("name", modules())
@@ -178,7 +226,9 @@ def test_links_lead_somewhere():
         for target in re.findall(r"\]\(([^)\s]+)\)", text):
             path, _, anchor = target.partition("#")
             file = ((ROOT / page).parent / path).resolve() if path else ROOT / page
-            if "://" not in target and not (file.exists() and (not anchor or anchor in anchors(file))):
+            if "://" not in target and not (
+                file.exists() and (not anchor or anchor in anchors(file))
+            ):
                 broken.append(f"{page}: {target}")
     assert broken == []
 
@@ -189,7 +239,10 @@ def anchors(file):
 
 
 def test_layers_in_the_tour_exist():
-    for name in re.findall(r"`((?:measure|compile|judge|load|validate|intake|run|report|explain)/\w+\.py)`", PAGES["docs/how-it-works.md"]):
+    for name in re.findall(
+        r"`((?:measure|compile|judge|load|validate|intake|run|report|explain)/\w+\.py)`",
+        PAGES["docs/how-it-works.md"],
+    ):
         assert (ROOT / "src/gouji" / name).is_file(), name
     for name in re.findall(r"`(src/gouji/[\w/.]+)`", PAGES["CONTRIBUTING.md"]):
         assert (ROOT / name).exists(), name
@@ -197,6 +250,14 @@ def test_layers_in_the_tour_exist():
 
 def test_glossary_names_exist():
     source = "\n".join(p.read_text("utf-8") for p in (ROOT / "src/gouji").rglob("*.py"))
-    rows = [line for line in PAGES["docs/glossary.md"].splitlines() if line.startswith("| ") and "not built" not in line]
-    names = {n.rsplit(".", 1)[-1] for row in rows for n in re.findall(r"`([A-Za-z_.]+)`", row.split("|")[2])}
+    rows = [
+        line
+        for line in PAGES["docs/glossary.md"].splitlines()
+        if line.startswith("| ") and "not built" not in line
+    ]
+    names = {
+        n.rsplit(".", 1)[-1]
+        for row in rows
+        for n in re.findall(r"`([A-Za-z_.]+)`", row.split("|")[2])
+    }
     assert [n for n in sorted(names) if not re.search(rf"\b{n}\b", source)] == []

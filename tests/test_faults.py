@@ -34,7 +34,9 @@ def whole(root):
     for number in place.numbers():
         folder = place.run_folder(number)
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        assert {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in manifest["results"]} == manifest["results"]
+        assert {
+            n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in manifest["results"]
+        } == manifest["results"]
         assert (folder / "run.json").is_file()
     return place.numbers()
 
@@ -48,7 +50,9 @@ def test_killed_at_any_moment(tmp_path):
     want = results(root / "runs/000001")
     chance = random.Random(20261125)
     for delay in [chance.uniform(0.3, 1.05) * usual for _ in range(7)]:
-        child = subprocess.Popen(command(root, "--full"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen(
+            command(root, "--full"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         time.sleep(delay)
         child.send_signal(signal.SIGKILL)
         child.wait()
@@ -56,19 +60,33 @@ def test_killed_at_any_moment(tmp_path):
         assert numbers == list(range(1, len(numbers) + 1))
     made = night(root)
     assert results(made.folder) == want and whole(root)[-1] == made.number
-    assert [p.name for p in (*(root / "runs").iterdir(), *(root / "objects").iterdir()) if p.name.startswith(".")] == []
+    assert [
+        p.name
+        for p in (*(root / "runs").iterdir(), *(root / "objects").iterdir())
+        if p.name.startswith(".")
+    ] == []
     assert replay(made.folder, root / "objects").differing == ()
 
 
 def kill_at(root, point):
     """A night that is killed when it reaches a function of gouji's, as the machine would: no clean-up runs."""
     module, name = point.rsplit(".", 1)
-    code = (f"import os, signal, importlib; m = importlib.import_module('{module}'); m.{name} = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL); "
-            f"from gouji.app.nights import night; night({str(root)!r})")  # fmt: skip
+    code = (
+        f"import os, signal, importlib; m = importlib.import_module('{module}'); m.{name} = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL); "
+        f"from gouji.app.nights import night; night({str(root)!r})"
+    )
     return subprocess.run([sys.executable, "-c", code], capture_output=True).returncode
 
 
-@pytest.mark.parametrize("point", ["gouji.app.nights.write", "gouji.app.nights.publish", "gouji.app.nights._clock", "gouji.app.nights._ratchet"])
+@pytest.mark.parametrize(
+    "point",
+    [
+        "gouji.app.nights.write",
+        "gouji.app.nights.publish",
+        "gouji.app.nights._clock",
+        "gouji.app.nights._ratchet",
+    ],
+)
 def test_killed_at_the_worst_moments(tmp_path, point):
     """Just before results, clock and rename there is no run; just after the rename there is one, whole."""
     root = workspace(tmp_path, A=WRONG)
@@ -111,7 +129,13 @@ def test_two_at_once(tmp_path, capsys):
 def test_many_at_once(tmp_path):
     """Four at the same time: each run whole, numbered without a gap, the rest refused."""
     root = workspace(tmp_path, A={}, B={})
-    codes = [c.wait() for c in [subprocess.Popen(command(root), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(4)]]
+    codes = [
+        c.wait()
+        for c in [
+            subprocess.Popen(command(root), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for _ in range(4)
+        ]
+    ]
     assert set(codes) <= {Exit.CLEAN, Exit.NOTHING_CHECKED} and Exit.CLEAN in codes
     assert whole(root) == list(range(1, codes.count(Exit.CLEAN) + 1))
 
@@ -143,7 +167,12 @@ def garbled(folder):
     (folder / "决算.csv").write_bytes(b"\xff\xfe\x00\xff" * 9)
 
 
-UNREADABLE = {"a link to nowhere": link, "a pipe": pipe, "an empty folder": gone, "no text at all": garbled}
+UNREADABLE = {
+    "a link to nowhere": link,
+    "a pipe": pipe,
+    "an empty folder": gone,
+    "no text at all": garbled,
+}
 
 
 @pytest.mark.parametrize("spoil", UNREADABLE.values(), ids=UNREADABLE)
@@ -183,7 +212,9 @@ def test_broken_rules_or_configuration(tmp_path, name, line, code, capsys):
     assert name.rsplit("/", 1)[-1] in capsys.readouterr().err
     (root / name).write_text(text, "utf-8")
     assert whole(root) == [1]
-    assert json.loads((sorted((root / "log").iterdir())[-1]).read_text("utf-8").splitlines()[-1])["event"] in ("failed", "finished")
+    assert json.loads((sorted((root / "log").iterdir())[-1]).read_text("utf-8").splitlines()[-1])[
+        "event"
+    ] in ("failed", "finished")
 
 
 def test_no_workspace(tmp_path):
@@ -196,7 +227,10 @@ def test_clock_jumps_do_not_reorder_runs(tmp_path):
     for number, year in ((1, 2099), (2, 1999)):
         night(root)
         clock = root / f"runs/{number:06d}/run.json"
-        clock.write_text(json.dumps(json.loads(clock.read_text()) | {"started": f"{year}-01-01T00:00:00+08:00"}), "utf-8")
+        clock.write_text(
+            json.dumps(json.loads(clock.read_text()) | {"started": f"{year}-01-01T00:00:00+08:00"}),
+            "utf-8",
+        )
     assert [r.number for r in listed(root)] == [1, 2]
     assert night(root).number == 3
 

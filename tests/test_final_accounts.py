@@ -16,7 +16,9 @@ RULES = {r.code: r.rule for r in BOOK.rules}
 
 def test_there_are_enough_and_of_every_kind():
     assert len(RULES) >= 120
-    kinds = {kind: sum(isinstance(r, kind) for r in RULES.values()) for kind in (TieOut, EachRow, RollUp)}
+    kinds = {
+        kind: sum(isinstance(r, kind) for r in RULES.values()) for kind in (TieOut, EachRow, RollUp)
+    }
     assert all(kinds.values()) and sum(kinds.values()) == len(RULES)
     assert {code[1] for code in RULES} == set("ABCDEFGHIJKLM")
 

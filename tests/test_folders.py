@@ -21,7 +21,9 @@ def audited(tmp_path, **files):
 
 def told(made):
     """Problems (no remarks) as file, line, column, what."""
-    return [(p.at.file, p.at.line, p.at.column, p.what) for p in made.submission.problems if not p.note]
+    return [
+        (p.at.file, p.at.line, p.at.column, p.what) for p in made.submission.problems if not p.note
+    ]
 
 
 def figure(made, column="甲"):
@@ -38,7 +40,11 @@ HEADS = {
     "a unit nobody knows": ("tables: {表: {unit: 百万圆}}", ["“表”写的是", "不采用"], None),
     "a word for places": ("tables: {表: {places: 三}}", ["“表”写的是", "不采用"], None),
     "a key of a table nobody knows": ("tables: {表: {units: 元}}", ["“表”写的是", "不采用"], None),
-    "a table nobody knows": ("tables: {表格: {unit: 元}}", ["没有叫“表格”的数据表", "不采用"], None),
+    "a table nobody knows": (
+        "tables: {表格: {unit: 元}}",
+        ["没有叫“表格”的数据表", "不采用"],
+        None,
+    ),
     "a key like it": ("table: {表: {unit: 元}}", ["不认识“table”", "不采用"], None),
     "another key": ("author: 张三", ["不认识“author”"], 12345000),
     "a list for all": ("- 1", ["要写成 键: 值", "不采用"], None),
@@ -49,7 +55,11 @@ HEADS = {
     "a word for yes": ("invented: maybe", ["“invented”写的是"], 12345000),
     "figures kept nobody knows how": ("figures: 元", ["gouji.figures 写的是“元”", "不采用"], None),
     "nothing": ("", [], 12345000),
-    "all well": ("title: 试验\nnote: 一行\ninvented: false\ntables: {表: {unit: 元, places: 2}}", [], 1234.5),
+    "all well": (
+        "title: 试验\nnote: 一行\ninvented: false\ntables: {表: {unit: 元, places: 2}}",
+        [],
+        1234.5,
+    ),
 }
 
 
@@ -57,7 +67,9 @@ HEADS = {
 def test_what_dataset_yaml_says_and_what_of_it_is_understood(head, messages, value, tmp_path):
     made = audited(tmp_path, **{"dataset.yaml": head})
     found = told(made)
-    assert len(found) == len(messages) and all(m in what for m, (*_at, what) in zip(messages, found, strict=True)), found
+    assert len(found) == len(messages) and all(
+        m in what for m, (*_at, what) in zip(messages, found, strict=True)
+    ), found
     assert figure(made) == value
     assert made.manifest.rows_in == made.manifest.rows_accepted + made.manifest.rows_set_aside == 2
 
@@ -82,7 +94,12 @@ def test_units_and_places_in_figures_csv(unit, places, text, expected, tmp_path)
     made = audited(tmp_path, 表="单位代码,年度,甲\n", **{"figures.csv": lines})
     if isinstance(expected, str):
         ((file, line, column, what),) = told(made)
-        assert (file, line, column, figure(made)) == ("figures.csv", 2, "甲", None) and expected in what
+        assert (file, line, column, figure(made)) == (
+            "figures.csv",
+            2,
+            "甲",
+            None,
+        ) and expected in what
     else:
         assert not told(made)
         cell = made.submission.rows["表"][0].cells["甲"]
@@ -126,30 +143,90 @@ SAME = {
 @pytest.mark.parametrize("text", SAME.values(), ids=SAME)
 def test_ways_to_write_the_same_csv(text, tmp_path):
     made = audited(tmp_path, 表=text)
-    assert not told(made) and figure(made) == figure(made, "乙") == 12345000 and figure(made, "率") == 1
+    assert (
+        not told(made)
+        and figure(made) == figure(made, "乙") == 12345000
+        and figure(made, "率") == 1
+    )
     assert made.manifest.units == 1 and made.manifest.rows_in == made.manifest.rows_accepted == 2
 
 
 # 表.csv of which something is not understood -> the problems (line, column, words), the figure.
 ODD = {
-    "blanks between cells": ("单位代码 年度 甲 乙\nA 2023 1 1\nB 2023 1 1\nC 2023 1 1\n", [(1, "", "表头没有看懂: 单位代码 年度 甲 乙")], None),
+    "blanks between cells": (
+        "单位代码 年度 甲 乙\nA 2023 1 1\nB 2023 1 1\nC 2023 1 1\n",
+        [(1, "", "表头没有看懂: 单位代码 年度 甲 乙")],
+        None,
+    ),
     "an unusual sign between cells": (FORM.replace(",", "#"), [(1, "", "表头没有看懂")], None),
-    "no header": ("A,2023,1.00,1.00,100\nA,2023,1.00,1.00,100\n", [(1, "", "表头没有看懂: A,2023")], None),
+    "no header": (
+        "A,2023,1.00,1.00,100\nA,2023,1.00,1.00,100\n",
+        [(1, "", "表头没有看懂: A,2023")],
+        None,
+    ),
     "no year": ("单位代码,甲\nA,1.00\nB,1.00\n", [(1, "", "表头没有看懂: 单位代码,甲")], None),
-    "a unit above the header": ("单位：元,,,,\n" + FORM, [(1, "", "表头上面写着计量单位: 单位：元")], None),
-    "a unit nobody knows": (FORM.replace("甲", "甲(美元)"), [(1, "甲", "“甲(美元)”的计量单位没有看懂")], None),
-    "a unit of something else": (FORM.replace("甲", "甲(%)"), [(1, "甲", "“甲(%)”的计量单位没有看懂")], None),
+    "a unit above the header": (
+        "单位：元,,,,\n" + FORM,
+        [(1, "", "表头上面写着计量单位: 单位：元")],
+        None,
+    ),
+    "a unit nobody knows": (
+        FORM.replace("甲", "甲(美元)"),
+        [(1, "甲", "“甲(美元)”的计量单位没有看懂")],
+        None,
+    ),
+    "a unit of something else": (
+        FORM.replace("甲", "甲(%)"),
+        [(1, "甲", "“甲(%)”的计量单位没有看懂")],
+        None,
+    ),
     "two columns for one": (FORM.replace("乙", "甲类"), [(1, "", "表头有重复的列: 甲")], None),
     "the same column twice": (FORM.replace("乙", "甲"), [(1, "", "表头有重复的列: 甲")], None),
-    "a comma for the point": ("单位代码;年度;甲;乙;率\nA;2023;1,234;1234,50;100\n", [(2, "甲", "千分位还是小数点"), (2, "乙", "读不成数")], None),
-    "a code with an exponent": ("单位代码,年度,甲,乙,率\n1.253E+17,2023,1.00,1.00,100\n", [(2, "单位代码", "“1.253E+17”是被当作数字存过的编码")], None),
-    "a year in words": ("单位代码,年度,甲,乙,率\nA,二〇二三,1.00,1.00,100\n", [(2, "年度", "读不成数")], None),
-    "two lines in a cell": ('单位代码,年度,甲,乙,率\nA,2023,"211\n360",1.00,100\n', [(2, "甲", "")], None),
-    "a tab in a figure": ('单位代码,年度,甲,乙,率\nA,2023,"211\t360",1.00,100\n', [(2, "甲", "")], None),
-    "too many places": ("单位代码,年度,甲,乙,率\nA,2023,0.00000012345678901,1.00,100\n", [(2, "甲", "小数位太多")], None),
-    "many digits that are no noise": ("单位代码,年度,甲,乙,率\nA,2023,1234567.8901234567,1.00,100\n", [(2, "甲", "小数位太多")], None),
-    "neither encoding": (b"\xff\xff\xff\x81" + FORM.encode()[:40], [(0, "", "既不是 UTF-8 也不是 GB18030")], None),
-    "a quote that never ends": ('单位代码,年度,甲,乙,率\nA,2023,"1.00,1.00,100\n', [(2, "", "CSV 这一行读不了")], None),
+    "a comma for the point": (
+        "单位代码;年度;甲;乙;率\nA;2023;1,234;1234,50;100\n",
+        [(2, "甲", "千分位还是小数点"), (2, "乙", "读不成数")],
+        None,
+    ),
+    "a code with an exponent": (
+        "单位代码,年度,甲,乙,率\n1.253E+17,2023,1.00,1.00,100\n",
+        [(2, "单位代码", "“1.253E+17”是被当作数字存过的编码")],
+        None,
+    ),
+    "a year in words": (
+        "单位代码,年度,甲,乙,率\nA,二〇二三,1.00,1.00,100\n",
+        [(2, "年度", "读不成数")],
+        None,
+    ),
+    "two lines in a cell": (
+        '单位代码,年度,甲,乙,率\nA,2023,"211\n360",1.00,100\n',
+        [(2, "甲", "")],
+        None,
+    ),
+    "a tab in a figure": (
+        '单位代码,年度,甲,乙,率\nA,2023,"211\t360",1.00,100\n',
+        [(2, "甲", "")],
+        None,
+    ),
+    "too many places": (
+        "单位代码,年度,甲,乙,率\nA,2023,0.00000012345678901,1.00,100\n",
+        [(2, "甲", "小数位太多")],
+        None,
+    ),
+    "many digits that are no noise": (
+        "单位代码,年度,甲,乙,率\nA,2023,1234567.8901234567,1.00,100\n",
+        [(2, "甲", "小数位太多")],
+        None,
+    ),
+    "neither encoding": (
+        b"\xff\xff\xff\x81" + FORM.encode()[:40],
+        [(0, "", "既不是 UTF-8 也不是 GB18030")],
+        None,
+    ),
+    "a quote that never ends": (
+        '单位代码,年度,甲,乙,率\nA,2023,"1.00,1.00,100\n',
+        [(2, "", "CSV 这一行读不了")],
+        None,
+    ),
 }
 
 
@@ -157,8 +234,12 @@ ODD = {
 def test_what_is_not_understood_in_a_csv_is_told_once(text, problems, value, tmp_path):
     made = audited(tmp_path, 表=text)
     found = [(line, column, what) for _file, line, column, what in told(made)]
-    assert [(line, column) for line, column, _what in found] == [(line, column) for line, column, _what in problems], found
-    assert all(part in what for (*_at, what), (*_where, part) in zip(found, problems, strict=True)), found
+    assert [(line, column) for line, column, _what in found] == [
+        (line, column) for line, column, _what in problems
+    ], found
+    assert all(
+        part in what for (*_at, what), (*_where, part) in zip(found, problems, strict=True)
+    ), found
     assert figure(made) == value
     assert made.manifest.rows_in == made.manifest.rows_accepted + made.manifest.rows_set_aside
 
@@ -166,7 +247,9 @@ def test_what_is_not_understood_in_a_csv_is_told_once(text, problems, value, tmp
 @pytest.mark.parametrize("mark", ["①", "²", "*", "[1]", "注1"])
 def test_the_mark_of_a_note_is_cut_off_and_told(mark, tmp_path):
     made = audited(tmp_path, 表=f"单位代码,年度,甲,乙,率\nA,2023,211.36{mark},1.00,100\n")
-    assert not told(made) and [(p.at.line, p.at.column) for p in made.submission.problems if p.note and mark in p.what] == [(2, "甲")]
+    assert not told(made) and [
+        (p.at.line, p.at.column) for p in made.submission.problems if p.note and mark in p.what
+    ] == [(2, "甲")]
     assert figure(made) == 2113600
 
 
@@ -179,12 +262,20 @@ def test_noise_is_told_once_a_column(tmp_path):
     lines = "".join(f"A,2023,项目{n},1320.7299999999998,是\n" for n in range(50))
     made = audited(tmp_path, 明细="单位代码,年度,项目,金额,是否\n" + lines)
     notes = [p for p in made.submission.problems if p.note]
-    assert [(p.at.line, p.at.column) for p in notes] == [(2, "金额")] and "1320.73" in notes[0].what and not told(made)
+    assert (
+        [(p.at.line, p.at.column) for p in notes] == [(2, "金额")]
+        and "1320.73" in notes[0].what
+        and not told(made)
+    )
     assert {row.cells["金额"].value for row in made.submission.rows["明细"]} == {13207300}
 
 
 UNLISTED = {
-    "a unit nobody listed": (FORM + "B,2023,1.00,1.00,100\nB,2022,1.00,1.00,100\n", ["B; 它们的 2 行 (表)"], 3),
+    "a unit nobody listed": (
+        FORM + "B,2023,1.00,1.00,100\nB,2022,1.00,1.00,100\n",
+        ["B; 它们的 2 行 (表)"],
+        3,
+    ),
     "no unit at all": (FORM, ["A; 它们的 1 行 (表)"], 0),
     "a line of its own that was set aside": (FORM, ["单位代码, 年度 重复"], 0),
 }
@@ -193,9 +284,16 @@ UNLISTED = {
 @pytest.mark.parametrize("name", UNLISTED)
 def test_rows_of_units_that_are_not_listed_are_set_aside(name, tmp_path):
     text, messages, _rows = UNLISTED[name]
-    units = {"no unit at all": UNITS.split("\n")[0] + "\n", "a line of its own that was set aside": UNITS + "A,2023,乙局\n"}.get(name, UNITS)
+    units = {
+        "no unit at all": UNITS.split("\n")[0] + "\n",
+        "a line of its own that was set aside": UNITS + "A,2023,乙局\n",
+    }.get(name, UNITS)
     made = audited(tmp_path, 单位=units, 表=text)
     whats = list(dict.fromkeys(what for *_at, what in told(made)))
-    assert len(whats) == len(messages) and all(m in what for m, what in zip(messages, whats, strict=True)), whats
+    assert len(whats) == len(messages) and all(
+        m in what for m, what in zip(messages, whats, strict=True)
+    ), whats
     assert made.manifest.rows_in == made.manifest.rows_accepted + made.manifest.rows_set_aside
-    assert {row.cells["单位代码"].value for row in made.submission.rows.get("表", [])} == ({"A"} if name == "a unit nobody listed" else set())
+    assert {row.cells["单位代码"].value for row in made.submission.rows.get("表", [])} == (
+        {"A"} if name == "a unit nobody listed" else set()
+    )

@@ -31,7 +31,11 @@ def lamps(tmp_path):
 
 
 def commands():
-    return [line for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S) for line in block.splitlines()]
+    return [
+        line
+        for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S)
+        for line in block.splitlines()
+    ]
 
 
 def run(line, monkeypatch, folder):
@@ -45,14 +49,31 @@ def fill(path):
     cover, sheet = book["封面"], book["路灯情况"]
     for row in cover.iter_rows():
         for cell in row:
-            typed = {"单位代码": "U001", "年度": 2023, "单位全称": "路灯所", "单位名称": "路灯所"}.get(str(cell.value).rstrip(":："))
+            typed = {
+                "单位代码": "U001",
+                "年度": 2023,
+                "单位全称": "路灯所",
+                "单位名称": "路灯所",
+            }.get(str(cell.value).rstrip(":："))
             if typed is not None:
                 cover.cell(cell.row, cell.column + 1).value = typed
-    header = {cell.value: (cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.value}
+    header = {
+        cell.value: (cell.row, cell.column)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value
+    }
     below = max(row for label, (row, _c) in header.items() if "盏数" in label)
     for number, (street, figures) in enumerate(CELLS.items(), 1):
-        for label, value in zip(("街道", "盏数", "每盏电费", "电费"), (street, *figures), strict=True):
-            sheet.cell(below + number, next(c for told, (_r, c) in header.items() if re.sub(r"[（(].*", "", told) == label)).value = value
+        for label, value in zip(
+            ("街道", "盏数", "每盏电费", "电费"), (street, *figures), strict=True
+        ):
+            sheet.cell(
+                below + number,
+                next(
+                    c for told, (_r, c) in header.items() if re.sub(r"[（(].*", "", told) == label
+                ),
+            ).value = value
     book.save(path)
 
 
@@ -70,7 +91,12 @@ def test_the_form_is_added_by_files_alone(lamps, monkeypatch):
     from gouji.report.spots import spot_rows
     from gouji.report.working import Teller
 
-    teller = Teller(made.book, made.submission, unit_figures(made.submission, made.book.tables, "U001", 2023), "U001")
+    teller = Teller(
+        made.book,
+        made.submission,
+        unit_figures(made.submission, made.book.tables, "U001", 2023),
+        "U001",
+    )
     (spot,) = spot_rows(teller, made.book.table_rules[0])
     assert spot.row == "西街" and all("路灯情况表.xlsx/路灯情况/" in place for place in spot.places)
 
@@ -83,7 +109,9 @@ def test_an_old_label_goes_on_being_read(lamps, monkeypatch):
     path = lamps / "myschemas" / "lamps.yaml"
     text = path.read_text("utf-8")
     assert "label: 路灯·电费," in text
-    path.write_text(text.replace("label: 路灯·电费,", "label: 路灯·照明电费, aliases: [电费],"), "utf-8")
+    path.write_text(
+        text.replace("label: 路灯·电费,", "label: 路灯·照明电费, aliases: [电费],"), "utf-8"
+    )
     assert run(check, monkeypatch, lamps) == 1
 
 
@@ -101,8 +129,18 @@ def test_catalogues_are_what_the_rule_files_give(name, capsys):
 @pytest.mark.parametrize("name", BOOKS)
 def test_catalogues_hold_every_rule_once(name):
     book, page = load_book(name), catalogue(load_book(name))
-    own = {yaml.safe_load(p.read_text("utf-8"))["code"] for p in (ROOT / "rules" / name).rglob("*.yaml") if p.name != "book.yaml"}
-    rows = [line.split(" | ")[0].removeprefix("| ") for line in page.splitlines() if re.match(r"\| [A-Z]", line)]
+    own = {
+        yaml.safe_load(p.read_text("utf-8"))["code"]
+        for p in (ROOT / "rules" / name).rglob("*.yaml")
+        if p.name != "book.yaml"
+    }
+    rows = [
+        line.split(" | ")[0].removeprefix("| ")
+        for line in page.splitlines()
+        if re.match(r"\| [A-Z]", line)
+    ]
     assert sorted(rows) == sorted(own)
-    from_memory = [r.code for r in book.rules if r.code in own and MEMORY in (r.rule.basis.note or "")]
+    from_memory = [
+        r.code for r in book.rules if r.code in own and MEMORY in (r.rule.basis.note or "")
+    ]
     assert page.count("凭记忆, 待财政局确认") == len(from_memory)

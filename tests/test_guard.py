@@ -23,7 +23,14 @@ class Panic(BaseException):
     """What a library in Rust raises when it gives up: no Exception."""
 
 
-FAULTS = {"an index": IndexError, "depth": RecursionError, "an assertion": AssertionError, "memory": MemoryError, "a panic": Panic, "a key": KeyError}
+FAULTS = {
+    "an index": IndexError,
+    "depth": RecursionError,
+    "an assertion": AssertionError,
+    "memory": MemoryError,
+    "a panic": Panic,
+    "a key": KeyError,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -66,8 +73,13 @@ def test_a_workbook_that_gouji_stumbles_over(tmp_path, monkeypatch, error):
     assert set(made.outcomes.units) == {"A", "C"} and made.submission.refused == 1
     (problem,) = [p for p in made.submission.problems if not p.note]
     (kept,) = (tmp_path / "cache/faults").iterdir()
-    assert problem.at.file == "B.xlsx" and error.__name__ in problem.what and kept.name in problem.mend
-    assert "somewhere deep" in kept.read_text("utf-8") and str(tmp_path) not in problem.what + problem.mend
+    assert (
+        problem.at.file == "B.xlsx" and error.__name__ in problem.what and kept.name in problem.mend
+    )
+    assert (
+        "somewhere deep" in kept.read_text("utf-8")
+        and str(tmp_path) not in problem.what + problem.mend
+    )
 
 
 def test_rows_that_cannot_be_put_together(tmp_path, monkeypatch):
@@ -108,7 +120,9 @@ def test_in_a_helper_process_too(tmp_path, helpers):
     paths = sorted(folder.iterdir())
     with Hands(made, helpers) as own:
         heaps = list(own.read([paths]) if helpers else map(made.heap, [paths]))
-    assert [[(b.file, b.refused is not None) for b in heap.books] for heap in heaps] == [[("A.xlsx", False), ("B.xlsx", True), ("C.xlsx", False)]]
+    assert [[(b.file, b.refused is not None) for b in heap.books] for heap in heaps] == [
+        [("A.xlsx", False), ("B.xlsx", True), ("C.xlsx", False)]
+    ]
     assert hands.processes() >= 1
 
 
@@ -123,7 +137,14 @@ def test_what_ends_the_program(tmp_path, monkeypatch, capsys):
     assert "Traceback" in kept.read_text("utf-8")
 
 
-@pytest.mark.parametrize("error, word", [(OSError(28, "No space left on device"), "磁盘"), (MemoryError(), "内存"), (ZeroDivisionError(), "维护者")])
+@pytest.mark.parametrize(
+    "error, word",
+    [
+        (OSError(28, "No space left on device"), "磁盘"),
+        (MemoryError(), "内存"),
+        (ZeroDivisionError(), "维护者"),
+    ],
+)
 def test_the_advice_fits(monkeypatch, capsys, tmp_path, error, word):
     def fail(*_given, **_more):
         raise error
@@ -141,7 +162,9 @@ def test_nowhere_to_keep_it(tmp_path, monkeypatch, capsys):
     (tmp_path / "cache").write_text("a file")
     assert main(["audit", str(folder), *rules, "--format", "json"]) == Exit.FINDINGS
     page = json.loads(capsys.readouterr().out)
-    assert [c["unit"] for c in page["cards"]] == ["A"] and any("IndexError" in str(p) for p in page["problems"])
+    assert [c["unit"] for c in page["cards"]] == ["A"] and any(
+        "IndexError" in str(p) for p in page["problems"]
+    )
 
 
 def test_the_same_fault_is_kept_once(tmp_path, monkeypatch):
@@ -159,14 +182,24 @@ def test_only_two_places_catch_whatever_rises():
     places = []
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and _any(node.type) and not isinstance(node.body[-1], ast.Raise):
+            if (
+                isinstance(node, ast.ExceptHandler)
+                and _any(node.type)
+                and not isinstance(node.body[-1], ast.Raise)
+            ):
                 places.append(path.relative_to(SOURCE).as_posix())
-    assert places == ["cli/__init__.py", "guard.py", "run/beside.py"]  # The last one hands it over to another thread.
+    assert places == [
+        "cli/__init__.py",
+        "guard.py",
+        "run/beside.py",
+    ]  # The last one hands it over to another thread.
 
 
 def _any(kind):
     names = [kind] if not isinstance(kind, ast.Tuple) else kind.elts
-    return kind is None or any(isinstance(n, ast.Name) and n.id in ("Exception", "BaseException") for n in names)
+    return kind is None or any(
+        isinstance(n, ast.Name) and n.id in ("Exception", "BaseException") for n in names
+    )
 
 
 def test_few_are_kept(tmp_path, monkeypatch):

@@ -48,7 +48,11 @@ def test_the_two_ways_agree_on_every_rule(name):
     chosen = cases(book)
     if not os.environ.get("GOUJI_TEST_ALL"):
         telling = (*_FAILED, Verdict.WITHIN_ROUNDING, Verdict.FULL)
-        chosen = {(c.rule.code, c.example.expect): c for c in reversed(chosen) if c.example.expect in telling}.values()
+        chosen = {
+            (c.rule.code, c.example.expect): c
+            for c in reversed(chosen)
+            if c.example.expect in telling
+        }.values()
     submission, _failures = example_submission(book, tuple(chosen))
 
     def fill_tables(con):
@@ -76,8 +80,13 @@ def agree(book, submission):
         for query in asked:
             for sql, verdicts in ((query.sql, _FAILED), (query.passing, (Verdict.FULL,))):
                 if sql is not None:
-                    found = sorted(unit for (unit,) in con.execute(sql.replace("{batch}", "单位")).fetchall())
-                    assert found == sorted(_units(_by_rule(outcomes), query.code, verdicts)), (query.code, submission.rows)
+                    found = sorted(
+                        unit for (unit,) in con.execute(sql.replace("{batch}", "单位")).fetchall()
+                    )
+                    assert found == sorted(_units(_by_rule(outcomes), query.code, verdicts)), (
+                        query.code,
+                        submission.rows,
+                    )
                     COVERED.append((query.code[0], bool(found)))
     finally:
         con.close()
@@ -94,23 +103,48 @@ def test_the_two_ways_agree_on_random_rules(data, made):
     """The queries, made without `compile`, give just the units that the plan gives: 不平, 扣分, and 得满分."""
     texts, total = made
     book = book_or_none(texts, total or 100, "full")
-    asked = agree(book, submission_of(book, data.draw(rows(["甲单位", "乙单位", "丙单位"], [c.code for c in book.criteria]))))
+    asked = agree(
+        book,
+        submission_of(
+            book, data.draw(rows(["甲单位", "乙单位", "丙单位"], [c.code for c in book.criteria]))
+        ),
+    )
     TOLD.append((len(asked), len(book.rules)))
 
 
 @MANY
-@given(forests(), st.sampled_from(["甲", "甲, 乙", "甲, 乙, 个"]), row_conditions, st.sampled_from(["", "applies: 单位.类型 = '行政'", "applies: count(树.甲) > 2"]),
-       st.booleans())  # fmt: skip
+@given(
+    forests(),
+    st.sampled_from(["甲", "甲, 乙", "甲, 乙, 个"]),
+    row_conditions,
+    st.sampled_from(["", "applies: 单位.类型 = '行政'", "applies: count(树.甲) > 2"]),
+    st.booleans(),
+)
 def test_the_two_ways_agree_on_random_rules_over_rows(rows, columns, condition, applies, summed):
     """Roll-ups of random trees, with and without a total row, and conditions on every row."""
-    book = book_of({"a.yaml": roll_text(columns, applies), "b.yaml": row_text("S02", condition, applies)}, tables=SUMMED if summed else LOOSE)
+    book = book_of(
+        {"a.yaml": roll_text(columns, applies), "b.yaml": row_text("S02", condition, applies)},
+        tables=SUMMED if summed else LOOSE,
+    )
     assert agree(book, submission_of(book, rows))[0].code == "R01"
 
 
 def test_random_rules_were_spoken_at_all():
     # Failing tie-outs are rare among random ones; the datasets have many (tests/test_second_way.py).
     kinds = set(COVERED)
-    assert not kinds or {("C", True), ("C", False), ("T", False), ("R", True), ("R", False), ("S", True), ("S", False)} <= kinds
+    assert (
+        not kinds
+        or {
+            ("C", True),
+            ("C", False),
+            ("T", False),
+            ("R", True),
+            ("R", False),
+            ("S", True),
+            ("S", False),
+        }
+        <= kinds
+    )
     told, of = (sum(n) for n in zip(*TOLD, strict=True)) if TOLD else (1, 1)
     # Random rules are drawn in likenesses of each other: the share varies between runs, from a half up.
     assert told > of * 0.25, "shapes of rules are spoken"
@@ -138,7 +172,13 @@ def kept(tmp_path_factory):
     """A workspace whose rules were judged twice by Great Expectations, with an action of the bureau's own."""
     root = tmp_path_factory.mktemp("gx") / "w"
     note = root / "note.txt"
-    workspace(root, CONFIG + f"gx: {{modules: [bureau_note], actions: [{{type: note, name: note, file: {note}}}]}}\n", A={}, B=WRONG)
+    workspace(
+        root,
+        CONFIG
+        + f"gx: {{modules: [bureau_note], actions: [{{type: note, name: note, file: {note}}}]}}\n",
+        A={},
+        B=WRONG,
+    )
     (root / "bureau_note.py").write_text(ACTION, "utf-8")
     return root, of_workspace(root), of_workspace(root)
 
@@ -146,10 +186,19 @@ def kept(tmp_path_factory):
 def test_a_project_stays_in_the_workspace(kept):
     root, first, second = kept
     assert first.differing == second.differing == ()
-    assert {e.query.code: e.units for e in second.expected} == {"C01": 0, "T01": 1, "T02": 0, "T03": 0}
+    assert {e.query.code: e.units for e in second.expected} == {
+        "C01": 0,
+        "T01": 1,
+        "T02": 0,
+        "T03": 0,
+    }
     suite = json.loads((root / "gx/expectations/mini.json").read_text("utf-8"))
     (t01,) = [e for e in suite["expectations"] if e["meta"]["code"] == "T01"]
-    assert (t01["description"], t01["severity"], t01["meta"]["clause"]) == ("T01 收支结余相等", "critical", "办法 第一条")
+    assert (t01["description"], t01["severity"], t01["meta"]["clause"]) == (
+        "T01 收支结余相等",
+        "critical",
+        "办法 第一条",
+    )
     assert len(list((root / "gx/uncommitted/validations").rglob("*.json"))) == 2
     pages = list((root / "gx/uncommitted/data_docs/local_site").rglob("*.html"))
     assert len(pages) >= 3 and any("收支结余相等" in p.read_text("utf-8") for p in pages)
@@ -168,8 +217,14 @@ def test_an_action_that_nobody_knows(tmp_path):
 def test_a_night_with_great_expectations(tmp_path, capsys):
     root = workspace(tmp_path, CONFIG + "gx: {nightly: true}\n", A={})
     assert main(["night", str(root)]) == Exit.CLEAN
-    log = [json.loads(line) for p in (root / "log").iterdir() for line in p.read_text("utf-8").splitlines()]
-    assert [(e["expectations"], e["failing"], e["differing"]) for e in log if e["event"] == "gx"] == [(4, 0, [])]
+    log = [
+        json.loads(line)
+        for p in (root / "log").iterdir()
+        for line in p.read_text("utf-8").splitlines()
+    ]
+    assert [
+        (e["expectations"], e["failing"], e["differing"]) for e in log if e["event"] == "gx"
+    ] == [(4, 0, [])]
 
 
 def test_a_second_way_that_disagrees_is_a_fault(tmp_path, monkeypatch, capsys):
@@ -177,8 +232,24 @@ def test_a_second_way_that_disagrees_is_a_fault(tmp_path, monkeypatch, capsys):
     second_way = importlib.import_module("gouji.app.second_way")
     root = workspace(tmp_path, CONFIG + "gx: {nightly: true}\n", A={})
     real = second_way.queries
-    monkeypatch.setattr(second_way, "queries", lambda book, aside=(): (tuple(
-        type(q)(q.code, q.name, q.severity, q.clause, q.sql.replace("NOT (", "(") if q.code == "T01" else q.sql, q.passing) for q in real(book)[0]), ()))
+    monkeypatch.setattr(
+        second_way,
+        "queries",
+        lambda book, aside=(): (
+            tuple(
+                type(q)(
+                    q.code,
+                    q.name,
+                    q.severity,
+                    q.clause,
+                    q.sql.replace("NOT (", "(") if q.code == "T01" else q.sql,
+                    q.passing,
+                )
+                for q in real(book)[0]
+            ),
+            (),
+        ),
+    )
     assert main(["night", str(root)]) == Exit.OWN_FAULT
     assert "T01" in capsys.readouterr().err
 
@@ -202,9 +273,12 @@ def registry():
         version = asset.version if "." in asset.version else f"{asset.version}.10.2"
         files = kept.setdefault((asset.package, version), {})
         name = asset.file.rsplit("/", 1)[-1]
-        files[asset.file] = (f"(window.there = window.there || []).push('{name}'); window.$ = window.jQuery = window.$ || new Proxy(function () {{}}, "
-                             "{get: (t, k, p) => k === Symbol.toPrimitive ? () => '' : p, apply: (t, s, a) => window.$});"
-                             if name.endswith(".js") else f"/* {name} */ body {{ outline: 1px solid red; }}").encode()  # fmt: skip
+        files[asset.file] = (
+            f"(window.there = window.there || []).push('{name}'); window.$ = window.jQuery = window.$ || new Proxy(function () {{}}, "
+            "{get: (t, k, p) => k === Symbol.toPrimitive ? () => '' : p, apply: (t, s, a) => window.$});"
+            if name.endswith(".js")
+            else f"/* {name} */ body {{ outline: 1px solid red; }}"
+        ).encode()
     kept[("@fortawesome/fontawesome-free", "6.6.0")]["webfonts/fa-solid-900.woff2"] = b"font"
     packs = {key: package(files) for key, files in kept.items()}
     kept_wrong = {"damage": False}
@@ -215,11 +289,27 @@ def registry():
             name, _, file = path.partition("/-/")
             mine = {v: content for (p, v), content in packs.items() if p == name}
             if file:
-                body = next(c for v, c in mine.items() if file == f"{name.rsplit('/', 1)[-1]}-{v}.tgz") + (b"x" if kept_wrong["damage"] else b"")
+                body = next(
+                    c for v, c in mine.items() if file == f"{name.rsplit('/', 1)[-1]}-{v}.tgz"
+                ) + (b"x" if kept_wrong["damage"] else b"")
             else:
-                older = {f"{v.split('.')[0]}.9.9": {"dist": {"integrity": "sha512-x"}} for v in mine}
-                body = json.dumps({"versions": older | {
-                    v: {"dist": {"integrity": "sha512-" + base64.b64encode(hashlib.sha512(c).digest()).decode()}} for v, c in mine.items()}}).encode()
+                older = {
+                    f"{v.split('.')[0]}.9.9": {"dist": {"integrity": "sha512-x"}} for v in mine
+                }
+                body = json.dumps(
+                    {
+                        "versions": older
+                        | {
+                            v: {
+                                "dist": {
+                                    "integrity": "sha512-"
+                                    + base64.b64encode(hashlib.sha512(c).digest()).decode()
+                                }
+                            }
+                            for v, c in mine.items()
+                        }
+                    }
+                ).encode()
             self.send_response(200 if mine else 404)
             self.end_headers()
             self.wfile.write(body)
@@ -241,23 +331,41 @@ def test_pages_open_offline(kept, registry, tmp_path, capsys):
     pages = sorted(site.rglob("*.html"))
     for page in pages:
         text = page.read_text("utf-8")
-        assert not [part for part in text.split('"') if part.startswith("http") and ("cdn" in part or part.endswith((".js", ".css")))], page
+        assert not [
+            part
+            for part in text.split('"')
+            if part.startswith("http") and ("cdn" in part or part.endswith((".js", ".css")))
+        ], page
         assert "integrity=" not in text
     assert not (root / "outside").exists() and not list(root.rglob("package.json"))
-    browser_sees(pages[0].parent / "index.html" if (pages[0].parent / "index.html").exists() else site / "index.html")
+    browser_sees(
+        pages[0].parent / "index.html"
+        if (pages[0].parent / "index.html").exists()
+        else site / "index.html"
+    )
 
 
 def browser_sees(page):
     binary = shutil.which("chromium") or shutil.which("chromium-browser")
     driver = shutil.which("chromedriver")
     if not binary or not driver:
-        assert not os.environ.get("GOUJI_TEST_ALL"), "chromium is not here, and nothing may be skipped"
-        print("the browser part is skipped: no chromium and chromedriver on the PATH (Debian: apt-get install chromium chromium-driver)")
+        assert not os.environ.get("GOUJI_TEST_ALL"), (
+            "chromium is not here, and nothing may be skipped"
+        )
+        print(
+            "the browser part is skipped: no chromium and chromedriver on the PATH (Debian: apt-get install chromium chromium-driver)"
+        )
         return
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
-    for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND"):
+    for word in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+    ):
         options.add_argument(word)
     options.binary_location = binary
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))

@@ -23,7 +23,9 @@ from nights import CONFIG, submit, workspace
 @pytest.fixture(scope="module")
 def three_nights(tmp_path_factory):
     """Run 1 is open, run 2 shut, run 3 open again."""
-    root = workspace(tmp_path_factory.mktemp("kept") / "w", CONFIG + "retention: {runs: 3}\n", A={}, B={})
+    root = workspace(
+        tmp_path_factory.mktemp("kept") / "w", CONFIG + "retention: {runs: 3}\n", A={}, B={}
+    )
     for left in ("3.00", "4.00", "3.00"):
         submit(root, "B", left=left)
         night(root)
@@ -74,14 +76,20 @@ DAMAGE = {
     "no manifest": (in_file("manifest.json", os.unlink), LAST),
     "an empty manifest": (in_file("manifest.json", lambda p: p.write_bytes(b"")), LAST),
     "half a manifest": (in_file("manifest.json", half), LAST),
-    "a manifest in no encoding": (in_file("manifest.json", lambda p: p.write_bytes(b"\xff\xfe\xff")), LAST),
+    "a manifest in no encoding": (
+        in_file("manifest.json", lambda p: p.write_bytes(b"\xff\xfe\xff")),
+        LAST,
+    ),
     "a manifest that is a list": (in_file("manifest.json", lambda p: p.write_text("[]")), LAST),
     "a manifest without inputs": (in_file("manifest.json", rewrite(inputs=None)), LAST),
     "a manifest with a gate of numbers": (in_file("manifest.json", rewrite(gate=1)), LAST),
     "a manifest of a newer gouji": (in_file("manifest.json", rewrite(version=99)), LAST),
     "a manifest without version": (in_file("manifest.json", rewrite(version=None)), LAST),
     "a manifest that is a folder": (in_file("manifest.json", into_folder), LAST),
-    "a manifest that leads out": (in_file("manifest.json", rewrite(results={"../../gouji.yaml": "x"})), LAST),
+    "a manifest that leads out": (
+        in_file("manifest.json", rewrite(results={"../../gouji.yaml": "x"})),
+        LAST,
+    ),
     "no findings": (in_file("findings.parquet", os.unlink), LAST),
     "half of the outcomes": (in_file("outcomes.parquet", half), LAST),
     "empty scorecards": (in_file("scorecards.parquet", lambda p: p.write_bytes(b"")), LAST),
@@ -89,8 +97,14 @@ DAMAGE = {
     "members that are a folder": (in_file("members.parquet", into_folder), LAST),
     "problems that lead nowhere": (in_file("problems.parquet", dangling), LAST),
     "text where a table was": (in_file("reference.parquet", lambda p: p.write_text("x")), LAST),
-    "two runs damaged": (lambda root: [no_files(root / "runs/000002"), no_files(root / LAST)], LAST),
-    "every run damaged": (lambda root: [no_files(root / f"runs/00000{n}") for n in (1, 2, 3)], LAST),
+    "two runs damaged": (
+        lambda root: [no_files(root / "runs/000002"), no_files(root / LAST)],
+        LAST,
+    ),
+    "every run damaged": (
+        lambda root: [no_files(root / f"runs/00000{n}") for n in (1, 2, 3)],
+        LAST,
+    ),
     "an old run damaged": (lambda root: os.unlink(root / "runs/000001/findings.parquet"), ""),
     "no clock": (in_file("run.json", os.unlink), ""),
     "a clock that stands still": (in_file("run.json", lambda p: p.write_text("[]")), ""),
@@ -98,12 +112,24 @@ DAMAGE = {
     "a run with a name of its own": (lambda root: (root / "runs/7").mkdir(), ""),
     "a copy of a run": (lambda root: shutil.copytree(root / LAST, root / "runs/000003 (2)"), ""),
     "a number nobody knows": (lambda root: (root / "runs/０００９").mkdir(), ""),
-    "inputs that cannot be read": (lambda root: (root / "objects/000001.parquet").write_bytes(b"x"), "objects/000001.parquet"),
-    "inputs that are a folder": (lambda root: into_folder(root / "objects/000002.parquet"), "objects/000002.parquet"),
+    "inputs that cannot be read": (
+        lambda root: (root / "objects/000001.parquet").write_bytes(b"x"),
+        "objects/000001.parquet",
+    ),
+    "inputs that are a folder": (
+        lambda root: into_folder(root / "objects/000002.parquet"),
+        "objects/000002.parquet",
+    ),
     "no inputs": (lambda root: shutil.rmtree(root / "objects"), ""),
-    "a folder where inputs would be": (lambda root: (root / "objects/000004.parquet").mkdir(), "objects/000004.parquet"),
-    "what a killed run left leads out": (lambda root: (root / "runs/.part-000009").symlink_to("/nowhere"), ""),
-}  # fmt: skip
+    "a folder where inputs would be": (
+        lambda root: (root / "objects/000004.parquet").mkdir(),
+        "objects/000004.parquet",
+    ),
+    "what a killed run left leads out": (
+        lambda root: (root / "runs/.part-000009").symlink_to("/nowhere"),
+        "",
+    ),
+}
 
 
 @pytest.fixture
@@ -127,7 +153,9 @@ def test_the_next_night_runs(copied, damage, told_of, capsys, monkeypatch):
     assert int(newest.name) >= 4 and kept.fault_of(newest, every_byte=True) == ""
     assert {c["unit"] for c in told(newest, "scorecards")} == {"A", "B"}
     assert replay(newest, place.objects).differing == ()
-    assert main(["runs", str(copied)]) == Exit.CLEAN and len(listed(copied)) + len(damaged(copied)) == len(place.numbers())
+    assert main(["runs", str(copied)]) == Exit.CLEAN and len(listed(copied)) + len(
+        damaged(copied)
+    ) == len(place.numbers())
     capsys.readouterr()
     if told_of.startswith("objects/"):
         # Pruning goes on beside what is damaged.
@@ -138,13 +166,30 @@ def test_the_next_night_runs(copied, damage, told_of, capsys, monkeypatch):
 
 
 BLOCKED = {
-    "a file where runs are": (lambda root: [shutil.rmtree(root / "runs"), (root / "runs").write_text("x")], "runs"),
-    "a file where inputs are": (lambda root: [shutil.rmtree(root / "objects"), (root / "objects").write_text("x")], "objects"),
-    "a file where the log is": (lambda root: [shutil.rmtree(root / "log"), (root / "log").write_text("x")], "log"),
-    "decisions that are none": (lambda root: (root / "decisions.db").write_bytes(b"not a database at all, but long enough to be read as one" * 9), "decisions.db"),
-    "decisions that are a folder": (lambda root: into_folder(root / "decisions.db"), "decisions.db"),
+    "a file where runs are": (
+        lambda root: [shutil.rmtree(root / "runs"), (root / "runs").write_text("x")],
+        "runs",
+    ),
+    "a file where inputs are": (
+        lambda root: [shutil.rmtree(root / "objects"), (root / "objects").write_text("x")],
+        "objects",
+    ),
+    "a file where the log is": (
+        lambda root: [shutil.rmtree(root / "log"), (root / "log").write_text("x")],
+        "log",
+    ),
+    "decisions that are none": (
+        lambda root: (root / "decisions.db").write_bytes(
+            b"not a database at all, but long enough to be read as one" * 9
+        ),
+        "decisions.db",
+    ),
+    "decisions that are a folder": (
+        lambda root: into_folder(root / "decisions.db"),
+        "decisions.db",
+    ),
     "decisions of a newer gouji": (lambda root: of_version(root, 99), "decisions.db"),
-}  # fmt: skip
+}
 
 
 def of_version(root, number):
@@ -169,7 +214,12 @@ def test_reading_a_damaged_run(copied, capsys):
     """Whoever asks for one is told which it is and what to do."""
     os.unlink(copied / LAST / "findings.parquet")
     to = ["--workspace", str(copied)]
-    for command in (["compare", "2", "3", *to], ["export", "latest", "--format", "jsonl", *to], ["replay", "latest", *to], ["waivers", "--form", str(copied / "x.xlsx"), *to]):
+    for command in (
+        ["compare", "2", "3", *to],
+        ["export", "latest", "--format", "jsonl", *to],
+        ["replay", "latest", *to],
+        ["waivers", "--form", str(copied / "x.xlsx"), *to],
+    ):
         assert main(command) == Exit.UNUSABLE
         assert "findings.parquet" in capsys.readouterr().err
     assert main(["compare", "1", "2", *to]) in (Exit.CLEAN, Exit.FINDINGS)
@@ -199,7 +249,10 @@ def test_a_submission_over_which_gouji_stumbles(tmp_path, monkeypatch):
 
     monkeypatch.setattr(making, "judge", judge)
     made = night(root)
-    assert {c["unit"] for c in told(made.folder, "scorecards")} == {"A", "C"} and made.gate.state == "closed"
+    assert {c["unit"] for c in told(made.folder, "scorecards")} == {
+        "A",
+        "C",
+    } and made.gate.state == "closed"
     (problem,) = told(made.folder, "problems")
     assert problem["file"] == "B" and "KeyError" in problem["what"] and "fault-" in problem["mend"]
     shutil.rmtree(root / "submissions/B")
@@ -209,7 +262,11 @@ def test_a_submission_over_which_gouji_stumbles(tmp_path, monkeypatch):
 def test_the_machine_is_to_blame(tmp_path, monkeypatch):
     """A full disk is no problem of the submission that happened to be read."""
     root = workspace(tmp_path, A={})
-    monkeypatch.setattr(making, "judge", lambda *_given: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        making,
+        "judge",
+        lambda *_given: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+    )
     with pytest.raises(EngineError, match="No space"):
         night(root)
 
@@ -217,7 +274,11 @@ def test_the_machine_is_to_blame(tmp_path, monkeypatch):
 def test_an_entry_that_goes_by_without_a_word(tmp_path, monkeypatch):
     """The night's own invariant: no run is made of it."""
     root = workspace(tmp_path, A={})
-    monkeypatch.setattr(making.Making, "_judged", lambda self, names, real=making.Making._judged: (real(self, names), self.fates.clear())[0])
+    monkeypatch.setattr(
+        making.Making,
+        "_judged",
+        lambda self, names, real=making.Making._judged: (real(self, names), self.fates.clear())[0],
+    )
     with pytest.raises(EngineError, match=r"A/决算\.csv|A/"):
         night(root)
     assert Workspace.at(root).numbers() == []
@@ -227,16 +288,27 @@ def test_decisions_are_brought_up(tmp_path, monkeypatch):
     """A store that was made before versions were counted, and one that a new step changes: what is in it stays."""
     root = workspace(tmp_path, A={})
     store = Decisions.of(root, "NOBODY")
-    store.add_waiver({"unit": "A", "code": "T01", "fingerprint": "x", "author": "张三", "reason": "口径"})
+    store.add_waiver(
+        {"unit": "A", "code": "T01", "fingerprint": "x", "author": "张三", "reason": "口径"}
+    )
     store.close()
     of_version(root, 0)
     store = Decisions.of(root, "NOBODY")
     assert [w["unit"] for w in store.waivers()] == ["A"]
     store.close()
-    monkeypatch.setattr(decisions, "MIGRATIONS", (*decisions.MIGRATIONS, lambda con: con.exec_driver_sql("ALTER TABLE waivers ADD COLUMN seal TEXT")))
+    monkeypatch.setattr(
+        decisions,
+        "MIGRATIONS",
+        (
+            *decisions.MIGRATIONS,
+            lambda con: con.exec_driver_sql("ALTER TABLE waivers ADD COLUMN seal TEXT"),
+        ),
+    )
     Decisions.of(root, "NOBODY").close()
     con = sqlite3.connect(root / "decisions.db")
-    assert con.execute("PRAGMA user_version").fetchone() == (2,) and "seal" in [c[1] for c in con.execute("PRAGMA table_info(waivers)")]
+    assert con.execute("PRAGMA user_version").fetchone() == (2,) and "seal" in [
+        c[1] for c in con.execute("PRAGMA table_info(waivers)")
+    ]
     con.close()
     Decisions.of(root, "NOBODY").close()
     monkeypatch.undo()
@@ -256,5 +328,7 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(tmp_path, monkeypatch):
     with pytest.raises((EngineError, DataError)):
         Decisions.of(root, "NOBODY")
     con = sqlite3.connect(root / "decisions.db")
-    assert con.execute("PRAGMA user_version").fetchone() == (1,) and "seal" not in [c[1] for c in con.execute("PRAGMA table_info(waivers)")]
+    assert con.execute("PRAGMA user_version").fetchone() == (1,) and "seal" not in [
+        c[1] for c in con.execute("PRAGMA table_info(waivers)")
+    ]
     con.close()

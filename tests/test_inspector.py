@@ -14,17 +14,26 @@ from gouji.inspector.lightly import UNUSED
 from gouji.inspector.word import accepts
 
 FIELDS = (
-    Field("#", "BIGINT", False), Field("单位", "VARCHAR", False), Field("年", "INTEGER", False),
-    Field("额", "DECIMAL(18,2)", True, at_least=D("-1.50"), at_most=D(1000)), Field("词", "VARCHAR", True, one_of=("是", "否")),
-)  # fmt: skip
+    Field("#", "BIGINT", False),
+    Field("单位", "VARCHAR", False),
+    Field("年", "INTEGER", False),
+    Field("额", "DECIMAL(18,2)", True, at_least=D("-1.50"), at_most=D(1000)),
+    Field("词", "VARCHAR", True, one_of=("是", "否")),
+)
 TYPES = tuple((f.name, f.kind) for f in FIELDS)
-CLEAN = [(0, "甲", 2023, D("12.30"), "是"), (1, "甲", 2022, None, None), (2, "乙", 2023, D("-1.50"), "否")]
+CLEAN = [
+    (0, "甲", 2023, D("12.30"), "是"),
+    (1, "甲", 2022, None, None),
+    (2, "乙", 2023, D("-1.50"), "否"),
+]
 
 
 @pytest.fixture(scope="module")
 def served():
     """What a process that was loaded lightly says; it must not fall back."""
-    process = subprocess.Popen([sys.executable, "-P", "-c", beside._SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", beside._SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
 
     def say(question):
         pickle.dump(question, process.stdin)
@@ -42,10 +51,16 @@ def asked(rows, types=TYPES, fields=FIELDS):
 
 
 def changed(column, value):
-    return [CLEAN[0], tuple(value if i == column else cell for i, cell in enumerate(CLEAN[1])), CLEAN[2]]
+    return [
+        CLEAN[0],
+        tuple(value if i == column else cell for i, cell in enumerate(CLEAN[1])),
+        CLEAN[2],
+    ]
 
 
-OTHER = tuple((name, "DECIMAL(18,3)" if kind.startswith("DECIMAL") else kind) for name, kind in TYPES)
+OTHER = tuple(
+    (name, "DECIMAL(18,3)" if kind.startswith("DECIMAL") else kind) for name, kind in TYPES
+)
 CASES = {
     "clean": (asked(CLEAN), True),
     "no value": (asked(changed(1, None)), False),
@@ -65,14 +80,25 @@ def test_beside_as_here(question, clean):
     assert ask(question, lambda: "done meanwhile") == (clean, "done meanwhile")
 
 
-KINDS = {"BIGINT": pa.int64(), "INTEGER": pa.int32(), "VARCHAR": pa.string(), "DECIMAL(18,2)": pa.decimal128(18, 2)}
+KINDS = {
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "VARCHAR": pa.string(),
+    "DECIMAL(18,2)": pa.decimal128(18, 2),
+}
 
 
 @pytest.mark.parametrize("name", [n for n, (q, _) in CASES.items() if q.types is TYPES])
 def test_columns_as_rows(name, tmp_path):
     question, clean = CASES[name]
     schema = pa.schema([(n, KINDS[kind]) for n, kind in question.types])
-    table = pa.table([pa.array(cells, f.type) for cells, f in zip(zip(*question.rows, strict=True), schema, strict=True)], schema=schema)
+    table = pa.table(
+        [
+            pa.array(cells, f.type)
+            for cells, f in zip(zip(*question.rows, strict=True), schema, strict=True)
+        ],
+        schema=schema,
+    )
     pq.write_table(table, tmp_path / "t.parquet")
     into = pa.BufferOutputStream()
     with pa.ipc.new_stream(into, schema) as stream:
@@ -100,7 +126,10 @@ def alone(monkeypatch):
 
 
 def both_answered():
-    return ask(CASES["clean"][0], lambda: None)[0] and not ask(CASES["another word"][0], lambda: None)[0]
+    return (
+        ask(CASES["clean"][0], lambda: None)[0]
+        and not ask(CASES["another word"][0], lambda: None)[0]
+    )
 
 
 def test_a_process_that_dies_is_done_without(alone):
@@ -124,9 +153,13 @@ def test_a_failure_meanwhile_leaves_questions_and_answers_in_step(alone):
 
 def test_beside_loads_nothing_it_does_not_need():
     code = "import sys; from gouji.inspector.lightly import load; print(load(), sorted(m for m in sys.modules if '.' not in m))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert loaded.startswith("True") and "'pandera'" in loaded and "'pydantic'" in loaded
-    assert not any(f"'{name}'" in loaded for name in (*UNUSED, "ibis", "pyarrow", "duckdb", "_duckdb"))
+    assert not any(
+        f"'{name}'" in loaded for name in (*UNUSED, "ibis", "pyarrow", "duckdb", "_duckdb")
+    )
 
 
 @pytest.mark.parametrize("wanted", ["polars", "pandera.errors", "typing"])
@@ -138,7 +171,12 @@ def test_where_it_does_need_more_it_loads_as_usual(wanted):
     )
     for name in ("clean", "another word"):
         question, clean = CASES[name]
-        done = subprocess.run([sys.executable, "-P", "-c", code], input=pickle.dumps(question), capture_output=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", code],
+            input=pickle.dumps(question),
+            capture_output=True,
+            check=True,
+        )
         assert done.stdout == (b"+" if clean else b"-")
 
 

@@ -19,15 +19,21 @@ from test_two_meanings import methods
 
 NAMES = "甲乙丙丁"
 HALVES = (Fraction(0), Fraction(1, 200), Fraction(50), Fraction(1, 2))
-figures = st.builds(Printed, st.fractions(-1000, 1000, max_denominator=100), st.sampled_from(HALVES))
+figures = st.builds(
+    Printed, st.fractions(-1000, 1000, max_denominator=100), st.sampled_from(HALVES)
+)
 printed = st.fixed_dictionaries({name: figures for name in NAMES})
-items = st.one_of(st.sampled_from([f"表.{name}" for name in NAMES]), st.sampled_from(["2", "0.5", "10%"]))
+items = st.one_of(
+    st.sampled_from([f"表.{name}" for name in NAMES]), st.sampled_from(["2", "0.5", "10%"])
+)
 expressions = st.recursive(
     items,
     lambda inner: st.one_of(
         st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
         inner.map(lambda e: f"abs({e})"),
-        st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
+        st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(
+            lambda t: f"{t[0]}({t[1]}, {t[2]})"
+        ),
     ),
     max_leaves=5,
 )
@@ -40,7 +46,10 @@ def exact(cells):
 
 def true_figures(cells, where):
     """Figures that would be printed like these: `where` says how far each lies between its ends."""
-    return {name: Printed(c.low + (c.high - c.low) * share) for (name, c), share in zip(cells.items(), where, strict=True)}
+    return {
+        name: Printed(c.low + (c.high - c.low) * share)
+        for (name, c), share in zip(cells.items(), where, strict=True)
+    }
 
 
 def parsed(text):
@@ -63,27 +72,59 @@ def test_the_true_value_lies_inside(text, cells, where):
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from("+-"), st.sampled_from(["", "2 * ", "0.5 * "]), st.sampled_from(NAMES)), min_size=1, max_size=6), printed)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("+-"), st.sampled_from(["", "2 * ", "0.5 * "]), st.sampled_from(NAMES)
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    printed,
+)
 def test_sums_are_tight(terms, cells):
     """Both ends are reached by figures within rounding, also where one figure stands several times."""
-    node = parse_measure("0 " + " ".join(f"{sign} {factor}表.{name}" for sign, factor, name in terms))
+    node = parse_measure(
+        "0 " + " ".join(f"{sign} {factor}表.{name}" for sign, factor, name in terms)
+    )
     interval = exact(cells).interval(node)
-    reached = [exact(true_figures(cells, corner)).value(node) for corner in product((0, 1), repeat=4)]
+    reached = [
+        exact(true_figures(cells, corner)).value(node) for corner in product((0, 1), repeat=4)
+    ]
     assert interval == Interval(min(reached), max(reached))
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.sampled_from(["表.甲 / 表.乙", "表.甲 / (表.乙 - 表.甲)", "(表.甲 - 表.乙) / 表.乙", "(表.甲 + 表.乙) / (表.乙 + 表.丙)", "(表.甲 - 表.乙) / (表.甲 + 表.乙)"]), printed)
+@given(
+    st.sampled_from(
+        [
+            "表.甲 / 表.乙",
+            "表.甲 / (表.乙 - 表.甲)",
+            "(表.甲 - 表.乙) / 表.乙",
+            "(表.甲 + 表.乙) / (表.乙 + 表.丙)",
+            "(表.甲 - 表.乙) / (表.甲 + 表.乙)",
+        ]
+    ),
+    printed,
+)
 def test_quotients_of_sums_that_share_figures_are_tight(text, cells):
     node = parse_measure(text)
     interval = exact(cells).interval(node)
     assume(interval is not None)
-    reached = [exact(true_figures(cells, corner)).value(node) for corner in product((0, 1), repeat=4)]
+    reached = [
+        exact(true_figures(cells, corner)).value(node) for corner in product((0, 1), repeat=4)
+    ]
     assert interval == Interval(min(reached), max(reached))
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.tuples(expressions, st.sampled_from(["=", "<>", "<", "<=", ">", ">="]), expressions).map(" ".join), printed, shares)
+@given(
+    st.tuples(expressions, st.sampled_from(["=", "<>", "<", "<=", ">", ">="]), expressions).map(
+        " ".join
+    ),
+    printed,
+    shares,
+)
 def test_a_condition_that_can_hold_is_not_refused(text, cells, where):
     """Whatever the true figures say is among what is held possible; so a 不平 is never due to rounding."""
     node = parsed(text)
@@ -93,7 +134,12 @@ def test_a_condition_that_can_hold_is_not_refused(text, cells, where):
 
 
 @settings(max_examples=120, deadline=None)
-@given(methods, st.fractions(-1, 3, max_denominator=1000), st.fractions(0, 1, max_denominator=100), shares)
+@given(
+    methods,
+    st.fractions(-1, 3, max_denominator=1000),
+    st.fractions(0, 1, max_denominator=100),
+    shares,
+)
 def test_points_within_rounding_lie_in_their_range(text, value, width, where):
     """Least and greatest points bound the points of every measure in the interval."""
     from decimal import Decimal
@@ -122,7 +168,9 @@ CASES = {
 def test_sums_by_hand(total, parts, expected):
     from making import TABLES, YEAR, book_of, by_sql, submission_of, tie_text
 
-    columns = "".join(f"  - {{name: 项{i}, type: money, unit: 万元, places: 2}}\n" for i in range(len(parts)))
+    columns = "".join(
+        f"  - {{name: 项{i}, type: money, unit: 万元, places: 2}}\n" for i in range(len(parts))
+    )
     tables = {**TABLES, "numbers.yaml": TABLES["numbers.yaml"] + columns}
     check = "数.甲 = " + " + ".join(f"数.项{i}" for i in range(len(parts)))
     book = book_of({"t.yaml": tie_text("T01", check)}, tables=tables)
@@ -133,27 +181,99 @@ def test_sums_by_hand(total, parts, expected):
 
 # check, figures -> verdict; worked out by hand
 STATED = {
-    "rounds to what is stated": ("数.率 = 数.甲 / 数.乙", {"率": "60.56%", "甲": "1.09", "乙": "1.80"}, "平"),
-    "only figures inside their precision": ("数.率 = 数.甲 / 数.乙", {"率": "60.67%", "甲": "1.09", "乙": "1.80"}, "平(尾差内)"),
+    "rounds to what is stated": (
+        "数.率 = 数.甲 / 数.乙",
+        {"率": "60.56%", "甲": "1.09", "乙": "1.80"},
+        "平",
+    ),
+    "only figures inside their precision": (
+        "数.率 = 数.甲 / 数.乙",
+        {"率": "60.67%", "甲": "1.09", "乙": "1.80"},
+        "平(尾差内)",
+    ),
     "beyond": ("数.率 = 数.甲 / 数.乙", {"率": "61.80%", "甲": "1.09", "乙": "1.80"}, "不平"),
-    "stated on the right": ("数.甲 / 数.乙 = 数.率", {"率": "60.56%", "甲": "1.09", "乙": "1.80"}, "平"),
-    "a half goes up": ("数.率 = 数.甲 / 数.乙", {"率": "0.13%", "甲": "1.00", "乙": "800.00"}, "平"),
-    "and not down": ("数.率 = 数.甲 / 数.乙", {"率": "0.12%", "甲": "1.00", "乙": "800.00"}, "平(尾差内)"),
-    "below zero a half goes away from it": ("数.率 = 数.甲 / 数.乙", {"率": "-0.13%", "甲": "-1.00", "乙": "800.00"}, "平"),
-    "and not towards it": ("数.率 = 数.甲 / 数.乙", {"率": "-0.12%", "甲": "-1.00", "乙": "800.00"}, "平(尾差内)"),
+    "stated on the right": (
+        "数.甲 / 数.乙 = 数.率",
+        {"率": "60.56%", "甲": "1.09", "乙": "1.80"},
+        "平",
+    ),
+    "a half goes up": (
+        "数.率 = 数.甲 / 数.乙",
+        {"率": "0.13%", "甲": "1.00", "乙": "800.00"},
+        "平",
+    ),
+    "and not down": (
+        "数.率 = 数.甲 / 数.乙",
+        {"率": "0.12%", "甲": "1.00", "乙": "800.00"},
+        "平(尾差内)",
+    ),
+    "below zero a half goes away from it": (
+        "数.率 = 数.甲 / 数.乙",
+        {"率": "-0.13%", "甲": "-1.00", "乙": "800.00"},
+        "平",
+    ),
+    "and not towards it": (
+        "数.率 = 数.甲 / 数.乙",
+        {"率": "-0.12%", "甲": "-1.00", "乙": "800.00"},
+        "平(尾差内)",
+    ),
     "to nothing": ("数.率 = 数.甲 / 数.乙", {"率": "0.00%", "甲": "0.01", "乙": "800.00"}, "平"),
-    "at the places printed": ("数.率 = 数.甲 / 数.乙", {"率": "60.556%", "甲": "1.09", "乙": "1.80"}, "平"),
-    "at more places than it was rounded to": ("数.率 = 数.甲 / 数.乙", {"率": "60.560%", "甲": "1.09", "乙": "1.80"}, "平(尾差内)"),
-    "percentage points": ("数.率 = 数.个 / 数.分 - 数.甲 / 数.丙", {"率": "27.22%", "个": "109", "分": "180", "甲": "1.09", "丙": "32,700.00"}, "平"),
-    "percentage points within": ("数.率 = 数.个 / 数.分 - 数.甲 / 数.丙", {"率": "27.25%", "个": "109", "分": "180", "甲": "1.09", "丙": "32,700.00"}, "平(尾差内)"),
+    "at the places printed": (
+        "数.率 = 数.甲 / 数.乙",
+        {"率": "60.556%", "甲": "1.09", "乙": "1.80"},
+        "平",
+    ),
+    "at more places than it was rounded to": (
+        "数.率 = 数.甲 / 数.乙",
+        {"率": "60.560%", "甲": "1.09", "乙": "1.80"},
+        "平(尾差内)",
+    ),
+    "percentage points": (
+        "数.率 = 数.个 / 数.分 - 数.甲 / 数.丙",
+        {"率": "27.22%", "个": "109", "分": "180", "甲": "1.09", "丙": "32,700.00"},
+        "平",
+    ),
+    "percentage points within": (
+        "数.率 = 数.个 / 数.分 - 数.甲 / 数.丙",
+        {"率": "27.25%", "个": "109", "分": "180", "甲": "1.09", "丙": "32,700.00"},
+        "平(尾差内)",
+    ),
     "a product": ("数.甲 = 数.乙 * 数.率", {"甲": "1.09", "乙": "1.80", "率": "60.56%"}, "平"),
-    "a mean": ("数.甲 = (数.乙 + 数.丙) / 2", {"甲": "1.51", "乙": "1.00", "丙": "20,100.00"}, "平"),
-    "a mean a half below": ("数.甲 = (数.乙 + 数.丙) / 2", {"甲": "1.50", "乙": "1.00", "丙": "20,100.00"}, "平(尾差内)"),
-    "at most what rounds to it": ("数.率 <= 数.甲 / 数.乙", {"率": "60.56%", "甲": "1.09", "乙": "1.80"}, "平"),
-    "below is not what rounds to it": ("数.率 > 数.甲 / 数.乙", {"率": "60.56%", "甲": "1.09", "乙": "1.80"}, "平(尾差内)"),
-    "sums keep their word": ("数.甲 = 数.乙 + 数.丙", {"甲": "1.41", "乙": "1.00", "丙": "4,090.00"}, "平(尾差内)"),
-    "one branch of a case too": ("数.甲 = case when 数.乙 > 0 then 数.丙 else 0 end", {"甲": "0.41", "乙": "1.00", "丙": "4,090.00"}, "平(尾差内)"),
-    "counts are exact": ("数.个 = 数.甲 / 数.乙", {"个": "1", "甲": "1.00", "乙": "1.01"}, "平(尾差内)"),
+    "a mean": (
+        "数.甲 = (数.乙 + 数.丙) / 2",
+        {"甲": "1.51", "乙": "1.00", "丙": "20,100.00"},
+        "平",
+    ),
+    "a mean a half below": (
+        "数.甲 = (数.乙 + 数.丙) / 2",
+        {"甲": "1.50", "乙": "1.00", "丙": "20,100.00"},
+        "平(尾差内)",
+    ),
+    "at most what rounds to it": (
+        "数.率 <= 数.甲 / 数.乙",
+        {"率": "60.56%", "甲": "1.09", "乙": "1.80"},
+        "平",
+    ),
+    "below is not what rounds to it": (
+        "数.率 > 数.甲 / 数.乙",
+        {"率": "60.56%", "甲": "1.09", "乙": "1.80"},
+        "平(尾差内)",
+    ),
+    "sums keep their word": (
+        "数.甲 = 数.乙 + 数.丙",
+        {"甲": "1.41", "乙": "1.00", "丙": "4,090.00"},
+        "平(尾差内)",
+    ),
+    "one branch of a case too": (
+        "数.甲 = case when 数.乙 > 0 then 数.丙 else 0 end",
+        {"甲": "0.41", "乙": "1.00", "丙": "4,090.00"},
+        "平(尾差内)",
+    ),
+    "counts are exact": (
+        "数.个 = 数.甲 / 数.乙",
+        {"个": "1", "甲": "1.00", "乙": "1.01"},
+        "平(尾差内)",
+    ),
 }
 
 
@@ -174,13 +294,38 @@ BANDED = "{kind: bands, bands: [{when: '≥ 80%', points: 6}, {when: '[70%, 80%)
 # method, measure's figures, what the book says -> score, low, high
 LIMITS = {
     "exactly the limit": (LESS, {"甲": "239.56", "乙": "239.56"}, "printed", ("6", "6", "6")),
-    "unless the book wants the range": (LESS, {"甲": "239.56", "乙": "239.56"}, "range", ("6", "0", "6")),
-    "any other keeps its range": (LESS, {"甲": "239.57", "乙": "239.56"}, "printed", ("0", "0", "6")),
+    "unless the book wants the range": (
+        LESS,
+        {"甲": "239.56", "乙": "239.56"},
+        "range",
+        ("6", "0", "6"),
+    ),
+    "any other keeps its range": (
+        LESS,
+        {"甲": "239.57", "乙": "239.56"},
+        "printed",
+        ("0", "0", "6"),
+    ),
     "where steps begin": (STEPPED, {"甲": "10.00", "乙": "10.00"}, "printed", ("6", "6", "6")),
-    "but not where another step does": (STEPPED, {"甲": "10.10", "乙": "10.00"}, "printed", ("5.5", "5", "5.5")),
+    "but not where another step does": (
+        STEPPED,
+        {"甲": "10.10", "乙": "10.00"},
+        "printed",
+        ("5.5", "5", "5.5"),
+    ),
     "the edge of a band": (BANDED, {"甲": "8.00", "乙": "10.00"}, "printed", ("6", "6", "6")),
-    "a full target": ("{kind: proportional, full_at: 1}", {"甲": "3.00", "乙": "3.00"}, "printed", ("6", "6", "6")),
-    "no full target": ("{kind: proportional, full_at: 1}", {"甲": "1.50", "乙": "3.00"}, "printed", ("3", "2.99", "3.02")),
+    "a full target": (
+        "{kind: proportional, full_at: 1}",
+        {"甲": "3.00", "乙": "3.00"},
+        "printed",
+        ("6", "6", "6"),
+    ),
+    "no full target": (
+        "{kind: proportional, full_at: 1}",
+        {"甲": "1.50", "乙": "3.00"},
+        "printed",
+        ("3", "2.99", "3.02"),
+    ),
 }
 
 
@@ -188,7 +333,9 @@ LIMITS = {
 def test_a_threshold_met_exactly(method, cells, limit, expected):
     from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of
 
-    book = book_of({"c.yaml": criterion_text("C01", method, 6, measure="数.甲 / 数.乙")}, total=6, limit=limit)
+    book = book_of(
+        {"c.yaml": criterion_text("C01", method, 6, measure="数.甲 / 数.乙")}, total=6, limit=limit
+    )
     submission = submission_of(book, [("单位", "A", YEAR, {}), ("数", "A", YEAR, cells)])
     (found,) = by_sql(book, submission).criteria["A"]
     assert (found.score, found.low, found.high) == tuple(map(Decimal, expected))
@@ -200,12 +347,24 @@ def test_printed_precision_travels_with_the_figure():
     from making import YEAR, book_of, by_sql, submission_of, tie_text
 
     book = book_of({"t.yaml": tie_text("T01", "数.甲 = 数.丙")})
-    rows = [("单位", "粗", YEAR, {}), ("数", "粗", YEAR, {"甲": "1.00", "丙": "10,040.00"}), ("单位", "细", YEAR, {}), ("数", "细", YEAR, {"甲": "1.0000", "丙": "10,040.00"})]
+    rows = [
+        ("单位", "粗", YEAR, {}),
+        ("数", "粗", YEAR, {"甲": "1.00", "丙": "10,040.00"}),
+        ("单位", "细", YEAR, {}),
+        ("数", "细", YEAR, {"甲": "1.0000", "丙": "10,040.00"}),
+    ]
     found = by_sql(book, submission_of(book, rows))
-    assert {unit: found.tie_outs[unit][0].verdict.value for unit in found.units} == {"粗": "平(尾差内)", "细": "不平"}
+    assert {unit: found.tie_outs[unit][0].verdict.value for unit in found.units} == {
+        "粗": "平(尾差内)",
+        "细": "不平",
+    }
 
 
 def test_a_linear_form_keeps_what_cancels_out():
     form = linear(parse_measure("表.甲 - 表.甲 + 表.乙"))
-    assert form is not None and len(form.coefficients) == len(leaves(parse_measure("表.甲 + 表.乙")))
-    assert exact({"乙": Printed(Fraction(1))}).interval(parse_measure("表.甲 - 表.甲 + 表.乙")) is None
+    assert form is not None and len(form.coefficients) == len(
+        leaves(parse_measure("表.甲 + 表.乙"))
+    )
+    assert (
+        exact({"乙": Printed(Fraction(1))}).interval(parse_measure("表.甲 - 表.甲 + 表.乙")) is None
+    )

@@ -42,10 +42,12 @@ def written(tmp_path):
     """Folders of two rulebooks, the second of which includes the first, and of table descriptions."""
     head = HEAD.format(total="null", policy="full").replace("total: null\n", "")
     texts = {
-        "one/book.yaml": head, "one/T01.yaml": tie_text("T01", "数.甲 = 数.乙"),
-        "two/book.yaml": head + f"includes: [{tmp_path / 'one'}]\n", "two/T02.yaml": tie_text("T02", "数.甲 = sum(明细.金额)"),
+        "one/book.yaml": head,
+        "one/T01.yaml": tie_text("T01", "数.甲 = 数.乙"),
+        "two/book.yaml": head + f"includes: [{tmp_path / 'one'}]\n",
+        "two/T02.yaml": tie_text("T02", "数.甲 = sum(明细.金额)"),
         **{f"schemas/{name}": text for name, text in TABLES.items()},
-    }  # fmt: skip
+    }
     for name, text in texts.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
@@ -59,16 +61,38 @@ def book(written):
 def test_texts_at_hand_are_checked_once_too(folder, checked, written):
     """As a night has them: under names of their own, an included book's folder read before."""
     given = books.book_texts(written / "two", written / "schemas")
-    assert books.kept_book_of(given) == books.kept_book_of(given) == books.book_of(given) and len(checked) == 2
+    assert (
+        books.kept_book_of(given) == books.kept_book_of(given) == books.book_of(given)
+        and len(checked) == 2
+    )
     one, two = given.rules
-    mended = books.kept_book_of(books.BookTexts(({name: text.replace("数.甲 = 数.乙", "数.甲 <= 数.乙") for name, text in one.items()}, two), given.schemas))
-    assert len(checked) == 3 and [t.rule.check for t in mended.tie_outs] == ["数.甲 <= 数.乙", "数.甲 = sum(明细.金额)"]
+    mended = books.kept_book_of(
+        books.BookTexts(
+            (
+                {
+                    name: text.replace("数.甲 = 数.乙", "数.甲 <= 数.乙")
+                    for name, text in one.items()
+                },
+                two,
+            ),
+            given.schemas,
+        )
+    )
+    assert len(checked) == 3 and [t.rule.check for t in mended.tie_outs] == [
+        "数.甲 <= 数.乙",
+        "数.甲 = sum(明细.金额)",
+    ]
 
 
 def test_checked_once_and_the_same(folder, checked, written):
     first, second = book(written), book(written)
-    assert first == second and [r.code for r in second.rules] == ["T01", "T02"] and len(checked) == 1
-    assert (book_digest(second), tables_digest(second)) == (book_digest(first), tables_digest(first))
+    assert (
+        first == second and [r.code for r in second.rules] == ["T01", "T02"] and len(checked) == 1
+    )
+    assert (book_digest(second), tables_digest(second)) == (
+        book_digest(first),
+        tables_digest(first),
+    )
     assert [p.suffix for p in folder.iterdir()] == [".book"]
 
 
@@ -81,8 +105,14 @@ def test_an_outline_says_what_the_book_does(folder, checked, written):
     first, second = outline(written), outline(written)
     assert first == second and len(checked) == 1
     assert (first.book, first.year, first.rules) == (of.source.head.book, of.year, 2)
-    assert (first.tables, first.tables_read, first.derived) == (of.tables, tables_read(of), of.derived) == (second.tables, second.tables_read, second.derived)
-    assert first.digests == (book_digest(of), tables_digest(of)) and first.tables[first.units] == of.table_of(Role.UNITS)
+    assert (
+        (first.tables, first.tables_read, first.derived)
+        == (of.tables, tables_read(of), of.derived)
+        == (second.tables, second.tables_read, second.derived)
+    )
+    assert first.digests == (book_digest(of), tables_digest(of)) and first.tables[
+        first.units
+    ] == of.table_of(Role.UNITS)
     assert sorted(p.suffix for p in folder.iterdir()) == [".book", ".outline"]
 
 
@@ -168,7 +198,9 @@ BROKEN = {
     "another value": lambda content: signed(pickle.dumps(({}, "no book"))),
     "no pickle": lambda content: signed(b"\x80no"),
     "a command": lambda content: signed(pickle.dumps(({}, Running(os.mkdir, ("run",))))),
-    "a command of ours": lambda content: signed(pickle.dumps(({}, Running(cache.keep, (Path("run"), b""))))),
+    "a command of ours": lambda content: signed(
+        pickle.dumps(({}, Running(cache.keep, (Path("run"), b""))))
+    ),
 }
 
 
@@ -182,13 +214,19 @@ def test_what_is_not_whole_is_ignored_and_made_anew(folder, checked, written, sp
     assert book(written) == first and len(checked) == 2
 
 
-@pytest.mark.parametrize("spoil", [spoil for name, spoil in BROKEN.items() if name != "forged"], ids=[name for name in BROKEN if name != "forged"])
+@pytest.mark.parametrize(
+    "spoil",
+    [spoil for name, spoil in BROKEN.items() if name != "forged"],
+    ids=[name for name in BROKEN if name != "forged"],
+)
 def test_a_spoilt_outline_is_made_anew(folder, written, spoil, monkeypatch):
     monkeypatch.chdir(written)
     first = outline(written)
     (file,) = folder.glob("*.outline")
     file.write_bytes(spoil(whole := file.read_bytes()))
-    assert outline(written) == first and not (written / "run").exists() and file.read_bytes() == whole
+    assert (
+        outline(written) == first and not (written / "run").exists() and file.read_bytes() == whole
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="mode bits")
@@ -209,15 +247,36 @@ def test_what_another_user_wrote_is_not_read(folder, checked, written, monkeypat
 
 
 def test_only_values_are_named():
-    for module, name in (("os", "system"), ("builtins", "eval"), ("gouji.load.book", "load_rulebook"), ("gouji.load.values", "re.compile"), ("gouji.app.cache", "keep")):
+    for module, name in (
+        ("os", "system"),
+        ("builtins", "eval"),
+        ("gouji.load.book", "load_rulebook"),
+        ("gouji.load.values", "re.compile"),
+        ("gouji.app.cache", "keep"),
+    ):
         with pytest.raises(pickles.NotAValue):
             pickles._Reader(io.BytesIO()).find_class(module, name)
 
 
 def test_a_start_with_everything_kept_loads_little():
     """Neither the compiler nor the YAML of rules, and no frames."""
-    heavy = ("pydantic", "duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "pandera", "polars", "ibis", "great_expectations", "openpyxl", "jinja2")
+    heavy = (
+        "pydantic",
+        "duckdb",
+        "sqlglot",
+        "pandas",
+        "numpy",
+        "pyarrow",
+        "pandera",
+        "polars",
+        "ibis",
+        "great_expectations",
+        "openpyxl",
+        "jinja2",
+    )
     code = f"import sys; from gouji.cli import main; main(['audit', 'datasets/anning-2023']); print([m for m in {heavy!r} if m in sys.modules])"
     for _time in range(2):
-        printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+        printed = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+        ).stdout
     assert printed.splitlines()[-1] == "[]"

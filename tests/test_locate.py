@@ -30,13 +30,17 @@ ELSEWHERE = ("X016", "X020", "X034", "X045")
 @pytest.fixture(scope="module")
 def county():
     made = audit(DEMO, "final-accounts")
-    return made, {card.unit: frozenset(line.rule.code for line in card.findings) for card in made.scorecards}
+    return made, {
+        card.unit: frozenset(line.rule.code for line in card.findings) for card in made.scorecards
+    }
 
 
 @pytest.fixture(scope="module")
 def clean(county):
     made, failing = county
-    return [Clean(made.book, made.submission, unit) for unit in sorted(failing) if not failing[unit]][:3]
+    return [
+        Clean(made.book, made.submission, unit) for unit in sorted(failing) if not failing[unit]
+    ][:3]
 
 
 def truth():
@@ -53,7 +57,9 @@ def test_the_planted_fault_is_the_only_answer(county, unit):
     located, cells = locate_unit(made.book, made.submission, unit, failing[unit])
     (cause,) = located.causes
     assert len(cause.answers) == 1 and located.unexplained == ()
-    assert {(cells.sent[c.cell].at.sheet, cells.sent[c.cell].at.cell) for c in cause.best} == truth()[unit]
+    assert {
+        (cells.sent[c.cell].at.sheet, cells.sent[c.cell].at.cell) for c in cause.best
+    } == truth()[unit]
     # What is proposed puts every rule in order, judged by the rules themselves.
     assert cells.unbalanced(failing[unit], {c.cell: c.proposed for c in cause.best}) == frozenset()
 
@@ -81,10 +87,15 @@ def planted(clean, number, seed, at_once):
         found["noticed"] += 1
         best = {c.cell: c.proposed for cause in located.causes for c in cause.best}
         found["first"] += set(best) == set(right)
-        found["three"] += all(any({c.cell for c in answer} <= set(right) for answer in cause.answers[:3]) for cause in located.causes) and bool(located.causes)
+        found["three"] += all(
+            any({c.cell for c in answer} <= set(right) for answer in cause.answers[:3])
+            for cause in located.causes
+        ) and bool(located.causes)
         for cause in located.causes:
             found["certain"] += cause.certain
-            found["certain and wrong"] += cause.certain and any(right.get(c.cell) != c.proposed for c in cause.best)
+            found["certain and wrong"] += cause.certain and any(
+                right.get(c.cell) != c.proposed for c in cause.best
+            )
     return found
 
 
@@ -114,12 +125,30 @@ def test_order_changes_nothing(county):
 
 CELLS = sorted(CellRef("表", 0, name) for name in "甲乙丙丁")
 signs = st.sampled_from([-1, 0, 0, 1])
-relations = st.lists(st.tuples(st.tuples(*[signs] * len(CELLS)), st.integers(-3, 3), st.sampled_from(["=", "=", "<=", ">="])), min_size=1, max_size=4)
+relations = st.lists(
+    st.tuples(
+        st.tuples(*[signs] * len(CELLS)),
+        st.integers(-3, 3),
+        st.sampled_from(["=", "=", "<=", ">="]),
+    ),
+    min_size=1,
+    max_size=4,
+)
 
 
 def made_of(drawn):
-    return [Relation(f"R{n}", "", op, tuple((cell, Fraction(c)) for cell, c in zip(CELLS, form, strict=True) if c), Fraction(gap), Fraction(0))
-            for n, (form, gap, op) in enumerate(drawn) if any(form)]  # fmt: skip
+    return [
+        Relation(
+            f"R{n}",
+            "",
+            op,
+            tuple((cell, Fraction(c)) for cell, c in zip(CELLS, form, strict=True) if c),
+            Fraction(gap),
+            Fraction(0),
+        )
+        for n, (form, gap, op) in enumerate(drawn)
+        if any(form)
+    ]
 
 
 def fits(relation, change):
@@ -137,7 +166,10 @@ def brute(given_, failing, size):
     found = set()
     for chosen in combinations(CELLS, size):
         touched = [r for r in given_ if any(cell in chosen for cell, _c in r.terms)]
-        if all(r in touched for r in failing) and any(all(fits(r, dict(zip(chosen, move, strict=True))) for r in touched) for move in product(HALVES, repeat=size)):
+        if all(r in touched for r in failing) and any(
+            all(fits(r, dict(zip(chosen, move, strict=True))) for r in touched)
+            for move in product(HALVES, repeat=size)
+        ):
             found.add(chosen)
     return found
 
@@ -147,11 +179,15 @@ def brute(given_, failing, size):
 def test_the_search_finds_every_smallest_set(drawn):
     given_ = made_of(drawn)
     for part in parts_of([r for r in given_ if r.fails]):
-        one, two = (Search(given_, frozenset(), {}, 100_000).minimal(part.failing, size) for size in (1, 2))
+        one, two = (
+            Search(given_, frozenset(), {}, 100_000).minimal(part.failing, size) for size in (1, 2)
+        )
         single = {a.cells for a in one.answers}
         assert one.whole and two.whole and single == brute(given_, part.failing, 1)
         # A set that holds an answer already is none of the smallest.
-        assert {a.cells for a in two.answers if not holds(a.cells, single)} == {c for c in brute(given_, part.failing, 2) if not holds(c, single)}
+        assert {a.cells for a in two.answers if not holds(a.cells, single)} == {
+            c for c in brute(given_, part.failing, 2) if not holds(c, single)
+        }
 
 
 def holds(cells, smaller):
@@ -161,10 +197,16 @@ def holds(cells, smaller):
 # What others published (R deductive and deducorrect: typographic errors; errorlocate: balances, large values), typed in again.
 
 TYPED = {
-    "swapped": ("123", "132", Slip.SWAPPED), "swapped at the end": ("4213", "4231", Slip.SWAPPED), "one more": ("1134", "134", Slip.REPEATED), "one more, other": ("1934", "134", Slip.MORE),
-    "one fewer": ("34", "134", Slip.FEWER), "another digit": ("174", "134", Slip.DIGIT), "sign": ("-180", "180", Slip.SIGN), "ten thousand": ("62100", "6.21", Slip.TEN_THOUSAND),
+    "swapped": ("123", "132", Slip.SWAPPED),
+    "swapped at the end": ("4213", "4231", Slip.SWAPPED),
+    "one more": ("1134", "134", Slip.REPEATED),
+    "one more, other": ("1934", "134", Slip.MORE),
+    "one fewer": ("34", "134", Slip.FEWER),
+    "another digit": ("174", "134", Slip.DIGIT),
+    "sign": ("-180", "180", Slip.SIGN),
+    "ten thousand": ("62100", "6.21", Slip.TEN_THOUSAND),
     "point": ("1881.6", "188.16", Slip.POINT),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("printed, right, slip", TYPED.values(), ids=TYPED)
@@ -175,42 +217,87 @@ def test_kinds_of_slip(printed, right, slip):
 def solved(values, equations, fixed=()):
     """Causes of a record: {name: value}, equations as {name: coefficient} that add up to 0 (`<=`: at most 0)."""
     refs = {name: CellRef("记录", 0, name) for name in values}
+
     def gap(form, of):
         return sum((Fraction(c) * Fraction(of[name]) for name, c in form.items()), Fraction(0))
+
     def made(of):
-        return [Relation(f"E{n}", "", op, tuple((refs[name], Fraction(c)) for name, c in sorted(form.items())), gap(form, of), Fraction(0)) for n, (op, form) in enumerate(equations)]
+        return [
+            Relation(
+                f"E{n}",
+                "",
+                op,
+                tuple((refs[name], Fraction(c)) for name, c in sorted(form.items())),
+                gap(form, of),
+                Fraction(0),
+            )
+            for n, (op, form) in enumerate(equations)
+        ]
+
     def judge(changed):
-        return frozenset(r.code for r in made({**values, **{ref.column: value for ref, value in changed.items()}}) if r.fails)
-    facts = Facts({ref: Printed(Fraction(values[name])) for name, ref in refs.items()}, frozenset(refs[name] for name in fixed))
-    return locate(Case("单位", facts, judge({}), judge, made(values), lambda: made(values), {"记录": list(values)}), Limits())
+        return frozenset(
+            r.code
+            for r in made({**values, **{ref.column: value for ref, value in changed.items()}})
+            if r.fails
+        )
+
+    facts = Facts(
+        {ref: Printed(Fraction(values[name])) for name, ref in refs.items()},
+        frozenset(refs[name] for name in fixed),
+    )
+    return locate(
+        Case(
+            "单位",
+            facts,
+            judge({}),
+            judge,
+            made(values),
+            lambda: made(values),
+            {"记录": list(values)},
+        ),
+        Limits(),
+    )
 
 
 def names(cause):
     return [{c.cell.column for c in answer} for answer in cause.answers]
 
 
-
-
 def test_a_swapped_total_in_two_equations():
-    (cause,) = solved({"成本": 755, "收入": 1000, "利润": 254, "税前": 245}, [("=", {"收入": 1, "成本": -1, "利润": -1}), ("=", {"利润": 1, "税前": -1})]).causes
-    assert names(cause) == [{"利润"}] and cause.best[0].proposed == 245 and cause.best[0].slips == (Slip.SWAPPED,) and cause.certain
+    (cause,) = solved(
+        {"成本": 755, "收入": 1000, "利润": 254, "税前": 245},
+        [("=", {"收入": 1, "成本": -1, "利润": -1}), ("=", {"利润": 1, "税前": -1})],
+    ).causes
+    assert (
+        names(cause) == [{"利润"}]
+        and cause.best[0].proposed == 245
+        and cause.best[0].slips == (Slip.SWAPPED,)
+        and cause.certain
+    )
 
 
 @pytest.mark.parametrize("scale", [1, 10**7, 10**12])
 def test_large_values_are_like_small_ones(scale):
     """errorlocate's issues 30 and 36: from 1e7 on every field was wrong; here a scale changes nothing."""
     values = {name: v * scale for name, v in {"甲": 755, "乙": 1000, "丙": 254, "丁": 245}.items()}
-    (cause,) = solved(values, [("=", {"乙": 1, "甲": -1, "丙": -1}), ("=", {"丙": 1, "丁": -1})]).causes
+    (cause,) = solved(
+        values, [("=", {"乙": 1, "甲": -1, "丙": -1}), ("=", {"丙": 1, "丁": -1})]
+    ).causes
     assert names(cause) == [{"丙"}]
 
 
 def test_certified_figures_are_never_blamed():
-    (cause,) = solved({"甲": 1, "乙": 2, "丙": 4}, [("=", {"甲": 1, "乙": 1, "丙": -1})], fixed=("丙", "甲")).causes
+    (cause,) = solved(
+        {"甲": 1, "乙": 2, "丙": 4}, [("=", {"甲": 1, "乙": 1, "丙": -1})], fixed=("丙", "甲")
+    ).causes
     assert names(cause) == [{"乙"}]
 
 
 def test_an_exchange_is_one_cause():
-    (cause,) = solved({"甲": 30, "乙": 70, "甲合计": 70, "乙合计": 30, "三": 5}, [("=", {"甲": 1, "甲合计": -1}), ("=", {"乙": 1, "乙合计": -1})]).causes[:1]
+    (cause,) = solved(
+        {"甲": 30, "乙": 70, "甲合计": 70, "乙合计": 30, "三": 5},
+        [("=", {"甲": 1, "甲合计": -1}), ("=", {"乙": 1, "乙合计": -1})],
+    ).causes[:1]
     assert cause.answers
 
 

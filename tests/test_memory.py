@@ -68,9 +68,22 @@ def alive(*kinds):
 
 
 def test_what_is_put_away_is_what_stood_in_memory(few, many):
-    assert isinstance(many.scorecards, Lazily) and isinstance(many.outcomes.totals, Looked) and isinstance(few.scorecards, tuple)
-    assert len(many.scorecards) == UNITS and many.outcomes == few.outcomes and many.scorecards == few.scorecards and many.manifest == few.manifest
-    assert many.outcomes.made == sum(len(few.outcomes.of(unit)) for unit in few.outcomes.units) == few.manifest.outcomes
+    assert (
+        isinstance(many.scorecards, Lazily)
+        and isinstance(many.outcomes.totals, Looked)
+        and isinstance(few.scorecards, tuple)
+    )
+    assert (
+        len(many.scorecards) == UNITS
+        and many.outcomes == few.outcomes
+        and many.scorecards == few.scorecards
+        and many.manifest == few.manifest
+    )
+    assert (
+        many.outcomes.made
+        == sum(len(few.outcomes.of(unit)) for unit in few.outcomes.units)
+        == few.manifest.outcomes
+    )
     assert summary.render(summary_of(many)) == summary.render(summary_of(few))
     assert text.render(page_of(many, whole=False)) == text.render(page_of(few, whole=False))
     assert cli.exit_of(many) == cli.exit_of(few)
@@ -98,7 +111,11 @@ def test_figures_are_gathered_for_fewer_units_where_memory_does_not_do(monkeypat
     assert gouji.audit(COMPLETE).outcomes == usual.outcomes and len(usual.outcomes.units) == 5
     # Five are too many, two do, the next two are too many, then one after another.
     assert len(asked) == 6
-    monkeypatch.setattr(spool.StoredPlan, "some_figures", lambda *_: (_ for _ in ()).throw(duckdb.OutOfMemoryException("no")))
+    monkeypatch.setattr(
+        spool.StoredPlan,
+        "some_figures",
+        lambda *_: (_ for _ in ()).throw(duckdb.OutOfMemoryException("no")),
+    )
     with pytest.raises(EngineError) as caught:
         gouji.audit(COMPLETE)
     assert "TMPDIR" in caught.value.mend
@@ -108,7 +125,12 @@ def test_few_values_stand_in_memory_while_reports_are_written(monkeypatch):
     """However many units there are: the scorecards and cards of those announced, and of the last few."""
     put_away(monkeypatch)
     gc.collect()
-    cards, outcomes, most, asked = alive(Scorecard, Card), alive(CriterionOutcome, TieOutcome), [0, 0], []
+    cards, outcomes, most, asked = (
+        alive(Scorecard, Card),
+        alive(CriterionOutcome, TieOutcome),
+        [0, 0],
+        [],
+    )
     made = gouji.audit(COUNTY, BOOK)
 
     def look():
@@ -120,12 +142,17 @@ def test_few_values_stand_in_memory_while_reports_are_written(monkeypatch):
     real = summary._unit
     monkeypatch.setattr(summary, "_unit", lambda *given: look() or real(*given))
     summary_of(made)
-    assert len(asked) == UNITS and 0 < most[0] <= 2 and 0 < most[1] <= 2 * made.manifest.rules_in_force
+    assert (
+        len(asked) == UNITS and 0 < most[0] <= 2 and 0 < most[1] <= 2 * made.manifest.rules_in_force
+    )
     for pieces in (text.pieces(page_of(made, whole=False)), json.pieces(page_of(made))):
         for _piece in pieces:
             look()
         # Cards have scorecards beside them, whose outcomes they do not hold.
-        assert 0 < most[0] <= AHEAD + MADE_AT_MOST + 2 < UNITS and most[1] <= (AHEAD + 2) * made.manifest.rules_in_force
+        assert (
+            0 < most[0] <= AHEAD + MADE_AT_MOST + 2 < UNITS
+            and most[1] <= (AHEAD + 2) * made.manifest.rules_in_force
+        )
 
 
 # Piece by piece ---------------------------------------------------------------------------------------------------------------------------
@@ -136,7 +163,15 @@ def dumped(page):
     return plain_json.dumps({"version": json.VERSION, **plain}, ensure_ascii=False, indent=2) + "\n"
 
 
-@pytest.mark.parametrize("page", [complete, hostile, lambda: replace(complete(), cards=()), lambda: replace(complete(), cards=complete().cards[:1])])
+@pytest.mark.parametrize(
+    "page",
+    [
+        complete,
+        hostile,
+        lambda: replace(complete(), cards=()),
+        lambda: replace(complete(), cards=complete().cards[:1]),
+    ],
+)
 def test_json_in_pieces_is_the_json_of_everything(page):
     assert json.render(page()) == dumped(page())
     assert len(list(json.pieces(page()))) == (len(page().cards) + 2 if page().cards else 1)
@@ -145,7 +180,14 @@ def test_json_in_pieces_is_the_json_of_everything(page):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=12), min_size=3, max_size=3))
 def test_no_text_breaks_the_pieces(texts):
-    card = replace(complete().cards[0], name=texts[0], criteria=(), groups=(), tie_outs=complete().cards[0].tie_outs[:1], unit=texts[1])
+    card = replace(
+        complete().cards[0],
+        name=texts[0],
+        criteria=(),
+        groups=(),
+        tie_outs=complete().cards[0].tie_outs[:1],
+        unit=texts[1],
+    )
     page = replace(complete(), title=texts[2], cards=(card, card), rules=())
     assert json.render(page) == dumped(page)
 
@@ -208,9 +250,17 @@ def test_no_room_is_told_as_such_and_nothing_is_left(monkeypatch, tmp_path, caps
     here.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(here))
     fault(monkeypatch, tmp_path)
-    assert main(["audit", str(COMPLETE), "--format", "summary", "--out", str(tmp_path / "out")]) == Exit.OWN_FAULT
+    assert (
+        main(["audit", str(COMPLETE), "--format", "summary", "--out", str(tmp_path / "out")])
+        == Exit.OWN_FAULT
+    )
     said = capsys.readouterr()
-    assert why in said.err and "TMPDIR" in said.err and said.out == "" and not (tmp_path / "out").exists()
+    assert (
+        why in said.err
+        and "TMPDIR" in said.err
+        and said.out == ""
+        and not (tmp_path / "out").exists()
+    )
     gc.collect()
     assert list(here.iterdir()) == []
 
@@ -240,7 +290,14 @@ def test_nothing_is_left_after_success_or_when_it_is_broken_off(monkeypatch, tmp
 def test_what_is_made_when_asked_for_is_like_a_tuple():
     announced = []
     made = Lazily(range(45), lambda n: n * n, announced.append)
-    assert len(made) == 45 and made == tuple(n * n for n in range(45)) and made[-1] == 44 * 44 and made[3:5] == (9, 16) and 4 in made and made != [1]
+    assert (
+        len(made) == 45
+        and made == tuple(n * n for n in range(45))
+        and made[-1] == 44 * 44
+        and made[3:5] == (9, 16)
+        and 4 in made
+        and made != [1]
+    )
     assert announced[:3] == [range(20), range(20, 40), range(40, 45)]
     with pytest.raises(IndexError):
         made[45]
@@ -257,5 +314,7 @@ def test_rows_come_back_by_unit_in_whatever_order_they_were_put(monkeypatch):
     kept.put(1, [("丙", 0, "")])
     assert kept.units() == ["丙", "乙", "甲"]
     assert {unit: kept.rows(unit) for unit in kept.units()} == {
-        "甲": [("甲", 2), ("甲", -1, "x")], "乙": [("乙", 3), ("乙", 10**37, None)], "丙": [("丙", True), ("丙", 0, "")]}  # fmt: skip
-
+        "甲": [("甲", 2), ("甲", -1, "x")],
+        "乙": [("乙", 3), ("乙", 10**37, None)],
+        "丙": [("丙", True), ("丙", 0, "")],
+    }

@@ -34,9 +34,19 @@ def test_a_night_judges_and_keeps(tmp_path):
     made = night(workspace(tmp_path, A=GOOD, B=WRONG))
     assert verdicts(made, "A") == {"C01": "得满分", "T01": "平", "T02": "平", "T03": "无法判断"}
     assert verdicts(made, "B")["T01"] == "不平"
-    assert (made.gate.state, made.work.judged, made.manifest["counts"]["outcomes"], made.told) == ("closed", ["A", "B"], 8, True)
+    assert (made.gate.state, made.work.judged, made.manifest["counts"]["outcomes"], made.told) == (
+        "closed",
+        ["A", "B"],
+        8,
+        True,
+    )
     (found,) = [f for f in told(made.folder, "findings") if f["kind"] == "tie_out"]
-    assert (found["unit"], found["code"], found["severity"], found["status"]) == ("B", "T01", "错误", "open")
+    assert (found["unit"], found["code"], found["severity"], found["status"]) == (
+        "B",
+        "T01",
+        "错误",
+        "open",
+    )
     place = json.loads(found["places"])[0]
     assert (place["file"], place["line"], place["printed"]) == ("B/决算.csv", 2, "4.00万元")
 
@@ -84,8 +94,13 @@ def test_many_units_and_few_write_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr(results_, "CARDS_AT_A_TIME", 1)
     many = night(root, full=True)
     assert pq.ParquetFile(many.folder / "outcomes.parquet").num_row_groups > 2
-    assert {name: told(many.folder, name) for name in SCHEMAS} == {name: told(some.folder, name) for name in SCHEMAS}
-    assert all((many.folder / name).read_bytes() == (some.folder / name).read_bytes() for name in ("audit.json", "audit.txt", "gate.json"))
+    assert {name: told(many.folder, name) for name in SCHEMAS} == {
+        name: told(some.folder, name) for name in SCHEMAS
+    }
+    assert all(
+        (many.folder / name).read_bytes() == (some.folder / name).read_bytes()
+        for name in ("audit.json", "audit.txt", "gate.json")
+    )
     monkeypatch.undo()
     assert replay(some.folder, root / "objects").differing == ()
 
@@ -145,16 +160,37 @@ def test_a_unit_filed_twice_is_judged_from_neither(tmp_path):
 
 
 UNIT = st.sampled_from(["U1", "U2", "U3"])
-GIVEN = st.fixed_dictionaries({"unit": UNIT, "income": st.sampled_from(["100.00", "120.00", None]), "left": st.sampled_from(["3.00", "x", "4.00"]),
-                               "prior": st.sampled_from([None, "110.00"]), "score": st.sampled_from(["10", "8", None]), "kind": st.sampled_from(["csv", "xlsx", "parquet"])})  # fmt: skip
+GIVEN = st.fixed_dictionaries(
+    {
+        "unit": UNIT,
+        "income": st.sampled_from(["100.00", "120.00", None]),
+        "left": st.sampled_from(["3.00", "x", "4.00"]),
+        "prior": st.sampled_from([None, "110.00"]),
+        "score": st.sampled_from(["10", "8", None]),
+        "kind": st.sampled_from(["csv", "xlsx", "parquet"]),
+    }
+)
 FILED = {"unit": "U1"}
-NIGHT = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.one_of(st.none(), GIVEN), max_size=4)
+NIGHT = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "d"]), st.one_of(st.none(), GIVEN), max_size=4
+)
 
 
 # No shrinking: each example is several nights.
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
 @example(nights=[{"d": FILED}, {"a": FILED | {"prior": "110.00"}}, {"d": None}])
-@example(nights=[{"a": {"kind": "xlsx"}, "b": {"kind": "parquet"}}, {"b": {"unit": "a", "kind": "xlsx"}}, {"a": None}])
+@example(
+    nights=[
+        {"a": {"kind": "xlsx"}, "b": {"kind": "parquet"}},
+        {"b": {"unit": "a", "kind": "xlsx"}},
+        {"a": None},
+    ]
+)
 @given(nights=st.lists(NIGHT, min_size=2, max_size=4))
 def test_incremental_equals_full(tmp_path_factory, nights):
     """Whatever comes, changes and goes, with units that several submissions share: night for night the same bytes as judging everything."""
@@ -180,7 +216,9 @@ def test_replay_gives_the_same_bytes(tmp_path):
     shutil.rmtree(root / "submissions")
     edit(root / "book/t01.yaml", "错误", "提示")
     for number in (1, 2):
-        assert replay(Workspace.at(root).run_folder(number), root / "objects") == replay(made.folder, root / "objects")
+        assert replay(Workspace.at(root).run_folder(number), root / "objects") == replay(
+            made.folder, root / "objects"
+        )
     assert replay(made.folder, root / "objects").differing == ()
 
 
@@ -210,13 +248,19 @@ def test_batches_do_not_show(tmp_path):
 
 NOTHING = {
     "no submissions": {},
-    "nothing that can be judged": {"A": {"income": None, "spent": None, "left": None, "parts": (), "score": None}},
+    "nothing that can be judged": {
+        "A": {"income": None, "spent": None, "left": None, "parts": (), "score": None}
+    },
 }
 
 
 @pytest.mark.parametrize("units", NOTHING.values(), ids=NOTHING)
 def test_nothing_checked_is_never_green(tmp_path, units, capsys):
-    root = workspace(tmp_path, "rules: book\nschemas: schemas\ngate: {findings: {}, unread_submissions: 99, missing_units: 99}\n", **units)
+    root = workspace(
+        tmp_path,
+        "rules: book\nschemas: schemas\ngate: {findings: {}, unread_submissions: 99, missing_units: 99}\n",
+        **units,
+    )
     assert main(["night", str(root)]) == Exit.NOTHING_CHECKED
     assert listed(root)[0].gate == "nothing"
 
@@ -233,7 +277,9 @@ def test_missing_units(tmp_path):
     (root / "expected.csv").write_text("单位代码,单位名称\nA,甲\nZ,丙\n", "utf-8")
     made = night(root)
     assert made.gate.state == "closed"
-    assert [(f["kind"], f["unit"], f["name"]) for f in told(made.folder, "findings")] == [("missing_unit", "Z", "丙")]
+    assert [(f["kind"], f["unit"], f["name"]) for f in told(made.folder, "findings")] == [
+        ("missing_unit", "Z", "丙")
+    ]
     (root / "expected.csv").write_text("单位代码,单位名称\nB,乙\n", "utf-8")
     submit(root, "B")
     assert {f["kind"] for f in told(night(root).folder, "findings")} == {"unexpected_unit"}
@@ -242,7 +288,10 @@ def test_missing_units(tmp_path):
 def test_counts_in_are_counts_out(tmp_path):
     root = workspace(tmp_path, A=GOOD, B={"left": "abc"})
     counts = night(root).manifest["counts"]
-    rows = sum(len(p.read_text("utf-8").splitlines()) - 1 for p in Path(root / "submissions").rglob("*.csv"))
+    rows = sum(
+        len(p.read_text("utf-8").splitlines()) - 1
+        for p in Path(root / "submissions").rglob("*.csv")
+    )
     assert counts["rows_in"] == rows == counts["rows_accepted"] + counts["rows_set_aside"]
 
 
@@ -253,7 +302,11 @@ def test_the_page_is_that_of_an_audit(tmp_path):
     root = workspace(tmp_path, A=WRONG)
     kept = json.loads((night(root).folder / "audit.json").read_text("utf-8"))
     # Nights do not locate yet: their cards hold no causes.
-    page = json.loads(as_json.render(page_of(audit(root / "submissions/A", root / "book", root / "schemas"), located=False)))
+    page = json.loads(
+        as_json.render(
+            page_of(audit(root / "submissions/A", root / "book", root / "schemas"), located=False)
+        )
+    )
     moved = json.dumps(kept["cards"], ensure_ascii=False).replace("A/", "")
     assert json.loads(moved) == page["cards"]
     assert kept.keys() == page.keys() and kept["manifest"].keys() == page["manifest"].keys()
@@ -264,7 +317,10 @@ def test_rules_over_rows_have_fingerprints_too(tmp_path):
     from nights import BASIS
 
     root = workspace(tmp_path, A={"parts": ("90.00", "-7.00"), "spent": "83.00", "left": "17.00"})
-    (root / "book/t04.yaml").write_text(f"kind: each_row\ncode: T04\nname: 没有负数\n{BASIS}\ntable: 明细\ncheck: 明细.金额 >= 0\nseverity: 核实\n", "utf-8")
+    (root / "book/t04.yaml").write_text(
+        f"kind: each_row\ncode: T04\nname: 没有负数\n{BASIS}\ntable: 明细\ncheck: 明细.金额 >= 0\nseverity: 核实\n",
+        "utf-8",
+    )
     (one,) = [f for f in told(night(root).folder, "findings") if f["code"] == "T04"]
     assert one["severity"] == "核实" and "明细.csv" in one["places"] and one["text"]
     submit(root, "A", parts=("90.00", "-7.00"), spent="83.00", left="16.00")
@@ -283,12 +339,29 @@ def test_results_that_do_not_stay_in_memory(tmp_path, monkeypatch):
     made = results_.Results(desk)
     units = [f"U{n:03}" for n in range(60)]
     for unit in reversed(units):
-        made.put("outcomes", [{"submission": unit, "unit": unit, "code": f"R{n:02}", "working": hashlib.sha256(f"{unit}{n}".encode()).hexdigest() * 400} for n in range(20)])
+        made.put(
+            "outcomes",
+            [
+                {
+                    "submission": unit,
+                    "unit": unit,
+                    "code": f"R{n:02}",
+                    "working": hashlib.sha256(f"{unit}{n}".encode()).hexdigest() * 400,
+                }
+                for n in range(20)
+            ],
+        )
     assert sum(p.stat().st_size for p in desk.rglob("*") if p.is_file()) > 0
     monkeypatch.setattr(results_, "ROW_GROUP", 50)
     made.write(out)
     made.close()
     rows = told(out, "outcomes", "unit", "code", "working")
-    assert [(r["unit"], r["code"]) for r in rows] == [(unit, f"R{n:02}") for unit in units for n in range(20)]
-    assert all(r["working"] == hashlib.sha256(f"{r['unit']}{int(r['code'][1:])}".encode()).hexdigest() * 400 for r in rows)
+    assert [(r["unit"], r["code"]) for r in rows] == [
+        (unit, f"R{n:02}") for unit in units for n in range(20)
+    ]
+    assert all(
+        r["working"]
+        == hashlib.sha256(f"{r['unit']}{int(r['code'][1:])}".encode()).hexdigest() * 400
+        for r in rows
+    )
     assert not any(p.is_file() for p in desk.rglob("*"))

@@ -30,25 +30,58 @@ def outcomes(made, *names):
 
 def test_the_same_figures_give_the_same_outcomes(tmp_path):
     """Fingerprints too: a unit that sends a workbook instead of CSV files keeps its waivers."""
-    given = {"A": {}, "B": {"left": "4.00", "prior": "110.00"}, "C": {"score": "8", "parts": ("1.00", "2.00")}}
-    made = [night(workspace(tmp_path / kind, **{name: of | {"kind": kind} for name, of in given.items()})) for kind in KINDS]
+    given = {
+        "A": {},
+        "B": {"left": "4.00", "prior": "110.00"},
+        "C": {"score": "8", "parts": ("1.00", "2.00")},
+    }
+    made = [
+        night(
+            workspace(tmp_path / kind, **{name: of | {"kind": kind} for name, of in given.items()})
+        )
+        for kind in KINDS
+    ]
     assert len({tuple(outcomes(m)) for m in made}) == 1
     assert len({tuple(f["fingerprint"] for f in told(m.folder, "findings")) for m in made}) == 1
-    assert len({tuple(m.manifest["counts"][n] for n in ("rows_in", "rows_accepted", "rows_set_aside")) for m in made}) == 1
-    places = [next(f["places"] for f in told(m.folder, "findings") if f["code"] == "T01") for m in made]
-    assert all(place in found for place, found in zip(("B/决算.csv:2", "B/B.xlsx/决算/E2", "B/决算.parquet:1"), places, strict=True))
+    assert (
+        len(
+            {
+                tuple(
+                    m.manifest["counts"][n] for n in ("rows_in", "rows_accepted", "rows_set_aside")
+                )
+                for m in made
+            }
+        )
+        == 1
+    )
+    places = [
+        next(f["places"] for f in told(m.folder, "findings") if f["code"] == "T01") for m in made
+    ]
+    assert all(
+        place in found
+        for place, found in zip(
+            ("B/决算.csv:2", "B/B.xlsx/决算/E2", "B/决算.parquet:1"), places, strict=True
+        )
+    )
 
 
 def test_many_units_in_one_submission(tmp_path):
     """Read part by part, the same as one by one."""
     names = [f"U{n:03}" for n in range(230)]
-    root = workspace(tmp_path / "apart", **{name: {"left": "4.00"} if name < "U010" else {} for name in names})
+    root = workspace(
+        tmp_path / "apart", **{name: {"left": "4.00"} if name < "U010" else {} for name in names}
+    )
     together = workspace(tmp_path / "together")
     folder = together / "submissions/all"
     folder.mkdir()
     for table in ("单位", "决算", "明细", "自评得分"):
-        lines = [(root / "submissions" / name / f"{table}.csv").read_text("utf-8").splitlines() for name in names]
-        (folder / f"{table}.csv").write_text("\n".join([lines[0][0], *(line for own in lines for line in own[1:])]) + "\n", "utf-8")
+        lines = [
+            (root / "submissions" / name / f"{table}.csv").read_text("utf-8").splitlines()
+            for name in names
+        ]
+        (folder / f"{table}.csv").write_text(
+            "\n".join([lines[0][0], *(line for own in lines for line in own[1:])]) + "\n", "utf-8"
+        )
     book_of(folder, "all.xlsx")
     assert outcomes(night(root)) == outcomes(night(together))
 
@@ -60,21 +93,55 @@ def test_a_submission_of_many_units_is_never_in_memory_at_once(tmp_path, monkeyp
     names = [f"U{n:03}" for n in range(23)]
     runs, seen, real = {}, {}, judged.scorecards
     for at_a_time in (4, 200):
-        root = workspace(tmp_path / str(at_a_time), CONFIG + "pages_at_most: 3\n", A={"left": "4.00"})
-        parts = workspace(tmp_path / f"parts{at_a_time}", **{name: {"kind": "parquet", "left": "4.00"} if name < "U003" else {"kind": "parquet"} for name in names})
+        root = workspace(
+            tmp_path / str(at_a_time), CONFIG + "pages_at_most: 3\n", A={"left": "4.00"}
+        )
+        parts = workspace(
+            tmp_path / f"parts{at_a_time}",
+            **{
+                name: {"kind": "parquet", "left": "4.00"} if name < "U003" else {"kind": "parquet"}
+                for name in names
+            },
+        )
         (root / "submissions/all").mkdir()
         for table in ("单位", "决算", "明细", "自评得分"):
-            files = [pq.read_table(p) for p in sorted((parts / "submissions").rglob(f"{table}.parquet"))]
+            files = [
+                pq.read_table(p) for p in sorted((parts / "submissions").rglob(f"{table}.parquet"))
+            ]
             pq.write_table(pa.concat_tables(files), root / f"submissions/all/{table}.parquet")
         sizes = seen[at_a_time] = []
         monkeypatch.setattr(judged, "AT_A_TIME", at_a_time)
-        monkeypatch.setattr(judged, "scorecards", lambda outcomes, book, sizes=sizes: sizes.append(len(outcomes.units)) or real(outcomes, book))
+        monkeypatch.setattr(
+            judged,
+            "scorecards",
+            lambda outcomes, book, sizes=sizes: (
+                sizes.append(len(outcomes.units)) or real(outcomes, book)
+            ),
+        )
         runs[at_a_time] = night(root)
     assert max(seen[4]) == 4 and max(seen[200]) == 24
     assert results(runs[4].folder) == results(runs[200].folder)
-    assert runs[4].manifest["counts"]["units"] == 24 and {c["unit"] for c in told(runs[4].folder, "cards")} == {"A"}
-    assert main(["report", str(runs[4].folder), "--unit", "U002", "--format", "json", "--out", str(tmp_path / "out")]) == Exit.CLEAN
-    assert [c["unit"] for c in json.loads((tmp_path / "out/unit-U002.json").read_text("utf-8"))["cards"]] == ["U002"]
+    assert runs[4].manifest["counts"]["units"] == 24 and {
+        c["unit"] for c in told(runs[4].folder, "cards")
+    } == {"A"}
+    assert (
+        main(
+            [
+                "report",
+                str(runs[4].folder),
+                "--unit",
+                "U002",
+                "--format",
+                "json",
+                "--out",
+                str(tmp_path / "out"),
+            ]
+        )
+        == Exit.CLEAN
+    )
+    assert [
+        c["unit"] for c in json.loads((tmp_path / "out/unit-U002.json").read_text("utf-8"))["cards"]
+    ] == ["U002"]
 
 
 @pytest.mark.parametrize("kinds", [("xlsx", "xlsx"), ("csv", "xlsx"), ("parquet", "csv")])
@@ -123,7 +190,9 @@ def test_bad_input_shuts_the_gate_and_leaves_the_rest(tmp_path, spoil):
     made = night(root)
     assert made.gate.state == "closed" and "B" in {unit for unit, *_rest in outcomes(made)}
     assert {p["submission"] for p in told(made.folder, "problems")} == {"A"}
-    assert {s["submission"] for s in told(made.folder, "submissions") if s["state"] != "read"} == ({"A"} - ({"A"} if spoil is hidden else set()))
+    assert {s["submission"] for s in told(made.folder, "submissions") if s["state"] != "read"} == (
+        {"A"} - ({"A"} if spoil is hidden else set())
+    )
 
 
 def test_remarks_are_no_findings(tmp_path):
@@ -138,7 +207,9 @@ def test_remarks_are_no_findings(tmp_path):
 
 
 def test_great_expectations_agrees(tmp_path):
-    root = workspace(tmp_path, A={"kind": "xlsx", "left": "4.00"}, B={"kind": "parquet"}, C={"score": "8"})
+    root = workspace(
+        tmp_path, A={"kind": "xlsx", "left": "4.00"}, B={"kind": "parquet"}, C={"score": "8"}
+    )
     found = of_workspace(root)
     assert found.differing == () and found.own["T01"] == 1
 
@@ -147,7 +218,20 @@ def issues(file, *rows):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "问题清单"
-    sheet.append(["序号", "单位代码", "年度", "规则", "程度", "问题", "计算过程", "涉及的格子", "改法", "审核说明"])
+    sheet.append(
+        [
+            "序号",
+            "单位代码",
+            "年度",
+            "规则",
+            "程度",
+            "问题",
+            "计算过程",
+            "涉及的格子",
+            "改法",
+            "审核说明",
+        ]
+    )
     for unit, year, code, said in rows:
         sheet.append(["1", unit, year, code, "", "", "", "", "", said])
     book.save(file)
@@ -158,13 +242,27 @@ def test_what_a_unit_wrote_in_its_own_workbook(tmp_path, capsys):
     """`gouji waive --from` reads the list of issues of a returned workbook; who says so is named by the command."""
     root = workspace(tmp_path / "ws", A={"left": "4.00"}, B={"left": "4.00"})
     night(root)
-    file = issues(tmp_path / "A.xlsx", ("A", "2023", "T01", "口径不同"), ("A", "2023", "T02", ""), ("B", "2022", "T01", "去年的"), ("Z", "2023", "T01", "没有"))
+    file = issues(
+        tmp_path / "A.xlsx",
+        ("A", "2023", "T01", "口径不同"),
+        ("A", "2023", "T02", ""),
+        ("B", "2022", "T01", "去年的"),
+        ("Z", "2023", "T01", "没有"),
+    )
     to = ["--workspace", str(root)]
-    assert main(["waive", "--from", file, *to]) == Exit.UNUSABLE and "--author" in capsys.readouterr().err
-    assert main(["waive", "--from", file, "--author", "甲单位", "--expires", "2099-12-31", *to]) == Exit.FINDINGS
+    assert (
+        main(["waive", "--from", file, *to]) == Exit.UNUSABLE
+        and "--author" in capsys.readouterr().err
+    )
+    assert (
+        main(["waive", "--from", file, "--author", "甲单位", "--expires", "2099-12-31", *to])
+        == Exit.FINDINGS
+    )
     said = capsys.readouterr()
     assert "W0001" in said.out and "问题清单/J4" in said.err and "问题清单/J5" in said.err
-    assert [(f["unit"], f["status"]) for f in told(night(root).folder, "findings") if f["code"] == "T01"] == [("A", "waived"), ("B", "open")]
+    assert [
+        (f["unit"], f["status"]) for f in told(night(root).folder, "findings") if f["code"] == "T01"
+    ] == [("A", "waived"), ("B", "open")]
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 nothing", b"", None])
@@ -173,7 +271,20 @@ def test_no_workbook_to_read_back(tmp_path, content, capsys):
     night(root)
     if content is not None:
         (tmp_path / "x.xlsx").write_bytes(content)
-    assert main(["waive", "--from", str(tmp_path / "x.xlsx"), "--author", "甲", "--workspace", str(root)]) == Exit.UNUSABLE
+    assert (
+        main(
+            [
+                "waive",
+                "--from",
+                str(tmp_path / "x.xlsx"),
+                "--author",
+                "甲",
+                "--workspace",
+                str(root),
+            ]
+        )
+        == Exit.UNUSABLE
+    )
     assert "x.xlsx" in capsys.readouterr().err
 
 
@@ -188,7 +299,12 @@ columns:
   - {name: 单位名称, label: 单位全称, type: text, role: unit_name}
 form: {sheets: [应报清单], listing: {}}
 """
-ROWS = [["单位代码", "年度", "单位名称"], ["A", "2023", "甲"], ["Z", "2023", "丙"], ["Y", "2022", "去年的"]]
+ROWS = [
+    ["单位代码", "年度", "单位名称"],
+    ["A", "2023", "甲"],
+    ["Z", "2023", "丙"],
+    ["Y", "2022", "去年的"],
+]
 
 
 @pytest.mark.parametrize("name", ["expected.csv", "expected.xlsx"])
@@ -201,7 +317,9 @@ def test_the_list_that_intake_reads(tmp_path, name):
     if name.endswith("xlsx"):
         book_of(root, "expected.xlsx")
     made = night(root)
-    assert [(f["kind"], f["unit"], f["name"]) for f in told(made.folder, "findings")] == [("missing_unit", "Z", "丙")]
+    assert [(f["kind"], f["unit"], f["name"]) for f in told(made.folder, "findings")] == [
+        ("missing_unit", "Z", "丙")
+    ]
 
 
 def test_pages_name_who_has_not_filed(tmp_path):
@@ -215,11 +333,21 @@ def test_pages_name_who_has_not_filed(tmp_path):
         csv.writer(file).writerows(ROWS)
     page = page_of(audit(root / "submissions/A", root / "book", root / "schemas"))
     assert page.not_filed == (("Z", "丙"),)
-    assert "丙 (Z)" in text.render(page) and '"丙"' in as_json.render(page) and "丙" in bureau_page(bureau(page), libraries(), ())
+    assert (
+        "丙 (Z)" in text.render(page)
+        and '"丙"' in as_json.render(page)
+        and "丙" in bureau_page(bureau(page), libraries(), ())
+    )
     assert as_json.read(as_json.render(page), "x") == page
 
 
-UNREAD = {"its code and .et": "Z.et", "its code and more": "Z_决算.docx", "its name": "丙 决算.zip", "its folder": "Z 丙/决算.xlsb", "a lower letter": "ｚ.wps"}
+UNREAD = {
+    "its code and .et": "Z.et",
+    "its code and more": "Z_决算.docx",
+    "its name": "丙 决算.zip",
+    "its folder": "Z 丙/决算.xlsb",
+    "a lower letter": "ｚ.wps",
+}
 
 
 @pytest.mark.parametrize("file", UNREAD.values(), ids=UNREAD)
@@ -236,7 +364,11 @@ def test_a_unit_that_sent_what_nobody_reads(tmp_path, file):
     found = audit(made, root / "book", root / "schemas")
     page = page_of(found)
     (theirs, name), (others, plain_name) = page.not_filed
-    assert (theirs, others, plain_name) == ("Z", "ZZ", "丁单位") and file in name and name.startswith("丙")
+    assert (
+        (theirs, others, plain_name) == ("Z", "ZZ", "丁单位")
+        and file in name
+        and name.startswith("丙")
+    )
     assert file in text.render(page) and any(file in place for place, _what, _mend in page.problems)
     (made / "应报清单.csv").unlink()
     run = night(root).folder

@@ -25,18 +25,29 @@ def asked(own, given_ones, weights=WEIGHTS, digits=1):
     literals = {code: packed.sql.whole(value) for code, value in given_ones.items()}
     told = [*made.own.values(), *(p.same(literals) for p in made.packs)]
     with duckdb.connect() as con:
-        con.execute("CREATE TABLE 自评得分 (单位代码 VARCHAR, 年度 INTEGER, 指标代码 VARCHAR, 得分 DECIMAL(18, 2))")
+        con.execute(
+            "CREATE TABLE 自评得分 (单位代码 VARCHAR, 年度 INTEGER, 指标代码 VARCHAR, 得分 DECIMAL(18, 2))"
+        )
         for code, value in own.items():
-            con.execute("INSERT INTO 自评得分 VALUES ('甲', ?, ?, ?)", [YEAR, code, Decimal(value) / 100])
+            con.execute(
+                "INSERT INTO 自评得分 VALUES ('甲', ?, ?, ?)", [YEAR, code, Decimal(value) / 100]
+            )
         columns = ", ".join(f'"{title}"' for title in facts.columns)
-        found = con.execute(f"SELECT {', '.join(e.sql(dialect='duckdb', identify=True) for e in told)} FROM (SELECT {columns} FROM ({grouping.sql(dialect='duckdb', identify=True)}))").fetchone()
+        found = con.execute(
+            f"SELECT {', '.join(e.sql(dialect='duckdb', identify=True) for e in told)} FROM (SELECT {columns} FROM ({grouping.sql(dialect='duckdb', identify=True)}))"
+        ).fetchone()
     read = dict(zip(weights, found[: len(weights)], strict=True))
     return read, dict(zip((p.codes for p in made.packs), found[len(weights) :], strict=True))
 
 
 @given(st.fixed_dictionaries({}, optional={c: st.integers(-999, 999) for c in WEIGHTS}), st.data())
 def test_each_pack_says_whether_all_its_scores_are_as_given(own, data):
-    given_ones = {c: own[c] if own.get(c, -1) in range(w + 1) and data.draw(st.integers(0, 9)) else data.draw(st.integers(0, w)) for c, w in WEIGHTS.items()}
+    given_ones = {
+        c: own[c]
+        if own.get(c, -1) in range(w + 1) and data.draw(st.integers(0, 9))
+        else data.draw(st.integers(0, w))
+        for c, w in WEIGHTS.items()
+    }
     own = own or {"C1": 0}
     read, told = asked(own, given_ones)
     assert read == {c: own.get(c) for c in WEIGHTS}

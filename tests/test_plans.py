@@ -23,7 +23,12 @@ from gouji.intake.store import make_what_is_read
 from gouji.run import connect, run
 from making import YEAR, book_of, by_sql, criterion_text, submission_of, tie_text
 
-RULES = {"C01.yaml": criterion_text("C01", "{kind: proportional, full_at: 3}", 4, measure="数.甲 / 数.乙"), "T01.yaml": tie_text("T01", "数.甲 = sum(明细.金额)")}
+RULES = {
+    "C01.yaml": criterion_text(
+        "C01", "{kind: proportional, full_at: 3}", 4, measure="数.甲 / 数.乙"
+    ),
+    "T01.yaml": tie_text("T01", "数.甲 = sum(明细.金额)"),
+}
 BOOK = book_of(RULES, total=4)
 ROWS = [("单位", "甲", YEAR, {"单位名称": "甲"}), ("数", "甲", YEAR, {"甲": "1.00"})]
 
@@ -58,7 +63,9 @@ def test_compiled_once(folder, compiled):
 
 
 OTHER = {
-    "a rule": lambda: plan(book_of({**RULES, "T01.yaml": tie_text("T01", "数.甲 = sum(明细.金额) + 1")}, total=4)),
+    "a rule": lambda: plan(
+        book_of({**RULES, "T01.yaml": tie_text("T01", "数.甲 = sum(明细.金额) + 1")}, total=4)
+    ),
     "absent tables": lambda: plan(absent={("明细", False)}),
     "halves": lambda: plan_for(BOOK, (), ()),
 }
@@ -87,7 +94,13 @@ def elsewhere(text):
     return f"{sha256(body.encode()).hexdigest()}\n{body}"
 
 
-BROKEN = {"empty": lambda text: "", "cut short": lambda text: text[:-9], "forged": forged, "another's": elsewhere, "no text": lambda text: b"\xff\xfe\xff"}
+BROKEN = {
+    "empty": lambda text: "",
+    "cut short": lambda text: text[:-9],
+    "forged": forged,
+    "another's": elsewhere,
+    "no text": lambda text: b"\xff\xfe\xff",
+}
 
 
 @pytest.mark.parametrize("spoil", BROKEN.values(), ids=BROKEN)
@@ -108,7 +121,9 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch, compiled):
 
 def test_off(folder, monkeypatch, compiled):
     monkeypatch.setenv(cache.VARIABLE, "off")
-    assert cache_folder() is None and plan() == plan() and len(compiled) == 2 and not folder.exists()
+    assert (
+        cache_folder() is None and plan() == plan() and len(compiled) == 2 and not folder.exists()
+    )
 
 
 def test_the_oldest_go(folder, monkeypatch):
@@ -130,7 +145,9 @@ def test_text_and_back_give_the_same_outcomes():
 def test_a_kept_plan_judges_as_the_compiled_one():
     """A whole book on a dataset; `by_sql` asks the same of every small book that tests make."""
     book, con = load_book("anning-2023"), connect()
-    submission = receive(con, Path(__file__).parent.parent / "datasets" / "anning-2023-complete", book.tables)
+    submission = receive(
+        con, Path(__file__).parent.parent / "datasets" / "anning-2023-complete", book.tables
+    )
     absent = absent_tables(submission, book.tables, book.year)
     compiled = compile_book(book, book.tables, absent)
     kept = stored(compiled, book, absent)
@@ -138,7 +155,14 @@ def test_a_kept_plan_judges_as_the_compiled_one():
     assert run(kept, con) == run(compiled, con)
 
 
-@pytest.mark.parametrize("name, rules", [("anning-2023", "anning-2023"), ("anning-2023-complete", "anning-2023"), ("county-demo", "final-accounts")])
+@pytest.mark.parametrize(
+    "name, rules",
+    [
+        ("anning-2023", "anning-2023"),
+        ("anning-2023-complete", "anning-2023"),
+        ("county-demo", "final-accounts"),
+    ],
+)
 def test_tables_that_nobody_sent_need_not_be_there(name, rules):
     data, made = Path(__file__).parent.parent / "datasets" / name, []
     book = load_book(rules)
@@ -150,32 +174,85 @@ def test_tables_that_nobody_sent_need_not_be_there(name, rules):
         outcomes = run(plan, con)
         figures = [unit_figures(found, book.tables, unit, book.year) for unit in outcomes.units]
         count = con.execute("SELECT count(*) FROM duckdb_tables()").fetchone()
-        made.append((count, (outcomes, figures, found.counted, found.filing, found.problems, found.rows_in, found.rows_aside)))
+        made.append(
+            (
+                count,
+                (
+                    outcomes,
+                    figures,
+                    found.counted,
+                    found.filing,
+                    found.problems,
+                    found.rows_in,
+                    found.rows_aside,
+                ),
+            )
+        )
     assert made[0][1] == made[1][1] and (name == "county-demo" or made[0][0] > made[1][0])
 
 
 def test_what_nobody_sent_takes_no_part_in_a_kept_plan():
     absent = {("明细", False), ("明细", True), ("数", True)}
     kept = stored(compile_book(BOOK, BOOK.tables, absent), BOOK, absent)
-    assert "明细" not in kept.figures and "明细" in stored(compile_book(BOOK, BOOK.tables), BOOK).figures
+    assert (
+        "明细" not in kept.figures
+        and "明细" in stored(compile_book(BOOK, BOOK.tables), BOOK).figures
+    )
     assert kept.constants["T01.verdict"] == 6
 
 
 truths = st.recursive(
-    st.sampled_from([exp.true(), exp.false(), exp.null(), sql.column("p"), sql.column("q"), sql.is_null(sql.column("q")), sql.binary(exp.EQ, sql.column("n"), sql.whole(2)), sql.binary(exp.LT, sql.whole(1), sql.column("gone", "t"))]),
-    lambda of: st.one_of(st.lists(of, min_size=1, max_size=3).map(sql.all_of), st.lists(of, min_size=1, max_size=3).map(sql.any_of), of.map(sql.not_), of.map(sql.is_null)), max_leaves=8,
-)  # fmt: skip
-numbers = st.recursive(
-    st.sampled_from([sql.whole(0), sql.whole(3), sql.whole(-5), sql.whole(2**40), exp.null(), sql.column("n"), sql.column("k"), sql.cast(sql.column("gone", "t"), "BIGINT")]),
+    st.sampled_from(
+        [
+            exp.true(),
+            exp.false(),
+            exp.null(),
+            sql.column("p"),
+            sql.column("q"),
+            sql.is_null(sql.column("q")),
+            sql.binary(exp.EQ, sql.column("n"), sql.whole(2)),
+            sql.binary(exp.LT, sql.whole(1), sql.column("gone", "t")),
+        ]
+    ),
     lambda of: st.one_of(
-        st.tuples(st.lists(st.tuples(truths, of), min_size=1, max_size=3), st.none() | of).map(lambda c: sql.case(*c)),
-        st.tuples(of, of).map(lambda two: sql.binary(exp.Add, *two)), st.tuples(of, of).map(lambda two: sql.binary(exp.Sub, *two)),
-        of.map(lambda e: sql.function(exp.Coalesce, sql.cast(e, "BIGINT"), sql.whole(7))), of.map(lambda e: sql.cast(e, "HUGEINT")),
-        of.map(lambda e: sql.function(exp.Coalesce, e, sql.whole(0))), of.map(lambda e: exp.Abs(this=e)), of.map(lambda e: sql.cast(sql.cast(e, "HUGEINT"), "HUGEINT")),
+        st.lists(of, min_size=1, max_size=3).map(sql.all_of),
+        st.lists(of, min_size=1, max_size=3).map(sql.any_of),
+        of.map(sql.not_),
+        of.map(sql.is_null),
+    ),
+    max_leaves=8,
+)
+numbers = st.recursive(
+    st.sampled_from(
+        [
+            sql.whole(0),
+            sql.whole(3),
+            sql.whole(-5),
+            sql.whole(2**40),
+            exp.null(),
+            sql.column("n"),
+            sql.column("k"),
+            sql.cast(sql.column("gone", "t"), "BIGINT"),
+        ]
+    ),
+    lambda of: st.one_of(
+        st.tuples(st.lists(st.tuples(truths, of), min_size=1, max_size=3), st.none() | of).map(
+            lambda c: sql.case(*c)
+        ),
+        st.tuples(of, of).map(lambda two: sql.binary(exp.Add, *two)),
+        st.tuples(of, of).map(lambda two: sql.binary(exp.Sub, *two)),
+        of.map(lambda e: sql.function(exp.Coalesce, sql.cast(e, "BIGINT"), sql.whole(7))),
+        of.map(lambda e: sql.cast(e, "HUGEINT")),
+        of.map(lambda e: sql.function(exp.Coalesce, e, sql.whole(0))),
+        of.map(lambda e: exp.Abs(this=e)),
+        of.map(lambda e: sql.cast(sql.cast(e, "HUGEINT"), "HUGEINT")),
         of.map(lambda e: exp.Nullif(this=e, expression=sql.whole(0))),
-    ), max_leaves=8,
-)  # fmt: skip
-ROWS_OF_T = "(VALUES (true, false, 1, 9), (false, NULL, 2, NULL), (NULL, true, NULL, 5)) AS t(p, q, n, k)"
+    ),
+    max_leaves=8,
+)
+ROWS_OF_T = (
+    "(VALUES (true, false, 1, 9), (false, NULL, 2, NULL), (NULL, true, NULL, 5)) AS t(p, q, n, k)"
+)
 KNOWN = {"p": exp.true(), "k": sql.cast(sql.whole(6), "TINYINT")}
 asked = duckdb.connect()
 
@@ -186,9 +263,15 @@ def test_folding_changes_no_value(e):
     """Against DuckDB itself, with `p` and `k` known and `gone` a column of a table without rows."""
     made = Folder(KNOWN, frozenset({"t"}))(e)
     before = e.sql("duckdb")
-    table = "(SELECT true AS p, q, n, 6::TINYINT AS k, NULL::BIGINT AS gone FROM " + ROWS_OF_T + ") AS t"
+    table = (
+        "(SELECT true AS p, q, n, 6::TINYINT AS k, NULL::BIGINT AS gone FROM "
+        + ROWS_OF_T
+        + ") AS t"
+    )
     (values,) = zip(*asked.execute(f"SELECT {before} FROM {table}").fetchall(), strict=True)
-    (folded,) = zip(*asked.execute(f"SELECT {made.sql('duckdb')} FROM {table}").fetchall(), strict=True)
+    (folded,) = zip(
+        *asked.execute(f"SELECT {made.sql('duckdb')} FROM {table}").fetchall(), strict=True
+    )
     assert folded == values
     if (known := constant(made)) is not None:
         assert set(values) == set(known)

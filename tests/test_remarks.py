@@ -29,20 +29,56 @@ LINES = {
     "nothing": ([], []),
     "one": ([("a.xlsx", "没有读", "")], ["a.xlsx: 没有读"]),
     "with what to do": ([("a.pdf", "没有读", "另存为 xlsx")], ["a.pdf: 没有读 (另存为 xlsx)"]),
-    "cells of a sheet": ([(f"a.xlsx/甲/B{n}", "去掉注释", "") for n in (3, 4)], ["a.xlsx/甲/B3、B4: 去掉注释"]),
-    "sheets of a workbook": ([(f"a.xlsx/{name}", "没有读", "") for name in "甲乙"], ["a.xlsx/甲、乙: 没有读"]),
-    "two workbooks": ([(f"{name}.xlsx/甲", "没有读", "") for name in "ab"], ["a.xlsx/甲; b.xlsx/甲: 没有读"]),
-    "a sheet and a cell of it": ([("a.xlsx/甲", "没有读", ""), ("a.xlsx/甲/B3", "没有读", "")], ["a.xlsx/甲、甲/B3: 没有读"]),
-    "many places": ([(f"a.xlsx/甲/B{n}", "去掉注释", "") for n in range(1, 31)], ["a.xlsx/甲/B1、B2、B3、B4 … 共 30 处: 去掉注释"]),
-    "names at one place": ([("a.xlsx/封面", f"没有“{name}”, 不要紧", "") for name in "甲乙丙"], ["a.xlsx/封面: 没有“甲”、“乙”、“丙”, 不要紧"]),
-    "names at one place, of two units": ([(f"{unit}.xlsx/封面", f"没有“{name}”", "") for unit in "ab" for name in "甲乙"], ["a.xlsx/封面; b.xlsx/封面: 没有“甲”、“乙”"]),
-    "very many names": ([("a", f"没有“{n}号”", "") for n in range(12)], ["a: 没有“0号”、“1号”、“2号”、“3号”、“4号”、“5号”、“6号”、“7号” … 共 12 个"]),
+    "cells of a sheet": (
+        [(f"a.xlsx/甲/B{n}", "去掉注释", "") for n in (3, 4)],
+        ["a.xlsx/甲/B3、B4: 去掉注释"],
+    ),
+    "sheets of a workbook": (
+        [(f"a.xlsx/{name}", "没有读", "") for name in "甲乙"],
+        ["a.xlsx/甲、乙: 没有读"],
+    ),
+    "two workbooks": (
+        [(f"{name}.xlsx/甲", "没有读", "") for name in "ab"],
+        ["a.xlsx/甲; b.xlsx/甲: 没有读"],
+    ),
+    "a sheet and a cell of it": (
+        [("a.xlsx/甲", "没有读", ""), ("a.xlsx/甲/B3", "没有读", "")],
+        ["a.xlsx/甲、甲/B3: 没有读"],
+    ),
+    "many places": (
+        [(f"a.xlsx/甲/B{n}", "去掉注释", "") for n in range(1, 31)],
+        ["a.xlsx/甲/B1、B2、B3、B4 … 共 30 处: 去掉注释"],
+    ),
+    "names at one place": (
+        [("a.xlsx/封面", f"没有“{name}”, 不要紧", "") for name in "甲乙丙"],
+        ["a.xlsx/封面: 没有“甲”、“乙”、“丙”, 不要紧"],
+    ),
+    "names at one place, of two units": (
+        [(f"{unit}.xlsx/封面", f"没有“{name}”", "") for unit in "ab" for name in "甲乙"],
+        ["a.xlsx/封面; b.xlsx/封面: 没有“甲”、“乙”"],
+    ),
+    "very many names": (
+        [("a", f"没有“{n}号”", "") for n in range(12)],
+        ["a: 没有“0号”、“1号”、“2号”、“3号”、“4号”、“5号”、“6号”、“7号” … 共 12 个"],
+    ),
     "the same twice at one place": ([("a", "没有“甲”", "")] * 2, ["a: 没有“甲”"]),
-    "two figures that differ": ([("a/B1", "存 15, 显示 2", ""), ("a/B2", "存 16, 显示 3", "")], ["a/B1: 存 15, 显示 2", "a/B2: 存 16, 显示 3"]),
-    "many figures": ([(f"a/B{n}", f"存 {n}.4, 显示 {n}", "") for n in range(1, 6)], ["a/B1、B2、B3、B4 … 共 5 处: 存 1.4, 显示 1 (同类 5 种, 这是第一种)"]),
-    "other things to do": ([("a", "没有读", "甲"), ("b", "没有读", "乙")], ["a: 没有读 (甲)", "b: 没有读 (乙)"]),
-    "more causes than lines": ([(str(n), "因" * n, "") for n in range(1, 26)], [*(f"{n}: {'因' * n}" for n in range(1, 21)), "… 共 25 处, 见 audit.json"]),
-}  # fmt: skip
+    "two figures that differ": (
+        [("a/B1", "存 15, 显示 2", ""), ("a/B2", "存 16, 显示 3", "")],
+        ["a/B1: 存 15, 显示 2", "a/B2: 存 16, 显示 3"],
+    ),
+    "many figures": (
+        [(f"a/B{n}", f"存 {n}.4, 显示 {n}", "") for n in range(1, 6)],
+        ["a/B1、B2、B3、B4 … 共 5 处: 存 1.4, 显示 1 (同类 5 种, 这是第一种)"],
+    ),
+    "other things to do": (
+        [("a", "没有读", "甲"), ("b", "没有读", "乙")],
+        ["a: 没有读 (甲)", "b: 没有读 (乙)"],
+    ),
+    "more causes than lines": (
+        [(str(n), "因" * n, "") for n in range(1, 26)],
+        [*(f"{n}: {'因' * n}" for n in range(1, 21)), "… 共 25 处, 见 audit.json"],
+    ),
+}
 
 
 @pytest.mark.parametrize("remarks, wanted", LINES.values(), ids=LINES)
@@ -50,14 +86,28 @@ def test_a_cause_is_told_once(remarks, wanted):
     assert list(lines(remarks)) == wanted
 
 
-REMARKS = st.lists(st.tuples(st.sampled_from(["a", "a/B1", "b.xlsx/甲/C7", "b.xlsx/甲"]), st.builds("{}“{}”{} {}".format, st.sampled_from("甲乙"), st.text(max_size=2),
-                             st.sampled_from(["", "B3、C4:D9"]), st.integers(0, 3)), st.sampled_from(["", "改"])), max_size=60)  # fmt: skip
+REMARKS = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "a/B1", "b.xlsx/甲/C7", "b.xlsx/甲"]),
+        st.builds(
+            "{}“{}”{} {}".format,
+            st.sampled_from("甲乙"),
+            st.text(max_size=2),
+            st.sampled_from(["", "B3、C4:D9"]),
+            st.integers(0, 3),
+        ),
+        st.sampled_from(["", "改"]),
+    ),
+    max_size=60,
+)
 
 
 @given(REMARKS)
 def test_no_place_is_lost_and_lines_are_few(remarks):
     found = grouped(remarks)
-    assert {(place, fix) for place, _what, fix in remarks} == {(place, x.fix) for x in found for place in x.places}
+    assert {(place, fix) for place, _what, fix in remarks} == {
+        (place, x.fix) for x in found for place in x.places
+    }
     assert len(found) <= len(set(remarks)) and len(list(lines(remarks))) <= LINES_AT_MOST + 1
 
 
@@ -82,7 +132,11 @@ def test_the_page_has_every_remark_and_a_card_those_of_its_workbook(sent):
     noted = [p for p in sent[1].submission.problems if p.note]
     assert page.remarks == tuple((str(p.at), p.what, p.mend) for p in noted)
     own = {(f"{BOOK}/{name}", WHAT, "") for name in ("备忘", "<b>草稿")}
-    assert own <= set(page.remarks) and own <= set(page.cards[0].remarks) and all(place.startswith(BOOK) for place, _what, _fix in page.cards[0].remarks)
+    assert (
+        own <= set(page.remarks)
+        and own <= set(page.cards[0].remarks)
+        and all(place.startswith(BOOK) for place, _what, _fix in page.cards[0].remarks)
+    )
     assert any(place == "readme.txt" and what == ATTACHED for place, what, _fix in page.remarks)
     assert page.remarks and only(page, "X001").remarks == page.remarks
 
@@ -97,23 +151,37 @@ def test_text_and_summary_print_them(sent):
 def test_workbook_and_pages_print_them(sent):
     page = page_of(sent[1])
     book = openpyxl.load_workbook(io.BytesIO(xlsx.render(page)))
-    assert [tuple(cell.value or "" for cell in row) for row in book["说明"].iter_rows(min_row=4)] == list(page.remarks)
+    assert [
+        tuple(cell.value or "" for cell in row) for row in book["说明"].iter_rows(min_row=4)
+    ] == list(page.remarks)
     whole, one = bureau_page(bureau(page), NO_LIBRARIES), unit_page(page, page.cards[0])
     for text, count in ((whole, len(page.remarks)), (one, len(page.cards[0].remarks))):
-        assert f"<summary>说明 ({count} 处)</summary>" in text and f"{BOOK}/备忘、&lt;b&gt;草稿" in text and WHAT in text and "<b>草稿" not in text
+        assert (
+            f"<summary>说明 ({count} 处)</summary>" in text
+            and f"{BOOK}/备忘、&lt;b&gt;草稿" in text
+            and WHAT in text
+            and "<b>草稿" not in text
+        )
     assert "readme.txt" in whole and "readme.txt" not in one
 
 
 def test_the_page_says_where_causes_are_left_out(sent):
     page = page_of(sent[1])
-    text = bureau_page(bureau(replace(page, remarks=tuple((str(n), "因" * n, "") for n in range(1, 206)))), NO_LIBRARIES)
-    assert "说明 (205 处)" in text and "… 另有 5 处, 见 audit.json" in text and "因" * 201 not in text
+    text = bureau_page(
+        bureau(replace(page, remarks=tuple((str(n), "因" * n, "") for n in range(1, 206)))),
+        NO_LIBRARIES,
+    )
+    assert (
+        "说明 (205 处)" in text and "… 另有 5 处, 见 audit.json" in text and "因" * 201 not in text
+    )
 
 
 def test_json_has_them_and_pages_kept_before_are_read(sent):
     page = page_of(sent[1])
     plain = plain_json.loads(json.render(page))
-    assert [tuple(x) for x in plain["remarks"]] == list(page.remarks) and json.read(json.render(page), "x") == json.read(plain_json.dumps(plain), "x")
+    assert [tuple(x) for x in plain["remarks"]] == list(page.remarks) and json.read(
+        json.render(page), "x"
+    ) == json.read(plain_json.dumps(plain), "x")
     del plain["remarks"], plain["cards"][0]["remarks"]
     before = json.read(plain_json.dumps(plain), "x")
     assert before.remarks == before.cards[0].remarks == () and before.problems == page.problems
@@ -121,7 +189,11 @@ def test_json_has_them_and_pages_kept_before_are_read(sent):
 
 def test_a_remark_changes_no_exit_code_and_no_count(sent, tmp_path, capsys):
     shutil.copy(ROOT / "datasets" / "county-demo" / BOOK, tmp_path)
-    assert main(["audit", str(tmp_path), "--rules", "final-accounts"]) == main(["audit", str(sent[0]), "--rules", "final-accounts"]) == Exit.CLEAN
+    assert (
+        main(["audit", str(tmp_path), "--rules", "final-accounts"])
+        == main(["audit", str(sent[0]), "--rules", "final-accounts"])
+        == Exit.CLEAN
+    )
     plain = page_of(gouji.audit(tmp_path, "final-accounts"))
     assert plain.degrees({}) == page_of(sent[1]).degrees({})
     assert len(page_of(sent[1]).remarks) == len(plain.remarks) + 3
@@ -135,17 +207,39 @@ def second(plain):
         del card["remarks"], card["said"], card["totals"]["grounds"]["contested"]
         for spot in (s for row in card["tie_outs"] for s in row["spots"]):
             sides = spot.pop("sides")
-            spot |= {"stated": sides["left"], "expected": sides["right"], "difference": sides["difference"], "span": sides["span"]}
+            spot |= {
+                "stated": sides["left"],
+                "expected": sides["right"],
+                "difference": sides["difference"],
+                "span": sides["span"],
+            }
     return plain
 
 
 def test_a_page_of_the_second_version_is_read():
     made = page_of(gouji.audit(ROOT / "datasets" / "county-demo", "final-accounts"))
-    page = only(made, next(c.unit for c in made.cards if any(s.sides.difference for t in c.tie_outs for s in t.spots)))
+    page = only(
+        made,
+        next(
+            c.unit
+            for c in made.cards
+            if any(s.sides.difference for t in c.tie_outs for s in t.spots)
+        ),
+    )
     again = json.read(plain_json.dumps(second(plain_json.loads(json.render(page)))), "x")
-    pairs = [(a, b) for x, y in zip(again.cards[0].tie_outs, page.cards[0].tie_outs, strict=True) for a, b in zip(x.spots, y.spots, strict=True)]
+    pairs = [
+        (a, b)
+        for x, y in zip(again.cards[0].tie_outs, page.cards[0].tie_outs, strict=True)
+        for a, b in zip(x.spots, y.spots, strict=True)
+    ]
     assert any(b.sides.difference for _a, b in pairs)
     for a, b in pairs:
-        assert (a.sides.left, a.sides.right, a.sides.difference, a.sides.span, a.places) == (b.sides.left, b.sides.right, b.sides.difference, b.sides.span, b.places)
+        assert (a.sides.left, a.sides.right, a.sides.difference, a.sides.span, a.places) == (
+            b.sides.left,
+            b.sides.right,
+            b.sides.difference,
+            b.sides.span,
+            b.places,
+        )
         assert not a.sides.rolled and a.sides.op in ("", "=")
     assert again.cards[0].totals == page.cards[0].totals and told.render(again)

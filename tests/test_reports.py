@@ -39,7 +39,10 @@ from reporting import COMPLETE, HOSTILE, ROOT, attacked, complete, hostile, many
 
 NO_LIBRARIES = Libraries("", "var x=1;export{x as default};")
 OFFICE = shutil.which("soffice")
-needs_office = pytest.mark.skipif(OFFICE is None and "GOUJI_TEST_ALL" not in os.environ, reason="no LibreOffice here: apt-get install libreoffice-calc libreoffice-writer")
+needs_office = pytest.mark.skipif(
+    OFFICE is None and "GOUJI_TEST_ALL" not in os.environ,
+    reason="no LibreOffice here: apt-get install libreoffice-calc libreoffice-writer",
+)
 
 
 class Reader(HTMLParser):
@@ -59,20 +62,33 @@ class Reader(HTMLParser):
             self.texts.append(data.strip())
 
 
-@pytest.mark.parametrize("name, rules", [("anning-2023", "anning-2023"), ("anning-2023-complete", "anning-2023"), ("county-demo", "final-accounts")])
+@pytest.mark.parametrize(
+    "name, rules",
+    [
+        ("anning-2023", "anning-2023"),
+        ("anning-2023-complete", "anning-2023"),
+        ("county-demo", "final-accounts"),
+    ],
+)
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_brief_page_has_all_that_the_text_prints(name, rules, language):
     use_language(language)
     try:
         made = gouji.audit(ROOT / "datasets" / name, rules)
         whole, brief = page_of(made), page_of(made, whole=False)
-        assert told.render(brief) == told.render(whole) and not brief.rules and all(not row.parts.terms for card in brief.cards for row in card.tie_outs)
+        assert (
+            told.render(brief) == told.render(whole)
+            and not brief.rules
+            and all(not row.parts.terms for card in brief.cards for row in card.tie_outs)
+        )
     finally:
         use_language("zh_CN")
 
 
 def payload(page_text):
-    return plain_json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page_text, re.S)[1])
+    return plain_json.loads(
+        re.search(r'<script type="application/json" id="data">(.*?)</script>', page_text, re.S)[1]
+    )
 
 
 def sheet(book, name):
@@ -106,13 +122,20 @@ def test_json_meets_its_schema():
 
 def test_the_schema_is_printed(capsys):
     assert main(["schema", "page"]) == Exit.CLEAN
-    assert plain_json.loads(capsys.readouterr().out)["properties"]["version"] == {"const": json.VERSION, "type": "integer"}
+    assert plain_json.loads(capsys.readouterr().out)["properties"]["version"] == {
+        "const": json.VERSION,
+        "type": "integer",
+    }
 
 
 UNREADABLE = {
-    "no JSON": "{", "no page": "[]", "nothing": "{}", "an older version": '{"version": 1}', "a newer version": '{"version": 99}',
+    "no JSON": "{",
+    "no page": "[]",
+    "nothing": "{}",
+    "an older version": '{"version": 1}',
+    "a newer version": '{"version": 99}',
     "half a page": '{"version": 3, "title": "x"}',
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", UNREADABLE.values(), ids=UNREADABLE)
@@ -128,8 +151,14 @@ def test_figures_are_the_same_in_every_form():
     summary = {row[0]: row for row in sheet(book, "审核汇总表")}
     scores = {(row[0], row[2]): row for row in sheet(book, "评分明细")}
     findings = {(row[0], row[3]): row for row in sheet(book, "问题清单")}
-    table = {(r["unit"], r["code"]): r for r in pyarrow.parquet.read_table(io.BytesIO(to_parquet(page))).to_pylist()}
-    lines = {(r["unit"], r["code"]): r for r in csv.DictReader(io.StringIO(outcomes.to_csv(page).decode("utf-8-sig")))}
+    table = {
+        (r["unit"], r["code"]): r
+        for r in pyarrow.parquet.read_table(io.BytesIO(to_parquet(page))).to_pylist()
+    }
+    lines = {
+        (r["unit"], r["code"]): r
+        for r in csv.DictReader(io.StringIO(outcomes.to_csv(page).decode("utf-8-sig")))
+    }
     listed = {row[0]: row for row in payload(bureau_page(bureau(page), NO_LIBRARIES))["units"]}
     for card in page.cards:
         html = Reader(unit_page(page, card)).texts
@@ -138,21 +167,47 @@ def test_figures_are_the_same_in_every_form():
         cells = {c.text for t in document.tables for row in t.rows for c in row.cells}
         total = card.totals
         assert f"复核得分 {points(total.score)} 分" in said and points(total.score) in html
-        assert (Decimal(str(summary[card.unit][3])), summary[card.unit][2]) == (total.score, total.grade)
-        assert (Decimal(str(listed[card.unit][3])), listed[card.unit][2]) == (total.score, total.grade)
+        assert (Decimal(str(summary[card.unit][3])), summary[card.unit][2]) == (
+            total.score,
+            total.grade,
+        )
+        assert (Decimal(str(listed[card.unit][3])), listed[card.unit][2]) == (
+            total.score,
+            total.grade,
+        )
         for row in card.criteria:
             found, line = scores[card.unit, row.code], table[card.unit, row.code]
             assert (number(found[8]), line["score"]) == (row.score, row.score)
-            assert lines[card.unit, row.code]["score"] == ("" if row.score is None else str(row.score))
+            assert lines[card.unit, row.code]["score"] == (
+                "" if row.score is None else str(row.score)
+            )
             if row.verdict == Verdict.DEDUCTED and row.deduction and row.recomputed:
                 assert number(found[9]) == row.deduction == line["deduction"]
-                assert points(row.deduction) in html and points(row.deduction) in cells and row.why in cells and plain(row.working) in html
+                assert (
+                    points(row.deduction) in html
+                    and points(row.deduction) in cells
+                    and row.why in cells
+                    and plain(row.working) in html
+                )
         for tie in card.tie_outs:
-            assert table[card.unit, tie.code]["verdict"] == tie.verdict == lines[card.unit, tie.code]["verdict"]
+            assert (
+                table[card.unit, tie.code]["verdict"]
+                == tie.verdict
+                == lines[card.unit, tie.code]["verdict"]
+            )
             assert ((card.unit, tie.code) in findings) == (tie.verdict == Verdict.UNBALANCED)
             if tie.verdict == Verdict.UNBALANCED:
-                assert findings[card.unit, tie.code][6] == tie.working and tie.working in html and tie.working in cells
-    assert len(table) == len(lines) == sum(len(c.criteria) + len(c.tie_outs) for c in page.cards) == page.manifest["outcomes"]
+                assert (
+                    findings[card.unit, tie.code][6] == tie.working
+                    and tie.working in html
+                    and tie.working in cells
+                )
+    assert (
+        len(table)
+        == len(lines)
+        == sum(len(c.criteria) + len(c.tie_outs) for c in page.cards)
+        == page.manifest["outcomes"]
+    )
 
 
 def number(cell):
@@ -169,7 +224,9 @@ def test_cached_values_are_what_the_formulas_say():
             for cell in row:
                 if isinstance(cell.value, str) and cell.data_type == "f":
                     seen.add(cell.value.split("(")[0] if "(" in cell.value else "difference")
-                    assert computed(cached, name, cell.value) == pytest.approx(cached[name][cell.coordinate].value, abs=1e-9), (name, cell.coordinate)
+                    assert computed(cached, name, cell.value) == pytest.approx(
+                        cached[name][cell.coordinate].value, abs=1e-9
+                    ), (name, cell.coordinate)
     assert seen >= {"=SUM", "=SUBTOTAL", "=SUMIF", "difference"}
 
 
@@ -180,7 +237,11 @@ def computed(book, sheet, formula):
     if found := re.fullmatch(r"=([A-Z]+\d+)-([A-Z]+\d+)", formula):
         return value(found[1]) - value(found[2])
     if found := re.fullmatch(r"=SUMIF\(([A-Z0-9:]+),([A-Z0-9]+),([A-Z0-9:]+)\)", formula):
-        return sum(n or 0 for key, n in zip(cells(found[1]), cells(found[3]), strict=True) if key == value(found[2]))
+        return sum(
+            n or 0
+            for key, n in zip(cells(found[1]), cells(found[3]), strict=True)
+            if key == value(found[2])
+        )
     found = re.fullmatch(r"=(?:SUM|SUBTOTAL)\((?:109,)?(?:'([^']+)'!)?([A-Z0-9:]+)\)", formula)
     assert found, formula
     return sum(n or 0 for n in cells(found[2], found[1] or sheet))
@@ -190,14 +251,20 @@ def computed(book, sheet, formula):
 def test_libreoffice_opens_the_workbook_and_computes_the_same(tmp_path):
     """Recomputed from the formulas alone: the values that were cached are taken out first."""
     source = tmp_path / "report.xlsx"
-    with zipfile.ZipFile(io.BytesIO(xlsx.render(complete()))) as old, zipfile.ZipFile(source, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx.render(complete()))) as old,
+        zipfile.ZipFile(source, "w") as new,
+    ):
         for name in old.namelist():
             content = old.read(name)
             if name.startswith("xl/worksheets/"):
                 content = re.sub(rb"(<f>[^<]*</f>)<v>[^<]*</v>", rb"\1", content)
             new.writestr(name, content)
     out = office(source, "xlsx:Calc MS Excel 2007 XML", tmp_path)
-    found, wanted = (openpyxl.load_workbook(f, data_only=True) for f in (out, io.BytesIO(xlsx.render(complete()))))
+    found, wanted = (
+        openpyxl.load_workbook(f, data_only=True)
+        for f in (out, io.BytesIO(xlsx.render(complete())))
+    )
     assert found.sheetnames == wanted.sheetnames
     for name in wanted.sheetnames:
         for row in wanted[name].iter_rows():
@@ -211,33 +278,72 @@ def test_libreoffice_opens_the_workbook_and_computes_the_same(tmp_path):
 
 def office(source, to, tmp_path):
     profile = (tmp_path / "profile").as_uri()
-    subprocess.run([OFFICE, f"-env:UserInstallation={profile}", "--headless", "--convert-to", to, "--outdir", str(tmp_path / "out"), str(source)],
-                   check=True, capture_output=True, timeout=240)  # fmt: skip
+    subprocess.run(
+        [
+            OFFICE,
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--convert-to",
+            to,
+            "--outdir",
+            str(tmp_path / "out"),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
     return tmp_path / "out" / source.with_suffix(f".{to.split(':')[0]}").name
 
 
 # What units write stays text ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("make", [lambda p: bureau_page(bureau(p), NO_LIBRARIES), lambda p: rules_page(bureau(p)),
-                                  *[lambda p, i=i: unit_page(p, p.cards[i]) for i in range(len(HOSTILE))]])  # fmt: skip
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda p: bureau_page(bureau(p), NO_LIBRARIES),
+        lambda p: rules_page(bureau(p)),
+        *[lambda p, i=i: unit_page(p, p.cards[i]) for i in range(len(HOSTILE))],
+    ],
+)
 def test_no_name_becomes_markup(make):
     """An honest page and a hostile one have the same elements, in number and kind, and the same event attributes: none."""
     page = hostile()
-    honest = replace(page, title="题", note="注", cards=tuple(attacked(c, "甲", i) for i, c in enumerate(page.cards)),
-                     problems=tuple(("甲",) * 3 for _ in HOSTILE), not_filed=tuple(("甲", "甲") for _ in HOSTILE))  # fmt: skip
+    honest = replace(
+        page,
+        title="题",
+        note="注",
+        cards=tuple(attacked(c, "甲", i) for i, c in enumerate(page.cards)),
+        problems=tuple(("甲",) * 3 for _ in HOSTILE),
+        not_filed=tuple(("甲", "甲") for _ in HOSTILE),
+    )
     bad, good = Reader(make(page)), Reader(make(honest))
     assert bad.tags == good.tags
-    assert [a for a in bad.attributes if a[0].startswith("on") or str(a[1]).lower().startswith("javascript:")] == []
+    assert [
+        a
+        for a in bad.attributes
+        if a[0].startswith("on") or str(a[1]).lower().startswith("javascript:")
+    ] == []
     assert "\x00" not in make(page) and "\u202e" not in make(page)
 
 
 def test_scripts_run_by_their_hash_alone():
-    for text in (bureau_page(bureau(hostile()), NO_LIBRARIES), unit_page(hostile(), hostile().cards[0])):
+    for text in (
+        bureau_page(bureau(hostile()), NO_LIBRARIES),
+        unit_page(hostile(), hostile().cards[0]),
+    ):
         policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
         scripts = policy.split("script-src ")[1].split(";")[0]
-        assert "default-src 'none'" in policy and "unsafe-inline" not in scripts and scripts.count("sha256-") >= 1
-        assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", re.sub(r"<script.*?</script>", "", text, flags=re.S))
+        assert (
+            "default-src 'none'" in policy
+            and "unsafe-inline" not in scripts
+            and scripts.count("sha256-") >= 1
+        )
+        assert not re.search(
+            r"""(?:src|href)=["']?(?:https?:)?//""",
+            re.sub(r"<script.*?</script>", "", text, flags=re.S),
+        )
 
 
 def test_workbook_text_is_text():
@@ -246,7 +352,9 @@ def test_workbook_text_is_text():
         for row in ws.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
-                    assert re.match(r"=(SUM|SUBTOTAL|SUMIF|ROUND)\(|=[A-Z]+\d+-[A-Z]+\d+$", cell.value), cell.value
+                    assert re.match(
+                        r"=(SUM|SUBTOTAL|SUMIF|ROUND)\(|=[A-Z]+\d+-[A-Z]+\d+$", cell.value
+                    ), cell.value
                 assert cell.hyperlink is None
     names = [row[1] for row in sheet(book, "审核汇总表")]
     assert names == [plain(text) for text in HOSTILE]
@@ -254,7 +362,11 @@ def test_workbook_text_is_text():
 
 def test_no_cell_of_csv_begins_like_a_formula():
     for row in csv.reader(io.StringIO(outcomes.to_csv(hostile()).decode("utf-8-sig"))):
-        assert [c for c in row if c[:1] in "=+-@\t\r" and c and not re.fullmatch(r"-?\d+(\.\d+)?(/\d+)?", c)] == []
+        assert [
+            c
+            for c in row
+            if c[:1] in "=+-@\t\r" and c and not re.fullmatch(r"-?\d+(\.\d+)?(/\d+)?", c)
+        ] == []
 
 
 @pytest.mark.parametrize("i", range(len(HOSTILE)))
@@ -265,13 +377,20 @@ def test_opinion_text_is_text(i):
     xml, other = bad.read("word/document.xml").decode(), good.read("word/document.xml").decode()
     for sign in ("<w:instrText", "<w:fldSimple", "<w:hyperlink", "<w:object", "<w:altChunk"):
         assert sign not in xml
-    assert xml.count("<w:tr>") + xml.count("<w:tr ") == other.count("<w:tr>") + other.count("<w:tr ")
-    said = "\n".join(p.text for p in Document(io.BytesIO(opinion.render(page, page.cards[i]))).paragraphs)
+    assert xml.count("<w:tr>") + xml.count("<w:tr ") == other.count("<w:tr>") + other.count(
+        "<w:tr "
+    )
+    said = "\n".join(
+        p.text for p in Document(io.BytesIO(opinion.render(page, page.cards[i]))).paragraphs
+    )
     assert plain(HOSTILE[i]).replace("\x00", "") in said, said[:200]
 
 
 def test_file_names_say_nothing_to_a_file_system():
-    names = {file_name(text) for text in (*HOSTILE, "../../etc/passwd", "CON", "a", "A", "", "甲/乙", ".")}
+    names = {
+        file_name(text)
+        for text in (*HOSTILE, "../../etc/passwd", "CON", "a", "A", "", "甲/乙", ".")
+    }
     assert len(names) == len(HOSTILE) + 7
     assert all(re.fullmatch(r"unit-[0-9A-Za-z_-]+\.html", name) for name in names)
     assert len({name.lower() for name in names}) == len(names)
@@ -282,7 +401,9 @@ def test_hostile_documents_open_in_libreoffice(tmp_path):
     page = hostile()
     (tmp_path / "a.xlsx").write_bytes(xlsx.render(page))
     (tmp_path / "b.docx").write_bytes(opinion.render(page, page.cards[3]))
-    table = office(tmp_path / "a.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76", tmp_path).read_text("utf-8")
+    table = office(
+        tmp_path / "a.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76", tmp_path
+    ).read_text("utf-8")
     assert '=HYPERLINK("' not in table.replace('=HYPERLINK(""', "") and "http://x.invalid" in table
     assert office(tmp_path / "b.docx", "pdf", tmp_path).stat().st_size > 10_000
 
@@ -299,7 +420,11 @@ def test_equal_inputs_give_equal_bytes(form):
 
 
 def test_office_files_hold_no_clock():
-    for made in (xlsx.render(complete()), opinion.render(complete(), complete().cards[0]), opinion.default_template()):
+    for made in (
+        xlsx.render(complete()),
+        opinion.render(complete(), complete().cards[0]),
+        opinion.default_template(),
+    ):
         with zipfile.ZipFile(io.BytesIO(made)) as zipped:
             assert {e.date_time for e in zipped.infolist()} == {(1980, 1, 1, 0, 0, 0)}
             dates = re.findall(rb"<dcterms:\w+[^>]*>([^<]*)<", zipped.read("docProps/core.xml"))
@@ -315,10 +440,26 @@ def test_the_bureau_replaces_the_template(run_folder, tmp_path, capsys):
     document = Document(str(file))
     document.paragraphs[0].insert_paragraph_before("本局自己的抬头 {{ name }}, {{ due }}前回复")
     document.save(str(file))
-    arguments = ["report", str(run_folder), "--format", "docx", "--unit", "ANCG001B", "--template", str(file), "--due", "6月30日", "--out", str(tmp_path)]
+    arguments = [
+        "report",
+        str(run_folder),
+        "--format",
+        "docx",
+        "--unit",
+        "ANCG001B",
+        "--template",
+        str(file),
+        "--due",
+        "6月30日",
+        "--out",
+        str(tmp_path),
+    ]
     assert main(arguments) == Exit.CLEAN
     made = Document(str(tmp_path / "opinions" / "unit-ANCG001B.docx"))
-    assert made.paragraphs[0].text == "本局自己的抬头 安宁市城市管理综合服务中心（示例乙）, 6月30日前回复"
+    assert (
+        made.paragraphs[0].text
+        == "本局自己的抬头 安宁市城市管理综合服务中心（示例乙）, 6月30日前回复"
+    )
     capsys.readouterr()
 
 
@@ -337,7 +478,11 @@ def test_a_template_can_only_say_what_it_is_given(wrong, tmp_path):
 
 def test_totals_under_each_reading():
     card = next(c for c in complete().cards if c.unit == "ANCG001B")
-    assert {r.reading: r.score for r in card.readings} == {"whole": Decimal("75.40"), "begun": Decimal("73.95"), "prorata": Decimal("74.85")}
+    assert {r.reading: r.score for r in card.readings} == {
+        "whole": Decimal("75.40"),
+        "begun": Decimal("73.95"),
+        "prorata": Decimal("74.85"),
+    }
     changed = sum(r.readings["begun"] - r.score for r in card.criteria if "begun" in r.readings)
     assert card.totals.score + changed == Decimal("73.95")
 
@@ -365,8 +510,23 @@ def test_parts_add_up_to_the_difference():
     for card in complete().cards:
         for tie in card.tie_outs:
             terms = [t for t in tie.parts.terms if t.sign != "·"]
-            if tie.parts.difference and terms and all(t.sign in ("+", "−") and t.exact for t in terms) and {t.side for t in terms} == {"left", "right"}:
-                sides = {side: sum((Decimal(t.exact) * (1 if t.sign == "+" else -1) for t in terms if t.side == side), Decimal(0)) for side in ("left", "right")}
+            if (
+                tie.parts.difference
+                and terms
+                and all(t.sign in ("+", "−") and t.exact for t in terms)
+                and {t.side for t in terms} == {"left", "right"}
+            ):
+                sides = {
+                    side: sum(
+                        (
+                            Decimal(t.exact) * (1 if t.sign == "+" else -1)
+                            for t in terms
+                            if t.side == side
+                        ),
+                        Decimal(0),
+                    )
+                    for side in ("left", "right")
+                }
                 assert Decimal(tie.parts.exact) == sides["right"], (card.unit, tie.code)
                 assert sides["left"] != sides["right"] or tie.verdict == Verdict.BALANCED
                 checked += 1
@@ -377,23 +537,73 @@ def test_text_holds_no_command_and_no_forged_line():
     """Control characters, marks of direction and line feeds of units reach no terminal, coloured or not; gouji's own colours stay."""
     page = complete()
     name = "甲\x1b[31m乙\u202e丙\n勾稽关系 0 条: 平 9"
-    cards = tuple(replace(c, unit=f"U{i}\x9b1m", name=name, said=(Said("T01", name, "x\r\nU.xlsx"),),
-                          tie_outs=tuple(replace(t, verdict="不平", working=name, places=(name,), gaps=(name,)) for t in c.tie_outs[:3]),
-                          criteria=tuple(replace(r, working=name, gaps=(name,)) for r in c.criteria[:3])) for i, c in enumerate(page.cards[:2]))  # fmt: skip
-    hostile = replace(page, title=name, cards=cards, not_filed=(("Z", name),), unexpected=(("Y", name),), problems=((name, name, name),))
+    cards = tuple(
+        replace(
+            c,
+            unit=f"U{i}\x9b1m",
+            name=name,
+            said=(Said("T01", name, "x\r\nU.xlsx"),),
+            tie_outs=tuple(
+                replace(t, verdict="不平", working=name, places=(name,), gaps=(name,))
+                for t in c.tie_outs[:3]
+            ),
+            criteria=tuple(replace(r, working=name, gaps=(name,)) for r in c.criteria[:3]),
+        )
+        for i, c in enumerate(page.cards[:2])
+    )
+    hostile = replace(
+        page,
+        title=name,
+        cards=cards,
+        not_filed=(("Z", name),),
+        unexpected=(("Y", name),),
+        problems=((name, name, name),),
+    )
     for color in (False, True):
-        made = re.sub("\x1b\\[[0-9;]*m", "", told.render(hostile, color=color)) if color else told.render(hostile)
+        made = (
+            re.sub("\x1b\\[[0-9;]*m", "", told.render(hostile, color=color))
+            if color
+            else told.render(hostile)
+        )
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029]", made)
-        assert [line for line in made.splitlines() if line.lstrip().startswith("勾稽关系 0 条")] == [] and "⏎" in made
+        assert [
+            line for line in made.splitlines() if line.lstrip().startswith("勾稽关系 0 条")
+        ] == [] and "⏎" in made
     assert "单位的审核说明 (1 条)" in made and "T01 (这条规则现在没有问题)" in made
 
 
 def test_spots_of_a_rule_over_rows_are_shown():
-    spot = SpotRow("208", "社会保障<b>", "基本支出", "不平", Sides("=", "980.00万元", "970.00万元", "10.00万元", rolled=True), "", ("决算.xlsx/公开03表/C12",))
+    spot = SpotRow(
+        "208",
+        "社会保障<b>",
+        "基本支出",
+        "不平",
+        Sides("=", "980.00万元", "970.00万元", "10.00万元", rolled=True),
+        "",
+        ("决算.xlsx/公开03表/C12",),
+    )
     card = complete().cards[0]
-    row = replace(card.tie_outs[0], verdict=Verdict.UNBALANCED, spots=(spot,), parts=replace(card.tie_outs[0].parts, terms=()))
+    row = replace(
+        card.tie_outs[0],
+        verdict=Verdict.UNBALANCED,
+        spots=(spot,),
+        parts=replace(card.tie_outs[0].parts, terms=()),
+    )
     texts = Reader(unit_page(complete(), replace(card, tie_outs=(row,)))).texts
-    assert all(text in texts for text in ("208", "社会保障<b>", "基本支出", "980.00万元", "970.00万元", "10.00万元", "本行", "下级之和", "决算.xlsx/公开03表/C12"))
+    assert all(
+        text in texts
+        for text in (
+            "208",
+            "社会保障<b>",
+            "基本支出",
+            "980.00万元",
+            "970.00万元",
+            "10.00万元",
+            "本行",
+            "下级之和",
+            "决算.xlsx/公开03表/C12",
+        )
+    )
 
 
 def test_what_waits_for_a_table_is_listed_by_table():
@@ -410,8 +620,15 @@ def test_what_waits_for_a_table_is_listed_by_table():
 def test_report_of_a_run_of_its_json_and_of_a_dataset(run_folder, tmp_path, capsys):
     one, two, three = (tmp_path / name for name in ("one", "two", "three"))
     for source, out in ((run_folder, one), (run_folder / "audit.json", two), (COMPLETE, three)):
-        assert main(["report", str(source), "--format", "csv", "--format", "json", "--out", str(out)]) == Exit.CLEAN
-    assert one.joinpath("report.csv").read_bytes() == two.joinpath("report.csv").read_bytes() == three.joinpath("report.csv").read_bytes()
+        assert (
+            main(["report", str(source), "--format", "csv", "--format", "json", "--out", str(out)])
+            == Exit.CLEAN
+        )
+    assert (
+        one.joinpath("report.csv").read_bytes()
+        == two.joinpath("report.csv").read_bytes()
+        == three.joinpath("report.csv").read_bytes()
+    )
     assert one.joinpath("report.json").read_bytes() == (run_folder / "audit.json").read_bytes()
     capsys.readouterr()
 
@@ -424,8 +641,25 @@ def test_the_run_of_a_night_is_a_run(tmp_path, capsys):
     (root / "expected.csv").write_text("单位代码,单位名称\nA,甲\nZ,丙\n", "utf-8")
     made = night(root)
     (run,) = [p.parent for p in (tmp_path / "ws").rglob("audit.json")]
-    assert main(["report", str(run), "--format", "html", "--format", "xlsx", "--out", str(tmp_path / "out")]) == Exit.CLEAN
-    assert sorted(p.name for p in (tmp_path / "out" / "units").iterdir()) == ["unit-A.html", "unit-B.html"]
+    assert (
+        main(
+            [
+                "report",
+                str(run),
+                "--format",
+                "html",
+                "--format",
+                "xlsx",
+                "--out",
+                str(tmp_path / "out"),
+            ]
+        )
+        == Exit.CLEAN
+    )
+    assert sorted(p.name for p in (tmp_path / "out" / "units").iterdir()) == [
+        "unit-A.html",
+        "unit-B.html",
+    ]
     page = json.read((run / "audit.json").read_text("utf-8"), "x")
     assert made and page.rules and page.not_filed == (("Z", "丙"),)
     capsys.readouterr()
@@ -439,10 +673,19 @@ def test_a_night_that_keeps_no_pages_has_them_on_demand(tmp_path, capsys):
     from gouji.report.bureau import bureau
     from nights import CONFIG, submit, workspace
 
-    units = {"A": {}, "B": {"left": "4.00", "prior": "120.00"}, "C": {"left": None, "score": None}, "D": {"spent": "80.00", "left": "19.99", "score": "8.5"}}
+    units = {
+        "A": {},
+        "B": {"left": "4.00", "prior": "120.00"},
+        "C": {"left": None, "score": None},
+        "D": {"spent": "80.00", "left": "19.99", "score": "8.5"},
+    }
     runs = {}
     for most in (1, 200):
-        root = workspace(tmp_path / f"ws{most}", CONFIG + f"expected: expected.csv\npages_at_most: {most}\n", **units)
+        root = workspace(
+            tmp_path / f"ws{most}",
+            CONFIG + f"expected: expected.csv\npages_at_most: {most}\n",
+            **units,
+        )
         (root / "expected.csv").write_text("单位代码,单位名称\nA,甲\nZ,丙\n", "utf-8")
         # Two submissions about one unit are judged together.
         submit(root, "E", unit="A2")
@@ -455,19 +698,46 @@ def test_a_night_that_keeps_no_pages_has_them_on_demand(tmp_path, capsys):
     assert night_bureau(runs[1]) == bureau(whole)
     assert replay(runs[1], runs[1].parent.parent / "objects").differing == ()
     run = str(runs[1])
-    assert main(["report", run, "--unit", "B", "--format", "html", "--format", "docx", "--out", str(tmp_path / "b")]) == Exit.CLEAN
+    assert (
+        main(
+            [
+                "report",
+                run,
+                "--unit",
+                "B",
+                "--format",
+                "html",
+                "--format",
+                "docx",
+                "--out",
+                str(tmp_path / "b"),
+            ]
+        )
+        == Exit.CLEAN
+    )
     assert main(["report", run, "--out", str(tmp_path / "all")]) == Exit.CLEAN
-    assert sorted(p.name for p in (tmp_path / "all").iterdir()) == ["index.html", "rules.html"] and (tmp_path / "b/units/unit-B.html").is_file()
-    assert main(["report", run, "--unit", "nobody"]) == Exit.UNUSABLE and main(["report", run, "--format", "xlsx"]) == Exit.UNUSABLE
+    assert (
+        sorted(p.name for p in (tmp_path / "all").iterdir()) == ["index.html", "rules.html"]
+        and (tmp_path / "b/units/unit-B.html").is_file()
+    )
+    assert (
+        main(["report", run, "--unit", "nobody"]) == Exit.UNUSABLE
+        and main(["report", run, "--format", "xlsx"]) == Exit.UNUSABLE
+    )
     (packs,) = (runs[1].parent.parent / "objects").iterdir()
     packs.unlink()
-    assert main(["report", run, "--unit", "B"]) == Exit.UNUSABLE and "keep_inputs" in capsys.readouterr().err
+    assert (
+        main(["report", run, "--unit", "B"]) == Exit.UNUSABLE
+        and "keep_inputs" in capsys.readouterr().err
+    )
 
 
 REFUSED = {
-    "no such run": ["report", "no-such-run"], "no such unit": ["report", "{run}", "--unit", "nobody"], "no such form": ["report", "{run}", "--format", "wps"],
+    "no such run": ["report", "no-such-run"],
+    "no such unit": ["report", "{run}", "--unit", "nobody"],
+    "no such form": ["report", "{run}", "--format", "wps"],
     "no such template": ["report", "{run}", "--format", "docx", "--template", "nowhere.docx"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("arguments", REFUSED.values(), ids=REFUSED)
@@ -477,21 +747,54 @@ def test_refused(arguments, run_folder, capsys):
 
 
 def test_a_unit_alone_is_one_page(run_folder, tmp_path, capsys):
-    assert main(["report", str(run_folder), "--unit", "ANCG001B", "--out", str(tmp_path)]) == Exit.CLEAN
-    assert [p.relative_to(tmp_path).as_posix() for p in sorted(tmp_path.rglob("*.html"))] == ["units/unit-ANCG001B.html"]
+    assert (
+        main(["report", str(run_folder), "--unit", "ANCG001B", "--out", str(tmp_path)])
+        == Exit.CLEAN
+    )
+    assert [p.relative_to(tmp_path).as_posix() for p in sorted(tmp_path.rglob("*.html"))] == [
+        "units/unit-ANCG001B.html"
+    ]
     capsys.readouterr()
 
 
 @needs_office
 def test_pdf_where_libreoffice_is(run_folder, tmp_path, capsys):
-    assert main(["report", str(run_folder), "--format", "pdf", "--unit", "ANCG001A", "--out", str(tmp_path)]) == Exit.CLEAN
+    assert (
+        main(
+            [
+                "report",
+                str(run_folder),
+                "--format",
+                "pdf",
+                "--unit",
+                "ANCG001A",
+                "--out",
+                str(tmp_path),
+            ]
+        )
+        == Exit.CLEAN
+    )
     assert (tmp_path / "opinions" / "unit-ANCG001A.pdf").read_bytes().startswith(b"%PDF")
     capsys.readouterr()
 
 
 def test_pdf_without_libreoffice_says_so(run_folder, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert main(["report", str(run_folder), "--format", "pdf", "--unit", "ANCG001A", "--out", str(tmp_path)]) == Exit.UNUSABLE
+    assert (
+        main(
+            [
+                "report",
+                str(run_folder),
+                "--format",
+                "pdf",
+                "--unit",
+                "ANCG001A",
+                "--out",
+                str(tmp_path),
+            ]
+        )
+        == Exit.UNUSABLE
+    )
     assert "LibreOffice" in capsys.readouterr().err
 
 
@@ -513,6 +816,10 @@ def test_what_templates_and_json_name_is_documented():
     page = (ROOT / "docs" / "reports.md").read_text("utf-8")
     given = opinion.values(complete(), complete().cards[4])
     below = {key for name in ("deductions", "findings", "wanted") for key in given[name][0]}
-    assert [name for name in (*given, *below, *plain_json.loads(json.schema())["properties"]) if f"`{name}`" not in page] == []
+    assert [
+        name
+        for name in (*given, *below, *plain_json.loads(json.schema())["properties"])
+        if f"`{name}`" not in page
+    ] == []
     for sheet_name in openpyxl.load_workbook(io.BytesIO(xlsx.render(complete()))).sheetnames:
         assert sheet_name.split(" ")[0] in page, sheet_name

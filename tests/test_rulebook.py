@@ -43,13 +43,21 @@ def test_every_rule_has_its_basis_and_its_examples(book):
     for rule in book.rules:
         words = [e.expect for e in rule.rule.examples]
         wanted = [PASS, FAIL] + [OPEN] * (rule.code not in ALWAYS_DECIDED)
-        if not rule.rule.basis.document or not rule.rule.basis.clause or not all(any(w in kinds for w in words) for kinds in wanted):
+        if (
+            not rule.rule.basis.document
+            or not rule.rule.basis.clause
+            or not all(any(w in kinds for w in words) for kinds in wanted)
+        ):
             wrong.append((rule.code, words))
     assert wrong == []
 
 
 def test_every_rule_is_a_file_of_its_name(book):
-    assert [(rule.code, book.source.place(rule.code).file) for rule in book.rules if Path(book.source.place(rule.code).file).stem != rule.code.lower()] == []
+    assert [
+        (rule.code, book.source.place(rule.code).file)
+        for rule in book.rules
+        if Path(book.source.place(rule.code).file).stem != rule.code.lower()
+    ] == []
 
 
 def test_the_criteria_are_the_34_of_the_table(anning):
@@ -72,9 +80,13 @@ def test_weights(anning):
 
 
 METHODS = {
-    "steps": "C11 C12 C14 C15 C16 C17 C25", "two_sided_steps": "C18 C19", "bands": "C13 C34", "per_violation": "C21",
-    "proportional": "C26 C27 C28 C29", "judged": "C30 C31 C32 C33",
-}  # fmt: skip
+    "steps": "C11 C12 C14 C15 C16 C17 C25",
+    "two_sided_steps": "C18 C19",
+    "bands": "C13 C34",
+    "per_violation": "C21",
+    "proportional": "C26 C27 C28 C29",
+    "judged": "C30 C31 C32 C33",
+}
 
 
 def test_every_method_is_really_used(anning):
@@ -84,9 +96,15 @@ def test_every_method_is_really_used(anning):
     assert {kind: " ".join(codes) for kind, codes in used.items() if kind != "checklist"} == METHODS
     modes = {c.rule.method.mode for c in anning.criteria if isinstance(c.rule.method, Checklist)}
     assert modes == {"additive", "all_or_nothing"}
-    assert next(c for c in anning.criteria if c.code == "C25").rule.method.take_share == Decimal("0.05")
-    assert all(c.rule.method.reviewers >= 2 for c in anning.criteria if isinstance(c.rule.method, Judged))
-    assert set(METHODS) | {"checklist", "within"} == {m.__dataclass_fields__["kind"].default for m in Method.__args__[0].__args__}
+    assert next(c for c in anning.criteria if c.code == "C25").rule.method.take_share == Decimal(
+        "0.05"
+    )
+    assert all(
+        c.rule.method.reviewers >= 2 for c in anning.criteria if isinstance(c.rule.method, Judged)
+    )
+    assert set(METHODS) | {"checklist", "within"} == {
+        m.__dataclass_fields__["kind"].default for m in Method.__args__[0].__args__
+    }
 
 
 # domain 1.5: rows whose criterion is truncated in the source
@@ -96,9 +114,16 @@ TRUNCATED = {"C03", "C04", "C22", "C23", "C24"}
 def test_what_the_source_leaves_open_is_marked(anning):
     status = {c.code: c.rule.basis.status for c in anning.criteria}
     assert {code for code, s in status.items() if s is BasisStatus.TRUNCATED} >= TRUNCATED
-    silent = [c.code for c in anning.criteria if hasattr(c.rule.method, "reading") and c.rule.basis.values["reading"].status is BasisStatus.PRINTED]
+    silent = [
+        c.code
+        for c in anning.criteria
+        if hasattr(c.rule.method, "reading")
+        and c.rule.basis.values["reading"].status is BasisStatus.PRINTED
+    ]
     assert silent == [], "no clause says what part of a step costs"
-    assert {c.rule.method.reading for c in anning.criteria if hasattr(c.rule.method, "reading")} == {Reading.WHOLE}
+    assert {
+        c.rule.method.reading for c in anning.criteria if hasattr(c.rule.method, "reading")
+    } == {Reading.WHOLE}
 
 
 def test_nothing_missing_earns_full_marks_in_silence(anning):
@@ -120,7 +145,12 @@ def test_rule_files_are_plain_yaml_for_any_reader(book):
     """A bureau's own tools read them too: safe YAML with the same code."""
     for rule in book.rules:
         name = book.source.place(rule.code).file
-        assert yaml.safe_load((ROOT / name if not Path(name).is_absolute() else Path(name)).read_text("utf-8"))["code"] == rule.code
+        assert (
+            yaml.safe_load(
+                (ROOT / name if not Path(name).is_absolute() else Path(name)).read_text("utf-8")
+            )["code"]
+            == rule.code
+        )
 
 
 def test_a_wrong_example_is_found(anning):
@@ -128,8 +158,15 @@ def test_a_wrong_example_is_found(anning):
     from dataclasses import replace
 
     c14 = next(c for c in anning.criteria if c.code == "C14")
-    wrong = [replace(e, deduct=Decimal("0.3")) if e.deduct == Decimal("0.2") else e for e in c14.rule.examples]
+    wrong = [
+        replace(e, deduct=Decimal("0.3")) if e.deduct == Decimal("0.2") else e
+        for e in c14.rule.examples
+    ]
     changed = replace(c14, rule=replace(c14.rule, examples=tuple(wrong)))
-    book = replace(anning, criteria=tuple(changed if c.code == "C14" else c for c in anning.criteria))
+    book = replace(
+        anning, criteria=tuple(changed if c.code == "C14" else c for c in anning.criteria)
+    )
     _cases, failures = test_book(book)
-    assert [f.case.rule.code for f in failures] == ["C14"] and "应扣 0.3 分, 实扣 0.2 分" in str(failures[0].fault)
+    assert [f.case.rule.code for f in failures] == ["C14"] and "应扣 0.3 分, 实扣 0.2 分" in str(
+        failures[0].fault
+    )

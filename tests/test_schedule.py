@@ -33,7 +33,11 @@ def commands():
 
 
 def test_the_page_runs_from_nothing_to_a_gated_run(tmp_path, capsys):
-    shutil.copytree(ROOT / "datasets", tmp_path / "datasets", ignore=shutil.ignore_patterns("*.xlsx", "*.parquet"))
+    shutil.copytree(
+        ROOT / "datasets",
+        tmp_path / "datasets",
+        ignore=shutil.ignore_patterns("*.xlsx", "*.parquet"),
+    )
     with contextlib.chdir(tmp_path):
         for words, code in commands():
             if words[0] == "gouji":
@@ -67,24 +71,38 @@ def test_a_new_workspace_explains_itself(tmp_path):
     cli.main(["init", str(tmp_path / "w")])
     text = (tmp_path / "w/gouji.yaml").read_text("utf-8")
     # What is commented out is configuration as well.
-    assert read_config("gouji.yaml", text.replace("# docs", "#docs").replace("\n# ", "\n")).notify.addresses_from == "GOUJI_NOTIFY"
+    assert (
+        read_config(
+            "gouji.yaml", text.replace("# docs", "#docs").replace("\n# ", "\n")
+        ).notify.addresses_from
+        == "GOUJI_NOTIFY"
+    )
     assert read_document("gouji.yaml", text).data["rules"] == "anning-2023"
 
 
 def scheduled():
     """The command lines of everything that schedules."""
-    service, timer = ConfigParser(strict=False, interpolation=None), ConfigParser(strict=False, interpolation=None)
+    service, timer = (
+        ConfigParser(strict=False, interpolation=None),
+        ConfigParser(strict=False, interpolation=None),
+    )
     service.read(SCHEDULE / "gouji-night.service", "utf-8")
     timer.read(SCHEDULE / "gouji-night.timer", "utf-8")
     assert timer["Timer"]["OnCalendar"] and timer["Install"]["WantedBy"] == "timers.target"
     # A shut gate is a night that did its work; anything else but 0 is a failed unit.
     assert service["Service"]["SuccessExitStatus"] == "1"
     yield "systemd", service["Service"]["ExecStart"]
-    (line,) = [x for x in (SCHEDULE / "crontab").read_text("utf-8").splitlines() if not x.startswith("#")]
+    (line,) = [
+        x for x in (SCHEDULE / "crontab").read_text("utf-8").splitlines() if not x.startswith("#")
+    ]
     assert re.fullmatch(r"(?:[\d*/,-]+ ){5}", " ".join(line.split()[:5]) + " ")
     yield "cron", " ".join(line.split()[5:]).partition(">>")[0]
     for node in ast.walk(ast.parse((SCHEDULE / "airflow_dag.py").read_text("utf-8"))):
-        if isinstance(node, ast.keyword) and node.arg == "bash_command" and "gouji" in node.value.value:
+        if (
+            isinstance(node, ast.keyword)
+            and node.arg == "bash_command"
+            and "gouji" in node.value.value
+        ):
             yield "airflow", node.value.value.replace("{{ ds }}", "2026-11-25")
 
 
@@ -101,13 +119,24 @@ def test_the_units_of_systemd_are_units(tmp_path):
         pytest.skip("no systemd-analyze on this machine (Debian: apt-get install systemd)")
     shutil.copytree(SCHEDULE, tmp_path / "u")
     service = tmp_path / "u/gouji-night.service"
-    service.write_text(service.read_text("utf-8").replace("ExecStart=gouji", f"ExecStart={shutil.which('true')}").replace("User=gouji\n", ""), "utf-8")
-    done = subprocess.run(["systemd-analyze", "verify", str(tmp_path / "u/gouji-night.timer")], capture_output=True, text=True)
+    service.write_text(
+        service.read_text("utf-8")
+        .replace("ExecStart=gouji", f"ExecStart={shutil.which('true')}")
+        .replace("User=gouji\n", ""),
+        "utf-8",
+    )
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(tmp_path / "u/gouji-night.timer")],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
 
 
 def test_exit_codes_of_a_night_are_documented():
-    assert [int(code) for code in re.findall(r"^\| (\d) \| ", PAGE, re.M)] == [int(code) for code in cli.Exit]
+    assert [int(code) for code in re.findall(r"^\| (\d) \| ", PAGE, re.M)] == [
+        int(code) for code in cli.Exit
+    ]
 
 
 def test_commands_of_the_page_exist():

@@ -16,12 +16,23 @@ from gouji.report.working import Teller
 from making import BASIS, TABLES, YEAR, book_of, by_sql, submission_of
 
 ASKED = {
-    "=": "左边 {a}, 右边 {b}", "<>": "左边 {a}, 应不等于右边 {b}", "<": "左边 {a}, 应小于右边 {b}", "<=": "左边 {a}, 应不大于右边 {b}",
-    ">": "左边 {a}, 应大于右边 {b}", ">=": "左边 {a}, 应不小于右边 {b}",
-}  # fmt: skip
+    "=": "左边 {a}, 右边 {b}",
+    "<>": "左边 {a}, 应不等于右边 {b}",
+    "<": "左边 {a}, 应小于右边 {b}",
+    "<=": "左边 {a}, 应不大于右边 {b}",
+    ">": "左边 {a}, 应大于右边 {b}",
+    ">=": "左边 {a}, 应不小于右边 {b}",
+}
 # The figures of the row, of which none, one or both are given: what is printed of them.
 GIVEN = {"both": ("", ""), "no left": ("", "9"), "no right": ("5", ""), "neither": ("", "")}
-FAILS = {"=": ("5", "9"), "<>": ("5", "5"), "<": ("9", "5"), "<=": ("9", "5"), ">": ("5", "9"), ">=": ("5", "9")}
+FAILS = {
+    "=": ("5", "9"),
+    "<>": ("5", "5"),
+    "<": ("9", "5"),
+    "<=": ("9", "5"),
+    ">": ("5", "9"),
+    ">=": ("5", "9"),
+}
 TREE = """
 table: 树
 grain: many
@@ -39,11 +50,19 @@ columns:
 
 def told(rule, rows):
     """The one rule's row in a report, what a returned workbook says of it, the printed report."""
-    book = book_of({"r.yaml": f"code: R01\nname: 试\n{BASIS}\nseverity: 错误\ntable: 树\n{rule}"}, tables={**TABLES, "tree.yaml": TREE})
-    given = [("单位", "U", YEAR, {"单位名称": "U"})] + [("树", "U", YEAR, {"编码": code, **{k: v for k, v in cells.items() if v}}) for code, cells in rows.items()]
+    book = book_of(
+        {"r.yaml": f"code: R01\nname: 试\n{BASIS}\nseverity: 错误\ntable: 树\n{rule}"},
+        tables={**TABLES, "tree.yaml": TREE},
+    )
+    given = [("单位", "U", YEAR, {"单位名称": "U"})] + [
+        ("树", "U", YEAR, {"编码": code, **{k: v for k, v in cells.items() if v}})
+        for code, cells in rows.items()
+    ]
     submission = submission_of(book, given)
     cards = scorecards(by_sql(book, submission), book)
-    counts = dict.fromkeys(("rows_in", "rows_accepted", "rows_set_aside", "units", "rules_in_force", "outcomes"), 0) | dict.fromkeys(("gouji", "duckdb", "rules", "schemas"), "")
+    counts = dict.fromkeys(
+        ("rows_in", "rows_accepted", "rows_set_aside", "units", "rules_in_force", "outcomes"), 0
+    ) | dict.fromkeys(("gouji", "duckdb", "rules", "schemas"), "")
     made = page(book, submission, cards, counts)
     teller = Teller(book, submission, unit_figures(submission, book.tables, "U", YEAR), "U")
     returned = "; ".join(Cited(teller).working(f) for f in cards[0].findings)
@@ -54,8 +73,12 @@ def told(rule, rows):
 @pytest.mark.parametrize("op", ASKED, ids=ASKED)
 def test_every_operator_with_every_side_wanting(op, given):
     left, right = FAILS[op] if given == "both" else GIVEN[given]
-    (spot,), row, returned, text = told(f"kind: each_row\ncheck: '树.甲 {op} 树.乙'", {"1": {"甲": left, "乙": right}})
-    line = "1: " + ASKED[op].format(a=f"{left}辆" if left else "缺", b=f"{right}辆" if right else "缺")
+    (spot,), row, returned, text = told(
+        f"kind: each_row\ncheck: '树.甲 {op} 树.乙'", {"1": {"甲": left, "乙": right}}
+    )
+    line = "1: " + ASKED[op].format(
+        a=f"{left}辆" if left else "缺", b=f"{right}辆" if right else "缺"
+    )
     if given == "both":
         line += f", 差 {int(left) - int(right)}辆"
     assert spot.line == line and line in text
@@ -65,13 +88,19 @@ def test_every_operator_with_every_side_wanting(op, given):
 
 
 def test_a_sum_of_rows_is_called_one():
-    (spot,), row, returned, _text = told("kind: roll_up\ncolumns: [丙]", {"合计": {"丙": "5.00"}, "1": {"丙": "4.00"}})
-    line = "合计 · 丙: 本行 5.00万元, 下级之和 4.00万元, 差 1.00万元, 尾差范围 [3.995万元, 4.005万元]"
+    (spot,), row, returned, _text = told(
+        "kind: roll_up\ncolumns: [丙]", {"合计": {"丙": "5.00"}, "1": {"丙": "4.00"}}
+    )
+    line = (
+        "合计 · 丙: 本行 5.00万元, 下级之和 4.00万元, 差 1.00万元, 尾差范围 [3.995万元, 4.005万元]"
+    )
     assert (spot.line, returned) == (line, line) and line in row.working
 
 
 def test_a_denominator_of_zero_is_no_missing_figure():
-    (spot,), *_ = told("kind: each_row\ncheck: '树.甲 = 树.甲 / (树.乙 - 树.乙)'", {"1": {"甲": "5", "乙": "9"}})
+    (spot,), *_ = told(
+        "kind: each_row\ncheck: '树.甲 = 树.甲 / (树.乙 - 树.乙)'", {"1": {"甲": "5", "乙": "9"}}
+    )
     assert spot.line == "1: 分母为 0, 得不出比率"
 
 
@@ -80,15 +109,26 @@ def test_what_compares_no_figures_names_the_row_alone():
     assert (spot.line, spot.sides) == ("1", Sides("", "", ""))
 
 
-@pytest.mark.parametrize("sides, cells, names", [
-    (Sides("=", "1", "2"), ("1", "2"), ("左边", "右边")), (Sides("<=", "3", "2"), ("3", "≤ 2"), ("左边", "右边")),
-    (Sides(">=", "", "2"), ("缺", "≥ 2"), ("左边", "右边")), (Sides("=", "1", "", rolled=True), ("1", "缺"), ("本行", "下级之和")), (Sides("", "", ""), ("", ""), ("左边", "右边")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "sides, cells, names",
+    [
+        (Sides("=", "1", "2"), ("1", "2"), ("左边", "右边")),
+        (Sides("<=", "3", "2"), ("3", "≤ 2"), ("左边", "右边")),
+        (Sides(">=", "", "2"), ("缺", "≥ 2"), ("左边", "右边")),
+        (Sides("=", "1", "", rolled=True), ("1", "缺"), ("本行", "下级之和")),
+        (Sides("", "", ""), ("", ""), ("左边", "右边")),
+    ],
+)
 def test_cells_of_a_table(sides, cells, names):
     assert (sides.cells, sides.names) == (cells, names)
 
 
 def test_no_station_that_speaks_of_units_names_what_should_stand_there():
     stations = ("report", "returns", "machine", "night", "app", "explain", "inspector")
-    texts = [p for s in stations for p in (Path(gouji.__file__).parent / s).rglob("*") if p.suffix in (".py", ".html", ".js")]
+    texts = [
+        p
+        for s in stations
+        for p in (Path(gouji.__file__).parent / s).rglob("*")
+        if p.suffix in (".py", ".html", ".js")
+    ]
     assert len(texts) > 60 and [p.name for p in texts if "应为" in p.read_text("utf-8")] == []

@@ -12,8 +12,28 @@ from gouji.report.working import Teller
 from making import BASIS, YEAR, book_of, submission_of, tie_text
 from test_table_rules import SUMMED
 
-EACH = "\n".join(["kind: each_row", "code: R01", "name: 试", BASIS, "severity: 错误", "table: 树", "check: 树.甲 = 树.乙"])
-ROLL = "\n".join(["kind: roll_up", "code: R01", "name: 试", BASIS, "severity: 错误", "table: 树", "columns: [甲]"])
+EACH = "\n".join(
+    [
+        "kind: each_row",
+        "code: R01",
+        "name: 试",
+        BASIS,
+        "severity: 错误",
+        "table: 树",
+        "check: 树.甲 = 树.乙",
+    ]
+)
+ROLL = "\n".join(
+    [
+        "kind: roll_up",
+        "code: R01",
+        "name: 试",
+        BASIS,
+        "severity: 错误",
+        "table: 树",
+        "columns: [甲]",
+    ]
+)
 
 
 class Counting(dict):
@@ -31,16 +51,33 @@ class Counting(dict):
 
 
 def counted(submission):
-    submission.rows = {table: [Row(Counting(row.cells), row.at) for row in rows] for table, rows in submission.rows.items()}
+    submission.rows = {
+        table: [Row(Counting(row.cells), row.at) for row in rows]
+        for table, rows in submission.rows.items()
+    }
     Counting.asked = 0
     return submission
 
 
 def failing_rows(count):
     """One unit with so many rows that fail."""
-    rows = [("单位", "U", YEAR, {"单位名称": "U"}), ("树", "U", YEAR, {"编码": "合计", "甲": "1.00", "乙": "2.00"})]
+    rows = [
+        ("单位", "U", YEAR, {"单位名称": "U"}),
+        ("树", "U", YEAR, {"编码": "合计", "甲": "1.00", "乙": "2.00"}),
+    ]
     for n in range(count):
-        rows.append(("树", "U", YEAR, {"编码": f"{n // 100 % 10}" if n % 100 == 0 else f"{n:04}", "甲": "1.00", "乙": "2.00"}))
+        rows.append(
+            (
+                "树",
+                "U",
+                YEAR,
+                {
+                    "编码": f"{n // 100 % 10}" if n % 100 == 0 else f"{n:04}",
+                    "甲": "1.00",
+                    "乙": "2.00",
+                },
+            )
+        )
     return rows
 
 
@@ -52,7 +89,9 @@ def test_failing_rows(rule):
         submission = counted(submission_of(book, failing_rows(count)))
         teller = Teller(book, submission, unit_figures(submission, book.tables, "U", YEAR), "U")
         found = spot_rows(teller, book.table_rules[0])
-        assert len(found) >= (count if rule is EACH else 1) and all(spot.places for spot in found if spot.verdict == "不平")
+        assert len(found) >= (count if rule is EACH else 1) and all(
+            spot.places for spot in found if spot.verdict == "不平"
+        )
         return Counting.asked
 
     assert asked(800) <= 4.4 * asked(200)
@@ -68,7 +107,9 @@ def test_places_of_failing_rows():
         counted(submission)
         teller = Teller(book, submission, unit_figures(submission, book.tables, "U", YEAR), "U")
         places = Cited(teller).places(finding)
-        assert {at.line for at in places} == {row.at.line for row in rows_of(submission, book.tables["树"], "U", YEAR)}
+        assert {at.line for at in places} == {
+            row.at.line for row in rows_of(submission, book.tables["树"], "U", YEAR)
+        }
         return Counting.asked
 
     assert asked(800) <= 4.4 * asked(200)
@@ -76,12 +117,21 @@ def test_places_of_failing_rows():
 
 def test_units_of_a_folder():
     """A report of rows at hand looks at each row for its own unit alone."""
-    book = book_of({"t.yaml": tie_text("T01", "数.甲 = sum(明细.金额)"), "u.yaml": tie_text("T02", "数.甲 = 数.乙")})
+    book = book_of(
+        {
+            "t.yaml": tie_text("T01", "数.甲 = sum(明细.金额)"),
+            "u.yaml": tie_text("T02", "数.甲 = 数.乙"),
+        }
+    )
 
     def asked(units):
         rows = [("单位", f"U{n}", YEAR, {"单位名称": "甲"}) for n in range(units)]
         rows += [("数", f"U{n}", YEAR, {"甲": "3.00", "乙": "2.00"}) for n in range(units)]
-        rows += [("明细", f"U{n}", YEAR, {"项目": str(i), "金额": "1.00"}) for n in range(units) for i in range(3)]
+        rows += [
+            ("明细", f"U{n}", YEAR, {"项目": str(i), "金额": "1.00"})
+            for n in range(units)
+            for i in range(3)
+        ]
         made = audit_submission(book, submission_of(book, rows))
         counted(made.submission)
         assert render(page_of(made)).count('"U') >= units

@@ -58,7 +58,10 @@ def mail():
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Take) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"mailto://127.0.0.1:{server.server_address[1]}?from=gouji@example.org&to=bureau@example.org&mode=insecure", got
+        yield (
+            f"mailto://127.0.0.1:{server.server_address[1]}?from=gouji@example.org&to=bureau@example.org&mode=insecure",
+            got,
+        )
         server.shutdown()
 
 
@@ -82,7 +85,11 @@ def test_a_digest_by_webhook(tmp_path, monkeypatch, webhook):
     assert len(webhook[1]) == 2
     said = webhook[1][1]
     assert "运行 2" in said["title"] and "关口: 关" in said["title"]
-    assert "新问题 1 个" in said["message"] and "A 单位A: 1 个" in said["message"] and "T01" in said["message"]
+    assert (
+        "新问题 1 个" in said["message"]
+        and "A 单位A: 1 个" in said["message"]
+        and "T01" in said["message"]
+    )
     assert "geheim" not in logged(root)
 
 
@@ -103,11 +110,17 @@ def test_a_night_that_fails_is_told(tmp_path, monkeypatch, webhook):
     assert "没有完成" in webhook[1][0]["title"]
 
 
-UNSENT = {"nobody listens": "json://127.0.0.1:9/hook", "no address": "", "no such service": "nosuch://x"}
+UNSENT = {
+    "nobody listens": "json://127.0.0.1:9/hook",
+    "no address": "",
+    "no such service": "nosuch://x",
+}
 
 
 @pytest.mark.parametrize("address", UNSENT.values(), ids=UNSENT)
-def test_a_message_that_does_not_arrive_is_said_and_changes_no_verdict(tmp_path, monkeypatch, address, capsys):
+def test_a_message_that_does_not_arrive_is_said_and_changes_no_verdict(
+    tmp_path, monkeypatch, address, capsys
+):
     monkeypatch.setenv("GOUJI_TEST_NOTIFY", address)
     root = workspace(tmp_path, TOLD, A={})
     assert main(["night", str(root)]) == Exit.CLEAN

@@ -15,9 +15,17 @@ def test_what_leaves_no_doubt_is_read(name, tmp_path):
     said = [(str(p.at), p.what) for p in found.problems if not p.note][:5]
     wrong = {file: silent for file, (silent, _missing) in results.items() if silent}
     assert wrong == {}, said
-    refused = {file: slots for file, (_silent, missing) in results.items() if (slots := [s for s in missing if s not in books[file].doubt])}
+    refused = {
+        file: slots
+        for file, (_silent, missing) in results.items()
+        if (slots := [s for s in missing if s not in books[file].doubt])
+    }
     assert refused == {}, said
 
 
 def test_there_are_many_ways():
-    assert len(READ) >= 60 and len(READ) + len(TOLD) >= 150 and DEFAULT * (len(READ) + len(TOLD)) >= 2000
+    assert (
+        len(READ) >= 60
+        and len(READ) + len(TOLD) >= 150
+        and DEFAULT * (len(READ) + len(TOLD)) >= 2000
+    )

@@ -15,5 +15,9 @@ def test_what_is_doubtful_is_read_or_told(name, tmp_path):
     said = [(str(p.at), p.what) for p in found.problems if not p.note][:5]
     wrong = {file: silent for file, (silent, _missing) in results.items() if silent}
     assert wrong == {}, said
-    refused = {file: slots for file, (_silent, missing) in results.items() if (slots := [s for s in missing if s not in books[file].doubt])}
+    refused = {
+        file: slots
+        for file, (_silent, missing) in results.items()
+        if (slots := [s for s in missing if s not in books[file].doubt])
+    }
     assert refused == {}, said

@@ -18,20 +18,43 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
 def installed(tmp_path_factory):
     """The folder of commands of a clean environment with the wheel in it; what the wheel needs is lent by the environment of the tests."""
     base = tmp_path_factory.mktemp("wheel")
-    subprocess.run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", base, ROOT], check=True)
+    subprocess.run(
+        [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", base, ROOT],
+        check=True,
+    )
     venv.create(base / "env", with_pip=False)
     commands = base / "env" / "bin"
     # Only folders of packages are lent: an editable gouji lives in a .pth file, and those are not read from there.
     lent = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     site = next((base / "env").rglob("site-packages"))
-    (site / "lent.pth").write_text("".join(f"import sys; sys.path.append({folder!r})\n" for folder in sorted(lent)), "utf-8")
-    subprocess.run([*PIP, "--python", commands / "python", "install", "--no-deps", "--no-index", *base.glob("gouji-*.whl")], check=True)
+    (site / "lent.pth").write_text(
+        "".join(f"import sys; sys.path.append({folder!r})\n" for folder in sorted(lent)), "utf-8"
+    )
+    subprocess.run(
+        [
+            *PIP,
+            "--python",
+            commands / "python",
+            "install",
+            "--no-deps",
+            "--no-index",
+            *base.glob("gouji-*.whl"),
+        ],
+        check=True,
+    )
     return commands
 
 
 def run(command, folder, *arguments):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "GOUJI"))}
-    return subprocess.run([command, *arguments], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
+    return subprocess.run(
+        [command, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def test_the_wheel_is_what_runs(installed, tmp_path):
@@ -47,7 +70,11 @@ def test_audit_outside_the_checkout(installed, tmp_path):
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["audit.json", "audit.txt"]
     # Templates, styles and scripts of pages are in the wheel too, and the libraries are found where they are installed.
     assert run(installed / "gouji", tmp_path, "report", "out").returncode == 0
-    assert sorted(p.name for p in (tmp_path / "out" / "report").rglob("*.html")) == ["index.html", "rules.html", "unit-ANCG001.html"]
+    assert sorted(p.name for p in (tmp_path / "out" / "report").rglob("*.html")) == [
+        "index.html",
+        "rules.html",
+        "unit-ANCG001.html",
+    ]
 
 
 def test_rules_outside_the_checkout(installed, tmp_path):

@@ -19,7 +19,15 @@ from gouji.faults import DataError
 from gouji.intake import read_folder, receive, scratch
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.numbers import numbers
-from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
+from gouji.intake.plain import (
+    half_of,
+    is_nothing,
+    is_plain,
+    is_plain_number,
+    number_half,
+    number_value,
+    value_of,
+)
 from gouji.intake.sheet import address, figure_text, said, shown_kind
 from gouji.intake.stage import FEW_ROWS, read_one
 from gouji.intake.workbook import open_book
@@ -32,7 +40,17 @@ from spoilt import spoil, spoil_csv, spoil_old
 OLD = Path(__file__).parent / "old" / "forms.xls"
 TABLES = tables()
 ACCOUNTS = {name: TABLES[name] for name in ("单位", "收入支出决算表")}
-FEW = {name: TABLES[name] for name in ("单位", "收入支出决算表", "收入决算表", "国有资产使用情况表", "政府采购情况表", "应报清单")}
+FEW = {
+    name: TABLES[name]
+    for name in (
+        "单位",
+        "收入支出决算表",
+        "收入决算表",
+        "国有资产使用情况表",
+        "政府采购情况表",
+        "应报清单",
+    )
+}
 
 
 def took(folder, described=FEW):
@@ -61,10 +79,19 @@ def test_what_was_filled_in_is_what_is_read(tmp_path):
     wrong = []
     for sheet in sheets:
         for (row, col), cell in sheet.inputs.items():
-            at, wanted = address(row, col), values.get((sheet.name, row, col), sheet.labels.get((row, col)))
-            read = [c for r in found.held.rows(cell.table, "U001", 2023) for name, c in r.cells.items()
-                    if name == cell.column.name and (c.at.sheet, c.at.cell) == (sheet.name, at)]  # fmt: skip
-            if len(read) != 1 or (cell.column.numeric and read[0].value != read_figure(str(wanted), cell.column).value):
+            at, wanted = (
+                address(row, col),
+                values.get((sheet.name, row, col), sheet.labels.get((row, col))),
+            )
+            read = [
+                c
+                for r in found.held.rows(cell.table, "U001", 2023)
+                for name, c in r.cells.items()
+                if name == cell.column.name and (c.at.sheet, c.at.cell) == (sheet.name, at)
+            ]
+            if len(read) != 1 or (
+                cell.column.numeric and read[0].value != read_figure(str(wanted), cell.column).value
+            ):
                 wrong.append((sheet.name, at, wanted, read))
     assert wrong == []
 
@@ -77,15 +104,27 @@ def change_cell(name, label, value):
                     values[name, row, col] = value
                     return
         raise KeyError(label)
+
     return change
 
 
 FIGURES = {
-    "commas": ("1,320.73", Decimal("13207300.00")), "full width": ("１３２０．７３", Decimal("13207300.00")), "spaces": (" 1 320.73 ", Decimal("13207300.00")),
-    "parentheses": ("(12.50)", Decimal("-125000.00")), "own unit": ("28,900元", Decimal("28900.00")), "dash": ("—", Decimal(0)), "slash": ("/", Decimal(0)),
-    "none": ("无", Decimal(0)), "a number": (1320.73, Decimal("13207300.00")), "a sum's noise": (0.1 + 0.2, Decimal("3000.00")),
-    "words": ("约12万", None), "two points": ("1.2.3", None), "exponent": ("1e3", None), "far too long": ("9" * 60, None), "finer than shown": (1 / 3, Decimal("3300.00")),
-}  # fmt: skip
+    "commas": ("1,320.73", Decimal("13207300.00")),
+    "full width": ("１３２０．７３", Decimal("13207300.00")),
+    "spaces": (" 1 320.73 ", Decimal("13207300.00")),
+    "parentheses": ("(12.50)", Decimal("-125000.00")),
+    "own unit": ("28,900元", Decimal("28900.00")),
+    "dash": ("—", Decimal(0)),
+    "slash": ("/", Decimal(0)),
+    "none": ("无", Decimal(0)),
+    "a number": (1320.73, Decimal("13207300.00")),
+    "a sum's noise": (0.1 + 0.2, Decimal("3000.00")),
+    "words": ("约12万", None),
+    "two points": ("1.2.3", None),
+    "exponent": ("1e3", None),
+    "far too long": ("9" * 60, None),
+    "finer than shown": (1 / 3, Decimal("3300.00")),
+}
 
 
 @pytest.mark.parametrize("typed, value", FIGURES.values(), ids=FIGURES)
@@ -95,7 +134,11 @@ def test_what_people_type(typed, value, tmp_path):
     cell = found.held.rows(FEW["收入支出决算表"], "U001", 2023)[0].cells.get("上级补助收入")
     if value is None:
         (problem,) = told(found)
-        assert cell is None and (problem.at.file, problem.at.sheet, problem.at.cell) == ("a.xlsx", "公开01表", "B9")
+        assert cell is None and (problem.at.file, problem.at.sheet, problem.at.cell) == (
+            "a.xlsx",
+            "公开01表",
+            "B9",
+        )
     else:
         assert told(found) == [] and cell.value == value
 
@@ -134,12 +177,20 @@ def extra_column(sheets, values):
 def in_yuan(sheets, values):
     for sheet in sheets:
         if sheet.name == "公开01表":
-            sheet.labels = {at: t.replace("万元", "元") if "单位" in t else t for at, t in sheet.labels.items()}
+            sheet.labels = {
+                at: t.replace("万元", "元") if "单位" in t else t for at, t in sheet.labels.items()
+            }
             for row, col in sheet.inputs:
                 values[sheet.name, row, col] = values[sheet.name, row, col] * 10000
 
 
-SAME = {"as it is": None, "renamed sheets": renamed, "shifted rows and columns": moved, "an extra column": extra_column, "in yuan": in_yuan}
+SAME = {
+    "as it is": None,
+    "renamed sheets": renamed,
+    "shifted rows and columns": moved,
+    "an extra column": extra_column,
+    "in yuan": in_yuan,
+}
 
 
 @pytest.mark.parametrize("change", SAME.values(), ids=SAME)
@@ -150,7 +201,10 @@ def test_the_look_of_a_form_changes_no_figure(change, tmp_path):
     one, two = took(tmp_path / "a"), took(tmp_path / "b")
     assert told(two) == []
     for table in FEW.values():
-        a, b = ([{n: c.value for n, c in r.cells.items()} for r in s.held.rows(table, "U001", 2023)] for s in (one, two))
+        a, b = (
+            [{n: c.value for n, c in r.cells.items()} for r in s.held.rows(table, "U001", 2023)]
+            for s in (one, two)
+        )
         assert a == b, table.table
 
 
@@ -207,11 +261,14 @@ def no_code(book):
 
 
 def far_cell(xml):
-    return xml.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    return xml.replace(
+        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
 
 
 def error_value(xml):
     import re
+
     return re.sub(rb'<c r="B9"[^>]*>.*?</c>', b'<c r="B9" t="e"><v>#REF!</v></c>', xml)
 
 
@@ -226,23 +283,41 @@ BAD = {
     "cut off": (lambda: few()[:2000], "不是完整的工作簿", 0),
     "a locked one": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "工作簿", 0),
     "a zip bomb": (lambda: packed(bomb(parts_of(few()))), "压缩比超过", 0),
-    "parts over parts": (lambda: packed({**parts_of(few()), **{f"x{i}": b"" for i in range(4100)}}), "部件太多", 0),
+    "parts over parts": (
+        lambda: packed({**parts_of(few()), **{f"x{i}": b"" for i in range(4100)}}),
+        "部件太多",
+        0,
+    ),
     "a cell far out": (lambda: part_changed("xl/worksheets/sheet2.xml", far_cell), "个格子", 4),
     "a hidden sheet": (lambda: openpyxl_changed(hide), "隐藏的工作表", 4),
     "a formula without its result": (lambda: openpyxl_changed(unsolved), "公式没有算出的值", 5),
-    "an error in a cell": (lambda: part_changed("xl/worksheets/sheet2.xml", error_value), "错误值", 5),
+    "an error in a cell": (
+        lambda: part_changed("xl/worksheets/sheet2.xml", error_value),
+        "错误值",
+        5,
+    ),
     "the same form twice": (lambda: openpyxl_changed(one_more), "都不采用", 4),
     "a form of another year": (lambda: openpyxl_changed(wrong_year), "2022 年", 4),
     "a form of another unit": (lambda: openpyxl_changed(other_unit), "乙局", 4),
     "figures without a code": (lambda: openpyxl_changed(no_code), "却没有“科目编码”", 5),
-    "a form left out": (lambda: openpyxl_changed(lambda b: b.remove(b["公开02表"])), "没有“收入决算表”这张工作表", 4),
-    "no cover, no name": (lambda: openpyxl_changed(lambda b: b.remove(b["封面"])), "认不出是哪个单位", 0),
+    "a form left out": (
+        lambda: openpyxl_changed(lambda b: b.remove(b["公开02表"])),
+        "没有“收入决算表”这张工作表",
+        4,
+    ),
+    "no cover, no name": (
+        lambda: openpyxl_changed(lambda b: b.remove(b["封面"])),
+        "认不出是哪个单位",
+        0,
+    ),
 }
 
 
 @pytest.mark.parametrize("made, words, left", BAD.values(), ids=BAD)
 def test_bad_input_has_its_outcome(made, words, left, tmp_path):
-    (tmp_path / "应报清单.csv").write_text("单位代码,年度,单位名称\nU001,2023,单位名称1\nU002,2023,乙局\n", "utf-8")
+    (tmp_path / "应报清单.csv").write_text(
+        "单位代码,年度,单位名称\nU001,2023,单位名称1\nU002,2023,乙局\n", "utf-8"
+    )
     (tmp_path / "a.xlsx").write_bytes(made())
     found = took(tmp_path)
     said_ = [f"{p.what} {p.at}" for p in told(found)]
@@ -272,7 +347,9 @@ def test_two_units_in_one_file_by_their_codes(tmp_path):
     """A listing that prints 单位代码 holds rows of several units; each goes to its own, where the unit is known by its own cover."""
     other = openpyxl.load_workbook(io.BytesIO(few()))
     other.remove(other["公开02表"])
-    next(cell for row in other["封面"].iter_rows() for cell in row if cell.value == "U001").value = "U002"
+    next(
+        cell for row in other["封面"].iter_rows() for cell in row if cell.value == "U001"
+    ).value = "U002"
     other.save(tmp_path / "b.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(few()))
     sheet = book["公开02表"]
@@ -286,14 +363,23 @@ def test_two_units_in_one_file_by_their_codes(tmp_path):
     book.save(out)
     (tmp_path / "a.xlsx").write_bytes(out.getvalue())
     found = took(tmp_path)
-    assert [len(found.held.rows(FEW["收入决算表"], unit, 2023)) for unit in ("U001", "U002")] == [3, 3]
+    assert [len(found.held.rows(FEW["收入决算表"], unit, 2023)) for unit in ("U001", "U002")] == [
+        3,
+        3,
+    ]
 
 
 def test_who_has_not_filed(tmp_path):
-    (tmp_path / "应报清单.csv").write_text("单位代码,年度,单位名称\nU002,2023,乙局\nU003,2023,丙局\n", "utf-8")
+    (tmp_path / "应报清单.csv").write_text(
+        "单位代码,年度,单位名称\nU002,2023,乙局\nU003,2023,丙局\n", "utf-8"
+    )
     (tmp_path / "a.xlsx").write_bytes(few())
     filing = took(tmp_path).filing
-    assert (filing.expected, [u for u, _y, _n in filing.absent], [u for u, _y, _n in filing.unexpected]) == (2, ["U002", "U003"], ["U001"])
+    assert (
+        filing.expected,
+        [u for u, _y, _n in filing.absent],
+        [u for u, _y, _n in filing.unexpected],
+    ) == (2, ["U002", "U003"], ["U001"])
 
 
 def test_percents_shown_as_percents(tmp_path):
@@ -315,8 +401,10 @@ def cell(name):
 
 def test_two_far_cells_that_fill_memory_together_are_refused(tmp_path):
     """One far down, one far to the right: neither is far alone."""
+
     def change(xml):
         return xml.replace(b"</sheetData>", cell("A99999") + cell("ZZ99999") + b"</sheetData>")
+
     (tmp_path / "a.xlsx").write_bytes(part_changed("xl/worksheets/sheet2.xml", change))
     assert [p.at.sheet for p in told(took(tmp_path)) if "个格子" in p.what] == ["公开01表"]
 
@@ -325,21 +413,38 @@ def test_cells_are_as_python_calamine_says(tmp_path):
     """Cells and merged cells alike, where nothing is shown otherwise than it is held."""
     raw, _sheets, _values = workbook()
     (tmp_path / "a.xlsx").write_bytes(raw)
-    read, wanted = open_book(tmp_path / "a.xlsx", "a.xlsx"), CalamineWorkbook.from_path(tmp_path / "a.xlsx")
-    found = {s.name: ([list(map(lambda v: float(v) if isinstance(v, float) else v, row)) for row in s.rows], sorted(s.merged())) for s in read.sheets}
+    read, wanted = (
+        open_book(tmp_path / "a.xlsx", "a.xlsx"),
+        CalamineWorkbook.from_path(tmp_path / "a.xlsx"),
+    )
+    found = {
+        s.name: (
+            [list(map(lambda v: float(v) if isinstance(v, float) else v, row)) for row in s.rows],
+            sorted(s.merged()),
+        )
+        for s in read.sheets
+    }
     own = {n: wanted.get_sheet_by_name(n) for n in found}
-    assert found == {n: (s.to_python(skip_empty_area=False), sorted(s.merged_cell_ranges or [])) for n, s in own.items()}
+    assert found == {
+        n: (s.to_python(skip_empty_area=False), sorted(s.merged_cell_ranges or []))
+        for n, s in own.items()
+    }
     assert any(merged for _rows, merged in found.values())
 
 
 def test_a_damaged_part_is_found_by_its_checksum(tmp_path):
     """Though the copy has checksums of its own."""
-    with zipfile.ZipFile(io.BytesIO(few())) as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_STORED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(few())) as old,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_STORED) as new,
+    ):
         for info in old.infolist():
             new.writestr(info.filename, old.read(info.filename))
     raw = (tmp_path / "a.xlsx").read_bytes()
     (tmp_path / "a.xlsx").write_bytes(raw.replace(b"<v>2674.59</v>", b"<v>2674.58</v>", 1))
-    assert raw.count(b"<v>2674.59</v>") == 1 and [p.at.sheet for p in told(took(tmp_path)) if "读不了" in p.what] == ["公开01表"]
+    assert raw.count(b"<v>2674.59</v>") == 1 and [
+        p.at.sheet for p in told(took(tmp_path)) if "读不了" in p.what
+    ] == ["公开01表"]
 
 
 def test_nothing_in_a_workbook_is_carried_out(tmp_path):
@@ -347,7 +452,9 @@ def test_nothing_in_a_workbook_is_carried_out(tmp_path):
     parts = parts_of(few())
     parts["xl/vbaProject.bin"] = b"Sub Auto_Open()"
     parts["xl/externalLinks/externalLink1.xml"] = b"<externalLink/>"
-    parts["customXml/item1.xml"] = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>'
+    parts["customXml/item1.xml"] = (
+        b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>'
+    )
     (tmp_path / "a.xlsm").write_bytes(packed(parts))
     found = took(tmp_path)
     assert told(found) == [] and found.held.rows(FEW["收入支出决算表"], "U001", 2023)
@@ -356,7 +463,10 @@ def test_nothing_in_a_workbook_is_carried_out(tmp_path):
 
 def test_entities_in_a_sheet_are_refused_not_filled_in(tmp_path):
     def change(xml):
-        return xml.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "U001U001">]><worksheet', 1).replace(b"U001<", b"&a;<", 1)
+        return xml.replace(
+            b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "U001U001">]><worksheet', 1
+        ).replace(b"U001<", b"&a;<", 1)
+
     (tmp_path / "a.xlsx").write_bytes(part_changed("xl/worksheets/sheet1.xml", change))
     assert told(took(tmp_path)) != []
 
@@ -381,7 +491,10 @@ def ended(folder, names):
     faulty = {p.at.file for p in told(found) if "年报了" not in p.what}
     alike = {p.at.file for p in told(found, notes=True) if "一字不差" in p.what}
     assert set(names) <= taken | faulty | alike
-    return Counter("refused" if n not in taken | alike else "partly" if n in faulty else "accepted" for n in names)
+    return Counter(
+        "refused" if n not in taken | alike else "partly" if n in faulty else "accepted"
+        for n in names
+    )
 
 
 def test_spoilt_workbooks_end_as_stated(tmp_path):
@@ -390,9 +503,16 @@ def test_spoilt_workbooks_end_as_stated(tmp_path):
     for start in range(0, SPOILT * 7 // 10, 210):
         folder = tmp_path / str(start)
         folder.mkdir()
-        names = [f"{seed:05}.{'xls' if seed % 7 == 6 else 'xlsx'}" for seed in range(start, min(start + 210, SPOILT * 7 // 10))]
+        names = [
+            f"{seed:05}.{'xls' if seed % 7 == 6 else 'xlsx'}"
+            for seed in range(start, min(start + 210, SPOILT * 7 // 10))
+        ]
         for seed, name in enumerate(names, start):
-            (folder / name).write_bytes(spoil_old(old, random.Random(seed)) if seed % 7 == 6 else spoil(raw, random.Random(seed)))
+            (folder / name).write_bytes(
+                spoil_old(old, random.Random(seed))
+                if seed % 7 == 6
+                else spoil(raw, random.Random(seed))
+            )
         counts += ended(folder, names)
     print("workbooks:", dict(counts))
     assert counts.total() == SPOILT * 7 // 10 and min(counts.values()) > 0
@@ -404,9 +524,29 @@ def sound(tmp_path_factory):
     form = TABLES["收入支出决算表"]
     figures = [c.name for c in form.columns if c.numeric and c.role is None]
     units = "\n".join(["单位代码,年度,单位名称", *(f"U{n:03},2023,第{n}单位" for n in range(5))])
-    wide = "\n".join([",".join(["单位代码", "年度", *figures]), *(",".join([f"U{n:03}", "2023", *(f"{n + i}.25" for i in range(len(figures)))]) for n in range(5))])
-    long = "\n".join(["数据表,单位代码,年度,列,原文,计量单位,来源,行,前文", *(f"收入支出决算表,U{n:03},2022,{figures[0]},{n}.50,万元,报告,{n},共" for n in range(5))])
-    return {"单位.csv": units.encode(), "收入支出决算表.csv": wide.encode(), "figures.csv": long.encode()}
+    wide = "\n".join(
+        [
+            ",".join(["单位代码", "年度", *figures]),
+            *(
+                ",".join([f"U{n:03}", "2023", *(f"{n + i}.25" for i in range(len(figures)))])
+                for n in range(5)
+            ),
+        ]
+    )
+    long = "\n".join(
+        [
+            "数据表,单位代码,年度,列,原文,计量单位,来源,行,前文",
+            *(
+                f"收入支出决算表,U{n:03},2022,{figures[0]},{n}.50,万元,报告,{n},共"
+                for n in range(5)
+            ),
+        ]
+    )
+    return {
+        "单位.csv": units.encode(),
+        "收入支出决算表.csv": wide.encode(),
+        "figures.csv": long.encode(),
+    }
 
 
 def test_csv_as_one_writes_it(sound, tmp_path):
@@ -427,11 +567,16 @@ def test_spoilt_csv_ends_as_stated(sound, victim, tmp_path):
         (tmp_path / victim).write_bytes(spoil_csv(sound[victim], random.Random(seed)))
         # The gate and DuckDB come in now and then: they see rows, not files.
         found = took(tmp_path, ACCOUNTS) if seed % 10 == 0 else read_folder(tmp_path, ACCOUNTS)
-        assert all(p.at.file for p in found.problems) and found.rows_in == found.rows_accepted + found.rows_set_aside, seed
+        assert (
+            all(p.at.file for p in found.problems)
+            and found.rows_in == found.rows_accepted + found.rows_set_aside
+        ), seed
         # Lines that are gone from the file cannot be missed by anybody.
         assert found.rows_accepted >= min(sent, found.rows_in) or told(found), seed
         assert told(found) or found.rows_set_aside == 0, seed
-        counts["accepted" if not told(found) else "partly" if found.rows_accepted > 10 else "refused"] += 1
+        counts[
+            "accepted" if not told(found) else "partly" if found.rows_accepted > 10 else "refused"
+        ] += 1
     print(f"{victim}:", dict(counts))
 
 
@@ -439,14 +584,20 @@ def test_spoilt_csv_ends_as_stated(sound, victim, tmp_path):
 
 MONEY = Column(name="甲", type=ColumnType.MONEY, unit="万元", places=2, null="zero")
 COLUMNS = {
-    "money": (MONEY, None), "money in yuan": (MONEY, "元"), "money in yi": (MONEY, "亿元"), "plain places": (Column(name="甲", type=ColumnType.MONEY, unit="元"), None),
-    "percent": (Column(name="甲", type=ColumnType.PERCENT, places=2), None), "count": (Column(name="甲", type=ColumnType.COUNT, unit="人"), None),
-    "score": (Column(name="甲", type=ColumnType.SCORE, unit="分", places=1), None), "area": (Column(name="甲", type=ColumnType.NUMBER, unit="万平方米", places=0), None),
-}  # fmt: skip
+    "money": (MONEY, None),
+    "money in yuan": (MONEY, "元"),
+    "money in yi": (MONEY, "亿元"),
+    "plain places": (Column(name="甲", type=ColumnType.MONEY, unit="元"), None),
+    "percent": (Column(name="甲", type=ColumnType.PERCENT, places=2), None),
+    "count": (Column(name="甲", type=ColumnType.COUNT, unit="人"), None),
+    "score": (Column(name="甲", type=ColumnType.SCORE, unit="分", places=1), None),
+    "area": (Column(name="甲", type=ColumnType.NUMBER, unit="万平方米", places=0), None),
+}
 TYPED = st.one_of(
-    st.from_regex(r"-?[0-9]{1,12}(\.[0-9]{1,8})?", fullmatch=True), st.sampled_from(["", "-", "—", "/", "无", "1e3", "+1", "0.10", "00.5", "1.", ".5", "-0"]),
+    st.from_regex(r"-?[0-9]{1,12}(\.[0-9]{1,8})?", fullmatch=True),
+    st.sampled_from(["", "-", "—", "/", "无", "1e3", "+1", "0.10", "00.5", "1.", ".5", "-0"]),
     st.text(alphabet="0123456789.,-() 万元%", max_size=8),
-)  # fmt: skip
+)
 
 
 def one_by_one(text, places, column, unit):
@@ -468,11 +619,22 @@ def test_sql_reads_what_read_figure_reads(column, unit, texts):
     for text, read, value, half in connect().execute(query, [texts]).fetchall():
         if read:
             wanted = one_by_one(text, None, column, unit)
-            assert wanted is not None and value == wanted[0] and (column.exact or half == wanted[1]), text
+            assert (
+                wanted is not None and value == wanted[0] and (column.exact or half == wanted[1])
+            ), text
 
 
 @pytest.mark.parametrize("column, unit", COLUMNS.values(), ids=COLUMNS)
-@given(numbers=st.lists(st.one_of(st.decimals(-(10**7), 10**7, places=3).map(float), st.floats(allow_nan=False, allow_infinity=False)), min_size=1, max_size=30))
+@given(
+    numbers=st.lists(
+        st.one_of(
+            st.decimals(-(10**7), 10**7, places=3).map(float),
+            st.floats(allow_nan=False, allow_infinity=False),
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
 @settings(max_examples=15, deadline=None)
 def test_sql_reads_numbers_as_read_figure_reads_their_text(column, unit, numbers):
     halves = number_half("x", column, unit) if not column.exact else "NULL"
@@ -480,26 +642,55 @@ def test_sql_reads_numbers_as_read_figure_reads_their_text(column, unit, numbers
     for number, read, value, half in connect().execute(query, [numbers]).fetchall():
         if read:
             wanted = one_by_one(said(number), None, column, unit)
-            assert wanted is not None and value == wanted[0] and (column.exact or half == wanted[1]), number
+            assert (
+                wanted is not None and value == wanted[0] and (column.exact or half == wanted[1])
+            ), number
 
 
-SHOWN = st.builds(lambda value, places, cut, sign: shown_kind(places, cut, sign)(round(value, places)),
-                  st.floats(-10**6, 10**6), st.integers(0, 4), st.booleans(), st.sampled_from(["", "", "%"]))  # fmt: skip
-CELLS = st.one_of(SHOWN, st.decimals(-(10**7), 10**7, places=3).map(float), st.floats(), TYPED, st.none(), st.booleans(), st.integers(-5, 10**6))
+SHOWN = st.builds(
+    lambda value, places, cut, sign: shown_kind(places, cut, sign)(round(value, places)),
+    st.floats(-(10**6), 10**6),
+    st.integers(0, 4),
+    st.booleans(),
+    st.sampled_from(["", "", "%"]),
+)
+CELLS = st.one_of(
+    SHOWN,
+    st.decimals(-(10**7), 10**7, places=3).map(float),
+    st.floats(),
+    TYPED,
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 10**6),
+)
 
 
 @pytest.mark.parametrize("column, unit", COLUMNS.values(), ids=COLUMNS)
 @given(cells=st.lists(CELLS, min_size=1, max_size=30))
 @settings(max_examples=25, deadline=None)
 def test_columns_of_cells_read_as_read_figure_reads_each(column, unit, cells):
-    read = numbers(cells, column, unit, lambda text, places: read_one(text, column, {"甲": unit} if unit else {}, places))
+    read = numbers(
+        cells,
+        column,
+        unit,
+        lambda text, places: read_one(text, column, {"甲": unit} if unit else {}, places),
+    )
     faults = {at for at, _what, _mend, note in read.told if not note}
-    for at, (cell, value, half) in enumerate(zip(cells, read.values.to_pylist(), read.halves.to_pylist(), strict=True)):
+    for at, (cell, value, half) in enumerate(
+        zip(cells, read.values.to_pylist(), read.halves.to_pylist(), strict=True)
+    ):
         wanted = (None, None) if cell is None else one_by_one(*figure_text(cell), column, unit)
         assert (at in faults) == (wanted is None), cell
-        assert value == (wanted or (None, None))[0] and (column.exact or half == (wanted or (None, None))[1]), cell
+        assert value == (wanted or (None, None))[0] and (
+            column.exact or half == (wanted or (None, None))[1]
+        ), cell
     texts = read.texts.to_pylist() if read.texts is not None else [None] * len(cells)
-    assert texts == [None if cell is None or (isinstance(cell, float) and not getattr(cell, "sign", "")) else said(cell).strip() for cell in cells]
+    assert texts == [
+        None
+        if cell is None or (isinstance(cell, float) and not getattr(cell, "sign", ""))
+        else said(cell).strip()
+        for cell in cells
+    ]
 
 
 def test_many_files_give_what_one_by_one_gives(tmp_path):
@@ -507,14 +698,21 @@ def test_many_files_give_what_one_by_one_gives(tmp_path):
     for number in range(FEW_ROWS + 6):
         folder = tmp_path / "many"
         folder.mkdir(exist_ok=True)
-        (folder / f"{number:03}.xlsx").write_bytes(few(change_cell("封面", "单位代码", f"N{number:03}"), seed=number))
+        (folder / f"{number:03}.xlsx").write_bytes(
+            few(change_cell("封面", "单位代码", f"N{number:03}"), seed=number)
+        )
     many = took(folder)
     for number in (0, 7, FEW_ROWS + 5):
         alone = took(folder / f"{number:03}.xlsx")
         for table in FEW.values():
             a, b = (s.held.rows(table, f"N{number:03}", 2023) for s in (many, alone))
-            assert [{n: (c.value, c.half, c.printed, c.unit, str(c.at)) for n, c in r.cells.items()} for r in a] == [
-                {n: (c.value, c.half, c.printed, c.unit, str(c.at)) for n, c in r.cells.items()} for r in b]  # fmt: skip
+            assert [
+                {n: (c.value, c.half, c.printed, c.unit, str(c.at)) for n, c in r.cells.items()}
+                for r in a
+            ] == [
+                {n: (c.value, c.half, c.printed, c.unit, str(c.at)) for n, c in r.cells.items()}
+                for r in b
+            ]
 
 
 def test_much_lies_in_a_file_that_goes(tmp_path, monkeypatch):

@@ -1,6 +1,6 @@
 """Writes datasets/anning-2023-workbook: the figures of datasets/anning-2023 as the workbook that the unit would have sent.
 
-    python tools/anning_workbook.py [FOLDER]
+python tools/anning_workbook.py [FOLDER]
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def write(folder: Path) -> None:
     tables = load_book().tables
     read = read_folder(DATASETS / "anning-2023", tables)
     rows = {
-        name: [{c: typed(cell, tables[name], c) for c, cell in row.cells.items()} for row in found] for name, found in read.rows.items()
+        name: [{c: typed(cell, tables[name], c) for c, cell in row.cells.items()} for row in found]
+        for name, found in read.rows.items()
     }
     filed = [tables[name] for name in rows]
     sheets = plan_sheets(filed, max(len(found) for name, found in rows.items()))
@@ -49,7 +50,9 @@ def write(folder: Path) -> None:
         if (1, 0) in sheet.labels:
             sheet.labels[1, 0] = f"编制单位：{rows['单位'][0]['单位名称']}"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "ANCG001_2023.xlsx").write_bytes(workbook_bytes(sheets, fill(sheets, rows), notes=False))
+    (folder / "ANCG001_2023.xlsx").write_bytes(
+        workbook_bytes(sheets, fill(sheets, rows), notes=False)
+    )
     (folder / "dataset.yaml").write_text(_HEAD, "utf-8")
 
 

@@ -27,10 +27,21 @@ from gouji.returns.write import workbook_bytes
 
 YEAR = 2023
 FORMS = (
-    "单位", "收入支出决算表", "收入决算表", "支出决算表", "财政拨款收入支出决算表", "财政拨款支出功能分类表", "一般公共预算财政拨款支出决算表",
-    "一般公共预算财政拨款基本支出决算表", "一般公共预算财政拨款项目支出决算表", "政府性基金预算财政拨款收入支出决算表",
-    "财政拨款三公经费和机关运行经费情况表", "一般公共预算财政拨款三公经费情况表", "国有资产使用情况表", "政府采购情况表",
-)  # fmt: skip
+    "单位",
+    "收入支出决算表",
+    "收入决算表",
+    "支出决算表",
+    "财政拨款收入支出决算表",
+    "财政拨款支出功能分类表",
+    "一般公共预算财政拨款支出决算表",
+    "一般公共预算财政拨款基本支出决算表",
+    "一般公共预算财政拨款项目支出决算表",
+    "政府性基金预算财政拨款收入支出决算表",
+    "财政拨款三公经费和机关运行经费情况表",
+    "一般公共预算财政拨款三公经费情况表",
+    "国有资产使用情况表",
+    "政府采购情况表",
+)
 MORE = ("对附属单位补助明细", "报送户数情况表", "三公经费")
 PLACES = ("青山", "云岭", "白塔", "龙泉", "石门", "金沙", "碧溪", "太和")
 BODIES = ("财政所", "农业农村服务中心", "小学", "综合执法队", "社会保障所")
@@ -51,12 +62,20 @@ class Unit:
         """The cell of a column; of a listing, in the line that says `word` somewhere."""
         for sheet in self.sheets:
             for (row, col), given in sorted(sheet.inputs.items()):
-                if given.table.table == table and given.column.name == column and (not word or self._says(sheet, row, word)):
+                if (
+                    given.table.table == table
+                    and given.column.name == column
+                    and (not word or self._says(sheet, row, word))
+                ):
                     return sheet.name, row, col
         raise KeyError((table, column, word))
 
     def _says(self, sheet: Planned, row: int, word: str) -> bool:
-        return any(value == word for (name, r, _c), value in self.values.items() if name == sheet.name and r == row)
+        return any(
+            value == word
+            for (name, r, _c), value in self.values.items()
+            if name == sheet.name and r == row
+        )
 
     def set(self, fault: str, at: tuple[str, int, int], value: Any) -> None:
         """Change one cell and write it down."""
@@ -96,7 +115,11 @@ def stale_total(unit: Unit) -> None:
 
 
 def wrong_year(unit: Unit) -> None:
-    for word in [w for w in ("2010302", "2050299", "2120199", "2130199") if any(v == w for v in unit.values.values())]:
+    for word in [
+        w
+        for w in ("2010302", "2050299", "2120199", "2130199")
+        if any(v == w for v in unit.values.values())
+    ]:
         for column in ("年末结转和结余", "年末项目支出结转和结余"):
             at = unit.at("一般公共预算财政拨款支出决算表", column, word)
             other = unit.at("一般公共预算财政拨款支出决算表", column.replace("年末", "年初"), word)
@@ -168,7 +191,9 @@ def moved(unit: Unit) -> None:
     """Two more lines at the top and a column of remarks at the left of every sheet but the cover."""
     for sheet in unit.sheets[1:]:
         down, right = 2, 1
-        sheet.labels = {(r + down, c + right): t for (r, c), t in sheet.labels.items()} | {(0, 0): "附件"}
+        sheet.labels = {(r + down, c + right): t for (r, c), t in sheet.labels.items()} | {
+            (0, 0): "附件"
+        }
         sheet.inputs = {(r + down, c + right): i for (r, c), i in sheet.inputs.items()}
         sheet.headers = {(r + down, c + right) for r, c in sheet.headers}
         sheet.merged = [(a + down, b + right, c + down, d + right) for a, b, c, d in sheet.merged]
@@ -194,21 +219,50 @@ def typed_as_text(unit: Unit) -> None:
     for (name, row, col), value in list(unit.values.items()):
         if name == "公开01表" and isinstance(value, Decimal):
             text = f"{value:,.2f}"
-            unit.values[name, row, col] = text.translate(str.maketrans("0123456789", "０１２３４５６７８９")) if row % 2 else text
+            unit.values[name, row, col] = (
+                text.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+                if row % 2
+                else text
+            )
 
 
 Change = Callable[[Unit], None]
 PLAN: dict[int, Change] = {
-    3: transposed, 5: ten_thousandfold, 7: sign, 9: stale_total, 11: wrong_year, 13: shifted, 15: text_number, 17: missing_sheet,
-    19: renamed, 21: moved, 23: in_yuan, 25: typed_as_text, 27: hidden_year, 29: transposed, 31: stale_total, 33: ten_thousandfold, 35: sign,
-    26: too_many_cars, 34: unknown_class, 16: understated_grant, 43: stale_summary,
-}  # fmt: skip
+    3: transposed,
+    5: ten_thousandfold,
+    7: sign,
+    9: stale_total,
+    11: wrong_year,
+    13: shifted,
+    15: text_number,
+    17: missing_sheet,
+    19: renamed,
+    21: moved,
+    23: in_yuan,
+    25: typed_as_text,
+    27: hidden_year,
+    29: transposed,
+    31: stale_total,
+    33: ten_thousandfold,
+    35: sign,
+    26: too_many_cars,
+    34: unknown_class,
+    16: understated_grant,
+    43: stale_summary,
+}
 TWICE, ABSENT, STRANGER = 37, (6, 28), 40
 # A copy of another unit's forms under a name of its own.
 COPY, COPIED = 45, 20
 # Departments: the summary, the 调整表, the unit that gives grants, those that receive them and how much (hundredths of 万元), other units.
-DEPARTMENTS: tuple[tuple[int, int, int, dict[int, int], tuple[int, ...]], ...] = ((41, 42, 2, {12: 1250, 22: 800}, (32,)), (43, 44, 8, {10: 900, 16: 1500}, (18,)))
-ABOVE = {unit: summary for summary, adjusted, giver, takers, others in DEPARTMENTS for unit in (adjusted, giver, *takers, *others)}
+DEPARTMENTS: tuple[tuple[int, int, int, dict[int, int], tuple[int, ...]], ...] = (
+    (41, 42, 2, {12: 1250, 22: 800}, (32,)),
+    (43, 44, 8, {10: 900, 16: 1500}, (18,)),
+)
+ABOVE = {
+    unit: summary
+    for summary, adjusted, giver, takers, others in DEPARTMENTS
+    for unit in (adjusted, giver, *takers, *others)
+}
 SHORT = 250
 
 
@@ -246,7 +300,9 @@ def _summary(index: int) -> Rows | None:
             parts = [figures(unit)[0] for unit in (giver, *takers, *others)]
             made = added_up([*parts, _summary(adjusted) or {}])
             sangong = made["财政拨款三公经费和机关运行经费情况表"][0]
-            made["三公经费"] = [{"预算数": sangong["三公经费合计预算数"], "决算数": sangong["三公经费合计决算数"]}]
+            made["三公经费"] = [
+                {"预算数": sangong["三公经费合计预算数"], "决算数": sangong["三公经费合计决算数"]}
+            ]
             made["报送户数情况表"] = [_counts([unit % 3 for unit in (giver, *takers, *others)])]
             return made
     return None
@@ -254,20 +310,43 @@ def _summary(index: int) -> Rows | None:
 
 def _counts(kinds: list[int]) -> dict[str, Any]:
     n = len(kinds)
-    return {"单位户数合计": n, "行政单位户数": kinds.count(0), "行政类事业单位户数": kinds.count(1), "公益一类事业单位户数": kinds.count(2),
-            "政府会计制度户数": n, "县级户数": n, "录入户数合计": n + 1, "单户表户数": n, "调整表户数": 1}  # fmt: skip
+    return {
+        "单位户数合计": n,
+        "行政单位户数": kinds.count(0),
+        "行政类事业单位户数": kinds.count(1),
+        "公益一类事业单位户数": kinds.count(2),
+        "政府会计制度户数": n,
+        "县级户数": n,
+        "录入户数合计": n + 1,
+        "单户表户数": n,
+        "调整表户数": 1,
+    }
 
 
 def _cover(index: int) -> dict[str, Any]:
     """Who the unit is."""
-    code, name, kind, small = f"X{index:03}", f"示例县{PLACES[index % 8]}{BODIES[index % 5]}", KINDS[index % 3], "单户表"
+    code, name, kind, small = (
+        f"X{index:03}",
+        f"示例县{PLACES[index % 8]}{BODIES[index % 5]}",
+        KINDS[index % 3],
+        "单户表",
+    )
     for number, (summary, adjusted, *_rest) in enumerate(DEPARTMENTS):
         if index in (summary, adjusted):
-            name = f"示例县{('教育', '体育')[number]}系统" + ("汇总" if index == summary else "调整表")
+            name = f"示例县{('教育', '体育')[number]}系统" + (
+                "汇总" if index == summary else "调整表"
+            )
             kind, small = "", "叠加汇总表" if index == summary else "调整表"
     if index == COPY:
         kind, name = KINDS[COPIED % 3], f"示例县南山{BODIES[3]}"
-    cover = {"单位代码": code, "年度": YEAR, "单位名称": name, "单位类型": kind, "主管部门": "示例县财政局", "报表小类": small}
+    cover = {
+        "单位代码": code,
+        "年度": YEAR,
+        "单位名称": name,
+        "单位类型": kind,
+        "主管部门": "示例县财政局",
+        "报表小类": small,
+    }
     return cover | ({"上级单位代码": f"X{ABOVE[index]:03}"} if index in ABOVE else {})
 
 
@@ -281,16 +360,26 @@ def build(index: int, described: dict[str, Table]) -> Unit:
     made["单位"] = [cover]
     for _sum, _adjusted, giver, takers, _others in DEPARTMENTS:
         if index == giver:
-            made["对附属单位补助明细"] = [{"附属单位代码": f"X{unit:03}", "附属单位名称": _cover(unit)["单位名称"], "补助支出": money(amount)}
-                                 for unit, amount in sorted(takers.items())]  # fmt: skip
+            made["对附属单位补助明细"] = [
+                {
+                    "附属单位代码": f"X{unit:03}",
+                    "附属单位名称": _cover(unit)["单位名称"],
+                    "补助支出": money(amount),
+                }
+                for unit, amount in sorted(takers.items())
+            ]
     longest = max(len(rows) for rows in made.values())
-    sheets = list(plan_sheets([described[t] for t in (*FORMS, *(t for t in MORE if t in made))], longest))
+    sheets = list(
+        plan_sheets([described[t] for t in (*FORMS, *(t for t in MORE if t in made))], longest)
+    )
     for sheet in sheets:
         if (1, 0) in sheet.labels:
             sheet.labels[1, 0] = f"编制单位：{name}"
         sheet.labels[0, 0] = f"{YEAR}年度{sheet.title}" if sheet.name != "封面" else sheet.title
         last = max((row for (s, row, _c) in fill([sheet], made) if s == sheet.name), default=0)
-        sheet.inputs = {at: i for at, i in sheet.inputs.items() if at[0] <= max(last, _fixed(sheet.inputs))}
+        sheet.inputs = {
+            at: i for at, i in sheet.inputs.items() if at[0] <= max(last, _fixed(sheet.inputs))
+        }
     unit = Unit(code, name, f"{code}_{name}.xlsx", sheets, fill(sheets, made))
     if index in PLAN:
         PLAN[index](unit)
@@ -312,7 +401,9 @@ def write(folder: Path) -> None:
     for index in range(1, COPY + 1):
         unit = build(index, described)
         if index != STRANGER:
-            expected.append((unit.code, str(YEAR), unit.name, f"X{ABOVE[index]:03}" if index in ABOVE else ""))
+            expected.append(
+                (unit.code, str(YEAR), unit.name, f"X{ABOVE[index]:03}" if index in ABOVE else "")
+            )
         if index in ABSENT:
             truth.append((unit.code, "", "没有报", "", ""))
             continue
@@ -331,9 +422,13 @@ def write(folder: Path) -> None:
             truth.append((unit.code, unit.file, "照抄别的单位", "", ""))
         if index in {ABOVE[unit] for unit, change in PLAN.items() if change is understated_grant}:
             truth.append((unit.code, unit.file, "部门内部往来没有对上", "", ""))
-    (folder / "应报清单.csv").write_text(_csv(("单位代码", "年度", "单位名称", "上级单位代码"), expected), "utf-8")
+    (folder / "应报清单.csv").write_text(
+        _csv(("单位代码", "年度", "单位名称", "上级单位代码"), expected), "utf-8"
+    )
     (folder / "expect").mkdir(exist_ok=True)
-    (folder / "expect" / "truth.csv").write_text(_csv(("单位代码", "文件", "故障", "工作表", "格子"), truth), "utf-8")
+    (folder / "expect" / "truth.csv").write_text(
+        _csv(("单位代码", "文件", "故障", "工作表", "格子"), truth), "utf-8"
+    )
     (folder / "dataset.yaml").write_text(_HEAD, "utf-8")
 
 
@@ -354,4 +449,8 @@ note: >-
 """
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "datasets" / "county-demo")
+    write(
+        Path(sys.argv[1])
+        if len(sys.argv) > 1
+        else Path(__file__).parent.parent / "datasets" / "county-demo"
+    )

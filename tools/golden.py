@@ -30,11 +30,18 @@ from gouji.report import summary
 from gouji.workspace import init
 
 ROOT = Path(__file__).parent.parent
-BOOKS = {"anning-2023": "anning-2023", "anning-2023-complete": "anning-2023", "anning-2023-workbook": "anning-2023", "county-demo": "final-accounts"}
+BOOKS = {
+    "anning-2023": "anning-2023",
+    "anning-2023-complete": "anning-2023",
+    "anning-2023-workbook": "anning-2023",
+    "county-demo": "final-accounts",
+}
 UNITS = 2_000
 # Of each dataset; of a county letters and workbook are of its first unit with findings.
 FORMS = ("text", "json", "html", "xlsx", "csv", "docx")
-VERSIONS = re.compile(rb'"(gouji|duckdb|pandera|polars|sqlglot|great_expectations|python|great-expectations)"\s*:\s*"[0-9][^"]*"')
+VERSIONS = re.compile(
+    rb'"(gouji|duckdb|pandera|polars|sqlglot|great_expectations|python|great-expectations)"\s*:\s*"[0-9][^"]*"'
+)
 WORDS = re.compile(rb"(gouji|DuckDB|Pandera|duckdb|pandera) ?[0-9]+(\.[0-9]+)+")
 
 
@@ -53,16 +60,25 @@ def main(arguments: list[str] | None = None) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     if given.write is not None:
-        given.write.write_text(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    differing = differences(json.loads(given.kept.read_text("utf-8")), found) if given.kept is not None else []
+        given.write.write_text(
+            json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
+    differing = (
+        differences(json.loads(given.kept.read_text("utf-8")), found)
+        if given.kept is not None
+        else []
+    )
     print("\n".join(differing) or f"{len(found)} outputs")
     return 1 if differing else 0
 
 
 def differences(kept: dict[str, str], found: dict[str, str]) -> list[str]:
     """Names of outputs that are not as kept, each with what is wrong."""
-    said = {name: "not made any more" if name not in found else "new" if name not in kept else "differs"
-            for name in sorted(kept.keys() | found.keys()) if kept.get(name) != found.get(name)}  # fmt: skip
+    said = {
+        name: "not made any more" if name not in found else "new" if name not in kept else "differs"
+        for name in sorted(kept.keys() | found.keys())
+        if kept.get(name) != found.get(name)
+    }
     return [f"{name}: {why}" for name, why in said.items()]
 
 
@@ -83,7 +99,11 @@ def of_dataset(name: str, book: str) -> Iterator[tuple[str, bytes]]:
     page = page_of(made)
     unit = page.cards[0].unit if len(page.cards) < 10 else None
     for form in FORMS:
-        one = next(card.unit for card in page.cards if card.tie_outs) if form == "docx" and unit is None else None
+        one = (
+            next(card.unit for card in page.cards if card.tie_outs)
+            if form == "docx" and unit is None
+            else None
+        )
         for file, content in files_of(page, form, one):
             yield f"{name}/{form}/{file}", steady(content)
 
@@ -99,7 +119,10 @@ def of_night(root: Path) -> Iterator[tuple[str, bytes]]:
     run = night(root).folder
     for path in sorted(run.iterdir()):
         if path.name not in ("run.json", "manifest.json", "inputs.json"):
-            yield f"night/{path.name}", steady(path.read_bytes() if path.suffix != ".parquet" else rows_of(path))
+            yield (
+                f"night/{path.name}",
+                steady(path.read_bytes() if path.suffix != ".parquet" else rows_of(path)),
+            )
 
 
 def of_bulk(root: Path) -> Iterator[tuple[str, bytes]]:
@@ -122,7 +145,9 @@ def steady(content: bytes) -> bytes:
     """Without versions; an Office file as its parts."""
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            content = b"\n".join(name.encode() + b"\n" + parts.read(name) for name in sorted(parts.namelist()))
+            content = b"\n".join(
+                name.encode() + b"\n" + parts.read(name) for name in sorted(parts.namelist())
+            )
     return WORDS.sub(rb"\1", VERSIONS.sub(rb'"\1"', content))
 
 

@@ -20,13 +20,31 @@ if TYPE_CHECKING:
     from gouji.verdict import Verdict
 
 _HOMES = {
-    "Audit": "gouji.app", "audit": "gouji.app", "load_book": "gouji.app", "plan_of": "gouji.app", "test_book": "gouji.app",
-    "Scorecard": "gouji.judge", "Verdict": "gouji.verdict",
-    "GoujiError": "gouji.faults", "RuleError": "gouji.faults", "DataError": "gouji.faults", "EngineError": "gouji.faults",
-}  # fmt: skip
+    "Audit": "gouji.app",
+    "audit": "gouji.app",
+    "load_book": "gouji.app",
+    "plan_of": "gouji.app",
+    "test_book": "gouji.app",
+    "Scorecard": "gouji.judge",
+    "Verdict": "gouji.verdict",
+    "GoujiError": "gouji.faults",
+    "RuleError": "gouji.faults",
+    "DataError": "gouji.faults",
+    "EngineError": "gouji.faults",
+}
 __all__ = [
-    "Audit", "DataError", "EngineError", "GoujiError", "RuleError", "Scorecard", "Verdict", "audit", "load_book", "plan_of", "test_book",
-]  # fmt: skip
+    "Audit",
+    "DataError",
+    "EngineError",
+    "GoujiError",
+    "RuleError",
+    "Scorecard",
+    "Verdict",
+    "audit",
+    "load_book",
+    "plan_of",
+    "test_book",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,10 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 HIDDEN = "***"
 # Names under which a secret may stand, in a query (`?password=…`) or a list of keywords (`password=…`); also inside longer names (sslpassword, access_token).
-_SECRET = re.compile(r"pass(?:w(?:or)?d|phrase)?$|pwd|passw|token|secret|api_?key|access_?key|credential|^auth$|^sig(?:nature)?$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"pass(?:w(?:or)?d|phrase)?$|pwd|passw|token|secret|api_?key|access_?key|credential|^auth$|^sig(?:nature)?$",
+    re.IGNORECASE,
+)
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*:/+"
 _URL = re.compile(rf"({_SCHEME})([^\s'\"]*)@")
 _GIVEN = re.compile(r"([\w%.+-]+)(\s*=\s*)('(?:[^'\\]|\\.)*'?|\"[^\"]*\"?|[^\s&;'\"]+)")
@@ -36,7 +39,9 @@ class Address:
 
     def scrubbed(self, text: str) -> str:
         """A text without the secrets of this address, as they were written and as they are meant."""
-        for secret in sorted({s for known in self.secrets for s in (known, unquote(known))}, key=len, reverse=True):
+        for secret in sorted(
+            {s for known in self.secrets for s in (known, unquote(known))}, key=len, reverse=True
+        ):
             text = text.replace(secret, HIDDEN) if len(secret) > 2 else text
         return redacted(text)
 
@@ -51,7 +56,12 @@ def postgres(text: str) -> Address | None:
     schema = given.pop("schema", "")
     rest = " ".join(f"{name}='{_escaped(value)}'" for name, value in given.items())
     secrets = tuple(value for name, value in given.items() if _SECRET.search(name))
-    return Address(_told({**given, "schema": schema}, given.get("host", ""), given.get("dbname", "")), schema, rest, secrets)
+    return Address(
+        _told({**given, "schema": schema}, given.get("host", ""), given.get("dbname", "")),
+        schema,
+        rest,
+        secrets,
+    )
 
 
 def is_url(text: str) -> bool:
@@ -85,9 +95,18 @@ def _of_url(text: str) -> Address:
     given = dict(parse_qsl(query, keep_blank_values=True))
     schema = given.pop("schema", "")
     split = urlsplit(f"postgresql://{place}")
-    told = _told({**given, "schema": schema}, split.netloc or given.get("host", ""), split.path.lstrip("/") or given.get("dbname", ""))
-    opened = f"postgresql://{name}{colon}{password}{at}{place}" + (f"?{urlencode(given)}" if given else "")
-    secrets = (*((password,) if password else ()), *(value for key, value in given.items() if _SECRET.search(key)))
+    told = _told(
+        {**given, "schema": schema},
+        split.netloc or given.get("host", ""),
+        split.path.lstrip("/") or given.get("dbname", ""),
+    )
+    opened = f"postgresql://{name}{colon}{password}{at}{place}" + (
+        f"?{urlencode(given)}" if given else ""
+    )
+    secrets = (
+        *((password,) if password else ()),
+        *(value for key, value in given.items() if _SECRET.search(key)),
+    )
     loose = bool(re.search(r"[/?#@\[\]\s]", password)) or any(c in name for c in "/?#")
     return Address(told, schema, opened, secrets, loose)
 
@@ -109,14 +128,28 @@ def _escaped(value: str) -> str:
 
 
 def _told(given: dict[str, str], host: str, database: str) -> str:
-    known = {name: given[name] for name in _TOLD if given.get(name) and given[name] not in (host, database)}
+    known = {
+        name: given[name]
+        for name in _TOLD
+        if given.get(name) and given[name] not in (host, database)
+    }
     place = f"{host}/{unquote(database)}" if database else host
-    return f"{place}?{'&'.join(f'{name}={value}' for name, value in known.items())}" if known else place
+    return (
+        f"{place}?{'&'.join(f'{name}={value}' for name, value in known.items())}"
+        if known
+        else place
+    )
 
 
 def _user_of(found: re.Match[str]) -> str:
     user, colon, _password = found[2].partition(":")
-    kept = f"{user}:{HIDDEN}" if colon else user if _POSTGRES.match(found[1].replace(":/", "://").replace("///", "//")) else HIDDEN
+    kept = (
+        f"{user}:{HIDDEN}"
+        if colon
+        else user
+        if _POSTGRES.match(found[1].replace(":/", "://").replace("///", "//"))
+        else HIDDEN
+    )
     return f"{found[1]}{kept}@"
 
 

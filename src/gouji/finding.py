@@ -26,8 +26,11 @@ class Kind(StrEnum):
 
 # The degree of what has none from a rule.
 DEGREES: Mapping[Kind, Severity] = {
-    Kind.DIFFERENCE: Severity.VERIFY, Kind.PROBLEM: Severity.ERROR, Kind.MISSING_UNIT: Severity.ERROR, Kind.UNEXPECTED_UNIT: Severity.NOTE,
-}  # fmt: skip
+    Kind.DIFFERENCE: Severity.VERIFY,
+    Kind.PROBLEM: Severity.ERROR,
+    Kind.MISSING_UNIT: Severity.ERROR,
+    Kind.UNEXPECTED_UNIT: Severity.NOTE,
+}
 GRAVE = (Severity.ERROR, Severity.VERIFY)
 # A score that follows from figures (that nothing contradicts) or evidence; only such a one can differ from what the unit gave itself.
 RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
@@ -51,9 +54,16 @@ def recomputed(verdict: Verdict | str, ground: Ground | str) -> bool:
     return verdict in RECOMPUTED and Ground(ground) is not Ground.CONTESTED
 
 
-def differs(verdict: Verdict | str, ground: Ground | str, score: Decimal | None, self_score: Decimal | None) -> bool:
+def differs(
+    verdict: Verdict | str, ground: Ground | str, score: Decimal | None, self_score: Decimal | None
+) -> bool:
     """Whether a criterion is a finding: its score was recomputed, and is not what the unit gave itself."""
-    return recomputed(verdict, ground) and score is not None and self_score is not None and score != self_score
+    return (
+        recomputed(verdict, ground)
+        and score is not None
+        and self_score is not None
+        and score != self_score
+    )
 
 
 Degrees = Mapping[str, int]
@@ -93,6 +103,10 @@ def told(counts: Degrees) -> str:
     """
     line = _("问题 {n} 个").format(n=grave(counts))
     if grave(counts):
-        line += " (" + " · ".join(f"{s.value} {counts[s.value]}" for s in GRAVE if counts.get(s.value)) + ")"
+        line += (
+            " ("
+            + " · ".join(f"{s.value} {counts[s.value]}" for s in GRAVE if counts.get(s.value))
+            + ")"
+        )
     notes = counts.get(Severity.NOTE.value, 0)
     return line + ("; " + _("提示 {n} 条").format(n=notes) if notes else "")

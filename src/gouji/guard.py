@@ -42,10 +42,16 @@ class Unforeseen:
         """What to do about the file that led to it."""
         if self.file is None:
             return _("重新另存为 xlsx 再报; 并把这一行告诉 gouji 的维护者")
-        return _("重新另存为 xlsx 再报; 并把 gouji 缓存文件夹里的 {file} 发给 gouji 的维护者").format(file=f"{FOLDER}/{self.file.name}")
+        return _(
+            "重新另存为 xlsx 再报; 并把 gouji 缓存文件夹里的 {file} 发给 gouji 的维护者"
+        ).format(file=f"{FOLDER}/{self.file.name}")
 
 
-def attempt(do: Callable[[], T], otherwise: Callable[[Unforeseen], T], rises: tuple[type[BaseException], ...] = ()) -> T:
+def attempt(
+    do: Callable[[], T],
+    otherwise: Callable[[Unforeseen], T],
+    rises: tuple[type[BaseException], ...] = (),
+) -> T:
     """What `do` gives; where an error rises that nobody foresaw, what `otherwise` makes of it.
 
     A panic of a library written in Rust counts, though it is no Exception. What gouji says itself rises, and what is named in `rises`.
@@ -67,7 +73,10 @@ def keep(fault: BaseException) -> Unforeseen:
     own = [s for s in steps if f"{os.sep}gouji{os.sep}" in s.filename]
     last = (own or steps)[-1:]
     at = "".join(f" {Path(s.filename).name}:{s.lineno}" for s in last)
-    return Unforeseen(f"{type(fault).__name__}{at}", _written(fault, [(Path(s.filename).name, s.lineno or 0, s.name) for s in steps]))
+    return Unforeseen(
+        f"{type(fault).__name__}{at}",
+        _written(fault, [(Path(s.filename).name, s.lineno or 0, s.name) for s in steps]),
+    )
 
 
 def _written(fault: BaseException, steps: list[tuple[str, int, str]]) -> Path | None:
@@ -79,7 +88,15 @@ def _written(fault: BaseException, steps: list[tuple[str, int, str]]) -> Path | 
     text = redacted("".join(traceback.format_exception(fault)))
     try:
         file = _folder() / f"fault-{name}.txt"
-        with suppress(FileExistsError), os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", errors="backslashreplace") as opened:
+        with (
+            suppress(FileExistsError),
+            os.fdopen(
+                os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600),
+                "w",
+                encoding="utf-8",
+                errors="backslashreplace",
+            ) as opened,
+        ):
             opened.write(text)
         _few(file)
     except OSError:
@@ -92,7 +109,13 @@ def _folder() -> Path:
     import tempfile
 
     kept = cache_folder()
-    own = kept / FOLDER if kept is not None else Path(tempfile.gettempdir(), f"gouji-{os.getuid() if hasattr(os, 'getuid') else 'faults'}")
+    own = (
+        kept / FOLDER
+        if kept is not None
+        else Path(
+            tempfile.gettempdir(), f"gouji-{os.getuid() if hasattr(os, 'getuid') else 'faults'}"
+        )
+    )
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
     if hasattr(os, "getuid") and own.lstat().st_uid != os.getuid():
         raise PermissionError(str(own))

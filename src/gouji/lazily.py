@@ -13,7 +13,12 @@ AHEAD = 20
 class Lazily(Sequence[T]):
     """A sequence of which each value is made whenever it is asked for, and kept by nobody. `ahead` hears which are made next."""
 
-    def __init__(self, positions: range, make: Callable[[int], T], ahead: Callable[[range], None] | None = None) -> None:
+    def __init__(
+        self,
+        positions: range,
+        make: Callable[[int], T],
+        ahead: Callable[[range], None] | None = None,
+    ) -> None:
         self._positions, self._make, self._ahead = positions, make, ahead
 
     def __len__(self) -> int:
@@ -37,7 +42,11 @@ class Lazily(Sequence[T]):
                 yield self._make(at)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+        return (
+            isinstance(other, Sequence)
+            and len(self) == len(other)
+            and all(a == b for a, b in zip(self, other, strict=True))
+        )
 
 
 class Looked(Mapping[str, T]):

@@ -28,11 +28,22 @@ def sent(way, folder, number=EACH):
 def differences(book, found):
     """(silent, told): figures that differ without a word; figures that are missing and told."""
     problems = [p for p in found.problems if p.at.file.rsplit("/", 1)[-1] == book.file]
-    sheets = {leaf.name: held for leaf in book.leaves if (held := {slot[0] for at in leaf.slots() if (slot := leaf.cells[at].slot)})}
+    sheets = {
+        leaf.name: held
+        for leaf in book.leaves
+        if (held := {slot[0] for at in leaf.slots() if (slot := leaf.cells[at].slot)})
+    }
     silent, missing = [], []
     for name, table in TABLES.items():
         rows = found.held.rows(table, book.unit, 2023) if book.unit else []
-        key = next((k for k in table.key if table.column(k).role is None or table.column(k).role.value == "code"), "")
+        key = next(
+            (
+                k
+                for k in table.key
+                if table.column(k).role is None or table.column(k).role.value == "code"
+            ),
+            "",
+        )
         read = {}
         for row in rows:
             line = str(row.cells[key].value) if key and table.grain == "many" else ""
@@ -47,15 +58,31 @@ def differences(book, found):
             got = cell.value if cell is not None else None
             if got == value and value is not None:
                 continue
-            here = [p for p in problems if (not p.at.sheet or p.at.sheet not in sheets or name in sheets[p.at.sheet]) and not p.note]
+            here = [
+                p
+                for p in problems
+                if (not p.at.sheet or p.at.sheet not in sheets or name in sheets[p.at.sheet])
+                and not p.note
+            ]
             if cell is None and here:
                 missing.append(slot)
-            elif cell is None and value is None and slot[1] and not [s for s in read if s[1] == slot[1]]:
+            elif (
+                cell is None
+                and value is None
+                and slot[1]
+                and not [s for s in read if s[1] == slot[1]]
+            ):
                 silent.append((slot, value, None, "not told"))
             else:
                 silent.append((slot, value, got, cell.printed if cell else None))
-        silent += [(slot, "nobody wrote it", cell.value) for slot, cell in read.items() if slot[2] not in ("单位代码", "年度") and cell.value not in (0, "")]
-    silent += [("not told", sheet) for sheet in book.tell if not any(p.at.sheet == sheet for p in problems)]
+        silent += [
+            (slot, "nobody wrote it", cell.value)
+            for slot, cell in read.items()
+            if slot[2] not in ("单位代码", "年度") and cell.value not in (0, "")
+        ]
+    silent += [
+        ("not told", sheet) for sheet in book.tell if not any(p.at.sheet == sheet for p in problems)
+    ]
     return silent, missing
 
 

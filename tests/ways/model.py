@@ -61,17 +61,27 @@ class Leaf:
 
     def slots(self, table: str = "") -> list[tuple[int, int]]:
         """Cells that hold figures (or keys) of a table, in order."""
-        return [at for at, box in sorted(self.cells.items()) if box.slot is not None and box.slot[0].startswith(table)]
+        return [
+            at
+            for at, box in sorted(self.cells.items())
+            if box.slot is not None and box.slot[0].startswith(table)
+        ]
 
     def insert_rows(self, at: int, count: int = 1) -> None:
         """Blank rows before a row."""
         self.cells = {(r + count if r >= at else r, c): box for (r, c), box in self.cells.items()}
-        self.merged = [(a + count if a >= at else a, b, c + count if c >= at else c, d) for a, b, c, d in self.merged]
+        self.merged = [
+            (a + count if a >= at else a, b, c + count if c >= at else c, d)
+            for a, b, c, d in self.merged
+        ]
 
     def insert_columns(self, at: int, count: int = 1) -> None:
         """Blank columns before a column."""
         self.cells = {(r, c + count if c >= at else c): box for (r, c), box in self.cells.items()}
-        self.merged = [(a, b + count if b >= at else b, c, d + count if d >= at else d) for a, b, c, d in self.merged]
+        self.merged = [
+            (a, b + count if b >= at else b, c, d + count if d >= at else d)
+            for a, b, c, d in self.merged
+        ]
 
     @property
     def height(self) -> int:
@@ -108,11 +118,17 @@ class Written:
         if unknown:
             self.expect.update(dict.fromkeys(slots))
 
-    def one(self, table: str, numeric: bool = True, column: str = "") -> tuple[Leaf, tuple[int, int], Slot]:
+    def one(
+        self, table: str, numeric: bool = True, column: str = ""
+    ) -> tuple[Leaf, tuple[int, int], Slot]:
         """Some figure of a table, drawn at random: its sheet, cell and slot."""
         leaf = self.leaf(table)
-        found = [at for at in leaf.slots(table) if isinstance(leaf.cells[at].value, Decimal) is numeric
-                 and (not column or leaf.cells[at].slot[2] == column)]  # type: ignore[index]
+        found = [
+            at
+            for at in leaf.slots(table)
+            if isinstance(leaf.cells[at].value, Decimal) is numeric
+            and (not column or leaf.cells[at].slot[2] == column)
+        ]  # type: ignore[index]
         at = self.rng.choice(found)
         slot = leaf.cells[at].slot
         assert slot is not None
@@ -137,11 +153,18 @@ def written(unit: str, seed: int) -> Written:
     rng = random.Random(seed * 7919 + 1)
     leaves, expect = [], {}
     for sheet in sheets:
-        leaf = Leaf(sheet.name, {at: Box(text) for at, text in sheet.labels.items()}, list(sheet.merged))
+        leaf = Leaf(
+            sheet.name, {at: Box(text) for at, text in sheet.labels.items()}, list(sheet.merged)
+        )
         key_of = {}
         for at, given in sorted(sheet.inputs.items()):
-            if given.column.name in given.table.key and given.column.role not in (ColumnRole.UNIT, ColumnRole.YEAR):
-                key_of[given.table.table, given.line] = str(values.get((sheet.name, *at), sheet.labels.get(at)))
+            if given.column.name in given.table.key and given.column.role not in (
+                ColumnRole.UNIT,
+                ColumnRole.YEAR,
+            ):
+                key_of[given.table.table, given.line] = str(
+                    values.get((sheet.name, *at), sheet.labels.get(at))
+                )
         for at, given in sorted(sheet.inputs.items()):
             value = values.get((sheet.name, *at), sheet.labels.get(at))
             if given.column.role is ColumnRole.UNIT:
@@ -150,12 +173,20 @@ def written(unit: str, seed: int) -> Written:
                 value = f"试验县第{unit[1:]}小学"
             if given.column.numeric and given.column.role is None:
                 value = _figure(given.column, value, rng)
-            key = key_of.get((given.table.table, given.line), "") if given.table.grain == "many" else ""
+            key = (
+                key_of.get((given.table.table, given.line), "")
+                if given.table.grain == "many"
+                else ""
+            )
             slot = (given.table.table, key, given.column.name)
             shown = value
             if isinstance(value, Decimal) and is_percent(slot):
                 shown = value / 100
-            leaf.cells[at] = Box(shown if isinstance(shown, Decimal) else str(value), slot, "0.00%" if shown is not value else "")
+            leaf.cells[at] = Box(
+                shown if isinstance(shown, Decimal) else str(value),
+                slot,
+                "0.00%" if shown is not value else "",
+            )
             expect[slot] = _worth(given.column, value)
         leaves.append(leaf)
     return Written(unit, leaves, expect, rng, file=f"{unit}.xlsx")

@@ -34,16 +34,25 @@ class Packer:
         parts: dict[str, str] = {}
         paths = []
         for number, leaf in enumerate(self.book.leaves, 1):
-            path = f"{folder}/sheet{number}.xml" if not self.on.get("odd_names") else f"{folder}/T{len(self.book.leaves) - number}_Data.xml"
+            path = (
+                f"{folder}/sheet{number}.xml"
+                if not self.on.get("odd_names")
+                else f"{folder}/T{len(self.book.leaves) - number}_Data.xml"
+            )
             paths.append(path)
             parts[path] = self.sheet(leaf)
         main = "xl/workbook.xml" if not self.on.get("odd_names") else "content/book.xml"
         base = main.rsplit("/", 1)[0]
         rel = STRICT_RELS if self.on.get("strict") else RELS
-        links = [(f"rId{n}", f"{rel}/worksheet", self.target(path, base)) for n, path in enumerate(paths, 1)]
+        links = [
+            (f"rId{n}", f"{rel}/worksheet", self.target(path, base))
+            for n, path in enumerate(paths, 1)
+        ]
         if not self.on.get("inline"):
             parts[f"{base}/sharedStrings.xml"] = self.shared()
-            links.append(("rId900", f"{rel}/sharedStrings", self.target(f"{base}/sharedStrings.xml", base)))
+            links.append(
+                ("rId900", f"{rel}/sharedStrings", self.target(f"{base}/sharedStrings.xml", base))
+            )
         if not self.on.get("no_styles"):
             parts[f"{base}/styles.xml"] = self.styles()
             links.append(("rId901", f"{rel}/styles", self.target(f"{base}/styles.xml", base)))
@@ -53,12 +62,20 @@ class Packer:
         parts["_rels/.rels"] = self.relations([("rId1", f"{rel}/officeDocument", root)])
         parts["[Content_Types].xml"] = self.types(main, paths, base)
         if self.on.get("extra_parts"):
-            parts["docProps/app.xml"] = '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+            parts["docProps/app.xml"] = (
+                '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+            )
             parts["xl/calcChain.xml"] = f'<calcChain xmlns="{MAIN}"><c r="A1" i="1"/></calcChain>'
         out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED if self.on.get("stored") else zipfile.ZIP_DEFLATED) as made:
+        with zipfile.ZipFile(
+            out, "w", zipfile.ZIP_STORED if self.on.get("stored") else zipfile.ZIP_DEFLATED
+        ) as made:
             for path, text in parts.items():
-                made.writestr(zipfile.ZipInfo(path, (2024, 1, 1, 0, 0, 0)), self.encoded(path, text), compress_type=made.compression)
+                made.writestr(
+                    zipfile.ZipInfo(path, (2024, 1, 1, 0, 0, 0)),
+                    self.encoded(path, text),
+                    compress_type=made.compression,
+                )
         return out.getvalue()
 
     def encoded(self, path: str, text: str) -> bytes:
@@ -67,22 +84,36 @@ class Packer:
         return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text).encode()
 
     def target(self, path: str, base: str) -> str:
-        return "/" + path if self.on.get("absolute") or not path.startswith(base + "/") else path[len(base) + 1 :]
+        return (
+            "/" + path
+            if self.on.get("absolute") or not path.startswith(base + "/")
+            else path[len(base) + 1 :]
+        )
 
     def tag(self, name: str, inner: str = "", /, **attributes: object) -> str:
-        pairs = [(k.replace("_", ":"), str(v)) for k, v in attributes.items() if v not in ("", None)]
+        pairs = [
+            (k.replace("_", ":"), str(v)) for k, v in attributes.items() if v not in ("", None)
+        ]
         if self.on.get("reversed_attributes"):
             pairs.reverse()
         text = "".join(f" {k}={self.attribute(v)}" for k, v in pairs)
         gap = "\n  " if self.on.get("comments") else ""
         if not inner:
-            return f"<{self.p}{name}{gap}{text}/>" if not self.on.get("comments") else f"<{self.p}{name}{text} ></{self.p}{name} >"
+            return (
+                f"<{self.p}{name}{gap}{text}/>"
+                if not self.on.get("comments")
+                else f"<{self.p}{name}{text} ></{self.p}{name} >"
+            )
         return f"<{self.p}{name}{text}>{inner}</{self.p}{name}>"
 
     def attribute(self, value: str) -> str:
         if self.on.get("single"):
             return "'" + escape(value, {"'": "&apos;"}) + "'"
-        return quoteattr(value).replace("'", "&apos;") if '"' not in value else '"' + escape(value, {'"': "&quot;"}) + '"'
+        return (
+            quoteattr(value).replace("'", "&apos;")
+            if '"' not in value
+            else '"' + escape(value, {'"': "&quot;"}) + '"'
+        )
 
     def text(self, value: str) -> str:
         if self.on.get("cdata"):
@@ -94,15 +125,25 @@ class Packer:
     def rich(self, box: Box) -> str:
         """The inside of a string item."""
         if box.runs:
-            marks = {"": "", "sup": '<{p}vertAlign {p_}val="superscript"/>', "strike": "<{p}strike/>"}
+            marks = {
+                "": "",
+                "sup": '<{p}vertAlign {p_}val="superscript"/>',
+                "strike": "<{p}strike/>",
+            }
             inner = ""
             for text, mark in box.runs:
                 look = marks[mark].replace("{p_}", "").replace("{p}", self.p)
-                inner += self.tag("r", (self.tag("rPr", look) if look else "") + self.tag("t", self.text(text), xml_space="preserve"))
+                inner += self.tag(
+                    "r",
+                    (self.tag("rPr", look) if look else "")
+                    + self.tag("t", self.text(text), xml_space="preserve"),
+                )
             return inner
         more = ""
         if box.phonetic:
-            more = self.tag("rPh", self.tag("t", self.text(box.phonetic)), sb="0", eb="1") + self.tag("phoneticPr", fontId="1")
+            more = self.tag(
+                "rPh", self.tag("t", self.text(box.phonetic)), sb="0", eb="1"
+            ) + self.tag("phoneticPr", fontId="1")
         return self.tag("t", self.text(str(box.value)), xml_space="preserve") + more
 
     def style(self, box: Box) -> str:
@@ -119,7 +160,9 @@ class Packer:
         if box.error:
             return self.tag("c", formula + self.tag("v", box.error), r=ref, s=style, t="e")
         if isinstance(box.value, bool):
-            return self.tag("c", formula + self.tag("v", str(int(box.value))), r=ref, s=style, t="b")
+            return self.tag(
+                "c", formula + self.tag("v", str(int(box.value))), r=ref, s=style, t="b"
+            )
         if box.value is None:
             return self.tag("c", formula, r=ref, s=style)
         if isinstance(box.value, Decimal):
@@ -127,7 +170,13 @@ class Packer:
         if box.date:
             return self.tag("c", self.tag("v", box.value), r=ref, s=style, t="d")
         if formula or self.on.get("str_labels"):
-            return self.tag("c", (formula or self.tag("f", "A1")) + self.tag("v", self.text(box.value)), r=ref, s=style, t="str")
+            return self.tag(
+                "c",
+                (formula or self.tag("f", "A1")) + self.tag("v", self.text(box.value)),
+                r=ref,
+                s=style,
+                t="str",
+            )
         if self.on.get("inline"):
             return self.tag("c", self.tag("is", self.rich(box)), r=ref, s=style, t="inlineStr")
         self.strings.append(self.tag("si", self.rich(box)))
@@ -150,16 +199,40 @@ class Packer:
                 here = {c: here.get(c, Box(None)) for c in range(max(here) + 1)}
             inner = "".join(self.cell((r, c), here[c]) for c in sorted(here))
             number = "" if self.on.get("no_row_refs") else str(r + 1)
-            lines.append(self.tag("row", inner, r=number, **({"hidden": "1"} if r in leaf.hidden_rows else {}), **leaf.of_row.get(r, {})))
+            lines.append(
+                self.tag(
+                    "row",
+                    inner,
+                    r=number,
+                    **({"hidden": "1"} if r in leaf.hidden_rows else {}),
+                    **leaf.of_row.get(r, {}),
+                )
+            )
         if self.on.get("far"):
             lines.append(self.tag("row", self.tag("c", r="H900"), r="900"))
         gap = "<!-- <c r='A1'><v>999</v></c> -->" if self.on.get("comments") else ""
         data = self.tag("sheetData", gap + gap.join(lines))
-        columns = "".join(self.tag("col", min=c + 1, max=c + 1, width="9", hidden="1") for c in sorted(leaf.hidden_columns))
-        columns += "".join(self.tag("col", min=c + 1, max=c + 1, **given) for c, given in sorted(leaf.of_column.items()))
-        merged = "".join(self.tag("mergeCell", ref=f"{address(a, b)}:{address(c, d)}") for a, b, c, d in leaf.merged)
+        columns = "".join(
+            self.tag("col", min=c + 1, max=c + 1, width="9", hidden="1")
+            for c in sorted(leaf.hidden_columns)
+        )
+        columns += "".join(
+            self.tag("col", min=c + 1, max=c + 1, **given)
+            for c, given in sorted(leaf.of_column.items())
+        )
+        merged = "".join(
+            self.tag("mergeCell", ref=f"{address(a, b)}:{address(c, d)}")
+            for a, b, c, d in leaf.merged
+        )
         head = self.tag("dimension", ref="A1:B2") if self.on.get("dimension") else ""
-        inner = head + leaf.before + (self.tag("cols", columns) if columns else "") + data + (self.tag("mergeCells", merged, count=len(leaf.merged)) if merged else "") + leaf.behind
+        inner = (
+            head
+            + leaf.before
+            + (self.tag("cols", columns) if columns else "")
+            + data
+            + (self.tag("mergeCells", merged, count=len(leaf.merged)) if merged else "")
+            + leaf.behind
+        )
         return self.root("worksheet", inner)
 
     def root(self, name: str, inner: str) -> str:
@@ -169,7 +242,10 @@ class Packer:
         return f'<{self.p}{name} xmlns{prefix}="{space}" xmlns:r="{rel}">{inner}</{self.p}{name}>'
 
     def workbook(self, rel: str) -> str:
-        sheets = "".join(self.tag("sheet", name=leaf.name, sheetId=n, state=leaf.state, r_id=f"rId{n}") for n, leaf in enumerate(self.book.leaves, 1))
+        sheets = "".join(
+            self.tag("sheet", name=leaf.name, sheetId=n, state=leaf.state, r_id=f"rId{n}")
+            for n, leaf in enumerate(self.book.leaves, 1)
+        )
         return self.root("workbook", self.tag("sheets", sheets))
 
     def shared(self) -> str:
@@ -178,24 +254,51 @@ class Packer:
     def styles(self) -> str:
         codes = list(dict.fromkeys(code for code, *_more in self.formats if code))
         inks, fills = (list(dict.fromkeys(look[n] for look in self.formats)) for n in (2, 3))
-        numbers = "".join(self.tag("numFmt", numFmtId=170 + n, formatCode=code) for n, code in enumerate(codes))
-        xfs = "".join(self.tag("xf", numFmtId=170 + codes.index(code) if code else "0", fontId=str(inks.index(ink)),
-                               fillId=str(fills.index(fill)), borderId="0", applyNumberFormat="1" if code else "", quotePrefix="1" if quoted else "")
-                      for code, quoted, ink, fill in self.formats)  # fmt: skip
-        inner = (self.tag("numFmts", numbers, count=len(codes)) if numbers else "") + self.tag("fonts", "".join(map(self.font, inks)), count=len(inks))
+        numbers = "".join(
+            self.tag("numFmt", numFmtId=170 + n, formatCode=code) for n, code in enumerate(codes)
+        )
+        xfs = "".join(
+            self.tag(
+                "xf",
+                numFmtId=170 + codes.index(code) if code else "0",
+                fontId=str(inks.index(ink)),
+                fillId=str(fills.index(fill)),
+                borderId="0",
+                applyNumberFormat="1" if code else "",
+                quotePrefix="1" if quoted else "",
+            )
+            for code, quoted, ink, fill in self.formats
+        )
+        inner = (self.tag("numFmts", numbers, count=len(codes)) if numbers else "") + self.tag(
+            "fonts", "".join(map(self.font, inks)), count=len(inks)
+        )
         inner += self.tag("fills", "".join(map(self.fill, fills)), count=len(fills))
-        inner += self.tag("borders", self.tag("border"), count=1) + self.tag("cellStyleXfs", self.tag("xf"), count=1)
+        inner += self.tag("borders", self.tag("border"), count=1) + self.tag(
+            "cellStyleXfs", self.tag("xf"), count=1
+        )
         return self.root("styleSheet", inner + self.tag("cellXfs", xfs, count=len(self.formats)))
 
     def font(self, ink: str) -> str:
-        return self.tag("font", self.tag("sz", val="11") + (self.tag("color", **{("theme" if len(ink) < 3 else "rgb"): ink}) if ink else ""))
+        return self.tag(
+            "font",
+            self.tag("sz", val="11")
+            + (self.tag("color", **{("theme" if len(ink) < 3 else "rgb"): ink}) if ink else ""),
+        )
 
     def fill(self, colour: str) -> str:
-        inner = self.tag("fgColor", **{("theme" if len(colour) < 3 else "rgb"): colour}) if colour else ""
-        return self.tag("fill", self.tag("patternFill", inner, patternType="solid" if colour else "none"))
+        inner = (
+            self.tag("fgColor", **{("theme" if len(colour) < 3 else "rgb"): colour})
+            if colour
+            else ""
+        )
+        return self.tag(
+            "fill", self.tag("patternFill", inner, patternType="solid" if colour else "none")
+        )
 
     def relations(self, links: list[tuple[str, str, str]]) -> str:
-        inner = "".join(f'<Relationship Id="{i}" Type="{kind}" Target="{target}"/>' for i, kind, target in links)
+        inner = "".join(
+            f'<Relationship Id="{i}" Type="{kind}" Target="{target}"/>' for i, kind, target in links
+        )
         return f'<Relationships xmlns="{PACKAGE}">{inner}</Relationships>'
 
     def types(self, main: str, paths: list[str], base: str) -> str:
@@ -203,7 +306,9 @@ class Packer:
         inner = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         inner += '<Default Extension="xml" ContentType="application/xml"/>'
         inner += f'<Override PartName="/{main}" ContentType="{kind}.sheet.main+xml"/>'
-        inner += "".join(f'<Override PartName="/{path}" ContentType="{kind}.worksheet+xml"/>' for path in paths)
+        inner += "".join(
+            f'<Override PartName="/{path}" ContentType="{kind}.worksheet+xml"/>' for path in paths
+        )
         inner += f'<Override PartName="/{base}/styles.xml" ContentType="{kind}.styles+xml"/>'
         inner += f'<Override PartName="/{base}/sharedStrings.xml" ContentType="{kind}.sharedStrings+xml"/>'
         return f'<Types xmlns="{TYPES}">{inner}</Types>'

@@ -37,32 +37,45 @@ def numbers(book: Written, table: str = "", money: bool = False):
 
 def restyle(code: str, change=lambda v: v, *, money: bool = True) -> Way:
     """All figures (of money) in a number format, the held value changed."""
+
     def way(book: Written) -> None:
         for leaf, at, box in list(numbers(book, money=money)):
             if not is_percent(box.slot):
                 book.set(leaf, at, format=code, value=change(box.value))
+
     return way
 
 
 def as_text(change: Callable[[Decimal], str]) -> Way:
     """All money as text."""
+
     def way(book: Written) -> None:
         for leaf, at, box in list(numbers(book, money=True)):
             book.set(leaf, at, value=change(box.value))
+
     return way
 
 
 def percents(value, code: str) -> Way:
     """All shares written so; `value` takes what is printed before the sign."""
+
     def way(book: Written) -> None:
         for leaf, at, box in list(numbers(book, SELF)):
             if is_percent(box.slot):
                 book.set(leaf, at, value=value(box.value * 100), format=code)
+
     return way
 
 
-def head(text: str, factor: Decimal = Decimal(1), *, at: tuple[int, int] | None = None, tables: tuple[str, ...] = (ONE, LISTED, PROJECTS, SELF)) -> Way:
+def head(
+    text: str,
+    factor: Decimal = Decimal(1),
+    *,
+    at: tuple[int, int] | None = None,
+    tables: tuple[str, ...] = (ONE, LISTED, PROJECTS, SELF),
+) -> Way:
     """Another unit line on every sheet of money; figures as printed in that unit."""
+
     def way(book: Written) -> None:
         for table in tables:
             leaf = book.leaf(table)
@@ -71,7 +84,12 @@ def head(text: str, factor: Decimal = Decimal(1), *, at: tuple[int, int] | None 
                 leaf.cells[at or (2, 0)] = Box(text)
         for leaf, place, box in list(numbers(book, money=True)):
             if box.slot[0] in tables:
-                book.set(leaf, place, value=(box.value * factor).normalize() if factor != 1 else box.value)
+                book.set(
+                    leaf,
+                    place,
+                    value=(box.value * factor).normalize() if factor != 1 else box.value,
+                )
+
     return way
 
 
@@ -84,6 +102,7 @@ def refused_head(text: str) -> Way:
         book.doubtful(*[box.slot for _l, _a, box in numbers(book, money=True)], unknown=True)
         # The whole form may go with it.
         book.doubt |= {s for s in book.expect if s[0] in (ONE, LISTED, PROJECTS, SELF)}
+
     return way
 
 
@@ -101,33 +120,81 @@ WIDE = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
 READ |= {
     "as it is": lambda book: None,
     # Packaging.
-    "inline strings": pack(inline=True), "a prefix": pack(prefix=True), "a prefix, inline": pack(prefix=True, inline=True), "single quotes": pack(single=True),
-    "absolute targets": pack(absolute=True), "odd part names": pack(odd_names=True), "cells without names": pack(no_refs=True),
-    "rows and cells without names": pack(no_refs=True, no_row_refs=True), "CDATA": pack(cdata=True), "character references": pack(charrefs=True),
-    "strict": pack(strict=True), "no shared strings, reversed attributes": pack(inline=True, reversed_attributes=True), "stored": pack(stored=True),
-    "UTF-16": pack(utf16=True), "comments and blanks": pack(comments=True), "comments, prefix, single quotes": pack(comments=True, prefix=True, single=True),
-    "labels by formula": pack(str_labels=True), "a wrong dimension": pack(dimension=True), "a far blank cell": pack(far=True), "more parts": pack(extra_parts=True),
-    "exponents": pack(general_exponent=True), "noise of doubles": pack(noise=True),
+    "inline strings": pack(inline=True),
+    "a prefix": pack(prefix=True),
+    "a prefix, inline": pack(prefix=True, inline=True),
+    "single quotes": pack(single=True),
+    "absolute targets": pack(absolute=True),
+    "odd part names": pack(odd_names=True),
+    "cells without names": pack(no_refs=True),
+    "rows and cells without names": pack(no_refs=True, no_row_refs=True),
+    "CDATA": pack(cdata=True),
+    "character references": pack(charrefs=True),
+    "strict": pack(strict=True),
+    "no shared strings, reversed attributes": pack(inline=True, reversed_attributes=True),
+    "stored": pack(stored=True),
+    "UTF-16": pack(utf16=True),
+    "comments and blanks": pack(comments=True),
+    "comments, prefix, single quotes": pack(comments=True, prefix=True, single=True),
+    "labels by formula": pack(str_labels=True),
+    "a wrong dimension": pack(dimension=True),
+    "a far blank cell": pack(far=True),
+    "more parts": pack(extra_parts=True),
+    "exponents": pack(general_exponent=True),
+    "noise of doubles": pack(noise=True),
     # Number formats.
-    "0.00": restyle("0.00"), "thousands": restyle("#,##0.00"), "parentheses": restyle("#,##0.00_);(#,##0.00)"), "colours": restyle("0.00_);[Red]\\(0.00\\)"),
-    "accounting": restyle('_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '), "currency": restyle('"¥"#,##0.00;"¥"\\-#,##0.00'), "locale": restyle("[$-804]#,##0.00"),
-    "locale currency": restyle("[$¥-804]#,##0.00"), "a word behind": restyle('0.00"万元"'), "text format": restyle("@"), "conditions": restyle("[>=1000]#,##0.00;0.00"),
+    "0.00": restyle("0.00"),
+    "thousands": restyle("#,##0.00"),
+    "parentheses": restyle("#,##0.00_);(#,##0.00)"),
+    "colours": restyle("0.00_);[Red]\\(0.00\\)"),
+    "accounting": restyle('_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '),
+    "currency": restyle('"¥"#,##0.00;"¥"\\-#,##0.00'),
+    "locale": restyle("[$-804]#,##0.00"),
+    "locale currency": restyle("[$¥-804]#,##0.00"),
+    "a word behind": restyle('0.00"万元"'),
+    "text format": restyle("@"),
+    "conditions": restyle("[>=1000]#,##0.00;0.00"),
     "held finer than shown": restyle("0.00", lambda v: v + Decimal("0.00231")),
-    "percent by 100 in quotes": percents(lambda p: p, '0.00"%"'), "percent escaped": percents(lambda p: p, "0.00\\%"), "percent as text": percents(lambda p: f"{p:.2f}%", ""),
-    "percent full width": percents(lambda p: f"{p:.2f}％", ""), "percent held finer": percents(lambda p: (p + Decimal("0.00381")) / 100, "0.00%"),
+    "percent by 100 in quotes": percents(lambda p: p, '0.00"%"'),
+    "percent escaped": percents(lambda p: p, "0.00\\%"),
+    "percent as text": percents(lambda p: f"{p:.2f}%", ""),
+    "percent full width": percents(lambda p: f"{p:.2f}％", ""),
+    "percent held finer": percents(lambda p: (p + Decimal("0.00381")) / 100, "0.00%"),
     # Texts.
-    "text with commas": as_text(commas), "full width": as_text(lambda v: commas(v).translate(WIDE)), "yuan sign": as_text(lambda v: f"¥{commas(v)}"),
-    "blanks around": as_text(lambda v: f" \u00a0{v}\u3000"), "a line break behind": as_text(lambda v: f"{v}\n"), "with its unit": as_text(lambda v: f"{v}万元"),
-    "with another unit": as_text(lambda v: f"{v * 10000:.2f}元"), "thousands by blanks": as_text(lambda v: commas(v).replace(",", " ")), "plus": as_text(lambda v: f"+{v}"),
+    "text with commas": as_text(commas),
+    "full width": as_text(lambda v: commas(v).translate(WIDE)),
+    "yuan sign": as_text(lambda v: f"¥{commas(v)}"),
+    "blanks around": as_text(lambda v: f" \u00a0{v}\u3000"),
+    "a line break behind": as_text(lambda v: f"{v}\n"),
+    "with its unit": as_text(lambda v: f"{v}万元"),
+    "with another unit": as_text(lambda v: f"{v * 10000:.2f}元"),
+    "thousands by blanks": as_text(lambda v: commas(v).replace(",", " ")),
+    "plus": as_text(lambda v: f"+{v}"),
     # Units of money.
-    "in yuan": head("单位：元", Decimal(10000)), "amounts in yuan": head("金额单位：元", Decimal(10000)), "in thousands": head("单位：千元", Decimal(10)),
-    "in millions": head("单位：百万元", Decimal("0.01")), "in hundred millions": head("单位：亿元", Decimal("0.0001")), "another colon": head("单位∶万元"), "half-width colon": head("单位:万元"),
-    "no colon": head("单位 万元"), "spaced": head("单 位：万 元"), "in brackets": head("（单位：万元）"), "renminbi": head("金额单位：人民币万元"), "RMB yuan": head("金额单位：RMB元", Decimal(10000)), "small colon": head("单位﹕元", Decimal(10000)),
-    "at the right": head("金额单位：万元", at=(2, 7)), "beside the owner": head("编制单位：元江县财政局    金额单位：万元", at=(1, 0)), "no statement": head(""),
-}  # fmt: skip
+    "in yuan": head("单位：元", Decimal(10000)),
+    "amounts in yuan": head("金额单位：元", Decimal(10000)),
+    "in thousands": head("单位：千元", Decimal(10)),
+    "in millions": head("单位：百万元", Decimal("0.01")),
+    "in hundred millions": head("单位：亿元", Decimal("0.0001")),
+    "another colon": head("单位∶万元"),
+    "half-width colon": head("单位:万元"),
+    "no colon": head("单位 万元"),
+    "spaced": head("单 位：万 元"),
+    "in brackets": head("（单位：万元）"),
+    "renminbi": head("金额单位：人民币万元"),
+    "RMB yuan": head("金额单位：RMB元", Decimal(10000)),
+    "small colon": head("单位﹕元", Decimal(10000)),
+    "at the right": head("金额单位：万元", at=(2, 7)),
+    "beside the owner": head("编制单位：元江县财政局    金额单位：万元", at=(1, 0)),
+    "no statement": head(""),
+}
 TOLD |= {
-    "not money": refused_head("单位：万美元"), "in tons": refused_head("计量单位：吨"), "one of two": refused_head("单位：元/万元"), "dollars": refused_head("金额单位：美元"),
-    "euros": refused_head("货币单位：万欧元"), "no known unit": refused_head("金额单位：万贯"),
+    "not money": refused_head("单位：万美元"),
+    "in tons": refused_head("计量单位：吨"),
+    "one of two": refused_head("单位：元/万元"),
+    "dollars": refused_head("金额单位：美元"),
+    "euros": refused_head("货币单位：万欧元"),
+    "no known unit": refused_head("金额单位：万贯"),
 }
 
 
@@ -145,7 +212,13 @@ def _(book: Written) -> None:
 
 @read("negative figures")
 def _(book: Written) -> None:
-    forms = (lambda v: v, lambda v: f"({-v:,.2f})", lambda v: f"−{-v}", lambda v: f"（{-v}）", lambda v: f"－{-v}")
+    forms = (
+        lambda v: v,
+        lambda v: f"({-v:,.2f})",
+        lambda v: f"−{-v}",
+        lambda v: f"（{-v}）",
+        lambda v: f"－{-v}",
+    )
     for leaf, at, box in list(numbers(book, money=True)):
         if book.rng.random() < 0.3:
             book.expect[box.slot] = -book.expect[box.slot]
@@ -223,52 +296,96 @@ def _(book: Written) -> None:
 # Marks, runs, characters.
 def mark(suffix: str) -> Way:
     """A figure with a note mark behind it."""
+
     def way(book: Written) -> None:
         leaf, at, slot = book.one(ONE)
         book.set(leaf, at, value=f"{leaf.cells[at].value}{suffix}")
         book.doubtful(slot)
+
     return way
 
 
 def spoilt(change: Callable[[str], str]) -> Way:
     """One figure that cannot be read as a number without guessing."""
+
     def way(book: Written) -> None:
         for table in (ONE, LISTED):
             leaf, at, slot = book.one(table)
             book.set(leaf, at, value=change(str(leaf.cells[at].value)))
             book.doubtful(slot, unknown=True)
+
     return way
 
 
-TOLD |= {f"note mark {sign!r}": mark(sign) for sign in ("①", "②", "²", "₁", "³", "*", "注1", "⑴", "[1]", "❶", "ⁿ", "㊀", "①②")}
 TOLD |= {
-    "a line break inside": spoilt(lambda t: f"{t[:2]}\n{t[2:]}"), "a tab inside": spoilt(lambda t: f"{t[:2]}\t{t[2:]}"), "the letter O": spoilt(lambda t: "1O" + t),
-    "about": spoilt(lambda t: f"约{t}"), "two figures": spoilt(lambda t: f"{t}\n{t}"), "a range": spoilt(lambda t: f"{t}-{t}"), "estimated": spoilt(lambda t: f"{t}（估）"),
-    "European": spoilt(lambda t: "1.234,56"), "wrong groups": spoilt(lambda t: "1,23,4.5"), "a blank inside": spoilt(lambda t: "21 1.36"), "two numbers, a slash": spoilt(lambda t: f"{t}/{t}"),
-    "digits of other scripts": spoilt(lambda t: "٣٤٥.١٢"), "a circled digit alone": spoilt(lambda t: "③"), "Roman": spoilt(lambda t: "Ⅲ"), "a fraction sign": spoilt(lambda t: "12½"),
-    "Chinese digits": spoilt(lambda t: "一百二十"), "an expression": spoilt(lambda t: f"{t}+{t}"), "a date as text": spoilt(lambda t: "2023-12-31"), "a pound sign": spoilt(lambda t: f"£{t}"), "a dollar sign": spoilt(lambda t: f"${t}"),
-}  # fmt: skip
+    f"note mark {sign!r}": mark(sign)
+    for sign in ("①", "②", "²", "₁", "³", "*", "注1", "⑴", "[1]", "❶", "ⁿ", "㊀", "①②")
+}
+TOLD |= {
+    "a line break inside": spoilt(lambda t: f"{t[:2]}\n{t[2:]}"),
+    "a tab inside": spoilt(lambda t: f"{t[:2]}\t{t[2:]}"),
+    "the letter O": spoilt(lambda t: "1O" + t),
+    "about": spoilt(lambda t: f"约{t}"),
+    "two figures": spoilt(lambda t: f"{t}\n{t}"),
+    "a range": spoilt(lambda t: f"{t}-{t}"),
+    "estimated": spoilt(lambda t: f"{t}（估）"),
+    "European": spoilt(lambda t: "1.234,56"),
+    "wrong groups": spoilt(lambda t: "1,23,4.5"),
+    "a blank inside": spoilt(lambda t: "21 1.36"),
+    "two numbers, a slash": spoilt(lambda t: f"{t}/{t}"),
+    "digits of other scripts": spoilt(lambda t: "٣٤٥.١٢"),
+    "a circled digit alone": spoilt(lambda t: "③"),
+    "Roman": spoilt(lambda t: "Ⅲ"),
+    "a fraction sign": spoilt(lambda t: "12½"),
+    "Chinese digits": spoilt(lambda t: "一百二十"),
+    "an expression": spoilt(lambda t: f"{t}+{t}"),
+    "a date as text": spoilt(lambda t: "2023-12-31"),
+    "a pound sign": spoilt(lambda t: f"£{t}"),
+    "a dollar sign": spoilt(lambda t: f"${t}"),
+}
 
 
 def one_box(table: str = ONE, *, unknown: bool = True, **changes: object) -> Way:
     """One cell holds something else; it must be told."""
+
     def way(book: Written) -> None:
         leaf, at, slot = book.one(table)
         book.set(leaf, at, **changes)
         book.doubtful(slot, unknown=unknown)
+
     return way
 
 
 TOLD |= {
-    "an error": one_box(value=None, error="#N/A"), "an error in a listing": one_box(LISTED, value=None, error="#DIV/0!"), "an error by formula": one_box(value=None, error="#REF!", formula="A1/0"),
-    "a formula without a result": one_box(value=None, formula="SUM(A1:A3)"), "the same in a listing": one_box(LISTED, value=None, formula="B1"), "true": one_box(value=True),
-    "a date": one_box(value=Decimal(45291), format="yyyy-mm-dd"), "a date by type": one_box(value="2023-12-31T00:00:00", date=True), "a time": one_box(value=Decimal("0.5"), format="h:mm"),
-    "a fraction format": one_box(unknown=False, format="# ?/?"), "Chinese capitals": one_box(unknown=False, format="[DBNum2]General"), "three semicolons": one_box(unknown=True, format=";;;"),
-    "an error, prefixed": lambda book: (one_box(value=None, error="#VALUE!")(book), book.pack.update(prefix=True))[0],
-    "no result, prefixed, inline": lambda book: (one_box(value=None, formula="A9")(book), book.pack.update(prefix=True, inline=True))[0],
-    "an error, strict, single quotes": lambda book: (one_box(LISTED, value=None, error="#NAME?")(book), book.pack.update(strict=True, single=True))[0],
-    "an error without cell names": lambda book: (one_box(value=None, error="#N/A")(book), book.pack.update(no_refs=True))[0],
-}  # fmt: skip
+    "an error": one_box(value=None, error="#N/A"),
+    "an error in a listing": one_box(LISTED, value=None, error="#DIV/0!"),
+    "an error by formula": one_box(value=None, error="#REF!", formula="A1/0"),
+    "a formula without a result": one_box(value=None, formula="SUM(A1:A3)"),
+    "the same in a listing": one_box(LISTED, value=None, formula="B1"),
+    "true": one_box(value=True),
+    "a date": one_box(value=Decimal(45291), format="yyyy-mm-dd"),
+    "a date by type": one_box(value="2023-12-31T00:00:00", date=True),
+    "a time": one_box(value=Decimal("0.5"), format="h:mm"),
+    "a fraction format": one_box(unknown=False, format="# ?/?"),
+    "Chinese capitals": one_box(unknown=False, format="[DBNum2]General"),
+    "three semicolons": one_box(unknown=True, format=";;;"),
+    "an error, prefixed": lambda book: (
+        one_box(value=None, error="#VALUE!")(book),
+        book.pack.update(prefix=True),
+    )[0],
+    "no result, prefixed, inline": lambda book: (
+        one_box(value=None, formula="A9")(book),
+        book.pack.update(prefix=True, inline=True),
+    )[0],
+    "an error, strict, single quotes": lambda book: (
+        one_box(LISTED, value=None, error="#NAME?")(book),
+        book.pack.update(strict=True, single=True),
+    )[0],
+    "an error without cell names": lambda book: (
+        one_box(value=None, error="#N/A")(book),
+        book.pack.update(no_refs=True),
+    )[0],
+}
 
 
 @told("a struck-out figure before the new one")
@@ -293,7 +410,11 @@ def _(book: Written) -> None:
         for at, box in list(leaf.cells.items()):
             if box.slot is None and isinstance(box.value, str) and len(box.value) > 2:
                 pieces = ((box.value[:2], ""), (box.value[2:], ""))
-                book.set(leaf, at, **({"runs": pieces} if book.rng.random() < 0.5 else {"phonetic": "ㄅㄆ12"}))
+                book.set(
+                    leaf,
+                    at,
+                    **({"runs": pieces} if book.rng.random() < 0.5 else {"phonetic": "ㄅㄆ12"}),
+                )
 
 
 # Formats that scale or say something else.
@@ -355,19 +476,25 @@ def _(book: Written) -> None:
 
 def codes(change: Callable[[str], str]) -> Way:
     """Codes of lines written so."""
+
     def way(book: Written) -> None:
         leaf = book.leaf(LISTED)
         for at in leaf.slots(LISTED):
             if leaf.cells[at].slot[2] == "科目编码":
                 book.set(leaf, at, value=change(leaf.cells[at].value))
+
     return way
 
 
 READ |= {
-    "codes full width": codes(lambda c: c.translate(WIDE)), "codes with blanks": codes(lambda c: f" {c}\u00a0"), "codes with zero-width blanks": codes(lambda c: f"\u200b{c}\ufeff"),
-    "codes in groups": codes(lambda c: " ".join((c[:3], *(c[i : i + 2] for i in range(3, len(c), 2))))),
+    "codes full width": codes(lambda c: c.translate(WIDE)),
+    "codes with blanks": codes(lambda c: f" {c}\u00a0"),
+    "codes with zero-width blanks": codes(lambda c: f"\u200b{c}\ufeff"),
+    "codes in groups": codes(
+        lambda c: " ".join((c[:3], *(c[i : i + 2] for i in range(3, len(c), 2))))
+    ),
     "codes with a quote": codes(lambda c: f"'{c}"),
-}  # fmt: skip
+}
 
 
 def whole(book: Written, table: str) -> None:
@@ -389,19 +516,25 @@ def _(book: Written) -> None:
 
 def cover(column: str, **changes: object) -> Way:
     """A cell of the cover."""
+
     def way(book: Written) -> None:
         leaf = book.leaves[0]
         at = next(at for at in leaf.slots("单位") if leaf.cells[at].slot[2] == column)
         given = {k: v(leaf.cells[at].value) if callable(v) else v for k, v in changes.items()}
         book.set(leaf, at, **given)
+
     return way
 
 
 READ |= {
-    "the year as a date": cover("年度", value=Decimal(45291), format='yyyy"年度"'), "the year with a word": cover("年度", value="2023年度"), "the year full width": cover("年度", value="２０２３"),
-    "the year as a number": cover("年度", value=Decimal(2023)), "the unit's code full width": cover("单位代码", value=lambda v: v.translate(WIDE)),
-    "the unit's code with blanks": cover("单位代码", value=lambda v: f"\u200b {v}\u00a0\n"), "the unit's code in small letters": cover("单位代码", value=str.lower),
-}  # fmt: skip
+    "the year as a date": cover("年度", value=Decimal(45291), format='yyyy"年度"'),
+    "the year with a word": cover("年度", value="2023年度"),
+    "the year full width": cover("年度", value="２０２３"),
+    "the year as a number": cover("年度", value=Decimal(2023)),
+    "the unit's code full width": cover("单位代码", value=lambda v: v.translate(WIDE)),
+    "the unit's code with blanks": cover("单位代码", value=lambda v: f"\u200b {v}\u00a0\n"),
+    "the unit's code in small letters": cover("单位代码", value=str.lower),
+}
 
 
 @read("the unit's code as a padded number")
@@ -440,9 +573,20 @@ def _(book: Written) -> None:
 def _(book: Written) -> None:
     for leaf in book.leaves[1:]:
         for at, box in list(leaf.cells.items()):
-            if box.slot is None and isinstance(box.value, str) and "：" not in box.value and len(box.value) > 1:
+            if (
+                box.slot is None
+                and isinstance(box.value, str)
+                and "：" not in box.value
+                and len(box.value) > 1
+            ):
                 cut = book.rng.randint(1, len(box.value) - 1)
-                book.set(leaf, at, value=box.value[:cut] + book.rng.choice((" ", "\u3000", "\n", "\u00a0", "\u200b")) + box.value[cut:])
+                book.set(
+                    leaf,
+                    at,
+                    value=box.value[:cut]
+                    + book.rng.choice((" ", "\u3000", "\n", "\u00a0", "\u200b"))
+                    + box.value[cut:],
+                )
 
 
 @read("other numbering")
@@ -450,7 +594,11 @@ def _(book: Written) -> None:
     leaf = book.leaf(ONE)
     for at, box in list(leaf.cells.items()):
         if box.slot is None and isinstance(box.value, str) and "、" in box.value:
-            book.set(leaf, at, value=book.rng.choice(("三、", "（四）", "9.", "")) + box.value.partition("、")[2])
+            book.set(
+                leaf,
+                at,
+                value=book.rng.choice(("三、", "（四）", "9.", "")) + box.value.partition("、")[2],
+            )
 
 
 @read("a column of line numbers")
@@ -493,7 +641,11 @@ def _(book: Written) -> None:
     for n, table in enumerate((ONE, LISTED, PROJECTS)):
         leaf = book.leaf(table)
         line = leaf.height + n % 2
-        leaf.cells[line, 0] = Box("填表人：张三" if n != 1 else "单位负责人：李四    填表人：张三    联系电话：0871-68601234")
+        leaf.cells[line, 0] = Box(
+            "填表人：张三"
+            if n != 1
+            else "单位负责人：李四    填表人：张三    联系电话：0871-68601234"
+        )
         leaf.cells[line, 2] = Box("审核人：李四")
         leaf.cells[line + 1, 0] = Box("填报日期：2024年3月1日")
 
@@ -502,8 +654,13 @@ def _(book: Written) -> None:
 def _(book: Written) -> None:
     leaf = book.leaf(PROJECTS)
     lines = [at for at in leaf.slots(PROJECTS) if leaf.cells[at].slot[2] == "项目名称"]
-    figures = sorted({c for r, c in leaf.slots(PROJECTS) if isinstance(leaf.cells[r, c].value, Decimal)})
-    for word, line in (("总  计：", lines[-1][0] + 1), (book.rng.choice(("小计", "小 计", "本页小计", "　合　计")), lines[2][0] + 1)):
+    figures = sorted(
+        {c for r, c in leaf.slots(PROJECTS) if isinstance(leaf.cells[r, c].value, Decimal)}
+    )
+    for word, line in (
+        ("总  计：", lines[-1][0] + 1),
+        (book.rng.choice(("小计", "小 计", "本页小计", "　合　计")), lines[2][0] + 1),
+    ):
         leaf.insert_rows(line)
         leaf.cells[line, lines[0][1]] = Box(word)
         for c in figures:
@@ -512,9 +669,12 @@ def _(book: Written) -> None:
 
 def renamed_project(name: str) -> Way:
     """A project with a name that looks like something else."""
+
     def way(book: Written) -> None:
         leaf = book.leaf(PROJECTS)
-        at = book.rng.choice([at for at in leaf.slots(PROJECTS) if leaf.cells[at].slot[2] == "项目名称"])
+        at = book.rng.choice(
+            [at for at in leaf.slots(PROJECTS) if leaf.cells[at].slot[2] == "项目名称"]
+        )
         old = leaf.cells[at].value
         for place in leaf.slots(PROJECTS):
             box = leaf.cells[place]
@@ -522,12 +682,31 @@ def renamed_project(name: str) -> Way:
                 slot = (PROJECTS, name, box.slot[2])
                 book.expect[slot] = name if box.slot[2] == "项目名称" else book.expect[box.slot]
                 del book.expect[box.slot]
-                leaf.cells[place] = replace(box, slot=slot, value=name if place == at else box.value)
+                leaf.cells[place] = replace(
+                    box, slot=slot, value=name if place == at else box.value
+                )
+
     return way
 
 
-READ |= {f"a project called {name}": renamed_project(name) for name in
-         ("注射疫苗采购项目", "说明牌制作项目", "总计算机系统改造", "合计量检定费", "填表人培训费", "审核人员补助", "2023", "单位大院绿化", "备注册登记系统", "小计生服务站修缮", "附属小学修缮", "审计项目", "资料：档案整理")}  # fmt: skip
+READ |= {
+    f"a project called {name}": renamed_project(name)
+    for name in (
+        "注射疫苗采购项目",
+        "说明牌制作项目",
+        "总计算机系统改造",
+        "合计量检定费",
+        "填表人培训费",
+        "审核人员补助",
+        "2023",
+        "单位大院绿化",
+        "备注册登记系统",
+        "小计生服务站修缮",
+        "附属小学修缮",
+        "审计项目",
+        "资料：档案整理",
+    )
+}
 
 
 @told("a label of our own")
@@ -580,7 +759,10 @@ def _(book: Written) -> None:
 def _(book: Written) -> None:
     leaf = book.leaf(LISTED)
     book.set(leaf, leaf.find("经营收入"), value="事业收入")
-    book.doubtful(*[s for s in book.expect if s[0] == LISTED and s[2] in ("事业收入", "经营收入")], unknown=True)
+    book.doubtful(
+        *[s for s in book.expect if s[0] == LISTED and s[2] in ("事业收入", "经营收入")],
+        unknown=True,
+    )
     whole(book, LISTED)
 
 
@@ -677,14 +859,21 @@ def _(book: Written) -> None:
 @told("the same form twice")
 def _(book: Written) -> None:
     leaf = book.leaf(ONE)
-    cells = {at: replace(box, slot=None, value=box.value + 1 if isinstance(box.value, Decimal) else box.value) for at, box in leaf.cells.items()}
+    cells = {
+        at: replace(
+            box, slot=None, value=box.value + 1 if isinstance(box.value, Decimal) else box.value
+        )
+        for at, box in leaf.cells.items()
+    }
     book.leaves.append(Leaf("公开01表 (2)", cells))
     whole(book, ONE)
 
 
 @told("another sheet that no form claims")
 def _(book: Written) -> None:
-    book.leaves.append(Leaf("工资明细", {(0, 0): Box("工资明细"), (1, 0): Box("甲"), (1, 1): Box(Decimal(100))}))
+    book.leaves.append(
+        Leaf("工资明细", {(0, 0): Box("工资明细"), (1, 0): Box("甲"), (1, 1): Box(Decimal(100))})
+    )
     book.tell.add("工资明细")
 
 

@@ -15,12 +15,32 @@ DEFAULT_BOOK = "anning-2023"
 
 _AUDITS, _BOOKS = "gouji.app.audits", "gouji.app.books"
 _HOMES = {
-    "Audit": _AUDITS, "Manifest": _AUDITS, "audit": _AUDITS, "explain_rule": _AUDITS, "page_of": _AUDITS, "summary_of": _AUDITS,
-    "load_book": _BOOKS, "plan_of": _BOOKS, "test_book": _BOOKS,
-    "BulkAudit": "gouji.app.bulk_runs", "audit_bulk": "gouji.app.bulk", "synthesize": "gouji.app.synthesis",
-}  # fmt: skip
+    "Audit": _AUDITS,
+    "Manifest": _AUDITS,
+    "audit": _AUDITS,
+    "explain_rule": _AUDITS,
+    "page_of": _AUDITS,
+    "summary_of": _AUDITS,
+    "load_book": _BOOKS,
+    "plan_of": _BOOKS,
+    "test_book": _BOOKS,
+    "BulkAudit": "gouji.app.bulk_runs",
+    "audit_bulk": "gouji.app.bulk",
+    "synthesize": "gouji.app.synthesis",
+}
 __all__ = [
-    "DEFAULT_BOOK", "Audit", "BulkAudit", "Manifest", "audit", "audit_bulk", "explain_rule", "load_book", "page_of", "plan_of", "summary_of", "synthesize",
+    "DEFAULT_BOOK",
+    "Audit",
+    "BulkAudit",
+    "Manifest",
+    "audit",
+    "audit_bulk",
+    "explain_rule",
+    "load_book",
+    "page_of",
+    "plan_of",
+    "summary_of",
+    "synthesize",
     "test_book",
-]  # fmt: skip
+]
 __getattr__ = names_of(__name__, _HOMES)

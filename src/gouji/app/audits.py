@@ -67,7 +67,12 @@ class Audit:
     manifest: Manifest
 
 
-def audit(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, tick: Tick | None = None) -> Audit:
+def audit(
+    data: str | Path,
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    tick: Tick | None = None,
+) -> Audit:
     """Audit a file, a folder of files or a PostgreSQL schema: recompute every score, judge every tie-out. `tick(done, all)` hears of each workbook.
 
     Raises DataError when the dataset cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong,
@@ -93,21 +98,40 @@ def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
 
 
 def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
-    plan = plan_for(book, book.tables, absent_tables(submission, book.tables, book.year), submission.aside_homes(book.year))
+    plan = plan_for(
+        book,
+        book.tables,
+        absent_tables(submission, book.tables, book.year),
+        submission.aside_homes(book.year),
+    )
     make_what_is_read(con, book.tables.values(), plan.figures)
     with beside(lambda: [import_module(name) for name in REPORTS], lambda: None):
         outcomes = run(plan, con)
-    return Audit(book, submission, outcomes, scorecards(outcomes, book), _manifest(book, submission, outcomes))
+    return Audit(
+        book,
+        submission,
+        outcomes,
+        scorecards(outcomes, book),
+        _manifest(book, submission, outcomes),
+    )
 
 
 def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) -> Manifest:
     rules = len(book.criteria) + len(book.tie_outs) + len(book.table_rules)
     return Manifest(
-        gouji=version("gouji"), duckdb=version("duckdb"), book=book.source.head.book,
-        rules=book_digest(book), schemas=tables_digest(book), data=dict(sorted(submission.digests.items())),
-        rows_in=submission.rows_in, rows_accepted=submission.rows_accepted, rows_set_aside=submission.rows_set_aside,
-        units=len(outcomes.units), rules_in_force=rules, outcomes=outcomes.made,
-    )  # fmt: skip
+        gouji=version("gouji"),
+        duckdb=version("duckdb"),
+        book=book.source.head.book,
+        rules=book_digest(book),
+        schemas=tables_digest(book),
+        data=dict(sorted(submission.digests.items())),
+        rows_in=submission.rows_in,
+        rows_accepted=submission.rows_accepted,
+        rows_set_aside=submission.rows_set_aside,
+        units=len(outcomes.units),
+        rules_in_force=rules,
+        outcomes=outcomes.made,
+    )
 
 
 def page_of(made: Audit, whole: bool = True, located: bool = True) -> Page:
@@ -116,13 +140,29 @@ def page_of(made: Audit, whole: bool = True, located: bool = True) -> Page:
 
     causes_of = partial(_causes, made) if located else None
     if not whole:
-        return page(made.book, made.submission, made.scorecards, asdict(made.manifest), whole=False, causes_of=causes_of)
+        return page(
+            made.book,
+            made.submission,
+            made.scorecards,
+            asdict(made.manifest),
+            whole=False,
+            causes_of=causes_of,
+        )
     from gouji.explain import rule_pages
 
-    return page(made.book, made.submission, made.scorecards, asdict(made.manifest), rule_pages(made.book), causes_of=causes_of)
+    return page(
+        made.book,
+        made.submission,
+        made.scorecards,
+        asdict(made.manifest),
+        rule_pages(made.book),
+        causes_of=causes_of,
+    )
 
 
-def _causes(made: Audit, unit: str, unbalanced: frozenset[str]) -> tuple[tuple[CauseRow, ...], tuple[str, ...]]:
+def _causes(
+    made: Audit, unit: str, unbalanced: frozenset[str]
+) -> tuple[tuple[CauseRow, ...], tuple[str, ...]]:
     """Which cells of a unit are probably wrong, and which of its relations that are 不平 no cell explains."""
     from gouji.app.locating import locate_unit
     from gouji.report.causes import cause_rows
@@ -138,8 +178,13 @@ def summary_of(made: Audit) -> Summary:
     return summary(made.book, made.submission, made.scorecards, asdict(made.manifest))
 
 
-def explain_rule(code: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, data: str | Path | None = None,
-                 unit: str | None = None) -> Explanation:  # fmt: skip
+def explain_rule(
+    code: str,
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    data: str | Path | None = None,
+    unit: str | None = None,
+) -> Explanation:
     """The page of a rule; with a dataset, its working for one unit (the only one, unless `unit` names it)."""
     from gouji.explain import explain, explain_unit, find
     from gouji.report.working import Teller
@@ -150,7 +195,10 @@ def explain_rule(code: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Pat
     if unit is None and len(made.outcomes.units) == 1:
         unit = next(iter(made.outcomes.units))
     if unit is None or unit not in made.outcomes.units:
-        raise DataError(_("没有单位 {unit}").format(unit=unit or ""), mend=did_you_mean(unit or "", made.outcomes.units))
+        raise DataError(
+            _("没有单位 {unit}").format(unit=unit or ""),
+            mend=did_you_mean(unit or "", made.outcomes.units),
+        )
     found = find(made.book, code)
     figures = unit_figures(made.submission, made.book.tables, unit, made.book.year)
     outcome = next(o for o in made.outcomes.of(unit) if o.code == found.code)

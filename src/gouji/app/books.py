@@ -18,20 +18,34 @@ if TYPE_CHECKING:
     from gouji.validate import ResolvedBook
     from gouji.validate.outline import BookOutline
 
+
 def load_book(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> ResolvedBook:
     """Load and check a rulebook (its name or folder) against table descriptions (by default those that come with gouji).
 
     Raises an ExceptionGroup of RuleError with every fault, DataError when there is no such folder.
     """
     own, described = texts(book_folder(rules)), _schemas(schemas)
-    return book_from(own, described, lambda name: texts(book_folder(name)), lambda: _included(own),
-                     lambda every: book_of(BookTexts(tuple(dict(one) for one in every), described)))  # fmt: skip
+    return book_from(
+        own,
+        described,
+        lambda name: texts(book_folder(name)),
+        lambda: _included(own),
+        lambda every: book_of(BookTexts(tuple(dict(one) for one in every), described)),
+    )
 
 
-def load_outline(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> BookOutline:
+def load_outline(
+    rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+) -> BookOutline:
     """The outline of a rulebook, as `load_book`. Where it is kept, no rule is read but for its hash."""
     own = texts(book_folder(rules))
-    return outline_from(own, _schemas(schemas), lambda name: texts(book_folder(name)), lambda: _included(own), lambda: load_book(rules, schemas))
+    return outline_from(
+        own,
+        _schemas(schemas),
+        lambda name: texts(book_folder(name)),
+        lambda: _included(own),
+        lambda: load_book(rules, schemas),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +79,13 @@ def book_of(given: BookTexts) -> ResolvedBook:
 def kept_book_of(given: BookTexts) -> ResolvedBook:
     """The same, from the user's cache folder where it is there and whole."""
     *others, own = given.rules
-    return book_from(own, given.schemas, lambda name: others[int(name)], lambda: tuple(map(str, range(len(others)))),
-                     lambda every: book_of(BookTexts(tuple(dict(one) for one in every), given.schemas)))  # fmt: skip
+    return book_from(
+        own,
+        given.schemas,
+        lambda name: others[int(name)],
+        lambda: tuple(map(str, range(len(others)))),
+        lambda every: book_of(BookTexts(tuple(dict(one) for one in every), given.schemas)),
+    )
 
 
 def _included(own: Mapping[str, str]) -> tuple[str, ...]:
@@ -103,7 +122,9 @@ def test_book(book: ResolvedBook) -> tuple[tuple[Case, ...], list[Failure]]:
         outcomes = run(plan, con)
     finally:
         con.close()
-    return every, failures + failures_of(book, tuple(c for c in every if c.unit not in unread), outcomes)
+    return every, failures + failures_of(
+        book, tuple(c for c in every if c.unit not in unread), outcomes
+    )
 
 
 test_book.__test__ = False  # type: ignore[attr-defined]  # pytest would take the name for a test

@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from gouji.run.bulk import Limits
 
 
-def audit_bulk(data: str | Path, out: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None,
-               form: str = "parquet", wide: bool = True, limits: Limits | None = None,
-               done: Callable[[int, int], None] = lambda judged, units: None) -> BulkAudit:  # fmt: skip
+def audit_bulk(
+    data: str | Path,
+    out: str | Path,
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    form: str = "parquet",
+    wide: bool = True,
+    limits: Limits | None = None,
+    done: Callable[[int, int], None] = lambda judged, units: None,
+) -> BulkAudit:
     """Audit all units of a folder of Parquet files or of a DuckDB file; `done` hears how many units of how many were judged.
 
     Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of

@@ -25,7 +25,9 @@ ROWS = "rows of suspects"
 class Grouped:
     """The groupings of a run; with `ordered` its units are judged in order. Rows with a key twice that were found on the way are noted in `refused`; their units are grouped again without them."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], ordered: bool) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], ordered: bool
+    ) -> None:
         self.con, self.found, self.refused, self.ordered = con, found, refused, ordered
         self.searched: set[str] = set()
         self.made: set[str] = set()
@@ -41,15 +43,26 @@ class Grouped:
 
     def make(self, plan: BulkPlan, year: int) -> None:
         """Group what tells of keys that come twice; afterwards every many-row table has been searched, and views leave out what is refused."""
-        here = {g.table: g for g in plan.groupings if not g.prior and g.table in self.found.parts and g.table not in self.searched}
-        tests = {name: test for name in here if (test := twice_test(self.con, self.found.parts[name], year))}
+        here = {
+            g.table: g
+            for g in plan.groupings
+            if not g.prior and g.table in self.found.parts and g.table not in self.searched
+        }
+        tests = {
+            name: test
+            for name in here
+            if (test := twice_test(self.con, self.found.parts[name], year))
+        }
         self.search(self.found.parts.keys() - tests.keys())
         self.lay()
         self.made.clear()
         for grouping in plan.groupings:
             test = "" if grouping.prior else tests.get(grouping.table, "")
             if test:
-                run(self.con, f"CREATE OR REPLACE TEMP TABLE {quoted(grouping.name + ALL)} AS {grouping.sql(test)}")
+                run(
+                    self.con,
+                    f"CREATE OR REPLACE TEMP TABLE {quoted(grouping.name + ALL)} AS {grouping.sql(test)}",
+                )
                 self.made.add(grouping.name)
                 self._look(grouping, test)
         self.lay()
@@ -70,16 +83,28 @@ class Grouped:
 
     def cut(self, plan: BulkPlan, between: tuple[str, str] | None) -> None:
         """Views of the groupings, of all units or of those from one code to another; what was not made before is grouped when it is read."""
-        where = f" WHERE {quoted(UNIT)} BETWEEN {literal(between[0])} AND {literal(between[1])}" if between else ""
+        where = (
+            f" WHERE {quoted(UNIT)} BETWEEN {literal(between[0])} AND {literal(between[1])}"
+            if between
+            else ""
+        )
         for grouping in plan.groupings:
-            here = f"SELECT * FROM {quoted(grouping.name + ALL)}{where}" if grouping.name in self.made else grouping.sql()
+            here = (
+                f"SELECT * FROM {quoted(grouping.name + ALL)}{where}"
+                if grouping.name in self.made
+                else grouping.sql()
+            )
             self.con.execute(f"CREATE OR REPLACE VIEW {quoted(grouping.name)} AS {here}")
 
     def _look(self, grouping: Grouping, test: str) -> None:
         """Search the units that may have a key twice, and those with rows refused already, which the grouping did not see."""
-        name, part, made = grouping.table, self.found.parts[grouping.table], quoted(grouping.name + ALL)
+        name, part, made = (
+            grouping.table,
+            self.found.parts[grouping.table],
+            quoted(grouping.name + ALL),
+        )
         self.searched.add(name)
-        listed = f"SELECT {quoted(UNIT)} FROM {made} WHERE \"#\""
+        listed = f'SELECT {quoted(UNIT)} FROM {made} WHERE "#"'
         if any(r.table == name for r in self.refused):
             unit = quoted(part.table.with_role(ColumnRole.UNIT).name)
             listed += f" UNION ALL SELECT r.{unit} FROM {part.relation} r SEMI JOIN (SELECT n FROM {quoted(b.BAD)} WHERE t = {literal(name)}) b ON b.n = r.{part.number}"
@@ -92,14 +117,25 @@ class Grouped:
             b.note_refused(self.con, ((r.table, r.number) for r in self.refused))
             self.laid = None
             b.view(self.con, few, True)
-            self.con.execute(f"DELETE FROM {made} WHERE {quoted(UNIT)} IN (SELECT u FROM {quoted(SUSPECTS)})")
+            self.con.execute(
+                f"DELETE FROM {made} WHERE {quoted(UNIT)} IN (SELECT u FROM {quoted(SUSPECTS)})"
+            )
             run(self.con, f"INSERT INTO {made} {grouping.sql(test)}")
             b.view(self.con, part, True)
 
     def _apart(self, part: b.Part, grouping: Grouping) -> b.Part:
         """The rows of suspected units in a table of their own, with the columns that are grouped: the file is read once for them."""
-        read = {name: kind for name, kind in part.types.items() if name in part.table.key or quoted(name) in grouping.head}
+        read = {
+            name: kind
+            for name, kind in part.types.items()
+            if name in part.table.key or quoted(name) in grouping.head
+        }
         unit = quoted(part.table.with_role(ColumnRole.UNIT).name)
-        columns = ", ".join((f"r.{part.number} AS {quoted(b.NUMBER)}", *(f"r.{quoted(name)}" for name in read)))
-        run(self.con, f"CREATE OR REPLACE TEMP TABLE {quoted(ROWS)} AS SELECT {columns} FROM {part.relation} AS r SEMI JOIN {quoted(SUSPECTS)} AS s ON s.u = r.{unit}")
+        columns = ", ".join(
+            (f"r.{part.number} AS {quoted(b.NUMBER)}", *(f"r.{quoted(name)}" for name in read))
+        )
+        run(
+            self.con,
+            f"CREATE OR REPLACE TEMP TABLE {quoted(ROWS)} AS SELECT {columns} FROM {part.relation} AS r SEMI JOIN {quoted(SUSPECTS)} AS s ON s.u = r.{unit}",
+        )
         return replace(part, relation=quoted(ROWS), number=quoted(b.NUMBER), types=read)

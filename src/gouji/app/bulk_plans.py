@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 PACKAGES = ("gouji", "duckdb", "sqlglot")
 
 
-def bulk_plan_for(digests: tuple[str, str], book: Callable[[], ResolvedBook], *given: Any) -> BulkPlan:
+def bulk_plan_for(
+    digests: tuple[str, str], book: Callable[[], ResolvedBook], *given: Any
+) -> BulkPlan:
     """The plan of the book with those hashes of rules and tables (as `compile_bulk`), from the cache where it is there and whole; else of the book that `book` gives.
 
     Raises what `compile_bulk` raises, DataError when the book is another by now.
@@ -28,7 +30,9 @@ def bulk_plan_for(digests: tuple[str, str], book: Callable[[], ResolvedBook], *g
     folder = cache_folder()
     if folder is None:
         return _made(digests, book, *given)
-    file = folder / (hashed([sys.version, *map(version, PACKAGES), *digests, *map(_told, given)]) + ".bulk")
+    file = folder / (
+        hashed([sys.version, *map(version, PACKAGES), *digests, *map(_told, given)]) + ".bulk"
+    )
     with suppress(OSError):
         if isinstance(kept := unpacked(file), BulkPlan):
             return kept

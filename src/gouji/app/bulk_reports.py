@@ -19,25 +19,51 @@ from gouji.finding import added
 from gouji.i18n import _
 from gouji.intake.given import local
 from gouji.intake.one_of_many import read_unit
-from gouji.report.bureau import BINS, LINES_AT_MOST, ZERO, Bureau, Head, Tally, UnitLine, grade_counts
+from gouji.report.bureau import (
+    BINS,
+    LINES_AT_MOST,
+    ZERO,
+    Bureau,
+    Head,
+    Tally,
+    UnitLine,
+    grade_counts,
+)
 from gouji.report.page import Page, bands
 from gouji.validate import ResolvedBook
 from gouji.verdict import UNDECIDED, Ground, Severity, Verdict
 
 DATABASE = "gouji.duckdb"
 # Columns of the files, as docs/bulk.md describes them.
-UNIT, NAME, SCORE, LOW, HIGH, SELF = "单位代码", "单位名称", "得分", "得分下限", "得分上限", "自评合计"
+UNIT, NAME, SCORE, LOW, HIGH, SELF = (
+    "单位代码",
+    "单位名称",
+    "得分",
+    "得分下限",
+    "得分上限",
+    "自评合计",
+)
 GRADE, GRADE_LOW, GRADE_HIGH = "等级", "等级下限", "等级上限"
-GROUNDS = {Ground.FIGURES: "数据复核", Ground.EVIDENCE: "佐证评审", Ground.CONTESTED: "有疑", Ground.WORD: "仅凭自评", Ground.OPEN: "未定"}
+GROUNDS = {
+    Ground.FIGURES: "数据复核",
+    Ground.EVIDENCE: "佐证评审",
+    Ground.CONTESTED: "有疑",
+    Ground.WORD: "仅凭自评",
+    Ground.OPEN: "未定",
+}
 VERDICT, POINTS, RESTS_ON, RULE, KIND, DEGREE = ".结论", ".得分", ".依据", "规则", "类型", "级别"
 
 
 def is_bulk(folder: Path) -> bool:
     """Whether a folder holds what a bulk audit writes: a night's run has scorecards too, but its outcomes in one file."""
-    return ((folder / "scorecards.parquet").is_file() and (folder / "outcomes").is_dir()) or (folder / DATABASE).is_file()
+    return ((folder / "scorecards.parquet").is_file() and (folder / "outcomes").is_dir()) or (
+        folder / DATABASE
+    ).is_file()
 
 
-def bulk_bureau(folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Bureau:
+def bulk_bureau(
+    folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+) -> Bureau:
     """The bureau's view of a bulk run. Raises DataError where the files are not those of this rulebook."""
     book = load_book(rules, schemas)
     con = _connect(folder)
@@ -49,7 +75,9 @@ def bulk_bureau(folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | P
         con.close()
 
 
-def bulk_unit(data: str | Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Page:
+def bulk_unit(
+    data: str | Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+) -> Page:
     """The page of one unit out of the data that a bulk audit read: its figures are looked up and judged alone. Raises DataError without such a unit."""
     book = load_book(rules, schemas)
     made = audit_submission(book, read_unit(local(data), book.tables, unit))
@@ -62,7 +90,11 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
     if (folder / DATABASE).is_file():
         return duckdb.connect(str(folder / DATABASE), read_only=True)
     con = duckdb.connect()
-    for name, files in (("scorecards", "scorecards.parquet"), ("findings", "findings.parquet"), ("outcomes", "outcomes/*.parquet")):
+    for name, files in (
+        ("scorecards", "scorecards.parquet"),
+        ("findings", "findings.parquet"),
+        ("outcomes", "outcomes/*.parquet"),
+    ):
         con.read_parquet(str(folder / files)).create_view(name)
     return con
 
@@ -70,50 +102,112 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
 def _complete(con: duckdb.DuckDBPyConnection) -> None:
     """A view with every column of a scorecard: a book of tie-outs alone scores nothing, and has no columns for it."""
     there = {row[0] for row in con.execute("DESCRIBE scorecards").fetchall()}
-    points = [f'0::DECIMAL(9,2) AS "{name}"' for name in (SCORE, LOW, HIGH, *GROUNDS.values()) if name not in there]
-    absent = [f'NULL::VARCHAR AS "{name}"' for name in (GRADE, GRADE_LOW, GRADE_HIGH) if name not in there]
+    points = [
+        f'0::DECIMAL(9,2) AS "{name}"'
+        for name in (SCORE, LOW, HIGH, *GROUNDS.values())
+        if name not in there
+    ]
+    absent = [
+        f'NULL::VARCHAR AS "{name}"' for name in (GRADE, GRADE_LOW, GRADE_HIGH) if name not in there
+    ]
     absent += [f'NULL::DECIMAL(9,2) AS "{SELF}"'] if SELF not in there else []
-    con.execute(f"CREATE TEMP VIEW cards AS SELECT {', '.join(['*', *points, *absent])} FROM scorecards")
+    con.execute(
+        f"CREATE TEMP VIEW cards AS SELECT {', '.join(['*', *points, *absent])} FROM scorecards"
+    )
 
 
 def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
     there = {row[0] for row in con.execute("DESCRIBE outcomes").fetchall()}
-    wanted = [f"{c}{VERDICT}" for c in (*(c.code for c in book.criteria), *(t.code for t in (*book.tie_outs, *book.table_rules)))]
+    wanted = [
+        f"{c}{VERDICT}"
+        for c in (
+            *(c.code for c in book.criteria),
+            *(t.code for t in (*book.tie_outs, *book.table_rules)),
+        )
+    ]
     lacking = [name for name in wanted if name not in there]
     if lacking:
-        raise DataError(_("结果里没有 {columns}").format(columns="、".join(lacking[:6])), mend=_("用 --rules 指明审核时用的规则库"))
+        raise DataError(
+            _("结果里没有 {columns}").format(columns="、".join(lacking[:6])),
+            mend=_("用 --rules 指明审核时用的规则库"),
+        )
 
 
 def _head(folder: Path, book: ResolvedBook) -> Head:
     head, file = book.source.head, folder / "manifest.json"
     manifest: dict[str, object] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return Head(head.title, head.title, head.authority, head.fiscal_year, "", False, book.total,
-                bands(head), rule_pages(book), (), (), manifest)  # fmt: skip
+    return Head(
+        head.title,
+        head.title,
+        head.authority,
+        head.fiscal_year,
+        "",
+        False,
+        book.total,
+        bands(head),
+        rule_pages(book),
+        (),
+        (),
+        manifest,
+    )
 
 
 def bureau_of(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) -> Bureau:
     """Count over `cards`, `outcomes` (a row a unit each) and `findings`."""
-    degrees = added(dict(con.execute(f'SELECT "{DEGREE}", count(*) FROM findings GROUP BY 1').fetchall()))
+    degrees = added(
+        dict(con.execute(f'SELECT "{DEGREE}", count(*) FROM findings GROUP BY 1').fetchall())
+    )
     sure = f"""coalesce("{GRADE}", '') <> '{UNDECIDED}'"""
-    units, score_sum, self_units, self_sum, self_score_sum, undecided, *grounds = _one(con, f"""
+    units, score_sum, self_units, self_sum, self_score_sum, undecided, *grounds = _one(
+        con,
+        f"""
         SELECT count(*), coalesce(sum("{SCORE}") FILTER (WHERE {sure}), 0), count("{SELF}") FILTER (WHERE {sure}), coalesce(sum("{SELF}") FILTER (WHERE {sure}), 0),
                coalesce(sum("{SCORE}") FILTER (WHERE "{SELF}" IS NOT NULL AND {sure}), 0), count(*) FILTER (WHERE NOT ({sure})),
-               {", ".join(f'coalesce(sum("{name}"), 0)' for name in GROUNDS.values())} FROM cards""")
-    counts = dict(con.execute(f"""SELECT coalesce("{GRADE}", ''), count(*) FROM cards GROUP BY 1""").fetchall())
+               {", ".join(f'coalesce(sum("{name}"), 0)' for name in GROUNDS.values())} FROM cards""",
+    )
+    counts = dict(
+        con.execute(
+            f"""SELECT coalesce("{GRADE}", ''), count(*) FROM cards GROUP BY 1"""
+        ).fetchall()
+    )
     if not book.criteria:
-        return Bureau(head=head, units=units, score_sum=ZERO, self_units=0, self_sum=ZERO, self_score_sum=ZERO, grades={b.name: 0 for b in head.grades}, undecided=0,
-                      grounds=dict.fromkeys(GROUNDS, ZERO), bins=(), pairs=(), tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)), degrees=degrees)  # fmt: skip
+        return Bureau(
+            head=head,
+            units=units,
+            score_sum=ZERO,
+            self_units=0,
+            self_sum=ZERO,
+            self_score_sum=ZERO,
+            grades={b.name: 0 for b in head.grades},
+            undecided=0,
+            grounds=dict.fromkeys(GROUNDS, ZERO),
+            bins=(),
+            pairs=(),
+            tallies=tuple(_tallies(con, book)),
+            lines=tuple(_lines(con, book)),
+            degrees=degrees,
+        )
     # In whole hundredths: a division of decimals would be one of doubles.
     bins = con.execute(f"""SELECT least({BINS - 1}, ("{SCORE}" * 100)::BIGINT * {BINS} // {int(head.total * 100)})::INT AS bin, coalesce("{GRADE}", '') AS grade,
                            count(*) FROM cards WHERE {sure} GROUP BY ALL""").fetchall()
     pairs = con.execute(f"""SELECT floor("{SELF}" + 0.5)::INT, floor("{SCORE}" + 0.5)::INT, count(*) FROM cards WHERE "{SELF}" IS NOT NULL AND {sure}
                             GROUP BY ALL""").fetchall()
     return Bureau(
-        head=head, units=units, score_sum=score_sum, self_units=self_units, self_sum=self_sum, self_score_sum=self_score_sum,
-        grades=grade_counts(head.grades, counts), undecided=undecided, grounds=dict(zip(GROUNDS, grounds, strict=True)),
-        bins=tuple(sorted(bins, key=lambda x: str(x[:2]))), pairs=tuple(sorted(pairs, key=lambda x: str(x[:2]))),
-        tallies=tuple(_tallies(con, book)), lines=tuple(_lines(con, book)), degrees=degrees,
-    )  # fmt: skip
+        head=head,
+        units=units,
+        score_sum=score_sum,
+        self_units=self_units,
+        self_sum=self_sum,
+        self_score_sum=self_score_sum,
+        grades=grade_counts(head.grades, counts),
+        undecided=undecided,
+        grounds=dict(zip(GROUNDS, grounds, strict=True)),
+        bins=tuple(sorted(bins, key=lambda x: str(x[:2]))),
+        pairs=tuple(sorted(pairs, key=lambda x: str(x[:2]))),
+        tallies=tuple(_tallies(con, book)),
+        lines=tuple(_lines(con, book)),
+        degrees=degrees,
+    )
 
 
 def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
@@ -124,12 +218,18 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
 
 def _tallies(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[Tally]:
     """Verdicts of every rule, counted in one pass over the outcomes."""
-    criteria, ties = [c.code for c in book.criteria], [t.code for t in (*book.tie_outs, *book.table_rules)]
+    criteria, ties = (
+        [c.code for c in book.criteria],
+        [t.code for t in (*book.tie_outs, *book.table_rules)],
+    )
     weights = {c.code: c.rule.weight for c in book.criteria}
     verdicts = [f'histogram("{code}{VERDICT}")' for code in (*criteria, *ties)]
-    lost = [f"""coalesce(sum({weights[c]} - "{c}{POINTS}") FILTER (WHERE {_deducted(c)}), 0)""" for c in criteria]
+    lost = [
+        f"""coalesce(sum({weights[c]} - "{c}{POINTS}") FILTER (WHERE {_deducted(c)}), 0)"""
+        for c in criteria
+    ]
     row = _one(con, f"SELECT {', '.join((*verdicts, *lost))} FROM outcomes")
-    points = dict(zip(criteria, row[len(verdicts):], strict=True))
+    points = dict(zip(criteria, row[len(verdicts) :], strict=True))
     for code, counts in zip((*criteria, *ties), row, strict=False):
         yield Tally(code, dict(sorted((counts or {}).items())), Decimal(points.get(code, ZERO)))
 
@@ -145,18 +245,73 @@ def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitL
     weights = {c.code: c.rule.weight for c in book.criteria}
     undecided = f"('{Verdict.PENDING.value}', '{Verdict.UNASSESSABLE.value}')"
     still_open = " + ".join(f'("{c}{VERDICT}" IN {undecided})::INT' for c in codes) or "0"
-    deductions = ", ".join(f"""CASE WHEN {_deducted(c)} THEN {weights[c]} - "{c}{POINTS}" END""" for c in codes)
-    columns = ", ".join(f's."{name}"' for name in (UNIT, NAME, SCORE, LOW, HIGH, SELF, GRADE, GRADE_LOW, GRADE_HIGH, *GROUNDS.values()))
-    counts = ", ".join(f"""count(*) FILTER ("{DEGREE}" = '{s.value}') AS "{s.value}" """ for s in Severity)
+    deductions = ", ".join(
+        f"""CASE WHEN {_deducted(c)} THEN {weights[c]} - "{c}{POINTS}" END""" for c in codes
+    )
+    columns = ", ".join(
+        f's."{name}"'
+        for name in (
+            UNIT,
+            NAME,
+            SCORE,
+            LOW,
+            HIGH,
+            SELF,
+            GRADE,
+            GRADE_LOW,
+            GRADE_HIGH,
+            *GROUNDS.values(),
+        )
+    )
+    counts = ", ".join(
+        f"""count(*) FILTER ("{DEGREE}" = '{s.value}') AS "{s.value}" """ for s in Severity
+    )
     found = ", ".join(f'coalesce(wrong."{s.value}", 0)' for s in Severity)
     rows = con.execute(f"""
         WITH chosen AS (FROM cards ORDER BY "{SCORE}", "{UNIT}" LIMIT {LINES_AT_MOST}),
              wrong AS (SELECT "{UNIT}", list("{RULE}" ORDER BY "{RULE}") FILTER ("{KIND}" = '{Verdict.UNBALANCED.value}') AS codes, {counts}
                        FROM findings WHERE "{UNIT}" IN (SELECT "{UNIT}" FROM chosen) GROUP BY 1)
         SELECT {columns}, {found}, {still_open}, wrong.codes, [{deductions}]
-        FROM chosen s JOIN outcomes USING ("{UNIT}") LEFT JOIN wrong USING ("{UNIT}") ORDER BY s."{UNIT}" """)  # fmt: skip
+        FROM chosen s JOIN outcomes USING ("{UNIT}") LEFT JOIN wrong USING ("{UNIT}") ORDER BY s."{UNIT}" """)
     while batch := rows.fetchmany(2000):
         for row in batch:
-            unit, name, score, low, high, own, grade, grade_low, grade_high, figures, evidence, _contested, _word, _open, errors, verifies, notes, n, found, lost = row
-            yield UnitLine(unit, name or "", score, low, high, own, grade or "", grade_low or "", grade_high or "", figures + evidence, n, errors, verifies,
-                           notes, tuple(found or ()), tuple((c, x) for c, x in zip(codes, lost, strict=True) if x))  # fmt: skip
+            (
+                unit,
+                name,
+                score,
+                low,
+                high,
+                own,
+                grade,
+                grade_low,
+                grade_high,
+                figures,
+                evidence,
+                _contested,
+                _word,
+                _open,
+                errors,
+                verifies,
+                notes,
+                n,
+                found,
+                lost,
+            ) = row
+            yield UnitLine(
+                unit,
+                name or "",
+                score,
+                low,
+                high,
+                own,
+                grade or "",
+                grade_low or "",
+                grade_high or "",
+                figures + evidence,
+                n,
+                errors,
+                verifies,
+                notes,
+                tuple(found or ()),
+                tuple((c, x) for c, x in zip(codes, lost, strict=True) if x),
+            )

@@ -70,16 +70,37 @@ class BulkAudit:
     manifest: dict[str, Any]
 
 
-def run_bulk(data: str | Path, out: str | Path, rules: str | Path, schemas: str | Path | None, form: str, wide: bool, limits: Limits, done: Done) -> BulkAudit:
+def run_bulk(
+    data: str | Path,
+    out: str | Path,
+    rules: str | Path,
+    schemas: str | Path | None,
+    form: str,
+    wide: bool,
+    limits: Limits,
+    done: Done,
+) -> BulkAudit:
     """As `audit_bulk` says."""
-    book, source, target = load_outline(rules, schemas), local(data).absolute(), Path(out).absolute()
+    book, source, target = (
+        load_outline(rules, schemas),
+        local(data).absolute(),
+        Path(out).absolute(),
+    )
     with whole_folder(target) as folder:
         con = open_bulk(limits, folder)
         try:
-            found = b.find(con, source, book.tables, [name for name in book.tables if name not in book.derived], book.units)
+            found = b.find(
+                con,
+                source,
+                book.tables,
+                [name for name in book.tables if name not in book.derived],
+                book.units,
+            )
             close_doors(con, found.files, folder)
             coded(con, found, book.units)
-            refused = [r for part in found.parts.values() for r in sieve(con, found, part)] + unlisted(con, found, book.units)
+            refused = [
+                r for part in found.parts.values() for r in sieve(con, found, part)
+            ] + unlisted(con, found, book.units)
             plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas))
             with _told(con, found, frozenset(r.table for r in refused), folder) as told:
                 counts = _judged(con, book, plan_of, found, refused, folder, wide, done)
@@ -88,17 +109,23 @@ def run_bulk(data: str | Path, out: str | Path, rules: str | Path, schemas: str 
             if form == "duckdb":
                 _into_database(con, folder, wide)
         except duckdb.Error as fault:
-            raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
+            raise EngineError(
+                _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+            ) from fault
         finally:
             con.close()
         manifest = _manifest(book, found, refused, counts, digests)
-        (folder / MARK).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        (folder / MARK).write_text(
+            json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8"
+        )
         shutil.rmtree(folder / SPILL, ignore_errors=True)
     return BulkAudit(target, manifest)
 
 
 @contextmanager
-def _told(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: frozenset[str], folder: Path) -> Iterator[Beside[tuple[dict[str, str], frozenset[str]]]]:
+def _told(
+    con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: frozenset[str], folder: Path
+) -> Iterator[Beside[tuple[dict[str, str], frozenset[str]]]]:
     """What is told while units are judged: the digest of each file, and of which tables Pandera agrees that a sample is sound (those without `refused` rows)."""
     cursor = con.cursor()
     cursor.execute("SET enable_progress_bar = false")
@@ -122,30 +149,68 @@ def _told(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: frozenset[str]
         cursor.close()
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], agreed: frozenset[str], folder: Path) -> None:
+def _set_aside(
+    con: duckdb.DuckDBPyConnection,
+    found: b.Bulk,
+    refused: list[Refused],
+    agreed: frozenset[str],
+    folder: Path,
+) -> None:
     for name, part in found.parts.items():
         own = [r for r in refused if r.table == name]
         if own or name not in agreed:
             agrees(con, part, own, folder)
         found.refused[name] = len({r.number for r in own})
-    con.execute("CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)")
+    con.execute(
+        "CREATE TABLE set_aside (数据表 VARCHAR, 行号 BIGINT, 单位代码 VARCHAR, 列 VARCHAR, 原因 VARCHAR, 改法 VARCHAR)"
+    )
     if refused:
-        listed = zip(*((r.table, r.number, r.unit, r.reason[2], r.reason[0], r.reason[1]) for r in refused), strict=True)
-        con.execute("INSERT INTO set_aside SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", [list(c) for c in listed])
-    run(con, f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}")
+        listed = zip(
+            *((r.table, r.number, r.unit, r.reason[2], r.reason[0], r.reason[1]) for r in refused),
+            strict=True,
+        )
+        con.execute(
+            "INSERT INTO set_aside SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)",
+            [list(c) for c in listed],
+        )
+    run(
+        con,
+        f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}",
+    )
 
 
-def _judged(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[..., BulkPlan], found: b.Bulk, refused: list[Refused], folder: Path,
-            wide: bool, done: Done) -> Counts:  # fmt: skip
+def _judged(
+    con: duckdb.DuckDBPyConnection,
+    book: BookOutline,
+    plan_of: Callable[..., BulkPlan],
+    found: b.Bulk,
+    refused: list[Refused],
+    folder: Path,
+    wide: bool,
+    done: Done,
+) -> Counts:
     grouped = Grouped(con, found, refused, ordered=wide)
     try:
         return _judge(con, book, plan_of, grouped, folder, wide, done)
     except Repeated:
-        refused += [r for part in found.parts.values() if part.table.grain == "one" for r in repeated(con, part)]
+        refused += [
+            r
+            for part in found.parts.values()
+            if part.table.grain == "one"
+            for r in repeated(con, part)
+        ]
         return _judge(con, book, plan_of, grouped, folder, wide, done)
 
 
-def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[..., BulkPlan], grouped: Grouped, folder: Path, wide: bool, done: Done) -> Counts:
+def _judge(
+    con: duckdb.DuckDBPyConnection,
+    book: BookOutline,
+    plan_of: Callable[..., BulkPlan],
+    grouped: Grouped,
+    folder: Path,
+    wide: bool,
+    done: Done,
+) -> Counts:
     found, units = grouped.found, book.tables[book.units]
     unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
     # What no rule reads need not be there.
@@ -165,13 +230,21 @@ def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[
     grouped.make(plan, book.year)
     # Grouping shows keys that come twice: rows of more tables may be set aside by now.
     if (more := _aside(con, book, grouped)) != aside:
-        before, plan = plan, plan_of(found.halves | book.derived, found.digits, wide, there, found.full, more)
+        before, plan = (
+            plan,
+            plan_of(found.halves | book.derived, found.digits, wide, there, found.full, more),
+        )
         grouped.keep(before, plan)
     size, everyone = at_once(con, plan, wide), None
     while True:
         ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
         if not ends:
-            found.years = tuple(int(y) for (y,) in con.execute(f"SELECT DISTINCT {quoted(year)} FROM {quoted(units.table)} WHERE {quoted(year)} IS NOT NULL ORDER BY 1 LIMIT 9").fetchall())
+            found.years = tuple(
+                int(y)
+                for (y,) in con.execute(
+                    f"SELECT DISTINCT {quoted(year)} FROM {quoted(units.table)} WHERE {quoted(year)} IS NOT NULL ORDER BY 1 LIMIT 9"
+                ).fetchall()
+            )
             ends = [("", "", 0)]
         everyone = everyone or sum(count for _, _, count in ends)
         assert everyone == sum(count for _, _, count in ends)
@@ -186,13 +259,25 @@ def _judge(con: duckdb.DuckDBPyConnection, book: BookOutline, plan_of: Callable[
             grouped.lay()
 
 
-def _aside(con: duckdb.DuckDBPyConnection, book: BookOutline, grouped: Grouped) -> frozenset[tuple[str, bool]]:
+def _aside(
+    con: duckdb.DuckDBPyConnection, book: BookOutline, grouped: Grouped
+) -> frozenset[tuple[str, bool]]:
     """The list of rows that were set aside so far; of which tables (with True: of the year before) there are any."""
-    return settle_refused(con, book.tables_read, {(r.table, r.unit, r.year) for r in grouped.refused}, book.year)
+    return settle_refused(
+        con, book.tables_read, {(r.table, r.unit, r.year) for r in grouped.refused}, book.year
+    )
 
 
-def _judge_parts(con: duckdb.DuckDBPyConnection, book: BookOutline, plan: BulkPlan, grouped: Grouped, ends: list[tuple[str, str, int]], folder: Path,
-                 wide: bool, done: Done) -> Counts:  # fmt: skip
+def _judge_parts(
+    con: duckdb.DuckDBPyConnection,
+    book: BookOutline,
+    plan: BulkPlan,
+    grouped: Grouped,
+    ends: list[tuple[str, str, int]],
+    folder: Path,
+    wide: bool,
+    done: Done,
+) -> Counts:
     tables, total = book.tables_read, sum(count for _, _, count in ends)
     judged = 0
 
@@ -223,19 +308,42 @@ def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> 
     con.execute(f"ATTACH {literal(str(folder / 'gouji.duckdb'))} AS results")
     for name in (*((PARTS,) if wide else ()), "findings", "scorecards", "set_aside"):
         where = folder / name / "*.parquet" if name == PARTS else folder / f"{name}.parquet"
-        con.execute(f"CREATE TABLE results.{quoted(name)} AS SELECT * FROM read_parquet({literal(str(where))})")
+        con.execute(
+            f"CREATE TABLE results.{quoted(name)} AS SELECT * FROM read_parquet({literal(str(where))})"
+        )
     con.execute("DETACH results")
     shutil.rmtree(folder / PARTS, ignore_errors=True)
     for path in folder.glob("*.parquet"):
         path.unlink()
 
 
-def _manifest(book: BookOutline, found: b.Bulk, refused: list[Refused], counts: Counts, digests: dict[str, str]) -> dict[str, Any]:
+def _manifest(
+    book: BookOutline,
+    found: b.Bulk,
+    refused: list[Refused],
+    counts: Counts,
+    digests: dict[str, str],
+) -> dict[str, Any]:
     rows, aside = sum(found.rows.values()), sum(found.refused.values())
     assert counts.outcomes == counts.units * book.rules
     return {
-        "gouji": version("gouji"), "duckdb": version("duckdb"), "book": book.book, "year": book.year,
-        "rules": book.digests[0], "schemas": book.digests[1], "data": digests,
-        "rows_in": rows, "rows_accepted": rows - aside, "rows_set_aside": aside, "set_aside": {k: v for k, v in found.refused.items() if v},
-        "unread": list(found.unread), "unstated": list(found.unstated), "other_years": list(found.years), "units": counts.units, "rules_in_force": book.rules, "outcomes": counts.outcomes, "findings": sum(counts.degrees.values()), "degrees": dict(counts.degrees),
-    }  # fmt: skip
+        "gouji": version("gouji"),
+        "duckdb": version("duckdb"),
+        "book": book.book,
+        "year": book.year,
+        "rules": book.digests[0],
+        "schemas": book.digests[1],
+        "data": digests,
+        "rows_in": rows,
+        "rows_accepted": rows - aside,
+        "rows_set_aside": aside,
+        "set_aside": {k: v for k, v in found.refused.items() if v},
+        "unread": list(found.unread),
+        "unstated": list(found.unstated),
+        "other_years": list(found.years),
+        "units": counts.units,
+        "rules_in_force": book.rules,
+        "outcomes": counts.outcomes,
+        "findings": sum(counts.degrees.values()),
+        "degrees": dict(counts.degrees),
+    }

@@ -41,7 +41,10 @@ def own(file: Path) -> bool:
     if sys.platform == "win32":
         # The folder lies in the user's profile; who may write there is not said in mode bits.
         return True
-    return all(at.stat().st_uid == os.geteuid() and not at.stat().st_mode & 0o022 for at in (file, file.parent))
+    return all(
+        at.stat().st_uid == os.geteuid() and not at.stat().st_mode & 0o022
+        for at in (file, file.parent)
+    )
 
 
 def keep(file: Path, content: bytes) -> None:
@@ -56,7 +59,9 @@ def keep(file: Path, content: bytes) -> None:
         Path(name).replace(file)
     finally:
         Path(name).unlink(missing_ok=True)
-    kept = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda p: p.stat().st_mtime, reverse=True)
+    kept = sorted(
+        file.parent.glob(f"*{file.suffix}"), key=lambda p: p.stat().st_mtime, reverse=True
+    )
     for old in kept[KEPT_AT_MOST:]:
         old.unlink(missing_ok=True)
 

@@ -30,7 +30,10 @@ def compare_runs(root: str | Path, before: str, after: str) -> Comparison:
     except duckdb.Error as fault:
         for folder in (one, other):
             if why := fault_of(folder, every_byte=True):
-                raise DataError(_("运行 {name} 坏了: {why}").format(name=folder.name, why=why), mend=_("把 {folder} 移走, 或从备份恢复").format(folder=folder)) from fault
+                raise DataError(
+                    _("运行 {name} 坏了: {why}").format(name=folder.name, why=why),
+                    mend=_("把 {folder} 移走, 或从备份恢复").format(folder=folder),
+                ) from fault
         raise
 
 
@@ -40,26 +43,53 @@ def _folder(root: Path, name: str) -> Path:
 
 def cause_words(causes: str) -> str:
     """Causes as a reader knows them."""
-    words = {Cause.FIGURES: _("数据变了"), Cause.RULE: _("规则变了"), Cause.DECISION: _("有新的决定"), Cause.CAME: _("新报来"),
-             Cause.WENT: _("不再报来"), Cause.PROGRAM: _("程序变了")}  # fmt: skip
+    words = {
+        Cause.FIGURES: _("数据变了"),
+        Cause.RULE: _("规则变了"),
+        Cause.DECISION: _("有新的决定"),
+        Cause.CAME: _("新报来"),
+        Cause.WENT: _("不再报来"),
+        Cause.PROGRAM: _("程序变了"),
+    }
     return "、".join(words[Cause(c)] for c in causes.split(","))
 
 
 def as_json(found: Comparison) -> str:
     """The comparison as JSON text; exact numbers as text."""
-    plain = {"version": 1, "still": dict(found.still), "moves": [{"was": a, "now": b, "count": n} for a, b, n in found.moves]}
-    plain |= {k: [dict(r) for r in getattr(found, k)] for k in ("moved", "units", "new", "moved_on", "mended", "unchecked", "decided")}
+    plain = {
+        "version": 1,
+        "still": dict(found.still),
+        "moves": [{"was": a, "now": b, "count": n} for a, b, n in found.moves],
+    }
+    plain |= {
+        k: [dict(r) for r in getattr(found, k)]
+        for k in ("moved", "units", "new", "moved_on", "mended", "unchecked", "decided")
+    }
     return json.dumps(plain, ensure_ascii=False, indent=1, default=str)
 
 
 def lines(found: Comparison, limit: int) -> Iterator[str]:
     """The comparison in words; of each list at most `limit`, and how many more there are."""
-    yield _("结论") + ": " + (" · ".join(_("仍{verdict} {n}").format(verdict=v, n=n) for v, n in found.still.items()) or "—")
+    yield (
+        _("结论")
+        + ": "
+        + (
+            " · ".join(_("仍{verdict} {n}").format(verdict=v, n=n) for v, n in found.still.items())
+            or "—"
+        )
+    )
     for was, now, n in found.moves:
         yield _("  {was} → {now}: {n}").format(was=was or _("(无)"), now=now or _("(无)"), n=n)
     watched = {v.value for v in (Verdict.BALANCED, Verdict.UNBALANCED, Verdict.UNASSESSABLE)}
     moved = [m for m in found.moved if m["was"] != m["now"] and {m["was"], m["now"]} & watched]
-    yield from _some(_("结论变了"), moved, limit, lambda m: f"{m['unit']} {m['code']} {m['was'] or '—'} → {m['now'] or '—'}: {cause_words(m['cause'])}")
+    yield from _some(
+        _("结论变了"),
+        moved,
+        limit,
+        lambda m: (
+            f"{m['unit']} {m['code']} {m['was'] or '—'} → {m['now'] or '—'}: {cause_words(m['cause'])}"
+        ),
+    )
     yield from _some(_("得分或等级变了"), found.units, limit, _unit)
     yield from _some(_("新问题"), found.new, limit, _finding)
     moved_on = [f for f in found.moved_on if Cause.FIGURES in f["cause"]]
@@ -68,17 +98,30 @@ def lines(found: Comparison, limit: int) -> Iterator[str]:
         yield from _some(_("仍不平, 规则已改"), by_rule, limit, _finding)
     yield from _some(_("已改好"), found.mended, limit, _finding)
     yield from _some(_("不见了但没有再核对"), found.unchecked, limit, _finding)
-    yield from _some(_("决定变了"), found.decided, limit, lambda f: f"{f['unit']} {f['code']} {status_words(f['was'])} → {status_words(f['now'])}")
+    yield from _some(
+        _("决定变了"),
+        found.decided,
+        limit,
+        lambda f: f"{f['unit']} {f['code']} {status_words(f['was'])} → {status_words(f['now'])}",
+    )
 
 
 def _unit(row: Cells) -> str:
-    was, now = (f"{row[f'{at}_score']} {row[f'{at}_grade'] or ''}".strip() if row[f"{at}_score"] is not None else "—" for at in ("was", "now"))
+    was, now = (
+        f"{row[f'{at}_score']} {row[f'{at}_grade'] or ''}".strip()
+        if row[f"{at}_score"] is not None
+        else "—"
+        for at in ("was", "now")
+    )
     return line(f"{row['unit']} {row['name'] or ''} {was} → {now}: {cause_words(row['cause'])}")
 
 
 def _finding(row: Cells) -> str:
     about = " ".join(str(row[k]) for k in ("unit", "name", "code", "rule_name") if row[k])
-    return line(f"[{row['severity']}] {row['fingerprint']} {about} {row['text'] or ''}".rstrip()) + f" ({status_words(row['status'])})"
+    return (
+        line(f"[{row['severity']}] {row['fingerprint']} {about} {row['text'] or ''}".rstrip())
+        + f" ({status_words(row['status'])})"
+    )
 
 
 def status_words(status: str) -> str:

@@ -52,24 +52,41 @@ def waive(root: str | Path, unit: str, code: str, said: Said, run: str = "latest
     every = [f for f in told(workspace.find_run(run), "findings") if f["kind"] in WAIVABLE]
     found = [f for f in every if f["unit"] == unit and (f["code"] or f["kind"]) == code]
     if not found:
-        near = "、".join(sorted({str(f["code"] or f["kind"]) for f in every if f["unit"] == unit})) or "—"
-        raise DataError(_("运行里没有 {unit} {code} 的问题").format(unit=unit, code=code), mend=_("这个单位有问题的规则: {codes}").format(codes=near))
+        near = (
+            "、".join(sorted({str(f["code"] or f["kind"]) for f in every if f["unit"] == unit}))
+            or "—"
+        )
+        raise DataError(
+            _("运行里没有 {unit} {code} 的问题").format(unit=unit, code=code),
+            mend=_("这个单位有问题的规则: {codes}").format(codes=near),
+        )
     return _record(workspace, found[0], said)
 
 
 def _record(workspace: Workspace, finding: Cells, said: Said) -> str:
     if not said.author.strip() or not said.reason.strip():
         raise DataError(_("审核说明要有作者和理由"), mend=_("写 --author 和 --reason"))
-    given = {"unit": finding["unit"], "code": finding["code"] or finding["kind"], "fingerprint": finding["fingerprint"], "author": said.author.strip(),
-             "reason": said.reason.strip(), "expires": said.expires.isoformat() if said.expires else None}  # fmt: skip
+    given = {
+        "unit": finding["unit"],
+        "code": finding["code"] or finding["kind"],
+        "fingerprint": finding["fingerprint"],
+        "author": said.author.strip(),
+        "reason": said.reason.strip(),
+        "expires": said.expires.isoformat() if said.expires else None,
+    }
     if said.evidence is not None:
         if not said.evidence.is_file():
             raise DataError(_("没有佐证文件 {file}").format(file=said.evidence), mend=_("检查路径"))
-        given |= {"evidence": said.evidence.name, "evidence_sha256": hashlib.sha256(said.evidence.read_bytes()).hexdigest()}
+        given |= {
+            "evidence": said.evidence.name,
+            "evidence_sha256": hashlib.sha256(said.evidence.read_bytes()).hexdigest(),
+        }
     store = Decisions.of(workspace.root, workspace.config.decisions_from)
     try:
         # What stands already, word for word, is not recorded once more: a returned form may be read twice.
-        same = next((w["id"] for w in store.waivers() if all(w[k] == given.get(k) for k in SAID)), None)
+        same = next(
+            (w["id"] for w in store.waivers() if all(w[k] == given.get(k) for k in SAID)), None
+        )
         return f"W{store.add_waiver(given) if same is None else same:04d}"
     finally:
         store.close()
@@ -102,10 +119,16 @@ def set_baseline(root: str | Path, run: str, author: str, reason: str) -> int:
     """Make the open findings of a run the baseline; returns how many. What was in it before is replaced."""
     workspace = Workspace.at(Path(root))
     folder = workspace.find_run(run)
-    found = {f["fingerprint"]: f for f in told(folder, "findings") if f["status"] in (OPEN, "baseline") and f["kind"] in WAIVABLE}
+    found = {
+        f["fingerprint"]: f
+        for f in told(folder, "findings")
+        if f["status"] in (OPEN, "baseline") and f["kind"] in WAIVABLE
+    }
     store = Decisions.of(workspace.root, workspace.config.decisions_from)
     try:
-        store.set_baseline(int(folder.name) if folder.name.isdecimal() else 0, list(found.values()), author, reason)
+        store.set_baseline(
+            int(folder.name) if folder.name.isdecimal() else 0, list(found.values()), author, reason
+        )
     finally:
         store.close()
     return len(found)
@@ -127,7 +150,11 @@ def write_form(root: str | Path, run: str, file: Path) -> int:
     from openpyxl.cell import WriteOnlyCell
 
     workspace = Workspace.at(Path(root))
-    found = [f for f in told(workspace.find_run(run), "findings") if f["status"] == OPEN and f["kind"] in WAIVABLE]
+    found = [
+        f
+        for f in told(workspace.find_run(run), "findings")
+        if f["status"] == OPEN and f["kind"] in WAIVABLE
+    ]
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET())
     sheet.freeze_panes = "A2"
@@ -152,8 +179,19 @@ def SHEET() -> str:
 
 def COLUMNS() -> dict[str, str]:
     """The columns of the form: what gouji writes, then what the unit writes."""
-    return {"fingerprint": _("指纹"), "unit": _("单位代码"), "name": _("单位名称"), "code": _("规则代码"), "rule_name": _("规则"),
-            "severity": _("程度"), "text": _("计算"), "reason": _("说明理由"), "author": _("说明人"), "expires": _("有效期至"), "evidence": _("佐证文件")}  # fmt: skip
+    return {
+        "fingerprint": _("指纹"),
+        "unit": _("单位代码"),
+        "name": _("单位名称"),
+        "code": _("规则代码"),
+        "rule_name": _("规则"),
+        "severity": _("程度"),
+        "text": _("计算"),
+        "reason": _("说明理由"),
+        "author": _("说明人"),
+        "expires": _("有效期至"),
+        "evidence": _("佐证文件"),
+    }
 
 
 def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = None) -> Returned:
@@ -168,7 +206,11 @@ def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = Non
     book = _opened(file)
     issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
     given = said_by or Said("", "")
-    rows = _explained(issues, file, folder, found, given) if issues else _formed(book, file, found, given)
+    rows = (
+        _explained(issues, file, folder, found, given)
+        if issues
+        else _formed(book, file, found, given)
+    )
     recorded, refused = [], []
     for place, finding, make in rows:
         try:
@@ -187,33 +229,61 @@ def _opened(file: Path) -> Book:
     try:
         return open_book(file, file.name)
     except Refused as fault:
-        raise DataError(_("{file} 读不了: {why}").format(file=file, why=fault.what), mend=fault.mend) from fault
+        raise DataError(
+            _("{file} 读不了: {why}").format(file=file, why=fault.what), mend=fault.mend
+        ) from fault
     except OSError as fault:
-        raise DataError(_("{file} 读不了: {why}").format(file=file, why=fault.strerror or fault), mend=_("检查路径")) from fault
+        raise DataError(
+            _("{file} 读不了: {why}").format(file=file, why=fault.strerror or fault),
+            mend=_("检查路径"),
+        ) from fault
 
 
-def _explained(issues: Sequence[Sheet], file: Path, run: Path, found: Sequence[Cells], given: Said) -> Wanted:
+def _explained(
+    issues: Sequence[Sheet], file: Path, run: Path, found: Sequence[Cells], given: Said
+) -> Wanted:
     """What a unit wrote in the column 审核说明 of its own workbook: place, the finding it speaks of, what it says."""
     if not given.author.strip():
         raise DataError(_("单位退回的工作簿不写说明人"), mend=_("写 --author"))
     of = {(f["unit"], f["code"] or f["kind"]): f for f in found}
     year = str(kept_book(run).year)
     for told_ in (e for sheet in issues for e in explanations_in(sheet, file.name)):
-        yield str(told_.at), of.get((told_.unit, told_.code)) if told_.year == year else None, partial(replace, given, reason=told_.text)
+        yield (
+            str(told_.at),
+            of.get((told_.unit, told_.code)) if told_.year == year else None,
+            partial(replace, given, reason=told_.text),
+        )
 
 
 def _formed(book: Book, file: Path, found: Sequence[Cells], given: Said) -> Wanted:
     """What a form says, row by row."""
     of = {f["fingerprint"]: f for f in found}
-    rows = [[cell_text(value).strip() for value in row] for row in book.sheets[0].rows] if book.sheets else []
+    rows = (
+        [[cell_text(value).strip() for value in row] for row in book.sheets[0].rows]
+        if book.sheets
+        else []
+    )
     header = {name: i for i, name in enumerate(rows[0] if rows else ())}
-    absent = [t for k, t in COLUMNS().items() if t not in header and k in ("fingerprint", "reason", "author")]
+    absent = [
+        t
+        for k, t in COLUMNS().items()
+        if t not in header and k in ("fingerprint", "reason", "author")
+    ]
     if absent:
-        raise DataError(_("{file} 缺少列: {names}").format(file=file, names="、".join(absent)), mend=_("用 gouji waivers --form 写出的表"))
+        raise DataError(
+            _("{file} 缺少列: {names}").format(file=file, names="、".join(absent)),
+            mend=_("用 gouji waivers --form 写出的表"),
+        )
     for number, row in enumerate(rows[1:], 2):
-        cells = {k: row[header[t]] for k, t in COLUMNS().items() if t in header and header[t] < len(row)}
+        cells = {
+            k: row[header[t]] for k, t in COLUMNS().items() if t in header and header[t] < len(row)
+        }
         if cells.get("reason"):
-            yield _("第 {n} 行").format(n=number), of.get(cells.get("fingerprint", "")), partial(_said, cells, file.parent, given)
+            yield (
+                _("第 {n} 行").format(n=number),
+                of.get(cells.get("fingerprint", "")),
+                partial(_said, cells, file.parent, given),
+            )
 
 
 def _said(cells: Cells, beside: Path, given: Said) -> Said:
@@ -222,4 +292,9 @@ def _said(cells: Cells, beside: Path, given: Said) -> Said:
         expires = date.fromisoformat(until) if until else given.expires
     except ValueError as fault:
         raise DataError(_("有效期“{text}”读不成日期").format(text=until)) from fault
-    return Said(str(cells.get("author") or given.author), str(cells["reason"]), beside / Path(evidence).name if evidence else given.evidence, expires)
+    return Said(
+        str(cells.get("author") or given.author),
+        str(cells["reason"]),
+        beside / Path(evidence).name if evidence else given.evidence,
+        expires,
+    )

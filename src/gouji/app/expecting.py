@@ -29,22 +29,40 @@ def expected_units(path: Path, book: ResolvedBook) -> list[dict[str, Any]]:
     start, unit, name, year, above = _columns(rows, book)
     found: dict[str, tuple[str, str]] = {}
     for row in rows[start:]:
-        code, of, over, called = (row[i].strip() if 0 <= i < len(row) else "" for i in (unit, year, above, name))
+        code, of, over, called = (
+            row[i].strip() if 0 <= i < len(row) else "" for i in (unit, year, above, name)
+        )
         code, over = unit_code(code), unit_code(over)
         if code and of in ("", str(book.year)):
             found[code] = called, over
-    return [{"unit": code, "name": called, "above": over or None} for code, (called, over) in found.items()]
+    return [
+        {"unit": code, "name": called, "above": over or None}
+        for code, (called, over) in found.items()
+    ]
 
 
 def _columns(rows: Sequence[Sequence[str]], book: ResolvedBook) -> tuple[int, int, int, int, int]:
     """Where the rows begin, and the columns of code, name, year and the unit above (-1: none)."""
     table = book.table_of(Role.EXPECTED)
     if table is not None:
-        words = [(c.name, c.label) for c in map(table.with_role, (ColumnRole.UNIT, ColumnRole.UNIT_NAME, ColumnRole.YEAR))]
-        by = next((c for t in book.tables.values() if t.derived and t.derived.by and (c := table.column(t.derived.by))), None)
+        words = [
+            (c.name, c.label)
+            for c in map(table.with_role, (ColumnRole.UNIT, ColumnRole.UNIT_NAME, ColumnRole.YEAR))
+        ]
+        by = next(
+            (
+                c
+                for t in book.tables.values()
+                if t.derived and t.derived.by and (c := table.column(t.derived.by))
+            ),
+            None,
+        )
         words.append((by.name, by.label) if by is not None else ("", None))
         for number, row in enumerate(rows[:HEADER_WITHIN]):
-            unit, name, year, above = (next((i for i, text in enumerate(row) if text.strip() and text.strip() in own), -1) for own in words)
+            unit, name, year, above = (
+                next((i for i, text in enumerate(row) if text.strip() and text.strip() in own), -1)
+                for own in words
+            )
             if unit >= 0 and name >= 0:
                 return number + 1, unit, name, year, above
     return 1, 0, 1, -1, -1
@@ -73,4 +91,7 @@ def _sheet(path: Path) -> list[list[str]]:
 
 
 def _unusable(path: Path, why: str) -> DataError:
-    return DataError(_("应报清单 {file} 读不了: {why}").format(file=path, why=why), mend=_("补上, 或从 gouji.yaml 里去掉 expected"))
+    return DataError(
+        _("应报清单 {file} 读不了: {why}").format(file=path, why=why),
+        mend=_("补上, 或从 gouji.yaml 里去掉 expected"),
+    )

@@ -20,7 +20,13 @@ from gouji.workspace.folder import publish
 ROWS = 2_000
 
 
-def export(folder: Path, form: str, unit: str | None = None, submissions: str = "submissions", about: str = "") -> Iterator[str]:
+def export(
+    folder: Path,
+    form: str,
+    unit: str | None = None,
+    submissions: str = "submissions",
+    about: str = "",
+) -> Iterator[str]:
     """A run (or one unit of it) in the form of that name, piece by piece. `about` is the file for what speaks of no submission."""
     run = replace(run_of(folder, unit, submissions), about=about)
     return FORMATS[form](run)
@@ -35,7 +41,17 @@ def run_of(folder: Path, unit: str | None = None, submissions: str = "submission
     reasons = {w["id"]: f"{w['author']}: {w['reason']}" for w in told(folder, "waivers")}
     reference = {r["fingerprint"] for r in told(folder, "reference")}
     new = frozenset(f["fingerprint"] for f in findings) - reference
-    return Run(manifest, clock, told(folder, "rules"), findings, _outcomes(folder, unit), reasons, new, submissions, _files(folder))
+    return Run(
+        manifest,
+        clock,
+        told(folder, "rules"),
+        findings,
+        _outcomes(folder, unit),
+        reasons,
+        new,
+        submissions,
+        _files(folder),
+    )
 
 
 def _files(folder: Path) -> dict[str, str]:
@@ -43,7 +59,12 @@ def _files(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for f in told(folder, "files", "submission", "file"):
         if f["submission"]:
-            found.setdefault(str(f["submission"]), str(f["file"]) if f["file"] == f["submission"] else f"{f['submission']}/{f['file']}")
+            found.setdefault(
+                str(f["submission"]),
+                str(f["file"])
+                if f["file"] == f["submission"]
+                else f"{f['submission']}/{f['file']}",
+            )
     return found
 
 

@@ -32,22 +32,39 @@ class Kept:
 def listed(root: str | Path) -> tuple[Kept, ...]:
     """All kept runs but those that are damaged."""
     workspace = Workspace.at(Path(root))
-    return tuple(kept(workspace.run_folder(n), n) for n in workspace.numbers() if not fault_of(workspace.run_folder(n)))
+    return tuple(
+        kept(workspace.run_folder(n), n)
+        for n in workspace.numbers()
+        if not fault_of(workspace.run_folder(n))
+    )
 
 
 def damaged(root: str | Path) -> tuple[Damaged, ...]:
     """The others."""
     workspace = Workspace.at(Path(root))
-    every = ((workspace.run_folder(n), fault_of(workspace.run_folder(n))) for n in workspace.numbers())
-    return tuple(Damaged(f"{folder.parent.name}/{folder.name}", why) for folder, why in every if why)
+    every = (
+        (workspace.run_folder(n), fault_of(workspace.run_folder(n))) for n in workspace.numbers()
+    )
+    return tuple(
+        Damaged(f"{folder.parent.name}/{folder.name}", why) for folder, why in every if why
+    )
 
 
 def kept(folder: Path, number: int) -> Kept:
     """One kept run."""
     manifest, clock = manifest_of(folder), _clock(folder)
     counts, found = manifest["counts"], manifest["counts"]["findings"]
-    return Kept(number, clock["started"], clock["seconds"], manifest["gate"], counts["units"], clock["judged"], grave(counts["degrees"]) if "degrees" in counts else found["open"],
-                found["waived"], found["baseline"])  # fmt: skip
+    return Kept(
+        number,
+        clock["started"],
+        clock["seconds"],
+        manifest["gate"],
+        counts["units"],
+        clock["judged"],
+        grave(counts["degrees"]) if "degrees" in counts else found["open"],
+        found["waived"],
+        found["baseline"],
+    )
 
 
 def _clock(folder: Path) -> dict[str, Any]:
@@ -62,4 +79,6 @@ def _clock(folder: Path) -> dict[str, Any]:
 
 def gate_words(state: str) -> str:
     """A gate in words."""
-    return {"open": _("关口: 开"), "closed": _("关口: 关")}.get(state, _("关口: 关 (什么也没有核对)"))
+    return {"open": _("关口: 开"), "closed": _("关口: 关")}.get(
+        state, _("关口: 关 (什么也没有核对)")
+    )

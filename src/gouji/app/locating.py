@@ -37,7 +37,9 @@ class UnitCells:
 
     def printed(self) -> dict[CellRef, Printed]:
         """Every figure that was sent."""
-        return {ref: cell for ref in self.sent if isinstance(cell := _at(self.figures, ref), Printed)}
+        return {
+            ref: cell for ref in self.sent if isinstance(cell := _at(self.figures, ref), Printed)
+        }
 
     def behind(self, ref: CellRef) -> Terms | None:
         """What a figure is made of: itself where it was sent, sent cells where it is derived from the unit's own; None where it is other units'."""
@@ -47,7 +49,11 @@ class UnitCells:
 
     def changed(self, values: Mapping[CellRef, Fraction]) -> UnitFigures:
         """The unit's figures with other values in some cells, derived figures worked out again."""
-        deltas = {ref: value - cell.value for ref, value in values.items() if isinstance(cell := _at(self.figures, ref), Printed)}
+        deltas = {
+            ref: value - cell.value
+            for ref, value in values.items()
+            if isinstance(cell := _at(self.figures, ref), Printed)
+        }
         new = dict(values)
         for ref, terms in self.lineage.items():
             by = sum((c * deltas[cell] for cell, c in terms or () if cell in deltas), Fraction(0))
@@ -60,25 +66,55 @@ class UnitCells:
         """The rules that read a column, sent or derived from one, that one of these rules reads."""
         made_of: dict[tuple[str, str], set[tuple[str, str]]] = {}
         for ref, terms in self.lineage.items():
-            made_of.setdefault((ref.table, ref.column), set()).update((cell.table, cell.column) for cell, _c in terms or ())
-        columns = {code: {c for read in found for c in (read, *made_of.get(read, ()))} for code, found in self.reads.items()}
+            made_of.setdefault((ref.table, ref.column), set()).update(
+                (cell.table, cell.column) for cell, _c in terms or ()
+            )
+        columns = {
+            code: {c for read in found for c in (read, *made_of.get(read, ()))}
+            for code, found in self.reads.items()
+        }
         wanted = {c for code in codes for c in columns.get(code, ())}
         return frozenset(code for code, found in columns.items() if not wanted.isdisjoint(found))
 
-    def unbalanced(self, before: frozenset[str], values: Mapping[CellRef, Fraction]) -> frozenset[str]:
+    def unbalanced(
+        self, before: frozenset[str], values: Mapping[CellRef, Fraction]
+    ) -> frozenset[str]:
         """The rules that are 不平 with these values, as the rules themselves judge; rules that read none of the cells stay as they were."""
         figures = self.changed(values)
         touched = {(ref.table, ref.column) for ref in values}
-        touched |= {(ref.table, ref.column) for ref, terms in self.lineage.items() if any(cell in values for cell, _c in terms or ())}
-        again = [of for of in (*self.book.tie_outs, *self.book.table_rules) if not touched.isdisjoint(self.reads[of.code])]
-        made = [tie_out(of, self.book, self.unit, figures) if isinstance(of, ResolvedTieOut) else table_rule(of, self.book, self.unit, figures) for of in again]
-        return (before - {o.code for o in made}) | {o.code for o in made if o.verdict is Verdict.UNBALANCED}
+        touched |= {
+            (ref.table, ref.column)
+            for ref, terms in self.lineage.items()
+            if any(cell in values for cell, _c in terms or ())
+        }
+        again = [
+            of
+            for of in (*self.book.tie_outs, *self.book.table_rules)
+            if not touched.isdisjoint(self.reads[of.code])
+        ]
+        made = [
+            tie_out(of, self.book, self.unit, figures)
+            if isinstance(of, ResolvedTieOut)
+            else table_rule(of, self.book, self.unit, figures)
+            for of in again
+        ]
+        return (before - {o.code for o in made}) | {
+            o.code for o in made if o.verdict is Verdict.UNBALANCED
+        }
 
 
 def cells_of(book: ResolvedBook, submission: Submission, unit: str) -> UnitCells:
     """Gather the cells of one unit, of this year and the year before."""
     figures = unit_figures(submission, book.tables, unit, book.year)
-    made = UnitCells(book, submission, unit, figures, {}, {}, {of.code: columns_read(of) for of in (*book.tie_outs, *book.table_rules)})
+    made = UnitCells(
+        book,
+        submission,
+        unit,
+        figures,
+        {},
+        {},
+        {of.code: columns_read(of) for of in (*book.tie_outs, *book.table_rules)},
+    )
     own: dict[At, CellRef] = {}
     for prior in (False, True):
         for table in book.tables.values():
@@ -92,7 +128,9 @@ def cells_of(book: ResolvedBook, submission: Submission, unit: str) -> UnitCells
 
 def _placed(made: UnitCells, table: Table, prior: bool) -> dict[At, CellRef]:
     found: dict[At, CellRef] = {}
-    for number, row in enumerate(rows_of(made.submission, table, made.unit, made.book.year - prior)):
+    for number, row in enumerate(
+        rows_of(made.submission, table, made.unit, made.book.year - prior)
+    ):
         for name, cell in row.cells.items():
             column = table.column(name)
             if column is not None and column.numeric and column.role is None:
@@ -110,10 +148,29 @@ def _derived(made: UnitCells, table: Table, own: Mapping[At, CellRef]) -> None:
             if column.take is None or not column.numeric:
                 continue
             terms: Terms | None = None
-            if column.take.over is Over.OWN and column.take.by is By.SUM and not (column.take.codes or column.take.above):
-                cells = [own.get(cell.at) for _name, cell in own_cells(made.submission, made.book.tables, table, row, column.name, made.unit, made.book.year)]
+            if (
+                column.take.over is Over.OWN
+                and column.take.by is By.SUM
+                and not (column.take.codes or column.take.above)
+            ):
+                cells = [
+                    own.get(cell.at)
+                    for _name, cell in own_cells(
+                        made.submission,
+                        made.book.tables,
+                        table,
+                        row,
+                        column.name,
+                        made.unit,
+                        made.book.year,
+                    )
+                ]
                 known = [c for c in cells if c is not None]
-                terms = tuple((c, Fraction(1)) for c in known) if known and len(known) == len(cells) else None
+                terms = (
+                    tuple((c, Fraction(1)) for c in known)
+                    if known and len(known) == len(cells)
+                    else None
+                )
                 if terms is not None and not _adds_up(made.figures, ref, terms):
                     terms = None
             made.lineage[ref] = terms
@@ -121,7 +178,9 @@ def _derived(made: UnitCells, table: Table, own: Mapping[At, CellRef]) -> None:
 
 def _adds_up(figures: UnitFigures, ref: CellRef, terms: Terms) -> bool:
     whole, parts = _at(figures, ref), [_at(figures, cell) for cell, _c in terms]
-    return isinstance(whole, Printed) and whole.value == sum((p.value for p in parts if isinstance(p, Printed)), Fraction(0))
+    return isinstance(whole, Printed) and whole.value == sum(
+        (p.value for p in parts if isinstance(p, Printed)), Fraction(0)
+    )
 
 
 def _at(figures: UnitFigures, ref: CellRef) -> Cell:
@@ -136,14 +195,24 @@ def _with(figures: UnitFigures, values: Mapping[CellRef, Fraction], prior: bool)
     one = {name: dict(row) for name, row in figures.one.items()}
     many = {name: [dict(row) for row in rows] for name, rows in figures.many.items()}
     for ref, value in values.items():
-        row = one.get(ref.table) if ref.table in one else many.get(ref.table, [{}] * (ref.row + 1))[ref.row]
-        if ref.prior is prior and row is not None and isinstance(cell := row.get(ref.column), Printed):
+        row = (
+            one.get(ref.table)
+            if ref.table in one
+            else many.get(ref.table, [{}] * (ref.row + 1))[ref.row]
+        )
+        if (
+            ref.prior is prior
+            and row is not None
+            and isinstance(cell := row.get(ref.column), Printed)
+        ):
             row[ref.column] = Printed(value, cell.half)
     before = _with(figures.prior, values, True) if figures.prior is not None else None
     return UnitFigures(one, {name: tuple(rows) for name, rows in many.items()}, before)
 
 
-def locate_unit(book: ResolvedBook, submission: Submission, unit: str, unbalanced: frozenset[str]) -> tuple[Located, UnitCells]:
+def locate_unit(
+    book: ResolvedBook, submission: Submission, unit: str, unbalanced: frozenset[str]
+) -> tuple[Located, UnitCells]:
     """The causes of one unit's findings (the codes that are 不平), and its cells to say where they stand."""
     cells = cells_of(book, submission, unit)
     return locate(case_of(cells, unbalanced)), cells
@@ -152,9 +221,20 @@ def locate_unit(book: ResolvedBook, submission: Submission, unit: str, unbalance
 def case_of(cells: UnitCells, unbalanced: frozenset[str]) -> Case:
     """One unit as `locate` looks at it."""
     book = cells.book
-    order = {name: [c.name for c in table.columns if c.numeric and c.role is None] for name, table in book.tables.items()}
+    order = {
+        name: [c.name for c in table.columns if c.numeric and c.role is None]
+        for name, table in book.tables.items()
+    }
     every = partial(relations_of, book, cells.figures, cells.behind)
-    return Case(cells.unit, Facts(cells.printed()), unbalanced, partial(cells.unbalanced, unbalanced), every(cells.near(unbalanced)), every, order)
+    return Case(
+        cells.unit,
+        Facts(cells.printed()),
+        unbalanced,
+        partial(cells.unbalanced, unbalanced),
+        every(cells.near(unbalanced)),
+        every,
+        order,
+    )
 
 
 __all__ = ["UnitCells", "case_of", "cells_of", "locate_unit"]

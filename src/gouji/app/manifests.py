@@ -14,7 +14,9 @@ def book_digest(book: ResolvedBook) -> str:
     """SHA-256 of the rules as read."""
     if book.digests is not None:
         return book.digests[0]
-    return _digest(repr(d.data) for d in (book.source.head_document, *book.source.documents.values()))
+    return _digest(
+        repr(d.data) for d in (book.source.head_document, *book.source.documents.values())
+    )
 
 
 def tables_digest(book: ResolvedBook) -> str:

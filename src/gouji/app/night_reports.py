@@ -52,12 +52,22 @@ from gouji.workspace.inbox import LISTED
 Cells = dict[str, Any]
 # However many units a submission speaks of, only one of them is asked for.
 EVERY = 10**9
-BY_GROUND = {Ground.FIGURES: "by_figures", Ground.EVIDENCE: "by_evidence", Ground.CONTESTED: "by_contested", Ground.WORD: "by_word", Ground.OPEN: "by_open"}
+BY_GROUND = {
+    Ground.FIGURES: "by_figures",
+    Ground.EVIDENCE: "by_evidence",
+    Ground.CONTESTED: "by_contested",
+    Ground.WORD: "by_word",
+    Ground.OPEN: "by_open",
+}
 
 
 def is_large_night(run: Path) -> bool:
     """Whether a folder is a kept run that keeps no pages."""
-    return (run / MANIFEST).is_file() and (run / "members.parquet").is_file() and not (run / PAGE).is_file()
+    return (
+        (run / MANIFEST).is_file()
+        and (run / "members.parquet").is_file()
+        and not (run / PAGE).is_file()
+    )
 
 
 def night_unit(run: Path, unit: str) -> Page:
@@ -72,10 +82,18 @@ def night_unit(run: Path, unit: str) -> Page:
     submissions = told(run, "submissions")
     own = {submission for submission, of in members if of == unit}
     if not own or unit not in {u["unit"] for u in told(run, "scorecards")}:
-        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, sorted({of for _submission, of in members})))
+        raise DataError(
+            _("没有单位 {unit}").format(unit=unit),
+            mend=did_you_mean(unit, sorted({of for _submission, of in members})),
+        )
     group = next(g for g in groups([s["submission"] for s in submissions], members) if own & set(g))
     book = kept_book(run)
-    return _page(run, manifest, book, (_card(run, book, unit, [s for s in submissions if s["submission"] in group]),))
+    return _page(
+        run,
+        manifest,
+        book,
+        (_card(run, book, unit, [s for s in submissions if s["submission"] in group]),),
+    )
 
 
 def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) -> Card:
@@ -87,22 +105,49 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
         pool.expect(told(run, "expected"))
         # What all submissions of the run hold for one another is kept, these among them.
         pool.replace((), told(run, "shares"))
-        for made in judge(Bench(book, pages=EVERY), {name: Path(folder, name) for name in sorted(wanted)}, names, lambda _own, of: pool.gathered(of), unit):
+        for made in judge(
+            Bench(book, pages=EVERY),
+            {name: Path(folder, name) for name in sorted(wanted)},
+            names,
+            lambda _own, of: pool.gathered(of),
+            unit,
+        ):
             for card in made.cards:
                 if card["unit"] == unit:
                     return CARD.validate_json(card["card"])
     raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码"))
 
 
-def _page(run: Path, manifest: Mapping[str, Any], book: ResolvedBook, cards: tuple[Card, ...]) -> Page:
+def _page(
+    run: Path, manifest: Mapping[str, Any], book: ResolvedBook, cards: tuple[Card, ...]
+) -> Page:
     digests = {s["submission"]: s["digest"] for s in told(run, "submissions")}
     there = {str(u["unit"]): str(u["name"] or "") for u in told(run, "scorecards", "unit", "name")}
     expected = {str(e["unit"]): str(e["name"] or "") for e in told(run, "expected")}
-    unread = unread_files((f["submission"], f["file"]) for f in told(run, "files") if f["role"] == "submission" and f["fate"] != "read" and f["sha256"] != LISTED)
-    absent = sorted((unit, shown_absent(name, files_of(unread, unit, name))) for unit, name in expected.items() if unit not in there)
-    unexpected = sorted((unit, name) for unit, name in there.items() if expected and unit not in expected)
+    unread = unread_files(
+        (f["submission"], f["file"])
+        for f in told(run, "files")
+        if f["role"] == "submission" and f["fate"] != "read" and f["sha256"] != LISTED
+    )
+    absent = sorted(
+        (unit, shown_absent(name, files_of(unread, unit, name)))
+        for unit, name in expected.items()
+        if unit not in there
+    )
+    unexpected = sorted(
+        (unit, name) for unit, name in there.items() if expected and unit not in expected
+    )
     problems = sorted((p["place"], p["what"], p["mend"]) for p in told(run, "problems"))
-    return night_page(book, manifest["counts"], manifest["inputs"], digests, problems=problems, not_filed=absent, unexpected=unexpected, cards=cards)
+    return night_page(
+        book,
+        manifest["counts"],
+        manifest["inputs"],
+        digests,
+        problems=problems,
+        not_filed=absent,
+        unexpected=unexpected,
+        cards=cards,
+    )
 
 
 def night_bureau(run: Path) -> Bureau:
@@ -116,7 +161,9 @@ def night_bureau(run: Path) -> Bureau:
         for name in ("scorecards", "outcomes", "findings"):
             con.read_parquet(str(run / f"{name}.parquet")).create_view(f"kept_{name}")
         con.execute(f"CREATE TEMP TABLE outcomes AS {_wide(book)}")
-        con.execute(f"CREATE TEMP VIEW cards AS {_cards({row[0] for row in con.execute('DESCRIBE kept_scorecards').fetchall()})}")
+        con.execute(
+            f"CREATE TEMP VIEW cards AS {_cards({row[0] for row in con.execute('DESCRIBE kept_scorecards').fetchall()})}"
+        )
         kinds = f"kind IN ('{Kind.TIE_OUT}', '{Kind.DIFFERENCE}')"
         wrong = f"SELECT unit AS {quoted(UNIT)}, code AS {quoted(RULE)}, verdict AS {quoted(KIND)}, severity AS {quoted(DEGREE)} FROM kept_findings WHERE {kinds}"
         con.execute(f"CREATE TEMP VIEW findings AS {wrong}")
@@ -127,16 +174,34 @@ def night_bureau(run: Path) -> Bureau:
 
 def _wide(book: ResolvedBook) -> str:
     """Outcomes, a row a unit, as a bulk audit writes them."""
-    asked = [(rule.code, "verdict", VERDICT) for rule in book.rules] + [(criterion.code, "score", POINTS) for criterion in book.criteria]
+    asked = [(rule.code, "verdict", VERDICT) for rule in book.rules] + [
+        (criterion.code, "score", POINTS) for criterion in book.criteria
+    ]
     words = " ".join(f"WHEN '{g.value}' THEN '{word}'" for g, word in GROUNDS.items())
     asked += [(criterion.code, f"CASE ground {words} END", RESTS_ON) for criterion in book.criteria]
-    cells = [f"any_value({column}) FILTER (WHERE code = '{code}') AS {quoted(code + ending)}" for code, column, ending in asked]
+    cells = [
+        f"any_value({column}) FILTER (WHERE code = '{code}') AS {quoted(code + ending)}"
+        for code, column, ending in asked
+    ]
     return f"SELECT unit AS {quoted(UNIT)}, {', '.join(cells)} FROM kept_outcomes GROUP BY unit"
 
 
 def _cards(there: Collection[str]) -> str:
     """Scorecards, a row a unit; `there` are the columns that the run kept: an older one has no points on contested figures."""
-    named = {"unit": UNIT, "name": NAME, "score": SCORE, "low": LOW, "high": HIGH, "self_score": SELF, "grade": GRADE, "grade_low": GRADE_LOW,
-             "grade_high": GRADE_HIGH, **{BY_GROUND[g]: name for g, name in GROUNDS.items()}}  # fmt: skip
-    made = (f"{column if column in there else '0::DECIMAL(9,2)'} AS {quoted(name)}" for column, name in named.items())
+    named = {
+        "unit": UNIT,
+        "name": NAME,
+        "score": SCORE,
+        "low": LOW,
+        "high": HIGH,
+        "self_score": SELF,
+        "grade": GRADE,
+        "grade_low": GRADE_LOW,
+        "grade_high": GRADE_HIGH,
+        **{BY_GROUND[g]: name for g, name in GROUNDS.items()},
+    }
+    made = (
+        f"{column if column in there else '0::DECIMAL(9,2)'} AS {quoted(name)}"
+        for column, name in named.items()
+    )
     return f"SELECT {', '.join(made)} FROM kept_scorecards"

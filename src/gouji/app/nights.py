@@ -63,7 +63,9 @@ class Night:
     damaged: tuple[Damaged, ...] = ()
 
 
-def night(root: str | Path, as_of: date | None = None, wait: float = 0, full: bool = False) -> Night:
+def night(
+    root: str | Path, as_of: date | None = None, wait: float = 0, full: bool = False
+) -> Night:
     """Judge what lies in a workspace and keep the run.
 
     Raises Busy when another run holds the workspace, DataError and RuleErrors when configuration or rules are unusable,
@@ -89,7 +91,9 @@ def _after(workspace: Workspace, made: Night, log: Log) -> Night:
     old = manifest_of(before)["gate"] if before else None
     if workspace.config.gx.nightly:
         _second_way(workspace, log)
-    told_all = tell_night(workspace, made.folder, before if old else None, (made.gate.state, old), log)
+    told_all = tell_night(
+        workspace, made.folder, before if old else None, (made.gate.state, old), log
+    )
     return replace(made, told=told_all)
 
 
@@ -98,9 +102,16 @@ def _second_way(workspace: Workspace, log: Log) -> None:
     from gouji.app.second_way import of_workspace
 
     found = of_workspace(workspace.root)
-    log("gx", expectations=len(found.expected), failing=sum(not e.success for e in found.expected), differing=found.differing)
+    log(
+        "gx",
+        expectations=len(found.expected),
+        failing=sum(not e.success for e in found.expected),
+        differing=found.differing,
+    )
     if found.differing:
-        raise EngineError(_("与 gouji 的结论不同: {codes}").format(codes="、".join(found.differing)))
+        raise EngineError(
+            _("与 gouji 的结论不同: {codes}").format(codes="、".join(found.differing))
+        )
 
 
 @contextmanager
@@ -122,8 +133,14 @@ def _machine(workspace: Workspace, log: Log) -> Iterator[None]:
 def _advice(fault: Exception) -> str:
     """What to look at: the disk where it is full, else the file or folder that is named."""
     if isinstance(fault, OSError) and fault.errno not in _FULL and fault.filename is not None:
-        return _("检查 {file} 和它的权限; 坏了就移走; 以前的运行都还在").format(file=os.fsdecode(fault.filename))
-    return _("检查磁盘空间和权限; 以前的运行都还在") if isinstance(fault, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)) else ""
+        return _("检查 {file} 和它的权限; 坏了就移走; 以前的运行都还在").format(
+            file=os.fsdecode(fault.filename)
+        )
+    return (
+        _("检查磁盘空间和权限; 以前的运行都还在")
+        if isinstance(fault, (OSError, duckdb.IOException, duckdb.OutOfMemoryException))
+        else ""
+    )
 
 
 def _last_words(workspace: Workspace, log: Log, why: str) -> None:
@@ -137,12 +154,19 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
     number, past = workspace.next_number(), history(workspace)
     last, old = past.last, past.manifest
     there, packs = kept(workspace.objects) if workspace.config.keep_inputs else (set[str](), [])
-    damaged = (*past.damaged, *(Damaged(f"{p.parent.name}/{p.name}", _("保存的原件读不了")) for p in packs))
+    damaged = (
+        *past.damaged,
+        *(Damaged(f"{p.parent.name}/{p.name}", _("保存的原件读不了")) for p in packs),
+    )
     for one in damaged:
         log("damaged", place=one.place, why=one.why)
     day, behind = _day(as_of, old)
     given, inputs = _given(workspace, last, old, day)
-    before = _before(last, old, inputs, there if workspace.config.keep_inputs else None) if last and old and not full else None
+    before = (
+        _before(last, old, inputs, there if workspace.config.keep_inputs else None)
+        if last and old and not full
+        else None
+    )
     arrived = scan(workspace.submissions)
     log("started", run=number, submissions=len(arrived), as_of=day, clock_behind=behind)
     part = workspace.begin(number)
@@ -154,7 +178,9 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
             making = Making(given, workspace.submissions, Path(desk), pack, log)
             try:
                 making.make(arrived, before)
-                gate, manifest = write(making, part, workspace.config.gate, inputs, workspace.config.pages_at_most)
+                gate, manifest = write(
+                    making, part, workspace.config.gate, inputs, workspace.config.pages_at_most
+                )
             finally:
                 making.close()
         if pack is not None:
@@ -165,8 +191,23 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    log("finished", run=number, gate=gate.state, judged=len(making.work.judged), carried=len(making.work.carried), **manifest["counts"])
-    return Night(number, workspace.run_folder(number), gate, manifest, making.work, before=last, damaged=damaged)
+    log(
+        "finished",
+        run=number,
+        gate=gate.state,
+        judged=len(making.work.judged),
+        carried=len(making.work.carried),
+        **manifest["counts"],
+    )
+    return Night(
+        number,
+        workspace.run_folder(number),
+        gate,
+        manifest,
+        making.work,
+        before=last,
+        damaged=damaged,
+    )
 
 
 def _ratchet(workspace: Workspace, number: int) -> None:
@@ -175,8 +216,15 @@ def _ratchet(workspace: Workspace, number: int) -> None:
     con.execute("SET enable_progress_bar = false")
     try:
         run = workspace.run_folder(number)
-        gone = con.execute(_GONE, {"baseline": str(run / "baseline.parquet"), "findings": str(run / "findings.parquet"),
-                                   "outcomes": str(run / "outcomes.parquet"), "decided": [v.value for v in DECIDED]}).fetchall()  # fmt: skip
+        gone = con.execute(
+            _GONE,
+            {
+                "baseline": str(run / "baseline.parquet"),
+                "findings": str(run / "findings.parquet"),
+                "outcomes": str(run / "outcomes.parquet"),
+                "decided": [v.value for v in DECIDED],
+            },
+        ).fetchall()
     finally:
         con.close()
     if not gone:
@@ -205,17 +253,34 @@ def _day(as_of: date | None, old: Mapping[str, Any] | None) -> tuple[str, bool]:
 
 def _clock(part: Path, number: int, started: datetime, work: Work, behind: bool) -> None:
     ended = datetime.now().astimezone()
-    made = {"run": number, "started": started.isoformat(timespec="seconds"), "ended": ended.isoformat(timespec="seconds"),
-            "ended_epoch": round(ended.timestamp(), 3),
-            "seconds": round((ended - started).total_seconds(), 3), "judged": len(work.judged), "carried": len(work.carried),
-            "clock_behind": behind}  # fmt: skip
+    made = {
+        "run": number,
+        "started": started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "ended_epoch": round(ended.timestamp(), 3),
+        "seconds": round((ended - started).total_seconds(), 3),
+        "judged": len(work.judged),
+        "carried": len(work.carried),
+        "clock_behind": behind,
+    }
     (part / CLOCK).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
 
 
-def _given(workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str) -> tuple[Given, dict[str, Any]]:
+def _given(
+    workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str
+) -> tuple[Given, dict[str, Any]]:
     config = workspace.config
-    texts = _relative(book_texts(_beside(workspace, config.rules), _beside(workspace, config.schemas) if config.schemas else None))
-    pages = config.pages_at_most if len(scan_names(workspace.submissions)) <= config.pages_at_most else 0
+    texts = _relative(
+        book_texts(
+            _beside(workspace, config.rules),
+            _beside(workspace, config.schemas) if config.schemas else None,
+        )
+    )
+    pages = (
+        config.pages_at_most
+        if len(scan_names(workspace.submissions)) <= config.pages_at_most
+        else 0
+    )
     decisions = Decisions.of(workspace.root, config.decisions_from)
     try:
         waivers = [w | {"id": f"W{w['id']:04d}"} for w in decisions.waivers()]
@@ -223,22 +288,52 @@ def _given(workspace: Workspace, last: Path | None, old: Mapping[str, Any] | Non
     finally:
         decisions.close()
     book = kept_book_of(texts)
-    expected = expected_units(workspace.root / config.expected, book) if config.expected is not None else []
+    expected = (
+        expected_units(workspace.root / config.expected, book)
+        if config.expected is not None
+        else []
+    )
     given = Given(
-        Bench(book, pages, lambda of, absent, aside: plan_for(of, of.tables, absent, aside)), day, _text_rows(texts), expected, [_only(w, "waivers") for w in waivers],
-        [_only(b, "baseline") for b in baseline], _reference(last, old), config.batch)  # fmt: skip
+        Bench(book, pages, lambda of, absent, aside: plan_for(of, of.tables, absent, aside)),
+        day,
+        _text_rows(texts),
+        expected,
+        [_only(w, "waivers") for w in waivers],
+        [_only(b, "baseline") for b in baseline],
+        _reference(last, old),
+        config.batch,
+    )
     return given, inputs_of(given, config.language, config.gate, config.pages_at_most)
 
 
 def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> dict[str, Any]:
     """What a run's results follow from, by hash, with versions and parameters: its part of the manifest."""
-    by_role = {role: digest_of((f"{t['role']}/{t['file']}", t["text"]) for t in given.texts if t["role"].startswith(role)) for role in ("rules", "schemas")}
+    by_role = {
+        role: digest_of(
+            (f"{t['role']}/{t['file']}", t["text"])
+            for t in given.texts
+            if t["role"].startswith(role)
+        )
+        for role in ("rules", "schemas")
+    }
     return {
-        "gouji": version("gouji"), "duckdb": version("duckdb"), "code": _code(), "book": given.bench.book.source.head.book, **by_role,
-        "language": language, "pages": given.bench.pages, "pages_at_most": pages_at_most, "as_of": given.as_of,
-        "gate": json.loads(gate.model_dump_json()), "expected": digest_of((e["unit"], f"{e['name'] or ''}\0{e.get('above') or ''}") for e in given.expected),
-        "decisions": digest_of(sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])),
-    }  # fmt: skip
+        "gouji": version("gouji"),
+        "duckdb": version("duckdb"),
+        "code": _code(),
+        "book": given.bench.book.source.head.book,
+        **by_role,
+        "language": language,
+        "pages": given.bench.pages,
+        "pages_at_most": pages_at_most,
+        "as_of": given.as_of,
+        "gate": json.loads(gate.model_dump_json()),
+        "expected": digest_of(
+            (e["unit"], f"{e['name'] or ''}\0{e.get('above') or ''}") for e in given.expected
+        ),
+        "decisions": digest_of(
+            sorted((json.dumps(r, sort_keys=True), "") for r in [*given.waivers, *given.baseline])
+        ),
+    }
 
 
 def _code() -> str:
@@ -254,7 +349,9 @@ def _code() -> str:
 _CARRIES = ("gouji", "duckdb", "code", "rules", "schemas", "language", "pages", "expected")
 
 
-def _before(last: Path, old: Mapping[str, Any], inputs: Mapping[str, Any], there: Container[str] | None) -> Before | None:
+def _before(
+    last: Path, old: Mapping[str, Any], inputs: Mapping[str, Any], there: Container[str] | None
+) -> Before | None:
     """What may be carried over; nothing when rules, schemas, versions or the language changed.
 
     What is to be kept for replays and is not `there` any more is read once more.
@@ -263,8 +360,16 @@ def _before(last: Path, old: Mapping[str, Any], inputs: Mapping[str, Any], there
         return None
     members = [(m["submission"], m["unit"]) for m in told(last, "members")]
     files = told(last, "files", "submission", "sha256") if there is not None else []
-    lost = {f["submission"] for f in files if there is not None and f["sha256"] not in (UNREAD, LISTED) and f["sha256"] not in there}
-    return Before(last, {s["submission"]: s for s in told(last, "submissions") if s["submission"] not in lost}, members)
+    lost = {
+        f["submission"]
+        for f in files
+        if there is not None and f["sha256"] not in (UNREAD, LISTED) and f["sha256"] not in there
+    }
+    return Before(
+        last,
+        {s["submission"]: s for s in told(last, "submissions") if s["submission"] not in lost},
+        members,
+    )
 
 
 def _reference(last: Path | None, old: Mapping[str, Any] | None) -> list[Cells]:
@@ -288,7 +393,11 @@ def _beside(workspace: Workspace, name: str) -> str:
 
 def scan_names(folder: Path) -> list[str]:
     """Names of what lies in the submissions folder."""
-    return sorted(p.name for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
+    return (
+        sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
+        if folder.is_dir()
+        else []
+    )
 
 
 def _relative(texts: BookTexts) -> BookTexts:
@@ -298,12 +407,18 @@ def _relative(texts: BookTexts) -> BookTexts:
 
 def _inside(texts: Mapping[str, str]) -> dict[str, str]:
     shortest = min((Path(n).parent.parts for n in texts), key=len, default=())
-    return {str(Path(*Path(name).parts[len(shortest):])): text for name, text in texts.items()}
+    return {str(Path(*Path(name).parts[len(shortest) :])): text for name, text in texts.items()}
 
 
 def _text_rows(texts: BookTexts) -> list[Cells]:
-    folders = [(f"rules{i}", folder) for i, folder in enumerate(texts.rules)] + [("schemas", texts.schemas)]
-    return [{"role": role, "file": file, "text": text} for role, folder in folders for file, text in folder.items()]
+    folders = [(f"rules{i}", folder) for i, folder in enumerate(texts.rules)] + [
+        ("schemas", texts.schemas)
+    ]
+    return [
+        {"role": role, "file": file, "text": text}
+        for role, folder in folders
+        for file, text in folder.items()
+    ]
 
 
 __all__ = ["GATE", "Night", "night"]

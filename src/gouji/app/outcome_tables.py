@@ -19,8 +19,15 @@ def to_parquet(page: Page) -> bytes:
     """A row a unit and rule; points as decimals with two places, everything else as text."""
     names = [f.name for f in fields(OutcomeRow)]
     types = [POINTS if "Decimal" in str(f.type) else pyarrow.string() for f in fields(OutcomeRow)]
-    columns = list(zip(*([plain(x) if isinstance(x, str) else x for x in astuple(row)] for row in rows(page)), strict=True)) or [()] * len(names)
-    table = pyarrow.table([pyarrow.array(c, t) for c, t in zip(columns, types, strict=True)], names=names)
+    columns = list(
+        zip(
+            *([plain(x) if isinstance(x, str) else x for x in astuple(row)] for row in rows(page)),
+            strict=True,
+        )
+    ) or [()] * len(names)
+    table = pyarrow.table(
+        [pyarrow.array(c, t) for c, t in zip(columns, types, strict=True)], names=names
+    )
     out = io.BytesIO()
     pyarrow.parquet.write_table(table, out, compression="zstd")
     return out.getvalue()

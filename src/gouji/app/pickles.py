@@ -18,10 +18,29 @@ from typing import Any
 
 from gouji.app.cache import own
 
-VALUES = ("gouji.load.", "gouji.measure.nodes", "gouji.validate.outline", "gouji.validate.resolved", "gouji.verdict", "gouji.compile.bulk_plan")
-NUMBERS: dict[tuple[str, str], type] = {("decimal", "Decimal"): Decimal, ("fractions", "Fraction"): Fraction}
+VALUES = (
+    "gouji.load.",
+    "gouji.measure.nodes",
+    "gouji.validate.outline",
+    "gouji.validate.resolved",
+    "gouji.verdict",
+    "gouji.compile.bulk_plan",
+)
+NUMBERS: dict[tuple[str, str], type] = {
+    ("decimal", "Decimal"): Decimal,
+    ("fractions", "Fraction"): Fraction,
+}
 # What reading a pickle may raise that is none of ours.
-FAULTS = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError)
+FAULTS = (
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 
 
 class NotAValue(pickle.UnpicklingError):

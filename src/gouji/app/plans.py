@@ -12,7 +12,12 @@ from gouji.compile.stored import StoredPlan, from_text, stored, to_text
 from gouji.validate import ResolvedBook
 
 
-def plan_for(book: ResolvedBook, halves: Iterable[str], absent: Iterable[tuple[str, bool]], aside: Iterable[tuple[str, bool]] = ()) -> StoredPlan:
+def plan_for(
+    book: ResolvedBook,
+    halves: Iterable[str],
+    absent: Iterable[tuple[str, bool]],
+    aside: Iterable[tuple[str, bool]] = (),
+) -> StoredPlan:
     """The plan of a book (as `compile_book`), from the cache where it is there and whole. Raises what `compile_book` raises."""
     halves, absent, aside = sorted(halves), sorted(absent), sorted(aside)
     folder = cache_folder()
@@ -31,9 +36,12 @@ def plan_for(book: ResolvedBook, halves: Iterable[str], absent: Iterable[tuple[s
     return made
 
 
-def _made(book: ResolvedBook, halves: list[str], absent: list[tuple[str, bool]], aside: list[tuple[str, bool]]) -> StoredPlan:
+def _made(
+    book: ResolvedBook,
+    halves: list[str],
+    absent: list[tuple[str, bool]],
+    aside: list[tuple[str, bool]],
+) -> StoredPlan:
     from gouji.compile import compile_book
 
     return stored(compile_book(book, halves, absent, aside), book, absent)
-
-

@@ -33,5 +33,8 @@ def prune_runs(workspace: Workspace) -> int:
         workspace.run_folder(number).rename(aside)
         shutil.rmtree(aside)
     if gone and gone[-1] % SLACK == 0:
-        prune(workspace.objects, [workspace.run_folder(n) / "files.parquet" for n in workspace.numbers()])
+        prune(
+            workspace.objects,
+            [workspace.run_folder(n) / "files.parquet" for n in workspace.numbers()],
+        )
     return len(gone)

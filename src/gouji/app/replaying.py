@@ -37,7 +37,9 @@ def kept_book(run: Path) -> ResolvedBook:
     """The rulebook of a run, as it kept it."""
     texts = told(run, "texts")
     roles = sorted({t["role"] for t in texts if t["role"] != "schemas"})
-    folders = [{t["file"]: t["text"] for t in texts if t["role"] == role} for role in (*roles, "schemas")]
+    folders = [
+        {t["file"]: t["text"] for t in texts if t["role"] == role} for role in (*roles, "schemas")
+    ]
     return book_of(BookTexts(tuple(folders[:-1]), folders[-1]))
 
 
@@ -47,8 +49,15 @@ def replay(run: Path, objects: Path) -> Replayed:
     inputs = manifest["inputs"]
     use_language(inputs["language"])
     files = told(run, "files")
-    given = Given(Bench(kept_book(run), inputs["pages_at_most"] if inputs["pages"] else 0), inputs["as_of"], told(run, "texts"),
-                  told(run, "expected"), told(run, "waivers"), told(run, "baseline"), told(run, "reference"))  # fmt: skip
+    given = Given(
+        Bench(kept_book(run), inputs["pages_at_most"] if inputs["pages"] else 0),
+        inputs["as_of"],
+        told(run, "texts"),
+        told(run, "expected"),
+        told(run, "waivers"),
+        told(run, "baseline"),
+        told(run, "reference"),
+    )
     with TemporaryDirectory(prefix="gouji-replay-") as folder:
         source, desk, again = (Path(folder) / name for name in ("source", "desk", "again"))
         for path in (source, desk, again):
@@ -62,17 +71,26 @@ def replay(run: Path, objects: Path) -> Replayed:
             made = write(making, again, gate, now, inputs["pages_at_most"])[1]
         finally:
             making.close()
-        differing = [n for n in sorted({*manifest["results"], *made["results"]}) if not _same(run / n, again / n)]
+        differing = [
+            n
+            for n in sorted({*manifest["results"], *made["results"]})
+            if not _same(run / n, again / n)
+        ]
         # Kept files are held against the manifest too: a run that was edited afterwards is not replayed, it is found out.
         edited = [n for n, sha in manifest["results"].items() if digest(run / n) != sha]
-        return Replayed(tuple(sorted({*differing, *edited})), tuple(k for k in inputs if inputs[k] != now.get(k)))
+        return Replayed(
+            tuple(sorted({*differing, *edited})),
+            tuple(k for k in inputs if inputs[k] != now.get(k)),
+        )
 
 
 def _same(one: Path, other: Path) -> bool:
     return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
 
 
-def restore(submissions: Sequence[Cells], files: Sequence[Cells], objects: Path, into: Path) -> list[Arrived]:
+def restore(
+    submissions: Sequence[Cells], files: Sequence[Cells], objects: Path, into: Path
+) -> list[Arrived]:
     """Lay submissions out again as they were."""
     readable = [f for f in files if f["sha256"] not in (UNREAD, LISTED)]
     where: dict[str, list[Cells]] = {}
@@ -86,7 +104,9 @@ def restore(submissions: Sequence[Cells], files: Sequence[Cells], objects: Path,
     own = {s["submission"] for s in submissions}
     seen: dict[str, list[Seen]] = {name: [] for name in sorted(own)}
     for f in files:
-        seen.setdefault(f["submission"], []).append(Seen(f["submission"], f["file"], f["sha256"], f["size"], f["fault"]))
+        seen.setdefault(f["submission"], []).append(
+            Seen(f["submission"], f["file"], f["sha256"], f["size"], f["fault"])
+        )
     return [Arrived(name, tuple(found), name not in own) for name, found in seen.items()]
 
 

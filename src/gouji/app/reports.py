@@ -24,17 +24,24 @@ PAGES_AT_MOST = 500
 Files = Iterator[tuple[str, bytes]]
 
 
-def read_run(path: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Page:
+def read_run(
+    path: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+) -> Page:
     """The page of a run folder or its audit.json; a dataset folder is audited on the spot. Raises DataError where there is neither."""
     file = path / RUN_FILE if path.is_dir() else path
     if file.is_file():
         try:
             return json.read(file.read_text("utf-8"), str(file))
         except UnicodeDecodeError as fault:
-            raise DataError(_("{name} 不是 UTF-8 文本").format(name=file), mend=_("重新运行 gouji audit DATA --out DIR")) from fault
+            raise DataError(
+                _("{name} 不是 UTF-8 文本").format(name=file),
+                mend=_("重新运行 gouji audit DATA --out DIR"),
+            ) from fault
     if (path / NIGHT_FILE).is_file():
         mend = _("用 gouji report --unit 看一个单位, 不写 --unit 看总览")
-        raise DataError(_("{path} 里没有 audit.json: 单位太多的运行不写它").format(path=path), mend=mend)
+        raise DataError(
+            _("{path} 里没有 audit.json: 单位太多的运行不写它").format(path=path), mend=mend
+        )
     if path.is_dir():
         page = page_of(audit(path, rules, schemas))
         # These forms go through the cards several times.
@@ -47,7 +54,10 @@ def card_of(page: Page, unit: str) -> Card:
     for card in page.cards:
         if card.unit == unit:
             return card
-    raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, [c.unit for c in page.cards]))
+    raise DataError(
+        _("没有单位 {unit}").format(unit=unit),
+        mend=did_you_mean(unit, [c.unit for c in page.cards]),
+    )
 
 
 def only(page: Page, unit: str | None) -> Page:
@@ -55,7 +65,13 @@ def only(page: Page, unit: str | None) -> Page:
     return page if unit is None else replace(page, cards=(card_of(page, unit),))
 
 
-def files_of(page: Page, form: str, unit: str | None = None, template: Path | None = None, due: str | None = None) -> Files:
+def files_of(
+    page: Page,
+    form: str,
+    unit: str | None = None,
+    template: Path | None = None,
+    due: str | None = None,
+) -> Files:
     """Name and content of every file of one form: html, xlsx, docx, pdf, json, csv, parquet or text."""
     match form:
         case "html":
@@ -105,7 +121,10 @@ def opinions(page: Page, unit: str | None, template: Path | None, due: str | Non
         raise DataError(_("没有文件 {path}").format(path=template), mend=_("检查路径"))
     own = template.read_bytes() if template is not None else None
     for card in only(page, unit).cards:
-        yield f"opinions/{file_name(card.unit).removesuffix('.html')}.docx", opinion.render(page, card, own, due)
+        yield (
+            f"opinions/{file_name(card.unit).removesuffix('.html')}.docx",
+            opinion.render(page, card, own, due),
+        )
 
 
 def template_bytes() -> bytes:
@@ -119,15 +138,30 @@ def pdfs(documents: Files) -> Files:
     """Word documents as PDF, by LibreOffice. Raises DataError where it is not there, EngineError where it makes nothing."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
-        raise DataError(_("没有 LibreOffice, 不能生成 PDF"), mend=_("装 LibreOffice, 或用 --format docx"))
+        raise DataError(
+            _("没有 LibreOffice, 不能生成 PDF"), mend=_("装 LibreOffice, 或用 --format docx")
+        )
     with TemporaryDirectory() as folder:
         profile = Path(folder, "profile").as_uri()
         for name, content in documents:
             source = Path(folder, Path(name).name)
             source.write_bytes(content)
             # Its own profile: a LibreOffice that somebody has open would answer instead, and write nothing.
-            subprocess.run([office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", folder, str(source)],
-                           capture_output=True, check=False, timeout=300)  # fmt: skip
+            subprocess.run(
+                [
+                    office,
+                    f"-env:UserInstallation={profile}",
+                    "--headless",
+                    "--convert-to",
+                    "pdf",
+                    "--outdir",
+                    folder,
+                    str(source),
+                ],
+                capture_output=True,
+                check=False,
+                timeout=300,
+            )
             made = source.with_suffix(".pdf")
             if not made.is_file():
                 raise EngineError(_("LibreOffice 没有生成 {name}").format(name=made.name))

@@ -25,20 +25,35 @@ from gouji.validate import ResolvedBook
 from gouji.verdict import Severity
 
 
-def template(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, tables: tuple[str, ...] = ()) -> bytes:
+def template(
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    tables: tuple[str, ...] = (),
+) -> bytes:
     """The blank workbook of the tables that a rulebook speaks of (or of those named), as bytes. Raises DataError for a table without a form."""
     book = load_book(rules, schemas)
     known = {name: t for name, t in book.tables.items() if t.form is not None}
     for name in tables:
         if name not in known:
-            raise DataError(_("“{table}”没有表样").format(table=name), mend=did_you_mean(name, known))
-    return workbook_bytes(plan_sheets([known[n] for n in tables] if tables else _spoken_of(book, known)))
+            raise DataError(
+                _("“{table}”没有表样").format(table=name), mend=did_you_mean(name, known)
+            )
+    return workbook_bytes(
+        plan_sheets([known[n] for n in tables] if tables else _spoken_of(book, known))
+    )
 
 
 def _spoken_of(book: ResolvedBook, known: dict[str, Table]) -> list[Table]:
     """The cover, tables with a role, and those that rules in force name."""
-    trees = [t for c in book.criteria for t in (c.measure, c.applies)] + [t for tie in book.tie_outs for t in (tie.check, tie.applies)]
-    named = {leaf.table for tree in trees if tree is not None for leaf in (*n.leaves(tree), *n.words(tree))}
+    trees = [t for c in book.criteria for t in (c.measure, c.applies)] + [
+        t for tie in book.tie_outs for t in (tie.check, tie.applies)
+    ]
+    named = {
+        leaf.table
+        for tree in trees
+        if tree is not None
+        for leaf in (*n.leaves(tree), *n.words(tree))
+    }
     return [t for name, t in known.items() if name in named or t.role is not Role.FIGURES]
 
 
@@ -52,23 +67,52 @@ def issues_of(made: Audit, unit: str) -> list[Issue]:
     said = {(e.unit, e.code): e.text for e in submission.explanations}
     file = _file_of(made, unit)
     found = [of_problem(p) for p in submission.problems if not p.note and p.at.file == file]
-    cited = Cited(Teller(book, submission, unit_figures(submission, book.tables, unit, book.year), unit))
+    cited = Cited(
+        Teller(book, submission, unit_figures(submission, book.tables, unit, book.year), unit)
+    )
     for f in card.findings:
-        found.append(Issue(f.rule.code, f.rule.severity.value, f.rule.name, cited.working(f), cited.places(f), f.rule.message or "",
-                           said.get((unit, f.rule.code), "")))  # fmt: skip
+        found.append(
+            Issue(
+                f.rule.code,
+                f.rule.severity.value,
+                f.rule.name,
+                cited.working(f),
+                cited.places(f),
+                f.rule.message or "",
+                said.get((unit, f.rule.code), ""),
+            )
+        )
     for line in card.differing:
-        found.append(Issue(line.rule.code, DEGREES[Kind.DIFFERENCE].value, line.rule.name, *cited.differing(line), line.rule.message or "",
-                           said.get((unit, line.rule.code), "")))  # fmt: skip
+        found.append(
+            Issue(
+                line.rule.code,
+                DEGREES[Kind.DIFFERENCE].value,
+                line.rule.name,
+                *cited.differing(line),
+                line.rule.message or "",
+                said.get((unit, line.rule.code), ""),
+            )
+        )
     order = [s.value for s in Severity]
     return sorted(found, key=lambda i: order.index(i.severity))
 
 
 def _file_of(made: Audit, unit: str) -> str:
-    return made.submission.held.file_of(unit, made.book.year) if made.submission.held is not None else ""
+    return (
+        made.submission.held.file_of(unit, made.book.year)
+        if made.submission.held is not None
+        else ""
+    )
 
 
-def returned(data: str | Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None,
-             *, separate: bool = False) -> tuple[bytes, dict[str, int]]:  # fmt: skip
+def returned(
+    data: str | Path,
+    unit: str,
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    *,
+    separate: bool = False,
+) -> tuple[bytes, dict[str, int]]:
     """The unit's own workbook with its findings, and how many of each degree. `separate` gives a workbook of its own with the list alone.
 
     Raises DataError when the unit sent no workbook, or one that cannot be edited without harm.
@@ -81,7 +125,10 @@ def returned(data: str | Path, unit: str, rules: str | Path = DEFAULT_BOOK, sche
     name, root = _file_of(made, unit), Path(data)
     path = (root if root.is_dir() else root.parent) / name
     if not name or path.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise DataError(_("{unit} 没有报能标注的工作簿(xlsx、xlsm)").format(unit=unit), mend=_("用 --separate 只出问题清单"))
+        raise DataError(
+            _("{unit} 没有报能标注的工作簿(xlsx、xlsm)").format(unit=unit),
+            mend=_("用 --separate 只出问题清单"),
+        )
     try:
         return marked(path.read_bytes(), marks(i for i in issues), listed, ISSUES_SHEET), degrees
     except Refused as fault:

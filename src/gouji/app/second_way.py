@@ -49,19 +49,27 @@ Homes = frozenset[tuple[str, bool]]
 Fill = Callable[[duckdb.DuckDBPyConnection], Homes]
 
 
-def second_way(data: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, keep: Path | None = None) -> SecondWay:
+def second_way(
+    data: str | Path,
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    keep: Path | None = None,
+) -> SecondWay:
     """Judge a dataset once more, by Great Expectations over the same tables, with queries made without `compile`.
 
     With `keep`, a Great Expectations project stands in that folder afterwards: suite, checkpoint, validation results, Data Docs.
     """
     book = load_book(rules, schemas)
+
     def fill(con: duckdb.DuckDBPyConnection) -> Homes:
         return receive(con, data, book.tables).aside_homes(book.year)
 
     return judge_again(book, fill, keep)
 
 
-def judge_again(book: ResolvedBook, fill: Fill, keep: Path | None = None, attached: Attached | None = None) -> SecondWay:
+def judge_again(
+    book: ResolvedBook, fill: Fill, keep: Path | None = None, attached: Attached | None = None
+) -> SecondWay:
     """The same for whatever `fill` puts into the tables; it returns those (with True: of the year before) of which rows were set aside."""
     units = book.table_of(Role.UNITS)
     assert units is not None
@@ -76,30 +84,49 @@ def judge_again(book: ResolvedBook, fill: Fill, keep: Path | None = None, attach
             apart = _apart(con, made, units.table, found)
         finally:
             con.close()
-        expected = run_checkpoint(database.resolve(), units.table, made, book.source.head.book, keep, attached)
+        expected = run_checkpoint(
+            database.resolve(), units.table, made, book.source.head.book, keep, attached
+        )
         if keep is not None:
             localise(keep / PROJECT)
     own = {q.code: len(_units(found, q.code, _FAILED)) for q in made}
-    return SecondWay(expected, own, left_out, tuple(e.query.code for e in expected if e.query.code in apart or e.units != own[e.query.code]))
+    return SecondWay(
+        expected,
+        own,
+        left_out,
+        tuple(
+            e.query.code for e in expected if e.query.code in apart or e.units != own[e.query.code]
+        ),
+    )
 
 
 def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
     """All submissions of a workspace together, by its own rules; the project stands in the workspace, with the actions of its gouji.yaml."""
     workspace = Workspace.at(root)
     config = workspace.config
-    inside = [root / name if name and (root / name).exists() else name for name in (config.rules, config.schemas)]
+    inside = [
+        root / name if name and (root / name).exists() else name
+        for name in (config.rules, config.schemas)
+    ]
     book = load_book(inside[0] or DEFAULT_BOOK, inside[1])
+
     def fill(con: duckdb.DuckDBPyConnection) -> Homes:
         # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice. Read is what a night reads: private copies.
         with TemporaryDirectory(prefix="gouji-gx-") as desk:
-            paths = {a.name: Path(desk, a.name) for a in scan(workspace.submissions) if not a.aside and _copied(a, workspace.submissions, Path(desk, a.name))}
+            paths = {
+                a.name: Path(desk, a.name)
+                for a in scan(workspace.submissions)
+                if not a.aside and _copied(a, workspace.submissions, Path(desk, a.name))
+            }
             found = receive_several(con, paths, book.tables, {})
         work_out(con, book.tables, frozenset(sent_tables(book.tables)))
         inherit(con, book.tables)
         found.whole.partly = read_back(con)
         return found.whole.aside_homes(book.year)
 
-    return judge_again(book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve()))
+    return judge_again(
+        book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve())
+    )
 
 
 def _copied(arrived: Arrived, source: Path, into: Path) -> bool:
@@ -112,7 +139,9 @@ _FAILED = (Verdict.UNBALANCED, Verdict.DEDUCTED)
 ByRule = dict[tuple[str, Verdict], set[str]]
 
 
-def _apart(con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, judged: ByRule) -> set[str]:
+def _apart(
+    con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, judged: ByRule
+) -> set[str]:
     """Rules whose queries, run by DuckDB itself, do not give just the units that gouji's plan gives: Great Expectations only counts."""
     found = set()
     for query in made:
@@ -120,10 +149,18 @@ def _apart(con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, 
             if sql is None:
                 continue
             try:
-                rows = con.execute(sql.replace("{batch}", '"' + units.replace('"', '""') + '"')).fetchall()
+                rows = con.execute(
+                    sql.replace("{batch}", '"' + units.replace('"', '""') + '"')
+                ).fetchall()
             except duckdb.Error as fault:
-                raise EngineError(_("{code} 的查询 DuckDB 不接受: {why}").format(code=query.code, why=str(fault).split("\n")[0])) from fault
-            if sorted(str(unit) for (unit,) in rows) != sorted(_units(judged, query.code, verdicts)):
+                raise EngineError(
+                    _("{code} 的查询 DuckDB 不接受: {why}").format(
+                        code=query.code, why=str(fault).split("\n")[0]
+                    )
+                ) from fault
+            if sorted(str(unit) for (unit,) in rows) != sorted(
+                _units(judged, query.code, verdicts)
+            ):
                 found.add(query.code)
     return found
 

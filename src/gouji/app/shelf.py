@@ -22,8 +22,13 @@ Texts = Mapping[str, str]
 PACKAGES = ("gouji", "pydantic", "sqlglot", "pyyaml")
 
 
-def book_from(own: Texts, schemas: Texts, included: Callable[[str], Texts], names: Callable[[], tuple[str, ...]],
-              check: Callable[[tuple[Texts, ...]], ResolvedBook]) -> ResolvedBook:  # fmt: skip
+def book_from(
+    own: Texts,
+    schemas: Texts,
+    included: Callable[[str], Texts],
+    names: Callable[[], tuple[str, ...]],
+    check: Callable[[tuple[Texts, ...]], ResolvedBook],
+) -> ResolvedBook:
     """The book of these texts, from the cache where it is there and whole; else as `check` makes it of the included books and its own.
 
     `names` reads which books it includes, `included` the texts of one. Raises what these raise.
@@ -38,19 +43,32 @@ def book_from(own: Texts, schemas: Texts, included: Callable[[str], Texts], name
     found = {name: included(name) for name in names()}
     made = check((*found.values(), own))
     # Where each key of a rule stands is asked by those who explain it.
-    _keep(file, found, replace(made, source=replace(made.source, documents=Late(made.source.documents))))
+    _keep(
+        file,
+        found,
+        replace(made, source=replace(made.source, documents=Late(made.source.documents))),
+    )
     return made
 
 
-def outline_from(own: Texts, schemas: Texts, included: Callable[[str], Texts], names: Callable[[], tuple[str, ...]],
-                 book: Callable[[], ResolvedBook]) -> BookOutline:  # fmt: skip
+def outline_from(
+    own: Texts,
+    schemas: Texts,
+    included: Callable[[str], Texts],
+    names: Callable[[], tuple[str, ...]],
+    book: Callable[[], ResolvedBook],
+) -> BookOutline:
     """The outline of the book of these texts, from the cache where it is there and whole; else of the book that `book` gives."""
     file = _file(own, schemas, ".outline")
     if file is not None and isinstance(kept := _kept(file, included), BookOutline):
         return kept
     made = _outline(book())
     if file is not None:
-        _keep(file, {name: included(name) for name in names()}, replace(made, tables=LateEach(made.tables)))
+        _keep(
+            file,
+            {name: included(name) for name in names()},
+            replace(made, tables=LateEach(made.tables)),
+        )
     return made
 
 
@@ -61,20 +79,35 @@ def _outline(book: ResolvedBook) -> BookOutline:
 
     units = book.table_of(Role.UNITS)
     assert units is not None
-    return BookOutline(book.source.head.book, book.year, len(book.rules), book.tables, frozenset(tables_read(book)), book.derived, units.table,
-                       (book_digest(book), tables_digest(book)))  # fmt: skip
+    return BookOutline(
+        book.source.head.book,
+        book.year,
+        len(book.rules),
+        book.tables,
+        frozenset(tables_read(book)),
+        book.derived,
+        units.table,
+        (book_digest(book), tables_digest(book)),
+    )
 
 
 def _file(own: Texts, schemas: Texts, end: str) -> Path | None:
     folder = cache_folder()
-    return folder / (hashed([sys.version, *map(version, PACKAGES), *_flat(own), "", *_flat(schemas)]) + end) if folder is not None else None
+    return (
+        folder
+        / (hashed([sys.version, *map(version, PACKAGES), *_flat(own), "", *_flat(schemas)]) + end)
+        if folder is not None
+        else None
+    )
 
 
 def _kept(file: Path, included: Callable[[str], Texts]) -> Any:
     """What is kept, if the included books are what they were then. A cache that cannot be read, or holds something else, is as good as none."""
     with suppress(OSError):
         match unpacked(file):
-            case (dict() as others, value) if all(_digest(included(name)) == then for name, then in others.items()):
+            case (dict() as others, value) if all(
+                _digest(included(name)) == then for name, then in others.items()
+            ):
                 return value
     return None
 

@@ -17,7 +17,13 @@ from gouji.run.whole import MARK, whole_folder
 from gouji.synth import Made, Spec, extended, make, only_of, read_more, read_spec
 
 
-def synthesize(units: int, out: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None, seed: int = 1) -> Made:
+def synthesize(
+    units: int,
+    out: str | Path,
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    seed: int = 1,
+) -> Made:
     """Write `<table>.parquet` for every table and `defects.parquet` into `out`, which appears whole or not at all.
 
     Raises DataError when the rulebook has no generator (`synth/<book>.yaml`).
@@ -27,7 +33,15 @@ def synthesize(units: int, out: str | Path, rules: str | Path = DEFAULT_BOOK, sc
     spec = only_of(_spec(name, book.source.head.includes), {rule.code for rule in book.rules})
     with whole_folder(Path(out).absolute()) as folder:
         made = make(spec, book.tables, units, folder, seed)
-        about = {"gouji": version("gouji"), "duckdb": version("duckdb"), "book": name, "units": units, "seed": seed, "rows": dict(made.rows), "faulty": made.faulty}
+        about = {
+            "gouji": version("gouji"),
+            "duckdb": version("duckdb"),
+            "book": name,
+            "units": units,
+            "seed": seed,
+            "rows": dict(made.rows),
+            "faulty": made.faulty,
+        }
         (folder / MARK).write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return made
 
@@ -55,7 +69,10 @@ def _text(name: str) -> tuple[tuple[str, str], bool]:
     """Name and text of a generator, and whether it stands by itself."""
     path = _file(name)
     if not path.is_file():
-        raise DataError(_("规则库“{name}”没有模拟数据的做法").format(name=name), mend=_("写一个 synth/{name}.yaml").format(name=name))
+        raise DataError(
+            _("规则库“{name}”没有模拟数据的做法").format(name=name),
+            mend=_("写一个 synth/{name}.yaml").format(name=name),
+        )
     text = path.read_text("utf-8")
     data = read_document(str(path), text).data
     return (str(path), text), not (isinstance(data, dict) and "goes_on_from" in data)

@@ -14,7 +14,9 @@ _END = ".dist-info"
 def version(name: str) -> str:
     """As `importlib.metadata.version`. Raises PackageNotFoundError."""
     begin = name.replace("-", "_").lower() + "-"
-    found = {entry[len(begin) : -len(_END)] for entry in _installed() if entry.lower().startswith(begin)}
+    found = {
+        entry[len(begin) : -len(_END)] for entry in _installed() if entry.lower().startswith(begin)
+    }
     if len(found) == 1:
         return found.pop()
     from importlib.metadata import version as from_metadata

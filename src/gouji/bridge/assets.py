@@ -42,24 +42,75 @@ class Asset:
 
 
 ASSETS = (
-    Asset("bootstrap", "4.3.1", "dist/css/bootstrap.min.css", r"https://[^\"']+/bootstrap/4\.3\.1/css/bootstrap\.min\.css"),
-    Asset("bootstrap", "4.3.1", "dist/js/bootstrap.min.js", r"https://[^\"']+/bootstrap/4\.3\.1/js/bootstrap\.min\.js"),
-    Asset("bootstrap-table", "1.19.1", "dist/bootstrap-table.min.css", r"https://[^\"']+/bootstrap-table@1\.19\.1/dist/bootstrap-table\.min\.css"),
-    Asset("bootstrap-table", "1.19.1", "dist/bootstrap-table.min.js", r"https://[^\"']+/bootstrap-table@1\.19\.1/dist/bootstrap-table\.min\.js"),
-    Asset("bootstrap-table", "1.19.1", "dist/extensions/filter-control/bootstrap-table-filter-control.min.css",
-          r"https://[^\"']+/bootstrap-table-filter-control(?:\.min)?\.css"),
-    Asset("bootstrap-table", "1.19.1", "dist/extensions/filter-control/bootstrap-table-filter-control.min.js",
-          r"https://[^\"']+/bootstrap-table-filter-control\.min\.js"),
-    Asset("bootstrap-datepicker", "1.9.0", "dist/css/bootstrap-datepicker.min.css", r"https://[^\"']+/bootstrap-datepicker\.min\.css"),
-    Asset("bootstrap-datepicker", "1.9.0", "dist/js/bootstrap-datepicker.min.js", r"https://[^\"']+/bootstrap-datepicker\.min\.js"),
-    Asset("@forevolve/bootstrap-dark", "1.1.0", "dist/css/bootstrap-prefers-dark.css", r"https://[^\"']+/bootstrap-prefers-dark\.css"),
-    Asset("@fortawesome/fontawesome-free", "6.6.0", "css/all.min.css", r"https://[^\"']+/font-awesome/6\.6\.0/css/all\.min\.css", r"webfonts/.*"),
+    Asset(
+        "bootstrap",
+        "4.3.1",
+        "dist/css/bootstrap.min.css",
+        r"https://[^\"']+/bootstrap/4\.3\.1/css/bootstrap\.min\.css",
+    ),
+    Asset(
+        "bootstrap",
+        "4.3.1",
+        "dist/js/bootstrap.min.js",
+        r"https://[^\"']+/bootstrap/4\.3\.1/js/bootstrap\.min\.js",
+    ),
+    Asset(
+        "bootstrap-table",
+        "1.19.1",
+        "dist/bootstrap-table.min.css",
+        r"https://[^\"']+/bootstrap-table@1\.19\.1/dist/bootstrap-table\.min\.css",
+    ),
+    Asset(
+        "bootstrap-table",
+        "1.19.1",
+        "dist/bootstrap-table.min.js",
+        r"https://[^\"']+/bootstrap-table@1\.19\.1/dist/bootstrap-table\.min\.js",
+    ),
+    Asset(
+        "bootstrap-table",
+        "1.19.1",
+        "dist/extensions/filter-control/bootstrap-table-filter-control.min.css",
+        r"https://[^\"']+/bootstrap-table-filter-control(?:\.min)?\.css",
+    ),
+    Asset(
+        "bootstrap-table",
+        "1.19.1",
+        "dist/extensions/filter-control/bootstrap-table-filter-control.min.js",
+        r"https://[^\"']+/bootstrap-table-filter-control\.min\.js",
+    ),
+    Asset(
+        "bootstrap-datepicker",
+        "1.9.0",
+        "dist/css/bootstrap-datepicker.min.css",
+        r"https://[^\"']+/bootstrap-datepicker\.min\.css",
+    ),
+    Asset(
+        "bootstrap-datepicker",
+        "1.9.0",
+        "dist/js/bootstrap-datepicker.min.js",
+        r"https://[^\"']+/bootstrap-datepicker\.min\.js",
+    ),
+    Asset(
+        "@forevolve/bootstrap-dark",
+        "1.1.0",
+        "dist/css/bootstrap-prefers-dark.css",
+        r"https://[^\"']+/bootstrap-prefers-dark\.css",
+    ),
+    Asset(
+        "@fortawesome/fontawesome-free",
+        "6.6.0",
+        "css/all.min.css",
+        r"https://[^\"']+/font-awesome/6\.6\.0/css/all\.min\.css",
+        r"webfonts/.*",
+    ),
     Asset("jquery", "3.7.1", "dist/jquery.min.js", r"https://[^\"']+/jquery-3\.7\.1\.min\.js"),
     Asset("popper.js", "1.12.9", "dist/umd/popper.min.js", r"https://[^\"']+/popper\.min\.js"),
     Asset("vega", "5", "build/vega.min.js", r"https://[^\"']+/npm/vega@5(?=[\"'])"),
     Asset("vega-lite", "5", "build/vega-lite.min.js", r"https://[^\"']+/npm/vega-lite@5(?=[\"'])"),
-    Asset("vega-embed", "6", "build/vega-embed.min.js", r"https://[^\"']+/npm/vega-embed@6(?=[\"'])"),
-)  # fmt: skip
+    Asset(
+        "vega-embed", "6", "build/vega-embed.min.js", r"https://[^\"']+/npm/vega-embed@6(?=[\"'])"
+    ),
+)
 
 
 def fetch(project: Path, registry: str | None = None, wanted: Sequence[Asset] = ASSETS) -> int:
@@ -86,9 +137,17 @@ def default_registry() -> str:
         if os.environ.get(name):
             return os.environ[name]
     npm = shutil.which("npm")
-    said = subprocess.run([npm, "config", "get", "registry"], capture_output=True, text=True, check=False).stdout.strip() if npm else ""
+    said = (
+        subprocess.run(
+            [npm, "config", "get", "registry"], capture_output=True, text=True, check=False
+        ).stdout.strip()
+        if npm
+        else ""
+    )
     if not said.startswith(("http://", "https://")):
-        raise DataError(_("不知道用哪个 npm 仓库"), mend=_("写 --registry 地址, 或设 NPM_CONFIG_REGISTRY"))
+        raise DataError(
+            _("不知道用哪个 npm 仓库"), mend=_("写 --registry 地址, 或设 NPM_CONFIG_REGISTRY")
+        )
     return said
 
 
@@ -99,15 +158,31 @@ def _place(package: str, name: str) -> Path:
 def _package(base: str, package: str, version: str) -> bytes:
     """A package as the registry sends it, held against the hash that it states."""
     known = json.loads(_get(f"{base}/{quote(package, safe='@')}"))["versions"]
-    chosen = version if version in known else max((v for v in known if re.fullmatch(rf"{re.escape(version)}\.\d+\.\d+", v)), key=_numbers, default="")
+    chosen = (
+        version
+        if version in known
+        else max(
+            (v for v in known if re.fullmatch(rf"{re.escape(version)}\.\d+\.\d+", v)),
+            key=_numbers,
+            default="",
+        )
+    )
     if not chosen:
-        raise DataError(_("npm 仓库里没有 {name}").format(name=f"{package} {version}"), mend=_("换一个仓库: --registry"))
+        raise DataError(
+            _("npm 仓库里没有 {name}").format(name=f"{package} {version}"),
+            mend=_("换一个仓库: --registry"),
+        )
     content = _get(f"{base}/{package}/-/{package.rsplit('/', 1)[-1]}-{chosen}.tgz")
     dist = known[chosen]["dist"]
-    stated = str(dist.get("integrity") or f"sha1-{base64.b64encode(bytes.fromhex(dist['shasum'])).decode()}")
+    stated = str(
+        dist.get("integrity") or f"sha1-{base64.b64encode(bytes.fromhex(dist['shasum'])).decode()}"
+    )
     kind, _dash, want = stated.partition("-")
     if base64.b64encode(hashlib.new(kind, content).digest()).decode() != want:
-        raise DataError(_("{name} 与仓库写明的哈希不符").format(name=f"{package} {chosen}"), mend=_("重试; 仍不符就不要用这个仓库"))
+        raise DataError(
+            _("{name} 与仓库写明的哈希不符").format(name=f"{package} {chosen}"),
+            mend=_("重试; 仍不符就不要用这个仓库"),
+        )
     return content
 
 
@@ -121,7 +196,12 @@ def _get(address: str) -> bytes:
         with urlopen(request, timeout=60) as answer:
             content: bytes = answer.read(AT_MOST + 1)
     except (URLError, OSError) as fault:
-        raise DataError(_("取不到 {address}: {why}").format(address=address, why=getattr(fault, "reason", fault)), mend=_("检查网络和 --registry")) from fault
+        raise DataError(
+            _("取不到 {address}: {why}").format(
+                address=address, why=getattr(fault, "reason", fault)
+            ),
+            mend=_("检查网络和 --registry"),
+        ) from fault
     if len(content) > AT_MOST:
         raise DataError(_("{address} 太大").format(address=address), mend=_("检查 --registry"))
     return content
@@ -133,13 +213,20 @@ def _unpacked(content: bytes, package: str, files: Sequence[Asset]) -> Iterator[
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         for member in archive:
             name = member.name.partition("/")[2]
-            if member.isfile() and ".." not in name and (name in missing or any(re.fullmatch(a.more, name) for a in files)):
+            if (
+                member.isfile()
+                and ".." not in name
+                and (name in missing or any(re.fullmatch(a.more, name) for a in files))
+            ):
                 found = archive.extractfile(member)
                 if found is not None and member.size <= AT_MOST:
                     missing.discard(name)
                     yield name, found.read()
     if missing:
-        raise DataError(_("{package} 里没有 {names}").format(package=package, names="、".join(sorted(missing))), mend=_("换一个仓库: --registry"))
+        raise DataError(
+            _("{package} 里没有 {names}").format(package=package, names="、".join(sorted(missing))),
+            mend=_("换一个仓库: --registry"),
+        )
 
 
 def localise(project: Path) -> int:

@@ -23,9 +23,17 @@ from gouji.i18n import _
 from gouji.verdict import Severity
 
 # DuckDB drops a result when the connection rolls back, and SQLAlchemy's pool rolls back on return.
-ENGINE = {"pool_reset_on_return": None, "skip_autocommit_rollback": True, "isolation_level": "AUTOCOMMIT"}
+ENGINE = {
+    "pool_reset_on_return": None,
+    "skip_autocommit_rollback": True,
+    "isolation_level": "AUTOCOMMIT",
+}
 SOURCE = "gouji"
-GRADES = {Severity.ERROR.value: "critical", Severity.VERIFY.value: "warning", Severity.NOTE.value: "info"}
+GRADES = {
+    Severity.ERROR.value: "critical",
+    Severity.VERIFY.value: "warning",
+    Severity.NOTE.value: "info",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +57,78 @@ class Attached:
 def suite(queries: Sequence[Query], gx: Any, name: str) -> Any:
     """An expectation suite: code, name, severity and clause of every rule."""
     # All at once: adding one by one checks the whole suite again each time.
-    return gx.ExpectationSuite(name, expectations=[
-        gx.expectations.UnexpectedRowsExpectation(
-            unexpected_rows_query=query.sql, description=f"{query.code} {query.name}", severity=GRADES[query.severity],
-            meta={"code": query.code, "severity": query.severity, "clause": query.clause})
-        for query in queries
-    ])  # fmt: skip
+    return gx.ExpectationSuite(
+        name,
+        expectations=[
+            gx.expectations.UnexpectedRowsExpectation(
+                unexpected_rows_query=query.sql,
+                description=f"{query.code} {query.name}",
+                severity=GRADES[query.severity],
+                meta={"code": query.code, "severity": query.severity, "clause": query.clause},
+            )
+            for query in queries
+        ],
+    )
 
 
-def run_checkpoint(database: Path, units_table: str, queries: Sequence[Query], name: str, keep: Path | None = None,
-                   attached: Attached | None = None) -> tuple[Expected, ...]:  # fmt: skip
+def run_checkpoint(
+    database: Path,
+    units_table: str,
+    queries: Sequence[Query],
+    name: str,
+    keep: Path | None = None,
+    attached: Attached | None = None,
+) -> tuple[Expected, ...]:
     """Run all expectations over the tables of a DuckDB file. Raises EngineError when one of them cannot be evaluated."""
     os.environ.setdefault("TQDM_DISABLE", "1")
     import great_expectations as gx
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    context: Any = gx.get_context(mode="ephemeral") if keep is None else gx.get_context(mode="file", project_root_dir=str(keep))
+    context: Any = (
+        gx.get_context(mode="ephemeral")
+        if keep is None
+        else gx.get_context(mode="file", project_root_dir=str(keep))
+    )
     context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_or_update_sql(SOURCE, connection_string=f"duckdb:///{database}", kwargs=ENGINE)
+    source = context.data_sources.add_or_update_sql(
+        SOURCE, connection_string=f"duckdb:///{database}", kwargs=ENGINE
+    )
     try:
-        results = _results(context, gx, source, (units_table, name, queries), lambda: _actions(context, name, keep, attached or Attached()))
+        results = _results(
+            context,
+            gx,
+            source,
+            (units_table, name, queries),
+            lambda: _actions(context, name, keep, attached or Attached()),
+        )
     finally:
         source.get_execution_engine().close()
-    return tuple(_expected(query, {r.expectation_config.meta["code"]: r for r in results}) for query in queries)
+    return tuple(
+        _expected(query, {r.expectation_config.meta["code"]: r for r in results})
+        for query in queries
+    )
 
 
-def _results(context: Any, gx: Any, source: Any, asked: tuple[str, str, Sequence[Query]], actions: Callable[[], list[Any]]) -> list[Any]:
+def _results(
+    context: Any,
+    gx: Any,
+    source: Any,
+    asked: tuple[str, str, Sequence[Query]],
+    actions: Callable[[], list[Any]],
+) -> list[Any]:
     units_table, name, queries = asked
-    batch = source.add_table_asset("units", table_name=units_table).add_batch_definition_whole_table("all")
+    batch = source.add_table_asset(
+        "units", table_name=units_table
+    ).add_batch_definition_whole_table("all")
     # Only now: a kept checkpoint cannot be read while its source has no such table.
     attached = actions()
     made = context.suites.add_or_update(suite(queries, gx, name))
-    validation = context.validation_definitions.add_or_update(gx.ValidationDefinition(name=name, data=batch, suite=made))
-    checkpoint = gx.Checkpoint(name=name, validation_definitions=[validation], result_format="BASIC", actions=attached)
+    validation = context.validation_definitions.add_or_update(
+        gx.ValidationDefinition(name=name, data=batch, suite=made)
+    )
+    checkpoint = gx.Checkpoint(
+        name=name, validation_definitions=[validation], result_format="BASIC", actions=attached
+    )
     found = context.checkpoints.add_or_update(checkpoint).run()
     return [r for of in found.run_results.values() for r in of.results]
 
@@ -112,15 +159,24 @@ def _action(given: Mapping[str, Any]) -> Any:
     from pydantic.v1 import ValidationError as OldValidationError
 
     base: Any = import_module("great_expectations.checkpoint").ValidationAction
-    kinds = {kind.__fields__["type"].default: kind for kind in _below(base) if "type" in kind.__fields__}
+    kinds = {
+        kind.__fields__["type"].default: kind for kind in _below(base) if "type" in kind.__fields__
+    }
     kind = kinds.get(given.get("type"))
     if kind is None:
         known = "、".join(sorted(str(k) for k in kinds if isinstance(k, str)))
-        raise DataError(_("没有动作 {type}").format(type=given.get("type")), mend=_("可用的有: {names}").format(names=known))
+        raise DataError(
+            _("没有动作 {type}").format(type=given.get("type")),
+            mend=_("可用的有: {names}").format(names=known),
+        )
     try:
         return kind(**given)
     except (ValidationError, OldValidationError) as fault:
-        raise DataError(_("动作 {type} 的写法不对: {why}").format(type=given["type"], why=str(fault).replace("\n", " "))) from fault
+        raise DataError(
+            _("动作 {type} 的写法不对: {why}").format(
+                type=given["type"], why=str(fault).replace("\n", " ")
+            )
+        ) from fault
 
 
 def _below(kind: Any) -> list[Any]:
@@ -134,4 +190,7 @@ def _import_from(home: Path | None, module: str) -> None:
     try:
         import_module(module)
     except ImportError as fault:
-        raise DataError(_("导入不了 {module}: {why}").format(module=module, why=fault), mend=_("放在 gouji.yaml 旁边")) from fault
+        raise DataError(
+            _("导入不了 {module}: {why}").format(module=module, why=fault),
+            mend=_("放在 gouji.yaml 旁边"),
+        ) from fault

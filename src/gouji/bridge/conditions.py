@@ -11,7 +11,20 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
-from gouji.bridge.sides import MIRROR, NotCovered, Side, as_quotient, exact_sides, form, linear, may, number, quoted, side_of, text_of
+from gouji.bridge.sides import (
+    MIRROR,
+    NotCovered,
+    Side,
+    as_quotient,
+    exact_sides,
+    form,
+    linear,
+    may,
+    number,
+    quoted,
+    side_of,
+    text_of,
+)
 from gouji.bridge.spans import Ends, ends, printed, rest_of
 from gouji.load.tables import ColumnRole, Table
 from gouji.measure import nodes as n
@@ -25,7 +38,9 @@ from gouji.validate import ResolvedBook
 class Conditions:
     """Conditions as SQL text over `u`, the row of the unit, and the rows joined to it: of one-row tables, of aggregates."""
 
-    def __init__(self, tables: Mapping[str, Table], units: Table, year: int, book: ResolvedBook) -> None:
+    def __init__(
+        self, tables: Mapping[str, Table], units: Table, year: int, book: ResolvedBook
+    ) -> None:
         self.tables, self.units, self.year, self.book = tables, units, year, book
         self.joins: dict[tuple[str, bool] | n.Aggregate, str] = {}
 
@@ -33,7 +48,10 @@ class Conditions:
         """The joins that the conditions told so far need."""
         # Joins, not subqueries in place: DuckDB takes most of a second to plan a rule with twenty of those.
         own = self.units.with_role(ColumnRole.UNIT).name
-        return "".join(f" LEFT JOIN {source} j{i} ON j{i}.unit = u.{quoted(own)}" for i, source in enumerate(self.joins.values()))
+        return "".join(
+            f" LEFT JOIN {source} j{i} ON j{i}.unit = u.{quoted(own)}"
+            for i, source in enumerate(self.joins.values())
+        )
 
     def _alias(self, key: tuple[str, bool] | n.Aggregate, source: str) -> str:
         self.joins.setdefault(key, source)
@@ -42,7 +60,9 @@ class Conditions:
     def _rows(self, table: str, prior: bool) -> tuple[str, str]:
         """The column of the unit, and the rows of the year."""
         described = self.tables[table]
-        unit, year = (quoted(described.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
+        unit, year = (
+            quoted(described.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR)
+        )
         return f"t.{unit}", f"FROM {quoted(table)} t WHERE t.{year} = {self.year - prior}"
 
     def check(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
@@ -59,7 +79,9 @@ class Conditions:
     def possible(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
         """Whether figures within rounding can make the condition true."""
         match node:
-            case n.Compare(op, left, right) if isinstance(left, n.Case) or isinstance(right, n.Case):
+            case n.Compare(op, left, right) if isinstance(left, n.Case) or isinstance(
+                right, n.Case
+            ):
                 with suppress(NotCovered):
                     return self._can(op, left, right, slack)
                 return self._by_span(node, slack)
@@ -104,14 +126,20 @@ class Conditions:
     def against(self, op: str, node: n.Node, edge: Fraction) -> str:
         """A measure at the printed figures against a number, multiplied out: an edge such as 95.99995% needs no decimals."""
         side = Side.of(node)
-        top, edge_top = f"({self._top(side)} * {edge.denominator})", f"({self.total(side.bottom)} * {edge.numerator})"
+        top, edge_top = (
+            f"({self._top(side)} * {edge.denominator})",
+            f"({self.total(side.bottom)} * {edge.numerator})",
+        )
         return f"CASE sign({self.total(side.bottom)}) WHEN 1 THEN {top} {op} {edge_top} WHEN -1 THEN {top} {MIRROR[op]} {edge_top} END"
 
     def about(self, table: str, where: str, made: Mapping[str, str], key: str) -> str:
         """Aggregates over the unit's rows of a table that are about one criterion; returns how to name them."""
         unit, rows = self._rows(table, False)
         columns = ", ".join(f"{e} AS {name}" for name, e in made.items())
-        return self._alias((f"{table}/{key}", False), f"(SELECT {unit} AS unit, {columns} {rows} AND {where} GROUP BY 1)")
+        return self._alias(
+            (f"{table}/{key}", False),
+            f"(SELECT {unit} AS unit, {columns} {rows} AND {where} GROUP BY 1)",
+        )
 
     def taken(self, node: n.Node) -> Ends:
         """Whether the condition of a case may be true, and false; figures that are equal in print are equal."""
@@ -129,7 +157,10 @@ class Conditions:
                     return can, fail
                 same = self.holds(n.Compare("=", left, right))
                 yes, no = ("TRUE", "FALSE") if op == "=" else ("FALSE", "TRUE")
-                return f"CASE WHEN {same} THEN {yes} ELSE {can} END", f"CASE WHEN {same} THEN {no} ELSE {fail} END"
+                return (
+                    f"CASE WHEN {same} THEN {yes} ELSE {can} END",
+                    f"CASE WHEN {same} THEN {no} ELSE {fail} END",
+                )
         holds = self.holds(node)
         return holds, f"NOT ({holds})"
 
@@ -139,7 +170,9 @@ class Conditions:
         rows = ""
         for at, (condition, value) in enumerate(of.branches):
             holds, made, rest = self.holds(condition), told(compared(value)), rest_of(of, at)
-            doubt = "NULL" if rest is None else f"CASE WHEN {self.same(value, rest)} THEN {made} END"
+            doubt = (
+                "NULL" if rest is None else f"CASE WHEN {self.same(value, rest)} THEN {made} END"
+            )
             rows += f" WHEN {holds} THEN {made} WHEN ({holds}) IS NULL THEN {doubt}"
         return f"CASE{rows}{f' ELSE {told(compared(of.otherwise))}' if of.otherwise is not None else ''} END"
 
@@ -151,7 +184,9 @@ class Conditions:
         """The same within rounding. Where both ways are open, the branch and the rest are one stretch from the lower to the higher of them."""
         of, compared, other = side_of(node)
         (condition, value), rest = of.branches[0], rest_of(of, 0)
-        if len(of.branches) > 1 or (linear(value) is not None and set(n.leaves(value)) & set(n.leaves(other))):
+        if len(of.branches) > 1 or (
+            linear(value) is not None and set(n.leaves(value)) & set(n.leaves(other))
+        ):
             raise NotCovered
         (can, fail), own = self.taken(condition), self.possible(compared(value), slack)
         if value == rest:
@@ -163,7 +198,12 @@ class Conditions:
             raise NotCovered
         there = self.possible(compared(rest), slack)
         ops: tuple[n.Op, ...] = ("<=", ">=") if node.op == "=" else (node.op,)
-        either = [" OR ".join(f"({self.possible(replace(compared(v), op=op), slack)})" for v in (value, rest)) for op in ops]
+        either = [
+            " OR ".join(
+                f"({self.possible(replace(compared(v), op=op), slack)})" for v in (value, rest)
+            )
+            for op in ops
+        ]
         within = " AND ".join(f"({test})" for test in either)
         known = f"({own}) IS NOT NULL AND ({there}) IS NOT NULL"
         return f"{only} WHEN ({fail}) AND NOT ({can}) THEN {there} WHEN ({can}) AND ({fail}) THEN CASE WHEN {known} THEN {within} END END"
@@ -200,7 +240,10 @@ class Conditions:
         with suppress(NotCovered):
             return f"{printed(left, self)} {op} {printed(right, self)}"
         one, other = Side.of(left), Side.of(right)
-        top, below = f"{self._top(one)} * {self.total(other.bottom)}", f"{self._top(other)} * {self.total(one.bottom)}"
+        top, below = (
+            f"{self._top(one)} * {self.total(other.bottom)}",
+            f"{self._top(other)} * {self.total(one.bottom)}",
+        )
         sign = f"sign({self.total(one.bottom)}) * sign({self.total(other.bottom)})"
         return f"CASE {sign} WHEN 1 THEN {top} {op} {below} WHEN -1 THEN {top} {MIRROR[op]} {below} END"
 
@@ -211,7 +254,9 @@ class Conditions:
         """Sides taken apart, each with its own rounding, over exact figures (counts, numbers): low and high of left × other's bottom − right × own."""
         one, other = exact_sides(left, right, self.tables)
         d1, d2 = self._middle(one.bottom), self._middle(other.bottom)
-        mine, theirs = ([f"{end} * {d}" for end in self._ends(side)] for side, d in ((one, d2), (other, d1)))
+        mine, theirs = (
+            [f"{end} * {d}" for end in self._ends(side)] for side, d in ((one, d2), (other, d1))
+        )
         room = f"{number(slack)} * abs({d1} * {d2})"
         low = f"(least({', '.join(mine)}) - greatest({', '.join(theirs)}) - {room})"
         high = f"(greatest({', '.join(mine)}) - least({', '.join(theirs)}) + {room})"
@@ -224,7 +269,11 @@ class Conditions:
 
     def _ends(self, side: Side) -> Ends:
         low, high = self.ends(side.top)
-        return (f"greatest({low}, - {high}, 0 * {low})", f"greatest(abs({low}), abs({high}))") if side.absolute else (low, high)
+        return (
+            (f"greatest({low}, - {high}, 0 * {low})", f"greatest(abs({low}), abs({high}))")
+            if side.absolute
+            else (low, high)
+        )
 
     def _can(self, op: str, left: n.Node, right: n.Node, slack: Fraction) -> str:
         if linear(left) is None or linear(right) is None:
@@ -233,14 +282,22 @@ class Conditions:
                 return may(op, f"({a} - {d} - {number(slack)})", f"({b} - {c} + {number(slack)})")
             if Side.of(left).divided and Side.of(right).divided:
                 return self._apart(op, left, right, slack)
-            if isinstance(left, n.Arithmetic) and left.op == "/" and linear(left) is None and linear(right) is not None:
+            if (
+                isinstance(left, n.Arithmetic)
+                and left.op == "/"
+                and linear(left) is None
+                and linear(right) is not None
+            ):
                 return self._can(MIRROR.get(op, op), right, left, slack)
         top, bottom, factor = as_quotient(left, right)
         if bottom is None:
             whole = linear(n.Arithmetic("-", left, right))
             if whole is None:
                 raise NotCovered
-            low, high = f"{self._middle(whole)} - ({self._slack(whole, slack)})", f"{self._middle(whole)} + ({self._slack(whole, slack)})"
+            low, high = (
+                f"{self._middle(whole)} - ({self._slack(whole, slack)})",
+                f"{self._middle(whole)} + ({self._slack(whole, slack)})",
+            )
             return may(op, low, high)
         if slack:
             raise NotCovered
@@ -253,7 +310,10 @@ class Conditions:
             highs.append(f"({middle} + ({spread}))")
         low, high = f"least({', '.join(lows)})", f"greatest({', '.join(highs)})"
         gap = self._slack(bottom, Fraction(0))
-        above, under = f"({self._middle(bottom)}) - ({gap}) > 0", f"({self._middle(bottom)}) + ({gap}) < 0"
+        above, under = (
+            f"({self._middle(bottom)}) - ({gap}) > 0",
+            f"({self._middle(bottom)}) + ({gap}) < 0",
+        )
         return f"CASE WHEN {above} THEN {may(op, low, high)} WHEN {under} THEN {may(MIRROR[op], low, high)} END"
 
     def _spread(self, end: str, top: Linear, bottom: Linear) -> str:
@@ -276,17 +336,30 @@ class Conditions:
         return "(" + " + ".join([*parts, number(form.constant)]) + ")"
 
     def _slack(self, form: Linear, slack: Fraction) -> str:
-        return " + ".join([*(f"{number(abs(c))} * {self._half(leaf)}" for leaf, c in form.coefficients), number(slack)])
+        return " + ".join(
+            [
+                *(f"{number(abs(c))} * {self._half(leaf)}" for leaf, c in form.coefficients),
+                number(slack),
+            ]
+        )
 
     def _value(self, leaf: n.Leaf, which: str = "v") -> str:
-        return f"{self._grouped(leaf)}.{which}" if isinstance(leaf, n.Aggregate) else self._column(leaf, leaf.column)
+        return (
+            f"{self._grouped(leaf)}.{which}"
+            if isinstance(leaf, n.Aggregate)
+            else self._column(leaf, leaf.column)
+        )
 
     def _half(self, leaf: n.Leaf) -> str:
         column = self.tables[leaf.table].column(leaf.column)
         assert column is not None
         if column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count"):
             return "0"
-        return f"{self._grouped(leaf)}.h" if isinstance(leaf, n.Aggregate) else self._column(leaf, leaf.column + "±")
+        return (
+            f"{self._grouped(leaf)}.h"
+            if isinstance(leaf, n.Aggregate)
+            else self._column(leaf, leaf.column + "±")
+        )
 
     def _column(self, leaf: n.Figure | n.Word, name: str) -> str:
         unit, rows = self._rows(leaf.table, leaf.prior)
@@ -298,23 +371,36 @@ class Conditions:
         if leaf.func == "count":
             made = f"CASE WHEN count(*) FILTER (WHERE {where} IS NULL) = 0 THEN count(t.{name}) FILTER (WHERE {where}) END"
         else:
-            gap, total = f"{where} IS NULL OR ({where} AND t.{name} IS NULL)", f"{leaf.func}(t.{name}) FILTER (WHERE {where})"
+            gap, total = (
+                f"{where} IS NULL OR ({where} AND t.{name} IS NULL)",
+                f"{leaf.func}(t.{name}) FILTER (WHERE {where})",
+            )
             total = f"coalesce({total}, 0)" if leaf.func == "sum" else total
             made = f"CASE WHEN count(*) FILTER (WHERE {gap}) = 0 THEN {total} END"
         exact = column is None or column.exact or leaf.func == "count"
         slack = quoted(leaf.column + "±")
         half, middle = "0" if exact else f"coalesce(sum(t.{slack}) FILTER (WHERE {where}), 0)", made
         if not exact and leaf.func != "sum":
-            low, high = (f"{leaf.func}(t.{name} {sign} t.{slack}) FILTER (WHERE {where})" for sign in "-+")
-            half, middle = f"({high} - {low}) * 0.5", f"CASE WHEN {made} IS NOT NULL THEN ({high} + {low}) * 0.5 END"
+            low, high = (
+                f"{leaf.func}(t.{name} {sign} t.{slack}) FILTER (WHERE {where})" for sign in "-+"
+            )
+            half, middle = (
+                f"({high} - {low}) * 0.5",
+                f"CASE WHEN {made} IS NOT NULL THEN ({high} + {low}) * 0.5 END",
+            )
         unit, rows = self._rows(leaf.table, leaf.prior)
-        return self._alias(leaf, f"(SELECT {unit} AS unit, {made} AS v, {middle} AS m, {half} AS h {rows} GROUP BY 1)")
+        return self._alias(
+            leaf,
+            f"(SELECT {unit} AS unit, {made} AS v, {middle} AS m, {half} AS h {rows} GROUP BY 1)",
+        )
 
     def any_row(self, table: str, check: n.Node, key: str) -> str:
         """Whether some row of the unit breaks a condition whatever its figures are within rounding."""
         unit, rows = self._rows(table, False)
         wrong = _InRow(self.tables, self.units, self.year, self.book).check(check)
-        return self.any_of(f"(SELECT DISTINCT {unit} AS unit {rows} AND NOT ({wrong}))", f"{table}/{key}")
+        return self.any_of(
+            f"(SELECT DISTINCT {unit} AS unit {rows} AND NOT ({wrong}))", f"{table}/{key}"
+        )
 
     def any_of(self, source: str, key: str) -> str:
         """Whether the unit is among those of a query, `(SELECT … AS unit …)` with each unit once."""
@@ -360,7 +446,10 @@ class Conditions:
         rows = []
         for grade in self.book.source.head.grades:
             tests = [f"{said} IN ({', '.join(map(text_of, (grade.name, *grade.aliases)))})"]
-            for end, op, closed in ((grade.when.low, ">", grade.when.low_closed), (grade.when.high, "<", grade.when.high_closed)):
+            for end, op, closed in (
+                (grade.when.low, ">", grade.when.low_closed),
+                (grade.when.high, "<", grade.when.high_closed),
+            ):
                 if end is not None:
                     tests.append(f"{value} {op}{'=' if closed else ''} {number(Fraction(end))}")
             rows.append(f"({' AND '.join(tests)})")

@@ -15,7 +15,13 @@ from gouji.load.methods import Judged
 from gouji.load.rules import Basis
 from gouji.load.tables import ColumnRole, Role, Table
 from gouji.measure.undefined import homes, homes_in
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
+from gouji.validate import (
+    ResolvedBook,
+    ResolvedCriterion,
+    ResolvedEachRow,
+    ResolvedRollUp,
+    ResolvedTieOut,
+)
 from gouji.validate.resolved import ResolvedRule
 from gouji.verdict import Severity
 
@@ -35,7 +41,9 @@ class Query:
     passing: str | None = None
 
 
-def queries(book: ResolvedBook, aside: Collection[tuple[str, bool]] = ()) -> tuple[tuple[Query, ...], tuple[str, ...]]:
+def queries(
+    book: ResolvedBook, aside: Collection[tuple[str, bool]] = ()
+) -> tuple[tuple[Query, ...], tuple[str, ...]]:
     """The queries, and the codes of rules that this second way does not speak (products of figures, quotients of quotients).
 
     `aside` are tables (with True: of the year before) of which rows were set aside: units that the table `#aside` names for one are not judged on it.
@@ -45,7 +53,11 @@ def queries(book: ResolvedBook, aside: Collection[tuple[str, bool]] = ()) -> tup
         try:
             query = _query(book, rule)
             partly = _not_whole(book, rule, aside)
-            made.append(replace(query, sql=query.sql + partly, passing=query.passing and query.passing + partly))
+            made.append(
+                replace(
+                    query, sql=query.sql + partly, passing=query.passing and query.passing + partly
+                )
+            )
         except NotCovered:
             left_out.append(rule.code)
     return tuple(made), tuple(left_out)
@@ -68,9 +80,17 @@ def _not_whole(book: ResolvedBook, rule: ResolvedRule, aside: Collection[tuple[s
             read = (*read, *([(reviews.table, False)] if reviews is not None else []))
         case _:
             assert_never(rule)
-    tests = [f"(t = {text_of(table)} AND y = {book.year - prior})" for table, prior in read if (table, prior) in aside]
+    tests = [
+        f"(t = {text_of(table)} AND y = {book.year - prior})"
+        for table, prior in read
+        if (table, prior) in aside
+    ]
     unit = quoted(_units(book).with_role(ColumnRole.UNIT).name)
-    return f" AND u.{unit} NOT IN (SELECT u FROM {quoted('#aside')} WHERE {' OR '.join(tests)})" if tests else ""
+    return (
+        f" AND u.{unit} NOT IN (SELECT u FROM {quoted('#aside')} WHERE {' OR '.join(tests)})"
+        if tests
+        else ""
+    )
 
 
 def _query(book: ResolvedBook, rule: ResolvedRule) -> Query:
@@ -94,7 +114,13 @@ def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
     wrong = f"NOT ({teller.check(tie.check, slack)})"
     if tie.applies is not None:
         wrong = f"({teller.holds(tie.applies)}) AND {wrong}"
-    return Query(tie.code, tie.rule.name, tie.rule.severity.value, _clause(tie.rule.basis), _select(book, teller, wrong))
+    return Query(
+        tie.code,
+        tie.rule.name,
+        tie.rule.severity.value,
+        _clause(tie.rule.basis),
+        _select(book, teller, wrong),
+    )
 
 
 def _each_row(book: ResolvedBook, of: ResolvedEachRow) -> Query:
@@ -102,7 +128,13 @@ def _each_row(book: ResolvedBook, of: ResolvedEachRow) -> Query:
     wrong = teller.any_row(of.table.table, of.check, of.code)
     if of.applies is not None:
         wrong = f"({teller.holds(of.applies)}) AND {wrong}"
-    return Query(of.code, of.rule.name, of.rule.severity.value, _clause(of.rule.basis), _select(book, teller, wrong))
+    return Query(
+        of.code,
+        of.rule.name,
+        of.rule.severity.value,
+        _clause(of.rule.basis),
+        _select(book, teller, wrong),
+    )
 
 
 def _roll_up(book: ResolvedBook, of: ResolvedRollUp) -> Query:
@@ -110,13 +142,26 @@ def _roll_up(book: ResolvedBook, of: ResolvedRollUp) -> Query:
     wrong = teller.any_of(unbalanced_units(of, book.year), f"{of.table.table}/{of.code}")
     if of.applies is not None:
         wrong = f"({teller.holds(of.applies)}) AND {wrong}"
-    return Query(of.code, of.rule.name, of.rule.severity.value, _clause(of.rule.basis), _select(book, teller, wrong))
+    return Query(
+        of.code,
+        of.rule.name,
+        of.rule.severity.value,
+        _clause(of.rule.basis),
+        _select(book, teller, wrong),
+    )
 
 
 def _criterion(book: ResolvedBook, of: ResolvedCriterion) -> Query:
     teller = Conditions(book.tables, _units(book), book.year, book)
     lost, kept = sides_of(of, book, teller)
-    return Query(of.code, of.rule.name, Severity.NOTE.value, _clause(of.rule.basis), _select(book, teller, lost), _select(book, teller, kept))
+    return Query(
+        of.code,
+        of.rule.name,
+        Severity.NOTE.value,
+        _clause(of.rule.basis),
+        _select(book, teller, lost),
+        _select(book, teller, kept),
+    )
 
 
 def _units(book: ResolvedBook) -> Table:

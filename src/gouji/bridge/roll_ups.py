@@ -17,7 +17,9 @@ def unbalanced_units(of: ResolvedRollUp, year: int) -> str:
     unit, when = (quoted(table.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR))
     code = quoted(of.by.name)
     figures = [(quoted(name), _half(table.column(name))) for name in of.rule.columns]
-    columns = ", ".join(f"{column} AS v{i}, {half} AS h{i}" for i, (column, half) in enumerate(figures))
+    columns = ", ".join(
+        f"{column} AS v{i}, {half} AS h{i}" for i, (column, half) in enumerate(figures)
+    )
     rows = f"SELECT {unit} AS unit, {code} AS code, {_above(of.by, code)} AS above, {columns} FROM {quoted(table.table)} WHERE {when} = {year}"
     wrong = " OR ".join(_off(i) for i, _ in enumerate(figures))
     of_total = "FALSE" if of.by.total is None else f"p.code = {text_of(of.by.total)}"
@@ -36,7 +38,10 @@ def _above(by: Column, code: str) -> str:
     tests.append(f"WHEN NOT regexp_full_match({code}, '[0-9]+') THEN NULL")
     if by.total is not None:
         tests.append(f"WHEN length({code}) = {by.levels[0]} THEN {text_of(by.total)}")
-    tests += [f"WHEN length({code}) = {longer} THEN left({code}, {shorter})" for shorter, longer in zip(by.levels, by.levels[1:], strict=False)]
+    tests += [
+        f"WHEN length({code}) = {longer} THEN left({code}, {shorter})"
+        for shorter, longer in zip(by.levels, by.levels[1:], strict=False)
+    ]
     return f"CASE {' '.join(tests)} END"
 
 

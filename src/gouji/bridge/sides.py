@@ -51,14 +51,18 @@ class Side:
 def exact_sides(left: n.Node, right: n.Node, tables: Mapping[str, Table]) -> tuple[Side, Side]:
     """Both sides, where what they are divided by is exact. Raises NotCovered elsewhere."""
     one, other = Side.of(left), Side.of(right)
-    if not all(_exact(leaf, tables) for side in (one, other) for leaf, _ in side.bottom.coefficients):
+    if not all(
+        _exact(leaf, tables) for side in (one, other) for leaf, _ in side.bottom.coefficients
+    ):
         raise NotCovered
     return one, other
 
 
 def _exact(leaf: n.Leaf, tables: Mapping[str, Table]) -> bool:
     column = tables[leaf.table].column(leaf.column)
-    return column is not None and (column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count"))
+    return column is not None and (
+        column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count")
+    )
 
 
 def side_of(node: n.Compare) -> tuple[n.Case, Callable[[n.Node], n.Compare], n.Node]:
@@ -67,7 +71,11 @@ def side_of(node: n.Compare) -> tuple[n.Case, Callable[[n.Node], n.Compare], n.N
     assert isinstance(of, n.Case)
 
     def compared(value: n.Node) -> n.Compare:
-        return n.Compare(node.op, value, node.right) if of is node.left else n.Compare(node.op, node.left, value)
+        return (
+            n.Compare(node.op, value, node.right)
+            if of is node.left
+            else n.Compare(node.op, node.left, value)
+        )
 
     return of, compared, node.right if of is node.left else node.left
 
@@ -76,13 +84,17 @@ def linear(node: n.Node) -> Linear | None:
     """The linear form of a number, min(…) and max(…) over rows taken as figures of their own."""
     hidden: dict[n.Leaf, n.Aggregate] = {}
     made = linear_of_sums(_hide(node, hidden))
-    return made and Linear(tuple((hidden.get(leaf, leaf), c) for leaf, c in made.coefficients), made.constant)
+    return made and Linear(
+        tuple((hidden.get(leaf, leaf), c) for leaf, c in made.coefficients), made.constant
+    )
 
 
 def _hide(node: n.Node, hidden: dict[n.Leaf, n.Aggregate]) -> n.Node:
     match node:
         case n.Aggregate("min" | "max"):
-            stand_in = next((leaf for leaf, of in hidden.items() if of == node), n.Figure("", str(len(hidden))))
+            stand_in = next(
+                (leaf for leaf, of in hidden.items() if of == node), n.Figure("", str(len(hidden)))
+            )
             hidden[stand_in] = node
             return stand_in
         case n.Arithmetic(op, left, right):
@@ -139,7 +151,9 @@ def as_quotient(left: n.Node, right: n.Node) -> tuple[Linear, Linear | None, Lin
     if not (isinstance(right, n.Arithmetic) and right.op == "/"):
         raise NotCovered
     factor, top, bottom = form(left), form(right.left), form(right.right)
-    shared = {leaf for leaf, _ in factor.coefficients} & {leaf for leaf, _ in (*top.coefficients, *bottom.coefficients)}
+    shared = {leaf for leaf, _ in factor.coefficients} & {
+        leaf for leaf, _ in (*top.coefficients, *bottom.coefficients)
+    }
     if len(factor.coefficients) > 1 or (factor.constant and factor.coefficients) or shared:
         raise NotCovered
     return top, bottom, factor

@@ -82,7 +82,10 @@ def ends(node: n.Node, sums: Sums) -> Ends:
         case n.Coalesce(items):
             tests = [f"WHEN {printed(item, sums)} IS NOT NULL" for item in items]
             both = [ends(item, sums) for item in items]
-            low, high = (" ".join(f"{test} THEN {of[i]}" for test, of in zip(tests, both, strict=True)) for i in (0, 1))
+            low, high = (
+                " ".join(f"{test} THEN {of[i]}" for test, of in zip(tests, both, strict=True))
+                for i in (0, 1)
+            )
             return f"CASE {low} END", f"CASE {high} END"
         case n.Case():
             return _spanned(node, sums)
@@ -105,7 +108,11 @@ def _extreme(which: str, items: Sequence[str]) -> str:
 
 def rest_of(node: n.Case, at: int) -> n.Node | None:
     """What follows a branch: the last value, or the case of what is left."""
-    return n.Case(node.branches[at + 1 :], node.otherwise) if at + 1 < len(node.branches) else node.otherwise
+    return (
+        n.Case(node.branches[at + 1 :], node.otherwise)
+        if at + 1 < len(node.branches)
+        else node.otherwise
+    )
 
 
 def _chosen(node: n.Case, sums: Sums) -> str:
@@ -113,7 +120,9 @@ def _chosen(node: n.Case, sums: Sums) -> str:
     rows = ""
     for at, (condition, value) in enumerate(node.branches):
         holds, own, rest = sums.holds(condition), printed(value, sums), rest_of(node, at)
-        doubt = "NULL" if rest is None else f"CASE WHEN {own} = {printed(rest, sums)} THEN {own} END"
+        doubt = (
+            "NULL" if rest is None else f"CASE WHEN {own} = {printed(rest, sums)} THEN {own} END"
+        )
         rows += f" WHEN {holds} THEN {own} WHEN ({holds}) IS NULL THEN {doubt}"
     return f"CASE{rows}{f' ELSE {printed(node.otherwise, sums)}' if node.otherwise is not None else ''} END"
 
@@ -131,7 +140,9 @@ def _spanned(node: n.Case, sums: Sums) -> Ends:
     same = f"WHEN {low} = {low_rest} AND {high} = {high_rest} AND {own} = {other} THEN"
 
     def end(which: str, mine: str, theirs: str) -> str:
-        return (f"{only} {mine} WHEN ({fail}) AND NOT ({may}) THEN {theirs} WHEN ({may}) AND ({fail}) THEN {_extreme(which, [mine, theirs])}"
-                f" {same} {mine} END")  # fmt: skip
+        return (
+            f"{only} {mine} WHEN ({fail}) AND NOT ({may}) THEN {theirs} WHEN ({may}) AND ({fail}) THEN {_extreme(which, [mine, theirs])}"
+            f" {same} {mine} END"
+        )
 
     return end("min", low, low_rest), end("max", high, high_rest)

@@ -60,10 +60,28 @@ def _language(arguments: Sequence[str]) -> str:
 def _cli() -> click.Group:
     """The commands, built after the language is known."""
     group = click.Group(
-        "gouji", help=_("勾稽: 复核部门整体支出绩效自评, 审核决算数据的勾稽关系"), context_settings={"help_option_names": ["-h", "--help"]}
+        "gouji",
+        help=_("勾稽: 复核部门整体支出绩效自评, 审核决算数据的勾稽关系"),
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
-    group.params.append(click.Option(["--lang"], type=click.Choice(["zh", "zh_CN", "en"]), expose_value=False, help=_("语言 (默认 zh_CN)")))
-    group.params.append(click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_version, help=_("显示版本")))
+    group.params.append(
+        click.Option(
+            ["--lang"],
+            type=click.Choice(["zh", "zh_CN", "en"]),
+            expose_value=False,
+            help=_("语言 (默认 zh_CN)"),
+        )
+    )
+    group.params.append(
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help=_("显示版本"),
+        )
+    )
     for module in COMMANDS:
         for made in module.commands():
             group.add_command(made)

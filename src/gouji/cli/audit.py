@@ -22,12 +22,32 @@ if TYPE_CHECKING:
 
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
-    out = click.Option(["--out"], type=click.Path(file_okay=False, path_type=Path), default=None, metavar="DIR", help=_("把报告写进这个文件夹"))
-    form = click.Option(["--format", "form"], type=click.Choice(["text", "summary", "json"]), default="text", show_default=True, help=_("输出形式"))
+    out = click.Option(
+        ["--out"],
+        type=click.Path(file_okay=False, path_type=Path),
+        default=None,
+        metavar="DIR",
+        help=_("把报告写进这个文件夹"),
+    )
+    form = click.Option(
+        ["--format", "form"],
+        type=click.Choice(["text", "summary", "json"]),
+        default="text",
+        show_default=True,
+        help=_("输出形式"),
+    )
     params = [o.data_argument(), o.book_option(), o.schemas_option(), out, form]
     yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
-    params = [click.Argument(["code"]), o.unit_option(), o.data_option(), o.book_option(), o.schemas_option()]
-    yield command("explain", _explain, params, _("一条规则的说明; 给出单位时附计算过程和每个数的位置"))
+    params = [
+        click.Argument(["code"]),
+        o.unit_option(),
+        o.data_option(),
+        o.book_option(),
+        o.schemas_option(),
+    ]
+    yield command(
+        "explain", _explain, params, _("一条规则的说明; 给出单位时附计算过程和每个数的位置")
+    )
 
 
 def _audit(data: str, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
@@ -58,9 +78,17 @@ def _write(page: Page, form: str | None, out: Path | None) -> None:
     with ExitStack() as files:
         into: list[tuple[Callable[[str], object], Iterator[str]]] = []
         if form is not None:
-            into.append((partial(click.echo, nl=False), _json(page) if form == "json" else _text(page, **o.look())))
+            into.append(
+                (
+                    partial(click.echo, nl=False),
+                    _json(page) if form == "json" else _text(page, **o.look()),
+                )
+            )
         if out is not None:
-            into += [(files.enter_context(o.whole_file(out / name)), pieces) for name, pieces in (("audit.txt", _text(page)), ("audit.json", _json(page)))]
+            into += [
+                (files.enter_context(o.whole_file(out / name)), pieces)
+                for name, pieces in (("audit.txt", _text(page)), ("audit.json", _json(page)))
+            ]
         for pieces in zip_longest(*(pieces for _write, pieces in into), fillvalue=""):
             for (write, _pieces), piece in zip(into, pieces, strict=True):
                 write(piece)
@@ -93,7 +121,9 @@ def exit_of(made: Audit) -> Exit:
     for card in made.scorecards:
         if grave(card.degrees):
             return Exit.FINDINGS
-        verdicts = [x.outcome.verdict for x in card.lines] + [x.outcome.verdict for x in (*card.tie_outs, *card.table_rules)]
+        verdicts = [x.outcome.verdict for x in card.lines] + [
+            x.outcome.verdict for x in (*card.tie_outs, *card.table_rules)
+        ]
         checked = checked or any(verdict not in open_ for verdict in verdicts)
     return Exit.CLEAN if checked else Exit.NOTHING_CHECKED
 

@@ -14,12 +14,30 @@ from gouji.i18n import _
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
     named = [o.book_argument(), o.schemas_option()]
-    yield command("lint", _lint, named, _("检查规则库: 分值、分档、推定的依据、互相矛盾或多余的勾稽"))
+    yield command(
+        "lint", _lint, named, _("检查规则库: 分值、分档、推定的依据、互相矛盾或多余的勾稽")
+    )
     yield command("test", _test, named, _("运行规则文件里的样例"))
-    form = click.Option(["--format", "form"], type=click.Choice(["text", "markdown"]), default="text", show_default=True, help=_("text 列表, markdown 规则目录"))
+    form = click.Option(
+        ["--format", "form"],
+        type=click.Choice(["text", "markdown"]),
+        default="text",
+        show_default=True,
+        help=_("text 列表, markdown 规则目录"),
+    )
     yield command("rules", _rules, [*named, form], _("列出规则"))
-    what = click.Argument(["what"], type=click.Choice(["rule", "table", "book", "page"]), default="rule", required=False)
-    yield command("schema", _schema, [what], _("规则文件、数据表说明、book.yaml 或审核结果 (page) 的 JSON Schema"))
+    what = click.Argument(
+        ["what"],
+        type=click.Choice(["rule", "table", "book", "page"]),
+        default="rule",
+        required=False,
+    )
+    yield command(
+        "schema",
+        _schema,
+        [what],
+        _("规则文件、数据表说明、book.yaml 或审核结果 (page) 的 JSON Schema"),
+    )
 
 
 def _test(book: str, schemas: str | None) -> int:
@@ -46,7 +64,11 @@ def _lint(book: str, schemas: str | None) -> int:
     counts = " · ".join(f"{s.value} {sum(r.severity is s for r in remarks)}" for s in Severity)
     click.echo(_("规则库检查: {counts}").format(counts=counts))
     if unsettled := sum(not r.mend for r in remarks):
-        click.echo(_("其中 {n} 处是推定或补齐的, 请发文机关逐条确认; 确认后把 status 改为 printed").format(n=unsettled))
+        click.echo(
+            _("其中 {n} 处是推定或补齐的, 请发文机关逐条确认; 确认后把 status 改为 printed").format(
+                n=unsettled
+            )
+        )
     return Exit.FINDINGS if any(r.severity is Severity.ERROR for r in remarks) else Exit.CLEAN
 
 

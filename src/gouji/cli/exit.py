@@ -21,7 +21,9 @@ class Exit(IntEnum):
     OWN_FAULT = 4
 
 
-def command(name: str, do: Callable[..., int], params: list[click.Parameter], text: str) -> click.Command:
+def command(
+    name: str, do: Callable[..., int], params: list[click.Parameter], text: str
+) -> click.Command:
     """A command whose faults of rules and data become exit code 2 with what, where and mend; gouji's own become 4."""
     return click.Command(name, callback=_guarded(do), params=list(params), help=text)
 
@@ -63,7 +65,11 @@ def last_words(fault: Exception) -> int:
         fix = _("关掉别的程序, 或分几次审核")
     else:
         click.echo(f"{made.what}: {why}", err=True)
-        fix = _("把下面的文件发给 gouji 的维护者") if made.file is not None else _("把这一行告诉 gouji 的维护者")
+        fix = (
+            _("把下面的文件发给 gouji 的维护者")
+            if made.file is not None
+            else _("把这一行告诉 gouji 的维护者")
+        )
     click.echo(f"  {_('改法')}: {fix}", err=True)
     if made.file is not None:
         click.echo(_("  经过记在 {file}").format(file=made.file), err=True)

@@ -17,12 +17,20 @@ from gouji.i18n import _
 
 def book_option() -> click.Option:
     """--rules BOOK."""
-    return click.Option(["--rules"], default="anning-2023", show_default=True, metavar="BOOK", help=_("规则库: 自带的名称或文件夹"))
+    return click.Option(
+        ["--rules"],
+        default="anning-2023",
+        show_default=True,
+        metavar="BOOK",
+        help=_("规则库: 自带的名称或文件夹"),
+    )
 
 
 def schemas_option() -> click.Option:
     """--schemas DIR."""
-    return click.Option(["--schemas"], default=None, metavar="DIR", help=_("数据表说明的文件夹 (默认用自带的)"))
+    return click.Option(
+        ["--schemas"], default=None, metavar="DIR", help=_("数据表说明的文件夹 (默认用自带的)")
+    )
 
 
 def book_argument() -> click.Argument:
@@ -37,12 +45,16 @@ def data_argument() -> click.Argument:
 
 def data_option() -> click.Option:
     """--data DIR."""
-    return click.Option(["--data"], default=None, metavar="DATA", help=_("报送数据: 文件、文件夹或 PostgreSQL 地址"))
+    return click.Option(
+        ["--data"], default=None, metavar="DATA", help=_("报送数据: 文件、文件夹或 PostgreSQL 地址")
+    )
 
 
 def unit_option() -> click.Option:
     """--unit CODE."""
-    return click.Option(["--unit"], default=None, metavar="CODE", callback=as_code, help=_("单位代码"))
+    return click.Option(
+        ["--unit"], default=None, metavar="CODE", callback=as_code, help=_("单位代码")
+    )
 
 
 def as_code(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
@@ -57,7 +69,11 @@ def look() -> dict[str, Any]:
     import shutil
 
     terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    width = shutil.get_terminal_size((120, 40)).columns if sys.stdout.isatty() or "COLUMNS" in os.environ else 120
+    width = (
+        shutil.get_terminal_size((120, 40)).columns
+        if sys.stdout.isatty() or "COLUMNS" in os.environ
+        else 120
+    )
     return {"width": max(60, width), "color": terminal}
 
 
@@ -90,7 +106,9 @@ def progress() -> Callable[[int, int], None] | None:
         if done % 10 and done != total:
             return
         speed = done / max(time.monotonic() - started, 0.001)
-        line = _("已读 {done} / {total} 个工作簿, 每秒 {speed} 个").format(done=done, total=total, speed=round(speed))
+        line = _("已读 {done} / {total} 个工作簿, 每秒 {speed} 个").format(
+            done=done, total=total, speed=round(speed)
+        )
         click.echo(f"\r{line}\033[K" + ("\n" if done == total else ""), nl=False, err=True)
 
     return tick
@@ -98,17 +116,32 @@ def progress() -> Callable[[int, int], None] | None:
 
 def folder_argument() -> click.Argument:
     """[WORKSPACE], the current folder by default."""
-    return click.Argument(["workspace"], type=click.Path(file_okay=False, path_type=Path), default=".", required=False)
+    return click.Argument(
+        ["workspace"], type=click.Path(file_okay=False, path_type=Path), default=".", required=False
+    )
 
 
 def workspace_option() -> click.Option:
     """--workspace DIR."""
-    return click.Option(["--workspace"], type=click.Path(file_okay=False, path_type=Path), default=".", metavar="DIR", help=_("工作区 (默认当前文件夹)"))
+    return click.Option(
+        ["--workspace"],
+        type=click.Path(file_okay=False, path_type=Path),
+        default=".",
+        metavar="DIR",
+        help=_("工作区 (默认当前文件夹)"),
+    )
 
 
 def as_of_option() -> click.Option:
     """--as-of DATE."""
-    return click.Option(["--as-of"], type=click.DateTime(["%Y-%m-%d"]), callback=day, default=None, metavar="DATE", help=_("按哪一天判断审核说明是否到期 (默认今天)"))
+    return click.Option(
+        ["--as-of"],
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=day,
+        default=None,
+        metavar="DATE",
+        help=_("按哪一天判断审核说明是否到期 (默认今天)"),
+    )
 
 
 def day(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:

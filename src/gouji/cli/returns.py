@@ -14,10 +14,25 @@ from gouji.i18n import _
 
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
-    out = click.Option(["--out"], type=click.Path(dir_okay=False, path_type=Path), default=None, metavar="FILE", help=_("写到这个文件"))
-    table = click.Option(["--table", "tables"], multiple=True, metavar="TABLE", help=_("只要这几张数据表 (可重复)"))
-    yield command("template", _template, [out, table, o.book_option(), o.schemas_option()], _("写一个空白工作簿: 表样、计量单位、填写说明"))
-    unit = click.Option(["--unit"], required=True, metavar="CODE", callback=o.as_code, help=_("单位代码"))
+    out = click.Option(
+        ["--out"],
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=None,
+        metavar="FILE",
+        help=_("写到这个文件"),
+    )
+    table = click.Option(
+        ["--table", "tables"], multiple=True, metavar="TABLE", help=_("只要这几张数据表 (可重复)")
+    )
+    yield command(
+        "template",
+        _template,
+        [out, table, o.book_option(), o.schemas_option()],
+        _("写一个空白工作簿: 表样、计量单位、填写说明"),
+    )
+    unit = click.Option(
+        ["--unit"], required=True, metavar="CODE", callback=o.as_code, help=_("单位代码")
+    )
     separate = click.Option(["--separate"], is_flag=True, help=_("不动单位的工作簿, 只出问题清单"))
     params = [o.data_argument(), unit, out, separate, o.book_option(), o.schemas_option()]
     yield command("return", _return, params, _("把单位的工作簿标上问题退回: 批注、底色、问题清单"))
@@ -32,7 +47,9 @@ def _template(out: Path | None, tables: tuple[str, ...], rules: str, schemas: st
     return Exit.CLEAN
 
 
-def _return(data: str, unit: str, out: Path | None, separate: bool, rules: str, schemas: str | None) -> int:
+def _return(
+    data: str, unit: str, out: Path | None, separate: bool, rules: str, schemas: str | None
+) -> int:
     from gouji.app.returns import returned
     from gouji.finding import told
 

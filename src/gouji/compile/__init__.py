@@ -8,4 +8,6 @@ if TYPE_CHECKING:
     from gouji.compile.plan import Plan, compile_book
 
 __all__ = ["Plan", "compile_book"]
-__getattr__ = names_of(__name__, {"Plan": "gouji.compile.plan", "compile_book": "gouji.compile.plan"})
+__getattr__ = names_of(
+    __name__, {"Plan": "gouji.compile.plan", "compile_book": "gouji.compile.plan"}
+)

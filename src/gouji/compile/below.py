@@ -29,14 +29,24 @@ FIELD, FIELDS = 12, 5
 def home_of(of: ResolvedTieOut, facts: Facts) -> Home | None:
     """The table that a tie-out alone is about; None where it is about several, or about the list of units, which is joined to nothing."""
     parts = [part for node in (of.check, of.applies) if node is not None for part in n.walk(node)]
-    homes = {(part.table, part.prior) for part in parts if isinstance(part, (n.Figure, n.Aggregate, n.Word))}
+    homes = {
+        (part.table, part.prior)
+        for part in parts
+        if isinstance(part, (n.Figure, n.Aggregate, n.Word))
+    }
     if len(homes) != 1 or void(of.check, facts.absent):
         return None
     (home,) = homes
     table = facts.tables[home[0]]
     if not facts.aside.isdisjoint(homes_read(of.check, of.applies)):
         return None
-    return None if table.role is Role.UNITS or home in facts.absent or any(c.name == UNIT for c in table.columns) else home
+    return (
+        None
+        if table.role is Role.UNITS
+        or home in facts.absent
+        or any(c.name == UNIT for c in table.columns)
+        else home
+    )
 
 
 class Summary:
@@ -48,8 +58,11 @@ class Summary:
     def __init__(self, home: Home, columns: Columns, facts: Facts) -> None:
         self.columns, self.facts, self.alias = columns, facts, alias_of(*home)
         # A text is a bare column; NULL of another kind could not be compared with it.
-        known = {title: exp.null() if isinstance(e, exp.Column) else sql.cast(exp.null(), "BIGINT")
-                 for title, e in facts.columns.items() if any(c.table == self.alias for c in e.find_all(exp.Column))}  # fmt: skip
+        known = {
+            title: exp.null() if isinstance(e, exp.Column) else sql.cast(exp.null(), "BIGINT")
+            for title, e in facts.columns.items()
+            if any(c.table == self.alias for c in e.find_all(exp.Column))
+        }
         self.without = Folder(known)
         for layer in list(columns.layers):
             for name, e in layer.items():
@@ -63,14 +76,20 @@ class Summary:
     def count(self, here: Sql, nothing: Sql) -> Sql:
         """How many there are, above: `here` where the table has a row, `nothing` where it has none."""
         self._counts.append(here)
-        shifted = exp.BitwiseRightShift(this=self._number, expression=sql.whole(FIELD * (len(self._counts) - 1)))
+        shifted = exp.BitwiseRightShift(
+            this=self._number, expression=sql.whole(FIELD * (len(self._counts) - 1))
+        )
         field = exp.BitwiseAnd(this=exp.Paren(this=shifted), expression=sql.whole(2**FIELD - 1))
         return sql.case([(sql.is_null(self._number), nothing)], sql.cast(field, "USMALLINT"))
 
     def list(self, here: Sql, nothing: Sql) -> Sql:
         """Findings, above."""
         made = self._lent(f"{self.alias}#found", sql.case([(self._clear, exp.null())], here))
-        return made if nothing == exp.null() else sql.case([(sql.is_null(self._number), nothing)], made)
+        return (
+            made
+            if nothing == exp.null()
+            else sql.case([(sql.is_null(self._number), nothing)], made)
+        )
 
     def lend(self, name: str, of: Sql, clear: Sql) -> None:
         """Hand something more on: `clear` where nothing is off or open."""
@@ -86,8 +105,19 @@ class Summary:
         # Never nought, whatever the counts.
         made: Sql = sql.cast(sql.whole(2 ** (FIELD * FIELDS)), "BIGINT")
         for i, count in enumerate(self._counts):
-            made = sql.binary(exp.Add, made, sql.binary(exp.Mul, sql.cast(count, "BIGINT"), sql.cast(sql.whole(2 ** (FIELD * i)), "BIGINT")))
-        self._lent(f"{self.alias}#numbers", sql.case([(self._clear, sql.cast(sql.whole(0), "BIGINT"))], made))
+            made = sql.binary(
+                exp.Add,
+                made,
+                sql.binary(
+                    exp.Mul,
+                    sql.cast(count, "BIGINT"),
+                    sql.cast(sql.whole(2 ** (FIELD * i)), "BIGINT"),
+                ),
+            )
+        self._lent(
+            f"{self.alias}#numbers",
+            sql.case([(self._clear, sql.cast(sql.whole(0), "BIGINT"))], made),
+        )
 
     def _lent(self, name: str, of: Sql) -> Sql:
         """A column that is worked out below and read above, as a figure is."""
@@ -100,19 +130,36 @@ def joined(facts: Facts, home: Home, columns: Columns, read: Container[str]) -> 
     alias = alias_of(*home)
     wanted = [name for name in columns.depth if name in read]
     layers, made = columns.arranged([sql.column(name) for name in wanted])
-    own = {title: e for title, e in facts.columns.items() if title not in columns.depth and any(c.table == alias for c in e.find_all(exp.Column))}
-    inner = {name for layer in layers for e in layer.values() for name in names_in(e)} | {name for e in made for name in names_in(e)}
+    own = {
+        title: e
+        for title, e in facts.columns.items()
+        if title not in columns.depth and any(c.table == alias for c in e.find_all(exp.Column))
+    }
+    inner = {name for layer in layers for e in layer.values() for name in names_in(e)} | {
+        name for e in made for name in names_in(e)
+    }
     above = {title: handed_on(title, e, (alias,)) for title, e in own.items() if title in read}
     handed = list(dict.fromkeys(c.name for e in above.values() for c in e.find_all(exp.Column)))
     query = facts.rows_of(*home)
     figures = [sql.named(e, title) for title, e in own.items() if title in inner or title in handed]
-    raw = [sql.named(sql.column(name, alias), name) for name in handed if name not in own and name != UNIT]
+    raw = [
+        sql.named(sql.column(name, alias), name)
+        for name in handed
+        if name not in own and name != UNIT
+    ]
     query = query.select(*figures, *raw, copy=False)
     for number, layer in enumerate(layers):
         over = exp.select(exp.Star(), *(sql.named(e, title) for title, e in layer.items()))
-        query = over.from_(query.subquery(exp.to_identifier(f"below{number}", quoted=True), copy=False), copy=False)
-    out = [*map(sql.column, dict.fromkeys((UNIT, *handed))), *(sql.named(e, name) for e, name in zip(made, wanted, strict=True))]
-    return exp.select(*out).from_(query.subquery(exp.to_identifier("below", quoted=True), copy=False), copy=False)
+        query = over.from_(
+            query.subquery(exp.to_identifier(f"below{number}", quoted=True), copy=False), copy=False
+        )
+    out = [
+        *map(sql.column, dict.fromkeys((UNIT, *handed))),
+        *(sql.named(e, name) for e, name in zip(made, wanted, strict=True)),
+    ]
+    return exp.select(*out).from_(
+        query.subquery(exp.to_identifier("below", quoted=True), copy=False), copy=False
+    )
 
 
 def needed_above(columns: Columns, out: Iterable[Sql]) -> set[str]:

@@ -24,7 +24,9 @@ from gouji.verdict import GROUNDS, Ground
 SETTLED, EVEN, CLEAN, POINTS = "都定", "都同", "都平", "都定.score"
 
 
-def in_brief(book: ResolvedBook, columns: Columns, general: dict[str, Sql], counts: Sql) -> tuple[dict[str, Sql], Sql]:
+def in_brief(
+    book: ResolvedBook, columns: Columns, general: dict[str, Sql], counts: Sql
+) -> tuple[dict[str, Sql], Sql]:
     """Totals as `general` has them, and whether the unit counts; where all criteria are decided, by adding up alone."""
     usual = list(columns.usual.values())
     # A score without value makes the sum one without value: the cheapest test that all have one.
@@ -32,34 +34,64 @@ def in_brief(book: ResolvedBook, columns: Columns, general: dict[str, Sql], coun
     tests = [u.test for u in usual if u.test != exp.true()]
     settled = columns.define(SETTLED, sql.all_of([*tests, sql.not_(sql.is_null(points))]))
     given = {code: u.score for code, u in columns.usual.items()}
-    same = [p.same(given) for p in columns.packs] or [sql.binary(exp.EQ, u.score, u.own) for u in usual]
+    same = [p.same(given) for p in columns.packs] or [
+        sql.binary(exp.EQ, u.score, u.own) for u in usual
+    ]
     even = columns.define(EVEN, sql.all_of([settled, *same]))
     # Where nothing is off nothing is contested.
     sure = sql.all_of([settled, sql.column(CLEAN)])
-    plain = {TOTAL: points, LOW: sql.total([u.low for u in usual]), HIGH: sql.total([u.high for u in usual]), LEAST: points, MOST: points}
+    plain = {
+        TOTAL: points,
+        LOW: sql.total([u.low for u in usual]),
+        HIGH: sql.total([u.high for u in usual]),
+        LEAST: points,
+        MOST: points,
+    }
     for of in Ground:
-        weight = sum(centi(c.rule.weight) for c in book.criteria if columns.usual[c.code].ground == sql.whole(GROUNDS.index(of)))
+        weight = sum(
+            centi(c.rule.weight)
+            for c in book.criteria
+            if columns.usual[c.code].ground == sql.whole(GROUNDS.index(of))
+        )
         plain[f"{RESTS_ON}{of.value}"] = sql.whole(weight)
-    made = {title: sql.case([(settled if title == TOTAL else sure, sql.cast(plain[title], "INTEGER"))], e) if title in plain else e
-            for title, e in general.items()}  # fmt: skip
+    made = {
+        title: sql.case(
+            [(settled if title == TOTAL else sure, sql.cast(plain[title], "INTEGER"))], e
+        )
+        if title in plain
+        else e
+        for title, e in general.items()
+    }
     # A self-score without value makes this sum one without value, as it should.
     own = sql.cast(sql.total([u.own for u in usual]), "INTEGER")
     # Where every one of them is right so is their sum, and none has to be taken out of what it is packed in.
     made[SELF] = sql.case([(even, sql.cast(points, "INTEGER"))], own)
-    return made, counts if isinstance(counts, exp.Boolean) else sql.case([(settled, exp.true())], counts)
+    return made, counts if isinstance(counts, exp.Boolean) else sql.case(
+        [(settled, exp.true())], counts
+    )
 
 
 def add_clean(facts: Facts, columns: Columns) -> None:
     """Name the column that says that nothing is off or open of what is 平 or 不平; what never is 平 is left out of it."""
     columns.summaries = [Summary(home, below, facts) for home, below in columns.below.items()]
     tests = [test for test in columns.off.values() if isinstance(test, exp.Column)]
-    columns.define(CLEAN, sql.all_of([*(s.clear for s in columns.summaries), *([sql.not_(sql.any_of(tests))] if tests else [])]))
+    columns.define(
+        CLEAN,
+        sql.all_of(
+            [
+                *(s.clear for s in columns.summaries),
+                *([sql.not_(sql.any_of(tests))] if tests else []),
+            ]
+        ),
+    )
 
 
 def where_open(columns: Columns, tests: Iterable[Sql], usual: str) -> Sql:
     """How many of the tests hold; none where the column `usual` is true."""
     listed = [t for t in tests if t != exp.false()]
-    return sql.case([(sql.column(usual), sql.whole(0))], sql.count(listed)) if listed else sql.whole(0)
+    return (
+        sql.case([(sql.column(usual), sql.whole(0))], sql.count(listed)) if listed else sql.whole(0)
+    )
 
 
 def off(columns: Columns, codes: Collection[str]) -> Sql:
@@ -70,7 +102,11 @@ def off(columns: Columns, codes: Collection[str]) -> Sql:
 def open_ones(columns: Columns) -> Sql:
     """How many of all tie-outs cannot be judged."""
     always = sum(test == exp.null() for test in columns.off.values())
-    partly = [sql.is_null(test) for test in columns.off.values() if test != exp.null() and not isinstance(test, exp.Column)]
+    partly = [
+        sql.is_null(test)
+        for test in columns.off.values()
+        if test != exp.null() and not isinstance(test, exp.Column)
+    ]
     made = _counted(columns, columns.tests().keys(), open_=True)
     for other in ([sql.count(partly)] if partly else []) + ([sql.whole(always)] if always else []):
         made = sql.binary(exp.Add, made, other)
@@ -79,13 +115,19 @@ def open_ones(columns: Columns) -> Sql:
 
 def _counted(columns: Columns, codes: Collection[str], open_: bool) -> Sql:
     """How many of some tie-outs are off or open; none where all is 平."""
-    listed = [test for code, test in columns.off.items() if code in codes and isinstance(test, exp.Column)]
+    listed = [
+        test for code, test in columns.off.items() if code in codes and isinstance(test, exp.Column)
+    ]
     parts = [_count(listed, open_)] if listed else []
     for summary in columns.summaries:
         own = [test for code, test in summary.columns.off.items() if code in codes]
         if own:
-            parts.append(summary.count(_count(own, open_), _count(map(summary.without, own), open_)))
-    return sql.case([(sql.column(CLEAN), sql.whole(0))], sql.total(parts)) if parts else sql.whole(0)
+            parts.append(
+                summary.count(_count(own, open_), _count(map(summary.without, own), open_))
+            )
+    return (
+        sql.case([(sql.column(CLEAN), sql.whole(0))], sql.total(parts)) if parts else sql.whole(0)
+    )
 
 
 def _count(tests: Iterable[Sql], open_: bool) -> Sql:
@@ -97,5 +139,9 @@ def _count(tests: Iterable[Sql], open_: bool) -> Sql:
         elif isinstance(test, exp.Boolean):
             known += not open_ and bool(test.this)
         else:
-            asked.append(sql.is_null(test) if open_ else sql.function(exp.Coalesce, test, exp.false()))
-    return sql.cast(sql.total([*([sql.count(asked)] if asked else []), sql.whole(known)]), "USMALLINT")
+            asked.append(
+                sql.is_null(test) if open_ else sql.function(exp.Coalesce, test, exp.false())
+            )
+    return sql.cast(
+        sql.total([*([sql.count(asked)] if asked else []), sql.whole(known)]), "USMALLINT"
+    )

@@ -48,13 +48,17 @@ def joined(node: n.Both | n.Either | n.Not, truth: Callable[[n.Node], Truth]) ->
         return Truth(sql.not_(inner.holds), inner.may_fail, inner.may_hold)
     a, b = truth(node.left), truth(node.right)
     one, other = (sql.all_of, sql.any_of) if isinstance(node, n.Both) else (sql.any_of, sql.all_of)
-    return Truth(one([a.holds, b.holds]), one([a.may_hold, b.may_hold]), other([a.may_fail, b.may_fail]))
+    return Truth(
+        one([a.holds, b.holds]), one([a.may_hold, b.may_hold]), other([a.may_fail, b.may_fail])
+    )
 
 
 Keep = Callable[[Quantity], Quantity]
 
 
-def chosen(branches: Sequence[tuple[Sql, Quantity]], otherwise: Quantity | None, keep: Keep) -> Quantity:
+def chosen(
+    branches: Sequence[tuple[Sql, Quantity]], otherwise: Quantity | None, keep: Keep
+) -> Quantity:
     """The value; each condition with the value that it gives."""
     rest = otherwise
     for holds, own in reversed(branches):
@@ -70,7 +74,10 @@ def spanned(branches: Sequence[tuple[Truth, Branch]], otherwise: Branch | None, 
     for taken, own in reversed(branches):
         if rest is not None:
             rest = Branch(keep(rest.value), Ends(keep(rest.ends.low), keep(rest.ends.high)))
-        rest = Branch(_either(taken.holds, own.value, rest.value if rest is not None else None), _span(taken, own, rest))
+        rest = Branch(
+            _either(taken.holds, own.value, rest.value if rest is not None else None),
+            _span(taken, own, rest),
+        )
     assert rest is not None
     return rest.ends
 
@@ -92,8 +99,16 @@ def _span(taken: Truth, own: Branch, rest: Branch | None) -> Ends:
         return own.ends
     there = sql.all_of([taken.may_fail, sql.not_(taken.may_hold)])
     tests = [here, there, sql.all_of([taken.may_hold, taken.may_fail])]
-    pairs = ((own.ends.low, rest.ends.low), (own.ends.high, rest.ends.high), (own.value, rest.value))
-    same = [] if any(_differ(a, b) for a, b in pairs) else [sql.all_of([q.compare("=", a, b) for a, b in pairs])]
+    pairs = (
+        (own.ends.low, rest.ends.low),
+        (own.ends.high, rest.ends.high),
+        (own.value, rest.value),
+    )
+    same = (
+        []
+        if any(_differ(a, b) for a, b in pairs)
+        else [sql.all_of([q.compare("=", a, b) for a, b in pairs])]
+    )
 
     def end(which: str, mine: Quantity, other: Quantity) -> Quantity:
         outer = q.extreme("min" if which == "low" else "max", [mine, other])

@@ -86,7 +86,9 @@ class Columns:
 
     def tests(self) -> dict[str, Sql]:
         """Of everything that is 平 or 不平 in a brief plan, whether it is 不平."""
-        return self.off | {code: test for of in self.below.values() for code, test in of.off.items()}
+        return self.off | {
+            code: test for of in self.below.values() for code, test in of.off.items()
+        }
 
     def arranged(self, out: Sequence[Sql]) -> tuple[list[dict[str, Sql]], list[Sql]]:
         """The layers that `out` needs, from the lowest to the highest, and `out` over them.
@@ -111,7 +113,10 @@ class Columns:
                 if name not in seen:
                     continue
                 e = replaced(e, put)
-                if reads[name] * (size(e) - 1) <= REPEATED_AT_MOST and len(names_in(e)) <= READ_AT_MOST:
+                if (
+                    reads[name] * (size(e) - 1) <= REPEATED_AT_MOST
+                    and len(names_in(e)) <= READ_AT_MOST
+                ):
                     put[name] = e
                     continue
                 at = 1 + max((depth.get(c, -1) for c in names_in(e)), default=-1)
@@ -123,7 +128,9 @@ class Columns:
         """Name a quantity's two parts; with `out` both leave the plan."""
         if out:
             self.scales[name] = of.scale
-        made = Quantity(self._part(f"{name}.num", of.num, out), self._part(f"{name}.den", of.den, out), of.scale)
+        made = Quantity(
+            self._part(f"{name}.num", of.num, out), self._part(f"{name}.den", of.den, out), of.scale
+        )
         if out:
             self.kept[name] = made
         return made

@@ -50,7 +50,13 @@ def value_of(made: Quantity, facts: Facts, node: Node) -> Quantity:
     return made if partly == exp.false() else q.pick([(sql.not_(partly), made)], None)
 
 
-def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, columns: Columns, about: tuple[Facts, Container[str]]) -> tuple[Sql, Sql]:
+def open_figures(
+    code: str,
+    nodes: Sequence[Node | None],
+    reading: Reading,
+    columns: Columns,
+    about: tuple[Facts, Container[str]],
+) -> tuple[Sql, Sql]:
     """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean. `about`: the facts, and which tables are derived."""
     facts, derived = about
     present = [x for x in nodes if x is not None]
@@ -58,18 +64,38 @@ def open_figures(code: str, nodes: Sequence[Node | None], reading: Reading, colu
     read = [home for home in homes(*present) if home in facts.aside]
     partly = facts.incomplete(read)
     if columns.brief:
-        return sql.whole(0), sql.any_of([*(_lacking(x, reading) for x in leaves), *([partly] if read else [])])
+        return sql.whole(0), sql.any_of(
+            [*(_lacking(x, reading) for x in leaves), *([partly] if read else [])]
+        )
     zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
     sources = by_table(leaves)
     missing = [_lacking(x, reading) for x in leaves]
-    tests = [sql.all_of([sql.not_(reading.leaves.sent(*source)), *_whole(homes_in(*source, wanted), facts)]) for source, wanted in sources.items()]
+    tests = [
+        sql.all_of(
+            [sql.not_(reading.leaves.sent(*source)), *_whole(homes_in(*source, wanted), facts)]
+        )
+        for source, wanted in sources.items()
+    ]
     # One reason is enough: a table that was not sent lacks every figure.
     tests += [facts.incomplete([home]) for home in read]
-    tests += [sql.all_of([reading.leaves.sent(x.table, x.prior), test, *_whole(homes(x), facts)]) for x, test in zip(leaves, missing, strict=True)]
+    tests += [
+        sql.all_of([reading.leaves.sent(x.table, x.prior), test, *_whole(homes(x), facts)])
+        for x, test in zip(leaves, missing, strict=True)
+    ]
     tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
-    columns.gaps[code] = (*(Gap(GapKind.UNDERIVED if source[0] in derived else GapKind.UNSENT, named_table(*source), wanted) for source, wanted in sources.items()),
-                          *(Gap(GapKind.ASIDE, named_table(*home)) for home in read), *(Gap(GapKind.MISSING, named(x)) for x in leaves),
-                          *(Gap(GapKind.ZERO, words(d)) for d in zeros))  # fmt: skip
+    columns.gaps[code] = (
+        *(
+            Gap(
+                GapKind.UNDERIVED if source[0] in derived else GapKind.UNSENT,
+                named_table(*source),
+                wanted,
+            )
+            for source, wanted in sources.items()
+        ),
+        *(Gap(GapKind.ASIDE, named_table(*home)) for home in read),
+        *(Gap(GapKind.MISSING, named(x)) for x in leaves),
+        *(Gap(GapKind.ZERO, words(d)) for d in zeros),
+    )
     return bits(tests), sql.any_of([*missing, *([partly] if read else [])])
 
 
@@ -83,7 +109,11 @@ def _lacking(leaf: Leaf | Word, reading: Reading) -> Sql:
     """Whether a figure or text has no value; not asked of a table that nobody sent."""
     if reading.leaves.sent(leaf.table, leaf.prior) == exp.false():
         return exp.true()
-    return sql.is_null(reading.text(leaf)) if isinstance(leaf, Word) else sql.not_(reading.value(leaf).has_value)
+    return (
+        sql.is_null(reading.text(leaf))
+        if isinstance(leaf, Word)
+        else sql.not_(reading.value(leaf).has_value)
+    )
 
 
 def bits(tests: Sequence[Sql], shift: int = 0) -> Sql:
@@ -120,7 +150,14 @@ class Doubt:
     left_out: Sql
 
 
-def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns, own: Sql | None, doubt: Doubt | None = None) -> None:
+def add_criterion(
+    of: ResolvedCriterion,
+    book: ResolvedBook,
+    facts: Facts,
+    columns: Columns,
+    own: Sql | None,
+    doubt: Doubt | None = None,
+) -> None:
     """Add the columns of one criterion; `own` is the unit's self-score in hundredths, if the book has such a table, `doubt` what relations may contradict."""
     rule, full = of.rule, m.centi(of.rule.weight)
     reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
@@ -134,7 +171,9 @@ def add_criterion(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, colum
             state = _measured(of, reading, columns, (facts, book))
     applies: Sql = exp.true()
     if of.applies is not None:
-        applies = columns.define(f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies))
+        applies = columns.define(
+            f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
+        )
     _outcome(of, full, state, (applies, _undefined(of, state, columns)), columns, own, doubt, book)
 
 
@@ -145,28 +184,65 @@ def _undefined(of: ResolvedCriterion, state: State, columns: Columns) -> Sql:
     return sql.all_of([sql.not_(state.decided), sql.not_(columns.outcome(f"{of.code}.absent"))])
 
 
-def _outcome(of: ResolvedCriterion, full: int, state: State, tests: tuple[Sql, Sql], columns: Columns, own: Sql | None, doubt: Doubt | None,
-             book: ResolvedBook) -> None:  # fmt: skip
+def _outcome(
+    of: ResolvedCriterion,
+    full: int,
+    state: State,
+    tests: tuple[Sql, Sql],
+    columns: Columns,
+    own: Sql | None,
+    doubt: Doubt | None,
+    book: ResolvedBook,
+) -> None:
     code, missing, undefined = of.code, of.rule.missing, of.rule.undefined
     applies, no_value = tests
     exclude = book.source.head.not_applicable == "exclude"
     given = sql.whole(full) if not exclude else exp.null()
     full_, zero = sql.whole(full), sql.whole(0)
-    low, high = (sql.function(exp.Coalesce, state.low, zero), sql.function(exp.Coalesce, state.high, full_))
+    low, high = (
+        sql.function(exp.Coalesce, state.low, zero),
+        sql.function(exp.Coalesce, state.high, full_),
+    )
     carried, carried_ground = _carried(missing, own, low, high)
     closed_low, closed_high = (zero, zero) if missing == "zero" else (low, high)
     # It may turn out not to apply: then it counts in full, or its weight goes to the others.
     doubt_low, doubt_high = (zero, zero) if missing == "zero" else (zero if exclude else low, full_)
     doubtful, doubt_ground = _carried(missing, own, doubt_low, doubt_high)
-    by_policy = {"full": (verdict(Verdict.FULL), full_), "zero": (verdict(Verdict.DEDUCTED), zero),
-                 "not_applicable": (verdict(Verdict.NOT_APPLICABLE), given)}  # fmt: skip
+    by_policy = {
+        "full": (verdict(Verdict.FULL), full_),
+        "zero": (verdict(Verdict.DEDUCTED), zero),
+        "not_applicable": (verdict(Verdict.NOT_APPLICABLE), given),
+    }
     bound = zero if exclude else full_
     rows: list[Branch] = [
-        (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE), given, bound, bound, ground(state.ground)),
-        (sql.is_null(applies), verdict(Verdict.UNASSESSABLE), doubtful, doubt_low, doubt_high, doubt_ground),
-        (state.decided, sql.case([(sql.binary(exp.EQ, state.score, full_), verdict(Verdict.FULL))], verdict(Verdict.DEDUCTED)),
-         state.score, low, high, ground(state.ground)),
-    ]  # fmt: skip
+        (
+            sql.not_(applies),
+            verdict(Verdict.NOT_APPLICABLE),
+            given,
+            bound,
+            bound,
+            ground(state.ground),
+        ),
+        (
+            sql.is_null(applies),
+            verdict(Verdict.UNASSESSABLE),
+            doubtful,
+            doubt_low,
+            doubt_high,
+            doubt_ground,
+        ),
+        (
+            state.decided,
+            sql.case(
+                [(sql.binary(exp.EQ, state.score, full_), verdict(Verdict.FULL))],
+                verdict(Verdict.DEDUCTED),
+            ),
+            state.score,
+            low,
+            high,
+            ground(state.ground),
+        ),
+    ]
     if undefined in by_policy:
         word, points = by_policy[undefined]
         end = bound if undefined == "not_applicable" else points
@@ -181,12 +257,20 @@ def _outcome(of: ResolvedCriterion, full: int, state: State, tests: tuple[Sql, S
     if columns.brief:
         given_again = sql.case([(r[0], exp.null() if i == 1 else r[2]) for i, r in enumerate(rows)])
         contested = sql.binary(exp.EQ, columns.outcome(f"{code}.ground"), ground(Ground.CONTESTED))
-        columns.late[f"{code}.given"] = given_again if doubt is None else sql.case([(contested, exp.null())], given_again)
+        columns.late[f"{code}.given"] = (
+            given_again if doubt is None else sql.case([(contested, exp.null())], given_again)
+        )
         _flags(code, [c for c, *_ in rows], state.open_verdict, columns)
     if own is None:
         own = columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
     ends = (state.score, state.score) if state.exact else (low, high)
-    columns.usual[code] = Usual(sql.all_of([t for t in (applies, state.test) if t != exp.true()]), state.score, *ends, ground(state.ground), own)
+    columns.usual[code] = Usual(
+        sql.all_of([t for t in (applies, state.test) if t != exp.true()]),
+        state.score,
+        *ends,
+        ground(state.ground),
+        own,
+    )
 
 
 Branch = tuple[Sql, Sql, Sql, Sql, Sql, Sql]
@@ -198,8 +282,14 @@ def _contested(branch: Branch, doubt: Doubt, full: int) -> Branch:
     if word == verdict(Verdict.UNASSESSABLE):
         return branch
     test = doubt.left_out if word == verdict(Verdict.NOT_APPLICABLE) else doubt.every
-    return (condition, word, score, sql.case([(test, sql.whole(0))], low), sql.case([(test, sql.whole(full))], high),
-            sql.case([(test, ground(Ground.CONTESTED))], rests_on))  # fmt: skip
+    return (
+        condition,
+        word,
+        score,
+        sql.case([(test, sql.whole(0))], low),
+        sql.case([(test, sql.whole(full))], high),
+        sql.case([(test, ground(Ground.CONTESTED))], rests_on),
+    )
 
 
 def _flags(code: str, conditions: Sequence[Sql], last: Sql, columns: Columns) -> None:
@@ -208,9 +298,19 @@ def _flags(code: str, conditions: Sequence[Sql], last: Sql, columns: Columns) ->
     `conditions` are those of `_outcome`: not applicable, unknown whether it is, decided, and perhaps undefined by policy.
     """
     for name, of in (("unassessable", Verdict.UNASSESSABLE), ("pending", Verdict.PENDING)):
-        at_last = _boolean(last == verdict(of)) if sql.number_of(last) is not None else sql.binary(exp.EQ, last, verdict(of))
-        branches = [(c, _boolean(i == 1 and of is Verdict.UNASSESSABLE)) for i, c in enumerate(conditions) if c != exp.false()]
-        columns.late[f"{code}.{name}"] = at_last if all(v == at_last for _, v in branches) else sql.case(branches, at_last)
+        at_last = (
+            _boolean(last == verdict(of))
+            if sql.number_of(last) is not None
+            else sql.binary(exp.EQ, last, verdict(of))
+        )
+        branches = [
+            (c, _boolean(i == 1 and of is Verdict.UNASSESSABLE))
+            for i, c in enumerate(conditions)
+            if c != exp.false()
+        ]
+        columns.late[f"{code}.{name}"] = (
+            at_last if all(v == at_last for _, v in branches) else sql.case(branches, at_last)
+        )
 
 
 def _boolean(value: bool) -> Sql:
@@ -224,34 +324,67 @@ def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, S
     if missing == "pending" or own is None:
         return exp.null(), ground(Ground.OPEN)
     known = sql.not_(sql.is_null(own))
-    return (sql.case([(known, sql.greatest(low, sql.least(high, own)))]),
-            sql.case([(known, ground(Ground.WORD))], ground(Ground.OPEN)))  # fmt: skip
+    return (
+        sql.case([(known, sql.greatest(low, sql.least(high, own)))]),
+        sql.case([(known, ground(Ground.WORD))], ground(Ground.OPEN)),
+    )
 
 
-def _measured(of: ResolvedCriterion, reading: Reading, columns: Columns, about: tuple[Facts, ResolvedBook]) -> State:
+def _measured(
+    of: ResolvedCriterion, reading: Reading, columns: Columns, about: tuple[Facts, ResolvedBook]
+) -> State:
     rule, code, (facts, book) = of.rule, of.code, about
     assert of.measure is not None and not isinstance(rule.method, (Checklist, Judged))
-    mask, absent = open_figures(code, [of.measure, of.applies], reading, columns, (facts, book.derived))
-    value = columns.keep(f"{code}.measured", value_of(reading.value(of.measure), facts, of.measure), out=True)
+    mask, absent = open_figures(
+        code, [of.measure, of.applies], reading, columns, (facts, book.derived)
+    )
+    value = columns.keep(
+        f"{code}.measured", value_of(reading.value(of.measure), facts, of.measure), out=True
+    )
     ends = reading.interval(of.measure)
     exact = ends.low == ends.high
     ends = Ends(value_of(ends.low, facts, of.measure), value_of(ends.high, facts, of.measure))
     columns.conclude(f"{code}.gaps", mask)
     columns.conclude(f"{code}.absent", absent, out=False)
-    points = low = high = columns.define(f"{code}.points", m.score(rule.method, rule.weight, value), "INTEGER")
+    points = low = high = columns.define(
+        f"{code}.points", m.score(rule.method, rule.weight, value), "INTEGER"
+    )
     if not exact:
-        kept = Ends(columns.keep(f"{code}.low_end", ends.low, out=True), columns.keep(f"{code}.high_end", ends.high, out=True))
+        kept = Ends(
+            columns.keep(f"{code}.low_end", ends.low, out=True),
+            columns.keep(f"{code}.high_end", ends.high, out=True),
+        )
         at_low, at_high = (m.score(rule.method, rule.weight, end) for end in (kept.low, kept.high))
-        at_ends = columns.define(f"{code}.at_low", at_low, "INTEGER"), columns.define(f"{code}.at_high", at_high, "INTEGER")
+        at_ends = (
+            columns.define(f"{code}.at_low", at_low, "INTEGER"),
+            columns.define(f"{code}.at_high", at_high, "INTEGER"),
+        )
         least, most = m.score_range(rule.method, rule.weight, kept, (points, *at_ends))
         if book.source.head.at_the_limit == "printed":
             met = _at_a_limit(rule.method, value)
             least, most = sql.case([(met, points)], least), sql.case([(met, points)], most)
-        low, high = columns.define(f"{code}.least", least), columns.define(f"{code}.most", most, "INTEGER")
+        low, high = (
+            columns.define(f"{code}.least", least),
+            columns.define(f"{code}.most", most, "INTEGER"),
+        )
     if isinstance(rule.method, (Steps, TwoSidedSteps)) and not columns.brief:
         for other in StepReading:
-            columns.define(f"{code}.{other}", m.score(rule.method, rule.weight, value, other), "INTEGER", out=True)
-    return State(value.has_value, points, low, high, verdict(Verdict.UNASSESSABLE), Ground.FIGURES, exp.true(), exact)
+            columns.define(
+                f"{code}.{other}",
+                m.score(rule.method, rule.weight, value, other),
+                "INTEGER",
+                out=True,
+            )
+    return State(
+        value.has_value,
+        points,
+        low,
+        high,
+        verdict(Verdict.UNASSESSABLE),
+        Ground.FIGURES,
+        exp.true(),
+        exact,
+    )
 
 
 def _at_a_limit(method: Measured, measured: Quantity) -> Sql:
@@ -264,32 +397,58 @@ def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns:
     table = book.table_of(Role.CHECKS)
     assert isinstance(method, Checklist) and table is not None
     kind = "BIGINT" if len(method.items) <= packed.MASK_BITS else "HUGEINT"
-    said = packed.items(facts, table, checklist_items(book), of.code, lambda part, made: columns.define(f"{of.code}.{part}", made, kind))
+    said = packed.items(
+        facts,
+        table,
+        checklist_items(book),
+        of.code,
+        lambda part, made: columns.define(f"{of.code}.{part}", made, kind),
+    )
     columns.gaps[of.code] = tuple(Gap(GapKind.ITEM, i.item) for i in method.items)
     gaps = columns.define(f"{of.code}.gaps", said.unknown, kind, out=True)
     if method.mode == "all_or_nothing":
         decided = columns.define(f"{of.code}.decided", sql.any_of([said.any_unmet, said.all_met]))
-        points = columns.define(f"{of.code}.points", sql.case([(said.all_met, sql.whole(full))], sql.whole(0)))
+        points = columns.define(
+            f"{of.code}.points", sql.case([(said.all_met, sql.whole(full))], sql.whole(0))
+        )
         low, high = (sql.case([(decided, points)], sql.whole(end)) for end in (0, full))
-        return State(decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE, decided, True)
+        return State(
+            decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE, decided, True
+        )
     worth = [m.centi(i.points) for i in method.items]
     earned = columns.define(f"{of.code}.points", _sum(said.met, worth))
     columns.conclude(f"{of.code}.lost", _sum(said.unmet, worth), out=False)
     high = sql.binary(exp.Sub, sql.whole(full), columns.outcome(f"{of.code}.lost"))
     decided = sql.binary(exp.EQ, gaps, sql.whole(0))
-    return State(decided, earned, earned, high, verdict(Verdict.PENDING), Ground.EVIDENCE, decided, sum(worth) == full)
+    return State(
+        decided,
+        earned,
+        earned,
+        high,
+        verdict(Verdict.PENDING),
+        Ground.EVIDENCE,
+        decided,
+        sum(worth) == full,
+    )
 
 
 def checklist_items(book: ResolvedBook) -> tuple[tuple[str, str], ...]:
     """Every checklist item of a book with the code of its criterion."""
-    return tuple((c.code, i.item) for c in book.criteria if isinstance(c.rule.method, Checklist) for i in c.rule.method.items)
+    return tuple(
+        (c.code, i.item)
+        for c in book.criteria
+        if isinstance(c.rule.method, Checklist)
+        for i in c.rule.method.items
+    )
 
 
 def _sum(mask: Sql, worth: Sequence[int]) -> Sql:
     """The points of the items whose bits are set."""
     made: Sql = sql.whole(0)
     for i, points in enumerate(worth):
-        moved = exp.BitwiseRightShift(this=sql.wrapped(mask), expression=sql.whole(i)) if i else mask
+        moved = (
+            exp.BitwiseRightShift(this=sql.wrapped(mask), expression=sql.whole(i)) if i else mask
+        )
         bit = exp.BitwiseAnd(this=sql.wrapped(moved), expression=sql.whole(1))
         made = sql.binary(exp.Add, made, sql.binary(exp.Mul, bit, sql.whole(points)))
     return made
@@ -301,16 +460,30 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
     assert isinstance(method, Judged) and table is not None
     given = packed.marks(facts, table, of.code, full)
     count, total = given.count, given.total
-    few = columns.define(f"{of.code}.few", sql.binary(exp.LT, count.sql, sql.whole(method.reviewers)))
-    outside = columns.define(f"{of.code}.outside", q.compare_whole(">", given.outside, q.literal(0)))
+    few = columns.define(
+        f"{of.code}.few", sql.binary(exp.LT, count.sql, sql.whole(method.reviewers))
+    )
+    outside = columns.define(
+        f"{of.code}.outside", q.compare_whole(">", given.outside, q.literal(0))
+    )
     if method.by == "trimmed_mean":
         least, most = _extreme_marks(of.code, table, facts)
         total, count = q.plus(total, q.minus(q.plus(least, most))), q.plus(count, q.literal(-2))
     blank, partly = packed.blanks(facts, table, of.code), facts.incomplete([(table.table, False)])
-    wrong = [few, outside, *([blank] if blank is not None else []), *([partly] if partly != exp.false() else [])]
-    columns.gaps[of.code] = (Gap(GapKind.REVIEWERS, str(method.reviewers)), Gap(GapKind.MARK, str(of.rule.weight)))
+    wrong = [
+        few,
+        outside,
+        *([blank] if blank is not None else []),
+        *([partly] if partly != exp.false() else []),
+    ]
+    columns.gaps[of.code] = (
+        Gap(GapKind.REVIEWERS, str(method.reviewers)),
+        Gap(GapKind.MARK, str(of.rule.weight)),
+    )
     if blank is not None:
-        columns.gaps[of.code] += (Gap(GapKind.MISSING, f"{table.table}.{table.with_role(ColumnRole.SCORE).name}"),)
+        columns.gaps[of.code] += (
+            Gap(GapKind.MISSING, f"{table.table}.{table.with_role(ColumnRole.SCORE).name}"),
+        )
     if partly != exp.false():
         columns.gaps[of.code] += (Gap(GapKind.ASIDE, table.table),)
     columns.conclude(f"{of.code}.gaps", bits(wrong))
@@ -318,12 +491,27 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
     safe = Whole(exp.Nullif(this=count.sql, expression=sql.whole(0)), count.bound)
     mean = m.hundredths(Quantity(total, safe, Fraction(1)))
     points = columns.define(f"{of.code}.points", sql.case([(decided, mean.sql)]))
-    open_verdict = sql.case([(sql.any_of([outside, *([partly] if partly != exp.false() else [])]), verdict(Verdict.UNASSESSABLE))], verdict(Verdict.PENDING))
+    open_verdict = sql.case(
+        [
+            (
+                sql.any_of([outside, *([partly] if partly != exp.false() else [])]),
+                verdict(Verdict.UNASSESSABLE),
+            )
+        ],
+        verdict(Verdict.PENDING),
+    )
     return State(decided, points, points, points, open_verdict, Ground.EVIDENCE, exp.true(), True)
 
 
 def _extreme_marks(code: str, table: Table, facts: Facts) -> tuple[Whole, Whole]:
     mark = facts.source(table.table).whole(table.with_role(ColumnRole.SCORE).name)
-    here = sql.binary(exp.EQ, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table), sql.text(code))
-    least, most = (exp.Filter(this=kind(this=mark.sql), expression=exp.Where(this=here)) for kind in (exp.Min, exp.Max))
-    return facts.grouped(table.table, f"{code}.Min", least, mark.bound), facts.grouped(table.table, f"{code}.Max", most, mark.bound)
+    here = sql.binary(
+        exp.EQ, sql.column(table.with_role(ColumnRole.CRITERION).name, table.table), sql.text(code)
+    )
+    least, most = (
+        exp.Filter(this=kind(this=mark.sql), expression=exp.Where(this=here))
+        for kind in (exp.Min, exp.Max)
+    )
+    return facts.grouped(table.table, f"{code}.Min", least, mark.bound), facts.grouped(
+        table.table, f"{code}.Max", most, mark.bound
+    )

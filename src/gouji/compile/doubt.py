@@ -30,9 +30,18 @@ def add_doubts(book: ResolvedBook, columns: Columns) -> dict[str, Doubt]:
         for name, codes in ((f"{code}.doubt", of.every), (f"{code}.doubt_left_out", of.left_out)):
             if codes:
                 groups.setdefault(codes, name)
-    made = _brief(groups, columns) if columns.brief else {codes: sql.any_of([_off(c) for c in codes]) for codes in groups}
-    columns_of = {codes: columns.define(groups[codes], test, "BOOLEAN") for codes, test in made.items()}
-    return {code: Doubt(columns_of[of.every], columns_of.get(of.left_out, exp.false())) for code, of in by_code.items()}
+    made = (
+        _brief(groups, columns)
+        if columns.brief
+        else {codes: sql.any_of([_off(c) for c in codes]) for codes in groups}
+    )
+    columns_of = {
+        codes: columns.define(groups[codes], test, "BOOLEAN") for codes, test in made.items()
+    }
+    return {
+        code: Doubt(columns_of[of.every], columns_of.get(of.left_out, exp.false()))
+        for code, of in by_code.items()
+    }
 
 
 def _off(code: str) -> Sql:
@@ -44,7 +53,9 @@ def _brief(groups: Mapping[tuple[str, ...], str], columns: Columns) -> dict[tupl
     lent = [_Lent(summary, list(groups)) for summary in columns.summaries]
     made = {}
     for codes in groups:
-        own = [_true(test) for code in codes if isinstance(test := columns.off.get(code), exp.Column)]
+        own = [
+            _true(test) for code in codes if isinstance(test := columns.off.get(code), exp.Column)
+        ]
         tests = [*own, *(test for of in lent if (test := of.test(codes)) is not None)]
         made[codes] = sql.case([(sql.column(CLEAN), exp.false())], sql.any_of(tests))
     return made
@@ -68,14 +79,30 @@ class _Lent:
     def __init__(self, summary: Summary, groups: Sequence[tuple[str, ...]]) -> None:
         self.summary, self.groups = summary, dict[tuple[str, ...], _Group]()
         for codes in groups:
-            tests = [test for code in codes if isinstance(test := summary.columns.off.get(code), exp.Column)]
+            tests = [
+                test
+                for code in codes
+                if isinstance(test := summary.columns.off.get(code), exp.Column)
+            ]
             if tests:
-                without = [asked for test in tests if not missing(asked := summary.without(test)) and asked != exp.false()]
-                self.groups[codes] = _Group(sql.any_of([_true(t) for t in tests]), sql.any_of([_true(t) for t in without]))
+                without = [
+                    asked
+                    for test in tests
+                    if not missing(asked := summary.without(test)) and asked != exp.false()
+                ]
+                self.groups[codes] = _Group(
+                    sql.any_of([_true(t) for t in tests]), sql.any_of([_true(t) for t in without])
+                )
         self.places = {codes: divmod(i, BITS) for i, codes in enumerate(self.groups)}
         for number in range(-(-len(self.groups) // BITS)):
-            bits = [sql.case([(of.here, sql.cast(sql.whole(2 ** self.places[codes][1]), "BIGINT"))], sql.cast(sql.whole(0), "BIGINT"))
-                    for codes, of in self.groups.items() if self.places[codes][0] == number]  # fmt: skip
+            bits = [
+                sql.case(
+                    [(of.here, sql.cast(sql.whole(2 ** self.places[codes][1]), "BIGINT"))],
+                    sql.cast(sql.whole(0), "BIGINT"),
+                )
+                for codes, of in self.groups.items()
+                if self.places[codes][0] == number
+            ]
             summary.lend(f"doubts{number}", sql.total(bits), sql.cast(sql.whole(0), "BIGINT"))
 
     def test(self, codes: tuple[str, ...]) -> Sql | None:
@@ -85,5 +112,10 @@ class _Lent:
         number, place = self.places[codes]
         mask = self.summary.lent(f"doubts{number}")
         moved = exp.BitwiseRightShift(this=mask, expression=sql.whole(place)) if place else mask
-        bit = exp.BitwiseAnd(this=exp.Paren(this=moved) if place else moved, expression=sql.whole(1))
-        return sql.case([(sql.is_null(mask), self.groups[codes].nothing)], sql.binary(exp.EQ, exp.Paren(this=bit), sql.whole(1)))
+        bit = exp.BitwiseAnd(
+            this=exp.Paren(this=moved) if place else moved, expression=sql.whole(1)
+        )
+        return sql.case(
+            [(sql.is_null(mask), self.groups[codes].nothing)],
+            sql.binary(exp.EQ, exp.Paren(this=bit), sql.whole(1)),
+        )

@@ -18,7 +18,17 @@ from gouji.compile import sql
 from gouji.compile.choice import Ends
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Leaves
-from gouji.compile.rows import HALF, ROWS_AT_MOST, Limits, Rows, Source, aggregate, chosen_rows, filtered, narrow
+from gouji.compile.rows import (
+    HALF,
+    ROWS_AT_MOST,
+    Limits,
+    Rows,
+    Source,
+    aggregate,
+    chosen_rows,
+    filtered,
+    narrow,
+)
 from gouji.compile.sql import Sql
 from gouji.compile.titles import NAME, UNIT
 from gouji.load.tables import ColumnRole, Table
@@ -59,7 +69,9 @@ class Facts:
         source = self._source(leaf.table, leaf.prior)
         if isinstance(leaf, n.Figure):
             self.joins.setdefault((leaf.table, leaf.prior))
-            return source.quantity(self._column(_title(leaf), source.whole(leaf.column)), leaf.column)
+            return source.quantity(
+                self._column(_title(leaf), source.whole(leaf.column)), leaf.column
+            )
         return self._aggregate(leaf, source, "")
 
     def ends(self, leaf: n.Leaf) -> Ends:
@@ -86,7 +98,11 @@ class Facts:
         if isinstance(leaf, n.Aggregate):
             if leaf.func == "count" or _exact(source, leaf.column):
                 return q.constant(Fraction(0))
-            return q.add(self.ends(leaf).high, q.negate(self.value(leaf))) if leaf.func == "sum" else None
+            return (
+                q.add(self.ends(leaf).high, q.negate(self.value(leaf)))
+                if leaf.func == "sum"
+                else None
+            )
         half = source.half(leaf.column)
         if half.constant is None:
             half = self._column(_title(leaf) + HALF, half)
@@ -127,15 +143,30 @@ class Facts:
         """Whether no row of the table was set aside, as a condition on the list of such rows."""
         title = f"{alias_of(name, prior)}#"
         of, _unit, year = (sql.column(c) for c in ASIDE_COLUMNS)
-        here = sql.all_of([sql.binary(exp.EQ, of, sql.text(name)), sql.binary(exp.EQ, year, sql.whole(self.year - prior))])
+        here = sql.all_of(
+            [
+                sql.binary(exp.EQ, of, sql.text(name)),
+                sql.binary(exp.EQ, year, sql.whole(self.year - prior)),
+            ]
+        )
         self.partly.setdefault(title, exp.Max(this=sql.case([(here, sql.whole(1))])))
         return sql.is_null(sql.column(title, ASIDE))
 
-    def grouped(self, table: str, title: str, make: Sql, bound: int = 0, default: int | None = None) -> Whole:
+    def grouped(
+        self, table: str, title: str, make: Sql, bound: int = 0, default: int | None = None
+    ) -> Whole:
         """A column of the grouping of a many-row table; `default` stands for units without any row."""
         self.groups.setdefault((table, False), {}).setdefault(title, make)
         made = sql.column(title, alias_of(table, False))
-        return self._column(title, Whole(sql.function(exp.Coalesce, made, sql.whole(default)) if default is not None else made, bound))
+        return self._column(
+            title,
+            Whole(
+                sql.function(exp.Coalesce, made, sql.whole(default))
+                if default is not None
+                else made,
+                bound,
+            ),
+        )
 
     def derive(self, alias: str, made: exp.Select, titles: Iterable[str]) -> None:
         """Join a statement of one row a unit (its column 单位 is the unit's code); `titles` are its other columns, known by that name."""
@@ -160,39 +191,71 @@ class Facts:
         make, bound = aggregate(leaf, source, end)
         self.groups.setdefault((leaf.table, leaf.prior), {})[title] = make
         column = self._column(title, Whole(self._of_whole(leaf, title), bound))
-        return Quantity(column, q.ONE, Fraction(1)) if leaf.func == "count" else source.quantity(column, leaf.column)
+        return (
+            Quantity(column, q.ONE, Fraction(1))
+            if leaf.func == "count"
+            else source.quantity(column, leaf.column)
+        )
 
     def _of_whole(self, leaf: n.Aggregate, title: str) -> Sql:
         """A column of a grouping, without value where rows were set aside."""
         made = sql.column(title, alias_of(leaf.table, leaf.prior))
-        tests = [self._whole(*home) for home in homes_in(leaf.table, leaf.prior, (leaf.column,)) if home in self.aside]
+        tests = [
+            self._whole(*home)
+            for home in homes_in(leaf.table, leaf.prior, (leaf.column,))
+            if home in self.aside
+        ]
         return sql.case([(sql.all_of(tests), made)]) if tests else made
 
     def _spread(self, leaf: n.Aggregate, source: Source) -> Quantity:
         """How far rounding may move a sum: half of the last place of each row that counts. Without value it never stands alone."""
         title, half = _title(leaf) + HALF, source.half(leaf.column)
-        made = narrow(sql.function(exp.Coalesce, filtered(exp.Sum(this=half.sql), chosen_rows(leaf, source)), sql.whole(0)), half.bound * ROWS_AT_MOST)
+        made = narrow(
+            sql.function(
+                exp.Coalesce,
+                filtered(exp.Sum(this=half.sql), chosen_rows(leaf, source)),
+                sql.whole(0),
+            ),
+            half.bound * ROWS_AT_MOST,
+        )
         self.groups.setdefault((leaf.table, leaf.prior), {})[title] = made
-        column = self._column(title, Whole(sql.column(title, alias_of(leaf.table, leaf.prior)), half.bound * ROWS_AT_MOST))
+        column = self._column(
+            title,
+            Whole(sql.column(title, alias_of(leaf.table, leaf.prior)), half.bound * ROWS_AT_MOST),
+        )
         return source.quantity(column, leaf.column)
 
     def _source(self, table: str, prior: bool) -> Source:
-        return Source(self.tables[table], alias_of(table, prior), table in self.halves, self.limits, self.full)
+        return Source(
+            self.tables[table], alias_of(table, prior), table in self.halves, self.limits, self.full
+        )
 
     def _column(self, title: str, whole: Whole) -> Whole:
         self.columns.setdefault(title, whole.sql)
         return Whole(sql.column(title), whole.bound)
 
-    def select(self, units: Table, apart: bool = False, below: Mapping[Home, exp.Select] | None = None, read: Container[str] | None = None) -> exp.Select:
+    def select(
+        self,
+        units: Table,
+        apart: bool = False,
+        below: Mapping[Home, exp.Select] | None = None,
+        read: Container[str] | None = None,
+    ) -> exp.Select:
         """One row a unit of the year: its code, its name and every column collected, or those of them that are `read`.
 
         With `apart` groupings are read from tables of their own. What stands `below` is joined instead of its table (`compile.below`).
         """
         unit, name = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME))
         spine, below = alias_of(units.table, False), below or {}
-        query = exp.select(sql.named(sql.column(unit, spine), UNIT), sql.named(sql.column(name, spine), NAME))
+        query = exp.select(
+            sql.named(sql.column(unit, spine), UNIT), sql.named(sql.column(name, spine), NAME)
+        )
         lent = {alias_of(*home) for home in below}
-        columns = {title: handed_on(title, e, lent) for title, e in self.columns.items() if read is None or title in read}
+        columns = {
+            title: handed_on(title, e, lent)
+            for title, e in self.columns.items()
+            if read is None or title in read
+        }
         query = query.select(*(sql.named(e, title) for title, e in columns.items()), copy=False)
         query = query.from_(table_as(units.table, spine))
         made: list[tuple[str, Sql, Sql]] = []
@@ -200,14 +263,36 @@ class Facts:
             alias = alias_of(table, prior)
             same = self._same_unit(alias, spine, unit)
             if (table, prior) in below:
-                made.append((alias, below[table, prior].subquery(exp.to_identifier(alias, quoted=True), copy=False), same))
+                made.append(
+                    (
+                        alias,
+                        below[table, prior].subquery(
+                            exp.to_identifier(alias, quoted=True), copy=False
+                        ),
+                        same,
+                    )
+                )
             elif (table, prior) in self.groups:
                 grouped = self._group(table, prior, self.groups[table, prior])
-                made.append((alias, table_as(grouped_name(table, prior), alias) if apart else grouped.subquery(exp.to_identifier(alias, quoted=True)), same))
+                made.append(
+                    (
+                        alias,
+                        table_as(grouped_name(table, prior), alias)
+                        if apart
+                        else grouped.subquery(exp.to_identifier(alias, quoted=True)),
+                        same,
+                    )
+                )
             elif (table, prior) != (units.table, False):
                 made.append((alias, table_as(table, alias), self._on(table, prior, spine, unit)))
         for alias, derived in (*self.derived.items(), *self._list()):
-            made.append((alias, derived.subquery(exp.to_identifier(alias, quoted=True)), self._same_unit(alias, spine, unit)))
+            made.append(
+                (
+                    alias,
+                    derived.subquery(exp.to_identifier(alias, quoted=True)),
+                    self._same_unit(alias, spine, unit),
+                )
+            )
         # Every join hands on the columns of those before it: the widest comes last.
         width = Counter(c.table for e in columns.values() for c in e.find_all(exp.Column))
         for _name, joined, on in sorted(made, key=lambda m: width[m[0]]):
@@ -217,27 +302,48 @@ class Facts:
     def _list(self) -> Iterator[tuple[str, exp.Select]]:
         """The list of rows that were set aside, one row a unit: by table 1, or nothing."""
         if self.partly:
-            made = exp.select(sql.named(sql.column(ASIDE_COLUMNS[1]), UNIT), *(sql.named(e, title) for title, e in self.partly.items()))
-            yield ASIDE, made.from_(exp.Table(this=exp.to_identifier(ASIDE, quoted=True))).group_by(sql.column(ASIDE_COLUMNS[1]))
+            made = exp.select(
+                sql.named(sql.column(ASIDE_COLUMNS[1]), UNIT),
+                *(sql.named(e, title) for title, e in self.partly.items()),
+            )
+            yield (
+                ASIDE,
+                made.from_(exp.Table(this=exp.to_identifier(ASIDE, quoted=True))).group_by(
+                    sql.column(ASIDE_COLUMNS[1])
+                ),
+            )
 
     def rows_of(self, table: str, prior: bool) -> exp.Select:
         """What is joined of a table: its rows of the year, or its groups, which stand apart."""
         alias = alias_of(table, prior)
         if (table, prior) in self.groups:
-            return exp.select(sql.named(sql.column(UNIT, alias), UNIT)).from_(table_as(grouped_name(table, prior), alias))
+            return exp.select(sql.named(sql.column(UNIT, alias), UNIT)).from_(
+                table_as(grouped_name(table, prior), alias)
+            )
         described = self.tables[table]
         unit = sql.column(described.with_role(ColumnRole.UNIT).name, alias)
-        return exp.select(sql.named(unit, UNIT)).from_(table_as(table, alias)).where(self._of_year(described, alias, self.year - prior))
+        return (
+            exp.select(sql.named(unit, UNIT))
+            .from_(table_as(table, alias))
+            .where(self._of_year(described, alias, self.year - prior))
+        )
 
     def groupings(self) -> dict[tuple[str, bool], exp.Select]:
         """The groupings that `select` reads where they stand apart, by table and whether of the year before."""
-        return {(table, prior): self._group(table, prior, columns) for (table, prior), columns in self.groups.items()}
+        return {
+            (table, prior): self._group(table, prior, columns)
+            for (table, prior), columns in self.groups.items()
+        }
 
     def _group(self, table: str, prior: bool, columns: Mapping[str, Sql]) -> exp.Select:
         described, alias = self.tables[table], alias_of(table, prior)
         unit = sql.column(described.with_role(ColumnRole.UNIT).name, alias)
-        query = exp.select(sql.named(unit, UNIT), *(sql.named(e, title) for title, e in columns.items()))
-        query = query.from_(table_as(table, alias)).where(self._of_year(described, alias, self.year - prior))
+        query = exp.select(
+            sql.named(unit, UNIT), *(sql.named(e, title) for title, e in columns.items())
+        )
+        query = query.from_(table_as(table, alias)).where(
+            self._of_year(described, alias, self.year - prior)
+        )
         return query.group_by(unit)
 
     def _same_unit(self, alias: str, spine: str, unit: str) -> Sql:
@@ -250,7 +356,9 @@ class Facts:
         return sql.all_of([same, self._of_year(described, alias, self.year - prior)])
 
     def _of_year(self, table: Table, alias: str, year: int) -> Sql:
-        return sql.binary(exp.EQ, sql.column(table.with_role(ColumnRole.YEAR).name, alias), sql.whole(year))
+        return sql.binary(
+            exp.EQ, sql.column(table.with_role(ColumnRole.YEAR).name, alias), sql.whole(year)
+        )
 
 
 def _exact(source: Source, name: str) -> bool:
@@ -266,7 +374,9 @@ def alias_of(table: str, prior: bool) -> str:
 def handed_on(title: str, of: Sql, lent: Container[str]) -> Sql:
     """A figure as it is above the joins: where it is worked out below and simply has no value for units without a row, its column, otherwise as it was."""
     aliases = {c.table for c in of.find_all(exp.Column)}
-    plain = len(aliases) == 1 and not any(isinstance(x, (exp.Coalesce, exp.Case, exp.Is, exp.Not)) for x in of.walk())
+    plain = len(aliases) == 1 and not any(
+        isinstance(x, (exp.Coalesce, exp.Case, exp.Is, exp.Not)) for x in of.walk()
+    )
     (alias,) = aliases if plain else ("",)
     return sql.column(title, alias) if plain and alias in lent else of
 
@@ -278,7 +388,10 @@ def grouped_name(table: str, prior: bool) -> str:
 
 def table_as(name: str, alias: str) -> exp.Table:
     """A table under an alias."""
-    return exp.Table(this=exp.to_identifier(name, quoted=True), alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
+    return exp.Table(
+        this=exp.to_identifier(name, quoted=True),
+        alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)),
+    )
 
 
 def _title(leaf: n.Leaf) -> str:

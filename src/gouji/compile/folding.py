@@ -15,7 +15,22 @@ from gouji.compile.sql import Sql, cast, number_of, rebuilt
 
 Constant = int | str | bool | None
 _MIDDLE = 2**63
-_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.IntDiv, exp.Mod, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.BitwiseAnd, exp.BitwiseLeftShift, exp.BitwiseRightShift)  # fmt: skip
+_ARITHMETIC = (
+    exp.Add,
+    exp.Sub,
+    exp.Mul,
+    exp.IntDiv,
+    exp.Mod,
+    exp.EQ,
+    exp.NEQ,
+    exp.GT,
+    exp.GTE,
+    exp.LT,
+    exp.LTE,
+    exp.BitwiseAnd,
+    exp.BitwiseLeftShift,
+    exp.BitwiseRightShift,
+)
 _WHOLE = ("TINYINT", "INT", "BIGINT", "HUGEINT")
 
 
@@ -37,7 +52,11 @@ class Folder:
         while isinstance(at, (exp.Binary, exp.Paren)):
             spine.append(at)
             at = at.this
-        made = self._column(at) if isinstance(at, exp.Column) else simplified(rebuilt(at, lambda _key, part: self(part)))
+        made = (
+            self._column(at)
+            if isinstance(at, exp.Column)
+            else simplified(rebuilt(at, lambda _key, part: self(part)))
+        )
         for node in reversed(spine):
             made = simplified(rebuilt(node, partial(self._beside, made)))
         # The tree given is kept, lest another one come to have its number.
@@ -57,7 +76,14 @@ class Folder:
 def simplified(e: Sql) -> Sql:
     """One step at the root of a tree whose parts are folded."""
     match e:
-        case exp.Paren(this=exp.Paren() | exp.Boolean() | exp.Null() | exp.Column() | exp.Literal() | exp.Cast() as inner):
+        case exp.Paren(
+            this=exp.Paren()
+            | exp.Boolean()
+            | exp.Null()
+            | exp.Column()
+            | exp.Literal()
+            | exp.Cast() as inner
+        ):
             return inner
         case exp.And() | exp.Or():
             return _connected(e)
@@ -67,7 +93,9 @@ def simplified(e: Sql) -> Sql:
             return exp.null()
         case exp.Cast(this=exp.Cast(to=to) as inner) if to == e.to:
             return inner
-        case exp.Is(this=inner, expression=exp.Null()) if isinstance(bare(inner), (exp.Boolean, exp.Literal)) or missing(inner):
+        case exp.Is(this=inner, expression=exp.Null()) if isinstance(
+            bare(inner), (exp.Boolean, exp.Literal)
+        ) or missing(inner):
             return exp.Boolean(this=missing(inner))
         case exp.Case(this=None):
             return _case(e)
@@ -75,9 +103,13 @@ def simplified(e: Sql) -> Sql:
             return exp.Cast(this=one, to=to)
         case exp.Coalesce(this=exp.Null(), expressions=[exp.Expr() as one]):
             return one
-        case exp.Add(this=exp.Literal(this=a), expression=exp.Literal(this=b)) if a.isdecimal() and b.isdecimal():
+        case exp.Add(this=exp.Literal(this=a), expression=exp.Literal(this=b)) if (
+            a.isdecimal() and b.isdecimal()
+        ):
             return exp.Literal.number(int(a) + int(b))
-        case exp.Binary(this=a, expression=b) if isinstance(e, _ARITHMETIC) and (missing(a) or missing(b)):
+        case exp.Binary(this=a, expression=b) if isinstance(e, _ARITHMETIC) and (
+            missing(a) or missing(b)
+        ):
             return exp.null()
         case exp.Neg(this=inner) if missing(inner):
             return exp.null()
@@ -110,7 +142,12 @@ def constant(e: Sql) -> tuple[Constant] | None:
         inner = bare(e.this)
         number = number_of(inner) if e.to.sql("duckdb") in _WHOLE else None
     else:
-        number = number_of(e) if isinstance(e, (exp.Literal, exp.Neg)) and str(getattr(e.find(exp.Literal), "this", "")).isdecimal() else None
+        number = (
+            number_of(e)
+            if isinstance(e, (exp.Literal, exp.Neg))
+            and str(getattr(e.find(exp.Literal), "this", "")).isdecimal()
+            else None
+        )
     return None if number is None else (number,)
 
 

@@ -17,7 +17,16 @@ from gouji.compile.choice import Ends
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import in_range
 from gouji.compile.sql import Sql
-from gouji.load.methods import Bands, Measured, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
+from gouji.load.methods import (
+    Bands,
+    Measured,
+    PerViolation,
+    Proportional,
+    Reading,
+    Steps,
+    TwoSidedSteps,
+    Within,
+)
 from gouji.load.values import Range
 
 _ZERO = q.constant(Fraction(0))
@@ -28,28 +37,38 @@ def centi(points: Decimal) -> int:
     return int(points * 100)
 
 
-def score(method: Measured, weight: Decimal, measured: Quantity, reading: Reading | None = None) -> Sql:
+def score(
+    method: Measured, weight: Decimal, measured: Quantity, reading: Reading | None = None
+) -> Sql:
     """The score in hundredths, 0 … weight; NULL where the measure has no value. `reading` overrides the method's own."""
     full = centi(weight)
     match method:
         case Within(full_at=full_at):
-            return _if_value(measured, sql.case([(in_range(measured, full_at), sql.whole(full))], sql.whole(0)))
+            return _if_value(
+                measured, sql.case([(in_range(measured, full_at), sql.whole(full))], sql.whole(0))
+            )
         case Steps() | TwoSidedSteps():
             return _stepped(method, weight, measured, reading or method.reading)
         case Bands(bands=bands):
             rows = [(in_range(measured, b.when), sql.whole(centi(b.points))) for b in bands]
             return _if_value(measured, sql.case(rows, sql.whole(0)))
         case Proportional(full_at=full_at):
-            points = q.multiply(_not_below_zero(measured), q.constant(Fraction(full, 1) / Fraction(full_at)))
+            points = q.multiply(
+                _not_below_zero(measured), q.constant(Fraction(full, 1) / Fraction(full_at))
+            )
             return _capped(hundredths(points), full)
         case PerViolation(take=take):
-            lost = hundredths(q.multiply(_not_below_zero(measured), q.constant(Fraction(centi(take)))), down=True)
+            lost = hundredths(
+                q.multiply(_not_below_zero(measured), q.constant(Fraction(centi(take)))), down=True
+            )
             return _rest(full, lost)
         case _:
             assert_never(method)
 
 
-def score_range(method: Measured, weight: Decimal, ends: Ends, scores: tuple[Sql, Sql, Sql]) -> tuple[Sql, Sql]:
+def score_range(
+    method: Measured, weight: Decimal, ends: Ends, scores: tuple[Sql, Sql, Sql]
+) -> tuple[Sql, Sql]:
     """Least and greatest score while the measure moves through the interval; `scores` are those at the printed figures and at both ends."""
     at, low, high = scores
     match method:
@@ -79,18 +98,28 @@ def _meets(ends: Ends, when: Range) -> Sql:
     """Whether the interval and the range have a point in common."""
     tests = []
     if when.low is not None:
-        tests.append(q.compare(">=" if when.low_closed else ">", ends.high, q.constant(Fraction(when.low))))
+        tests.append(
+            q.compare(">=" if when.low_closed else ">", ends.high, q.constant(Fraction(when.low)))
+        )
     if when.high is not None:
-        tests.append(q.compare("<=" if when.high_closed else "<", ends.low, q.constant(Fraction(when.high))))
+        tests.append(
+            q.compare("<=" if when.high_closed else "<", ends.low, q.constant(Fraction(when.high)))
+        )
     return sql.all_of(tests)
 
 
 def take_of(method: Steps | TwoSidedSteps, weight: Decimal) -> Fraction:
     """Points off for one step."""
-    return Fraction(method.take) if method.take is not None else Fraction(method.take_share or 0) * Fraction(weight)
+    return (
+        Fraction(method.take)
+        if method.take is not None
+        else Fraction(method.take_share or 0) * Fraction(weight)
+    )
 
 
-def _stepped(method: Steps | TwoSidedSteps, weight: Decimal, measured: Quantity, reading: Reading) -> Sql:
+def _stepped(
+    method: Steps | TwoSidedSteps, weight: Decimal, measured: Quantity, reading: Reading
+) -> Sql:
     """Full marks inside the range, at the cost of a comparison; the division is only for figures beyond it."""
     full, take = centi(weight), take_of(method, weight) * 100
     branches = []
@@ -100,8 +129,14 @@ def _stepped(method: Steps | TwoSidedSteps, weight: Decimal, measured: Quantity,
         else:
             steps = _quotient(gap, up=reading is Reading.BEGUN)
             # Points per step may be part of a hundredth (5% of an odd weight): still rounded once.
-            lost = q.times(steps, q.literal(int(take))) if take.denominator == 1 else hundredths(Quantity(steps, q.ONE, take), down=True)
-        branches.append((beyond, sql.greatest(q.plus(q.literal(full), q.minus(lost)).sql, sql.whole(0))))
+            lost = (
+                q.times(steps, q.literal(int(take)))
+                if take.denominator == 1
+                else hundredths(Quantity(steps, q.ONE, take), down=True)
+            )
+        branches.append(
+            (beyond, sql.greatest(q.plus(q.literal(full), q.minus(lost)).sql, sql.whole(0)))
+        )
     return sql.case(branches, sql.case([(measured.has_value, sql.whole(full))]))
 
 
@@ -113,8 +148,15 @@ def _excess(method: Steps | TwoSidedSteps, measured: Quantity) -> list[tuple[Sql
             continue
         edge = q.constant(Fraction(end))
         gap = q.add(measured, q.negate(edge)) if above else q.add(edge, q.negate(measured))
-        width = Fraction(method.per) * (abs(Fraction(end)) if method.percent_is == "relative" else 1)
-        sides.append((q.compare(">" if above else "<", measured, edge), q.multiply(gap, q.constant(1 / width))))
+        width = Fraction(method.per) * (
+            abs(Fraction(end)) if method.percent_is == "relative" else 1
+        )
+        sides.append(
+            (
+                q.compare(">" if above else "<", measured, edge),
+                q.multiply(gap, q.constant(1 / width)),
+            )
+        )
     return sides
 
 
@@ -130,7 +172,9 @@ def _quotient(of: Quantity, *, up: bool) -> Whole:
         top = q.plus(top, q.plus(bottom, q.literal(-1)))
     if bottom.constant == 1:
         return top
-    return Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(bottom.sql)), top.bound)
+    return Whole(
+        exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(bottom.sql)), top.bound
+    )
 
 
 def hundredths(of: Quantity, *, down: bool = False) -> Whole:

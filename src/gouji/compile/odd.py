@@ -26,8 +26,16 @@ def as_usual(columns: Columns, out: Sequence[Sql]) -> tuple[Columns, list[Sql]]:
     flags = [name for name in FLAGS if name in made]
     folder = Folder(dict.fromkeys(flags, exp.true()))
     general = _readers(made, flags)
-    usual = Columns(layers=[{name: folder(e) if name in general else e for name, e in layer.items()} for layer in columns.layers], brief=True)
-    whether = sql.function(exp.Coalesce, sql.all_of([sql.column(name) for name in flags]), exp.false())
+    usual = Columns(
+        layers=[
+            {name: folder(e) if name in general else e for name, e in layer.items()}
+            for layer in columns.layers
+        ],
+        brief=True,
+    )
+    whether = sql.function(
+        exp.Coalesce, sql.all_of([sql.column(name) for name in flags]), exp.false()
+    )
     return usual, [*(folder(e) for e in out), sql.named(whether, USUAL)]
 
 

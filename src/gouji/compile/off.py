@@ -25,18 +25,30 @@ from gouji.validate.resolved import ResolvedBook, ResolvedTieOut
 PARTS_AT_MOST = 2_000
 
 
-def add_off(of: ResolvedTieOut, may_hold: Callable[[Reading], Sql], applies: Sql | None, readings: tuple[Reading, Reading], columns: Columns,
-            partly: Sql) -> None:  # fmt: skip
+def add_off(
+    of: ResolvedTieOut,
+    may_hold: Callable[[Reading], Sql],
+    applies: Sql | None,
+    readings: tuple[Reading, Reading],
+    columns: Columns,
+    partly: Sql,
+) -> None:
     """Name the column `code.off`; `readings` are the one that names what it works out and the one that does not, `partly` says where rows were set aside."""
     named, late = readings
     match known(of.check, named):
         case "figures":
             made = sql.not_(may_hold(named))
         case "quotients":
-            made = sql.function(exp.Coalesce, sql.not_(may_hold(named)), sql.case([(_short(lambda r: r.check(of.check).holds, late, named), exp.false())]))
+            made = sql.function(
+                exp.Coalesce,
+                sql.not_(may_hold(named)),
+                sql.case([(_short(lambda r: r.check(of.check).holds, late, named), exp.false())]),
+            )
         case _:
             holds = named.check(of.check).holds
-            made = sql.case([(sql.not_(holds), sql.not_(_short(may_hold, late, named))), (holds, exp.false())])
+            made = sql.case(
+                [(sql.not_(holds), sql.not_(_short(may_hold, late, named))), (holds, exp.false())]
+            )
     if partly != exp.false():
         made = sql.case([(sql.not_(partly), made)])
     if applies is not None:
@@ -46,7 +58,9 @@ def add_off(of: ResolvedTieOut, may_hold: Callable[[Reading], Sql], applies: Sql
 
 def add_void(of: ResolvedTieOut, applies: Sql | None, columns: Columns) -> None:
     """The same of a tie-out on tables that nobody sent: 无法判断 wherever it applies."""
-    columns.off[of.code] = exp.null() if applies is None else sql.case([(sql.not_(applies), exp.false())])
+    columns.off[of.code] = (
+        exp.null() if applies is None else sql.case([(sql.not_(applies), exp.false())])
+    )
 
 
 def add_sides(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: Columns) -> None:
@@ -58,7 +72,9 @@ def add_sides(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: Col
             continue
         value = Reading(facts, book.source.head.grades).value(side)
         if _huge(value.num.sql) or _huge(value.den.sql):
-            value = Reading(facts, book.source.head.grades, Keeper(columns, f"{of.code}.{name}")).value(side)
+            value = Reading(
+                facts, book.source.head.grades, Keeper(columns, f"{of.code}.{name}")
+            ).value(side)
         columns.kept[f"{of.code}.{name}"] = value
 
 
@@ -71,7 +87,11 @@ def known(check: n.Node, reading: Reading) -> str:
         case n.Compare(_, left) if is_text(left):
             return "figures"
         case n.Compare():
-            return "figures" if reading.is_sum(check) else ("quotients" if reading.is_quotient(check) else "")
+            return (
+                "figures"
+                if reading.is_sum(check)
+                else ("quotients" if reading.is_quotient(check) else "")
+            )
         case n.OneOf() | n.Missing():
             return "figures"
         case n.Both(left, right):
@@ -79,8 +99,14 @@ def known(check: n.Node, reading: Reading) -> str:
             return "" if "" in found else ("quotients" if "quotients" in found else "figures")
         case n.Either(left, right):
             # One side may be known while the other is not, unless both read the same figures.
-            same = _read(left) == _read(right) and not any(isinstance(x, n.Missing) for x in n.walk(check))
-            return "figures" if same and known(left, reading) == known(right, reading) == "figures" else ""
+            same = _read(left) == _read(right) and not any(
+                isinstance(x, n.Missing) for x in n.walk(check)
+            )
+            return (
+                "figures"
+                if same and known(left, reading) == known(right, reading) == "figures"
+                else ""
+            )
     return ""
 
 

@@ -65,9 +65,15 @@ def sum_may(op: str, of: Spread, tolerance: Fraction) -> Sql:
     reach = q.add(of.half, q.constant(tolerance)) if tolerance else of.half
     match op:
         case "=":
-            return sql.all_of([q.compare("<=", of.value, reach), q.compare(">=", of.value, q.negate(reach))])
+            return sql.all_of(
+                [q.compare("<=", of.value, reach), q.compare(">=", of.value, q.negate(reach))]
+            )
         case "<>":
-            return sql.not_(sql.all_of([q.compare("=", of.value, reach), q.compare("=", of.value, q.negate(reach))]))
+            return sql.not_(
+                sql.all_of(
+                    [q.compare("=", of.value, reach), q.compare("=", of.value, q.negate(reach))]
+                )
+            )
         case "<" | "<=":
             return q.compare(op, of.value, reach)
     return q.compare(op, of.value, q.negate(reach))
@@ -86,7 +92,11 @@ class Quotient:
 def plain(node: n.Node) -> Linear | None:
     """The linear form of an expression in which no figure cancels out."""
     form = linear(node)
-    return form if form is not None and {leaf for leaf, _ in form.coefficients} == set(n.leaves(node)) else None
+    return (
+        form
+        if form is not None and {leaf for leaf, _ in form.coefficients} == set(n.leaves(node))
+        else None
+    )
 
 
 def quotient_parts(node: n.Node) -> tuple[Linear, Linear] | None:
@@ -97,20 +107,40 @@ def quotient_parts(node: n.Node) -> tuple[Linear, Linear] | None:
     if top is None or bottom is None or bottom.is_constant:
         return None
     below = {leaf for leaf, _ in bottom.coefficients}
-    return (top, bottom) if sum(leaf in below for leaf, _ in top.coefficients) <= SHARED_AT_MOST else None
+    return (
+        (top, bottom)
+        if sum(leaf in below for leaf, _ in top.coefficients) <= SHARED_AT_MOST
+        else None
+    )
 
 
-def quotient_may(op: str, ends: tuple[Quantity, Quantity], of: Quotient, leaves: Halves) -> Sql | None:
+def quotient_may(
+    op: str, ends: tuple[Quantity, Quantity], of: Quotient, leaves: Halves
+) -> Sql | None:
     """Whether `side op quotient` may hold, the side lying between `ends`; NULL where the denominator may be zero, None where halves do not tell."""
     below = spread(of.bottom, leaves)
     if below is None or spread(of.top, leaves) is None:
         return None
     low, high = ends
     strict = "" if op not in _STRICT else "strict"
-    tests: dict[str, list[tuple[Quantity, bool]]] = {"=": [(low, True), (high, False)], "<": [(low, True)], "<=": [(low, True)],
-                                                      ">": [(high, False)], ">=": [(high, False)]}  # fmt: skip
+    tests: dict[str, list[tuple[Quantity, bool]]] = {
+        "=": [(low, True), (high, False)],
+        "<": [(low, True)],
+        "<=": [(low, True)],
+        ">": [(high, False)],
+        ">=": [(high, False)],
+    }
     sign, far = _sign(below.value), q.compare(">", _size(below.value), below.half)
-    return sql.case([(far, sql.all_of([_reaches(p, up, sign, bool(strict), of, leaves) for p, up in tests[op]]))])
+    return sql.case(
+        [
+            (
+                far,
+                sql.all_of(
+                    [_reaches(p, up, sign, bool(strict), of, leaves) for p, up in tests[op]]
+                ),
+            )
+        ]
+    )
 
 
 def _sign(of: Quantity) -> q.Whole:
@@ -118,7 +148,9 @@ def _sign(of: Quantity) -> q.Whole:
     return q.Whole(exp.Sign(this=of.num.sql), 1)
 
 
-def _reaches(p: Quantity, up: bool, sign: q.Whole, strict: bool, of: Quotient, leaves: Halves) -> Sql:
+def _reaches(
+    p: Quantity, up: bool, sign: q.Whole, strict: bool, of: Quotient, leaves: Halves
+) -> Sql:
     """Whether the quotient's greatest value (`up`) is at least p, or its least value at most p; `sign` is that of the denominator."""
     rest = q.add(of.num, q.negate(q.multiply(p, of.den)))
     turned = Quantity(q.times(rest.num, sign), rest.den, rest.scale)

@@ -54,15 +54,26 @@ def split(query: exp.Select, empty: frozenset[str]) -> Split:
     rest = _inlined(_needed(rest, named.wanted), named.wanted)
     groups = _groups(rest, named.wanted, lowest)
     read = {c.name for e in rest.values() for c in e.find_all(exp.Column)} | named.wanted | {UNIT}
-    table = _figures(figures, {name: base[name] for name in base if name in lowest and name in read})
-    parts = tuple(_stacked({n: rest[n] for n in rest if n in group}, group & named.wanted) for group in groups)
-    return Split(f"CREATE OR REPLACE TABLE {_text(exp.to_identifier(FIGURES, quoted=True))} AS {_text(table)}", parts, named.constants, named.sources)
+    table = _figures(
+        figures, {name: base[name] for name in base if name in lowest and name in read}
+    )
+    parts = tuple(
+        _stacked({n: rest[n] for n in rest if n in group}, group & named.wanted) for group in groups
+    )
+    return Split(
+        f"CREATE OR REPLACE TABLE {_text(exp.to_identifier(FIGURES, quoted=True))} AS {_text(table)}",
+        parts,
+        named.constants,
+        named.sources,
+    )
 
 
 def _unstacked(query: exp.Select) -> tuple[list[dict[str, Sql]], exp.Select]:
     """The definitions of each layer from the lowest up, and the query for the figures below them."""
     top = {e.alias_or_name: e.unalias() for e in query.expressions}
-    layers = [{name: e for name, e in top.items() if not (isinstance(e, exp.Column) and e.name == name)}]
+    layers = [
+        {name: e for name, e in top.items() if not (isinstance(e, exp.Column) and e.name == name)}
+    ]
     inner = query.args["from_"].this.this
     while isinstance(inner.expressions[0], exp.Star):
         layers.append({e.alias: e.this for e in inner.expressions[1:]})
@@ -180,9 +191,18 @@ def _stacked(defined: Mapping[str, Sql], wanted: set[str]) -> Part:
     have = [name for name in last if name not in depths]
     below: exp.Table | exp.Subquery = exp.Table(this=exp.to_identifier(FIGURES, quoted=True))
     for depth in range(1, max(depths.values(), default=0) + 1):
-        have = [name for name in have if last[name] > depth] + [name for name in defined if depths[name] == depth]
-        layer = exp.select(*(sql.named(defined[name], name) if depths.get(name) == depth else sql.column(name) for name in have))
-        below = layer.from_(below, copy=False).subquery(exp.to_identifier(f"layer{depth}", quoted=True), copy=False)
+        have = [name for name in have if last[name] > depth] + [
+            name for name in defined if depths[name] == depth
+        ]
+        layer = exp.select(
+            *(
+                sql.named(defined[name], name) if depths.get(name) == depth else sql.column(name)
+                for name in have
+            )
+        )
+        below = layer.from_(below, copy=False).subquery(
+            exp.to_identifier(f"layer{depth}", quoted=True), copy=False
+        )
     return Part(_text(exp.select(*map(sql.column, have)).from_(below, copy=False)), tuple(have))
 
 
@@ -198,7 +218,10 @@ def _figures(of: exp.Select, columns: Mapping[str, Sql]) -> exp.Select:
             continue
         grouped = join.this.this
         if isinstance(grouped, exp.Select) and grouped.args.get("group"):
-            grouped.set("expressions", [e for e in grouped.expressions if e.alias_or_name in names | {UNIT} or e.is_star])
+            grouped.set(
+                "expressions",
+                [e for e in grouped.expressions if e.alias_or_name in names | {UNIT} or e.is_star],
+            )
         joins.append(join)
     made.set("joins", joins)
     return made

@@ -22,7 +22,21 @@ from gouji.compile.quantity import TooLarge
 from gouji.compile.sql import Sql
 from gouji.compile.table_rule import add_table_rules
 from gouji.compile.tie_out import add_tie_out
-from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, GRADE_OWN, HIGH, LEAST, LOW, MOST, NAME, RESTS_ON, SELF, TOTAL, UNIT
+from gouji.compile.titles import (
+    GRADE,
+    GRADE_HIGH,
+    GRADE_LOW,
+    GRADE_OWN,
+    HIGH,
+    LEAST,
+    LOW,
+    MOST,
+    NAME,
+    RESTS_ON,
+    SELF,
+    TOTAL,
+    UNIT,
+)
 from gouji.faults import RuleError, raise_all
 from gouji.i18n import _
 from gouji.load.rules import Grade
@@ -46,7 +60,12 @@ class Plan:
         return self.query.sql(dialect=dialect, pretty=pretty, identify=True)
 
 
-def compile_book(book: ResolvedBook, halves: Iterable[str] = (), absent: Iterable[tuple[str, bool]] = (), aside: Iterable[tuple[str, bool]] = ()) -> Plan:
+def compile_book(
+    book: ResolvedBook,
+    halves: Iterable[str] = (),
+    absent: Iterable[tuple[str, bool]] = (),
+    aside: Iterable[tuple[str, bool]] = (),
+) -> Plan:
     """Compile all rules into one statement. `halves` names the tables that carry a precision column beside each figure.
 
     `absent` names tables (and whether last year's) of which nobody sent a row: what cannot be judged without them is not worked out;
@@ -54,7 +73,16 @@ def compile_book(book: ResolvedBook, halves: Iterable[str] = (), absent: Iterabl
 
     Raises an ExceptionGroup of RuleError for measures whose intermediate results could exceed 38 digits.
     """
-    facts, columns = Facts(book.tables, frozenset(halves), book.year, absent=frozenset(absent), aside=frozenset(aside)), Columns()
+    facts, columns = (
+        Facts(
+            book.tables,
+            frozenset(halves),
+            book.year,
+            absent=frozenset(absent),
+            aside=frozenset(aside),
+        ),
+        Columns(),
+    )
     judge_all(book, facts, columns)
     units = book.table_of(Role.UNITS)
     assert units is not None
@@ -76,7 +104,9 @@ def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     doubts = add_doubts(book, columns) if not faults else {}
     for criterion in book.criteria:
         try:
-            add_criterion(criterion, book, facts, columns, own.get(criterion.code), doubts.get(criterion.code))
+            add_criterion(
+                criterion, book, facts, columns, own.get(criterion.code), doubts.get(criterion.code)
+            )
         except TooLarge:
             faults.append(_too_large(book, criterion.code, "measure"))
     raise_all(faults)
@@ -84,10 +114,16 @@ def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
 
 
 def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
-    return RuleError(_("公式的中间结果可能超过 38 位数字"), place=book.source.place(code, key), mend=_("少乘几个数, 或拆成几条规则"))
+    return RuleError(
+        _("公式的中间结果可能超过 38 位数字"),
+        place=book.source.place(code, key),
+        mend=_("少乘几个数, 或拆成几条规则"),
+    )
 
 
-def _self_scores(book: ResolvedBook, facts: Facts) -> tuple[dict[str, Sql], tuple[packed.Pack, ...]]:
+def _self_scores(
+    book: ResolvedBook, facts: Facts
+) -> tuple[dict[str, Sql], tuple[packed.Pack, ...]]:
     """The unit's own score for each criterion, in hundredths, and what they are packed in."""
     table = book.table_of(Role.SELF_SCORES)
     if table is None or not book.criteria:
@@ -107,37 +143,67 @@ def on_top(figures: exp.Select, columns: Columns, out: Sequence[Sql]) -> exp.Sel
     layers, made = columns.arranged(out)
     for number, added in enumerate(layers):
         layer = exp.select(exp.Star(), *(sql.named(e, title) for title, e in added.items()))
-        query = layer.from_(query.subquery(exp.to_identifier(f"layer{number}", quoted=True), copy=False), copy=False)
-    out = [sql.named(e, title.name) if isinstance(title, exp.Column) and e is not title else e for title, e in zip(out, made, strict=True)]
-    return exp.select(*out).from_(query.subquery(exp.to_identifier("outcomes", quoted=True), copy=False), copy=False)
+        query = layer.from_(
+            query.subquery(exp.to_identifier(f"layer{number}", quoted=True), copy=False), copy=False
+        )
+    out = [
+        sql.named(e, title.name) if isinstance(title, exp.Column) and e is not title else e
+        for title, e in zip(out, made, strict=True)
+    ]
+    return exp.select(*out).from_(
+        query.subquery(exp.to_identifier("outcomes", quoted=True), copy=False), copy=False
+    )
 
 
 def _totals(book: ResolvedBook, columns: Columns) -> None:
     if not book.criteria:
         return
     made: dict[str, Sql] = {}
-    for title, part in ((TOTAL, "score"), (LOW, "low"), (HIGH, "high"), (LEAST, "least"), (MOST, "most")):
+    for title, part in (
+        (TOTAL, "score"),
+        (LOW, "low"),
+        (HIGH, "high"),
+        (LEAST, "least"),
+        (MOST, "most"),
+    ):
         made[title] = _added(book.criteria, part, columns)
     counts: Sql = exp.true()
     if book.source.head.not_applicable == "exclude":
         # What is left out for figures that are contested may count after all.
-        share, possible = _added(book.criteria, "weight", columns), _added(book.criteria, "possible", columns)
+        share, possible = (
+            _added(book.criteria, "weight", columns),
+            _added(book.criteria, "possible", columns),
+        )
         # Where no criterion applies there is nothing to grade.
         counts = sql.binary(exp.GT, possible, sql.whole(0))
-        made = {title: _rescaled(e, share if title == TOTAL else possible, centi(book.total)) for title, e in made.items()}
+        made = {
+            title: _rescaled(e, share if title == TOTAL else possible, centi(book.total))
+            for title, e in made.items()
+        }
     known = sql.all_of([sql.not_(sql.is_null(sql.column(f"{c.code}.self"))) for c in book.criteria])
     made[SELF] = sql.case([(known, _added(book.criteria, "self", columns))])
     made |= _grounds(book, columns)
     if columns.brief:
         made, counts = in_brief(book, columns, made, counts)
-    totals = {title: columns.define(title, e, out=title not in (LEAST, MOST)) for title, e in made.items()}
+    totals = {
+        title: columns.define(title, e, out=title not in (LEAST, MOST)) for title, e in made.items()
+    }
     grades = book.source.head.grades
-    worst, best = (columns.define(f"{title}.grade", _grade(totals[title], grades, counts)) for title in (LEAST, MOST))
+    worst, best = (
+        columns.define(f"{title}.grade", _grade(totals[title], grades, counts))
+        for title in (LEAST, MOST)
+    )
     # What rounding alone could bring changes no grade; what is open does.
-    same = sql.any_of([sql.binary(exp.EQ, worst, best), sql.all_of([sql.is_null(worst), sql.is_null(best)])])
+    same = sql.any_of(
+        [sql.binary(exp.EQ, worst, best), sql.all_of([sql.is_null(worst), sql.is_null(best)])]
+    )
     columns.define(GRADE, sql.case([(same, worst)], sql.text(UNDECIDED)), out=True)
     for title, part in ((GRADE_LOW, LOW), (GRADE_HIGH, HIGH), (GRADE_OWN, SELF)):
-        columns.define(title, _grade(totals[part], grades, exp.true() if title == GRADE_OWN else counts), out=True)
+        columns.define(
+            title,
+            _grade(totals[part], grades, exp.true() if title == GRADE_OWN else counts),
+            out=True,
+        )
 
 
 def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
@@ -147,20 +213,40 @@ def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
     first, *others = GROUNDS
     width = 63 // len(others)
     if columns.brief or weight >= 2**width:
-        return {f"{RESTS_ON}{of.value}": _added(book.criteria, "ground", columns, of) for of in Ground}
+        return {
+            f"{RESTS_ON}{of.value}": _added(book.criteria, "ground", columns, of) for of in Ground
+        }
     packed_sum: Sql = sql.whole(0)
     for c in book.criteria:
         rests_on = sql.column(f"{c.code}.ground")
-        shift = sql.binary(exp.Mul, sql.cast(exp.Paren(this=sql.binary(exp.Sub, rests_on, sql.whole(1))), "BIGINT"), sql.whole(width))
-        own = exp.BitwiseLeftShift(this=sql.cast(sql.whole(centi(c.rule.weight)), "BIGINT"), expression=exp.Paren(this=shift))
-        packed_sum = exp.Add(this=packed_sum, expression=sql.case([(sql.binary(exp.GT, rests_on, sql.whole(0)), own)], sql.cast(sql.whole(0), "BIGINT")))
+        shift = sql.binary(
+            exp.Mul,
+            sql.cast(exp.Paren(this=sql.binary(exp.Sub, rests_on, sql.whole(1))), "BIGINT"),
+            sql.whole(width),
+        )
+        own = exp.BitwiseLeftShift(
+            this=sql.cast(sql.whole(centi(c.rule.weight)), "BIGINT"),
+            expression=exp.Paren(this=shift),
+        )
+        packed_sum = exp.Add(
+            this=packed_sum,
+            expression=sql.case(
+                [(sql.binary(exp.GT, rests_on, sql.whole(0)), own)],
+                sql.cast(sql.whole(0), "BIGINT"),
+            ),
+        )
     every = columns.define("依据", packed_sum, "BIGINT")
-    found = {of: sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER") for i, of in enumerate(others)}
+    found = {
+        of: sql.cast(packed.part(every, width * i, 2**width - 1), "INTEGER")
+        for i, of in enumerate(others)
+    }
     rest = sql.binary(exp.Sub, sql.whole(weight), exp.Paren(this=sql.total(list(found.values()))))
     return {f"{RESTS_ON}{of.value}": made for of, made in {first: rest, **found}.items()}
 
 
-def _added(criteria: Iterable[ResolvedCriterion], part: str, columns: Columns, of: Ground | None = None) -> Sql:
+def _added(
+    criteria: Iterable[ResolvedCriterion], part: str, columns: Columns, of: Ground | None = None
+) -> Sql:
     """Sum over criteria of a score column, or of the weights that apply (or may), or that rest on one ground.
 
     `least` and `most` are those of the range that what is open, contested or the unit's word alone leaves; what is decided stands at its score.
@@ -175,27 +261,43 @@ def _part(c: ResolvedCriterion, part: str, columns: Columns, of: Ground | None) 
     """What one criterion adds to such a sum."""
     weight, zero = sql.whole(centi(c.rule.weight)), sql.whole(0)
     if part == "ground" and of is not None:
-        return sql.case([(sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(of)), weight)], zero)
+        return sql.case(
+            [(sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(of)), weight)], zero
+        )
     if part in ("weight", "possible"):
-        left_out = sql.binary(exp.EQ, columns.outcome(f"{c.code}.verdict"), verdict(Verdict.NOT_APPLICABLE))
+        left_out = sql.binary(
+            exp.EQ, columns.outcome(f"{c.code}.verdict"), verdict(Verdict.NOT_APPLICABLE)
+        )
         if part == "possible":
-            contested = sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(Ground.CONTESTED))
+            contested = sql.binary(
+                exp.EQ, columns.outcome(f"{c.code}.ground"), ground(Ground.CONTESTED)
+            )
             left_out = sql.all_of([left_out, sql.not_(contested)])
         return sql.case([(left_out, zero)], weight)
     if part in ("least", "most"):
-        unsure = sql.any_of([sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(g)) for g in UNSURE])
+        unsure = sql.any_of(
+            [sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(g)) for g in UNSURE]
+        )
         end = columns.outcome(f"{c.code}.{'low' if part == 'least' else 'high'}")
-        return sql.function(exp.Coalesce, sql.case([(unsure, end)], columns.outcome(f"{c.code}.score")), zero)
+        return sql.function(
+            exp.Coalesce, sql.case([(unsure, end)], columns.outcome(f"{c.code}.score")), zero
+        )
     certain = [columns.outcome(f"{c.code}.low")] if part == "score" else []
     return sql.function(exp.Coalesce, columns.outcome(f"{c.code}.{part}"), *certain, zero)
 
 
 def _rescaled(points: Sql, weights: Sql, total: int) -> Sql:
     """points × total ÷ weights that apply, in hundredths, halves up."""
-    top = sql.binary(exp.Add, sql.binary(exp.Mul, sql.cast(points, "BIGINT"), sql.whole(2 * total)), weights)
+    top = sql.binary(
+        exp.Add, sql.binary(exp.Mul, sql.cast(points, "BIGINT"), sql.whole(2 * total)), weights
+    )
     divided = exp.IntDiv(
         this=exp.Paren(this=top),
-        expression=exp.Paren(this=sql.binary(exp.Mul, exp.Nullif(this=weights.copy(), expression=sql.whole(0)), sql.whole(2))),
+        expression=exp.Paren(
+            this=sql.binary(
+                exp.Mul, exp.Nullif(this=weights.copy(), expression=sql.whole(0)), sql.whole(2)
+            )
+        ),
     )
     # Where nothing applies there is nothing to share out.
     return sql.cast(sql.function(exp.Coalesce, divided, sql.whole(0)), "INTEGER")
@@ -206,11 +308,31 @@ def _grade(total: Sql, grades: tuple[Grade, ...], counts: Sql) -> Sql:
     for g in grades:
         tests = [] if isinstance(counts, exp.Boolean) else [counts]
         if g.when.low is not None:
-            tests.append(sql.binary(exp.GTE if g.when.low_closed else exp.GT, total, sql.whole(centi(g.when.low))))
+            tests.append(
+                sql.binary(
+                    exp.GTE if g.when.low_closed else exp.GT, total, sql.whole(centi(g.when.low))
+                )
+            )
         if g.when.high is not None:
-            tests.append(sql.binary(exp.LTE if g.when.high_closed else exp.LT, total, sql.whole(centi(g.when.high))))
+            tests.append(
+                sql.binary(
+                    exp.LTE if g.when.high_closed else exp.LT, total, sql.whole(centi(g.when.high))
+                )
+            )
         rows.append((sql.all_of(tests), sql.text(g.name)))
     return sql.case(rows)
 
 
-__all__ = ["GRADE", "GRADE_HIGH", "GRADE_LOW", "HIGH", "LOW", "NAME", "SELF", "TOTAL", "UNIT", "Plan", "compile_book"]
+__all__ = [
+    "GRADE",
+    "GRADE_HIGH",
+    "GRADE_LOW",
+    "HIGH",
+    "LOW",
+    "NAME",
+    "SELF",
+    "TOTAL",
+    "UNIT",
+    "Plan",
+    "compile_book",
+]

@@ -18,7 +18,14 @@ from gouji.compile import sql
 from gouji.compile.sql import Sql
 
 LONG, HUGE = 2**63 - 1, 2**127 - 1
-_COMPARISONS: dict[str, type[exp.Binary]] = {"=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
+_COMPARISONS: dict[str, type[exp.Binary]] = {
+    "=": exp.EQ,
+    "<>": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
 
 
 class TooLarge(Exception):
@@ -98,7 +105,10 @@ def choose(branches: list[tuple[Sql, Whole]], default: Whole | None) -> Whole:
     every = [w for _, w in branches] + ([default] if default else [])
     made = sql.case([(c, w.sql) for c, w in branches], default.sql if default else None)
     # A choice among literals is INT32 to the engine, whatever it is multiplied by later.
-    return Whole(sql.cast(made, "BIGINT") if all(w.constant is not None for w in every) else made, max(w.bound for w in every))
+    return Whole(
+        sql.cast(made, "BIGINT") if all(w.constant is not None for w in every) else made,
+        max(w.bound for w in every),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,11 @@ class Quantity:
     def has_value(self) -> Sql:
         """SQL: whether there is a value."""
         parts = [w.sql for w in (self.num, self.den) if w.constant is None]
-        return sql.not_(sql.is_null(sql.binary(exp.Add, *parts) if len(parts) == 2 else parts[0])) if parts else exp.true()
+        return (
+            sql.not_(sql.is_null(sql.binary(exp.Add, *parts) if len(parts) == 2 else parts[0]))
+            if parts
+            else exp.true()
+        )
 
 
 def constant(value: Fraction) -> Quantity:
@@ -134,7 +148,8 @@ def _common(a: Quantity, b: Quantity) -> tuple[Whole, Whole, Fraction]:
 def _shared_scale(a: Quantity, b: Quantity) -> Fraction:
     """The largest scale that both are whole multiples of."""
     return Fraction(
-        gcd(a.scale.numerator * b.scale.denominator, b.scale.numerator * a.scale.denominator), a.scale.denominator * b.scale.denominator
+        gcd(a.scale.numerator * b.scale.denominator, b.scale.numerator * a.scale.denominator),
+        a.scale.denominator * b.scale.denominator,
     )
 
 
@@ -162,13 +177,17 @@ def divide(a: Quantity, b: Quantity, *, positive: bool = False) -> Quantity:
     """a ÷ b; no value where b is zero. With `positive` the caller knows that b is above zero wherever it has a value."""
     # A constant zero (abs(0)) is as undefined as any other: it takes the general way, to NULL.
     if value := b.num.constant:
-        inverse = Quantity(b.den if value > 0 else minus(b.den), literal(1), Fraction(1, abs(value)) / b.scale)
+        inverse = Quantity(
+            b.den if value > 0 else minus(b.den), literal(1), Fraction(1, abs(value)) / b.scale
+        )
         return multiply(a, inverse)
     top, bottom = times(a.num, b.den), b.num
     if not positive:
         negative = compare_whole("<", b.num, literal(0))
         top = choose([(negative, minus(top))], top)
-        bottom = Whole(exp.Nullif(this=exp.Abs(this=b.num.sql), expression=sql.whole(0)), b.num.bound)
+        bottom = Whole(
+            exp.Nullif(this=exp.Abs(this=b.num.sql), expression=sql.whole(0)), b.num.bound
+        )
     return Quantity(top, times(a.den, bottom), a.scale / b.scale)
 
 
@@ -188,16 +207,30 @@ def _by_parts(op: str, a: Quantity, b: Quantity) -> Sql:
     """The same where the products would be too large: whole parts first, and where these are equal what is left over, which is smaller than the denominators."""
     scale = _shared_scale(a, b)
     one, other = (times(x.num, literal(int(x.scale / scale))) for x in (a, b))
-    wholes = [Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(x.den.sql)), top.bound) for top, x in ((one, a), (other, b))]
-    rest, rest_other = (Whole(exp.Mod(this=sql.wrapped(top.sql), expression=sql.wrapped(x.den.sql)), min(top.bound, x.den.bound)) for top, x in ((one, a), (other, b)))
+    wholes = [
+        Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(x.den.sql)), top.bound)
+        for top, x in ((one, a), (other, b))
+    ]
+    rest, rest_other = (
+        Whole(
+            exp.Mod(this=sql.wrapped(top.sql), expression=sql.wrapped(x.den.sql)),
+            min(top.bound, x.den.bound),
+        )
+        for top, x in ((one, a), (other, b))
+    )
     same = compare_whole("=", *wholes)
-    return sql.case([(same, compare_whole(op, times(rest, b.den), times(rest_other, a.den)))], compare_whole(op, *wholes))
+    return sql.case(
+        [(same, compare_whole(op, times(rest, b.den), times(rest_other, a.den)))],
+        compare_whole(op, *wholes),
+    )
 
 
 def pick(branches: list[tuple[Sql, Quantity]], default: Quantity | None) -> Quantity:
     """CASE over quantities: all brought to one scale, denominators chosen alongside."""
     every = [q for _, q in branches] + ([default] if default else [])
-    scale = Fraction(gcd(*(q.scale.numerator for q in every)), lcm(*(q.scale.denominator for q in every)))
+    scale = Fraction(
+        gcd(*(q.scale.numerator for q in every)), lcm(*(q.scale.denominator for q in every))
+    )
 
     def top(q: Quantity) -> Whole:
         return times(q.num, literal(int(q.scale / scale)))
@@ -205,10 +238,16 @@ def pick(branches: list[tuple[Sql, Quantity]], default: Quantity | None) -> Quan
     num = choose([(c, top(q)) for c, q in branches], top(default) if default else None)
     if all(q.den == every[0].den for q in every):
         return Quantity(num, every[0].den, scale)
-    return Quantity(num, choose([(c, q.den) for c, q in branches], default.den if default else None), scale)
+    return Quantity(
+        num, choose([(c, q.den) for c, q in branches], default.den if default else None), scale
+    )
 
 
-def extreme(which: Literal["min", "max"], items: list[Quantity], name: Callable[[Quantity], Quantity] = lambda of: of) -> Quantity:
+def extreme(
+    which: Literal["min", "max"],
+    items: list[Quantity],
+    name: Callable[[Quantity], Quantity] = lambda of: of,
+) -> Quantity:
     """The least or greatest of several; no value where one of them has none. `name` makes columns of those found so far."""
     best = items[0]
     for item in items[1:]:

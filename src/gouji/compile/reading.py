@@ -49,7 +49,12 @@ class Leaves(Protocol):
 class Reading:
     """The readings of expressions over some leaves."""
 
-    def __init__(self, leaves: Leaves, grades: tuple[Grade, ...] = (), keep: Callable[[Quantity], Quantity] = lambda of: of) -> None:
+    def __init__(
+        self,
+        leaves: Leaves,
+        grades: tuple[Grade, ...] = (),
+        keep: Callable[[Quantity], Quantity] = lambda of: of,
+    ) -> None:
         self.leaves, self.grades, self.keep = leaves, grades, keep
         self._values: dict[n.Node, Quantity] = {}
         self._intervals: dict[n.Node, Ends] = {}
@@ -83,7 +88,11 @@ class Reading:
                 return _absolute(self.value(of))
             case n.Arithmetic(op, left, right):
                 form = _whole_form(node)
-                return self._sum(form) if form is not None else _arithmetic(op, self.value(left), self.value(right))
+                return (
+                    self._sum(form)
+                    if form is not None
+                    else _arithmetic(op, self.value(left), self.value(right))
+                )
             case n.Extreme(which, items):
                 return q.extreme(which, [self.value(i) for i in items])
             case n.Coalesce(items):
@@ -91,7 +100,9 @@ class Reading:
                 return q.pick([(p.has_value, p) for p in parts[:-1]], parts[-1])
             case n.Case(branches, otherwise):
                 pairs = [(self.truth(c).holds, self.value(v)) for c, v in branches]
-                return chosen(pairs, self.value(otherwise) if otherwise is not None else None, self.keep)
+                return chosen(
+                    pairs, self.value(otherwise) if otherwise is not None else None, self.keep
+                )
         raise TypeError(f"not a number: {node}")
 
     def _sum(self, form: Linear) -> Quantity:
@@ -119,12 +130,22 @@ class Reading:
                 return _corners(op, self.interval(left), self.interval(right), self.keep)
             case n.Extreme(which, items):
                 parts = [self.interval(i) for i in items]
-                return Ends(q.extreme(which, [p.low for p in parts]), q.extreme(which, [p.high for p in parts]))
+                return Ends(
+                    q.extreme(which, [p.low for p in parts]),
+                    q.extreme(which, [p.high for p in parts]),
+                )
             case n.Coalesce(items):
                 tests = [self.value(i).has_value for i in items[:-1]]
-                return _pick_ends(list(zip(tests, map(self.interval, items[:-1]), strict=True)), self.interval(items[-1]))
+                return _pick_ends(
+                    list(zip(tests, map(self.interval, items[:-1]), strict=True)),
+                    self.interval(items[-1]),
+                )
             case n.Case(branches, otherwise):
-                return spanned([(self.taken(c), self._branch(v)) for c, v in branches], self._branch(otherwise) if otherwise is not None else None, self.keep)
+                return spanned(
+                    [(self.taken(c), self._branch(v)) for c, v in branches],
+                    self._branch(otherwise) if otherwise is not None else None,
+                    self.keep,
+                )
         raise TypeError(f"not a number: {node}")
 
     def _branch(self, node: n.Node) -> Branch:
@@ -150,7 +171,12 @@ class Reading:
         parts = []
         for corner in product(*((e.low, e.high) for e in ends)):
             fixed = dict(zip(shared, corner, strict=True))
-            parts.append(self._divided(self._kept(self._of_linear(top, fixed)), self._kept(self._of_linear(bottom, fixed))))
+            parts.append(
+                self._divided(
+                    self._kept(self._of_linear(top, fixed)),
+                    self._kept(self._of_linear(bottom, fixed)),
+                )
+            )
         low = self.keep(q.extreme("min", [p.low for p in parts]))
         high = self.keep(q.extreme("max", [p.high for p in parts]))
         return Ends(q.pick([(sound, low)], None), q.pick([(sound, high)], None))
@@ -160,43 +186,80 @@ class Reading:
         if b.low.num.constant is not None and b.low == b.high:
             low, high = q.divide(a.low, b.low), q.divide(a.high, b.low)
             return self._kept(Ends(low, high) if b.low.num.constant > 0 else Ends(high, low))
-        above, sound = q.compare(">", b.low, _ZERO), sql.any_of([q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)])
+        above, sound = (
+            q.compare(">", b.low, _ZERO),
+            sql.any_of([q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)]),
+        )
 
         def turned(up: Quantity, down: Quantity) -> Quantity:
             return self.keep(q.pick([(above, up)], q.negate(down)))
 
-        top_low, top_high, near, far = turned(a.low, a.high), turned(a.high, a.low), turned(b.low, b.high), turned(b.high, b.low)
-        low_by = self.keep(q.pick([(sound, q.pick([(q.compare(">=", top_low, _ZERO), far)], near))], None))
-        high_by = self.keep(q.pick([(sound, q.pick([(q.compare(">=", top_high, _ZERO), near)], far))], None))
-        return self._kept(Ends(q.divide(top_low, low_by, positive=True), q.divide(top_high, high_by, positive=True)))
+        top_low, top_high, near, far = (
+            turned(a.low, a.high),
+            turned(a.high, a.low),
+            turned(b.low, b.high),
+            turned(b.high, b.low),
+        )
+        low_by = self.keep(
+            q.pick([(sound, q.pick([(q.compare(">=", top_low, _ZERO), far)], near))], None)
+        )
+        high_by = self.keep(
+            q.pick([(sound, q.pick([(q.compare(">=", top_high, _ZERO), near)], far))], None)
+        )
+        return self._kept(
+            Ends(
+                q.divide(top_low, low_by, positive=True), q.divide(top_high, high_by, positive=True)
+            )
+        )
 
     def truth(self, node: n.Node) -> Truth:
         """A condition."""
         match node:
             case n.Compare(op, left, right) if is_text(left):
-                return _certain(q.compare_whole(op, q.Whole(self.text(left), 0), q.Whole(self.text(right), 0)))
+                return _certain(
+                    q.compare_whole(op, q.Whole(self.text(left), 0), q.Whole(self.text(right), 0))
+                )
             case n.Compare(op):
-                may_hold, may_fail = self.within(node, op, Fraction(0)), self.within(node, OPPOSITE[op], Fraction(0))
+                may_hold, may_fail = (
+                    self.within(node, op, Fraction(0)),
+                    self.within(node, OPPOSITE[op], Fraction(0)),
+                )
                 return Truth(self._holds(node), may_hold, may_fail)
             case n.Both() | n.Either() | n.Not():
                 return joined(node, self.truth)
             case n.Missing(of):
-                return _certain(sql.is_null(self.text(of)) if is_text(of) else sql.not_(self.value(of).has_value))
+                return _certain(
+                    sql.is_null(self.text(of))
+                    if is_text(of)
+                    else sql.not_(self.value(of).has_value)
+                )
             case n.OneOf(of, values):
-                return _certain(exp.In(this=self.text(of), expressions=[sql.text(v) for v in values]))
+                return _certain(
+                    exp.In(this=self.text(of), expressions=[sql.text(v) for v in values])
+                )
             case n.GradeIs(total, word):
                 return _certain(self._grade(self.value(total), self.text(word)))
         raise TypeError(f"not a condition: {node}")
 
     def taken(self, node: n.Node) -> Truth:
         """A condition of a `case`: two figures that are equal in print are equal."""
-        truth = joined(node, self.taken) if isinstance(node, (n.Both, n.Either, n.Not)) else self.truth(node)
+        truth = (
+            joined(node, self.taken)
+            if isinstance(node, (n.Both, n.Either, n.Not))
+            else self.truth(node)
+        )
         if not isinstance(node, n.Compare) or node.op not in ("=", "<>") or is_text(node.left):
             return truth
         same = truth.holds if node.op == "=" else sql.not_(truth.holds)
-        sure, never = sql.case([(same, exp.true())], truth.may_hold), sql.case([(same, exp.false())], truth.may_fail)
+        sure, never = (
+            sql.case([(same, exp.true())], truth.may_hold),
+            sql.case([(same, exp.false())], truth.may_fail),
+        )
         if node.op == "<>":
-            sure, never = sql.case([(same, exp.false())], truth.may_hold), sql.case([(same, exp.true())], truth.may_fail)
+            sure, never = (
+                sql.case([(same, exp.false())], truth.may_hold),
+                sql.case([(same, exp.true())], truth.may_fail),
+            )
         return Truth(truth.holds, sure, never)
 
     def check(self, node: n.Node) -> Truth:
@@ -204,7 +267,9 @@ class Reading:
         if isinstance(node, (n.Both, n.Either)):
             return joined(node, self.check)
         truth = self.truth(node)
-        return Truth(self.based(node, truth.holds), self.based(node, truth.may_hold), truth.may_fail)
+        return Truth(
+            self.based(node, truth.holds), self.based(node, truth.may_hold), truth.may_fail
+        )
 
     def based(self, node: n.Node, made: Sql) -> Sql:
         """What is made of an equation; false where that has no value because it states a rate on a base of zero."""
@@ -213,7 +278,12 @@ class Reading:
             return made
         stated, top = self.value(rate.stated), self.value(rate.top)
         nothing = sql.all_of([q.compare("=", stated, _ZERO), q.compare("=", top, _ZERO)])
-        tests = [stated.has_value, top.has_value, q.compare("=", self.value(rate.bottom), _ZERO), sql.not_(nothing)]
+        tests = [
+            stated.has_value,
+            top.has_value,
+            q.compare("=", self.value(rate.bottom), _ZERO),
+            sql.not_(nothing),
+        ]
         return sql.function(exp.Coalesce, made, sql.case([(sql.all_of(tests), exp.false())]))
 
     def text(self, node: n.Node) -> Sql:
@@ -256,14 +326,28 @@ class Reading:
         for made, parts, other, how in self._quotients(node, op):
             half = q.add(made.half, q.constant(tolerance))
             ends = self.keep(q.add(made.value, q.negate(half))), self.keep(q.add(made.value, half))
-            return o.quotient_may(how, ends, o.Quotient(*parts, self.value(other.left), self.value(other.right)), self.leaves)
+            return o.quotient_may(
+                how,
+                ends,
+                o.Quotient(*parts, self.value(other.left), self.value(other.right)),
+                self.leaves,
+            )
         return None
 
-    def _quotients(self, node: n.Compare, op: str) -> Iterator[tuple[o.Spread, tuple[Linear, Linear], n.Arithmetic, str]]:
+    def _quotients(
+        self, node: n.Compare, op: str
+    ) -> Iterator[tuple[o.Spread, tuple[Linear, Linear], n.Arithmetic, str]]:
         """The sides that are sums, with the quotient on the other side."""
-        for side, other, how in ((node.left, node.right, op), (node.right, node.left, o.MIRROR.get(op, ""))):
+        for side, other, how in (
+            (node.left, node.right, op),
+            (node.right, node.left, o.MIRROR.get(op, "")),
+        ):
             form, parts = o.plain(side), o.quotient_parts(other)
-            made = o.spread(form, self.leaves) if form is not None and parts is not None and how in o.MIRROR else None
+            made = (
+                o.spread(form, self.leaves)
+                if form is not None and parts is not None and how in o.MIRROR
+                else None
+            )
             if made is not None and parts is not None and isinstance(other, n.Arithmetic):
                 yield made, parts, other, how
 
@@ -282,12 +366,22 @@ class Reading:
         if node not in self._totals:
             form = linear(n.Arithmetic("-", node.left, node.right))
             made = o.spread(form, self.leaves) if form is not None else None
-            self._totals[node] = o.Spread(self.keep(made.value), made.half) if made is not None else None
+            self._totals[node] = (
+                o.Spread(self.keep(made.value), made.half) if made is not None else None
+            )
         return self._totals[node]
 
     def _holds(self, node: n.Compare) -> Sql:
-        total = self._total(node) if o.plain(n.Arithmetic("-", node.left, node.right)) is not None else None
-        made = q.compare(node.op, total.value, _ZERO) if total is not None else q.compare(node.op, self.value(node.left), self.value(node.right))
+        total = (
+            self._total(node)
+            if o.plain(n.Arithmetic("-", node.left, node.right)) is not None
+            else None
+        )
+        made = (
+            q.compare(node.op, total.value, _ZERO)
+            if total is not None
+            else q.compare(node.op, self.value(node.left), self.value(node.right))
+        )
         same = self._rounded(node)
         if same is None:
             return made
@@ -299,14 +393,36 @@ class Reading:
         ends = self.leaves.ends(found[0]) if found else None
         if found is None or ends is None or ends.low == ends.high:
             return None
-        at, of, low, high = self.value(found[0]), self.value(found[1]), self.keep(ends.low), self.keep(ends.high)
-        above = sql.any_of([q.compare(">", of, low), sql.all_of([q.compare("=", of, low), q.compare(">", at, _ZERO)])])
-        below = sql.any_of([q.compare("<", of, high), sql.all_of([q.compare("=", of, high), q.compare("<", at, _ZERO)])])
+        at, of, low, high = (
+            self.value(found[0]),
+            self.value(found[1]),
+            self.keep(ends.low),
+            self.keep(ends.high),
+        )
+        above = sql.any_of(
+            [
+                q.compare(">", of, low),
+                sql.all_of([q.compare("=", of, low), q.compare(">", at, _ZERO)]),
+            ]
+        )
+        below = sql.any_of(
+            [
+                q.compare("<", of, high),
+                sql.all_of([q.compare("=", of, high), q.compare("<", at, _ZERO)]),
+            ]
+        )
         return sql.all_of([above, below])
 
     def _grade(self, total: Quantity, word: Sql) -> Sql:
-        rows = [sql.all_of([in_range(total, g.when), exp.In(this=word, expressions=[sql.text(w) for w in (g.name, *g.aliases)])])
-                for g in self.grades]  # fmt: skip
+        rows = [
+            sql.all_of(
+                [
+                    in_range(total, g.when),
+                    exp.In(this=word, expressions=[sql.text(w) for w in (g.name, *g.aliases)]),
+                ]
+            )
+            for g in self.grades
+        ]
         known = sql.all_of([total.has_value, sql.not_(sql.is_null(word))])
         return sql.case([(known, sql.any_of(rows))])
 
@@ -315,9 +431,13 @@ def in_range(of: Quantity, when: Range) -> Sql:
     """Whether a quantity lies in a range."""
     tests = []
     if when.low is not None:
-        tests.append(q.compare(">=" if when.low_closed else ">", of, q.constant(Fraction(when.low))))
+        tests.append(
+            q.compare(">=" if when.low_closed else ">", of, q.constant(Fraction(when.low)))
+        )
     if when.high is not None:
-        tests.append(q.compare("<=" if when.high_closed else "<", of, q.constant(Fraction(when.high))))
+        tests.append(
+            q.compare("<=" if when.high_closed else "<", of, q.constant(Fraction(when.high)))
+        )
     return sql.all_of(tests)
 
 
@@ -356,7 +476,9 @@ def _absolute(a: Quantity) -> Quantity:
 def _absolute_ends(a: Ends) -> Ends:
     up, down = q.compare(">=", a.low, _ZERO), q.compare("<=", a.high, _ZERO)
     low = q.pick([(up, a.low), (down, q.negate(a.high))], q.multiply(a.low, _ZERO))
-    high = q.pick([(up, a.high), (down, q.negate(a.low))], q.extreme("max", [q.negate(a.low), a.high]))
+    high = q.pick(
+        [(up, a.high), (down, q.negate(a.low))], q.extreme("max", [q.negate(a.low), a.high])
+    )
     return Ends(low, high)
 
 

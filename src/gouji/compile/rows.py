@@ -28,7 +28,11 @@ Limits = Mapping[tuple[str, str], int]
 def scale_of(column: Column, has_halves: bool) -> int:
     """Decimal places of the whole numbers that stand for a figure: as many as kept, one more where half a last place would not be whole."""
     kept = KEPT_PLACES[column.type]
-    return kept if not has_halves and (half_place(column) * 10**kept).denominator == 1 else kept + (0 if column.exact else 1)
+    return (
+        kept
+        if not has_halves and (half_place(column) * 10**kept).denominator == 1
+        else kept + (0 if column.exact else 1)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,11 @@ class Source:
         """A figure as a whole number."""
         column = self.table.column(name)
         assert column is not None
-        places, kept, digits = scale_of(column, self.has_halves), KEPT_PLACES[column.type], self._digits(column)
+        places, kept, digits = (
+            scale_of(column, self.has_halves),
+            KEPT_PLACES[column.type],
+            self._digits(column),
+        )
         cell: Sql = sql.column(name, self.alias)
         if places and digits + kept + places > NARROW:
             # A decimal times a whole number keeps its places and its eighteen digits: shares and areas would not fit.
@@ -73,8 +81,13 @@ class Source:
         usual = int(half_place(column) * shift)
         if column.exact or not self.has_halves:
             return q.literal(usual)
-        own = sql.cast(sql.binary(exp.Mul, sql.column(name + HALF, self.alias), sql.whole(shift)), "BIGINT")
-        return Whole(sql.function(exp.Coalesce, own, sql.whole(usual)), 10 ** WHOLE_DIGITS[column.type] * shift)
+        own = sql.cast(
+            sql.binary(exp.Mul, sql.column(name + HALF, self.alias), sql.whole(shift)), "BIGINT"
+        )
+        return Whole(
+            sql.function(exp.Coalesce, own, sql.whole(usual)),
+            10 ** WHOLE_DIGITS[column.type] * shift,
+        )
 
     def quantity(self, whole: Whole, name: str) -> Quantity:
         """Whole number -> quantity in the base unit."""
@@ -128,13 +141,17 @@ def aggregate(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, int]:
         made = narrow(sql.function(exp.Coalesce, made, sql.whole(0)), bound)
     gaps = [] if doubt is None else [doubt]
     if source.lacks(leaf.column):
-        gaps.append(sql.is_null(cell) if chosen is None else sql.all_of([chosen, sql.is_null(cell)]))
+        gaps.append(
+            sql.is_null(cell) if chosen is None else sql.all_of([chosen, sql.is_null(cell)])
+        )
     return (_unless_unknown(made, sql.any_of(gaps)) if gaps else made), bound
 
 
 def _sum_or_nothing(of: Whole, chosen: Sql | None, bound: int) -> Sql:
     """A sum that lies within `bound`, without value when a row lacks its figure: such a row counts as more than the sum can ever make up for."""
-    told = filtered(exp.Sum(this=sql.function(exp.Coalesce, of.sql, sql.whole(2 * bound + 1))), chosen)
+    told = filtered(
+        exp.Sum(this=sql.function(exp.Coalesce, of.sql, sql.whole(2 * bound + 1))), chosen
+    )
     whole = sql.function(exp.Coalesce, told, sql.whole(0))
     return sql.case([(sql.binary(exp.LTE, whole, sql.whole(bound)), narrow(whole, bound))])
 
@@ -159,7 +176,11 @@ def _certain(where: n.Node | None, source: Source) -> bool:
     parts = list(n.walk(where)) if where is not None else []
     divides = any(isinstance(x, n.Arithmetic) and x.op == "/" for x in parts)
     there = _there(where) if where is not None else frozenset()
-    return not divides and not any(source.lacks(x.column) and x.column not in there for x in parts if isinstance(x, (n.Figure, n.Word)))
+    return not divides and not any(
+        source.lacks(x.column) and x.column not in there
+        for x in parts
+        if isinstance(x, (n.Figure, n.Word))
+    )
 
 
 def _there(where: n.Node) -> frozenset[str]:
@@ -173,7 +194,9 @@ def _there(where: n.Node) -> frozenset[str]:
 
 
 def _unless_unknown(made: Sql, gap: Sql) -> Sql:
-    return sql.case([(sql.binary(exp.EQ, filtered(exp.Count(this=exp.Star()), gap), sql.whole(0)), made)])
+    return sql.case(
+        [(sql.binary(exp.EQ, filtered(exp.Count(this=exp.Star()), gap), sql.whole(0)), made)]
+    )
 
 
 def filtered(made: Sql, chosen: Sql | None) -> Sql:

@@ -16,7 +16,10 @@ NULL = exp.null
 
 def column(name: str, table: str | None = None) -> Sql:
     """A quoted column."""
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True) if table else None)
+    return exp.column(
+        exp.to_identifier(name, quoted=True),
+        table=exp.to_identifier(table, quoted=True) if table else None,
+    )
 
 
 def whole(value: int) -> Sql:
@@ -114,7 +117,26 @@ def cast(e: Sql, to: str) -> Sql:
     return exp.Cast(this=e, to=_TYPES[to])
 
 
-_TYPES = {name: exp.DataType.build(name, dialect="duckdb") for name in ("BIGINT", "HUGEINT", "INTEGER", "TINYINT", "DECIMAL(9, 0)", "DECIMAL(9, 2)", "DECIMAL(38, 0)", "DECIMAL(38, 2)", "DECIMAL(38, 4)", "DECIMAL(38, 6)", "UTINYINT", "USMALLINT", "DECIMAL(7, 0)", "DECIMAL(2, 2)", "BOOLEAN")}
+_TYPES = {
+    name: exp.DataType.build(name, dialect="duckdb")
+    for name in (
+        "BIGINT",
+        "HUGEINT",
+        "INTEGER",
+        "TINYINT",
+        "DECIMAL(9, 0)",
+        "DECIMAL(9, 2)",
+        "DECIMAL(38, 0)",
+        "DECIMAL(38, 2)",
+        "DECIMAL(38, 4)",
+        "DECIMAL(38, 6)",
+        "UTINYINT",
+        "USMALLINT",
+        "DECIMAL(7, 0)",
+        "DECIMAL(2, 2)",
+        "BOOLEAN",
+    )
+}
 
 
 def function(kind: Any, *args: Sql) -> Sql:

@@ -65,18 +65,46 @@ def stored(plan: Plan, book: ResolvedBook, absent: Iterable[tuple[str, bool]] = 
     from gouji.compile.facts import PRIOR
     from gouji.compile.parts import split
 
-    made = split(plan.query, frozenset(table + PRIOR if prior else table for table, prior in absent))
-    at = {column: (number, place) for number, part in reversed([*enumerate(made.parts)]) for place, column in enumerate(part.columns)}
+    made = split(
+        plan.query, frozenset(table + PRIOR if prior else table for table, prior in absent)
+    )
+    at = {
+        column: (number, place)
+        for number, part in reversed([*enumerate(made.parts)])
+        for place, column in enumerate(part.columns)
+    }
     names = tuple(e.alias_or_name for e in plan.query.expressions)
     sources = {name: at[column] for name, column in made.sources.items()}
-    return StoredPlan(made.figures, tuple(part.statement for part in made.parts), names, sources, made.constants, book, plan.scales, plan.gaps)
+    return StoredPlan(
+        made.figures,
+        tuple(part.statement for part in made.parts),
+        names,
+        sources,
+        made.constants,
+        book,
+        plan.scales,
+        plan.gaps,
+    )
 
 
 def to_text(plan: StoredPlan, key: str) -> str:
     """A digest on the first line, then key and plan as JSON."""
-    gaps = {code: [[gap.kind.value, gap.what, list(gap.parts)] for gap in found] for code, found in plan.gaps.items()}
-    given = {"key": key, "figures": plan.figures, "parts": plan.parts, "names": plan.names, "sources": plan.sources, "constants": plan.constants}
-    body = json.dumps({**given, "scales": {k: str(v) for k, v in plan.scales.items()}, "gaps": gaps}, ensure_ascii=False)
+    gaps = {
+        code: [[gap.kind.value, gap.what, list(gap.parts)] for gap in found]
+        for code, found in plan.gaps.items()
+    }
+    given = {
+        "key": key,
+        "figures": plan.figures,
+        "parts": plan.parts,
+        "names": plan.names,
+        "sources": plan.sources,
+        "constants": plan.constants,
+    }
+    body = json.dumps(
+        {**given, "scales": {k: str(v) for k, v in plan.scales.items()}, "gaps": gaps},
+        ensure_ascii=False,
+    )
     return f"{_digest(body)}\n{body}"
 
 
@@ -89,10 +117,22 @@ def from_text(text: str, key: str, book: ResolvedBook) -> StoredPlan | None:
     kept = json.loads(body)
     if kept["key"] != key:
         return None
-    gaps = {code: tuple(Gap(GapKind(kind), what, tuple(parts)) for kind, what, parts in found) for code, found in kept["gaps"].items()}
+    gaps = {
+        code: tuple(Gap(GapKind(kind), what, tuple(parts)) for kind, what, parts in found)
+        for code, found in kept["gaps"].items()
+    }
     sources = {name: (part, place) for name, (part, place) in kept["sources"].items()}
     scales = {k: Fraction(v) for k, v in kept["scales"].items()}
-    return StoredPlan(kept["figures"], tuple(kept["parts"]), tuple(kept["names"]), sources, kept["constants"], book, scales, gaps)
+    return StoredPlan(
+        kept["figures"],
+        tuple(kept["parts"]),
+        tuple(kept["names"]),
+        sources,
+        kept["constants"],
+        book,
+        scales,
+        gaps,
+    )
 
 
 def _digest(body: str) -> str:

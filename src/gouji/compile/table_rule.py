@@ -41,11 +41,15 @@ def add_table_rules(book: ResolvedBook, facts: Facts, columns: Columns) -> list[
     return too_large
 
 
-def _add(of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Columns, counted: Counted) -> None:
+def _add(
+    of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Columns, counted: Counted
+) -> None:
     reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
     applies: Sql = exp.true()
     if of.applies is not None:
-        applies = columns.define(f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies))
+        applies = columns.define(
+            f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
+        )
     sent = facts.sent(of.table.table, False)
     fails, withins, reasons = counted
     partly = facts.incomplete(homes_of(of))
@@ -58,7 +62,10 @@ def _add(of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Colum
             (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE)),
             (sql.is_null(applies), verdict(Verdict.UNASSESSABLE)),
             (sql.not_(sent), verdict(Verdict.UNASSESSABLE)),
-            *((test, verdict(Verdict.UNBALANCED if test is fails else Verdict.UNASSESSABLE)) for test in _in_turn(of, fails, partly)),
+            *(
+                (test, verdict(Verdict.UNBALANCED if test is fails else Verdict.UNASSESSABLE))
+                for test in _in_turn(of, fails, partly)
+            ),
             (sql.any_of([test for _, test in reasons]), verdict(Verdict.UNASSESSABLE)),
             (withins, verdict(Verdict.WITHIN_ROUNDING)),
         ],
@@ -71,33 +78,56 @@ def _in_turn(of: ResolvedTableRule, fails: Sql, partly: Sql) -> tuple[Sql, ...]:
     """Whether it fails, and whether rows were set aside: a row that was taken fails by itself, a node (or a row that was worked out) only if all are there."""
     if partly == exp.false():
         return (fails,)
-    return (fails, partly) if isinstance(of, ResolvedEachRow) and of.table.derived is None else (partly, fails)
+    return (
+        (fails, partly)
+        if isinstance(of, ResolvedEachRow) and of.table.derived is None
+        else (partly, fails)
+    )
 
 
-def _brief(of: ResolvedTableRule, applies: Sql, sent: Sql, counted: Counted, columns: Columns, partly: Sql) -> None:
+def _brief(
+    of: ResolvedTableRule, applies: Sql, sent: Sql, counted: Counted, columns: Columns, partly: Sql
+) -> None:
     """Whether it is off: what a brief plan asks."""
     fails, _, reasons = counted
     unknown = sql.any_of([sql.not_(sent), *(test for _, test in reasons)])
-    turns = [(test, exp.true() if test is fails else exp.null()) for test in _in_turn(of, fails, partly)]
+    turns = [
+        (test, exp.true() if test is fails else exp.null()) for test in _in_turn(of, fails, partly)
+    ]
     made = sql.case([(sql.not_(sent), exp.null()), *turns, (unknown, exp.null())], exp.false())
     if sent == exp.false():
         made = exp.null()
     if of.applies is not None:
         made = sql.case([(sql.not_(applies), exp.false()), (sql.not_(sql.is_null(applies)), made)])
-    columns.off[of.code] = made if made == exp.null() or sent == exp.false() else columns.define(f"{of.code}.off", made, "BOOLEAN")
+    columns.off[of.code] = (
+        made
+        if made == exp.null() or sent == exp.false()
+        else columns.define(f"{of.code}.off", made, "BOOLEAN")
+    )
 
 
-def _gaps(of: ResolvedTableRule, reading: Reading, columns: Columns, there: tuple[Sql, Sql], reasons: Sequence[tuple[Gap, Sql]],
-          about: tuple[Facts, frozenset[str]]) -> None:  # fmt: skip
+def _gaps(
+    of: ResolvedTableRule,
+    reading: Reading,
+    columns: Columns,
+    there: tuple[Sql, Sql],
+    reasons: Sequence[tuple[Gap, Sql]],
+    about: tuple[Facts, frozenset[str]],
+) -> None:
     """The `gaps` bits: those of the precondition, the table not sent or not whole (`there`), then the rows' own."""
     code, (sent, partly), table = of.code, there, of.table.table
     before, _ = open_figures(code, [of.applies], reading, columns, about)
-    wanted: tuple[Gap, ...] = (Gap(GapKind.UNDERIVED if table in about[1] else GapKind.UNSENT, table, columns_of(of)),)
+    wanted: tuple[Gap, ...] = (
+        Gap(GapKind.UNDERIVED if table in about[1] else GapKind.UNSENT, table, columns_of(of)),
+    )
     tests, given = [sql.not_(sent)], [sent]
     if partly != exp.false():
         read = [home for home in homes_of(of) if home in about[0].aside]
         wanted = (*wanted, *(Gap(GapKind.ASIDE, name) for name, _prior in read))
-        tests = [sql.all_of([*tests, sql.not_(partly)]), *(about[0].incomplete([home]) for home in read)]
+        tests = [
+            sql.all_of([*tests, sql.not_(partly)]),
+            *(about[0].incomplete([home]) for home in read),
+        ]
         if not isinstance(of, ResolvedEachRow) or of.table.derived is not None:
             given.append(sql.not_(partly))
     wanted = (*wanted, *(gap for gap, _ in reasons))
@@ -109,7 +139,11 @@ def _gaps(of: ResolvedTableRule, reading: Reading, columns: Columns, there: tupl
 
 def homes_of(of: ResolvedTableRule) -> tuple[tuple[str, bool], ...]:
     """The table and the columns that the rule reads."""
-    return homes_in(of.table.table, False, of.rule.columns) if isinstance(of, ResolvedRollUp) else homes(of.check)
+    return (
+        homes_in(of.table.table, False, of.rule.columns)
+        if isinstance(of, ResolvedRollUp)
+        else homes(of.check)
+    )
 
 
 def columns_of(of: ResolvedTableRule) -> tuple[str, ...]:

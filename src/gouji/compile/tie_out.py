@@ -28,7 +28,9 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
     code, reading = of.code, Reading(facts, book.source.head.grades, Keeper(columns, of.code))
     applies: Sql = exp.true()
     if of.applies is not None:
-        applies = columns.define(f"{code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies))
+        applies = columns.define(
+            f"{code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
+        )
     if columns.brief:
         _brief(of, applies, reading, book, facts, columns)
         return
@@ -36,10 +38,14 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
     columns.define(f"{code}.gaps", mask, out=True)
     if void(of.check, facts.absent):
         _sides(of, reading, columns, facts)
-        open_ = sql.case([(sql.not_(applies), verdict(Verdict.NOT_APPLICABLE))], verdict(Verdict.UNASSESSABLE))
+        open_ = sql.case(
+            [(sql.not_(applies), verdict(Verdict.NOT_APPLICABLE))], verdict(Verdict.UNASSESSABLE)
+        )
         columns.define(f"{code}.verdict", open_, "TINYINT", out=True)
         return
-    holds = columns.define(f"{code}.holds", known_of(reading.check(of.check).holds, facts, of.check))
+    holds = columns.define(
+        f"{code}.holds", known_of(reading.check(of.check).holds, facts, of.check)
+    )
     may_hold = columns.define(f"{code}.may_hold", _may_hold(of, reading))
     _sides(of, reading, columns, facts)
     made = sql.case(
@@ -57,19 +63,39 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
 
 
 def _may_hold(of: ResolvedTieOut, reading: Reading) -> Sql:
-    if isinstance(of.check, Compare) and not is_text(of.check.left) and of.rule.tolerance is not None:
-        return reading.based(of.check, reading.within(of.check, of.check.op, Fraction(of.rule.tolerance.amount)))
+    if (
+        isinstance(of.check, Compare)
+        and not is_text(of.check.left)
+        and of.rule.tolerance is not None
+    ):
+        return reading.based(
+            of.check, reading.within(of.check, of.check.op, Fraction(of.rule.tolerance.amount))
+        )
     return reading.check(of.check).may_hold
 
 
-def _brief(of: ResolvedTieOut, applies: Sql, reading: Reading, book: ResolvedBook, facts: Facts, columns: Columns) -> None:
+def _brief(
+    of: ResolvedTieOut,
+    applies: Sql,
+    reading: Reading,
+    book: ResolvedBook,
+    facts: Facts,
+    columns: Columns,
+) -> None:
     """Whether it is off, and both sides: all that scorecards and findings need."""
     asked = applies if of.applies is not None else None
     if void(of.check, facts.absent):
         off.add_void(of, asked, columns)
         return
     late = Reading(facts, book.source.head.grades)
-    off.add_off(of, partial(_may_hold, of), asked, (reading, late), columns, facts.incomplete(homes(of.check)))
+    off.add_off(
+        of,
+        partial(_may_hold, of),
+        asked,
+        (reading, late),
+        columns,
+        facts.incomplete(homes(of.check)),
+    )
     off.add_sides(of, book, facts, columns)
 
 
@@ -78,9 +104,17 @@ def _sides(of: ResolvedTieOut, reading: Reading, columns: Columns, facts: Facts)
     if not isinstance(of.check, Compare) or is_text(of.check.left):
         return
     if not lacks(of.check.left, facts.absent):
-        columns.keep(f"{of.code}.left", value_of(reading.value(of.check.left), facts, of.check.left), out=True)
+        columns.keep(
+            f"{of.code}.left",
+            value_of(reading.value(of.check.left), facts, of.check.left),
+            out=True,
+        )
     if not lacks(of.check.right, facts.absent):
-        columns.keep(f"{of.code}.right", value_of(reading.value(of.check.right), facts, of.check.right), out=True)
+        columns.keep(
+            f"{of.code}.right",
+            value_of(reading.value(of.check.right), facts, of.check.right),
+            out=True,
+        )
         ends = reading.interval(of.check.right)
         columns.keep(f"{of.code}.low_end", value_of(ends.low, facts, of.check.right), out=True)
         columns.keep(f"{of.code}.high_end", value_of(ends.high, facts, of.check.right), out=True)

@@ -39,10 +39,16 @@ class Failure:
 
 def cases(book: ResolvedBook) -> tuple[Case, ...]:
     """All examples of the rules in force."""
-    return tuple(Case(f"{rule.code}#{i + 1}", rule, i, example) for rule in (r.rule for r in book.rules) for i, example in enumerate(rule.examples))
+    return tuple(
+        Case(f"{rule.code}#{i + 1}", rule, i, example)
+        for rule in (r.rule for r in book.rules)
+        for i, example in enumerate(rule.examples)
+    )
 
 
-def example_submission(book: ResolvedBook, of: tuple[Case, ...]) -> tuple[Submission, list[Failure]]:
+def example_submission(
+    book: ResolvedBook, of: tuple[Case, ...]
+) -> tuple[Submission, list[Failure]]:
     """One unit an example; examples whose figures cannot be read come back as failures."""
     submission, failures = Submission("examples", "examples"), []
     units = book.table_of(Role.UNITS)
@@ -54,11 +60,15 @@ def example_submission(book: ResolvedBook, of: tuple[Case, ...]) -> tuple[Submis
                 for name, row in _rows(case, tables, book.tables, year):
                     submission.rows.setdefault(name, []).append(row)
         except FigureFault as fault:
-            failures.append(Failure(case, RuleError(fault.what, place=_place(book, case), mend=fault.mend)))
+            failures.append(
+                Failure(case, RuleError(fault.what, place=_place(book, case), mend=fault.mend))
+            )
     return submission, failures
 
 
-def _rows(case: Case, given: Given | Mapping[str, Any], tables: Mapping[str, Table], year: int) -> Iterator[tuple[str, Row]]:
+def _rows(
+    case: Case, given: Given | Mapping[str, Any], tables: Mapping[str, Table], year: int
+) -> Iterator[tuple[str, Row]]:
     for name, rows in given.items():
         table = tables[name]
         for number, values in enumerate(rows if isinstance(rows, list) else [rows]):
@@ -68,7 +78,11 @@ def _rows(case: Case, given: Given | Mapping[str, Any], tables: Mapping[str, Tab
                 # What an example leaves out was printed and left blank; `列: null` says that the form does not print it.
                 text = values.get(column.name, "")
                 text = _implied(case, table, column, year, number) if text in (None, "") else text
-                cell = (unprinted if column.name in values else blank)(column, at) if text is None else _cell(str(text), column, at)
+                cell = (
+                    (unprinted if column.name in values else blank)(column, at)
+                    if text is None
+                    else _cell(str(text), column, at)
+                )
                 if cell is not None:
                     cells[column.name] = cell
             yield name, Row(cells, at)
@@ -101,26 +115,47 @@ def failures_of(book: ResolvedBook, of: tuple[Case, ...], outcomes: Outcomes) ->
     for case in of:
         if case.unit not in outcomes.units:
             found.append(
-                Failure(case, RuleError(_("这个样例的数据没有通过数据表检查"), place=_place(book, case), mend=_("核对 given 的列和词")))
+                Failure(
+                    case,
+                    RuleError(
+                        _("这个样例的数据没有通过数据表检查"),
+                        place=_place(book, case),
+                        mend=_("核对 given 的列和词"),
+                    ),
+                )
             )
             continue
         every: tuple[CriterionOutcome | TieOutcome, ...] = outcomes.of(case.unit)
         outcome = next(o for o in every if o.code == case.rule.code)
         what = _difference(case, outcome)
         if what:
-            found.append(Failure(case, RuleError(what, place=_place(book, case), mend=_("改样例, 或改规则"))))
+            found.append(
+                Failure(case, RuleError(what, place=_place(book, case), mend=_("改样例, 或改规则")))
+            )
     return found
 
 
 def _difference(case: Case, outcome: CriterionOutcome | TieOutcome) -> str:
     expected = case.example
     if outcome.verdict != expected.expect:
-        return _("{case}: 应为“{expect}”, 实为“{verdict}”").format(case=case.unit, expect=expected.expect, verdict=outcome.verdict)
-    if isinstance(outcome, CriterionOutcome) and isinstance(case.rule, Criterion) and expected.deduct is not None:
+        return _("{case}: 应为“{expect}”, 实为“{verdict}”").format(
+            case=case.unit, expect=expected.expect, verdict=outcome.verdict
+        )
+    if (
+        isinstance(outcome, CriterionOutcome)
+        and isinstance(case.rule, Criterion)
+        and expected.deduct is not None
+    ):
         deducted = case.rule.weight - outcome.score if outcome.score is not None else None
         if deducted != expected.deduct:
-            shown = _("未定") if deducted is None else f"{deducted.normalize() if deducted else Decimal(0):f}"
-            return _("{case}: 应扣 {expect} 分, 实扣 {deducted} 分").format(case=case.unit, expect=expected.deduct, deducted=shown)
+            shown = (
+                _("未定")
+                if deducted is None
+                else f"{deducted.normalize() if deducted else Decimal(0):f}"
+            )
+            return _("{case}: 应扣 {expect} 分, 实扣 {deducted} 分").format(
+                case=case.unit, expect=expected.deduct, deducted=shown
+            )
     return ""
 
 

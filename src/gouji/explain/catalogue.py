@@ -13,7 +13,13 @@ from gouji.measure import nodes as n
 from gouji.measure.working import words
 from gouji.report.format import points
 from gouji.report.spots import relation
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedEachRow, ResolvedRule, ResolvedTieOut
+from gouji.validate import (
+    ResolvedBook,
+    ResolvedCriterion,
+    ResolvedEachRow,
+    ResolvedRule,
+    ResolvedTieOut,
+)
 
 # In the note of a rule that rests on general knowledge alone.
 MEMORY = "[M]"
@@ -24,23 +30,46 @@ def catalogue(book: ResolvedBook) -> str:
     head = book.source.head
     own = [rule for rule in book.rules if _is_own(book, rule)]
     criteria = [rule for rule in own if isinstance(rule, ResolvedCriterion)]
-    ties = sorted((rule for rule in own if not isinstance(rule, ResolvedCriterion)), key=lambda rule: rule.code)
+    ties = sorted(
+        (rule for rule in own if not isinstance(rule, ResolvedCriterion)),
+        key=lambda rule: rule.code,
+    )
     told = _("{title}: 勾稽关系 {ties} 条").format(title=head.title, ties=len(ties))
     if criteria:
         told = _("{title}: 指标 {criteria} 项共 {total} 分, 勾稽关系 {ties} 条").format(
-            title=head.title, criteria=len(criteria), total=points(book.total), ties=len(ties))  # fmt: skip
-    lines = [f"# {head.title}", "", f"<!-- gouji rules {head.book} --format markdown -->", "", told, ""]
+            title=head.title, criteria=len(criteria), total=points(book.total), ties=len(ties)
+        )
+    lines = [
+        f"# {head.title}",
+        "",
+        f"<!-- gouji rules {head.book} --format markdown -->",
+        "",
+        told,
+        "",
+    ]
     if head.includes:
-        lines += [_("另外包含规则库 {books} 的 {n} 条规则").format(books="、".join(head.includes), n=len(book.rules) - len(own)), ""]
+        lines += [
+            _("另外包含规则库 {books} 的 {n} 条规则").format(
+                books="、".join(head.includes), n=len(book.rules) - len(own)
+            ),
+            "",
+        ]
     if head.notes:
         lines += [*head.notes.strip().splitlines(), ""]
     memory = sum(MEMORY in (rule.rule.basis.note or "") for rule in own)
     examples = sum(len(rule.rule.examples) for rule in own)
-    lines += [_("样例 {n} 个; 依据凭一般了解写成的 {memory} 条, 注明“凭记忆”").format(n=examples, memory=memory), ""]
+    lines += [
+        _("样例 {n} 个; 依据凭一般了解写成的 {memory} 条, 注明“凭记忆”").format(
+            n=examples, memory=memory
+        ),
+        "",
+    ]
     for first in dict.fromkeys(c.rule.path.first for c in criteria):
         lines += _criteria(first, [c for c in criteria if c.rule.path.first == first])
     for letters in dict.fromkeys(rule.code.rstrip("0123456789") for rule in ties):
-        lines += _ties(letters, [rule for rule in ties if rule.code.rstrip("0123456789") == letters])
+        lines += _ties(
+            letters, [rule for rule in ties if rule.code.rstrip("0123456789") == letters]
+        )
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -52,9 +81,21 @@ def _is_own(book: ResolvedBook, rule: ResolvedRule) -> bool:
 
 def _criteria(first: str, rules: Sequence[ResolvedCriterion]) -> Iterator[str]:
     yield from (f"## {first}", "")
-    yield from _table((_("代码"), _("名称"), _("分值"), _("取数公式"), _("评分方法"), _("依据"), _("数据表")), (
-        (c.code, c.rule.name, points(c.rule.weight), words(c.measure) if c.measure is not None else _by_people(c), "; ".join(method_words(c.rule.method, c.rule)),
-         _basis(c.rule), "、".join(_tables(c))) for c in rules))  # fmt: skip
+    yield from _table(
+        (_("代码"), _("名称"), _("分值"), _("取数公式"), _("评分方法"), _("依据"), _("数据表")),
+        (
+            (
+                c.code,
+                c.rule.name,
+                points(c.rule.weight),
+                words(c.measure) if c.measure is not None else _by_people(c),
+                "; ".join(method_words(c.rule.method, c.rule)),
+                _basis(c.rule),
+                "、".join(_tables(c)),
+            )
+            for c in rules
+        ),
+    )
 
 
 def _by_people(found: ResolvedCriterion) -> str:
@@ -63,20 +104,42 @@ def _by_people(found: ResolvedCriterion) -> str:
 
 def _ties(letters: str, rules: Sequence[ResolvedRule]) -> Iterator[str]:
     yield from (f"## {letters}", "")
-    yield from _table((_("代码"), _("名称"), _("要满足的关系"), _("程度"), _("依据"), _("数据表")), (
-        (r.code, r.rule.name, _relation(r), r.rule.severity.value, _basis(r.rule), "、".join(_tables(r)))
-        for r in rules if not isinstance(r, ResolvedCriterion)))  # fmt: skip
+    yield from _table(
+        (_("代码"), _("名称"), _("要满足的关系"), _("程度"), _("依据"), _("数据表")),
+        (
+            (
+                r.code,
+                r.rule.name,
+                _relation(r),
+                r.rule.severity.value,
+                _basis(r.rule),
+                "、".join(_tables(r)),
+            )
+            for r in rules
+            if not isinstance(r, ResolvedCriterion)
+        ),
+    )
 
 
 def _relation(rule: ResolvedRule) -> str:
     assert not isinstance(rule, ResolvedCriterion)
     told = words(rule.check) if isinstance(rule, ResolvedTieOut) else relation(rule)
-    return told if rule.applies is None else _("{relation} (适用: {condition})").format(relation=told, condition=words(rule.applies))
+    return (
+        told
+        if rule.applies is None
+        else _("{relation} (适用: {condition})").format(
+            relation=told, condition=words(rule.applies)
+        )
+    )
 
 
 def _basis(rule: AnyRule) -> str:
     """Document, clause, and how far they say it."""
-    status = _("推定, 凭记忆, 待财政局确认") if MEMORY in (rule.basis.note or "") else status_words(rule.basis.status)
+    status = (
+        _("推定, 凭记忆, 待财政局确认")
+        if MEMORY in (rule.basis.note or "")
+        else status_words(rule.basis.status)
+    )
     return f"{rule.basis.document} · {rule.basis.clause} ({status})"
 
 
@@ -89,7 +152,12 @@ def _tables(rule: ResolvedRule) -> Iterator[str]:
             named = [rule.rule.table]
         case _:
             tree, named = None, [rule.rule.table]
-    read = (leaf.table for tree in (tree, rule.applies) if tree is not None for leaf in (*n.leaves(tree), *n.words(tree)))
+    read = (
+        leaf.table
+        for tree in (tree, rule.applies)
+        if tree is not None
+        for leaf in (*n.leaves(tree), *n.words(tree))
+    )
     yield from dict.fromkeys((*named, *read))
 
 

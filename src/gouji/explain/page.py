@@ -6,7 +6,18 @@ from dataclasses import dataclass
 
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
-from gouji.load.methods import AnyMethod, Bands, Checklist, Judged, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
+from gouji.load.methods import (
+    AnyMethod,
+    Bands,
+    Checklist,
+    Judged,
+    PerViolation,
+    Proportional,
+    Reading,
+    Steps,
+    TwoSidedSteps,
+    Within,
+)
 from gouji.load.rules import AnyRule, Basis, BasisStatus, Criterion, Example
 from gouji.load.values import shown
 from gouji.measure.nodes import Compare, Node
@@ -17,7 +28,13 @@ from gouji.report.format import shown as shown_number
 from gouji.report.grounds import cause_of
 from gouji.report.spots import relation, spot_rows
 from gouji.report.working import Teller, reading_words, span_line
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedRule, ResolvedTableRule, ResolvedTieOut
+from gouji.validate import (
+    ResolvedBook,
+    ResolvedCriterion,
+    ResolvedRule,
+    ResolvedTableRule,
+    ResolvedTieOut,
+)
 from gouji.verdict import Verdict
 
 
@@ -49,7 +66,12 @@ def explain_found(book: ResolvedBook, found: ResolvedRule) -> Explanation:
     sections: list[tuple[str, list[str]]] = [(_("依据"), _basis(rule.basis))]
     if isinstance(found, ResolvedCriterion):
         head = _("{code} {name} · {first} / {second} · {weight} 分").format(
-            code=rule.code, name=rule.name, first=found.rule.path.first, second=found.rule.path.second, weight=points(found.rule.weight))  # fmt: skip
+            code=rule.code,
+            name=rule.name,
+            first=found.rule.path.first,
+            second=found.rule.path.second,
+            weight=points(found.rule.weight),
+        )
         sections += _criterion(found)
     else:
         head = f"{rule.code} {rule.name} · {found.rule.severity.value}"
@@ -74,13 +96,26 @@ def _basis(basis: Basis) -> list[str]:
 
 def status_words(status: BasisStatus) -> str:
     """How far the source says it, in words."""
-    return {BasisStatus.PRINTED: _("原文印明"), BasisStatus.TRUNCATED: _("原文残缺"), BasisStatus.INFERRED: _("推定, 待财政局确认")}[status]
+    return {
+        BasisStatus.PRINTED: _("原文印明"),
+        BasisStatus.TRUNCATED: _("原文残缺"),
+        BasisStatus.INFERRED: _("推定, 待财政局确认"),
+    }[status]
 
 
 def _criterion(found: ResolvedCriterion) -> list[tuple[str, list[str]]]:
     rule = found.rule
-    missing = {"zero": _("计 0 分"), "pending": _("留待补报, 不计分"), "as_reported": _("暂按自评, 注明仅凭自评")}[rule.missing]
-    undefined = {"full": _("得满分"), "zero": _("不得分"), "not_applicable": _("不适用"), "pending": _("无法判断")}[rule.undefined]
+    missing = {
+        "zero": _("计 0 分"),
+        "pending": _("留待补报, 不计分"),
+        "as_reported": _("暂按自评, 注明仅凭自评"),
+    }[rule.missing]
+    undefined = {
+        "full": _("得满分"),
+        "zero": _("不得分"),
+        "not_applicable": _("不适用"),
+        "pending": _("无法判断"),
+    }[rule.undefined]
     lines = [(_("取数公式"), _formula(rule.measure, found.measure))]
     lines.append((_("适用条件"), [words(found.applies)] if found.applies is not None else []))
     lines.append((_("评分方法"), method_words(rule.method, rule)))
@@ -106,42 +141,80 @@ def _tie_out(found: ResolvedTieOut) -> list[tuple[str, list[str]]]:
         if rule.tolerance
         else [_("由各数的印刷位数推出")]
     )
-    return [(_("关系"), _formula(rule.check, found.check)), (_("适用条件"), [words(found.applies)] if found.applies is not None else []),
-            (_("容差"), tolerance), (_("提示语"), [rule.message] if rule.message else [])]  # fmt: skip
+    return [
+        (_("关系"), _formula(rule.check, found.check)),
+        (_("适用条件"), [words(found.applies)] if found.applies is not None else []),
+        (_("容差"), tolerance),
+        (_("提示语"), [rule.message] if rule.message else []),
+    ]
 
 
 def _table_rule(found: ResolvedTableRule) -> list[tuple[str, list[str]]]:
     rule = found.rule
     table = found.table
-    whence = [_("由 {sources} 推出, 不用报送").format(sources=table.asked_for)] if table.derived is not None else []
-    return [(_("数据表"), [table.label or table.table, *whence]), (_("关系"), [relation(found)]),
-            (_("适用条件"), [words(found.applies)] if found.applies is not None else []), (_("容差"), [_("由各数的印刷位数推出")]),
-            (_("提示语"), [rule.message] if rule.message else [])]  # fmt: skip
+    whence = (
+        [_("由 {sources} 推出, 不用报送").format(sources=table.asked_for)]
+        if table.derived is not None
+        else []
+    )
+    return [
+        (_("数据表"), [table.label or table.table, *whence]),
+        (_("关系"), [relation(found)]),
+        (_("适用条件"), [words(found.applies)] if found.applies is not None else []),
+        (_("容差"), [_("由各数的印刷位数推出")]),
+        (_("提示语"), [rule.message] if rule.message else []),
+    ]
 
 
 def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
     """A scoring method in words."""
     match method:
         case Within(full_at=full_at):
-            return [_("{range} 得 {points} 分, 否则不得分").format(range=full_at, points=points(rule.weight))]
+            return [
+                _("{range} 得 {points} 分, 否则不得分").format(
+                    range=full_at, points=points(rule.weight)
+                )
+            ]
         case Steps() | TwoSidedSteps():
             take = (
                 points(method.take)
                 if method.take is not None
                 else _("权重的 {share}").format(share=shown(method.take_share or rule.weight))
             )
-            means = {"point": _("(指百分点)"), "relative": _("(指相对标准的百分之几)"), None: ""}[method.percent_is]
-            return [_("{range} 得满分; 每差 {per}{means} 扣 {take}, {how}, 扣完为止").format(
-                range=method.full_at, per=shown(method.per), means=means, take=take, how=reading_words(method.reading))]  # fmt: skip
+            means = {"point": _("(指百分点)"), "relative": _("(指相对标准的百分之几)"), None: ""}[
+                method.percent_is
+            ]
+            return [
+                _("{range} 得满分; 每差 {per}{means} 扣 {take}, {how}, 扣完为止").format(
+                    range=method.full_at,
+                    per=shown(method.per),
+                    means=means,
+                    take=take,
+                    how=reading_words(method.reading),
+                )
+            ]
         case Bands(bands=bands):
-            return [_("{range}: {points} 分").format(range=b.when, points=points(b.points)) for b in bands] + [_("其余: 0 分")]
+            return [
+                _("{range}: {points} 分").format(range=b.when, points=points(b.points))
+                for b in bands
+            ] + [_("其余: 0 分")]
         case Proportional(full_at=full_at):
-            return [_("实测值 ÷ {full} × {points} 分, 最多 {points} 分").format(full=shown(full_at), points=points(rule.weight))]
+            return [
+                _("实测值 ÷ {full} × {points} 分, 最多 {points} 分").format(
+                    full=shown(full_at), points=points(rule.weight)
+                )
+            ]
         case PerViolation(take=take):
             return [_("每例扣 {take} 分, 扣完为止").format(take=points(take))]
         case Checklist(mode=mode, items=items):
             head = _("逐项加分") if mode == "additive" else _("全部具备才得分")
-            return [head, *(f"{i.item}" + (f" ({points(i.points)})" if mode == "additive" else "") for i in items)]
+            return [
+                head,
+                *(
+                    f"{i.item}" + (f" ({points(i.points)})" if mode == "additive" else "")
+                    for i in items
+                ),
+            ]
         case Judged(by=by, reviewers=count):
             how = _("平均") if by == "mean" else _("去掉最高和最低后平均")
             return [_("至少 {count} 人评分, {how}").format(count=count, how=how)]
@@ -153,7 +226,11 @@ def _example(rule: AnyRule, index: int, example: Example) -> str:
     prior = "; ".join(_given(name, rows) for name, rows in example.prior.items())
     if prior:
         given += _("; 上年 {given}").format(given=prior)
-    deduct = _(", 扣 {points} 分").format(points=points(example.deduct)) if example.deduct is not None else ""
+    deduct = (
+        _(", 扣 {points} 分").format(points=points(example.deduct))
+        if example.deduct is not None
+        else ""
+    )
     name = f"{example.name}: " if example.name else ""
     return f"{name}{given or _('什么都没报')} → {example.expect}{deduct}"
 
@@ -162,10 +239,14 @@ def _given(name: str, rows: object) -> str:
     if isinstance(rows, dict):
         return f"{name} " + ", ".join(f"{k} {v}" for k, v in rows.items())
     assert isinstance(rows, list)
-    return _("{name} {n} 行").format(name=name, n=len(rows)) + "".join(f" [{', '.join(str(v) for v in row.values())}]" for row in rows[:4])
+    return _("{name} {n} 行").format(name=name, n=len(rows)) + "".join(
+        f" [{', '.join(str(v) for v in row.values())}]" for row in rows[:4]
+    )
 
 
-def explain_unit(book: ResolvedBook, code: str, teller: Teller, outcome: CriterionOutcome | TieOutcome) -> Explanation:
+def explain_unit(
+    book: ResolvedBook, code: str, teller: Teller, outcome: CriterionOutcome | TieOutcome
+) -> Explanation:
     """The page of one rule for one unit: its working, the interval, where each figure stood, what is missing."""
     found = find(book, code)
     lines: list[tuple[str, list[str]]] = []
@@ -173,38 +254,64 @@ def explain_unit(book: ResolvedBook, code: str, teller: Teller, outcome: Criteri
     if isinstance(found, ResolvedCriterion) and isinstance(outcome, CriterionOutcome):
         tree = found.measure
         lines.append((_("结论"), [_criterion_line(found.rule, outcome)]))
-        lines.append((_("计算"), [teller.criterion(found.rule, tree, outcome)] if tree is not None else []))
-        others = ", ".join(f"{reading_words(Reading(k))} {points(v)}" for k, v in outcome.readings.items())
+        lines.append(
+            (_("计算"), [teller.criterion(found.rule, tree, outcome)] if tree is not None else [])
+        )
+        others = ", ".join(
+            f"{reading_words(Reading(k))} {points(v)}" for k, v in outcome.readings.items()
+        )
         lines.append((_("各读法得分"), [others] if others else []))
     elif isinstance(found, ResolvedTieOut) and isinstance(outcome, TieOutcome):
         tree = found.check
         lines.append((_("结论"), [outcome.verdict.value]))
         lines.append((_("计算"), [teller.tie_out(tree, outcome)]))
     else:
-        assert not isinstance(found, (ResolvedCriterion, ResolvedTieOut)) and isinstance(outcome, TieOutcome)
+        assert not isinstance(found, (ResolvedCriterion, ResolvedTieOut)) and isinstance(
+            outcome, TieOutcome
+        )
         tree = None
         lines.append((_("结论"), [outcome.verdict.value]))
         if outcome.verdict is not Verdict.NOT_APPLICABLE:
             spots = spot_rows(teller, found)
             lines.append((_("逐处情况"), [f"{spot.verdict} {spot.line}" for spot in spots]))
-            lines.append((_("各数的位置"), list(dict.fromkeys(place for spot in spots for place in spot.places))))
+            lines.append(
+                (
+                    _("各数的位置"),
+                    list(dict.fromkeys(place for spot in spots for place in spot.places)),
+                )
+            )
     lines.append((_("取值范围"), _span(book, tree, outcome)))
     lines.append((_("未能判断的原因"), list(teller.gaps(outcome))))
-    lines.append((_("各数的位置"), [f"{u.name} = {u.printed}" + (f"  {u.at}" if u.at else "") for u in teller.used(tree)]))
+    lines.append(
+        (
+            _("各数的位置"),
+            [f"{u.name} = {u.printed}" + (f"  {u.at}" if u.at else "") for u in teller.used(tree)],
+        )
+    )
     page = explain(book, code)
     return Explanation(page.title, (*((t, tuple(x)) for t, x in lines if x), *page.sections))
 
 
 def _criterion_line(rule: Criterion, outcome: CriterionOutcome) -> str:
-    line = _("{verdict}, 得 {score} 分").format(verdict=outcome.verdict.value, score=points(outcome.score))
+    line = _("{verdict}, 得 {score} 分").format(
+        verdict=outcome.verdict.value, score=points(outcome.score)
+    )
     if cause := cause_of(outcome):
         line += f"; {cause}"
     elif outcome.low != outcome.high:
-        line += _(" (可能在 {low}–{high} 分)").format(low=points(outcome.low), high=points(outcome.high))
-    return line + (_(", 自评 {score} 分").format(score=points(outcome.self_score)) if outcome.self_score is not None else "")
+        line += _(" (可能在 {low}–{high} 分)").format(
+            low=points(outcome.low), high=points(outcome.high)
+        )
+    return line + (
+        _(", 自评 {score} 分").format(score=points(outcome.self_score))
+        if outcome.self_score is not None
+        else ""
+    )
 
 
-def _span(book: ResolvedBook, tree: Node | None, outcome: CriterionOutcome | TieOutcome) -> list[str]:
+def _span(
+    book: ResolvedBook, tree: Node | None, outcome: CriterionOutcome | TieOutcome
+) -> list[str]:
     if outcome.span is None or tree is None:
         return []
     of = tree.right if isinstance(tree, Compare) else tree

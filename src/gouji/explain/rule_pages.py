@@ -14,15 +14,32 @@ from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTableRule, R
 def rule_pages(book: ResolvedBook) -> tuple[RulePage, ...]:
     """Criteria, then tie-outs, in the order of the book."""
     ties: list[ResolvedTieOut | ResolvedTableRule] = [*book.tie_outs, *book.table_rules]
-    return (*(_criterion(book, c) for c in book.criteria), *(_tie_out(book, t) for t in sorted(ties, key=lambda t: t.code)))
+    return (
+        *(_criterion(book, c) for c in book.criteria),
+        *(_tie_out(book, t) for t in sorted(ties, key=lambda t: t.code)),
+    )
 
 
 def _criterion(book: ResolvedBook, found: ResolvedCriterion) -> RulePage:
     rule = found.rule
     formula = words(found.measure) if found.measure is not None else _by_people(found)
-    return RulePage(rule.code, "criterion", rule.name, rule.path.first, rule.path.second, rule.weight, "", rule.basis.document, rule.basis.clause,
-                    status_words(rule.basis.status), formula, tuple(method_words(rule.method, rule)), rule.evidence, rule.message or "",
-                    explain_found(book, found).sections)  # fmt: skip
+    return RulePage(
+        rule.code,
+        "criterion",
+        rule.name,
+        rule.path.first,
+        rule.path.second,
+        rule.weight,
+        "",
+        rule.basis.document,
+        rule.basis.clause,
+        status_words(rule.basis.status),
+        formula,
+        tuple(method_words(rule.method, rule)),
+        rule.evidence,
+        rule.message or "",
+        explain_found(book, found).sections,
+    )
 
 
 def _by_people(found: ResolvedCriterion) -> str:
@@ -33,7 +50,25 @@ def _tie_out(book: ResolvedBook, found: ResolvedTieOut | ResolvedTableRule) -> R
     rule = found.rule
     formula = words(found.check) if isinstance(found, ResolvedTieOut) else relation(found)
     tolerance = found.rule.tolerance if isinstance(found, ResolvedTieOut) else None
-    standard = (_("±{amount}: {why}").format(amount=tolerance.amount, why=tolerance.why),) if tolerance else ()
-    return RulePage(rule.code, "tie_out", rule.name, "", "", None, rule.severity.value, rule.basis.document, rule.basis.clause,
-                    status_words(rule.basis.status), formula, standard, (), rule.message or "",
-                    explain_found(book, found).sections)  # fmt: skip
+    standard = (
+        (_("±{amount}: {why}").format(amount=tolerance.amount, why=tolerance.why),)
+        if tolerance
+        else ()
+    )
+    return RulePage(
+        rule.code,
+        "tie_out",
+        rule.name,
+        "",
+        "",
+        None,
+        rule.severity.value,
+        rule.basis.document,
+        rule.basis.clause,
+        status_words(rule.basis.status),
+        formula,
+        standard,
+        (),
+        rule.message or "",
+        explain_found(book, found).sections,
+    )

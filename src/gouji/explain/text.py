@@ -14,7 +14,14 @@ from gouji.explain.page import Explanation
 def render(page: Explanation, *, width: int = 120, color: bool = False) -> str:
     """Title, then one row a section: its name beside its lines."""
     out = io.StringIO()
-    console = Console(file=out, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False)
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=color,
+        no_color=not color,
+        highlight=False,
+        emoji=False,
+    )
     console.print(Text(page.title, style="bold underline"))
     grid = Table.grid(padding=(0, 2, 1, 0))
     grid.add_column(style="bold", no_wrap=True)

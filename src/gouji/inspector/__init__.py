@@ -14,4 +14,6 @@ if TYPE_CHECKING:
 _ASKED, _BESIDE = "gouji.inspector.asked", "gouji.inspector.beside"
 
 __all__ = ["Asked", "Field", "ask", "ready"]
-__getattr__ = names_of(__name__, {"Asked": _ASKED, "Field": _ASKED, "ask": _BESIDE, "ready": _BESIDE})
+__getattr__ = names_of(
+    __name__, {"Asked": _ASKED, "Field": _ASKED, "ask": _BESIDE, "ready": _BESIDE}
+)

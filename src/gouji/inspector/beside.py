@@ -71,7 +71,12 @@ def _started() -> subprocess.Popen[bytes] | None:
     # It has to find the packages where this process found them.
     path = os.pathsep.join(p for p in sys.path if p)
     try:
-        made = subprocess.Popen([sys.executable, "-P", "-c", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path})
+        made = subprocess.Popen(
+            [sys.executable, "-P", "-c", _SERVE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        )
     except OSError:
         return None
     atexit.register(_end, made)

@@ -16,15 +16,47 @@ from gouji.later import Absent
 # What they do without where it is not installed: other frames, made-up data.
 UNUSED = frozenset({"pandas", "numpy", "hypothesis"})
 # What they name when they load, for models, other forms of files, series of their own, and never use on a frame in memory that is asked about its columns.
-_FILES = ("avro", "clipboard", "csv", "database", "delta", "external_reader.api", "iceberg", "json", "lance", "lines", "ndjson", "partition", "plugins",
-          "pyarrow_dataset", "spreadsheet")  # fmt: skip
+_FILES = (
+    "avro",
+    "clipboard",
+    "csv",
+    "database",
+    "delta",
+    "external_reader.api",
+    "iceberg",
+    "json",
+    "lance",
+    "lines",
+    "ndjson",
+    "partition",
+    "plugins",
+    "pyarrow_dataset",
+    "spreadsheet",
+)
 _SERIES = ("array", "binary", "categorical", "datetime", "list", "string", "struct")
-_MODELS = ("api.dataframe.model_components", "api.polars.model", "decorators", "schema_inference.polars", "typing", "typing.polars")
-HOLLOW = frozenset({
-    "pydantic", "pydantic_core", "polars.catalog.unity", "polars.selectors", "polars.sql", *(f"polars.io.{name}" for name in _FILES),
-    *(f"polars.series.{name}" for name in _SERIES), *(f"pandera.{name}" for name in _MODELS),
-})  # fmt: skip
-_TRIED = Asked((Field("", "BIGINT", nullable=False, at_least=Decimal(0)),), ("",), (("", "BIGINT"),), [(0,)])
+_MODELS = (
+    "api.dataframe.model_components",
+    "api.polars.model",
+    "decorators",
+    "schema_inference.polars",
+    "typing",
+    "typing.polars",
+)
+HOLLOW = frozenset(
+    {
+        "pydantic",
+        "pydantic_core",
+        "polars.catalog.unity",
+        "polars.selectors",
+        "polars.sql",
+        *(f"polars.io.{name}" for name in _FILES),
+        *(f"polars.series.{name}" for name in _SERIES),
+        *(f"pandera.{name}" for name in _MODELS),
+    }
+)
+_TRIED = Asked(
+    (Field("", "BIGINT", nullable=False, at_least=Decimal(0)),), ("",), (("", "BIGINT"),), [(0,)]
+)
 
 
 class _Nothing(type):
@@ -76,7 +108,16 @@ def load() -> bool:
     gc.disable()
     try:
         sound = accepts(_TRIED) and not accepts(_TRIED._replace(rows=[(-1,), (0,), (0,)]))
-    except (ArithmeticError, AttributeError, ImportError, LookupError, NameError, RuntimeError, TypeError, ValueError):
+    except (
+        ArithmeticError,
+        AttributeError,
+        ImportError,
+        LookupError,
+        NameError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ):
         sound = False
     gc.freeze()
     gc.enable()

@@ -13,10 +13,14 @@ def accepts(asked: Asked) -> bool:
     from pandera.config import ValidationDepth, config_context
     from pandera.errors import SchemaErrors
 
-    schema = pa.DataFrameSchema({field.name: _column(field) for field in asked.fields}, unique=list(asked.key))
+    schema = pa.DataFrameSchema(
+        {field.name: _column(field) for field in asked.fields}, unique=list(asked.key)
+    )
     try:
         # Whatever the environment says: the data too are looked at.
-        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+        with config_context(
+            validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA
+        ):
             schema.validate(_frame(asked), lazy=True)
     except SchemaErrors:
         return False
@@ -29,7 +33,9 @@ def _column(field: Field) -> Any:
     checks = [pa.Check.isin(list(field.one_of))] if field.one_of else []
     checks += [pa.Check.ge(field.at_least)] if field.at_least is not None else []
     checks += [pa.Check.le(field.at_most)] if field.at_most is not None else []
-    return pa.Column(dtype_of(field.kind) if field.kind else None, checks=checks, nullable=field.nullable)
+    return pa.Column(
+        dtype_of(field.kind) if field.kind else None, checks=checks, nullable=field.nullable
+    )
 
 
 def _frame(asked: Asked) -> Any:
@@ -39,7 +45,9 @@ def _frame(asked: Asked) -> Any:
         return pl.read_parquet(asked.rows)
     if isinstance(asked.rows, bytes):
         return pl.read_ipc_stream(asked.rows)
-    return pl.DataFrame(asked.rows, schema={name: dtype_of(kind) for name, kind in asked.types}, orient="row")
+    return pl.DataFrame(
+        asked.rows, schema={name: dtype_of(kind) for name, kind in asked.types}, orient="row"
+    )
 
 
 def dtype_of(kind: str) -> Any:

@@ -16,10 +16,29 @@ if TYPE_CHECKING:
     from gouji.intake.submission import At, Cell, Problem, Row, Submission
 
 _HOMES = {
-    "At": "submission", "Cell": "submission", "Problem": "submission", "Row": "submission", "Several": "several", "Submission": "submission",
-    "admit": "admitted", "read_folder": "folder", "receive": "sources", "receive_several": "several",
-}  # fmt: skip
-__all__ = ["At", "Cell", "Problem", "Row", "Several", "Submission", "admit", "read_folder", "receive", "receive_several"]
+    "At": "submission",
+    "Cell": "submission",
+    "Problem": "submission",
+    "Row": "submission",
+    "Several": "several",
+    "Submission": "submission",
+    "admit": "admitted",
+    "read_folder": "folder",
+    "receive": "sources",
+    "receive_several": "several",
+}
+__all__ = [
+    "At",
+    "Cell",
+    "Problem",
+    "Row",
+    "Several",
+    "Submission",
+    "admit",
+    "read_folder",
+    "receive",
+    "receive_several",
+]
 
 
 def __getattr__(name: str) -> Any:

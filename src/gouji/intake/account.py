@@ -29,13 +29,19 @@ class Account:
     def of(cls, path: Path) -> Account:
         """Look. Raises DataError when there is no such path."""
         if not os.path.lexists(path):
-            raise DataError(_("没有这个文件夹: {name}").format(name=shown(str(path))), mend=_("检查路径"))
+            raise DataError(
+                _("没有这个文件夹: {name}").format(name=shown(str(path))), mend=_("检查路径")
+            )
         entries = sorted(walk(path, follow=True), key=lambda e: e.name)
         if all(_sayable(e.path) for e in entries) and _sayable(path):
             return cls(path, tuple(map(_here, entries)))
         room = TemporaryDirectory(prefix="gouji-names-", ignore_cleanup_errors=True)
         root = Path(room.name, shown(path.resolve().name))
-        return cls(root, tuple(_here(replace(e, path=_linked(e, root, path.is_dir()))) for e in entries), room)
+        return cls(
+            root,
+            tuple(_here(replace(e, path=_linked(e, root, path.is_dir()))) for e in entries),
+            room,
+        )
 
     def files(self, *suffixes: str) -> tuple[Path, ...]:
         """Files of some kinds that are to be read."""
@@ -59,39 +65,81 @@ class Account:
         def beside(name: str) -> bool:
             return name != HEAD and any(name == n or name.startswith(f"{n}/") for n in own)
 
-        return replace(self, entries=tuple(replace(e, kind=kind) if beside(e.name) else e for e in self.entries)) if own else self
+        return (
+            replace(
+                self,
+                entries=tuple(replace(e, kind=kind) if beside(e.name) else e for e in self.entries),
+            )
+            if own
+            else self
+        )
 
     def told(self, prefix: str = "") -> list[Problem]:
         """What is said of everything that is not read, under names with `prefix` before them. An attachment is a problem only where nothing else lies beside it."""
         lively = {_folder(e.name) for e in self.tables}
-        return [_problem(e, prefix, note=e.kind.fate is Fate.LISTED or (e.kind.fate is Fate.ATTACHED and _folder(e.name) in lively))
-                for e in self.entries if e.kind.fate is not Fate.READ]  # fmt: skip
+        return [
+            _problem(
+                e,
+                prefix,
+                note=e.kind.fate is Fate.LISTED
+                or (e.kind.fate is Fate.ATTACHED and _folder(e.name) in lively),
+            )
+            for e in self.entries
+            if e.kind.fate is not Fate.READ
+        ]
 
     def nothing(self) -> DataError:
         """Why there is nothing to be read at all."""
         problems = [p for p in self.told() if not p.note]
         name = shown(self.root.name)
         if not problems:
-            return DataError(_("{name} 里没有能读的文件").format(name=name), mend=_("放入 xlsx、xlsm、xls、parquet、duckdb, 或 figures.csv、以数据表命名的 CSV"))
-        said = "; ".join(f"{p.at.file}: {p.what}" for p in problems[:5]) + (" …" if len(problems) > 5 else "")
-        return DataError(_("{name} 里没有能读的文件: {said}").format(name=name, said=said), mend="; ".join(dict.fromkeys(p.mend for p in problems[:5] if p.mend)))
+            return DataError(
+                _("{name} 里没有能读的文件").format(name=name),
+                mend=_("放入 xlsx、xlsm、xls、parquet、duckdb, 或 figures.csv、以数据表命名的 CSV"),
+            )
+        said = "; ".join(f"{p.at.file}: {p.what}" for p in problems[:5]) + (
+            " …" if len(problems) > 5 else ""
+        )
+        return DataError(
+            _("{name} 里没有能读的文件: {said}").format(name=name, said=said),
+            mend="; ".join(dict.fromkeys(p.mend for p in problems[:5] if p.mend)),
+        )
 
     def unread(self, digests: Collection[str]) -> tuple[str, ...]:
         """Files that somebody meant to send and nobody read, attachments among them."""
-        return tuple(e.name for e in self.entries if e.kind.fate is not Fate.LISTED and e.name not in digests and e.name != HEAD)
+        return tuple(
+            e.name
+            for e in self.entries
+            if e.kind.fate is not Fate.LISTED and e.name not in digests and e.name != HEAD
+        )
 
-    def settle(self, digests: Collection[str], problems: Sequence[Problem], prefix: str = "") -> list[Problem]:
+    def settle(
+        self, digests: Collection[str], problems: Sequence[Problem], prefix: str = ""
+    ) -> list[Problem]:
         """Once all is read: what was to be read and went by without a word. That is a fault of gouji's own, and a problem of the file."""
         said = {p.at.file for p in problems}
         lost = [e for e in self.tables if e.name not in digests and prefix + e.name not in said]
-        return [Problem("", At(prefix + e.name), _("gouji 没有交代这个文件的下落"), _("把这一行告诉 gouji 的维护者"), lost=Lost.SHEET) for e in lost]
+        return [
+            Problem(
+                "",
+                At(prefix + e.name),
+                _("gouji 没有交代这个文件的下落"),
+                _("把这一行告诉 gouji 的维护者"),
+                lost=Lost.SHEET,
+            )
+            for e in lost
+        ]
 
-    def fates(self, digests: Collection[str], problems: Sequence[Problem], prefix: str = "") -> dict[str, str]:
+    def fates(
+        self, digests: Collection[str], problems: Sequence[Problem], prefix: str = ""
+    ) -> dict[str, str]:
         """What became of each entry in the end, by name: `read`, `told` or `listed`."""
         said = {p.at.file for p in problems if not p.note}
 
         def fate(entry: Entry) -> Fate:
-            if entry.kind.fate is Fate.READ and (entry.name in digests or (entry.name == HEAD and prefix + HEAD not in said)):
+            if entry.kind.fate is Fate.READ and (
+                entry.name in digests or (entry.name == HEAD and prefix + HEAD not in said)
+            ):
                 return Fate.READ
             return Fate.TOLD if prefix + entry.name in said else Fate.LISTED
 
@@ -114,7 +162,14 @@ def _folder(name: str) -> str:
 
 
 def _problem(entry: Entry, prefix: str, note: bool) -> Problem:
-    return Problem("", At(prefix + entry.name), entry.kind.what, entry.kind.fix, note=note, lost=Lost.NOTHING if note else Lost.SHEET)
+    return Problem(
+        "",
+        At(prefix + entry.name),
+        entry.kind.what,
+        entry.kind.fix,
+        note=note,
+        lost=Lost.NOTHING if note else Lost.SHEET,
+    )
 
 
 def _sayable(path: Path) -> bool:

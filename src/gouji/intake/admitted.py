@@ -13,7 +13,9 @@ from gouji.later import duckdb
 from gouji.load.tables import Table
 
 
-def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table]) -> frozenset[str]:
+def admit(
+    con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table]
+) -> frozenset[str]:
     """Fill DuckDB with rows at hand and run the gate on every table; returns the tables that carry precision columns."""
     own = sent_tables(tables)
     for name, table in own.items():
@@ -31,7 +33,12 @@ def admit(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[s
     return frozenset(tables)
 
 
-def _derive(con: duckdb.DuckDBPyConnection, submission: Submission, tables: dict[str, Table], own: dict[str, Table]) -> None:
+def _derive(
+    con: duckdb.DuckDBPyConnection,
+    submission: Submission,
+    tables: dict[str, Table],
+    own: dict[str, Table],
+) -> None:
     """What follows from the rows at hand, and from what was gathered from units that are not at hand (or what is given in its stead)."""
     if submission.held is None:
         submission.held = Held(con, tables, Layouts())

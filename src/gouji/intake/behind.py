@@ -16,7 +16,15 @@ Named = tuple[str, Cell]
 UNITS_AT_MOST = 12
 
 
-def own_cells(submission: Submission, tables: Mapping[str, Table], table: Table, row: Row, name: str, unit: str, year: int) -> list[Named]:
+def own_cells(
+    submission: Submission,
+    tables: Mapping[str, Table],
+    table: Table,
+    row: Row,
+    name: str,
+    unit: str,
+    year: int,
+) -> list[Named]:
     """The cells of the unit itself behind a column of a derived row; the derived figure itself where they are other units'."""
     column = table.column(name)
     take = column.take if column is not None else None
@@ -26,32 +34,66 @@ def own_cells(submission: Submission, tables: Mapping[str, Table], table: Table,
     return [(name, cell)] if cell is not None and take is not None else []
 
 
-def all_cells(submission: Submission, tables: Mapping[str, Table], table: Table, row: Row, name: str, unit: str, year: int) -> list[Named]:
+def all_cells(
+    submission: Submission,
+    tables: Mapping[str, Table],
+    table: Table,
+    row: Row,
+    name: str,
+    unit: str,
+    year: int,
+) -> list[Named]:
     """The same with the cells of the units below, each under its unit's code."""
     found = own_cells(submission, tables, table, row, name, unit, year)
     column = table.column(name)
     if column is None or column.take is None or column.take.over is not Over.BELOW:
         return found
     for below in units_below(submission, tables, table, unit, year)[:UNITS_AT_MOST]:
-        found += [(f"{below} {label}", cell) for label, cell in _cells(submission, tables, table, column.take, row, name, below, year)]
+        found += [
+            (f"{below} {label}", cell)
+            for label, cell in _cells(
+                submission, tables, table, column.take, row, name, below, year
+            )
+        ]
     return found
 
 
-def units_below(submission: Submission, tables: Mapping[str, Table], table: Table, unit: str, year: int) -> list[str]:
+def units_below(
+    submission: Submission, tables: Mapping[str, Table], table: Table, unit: str, year: int
+) -> list[str]:
     """The units that filed and count for a unit, where all units lie in the database; else none."""
     units = next(t for t in tables.values() if t.role is Role.UNITS)
     if submission.held is None or table.derived is None or table.derived.by is None:
         return []
-    own, of_year, by = quoted(units.with_role(ColumnRole.UNIT).name), quoted(units.with_role(ColumnRole.YEAR).name), quoted(table.derived.by)
+    own, of_year, by = (
+        quoted(units.with_role(ColumnRole.UNIT).name),
+        quoted(units.with_role(ColumnRole.YEAR).name),
+        quoted(table.derived.by),
+    )
     query = f"SELECT DISTINCT {own} FROM {quoted(units.table)} WHERE {by} = ? AND {of_year} = ? AND {own} <> ? ORDER BY 1"
-    return [str(found) for (found,) in submission.held.con.execute(query, [unit, year, unit]).fetchall()]
+    return [
+        str(found) for (found,) in submission.held.con.execute(query, [unit, year, unit]).fetchall()
+    ]
 
 
-def _cells(submission: Submission, tables: Mapping[str, Table], table: Table, take: Take, row: Row, name: str, unit: str, year: int) -> Iterator[Named]:
+def _cells(
+    submission: Submission,
+    tables: Mapping[str, Table],
+    table: Table,
+    take: Take,
+    row: Row,
+    name: str,
+    unit: str,
+    year: int,
+) -> Iterator[Named]:
     """The cells of one unit that a column of a row takes."""
     derived = table.derived
     assert derived is not None
-    key = str(row.cells[derived.key].value) if derived.key is not None and derived.key in row.cells else ""
+    key = (
+        str(row.cells[derived.key].value)
+        if derived.key is not None and derived.key in row.cells
+        else ""
+    )
     sources, column = take.from_, take.column or name
     if not sources:
         # A cell of a form: table, the key of its row, column.
@@ -76,25 +118,36 @@ def _cells(submission: Submission, tables: Mapping[str, Table], table: Table, ta
             yield f"{source.table} {column}", cell
 
 
-def _named(submission: Submission, sources: list[Table], take: Take, key: str, unit: str, year: int) -> Iterator[Named]:
+def _named(
+    submission: Submission, sources: list[Table], take: Take, key: str, unit: str, year: int
+) -> Iterator[Named]:
     """The cells with the names of a code, or the codes of a name below the same code."""
     name = take.called or ""
     for source in sources:
         by = code_of(source)
         for row in rows_of(submission, source, unit, year):
-            code, said = (str(row.cells[c].value) if c in row.cells else "" for c in (by.name, name))
+            code, said = (
+                str(row.cells[c].value) if c in row.cells else "" for c in (by.name, name)
+            )
             level = level_of(by, code)
             if level is None or level < 1 or not said:
                 continue
             if take.names is CodeNames.PER_CODE and code == key:
                 yield f"{source.table} {code}", row.cells[name]
-            elif take.names is CodeNames.PER_NAME and f"{code[: by.levels[level - 2]] if level > 1 else ''} {bare_name(said)}" == key:
+            elif (
+                take.names is CodeNames.PER_NAME
+                and f"{code[: by.levels[level - 2]] if level > 1 else ''} {bare_name(said)}" == key
+            ):
                 yield f"{source.table} {said}", row.cells[by.name]
 
 
 def level_of(by: Column, code: str) -> int | None:
     """The level of a code, from 1; None for what is none."""
-    return by.levels.index(len(code)) + 1 if code.isascii() and code.isdigit() and len(code) in by.levels else None
+    return (
+        by.levels.index(len(code)) + 1
+        if code.isascii() and code.isdigit() and len(code) in by.levels
+        else None
+    )
 
 
 def _says(source: Table, take: Take, row: Row, key: str) -> bool:
@@ -104,7 +157,9 @@ def _says(source: Table, take: Take, row: Row, key: str) -> bool:
             return False
     whose = {source.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
     keys = (take.key,) if take.key else source.key
-    own = " ".join(str(row.cells[name].value) for name in keys if name not in whose and name in row.cells)
+    own = " ".join(
+        str(row.cells[name].value) for name in keys if name not in whose and name in row.cells
+    )
     return not key or take.words.get(own, own) == key
 
 

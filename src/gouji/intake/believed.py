@@ -21,16 +21,29 @@ def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
         return
     _years(part)
     numbers = {c.name for c in part.table.columns if c.numeric}
-    ends, counted = [n for n in told.ends if n.removesuffix(HALF) in numbers], [n for n in told.lacking if n in part.types]
-    asked = [f"min({quoted(n)})::DECIMAL(38,6), max({quoted(n)})::DECIMAL(38,6)" for n in ends] + [f"count({quoted(n)})" for n in counted]
+    ends, counted = (
+        [n for n in told.ends if n.removesuffix(HALF) in numbers],
+        [n for n in told.lacking if n in part.types],
+    )
+    asked = [f"min({quoted(n)})::DECIMAL(38,6), max({quoted(n)})::DECIMAL(38,6)" for n in ends] + [
+        f"count({quoted(n)})" for n in counted
+    ]
     if not asked or not told.rows:
         return
     with _without_statistics(con):
         row = con.execute(f"SELECT {', '.join(asked)} FROM {part.relation}").fetchone()
     assert row is not None
     least, greatest = row[: 2 * len(ends) : 2], row[1 : 2 * len(ends) : 2]
-    wrong = [n for n, low, high in zip(ends, least, greatest, strict=True) if (low, high) != tuple(told.ends[n])]
-    wrong += [n for n, n_there in zip(counted, row[2 * len(ends) :], strict=True) if told.rows - n_there != told.lacking[n]]
+    wrong = [
+        n
+        for n, low, high in zip(ends, least, greatest, strict=True)
+        if (low, high) != tuple(told.ends[n])
+    ]
+    wrong += [
+        n
+        for n, n_there in zip(counted, row[2 * len(ends) :], strict=True)
+        if told.rows - n_there != told.lacking[n]
+    ]
     if wrong:
         raise _false(part, wrong[0])
 
@@ -53,7 +66,9 @@ def _years(part: Part) -> None:
 def _without_statistics(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """DuckDB reads what it is asked for, and answers nothing from the end of the file."""
     (usual,) = con.execute("SELECT current_setting('disabled_optimizers')").fetchall()[0]
-    con.execute(f"SET disabled_optimizers = '{','.join(filter(None, [usual, 'statistics_propagation']))}'")
+    con.execute(
+        f"SET disabled_optimizers = '{','.join(filter(None, [usual, 'statistics_propagation']))}'"
+    )
     try:
         yield
     finally:
@@ -61,7 +76,9 @@ def _without_statistics(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _false(part: Part, column: str) -> DataError:
-    what = _("“{table}”的文件对“{column}”的统计与内容不符").format(table=part.table.table, column=column)
+    what = _("“{table}”的文件对“{column}”的统计与内容不符").format(
+        table=part.table.table, column=column
+    )
     return DataError(what, mend=_("重新导出这张表"))
 
 

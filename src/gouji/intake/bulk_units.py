@@ -20,10 +20,16 @@ LISTED_AT_MOST = 200_000
 def coded(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> None:
     """Read codes as they are kept where a table has some that are written otherwise. The list of units goes first: of the others only codes that it lacks are looked at."""
     part = bulk.parts[units]
-    if _otherwise(con, part, f"SELECT {_unit(part)} AS u FROM {part.relation} WHERE NOT regexp_full_match({_unit(part)}, '{_AS_KEPT}')"):
+    if _otherwise(
+        con,
+        part,
+        f"SELECT {_unit(part)} AS u FROM {part.relation} WHERE NOT regexp_full_match({_unit(part)}, '{_AS_KEPT}')",
+    ):
         bulk.parts[units] = _as_kept(con, part)
     for name, part in bulk.parts.items():
-        if name != units and _otherwise(con, part, f"SELECT {_unit(part)} AS u {_lacking(bulk, units, part)}"):
+        if name != units and _otherwise(
+            con, part, f"SELECT {_unit(part)} AS u {_lacking(bulk, units, part)}"
+        ):
             bulk.parts[name] = _as_kept(con, part)
 
 
@@ -33,11 +39,19 @@ def unlisted(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> list[Ref
     for name, part in bulk.parts.items():
         if part.table.role in (Role.UNITS, Role.EXPECTED):
             continue
-        rows = con.execute(f"SELECT r.{part.number}, {_unit(part)} {_lacking(bulk, units, part)} ORDER BY 1 LIMIT {LISTED_AT_MOST + 1}").fetchall()
+        rows = con.execute(
+            f"SELECT r.{part.number}, {_unit(part)} {_lacking(bulk, units, part)} ORDER BY 1 LIMIT {LISTED_AT_MOST + 1}"
+        ).fetchall()
         if len(rows) > LISTED_AT_MOST:
-            what = _("“{table}”有 {n} 多行的单位不在“{units}”里, 例如 {unit}").format(table=name, n=LISTED_AT_MOST, units=units, unit=rows[0][1])
+            what = _("“{table}”有 {n} 多行的单位不在“{units}”里, 例如 {unit}").format(
+                table=name, n=LISTED_AT_MOST, units=units, unit=rows[0][1]
+            )
             raise DataError(what, mend=_("在名单里补上这些单位, 或改正单位代码"))
-        reason = (_("单位不在“{units}”里").format(units=units), _("在名单里补上这些单位, 或改正单位代码"), part.table.with_role(ColumnRole.UNIT).name)
+        reason = (
+            _("单位不在“{units}”里").format(units=units),
+            _("在名单里补上这些单位, 或改正单位代码"),
+            part.table.with_role(ColumnRole.UNIT).name,
+        )
         found += [Refused(name, int(number), str(unit), reason) for number, unit in rows]
     return found
 
@@ -54,11 +68,17 @@ def _lacking(bulk: Bulk, units: str, part: Part) -> str:
 
 def _otherwise(con: duckdb.DuckDBPyConnection, part: Part, query: str) -> bool:
     """Whether some code of a query is not as it is kept."""
-    return bool(con.execute(f"SELECT 1 FROM (SELECT DISTINCT u FROM ({query})) WHERE u <> {unit_code_sql('u')} LIMIT 1").fetchall())
+    return bool(
+        con.execute(
+            f"SELECT 1 FROM (SELECT DISTINCT u FROM ({query})) WHERE u <> {unit_code_sql('u')} LIMIT 1"
+        ).fetchall()
+    )
 
 
 def _as_kept(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
-    return replaced(con, part, {part.table.with_role(ColumnRole.UNIT).name: unit_code_sql(_unit(part))})
+    return replaced(
+        con, part, {part.table.with_role(ColumnRole.UNIT).name: unit_code_sql(_unit(part))}
+    )
 
 
 __all__ = ["coded", "unlisted"]

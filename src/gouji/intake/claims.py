@@ -25,10 +25,17 @@ class _Names:
 
     @classmethod
     def of(cls, table: Table, form: Form) -> _Names:
-        sheets, titles = tuple(map(plain, form.sheets)), tuple(map(plain, form.titles or form.sheets))
+        sheets, titles = (
+            tuple(map(plain, form.sheets)),
+            tuple(map(plain, form.titles or form.sheets)),
+        )
         # Blank forms bear the table's label as their title.
         label = without_brackets(plain(table.label or table.table))
-        return cls(sheets, titles, tuple(n for n in dict.fromkeys((*sheets, *titles, label)) if not numbered(n)))
+        return cls(
+            sheets,
+            titles,
+            tuple(n for n in dict.fromkeys((*sheets, *titles, label)) if not numbered(n)),
+        )
 
 
 @dataclass(slots=True)
@@ -65,7 +72,15 @@ class Claims:
         for sheet in sheets:
             claim = self._claim(sheet)
             if claim.what:
-                made.told.append((claim.forms[0] if claim.forms else -1, sheet.name, claim.what, claim.mend, bool(claim.forms)))
+                made.told.append(
+                    (
+                        claim.forms[0] if claim.forms else -1,
+                        sheet.name,
+                        claim.what,
+                        claim.mend,
+                        bool(claim.forms),
+                    )
+                )
             elif not claim.forms and any(v != "" for v in sheet.flat):
                 made.unused.append(sheet.name)
             for index in claim.forms:
@@ -74,7 +89,12 @@ class Claims:
             firm = [sheet for weak, sheet in claims if not weak]
             made.forms[index] = firm or [sheet for _weak, sheet in claims]
         taken = {id(sheet) for held in made.forms.values() for sheet in held}
-        made.unused += [sheet.name for claims in found.values() for _weak, sheet in claims if id(sheet) not in taken and sheet.name not in made.unused]
+        made.unused += [
+            sheet.name
+            for claims in found.values()
+            for _weak, sheet in claims
+            if id(sheet) not in taken and sheet.name not in made.unused
+        ]
         return made
 
     def named(self, name: str) -> tuple[int, ...]:
@@ -82,11 +102,15 @@ class Claims:
         return self._longest((plain(name),), [n.sheets for n in self.names])
 
     def _claim(self, sheet: Sheet) -> _Claim:
-        top = tuple(plain(v) for row in sheet.rows[:TITLE_ROWS] for v in row if isinstance(v, str) and v)
+        top = tuple(
+            plain(v) for row in sheet.rows[:TITLE_ROWS] for v in row if isinstance(v, str) and v
+        )
         key = (plain(sheet.name), *top)
         if len(self.known) > 5000:
             self.known.clear()
-        return self.known.get(key) or self.known.setdefault(key, self._decide(sheet.name.strip(), top))
+        return self.known.get(key) or self.known.setdefault(
+            key, self._decide(sheet.name.strip(), top)
+        )
 
     def _decide(self, name: str, top: tuple[str, ...]) -> _Claim:
         named = self.named(name)
@@ -96,21 +120,39 @@ class Claims:
                 return _Claim(exact)
             found = self._longest(top, [n.titles for n in self.names])
             titles = self._own_titles(top)
-            return _Claim(tuple(i for i in found if not titles or any(self._fits(t, i) for t in titles)), weak=True)
+            return _Claim(
+                tuple(i for i in found if not titles or any(self._fits(t, i) for t in titles)),
+                weak=True,
+            )
         if both := tuple(i for i in named if i in exact):
             return _Claim(both)
         titles = self._own_titles(top)
-        fits = not titles or any(self._fits(t, i) for t in titles for i in named) or not any(self.names[i].words for i in named)
+        fits = (
+            not titles
+            or any(self._fits(t, i) for t in titles for i in named)
+            or not any(self.names[i].words for i in named)
+        )
         if fits:
             return _Claim(named)
-        by_number = all(numbered(n) or n not in plain(name) for i in named for n in self.names[i].sheets)
+        by_number = all(
+            numbered(n) or n not in plain(name) for i in named for n in self.names[i].sheets
+        )
         if exact and by_number:
-            what = _("工作表名像“{name}”的, 标题却是“{title}”, 按标题读").format(name=self._called(named), title=self._called(exact))
+            what = _("工作表名像“{name}”的, 标题却是“{title}”, 按标题读").format(
+                name=self._called(named), title=self._called(exact)
+            )
             return _Claim(exact, what=what)
         if exact or by_number:
-            what = _("工作表名像“{name}”的, 标题却是“{title}”; 不采用").format(name=self._called(named), title=titles[0])
+            what = _("工作表名像“{name}”的, 标题却是“{title}”; 不采用").format(
+                name=self._called(named), title=titles[0]
+            )
             return _Claim(what=what, mend=_("工作表名和标题写成同一张表"))
-        return _Claim(named, what=_("工作表名像“{name}”的, 标题却是“{title}”, 按表名读").format(name=self._called(named), title=titles[0]))
+        return _Claim(
+            named,
+            what=_("工作表名像“{name}”的, 标题却是“{title}”, 按表名读").format(
+                name=self._called(named), title=titles[0]
+            ),
+        )
 
     def _own_titles(self, top: Sequence[str]) -> list[str]:
         return [t for t in map(core, top) if t.endswith(TABLE) and not generic(t)]
@@ -121,12 +163,22 @@ class Claims:
     def _fits(self, title: str, index: int) -> bool:
         """Whether a title may be that of a form, though it is worded otherwise."""
         loose = loosely(title)
-        return any(loosely(n) in loose or loose in loosely(n) if not n.endswith(TABLE) else loosely(n) == loose or bounded(title, n) for n in self.names[index].words)
+        return any(
+            loosely(n) in loose or loose in loosely(n)
+            if not n.endswith(TABLE)
+            else loosely(n) == loose or bounded(title, n)
+            for n in self.names[index].words
+        )
 
     def _titled(self, top: Sequence[str]) -> tuple[int, ...]:
         """Forms of which some text is the title, and nothing else; none where several are named, as in a list of contents."""
         cores = {core(t) for t in top}
-        found = {n: [i for i, names in enumerate(self.names) if n in names.words] for names in self.names for n in names.words if n in cores}
+        found = {
+            n: [i for i, names in enumerate(self.names) if n in names.words]
+            for names in self.names
+            for n in names.words
+            if n in cores
+        }
         return tuple(next(iter(found.values()))) if len(found) == 1 else ()
 
     def _contents(self, top: Sequence[str]) -> bool:

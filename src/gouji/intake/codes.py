@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 
 _FULL_WIDTH = {chr(0xFEE0 + sign): chr(sign) for sign in range(0x21, 0x7F)}
-_HYPHENS, _BLANKS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63", "\u00a0\u2007\u2009\u202f\u3000\t\r\n\v\f"
+_HYPHENS, _BLANKS = (
+    "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63",
+    "\u00a0\u2007\u2009\u202f\u3000\t\r\n\v\f",
+)
 # What nobody sees: zero-width signs, marks of direction, the mark of the order of bytes, soft hyphens.
 UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 _SAME = {

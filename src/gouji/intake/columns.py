@@ -74,7 +74,9 @@ class Columns:
         table, types = self.of.table, {f.name: f.type for f in self.of.schema}
         for name in types:
             column = table.column(name.removesuffix(HALF) if self.kept is Kept.BASE else name)
-            if column is None or (name != column.name and (column.exact or column.name not in types)):
+            if column is None or (
+                name != column.name and (column.exact or column.name not in types)
+            ):
                 what = _("“{table}”没有叫“{column}”的列").format(table=table.table, column=name)
                 self._tell(name, what, did_you_mean(name, (c.name for c in table.columns)))
             elif what := self._wrong_type(column, types[name]):
@@ -88,10 +90,18 @@ class Columns:
         """Whether a column is wanting without which no row can be told apart."""
         table = self.of.table
         for column in table.columns:
-            needed = column.role in (ColumnRole.UNIT, ColumnRole.YEAR) or (column.name in table.key and column.null == "never")
+            needed = column.role in (ColumnRole.UNIT, ColumnRole.YEAR) or (
+                column.name in table.key and column.null == "never"
+            )
             if needed and column.name not in self._known:
                 if column.name not in self._unfit:
-                    self._tell("", _("“{table}”缺少列“{column}”").format(table=table.table, column=column.name), _("补上这一列"))
+                    self._tell(
+                        "",
+                        _("“{table}”缺少列“{column}”").format(
+                            table=table.table, column=column.name
+                        ),
+                        _("补上这一列"),
+                    )
                 return True
         return False
 
@@ -103,16 +113,29 @@ class Columns:
         kind = kind.value_type if pa.types.is_dictionary(kind) else kind
         number = pa.types.is_integer(kind) or pa.types.is_decimal(kind)
         inexact = pa.types.is_floating(kind) and not pa.types.is_float16(kind)
-        text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view"
+        text = (
+            pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view"
+        )
         own = self.of.kinds.get(column.name, "")
-        what = _("“{table}”的“{column}”是 {kind}").format(table=self.of.table.table, column=column.name, kind=own or kind)
+        what = _("“{table}”的“{column}”是 {kind}").format(
+            table=self.of.table.table, column=column.name, kind=own or kind
+        )
         if pa.types.is_null(kind):
             return ""
         if column.numeric and own and own not in EXACT:
             return what
         if column.numeric and self.kept is Kept.BASE and column.role is not ColumnRole.YEAR:
             return "" if number or own in EXACT else what
-        return "" if number or inexact or text or (not column.numeric and pa.types.is_temporal(kind) and not pa.types.is_duration(kind)) else what
+        return (
+            ""
+            if number
+            or inexact
+            or text
+            or (
+                not column.numeric and pa.types.is_temporal(kind) and not pa.types.is_duration(kind)
+            )
+            else what
+        )
 
     def read(self, batch: Any) -> tuple[Made, list[Fault]]:
         """The columns of a batch, and what of them cannot be read, by row in it."""
@@ -122,7 +145,9 @@ class Columns:
             if column.name in self._unfit:
                 made |= _nothing(column, batch.num_rows)
             elif column.numeric and self.kept is Kept.BASE and column.role is not ColumnRole.YEAR:
-                halves = batch.column(column.name + HALF) if column.name + HALF in self._known else None
+                halves = (
+                    batch.column(column.name + HALF) if column.name + HALF in self._known else None
+                )
                 faults += _in_base(made, column, values, halves, batch.num_rows)
             elif values is not None:
                 values = _plain(values)
@@ -148,11 +173,18 @@ def _nothing(column: Column, count: int) -> Made:
     """A column of which nothing can be taken: no figures, whatever a blank would count as."""
     if not column.numeric:
         return {column.name: pa.nulls(count, pa.string())}
-    return {VALUE + column.name: pa.nulls(count, _kind(column, 0)), HALF + column.name: pa.nulls(count, _kind(column, 1))}
+    return {
+        VALUE + column.name: pa.nulls(count, _kind(column, 0)),
+        HALF + column.name: pa.nulls(count, _kind(column, 1)),
+    }
 
 
 def _kind(column: Column, more: int) -> Any:
-    return pa.int32() if column.role is ColumnRole.YEAR else pa.decimal128(18, KEPT_PLACES[column.type] + more)
+    return (
+        pa.int32()
+        if column.role is ColumnRole.YEAR
+        else pa.decimal128(18, KEPT_PLACES[column.type] + more)
+    )
 
 
 def _texts(values: Any, column: Column, faults: list[Fault]) -> Iterator[str | None]:
@@ -167,33 +199,60 @@ def _texts(values: Any, column: Column, faults: list[Fault]) -> Iterator[str | N
             text = str(np.float32(value)) if single and isfinite(value) else plain_number(value)
             if single and isfinite(value):
                 text = format(Decimal(text).normalize(), "f")
-                what = _("“{text}”是单精度小数, 只有 7 位是准的").format(text=text) if len(text.strip("-0.").replace(".", "")) > SINGLE else ""
+                what = (
+                    _("“{text}”是单精度小数, 只有 7 位是准的").format(text=text)
+                    if len(text.strip("-0.").replace(".", "")) > SINGLE
+                    else ""
+                )
             if not column.numeric and abs(value) >= 10**CERTAIN:
                 what = _("“{text}”存成了数字, 15 位以后已经不准").format(text=text)
         else:
-            text = format(value.normalize(), "f") if isinstance(value, Decimal) else said(value).strip()
+            text = (
+                format(value.normalize(), "f")
+                if isinstance(value, Decimal)
+                else said(value).strip()
+            )
         if what:
-            faults.append((at, column.name, what, _("存成文字") if not column.numeric else _("存成 DECIMAL 或双精度"), False))
+            faults.append(
+                (
+                    at,
+                    column.name,
+                    what,
+                    _("存成文字") if not column.numeric else _("存成 DECIMAL 或双精度"),
+                    False,
+                )
+            )
         yield None if what else text
 
 
 def _in_base(made: Made, column: Column, values: Any, halves: Any, count: int) -> list[Fault]:
     """Figures in base units with halves of last places, those of the description unless they are given; a blank is zero where the description says so."""
-    faults, zero = list[Fault](), column.null == "zero" if values is not None else column.unprinted == "zero"
+    faults, zero = (
+        list[Fault](),
+        column.null == "zero" if values is not None else column.unprinted == "zero",
+    )
     usual = Decimal(0) if column.exact else _half(column)
     given = pa.nulls(count, pa.decimal128(38, 0)) if values is None else values
     kept = _exactly(given, column, 0, faults)
-    own = _exactly(halves, column, 1, faults) if halves is not None else pa.nulls(count, _kind(column, 1))
+    own = (
+        _exactly(halves, column, 1, faults)
+        if halves is not None
+        else pa.nulls(count, _kind(column, 1))
+    )
     there = pc.is_valid(given)
     made[column.name] = pc.if_else(there, pa.scalar(None, pa.string()), pa.scalar("", pa.string()))
-    made[VALUE + column.name] = pc.if_else(there, kept, pa.scalar(Decimal(0) if zero else None, kept.type))
+    made[VALUE + column.name] = pc.if_else(
+        there, kept, pa.scalar(Decimal(0) if zero else None, kept.type)
+    )
     made[HALF + column.name] = pc.fill_null(own, pa.scalar(usual, own.type))
     return faults
 
 
 def _half(column: Column) -> Decimal:
     half = half_place(column)
-    return (Decimal(half.numerator) / half.denominator).quantize(Decimal(1).scaleb(-KEPT_PLACES[column.type] - 1), ROUND_HALF_UP)
+    return (Decimal(half.numerator) / half.denominator).quantize(
+        Decimal(1).scaleb(-KEPT_PLACES[column.type] - 1), ROUND_HALF_UP
+    )
 
 
 def _exactly(values: Any, column: Column, more: int, faults: list[Fault]) -> Any:
@@ -203,11 +262,31 @@ def _exactly(values: Any, column: Column, more: int, faults: list[Fault]) -> Any
     for at, value in enumerate(values.to_pylist()):
         number = None if value is None else Decimal(value)
         if number is not None and (not number.is_finite() or (more and number < 0)):
-            faults.append((at, column.name + HALF * more, _("“{text}”读不成数").format(text=value), _("检查计量单位和小数点"), False))
+            faults.append(
+                (
+                    at,
+                    column.name + HALF * more,
+                    _("“{text}”读不成数").format(text=value),
+                    _("检查计量单位和小数点"),
+                    False,
+                )
+            )
             number = None
         if number is not None and (abs(number) >= limit or number != round(number, kind.scale)):
-            what = _("“{text}”超出可以处理的范围") if abs(number) >= limit else _("“{text}”的小数位太多")
-            faults.append((at, column.name + HALF * more, what.format(text=f"{number:f}"), _("检查计量单位和小数点"), False))
+            what = (
+                _("“{text}”超出可以处理的范围")
+                if abs(number) >= limit
+                else _("“{text}”的小数位太多")
+            )
+            faults.append(
+                (
+                    at,
+                    column.name + HALF * more,
+                    what.format(text=f"{number:f}"),
+                    _("检查计量单位和小数点"),
+                    False,
+                )
+            )
             number = None
         kept.append(None if number is None else number.quantize(Decimal(1).scaleb(-kind.scale)))
     return pa.array(kept, kind)

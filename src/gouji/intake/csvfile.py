@@ -11,7 +11,13 @@ from itertools import islice
 
 # In the order in which they are believed where several would do.
 SEPARATORS = (",", ";", "\t", "|", "，", "；")
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 # Lines among which a header is looked for: above it there may be a title and a line with the unit.
 HEAD_LINES = 8
 
@@ -21,7 +27,9 @@ def decoded(raw: bytes) -> str | None:
     marked = next((encoding for mark, encoding in _MARKS if raw.startswith(mark)), None)
     zeros = raw[:4096].count(b"\0")
     if marked is None and zeros:
-        marked = "utf-16-le" if raw[1:4096:2].count(b"\0") >= raw[0:4096:2].count(b"\0") else "utf-16-be"
+        marked = (
+            "utf-16-le" if raw[1:4096:2].count(b"\0") >= raw[0:4096:2].count(b"\0") else "utf-16-be"
+        )
     for encoding in (marked,) if marked else ("utf-8", "gb18030"):
         try:
             text = raw.decode(encoding)

@@ -26,7 +26,9 @@ def _words(table: Table, column: Column) -> Iterator[str]:
     """Its label and other words, where they are one word: a place at a row and a column is no header."""
     labels = [path_of(label) for label in (column.label, *column.aliases) if label]
     if table.form is not None:
-        said = [part.labels for part in table.form.cells] + ([table.form.listing.labels] if table.form.listing is not None else [])
+        said = [part.labels for part in table.form.cells] + (
+            [table.form.listing.labels] if table.form.listing is not None else []
+        )
         labels += [tuple(of[column.name]) for of in said if column.name in of]
     for path in labels:
         if len(path) == 1:
@@ -36,7 +38,11 @@ def _words(table: Table, column: Column) -> Iterator[str]:
 def needed(table: Table) -> tuple[str, ...]:
     """Columns without which no row can be told apart."""
     own = {table.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR)}
-    return tuple(c.name for c in table.columns if c.name in own or (c.name in table.key and c.null == "never"))
+    return tuple(
+        c.name
+        for c in table.columns
+        if c.name in own or (c.name in table.key and c.null == "never")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,11 @@ class Headers:
 
 def known(cells: Sequence[str], words: Mapping[str, str | None]) -> int:
     """How many cells are headers of the table."""
-    return sum(words.get(plain(cell)) is not None or words.get(plain(parted(cell)[0])) is not None for cell in cells if cell.strip())
+    return sum(
+        words.get(plain(cell)) is not None or words.get(plain(parted(cell)[0])) is not None
+        for cell in cells
+        if cell.strip()
+    )
 
 
 def read_header(cells: Sequence[str], table: Table, others: Sequence[str]) -> Headers:
@@ -78,12 +88,22 @@ def read_header(cells: Sequence[str], table: Table, others: Sequence[str]) -> He
             units[column.name] = said.unit
         elif said is not None and said.kind is not Kind.OTHER:
             refused.add(column.name)
-            faults.append((column.name, _("“{text}”的计量单位没有看懂").format(text=cell), _("这一列的计量单位是 {unit}").format(unit=column.unit or _("无"))))
+            faults.append(
+                (
+                    column.name,
+                    _("“{text}”的计量单位没有看懂").format(text=cell),
+                    _("这一列的计量单位是 {unit}").format(unit=column.unit or _("无")),
+                )
+            )
     return Headers(tuple(names), units, frozenset(refused), tuple(unknown), tuple(faults), doubled)
 
 
 def _fits(column: Column, unit: str) -> bool:
-    return (column.type is ColumnType.MONEY) == (unit in MONEY_UNITS) and column.numeric and (unit in MONEY_UNITS or column.type is ColumnType.PERCENT)
+    return (
+        (column.type is ColumnType.MONEY) == (unit in MONEY_UNITS)
+        and column.numeric
+        and (unit in MONEY_UNITS or column.type is ColumnType.PERCENT)
+    )
 
 
 __all__ = ["Headers", "known", "needed", "read_header", "words_for"]

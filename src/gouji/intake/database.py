@@ -27,13 +27,23 @@ SECONDS, ROWS_AT_MOST, MEMORY = 60.0, 5_000_000, "1GB"
 @contextmanager
 def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The file, read-only, with no access to anything else."""
-    config: dict[str, Any] = {"enable_external_access": "false", "memory_limit": MEMORY, "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    config: dict[str, Any] = {
+        "enable_external_access": "false",
+        "memory_limit": MEMORY,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
     with duckdb.connect(str(path), read_only=True, config=config) as source:
         source.execute("SET lock_configuration = true")
         yield source
 
 
-def tables_in(source: duckdb.DuckDBPyConnection, file: str, tables: Mapping[str, Table], submission: Submission) -> list[Incoming]:
+def tables_in(
+    source: duckdb.DuckDBPyConnection,
+    file: str,
+    tables: Mapping[str, Table],
+    submission: Submission,
+) -> list[Incoming]:
     """What there is to take. A name that two schemas hold is taken from neither; names that nobody knows are told."""
     listed = source.execute(
         "SELECT schema_name, table_name, comment, false FROM duckdb_tables() WHERE NOT internal AND database_name = current_database()"
@@ -44,19 +54,43 @@ def tables_in(source: duckdb.DuckDBPyConnection, file: str, tables: Mapping[str,
         at, table = At(file), tables.get(name)
         if table is None:
             where = name if schema == "main" else f"{schema}.{name}"
-            submission.problems.append(Problem(name, at, _("没有叫“{table}”的数据表").format(table=where), did_you_mean(name, tables), lost=Lost.SHEET))
+            submission.problems.append(
+                Problem(
+                    name,
+                    at,
+                    _("没有叫“{table}”的数据表").format(table=where),
+                    did_you_mean(name, tables),
+                    lost=Lost.SHEET,
+                )
+            )
         elif times[name] > 1:
             if not any(p.table == name and p.at == at for p in submission.problems):
                 schemas = "、".join(s for s, n, *_rest in listed if n == name)
-                what = _("“{table}”在几个模式里都有: {schemas}; 都不采用").format(table=name, schemas=schemas)
+                what = _("“{table}”在几个模式里都有: {schemas}; 都不采用").format(
+                    table=name, schemas=schemas
+                )
                 submission.problems.append(Problem(name, at, what, _("只留一个"), lost=Lost.ROWS))
                 submission.refused += 1
         else:
-            found += _incoming(source, file, table, f"{quoted(schema)}.{quoted(name)}", (comment, is_view), submission)
+            found += _incoming(
+                source,
+                file,
+                table,
+                f"{quoted(schema)}.{quoted(name)}",
+                (comment, is_view),
+                submission,
+            )
     return found
 
 
-def _incoming(source: duckdb.DuckDBPyConnection, file: str, table: Table, name: str, of: tuple[str | None, bool], submission: Submission) -> list[Incoming]:
+def _incoming(
+    source: duckdb.DuckDBPyConnection,
+    file: str,
+    table: Table,
+    name: str,
+    of: tuple[str | None, bool],
+    submission: Submission,
+) -> list[Incoming]:
     comment, is_view = of
     query, made = f"SELECT * FROM {name}", list[Incoming]()
     with told(table, file, submission), _limited(source, is_view):
@@ -64,10 +98,21 @@ def _incoming(source: duckdb.DuckDBPyConnection, file: str, table: Table, name: 
         schema = with_arrow(source).sql(f"{query} LIMIT 0").to_arrow_table().schema
         if is_view:
             batches = _all_of(source, query)
-            made.append(Incoming(table, file, schema, said, sum(b.num_rows for b in batches), lambda: iter(batches)))
+            made.append(
+                Incoming(
+                    table,
+                    file,
+                    schema,
+                    said,
+                    sum(b.num_rows for b in batches),
+                    lambda: iter(batches),
+                )
+            )
         else:
             (rows,) = source.execute(f"SELECT count(*) FROM {name}").fetchall()[0]
-            made.append(Incoming(table, file, schema, said, int(rows), lambda: _reader(source, query)))
+            made.append(
+                Incoming(table, file, schema, said, int(rows), lambda: _reader(source, query))
+            )
     return made
 
 
@@ -119,5 +164,13 @@ def told(table: Table, file: str, submission: Submission) -> Iterator[None]:
         why, mend = fault.what, fault.mend
     else:
         return
-    submission.problems.append(Problem(table.table, At(file), _("“{table}”读不了: {why}").format(table=table.table, why=why), mend, lost=Lost.ROWS))
+    submission.problems.append(
+        Problem(
+            table.table,
+            At(file),
+            _("“{table}”读不了: {why}").format(table=table.table, why=why),
+            mend,
+            lost=Lost.ROWS,
+        )
+    )
     submission.refused += 1

@@ -23,7 +23,11 @@ def shown_date(tokens: Sequence[tuple[str, str]], value: float, day_zero: int) -
     if "elapsed" in {kind for kind, _text in tokens}:
         return timedelta(days=value)
     whole = _ORIGIN + timedelta(days=days - (days >= _LEAP))
-    moment = (whole + timedelta(microseconds=500)).replace(microsecond=0) if whole.microsecond > 999_000 else whole
+    moment = (
+        (whole + timedelta(microseconds=500)).replace(microsecond=0)
+        if whole.microsecond > 999_000
+        else whole
+    )
     if {"y", "m", "d"} <= letters or letters & set("aegb"):
         return moment.date() if moment.time() == time() else moment
     if not letters & set("yd") and "h" in letters:

@@ -21,7 +21,9 @@ from gouji.load.tables import Column, ColumnRole, Role, Table
 Tables = Mapping[str, Table]
 # Of what is worked out for each unit by itself.
 UNITS_AT_A_TIME = 1000
-GATHERED = "u VARCHAR, y INTEGER, k VARCHAR, v DECIMAL(38,6), h DECIMAL(38,6), t VARCHAR, known BOOLEAN"
+GATHERED = (
+    "u VARCHAR, y INTEGER, k VARCHAR, v DECIMAL(38,6), h DECIMAL(38,6), t VARCHAR, known BOOLEAN"
+)
 
 
 def derived_tables(tables: Tables, across: bool | None = None) -> tuple[Table, ...]:
@@ -36,7 +38,12 @@ def sent_tables(tables: Tables) -> dict[str, Table]:
 
 def gathering(tables: Tables) -> Iterator[tuple[Table, Column, Take]]:
     """Every column for which figures of other units are gathered."""
-    return ((t, c, take) for t in derived_tables(tables, across=True) for c, take in taken(t) if take.over is not Over.OWN)
+    return (
+        (t, c, take)
+        for t in derived_tables(tables, across=True)
+        for c, take in taken(t)
+        if take.over is not Over.OWN
+    )
 
 
 def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> None:
@@ -44,10 +51,16 @@ def gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str
     _done(con, _to_gather(con, tables, halves), 1)
 
 
-def _to_gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]) -> list[list[str]]:
+def _to_gather(
+    con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str]
+) -> list[list[str]]:
     """Empty tables of what is gathered, and the statements that fill them."""
     asked = tuple(gathering(tables))
-    there, works, below = _holding(con) if asked else frozenset[str](), list[list[str]](), dict[str, bool]()
+    there, works, below = (
+        _holding(con) if asked else frozenset[str](),
+        list[list[str]](),
+        dict[str, bool](),
+    )
     for table, column, take in asked:
         con.execute(f"CREATE OR REPLACE TABLE {quoted(gathered_name(table, column))} ({GATHERED})")
         if there.isdisjoint(sources_of(table, take)):
@@ -55,7 +68,12 @@ def _to_gather(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container
         statements = Statements(tables, halves, table)
         if take.over is Over.BELOW and not _known(below, statements.below(), con):
             continue
-        works.append([f"INSERT INTO {quoted(gathered_name(table, column))} {query}" for query in statements.gathered(column, take)])
+        works.append(
+            [
+                f"INSERT INTO {quoted(gathered_name(table, column))} {query}"
+                for query in statements.gathered(column, take)
+            ]
+        )
     return works
 
 
@@ -70,7 +88,11 @@ def work_out(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[s
     """Gather and derive, where the tables hold all units there are."""
     # Of many units each statement has work for every core, and needs its memory.
     at_once = 2 if len(_parts(con, tables)) == 1 else 1
-    _done(con, [*_to_derive(con, tables, halves, across=False), *_to_gather(con, tables, halves)], at_once)
+    _done(
+        con,
+        [*_to_derive(con, tables, halves, across=False), *_to_gather(con, tables, halves)],
+        at_once,
+    )
     _done(con, _to_derive(con, tables, halves, across=True), at_once)
 
 
@@ -98,15 +120,24 @@ def make_empty(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(f"DROP TABLE IF EXISTS {quoted(printed_table(table))}")
     create(con, table)
     placed = ", ".join(f"{quoted(name)} INTEGER" for name in PLACED)
-    con.execute(f"CREATE TABLE {quoted(printed_table(table))} ({placed}, {', '.join(f'{quoted(c.name)} VARCHAR' for c in table.columns)})")
+    con.execute(
+        f"CREATE TABLE {quoted(printed_table(table))} ({placed}, {', '.join(f'{quoted(c.name)} VARCHAR' for c in table.columns)})"
+    )
 
 
-def derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None = None) -> None:
+def derive(
+    con: duckdb.DuckDBPyConnection,
+    tables: Tables,
+    halves: Container[str],
+    across: bool | None = None,
+) -> None:
     """Make the derived tables and fill them, after `gather`."""
     _done(con, _to_derive(con, tables, halves, across), 1)
 
 
-def _to_derive(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None) -> list[list[str]]:
+def _to_derive(
+    con: duckdb.DuckDBPyConnection, tables: Tables, halves: Container[str], across: bool | None
+) -> list[list[str]]:
     """Empty derived tables, and the statements that fill them."""
     there, works, parts = _holding(con), list[list[str]](), _parts(con, tables)
     for table in derived_tables(tables, across):
@@ -122,9 +153,14 @@ def _parts(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[str]:
     units = next(t for t in tables.values() if t.role is Role.UNITS)
     own = quoted(units.with_role(ColumnRole.UNIT).name)
     numbered = f"SELECT {own} AS u, row_number() OVER (ORDER BY {own}) AS n FROM (SELECT DISTINCT {own} FROM {quoted(units.table)})"
-    found = con.execute(f"SELECT u FROM ({numbered}) WHERE n > 1 AND (n - 1) % {UNITS_AT_A_TIME} = 0 ORDER BY n").fetchall()
+    found = con.execute(
+        f"SELECT u FROM ({numbered}) WHERE n > 1 AND (n - 1) % {UNITS_AT_A_TIME} = 0 ORDER BY n"
+    ).fetchall()
     edges = [text(str(unit)) for (unit,) in found]
-    from_, before = ["true", *(f"u >= {edge}" for edge in edges)], [*(f"u < {edge}" for edge in edges), "true"]
+    from_, before = (
+        ["true", *(f"u >= {edge}" for edge in edges)],
+        [*(f"u < {edge}" for edge in edges), "true"],
+    )
     return [f"{low} AND {high}" for low, high in zip(from_, before, strict=True)]
 
 
@@ -136,16 +172,29 @@ def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Contain
         if there.isdisjoint(_needed(table)):
             make_empty(con, table)
         else:
-            con.execute(f"DROP TABLE IF EXISTS {quoted(table.table)}" if table.table not in _views(con) else "SELECT 1")
-            con.execute(f"CREATE OR REPLACE VIEW {quoted(table.table)} AS {Statements(tables, halves, table).viewed()}")
+            con.execute(
+                f"DROP TABLE IF EXISTS {quoted(table.table)}"
+                if table.table not in _views(con)
+                else "SELECT 1"
+            )
+            con.execute(
+                f"CREATE OR REPLACE VIEW {quoted(table.table)} AS {Statements(tables, halves, table).viewed()}"
+            )
 
 
-def present(con: duckdb.DuckDBPyConnection, tables: Tables, absent: Container[tuple[str, bool]]) -> frozenset[tuple[str, bool]]:
+def present(
+    con: duckdb.DuckDBPyConnection, tables: Tables, absent: Container[tuple[str, bool]]
+) -> frozenset[tuple[str, bool]]:
     """Derived tables that can have rows for the year (with True: the year before); `absent` are the tables that nobody sent."""
     derived = tuple(derived_tables(tables))
     there = _holding(con) if derived else frozenset[str]()
-    return frozenset((t.table, prior) for t in derived for prior in (False, True)
-                     if any((name, prior) not in absent for name in t.sources) and (not t.across or not there.isdisjoint(_needed(t))))  # fmt: skip
+    return frozenset(
+        (t.table, prior)
+        for t in derived
+        for prior in (False, True)
+        if any((name, prior) not in absent for name in t.sources)
+        and (not t.across or not there.isdisjoint(_needed(t)))
+    )
 
 
 Found = Sequence[Sequence[Any]]
@@ -169,7 +218,10 @@ def gathered_for(con: duckdb.DuckDBPyConnection, tables: Tables, units: Sequence
         rows[name] = con.execute(query.format(name=quoted(name)), [list(units)]).fetchall()
         if take.over is Over.PEERS and rows[name]:
             whom = Statements(tables, frozenset(tables), table).holders(column, take)
-            holders[name] = con.execute(f"SELECT u, y FROM ({whom}) WHERE u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y", [list(units)]).fetchall()
+            holders[name] = con.execute(
+                f"SELECT u, y FROM ({whom}) WHERE u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y",
+                [list(units)],
+            ).fetchall()
     if rows and (partly := gathered_aside(con, tables, units)):
         rows[GATHERED_ASIDE] = partly
     return Gathered(rows, holders)
@@ -180,16 +232,26 @@ def put_gathered(con: duckdb.DuckDBPyConnection, gathered: Gathered) -> None:
     for name, rows in gathered.rows.items():
         con.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({GATHERED})")
         if rows:
-            con.executemany(f"INSERT INTO {quoted(name)} VALUES (?, ?, ?, ?, ?, ?, ?)", [list(row) for row in rows])
+            con.executemany(
+                f"INSERT INTO {quoted(name)} VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [list(row) for row in rows],
+            )
 
 
 def _needed(table: Table) -> frozenset[str]:
     """The tables of which one must have a row, for the derived one to have any."""
-    return frozenset(gathered_name(table, c) for c, take in taken(table) if take.over is not Over.OWN) or frozenset(table.sources)
+    return frozenset(
+        gathered_name(table, c) for c, take in taken(table) if take.over is not Over.OWN
+    ) or frozenset(table.sources)
 
 
 def _views(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    return frozenset(str(n) for (n,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall())
+    return frozenset(
+        str(n)
+        for (n,) in con.execute(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        ).fetchall()
+    )
 
 
 def _holding(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
@@ -198,6 +260,17 @@ def _holding(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
 
 
 __all__ = [
-    "Gathered", "derive", "derive_views", "derived_tables", "gather", "gathered_for", "gathered_name", "gathering", "make_empty", "present",
-    "put_gathered", "sent_tables", "work_out",
-]  # fmt: skip
+    "Gathered",
+    "derive",
+    "derive_views",
+    "derived_tables",
+    "gather",
+    "gathered_for",
+    "gathered_name",
+    "gathering",
+    "make_empty",
+    "present",
+    "put_gathered",
+    "sent_tables",
+    "work_out",
+]

@@ -11,11 +11,13 @@ from gouji.load.tables import Column, ColumnRole, Table
 
 # What stands before a name (其中：, a number, a code), after it (（类）) and within it: blanks, brackets, commas, 的. Then the word for spending at its end.
 _BLANK = "[\\s\u3000\u00a0]*"
-_LOOSE = "|".join((
-    rf"^{_BLANK}(其{_BLANK}中{_BLANK}[:：])?{_BLANK}[(（\[【]?([0-9]+|[一二三四五六七八九十]+[)）、.．])?",
-    rf"{_BLANK}[(（][类款项][)）]{_BLANK}$",
-    "[\\s\u3000\u00a0()（）\\[\\]【】、，,.．·:：—－_“”\"的-]+",
-))  # fmt: skip
+_LOOSE = "|".join(
+    (
+        rf"^{_BLANK}(其{_BLANK}中{_BLANK}[:：])?{_BLANK}[(（\[【]?([0-9]+|[一二三四五六七八九十]+[)）、.．])?",
+        rf"{_BLANK}[(（][类款项][)）]{_BLANK}$",
+        '[\\s\u3000\u00a0()（）\\[\\]【】、，,.．·:：—－_“”"的-]+',
+    )
+)
 _TAIL = "支出$"
 
 
@@ -59,7 +61,11 @@ def judged(take: Take, by: Column, there: str) -> str:
     """What is asked of a code `c`: its name, its place in the list, or the row above it among `there`."""
     if take.called:
         return _called(take)
-    return _listed(take) if take.codes else f"{one('u', 'y', above(by))} IN ({there}) OR length(c) = {by.levels[0]}"
+    return (
+        _listed(take)
+        if take.codes
+        else f"{one('u', 'y', above(by))} IN ({there}) OR length(c) = {by.levels[0]}"
+    )
 
 
 def named(table: Table, whose: str, take: Take) -> str:
@@ -67,7 +73,11 @@ def named(table: Table, whose: str, take: Take) -> str:
     by, name = code_of(table), bare_name_sql(quoted("#n"))
     raw = f", {quoted(take.called or '')} AS {quoted('#n')}"
     rows = f"SELECT *, {name} AS n FROM ({coded(table, whose, raw)})"
-    k, w = ("c", "n") if take.names is CodeNames.PER_CODE else (f"concat_ws(' ', coalesce({above(by)}, ''), n)", "c")
+    k, w = (
+        ("c", "n")
+        if take.names is CodeNames.PER_CODE
+        else (f"concat_ws(' ', coalesce({above(by)}, ''), n)", "c")
+    )
     return f"SELECT u, y, {k} AS k, {w} AS w FROM ({rows}) WHERE n <> ''"
 
 
@@ -86,7 +96,9 @@ def _listed(take: Take) -> str:
         some = [f"left(c, {length}) IN ({always})"] if always else []
         for of in own:
             if of.from_ is not None or of.to is not None:
-                some.append(f"left(c, {length}) = {text(of.code)} AND y BETWEEN {of.from_ or 0} AND {of.to or 9999}")
+                some.append(
+                    f"left(c, {length}) = {text(of.code)} AND y BETWEEN {of.from_ or 0} AND {of.to or 9999}"
+                )
         tests.append(f"(length(c) < {length} OR {' OR '.join(some)})")
     return " AND ".join(tests)
 
@@ -100,7 +112,9 @@ def _called(take: Take) -> str:
     known, right = [], []
     for (first, last), among in own.items():
         known.append(f"y BETWEEN {first} AND {last} AND c IN ({_words([of.code for of in among])})")
-        right.append(f"y BETWEEN {first} AND {last} AND c || ' ' || {name} IN ({_words([f'{of.code} {bare_name(of.name)}' for of in among])})")
+        right.append(
+            f"y BETWEEN {first} AND {last} AND c || ' ' || {name} IN ({_words([f'{of.code} {bare_name(of.name)}' for of in among])})"
+        )
     return f"coalesce({name}, '') = '' OR NOT ({' OR '.join(known)}) OR {' OR '.join(right)}"
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from xml.parsers import expat
 
-MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
 Given = dict[str, str]
 Start = Callable[[str, Given], None]
 End = Callable[[str], None]
@@ -19,7 +22,9 @@ class Malformed(Exception):
     """A part that is not XML as it should be; says why."""
 
 
-def parse(pieces: Iterable[bytes], start: Start, end: End | None = None, chars: Chars | None = None) -> None:
+def parse(
+    pieces: Iterable[bytes], start: Start, end: End | None = None, chars: Chars | None = None
+) -> None:
     """Go through a part. Raises Malformed."""
     made = expat.ParserCreate(namespace_separator=" ")
     made.StartElementHandler, made.EndElementHandler, made.CharacterDataHandler = start, end, chars

@@ -67,7 +67,12 @@ def _below(root: Path, follow: bool, secret: bool) -> Iterator[Entry]:
             with os.scandir(folder) as listed:
                 found = _named(list(listed))
         except OSError as fault:
-            yield _told(above.rstrip("/") or ".", folder, _("文件夹打不开: {why}").format(why=fault.strerror or fault), _("检查权限, 重新报送"))
+            yield _told(
+                above.rstrip("/") or ".",
+                folder,
+                _("文件夹打不开: {why}").format(why=fault.strerror or fault),
+                _("检查权限, 重新报送"),
+            )
             continue
         if not found and above:
             yield Entry(above.rstrip("/"), folder, Kind(Fate.LISTED, _("空文件夹")))
@@ -75,12 +80,25 @@ def _below(root: Path, follow: bool, secret: bool) -> Iterator[Entry]:
         for name, entry in found:
             secret = hidden or is_hidden(name)
             if not entry.is_dir(follow_symlinks=False):
-                plain = not secret and entry.is_file(follow_symlinks=False) and Path(name).suffix.lower() in READ
+                plain = (
+                    not secret
+                    and entry.is_file(follow_symlinks=False)
+                    and Path(name).suffix.lower() in READ
+                )
                 # Whoever reads it will see whether it can be read.
-                yield Entry(above + name, Path(entry.path), Kind(Fate.READ), True) if plain else _file(above + name, Path(entry.path), follow, secret)
+                yield (
+                    Entry(above + name, Path(entry.path), Kind(Fate.READ), True)
+                    if plain
+                    else _file(above + name, Path(entry.path), follow, secret)
+                )
                 continue
             if Path(name).suffix.lower() in READ:
-                yield _told(above + name, Path(entry.path), _("是文件夹, 不是文件"), _("放入文件本身, 或去掉文件夹名里的后缀"))
+                yield _told(
+                    above + name,
+                    Path(entry.path),
+                    _("是文件夹, 不是文件"),
+                    _("放入文件本身, 或去掉文件夹名里的后缀"),
+                )
             below.append((f"{above}{name}/", Path(entry.path), secret))
         waiting += reversed(below)
 
@@ -118,11 +136,25 @@ def _file(name: str, path: Path, follow: bool, hidden: bool) -> Entry:
         with path.open("rb") as opened:
             size, head = os.fstat(opened.fileno()).st_size, opened.read(HEAD)
     except OSError as fault:
-        return _told(name, path, _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送"))
+        return _told(
+            name,
+            path,
+            _("文件读不了: {why}").format(why=fault.strerror or fault),
+            _("检查权限和磁盘, 重新报送"),
+        )
     if not hidden:
         return Entry(name, path, kind_of(path, last, head), True)
     if hides_data(last, head, size):
-        return Entry(name, path, Kind(Fate.TOLD, _("隐藏的文件, 没有读"), _("要报就去掉文件名开头的点或 ~$ 再报; 不是报表就删去")), True)
+        return Entry(
+            name,
+            path,
+            Kind(
+                Fate.TOLD,
+                _("隐藏的文件, 没有读"),
+                _("要报就去掉文件名开头的点或 ~$ 再报; 不是报表就删去"),
+            ),
+            True,
+        )
     return Entry(name, path, Kind(Fate.LISTED, _("系统或办公软件留下的文件, 没有读")), True)
 
 

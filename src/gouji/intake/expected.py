@@ -43,7 +43,14 @@ def files_of(files: Iterable[str], unit: str, name: str) -> tuple[str, ...]:
     """Those of some files whose name, or that of a folder they lie in, begins with the code of a unit or holds its name."""
     code = re.compile(re.escape(_even(unit)) + "(?![0-9a-z])")
     called = plain(name)
-    return tuple(f for f in files if any(code.match(_even(part)) or (len(called) > 1 and called in plain(part)) for part in f.split("/")))
+    return tuple(
+        f
+        for f in files
+        if any(
+            code.match(_even(part)) or (len(called) > 1 and called in plain(part))
+            for part in f.split("/")
+        )
+    )
 
 
 def _even(text: str) -> str:
@@ -57,7 +64,11 @@ def names_of(submission: Submission, tables: Mapping[str, Table]) -> dict[str, s
         return {}
     code, name = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.UNIT_NAME).name
     rows = submission.rows.get(table.table, [])
-    return {plain(str(r.cells[name].value)): str(r.cells[code].value) for r in rows if code in r.cells and name in r.cells}
+    return {
+        plain(str(r.cells[name].value)): str(r.cells[code].value)
+        for r in rows
+        if code in r.cells and name in r.cells
+    }
 
 
 def filing(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Filing:
@@ -71,10 +82,20 @@ def filing(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Filin
         return Filing(0, len(came))
     years = {year for _unit, year in wanted}
     absent = tuple((u, y, n) for (u, y), n in wanted.items() if (u, y) not in came)
-    return Filing(len(wanted), len(came), absent, tuple((u, y, n) for (u, y), n in came.items() if y in years and (u, y) not in wanted))
+    return Filing(
+        len(wanted),
+        len(came),
+        absent,
+        tuple((u, y, n) for (u, y), n in came.items() if y in years and (u, y) not in wanted),
+    )
 
 
 def _listed(con: duckdb.DuckDBPyConnection, table: Table) -> dict[tuple[str, int], str]:
-    unit, year, name = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME))
-    rows = con.execute(f"SELECT {unit}, {year}, any_value({name}) FROM {quoted(table.table)} GROUP BY 1, 2 ORDER BY 2, 1").fetchall()
+    unit, year, name = (
+        quoted(table.with_role(r).name)
+        for r in (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME)
+    )
+    rows = con.execute(
+        f"SELECT {unit}, {year}, any_value({name}) FROM {quoted(table.table)} GROUP BY 1, 2 ORDER BY 2, 1"
+    ).fetchall()
     return {(str(u), int(y)): str(n or "") for u, y, n in rows}

@@ -8,7 +8,18 @@ from gouji.intake.sheet import Sheet, address, said
 from gouji.intake.submission import At, Explanation
 
 ISSUES_SHEET = "问题清单"
-HEADER = ("序号", "单位代码", "年度", "规则", "程度", "问题", "计算过程", "涉及的格子", "改法", "审核说明")
+HEADER = (
+    "序号",
+    "单位代码",
+    "年度",
+    "规则",
+    "程度",
+    "问题",
+    "计算过程",
+    "涉及的格子",
+    "改法",
+    "审核说明",
+)
 READ = ("单位代码", "年度", "规则", "审核说明")
 
 
@@ -23,4 +34,10 @@ def explanations_in(sheet: Sheet, file: str) -> Iterator[Explanation]:
             continue
         unit, year, code, text = (texts[columns[name]] for name in READ)
         if text:
-            yield Explanation(unit, year, code, text, At(file, number + 1, sheet=sheet.name, cell=address(number, columns["审核说明"])))
+            yield Explanation(
+                unit,
+                year,
+                code,
+                text,
+                At(file, number + 1, sheet=sheet.name, cell=address(number, columns["审核说明"])),
+            )

@@ -43,28 +43,73 @@ class Extractor:
             # A sheet of which only the name can be read may hold the form of that name.
             forms = [self.forms[index][0].table for index in self.claims.named(refused)]
             lost = Lost.ROWS if len(forms) == 1 else Lost.SHEET
-            made.problems.append(Problem(forms[0] if len(forms) == 1 else "", At(book.name, sheet=refused), what, mend, lost=lost))
+            made.problems.append(
+                Problem(
+                    forms[0] if len(forms) == 1 else "",
+                    At(book.name, sheet=refused),
+                    what,
+                    mend,
+                    lost=lost,
+                )
+            )
         found = self.claims.of(book.sheets)
         claimed, unused = found.forms, found.unused
         for index, name, what, mend, note in found.told:
-            made.problems.append(Problem(self.forms[index][0].table if index >= 0 else "", At(book.name, sheet=name), what, mend, note=note, lost=Lost.NOTHING if note else Lost.SHEET))
+            made.problems.append(
+                Problem(
+                    self.forms[index][0].table if index >= 0 else "",
+                    At(book.name, sheet=name),
+                    what,
+                    mend,
+                    note=note,
+                    lost=Lost.NOTHING if note else Lost.SHEET,
+                )
+            )
             made.aside += not note
         accounts = {id(sheet): Account(sheet) for sheet in book.sheets}
-        together = any(form.required and i in claimed and table.role is not Role.UNITS for i, (table, form) in enumerate(self.forms))
+        together = any(
+            form.required and i in claimed and table.role is not Role.UNITS
+            for i, (table, form) in enumerate(self.forms)
+        )
         for index, (table, form) in enumerate(self.forms):
             sheets = claimed.get(index, [])
             if len(sheets) > 1 and not form.each_sheet:
                 names = "、".join(s.name for s in sheets)
-                what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(table=table.table, names=names)
-                made.problems.append(Problem(table.table, At(book.name, sheet=sheets[1].name), what, _("只留一张, 其余改名或删去"), lost=Lost.ROWS))
+                what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(
+                    table=table.table, names=names
+                )
+                made.problems.append(
+                    Problem(
+                        table.table,
+                        At(book.name, sheet=sheets[1].name),
+                        what,
+                        _("只留一张, 其余改名或删去"),
+                        lost=Lost.ROWS,
+                    )
+                )
                 made.aside += len(sheets)
             else:
                 for sheet in sheets:
                     self._piece(made, table, form, accounts[id(sheet)])
             if form.required and not sheets and (together or table.role is Role.UNITS):
-                made.problems.append(Problem(table.table, At(book.name), _("没有“{table}”这张工作表").format(table=table.table), _("补上这张表")))
+                made.problems.append(
+                    Problem(
+                        table.table,
+                        At(book.name),
+                        _("没有“{table}”这张工作表").format(table=table.table),
+                        _("补上这张表"),
+                    )
+                )
         for sheet_name in unused:
-            made.problems.append(Problem("", At(book.name, sheet=sheet_name), _("工作表没有对应的表样, 没有读"), "", note=True))
+            made.problems.append(
+                Problem(
+                    "",
+                    At(book.name, sheet=sheet_name),
+                    _("工作表没有对应的表样, 没有读"),
+                    "",
+                    note=True,
+                )
+            )
         for account in accounts.values():
             account.settle(made)
         self._hidden(book, made)
@@ -78,7 +123,11 @@ class Extractor:
             for index in self.claims.named(name):
                 table = self.forms[index][0].table
                 what = _("“{table}”在隐藏的工作表里, 没有读").format(table=table)
-                made.problems.append(Problem(table, At(book.name, sheet=name), what, _("取消隐藏再报"), lost=Lost.SHEET))
+                made.problems.append(
+                    Problem(
+                        table, At(book.name, sheet=name), what, _("取消隐藏再报"), lost=Lost.SHEET
+                    )
+                )
 
     def _piece(self, made: Received, table: Table, form: Form, account: Account) -> None:
         sheet, likes = account.sheet, self.likes[table.table]
@@ -88,7 +137,15 @@ class Extractor:
                 found = locate(table, form, sheet)
             except NotThere as fault:
                 cell = address(*fault.at) if fault.at is not None else ""
-                made.problems.append(Problem(table.table, At(made.file, sheet=sheet.name, cell=cell), fault.what, fault.mend, lost=Lost.ROWS))
+                made.problems.append(
+                    Problem(
+                        table.table,
+                        At(made.file, sheet=sheet.name, cell=cell),
+                        fault.what,
+                        fault.mend,
+                        lost=Lost.ROWS,
+                    )
+                )
                 made.aside += 1
                 account.refused = True
                 return
@@ -96,7 +153,9 @@ class Extractor:
         if layout.absent:
             made.problems.append(Lacking(table.table, sheet.name, layout))
         if layout.listing and form.listing is not None:
-            reader = self.readers.get(layout.number) or self.readers.setdefault(layout.number, Reader(table, form.listing, layout))
+            reader = self.readers.get(layout.number) or self.readers.setdefault(
+                layout.number, Reader(table, form.listing, layout)
+            )
             left = Left()
             piece = listed(reader, sheet, made.problems, made.file, left)
             made.aside += len(left.lines.get(Why.ASIDE, ()))
@@ -116,11 +175,10 @@ class Extractor:
         spots = layout.groups[0]
         if any(s.col <= INSIDE for s in spots):
             values = tuple(
-                plain(said(v)).partition(":")[2] if s.col <= INSIDE else v for s, v in zip(spots, values, strict=True)
+                plain(said(v)).partition(":")[2] if s.col <= INSIDE else v
+                for s, v in zip(spots, values, strict=True)
             )
         return Piece(table, layout, sheet, tuple(s.column for s in spots), [values], [0], [0])
-
-
 
 
 def identify(made: Received, names: Mapping[str, str]) -> None:
@@ -129,27 +187,39 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
         if piece.table.role is Role.UNITS and piece.rows:
             by_name = dict(zip(piece.columns, piece.rows[0], strict=True))
             made.unit, made.name = (
-                said(by_name.get(piece.table.with_role(role).name) or "").strip() for role in (ColumnRole.UNIT, ColumnRole.UNIT_NAME)
+                said(by_name.get(piece.table.with_role(role).name) or "").strip()
+                for role in (ColumnRole.UNIT, ColumnRole.UNIT_NAME)
             )
             made.unit = unit_code(made.unit)
             text = said(by_name.get(piece.table.with_role(ColumnRole.YEAR).name) or "").strip()
             made.year = str(year_said(text) or text)
-    heads = [(p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title))) for p in made.pieces]
+    heads = [
+        (p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title)))
+        for p in made.pieces
+    ]
     if not made.unit:
-        made.unit = next((names[n] for _p, n, _y in heads if n in names), "") or _code_in(made.file, set(names.values()))
+        made.unit = next((names[n] for _p, n, _y in heads if n in names), "") or _code_in(
+            made.file, set(names.values())
+        )
         made.name = next((n for _p, n, _y in heads if n in names), made.name)
     if not made.year:
         made.year = next((str(y) for _p, _n, y in heads if y), "") or _year_in(made.file)
     for piece, name, year in heads:
-        cell = piece.layout.owner if name in names and names[name] != made.unit else piece.layout.title
+        cell = (
+            piece.layout.owner if name in names and names[name] != made.unit else piece.layout.title
+        )
         if name in names and made.unit and names[name] != made.unit:
             what = _("这张表是“{name}”的, 不是本单位的; 不采用").format(name=name)
         elif year and made.year and str(year) != made.year:
-            what = _("这张表写的是 {year} 年, 工作簿是 {own} 年; 不采用").format(year=year, own=made.year)
+            what = _("这张表写的是 {year} 年, 工作簿是 {own} 年; 不采用").format(
+                year=year, own=made.year
+            )
         else:
             continue
         at = At(made.file, sheet=piece.sheet.name, cell=address(*cell) if cell else "")
-        made.problems.append(Problem(piece.table.table, at, what, _("换成本单位本年度的表"), lost=Lost.SHEET))
+        made.problems.append(
+            Problem(piece.table.table, at, what, _("换成本单位本年度的表"), lost=Lost.SHEET)
+        )
         made.aside += len(piece.rows)
         piece.rows.clear()
     made.pieces = [p for p in made.pieces if p.rows]
@@ -162,7 +232,10 @@ def _head(piece: Piece, at: tuple[int, int] | None) -> str:
 def _code_in(file: str, known: set[str]) -> str:
     """The code at the beginning of a file's name, when it is one of the expected list."""
     stem = unit_code(file.rsplit("/", 1)[-1])
-    return next((code for code in sorted(known, key=len, reverse=True) if code and stem.startswith(code)), "")
+    return next(
+        (code for code in sorted(known, key=len, reverse=True) if code and stem.startswith(code)),
+        "",
+    )
 
 
 def _year_in(file: str) -> str:

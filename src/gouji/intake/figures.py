@@ -12,25 +12,40 @@ from gouji.measure.figures import Cell as FigureCell
 from gouji.measure.figures import Printed, UnitFigures
 
 
-def unit_figures(submission: Submission, tables: Mapping[str, Table], unit: str, year: int) -> UnitFigures:
+def unit_figures(
+    submission: Submission, tables: Mapping[str, Table], unit: str, year: int
+) -> UnitFigures:
     """All figures of one unit in a year, with those of the year before."""
     prior = _year(submission, tables, unit, year - 1, None)
     return _year(submission, tables, unit, year, prior)
 
 
-def absent_tables(submission: Submission, tables: Mapping[str, Table], year: int) -> frozenset[tuple[str, bool]]:
+def absent_tables(
+    submission: Submission, tables: Mapping[str, Table], year: int
+) -> frozenset[tuple[str, bool]]:
     """Tables of which nobody sent a row for the year (with True: for the year before)."""
     found = set()
     for name, table in tables.items():
         of_year = table.with_role(ColumnRole.YEAR).name
-        years = {row.cells[of_year].value for row in submission.rows.get(name, []) if of_year in row.cells}
+        years = {
+            row.cells[of_year].value
+            for row in submission.rows.get(name, [])
+            if of_year in row.cells
+        }
         if submission.held is not None:
             years |= submission.held.years(table)
         found |= {(name, prior) for prior in (False, True) if Decimal(year - prior) not in years}
     return frozenset(found)
 
 
-def cell_of(submission: Submission, tables: Mapping[str, Table], unit: str, year: int, table: str, column: str) -> Cell | None:
+def cell_of(
+    submission: Submission,
+    tables: Mapping[str, Table],
+    unit: str,
+    year: int,
+    table: str,
+    column: str,
+) -> Cell | None:
     """The cell of a figure in a one-row table."""
     rows = _rows(submission, tables[table], unit, year)
     return rows[0].cells.get(column) if rows else None
@@ -41,11 +56,20 @@ def rows_of(submission: Submission, table: Table, unit: str, year: int) -> list[
     return _rows(submission, table, unit, year)
 
 
-def _year(submission: Submission, tables: Mapping[str, Table], unit: str, year: int, prior: UnitFigures | None) -> UnitFigures:
+def _year(
+    submission: Submission,
+    tables: Mapping[str, Table],
+    unit: str,
+    year: int,
+    prior: UnitFigures | None,
+) -> UnitFigures:
     one: dict[str, Mapping[str, FigureCell]] = {}
     many: dict[str, tuple[Mapping[str, FigureCell], ...]] = {}
     for name, table in tables.items():
-        rows = [{c: _value(cell) for c, cell in row.cells.items()} for row in _rows(submission, table, unit, year)]
+        rows = [
+            {c: _value(cell) for c, cell in row.cells.items()}
+            for row in _rows(submission, table, unit, year)
+        ]
         if rows and table.grain == "one":
             one[name] = rows[0]
         elif rows:

@@ -14,7 +14,15 @@ from gouji.intake.heap import Heap, Stage
 from gouji.intake.held import FILES, Held
 from gouji.intake.layout import Layouts
 from gouji.intake.numbers import Read
-from gouji.intake.plain import half_of, is_nothing, is_plain, is_plain_number, number_half, number_value, value_of
+from gouji.intake.plain import (
+    half_of,
+    is_nothing,
+    is_plain,
+    is_plain_number,
+    number_half,
+    number_value,
+    value_of,
+)
 from gouji.intake.sheet import said
 from gouji.intake.stage import FEW_ROWS, VALUE, Alike, Fault, read_one
 from gouji.intake.store import HALF, PLACED, ROW, layout, printed_table, quoted
@@ -32,7 +40,9 @@ STAGE, MENDED = "#stage", "#mended"
 class Loader:
     """Fills DuckDB. `add` takes a heap of workbooks at a time; `flush` writes what is left. Memory holds one batch, whatever the number of files."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], layouts: Layouts) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], layouts: Layouts
+    ) -> None:
         self.con, self.tables, self.layouts = con, tables, layouts
         self.held = Held(con, tables, layouts)
         self.stages: dict[tuple[Any, ...], tuple[Alike, list[pa.Table]]] = {}
@@ -55,8 +65,12 @@ class Loader:
             book, self.files = heap.books[at], self.files + 1
             numbers[at] = self.files
             self.rows_in += book.rows
-            self.listed.append((self.files, self.prefix + book.file, book.digest, book.unit, book.year, book.rows))
-        layouts = np.array([*(self.layouts.adopt(layout)[0].number for layout in heap.layouts), -1], np.int32)
+            self.listed.append(
+                (self.files, self.prefix + book.file, book.digest, book.unit, book.year, book.rows)
+            )
+        layouts = np.array(
+            [*(self.layouts.adopt(layout)[0].number for layout in heap.layouts), -1], np.int32
+        )
         for stage in heap.stages:
             self._take(stage, np.array(taken, np.bool_), numbers, layouts)
         if self.cells > BATCH_CELLS:
@@ -68,38 +82,67 @@ class Loader:
         files = rows["@file"].to_numpy()
         if not (kept := taken[files]).all():
             rows, files, places = rows.filter(pa.array(kept)), files[kept], np.cumsum(kept) - 1
-            faults = [(int(places[at]), column, what, mend, note) for at, column, what, mend, note in faults if kept[at]]
+            faults = [
+                (int(places[at]), column, what, mend, note)
+                for at, column, what, mend, note in faults
+                if kept[at]
+            ]
         base, count = self.next_row[table.table], len(files)
         if not count:
             return
         self.next_row[table.table] += count
         self.cells += count * len(stage.alike.columns)
-        self.faults += [(table, (base + at, column, what, mend, note)) for at, column, what, mend, note in faults]
+        self.faults += [
+            (table, (base + at, column, what, mend, note))
+            for at, column, what, mend, note in faults
+        ]
         rows = rows.append_column(ROW, pa.array(np.arange(base, base + count, dtype=np.int64)))
-        for name, values in (("@file", numbers[files]), ("@layout", layouts[rows["@layout"].to_numpy()])):
+        for name, values in (
+            ("@file", numbers[files]),
+            ("@layout", layouts[rows["@layout"].to_numpy()]),
+        ):
             rows = rows.set_column(rows.column_names.index(name), name, pa.array(values))
         # Heaps whose figures were read alike go together; that some have texts as well makes no difference.
         read = tuple(name for name in rows.column_names if name.startswith((VALUE, HALF)))
         self.stages.setdefault((stage.alike, read), (stage.alike, []))[1].append(rows)
 
-    def add_columns(self, alike: Alike, file: str, digest: str, batches: Iterator[tuple[dict[str, Any], list[Fault], int]]) -> None:
+    def add_columns(
+        self,
+        alike: Alike,
+        file: str,
+        digest: str,
+        batches: Iterator[tuple[dict[str, Any], list[Fault], int]],
+    ) -> None:
         """Take over the rows of a table that come as columns (`intake/columns.py`), with what of them cannot be read: all of them, or none where it raises."""
         self.flush()
         self.files, table = self.files + 1, self.tables[alike.table]
-        line, began, rows_in, problems = 0, self.next_row[table.table], self.rows_in, len(self.problems)
+        line, began, rows_in, problems = (
+            0,
+            self.next_row[table.table],
+            self.rows_in,
+            len(self.problems),
+        )
         self.listed.append((self.files, self.prefix + file, digest, "", "", 0))
         self.flush()
         try:
             for columns, faults, count in batches:
                 base = self.next_row[table.table]
                 self.next_row[table.table] += count
-                made: dict[str, Any] = {ROW: pa.array(range(base, base + count), pa.int64()), "@file": pa.array([self.files] * count, pa.int32())}
+                made: dict[str, Any] = {
+                    ROW: pa.array(range(base, base + count), pa.int64()),
+                    "@file": pa.array([self.files] * count, pa.int32()),
+                }
                 made["@line"] = pa.array(range(line + 1, line + 1 + count), pa.int32())
                 made["@layout"] = pa.array([-1] * count, pa.int32())
                 line += count
                 self.rows_in += count
-                self.faults += [(table, (base + at, column, what, mend, note)) for at, column, what, mend, note in faults]
-                self._store(Alike(alike.table, tuple(columns), alike.units), pa.table(made | columns))
+                self.faults += [
+                    (table, (base + at, column, what, mend, note))
+                    for at, column, what, mend, note in faults
+                ]
+                self._store(
+                    Alike(alike.table, tuple(columns), alike.units), pa.table(made | columns)
+                )
         except BaseException:
             self._withdraw(table, began)
             self.rows_in = rows_in
@@ -111,14 +154,21 @@ class Loader:
     def _withdraw(self, table: Table, began: int) -> None:
         """What came of a table before its file turned out to be damaged: part of its rows would make wrong sums."""
         for name in (table.table, printed_table(table)):
-            self.con.execute(f"DELETE FROM {quoted(name)} WHERE {quoted(ROW)} >= {began}").fetchall()
+            self.con.execute(
+                f"DELETE FROM {quoted(name)} WHERE {quoted(ROW)} >= {began}"
+            ).fetchall()
 
     def flush(self) -> None:
         """Write the batch."""
         if self.listed:
             names = ("file", "name", "digest", "unit", "year", "rows")
-            with_arrow(self.con).register(STAGE, pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))))
-            self.con.execute(f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}").fetchall()
+            with_arrow(self.con).register(
+                STAGE,
+                pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))),
+            )
+            self.con.execute(
+                f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}"
+            ).fetchall()
             self.con.unregister(STAGE)
             self.listed.clear()
         for alike, stages in self.stages.values():
@@ -127,8 +177,15 @@ class Loader:
         self.cells = 0
         for name, group in groupby(self.faults, lambda fault: fault[0].table):
             faults = list(group)
-            places = self.held.places(self.tables[name], [(row, column) for _table, (row, column, *_said) in faults])
-            self.problems += [Problem(name, at, what, mend, note) for at, (_table, (_row, _column, what, mend, note)) in zip(places, faults, strict=True)]
+            places = self.held.places(
+                self.tables[name], [(row, column) for _table, (row, column, *_said) in faults]
+            )
+            self.problems += [
+                Problem(name, at, what, mend, note)
+                for at, (_table, (_row, _column, what, mend, note)) in zip(
+                    places, faults, strict=True
+                )
+            ]
         self.faults.clear()
 
     def _store(self, alike: Alike, stage: pa.Table) -> None:
@@ -139,10 +196,19 @@ class Loader:
             stage = self._read_few(table, units, stage)
         with_arrow(self.con).register(STAGE, stage)
         try:
-            held = ", ".join(quoted(n) if n in own else "NULL" for n in (*PLACED, *(c.name for c in table.columns)))
-            self.con.execute(f"INSERT INTO {quoted(printed_table(table))} SELECT {held} FROM {quoted(STAGE)}").fetchall()
-            typed = ", ".join(_cast(table, set(stage.column_names)) if few else _typed(table, own, units))
-            self.con.execute(f"INSERT INTO {quoted(table.table)} SELECT {typed} FROM {quoted(STAGE)}").fetchall()
+            held = ", ".join(
+                quoted(n) if n in own else "NULL"
+                for n in (*PLACED, *(c.name for c in table.columns))
+            )
+            self.con.execute(
+                f"INSERT INTO {quoted(printed_table(table))} SELECT {held} FROM {quoted(STAGE)}"
+            ).fetchall()
+            typed = ", ".join(
+                _cast(table, set(stage.column_names)) if few else _typed(table, own, units)
+            )
+            self.con.execute(
+                f"INSERT INTO {quoted(table.table)} SELECT {typed} FROM {quoted(STAGE)}"
+            ).fetchall()
             if not few:
                 self._leftovers(table, units, own)
         finally:
@@ -156,7 +222,12 @@ class Loader:
                 continue
             values, halves = list[str | None](), list[str | None]()
             for row, text in zip(rows, stage[column.name].to_pylist(), strict=True):
-                reading = self._told(table, row, column, read_one(text, column, units) if text is not None else (None, None, ""))
+                reading = self._told(
+                    table,
+                    row,
+                    column,
+                    read_one(text, column, units) if text is not None else (None, None, ""),
+                )
                 values.append(reading[0])
                 halves.append(reading[1])
             stage = stage.append_column(VALUE + column.name, pa.array(values, pa.string()))
@@ -176,18 +247,25 @@ class Loader:
         """What SQL did not read: find the columns with one scan, then read each different text as `read_figure` does."""
         tests = [
             (c, quoted(name), _unread(c, name, units.get(c.name)))
-            for c in table.columns if c.numeric and HALF + c.name not in own for name in (VALUE + c.name, c.name) if name in own
-        ]  # fmt: skip
+            for c in table.columns
+            if c.numeric and HALF + c.name not in own
+            for name in (VALUE + c.name, c.name)
+            if name in own
+        ]
         if not tests:
             return
         query = f"SELECT {', '.join(f'count(*) FILTER (WHERE {test})' for _c, _n, test in tests)} FROM {quoted(STAGE)}"
         (counts,) = self.con.execute(query).fetchall()
         for (column, name, test), count in zip(tests, counts, strict=True):
             if count:
-                found = self.con.execute(f"SELECT {quoted(ROW)}, {name} FROM {quoted(STAGE)} WHERE {test} ORDER BY 1").fetchall()
+                found = self.con.execute(
+                    f"SELECT {quoted(ROW)}, {name} FROM {quoted(STAGE)} WHERE {test} ORDER BY 1"
+                ).fetchall()
                 self._read(table, units, column, [(row, said(value)) for row, value in found])
 
-    def _read(self, table: Table, units: Mapping[str, str], column: Column, found: list[tuple[int, str]]) -> None:
+    def _read(
+        self, table: Table, units: Mapping[str, str], column: Column, found: list[tuple[int, str]]
+    ) -> None:
         made = {text: read_one(text, column, units) for _row, text in found}
         rows, values, halves = list[int](), list[str | None](), list[str | None]()
         for row, text in found:
@@ -197,20 +275,28 @@ class Loader:
                 values.append(reading[0])
                 halves.append(reading[1])
         if rows:
-            with_arrow(self.con).register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
+            with_arrow(self.con).register(
+                MENDED, pa.table({"row": rows, "value": values, "half": halves})
+            )
             kinds, name = dict(layout(table)), column.name
             sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
             if name + HALF in kinds:
                 sets.append(f"{quoted(name + HALF)} = CAST(m.half AS {kinds[name + HALF]})")
             where = f"FROM {quoted(MENDED)} m WHERE {quoted(table.table)}.{quoted(ROW)} = m.row"
-            self.con.execute(f"UPDATE {quoted(table.table)} SET {', '.join(sets)} {where}").fetchall()
+            self.con.execute(
+                f"UPDATE {quoted(table.table)} SET {', '.join(sets)} {where}"
+            ).fetchall()
             self.con.unregister(MENDED)
 
 
 def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
     found = [quoted(ROW)]
     for column in table.columns:
-        text, number, unit = quoted(column.name), quoted(VALUE + column.name), units.get(column.name)
+        text, number, unit = (
+            quoted(column.name),
+            quoted(VALUE + column.name),
+            units.get(column.name),
+        )
         if not column.numeric:
             found.append(f"nullif({text}, '')" if column.name in own else "NULL")
             continue
@@ -220,11 +306,27 @@ def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
         if HALF + column.name in own:
             found += [number] if column.exact else [number, quoted(HALF + column.name)]
             continue
-        reads = [r for name, r in ((VALUE + column.name, number_value(number, column, unit)), (column.name, value_of(text, column, unit))) if name in own]
+        reads = [
+            r
+            for name, r in (
+                (VALUE + column.name, number_value(number, column, unit)),
+                (column.name, value_of(text, column, unit)),
+            )
+            if name in own
+        ]
         found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
         if not column.exact:
-            reads = [r for name, r in ((VALUE + column.name, number_half(number, column, unit)), (column.name, half_of(text, column, unit))) if name in own]
-            found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
+            reads = [
+                r
+                for name, r in (
+                    (VALUE + column.name, number_half(number, column, unit)),
+                    (column.name, half_of(text, column, unit)),
+                )
+                if name in own
+            ]
+            found.append(
+                f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0]
+            )
     return found
 
 
@@ -236,9 +338,15 @@ def _cast(table: Table, own: set[str]) -> list[str]:
         if not column.numeric:
             found.append(f"nullif({quoted(name)}, '')" if name in own else "NULL")
             continue
-        found.append(f"CAST({quoted(VALUE + name)} AS {kinds[name]})" if name in own else _unprinted(column))
+        found.append(
+            f"CAST({quoted(VALUE + name)} AS {kinds[name]})" if name in own else _unprinted(column)
+        )
         if not column.exact:
-            found.append(f"CAST({quoted(HALF + name)} AS {kinds[name + HALF]})" if name in own else _unprinted(column))
+            found.append(
+                f"CAST({quoted(HALF + name)} AS {kinds[name + HALF]})"
+                if name in own
+                else _unprinted(column)
+            )
     return found
 
 

@@ -34,7 +34,14 @@ WHOSE, YEAR = (ColumnRole.UNIT, ColumnRole.YEAR), re.compile("(19|20)[0-9]{2}")
 MAX_BYTES = 512 * 1024 * 1024
 
 
-def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = True, prefix: str = "", files: Sequence[Path] | None = None) -> Submission:
+def read_folder(
+    folder: Path,
+    tables: dict[str, Table],
+    *,
+    csv_needed: bool = True,
+    prefix: str = "",
+    files: Sequence[Path] | None = None,
+) -> Submission:
     """Read the CSV files of a dataset folder (`files`: of them these); places name files with `prefix` before them.
 
     Raises DataError when there is no such folder or it holds no table at all.
@@ -42,12 +49,27 @@ def read_folder(folder: Path, tables: dict[str, Table], *, csv_needed: bool = Tr
     if not folder.is_dir():
         raise DataError(_("没有这个文件夹: {name}").format(name=folder), mend=_("检查路径"))
     head = read_head(folder, tables, prefix)
-    submission = Submission(head.title, folder.name, head.note, head.invented, problems=list(head.problems))
-    files = files if files is not None else sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
+    submission = Submission(
+        head.title, folder.name, head.note, head.invented, problems=list(head.problems)
+    )
+    files = (
+        files
+        if files is not None
+        else sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
+    )
     if not files and csv_needed:
-        raise DataError(_("{name} 里没有 CSV").format(name=folder), mend=_("放入 figures.csv 或以数据表命名的 CSV"))
+        raise DataError(
+            _("{name} 里没有 CSV").format(name=folder),
+            mend=_("放入 figures.csv 或以数据表命名的 CSV"),
+        )
     for path in files:
-        merge(submission, attempt(partial(_read, path, prefix + path.name, tables, head), partial(_stumbled, prefix + path.name)))
+        merge(
+            submission,
+            attempt(
+                partial(_read, path, prefix + path.name, tables, head),
+                partial(_stumbled, prefix + path.name),
+            ),
+        )
     return submission
 
 
@@ -61,14 +83,26 @@ def _read(path: Path, name: str, tables: dict[str, Table], head: Head) -> Submis
         _Long(name, tables, made).read(text)
     elif path.stem in tables:
         wide = _Wide(name, tables[path.stem], head.printed.get(path.stem, Printed()), made)
-        wide.leave(text, _("{head} 里没有看懂的话可能说到它").format(head=HEAD)) if head.doubts(tables[path.stem]) else wide.read(text)
+        wide.leave(text, _("{head} 里没有看懂的话可能说到它").format(head=HEAD)) if head.doubts(
+            tables[path.stem]
+        ) else wide.read(text)
     else:
-        made.problems.append(Problem(path.stem, At(name), _("没有叫“{table}”的数据表").format(table=path.stem), did_you_mean(path.stem, tables), lost=Lost.SHEET))
+        made.problems.append(
+            Problem(
+                path.stem,
+                At(name),
+                _("没有叫“{table}”的数据表").format(table=path.stem),
+                did_you_mean(path.stem, tables),
+                lost=Lost.SHEET,
+            )
+        )
     return made
 
 
 def _stumbled(name: str, fault: Unforeseen) -> Submission:
-    return Submission("", "", problems=[Problem("", At(name), fault.what, fault.fix, lost=Lost.SHEET)], refused=1)
+    return Submission(
+        "", "", problems=[Problem("", At(name), fault.what, fault.fix, lost=Lost.SHEET)], refused=1
+    )
 
 
 def merge(into: Submission, one: Submission) -> None:
@@ -87,18 +121,40 @@ def merge(into: Submission, one: Submission) -> None:
 def _text(path: Path, name: str, submission: Submission) -> str | None:
     if path.stat().st_size > MAX_BYTES:
         submission.problems.append(
-            Problem(path.stem, At(name), _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("分成几个文件, 或用 Parquet"), lost=_of_file(path))
+            Problem(
+                path.stem,
+                At(name),
+                _("文件超过 {n} MB").format(n=MAX_BYTES >> 20),
+                _("分成几个文件, 或用 Parquet"),
+                lost=_of_file(path),
+            )
         )
         return None
     try:
         raw = path.read_bytes()
     except OSError as fault:
-        submission.problems.append(Problem(path.stem, At(name), _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送"), lost=_of_file(path)))
+        submission.problems.append(
+            Problem(
+                path.stem,
+                At(name),
+                _("文件读不了: {why}").format(why=fault.strerror or fault),
+                _("检查权限和磁盘, 重新报送"),
+                lost=_of_file(path),
+            )
+        )
         return None
     submission.digests[path.name] = hashlib.sha256(raw).hexdigest()
     text = decoded(raw)
     if text is None:
-        submission.problems.append(Problem(path.stem, At(name), _("既不是 UTF-8 也不是 GB18030"), _("另存为 UTF-8"), lost=_of_file(path)))
+        submission.problems.append(
+            Problem(
+                path.stem,
+                At(name),
+                _("既不是 UTF-8 也不是 GB18030"),
+                _("另存为 UTF-8"),
+                lost=_of_file(path),
+            )
+        )
     return text
 
 
@@ -107,12 +163,22 @@ def _of_file(path: Path) -> Lost:
     return Lost.SHEET if path.name == FIGURES else Lost.ROWS
 
 
-def _whole(lines: Lines, name: str, table: str, submission: Submission) -> Iterator[tuple[int, list[str]]]:
+def _whole(
+    lines: Lines, name: str, table: str, submission: Submission
+) -> Iterator[tuple[int, list[str]]]:
     """The lines that can be parsed; one that cannot is a problem."""
     for line, cells in lines:
         if isinstance(cells, Torn):
             lost = Lost.ROWS if table else Lost.SHEET
-            submission.problems.append(Problem(table, At(name, line), _("CSV 这一行读不了: {why}").format(why=cells.why), _("检查引号是否成对"), lost=lost))
+            submission.problems.append(
+                Problem(
+                    table,
+                    At(name, line),
+                    _("CSV 这一行读不了: {why}").format(why=cells.why),
+                    _("检查引号是否成对"),
+                    lost=lost,
+                )
+            )
         else:
             yield line, cells
 
@@ -152,16 +218,39 @@ class _Wide:
         """Whether rows can be told apart by the header; what is wrong with it is told once."""
         absent = [c for c in needed(self.table) if c not in self.headers.names]
         if absent:
-            seen = next((cells for _line, cells in Lines(lines.text, lines.separator, 0, ()) if not isinstance(cells, Torn)), [])
-            what = _("表头没有看懂: {header}").format(header=(lines.separator.join(lines.header or seen)).strip()[:80])
-            self._problem(At(self.name, lines.line or 1), what, _("表头要有 {columns}, 用逗号隔开").format(columns="、".join(absent)), lost=Lost.ROWS)
+            seen = next(
+                (
+                    cells
+                    for _line, cells in Lines(lines.text, lines.separator, 0, ())
+                    if not isinstance(cells, Torn)
+                ),
+                [],
+            )
+            what = _("表头没有看懂: {header}").format(
+                header=(lines.separator.join(lines.header or seen)).strip()[:80]
+            )
+            self._problem(
+                At(self.name, lines.line or 1),
+                what,
+                _("表头要有 {columns}, 用逗号隔开").format(columns="、".join(absent)),
+                lost=Lost.ROWS,
+            )
             return False
         if self.headers.doubled:
-            self._problem(At(self.name, lines.line), _("表头有重复的列: {column}").format(column=self.headers.doubled), _("改成不同的列名"), lost=Lost.ROWS)
+            self._problem(
+                At(self.name, lines.line),
+                _("表头有重复的列: {column}").format(column=self.headers.doubled),
+                _("改成不同的列名"),
+                lost=Lost.ROWS,
+            )
             return False
         for name in self.headers.unknown:
             what = _("“{table}”没有叫“{column}”的列").format(table=self.table.table, column=name)
-            self._problem(At(self.name, lines.line, name), what, did_you_mean(name, (c.name for c in self.table.columns)))
+            self._problem(
+                At(self.name, lines.line, name),
+                what,
+                did_you_mean(name, (c.name for c in self.table.columns)),
+            )
         for name, what, mend in self.headers.faults:
             self._problem(At(self.name, lines.line, name), what, mend)
         return not lines.line or self._alone(lines)
@@ -172,16 +261,28 @@ class _Wide:
             if line >= lines.line:
                 break
             if not isinstance(cells, Torn) and any(about_units(c) for c in cells):
-                self._problem(At(self.name, line), _("表头上面写着计量单位: {text}").format(text=" ".join(cells).strip()[:80]), _("写进表头, 例如 决算数(万元); 删去表头上面的行"), lost=Lost.ROWS)
+                self._problem(
+                    At(self.name, line),
+                    _("表头上面写着计量单位: {text}").format(text=" ".join(cells).strip()[:80]),
+                    _("写进表头, 例如 决算数(万元); 删去表头上面的行"),
+                    lost=Lost.ROWS,
+                )
                 return False
-        if lines.line > 1 + (lines.text.lstrip("\"").lower().startswith("sep=")):
+        if lines.line > 1 + (lines.text.lstrip('"').lower().startswith("sep=")):
             what = _("表头在第 {line} 行, 上面的行不读").format(line=lines.line)
-            self.submission.problems.append(Problem(self.table.table, At(self.name, 1), what, "", note=True))
+            self.submission.problems.append(
+                Problem(self.table.table, At(self.name, 1), what, "", note=True)
+            )
         return True
 
     def leave(self, text: str, why: str) -> None:
         """Take nothing of the file, told once; its rows are counted."""
-        self._problem(At(self.name), _("不采用: {why}").format(why=why), _("改好 {head}").format(head=HEAD), lost=Lost.ROWS)
+        self._problem(
+            At(self.name),
+            _("不采用: {why}").format(why=why),
+            _("改好 {head}").format(head=HEAD),
+            lost=Lost.ROWS,
+        )
         _leave(self._lines(text), self.submission)
 
     def _row(self, line: int, given: dict[str, str], ragged: bool) -> None:
@@ -189,7 +290,13 @@ class _Wide:
         if ragged:
             self._problem(At(self.name, line), _("列数与表头不符"), _("补齐或删去多余的逗号"))
             unit, year = (given.get(self.table.with_role(role).name, "") for role in WHOSE)
-            self.submission.set_aside.append((self.table.table, _whose(self.table, unit, year, At(self.name, line)), _("列数与表头不符")))
+            self.submission.set_aside.append(
+                (
+                    self.table.table,
+                    _whose(self.table, unit, year, At(self.name, line)),
+                    _("列数与表头不符"),
+                )
+            )
             return
         cells = {}
         for column in self.table.columns:
@@ -199,27 +306,46 @@ class _Wide:
             cell = unprinted(column, at) if text is None else self._typed(text, column, at)
             if cell is not None:
                 cells[column.name] = cell
-        row, lost = Row(cells, self._at(line, "", given)), [c for c in needed(self.table) if given.get(c, "").strip() and c not in cells]
+        row, lost = (
+            Row(cells, self._at(line, "", given)),
+            [c for c in needed(self.table) if given.get(c, "").strip() and c not in cells],
+        )
         if lost:
             if is_blank(given[lost[0]]):
-                self._problem(self._at(line, lost[0], given), _("“{column}”没有填").format(column=lost[0]), _("补上"))
+                self._problem(
+                    self._at(line, lost[0], given),
+                    _("“{column}”没有填").format(column=lost[0]),
+                    _("补上"),
+                )
             # What else is wrong with it has been said.
-            self.submission.set_aside.append((self.table.table, row, _("“{column}”读不出").format(column=lost[0])))
+            self.submission.set_aside.append(
+                (self.table.table, row, _("“{column}”读不出").format(column=lost[0]))
+            )
         else:
             self.submission.rows.setdefault(self.table.table, []).append(row)
 
     def _typed(self, text: str, column: Column, at: At) -> Cell | None:
         """The cell, with what programs write in a CSV and nobody in a form."""
         if not column.numeric and has_exponent(text):
-            self._problem(at, _("“{text}”是被当作数字存过的编码, 后面几位已经丢了").format(text=text.strip()), _("从原来的文件按文本重新导出"))
+            self._problem(
+                at,
+                _("“{text}”是被当作数字存过的编码, 后面几位已经丢了").format(text=text.strip()),
+                _("从原来的文件按文本重新导出"),
+            )
             return None
         if column.numeric and doubtful_comma(text, self.separator):
-            self._problem(at, _("“{text}”里的逗号是千分位还是小数点, 看不出").format(text=text.strip()), _("小数点写 . , 不写千分位"))
+            self._problem(
+                at,
+                _("“{text}”里的逗号是千分位还是小数点, 看不出").format(text=text.strip()),
+                _("小数点写 . , 不写千分位"),
+            )
             return None
         clean = without_noise(text) if column.numeric else None
         if clean is not None and column.name not in self.noisy:
             self.noisy.add(column.name)
-            what = _("“{text}”带着计算误差, 按 15 位有效数字读成 {value}; 这一列都这样读").format(text=text.strip(), value=clean)
+            what = _("“{text}”带着计算误差, 按 15 位有效数字读成 {value}; 这一列都这样读").format(
+                text=text.strip(), value=clean
+            )
             self.submission.problems.append(Problem(self.table.table, at, what, "", note=True))
         unit = self.headers.units.get(column.name)
         printed = Printed(unit, None) if unit is not None else self.printed
@@ -228,10 +354,17 @@ class _Wide:
     def _at(self, line: int, column: str, given: dict[str, str]) -> At:
         number = given.get("行", "").strip()
         return At(
-            self.name, line, column, given.get("来源", "").strip(), int(number) if number.isdecimal() else 0, given.get("前文", "").strip()
+            self.name,
+            line,
+            column,
+            given.get("来源", "").strip(),
+            int(number) if number.isdecimal() else 0,
+            given.get("前文", "").strip(),
         )
 
-    def _problem(self, at: At, what: str, mend: str, note: bool = False, lost: Lost = Lost.NOTHING) -> None:
+    def _problem(
+        self, at: At, what: str, mend: str, note: bool = False, lost: Lost = Lost.NOTHING
+    ) -> None:
         self.submission.problems.append(Problem(self.table.table, at, what, mend, note, lost))
 
 
@@ -240,7 +373,10 @@ def _whose(table: Table, unit: str, year: str, at: At) -> Row:
     if not unit.strip() or not YEAR.fullmatch(year.strip()):
         return Row({}, at)
     found = ((table.with_role(role), text) for role, text in zip(WHOSE, (unit, year), strict=True))
-    cells = {c.name: _cell(text, c, At(at.file, at.line, c.name), Printed(), _untold) for c, text in found}
+    cells = {
+        c.name: _cell(text, c, At(at.file, at.line, c.name), Printed(), _untold)
+        for c, text in found
+    }
     return Row({name: cell for name, cell in cells.items() if cell is not None}, at)
 
 
@@ -259,7 +395,12 @@ def _cell(text: str, column: Column, at: At, printed: Printed, problem: Any) -> 
         return blank(column, at)
     money_like = column.unit is not None and not column.exact
     try:
-        read = read_figure(text, column, printed.unit if money_like else None, printed.places if money_like else None)
+        read = read_figure(
+            text,
+            column,
+            printed.unit if money_like else None,
+            printed.places if money_like else None,
+        )
     except FigureFault as fault:
         problem(at, fault.what, fault.mend)
         return None
@@ -282,30 +423,59 @@ class _Long:
         absent = [c for c in LONG[:5] if c not in header]
         if absent:
             _leave(lines, self.submission)
-            what, mend = _("表头缺少 {columns}").format(columns="、".join(absent)), _("表头写 {header}").format(header=",".join(LONG))
-            self.submission.problems.append(Problem("", At(self.name, 1), what, mend, lost=Lost.SHEET))
+            what, mend = (
+                _("表头缺少 {columns}").format(columns="、".join(absent)),
+                _("表头写 {header}").format(header=",".join(LONG)),
+            )
+            self.submission.problems.append(
+                Problem("", At(self.name, 1), what, mend, lost=Lost.SHEET)
+            )
             return
         for name in header:
             if name and name not in (*LONG, PLACES_COLUMN):
-                self._problem("", At(self.name, lines.line, name), _("不认识“{key}”").format(key=name), _("表头写 {header}").format(header=",".join(LONG)))
+                self._problem(
+                    "",
+                    At(self.name, lines.line, name),
+                    _("不认识“{key}”").format(key=name),
+                    _("表头写 {header}").format(header=",".join(LONG)),
+                )
         for line, cells in _whole(lines, self.name, "", self.submission):
             self.submission.rows_in += 1
             given = {k: v.strip() for k, v in zip(header, cells, strict=False)}
             if any(c.strip() for c in cells[len(header) :]):
-                self._aside(given.get("数据表", ""), given, At(self.name, line), _("列数与表头不符"), _("补齐或删去多余的逗号"))
+                self._aside(
+                    given.get("数据表", ""),
+                    given,
+                    At(self.name, line),
+                    _("列数与表头不符"),
+                    _("补齐或删去多余的逗号"),
+                )
             else:
                 self._figure(line, given)
         for (table, unit, year), figures in self.gathered.items():
             for one in sorted(self.twice & {(table, unit, year, c) for c in figures}):
                 # Nobody knows which of them holds.
                 at = figures.pop(one[3]).at
-                self._aside(table, {"单位代码": unit, "年度": year}, at, _("同一个数写了两次, 数不相同; 都不采用"), _("只留一个; 口径不同的另设一列"))
+                self._aside(
+                    table,
+                    {"单位代码": unit, "年度": year},
+                    at,
+                    _("同一个数写了两次, 数不相同; 都不采用"),
+                    _("只留一个; 口径不同的另设一列"),
+                )
             self._row(self.tables[table], unit, year, figures)
 
     def _figure(self, line: int, given: dict[str, str]) -> None:
         name, column_name = given.get("数据表", ""), given.get("列", "")
         number = given.get("行", "")
-        at = At(self.name, line, column_name, given.get("来源", ""), int(number) if number.isdecimal() else 0, given.get("前文", ""))
+        at = At(
+            self.name,
+            line,
+            column_name,
+            given.get("来源", ""),
+            int(number) if number.isdecimal() else 0,
+            given.get("前文", ""),
+        )
         table = self.tables.get(name)
         column = table.column(column_name) if table else None
         if table is None or column is None or table.grain == "many":
@@ -317,23 +487,41 @@ class _Long:
                 else _("“{table}”有多行, 不能写在 figures.csv").format(table=name)
             )
             known = list(self.tables) if table is None else [c.name for c in table.columns]
-            self._aside(name, given, at, what, did_you_mean(name if table is None else column_name, known))
+            self._aside(
+                name, given, at, what, did_you_mean(name if table is None else column_name, known)
+            )
             return
-        figures = self.gathered.setdefault((name, unit_code(given.get("单位代码", "")), given.get("年度", "")), {})
+        figures = self.gathered.setdefault(
+            (name, unit_code(given.get("单位代码", "")), given.get("年度", "")), {}
+        )
         if column_name in figures:
             if _unlike(figures[column_name], given):
-                self.twice.add((name, unit_code(given.get("单位代码", "")), given.get("年度", ""), column_name))
+                self.twice.add(
+                    (name, unit_code(given.get("单位代码", "")), given.get("年度", ""), column_name)
+                )
             self._aside(
-                name, given, at, _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at), _("只留一个; 口径不同的另设一列")
+                name,
+                given,
+                at,
+                _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at),
+                _("只留一个; 口径不同的另设一列"),
             )
             return
         unit, places = given.get("计量单位", ""), given.get("小数位", "")
-        if (unit and unit not in UNITS) or (places and (not places.isdecimal() or int(places) not in PLACES)):
-            what = _("计量单位“{unit}”不认识").format(unit=unit) if unit and unit not in UNITS else _("小数位“{places}”不认识").format(places=places)
+        if (unit and unit not in UNITS) or (
+            places and (not places.isdecimal() or int(places) not in PLACES)
+        ):
+            what = (
+                _("计量单位“{unit}”不认识").format(unit=unit)
+                if unit and unit not in UNITS
+                else _("小数位“{places}”不认识").format(places=places)
+            )
             self._aside(name, given, at, what, _("计量单位照数据表说明写, 小数位写 0 到 6"))
             return
         printed = Printed(unit or None, int(places) if places else None)
-        cell = _cell_as_printed(given.get("原文", ""), column, at, printed, partial(self._aside, name, given))
+        cell = _cell_as_printed(
+            given.get("原文", ""), column, at, printed, partial(self._aside, name, given)
+        )
         if cell is not None:
             figures[column_name] = cell
 
@@ -343,17 +531,29 @@ class _Long:
         cells = dict(figures)
         for role, text in ((ColumnRole.UNIT, unit), (ColumnRole.YEAR, year)):
             column = table.with_role(role)
-            cell = _cell(text, column, At(self.name, at.line, column.name), Printed(), partial(self._problem, table.table))
+            cell = _cell(
+                text,
+                column,
+                At(self.name, at.line, column.name),
+                Printed(),
+                partial(self._problem, table.table),
+            )
             if cell is not None:
                 cells[column.name] = cell
         self.submission.rows.setdefault(table.table, []).append(Row(cells, at))
         self.submission.rows_in += 1 - len(figures)
 
-    def _aside(self, table: str, given: dict[str, str], at: At, what: str, mend: str, note: bool = False) -> None:
+    def _aside(
+        self, table: str, given: dict[str, str], at: At, what: str, mend: str, note: bool = False
+    ) -> None:
         self._problem(table, at, what, mend, note)
         if note:
             return
-        row = _whose(self.tables[table], given.get("单位代码", ""), given.get("年度", ""), at) if table in self.tables else Row({}, at)
+        row = (
+            _whose(self.tables[table], given.get("单位代码", ""), given.get("年度", ""), at)
+            if table in self.tables
+            else Row({}, at)
+        )
         self.submission.set_aside.append((table, row, what))
 
     def _problem(self, table: str, at: At, what: str, mend: str, note: bool = False) -> None:
@@ -362,10 +562,14 @@ class _Long:
 
 def _unlike(cell: Cell, given: dict[str, str]) -> bool:
     """Whether a second line for a figure prints it otherwise."""
-    return cell.printed.strip() != given.get("原文", "") or (cell.unit or "") != (given.get("计量单位", "") or cell.unit or "")
+    return cell.printed.strip() != given.get("原文", "") or (cell.unit or "") != (
+        given.get("计量单位", "") or cell.unit or ""
+    )
 
 
-def _cell_as_printed(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:
+def _cell_as_printed(
+    text: str, column: Column, at: At, printed: Printed, problem: Any
+) -> Cell | None:
     """As `_cell`, with the unit stated beside the figure itself."""
     if not column.numeric or is_blank(text):
         return _cell(text, column, at, printed, problem)

@@ -49,7 +49,9 @@ def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submissio
         for what, mend, column in reasons:
             at = _at(row, column, submission, table, number)
             submission.problems.append(Problem(table.table, at, what, mend))
-            aside.append((table.table, number, at.file, at.sheet, at.line, at.cell or at.column, what, mend))
+            aside.append(
+                (table.table, number, at.file, at.sheet, at.line, at.cell or at.column, what, mend)
+            )
         submission.set_aside.append((table.table, row, reasons[0][0]))
     con.execute(f"CREATE TABLE IF NOT EXISTS {quoted(QUARANTINE)} ({_QUARANTINE})")
     con.executemany(f"INSERT INTO {quoted(QUARANTINE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", aside)
@@ -64,7 +66,11 @@ def _at(row: Row, column: str, submission: Submission, table: Table, number: int
     cell = row.cells.get(column) if column else None
     if cell is not None:
         return cell.at
-    return submission.held.at(table, number, column) if row.at.sheet and submission.held else At(row.at.file, row.at.line, column)
+    return (
+        submission.held.at(table, number, column)
+        if row.at.sheet and submission.held
+        else At(row.at.file, row.at.line, column)
+    )
 
 
 def question(con: duckdb.DuckDBPyConnection, table: Table) -> Asked | None:
@@ -98,7 +104,10 @@ def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reas
     twice = (_("{key} 重复, 几行都不采用").format(key=key.replace('"', "")), _("只留一行"), "")
     reasons = [*(reason for _condition, reason in tests), twice]
     rows = con.execute(f"SELECT * FROM ({every}) WHERE {any_of} ORDER BY n").fetchall()
-    return {number: [reason for reason, met in zip(reasons, marks, strict=True) if met] for number, *marks in rows}
+    return {
+        number: [reason for reason, met in zip(reasons, marks, strict=True) if met]
+        for number, *marks in rows
+    }
 
 
 def _tests(table: Table) -> Iterator[tuple[str, Reason]]:

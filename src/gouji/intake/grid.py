@@ -15,17 +15,48 @@ from gouji.i18n import _
 from gouji.intake.date_format import from_iso
 from gouji.intake.elements import MAIN, Given, Malformed, feed, is_on
 from gouji.intake.number_format import Display
-from gouji.intake.sheet import TOO_LONG, Area, Facts, Place, Raw, Sheet, Shown, Unread, Why, address, row_column, said
+from gouji.intake.sheet import (
+    TOO_LONG,
+    Area,
+    Facts,
+    Place,
+    Raw,
+    Sheet,
+    Shown,
+    Unread,
+    Why,
+    address,
+    row_column,
+    said,
+)
 from gouji.intake.styles import PLAIN, Styles
 from gouji.intake.texts import Texts
 
 MAX_CELLS, MAX_ROWS, MAX_COLUMNS, NAMES_AT_MOST = 2_000_000, 1_048_576, 16_384, 1 << 17
 # Rows and columns below these (in points, in signs) show nothing of what they hold.
 ROW_AT_LEAST, COLUMN_AT_LEAST = 2.0, 0.5
-PAGES = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
+PAGES = frozenset(
+    {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
+)
 # Codes inside them: fonts, sizes, colours, page numbers; parts on the left, in the middle, on the right.
-_FONT, _PART = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&[ABDEFGINOPSTUXYZ]'), re.compile("&[LCR]")
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"})
+_FONT, _PART = (
+    re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&[ABDEFGINOPSTUXYZ]'),
+    re.compile("&[LCR]"),
+)
+ERRORS = frozenset(
+    {
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+    }
+)
 
 
 class TooLarge(Exception):
@@ -116,7 +147,11 @@ class _Inline(Texts):
             cell["is"], cell["lost"] = self.made, self.lost
 
         self.begin()
-        parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = self.named, self.chars, end
+        parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = (
+            self.named,
+            self.chars,
+            end,
+        )
 
 
 def _flat(text: str | None, least: float = ROW_AT_LEAST) -> bool:
@@ -147,7 +182,9 @@ _PLACES = _Places()
 
 
 def _struck(look: Display | None) -> Callable[[float, int], Raw]:
-    return lambda number, day_zero: Unread(Why.STRUCK, said(look.show(number, day_zero) if look else number))
+    return lambda number, day_zero: Unread(
+        Why.STRUCK, said(look.show(number, day_zero) if look else number)
+    )
 
 
 class _Grid:
@@ -162,7 +199,9 @@ class _Grid:
         # Whether rows are hidden that do not say how high they are.
         self.rows_hidden = False
         displays = words.styles.displays
-        self.show: dict[str, Callable[[float, int], Raw]] = {style: display.show for style, display in displays.items()}
+        self.show: dict[str, Callable[[float, int], Raw]] = {
+            style: display.show for style, display in displays.items()
+        }
         self.show |= {style: _struck(displays.get(style)) for style in words.styles.struck}
         self.odd, self.unseen = words.styles.struck | words.styles.hiding, words.styles.unseen
         self.pages = list[Given]()
@@ -172,7 +211,11 @@ class _Grid:
         number = given.get("r", "").strip()
         self.named = number.isdecimal()
         self.at = int(number) - 1 if self.named else self.at + 1
-        if is_on(given, "hidden") or _flat(given.get("ht")) or (self.rows_hidden and "ht" not in given):
+        if (
+            is_on(given, "hidden")
+            or _flat(given.get("ht"))
+            or (self.rows_hidden and "ht" not in given)
+        ):
             self.hidden_rows.add(self.at)
 
     def row(self, cells: Sequence[Given]) -> None:
@@ -192,7 +235,11 @@ class _Grid:
             text = given.get("v")
             if text is None and "f" not in given and "is" not in given and given.get("t") != "e":
                 continue
-            value = self._number(text, given, column) if text and given.get("t", "n") == "n" else self._value(given, text, column)
+            value = (
+                self._number(text, given, column)
+                if text and given.get("t", "n") == "n"
+                else self._value(given, text, column)
+            )
             if value == "":
                 continue
             if kept is None:
@@ -218,7 +265,9 @@ class _Grid:
             if name == "mergeCell":
                 first, _colon, last = given.get("ref", "").partition(":")
                 self.areas.append((_PLACES[first], _PLACES[last or first]))
-            elif name == "col" and (is_on(given, "hidden") or _flat(given.get("width"), COLUMN_AT_LEAST)):
+            elif name == "col" and (
+                is_on(given, "hidden") or _flat(given.get("width"), COLUMN_AT_LEAST)
+            ):
                 self.hidden_columns.append((int(given["min"]) - 1, int(given["max"])))
             elif name == "sheetFormatPr":
                 self.rows_hidden = is_on(given, "zeroHeight")
@@ -235,7 +284,13 @@ class _Grid:
             if lost:
                 self.facts.lost[self.at, column] = lost
         elif text is None or (kind == "n" and not text.strip()):
-            return self._unread(Why.UNSOLVED) if "f" in given else self._unread(Why.ERROR) if kind == "e" else ""
+            return (
+                self._unread(Why.UNSOLVED)
+                if "f" in given
+                else self._unread(Why.ERROR)
+                if kind == "e"
+                else ""
+            )
         elif kind == "s":
             made = self._shared(text, column)
         elif kind == "e":
@@ -268,14 +323,18 @@ class _Grid:
         if text[0] == "#" and text.strip() in ERRORS:
             return self._unread(Why.ERROR, text.strip())
         if style in self.odd:
-            return self._unread(Why.STRUCK if style in self.words.styles.struck else Why.UNSHOWN, text)
+            return self._unread(
+                Why.STRUCK if style in self.words.styles.struck else Why.UNSHOWN, text
+            )
         return text
 
     def _number(self, text: str, given: Given, column: int) -> Raw:
         try:
             number = float(text)
         except ValueError:
-            return self._unread(Why.BROKEN, text) if text.strip() else self._value(given, "", column)
+            return (
+                self._unread(Why.BROKEN, text) if text.strip() else self._value(given, "", column)
+            )
         show = self.show.get(given.get("s", "0"))
         if show is None and -TOO_LONG < number < TOO_LONG:
             return number
@@ -313,10 +372,22 @@ class _Grid:
             for column, value in self.rows.get(number, {}).items():
                 line[column] = value
             rows.append(line)
-        self.facts.page = tuple(dict.fromkeys(part.strip() for page in self.pages for part in _PART.split(_FONT.sub("", page["v"])) if part.strip()))
+        self.facts.page = tuple(
+            dict.fromkeys(
+                part.strip()
+                for page in self.pages
+                for part in _PART.split(_FONT.sub("", page["v"]))
+                if part.strip()
+            )
+        )
         self.facts.hidden_rows = frozenset(self.hidden_rows)
-        self.facts.hidden_columns = frozenset(c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width)))
-        inside = sum(max(0, min(b, height - 1) - t + 1) * max(0, min(r, width - 1) - c + 1) for (t, c), (b, r) in self.areas)
+        self.facts.hidden_columns = frozenset(
+            c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width))
+        )
+        inside = sum(
+            max(0, min(b, height - 1) - t + 1) * max(0, min(r, width - 1) - c + 1)
+            for (t, c), (b, r) in self.areas
+        )
         if inside > 2 * MAX_CELLS:
             raise TooLarge
         return Sheet(name, rows, self.facts, self.areas)

@@ -36,9 +36,17 @@ PATIENCE = 5.0
 def read_all(paths: Sequence[Path], reading: Reading) -> Generator[Heap]:
     """Read workbooks; what they gave comes in the order of the paths, in the same heaps whoever reads them."""
     sizes = [_size(path) for path in paths]
-    helpers = processes() - 1 if len(paths) >= MANY_FILES or (len(paths) > 1 and sum(sizes) >= MANY_BYTES) else 0
+    helpers = (
+        processes() - 1
+        if len(paths) >= MANY_FILES or (len(paths) > 1 and sum(sizes) >= MANY_BYTES)
+        else 0
+    )
     with Hands(reading, helpers) as hands:
-        yield from hands.read(_chunks(paths, sizes)) if helpers > 0 else map(reading.heap, _chunks(paths, sizes))
+        yield from (
+            hands.read(_chunks(paths, sizes))
+            if helpers > 0
+            else map(reading.heap, _chunks(paths, sizes))
+        )
 
 
 def processes() -> int:
@@ -48,7 +56,9 @@ def processes() -> int:
         return max(1, int(said))
     if getattr(sys, "frozen", False) or not sys.executable:
         return 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return min(cores, PROCESSES_AT_MOST)
 
 
@@ -64,7 +74,10 @@ def _chunks(paths: Sequence[Path], sizes: Sequence[int]) -> Iterator[list[Path]]
     chunk, held, small = list[Path](), 0, CHUNK_FILES // 3
     last = len(paths) - 2 * CHUNK_FILES if len(paths) >= MANY_FILES else len(paths)
     for number, (path, size) in enumerate(zip(paths, sizes, strict=True)):
-        full = len(chunk) >= (CHUNK_FILES if number <= last else small) and len(paths) - number >= small
+        full = (
+            len(chunk) >= (CHUNK_FILES if number <= last else small)
+            and len(paths) - number >= small
+        )
         if chunk and (full or held + size > CHUNK_BYTES):
             yield chunk
             chunk, held = [], 0
@@ -82,7 +95,12 @@ class _Helper:
     """One helper process."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "-P", "-c", BOOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-c", BOOT],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
 
     def heap(self, paths: list[Path]) -> Heap:
         """What some workbooks gave. Raises _Dead."""
@@ -143,7 +161,12 @@ class Hands:
     def __enter__(self) -> Hands:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         with self.lock:
             self.closed = True
             ending = list(self.living)
@@ -161,7 +184,10 @@ class Hands:
                 ahead.append(_Work(chunk, self.pool.submit(self._help, chunk)))
             if not ahead:
                 return
-            if not ahead[0].ready() and (mine := next((work for work in ahead if work.mine()), None)) is not None:
+            if (
+                not ahead[0].ready()
+                and (mine := next((work for work in ahead if work.mine()), None)) is not None
+            ):
                 mine.made = self.reading.heap(mine.chunk)
                 continue
             work = ahead.popleft()
@@ -207,7 +233,11 @@ class Hands:
         """What of a workbook that a helper died of. A fault of gouji's own is met here once more, and told as such."""
         if ended == OUR_FAULT:
             return self.reading.here(path)
-        return Received(self.reading.name_of(path), "", refused=(_("读它的进程意外结束"), _("重新另存为 xlsx 再报")))
+        return Received(
+            self.reading.name_of(path),
+            "",
+            refused=(_("读它的进程意外结束"), _("重新另存为 xlsx 再报")),
+        )
 
     def _helper(self) -> _Helper | None:
         """A new helper; None where none can be had."""

@@ -48,7 +48,9 @@ class Head:
 
     def doubts(self, table: Table) -> bool:
         """Whether the table is one of those; what has no measured figures is read whatever is said of them."""
-        return (table.table in self.doubted or None in self.doubted) and any(c.numeric and not c.exact for c in table.columns)
+        return (table.table in self.doubted or None in self.doubted) and any(
+            c.numeric and not c.exact for c in table.columns
+        )
 
 
 def read_head(folder: Path, tables: Mapping[str, Any], prefix: str = "") -> Head:
@@ -56,7 +58,10 @@ def read_head(folder: Path, tables: Mapping[str, Any], prefix: str = "") -> Head
     path, at = folder / HEAD, At(prefix + HEAD)
     if not path.is_file():
         return Head(folder.name)
-    return attempt(lambda: _read(folder, path, at, tables), lambda fault: _unread(folder, Problem("", at, fault.what, fault.fix)))
+    return attempt(
+        lambda: _read(folder, path, at, tables),
+        lambda fault: _unread(folder, Problem("", at, fault.what, fault.fix)),
+    )
 
 
 def _unread(folder: Path, problem: Problem) -> Head:
@@ -67,16 +72,29 @@ def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> Head:
     try:
         data = read_document(HEAD, path.read_text("utf-8-sig")).data
     except ExceptionGroup as group:
-        faults = tuple(_of(fault, at) for fault in group.exceptions if isinstance(fault, GoujiError))
+        faults = tuple(
+            _of(fault, at) for fault in group.exceptions if isinstance(fault, GoujiError)
+        )
         return Head(folder.name, doubted=frozenset((None,)), problems=faults)
     except UnicodeDecodeError:
         return _unread(folder, Problem("", at, _("不是 UTF-8 文本"), _("另存为 UTF-8")))
     except OSError as fault:
-        return _unread(folder, Problem("", at, _("文件读不了: {why}").format(why=fault.strerror or fault), _("检查权限和磁盘, 重新报送")))
+        return _unread(
+            folder,
+            Problem(
+                "",
+                at,
+                _("文件读不了: {why}").format(why=fault.strerror or fault),
+                _("检查权限和磁盘, 重新报送"),
+            ),
+        )
     if data is None:
         return Head(folder.name)
     if not isinstance(data, dict):
-        return _unread(folder, Problem("", at, _("dataset.yaml 要写成 键: 值"), _("写 title、source、invented")))
+        return _unread(
+            folder,
+            Problem("", at, _("dataset.yaml 要写成 键: 值"), _("写 title、source、invented")),
+        )
     return _Reader(at, tables).head(folder.name, data)
 
 
@@ -99,15 +117,32 @@ class _Reader:
         title, note = (self._text(data, key) for key in ("title", "note"))
         invented = data.get("invented", False)
         if not isinstance(invented, bool):
-            self._tell("", _("“{key}”写的是“{value}”").format(key="invented", value=invented), _("写 true 或 false"))
+            self._tell(
+                "",
+                _("“{key}”写的是“{value}”").format(key="invented", value=invented),
+                _("写 true 或 false"),
+            )
         printed = dict(self._tables(data.get("tables")))
         beside = data.get("beside") or ()
         if not isinstance(beside, list) or not all(isinstance(one, str) for one in beside):
             beside = ()
             if data.get("beside") is not None:
-                self._tell("", _("“{key}”写的是“{value}”").format(key="beside", value=data["beside"]), _("写 [文件或文件夹, …]"))
+                self._tell(
+                    "",
+                    _("“{key}”写的是“{value}”").format(key="beside", value=data["beside"]),
+                    _("写 [文件或文件夹, …]"),
+                )
         beside = tuple(one.strip("/") for one in beside)
-        return Head(title or name, note, invented is True, printed, self._figures(data.get("figures")), frozenset(self.doubted), tuple(self.problems), beside)
+        return Head(
+            title or name,
+            note,
+            invented is True,
+            printed,
+            self._figures(data.get("figures")),
+            frozenset(self.doubted),
+            tuple(self.problems),
+            beside,
+        )
 
     def _text(self, data: Mapping[str, Any], key: str) -> str:
         value = data.get(key)
@@ -129,17 +164,29 @@ class _Reader:
             return
         if not isinstance(value, dict):
             self.doubted.add(None)
-            self._tell("", _("“{key}”写的是“{value}”").format(key="tables", value=value), _("tables 下写数据表的名称, 每张表下写 unit: 元 和 places: 2"))
+            self._tell(
+                "",
+                _("“{key}”写的是“{value}”").format(key="tables", value=value),
+                _("tables 下写数据表的名称, 每张表下写 unit: 元 和 places: 2"),
+            )
             return
         for name, of in value.items():
             if name not in self.tables:
                 self.doubted.add(None)
-                self._tell("", _("没有叫“{table}”的数据表").format(table=name), did_you_mean(str(name), self.tables))
+                self._tell(
+                    "",
+                    _("没有叫“{table}”的数据表").format(table=name),
+                    did_you_mean(str(name), self.tables),
+                )
             elif (read := self._one(of)) is not None:
                 yield name, read
             else:
                 self.doubted.add(name)
-                self._tell(name, _("“{key}”写的是“{value}”").format(key=name, value=of), _("写 unit: 元 和 places: 2; 计量单位用数据表说明里的"))
+                self._tell(
+                    name,
+                    _("“{key}”写的是“{value}”").format(key=name, value=of),
+                    _("写 unit: 元 和 places: 2; 计量单位用数据表说明里的"),
+                )
 
     def _one(self, of: Any) -> Printed | None:
         """How a table is printed; None where it is not understood."""
@@ -148,7 +195,9 @@ class _Reader:
         unit, places = of.get("unit"), of.get("places")
         if unit is not None and (not isinstance(unit, str) or unit not in UNITS):
             return None
-        if places is not None and (isinstance(places, bool) or not isinstance(places, int) or places not in PLACES):
+        if places is not None and (
+            isinstance(places, bool) or not isinstance(places, int) or places not in PLACES
+        ):
             return None
         return Printed(unit, places)
 

@@ -54,12 +54,18 @@ def _words_of(part: str, exact: bool) -> frozenset[str]:
     return frozenset(map(plain if exact else bare, alternatives(part)))
 
 
-def headers_of(sheet: Sheet, wanted: list[Path], side: str | None = None) -> tuple[list[Header], int]:
+def headers_of(
+    sheet: Sheet, wanted: list[Path], side: str | None = None
+) -> tuple[list[Header], int]:
     """The header rows are those that name most of the wanted columns; the columns' words from the top down."""
     best: tuple[int, list[Header], int] = (0, [], -1)
     for first in range(min(HEAD_ROWS, len(sheet.rows))):
         for last in range(first, min(first + HEADER_AT_MOST, len(sheet.rows))):
-            headers = [h for col in range(sheet.width) if (h := _header(sheet, first, last, col)) is not None]
+            headers = [
+                h
+                for col in range(sheet.width)
+                if (h := _header(sheet, first, last, col)) is not None
+            ]
             if side is not None:
                 headers = [h for h in headers if _on_side(sheet, h, side)]
             count = sum(any(h.meets(path, False) for path in wanted) for h in headers)
@@ -69,7 +75,10 @@ def headers_of(sheet: Sheet, wanted: list[Path], side: str | None = None) -> tup
 
 
 def _on_side(sheet: Sheet, header: Header, side: str) -> bool:
-    return any(says(w, side, False) for w in stack(sheet, header.row - HEADER_AT_MOST, header.row, header.col))
+    return any(
+        says(w, side, False)
+        for w in stack(sheet, header.row - HEADER_AT_MOST, header.row, header.col)
+    )
 
 
 def _header(sheet: Sheet, first: int, last: int, col: int) -> Header | None:
@@ -83,13 +92,22 @@ def stack(sheet: Sheet, first: int, lowest: int, col: int) -> Path:
     for row in range(max(0, first), lowest + 1):
         text = sheet.text(row, col)
         if row < lowest and (not text or holds_number(text)):
-            text = next((t for c in range(col - 1, -1, -1) if (t := sheet.text(row, c)) and not holds_number(t)), "")
+            text = next(
+                (
+                    t
+                    for c in range(col - 1, -1, -1)
+                    if (t := sheet.text(row, c)) and not holds_number(t)
+                ),
+                "",
+            )
         if text and (not words or words[-1] != text) and (row == lowest or not holds_number(text)):
             words.append(text)
     return tuple(words)
 
 
-def matched_of(columns: Sequence[Column], given: dict[str, Path], headers: Sequence[Header]) -> dict[str, Header]:
+def matched_of(
+    columns: Sequence[Column], given: dict[str, Path], headers: Sequence[Header]
+) -> dict[str, Header]:
     """The header of each column that has one; exact words are preferred to bare ones."""
     matched: dict[str, Header] = {}
     for exact in (True, False):
@@ -97,11 +115,23 @@ def matched_of(columns: Sequence[Column], given: dict[str, Path], headers: Seque
             if column.name in matched:
                 continue
             for path in paths(column, given.get(column.name)):
-                header = next((h for h in headers if h not in matched.values() and h.meets(path, exact)), None)
+                header = next(
+                    (h for h in headers if h not in matched.values() and h.meets(path, exact)), None
+                )
                 if header is not None:
                     matched[column.name] = header
                     break
     return matched
 
 
-__all__ = ["HEADER_AT_MOST", "HEAD_ROWS", "Header", "Path", "headers_of", "matched_of", "paths", "says", "stack"]
+__all__ = [
+    "HEADER_AT_MOST",
+    "HEAD_ROWS",
+    "Header",
+    "Path",
+    "headers_of",
+    "matched_of",
+    "paths",
+    "says",
+    "stack",
+]

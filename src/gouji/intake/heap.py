@@ -45,11 +45,16 @@ def heap_of(books: list[Received], tables: Mapping[str, Table]) -> Heap:
                 buffer.rows.extend(given.rows)
                 buffer.lines.extend(given.lines)
                 buffer.groups.extend(given.groups)
-                buffer.runs.append((len(given.rows), number, given.sheet, at, book.unit, book.year, book.name))
+                buffer.runs.append(
+                    (len(given.rows), number, given.sheet, at, book.unit, book.year, book.name)
+                )
             if cover is not None and all(given.table != cover.table for given in book.given):
                 _cover(buffers.setdefault(Alike(cover.table, (), ()), Buffer()), number, book)
         book.given.clear()
-    stages = [Stage(alike, *staged(buffer, alike, tables[alike.table])) for alike, buffer in buffers.items()]
+    stages = [
+        Stage(alike, *staged(buffer, alike, tables[alike.table]))
+        for alike, buffer in buffers.items()
+    ]
     return Heap(books, [layout for _at, layout in layouts.values()], stages)
 
 

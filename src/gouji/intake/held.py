@@ -24,7 +24,9 @@ _KINDS = ("BIGINT", "INTEGER", "VARCHAR", "INTEGER", "INTEGER", "INTEGER")
 
 def create_held(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
     """Make the list of files and, beside each table, the one with texts and places."""
-    con.execute(f'CREATE TABLE {quoted(FILES)} (file INTEGER, name VARCHAR, digest VARCHAR, unit VARCHAR, year VARCHAR, "rows" INTEGER)')
+    con.execute(
+        f'CREATE TABLE {quoted(FILES)} (file INTEGER, name VARCHAR, digest VARCHAR, unit VARCHAR, year VARCHAR, "rows" INTEGER)'
+    )
     for table in tables.values():
         placed = [f"{quoted(name)} {kind}" for name, kind in zip(PLACED, _KINDS, strict=True)]
         printed = [f"{quoted(c.name)} VARCHAR" for c in table.columns]
@@ -34,7 +36,9 @@ def create_held(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> 
 class Held:
     """What was read in bulk, by unit. Python values are made only for what is asked."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], layouts: Layouts) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], layouts: Layouts
+    ) -> None:
         self.con, self.tables, self.layouts = con, tables, layouts
         # The folder of the database file, where the rows do not lie in memory; it goes when nobody asks for rows any more.
         self.room: TemporaryDirectory[str] | None = None
@@ -66,8 +70,14 @@ class Held:
             self._of_unit[unit, year] = {}
         kept = self._of_unit[unit, year]
         if table.table not in kept:
-            own, of_year = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-            kept[table.table] = self._rows(table, f"t.{own} = ? AND t.{of_year} = ?", [unit, year]) if table.derived is not None or self._holds_any() else []
+            own, of_year = (
+                quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR)
+            )
+            kept[table.table] = (
+                self._rows(table, f"t.{own} = ? AND t.{of_year} = ?", [unit, year])
+                if table.derived is not None or self._holds_any()
+                else []
+            )
         return kept[table.table]
 
     def ahead(self, tables: Mapping[str, Table], units: Sequence[str]) -> None:
@@ -80,7 +90,9 @@ class Held:
             for unit, rows in self.by_unit(table, units).items():
                 for row in rows:
                     if of_year in row.cells:
-                        self._fetched.setdefault((table.table, unit, int(row.cells[of_year].value)), []).append(row)
+                        self._fetched.setdefault(
+                            (table.table, unit, int(row.cells[of_year].value)), []
+                        ).append(row)
         self._ahead = frozenset(units)
 
     def _holds_any(self) -> bool:
@@ -93,22 +105,28 @@ class Held:
         """The rows of some units in one table, of every year, in the order they were read."""
         own = table.with_role(ColumnRole.UNIT).name
         found: dict[str, list[Row]] = {}
-        for row in self._rows(table, f"t.{quoted(own)} IN (SELECT unnest(?::VARCHAR[]))", [list(units)]):
+        for row in self._rows(
+            table, f"t.{quoted(own)} IN (SELECT unnest(?::VARCHAR[]))", [list(units)]
+        ):
             found.setdefault(str(row.cells[own].value), []).append(row)
         return found
 
     def speakers(self, table: Table) -> set[tuple[str, str]]:
         """Which file has a row about which unit, rows that are set aside later included."""
         own = quoted(table.with_role(ColumnRole.UNIT).name)
-        query = (f"SELECT DISTINCT f.name, p.{own} FROM {quoted(printed_table(table))} p JOIN {quoted(FILES)} f ON f.file = p.{quoted('@file')}"
-                 f" WHERE p.{own} <> ''")  # fmt: skip
+        query = (
+            f"SELECT DISTINCT f.name, p.{own} FROM {quoted(printed_table(table))} p JOIN {quoted(FILES)} f ON f.file = p.{quoted('@file')}"
+            f" WHERE p.{own} <> ''"
+        )
         return {(str(name), str(unit)) for name, unit in self.con.execute(query).fetchall()}
 
     def files(self, table: Table, year: int) -> dict[str, str]:
         """Of each unit with a row of a year in the table the file it came in, the last one."""
         own, of_year = (quoted(table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-        query = (f"SELECT t.{own}, f.name FROM {quoted(table.table)} t JOIN {quoted(printed_table(table))} p USING ({quoted(ROW)})"
-                 f" JOIN {quoted(FILES)} f ON f.file = p.{quoted('@file')} WHERE t.{of_year} = ? ORDER BY t.{quoted(ROW)}")  # fmt: skip
+        query = (
+            f"SELECT t.{own}, f.name FROM {quoted(table.table)} t JOIN {quoted(printed_table(table))} p USING ({quoted(ROW)})"
+            f" JOIN {quoted(FILES)} f ON f.file = p.{quoted('@file')} WHERE t.{of_year} = ? ORDER BY t.{quoted(ROW)}"
+        )
         return {str(unit): str(name) for unit, name in self.con.execute(query, [year]).fetchall()}
 
     def row(self, table: Table, number: int) -> Row | None:
@@ -121,10 +139,20 @@ class Held:
 
     def places(self, table: Table, asked: Sequence[tuple[int, str]]) -> list[At]:
         """Where columns of rows stood, in the order they are asked for."""
-        query = (f"SELECT {', '.join(map(quoted, PLACED))} FROM {quoted(printed_table(table))}"
-                 f" WHERE {quoted(ROW)} IN (SELECT unnest(?::BIGINT[]))")  # fmt: skip
-        found = {row[0]: dict(zip(PLACED, row, strict=True)) for row in self.con.execute(query, [list({number for number, _column in asked})]).fetchall()}
-        return [self._at(found[number], column) if number in found else At("") for number, column in asked]
+        query = (
+            f"SELECT {', '.join(map(quoted, PLACED))} FROM {quoted(printed_table(table))}"
+            f" WHERE {quoted(ROW)} IN (SELECT unnest(?::BIGINT[]))"
+        )
+        found = {
+            row[0]: dict(zip(PLACED, row, strict=True))
+            for row in self.con.execute(
+                query, [list({number for number, _column in asked})]
+            ).fetchall()
+        }
+        return [
+            self._at(found[number], column) if number in found else At("")
+            for number, column in asked
+        ]
 
     def years(self, table: Table) -> set[Decimal | str]:
         """The years of which the table holds a row."""
@@ -136,7 +164,9 @@ class Held:
     def file_of(self, unit: str, year: int) -> str:
         """The workbook that a unit's figures of a year came in; empty where they came otherwise."""
         query = f"SELECT name FROM {quoted(FILES)} WHERE unit = ? AND year = ? ORDER BY file"
-        return next((str(name) for (name,) in self.con.execute(query, [unit, str(year)]).fetchall()), "")
+        return next(
+            (str(name) for (name,) in self.con.execute(query, [unit, str(year)]).fetchall()), ""
+        )
 
     def _rows(self, table: Table, where: str, values: list[Any]) -> list[Row]:
         number = quoted(ROW)
@@ -147,7 +177,9 @@ class Held:
         )
         result = self.con.execute(query, values)
         names = [d[0] for d in result.description or []]
-        return [self._row(table, dict(zip(names, found, strict=True))) for found in result.fetchall()]
+        return [
+            self._row(table, dict(zip(names, found, strict=True))) for found in result.fetchall()
+        ]
 
     def _row(self, table: Table, given: Mapping[str, Any]) -> Row:
         if table.derived is not None:
@@ -161,14 +193,29 @@ class Held:
                 continue
             kept = Decimal(value) if isinstance(value, int) else value
             printed = given["=" + column.name]
-            if printed is None and layout is not None and layout.spot(column.name, given["@group"], 1)[1] < 0 and not value:
+            if (
+                printed is None
+                and layout is not None
+                and layout.spot(column.name, given["@group"], 1)[1] < 0
+                and not value
+            ):
                 printed = ""
             elif printed is None:
-                printed = _as_number(kept, units.get(column.name) or column.unit or ("%" if column.type is ColumnType.PERCENT else None))
+                printed = _as_number(
+                    kept,
+                    units.get(column.name)
+                    or column.unit
+                    or ("%" if column.type is ColumnType.PERCENT else None),
+                )
             elif column.numeric and is_blank(printed):
                 printed = ""
-            cells[column.name] = Cell(kept, given.get(column.name + HALF, Decimal(0) if column.numeric else None), printed,
-                                      self._at(given, column.name), _unit(printed, column, units.get(column.name)))  # fmt: skip
+            cells[column.name] = Cell(
+                kept,
+                given.get(column.name + HALF, Decimal(0) if column.numeric else None),
+                printed,
+                self._at(given, column.name),
+                _unit(printed, column, units.get(column.name)),
+            )
         return Row(cells, self._at(given, ""))
 
     def _layout(self, given: Mapping[str, Any]) -> Layout | None:
@@ -183,11 +230,15 @@ class Held:
         from gouji.intake.sheet import address
 
         row, col = layout.spot(column, given["@group"], line) if column else (-1, -1)
-        return At(file, line, column, sheet=given["@sheet"], cell=address(row, col) if col >= 0 else "")
+        return At(
+            file, line, column, sheet=given["@sheet"], cell=address(row, col) if col >= 0 else ""
+        )
 
     def _name(self, file: int) -> str:
         if file not in self._names:
-            found = self.con.execute(f"SELECT name FROM {quoted(FILES)} WHERE file = ?", [file]).fetchall()
+            found = self.con.execute(
+                f"SELECT name FROM {quoted(FILES)} WHERE file = ?", [file]
+            ).fetchall()
             if len(self._names) > 1000:
                 self._names.clear()
             self._names[file] = str(found[0][0]) if found else ""
@@ -203,12 +254,22 @@ def _derived_row(table: Table, given: Mapping[str, Any]) -> Row:
             continue
         kept = Decimal(value) if isinstance(value, int) else value
         count, _mark, names = str(given["=" + column.name] or "").partition("|")
-        more = _("{names} 等 {n} 个数").format(names=names, n=count) if count and int(count) > names.count("、") + 1 else names
+        more = (
+            _("{names} 等 {n} 个数").format(names=names, n=count)
+            if count and int(count) > names.count("、") + 1
+            else names
+        )
         if column.take is not None and column.take.significant is not None:
             more = _("约数, 取 {n} 位有效数字").format(n=column.take.significant)
         at = At("", document=table.label or table.table, words=more)
         unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
-        cells[column.name] = Cell(kept, given.get(column.name + HALF, Decimal(0) if column.numeric else None), _printed(kept, column, unit), at, unit)
+        cells[column.name] = Cell(
+            kept,
+            given.get(column.name + HALF, Decimal(0) if column.numeric else None),
+            _printed(kept, column, unit),
+            at,
+            unit,
+        )
     return Row(cells, At("", document=table.label or table.table))
 
 

@@ -35,7 +35,10 @@ def stated(word: str | None, where: str) -> Kept | None:
     if word is None or not word.strip():
         return None
     if word.strip() not in list(Kept):
-        raise DataError(_("{where} 里 {key} 写的是“{word}”").format(where=where, key=KEY, word=word), mend=how_to_state())
+        raise DataError(
+            _("{where} 里 {key} 写的是“{word}”").format(where=where, key=KEY, word=word),
+            mend=how_to_state(),
+        )
     return Kept(word.strip())
 
 
@@ -49,7 +52,10 @@ def agreed(where: str, *said: Kept | None) -> Kept | None:
     """What several places state alike. Raises DataError where they differ."""
     words = {word for word in said if word is not None}
     if len(words) > 1:
-        raise DataError(_("{where} 对金额单位有两种说法").format(where=where), mend=_("两处写成一样的, 或只写一处"))
+        raise DataError(
+            _("{where} 对金额单位有两种说法").format(where=where),
+            mend=_("两处写成一样的, 或只写一处"),
+        )
     return next(iter(words), None)
 
 
@@ -70,19 +76,31 @@ def told_by_types(types: Iterable[tuple[Table, Mapping[str, str]]]) -> Kept | No
             if kind is None or not scaled(column):
                 continue
             found = _DECIMAL.fullmatch(kind)
-            if found is None and not kind.upper().endswith("INT") and not kind.upper().endswith("INTEGER"):
+            if (
+                found is None
+                and not kind.upper().endswith("INT")
+                and not kind.upper().endswith("INTEGER")
+            ):
                 return Kept.PRINTED
-            if found is not None and column.type is ColumnType.PERCENT and 0 < int(found[2]) < SHARE_PLACES:
+            if (
+                found is not None
+                and column.type is ColumnType.PERCENT
+                and 0 < int(found[2]) < SHARE_PLACES
+            ):
                 return Kept.PRINTED
     return None
 
 
 def any_scaled(types: Iterable[tuple[Table, Mapping[str, str]]]) -> bool:
     """Whether it matters at all."""
-    return any(scaled(column) and column.name in of for table, of in types for column in table.columns)
+    return any(
+        scaled(column) and column.name in of for table, of in types for column in table.columns
+    )
 
 
 def how_to_state() -> str:
     """What to write, and where."""
-    return _("写明: 金额按元、百分数按 1=100% 存的写 base, 与表样的计量单位相同的写 printed; 写在文件夹的 dataset.yaml (figures: base), "
-             "Parquet 的元数据 (gouji.figures), 或数据库表的注释 (COMMENT ON TABLE … IS 'gouji.figures=base')")  # fmt: skip
+    return _(
+        "写明: 金额按元、百分数按 1=100% 存的写 base, 与表样的计量单位相同的写 printed; 写在文件夹的 dataset.yaml (figures: base), "
+        "Parquet 的元数据 (gouji.figures), 或数据库表的注释 (COMMENT ON TABLE … IS 'gouji.figures=base')"
+    )

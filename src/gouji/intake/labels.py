@@ -14,10 +14,16 @@ _SPACE = re.compile(r"\s+")
 _COLONS = str.maketrans({"∶": ":", **dict.fromkeys(UNSEEN)})
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》*")
 _DIGITS = "一二三四五六七八九十"
-_LEAD = re.compile(rf"(?:[{_DIGITS}]+、|\([{_DIGITS}]+\)|[0-9]{{1,2}}(?:[、)]|\.(?![0-9]))|\([0-9]{{1,2}}\)|其中:|加:|减:)")
-_OWNER = re.compile(r"(?:编制单位|填报单位|填报部门|单位名称|单位\(部门\)|预算单位|部门|单位)(?:\([^)]*\))?")
+_LEAD = re.compile(
+    rf"(?:[{_DIGITS}]+、|\([{_DIGITS}]+\)|[0-9]{{1,2}}(?:[、)]|\.(?![0-9]))|\([0-9]{{1,2}}\)|其中:|加:|减:)"
+)
+_OWNER = re.compile(
+    r"(?:编制单位|填报单位|填报部门|单位名称|单位\(部门\)|预算单位|部门|单位)(?:\([^)]*\))?"
+)
 # Where a name ends that has something else behind it in the same cell.
-_NAME_ENDS = re.compile(r"[\n\t]|\s{2,}|\s*[(]?(?:金额|计量|货币|计价|记账)\s*单\s*位|\s+[(]?(?:单\s*位|币种|20[0-9]{2}年|公开[0-9])|(?<=.)单位:")
+_NAME_ENDS = re.compile(
+    r"[\n\t]|\s{2,}|\s*[(]?(?:金额|计量|货币|计价|记账)\s*单\s*位|\s+[(]?(?:单\s*位|币种|20[0-9]{2}年|公开[0-9])|(?<=.)单位:"
+)
 _YEAR = re.compile(r"(?:^|[^0-9])(20[0-9]{2})年")
 
 
@@ -46,7 +52,9 @@ def bare(text: str) -> str:
 
 def owner(text: str) -> str | None:
     """The unit whose form it is, from a line of the head: `编制单位：某某局　　金额单位：万元` -> `某某局`."""
-    head, colon, name = unicodedata.normalize("NFKC", text.translate(_COLONS)).strip().partition(":")
+    head, colon, name = (
+        unicodedata.normalize("NFKC", text.translate(_COLONS)).strip().partition(":")
+    )
     if not colon or _OWNER.fullmatch(plain(head)) is None:
         return None
     name = plain(_NAME_ENDS.split(name.strip(), maxsplit=1)[0])

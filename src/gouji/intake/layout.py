@@ -76,7 +76,9 @@ class Layout:
         """Row and column (from 0) of a column's value in a row that starts at a line; (-1, -1) where the form does not print it."""
         for s in self.groups[group]:
             if s.column == column:
-                return (s.row if s.row >= 0 else line - 1), (INSIDE - s.col if s.col <= INSIDE else s.col)
+                return (s.row if s.row >= 0 else line - 1), (
+                    INSIDE - s.col if s.col <= INSIDE else s.col
+                )
         return -1, -1
 
     @property
@@ -102,13 +104,26 @@ class Known:
         """Prepare a layout for use."""
         at = [row * layout.width + col for row, col, _ in layout.labels]
         spots = () if layout.listing else layout.groups[0]
-        figures = [s.row * layout.width + (INSIDE - s.col if s.col <= INSIDE else s.col) for s in spots]
+        figures = [
+            s.row * layout.width + (INSIDE - s.col if s.col <= INSIDE else s.col) for s in spots
+        ]
         inside = all(s.col < layout.width for s in spots)
-        return cls(layout, tuple(word for _, _, word in layout.labels), _all(at), _all(figures) if figures else None, max([*at, *figures, 0]), inside)
+        return cls(
+            layout,
+            tuple(word for _, _, word in layout.labels),
+            _all(at),
+            _all(figures) if figures else None,
+            max([*at, *figures, 0]),
+            inside,
+        )
 
     def fits(self, sheet: Sheet) -> bool:
         """Whether the sheet says the layout's words at the same places."""
-        return sheet.width == self.layout.width and len(sheet.flat) > self.least and self.look(sheet.flat) == self.words
+        return (
+            sheet.width == self.layout.width
+            and len(sheet.flat) > self.least
+            and self.look(sheet.flat) == self.words
+        )
 
 
 def _all(at: list[int]) -> Callable[[list[Any]], Any]:
@@ -129,7 +144,14 @@ class Layouts:
 
     def find(self, table: str, sheet: Sheet, likes: Likes) -> Layout | None:
         """The layout of the table on a sheet, where it looks like one that was seen."""
-        return next((k.layout for k in self.by_table.get(table, ()) if k.fits(sheet) and likes.of(sheet, k.layout.head) in k.likes), None)
+        return next(
+            (
+                k.layout
+                for k in self.by_table.get(table, ())
+                if k.fits(sheet) and likes.of(sheet, k.layout.head) in k.likes
+            ),
+            None,
+        )
 
     def adopt(self, layout: Layout) -> tuple[Layout, bool]:
         """A layout found elsewhere, as it is numbered here, and whether it is new here."""
@@ -164,4 +186,6 @@ class Layouts:
         if len(sheet.flat) > known.least and known.inside:
             return tuple(known.take(sheet.flat))
         # Cells that nobody filled in may lie outside the sheet.
-        return tuple(sheet.at(s.row, INSIDE - s.col if s.col <= INSIDE else s.col) for s in layout.groups[0])
+        return tuple(
+            sheet.at(s.row, INSIDE - s.col if s.col <= INSIDE else s.col) for s in layout.groups[0]
+        )

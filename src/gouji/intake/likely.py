@@ -17,7 +17,9 @@ class _Numeric(dict[str, bool]):
     def __missing__(self, text: str) -> bool:
         if len(self) > TEXTS_AT_MOST:
             self.clear()
-        made = self[text] = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+        made = self[text] = (
+            _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+        )
         return made
 
 

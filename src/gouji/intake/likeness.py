@@ -24,7 +24,12 @@ class Likes:
     """What one table description looks at."""
 
     def __init__(self, table: Table, form: Form) -> None:
-        self.known = frozenset(f(word) for part in _labels(table, form) for word in alternatives(part) for f in (plain, bare))
+        self.known = frozenset(
+            f(word)
+            for part in _labels(table, form)
+            for word in alternatives(part)
+            for f in (plain, bare)
+        )
         self.beside = any(part.beside for part in form.cells)
         # Below its header a mere listing has lines, and no labels.
         self.lines = form.listing is not None and not form.cells
@@ -35,13 +40,30 @@ class Likes:
         """How a sheet looks whose header ends above row `head`: above it every text counts, below it only words that the form knows."""
         at, head_words, body_words = head * sheet.width, self.head, self.body
         above = [head_words[v] if v.__class__ is str else None for v in sheet.flat[:at]]
-        below = [body_words[v] if v.__class__ is str else _NONE for v in sheet.flat[at:]] if not self.lines else self._parts(sheet, at)
-        return (sheet.width, *above, *below, telling(sheet), *(sheet.merged() if self.beside else merged_over(sheet)))
-
+        below = (
+            [body_words[v] if v.__class__ is str else _NONE for v in sheet.flat[at:]]
+            if not self.lines
+            else self._parts(sheet, at)
+        )
+        return (
+            sheet.width,
+            *above,
+            *below,
+            telling(sheet),
+            *(sheet.merged() if self.beside else merged_over(sheet)),
+        )
 
     def _parts(self, sheet: Sheet, at: int) -> list[int]:
         """Where the head of a listing goes on with 类, 款, 项: the parts of its code."""
-        return [i for i, v in enumerate(sheet.flat[at : at + sheet.width]) if v.__class__ is str and plain(v) == LEVELS[0]] if self.coded else []
+        return (
+            [
+                i
+                for i, v in enumerate(sheet.flat[at : at + sheet.width])
+                if v.__class__ is str and plain(v) == LEVELS[0]
+            ]
+            if self.coded
+            else []
+        )
 
 
 class _Words(dict[str, str]):
@@ -59,9 +81,14 @@ class _Words(dict[str, str]):
 
     def _counting(self, text: str) -> str:
         head, colon, rest = plain(text).partition(":")
-        if any(word in self.known for word in (plain(text), bare(text), *((head, bare(head)) if colon and rest else ()))):
+        if any(
+            word in self.known
+            for word in (plain(text), bare(text), *((head, bare(head)) if colon and rest else ()))
+        ):
             return text
-        kinds = "".join(sign for sign, found in (("@", owner(text)), ("#", year_said(text))) if found)
+        kinds = "".join(
+            sign for sign, found in (("@", owner(text)), ("#", year_said(text))) if found
+        )
         return kinds or self.other
 
 
@@ -71,7 +98,9 @@ def _labels(table: Table, form: Form) -> Iterator[str]:
         for label in (column.label, *column.aliases):
             yield from path_of(label) if label else ()
     for part in form.cells:
-        yield from (word for path in (part.value, part.row, *part.labels.values()) if path for word in path)
+        yield from (
+            word for path in (part.value, part.row, *part.labels.values()) if path for word in path
+        )
         yield from (part.side,) if part.side else ()
     if form.listing is not None:
         yield from (word for path in form.listing.labels.values() for word in path)

@@ -16,7 +16,17 @@ from gouji.intake.piece import Lacking, Piece
 from gouji.intake.sheet import Raw, Sheet, address, said
 from gouji.intake.submission import At, Lost, Problem
 from gouji.intake.units import statements
-from gouji.intake.words import COUNTS, LEVELS, STEMS, TOTALS, ends_in_sum, goes_on, is_note, signs, sums_up
+from gouji.intake.words import (
+    COUNTS,
+    LEVELS,
+    STEMS,
+    TOTALS,
+    ends_in_sum,
+    goes_on,
+    is_note,
+    signs,
+    sums_up,
+)
 from gouji.load.forms import Listing
 from gouji.load.tables import ColumnRole, Table
 
@@ -27,7 +37,9 @@ _ZEROS = re.compile(r"\.0+$")
 _JOINTS = re.compile("[-._/·'`]")
 
 
-def listed(reader: Reader, sheet: Sheet, problems: list[Problem | Lacking], file: str, left: Left) -> Piece:
+def listed(
+    reader: Reader, sheet: Sheet, problems: list[Problem | Lacking], file: str, left: Left
+) -> Piece:
     """The lines of a listing. A line with figures but without what tells it apart is a problem, never dropped unseen; `left` is told which lines are no rows."""
     table, layout = reader.table, reader.layout
     if reader.quick >= 0:
@@ -35,7 +47,12 @@ def listed(reader: Reader, sheet: Sheet, problems: list[Problem | Lacking], file
         if found is not None:
             return Piece(table, layout, sheet, reader.columns, *found, [0] * len(found[0]))
     left.lines.clear()
-    rows, lines, groups, wanted = list[tuple[Raw, ...]](), list[int](), list[int](), dict[tuple[str, int], list[int]]()
+    rows, lines, groups, wanted = (
+        list[tuple[Raw, ...]](),
+        list[int](),
+        list[int](),
+        dict[tuple[str, int], list[int]](),
+    )
     for group in range(len(layout.groups)):
         for line, values, wanting in reader.lines(sheet, group, left):
             if wanting:
@@ -50,11 +67,16 @@ def listed(reader: Reader, sheet: Sheet, problems: list[Problem | Lacking], file
     return Piece(table, layout, sheet, reader.columns, rows, lines, groups)
 
 
-def _wanting(reader: Reader, sheet: Sheet, file: str, column: str, group: int, lines: Sequence[int]) -> Iterator[Problem]:
+def _wanting(
+    reader: Reader, sheet: Sheet, file: str, column: str, group: int, lines: Sequence[int]
+) -> Iterator[Problem]:
     """Lines without what tells them apart: each is told; many, which have one cause, are told together."""
+
     def cell(line: int) -> At:
         col = reader.layout.spot(column, group, line)[1]
-        return At(file, line, column, sheet=sheet.name, cell=address(line - 1, col) if col >= 0 else "")
+        return At(
+            file, line, column, sheet=sheet.name, cell=address(line - 1, col) if col >= 0 else ""
+        )
 
     mend = _("补上, 或删去这一行")
     if len(lines) <= EACH_AT_MOST:
@@ -62,10 +84,14 @@ def _wanting(reader: Reader, sheet: Sheet, file: str, column: str, group: int, l
             written = said(sheet.at(line - 1, reader.layout.spot(column, group, line)[1])).strip()
             what = _("第 {line} 行有数, 却没有“{column}”; 不采用").format(line=line, column=column)
             if written:
-                what = _("第 {line} 行的“{column}”写的是“{written}”, 不是编码; 不采用").format(line=line, column=column, written=written[:40])
+                what = _("第 {line} 行的“{column}”写的是“{written}”, 不是编码; 不采用").format(
+                    line=line, column=column, written=written[:40]
+                )
             yield Problem(reader.table.table, cell(line), what, mend, lost=Lost.ROWS)
     else:
-        what = _("{n} 行有数, 却没有“{column}”: 第 {lines} 行; 都不采用").format(n=len(lines), column=column, lines=runs(lines))
+        what = _("{n} 行有数, 却没有“{column}”: 第 {lines} 行; 都不采用").format(
+            n=len(lines), column=column, lines=runs(lines)
+        )
         yield Problem(reader.table.table, cell(lines[0]), what, mend, lost=Lost.ROWS)
 
 
@@ -84,7 +110,9 @@ def runs(lines: Sequence[int]) -> str:
     return "、".join(f"{a}-{b}" if a != b else str(a) for a, b in found)
 
 
-def _by_code(reader: Reader, sheet: Sheet, left: Left) -> tuple[list[tuple[Raw, ...]], list[int]] | None:
+def _by_code(
+    reader: Reader, sheet: Sheet, left: Left
+) -> tuple[list[tuple[Raw, ...]], list[int]] | None:
     """The lines of a plain listing without a loop over cells: rows with a code as they stand. None where some other line says something wrong."""
     first, at = reader.layout.first, reader.quick
     body = list(map(reader.take[0], sheet.rows[first:]))
@@ -94,12 +122,20 @@ def _by_code(reader: Reader, sheet: Sheet, left: Left) -> tuple[list[tuple[Raw, 
     width = len(reader.layout.groups[0])
     others = [i for i, known in enumerate(coded) if not known and body[i].count("") < width]
     if not others:
-        return [row for row, known in zip(body, coded, strict=True) if known], [i for i, known in enumerate(coded, first + 1) if known]
-    told = {line: (values, wanting) for line, values, wanting in reader.lines(sheet, 0, left, others)}
+        return [row for row, known in zip(body, coded, strict=True) if known], [
+            i for i, known in enumerate(coded, first + 1) if known
+        ]
+    told = {
+        line: (values, wanting) for line, values, wanting in reader.lines(sheet, 0, left, others)
+    }
     if any(wanting for _values, wanting in told.values()):
         return None
-    kept = [(i, row) for i, (row, known) in enumerate(zip(body, coded, strict=True), first + 1) if known]
-    kept = sorted([*kept, *((line, values) for line, (values, _w) in told.items())], key=lambda pair: pair[0])
+    kept = [
+        (i, row) for i, (row, known) in enumerate(zip(body, coded, strict=True), first + 1) if known
+    ]
+    kept = sorted(
+        [*kept, *((line, values) for line, (values, _w) in told.items())], key=lambda pair: pair[0]
+    )
     return [row for _line, row in kept], [line for line, _row in kept]
 
 
@@ -122,34 +158,79 @@ class Reader:
         self.columns = (*self.printed, *part.lookup)
         self.take = [_taker([s.col for s in spots]) for spots in layout.groups]
         described = {c.name: c for c in table.columns}
-        own = [n for n in table.key if n in self.printed and described[n].role not in (ColumnRole.UNIT, ColumnRole.YEAR)]
+        own = [
+            n
+            for n in table.key
+            if n in self.printed and described[n].role not in (ColumnRole.UNIT, ColumnRole.YEAR)
+        ]
         constant = {s.column for s in layout.groups[0] if s.row >= 0}
-        self.code = next((c for c in table.columns if c.role is ColumnRole.CODE and c.name in self.printed and c.name not in constant), None)
+        self.code = next(
+            (
+                c
+                for c in table.columns
+                if c.role is ColumnRole.CODE and c.name in self.printed and c.name not in constant
+            ),
+            None,
+        )
         self.code_at = self.printed.index(self.code.name) if self.code is not None else -1
-        self.total = {plain(w): w for w in (self.code.total, *self.code.words) if w} if self.code is not None else {}
+        self.total = (
+            {plain(w): w for w in (self.code.total, *self.code.words) if w}
+            if self.code is not None
+            else {}
+        )
         if self.code is not None and self.code.total in TOTALS:
             self.total |= dict.fromkeys(TOTALS - self.total.keys(), self.code.total)
-        self.key = [i for i, name in enumerate(self.printed) if name in own and name not in constant]
+        self.key = [
+            i for i, name in enumerate(self.printed) if name in own and name not in constant
+        ]
         self.down = [i for i, name in enumerate(self.printed) if name in part.fill_down]
-        self.texts = [i for i, n in enumerate(self.printed) if not described[n].numeric and n not in constant]
+        self.texts = [
+            i for i, n in enumerate(self.printed) if not described[n].numeric and n not in constant
+        ]
         self.words = _taker(self.texts)
-        self.numbers = [i for i, n in enumerate(self.printed) if described[n].numeric and n not in constant]
-        self.until, self.skip = ({plain(w) for w in words} | {bare(w) for w in words} for words in (part.until, part.skip))
+        self.numbers = [
+            i for i, n in enumerate(self.printed) if described[n].numeric and n not in constant
+        ]
+        self.until, self.skip = (
+            {plain(w) for w in words} | {bare(w) for w in words}
+            for words in (part.until, part.skip)
+        )
         # Nothing but a code tells its lines apart: a line with a code is a row as it stands.
-        clear = not (part.until or part.skip or part.fill_down or part.lookup or part.numbered or constant or layout.split)
+        clear = not (
+            part.until
+            or part.skip
+            or part.fill_down
+            or part.lookup
+            or part.numbered
+            or constant
+            or layout.split
+        )
         self.quick = self.code_at if clear and len(layout.groups) == 1 else -1
-        self.lookups = [(name, self.printed.index(of.of), {bare(k): v for k, v in of.words.items()}) for name, of in part.lookup.items()]
+        self.lookups = [
+            (name, self.printed.index(of.of), {bare(k): v for k, v in of.words.items()})
+            for name, of in part.lookup.items()
+        ]
         self.columns_at = frozenset(s.col for spots in layout.groups for s in spots)
         self.told: dict[tuple[str, ...], _Told] = {}
 
-    def lines(self, sheet: Sheet, group: int, left: Left, chosen: Sequence[int] | None = None) -> Iterator[tuple[int, tuple[Raw, ...], str]]:
+    def lines(
+        self, sheet: Sheet, group: int, left: Left, chosen: Sequence[int] | None = None
+    ) -> Iterator[tuple[int, tuple[Raw, ...], str]]:
         """Line from 1, values in the order of `columns`, and the key column that is wanting, if any; of all lines or only of those chosen."""
         get, first = self.take[group], self.layout.first
-        constants = {i: sheet.at(s.row, s.col) for i, s in enumerate(self.layout.groups[group]) if s.row >= 0}
+        constants = {
+            i: sheet.at(s.row, s.col) for i, s in enumerate(self.layout.groups[group]) if s.row >= 0
+        }
         above: dict[int, Raw] = {}
-        codes = Codes(self.layout.split[group], self.code.levels) if self.layout.split and self.code is not None else None
+        codes = (
+            Codes(self.layout.split[group], self.code.levels)
+            if self.layout.split and self.code is not None
+            else None
+        )
         numbers, noted = self.numbering(sheet), False
-        heads = {plain(v) for cells in sheet.rows[:first] for v in cells if isinstance(v, str) and v}
+        heads = {
+            plain(v) for cells in sheet.rows[:first] for v in cells if isinstance(v, str) and v
+        }
         for index in range(len(sheet.rows) - first) if chosen is None else chosen:
             row = first + index
             values = list(get(sheet.rows[row]))
@@ -170,7 +251,9 @@ class Reader:
                 left.lines.setdefault(Why.BEYOND, []).extend(range(row, len(sheet.rows)))
                 return
             figures = self._figures(values)
-            why = self._left(told, values, figures, sheet, row, noted) or self._sum_below(filled, words)
+            why = self._left(told, values, figures, sheet, row, noted) or self._sum_below(
+                filled, words
+            )
             if why is not None:
                 noted = noted or why is Why.NOTE
                 if told.words or figures:
@@ -195,18 +278,43 @@ class Reader:
             cells = [v for v in sheet.rows[row] if v != ""]
             if cells:
                 stems = [v for v in cells if isinstance(v, str) and plain(v) in STEMS]
-                found = [plain(said(v)) for v in cells[len(stems) :] if not isinstance(v, str) or plain(v) not in COUNTS]
+                found = [
+                    plain(said(v))
+                    for v in cells[len(stems) :]
+                    if not isinstance(v, str) or plain(v) not in COUNTS
+                ]
                 # One word and few figures may be a line with its name.
-                enough = len(found) >= (3 if len(stems) == 1 else 2) or len(found) + len(stems) < len(cells)
-                return row if enough and found == [str(n) for n in range(1, len(found) + 1)] and cells[: len(stems)] == stems else None
+                enough = len(found) >= (3 if len(stems) == 1 else 2) or len(found) + len(
+                    stems
+                ) < len(cells)
+                return (
+                    row
+                    if enough
+                    and found == [str(n) for n in range(1, len(found) + 1)]
+                    and cells[: len(stems)] == stems
+                    else None
+                )
         return None
 
     def _sum_below(self, filled: dict[int, Raw], words: tuple[str, ...]) -> Why | None:
         """A line that sums up those above it under a word that is filled down."""
-        own = next((word for i, word in zip(self.texts, words, strict=True) if word and i not in filled), "") if filled else ""
+        own = (
+            next(
+                (
+                    word
+                    for i, word in zip(self.texts, words, strict=True)
+                    if word and i not in filled
+                ),
+                "",
+            )
+            if filled
+            else ""
+        )
         return Why.SUM if own and sums_up(own) else None
 
-    def _left(self, told: _Told, values: Sequence[Raw], figures: bool, sheet: Sheet, row: int, noted: bool) -> Why | None:
+    def _left(
+        self, told: _Told, values: Sequence[Raw], figures: bool, sheet: Sheet, row: int, noted: bool
+    ) -> Why | None:
         """Why a line is no row, if it is none."""
         if told.why is Why.NOTE:
             return Why.NOTE if not figures else None
@@ -222,7 +330,11 @@ class Reader:
             return None
         if any(isinstance(v, str) and v and signs(v) for v in sheet.rows[row]):
             return Why.SIGNED
-        if noted or (self.code is not None and not told.code.isdecimal() and told.code not in self.total.values()):
+        if noted or (
+            self.code is not None
+            and not told.code.isdecimal()
+            and told.code not in self.total.values()
+        ):
             return Why.NOTE if noted else Why.WORDS
         return None
 
@@ -230,7 +342,11 @@ class Reader:
         """Whether a line begins, beside the columns of the listing, with a word for a sum."""
         at = next((c for c, v in enumerate(cells) if v != ""), 0)
         first = cells[at]
-        return isinstance(first, str) and at not in self.columns_at and (sums_up(first) or plain(first) in self.skip)
+        return (
+            isinstance(first, str)
+            and at not in self.columns_at
+            and (sums_up(first) or plain(first) in self.skip)
+        )
 
     def _figures(self, values: Sequence[Raw]) -> bool:
         """Whether a line holds figures: anything in a column of figures but words that say whose signature stands there."""
@@ -248,11 +364,15 @@ class Reader:
 
     def _tell(self, words: tuple[str, ...]) -> _Told:
         heads = [plain(word) for word in words if word != ""]
-        ends = bool(heads and self.until) and any(h in self.until or bare(h) in self.until for h in heads[:2])
+        ends = bool(heads and self.until) and any(
+            h in self.until or bare(h) in self.until for h in heads[:2]
+        )
         code = self._code(words)
         if len(self.told) > TOLD_AT_MOST:
             self.told.clear()
-        made = self.told[words] = _Told(bool(heads), ends, self._why(words, heads, code) if heads else None, code)
+        made = self.told[words] = _Told(
+            bool(heads), ends, self._why(words, heads, code) if heads else None, code
+        )
         return made
 
     def _why(self, words: tuple[str, ...], heads: list[str], code: str) -> Why | None:
@@ -277,7 +397,11 @@ class Reader:
             return ""
         text = plain(words[self.texts.index(self.code_at)])
         if (digits := _JOINTS.sub("", text)).isdecimal() and digits.isascii():
-            return digits if digits == text or (len(digits) in self.code.levels and not _ZEROS.search(text)) else text
+            return (
+                digits
+                if digits == text or (len(digits) in self.code.levels and not _ZEROS.search(text))
+                else text
+            )
         for word in map(plain, words):
             if word in self.total or bare(word) in self.total:
                 return self.total.get(word) or self.total[bare(word)]
@@ -292,12 +416,26 @@ class Reader:
                     values[i] = bare(values[i])
         looked = tuple(words.get(bare(said(values[of])), "") for _name, of, words in self.lookups)
         missing = next((self.printed[i] for i in self.key if values[i] == ""), "")
-        if self.code is not None and told.code and told.code not in self.total.values() and not (told.code.isdecimal() and told.code.isascii()):
+        if (
+            self.code is not None
+            and told.code
+            and told.code not in self.total.values()
+            and not (told.code.isdecimal() and told.code.isascii())
+        ):
             missing = missing or self.code.name
-        missing = missing or next((name for (name, _of, _words), word in zip(self.lookups, looked, strict=True) if not word), "")
+        missing = missing or next(
+            (
+                name
+                for (name, _of, _words), word in zip(self.lookups, looked, strict=True)
+                if not word
+            ),
+            "",
+        )
         return line, (*values, *looked), missing
 
-    def _merged_key(self, sheet: Sheet, group: int, made: tuple[int, tuple[Raw, ...], str], left: Left) -> tuple[int, tuple[Raw, ...], str]:
+    def _merged_key(
+        self, sheet: Sheet, group: int, made: tuple[int, tuple[Raw, ...], str], left: Left
+    ) -> tuple[int, tuple[Raw, ...], str]:
         """A line whose key is wanting takes it from the cell that is merged over it, and other words likewise."""
         line, values, _wanting = made
         found = list(values[: len(self.printed)])
@@ -315,7 +453,14 @@ class Reader:
 
 def _over(sheet: Sheet, row: int, col: int) -> tuple[int, int] | None:
     """The cell whose value a merged area shows in this one."""
-    return next(((top, left) for (top, left), (bottom, right) in sheet.merged() if top <= row <= bottom and left <= col <= right and (top, left) != (row, col)), None)
+    return next(
+        (
+            (top, left)
+            for (top, left), (bottom, right) in sheet.merged()
+            if top <= row <= bottom and left <= col <= right and (top, left) != (row, col)
+        ),
+        None,
+    )
 
 
 class Codes:
@@ -336,7 +481,11 @@ class Codes:
         code, made, same = "", [""] * len(self.widths), True
         for i, (part, width) in enumerate(zip(parts[: last + 1], self.widths, strict=False)):
             if len(part) > width:
-                piece = part[len(code) :] if part.startswith(code) and len(part) == len(code) + width else ""
+                piece = (
+                    part[len(code) :]
+                    if part.startswith(code) and len(part) == len(code) + width
+                    else ""
+                )
             elif part:
                 piece = part.zfill(width) if i else part
             else:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gouji.i18n import _
-from gouji.intake.headers import HEAD_ROWS, HEADER_AT_MOST, Header, Path, headers_of, matched_of, paths, says, stack
+from gouji.intake.headers import (
+    HEAD_ROWS,
+    HEADER_AT_MOST,
+    Header,
+    Path,
+    headers_of,
+    matched_of,
+    paths,
+    says,
+    stack,
+)
 from gouji.intake.labels import owner, plain, year_said
 from gouji.intake.layout import INSIDE, Layout, Rival, Spot, Withheld
 from gouji.intake.sheet import Sheet
@@ -34,7 +44,10 @@ def locate(table: Table, form: Form, sheet: Sheet) -> Layout:
     if form.listing is not None:
         first, groups = found.listing(form.listing)
     elif not found.spots:
-        raise NotThere(_("工作表里没有“{table}”的任何一行").format(table=table.table), _("行和列的名称照表样写"))
+        raise NotThere(
+            _("工作表里没有“{table}”的任何一行").format(table=table.table),
+            _("行和列的名称照表样写"),
+        )
     taken = {s.column for group in groups for s in group}
     absent = tuple(c.name for c in table.columns if c.name not in taken and c.role is None)
     units = found.units(groups)
@@ -43,16 +56,34 @@ def locate(table: Table, form: Form, sheet: Sheet) -> Layout:
     groups = tuple(tuple(s for s in group if s.column not in without) for group in groups)
     said = tuple(sorted(found.labels.said()))
     return Layout(
-        table.table, sheet.width, groups, said, first, absent, units.said, *_head(sheet), found.head, withheld=withheld, unsaid=units.unsaid,
-        split=tuple(found.split), rivals=found.rivals(), wanting=tuple(sorted({(name, col) for name, col in found.wanting if name in absent})),
-    )  # fmt: skip
+        table.table,
+        sheet.width,
+        groups,
+        said,
+        first,
+        absent,
+        units.said,
+        *_head(sheet),
+        found.head,
+        withheld=withheld,
+        unsaid=units.unsaid,
+        split=tuple(found.split),
+        rivals=found.rivals(),
+        wanting=tuple(sorted({(name, col) for name, col in found.wanting if name in absent})),
+    )
 
 
 def _withheld(wrong: Wrong, groups: tuple[tuple[Spot, ...], ...]) -> Withheld:
     """A column that is printed and not taken. Raises NotThere where it is the whole table."""
     if not wrong.column:
         raise NotThere(wrong.what, wrong.mend, wrong.at)
-    return Withheld(wrong.column, tuple(s for group in groups for s in group if s.column == wrong.column), wrong.at, wrong.what, wrong.mend)
+    return Withheld(
+        wrong.column,
+        tuple(s for group in groups for s in group if s.column == wrong.column),
+        wrong.at,
+        wrong.what,
+        wrong.mend,
+    )
 
 
 def run_of(table: Table, part: Cells) -> tuple[Column, ...]:
@@ -60,7 +91,9 @@ def run_of(table: Table, part: Cells) -> tuple[Column, ...]:
     names = [c.name for c in table.columns]
     start = names.index(part.from_) if part.from_ else 0
     end = names.index(part.to) if part.to else len(names) - 1
-    return tuple(c for c in table.columns[start : end + 1] if part.beside or c.role is None or part.from_)
+    return tuple(
+        c for c in table.columns[start : end + 1] if part.beside or c.role is None or part.from_
+    )
 
 
 def _head(sheet: Sheet) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
@@ -143,9 +176,13 @@ class _Found:
         return col + 1
 
     def _on_one_line(self, columns: Sequence[Column], part: Cells) -> None:
-        headers, last = headers_of(self.sheet, [p for c in columns for p in paths(c, part.labels.get(c.name))])
+        headers, last = headers_of(
+            self.sheet, [p for c in columns for p in paths(c, part.labels.get(c.name))]
+        )
         if not headers or part.row is None:
-            raise NotThere(_("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写"))
+            raise NotThere(
+                _("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写")
+            )
         matched = matched_of(columns, part.labels, headers)
         left = min((h.col for h in matched.values()), default=0)
         labels = self._row(part.row, last + 1, 0, left + 1)
@@ -161,7 +198,9 @@ class _Found:
         found: dict[Path, list[tuple[Header, int]]] = {}
         for column in columns:
             for path in paths(column, part.labels.get(column.name)):
-                value, rows = (part.value, path) if part.value is not None else (path[-1:], path[:-1])
+                value, rows = (
+                    (part.value, path) if part.value is not None else (path[-1:], path[:-1])
+                )
                 if not rows:
                     continue
                 if value not in found:
@@ -174,7 +213,11 @@ class _Found:
 
     def _cross(self, name: str, rows: Path, columns: Sequence[tuple[Header, int]]) -> bool:
         """Keep a figure where a line meets a column, with other lines and other columns that say the same."""
-        met = [(h, left, labels) for h, left in columns if (labels := self._row(rows, h.row + 1, left, h.col))]
+        met = [
+            (h, left, labels)
+            for h, left in columns
+            if (labels := self._row(rows, h.row + 1, left, h.col))
+        ]
         if not met:
             self.wanting += [(name, h.col) for h, _left in columns]
             return False
@@ -188,10 +231,21 @@ class _Found:
         self.spots.append(spot)
         for r in range(header.row + 1, len(self.sheet.rows)):
             for c in range(left, header.col):
-                if r != row and (text := self.sheet.text(r, c)) and says(text, rows[-1], False) and (len(rows) == 1 or r > row):
+                if (
+                    r != row
+                    and (text := self.sheet.text(r, c))
+                    and says(text, rows[-1], False)
+                    and (len(rows) == 1 or r > row)
+                ):
                     self.others.append(Rival(name, spot, Spot(name, r, header.col), (r, c)))
                     self.labels.add(r, c)
-        twins = [h for h, _left, other in met if other[-1][0] == row and h.col != header.col and abs(h.row - header.row) < HEADER_AT_MOST]
+        twins = [
+            h
+            for h, _left, other in met
+            if other[-1][0] == row
+            and h.col != header.col
+            and abs(h.row - header.row) < HEADER_AT_MOST
+        ]
         self.others += [Rival(name, spot, Spot(name, row, h.col), (h.row, h.col)) for h in twins]
         return True
 
@@ -202,16 +256,28 @@ class _Found:
             before: dict[int, tuple[int, int]] = {}
             for row in range(min(HEAD_ROWS, len(self.sheet.rows))):
                 for col in range(self.sheet.width):
-                    if not says(self.sheet.text(row, col), value[-1], exact) or not self.sheet.text(row, col):
+                    if not says(self.sheet.text(row, col), value[-1], exact) or not self.sheet.text(
+                        row, col
+                    ):
                         continue
                     header = Header(row, col, stack(self.sheet, row - HEADER_AT_MOST, row, col))
                     start, last = before.get(row, (0, -1))
                     # With a header between them they are two halves, each with labels of its own.
-                    start = last + 1 if any(self.sheet.text(row, c) for c in range(last + 1, col)) else start
+                    start = (
+                        last + 1
+                        if any(self.sheet.text(row, c) for c in range(last + 1, col))
+                        else start
+                    )
                     before[row] = start, col
                     beside = [self.sheet.text(row, c) for c in range(start, col)]
-                    of_side = side is None or any(says(w, side, False) for w in (*header.stack[:-1], *beside) if w)
-                    if header.meets(value, exact) and of_side and all((row, col) != (h.row, h.col) for h, _start in found):
+                    of_side = side is None or any(
+                        says(w, side, False) for w in (*header.stack[:-1], *beside) if w
+                    )
+                    if (
+                        header.meets(value, exact)
+                        and of_side
+                        and all((row, col) != (h.row, h.col) for h, _start in found)
+                    ):
                         found.append((header, start if side is not None else 0))
                         self.labels.add(row, col)
                         if side is not None:
@@ -245,20 +311,43 @@ class _Found:
         """Places that fit a label as well as the one that was chosen, and fit no other."""
         return tuple(r for r in self.others if r.label not in self.claimed)
 
-    def _twins(self, matched: dict[str, Header], headers: Sequence[Header], columns: Sequence[Column], given: dict[str, Path], row: int) -> None:
+    def _twins(
+        self,
+        matched: dict[str, Header],
+        headers: Sequence[Header],
+        columns: Sequence[Column],
+        given: dict[str, Path],
+        row: int,
+    ) -> None:
         """Headers that fit a column as well as the one that it was found by."""
         self.claimed |= {(h.row, h.col) for h in matched.values()}
         for column in columns:
             own = matched.get(column.name)
-            path = next((p for p in paths(column, given.get(column.name)) if own is not None and own.meets(p, False)), None)
+            path = next(
+                (
+                    p
+                    for p in paths(column, given.get(column.name))
+                    if own is not None and own.meets(p, False)
+                ),
+                None,
+            )
             if own is None or path is None or not (column.numeric or column.name in self.table.key):
                 continue
             for twin in headers:
                 if twin not in matched.values() and twin.meets(path, False):
                     self.labels.add(twin.row, twin.col)
-                    self.others.append(Rival(column.name, Spot(column.name, row, own.col), Spot(column.name, row, twin.col), (twin.row, twin.col)))
+                    self.others.append(
+                        Rival(
+                            column.name,
+                            Spot(column.name, row, own.col),
+                            Spot(column.name, row, twin.col),
+                            (twin.row, twin.col),
+                        )
+                    )
 
-    def _label(self, part: str, first: int, left: int, right: int, exact: bool, not_: list[tuple[int, int]]) -> tuple[int, int] | None:
+    def _label(
+        self, part: str, first: int, left: int, right: int, exact: bool, not_: list[tuple[int, int]]
+    ) -> tuple[int, int] | None:
         # The nearest column first: the other half of the sheet may say the same words.
         for col in range(right - 1, left - 1, -1):
             for row in range(first, len(self.sheet.rows)):
@@ -271,8 +360,14 @@ class _Found:
 
     def listing(self, part: Listing) -> tuple[int, tuple[tuple[Spot, ...], ...]]:
         """The first line below the header, and the columns of each group."""
-        columns = [c for c in self.table.columns if c.name not in part.lookup and all(s.column != c.name for s in self.spots)]
-        headers, last = headers_of(self.sheet, [p for c in columns for p in paths(c, part.labels.get(c.name))], part.side)
+        columns = [
+            c
+            for c in self.table.columns
+            if c.name not in part.lookup and all(s.column != c.name for s in self.spots)
+        ]
+        headers, last = headers_of(
+            self.sheet, [p for c in columns for p in paths(c, part.labels.get(c.name))], part.side
+        )
         groups: list[tuple[Spot, ...]] = []
         while headers:
             matched = matched_of(columns, part.labels, headers)
@@ -287,22 +382,38 @@ class _Found:
                 break
             headers = [h for h in headers if h not in matched.values()]
         if not groups:
-            raise NotThere(_("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写"))
+            raise NotThere(
+                _("找不到“{table}”的表头").format(table=self.table.table), _("表头照表样写")
+            )
         printed = {s.column for s in groups[0]} | set(part.lookup)
         for column in self.table.columns:
             # Without it no line can be told from another: one cause, told once.
-            if column.name in self.table.key and column.name not in printed and column.role in (None, ColumnRole.CODE):
-                raise NotThere(_("找不到“{column}”这一列").format(column=column.name), _("列名照表样写"), (max(last, 0), groups[0][0].col))
+            if (
+                column.name in self.table.key
+                and column.name not in printed
+                and column.role in (None, ColumnRole.CODE)
+            ):
+                raise NotThere(
+                    _("找不到“{column}”这一列").format(column=column.name),
+                    _("列名照表样写"),
+                    (max(last, 0), groups[0][0].col),
+                )
         return last + 1, tuple(groups)
 
     def _parts_of_code(self, matched: dict[str, Header], last: int) -> int:
         """Where 类, 款, 项 stand below the header of the code, each in a column: keep these columns; lines begin where the words stand, a sum may stand beside them."""
-        code = next((c for c in self.table.columns if c.role is ColumnRole.CODE and c.name in matched), None)
+        code = next(
+            (c for c in self.table.columns if c.role is ColumnRole.CODE and c.name in matched), None
+        )
         if code is None:
             return last
         header = matched[code.name]
         for row in range(header.row + 1, last + 2):
-            found = [col for col, word in enumerate(LEVELS[: len(code.levels)], header.col) if plain(self.sheet.text(row, col)) == word]
+            found = [
+                col
+                for col, word in enumerate(LEVELS[: len(code.levels)], header.col)
+                if plain(self.sheet.text(row, col)) == word
+            ]
             if len(found) > 1 and found[0] == header.col:
                 self.split.append(tuple(found))
                 self.head = max(self.head, row + 1)
@@ -328,25 +439,45 @@ class _Found:
         for row in range(max(0, header.row - HEADER_AT_MOST + 1), header.row):
             texts = [c for c in range(self.sheet.width) if self.sheet.text(row, c)]
             col = max((c for c in texts if c <= header.col), default=-1)
-            if len(texts) > 1 and col >= 0 and not statements(self.sheet.text(row, col)) and self.sheet.text(row, col) in header.stack:
+            if (
+                len(texts) > 1
+                and col >= 0
+                and not statements(self.sheet.text(row, col))
+                and self.sheet.text(row, col) in header.stack
+            ):
                 found.append((row, col))
         return found
 
     def _of_line(self, name: str, labels: Sequence[tuple[int, int]], header: Header) -> None:
         """What the label of a line says of its unit, or else a label that is merged over the line, or else a column of units."""
         row, col = labels[-1]
-        said = self._states(name, row, col) or any(self._states(name, *at) for at in reversed(labels[:-1]) if parted(self.sheet.text(*at))[1] is not None)
+        said = self._states(name, row, col) or any(
+            self._states(name, *at)
+            for at in reversed(labels[:-1])
+            if parted(self.sheet.text(*at))[1] is not None
+        )
         if not said and col > 0 and (over := self._merged_over(row, col - 1)) is not None:
             said = self._states(name, *over)
         if not said and (beside := self._unit_column(header)) is not None:
             self._states_alone(name, row, beside)
 
     def _merged_over(self, row: int, col: int) -> tuple[int, int] | None:
-        return next(((top, left) for (top, left), (bottom, right) in self.merged if top <= row <= bottom and left <= col <= right), None)
+        return next(
+            (
+                (top, left)
+                for (top, left), (bottom, right) in self.merged
+                if top <= row <= bottom and left <= col <= right
+            ),
+            None,
+        )
 
     def _unit_column(self, header: Header) -> int | None:
         """The column headed 单位 beside a column of figures."""
-        words = (c for c in range(self.sheet.width) if c != header.col and plain(self.sheet.text(header.row, c)) in UNIT_HEADS)
+        words = (
+            c
+            for c in range(self.sheet.width)
+            if c != header.col and plain(self.sheet.text(header.row, c)) in UNIT_HEADS
+        )
         return min(words, key=lambda c: abs(c - header.col), default=None)
 
     def _states(self, name: str, row: int, col: int) -> bool:
@@ -370,6 +501,23 @@ class _Found:
         """The unit of each column of money or rates."""
         spots = [s for group in groups for s in group]
         described = {c.name: c for c in self.table.columns}
-        left = min((s.col for s in spots if s.col >= 0 and described[s.column].numeric and described[s.column].role is None), default=0)
-        top = min(self.top, min((s.row for s in spots if s.row >= 0), default=len(self.sheet.rows)) if not self.head else self.top)
-        return units_of(self.table, self.sheet, {s.column: self.own.get(s.column, []) for s in spots}, Head(top, self.head, left, frozenset(self.single)))
+        left = min(
+            (
+                s.col
+                for s in spots
+                if s.col >= 0 and described[s.column].numeric and described[s.column].role is None
+            ),
+            default=0,
+        )
+        top = min(
+            self.top,
+            min((s.row for s in spots if s.row >= 0), default=len(self.sheet.rows))
+            if not self.head
+            else self.top,
+        )
+        return units_of(
+            self.table,
+            self.sheet,
+            {s.column: self.own.get(s.column, []) for s in spots},
+            Head(top, self.head, left, frozenset(self.single)),
+        )

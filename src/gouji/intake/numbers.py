@@ -39,17 +39,36 @@ def numbers(cells: Sequence[Raw], column: Column, unit: str | None, read: Reader
     """Read a column of figures; None where it holds so many different texts that SQL is quicker (and no number that its format cuts or pads)."""
     texts: list[str | None] = []
     kinds = set(map(type, cells))
-    figures = {kind for kind in kinds if kind is float or (issubclass(kind, Shown) and not kind.sign)}
+    figures = {
+        kind for kind in kinds if kind is float or (issubclass(kind, Shown) and not kind.sign)
+    }
     if kinds <= figures:
         found = np.array(cells, np.float64)
     else:
-        texts = [None if v.__class__ in figures or v is None else v.strip() if v.__class__ is str else said(v) for v in cells]
+        texts = [
+            None
+            if v.__class__ in figures or v is None
+            else v.strip()
+            if v.__class__ is str
+            else said(v)
+            for v in cells
+        ]
         if len(set(texts)) > TEXTS_AT_MOST and not any(issubclass(kind, Shown) for kind in kinds):
             return None
         found = np.array([v if v.__class__ in figures else 0.0 for v in cells], np.float64)
     values, halves, plain = _plain(found, column, unit)
-    _as_shown(halves, cells, [kind for kind in kinds if issubclass(kind, Shown) and not kind.sign], column, unit)
-    given = plain if not texts else plain & np.fromiter((v.__class__ in figures for v in cells), np.bool_, len(cells))
+    _as_shown(
+        halves,
+        cells,
+        [kind for kind in kinds if issubclass(kind, Shown) and not kind.sign],
+        column,
+        unit,
+    )
+    given = (
+        plain
+        if not texts
+        else plain & np.fromiter((v.__class__ in figures for v in cells), np.bool_, len(cells))
+    )
     made = Numbers(pa.nulls(0), pa.nulls(0), pa.array(texts, pa.string()) if texts else None)
     known: dict[tuple[str, int | None], Read | FigureFault] = {}
     for at in np.flatnonzero(~given).tolist():
@@ -60,7 +79,11 @@ def numbers(cells: Sequence[Raw], column: Column, unit: str | None, read: Reader
         if isinstance(reading, FigureFault):
             made.told.append((at, reading.what, reading.mend, False))
         elif reading[0] is not None and reading[1] is not None:
-            values[at], halves[at], given[at] = _whole(reading[0], KEPT_PLACES[column.type]), _whole(reading[1], KEPT_PLACES[column.type] + 1), True
+            values[at], halves[at], given[at] = (
+                _whole(reading[0], KEPT_PLACES[column.type]),
+                _whole(reading[1], KEPT_PLACES[column.type] + 1),
+                True,
+            )
             if reading[2]:
                 made.told.append((at, reading[2], "", True))
     made.values = _decimals(values, given, KEPT_PLACES[column.type])
@@ -68,7 +91,9 @@ def numbers(cells: Sequence[Raw], column: Column, unit: str | None, read: Reader
     return made
 
 
-def _plain(found: np.ndarray[Any, np.dtype[np.float64]], column: Column, unit: str | None) -> tuple[Any, Any, Any]:
+def _plain(
+    found: np.ndarray[Any, np.dtype[np.float64]], column: Column, unit: str | None
+) -> tuple[Any, Any, Any]:
     """Values and halves in units of the last place kept, and where they hold: where a number is the nearest to a decimal with no more places."""
     kept, (factor, least, most) = KEPT_PLACES[column.type], places_of(column, unit)
     places = max(kept + shift_of(column, unit), 0)
@@ -83,7 +108,13 @@ def _plain(found: np.ndarray[Any, np.dtype[np.float64]], column: Column, unit: s
     return values, halves, plain
 
 
-def _as_shown(halves: Any, cells: Sequence[Raw], kinds: Sequence[type[Shown]], column: Column, unit: str | None) -> None:
+def _as_shown(
+    halves: Any,
+    cells: Sequence[Raw],
+    kinds: Sequence[type[Shown]],
+    column: Column,
+    unit: str | None,
+) -> None:
     """Halves of numbers that are shown with more places than they need, or with fewer than they hold."""
     factor, least, _most = places_of(column, unit)
     kept = KEPT_PLACES[column.type]
@@ -101,9 +132,15 @@ def _whole(text: str, places: int) -> int:
     return int(Decimal(text).scaleb(places))
 
 
-def _decimals(wholes: np.ndarray[Any, np.dtype[np.int64]], given: np.ndarray[Any, np.dtype[np.bool_]], places: int) -> pa.Array:
+def _decimals(
+    wholes: np.ndarray[Any, np.dtype[np.int64]],
+    given: np.ndarray[Any, np.dtype[np.bool_]],
+    places: int,
+) -> pa.Array:
     """Whole numbers of the last place as decimals, written in their own form: 128 bits, the lower half first."""
     wide = np.empty((len(wholes), 2), np.int64)
     wide[:, 0], wide[:, 1] = wholes, wholes >> 63
-    mask = pa.py_buffer(np.packbits(given, bitorder="little").tobytes()) if not given.all() else None
+    mask = (
+        pa.py_buffer(np.packbits(given, bitorder="little").tobytes()) if not given.all() else None
+    )
     return pa.Array.from_buffers(pa.decimal128(18, places), len(wholes), [mask, pa.py_buffer(wide)])

@@ -48,16 +48,25 @@ class Old:
             stream = _stream(raw)
             globals_ = list(_records(stream, 0))
             self.styles = _styles(globals_)
-            self.seen = [_sheet(stream, *struct.unpack_from("<I", body)) for kind, body in globals_ if kind == _SHEET]
+            self.seen = [
+                _sheet(stream, *struct.unpack_from("<I", body))
+                for kind, body in globals_
+                if kind == _SHEET
+            ]
         except (struct.error, IndexError, ValueError) as fault:
             raise Unclear from fault
         if len(self.seen) != sheets:
             raise Unclear
 
-    def sheet(self, number: int, name: str, rows: Sequence[Sequence[Raw]], areas: Sequence[Area]) -> Sheet:
+    def sheet(
+        self, number: int, name: str, rows: Sequence[Sequence[Raw]], areas: Sequence[Area]
+    ) -> Sheet:
         """A sheet, by its place in the workbook."""
         seen, facts = self.seen[number], Facts()
-        height, width = max((len(rows), *(r + 1 for r, _c in seen.unread))), max((len(rows[0]) if rows else 0, *(c + 1 for _r, c in seen.unread)))
+        height, width = (
+            max((len(rows), *(r + 1 for r, _c in seen.unread))),
+            max((len(rows[0]) if rows else 0, *(c + 1 for _r, c in seen.unread))),
+        )
         made = [[*row, *[""] * (width - len(row))] for row in (*rows, *[()] * (height - len(rows)))]
         for (row, column), why in seen.unread.items():
             made[row][column] = Unread(why)
@@ -65,11 +74,18 @@ class Old:
         for (row, column), style in seen.styles.items():
             if row < height and column < width and (value := made[row][column]) != "":
                 made[row][column] = self._shown(value, style, (row, column), facts)
-        facts.hidden_rows, facts.hidden_columns = frozenset(seen.hidden_rows), frozenset(c for c in seen.hidden_columns if c < width)
+        facts.hidden_rows, facts.hidden_columns = (
+            frozenset(seen.hidden_rows),
+            frozenset(c for c in seen.hidden_columns if c < width),
+        )
         return Sheet(name, made, facts, list(areas))
 
     def _shown(self, value: Raw, style: str, at: Place, facts: Facts) -> Raw:
-        number = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else days_of(value)
+        number = (
+            float(value)
+            if isinstance(value, (int, float)) and not isinstance(value, bool)
+            else days_of(value)
+        )
         if number is not None:
             facts.long = facts.long or abs(number) >= TOO_LONG
             display = self.styles.displays.get(style)
@@ -90,14 +106,22 @@ class Old:
 
 def _styles(records: Sequence[tuple[int, bytes]]) -> Styles:
     """The styles of cells, in their order."""
-    wide = any(kind == _BEGIN and struct.unpack_from("<H", body)[0] == _UNICODE for kind, body in records)
-    codes = {struct.unpack_from("<H", body)[0]: _code(body, wide) for kind, body in records if kind == _FORMAT}
+    wide = any(
+        kind == _BEGIN and struct.unpack_from("<H", body)[0] == _UNICODE for kind, body in records
+    )
+    codes = {
+        struct.unpack_from("<H", body)[0]: _code(body, wide)
+        for kind, body in records
+        if kind == _FORMAT
+    }
     fonts = [bool(body[2] & 0x08) for kind, body in records if kind == _FONT]
     # There is no fifth font: the number 4 is left out.
     fonts.insert(4, False)
     given = [struct.unpack_from("<HH", body) for kind, body in records if kind == _XF]
-    return Styles.of((codes.get(number) or BUILT_IN.get(number, "General") for _font, number in given),
-                     (font < len(fonts) and fonts[font] for font, _number in given))  # fmt: skip
+    return Styles.of(
+        (codes.get(number) or BUILT_IN.get(number, "General") for _font, number in given),
+        (font < len(fonts) and fonts[font] for font, _number in given),
+    )
 
 
 def _code(body: bytes, wide: bool) -> str:
@@ -105,26 +129,41 @@ def _code(body: bytes, wide: bool) -> str:
     if not wide:
         return body[3 : 3 + body[2]].decode("gb18030", "replace")
     (length,) = struct.unpack_from("<H", body, 2)
-    return body[5 : 5 + 2 * length].decode("utf-16-le", "replace") if body[4] & 1 else body[5 : 5 + length].decode("latin-1")
+    return (
+        body[5 : 5 + 2 * length].decode("utf-16-le", "replace")
+        if body[4] & 1
+        else body[5 : 5 + length].decode("latin-1")
+    )
 
 
 def _stream(raw: bytes) -> bytes:
     """The stream of the workbook."""
-    shift, = struct.unpack_from("<H", raw, 30)
+    (shift,) = struct.unpack_from("<H", raw, 30)
     if raw[:8] != MAGIC or shift not in (9, 12):
         raise Unclear
     size = 1 << shift
-    tables, directory, cutoff, more = *struct.unpack_from("<II", raw, 44), *struct.unpack_from("<I", raw, 56), *struct.unpack_from("<I", raw, 68)
+    tables, directory, cutoff, more = (
+        *struct.unpack_from("<II", raw, 44),
+        *struct.unpack_from("<I", raw, 56),
+        *struct.unpack_from("<I", raw, 68),
+    )
     listed = list(struct.unpack_from("<109I", raw, 76))
     while more < _ENDS and len(listed) < tables:
         sector = struct.unpack_from(f"<{size // 4}I", raw, (more + 1) * size)
         listed += sector[:-1]
         more = sector[-1]
-    places = [place for at in listed[:tables] for place in struct.unpack_from(f"<{size // 4}I", raw, (at + 1) * size)]
+    places = [
+        place
+        for at in listed[:tables]
+        for place in struct.unpack_from(f"<{size // 4}I", raw, (at + 1) * size)
+    ]
     entries = _chain(raw, places, directory, size)
     for at in range(0, len(entries), 128):
-        length, = struct.unpack_from("<H", entries, at + 64)
-        if entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") in ("Workbook", "Book"):
+        (length,) = struct.unpack_from("<H", entries, at + 64)
+        if entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") in (
+            "Workbook",
+            "Book",
+        ):
             start, held = struct.unpack_from("<II", entries, at + 116)
             if held >= cutoff:
                 return _chain(raw, places, start, size)[:held]
@@ -161,12 +200,16 @@ def _sheet(stream: bytes, start: int) -> _Seen:
         if kind in _CELLS:
             row, column, style = _CELL.unpack_from(body)
             seen.styles[row, column] = str(style)
-            if (kind == _ERROR and body[7]) or (kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2):
+            if (kind == _ERROR and body[7]) or (
+                kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2
+            ):
                 seen.unread[row, column] = Why.ERROR
         elif kind == _MANY:
             row, column = struct.unpack_from("<HH", body)
             for at in range(4, len(body) - 2, 6):
-                seen.styles[row, column + (at - 4) // 6] = str(struct.unpack_from("<H", body, at)[0])
+                seen.styles[row, column + (at - 4) // 6] = str(
+                    struct.unpack_from("<H", body, at)[0]
+                )
         elif kind == _ROW and body[12] & 0x20:
             seen.hidden_rows.add(struct.unpack_from("<H", body)[0])
         elif kind == _COLUMNS and body[8] & 1:

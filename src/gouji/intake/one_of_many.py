@@ -35,7 +35,9 @@ def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
     return made
 
 
-def _gathered(con: duckdb.DuckDBPyConnection, found: b.Bulk, tables: Mapping[str, Table], unit: str) -> Gathered:
+def _gathered(
+    con: duckdb.DuckDBPyConnection, found: b.Bulk, tables: Mapping[str, Table], unit: str
+) -> Gathered:
     """What the unit's derived tables take from all the others."""
     for name, table in sent_tables(tables).items():
         if name in found.parts:
@@ -48,14 +50,28 @@ def _gathered(con: duckdb.DuckDBPyConnection, found: b.Bulk, tables: Mapping[str
 
 def _rows(con: duckdb.DuckDBPyConnection, part: b.Part, unit: str, file: str) -> list[Row]:
     key, number = quoted(part.table.with_role(ColumnRole.UNIT).name), quoted(part.number)
-    where = f"{file}/{part.table.table}.parquet" if "read_parquet" in part.relation else f"{file}:{part.table.table}"
-    result = con.execute(f"SELECT {number}, {', '.join(part.cells())} FROM {part.relation} WHERE {key} = ? ORDER BY {number}", [unit])
+    where = (
+        f"{file}/{part.table.table}.parquet"
+        if "read_parquet" in part.relation
+        else f"{file}:{part.table.table}"
+    )
+    result = con.execute(
+        f"SELECT {number}, {', '.join(part.cells())} FROM {part.relation} WHERE {key} = ? ORDER BY {number}",
+        [unit],
+    )
     names = [d[0] for d in result.description or []]
-    return [_row(part.table, dict(zip(names[1:], row[1:], strict=True)), At(where, int(row[0]) + 1)) for row in result.fetchall()]
+    return [
+        _row(part.table, dict(zip(names[1:], row[1:], strict=True)), At(where, int(row[0]) + 1))
+        for row in result.fetchall()
+    ]
 
 
 def _row(table: Table, values: Mapping[str, Any], at: At) -> Row:
-    cells = {c.name: _cell(c, values[c.name], values.get(c.name + HALF), at) for c in table.columns if values[c.name] is not None}
+    cells = {
+        c.name: _cell(c, values[c.name], values.get(c.name + HALF), at)
+        for c in table.columns
+        if values[c.name] is not None
+    }
     return Row(cells, at)
 
 

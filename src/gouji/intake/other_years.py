@@ -15,8 +15,14 @@ from gouji.load.tables import ColumnRole, Role, Table
 NAMED_AT_MOST = 5
 
 
-def other_years(con: duckdb.DuckDBPyConnection, submission: Submission, tables: Mapping[str, Table], year: int,
-                home: Callable[[str], str] = lambda _file: "", whose: Mapping[str, str] = MappingProxyType({})) -> list[Problem]:  # fmt: skip
+def other_years(
+    con: duckdb.DuckDBPyConnection,
+    submission: Submission,
+    tables: Mapping[str, Table],
+    year: int,
+    home: Callable[[str], str] = lambda _file: "",
+    whose: Mapping[str, str] = MappingProxyType({}),
+) -> list[Problem]:
     """A problem for each year of which units sent something that sent nothing of the year that is asked for; for each `home` of such files.
 
     `whose` is the submission that speaks of a unit, for rows of which the file is not known.
@@ -33,10 +39,15 @@ def other_years(con: duckdb.DuckDBPyConnection, submission: Submission, tables: 
             named = [(of, file) for of, file in files if file]
             for of, file in named or [(of, whose.get(unit, "")) for of, _file in files]:
                 found.setdefault((home(file), of), []).append(file)
-    return [_problem(units, of, list(dict.fromkeys(files)), year) for (_home, of), files in sorted(found.items())]
+    return [
+        _problem(units, of, list(dict.fromkeys(files)), year)
+        for (_home, of), files in sorted(found.items())
+    ]
 
 
-def _sent(con: duckdb.DuckDBPyConnection, submission: Submission, units: Table) -> Iterator[tuple[str, str, str]]:
+def _sent(
+    con: duckdb.DuckDBPyConnection, submission: Submission, units: Table
+) -> Iterator[tuple[str, str, str]]:
     """File, unit and year of everything that says whose it is."""
     unit, of = (units.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR))
     for row in submission.rows.get(units.table, ()):
@@ -44,7 +55,9 @@ def _sent(con: duckdb.DuckDBPyConnection, submission: Submission, units: Table) 
             yield row.at.file, str(row.cells[unit].value), str(row.cells[of].value)
     if submission.held is not None:
         query = f"SELECT name, unit, year FROM {quoted(FILES)} WHERE unit <> '' AND year <> ''"
-        yield from ((str(file), str(code), str(year)) for file, code, year in con.execute(query).fetchall())
+        yield from (
+            (str(file), str(code), str(year)) for file, code, year in con.execute(query).fetchall()
+        )
         query = f"SELECT DISTINCT {quoted(unit)}, {quoted(of)} FROM {quoted(units.table)} WHERE {quoted(of)} IS NOT NULL"
         yield from (("", str(code), str(year)) for code, year in con.execute(query).fetchall())
 
@@ -52,9 +65,20 @@ def _sent(con: duckdb.DuckDBPyConnection, submission: Submission, units: Table) 
 def _problem(units: Table, found: str, files: list[str], wanted: int) -> Problem:
     named = [file for file in files if file]
     names = "、".join(named[:NAMED_AT_MOST])
-    more = _("{names} 等 {n} 份").format(names=names, n=len(named)) if len(named) > NAMED_AT_MOST else names
-    what = _("送来的是 {found} 年的({files}), 规则是 {wanted} 年的; 没有核对").format(found=found, files=more or units.table, wanted=wanted)
-    return Problem(units.table, At(named[0] if named else ""), what, _("送 {wanted} 年的表, 或用 {found} 年的规则库").format(wanted=wanted, found=found))
+    more = (
+        _("{names} 等 {n} 份").format(names=names, n=len(named))
+        if len(named) > NAMED_AT_MOST
+        else names
+    )
+    what = _("送来的是 {found} 年的({files}), 规则是 {wanted} 年的; 没有核对").format(
+        found=found, files=more or units.table, wanted=wanted
+    )
+    return Problem(
+        units.table,
+        At(named[0] if named else ""),
+        what,
+        _("送 {wanted} 年的表, 或用 {found} 年的规则库").format(wanted=wanted, found=found),
+    )
 
 
 __all__ = ["other_years"]

@@ -43,8 +43,16 @@ class Package:
         try:
             with zipfile.ZipFile(io.BytesIO(self.raw)) as made:
                 listed = made.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, struct.error) as fault:
-            raise Refused(_("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")) from fault
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            NotImplementedError,
+            OverflowError,
+            struct.error,
+        ) as fault:
+            raise Refused(
+                _("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")
+            ) from fault
         self.infos = {info.filename: info for info in listed}
         total, packed = sum(i.file_size for i in listed), sum(i.compress_size for i in listed)
         if len(listed) > MAX_PARTS or len(self.infos) < len(listed):
@@ -52,10 +60,14 @@ class Package:
         if packed > len(self.raw):
             raise Refused(_("工作簿的部件互相重叠"), _("重新另存为 xlsx 再报"))
         if total > MAX_UNPACKED:
-            raise Refused(_("工作簿解开后超过 {n} MB").format(n=MAX_UNPACKED >> 20), _("删去多余的内容"))
+            raise Refused(
+                _("工作簿解开后超过 {n} MB").format(n=MAX_UNPACKED >> 20), _("删去多余的内容")
+            )
         for info in listed:
             if info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-                raise Refused(_("工作簿的压缩比超过 {n} 倍").format(n=MAX_RATIO), _("重新另存为 xlsx 再报"))
+                raise Refused(
+                    _("工作簿的压缩比超过 {n} 倍").format(n=MAX_RATIO), _("重新另存为 xlsx 再报")
+                )
             if info.flag_bits & 1:
                 raise Refused(_("工作簿加了密码"), _("去掉密码再报"))
 
@@ -75,7 +87,9 @@ class Package:
         for piece in _unpacked(self.raw[begin : begin + info.compress_size], info):
             size, checksum = size + len(piece), zlib.crc32(piece, checksum)
             if size > info.file_size:
-                raise Refused(_("工作簿的压缩比超过 {n} 倍").format(n=MAX_RATIO), _("重新另存为 xlsx 再报"))
+                raise Refused(
+                    _("工作簿的压缩比超过 {n} 倍").format(n=MAX_RATIO), _("重新另存为 xlsx 再报")
+                )
             yield piece
         if checksum != info.CRC:
             raise _damaged(name)
@@ -92,11 +106,19 @@ class Package:
         if listing is None:
             return []
         try:
-            found = [given for element, given in listed(self.pieces(listing)) if element == "Relationship"]
+            found = [
+                given
+                for element, given in listed(self.pieces(listing))
+                if element == "Relationship"
+            ]
         except Malformed as fault:
             raise _damaged(listing) from fault
-        return [(given.get("Id", ""), given.get("Type", "").rpartition("/")[2], path) for given in found
-                if given.get("TargetMode") != "External" and (path := self._resolved(part, given.get("Target", "")))]  # fmt: skip
+        return [
+            (given.get("Id", ""), given.get("Type", "").rpartition("/")[2], path)
+            for given in found
+            if given.get("TargetMode") != "External"
+            and (path := self._resolved(part, given.get("Target", "")))
+        ]
 
     def _resolved(self, part: str, target: str) -> str:
         """The part that a target names, seen from another part; empty where there is none."""
@@ -106,9 +128,13 @@ class Package:
     @cached_property
     def workbook(self) -> str:
         """The part of the workbook itself. Raises Refused where there is none."""
-        found = next((path for _id, kind, path in self.related("") if kind == "officeDocument"), "") or self.names.get("xl/workbook.xml", "")
+        found = next(
+            (path for _id, kind, path in self.related("") if kind == "officeDocument"), ""
+        ) or self.names.get("xl/workbook.xml", "")
         if not found or not found.lower().endswith(".xml"):
-            raise Refused(_("不是完整的工作簿: {why}").format(why="workbook.xml"), _("重新另存为 xlsx 再报"))
+            raise Refused(
+                _("不是完整的工作簿: {why}").format(why="workbook.xml"), _("重新另存为 xlsx 再报")
+            )
         return found
 
     @cached_property
@@ -118,9 +144,15 @@ class Package:
         made = list[Listed]()
         for name, given in self.elements:
             if name == "sheet":
-                kind, path = kinds.get(next((v for k, v in given.items() if k.endswith(" id")), ""), ("worksheet", ""))
+                kind, path = kinds.get(
+                    next((v for k, v in given.items() if k.endswith(" id")), ""), ("worksheet", "")
+                )
                 if kind == "worksheet":
-                    made.append(Listed(given.get("name", ""), path, given.get("state", "visible") != "visible"))
+                    made.append(
+                        Listed(
+                            given.get("name", ""), path, given.get("state", "visible") != "visible"
+                        )
+                    )
         return made
 
     @cached_property
@@ -129,7 +161,9 @@ class Package:
         try:
             return listed(self.pieces(self.workbook))
         except Malformed as fault:
-            raise Refused(_("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")) from fault
+            raise Refused(
+                _("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")
+            ) from fault
 
     @cached_property
     def sheets(self) -> dict[str, str]:

@@ -31,7 +31,9 @@ class Piece:
         """Make columns missing in every row, whatever stands for what is not printed."""
         known = [self.columns.index(name) for name in names if name in self.columns]
         if known:
-            self.rows = [tuple(None if i in known else v for i, v in enumerate(row)) for row in self.rows]
+            self.rows = [
+                tuple(None if i in known else v for i, v in enumerate(row)) for row in self.rows
+            ]
         if new := tuple(name for name in names if name not in self.columns):
             self.columns += new
             self.rows = [(*row, *[None] * len(new)) for row in self.rows]
@@ -52,7 +54,15 @@ class Given:
     @classmethod
     def of(cls, piece: Piece) -> Given:
         """Let go of the sheet."""
-        return cls(piece.table.table, piece.sheet.name, piece.layout, piece.columns, piece.rows, piece.lines, piece.groups)
+        return cls(
+            piece.table.table,
+            piece.sheet.name,
+            piece.layout,
+            piece.columns,
+            piece.rows,
+            piece.lines,
+            piece.groups,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,11 @@ def is_nothing(text: str) -> str:
 def value_of(text: str, column: Column, unit: str | None) -> str:
     """SQL: the figure in its base unit; NULL where it is not plainly written. Blanks are nought where the description says so."""
     kind = column_type(column)
-    number = f"CAST({text} AS INTEGER)" if column.role is ColumnRole.YEAR else _scaled(text, column, unit, kind)
+    number = (
+        f"CAST({text} AS INTEGER)"
+        if column.role is ColumnRole.YEAR
+        else _scaled(text, column, unit, kind)
+    )
     nought = f" WHEN {is_nothing(text)} THEN 0" if column.null == "zero" else ""
     return f"CASE WHEN {is_plain(text, column, unit)} THEN {number}{nought} END"
 
@@ -40,11 +44,16 @@ def half_of(text: str, column: Column, unit: str | None) -> str:
     """SQL: half of the last printed place."""
     factor, least, most = places_of(column, unit)
     kind = f"DECIMAL(18,{KEPT_PLACES[column.type] + 1})"
-    printed = f"CASE WHEN contains({text}, '.') THEN length({text}) - strpos({text}, '.') ELSE 0 END"
+    printed = (
+        f"CASE WHEN contains({text}, '.') THEN length({text}) - strpos({text}, '.') ELSE 0 END"
+    )
     if least >= most:
         made = f"CAST({factor.scaleb(-least) / 2:f} AS {kind})"
     else:
-        halves = " ".join(f"WHEN {p} THEN CAST({factor.scaleb(-p) / 2:f} AS {kind})" for p in range(least, most + 1))
+        halves = " ".join(
+            f"WHEN {p} THEN CAST({factor.scaleb(-p) / 2:f} AS {kind})"
+            for p in range(least, most + 1)
+        )
         made = f"CASE greatest({least}, {printed}) {halves} END"
     nought = f" WHEN {is_nothing(text)} THEN 0" if column.null == "zero" else ""
     return f"CASE WHEN {is_plain(text, column, unit)} THEN {made}{nought} END"
@@ -84,7 +93,11 @@ def places_of(column: Column, unit: str | None) -> tuple[Decimal, int, int]:
     """What 1 in the printed unit is worth, the fewest places a figure is taken to have, the most it may have."""
     used = unit or _usual(column)
     factor = UNITS[used] if used else Decimal(1)
-    least = column.places if used == _usual(column) and column.places is not None else (2 if used == "元" else 0)
+    least = (
+        column.places
+        if used == _usual(column) and column.places is not None
+        else (2 if used == "元" else 0)
+    )
     return factor, least, max(least, KEPT_PLACES[column.type] + shift_of(column, unit))
 
 

@@ -43,13 +43,32 @@ def unsaid_units(made: Received) -> None:
     for unit, sheets in by_unit.items():
         names = "、".join(dict.fromkeys(sheets))
         what = _("没有写金额单位, 按表样的{unit}读: {names}").format(unit=unit, names=names)
-        made.problems.append(Problem("", At(made.file, sheet=sheets[0]), what, _("写上 单位：{unit}").format(unit=unit), note=True))
+        made.problems.append(
+            Problem(
+                "",
+                At(made.file, sheet=sheets[0]),
+                what,
+                _("写上 单位：{unit}").format(unit=unit),
+                note=True,
+            )
+        )
     every = [(piece, list(_figures(piece))) for piece in made.pieces]
     stated = _stated(made)
     for piece in silent:
         own = next(found for other, found in every if other is piece)
-        if not _doubt(made, piece, own, [f for other, found in every if other.sheet.name != piece.sheet.name for f in found]):
-            _otherwise(made, piece, own, stated, [f for other, found in every if not other.layout.unsaid for f in found])
+        if not _doubt(
+            made,
+            piece,
+            own,
+            [f for other, found in every if other.sheet.name != piece.sheet.name for f in found],
+        ):
+            _otherwise(
+                made,
+                piece,
+                own,
+                stated,
+                [f for other, found in every if not other.layout.unsaid for f in found],
+            )
 
 
 def _stated(made: Received) -> dict[str, str]:
@@ -57,23 +76,51 @@ def _stated(made: Received) -> dict[str, str]:
     found: dict[str, str] = {}
     for piece in made.pieces:
         if piece.table.role is Role.UNITS:
-            said = {said.unit for _at, text in telling(piece.sheet) for said in statements(text) if said.kind is Kind.MONEY}
+            said = {
+                said.unit
+                for _at, text in telling(piece.sheet)
+                for said in statements(text)
+                if said.kind is Kind.MONEY
+            }
         else:
-            said = {unit for _name, unit in piece.layout.units if unit in MONEY_UNITS} if not piece.layout.unsaid else set()
+            said = (
+                {unit for _name, unit in piece.layout.units if unit in MONEY_UNITS}
+                if not piece.layout.unsaid
+                else set()
+            )
         found = dict.fromkeys(sorted(said), piece.sheet.name) | found
     return found
 
 
-def _otherwise(made: Received, piece: Piece, own: Sequence[_Figure], stated: Mapping[str, str], others: Sequence[_Figure]) -> None:
+def _otherwise(
+    made: Received,
+    piece: Piece,
+    own: Sequence[_Figure],
+    stated: Mapping[str, str],
+    others: Sequence[_Figure],
+) -> None:
     """Where all that is stated in the workbook is another unit than the description's, a form without a word is taken only if its figures agree with others'."""
-    usual = {name: column.unit or MONEY_UNITS[0] for name in piece.layout.unsaid if (column := piece.table.column(name)) is not None}
+    usual = {
+        name: column.unit or MONEY_UNITS[0]
+        for name in piece.layout.unsaid
+        if (column := piece.table.column(name)) is not None
+    }
     doubted = [name for name, unit in usual.items() if stated and unit not in stated]
     ordered = sorted(others, key=lambda f: f.value)
     if not doubted or len(_agreeing(own, ordered, [f.value for f in ordered], 1.0)) >= AGREE:
         return
     other, where = next(iter(stated.items()))
-    what = _("没有写金额单位, 同一工作簿的 {sheet} 写的是{other}; 不采用").format(sheet=where, other=other)
-    made.problems.append(Problem(piece.table.table, At(made.file, sheet=piece.sheet.name), what, _("写明单位, 例如 单位：{unit}").format(unit=other)))
+    what = _("没有写金额单位, 同一工作簿的 {sheet} 写的是{other}; 不采用").format(
+        sheet=where, other=other
+    )
+    made.problems.append(
+        Problem(
+            piece.table.table,
+            At(made.file, sheet=piece.sheet.name),
+            what,
+            _("写明单位, 例如 单位：{unit}").format(unit=other),
+        )
+    )
     piece.hide(doubted)
 
 
@@ -87,15 +134,29 @@ def _doubt(made: Received, piece: Piece, own: Sequence[_Figure], others: Sequenc
             found = _agreeing(own, ordered, values, factor)
             if len(found) >= AGREE and len(found) > right:
                 one, other = found[0]
-                what = _("核实金额单位: 没有写, 按表样读时有 {count} 个数与其他表差 {n} 倍, 例如 {other} 的同一个数{words}").format(
-                    count=len(found), n=times, other=f"{other.sheet}/{other.cell}", words=words.format(n=times)
+                what = _(
+                    "核实金额单位: 没有写, 按表样读时有 {count} 个数与其他表差 {n} 倍, 例如 {other} 的同一个数{words}"
+                ).format(
+                    count=len(found),
+                    n=times,
+                    other=f"{other.sheet}/{other.cell}",
+                    words=words.format(n=times),
                 )
-                made.problems.append(Problem(piece.table.table, At(made.file, sheet=one.sheet, cell=one.cell), what, _("写明单位, 例如 单位：元")))
+                made.problems.append(
+                    Problem(
+                        piece.table.table,
+                        At(made.file, sheet=one.sheet, cell=one.cell),
+                        what,
+                        _("写明单位, 例如 单位：元"),
+                    )
+                )
                 return True
     return False
 
 
-def _agreeing(own: Sequence[_Figure], others: Sequence[_Figure], values: Sequence[float], factor: float) -> list[tuple[_Figure, _Figure]]:
+def _agreeing(
+    own: Sequence[_Figure], others: Sequence[_Figure], values: Sequence[float], factor: float
+) -> list[tuple[_Figure, _Figure]]:
     """Different figures that are others' so many times over, as closely as both are printed."""
     found: dict[float, tuple[_Figure, _Figure]] = {}
     for figure in own:
@@ -121,7 +182,12 @@ def _figures(piece: Piece) -> Iterator[_Figure]:
         for number, row in enumerate(piece.rows):
             value = _number(row[index])
             if value > 0:
-                yield _Figure(value * factor, factor / 100, piece.sheet.name, address(*piece.place(number, index)))
+                yield _Figure(
+                    value * factor,
+                    factor / 100,
+                    piece.sheet.name,
+                    address(*piece.place(number, index)),
+                )
 
 
 def _number(value: Raw) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from gouji.guard import Unforeseen, attempt
@@ -32,17 +33,28 @@ class Reading:
     def __post_init__(self) -> None:
         self.extractor = Extractor(self.tables, Layouts())
 
-    def __reduce__(self) -> tuple[type[Reading], tuple[Mapping[str, Table], Path, Mapping[str, str]]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type[Reading], tuple[Mapping[str, Table], Path, Mapping[str, str]]]:
         """What was learnt stays behind."""
         return Reading, (dict(self.tables), self.root, dict(self.names))
 
     def heap(self, paths: Sequence[Path]) -> Heap:
         """Read one after another, and put together what they gave. One whose rows cannot be put together is refused, and the others are read once more."""
-        return attempt(lambda: heap_of([self.one(path) for path in paths], self.tables), lambda _fault: self._apart(paths))
+        return attempt(
+            lambda: heap_of([self.one(path) for path in paths], self.tables),
+            lambda _fault: self._apart(paths),
+        )
 
     def _apart(self, paths: Sequence[Path]) -> Heap:
-        wrong = {p: fault for p in paths if (fault := attempt(lambda p=p: self._alone(p), lambda fault: fault)) is not None}  # type: ignore[misc]
-        return heap_of([self.refused(p, wrong[p]) if p in wrong else self.one(p) for p in paths], self.tables)
+        wrong = {
+            p: fault
+            for p in paths
+            if (fault := attempt(partial(self._alone, p), lambda fault: fault)) is not None
+        }
+        return heap_of(
+            [self.refused(p, wrong[p]) if p in wrong else self.one(p) for p in paths], self.tables
+        )
 
     def _alone(self, path: Path) -> Unforeseen | None:
         heap_of([self.one(path)], self.tables)
@@ -58,7 +70,9 @@ class Reading:
 
     def here(self, path: Path, *, old_too: bool = True) -> Received:
         """Read it in this process. Raises Apart for an `.xls` unless `old_too`."""
-        return attempt(lambda: self._here(path, old_too), lambda fault: self.refused(path, fault), (Apart,))
+        return attempt(
+            lambda: self._here(path, old_too), lambda fault: self.refused(path, fault), (Apart,)
+        )
 
     def refused(self, path: Path, fault: Unforeseen) -> Received:
         """A workbook that gouji was at fault with."""
@@ -71,7 +85,14 @@ class Reading:
         except Refused as fault:
             return Received(name, "", refused=(truly(_head(path)) or fault.what, fault.mend))
         except OSError as fault:
-            return Received(name, "", refused=(_("读不了: {why}").format(why=fault.strerror or fault), _("检查文件和权限")))
+            return Received(
+                name,
+                "",
+                refused=(
+                    _("读不了: {why}").format(why=fault.strerror or fault),
+                    _("检查文件和权限"),
+                ),
+            )
         issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
         book.sheets = [s for s in book.sheets if s.name != ISSUES_SHEET]
         made = self.extractor.take(book)

@@ -49,10 +49,20 @@ class Several:
         return found
 
 
-def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], every: dict[str, Table], names: Mapping[str, str]) -> Several:
+def receive_several(
+    con: duckdb.DuckDBPyConnection,
+    paths: Mapping[str, Path],
+    every: dict[str, Table],
+    names: Mapping[str, str],
+) -> Several:
     """Read what lies at each path and run the gate once; what is derived is left to the caller. `names` are codes of expected units by name, beside those a submission brings itself."""
     tables = sent_tables(every)
-    made, sources, known, plain = Several(), dict[str, Sources](), dict[str, Mapping[str, str]](), dict[str, Submission]()
+    made, sources, known, plain = (
+        Several(),
+        dict[str, Sources](),
+        dict[str, Mapping[str, str]](),
+        dict[str, Submission](),
+    )
     whole = made.whole
     for name, path in paths.items():
         found = Sources.below(path)
@@ -90,7 +100,9 @@ def receive_several(con: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], e
     return made
 
 
-def _settle(made: Several, name: str, found: Sources, problems: list[Problem], *read: Submission) -> None:
+def _settle(
+    made: Several, name: str, found: Sources, problems: list[Problem], *read: Submission
+) -> None:
     """Every entry of a submission was accounted for; what was not is told."""
     digests = {file for one in read for file in one.digests}
     every = [p for one in read for p in one.problems] + problems
@@ -113,14 +125,25 @@ def unit_of(row: Row, table: Table) -> str:
 
 def _speakers(whole: Submission, tables: Mapping[str, Table]) -> set[tuple[str, str]]:
     """Which submission speaks of which unit, rows that are set aside later included."""
-    pairs = {(home_of(row.at.file), unit_of(row, tables[table])) for table, rows in whole.rows.items() for row in rows}
+    pairs = {
+        (home_of(row.at.file), unit_of(row, tables[table]))
+        for table, rows in whole.rows.items()
+        for row in rows
+    }
     return {(home, unit) for home, unit in pairs if unit}
 
 
-def _members(con: duckdb.DuckDBPyConnection, whole: Submission, tables: Mapping[str, Table]) -> set[tuple[str, str]]:
+def _members(
+    con: duckdb.DuckDBPyConnection, whole: Submission, tables: Mapping[str, Table]
+) -> set[tuple[str, str]]:
     """The same with what came in bulk: workbooks by their cover, rows by their own word."""
     assert whole.held is not None
-    listed = {(str(name), str(unit)) for name, unit in con.execute(f"SELECT name, unit FROM {quoted(FILES)} WHERE unit <> ''").fetchall()}
+    listed = {
+        (str(name), str(unit))
+        for name, unit in con.execute(
+            f"SELECT name, unit FROM {quoted(FILES)} WHERE unit <> ''"
+        ).fetchall()
+    }
     pairs = listed.union(*(whole.held.speakers(table) for table in tables.values()))
     return _speakers(whole, tables) | {(home_of(file), unit) for file, unit in pairs}
 

@@ -25,12 +25,21 @@ def sources(tables: Tables) -> dict[str, frozenset[str] | None]:
         for name in take.from_:
             columns = found.setdefault(name, set())
             if columns is not None:
-                columns |= {take.column or column.name, *take.where, *take.same, *take.at.values(), *([take.per] if take.per else []), *([table.derived.by] if table.derived.by else [])}
+                columns |= {
+                    take.column or column.name,
+                    *take.where,
+                    *take.same,
+                    *take.at.values(),
+                    *([take.per] if take.per else []),
+                    *([table.derived.by] if table.derived.by else []),
+                }
         if not take.from_:
             found |= dict.fromkeys(table.derived.cells)
     if found:
         found |= {t.table: None for t in tables.values() if t.role in (Role.UNITS, Role.EXPECTED)}
-    return {name: frozenset(columns) if columns is not None else None for name, columns in found.items()}
+    return {
+        name: frozenset(columns) if columns is not None else None for name, columns in found.items()
+    }
 
 
 def only_below(tables: Tables) -> dict[str, str]:
@@ -40,10 +49,18 @@ def only_below(tables: Tables) -> dict[str, str]:
     for table, _column, take in gathering(tables):
         for name in take.from_ or (table.derived.cells if table.derived else ()):
             ways.setdefault(name, set()).add(take.over)
-            if take.over is Over.BELOW and table.derived is not None and table.derived.by is not None:
+            if (
+                take.over is Over.BELOW
+                and table.derived is not None
+                and table.derived.by is not None
+            ):
                 by[name] = table.derived.by
     roles = {t.table for t in tables.values() if t.role in (Role.UNITS, Role.EXPECTED)}
-    return {name: by[name] for name, found in ways.items() if found == {Over.BELOW} and name not in roles}
+    return {
+        name: by[name]
+        for name, found in ways.items()
+        if found == {Over.BELOW} and name not in roles
+    }
 
 
 def shares(con: duckdb.DuckDBPyConnection, tables: Tables) -> Iterator[Share]:
@@ -54,13 +71,18 @@ def shares(con: duckdb.DuckDBPyConnection, tables: Tables) -> Iterator[Share]:
         whose = {table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
         wanted = [column for column, _kind in layout(table) if column != ROW]
         kept = whose | set(table.key)
-        values = [quoted(c) if columns is None or c in kept or c.removesuffix(HALF) in columns else "NULL" for c in wanted]
+        values = [
+            quoted(c) if columns is None or c in kept or c.removesuffix(HALF) in columns else "NULL"
+            for c in wanted
+        ]
         unit = quoted(table.with_role(ColumnRole.UNIT).name)
         where = ""
         if name in below:
             where = f" WHERE {unit} IN (SELECT {quoted(units.with_role(ColumnRole.UNIT).name)} FROM {quoted(units.table)} WHERE {quoted(below[name])} <> '')"
         listed = ", ".join(f"{value}::VARCHAR" for value in values)
-        for own, row in con.execute(f"SELECT {unit}, [{listed}] FROM {quoted(name)}{where} ORDER BY {quoted(ROW)}").fetchall():
+        for own, row in con.execute(
+            f"SELECT {unit}, [{listed}] FROM {quoted(name)}{where} ORDER BY {quoted(ROW)}"
+        ).fetchall():
             yield str(own), name, tuple(row)
     yield from aside_shares(con, tables)
 
@@ -74,7 +96,11 @@ def make_room(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     con.execute(f"ALTER TABLE {quoted(ASIDE)} ADD COLUMN {quoted(HOME)} VARCHAR")
 
 
-def lay_down(con: duckdb.DuckDBPyConnection, tables: Tables, rows: Sequence[tuple[str, str, Sequence[str | None]]]) -> None:
+def lay_down(
+    con: duckdb.DuckDBPyConnection,
+    tables: Tables,
+    rows: Sequence[tuple[str, str, Sequence[str | None]]],
+) -> None:
     """Put rows into those tables: of which submission, which table, its values."""
     by_table: dict[str, list[list[str | None]]] = {}
     for home, name, values in rows:
@@ -92,7 +118,10 @@ def lay_down(con: duckdb.DuckDBPyConnection, tables: Tables, rows: Sequence[tupl
 def take_up(con: duckdb.DuckDBPyConnection, tables: Tables, homes: Sequence[str]) -> None:
     """Remove the rows of some submissions."""
     for name in (*sources(tables), ASIDE):
-        con.execute(f"DELETE FROM {quoted(name)} WHERE {quoted(HOME)} IN (SELECT unnest(?::VARCHAR[]))", [list(homes)])
+        con.execute(
+            f"DELETE FROM {quoted(name)} WHERE {quoted(HOME)} IN (SELECT unnest(?::VARCHAR[]))",
+            [list(homes)],
+        )
 
 
 __all__ = ["Share", "lay_down", "make_room", "shares", "sources", "take_up"]

@@ -102,7 +102,9 @@ class Sheet:
 
     def at(self, row: int, column: int) -> Raw:
         """The raw value of a cell; an empty text outside the sheet."""
-        return self.rows[row][column] if 0 <= row < len(self.rows) and 0 <= column < self.width else ""
+        return (
+            self.rows[row][column] if 0 <= row < len(self.rows) and 0 <= column < self.width else ""
+        )
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell, empty for figures."""
@@ -119,8 +121,10 @@ class Sheet:
             self._covered = {
                 (row, column): (top, left)
                 for (top, left), (bottom, right) in self.areas
-                for row in range(top, min(bottom + 1, len(self.rows))) for column in range(left, min(right + 1, self.width)) if (row, column) != (top, left)
-            }  # fmt: skip
+                for row in range(top, min(bottom + 1, len(self.rows)))
+                for column in range(left, min(right + 1, self.width))
+                if (row, column) != (top, left)
+            }
         return self._covered
 
 

@@ -41,7 +41,11 @@ class Refused:
 def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refused]:
     """Count the rows of a table, measure its figures, and find the rows that break its description."""
     name = part.table.table
-    figures = tuple(c.name for c in part.table.columns if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR)
+    figures = tuple(
+        c.name
+        for c in part.table.columns
+        if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR
+    )
     told = footer(con, part)
     believed(con, part, told)
     bulk.rows[name], ends = measured(con, part, figures, told)
@@ -51,7 +55,11 @@ def sieve(con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part) -> list[Refuse
     for column in figures:
         bulk.digits[name, column] = max(1, len(str(int(max(abs(v or 0) for v in ends[column])))))
     bulk.full.update((name, column) for column in full_columns(con, part, told))
-    return [Refused(name, number, unit, reason, year) for condition, reason in _tests(part, bulk, told) for number, unit, year in _rows(con, part, condition)]
+    return [
+        Refused(name, number, unit, reason, year)
+        for condition, reason in _tests(part, bulk, told)
+        for number, unit, year in _rows(con, part, condition)
+    ]
 
 
 def repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[Refused]:
@@ -65,19 +73,26 @@ def repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[Refused]:
 
 def suspect(con: duckdb.DuckDBPyConnection, units: str) -> int:
     """Keep the units that a query names once or more, for `repeated_among`; returns how many they are."""
-    row = con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(SUSPECTS)} AS SELECT DISTINCT * FROM ({units}) AS s(u) WHERE u IS NOT NULL").fetchone()
+    row = con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {quoted(SUSPECTS)} AS SELECT DISTINCT * FROM ({units}) AS s(u) WHERE u IS NOT NULL"
+    ).fetchone()
     return int(row[0]) if row else 0
 
 
 def repeated_among(con: duckdb.DuckDBPyConnection, part: Part) -> list[Refused]:
     """The rows of suspected units whose key comes more than once."""
     unit, year, rest = _key(part)
-    if not con.execute(f"SELECT 1 FROM {quoted(SUSPECTS)} LIMIT 1").fetchall() or any(k not in part.types for k in rest):
+    if not con.execute(f"SELECT 1 FROM {quoted(SUSPECTS)} LIMIT 1").fetchall() or any(
+        k not in part.types for k in rest
+    ):
         return []
     keys = ", ".join((unit, year, *map(quoted, rest)))
     here = f"SELECT {part.number} AS n, {unit} AS u, TRY_CAST({year} AS INTEGER) AS y, count(*) OVER (PARTITION BY {keys}) AS times FROM {part.relation} AS r SEMI JOIN {quoted(SUSPECTS)} AS s ON s.u = r.{unit}"
     rows = con.execute(f"SELECT n, u, y FROM ({here}) WHERE times > 1 ORDER BY 1").fetchall()
-    return [Refused(part.table.table, int(number), str(code), _doubled(part), of) for number, code, of in rows]
+    return [
+        Refused(part.table.table, int(number), str(code), _doubled(part), of)
+        for number, code, of in rows
+    ]
 
 
 def twice_test(con: duckdb.DuckDBPyConnection, part: Part, year: int) -> str:
@@ -92,7 +107,9 @@ def twice_test(con: duckdb.DuckDBPyConnection, part: Part, year: int) -> str:
     if not rest:
         return "count(*) > 1"
     names = ", ".join(map(quoted, rest))
-    seen = con.execute(f"SELECT DISTINCT {names} FROM (SELECT {names} FROM {part.relation} LIMIT {SAMPLE}) ORDER BY ALL LIMIT {MASK_AT_MOST + 1}").fetchall()
+    seen = con.execute(
+        f"SELECT DISTINCT {names} FROM (SELECT {names} FROM {part.relation} LIMIT {SAMPLE}) ORDER BY ALL LIMIT {MASK_AT_MOST + 1}"
+    ).fetchall()
     bit = _bit(rest, seen, alone=True)
     return f"count(*) <> coalesce(bit_count(bit_or({bit})), 0)" if bit else ""
 
@@ -101,26 +118,47 @@ def _tests(part: Part, bulk: Bulk, told: Footer) -> Iterator[tuple[str, Reason]]
     for column in part.table.columns:
         if column.name not in part.types:
             if column.null == "never":
-                yield "true", (_("“{column}”没有填").format(column=column.name), _("补上"), column.name)
+                yield (
+                    "true",
+                    (_("“{column}”没有填").format(column=column.name), _("补上"), column.name),
+                )
             continue
         # Where the file's own statistics say that every row has a value, none is searched for one that has not.
         full = column.null == "never" and told.lacking.get(column.name) == 0
         yield from column_tests(replace(column, null="allowed") if full else column)
         limit = WHOLE_DIGITS.get(column.type)
-        if limit is not None and column.role is not ColumnRole.YEAR and bulk.digits.get((part.table.table, column.name), 0) > limit:
+        if (
+            limit is not None
+            and column.role is not ColumnRole.YEAR
+            and bulk.digits.get((part.table.table, column.name), 0) > limit
+        ):
             what = _("“{text}”超出可以处理的范围").format(text=column.name)
-            yield f"abs({quoted(column.name)}) >= {10**limit}", (what, _("检查计量单位和小数点"), column.name)
+            yield (
+                f"abs({quoted(column.name)}) >= {10**limit}",
+                (what, _("检查计量单位和小数点"), column.name),
+            )
     for name, lossy in part.recast():
         yield lossy, (_("“{text}”的小数位太多").format(text=name), _("检查计量单位和小数点"), name)
     for name in part.types:
         if name.endswith(HALF):
-            yield f"{quoted(name)} < 0", (_("“{column}”小于 {edge}").format(column=name, edge=0), _("检查计量单位和小数点"), name)
+            yield (
+                f"{quoted(name)} < 0",
+                (
+                    _("“{column}”小于 {edge}").format(column=name, edge=0),
+                    _("检查计量单位和小数点"),
+                    name,
+                ),
+            )
 
 
-def _rows(con: duckdb.DuckDBPyConnection, part: Part, condition: str) -> list[tuple[int, str, int | None]]:
+def _rows(
+    con: duckdb.DuckDBPyConnection, part: Part, condition: str
+) -> list[tuple[int, str, int | None]]:
     unit, year = (quoted(part.table.with_role(role).name) for role in WHOSE)
     query = f"SELECT {part.number}, {unit}, TRY_CAST({year} AS INTEGER) FROM {part.relation} WHERE {condition} ORDER BY 1"
-    return [(int(number), str(code or ""), of) for number, code, of in con.execute(query).fetchall()]
+    return [
+        (int(number), str(code or ""), of) for number, code, of in con.execute(query).fetchall()
+    ]
 
 
 def _doubled(part: Part) -> Reason:
@@ -133,7 +171,9 @@ def _key(part: Part) -> tuple[str, str, list[str]]:
     return unit, year, [k for k in part.table.key if quoted(k) not in (unit, year)]
 
 
-def _twice(con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, rest: list[str]) -> str:
+def _twice(
+    con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, rest: list[str]
+) -> str:
     """The query for units with a key twice. Where the rest of the key takes few values, one mask a unit tells; a tenth of the time."""
     ends = con.execute(f"SELECT min({year}) = max({year}) FROM {part.relation}").fetchone()
     # Nearly all tables are of one year, which the file's own statistics tell.
@@ -141,7 +181,9 @@ def _twice(con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, res
     if not rest:
         return f"SELECT {unit} FROM {part.relation} GROUP BY {by} HAVING count(*) > 1"
     names = ", ".join(quoted(k) for k in rest)
-    known = con.execute(f"SELECT DISTINCT {names} FROM {part.relation} ORDER BY ALL LIMIT {MASK_AT_MOST + 1}").fetchall()
+    known = con.execute(
+        f"SELECT DISTINCT {names} FROM {part.relation} ORDER BY ALL LIMIT {MASK_AT_MOST + 1}"
+    ).fetchall()
     bit = _bit(rest, known) if all(part.types[k] == "VARCHAR" for k in rest) else ""
     if not bit:
         return f"SELECT {unit} FROM {part.relation} GROUP BY {', '.join([by, *map(quoted, rest)])} HAVING count(*) > 1"
@@ -153,7 +195,9 @@ def _bit(rest: list[str], known: list[tuple[Any, ...]], alone: bool = False) -> 
 
     With `alone` one column may stand for all where it tells the known ones apart; others then may share a bit.
     """
-    values = [sorted({str(row[i]) for row in known if row[i] is not None}) for i in range(len(rest))]
+    values = [
+        sorted({str(row[i]) for row in known if row[i] is not None}) for i in range(len(rest))
+    ]
     if len(known) > MASK_AT_MOST or not 0 < prod(len(v) for v in values) <= TABLE_AT_MOST:
         return ""
     whole = [row for row in known if None not in row]
@@ -162,10 +206,15 @@ def _bit(rest: list[str], known: list[tuple[Any, ...]], alone: bool = False) -> 
         return _power(rest[telling[0]], values[telling[0]], 1)
     if prod(len(v) for v in values) <= LONG_BITS:
         # A product of powers of two: each is looked up once for every value, not for every row.
-        return " * ".join(_power(key, own, prod(len(v) for v in values[:i])) for i, (key, own) in enumerate(zip(rest, values, strict=True)))
+        return " * ".join(
+            _power(key, own, prod(len(v) for v in values[:i]))
+            for i, (key, own) in enumerate(zip(rest, values, strict=True))
+        )
     place, step, bits = [], 1, ["NULL"] * prod(len(v) for v in values)
     for key, own in zip(rest, values, strict=True):
-        place.append(f"(list_position([{', '.join(map(literal, own))}], {quoted(key)}) - 1) * {step}")
+        place.append(
+            f"(list_position([{', '.join(map(literal, own))}], {quoted(key)}) - 1) * {step}"
+        )
         step *= len(own)
     kind = "BIGINT" if len(whole) <= LONG_BITS else "HUGEINT"
     for number, row in enumerate(whole):
@@ -182,25 +231,41 @@ def _power(key: str, values: list[str], step: int) -> str:
     return f"list_extract([{powers}], list_position([{', '.join(map(literal, values))}], {quoted(key)}))"
 
 
-def agrees(con: duckdb.DuckDBPyConnection, part: Part, refused: list[Refused], folder: Path) -> None:
+def agrees(
+    con: duckdb.DuckDBPyConnection, part: Part, refused: list[Refused], folder: Path
+) -> None:
     """Pandera must accept a sample of the rows that passed and refuse those that did not; `folder` may be written to. Raises EngineError otherwise."""
     cells = ", ".join(part.cells())
     listed = f"(SELECT n FROM {quoted(BAD)} WHERE t = {literal(part.table.table)}) b ON b.n = {part.number}"
     whole = f"SELECT {cells} FROM {part.relation}"
     # A limit has every thread read a piece of the file, the number of a row has one read the first.
-    first = f"WHERE {part.number} < {SAMPLE}" if part.file is not None and not refused else f"LIMIT {SAMPLE}"
+    first = (
+        f"WHERE {part.number} < {SAMPLE}"
+        if part.file is not None and not refused
+        else f"LIMIT {SAMPLE}"
+    )
     sample = f"{whole}{' ANTI JOIN ' + listed if refused else ''} {first}"
     if not _accepted(con, part, sample, folder) and not repeated(con, part):
-        raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table))
-    if refused and _accepted(con, part, f"{whole} SEMI JOIN {listed}", folder) and not all(_beyond_pandera(r) for r in refused):
-        raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table))
+        raise EngineError(
+            _("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table)
+        )
+    if (
+        refused
+        and _accepted(con, part, f"{whole} SEMI JOIN {listed}", folder)
+        and not all(_beyond_pandera(r) for r in refused)
+    ):
+        raise EngineError(
+            _("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table)
+        )
 
 
 def _accepted(con: duckdb.DuckDBPyConnection, part: Part, query: str, folder: Path) -> bool:
     # Whole numbers of any width do in bulk tables; that figures are numbers has been seen to.
     fields = tuple(asked_fields(part.table, lambda column: "" if column.numeric else "VARCHAR"))
     file = folder / "asked.parquet"
-    con.execute(f"COPY (SELECT {', '.join(quoted(f.name) for f in fields)} FROM ({query})) TO {literal(str(file))} (FORMAT parquet)").fetchall()
+    con.execute(
+        f"COPY (SELECT {', '.join(quoted(f.name) for f in fields)} FROM ({query})) TO {literal(str(file))} (FORMAT parquet)"
+    ).fetchall()
     accepted, _nothing = ask(Asked(fields, part.table.key, (), str(file)), lambda: None)
     file.unlink()
     return accepted

@@ -41,7 +41,13 @@ from gouji.load.tables import Role, Table
 Tick = Callable[[int, int], None]
 
 
-def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, Table], tick: Tick | None = None, sparing: bool = False) -> Submission:
+def receive(
+    con: duckdb.DuckDBPyConnection,
+    data: str | Path,
+    every: dict[str, Table],
+    tick: Tick | None = None,
+    sparing: bool = False,
+) -> Submission:
     """Read everything below a path (or a PostgreSQL schema) into DuckDB, run the gate, work out what is derived. Raises DataError when there is nothing to read.
 
     `sparing`: tables that nobody sent are not made, where that can be known beforehand.
@@ -49,7 +55,9 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, T
     tables = sent_tables(every)
     address = postgres(str(data))
     sources = Sources.below(local(data)) if address is None else None
-    submission = sources.plain(tables) if sources is not None else Submission(str(address), str(address))
+    submission = (
+        sources.plain(tables) if sources is not None else Submission(str(address), str(address))
+    )
     if sparing and sources is not None and not sources.books and not sources.others:
         every = _sent(every, submission)
         prepare(con, sent_tables(every), in_bulk=False)
@@ -70,8 +78,14 @@ def receive(con: duckdb.DuckDBPyConnection, data: str | Path, every: dict[str, T
     for table in filled:
         run_gate(con, table, submission)
     if any(t.role is not Role.UNITS for t in filled):
-        leave_unlisted(con, {t.table: t for t in tables.values() if t.table in there or t.role is Role.UNITS}, submission)
-    submission.counted = sum(_count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled)
+        leave_unlisted(
+            con,
+            {t.table: t for t in tables.values() if t.table in there or t.role is Role.UNITS},
+            submission,
+        )
+    submission.counted = sum(
+        _count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled
+    )
     submission.filing = filing(con, tables)
     if sources is not None:
         _sent_unread(submission, sources.account)
@@ -87,16 +101,24 @@ def _sent_unread(submission: Submission, account: Account) -> None:
     """Which absent units sent something that nobody could read: it is not as if they had sent nothing. An attachment that is all a unit sent is a problem."""
     assert submission.filing is not None
     unread = account.unread(submission.digests)
-    of = {unit: files for unit, _year, name in submission.filing.absent if (files := files_of(unread, unit, name))}
+    of = {
+        unit: files
+        for unit, _year, name in submission.filing.absent
+        if (files := files_of(unread, unit, name))
+    }
     alone = {file for files in of.values() for file in files}
-    submission.problems = [replace(p, note=False) if p.note and p.at.file in alone else p for p in submission.problems]
+    submission.problems = [
+        replace(p, note=False) if p.note and p.at.file in alone else p for p in submission.problems
+    ]
     submission.filing = replace(submission.filing, unread=of)
 
 
 def _sent(every: dict[str, Table], submission: Submission) -> dict[str, Table]:
     """The tables that have rows, or will have: those derived from them, with all that these are derived from, and the lists of units."""
     sent = {name for name, rows in submission.rows.items() if rows}
-    derived = [t for t in every.values() if t.derived is not None and not sent.isdisjoint(t.sources)]
+    derived = [
+        t for t in every.values() if t.derived is not None and not sent.isdisjoint(t.sources)
+    ]
     lists = (t.table for t in every.values() if t.role in (Role.UNITS, Role.EXPECTED))
     made = sent.union(lists, *(t.sources for t in derived), (t.table for t in derived))
     return {name: table for name, table in every.items() if name in made}
@@ -110,7 +132,9 @@ def prepare(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], in_bulk: b
     create_aside(con)
 
 
-def started(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], submission: Submission) -> Loader:
+def started(
+    con: duckdb.DuckDBPyConnection, tables: dict[str, Table], submission: Submission
+) -> Loader:
     """Fill in the rows at hand; the loader for what comes in bulk, whose rows are numbered after them."""
     loader = Loader(con, tables, Layouts())
     submission.held = loader.held
@@ -121,7 +145,9 @@ def started(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], submission
     return loader
 
 
-def finish(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], loader: Loader, submission: Submission) -> None:
+def finish(
+    con: duckdb.DuckDBPyConnection, tables: dict[str, Table], loader: Loader, submission: Submission
+) -> None:
     """Write what is still in memory."""
     loader.flush()
     submission.problems += loader.problems
@@ -137,7 +163,9 @@ class Sources:
     def below(cls, path: Path) -> Sources:
         """Look. Raises DataError when there is no such path."""
         account = Account.of(path)
-        return cls(account.setting(read_head(account.root, {}).beside) if path.is_dir() else account)
+        return cls(
+            account.setting(read_head(account.root, {}).beside) if path.is_dir() else account
+        )
 
     @property
     def path(self) -> Path:
@@ -164,13 +192,22 @@ class Sources:
         elif more:
             made = Submission(path.stem, path.name)
         else:
-            raise DataError(_("{name} 不是能读的文件").format(name=path.name), mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"))
+            raise DataError(
+                _("{name} 不是能读的文件").format(name=path.name),
+                mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"),
+            )
         told = self.account.told(prefix)
         made.problems += told
         made.refused += sum(not p.note for p in told)
         return made
 
-    def bulk(self, loader: Loader, submission: Submission, names: Mapping[str, str], tick: Tick | None = None) -> None:
+    def bulk(
+        self,
+        loader: Loader,
+        submission: Submission,
+        names: Mapping[str, str],
+        tick: Tick | None = None,
+    ) -> None:
         """Take over the rest. `names` are codes of expected units by name."""
         read_files(self.others, self.path, loader.tables, loader, submission)
         if self.books:
@@ -201,7 +238,9 @@ def _at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _workbooks(heaps: Iterator[Heap], count: int, loader: Loader, submission: Submission, tick: Tick | None) -> None:
+def _workbooks(
+    heaps: Iterator[Heap], count: int, loader: Loader, submission: Submission, tick: Tick | None
+) -> None:
     seen, done = dict[str, str](), 0
     for heap in heaps:
         loader.add(heap, [_take(book, seen, loader, submission) for book in heap.books])
@@ -225,14 +264,22 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
         return False
     seen[book.digest] = book.file
     for problem in book.problems:
-        submission.problems += [problem] if isinstance(problem, Problem) else _lacking(problem, book.file, loader.layouts)
+        submission.problems += (
+            [problem]
+            if isinstance(problem, Problem)
+            else _lacking(problem, book.file, loader.layouts)
+        )
     submission.rows_in += book.aside
     submission.rows_aside += book.aside
     submission.explanations += book.explanations
     if book.whose:
         return True
     what = _("认不出是哪个单位、哪一年的") if book.rows else _("里面没有认得的表")
-    mend = _("填封面的单位代码和年度, 或让文件名以单位代码开头") if book.rows else _("表名和标题照表样写")
+    mend = (
+        _("填封面的单位代码和年度, 或让文件名以单位代码开头")
+        if book.rows
+        else _("表名和标题照表样写")
+    )
     submission.problems.append(Problem("", At(book.file), what, mend, lost=Lost.SHEET))
     submission.rows_in += book.rows
     submission.rows_aside += book.rows
@@ -248,8 +295,12 @@ def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:
         yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
 
 
-def set_apart(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submission: Submission,
-              home: Callable[[str], str] = lambda _file: "") -> Counter[str]:  # fmt: skip
+def set_apart(
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    submission: Submission,
+    home: Callable[[str], str] = lambda _file: "",
+) -> Counter[str]:
     """Two different workbooks of one unit and year: neither is taken, for only the unit can say which one holds.
 
     Each `home` of such files is told once; returns how many rows of each were set aside.
@@ -260,8 +311,13 @@ def set_apart(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submi
         " GROUP BY unit, year HAVING count(*) > 1 ORDER BY unit, year"
     ).fetchall()
     for unit, year, names, files in twice:
-        what = _("{unit} {year} 年报了 {n} 份不同的工作簿: {names}; 都不采用").format(unit=unit, year=year, n=len(names), names="、".join(names))
-        submission.problems += [Problem("", At(last), what, _("只留一份"), lost=Lost.SHEET) for last in {home(name): name for name in names}.values()]
+        what = _("{unit} {year} 年报了 {n} 份不同的工作簿: {names}; 都不采用").format(
+            unit=unit, year=year, n=len(names), names="、".join(names)
+        )
+        submission.problems += [
+            Problem("", At(last), what, _("只留一份"), lost=Lost.SHEET)
+            for last in {home(name): name for name in names}.values()
+        ]
         submission.twice.append((unit, int(year) if str(year).isdecimal() else 0))
         for name, file in zip(names, files, strict=True):
             aside[home(name)] += sum(_without(con, table, int(file)) for table in tables.values())

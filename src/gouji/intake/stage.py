@@ -50,12 +50,16 @@ def staged(buffer: Buffer, alike: Alike, table: Table) -> tuple[pa.Table, list[F
     lengths = np.fromiter((run[0] for run in runs), np.int64, len(runs))
     made: dict[str, Any] = {}
     for place, name in ((1, "@file"), (3, "@layout")):
-        made[name] = pa.array(np.repeat(np.fromiter((run[place] for run in runs), np.int32, len(runs)), lengths))
+        made[name] = pa.array(
+            np.repeat(np.fromiter((run[place] for run in runs), np.int32, len(runs)), lengths)
+        )
     made["@sheet"] = _of_runs([run[2] for run in runs], lengths)
     made["@line"] = pa.array(buffer.lines, pa.int32())
     made["@group"] = pa.array(buffer.groups, pa.int32())
     figures = {c.name: c for c in table.columns if c.numeric and c.role is None}
-    for name, cells in zip(alike.columns, zip(*buffer.rows, strict=True), strict=bool(alike.columns)):
+    for name, cells in zip(
+        alike.columns, zip(*buffer.rows, strict=True), strict=bool(alike.columns)
+    ):
         if name in figures and (count > FEW_ROWS or any(isinstance(v, Shown) for v in cells)):
             faults += _figures(made, figures[name], cells, units)
         else:
@@ -65,15 +69,32 @@ def staged(buffer: Buffer, alike: Alike, table: Table) -> tuple[pa.Table, list[F
         made[own] = unit_codes(made[own])
     for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
         column = next((c for c in table.columns if c.role is role), None)
-        if column is None or (role is not ColumnRole.UNIT and column.name in made and table.role is not Role.UNITS):
+        if column is None or (
+            role is not ColumnRole.UNIT and column.name in made and table.role is not Role.UNITS
+        ):
             continue
         words = [str(run[place]) for run in runs]
         if column.name in made:
-            known = chain.from_iterable([word] * run[0] for word, run in zip(words, runs, strict=True))
+            known = chain.from_iterable(
+                [word] * run[0] for word, run in zip(words, runs, strict=True)
+            )
             own = made[column.name].to_pylist()
-            made[column.name] = pa.array([k if role is ColumnRole.YEAR or not o else o for o, k in zip(own, known, strict=True)], pa.string())
-        elif role is ColumnRole.YEAR and column.exact and count > FEW_ROWS and all(map(YEAR.fullmatch, words)):
-            made[VALUE + column.name] = pa.array(np.repeat(np.fromiter(map(int, words), np.int32, len(runs)), lengths))
+            made[column.name] = pa.array(
+                [
+                    k if role is ColumnRole.YEAR or not o else o
+                    for o, k in zip(own, known, strict=True)
+                ],
+                pa.string(),
+            )
+        elif (
+            role is ColumnRole.YEAR
+            and column.exact
+            and count > FEW_ROWS
+            and all(map(YEAR.fullmatch, words))
+        ):
+            made[VALUE + column.name] = pa.array(
+                np.repeat(np.fromiter(map(int, words), np.int32, len(runs)), lengths)
+            )
             made[HALF + column.name] = pa.nulls(count, pa.int32())
         else:
             made[column.name] = _of_runs(words, lengths)
@@ -87,11 +108,20 @@ def _of_runs(words: Sequence[str], lengths: np.ndarray[Any, np.dtype[np.int64]])
     return pa.DictionaryArray.from_arrays(pa.array(at), pa.array(list(numbered), pa.string()))
 
 
-def _figures(made: dict[str, Any], column: Column, cells: Sequence[Raw], units: Mapping[str, str]) -> list[Fault]:
+def _figures(
+    made: dict[str, Any], column: Column, cells: Sequence[Raw], units: Mapping[str, str]
+) -> list[Fault]:
     """The figures of a column, and its texts where it has some."""
-    read = numbers(cells, column, units.get(column.name), lambda text, places: read_one(text, column, units, places))
+    read = numbers(
+        cells,
+        column,
+        units.get(column.name),
+        lambda text, places: read_one(text, column, units, places),
+    )
     if read is None:
-        made[VALUE + column.name] = pa.array([v if v.__class__ is float else None for v in cells], pa.float64())
+        made[VALUE + column.name] = pa.array(
+            [v if v.__class__ is float else None for v in cells], pa.float64()
+        )
         made[column.name] = _texts([None if v.__class__ is float else v for v in cells])
         return []
     made[VALUE + column.name], made[HALF + column.name] = read.values, read.halves
@@ -101,7 +131,10 @@ def _figures(made: dict[str, Any], column: Column, cells: Sequence[Raw], units: 
 
 
 def _texts(cells: Sequence[Raw]) -> pa.Array:
-    return pa.array([v.strip() if v.__class__ is str else None if v is None else said(v) for v in cells], pa.string())
+    return pa.array(
+        [v.strip() if v.__class__ is str else None if v is None else said(v) for v in cells],
+        pa.string(),
+    )
 
 
 def unit_codes(texts: pa.Array) -> pa.Array:
@@ -111,7 +144,9 @@ def unit_codes(texts: pa.Array) -> pa.Array:
     return pa.array(words, pa.string()).take(found.indices)
 
 
-def read_one(text: str, column: Column, units: Mapping[str, str], places: int | None = None) -> Read | FigureFault:
+def read_one(
+    text: str, column: Column, units: Mapping[str, str], places: int | None = None
+) -> Read | FigureFault:
     """Value, half place and a remark of one text; without value where it says that there is none."""
     if is_blank(text):
         return ("0", "0", "") if column.null == "zero" else (None, None, "")

@@ -8,7 +8,17 @@ from functools import partial
 
 from gouji.i18n import _
 from gouji.intake.sheet import Sheet, address
-from gouji.intake.units import COLON_SIGNS, Kind, Said, about_units, asks, parted, statements, unit_in_name, unit_of
+from gouji.intake.units import (
+    COLON_SIGNS,
+    Kind,
+    Said,
+    about_units,
+    asks,
+    parted,
+    statements,
+    unit_in_name,
+    unit_of,
+)
 from gouji.intake.words import CORNERS
 from gouji.load.tables import Column, ColumnType, Table
 
@@ -47,7 +57,11 @@ def telling(sheet: Sheet) -> tuple[tuple[int, str], ...]:
 
 def merged_over(sheet: Sheet) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
     """Merged cells, where a label with a unit may be merged over lines."""
-    return sheet.merged() if any(at >= 0 and parted(text)[1] is not None for at, text in telling(sheet)) else ()
+    return (
+        sheet.merged()
+        if any(at >= 0 and parted(text)[1] is not None for at, text in telling(sheet))
+        else ()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +94,14 @@ class Head:
 
     def speaks_for_all(self, at: tuple[int, int], text: str) -> bool:
         """Whether a unit behind words (or alone) in this cell is the unit of the whole form: above the headers, or in the corner beside them."""
-        return at[0] < self.top or (at[0] < self.end and (at[1] < self.left or plain_words(text) in CORNERS))
+        return at[0] < self.top or (
+            at[0] < self.end and (at[1] < self.left or plain_words(text) in CORNERS)
+        )
 
 
-def units_of(table: Table, sheet: Sheet, own: Mapping[str, Sequence[tuple[Said, Place]]], head: Head) -> Units:
+def units_of(
+    table: Table, sheet: Sheet, own: Mapping[str, Sequence[tuple[Said, Place]]], head: Head
+) -> Units:
     """Decide the unit of every printed column; `own` holds these and what their headers and row labels say."""
     of_sheet = _of_sheet(sheet, head)
     said: list[tuple[str, str]] = []
@@ -106,7 +124,9 @@ def units_of(table: Table, sheet: Sheet, own: Mapping[str, Sequence[tuple[Said, 
                 unsaid.append(name)
         if isinstance(found, Wrong):
             wrong.append(found)
-        elif found is not None and (column.type is ColumnType.MONEY or found.unit != (column.unit or "%")):
+        elif found is not None and (
+            column.type is ColumnType.MONEY or found.unit != (column.unit or "%")
+        ):
             said.append((name, found.unit))
     return Units(tuple(said), tuple(wrong), tuple(unsaid))
 
@@ -137,8 +157,18 @@ def _agreed(of_sheet: Sequence[tuple[Said, Place]]) -> Said | Wrong | None:
 
 def _not_ours(column: str, said: Said, at: Place) -> Wrong:
     if said.kind is Kind.FOREIGN:
-        return Wrong(column, at, _("“{words}”是外币, 不换算; 不采用").format(words=said.words.strip()), _("按人民币填报"))
-    return Wrong(column, at, _("“{words}”不知道是什么金额单位; 不采用").format(words=said.words.strip()), _("写明单位, 例如 单位：万元"))
+        return Wrong(
+            column,
+            at,
+            _("“{words}”是外币, 不换算; 不采用").format(words=said.words.strip()),
+            _("按人民币填报"),
+        )
+    return Wrong(
+        column,
+        at,
+        _("“{words}”不知道是什么金额单位; 不采用").format(words=said.words.strip()),
+        _("写明单位, 例如 单位：万元"),
+    )
 
 
 def _apart(column: str, stated: Sequence[tuple[Said, Place]]) -> Wrong:
@@ -167,7 +197,9 @@ def _of_sheet(sheet: Sheet, head: Head) -> list[tuple[Said, Place]]:
         lines = statements(text)
         if not lines and head.speaks_for_all(at, text):
             alone = unit_of(text) or parted(text)[1]
-            lines = (alone,) if alone is not None and alone.kind not in (Kind.OTHER, Kind.RATE) else ()
+            lines = (
+                (alone,) if alone is not None and alone.kind not in (Kind.OTHER, Kind.RATE) else ()
+            )
         if not lines and asks(text):
             lines = _beside(sheet, *at)
         found += map(partial(_at, at), lines)
@@ -180,7 +212,14 @@ def _at(at: tuple[int, int], said: Said) -> tuple[Said, Place]:
 
 def _beside(sheet: Sheet, row: int, col: int) -> tuple[Said, ...]:
     """The unit in the next cell that is not blank: `金额单位：` | `万元`."""
-    text = next((t for c in range(col + 1, min(col + 4, sheet.width)) if (t := sheet.text(row, c)).strip(COLON_SIGNS)), "")
+    text = next(
+        (
+            t
+            for c in range(col + 1, min(col + 4, sheet.width))
+            if (t := sheet.text(row, c)).strip(COLON_SIGNS)
+        ),
+        "",
+    )
     said = unit_of(text)
     return (said,) if said is not None and said.kind is not Kind.OTHER else ()
 

@@ -21,19 +21,29 @@ class Styles:
     unseen: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, formats: Iterable[str], struck: Iterable[bool], unseen: Iterable[bool] = ()) -> Styles:
+    def of(
+        cls, formats: Iterable[str], struck: Iterable[bool], unseen: Iterable[bool] = ()
+    ) -> Styles:
         """The styles whose formats, fonts and colours these are, in their order."""
         made = [display(code) for code in formats]
-        return cls({str(n): d for n, d in enumerate(made) if not d.general or d.hides_text}, frozenset(str(n) for n, on in enumerate(struck) if on),
-                   frozenset(str(n) for n, d in enumerate(made) if d.hides_text), frozenset(str(n) for n, on in enumerate(unseen) if on))  # fmt: skip
+        return cls(
+            {str(n): d for n, d in enumerate(made) if not d.general or d.hides_text},
+            frozenset(str(n) for n, on in enumerate(struck) if on),
+            frozenset(str(n) for n, d in enumerate(made) if d.hides_text),
+            frozenset(str(n) for n, on in enumerate(unseen) if on),
+        )
 
 
 PLAIN = Styles({})
 # How a colour is given, which one, how much lighter or darker.
 Colour = tuple[str, str, str]
 WHITE, BLACK = ("rgb", "FFFFFF", ""), ("rgb", "000000", "")
-_WHITES = frozenset({WHITE, ("theme", "0", ""), ("indexed", "1", ""), ("indexed", "9", ""), ("indexed", "65", "")})
-_BLACKS = frozenset({("theme", "1", ""), ("indexed", "0", ""), ("indexed", "8", ""), ("indexed", "64", "")})
+_WHITES = frozenset(
+    {WHITE, ("theme", "0", ""), ("indexed", "1", ""), ("indexed", "9", ""), ("indexed", "65", "")}
+)
+_BLACKS = frozenset(
+    {("theme", "1", ""), ("indexed", "0", ""), ("indexed", "8", ""), ("indexed", "64", "")}
+)
 
 
 @lru_cache(maxsize=32)
@@ -66,8 +76,15 @@ def styles(xml: bytes) -> Styles:
         path.pop()
 
     parse((xml,), start, end)
-    unseen = (_at(given.get("fontId", "0"), inks) == _at(given.get("fillId", "0"), fills, WHITE) for given in found)
-    return Styles.of((_code(given.get("numFmtId", "0"), codes) for given in found), (_struck(given.get("fontId", "0"), fonts) for given in found), unseen)
+    unseen = (
+        _at(given.get("fontId", "0"), inks) == _at(given.get("fillId", "0"), fills, WHITE)
+        for given in found
+    )
+    return Styles.of(
+        (_code(given.get("numFmtId", "0"), codes) for given in found),
+        (_struck(given.get("fontId", "0"), fonts) for given in found),
+        unseen,
+    )
 
 
 def _colour(given: Given, usual: Colour) -> Colour:

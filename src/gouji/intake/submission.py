@@ -151,12 +151,19 @@ class Submission:
 
     def aside_homes(self, year: int) -> frozenset[tuple[str, bool]]:
         """The tables of which rows of any unit were set aside, with True those of the year before."""
-        return frozenset((table, of != year) for (_unit, of), tables in self.partly.items() if of in (year - 1, year) for table in tables)
+        return frozenset(
+            (table, of != year)
+            for (_unit, of), tables in self.partly.items()
+            if of in (year - 1, year)
+            for table in tables
+        )
 
     @property
     def rows_accepted(self) -> int:
         """Rows that reached the tables."""
-        return sum(len(rows) for rows in self.rows.values()) if self.counted is None else self.counted
+        return (
+            sum(len(rows) for rows in self.rows.values()) if self.counted is None else self.counted
+        )
 
     @property
     def rows_set_aside(self) -> int:

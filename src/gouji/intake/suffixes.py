@@ -15,8 +15,25 @@ READ = (*BOOKS, CSV, *TABLES)
 HEAD = 512
 PACKED_MAGIC, OLD_MAGIC, PARQUET_MAGIC = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
-_JUNK = {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r", ".gitkeep", ".gitignore", ".keep", ".directory", "__macosx",
-         ".spotlight-v100", ".trashes", ".fseventsd", "$recycle.bin", "system volume information", "@eadir"}  # fmt: skip
+_JUNK = {
+    ".ds_store",
+    "thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    ".localized",
+    "icon\r",
+    ".gitkeep",
+    ".gitignore",
+    ".keep",
+    ".directory",
+    "__macosx",
+    ".spotlight-v100",
+    ".trashes",
+    ".fseventsd",
+    "$recycle.bin",
+    "system volume information",
+    "@eadir",
+}
 _LEFT_OPEN = ("~$", "._", ".~")
 
 
@@ -42,18 +59,48 @@ def _groups() -> tuple[tuple[frozenset[str], Fate, str, str], ...]:
     """Suffixes, what becomes of such files, what is said, the fix. Looked up in the language of the moment."""
     as_xlsx, unpack = _("另存为 xlsx 再报"), _("解压后再报")
     rows: tuple[tuple[str, Fate, str, str], ...] = (
-        ("et ett wps wpt ets", Fate.TOLD, _("WPS 自己的格式, 没有读"), _("在 WPS 里另存为 xlsx 再报")),
-        ("xlsb xltx xltm xlt xlw xlam ods fods ots sxc numbers csvx uos slk dif wk1 wk3 wk4 gnumeric", Fate.TOLD, _("这种格式的表格没有读"), as_xlsx),
-        ("zip rar 7z gz tgz tar bz2 xz zst cab z lzh arj iso jar", Fate.TOLD, _("压缩包, 里面的没有读"), unpack),
-        ("tsv tab prn dat dbf mdb accdb sqlite sqlite3 sql json jsonl xml arrow feather orc avro ipc sav dta rds pkl", Fate.TOLD,
-         _("这种格式的数据没有读"), _("另存为 xlsx 或 UTF-8 的 CSV 再报")),
-        ("bak tmp temp part partial crdownload download old orig swp asd xlk wbk save copy", Fate.TOLD, _("备份的, 或没有传完的文件, 没有读"),
-         _("改回原来的后缀再报; 不是报表就删去")),
+        (
+            "et ett wps wpt ets",
+            Fate.TOLD,
+            _("WPS 自己的格式, 没有读"),
+            _("在 WPS 里另存为 xlsx 再报"),
+        ),
+        (
+            "xlsb xltx xltm xlt xlw xlam ods fods ots sxc numbers csvx uos slk dif wk1 wk3 wk4 gnumeric",
+            Fate.TOLD,
+            _("这种格式的表格没有读"),
+            as_xlsx,
+        ),
+        (
+            "zip rar 7z gz tgz tar bz2 xz zst cab z lzh arj iso jar",
+            Fate.TOLD,
+            _("压缩包, 里面的没有读"),
+            unpack,
+        ),
+        (
+            "tsv tab prn dat dbf mdb accdb sqlite sqlite3 sql json jsonl xml arrow feather orc avro ipc sav dta rds pkl",
+            Fate.TOLD,
+            _("这种格式的数据没有读"),
+            _("另存为 xlsx 或 UTF-8 的 CSV 再报"),
+        ),
+        (
+            "bak tmp temp part partial crdownload download old orig swp asd xlk wbk save copy",
+            Fate.TOLD,
+            _("备份的, 或没有传完的文件, 没有读"),
+            _("改回原来的后缀再报; 不是报表就删去"),
+        ),
         ("lnk url webloc desktop", Fate.TOLD, _("快捷方式, 里面没有数据"), _("放入它指向的文件")),
-        ("doc docx docm dot dotx pdf ofd ceb rtf odt ppt pptx dps txt md html htm mht mhtml jpg jpeg png gif bmp tif tiff heic webp eml msg xps log yaml yml",
-         Fate.ATTACHED, _("附件, 不是报表, 没有读"), _("报表另存为 xlsx 再报")),
-    )  # fmt: skip
-    return tuple((frozenset(f".{s}" for s in suffixes.split()), fate, what, fix) for suffixes, fate, what, fix in rows)
+        (
+            "doc docx docm dot dotx pdf ofd ceb rtf odt ppt pptx dps txt md html htm mht mhtml jpg jpeg png gif bmp tif tiff heic webp eml msg xps log yaml yml",
+            Fate.ATTACHED,
+            _("附件, 不是报表, 没有读"),
+            _("报表另存为 xlsx 再报"),
+        ),
+    )
+    return tuple(
+        (frozenset(f".{s}" for s in suffixes.split()), fate, what, fix)
+        for suffixes, fate, what, fix in rows
+    )
 
 
 def kind_of(path: Path, name: str, head: bytes) -> Kind:
@@ -61,14 +108,23 @@ def kind_of(path: Path, name: str, head: bytes) -> Kind:
     suffix = Path(name).suffix.lower()
     if suffix in READ:
         return Kind(Fate.READ)
-    found = next((Kind(fate, what, fix) for suffixes, fate, what, fix in _groups() if suffix in suffixes), None)
+    found = next(
+        (Kind(fate, what, fix) for suffixes, fate, what, fix in _groups() if suffix in suffixes),
+        None,
+    )
     if found is not None and found.fate is not Fate.ATTACHED and suffix != ".xml":
         return found
     if right := _inside(path, head):
-        return Kind(Fate.TOLD, _("后缀不对: 里面是 {suffix}, 没有读").format(suffix=right), _("把后缀改成 {suffix} 再报; 不是报表就删去").format(suffix=right))
+        return Kind(
+            Fate.TOLD,
+            _("后缀不对: 里面是 {suffix}, 没有读").format(suffix=right),
+            _("把后缀改成 {suffix} 再报; 不是报表就删去").format(suffix=right),
+        )
     if _SPREADSHEET_XML in head:
         return Kind(Fate.TOLD, _("这种格式的表格没有读"), _("另存为 xlsx 再报"))
-    return found or Kind(Fate.TOLD, _("认不出是什么文件, 没有读"), _("报表另存为 xlsx 再报; 不是报表就删去"))
+    return found or Kind(
+        Fate.TOLD, _("认不出是什么文件, 没有读"), _("报表另存为 xlsx 再报; 不是报表就删去")
+    )
 
 
 def _inside(path: Path, head: bytes) -> str:
@@ -99,10 +155,21 @@ def hides_data(name: str, head: bytes, size: int) -> bool:
     """Whether a hidden file, or one named as what programs leave behind, may hold what somebody meant to send."""
     if name.lower() in _JUNK:
         return False
-    if head.startswith((PACKED_MAGIC, PARQUET_MAGIC)) or (head.startswith(OLD_MAGIC) and name.lower() != "thumbs.db"):
+    if head.startswith((PACKED_MAGIC, PARQUET_MAGIC)) or (
+        head.startswith(OLD_MAGIC) and name.lower() != "thumbs.db"
+    ):
         return True
-    told = (suffix for suffixes, fate, _what, _fix in _groups() if fate is Fate.TOLD for suffix in suffixes)
-    return size > 0 and not name.startswith(_LEFT_OPEN) and Path(name.lstrip(".")).suffix.lower() in (*READ, *told)
+    told = (
+        suffix
+        for suffixes, fate, _what, _fix in _groups()
+        if fate is Fate.TOLD
+        for suffix in suffixes
+    )
+    return (
+        size > 0
+        and not name.startswith(_LEFT_OPEN)
+        and Path(name.lstrip(".")).suffix.lower() in (*READ, *told)
+    )
 
 
 def truly(head: bytes) -> str:
@@ -121,4 +188,15 @@ def truly(head: bytes) -> str:
     return ""
 
 
-__all__ = ["CSV", "HEAD", "READ", "TABLES", "Fate", "Kind", "hides_data", "is_junk", "kind_of", "truly"]
+__all__ = [
+    "CSV",
+    "HEAD",
+    "READ",
+    "TABLES",
+    "Fate",
+    "Kind",
+    "hides_data",
+    "is_junk",
+    "kind_of",
+    "truly",
+]

@@ -45,7 +45,9 @@ class Texts:
             case "strike":
                 self.struck = is_on(given, "val", "1")
             case "vertAlign":
-                self.raised = given.get("val", "") if given.get("val") in ("superscript", "subscript") else ""
+                self.raised = (
+                    given.get("val", "") if given.get("val") in ("superscript", "subscript") else ""
+                )
 
     def named(self, name: str, given: Given) -> None:
         """The same, by its name with its namespace."""
@@ -71,7 +73,9 @@ class Texts:
         elif not self.raised:
             self.parts.append(text)
         elif _MARKS.fullmatch(text):
-            self.parts.append(text.strip().translate(_RAISED if self.raised == "superscript" else _LOWERED))
+            self.parts.append(
+                text.strip().translate(_RAISED if self.raised == "superscript" else _LOWERED)
+            )
         else:
             self.left.append(_("上标“{text}”").format(text=text))
 
@@ -88,6 +92,7 @@ def shared(pieces: Iterable[bytes]) -> tuple[list[str], dict[int, str]]:
     """The shared strings of a workbook, and by their number what is no part of them. Raises Malformed."""
     texts, found, lost = Texts(), list[str](), dict[int, str]()
     items = tuple(f"{space} si" for space in MAIN)
+
     def start(name: str, given: Given) -> None:
         if name in items:
             texts.begin()

@@ -13,10 +13,14 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(r"(?:$|[^\u4e00-\u9fff]|续|样|汇总|模板|空)")
 _YEAR = re.compile(r".*(?:年度|[0-9]年)")
-_FIRST = re.compile(r"^(?:附[件表][0-9一二三四五六七八九十]*[:、.]?|表?[一二三四五六七八九十]+、|[0-9]+[、.]|(?:公开|财决)[0-9]+(?:-[0-9]+)?表?[-_:]?)+")
+_FIRST = re.compile(
+    r"^(?:附[件表][0-9一二三四五六七八九十]*[:、.]?|表?[一二三四五六七八九十]+、|[0-9]+[、.]|(?:公开|财决)[0-9]+(?:-[0-9]+)?表?[-_:]?)+"
+)
 _LAST = re.compile(r"\((?:[^()]*表|[^()]*元|[^()]*年度?|样表|空表|续)\)$|\([0-9]\)$")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_GENERIC = re.compile(r".*(?:公开表|报表|附表|套表|公开0?[0-9]+表|财决0?[0-9-]+表|决算表格|明细附表)")
+_GENERIC = re.compile(
+    r".*(?:公开表|报表|附表|套表|公开0?[0-9]+表|财决0?[0-9-]+表|决算表格|明细附表)"
+)
 
 
 def numbered(name: str) -> bool:
@@ -42,7 +46,12 @@ def core(text: str) -> str:
 def loosely(title: str) -> str:
     """A title without the words by which the same form is called otherwise elsewhere: 总, 明细, 情况, what stands in brackets."""
     made = _BRACKETS.sub("", core(title))
-    return made.replace("总表", TABLE).replace("明细表", TABLE).replace("情况表", TABLE).replace("部门", "")
+    return (
+        made.replace("总表", TABLE)
+        .replace("明细表", TABLE)
+        .replace("情况表", TABLE)
+        .replace("部门", "")
+    )
 
 
 def without_brackets(text: str) -> str:
@@ -67,7 +76,11 @@ def bounded(text: str, name: str) -> bool:
         if name[-1].isdecimal():
             if not re.match(r"[0-9]|-[0-9]", behind):
                 return True
-        elif not name.endswith(TABLE) or numbered(name) or (_BEFORE.search(text[:at]) and _BEHIND.match(behind)):
+        elif (
+            not name.endswith(TABLE)
+            or numbered(name)
+            or (_BEFORE.search(text[:at]) and _BEHIND.match(behind))
+        ):
             return True
         at = text.find(name, at + 1)
     return False

@@ -22,7 +22,10 @@ def without_noise(text: str) -> str | None:
     ('1320.73', '0.3', None, None)
     """
     text = text.strip()
-    if not _POINTED.fullmatch(text) or len(text.lstrip("+-").replace(".", "").lstrip("0")) <= DIGITS:
+    if (
+        not _POINTED.fullmatch(text)
+        or len(text.lstrip("+-").replace(".", "").lstrip("0")) <= DIGITS
+    ):
         return None
     made = plain_number(float(text))
     near = abs(Decimal(text) - Decimal(made)) <= Decimal(STEPS * ulp(float(text)))

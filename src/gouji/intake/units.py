@@ -34,28 +34,117 @@ class Said:
 # The words, one list for all: other ways to write a sign of a unit, our money, other money, what is counted, what may follow a unit.
 _SIGNS = str.maketrans("仟佰拾萬億圆圓", "千百十万亿元元")
 _OURS = r"(?:人民币|RMB|CNY|¥|本币)"
-_FOREIGN = ["美元", "美金", "港元", "港币", "欧元", "日元", "英镑", "澳元", "澳币", "加元", "加币", "新元", "新加坡元", "韩元", "卢布", "法郎", "瑞士法郎", "马克", "台币", "新台币", "澳门元", "澳门币", "泰铢", "卢比", "外币", "原币", "USD", "HKD", "EUR", "JPY", "GBP", "AUD", "CAD", "SGD", "KRW", "$", "€", "£"]
-_COUNTED = ["台", "套", "台套", "台(套)", "次", "人数", "名", "位", "家", "座", "栋", "间", "处", "册", "张", "份", "亩", "公顷", "公里", "千米", "米", "平米", "吨", "公斤", "千克", "天", "小时", "万人", "万户", "万件", "人天", "课时"]
+_FOREIGN = [
+    "美元",
+    "美金",
+    "港元",
+    "港币",
+    "欧元",
+    "日元",
+    "英镑",
+    "澳元",
+    "澳币",
+    "加元",
+    "加币",
+    "新元",
+    "新加坡元",
+    "韩元",
+    "卢布",
+    "法郎",
+    "瑞士法郎",
+    "马克",
+    "台币",
+    "新台币",
+    "澳门元",
+    "澳门币",
+    "泰铢",
+    "卢比",
+    "外币",
+    "原币",
+    "USD",
+    "HKD",
+    "EUR",
+    "JPY",
+    "GBP",
+    "AUD",
+    "CAD",
+    "SGD",
+    "KRW",
+    "$",
+    "€",
+    "£",
+]
+_COUNTED = [
+    "台",
+    "套",
+    "台套",
+    "台(套)",
+    "次",
+    "人数",
+    "名",
+    "位",
+    "家",
+    "座",
+    "栋",
+    "间",
+    "处",
+    "册",
+    "张",
+    "份",
+    "亩",
+    "公顷",
+    "公里",
+    "千米",
+    "米",
+    "平米",
+    "吨",
+    "公斤",
+    "千克",
+    "天",
+    "小时",
+    "万人",
+    "万户",
+    "万件",
+    "人天",
+    "课时",
+]
 _TAIL = r"(?:\((?P<in>[^()]*)\)|,?(?P<out>保留.+|列至.+|精确.+|取整.*|四舍五入.*|下同))?"
-_WHOLE = re.compile(rf"{_OURS}?:?\(?(?P<unit>(?:百|千|万|十万|百万|千万|亿)?元)整?\)?{_OURS}?{_TAIL}", re.IGNORECASE)
+_WHOLE = re.compile(
+    rf"{_OURS}?:?\(?(?P<unit>(?:百|千|万|十万|百万|千万|亿)?元)整?\)?{_OURS}?{_TAIL}", re.IGNORECASE
+)
 _AFTER = re.compile(rf"(?:{_OURS}|保留.+|列至.+|精确.+|取整.*|四舍五入.*|下同)", re.IGNORECASE)
-_STRANGE = re.compile(rf"(?:[十百千万亿]*(?:{'|'.join(map(re.escape, sorted(_FOREIGN, key=len, reverse=True)))})|(?:USD|HKD|EUR|JPY|GBP)[十百千万亿]*元?)", re.IGNORECASE)
+_STRANGE = re.compile(
+    rf"(?:[十百千万亿]*(?:{'|'.join(map(re.escape, sorted(_FOREIGN, key=len, reverse=True)))})|(?:USD|HKD|EUR|JPY|GBP)[十百千万亿]*元?)",
+    re.IGNORECASE,
+)
 # A rate, or the name of our money, behind a stroke: 元/%. A price (元/人) is none of these.
 _BESIDE_OURS = re.compile(rf"(?P<unit>[^/]*元)/(?:[%‰]|{_OURS})", re.IGNORECASE)
 _LIST = re.compile(r"[、,;和及]")
-_OTHERS = frozenset(u for u in UNITS if u not in MONEY_UNITS and u not in RATES and u not in ("1", "万")) | frozenset(_COUNTED)
+_OTHERS = frozenset(
+    u for u in UNITS if u not in MONEY_UNITS and u not in RATES and u not in ("1", "万")
+) | frozenset(_COUNTED)
 # Nothing but signs that units are written with.
-_SIGNS_ONLY = re.compile(rf"(?:{_OURS}|[元角分毛块万亿千百十零0-9美港欧日英镑币$€£/、,.%‰()])+", re.IGNORECASE)
+_SIGNS_ONLY = re.compile(
+    rf"(?:{_OURS}|[元角分毛块万亿千百十零0-9美港欧日英镑币$€£/、,.%‰()])+", re.IGNORECASE
+)
 _ONLY_UNITS = re.compile(r"[元角分万亿千百十美港欧日英镑币$€£/、或和,]+")
 _ENDS_IN_MONEY = re.compile(r"(?:元|[千百十]?万|亿|人民币|RMB)$", re.IGNORECASE)
 _BEGINS_AS_MONEY = re.compile(r"[十百千万亿]*元[/,、每或(]|[十百千万亿].{0,2}$")
-_COLONS = str.maketrans({**dict.fromkeys("∶︰ː꞉︓", ":"), **dict.fromkeys(UNSEEN), **dict.fromkeys("“”\"‘’「」")})
+_COLONS = str.maketrans(
+    {**dict.fromkeys("∶︰ː꞉︓", ":"), **dict.fromkeys(UNSEEN), **dict.fromkeys('“”"‘’「」')}
+)
 _BLANKS = re.compile(r"[^\S\n\t]")
 
 
 def _spaced(text: str) -> str:
     """One way to write colons, brackets and letters; blanks stay, for they divide what stands in one cell."""
-    return unicodedata.normalize("NFKC", text.translate(_COLONS)).replace("[", "(").replace("]", ")").replace("【", "(").replace("】", ")")
+    return (
+        unicodedata.normalize("NFKC", text.translate(_COLONS))
+        .replace("[", "(")
+        .replace("]", ")")
+        .replace("【", "(")
+        .replace("】", ")")
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -97,13 +186,52 @@ def _one_of(parts: list[Said | None], words: str) -> Said | None:
     return Said(Kind.MONEY, money.pop(), words) if money else Said(Kind.OTHER, "", words)
 
 
-_KEY = re.compile(r"(?P<strong>(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)\s*单\s*位|币\s*种)|单\s*位|(?P<amount>金\s*额)\s*(?=:)")
+_KEY = re.compile(
+    r"(?P<strong>(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)\s*单\s*位|币\s*种)|单\s*位|(?P<amount>金\s*额)\s*(?=:)"
+)
 _STATED = re.compile(r"\s*(?P<mark>为?:|[为是=;、]|\(|\s)?\s*")
 # 以元为单位, whatever stands before and behind.
-_AS = re.compile(r"以\s*(?P<unit>[^\s,。;:以]{1,10}?)\s*为\s*(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)?\s*单\s*位")
+_AS = re.compile(
+    r"以\s*(?P<unit>[^\s,。;:以]{1,10}?)\s*为\s*(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)?\s*单\s*位"
+)
 # Before 单位 they make it somebody: 编制单位, 主管单位. Behind it they make it a word of another kind: 单位名称.
-_WHOSE = ("编制", "填报", "填表", "报送", "预算", "上报", "公开", "主管", "所属", "基层", "上级", "下级", "用款", "申报", "实施", "承担", "项目", "执行",
-          "会计", "建设", "使用", "责任", "制表", "送审", "汇总", "评价", "附属", "事业", "行政", "参公", "本", "各", "该", "自评", "采购")  # fmt: skip
+_WHOSE = (
+    "编制",
+    "填报",
+    "填表",
+    "报送",
+    "预算",
+    "上报",
+    "公开",
+    "主管",
+    "所属",
+    "基层",
+    "上级",
+    "下级",
+    "用款",
+    "申报",
+    "实施",
+    "承担",
+    "项目",
+    "执行",
+    "会计",
+    "建设",
+    "使用",
+    "责任",
+    "制表",
+    "送审",
+    "汇总",
+    "评价",
+    "附属",
+    "事业",
+    "行政",
+    "参公",
+    "本",
+    "各",
+    "该",
+    "自评",
+    "采购",
+)
 
 
 @lru_cache(maxsize=65536)
@@ -118,14 +246,25 @@ def statements(text: str) -> tuple[Said, ...]:
     spaced = _spaced(text)
     keys = list(_KEY.finditer(spaced))
     ends = [*(k.start() for k in keys[1:]), len(spaced)][: len(keys)]
-    stated = (said for key, end in zip(keys, ends, strict=True) if (said := _stated(spaced, key, end)) is not None)
-    return (*stated, *(said for found in _AS.finditer(spaced) if (said := _as(found["unit"])) is not None))
+    stated = (
+        said
+        for key, end in zip(keys, ends, strict=True)
+        if (said := _stated(spaced, key, end)) is not None
+    )
+    return (
+        *stated,
+        *(said for found in _AS.finditer(spaced) if (said := _as(found["unit"])) is not None),
+    )
 
 
 def _as(words: str) -> Said | None:
     """The unit of `以…为单位`."""
     close = words.translate(_SIGNS)
-    return unit_of(words) or (Said(Kind.UNCLEAR, "", words) if _SIGNS_ONLY.fullmatch(close) or _ENDS_IN_MONEY.search(close) else None)
+    return unit_of(words) or (
+        Said(Kind.UNCLEAR, "", words)
+        if _SIGNS_ONLY.fullmatch(close) or _ENDS_IN_MONEY.search(close)
+        else None
+    )
 
 
 def _stated(text: str, key: re.Match[str], end: int) -> Said | None:
@@ -142,12 +281,27 @@ def _stated(text: str, key: re.Match[str], end: int) -> Said | None:
     # What follows in another place of the cell, or outside the bracket it stands in, is no part of it.
     value = re.split(r"\s{2,}|[\n\t]|[。;]", value.strip())[0]
     value = value if value.count(")") <= value.count("(") else value[: value.rindex(")")]
-    value = _BLANKS.sub(" ", value).strip(" ,()（") if "(" not in value else _BLANKS.sub(" ", value).strip(" ,")
+    value = (
+        _BLANKS.sub(" ", value).strip(" ,()（")
+        if "(" not in value
+        else _BLANKS.sub(" ", value).strip(" ,")
+    )
     first = re.split(r"[ ,、]", value)[0]
-    said = unit_of(value) or (unit_of(first) if first != value and not re.search(r"[元币]", value[len(first) :]) else None)
+    said = unit_of(value) or (
+        unit_of(first) if first != value and not re.search(r"[元币]", value[len(first) :]) else None
+    )
     if key["amount"]:
         alone = not before or not _letter(before[-1])
-        return said or (Said(Kind.UNCLEAR, "", value) if _ONLY_UNITS.fullmatch(value.translate(_SIGNS)) else None) if alone else None
+        return (
+            said
+            or (
+                Said(Kind.UNCLEAR, "", value)
+                if _ONLY_UNITS.fullmatch(value.translate(_SIGNS))
+                else None
+            )
+            if alone
+            else None
+        )
     if mark and mark not in ":( " and not mark.isspace():
         # 单位为元; but 单位为试验县小学.
         return said if strong or not before.endswith(_WHOSE) else None
@@ -166,7 +320,12 @@ def _not_understood(value: str, mark: str, strong: bool) -> Said | None:
     if not value or not mark:
         return None
     close = re.sub(r"\s", "", value).translate(_SIGNS)
-    like = len(close) == 1 or _SIGNS_ONLY.fullmatch(close) or _BEGINS_AS_MONEY.match(close) or (len(close) <= 6 and _ENDS_IN_MONEY.search(close))
+    like = (
+        len(close) == 1
+        or _SIGNS_ONLY.fullmatch(close)
+        or _BEGINS_AS_MONEY.match(close)
+        or (len(close) <= 6 and _ENDS_IN_MONEY.search(close))
+    )
     if (mark == ":" and (like or strong)) or (like and mark and _SIGNS_ONLY.fullmatch(close)):
         return Said(Kind.UNCLEAR, "", value)
     return None
@@ -195,10 +354,21 @@ def parted(text: str) -> tuple[str, Said | None]:
         inner = re.sub(r"\s", "", found["in"])
         stated = statements(inner)
         said = stated[0] if stated else unit_of(inner)
-        if said is None and inner and inner != "-" and _SIGNS_ONLY.fullmatch(inner.translate(_SIGNS)) and re.search(r"[元万亿千百币镑]", inner):
+        if (
+            said is None
+            and inner
+            and inner != "-"
+            and _SIGNS_ONLY.fullmatch(inner.translate(_SIGNS))
+            and re.search(r"[元万亿千百币镑]", inner)
+        ):
             said = Said(Kind.UNCLEAR, "", inner)
         return (spaced[: found.start()].rstrip(), said) if said is not None else (spaced, None)
-    if (found := _BEHIND.search(spaced)) and _WORDS.search(spaced[: found.start()]) and (said := unit_of(found["in"])) is not None and said.kind in (Kind.MONEY, Kind.FOREIGN):
+    if (
+        (found := _BEHIND.search(spaced))
+        and _WORDS.search(spaced[: found.start()])
+        and (said := unit_of(found["in"])) is not None
+        and said.kind in (Kind.MONEY, Kind.FOREIGN)
+    ):
         return spaced[: found.start()], said
     return spaced, None
 
@@ -206,10 +376,14 @@ def parted(text: str) -> tuple[str, Said | None]:
 def money_behind(name: str) -> Said | None:
     """The unit of money behind a name: `机关运行经费（元）`."""
     said = parted(name)[1] if "元" in name else None
-    return said if said is not None and said.kind in (Kind.MONEY, Kind.FOREIGN, Kind.UNCLEAR) else None
+    return (
+        said if said is not None and said.kind in (Kind.MONEY, Kind.FOREIGN, Kind.UNCLEAR) else None
+    )
 
 
-_NAMED = re.compile(r"(?:表|单位|[\s_·、,:(-])(?P<in>(?:人民币)?(?:百|千|万|十万|百万|千万|亿)?元|万?[美港欧日]元)\)?$")
+_NAMED = re.compile(
+    r"(?:表|单位|[\s_·、,:(-])(?P<in>(?:人民币)?(?:百|千|万|十万|百万|千万|亿)?元|万?[美港欧日]元)\)?$"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -240,4 +414,15 @@ _ASKED = re.compile(r"\(?(?:(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账
 # Signs that may stand in a cell of their own between 单位 and the unit.
 COLON_SIGNS = ":：∶ "
 
-__all__ = ["COLON_SIGNS", "Kind", "Said", "about_units", "asks", "money_behind", "parted", "statements", "unit_in_name", "unit_of"]
+__all__ = [
+    "COLON_SIGNS",
+    "Kind",
+    "Said",
+    "about_units",
+    "asks",
+    "money_behind",
+    "parted",
+    "statements",
+    "unit_in_name",
+    "unit_of",
+]

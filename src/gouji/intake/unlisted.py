@@ -30,8 +30,12 @@ class _Left:
         self.first = self.first or at
 
 
-def leave_unlisted(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submission: Submission,
-                   home: Callable[[str], str] = lambda _file: "") -> Counter[str]:  # fmt: skip
+def leave_unlisted(
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    submission: Submission,
+    home: Callable[[str], str] = lambda _file: "",
+) -> Counter[str]:
     """Take such rows out of the tables, after the gate; how many of each file came in bulk. Units whose own line was set aside have been told of already.
 
     Each `home` of such files is told once.
@@ -40,14 +44,20 @@ def leave_unlisted(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], 
     if units is None:
         return Counter()
     own = units.with_role(ColumnRole.UNIT).name
-    refused = {str(row.cells[own].value) for table, row, _why in submission.set_aside if table == units.table and own in row.cells}
+    refused = {
+        str(row.cells[own].value)
+        for table, row, _why in submission.set_aside
+        if table == units.table and own in row.cells
+    }
     left, files = dict[str, _Left](), Counter[str]()
     for table in tables.values():
         if table.role in (Role.UNITS, Role.EXPECTED):
             continue
         of = quoted(table.with_role(ColumnRole.UNIT).name)
-        query = (f"SELECT {quoted(ROW)}, {of} FROM {quoted(table.table)} t WHERE {of} IS NOT NULL"
-                 f" AND NOT EXISTS (SELECT 1 FROM {quoted(units.table)} u WHERE u.{quoted(own)} = t.{of}) ORDER BY 1")  # fmt: skip
+        query = (
+            f"SELECT {quoted(ROW)}, {of} FROM {quoted(table.table)} t WHERE {of} IS NOT NULL"
+            f" AND NOT EXISTS (SELECT 1 FROM {quoted(units.table)} u WHERE u.{quoted(own)} = t.{of}) ORDER BY 1"
+        )
         rows = [(int(number), str(unit)) for number, unit in con.execute(query).fetchall()]
         if not rows:
             continue
@@ -55,8 +65,13 @@ def leave_unlisted(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], 
         places = _in_bulk(submission, table, rows) if len(rows) > len(here) else []
         files.update(at.file for _unit, at in places)
         for row in here:
-            submission.set_aside.append((table.table, row, _("单位不在“{units}”里").format(units=units.table)))
-        con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN (SELECT unnest(?::BIGINT[]))", [[number for number, _unit in rows]]).fetchall()
+            submission.set_aside.append(
+                (table.table, row, _("单位不在“{units}”里").format(units=units.table))
+            )
+        con.execute(
+            f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN (SELECT unnest(?::BIGINT[]))",
+            [[number for number, _unit in rows]],
+        ).fetchall()
         code = table.with_role(ColumnRole.UNIT).name
         for unit, at in (*places, *((str(row.cells[code].value), row.at) for row in here)):
             if unit not in refused:
@@ -67,7 +82,9 @@ def leave_unlisted(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], 
     return files
 
 
-def _in_bulk(submission: Submission, table: Table, rows: Sequence[tuple[int, str]]) -> list[tuple[str, At]]:
+def _in_bulk(
+    submission: Submission, table: Table, rows: Sequence[tuple[int, str]]
+) -> list[tuple[str, At]]:
     """Unit and place of those rows that are not at hand as values."""
     if submission.held is None:
         return []
@@ -81,18 +98,30 @@ def _apart(submission: Submission, table: Table, units: set[str]) -> list[Row]:
     rows = submission.rows.get(table.table, [])
     gone = [row for row in rows if own in row.cells and str(row.cells[own].value) in units]
     if gone:
-        submission.rows[table.table] = [row for row in rows if not (own in row.cells and str(row.cells[own].value) in units)]
+        submission.rows[table.table] = [
+            row for row in rows if not (own in row.cells and str(row.cells[own].value) in units)
+        ]
     return gone
 
 
 def _tell(submission: Submission, units: Table, left: _Left) -> None:
     if left.first is None:
         return
-    shown = "、".join(sorted(left.units)[:NAMED_AT_MOST]) + ("…" if len(left.units) > NAMED_AT_MOST else "")
+    shown = "、".join(sorted(left.units)[:NAMED_AT_MOST]) + (
+        "…" if len(left.units) > NAMED_AT_MOST else ""
+    )
     what = _("“{units}”里没有单位 {names}; 它们的 {n} 行 ({tables}) 不采用").format(
-        units=units.table, names=shown, n=left.units.total(), tables="、".join(left.tables))  # fmt: skip
+        units=units.table, names=shown, n=left.units.total(), tables="、".join(left.tables)
+    )
     at = At(left.first.file, left.first.line, sheet=left.first.sheet)
-    submission.problems.append(Problem(units.table, at, what, _("在“{units}”里补上这些单位, 或改正单位代码").format(units=units.table)))
+    submission.problems.append(
+        Problem(
+            units.table,
+            at,
+            what,
+            _("在“{units}”里补上这些单位, 或改正单位代码").format(units=units.table),
+        )
+    )
 
 
 __all__ = ["leave_unlisted"]

@@ -7,7 +7,22 @@ import unicodedata
 from functools import lru_cache
 
 # Headers of columns of words: a unit behind one of them is the unit of the form.
-CORNERS = frozenset({"项目", "收入", "支出", "科目", "科目名称", "名称", "内容", "指标", "收入项目", "支出项目", "单位名称", "部门"})
+CORNERS = frozenset(
+    {
+        "项目",
+        "收入",
+        "支出",
+        "科目",
+        "科目名称",
+        "名称",
+        "内容",
+        "指标",
+        "收入项目",
+        "支出项目",
+        "单位名称",
+        "部门",
+    }
+)
 # Headers of a column that holds the unit of each line.
 UNIT_HEADS = frozenset({"单位", "计量单位", "金额单位", "货币单位", "计价单位"})
 # Headers of columns, and labels of lines, that number the others.
@@ -19,19 +34,33 @@ STEMS = frozenset({"甲", "乙", "丙", "丁", "a", "b", "A", "B"})
 LEVELS = ("类", "款", "项", "目")
 # Lines that sum others up. Those of all lines are one word to forms that print codes.
 TOTALS = frozenset({"合计", "总计", "共计", "总合计"})
-SUMS = TOTALS | {"小计", "累计", "本页小计", "本页合计", "本页计", "页计", "页小计", "分类小计", "总分", "总得分"}
+SUMS = TOTALS | {
+    "小计",
+    "累计",
+    "本页小计",
+    "本页合计",
+    "本页计",
+    "页计",
+    "页小计",
+    "分类小计",
+    "总分",
+    "总得分",
+}
 _SUM_BEHIND = re.compile(r".*(?:小计|合计|总计)")
 _GOES_ON = re.compile(r"续表|.*表\(?续表?|[接续]上[页表]|[转接]下[页表]")
 _NOTE = re.compile(r"\s*(?:附?注|注释|填表?说明|编制说明|说明|备\s*注)\s*[0-9一二三四五]*\s*:")
 _WHO = (
-    "填表|制表|编制|填报|报送|编报|审核|复核|审批|审签|经办|负责|联系|核对", "单位|部门|财务|会计|项目|主要|分管|主管|机构|会计机构|法人|科室|股室|预算",
-)  # fmt: skip
+    "填表|制表|编制|填报|报送|编报|审核|复核|审批|审签|经办|负责|联系|核对",
+    "单位|部门|财务|会计|项目|主要|分管|主管|机构|会计机构|法人|科室|股室|预算",
+)
 _SIGNED = re.compile(
     rf"\s*(?:(?:{_WHO[0]})人员?|(?:{_WHO[1]})?(?:负责人|主管|领导|经办人|盖章|公章|签章|签字|签名)|(?:主管|分管)领导|法定代表人|(?:{_WHO[0]}|报出|打印)(?:日期|时间)|联系(?:电话|方式)|联络员|传真|邮政编码)"
     r"\s*(?:\([^()]*\))?\s*(?::|$|\s+\S{1,4}\s*$)"
 )
 # Words that sign only with a colon behind.
-_SIGNED_BY_COLON = re.compile(r"\s*(?:制\s*表|审\s*核|复\s*核|填\s*表|经\s*办|日\s*期|时\s*间|电\s*话|手\s*机)\s*(?:\([^()]*\))?\s*:")
+_SIGNED_BY_COLON = re.compile(
+    r"\s*(?:制\s*表|审\s*核|复\s*核|填\s*表|经\s*办|日\s*期|时\s*间|电\s*话|手\s*机)\s*(?:\([^()]*\))?\s*:"
+)
 _SPACE = re.compile(r"\s+")
 
 

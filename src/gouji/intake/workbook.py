@@ -41,7 +41,9 @@ class Apart(Exception):
 def open_book(path: Path, name: str, *, old_too: bool = True) -> Book:
     """Read a workbook whole. Raises Refused when it is too large, locked, damaged, or no workbook at all; Apart for an `.xls` unless `old_too`."""
     if path.stat().st_size > MAX_BYTES:
-        raise Refused(_("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("删去多余的内容, 或分成几个文件"))
+        raise Refused(
+            _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("删去多余的内容, 或分成几个文件")
+        )
     raw = path.read_bytes()
     made = Book(name, hashlib.sha256(raw).hexdigest())
     if raw[:8] == MAGIC:
@@ -64,7 +66,9 @@ def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None
     """Read one sheet, or say why not."""
     again = _("重新另存为 xlsx 再报")
     if not listed.part:
-        made.refused.append((listed.name, _("读不了: {why}").format(why=_("工作簿里没有它的内容")), again))
+        made.refused.append(
+            (listed.name, _("读不了: {why}").format(why=_("工作簿里没有它的内容")), again)
+        )
         return
     try:
         made.sheets.append(read_sheet(listed.name, package.pieces(listed.part), words))
@@ -73,18 +77,33 @@ def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None
     except Refused as fault:
         made.refused.append((listed.name, _("读不了: {why}").format(why=fault.what), fault.mend))
     except TooLarge:
-        made.refused.append((listed.name, _("工作表超过 {n} 个格子").format(n=MAX_CELLS), _("删去远处的空格子: Ctrl+End 看最后一格")))
+        made.refused.append(
+            (
+                listed.name,
+                _("工作表超过 {n} 个格子").format(n=MAX_CELLS),
+                _("删去远处的空格子: Ctrl+End 看最后一格"),
+            )
+        )
 
 
 def _words(package: Package) -> Wordbook:
     """What cells refer to. Raises Refused when a part of it is damaged: then no cell can be trusted."""
     strings, looks = package.of_kind("sharedStrings"), package.of_kind("styles")
-    from_1904 = any(name == "workbookPr" and is_on(given, "date1904") for name, given in package.elements)
+    from_1904 = any(
+        name == "workbookPr" and is_on(given, "date1904") for name, given in package.elements
+    )
     try:
         texts, lost = shared(package.pieces(strings)) if strings else ([], {})
-        return Wordbook(texts, lost, styles(package.part(looks)) if looks else PLAIN, FROM_1904 if from_1904 else 0)
+        return Wordbook(
+            texts,
+            lost,
+            styles(package.part(looks)) if looks else PLAIN,
+            FROM_1904 if from_1904 else 0,
+        )
     except Malformed as fault:
-        raise Refused(_("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")) from fault
+        raise Refused(
+            _("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")
+        ) from fault
 
 
 def _old(raw: bytes, made: Book) -> Book:
@@ -104,21 +123,33 @@ def _old(raw: bytes, made: Book) -> Book:
                 sheet = book.get_sheet_by_name(meta.name)
                 rows = sheet.to_python(skip_empty_area=False)
             except CalamineError as fault:
-                made.refused.append((meta.name, _("读不了: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")))
+                made.refused.append(
+                    (
+                        meta.name,
+                        _("读不了: {why}").format(why=_first_line(fault)),
+                        _("重新另存为 xlsx 再报"),
+                    )
+                )
                 continue
             made.sheets.append(old.sheet(number, meta.name, rows, sheet.merged_cell_ranges or ()))
         return made
     except PasswordError as fault:
         raise Refused(_("工作簿加了密码"), _("去掉密码再报")) from fault
     except Unclear as fault:
-        raise Refused(_("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")) from fault
+        raise Refused(
+            _("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")
+        ) from fault
     except (CalamineError, OSError, ValueError) as fault:
-        raise Refused(_("不是完整的工作簿: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")) from fault
+        raise Refused(
+            _("不是完整的工作簿: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")
+        ) from fault
     except BaseException as fault:
         # A panic of python-calamine is no Exception, and its class has no place to be imported from.
         if type(fault).__name__ != "PanicException":
             raise
-        raise Refused(_("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")) from None
+        raise Refused(
+            _("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")
+        ) from None
 
 
 def _first_line(fault: BaseException) -> str:

@@ -16,7 +16,9 @@ DECIDED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 NONE = Contesting()
 
 
-def doubted(book: ResolvedBook, criteria: Sequence[CriterionOutcome], relations: Iterable[TieOutcome]) -> tuple[CriterionOutcome, ...]:
+def doubted(
+    book: ResolvedBook, criteria: Sequence[CriterionOutcome], relations: Iterable[TieOutcome]
+) -> tuple[CriterionOutcome, ...]:
     """Criteria in the order of the book, with the codes of the relations that contradict their figures."""
     wrong = {o.code for o in relations if o.verdict is Verdict.UNBALANCED}
     if not wrong:
@@ -24,9 +26,15 @@ def doubted(book: ResolvedBook, criteria: Sequence[CriterionOutcome], relations:
     by_code = contesting(book)
     made = []
     for rule, outcome in zip(book.criteria, criteria, strict=True):
-        found = tuple(code for code in asked(outcome, by_code.get(rule.code, NONE)) if code in wrong)
+        found = tuple(
+            code for code in asked(outcome, by_code.get(rule.code, NONE)) if code in wrong
+        )
         weight = Decimal(rule.rule.weight).quantize(ZERO)
-        made.append(replace(outcome, low=ZERO, high=weight, ground=Ground.CONTESTED, doubts=found) if found else outcome)
+        made.append(
+            replace(outcome, low=ZERO, high=weight, ground=Ground.CONTESTED, doubts=found)
+            if found
+            else outcome
+        )
     return tuple(made)
 
 

@@ -7,12 +7,23 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import assert_never
 
-from gouji.load.methods import Bands, Measured, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
+from gouji.load.methods import (
+    Bands,
+    Measured,
+    PerViolation,
+    Proportional,
+    Reading,
+    Steps,
+    TwoSidedSteps,
+    Within,
+)
 from gouji.load.values import Range
 from gouji.outcome import Span
 
 
-def points(method: Measured, weight: Decimal, measured: Fraction, reading: Reading | None = None) -> Decimal:
+def points(
+    method: Measured, weight: Decimal, measured: Fraction, reading: Reading | None = None
+) -> Decimal:
     """The score in points, between 0 and the weight, to hundredths, halves up.
 
     >>> from gouji.load.asked import METHOD
@@ -27,7 +38,9 @@ def points(method: Measured, weight: Decimal, measured: Fraction, reading: Readi
         case Steps() | TwoSidedSteps():
             earned = full - deduction(method, weight, measured, reading or method.reading)
         case Bands(bands=bands):
-            earned = next((Fraction(b.points) for b in bands if inside(measured, b.when)), Fraction(0))
+            earned = next(
+                (Fraction(b.points) for b in bands if inside(measured, b.when)), Fraction(0)
+            )
         case Proportional(full_at=full_at):
             earned = full * measured / Fraction(full_at)
         case PerViolation(take=take):
@@ -37,11 +50,21 @@ def points(method: Measured, weight: Decimal, measured: Fraction, reading: Readi
     return hundredths(min(max(earned, Fraction(0)), full))
 
 
-def deduction(method: Steps | TwoSidedSteps, weight: Decimal, measured: Fraction, reading: Reading) -> Fraction:
+def deduction(
+    method: Steps | TwoSidedSteps, weight: Decimal, measured: Fraction, reading: Reading
+) -> Fraction:
     """Points off before 扣完为止: steps beyond the full-mark range times points per step."""
     steps = excess(method, measured)
-    counted = {Reading.WHOLE: Fraction(floor(steps)), Reading.BEGUN: Fraction(ceil(steps)), Reading.PRORATA: steps}[reading]
-    take = Fraction(method.take) if method.take is not None else Fraction(method.take_share or 0) * Fraction(weight)
+    counted = {
+        Reading.WHOLE: Fraction(floor(steps)),
+        Reading.BEGUN: Fraction(ceil(steps)),
+        Reading.PRORATA: steps,
+    }[reading]
+    take = (
+        Fraction(method.take)
+        if method.take is not None
+        else Fraction(method.take_share or 0) * Fraction(weight)
+    )
     return counted * take
 
 
@@ -50,7 +73,9 @@ def excess(method: Steps | TwoSidedSteps, measured: Fraction) -> Fraction:
     low, high = method.full_at.low, method.full_at.high
     for end, beyond in ((high, Fraction(1)), (low, Fraction(-1))):
         if end is not None and (measured - Fraction(end)) * beyond > 0:
-            width = Fraction(method.per) * (abs(Fraction(end)) if method.percent_is == "relative" else 1)
+            width = Fraction(method.per) * (
+                abs(Fraction(end)) if method.percent_is == "relative" else 1
+            )
             return (measured - Fraction(end)) * beyond / width
     return Fraction(0)
 
@@ -78,8 +103,16 @@ def inside(value: Fraction, when: Range) -> bool:
 
 def meets(span: Span, when: Range) -> bool:
     """Whether an interval and a range have a point in common."""
-    above = when.low is None or span.high > Fraction(when.low) or (when.low_closed and span.high == Fraction(when.low))
-    return above and (when.high is None or span.low < Fraction(when.high) or (when.high_closed and span.low == Fraction(when.high)))
+    above = (
+        when.low is None
+        or span.high > Fraction(when.low)
+        or (when.low_closed and span.high == Fraction(when.low))
+    )
+    return above and (
+        when.high is None
+        or span.low < Fraction(when.high)
+        or (when.high_closed and span.low == Fraction(when.high))
+    )
 
 
 def hundredths(value: Fraction) -> Decimal:

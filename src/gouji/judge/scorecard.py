@@ -45,7 +45,11 @@ class Line:
     @property
     def other_readings(self) -> dict[str, Decimal]:
         """Scores under the other readings of the clause, where they differ from the score."""
-        return {k: v for k, v in self.outcome.readings.items() if self.recomputed and v != self.outcome.score}
+        return {
+            k: v
+            for k, v in self.outcome.readings.items()
+            if self.recomputed and v != self.outcome.score
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +91,30 @@ class Scorecard:
     @property
     def differing(self) -> tuple[Line, ...]:
         """Criteria whose recomputed score is not what the unit gave itself."""
-        return tuple(x for x in self.lines if differs(x.outcome.verdict, x.outcome.ground, x.outcome.score, x.outcome.self_score))
+        return tuple(
+            x
+            for x in self.lines
+            if differs(x.outcome.verdict, x.outcome.ground, x.outcome.score, x.outcome.self_score)
+        )
 
     @property
     def degrees(self) -> dict[str, int]:
         """How many findings of each degree: relations that are 不平, scores that differ."""
-        return counted([*(f.rule.severity for f in self.findings), *(DEGREES[Kind.DIFFERENCE] for _line in self.differing)])
+        return counted(
+            [
+                *(f.rule.severity for f in self.findings),
+                *(DEGREES[Kind.DIFFERENCE] for _line in self.differing),
+            ]
+        )
 
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """Criterion code -> the figures, items or reviewers that would make it assessable."""
-        return {line.rule.code: tuple(g.what for g in line.outcome.gaps) for line in self.lines if line.outcome.gaps}
+        return {
+            line.rule.code: tuple(g.what for g in line.outcome.gaps)
+            for line in self.lines
+            if line.outcome.gaps
+        }
 
 
 def scorecards(outcomes: Outcomes, book: ResolvedBook) -> Sequence[Scorecard]:
@@ -109,24 +126,50 @@ def scorecards(outcomes: Outcomes, book: ResolvedBook) -> Sequence[Scorecard]:
 
 
 def _scorecard(unit: str, outcomes: Outcomes, book: ResolvedBook) -> Scorecard:
-    lines = tuple(Line(c.rule, o) for c, o in zip(book.criteria, outcomes.criteria[unit], strict=True))
-    ties = tuple(Finding(t.rule, o) for t, o in zip(book.tie_outs, outcomes.tie_outs[unit], strict=True))
-    tables = tuple(Finding(t.rule, o) for t, o in zip(book.table_rules, outcomes.table_rules[unit], strict=True))
-    return Scorecard(unit, outcomes.units[unit], outcomes.totals[unit], lines, _groups(lines), ties, tables)
+    lines = tuple(
+        Line(c.rule, o) for c, o in zip(book.criteria, outcomes.criteria[unit], strict=True)
+    )
+    ties = tuple(
+        Finding(t.rule, o) for t, o in zip(book.tie_outs, outcomes.tie_outs[unit], strict=True)
+    )
+    tables = tuple(
+        Finding(t.rule, o)
+        for t, o in zip(book.table_rules, outcomes.table_rules[unit], strict=True)
+    )
+    return Scorecard(
+        unit, outcomes.units[unit], outcomes.totals[unit], lines, _groups(lines), ties, tables
+    )
 
 
 def _groups(lines: tuple[Line, ...]) -> tuple[GroupSum, ...]:
     keys: Mapping[tuple[str, str | None], None] = dict.fromkeys(
-        key for line in lines for key in ((line.rule.path.first, None), (line.rule.path.first, line.rule.path.second))
+        key
+        for line in lines
+        for key in ((line.rule.path.first, None), (line.rule.path.first, line.rule.path.second))
     )
-    return tuple(_sum(first, second, [x for x in lines if x.rule.path.first == first and second in (None, x.rule.path.second)])
-                 for first, second in keys)  # fmt: skip
+    return tuple(
+        _sum(
+            first,
+            second,
+            [
+                x
+                for x in lines
+                if x.rule.path.first == first and second in (None, x.rule.path.second)
+            ],
+        )
+        for first, second in keys
+    )
 
 
 def _sum(first: str, second: str | None, lines: list[Line]) -> GroupSum:
     own = [x.outcome.self_score for x in lines]
-    return GroupSum(first, second, sum((x.rule.weight for x in lines), Decimal(0)), sum((certain(x.outcome) for x in lines), Decimal(0)),
-                    None if None in own else sum((s for s in own if s is not None), Decimal(0)))  # fmt: skip
+    return GroupSum(
+        first,
+        second,
+        sum((x.rule.weight for x in lines), Decimal(0)),
+        sum((certain(x.outcome) for x in lines), Decimal(0)),
+        None if None in own else sum((s for s in own if s is not None), Decimal(0)),
+    )
 
 
 __all__ = ["Finding", "Gap", "GapKind", "GroupSum", "Line", "Scorecard", "scorecards"]

@@ -20,7 +20,9 @@ from gouji.verdict import Verdict
 ZERO = Fraction(0)
 
 
-def table_rule(of: ResolvedTableRule, book: ResolvedBook, unit: str, figures: UnitFigures) -> TieOutcome:
+def table_rule(
+    of: ResolvedTableRule, book: ResolvedBook, unit: str, figures: UnitFigures
+) -> TieOutcome:
     """One rule for one unit."""
     exact = Exact(figures, book.source.head.grades)
     applies, partly = applies_to(of.applies, exact), figures.incomplete(homes_of(of))
@@ -34,13 +36,19 @@ def table_rule(of: ResolvedTableRule, book: ResolvedBook, unit: str, figures: Un
         return TieOutcome(unit, of.code, Verdict.UNASSESSABLE, gaps=gaps)
     for verdict in (Verdict.UNBALANCED, Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING):
         if verdict in found:
-            return TieOutcome(unit, of.code, verdict, gaps=gaps if verdict is Verdict.UNASSESSABLE else ())
+            return TieOutcome(
+                unit, of.code, verdict, gaps=gaps if verdict is Verdict.UNASSESSABLE else ()
+            )
     return TieOutcome(unit, of.code, Verdict.BALANCED)
 
 
 def homes_of(of: ResolvedTableRule) -> tuple[tuple[str, bool], ...]:
     """The table and the columns that the rule reads."""
-    return homes_in(of.table.table, False, of.rule.columns) if isinstance(of, ResolvedRollUp) else homes(of.check)
+    return (
+        homes_in(of.table.table, False, of.rule.columns)
+        if isinstance(of, ResolvedRollUp)
+        else homes(of.check)
+    )
 
 
 def _each_by_itself(of: ResolvedTableRule) -> bool:
@@ -55,33 +63,54 @@ def spots(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> tu
         return ()
     if isinstance(of, ResolvedRollUp):
         return tuple(_Roll(of, rows).spots())
-    return tuple(spot for row in rows if (spot := _row_spot(of, book, row)).verdict is not Verdict.BALANCED)
+    return tuple(
+        spot for row in rows if (spot := _row_spot(of, book, row)).verdict is not Verdict.BALANCED
+    )
 
 
 def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> Iterator[Gap]:
     """Why it cannot be judged, in the order of the plan's bits."""
     table = of.table.table
     if not figures.sent(table, False) and not figures.incomplete(homes_of(of)):
-        wanted = of.rule.columns if isinstance(of, ResolvedRollUp) else tuple(dict.fromkeys(leaf.column for leaf in needed(of.check)))
+        wanted = (
+            of.rule.columns
+            if isinstance(of, ResolvedRollUp)
+            else tuple(dict.fromkeys(leaf.column for leaf in needed(of.check)))
+        )
         yield Gap(GapKind.UNDERIVED if table in book.derived else GapKind.UNSENT, table, wanted)
         return
     if figures.incomplete(homes_of(of)):
-        yield from (Gap(GapKind.ASIDE, home[0]) for home in homes_of(of) if figures.incomplete([home]))
+        yield from (
+            Gap(GapKind.ASIDE, home[0]) for home in homes_of(of) if figures.incomplete([home])
+        )
         if not _each_by_itself(of):
             return
     if isinstance(of, ResolvedRollUp):
         found = [s for s in spots(of, book, figures) if s.verdict is Verdict.UNASSESSABLE]
         lacking = {s.column for s in found if s.gap is GapKind.MISSING}
-        yield from (Gap(GapKind.MISSING, f"{table}.{name}") for name in of.rule.columns if name in lacking)
+        yield from (
+            Gap(GapKind.MISSING, f"{table}.{name}") for name in of.rule.columns if name in lacking
+        )
         for kind in (GapKind.NO_TOTAL, GapKind.ORPHAN, GapKind.BARE, GapKind.BAD_CODE):
             if any(s.gap is kind for s in found):
                 yield Gap(kind, table)
         return
-    open_rows = [_exact(book, table, row) for row in figures.many.get(table, ()) if _row_spot(of, book, row).verdict is Verdict.UNASSESSABLE]
+    open_rows = [
+        _exact(book, table, row)
+        for row in figures.many.get(table, ())
+        if _row_spot(of, book, row).verdict is Verdict.UNASSESSABLE
+    ]
     for leaf in needed(of.check):
-        if any((row.text(leaf) if isinstance(leaf, Word) else row.value(leaf)) is None for row in open_rows):
+        if any(
+            (row.text(leaf) if isinstance(leaf, Word) else row.value(leaf)) is None
+            for row in open_rows
+        ):
             yield Gap(GapKind.MISSING, named(leaf))
-    yield from (Gap(GapKind.ZERO, words(d)) for d in denominators(of.check) if any(row.value(d) == 0 for row in open_rows))
+    yield from (
+        Gap(GapKind.ZERO, words(d))
+        for d in denominators(of.check)
+        if any(row.value(d) == 0 for row in open_rows)
+    )
 
 
 def _exact(book: ResolvedBook, table: str, row: Row) -> Exact:
@@ -99,16 +128,31 @@ def _row_spot(of: ResolvedEachRow, book: ResolvedBook, row: Row) -> Spot:
         verdict = Verdict.UNASSESSABLE
     else:
         verdict = Verdict.WITHIN_ROUNDING if truth.may_hold else Verdict.UNBALANCED
-    zero = exact.baseless(of.check) if verdict is Verdict.UNBALANCED else any(exact.value(d) == 0 for d in denominators(of.check))
+    zero = (
+        exact.baseless(of.check)
+        if verdict is Verdict.UNBALANCED
+        else any(exact.value(d) == 0 for d in denominators(of.check))
+    )
     gap = GapKind.ZERO if zero and verdict in (Verdict.UNBALANCED, Verdict.UNASSESSABLE) else None
-    return Spot(" ".join(_text(row, name) for name in of.row_key), "", "", verdict, *_sides(of.check, exact), gap=gap)
+    return Spot(
+        " ".join(_text(row, name) for name in of.row_key),
+        "",
+        "",
+        verdict,
+        *_sides(of.check, exact),
+        gap=gap,
+    )
 
 
 def _sides(check: Node, exact: Exact) -> tuple[Fraction | None, Fraction | None, Span | None]:
     if not isinstance(check, Compare) or is_text(check.left):
         return None, None, None
     ends = exact.interval(check.right)
-    return exact.value(check.left), exact.value(check.right), Span(ends.low, ends.high) if ends else None
+    return (
+        exact.value(check.left),
+        exact.value(check.right),
+        Span(ends.low, ends.high) if ends else None,
+    )
 
 
 def _text(row: Row, name: str) -> str:
@@ -150,9 +194,13 @@ class _Roll:
             parent = parent_of(by, code, levels[code])
             if parent is not None:
                 below.setdefault(parent, []).append(row)
-        printed = [name for name in columns if any(isinstance(row.get(name), Printed) for row in self.rows)]
+        printed = [
+            name for name in columns if any(isinstance(row.get(name), Printed) for row in self.rows)
+        ]
         if not printed:
-            yield from (Spot("", "", name, Verdict.UNASSESSABLE, gap=GapKind.MISSING) for name in columns)
+            yield from (
+                Spot("", "", name, Verdict.UNASSESSABLE, gap=GapKind.MISSING) for name in columns
+            )
         if by.total is not None and by.total not in own:
             yield Spot(by.total, "", "", Verdict.UNASSESSABLE, gap=GapKind.NO_TOTAL)
         deepest = max((level for level in levels.values() if level is not None), default=0)
@@ -161,9 +209,18 @@ class _Roll:
             if level == -1:
                 yield Spot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BAD_CODE)
             elif level == 0 or (level is not None and code in below):
-                yield from (s for c in printed if (s := _node(code, name, c, row, below.get(code, []))).verdict is not Verdict.BALANCED)
+                yield from (
+                    s
+                    for c in printed
+                    if (s := _node(code, name, c, row, below.get(code, []))).verdict
+                    is not Verdict.BALANCED
+                )
             elif level is not None and 0 < level < len(by.levels) and level < deepest:
-                yield from (Spot(code, name, c, Verdict.UNASSESSABLE, gap=GapKind.MISSING) for c in printed if not isinstance(row.get(c), Printed))
+                yield from (
+                    Spot(code, name, c, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
+                    for c in printed
+                    if not isinstance(row.get(c), Printed)
+                )
                 if self._amount(row):
                     yield Spot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BARE)
         for code in below:
@@ -174,7 +231,10 @@ class _Roll:
         return _text(row, self.of.name_column) if self.of.name_column else ""
 
     def _amount(self, row: Row) -> bool:
-        return any(isinstance(cell := row.get(name), Printed) and cell.value != 0 for name in self.of.rule.columns)
+        return any(
+            isinstance(cell := row.get(name), Printed) and cell.value != 0
+            for name in self.of.rule.columns
+        )
 
 
 def _node(code: str, name: str, column: str, row: Row, below: Sequence[Row]) -> Spot:

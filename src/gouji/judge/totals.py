@@ -15,34 +15,71 @@ from gouji.verdict import UNDECIDED, UNSURE, Ground, Verdict
 ZERO = Decimal("0.00")
 
 
-def totals(book: ResolvedBook, unit: str, name: str, outcomes: Sequence[CriterionOutcome]) -> Totals:
+def totals(
+    book: ResolvedBook, unit: str, name: str, outcomes: Sequence[CriterionOutcome]
+) -> Totals:
     """Add up one unit. Open criteria count what is certain in the score, and between their ends in the range."""
     weights = {c.code: c.rule.weight for c in book.criteria}
     sure = [o.ground not in UNSURE for o in outcomes]
-    score, low, high, least, most = (sum((x or ZERO for x in part), ZERO) for part in (
-        [certain(o) for o in outcomes], [o.low for o in outcomes], [o.high for o in outcomes],
-        [o.score if s else o.low for o, s in zip(outcomes, sure, strict=True)], [o.score if s else o.high for o, s in zip(outcomes, sure, strict=True)]))  # fmt: skip
+    score, low, high, least, most = (
+        sum((x or ZERO for x in part), ZERO)
+        for part in (
+            [certain(o) for o in outcomes],
+            [o.low for o in outcomes],
+            [o.high for o in outcomes],
+            [o.score if s else o.low for o, s in zip(outcomes, sure, strict=True)],
+            [o.score if s else o.high for o, s in zip(outcomes, sure, strict=True)],
+        )
+    )
     grades, nothing_counted = book.source.head.grades, False
     if book.source.head.not_applicable == "exclude":
-        counted = sum((weights[o.code] for o in outcomes if o.verdict is not Verdict.NOT_APPLICABLE), ZERO)
+        counted = sum(
+            (weights[o.code] for o in outcomes if o.verdict is not Verdict.NOT_APPLICABLE), ZERO
+        )
         # What is left out for figures that are contested may count after all.
-        possible = sum((weights[o.code] for o in outcomes if o.verdict is not Verdict.NOT_APPLICABLE or o.ground is Ground.CONTESTED), ZERO)
+        possible = sum(
+            (
+                weights[o.code]
+                for o in outcomes
+                if o.verdict is not Verdict.NOT_APPLICABLE or o.ground is Ground.CONTESTED
+            ),
+            ZERO,
+        )
         score = _scaled(book, score, counted)
         low, high, least, most = (_scaled(book, x, possible) for x in (low, high, least, most))
         nothing_counted = not possible
     own = [o.self_score for o in outcomes]
-    grounds = {g: sum((hundredths(Fraction(weights[o.code])) for o in outcomes if o.ground is g), ZERO) for g in Ground}
+    grounds = {
+        g: sum((hundredths(Fraction(weights[o.code])) for o in outcomes if o.ground is g), ZERO)
+        for g in Ground
+    }
     # Where no criterion applies there is nothing to grade.
-    worst, best, first, last = (None if nothing_counted else grade_of(x, grades) for x in (low, high, least, most))
+    worst, best, first, last = (
+        None if nothing_counted else grade_of(x, grades) for x in (low, high, least, most)
+    )
     own_total = None if None in own else sum((x for x in own if x is not None), ZERO)
     own_grade = None if own_total is None else grade_of(own_total, grades)
     # What rounding alone could bring changes no grade; what is open does.
-    return Totals(unit, name, score, low, high, own_total, first if first == last else UNDECIDED, worst, best, grounds, own_grade)
+    return Totals(
+        unit,
+        name,
+        score,
+        low,
+        high,
+        own_total,
+        first if first == last else UNDECIDED,
+        worst,
+        best,
+        grounds,
+        own_grade,
+    )
 
 
 def _scaled(book: ResolvedBook, points: Decimal, counted: Decimal) -> Decimal:
     """Points out of those that count -> out of the total."""
-    return hundredths(Fraction(points) * Fraction(book.total) / Fraction(counted)) if counted else ZERO
+    return (
+        hundredths(Fraction(points) * Fraction(book.total) / Fraction(counted)) if counted else ZERO
+    )
 
 
 def certain(of: CriterionOutcome) -> Decimal:

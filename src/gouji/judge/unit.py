@@ -26,10 +26,17 @@ def tie_out(of: ResolvedTieOut, book: ResolvedBook, unit: str, figures: UnitFigu
     """One tie-out for one unit."""
     exact = Exact(figures, book.source.head.grades)
     verdict = _tie_verdict(of, exact)
-    gaps = gaps_of([of.check, of.applies], exact, book.derived) if verdict is Verdict.UNASSESSABLE else ()
+    gaps = (
+        gaps_of([of.check, of.applies], exact, book.derived)
+        if verdict is Verdict.UNASSESSABLE
+        else ()
+    )
     if not isinstance(of.check, Compare) or is_text(of.check.left):
         return TieOutcome(unit, of.code, verdict, gaps=gaps)
-    left, right = (None if incomplete(figures, side) else exact.value(side) for side in (of.check.left, of.check.right))
+    left, right = (
+        None if incomplete(figures, side) else exact.value(side)
+        for side in (of.check.left, of.check.right)
+    )
     ends = None if incomplete(figures, of.check.right) else exact.interval(of.check.right)
     return TieOutcome(unit, of.code, verdict, left, right, _span(ends), gaps)
 
@@ -50,7 +57,11 @@ def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
     applies = applies_to(of.applies, exact)
     truth = exact.check(of.check)
     may_hold = truth.may_hold
-    if isinstance(of.check, Compare) and of.rule.tolerance is not None and not exact.baseless(of.check):
+    if (
+        isinstance(of.check, Compare)
+        and of.rule.tolerance is not None
+        and not exact.baseless(of.check)
+    ):
         gap, slack = exact.gap(of.check), Fraction(of.rule.tolerance.amount)
         may_hold = within(of.check.op, Interval(gap.low - slack, gap.high + slack)) if gap else None
     if applies is False:
@@ -70,14 +81,32 @@ def gaps_of(nodes: Sequence[Node | None], exact: Exact, derived: Container[str])
     found = []
     leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
     for (table, prior), wanted in by_table(leaves).items():
-        if not exact.figures.sent(table, prior) and not exact.figures.incomplete(homes_in(table, prior, wanted)):
-            found.append(Gap(GapKind.UNDERIVED if table in derived else GapKind.UNSENT, named_table(table, prior), wanted))
+        if not exact.figures.sent(table, prior) and not exact.figures.incomplete(
+            homes_in(table, prior, wanted)
+        ):
+            found.append(
+                Gap(
+                    GapKind.UNDERIVED if table in derived else GapKind.UNSENT,
+                    named_table(table, prior),
+                    wanted,
+                )
+            )
     read = homes(*present)
-    found += [Gap(GapKind.ASIDE, named_table(*home)) for home in read if exact.figures.incomplete([home])]
+    found += [
+        Gap(GapKind.ASIDE, named_table(*home)) for home in read if exact.figures.incomplete([home])
+    ]
     for leaf in leaves:
-        if exact.figures.sent(leaf.table, leaf.prior) and not incomplete(exact.figures, leaf) and (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None:
+        if (
+            exact.figures.sent(leaf.table, leaf.prior)
+            and not incomplete(exact.figures, leaf)
+            and (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None
+        ):
             found.append(Gap(GapKind.MISSING, named(leaf)))
-    found += [Gap(GapKind.ZERO, words(d)) for d in dict.fromkeys(d for x in present for d in denominators(x)) if exact.value(d) == 0]
+    found += [
+        Gap(GapKind.ZERO, words(d))
+        for d in dict.fromkeys(d for x in present for d in denominators(x))
+        if exact.value(d) == 0
+    ]
     return tuple(found)
 
 
@@ -85,12 +114,27 @@ class _State:
     """How far a criterion could be assessed, before policies."""
 
     def __init__(
-        self, score: Decimal | None, low: Decimal, high: Decimal, gaps: tuple[Gap, ...], ground: Ground, otherwise: Verdict
+        self,
+        score: Decimal | None,
+        low: Decimal,
+        high: Decimal,
+        gaps: tuple[Gap, ...],
+        ground: Ground,
+        otherwise: Verdict,
     ) -> None:
-        self.score, self.low, self.high, self.gaps, self.ground, self.otherwise = score, low, high, gaps, ground, otherwise
+        self.score, self.low, self.high, self.gaps, self.ground, self.otherwise = (
+            score,
+            low,
+            high,
+            gaps,
+            ground,
+            otherwise,
+        )
 
 
-def criterion(of: ResolvedCriterion, book: ResolvedBook, unit: str, figures: UnitFigures) -> CriterionOutcome:
+def criterion(
+    of: ResolvedCriterion, book: ResolvedBook, unit: str, figures: UnitFigures
+) -> CriterionOutcome:
     """One criterion for one unit."""
     exact, weight = Exact(figures, book.source.head.grades), m.hundredths(Fraction(of.rule.weight))
     known = None if incomplete(figures, of.measure) else of.measure
@@ -101,29 +145,52 @@ def criterion(of: ResolvedCriterion, book: ResolvedBook, unit: str, figures: Uni
     verdict, score, low, high, ground = _settle(of, book, exact, state, own, weight)
     readings = {}
     if isinstance(of.rule.method, (Steps, TwoSidedSteps)) and measured is not None:
-        readings = {r.value: m.points(of.rule.method, of.rule.weight, measured, r) for r in StepReading}
+        readings = {
+            r.value: m.points(of.rule.method, of.rule.weight, measured, r) for r in StepReading
+        }
     gaps = state.gaps if verdict in (Verdict.UNASSESSABLE, Verdict.PENDING) else ()
-    return CriterionOutcome(unit, of.code, verdict, score, low, high, own, ground, measured, span, readings, gaps)
+    return CriterionOutcome(
+        unit, of.code, verdict, score, low, high, own, ground, measured, span, readings, gaps
+    )
 
 
 Settled = tuple[Verdict, Decimal | None, Decimal, Decimal, Ground]
 
 
-def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _State, own: Decimal | None, weight: Decimal) -> Settled:
+def _settle(
+    of: ResolvedCriterion,
+    book: ResolvedBook,
+    exact: Exact,
+    state: _State,
+    own: Decimal | None,
+    weight: Decimal,
+) -> Settled:
     """Apply precondition and policies to what was assessed."""
     applies = applies_to(of.applies, exact)
     exclude = book.source.head.not_applicable == "exclude"
     bound = ZERO if exclude else weight
-    left_out: Settled = (Verdict.NOT_APPLICABLE, None if exclude else weight, bound, bound, state.ground)
+    left_out: Settled = (
+        Verdict.NOT_APPLICABLE,
+        None if exclude else weight,
+        bound,
+        bound,
+        state.ground,
+    )
     if applies is False:
         return left_out
     if applies and state.score is not None:
         word = Verdict.FULL if state.score == weight else Verdict.DEDUCTED
         return word, state.score, state.low, state.high, state.ground
-    undefined = of.measure is not None and not any(g.kind in (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.ASIDE, GapKind.MISSING) for g in state.gaps)
+    undefined = of.measure is not None and not any(
+        g.kind in (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.ASIDE, GapKind.MISSING)
+        for g in state.gaps
+    )
     if applies and undefined and of.rule.undefined != "pending":
-        by_policy: dict[str, Settled] = {"full": (Verdict.FULL, weight, weight, weight, state.ground), "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
-                "not_applicable": left_out}  # fmt: skip
+        by_policy: dict[str, Settled] = {
+            "full": (Verdict.FULL, weight, weight, weight, state.ground),
+            "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
+            "not_applicable": left_out,
+        }
         return by_policy[of.rule.undefined]
     word, low, high = state.otherwise, state.low, state.high
     if not applies:
@@ -137,7 +204,12 @@ def _settle(of: ResolvedCriterion, book: ResolvedBook, exact: Exact, state: _Sta
 
 
 def _state(
-    of: ResolvedCriterion, book: ResolvedBook, figures: UnitFigures, exact: Exact, measured: Fraction | None, span: Span | None
+    of: ResolvedCriterion,
+    book: ResolvedBook,
+    figures: UnitFigures,
+    exact: Exact,
+    measured: Fraction | None,
+    span: Span | None,
 ) -> _State:
     method, weight = of.rule.method, m.hundredths(Fraction(of.rule.weight))
     match method:
@@ -155,9 +227,14 @@ def _state(
     return _State(score, low, high, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
 
 
-def _checklist(code: str, method: Checklist, book: ResolvedBook, figures: UnitFigures, weight: Decimal) -> _State:
+def _checklist(
+    code: str, method: Checklist, book: ResolvedBook, figures: UnitFigures, weight: Decimal
+) -> _State:
     said = _said(code, book, figures)
-    met, unmet = [i for i in method.items if said.get(i.item) is True], [i for i in method.items if said.get(i.item) is False]
+    met, unmet = (
+        [i for i in method.items if said.get(i.item) is True],
+        [i for i in method.items if said.get(i.item) is False],
+    )
     gaps = tuple(Gap(GapKind.ITEM, i.item) for i in method.items if i.item not in said)
     if method.mode == "all_or_nothing":
         score = ZERO if unmet else (weight if not gaps else None)
@@ -180,20 +257,31 @@ def _said(code: str, book: ResolvedBook, figures: UnitFigures) -> dict[str, bool
     }
 
 
-def _judged(code: str, method: Judged, book: ResolvedBook, figures: UnitFigures, weight: Decimal) -> _State:
+def _judged(
+    code: str, method: Judged, book: ResolvedBook, figures: UnitFigures, weight: Decimal
+) -> _State:
     table = book.table_of(Role.REVIEWS)
     assert table is not None
     name = table.with_role(ColumnRole.SCORE).name
     rows = _own_rows(code, book, figures, Role.REVIEWS)
     marks = sorted(c.value for r in rows if isinstance(c := r.get(name), Printed))
     few, outside = len(marks) < method.reviewers, any(not 0 <= mark <= weight for mark in marks)
-    gaps = ((Gap(GapKind.REVIEWERS, str(method.reviewers)),) if few else ()) + (
-        (Gap(GapKind.MARK, str(method_weight(weight))),) if outside else ()
-    ) + ((Gap(GapKind.MISSING, f"{table.table}.{name}"),) if len(marks) < len(rows) else ())
+    gaps = (
+        ((Gap(GapKind.REVIEWERS, str(method.reviewers)),) if few else ())
+        + ((Gap(GapKind.MARK, str(method_weight(weight))),) if outside else ())
+        + ((Gap(GapKind.MISSING, f"{table.table}.{name}"),) if len(marks) < len(rows) else ())
+    )
     partly = figures.incomplete([(table.table, False)])
     gaps += (Gap(GapKind.ASIDE, table.table),) * partly
     if gaps:
-        return _State(None, ZERO, weight, gaps, Ground.EVIDENCE, Verdict.UNASSESSABLE if outside or partly else Verdict.PENDING)
+        return _State(
+            None,
+            ZERO,
+            weight,
+            gaps,
+            Ground.EVIDENCE,
+            Verdict.UNASSESSABLE if outside or partly else Verdict.PENDING,
+        )
     counted = marks[1:-1] if method.by == "trimmed_mean" else marks
     score = m.hundredths(sum(counted, Fraction(0)) / len(counted))
     return _State(score, score, score, (), Ground.EVIDENCE, Verdict.PENDING)

@@ -18,7 +18,9 @@ def lint(book: ResolvedBook) -> tuple[Remark, ...]:
     """Every remark, gravest first, then in the order of places."""
     grave = list(Severity)
     found = [remark for check in CHECKS for remark in check(book)]
-    return tuple(sorted(found, key=lambda r: (grave.index(r.severity), r.place.file, r.place.line, r.code)))
+    return tuple(
+        sorted(found, key=lambda r: (grave.index(r.severity), r.place.file, r.place.line, r.code))
+    )
 
 
 __all__ = ["Remark", "lint"]

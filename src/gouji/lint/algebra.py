@@ -10,7 +10,18 @@ from typing import Literal as OneWord
 from typing import TypeVar
 
 from gouji.i18n import _
-from gouji.lint.literals import Key, Literal, Relation, Row, Said, clash, culprits, literals, relations, said
+from gouji.lint.literals import (
+    Key,
+    Literal,
+    Relation,
+    Row,
+    Said,
+    clash,
+    culprits,
+    literals,
+    relations,
+    said,
+)
 from gouji.lint.remark import Remark, about
 from gouji.lint.simplex import Bound, best
 from gouji.measure.nodes import Leaf, Node
@@ -31,7 +42,9 @@ class Found:
     used: frozenset[str] = frozenset()
 
 
-Combination = dict[tuple[str, int], Fraction]  # (rule, which of its relations) -> how often it was taken
+Combination = dict[
+    tuple[str, int], Fraction
+]  # (rule, which of its relations) -> how often it was taken
 
 
 @dataclass(slots=True)
@@ -77,8 +90,13 @@ def algebra(book: ResolvedBook) -> Iterator[Remark]:
     parts = {tie.code: _parts(tie) for tie in book.tie_outs}
     told = set[frozenset[str]]()
     for condition, ties in groups.items():
-        own, given = literals(OWN, condition), [x for tie in _wider(groups, condition) for x in parts[tie.code]]
-        for remark, codes in _remarks(book, list(_held((*own, *given), [x for tie in ties for x in parts[tie.code]])), parts):
+        own, given = (
+            literals(OWN, condition),
+            [x for tie in _wider(groups, condition) for x in parts[tie.code]],
+        )
+        for remark, codes in _remarks(
+            book, list(_held((*own, *given), [x for tie in ties for x in parts[tie.code]])), parts
+        ):
             told.add(codes)
             yield remark
     yield from _where_two_meet(book, groups, parts, told)
@@ -107,31 +125,45 @@ def _follows(of: Node | None, condition: Node | None) -> bool:
     if condition is None:
         return False
     asked, given = literals("", of), literals(OWN, condition)
-    return (None not in asked and all(f.state == "implied" for f in _held(given, asked))) or of == condition
+    return (
+        None not in asked and all(f.state == "implied" for f in _held(given, asked))
+    ) or of == condition
 
 
-def _where_two_meet(book: ResolvedBook, groups: Groups, parts: Parts, told: set[frozenset[str]]) -> Iterator[Remark]:
+def _where_two_meet(
+    book: ResolvedBook, groups: Groups, parts: Parts, told: set[frozenset[str]]
+) -> Iterator[Remark]:
     """Contradictions of rules whose preconditions may both hold, though neither follows from the other."""
     for one, other in combinations([c for c in groups if c is not None], 2):
         if _follows(one, other) or _follows(other, one):
             continue
         mine, theirs = ([x for tie in groups[c] for x in parts[tie.code]] for c in (one, other))
         both = (*literals(OWN, one), *literals(OWN, other))
-        if not _figures(mine) & _figures(theirs) or any(f.state == "contradiction" for f in _held((), both)):
+        if not _figures(mine) & _figures(theirs) or any(
+            f.state == "contradiction" for f in _held((), both)
+        ):
             continue
         for found in _held((*both, *mine), theirs):
             codes = found.used | {found.code}
-            if found.state == "contradiction" and codes - {OWN} not in told and codes & {x.code for x in mine if x is not None}:
+            if (
+                found.state == "contradiction"
+                and codes - {OWN} not in told
+                and codes & {x.code for x in mine if x is not None}
+            ):
                 told.add(codes - {OWN})
                 yield _contradiction(book, found.code, found.used, Severity.VERIFY)
 
 
 def _figures(of: Sequence[Literal | None]) -> set[object]:
     """Figures and texts that literals speak of."""
-    return {k for x in relations(of) for k in x.row if k is not None} | {w for x in said(of) for w in (x.word, x.among) if not isinstance(w, frozenset)}
+    return {k for x in relations(of) for k in x.row if k is not None} | {
+        w for x in said(of) for w in (x.word, x.among) if not isinstance(w, frozenset)
+    }
 
 
-def _remarks(book: ResolvedBook, found: list[Found], parts: Parts) -> Iterator[tuple[Remark, frozenset[str]]]:
+def _remarks(
+    book: ResolvedBook, found: list[Found], parts: Parts
+) -> Iterator[tuple[Remark, frozenset[str]]]:
     """A rule contradicts when one of its parts does; it follows from others when all of them do."""
     for code in dict.fromkeys(f.code for f in found):
         own = [f for f in found if f.code == code]
@@ -161,7 +193,11 @@ def _texts(given: list[Said], asked: list[Said]) -> Iterator[Found]:
         others = [x for x in known if x is not one]
         if clash([*others, one.denied]) and not clash(others):
             known = others
-            yield Found(one.code, "implied", culprits([*others, Said("", one.word, one.among, not one.holds)]) - {""})
+            yield Found(
+                one.code,
+                "implied",
+                culprits([*others, Said("", one.word, one.among, not one.holds)]) - {""},
+            )
         else:
             yield Found(one.code, "new")
 
@@ -235,7 +271,11 @@ def _bounds(of: Sequence[Reduced]) -> list[Bound]:
 
 def _near(one: Reduced, of: Sequence[Reduced]) -> list[Reduced]:
     """The inequalities that share a figure with it, or with one that does, and so on."""
-    reached, left, found = {k for k in one.row if k is not None}, [x for x in of if x.op != "<>"], list[Reduced]()
+    reached, left, found = (
+        {k for k in one.row if k is not None},
+        [x for x in of if x.op != "<>"],
+        list[Reduced](),
+    )
     while True:
         more = [x for x in left if any(k in reached for k in x.row)]
         if not more:
@@ -249,11 +289,18 @@ def _follows_from(one: Reduced, others: Sequence[Reduced]) -> frozenset[str] | N
     """The rules that it follows from; None where it does not."""
     near = _near(one, others)
     if one.op == "<>":
-        sides = (Reduced(one.code, ">", one.row, one.used), Reduced(one.code, ">", _minus({}, one.row, Fraction(1)), one.used))
+        sides = (
+            Reduced(one.code, ">", one.row, one.used),
+            Reduced(one.code, ">", _minus({}, one.row, Fraction(1)), one.used),
+        )
         return next((by for side in sides if (by := _follows_from(side, others)) is not None), None)
     made = best(one.row, _bounds(near))
     own = one.row.get(None, Fraction(0))
-    if made is None or own < made.constant or (own == made.constant and one.op == ">" and not made.strict):
+    if (
+        made is None
+        or own < made.constant
+        or (own == made.constant and one.op == ">" and not made.strict)
+    ):
         return None
     return frozenset[str]().union(one.used, *(near[i].used | {near[i].code} for i in made.used))
 
@@ -262,9 +309,16 @@ def _excluded(one: Reduced, others: Sequence[Reduced]) -> frozenset[str] | None:
     """The rules that it cannot hold together with; None where it can."""
     opposite = _minus({}, one.row, Fraction(1))
     if one.op == "<>":
-        sides = [_follows_from(Reduced(one.code, ">=", row, one.used), others) for row in (one.row, opposite)]
-        return None if None in sides else frozenset[str]().union(*(s for s in sides if s is not None))
-    return _follows_from(Reduced(one.code, ">=" if one.op == ">" else ">", opposite, one.used), others)
+        sides = [
+            _follows_from(Reduced(one.code, ">=", row, one.used), others)
+            for row in (one.row, opposite)
+        ]
+        return (
+            None if None in sides else frozenset[str]().union(*(s for s in sides if s is not None))
+        )
+    return _follows_from(
+        Reduced(one.code, ">=" if one.op == ">" else ">", opposite, one.used), others
+    )
 
 
 def _settled(code: str, op: str, row: Row, used: frozenset[str]) -> Found:
@@ -277,14 +331,29 @@ def _settled(code: str, op: str, row: Row, used: frozenset[str]) -> Found:
 def _implied(book: ResolvedBook, code: str, used: frozenset[str]) -> Remark:
     others = sorted(used - {code})
     if not others:
-        return about(book, code, Severity.VERIFY, _("两边恒等, 什么都没有检查"), _("改 check, 或删去"), "check")
+        return about(
+            book,
+            code,
+            Severity.VERIFY,
+            _("两边恒等, 什么都没有检查"),
+            _("改 check, 或删去"),
+            "check",
+        )
     what = _("可由 {codes} 推出").format(codes="、".join(others))
-    return about(book, code, Severity.NOTE, what, _("留着便于定位出错的数; 若不需要, 可删去"), "check")
+    return about(
+        book, code, Severity.NOTE, what, _("留着便于定位出错的数; 若不需要, 可删去"), "check"
+    )
 
 
-def _contradiction(book: ResolvedBook, code: str, used: frozenset[str], severity: Severity) -> Remark:
+def _contradiction(
+    book: ResolvedBook, code: str, used: frozenset[str], severity: Severity
+) -> Remark:
     others = sorted(used - {code, OWN})
-    what = _("与 {codes} 不可能同时成立").format(codes="、".join(others)) if others else _("永远不可能成立")
+    what = (
+        _("与 {codes} 不可能同时成立").format(codes="、".join(others))
+        if others
+        else _("永远不可能成立")
+    )
     if severity is Severity.VERIFY:
         what = _("在都适用的单位, 与 {codes} 不可能同时成立").format(codes="、".join(others))
     return about(book, code, severity, what, _("核对各条的依据, 改错的一条"), "check")

@@ -17,18 +17,39 @@ def bases(book: ResolvedBook) -> Iterator[Remark]:
         basis = rule.rule.basis
         if basis.status is not BasisStatus.PRINTED:
             what = f"{basis.clause}: {status_words(basis.status)}"
-            yield about(book, rule.code, Severity.VERIFY, _with_note(what, basis.note), "", "basis", "status")
+            yield about(
+                book,
+                rule.code,
+                Severity.VERIFY,
+                _with_note(what, basis.note),
+                "",
+                "basis",
+                "status",
+            )
         for key, value in basis.values.items():
             if value.status is not BasisStatus.PRINTED:
                 what = f"{key}: {status_words(value.status)}"
-                yield about(book, rule.code, Severity.NOTE, _with_note(what, value.note), "", "basis", "values", key)
+                yield about(
+                    book,
+                    rule.code,
+                    Severity.NOTE,
+                    _with_note(what, value.note),
+                    "",
+                    "basis",
+                    "values",
+                    key,
+                )
         if basis.wording is not None:
             yield from _wording(book, rule.code, basis.wording)
 
 
 def status_words(status: BasisStatus) -> str:
     """How far the source says it, as a remark."""
-    return {BasisStatus.PRINTED: _("原文印明"), BasisStatus.TRUNCATED: _("原文残缺, 其余是补的"), BasisStatus.INFERRED: _("原文没写, 是推定的")}[status]
+    return {
+        BasisStatus.PRINTED: _("原文印明"),
+        BasisStatus.TRUNCATED: _("原文残缺, 其余是补的"),
+        BasisStatus.INFERRED: _("原文没写, 是推定的"),
+    }[status]
 
 
 def _with_note(what: str, note: str | None) -> str:
@@ -36,9 +57,16 @@ def _with_note(what: str, note: str | None) -> str:
 
 
 def _wording(book: ResolvedBook, code: str, wording: Wording) -> Iterator[Remark]:
-    parts = {_("名称"): wording.name, _("指标解释"): wording.explanation, _("评价标准"): wording.criterion, _("计算公式"): wording.formula}
+    parts = {
+        _("名称"): wording.name,
+        _("指标解释"): wording.explanation,
+        _("评价标准"): wording.criterion,
+        _("计算公式"): wording.formula,
+    }
     given = {title: frozenset(words) for title, words in parts.items() if words}
     if len(set(given.values())) > 1:
         said = "; ".join(f"{title} {'、'.join(sorted(words))}" for title, words in given.items())
         what = _("条文各处说的不是同一个量: {said}").format(said=said)
-        yield about(book, code, Severity.VERIFY, what, _("请发文机关确认以哪处为准"), "basis", "wording")
+        yield about(
+            book, code, Severity.VERIFY, what, _("请发文机关确认以哪处为准"), "basis", "wording"
+        )

@@ -78,7 +78,9 @@ def _literal(code: str, node: Node) -> Literal | None:
             return Said(code, word, frozenset(values))
         case Not(OneOf(Word() as word, values)):
             return Said(code, word, frozenset(values), False)
-        case Compare("=" | "<>" as op, Word() as word, Text(value)) | Compare("=" | "<>" as op, Text(value), Word() as word):
+        case Compare("=" | "<>" as op, Word() as word, Text(value)) | Compare(
+            "=" | "<>" as op, Text(value), Word() as word
+        ):
             return Said(code, word, frozenset((value,)), op == "=")
         case Compare("=" | "<>" as op, Word() as word, Word() as other):
             return Said(code, word, other, op == "=")
@@ -119,8 +121,14 @@ def clash(of: Sequence[Said]) -> bool:
             left[root(one.word)] -= one.among
     if any(not words for words in left.values()):
         return True
-    apart = [(root(one.word), root(one.among)) for one in of if not one.holds and isinstance(one.among, Word)]
-    return any(a == b or (a in left and left[a] == left.get(b) and len(left[a]) == 1) for a, b in apart)
+    apart = [
+        (root(one.word), root(one.among))
+        for one in of
+        if not one.holds and isinstance(one.among, Word)
+    ]
+    return any(
+        a == b or (a in left and left[a] == left.get(b) and len(left[a]) == 1) for a, b in apart
+    )
 
 
 def culprits(of: Sequence[Said]) -> frozenset[str]:

@@ -20,6 +20,8 @@ class Remark:
     mend: str = ""
 
 
-def about(book: ResolvedBook, code: str, severity: Severity, what: str, mend: str, *path: str | int) -> Remark:
+def about(
+    book: ResolvedBook, code: str, severity: Severity, what: str, mend: str, *path: str | int
+) -> Remark:
     """A remark about a part of a rule."""
     return Remark(code, severity, book.source.place(code, *path), what, mend)

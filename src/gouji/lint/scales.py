@@ -39,7 +39,9 @@ class Stretch:
         """Whether a whole number lies in it."""
         if self.low is None or self.high is None:
             return True
-        return self.low.denominator == 1 if self.low == self.high else floor(self.low) + 1 < self.high
+        return (
+            self.low.denominator == 1 if self.low == self.high else floor(self.low) + 1 < self.high
+        )
 
 
 def scales(book: ResolvedBook) -> Iterator[Remark]:
@@ -50,7 +52,9 @@ def scales(book: ResolvedBook) -> Iterator[Remark]:
             points = [str(b.points) for b in c.rule.method.bands]
             whole = c.measure is not None and _whole(c.measure, book)
             for severity, what, index in _rows(rows, points, whole):
-                yield about(book, c.code, severity, what, _("改这一档的界限"), "method", "bands", index)
+                yield about(
+                    book, c.code, severity, what, _("改这一档的界限"), "method", "bands", index
+                )
             yield from _beyond(book, c.code, c.rule.method)
     yield from _grades(book)
 
@@ -81,16 +85,24 @@ def _whole(node: n.Node, book: ResolvedBook) -> bool:
         case n.Extreme(_, items) | n.Coalesce(items):
             return all(_whole(item, book) for item in items)
         case n.Case(branches, otherwise):
-            return all(_whole(v, book) for _, v in branches) and (otherwise is None or _whole(otherwise, book))
+            return all(_whole(v, book) for _, v in branches) and (
+                otherwise is None or _whole(otherwise, book)
+            )
     return False
 
 
-def _rows(rows: Sequence[Range], worth: Sequence[str], whole: bool = False) -> Iterator[tuple[Severity, str, int]]:
+def _rows(
+    rows: Sequence[Range], worth: Sequence[str], whole: bool = False
+) -> Iterator[tuple[Severity, str, int]]:
     """Overlaps that decide differently, rows never reached, gaps between the lowest and the highest row; `whole`: only whole numbers can come."""
     holding = [
         (_shown([s for s, _held in group]), list(held))
         for held, group in groupby(
-            ((s, tuple(i for i, r in enumerate(rows) if inside(s.inner, r))) for s in stretches(rows) if not whole or s.has_whole),
+            (
+                (s, tuple(i for i, r in enumerate(rows) if inside(s.inner, r)))
+                for s in stretches(rows)
+                if not whole or s.has_whole
+            ),
             key=lambda pair: pair[1],
         )
     ]
@@ -98,7 +110,9 @@ def _rows(rows: Sequence[Range], worth: Sequence[str], whole: bool = False) -> I
     for s, held in holding:
         differing = next((i for i in held[1:] if worth[i] != worth[held[0]]), None)
         if differing is not None:
-            what = _("{stretch} 同时在 {one} 和 {two} 两档").format(stretch=s, one=rows[held[0]], two=rows[differing])
+            what = _("{stretch} 同时在 {one} 和 {two} 两档").format(
+                stretch=s, one=rows[held[0]], two=rows[differing]
+            )
             yield Severity.ERROR, what, differing
     for i, row in enumerate(rows):
         if i not in first_of:
@@ -114,9 +128,21 @@ def _beyond(book: ResolvedBook, code: str, method: Bands) -> Iterator[Remark]:
     """Measures above the best band earn nothing: seldom meant."""
     best = max(method.bands, key=lambda b: b.points)
     tops = [b.when.high for b in method.bands]
-    if best.when.high is not None and None not in tops and best.when.high == max(t for t in tops if t is not None):
+    if (
+        best.when.high is not None
+        and None not in tops
+        and best.when.high == max(t for t in tops if t is not None)
+    ):
         what = _("高于 {end} 不在任何一档, 不得分").format(end=shown(best.when.high))
-        yield about(book, code, Severity.VERIFY, what, _("若是有意, 加一档写明 0 分; 否则去掉上限"), "method", "bands")
+        yield about(
+            book,
+            code,
+            Severity.VERIFY,
+            what,
+            _("若是有意, 加一档写明 0 分; 否则去掉上限"),
+            "method",
+            "bands",
+        )
 
 
 def _grades(book: ResolvedBook) -> Iterator[Remark]:
@@ -126,13 +152,31 @@ def _grades(book: ResolvedBook) -> Iterator[Remark]:
     place = document.place(("grades",))
     rows = [g.when for g in head.grades]
     for severity, what, index in _rows(rows, [g.name for g in head.grades]):
-        yield Remark(head.book, severity, document.place(("grades", index)), what, _("等级用半开区间首尾相接, 如 [90, 100] [80, 90)"))
+        yield Remark(
+            head.book,
+            severity,
+            document.place(("grades", index)),
+            what,
+            _("等级用半开区间首尾相接, 如 [90, 100] [80, 90)"),
+        )
     for end in (Fraction(0), Fraction(head.total or 0)):
         if not any(inside(end, r) for r in rows):
-            yield Remark(head.book, Severity.ERROR, place, _("{total} 分没有等级").format(total=_number(end)), _("等级要从 0 分排到总分"))
+            yield Remark(
+                head.book,
+                Severity.ERROR,
+                place,
+                _("{total} 分没有等级").format(total=_number(end)),
+                _("等级要从 0 分排到总分"),
+            )
     words = [w for g in head.grades for w in (g.name, *g.aliases)]
     for word in sorted({w for w in words if words.count(w) > 1}):
-        yield Remark(head.book, Severity.ERROR, place, _("“{word}”既是一个等级又是另一个的别名").format(word=word), _("只留一处"))
+        yield Remark(
+            head.book,
+            Severity.ERROR,
+            place,
+            _("“{word}”既是一个等级又是另一个的别名").format(word=word),
+            _("只留一处"),
+        )
 
 
 def _shown(of: Sequence[Stretch]) -> str:
@@ -141,8 +185,12 @@ def _shown(of: Sequence[Stretch]) -> str:
     if first.low is not None and first.low == last.high:
         return _number(first.low)
     ends = {"low": first.low, "high": last.high}
-    known = {k: Decimal(v.numerator) / Decimal(v.denominator) for k, v in ends.items() if v is not None}
-    return str(Range(**known, low_closed=first.low == first.high, high_closed=last.low == last.high))
+    known = {
+        k: Decimal(v.numerator) / Decimal(v.denominator) for k, v in ends.items() if v is not None
+    }
+    return str(
+        Range(**known, low_closed=first.low == first.high, high_closed=last.low == last.high)
+    )
 
 
 def _number(value: Fraction) -> str:

@@ -25,35 +25,66 @@ def scoring(book: ResolvedBook) -> Iterator[Remark]:
             case Steps() | TwoSidedSteps() as method:
                 yield from _steps(book, c.rule, method)
             case PerViolation(take=take) if take >= c.rule.weight:
-                yield about(book, c.code, Severity.VERIFY, _("一例就扣完"), _("核对每例扣几分"), "method")
+                yield about(
+                    book, c.code, Severity.VERIFY, _("一例就扣完"), _("核对每例扣几分"), "method"
+                )
             case Checklist(mode="all_or_nothing", items=items) if any(i.points for i in items):
                 what = _("all_or_nothing 不看要点分值, 这里却写了")
-                yield about(book, c.code, Severity.VERIFY, what, _("去掉 points, 或改成 additive"), "method", "items")
+                yield about(
+                    book,
+                    c.code,
+                    Severity.VERIFY,
+                    what,
+                    _("去掉 points, 或改成 additive"),
+                    "method",
+                    "items",
+                )
         yield from _policies(book, c.rule)
     for rule in book.rules:
         yield from _examples(book, rule)
 
 
 def _steps(book: ResolvedBook, rule: Criterion, method: Steps | TwoSidedSteps) -> Iterator[Remark]:
-    take = Fraction(method.take) if method.take is not None else Fraction(method.take_share or 0) * Fraction(rule.weight)
+    take = (
+        Fraction(method.take)
+        if method.take is not None
+        else Fraction(method.take_share or 0) * Fraction(rule.weight)
+    )
     if take >= Fraction(rule.weight):
-        yield about(book, rule.code, Severity.VERIFY, _("差一步就扣完"), _("核对每步扣几分"), "method")
+        yield about(
+            book, rule.code, Severity.VERIFY, _("差一步就扣完"), _("核对每步扣几分"), "method"
+        )
     low = method.full_at.low
     if low is not None and low > 0:
         width = Fraction(method.per) * (Fraction(low) if method.percent_is == "relative" else 1)
         most = Fraction(low) / width * take
         if most < Fraction(rule.weight):
-            what = _("实测值降到 0 也只扣 {most} 分, 扣不完 {weight} 分").format(most=float(most), weight=points(rule.weight))
+            what = _("实测值降到 0 也只扣 {most} 分, 扣不完 {weight} 分").format(
+                most=float(most), weight=points(rule.weight)
+            )
             yield about(book, rule.code, Severity.NOTE, what, _("若条文如此, 不用改"), "method")
     if "reading" not in rule.basis.values:
         what = _("没说明不足一步怎么算的依据")
-        yield about(book, rule.code, Severity.VERIFY, what, _("在 basis.values.reading 写明条文怎么说, 或是推定"), "method")
+        yield about(
+            book,
+            rule.code,
+            Severity.VERIFY,
+            what,
+            _("在 basis.values.reading 写明条文怎么说, 或是推定"),
+            "method",
+        )
 
 
 def _policies(book: ResolvedBook, rule: Criterion) -> Iterator[Remark]:
-    if rule.measure is not None and rule.undefined == "full" and "undefined" not in rule.basis.values:
+    if (
+        rule.measure is not None
+        and rule.undefined == "full"
+        and "undefined" not in rule.basis.values
+    ):
         mend = _("在 basis.values.undefined 写明依据")
-        yield about(book, rule.code, Severity.VERIFY, _("分母为零得满分, 却没有写依据"), mend, "undefined")
+        yield about(
+            book, rule.code, Severity.VERIFY, _("分母为零得满分, 却没有写依据"), mend, "undefined"
+        )
 
 
 def _examples(book: ResolvedBook, of: ResolvedRule) -> Iterator[Remark]:
@@ -62,4 +93,6 @@ def _examples(book: ResolvedBook, of: ResolvedRule) -> Iterator[Remark]:
     absent = [name for name, verdicts in wanted if not any(w in verdicts for w in words)]
     if absent:
         what = _("样例里没有{kinds}的情形").format(kinds="、".join(absent))
-        yield about(book, of.code, Severity.NOTE, what, _("补上样例, gouji test 会运行"), "examples")
+        yield about(
+            book, of.code, Severity.NOTE, what, _("补上样例, gouji test 会运行"), "examples"
+        )

@@ -37,33 +37,58 @@ def best(goal: Row, given: Sequence[Bound]) -> Best | None:
     >>> best({x: ONE}, [Bound({x: ONE, y: -ONE}), Bound({y: ONE, None: Fraction(-2)}, True)])  # x ≥ y, y > 2: x > 2
     Best(constant=Fraction(-2, 1), strict=True, used=(0, 1))
     """
-    figures = list(dict.fromkeys(k for row in (goal, *(b.row for b in given)) for k in row if k is not None))
+    figures = list(
+        dict.fromkeys(k for row in (goal, *(b.row for b in given)) for k in row if k is not None)
+    )
     table, basis = [], []
     for number, figure in enumerate(figures):
         line = [b.row.get(figure, ZERO) for b in given] + [goal.get(figure, ZERO)]
         table.append(line if line[-1] >= 0 else [-x for x in line])
         basis.append(len(given) + number)
     # First the artificial multiples that stand for what is lacking are driven out, then the constant is made small, then strict bounds are preferred.
-    lacking = [-sum((line[i] for line in table), ZERO) for i in range(len(given))] + [-sum((line[-1] for line in table), ZERO)]
-    costs = [lacking, [b.row.get(None, ZERO) for b in given] + [ZERO], [-ONE if b.strict else ZERO for b in given] + [ZERO]]
+    lacking = [-sum((line[i] for line in table), ZERO) for i in range(len(given))] + [
+        -sum((line[-1] for line in table), ZERO)
+    ]
+    costs = [
+        lacking,
+        [b.row.get(None, ZERO) for b in given] + [ZERO],
+        [-ONE if b.strict else ZERO for b in given] + [ZERO],
+    ]
     for depth in (1, 3):
         if not _improved(table, basis, costs, depth):
             return None
         if costs[0][-1] != 0:
             return None
-    used = tuple(sorted(at for at, line in zip(basis, table, strict=True) if at < len(given) and line[-1] > 0))
+    used = tuple(
+        sorted(
+            at for at, line in zip(basis, table, strict=True) if at < len(given) and line[-1] > 0
+        )
+    )
     return Best(-costs[1][-1], any(given[i].strict for i in used), used)
 
 
-def _improved(table: list[list[Fraction]], basis: list[int], costs: list[list[Fraction]], depth: int) -> bool:
+def _improved(
+    table: list[list[Fraction]], basis: list[int], costs: list[list[Fraction]], depth: int
+) -> bool:
     """Pivot until nothing makes the first `depth` costs smaller, one after another; False where they can be made as small as you like."""
     count = len(costs[0]) - 1
     while True:
         # The first that helps, and below the first of the rows that bind: so no basis comes twice.
-        enter = next((i for i in range(count) if next((c for cost in costs[:depth] if (c := cost[i])), ZERO) < 0), None)
+        enter = next(
+            (
+                i
+                for i in range(count)
+                if next((c for cost in costs[:depth] if (c := cost[i])), ZERO) < 0
+            ),
+            None,
+        )
         if enter is None:
             return True
-        ratios = [(line[-1] / line[enter], basis[at], at) for at, line in enumerate(table) if line[enter] > 0]
+        ratios = [
+            (line[-1] / line[enter], basis[at], at)
+            for at, line in enumerate(table)
+            if line[enter] > 0
+        ]
         if not ratios:
             return False
         _ratio, _name, at = min(ratios)

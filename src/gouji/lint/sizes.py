@@ -21,4 +21,10 @@ def sizes(book: ResolvedBook) -> Iterator[Remark]:
     codes = {(document.file): code for code, document in book.source.documents.items()}
     for fault in faults:
         place = fault.place or Place("")
-        yield Remark(codes.get(place.file, book.source.head.book), Severity.ERROR, place, fault.what, fault.mend or "")
+        yield Remark(
+            codes.get(place.file, book.source.head.book),
+            Severity.ERROR,
+            place,
+            fault.what,
+            fault.mend or "",
+        )

@@ -10,5 +10,11 @@ if TYPE_CHECKING:
 
 __all__ = ["RuleBook", "TableSet", "load_rulebook", "load_tables"]
 __getattr__ = names_of(
-    __name__, {"RuleBook": "gouji.load.placed", "TableSet": "gouji.load.placed", "load_rulebook": "gouji.load.book", "load_tables": "gouji.load.book"}
+    __name__,
+    {
+        "RuleBook": "gouji.load.placed",
+        "TableSet": "gouji.load.placed",
+        "load_rulebook": "gouji.load.book",
+        "load_tables": "gouji.load.book",
+    },
 )

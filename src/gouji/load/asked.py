@@ -26,7 +26,9 @@ Number = Annotated[Decimal, BeforeValidator(exact)]
 Positive = Annotated[Decimal, BeforeValidator(exact), Field(gt=0)]
 NotNegative = Annotated[Decimal, BeforeValidator(exact), Field(ge=0)]
 Points = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=10_000, decimal_places=2)]
-PositivePoints = Annotated[Decimal, BeforeValidator(exact), Field(gt=0, le=10_000, decimal_places=2)]
+PositivePoints = Annotated[
+    Decimal, BeforeValidator(exact), Field(gt=0, le=10_000, decimal_places=2)
+]
 WrittenRange = Annotated[Range, BeforeValidator(range_parts), PlainSerializer(str)]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{2,4}$")]
 Year = Annotated[int, Field(ge=1990, le=2200)]

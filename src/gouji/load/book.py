@@ -23,7 +23,12 @@ from gouji.load.values import Frozen, key_of
 HEAD_FILE = "book.yaml"
 Texts = Mapping[str, str]
 V = TypeVar("V")
-ROOTS: dict[str, type[Frozen]] = {"criterion": Criterion, "tie_out": TieOut, "each_row": EachRow, "roll_up": RollUp}
+ROOTS: dict[str, type[Frozen]] = {
+    "criterion": Criterion,
+    "tie_out": TieOut,
+    "each_row": EachRow,
+    "roll_up": RollUp,
+}
 
 
 def load_rulebook(*folders: Texts) -> RuleBook:
@@ -37,21 +42,32 @@ def load_rulebook(*folders: Texts) -> RuleBook:
         head_file = next((name for name in folder if name.rsplit("/", 1)[-1] == HEAD_FILE), None)
         if head_file is None:
             at = Place(min(folder, default="."))
-            faults.append(RuleError(_("没有 {file}").format(file=HEAD_FILE), place=at, mend=_("写一个 book.yaml: 名称、年度、总分、等级")))
+            faults.append(
+                RuleError(
+                    _("没有 {file}").format(file=HEAD_FILE),
+                    place=at,
+                    mend=_("写一个 book.yaml: 名称、年度、总分、等级"),
+                )
+            )
             continue
         document = _document(head_file, folder[head_file], faults)
         if document is not None:
             head, head_document = _read(HEAD, {"": BookHead}, document, faults), document
         here: set[str] = set()
         for name in sorted(folder):
-            if name != head_file and (document := _document(name, folder[name], faults)) is not None:
+            if (
+                name != head_file
+                and (document := _document(name, folder[name], faults)) is not None
+            ):
                 rule = _read(RULE, ROOTS, document, faults)
                 if rule is None:
                     continue
                 if rule.code in here:
                     faults.append(
                         RuleError(
-                            _("代码 {code} 在 {other} 已用过").format(code=rule.code, other=documents[rule.code].file),
+                            _("代码 {code} 在 {other} 已用过").format(
+                                code=rule.code, other=documents[rule.code].file
+                            ),
                             place=document.place(("code",)),
                             mend=_("换一个没用过的代码; 代码不重复使用"),
                         )
@@ -80,7 +96,9 @@ def load_tables(texts: Texts) -> TableSet:
         if table.table in tables:
             faults.append(
                 RuleError(
-                    _("数据表“{table}”在 {other} 已写过").format(table=table.table, other=documents[table.table].file),
+                    _("数据表“{table}”在 {other} 已写过").format(
+                        table=table.table, other=documents[table.table].file
+                    ),
                     place=document.place(("table",)),
                     mend=_("合并成一个文件"),
                 )
@@ -98,7 +116,12 @@ def _document(name: str, text: str, faults: list[RuleError]) -> Document | None:
     return None
 
 
-def _read(reader: TypeAdapter[V], roots: dict[str, type[Frozen]], document: Document, faults: list[RuleError]) -> V | None:
+def _read(
+    reader: TypeAdapter[V],
+    roots: dict[str, type[Frozen]],
+    document: Document,
+    faults: list[RuleError],
+) -> V | None:
     try:
         return reader.validate_python(document.data)
     except ValidationError as error:
@@ -138,20 +161,31 @@ def _walked(path: Path_, roots: dict[str, type[Frozen]]) -> tuple[list[type[Froz
     return at, tuple(plain)
 
 
-def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[Frozen]]) -> tuple[str, str]:
+def _wording(
+    detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[Frozen]]
+) -> tuple[str, str]:
     context = detail.get("ctx", {})
     match detail["type"]:
         case "extra_forbidden" | "unexpected_keyword_argument":
-            return _("没有“{key}”这个键").format(key=key), did_you_mean(key, _known_keys(path, roots))
+            return _("没有“{key}”这个键").format(key=key), did_you_mean(
+                key, _known_keys(path, roots)
+            )
         case "missing":
             return _("缺少“{key}”").format(key=key), _("补上这个键; gouji schema 列出每个键的含义")
         case "literal_error" | "enum":
             return (
                 _("“{key}”不能是 {value}").format(key=key, value=detail["input"]),
-                _("可用的有: {names}").format(names=context.get("expected", "").replace(" or ", ", ").replace(", ", "、").replace("'", "")),
+                _("可用的有: {names}").format(
+                    names=context.get("expected", "")
+                    .replace(" or ", ", ")
+                    .replace(", ", "、")
+                    .replace("'", "")
+                ),
             )
         case "union_tag_invalid" | "union_tag_not_found":
-            tags = str(context.get("expected_tags", "criterion, tie_out, each_row, roll_up")).replace("'", "")
+            tags = str(
+                context.get("expected_tags", "criterion, tie_out, each_row, roll_up")
+            ).replace("'", "")
             return _("kind 缺少或不认识"), _("可用的有: {names}").format(names=tags)
         case "value_error":
             return f"{key}: {context['error']}", _("按上面的写法改")
@@ -160,7 +194,9 @@ def _wording(detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[
                 "代码是大写字母加数字(C14), 名称不含空格和标点"
             )
         case _:
-            return _("“{key}”不对: {why}").format(key=key, why=detail["msg"]), _("gouji schema 列出每个键的类型")
+            return _("“{key}”不对: {why}").format(key=key, why=detail["msg"]), _(
+                "gouji schema 列出每个键的类型"
+            )
 
 
 def _known_keys(path: Path_, roots: dict[str, type[Frozen]]) -> list[str]:
@@ -169,7 +205,10 @@ def _known_keys(path: Path_, roots: dict[str, type[Frozen]]) -> list[str]:
 
 
 def _models_of(model: type[Frozen], name: str) -> list[type[Frozen]]:
-    return next((_inner(kind) for field, kind in kinds_of(model).items() if name in (field, key_of(field))), [])
+    return next(
+        (_inner(kind) for field, kind in kinds_of(model).items() if name in (field, key_of(field))),
+        [],
+    )
 
 
 def _inner(annotation: Any) -> list[type[Frozen]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from gouji.load.asked import Names
 
+
 class Over(StrEnum):
     """Whose rows a derived figure is made of: the unit's own, of the units below it, rows that name it, of all units, of units with the same figures."""
 

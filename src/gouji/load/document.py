@@ -31,14 +31,32 @@ def read_document(file: str, text: str) -> Document:
         raise_all(
             [
                 RuleError(
-                    _("不是合法的 YAML: {why}").format(why=fault.problem), place=Place(file, line), mend=_("检查缩进、冒号后的空格和引号")
+                    _("不是合法的 YAML: {why}").format(why=fault.problem),
+                    place=Place(file, line),
+                    mend=_("检查缩进、冒号后的空格和引号"),
                 )
             ]
         )
     except yaml.YAMLError as fault:
-        raise_all([RuleError(_("不是合法的 YAML: {why}").format(why=fault), place=Place(file), mend=_("用 UTF-8 保存, 去掉控制字符"))])
+        raise_all(
+            [
+                RuleError(
+                    _("不是合法的 YAML: {why}").format(why=fault),
+                    place=Place(file),
+                    mend=_("用 UTF-8 保存, 去掉控制字符"),
+                )
+            ]
+        )
     if len(nodes) > 1:
-        raise_all([RuleError(_("一个文件只能有一份内容"), place=Place(file, nodes[1].start_mark.line + 1), mend=_("去掉 --- 以后的部分"))])
+        raise_all(
+            [
+                RuleError(
+                    _("一个文件只能有一份内容"),
+                    place=Place(file, nodes[1].start_mark.line + 1),
+                    mend=_("去掉 --- 以后的部分"),
+                )
+            ]
+        )
     reader = _Reader(file)
     data = reader.value(nodes[0], ()) if nodes else None
     raise_all(reader.faults)
@@ -63,7 +81,9 @@ class _Reader:
             return self._refuse(node, _("不能用 YAML 锚点重复引用"), _("把内容写出来"))
         self._seen.add(id(node))
         if node.tag.removeprefix(_STANDARD) not in _PLAIN_TAGS:
-            return self._refuse(node, _("不能用 YAML 标签 {tag}").format(tag=node.tag), _("去掉标签"))
+            return self._refuse(
+                node, _("不能用 YAML 标签 {tag}").format(tag=node.tag), _("去掉标签")
+            )
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -86,7 +106,9 @@ class _Reader:
         return found
 
     def _refuse(self, node: yaml.Node, what: str, mend: str) -> None:
-        self.faults.append(RuleError(what, place=Place(self.file, node.start_mark.line + 1), mend=mend))
+        self.faults.append(
+            RuleError(what, place=Place(self.file, node.start_mark.line + 1), mend=mend)
+        )
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:

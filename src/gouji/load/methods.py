@@ -47,9 +47,13 @@ class _Stepped(Frozen):
 
     def __post_init__(self) -> None:
         if (self.take is None) == (self.take_share is None):
-            raise ValueError(_("take(每步扣几分) 与 take_share(每步扣权重的百分之几) 要写且只写一个"))
+            raise ValueError(
+                _("take(每步扣几分) 与 take_share(每步扣权重的百分之几) 要写且只写一个")
+            )
         if self.percent_is is None and self.per < 1:
-            raise ValueError(_("per 是百分数时要写 percent_is: point(百分点) 或 relative(相对百分之)"))
+            raise ValueError(
+                _("per 是百分数时要写 percent_is: point(百分点) 或 relative(相对百分之)")
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,4 +8,10 @@ from pydantic import BaseModel, ConfigDict
 class FrozenModel(BaseModel):
     """Unknown keys are errors, nothing changes afterwards."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False, coerce_numbers_to_str=True, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=False,
+        coerce_numbers_to_str=True,
+        defer_build=True,
+    )

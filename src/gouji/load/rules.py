@@ -12,7 +12,15 @@ from gouji.verdict import Severity
 if TYPE_CHECKING:
     from pydantic import Field
 
-    from gouji.load.asked import Code, Method, NotNegative, Points, PositivePoints, WrittenRange, Year
+    from gouji.load.asked import (
+        Code,
+        Method,
+        NotNegative,
+        Points,
+        PositivePoints,
+        WrittenRange,
+        Year,
+    )
 
 
 class BasisStatus(StrEnum):

@@ -24,4 +24,8 @@ class _Told(GenerateJsonSchema):
 def json_schema(what: str) -> str:
     """JSON Schema (draft 2020-12) as text; `what` is rule, table or book. Raises KeyError for anything else."""
     made = KINDS[what].json_schema(mode="validation", schema_generator=_Told)
-    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **made}, ensure_ascii=False, indent=2)
+    return json.dumps(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", **made},
+        ensure_ascii=False,
+        indent=2,
+    )

@@ -84,9 +84,21 @@ UNITS: dict[str, Decimal] = {
 MONEY_UNITS = ("元", "百元", "千元", "万元", "十万元", "百万元", "千万元", "亿元")
 RATES = ("%", "‰")
 # Decimal places kept in the base unit; exact types carry no rounding of their own.
-KEPT_PLACES = {ColumnType.MONEY: 2, ColumnType.PERCENT: 6, ColumnType.NUMBER: 4, ColumnType.COUNT: 0, ColumnType.SCORE: 2}
+KEPT_PLACES = {
+    ColumnType.MONEY: 2,
+    ColumnType.PERCENT: 6,
+    ColumnType.NUMBER: 4,
+    ColumnType.COUNT: 0,
+    ColumnType.SCORE: 2,
+}
 # Digits before the point that a figure may have: 10 万亿元, a million-fold share, …
-WHOLE_DIGITS = {ColumnType.MONEY: 13, ColumnType.PERCENT: 6, ColumnType.NUMBER: 12, ColumnType.COUNT: 12, ColumnType.SCORE: 4}
+WHOLE_DIGITS = {
+    ColumnType.MONEY: 13,
+    ColumnType.PERCENT: 6,
+    ColumnType.NUMBER: 12,
+    ColumnType.COUNT: 12,
+    ColumnType.SCORE: 4,
+}
 EXACT_TYPES = (ColumnType.COUNT, ColumnType.SCORE)
 
 
@@ -120,9 +132,17 @@ class Column(Frozen):
 
     def __post_init__(self) -> None:
         if self.unit is not None and self.unit not in UNITS:
-            raise ValueError(_("计量单位“{unit}”不认识; 可用: {units}").format(unit=self.unit, units="、".join(UNITS)))
+            raise ValueError(
+                _("计量单位“{unit}”不认识; 可用: {units}").format(
+                    unit=self.unit, units="、".join(UNITS)
+                )
+            )
         if (self.type is ColumnType.MONEY) != (self.unit in MONEY_UNITS):
-            raise ValueError(_("金额列(money)要写计量单位({units}), 其他列不能写").format(units="、".join(MONEY_UNITS)))
+            raise ValueError(
+                _("金额列(money)要写计量单位({units}), 其他列不能写").format(
+                    units="、".join(MONEY_UNITS)
+                )
+            )
         self._code_fits()
 
     def _code_fits(self) -> None:
@@ -199,6 +219,14 @@ def half_place(column: Column) -> Fraction:
     """Half of the last printed place, in the base unit, as the table description has it."""
     if column.exact:
         return Fraction(0)
-    unit = Fraction(UNITS[column.unit]) if column.unit else (Fraction(1, 100) if column.type == "percent" else Fraction(1))
-    places = column.places if column.places is not None else (2 if column.type in ("money", "percent") else 0)
+    unit = (
+        Fraction(UNITS[column.unit])
+        if column.unit
+        else (Fraction(1, 100) if column.type == "percent" else Fraction(1))
+    )
+    places = (
+        column.places
+        if column.places is not None
+        else (2 if column.type in ("money", "percent") else 0)
+    )
     return unit / Fraction(10) ** places / 2

@@ -36,7 +36,12 @@ class Frozen:
 
     __slots__ = ()
     # Unknown keys are errors. Readers are made once the names in the annotations are known.
-    __pydantic_config__ = {"extra": "forbid", "coerce_numbers_to_str": True, "alias_generator": key_of, "defer_build": True}
+    __pydantic_config__ = {
+        "extra": "forbid",
+        "coerce_numbers_to_str": True,
+        "alias_generator": key_of,
+        "defer_build": True,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,9 @@ class Range(Frozen):
     def __post_init__(self) -> None:
         if self.low is None or self.high is None:
             return
-        if self.low > self.high or (self.low == self.high and not (self.low_closed and self.high_closed)):
+        if self.low > self.high or (
+            self.low == self.high and not (self.low_closed and self.high_closed)
+        ):
             raise ValueError(_("区间是空的"))
 
     def __str__(self) -> str:
@@ -79,7 +86,12 @@ def _parts(text: str) -> dict[str, Any]:
         return {side: end, f"{side}_closed": sign not in "<>"}
     if found := _BETWEEN.fullmatch(text):
         low, high = (exact(part) if part else None for part in (found[2], found[3]))
-        return {"low": low, "low_closed": found[1] == "[", "high": high, "high_closed": found[4] == "]"}
+        return {
+            "low": low,
+            "low_closed": found[1] == "[",
+            "high": high,
+            "high_closed": found[4] == "]",
+        }
     raise ValueError(_("区间要写成 ≥ 95%、< 60%、= 100% 或 [70%, 80%) 这样"))
 
 

@@ -96,20 +96,40 @@ class _Locator:
 
     def few(self, part: Part) -> Cause | None:
         """The same where it is several cells that have nothing to do with each other."""
-        return next((made for size in range(2, self.limits.cells + 1) if (made := self._of_size(part, size)) is not None), None)
+        return next(
+            (
+                made
+                for size in range(2, self.limits.cells + 1)
+                if (made := self._of_size(part, size)) is not None
+            ),
+            None,
+        )
 
     def _of_size(self, part: Part, size: int) -> Cause | None:
-        found = Search(self.relations, self.facts.fixed, self.weights, self.limits.steps).minimal(part.failing, size)
-        accepted = [made for answer in found.answers if (made := self._changes(answer)) is not None and self._holds(made, part)]
+        found = Search(self.relations, self.facts.fixed, self.weights, self.limits.steps).minimal(
+            part.failing, size
+        )
+        accepted = [
+            made
+            for answer in found.answers
+            if (made := self._changes(answer)) is not None and self._holds(made, part)
+        ]
         if not accepted and size == 1:
             accepted = self._composite(part)
         return self._cause(accepted, part.codes, found.whole) if accepted else None
 
-    def _cause(self, accepted: Sequence[tuple[Change, ...]], codes: tuple[str, ...], whole: bool) -> Cause:
+    def _cause(
+        self, accepted: Sequence[tuple[Change, ...]], codes: tuple[str, ...], whole: bool
+    ) -> Cause:
         ranked = sorted(accepted, key=_rank)
         first = ranked[0]
         certain = len(ranked) == 1 and whole and all(c.equations >= 2 for c in first)
-        return Cause(tuple(ranked[: self.limits.answers]), codes, certain, whole and len(ranked) <= self.limits.answers)
+        return Cause(
+            tuple(ranked[: self.limits.answers]),
+            codes,
+            certain,
+            whole and len(ranked) <= self.limits.answers,
+        )
 
     def _holds(self, changes: Sequence[Change], part: Part) -> bool:
         """Whether the rules themselves say so: what fails in this part alone does not fail any more, and no other rule begins to."""
@@ -121,10 +141,16 @@ class _Locator:
         found: list[tuple[Change, ...]] = []
         for event in events(part.failing, self.facts.figures, self.order):
             cells = {cell for cell, _v in event.values}
-            if not cells.isdisjoint(self.facts.fixed) or any({c.cell for c in known} <= cells for known in found):
+            if not cells.isdisjoint(self.facts.fixed) or any(
+                {c.cell for c in known} <= cells for known in found
+            ):
                 continue
             if self._fits(event, part.failing):
-                made = tuple(self._change(cell, value, value, value, (event.slip,)) for cell, value in event.values if value != self.facts.figures[cell].value)
+                made = tuple(
+                    self._change(cell, value, value, value, (event.slip,))
+                    for cell, value in event.values
+                    if value != self.facts.figures[cell].value
+                )
                 if made and self._holds(made, part):
                     found.append(made)
         return found
@@ -135,7 +161,10 @@ class _Locator:
         touched = {id(r): r for cell in deltas for r in self.touching.get(cell, ()) if r.binding}
         if any(id(r) not in touched for r in failing):
             return False
-        return all(_allowed(r, sum((c * deltas.get(cell, 0) for cell, c in r.terms), Fraction(0))) for r in touched.values())
+        return all(
+            _allowed(r, sum((c * deltas.get(cell, 0) for cell, c in r.terms), Fraction(0)))
+            for r in touched.values()
+        )
 
     def _changes(self, answer: Answer) -> tuple[Change, ...] | None:
         """Values on the printed grid for an answer; None where the grid has none."""
@@ -145,51 +174,92 @@ class _Locator:
             if value is None:
                 return None
             printed = self.facts.figures[cell].value
-            made.append(self._change(cell, value, None if low is None else printed + low, None if high is None else printed + high, ()))
+            made.append(
+                self._change(
+                    cell,
+                    value,
+                    None if low is None else printed + low,
+                    None if high is None else printed + high,
+                    (),
+                )
+            )
         return tuple(made)
 
-    def _change(self, cell: CellRef, value: Fraction, low: Fraction | None, high: Fraction | None, known: tuple[Slip, ...]) -> Change:
+    def _change(
+        self,
+        cell: CellRef,
+        value: Fraction,
+        low: Fraction | None,
+        high: Fraction | None,
+        known: tuple[Slip, ...],
+    ) -> Change:
         printed = self.facts.figures[cell].value
         wanted = self._wanted(cell)
-        equations = wanted.count(value) if not known else sum(1 for r in self.touching.get(cell, ()) if r.op == "=" and r.binding)
+        equations = (
+            wanted.count(value)
+            if not known
+            else sum(1 for r in self.touching.get(cell, ()) if r.op == "=" and r.binding)
+        )
         return Change(cell, printed, value, low, high, known or self._slips(cell, value), equations)
 
     def _slips(self, cell: CellRef, value: Fraction) -> tuple[Slip, ...]:
         """By which slip a cell may hold what it holds instead of a value."""
         printed, step = self.facts.figures[cell].value, self._step(cell)
-        near = frozenset(self.facts.figures[c].value / step for c in _beside(cell, self.order) if c in self.facts.figures)
+        near = frozenset(
+            self.facts.figures[c].value / step
+            for c in _beside(cell, self.order)
+            if c in self.facts.figures
+        )
         last = self.facts.figures.get(CellRef(cell.table, cell.row, cell.column, True))
         found = slips(printed / step, value / step, 0, near, last.value / step if last else None)
-        return found or ((Slip.TOTAL,) if any(_is_total(cell, r) for r in self.touching.get(cell, ())) else ())
+        return found or (
+            (Slip.TOTAL,) if any(_is_total(cell, r) for r in self.touching.get(cell, ())) else ()
+        )
 
     def _step(self, cell: CellRef) -> Fraction:
         """The grid of a cell: one in its last printed place."""
         return self.steps.get(cell) or 2 * self.facts.figures[cell].half or Fraction(1)
 
-    def _proposed(self, cell: CellRef, low: Fraction | None, high: Fraction | None) -> Fraction | None:
+    def _proposed(
+        self, cell: CellRef, low: Fraction | None, high: Fraction | None
+    ) -> Fraction | None:
         """The value on the printed grid within the interval: what most equations ask for exactly, else what a slip explains, else near the middle."""
         printed, step = self.facts.figures[cell].value, self._step(cell)
-        first, last = (None if low is None else -((-(printed + low)) // step)), (None if high is None else (printed + high) // step)
+        first, last = (
+            (None if low is None else -((-(printed + low)) // step)),
+            (None if high is None else (printed + high) // step),
+        )
         if first is None or last is None:
             end = first if first is not None else last
             return None if end is None else end * step
         if first > last:
             return None
         wanted = self._wanted(cell)
-        inside = [v for v in wanted if first * step <= v <= last * step and (v / step).denominator == 1]
+        inside = [
+            v for v in wanted if first * step <= v <= last * step and (v / step).denominator == 1
+        ]
         if inside:
             return max(sorted(set(inside)), key=inside.count)
         if last - first < self.limits.values:
-            explained = [v for n in range(int(first), int(last) + 1) if set(self._slips(cell, v := n * step)) - {Slip.TOTAL}]
+            explained = [
+                v
+                for n in range(int(first), int(last) + 1)
+                if set(self._slips(cell, v := n * step)) - {Slip.TOTAL}
+            ]
             if explained:
                 return min(explained, key=lambda v: (abs(v - printed), v))
         return ((first + last) // 2) * step
 
-
     def _wanted(self, cell: CellRef) -> list[Fraction]:
         """The value that each equation on a cell asks for, the other cells as printed."""
         printed = self.facts.figures[cell].value
-        return [printed - r.gap / c for r in self.touching.get(cell, ()) if r.op == "=" and r.binding for at, c in r.terms if at == cell]
+        return [
+            printed - r.gap / c
+            for r in self.touching.get(cell, ())
+            if r.op == "=" and r.binding
+            for at, c in r.terms
+            if at == cell
+        ]
 
 
 def _is_total(cell: CellRef, relation: Relation) -> bool:
@@ -202,8 +272,16 @@ def _is_total(cell: CellRef, relation: Relation) -> bool:
 def _beside(cell: CellRef, order: Mapping[str, Sequence[str]]) -> tuple[CellRef, ...]:
     columns = list(order.get(cell.table, ()))
     at = columns.index(cell.column) if cell.column in columns else -1
-    across = [CellRef(cell.table, cell.row, columns[i], cell.prior) for i in (at - 1, at + 1) if at >= 0 and 0 <= i < len(columns)]
-    return (CellRef(cell.table, cell.row - 1, cell.column, cell.prior), CellRef(cell.table, cell.row + 1, cell.column, cell.prior), *across)
+    across = [
+        CellRef(cell.table, cell.row, columns[i], cell.prior)
+        for i in (at - 1, at + 1)
+        if at >= 0 and 0 <= i < len(columns)
+    ]
+    return (
+        CellRef(cell.table, cell.row - 1, cell.column, cell.prior),
+        CellRef(cell.table, cell.row + 1, cell.column, cell.prior),
+        *across,
+    )
 
 
 def _allowed(relation: Relation, change: Fraction) -> bool:
@@ -213,9 +291,18 @@ def _allowed(relation: Relation, change: Fraction) -> bool:
 
 def _rank(changes: tuple[Change, ...]) -> tuple[object, ...]:
     """An event over several cells counts as one change; then the likelier slips, then more equations that ask for just this; ties in the order of cells."""
-    one = set(changes[0].slips).intersection(*(c.slips for c in changes)) & EVENTS if len(changes) > 1 else set()
+    one = (
+        set(changes[0].slips).intersection(*(c.slips for c in changes)) & EVENTS
+        if len(changes) > 1
+        else set()
+    )
     size = 1 if one else len(changes)
-    return size, sum(odds(c.slips, c.printed, c.proposed) for c in changes) if not one else 0, -min(c.equations for c in changes), [c.cell for c in changes]
+    return (
+        size,
+        sum(odds(c.slips, c.printed, c.proposed) for c in changes) if not one else 0,
+        -min(c.equations for c in changes),
+        [c.cell for c in changes],
+    )
 
 
 def parts_of(failing: Sequence[Relation]) -> list[Part]:
@@ -230,9 +317,18 @@ def parts_of(failing: Sequence[Relation]) -> list[Part]:
             else:
                 joined = part[0] | joined[0], part[1] + joined[1]
         found = [*rest, joined]
-    ordered = sorted((sorted(part, key=_place) for _cells, part in found), key=lambda part: _place(part[0]))
+    ordered = sorted(
+        (sorted(part, key=_place) for _cells, part in found), key=lambda part: _place(part[0])
+    )
     times = Counter(code for part in ordered for code in {r.code for r in part})
-    return [Part(tuple(part), codes := tuple(sorted({r.code for r in part})), frozenset(c for c in codes if times[c] == 1)) for part in ordered]
+    return [
+        Part(
+            tuple(part),
+            codes := tuple(sorted({r.code for r in part})),
+            frozenset(c for c in codes if times[c] == 1),
+        )
+        for part in ordered
+    ]
 
 
 def _place(relation: Relation) -> tuple[str, str]:
@@ -264,7 +360,16 @@ def locate(case: Case, limits: Limits | None = None) -> Located:
     limits = limits or Limits()
 
     def locator(relations: Sequence[Relation]) -> _Locator:
-        return _Locator(relations, case.facts, case.before, case.judge, case.order, case.weights, limits, case.steps)
+        return _Locator(
+            relations,
+            case.facts,
+            case.before,
+            case.judge,
+            case.order,
+            case.weights,
+            limits,
+            case.steps,
+        )
 
     failing = [r for r in case.near if r.fails and r.binding and r.code in case.before]
     if len(failing) > limits.failing:
@@ -280,7 +385,11 @@ def locate(case: Case, limits: Limits | None = None) -> Located:
             causes.append(cause)
     found = _joined(causes)
     # All likeliest answers together, judged once more: what fails even then is not explained.
-    left = case.judge({c.cell: c.proposed for cause in found for c in cause.best}) if found else case.before
+    left = (
+        case.judge({c.cell: c.proposed for cause in found for c in cause.best})
+        if found
+        else case.before
+    )
     explained = {code for cause in found for code in cause.codes if code not in left}
     return Located(case.unit, found, tuple(sorted(case.before - explained)))
 
@@ -291,7 +400,12 @@ def _joined(causes: Sequence[Cause]) -> tuple[Cause, ...]:
     for cause in causes:
         known = found.get(cause.best)
         codes = tuple(sorted({*cause.codes, *(known.codes if known else ())}))
-        found[cause.best] = Cause(cause.answers, codes, cause.certain and (known is None or known.certain), cause.whole and (known is None or known.whole))
+        found[cause.best] = Cause(
+            cause.answers,
+            codes,
+            cause.certain and (known is None or known.certain),
+            cause.whole and (known is None or known.whole),
+        )
     return tuple(found.values())
 
 

@@ -21,7 +21,11 @@ class Event:
     values: tuple[tuple[CellRef, Fraction], ...]
 
 
-def events(failing: Sequence[Relation], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]) -> Iterator[Event]:
+def events(
+    failing: Sequence[Relation],
+    figures: Mapping[CellRef, Printed],
+    order: Mapping[str, Sequence[str]],
+) -> Iterator[Event]:
     """Every event that could have touched a failing relation. `order`: the columns of each table as they stand beside each other (or below)."""
     doubted = {cell for relation in failing for cell, _c in relation.terms}
     yield from _exchanged(doubted, figures, order)
@@ -29,11 +33,20 @@ def events(failing: Sequence[Relation], figures: Mapping[CellRef, Printed], orde
     yield from _in_another_unit(doubted, figures)
 
 
-def _exchanged(doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]) -> Iterator[Event]:
+def _exchanged(
+    doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]
+) -> Iterator[Event]:
     for cell in sorted(doubted):
         for other in _neighbours(cell, order):
-            if other in figures and figures[other].value != figures[cell].value and (other not in doubted or cell < other):
-                yield Event(Slip.EXCHANGED, tuple(sorted(((cell, figures[other].value), (other, figures[cell].value)))))
+            if (
+                other in figures
+                and figures[other].value != figures[cell].value
+                and (other not in doubted or cell < other)
+            ):
+                yield Event(
+                    Slip.EXCHANGED,
+                    tuple(sorted(((cell, figures[other].value), (other, figures[cell].value)))),
+                )
 
 
 def _neighbours(cell: CellRef, order: Mapping[str, Sequence[str]]) -> Iterator[CellRef]:
@@ -47,7 +60,9 @@ def _neighbours(cell: CellRef, order: Mapping[str, Sequence[str]]) -> Iterator[C
                 yield CellRef(cell.table, cell.row, columns[at + step], cell.prior)
 
 
-def _shifted(doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]) -> Iterator[Event]:
+def _shifted(
+    doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]
+) -> Iterator[Event]:
     """A run of figures stands one place too low or too high; the figure that was pushed out is taken from the other end (a rotation)."""
     for line in _lines(doubted, figures, order):
         hit = [at for at, cell in enumerate(line) if cell in doubted]
@@ -61,14 +76,20 @@ def _shifted(doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: M
                             yield Event(Slip.SHIFTED, tuple(zip(run, turned, strict=True)))
 
 
-def _lines(doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]) -> Iterator[list[CellRef]]:
+def _lines(
+    doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]
+) -> Iterator[list[CellRef]]:
     """Cells that stand below each other: a column of a table with many rows, or the figures of a table with one."""
     for table, prior in sorted({(c.table, c.prior) for c in doubted}):
         rows = sorted({c.row for c in figures if (c.table, c.prior) == (table, prior)})
         if len(rows) == 1:
-            yield from _runs([CellRef(table, rows[0], column, prior) for column in order.get(table, ())], figures)
+            yield from _runs(
+                [CellRef(table, rows[0], column, prior) for column in order.get(table, ())], figures
+            )
         else:
-            for column in sorted({c.column for c in doubted if (c.table, c.prior) == (table, prior)}):
+            for column in sorted(
+                {c.column for c in doubted if (c.table, c.prior) == (table, prior)}
+            ):
                 yield from _runs([CellRef(table, row, column, prior) for row in rows], figures)
 
 
@@ -97,7 +118,10 @@ def _in_another_unit(doubted: set[CellRef], figures: Mapping[CellRef, Printed]) 
     for _name, cells in sorted(groups.items()):
         if len(cells) < 2 or doubted.isdisjoint(cells):
             continue
-        for by, slip in ((Fraction(1, 10_000), Slip.TEN_THOUSAND), (Fraction(10_000), Slip.PER_TEN_THOUSAND)):
+        for by, slip in (
+            (Fraction(1, 10_000), Slip.TEN_THOUSAND),
+            (Fraction(10_000), Slip.PER_TEN_THOUSAND),
+        ):
             yield Event(slip, tuple((cell, figures[cell].value * by) for cell in sorted(cells)))
 
 

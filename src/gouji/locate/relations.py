@@ -108,8 +108,16 @@ class _Unfit(Exception):
 class _Reader:
     """Forms of expressions over the cells of one unit."""
 
-    def __init__(self, figures: UnitFigures, exact: Exact, lineage: Lineage, table: str = "", row: int = 0) -> None:
-        self.figures, self.exact, self.lineage, self.table, self.row = figures, exact, lineage, table, row
+    def __init__(
+        self, figures: UnitFigures, exact: Exact, lineage: Lineage, table: str = "", row: int = 0
+    ) -> None:
+        self.figures, self.exact, self.lineage, self.table, self.row = (
+            figures,
+            exact,
+            lineage,
+            table,
+            row,
+        )
 
     def form(self, node: n.Node) -> _Form:
         """The linear form at the printed figures. Raises _Unfit."""
@@ -117,7 +125,10 @@ class _Reader:
             case n.Number(value):
                 return _Form({}, value)
             case n.Figure(table, column, prior):
-                return self._cell(CellRef(table, self.row if table == self.table else 0, column, prior), self.exact.value(node))
+                return self._cell(
+                    CellRef(table, self.row if table == self.table else 0, column, prior),
+                    self.exact.value(node),
+                )
             case n.Aggregate():
                 return self._aggregate(node)
             case n.Negate(of):
@@ -127,7 +138,9 @@ class _Reader:
             case n.Extreme(which, items):
                 return self.form((min if which == "min" else max)(items, key=self._value))
             case n.Coalesce(items):
-                return self.form(next((i for i in items if self.exact.value(i) is not None), items[-1]))
+                return self.form(
+                    next((i for i in items if self.exact.value(i) is not None), items[-1])
+                )
             case n.Case():
                 branch = self.exact.branch(node)
                 if branch is None:
@@ -173,18 +186,25 @@ class _Reader:
             for cell, printed in cells:
                 found.add(self._cell(cell, printed.value))
             return found
-        return next((self._cell(cell, value) for cell, printed in cells if printed.value == value), _Form({}, value))
+        return next(
+            (self._cell(cell, value) for cell, printed in cells if printed.value == value),
+            _Form({}, value),
+        )
 
     def _counted(self, node: n.Aggregate) -> Iterator[tuple[CellRef, Printed]]:
         """The cells that an aggregate takes in, at the printed figures."""
         for number, row in enumerate(self.figures.at(node.prior).many.get(node.table, ())):
-            chosen = node.where is None or Exact(UnitFigures({node.table: row})).truth(node.where).holds
+            chosen = (
+                node.where is None or Exact(UnitFigures({node.table: row})).truth(node.where).holds
+            )
             cell = row.get(node.column)
             if chosen and isinstance(cell, Printed):
                 yield CellRef(node.table, number, node.column, node.prior), cell
 
 
-def relations_of(book: ResolvedBook, figures: UnitFigures, lineage: Lineage, codes: Container[str] | None = None) -> tuple[Relation, ...]:
+def relations_of(
+    book: ResolvedBook, figures: UnitFigures, lineage: Lineage, codes: Container[str] | None = None
+) -> tuple[Relation, ...]:
     """Every relation of the book (or of some of its rules) that can be written over the unit's cells, failing or not; rules that do not apply are left out."""
     found: list[Relation] = []
     exact = Exact(figures, book.source.head.grades)
@@ -199,23 +219,39 @@ def relations_of(book: ResolvedBook, figures: UnitFigures, lineage: Lineage, cod
         if rule.applies is not None and not exact.truth(rule.applies).holds:
             continue
         rows = figures.many.get(rule.table.table, ())
-        found += _of_roll_up(rule, rows, lineage) if isinstance(rule, ResolvedRollUp) else _of_rows(rule, book, figures, rows, lineage)
+        found += (
+            _of_roll_up(rule, rows, lineage)
+            if isinstance(rule, ResolvedRollUp)
+            else _of_rows(rule, book, figures, rows, lineage)
+        )
     return tuple(found)
 
 
 def _of_tie_out(of: ResolvedTieOut, reader: _Reader) -> Iterator[Relation]:
     tolerance = Fraction(of.rule.tolerance.amount) if of.rule.tolerance is not None else ZERO
-    yield from _of_check(of.code, "", of.check, reader, tolerance, of.rule.severity is not Severity.NOTE)
+    yield from _of_check(
+        of.code, "", of.check, reader, tolerance, of.rule.severity is not Severity.NOTE
+    )
 
 
-def _of_rows(of: ResolvedEachRow, book: ResolvedBook, figures: UnitFigures, rows: Sequence[Row], lineage: Lineage) -> Iterator[Relation]:
+def _of_rows(
+    of: ResolvedEachRow,
+    book: ResolvedBook,
+    figures: UnitFigures,
+    rows: Sequence[Row],
+    lineage: Lineage,
+) -> Iterator[Relation]:
     name, binding = of.table.table, of.rule.severity is not Severity.NOTE
     for number, row in enumerate(rows):
-        reader = _Reader(figures, Exact(UnitFigures({name: row}), book.source.head.grades), lineage, name, number)
+        reader = _Reader(
+            figures, Exact(UnitFigures({name: row}), book.source.head.grades), lineage, name, number
+        )
         yield from _of_check(of.code, str(number), of.check, reader, ZERO, binding)
 
 
-def _of_check(code: str, spot: str, check: n.Node, reader: _Reader, tolerance: Fraction, binding: bool) -> Iterator[Relation]:
+def _of_check(
+    code: str, spot: str, check: n.Node, reader: _Reader, tolerance: Fraction, binding: bool
+) -> Iterator[Relation]:
     """A comparison as a relation, `and` as several; nothing where there is no form."""
     if isinstance(check, n.Both):
         yield from _of_check(code, spot, check.left, reader, tolerance, binding)
@@ -277,7 +313,9 @@ def _of_roll_up(of: ResolvedRollUp, rows: Sequence[Row], lineage: Lineage) -> It
                 yield Relation(of.code, f"{parent} {column}", "=", *made, binding)
 
 
-def _node(table: str, rows: Sequence[Row], at: int, parts: Sequence[int], column: str, lineage: Lineage) -> tuple[Terms, Fraction, Fraction] | None:
+def _node(
+    table: str, rows: Sequence[Row], at: int, parts: Sequence[int], column: str, lineage: Lineage
+) -> tuple[Terms, Fraction, Fraction] | None:
     form, gap, slack = _Form(), ZERO, ZERO
     for number, sign in ((at, ONE), *((part, -ONE) for part in parts)):
         printed, cell = rows[number].get(column), CellRef(table, number, column)
@@ -289,14 +327,20 @@ def _node(table: str, rows: Sequence[Row], at: int, parts: Sequence[int], column
     return tuple((cell, c) for cell, c in sorted(form.cells.items()) if c), gap, slack
 
 
-def columns_read(of: ResolvedTieOut | ResolvedEachRow | ResolvedRollUp) -> frozenset[tuple[str, str]]:
+def columns_read(
+    of: ResolvedTieOut | ResolvedEachRow | ResolvedRollUp,
+) -> frozenset[tuple[str, str]]:
     """Every column that a rule reads, filters included, as (table, column)."""
     if isinstance(of, ResolvedRollUp):
         return frozenset((of.table.table, name) for name in (*of.rule.columns, of.by.name))
     found = set[tuple[str, str]]()
     for node in (x for top in (of.check, of.applies) if top is not None for x in n.walk(top)):
         if isinstance(node, n.Aggregate) and node.where is not None:
-            found |= {(leaf.table, leaf.column) for leaf in n.walk(node.where) if isinstance(leaf, (n.Figure, n.Word))}
+            found |= {
+                (leaf.table, leaf.column)
+                for leaf in n.walk(node.where)
+                if isinstance(leaf, (n.Figure, n.Word))
+            }
         if isinstance(node, (n.Figure, n.Word, n.Aggregate)):
             found.add((node.table, node.column))
     return frozenset(found)

@@ -40,7 +40,13 @@ class _Stop(Exception):
 class Search:
     """One search; `weights` of cells (1 where not given), `steps` that may be taken in all."""
 
-    def __init__(self, relations: Sequence[Relation], fixed: frozenset[CellRef], weights: Mapping[CellRef, Fraction], steps: int) -> None:
+    def __init__(
+        self,
+        relations: Sequence[Relation],
+        fixed: frozenset[CellRef],
+        weights: Mapping[CellRef, Fraction],
+        steps: int,
+    ) -> None:
         self.relations = [r for r in relations if r.binding]
         self.fixed, self.weights, self.steps = fixed, weights, steps
         self.touching: dict[CellRef, list[Relation]] = {}
@@ -60,12 +66,26 @@ class Search:
         except _Stop:
             whole = False
         least = min(map(self._weight, found), default=Fraction(0))
-        return Found(tuple(sorted((a for cells, a in found.items() if self._weight(cells) == least), key=lambda a: a.cells)), whole)
+        return Found(
+            tuple(
+                sorted(
+                    (a for cells, a in found.items() if self._weight(cells) == least),
+                    key=lambda a: a.cells,
+                )
+            ),
+            whole,
+        )
 
     def _weight(self, cells: Iterable[CellRef]) -> Fraction:
         return sum((self.weights.get(cell, Fraction(1)) for cell in cells), Fraction(0))
 
-    def _sets(self, failing: Sequence[Relation], chosen: tuple[CellRef, ...], without: frozenset[CellRef], left: int) -> Iterator[tuple[CellRef, ...]]:
+    def _sets(
+        self,
+        failing: Sequence[Relation],
+        chosen: tuple[CellRef, ...],
+        without: frozenset[CellRef],
+        left: int,
+    ) -> Iterator[tuple[CellRef, ...]]:
         """Every set of exactly so many more cells that hits each failing relation; none twice."""
         self._step()
         taken = set(chosen)
@@ -79,7 +99,9 @@ class Search:
             candidates = [cell for cell, _c in relation.terms]
         else:
             # All are hit, but not by cells that can put them in order: another cell beside one of those chosen has to move with it.
-            candidates = sorted({cell for c in chosen for r in self.touching[c] for cell, _k in r.terms})
+            candidates = sorted(
+                {cell for c in chosen for r in self.touching[c] for cell, _k in r.terms}
+            )
         for cell in candidates:
             if cell in taken or cell in without or cell in self.fixed:
                 continue
@@ -115,7 +137,9 @@ def _moves(bounds: Bounds) -> bool:
     return not ((low is None or low <= 0) and (high is None or high >= 0))
 
 
-def bounds_of(cell: CellRef, cells: Sequence[CellRef], system: Sequence[Inequality]) -> Bounds | None:
+def bounds_of(
+    cell: CellRef, cells: Sequence[CellRef], system: Sequence[Inequality]
+) -> Bounds | None:
     """The least and greatest value of one unknown over all solutions of a system; None where there is no solution.
 
     >>> a, b = CellRef("表", 0, "甲"), CellRef("表", 0, "乙")
@@ -149,7 +173,11 @@ def _without(cell: CellRef, system: Sequence[Inequality]) -> list[Inequality]:
     for up, high in above:
         for down, low in below:
             x, y = -down[cell], up[cell]
-            form = {c: v for c in up.keys() | down.keys() if c != cell and (v := up.get(c, Fraction(0)) * x + down.get(c, Fraction(0)) * y)}
+            form = {
+                c: v
+                for c in up.keys() | down.keys()
+                if c != cell and (v := up.get(c, Fraction(0)) * x + down.get(c, Fraction(0)) * y)
+            }
             made.append((form, high * x + low * y))
     return _thinned(made)
 

@@ -32,10 +32,28 @@ class Slip(StrEnum):
 
 
 # How seldom a wrong answer looks like this by chance: the smaller, the likelier the slip is the true cause. A judgement, not a measurement of units' habits.
-ODDS = {slip: odds for odds, kinds in enumerate((
-    (Slip.SWAPPED, Slip.SIGN, Slip.TEN_THOUSAND, Slip.PER_TEN_THOUSAND, Slip.HUNDRED, Slip.POINT, Slip.EXCHANGED, Slip.SHIFTED),
-    (Slip.REPEATED, Slip.MORE, Slip.FEWER), (Slip.DIGIT, Slip.NEIGHBOUR, Slip.PRIOR), (Slip.TOTAL,), (Slip.LEFT_OUT,),
-)) for slip in kinds}  # fmt: skip
+ODDS = {
+    slip: odds
+    for odds, kinds in enumerate(
+        (
+            (
+                Slip.SWAPPED,
+                Slip.SIGN,
+                Slip.TEN_THOUSAND,
+                Slip.PER_TEN_THOUSAND,
+                Slip.HUNDRED,
+                Slip.POINT,
+                Slip.EXCHANGED,
+                Slip.SHIFTED,
+            ),
+            (Slip.REPEATED, Slip.MORE, Slip.FEWER),
+            (Slip.DIGIT, Slip.NEIGHBOUR, Slip.PRIOR),
+            (Slip.TOTAL,),
+            (Slip.LEFT_OUT,),
+        )
+    )
+    for slip in kinds
+}
 UNKNOWN, NEGATIVE = 5, 6
 # Slips that change several cells and are one cause.
 EVENTS = frozenset({Slip.EXCHANGED, Slip.SHIFTED, Slip.TEN_THOUSAND, Slip.PER_TEN_THOUSAND})
@@ -48,7 +66,13 @@ def odds(kinds: tuple[Slip, ...], printed: Fraction, right: Fraction) -> int:
     return min((ODDS[slip] for slip in kinds), default=UNKNOWN)
 
 
-def slips(printed: Fraction, right: Fraction, places: int, near: frozenset[Fraction] = frozenset(), prior: Fraction | None = None) -> tuple[Slip, ...]:
+def slips(
+    printed: Fraction,
+    right: Fraction,
+    places: int,
+    near: frozenset[Fraction] = frozenset(),
+    prior: Fraction | None = None,
+) -> tuple[Slip, ...]:
     """Kinds of slip by which `right` may have been printed as `printed`; both in the unit of the form, with so many printed places.
 
     `near`: figures in the neighbouring cells; `prior`: last year's figure.
@@ -59,7 +83,13 @@ def slips(printed: Fraction, right: Fraction, places: int, near: frozenset[Fract
     return tuple(dict.fromkeys(_all(printed, right, places, near, prior)))
 
 
-def _all(printed: Fraction, right: Fraction, places: int, near: frozenset[Fraction], prior: Fraction | None) -> Iterator[Slip]:
+def _all(
+    printed: Fraction,
+    right: Fraction,
+    places: int,
+    near: frozenset[Fraction],
+    prior: Fraction | None,
+) -> Iterator[Slip]:
     if printed == right:
         return
     if printed == 0 < right:
@@ -76,8 +106,16 @@ def _all(printed: Fraction, right: Fraction, places: int, near: frozenset[Fracti
         yield Slip.PRIOR
 
 
-_SCALES = {Fraction(10_000): Slip.TEN_THOUSAND, Fraction(1, 10_000): Slip.PER_TEN_THOUSAND, Fraction(100): Slip.HUNDRED, Fraction(1, 100): Slip.HUNDRED,
-           Fraction(10): Slip.POINT, Fraction(1, 10): Slip.POINT, Fraction(1000): Slip.POINT, Fraction(1, 1000): Slip.POINT}  # fmt: skip
+_SCALES = {
+    Fraction(10_000): Slip.TEN_THOUSAND,
+    Fraction(1, 10_000): Slip.PER_TEN_THOUSAND,
+    Fraction(100): Slip.HUNDRED,
+    Fraction(1, 100): Slip.HUNDRED,
+    Fraction(10): Slip.POINT,
+    Fraction(1, 10): Slip.POINT,
+    Fraction(1000): Slip.POINT,
+    Fraction(1, 1000): Slip.POINT,
+}
 # Denominators of numbers that end.
 _TENS = frozenset(2**a * 5**b for a in range(12) for b in range(12))
 
@@ -98,7 +136,12 @@ def _digits(printed: str, right: str) -> Iterator[Slip]:
     """Slips of single digits between two rows of digits."""
     if len(printed) == len(right):
         wrong = [i for i, (a, b) in enumerate(zip(printed, right, strict=True)) if a != b]
-        if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and printed[wrong[0]] == right[wrong[1]] and printed[wrong[1]] == right[wrong[0]]:
+        if (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and printed[wrong[0]] == right[wrong[1]]
+            and printed[wrong[1]] == right[wrong[0]]
+        ):
             yield Slip.SWAPPED
         if len(wrong) == 1:
             yield Slip.DIGIT
@@ -106,7 +149,9 @@ def _digits(printed: str, right: str) -> Iterator[Slip]:
         if len(longer) == len(shorter) + 1:
             at = [i for i in range(len(longer)) if longer[:i] + longer[i + 1 :] == shorter]
             if at:
-                doubled = any(longer[i] in longer[max(i - 1, 0) : i] + longer[i + 1 : i + 2] for i in at)
+                doubled = any(
+                    longer[i] in longer[max(i - 1, 0) : i] + longer[i + 1 : i + 2] for i in at
+                )
                 yield Slip.REPEATED if slip is Slip.MORE and doubled else slip
 
 

@@ -7,5 +7,12 @@ from gouji.machine.metrics import prometheus
 from gouji.machine.run import Run
 from gouji.machine.sarif import sarif
 
-FORMATS = {"junit": junit, "sarif": sarif, "jsonl": json_lines, "github": github, "gitlab": gitlab, "prometheus": prometheus}
+FORMATS = {
+    "junit": junit,
+    "sarif": sarif,
+    "jsonl": json_lines,
+    "github": github,
+    "gitlab": gitlab,
+    "prometheus": prometheus,
+}
 __all__ = ["FORMATS", "Run", "github", "gitlab", "json_lines", "junit", "prometheus", "sarif"]

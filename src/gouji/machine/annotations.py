@@ -9,14 +9,25 @@ from gouji.machine.run import LEVELS, OPEN, Run, headline, rule_id, spots
 from gouji.verdict import Severity
 
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
-_GITLAB = {Severity.ERROR.value: "critical", Severity.VERIFY.value: "major", Severity.NOTE.value: "info"}
+_GITLAB = {
+    Severity.ERROR.value: "critical",
+    Severity.VERIFY.value: "major",
+    Severity.NOTE.value: "info",
+}
 
 
 def github(run: Run) -> Iterator[str]:
     """A workflow command a finding; GitHub shows ten of each level a step, so new ones come first."""
-    for finding in sorted((f for f in run.findings if f["status"] == OPEN), key=lambda f: f["fingerprint"] not in run.new):
+    for finding in sorted(
+        (f for f in run.findings if f["status"] == OPEN),
+        key=lambda f: f["fingerprint"] not in run.new,
+    ):
         spot = spots(finding, run)[0]
-        given = {"file": spot.file, "line": str(spot.line) if spot.line else "", "title": rule_id(finding)}
+        given = {
+            "file": spot.file,
+            "line": str(spot.line) if spot.line else "",
+            "title": rule_id(finding),
+        }
         shown = ",".join(f"{k}={_property(v)}" for k, v in given.items() if v)
         yield f"::{_GITHUB[LEVELS[finding['severity']]]} {shown}::{_data(headline(finding) or rule_id(finding))}\n"
 
@@ -35,6 +46,13 @@ def gitlab(run: Run) -> Iterator[str]:
     entries = []
     for finding in reversed(every.values()):
         spot = spots(finding, run)[0]
-        entries.append({"description": headline(finding) or rule_id(finding), "check_name": rule_id(finding), "fingerprint": finding["fingerprint"],
-                        "severity": _GITLAB[finding["severity"]], "location": {"path": spot.file, "lines": {"begin": max(1, spot.line)}}})  # fmt: skip
+        entries.append(
+            {
+                "description": headline(finding) or rule_id(finding),
+                "check_name": rule_id(finding),
+                "fingerprint": finding["fingerprint"],
+                "severity": _GITLAB[finding["severity"]],
+                "location": {"path": spot.file, "lines": {"begin": max(1, spot.line)}},
+            }
+        )
     yield json.dumps(entries, ensure_ascii=False, indent=1) + "\n"

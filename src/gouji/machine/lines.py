@@ -12,5 +12,10 @@ def json_lines(run: Run) -> Iterator[str]:
     """One object a line; `new` says whether the last open gate did not know it."""
     for finding in run.findings:
         places = json.loads(finding["places"]) if finding["places"] else []
-        made = {**finding, "places": places, "new": finding["fingerprint"] in run.new, "run": run.clock["run"]}
+        made = {
+            **finding,
+            "places": places,
+            "new": finding["fingerprint"] in run.new,
+            "run": run.clock["run"],
+        }
         yield json.dumps(made, ensure_ascii=False, default=str) + "\n"

@@ -45,8 +45,20 @@ def spots(finding: Cells, run: Run) -> list[Spot]:
     """The places of a finding, each in a file that is there; the first file of the submission where it has none."""
     known = json.loads(finding["places"]) if finding["places"] else []
     submission = str(finding["submission"] or "")
-    own = f"{run.folder}/{run.files.get(submission, submission)}" if submission else run.about or run.folder
-    found = [Spot(f"{run.folder}/{_lying(p['file'])}" if p.get("file") else own, int(p.get("line") or 0), _cell(p), p.get("text") or "") for p in known]
+    own = (
+        f"{run.folder}/{run.files.get(submission, submission)}"
+        if submission
+        else run.about or run.folder
+    )
+    found = [
+        Spot(
+            f"{run.folder}/{_lying(p['file'])}" if p.get("file") else own,
+            int(p.get("line") or 0),
+            _cell(p),
+            p.get("text") or "",
+        )
+        for p in known
+    ]
     return found or [Spot(own, 0, "", "")]
 
 
@@ -77,4 +89,8 @@ def rule_id(finding: Cells) -> str:
     return str(finding["code"] or finding["kind"])
 
 
-LEVELS = {Severity.ERROR.value: "error", Severity.VERIFY.value: "warning", Severity.NOTE.value: "note"}
+LEVELS = {
+    Severity.ERROR.value: "error",
+    Severity.VERIFY.value: "warning",
+    Severity.NOTE.value: "note",
+}

@@ -21,16 +21,30 @@ def sarif(run: Run) -> Iterator[str]:
         rules.append({"id": kind, "shortDescription": {"text": kind}})
     driver = {"name": "gouji", "version": run.manifest["inputs"]["gouji"], "rules": rules}
     made = {
-        "tool": {"driver": driver}, "columnKind": "unicodeCodePoints",
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": run.manifest["gate"] != "nothing"}],
         "results": [_result(f, run, known[rule_id(f)]) for f in run.findings],
-        "properties": {"run": run.clock["run"], "gate": run.manifest["gate"], "counts": run.manifest["counts"]},
-    }  # fmt: skip
-    yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [made]}, ensure_ascii=False, indent=1) + "\n"
+        "properties": {
+            "run": run.clock["run"],
+            "gate": run.manifest["gate"],
+            "counts": run.manifest["counts"],
+        },
+    }
+    yield (
+        json.dumps(
+            {"$schema": SCHEMA, "version": "2.1.0", "runs": [made]}, ensure_ascii=False, indent=1
+        )
+        + "\n"
+    )
 
 
 def _rule(rule: Cells) -> dict[str, Any]:
-    made: dict[str, Any] = {"id": rule["code"], "name": rule["name"], "shortDescription": {"text": f"{rule['code']} {rule['name']}"}}
+    made: dict[str, Any] = {
+        "id": rule["code"],
+        "name": rule["name"],
+        "shortDescription": {"text": f"{rule['code']} {rule['name']}"},
+    }
     if rule["clause"]:
         made["help"] = {"text": rule["clause"]}
     if rule["message"]:
@@ -41,15 +55,23 @@ def _rule(rule: Cells) -> dict[str, Any]:
 
 def _result(finding: Cells, run: Run, index: int) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "ruleId": rule_id(finding), "ruleIndex": index, "level": LEVELS[finding["severity"]],
+        "ruleId": rule_id(finding),
+        "ruleIndex": index,
+        "level": LEVELS[finding["severity"]],
         "message": {"text": headline(finding) or rule_id(finding)},
         "locations": [_location(s, finding) for s in spots(finding, run)],
         "partialFingerprints": {"gouji/v1": finding["fingerprint"]},
         "baselineState": "new" if finding["fingerprint"] in run.new else "unchanged",
-    }  # fmt: skip
+    }
     if finding["status"] != OPEN:
-        why = run.reasons.get(finding["waiver"] or "") if finding["status"] == WAIVED else _("基线里的旧问题")
-        made["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why or ""}]
+        why = (
+            run.reasons.get(finding["waiver"] or "")
+            if finding["status"] == WAIVED
+            else _("基线里的旧问题")
+        )
+        made["suppressions"] = [
+            {"kind": "external", "status": "accepted", "justification": why or ""}
+        ]
     return made
 
 
@@ -57,7 +79,11 @@ def _location(spot: Spot, finding: Cells) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri(spot.file)}}
     if spot.line:
         physical["region"] = {"startLine": spot.line}
-    logical = [{"name": spot.cell, "fullyQualifiedName": f"{spot.file}!{spot.cell}", "kind": "cell"}] if spot.cell else []
+    logical = (
+        [{"name": spot.cell, "fullyQualifiedName": f"{spot.file}!{spot.cell}", "kind": "cell"}]
+        if spot.cell
+        else []
+    )
     if finding["unit"]:
         logical.append({"name": str(finding["unit"]), "kind": "unit"})
     made: dict[str, Any] = {"physicalLocation": physical}

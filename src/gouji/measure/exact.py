@@ -57,11 +57,17 @@ class Exact:
                 return _arithmetic(op, self.value(left), self.value(right))
             case n.Extreme(which, items):
                 values = [self.value(i) for i in items]
-                return None if None in values else (min if which == "min" else max)(v for v in values if v is not None)
+                return (
+                    None
+                    if None in values
+                    else (min if which == "min" else max)(v for v in values if v is not None)
+                )
             case n.Coalesce(items):
                 return next((v for v in map(self.value, items) if v is not None), None)
             case n.Case():
-                first, *others = (self.value(v) if v is not None else None for v in self._open_branches(node))
+                first, *others = (
+                    self.value(v) if v is not None else None for v in self._open_branches(node)
+                )
                 return first if all(v == first for v in others) else None
         raise TypeError(f"not a number: {node}")
 
@@ -118,11 +124,19 @@ class Exact:
     def _cells(self, node: n.Aggregate) -> list[Cell] | None:
         """The cells that it counts; None where there is no row, or where it is not known of some row whether it counts."""
         source = self.figures.at(node.prior)
-        if node.table not in source.many or node.table in source.aside or f"{node.table}.{node.column}" in source.aside:
+        if (
+            node.table not in source.many
+            or node.table in source.aside
+            or f"{node.table}.{node.column}" in source.aside
+        ):
             return None
         cells = []
         for row in source.many[node.table]:
-            chosen = True if node.where is None else Exact(UnitFigures({node.table: row})).truth(node.where).holds
+            chosen = (
+                True
+                if node.where is None
+                else Exact(UnitFigures({node.table: row})).truth(node.where).holds
+            )
             if chosen is None:
                 return None
             if chosen:
@@ -152,7 +166,11 @@ class Exact:
                 parts = [self.interval(i) for i in items]
                 pick = min if which == "min" else max
                 known = [p for p in parts if p is not None]
-                return Interval(pick(p.low for p in known), pick(p.high for p in known)) if len(known) == len(parts) else None
+                return (
+                    Interval(pick(p.low for p in known), pick(p.high for p in known))
+                    if len(known) == len(parts)
+                    else None
+                )
             case n.Coalesce(items):
                 first = next((i for i in items if self.value(i) is not None), None)
                 return self.interval(first) if first is not None else None
@@ -162,14 +180,26 @@ class Exact:
 
     def _of_case(self, node: n.Case) -> Interval | None:
         """From the last branch to the first: what figures within rounding may take."""
-        rest = (self.interval(node.otherwise), self.value(node.otherwise)) if node.otherwise is not None else (None, None)
+        rest = (
+            (self.interval(node.otherwise), self.value(node.otherwise))
+            if node.otherwise is not None
+            else (None, None)
+        )
         for condition, value in reversed(node.branches):
             taken, own = self.taken(condition), (self.interval(value), self.value(value))
-            middle = own[1] if taken.holds or (taken.holds is None and own[1] == rest[1]) else (rest[1] if taken.holds is False else None)
+            middle = (
+                own[1]
+                if taken.holds or (taken.holds is None and own[1] == rest[1])
+                else (rest[1] if taken.holds is False else None)
+            )
             if taken.may_hold is None or taken.may_fail is None:
                 ends = own[0] if own == rest else None
             elif taken.may_hold and taken.may_fail:
-                ends = Interval(min(own[0].low, rest[0].low), max(own[0].high, rest[0].high)) if own[0] and rest[0] else None
+                ends = (
+                    Interval(min(own[0].low, rest[0].low), max(own[0].high, rest[0].high))
+                    if own[0] and rest[0]
+                    else None
+                )
             else:
                 ends = own[0] if taken.may_hold else rest[0]
             rest = ends, middle
@@ -231,7 +261,11 @@ class Exact:
             case n.Both() | n.Either() | n.Not():
                 return joined(node, self.taken)
         truth = self.truth(node)
-        if isinstance(node, n.Compare) and node.op in ("=", "<>") and truth.holds is (node.op == "="):
+        if (
+            isinstance(node, n.Compare)
+            and node.op in ("=", "<>")
+            and truth.holds is (node.op == "=")
+        ):
             return certain(truth.holds)
         return truth
 
@@ -274,7 +308,9 @@ class Exact:
         if a is None or b is None:
             return Truth(None, None, None)
         d = Fraction(0) if self._rounded(node, a, b) else a - b
-        holds = {"=": d == 0, "<>": d != 0, "<": d < 0, "<=": d <= 0, ">": d > 0, ">=": d >= 0}[node.op]
+        holds = {"=": d == 0, "<>": d != 0, "<": d < 0, "<=": d <= 0, ">": d > 0, ">=": d >= 0}[
+            node.op
+        ]
         gap = self.gap(node)
         if gap is None:
             return Truth(holds, None, None)
@@ -286,7 +322,12 @@ class Exact:
         """Whether one side is a stated figure, and the other one rounds to it."""
         found = stated(node)
         at, ends = (self.value(found[0]), self.ends(found[0])) if found else (None, None)
-        return found is not None and at is not None and ends is not None and rounds_to(right if found[0] is node.left else left, at, ends.low, ends.high)
+        return (
+            found is not None
+            and at is not None
+            and ends is not None
+            and rounds_to(right if found[0] is node.left else left, at, ends.low, ends.high)
+        )
 
     def gap(self, node: n.Compare) -> Interval | None:
         """The interval of left − right: tight when the whole is linear, else from the two sides apart."""
@@ -325,8 +366,14 @@ def within(op: str, gap: Interval) -> bool:
 def covers(grade: Grade, total: Fraction) -> bool:
     """Whether a grade's range holds a total."""
     low, high = grade.when.low, grade.when.high
-    above = low is None or total > Fraction(low) or (grade.when.low_closed and total == Fraction(low))
-    return above and (high is None or total < Fraction(high) or (grade.when.high_closed and total == Fraction(high)))
+    above = (
+        low is None or total > Fraction(low) or (grade.when.low_closed and total == Fraction(low))
+    )
+    return above and (
+        high is None
+        or total < Fraction(high)
+        or (grade.when.high_closed and total == Fraction(high))
+    )
 
 
 def shared_leaves(left: n.Node, right: n.Node) -> tuple[n.Leaf, ...]:
@@ -355,7 +402,12 @@ def _arithmetic(op: str, a: Fraction | None, b: Fraction | None) -> Fraction | N
 
 
 def _corners(op: str, a: Interval, b: Interval) -> Interval:
-    values = [v for x in (a.low, a.high) for y in (b.low, b.high) if (v := _arithmetic(op, x, y)) is not None]
+    values = [
+        v
+        for x in (a.low, a.high)
+        for y in (b.low, b.high)
+        if (v := _arithmetic(op, x, y)) is not None
+    ]
     return Interval(min(values), max(values))
 
 

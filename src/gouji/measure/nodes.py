@@ -155,9 +155,25 @@ class GradeIs:
 
 
 Node = (
-    Number | Text | Figure | Word | Aggregate | Arithmetic | Negate | Absolute | Extreme | Coalesce | Case
-    | Compare | Both | Either | Not | Missing | OneOf | GradeIs
-)  # fmt: skip
+    Number
+    | Text
+    | Figure
+    | Word
+    | Aggregate
+    | Arithmetic
+    | Negate
+    | Absolute
+    | Extreme
+    | Coalesce
+    | Case
+    | Compare
+    | Both
+    | Either
+    | Not
+    | Missing
+    | OneOf
+    | GradeIs
+)
 Leaf = Figure | Aggregate
 CONDITIONS = (Compare, Both, Either, Not, Missing, OneOf, GradeIs)
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from gouji.measure.linear import linear
-from gouji.measure.nodes import Absolute, Aggregate, Arithmetic, Case, Coalesce, Compare, Extreme, Figure, Leaf, Negate, Node
+from gouji.measure.nodes import (
+    Absolute,
+    Aggregate,
+    Arithmetic,
+    Case,
+    Coalesce,
+    Compare,
+    Extreme,
+    Figure,
+    Leaf,
+    Negate,
+    Node,
+)
 
 
 def stated(node: Compare) -> tuple[Leaf, Node] | None:
@@ -35,11 +47,15 @@ def _whole(node: Node) -> bool:
         case Extreme(_, items) | Coalesce(items):
             return all(map(_whole, items))
         case Case(branches, otherwise):
-            return all(_whole(value) for _, value in branches) and (otherwise is None or _whole(otherwise))
+            return all(_whole(value) for _, value in branches) and (
+                otherwise is None or _whole(otherwise)
+            )
         case Arithmetic("+" | "-", left, right):
             return _whole(left) and _whole(right)
     form = linear(node)
-    return isinstance(node, Aggregate) or (form is not None and all(c.denominator == 1 for _, c in form.coefficients))
+    return isinstance(node, Aggregate) or (
+        form is not None and all(c.denominator == 1 for _, c in form.coefficients)
+    )
 
 
 def rounds_to(value: Fraction, to: Fraction, low: Fraction, high: Fraction) -> bool:
@@ -51,4 +67,6 @@ def rounds_to(value: Fraction, to: Fraction, low: Fraction, high: Fraction) -> b
     [False, True, True, False]
     """
     # A half on the side of zero goes up to the figure, one on the far side goes beyond it.
-    return (low < value or (low == value and to > 0)) and (value < high or (value == high and to < 0))
+    return (low < value or (low == value and to > 0)) and (
+        value < high or (value == high and to < 0)
+    )

@@ -30,7 +30,9 @@ def joined(node: Both | Either | Not, truth: Callable[[Node], Truth]) -> Truth:
             return Truth(_not(inner.holds), inner.may_fail, inner.may_hold)
         case Both(left, right):
             a, b = truth(left), truth(right)
-            return Truth(_and(a.holds, b.holds), _and(a.may_hold, b.may_hold), _or(a.may_fail, b.may_fail))
+            return Truth(
+                _and(a.holds, b.holds), _and(a.may_hold, b.may_hold), _or(a.may_fail, b.may_fail)
+            )
     a, b = truth(node.left), truth(node.right)
     return Truth(_or(a.holds, b.holds), _or(a.may_hold, b.may_hold), _and(a.may_fail, b.may_fail))
 

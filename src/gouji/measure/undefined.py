@@ -52,7 +52,12 @@ def homes(*nodes: Node | None) -> tuple[tuple[str, bool], ...]:
     Of a table that units send all is whole or nothing is, of one that is worked out each column by itself.
     """
     parts = (part for node in nodes if node is not None for part in walk(node))
-    read = ((name, part.prior) for part in parts if isinstance(part, (Figure, Aggregate, Word)) for name in (part.table, f"{part.table}.{part.column}"))
+    read = (
+        (name, part.prior)
+        for part in parts
+        if isinstance(part, (Figure, Aggregate, Word))
+        for name in (part.table, f"{part.table}.{part.column}")
+    )
     return tuple(dict.fromkeys(read))
 
 
@@ -86,10 +91,14 @@ def lacks(node: Node, absent: Container[tuple[str, bool]]) -> bool:
     parts = list(walk(node))
     if any(isinstance(x, (Coalesce, Case, Missing)) for x in parts):
         return False
-    return any((x.table, x.prior) in absent for x in parts if isinstance(x, (Figure, Aggregate, Word)))
+    return any(
+        (x.table, x.prior) in absent for x in parts if isinstance(x, (Figure, Aggregate, Word))
+    )
 
 
 def denominators(node: Node) -> tuple[Node, ...]:
     """Every denominator that holds a figure, once: zero there means no value."""
     found = (n.right for n in walk(node) if isinstance(n, Arithmetic) and n.op == "/")
-    return tuple(dict.fromkeys(d for d in found if any(isinstance(x, (Figure, Aggregate)) for x in walk(d))))
+    return tuple(
+        dict.fromkeys(d for d in found if any(isinstance(x, (Figure, Aggregate)) for x in walk(d)))
+    )

@@ -9,7 +9,18 @@ from fractions import Fraction
 from gouji.measure import nodes as n
 
 Shown = Callable[[n.Leaf | n.Word], str]
-SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "<=": " ≤ ", ">=": " ≥ ", "<>": " ≠ ", "=": " = ", "<": " < ", ">": " > "}
+SIGNS = {
+    "+": " + ",
+    "-": " − ",
+    "*": " × ",
+    "/": " ÷ ",
+    "<=": " ≤ ",
+    ">=": " ≥ ",
+    "<>": " ≠ ",
+    "=": " = ",
+    "<": " < ",
+    ">": " > ",
+}
 _BINDING = {"+": 4, "-": 4, "*": 5, "/": 5}
 
 
@@ -94,7 +105,14 @@ def _called(node: n.Node, shown: Shown) -> str:
             return f"首个有数的({'; '.join(_line(i, shown, 0) for i in items)})"
         case n.Case(branches, otherwise):
             parts = [f"{_line(c, shown, 0)} 时 {_line(v, shown, 0)}" for c, v in branches]
-            return "{" + "; ".join(parts + ([f"否则 {_line(otherwise, shown, 0)}"] if otherwise is not None else [])) + "}"
+            return (
+                "{"
+                + "; ".join(
+                    parts
+                    + ([f"否则 {_line(otherwise, shown, 0)}"] if otherwise is not None else [])
+                )
+                + "}"
+            )
         case n.Missing(of):
             return f"{_line(of, shown, 6)} 未填"
         case n.OneOf(of, values):
@@ -115,7 +133,11 @@ def number(value: Fraction) -> str:
     hundred = value * 100
     if abs(value) <= 10 and 10**6 % hundred.denominator == 0:
         return f"{_decimal(hundred)}%"
-    return _decimal(value) if 10**8 % value.denominator == 0 else f"{value.numerator}/{value.denominator}"
+    return (
+        _decimal(value)
+        if 10**8 % value.denominator == 0
+        else f"{value.numerator}/{value.denominator}"
+    )
 
 
 def _decimal(value: Fraction) -> str:

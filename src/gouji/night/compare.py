@@ -91,23 +91,46 @@ _DECIDED = """
 SELECT DISTINCT b.fingerprint, b.unit, b.name, b.code, b.rule_name, b.severity, a.status AS was, b.status AS now
 FROM found_a a JOIN found_b b USING (fingerprint) WHERE a.status <> b.status ORDER BY b.unit, b.code, b.fingerprint
 """
-DECIDED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED, Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+DECIDED = (
+    Verdict.BALANCED,
+    Verdict.WITHIN_ROUNDING,
+    Verdict.UNBALANCED,
+    Verdict.FULL,
+    Verdict.DEDUCTED,
+    Verdict.NOT_APPLICABLE,
+)
 
 
 def compare(before: Path, after: Path, otherwise: str = Cause.PROGRAM) -> Comparison:
     """Compare two runs; `otherwise` is what moved a grade that no outcome moved (the book's head, or the program)."""
     with _opened(before, after) as con:
         con.execute(_MOVED)
-        moves = con.execute("SELECT was, now, count(*) FROM moved WHERE was IS DISTINCT FROM now GROUP BY ALL ORDER BY ALL").fetchall()
+        moves = con.execute(
+            "SELECT was, now, count(*) FROM moved WHERE was IS DISTINCT FROM now GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
         left = dict(con.execute("SELECT was, count(*) FROM moved GROUP BY 1").fetchall())
         had = dict(con.execute("SELECT verdict, count(*) FROM a GROUP BY 1").fetchall())
-        still = {v.value: had[v.value] - left.get(v.value, 0) for v in Verdict if had.get(v.value, 0) - left.get(v.value, 0)}
+        still = {
+            v.value: had[v.value] - left.get(v.value, 0)
+            for v in Verdict
+            if had.get(v.value, 0) - left.get(v.value, 0)
+        }
         gone = _rows(con, _GONE, {"decided": [v.value for v in DECIDED]})
         return Comparison(
-            still, tuple(moves), _rows(con, "SELECT * FROM moved ORDER BY unit, code"), _rows(con, _UNITS, {"otherwise": str(otherwise)}),
-            _rows(con, _NEW), _rows(con, _MOVED_ON), tuple(g for g in gone if g["mended"]), tuple(g for g in gone if not g["mended"]), _rows(con, _DECIDED),
-            {side: int((con.execute(f"SELECT count(*) FROM {side}").fetchone() or (0,))[0]) for side in ("a", "b")},
-        )  # fmt: skip
+            still,
+            tuple(moves),
+            _rows(con, "SELECT * FROM moved ORDER BY unit, code"),
+            _rows(con, _UNITS, {"otherwise": str(otherwise)}),
+            _rows(con, _NEW),
+            _rows(con, _MOVED_ON),
+            tuple(g for g in gone if g["mended"]),
+            tuple(g for g in gone if not g["mended"]),
+            _rows(con, _DECIDED),
+            {
+                side: int((con.execute(f"SELECT count(*) FROM {side}").fetchone() or (0,))[0])
+                for side in ("a", "b")
+            },
+        )
 
 
 @contextmanager
@@ -117,9 +140,12 @@ def _opened(before: Path, after: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         for side, folder in (("a", before), ("b", after)):
             for view, name, columns in (
-                (side, "outcomes", "unit, code, verdict, score, rule, figures"), (f"cards_{side}", "scorecards", "unit, name, score, grade"),
-                (f"found_{side}", "findings", "*"), (f"rules_{side}", "rules", "*"), (f"sent_{side}", "submissions", "*"),
-            ):  # fmt: skip
+                (side, "outcomes", "unit, code, verdict, score, rule, figures"),
+                (f"cards_{side}", "scorecards", "unit, name, score, grade"),
+                (f"found_{side}", "findings", "*"),
+                (f"rules_{side}", "rules", "*"),
+                (f"sent_{side}", "submissions", "*"),
+            ):
                 file = str(folder / f"{name}.parquet").replace("'", "''")
                 con.execute(f"CREATE VIEW {view} AS SELECT {columns} FROM read_parquet('{file}')")
         yield con
@@ -127,7 +153,9 @@ def _opened(before: Path, after: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None) -> tuple[Cells, ...]:
+def _rows(
+    con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
+) -> tuple[Cells, ...]:
     result = con.execute(query, dict(values) if values else None)
     names = [d[0] for d in result.description or []]
     return tuple(dict(zip(names, row, strict=True)) for row in result.fetchall())

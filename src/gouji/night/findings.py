@@ -62,22 +62,39 @@ def find(results: Results, as_of: str) -> None:
     con = results.con
     con.execute(_OUTCOMES, {"recomputed": [v.value for v in RECOMPUTED]})
     con.execute(_PROBLEMS)
-    for kind, what in ((Kind.MISSING_UNIT, _("应报未报, 或报来的没有一行可用")), (Kind.UNEXPECTED_UNIT, _("不在应报清单里"))):
+    for kind, what in (
+        (Kind.MISSING_UNIT, _("应报未报, 或报来的没有一行可用")),
+        (Kind.UNEXPECTED_UNIT, _("不在应报清单里")),
+    ):
         con.execute(_UNITS, {"kind": kind.value, "severity": DEGREES[kind].value, "what": what})
     _sent_unread(results)
     con.execute(_WAIVE, {"as_of": as_of})
     con.execute(_KNOWN)
-    con.execute(_WAIVERS, {"verify": Severity.VERIFY.value, "note": Severity.NOTE.value, "as_of": as_of, "expired": _("审核说明已过期"),
-                                   "lapsed": _("审核说明已失效: 数或规则变了"), "unused": _("审核说明没有用上: 问题已不在")})  # fmt: skip
+    con.execute(
+        _WAIVERS,
+        {
+            "verify": Severity.VERIFY.value,
+            "note": Severity.NOTE.value,
+            "as_of": as_of,
+            "expired": _("审核说明已过期"),
+            "lapsed": _("审核说明已失效: 数或规则变了"),
+            "unused": _("审核说明没有用上: 问题已不在"),
+        },
+    )
 
 
 def _sent_unread(results: Results) -> None:
     """A unit that sent something nobody could read has not simply failed to file."""
     unread = unread_files(results.rows(UNREAD_FILES))
-    for unit, name in results.rows("SELECT unit, coalesce(name, '') FROM findings WHERE kind = ?", [Kind.MISSING_UNIT.value]):
+    for unit, name in results.rows(
+        "SELECT unit, coalesce(name, '') FROM findings WHERE kind = ?", [Kind.MISSING_UNIT.value]
+    ):
         if files := files_of(unread, str(unit), str(name)):
             text = shown_absent("", files)
-            results.con.execute("UPDATE findings SET text = ? WHERE kind = ? AND unit = ?", [text, Kind.MISSING_UNIT.value, unit])
+            results.con.execute(
+                "UPDATE findings SET text = ? WHERE kind = ? AND unit = ?",
+                [text, Kind.MISSING_UNIT.value, unit],
+            )
 
 
 UNREAD_FILES = "SELECT submission, file FROM files WHERE role = 'submission' AND fate <> 'read' AND sha256 <> 'listed' ORDER BY ALL"
@@ -85,7 +102,9 @@ UNREAD_FILES = "SELECT submission, file FROM files WHERE role = 'submission' AND
 
 def unread_files(rows: Iterable[Sequence[object]]) -> list[str]:
     """Names of files that somebody meant to send and nobody read, of pairs of submission and file."""
-    return [str(file) if submission == file else f"{submission}/{file}" for submission, file in rows]
+    return [
+        str(file) if submission == file else f"{submission}/{file}" for submission, file in rows
+    ]
 
 
 __all__ = ["KNOWN", "OPEN", "UNREAD_FILES", "WAIVED", "find", "unread_files"]

@@ -15,7 +15,13 @@ from gouji.load.rules import AnyRule
 from gouji.load.tables import ColumnRole, Role
 from gouji.measure import nodes as n
 from gouji.measure.figures import Cell, Printed, Row, UnitFigures
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedRollUp, ResolvedTableRule, ResolvedTieOut
+from gouji.validate import (
+    ResolvedBook,
+    ResolvedCriterion,
+    ResolvedRollUp,
+    ResolvedTableRule,
+    ResolvedTieOut,
+)
 
 LENGTH = 16
 # What a rule says in words decides nothing: mending a sentence or adding an example leaves waivers alone.
@@ -32,7 +38,9 @@ class Reads:
 
     def __init__(self) -> None:
         # By identity, which the node beside it keeps from being given to another: hashing a tree takes as long as walking it.
-        self._found: dict[int, tuple[n.Node, tuple[tuple[n.Leaf | n.Word, str, list[str]], ...]]] = {}
+        self._found: dict[
+            int, tuple[n.Node, tuple[tuple[n.Leaf | n.Word, str, list[str]], ...]]
+        ] = {}
 
     def of(self, node: n.Node | None) -> tuple[tuple[n.Leaf | n.Word, str, list[str]], ...]:
         """Each of them, in the order of first appearance."""
@@ -47,12 +55,22 @@ def _named(leaf: n.Leaf | n.Word) -> tuple[n.Leaf | n.Word, str, list[str]]:
     name = f"{leaf.table}.{leaf.column}@{int(leaf.prior)}"
     if not isinstance(leaf, n.Aggregate):
         return leaf, f"{name}:", []
-    return leaf, f"{name}:{leaf.func}:", sorted({leaf.column, *(_columns(leaf.where) if leaf.where is not None else ())})
+    return (
+        leaf,
+        f"{name}:{leaf.func}:",
+        sorted({leaf.column, *(_columns(leaf.where) if leaf.where is not None else ())}),
+    )
 
 
-def criterion_figures(of: ResolvedCriterion, book: ResolvedBook, figures: UnitFigures, reads: Reads) -> str:
+def criterion_figures(
+    of: ResolvedCriterion, book: ResolvedBook, figures: UnitFigures, reads: Reads
+) -> str:
     """A hash of the figures, items, marks and the self-score that a criterion reads."""
-    parts = [*_read(figures, reads.of(of.measure)), *_read(figures, reads.of(of.applies)), *_rows(Role.SELF_SCORES, of.code, book, figures)]
+    parts = [
+        *_read(figures, reads.of(of.measure)),
+        *_read(figures, reads.of(of.applies)),
+        *_rows(Role.SELF_SCORES, of.code, book, figures),
+    ]
     if isinstance(of.rule.method, Checklist):
         parts += _rows(Role.CHECKS, of.code, book, figures)
     if isinstance(of.rule.method, Reviewed):
@@ -67,16 +85,26 @@ def tie_out_figures(of: ResolvedTieOut, figures: UnitFigures, reads: Reads) -> s
 
 def table_rule_figures(of: ResolvedTableRule, figures: UnitFigures, reads: Reads) -> str:
     """A hash of the rows that a rule over the rows of a table reads."""
-    columns = [of.by.name, *of.rule.columns] if isinstance(of, ResolvedRollUp) else sorted({*of.row_key, *_columns(of.check)})
+    columns = (
+        [of.by.name, *of.rule.columns]
+        if isinstance(of, ResolvedRollUp)
+        else sorted({*of.row_key, *_columns(of.check)})
+    )
     rows = sorted(_row(row, columns) for row in figures.many.get(of.table.table, ()))
-    return _short([str(figures.sent(of.table.table, False)), *rows, *_read(figures, reads.of(of.applies))])
+    return _short(
+        [str(figures.sent(of.table.table, False)), *rows, *_read(figures, reads.of(of.applies))]
+    )
 
 
-def _read(figures: UnitFigures, read: Iterable[tuple[n.Leaf | n.Word, str, list[str]]]) -> Iterator[str]:
+def _read(
+    figures: UnitFigures, read: Iterable[tuple[n.Leaf | n.Word, str, list[str]]]
+) -> Iterator[str]:
     for leaf, name, columns in read:
         own = figures.at(leaf.prior)
         if isinstance(leaf, n.Aggregate):
-            yield name + ";".join(sorted(_row(row, columns) for row in own.many.get(leaf.table, ())))
+            yield name + ";".join(
+                sorted(_row(row, columns) for row in own.many.get(leaf.table, ()))
+            )
         else:
             yield name + _cell(own.one.get(leaf.table, {}).get(leaf.column))
 
@@ -91,8 +119,16 @@ def _rows(role: Role, code: str, book: ResolvedBook, figures: UnitFigures) -> li
     if table is None:
         return []
     name = table.with_role(ColumnRole.CRITERION).name
-    told = [c.name for c in table.columns if c.role in (ColumnRole.SCORE, ColumnRole.ITEM, ColumnRole.RESULT, ColumnRole.REVIEWER)]
-    return sorted(f"{role}:{_row(row, told)}" for row in figures.many.get(table.table, ()) if row.get(name) == code)
+    told = [
+        c.name
+        for c in table.columns
+        if c.role in (ColumnRole.SCORE, ColumnRole.ITEM, ColumnRole.RESULT, ColumnRole.REVIEWER)
+    ]
+    return sorted(
+        f"{role}:{_row(row, told)}"
+        for row in figures.many.get(table.table, ())
+        if row.get(name) == code
+    )
 
 
 def _row(row: Row, columns: list[str]) -> str:

@@ -27,7 +27,13 @@ from gouji.intake.shares import shares
 from gouji.intake.store import quoted
 from gouji.judge import Finding, Scorecard, scorecards
 from gouji.load.tables import ColumnRole, Role
-from gouji.night.fingerprint import Reads, criterion_figures, rule_version, table_rule_figures, tie_out_figures
+from gouji.night.fingerprint import (
+    Reads,
+    criterion_figures,
+    rule_version,
+    table_rule_figures,
+    tie_out_figures,
+)
 from gouji.night.pool import digests
 from gouji.outcome import Totals
 from gouji.report import page
@@ -88,7 +94,11 @@ class Bench:
         if (absent, aside) not in self._plans:
             if len(self._plans) >= PLANS_KEPT:
                 self._plans.clear()
-            self._plans[absent, aside] = self.kept(self.book, absent, aside) if self.kept is not None else _compiled(self.book, absent, aside)
+            self._plans[absent, aside] = (
+                self.kept(self.book, absent, aside)
+                if self.kept is not None
+                else _compiled(self.book, absent, aside)
+            )
         return self._plans[absent, aside]
 
     @cached_property
@@ -103,7 +113,13 @@ def _compiled(book: ResolvedBook, absent: Absent, aside: Absent) -> Plan:
     return compile_book(book, book.tables, absent, aside)
 
 
-def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gathering: Gathering, only: str | None = None) -> Iterator[Judged]:
+def judge(
+    bench: Bench,
+    paths: Mapping[str, Path],
+    names: Mapping[str, str],
+    gathering: Gathering,
+    only: str | None = None,
+) -> Iterator[Judged]:
     """Read and judge submissions (name -> private copy) as one, part by part; what one of them cannot give is a problem of it alone.
 
     `names` are codes of expected units by name. `gathering` hears what these submissions hold for others, and gives what others hold for them.
@@ -113,14 +129,18 @@ def judge(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str], gat
     con = connect()
     try:
         read = receive_several(con, paths, book.tables, names)
-        read.whole.problems += other_years(con, read.whole, book.tables, book.year, home_of, _speakers(read))
+        read.whole.problems += other_years(
+            con, read.whole, book.tables, book.year, home_of, _speakers(read)
+        )
         _about(made, read, paths)
         home = _homes(read, book)
         made.shares = _shares(con, read, book)
         _derive(con, made, book, gathering, _speakers(read) | home)
         paged = _paged(home, bench.pages)
         read.whole.partly = read_back(con)
-        plan = bench.plan(absent_tables(read.whole, book.tables, book.year), read.whole.aside_homes(book.year))
+        plan = bench.plan(
+            absent_tables(read.whole, book.tables, book.year), read.whole.aside_homes(book.year)
+        )
         for outcomes in run_in_parts(plan, con, AT_A_TIME, only):
             own = read.own(book.tables, list(outcomes.units))
             for card in scorecards(outcomes, book):
@@ -151,22 +171,38 @@ def _speakers(read: Several) -> dict[str, str]:
 def _shares(con: duckdb.DuckDBPyConnection, read: Several, book: ResolvedBook) -> list[Cells]:
     """Rows that other units' derived figures may need, each under a submission that speaks of the unit."""
     home = _speakers(read) | _homes(read, book)
-    return [{"submission": home.get(unit, ""), "unit": unit, "tbl": table, "cells": list(cells)}
-            for unit, table, cells in shares(con, book.tables)]  # fmt: skip
+    return [
+        {"submission": home.get(unit, ""), "unit": unit, "tbl": table, "cells": list(cells)}
+        for unit, table, cells in shares(con, book.tables)
+    ]
 
 
-def _derive(con: duckdb.DuckDBPyConnection, made: Judged, book: ResolvedBook, gathering: Gathering, home: Mapping[str, str]) -> None:
+def _derive(
+    con: duckdb.DuckDBPyConnection,
+    made: Judged,
+    book: ResolvedBook,
+    gathering: Gathering,
+    home: Mapping[str, str],
+) -> None:
     """The derived tables of the units at hand, with what is gathered from all others."""
     units = book.table_of(Role.UNITS)
     assert units is not None
     own = quoted(units.with_role(ColumnRole.UNIT).name)
-    codes = [str(unit) for (unit,) in con.execute(f"SELECT DISTINCT {own} FROM {quoted(units.table)} ORDER BY 1").fetchall()]
+    codes = [
+        str(unit)
+        for (unit,) in con.execute(
+            f"SELECT DISTINCT {own} FROM {quoted(units.table)} ORDER BY 1"
+        ).fetchall()
+    ]
     found = gathering(made.shares, codes)
     put_gathered(con, found)
     derive(con, book.tables, frozenset(book.tables))
     inherit(con, book.tables, across=False)
     take_gathered(con)
-    made.gathered += [{"submission": home.get(unit, ""), "unit": unit, "digest": digest} for unit, digest in digests(found, codes).items()]
+    made.gathered += [
+        {"submission": home.get(unit, ""), "unit": unit, "digest": digest}
+        for unit, digest in digests(found, codes).items()
+    ]
 
 
 def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:
@@ -180,31 +216,55 @@ def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:
             made.problems.append(_unread(name, fault, paths[name]))
         made.counts[name] = {"rows_in": 0, "rows_set_aside": 0, "state": "unread"}
     for name, rows in read.rows_in.items():
-        made.counts[name] = {"rows_in": rows, "rows_set_aside": read.aside[name], "state": "partly" if read.refused[name] else "read"}
+        made.counts[name] = {
+            "rows_in": rows,
+            "rows_set_aside": read.aside[name],
+            "state": "partly" if read.refused[name] else "read",
+        }
 
 
 def _homes(read: Several, book: ResolvedBook) -> dict[str, str]:
     """The submission that each unit filed in."""
     table = next(t for t in book.tables.values() if t.role == "units")
     year = table.with_role(ColumnRole.YEAR).name
-    own = [row for row in read.whole.rows.get(table.table, ()) if year in row.cells and row.cells[year].value == book.year]
+    own = [
+        row
+        for row in read.whole.rows.get(table.table, ())
+        if year in row.cells and row.cells[year].value == book.year
+    ]
     found = {unit_of(row, table): home_of(row.at.file) for row in own}
     if read.in_bulk and read.whole.held is not None:
-        found |= {unit: home_of(file) for unit, file in read.whole.held.files(table, book.year).items()}
+        found |= {
+            unit: home_of(file) for unit, file in read.whole.held.files(table, book.year).items()
+        }
     return found
 
 
 def _unread(name: str, fault: DataError, folder: Path) -> Cells:
     """Why a submission gave nothing, by its own name: the private copy that was read is gone by the time somebody reads this."""
-    at = At(f"{name}/{fault.place.file}" if fault.place else name, fault.place.line if fault.place else 0)
+    at = At(
+        f"{name}/{fault.place.file}" if fault.place else name,
+        fault.place.line if fault.place else 0,
+    )
     what, mend = (text.replace(str(folder), name) for text in (fault.what, fault.mend))
     return _problem(Problem("", at, what, mend))
 
 
 def _problem(problem: Problem) -> Cells:
     at = problem.at
-    return {"submission": home_of(at.file), "file": at.file, "line": at.line, "col": at.column, "tbl": problem.table, "what": problem.what,
-            "mend": problem.mend, "place": str(at), "spot": json.dumps([{"figure": "", "printed": "", **asdict(at), "text": str(at)}], ensure_ascii=False)}  # fmt: skip
+    return {
+        "submission": home_of(at.file),
+        "file": at.file,
+        "line": at.line,
+        "col": at.column,
+        "tbl": problem.table,
+        "what": problem.what,
+        "mend": problem.mend,
+        "place": str(at),
+        "spot": json.dumps(
+            [{"figure": "", "printed": "", **asdict(at), "text": str(at)}], ensure_ascii=False
+        ),
+    }
 
 
 def _paged(home: Mapping[str, str], pages: int) -> set[str]:
@@ -212,7 +272,9 @@ def _paged(home: Mapping[str, str], pages: int) -> set[str]:
     return {submission for submission, units in Counter(home.values()).items() if units <= pages}
 
 
-def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submission: str, paged: bool) -> None:
+def _unit(
+    made: Judged, bench: Bench, card: Scorecard, own: Submission, submission: str, paged: bool
+) -> None:
     book = bench.book
     figures = unit_figures(own, book.tables, card.unit, book.year)
     teller = Teller(book, own, figures, card.unit)
@@ -221,42 +283,102 @@ def _unit(made: Judged, bench: Bench, card: Scorecard, own: Submission, submissi
     for line, criterion in zip(card.lines, book.criteria, strict=True):
         o, rule = line.outcome, line.rule
         told = differs(o.verdict, o.ground, o.score, o.self_score)
-        made.outcomes.append(base | {
-            "code": rule.code, "kind": "criterion", "severity": "", "weight": rule.weight, "verdict": o.verdict.value, "score": o.score,
-            "low": o.low, "high": o.high, "self_score": o.self_score, "ground": o.ground.value, "measured": _number(o.measured), "stated": None,
-            "gaps": "、".join(teller.gaps(o)), "rule": bench.versions[rule.code], "figures": criterion_figures(criterion, book, figures, bench.reads),
-            "working": differing_words(o.self_score, o.score, teller.criterion(rule, criterion.measure, o)) if told else None,
-            "places": _places(teller, criterion.measure) if told else None})  # fmt: skip
+        made.outcomes.append(
+            base
+            | {
+                "code": rule.code,
+                "kind": "criterion",
+                "severity": "",
+                "weight": rule.weight,
+                "verdict": o.verdict.value,
+                "score": o.score,
+                "low": o.low,
+                "high": o.high,
+                "self_score": o.self_score,
+                "ground": o.ground.value,
+                "measured": _number(o.measured),
+                "stated": None,
+                "gaps": "、".join(teller.gaps(o)),
+                "rule": bench.versions[rule.code],
+                "figures": criterion_figures(criterion, book, figures, bench.reads),
+                "working": differing_words(
+                    o.self_score, o.score, teller.criterion(rule, criterion.measure, o)
+                )
+                if told
+                else None,
+                "places": _places(teller, criterion.measure) if told else None,
+            }
+        )
     for found, tie in zip(card.tie_outs, book.tie_outs, strict=True):
         told = fails(found.outcome.verdict)
-        words = (teller.tie_out(tie.check, found.outcome), _places(teller, tie.check)) if told else (None, None)
-        made.outcomes.append(base | _relation(bench, found, tie_out_figures(tie, figures, bench.reads), words, teller))
+        words = (
+            (teller.tie_out(tie.check, found.outcome), _places(teller, tie.check))
+            if told
+            else (None, None)
+        )
+        made.outcomes.append(
+            base
+            | _relation(bench, found, tie_out_figures(tie, figures, bench.reads), words, teller)
+        )
     for found, of in zip(card.table_rules, book.table_rules, strict=True):
         words = _spots(teller, of, found) if fails(found.outcome.verdict) else (None, None)
-        made.outcomes.append(base | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words, teller))
+        made.outcomes.append(
+            base
+            | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words, teller)
+        )
     if paged:
-        made.cards.append(base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()})
+        made.cards.append(
+            base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()}
+        )
 
 
-def _relation(bench: Bench, found: Finding, figures: str, words: tuple[str | None, str | None], teller: Teller) -> Cells:
+def _relation(
+    bench: Bench, found: Finding, figures: str, words: tuple[str | None, str | None], teller: Teller
+) -> Cells:
     rule, t = found.rule, found.outcome
-    return {"code": rule.code, "kind": "tie_out", "severity": rule.severity.value, "weight": None, "verdict": t.verdict.value, "score": None,
-            "low": None, "high": None, "self_score": None, "ground": None, "measured": _number(t.right), "stated": _number(t.left),
-            "gaps": "、".join(teller.gaps(t)), "rule": bench.versions[rule.code], "figures": figures, "working": words[0],
-            "places": words[1]}  # fmt: skip
+    return {
+        "code": rule.code,
+        "kind": "tie_out",
+        "severity": rule.severity.value,
+        "weight": None,
+        "verdict": t.verdict.value,
+        "score": None,
+        "low": None,
+        "high": None,
+        "self_score": None,
+        "ground": None,
+        "measured": _number(t.right),
+        "stated": _number(t.left),
+        "gaps": "、".join(teller.gaps(t)),
+        "rule": bench.versions[rule.code],
+        "figures": figures,
+        "working": words[0],
+        "places": words[1],
+    }
 
 
 def _spots(teller: Teller, of: ResolvedTableRule, found: Finding) -> tuple[str, str]:
     """A rule over rows in words, and the places where it does not hold."""
     rows = spot_rows(teller, of)
-    places = [{"figure": "", "printed": "", **asdict(at), "text": str(at)} for at in Cited(teller).places(found)[:PLACES_AT_MOST]]
+    places = [
+        {"figure": "", "printed": "", **asdict(at), "text": str(at)}
+        for at in Cited(teller).places(found)[:PLACES_AT_MOST]
+    ]
     return summary(of, found.outcome, rows), json.dumps(places, ensure_ascii=False)
 
 
 def _totals(totals: Totals) -> Cells:
     grounds = {f"by_{g.value}": totals.grounds[g] for g in Ground}
-    return {"score": totals.score, "low": totals.low, "high": totals.high, "self_score": totals.self_score, "grade": totals.grade,
-            "grade_low": totals.grade_low, "grade_high": totals.grade_high, "own_grade": totals.own_grade} | grounds  # fmt: skip
+    return {
+        "score": totals.score,
+        "low": totals.low,
+        "high": totals.high,
+        "self_score": totals.self_score,
+        "grade": totals.grade,
+        "grade_low": totals.grade_low,
+        "grade_high": totals.grade_high,
+        "own_grade": totals.own_grade,
+    } | grounds
 
 
 def _number(value: Fraction | None) -> str | None:
@@ -265,7 +387,11 @@ def _number(value: Fraction | None) -> str | None:
 
 def _places(teller: Teller, node: Any) -> str:
     """Where the figures of a finding stood, as JSON: what each is called, how it was printed, its place in parts and as text."""
-    used = [{"figure": u.name, "printed": u.printed, **asdict(u.at), "text": str(u.at)} for u in teller.used(node) if u.at is not None]
+    used = [
+        {"figure": u.name, "printed": u.printed, **asdict(u.at), "text": str(u.at)}
+        for u in teller.used(node)
+        if u.at is not None
+    ]
     return json.dumps(used[:PLACES_AT_MOST], ensure_ascii=False)
 
 

@@ -92,9 +92,15 @@ class Making:
         old = before.submissions if before else {}
         if before:
             self.pool.replace((), self._kept_shares(before))
-        changed = [n for n, a in self.arrived.items() if n not in old or old[n]["digest"] != a.digest]
+        changed = [
+            n for n, a in self.arrived.items() if n not in old or old[n]["digest"] != a.digest
+        ]
         self._judge_in_batches(changed)
-        self.members |= {(s, u) for s, u in (before.members if before else ()) if s in self.arrived and s not in self._batches}
+        self.members |= {
+            (s, u)
+            for s, u in (before.members if before else ())
+            if s in self.arrived and s not in self._batches
+        }
         self._judge_groups(old)
         kept = sorted(set(self.arrived) - set(self._batches))
         if before:
@@ -120,11 +126,15 @@ class Making:
             for name in some:
                 self._stage(name)
             # Over whatever gouji stumbles here, it stumbles over when that is judged.
-            for names in attempt(partial(self._looked_at, some), lambda _fault, own=some: [[n] for n in own], MACHINE):  # type: ignore[misc]
+            for names in attempt(
+                partial(self._looked_at, some), partial(_one_by_one, some), MACHINE
+            ):
                 attempt(partial(self._looked_at, names), lambda _fault: [], MACHINE)
 
     def _looked_at(self, names: Sequence[str]) -> list[list[str]]:
-        self.pool.replace(names, look(self.given.bench, {n: self.desk / "in" / n for n in names}, self._names()))
+        self.pool.replace(
+            names, look(self.given.bench, {n: self.desk / "in" / n for n in names}, self._names())
+        )
         return []
 
     def _kept_shares(self, before: Before) -> list[Cells]:
@@ -134,8 +144,13 @@ class Making:
     def _judge_shifted(self) -> None:
         """Judge again the units for which figures of other units came out otherwise than when they were judged."""
         used = self.results.rows("SELECT submission, unit, digest FROM gathered")
-        now = digests(self.pool.gathered([str(unit) for _s, unit, _d in used]), {str(unit) for _s, unit, _d in used})
-        shifted = {str(s) for s, unit, digest in used if now[str(unit)] != digest and s in self.arrived}
+        now = digests(
+            self.pool.gathered([str(unit) for _s, unit, _d in used]),
+            {str(unit) for _s, unit, _d in used},
+        )
+        shifted = {
+            str(s) for s, unit, digest in used if now[str(unit)] != digest and s in self.arrived
+        }
         again = [group for group in self._groups() if shifted.intersection(group)]
         while again:
             some = [again.pop(0)]
@@ -149,7 +164,12 @@ class Making:
     def _groups(self) -> list[tuple[str, ...]]:
         """Submissions that are judged together: those that speak of one unit, or hold a file called as one, which may be one that nobody reads."""
         codes = {unit for _submission, unit in self.members}
-        named = {(a.name, unit_in(f"{a.name}/{seen.file}", codes)) for a in self.arrived.values() for seen in a.files if seen.sha256 != LISTED}
+        named = {
+            (a.name, unit_in(f"{a.name}/{seen.file}", codes))
+            for a in self.arrived.values()
+            for seen in a.files
+            if seen.sha256 != LISTED
+        }
         return groups(self.arrived, self.members | {(name, unit) for name, unit in named if unit})
 
     def _judge_groups(self, old: Mapping[str, Cells]) -> None:
@@ -157,7 +177,10 @@ class Making:
         for group in self._groups():
             digests = {n: self.arrived[n].digest for n in group}
             same = all(n in old and old[n]["together"] == together(group, digests) for n in group)
-            at_once = all(n in self._batches for n in group) and len({self._batches[n] for n in group}) == 1
+            at_once = (
+                all(n in self._batches for n in group)
+                and len({self._batches[n] for n in group}) == 1
+            )
             if not same and not at_once:
                 self._forget([n for n in group if n in self._batches])
                 self.members = {(s, u) for s, u in self.members if s not in group}
@@ -180,17 +203,25 @@ class Making:
 
     def _judged(self, names: Sequence[str]) -> Unforeseen | None:
         units = problems = 0
+
         def gathering(shares: Sequence[Cells], of: Sequence[str]) -> Gathered:
             self.pool.replace(names, shares)
             return self.pool.gathered(of)
 
-        for made in judge(self.given.bench, {n: self.desk / "in" / n for n in names}, self._names(), gathering):
+        for made in judge(
+            self.given.bench, {n: self.desk / "in" / n for n in names}, self._names(), gathering
+        ):
             self.results.add(made)
             self.members |= {(m["submission"], m["unit"]) for m in made.members}
             self.counts |= made.counts
             self.fates |= made.fates
             units, problems = units + len(made.units), problems + len(made.problems)
-        unreadable = [_unreadable(seen) for n in names for seen in self.arrived[n].files if seen.sha256 == UNREAD]
+        unreadable = [
+            _unreadable(seen)
+            for n in names
+            for seen in self.arrived[n].files
+            if seen.sha256 == UNREAD
+        ]
         self.results.put("problems", unreadable)
         self._batches |= dict.fromkeys(names, len(self._batches))
         self.log("judged", submissions=len(names), units=units, problems=problems + len(unreadable))
@@ -228,51 +259,123 @@ class Making:
         for group in self._groups():
             key = together(group, {n: self.arrived[n].digest for n in group})
             for name in group:
-                count = self.counts.get(name) or {k: old[name][k] for k in ("state", "rows_in", "rows_set_aside")}
+                count = self.counts.get(name) or {
+                    k: old[name][k] for k in ("state", "rows_in", "rows_set_aside")
+                }
                 a = self.arrived[name]
-                rows.append({"submission": name, "digest": a.digest, "together": key, "files": len(a.files)} | count)
+                rows.append(
+                    {"submission": name, "digest": a.digest, "together": key, "files": len(a.files)}
+                    | count
+                )
         self.results.put("submissions", rows)
 
     def _files(self, before: Before | None) -> None:
         """Every entry that was seen, with what became of it. Raises EngineError where nothing did: no run is made of that."""
-        kept = {(f["submission"], f["file"]): f["fate"] for f in told(before.folder, "files")} if before else {}
+        kept = (
+            {(f["submission"], f["file"]): f["fate"] for f in told(before.folder, "files")}
+            if before
+            else {}
+        )
 
         def fate(seen: Seen) -> str | None:
             if seen.sha256 in (UNREAD, LISTED):
                 return "told" if seen.sha256 == UNREAD else "listed"
             known = self.fates.get(seen.submission)
-            return known.get(seen.file) if known is not None else kept.get((seen.submission, seen.file))
+            return (
+                known.get(seen.file)
+                if known is not None
+                else kept.get((seen.submission, seen.file))
+            )
 
         for role, some in (("submission", self.arrived.values()), ("beside", self.beside)):
-            self.results.put("files", [{"role": role, "submission": s.submission, "file": s.file, "sha256": s.sha256, "size": s.size, "fault": s.fault,
-                                        "fate": fate(s)} for a in some for s in a.files])  # fmt: skip
+            self.results.put(
+                "files",
+                [
+                    {
+                        "role": role,
+                        "submission": s.submission,
+                        "file": s.file,
+                        "sha256": s.sha256,
+                        "size": s.size,
+                        "fault": s.fault,
+                        "fate": fate(s),
+                    }
+                    for a in some
+                    for s in a.files
+                ],
+            )
         self.results.check_entries()
 
     def _rest(self) -> None:
         given, book = self.given, self.given.bench.book
         self.results.settle()
-        for name, rows in (("texts", given.texts), ("expected", given.expected), ("waivers", given.waivers), ("baseline", given.baseline),
-                           ("reference", given.reference)):  # fmt: skip
+        for name, rows in (
+            ("texts", given.texts),
+            ("expected", given.expected),
+            ("waivers", given.waivers),
+            ("baseline", given.baseline),
+            ("reference", given.reference),
+        ):
             self.results.put(name, rows)
         versions = given.bench.versions
-        self.results.put("rules", [
-            {"code": c.code, "kind": "criterion", "name": c.rule.name, "severity": None, "weight": c.rule.weight, "version": versions[c.code],
-             "clause": f"{c.rule.basis.document} {c.rule.basis.clause}", "message": c.rule.message} for c in book.criteria])  # fmt: skip
-        self.results.put("rules", [
-            {"code": t.code, "kind": "tie_out", "name": t.rule.name, "severity": t.rule.severity.value, "version": versions[t.code],
-             "clause": f"{t.rule.basis.document} {t.rule.basis.clause}", "message": t.rule.message} for t in (*book.tie_outs, *book.table_rules)])  # fmt: skip
+        self.results.put(
+            "rules",
+            [
+                {
+                    "code": c.code,
+                    "kind": "criterion",
+                    "name": c.rule.name,
+                    "severity": None,
+                    "weight": c.rule.weight,
+                    "version": versions[c.code],
+                    "clause": f"{c.rule.basis.document} {c.rule.basis.clause}",
+                    "message": c.rule.message,
+                }
+                for c in book.criteria
+            ],
+        )
+        self.results.put(
+            "rules",
+            [
+                {
+                    "code": t.code,
+                    "kind": "tie_out",
+                    "name": t.rule.name,
+                    "severity": t.rule.severity.value,
+                    "version": versions[t.code],
+                    "clause": f"{t.rule.basis.document} {t.rule.basis.clause}",
+                    "message": t.rule.message,
+                }
+                for t in (*book.tie_outs, *book.table_rules)
+            ],
+        )
         self.results.check_counts(len(versions))
         find(self.results, given.as_of)
 
 
 def _unreadable(seen: Seen) -> Cells:
     place = f"{seen.submission}/{seen.file}".removesuffix("/.")
-    return _problem(seen.submission, place, seen.fault, _("放入能读的普通文件, 或检查权限和磁盘, 重新报送"))
+    return _problem(
+        seen.submission, place, seen.fault, _("放入能读的普通文件, 或检查权限和磁盘, 重新报送")
+    )
 
 
 def _problem(submission: str, place: str, what: str, fix: str) -> Cells:
-    return {"submission": submission, "file": place, "line": 0, "col": "", "tbl": "", "what": what, "mend": fix, "place": place,
-            "spot": json.dumps([{"file": place, "line": 0, "text": place}], ensure_ascii=False)}  # fmt: skip
+    return {
+        "submission": submission,
+        "file": place,
+        "line": 0,
+        "col": "",
+        "tbl": "",
+        "what": what,
+        "mend": fix,
+        "place": place,
+        "spot": json.dumps([{"file": place, "line": 0, "text": place}], ensure_ascii=False),
+    }
 
 
 __all__ = ["Before", "Given", "Making", "Work"]
+
+
+def _one_by_one(names: Sequence[str], _fault: Unforeseen) -> list[list[str]]:
+    return [[name] for name in names]

@@ -39,12 +39,23 @@ class Pool:
     def busy(self) -> bool:
         """Whether anything beyond the list of units lies here."""
         known = {t.table for t in self.tables.values() if t.role in (Role.UNITS, Role.EXPECTED)}
-        return any(self.con.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchall() != [] for name in sources(self.tables) if name not in known)
+        return any(
+            self.con.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchall() != []
+            for name in sources(self.tables)
+            if name not in known
+        )
 
     def expect(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Units that have to file, and the unit above each."""
         table = next((t for t in self.tables.values() if t.role is Role.EXPECTED), None)
-        by = next((t.derived.by for t in self.tables.values() if t.derived and t.derived.by and table is not None and table.column(t.derived.by)), None)
+        by = next(
+            (
+                t.derived.by
+                for t in self.tables.values()
+                if t.derived and t.derived.by and table is not None and table.column(t.derived.by)
+            ),
+            None,
+        )
         if table is None or by is None or table.table not in sources(self.tables):
             return
         unit, year = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.YEAR).name
@@ -57,7 +68,9 @@ class Pool:
     def replace(self, submissions: Iterable[str], rows: Sequence[Cells]) -> None:
         """The rows of some submissions are now these."""
         take_up(self.con, self.tables, list(submissions))
-        lay_down(self.con, self.tables, [(row["submission"], row["tbl"], row["cells"]) for row in rows])
+        lay_down(
+            self.con, self.tables, [(row["submission"], row["tbl"], row["cells"]) for row in rows]
+        )
         self._stale = True
 
     def gathered(self, units: Sequence[str]) -> Gathered:
@@ -79,7 +92,10 @@ def digests(gathered: Gathered, units: Iterable[str]) -> dict[str, str]:
         for unit, year in gathered.holders.get(name, ()):
             if year in of_year:
                 own.setdefault(str(unit), []).append(of_year[year])
-    return {unit: hashlib.sha256("\n".join(own.get(unit, ())).encode()).hexdigest()[:16] for unit in units}
+    return {
+        unit: hashlib.sha256("\n".join(own.get(unit, ())).encode()).hexdigest()[:16]
+        for unit in units
+    }
 
 
 __all__ = ["Pool", "digests"]

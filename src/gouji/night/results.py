@@ -32,11 +32,20 @@ class Results:
 
     def __init__(self, desk: Path) -> None:
         # No database file: to bring one in order, as it does now and then, DuckDB wants more than it may keep.
-        self.con = duckdb.connect(config={"memory_limit": KEPT, "threads": THREADS, "temp_directory": str(desk / "spill"), "checkpoint_threshold": "16TB"})
+        self.con = duckdb.connect(
+            config={
+                "memory_limit": KEPT,
+                "threads": THREADS,
+                "temp_directory": str(desk / "spill"),
+                "checkpoint_threshold": "16TB",
+            }
+        )
         # Its own bar would be mixed into what a program reads.
         self.con.execute("SET enable_progress_bar = false")
         for name, schema in SCHEMAS.items():
-            self._from_arrow(name, schema.empty_table(), f"CREATE TABLE {name} AS SELECT * FROM incoming")
+            self._from_arrow(
+                name, schema.empty_table(), f"CREATE TABLE {name} AS SELECT * FROM incoming"
+            )
 
     def close(self) -> None:
         """Let go of the database."""
@@ -49,7 +58,11 @@ class Results:
     def put(self, name: str, rows: Sequence[Cells]) -> None:
         """Add rows to a table; absent columns are empty."""
         if rows:
-            self._from_arrow(name, pa.Table.from_pylist(list(rows), schema=SCHEMAS[name]), f"INSERT INTO {name} SELECT * FROM incoming")
+            self._from_arrow(
+                name,
+                pa.Table.from_pylist(list(rows), schema=SCHEMAS[name]),
+                f"INSERT INTO {name} SELECT * FROM incoming",
+            )
 
     def _from_arrow(self, name: str, table: pa.Table, statement: str) -> None:
         self.con.register("incoming", table)
@@ -60,15 +73,24 @@ class Results:
 
     def add(self, judged: Judged) -> None:
         """Rows of submissions that were judged tonight."""
-        for name, rows in (("outcomes", judged.outcomes), ("scorecards", judged.units), ("problems", judged.problems),
-                           ("members", judged.members), ("cards", judged.cards), ("shares", judged.shares), ("gathered", judged.gathered)):  # fmt: skip
+        for name, rows in (
+            ("outcomes", judged.outcomes),
+            ("scorecards", judged.units),
+            ("problems", judged.problems),
+            ("members", judged.members),
+            ("cards", judged.cards),
+            ("shares", judged.shares),
+            ("gathered", judged.gathered),
+        ):
             self.put(name, rows)
 
     def drop(self, submissions: Iterable[str]) -> None:
         """Forget what was judged or carried over of submissions that have to be judged together with others."""
         names = list(submissions)
         for name in CARRIED:
-            self.con.execute(f"DELETE FROM {name} WHERE submission IN (SELECT unnest(?::VARCHAR[]))", [names])
+            self.con.execute(
+                f"DELETE FROM {name} WHERE submission IN (SELECT unnest(?::VARCHAR[]))", [names]
+            )
 
     def carry(self, previous: Path, submissions: Iterable[str]) -> None:
         """Rows of submissions that are what they were, from the run before."""
@@ -99,9 +121,13 @@ class Results:
         for name, schema in SCHEMAS.items():
             with pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd") as writer:
                 for condition in self._pieces(name):
-                    result = self.con.sql(f"SELECT * FROM {name} WHERE {condition} ORDER BY {ORDER[name]}")
+                    result = self.con.sql(
+                        f"SELECT * FROM {name} WHERE {condition} ORDER BY {ORDER[name]}"
+                    )
                     for batch in result.to_arrow_reader(ROW_GROUP):
-                        writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
+                        writer.write_table(
+                            pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP
+                        )
 
     def _pieces(self, name: str) -> Iterator[str]:
         """What is sorted at a time: some units of tables in the order of units, and what speaks of none; all of a table in another order."""
@@ -111,8 +137,10 @@ class Results:
             yield "true"
             return
         # The last unit of each piece; a piece of one unit may be larger.
-        ends = self.rows(f"SELECT max(unit) FROM (SELECT unit, sum(count(*)) OVER (ORDER BY unit) AS until FROM {name} WHERE unit IS NOT NULL GROUP BY unit)"
-                         f" GROUP BY (until - 1) // {most} ORDER BY 1")  # fmt: skip
+        ends = self.rows(
+            f"SELECT max(unit) FROM (SELECT unit, sum(count(*)) OVER (ORDER BY unit) AS until FROM {name} WHERE unit IS NOT NULL GROUP BY unit)"
+            f" GROUP BY (until - 1) // {most} ORDER BY 1"
+        )
         low = ""
         for (unit,) in ends:
             yield f"unit <= {literal(str(unit))}{low}"
@@ -125,16 +153,25 @@ class Results:
         made = self.count("SELECT count(*) FROM (SELECT DISTINCT unit, code FROM outcomes)")
         every = self.count("SELECT count(*) FROM outcomes")
         if units * rules != made or made != every:
-            raise EngineError(_("{units} 个单位 × {rules} 条规则, 结论却是 {n} 个").format(units=units, rules=rules, n=every))
+            raise EngineError(
+                _("{units} 个单位 × {rules} 条规则, 结论却是 {n} 个").format(
+                    units=units, rules=rules, n=every
+                )
+            )
 
     def check_entries(self) -> None:
         """Entries seen = read + told + listed, and what is told stands among the problems, each by its name. Raises EngineError."""
-        lost = self.rows("SELECT submission, file FROM files WHERE fate IS NULL OR fate NOT IN ('read', 'told', 'listed') OR (fate = 'told' AND NOT EXISTS ("
-                         "SELECT 1 FROM problems p WHERE p.submission = files.submission AND p.file IN (files.submission,"
-                         " concat_ws('/', files.submission, files.file)))) ORDER BY ALL")  # fmt: skip
+        lost = self.rows(
+            "SELECT submission, file FROM files WHERE fate IS NULL OR fate NOT IN ('read', 'told', 'listed') OR (fate = 'told' AND NOT EXISTS ("
+            "SELECT 1 FROM problems p WHERE p.submission = files.submission AND p.file IN (files.submission,"
+            " concat_ws('/', files.submission, files.file)))) ORDER BY ALL"
+        )
         if lost:
             names = "、".join(f"{submission}/{file}" for submission, file in lost[:5])
-            raise EngineError(_("{n} 个报来的文件没有交代下落: {names}").format(n=len(lost), names=names), mend=_("把这一行告诉 gouji 的维护者"))
+            raise EngineError(
+                _("{n} 个报来的文件没有交代下落: {names}").format(n=len(lost), names=names),
+                mend=_("把这一行告诉 gouji 的维护者"),
+            )
 
 
 def told(folder: Path, name: str, *columns: str) -> list[Cells]:
@@ -142,11 +179,16 @@ def told(folder: Path, name: str, *columns: str) -> list[Cells]:
     con = duckdb.connect()
     con.execute("SET enable_progress_bar = false")
     try:
-        result = con.execute(f"SELECT {', '.join(columns) or '*'} FROM read_parquet(?)", [str(folder / f"{name}.parquet")])
+        result = con.execute(
+            f"SELECT {', '.join(columns) or '*'} FROM read_parquet(?)",
+            [str(folder / f"{name}.parquet")],
+        )
         names = [d[0] for d in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     except duckdb.Error as fault:
         what = _("运行 {name} 坏了: {why}").format(name=folder.name, why=str(fault).split("\n")[0])
-        raise DataError(what, mend=_("把 {folder} 移走, 或从备份恢复").format(folder=folder)) from fault
+        raise DataError(
+            what, mend=_("把 {folder} 移走, 或从备份恢复").format(folder=folder)
+        ) from fault
     finally:
         con.close()

@@ -33,4 +33,6 @@ def groups(names: Iterable[str], members: Iterable[tuple[str, str]]) -> list[tup
 
 def together(group: Sequence[str], digests: Mapping[str, str]) -> str:
     """A hash over a group: whose results may be carried over while it stays the same."""
-    return hashlib.sha256("\0".join(f"{name}\0{digests[name]}" for name in group).encode()).hexdigest()
+    return hashlib.sha256(
+        "\0".join(f"{name}\0{digests[name]}" for name in group).encode()
+    ).hexdigest()

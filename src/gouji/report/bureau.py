@@ -117,7 +117,10 @@ class Bureau:
     @property
     def all_degrees(self) -> dict[str, int]:
         """How many findings of each degree there are, those that speak of no unit's figures too."""
-        return added(self.degrees, apart(len(self.head.problems), len(self.head.not_filed), len(self.head.unexpected)))
+        return added(
+            self.degrees,
+            apart(len(self.head.problems), len(self.head.not_filed), len(self.head.unexpected)),
+        )
 
     @property
     def mean(self) -> Decimal | None:
@@ -133,12 +136,20 @@ class Bureau:
     @property
     def inflation(self) -> Decimal | None:
         """By how much self-scores exceed scores on average, over units that gave one."""
-        return hundredths(Fraction(self.self_sum - self.self_score_sum) / self.self_units) if self.self_units else None
+        return (
+            hundredths(Fraction(self.self_sum - self.self_score_sum) / self.self_units)
+            if self.self_units
+            else None
+        )
 
     def share(self, ground: Ground) -> Decimal:
         """The percentage of all points that rest on a ground."""
         every = sum(self.grounds.values(), ZERO)
-        return hundredths(Fraction(self.grounds.get(ground, ZERO)) * 100 / Fraction(every)) if every else ZERO
+        return (
+            hundredths(Fraction(self.grounds.get(ground, ZERO)) * 100 / Fraction(every))
+            if every
+            else ZERO
+        )
 
     def tally(self, code: str) -> Tally:
         """The counts of one rule; empty where no unit was judged by it."""
@@ -151,7 +162,10 @@ class Bureau:
 
     def failing(self, most: int = 10) -> tuple[Tally, ...]:
         """The tie-outs that most units fail."""
-        found = sorted((t for t in self.tallies if t.verdicts.get(Verdict.UNBALANCED)), key=lambda t: (-t.failing, t.code))
+        found = sorted(
+            (t for t in self.tallies if t.verdicts.get(Verdict.UNBALANCED)),
+            key=lambda t: (-t.failing, t.code),
+        )
         return tuple(found[:most])
 
     def suspects(self) -> tuple[Tally, ...]:
@@ -161,8 +175,22 @@ class Bureau:
 
 def head_of(page: Page) -> Head:
     """What a page says apart from its units."""
-    return Head(page.title, page.book, page.authority, page.year, page.note, page.invented, page.total, page.grades, page.rules, page.not_filed,
-                page.problems, page.manifest, page.unexpected, page.remarks)  # fmt: skip
+    return Head(
+        page.title,
+        page.book,
+        page.authority,
+        page.year,
+        page.note,
+        page.invented,
+        page.total,
+        page.grades,
+        page.rules,
+        page.not_filed,
+        page.problems,
+        page.manifest,
+        page.unexpected,
+        page.remarks,
+    )
 
 
 def bureau(page: Page) -> Bureau:
@@ -171,21 +199,35 @@ def bureau(page: Page) -> Bureau:
     sure = [c for c in cards if c.totals.grade != UNDECIDED]
     own = [c for c in sure if c.totals.self_score is not None]
     return Bureau(
-        head=head_of(page), units=len(page.cards), score_sum=sum((c.totals.score for c in sure), ZERO), self_units=len(own),
-        self_sum=sum((c.totals.self_score or ZERO for c in own), ZERO), self_score_sum=sum((c.totals.score for c in own), ZERO),
-        grades=grade_counts(page.grades, Counter(c.totals.grade or "" for c in cards)), undecided=len(cards) - len(sure),
+        head=head_of(page),
+        units=len(page.cards),
+        score_sum=sum((c.totals.score for c in sure), ZERO),
+        self_units=len(own),
+        self_sum=sum((c.totals.self_score or ZERO for c in own), ZERO),
+        self_score_sum=sum((c.totals.score for c in own), ZERO),
+        grades=grade_counts(page.grades, Counter(c.totals.grade or "" for c in cards)),
+        undecided=len(cards) - len(sure),
         grounds={g: sum((c.totals.grounds[g] for c in cards), ZERO) for g in Ground},
-        bins=_counted(Counter((bin_of(c.totals.score, page.total), c.totals.grade or "") for c in sure)),
-        pairs=_counted(Counter((nearest(c.totals.self_score or ZERO), nearest(c.totals.score)) for c in own)),
-        tallies=_tallies(page), lines=tuple(line_of(c) for c in _listed(page)), degrees=added(*(c.degrees for c in page.cards)),
-    )  # fmt: skip
+        bins=_counted(
+            Counter((bin_of(c.totals.score, page.total), c.totals.grade or "") for c in sure)
+        ),
+        pairs=_counted(
+            Counter((nearest(c.totals.self_score or ZERO), nearest(c.totals.score)) for c in own)
+        ),
+        tallies=_tallies(page),
+        lines=tuple(line_of(c) for c in _listed(page)),
+        degrees=added(*(c.degrees for c in page.cards)),
+    )
 
 
 def _listed(page: Page) -> list[Card]:
     """The units of the table: of very many those with the lowest scores, in the order of unit codes."""
     if len(page.cards) <= LINES_AT_MOST:
         return list(page.cards)
-    return sorted(sorted(page.cards, key=lambda c: (c.totals.score, c.unit))[:LINES_AT_MOST], key=lambda c: c.unit)
+    return sorted(
+        sorted(page.cards, key=lambda c: (c.totals.score, c.unit))[:LINES_AT_MOST],
+        key=lambda c: c.unit,
+    )
 
 
 def _counted(counts: Counter[tuple[int, A]]) -> tuple[tuple[int, A, int], ...]:
@@ -219,16 +261,36 @@ def _tallies(page: Page) -> tuple[Tally, ...]:
                 lost[row.code] = lost.get(row.code, ZERO) + row.deduction
         for tie in card.tie_outs:
             verdicts.setdefault(tie.code, Counter())[tie.verdict] += 1
-    return tuple(Tally(code, dict(sorted(counts.items())), lost.get(code, ZERO)) for code, counts in verdicts.items())
+    return tuple(
+        Tally(code, dict(sorted(counts.items())), lost.get(code, ZERO))
+        for code, counts in verdicts.items()
+    )
 
 
 def line_of(card: Card) -> UnitLine:
     """One unit as a line of the table."""
     t = card.totals
     errors, verifies, notes = (card.degrees[s.value] for s in Severity)
-    lost = tuple((r.code, r.deduction) for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction and r.recomputed)
+    lost = tuple(
+        (r.code, r.deduction)
+        for r in card.criteria
+        if r.verdict == Verdict.DEDUCTED and r.deduction and r.recomputed
+    )
     return UnitLine(
-        card.unit, card.name, t.score, t.low, t.high, t.self_score, t.grade or "", t.grade_low or "", t.grade_high or "",
-        t.grounds[Ground.FIGURES] + t.grounds[Ground.EVIDENCE], sum(r.verdict in (Verdict.PENDING, Verdict.UNASSESSABLE) for r in card.criteria),
-        errors, verifies, notes, tuple(r.code for r in card.tie_outs if fails(r.verdict)), lost,
-    )  # fmt: skip
+        card.unit,
+        card.name,
+        t.score,
+        t.low,
+        t.high,
+        t.self_score,
+        t.grade or "",
+        t.grade_low or "",
+        t.grade_high or "",
+        t.grounds[Ground.FIGURES] + t.grounds[Ground.EVIDENCE],
+        sum(r.verdict in (Verdict.PENDING, Verdict.UNASSESSABLE) for r in card.criteria),
+        errors,
+        verifies,
+        notes,
+        tuple(r.code for r in card.tie_outs if fails(r.verdict)),
+        lost,
+    )

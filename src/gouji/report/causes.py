@@ -47,12 +47,25 @@ class CauseRow:
     line: str
 
 
-def cause_rows(located: Located, sent: Mapping[CellRef, Cell], tables: Mapping[str, Table]) -> tuple[CauseRow, ...]:
+def cause_rows(
+    located: Located, sent: Mapping[CellRef, Cell], tables: Mapping[str, Table]
+) -> tuple[CauseRow, ...]:
     """The causes of one unit as a report shows them."""
     rows = []
     for cause in located.causes:
-        answers = [tuple(_cell(change, sent, tables) for change in answer) for answer in cause.answers]
-        rows.append(CauseRow(answers[0], cause.codes, cause.certain, tuple(answers[1:]), cause.whole, _line(answers[0], len(answers), cause.whole)))
+        answers = [
+            tuple(_cell(change, sent, tables) for change in answer) for answer in cause.answers
+        ]
+        rows.append(
+            CauseRow(
+                answers[0],
+                cause.codes,
+                cause.certain,
+                tuple(answers[1:]),
+                cause.whole,
+                _line(answers[0], len(answers), cause.whole),
+            )
+        )
     return tuple(rows)
 
 
@@ -61,18 +74,32 @@ def _cell(change: Change, sent: Mapping[CellRef, Cell], tables: Mapping[str, Tab
     shape = shape_of(n.Figure(change.cell.table, change.cell.column), tables)
     at = cell.at
     proposed = shown(change.proposed, shape)
-    return CauseCell(at.file, at.sheet or change.cell.table, at.cell or (str(at.line) if at.line else ""), change.cell.column, shown(change.printed, shape),
-                     proposed, tuple(slip.value for slip in change.slips), change.equations)  # fmt: skip
+    return CauseCell(
+        at.file,
+        at.sheet or change.cell.table,
+        at.cell or (str(at.line) if at.line else ""),
+        change.cell.column,
+        shown(change.printed, shape),
+        proposed,
+        tuple(slip.value for slip in change.slips),
+        change.equations,
+    )
 
 
 def _line(cells: Sequence[CauseCell], answers: int, whole: bool) -> str:
     """The cause in a line."""
-    told = _joined(f"{_place(c)} {c.figure} {c.printed} → {c.proposed}" for c in cells[:CELLS_AT_MOST])
+    told = _joined(
+        f"{_place(c)} {c.figure} {c.printed} → {c.proposed}" for c in cells[:CELLS_AT_MOST]
+    )
     if len(cells) > CELLS_AT_MOST:
         told += _("；… 共 {n} 格").format(n=len(cells))
     reasons = [reason for reason in (_slip_words(cells), _equations(cells)) if reason]
     told += _("（{why}）").format(why=_joined(reasons)) if reasons else ""
-    head = _("多半是这一格，改了就全平：{cells}") if len(cells) == 1 else _("多半是这几格，一起改了就全平：{cells}")
+    head = (
+        _("多半是这一格，改了就全平：{cells}")
+        if len(cells) == 1
+        else _("多半是这几格，一起改了就全平：{cells}")
+    )
     line = head.format(cells=told)
     if answers > 1:
         line += _("。另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=answers - 1)

@@ -29,7 +29,9 @@ class Cited:
         """The place of every figure involved, once each."""
         code = finding.rule.code
         if code in self.checks:
-            return tuple(dict.fromkeys(u.at for u in self.teller.used(self.checks[code]) if u.at is not None))
+            return tuple(
+                dict.fromkeys(u.at for u in self.teller.used(self.checks[code]) if u.at is not None)
+            )
         return tuple(dict.fromkeys(self._in_rows(self.tables[code])))
 
     def working(self, finding: Finding) -> str:
@@ -37,7 +39,11 @@ class Cited:
         code = finding.rule.code
         if code in self.checks:
             return self.teller.tie_out(self.checks[code], finding.outcome)
-        return "; ".join(row.line for row in spot_rows(self.teller, self.tables[code]) if row.verdict == Verdict.UNBALANCED)
+        return "; ".join(
+            row.line
+            for row in spot_rows(self.teller, self.tables[code])
+            if row.verdict == Verdict.UNBALANCED
+        )
 
     def differing(self, line: Line) -> tuple[str, tuple[At, ...]]:
         """Of a criterion that the unit scored otherwise: both scores with the working, and the places of what it read."""
@@ -47,16 +53,35 @@ class Cited:
         return differing_words(line.outcome.self_score, line.outcome.score, working), places
 
     def _failing(self, of: ResolvedTableRule) -> list[Spot]:
-        return [s for s in spots(of, self.book, self.teller.exact.figures) if s.verdict is Verdict.UNBALANCED]
+        return [
+            s
+            for s in spots(of, self.book, self.teller.exact.figures)
+            if s.verdict is Verdict.UNBALANCED
+        ]
 
     def _in_rows(self, of: ResolvedTableRule) -> Iterator[At]:
-        rows = RowsOf(of, rows_of(self.teller.submission, of.table, self.teller.unit, self.book.year))
+        rows = RowsOf(
+            of, rows_of(self.teller.submission, of.table, self.teller.unit, self.book.year)
+        )
         for spot in self._failing(of):
             chosen = rows.at(spot.row)
-            columns = [spot.column] if isinstance(of, ResolvedRollUp) else [leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check))]
+            columns = (
+                [spot.column]
+                if isinstance(of, ResolvedRollUp)
+                else [leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check))]
+            )
             if of.table.derived is not None:
                 t, b = self.teller, self.book
-                made = (own_cells(t.submission, b.tables, of.table, row, name, t.unit, b.year) for row in chosen for name in columns)
+                made = (
+                    own_cells(t.submission, b.tables, of.table, row, name, t.unit, b.year)
+                    for row in chosen
+                    for name in columns
+                )
                 yield from (cell.at for cells in made for _name, cell in cells)
                 continue
-            yield from (cell.at for row in chosen for name in columns if (cell := row.cells.get(name)) is not None)
+            yield from (
+                cell.at
+                for row in chosen
+                for name in columns
+                if (cell := row.cells.get(name)) is not None
+            )

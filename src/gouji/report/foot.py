@@ -23,4 +23,6 @@ def versions(manifest: Mapping[str, object]) -> str:
     """Versions of the programs, hashes of rules and table descriptions."""
     if any(key not in manifest for key in _VERSIONS):
         return ""
-    return _("版本: gouji {gouji}, DuckDB {duckdb}; 规则 {rules:.12}, 数据表 {schemas:.12}").format(**manifest)
+    return _("版本: gouji {gouji}, DuckDB {duckdb}; 规则 {rules:.12}, 数据表 {schemas:.12}").format(
+        **manifest
+    )

@@ -26,7 +26,10 @@ class Shape:
 def shape_of(node: n.Node, tables: Mapping[str, Table]) -> Shape:
     """The shape of a number's expression, from the columns it reads."""
     match node:
-        case n.Figure(table, column) | n.Aggregate(func="sum" | "min" | "max", table=table, column=column):
+        case (
+            n.Figure(table, column)
+            | n.Aggregate(func="sum" | "min" | "max", table=table, column=column)
+        ):
             return _of_column(tables, table, column)
         case n.Aggregate():
             return Shape("count")
@@ -39,13 +42,19 @@ def shape_of(node: n.Node, tables: Mapping[str, Table]) -> Shape:
             return Shape("share") if a.kind == b.kind else Shape("number")
         case n.Arithmetic("*", left, right):
             a, b = shape_of(left, tables), shape_of(right, tables)
-            return b if isinstance(left, n.Number) else (a if isinstance(right, n.Number) or b.kind == "share" else Shape("number"))
+            return (
+                b
+                if isinstance(left, n.Number)
+                else (a if isinstance(right, n.Number) or b.kind == "share" else Shape("number"))
+            )
         case n.Arithmetic(_, left, right):
             return _first([left, right], tables)
         case n.Extreme(_, items) | n.Coalesce(items):
             return _first(items, tables)
         case n.Case(branches, otherwise):
-            return _first([v for _, v in branches] + ([otherwise] if otherwise is not None else []), tables)
+            return _first(
+                [v for _, v in branches] + ([otherwise] if otherwise is not None else []), tables
+            )
     return Shape("number")
 
 
@@ -80,7 +89,9 @@ def shown(value: Fraction, shape: Shape, places: int = 2) -> str:
         case "money":
             return f"{rounded(value / Fraction(UNITS[shape.unit]), places)}{shape.unit}"
         case "count":
-            return (f"{value.numerator:,}" if value.denominator == 1 else rounded(value, places)) + shape.unit
+            return (
+                f"{value.numerator:,}" if value.denominator == 1 else rounded(value, places)
+            ) + shape.unit
     base = value / Fraction(UNITS.get(shape.unit, Decimal(1)))
     return (f"{base.numerator:,}" if base.denominator == 1 else rounded(base, places)) + shape.unit
 

@@ -10,7 +10,13 @@ from gouji.verdict import Ground, Verdict
 
 def ground_words() -> dict[Ground, str]:
     """What points rest on, in the order that reports say it."""
-    return {Ground.FIGURES: _("数据复核"), Ground.EVIDENCE: _("佐证评审"), Ground.CONTESTED: _("有疑"), Ground.WORD: _("仅凭自评"), Ground.OPEN: _("未定")}
+    return {
+        Ground.FIGURES: _("数据复核"),
+        Ground.EVIDENCE: _("佐证评审"),
+        Ground.CONTESTED: _("有疑"),
+        Ground.WORD: _("仅凭自评"),
+        Ground.OPEN: _("未定"),
+    }
 
 
 def cause_of(of: CriterionOutcome) -> str:
@@ -19,5 +25,7 @@ def cause_of(of: CriterionOutcome) -> str:
         return ""
     ends = {"low": points(of.low), "high": points(of.high)}
     if of.ground is Ground.CONTESTED:
-        return _("有疑: 所用的数在 {codes} 不平, 得分可能在 {low}–{high} 分").format(codes="、".join(of.doubts), **ends)
+        return _("有疑: 所用的数在 {codes} 不平, 得分可能在 {low}–{high} 分").format(
+            codes="、".join(of.doubts), **ends
+        )
     return _("尾差: 各数在印刷位数以内变动, 得分可能在 {low}–{high} 分").format(**ends)

@@ -54,11 +54,18 @@ def read(text: str, name: str) -> Page:
     try:
         plain = json.loads(text)
     except json.JSONDecodeError as fault:
-        raise DataError(_("{name} 不是 JSON: 第 {line} 行").format(name=name, line=fault.lineno), mend=again) from fault
+        raise DataError(
+            _("{name} 不是 JSON: 第 {line} 行").format(name=name, line=fault.lineno), mend=again
+        ) from fault
     if not isinstance(plain, dict) or "version" not in plain:
         raise DataError(_("{name} 不是审核结果").format(name=name), mend=again)
     if plain["version"] not in READ:
-        raise DataError(_("{name} 是第 {found} 版, 这里读第 {wanted} 版").format(name=name, found=plain["version"], wanted=VERSION), mend=again)
+        raise DataError(
+            _("{name} 是第 {found} 版, 这里读第 {wanted} 版").format(
+                name=name, found=plain["version"], wanted=VERSION
+            ),
+            mend=again,
+        )
     if plain["version"] == 2:
         plain = _from_second(plain)
     try:
@@ -67,7 +74,9 @@ def read(text: str, name: str) -> Page:
     except ValidationError as fault:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise DataError(_("{name} 读不成审核结果: {where}").format(name=name, where=where), mend=again) from fault
+        raise DataError(
+            _("{name} 读不成审核结果: {where}").format(name=name, where=where), mend=again
+        ) from fault
 
 
 def _from_second(plain: dict[str, Any]) -> dict[str, Any]:
@@ -79,8 +88,16 @@ def _from_second(plain: dict[str, Any]) -> dict[str, Any]:
             totals["grounds"].setdefault(Ground.CONTESTED.value, "0")
         for row in _dicts(card.get("tie_outs")):
             for spot in _dicts(row.get("spots")):
-                left, right, gap, span = (spot.pop(key, "") for key in ("stated", "expected", "difference", "span"))
-                spot["sides"] = {"op": "=" if left or right else "", "left": left, "right": right, "difference": gap, "span": span}
+                left, right, gap, span = (
+                    spot.pop(key, "") for key in ("stated", "expected", "difference", "span")
+                )
+                spot["sides"] = {
+                    "op": "=" if left or right else "",
+                    "left": left,
+                    "right": right,
+                    "difference": gap,
+                    "span": span,
+                }
     return plain
 
 
@@ -93,7 +110,10 @@ def schema() -> str:
     made: dict[str, Any] = _adapter().json_schema(mode="serialization")
     made["properties"] = {"version": {"const": VERSION, "type": "integer"}, **made["properties"]}
     made["required"] = ["version", *made["required"]]
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:gouji:page:{VERSION}"}
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:gouji:page:{VERSION}",
+    }
     return json.dumps({**head, **made}, ensure_ascii=False, indent=2)
 
 

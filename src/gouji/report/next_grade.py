@@ -11,7 +11,16 @@ from typing import Literal
 from gouji.i18n import _
 from gouji.judge import Line, Scorecard
 from gouji.judge.method import hundredths
-from gouji.load.methods import Bands, Checklist, Judged, PerViolation, Proportional, Steps, TwoSidedSteps, Within
+from gouji.load.methods import (
+    Bands,
+    Checklist,
+    Judged,
+    PerViolation,
+    Proportional,
+    Steps,
+    TwoSidedSteps,
+    Within,
+)
 from gouji.load.rules import Criterion, Grade
 from gouji.load.values import shown as number
 from gouji.measure.nodes import Node
@@ -56,10 +65,21 @@ def next_grade(book: ResolvedBook, card: Scorecard, teller: Teller) -> NextGrade
     grade, at = above
     measures = {c.code: c.measure for c in book.criteria}
     scale = _scale(book, card)
-    levers = sorted((lever for line in card.lines for lever in _levers(line, measures[line.rule.code], teller, scale)),
-                    key=lambda lever: (lever.kind, -lever.gain, lever.code))  # fmt: skip
-    gains = {kind: sum((x.gain for x in levers if x.kind == kind), ZERO) for kind in ("data", "performance")}
-    return NextGrade(grade.name, at, at - card.totals.score, gains["data"], gains["performance"], tuple(levers))
+    levers = sorted(
+        (
+            lever
+            for line in card.lines
+            for lever in _levers(line, measures[line.rule.code], teller, scale)
+        ),
+        key=lambda lever: (lever.kind, -lever.gain, lever.code),
+    )
+    gains = {
+        kind: sum((x.gain for x in levers if x.kind == kind), ZERO)
+        for kind in ("data", "performance")
+    }
+    return NextGrade(
+        grade.name, at, at - card.totals.score, gains["data"], gains["performance"], tuple(levers)
+    )
 
 
 def _above(grades: tuple[Grade, ...], score: Decimal) -> tuple[Grade, Decimal] | None:
@@ -67,7 +87,9 @@ def _above(grades: tuple[Grade, ...], score: Decimal) -> tuple[Grade, Decimal] |
     starts = []
     for grade in grades:
         if grade.when.low is not None:
-            least = hundredths(Fraction(grade.when.low)) + (ZERO if grade.when.low_closed else HUNDREDTH)
+            least = hundredths(Fraction(grade.when.low)) + (
+                ZERO if grade.when.low_closed else HUNDREDTH
+            )
             if least > score:
                 starts.append((least, grade))
     if not starts:
@@ -80,7 +102,9 @@ def _scale(book: ResolvedBook, card: Scorecard) -> Fraction:
     """What one point of a criterion is worth in the total: more than one where what does not apply is left out."""
     if book.source.head.not_applicable != "exclude":
         return Fraction(1)
-    counted = sum((x.rule.weight for x in card.lines if x.outcome.verdict is not Verdict.NOT_APPLICABLE), ZERO)
+    counted = sum(
+        (x.rule.weight for x in card.lines if x.outcome.verdict is not Verdict.NOT_APPLICABLE), ZERO
+    )
     return Fraction(book.total) / Fraction(counted) if counted else Fraction(1)
 
 
@@ -95,18 +119,38 @@ def _levers(line: Line, measure: Node | None, teller: Teller, scale: Fraction) -
     if outcome.verdict in OPEN:
         ceiling = rule.weight if rule.missing == "zero" else outcome.high
         yield from lever("data", ceiling - score, "; ".join(teller.gaps(outcome)))
-        yield from lever("performance", rule.weight - max(ceiling, score), _target(rule, measure, line, teller))
+        yield from lever(
+            "performance", rule.weight - max(ceiling, score), _target(rule, measure, line, teller)
+        )
     elif outcome.verdict is Verdict.DEDUCTED and outcome.doubts:
-        yield from lever("data", rule.weight - score, _("所用的数在 {codes} 不平, 先核对; 数更正后得分可能变").format(codes="、".join(outcome.doubts)))
+        yield from lever(
+            "data",
+            rule.weight - score,
+            _("所用的数在 {codes} 不平, 先核对; 数更正后得分可能变").format(
+                codes="、".join(outcome.doubts)
+            ),
+        )
     elif outcome.verdict is Verdict.DEDUCTED:
-        yield from lever("data", outcome.high - score, _("按更多位数报送: 尾差以内最多可得 {points} 分").format(points=points(outcome.high)))
-        yield from lever("performance", rule.weight - max(outcome.high, score), _target(rule, measure, line, teller))
+        yield from lever(
+            "data",
+            outcome.high - score,
+            _("按更多位数报送: 尾差以内最多可得 {points} 分").format(points=points(outcome.high)),
+        )
+        yield from lever(
+            "performance",
+            rule.weight - max(outcome.high, score),
+            _target(rule, measure, line, teller),
+        )
 
 
 def _target(rule: Criterion, measure: Node | None, line: Line, teller: Teller) -> str:
     """What full marks would have asked for, beside what was measured."""
     measured = line.outcome.measured
-    was = shown(measured, shape_of(measure, teller.book.tables)) if measured is not None and measure is not None else ""
+    was = (
+        shown(measured, shape_of(measure, teller.book.tables))
+        if measured is not None and measure is not None
+        else ""
+    )
     match rule.method:
         case Within(full_at=wanted) | Steps(full_at=wanted) | TwoSidedSteps(full_at=wanted):
             return _("实测 {was}, 要 {wanted} 才得满分").format(was=was or "—", wanted=wanted)

@@ -13,7 +13,10 @@ _THEN = (1980, 1, 1, 0, 0, 0)
 def steady(made: bytes, year: int) -> bytes:
     """Every entry dated alike, the document's own dates set to the end of the year audited."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(made)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             content = old.read(name)
             if name == "docProps/core.xml":

@@ -25,7 +25,22 @@ from gouji.report.plain import plain
 from gouji.verdict import Verdict
 
 FACE = "宋体"
-_SAID = ("name", "unit", "year", "score", "total", "grade", "self_score", "own_grade", "low", "high", "grade_low", "grade_high", "causes", "due")
+_SAID = (
+    "name",
+    "unit",
+    "year",
+    "score",
+    "total",
+    "grade",
+    "self_score",
+    "own_grade",
+    "low",
+    "high",
+    "grade_low",
+    "grade_high",
+    "causes",
+    "due",
+)
 
 
 def render(page: Page, card: Card, template: bytes | None = None, due: str | None = None) -> bytes:
@@ -36,7 +51,10 @@ def render(page: Page, card: Card, template: bytes | None = None, due: str | Non
     try:
         made.render(values(page, card, due), rules, autoescape=True)
     except TemplateError as fault:
-        raise DataError(_("意见书模板用不了: {why}").format(why=str(fault)), mend=_("用 gouji opinion-template 生成一份, 在它上面改")) from fault
+        raise DataError(
+            _("意见书模板用不了: {why}").format(why=str(fault)),
+            mend=_("用 gouji opinion-template 生成一份, 在它上面改"),
+        ) from fault
     out = io.BytesIO()
     made.save(out)
     return steady(out.getvalue(), page.year)
@@ -46,25 +64,88 @@ def values(page: Page, card: Card, due: str | None = None) -> dict[str, Any]:
     """What a template may name. Everything is text already, as every other report prints it."""
     rules = {r.code: r for r in page.rules}
     wrong = card.failing
-    lost = [c for c in card.criteria if c.verdict == Verdict.DEDUCTED and c.deduction and c.recomputed]
+    lost = [
+        c for c in card.criteria if c.verdict == Verdict.DEDUCTED and c.deduction and c.recomputed
+    ]
     t = card.totals
     found: dict[str, Any] = {
-        "title": page.title, "book": page.book, "authority": page.authority, "year": str(page.year), "invented": page.invented,
-        "unit": card.unit, "name": card.name or card.unit, "total": points(page.total), "score": points(t.score), "grade": t.grade or "—",
-        "low": points(t.low), "high": points(t.high), "self_score": points(t.self_score), "certain": t.low == t.high,
-        "grade_low": t.grade_low or "—", "grade_high": t.grade_high or "—", "summary": summary(page, card), "outlook": outlook(card.next_grade, t.graded), "own_grade": t.own_grade or "—", "causes": card.range_causes,
+        "title": page.title,
+        "book": page.book,
+        "authority": page.authority,
+        "year": str(page.year),
+        "invented": page.invented,
+        "unit": card.unit,
+        "name": card.name or card.unit,
+        "total": points(page.total),
+        "score": points(t.score),
+        "grade": t.grade or "—",
+        "low": points(t.low),
+        "high": points(t.high),
+        "self_score": points(t.self_score),
+        "certain": t.low == t.high,
+        "grade_low": t.grade_low or "—",
+        "grade_high": t.grade_high or "—",
+        "summary": summary(page, card),
+        "outlook": outlook(card.next_grade, t.graded),
+        "own_grade": t.own_grade or "—",
+        "causes": card.range_causes,
         "due": due or _("收到本意见书之日起 10 个工作日内"),
-        "differing": [{"code": c.code, "name": c.name, "self_score": points(c.self_score), "score": points(c.score), "difference": points(c.difference),
-                       "working": c.working, "todo": c.message} for c in card.differing],
-        "deductions": [{"code": c.code, "name": c.name, "weight": points(c.weight), "self_score": points(c.self_score), "score": points(c.score),
-                        "deduction": points(c.deduction), "working": c.why, "todo": c.message,
-                        "clause": f"{rules[c.code].document} {rules[c.code].clause}" if c.code in rules else ""} for c in lost],
-        "findings": [{"code": f.code, "name": f.name, "severity": f.severity, "working": f.working, "difference": f.parts.difference,
-                      "slack": f.parts.slack, "places": "\n".join(f.places), "basis": f.basis, "todo": f.message} for f in wrong],
-        "wanted": [{"code": c.code, "name": c.name, "weight": points(c.weight), "gaps": c.why,
-                    "evidence": "、".join(rules[c.code].evidence) if c.code in rules else ""} for c in card.criteria if not c.recomputed],
-        "counted": counted(page.manifest), "versions": versions(page.manifest),
-    }  # fmt: skip
+        "differing": [
+            {
+                "code": c.code,
+                "name": c.name,
+                "self_score": points(c.self_score),
+                "score": points(c.score),
+                "difference": points(c.difference),
+                "working": c.working,
+                "todo": c.message,
+            }
+            for c in card.differing
+        ],
+        "deductions": [
+            {
+                "code": c.code,
+                "name": c.name,
+                "weight": points(c.weight),
+                "self_score": points(c.self_score),
+                "score": points(c.score),
+                "deduction": points(c.deduction),
+                "working": c.why,
+                "todo": c.message,
+                "clause": f"{rules[c.code].document} {rules[c.code].clause}"
+                if c.code in rules
+                else "",
+            }
+            for c in lost
+        ],
+        "findings": [
+            {
+                "code": f.code,
+                "name": f.name,
+                "severity": f.severity,
+                "working": f.working,
+                "difference": f.parts.difference,
+                "slack": f.parts.slack,
+                "places": "\n".join(f.places),
+                "basis": f.basis,
+                "todo": f.message,
+            }
+            for f in wrong
+        ],
+        "wanted": [
+            {
+                "code": c.code,
+                "name": c.name,
+                "weight": points(c.weight),
+                "gaps": c.why,
+                "evidence": "、".join(rules[c.code].evidence) if c.code in rules else "",
+            }
+            for c in card.criteria
+            if not c.recomputed
+        ],
+        "counted": counted(page.manifest),
+        "versions": versions(page.manifest),
+    }
     return {k: _texts(v) for k, v in found.items()}
 
 
@@ -94,19 +175,56 @@ def default_template() -> bytes:
     _line(made, _("示例数据: 含为演示而编的数字"), size=10, middle=True)
     _line(made, "{%p endif %}")
     _head(made, _("一、审核结论"))
-    _line(made, _("复核得分 {score} 分 (总分 {total} 分), 等级“{grade}”; 单位自评 {self_score} 分, 等级“{own_grade}”。").format(**tags))
+    _line(
+        made,
+        _(
+            "复核得分 {score} 分 (总分 {total} 分), 等级“{grade}”; 单位自评 {self_score} 分, 等级“{own_grade}”。"
+        ).format(**tags),
+    )
     _when(made, "not certain")
-    _line(made, _("得分可能在 {low}–{high} 分之间, 等级在“{grade_low}”到“{grade_high}”之间, 因: {causes}。").format(**tags))
+    _line(
+        made,
+        _(
+            "得分可能在 {low}–{high} 分之间, 等级在“{grade_low}”到“{grade_high}”之间, 因: {causes}。"
+        ).format(**tags),
+    )
     _line(made, "{%p endif %}")
     _line(made, "{% for line in summary %}{{ line }}{% endfor %}")
     _head(made, _("二、扣分事项"))
-    _table(made, "deductions", [(_("指标"), "{{ x.code }} {{ x.name }}", 4.2), (_("分值"), "{{ x.weight }}", 1.3), (_("自评"), "{{ x.self_score }}", 1.3),
-                                (_("复核"), "{{ x.score }}", 1.3), (_("扣分"), "{{ x.deduction }}", 1.3), (_("依据与计算"), "{{ x.working }}", 6.8)])  # fmt: skip
+    _table(
+        made,
+        "deductions",
+        [
+            (_("指标"), "{{ x.code }} {{ x.name }}", 4.2),
+            (_("分值"), "{{ x.weight }}", 1.3),
+            (_("自评"), "{{ x.self_score }}", 1.3),
+            (_("复核"), "{{ x.score }}", 1.3),
+            (_("扣分"), "{{ x.deduction }}", 1.3),
+            (_("依据与计算"), "{{ x.working }}", 6.8),
+        ],
+    )
     _head(made, _("三、勾稽问题"))
-    _table(made, "findings", [(_("程度"), "{{ x.severity }}", 1.3), (_("关系"), "{{ x.code }} {{ x.name }}", 3.8), (_("计算"), "{{ x.working }}", 5.2),
-                              (_("数的位置"), "{{ x.places }}", 5.9)])  # fmt: skip
+    _table(
+        made,
+        "findings",
+        [
+            (_("程度"), "{{ x.severity }}", 1.3),
+            (_("关系"), "{{ x.code }} {{ x.name }}", 3.8),
+            (_("计算"), "{{ x.working }}", 5.2),
+            (_("数的位置"), "{{ x.places }}", 5.9),
+        ],
+    )
     _head(made, _("四、尚待补报或核对"))
-    _table(made, "wanted", [(_("指标"), "{{ x.code }} {{ x.name }}", 4.6), (_("分值"), "{{ x.weight }}", 1.4), (_("要补的内容"), "{{ x.gaps }}", 6), (_("佐证"), "{{ x.evidence }}", 4.2)])
+    _table(
+        made,
+        "wanted",
+        [
+            (_("指标"), "{{ x.code }} {{ x.name }}", 4.6),
+            (_("分值"), "{{ x.weight }}", 1.4),
+            (_("要补的内容"), "{{ x.gaps }}", 6),
+            (_("佐证"), "{{ x.evidence }}", 4.2),
+        ],
+    )
     _head(made, _("五、处理要求"))
     _line(made, _("请于{due}逐项核对, 按下列要求更正、补报或书面说明:").format(**tags))
     _line(made, "{%p for x in findings if x.todo %}")
@@ -124,7 +242,15 @@ def default_template() -> bytes:
     return steady(out.getvalue(), 2000)
 
 
-def _line(made: Any, text: str, *, size: float = 11, bold: bool = False, middle: bool = False, style: str | None = None) -> None:
+def _line(
+    made: Any,
+    text: str,
+    *,
+    size: float = 11,
+    bold: bool = False,
+    middle: bool = False,
+    style: str | None = None,
+) -> None:
     paragraph = made.add_paragraph(style=style)
     paragraph.paragraph_format.space_after = Pt(4)
     if middle:
@@ -144,7 +270,10 @@ def _when(made: Any, condition: str) -> None:
 
 def _head(made: Any, text: str) -> None:
     paragraph = made.add_paragraph()
-    paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = Pt(10), True
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = (
+        Pt(10),
+        True,
+    )
     _run(paragraph, text, 13, bold=True)
 
 

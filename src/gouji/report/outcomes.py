@@ -47,13 +47,52 @@ def rows(page: Page) -> Iterator[OutcomeRow]:
 
 def _criterion(card: Card, c: CriterionRow) -> OutcomeRow:
     places = "; ".join(f"{t.name} {t.printed}: {t.at}" for t in c.parts.terms if t.at)
-    return OutcomeRow(card.unit, card.name, "criterion", c.code, c.name, "", c.verdict, c.weight, c.self_score, c.score,
-                      c.deduction if c.recomputed else None, c.low, c.high, c.ground, c.parts.exact, c.working, "", "; ".join(c.gaps), places, c.cause)  # fmt: skip
+    return OutcomeRow(
+        card.unit,
+        card.name,
+        "criterion",
+        c.code,
+        c.name,
+        "",
+        c.verdict,
+        c.weight,
+        c.self_score,
+        c.score,
+        c.deduction if c.recomputed else None,
+        c.low,
+        c.high,
+        c.ground,
+        c.parts.exact,
+        c.working,
+        "",
+        "; ".join(c.gaps),
+        places,
+        c.cause,
+    )
 
 
 def _tie_out(card: Card, t: TieRow) -> OutcomeRow:
-    return OutcomeRow(card.unit, card.name, "tie_out", t.code, t.name, t.severity, t.verdict, None, None, None, None, None, None, "", t.parts.exact,
-                      t.working, t.parts.difference, "; ".join(t.gaps), "; ".join(t.places))  # fmt: skip
+    return OutcomeRow(
+        card.unit,
+        card.name,
+        "tie_out",
+        t.code,
+        t.name,
+        t.severity,
+        t.verdict,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        "",
+        t.parts.exact,
+        t.working,
+        t.parts.difference,
+        "; ".join(t.gaps),
+        "; ".join(t.places),
+    )
 
 
 def to_csv(page: Page) -> bytes:
@@ -61,5 +100,7 @@ def to_csv(page: Page) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(f.name for f in fields(OutcomeRow))
-    writer.writerows([inert(x) if isinstance(x, str) else x for x in astuple(row)] for row in rows(page))
+    writer.writerows(
+        [inert(x) if isinstance(x, str) else x for x in astuple(row)] for row in rows(page)
+    )
     return b"\xef\xbb\xbf" + out.getvalue().encode()

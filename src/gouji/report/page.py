@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from gouji.finding import DEGREES, RECOMPUTED, Kind, added, apart, counted, differs, fails, recomputed
+from gouji.finding import (
+    DEGREES,
+    RECOMPUTED,
+    Kind,
+    added,
+    apart,
+    counted,
+    differs,
+    fails,
+    recomputed,
+)
 from gouji.i18n import _
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Problem, Submission
@@ -78,7 +88,11 @@ class CriterionRow:
     @property
     def why(self) -> str:
         """The working of a decided score and the cause of its range, or why there is none."""
-        return "; ".join(part for part in (self.working, self.cause) if part) if self.verdict in RECOMPUTED else "; ".join(self.gaps)
+        return (
+            "; ".join(part for part in (self.working, self.cause) if part)
+            if self.verdict in RECOMPUTED
+            else "; ".join(self.gaps)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +148,14 @@ class Card:
     def range_causes(self) -> str:
         """In words, what may move the total: the points in doubt by what they rest on, and rounding."""
         ranged = [c for c in self.criteria if c.low != c.high]
-        weights = {g: sum((c.weight for c in ranged if c.ground == g.value), Decimal(0)) for g in UNSURE}
-        unsure = [_("{ground} {points} 分").format(ground=ground_words()[g], points=points(weight)) for g, weight in weights.items() if weight]
+        weights = {
+            g: sum((c.weight for c in ranged if c.ground == g.value), Decimal(0)) for g in UNSURE
+        }
+        unsure = [
+            _("{ground} {points} 分").format(ground=ground_words()[g], points=points(weight))
+            for g, weight in weights.items()
+            if weight
+        ]
         rounding = any(c.recomputed for c in ranged)
         return "、".join([*unsure, *([_("尾差")] if rounding else [])])
 
@@ -151,17 +171,31 @@ class Card:
     def failing(self) -> tuple[TieRow, ...]:
         """Relations that are findings, the gravest degree first."""
         order = [s.value for s in Severity]
-        return tuple(sorted((row for row in self.tie_outs if fails(row.verdict)), key=lambda row: order.index(row.severity)))
+        return tuple(
+            sorted(
+                (row for row in self.tie_outs if fails(row.verdict)),
+                key=lambda row: order.index(row.severity),
+            )
+        )
 
     @property
     def differing(self) -> tuple[CriterionRow, ...]:
         """Criteria whose recomputed score is not what the unit gave itself."""
-        return tuple(row for row in self.criteria if differs(row.verdict, row.ground, row.score, row.self_score))
+        return tuple(
+            row
+            for row in self.criteria
+            if differs(row.verdict, row.ground, row.score, row.self_score)
+        )
 
     @property
     def degrees(self) -> dict[str, int]:
         """How many findings of each degree this unit has."""
-        return counted([*(row.severity for row in self.tie_outs if fails(row.verdict)), *(DEGREES[Kind.DIFFERENCE] for _row in self.differing)])
+        return counted(
+            [
+                *(row.severity for row in self.tie_outs if fails(row.verdict)),
+                *(DEGREES[Kind.DIFFERENCE] for _row in self.differing),
+            ]
+        )
 
     @property
     def unsent(self) -> dict[str, tuple[TieRow, ...]]:
@@ -170,7 +204,10 @@ class Card:
         for row in self.tie_outs:
             for table in row.unsent:
                 found.setdefault(table, []).append(row)
-        return {table: tuple(rows) for table, rows in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))}
+        return {
+            table: tuple(rows)
+            for table, rows in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,18 +270,37 @@ class Page:
         return next((r for r in self.rules if r.code == code), None)
 
 
-def page(book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], manifest: Mapping[str, object],
-         rules: tuple[RulePage, ...] = (), whole: bool = True, causes_of: CausesOf | None = None) -> Page:  # fmt: skip
+def page(
+    book: ResolvedBook,
+    submission: Submission,
+    cards: Sequence[Scorecard],
+    manifest: Mapping[str, object],
+    rules: tuple[RulePage, ...] = (),
+    whole: bool = True,
+    causes_of: CausesOf | None = None,
+) -> Page:
     """Everything a reader may want of one audit; not `whole`: of it what `text` prints, for which nothing else is worked out.
 
     `causes_of`: a unit and its codes that are 不平 -> causes and codes that none explains.
     """
     head, making = book.source.head, _Making(book, submission, cards, whole, causes_of)
     made: Sequence[Card] = Lazily(range(len(cards)), making, making.ahead)
-    return Page(submission.title, head.title, head.authority, head.fiscal_year, submission.note, submission.invented, book.total,
-                made if len(cards) > AHEAD else tuple(made),
-                tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note), manifest,
-                bands(head), rules, *_filed(submission, head.fiscal_year), remarks=remarks_of(submission.problems))  # fmt: skip
+    return Page(
+        submission.title,
+        head.title,
+        head.authority,
+        head.fiscal_year,
+        submission.note,
+        submission.invented,
+        book.total,
+        made if len(cards) > AHEAD else tuple(made),
+        tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note),
+        manifest,
+        bands(head),
+        rules,
+        *_filed(submission, head.fiscal_year),
+        remarks=remarks_of(submission.problems),
+    )
 
 
 def remarks_of(problems: Iterable[Problem]) -> tuple[Remark, ...]:
@@ -255,8 +311,21 @@ def remarks_of(problems: Iterable[Problem]) -> tuple[Remark, ...]:
 class _Making:
     """Makes cards of scorecards, by their place; those made last are kept for another who goes through them at the same time."""
 
-    def __init__(self, book: ResolvedBook, submission: Submission, cards: Sequence[Scorecard], whole: bool, causes_of: CausesOf | None) -> None:
-        self.book, self.submission, self.cards, self.make, self.causes_of = book, submission, cards, _card if whole else _brief_card, causes_of
+    def __init__(
+        self,
+        book: ResolvedBook,
+        submission: Submission,
+        cards: Sequence[Scorecard],
+        whole: bool,
+        causes_of: CausesOf | None,
+    ) -> None:
+        self.book, self.submission, self.cards, self.make, self.causes_of = (
+            book,
+            submission,
+            cards,
+            _card if whole else _brief_card,
+            causes_of,
+        )
         self._next: dict[int, Scorecard] = {}
         self._made: dict[int, Card] = {}
         self._remarks: dict[str, list[Problem]] = {}
@@ -269,12 +338,22 @@ class _Making:
         if at not in self._made:
             if len(self._made) >= MADE_AT_MOST:
                 del self._made[next(iter(self._made))]
-            self._made[at] = self._noted(self._located(self.make(self.book, self.submission, self._next.pop(at) if at in self._next else self.cards[at])))
+            self._made[at] = self._noted(
+                self._located(
+                    self.make(
+                        self.book,
+                        self.submission,
+                        self._next.pop(at) if at in self._next else self.cards[at],
+                    )
+                )
+            )
         return self._made[at]
 
     def _located(self, card: Card) -> Card:
         """The card with the cells that are probably wrong."""
-        unbalanced = frozenset(row.code for row in card.tie_outs if row.verdict == Verdict.UNBALANCED)
+        unbalanced = frozenset(
+            row.code for row in card.tie_outs if row.verdict == Verdict.UNBALANCED
+        )
         if self.causes_of is None or not unbalanced:
             return card
         causes, unexplained = self.causes_of(card.unit, unbalanced)
@@ -293,17 +372,28 @@ class _Making:
             self.submission.ahead(self.book.tables, [card.unit for card in self._next.values()])
 
 
-def _filed(submission: Submission, year: int) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+def _filed(
+    submission: Submission, year: int
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """Code and name of each unit that had to file for the year and did not, and of each that nobody expected, where that is known."""
     filing = submission.filing
     absent, unexpected = (filing.absent, filing.unexpected) if filing is not None else ((), ())
-    shown = ((unit, of, filing.shown(unit, name)) for unit, of, name in absent) if filing is not None else ()
-    return tuple((unit, name) for unit, of, name in shown if of == year), tuple((unit, name) for unit, of, name in unexpected if of == year)
+    shown = (
+        ((unit, of, filing.shown(unit, name)) for unit, of, name in absent)
+        if filing is not None
+        else ()
+    )
+    return tuple((unit, name) for unit, of, name in shown if of == year), tuple(
+        (unit, name) for unit, of, name in unexpected if of == year
+    )
 
 
 def degrees_apart(submission: Submission, year: int) -> dict[str, int]:
     """How many findings of each degree an audit has besides those of its units."""
-    return apart(sum(not p.note for p in submission.problems), *(len(units) for units in _filed(submission, year)))
+    return apart(
+        sum(not p.note for p in submission.problems),
+        *(len(units) for units in _filed(submission, year)),
+    )
 
 
 def bands(head: BookHead) -> tuple[Band, ...]:
@@ -312,37 +402,96 @@ def bands(head: BookHead) -> tuple[Band, ...]:
 
 
 def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
-    teller = Teller(book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit)
-    criteria = tuple(replace(_criterion(teller, line, c.measure), parts=parts_of_measure(teller, c.measure, line.outcome))
-                     for line, c in zip(card.lines, book.criteria, strict=True))  # fmt: skip
-    ties = tuple(_tie(teller, found, t.check) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
-    tables = tuple(_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
-    return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)),
-                reading_totals(book, card), next_grade(book, card, teller), _said(submission, card.unit, book.year))  # fmt: skip
+    teller = Teller(
+        book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit
+    )
+    criteria = tuple(
+        replace(
+            _criterion(teller, line, c.measure),
+            parts=parts_of_measure(teller, c.measure, line.outcome),
+        )
+        for line, c in zip(card.lines, book.criteria, strict=True)
+    )
+    ties = tuple(
+        _tie(teller, found, t.check) for found, t in zip(card.tie_outs, book.tie_outs, strict=True)
+    )
+    tables = tuple(
+        _table_rule(teller, found, t)
+        for found, t in zip(card.table_rules, book.table_rules, strict=True)
+    )
+    return Card(
+        card.unit,
+        card.name,
+        card.totals,
+        criteria,
+        card.groups,
+        tuple(sorted((*ties, *tables), key=lambda row: row.code)),
+        reading_totals(book, card),
+        next_grade(book, card, teller),
+        _said(submission, card.unit, book.year),
+    )
 
 
 def _brief_card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
     """A card without parts and what follows from them, and without the working of what is in order."""
-    teller = Teller(book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit)
-    criteria = tuple(_criterion(teller, line, c.measure) for line, c in zip(card.lines, book.criteria, strict=True))
-    ties = (_tie(teller, found, t.check, brief=True) for found, t in zip(card.tie_outs, book.tie_outs, strict=True))
-    tables = (_table_rule(teller, found, t) for found, t in zip(card.table_rules, book.table_rules, strict=True))
-    return Card(card.unit, card.name, card.totals, criteria, card.groups, tuple(sorted((*ties, *tables), key=lambda row: row.code)),
-                said=_said(submission, card.unit, book.year))  # fmt: skip
+    teller = Teller(
+        book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit
+    )
+    criteria = tuple(
+        _criterion(teller, line, c.measure)
+        for line, c in zip(card.lines, book.criteria, strict=True)
+    )
+    ties = (
+        _tie(teller, found, t.check, brief=True)
+        for found, t in zip(card.tie_outs, book.tie_outs, strict=True)
+    )
+    tables = (
+        _table_rule(teller, found, t)
+        for found, t in zip(card.table_rules, book.table_rules, strict=True)
+    )
+    return Card(
+        card.unit,
+        card.name,
+        card.totals,
+        criteria,
+        card.groups,
+        tuple(sorted((*ties, *tables), key=lambda row: row.code)),
+        said=_said(submission, card.unit, book.year),
+    )
 
 
 def _said(submission: Submission, unit: str, year: int) -> tuple[Said, ...]:
-    return tuple(Said(e.code, e.text, str(e.at)) for e in submission.explanations if e.unit == unit and e.year == str(year))
+    return tuple(
+        Said(e.code, e.text, str(e.at))
+        for e in submission.explanations
+        if e.unit == unit and e.year == str(year)
+    )
 
 
 def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow:
     rule, outcome = line.rule, line.outcome
     return CriterionRow(
-        code=rule.code, first=rule.path.first, second=rule.path.second, name=rule.name, weight=rule.weight, self_score=outcome.self_score,
-        score=outcome.score, deduction=line.deduction, difference=line.difference, low=outcome.low, high=outcome.high,
-        verdict=outcome.verdict.value, ground=outcome.ground.value, working=teller.criterion(rule, measure, outcome),
-        readings=line.other_readings, gaps=teller.gaps(outcome), message=rule.message or "", parts=Parts(), doubts=outcome.doubts, cause=cause_of(outcome),
-    )  # fmt: skip
+        code=rule.code,
+        first=rule.path.first,
+        second=rule.path.second,
+        name=rule.name,
+        weight=rule.weight,
+        self_score=outcome.self_score,
+        score=outcome.score,
+        deduction=line.deduction,
+        difference=line.difference,
+        low=outcome.low,
+        high=outcome.high,
+        verdict=outcome.verdict.value,
+        ground=outcome.ground.value,
+        working=teller.criterion(rule, measure, outcome),
+        readings=line.other_readings,
+        gaps=teller.gaps(outcome),
+        message=rule.message or "",
+        parts=Parts(),
+        doubts=outcome.doubts,
+        cause=cause_of(outcome),
+    )
 
 
 def _tie(teller: Teller, found: Finding, check: Node, brief: bool = False) -> TieRow:
@@ -350,16 +499,41 @@ def _tie(teller: Teller, found: Finding, check: Node, brief: bool = False) -> Ti
     told = not brief or (outcome.verdict in TOLD and not outcome.gaps)
     places = places_of(teller, *teller.wrong_parts(check, outcome)) if told else ()
     parts = Parts() if brief else parts_of_check(teller, check, outcome)
-    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, teller.tie_out(check, outcome) if told else "", teller.gaps(outcome),
-                  places, f"{rule.basis.document} {rule.basis.clause}", rule.message or "", parts, _unsent(outcome))  # fmt: skip
+    return TieRow(
+        rule.code,
+        rule.name,
+        rule.severity.value,
+        outcome.verdict.value,
+        teller.tie_out(check, outcome) if told else "",
+        teller.gaps(outcome),
+        places,
+        f"{rule.basis.document} {rule.basis.clause}",
+        rule.message or "",
+        parts,
+        _unsent(outcome),
+    )
 
 
 def _table_rule(teller: Teller, found: Finding, of: ResolvedTableRule) -> TieRow:
     rule, outcome = found.rule, found.outcome
     spots = spot_rows(teller, of) if outcome.verdict in TOLD else ()
-    places = shortened(place for spot in spots if spot.verdict == Verdict.UNBALANCED for place in spot.places)
-    return TieRow(rule.code, rule.name, rule.severity.value, outcome.verdict.value, summary(of, outcome, spots), teller.gaps(outcome), places,
-                  f"{rule.basis.document} {rule.basis.clause}", rule.message or "", Parts(), _unsent(outcome), spots)  # fmt: skip
+    places = shortened(
+        place for spot in spots if spot.verdict == Verdict.UNBALANCED for place in spot.places
+    )
+    return TieRow(
+        rule.code,
+        rule.name,
+        rule.severity.value,
+        outcome.verdict.value,
+        summary(of, outcome, spots),
+        teller.gaps(outcome),
+        places,
+        f"{rule.basis.document} {rule.basis.clause}",
+        rule.message or "",
+        Parts(),
+        _unsent(outcome),
+        spots,
+    )
 
 
 def _unsent(outcome: TieOutcome) -> tuple[str, ...]:
@@ -385,4 +559,4 @@ __all__ = [
     "degrees_apart",
     "page",
     "remarks_of",
-]  # fmt: skip
+]

@@ -73,8 +73,19 @@ def parts_of_measure(teller: Teller, measure: n.Node | None, outcome: CriterionO
     else:
         terms = _terms(teller, measure, "")
     shape = shape_of(measure, teller.book.tables)
-    result, exact = ("", "") if outcome.measured is None else (shown(outcome.measured, shape), exact_text(outcome.measured))
-    return Parts(terms, result, exact, span_line(outcome.span, shape) if outcome.span and outcome.span.low != outcome.span.high else "")
+    result, exact = (
+        ("", "")
+        if outcome.measured is None
+        else (shown(outcome.measured, shape), exact_text(outcome.measured))
+    )
+    return Parts(
+        terms,
+        result,
+        exact,
+        span_line(outcome.span, shape)
+        if outcome.span and outcome.span.low != outcome.span.high
+        else "",
+    )
 
 
 def parts_of_check(teller: Teller, check: n.Node, outcome: TieOutcome) -> Parts:
@@ -95,12 +106,24 @@ def parts_of_check(teller: Teller, check: n.Node, outcome: TieOutcome) -> Parts:
     gap, ends = teller.exact.gap(check), teller.exact.interval(check.right)
     span = span_line(Span(ends.low, ends.high), shape) if ends and ends.low != ends.high else ""
     slack = _half((gap.high - gap.low) / 2, shape) if gap else ""
-    return Parts(terms, shown(right, shape), exact_text(right), span, difference_words(left - right, shape), slack)
+    return Parts(
+        terms,
+        shown(right, shape),
+        exact_text(right),
+        span,
+        difference_words(left - right, shape),
+        slack,
+    )
 
 
 def places_of(teller: Teller, *nodes: n.Node) -> tuple[str, ...]:
     """Where the figures of expressions stood, in words; of very many the first."""
-    return shortened(f"{u.name} {u.printed}: {u.at}" for node in nodes for u in teller.used(node) if u.at is not None)
+    return shortened(
+        f"{u.name} {u.printed}: {u.at}"
+        for node in nodes
+        for u in teller.used(node)
+        if u.at is not None
+    )
 
 
 def shortened(found: Iterable[str]) -> tuple[str, ...]:
@@ -113,7 +136,11 @@ def shortened(found: Iterable[str]) -> tuple[str, ...]:
 
 def _terms(teller: Teller, node: n.Node, side: Side) -> tuple[Term, ...]:
     signs = _signs(node)
-    return tuple(t for leaf in (*n.leaves(node), *n.words(node)) for t in _of_leaf(teller, leaf, side, signs.get(leaf, "")))
+    return tuple(
+        t
+        for leaf in (*n.leaves(node), *n.words(node))
+        for t in _of_leaf(teller, leaf, side, signs.get(leaf, ""))
+    )
 
 
 def _signs(node: n.Node) -> dict[n.Leaf | n.Word, str]:
@@ -133,7 +160,15 @@ def _of_leaf(teller: Teller, leaf: n.Leaf | n.Word, side: Side, sign: str) -> It
         yield Term(side, "", named(leaf), printed, "", "", str(at or ""))
         return
     known, shape = teller.exact.leaf(leaf), shape_of(leaf, teller.book.tables)
-    yield Term(side, sign, named(leaf), printed, _half(known.half, shape) if known else "", exact_text(known.value) if known else "", str(at or ""))
+    yield Term(
+        side,
+        sign,
+        named(leaf),
+        printed,
+        _half(known.half, shape) if known else "",
+        exact_text(known.value) if known else "",
+        str(at or ""),
+    )
     if isinstance(leaf, n.Aggregate):
         yield from _below(teller.used(leaf)[1:], side)
 

@@ -9,7 +9,9 @@ from enum import Enum
 from typing import Any, TypeVar
 
 # Control characters (XML cannot hold them), and those that turn the direction of what follows: a name must not rearrange the line it stands in.
-_COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_COMMANDS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _FORMULA = tuple("=+-@\t\r\n")
 # What begins a new line: a name with one could pass for a line of the report.
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -59,6 +61,10 @@ def _lines(value: Any) -> Any:
     if isinstance(value, dict):
         return {_lines(k): _lines(v) for k, v in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        changed = {f.name: new for f in fields(value) if (new := _lines(old := getattr(value, f.name))) is not old and new != old}
+        changed = {
+            f.name: new
+            for f in fields(value)
+            if (new := _lines(old := getattr(value, f.name))) is not old and new != old
+        }
         return replace(value, **changed) if changed else value
     return value

@@ -31,7 +31,12 @@ def reading_totals(book: ResolvedBook, card: Scorecard) -> tuple[ReadingTotal, .
 def _under(book: ResolvedBook, card: Scorecard, reading: str) -> ReadingTotal:
     outcomes = [_read(line, reading) for line in card.lines]
     total = totals(book, card.unit, card.name, outcomes)
-    return ReadingTotal(reading, total.score, total.grade, tuple(line.rule.code for line in card.lines if reading in line.other_readings))
+    return ReadingTotal(
+        reading,
+        total.score,
+        total.grade,
+        tuple(line.rule.code for line in card.lines if reading in line.other_readings),
+    )
 
 
 def _read(line: Line, reading: str) -> CriterionOutcome:

@@ -36,8 +36,17 @@ class Told:
             book = _WORKBOOK.match(sheet)
             home = book[0] if book else ""
             homes.setdefault(home, {}).setdefault((sheet[len(home) :], bool(cell)), []).append(cell)
-        shown = "; ".join(home + "、".join(f"{sheet}/" + "、".join(cells) if of_cells else sheet for (sheet, of_cells), cells in sheets.items()) for home, sheets in homes.items())
-        return shown + (" " + _("… 共 {n} 处").format(n=len(self.places)) if len(self.places) > most else "")
+        shown = "; ".join(
+            home
+            + "、".join(
+                f"{sheet}/" + "、".join(cells) if of_cells else sheet
+                for (sheet, of_cells), cells in sheets.items()
+            )
+            for home, sheets in homes.items()
+        )
+        return shown + (
+            " " + _("… 共 {n} 处").format(n=len(self.places)) if len(self.places) > most else ""
+        )
 
     @property
     def line(self) -> str:
@@ -82,14 +91,23 @@ def _joined(remarks: Iterable[Remark]) -> Iterator[Remark]:
             words.append(what)
     for (place, _cause, fix), words in together.items():
         parts = [[found[0] for found in _VARYING.finditer(what)] for what in words]
-        differing = [at for at, column in enumerate(zip(*parts, strict=True)) if len(set(column)) > 1]
+        differing = [
+            at for at, column in enumerate(zip(*parts, strict=True)) if len(set(column)) > 1
+        ]
         if len(differing) != 1:
             yield from ((place, what, fix) for what in words)
             continue
         chosen = list(_VARYING.finditer(words[0]))[differing[0]]
         names = [row[differing[0]] for row in parts]
         more = " " + _("… 共 {n} 个").format(n=len(names)) if len(names) > JOINED_AT_MOST else ""
-        yield place, words[0][: chosen.start()] + "、".join(names[:JOINED_AT_MOST]) + more + words[0][chosen.end() :], fix
+        yield (
+            place,
+            words[0][: chosen.start()]
+            + "、".join(names[:JOINED_AT_MOST])
+            + more
+            + words[0][chosen.end() :],
+            fix,
+        )
 
 
 def _alike(found: Sequence[Told], most: int) -> Iterator[Told]:
@@ -102,4 +120,8 @@ def _alike(found: Sequence[Told], most: int) -> Iterator[Told]:
             yield from group
             continue
         places = tuple(dict.fromkeys(place for told in group for place in told.places))
-        yield Told(_("{what} (同类 {n} 种, 这是第一种)").format(what=group[0].what, n=len(group)), group[0].fix, places)
+        yield Told(
+            _("{what} (同类 {n} 种, 这是第一种)").format(what=group[0].what, n=len(group)),
+            group[0].fix,
+            places,
+        )

@@ -39,7 +39,9 @@ class SpotRow:
     @property
     def line(self) -> str:
         """`208 社会保障和就业支出 · 基本支出: 本行 980.00万元, 下级之和 970.00万元, 差 10.00万元`."""
-        head = " ".join(part for part in (self.row, self.name) if part) + (f" · {self.column}" if self.column else "")
+        head = " ".join(part for part in (self.row, self.name) if part) + (
+            f" · {self.column}" if self.column else ""
+        )
         said = self.why or self.sides.line
         return f"{head}: {said}" if said else head
 
@@ -50,14 +52,22 @@ def relation(of: ResolvedTableRule) -> str:
         return _("每一行 {condition}").format(condition=words(of.check, lambda leaf: leaf.column))
     total = f"{of.by.total} = " if of.by.total is not None else ""
     levels = " = ".join(_("Σ{n}位").format(n=length) for length in of.by.levels)
-    return _("{levels} ({by}); 列: {columns}").format(levels=total + levels, by=of.by.name, columns="、".join(of.rule.columns))
+    return _("{levels} ({by}); 列: {columns}").format(
+        levels=total + levels, by=of.by.name, columns="、".join(of.rule.columns)
+    )
 
 
 def spot_rows(teller: Teller, of: ResolvedTableRule) -> tuple[SpotRow, ...]:
     """Every spot of one unit: those that fail first, then what could not be judged, then what rounding explains."""
     rank = {Verdict.UNBALANCED: 0, Verdict.UNASSESSABLE: 1, Verdict.WITHIN_ROUNDING: 2}
-    found = sorted(spots(of, teller.book, teller.exact.figures), key=lambda spot: rank[spot.verdict])
-    rows = RowsOf(of, rows_of(teller.submission, of.table, teller.unit, teller.book.year)) if found else None
+    found = sorted(
+        spots(of, teller.book, teller.exact.figures), key=lambda spot: rank[spot.verdict]
+    )
+    rows = (
+        RowsOf(of, rows_of(teller.submission, of.table, teller.unit, teller.book.year))
+        if found
+        else None
+    )
     return tuple(_spot_row(teller, of, spot, rows) for spot in found) if rows is not None else ()
 
 
@@ -90,18 +100,35 @@ def _spots_of(of: ResolvedTableRule, row: Row) -> Iterator[str]:
 def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> SpotRow:
     cells = list(_cells(teller, of, spot, rows))
     return SpotRow(
-        row=spot.row, name=spot.name, column=spot.column, verdict=spot.verdict.value, sides=_sides(teller, of, spot),
-        why=gap_word(spot.gap) if spot.gap is not None else "", places=tuple(f"{name} {cell.printed or _('空, 按 0 计')}: {cell.at}" for name, cell in cells),
-    )  # fmt: skip
+        row=spot.row,
+        name=spot.name,
+        column=spot.column,
+        verdict=spot.verdict.value,
+        sides=_sides(teller, of, spot),
+        why=gap_word(spot.gap) if spot.gap is not None else "",
+        places=tuple(
+            f"{name} {cell.printed or _('空, 按 0 计')}: {cell.at}" for name, cell in cells
+        ),
+    )
 
 
 def _sides(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Sides:
     op, shape = _asked(of), _shape(teller, of, spot)
     if not op:
         return Sides("", "", "")
-    left, right = ("" if value is None else shown(value, shape) for value in (spot.stated, spot.expected))
-    gap = difference_words(spot.stated - spot.expected, shape) if spot.stated is not None and spot.expected is not None else ""
-    span = span_line(spot.span, shape) if spot.span is not None and spot.span.low != spot.span.high else ""
+    left, right = (
+        "" if value is None else shown(value, shape) for value in (spot.stated, spot.expected)
+    )
+    gap = (
+        difference_words(spot.stated - spot.expected, shape)
+        if spot.stated is not None and spot.expected is not None
+        else ""
+    )
+    span = (
+        span_line(spot.span, shape)
+        if spot.span is not None and spot.span.low != spot.span.high
+        else ""
+    )
     return Sides(op, left, right, gap, span, rolled=isinstance(of, ResolvedRollUp))
 
 
@@ -114,14 +141,20 @@ def _asked(of: ResolvedTableRule) -> n.Op | Literal[""]:
 
 def _shape(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Shape:
     if isinstance(of, ResolvedRollUp):
-        return shape_of(n.Figure(of.table.table, spot.column), teller.book.tables) if spot.column else Shape("number")
+        return (
+            shape_of(n.Figure(of.table.table, spot.column), teller.book.tables)
+            if spot.column
+            else Shape("number")
+        )
     if not isinstance(of.check, n.Compare) or is_text(of.check.left):
         return Shape("number")
     left = shape_of(of.check.left, teller.book.tables)
     return left if left.kind != "number" else shape_of(of.check.right, teller.book.tables)
 
 
-def _cells(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> Iterator[tuple[str, Cell]]:
+def _cells(
+    teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf
+) -> Iterator[tuple[str, Cell]]:
     """The cells of a spot: of a roll-up the node and the rows below it, of a row the columns that the condition reads, or what they were made of."""
     if isinstance(of, ResolvedEachRow):
         columns = dict.fromkeys(leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check)))
@@ -130,11 +163,21 @@ def _cells(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> I
         wanted = [(row, spot.column) for row in rows.at(spot.row)]
     for row, name in wanted:
         if of.table.derived is not None:
-            yield from all_cells(teller.submission, teller.book.tables, of.table, row, name, teller.unit, teller.book.year)
+            yield from all_cells(
+                teller.submission,
+                teller.book.tables,
+                of.table,
+                row,
+                name,
+                teller.unit,
+                teller.book.year,
+            )
             continue
         cell = row.cells.get(name)
         if cell is not None:
-            label = name if isinstance(of, ResolvedEachRow) else f"{_key(row, (of.by.name,))} {name}"
+            label = (
+                name if isinstance(of, ResolvedEachRow) else f"{_key(row, (of.by.name,))} {name}"
+            )
             yield label, cell
 
 
@@ -149,4 +192,9 @@ def summary(of: ResolvedTableRule, outcome: TieOutcome, found: tuple[SpotRow, ..
         return relation(of)
     more = " …" if len(same) > LINES_AT_MOST else ""
     lines = "; ".join(spot.line for spot in same[:LINES_AT_MOST])
-    return _("{n} 处{verdict}: {lines}").format(n=len(same), verdict=outcome.verdict.value, lines=lines) + more
+    return (
+        _("{n} 处{verdict}: {lines}").format(
+            n=len(same), verdict=outcome.verdict.value, lines=lines
+        )
+        + more
+    )

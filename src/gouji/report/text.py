@@ -25,10 +25,15 @@ from gouji.report.plain import lines
 from gouji.verdict import Ground, Verdict
 
 STYLES = {
-    Verdict.UNBALANCED.value: "bold red", Verdict.DEDUCTED.value: "yellow", Verdict.UNASSESSABLE.value: "magenta",
-    Verdict.PENDING.value: "cyan", Verdict.WITHIN_ROUNDING.value: "green", Verdict.BALANCED.value: "green", Verdict.FULL.value: "green",
+    Verdict.UNBALANCED.value: "bold red",
+    Verdict.DEDUCTED.value: "yellow",
+    Verdict.UNASSESSABLE.value: "magenta",
+    Verdict.PENDING.value: "cyan",
+    Verdict.WITHIN_ROUNDING.value: "green",
+    Verdict.BALANCED.value: "green",
+    Verdict.FULL.value: "green",
     Verdict.NOT_APPLICABLE.value: "dim",
-}  # fmt: skip
+}
 CODES_AT_MOST, SPOTS_AT_MOST = 5, 20
 
 
@@ -40,8 +45,16 @@ def render(page: Page, *, width: int = 120, color: bool = False) -> str:
 def pieces(page: Page, *, width: int = 120, color: bool = False) -> Iterator[str]:
     """The same piece by piece: what stands before the units, a piece a unit, what stands after them."""
     out = io.StringIO()
-    console = Console(file=out, width=width, force_terminal=color, no_color=not color, color_system="standard" if color else None,
-                      highlight=False, emoji=False, legacy_windows=False)  # fmt: skip
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=color,
+        no_color=not color,
+        color_system="standard" if color else None,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
     found = counted(())
 
     def said(parts: Iterator[RenderableType]) -> str:
@@ -63,7 +76,12 @@ def pieces(page: Page, *, width: int = 120, color: bool = False) -> Iterator[str
 
 def _head(page: Page) -> Iterator[RenderableType]:
     head = Text(f"{page.title}\n", style="bold")
-    head.append(_("{book} · {year} 年度 · {authority}").format(book=page.book, year=page.year, authority=page.authority), style="not bold")
+    head.append(
+        _("{book} · {year} 年度 · {authority}").format(
+            book=page.book, year=page.year, authority=page.authority
+        ),
+        style="not bold",
+    )
     if page.invented:
         head.append("\n" + _("示例数据: 含为演示而编的数字"), style="yellow")
     yield Panel(head, box=box.ROUNDED, expand=True)
@@ -73,9 +91,14 @@ def _rest(page: Page, found: Mapping[str, int]) -> Iterator[RenderableType]:
     for title, units in ((_("未报送的单位"), page.not_filed), (_("清单外的单位"), page.unexpected)):
         if units:
             yield Text(f"\n{title} ({len(units)})", style="bold red")
-            yield Padding(Text("\n".join(f"{name} ({unit})" if name else unit for unit, name in units)), (0, 0, 0, 2))
+            yield Padding(
+                Text("\n".join(f"{name} ({unit})" if name else unit for unit, name in units)),
+                (0, 0, 0, 2),
+            )
     if page.problems:
-        yield Text("\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red")
+        yield Text(
+            "\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red"
+        )
         for place, what, mend in page.problems:
             yield Padding(Text(f"{place}: {what}\n  {_('改法')}: {mend}"), (0, 0, 0, 2))
     yield from told_remarks(page.remarks)
@@ -112,17 +135,29 @@ def _card(card: Card, page: Page) -> Iterator[RenderableType]:
 def _summary(card: Card, page: Page) -> RenderableType:
     t = card.totals
     line = Text()
-    line.append(_("复核得分 {score} / {total}").format(score=points(t.score), total=points(page.total)), style="bold")
+    line.append(
+        _("复核得分 {score} / {total}").format(score=points(t.score), total=points(page.total)),
+        style="bold",
+    )
     line.append("   " + _("等级 {grade}").format(grade=t.grade or "—"), style="bold")
     if t.low != t.high:
         ends = {"low": points(t.low), "high": points(t.high), "causes": card.range_causes}
         more = _("(可能在 {low}–{high} 分; 因: {causes})").format(**ends)
         if t.grade_low != t.grade_high:
-            more = _("(可能在 {low}–{high} 分, {from_}–{to}; 因: {causes})").format(from_=t.grade_low or "—", to=t.grade_high or "—", **ends)
+            more = _("(可能在 {low}–{high} 分, {from_}–{to}; 因: {causes})").format(
+                from_=t.grade_low or "—", to=t.grade_high or "—", **ends
+            )
         line.append(" " + more)
-    line.append("   " + _("自评 {score}").format(score=points(t.self_score)) + (f" {t.own_grade}" if t.own_grade else ""))
-    parts = [_("{name} {points} 分").format(name=name, points=points(t.grounds[g])) for g, name in ground_words().items()
-             if g is not Ground.CONTESTED or t.grounds[g]]  # fmt: skip
+    line.append(
+        "   "
+        + _("自评 {score}").format(score=points(t.self_score))
+        + (f" {t.own_grade}" if t.own_grade else "")
+    )
+    parts = [
+        _("{name} {points} 分").format(name=name, points=points(t.grounds[g]))
+        for g, name in ground_words().items()
+        if g is not Ground.CONTESTED or t.grounds[g]
+    ]
     line.append("\n" + _("分值依据: ") + " · ".join(parts))
     if t.grounds[Ground.WORD] == page.total:
         line.append("\n" + _("没有一分可以由数据或佐证复核, 得分全凭单位自评。"), style="yellow")
@@ -131,9 +166,16 @@ def _summary(card: Card, page: Page) -> RenderableType:
 
 def _scores(card: Card) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
-    for title, options in ((_("代码"), {"no_wrap": True}), (_("指标"), {"ratio": 5, "overflow": "fold"}), (_("分值"), {"justify": "right", "no_wrap": True}),
-                           (_("自评"), {"justify": "right", "no_wrap": True}), (_("复核"), {"justify": "right", "no_wrap": True}),
-                           (_("扣分"), {"justify": "right", "no_wrap": True}), (_("结论"), {"no_wrap": True}), (_("依据与计算"), {"ratio": 9, "overflow": "fold"})):  # fmt: skip
+    for title, options in (
+        (_("代码"), {"no_wrap": True}),
+        (_("指标"), {"ratio": 5, "overflow": "fold"}),
+        (_("分值"), {"justify": "right", "no_wrap": True}),
+        (_("自评"), {"justify": "right", "no_wrap": True}),
+        (_("复核"), {"justify": "right", "no_wrap": True}),
+        (_("扣分"), {"justify": "right", "no_wrap": True}),
+        (_("结论"), {"no_wrap": True}),
+        (_("依据与计算"), {"ratio": 9, "overflow": "fold"}),
+    ):
         table.add_column(title, **options)
     sums = {(g.first, g.second): g for g in card.groups}
     for first, rows in groupby(card.criteria, key=lambda r: r.first):
@@ -147,7 +189,17 @@ def _scores(card: Card) -> RenderableType:
 
 
 def _group_row(table: Table, of: GroupSum, title: str, style: str) -> None:
-    table.add_row("", title, points(of.weight), points(of.self_score), points(of.score), "", "", "", style=style)
+    table.add_row(
+        "",
+        title,
+        points(of.weight),
+        points(of.self_score),
+        points(of.score),
+        "",
+        "",
+        "",
+        style=style,
+    )
 
 
 def _score_row(table: Table, row: CriterionRow) -> None:
@@ -158,20 +210,33 @@ def _score_row(table: Table, row: CriterionRow) -> None:
     if recomputed and row.difference:
         why.append(
             ("; " if why.plain else "")
-            + _("比自评{sign}{points} 分").format(sign="+" if row.difference > 0 else "−", points=points(abs(row.difference))),
+            + _("比自评{sign}{points} 分").format(
+                sign="+" if row.difference > 0 else "−", points=points(abs(row.difference))
+            ),
             style="yellow",
         )
     if row.verdict == Verdict.DEDUCTED and row.message and recomputed:
         why.append(("; " if why.plain else "") + row.message, style="dim")
     table.add_row(
-        row.code, f"  {row.name}", points(row.weight), points(row.self_score), score, deduction, _verdict(row), why
+        row.code,
+        f"  {row.name}",
+        points(row.weight),
+        points(row.self_score),
+        score,
+        deduction,
+        _verdict(row),
+        why,
     )
 
 
 def _verdict(row: CriterionRow) -> Text:
     """The verdict; of points in doubt that they are."""
     made = Text(row.verdict, STYLES[row.verdict])
-    return made.append("\n" + ground_words()[Ground.CONTESTED], style="bold red") if row.contested else made
+    return (
+        made.append("\n" + ground_words()[Ground.CONTESTED], style="bold red")
+        if row.contested
+        else made
+    )
 
 
 def _sensitive(card: Card) -> Iterator[RenderableType]:
@@ -197,7 +262,10 @@ def _ties(card: Card) -> Iterator[RenderableType]:
     if not card.tie_outs:
         return
     counts = " · ".join(f"{word} {n}" for word, n in card.tie_counts.items())
-    yield Text("\n" + _("勾稽关系 {n} 条: {counts}").format(n=len(card.tie_outs), counts=counts), style="bold")
+    yield Text(
+        "\n" + _("勾稽关系 {n} 条: {counts}").format(n=len(card.tie_outs), counts=counts),
+        style="bold",
+    )
     yield from _causes(card)
     for verdict in TOLD:
         for row in card.tie_outs:
@@ -211,11 +279,28 @@ def _causes(card: Card) -> Iterator[RenderableType]:
     if not card.causes:
         return
     failing = sum(row.verdict == Verdict.UNBALANCED for row in card.tie_outs)
-    yield Text(_("{n} 条不平，{causes} 处原因").format(n=failing, causes=len(card.causes)), style="bold")
+    yield Text(
+        _("{n} 条不平，{causes} 处原因").format(n=failing, causes=len(card.causes)), style="bold"
+    )
     for cause in card.causes:
-        yield Padding(Group(Text(cause.line), Padding(Text(_("归于此处: {codes}").format(codes=" ".join(cause.codes)), style="dim"), (0, 0, 0, 4))), (0, 0, 0, 2))
+        yield Padding(
+            Group(
+                Text(cause.line),
+                Padding(
+                    Text(_("归于此处: {codes}").format(codes=" ".join(cause.codes)), style="dim"),
+                    (0, 0, 0, 4),
+                ),
+            ),
+            (0, 0, 0, 2),
+        )
     if card.unexplained:
-        yield Padding(Text(_("不能归到本单位的格子: {codes}").format(codes=" ".join(card.unexplained)), style="dim"), (0, 0, 0, 2))
+        yield Padding(
+            Text(
+                _("不能归到本单位的格子: {codes}").format(codes=" ".join(card.unexplained)),
+                style="dim",
+            ),
+            (0, 0, 0, 2),
+        )
 
 
 def _unsent(card: Card) -> Iterator[RenderableType]:
@@ -225,17 +310,31 @@ def _unsent(card: Card) -> Iterator[RenderableType]:
     count = sum(bool(row.unsent) for row in card.tie_outs)
     yield Text(_("因未报送数据表无法判断的勾稽关系 ({n} 条)").format(n=count), style="bold")
     for table, rows in card.unsent.items():
-        codes = "、".join(r.code for r in rows[:CODES_AT_MOST]) + (" …" if len(rows) > CODES_AT_MOST else "")
-        yield Padding(Text(_("未报送 {table}: 涉及 {n} 条 ({codes})").format(table=table, n=len(rows), codes=codes)), (0, 0, 0, 2))
+        codes = "、".join(r.code for r in rows[:CODES_AT_MOST]) + (
+            " …" if len(rows) > CODES_AT_MOST else ""
+        )
+        yield Padding(
+            Text(
+                _("未报送 {table}: 涉及 {n} 条 ({codes})").format(
+                    table=table, n=len(rows), codes=codes
+                )
+            ),
+            (0, 0, 0, 2),
+        )
 
 
 def _tie(row: TieRow) -> RenderableType:
-    head = Text.assemble((row.verdict, STYLES[row.verdict]), f" [{row.severity}] {row.code} {row.name}")
+    head = Text.assemble(
+        (row.verdict, STYLES[row.verdict]), f" [{row.severity}] {row.code} {row.name}"
+    )
     told = [Text("; ".join(row.gaps))] if row.gaps else []
     told += [Text(spot.line) for spot in row.spots[:SPOTS_AT_MOST] if spot.verdict == row.verdict]
     if len(row.spots) > SPOTS_AT_MOST:
         told.append(Text(_("… 共 {n} 处").format(n=len(row.spots))))
-    lines: list[RenderableType] = [head, *(Padding(line, (0, 0, 0, 4)) for line in told or [Text(row.working)])]
+    lines: list[RenderableType] = [
+        head,
+        *(Padding(line, (0, 0, 0, 4)) for line in told or [Text(row.working)]),
+    ]
     if row.verdict == Verdict.UNBALANCED:
         lines += [Padding(Text(place, style="dim"), (0, 0, 0, 4)) for place in row.places]
         if row.message:

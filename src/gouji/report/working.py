@@ -12,7 +12,18 @@ from gouji.i18n import _
 from gouji.intake.figures import cell_of, rows_of
 from gouji.intake.submission import At, Submission
 from gouji.judge import method as m
-from gouji.load.methods import Bands, Checklist, Judged, Measured, PerViolation, Proportional, Reading, Steps, TwoSidedSteps, Within
+from gouji.load.methods import (
+    Bands,
+    Checklist,
+    Judged,
+    Measured,
+    PerViolation,
+    Proportional,
+    Reading,
+    Steps,
+    TwoSidedSteps,
+    Within,
+)
 from gouji.load.rules import Criterion
 from gouji.load.tables import ColumnRole, Role
 from gouji.load.values import shown as number
@@ -41,7 +52,9 @@ class Used:
 class Teller:
     """Tells the workings of one unit."""
 
-    def __init__(self, book: ResolvedBook, submission: Submission, figures: UnitFigures, unit: str) -> None:
+    def __init__(
+        self, book: ResolvedBook, submission: Submission, figures: UnitFigures, unit: str
+    ) -> None:
         self.book, self.submission, self.unit = book, submission, unit
         self.exact = Exact(figures, book.source.head.grades)
 
@@ -52,10 +65,16 @@ class Teller:
     def _aside(self, table: str) -> str:
         """The places of the rows of a table that were set aside: the first of them, and how many there are."""
         for prior in (False, True):
-            for name, (count, places) in self.submission.aside(self.unit, self.book.year - prior).items():
+            for name, (count, places) in self.submission.aside(
+                self.unit, self.book.year - prior
+            ).items():
                 if named_table(name, prior) == table:
                     listed = "、".join(places)
-                    return listed if count <= len(places) else _("{places} 等 {n} 处").format(places=listed, n=count)
+                    return (
+                        listed
+                        if count <= len(places)
+                        else _("{places} 等 {n} 处").format(places=listed, n=count)
+                    )
         return ""
 
     def used(self, node: n.Node | None) -> tuple[Used, ...]:
@@ -79,37 +98,73 @@ class Teller:
         values = self.exact.figures.at(leaf.prior).many.get(leaf.table, ())
         found = []
         for row, cells in zip(rows, values, strict=True):
-            chosen = leaf.where is None or Exact(UnitFigures({leaf.table: cells})).truth(leaf.where).holds
+            chosen = (
+                leaf.where is None
+                or Exact(UnitFigures({leaf.table: cells})).truth(leaf.where).holds
+            )
             cell = row.cells.get(leaf.column)
             if chosen and cell is not None:
                 name = f"{leaf.table}.{leaf.column}"
-                found += [Used(name, cell.printed, cell.at)] if cell.printed else _left_blank(name, cell.at)
+                found += (
+                    [Used(name, cell.printed, cell.at)]
+                    if cell.printed
+                    else _left_blank(name, cell.at)
+                )
         return found
 
     def figure(self, leaf: n.Leaf | n.Word) -> str:
         """A figure as printed, or its name in brackets when it is missing."""
         if isinstance(leaf, n.Aggregate):
             value = self.exact.value(leaf)
-            return shown(value, shape_of(leaf, self.book.tables)) if value is not None else f"〔{named(leaf)}〕"
-        cell = cell_of(self.submission, self.book.tables, self.unit, self.book.year - leaf.prior, leaf.table, leaf.column)
+            return (
+                shown(value, shape_of(leaf, self.book.tables))
+                if value is not None
+                else f"〔{named(leaf)}〕"
+            )
+        cell = cell_of(
+            self.submission,
+            self.book.tables,
+            self.unit,
+            self.book.year - leaf.prior,
+            leaf.table,
+            leaf.column,
+        )
         if cell is None:
             return f"〔{named(leaf)}〕"
         if self._blank(leaf):
             return "0"
         unit = cell.unit or ""
-        return cell.printed if cell.printed.endswith(unit) or unit in ("1", "分") else cell.printed + unit
+        return (
+            cell.printed
+            if cell.printed.endswith(unit) or unit in ("1", "分")
+            else cell.printed + unit
+        )
 
     def _at(self, leaf: n.Leaf | n.Word) -> At | None:
         if isinstance(leaf, n.Aggregate):
             return None
-        cell = cell_of(self.submission, self.book.tables, self.unit, self.book.year - leaf.prior, leaf.table, leaf.column)
+        cell = cell_of(
+            self.submission,
+            self.book.tables,
+            self.unit,
+            self.book.year - leaf.prior,
+            leaf.table,
+            leaf.column,
+        )
         return cell.at if cell else None
 
     def _blank(self, leaf: n.Node) -> bool:
         """Whether it is a cell that was left blank and counts as nought."""
         if not isinstance(leaf, n.Figure):
             return False
-        cell = cell_of(self.submission, self.book.tables, self.unit, self.book.year - leaf.prior, leaf.table, leaf.column)
+        cell = cell_of(
+            self.submission,
+            self.book.tables,
+            self.unit,
+            self.book.year - leaf.prior,
+            leaf.table,
+            leaf.column,
+        )
         return cell is not None and not cell.printed
 
     def expression(self, node: n.Node) -> str:
@@ -125,8 +180,17 @@ class Teller:
                 first, second = self._taken(left), self._taken(right)
                 if self._blank(second):
                     return first
-                return second if op == "+" and self._blank(first) else replace(node, left=first, right=second)
-            case n.Arithmetic(_, left, right) | n.Compare(_, left, right) | n.Both(left, right) | n.Either(left, right):
+                return (
+                    second
+                    if op == "+" and self._blank(first)
+                    else replace(node, left=first, right=second)
+                )
+            case (
+                n.Arithmetic(_, left, right)
+                | n.Compare(_, left, right)
+                | n.Both(left, right)
+                | n.Either(left, right)
+            ):
                 return replace(node, left=self._taken(left), right=self._taken(right))
             case n.Negate(of) | n.Absolute(of) | n.Not(of):
                 return replace(node, of=self._taken(of))
@@ -143,7 +207,11 @@ class Teller:
         line = self.expression(measure)
         if isinstance(measure, n.Figure):
             # A proportional score names the figure itself.
-            return _scored(rule.method, rule, outcome.measured, shape) if isinstance(rule.method, Proportional) else f"{line}; {_scored(rule.method, rule, outcome.measured, shape)}"
+            return (
+                _scored(rule.method, rule, outcome.measured, shape)
+                if isinstance(rule.method, Proportional)
+                else f"{line}; {_scored(rule.method, rule, outcome.measured, shape)}"
+            )
         line = line if line == result else f"{line} = {result}"
         return f"{line}; {_scored(rule.method, rule, outcome.measured, shape)}"
 
@@ -154,12 +222,22 @@ class Teller:
         if table is None:
             return ""
         criterion = table.with_role(ColumnRole.CRITERION).name
-        rows = [r for r in self.exact.figures.many.get(table.table, ()) if r.get(criterion) == rule.code]
+        rows = [
+            r for r in self.exact.figures.many.get(table.table, ()) if r.get(criterion) == rule.code
+        ]
         if isinstance(rule.method, Checklist):
             item, result = table.with_role(ColumnRole.ITEM).name, table.with_role(ColumnRole.RESULT)
             unmet = [str(r[item]) for r in rows if r.get(result.name) == result.one_of[1]]
-            return _("{result}: {items}").format(result=result.one_of[1], items="、".join(unmet)) if unmet else ""
-        marks = [c for r in rows if isinstance(c := r.get(table.with_role(ColumnRole.SCORE).name), Printed)]
+            return (
+                _("{result}: {items}").format(result=result.one_of[1], items="、".join(unmet))
+                if unmet
+                else ""
+            )
+        marks = [
+            c
+            for r in rows
+            if isinstance(c := r.get(table.with_role(ColumnRole.SCORE).name), Printed)
+        ]
         if not marks:
             return ""
         listed = "、".join(shown(mark.value, Shape("number")) for mark in marks)
@@ -167,11 +245,18 @@ class Teller:
 
     def wrong_parts(self, check: n.Node, outcome: TieOutcome) -> tuple[n.Node, ...]:
         """Of a condition joined by `and` that does not hold, the parts that do not; else the whole condition."""
-        if not isinstance(check, n.Both) or outcome.verdict not in (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING):
+        if not isinstance(check, n.Both) or outcome.verdict not in (
+            Verdict.UNBALANCED,
+            Verdict.WITHIN_ROUNDING,
+        ):
             return (check,)
         beyond = outcome.verdict is Verdict.UNBALANCED
         truths = [(part, self.exact.check(part)) for part in _joined(check)]
-        found = tuple(part for part, truth in truths if truth.holds is False and not (beyond and truth.may_hold))
+        found = tuple(
+            part
+            for part, truth in truths
+            if truth.holds is False and not (beyond and truth.may_hold)
+        )
         return found or (check,)
 
     def _compared(self, part: n.Node, verdict: Verdict) -> str:
@@ -182,39 +267,62 @@ class Teller:
         span = Span(ends.low, ends.high) if ends else None
         name = words(part.left) if isinstance(part.left, n.Figure) else words(part.right)
         left, right = self.exact.value(part.left), self.exact.value(part.right)
-        return f"{name}: " + self.tie_out(part, TieOutcome(self.unit, "", verdict, left, right, span))
+        return f"{name}: " + self.tie_out(
+            part, TieOutcome(self.unit, "", verdict, left, right, span)
+        )
 
     def tie_out(self, check: n.Node, outcome: TieOutcome) -> str:
         """`60.67% = 1.09万元 ÷ (2.89万元 − 1.09万元) → 60.56%, 尾差范围 [59.94%, 61.17%]`."""
         wrong = self.wrong_parts(check, outcome)
         if wrong != (check,):
             more = f" … ({len(wrong)})" if len(wrong) > PARTS_AT_MOST else ""
-            return "; ".join(self._compared(part, outcome.verdict) for part in wrong[:PARTS_AT_MOST]) + more
+            return (
+                "; ".join(self._compared(part, outcome.verdict) for part in wrong[:PARTS_AT_MOST])
+                + more
+            )
         line = self.expression(check)
         if outcome.verdict is Verdict.UNBALANCED:
             line = words(_failing(self._taken(check)), self.figure)
             if self.exact.baseless(check):
                 return f"{line}, {_('分母为 0, 得不出比率')}"
-        if not isinstance(check, n.Compare) or is_text(check.left) or outcome.right is None or outcome.left is None:
+        if (
+            not isinstance(check, n.Compare)
+            or is_text(check.left)
+            or outcome.right is None
+            or outcome.left is None
+        ):
             return line
         shape = shape_of(check.right, self.book.tables)
         if shape.kind == "number":
             shape = shape_of(check.left, self.book.tables)
         if not isinstance(check.right, (n.Figure, n.Number)):
-            close = outcome.left != outcome.right and shown(outcome.left, shape) == shown(outcome.right, shape)
+            close = outcome.left != outcome.right and shown(outcome.left, shape) == shown(
+                outcome.right, shape
+            )
             line += f" → {shown(outcome.right, shape, 4 if close else 2)}"
         if outcome.verdict is Verdict.BALANCED:
             return line + self._rounded(check, outcome.left, outcome.right, shape)
-        if outcome.span is not None and outcome.span.low != outcome.span.high and outcome.left != outcome.right:
+        if (
+            outcome.span is not None
+            and outcome.span.low != outcome.span.high
+            and outcome.left != outcome.right
+        ):
             line += ", " + _("尾差范围 {span}").format(span=span_line(outcome.span, shape))
         if check.op == "=" and shown(outcome.left, shape) != shown(outcome.right, shape):
-            line += ", " + _("差 {gap}").format(gap=difference_words(outcome.left - outcome.right, shape))
+            line += ", " + _("差 {gap}").format(
+                gap=difference_words(outcome.left - outcome.right, shape)
+            )
         return line
 
     def _rounded(self, check: n.Compare, left: Fraction, right: Fraction, shape: Shape) -> str:
         """That what was worked out rounds to the stated figure, where it looks like another one."""
         found = stated(check)
-        if found is None or left == right or shown(left, shape) == shown(right, shape) or self.exact.truth(replace(check, op="=")).holds is not True:
+        if (
+            found is None
+            or left == right
+            or shown(left, shape) == shown(right, shape)
+            or self.exact.truth(replace(check, op="=")).holds is not True
+        ):
             return ""
         return ", " + _("四舍五入后即所列的 {figure}").format(figure=self.figure(found[0]))
 
@@ -237,7 +345,9 @@ def _failing(check: n.Node) -> n.Node:
 
 def _left_blank(name: str, at: At | None) -> list[Used]:
     """A cell left blank that counts as nought; nothing where the sheet does not print it."""
-    return [Used(name, _("空, 按 0 计"), at)] if at is not None and (at.cell or not at.sheet) else []
+    return (
+        [Used(name, _("空, 按 0 计"), at)] if at is not None and (at.cell or not at.sheet) else []
+    )
 
 
 def difference_words(value: Fraction, shape: Shape, places: int = 2) -> str:
@@ -271,10 +381,15 @@ def _scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape)
             return _("标准 {range}, 得 {score} 分").format(range=full_at, score=points(score))
         case Proportional(full_at=full_at):
             return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(
-                value=shown(measured, shape), full=number(full_at), weight=points(rule.weight), score=points(score)
+                value=shown(measured, shape),
+                full=number(full_at),
+                weight=points(rule.weight),
+                score=points(score),
             )
         case PerViolation(take=take):
-            return _("每例扣 {take} 分, 得 {score} 分").format(take=points(take), score=points(score))
+            return _("每例扣 {take} 分, 得 {score} 分").format(
+                take=points(take), score=points(score)
+            )
         case _:
             assert_never(method)
 
@@ -287,14 +402,22 @@ def _stepped(method: Steps | TwoSidedSteps, rule: Criterion, measured: Fraction)
     score = m.points(method, rule.weight, measured)
     how = reading_words(method.reading)
     line = _("与 {range} 相差 {steps} 个 {per}, {how}: 扣 {off} 分").format(
-        range=method.full_at, steps=_short(steps), per=number(method.per), how=how, off=points(rule.weight - score)
+        range=method.full_at,
+        steps=_short(steps),
+        per=number(method.per),
+        how=how,
+        off=points(rule.weight - score),
     )
     return line + (_(" (扣完为止)") if off > Fraction(rule.weight) else "")
 
 
 def reading_words(reading: Reading) -> str:
     """A reading of the clause in words."""
-    return {Reading.WHOLE: _("满一个才扣"), Reading.BEGUN: _("不足一个按一个扣"), Reading.PRORATA: _("按比例扣")}[reading]
+    return {
+        Reading.WHOLE: _("满一个才扣"),
+        Reading.BEGUN: _("不足一个按一个扣"),
+        Reading.PRORATA: _("按比例扣"),
+    }[reading]
 
 
 def _short(steps: Fraction) -> str:
@@ -302,10 +425,17 @@ def _short(steps: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def gap_words(gaps: Sequence[Gap], aside: Callable[[str], str] = lambda _table: "") -> tuple[str, ...]:
+def gap_words(
+    gaps: Sequence[Gap], aside: Callable[[str], str] = lambda _table: ""
+) -> tuple[str, ...]:
     """Why an outcome is open, in words: one line a kind. `aside` names the rows of a table that were set aside."""
     kinds = dict.fromkeys(gap.kind for gap in gaps)
-    return tuple(_kind_words(kind).format(what=_listed([_gap_what(g, aside) for g in dict.fromkeys(gaps) if g.kind is kind])) for kind in kinds)
+    return tuple(
+        _kind_words(kind).format(
+            what=_listed([_gap_what(g, aside) for g in dict.fromkeys(gaps) if g.kind is kind])
+        )
+        for kind in kinds
+    )
 
 
 def _listed(what: Sequence[str]) -> str:
@@ -321,7 +451,11 @@ def _gap_what(gap: Gap, aside: Callable[[str], str]) -> str:
         return f"{gap.what}({places})"
     if not gap.parts:
         return gap.what
-    parts = "、".join(gap.parts) if len(gap.parts) <= PARTS_AT_MOST else _("{n} 列").format(n=len(gap.parts))
+    parts = (
+        "、".join(gap.parts)
+        if len(gap.parts) <= PARTS_AT_MOST
+        else _("{n} 列").format(n=len(gap.parts))
+    )
     return f"{gap.what}({parts})"
 
 

@@ -54,7 +54,15 @@ class Column:
 def render(page: Page) -> bytes:
     """The workbook; text stays text, whatever it begins with."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
     writer = _Writer(book)
     rows = _score_rows(page)
     writer.sheet(_("审核汇总表"), page.title, _summary_columns(), _summary_rows(page))
@@ -64,11 +72,21 @@ def render(page: Page) -> bytes:
     for card in page.cards[:CARDS_AT_MOST]:
         if card.criteria:
             _scorecard(writer, page, card)
-    writer.sheet(_("未报单位"), page.title, [Column(_("单位代码"), 18), Column(_("单位名称"), 44)], [list(x) for x in page.not_filed])
+    writer.sheet(
+        _("未报单位"),
+        page.title,
+        [Column(_("单位代码"), 18), Column(_("单位名称"), 44)],
+        [list(x) for x in page.not_filed],
+    )
     problems = [Column(_("位置"), 40), Column(_("情况"), 60), Column(_("改法"), 50)]
     writer.sheet(_("未采用的内容"), page.title, problems, [list(x) for x in page.problems])
     writer.sheet(_("说明"), page.title, problems, [list(x) for x in page.remarks])
-    writer.sheet(_("清点"), page.title, [Column(_("清点"), 100)], [[counted(page.manifest)], [versions(page.manifest)], [page.note]])
+    writer.sheet(
+        _("清点"),
+        page.title,
+        [Column(_("清点"), 100)],
+        [[counted(page.manifest)], [versions(page.manifest)], [page.note]],
+    )
     book.close()
     return steady(out.getvalue(), page.year)
 
@@ -82,14 +100,27 @@ class _Writer:
         line = base | {"border": 1, "border_color": "#BFBFBF"}
         self.forms = {
             "title": book.add_format(base | {"bold": True, "font_size": 14}),
-            "head": book.add_format(line | {"bold": True, "bg_color": "#E8EDF3", "text_wrap": True, "valign": "vcenter", "align": "center"}),
+            "head": book.add_format(
+                line
+                | {
+                    "bold": True,
+                    "bg_color": "#E8EDF3",
+                    "text_wrap": True,
+                    "valign": "vcenter",
+                    "align": "center",
+                }
+            ),
             "text": book.add_format(line | {"text_wrap": True, "num_format": "@"}),
-            "points": book.add_format(line | {"num_format": "0.00"}), "count": book.add_format(line | {"num_format": "#,##0"}),
-            "sum": book.add_format(base | {"bold": True, "num_format": "#,##0.00"}), "label": book.add_format(base | {"italic": True, "font_color": "#595959"}),
-        }  # fmt: skip
+            "points": book.add_format(line | {"num_format": "0.00"}),
+            "count": book.add_format(line | {"num_format": "#,##0"}),
+            "sum": book.add_format(base | {"bold": True, "num_format": "#,##0.00"}),
+            "label": book.add_format(base | {"italic": True, "font_color": "#595959"}),
+        }
         self.names: set[str] = set()
 
-    def sheet(self, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Any:
+    def sheet(
+        self, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
+    ) -> Any:
         """One list with a filter."""
         sheet = self.book.add_worksheet(self._name(name))
         sheet.write_string(0, 0, plain(title)[:CELL_AT_MOST], self.forms["title"])
@@ -118,8 +149,13 @@ class _Writer:
             if column.added:
                 letter = xl_col_to_name(i)
                 values = [_value(row[i]) for row in rows]
-                sheet.write_formula(1, i, f"=SUBTOTAL(109,{letter}{TOP + 1}:{letter}{TOP + len(rows)})", self.forms["sum"],
-                                    float(sum((v for v in values if v is not None), Decimal(0))))  # fmt: skip
+                sheet.write_formula(
+                    1,
+                    i,
+                    f"=SUBTOTAL(109,{letter}{TOP + 1}:{letter}{TOP + len(rows)})",
+                    self.forms["sum"],
+                    float(sum((v for v in values if v is not None), Decimal(0))),
+                )
 
     def _write(self, sheet: Any, row: int, column: int, cell: Cell, form: str) -> None:
         match cell:
@@ -145,13 +181,23 @@ class _Writer:
 
 def _height(row: Sequence[Cell], columns: Sequence[Column]) -> float:
     """Points of height that show every line of the row: programs that open a workbook do not all work it out."""
-    lines = max((_lines(cell, c.width) for cell, c in zip(row, columns, strict=True) if isinstance(cell, str)), default=1)
+    lines = max(
+        (
+            _lines(cell, c.width)
+            for cell, c in zip(row, columns, strict=True)
+            if isinstance(cell, str)
+        ),
+        default=1,
+    )
     return min(409.0, 4 + 13.5 * lines)
 
 
 def _lines(text: str, width: int) -> int:
     """Lines of a text in a column; a Chinese character takes two places."""
-    return sum(max(1, -(-sum(2 if ord(c) > 0x2E7F else 1 for c in line) // max(1, width - 1))) for line in text.split("\n"))
+    return sum(
+        max(1, -(-sum(2 if ord(c) > 0x2E7F else 1 for c in line) // max(1, width - 1)))
+        for line in text.split("\n")
+    )
 
 
 def _value(cell: Cell) -> Decimal | None:
@@ -165,11 +211,25 @@ def _value(cell: Cell) -> Decimal | None:
 
 def _summary_columns() -> list[Column]:
     return [
-        Column(_("单位代码"), 16), Column(_("单位名称"), 38), Column(_("等级"), 7), Column(_("复核得分"), 10, "points"), Column(_("最低可能"), 10, "points"),
-        Column(_("最高可能"), 10, "points"), Column(_("自评得分"), 10, "points"), Column(_("自评高出"), 10, "points"), Column(_("数据复核"), 10, "points", True),
-        Column(_("佐证评审"), 10, "points", True), Column(_("有疑"), 10, "points", True), Column(_("仅凭自评"), 10, "points", True), Column(_("未定"), 10, "points", True),
-        Column(_("错误"), 7, "count", True), Column(_("核实"), 7, "count", True), Column(_("提示"), 7, "count", True), Column(_("未定项"), 8, "count", True), Column(_("自评等级"), 9),
-    ]  # fmt: skip
+        Column(_("单位代码"), 16),
+        Column(_("单位名称"), 38),
+        Column(_("等级"), 7),
+        Column(_("复核得分"), 10, "points"),
+        Column(_("最低可能"), 10, "points"),
+        Column(_("最高可能"), 10, "points"),
+        Column(_("自评得分"), 10, "points"),
+        Column(_("自评高出"), 10, "points"),
+        Column(_("数据复核"), 10, "points", True),
+        Column(_("佐证评审"), 10, "points", True),
+        Column(_("有疑"), 10, "points", True),
+        Column(_("仅凭自评"), 10, "points", True),
+        Column(_("未定"), 10, "points", True),
+        Column(_("错误"), 7, "count", True),
+        Column(_("核实"), 7, "count", True),
+        Column(_("提示"), 7, "count", True),
+        Column(_("未定项"), 8, "count", True),
+        Column(_("自评等级"), 9),
+    ]
 
 
 def _summary_rows(page: Page) -> list[list[Cell]]:
@@ -178,10 +238,30 @@ def _summary_rows(page: Page) -> list[list[Cell]]:
     for r, card in enumerate(page.cards, TOP + 1):
         t = card.totals
         last = first + len(card.criteria) - 1
-        score: Cell = Formula(_score_formula(page, card, first, last), t.score) if card.criteria else None
-        over: Cell = Formula(f"=G{r}-D{r}", t.self_score - t.score) if t.self_score is not None and card.criteria else None
-        rows.append([card.unit, card.name, t.grade or "", score, t.low, t.high, t.self_score, over, *(t.grounds.get(g, Decimal(0)) for g in Ground),
-                     *(card.degrees[s.value] for s in Severity), sum(x.undecided for x in card.criteria), t.own_grade or ""])  # fmt: skip
+        score: Cell = (
+            Formula(_score_formula(page, card, first, last), t.score) if card.criteria else None
+        )
+        over: Cell = (
+            Formula(f"=G{r}-D{r}", t.self_score - t.score)
+            if t.self_score is not None and card.criteria
+            else None
+        )
+        rows.append(
+            [
+                card.unit,
+                card.name,
+                t.grade or "",
+                score,
+                t.low,
+                t.high,
+                t.self_score,
+                over,
+                *(t.grounds.get(g, Decimal(0)) for g in Ground),
+                *(card.degrees[s.value] for s in Severity),
+                sum(x.undecided for x in card.criteria),
+                t.own_grade or "",
+            ]
+        )
         first = last + 1
     return rows
 
@@ -198,10 +278,21 @@ def _score_formula(page: Page, card: Card, first: int, last: int) -> str:
 
 def _score_columns() -> list[Column]:
     return [
-        Column(_("单位代码"), 16), Column(_("单位名称"), 30), Column(_("代码"), 7), Column(_("一级指标"), 10), Column(_("二级指标"), 14), Column(_("三级指标"), 28),
-        Column(_("分值"), 8, "points", True), Column(_("自评"), 8, "points", True), Column(_("复核"), 8, "points", True), Column(_("扣分"), 8, "points", True),
-        Column(_("结论"), 10), Column(_("分值依据"), 10), Column(_("依据与计算"), 60), Column(_("其他读法"), 30),
-    ]  # fmt: skip
+        Column(_("单位代码"), 16),
+        Column(_("单位名称"), 30),
+        Column(_("代码"), 7),
+        Column(_("一级指标"), 10),
+        Column(_("二级指标"), 14),
+        Column(_("三级指标"), 28),
+        Column(_("分值"), 8, "points", True),
+        Column(_("自评"), 8, "points", True),
+        Column(_("复核"), 8, "points", True),
+        Column(_("扣分"), 8, "points", True),
+        Column(_("结论"), 10),
+        Column(_("分值依据"), 10),
+        Column(_("依据与计算"), 60),
+        Column(_("其他读法"), 30),
+    ]
 
 
 def _score_rows(page: Page) -> list[list[Cell]]:
@@ -210,9 +301,29 @@ def _score_rows(page: Page) -> list[list[Cell]]:
     for card in page.cards:
         for c in card.criteria:
             r = TOP + 1 + len(rows)
-            lost: Cell = Formula(f"=G{r}-I{r}", c.deduction) if c.deduction is not None and c.recomputed else None
-            rows.append([card.unit, card.name, c.code, c.first, c.second, c.name, c.weight, c.self_score, c.score, lost, c.verdict, grounds[c.ground],
-                         c.why, readings(c)])  # fmt: skip
+            lost: Cell = (
+                Formula(f"=G{r}-I{r}", c.deduction)
+                if c.deduction is not None and c.recomputed
+                else None
+            )
+            rows.append(
+                [
+                    card.unit,
+                    card.name,
+                    c.code,
+                    c.first,
+                    c.second,
+                    c.name,
+                    c.weight,
+                    c.self_score,
+                    c.score,
+                    lost,
+                    c.verdict,
+                    grounds[c.ground],
+                    c.why,
+                    readings(c),
+                ]
+            )
     return rows
 
 
@@ -223,10 +334,18 @@ def readings(row: CriterionRow) -> str:
 
 def _deduction_columns() -> list[Column]:
     return [
-        Column(_("单位代码"), 16), Column(_("单位名称"), 30), Column(_("代码"), 7), Column(_("三级指标"), 28), Column(_("分值"), 8, "points", True),
-        Column(_("复核"), 8, "points", True), Column(_("扣分"), 8, "points", True), Column(_("自评"), 8, "points"), Column(_("依据与计算"), 60),
-        Column(_("条款"), 44), Column(_("处理"), 40),
-    ]  # fmt: skip
+        Column(_("单位代码"), 16),
+        Column(_("单位名称"), 30),
+        Column(_("代码"), 7),
+        Column(_("三级指标"), 28),
+        Column(_("分值"), 8, "points", True),
+        Column(_("复核"), 8, "points", True),
+        Column(_("扣分"), 8, "points", True),
+        Column(_("自评"), 8, "points"),
+        Column(_("依据与计算"), 60),
+        Column(_("条款"), 44),
+        Column(_("处理"), 40),
+    ]
 
 
 def _deduction_rows(page: Page) -> list[list[Cell]]:
@@ -236,16 +355,39 @@ def _deduction_rows(page: Page) -> list[list[Cell]]:
         for c in card.criteria:
             if c.verdict == Verdict.DEDUCTED and c.deduction and c.recomputed:
                 r, rule = TOP + 1 + len(rows), rules.get(c.code)
-                rows.append([card.unit, card.name, c.code, c.name, c.weight, c.score, Formula(f"=E{r}-F{r}", c.deduction), c.self_score, c.working,
-                             f"{rule.document} {rule.clause}" if rule else "", c.message])  # fmt: skip
+                rows.append(
+                    [
+                        card.unit,
+                        card.name,
+                        c.code,
+                        c.name,
+                        c.weight,
+                        c.score,
+                        Formula(f"=E{r}-F{r}", c.deduction),
+                        c.self_score,
+                        c.working,
+                        f"{rule.document} {rule.clause}" if rule else "",
+                        c.message,
+                    ]
+                )
     return rows
 
 
 def _finding_columns() -> list[Column]:
     return [
-        Column(_("单位代码"), 16), Column(_("单位名称"), 30), Column(_("程度"), 7), Column(_("代码"), 7), Column(_("关系"), 34), Column(_("结论"), 8),
-        Column(_("计算"), 60), Column(_("差"), 16), Column(_("尾差最多"), 16), Column(_("数的位置"), 60), Column(_("依据"), 44), Column(_("处理"), 40),
-    ]  # fmt: skip
+        Column(_("单位代码"), 16),
+        Column(_("单位名称"), 30),
+        Column(_("程度"), 7),
+        Column(_("代码"), 7),
+        Column(_("关系"), 34),
+        Column(_("结论"), 8),
+        Column(_("计算"), 60),
+        Column(_("差"), 16),
+        Column(_("尾差最多"), 16),
+        Column(_("数的位置"), 60),
+        Column(_("依据"), 44),
+        Column(_("处理"), 40),
+    ]
 
 
 def _finding_rows(page: Page) -> list[list[Cell]]:
@@ -253,31 +395,91 @@ def _finding_rows(page: Page) -> list[list[Cell]]:
     rules = {r.code: r for r in page.rules}
 
     def relation(card: Card, t: TieRow) -> list[Cell]:
-        return [card.unit, card.name, t.severity, t.code, t.name, t.verdict, t.working, t.parts.difference, t.parts.slack, "\n".join(t.places), t.basis, t.message]
+        return [
+            card.unit,
+            card.name,
+            t.severity,
+            t.code,
+            t.name,
+            t.verdict,
+            t.working,
+            t.parts.difference,
+            t.parts.slack,
+            "\n".join(t.places),
+            t.basis,
+            t.message,
+        ]
 
     def score(card: Card, c: CriterionRow) -> list[Cell]:
-        rule, places = rules.get(c.code), dict.fromkeys(f"{t.name} {t.printed}: {t.at}" for t in c.parts.terms if t.at)
+        rule, places = (
+            rules.get(c.code),
+            dict.fromkeys(f"{t.name} {t.printed}: {t.at}" for t in c.parts.terms if t.at),
+        )
         basis = f"{rule.document} {rule.clause}" if rule else ""
-        return [card.unit, card.name, DEGREES[Kind.DIFFERENCE].value, c.code, c.name, _("自评不符"), differing_words(c.self_score, c.score, c.working), points(c.difference), "",
-                "\n".join(places), basis, c.message]  # fmt: skip
+        return [
+            card.unit,
+            card.name,
+            DEGREES[Kind.DIFFERENCE].value,
+            c.code,
+            c.name,
+            _("自评不符"),
+            differing_words(c.self_score, c.score, c.working),
+            points(c.difference),
+            "",
+            "\n".join(places),
+            basis,
+            c.message,
+        ]
 
-    return [row for card in page.cards for row in (*(relation(card, t) for t in card.failing), *(score(card, c) for c in card.differing))]
+    return [
+        row
+        for card in page.cards
+        for row in (
+            *(relation(card, t) for t in card.failing),
+            *(score(card, c) for c in card.differing),
+        )
+    ]
 
 
 def _scorecard(writer: _Writer, page: Page, card: Card) -> None:
     """One unit in the columns of the form: 一级, 二级, 三级, 得分, 指标解释, 评价标准, 数据来源; what the audit adds stands to the right."""
     rules = {r.code: r for r in page.rules}
     columns = [
-        Column(_("一级指标"), 10), Column(_("二级指标"), 14), Column(_("三级指标"), 26), Column(_("得分"), 8, "points", True), Column(_("指标解释"), 40),
-        Column(_("评价标准"), 44), Column(_("数据来源"), 24), Column(_("分值"), 8, "points", True), Column(_("自评"), 8, "points", True),
-        Column(_("扣分"), 8, "points", True), Column(_("审核说明"), 60),
-    ]  # fmt: skip
+        Column(_("一级指标"), 10),
+        Column(_("二级指标"), 14),
+        Column(_("三级指标"), 26),
+        Column(_("得分"), 8, "points", True),
+        Column(_("指标解释"), 40),
+        Column(_("评价标准"), 44),
+        Column(_("数据来源"), 24),
+        Column(_("分值"), 8, "points", True),
+        Column(_("自评"), 8, "points", True),
+        Column(_("扣分"), 8, "points", True),
+        Column(_("审核说明"), 60),
+    ]
     rows: list[list[Cell]] = []
     for r, c in enumerate(card.criteria, TOP + 1):
         rule = rules.get(c.code)
-        lost: Cell = Formula(f"=H{r}-D{r}", c.deduction) if c.deduction is not None and c.recomputed else None
-        rows.append([c.first, c.second, c.name, c.score, rule.formula if rule else "", "\n".join(rule.standard) if rule else "",
-                     "、".join(rule.evidence) if rule else "", c.weight, c.self_score, lost, f"{c.verdict}: {c.why}" if c.why else c.verdict])  # fmt: skip
+        lost: Cell = (
+            Formula(f"=H{r}-D{r}", c.deduction)
+            if c.deduction is not None and c.recomputed
+            else None
+        )
+        rows.append(
+            [
+                c.first,
+                c.second,
+                c.name,
+                c.score,
+                rule.formula if rule else "",
+                "\n".join(rule.standard) if rule else "",
+                "、".join(rule.evidence) if rule else "",
+                c.weight,
+                c.self_score,
+                lost,
+                f"{c.verdict}: {c.why}" if c.why else c.verdict,
+            ]
+        )
     sheet = writer.sheet(f"{_('评分表')} {card.unit}", f"{card.name} ({card.unit})", columns, rows)
     _by_level(writer, sheet, card, TOP + len(rows))
 
@@ -289,10 +491,29 @@ def _by_level(writer: _Writer, sheet: Any, card: Card, last: int) -> None:
     for group in (g for g in card.groups if g.second is None):
         name = plain(group.first)
         sheet.write_string(row, 0, name, writer.forms["label"])
-        write(row, 3, f"=SUMIF(A{TOP + 1}:A{last},A{row + 1},D{TOP + 1}:D{last})", writer.forms["sum"], float(group.score))
-        write(row, 7, f"=SUMIF(A{TOP + 1}:A{last},A{row + 1},H{TOP + 1}:H{last})", writer.forms["sum"], float(group.weight))
+        write(
+            row,
+            3,
+            f"=SUMIF(A{TOP + 1}:A{last},A{row + 1},D{TOP + 1}:D{last})",
+            writer.forms["sum"],
+            float(group.score),
+        )
+        write(
+            row,
+            7,
+            f"=SUMIF(A{TOP + 1}:A{last},A{row + 1},H{TOP + 1}:H{last})",
+            writer.forms["sum"],
+            float(group.weight),
+        )
         row += 1
     sheet.write_string(row, 0, _("合计"), writer.forms["label"])
-    for column, value in (("D", sum((g.score for g in card.groups if g.second is None), Decimal(0))),
-                          ("H", sum((g.weight for g in card.groups if g.second is None), Decimal(0)))):  # fmt: skip
-        write(f"{column}{row + 1}", f"=SUM({column}{TOP + 1}:{column}{last})", writer.forms["sum"], float(value))
+    for column, value in (
+        ("D", sum((g.score for g in card.groups if g.second is None), Decimal(0))),
+        ("H", sum((g.weight for g in card.groups if g.second is None), Decimal(0))),
+    ):
+        write(
+            f"{column}{row + 1}",
+            f"=SUM({column}{TOP + 1}:{column}{last})",
+            writer.forms["sum"],
+            float(value),
+        )

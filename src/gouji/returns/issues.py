@@ -37,8 +37,23 @@ def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
     found = [list(HEADER)]
     for number, issue in enumerate(issues, 1):
         cells = [f"{at.sheet}!{at.cell}" if at.sheet else str(at) for at in issue.places]
-        listed = "、".join(cells[:PLACES_AT_MOST]) + ("、" + _("… 共 {n} 处").format(n=len(cells)) if len(cells) > PLACES_AT_MOST else "")
-        found.append([str(number), unit, str(year), issue.code, issue.severity, issue.name, issue.working, listed, issue.mend, issue.said])
+        listed = "、".join(cells[:PLACES_AT_MOST]) + (
+            "、" + _("… 共 {n} 处").format(n=len(cells)) if len(cells) > PLACES_AT_MOST else ""
+        )
+        found.append(
+            [
+                str(number),
+                unit,
+                str(year),
+                issue.code,
+                issue.severity,
+                issue.name,
+                issue.working,
+                listed,
+                issue.mend,
+                issue.said,
+            ]
+        )
     return found
 
 
@@ -48,7 +63,9 @@ def marks(issues: Iterable[Issue]) -> list[Mark]:
     for number, issue in enumerate(issues, 1):
         for at in dict.fromkeys(issue.places):
             if at.sheet and at.cell:
-                text = _("问题{n} [{severity}] {code} {name}").format(n=number, severity=issue.severity, code=issue.code, name=issue.name)
+                text = _("问题{n} [{severity}] {code} {name}").format(
+                    n=number, severity=issue.severity, code=issue.code, name=issue.name
+                )
                 working = f"\n{issue.working}" if issue.code and issue.working else ""
                 found.append(Mark(at.sheet, at.cell, text + working, issue.severity))
     return found

@@ -19,8 +19,21 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _XF = re.compile(r"<xf\b[^>]*?/>|<xf\b[^>]*?>.*?</xf>", re.S)
 # What may follow <legacyDrawing> in a sheet, in the order of the standard.
-_AFTER = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
-_FILLS = {Severity.ERROR.value: "FFF4B6B6", Severity.VERIFY.value: "FFFFE699", Severity.NOTE.value: "FFDDEBF7"}
+_AFTER = (
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
+_FILLS = {
+    Severity.ERROR.value: "FFF4B6B6",
+    Severity.VERIFY.value: "FFFFE699",
+    Severity.NOTE.value: "FFDDEBF7",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,10 @@ class _Edit:
         """A part as it is by now."""
         if part not in self.new:
             content = self.package.part(part).decode("utf-8-sig")
-            if re.search(r"<\w+:(?:worksheet|workbook|styleSheet)\b", content[:2000]) or "<!DOCTYPE" in content:
+            if (
+                re.search(r"<\w+:(?:worksheet|workbook|styleSheet)\b", content[:2000])
+                or "<!DOCTYPE" in content
+            ):
                 raise Refused(_("这种工作簿不能标注"), _("用表格软件打开, 另存为 xlsx 再报"))
             self.new[part] = content
         return self.new[part]
@@ -72,10 +88,16 @@ class _Edit:
         """Fill and comment the cells of one sheet."""
         xml = self.text(part)
         for cell, said in cells.items():
-            gravest = min(said, key=lambda m: list(_FILLS).index(m.severity) if m.severity in _FILLS else 9).severity
+            gravest = min(
+                said, key=lambda m: list(_FILLS).index(m.severity) if m.severity in _FILLS else 9
+            ).severity
             xml = self._filled(xml, cell, gravest)
         self.new[part] = xml
-        self._comment(part, {cell: "\n".join(dict.fromkeys(m.words for m in said)) for cell, said in cells.items()}, number)
+        self._comment(
+            part,
+            {cell: "\n".join(dict.fromkeys(m.words for m in said)) for cell, said in cells.items()},
+            number,
+        )
 
     def _filled(self, xml: str, cell: str, severity: str) -> str:
         found = re.search(rf'<c\b[^>]*?\br="{cell}"[^>]*?>', xml)
@@ -83,7 +105,11 @@ class _Edit:
             return self._inserted(xml, cell, severity)
         old = re.search(r'\bs="(\d+)"', found[0])
         style = self._style(old[1] if old else "0", severity)
-        made = found[0].replace(old[0], f's="{style}"', 1) if old else found[0].replace(f'r="{cell}"', f'r="{cell}" s="{style}"', 1)
+        made = (
+            found[0].replace(old[0], f's="{style}"', 1)
+            if old
+            else found[0].replace(f'r="{cell}"', f'r="{cell}" s="{style}"', 1)
+        )
         return xml[: found.start()] + made + xml[found.end() :]
 
     def _inserted(self, xml: str, cell: str, severity: str) -> str:
@@ -92,7 +118,14 @@ class _Edit:
         found = re.search(rf'<row\b[^>]*?\br="{row + 1}"[^>]*?(?<!/)>(.*?)</row>', xml, re.S)
         if found is None:
             return xml
-        later = next((c for c in re.finditer(r'<c\b[^>]*?\br="([A-Z]+\d+)"', found[1]) if row_column(c[1])[1] > column), None)
+        later = next(
+            (
+                c
+                for c in re.finditer(r'<c\b[^>]*?\br="([A-Z]+\d+)"', found[1])
+                if row_column(c[1])[1] > column
+            ),
+            None,
+        )
         at = found.start(1) + (later.start() if later else len(found[1]))
         return f'{xml[:at]}<c r="{cell}" s="{self._style("0", severity)}"/>{xml[at:]}'
 
@@ -109,8 +142,14 @@ class _Edit:
         if block is None:
             raise Refused(_("这种工作簿不能标注"), _("用表格软件打开, 另存为 xlsx 再报"))
         formats = _XF.findall(block[1])
-        xf = formats[int(base)] if int(base) < len(formats) else '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-        xf = re.sub(r'\s(?:fillId|applyFill)="[^"]*"', "", xf).replace("<xf", f'<xf fillId="{fill}" applyFill="1"', 1)
+        xf = (
+            formats[int(base)]
+            if int(base) < len(formats)
+            else '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+        )
+        xf = re.sub(r'\s(?:fillId|applyFill)="[^"]*"', "", xf).replace(
+            "<xf", f'<xf fillId="{fill}" applyFill="1"', 1
+        )
         made = f'<cellXfs count="{len(formats) + 1}">{block[1]}{xf}</cellXfs>'
         self.new[part] = xml[: block.start()] + made + xml[block.end() :]
         self.styles[base, severity] = str(len(formats))
@@ -125,7 +164,10 @@ class _Edit:
         fills = re.findall(r"<fill>.*?</fill>|<fill/>", block[1], re.S)
         if own in fills:
             return fills.index(own), xml
-        return len(fills), f'{xml[: block.start()]}<fills count="{len(fills) + 1}">{block[1]}{own}</fills>{xml[block.end() :]}'
+        return (
+            len(fills),
+            f'{xml[: block.start()]}<fills count="{len(fills) + 1}">{block[1]}{own}</fills>{xml[block.end() :]}',
+        )
 
     # Comments ------------------------------------------------------------------------------------------------------------------------
 
@@ -134,27 +176,50 @@ class _Edit:
         comments = next((t for kind, t in related if kind.endswith("/comments")), None)
         drawing = next((t for kind, t in related if kind.endswith("/vmlDrawing")), None)
         if (comments is None) != (drawing is None):
-            raise Refused(_("工作表里有不认识的批注"), _("删去批注再报, 或用 --separate 只出问题清单"))
+            raise Refused(
+                _("工作表里有不认识的批注"), _("删去批注再报, 或用 --separate 只出问题清单")
+            )
         if comments is None or drawing is None:
-            comments, drawing = f"xl/comments_gouji{number}.xml", f"xl/drawings/vmlDrawing_gouji{number}.vml"
-            self.new[comments] = f'<comments xmlns="{_MAIN}"><authors><author>gouji</author></authors><commentList></commentList></comments>'
+            comments, drawing = (
+                f"xl/comments_gouji{number}.xml",
+                f"xl/drawings/vmlDrawing_gouji{number}.vml",
+            )
+            self.new[comments] = (
+                f'<comments xmlns="{_MAIN}"><authors><author>gouji</author></authors><commentList></commentList></comments>'
+            )
             self.new[drawing] = _VML.format(number=900 + number)
             self._relate(part, "/comments", f"/{comments}")
             self._legacy(part, self._relate(part, "/vmlDrawing", f"/{drawing}"))
-            self._type(f'<Override PartName="/{comments}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>')
-            self._type('<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>')
+            self._type(
+                f'<Override PartName="/{comments}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>'
+            )
+            self._type(
+                '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
+            )
         listed, shapes = self.text(comments), self.text(drawing)
-        for index, (cell, said) in enumerate(sorted(words.items(), key=lambda item: row_column(item[0])), 1):
+        for index, (cell, said) in enumerate(
+            sorted(words.items(), key=lambda item: row_column(item[0])), 1
+        ):
             run = f'<r><t xml:space="preserve">{escape(said)}</t></r>'
             old = re.search(rf'<comment\b[^>]*\bref="{cell}"[^>]*>.*?</text>', listed, re.S)
             if old is not None:
                 run = run.replace('preserve">', 'preserve">\n', 1)
-                listed = listed[: old.end() - len("</text>")] + run + listed[old.end() - len("</text>") :]
+                listed = (
+                    listed[: old.end() - len("</text>")]
+                    + run
+                    + listed[old.end() - len("</text>") :]
+                )
                 continue
-            listed = listed.replace("</commentList>", f'<comment ref="{cell}" authorId="0"><text>{run}</text></comment></commentList>', 1)
+            listed = listed.replace(
+                "</commentList>",
+                f'<comment ref="{cell}" authorId="0"><text>{run}</text></comment></commentList>',
+                1,
+            )
             row, column = row_column(cell)
             lines = 2 + sum(1 + len(line) // 18 for line in said.splitlines())
-            shape = _SHAPE.format(id=f"_gouji{number}_{index}", height=14 * lines, row=row, column=column)
+            shape = _SHAPE.format(
+                id=f"_gouji{number}_{index}", height=14 * lines, row=row, column=column
+            )
             shapes = shapes[: shapes.rindex("</xml>")] + shape + "</xml>"
         self.new[comments], self.new[drawing] = listed, shapes
 
@@ -188,8 +253,12 @@ class _Edit:
         """Add a relation; returns its id."""
         rels = self._rels(part)
         if rels not in self.package.infos and rels not in self.new:
-            self.new[rels] = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-        xml = re.sub(r"<Relationships([^>]*)/>", r"<Relationships\1></Relationships>", self.text(rels))
+            self.new[rels] = (
+                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+            )
+        xml = re.sub(
+            r"<Relationships([^>]*)/>", r"<Relationships\1></Relationships>", self.text(rels)
+        )
         number = 1
         while f'"rIdGouji{number}"' in xml:
             number += 1
@@ -215,16 +284,23 @@ class _Edit:
         number = 1 + max((int(n) for n in re.findall(r'\bsheetId="(\d+)"', book)), default=0)
         element = f'<sheet xmlns:r="{_R}" name="{escape(name)}" sheetId="{number}" r:id="{relation}"/></sheets>'
         self.new["xl/workbook.xml"] = book.replace("</sheets>", element, 1)
-        self._type(f'<Override PartName="/{part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>')
+        self._type(
+            f'<Override PartName="/{part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+        )
 
     def saved(self) -> bytes:
         """The container: untouched parts as they were, in their order."""
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-            for part in (*self.package.infos, *(p for p in self.new if p not in self.package.infos)):
+            for part in (
+                *self.package.infos,
+                *(p for p in self.new if p not in self.package.infos),
+            ):
                 info = zipfile.ZipInfo(part, (1980, 1, 1, 0, 0, 0))
                 info.compress_type = zipfile.ZIP_DEFLATED
-                new.writestr(info, self.new[part].encode() if part in self.new else self.package.part(part))
+                new.writestr(
+                    info, self.new[part].encode() if part in self.new else self.package.part(part)
+                )
         return made.getvalue()
 
 
@@ -245,11 +321,14 @@ def sheet_xml(rows: Sequence[Sequence[str]]) -> str:
     lines = []
     for number, row in enumerate(rows):
         cells = "".join(
-            f'<c r="{address(number, col)}" t="inlineStr"><is><t xml:space="preserve">{escape(_clean(text))}</t></is></c>' for col, text in enumerate(row)
+            f'<c r="{address(number, col)}" t="inlineStr"><is><t xml:space="preserve">{escape(_clean(text))}</t></is></c>'
+            for col, text in enumerate(row)
         )
         lines.append(f'<row r="{number + 1}">{cells}</row>')
     widths = (6, 16, 8, 8, 8, 40, 60, 40, 40, 40)
-    columns = "".join(f'<col min="{i}" max="{i}" width="{w}" customWidth="1"/>' for i, w in enumerate(widths, 1))
+    columns = "".join(
+        f'<col min="{i}" max="{i}" width="{w}" customWidth="1"/>' for i, w in enumerate(widths, 1)
+    )
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'

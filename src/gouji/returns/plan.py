@@ -53,8 +53,14 @@ class Planned:
 
 def plan_sheets(tables: Sequence[Table], lines: int = BLANK_LINES) -> tuple[Planned, ...]:
     """A sheet for each form; tables of one form stand below each other. The table of units comes first."""
-    within: dict[tuple[str, str | None], Table] = {(t.form.sheets[0], t.form.listing.side): t for t in tables if t.form and t.form.listing and t.form.listing.side}
-    ordered = sorted((t for t in tables if t.form is not None and t.role is not Role.EXPECTED), key=_rank)
+    within: dict[tuple[str, str | None], Table] = {
+        (t.form.sheets[0], t.form.listing.side): t
+        for t in tables
+        if t.form and t.form.listing and t.form.listing.side
+    }
+    ordered = sorted(
+        (t for t in tables if t.form is not None and t.role is not Role.EXPECTED), key=_rank
+    )
     made: dict[str, Planned] = {}
     for table in ordered:
         form = table.form
@@ -84,7 +90,13 @@ def _title(table: Table, form: Form) -> str:
     return _NUMBERED.sub("", text)
 
 
-def _add(sheet: Planned, table: Table, form: Form, lines: int, within: Mapping[tuple[str, str | None], Table]) -> None:
+def _add(
+    sheet: Planned,
+    table: Table,
+    form: Form,
+    lines: int,
+    within: Mapping[tuple[str, str | None], Table],
+) -> None:
     money = next((c.unit for c in table.columns if c.type is ColumnType.MONEY), None)
     sheet.unit = sheet.unit or money or ""
     have = {i.column.name for i in sheet.inputs.values()}
@@ -94,13 +106,21 @@ def _add(sheet: Planned, table: Table, form: Form, lines: int, within: Mapping[t
         if part.beside:
             if all(c.name in have for c in columns):
                 continue
-            top = _beside(sheet, table, part, columns, max(sheet.height, HEAD) + (0 if sheet.height > HEAD else 1))
+            top = _beside(
+                sheet,
+                table,
+                part,
+                columns,
+                max(sheet.height, HEAD) + (0 if sheet.height > HEAD else 1),
+            )
         elif part.row is not None:
             _one_line(sheet, table, part, columns, sheet.height + 1)
         else:
             if part.side is None or left == 0:
                 top = sheet.height + 1
-            width = _crossed(sheet, table, part, columns, top, left, within.get((form.sheets[0], part.side)))
+            width = _crossed(
+                sheet, table, part, columns, top, left, within.get((form.sheets[0], part.side))
+            )
             left = left + width + 1 if part.side is not None else 0
     if form.listing is not None and not any(i.table is table for i in sheet.inputs.values()):
         _listing(sheet, table, form.listing, lines, sheet.height + 1)
@@ -122,7 +142,9 @@ def _beside(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column]
     return top + len(columns)
 
 
-def _one_line(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column], top: int) -> None:
+def _one_line(
+    sheet: Planned, table: Table, part: Cells, columns: Sequence[Column], top: int
+) -> None:
     assert part.row is not None
     headers = [label_of(c, part.labels.get(c.name)) for c in columns]
     bottom = _headers(sheet, top, [(ITEM,), *headers])
@@ -131,15 +153,29 @@ def _one_line(sheet: Planned, table: Table, part: Cells, columns: Sequence[Colum
         sheet.inputs[bottom, 1 + offset] = Input(table, column)
 
 
-def _crossed(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column], top: int, left: int, listed: Table | None) -> int:
+def _crossed(
+    sheet: Planned,
+    table: Table,
+    part: Cells,
+    columns: Sequence[Column],
+    top: int,
+    left: int,
+    listed: Table | None,
+) -> int:
     """Row labels down, headers across; returns how many columns it took. A listing of the same side has its lines under the same headers."""
     places: list[tuple[Column, tuple[str, ...], str]] = []
     for column in columns:
         path = label_of(column, part.labels.get(column.name))
-        places.append((column, path, _first(part.value[-1])) if part.value is not None else (column, path[:-1], path[-1]))
+        places.append(
+            (column, path, _first(part.value[-1]))
+            if part.value is not None
+            else (column, path[:-1], path[-1])
+        )
     heads = list(dict.fromkeys(head for _c, _p, head in places))
     rows = list(dict.fromkeys(path for _c, path, _h in places))
-    known = {sheet.labels[at]: at for at in sorted(sheet.headers, reverse=True) if part.side is None}
+    known = {
+        sheet.labels[at]: at for at in sorted(sheet.headers, reverse=True) if part.side is None
+    }
     if set(heads) <= set(known):
         # A further block under the headers that stand there already, as the forms print it.
         at = _row_labels(sheet, rows, sheet.height, 0)
@@ -166,7 +202,9 @@ def _crossed(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column
     return 1 + len(heads)
 
 
-def _lines_within(sheet: Planned, table: Table, part: Listing, top: int, left: int, heads: list[str]) -> int:
+def _lines_within(
+    sheet: Planned, table: Table, part: Listing, top: int, left: int, heads: list[str]
+) -> int:
     """The printed lines of a listing below the headers of its side; returns the first line below."""
     key = next(c for c in table.columns if c.name in table.key and c.role is None)
     for line, word in enumerate(part.lines):
@@ -179,7 +217,9 @@ def _lines_within(sheet: Planned, table: Table, part: Listing, top: int, left: i
     return top + len(part.lines)
 
 
-def _row_labels(sheet: Planned, rows: Sequence[tuple[str, ...]], top: int, left: int) -> dict[tuple[str, ...], int]:
+def _row_labels(
+    sheet: Planned, rows: Sequence[tuple[str, ...]], top: int, left: int
+) -> dict[tuple[str, ...], int]:
     """A line for each row path; the parents of a path stand above it once."""
     at: dict[tuple[str, ...], int] = {}
     for path in rows:
@@ -198,7 +238,12 @@ def _headers(sheet: Planned, top: int, paths: Sequence[tuple[str, ...]], left: i
         while start < len(paths):
             end = start
             here = paths[start][: level + 1]
-            while end + 1 < len(paths) and len(here) > level and paths[end + 1][: level + 1] == here and len(paths[end + 1]) > level + 1:
+            while (
+                end + 1 < len(paths)
+                and len(here) > level
+                and paths[end + 1][: level + 1] == here
+                and len(paths[end + 1]) > level + 1
+            ):
                 end += 1
             if len(here) > level:
                 last = level == len(paths[start]) - 1 and end == start
@@ -212,15 +257,27 @@ def _headers(sheet: Planned, top: int, paths: Sequence[tuple[str, ...]], left: i
 
 
 def _listing(sheet: Planned, table: Table, part: Listing, lines: int, top: int) -> None:
-    constant = {n for cells in (table.form.cells if table.form else ()) for n in (c.name for c in run_of(table, cells))}
-    columns = [c for c in table.columns if c.role not in (ColumnRole.UNIT, ColumnRole.YEAR) or table.role is Role.EXPECTED]
+    constant = {
+        n
+        for cells in (table.form.cells if table.form else ())
+        for n in (c.name for c in run_of(table, cells))
+    }
+    columns = [
+        c
+        for c in table.columns
+        if c.role not in (ColumnRole.UNIT, ColumnRole.YEAR) or table.role is Role.EXPECTED
+    ]
     columns = [c for c in columns if c.name not in part.lookup and c.name not in constant]
     if part.side is not None:
         sheet.labels[top, 0] = part.side
         sheet.headers.add((top, 0))
         sheet.merged.append((top, 0, top, len(columns) - 1))
         top += 1
-    first = _headers(sheet, top, [_with_unit(label_of(c, part.labels.get(c.name)), c, sheet.unit) for c in columns])
+    first = _headers(
+        sheet,
+        top,
+        [_with_unit(label_of(c, part.labels.get(c.name)), c, sheet.unit) for c in columns],
+    )
     words = _fixed(part) or [""] * lines
     told = {of.of for of in part.lookup.values()} or set(table.key)
     key = next((i for i, c in enumerate(columns) if c.name in told), 0)
@@ -235,7 +292,11 @@ def _listing(sheet: Planned, table: Table, part: Listing, lines: int, top: int) 
 
 def _with_unit(label: tuple[str, ...], column: Column, unit: str) -> tuple[str, ...]:
     """A header says its unit of money where it is not that of the sheet."""
-    return (*label[:-1], label[-1] + IN_UNIT.format(unit=column.unit)) if column.type is ColumnType.MONEY and column.unit != unit else label
+    return (
+        (*label[:-1], label[-1] + IN_UNIT.format(unit=column.unit))
+        if column.type is ColumnType.MONEY and column.unit != unit
+        else label
+    )
 
 
 def _fixed(part: Listing) -> list[str]:
@@ -243,4 +304,8 @@ def _fixed(part: Listing) -> list[str]:
     if part.lines or not part.lookup:
         return list(part.lines)
     words = next(iter(part.lookup.values())).words
-    return [word for place, (word, of) in enumerate(words.items()) if of not in list(words.values())[:place]]
+    return [
+        word
+        for place, (word, of) in enumerate(words.items())
+        if of not in list(words.values())[:place]
+    ]

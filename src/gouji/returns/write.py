@@ -31,7 +31,9 @@ _HEAD, _OPEN = PatternFill("solid", fgColor="DDE6F0"), PatternFill("solid", fgCo
 Values = Mapping[tuple[str, int, int], Any]
 
 
-def workbook_bytes(sheets: Sequence[Planned], values: Values | None = None, *, notes: bool = True) -> bytes:
+def workbook_bytes(
+    sheets: Sequence[Planned], values: Values | None = None, *, notes: bool = True
+) -> bytes:
     """The workbook as bytes; `values` fills cells, by sheet, row and column."""
     book = Workbook()
     assert book.active is not None
@@ -53,7 +55,10 @@ def saved(book: Workbook) -> bytes:
 def timeless(raw: bytes) -> bytes:
     """The same container with fixed times, parts in order, `modified` of openpyxl taken back."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for info in old.infolist():
             content = old.read(info.filename)
             if info.filename == "docProps/core.xml":
@@ -86,9 +91,13 @@ def _sheet(sheet: Worksheet, planned: Planned, values: Values, notes: bool) -> N
         if notes and given.line <= 0 and (said := note_of(given.column)):
             filled.comment = Comment(said, AUTHOR, height=80, width=260)
     for top, left, bottom, right in planned.merged:
-        sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+        sheet.merge_cells(
+            start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
+        )
     for col in range(width):
-        longest = max((len(t) for (r, c), t in planned.labels.items() if c == col and r >= 2), default=0)
+        longest = max(
+            (len(t) for (r, c), t in planned.labels.items() if c == col and r >= 2), default=0
+        )
         sheet.column_dimensions[get_column_letter(col + 1)].width = min(44, max(14, 2.1 * longest))
     if notes:
         _validation(sheet, planned)
@@ -144,6 +153,15 @@ def _rule(kind: tuple[str, ...]) -> DataValidation:
     if kind[0] == "list":
         rule = DataValidation(type="list", formula1=kind[1], allow_blank=True)
     else:
-        rule = DataValidation(type="whole" if kind[0] == "whole" else "decimal", operator="between", formula1="-999999999999", formula2="999999999999", allow_blank=True)
-    rule.error, rule.errorTitle = (_("从列表里选") if kind[0] == "list" else _("这一格填数")), _("填写有误")
+        rule = DataValidation(
+            type="whole" if kind[0] == "whole" else "decimal",
+            operator="between",
+            formula1="-999999999999",
+            formula2="999999999999",
+            allow_blank=True,
+        )
+    rule.error, rule.errorTitle = (
+        (_("从列表里选") if kind[0] == "list" else _("这一格填数")),
+        _("填写有误"),
+    )
     return rule

@@ -11,4 +11,7 @@ if TYPE_CHECKING:
 _ENGINE = "gouji.run.engine"
 
 __all__ = ["Outcomes", "connect", "run", "run_in_parts"]
-__getattr__ = names_of(__name__, {"connect": _ENGINE, "run": _ENGINE, "run_in_parts": _ENGINE, "Outcomes": "gouji.run.unfold"})
+__getattr__ = names_of(
+    __name__,
+    {"connect": _ENGINE, "run": _ENGINE, "run_in_parts": _ENGINE, "Outcomes": "gouji.run.unfold"},
+)

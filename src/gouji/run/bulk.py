@@ -55,15 +55,21 @@ def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     """A database in memory that spills into `folder`."""
     spill = folder / SPILL
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": limits.memory, "temp_directory": str(spill), "max_expression_depth": "5000", "preserve_insertion_order": "true",
-        "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+        "memory_limit": limits.memory,
+        "temp_directory": str(spill),
+        "max_expression_depth": "5000",
+        "preserve_insertion_order": "true",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
         # Tables in memory would be gone through again and again, for nothing.
         "checkpoint_threshold": "16TB",
-    }  # fmt: skip
+    }
     try:
         con = duckdb.connect(config=config)
     except duckdb.Error as fault:
-        raise DataError(_("内存上限“{memory}”不认识").format(memory=limits.memory), mend=_("写成 4GB 或 800MB")) from fault
+        raise DataError(
+            _("内存上限“{memory}”不认识").format(memory=limits.memory), mend=_("写成 4GB 或 800MB")
+        ) from fault
     con.execute("SET enable_progress_bar = false")
     # Blocks of tables that are gone serve the next part's as they are: given back to the system, each page is cleared again when it is next touched.
     con.execute(f"SET block_allocator_memory = '{_allowed(con) // 4 // 2**20} MiB'")
@@ -100,7 +106,15 @@ def close_doors(con: duckdb.DuckDBPyConnection, files: Iterable[Path], folder: P
     con.execute("SET enable_external_access = false")
 
 
-def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, of: int, size: int, rest: float = 0) -> list[tuple[str, str, int]]:
+def part_ends(
+    con: duckdb.DuckDBPyConnection,
+    unit: str,
+    table: str,
+    year: str,
+    of: int,
+    size: int,
+    rest: float = 0,
+) -> list[tuple[str, str, int]]:
     """The first and last code of every part of the units of a year, and how many units it has: `size`, and a `rest` of a part goes with the last."""
     units = f"(SELECT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})"
     row = con.execute(f"SELECT count(*) FROM {units}").fetchone()
@@ -113,7 +127,9 @@ def part_ends(con: duckdb.DuckDBPyConnection, unit: str, table: str, year: str, 
     if any(unordered for *_, unordered in rows):
         row = con.execute(f"SELECT count(DISTINCT u) FROM {units}").fetchone()
         part = f"least((row_number() OVER (ORDER BY u) - 1) // {size}, {_last(int(row[0]) if row else 0, size, rest)})"
-        rows = con.execute(f"SELECT {ends}, 0 FROM (SELECT u, {part} AS part FROM (SELECT DISTINCT u FROM {units} WHERE u IS NOT NULL)) GROUP BY part ORDER BY 1").fetchall()
+        rows = con.execute(
+            f"SELECT {ends}, 0 FROM (SELECT u, {part} AS part FROM (SELECT DISTINCT u FROM {units} WHERE u IS NOT NULL)) GROUP BY part ORDER BY 1"
+        ).fetchall()
     return [(str(low), str(high), int(count)) for low, high, count, _ in rows]
 
 
@@ -122,8 +138,14 @@ def _last(units: int, size: int, rest: float) -> int:
     return max(ceil(units / size - rest), 1) - 1
 
 
-def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterator[tuple[int, int]], folder: Path | None, alone: bool,
-                   done: Callable[[int], None]) -> str:  # fmt: skip
+def write_outcomes(
+    con: duckdb.DuckDBPyConnection,
+    plan: BulkPlan,
+    parts: Iterator[tuple[int, int]],
+    folder: Path | None,
+    alone: bool,
+    done: Callable[[int], None],
+) -> str:
     """One file a part in `folder`, or without one tables in the database; returns what to read them from.
 
     `parts` sets the views to each part and yields its number and units; `alone`: there is but one. `done` hears how many units were judged.
@@ -141,16 +163,25 @@ def write_outcomes(con: duckdb.DuckDBPyConnection, plan: BulkPlan, parts: Iterat
         if rows != units:
             raise Repeated
         if folder is not None:
-            run(con, f"COPY ({plan.judged}) TO {literal(str(folder / PARTS / f'{number:05}.parquet'))} {OPTIONS}")
+            run(
+                con,
+                f"COPY ({plan.judged}) TO {literal(str(folder / PARTS / f'{number:05}.parquet'))} {OPTIONS}",
+            )
         else:
             cards = judge_usual(con, plan, first=not number, alone=alone)
         done(units)
-    source = judge_odd(con, plan, cards) if folder is None else f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})"
+    source = (
+        judge_odd(con, plan, cards)
+        if folder is None
+        else f"read_parquet({literal(str(folder / PARTS / '*.parquet'))})"
+    )
     con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
     return source
 
 
-def judge_usual(con: duckdb.DuckDBPyConnection, plan: BulkPlan, first: bool = True, alone: bool = False) -> str:
+def judge_usual(
+    con: duckdb.DuckDBPyConnection, plan: BulkPlan, first: bool = True, alone: bool = False
+) -> str:
     """Scorecards of the units of a part that are as usual; the figures of the others are put by. Returns where the scorecards are.
 
     Into tables, for a Parquet file would keep whole numbers of 128 bits as doubles.
@@ -160,16 +191,30 @@ def judge_usual(con: duckdb.DuckDBPyConnection, plan: BulkPlan, first: bool = Tr
         figures, cards = WHOLE, VIEWED
         con.execute(f"DROP TABLE IF EXISTS {quoted(WHOLE)}")
         con.execute(f"ALTER TABLE {quoted(FIGURES)} RENAME TO {quoted(WHOLE)}")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(VIEWED)} AS {plan.usual.replace(quoted(FIGURES), quoted(WHOLE))}")
+        con.execute(
+            f"CREATE OR REPLACE TEMP VIEW {quoted(VIEWED)} AS {plan.usual.replace(quoted(FIGURES), quoted(WHOLE))}"
+        )
     else:
         _put(con, CARDS, plan.usual, first)
-    others = f"SELECT {quoted(plan.scorecard[0])} AS u FROM {quoted(cards)} WHERE NOT {quoted(USUAL)}"
-    _put(con, ODD, f"SELECT f.* FROM {quoted(figures)} AS f SEMI JOIN ({others}) AS c ON c.u = f.{quoted(UNIT)}", first)
+    others = (
+        f"SELECT {quoted(plan.scorecard[0])} AS u FROM {quoted(cards)} WHERE NOT {quoted(USUAL)}"
+    )
+    _put(
+        con,
+        ODD,
+        f"SELECT f.* FROM {quoted(figures)} AS f SEMI JOIN ({others}) AS c ON c.u = f.{quoted(UNIT)}",
+        first,
+    )
     return cards
 
 
 def _put(con: duckdb.DuckDBPyConnection, table: str, query: str, first: bool) -> None:
-    run(con, f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {query}" if first else f"INSERT INTO {quoted(table)} {query}")
+    run(
+        con,
+        f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {query}"
+        if first
+        else f"INSERT INTO {quoted(table)} {query}",
+    )
 
 
 def judge_odd(con: duckdb.DuckDBPyConnection, plan: BulkPlan, usual: str) -> str:
@@ -181,7 +226,9 @@ def judge_odd(con: duckdb.DuckDBPyConnection, plan: BulkPlan, usual: str) -> str
     return f"(SELECT {cards} FROM {quoted(usual)} WHERE {quoted(USUAL)} UNION ALL SELECT {cards} FROM {quoted(ODD)})"
 
 
-def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool) -> tuple[int, dict[str, int]]:
+def write_rest(
+    con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool
+) -> tuple[int, dict[str, int]]:
     """Scorecards and findings; returns how many scorecards, and findings of each degree."""
     # Rows of a table come in pieces as they were put in, which would show in the file; sorted, they come in whole ones.
     order = "" if wide else f" ORDER BY {quoted(plan.scorecard[0])}"
@@ -191,7 +238,13 @@ def write_rest(con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, fold
     source = source if wide else quoted(ODD)
     found = str(folder / "findings.parquet")
     run(con, f"COPY ({findings_query(plan, source, wide)}) TO {literal(found)} {OPTIONS}")
-    return made, added(dict(con.execute(f"SELECT {quoted(DEGREE)}, count(*) FROM read_parquet({literal(found)}) GROUP BY 1").fetchall()))
+    return made, added(
+        dict(
+            con.execute(
+                f"SELECT {quoted(DEGREE)}, count(*) FROM read_parquet({literal(found)}) GROUP BY 1"
+            ).fetchall()
+        )
+    )
 
 
 def findings_query(plan: BulkPlan, source: str, wide: bool) -> str:
@@ -200,9 +253,19 @@ def findings_query(plan: BulkPlan, source: str, wide: bool) -> str:
     unit = quoted(plan.scorecard[0])
     if not wide:
         rows = f"SELECT {unit} AS u, unnest({quoted(FOUND)}, recursive := true) FROM {source} WHERE {some}"
-        words = {"规则": [f.code for f in plan.findings], "类型": [f.kind for f in plan.findings], DEGREE: [f.severity.value for f in plan.findings]}
-        named = ", ".join(f"list_extract([{', '.join(map(literal, of))}], {NUMBER}) AS {name}" for name, of in words.items())
-        left, right = (_picked([side(f) for f in plan.findings]) for side in (attrgetter("left"), attrgetter("right")))
+        words = {
+            "规则": [f.code for f in plan.findings],
+            "类型": [f.kind for f in plan.findings],
+            DEGREE: [f.severity.value for f in plan.findings],
+        }
+        named = ", ".join(
+            f"list_extract([{', '.join(map(literal, of))}], {NUMBER}) AS {name}"
+            for name, of in words.items()
+        )
+        left, right = (
+            _picked([side(f) for f in plan.findings])
+            for side in (attrgetter("left"), attrgetter("right"))
+        )
         return f"SELECT u AS 单位代码, {named}, {left} AS 左边, {right} AS 右边 FROM ({rows}) ORDER BY u, {NUMBER}"
     structs = ", ".join(_struct(f) for f in plan.findings)
     order = ", ".join(literal(f.code) for f in plan.findings)
@@ -216,13 +279,18 @@ def _picked(sides: list[str | None]) -> str:
     for number, side in enumerate(sides, 1):
         if side is not None:
             ways.setdefault(side, []).append(str(number))
-    cases = " ".join(f"WHEN {NUMBER} IN ({', '.join(numbers)}) THEN {side}" for side, numbers in ways.items())
+    cases = " ".join(
+        f"WHEN {NUMBER} IN ({', '.join(numbers)}) THEN {side}" for side, numbers in ways.items()
+    )
     return f"CASE {cases} END::DECIMAL(38,6)" if ways else "NULL::DECIMAL(38,6)"
 
 
 def _struct(of: Finding) -> str:
     test = quoted(of.test) if of.kind == DIFFERS else f"{quoted(of.test)} = {literal(of.kind)}"
-    left, right = (f"{quoted(side)}::DECIMAL(38,6)" if side else "NULL::DECIMAL(38,6)" for side in (of.left, of.right))
+    left, right = (
+        f"{quoted(side)}::DECIMAL(38,6)" if side else "NULL::DECIMAL(38,6)"
+        for side in (of.left, of.right)
+    )
     value = f"{{'规则': {literal(of.code)}, '类型': {literal(of.kind)}, '级别': {literal(of.severity.value)}, '左边': {left}, '右边': {right}}}"
     return f"CASE WHEN {test} THEN {value} END"
 
@@ -232,9 +300,13 @@ def run(con: duckdb.DuckDBPyConnection, statement: str) -> int:
     try:
         row = con.execute(statement).fetchone()
     except duckdb.OutOfMemoryException as fault:
-        raise OutOfMemory(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
+        raise OutOfMemory(
+            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+        ) from fault
     except duckdb.Error as fault:
-        raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
+        raise EngineError(
+            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+        ) from fault
     return int(row[0]) if row else 0
 
 
@@ -260,4 +332,4 @@ __all__ = [
     "run",
     "write_outcomes",
     "write_rest",
-]  # fmt: skip
+]

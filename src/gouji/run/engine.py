@@ -24,7 +24,10 @@ FEW_UNITS = 200
 
 def connect(database: str = ":memory:", memory: str = "") -> duckdb.DuckDBPyConnection:
     """A database, in memory unless a file is named, that can reach no other file and no network; of a file at most `memory` is kept at hand."""
-    config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false", "max_expression_depth": "5000"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "max_expression_depth": "5000",
+    }
     if memory:
         config |= {"memory_limit": memory, "temp_directory": f"{database}.spill"}
     con = duckdb.connect(database, config=config)
@@ -46,7 +49,9 @@ def run(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
         return _stored(plan, con) if isinstance(plan, StoredPlan) else _whole(plan, con)
 
 
-def run_in_parts(plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None) -> Iterator[Outcomes]:
+def run_in_parts(
+    plan: Plan | StoredPlan, con: duckdb.DuckDBPyConnection, at_a_time: int, only: str | None = None
+) -> Iterator[Outcomes]:
     """The same, some units at a time, in the order of their codes: no more outcomes stand in memory. `only` leaves all but one unit out."""
     found = run(plan, con)
     units = [unit for unit in found.units if only in (None, unit)]
@@ -59,8 +64,14 @@ def _engine() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as fault:
-        mend = _("检查临时文件夹的空间和权限, 或用环境变量 TMPDIR 换一个") if isinstance(fault, (duckdb.IOException, duckdb.OutOfMemoryException)) else ""
-        raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0]), mend=mend) from fault
+        mend = (
+            _("检查临时文件夹的空间和权限, 或用环境变量 TMPDIR 换一个")
+            if isinstance(fault, (duckdb.IOException, duckdb.OutOfMemoryException))
+            else ""
+        )
+        raise EngineError(
+            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0]), mend=mend
+        ) from fault
 
 
 def _locked(con: duckdb.DuckDBPyConnection) -> None:
@@ -80,7 +91,17 @@ def _stored(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     con.execute(plan.figures)
     # Planning takes one core, and most of the time: the statements are planned beside each other.
     with ThreadPoolExecutor(2) as pool:
-        return unfold(plan, plan.names, plan.rows(list(pool.map(lambda part: _ordered(con.cursor().execute(part).fetchall()), plan.parts))))
+        return unfold(
+            plan,
+            plan.names,
+            plan.rows(
+                list(
+                    pool.map(
+                        lambda part: _ordered(con.cursor().execute(part).fetchall()), plan.parts
+                    )
+                )
+            ),
+        )
 
 
 def _units(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> int:
@@ -109,7 +130,13 @@ def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def _plan_little(con: duckdb.DuckDBPyConnection) -> None:
     """For few rows planning costs more than it saves: only the sides of joins are still chosen. What comes out is the same."""
-    rows = con.execute("SELECT coalesce(sum(estimated_size), 0), (SELECT count(*) FROM duckdb_views() WHERE NOT internal) FROM duckdb_tables()").fetchone()
+    rows = con.execute(
+        "SELECT coalesce(sum(estimated_size), 0), (SELECT count(*) FROM duckdb_views() WHERE NOT internal) FROM duckdb_tables()"
+    ).fetchone()
     if rows is not None and rows[0] <= FEW_ROWS and rows[1] == 0:
-        names = [str(row[0]) for row in con.execute("SELECT * FROM duckdb_optimizers()").fetchall() if row[0] != "build_side_probe_side"]
+        names = [
+            str(row[0])
+            for row in con.execute("SELECT * FROM duckdb_optimizers()").fetchall()
+            if row[0] != "build_side_probe_side"
+        ]
         con.execute(f"SET disabled_optimizers = '{','.join(names)}'")

@@ -76,7 +76,9 @@ def _room() -> Iterator[None]:
         yield
     except OSError as fault:
         what = _("结论放不进临时文件: {why}").format(why=fault.strerror or str(fault))
-        raise EngineError(what, mend=_("检查临时文件夹的空间和权限, 或用环境变量 TMPDIR 换一个")) from fault
+        raise EngineError(
+            what, mend=_("检查临时文件夹的空间和权限, 或用环境变量 TMPDIR 换一个")
+        ) from fault
 
 
 def put_away(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
@@ -97,7 +99,12 @@ def put_away(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     return _outcomes(plan, plan.names, spool, plan.joined(widths))
 
 
-def put_away_rows(plan: Plan | StoredPlan, names: Sequence[str], rows: list[tuple[Any, ...]], result: duckdb.DuckDBPyConnection) -> Outcomes:
+def put_away_rows(
+    plan: Plan | StoredPlan,
+    names: Sequence[str],
+    rows: list[tuple[Any, ...]],
+    result: duckdb.DuckDBPyConnection,
+) -> Outcomes:
     """The same of a plan of one statement, whose columns are `names`: of rows that came already and those still to come."""
     spool = Spool(1)
     while rows:
@@ -111,7 +118,12 @@ def _gather(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> None:
     table = plan.book.table_of(Role.UNITS)
     assert table is not None
     own = quoted(table.with_role(ColumnRole.UNIT).name)
-    units = [str(unit) for (unit,) in con.execute(f"SELECT DISTINCT {own} FROM {quoted(table.table)} WHERE {own} IS NOT NULL ORDER BY 1").fetchall()]
+    units = [
+        str(unit)
+        for (unit,) in con.execute(
+            f"SELECT DISTINCT {own} FROM {quoted(table.table)} WHERE {own} IS NOT NULL ORDER BY 1"
+        ).fetchall()
+    ]
     if not units:
         con.execute(plan.figures)
     # As many in each.
@@ -131,7 +143,12 @@ def _gather(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> None:
             most //= 2
 
 
-def _outcomes(plan: Plan | StoredPlan, names: Sequence[str], spool: Spool, row: Callable[[list[tuple[Any, ...]]], Row]) -> Outcomes:
+def _outcomes(
+    plan: Plan | StoredPlan,
+    names: Sequence[str],
+    spool: Spool,
+    row: Callable[[list[tuple[Any, ...]]], Row],
+) -> Outcomes:
     """The outcomes of the units in a spool; `row` makes a row of the plan, whose columns are `names`, of a unit's rows."""
     made, kept = Unfolder(plan, names), list[Unfolded]()
 
@@ -144,5 +161,11 @@ def _outcomes(plan: Plan | StoredPlan, names: Sequence[str], spool: Spool, row: 
         return found
 
     units = {unit: made.name(row(spool.rows(unit))) for unit in spool.units()}
-    return Outcomes(units, Looked(units, lambda u: one(u).criteria), Looked(units, lambda u: one(u).tie_outs), Looked(units, lambda u: one(u).totals),
-                    Looked(units, lambda u: one(u).table_rules), len(units) * len(made))  # fmt: skip
+    return Outcomes(
+        units,
+        Looked(units, lambda u: one(u).criteria),
+        Looked(units, lambda u: one(u).tie_outs),
+        Looked(units, lambda u: one(u).totals),
+        Looked(units, lambda u: one(u).table_rules),
+        len(units) * len(made),
+    )

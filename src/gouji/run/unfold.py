@@ -9,7 +9,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from gouji.compile.stored import StoredPlan
-from gouji.compile.titles import GRADE, GRADE_HIGH, GRADE_LOW, GRADE_OWN, HIGH, LOW, NAME, SELF, TOTAL, UNIT
+from gouji.compile.titles import (
+    GRADE,
+    GRADE_HIGH,
+    GRADE_LOW,
+    GRADE_OWN,
+    HIGH,
+    LOW,
+    NAME,
+    SELF,
+    TOTAL,
+    UNIT,
+)
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.outcome import CriterionOutcome, Gap, Span, TieOutcome, Totals, no_totals
 from gouji.validate.resolved import ResolvedCriterion
@@ -41,7 +52,17 @@ class Outcomes:
 
     def some(self, units: Iterable[str]) -> Outcomes:
         """Those of some units, as values."""
-        return together(Unfolded(u, self.units[u], self.criteria[u], self.tie_outs[u], self.table_rules[u], self.totals[u]) for u in units)
+        return together(
+            Unfolded(
+                u,
+                self.units[u],
+                self.criteria[u],
+                self.tie_outs[u],
+                self.table_rules[u],
+                self.totals[u],
+            )
+            for u in units
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +87,9 @@ class Unfolder:
         self._criteria = [self._criterion(c) for c in plan.book.criteria]
         self._tie_outs = [self._tie_out(t.code) for t in plan.book.tie_outs]
         self._table_rules = [self._tie_out(t.code) for t in plan.book.table_rules]
-        self._grounds = {g: self._at[f"依据.{g.value}"] for g in Ground} if plan.book.criteria else {}
+        self._grounds = (
+            {g: self._at[f"依据.{g.value}"] for g in Ground} if plan.book.criteria else {}
+        )
 
     def __len__(self) -> int:
         """How many outcomes a row holds."""
@@ -79,30 +102,50 @@ class Unfolder:
     def __call__(self, row: Row) -> Unfolded:
         """One unit."""
         unit, name = str(row[self._at[UNIT]]), self.name(row)
-        return Unfolded(unit, name, tuple(make(unit, row) for make in self._criteria), tuple(make(unit, row) for make in self._tie_outs),
-                        tuple(make(unit, row) for make in self._table_rules),
-                        self._totals(unit, name, row) if self._criteria else no_totals(unit, name))  # fmt: skip
+        return Unfolded(
+            unit,
+            name,
+            tuple(make(unit, row) for make in self._criteria),
+            tuple(make(unit, row) for make in self._tie_outs),
+            tuple(make(unit, row) for make in self._table_rules),
+            self._totals(unit, name, row) if self._criteria else no_totals(unit, name),
+        )
 
     def _criterion(self, of: ResolvedCriterion) -> Callable[[str, Row], CriterionOutcome]:
         at, code = self._at, of.code
         stepped = isinstance(of.rule.method, (Steps, TwoSidedSteps))
         readings = [(r.value, at[f"{code}.{r}"]) for r in Reading] if stepped else []
-        verdict, score, low, high, own, ground = (at[f"{code}.{x}"] for x in ("verdict", "score", "low", "high", "self", "ground"))
+        verdict, score, low, high, own, ground = (
+            at[f"{code}.{x}"] for x in ("verdict", "score", "low", "high", "self", "ground")
+        )
         measured, spanned = self._where(f"{code}.measured"), f"{code}.low_end" in self._plan.scales
         ends, gaps = self._span(code), self._gaps(code)
 
         def make(unit: str, row: Row) -> CriterionOutcome:
-            value, said, least, most = _number(measured, row), VERDICTS[row[verdict]], points(row[low]), points(row[high])
+            value, said, least, most = (
+                _number(measured, row),
+                VERDICTS[row[verdict]],
+                points(row[low]),
+                points(row[high]),
+            )
             assert least is not None and most is not None
             other = {name: points(row[place]) for name, place in readings}
             rests_on = GROUNDS[row[ground]]
             return CriterionOutcome(
-                unit=unit, code=code, verdict=said, score=points(row[score]), low=least, high=most, self_score=points(row[own]),
-                ground=rests_on, measured=value,
+                unit=unit,
+                code=code,
+                verdict=said,
+                score=points(row[score]),
+                low=least,
+                high=most,
+                self_score=points(row[own]),
+                ground=rests_on,
+                measured=value,
                 span=ends(row) if spanned else (Span(value, value) if value is not None else None),
-                readings={k: v for k, v in other.items() if v is not None}, gaps=gaps(said, row),
+                readings={k: v for k, v in other.items() if v is not None},
+                gaps=gaps(said, row),
                 doubts=self._doubts(code, said, row) if rests_on is Ground.CONTESTED else (),
-            )  # fmt: skip
+            )
 
         return make
 
@@ -114,15 +157,29 @@ class Unfolder:
             self._contesting = contesting(self._plan.book)
         of = self._contesting[code]
         codes = of.left_out if said is Verdict.NOT_APPLICABLE else of.every
-        return tuple(c for c in codes if VERDICTS[row[self._at[f"{c}.verdict"]]] is Verdict.UNBALANCED)
+        return tuple(
+            c for c in codes if VERDICTS[row[self._at[f"{c}.verdict"]]] is Verdict.UNBALANCED
+        )
 
     def _tie_out(self, code: str) -> Callable[[str, Row], TieOutcome]:
-        verdict, left, right = self._at[f"{code}.verdict"], self._where(f"{code}.left"), self._where(f"{code}.right")
+        verdict, left, right = (
+            self._at[f"{code}.verdict"],
+            self._where(f"{code}.left"),
+            self._where(f"{code}.right"),
+        )
         ends, gaps = self._span(code), self._gaps(code)
 
         def make(unit: str, row: Row) -> TieOutcome:
             said = VERDICTS[row[verdict]]
-            return TieOutcome(unit, code, said, _number(left, row), _number(right, row), ends(row), gaps(said, row))
+            return TieOutcome(
+                unit,
+                code,
+                said,
+                _number(left, row),
+                _number(right, row),
+                ends(row),
+                gaps(said, row),
+            )
 
         return make
 
@@ -156,8 +213,22 @@ class Unfolder:
     def _totals(self, unit: str, name: str, row: Row) -> Totals:
         grounds = {g: points(row[at]) or Decimal(0) for g, at in self._grounds.items()}
         score, low, high = (points(row[self._at[c]]) or Decimal(0) for c in (TOTAL, LOW, HIGH))
-        grade, lowest, highest, own = (row[self._at[c]] for c in (GRADE, GRADE_LOW, GRADE_HIGH, GRADE_OWN))
-        return Totals(unit, name, score, low, high, points(row[self._at[SELF]]), grade, lowest, highest, grounds, own)
+        grade, lowest, highest, own = (
+            row[self._at[c]] for c in (GRADE, GRADE_LOW, GRADE_HIGH, GRADE_OWN)
+        )
+        return Totals(
+            unit,
+            name,
+            score,
+            low,
+            high,
+            points(row[self._at[SELF]]),
+            grade,
+            lowest,
+            highest,
+            grounds,
+            own,
+        )
 
 
 def unfold(plan: Plan | StoredPlan, names: Sequence[str], rows: Iterable[Row]) -> Outcomes:
@@ -168,9 +239,14 @@ def unfold(plan: Plan | StoredPlan, names: Sequence[str], rows: Iterable[Row]) -
 def together(units: Iterable[Unfolded]) -> Outcomes:
     """The outcomes of single units as those of a run."""
     found = list(units)
-    return Outcomes({f.unit: f.name for f in found}, {f.unit: f.criteria for f in found}, {f.unit: f.tie_outs for f in found},
-                    {f.unit: f.totals for f in found}, {f.unit: f.table_rules for f in found},
-                    sum(len(f.criteria) + len(f.tie_outs) + len(f.table_rules) for f in found))  # fmt: skip
+    return Outcomes(
+        {f.unit: f.name for f in found},
+        {f.unit: f.criteria for f in found},
+        {f.unit: f.tie_outs for f in found},
+        {f.unit: f.totals for f in found},
+        {f.unit: f.table_rules for f in found},
+        sum(len(f.criteria) + len(f.tie_outs) + len(f.table_rules) for f in found),
+    )
 
 
 def points(centi: int | None) -> Decimal | None:
@@ -182,4 +258,6 @@ def _number(where: Where | None, row: Row) -> Fraction | None:
     if where is None:
         return None
     num, den = row[where[0]], row[where[1]]
-    return None if num is None or den is None else Fraction(int(num) * where[2], int(den) * where[3])
+    return (
+        None if num is None or den is None else Fraction(int(num) * where[2], int(den) * where[3])
+    )

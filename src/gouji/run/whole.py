@@ -20,8 +20,13 @@ def whole_folder(folder: Path) -> Iterator[Path]:
 
     Raises DataError when `folder` holds something that is not an earlier result (a result has a manifest.json).
     """
-    if folder.exists() and not (folder.is_dir() and ((folder / MARK).is_file() or not any(folder.iterdir()))):
-        raise DataError(_("{folder} 里有别的东西, 不覆盖").format(folder=folder), mend=_("换一个文件夹, 或先清空它"))
+    if folder.exists() and not (
+        folder.is_dir() and ((folder / MARK).is_file() or not any(folder.iterdir()))
+    ):
+        raise DataError(
+            _("{folder} 里有别的东西, 不覆盖").format(folder=folder),
+            mend=_("换一个文件夹, 或先清空它"),
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside, old = folder.with_name(f".{folder.name}.part"), folder.with_name(f".{folder.name}.old")
     for leftover in (beside, old):

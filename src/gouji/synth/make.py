@@ -27,9 +27,18 @@ class Made:
     faulty: int
 
 
-def make(spec: Spec, tables: Mapping[str, Table], units: int, folder: Path, seed: int = 1, done: Callable[[str], None] = lambda _: None) -> Made:
+def make(
+    spec: Spec,
+    tables: Mapping[str, Table],
+    units: int,
+    folder: Path,
+    seed: int = 1,
+    done: Callable[[str], None] = lambda _: None,
+) -> Made:
     """Write every table of the specification for so many units into `folder`; `done` hears the name of each table. Same seed, same bytes."""
-    con = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    con = duckdb.connect(
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
     try:
         con.execute("SET enable_progress_bar = false")
         con.execute(q.MACRO.format(number=q.NUMBER, seed=int(seed)))
@@ -43,12 +52,16 @@ def make(spec: Spec, tables: Mapping[str, Table], units: int, folder: Path, seed
         found = con.execute(f"SELECT count(*) FROM units WHERE {q.FAULT} <> ''").fetchone()
         faulty = int(found[0]) if found else 0
     except duckdb.Error as fault:
-        raise EngineError(_("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])) from fault
+        raise EngineError(
+            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+        ) from fault
     finally:
         con.close()
     return Made(rows, faulty)
 
 
 def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
-    found = con.execute(f"COPY ({query}) TO {q.literal(str(path))} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {STATED})").fetchone()
+    found = con.execute(
+        f"COPY ({query}) TO {q.literal(str(path))} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {STATED})"
+    ).fetchone()
     return int(found[0]) if found else 0

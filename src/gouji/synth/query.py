@@ -37,23 +37,46 @@ def base(spec: Spec, units: int) -> str:
         new = [f"{expression} AS {quoted(name)}" for name, expression in layer.items()]
         query = f"SELECT {', '.join([*map(quoted, known), *new])} FROM ({query})"
         known += layer
-    tests = " ".join(f"WHEN {FAULT} = {literal(k.kind)} AND NOT ({k.when}) THEN ''" for k in spec.faults.kinds if k.when)
-    return f"SELECT * REPLACE (CASE {tests} ELSE {FAULT} END AS {FAULT}) FROM ({query})" if tests else query
+    tests = " ".join(
+        f"WHEN {FAULT} = {literal(k.kind)} AND NOT ({k.when}) THEN ''"
+        for k in spec.faults.kinds
+        if k.when
+    )
+    return (
+        f"SELECT * REPLACE (CASE {tests} ELSE {FAULT} END AS {FAULT}) FROM ({query})"
+        if tests
+        else query
+    )
 
 
 def of_table(made: MadeTable, table: Table, spec: Spec) -> Iterator[str]:
     """The queries that make a table's rows, for the year and, if it has any, the year before; `units` is the base."""
     if made.prior:
         assert isinstance(made.columns, dict)
-        yield _one_row(made.prior, [(k, k.prior) for k in spec.faults.kinds], table, spec, spec.year - 1)
+        yield _one_row(
+            made.prior, [(k, k.prior) for k in spec.faults.kinds], table, spec, spec.year - 1
+        )
     if made.rows:
         yield _listed(made, table, spec)
     elif isinstance(made.columns, dict):
-        source = f"(SELECT *, unnest(range(1, ({made.count}) + 1)) AS {ITEM} FROM units)" if made.count else "units"
-        yield _one_row(made.columns, [(k, k.set) for k in spec.faults.kinds], table, spec, spec.year, source)
+        source = (
+            f"(SELECT *, unnest(range(1, ({made.count}) + 1)) AS {ITEM} FROM units)"
+            if made.count
+            else "units"
+        )
+        yield _one_row(
+            made.columns, [(k, k.set) for k in spec.faults.kinds], table, spec, spec.year, source
+        )
 
 
-def _one_row(columns: Mapping[str, Any], sets: Sequence[tuple[Kind, Mapping[str, Any]]], table: Table, spec: Spec, year: int, source: str = "units") -> str:
+def _one_row(
+    columns: Mapping[str, Any],
+    sets: Sequence[tuple[Kind, Mapping[str, Any]]],
+    table: Table,
+    spec: Spec,
+    year: int,
+    source: str = "units",
+) -> str:
     cells = []
     for column in table.columns:
         if column.name in columns:
@@ -62,7 +85,9 @@ def _one_row(columns: Mapping[str, Any], sets: Sequence[tuple[Kind, Mapping[str,
                 change = changes.get(f"{table.table}.{column.name}")
                 if change is not None:
                     changed = re.sub(rf"(?<!\w){BEFORE}(?!\w)", f"({made})", str(change))
-                    made = f"CASE WHEN {FAULT} = {literal(kind.kind)} THEN {changed} ELSE {made} END"
+                    made = (
+                        f"CASE WHEN {FAULT} = {literal(kind.kind)} THEN {changed} ELSE {made} END"
+                    )
             cells.append(f"{_figure(column, made)} AS {quoted(column.name)}")
         else:
             cells.append(f"{_own(column, spec, year)} AS {quoted(column.name)}")
@@ -72,14 +97,18 @@ def _one_row(columns: Mapping[str, Any], sets: Sequence[tuple[Kind, Mapping[str,
 def _listed(made: MadeTable, table: Table, spec: Spec) -> str:
     names = tuple(made.columns)
     lists = [
-        f"unnest([{', '.join(_cell(table.column(name), row[i]) for row in made.rows)}]) AS {quoted(name)}" for i, name in enumerate(names)
+        f"unnest([{', '.join(_cell(table.column(name), row[i]) for row in made.rows)}]) AS {quoted(name)}"
+        for i, name in enumerate(names)
     ]
     query = f"SELECT {NUMBER}, {FAULT}, {', '.join(lists)} FROM units"
     if made.drop:
         query = f"SELECT * FROM ({query}) WHERE NOT ({made.drop})"
     if made.double:
         query = f"SELECT *, unnest(range(CASE WHEN {made.double} THEN 2 ELSE 1 END)) FROM ({query})"
-    cells = [f"{quoted(c.name) if c.name in names else _own(c, spec, spec.year)} AS {quoted(c.name)}" for c in table.columns]
+    cells = [
+        f"{quoted(c.name) if c.name in names else _own(c, spec, spec.year)} AS {quoted(c.name)}"
+        for c in table.columns
+    ]
     return f"SELECT {', '.join(cells)} FROM ({query})"
 
 
@@ -102,7 +131,9 @@ def kind_of(column: Column) -> str:
     """The type of a column in the files."""
     if not column.numeric:
         return "VARCHAR"
-    return "BIGINT" if column.type is ColumnType.COUNT else f"DECIMAL(18,{KEPT_PLACES[column.type]})"
+    return (
+        "BIGINT" if column.type is ColumnType.COUNT else f"DECIMAL(18,{KEPT_PLACES[column.type]})"
+    )
 
 
 def _figure(column: Column, expression: str) -> str:
@@ -123,8 +154,16 @@ def step_of(column: Column) -> Decimal:
         return Decimal("0.01")
     if column.type is ColumnType.COUNT:
         return Decimal(1)
-    unit = UNITS[column.unit] if column.unit else (Decimal("0.01") if column.type is ColumnType.PERCENT else Decimal(1))
-    places = column.places if column.places is not None else (2 if column.type in (ColumnType.MONEY, ColumnType.PERCENT) else 0)
+    unit = (
+        UNITS[column.unit]
+        if column.unit
+        else (Decimal("0.01") if column.type is ColumnType.PERCENT else Decimal(1))
+    )
+    places = (
+        column.places
+        if column.places is not None
+        else (2 if column.type in (ColumnType.MONEY, ColumnType.PERCENT) else 0)
+    )
     return unit.scaleb(-places)
 
 
@@ -132,8 +171,12 @@ def defects(spec: Spec) -> str:
     """The truth: unit, kind, what it leads to (不平, 自评不符, 无法判断, 不采用), and the rule or table where it does."""
     rows = []
     for kind in spec.faults.kinds:
-        rows += [(kind.kind, "不平", code) for code in kind.unbalanced] + [(kind.kind, "自评不符", code) for code in kind.scores]
-        rows += [(kind.kind, "无法判断", code) for code in kind.open] + [(kind.kind, "不采用", table) for table in kind.refused]
+        rows += [(kind.kind, "不平", code) for code in kind.unbalanced] + [
+            (kind.kind, "自评不符", code) for code in kind.scores
+        ]
+        rows += [(kind.kind, "无法判断", code) for code in kind.open] + [
+            (kind.kind, "不采用", table) for table in kind.refused
+        ]
     values = ", ".join(f"({', '.join(literal(w) for w in row)})" for row in rows)
     planted = f"SELECT ({spec.unit}) AS 单位代码, 种类, 类型, 规则 FROM units JOIN (VALUES {values}) AS t(种类, 类型, 规则) ON 种类 = {FAULT} WHERE {FAULT} <> ''"
     return f"{' UNION ALL '.join([planted, *(_alike(of, spec) for of in spec.alike)])} ORDER BY ALL"

@@ -98,29 +98,57 @@ class More(FrozenModel):
 
 def extended(spec: Spec, more: More) -> Spec:
     """The whole of both."""
-    kinds = [k.model_copy(update={"unbalanced": (*k.unbalanced, *more.also.get(k.kind, ())),
-                                  "scores": tuple(c for c in k.scores if c not in more.doubted.get(k.kind, ()))}) for k in spec.faults.kinds]  # fmt: skip
+    kinds = [
+        k.model_copy(
+            update={
+                "unbalanced": (*k.unbalanced, *more.also.get(k.kind, ())),
+                "scores": tuple(c for c in k.scores if c not in more.doubted.get(k.kind, ())),
+            }
+        )
+        for k in spec.faults.kinds
+    ]
     faults = spec.faults.model_copy(update={"kinds": (*kinds, *more.kinds)})
     tables = [_with(made, more.columns.get(made.table, Added())) for made in spec.tables]
-    return spec.model_copy(update={"book": more.book, "draws": (*spec.draws, *more.draws), "tables": (*tables, *more.tables), "faults": faults,
-                                   "alike": (*spec.alike, *more.alike)})  # fmt: skip
+    return spec.model_copy(
+        update={
+            "book": more.book,
+            "draws": (*spec.draws, *more.draws),
+            "tables": (*tables, *more.tables),
+            "faults": faults,
+            "alike": (*spec.alike, *more.alike),
+        }
+    )
 
 
 def _with(made: MadeTable, added: Added) -> MadeTable:
     if not isinstance(made.columns, dict):
         return made
-    return made.model_copy(update={"columns": made.columns | added.columns, "prior": made.prior | added.prior})
+    return made.model_copy(
+        update={"columns": made.columns | added.columns, "prior": made.prior | added.prior}
+    )
 
 
 def only_of(spec: Spec, codes: Collection[str]) -> Spec:
     """The specification with what its faults do to some rules; a fault that does nothing to any of them is left out."""
     kinds = []
     for kind in spec.faults.kinds:
-        hurt = {name: tuple(c for c in getattr(kind, name) if c in codes) for name in ("unbalanced", "scores", "open")}
+        hurt = {
+            name: tuple(c for c in getattr(kind, name) if c in codes)
+            for name in ("unbalanced", "scores", "open")
+        }
         if any(hurt.values()) or kind.refused:
             kinds.append(kind.model_copy(update=hurt))
-    alike = [a.model_copy(update={"unbalanced": seen}) for a in spec.alike if (seen := tuple(c for c in a.unbalanced if c in codes))]
-    return spec.model_copy(update={"faults": spec.faults.model_copy(update={"kinds": tuple(kinds)}), "alike": tuple(alike)})
+    alike = [
+        a.model_copy(update={"unbalanced": seen})
+        for a in spec.alike
+        if (seen := tuple(c for c in a.unbalanced if c in codes))
+    ]
+    return spec.model_copy(
+        update={
+            "faults": spec.faults.model_copy(update={"kinds": tuple(kinds)}),
+            "alike": tuple(alike),
+        }
+    )
 
 
 def read_spec(file: str, text: str) -> Spec:
@@ -138,7 +166,9 @@ def _read(kind: type[S], file: str, text: str) -> S:
     try:
         return kind.model_validate(document.data)
     except ValidationError as fault:
-        raise_all([RuleError(e["msg"], place=document.place(tuple(e["loc"]))) for e in fault.errors()])
+        raise_all(
+            [RuleError(e["msg"], place=document.place(tuple(e["loc"]))) for e in fault.errors()]
+        )
         raise
 
 

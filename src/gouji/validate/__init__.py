@@ -16,9 +16,27 @@ if TYPE_CHECKING:
         ResolvedTieOut,
     )
 
-_RESOLVED = ("ResolvedBook", "ResolvedCriterion", "ResolvedEachRow", "ResolvedRollUp", "ResolvedRule", "ResolvedTableRule", "ResolvedTieOut")
+_RESOLVED = (
+    "ResolvedBook",
+    "ResolvedCriterion",
+    "ResolvedEachRow",
+    "ResolvedRollUp",
+    "ResolvedRule",
+    "ResolvedTableRule",
+    "ResolvedTieOut",
+)
 
 __all__ = [
-    "ResolvedBook", "ResolvedCriterion", "ResolvedEachRow", "ResolvedRollUp", "ResolvedRule", "ResolvedTableRule", "ResolvedTieOut", "validate",
-]  # fmt: skip
-__getattr__ = names_of(__name__, {"validate": "gouji.validate.book", **dict.fromkeys(_RESOLVED, "gouji.validate.resolved")})
+    "ResolvedBook",
+    "ResolvedCriterion",
+    "ResolvedEachRow",
+    "ResolvedRollUp",
+    "ResolvedRule",
+    "ResolvedTableRule",
+    "ResolvedTieOut",
+    "validate",
+]
+__getattr__ = names_of(
+    __name__,
+    {"validate": "gouji.validate.book", **dict.fromkeys(_RESOLVED, "gouji.validate.resolved")},
+)

@@ -28,8 +28,20 @@ NEEDED_ROLES: dict[Role, tuple[ColumnRole, ...]] = {
     Role.UNITS: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME),
     Role.FIGURES: (ColumnRole.UNIT, ColumnRole.YEAR),
     Role.SELF_SCORES: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.CRITERION, ColumnRole.SCORE),
-    Role.CHECKS: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.CRITERION, ColumnRole.ITEM, ColumnRole.RESULT),
-    Role.REVIEWS: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.CRITERION, ColumnRole.REVIEWER, ColumnRole.SCORE),
+    Role.CHECKS: (
+        ColumnRole.UNIT,
+        ColumnRole.YEAR,
+        ColumnRole.CRITERION,
+        ColumnRole.ITEM,
+        ColumnRole.RESULT,
+    ),
+    Role.REVIEWS: (
+        ColumnRole.UNIT,
+        ColumnRole.YEAR,
+        ColumnRole.CRITERION,
+        ColumnRole.REVIEWER,
+        ColumnRole.SCORE,
+    ),
     Role.EXPECTED: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME),
 }
 
@@ -48,14 +60,18 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
             case TieOut():
                 tie_outs.append(resolver.tie_out(code, rule))
             case EachRow() | RollUp():
-                resolved = resolve_table_rule(rule, tables.tables, resolver.tree, partial(resolver.fault, code))
+                resolved = resolve_table_rule(
+                    rule, tables.tables, resolver.tree, partial(resolver.fault, code)
+                )
                 table_rules.extend([resolved] if resolved is not None else [])
             case _:
                 assert_never(rule)
         check_examples(
             rule,
             tables.tables,
-            lambda what, mend, *path, code=code: faults.append(RuleError(what, place=book.place(code, *path), mend=mend)),
+            lambda what, mend, *path, code=code: faults.append(
+                RuleError(what, place=book.place(code, *path), mend=mend)
+            ),
         )
     faults.extend(_weights(book, [c.rule for c in criteria]))
     raise_all(faults)
@@ -64,7 +80,9 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
 
 def in_force(rule: AnyRule, year: int) -> bool:
     """Whether the rule holds for that fiscal year."""
-    return rule.valid is None or (rule.valid.from_ <= year and (rule.valid.to is None or year <= rule.valid.to))
+    return rule.valid is None or (
+        rule.valid.from_ <= year and (rule.valid.to is None or year <= rule.valid.to)
+    )
 
 
 class _Resolver:
@@ -74,26 +92,50 @@ class _Resolver:
     def criterion(self, code: str, rule: Criterion) -> ResolvedCriterion:
         by_person = isinstance(rule.method, (Checklist, Judged))
         if by_person and rule.measure is not None:
-            self.fault(code, "measure", _("{kind} 按佐证或评审打分, 不用 measure").format(kind=rule.method.kind), _("去掉 measure"))
+            self.fault(
+                code,
+                "measure",
+                _("{kind} 按佐证或评审打分, 不用 measure").format(kind=rule.method.kind),
+                _("去掉 measure"),
+            )
         if not by_person and rule.measure is None:
-            self.fault(code, "method", _("{kind} 要有 measure").format(kind=rule.method.kind), _("写上取数公式 measure: 表.列 / 表.列"))
+            self.fault(
+                code,
+                "method",
+                _("{kind} 要有 measure").format(kind=rule.method.kind),
+                _("写上取数公式 measure: 表.列 / 表.列"),
+            )
         role = {"checklist": Role.CHECKS, "judged": Role.REVIEWS}.get(rule.method.kind)
         if role is not None and not any(t.role is role for t in self.tables.values()):
-            self.fault(code, "method", _("没有 role: {role} 的数据表").format(role=role), _("在 schemas/ 里加一张"))
+            self.fault(
+                code,
+                "method",
+                _("没有 role: {role} 的数据表").format(role=role),
+                _("在 schemas/ 里加一张"),
+            )
         self._method(code, rule)
         return ResolvedCriterion(
-            rule, self.tree(code, "measure", rule.measure, "number"), self.tree(code, "applies", rule.applies, "condition")
+            rule,
+            self.tree(code, "measure", rule.measure, "number"),
+            self.tree(code, "applies", rule.applies, "condition"),
         )
 
     def tie_out(self, code: str, rule: TieOut) -> ResolvedTieOut:
         check = self.tree(code, "check", rule.check, "condition")
         if rule.tolerance is not None and check is not None and not isinstance(check, Compare):
-            self.fault(code, "tolerance", _("容差只能用于一个比较"), _("check 写成 左 = 右, 或去掉 tolerance"))
+            self.fault(
+                code,
+                "tolerance",
+                _("容差只能用于一个比较"),
+                _("check 写成 左 = 右, 或去掉 tolerance"),
+            )
         applies = self.tree(code, "applies", rule.applies, "condition")
         # A tie-out without a readable condition has been reported; the stand-in is never compiled.
         return ResolvedTieOut(rule, check if check is not None else _NOTHING, applies)
 
-    def tree(self, code: str, key: str, text: str | None, want: Kind, inside: str | None = None) -> Node | None:
+    def tree(
+        self, code: str, key: str, text: str | None, want: Kind, inside: str | None = None
+    ) -> Node | None:
         """The expression under a key as a checked tree; `inside` names the table whose rows it speaks of."""
         if text is None:
             return None
@@ -102,9 +144,16 @@ class _Resolver:
         except MeasureFault as fault:
             self.fault(code, key, fault.what, fault.mend)
             return None
-        tree = Checker(self.tables, lambda what, mend: self.fault(code, key, what, mend), inside).check(parsed, want)
+        tree = Checker(
+            self.tables, lambda what, mend: self.fault(code, key, what, mend), inside
+        ).check(parsed, want)
         if len(needed(tree)) > FIGURES_AT_MOST:
-            self.fault(code, key, _("一条规则最多用 {n} 个数").format(n=FIGURES_AT_MOST), _("多行明细用 sum(明细.列), 或拆成几条规则"))
+            self.fault(
+                code,
+                key,
+                _("一条规则最多用 {n} 个数").format(n=FIGURES_AT_MOST),
+                _("多行明细用 sum(明细.列), 或拆成几条规则"),
+            )
         return tree
 
     def _method(self, code: str, rule: Criterion) -> None:
@@ -115,7 +164,9 @@ class _Resolver:
                     self.fault(
                         code,
                         "method",
-                        _("要点分值合计 {total}, 权重 {weight}").format(total=total, weight=rule.weight),
+                        _("要点分值合计 {total}, 权重 {weight}").format(
+                            total=total, weight=rule.weight
+                        ),
                         _("改要点分值或权重, 使两者相等"),
                     )
                 if len({i.item for i in items}) != len(items):
@@ -126,7 +177,9 @@ class _Resolver:
                         self.fault(
                             code,
                             "method",
-                            _("第 {n} 档 {points} 分, 超过权重 {weight}").format(n=index + 1, points=band.points, weight=rule.weight),
+                            _("第 {n} 档 {points} 分, 超过权重 {weight}").format(
+                                n=index + 1, points=band.points, weight=rule.weight
+                            ),
                             _("改这一档的分或权重"),
                             "bands",
                             index,
@@ -146,7 +199,13 @@ def _weights(book: RuleBook, criteria: list[Criterion]) -> list[RuleError]:
     head, place = book.head, book.head_document.place(())
     absent = [key for key, given in (("total", head.total), ("grades", head.grades)) if not given]
     if absent:
-        return [RuleError(_("有评价指标的规则库要有 {keys}").format(keys="、".join(absent)), place=place, mend=_("在 book.yaml 里写上总分和等级"))]
+        return [
+            RuleError(
+                _("有评价指标的规则库要有 {keys}").format(keys="、".join(absent)),
+                place=place,
+                mend=_("在 book.yaml 里写上总分和等级"),
+            )
+        ]
     sums: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
     for c in criteria:
         for key in ((c.path.first, None), (c.path.first, c.path.second)):
@@ -167,11 +226,19 @@ def _weights(book: RuleBook, criteria: list[Criterion]) -> list[RuleError]:
         place = book.head_document.place(("groups", index))
         if found is None:
             known = [f"{a}/{b}" if b else a for a, b in sums]
-            faults.append(RuleError(_("没有指标属于“{name}”").format(name=name), place=place, mend=did_you_mean(name, known)))
+            faults.append(
+                RuleError(
+                    _("没有指标属于“{name}”").format(name=name),
+                    place=place,
+                    mend=did_you_mean(name, known),
+                )
+            )
         elif found != group.weight:
             faults.append(
                 RuleError(
-                    _("“{name}”的指标权重合计 {found}, 应为 {weight}").format(name=name, found=found, weight=group.weight),
+                    _("“{name}”的指标权重合计 {found}, 应为 {weight}").format(
+                        name=name, found=found, weight=group.weight
+                    ),
                     place=place,
                     mend=_("改指标的 weight 或这里的 weight"),
                 )
@@ -205,12 +272,20 @@ def check_tables(tables: TableSet) -> list[RuleError]:
                     )
                 )
         if len({c.name for c in table.columns}) != len(table.columns):
-            faults.append(RuleError(_("“{table}”有两列同名").format(table=name), place=place("columns"), mend=_("改其中一列的名称")))
+            faults.append(
+                RuleError(
+                    _("“{table}”有两列同名").format(table=name),
+                    place=place("columns"),
+                    mend=_("改其中一列的名称"),
+                )
+            )
         if table.role is not Role.FIGURES:
             if table.role in seen:
                 faults.append(
                     RuleError(
-                        _("“{one}”和“{two}”都是 role: {role}").format(one=seen[table.role], two=name, role=table.role),
+                        _("“{one}”和“{two}”都是 role: {role}").format(
+                            one=seen[table.role], two=name, role=table.role
+                        ),
                         place=place("role"),
                         mend=_("只留一张"),
                     )
@@ -220,7 +295,13 @@ def check_tables(tables: TableSet) -> list[RuleError]:
         faults.extend(check_form(table, place))
         faults.extend(check_derived(table, tables.tables, place))
     if Role.UNITS not in seen:
-        faults.append(RuleError(_("没有 role: units 的数据表"), place=Place("schemas"), mend=_("写一张每个单位一行的表, role: units")))
+        faults.append(
+            RuleError(
+                _("没有 role: units 的数据表"),
+                place=Place("schemas"),
+                mend=_("写一张每个单位一行的表, role: units"),
+            )
+        )
     return faults
 
 
@@ -232,18 +313,26 @@ def _check_roles(table: Table, place: Place) -> list[RuleError]:
     faults = []
     for column in table.columns:
         wanted = (
-            {ColumnRole.YEAR: ColumnType.COUNT, ColumnRole.SCORE: ColumnType.SCORE}.get(column.role, ColumnType.TEXT)
+            {ColumnRole.YEAR: ColumnType.COUNT, ColumnRole.SCORE: ColumnType.SCORE}.get(
+                column.role, ColumnType.TEXT
+            )
             if column.role
             else column.type
         )
         if column.type is not wanted:
             faults.append(
-                RuleError(_("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted), place=place, mend=_("改 type"))
+                RuleError(
+                    _("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted),
+                    place=place,
+                    mend=_("改 type"),
+                )
             )
         if column.role is ColumnRole.RESULT and len(column.one_of) != 2:
             faults.append(
                 RuleError(
-                    _("“{column}”的 one_of 要有两个词: 先具备, 后不具备").format(column=column.name),
+                    _("“{column}”的 one_of 要有两个词: 先具备, 后不具备").format(
+                        column=column.name
+                    ),
                     place=place,
                     mend=_("写 one_of: [具备, 不具备]"),
                 )

@@ -39,14 +39,23 @@ def contesting(book: ResolvedBook) -> dict[str, Contesting]:
     order = {rule.code: i for i, rule in enumerate(book.rules)}
 
     def over(*nodes: n.Node | None) -> tuple[str, ...]:
-        parts = (part for node in nodes if node is not None for part in _of_expression(node, book.tables))
-        found = {code for key, rows in parts for code, others in read.get(key, ()) if not _apart(rows, others)}
+        parts = (
+            part for node in nodes if node is not None for part in _of_expression(node, book.tables)
+        )
+        found = {
+            code
+            for key, rows in parts
+            for code, others in read.get(key, ())
+            if not _apart(rows, others)
+        }
         return tuple(sorted(found, key=order.__getitem__))
 
     made = {}
     for c in book.criteria:
         every = over(c.measure, c.applies)
-        made[c.code] = Contesting(every, every if c.rule.undefined == "not_applicable" else over(c.applies))
+        made[c.code] = Contesting(
+            every, every if c.rule.undefined == "not_applicable" else over(c.applies)
+        )
     return {code: of for code, of in made.items() if of.every}
 
 
@@ -57,7 +66,9 @@ def contradicts(of: ResolvedTieOut | ResolvedTableRule) -> bool:
     return any(isinstance(x, n.Compare) and x.op == "=" for x in n.walk(of.check))
 
 
-def _of_relation(of: ResolvedTieOut | ResolvedTableRule, tables: Mapping[str, Table]) -> Iterator[tuple[Key, Rows]]:
+def _of_relation(
+    of: ResolvedTieOut | ResolvedTableRule, tables: Mapping[str, Table]
+) -> Iterator[tuple[Key, Rows]]:
     if isinstance(of, ResolvedRollUp):
         for column in of.rule.columns:
             yield from _made_of((of.table.table, column, False), {}, tables)
@@ -68,7 +79,11 @@ def _of_relation(of: ResolvedTieOut | ResolvedTableRule, tables: Mapping[str, Ta
 
 def _of_expression(node: n.Node, tables: Mapping[str, Table]) -> Iterator[tuple[Key, Rows]]:
     for leaf in n.leaves(node):
-        rows = dict(_words_of(leaf.where)) if isinstance(leaf, n.Aggregate) and leaf.where is not None else {}
+        rows = (
+            dict(_words_of(leaf.where))
+            if isinstance(leaf, n.Aggregate) and leaf.where is not None
+            else {}
+        )
         yield from _made_of((leaf.table, leaf.column, leaf.prior), rows, tables)
 
 
@@ -83,7 +98,11 @@ def _made_of(key: Key, rows: Rows, tables: Mapping[str, Table]) -> Iterator[tupl
         return
     for source in take.from_ or table.derived.cells:
         named = (take.column or column, *take.at.values(), *([take.per] if take.per else ()))
-        amounts = [c.name for c in tables[source].columns if c.numeric and c.role is None] if not take.from_ else named
+        amounts = (
+            [c.name for c in tables[source].columns if c.numeric and c.role is None]
+            if not take.from_
+            else named
+        )
         for amount in amounts:
             if tables[source].column(amount) is not None:
                 yield from _made_of((source, amount, prior), {}, tables)

@@ -20,10 +20,12 @@ def check_form(table: Table, place: At) -> list[RuleError]:
     faults = [
         RuleError(
             _("“{table}”没有叫“{column}”的列").format(table=table.table, column=name),
-            place=place(*path), mend=did_you_mean(name, (c.name for c in table.columns)),
+            place=place(*path),
+            mend=did_you_mean(name, (c.name for c in table.columns)),
         )
-        for path, name in _named(form) if table.column(name) is None
-    ]  # fmt: skip
+        for path, name in _named(form)
+        if table.column(name) is None
+    ]
     if faults:
         return faults
     names = [c.name for c in table.columns]
@@ -33,7 +35,13 @@ def check_form(table: Table, place: At) -> list[RuleError]:
             faults.append(RuleError(_("from 在 to 的后面"), place=at, mend=_("按表里列的先后写")))
         faults += _unreachable(table, part, at)
     if form.listing is None and table.grain == "many" and not form.each_sheet:
-        faults.append(RuleError(_("多行的表要有 listing 或 each_sheet"), place=place("form"), mend=_("写 listing, 或一张工作表一行")))
+        faults.append(
+            RuleError(
+                _("多行的表要有 listing 或 each_sheet"),
+                place=place("form"),
+                mend=_("写 listing, 或一张工作表一行"),
+            )
+        )
     return faults
 
 

@@ -77,7 +77,10 @@ class ResolvedRollUp:
     @property
     def name_column(self) -> str | None:
         """The column with the names of the rows: the first text beside the code."""
-        return next((c.name for c in self.table.columns if c.type is ColumnType.TEXT and c.role is None), None)
+        return next(
+            (c.name for c in self.table.columns if c.type is ColumnType.TEXT and c.role is None),
+            None,
+        )
 
 
 ResolvedTableRule = ResolvedEachRow | ResolvedRollUp
@@ -124,5 +127,13 @@ class ResolvedBook:
 
 
 __all__ = [
-    "ResolvedBook", "ResolvedCriterion", "ResolvedEachRow", "ResolvedRollUp", "ResolvedRule", "ResolvedTableRule", "ResolvedTieOut", "RuleBook", "TableSet",
-]  # fmt: skip
+    "ResolvedBook",
+    "ResolvedCriterion",
+    "ResolvedEachRow",
+    "ResolvedRollUp",
+    "ResolvedRule",
+    "ResolvedTableRule",
+    "ResolvedTieOut",
+    "RuleBook",
+    "TableSet",
+]

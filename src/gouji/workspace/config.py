@@ -28,7 +28,10 @@ class Limit(FrozenModel):
 class Gate(FrozenModel):
     """When the gate opens. What is waived, or in the baseline, is not counted; what was not checked never opens it."""
 
-    findings: dict[Severity, Limit] = {Severity.ERROR: Limit(at_most=0), Severity.VERIFY: Limit(at_most=0)}
+    findings: dict[Severity, Limit] = {
+        Severity.ERROR: Limit(at_most=0),
+        Severity.VERIFY: Limit(at_most=0),
+    }
     unassessed_points: Share = Decimal(1)
     unassessed_tie_outs: Share = Decimal(1)
     missing_units: Count = 0
@@ -91,12 +94,19 @@ def _fault(document: Document, fault: dict[str, Any]) -> RuleError:
     path = tuple(p for p in fault["loc"] if isinstance(p, (str, int)))
     if fault["type"] == "extra_forbidden":
         what = _("没有叫“{key}”的键").format(key=path[-1])
-        return RuleError(what, place=document.place(path), mend=did_you_mean(str(path[-1]), _keys(path[:-1])))
+        return RuleError(
+            what, place=document.place(path), mend=did_you_mean(str(path[-1]), _keys(path[:-1]))
+        )
     what = _("{key}: {why}").format(key=".".join(map(str, path)) or "gouji.yaml", why=fault["msg"])
     return RuleError(what, place=document.place(path), mend=_("见 docs/nightly.md"))
 
 
 def _keys(path: tuple[str | int, ...]) -> list[str]:
-    below: dict[str, type[FrozenModel]] = {"gate": Gate, "retention": Retention, "notify": Notify, "gx": Expectations}
+    below: dict[str, type[FrozenModel]] = {
+        "gate": Gate,
+        "retention": Retention,
+        "notify": Notify,
+        "gx": Expectations,
+    }
     model = below.get(str(path[0])) if path else Config
     return list((Limit if len(path) > 1 else model or Config).model_fields)

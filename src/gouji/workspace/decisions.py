@@ -25,21 +25,41 @@ WAIT = 10
 _META = sa.MetaData()
 _WORD = sa.String(200)
 WAIVERS = sa.Table(
-    "waivers", _META, sa.Column("id", sa.Integer, primary_key=True), sa.Column("unit", _WORD, nullable=False),
-    sa.Column("code", _WORD, nullable=False), sa.Column("fingerprint", _WORD, nullable=False, index=True),
-    sa.Column("author", _WORD, nullable=False), sa.Column("reason", sa.Text, nullable=False), sa.Column("evidence", sa.Text),
-    sa.Column("evidence_sha256", sa.String(64)), sa.Column("expires", sa.String(10)), sa.Column("made", sa.String(32), nullable=False),
-)  # fmt: skip
+    "waivers",
+    _META,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("unit", _WORD, nullable=False),
+    sa.Column("code", _WORD, nullable=False),
+    sa.Column("fingerprint", _WORD, nullable=False, index=True),
+    sa.Column("author", _WORD, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("evidence", sa.Text),
+    sa.Column("evidence_sha256", sa.String(64)),
+    sa.Column("expires", sa.String(10)),
+    sa.Column("made", sa.String(32), nullable=False),
+)
 BASELINE = sa.Table(
-    "baseline", _META, sa.Column("id", sa.Integer, primary_key=True), sa.Column("fingerprint", _WORD, nullable=False, index=True),
-    sa.Column("unit", _WORD), sa.Column("code", _WORD), sa.Column("run", sa.Integer, nullable=False),
-    sa.Column("author", _WORD, nullable=False), sa.Column("reason", sa.Text, nullable=False), sa.Column("made", sa.String(32), nullable=False),
-)  # fmt: skip
+    "baseline",
+    _META,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("fingerprint", _WORD, nullable=False, index=True),
+    sa.Column("unit", _WORD),
+    sa.Column("code", _WORD),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("author", _WORD, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("made", sa.String(32), nullable=False),
+)
 ENDED = sa.Table(
-    "ended", _META, sa.Column("id", sa.Integer, primary_key=True), sa.Column("what", _WORD, nullable=False),
-    sa.Column("of", sa.Integer, nullable=False, index=True), sa.Column("author", _WORD, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False), sa.Column("made", sa.String(32), nullable=False),
-)  # fmt: skip
+    "ended",
+    _META,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("what", _WORD, nullable=False),
+    sa.Column("of", sa.Integer, nullable=False, index=True),
+    sa.Column("author", _WORD, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("made", sa.String(32), nullable=False),
+)
 Cells = dict[str, Any]
 
 
@@ -50,7 +70,9 @@ class Decisions:
         # Without a driver in the address, the one that `gouji[postgres]` installs.
         self.url = url = re.sub("^postgres(?:ql)?://", "postgresql+psycopg://", url)
         with _reached(url):
-            options: dict[str, Any] = {"connect_args": {"timeout": WAIT}} if url.startswith("sqlite") else {}
+            options: dict[str, Any] = (
+                {"connect_args": {"timeout": WAIT}} if url.startswith("sqlite") else {}
+            )
             self.engine = sa.create_engine(url, **options)
             if url.startswith("sqlite"):
                 sa.event.listen(self.engine, "connect", _write_ahead)
@@ -67,7 +89,12 @@ class Decisions:
         with self.engine.connect() as con:
             version = _version(con)
         if version > len(MIGRATIONS):
-            raise EngineError(_("审核说明库 {url} 是更新的 gouji 写的 (版本 {version})").format(url=FILE, version=version), mend=_("用写它的那一版 gouji, 或从备份恢复"))
+            raise EngineError(
+                _("审核说明库 {url} 是更新的 gouji 写的 (版本 {version})").format(
+                    url=FILE, version=version
+                ),
+                mend=_("用写它的那一版 gouji, 或从备份恢复"),
+            )
         for number in range(version + 1, len(MIGRATIONS) + 1):
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
                 con.exec_driver_sql("BEGIN IMMEDIATE")
@@ -105,11 +132,23 @@ class Decisions:
             made = con.execute(WAIVERS.insert().values(**given, made=_now()))
             return int(made.inserted_primary_key[0]) if made.inserted_primary_key else 0
 
-    def set_baseline(self, run: int, findings: Sequence[Mapping[str, Any]], author: str, reason: str) -> None:
+    def set_baseline(
+        self, run: int, findings: Sequence[Mapping[str, Any]], author: str, reason: str
+    ) -> None:
         """Replace the baseline: what stood before is ended, the findings of a run are known from now on."""
         old = [b["id"] for b in self.baseline()]
-        rows = [{"fingerprint": f["fingerprint"], "unit": f["unit"], "code": f["code"], "run": run, "author": author, "reason": reason,
-                 "made": _now()} for f in findings]  # fmt: skip
+        rows = [
+            {
+                "fingerprint": f["fingerprint"],
+                "unit": f["unit"],
+                "code": f["code"],
+                "run": run,
+                "author": author,
+                "reason": reason,
+                "made": _now(),
+            }
+            for f in findings
+        ]
         with _reached(self.url), self.engine.begin() as con:
             _end(con, "baseline", old, author, reason)
             if rows:
@@ -127,7 +166,12 @@ class Decisions:
     def _standing(self, what: str, table: sa.Table) -> list[Cells]:
         ended = sa.select(ENDED.c.of).where(ENDED.c.what == what)
         with _reached(self.url), self.engine.connect() as con:
-            return [dict(r._mapping) for r in con.execute(sa.select(table).where(table.c.id.not_in(ended)).order_by(table.c.id))]
+            return [
+                dict(r._mapping)
+                for r in con.execute(
+                    sa.select(table).where(table.c.id.not_in(ended)).order_by(table.c.id)
+                )
+            ]
 
 
 def _version(con: sa.Connection) -> int:
@@ -145,7 +189,13 @@ MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first,)
 
 def _end(con: sa.Connection, what: str, numbers: Sequence[int], author: str, reason: str) -> None:
     if numbers:
-        con.execute(ENDED.insert(), [{"what": what, "of": n, "author": author, "reason": reason, "made": _now()} for n in numbers])
+        con.execute(
+            ENDED.insert(),
+            [
+                {"what": what, "of": n, "author": author, "reason": reason, "made": _now()}
+                for n in numbers
+            ],
+        )
 
 
 def _now() -> str:
@@ -169,11 +219,16 @@ def _reached(url: str) -> Iterator[None]:
         mend = _("例如 postgresql+psycopg://主机/库")
         if isinstance(fault, (ModuleNotFoundError, sa.exc.NoSuchModuleError)):
             mend = _('安装驱动: pip install "gouji[postgres]"; 地址写 postgresql+psycopg://主机/库')
-        raise DataError(_("审核说明库的地址用不了: {why}").format(why=hide(str(fault).split("\n")[0])), mend=mend) from None
+        raise DataError(
+            _("审核说明库的地址用不了: {why}").format(why=hide(str(fault).split("\n")[0])),
+            mend=mend,
+        ) from None
     except SQLAlchemyError as fault:
         why = hide(str(getattr(fault, "orig", None) or fault).split("\n")[0])
         where = str(known) if known is not None else redacted(url)
         mend = _("等占用它的程序结束, 或检查它在不在运行")
         if re.search("not a database|malformed|no such column|no such table", why):
             mend = _("它坏了: 从备份恢复, 或把它移走 (里面的审核说明和基线就没有了)")
-        raise EngineError(_("审核说明库 {url} 不能用: {why}").format(url=where, why=why), mend=mend) from None
+        raise EngineError(
+            _("审核说明库 {url} 不能用: {why}").format(url=where, why=why), mend=mend
+        ) from None

@@ -47,11 +47,16 @@ class Workspace:
         """The workspace in a folder. Raises DataError when there is none, an ExceptionGroup of RuleError when gouji.yaml is wrong."""
         file = root / CONFIG
         if not file.is_file():
-            raise DataError(_("{folder} 不是工作区: 没有 gouji.yaml").format(folder=root), mend=_("先运行 gouji init {folder}").format(folder=root))
+            raise DataError(
+                _("{folder} 不是工作区: 没有 gouji.yaml").format(folder=root),
+                mend=_("先运行 gouji init {folder}").format(folder=root),
+            )
         try:
             text = file.read_text("utf-8")
         except UnicodeDecodeError:
-            raise DataError(_("{name} 不是 UTF-8 文本").format(name=file), mend=_("另存为 UTF-8")) from None
+            raise DataError(
+                _("{name} 不是 UTF-8 文本").format(name=file), mend=_("另存为 UTF-8")
+            ) from None
         return cls(root, read_config(str(file), text))
 
     @property
@@ -73,15 +78,22 @@ class Workspace:
         """Numbers of the runs that are whole, oldest first. Order is by number: clocks jump."""
         if not self.runs.is_dir():
             return []
-        return sorted(int(e.name) for e in os.scandir(self.runs) if _NUMBER.fullmatch(e.name) and e.is_dir())
+        return sorted(
+            int(e.name) for e in os.scandir(self.runs) if _NUMBER.fullmatch(e.name) and e.is_dir()
+        )
 
     def next_number(self) -> int:
         """The number of the run to be made: above whatever has one in `runs`, be it no run at all, and above what stands in the way of its inputs.
 
         A pack of inputs whose run was killed does not: it is written anew.
         """
-        names = [e.name.removesuffix(".parquet") for folder in (self.runs, self.objects) if folder.is_dir() for e in os.scandir(folder)
-                 if folder == self.runs or not e.is_file()]  # fmt: skip
+        names = [
+            e.name.removesuffix(".parquet")
+            for folder in (self.runs, self.objects)
+            if folder.is_dir()
+            for e in os.scandir(folder)
+            if folder == self.runs or not e.is_file()
+        ]
         return max((int(name) for name in names if _NUMBER.fullmatch(name)), default=0) + 1
 
     def run_folder(self, number: int) -> Path:
@@ -102,17 +114,25 @@ class Workspace:
         elif back is None and (Path(name) / MANIFEST).is_file():
             found = Path(name)
         if found is not None and (why := fault_of(found)):
-            raise DataError(_("运行 {name} 坏了: {why}").format(name=name, why=why), mend=_("把 {folder} 移走, 或从备份恢复").format(folder=found))
+            raise DataError(
+                _("运行 {name} 坏了: {why}").format(name=name, why=why),
+                mend=_("把 {folder} 移走, 或从备份恢复").format(folder=found),
+            )
         if found is not None:
             return found
         shown = "、".join(map(str, known[-5:])) or "—"
-        raise DataError(_("没有运行 {name}").format(name=name), mend=_("已有的运行: {names}; 见 gouji runs").format(names=shown))
+        raise DataError(
+            _("没有运行 {name}").format(name=name),
+            mend=_("已有的运行: {names}; 见 gouji runs").format(names=shown),
+        )
 
     def sweep(self) -> None:
         """Remove what killed runs left behind. Only under the lock. Raises DataError where something else lies in the place of these folders."""
         for folder in (self.runs, self.objects):
             if os.path.lexists(folder) and not folder.is_dir():
-                raise DataError(_("{folder} 不是文件夹").format(folder=folder), mend=_("把它移走, 或从备份恢复"))
+                raise DataError(
+                    _("{folder} 不是文件夹").format(folder=folder), mend=_("把它移走, 或从备份恢复")
+                )
             folder.mkdir(exist_ok=True)
             for left in [*folder.glob(f"{PART}*"), *folder.glob(f"{DESK}*")]:
                 shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
@@ -146,7 +166,10 @@ def init(root: Path, rules: str = "anning-2023") -> Workspace:
     root.mkdir(parents=True, exist_ok=True)
     file = root / CONFIG
     if not file.exists():
-        file.write_text(SKELETON.format(rules=rules, error=Severity.ERROR.value, verify=Severity.VERIFY.value), "utf-8")
+        file.write_text(
+            SKELETON.format(rules=rules, error=Severity.ERROR.value, verify=Severity.VERIFY.value),
+            "utf-8",
+        )
     made = Workspace.at(root)
     for folder in (made.runs, made.objects, made.submissions):
         folder.mkdir(parents=True, exist_ok=True)

@@ -68,13 +68,23 @@ def _arrived(name: str, path: Path) -> Arrived:
     files = [_seen(name, path, entry) for entry in walk(path, hidden=hidden)]
     if path.is_dir() and not path.is_symlink() and Path(name).suffix.lower() in READ:
         files.insert(0, Seen(name, ".", UNREAD, 0, _("是文件夹, 不是文件")))
-    return Arrived(name, tuple(sorted(files, key=lambda seen: seen.file)), hidden and all(seen.sha256 == LISTED for seen in files))
+    return Arrived(
+        name,
+        tuple(sorted(files, key=lambda seen: seen.file)),
+        hidden and all(seen.sha256 == LISTED for seen in files),
+    )
 
 
 def _seen(submission: str, root: Path, entry: Entry) -> Seen:
     name = submission if entry.path == root and entry.name != "." else entry.name
     if not entry.open or entry.kind.fate is Fate.LISTED:
-        return Seen(submission, name, LISTED if entry.kind.fate is Fate.LISTED else UNREAD, 0, "" if entry.kind.fate is Fate.LISTED else entry.kind.what)
+        return Seen(
+            submission,
+            name,
+            LISTED if entry.kind.fate is Fate.LISTED else UNREAD,
+            0,
+            "" if entry.kind.fate is Fate.LISTED else entry.kind.what,
+        )
     made, size = hashlib.sha256(), 0
     try:
         with _opened(entry.path) as file:
@@ -102,7 +112,13 @@ def _too_large() -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[io.BufferedReader]:
     """A plain file, opened. Links, pipes and devices are not plain: a pipe would hold the night up. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    handle = os.open(
+        path,
+        os.O_RDONLY
+        | getattr(os, "O_NONBLOCK", 0)
+        | getattr(os, "O_NOFOLLOW", 0)
+        | getattr(os, "O_BINARY", 0),
+    )
     with open(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(_("不是普通文件"))

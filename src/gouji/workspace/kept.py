@@ -26,7 +26,9 @@ class Damaged:
     why: str
 
     def __str__(self) -> str:
-        return _("{place} 坏了: {why}; 把它移到工作区外面 (有备份就换上备份), 就不再提示").format(place=self.place, why=self.why)
+        return _("{place} 坏了: {why}; 把它移到工作区外面 (有备份就换上备份), 就不再提示").format(
+            place=self.place, why=self.why
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,15 @@ def _fault(folder: Path, every_byte: bool) -> str:
         return _("{file} 读不了: {why}").format(file=MANIFEST, why=fault.strerror or fault)
     except ValueError:
         return _("{file} 读不了: {why}").format(file=MANIFEST, why="JSON")
-    if not isinstance(manifest, dict) or not all(isinstance(manifest.get(k), dict) for k in ("inputs", "counts", "results")):
+    if not isinstance(manifest, dict) or not all(
+        isinstance(manifest.get(k), dict) for k in ("inputs", "counts", "results")
+    ):
         return _("{file} 里没有该有的内容").format(file=MANIFEST)
     if manifest.get("version") not in KNOWN:
         return _("是另一版 gouji 写的 (格式 {version})").format(version=manifest.get("version"))
-    if not isinstance(manifest.get("gate"), str) or not isinstance(manifest["inputs"].get("as_of"), str):
+    if not isinstance(manifest.get("gate"), str) or not isinstance(
+        manifest["inputs"].get("as_of"), str
+    ):
         return _("{file} 里没有该有的内容").format(file=MANIFEST)
     for name, sha in manifest["results"].items():
         if Path(name).name != name or not (folder / name).is_file():

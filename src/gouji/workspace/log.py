@@ -21,6 +21,15 @@ class Log:
         """Write one event."""
         now = datetime.now().astimezone()
         self.folder.mkdir(exist_ok=True)
-        line = json.dumps({"time": now.isoformat(timespec="milliseconds"), "event": event, "pid": os.getpid(), **fields}, ensure_ascii=False, default=str)
+        line = json.dumps(
+            {
+                "time": now.isoformat(timespec="milliseconds"),
+                "event": event,
+                "pid": os.getpid(),
+                **fields,
+            },
+            ensure_ascii=False,
+            default=str,
+        )
         with (self.folder / f"{now:%Y-%m}.jsonl").open("a", encoding="utf-8") as file:
             file.write(redacted(line) + "\n")

@@ -33,7 +33,10 @@ class Pack:
     """New contents of one run, written as they come, each once."""
 
     def __init__(self, folder: Path, number: int) -> None:
-        self.part, self.final = folder / f"{PART}{number:06d}.parquet", folder / f"{number:06d}.parquet"
+        self.part, self.final = (
+            folder / f"{PART}{number:06d}.parquet",
+            folder / f"{number:06d}.parquet",
+        )
         self.there: set[str] = set()
         self._writer = pq.ParquetWriter(self.part, SCHEMA, compression="zstd")
 
@@ -59,7 +62,9 @@ def contents(folder: Path, wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]
             return
         try:
             for group in pq.ParquetFile(pack).iter_batches(batch_size=256):
-                for sha, content in zip(group.column(0).to_pylist(), group.column(1).to_pylist(), strict=True):
+                for sha, content in zip(
+                    group.column(0).to_pylist(), group.column(1).to_pylist(), strict=True
+                ):
                     if sha in missing and hashlib.sha256(content).hexdigest() == sha:
                         missing.discard(sha)
                         yield sha, content
@@ -69,9 +74,14 @@ def contents(folder: Path, wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]
             # What it held may have been kept once more since.
             damaged.append(pack)
     if missing and damaged:
-        raise DataError(_("保存的原件已损坏: {file}").format(file=damaged[0]), mend=_("从备份恢复 objects/"))
+        raise DataError(
+            _("保存的原件已损坏: {file}").format(file=damaged[0]), mend=_("从备份恢复 objects/")
+        )
     if missing:
-        raise DataError(_("有 {n} 份原件没有保存, 无法重放").format(n=len(missing)), mend=_("gouji.yaml 里写 keep_inputs: true; 只能重放此后的运行"))
+        raise DataError(
+            _("有 {n} 份原件没有保存, 无法重放").format(n=len(missing)),
+            mend=_("gouji.yaml 里写 keep_inputs: true; 只能重放此后的运行"),
+        )
 
 
 def prune(folder: Path, manifests: Iterable[Path]) -> int:
@@ -86,8 +96,9 @@ def prune(folder: Path, manifests: Iterable[Path]) -> int:
     try:
         con.execute(
             "COPY (SELECT sha256, any_value(content) AS content FROM read_parquet(?) WHERE sha256 IN (SELECT sha256 FROM read_parquet(?)) "
-            f"GROUP BY sha256 ORDER BY sha256) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)", [list(map(str, packs)), lists]
-        )  # fmt: skip
+            f"GROUP BY sha256 ORDER BY sha256) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)",
+            [list(map(str, packs)), lists],
+        )
     finally:
         con.close()
     publish(part, last)

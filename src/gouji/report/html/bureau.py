@@ -32,52 +32,113 @@ class Libraries:
     tables: str
 
 
-def bureau_page(b: Bureau, libraries: Libraries, linked: Collection[str] = (), command: str = "gouji report RUN --format html --unit") -> str:
+def bureau_page(
+    b: Bureau,
+    libraries: Libraries,
+    linked: Collection[str] = (),
+    command: str = "gouji report RUN --format html --unit",
+) -> str:
     """The whole page. `linked` are the units whose pages stand beside it; for others it names the command that makes one."""
     words = bureau_words() | frame_words()
     index = {r.code: i for i, r in enumerate(b.head.rules)}
     remarks = grouped(b.head.remarks, REMARKS_AT_MOST)
     values = {
-        "b": b, "w": words, "scored": scored(b), "sentences": sentences(b), "grades": _grades(b), "grounds": _grounds(b), "tables": _tables(b),
-        "suspects": [_suspect(b, t.code) for t in b.suspects()], "charts": charts(b),
-        "left_out": b.units - len(b.lines), "left_out_line": _("单位太多, 表中只列 {n} 个; 其余用 --unit 查看。").format(n=f"{len(b.lines):,}"),
-        "suspect_line": suspect_line(), "problems": b.head.problems[:PROBLEMS_AT_MOST], "more_problems": _left(len(b.head.problems) - PROBLEMS_AT_MOST),
-        "remarks": remarks[:REMARKS_AT_MOST], "more_remarks": _left(len(remarks) - REMARKS_AT_MOST), "remarks_title": remarks_title(len(b.head.remarks)),
-        "counted": counted(b.head.manifest), "versions": versions(b.head.manifest),
-        "payload": data({"units": [_row(index, line, line.unit in linked) for line in b.lines], "grades": [g.name for g in b.head.grades],
-                         "colours": grade_colours(b), "scored": scored(b), "rules": [[r.code, plain(r.name), r.kind] for r in b.head.rules], "words": words,
-                         "command": command, "charts": charts(b)}),
-    }  # fmt: skip
-    scripts = (Script(libraries.charts), Script(_tables_library(libraries.tables)), Script(asset("bureau.js")))
+        "b": b,
+        "w": words,
+        "scored": scored(b),
+        "sentences": sentences(b),
+        "grades": _grades(b),
+        "grounds": _grounds(b),
+        "tables": _tables(b),
+        "suspects": [_suspect(b, t.code) for t in b.suspects()],
+        "charts": charts(b),
+        "left_out": b.units - len(b.lines),
+        "left_out_line": _("单位太多, 表中只列 {n} 个; 其余用 --unit 查看。").format(
+            n=f"{len(b.lines):,}"
+        ),
+        "suspect_line": suspect_line(),
+        "problems": b.head.problems[:PROBLEMS_AT_MOST],
+        "more_problems": _left(len(b.head.problems) - PROBLEMS_AT_MOST),
+        "remarks": remarks[:REMARKS_AT_MOST],
+        "more_remarks": _left(len(remarks) - REMARKS_AT_MOST),
+        "remarks_title": remarks_title(len(b.head.remarks)),
+        "counted": counted(b.head.manifest),
+        "versions": versions(b.head.manifest),
+        "payload": data(
+            {
+                "units": [_row(index, line, line.unit in linked) for line in b.lines],
+                "grades": [g.name for g in b.head.grades],
+                "colours": grade_colours(b),
+                "scored": scored(b),
+                "rules": [[r.code, plain(r.name), r.kind] for r in b.head.rules],
+                "words": words,
+                "command": command,
+                "charts": charts(b),
+            }
+        ),
+    }
+    scripts = (
+        Script(libraries.charts),
+        Script(_tables_library(libraries.tables)),
+        Script(asset("bureau.js")),
+    )
     return render("bureau.html", values, scripts, evaluates=True)
 
 
 def _tables_library(text: str) -> str:
     """The library is a module that exports its table under `default`; inline it has to leave it where the page finds it."""
     head, _export, names = text.rpartition("export{")
-    name = next(part.split(" as ")[0] for part in names.split("}")[0].split(",") if part.endswith(" as default"))
+    name = next(
+        part.split(" as ")[0]
+        for part in names.split("}")[0].split(",")
+        if part.endswith(" as default")
+    )
     return f"{head};window.DataTable={name};"
 
 
 def sentences(b: Bureau) -> list[str]:
     """What the one who signs has to know, in sentences."""
-    made = [_("审核 {n} 个单位, 未报送 {missing} 个; {rules} 条规则, 共 {outcomes} 个结论。").format(
-        n=f"{b.units:,}", missing=len(b.head.not_filed), rules=b.head.manifest.get("rules_in_force", "—"), outcomes=_count(b.head.manifest.get("outcomes")))]  # fmt: skip
+    made = [
+        _("审核 {n} 个单位, 未报送 {missing} 个; {rules} 条规则, 共 {outcomes} 个结论。").format(
+            n=f"{b.units:,}",
+            missing=len(b.head.not_filed),
+            rules=b.head.manifest.get("rules_in_force", "—"),
+            outcomes=_count(b.head.manifest.get("outcomes")),
+        )
+    ]
     made.append(_("{found}。").format(found=told(b.all_degrees)))
     if b.mean is not None:
-        made.append(_("平均复核得分 {mean} 分 (总分 {total})。").format(mean=points(b.mean), total=points(b.head.total)))
+        made.append(
+            _("平均复核得分 {mean} 分 (总分 {total})。").format(
+                mean=points(b.mean), total=points(b.head.total)
+            )
+        )
     if b.self_mean is not None and b.inflation is not None:
-        more = _("平均自评 {own} 分, 比复核高 {gap} 分。") if b.inflation > 0 else _("平均自评 {own} 分, 比复核低 {gap} 分。")
+        more = (
+            _("平均自评 {own} 分, 比复核高 {gap} 分。")
+            if b.inflation > 0
+            else _("平均自评 {own} 分, 比复核低 {gap} 分。")
+        )
         if not round(b.inflation, 2):
             more = _("平均自评 {own} 分, 与复核相同。")
         made.append(more.format(own=points(b.self_mean), gap=points(abs(b.inflation))))
     if b.undecided:
-        made.append(_("{n} 个单位等级待定: 未定、有疑或仅凭自评的分值还能改变等级; 平均和分布不计这些单位。").format(n=f"{b.undecided:,}"))
-    ties = [t for t in b.tallies if any(r.code == t.code and r.kind == "tie_out" for r in b.head.rules)]
+        made.append(
+            _(
+                "{n} 个单位等级待定: 未定、有疑或仅凭自评的分值还能改变等级; 平均和分布不计这些单位。"
+            ).format(n=f"{b.undecided:,}")
+        )
+    ties = [
+        t for t in b.tallies if any(r.code == t.code and r.kind == "tie_out" for r in b.head.rules)
+    ]
     if ties:
-        made.append(_("勾稽结论里能判断 {judged} 个, 其中不平 {wrong} 个; 无法判断 {open} 个。").format(
-            judged=f"{sum(t.judged for t in ties):,}", wrong=f"{sum(t.failing for t in ties):,}",
-            open=f"{sum(t.verdicts.get(Verdict.UNASSESSABLE, 0) for t in ties):,}"))  # fmt: skip
+        made.append(
+            _("勾稽结论里能判断 {judged} 个, 其中不平 {wrong} 个; 无法判断 {open} 个。").format(
+                judged=f"{sum(t.judged for t in ties):,}",
+                wrong=f"{sum(t.failing for t in ties):,}",
+                open=f"{sum(t.verdicts.get(Verdict.UNASSESSABLE, 0) for t in ties):,}",
+            )
+        )
     if scored(b):
         made.append(_points(b))
     return made
@@ -89,9 +150,15 @@ def scored(b: Bureau) -> bool:
 
 
 def _points(b: Bureau) -> str:
-    return (_("全部分值里 {figures}% 由数据复核, {evidence}% 由佐证评审, {contested}% 有疑, {word}% 仅凭单位自评, {open}% 未定。").format(
-        contested=points(b.share(Ground.CONTESTED)), figures=points(b.share(Ground.FIGURES)), evidence=points(b.share(Ground.EVIDENCE)), word=points(b.share(Ground.WORD)),
-        open=points(b.share(Ground.OPEN))))  # fmt: skip
+    return _(
+        "全部分值里 {figures}% 由数据复核, {evidence}% 由佐证评审, {contested}% 有疑, {word}% 仅凭单位自评, {open}% 未定。"
+    ).format(
+        contested=points(b.share(Ground.CONTESTED)),
+        figures=points(b.share(Ground.FIGURES)),
+        evidence=points(b.share(Ground.EVIDENCE)),
+        word=points(b.share(Ground.WORD)),
+        open=points(b.share(Ground.OPEN)),
+    )
 
 
 def _left(left: int) -> str:
@@ -105,19 +172,39 @@ def _count(value: object) -> str:
 def _grades(b: Bureau) -> list[dict[str, Any]]:
     """Each grade with its units; the range as the book prints it."""
     bands = {band.name: band.when for band in b.head.grades}
-    return [{"name": name, "shown": name or _("未定等级"), "n": n, "when": bands.get(name, ""), "place": min(i, 4) if name in bands else 5} for i, (name, n) in enumerate(b.grades.items())]
+    return [
+        {
+            "name": name,
+            "shown": name or _("未定等级"),
+            "n": n,
+            "when": bands.get(name, ""),
+            "place": min(i, 4) if name in bands else 5,
+        }
+        for i, (name, n) in enumerate(b.grades.items())
+    ]
 
 
 def _grounds(b: Bureau) -> list[dict[str, Any]]:
-    return [{"name": name, "share": points(b.share(g)), "key": g.value} for g, name in ground_words().items() if g is not Ground.CONTESTED or b.grounds.get(g)]
+    return [
+        {"name": name, "share": points(b.share(g)), "key": g.value}
+        for g, name in ground_words().items()
+        if g is not Ground.CONTESTED or b.grounds.get(g)
+    ]
 
 
 def _suspect(b: Bureau, code: str) -> dict[str, Any]:
     tally = b.tally(code)
     rule = next((r for r in b.head.rules if r.code == code), None)
     percent = points((Decimal(tally.failing * 100) / tally.judged).quantize(Decimal("0.1")))
-    return {"code": code, "name": rule.name if rule else "", "percent": percent, "failing": tally.failing, "judged": tally.judged,
-            "formula": rule.formula if rule else "", "status": rule.status if rule else ""}  # fmt: skip
+    return {
+        "code": code,
+        "name": rule.name if rule else "",
+        "percent": percent,
+        "failing": tally.failing,
+        "judged": tally.judged,
+        "formula": rule.formula if rule else "",
+        "status": rule.status if rule else "",
+    }
 
 
 def _tables(b: Bureau) -> dict[str, list[tuple[Any, ...]]]:
@@ -125,22 +212,52 @@ def _tables(b: Bureau) -> dict[str, list[tuple[Any, ...]]]:
     names = {r.code: r.name for r in b.head.rules}
     width = b.head.total / BINS
     return {
-        "distribution": [(f"{points(i * width)}–{points((i + 1) * width)}", g or "—", n) for i, g, n in b.bins],
+        "distribution": [
+            (f"{points(i * width)}–{points((i + 1) * width)}", g or "—", n) for i, g, n in b.bins
+        ],
         "against": [],
-        "costly": [(t.code, names.get(t.code, ""), points(t.lost), t.verdicts.get(Verdict.DEDUCTED, 0), t.judged) for t in b.costly()],
-        "failing": [(t.code, names.get(t.code, ""), t.verdicts.get(Verdict.UNBALANCED, 0), t.judged) for t in b.failing()],
-    }  # fmt: skip
+        "costly": [
+            (
+                t.code,
+                names.get(t.code, ""),
+                points(t.lost),
+                t.verdicts.get(Verdict.DEDUCTED, 0),
+                t.judged,
+            )
+            for t in b.costly()
+        ],
+        "failing": [
+            (t.code, names.get(t.code, ""), t.verdicts.get(Verdict.UNBALANCED, 0), t.judged)
+            for t in b.failing()
+        ],
+    }
 
 
 def _row(index: dict[str, int], line: UnitLine, linked: bool) -> list[Any]:
     """One unit as the script reads it, rules by their place in the list; numbers are for display and sorting, nothing is computed from them."""
     return [
-        plain(line.unit), plain(line.name), line.grade, _number(line.score), _number(line.low), _number(line.high), _number(line.self_score),
-        _number(line.self_score - line.score) if line.self_score is not None else None, _number(line.audited), line.open_items,
-        line.errors, line.verifies, line.notes, [index[code] for code in line.findings if code in index],
-        [x for code, lost in line.deductions if code in index for x in (index[code], _number(lost))],
+        plain(line.unit),
+        plain(line.name),
+        line.grade,
+        _number(line.score),
+        _number(line.low),
+        _number(line.high),
+        _number(line.self_score),
+        _number(line.self_score - line.score) if line.self_score is not None else None,
+        _number(line.audited),
+        line.open_items,
+        line.errors,
+        line.verifies,
+        line.notes,
+        [index[code] for code in line.findings if code in index],
+        [
+            x
+            for code, lost in line.deductions
+            if code in index
+            for x in (index[code], _number(lost))
+        ],
         file_name(line.unit) if linked else "",
-    ]  # fmt: skip
+    ]
 
 
 def _number(value: Decimal | None) -> float | None:

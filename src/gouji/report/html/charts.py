@@ -9,14 +9,25 @@ from gouji.report.bureau import BINS, Bureau, Tally
 from gouji.verdict import Verdict
 
 FONT = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'WenQuanYi Zen Hei', system-ui, sans-serif"
-INK, SOFT, LINE, ACCENT, SEAL = "var(--ink)", "var(--soft)", "var(--line)", "var(--accent)", "var(--seal)"
+INK, SOFT, LINE, ACCENT, SEAL = (
+    "var(--ink)",
+    "var(--soft)",
+    "var(--line)",
+    "var(--accent)",
+    "var(--seal)",
+)
 HEIGHT = 230
 SHOWN = 8
 
 
 def charts(b: Bureau) -> dict[str, Any]:
     """Element id -> specification; a chart with nothing to show is left out."""
-    made = {"chart-distribution": distribution(b), "chart-against": against(b), "chart-costly": costly(b), "chart-failing": failing(b)}
+    made = {
+        "chart-distribution": distribution(b),
+        "chart-against": against(b),
+        "chart-costly": costly(b),
+        "chart-failing": failing(b),
+    }
     return {name: spec for name, spec in made.items() if spec}
 
 
@@ -32,17 +43,46 @@ def distribution(b: Bureau) -> dict[str, Any]:
     if not rows:
         return {}
     bars = {
-        "data": {"values": rows}, "mark": {"type": "rect", "cornerRadius": 1, "cursor": "pointer"},
+        "data": {"values": rows},
+        "mark": {"type": "rect", "cornerRadius": 1, "cursor": "pointer"},
         "encoding": {
-            "x": {"field": "left", "type": "quantitative", "title": _("复核得分"), "scale": {"domain": [0, float(b.head.total)]}, "axis": {"tickCount": 10}},
-            "x2": {"field": "right"}, "y": {"field": "base", "type": "quantitative", "title": _("单位数"), "axis": _whole(max(r["top"] for r in rows))}, "y2": {"field": "top"},
-            "color": {"field": "grade", "type": "nominal", "title": None,
-                      "scale": {"domain": [*colours, *([_("未定等级")] if b.grades.get("") else [])], "range": [*colours.values(), SOFT]}},
-            "tooltip": [{"field": "tip", "title": _("复核得分")}, {"field": "grade", "title": _("等级")}, {"field": "n", "title": _("单位数")}],
+            "x": {
+                "field": "left",
+                "type": "quantitative",
+                "title": _("复核得分"),
+                "scale": {"domain": [0, float(b.head.total)]},
+                "axis": {"tickCount": 10},
+            },
+            "x2": {"field": "right"},
+            "y": {
+                "field": "base",
+                "type": "quantitative",
+                "title": _("单位数"),
+                "axis": _whole(max(r["top"] for r in rows)),
+            },
+            "y2": {"field": "top"},
+            "color": {
+                "field": "grade",
+                "type": "nominal",
+                "title": None,
+                "scale": {
+                    "domain": [*colours, *([_("未定等级")] if b.grades.get("") else [])],
+                    "range": [*colours.values(), SOFT],
+                },
+            },
+            "tooltip": [
+                {"field": "tip", "title": _("复核得分")},
+                {"field": "grade", "title": _("等级")},
+                {"field": "n", "title": _("单位数")},
+            ],
         },
-    }  # fmt: skip
+    }
     marks = [{"at": float(band.low)} for band in b.head.grades if band.low]
-    edges = {"data": {"values": marks}, "mark": {"type": "rule", "strokeDash": [3, 3], "color": SOFT}, "encoding": {"x": {"field": "at", "type": "quantitative"}}}
+    edges = {
+        "data": {"values": marks},
+        "mark": {"type": "rule", "strokeDash": [3, 3], "color": SOFT},
+        "encoding": {"x": {"field": "at", "type": "quantitative"}},
+    }
     return _framed({"layer": [edges, bars]}, _("复核得分的分布"))
 
 
@@ -52,42 +92,94 @@ def _stacked(b: Bureau) -> list[dict[str, Any]]:
     for i, grade, n in b.bins:
         low, high, base = i * width, (i + 1) * width, heights.get(i, 0)
         heights[i] = base + n
-        rows.append({"from": low, "to": high, "left": low + width * 0.06, "right": high - width * 0.06, "base": base, "top": base + n,
-                     "grade": grade or _("未定等级"), "n": n, "tip": f"{low:g}–{high:g}"})  # fmt: skip
+        rows.append(
+            {
+                "from": low,
+                "to": high,
+                "left": low + width * 0.06,
+                "right": high - width * 0.06,
+                "base": base,
+                "top": base + n,
+                "grade": grade or _("未定等级"),
+                "n": n,
+                "tip": f"{low:g}–{high:g}",
+            }
+        )
     return rows
 
 
 def against(b: Bureau) -> dict[str, Any]:
     """Self-score and score in whole points, a circle the size of its units; on the line both are the same."""
-    rows = [{"self": s, "score": r, "n": n, "over": "over" if s > r else "fair"} for s, r, n in b.pairs]
+    rows = [
+        {"self": s, "score": r, "n": n, "over": "over" if s > r else "fair"} for s, r, n in b.pairs
+    ]
     if not rows:
         return {}
     total = float(b.head.total)
     axis = {"scale": {"domain": [0, total]}, "type": "quantitative"}
-    line = {"data": {"values": [{"a": 0}, {"a": total}]}, "mark": {"type": "line", "color": SOFT, "strokeDash": [3, 3]},
-            "encoding": {"x": {"field": "a", **axis}, "y": {"field": "a", **axis}}}  # fmt: skip
+    line = {
+        "data": {"values": [{"a": 0}, {"a": total}]},
+        "mark": {"type": "line", "color": SOFT, "strokeDash": [3, 3]},
+        "encoding": {"x": {"field": "a", **axis}, "y": {"field": "a", **axis}},
+    }
     dots = {
-        "data": {"values": rows}, "mark": {"type": "circle", "opacity": 0.75, "cursor": "pointer"},
+        "data": {"values": rows},
+        "mark": {"type": "circle", "opacity": 0.75, "cursor": "pointer"},
         "encoding": {
-            "x": {"field": "self", "title": _("自评"), **axis}, "y": {"field": "score", "title": _("复核得分"), **axis},
-            "size": {"field": "n", "type": "quantitative", "legend": None, "scale": {"rangeMin": 12 if len(rows) > 300 else 40, "rangeMax": 90 if len(rows) > 300 else 400}},
-            "color": {"field": "over", "type": "nominal", "legend": None, "scale": {"domain": ["over", "fair"], "range": [SEAL, ACCENT]}},
-            "tooltip": [{"field": "self", "title": _("自评")}, {"field": "score", "title": _("复核得分")}, {"field": "n", "title": _("单位数")}],
+            "x": {"field": "self", "title": _("自评"), **axis},
+            "y": {"field": "score", "title": _("复核得分"), **axis},
+            "size": {
+                "field": "n",
+                "type": "quantitative",
+                "legend": None,
+                "scale": {
+                    "rangeMin": 12 if len(rows) > 300 else 40,
+                    "rangeMax": 90 if len(rows) > 300 else 400,
+                },
+            },
+            "color": {
+                "field": "over",
+                "type": "nominal",
+                "legend": None,
+                "scale": {"domain": ["over", "fair"], "range": [SEAL, ACCENT]},
+            },
+            "tooltip": [
+                {"field": "self", "title": _("自评")},
+                {"field": "score", "title": _("复核得分")},
+                {"field": "n", "title": _("单位数")},
+            ],
         },
-    }  # fmt: skip
+    }
     return _framed({"layer": [line, dots]}, _("自评与复核"))
 
 
 def costly(b: Bureau) -> dict[str, Any]:
     """The criteria that cost most points in all."""
-    rows = [{"code": t.code, "label": _label(b, t), "value": float(t.lost), "n": t.verdicts.get(Verdict.DEDUCTED, 0), "kind": "plain"} for t in b.costly(SHOWN)]
+    rows = [
+        {
+            "code": t.code,
+            "label": _label(b, t),
+            "value": float(t.lost),
+            "n": t.verdicts.get(Verdict.DEDUCTED, 0),
+            "kind": "plain",
+        }
+        for t in b.costly(SHOWN)
+    ]
     return _bars(rows, _("共扣分"), _("扣分最多的指标")) if rows else {}
 
 
 def failing(b: Bureau) -> dict[str, Any]:
     """The tie-outs that most units fail; those to be doubted first in another colour."""
-    rows = [{"code": t.code, "label": _label(b, t), "value": t.verdicts.get(Verdict.UNBALANCED, 0), "n": t.verdicts.get(Verdict.UNBALANCED, 0),
-             "kind": "suspect" if t.suspect else "plain"} for t in b.failing(SHOWN)]  # fmt: skip
+    rows = [
+        {
+            "code": t.code,
+            "label": _label(b, t),
+            "value": t.verdicts.get(Verdict.UNBALANCED, 0),
+            "n": t.verdicts.get(Verdict.UNBALANCED, 0),
+            "kind": "suspect" if t.suspect else "plain",
+        }
+        for t in b.failing(SHOWN)
+    ]
     return _bars(rows, _("不平单位"), _("不平最多的勾稽关系")) if rows else {}
 
 
@@ -98,31 +190,88 @@ def _label(b: Bureau, t: Tally) -> str:
 
 def _bars(rows: list[dict[str, Any]], title: str, name: str) -> dict[str, Any]:
     most = max(r["value"] for r in rows)
-    y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 210, "ticks": False, "domain": False, "labelPadding": 8}}
+    y = {
+        "field": "label",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelLimit": 210, "ticks": False, "domain": False, "labelPadding": 8},
+    }
     bars = {
-        "mark": {"type": "bar", "cornerRadiusEnd": 2, "cursor": "pointer", "height": {"band": 0.66}},
-        "encoding": {
-            "y": y, "x": {"field": "value", "type": "quantitative", "title": title, "axis": _whole(most),
-                  "scale": {"domain": [0, most * 1.14], "nice": False}},
-            "color": {"field": "kind", "type": "nominal", "legend": None, "scale": {"domain": ["plain", "suspect"], "range": [ACCENT, SEAL]}},
-            "tooltip": [{"field": "label", "title": _("规则")}, {"field": "value", "title": title}, {"field": "n", "title": _("单位数")}],
+        "mark": {
+            "type": "bar",
+            "cornerRadiusEnd": 2,
+            "cursor": "pointer",
+            "height": {"band": 0.66},
         },
-    }  # fmt: skip
-    text = {"mark": {"type": "text", "align": "left", "dx": 4, "color": INK}, "encoding": {"y": y, "x": {"field": "value", "type": "quantitative"},
-            "text": {"field": "value", "type": "quantitative", "format": ",.10~g"}}}  # fmt: skip
+        "encoding": {
+            "y": y,
+            "x": {
+                "field": "value",
+                "type": "quantitative",
+                "title": title,
+                "axis": _whole(most),
+                "scale": {"domain": [0, most * 1.14], "nice": False},
+            },
+            "color": {
+                "field": "kind",
+                "type": "nominal",
+                "legend": None,
+                "scale": {"domain": ["plain", "suspect"], "range": [ACCENT, SEAL]},
+            },
+            "tooltip": [
+                {"field": "label", "title": _("规则")},
+                {"field": "value", "title": title},
+                {"field": "n", "title": _("单位数")},
+            ],
+        },
+    }
+    text = {
+        "mark": {"type": "text", "align": "left", "dx": 4, "color": INK},
+        "encoding": {
+            "y": y,
+            "x": {"field": "value", "type": "quantitative"},
+            "text": {"field": "value", "type": "quantitative", "format": ",.10~g"},
+        },
+    }
     return _framed({"data": {"values": rows}, "layer": [bars, text]}, name)
 
 
 def _whole(most: float) -> dict[str, Any]:
     """An axis of counts: no halves of a unit."""
-    return {"format": ",d", "values": list(range(int(most) + 1))} if most <= 5 else {"format": ",d", "tickCount": 5}
+    return (
+        {"format": ",d", "values": list(range(int(most) + 1))}
+        if most <= 5
+        else {"format": ",d", "tickCount": 5}
+    )
 
 
 def _framed(spec: dict[str, Any], name: str) -> dict[str, Any]:
     """With the size, the fonts and the colours that all charts share."""
-    axis = {"labelColor": INK, "titleColor": SOFT, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE, "titleFontWeight": "normal",
-            "labelFontSize": 12, "titleFontSize": 12}  # fmt: skip
-    config = {"font": FONT, "background": "transparent", "view": {"stroke": None}, "axis": axis, "text": {"fontSize": 12},
-              "legend": {"labelColor": INK, "orient": "top", "labelFontSize": 12, "symbolType": "square"}, "aria": True}  # fmt: skip
-    return {"description": name, "width": "container", "height": HEIGHT,
-            "autosize": {"type": "fit", "contains": "padding"}, "config": config, **spec}  # fmt: skip
+    axis = {
+        "labelColor": INK,
+        "titleColor": SOFT,
+        "gridColor": LINE,
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "titleFontWeight": "normal",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+    }
+    config = {
+        "font": FONT,
+        "background": "transparent",
+        "view": {"stroke": None},
+        "axis": axis,
+        "text": {"fontSize": 12},
+        "legend": {"labelColor": INK, "orient": "top", "labelFontSize": 12, "symbolType": "square"},
+        "aria": True,
+    }
+    return {
+        "description": name,
+        "width": "container",
+        "height": HEIGHT,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": config,
+        **spec,
+    }

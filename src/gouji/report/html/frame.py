@@ -41,8 +41,14 @@ class Script:
 @cache
 def environment() -> Environment:
     """Templates with everything escaped, and a missing value an error."""
-    made = Environment(loader=PackageLoader(MODULE, "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                       lstrip_blocks=True, finalize=_clean)  # fmt: skip
+    made = Environment(
+        loader=PackageLoader(MODULE, "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_clean,
+    )
     made.filters["points"] = points
     made.filters["signed"] = signed
     return made
@@ -55,20 +61,37 @@ def asset(name: str) -> str:
     return loader.get_source(environment(), name)[0]
 
 
-def render(template: str, values: Mapping[str, Any], scripts: Sequence[Script], *, evaluates: bool = False) -> str:
+def render(
+    template: str, values: Mapping[str, Any], scripts: Sequence[Script], *, evaluates: bool = False
+) -> str:
     """The page. `evaluates`: the chart library makes functions from its own specifications."""
     ours = (*scripts, Script(asset("page.js")))
     sources = " ".join(f"'{s.digest}'" for s in ours) + (" 'unsafe-eval'" if evaluates else "")
     policy = f"default-src 'none'; script-src {sources}; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
     blocks = [(Markup(' type="module"') if s.module else "", Markup(s.safe)) for s in ours]
     page = environment().get_template(template)
-    return page.render(**values, policy=Markup(policy), style=Markup(asset("style.css")), scripts=blocks, lang=_("zh-CN")) + "\n"
+    return (
+        page.render(
+            **values,
+            policy=Markup(policy),
+            style=Markup(asset("style.css")),
+            scripts=blocks,
+            lang=_("zh-CN"),
+        )
+        + "\n"
+    )
 
 
 def data(value: Any) -> Markup:
     """A value as JSON that may stand between script tags."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+    return Markup(
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def signed(value: Any) -> str:

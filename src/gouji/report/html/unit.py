@@ -32,7 +32,11 @@ def file_name(unit: str) -> str:
     >>> file_name("ANCG001"), file_name("../x")
     ('unit-ANCG001.html', 'unit-d6b96a97d147.html')
     """
-    stem = unit if _PLAIN_NAME.fullmatch(unit) else hashlib.sha256(unit.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    stem = (
+        unit
+        if _PLAIN_NAME.fullmatch(unit)
+        else hashlib.sha256(unit.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    )
     return f"unit-{stem}.html"
 
 
@@ -41,18 +45,46 @@ def unit_page(page: Page, card: Card) -> str:
     rules = {r.code: r for r in page.rules}
     wrong = card.failing
     values = {
-        "p": page, "c": card, "w": unit_words() | frame_words(), "t": card.totals, "rules": rules, "rows": list(_rows(card)),
-        "grounds": [{"name": name, "points": card.totals.grounds[g], "share": _share(card, page, g), "key": g.value} for g, name in ground_words().items()
-                    if g is not Ground.CONTESTED or card.totals.grounds[g]],
-        "findings": [(i, s.value, rows, lines) for i, s in enumerate(Severity, 1)
-                     if (rows := [r for r in wrong if r.severity == s]) + (lines := _differing(card, s))],
-        "causes": _("{n} 条不平，{causes} 处原因（多半是这些格子，建议核对）").format(n=sum(r.verdict == Verdict.UNBALANCED for r in card.tie_outs), causes=len(card.causes)),
-        "rest": _rest(card), "wanted": [r for r in card.criteria if r.undecided], "contested": any(r.contested for r in card.criteria), "readings": _readings(card),
-        "next": card.next_grade, "outlook": outlook(card.next_grade, card.totals.graded), "summary": summary(page, card),
-        "grade_place": _place(page, card.totals.grade), "reading_names": {r.value: reading_words(r) for r in Reading},
-        "deducted": Verdict.DEDUCTED, "unassessable": Verdict.UNASSESSABLE, "counted": counted(page.manifest), "versions": versions(page.manifest),
-        "remarks": grouped(card.remarks), "remarks_title": remarks_title(len(card.remarks)),
-    }  # fmt: skip
+        "p": page,
+        "c": card,
+        "w": unit_words() | frame_words(),
+        "t": card.totals,
+        "rules": rules,
+        "rows": list(_rows(card)),
+        "grounds": [
+            {
+                "name": name,
+                "points": card.totals.grounds[g],
+                "share": _share(card, page, g),
+                "key": g.value,
+            }
+            for g, name in ground_words().items()
+            if g is not Ground.CONTESTED or card.totals.grounds[g]
+        ],
+        "findings": [
+            (i, s.value, rows, lines)
+            for i, s in enumerate(Severity, 1)
+            if (rows := [r for r in wrong if r.severity == s]) + (lines := _differing(card, s))
+        ],
+        "causes": _("{n} 条不平，{causes} 处原因（多半是这些格子，建议核对）").format(
+            n=sum(r.verdict == Verdict.UNBALANCED for r in card.tie_outs), causes=len(card.causes)
+        ),
+        "rest": _rest(card),
+        "wanted": [r for r in card.criteria if r.undecided],
+        "contested": any(r.contested for r in card.criteria),
+        "readings": _readings(card),
+        "next": card.next_grade,
+        "outlook": outlook(card.next_grade, card.totals.graded),
+        "summary": summary(page, card),
+        "grade_place": _place(page, card.totals.grade),
+        "reading_names": {r.value: reading_words(r) for r in Reading},
+        "deducted": Verdict.DEDUCTED,
+        "unassessable": Verdict.UNASSESSABLE,
+        "counted": counted(page.manifest),
+        "versions": versions(page.manifest),
+        "remarks": grouped(card.remarks),
+        "remarks_title": remarks_title(len(card.remarks)),
+    }
     return render("unit.html", values, ())
 
 
@@ -79,8 +111,17 @@ def _rows(card: Card) -> Iterator[tuple[str, Any]]:
 
 def _rest(card: Card) -> list[tuple[str, list[TieRow]]]:
     """Tie-outs that are not 不平, those that could not be decided first; what waits for a whole table is listed by table."""
-    order = (Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING, Verdict.BALANCED, Verdict.NOT_APPLICABLE)
-    return [(v.value, found) for v in order if (found := [r for r in card.tie_outs if r.verdict == v and not r.unsent])]
+    order = (
+        Verdict.UNASSESSABLE,
+        Verdict.WITHIN_ROUNDING,
+        Verdict.BALANCED,
+        Verdict.NOT_APPLICABLE,
+    )
+    return [
+        (v.value, found)
+        for v in order
+        if (found := [r for r in card.tie_outs if r.verdict == v and not r.unsent])
+    ]
 
 
 def _differing(card: Card, severity: Severity) -> list[tuple[CriterionRow, str]]:
@@ -93,36 +134,73 @@ def _differing(card: Card, severity: Severity) -> list[tuple[CriterionRow, str]]
 def _readings(card: Card) -> list[dict[str, Any]]:
     """Totals under each reading, and the scores that would change."""
     rows: dict[str, CriterionRow] = {r.code: r for r in card.criteria}
-    return [{"name": reading_words(Reading(x.reading)), "score": x.score, "grade": x.grade or "—", "same": x.score == card.totals.score,
-             "changes": [f"{code} {rows[code].name} {points(rows[code].score)} → {points(rows[code].readings[x.reading])}" for code in x.codes]}
-            for x in card.readings]  # fmt: skip
+    return [
+        {
+            "name": reading_words(Reading(x.reading)),
+            "score": x.score,
+            "grade": x.grade or "—",
+            "same": x.score == card.totals.score,
+            "changes": [
+                f"{code} {rows[code].name} {points(rows[code].score)} → {points(rows[code].readings[x.reading])}"
+                for code in x.codes
+            ],
+        }
+        for x in card.readings
+    ]
 
 
 def summary(page: Page, card: Card) -> list[str]:
     """The outcome for one unit in sentences."""
     t = card.totals
-    deducted = [r for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction and r.recomputed]
+    deducted = [
+        r for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction and r.recomputed
+    ]
     contested = [r for r in card.criteria if r.contested]
     wrong = card.failing
     made = [_("{found}。").format(found=told(card.degrees))]
     if card.criteria and all(r.undecided for r in card.criteria):
         word = all(r.ground == Ground.WORD.value for r in card.criteria)
-        made.append(_("没有一分可以由数据或佐证复核, 得分全凭单位自评。") if word else _("没有一分可以由数据或佐证复核。"))
+        made.append(
+            _("没有一分可以由数据或佐证复核, 得分全凭单位自评。")
+            if word
+            else _("没有一分可以由数据或佐证复核。")
+        )
     if t.graded and t.self_score is not None and t.self_score != t.score:
-        more = _("复核比自评低 {gap} 分。") if t.score < t.self_score else _("复核比自评高 {gap} 分。")
+        more = (
+            _("复核比自评低 {gap} 分。") if t.score < t.self_score else _("复核比自评高 {gap} 分。")
+        )
         made.append(more.format(gap=points(abs(t.self_score - t.score))))
     if any(r.recomputed for r in card.criteria):
-        made.append(_("{n} 项指标扣分, {differing} 项复核与自评不符。").format(n=len(deducted), differing=len(card.differing)))
+        made.append(
+            _("{n} 项指标扣分, {differing} 项复核与自评不符。").format(
+                n=len(deducted), differing=len(card.differing)
+            )
+        )
     if contested:
-        made.append(_("{n} 项指标 ({points} 分) 所用的数自相矛盾, 得分有疑, 先核对。").format(
-            n=len(contested), points=points(sum((r.weight for r in contested), start=contested[0].weight * 0))))  # fmt: skip
+        made.append(
+            _("{n} 项指标 ({points} 分) 所用的数自相矛盾, 得分有疑, 先核对。").format(
+                n=len(contested),
+                points=points(sum((r.weight for r in contested), start=contested[0].weight * 0)),
+            )
+        )
     if card.tie_outs:
-        made.append(_("勾稽关系 {n} 条: 能判断 {judged} 条, 不平 {wrong} 条, 其中错误 {errors} 条。").format(
-            n=len(card.tie_outs), judged=sum(r.verdict in JUDGED for r in card.tie_outs), wrong=len(wrong),
-            errors=sum(r.severity == Severity.ERROR for r in wrong)))  # fmt: skip
+        made.append(
+            _(
+                "勾稽关系 {n} 条: 能判断 {judged} 条, 不平 {wrong} 条, 其中错误 {errors} 条。"
+            ).format(
+                n=len(card.tie_outs),
+                judged=sum(r.verdict in JUDGED for r in card.tie_outs),
+                wrong=len(wrong),
+                errors=sum(r.severity == Severity.ERROR for r in wrong),
+            )
+        )
     left = [r for r in card.criteria if r.undecided]
     if left:
-        made.append(_("{n} 项指标 ({points} 分) 还不能判断, 要单位补报。").format(n=len(left), points=points(sum((r.weight for r in left), start=left[0].weight * 0))))
+        made.append(
+            _("{n} 项指标 ({points} 分) 还不能判断, 要单位补报。").format(
+                n=len(left), points=points(sum((r.weight for r in left), start=left[0].weight * 0))
+            )
+        )
     return made
 
 
@@ -131,11 +209,16 @@ def outlook(found: NextGrade | None, graded: bool = True) -> str:
     if found is None:
         return ""
     line = "" if graded else _("等级待定; 按现有得分算, ")
-    line += _("到“{grade}”({at} 分) 还差 {lacking} 分。").format(grade=found.grade, at=points(found.at), lacking=points(found.lacking))
+    line += _("到“{grade}”({at} 分) 还差 {lacking} 分。").format(
+        grade=found.grade, at=points(found.at), lacking=points(found.lacking)
+    )
     if found.by_data >= found.lacking:
-        return line + _("补报或更正数据最多可得 {gain} 分, 可能够; 以核实后的数为准。").format(gain=points(found.by_data))
+        return line + _("补报或更正数据最多可得 {gain} 分, 可能够; 以核实后的数为准。").format(
+            gain=points(found.by_data)
+        )
     rest = found.lacking - found.by_data
     if found.by_data + found.by_performance >= found.lacking:
-        return line + _("补报或更正数据最多可得 {gain} 分, 不够; 其余 {rest} 分要靠实绩, 本年度已成事实, 供下年度改进。").format(
-            gain=points(found.by_data), rest=points(rest))  # fmt: skip
+        return line + _(
+            "补报或更正数据最多可得 {gain} 分, 不够; 其余 {rest} 分要靠实绩, 本年度已成事实, 供下年度改进。"
+        ).format(gain=points(found.by_data), rest=points(rest))
     return line + _("补报、更正数据和实绩加起来也不够。")
