@@ -10,7 +10,7 @@ import nights
 from gouji.app.nights import night
 from gouji.app.replaying import replay
 from gouji.app.second_way import of_workspace
-from gouji.night.results import told
+from gouji.results.store import read_table
 from test_derived import (
     NIGHT_DERIVED,
     NIGHT_UNITS,
@@ -125,7 +125,7 @@ def test_nights(tmp_path, summed_nights, batch):
         verdicts(made, "B")["T02"],
         verdicts(made, "A")["T02"],
     ) == ("无法判断", "无法判断", "无法判断", "平")
-    gaps = {(o["unit"], o["code"]): o["gaps"] for o in told(made.folder, "outcomes")}
+    gaps = {(o["unit"], o["code"]): o["gaps"] for o in read_table(made.folder, "outcomes")}
     assert (
         gaps["B", "T02"] == "有行没有采用: 明细(B/明细.csv:3、B/明细.csv:4)"
         and gaps["D", "T13"] == "有行没有采用: 下级明细.金额(B/明细.csv:3、B/明细.csv:4)"
@@ -188,14 +188,14 @@ def test_rows_of_units_that_nobody_lists(tmp_path, summed_nights, batch):
         ],
     )
     made = night(root)
-    said = {(p["submission"], p["file"]): p["what"] for p in told(made.folder, "problems")}
+    said = {(p["submission"], p["file"]): p["what"] for p in read_table(made.folder, "problems")}
     assert (
         set(said) == {("0", "0/明细.csv"), ("A", "A/决算.csv")}
         and "A、Q; 它们的 3 行 (明细)" in said["0", "0/明细.csv"]
     )
     assert made.gate.state == "closed" and {
         s["submission"]: (s["rows_in"], s["rows_set_aside"])
-        for s in told(made.folder, "submissions")
+        for s in read_table(made.folder, "submissions")
     }["0"] == (3, 3)
     same_as_full(root, made, tmp_path)
     (root / "submissions/1").mkdir()
@@ -203,7 +203,7 @@ def test_rows_of_units_that_nobody_lists(tmp_path, summed_nights, batch):
     made = night(root)
     assert [
         "单位里没有单位 Q" in p["what"].translate({8220: None, 8221: None})
-        for p in told(made.folder, "problems")
+        for p in read_table(made.folder, "problems")
     ] == [True]
     assert verdicts(made, "A")["T02"] == "不平"
     same_as_full(root, made, tmp_path)

@@ -19,7 +19,7 @@ from gouji.app.replaying import replay
 from gouji.cli import Exit, main
 from gouji.intake import entries, folder, tabular
 from gouji.intake.extract import Extractor
-from gouji.night.results import told
+from gouji.results.store import read_table
 from gouji.workspace import Workspace, inbox
 from nights import CONFIG, book_of, submit, workspace
 
@@ -466,14 +466,14 @@ def test_a_bad_entry(bureau, sheet, number, spoil, monkeypatch):
         monkeypatch.undo()
         settled(bureau)
     run = latest(bureau)
-    units = {c["unit"] for c in told(run, "scorecards")}
+    units = {c["unit"] for c in read_table(run, "scorecards")}
     assert {"A", "B"} - ({"A"} if spoil is again else set()) <= units
-    problems = told(run, "problems")
+    problems = read_table(run, "problems")
     here = name.partition("/")[0]
     assert [p for p in problems if p["file"] == name or p["file"].startswith(f"{name}/")], problems
     assert {p["submission"] for p in problems} == ({here, "A"} if spoil is again else {here})
     assert all(p["what"] and p["mend"] for p in problems) and all(
-        f["fate"] in ("read", "told", "listed") for f in told(run, "files")
+        f["fate"] in ("read", "told", "listed") for f in read_table(run, "files")
     )
     assert (run / "gate.json").read_text("utf-8").count('"shut": true') >= 1
     assert digests(bureau) == before
@@ -533,7 +533,7 @@ def test_what_shuts_no_gate_is_listed(bureau, lay):
     finally:
         settled(bureau)
     assert {
-        f"{f['submission']}/{f['file']}" for f in told(run, "files") if f["fate"] == "listed"
+        f"{f['submission']}/{f['file']}" for f in read_table(run, "files") if f["fate"] == "listed"
     } == names
     assert replay(run, bureau / "objects").differing == ()
 
@@ -552,9 +552,9 @@ def test_names_in_gbk_are_read(tmp_path, capsys):
     shutil.rmtree(there / "U")
     assert main(["night", str(root)]) == Exit.CLEAN
     run = latest(root)
-    assert {c["unit"] for c in told(run, "scorecards")} == {"A", "甲局", "乙局"}
+    assert {c["unit"] for c in read_table(run, "scorecards")} == {"A", "甲局", "乙局"}
     assert ("甲局", "甲局.xlsx", "read") in {
-        (f["submission"], f["file"], f["fate"]) for f in told(run, "files")
+        (f["submission"], f["file"], f["fate"]) for f in read_table(run, "files")
     }
     assert replay(run, root / "objects").differing == ()
     for form in ("text", "json", "summary"):
@@ -580,7 +580,10 @@ def test_two_names_that_look_alike(tmp_path):
     (there / "县本级.et").write_bytes(b"one")
     Path(os.fsdecode(os.fsencode(there) + b"/" + GBK + b".et")).write_bytes(b"two")
     made = night(root)
-    assert [p["file"] for p in told(made.folder, "problems")] == ["B/_县本级.et", "B/县本级.et"]
+    assert [p["file"] for p in read_table(made.folder, "problems")] == [
+        "B/_县本级.et",
+        "B/县本级.et",
+    ]
     assert replay(made.folder, root / "objects").differing == ()
 
 
@@ -594,5 +597,6 @@ def test_a_dataset_says_what_is_not_sent(tmp_path):
     made = night(root)
     assert (
         made.gate.state == "open"
-        and {f["file"]: f["fate"] for f in told(made.folder, "files")}["底稿/决算.csv"] == "listed"
+        and {f["file"]: f["fate"] for f in read_table(made.folder, "files")}["底稿/决算.csv"]
+        == "listed"
     )

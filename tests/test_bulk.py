@@ -24,10 +24,10 @@ from gouji.intake.figures import absent_tables, unit_figures
 from gouji.intake.store import create, fill
 from gouji.judge.table_rules import table_rule
 from gouji.load.tables import ColumnRole, Role
+from gouji.results.decode import unfold
 from gouji.run import bulk as engine
 from gouji.run import connect
 from gouji.run.bulk import Limits
-from gouji.run.unfold import unfold
 from gouji.synth import query as made_up
 from gouji.verdict import Ground, Verdict
 from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text

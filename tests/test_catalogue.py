@@ -107,7 +107,7 @@ ALLOWED = {
             ") AS t(种类, 类型, 规则) ON 种类 = ",
         },
     ),
-    "run/unfold.py": ("names of columns inside the statement", set()),
+    "results/decode.py": ("names of columns inside the statement", set()),
     "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
     "intake/one_of_many.py": ("units of measure", set()),
     "report/opinion.py": ("the name of a font", set()),

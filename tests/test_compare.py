@@ -10,8 +10,8 @@ from gouji.app.comparing import compare_runs
 from gouji.app.deciding import Said, waive
 from gouji.app.nights import night
 from gouji.cli import Exit, main
-from gouji.night.compare import compare
-from gouji.night.tables import SCHEMAS
+from gouji.results.compare import compare
+from gouji.results.schema import SCHEMAS
 from nights import RULES, submit, workspace
 
 

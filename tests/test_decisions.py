@@ -23,7 +23,7 @@ from gouji.app.deciding import (
 from gouji.app.nights import night
 from gouji.cli import Exit, main
 from gouji.faults import DataError
-from gouji.night.results import told
+from gouji.results.store import read_table
 from nights import RULES, submit, workspace
 
 SAID = Said("张三", "口径不同")
@@ -31,7 +31,9 @@ WRONG = {"left": "4.00"}
 
 
 def stands(made):
-    return {(f["kind"], f["unit"], f["code"]): f["status"] for f in told(made.folder, "findings")}
+    return {
+        (f["kind"], f["unit"], f["code"]): f["status"] for f in read_table(made.folder, "findings")
+    }
 
 
 T01 = ("tie_out", "A", "T01")

@@ -436,9 +436,11 @@ def file(root, name, income, above="", kind="csv", **more):
 
 
 def verdicts(made, unit):
-    from gouji.night.results import told
+    from gouji.results.store import read_table
 
-    return {o["code"]: o["verdict"] for o in told(made.folder, "outcomes") if o["unit"] == unit}
+    return {
+        o["code"]: o["verdict"] for o in read_table(made.folder, "outcomes") if o["unit"] == unit
+    }
 
 
 def same_as_full(root, made, tmp):

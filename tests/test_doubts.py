@@ -6,7 +6,7 @@ import pytest
 
 from gouji.compile.bulk import compile_bulk
 from gouji.intake.store import create, fill
-from gouji.judge import scorecards
+from gouji.results import scorecards
 from gouji.run import connect
 from gouji.validate.doubts import contesting
 from gouji.verdict import Ground, Verdict

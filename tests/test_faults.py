@@ -17,7 +17,7 @@ from gouji.app.history import listed
 from gouji.app.nights import night
 from gouji.app.replaying import replay
 from gouji.cli import Exit, main
-from gouji.night.results import told
+from gouji.results.store import read_table
 from gouji.workspace import Workspace, locked
 from nights import CONFIG, results, submit, workspace
 
@@ -183,8 +183,10 @@ def test_unreadable_file(tmp_path, spoil):
     (folder / "决算.csv").unlink()
     spoil(folder)
     made = night(root)
-    assert made.gate.state == "closed" and "B" in {o["unit"] for o in told(made.folder, "outcomes")}
-    assert any(p["submission"] == "A" for p in told(made.folder, "problems"))
+    assert made.gate.state == "closed" and "B" in {
+        o["unit"] for o in read_table(made.folder, "outcomes")
+    }
+    assert any(p["submission"] == "A" for p in read_table(made.folder, "problems"))
     assert night(root).work.judged == [] and results(made.folder) == results(root / "runs/000002")
     assert replay(made.folder, root / "objects").differing == ()
     shutil.rmtree(folder)

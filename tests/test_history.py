@@ -14,7 +14,7 @@ from gouji.app.replaying import replay
 from gouji.cli import Exit, main
 from gouji.faults import DataError, EngineError
 from gouji.night import making
-from gouji.night.results import told
+from gouji.results.store import read_table
 from gouji.workspace import Workspace, decisions, kept
 from gouji.workspace.decisions import Decisions
 from nights import CONFIG, submit, workspace
@@ -151,7 +151,7 @@ def test_the_next_night_runs(copied, damage, told_of, capsys, monkeypatch):
     place = Workspace.at(copied)
     newest = place.run_folder(place.numbers()[-1])
     assert int(newest.name) >= 4 and kept.fault_of(newest, every_byte=True) == ""
-    assert {c["unit"] for c in told(newest, "scorecards")} == {"A", "B"}
+    assert {c["unit"] for c in read_table(newest, "scorecards")} == {"A", "B"}
     assert replay(newest, place.objects).differing == ()
     assert main(["runs", str(copied)]) == Exit.CLEAN and len(listed(copied)) + len(
         damaged(copied)
@@ -249,11 +249,11 @@ def test_a_submission_over_which_gouji_stumbles(tmp_path, monkeypatch):
 
     monkeypatch.setattr(making, "judge", judge)
     made = night(root)
-    assert {c["unit"] for c in told(made.folder, "scorecards")} == {
+    assert {c["unit"] for c in read_table(made.folder, "scorecards")} == {
         "A",
         "C",
     } and made.gate.state == "closed"
-    (problem,) = told(made.folder, "problems")
+    (problem,) = read_table(made.folder, "problems")
     assert problem["file"] == "B" and "KeyError" in problem["what"] and "fault-" in problem["mend"]
     shutil.rmtree(root / "submissions/B")
     assert night(root).gate.state == "open"

@@ -19,7 +19,6 @@ ORDER = (
     "resources",
     "guard",
     "verdict",
-    "finding",
     "outcome",
     "lazily",
     "load",
@@ -27,6 +26,7 @@ ORDER = (
     "validate",
     "compile",
     "intake",
+    "results",
     "run",
     "synth",
     "judge",
@@ -46,6 +46,7 @@ ORDER = (
 )
 EDGES = {
     "address",
+    "results",
     "bridge",
     "guard",
     "later",

@@ -18,7 +18,7 @@ from gouji.app.nights import night
 from gouji.cli import Exit, main
 from gouji.machine import annotations
 from gouji.machine.run import headline, rule_id, spots
-from gouji.night.results import told
+from gouji.results.store import read_table
 from nights import CONFIG, RULES, submit, workspace
 
 NASTY = "甲 <b>&\"']]>\x07,:%\n::error::x"
@@ -55,7 +55,7 @@ def test_sarif_is_valid(run):
     (only,) = log["runs"]
     results = {(r["ruleId"], r["partialFingerprints"]["gouji/v1"]): r for r in only["results"]}
     assert len(results) == len(
-        {(f["code"] or f["kind"], f["fingerprint"]) for f in told(run, "findings")}
+        {(f["code"] or f["kind"], f["fingerprint"]) for f in read_table(run, "findings")}
     )
     t01 = next(
         r
@@ -83,12 +83,12 @@ def test_junit_is_read(run, tmp_path):
     (tmp_path / "junit.xml").write_text(made(run, "junit"), "utf-8")
     suites = junitparser.JUnitXml.fromfile(str(tmp_path / "junit.xml"))
     cases = [case for suite in suites for case in suite]
-    outcomes = told(run, "outcomes")
+    outcomes = read_table(run, "outcomes")
     by_kind = {
         kind: sum(any(isinstance(r, kind) for r in c.result) for c in cases)
         for kind in (junitparser.Failure, junitparser.Skipped, junitparser.Error)
     }
-    findings = told(run, "findings")
+    findings = read_table(run, "findings")
     of_rules = [f for f in findings if f["kind"] in ("tie_out", "difference")]
     assert len(cases) == len(outcomes) + len(findings) - len(of_rules)
     assert by_kind[junitparser.Failure] == sum(
@@ -105,7 +105,7 @@ def test_junit_is_read(run, tmp_path):
 
 def test_json_lines(run):
     lines = [json.loads(line) for line in made(run, "jsonl").splitlines()]
-    assert len(lines) == len(told(run, "findings"))
+    assert len(lines) == len(read_table(run, "findings"))
     assert {line["status"] for line in lines} == {"open", "waived", "baseline"}
     assert all(line["run"] == 3 for line in lines)
 
@@ -138,7 +138,7 @@ def unescaped(text, marks):
 def test_github_annotations_are_read(run):
     """What the runner reads is what the findings say: no figure, name or file can end a line, a property or a command, or start one of its own."""
     commands = list(workflow_commands(made(run, "github").removesuffix("\n")))
-    opened = [f for f in told(run, "findings") if f["status"] == "open"]
+    opened = [f for f in read_table(run, "findings") if f["status"] == "open"]
     levels = {"错误": "error", "核实": "warning", "提示": "notice"}
     want = []
     for f in opened:
@@ -200,7 +200,7 @@ def code_quality(text):
 
 def test_gitlab_report_is_read(run):
     entries = code_quality(made(run, "gitlab"))
-    opened = {f["fingerprint"]: f for f in told(run, "findings") if f["status"] == "open"}
+    opened = {f["fingerprint"]: f for f in read_table(run, "findings") if f["status"] == "open"}
     assert set(entries) == set(opened)
     for fingerprint, e in entries.items():
         spot = spots(opened[fingerprint], run_of(run))[0]

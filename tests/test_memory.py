@@ -23,12 +23,12 @@ from gouji.cli import Exit, main, options
 from gouji.cli import audit as cli
 from gouji.faults import EngineError
 from gouji.intake import scratch
-from gouji.judge import Scorecard
 from gouji.lazily import AHEAD, Lazily, Looked
 from gouji.outcome import CriterionOutcome, TieOutcome
 from gouji.report import json, summary, text
 from gouji.report.page import MADE_AT_MOST, Card, Page
-from gouji.run import engine, spool
+from gouji.results import Scorecard, row_store
+from gouji.run import engine
 from reporting import COMPLETE, complete, hostile
 
 ROOT = Path(__file__).parent.parent
@@ -55,9 +55,9 @@ def many():
 def put_away(monkeypatch, kept="512MB"):
     """From now on a few units are many, and lie in files."""
     monkeypatch.setattr(engine, "FEW_UNITS", 2)
-    monkeypatch.setattr(spool, "UNITS_AT_A_TIME", 4)
-    monkeypatch.setattr(spool, "AT_A_TIME", 3)
-    monkeypatch.setattr(spool, "IN_MEMORY_BYTES", 1)
+    monkeypatch.setattr(row_store, "UNITS_AT_A_TIME", 4)
+    monkeypatch.setattr(row_store, "AT_A_TIME", 3)
+    monkeypatch.setattr(row_store, "IN_MEMORY_BYTES", 1)
     monkeypatch.setattr(scratch, "IN_MEMORY_BYTES", 0)
     monkeypatch.setattr(scratch, "KEPT", kept)
     monkeypatch.setattr(audits, "KEPT", kept)
@@ -98,8 +98,8 @@ def test_rows_that_are_fetched_ahead_are_those_of_each_unit(few, many):
 def test_figures_are_gathered_for_fewer_units_where_memory_does_not_do(monkeypatch):
     usual = gouji.audit(COMPLETE)
     put_away(monkeypatch)
-    monkeypatch.setattr(spool, "UNITS_AT_A_TIME", 5)
-    asked, real = [], spool.StoredPlan.some_figures
+    monkeypatch.setattr(row_store, "UNITS_AT_A_TIME", 5)
+    asked, real = [], row_store.StoredPlan.some_figures
 
     def some_figures(plan, condition, first):
         asked.append(condition)
@@ -107,12 +107,12 @@ def test_figures_are_gathered_for_fewer_units_where_memory_does_not_do(monkeypat
             raise duckdb.OutOfMemoryException("no")
         return real(plan, condition, first)
 
-    monkeypatch.setattr(spool.StoredPlan, "some_figures", some_figures)
+    monkeypatch.setattr(row_store.StoredPlan, "some_figures", some_figures)
     assert gouji.audit(COMPLETE).outcomes == usual.outcomes and len(usual.outcomes.units) == 5
     # Five are too many, two do, the next two are too many, then one after another.
     assert len(asked) == 6
     monkeypatch.setattr(
-        spool.StoredPlan,
+        row_store.StoredPlan,
         "some_figures",
         lambda *_: (_ for _ in ()).throw(duckdb.OutOfMemoryException("no")),
     )
@@ -229,18 +229,18 @@ class Full(io.BytesIO):
 
 def no_folder(monkeypatch, tmp_path):
     """The temporary folder is gone when rows are to be put away."""
-    real = spool.Spool.__init__
+    real = row_store.Spool.__init__
 
     def init(self, statements):
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
         real(self, statements)
 
-    monkeypatch.setattr(spool.Spool, "__init__", init)
+    monkeypatch.setattr(row_store.Spool, "__init__", init)
 
 
 def full_disk(monkeypatch, _tmp_path):
     """The disk is full when they are."""
-    monkeypatch.setattr(spool, "SpooledTemporaryFile", lambda *_given, **_named: Full())
+    monkeypatch.setattr(row_store, "SpooledTemporaryFile", lambda *_given, **_named: Full())
 
 
 @pytest.mark.parametrize("fault, why", [(no_folder, "No such file"), (full_disk, "No space left")])
@@ -277,7 +277,7 @@ def test_nothing_is_left_after_success_or_when_it_is_broken_off(monkeypatch, tmp
     def broken(*_given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(spool.Spool, "put", broken)
+    monkeypatch.setattr(row_store.Spool, "put", broken)
     with suppress(KeyboardInterrupt):
         gouji.audit(COMPLETE)
     gc.collect()
@@ -306,8 +306,8 @@ def test_what_is_made_when_asked_for_is_like_a_tuple():
 
 
 def test_rows_come_back_by_unit_in_whatever_order_they_were_put(monkeypatch):
-    monkeypatch.setattr(spool, "IN_MEMORY_BYTES", 64)
-    kept = spool.Spool(2)
+    monkeypatch.setattr(row_store, "IN_MEMORY_BYTES", 64)
+    kept = row_store.Spool(2)
     kept.put(1, [("乙", 10**37, None), ("甲", -1, "x")])
     kept.put(0, [("丙", True)])
     kept.put(0, [("甲", 2), ("乙", 3)])

@@ -16,10 +16,11 @@ from gouji.app.replaying import replay
 from gouji.cli import Exit, main
 from gouji.faults import EngineError
 from gouji.night import judged
-from gouji.night import results as results_
-from gouji.night.results import told
-from gouji.night.tables import SCHEMAS
-from gouji.run import engine, spool
+from gouji.results import row_store
+from gouji.results import store as results_
+from gouji.results.schema import SCHEMAS
+from gouji.results.store import read_table
+from gouji.run import engine
 from gouji.workspace import Workspace
 from nights import CONFIG, results, submit, workspace
 
@@ -27,7 +28,9 @@ GOOD, WRONG = {}, {"left": "4.00"}
 
 
 def verdicts(made, unit):
-    return {o["code"]: o["verdict"] for o in told(made.folder, "outcomes") if o["unit"] == unit}
+    return {
+        o["code"]: o["verdict"] for o in read_table(made.folder, "outcomes") if o["unit"] == unit
+    }
 
 
 def test_a_night_judges_and_keeps(tmp_path):
@@ -40,7 +43,7 @@ def test_a_night_judges_and_keeps(tmp_path):
         8,
         True,
     )
-    (found,) = [f for f in told(made.folder, "findings") if f["kind"] == "tie_out"]
+    (found,) = [f for f in read_table(made.folder, "findings") if f["kind"] == "tie_out"]
     assert (found["unit"], found["code"], found["severity"], found["status"]) == (
         "B",
         "T01",
@@ -87,15 +90,15 @@ def test_many_units_and_few_write_the_same(tmp_path, monkeypatch):
     root = workspace(tmp_path, A=GOOD, B=WRONG, C={"income": None}, D={"parts": ()})
     some = night(root)
     monkeypatch.setattr(engine, "FEW_UNITS", 2)
-    monkeypatch.setattr(spool, "UNITS_AT_A_TIME", 3)
+    monkeypatch.setattr(row_store, "UNITS_AT_A_TIME", 3)
     monkeypatch.setattr(judged, "AT_A_TIME", 3)
     assert results(night(root, full=True).folder) == results(some.folder)
     monkeypatch.setattr(results_, "ROW_GROUP", 5)
     monkeypatch.setattr(results_, "CARDS_AT_A_TIME", 1)
     many = night(root, full=True)
     assert pq.ParquetFile(many.folder / "outcomes.parquet").num_row_groups > 2
-    assert {name: told(many.folder, name) for name in SCHEMAS} == {
-        name: told(some.folder, name) for name in SCHEMAS
+    assert {name: read_table(many.folder, name) for name in SCHEMAS} == {
+        name: read_table(some.folder, name) for name in SCHEMAS
     }
     assert all(
         (many.folder / name).read_bytes() == (some.folder / name).read_bytes()
@@ -154,7 +157,7 @@ def test_a_unit_filed_twice_is_judged_from_neither(tmp_path):
     submit(root, "C", unit="U", left="9.00")
     made = night(root)
     assert verdicts(made, "U") == {} and made.gate.state == "closed"
-    assert {p["submission"] for p in told(made.folder, "problems")} == {"A", "C"}
+    assert {p["submission"] for p in read_table(made.folder, "problems")} == {"A", "C"}
     shutil.rmtree(root / "submissions/C")
     assert verdicts(night(root), "U")["T01"] == "平"
 
@@ -277,12 +280,12 @@ def test_missing_units(tmp_path):
     (root / "expected.csv").write_text("单位代码,单位名称\nA,甲\nZ,丙\n", "utf-8")
     made = night(root)
     assert made.gate.state == "closed"
-    assert [(f["kind"], f["unit"], f["name"]) for f in told(made.folder, "findings")] == [
+    assert [(f["kind"], f["unit"], f["name"]) for f in read_table(made.folder, "findings")] == [
         ("missing_unit", "Z", "丙")
     ]
     (root / "expected.csv").write_text("单位代码,单位名称\nB,乙\n", "utf-8")
     submit(root, "B")
-    assert {f["kind"] for f in told(night(root).folder, "findings")} == {"unexpected_unit"}
+    assert {f["kind"] for f in read_table(night(root).folder, "findings")} == {"unexpected_unit"}
 
 
 def test_counts_in_are_counts_out(tmp_path):
@@ -321,12 +324,12 @@ def test_rules_over_rows_have_fingerprints_too(tmp_path):
         f"kind: each_row\ncode: T04\nname: 没有负数\n{BASIS}\ntable: 明细\ncheck: 明细.金额 >= 0\nseverity: 核实\n",
         "utf-8",
     )
-    (one,) = [f for f in told(night(root).folder, "findings") if f["code"] == "T04"]
+    (one,) = [f for f in read_table(night(root).folder, "findings") if f["code"] == "T04"]
     assert one["severity"] == "核实" and "明细.csv" in one["places"] and one["text"]
     submit(root, "A", parts=("90.00", "-7.00"), spent="83.00", left="16.00")
-    (two,) = [f for f in told(night(root).folder, "findings") if f["code"] == "T04"]
+    (two,) = [f for f in read_table(night(root).folder, "findings") if f["code"] == "T04"]
     submit(root, "A", parts=("91.00", "-8.00"), spent="83.00", left="17.00")
-    (three,) = [f for f in told(night(root).folder, "findings") if f["code"] == "T04"]
+    (three,) = [f for f in read_table(night(root).folder, "findings") if f["code"] == "T04"]
     assert one["fingerprint"] == two["fingerprint"] != three["fingerprint"]
 
 
@@ -336,7 +339,7 @@ def test_results_that_do_not_stay_in_memory(tmp_path, monkeypatch):
     desk.mkdir()
     out.mkdir()
     monkeypatch.setattr(results_, "KEPT", "20MB")
-    made = results_.Results(desk)
+    made = results_.ResultTables(desk)
     units = [f"U{n:03}" for n in range(60)]
     for unit in reversed(units):
         made.put(
@@ -355,7 +358,7 @@ def test_results_that_do_not_stay_in_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(results_, "ROW_GROUP", 50)
     made.write(out)
     made.close()
-    rows = told(out, "outcomes", "unit", "code", "working")
+    rows = read_table(out, "outcomes", "unit", "code", "working")
     assert [(r["unit"], r["code"]) for r in rows] == [
         (unit, f"R{n:02}") for unit in units for n in range(20)
     ]

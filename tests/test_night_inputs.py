@@ -14,10 +14,10 @@ from gouji.app.nights import night
 from gouji.app.replaying import replay
 from gouji.app.second_way import of_workspace
 from gouji.cli import Exit, main
-from gouji.night.results import told
 from gouji.report import json as as_json
 from gouji.report import text
 from gouji.report.html import bureau_page
+from gouji.results.store import read_table
 from nights import CONFIG, book_of, results, submit, workspace
 
 KINDS = ("csv", "xlsx", "parquet")
@@ -25,7 +25,7 @@ SAYS = ("unit", "code", "verdict", "score", "measured", "stated", "gaps", "figur
 
 
 def outcomes(made, *names):
-    return [tuple(o[n] for n in names or SAYS) for o in told(made.folder, "outcomes")]
+    return [tuple(o[n] for n in names or SAYS) for o in read_table(made.folder, "outcomes")]
 
 
 def test_the_same_figures_give_the_same_outcomes(tmp_path):
@@ -42,7 +42,9 @@ def test_the_same_figures_give_the_same_outcomes(tmp_path):
         for kind in KINDS
     ]
     assert len({tuple(outcomes(m)) for m in made}) == 1
-    assert len({tuple(f["fingerprint"] for f in told(m.folder, "findings")) for m in made}) == 1
+    assert (
+        len({tuple(f["fingerprint"] for f in read_table(m.folder, "findings")) for m in made}) == 1
+    )
     assert (
         len(
             {
@@ -55,7 +57,8 @@ def test_the_same_figures_give_the_same_outcomes(tmp_path):
         == 1
     )
     places = [
-        next(f["places"] for f in told(m.folder, "findings") if f["code"] == "T01") for m in made
+        next(f["places"] for f in read_table(m.folder, "findings") if f["code"] == "T01")
+        for m in made
     ]
     assert all(
         place in found
@@ -122,7 +125,7 @@ def test_a_submission_of_many_units_is_never_in_memory_at_once(tmp_path, monkeyp
     assert max(seen[4]) == 4 and max(seen[200]) == 24
     assert results(runs[4].folder) == results(runs[200].folder)
     assert runs[4].manifest["counts"]["units"] == 24 and {
-        c["unit"] for c in told(runs[4].folder, "cards")
+        c["unit"] for c in read_table(runs[4].folder, "cards")
     } == {"A"}
     assert (
         main(
@@ -151,7 +154,7 @@ def test_a_unit_filed_twice_is_judged_from_neither(tmp_path, kinds):
     submit(root, "C", unit="U", left="9.00", kind=kinds[1])
     made = night(root)
     assert {unit for unit, *_rest in outcomes(made)} == {"B"} and made.gate.state == "closed"
-    assert {p["submission"] for p in told(made.folder, "problems")} == {"A", "C"}
+    assert {p["submission"] for p in read_table(made.folder, "problems")} == {"A", "C"}
     counts = made.manifest["counts"]
     assert counts["rows_in"] == counts["rows_accepted"] + counts["rows_set_aside"]
     shutil.rmtree(root / "submissions/C")
@@ -189,10 +192,10 @@ def test_bad_input_shuts_the_gate_and_leaves_the_rest(tmp_path, spoil):
     spoil(root / "submissions/A")
     made = night(root)
     assert made.gate.state == "closed" and "B" in {unit for unit, *_rest in outcomes(made)}
-    assert {p["submission"] for p in told(made.folder, "problems")} == {"A"}
-    assert {s["submission"] for s in told(made.folder, "submissions") if s["state"] != "read"} == (
-        {"A"} - ({"A"} if spoil is hidden else set())
-    )
+    assert {p["submission"] for p in read_table(made.folder, "problems")} == {"A"}
+    assert {
+        s["submission"] for s in read_table(made.folder, "submissions") if s["state"] != "read"
+    } == ({"A"} - ({"A"} if spoil is hidden else set()))
 
 
 def test_remarks_are_no_findings(tmp_path):
@@ -203,7 +206,7 @@ def test_remarks_are_no_findings(tmp_path):
     book.save(root / "submissions/A/A.xlsx")
     shutil.copy(root / "submissions/A/A.xlsx", root / "submissions/A/副本.xlsx")
     made = night(root)
-    assert told(made.folder, "problems") == [] and made.gate.state == "open"
+    assert read_table(made.folder, "problems") == [] and made.gate.state == "open"
 
 
 def test_great_expectations_agrees(tmp_path):
@@ -261,7 +264,9 @@ def test_what_a_unit_wrote_in_its_own_workbook(tmp_path, capsys):
     said = capsys.readouterr()
     assert "W0001" in said.out and "问题清单/J4" in said.err and "问题清单/J5" in said.err
     assert [
-        (f["unit"], f["status"]) for f in told(night(root).folder, "findings") if f["code"] == "T01"
+        (f["unit"], f["status"])
+        for f in read_table(night(root).folder, "findings")
+        if f["code"] == "T01"
     ] == [("A", "waived"), ("B", "open")]
 
 
@@ -317,7 +322,7 @@ def test_the_list_that_intake_reads(tmp_path, name):
     if name.endswith("xlsx"):
         book_of(root, "expected.xlsx")
     made = night(root)
-    assert [(f["kind"], f["unit"], f["name"]) for f in told(made.folder, "findings")] == [
+    assert [(f["kind"], f["unit"], f["name"]) for f in read_table(made.folder, "findings")] == [
         ("missing_unit", "Z", "丙")
     ]
 
@@ -372,6 +377,8 @@ def test_a_unit_that_sent_what_nobody_reads(tmp_path, file):
     assert file in text.render(page) and any(file in place for place, _what, _mend in page.problems)
     (made / "应报清单.csv").unlink()
     run = night(root).folder
-    said = {f["unit"]: f["text"] for f in told(run, "findings") if f["kind"] == "missing_unit"}
+    said = {
+        f["unit"]: f["text"] for f in read_table(run, "findings") if f["kind"] == "missing_unit"
+    }
     assert file in said["Z"] and file not in said["ZZ"]
     assert file in (run / "audit.txt").read_text("utf-8")

@@ -14,7 +14,7 @@ from gouji.app.nights import night
 from gouji.intake.derived import derive, gather
 from gouji.intake.store import create
 from gouji.load import load_rulebook, load_tables
-from gouji.night.results import told
+from gouji.results.store import read_table
 from gouji.run import connect
 from gouji.validate import validate
 from making import HEAD
@@ -195,7 +195,9 @@ def rounded_nights(monkeypatch):
 
 
 def outcome(made, unit, code="T12"):
-    return next(o for o in told(made.folder, "outcomes") if (o["unit"], o["code"]) == (unit, code))
+    return next(
+        o for o in read_table(made.folder, "outcomes") if (o["unit"], o["code"]) == (unit, code)
+    )
 
 
 def test_a_cent_moves_nobody_and_a_step_those_who_have_the_figure(tmp_path, rounded_nights):

@@ -6,13 +6,13 @@ import pytest
 
 import gouji
 from gouji.intake.figures import unit_figures
-from gouji.judge import scorecards
 from gouji.report.cited import Cited
 from gouji.report.page import page
 from gouji.report.sides import Sides
 from gouji.report.spots import spot_rows
 from gouji.report.text import render
 from gouji.report.working import Teller
+from gouji.results import scorecards
 from making import BASIS, TABLES, YEAR, book_of, by_sql, submission_of
 
 ASKED = {

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from gouji.faults import RuleError
 from gouji.intake.figures import unit_figures
-from gouji.judge import scorecards
 from gouji.judge.table_rules import spots, table_rule
 from gouji.outcome import GapKind
 from gouji.report import page
 from gouji.report.text import render
+from gouji.results import scorecards
 from gouji.verdict import Verdict
 from making import BASIS, TABLES, YEAR, book_of, by_sql, submission_of
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gouji.app import Audit, audit, load_book, plan_of, test_book
     from gouji.faults import DataError, EngineError, GoujiError, RuleError
-    from gouji.judge import Scorecard
+    from gouji.results import Scorecard
     from gouji.verdict import Verdict
 
 _HOMES = {
@@ -25,7 +25,7 @@ _HOMES = {
     "load_book": "gouji.app",
     "plan_of": "gouji.app",
     "test_book": "gouji.app",
-    "Scorecard": "gouji.judge",
+    "Scorecard": "gouji.results",
     "Verdict": "gouji.verdict",
     "GoujiError": "gouji.faults",
     "RuleError": "gouji.faults",

@@ -71,6 +71,11 @@ class CriterionOutcome:
     doubts: tuple[str, ...] = ()
 
 
+def certain(of: CriterionOutcome) -> Decimal:
+    """What a criterion adds to the score: of one that is open the points that nothing can take away any more."""
+    return of.low if of.score is None else of.score
+
+
 @dataclass(frozen=True, slots=True)
 class TieOutcome:
     """One tie-out for one unit. For a comparison of numbers: the left (stated) and right (recomputed) side and the right side's interval."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum, StrEnum
 
 
@@ -44,3 +45,24 @@ GROUNDS = tuple(Ground)
 UNSURE = (Ground.CONTESTED, Ground.WORD, Ground.OPEN)
 # Instead of a grade, where such points decide it.
 UNDECIDED = "待定"
+
+
+class FindingKind(StrEnum):
+    """Where a finding comes from."""
+
+    TIE_OUT = "tie_out"
+    DIFFERENCE = "difference"
+    PROBLEM = "problem"
+    MISSING_UNIT = "missing_unit"
+    UNEXPECTED_UNIT = "unexpected_unit"
+
+
+# The degree of what has none from a rule.
+DEGREES: Mapping[FindingKind, Severity] = {
+    FindingKind.DIFFERENCE: Severity.VERIFY,
+    FindingKind.PROBLEM: Severity.ERROR,
+    FindingKind.MISSING_UNIT: Severity.ERROR,
+    FindingKind.UNEXPECTED_UNIT: Severity.NOTE,
+}
+# A score that follows from figures (that nothing contradicts) or evidence; only such a one can differ from what the unit gave itself.
+RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)

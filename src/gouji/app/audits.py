@@ -22,9 +22,9 @@ from gouji.intake.other_years import other_years
 from gouji.intake.scratch import FILE, KEPT, narrow, scratch
 from gouji.intake.sources import Tick
 from gouji.intake.store import make_what_is_read
-from gouji.judge import Scorecard, scorecards
 from gouji.later import duckdb
-from gouji.run import Outcomes, connect, run
+from gouji.results import Outcomes, Scorecard, scorecards
+from gouji.run import connect, run
 from gouji.run.beside import beside
 from gouji.validate import ResolvedBook
 

@@ -15,7 +15,6 @@ from gouji.app.audits import audit_submission, page_of
 from gouji.app.books import load_book
 from gouji.explain import rule_pages
 from gouji.faults import DataError
-from gouji.finding import added
 from gouji.i18n import _
 from gouji.intake.given import local
 from gouji.intake.one_of_many import read_unit
@@ -30,6 +29,7 @@ from gouji.report.bureau import (
     grade_counts,
 )
 from gouji.report.page import Page, bands
+from gouji.results.findings import added
 from gouji.validate import ResolvedBook
 from gouji.verdict import UNDECIDED, Ground, Severity, Verdict
 

@@ -27,6 +27,7 @@ from gouji.intake.sieve import Refused, agrees, repeated, sieve
 from gouji.intake.store import create
 from gouji.later import duckdb
 from gouji.load.tables import ColumnRole
+from gouji.results.atomic_folder import MARK, digest, whole_folder
 from gouji.run.beside import Beside, beside
 from gouji.run.bulk import (
     FEWEST,
@@ -47,7 +48,6 @@ from gouji.run.bulk import (
     write_outcomes,
     write_rest,
 )
-from gouji.run.whole import MARK, digest, whole_folder
 from gouji.validate.outline import BookOutline
 
 Done = Callable[[int, int], None]

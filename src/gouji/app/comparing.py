@@ -11,9 +11,9 @@ import duckdb
 
 from gouji.faults import DataError
 from gouji.i18n import _
-from gouji.night.compare import Cause, Comparison, compare
 from gouji.night.writing import MANIFEST
 from gouji.report.plain import line
+from gouji.results.compare import Cause, Comparison, compare
 from gouji.verdict import Verdict
 from gouji.workspace import Workspace
 from gouji.workspace.kept import fault_of

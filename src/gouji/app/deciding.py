@@ -18,7 +18,7 @@ from gouji.intake.sheet import Sheet
 from gouji.intake.sheet import said as cell_text
 from gouji.intake.workbook import Book, Refused, open_book
 from gouji.night.findings import OPEN
-from gouji.night.results import told
+from gouji.results.store import read_table
 from gouji.workspace import Workspace
 from gouji.workspace.decisions import Decisions
 
@@ -49,7 +49,7 @@ class Returned:
 def waive(root: str | Path, unit: str, code: str, said: Said, run: str = "latest") -> str:
     """Record a waiver for a finding of a run; returns its number, that of the same waiver where it stands already. Raises DataError when the run has no such open finding."""
     workspace = Workspace.at(Path(root))
-    every = [f for f in told(workspace.find_run(run), "findings") if f["kind"] in WAIVABLE]
+    every = [f for f in read_table(workspace.find_run(run), "findings") if f["kind"] in WAIVABLE]
     found = [f for f in every if f["unit"] == unit and (f["code"] or f["kind"]) == code]
     if not found:
         near = (
@@ -121,7 +121,7 @@ def set_baseline(root: str | Path, run: str, author: str, reason: str) -> int:
     folder = workspace.find_run(run)
     found = {
         f["fingerprint"]: f
-        for f in told(folder, "findings")
+        for f in read_table(folder, "findings")
         if f["status"] in (OPEN, "baseline") and f["kind"] in WAIVABLE
     }
     store = Decisions.of(workspace.root, workspace.config.decisions_from)
@@ -152,7 +152,7 @@ def write_form(root: str | Path, run: str, file: Path) -> int:
     workspace = Workspace.at(Path(root))
     found = [
         f
-        for f in told(workspace.find_run(run), "findings")
+        for f in read_table(workspace.find_run(run), "findings")
         if f["status"] == OPEN and f["kind"] in WAIVABLE
     ]
     book = Workbook(write_only=True)
@@ -202,7 +202,7 @@ def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = Non
     """
     workspace = Workspace.at(Path(root))
     folder = workspace.find_run(run)
-    found = [f for f in told(folder, "findings") if f["kind"] in WAIVABLE]
+    found = [f for f in read_table(folder, "findings") if f["kind"] in WAIVABLE]
     book = _opened(file)
     issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
     given = said_by or Said("", "")

@@ -13,8 +13,8 @@ import duckdb
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
 from gouji.machine import FORMATS, Run
-from gouji.night.results import told
 from gouji.night.writing import CLOCK, MANIFEST
+from gouji.results.store import read_table
 from gouji.workspace.folder import publish
 
 ROWS = 2_000
@@ -35,16 +35,18 @@ def export(
 def run_of(folder: Path, unit: str | None = None, submissions: str = "submissions") -> Run:
     """What the renderers read of a run. Raises DataError when the run does not have the unit."""
     manifest, clock = (json.loads((folder / n).read_text("utf-8")) for n in (MANIFEST, CLOCK))
-    if unit is not None and unit not in (known := {u["unit"] for u in told(folder, "scorecards")}):
+    if unit is not None and unit not in (
+        known := {u["unit"] for u in read_table(folder, "scorecards")}
+    ):
         raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, known))
-    findings = [f for f in told(folder, "findings") if unit is None or f["unit"] == unit]
-    reasons = {w["id"]: f"{w['author']}: {w['reason']}" for w in told(folder, "waivers")}
-    reference = {r["fingerprint"] for r in told(folder, "reference")}
+    findings = [f for f in read_table(folder, "findings") if unit is None or f["unit"] == unit]
+    reasons = {w["id"]: f"{w['author']}: {w['reason']}" for w in read_table(folder, "waivers")}
+    reference = {r["fingerprint"] for r in read_table(folder, "reference")}
     new = frozenset(f["fingerprint"] for f in findings) - reference
     return Run(
         manifest,
         clock,
-        told(folder, "rules"),
+        read_table(folder, "rules"),
         findings,
         _outcomes(folder, unit),
         reasons,
@@ -57,7 +59,7 @@ def run_of(folder: Path, unit: str | None = None, submissions: str = "submission
 def _files(folder: Path) -> dict[str, str]:
     """The first file of each submission that was read, by its path below the folder of submissions."""
     found: dict[str, str] = {}
-    for f in told(folder, "files", "submission", "file"):
+    for f in read_table(folder, "files", "submission", "file"):
         if f["submission"]:
             found.setdefault(
                 str(f["submission"]),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gouji.finding import grave
 from gouji.i18n import _
 from gouji.night.writing import CLOCK
+from gouji.results.findings import grave
 from gouji.workspace import Workspace
 from gouji.workspace.kept import Damaged, fault_of, manifest_of
 

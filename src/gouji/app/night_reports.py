@@ -32,7 +32,6 @@ from gouji.app.bulk_reports import (
 )
 from gouji.app.replaying import kept_book, restore
 from gouji.faults import DataError, did_you_mean
-from gouji.finding import Kind
 from gouji.i18n import _, use_language
 from gouji.intake.expected import files_of, shown_absent
 from gouji.intake.labels import plain
@@ -40,11 +39,12 @@ from gouji.intake.store import quoted
 from gouji.night.findings import unread_files
 from gouji.night.judged import CARD, Bench, judge
 from gouji.night.pool import Pool
-from gouji.night.results import told
 from gouji.night.together import groups
 from gouji.night.writing import MANIFEST, PAGE, night_page
 from gouji.report.bureau import Bureau, head_of
 from gouji.report.page import Card, Page
+from gouji.results.findings import FindingKind
+from gouji.results.store import read_table
 from gouji.validate import ResolvedBook
 from gouji.verdict import Ground
 from gouji.workspace.inbox import LISTED
@@ -78,10 +78,10 @@ def night_unit(run: Path, unit: str) -> Page:
     manifest = json.loads((run / MANIFEST).read_text("utf-8"))
     # In the run's own words, as the pages that runs keep.
     use_language(manifest["inputs"]["language"])
-    members = [(m["submission"], m["unit"]) for m in told(run, "members")]
-    submissions = told(run, "submissions")
+    members = [(m["submission"], m["unit"]) for m in read_table(run, "members")]
+    submissions = read_table(run, "submissions")
     own = {submission for submission, of in members if of == unit}
-    if not own or unit not in {u["unit"] for u in told(run, "scorecards")}:
+    if not own or unit not in {u["unit"] for u in read_table(run, "scorecards")}:
         raise DataError(
             _("没有单位 {unit}").format(unit=unit),
             mend=did_you_mean(unit, sorted({of for _submission, of in members})),
@@ -97,14 +97,14 @@ def night_unit(run: Path, unit: str) -> Page:
 
 
 def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) -> Card:
-    names = {plain(e["name"]): e["unit"] for e in told(run, "expected") if e["name"]}
+    names = {plain(e["name"]): e["unit"] for e in read_table(run, "expected") if e["name"]}
     wanted = {s["submission"] for s in submissions}
-    files = [f for f in told(run, "files") if f["submission"] in wanted]
+    files = [f for f in read_table(run, "files") if f["submission"] in wanted]
     with TemporaryDirectory(prefix="gouji-unit-") as folder, closing(Pool(book)) as pool:
         restore(submissions, files, run.resolve().parent.parent / "objects", Path(folder))
-        pool.expect(told(run, "expected"))
+        pool.expect(read_table(run, "expected"))
         # What all submissions of the run hold for one another is kept, these among them.
-        pool.replace((), told(run, "shares"))
+        pool.replace((), read_table(run, "shares"))
         for made in judge(
             Bench(book, pages=EVERY),
             {name: Path(folder, name) for name in sorted(wanted)},
@@ -121,12 +121,14 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
 def _page(
     run: Path, manifest: Mapping[str, Any], book: ResolvedBook, cards: tuple[Card, ...]
 ) -> Page:
-    digests = {s["submission"]: s["digest"] for s in told(run, "submissions")}
-    there = {str(u["unit"]): str(u["name"] or "") for u in told(run, "scorecards", "unit", "name")}
-    expected = {str(e["unit"]): str(e["name"] or "") for e in told(run, "expected")}
+    digests = {s["submission"]: s["digest"] for s in read_table(run, "submissions")}
+    there = {
+        str(u["unit"]): str(u["name"] or "") for u in read_table(run, "scorecards", "unit", "name")
+    }
+    expected = {str(e["unit"]): str(e["name"] or "") for e in read_table(run, "expected")}
     unread = unread_files(
         (f["submission"], f["file"])
-        for f in told(run, "files")
+        for f in read_table(run, "files")
         if f["role"] == "submission" and f["fate"] != "read" and f["sha256"] != LISTED
     )
     absent = sorted(
@@ -137,7 +139,7 @@ def _page(
     unexpected = sorted(
         (unit, name) for unit, name in there.items() if expected and unit not in expected
     )
-    problems = sorted((p["place"], p["what"], p["mend"]) for p in told(run, "problems"))
+    problems = sorted((p["place"], p["what"], p["mend"]) for p in read_table(run, "problems"))
     return night_page(
         book,
         manifest["counts"],
@@ -164,7 +166,7 @@ def night_bureau(run: Path) -> Bureau:
         con.execute(
             f"CREATE TEMP VIEW cards AS {_cards({row[0] for row in con.execute('DESCRIBE kept_scorecards').fetchall()})}"
         )
-        kinds = f"kind IN ('{Kind.TIE_OUT}', '{Kind.DIFFERENCE}')"
+        kinds = f"kind IN ('{FindingKind.TIE_OUT}', '{FindingKind.DIFFERENCE}')"
         wrong = f"SELECT unit AS {quoted(UNIT)}, code AS {quoted(RULE)}, verdict AS {quoted(KIND)}, severity AS {quoted(DEGREE)} FROM kept_findings WHERE {kinds}"
         con.execute(f"CREATE TEMP VIEW findings AS {wrong}")
         return bureau_of(con, head_of(_page(run, manifest, book, ())), book)

@@ -28,12 +28,12 @@ from gouji.app.telling import tell_failure, tell_night
 from gouji.app.versions import version
 from gouji.faults import EngineError
 from gouji.i18n import _, use_language
-from gouji.night.compare import DECIDED
 from gouji.night.gate import GateReport
 from gouji.night.judged import Bench
 from gouji.night.making import Before, Given, Making, Work
-from gouji.night.results import told
 from gouji.night.writing import CLOCK, GATE, write
+from gouji.results.compare import DECIDED
+from gouji.results.store import read_table
 from gouji.workspace import Workspace, locked
 from gouji.workspace.config import Gate
 from gouji.workspace.decisions import Decisions
@@ -174,7 +174,7 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
         pack = Pack(workspace.objects, number) if workspace.config.keep_inputs else None
         with TemporaryDirectory(prefix=DESK, dir=workspace.runs) as desk:
             if pack is not None and last is not None:
-                pack.there |= there & {f["sha256"] for f in told(last, "files")}
+                pack.there |= there & {f["sha256"] for f in read_table(last, "files")}
             making = Making(given, workspace.submissions, Path(desk), pack, log)
             try:
                 making.make(arrived, before)
@@ -358,8 +358,8 @@ def _before(
     """
     if any(old["inputs"].get(key) != inputs[key] for key in _CARRIES):
         return None
-    members = [(m["submission"], m["unit"]) for m in told(last, "members")]
-    files = told(last, "files", "submission", "sha256") if there is not None else []
+    sent, members = read_table(last, "submissions"), read_table(last, "members")
+    files = read_table(last, "files", "submission", "sha256") if there is not None else []
     lost = {
         f["submission"]
         for f in files
@@ -367,8 +367,8 @@ def _before(
     }
     return Before(
         last,
-        {s["submission"]: s for s in told(last, "submissions") if s["submission"] not in lost},
-        members,
+        {s["submission"]: s for s in sent if s["submission"] not in lost},
+        [(m["submission"], m["unit"]) for m in members],
     )
 
 
@@ -376,12 +376,12 @@ def _reference(last: Path | None, old: Mapping[str, Any] | None) -> list[Cells]:
     """Findings of the last run whose gate was open: what is not among them is new, however many nights it has been there."""
     if last is None or old is None:
         return []
-    rows = told(last, "findings" if old["gate"] == "open" else "reference", "fingerprint")
+    rows = read_table(last, "findings" if old["gate"] == "open" else "reference", "fingerprint")
     return [{"fingerprint": f} for f in sorted({r["fingerprint"] for r in rows})]
 
 
 def _only(row: Mapping[str, Any], name: str) -> Cells:
-    from gouji.night.tables import SCHEMAS
+    from gouji.results.schema import SCHEMAS
 
     return {k: row.get(k) for k in SCHEMAS[name].names}
 

@@ -14,9 +14,9 @@ from gouji.app.nights import inputs_of
 from gouji.i18n import use_language
 from gouji.night.judged import Bench
 from gouji.night.making import Given, Making
-from gouji.night.results import told
 from gouji.night.writing import MANIFEST, write
-from gouji.run.whole import digest
+from gouji.results.atomic_folder import digest
+from gouji.results.store import read_table
 from gouji.validate import ResolvedBook
 from gouji.workspace.config import Gate
 from gouji.workspace.inbox import LISTED, UNREAD, Arrived, Seen, write_below
@@ -35,7 +35,7 @@ class Replayed:
 
 def kept_book(run: Path) -> ResolvedBook:
     """The rulebook of a run, as it kept it."""
-    texts = told(run, "texts")
+    texts = read_table(run, "texts")
     roles = sorted({t["role"] for t in texts if t["role"] != "schemas"})
     folders = [
         {t["file"]: t["text"] for t in texts if t["role"] == role} for role in (*roles, "schemas")
@@ -48,21 +48,21 @@ def replay(run: Path, objects: Path) -> Replayed:
     manifest = json.loads((run / MANIFEST).read_text("utf-8"))
     inputs = manifest["inputs"]
     use_language(inputs["language"])
-    files = told(run, "files")
+    files = read_table(run, "files")
     given = Given(
         Bench(kept_book(run), inputs["pages_at_most"] if inputs["pages"] else 0),
         inputs["as_of"],
-        told(run, "texts"),
-        told(run, "expected"),
-        told(run, "waivers"),
-        told(run, "baseline"),
-        told(run, "reference"),
+        read_table(run, "texts"),
+        read_table(run, "expected"),
+        read_table(run, "waivers"),
+        read_table(run, "baseline"),
+        read_table(run, "reference"),
     )
     with TemporaryDirectory(prefix="gouji-replay-") as folder:
         source, desk, again = (Path(folder) / name for name in ("source", "desk", "again"))
         for path in (source, desk, again):
             path.mkdir()
-        arrived = restore(told(run, "submissions"), files, objects, source)
+        arrived = restore(read_table(run, "submissions"), files, objects, source)
         making = Making(given, source, desk, None, lambda event, **fields: None)
         try:
             making.make(arrived, None)

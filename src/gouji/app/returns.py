@@ -8,7 +8,6 @@ from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import Audit, audit
 from gouji.app.books import load_book
 from gouji.faults import DataError, did_you_mean
-from gouji.finding import DEGREES, Kind, counted
 from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET
 from gouji.intake.figures import unit_figures
@@ -17,6 +16,7 @@ from gouji.load.tables import Role, Table
 from gouji.measure import nodes as n
 from gouji.report.cited import Cited
 from gouji.report.working import Teller
+from gouji.results.findings import DEGREES, FindingKind, counted
 from gouji.returns.issues import Issue, marks, of_problem, rows
 from gouji.returns.marks import marked
 from gouji.returns.plan import plan_sheets
@@ -86,7 +86,7 @@ def issues_of(made: Audit, unit: str) -> list[Issue]:
         found.append(
             Issue(
                 line.rule.code,
-                DEGREES[Kind.DIFFERENCE].value,
+                DEGREES[FindingKind.DIFFERENCE].value,
                 line.rule.name,
                 *cited.differing(line),
                 line.rule.message or "",

@@ -22,7 +22,8 @@ from gouji.intake import receive, receive_several
 from gouji.intake.aside import inherit, read_back
 from gouji.intake.derived import sent_tables, work_out
 from gouji.load.tables import Role
-from gouji.run import Outcomes, connect, run
+from gouji.results import Outcomes
+from gouji.run import connect, run
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 from gouji.workspace import Workspace

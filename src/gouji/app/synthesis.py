@@ -13,7 +13,7 @@ from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.load.document import read_document
 from gouji.resources import data_folder
-from gouji.run.whole import MARK, whole_folder
+from gouji.results.atomic_folder import MARK, whole_folder
 from gouji.synth import Made, Spec, extended, make, only_of, read_more, read_spec
 
 

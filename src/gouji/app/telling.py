@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gouji.finding import counted
-from gouji.finding import told as told_in_words
 from gouji.i18n import _
-from gouji.night.results import told
 from gouji.report.plain import line
+from gouji.results.findings import counted
+from gouji.results.findings import told as told_in_words
+from gouji.results.store import read_table
 from gouji.workspace import Workspace
 from gouji.workspace.log import Log
 
@@ -35,7 +35,7 @@ NEEDED = (
 def digest(run: Path, before: Path | None, gate: str, at_most: int) -> tuple[str, int]:
     """The digest of a run against the one before, and how many findings came or went."""
     now, old = (
-        {f["fingerprint"]: f for f in told(r, "findings", *NEEDED)} if r else {}
+        {f["fingerprint"]: f for f in read_table(r, "findings", *NEEDED)} if r else {}
         for r in (run, before)
     )
     here, there = (

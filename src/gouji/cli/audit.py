@@ -108,9 +108,9 @@ def _json(page: Page) -> Iterator[str]:
 
 
 def exit_of(made: Audit) -> Exit:
-    """Clean, findings (any 问题 as gouji.finding has it), or nothing checked: no rule of any unit came to a verdict."""
-    from gouji.finding import grave
+    """Clean, findings (any 问题 as gouji.results.findings has it), or nothing checked: no rule of any unit came to a verdict."""
     from gouji.report.page import degrees_apart
+    from gouji.results.findings import grave
     from gouji.verdict import Verdict
 
     if not made.scorecards or not made.manifest.outcomes:

@@ -96,7 +96,7 @@ def _bulk(
     schemas: str | None,
 ) -> int:
     from gouji.app import audit_bulk
-    from gouji.finding import added, apart, grave, told
+    from gouji.results.findings import added, apart, grave, told
     from gouji.run.bulk import Limits
 
     with _stopped(out):

@@ -42,7 +42,7 @@ def commands() -> Iterator[click.Command]:
 
 def _compare(run1: str, run2: str, workspace: Path, form: str, limit: int) -> int:
     from gouji.app.comparing import as_json, compare_runs, lines
-    from gouji.finding import GRAVE
+    from gouji.results.findings import GRAVE
 
     found = compare_runs(workspace, run1, run2)
     click.echo(as_json(found) if form == "json" else "\n".join(lines(found, limit)))

@@ -51,7 +51,7 @@ def _return(
     data: str, unit: str, out: Path | None, separate: bool, rules: str, schemas: str | None
 ) -> int:
     from gouji.app.returns import returned
-    from gouji.finding import told
+    from gouji.results.findings import told
 
     made, degrees = returned(data, unit, rules, schemas, separate=separate)
     path = out or Path(f"{unit}-returned.xlsx")

@@ -12,6 +12,7 @@ from gouji.compile import quantity as q
 from gouji.compile.below import joined, needed_above
 from gouji.compile.bulk_plan import (
     DIFFERS,
+    DIFFERS_DEGREE,
     FOUND,
     NUMBER,
     SIDES,
@@ -42,7 +43,6 @@ from gouji.compile.titles import (
     TOTAL,
     UNIT,
 )
-from gouji.finding import DEGREES, RECOMPUTED, Kind
 from gouji.load.methods import Reading, Steps, TwoSidedSteps
 from gouji.load.tables import Role
 from gouji.validate.resolved import (
@@ -51,7 +51,7 @@ from gouji.validate.resolved import (
     ResolvedTableRule,
     ResolvedTieOut,
 )
-from gouji.verdict import GROUNDS, VERDICTS, Ground, Severity, Verdict
+from gouji.verdict import GROUNDS, RECOMPUTED, VERDICTS, Ground, Severity, Verdict
 
 GROUND_WORDS = {
     Ground.FIGURES: "数据复核",
@@ -444,7 +444,7 @@ def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[Finding]:
         yield Finding(
             c.code,
             DIFFERS,
-            DEGREES[Kind.DIFFERENCE],
+            DIFFERS_DEGREE,
             f"{c.code}.{DIFFERS}",
             f"{c.code}.自评",
             f"{c.code}.得分",
@@ -462,7 +462,7 @@ def _brief_findings(book: ResolvedBook, columns: Columns) -> Iterator[Finding]:
             _side(_hundredths(c.code, part, columns), names)
             for part, names in zip(("self", "score"), SIDES, strict=True)
         )
-        yield Finding(c.code, DIFFERS, DEGREES[Kind.DIFFERENCE], FOUND, left, right)
+        yield Finding(c.code, DIFFERS, DIFFERS_DEGREE, FOUND, left, right)
     kept = {
         name: side for of in (columns, *columns.below.values()) for name, side in of.kept.items()
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gouji.compile.titles import FIGURES
-from gouji.verdict import Severity
+from gouji.verdict import DEGREES, FindingKind, Severity
 
 UNBALANCED, DIFFERS = "不平", "自评不符"
+DIFFERS_DEGREE = DEGREES[FindingKind.DIFFERENCE]
 FOUND = "发现"
 # A finding of a brief plan: its number among `BulkPlan.findings`, from 1, and numerator and denominator of both sides.
 NUMBER, SIDES = "i", (("ln", "ld"), ("rn", "rd"))

@@ -15,7 +15,7 @@ from gouji.intake.submission import At, Cell, Row, Submission
 from gouji.load.rules import AnyRule, Criterion, Example, Given
 from gouji.load.tables import Column, ColumnRole, Role, Table
 from gouji.outcome import CriterionOutcome, TieOutcome
-from gouji.run import Outcomes
+from gouji.results import Outcomes
 from gouji.validate import ResolvedBook
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from gouji.judge.method import hundredths, inside
 from gouji.load.rules import Grade
-from gouji.outcome import CriterionOutcome, Totals
+from gouji.outcome import CriterionOutcome, Totals, certain
 from gouji.validate import ResolvedBook
 from gouji.verdict import UNDECIDED, UNSURE, Ground, Verdict
 
@@ -80,11 +80,6 @@ def _scaled(book: ResolvedBook, points: Decimal, counted: Decimal) -> Decimal:
     return (
         hundredths(Fraction(points) * Fraction(book.total) / Fraction(counted)) if counted else ZERO
     )
-
-
-def certain(of: CriterionOutcome) -> Decimal:
-    """What a criterion adds to the score: of one that is open the points that nothing can take away any more."""
-    return of.low if of.score is None else of.score
 
 
 def grade_of(total: Decimal, grades: Sequence[Grade]) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from gouji.finding import GRAVE
 from gouji.machine.run import OPEN, Cells, Run, headline, spots
+from gouji.results.findings import GRAVE
 from gouji.verdict import Verdict
 
 _OPEN = {v.value for v in (Verdict.PENDING, Verdict.UNASSESSABLE, Verdict.NOT_APPLICABLE)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gouji.finding import DEGREES, RECOMPUTED, Kind
 from gouji.i18n import _
 from gouji.intake.expected import files_of, shown_absent
-from gouji.night.results import Results
+from gouji.results.findings import DEGREES, RECOMPUTED, FindingKind
+from gouji.results.store import ResultTables
 from gouji.verdict import Ground, Severity, Verdict
 
 OPEN, WAIVED, KNOWN = "open", "waived", "baseline"
@@ -16,24 +16,24 @@ LENGTH = 16
 _OUTCOMES = f"""
 INSERT INTO findings
 SELECT left(sha256(concat_ws('|', o.kind, o.unit, o.code, o.rule, o.figures)), {LENGTH}),
-       CASE o.kind WHEN 'tie_out' THEN '{Kind.TIE_OUT}' ELSE '{Kind.DIFFERENCE}' END, o.submission, o.unit, s.name, o.code, r.name,
-       CASE o.kind WHEN 'tie_out' THEN o.severity ELSE '{DEGREES[Kind.DIFFERENCE]}' END, o.verdict, o.working, o.places, r.clause, r.message, '{OPEN}', NULL
+       CASE o.kind WHEN 'tie_out' THEN '{FindingKind.TIE_OUT}' ELSE '{FindingKind.DIFFERENCE}' END, o.submission, o.unit, s.name, o.code, r.name,
+       CASE o.kind WHEN 'tie_out' THEN o.severity ELSE '{DEGREES[FindingKind.DIFFERENCE]}' END, o.verdict, o.working, o.places, r.clause, r.message, '{OPEN}', NULL
 FROM outcomes o JOIN rules r USING (code) JOIN scorecards s USING (unit)
 WHERE (o.kind = 'tie_out' AND o.verdict = '{Verdict.UNBALANCED}')
    OR (o.kind = 'criterion' AND o.verdict IN (SELECT unnest($recomputed::VARCHAR[])) AND o.ground <> '{Ground.CONTESTED.value}' AND o.score <> o.self_score)
 """
 _PROBLEMS = f"""
 INSERT INTO findings
-SELECT left(sha256(concat_ws('|', 'problem', submission, file, col, tbl, what)), {LENGTH}), '{Kind.PROBLEM}', submission, NULL, NULL, NULL, NULL,
-       '{DEGREES[Kind.PROBLEM]}', NULL, what, spot, NULL, mend, '{OPEN}', NULL
+SELECT left(sha256(concat_ws('|', 'problem', submission, file, col, tbl, what)), {LENGTH}), '{FindingKind.PROBLEM}', submission, NULL, NULL, NULL, NULL,
+       '{DEGREES[FindingKind.PROBLEM]}', NULL, what, spot, NULL, mend, '{OPEN}', NULL
 FROM problems
 """
 _UNITS = f"""
 INSERT INTO findings
 SELECT left(sha256(concat_ws('|', $kind, e.unit)), {LENGTH}), $kind, NULL, e.unit, e.name, NULL, NULL, $severity, NULL, $what, NULL, NULL, NULL,
        '{OPEN}', NULL
-FROM (SELECT unit, min(name) AS name FROM expected GROUP BY unit UNION ALL SELECT unit, name FROM scorecards WHERE $kind = '{Kind.UNEXPECTED_UNIT}') e
-WHERE CASE $kind WHEN '{Kind.MISSING_UNIT}' THEN e.unit NOT IN (SELECT unit FROM scorecards)
+FROM (SELECT unit, min(name) AS name FROM expected GROUP BY unit UNION ALL SELECT unit, name FROM scorecards WHERE $kind = '{FindingKind.UNEXPECTED_UNIT}') e
+WHERE CASE $kind WHEN '{FindingKind.MISSING_UNIT}' THEN e.unit NOT IN (SELECT unit FROM scorecards)
                  ELSE e.unit NOT IN (SELECT unit FROM expected) AND EXISTS (SELECT 1 FROM expected) END
 """
 _WAIVE = f"""
@@ -49,7 +49,7 @@ SELECT left(sha256(concat_ws('|', s.kind, s.id)), {LENGTH}), s.kind, NULL, s.uni
        CASE s.kind WHEN 'waiver_expired' THEN $expired WHEN 'waiver_lapsed' THEN $lapsed ELSE $unused END || ' ' || s.id, NULL, NULL, s.reason,
        '{OPEN}', s.id
 FROM (SELECT w.*, CASE WHEN w.expires < $as_of THEN 'waiver_expired'
-                       WHEN EXISTS (SELECT 1 FROM findings f WHERE f.unit = w.unit AND f.code = w.code AND f.kind IN ('{Kind.TIE_OUT}', '{Kind.DIFFERENCE}'))
+                       WHEN EXISTS (SELECT 1 FROM findings f WHERE f.unit = w.unit AND f.code = w.code AND f.kind IN ('{FindingKind.TIE_OUT}', '{FindingKind.DIFFERENCE}'))
                        THEN 'waiver_lapsed' ELSE 'waiver_unused' END AS kind
       FROM waivers w WHERE w.id NOT IN (SELECT waiver FROM findings WHERE waiver IS NOT NULL)) s
 LEFT JOIN (SELECT unit, name FROM scorecards) c USING (unit) LEFT JOIN rules r USING (code)
@@ -57,14 +57,14 @@ WHERE s.fingerprint NOT IN (SELECT fingerprint FROM findings WHERE status = '{WA
 """
 
 
-def find(results: Results, as_of: str) -> None:
+def find(results: ResultTables, as_of: str) -> None:
     """Fill the table of findings. `as_of` is the day that waivers are held against."""
     con = results.con
     con.execute(_OUTCOMES, {"recomputed": [v.value for v in RECOMPUTED]})
     con.execute(_PROBLEMS)
     for kind, what in (
-        (Kind.MISSING_UNIT, _("应报未报, 或报来的没有一行可用")),
-        (Kind.UNEXPECTED_UNIT, _("不在应报清单里")),
+        (FindingKind.MISSING_UNIT, _("应报未报, 或报来的没有一行可用")),
+        (FindingKind.UNEXPECTED_UNIT, _("不在应报清单里")),
     ):
         con.execute(_UNITS, {"kind": kind.value, "severity": DEGREES[kind].value, "what": what})
     _sent_unread(results)
@@ -83,17 +83,18 @@ def find(results: Results, as_of: str) -> None:
     )
 
 
-def _sent_unread(results: Results) -> None:
+def _sent_unread(results: ResultTables) -> None:
     """A unit that sent something nobody could read has not simply failed to file."""
     unread = unread_files(results.rows(UNREAD_FILES))
     for unit, name in results.rows(
-        "SELECT unit, coalesce(name, '') FROM findings WHERE kind = ?", [Kind.MISSING_UNIT.value]
+        "SELECT unit, coalesce(name, '') FROM findings WHERE kind = ?",
+        [FindingKind.MISSING_UNIT.value],
     ):
         if files := files_of(unread, str(unit), str(name)):
             text = shown_absent("", files)
             results.con.execute(
                 "UPDATE findings SET text = ? WHERE kind = ? AND unit = ?",
-                [text, Kind.MISSING_UNIT.value, unit],
+                [text, FindingKind.MISSING_UNIT.value, unit],
             )
 
 

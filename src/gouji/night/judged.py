@@ -16,7 +16,6 @@ from pydantic import TypeAdapter
 
 from gouji.compile.stored import StoredPlan
 from gouji.faults import DataError
-from gouji.finding import differs, fails
 from gouji.intake import At, Problem, Several, Submission, receive_several
 from gouji.intake.aside import inherit, read_back, take_gathered
 from gouji.intake.derived import Gathered, derive, put_gathered
@@ -25,15 +24,8 @@ from gouji.intake.other_years import other_years
 from gouji.intake.several import home_of, unit_of
 from gouji.intake.shares import shares
 from gouji.intake.store import quoted
-from gouji.judge import Finding, Scorecard, scorecards
 from gouji.load.tables import ColumnRole, Role
-from gouji.night.fingerprint import (
-    Reads,
-    criterion_figures,
-    rule_version,
-    table_rule_figures,
-    tie_out_figures,
-)
+from gouji.night.judged_rows import Cells, Judged
 from gouji.night.pool import digests
 from gouji.outcome import Totals
 from gouji.report import page
@@ -41,6 +33,15 @@ from gouji.report.cited import Cited
 from gouji.report.page import Card
 from gouji.report.spots import spot_rows, summary
 from gouji.report.working import Teller, differing_words
+from gouji.results import Finding, Scorecard, scorecards
+from gouji.results.findings import differs, fails
+from gouji.results.fingerprint import (
+    Reads,
+    criterion_figures,
+    rule_version,
+    table_rule_figures,
+    tie_out_figures,
+)
 from gouji.run import connect, run_in_parts
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import Ground
@@ -48,29 +49,12 @@ from gouji.verdict import Ground
 if TYPE_CHECKING:
     from gouji.compile import Plan
 
-Cells = dict[str, Any]
 Gathering = Callable[[Sequence[Cells], Sequence[str]], Gathered]
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
 Absent = frozenset[tuple[str, bool]]
 Plans = Callable[[ResolvedBook, Absent, Absent], StoredPlan]
 # Of so many units all rows stand in memory as values, a megabyte each.
 PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 25, 8
-
-
-@dataclass(slots=True)
-class Judged:
-    """Rows of results, by table."""
-
-    outcomes: list[Cells] = field(default_factory=list)
-    units: list[Cells] = field(default_factory=list)
-    problems: list[Cells] = field(default_factory=list)
-    members: list[Cells] = field(default_factory=list)
-    cards: list[Cells] = field(default_factory=list)
-    shares: list[Cells] = field(default_factory=list)
-    gathered: list[Cells] = field(default_factory=list)
-    counts: dict[str, Cells] = field(default_factory=dict)
-    # Of each submission what became of each entry.
-    fates: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -279,7 +263,7 @@ def _unit(
     figures = unit_figures(own, book.tables, card.unit, book.year)
     teller = Teller(book, own, figures, card.unit)
     base = {"submission": submission, "unit": card.unit}
-    made.units.append(base | {"name": card.name} | _totals(card.totals))
+    made.scorecards.append(base | {"name": card.name} | _totals(card.totals))
     for line, criterion in zip(card.lines, book.criteria, strict=True):
         o, rule = line.outcome, line.rule
         told = differs(o.verdict, o.ground, o.score, o.self_score)

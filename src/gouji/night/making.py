@@ -19,8 +19,8 @@ from gouji.intake.labels import plain
 from gouji.night.findings import find
 from gouji.night.judged import Bench, judge, look
 from gouji.night.pool import Pool, digests
-from gouji.night.results import Results, told
 from gouji.night.together import groups, together
+from gouji.results.store import ResultTables, read_table
 from gouji.workspace.inbox import LISTED, UNREAD, Arrived, Seen, stage
 from gouji.workspace.objects import Pack
 
@@ -67,7 +67,7 @@ class Making:
 
     def __init__(self, given: Given, source: Path, desk: Path, pack: Pack | None, log: Log) -> None:
         self.given, self.source, self.desk, self.pack, self.log = given, source, desk, pack, log
-        self.results = Results(desk)
+        self.results = ResultTables(desk)
         self.arrived: dict[str, Arrived] = {}
         self.members: set[tuple[str, str]] = set()
         self.counts: dict[str, Cells] = {}
@@ -139,7 +139,9 @@ class Making:
 
     def _kept_shares(self, before: Before) -> list[Cells]:
         """What submissions that are still there held for others, the night before."""
-        return [row for row in told(before.folder, "shares") if row["submission"] in self.arrived]
+        return [
+            row for row in read_table(before.folder, "shares") if row["submission"] in self.arrived
+        ]
 
     def _judge_shifted(self) -> None:
         """Judge again the units for which figures of other units came out otherwise than when they were judged."""
@@ -211,11 +213,11 @@ class Making:
         for made in judge(
             self.given.bench, {n: self.desk / "in" / n for n in names}, self._names(), gathering
         ):
-            self.results.add(made)
+            self.results.add(made.tables)
             self.members |= {(m["submission"], m["unit"]) for m in made.members}
             self.counts |= made.counts
             self.fates |= made.fates
-            units, problems = units + len(made.units), problems + len(made.problems)
+            units, problems = units + len(made.scorecards), problems + len(made.problems)
         unreadable = [
             _unreadable(seen)
             for n in names
@@ -272,7 +274,7 @@ class Making:
     def _files(self, before: Before | None) -> None:
         """Every entry that was seen, with what became of it. Raises EngineError where nothing did: no run is made of that."""
         kept = (
-            {(f["submission"], f["file"]): f["fate"] for f in told(before.folder, "files")}
+            {(f["submission"], f["file"]): f["fate"] for f in read_table(before.folder, "files")}
             if before
             else {}
         )

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from gouji.explain import rule_pages
-from gouji.finding import Kind, added
 from gouji.i18n import _
 from gouji.intake.expected import files_of, shown_absent
 from gouji.lazily import Lazily
@@ -21,7 +20,8 @@ from gouji.night.making import Making
 from gouji.report import Page, text
 from gouji.report import json as as_json
 from gouji.report.page import Card, bands
-from gouji.run.whole import digest
+from gouji.results.atomic_folder import digest
+from gouji.results.findings import FindingKind, added
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity, Verdict
 from gouji.workspace.config import Gate
@@ -47,7 +47,7 @@ def tally(making: Making) -> Tally:
     """What the gate looks at, counted over the results."""
     r = making.results
     # Units that did not file have a line of their own: each counts once.
-    status = f"SELECT severity, count(*) FROM findings WHERE status = ? AND kind <> '{Kind.MISSING_UNIT}' {{more}} GROUP BY severity"
+    status = f"SELECT severity, count(*) FROM findings WHERE status = ? AND kind <> '{FindingKind.MISSING_UNIT}' {{more}} GROUP BY severity"
     open_ = {Severity(s): n for s, n in r.rows(status.format(more=""), [OPEN])}
     new = {
         Severity(s): n
@@ -77,7 +77,7 @@ def tally(making: Making) -> Tally:
         ),
         missing_units=r.count(
             "SELECT count(*) FROM findings WHERE kind = ? AND status = ?",
-            [Kind.MISSING_UNIT.value, OPEN],
+            [FindingKind.MISSING_UNIT.value, OPEN],
         ),
         unread_submissions=r.count(
             "SELECT count(*) FROM submissions s WHERE state <> 'read' OR EXISTS "
@@ -161,7 +161,7 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
     filed = "SELECT unit, coalesce(name, '') FROM findings WHERE kind = ? ORDER BY ALL"
     absent, unexpected = (
         [(str(unit), str(name)) for unit, name in results.rows(filed, [kind.value])]
-        for kind in (Kind.MISSING_UNIT, Kind.UNEXPECTED_UNIT)
+        for kind in (FindingKind.MISSING_UNIT, FindingKind.UNEXPECTED_UNIT)
     )
     unread = unread_files(results.rows(UNREAD_FILES))
     absent = [(unit, shown_absent(name, files_of(unread, unit, name))) for unit, name in absent]

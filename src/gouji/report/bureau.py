@@ -10,10 +10,10 @@ from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
-from gouji.finding import added, apart, fails
 from gouji.judge.method import hundredths
 from gouji.report.page import Band, Card, Page, RulePage
 from gouji.report.remarks import Remark
+from gouji.results.findings import added, apart, fails
 from gouji.verdict import UNDECIDED, Ground, Severity, Verdict
 
 # A page that lists more lines opens slowly and is read by nobody; the rest is found by `--unit`.

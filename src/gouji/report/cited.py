@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from gouji.intake.behind import own_cells
 from gouji.intake.figures import rows_of
 from gouji.intake.submission import At
-from gouji.judge import Finding, Line
 from gouji.judge.table_rules import spots
 from gouji.measure import nodes as n
 from gouji.outcome import Spot
 from gouji.report.spots import RowsOf, spot_rows
 from gouji.report.working import Teller, differing_words
+from gouji.results import Finding, Line
 from gouji.validate.resolved import ResolvedRollUp, ResolvedTableRule
 from gouji.verdict import Verdict
 

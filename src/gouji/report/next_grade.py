@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Literal
 
 from gouji.i18n import _
-from gouji.judge import Line, Scorecard
 from gouji.judge.method import hundredths
 from gouji.load.methods import (
     Bands,
@@ -26,6 +25,7 @@ from gouji.load.values import shown as number
 from gouji.measure.nodes import Node
 from gouji.report.format import points, shape_of, shown
 from gouji.report.working import Teller
+from gouji.results import Line, Scorecard
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 

@@ -7,21 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from gouji.finding import (
-    DEGREES,
-    RECOMPUTED,
-    Kind,
-    added,
-    apart,
-    counted,
-    differs,
-    fails,
-    recomputed,
-)
 from gouji.i18n import _
 from gouji.intake.figures import unit_figures
 from gouji.intake.submission import Problem, Submission
-from gouji.judge import Finding, GroupSum, Line, Scorecard
 from gouji.lazily import AHEAD, Lazily
 from gouji.load.rules import BookHead
 from gouji.measure.nodes import Node
@@ -35,6 +23,18 @@ from gouji.report.readings import ReadingTotal, reading_totals
 from gouji.report.remarks import Remark
 from gouji.report.spots import SpotRow, spot_rows, summary
 from gouji.report.working import Teller
+from gouji.results import Finding, GroupSum, Line, Scorecard
+from gouji.results.findings import (
+    DEGREES,
+    RECOMPUTED,
+    FindingKind,
+    added,
+    apart,
+    counted,
+    differs,
+    fails,
+    recomputed,
+)
 from gouji.validate import ResolvedBook, ResolvedTableRule
 from gouji.verdict import UNSURE, Ground, Severity, Verdict
 
@@ -193,7 +193,7 @@ class Card:
         return counted(
             [
                 *(row.severity for row in self.tie_outs if fails(row.verdict)),
-                *(DEGREES[Kind.DIFFERENCE] for _row in self.differing),
+                *(DEGREES[FindingKind.DIFFERENCE] for _row in self.differing),
             ]
         )
 

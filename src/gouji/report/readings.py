@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gouji.judge import Line, Scorecard
 from gouji.judge.totals import totals
 from gouji.load.methods import Reading
 from gouji.outcome import CriterionOutcome
+from gouji.results import Line, Scorecard
 from gouji.validate import ResolvedBook
 
 

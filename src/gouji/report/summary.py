@@ -15,15 +15,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from gouji.finding import DEGREES, Kind, added, counted, told
 from gouji.i18n import _
 from gouji.intake.submission import Submission
-from gouji.judge import Scorecard
 from gouji.report.format import points
 from gouji.report.page import degrees_apart, remarks_of
 from gouji.report.plain import lines
 from gouji.report.remarks import Remark
 from gouji.report.text import told_remarks
+from gouji.results import Scorecard
+from gouji.results.findings import DEGREES, FindingKind, added, counted, told
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity, Verdict
 
@@ -97,7 +97,9 @@ def summary(
             for f in card.findings
         }
         rules |= {
-            x.rule.code: RuleLine(x.rule.code, x.rule.name, DEGREES[Kind.DIFFERENCE].value, 0)
+            x.rule.code: RuleLine(
+                x.rule.code, x.rule.name, DEGREES[FindingKind.DIFFERENCE].value, 0
+            )
             for x in card.differing
         }
         verdicts += counts

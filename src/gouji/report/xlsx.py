@@ -12,7 +12,6 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from gouji.finding import DEGREES, Kind
 from gouji.i18n import _
 from gouji.load.methods import Reading
 from gouji.report.foot import counted, versions
@@ -22,6 +21,7 @@ from gouji.report.office import steady
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import plain
 from gouji.report.working import differing_words, reading_words
+from gouji.results.findings import DEGREES, FindingKind
 from gouji.verdict import Ground, Severity, Verdict
 
 CELL_AT_MOST = 32_000
@@ -419,7 +419,7 @@ def _finding_rows(page: Page) -> list[list[Cell]]:
         return [
             card.unit,
             card.name,
-            DEGREES[Kind.DIFFERENCE].value,
+            DEGREES[FindingKind.DIFFERENCE].value,
             c.code,
             c.name,
             _("自评不符"),

@@ -11,10 +11,10 @@ from pathlib import Path
 from gouji.compile.bulk_plan import DIFFERS, FOUND, NUMBER, BulkPlan, Finding, quoted
 from gouji.compile.titles import FIGURES, UNIT, USUAL
 from gouji.faults import DataError, EngineError
-from gouji.finding import added
 from gouji.i18n import _
 from gouji.intake.store import literal
 from gouji.later import duckdb
+from gouji.results.findings import added
 
 # How many units are one part where outcomes are written: so many that their figures have CELLS cells, in steps, and at most two row groups of DuckDB.
 # The same for every machine and memory: what stands in a part decides its bytes.

@@ -12,7 +12,7 @@ from gouji.i18n import _
 from gouji.intake.store import quoted
 from gouji.later import duckdb
 from gouji.load.tables import Role
-from gouji.run.unfold import Outcomes, unfold
+from gouji.results.decode import Outcomes, unfold
 
 if TYPE_CHECKING:
     from gouji.compile import Plan
@@ -85,7 +85,7 @@ def _stored(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     from concurrent.futures import ThreadPoolExecutor
 
     if _units(plan, con) > FEW_UNITS:
-        from gouji.run.spool import put_away
+        from gouji.results.row_store import put_away
 
         return put_away(plan, con)
     con.execute(plan.figures)
@@ -119,7 +119,7 @@ def _whole(plan: Plan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     if len(rows) <= FEW_UNITS:
         # Asked once more, so that the connection is free.
         return unfold(plan, names, _ordered(rows + result.fetchall()))
-    from gouji.run.spool import put_away_rows
+    from gouji.results.row_store import put_away_rows
 
     return put_away_rows(plan, names, rows, result)
 

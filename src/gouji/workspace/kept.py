@@ -10,7 +10,7 @@ from typing import Any
 
 from gouji.guard import attempt
 from gouji.i18n import _
-from gouji.run.whole import digest
+from gouji.results.atomic_folder import digest
 from gouji.workspace.folder import MANIFEST, Workspace
 
 # What a run's manifest says of the form of all its files. A gouji that writes another one says here what it can still read.

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.finding import told
 from gouji.i18n import _
 from gouji.report.bureau import BINS, Bureau, UnitLine
 from gouji.report.foot import counted, versions
@@ -19,6 +18,7 @@ from gouji.report.html.unit import file_name
 from gouji.report.html.words import bureau_words, frame_words, remarks_title, suspect_line
 from gouji.report.plain import plain
 from gouji.report.remarks import grouped
+from gouji.results.findings import told
 from gouji.verdict import Ground, Verdict
 
 PROBLEMS_AT_MOST = REMARKS_AT_MOST = 200

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from gouji.finding import DEGREES, Kind, told
 from gouji.i18n import _
 from gouji.load.methods import Reading
 from gouji.report.foot import counted, versions
@@ -20,6 +19,7 @@ from gouji.report.next_grade import NextGrade
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.remarks import grouped
 from gouji.report.working import differing_words, reading_words
+from gouji.results.findings import DEGREES, FindingKind, told
 from gouji.verdict import Ground, Severity, Verdict
 
 JUDGED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED)
@@ -126,7 +126,7 @@ def _rest(card: Card) -> list[tuple[str, list[TieRow]]]:
 
 def _differing(card: Card, severity: Severity) -> list[tuple[CriterionRow, str]]:
     """Criteria scored otherwise than the unit did, under the degree that they have, with both scores in words."""
-    if severity is not DEGREES[Kind.DIFFERENCE]:
+    if severity is not DEGREES[FindingKind.DIFFERENCE]:
         return []
     return [(r, differing_words(r.self_score, r.score, r.working)) for r in card.differing]
 

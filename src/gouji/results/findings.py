@@ -8,32 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from enum import StrEnum
 
 from gouji.i18n import _
-from gouji.verdict import Ground, Severity, Verdict
+from gouji.verdict import DEGREES, RECOMPUTED, FindingKind, Ground, Severity, Verdict
 
-
-class Kind(StrEnum):
-    """Where a finding comes from."""
-
-    TIE_OUT = "tie_out"
-    DIFFERENCE = "difference"
-    PROBLEM = "problem"
-    MISSING_UNIT = "missing_unit"
-    UNEXPECTED_UNIT = "unexpected_unit"
-
-
-# The degree of what has none from a rule.
-DEGREES: Mapping[Kind, Severity] = {
-    Kind.DIFFERENCE: Severity.VERIFY,
-    Kind.PROBLEM: Severity.ERROR,
-    Kind.MISSING_UNIT: Severity.ERROR,
-    Kind.UNEXPECTED_UNIT: Severity.NOTE,
-}
 GRAVE = (Severity.ERROR, Severity.VERIFY)
-# A score that follows from figures (that nothing contradicts) or evidence; only such a one can differ from what the unit gave itself.
-RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 
 
 def fails(verdict: Verdict | str) -> bool:
@@ -86,7 +65,11 @@ def added(*counts: Degrees) -> dict[str, int]:
 
 def apart(problems: int, missing: int, unexpected: int) -> dict[str, int]:
     """The counts of what speaks of no unit's figures: problems in the data, units that did not file, units that nobody expected."""
-    others = {Kind.PROBLEM: problems, Kind.MISSING_UNIT: missing, Kind.UNEXPECTED_UNIT: unexpected}
+    others = {
+        FindingKind.PROBLEM: problems,
+        FindingKind.MISSING_UNIT: missing,
+        FindingKind.UNEXPECTED_UNIT: unexpected,
+    }
     return {s.value: sum(n for kind, n in others.items() if DEGREES[kind] is s) for s in Severity}
 
 
@@ -110,3 +93,20 @@ def told(counts: Degrees) -> str:
         )
     notes = counts.get(Severity.NOTE.value, 0)
     return line + ("; " + _("提示 {n} 条").format(n=notes) if notes else "")
+
+
+__all__ = [
+    "DEGREES",
+    "GRAVE",
+    "RECOMPUTED",
+    "Degrees",
+    "FindingKind",
+    "added",
+    "apart",
+    "counted",
+    "differs",
+    "fails",
+    "grave",
+    "recomputed",
+    "told",
+]

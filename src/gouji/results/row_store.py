@@ -19,7 +19,7 @@ from gouji.intake.store import literal, quoted
 from gouji.later import duckdb
 from gouji.lazily import Looked
 from gouji.load.tables import ColumnRole, Role
-from gouji.run.unfold import Outcomes, Row, Unfolded, Unfolder
+from gouji.results.decode import Outcomes, Row, Unfolded, Unfolder
 
 if TYPE_CHECKING:
     from gouji.compile import Plan

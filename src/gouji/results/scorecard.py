@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.finding import DEGREES, Kind, counted, differs, fails, recomputed
-from gouji.judge.totals import certain
 from gouji.lazily import Lazily, Looked
 from gouji.load.rules import Criterion, TableRule, TieOut
-from gouji.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals
-from gouji.run import Outcomes
+from gouji.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals, certain
+from gouji.results.decode import Outcomes
+from gouji.results.findings import DEGREES, FindingKind, counted, differs, fails, recomputed
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 
@@ -103,7 +102,7 @@ class Scorecard:
         return counted(
             [
                 *(f.rule.severity for f in self.findings),
-                *(DEGREES[Kind.DIFFERENCE] for _line in self.differing),
+                *(DEGREES[FindingKind.DIFFERENCE] for _line in self.differing),
             ]
         )
 

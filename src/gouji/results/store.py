@@ -6,7 +6,7 @@ leaves it half written, and a folder can be made whole by one rename, kept, comp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 from gouji.faults import DataError, EngineError
 from gouji.i18n import _
 from gouji.intake.store import literal
-from gouji.night.judged import Judged
-from gouji.night.tables import CARRIED, ORDER, SCHEMAS
+from gouji.results.schema import CARRIED, ORDER, SCHEMAS
 
 Cells = dict[str, Any]
 # Rows that are sorted and written together; a card is a hundred times as large as another row.
@@ -27,7 +26,7 @@ ROW_GROUP, CARDS_AT_A_TIME = 10_000, 10
 KEPT, SORTING, THREADS = "64MB", "160MB", 2
 
 
-class Results:
+class ResultTables:
     """Tables of a run in the making; `desk` is a folder for what does not stay in memory. `close` it."""
 
     def __init__(self, desk: Path) -> None:
@@ -71,17 +70,9 @@ class Results:
         finally:
             self.con.unregister("incoming")
 
-    def add(self, judged: Judged) -> None:
-        """Rows of submissions that were judged tonight."""
-        for name, rows in (
-            ("outcomes", judged.outcomes),
-            ("scorecards", judged.units),
-            ("problems", judged.problems),
-            ("members", judged.members),
-            ("cards", judged.cards),
-            ("shares", judged.shares),
-            ("gathered", judged.gathered),
-        ):
+    def add(self, tables: Mapping[str, Sequence[Cells]]) -> None:
+        """Rows of several tables, by the table's name."""
+        for name, rows in tables.items():
             self.put(name, rows)
 
     def drop(self, submissions: Iterable[str]) -> None:
@@ -174,7 +165,7 @@ class Results:
             )
 
 
-def told(folder: Path, name: str, *columns: str) -> list[Cells]:
+def read_table(folder: Path, name: str, *columns: str) -> list[Cells]:
     """The rows of one table of a run, in their order: all columns, or those named. Raises DataError where the run is damaged."""
     con = duckdb.connect()
     con.execute("SET enable_progress_bar = false")
