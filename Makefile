@@ -15,7 +15,7 @@ test: .venv/ready
 	$(BIN)/ruff check src tests tools benchmarks || failed="$$failed ruff"; \
 	$(BIN)/ruff format --check src tests tools benchmarks || failed="$$failed format"; \
 	$(BIN)/mypy || failed="$$failed mypy"; \
-	$(BIN)/gouji test anning-2023 || failed="$$failed examples"; \
+	$(BIN)/gouji rules test anning-2023 || failed="$$failed examples"; \
 	test -z "$$failed" || echo "failed before the tests:$$failed"; \
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q && test -z "$$failed"
 

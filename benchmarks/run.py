@@ -21,6 +21,8 @@ import duckdb
 HERE = Path(__file__).parent
 WORK = Path(gettempdir()) / "gouji-bench"
 GOUJI = str(Path(sys.executable).with_name("gouji"))
+# Results as tables, without every outcome.
+TABLES = ("--format", "parquet", "--no-outcomes")
 PEERS = ("gouji", "by_hand", "pandera_polars", "pandera_ibis", "pointblank", "great_expectations")
 # The included book has 267 rules on 19 more tables: beyond this many units it takes longer than all the rest.
 INCLUDED_AT_MOST = 100_000
@@ -112,11 +114,11 @@ def whole_book(units, runs):
     commands = {
         "gouji": [
             GOUJI,
-            "bulk",
+            "audit",
             str(data),
             "--out",
             str(outs["gouji"]),
-            "--no-outcomes",
+            *TABLES,
             "--rules",
             str(own_rules()),
         ],
@@ -125,11 +127,11 @@ def whole_book(units, runs):
     if units <= INCLUDED_AT_MOST:
         commands["gouji, with the included book"] = [
             GOUJI,
-            "bulk",
+            "audit",
             str(data_of(units, True)),
             "--out",
             str(WORK / f"all-{units}"),
-            "--no-outcomes",
+            *TABLES,
         ]
     found = interleaved(commands, runs)
     for name in ("scorecards", "findings"):

@@ -44,8 +44,8 @@ def test_no_command_shows_a_password(url, tmp_path, capsys):
     for command in (
         ["audit", url],
         ["bulk", url, "--out", str(tmp_path / "out")],
-        ["gx", url],
-        ["return", url, "--unit", "A"],
+        ["check", "gx", url],
+        ["forms", "return", url, "--unit", "A"],
         ["explain", "T01", "--data", url],
     ):
         assert main([*command, *about]) == 2, command

@@ -276,7 +276,9 @@ def test_nothing_to_be_judged(tmp_path, capsys, units, years, wide):
     assert (
         main(
             [
-                "bulk",
+                "audit",
+                "--format",
+                "parquet",
                 str(data),
                 "--out",
                 str(out),

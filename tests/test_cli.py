@@ -52,9 +52,9 @@ EXITS = {
     "no such unit": (["explain", "C14", "--data", REAL, "--unit", "nobody"], Exit.UNUSABLE),
     "a rule": (["explain", "c14"], Exit.CLEAN),
     "a rule for a unit": (["explain", "T11", "--data", REAL], Exit.CLEAN),
-    "rules": (["rules"], Exit.CLEAN),
-    "examples hold": (["test"], Exit.CLEAN),
-    "schema": (["schema", "table"], Exit.CLEAN),
+    "rules": (["rules", "list", "anning-2023"], Exit.CLEAN),
+    "examples hold": (["rules", "test", "anning-2023"], Exit.CLEAN),
+    "schema": (["rules", "schema", "table"], Exit.CLEAN),
     "unknown language": (["--lang", "fr", "--help"], Exit.UNUSABLE),
 }
 

@@ -124,16 +124,20 @@ def test_the_command(tmp_path, capsys):
     night(root)
     submit(root, "A", left="4.00")
     night(root)
-    assert main(["compare", "--workspace", str(root)]) == Exit.FINDINGS
+    assert main(["runs", "compare", "--workspace", str(root)]) == Exit.FINDINGS
     said = capsys.readouterr().out
     assert "平 → 不平: 1" in said and "A T01 平 → 不平: 数据变了" in said and "新问题: 1" in said
-    assert main(["compare", "2", "1", "--workspace", str(root), "--format", "json"]) == Exit.CLEAN
+    assert (
+        main(["runs", "compare", "2", "1", "--workspace", str(root), "--format", "json"])
+        == Exit.CLEAN
+    )
     plain = json.loads(capsys.readouterr().out)
     assert plain["moves"] == [{"was": "不平", "now": "平", "count": 1}]
-    assert main(["compare", "1", "7", "--workspace", str(root)]) == Exit.UNUSABLE
+    assert main(["runs", "compare", "1", "7", "--workspace", str(root)]) == Exit.UNUSABLE
     assert (
         main(
             [
+                "runs",
                 "compare",
                 str(root / "runs/000001"),
                 str(root / "runs/000002"),
@@ -208,7 +212,7 @@ def test_what_still_fails_is_neither_new_nor_mended(tmp_path, capsys, change, ca
         [] if cause else ["T01"]
     )
     capsys.readouterr()
-    assert main(["compare", "--workspace", str(root)]) == code
+    assert main(["runs", "compare", "--workspace", str(root)]) == code
     assert line in capsys.readouterr().out
 
 

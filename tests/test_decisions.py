@@ -177,7 +177,7 @@ def test_a_returned_workbook(tmp_path, capsys):
         }.items():
             sheet.cell(row, head[title]).value = value
     book.save(form)
-    assert main(["waive", "--from", str(form), "--workspace", str(root)]) == Exit.FINDINGS
+    assert main(["waiver", "import", str(form), "--workspace", str(root)]) == Exit.FINDINGS
     assert "第 3 行" in capsys.readouterr().err
     (kept,) = standing(root)
     assert (
@@ -188,7 +188,7 @@ def test_a_returned_workbook(tmp_path, capsys):
         len(kept["evidence_sha256"]),
     ) == ("A", "T01", "批复.pdf", "2030-12-31", 64)
     # Read once more, it says nothing new.
-    assert main(["waive", "--from", str(form), "--workspace", str(root)]) == Exit.FINDINGS
+    assert main(["waiver", "import", str(form), "--workspace", str(root)]) == Exit.FINDINGS
     assert standing(root) == [kept]
     assert stands(night(root))[T01] == "waived"
     submit(root, "A")
@@ -234,7 +234,20 @@ def test_a_locked_store_stops_the_night_and_loses_nothing(tmp_path, monkeypatch,
     other.execute("BEGIN EXCLUSIVE")
     other.execute("INSERT INTO ended VALUES (9, 'x', 9, '', '', '')")
     assert (
-        main(["waive", "A", "T01", "--author", "甲", "--reason", "乙", "--workspace", str(root)])
+        main(
+            [
+                "waiver",
+                "add",
+                "A",
+                "T01",
+                "--author",
+                "甲",
+                "--reason",
+                "乙",
+                "--workspace",
+                str(root),
+            ]
+        )
         == Exit.OWN_FAULT
     )
     assert "locked" in capsys.readouterr().err
@@ -364,13 +377,11 @@ def test_decision_commands(tmp_path, capsys):
         )
         == Exit.CLEAN
     )
-    assert main(["waivers", *at]) == Exit.CLEAN
+    assert main(["waiver", "list", *at]) == Exit.CLEAN
     assert "W0001 A T01 至 2030-01-01 张三: 因" in capsys.readouterr().out
-    assert (
-        main(["waivers", "--end", "W0001", "--author", "李四", "--reason", "因", *at]) == Exit.CLEAN
-    )
-    assert main(["baseline", "--set", "--author", "李四", "--reason", "旧", *at]) == Exit.CLEAN
-    assert main(["baseline", *at]) == Exit.CLEAN
+    assert main(["waiver", "end", "W0001", "--author", "李四", "--reason", "因", *at]) == Exit.CLEAN
+    assert main(["baseline", "set", "--author", "李四", "--reason", "旧", *at]) == Exit.CLEAN
+    assert main(["baseline", "show", *at]) == Exit.CLEAN
     assert "基线: 2 个旧问题" in capsys.readouterr().out
-    assert main(["baseline", "--set", *at]) == Exit.UNUSABLE
-    assert main(["waive", *at]) == Exit.UNUSABLE
+    assert main(["baseline", "set", *at]) == Exit.UNUSABLE
+    assert main(["waiver", "add", *at]) == Exit.UNUSABLE

@@ -18,6 +18,8 @@ import pytest
 
 import gouji
 from gouji import cli
+from gouji.cli import aliases
+from gouji.cli.aliases import renamed
 from gouji.load import load_tables
 from gouji.load.asked import METHOD, Method, kinds_of
 from gouji.load.document import read_document
@@ -81,25 +83,56 @@ def test_the_quoted_rule_is_the_rule(page):
     assert [line for line in quoted.splitlines() if line.strip() not in rule] == []
 
 
+def named_commands(group, before=""):
+    """Every command and its full name; a group is no command."""
+    for name, made in group.commands.items():
+        if isinstance(made, click.Group):
+            yield from named_commands(made, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", made
+
+
+COMMANDS = dict(named_commands(cli._cli()))
+
+
 @pytest.mark.parametrize("page", READMES)
-@pytest.mark.parametrize("name", sorted(cli._cli().commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_is_documented(page, name):
     assert f"`gouji {name}" in PAGES[page]
 
 
 @pytest.mark.parametrize(
     "name",
-    sorted(
-        {
-            p.opts[0]
-            for c in cli._cli().commands.values()
-            for p in c.params
-            if isinstance(p, click.Option)
-        }
-    ),
+    sorted({p.opts[0] for c in COMMANDS.values() for p in c.params if isinstance(p, click.Option)}),
 )
 def test_every_option_is_documented(name):
     assert any(f"`{name}" in page for page in PAGES.values()), name
+
+
+def old_and_new():
+    for old, new in re.findall(
+        r"^\| `gouji ([^`]+)` \| (?:`gouji ([^`]+)`|不变) \|$", PAGES["docs/commands.md"], re.M
+    ):
+        yield pytest.param(re.sub(r"[\[\]]", "", old), re.sub(r"[\[\]]", "", new), id=old)
+
+
+@pytest.mark.parametrize("old, new", list(old_and_new()))
+def test_old_names_become_the_new_ones(old, new):
+    """The table of old and new commands is what the program does with them."""
+    arguments, note = renamed(shlex.split(old))
+    words = (
+        new.replace("RULE", "CODE")
+        .replace("WORKSPACE", "DIR")
+        .replace("--unit UNIT", "--unit CODE")
+    )
+    assert arguments == shlex.split(words or old)
+    assert (note is None) == (arguments == shlex.split(old))
+    assert any(" ".join(arguments).startswith(name) for name in COMMANDS)
+
+
+def test_the_table_of_old_names_is_complete():
+    listed = {old.values[0].split()[0] for old in old_and_new()}
+    assert listed >= {*aliases.SAME, *aliases.CHANGED}
 
 
 @pytest.mark.parametrize("page", READMES)
@@ -167,7 +200,7 @@ def test_every_key_is_documented(model, key):
 
 def test_keys_cover_what_schema_prints(capsys):
     for what in ("rule", "table", "book"):
-        assert cli.main(["schema", what]) == 0
+        assert cli.main(["rules", "schema", what]) == 0
         models = json.loads(capsys.readouterr().out).get("$defs", {})
         printed_keys = {
             (name, key)

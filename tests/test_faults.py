@@ -146,8 +146,8 @@ def test_readers_are_not_locked_out(tmp_path):
     night(root)
     with locked(root):
         assert len(listed(root)) == 1
-        assert main(["compare", "1", "1", "--workspace", str(root)]) == Exit.CLEAN
-        assert main(["export", "--format", "jsonl", "--workspace", str(root)]) == Exit.CLEAN
+        assert main(["runs", "compare", "1", "1", "--workspace", str(root)]) == Exit.CLEAN
+        assert main(["report", "--format", "jsonl", "--workspace", str(root)]) == Exit.CLEAN
 
 
 def link(folder):
@@ -249,7 +249,7 @@ def test_a_thousand_nights(tmp_path):
     made = night(root)
     assert (made.number, made.work.judged, len(listed(root))) == (1001, [], 400)
     assert replay(made.folder, root / "objects").differing == ()
-    assert main(["compare", "602", "1001", "--workspace", str(root)]) == Exit.CLEAN
+    assert main(["runs", "compare", "602", "1001", "--workspace", str(root)]) == Exit.CLEAN
 
 
 def test_pruning_keeps_what_replay_needs(tmp_path):

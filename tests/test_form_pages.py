@@ -120,9 +120,9 @@ BOOKS = ("anning-2023", "final-accounts")
 
 @pytest.mark.parametrize("name", BOOKS)
 def test_catalogues_are_what_the_rule_files_give(name, capsys):
-    """Made anew by `gouji rules BOOK --format markdown > docs/catalogue-BOOK.md`."""
+    """Made anew by `gouji rules list BOOK --format markdown > docs/catalogue-BOOK.md`."""
     page = (ROOT / "docs" / f"catalogue-{name}.md").read_text("utf-8")
-    assert cli.main(["rules", name, "--format", "markdown"]) == 0
+    assert cli.main(["rules", "list", name, "--format", "markdown"]) == 0
     assert capsys.readouterr().out == page
 
 

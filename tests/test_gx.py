@@ -326,7 +326,7 @@ def registry():
 def test_pages_open_offline(kept, registry, tmp_path, capsys):
     """The documented command fetches once; after it no page links anything outside its folder, and a browser without a network says so too."""
     root = shutil.copytree(kept[0], tmp_path / "w")
-    assert main(["gx-assets", str(root), "--registry", registry[0]]) == Exit.CLEAN
+    assert main(["check", "assets", str(root), "--registry", registry[0]]) == Exit.CLEAN
     site = root / "gx/uncommitted/data_docs/local_site"
     pages = sorted(site.rglob("*.html"))
     for page in pages:

@@ -153,7 +153,7 @@ def test_the_next_night_runs(copied, damage, told_of, capsys, monkeypatch):
     assert int(newest.name) >= 4 and kept.fault_of(newest, every_byte=True) == ""
     assert {c["unit"] for c in read_table(newest, "scorecards")} == {"A", "B"}
     assert replay(newest, place.objects).differing == ()
-    assert main(["runs", str(copied)]) == Exit.CLEAN and len(listed(copied)) + len(
+    assert main(["runs", "list", str(copied)]) == Exit.CLEAN and len(listed(copied)) + len(
         damaged(copied)
     ) == len(place.numbers())
     capsys.readouterr()
@@ -215,16 +215,19 @@ def test_reading_a_damaged_run(copied, capsys):
     os.unlink(copied / LAST / "findings.parquet")
     to = ["--workspace", str(copied)]
     for command in (
-        ["compare", "2", "3", *to],
-        ["export", "latest", "--format", "jsonl", *to],
-        ["replay", "latest", *to],
-        ["waivers", "--form", str(copied / "x.xlsx"), *to],
+        ["runs", "compare", "2", "3", *to],
+        ["report", "latest", "--format", "jsonl", *to],
+        ["runs", "replay", "latest", *to],
+        ["waiver", "form", "--out", str(copied / "x.xlsx"), *to],
     ):
         assert main(command) == Exit.UNUSABLE
         assert "findings.parquet" in capsys.readouterr().err
-    assert main(["compare", "1", "2", *to]) in (Exit.CLEAN, Exit.FINDINGS)
+    assert main(["runs", "compare", "1", "2", *to]) in (Exit.CLEAN, Exit.FINDINGS)
     half(copied / "runs/000001/outcomes.parquet")
-    assert main(["compare", "1", "2", *to]) == Exit.UNUSABLE and "000001" in capsys.readouterr().err
+    assert (
+        main(["runs", "compare", "1", "2", *to]) == Exit.UNUSABLE
+        and "000001" in capsys.readouterr().err
+    )
 
 
 def test_new_is_held_against_the_sound_run(copied):

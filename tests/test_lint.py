@@ -366,7 +366,7 @@ def test_bands_of_whole_numbers(measure, whens, expected):
 
 
 def test_a_rule_that_no_plan_can_hold_is_an_error():
-    """lint says what `gouji test` and `gouji audit` would refuse."""
+    """lint says what `gouji rules test` and `gouji audit` would refuse."""
     product = " * ".join(["数.甲"] * 4)
     found = [
         (r.code, r.severity, r.what, r.place.file)

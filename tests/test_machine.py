@@ -252,25 +252,29 @@ def test_the_command(tmp_path, capsys):
     root = workspace(tmp_path, A={"left": "4.00"})
     night(root)
     for form in ("junit", "sarif", "jsonl", "github", "gitlab", "prometheus"):
-        assert main(["export", "--format", form, "--workspace", str(root)]) == Exit.CLEAN
+        assert main(["report", "--format", form, "--workspace", str(root)]) == Exit.CLEAN
         assert (
             main(
                 [
-                    "export",
+                    "report",
                     "latest",
                     "--format",
                     form,
                     "--workspace",
                     str(root),
                     "--out",
-                    str(root / "out" / form),
+                    str(root / "out" / f"{form}.txt"),
                 ]
             )
             == Exit.CLEAN
         )
-        assert (root / "out" / form).read_text("utf-8") == capsys.readouterr().out
+        assert (root / "out" / f"{form}.txt").read_text("utf-8") == capsys.readouterr().out
+    # Several forms at once go into a folder, each under its own name.
+    both = ["report", "--format", "junit", "--format", "sarif", "--out", str(root / "both")]
+    assert main([*both, "--workspace", str(root)]) == Exit.CLEAN
+    assert sorted(p.name for p in (root / "both").iterdir()) == ["gouji.sarif", "junit.xml"]
     assert (
-        main(["export", "--format", "junit", "--unit", "nobody", "--workspace", str(root)])
+        main(["report", "--format", "junit", "--unit", "nobody", "--workspace", str(root)])
         == Exit.UNUSABLE
     )
 
@@ -298,7 +302,7 @@ def test_annotations_name_files_that_exist(tmp_path, capsys):
     (root / "submissions" / "坏.xlsx").write_bytes(b"not a workbook")
     assert main(["night", str(root)]) == Exit.FINDINGS
     capsys.readouterr()
-    assert main(["export", "--format", "gitlab", "--workspace", str(root)]) == Exit.CLEAN
+    assert main(["report", "--format", "gitlab", "--workspace", str(root)]) == Exit.CLEAN
     found = {(e["check_name"], e["location"]["path"]) for e in json.loads(capsys.readouterr().out)}
     assert {name for name, _path in found} >= {"T01", "R01", "C01", "missing_unit", "problem"}
     assert [path for _name, path in sorted(found) if not (root / path).is_file()] == []

@@ -230,7 +230,7 @@ def test_an_edited_run_is_found_out(tmp_path):
     made = night(root)
     edit(made.folder / "gate.json", '"closed"', '"open"')
     assert replay(made.folder, root / "objects").differing == ("gate.json",)
-    assert main(["replay", "1", "--workspace", str(root)]) == Exit.OWN_FAULT
+    assert main(["runs", "replay", "1", "--workspace", str(root)]) == Exit.OWN_FAULT
 
 
 def test_a_damaged_original_is_found_out(tmp_path, capsys):
@@ -238,7 +238,7 @@ def test_a_damaged_original_is_found_out(tmp_path, capsys):
     night(root)
     for pack in (root / "objects").iterdir():
         pack.unlink()
-    assert main(["replay", "1", "--workspace", str(root)]) == Exit.UNUSABLE
+    assert main(["runs", "replay", "1", "--workspace", str(root)]) == Exit.UNUSABLE
     assert "keep_inputs" in capsys.readouterr().err
 
 

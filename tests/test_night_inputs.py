@@ -242,7 +242,7 @@ def issues(file, *rows):
 
 
 def test_what_a_unit_wrote_in_its_own_workbook(tmp_path, capsys):
-    """`gouji waive --from` reads the list of issues of a returned workbook; who says so is named by the command."""
+    """`gouji waiver import` reads the list of issues of a returned workbook; who says so is named by the command."""
     root = workspace(tmp_path / "ws", A={"left": "4.00"}, B={"left": "4.00"})
     night(root)
     file = issues(
@@ -254,11 +254,11 @@ def test_what_a_unit_wrote_in_its_own_workbook(tmp_path, capsys):
     )
     to = ["--workspace", str(root)]
     assert (
-        main(["waive", "--from", file, *to]) == Exit.UNUSABLE
+        main(["waiver", "import", file, *to]) == Exit.UNUSABLE
         and "--author" in capsys.readouterr().err
     )
     assert (
-        main(["waive", "--from", file, "--author", "甲单位", "--expires", "2099-12-31", *to])
+        main(["waiver", "import", file, "--author", "甲单位", "--expires", "2099-12-31", *to])
         == Exit.FINDINGS
     )
     said = capsys.readouterr()
@@ -279,8 +279,8 @@ def test_no_workbook_to_read_back(tmp_path, content, capsys):
     assert (
         main(
             [
-                "waive",
-                "--from",
+                "waiver",
+                "import",
                 str(tmp_path / "x.xlsx"),
                 "--author",
                 "甲",

@@ -250,6 +250,7 @@ def test_what_goes_back_to_a_unit(given):
 def test_a_return_that_worked_is_no_failure(tmp_path, capsys):
     data, rules, schemas = made_up(tmp_path, True)
     command = [
+        "forms",
         "return",
         str(data),
         "--rules",
@@ -359,7 +360,7 @@ def test_bulk_counts_as_its_outcomes_do(tmp_path, capsys):
 
     data, out = tmp_path / "data", tmp_path / "out"
     assert main(["synth", "--units", "60", "--out", str(data), "--seed", "3"]) == Exit.CLEAN
-    code = main(["bulk", str(data), "--out", str(out)])
+    code = main(["audit", str(data), "--format", "parquet", "--out", str(out)])
     line = said(capsys.readouterr().out)
     book, con = load_book("anning-2023"), duckdb.connect()
     wanted = dict.fromkeys(DEGREES, 0)
@@ -399,5 +400,5 @@ def test_only_hints_are_no_failure(tmp_path, capsys):
     )
     assert said(capsys.readouterr().out) == {"错误": 0, "核实": 0, "提示": 1}
     assert main(["night", str(root)]) == Exit.CLEAN
-    assert main(["export", "--format", "junit", "--workspace", str(root)]) == Exit.CLEAN
+    assert main(["report", "--format", "junit", "--workspace", str(root)]) == Exit.CLEAN
     assert "<failure" not in (out := capsys.readouterr().out) and "T03" in out

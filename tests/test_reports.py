@@ -121,7 +121,7 @@ def test_json_meets_its_schema():
 
 
 def test_the_schema_is_printed(capsys):
-    assert main(["schema", "page"]) == Exit.CLEAN
+    assert main(["rules", "schema", "page"]) == Exit.CLEAN
     assert plain_json.loads(capsys.readouterr().out)["properties"]["version"] == {
         "const": json.VERSION,
         "type": "integer",
@@ -436,7 +436,7 @@ def test_office_files_hold_no_clock():
 
 def test_the_bureau_replaces_the_template(run_folder, tmp_path, capsys):
     file = tmp_path / "own.docx"
-    assert main(["opinion-template", str(file)]) == Exit.CLEAN
+    assert main(["forms", "opinion", "--out", str(file)]) == Exit.CLEAN
     document = Document(str(file))
     document.paragraphs[0].insert_paragraph_before("本局自己的抬头 {{ name }}, {{ due }}前回复")
     document.save(str(file))

@@ -68,7 +68,7 @@ def test_every_key_of_the_configuration_is_documented(key):
 
 
 def test_a_new_workspace_explains_itself(tmp_path):
-    cli.main(["init", str(tmp_path / "w")])
+    cli.main(["workspace", "init", str(tmp_path / "w")])
     text = (tmp_path / "w/gouji.yaml").read_text("utf-8")
     # What is commented out is configuration as well.
     assert (

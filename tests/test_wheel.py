@@ -78,7 +78,7 @@ def test_audit_outside_the_checkout(installed, tmp_path):
 
 
 def test_rules_outside_the_checkout(installed, tmp_path):
-    done = run(installed / "gouji", tmp_path, "rules", "anning-2023")
+    done = run(installed / "gouji", tmp_path, "rules", "list", "anning-2023")
     assert done.returncode == 0, done.stderr
     assert "C34" in done.stdout and "T66" in done.stdout
 

@@ -109,7 +109,7 @@ def end_waiver(root: str | Path, name: str, author: str, reason: str) -> None:
     try:
         number = int(name[1:]) if name[1:].isdecimal() else 0
         if not store.has_waiver(number):
-            raise DataError(_("没有审核说明 {id}").format(id=name), mend=_("见 gouji waivers"))
+            raise DataError(_("没有审核说明 {id}").format(id=name), mend=_("见 gouji waiver list"))
         store.end("waiver", [number], author, reason)
     finally:
         store.close()
@@ -195,7 +195,7 @@ def COLUMNS() -> dict[str, str]:
 
 
 def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = None) -> Returned:
-    """Record what a returned workbook says: a form of `write_form`, or a unit's own workbook with the list of issues that `gouji return` gave it.
+    """Record what a returned workbook says: a form of `write_form`, or a unit's own workbook with the list of issues that `gouji forms return` gave it.
 
     `said_by` is the author (evidence, expiry) where the workbook names none. Rows without a reason are passed over, rows that fit no finding
     are refused by name. Raises DataError for what is no such workbook, or past the limits of intake.
@@ -272,7 +272,7 @@ def _formed(book: Book, file: Path, found: Sequence[Cells], given: Said) -> Want
     if absent:
         raise DataError(
             _("{file} 缺少列: {names}").format(file=file, names="、".join(absent)),
-            mend=_("用 gouji waivers --form 写出的表"),
+            mend=_("用 gouji waiver form 写出的表"),
         )
     for number, row in enumerate(rows[1:], 2):
         cells = {

@@ -9,13 +9,40 @@ from collections.abc import Sequence
 
 import click
 
-from gouji.cli import audit, books, bridge, bulk, compare, decide, export, nightly, report, returns
-from gouji.cli.exit import Exit, last_words
+from gouji.cli import (
+    audit,
+    baseline,
+    check,
+    explain,
+    forms,
+    night,
+    report,
+    rules,
+    runs,
+    synth,
+    waiver,
+    workspace,
+)
+from gouji.cli.aliases import renamed
+from gouji.cli.exit import Commands, Exit, last_words
 from gouji.i18n import _, use_language
 
 LANGUAGE = "GOUJI_LANG"
-# Modules whose `commands()` make up the command line, in the order of --help. They import nothing heavy at the top.
-COMMANDS = (audit, report, books, bridge, bulk, returns, nightly, compare, decide, export)
+# Modules whose `commands()` make up the command line, in the order of --help; a group of commands is a module. They import nothing heavy at the top.
+COMMANDS = (
+    audit,
+    report,
+    explain,
+    rules,
+    forms,
+    night,
+    runs,
+    workspace,
+    waiver,
+    baseline,
+    check,
+    synth,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValueError as fault:
         click.echo(str(fault), err=True)
         return Exit.UNUSABLE
+    arguments, note = renamed(arguments)
+    if note is not None:
+        click.echo(note, err=True)
     try:
         return int(_cli().main(arguments, prog_name="gouji", standalone_mode=False) or 0)
     except click.ClickException as fault:
@@ -59,7 +89,7 @@ def _language(arguments: Sequence[str]) -> str:
 
 def _cli() -> click.Group:
     """The commands, built after the language is known."""
-    group = click.Group(
+    group = Commands(
         "gouji",
         help=_("勾稽: 复核部门整体支出绩效自评, 审核决算数据的勾稽关系"),
         context_settings={"help_option_names": ["-h", "--help"]},

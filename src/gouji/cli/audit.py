@@ -1,4 +1,4 @@
-"""gouji audit · gouji explain: one submission judged, one rule told."""
+"""gouji audit: what units sent, judged."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gouji.cli import many_units
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
 from gouji.i18n import _
@@ -19,38 +20,49 @@ if TYPE_CHECKING:
     from gouji.app import Audit
     from gouji.report import Page
 
+# What is shown on the screen; with --out the folder gets text and JSON whatever is shown.
+SHOWN = ("text", "summary", "json")
+
 
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
-    out = click.Option(
-        ["--out"],
-        type=click.Path(file_okay=False, path_type=Path),
-        default=None,
-        metavar="DIR",
-        help=_("把报告写进这个文件夹"),
-    )
     form = click.Option(
         ["--format", "form"],
-        type=click.Choice(["text", "summary", "json"]),
+        type=click.Choice([*SHOWN, *many_units.FORMS]),
         default="text",
         show_default=True,
-        help=_("输出形式"),
+        help=_("text、summary、json 显示在屏幕上; parquet、duckdb 是许多单位的结果表, 写进 --out"),
     )
-    params = [o.data_argument(), o.book_option(), o.schemas_option(), out, form]
-    yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
     params = [
-        click.Argument(["code"]),
-        o.unit_option(),
-        o.data_option(),
+        o.data_argument(),
         o.book_option(),
         o.schemas_option(),
+        o.out_option(_("把结果写进这个文件夹")),
+        form,
+        *many_units.options(),
     ]
-    yield command(
-        "explain", _explain, params, _("一条规则的说明; 给出单位时附计算过程和每个数的位置")
-    )
+    yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
 
 
-def _audit(data: str, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
+def _audit(
+    data: str,
+    rules: str,
+    schemas: str | None,
+    out: Path | None,
+    form: str,
+    narrow: bool,
+    memory: str,
+    threads: int,
+) -> int:
+    if form in many_units.FORMS:
+        if out is None:
+            raise click.UsageError(_("--format {form} 要写 --out DIR").format(form=form))
+        asked = many_units.Tables(out, form, narrow, memory, threads)
+        return many_units.audit_many(data, rules, schemas, asked)
+    return _audit_units(data, rules, schemas, out, form)
+
+
+def _audit_units(data: str, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
     from gouji import inspector
 
     # Loads what the gate asks while this process reads rules and figures.
@@ -126,11 +138,3 @@ def exit_of(made: Audit) -> Exit:
         ]
         checked = checked or any(verdict not in open_ for verdict in verdicts)
     return Exit.CLEAN if checked else Exit.NOTHING_CHECKED
-
-
-def _explain(code: str, unit: str | None, data: str | None, rules: str, schemas: str | None) -> int:
-    from gouji.app import explain_rule
-    from gouji.explain import text
-
-    click.echo(text.render(explain_rule(code, rules, schemas, data, unit), **o.look()), nl=False)
-    return Exit.CLEAN

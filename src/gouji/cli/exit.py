@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -22,10 +22,26 @@ class Exit(IntEnum):
 
 
 def command(
-    name: str, do: Callable[..., int], params: list[click.Parameter], text: str
+    name: str, do: Callable[..., int], params: Sequence[click.Parameter], text: str
 ) -> click.Command:
     """A command whose faults of rules and data become exit code 2 with what, where and mend; gouji's own become 4."""
     return click.Command(name, callback=_guarded(do), params=list(params), help=text)
+
+
+class Commands(click.Group):
+    """Commands under one name, listed in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """What --help lists."""
+        return list(self.commands)
+
+
+def group(name: str, text: str, commands: Iterable[click.Command]) -> click.Group:
+    """Commands under one name; the name alone lists them."""
+    made = Commands(name, help=text)
+    for one in commands:
+        made.add_command(one)
+    return made
 
 
 def _guarded(do: Callable[..., int]) -> Callable[..., int]:

@@ -33,9 +33,31 @@ def schemas_option() -> click.Option:
     )
 
 
-def book_argument() -> click.Argument:
-    """BOOK."""
-    return click.Argument(["book"], default="anning-2023", required=False)
+def book_argument() -> list[click.Parameter]:
+    """[BOOK], which is also taken as --rules BOOK."""
+    return _either(
+        click.Argument(["book"], default="anning-2023", required=False),
+        click.Option(
+            ["--rules", "rules_option"], metavar="BOOK", help=_("规则库: 自带的名称或文件夹")
+        ),
+    )
+
+
+def _either(argument: click.Argument, option: click.Option) -> list[click.Parameter]:
+    """An argument that may be written as an option too: in some commands other things stand in its place."""
+    key = f"gouji.{argument.name}"
+
+    def note(context: click.Context, _option: click.Parameter, value: Any) -> None:
+        if value is not None:
+            context.meta[key] = value
+
+    def take(context: click.Context, _argument: click.Parameter, value: Any) -> Any:
+        return context.meta.get(key, value)
+
+    # An eager parameter is handled before the others, wherever it stands.
+    option.is_eager, option.expose_value, option.callback = True, False, note
+    argument.callback = take
+    return [argument, option]
 
 
 def data_argument() -> click.Argument:
@@ -50,10 +72,15 @@ def data_option() -> click.Option:
     )
 
 
-def unit_option() -> click.Option:
-    """--unit CODE."""
+def unit_option(required: bool = False) -> click.Option:
+    """--unit UNIT."""
     return click.Option(
-        ["--unit"], default=None, metavar="CODE", callback=as_code, help=_("单位代码")
+        ["--unit"],
+        default=None,
+        required=required,
+        metavar="UNIT",
+        callback=as_code,
+        help=_("单位代码"),
     )
 
 
@@ -114,10 +141,21 @@ def progress() -> Callable[[int, int], None] | None:
     return tick
 
 
-def folder_argument() -> click.Argument:
-    """[WORKSPACE], the current folder by default."""
-    return click.Argument(
-        ["workspace"], type=click.Path(file_okay=False, path_type=Path), default=".", required=False
+def workspace_argument() -> list[click.Parameter]:
+    """[WORKSPACE], the current folder by default; also taken as --workspace."""
+    return _either(
+        click.Argument(
+            ["workspace"],
+            type=click.Path(file_okay=False, path_type=Path),
+            default=".",
+            required=False,
+        ),
+        click.Option(
+            ["--workspace", "workspace_option"],
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="DIR",
+            help=_("工作区 (默认当前文件夹)"),
+        ),
     )
 
 
@@ -130,6 +168,53 @@ def workspace_option() -> click.Option:
         metavar="DIR",
         help=_("工作区 (默认当前文件夹)"),
     )
+
+
+def run_argument(name: str = "run", default: str | None = None) -> click.Argument:
+    """RUN: a number, `latest`, `previous` or the folder of a run."""
+    return click.Argument([name], default=default, required=default is None)
+
+
+def run_option() -> click.Option:
+    """--run RUN."""
+    return click.Option(
+        ["--run"],
+        default="latest",
+        show_default=True,
+        metavar="RUN",
+        help=_("哪一次运行的问题: 号码、latest、previous 或文件夹"),
+    )
+
+
+def out_option(help: str = "", required: bool = False) -> click.Option:
+    """--out PATH, see `target`."""
+    return click.Option(
+        ["--out"],
+        type=click.Path(path_type=Path),
+        default=None,
+        required=required,
+        metavar="PATH",
+        help=help or _("写到这里: 文件夹, 或带后缀的文件名"),
+    )
+
+
+def target(out: Path | None, name: str) -> Path:
+    """Where one file goes: to `out` where that names a file (it has a suffix and is no folder), else into the folder `out` (by default the current one), as `name`."""
+    if out is None:
+        return Path(name)
+    path = out if out.suffix and not out.is_dir() else out / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def author_option() -> click.Option:
+    """--author NAME."""
+    return click.Option(["--author"], default="", help=_("谁作的决定"))
+
+
+def reason_option() -> click.Option:
+    """--reason TEXT."""
+    return click.Option(["--reason"], default="", help=_("理由"))
 
 
 def as_of_option() -> click.Option:
@@ -147,3 +232,36 @@ def as_of_option() -> click.Option:
 def day(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
     """A date, of what click reads as a moment."""
     return value.date() if value is not None else None
+
+
+@contextmanager
+def stopped(out: Path) -> Iterator[None]:
+    """Ctrl-C says that nothing was written."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(_("已停止; {folder} 和原来一样").format(folder=out), err=True)
+        raise
+
+
+def units_progress() -> Callable[[int, int], None]:
+    """How many units were judged, how many a second, how long to go: on a terminal only, one line drawn over and over."""
+    begun = time.monotonic()
+
+    def shown(judged: int, units: int) -> None:
+        if not sys.stderr.isatty() or not units:
+            return
+        spent = max(time.monotonic() - begun, 0.001)
+        speed = judged / spent
+        left = (
+            _("还要 {n} 秒").format(n=round((units - judged) / speed))
+            if speed and judged < units
+            else ""
+        )
+        bar = "█" * (30 * judged // units) + "·" * (30 - 30 * judged // units)
+        text = _("{bar} {judged}/{units} 个单位, 每秒 {speed} 个 {left}").format(
+            bar=bar, judged=judged, units=units, speed=round(speed), left=left
+        )
+        click.echo(f"\r\033[K{text}", nl=judged == units, err=True)
+
+    return shown

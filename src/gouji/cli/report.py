@@ -1,9 +1,11 @@
-"""gouji report · gouji opinion-template: a finished audit as pages, workbook, opinions and data; the template that opinions are made from."""
+"""gouji report: a finished audit as pages, workbook, opinions and data, and for other programs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,26 +14,30 @@ from gouji.cli.exit import Exit, command
 from gouji.faults import DataError
 from gouji.i18n import _
 
+if TYPE_CHECKING:
+    from gouji.report import Page
+
 FORMS = ("html", "xlsx", "docx", "pdf", "json", "csv", "parquet", "text")
+# For other programs, each with the name of its file.
+MACHINE = {
+    "junit": "junit.xml",
+    "sarif": "gouji.sarif",
+    "jsonl": "findings.jsonl",
+    "github": "github.txt",
+    "gitlab": "gitlab.json",
+    "prometheus": "gouji.prom",
+}
 
 
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
-    run = click.Argument(["run"], type=click.Path(path_type=Path))
     form = click.Option(
         ["--format", "forms"],
-        type=click.Choice(FORMS),
+        type=click.Choice([*FORMS, *MACHINE]),
         multiple=True,
         default=("html",),
         show_default=True,
-        help=_("报告的形式, 可以写几个"),
-    )
-    out = click.Option(
-        ["--out"],
-        type=click.Path(file_okay=False, path_type=Path),
-        default=None,
-        metavar="DIR",
-        help=_("写进这个文件夹 (默认 RUN 里的 report)"),
+        help=_("报告的形式, 可以写几个; 后六种给别的程序读"),
     )
     template = click.Option(
         ["--template"],
@@ -43,37 +49,104 @@ def commands() -> Iterator[click.Command]:
     due = click.Option(["--due"], default=None, metavar="TEXT", help=_("意见书里的办理期限"))
     show = click.Option(["--open", "show"], is_flag=True, help=_("写完后打开"))
     params = [
-        run,
+        o.run_argument(default="latest"),
         form,
         o.unit_option(),
-        out,
+        o.out_option(),
         template,
         due,
         show,
         o.data_option(),
         o.book_option(),
         o.schemas_option(),
+        o.workspace_option(),
     ]
-    yield command("report", _report, params, _("把审核结果写成报告: 网页、工作簿、意见书、数据"))
-    file = click.Argument(["file"], type=click.Path(dir_okay=False, path_type=Path))
-    yield command("opinion-template", _template, [file], _("写出意见书的 Word 模板, 可以照着改"))
+    yield command(
+        "report", _report, params, _("把审核结果写成报告: 网页、工作簿、意见书、数据、机器读的形式")
+    )
 
 
 def _report(
-    run: Path,
+    run: str,
     forms: tuple[str, ...],
     unit: str | None,
     out: Path | None,
     template: Path | None,
     due: str | None,
     show: bool,
-    data: Path | None,
+    data: str | None,
     rules: str,
     schemas: str | None,
+    workspace: Path,
 ) -> int:
-    from gouji.app.bulk_reports import bulk_bureau, bulk_unit, is_bulk
-    from gouji.app.night_reports import is_large_night, night_bureau, night_unit
-    from gouji.app.reports import bureau_files, files_of, read_run, write_files
+    machine = [form for form in forms if form in MACHINE]
+    others = tuple(form for form in forms if form not in MACHINE)
+    path = _run_at(run, workspace)
+    for form in dict.fromkeys(machine):
+        _exported(path, form, unit, out, workspace, alone=len(forms) == 1)
+    if not others:
+        return Exit.CLEAN
+    return _pages(
+        path, others, unit, out, Opinion(template, due), Judged(data, rules, schemas), show
+    )
+
+
+def _run_at(run: str, workspace: Path) -> Path:
+    """A path as it stands; else a run of the workspace."""
+    from gouji.workspace import CONFIG, Workspace
+
+    if Path(run).exists() or not (workspace / CONFIG).is_file():
+        return Path(run)
+    return Workspace.at(workspace).find_run(run)
+
+
+def _exported(
+    run: Path, form: str, unit: str | None, out: Path | None, workspace: Path, alone: bool
+) -> None:
+    """For other programs: onto the screen where nothing else is asked for, else into a file."""
+    from gouji.app.exporting import export, write_pieces
+    from gouji.workspace import CONFIG, Workspace
+
+    home = next((p for p in run.resolve().parents if (p / CONFIG).is_file()), workspace)
+    place = Workspace.at(home)
+    found = place.find_run(str(run))
+    pieces = export(found, form, unit, place.config.submissions, place.config.expected or CONFIG)
+    if out is None and alone:
+        for piece in pieces:
+            click.echo(piece, nl=False)
+    else:
+        write_pieces(o.target(out if out is not None else found / "report", MACHINE[form]), pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What opinions are written with: a template of the bureau's own, the day by which something is to be done."""
+
+    template: Path | None
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a run was made of, where it does not say so itself: data, rulebook, table descriptions."""
+
+    data: str | None
+    rules: str
+    schemas: str | None
+
+
+def _pages(
+    run: Path,
+    forms: tuple[str, ...],
+    unit: str | None,
+    out: Path | None,
+    opinion: Opinion,
+    judged: Judged,
+    show: bool,
+) -> int:
+    from gouji.app.bulk_reports import bulk_bureau, is_bulk
+    from gouji.app.night_reports import is_large_night, night_bureau
+    from gouji.app.reports import SUFFIXES, bureau_files, files_of, write_files
 
     folder = out if out is not None else (run if run.is_dir() else run.parent) / "report"
     bulk, large = is_bulk(run), is_large_night(run)
@@ -83,25 +156,33 @@ def _report(
                 _("许多单位的结果只有网页总览; 结果本身已是 Parquet 或 DuckDB"),
                 mend=_("写 --format html, 或用 --unit 看一个单位"),
             )
-        view = bulk_bureau(run, rules, schemas) if bulk else night_bureau(run)
+        view = bulk_bureau(run, judged.rules, judged.schemas) if bulk else night_bureau(run)
         return _written(folder, write_files(folder, bureau_files(view)), show)
-    if bulk and data is None:
-        raise DataError(_("单位的页面要有它报送的数"), mend=_("用 --data 指明审核时读的数据"))
-    if bulk and data is not None and unit is not None:
-        page = bulk_unit(data, unit, rules, schemas)
-    elif large and unit is not None:
-        page = night_unit(run, unit)
-    else:
-        page = read_run(run, rules, schemas)
+    page = _page(run, bulk, large, unit, judged)
     if not page.cards:
         click.echo(_("审核结果里没有单位"), err=True)
         return Exit.NOTHING_CHECKED
-    made = [
-        path
-        for form in dict.fromkeys(forms)
-        for path in write_files(folder, files_of(page, form, unit, template, due))
-    ]
+    made = []
+    for form in dict.fromkeys(forms):
+        files = files_of(page, form, unit, opinion.template, opinion.due)
+        if out is not None and len(forms) == 1 and out.suffix == f".{SUFFIXES.get(form)}":
+            folder, files = out.parent, ((out.name, content) for _name, content in files)
+        made += write_files(folder, files)
     return _written(folder, made, show)
+
+
+def _page(run: Path, bulk: bool, large: bool, unit: str | None, judged: Judged) -> Page:
+    from gouji.app.bulk_reports import bulk_unit
+    from gouji.app.night_reports import night_unit
+    from gouji.app.reports import read_run
+
+    if bulk and judged.data is None:
+        raise DataError(_("单位的页面要有它报送的数"), mend=_("用 --data 指明审核时读的数据"))
+    if bulk and judged.data is not None and unit is not None:
+        return bulk_unit(judged.data, unit, judged.rules, judged.schemas)
+    if large and unit is not None:
+        return night_unit(run, unit)
+    return read_run(run, judged.rules, judged.schemas)
 
 
 def _written(folder: Path, made: list[Path], show: bool) -> int:
@@ -112,12 +193,4 @@ def _written(folder: Path, made: list[Path], show: bool) -> int:
     )
     if show:
         click.launch(str(made[0]))
-    return Exit.CLEAN
-
-
-def _template(file: Path) -> int:
-    from gouji.app.reports import template_bytes, write_files
-
-    write_files(file.parent, iter([(file.name, template_bytes())]))
-    click.echo(_("模板已写入 {file}").format(file=file))
     return Exit.CLEAN

@@ -42,7 +42,7 @@ def catalogue(book: ResolvedBook) -> str:
     lines = [
         f"# {head.title}",
         "",
-        f"<!-- gouji rules {head.book} --format markdown -->",
+        f"<!-- gouji rules list {head.book} --format markdown -->",
         "",
         told,
         "",

@@ -1,6 +1,6 @@
 """How the figures of a table are kept, as its file says: in base units (money in 元, percents as shares of 1) or as its form prints them.
 
-One reading for `gouji audit` and `gouji bulk`. It is stated under `gouji.figures` in the metadata of a Parquet file, in the comment of a table of a
+One reading for `gouji audit` and `gouji audit --format parquet`. It is stated under `gouji.figures` in the metadata of a Parquet file, in the comment of a table of a
 database (`gouji.figures=base`), or as `figures:` in the dataset.yaml of a folder. Where nothing is stated, types may tell; where they do not, `bulk`
 takes base units, which is its format, and `audit` asks.
 """

@@ -94,5 +94,5 @@ def _examples(book: ResolvedBook, of: ResolvedRule) -> Iterator[Remark]:
     if absent:
         what = _("样例里没有{kinds}的情形").format(kinds="、".join(absent))
         yield about(
-            book, of.code, Severity.NOTE, what, _("补上样例, gouji test 会运行"), "examples"
+            book, of.code, Severity.NOTE, what, _("补上样例, gouji rules test 会运行"), "examples"
         )

@@ -171,7 +171,9 @@ def _wording(
                 key, _known_keys(path, roots)
             )
         case "missing":
-            return _("缺少“{key}”").format(key=key), _("补上这个键; gouji schema 列出每个键的含义")
+            return _("缺少“{key}”").format(key=key), _(
+                "补上这个键; gouji rules schema 列出每个键的含义"
+            )
         case "literal_error" | "enum":
             return (
                 _("“{key}”不能是 {value}").format(key=key, value=detail["input"]),
@@ -195,7 +197,7 @@ def _wording(
             )
         case _:
             return _("“{key}”不对: {why}").format(key=key, why=detail["msg"]), _(
-                "gouji schema 列出每个键的类型"
+                "gouji rules schema 列出每个键的类型"
             )
 
 

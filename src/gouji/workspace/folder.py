@@ -49,7 +49,7 @@ class Workspace:
         if not file.is_file():
             raise DataError(
                 _("{folder} 不是工作区: 没有 gouji.yaml").format(folder=root),
-                mend=_("先运行 gouji init {folder}").format(folder=root),
+                mend=_("先运行 gouji workspace init {folder}").format(folder=root),
             )
         try:
             text = file.read_text("utf-8")
@@ -123,7 +123,7 @@ class Workspace:
         shown = "、".join(map(str, known[-5:])) or "—"
         raise DataError(
             _("没有运行 {name}").format(name=name),
-            mend=_("已有的运行: {names}; 见 gouji runs").format(names=shown),
+            mend=_("已有的运行: {names}; 见 gouji runs list").format(names=shown),
         )
 
     def sweep(self) -> None:

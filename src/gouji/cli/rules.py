@@ -1,4 +1,4 @@
-"""gouji lint · test · rules · schema: the rulebook itself."""
+"""gouji rules: a rulebook listed, its examples run, looked over for doubts; what may stand in its files."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import click
 
 from gouji.cli import options as o
-from gouji.cli.exit import Exit, command
+from gouji.cli.exit import Exit, command, group
 from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
-    named = [o.book_argument(), o.schemas_option()]
-    yield command(
-        "lint", _lint, named, _("检查规则库: 分值、分档、推定的依据、互相矛盾或多余的勾稽")
-    )
-    yield command("test", _test, named, _("运行规则文件里的样例"))
+    yield group("rules", _("规则库：列出、跑样例、找疑点、文件格式"), _commands())
+
+
+def _commands() -> Iterator[click.Command]:
+    book = [*o.book_argument(), o.schemas_option()]
     form = click.Option(
         ["--format", "form"],
         type=click.Choice(["text", "markdown"]),
@@ -25,7 +25,11 @@ def commands() -> Iterator[click.Command]:
         show_default=True,
         help=_("text 列表, markdown 规则目录"),
     )
-    yield command("rules", _rules, [*named, form], _("列出规则"))
+    yield command("list", _list, [*book, form], _("列出规则"))
+    yield command("test", _test, book, _("运行规则文件里的样例"))
+    yield command(
+        "lint", _lint, book, _("检查规则库: 分值、分档、推定的依据、互相矛盾或多余的勾稽")
+    )
     what = click.Argument(
         ["what"],
         type=click.Choice(["rule", "table", "book", "page"]),
@@ -38,6 +42,16 @@ def commands() -> Iterator[click.Command]:
         [what],
         _("规则文件、数据表说明、book.yaml 或审核结果 (page) 的 JSON Schema"),
     )
+
+
+def _list(book: str, schemas: str | None, form: str) -> int:
+    from gouji.app import load_book
+    from gouji.explain.catalogue import catalogue
+    from gouji.report.rules import render
+
+    loaded = load_book(book, schemas)
+    click.echo(catalogue(loaded) if form == "markdown" else render(loaded, **o.look()), nl=False)
+    return Exit.CLEAN
 
 
 def _test(book: str, schemas: str | None) -> int:
@@ -70,16 +84,6 @@ def _lint(book: str, schemas: str | None) -> int:
             )
         )
     return Exit.FINDINGS if any(r.severity is Severity.ERROR for r in remarks) else Exit.CLEAN
-
-
-def _rules(book: str, schemas: str | None, form: str) -> int:
-    from gouji.app import load_book
-    from gouji.explain.catalogue import catalogue
-    from gouji.report.rules import render
-
-    loaded = load_book(book, schemas)
-    click.echo(catalogue(loaded) if form == "markdown" else render(loaded, **o.look()), nl=False)
-    return Exit.CLEAN
 
 
 def _schema(what: str) -> int:

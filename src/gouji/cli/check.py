@@ -1,4 +1,4 @@
-"""gouji gx · gx-assets: the rules judged once more by Great Expectations, and what its pages need to open offline."""
+"""gouji check: the rules judged once more by Great Expectations, and what its pages need to open offline."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from pathlib import Path
 import click
 
 from gouji.cli import options as o
-from gouji.cli.exit import Exit, command
+from gouji.cli.exit import Exit, command, group
 from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
+    yield group("check", _("用别的工具对照 gouji 的结论"), _commands())
+
+
+def _commands() -> Iterator[click.Command]:
     keep = click.Option(
         ["--keep"],
         type=click.Path(file_okay=False, path_type=Path),
@@ -29,9 +33,9 @@ def commands() -> Iterator[click.Command]:
         ["--registry"], default=None, metavar="URL", help=_("npm 仓库 (默认用 npm 自己的设置)")
     )
     yield command(
-        "gx-assets",
+        "assets",
         _assets,
-        [o.folder_argument(), registry],
+        [*o.workspace_argument(), registry],
         _("取一次 Data Docs 页面链接的文件, 此后离线也能打开"),
     )
 

@@ -1,0 +1,86 @@
+"""The road of `gouji audit` for very many units: tables in, tables out, a few lines on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gouji.cli import options as o
+from gouji.cli.exit import Exit
+from gouji.i18n import _
+
+FORMS = ("parquet", "duckdb")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What is asked of a run whose results are tables: where they go, in which form, whether with every outcome; limits of memory and threads."""
+
+    out: Path
+    form: str
+    narrow: bool
+    memory: str
+    threads: int
+
+
+def options() -> list[click.Parameter]:
+    """Options that only this road knows."""
+    return [
+        click.Option(
+            ["--no-outcomes", "narrow"],
+            is_flag=True,
+            help=_("结果是表时：只要得分和问题，不要每条规则的结论"),
+        ),
+        click.Option(
+            ["--memory"],
+            default="4GB",
+            show_default=True,
+            metavar="SIZE",
+            help=_("结果是表时：内存上限，不够就用磁盘"),
+        ),
+        click.Option(
+            ["--threads"],
+            type=click.IntRange(0),
+            default=0,
+            metavar="N",
+            help=_("结果是表时：线程数 (默认有多少用多少)"),
+        ),
+    ]
+
+
+def audit_many(data: str, rules: str, schemas: str | None, asked: Tables) -> int:
+    """Audit into tables, and say what came out."""
+    from gouji.app import audit_bulk
+    from gouji.results.findings import added, apart, grave, told
+    from gouji.run.bulk import Limits
+
+    out, limits = asked.out, Limits(asked.memory, asked.threads)
+    with o.stopped(out):
+        made = audit_bulk(
+            data, out, rules, schemas, asked.form, not asked.narrow, limits, o.units_progress()
+        )
+    m = made.manifest
+    click.echo(
+        _("单位 {units} 个, 规则 {rules} 条, 结果 {outcomes} 个").format(
+            units=m["units"], rules=m["rules_in_force"], outcomes=m["outcomes"]
+        )
+    )
+    click.echo(
+        _("报送 {rows} 行, 采用 {kept} 行, 不采用 {aside} 行").format(
+            rows=m["rows_in"], kept=m["rows_accepted"], aside=m["rows_set_aside"]
+        )
+    )
+    degrees = added(m["degrees"], apart(m["rows_set_aside"], 0, 0))
+    click.echo(_("{found}, 写在 {folder}").format(found=told(degrees), folder=out))
+    if not m["outcomes"]:
+        there = "、".join(map(str, m["other_years"])) or "—"
+        click.echo(
+            _("没有 {wanted} 年可用的单位, 没有核对; 送来的是 {found} 年的").format(
+                wanted=m["year"], found=there
+            ),
+            err=True,
+        )
+        return Exit.NOTHING_CHECKED
+    return Exit.FINDINGS if grave(degrees) else Exit.CLEAN

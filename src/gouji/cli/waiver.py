@@ -1,0 +1,121 @@
+"""gouji waiver: why a finding may stand, as people said it: recorded, listed, ended, asked for by a form and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+
+from gouji.cli import options as o
+from gouji.cli.exit import Exit, command, group
+from gouji.i18n import _
+
+
+def commands() -> Iterator[click.Command]:
+    """The commands of this module, in the current language."""
+    yield group("waiver", _("审核说明：记、列、撤销，说明表的写出和读入"), _commands())
+
+
+def _commands() -> Iterator[click.Command]:
+    unit, code = click.Argument(["unit"]), click.Argument(["code"], metavar="RULE")
+    evidence = click.Option(
+        ["--evidence"],
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar="FILE",
+        help=_("佐证文件 (记它的哈希)"),
+    )
+    expires = click.Option(
+        ["--expires"],
+        type=click.DateTime(["%Y-%m-%d"]),
+        default=None,
+        callback=o.day,
+        metavar="DATE",
+        help=_("有效期至"),
+    )
+    said = [o.author_option(), o.reason_option(), evidence, expires]
+    where = [o.run_option(), o.workspace_option()]
+    yield command("add", _add, [unit, code, *said, *where], _("给一个问题记审核说明"))
+    yield command("list", _list, [o.workspace_option()], _("列出审核说明"))
+    number = click.Argument(["number"], metavar="ID")
+    yield command(
+        "end",
+        _end,
+        [number, o.author_option(), o.reason_option(), o.workspace_option()],
+        _("撤销一条审核说明"),
+    )
+    yield command("form", _form, [o.out_option(), *where], _("把未解决的问题写成审核说明表"))
+    file = click.Argument(["source"], type=click.Path(path_type=Path), metavar="XLSX")
+    yield command(
+        "import", _import, [file, *said, *where], _("从退回的审核说明表或工作簿读入审核说明")
+    )
+
+
+def _add(
+    unit: str,
+    code: str,
+    author: str,
+    reason: str,
+    evidence: Path | None,
+    expires: date | None,
+    run: str,
+    workspace: Path,
+) -> int:
+    from gouji.app.deciding import Said, waive
+
+    number = waive(workspace, unit, code, Said(author, reason, evidence, expires), run)
+    click.echo(_("记下审核说明 {id}: {unit} {code}").format(id=number, unit=unit, code=code))
+    return Exit.CLEAN
+
+
+def _import(
+    source: Path,
+    author: str,
+    reason: str,
+    evidence: Path | None,
+    expires: date | None,
+    run: str,
+    workspace: Path,
+) -> int:
+    from gouji.app.deciding import Said, read_form
+
+    back = read_form(workspace, run, source, Said(author, reason, evidence, expires))
+    for line in back.refused:
+        click.echo(line, err=True)
+    click.echo(
+        _("记下审核说明 {n} 条: {ids}; 不能用的 {bad} 行").format(
+            n=len(back.recorded), ids="、".join(back.recorded) or "—", bad=len(back.refused)
+        )
+    )
+    return Exit.FINDINGS if back.refused else Exit.CLEAN if back.recorded else Exit.NOTHING_CHECKED
+
+
+def _list(workspace: Path) -> int:
+    from gouji.app.deciding import standing
+
+    rows = standing(workspace)
+    for w in rows:
+        until = _("至 {day}").format(day=w["expires"]) if w["expires"] else _("不限期")
+        click.echo(f"W{w['id']:04d} {w['unit']} {w['code']} {until} {w['author']}: {w['reason']}")
+    click.echo(_("共 {n} 条").format(n=len(rows)))
+    return Exit.CLEAN
+
+
+def _end(number: str, author: str, reason: str, workspace: Path) -> int:
+    from gouji.app.deciding import end_waiver
+
+    if not author or not reason:
+        raise click.UsageError(_("撤销要写 --author 和 --reason"))
+    end_waiver(workspace, number, author, reason)
+    click.echo(_("已撤销 {id}").format(id=number))
+    return Exit.CLEAN
+
+
+def _form(out: Path | None, run: str, workspace: Path) -> int:
+    from gouji.app.deciding import write_form
+
+    path = o.target(out, "waivers.xlsx")
+    click.echo(_("写出 {n} 个问题: {file}").format(n=write_form(workspace, run, path), file=path))
+    return Exit.CLEAN
