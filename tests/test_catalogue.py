@@ -318,7 +318,7 @@ SPOKEN = {
     "zh no such command": (["adit"], "错误: 没有命令 'adit'", "audit"),
     "zh no argument": (["audit"], "缺少参数", "DATA"),
     "zh extra argument": (["audit", "a", "b"], "多出的参数 (b)", ""),
-    "en help": (["--lang", "en", "--help"], "Usage: ", "List the rules."),
+    "en help": (["--lang", "en", "--help"], "Usage: ", "Kept runs: "),
     "en no such command": (["--lang", "en", "adit"], "Error: No such command 'adit'", ""),
     "en no such folder": (
         ["--lang", "en", "audit", "nowhere"],
