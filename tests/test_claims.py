@@ -2,12 +2,12 @@
 
 import pytest
 
-from gouji.intake.claims import Claims
+from gouji.intake.claims import By, Claims
 from gouji.intake.sheet import Sheet
 from gouji.intake.titles import bounded, core, loosely
 from sheets import TABLES, accounts, problems, rows, took
 
-CLAIMS = Claims([(t, t.form) for t in TABLES.values() if t.form is not None])
+CLAIMS = Claims([(t, form) for t in TABLES.values() for form in t.forms])
 
 
 def sheet(name, *top):
@@ -15,12 +15,11 @@ def sheet(name, *top):
 
 
 def claimed(*sheets):
-    found = CLAIMS.of(sheets)
-    return (
-        {CLAIMS.forms[i][0].table: [s.name for s in held] for i, held in found.forms.items()},
-        found.unused,
-        [(name, note) for _i, name, _what, _mend, note in found.told],
-    )
+    found, held = CLAIMS.of(sheets), {}
+    for claim in found.sheets:
+        for table in dict.fromkeys(CLAIMS.forms[i][0].table for i in claim.forms):
+            held.setdefault(table, []).append((claim.sheet.name, claim.by))
+    return held, found.unused, [(name, note) for _i, name, _what, _mend, note in found.told]
 
 
 ONE = {
@@ -35,9 +34,19 @@ ONE = {
     "another form's title": (
         sheet("公开07表", "政府性基金预算财政拨款收入支出决算表"),
         ["政府性基金预算财政拨款收入支出决算表"],
+        None,
+    ),
+    "a number of no set with that title": (
+        sheet("公开12表", "收入决算表"),
+        ["收入决算表"],
         True,
     ),
-    "a title of no form": (sheet("公开08表", "国有资本经营预算财政拨款支出决算表"), [], False),
+    "a title of no form": (sheet("公开08表", "单位用款一览表"), [], False),
+    "as it is called elsewhere": (
+        sheet("公开08表", "国有资本经营预算财政拨款支出决算表"),
+        ["国有资本经营预算财政拨款收入支出决算表"],
+        None,
+    ),
     "two names of words": (sheet("收入决算表", "支出决算表"), [], False),
     "an unknown title under a name": (sheet("支出决算表", "单位用款一览表"), ["支出决算表"], True),
     "the title of the whole set": (
@@ -47,8 +56,8 @@ ONE = {
     ),
     "contents": (sheet("目录", "收入支出决算表", "收入决算表", "支出决算表"), [], None),
     "a number in a cell, another title": (
-        sheet("Sheet9", "财政拨款“三公”经费支出决算表", "公开09表"),
-        [],
+        sheet("Sheet9", "财政拨款“三公”经费支出决算表", "公开02表"),
+        ["财政拨款三公经费和机关运行经费情况表"],
         None,
     ),
     "words behind": (sheet("支出决算表说明", "各项支出的说明"), [], None),
@@ -68,14 +77,25 @@ def test_every_sheet_that_fits_counts():
     found, _unused, _told = claimed(
         sheet("公开03表"), sheet("公开03"), sheet("Sheet7", "支出决算表")
     )
-    assert found["支出决算表"] == ["公开03表", "公开03", "Sheet7"]
+    assert [name for name, _by in found["支出决算表"]] == ["公开03表", "公开03", "Sheet7"]
     found, _unused, _told = claimed(
         sheet("公开15表"), sheet("公开15 乙项目"), sheet("丙", "项目支出绩效自评表")
     )
-    assert found["项目支出绩效自评表"] == ["公开15表", "公开15 乙项目", "丙"]
-    # A part of a title counts only where no sheet says more; the other is told as not read.
-    found, unused, _told = claimed(sheet("公开03表"), sheet("Sheet7", "某某县支出决算表续"))
-    assert found["支出决算表"] == ["公开03表"] and unused == ["Sheet7"]
+    assert [name for name, _by in found["项目支出绩效自评表"]] == [
+        "公开15表",
+        "公开15 乙项目",
+        "丙",
+    ]
+    found, _unused, _told = claimed(sheet("公开03表"), sheet("Sheet7", "某某县支出决算表续"))
+    assert found["支出决算表"] == [("公开03表", By.NAME), ("Sheet7", By.PART)]
+
+
+def test_a_part_of_a_title_counts_only_where_no_sheet_says_more(tmp_path):
+    described = {name: TABLES[name] for name in ("单位", "收入支出决算表")}
+    part = accounts(title="某某县收入支出决算表续")
+    found = took(tmp_path, described, {"公开01表": accounts(), "Sheet7": part})
+    assert len(rows(found, "收入支出决算表")) == 1 and problems(found) == []
+    assert ("Sheet7", "工作表没有对应的表样, 没有读") in problems(found, notes=True)
 
 
 def test_titles():

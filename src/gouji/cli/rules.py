@@ -32,7 +32,7 @@ def _commands() -> Iterator[click.Command]:
     )
     what = click.Argument(
         ["what"],
-        type=click.Choice(["rule", "table", "book", "page"]),
+        type=click.Choice(["rule", "table", "book", "form_set", "page"]),
         default="rule",
         required=False,
     )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from gouji.i18n import _
-from gouji.intake.claims import Claims
+from gouji.intake.choose_form import Chooser, Chosen, Found
+from gouji.intake.claims import By, Claimed, Claims
 from gouji.intake.codes import unit_code
 from gouji.intake.labels import owner, plain, year_said
 from gouji.intake.layout import INSIDE, Layout, Layouts
 from gouji.intake.left import Left, Why
-from gouji.intake.likeness import Likes
-from gouji.intake.lines import Reader, listed
-from gouji.intake.locate import NotThere, locate
+from gouji.intake.lines import Reader, listed, runs
 from gouji.intake.piece import Lacking, Piece, Received
 from gouji.intake.plausible import unsaid_units
 from gouji.intake.sheet import Sheet, address, said
@@ -22,8 +22,10 @@ from gouji.intake.submission import At, Lost, Problem
 from gouji.intake.told import Teller, untaken
 from gouji.intake.withheld import withhold
 from gouji.intake.workbook import Book
-from gouji.load.forms import Form
 from gouji.load.tables import ColumnRole, Role, Table
+
+# Table -> its sheets, each with the form that it is printed in.
+Taken = Mapping[str, Sequence[tuple[Sheet, Found]]]
 
 
 class Extractor:
@@ -31,9 +33,10 @@ class Extractor:
 
     def __init__(self, tables: Mapping[str, Table], layouts: Layouts) -> None:
         self.layouts = layouts
-        self.forms = [(t, t.form) for t in tables.values() if t.form is not None]
-        self.likes = {table.table: Likes(table, form) for table, form in self.forms}
-        self.readers: dict[int, Reader] = {}
+        self.forms = [(t, form) for t in tables.values() for form in t.forms]
+        self.tables = [(t, t.form) for t in tables.values() if t.forms]
+        self.chooser = Chooser(self.forms, layouts)
+        self.readers: dict[tuple[int, int], Reader] = {}
         self.claims = Claims(self.forms)
 
     def take(self, book: Book) -> Received:
@@ -52,55 +55,13 @@ class Extractor:
                     lost=lost,
                 )
             )
-        found = self.claims.of(book.sheets)
-        claimed, unused = found.forms, found.unused
-        for index, name, what, mend, note in found.told:
-            made.problems.append(
-                Problem(
-                    self.forms[index][0].table if index >= 0 else "",
-                    At(book.name, sheet=name),
-                    what,
-                    mend,
-                    note=note,
-                    lost=Lost.NOTHING if note else Lost.SHEET,
-                )
-            )
-            made.aside += not note
+        claimed = self.claims.of(book.sheets)
+        self._tell(claimed, made)
         accounts = {id(sheet): Account(sheet) for sheet in book.sheets}
-        together = any(
-            form.required and i in claimed and table.role is not Role.UNITS
-            for i, (table, form) in enumerate(self.forms)
-        )
-        for index, (table, form) in enumerate(self.forms):
-            sheets = claimed.get(index, [])
-            if len(sheets) > 1 and not form.each_sheet:
-                names = "、".join(s.name for s in sheets)
-                what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(
-                    table=table.table, names=names
-                )
-                made.problems.append(
-                    Problem(
-                        table.table,
-                        At(book.name, sheet=sheets[1].name),
-                        what,
-                        _("只留一张, 其余改名或删去"),
-                        lost=Lost.ROWS,
-                    )
-                )
-                made.aside += len(sheets)
-            else:
-                for sheet in sheets:
-                    self._piece(made, table, form, accounts[id(sheet)])
-            if form.required and not sheets and (together or table.role is Role.UNITS):
-                made.problems.append(
-                    Problem(
-                        table.table,
-                        At(book.name),
-                        _("没有“{table}”这张工作表").format(table=table.table),
-                        _("补上这张表"),
-                    )
-                )
-        for sheet_name in unused:
+        why = dict[int, str]()
+        taken = self._by_table(claimed, made, why)
+        self._pieces(taken, accounts, made)
+        for sheet_name in claimed.unused:
             made.problems.append(
                 Problem(
                     "",
@@ -113,10 +74,128 @@ class Extractor:
         for account in accounts.values():
             account.settle(made)
         self._hidden(book, made)
-        for sheet in {id(s): s for sheets in claimed.values() for s in sheets}.values():
+        for sheet in {id(s): s for held in taken.values() for s, _one in held}.values():
             untaken(sheet, made)
+        self._say_sets(taken, why, made)
         unsaid_units(made)
         return made
+
+    def _tell(self, claimed: Claimed, made: Received) -> None:
+        for index, name, what, mend, note in claimed.told:
+            made.problems.append(
+                Problem(
+                    self.forms[index][0].table if index >= 0 else "",
+                    At(made.file, sheet=name),
+                    what,
+                    mend,
+                    note=note,
+                    lost=Lost.NOTHING if note else Lost.SHEET,
+                )
+            )
+            made.aside += not note
+
+    def _by_table(self, claimed: Claimed, made: Received, why: dict[int, str]) -> Taken:
+        """The sheets of each table, each with the form it is printed in; `why` is told what each was recognised by.
+
+        A sheet that only a part of its title speaks for counts only where no other does.
+        """
+        chosen = {
+            id(claim): self.chooser.choose(claim.sheet, claim.forms, claim.named)
+            for claim in claimed.sheets
+        }
+        votes = Counter(of for one in chosen.values() if not one.rivals for of in one.by_set)
+        firm, weak = dict[str, list[tuple[Sheet, Found]]](), dict[str, list[tuple[Sheet, Found]]]()
+        for claim in claimed.sheets:
+            one = chosen[id(claim)]
+            if one.rivals:
+                made.problems.append(self._undecided(one, claim.sheet, made))
+                made.aside += 1
+                continue
+            held = weak if claim.by is By.PART else firm
+            why[id(claim.sheet)] = _by_words(claim.by, one.by_labels)
+            # Of sets that read it alike the one that reads most of the workbook is named.
+            for found in one.by_set[max(one.by_set, key=votes.__getitem__)]:
+                table = self.forms[found.form][0].table
+                held.setdefault(table, []).append((claim.sheet, found))
+        taken = {**weak, **firm}
+        used = {id(sheet) for sheets in taken.values() for sheet, _one in sheets}
+        lost = dict.fromkeys(
+            s.name for sheets in weak.values() for s, _one in sheets if id(s) not in used
+        )
+        claimed.unused += [name for name in lost if name not in claimed.unused]
+        return taken
+
+    def _undecided(self, chosen: Chosen, sheet: Sheet, made: Received) -> Problem:
+        """Two sets fit the sheet equally well, and would read it otherwise."""
+        names = "、".join(_set_called(of) for of in (chosen.first, *chosen.rivals))
+        tables = {self.forms[one.form][0].table for one in chosen.by_set[chosen.first]}
+        return Problem(
+            next(iter(tables)) if len(tables) == 1 else "",
+            At(made.file, sheet=sheet.name),
+            _("这张表同样像几套表样: {names}, 读法却不同; 不采用").format(names=names),
+            _("用 --forms 名称(或 gouji.yaml 的 forms)指定按哪一套读"),
+            lost=Lost.SHEET,
+        )
+
+    def _pieces(self, taken: Taken, accounts: Mapping[int, Account], made: Received) -> None:
+        required = {i: self._required(table, taken) for i, (table, _form) in enumerate(self.tables)}
+        together = any(
+            required[i] and table.table in taken and table.role is not Role.UNITS
+            for i, (table, _form) in enumerate(self.tables)
+        )
+        for index, (table, _form) in enumerate(self.tables):
+            sheets = taken.get(table.table, [])
+            if len(sheets) > 1 and not all(
+                self.forms[one.form][1].each_sheet for _s, one in sheets
+            ):
+                names = "、".join(s.name for s, _one in sheets)
+                what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(
+                    table=table.table, names=names
+                )
+                made.problems.append(
+                    Problem(
+                        table.table,
+                        At(made.file, sheet=sheets[1][0].name),
+                        what,
+                        _("只留一张, 其余改名或删去"),
+                        lost=Lost.ROWS,
+                    )
+                )
+                made.aside += len(sheets)
+            else:
+                for sheet, one in sheets:
+                    self._piece(made, one, accounts[id(sheet)])
+            if required[index] and not sheets and (together or table.role is Role.UNITS):
+                made.problems.append(
+                    Problem(
+                        table.table,
+                        At(made.file),
+                        _("没有“{table}”这张工作表").format(table=table.table),
+                        _("补上这张表"),
+                    )
+                )
+
+    def _required(self, table: Table, taken: Taken) -> bool:
+        """Whether the sets that the workbook was read by print the table, always, among forms that are sent together."""
+        if table.form is None or not table.form.required:
+            return False
+        used = {self.forms[one.form][1].of for held in taken.values() for _sheet, one in held}
+        own = table.form.of
+        return not own or own in used or any(form.of in used for form in table.printed)
+
+    def _say_sets(self, taken: Taken, why: Mapping[int, str], made: Received) -> None:
+        """Which sheets were read as other sets print them, and by what they were recognised: once a workbook and set."""
+        found: dict[tuple[str, str], dict[str, None]] = {}
+        for held in taken.values():
+            for sheet, one in held:
+                table, form = self.forms[one.form]
+                if form is not table.form and form.of and one.layout is not None:
+                    found.setdefault((form.of, why[id(sheet)]), {}).setdefault(sheet.name)
+        for (of, by), sheets in found.items():
+            what = _("按“{name}”的表样读({by}): {sheets}").format(
+                name=of, by=by, sheets="、".join(sheets)
+            )
+            made.problems.append(Problem("", At(made.file), what, "", note=True))
 
     def _hidden(self, book: Book, made: Received) -> None:
         for name in book.hidden:
@@ -129,35 +208,37 @@ class Extractor:
                     )
                 )
 
-    def _piece(self, made: Received, table: Table, form: Form, account: Account) -> None:
-        sheet, likes = account.sheet, self.likes[table.table]
-        layout = self.layouts.find(table.table, sheet, likes)
+    def _piece(self, made: Received, one: Found, account: Account) -> None:
+        (table, form), sheet, layout = self.forms[one.form], account.sheet, one.layout
         if layout is None:
-            try:
-                found = locate(table, form, sheet)
-            except NotThere as fault:
-                cell = address(*fault.at) if fault.at is not None else ""
-                made.problems.append(
-                    Problem(
-                        table.table,
-                        At(made.file, sheet=sheet.name, cell=cell),
-                        fault.what,
-                        fault.mend,
-                        lost=Lost.ROWS,
-                    )
+            fault = one.fault
+            assert fault is not None
+            cell = address(*fault.at) if fault.at is not None else ""
+            made.problems.append(
+                Problem(
+                    table.table,
+                    At(made.file, sheet=sheet.name, cell=cell),
+                    fault.what,
+                    fault.mend,
+                    lost=Lost.ROWS,
                 )
-                made.aside += 1
-                account.refused = True
-                return
-            layout = self.layouts.add(found, likes.of(sheet, found.head))
+            )
+            made.aside += 1
+            account.refused = True
+            return
         if layout.absent:
             made.problems.append(Lacking(table.table, sheet.name, layout))
         if layout.listing and form.listing is not None:
-            reader = self.readers.get(layout.number) or self.readers.setdefault(
-                layout.number, Reader(table, form.listing, layout)
+            key = layout.number, one.form
+            reader = self.readers.get(key) or self.readers.setdefault(
+                key, Reader(table, form.listing, layout)
             )
             left = Left()
             piece = listed(reader, sheet, made.problems, made.file, left)
+            if table.grain == "one" and len(piece.rows) > 1:
+                self._too_many(piece, made)
+                account.refused = True
+                return
             made.aside += len(left.lines.get(Why.ASIDE, ()))
             account.left.append(left)
         else:
@@ -170,6 +251,17 @@ class Extractor:
         if piece.rows:
             made.pieces.append(piece)
 
+    def _too_many(self, piece: Piece, made: Received) -> None:
+        """A form with one line of figures has several: which of them is the unit's nobody can tell."""
+        lines = piece.lines
+        what = _("“{table}”应只有一行数, 却有 {n} 行: 第 {lines} 行; 都不采用").format(
+            table=piece.table.table, n=len(lines), lines=runs(lines)
+        )
+        at = At(made.file, lines[0], sheet=piece.sheet.name)
+        mend = _("只留本单位的一行")
+        made.problems.append(Problem(piece.table.table, at, what, mend, lost=Lost.ROWS))
+        made.aside += len(lines)
+
     def _one(self, table: Table, layout: Layout, sheet: Sheet) -> Piece:
         values = self.layouts.take(layout, sheet)
         spots = layout.groups[0]
@@ -179,6 +271,23 @@ class Extractor:
                 for s, v in zip(spots, values, strict=True)
             )
         return Piece(table, layout, sheet, tuple(s.column for s in spots), [values], [0], [0])
+
+
+def _by_words(by: By, labels: bool) -> str:
+    """What a sheet was recognised by, in words."""
+    match by, labels:
+        case By.NAME, False:
+            return _("凭表名或编号")
+        case By.NAME, True:
+            return _("凭表名或编号, 再凭行列的名称")
+        case _, False:
+            return _("凭标题")
+        case _:
+            return _("凭标题, 再凭行列的名称")
+
+
+def _set_called(of: str) -> str:
+    return of or _("数据表自己的表样")
 
 
 def identify(made: Received, names: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ So what is read from a workbook never depends on the workbooks read before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gouji.intake.labels import bare, owner, plain, year_said
@@ -21,19 +21,20 @@ Likeness = tuple[Any, ...]
 
 
 class Likes:
-    """What one table description looks at."""
+    """What the forms that one sheet may hold look at."""
 
-    def __init__(self, table: Table, form: Form) -> None:
+    def __init__(self, forms: Sequence[tuple[Table, Form]]) -> None:
         self.known = frozenset(
             f(word)
+            for table, form in forms
             for part in _labels(table, form)
             for word in alternatives(part)
             for f in (plain, bare)
         )
-        self.beside = any(part.beside for part in form.cells)
+        self.beside = any(part.beside for _table, form in forms for part in form.cells)
         # Below its header a mere listing has lines, and no labels.
-        self.lines = form.listing is not None and not form.cells
-        self.coded = any(c.role is ColumnRole.CODE for c in table.columns)
+        self.lines = all(form.listing is not None and not form.cells for _table, form in forms)
+        self.coded = any(c.role is ColumnRole.CODE for table, _form in forms for c in table.columns)
         self.head, self.body = _Words(self.known, _OTHER), _Words(self.known, _NONE)
 
     def of(self, sheet: Sheet, head: int) -> Likeness:

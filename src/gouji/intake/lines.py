@@ -14,11 +14,11 @@ from gouji.intake.layout import Layout
 from gouji.intake.left import Left, Why
 from gouji.intake.piece import Lacking, Piece
 from gouji.intake.sheet import Raw, Sheet, address, said
+from gouji.intake.split_codes import Codes
 from gouji.intake.submission import At, Lost, Problem
 from gouji.intake.units import statements
 from gouji.intake.words import (
     COUNTS,
-    LEVELS,
     STEMS,
     TOTALS,
     ends_in_sum,
@@ -251,6 +251,8 @@ class Reader:
                 left.lines.setdefault(Why.BEYOND, []).extend(range(row, len(sheet.rows)))
                 return
             figures = self._figures(values)
+            if not figures and len(self.layout.groups) > 1 and self._reaches_on(sheet, row, group):
+                continue
             why = self._left(told, values, figures, sheet, row, noted) or self._sum_below(
                 filled, words
             )
@@ -264,6 +266,16 @@ class Reader:
                 values[i] = value
             made = self._line(row + 1, values, told)
             yield self._merged_key(sheet, group, made, left) if made[2] else made
+
+    def _reaches_on(self, sheet: Sheet, row: int, group: int) -> bool:
+        """Whether a label is merged past its own columns into those of the next group, where its figure stands."""
+        spots = self.layout.groups[group]
+        last = max(s.col for s in spots)
+        starts = {spots[i].col for i in self.texts}
+        return any(
+            top <= row <= bottom and left in starts and right > last
+            for (top, left), (bottom, right) in sheet.merged()
+        )
 
     def _again(self, cells: Sequence[Raw], heads: set[str]) -> bool:
         """Whether a line holds nothing but words of the head, printed again on another page, or says that the form goes on."""
@@ -461,42 +473,6 @@ def _over(sheet: Sheet, row: int, col: int) -> tuple[int, int] | None:
         ),
         None,
     )
-
-
-class Codes:
-    """Reads a code whose parts stand in several columns, 类 款 项: each part as it stands, or whole; a part left blank is the one above."""
-
-    def __init__(self, columns: Sequence[int], levels: Sequence[int]) -> None:
-        self.columns = columns
-        self.widths = [b - a for a, b in zip((0, *levels), levels, strict=False)][: len(columns)]
-        self.above = [""] * len(self.widths)
-
-    def read(self, cells: Sequence[Raw]) -> str:
-        """The code of a line, the words that stand in its place, or nothing where the parts do not make one."""
-        parts = [plain(said(cells[c])) for c in self.columns]
-        words = [part for part in parts if part and not part.isdecimal()]
-        if words:
-            return next((word for word in words if word not in LEVELS), "")
-        last = max((i for i, part in enumerate(parts) if part), default=-1)
-        code, made, same = "", [""] * len(self.widths), True
-        for i, (part, width) in enumerate(zip(parts[: last + 1], self.widths, strict=False)):
-            if len(part) > width:
-                piece = (
-                    part[len(code) :]
-                    if part.startswith(code) and len(part) == len(code) + width
-                    else ""
-                )
-            elif part:
-                piece = part.zfill(width) if i else part
-            else:
-                piece = self.above[i] if same else ""
-            if len(piece) != width:
-                return ""
-            same = same and piece == self.above[i]
-            made[i], code = piece, code + piece
-        if code:
-            self.above = made
-        return code
 
 
 def _taker(at: list[int]) -> Callable[[Any], tuple[Raw, ...]]:

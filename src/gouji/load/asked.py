@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_type_hints
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter
 
+from gouji.load.form_sets import FormSet
 from gouji.load.forms import STEP
 from gouji.load.methods import AnyMethod
 from gouji.load.rules import AnyRule, BookHead
@@ -54,5 +55,6 @@ def _reader(of: Any) -> TypeAdapter[Any]:
 
 RULE: TypeAdapter[AnyRule] = _reader(Rule)
 TABLE: TypeAdapter[Table] = _reader(Table)
+FORM_SET: TypeAdapter[FormSet] = _reader(FormSet)
 HEAD: TypeAdapter[BookHead] = _reader(BookHead)
 METHOD: TypeAdapter[AnyMethod] = _reader(Method)

@@ -13,8 +13,9 @@ from pydantic_core import ErrorDetails
 
 from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
-from gouji.load.asked import HEAD, RULE, TABLE, kinds_of
+from gouji.load.asked import FORM_SET, HEAD, RULE, TABLE, kinds_of
 from gouji.load.document import read_document
+from gouji.load.form_sets import FormSet, with_sets
 from gouji.load.placed import Document, Path_, RuleBook, TableSet
 from gouji.load.rules import AnyRule, BookHead, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Table
@@ -82,13 +83,17 @@ def load_rulebook(*folders: Texts) -> RuleBook:
 
 
 def load_tables(texts: Texts) -> TableSet:
-    """YAML texts of table descriptions -> TableSet."""
+    """YAML texts of table descriptions and of form sets -> TableSet."""
     faults: list[RuleError] = []
     tables: dict[str, Table] = {}
     documents: dict[str, Document] = {}
+    sets: dict[str, tuple[FormSet, Document]] = {}
     for name in sorted(texts):
         document = _document(name, texts[name], faults)
         if document is None:
+            continue
+        if isinstance(document.data, dict) and "set" in document.data:
+            _form_set(document, sets, faults)
             continue
         table = _read(TABLE, {"": Table}, document, faults)
         if table is None:
@@ -105,7 +110,28 @@ def load_tables(texts: Texts) -> TableSet:
             )
         tables[table.table], documents[table.table] = table, document
     raise_all(faults)
-    return TableSet(tables, documents)
+    tables, faults = with_sets(tables, sets)
+    raise_all(faults)
+    return TableSet(tables, documents, sets)
+
+
+def _form_set(
+    document: Document, sets: dict[str, tuple[FormSet, Document]], faults: list[RuleError]
+) -> None:
+    one = _read(FORM_SET, {"": FormSet}, document, faults)
+    if one is None:
+        return
+    if one.set in sets:
+        faults.append(
+            RuleError(
+                _("表样“{name}”在 {other} 已写过").format(
+                    name=one.set, other=sets[one.set][1].file
+                ),
+                place=document.place(("set",)),
+                mend=_("合并成一个文件, 或换一个名称"),
+            )
+        )
+    sets[one.set] = one, document
 
 
 def _document(name: str, text: str, faults: list[RuleError]) -> Document | None:

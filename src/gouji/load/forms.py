@@ -65,7 +65,8 @@ class Form(Frozen):
     """Where a table stands: on the sheet whose name (or title) holds one of `sheets` (or `titles`); the longest name wins.
 
     `each_sheet`: every such sheet is read (as one row, unless it has a listing). `required`: forms that are
-    sent together, a workbook with some of them is told which are wanting.
+    sent together, a workbook with some of them is told which are wanting. `of` is the form set that prints it so, `prints` the columns that
+    are printed there (none: all of the table).
     """
 
     sheets: Annotated[Names, Field(min_length=1)]
@@ -74,6 +75,8 @@ class Form(Frozen):
     each_sheet: bool = False
     cells: tuple[Cells, ...] = ()
     listing: Listing | None = None
+    of: str = ""
+    prints: Names = ()
 
     def __post_init__(self) -> None:
         if not self.cells and self.listing is None:

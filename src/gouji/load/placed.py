@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.faults import Place
 from gouji.load.rules import AnyRule, BookHead
 from gouji.load.tables import Table
+
+if TYPE_CHECKING:
+    from gouji.load.form_sets import FormSet
 
 Path_ = tuple[str | int, ...]
 
@@ -46,7 +49,8 @@ class RuleBook:
 
 @dataclass(frozen=True, slots=True)
 class TableSet:
-    """Table descriptions by name, with the documents they came from."""
+    """Table descriptions by name, with the documents they came from; form sets by name, each with its document."""
 
     tables: dict[str, Table]
     documents: dict[str, Document] = field(default_factory=dict)
+    sets: Mapping[str, tuple[FormSet, Document]] = field(default_factory=dict)

@@ -9,9 +9,14 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import WithDefaultSchema
 
-from gouji.load.asked import HEAD, RULE, TABLE
+from gouji.load.asked import FORM_SET, HEAD, RULE, TABLE
 
-KINDS: dict[str, TypeAdapter[Any]] = {"rule": RULE, "table": TABLE, "book": HEAD}
+KINDS: dict[str, TypeAdapter[Any]] = {
+    "rule": RULE,
+    "table": TABLE,
+    "book": HEAD,
+    "form_set": FORM_SET,
+}
 
 
 class _Told(GenerateJsonSchema):
@@ -22,7 +27,7 @@ class _Told(GenerateJsonSchema):
 
 
 def json_schema(what: str) -> str:
-    """JSON Schema (draft 2020-12) as text; `what` is rule, table or book. Raises KeyError for anything else."""
+    """JSON Schema (draft 2020-12) as text; `what` is rule, table, book or form_set. Raises KeyError for anything else."""
     made = KINDS[what].json_schema(mode="validation", schema_generator=_Told)
     return json.dumps(
         {"$schema": "https://json-schema.org/draft/2020-12/schema", **made},

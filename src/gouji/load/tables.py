@@ -174,7 +174,7 @@ class Column(Frozen):
 class Table(Frozen):
     """One table: `grain: one` has at most one row a unit and year, `many` has any number, told apart by `key`.
 
-    A `derived` table is sent by nobody; its rows are worked out from other tables.
+    A `derived` table is sent by nobody; its rows are worked out from other tables. `printed`: how others print it than `form` says.
     """
 
     table: Annotated[str, Field(pattern=r"^[^\s.\"'`#,()（）\[\]{}]+$")]
@@ -184,8 +184,14 @@ class Table(Frozen):
     key: tuple[str, ...]
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
     form: Form | None = None
+    printed: tuple[Form, ...] = ()
     derived: Derived | None = None
     note: str | None = None
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """Every way it is printed, its own first."""
+        return ((self.form,) if self.form is not None else ()) + self.printed
 
     @property
     def sources(self) -> tuple[str, ...]:

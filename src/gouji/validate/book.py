@@ -18,7 +18,7 @@ from gouji.measure.parse import MeasureFault, parse_measure
 from gouji.measure.undefined import needed
 from gouji.validate.derived import check_derived
 from gouji.validate.examples import check_examples
-from gouji.validate.forms import check_form
+from gouji.validate.forms import check_form, place_in_set
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
 from gouji.validate.table_rules import resolve_table_rule
 from gouji.validate.types import Checker, Kind
@@ -292,7 +292,9 @@ def check_tables(tables: TableSet) -> list[RuleError]:
                 )
             seen[table.role] = name
         faults.extend(_check_roles(table, place("columns")))
-        faults.extend(check_form(table, place))
+        faults.extend(check_form(table, table.form, place))
+        for form in table.printed:
+            faults.extend(check_form(table, form, place_in_set(tables, table.table, form)))
         faults.extend(check_derived(table, tables.tables, place))
     if Role.UNITS not in seen:
         faults.append(

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from gouji.faults import Place, RuleError, did_you_mean
 from gouji.i18n import _
 from gouji.load.forms import Cells, Form, Listing, path_of
+from gouji.load.placed import TableSet
 from gouji.load.tables import Table
 
 At = Callable[..., Place]
 
 
-def check_form(table: Table, place: At) -> list[RuleError]:
-    """Every fault of a table's form, with the place of the key that is wrong."""
-    form = table.form
+def check_form(table: Table, form: Form | None, place: At) -> list[RuleError]:
+    """Every fault of a form of a table, with the place of the key that is wrong."""
     if form is None:
         return []
     faults = [
@@ -43,6 +43,15 @@ def check_form(table: Table, place: At) -> list[RuleError]:
             )
         )
     return faults
+
+
+def place_in_set(tables: TableSet, table: str, form: Form) -> At:
+    """Faults of a form of a set stand at its entry there; those of a form in the table's own file at `printed`."""
+    if form.of not in tables.sets:
+        return lambda *path: tables.documents[table].place(("printed", *path))
+    one, document = tables.sets[form.of]
+    index = next((i for i, entry in enumerate(one.forms) if entry.table == table), 0)
+    return lambda *path: document.place(("forms", index, *path[1:]))
 
 
 def _unreachable(table: Table, part: Cells, at: Place) -> Iterator[RuleError]:
