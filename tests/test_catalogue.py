@@ -122,6 +122,7 @@ ALLOWED = {
 GRAMMARS = (
     "intake/derived_codes.py",
     "intake/codes.py",
+    "intake/corrections.py",
     "intake/csvfile.py",
     "intake/typed.py",
     "intake/labels.py",

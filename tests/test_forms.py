@@ -138,9 +138,10 @@ def test_a_new_form_needs_no_python(tmp_path):
 
 def test_the_schema_of_a_table_covers_its_form():
     models = json.loads(json_schema("table"))["$defs"]
-    assert {"sheets", "titles", "required", "each_sheet", "cells", "listing"} == set(
-        models["Form"]["properties"]
-    )
+    printed = {"sheets", "titles", "required", "each_sheet", "cells", "listing", "of", "prints"}
+    assert printed == set(models["Form"]["properties"])
+    entry = json.loads(json_schema("form_set"))["$defs"]["PrintedForm"]["properties"]
+    assert {"table", "number", "titles", "prints", "without", "labels", "like"} <= set(entry)
     assert "from" in models["Cells"]["properties"] and "lookup" in models["Listing"]["properties"]
 
 

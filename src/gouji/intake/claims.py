@@ -39,6 +39,8 @@ class _Names:
             tuple(map(plain, form.sheets)),
             tuple(map(plain, form.titles or form.sheets)),
         )
+        # 公开01 is called 公开01表 as well.
+        sheets += tuple(n + TABLE for n in sheets if numbered(n) and not n.endswith(TABLE))
         # Blank forms bear the table's label as their title.
         label = without_brackets(plain(table.label or table.table))
         own = (label,) if form is table.form else ()
@@ -130,7 +132,8 @@ class Claims:
         if (known := self.known.get(key)) is None:
             made = self._decide(sheet.name.strip(), top)
             # The number that is printed on the sheet speaks as its name does.
-            numbers = (i for word in top if numbered(word) for i in self.sheets.get(word, ()))
+            printed = (word.removesuffix(TABLE) for word in top if numbered(word))
+            numbers = (i for number in printed for i in self.sheets.get(number, ()))
             named = tuple(dict.fromkeys((*made.named, *numbers)))
             known = self.known[key] = replace(made, named=named)
         return known

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.i18n import _
+from gouji.intake.codes import unit_code
 from gouji.intake.labels import plain
 from gouji.intake.store import quoted
-from gouji.intake.submission import Submission
+from gouji.intake.submission import Row, Submission
 from gouji.later import duckdb
 from gouji.load.tables import ColumnRole, Role, Table
 
@@ -58,17 +59,28 @@ def _even(text: str) -> str:
 
 
 def names_of(submission: Submission, tables: Mapping[str, Table]) -> dict[str, str]:
-    """Name of a unit -> its code, from the expected list of a folder."""
+    """Name of a unit, and every other code it goes by -> its code, from the expected list of a folder. What two units go by is left out."""
     table = next((t for t in tables.values() if t.role is Role.EXPECTED), None)
     if table is None:
         return {}
     code, name = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.UNIT_NAME).name
-    rows = submission.rows.get(table.table, [])
-    return {
-        plain(str(r.cells[name].value)): str(r.cells[code].value)
-        for r in rows
-        if code in r.cells and name in r.cells
+    others = [c.name for c in table.columns if c.role is ColumnRole.OTHER_CODE]
+    rows = [r for r in submission.rows.get(table.table, []) if code in r.cells]
+    found = {
+        plain(str(r.cells[name].value)): str(r.cells[code].value) for r in rows if name in r.cells
     }
+    own = {*found, *found.values()}
+    return found | {t: c for t, c in _other_codes(rows, code, others).items() if t not in own}
+
+
+def _other_codes(rows: Sequence[Row], code: str, others: Sequence[str]) -> dict[str, str]:
+    """What a unit goes by besides -> its code; what two units go by is left out."""
+    codes: dict[str, set[str]] = {}
+    for row in rows:
+        for other in others:
+            if other in row.cells and (text := unit_code(str(row.cells[other].value or ""))):
+                codes.setdefault(plain(text), set()).add(str(row.cells[code].value))
+    return {text: next(iter(units)) for text, units in codes.items() if len(units) == 1}
 
 
 def filing(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Filing:

@@ -18,12 +18,14 @@ from gouji.intake.piece import Lacking, Piece, Received
 from gouji.intake.plausible import unsaid_units
 from gouji.intake.sheet import Sheet, address, said
 from gouji.intake.sheet_account import Account
-from gouji.intake.submission import At, Lost, Problem
+from gouji.intake.submission import At, Lost, Problem, wanting
 from gouji.intake.told import Teller, untaken
 from gouji.intake.withheld import withhold
 from gouji.intake.workbook import Book
 from gouji.load.tables import ColumnRole, Role, Table
 
+# So long a code is in a file's name on purpose.
+SHORT_CODE = 6
 # Table -> its sheets, each with the form that it is printed in.
 Taken = Mapping[str, Sequence[tuple[Sheet, Found]]]
 
@@ -61,16 +63,7 @@ class Extractor:
         why = dict[int, str]()
         taken = self._by_table(claimed, made, why)
         self._pieces(taken, accounts, made)
-        for sheet_name in claimed.unused:
-            made.problems.append(
-                Problem(
-                    "",
-                    At(book.name, sheet=sheet_name),
-                    _("工作表没有对应的表样, 没有读"),
-                    "",
-                    note=True,
-                )
-            )
+        made.problems += [_unused(book.name, sheet) for sheet in claimed.unused]
         for account in accounts.values():
             account.settle(made)
         self._hidden(book, made)
@@ -117,13 +110,8 @@ class Extractor:
             for found in one.by_set[max(one.by_set, key=votes.__getitem__)]:
                 table = self.forms[found.form][0].table
                 held.setdefault(table, []).append((claim.sheet, found))
-        taken = {**weak, **firm}
-        used = {id(sheet) for sheets in taken.values() for sheet, _one in sheets}
-        lost = dict.fromkeys(
-            s.name for sheets in weak.values() for s, _one in sheets if id(s) not in used
-        )
-        claimed.unused += [name for name in lost if name not in claimed.unused]
-        return taken
+        claimed.unused += _passed_over(weak, firm, claimed.unused)
+        return {**weak, **firm}
 
     def _undecided(self, chosen: Chosen, sheet: Sheet, made: Received) -> Problem:
         """Two sets fit the sheet equally well, and would read it otherwise."""
@@ -148,19 +136,7 @@ class Extractor:
             if len(sheets) > 1 and not all(
                 self.forms[one.form][1].each_sheet for _s, one in sheets
             ):
-                names = "、".join(s.name for s, _one in sheets)
-                what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(
-                    table=table.table, names=names
-                )
-                made.problems.append(
-                    Problem(
-                        table.table,
-                        At(made.file, sheet=sheets[1][0].name),
-                        what,
-                        _("只留一张, 其余改名或删去"),
-                        lost=Lost.ROWS,
-                    )
-                )
+                made.problems.append(_several(table, sheets, made.file))
                 made.aside += len(sheets)
             else:
                 for sheet, one in sheets:
@@ -170,7 +146,7 @@ class Extractor:
                     Problem(
                         table.table,
                         At(made.file),
-                        _("没有“{table}”这张工作表").format(table=table.table),
+                        wanting(table.table),
                         _("补上这张表"),
                     )
                 )
@@ -273,6 +249,29 @@ class Extractor:
         return Piece(table, layout, sheet, tuple(s.column for s in spots), [values], [0], [0])
 
 
+def _passed_over(
+    weak: Mapping[str, Sequence[tuple[Sheet, Found]]],
+    firm: Mapping[str, Sequence[tuple[Sheet, Found]]],
+    told: Sequence[str],
+) -> list[str]:
+    """Names of sheets that only a part of a title speaks for, where others are read instead."""
+    used = {id(sheet) for held in {**weak, **firm}.values() for sheet, _one in held}
+    lost = (s.name for held in weak.values() for s, _one in held if id(s) not in used)
+    return [name for name in dict.fromkeys(lost) if name not in told]
+
+
+def _unused(file: str, sheet: str) -> Problem:
+    return Problem("", At(file, sheet=sheet), _("工作表没有对应的表样, 没有读"), "", note=True)
+
+
+def _several(table: Table, sheets: Sequence[tuple[Sheet, Found]], file: str) -> Problem:
+    """Several sheets look like a form that is printed once."""
+    names = "、".join(sheet.name for sheet, _one in sheets)
+    what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(table=table.table, names=names)
+    at = At(file, sheet=sheets[1][0].name)
+    return Problem(table.table, at, what, _("只留一张, 其余改名或删去"), lost=Lost.ROWS)
+
+
 def _by_words(by: By, labels: bool) -> str:
     """What a sheet was recognised by, in words."""
     match by, labels:
@@ -302,13 +301,14 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
             made.unit = unit_code(made.unit)
             text = said(by_name.get(piece.table.with_role(ColumnRole.YEAR).name) or "").strip()
             made.year = str(year_said(text) or text)
+    _by_its_code(made, names)
     heads = [
         (p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title)))
         for p in made.pieces
     ]
     if not made.unit:
         made.unit = next((names[n] for _p, n, _y in heads if n in names), "") or _code_in(
-            made.file, set(names.values())
+            made.file, names
         )
         made.name = next((n for _p, n, _y in heads if n in names), made.name)
     if not made.year:
@@ -338,11 +338,34 @@ def _head(piece: Piece, at: tuple[int, int] | None) -> str:
     return piece.sheet.text(*at) if at is not None else ""
 
 
-def _code_in(file: str, known: set[str]) -> str:
+def _by_its_code(made: Received, names: Mapping[str, str]) -> None:
+    """A unit that goes by another of its codes, as the expected list has it, goes by its own from here on."""
+    known = set(names.values())
+    if made.unit and made.unit not in known:
+        made.unit = names.get(plain(made.unit), made.unit)
+    for piece in made.pieces:
+        column = next((c.name for c in piece.table.columns if c.role is ColumnRole.UNIT), "")
+        if column not in piece.columns:
+            continue
+        at = piece.columns.index(column)
+        for number, row in enumerate(piece.rows):
+            code = unit_code(said(row[at])) if row[at] is not None else ""
+            if code not in known and (own := names.get(plain(code))):
+                piece.rows[number] = (*row[:at], own, *row[at + 1 :])
+
+
+def _code_in(file: str, names: Mapping[str, str]) -> str:
     """The code at the beginning of a file's name, when it is one of the expected list."""
     stem = unit_code(file.rsplit("/", 1)[-1])
+    codes = {code: code for code in names.values()} | {
+        code: own for code, own in names.items() if code.isascii() and len(code) >= SHORT_CODE
+    }
     return next(
-        (code for code in sorted(known, key=len, reverse=True) if code and stem.startswith(code)),
+        (
+            codes[code]
+            for code in sorted(codes, key=len, reverse=True)
+            if code and stem.startswith(code)
+        ),
         "",
     )
 

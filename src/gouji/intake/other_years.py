@@ -42,7 +42,32 @@ def other_years(
     return [
         _problem(units, of, list(dict.fromkeys(files)), year)
         for (_home, of), files in sorted(found.items())
+    ] + _year_before(sent, year)
+
+
+def _year_before(sent: Mapping[str, list[tuple[str, str]]], year: int) -> list[Problem]:
+    """A remark on the files that figures of the year before are taken from, beside those of the year."""
+    before = [
+        file
+        for files in sent.values()
+        if any(of == str(year) for of, _file in files)
+        for of, file in files
+        if of == str(year - 1) and file
     ]
+    if not before:
+        return []
+    named = _named(sorted(before))
+    what = _("上年({year} 年)的数取自 {files}").format(year=year - 1, files=named)
+    return [Problem("", At(min(before)), what, "", note=True)]
+
+
+def _named(files: list[str]) -> str:
+    names = "、".join(files[:NAMED_AT_MOST])
+    return (
+        _("{names} 等 {n} 份").format(names=names, n=len(files))
+        if len(files) > NAMED_AT_MOST
+        else names
+    )
 
 
 def _sent(
@@ -64,12 +89,7 @@ def _sent(
 
 def _problem(units: Table, found: str, files: list[str], wanted: int) -> Problem:
     named = [file for file in files if file]
-    names = "、".join(named[:NAMED_AT_MOST])
-    more = (
-        _("{names} 等 {n} 份").format(names=names, n=len(named))
-        if len(named) > NAMED_AT_MOST
-        else names
-    )
+    more = _named(named)
     what = _("送来的是 {found} 年的({files}), 规则是 {wanted} 年的; 没有核对").format(
         found=found, files=more or units.table, wanted=wanted
     )

@@ -14,7 +14,8 @@ from gouji.intake.expected import names_of
 from gouji.intake.folder import merge
 from gouji.intake.gate import run_gate
 from gouji.intake.held import FILES
-from gouji.intake.sources import Sources, finish, prepare, set_apart, started
+from gouji.intake.set_apart import set_apart
+from gouji.intake.sources import Sources, finish, prepare, started
 from gouji.intake.store import quoted
 from gouji.intake.submission import Problem, Row, Submission
 from gouji.intake.unlisted import leave_unlisted

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -26,11 +25,12 @@ from gouji.intake.gate import run_gate
 from gouji.intake.given import local
 from gouji.intake.head import read_head
 from gouji.intake.heap import Heap
-from gouji.intake.held import FILES, create_held
+from gouji.intake.held import create_held
 from gouji.intake.layout import Layouts
 from gouji.intake.piece import Lacking, Received
+from gouji.intake.set_apart import count, set_apart
 from gouji.intake.sheet import SUFFIXES
-from gouji.intake.store import ROW, create, fill, holding, printed_table, quoted
+from gouji.intake.store import create, fill, holding, quoted
 from gouji.intake.submission import At, Lost, Problem, Submission
 from gouji.intake.suffixes import CSV
 from gouji.intake.tabular import TABULAR, read_files, read_postgres
@@ -84,7 +84,7 @@ def receive(
             submission,
         )
     submission.counted = sum(
-        _count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled
+        count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled
     )
     submission.filing = filing(con, tables)
     if sources is not None:
@@ -293,48 +293,6 @@ def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:
     for name in layout.absent if new else ():
         what = _("表里没有“{column}”, 按没有报处理").format(column=name)
         yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
-
-
-def set_apart(
-    con: duckdb.DuckDBPyConnection,
-    tables: Mapping[str, Table],
-    submission: Submission,
-    home: Callable[[str], str] = lambda _file: "",
-) -> Counter[str]:
-    """Two different workbooks of one unit and year: neither is taken, for only the unit can say which one holds.
-
-    Each `home` of such files is told once; returns how many rows of each were set aside.
-    """
-    aside: Counter[str] = Counter()
-    twice = con.execute(
-        f"SELECT unit, year, list(name ORDER BY name, file), list(file ORDER BY name, file) FROM {quoted(FILES)} WHERE unit <> ''"
-        " GROUP BY unit, year HAVING count(*) > 1 ORDER BY unit, year"
-    ).fetchall()
-    for unit, year, names, files in twice:
-        what = _("{unit} {year} 年报了 {n} 份不同的工作簿: {names}; 都不采用").format(
-            unit=unit, year=year, n=len(names), names="、".join(names)
-        )
-        submission.problems += [
-            Problem("", At(last), what, _("只留一份"), lost=Lost.SHEET)
-            for last in {home(name): name for name in names}.values()
-        ]
-        submission.twice.append((unit, int(year) if str(year).isdecimal() else 0))
-        for name, file in zip(names, files, strict=True):
-            aside[home(name)] += sum(_without(con, table, int(file)) for table in tables.values())
-    return aside
-
-
-def _without(con: duckdb.DuckDBPyConnection, table: Table, file: int) -> int:
-    """Take the rows of one file out of a table; how many there were."""
-    where = f"{quoted(ROW)} IN (SELECT {quoted(ROW)} FROM {quoted(printed_table(table))} WHERE {quoted('@file')} = {file})"
-    count = _count(con, f"SELECT count(*) FROM {quoted(table.table)} WHERE {where}")
-    con.execute(f"DELETE FROM {quoted(table.table)} WHERE {where}").fetchall()
-    return count
-
-
-def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    (found,) = con.execute(query).fetchall()
-    return int(found[0])
 
 
 def digest_of(path: Path) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from gouji.i18n import _
 from gouji.load.tables import ColumnRole
 
 if TYPE_CHECKING:
@@ -189,3 +190,8 @@ def _by_unit(rows: Sequence[Row], table: Table) -> dict[tuple[str, Decimal], lis
         if whose is not None and of is not None and isinstance(of.value, Decimal):
             found.setdefault((str(whose.value), of.value), []).append(row)
     return found
+
+
+def wanting(table: str) -> str:
+    """What is said of a workbook that lacks a form that is sent with the others."""
+    return _("没有“{table}”这张工作表").format(table=table)

@@ -146,7 +146,7 @@ def _added(table: Table, printed: PrintedForm, of: str) -> Table:
 def form_of(table: Table, printed: PrintedForm, of: str) -> Form:
     """The whole form: what the set says, and for the rest what the table description says."""
     own = table.form
-    numbers = (f"{printed.number}表", printed.number) if printed.number else ()
+    numbers = (printed.number,) if printed.number else ()
     names = (*numbers, *printed.sheets, *printed.titles) or (own.sheets if own else ())
     cells, listing = printed.cells, printed.listing
     if own is not None and not cells and listing is None:

@@ -45,6 +45,7 @@ class ColumnRole(StrEnum):
     UNIT = "unit"
     YEAR = "year"
     UNIT_NAME = "unit_name"
+    OTHER_CODE = "other_code"
     CRITERION = "criterion"
     SCORE = "score"
     ITEM = "item"

@@ -1,0 +1,51 @@
+"""Names of files -> what they say of being a correction: 更正, 修改, (改), 最新, v2. Dates and (1) say nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_WORD = re.compile(
+    r"[-_\s(]*(更正后?|修正后?|修改后?|修订后?|订正后?|调整后|重报|改|最新|最终|终|定)(?:版本?|稿|件)?(?=[-_\s)./]|$)\)?"
+)
+_DIGITS = {word: n for n, word in enumerate("一二三四五六七八九十", 1)}
+_VERSION = re.compile(
+    r"[-_\s(]*(?:v\.?([0-9]{1,2})|第?([0-9]{1,2}|[一二三四五六七八九十])(?:稿|版|次(?:更正|修改|报送)))\)?",
+    re.I,
+)
+_SUFFIX = re.compile(r"\.[a-z]{3,4}$", re.I)
+_EMPTY = re.compile(r"[-_\s()]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a name says of being a correction: the words that say so, the number of its version (0: none), the name without them."""
+
+    words: str
+    version: int
+    stem: str
+
+
+def mark_of(name: str) -> Mark:
+    """What a name says of being a correction.
+
+    >>> mark_of("U001_某局（更正）.xlsx"), mark_of("U001_某局-v2.xlsx"), mark_of("U001_某局(1).xlsx").version
+    (Mark(words='更正', version=0, stem='U001_某局'), Mark(words='v2', version=2, stem='U001_某局'), 0)
+    """
+    words, version, parts = list[str](), 0, list[str]()
+    for part in _SUFFIX.sub("", unicodedata.normalize("NFKC", name)).split("/"):
+        while found := _VERSION.search(part):
+            number = found[1] or found[2]
+            version = max(version, _DIGITS.get(number) or int(number))
+            words.append(found[0].strip("-_ ()"))
+            part = part[: found.start()] + part[found.end() :]
+        while found := _WORD.search(part):
+            words.append(found[0].strip("-_ ()"))
+            part = part[: found.start()] + part[found.end() :]
+        if not _EMPTY.fullmatch(part):
+            parts.append(part)
+    return Mark("、".join(words), version, "/".join(parts))
+
+
+__all__ = ["Mark", "mark_of"]
