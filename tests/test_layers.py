@@ -23,6 +23,7 @@ ORDER = (
     "lazily",
     "load",
     "measure",
+    "narrative",
     "validate",
     "compile",
     "intake",

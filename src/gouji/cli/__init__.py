@@ -20,6 +20,7 @@ from gouji.cli import (
     rules,
     runs,
     synth,
+    text,
     waiver,
     workspace,
 )
@@ -41,6 +42,7 @@ COMMANDS = (
     waiver,
     baseline,
     check,
+    text,
     synth,
 )
 

@@ -56,14 +56,18 @@ def _list(book: str, schemas: str | None, form: str) -> int:
 
 def _test(book: str, schemas: str | None) -> int:
     from gouji.app import load_book, test_book
+    from gouji.app.report_text import test_patterns
 
     cases, failures = test_book(load_book(book, schemas))
-    for failure in failures:
-        click.echo(str(failure.fault), err=True)
+    sentences, misread = test_patterns(book, schemas)
+    for fault in (*(f.fault for f in failures), *misread):
+        click.echo(str(fault), err=True)
     click.echo(_("样例 {n} 个, 不符 {bad} 个").format(n=len(cases), bad=len(failures)))
-    if not cases:
+    if sentences:
+        click.echo(_("句式样例 {n} 个, 不符 {bad} 个").format(n=sentences, bad=len(misread)))
+    if not cases and not sentences:
         return Exit.NOTHING_CHECKED
-    return Exit.FINDINGS if failures else Exit.CLEAN
+    return Exit.FINDINGS if failures or misread else Exit.CLEAN
 
 
 def _lint(book: str, schemas: str | None) -> int:

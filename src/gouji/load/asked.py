@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAd
 from gouji.load.form_sets import FormSet
 from gouji.load.forms import STEP
 from gouji.load.methods import AnyMethod
-from gouji.load.rules import AnyRule, BookHead
+from gouji.load.rules import AnyRule, Basis, BookHead
 from gouji.load.tables import Table
 from gouji.load.values import Frozen, Range, exact, range_parts
 
@@ -58,3 +58,11 @@ TABLE: TypeAdapter[Table] = _reader(Table)
 FORM_SET: TypeAdapter[FormSet] = _reader(FormSet)
 HEAD: TypeAdapter[BookHead] = _reader(BookHead)
 METHOD: TypeAdapter[AnyMethod] = _reader(Method)
+
+
+def reader_of(kind: Any) -> TypeAdapter[Any]:
+    """What reads values of a kind that another package describes."""
+    return _reader(kind)
+
+
+__all__ = ["HEAD", "METHOD", "RULE", "TABLE", "Basis", "kinds_of", "reader_of"]

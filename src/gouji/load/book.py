@@ -21,7 +21,7 @@ from gouji.load.rules import AnyRule, BookHead, Criterion, EachRow, RollUp, TieO
 from gouji.load.tables import Table
 from gouji.load.values import Frozen, key_of
 
-HEAD_FILE = "book.yaml"
+HEAD_FILE, PATTERNS = "book.yaml", "text/"
 Texts = Mapping[str, str]
 V = TypeVar("V")
 ROOTS: dict[str, type[Frozen]] = {
@@ -58,6 +58,7 @@ def load_rulebook(*folders: Texts) -> RuleBook:
         for name in sorted(folder):
             if (
                 name != head_file
+                and not is_pattern(name, head_file)
                 and (document := _document(name, folder[name], faults)) is not None
             ):
                 rule = _read(RULE, ROOTS, document, faults)
@@ -80,6 +81,30 @@ def load_rulebook(*folders: Texts) -> RuleBook:
         raise_all([RuleError(_("规则库是空的"), mend=_("检查文件夹名"))])
     assert head is not None and head_document is not None
     return RuleBook(head, head_document, dict(sorted(rules.items())), documents)
+
+
+def is_pattern(name: str, head_file: str) -> bool:
+    """Whether a file of a rulebook's folder tells how its report texts are read, and is no rule.
+
+    >>> is_pattern("rules/a/text/items.yaml", "rules/a/book.yaml"), is_pattern("text/a/r.yaml", "text/a/book.yaml")
+    (True, False)
+    """
+    return name.startswith(head_file.removesuffix(HEAD_FILE) + PATTERNS)
+
+
+def read_values(
+    texts: Texts, reader: TypeAdapter[V], roots: dict[str, type[Frozen]]
+) -> list[tuple[V, Document]]:
+    """YAML texts -> a value each, in the order of their names. Raises an ExceptionGroup of RuleError with every fault."""
+    faults: list[RuleError] = []
+    made = [
+        (value, document)
+        for name in sorted(texts)
+        if (document := _document(name, texts[name], faults)) is not None
+        and (value := _read(reader, roots, document, faults)) is not None
+    ]
+    raise_all(faults)
+    return made
 
 
 def load_tables(texts: Texts) -> TableSet:

@@ -1,0 +1,55 @@
+"""gouji text: a report as it is read, every figure of it accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from gouji.cli import options as o
+from gouji.cli.exit import Exit, command
+from gouji.i18n import _
+
+FORMATS = ("text", "html", "json")
+
+
+def commands() -> Iterator[click.Command]:
+    """The commands of this module, in the current language."""
+    file = click.Argument(["file"], type=click.Path(path_type=Path))
+    form = click.Option(
+        ["--format", "form"],
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help=_("输出形式: text、html 或 json"),
+    )
+    out = click.Option(
+        ["--out"],
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=None,
+        metavar="FILE",
+        help=_("写进这个文件 (默认输出到屏幕)"),
+    )
+    yield command(
+        "text",
+        _text,
+        [file, o.book_option(), o.schemas_option(), form, out],
+        _("读报告正文: 每个数勾稽了没有, 句子里的关系平不平"),
+    )
+
+
+def _text(file: Path, rules: str, schemas: str | None, form: str, out: Path | None) -> int:
+    from gouji.app.report_text import read_report, rendered
+    from gouji.narrative.text import found
+
+    made = read_report(file, rules, schemas)
+    shown = rendered(made, form)
+    if out is None:
+        click.echo(shown, nl=False)
+    else:
+        with o.whole_file(out) as write:
+            write(shown)
+    if not made.reading.mentions:
+        return Exit.NOTHING_CHECKED
+    return Exit.FINDINGS if found(made.reading) or made.left else Exit.CLEAN

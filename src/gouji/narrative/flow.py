@@ -1,0 +1,108 @@
+"""Facts of a text in order, and how a reading is chosen. A reading must fit before it may accuse: where the one that grammar suggests does not hold, other
+figures in reach are tried, as many as the printed precision allows; one that fits is the reading, and is named. What fits none fails only where the sentence
+leaves no doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from gouji.narrative.facts import Fact
+from gouji.narrative.grammar import Grammar
+from gouji.narrative.mentions import Kind, Masked
+from gouji.narrative.names import Name
+from gouji.narrative.patterns import Role
+from gouji.narrative.relation import Open, Relation, fits
+from gouji.narrative.words import BARE
+from gouji.verdict import Verdict
+
+# How many other figures are tried for a rate, by half of its last place: as many as leave a chance fit unlikely.
+TRIED = ((Fraction(1, 10_000), 8), (Fraction(1, 1000), 4))
+REACH = 400
+AMOUNTS = (Kind.AMOUNT, Kind.COUNT)
+
+
+@dataclass(slots=True)
+class Flow:
+    """All facts of a text in order, and what is found in them."""
+
+    paragraphs: Sequence[Masked]
+    grammar: Grammar
+    facts: list[Fact]
+    relations: list[Relation] = field(default_factory=list)
+    wholes: dict[int, Fact] = field(default_factory=dict)
+    parts: dict[int, Fact] = field(default_factory=dict)
+
+    def same_sentence(self, a: Fact, b: Fact) -> bool:
+        """Whether both stand in one sentence."""
+        return a.sentence == b.sentence
+
+    def before(self, at: int, reach: int = REACH) -> Iterator[tuple[int, Fact]]:
+        """Facts before a place, the nearest first."""
+        for index in range(at - 1, max(-1, at - 1 - reach), -1):
+            yield index, self.facts[index]
+
+    def paragraph_of(self, at: int) -> int:
+        """The paragraph of a fact."""
+        return self.facts[at].mention.paragraph
+
+
+def resolved(facts: Sequence[Fact]) -> list[Fact]:
+    """Names that say only 年初预算 or 支出决算 take the subject of the figure before in their paragraph."""
+    made = list[Fact]()
+    subject: Name | None = None
+    paragraph = -1
+    for fact in facts:
+        if fact.mention.paragraph != paragraph:
+            subject, paragraph = None, fact.mention.paragraph
+        if fact.role is not Role.AMOUNT or fact.mention.kind not in AMOUNTS:
+            made.append(fact)
+            continue
+        name = fact.name
+        if (name.bare or name.phrase in BARE) and subject is not None and subject.budget:
+            name = replace(
+                subject, budget=bool(name.budget), prior=name.prior, phrase=subject.phrase
+            )
+            fact = replace(fact, name=name)
+        if name.key:
+            subject = name
+        made.append(fact)
+    return made
+
+
+def tries(fact: Fact) -> int:
+    """How many other readings of a rate are tried."""
+    half = fact.mention.half
+    return next((n for below, n in TRIED if half < below), 0)
+
+
+def best(
+    candidates: Iterator[tuple[Fact, bool]],
+    tries: int,
+    make: Callable[[Fact], Relation],
+    first: str,
+) -> Relation | None:
+    """The reading that fits; else the likeliest one, if the sentence leaves no doubt, else none of them."""
+    likeliest: Relation | None = None
+    sure = False
+    for number, (one, said) in enumerate(candidates):
+        if number > tries:
+            break
+        made = make(one)
+        if likeliest is None:
+            likeliest, sure = made, said
+        if fits(made):
+            return made if number == 0 else replace(made, note=first.format(name=called(one)))
+    if likeliest is None or sure or likeliest.verdict is not Verdict.UNBALANCED:
+        return likeliest
+    return replace(likeliest, verdict=Verdict.UNASSESSABLE, reason=Open.READING)
+
+
+def called(fact: Fact) -> str:
+    """A figure by its name and as printed."""
+    return f"{fact.name.key}{fact.mention.printed}"
+
+
+__all__ = ["AMOUNTS", "Flow", "best", "called", "resolved", "tries"]

@@ -1,0 +1,128 @@
+"""Facts of a text -> relations of 增减幅 and 增减额: what a change, or a rate of growth, is of, and the base it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.i18n import _
+from gouji.narrative.facts import Fact
+from gouji.narrative.flow import Flow, best, tries
+from gouji.narrative.mentions import Kind
+from gouji.narrative.names import Name
+from gouji.narrative.patterns import Role
+from gouji.narrative.relation import Open, Relation, Says, Term, judged, opened, term
+
+
+def growths(flow: Flow) -> Iterator[Relation]:
+    """增减幅 and 增减额."""
+    for at, fact in enumerate(flow.facts):
+        if fact.role is Role.GROWTH and fact.mention.kind is Kind.RATE:
+            made = _growth(flow, at, fact)
+            if made is not None:
+                yield made
+        elif fact.role is Role.CHANGE:
+            yield from _change(flow, at, fact)
+
+
+def _partner(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
+    """The change that a rate of growth goes with: the figure before it in its sentence."""
+    if at == 0:
+        return None
+    last = flow.facts[at - 1]
+    if last.role is Role.CHANGE and last.sentence == fact.sentence and not fact.name.key:
+        return at - 1, last
+    if last.role is Role.CHANGE and last.sentence == fact.sentence and last.name.like(fact.name):
+        return at - 1, last
+    return None
+
+
+def _subjects(flow: Flow, at: int, name: Name, kind: Kind) -> Iterator[tuple[Fact, bool]]:
+    """Amounts that a change may be a change of, the likeliest first; True where the sentence says so."""
+    here = flow.facts[at]
+    seen = set[int]()
+    named = bool(name.key)
+    if not named:
+        for _i, one in flow.before(at, 12):
+            if one.sentence != here.sentence or one.depth > here.depth:
+                continue
+            if one.role in (Role.AMOUNT, Role.FROM) and one.mention.kind is kind:
+                seen.add(id(one))
+                yield one, True
+                break
+    for _i, one in flow.before(at):
+        if id(one) in seen or one.role is not Role.AMOUNT or one.mention.kind is not kind:
+            continue
+        if named and one.name.like(name):
+            seen.add(id(one))
+            yield one, one.mention.paragraph == here.mention.paragraph and not one.name.budget
+    for _i, one in flow.before(at, 30):
+        if (
+            id(one) not in seen
+            and one.role is Role.AMOUNT
+            and one.mention.kind is kind
+            and one.mention.paragraph == here.mention.paragraph
+        ):
+            seen.add(id(one))
+            yield one, False
+
+
+def _growth(flow: Flow, at: int, fact: Fact) -> Relation | None:
+    stated, partner = term("stated", fact), _partner(flow, at, fact)
+    if partner is not None:
+        where, change = partner
+        moved = term("change", change)
+        made = best(
+            _subjects(flow, where, change.name, change.mention.kind),
+            max(1, tries(fact)),
+            lambda one: judged(
+                Says.GROWTH, stated, (Term("now", one.mention, 1, one.name.key), moved)
+            ),
+            _("本年数读作 {name}"),
+        )
+        return made or opened(Says.GROWTH, stated, (moved,), Open.BASE)
+    pair = _two_years(flow, at, fact)
+    if pair is not None:
+        now, prior = pair
+        return judged(
+            Says.GROWTH,
+            stated,
+            (
+                Term("now", now.mention, 1, now.name.key),
+                Term("prior", prior.mention, 1, prior.name.key),
+            ),
+        )
+    return opened(Says.GROWTH, stated, (), Open.RATE_ONLY)
+
+
+def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
+    """This year's and last year's amount in the sentence before a rate."""
+    near = [
+        one
+        for _i, one in flow.before(at, 4)
+        if one.sentence == fact.sentence and one.role in (Role.AMOUNT, Role.FROM)
+    ]
+    if len(near) >= 2 and near[0].mention.kind is near[1].mention.kind:
+        first, second = near[1], near[0]
+        if first.name.prior != second.name.prior:
+            return (second, first) if first.name.prior else (first, second)
+        if second.role is Role.FROM:
+            return second, first
+    return None
+
+
+def _change(flow: Flow, at: int, fact: Fact) -> Iterator[Relation]:
+    """增减额 where both years are printed in the sentence."""
+    pair = _two_years(flow, at, fact)
+    if pair is not None:
+        now, prior = pair
+        yield judged(
+            Says.CHANGE,
+            term("stated", fact),
+            (
+                Term("now", now.mention, 1, now.name.key),
+                Term("prior", prior.mention, 1, prior.name.key),
+            ),
+        )
+
+
+__all__ = ["growths"]

@@ -1,0 +1,319 @@
+"""A paragraph -> its figures (mentions), and the paragraph with one sign in the place of each. Every digit belongs to a mention.
+
+The sign says what kind of figure stands there, so that a pattern reads like the sentence: «A» an amount, «P» a percentage, «T» percentage
+points, «N» a number of things, «Y» a year, «D» a date, «M» a figure that names and does not count (文号, 编号, 时间, 标准).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+ZERO = Fraction(0)
+
+
+class Kind(Enum):
+    """What a figure is; the value is the sign that stands for it."""
+
+    AMOUNT = "\ue001"
+    RATE = "\ue002"
+    POINTS = "\ue003"
+    COUNT = "\ue004"
+    YEAR = "\ue005"
+    DATE = "\ue006"
+    MARK = "\ue007"
+
+
+SIGN_OF = {
+    "A": Kind.AMOUNT,
+    "P": Kind.RATE,
+    "T": Kind.POINTS,
+    "N": Kind.COUNT,
+    "Y": Kind.YEAR,
+    "D": Kind.DATE,
+    "M": Kind.MARK,
+}
+SIGNS = "".join(kind.value for kind in Kind)
+MONEY = {
+    "亿元": 10**8,
+    "千万元": 10**7,
+    "百万元": 10**6,
+    "十万元": 10**5,
+    "万元": 10**4,
+    "千元": 1000,
+    "百元": 100,
+    "元": 1,
+}
+_MANY = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100}
+# What things are counted in. What is counted in another word has a unit of one character.
+COUNTED_IN = [
+    "万平方米",
+    "平方公里",
+    "平方千米",
+    "平方米",
+    "立方米",
+    "人次",
+    "批次",
+    "户次",
+    "车次",
+    "场次",
+    "辆次",
+    "架次",
+    "件次",
+    "人天",
+    "课时",
+    "学时",
+    "小时",
+    "分钟",
+    "工作日",
+    "公里",
+    "千米",
+    "公顷",
+    "公斤",
+    "千克",
+    "个月",
+    "台套",
+    "台次",
+    "个",
+    "名",
+    "人",
+    "户",
+    "家",
+    "件",
+    "起",
+    "宗",
+    "例",
+    "辆",
+    "台",
+    "套",
+    "次",
+    "项",
+    "份",
+    "册",
+    "期",
+    "条",
+    "块",
+    "亩",
+    "米",
+    "吨",
+    "只",
+    "头",
+    "株",
+    "棵",
+    "处",
+    "座",
+    "所",
+    "间",
+    "场",
+    "批",
+    "篇",
+    "部",
+    "张",
+    "位",
+    "天",
+    "岁",
+    "支",
+    "把",
+    "组",
+    "类",
+    "级",
+    "分",
+    "页",
+    "字",
+    "盏",
+    "根",
+    "棚",
+    "艘",
+    "艇",
+    "架",
+    "幅",
+    "枚",
+    "对",
+    "双",
+    "副",
+    "门",
+    "院",
+    "村",
+    "栋",
+    "幢",
+    "层",
+    "站",
+    "班",
+    "队",
+    "节",
+    "讲",
+    "轮",
+    "届",
+    "口",
+    "眼",
+    "片",
+    "段",
+    "度",
+    "倍",
+    "票",
+    "笔",
+    "单",
+    "万",
+]
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+_CN = "零〇一二三四五六七八九"
+_FIGURE = re.compile(
+    rf"""
+    (?P<name>[\[(〔【][0-9]{{4}}[\])〕】](?:第)?[0-9]+号 | 第[0-9]+(?=[条款项章号次届批期位名个页节部轮]) | [0-9]{{1,3}}号(?=文|令|通知))
+  | (?P<head>(?:(?<=^)|(?<=[。;:!?|]))[0-9]{{1,2}}[.、)](?![0-9]) | (?<=\()[0-9]{{1,2}}(?=\)))
+  | (?P<date>[0-9]{{4}}年[0-9]{{1,2}}(?:-[0-9]{{1,2}})?月(?:[0-9]{{1,2}}日)?份?[初底末]? | [0-9]{{4}}[./-][0-9]{{1,2}}[./-][0-9]{{1,2}}(?![0-9.])
+      | (?<![0-9.])[0-9]{{1,2}}(?:-[0-9]{{1,2}})?月(?:[0-9]{{1,2}}日)?份?[初底末]? | (?<![0-9.])[0-9]{{1,2}}日(?=[前止起]) )
+  | (?P<year>(?:19|20)[0-9]{{2}}年?[-~至](?:19|20)[0-9]{{2}}年度? | (?:19|20)[0-9]{{2}}年度?[初底末]? | (?<=[-~至])(?:19|20)[0-9]{{2}}(?![0-9.,]) )
+  | (?P<time>[0-9]{{1,2}}:[0-9]{{2}}(?:[-~]+[0-9]{{1,2}}:[0-9]{{2}})?)
+  | (?P<code>(?<![0-9.,])[0-9]{{7,}}(?![0-9.,]|[亿万千百]?元|[个名人户家件起%]) | [“"][0-9]{{5,}}[”"] | (?<![0-9.])(?<![0-9],)(?:1[02-9][0-9]|12[0-9]{{3}}|9[56][0-9]{{3}})(?=[公热举投]))
+  | (?P<share>百分之(?P<cn>[{_CN}十百点]+))
+  | (?P<sign>(?<![-0-9A-Za-z)~%‰元人个项家件起次辆])[-+])?(?P<number>{_NUMBER})
+    (?:(?P<points>个?百分点) | (?P<rate>[%‰]) | (?P<almost>余|多|来)?(?P<money>亿元|千万元|百万元|十万元|万元|千元|百元|元)
+      | (?P<many>[亿万千百])?(?P<almost2>余|多|来)?(?P<unit>{"|".join(COUNTED_IN)})?)
+    """,
+    re.VERBOSE,
+)
+_LIMIT = re.compile(r"\(?含\)?以[上下内]|以[上下内](?!领导)|\(含\)")
+_STANDARD = re.compile(
+    r"(?:单价|每[人次天户]?|标准|不低于|不超过|不少于|不高于|高于|低于|达到|[≥≤>＜<≧≦=])$"
+)
+_ABOUT = re.compile(r"(?:约|近|大约|逾|超过|超)$")
+LONGEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure of a text: its exact value (元, shares of 1, things) and half of its last printed place, as printed, where it stands.
+
+    `unit` is the printed unit, of a MARK what it names; `about`: the text says that it is rounded further (约, 余). `paragraph` and `at` are
+    the paragraph and the place in its plain text, `sign` the place of its sign in the masked text.
+    """
+
+    kind: Kind
+    value: Fraction
+    half: Fraction
+    unit: str
+    printed: str
+    paragraph: int
+    at: int
+    sign: int
+    about: bool = False
+
+    @property
+    def low(self) -> Fraction:
+        """Least figure that is printed like this."""
+        return self.value - self.half
+
+    @property
+    def high(self) -> Fraction:
+        """Greatest figure that is printed like this."""
+        return self.value + self.half
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A paragraph with a sign for every figure, and the figures in order."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+
+
+def masked(text: str, paragraph: int) -> Masked:
+    """Plain text of a paragraph -> its mentions and the text with their signs."""
+    parts, made, last, length = list[str](), list[Mention](), 0, 0
+    for found in _FIGURE.finditer(text):
+        before = text[last : found.start()]
+        length += len(before)
+        mention = _mention(found, text, paragraph, length)
+        parts += [before, mention.kind.value]
+        made.append(mention)
+        last, length = found.end(), length + 1
+    return Masked("".join([*parts, text[last:]]), tuple(made))
+
+
+def _mention(found: re.Match[str], text: str, paragraph: int, sign: int) -> Mention:
+    kind, unit = _named(found)
+    if kind is None:
+        return _figure(found, text, paragraph, sign)
+    digits = re.sub("[^0-9]", "", found[0])
+    value = Fraction(int(digits[:4])) if kind is Kind.YEAR and digits else ZERO
+    if found["cn"]:
+        value = _chinese(found["cn"]) / 100
+        return Mention(kind, value, ZERO, "%", found[0], paragraph, found.start(), sign)
+    return Mention(kind, value, ZERO, unit, found[0], paragraph, found.start(), sign)
+
+
+def _named(found: re.Match[str]) -> tuple[Kind | None, str]:
+    """The kind of a figure that is none that counts."""
+    match found.lastgroup:
+        case "name":
+            return Kind.MARK, ""
+        case "head":
+            return Kind.MARK, ""
+        case "date":
+            return Kind.DATE, ""
+        case "year":
+            return Kind.YEAR, ""
+        case "time":
+            return Kind.MARK, ""
+        case "code":
+            return Kind.MARK, ""
+        case "share":
+            return Kind.RATE, ""
+    return None, ""
+
+
+def _figure(found: re.Match[str], text: str, paragraph: int, sign: int) -> Mention:
+    printed = found["number"].replace(",", "")
+    before, after = text[max(0, found.start() - 8) : found.start()], text[found.end() :][:6]
+    about = bool(found["almost"] or found["almost2"] or _ABOUT.search(before))
+    kind, unit, factor = _scale(found)
+    if len(printed) > LONGEST:
+        kind, unit = Kind.MARK, ""
+        printed = "0"
+    elif _LIMIT.match(after) or _STANDARD.search(before):
+        kind = Kind.MARK
+    places = len(printed.partition(".")[2])
+    value = Fraction(printed) * factor
+    half = Fraction(factor) / (2 * 10**places)
+    if value == 0 and not places:
+        # Nothing at all, however it is printed: `0万元` is not a sum below half a 万元.
+        half = ZERO
+    if kind is Kind.COUNT and not places and factor == 1:
+        half = ZERO
+    if found["sign"] == "-":
+        value = -value
+    return Mention(kind, value, half, unit, found[0], paragraph, found.start(), sign, about)
+
+
+def _scale(found: re.Match[str]) -> tuple[Kind, str, Fraction]:
+    if found["points"]:
+        return Kind.POINTS, "百分点", Fraction(1, 100)
+    if found["rate"]:
+        return Kind.RATE, found["rate"], Fraction(1, 100 if found["rate"] == "%" else 1000)
+    if found["money"]:
+        return Kind.AMOUNT, found["money"], Fraction(MONEY[found["money"]])
+    unit, many = found["unit"] or "", found["many"] or ""
+    factor = Fraction(_MANY[many] if many else 1)
+    if unit == "万平方米":
+        return Kind.COUNT, "平方米", factor * 10**4
+    return Kind.COUNT, unit, factor
+
+
+def _chinese(text: str) -> Fraction:
+    """百分之二十五点五 -> 25.5."""
+    whole, _point, rest = text.partition("点")
+    if "百" in whole:
+        number = 100
+    elif "十" in whole:
+        tens, _ten, ones = whole.partition("十")
+        number = 10 * (_CN.index(tens) - 1 if tens else 1) + (_CN.index(ones) - 1 if ones else 0)
+    else:
+        number = max(_CN.index(whole[-1]) - 1, 0) if whole else 0
+    digits = "".join(str(max(_CN.index(c) - 1, 0)) for c in rest if c in _CN)
+    return Fraction(number) + (Fraction(int(digits), 10 ** len(digits)) if digits else ZERO)
+
+
+__all__ = ["SIGNS", "SIGN_OF", "Kind", "Masked", "Mention", "masked"]

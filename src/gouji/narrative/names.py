@@ -1,0 +1,127 @@
+"""The words before a figure -> what the figure is of: an item that the patterns know, or the words themselves; budget or account, this year or another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gouji.narrative.grammar import Grammar
+from gouji.narrative.mentions import SIGNS, Kind
+
+YEAR, DATE, MARK = Kind.YEAR.value, Kind.DATE.value, Kind.MARK.value
+# What may stand before a name without being part of it.
+_BEFORE = (
+    f"[{YEAR}{DATE}{MARK}]|其中|主要包括|包括|以及|和|与|及|即|是|为|有|将|对|在|实际|全年|当年|本年度?|今年|该年|同期|年度|年|末|至|到|截至|截止|底|其|该|"
+    "本?我?单位|本?我?部门|我局|本局|我校|本级|我县|我市|全县|全市|全区|共计|共|实现|总共|主要是?|主要为|[一二三四五六七八九十]是|完成|收到|安排|使用|累计|[一二三四五六七八九十]、|[①-⑳]|的|因|由于|[“”]|\\(一\\)|\\([一二三四五六七八九十]\\)"
+)
+_HEAD = re.compile(f"(?:{_BEFORE})*")
+_VERBS = re.compile(
+    "(?:分别|各|均|都|共计|共|累计|总共|达到|达|约|为|是|有|了|计|人民币|实际|完成|支出了|:|至|占|全部|合计为|总计为|金额|数额|资金|实现|列支|开支|安排|相应|同步|同比)*\\Z"
+)
+_MEASURE = re.compile(
+    "(?:(?:年初|全年|调整后?的?|当年|本年|追加|下达|批复)*(?P<budget>预算)(?:安排|批复|调整|下达|资金)*数?|(?P<account>决算|实际支出|执行|实际完成)数?)\\Z"
+)
+_THAN = re.compile(
+    f"(?:与|同|比|较|和|对比)(?:{YEAR}|上年度?|去年|上一?年|同期|年初|全年|调整|当年|财政|部门|支出|收入|预算安排|预算|决算|执行|完成|安排|同口径|数|的|度|同期|[{DATE}])+(?:相比|比较|对比|相较)?,?(?:同比)?"
+)
+_PRIOR = re.compile(f"上年|去年|上一年|{YEAR}")
+_BUDGET_IN = re.compile("(?<!一般公共)(?<!政府性基金)(?<!国有资本经营)(?<!财政)预算")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a figure is of. `item` where the patterns know it, `phrase` as printed, without what stands around it; `partly`: a known name and more that is not understood.
+
+    `budget` is True of a budget, False of an account, None where it does not say. `bare`: only the measure is said (支出决算).
+    """
+
+    phrase: str
+    item: str | None = None
+    partly: bool = False
+    budget: bool | None = None
+    prior: bool = False
+    bare: bool = False
+
+    @property
+    def key(self) -> str:
+        """What it is the same as another by."""
+        return self.item or self.phrase
+
+    def like(self, other: Name) -> bool:
+        """Whether both speak of the same thing."""
+        return bool(self.key) and self.key == other.key
+
+
+NOTHING = Name("")
+_QUOTES = str.maketrans("", "", '“”"‘’＂')
+
+
+def name_of(left: str, grammar: Grammar) -> Name:
+    """The words before a figure, back to the figure before."""
+    phrase = _than_less(_last_part(left).translate(_QUOTES))
+    phrase = _VERBS.sub("", phrase)
+    prior = bool(re.search("上年|去年", phrase))
+    known = _item(phrase, grammar)
+    if known is not None:
+        return Name(phrase, known, prior=prior)
+    measure = _MEASURE.search(phrase)
+    budget = None if measure is None else measure["budget"] is not None
+    short = _VERBS.sub("", phrase[: measure.start()]) if measure else phrase
+    known = _item(short, grammar)
+    if known is not None:
+        return Name(short, known, budget=budget, prior=prior)
+    own = short[_head(short) :]
+    if measure is not None and own in ("", "支出", "收入"):
+        return Name(own, budget=budget, prior=prior, bare=True)
+    return Name(own, partly=_partly(own, grammar), budget=budget, prior=prior)
+
+
+def _last_part(left: str) -> str:
+    """Behind the last sign that ends a clause; brackets that are closed again belong to the name."""
+    depth = 0
+    for i in range(len(left) - 1, -1, -1):
+        c = left[i]
+        if c == ")":
+            depth += 1
+        elif c == "(":
+            if depth == 0:
+                return left[i + 1 :]
+            depth -= 1
+        elif depth == 0 and (c in ",;:。!?|" or (c in SIGNS and c not in (YEAR, DATE, MARK))):
+            return left[i + 1 :]
+    return left.lstrip("、")
+
+
+def _than_less(phrase: str) -> str:
+    """Without the words that say what it is compared with."""
+    return _THAN.sub("", phrase).lstrip("、")
+
+
+def _head(phrase: str) -> int:
+    found = _HEAD.match(phrase)
+    return found.end() if found else 0
+
+
+def _item(phrase: str, grammar: Grammar) -> str | None:
+    """The longest known name that ends the phrase, if only words of no weight stand before it."""
+    for start in range(len(phrase)):
+        known = grammar.by_name.get(phrase[start:])
+        if known is not None and _HEAD.fullmatch(phrase, 0, start):
+            return known
+    return None
+
+
+def _partly(phrase: str, grammar: Grammar) -> bool:
+    """Whether a known name begins or ends a phrase that goes on."""
+    return any(
+        len(name) >= 4 and name != phrase and (phrase.startswith(name) or phrase.endswith(name))
+        for name in grammar.by_name
+    )
+
+
+def whole_of(phrase: str, grammar: Grammar) -> Name:
+    """The words between 占 and 的."""
+    return name_of(phrase.removesuffix("的"), grammar)
+
+
+__all__ = ["NOTHING", "Name", "name_of", "whole_of"]

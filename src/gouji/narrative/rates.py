@@ -1,0 +1,166 @@
+"""Facts of a text -> relations of 占比 and 完成率: what a share is of, what was planned and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from gouji.i18n import _
+from gouji.narrative.facts import Fact
+from gouji.narrative.flow import AMOUNTS, Flow, best, called, tries
+from gouji.narrative.mentions import Kind
+from gouji.narrative.names import Name
+from gouji.narrative.patterns import Role
+from gouji.narrative.relation import Open, Relation, Says, Term, fits, judged, opened, term
+from gouji.narrative.words import PLANNED
+from gouji.verdict import Verdict
+
+
+def shares(flow: Flow) -> Iterator[Relation]:
+    """占比."""
+    last: tuple[int, Fact] | None = None
+    for at, fact in enumerate(flow.facts):
+        if fact.role is not Role.SHARE or fact.mention.kind is not Kind.RATE:
+            continue
+        part = _part(flow, at, fact)
+        stated = term("stated", replace(fact, frame="", word=""))
+        if part is None:
+            yield opened(Says.SHARE, stated, (), Open.BASE)
+            continue
+        flow.parts[at] = part
+        top = term("part", part)
+        made = best(
+            _wholes(flow, at, fact, part, last),
+            max(1, tries(fact)),
+            partial(_shared, stated, top),
+            _("分母读作 {name}"),
+        )
+        if made is None:
+            yield opened(Says.SHARE, stated, (top,), Open.BASE)
+            continue
+        if fits(made):
+            whole = next(f for f in flow.facts if f.mention is made.terms[1].mention)
+            flow.wholes[at] = whole
+            last = (fact.mention.paragraph, whole)
+        yield made
+
+
+def _shared(stated: Term, top: Term, whole: Fact) -> Relation:
+    return judged(Says.SHARE, stated, (top, term("whole", whole)))
+
+
+def _part(flow: Flow, at: int, fact: Fact) -> Fact | None:
+    """What a share is a share of: the amount before it in its sentence."""
+    for _i, one in flow.before(at, 6):
+        if one.sentence != fact.sentence:
+            break
+        if one.role in (Role.AMOUNT, Role.CHANGE, Role.FROM) and one.mention.kind in AMOUNTS:
+            return one
+    return None
+
+
+def _wholes(
+    flow: Flow, at: int, fact: Fact, part: Fact, last: tuple[int, Fact] | None
+) -> Iterator[tuple[Fact, bool]]:
+    """Figures that a share may be a share of, the likeliest first, each once; True where the sentence says so."""
+    seen = {id(part)}
+    for one, said in _all_wholes(flow, at, fact, part, last):
+        alike = one.mention.kind is part.mention.kind and one.role is part.role
+        if alike and id(one) not in seen:
+            seen.add(id(one))
+            yield one, said
+
+
+def _all_wholes(
+    flow: Flow, at: int, fact: Fact, part: Fact, last: tuple[int, Fact] | None
+) -> Iterator[tuple[Fact, bool]]:
+    whole = fact.whole
+    if whole is not None and whole.key:
+        yield from _called(flow, at, whole)
+    elif last is not None and last[0] == fact.mention.paragraph:
+        yield last[1], False
+    for _i, one in flow.before(at, 24):
+        if one.mention.paragraph != fact.mention.paragraph:
+            break
+        yield one, False
+    for _i, one in flow.before(at, 40):
+        if one.depth == 0 and one.mention.value >= part.mention.value:
+            yield one, False
+
+
+def _called(flow: Flow, at: int, whole: Name) -> Iterator[tuple[Fact, bool]]:
+    """Figures of that name, then those whose name is a part of it, or it of theirs."""
+    for _i, one in flow.before(at):
+        if one.name.like(whole):
+            yield one, not (one.name.budget or one.name.prior)
+    for _i, one in flow.before(at):
+        key = one.name.key
+        if len(whole.key) >= 3 and key and (key in whole.key or whole.key in key):
+            yield one, False
+
+
+def dones(flow: Flow) -> Iterator[Relation]:
+    """完成率."""
+    for at, fact in enumerate(flow.facts):
+        if fact.role is Role.DONE and fact.mention.kind is Kind.RATE:
+            yield _done(list(_done_pairs(flow, at, fact)), fact)
+
+
+def _done(pairs: Sequence[tuple[Fact, Fact, bool]], fact: Fact) -> Relation:
+    stated = term("stated", replace(fact, frame="", word=""))
+    if not pairs:
+        return opened(Says.DONE, stated, (), Open.BASE)
+    made = [
+        judged(Says.DONE, stated, (_plain("part", a), _plain("whole", b)))
+        for a, b, _sure in pairs[: 1 + tries(fact)]
+    ]
+    good = next((i for i, one in enumerate(made) if fits(one)), None)
+    if good is not None:
+        note = _("按 {a} ÷ {b} 读").format(a=called(pairs[good][0]), b=called(pairs[good][1]))
+        return made[good] if good == 0 else replace(made[good], note=note)
+    if pairs[0][2] or made[0].verdict is not Verdict.UNBALANCED:
+        return made[0]
+    return replace(made[0], verdict=Verdict.UNASSESSABLE, reason=Open.READING)
+
+
+def _plain(part: str, fact: Fact) -> Term:
+    return Term(part, fact.mention, 1, fact.name.key)
+
+
+def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, bool]]:
+    """What was done and what was planned, the likeliest pair first; True where the sentence says so."""
+    near = [
+        one
+        for _i, one in flow.before(at, 8)
+        if one.mention.paragraph == fact.mention.paragraph
+        and one.role is Role.AMOUNT
+        and one.mention.kind in AMOUNTS
+    ]
+    for i, done in enumerate(near):
+        if done.name.budget:
+            continue
+        for planned in near[i + 1 :]:
+            if (planned.mention.kind, _family(planned)) != (done.mention.kind, _family(done)):
+                continue
+            if not planned.name.budget and not PLANNED.search(planned.left):
+                continue
+            sure = (
+                bool(planned.name.budget)
+                and i == 0
+                and done.sentence == planned.sentence == fact.sentence
+                and (planned.name.like(done.name) or not done.name.key)
+            )
+            yield done, planned, sure
+    for i, planned in enumerate(near[:1]):
+        if planned.name.budget and i == 0:
+            for done in near[1:]:
+                if not done.name.budget and done.mention.kind is planned.mention.kind:
+                    yield done, planned, False
+
+
+def _family(fact: Fact) -> str:
+    return "" if fact.mention.kind is Kind.AMOUNT else fact.mention.unit
+
+
+__all__ = ["dones", "shares"]

@@ -1,0 +1,112 @@
+"""Lines of a report and a grammar -> TextReading: its figures, what each says, the relations between them, and of every figure whether it is tied, named or unread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gouji.narrative.facts import Fact, facts_of
+from gouji.narrative.flow import Flow, resolved
+from gouji.narrative.grammar import Grammar
+from gouji.narrative.groups import groups
+from gouji.narrative.growth import growths
+from gouji.narrative.lines import Line, Paragraph, paragraphs
+from gouji.narrative.mentions import Kind, Masked, Mention, masked
+from gouji.narrative.names import Name
+from gouji.narrative.rates import dones, shares
+from gouji.narrative.relation import Relation, Says
+from gouji.narrative.words import SENTENCE_ENDS
+from gouji.verdict import Verdict
+
+
+class State(StrEnum):
+    """What is known of a figure: it stands in a relation that was judged, it is known what it is of, or neither."""
+
+    TIED = "已勾稽"
+    NAMED = "已命名"
+    UNREAD = "未读懂"
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """A text that was read. `masked` and `facts` are parallel to `paragraphs`."""
+
+    lines: tuple[Line, ...]
+    paragraphs: tuple[Paragraph, ...]
+    masked: tuple[Masked, ...]
+    facts: tuple[Fact, ...]
+    relations: tuple[Relation, ...]
+    # By the identity of a mention what a change, a rate or a share without a name of its own is of.
+    subjects: Mapping[int, Name]
+
+    def name_of(self, fact: Fact) -> Name:
+        """What a figure is of, by its own words or by those of the figure it goes with."""
+        return fact.name if fact.name.key else self.subjects.get(id(fact.mention), fact.name)
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every figure, in order."""
+        return tuple(m for one in self.masked for m in one.mentions)
+
+    def line_of(self, mention: Mention) -> Line:
+        """The line a figure stands on."""
+        return self.lines[self.paragraphs[mention.paragraph].origin(mention.at)[0]]
+
+    def sentence_of(self, mention: Mention) -> str:
+        """The sentence a figure stands in, plain."""
+        text = self.paragraphs[mention.paragraph].text
+        start = max(text.rfind(c, 0, mention.at) for c in SENTENCE_ENDS) + 1
+        ends = [e for c in SENTENCE_ENDS if (e := text.find(c, mention.at)) >= 0]
+        return text[start : min(ends) + 1 if ends else len(text)]
+
+    def states(self) -> dict[int, State]:
+        """By the identity of each mention what is known of it."""
+        tied = {id(m) for r in self.relations if r.right is not None for m in r.mentions}
+        named = {id(f.mention) for f in self.facts if f.name.key or f.frame}
+        return {
+            id(m): State.TIED
+            if id(m) in tied
+            else State.NAMED
+            if id(m) in named or m.kind in (Kind.YEAR, Kind.DATE, Kind.MARK)
+            else State.UNREAD
+            for m in self.mentions
+        }
+
+
+def read(lines: Sequence[Line], grammar: Grammar) -> TextReading:
+    """Read a text. Every figure of it is among `mentions`."""
+    made = paragraphs(lines)
+    hidden = tuple(masked(p.text, i) for i, p in enumerate(made))
+    sentences = tuple(Masked("", ()) if p.row else m for p, m in zip(made, hidden, strict=True))
+    facts = resolved([f for found in facts_of(sentences, grammar) for f in found])
+    flow = Flow(sentences, grammar, facts)
+    relations = [*shares(flow), *growths(flow), *dones(flow), *groups(flow)]
+    relations.sort(key=lambda r: (r.stated.mention.paragraph, r.stated.mention.at))
+    return TextReading(
+        tuple(lines), made, hidden, tuple(facts), tuple(relations), _subjects(facts, relations)
+    )
+
+
+def found(reading: TextReading) -> tuple[Relation, ...]:
+    """Its relations that do not hold."""
+    return tuple(r for r in reading.relations if r.verdict is Verdict.UNBALANCED)
+
+
+def _subjects(facts: Sequence[Fact], relations: Sequence[Relation]) -> dict[int, Name]:
+    """What changes, rates of growth and shares are of: the figure of this year, or the part, of the relation they stand in."""
+    by_mention = {id(f.mention): f for f in facts}
+    made = dict[int, Name]()
+    for one in relations:
+        if one.says not in (Says.GROWTH, Says.CHANGE, Says.SHARE):
+            continue
+        for part in one.terms:
+            if part.part in ("now", "part") and (fact := by_mention.get(id(part.mention))):
+                own = [
+                    t.mention for t in (one.stated, *one.terms) if t.part in ("stated", "change")
+                ]
+                made |= {id(m): fact.name for m in own}
+    return made
+
+
+__all__ = ["State", "TextReading", "found", "read"]
