@@ -10,6 +10,7 @@ from gouji.narrative.grammar import DIRECTIONS, Grammar
 from gouji.narrative.mentions import SIGNS, Kind, Masked, Mention
 from gouji.narrative.names import NOTHING, Name, name_of, whole_of
 from gouji.narrative.patterns import Role
+from gouji.narrative.words import BETWEEN, PARTED
 
 COUNTING = (Kind.AMOUNT, Kind.RATE, Kind.POINTS, Kind.COUNT)
 _COUNTING_SIGNS = frozenset(k.value for k in COUNTING)
@@ -36,6 +37,9 @@ class Fact:
     depth: int = 0
     left: str = ""
     frame: str = ""
+    # Figures that stand side by side (1万元、2万元和3万元): which of how many this one is.
+    place: int = 0
+    run: int = 1
 
 
 @dataclass(slots=True)
@@ -64,12 +68,14 @@ class Sentences:
         self, text: str, start: int, end: int, mentions: Sequence[Mention]
     ) -> Iterator[Fact]:
         last, depth = start, 0
+        made = list[Fact]()
         for mention in mentions:
             between = text[last : mention.sign]
             depth = max(0, depth + between.count("(") - between.count(")"))
             fact = self._fact(text, start, end, last, mention)
-            yield replace(fact, sentence=self.count, depth=depth, left=between)
+            made.append(replace(fact, sentence=self.count, depth=depth, left=between))
             last = mention.sign + 1
+        yield from _side_by_side(made)
 
     def _fact(self, text: str, start: int, end: int, last: int, mention: Mention) -> Fact:
         """The first frame that fits; the figure is an amount where none does."""
@@ -91,6 +97,8 @@ class Sentences:
         groups = {k.lstrip("_"): v for k, v in found.groupdict().items() if v}
         word = groups.get("dir") or ""
         direction = DIRECTIONS.get(word, -1 if _NEGATED.search(found[0]) else 1)
+        if gives is Role.CHANGE and not word:
+            direction = 0
         whole: Name | None = None
         if groups.get("whole"):
             whole = whole_of(groups["whole"], self.grammar)
@@ -104,6 +112,41 @@ class Sentences:
             direction,
             word,
             frame=found[0],
+        )
+
+
+def _side_by_side(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Figures of one kind with nothing but a comma between them say the same of several things, whose names stand before the first."""
+    run = list[Fact]()
+    for fact in (*facts, None):
+        goes_on = (
+            fact is not None
+            and run
+            and fact.left in BETWEEN
+            and fact.mention.kind is run[0].mention.kind
+        )
+        if fact is not None and goes_on:
+            run.append(fact)
+            continue
+        yield from _named_apart(run)
+        run = [] if fact is None else [fact]
+
+
+def _named_apart(run: Sequence[Fact]) -> Iterator[Fact]:
+    if len(run) < 2:
+        yield from run
+        return
+    first = run[0]
+    names = [n for n in PARTED.split(first.name.phrase) if n]
+    for place, fact in enumerate(run):
+        name = first.name if len(names) != len(run) else replace(first.name, phrase=names[place])
+        yield replace(
+            first,
+            mention=fact.mention,
+            name=replace(name, item=None) if len(names) == len(run) else name,
+            left=fact.left,
+            place=place,
+            run=len(run),
         )
 
 

@@ -49,27 +49,33 @@ class Flow:
         return self.facts[at].mention.paragraph
 
 
-def resolved(facts: Sequence[Fact]) -> list[Fact]:
-    """Names that say only 年初预算 or 支出决算 take the subject of the figure before in their paragraph."""
+def resolved(facts: Sequence[Fact], grammar: Grammar) -> list[Fact]:
+    """Names that say only 年初预算 or 支出决算 take the subject of the figure before in their paragraph; parts of a budget are budgets."""
     made = list[Fact]()
     subject: Name | None = None
-    paragraph = -1
+    last: Fact | None = None
+    listed = False
     for fact in facts:
-        if fact.mention.paragraph != paragraph:
-            subject, paragraph = None, fact.mention.paragraph
-        if fact.role is not Role.AMOUNT or fact.mention.kind not in AMOUNTS:
-            made.append(fact)
-            continue
-        name = fact.name
-        if (name.bare or name.phrase in BARE) and subject is not None and subject.budget:
-            name = replace(
-                subject, budget=bool(name.budget), prior=name.prior, phrase=subject.phrase
-            )
-            fact = replace(fact, name=name)
-        if name.key:
-            subject = name
+        if last is None or fact.mention.paragraph != last.mention.paragraph:
+            subject = None
+        if last is None or fact.sentence != last.sentence:
+            listed = False
+        if fact.role is Role.AMOUNT and fact.mention.kind in AMOUNTS:
+            fact = _renamed(fact, subject)
+            listed = listed or grammar.opens.search(fact.left) is not None
+            if listed and subject is not None and subject.budget and fact.name.budget is None:
+                fact = replace(fact, name=replace(fact.name, budget=True))
+            subject = fact.name if fact.name.key else subject
         made.append(fact)
+        last = fact
     return made
+
+
+def _renamed(fact: Fact, subject: Name | None) -> Fact:
+    name = fact.name
+    if subject is None or not subject.budget or not (name.bare or name.phrase in BARE):
+        return fact
+    return replace(fact, name=replace(subject, budget=bool(name.budget), prior=name.prior))
 
 
 def tries(fact: Fact) -> int:

@@ -12,7 +12,14 @@ from gouji.narrative.flow import AMOUNTS, Flow, called
 from gouji.narrative.mentions import Kind, Mention
 from gouji.narrative.patterns import Role
 from gouji.narrative.relation import Open, Relation, Says, Term, fits, judged, term
-from gouji.narrative.words import BRACKETS, CLOSES, LISTED, OPENS_BELOW
+from gouji.narrative.words import (
+    BRACKETS,
+    CLOSES,
+    LISTED,
+    LISTED_SIGNS,
+    LISTED_WORDS,
+    OPENS_BELOW,
+)
 from gouji.verdict import Verdict
 
 ROLES = (Role.AMOUNT, Role.CHANGE)
@@ -114,13 +121,15 @@ def _opened(flow: Flow, fact: Fact) -> bool:
 def _heads(flow: Flow, at: int, fact: Fact) -> Iterator[Fact]:
     """Figures that a list may be of, the nearest first."""
     found = 0
+    first = at == 0 or flow.paragraph_of(at - 1) != fact.mention.paragraph
+    above = fact.mention.paragraph - 1 if first else fact.mention.paragraph
     for _i, one in flow.before(at, 10):
-        if one.mention.paragraph != fact.mention.paragraph or found >= HEADS:
+        if one.mention.paragraph != above or found >= HEADS:
             return
         if (
             _alike(one, fact)
             and one.depth <= fact.depth
-            and (found == 0 or one.sentence == fact.sentence)
+            and (found == 0 or first or one.sentence == fact.sentence)
         ):
             if one.depth == fact.depth and fact.left.startswith("("):
                 continue
@@ -130,7 +139,7 @@ def _heads(flow: Flow, at: int, fact: Fact) -> Iterator[Fact]:
 
 def _elements(flow: Flow, at: int, first: Fact) -> Iterator[Fact]:
     """The parts from the first one on."""
-    nested, found, tight = False, 0, False
+    nested, found, tight, inner = False, 0, False, first
     budgeted = first.name.budget
     for i in range(at, len(flow.facts)):
         one = flow.facts[i]
@@ -145,23 +154,27 @@ def _elements(flow: Flow, at: int, first: Fact) -> Iterator[Fact]:
         if one.depth > first.depth or not _alike(one, first):
             continue
         if i > at and flow.grammar.opens.search(one.left):
-            nested = True
-        elif nested and CLOSES.search(one.left):
+            nested, inner = True, flow.facts[i - 1]
+        elif nested and CLOSES.search(one.left) and not _part_of(flow, inner, one):
             nested = False
         if not nested and one.name.budget == budgeted:
             found += 1
             yield one
 
 
+def _part_of(flow: Flow, head: Fact, one: Fact) -> bool:
+    """Whether the patterns say that a figure is a part of what stands before a list within a list."""
+    owner = next((f for _i, f in flow.before(flow.facts.index(head) + 1, 6) if f.name.item), head)
+    item = flow.grammar.items.get(owner.name.item or "")
+    return item is not None and one.name.item in item.parts
+
+
 def _ends(flow: Flow, one: Fact) -> bool:
-    """Whether something else begins before a figure of the same kind."""
+    """Whether something else begins before a figure of the same kind. What stands before a semicolon still speaks of the part before."""
     if one.role not in ROLES or one.mention.kind not in AMOUNTS:
         return False
-    said = (
-        one.left[: len(one.left) - len(one.frame)]
-        if one.frame and one.left.endswith(one.frame)
-        else one.left
-    )
+    own = one.left.rpartition(";")[2]
+    said = own.removesuffix(one.frame) if one.frame else own
     return flow.grammar.stops.search(said) is not None
 
 
@@ -183,10 +196,21 @@ def _over_paragraphs(flow: Flow) -> Iterator[Listed]:
         parts = list[Fact]()
         for below in range(number + 1, len(flow.paragraphs)):
             text = flow.paragraphs[below].text
-            if not LISTED.match(text) or below not in firsts or not _alike(firsts[below], own[-1]):
+            style = _style(text)
+            if not style or style != _style(flow.paragraphs[number + 1].text):
+                break
+            if below not in firsts or not _alike(firsts[below], own[-1]):
                 break
             parts.append(firsts[below])
         yield Listed(tuple(reversed(own[-HEADS:])), tuple(parts))
+
+
+def _style(text: str) -> str:
+    """How an item of a list is numbered: by its first sign; nothing where it is none."""
+    found = LISTED.match(text)
+    if found is None:
+        return ""
+    return found[0] if found[0] in LISTED_SIGNS else LISTED_WORDS
 
 
 def _firsts(flow: Flow) -> dict[int, Fact]:
@@ -231,9 +255,19 @@ def _by_name(flow: Flow) -> Iterator[Listed]:
             here.setdefault((fact.mention.paragraph, fact.name.item), []).append(fact)
     for (paragraph, name), found in here.items():
         item = flow.grammar.items[name]
-        parts = [here.get((paragraph, part), []) for part in item.parts]
+        parts = [p for part in item.parts for p in _own(flow, here, paragraph, part)]
         if parts and len(found) == 1 and all(len(p) == 1 for p in parts):
             yield Listed((found[0],), tuple(p[0] for p in parts), said=False)
+
+
+def _own(
+    flow: Flow, here: dict[tuple[int, str], list[Fact]], paragraph: int, name: str
+) -> list[list[Fact]]:
+    """The figures of an item; where it has none, those of its parts."""
+    item = flow.grammar.items.get(name)
+    if (paragraph, name) not in here and item is not None and item.parts:
+        return [here.get((paragraph, part), []) for part in item.parts]
+    return [here.get((paragraph, name), [])]
 
 
 __all__ = ["Listed", "groups"]

@@ -28,6 +28,8 @@ def _partner(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
     """The change that a rate of growth goes with: the figure before it in its sentence."""
     if at == 0:
         return None
+    if fact.run > 1:
+        return _same_place(flow, at, fact)
     last = flow.facts[at - 1]
     if last.role is Role.CHANGE and last.sentence == fact.sentence and not fact.name.key:
         return at - 1, last
@@ -36,11 +38,27 @@ def _partner(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
     return None
 
 
+def _same_place(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
+    """The change in the same place of figures that stand side by side."""
+    where = at - fact.run
+    if where < 0:
+        return None
+    one = flow.facts[where]
+    alike = one.role is Role.CHANGE and one.run == fact.run and one.place == fact.place
+    return (where, one) if alike and one.sentence == fact.sentence else None
+
+
 def _subjects(flow: Flow, at: int, name: Name, kind: Kind) -> Iterator[tuple[Fact, bool]]:
     """Amounts that a change may be a change of, the likeliest first; True where the sentence says so."""
     here = flow.facts[at]
     seen = set[int]()
     named = bool(name.key)
+    if here.run > 1:
+        for _i, one in flow.before(at, 24):
+            if one.role is Role.AMOUNT and (one.run, one.place) == (here.run, here.place):
+                seen.add(id(one))
+                yield one, False
+                break
     if not named:
         for _i, one in flow.before(at, 12):
             if one.sentence != here.sentence or one.depth > here.depth:
@@ -54,7 +72,8 @@ def _subjects(flow: Flow, at: int, name: Name, kind: Kind) -> Iterator[tuple[Fac
             continue
         if named and one.name.like(name):
             seen.add(id(one))
-            yield one, one.mention.paragraph == here.mention.paragraph and not one.name.budget
+            same = one.mention.paragraph == here.mention.paragraph
+            yield one, same and bool(one.name.budget) == bool(name.budget)
     for _i, one in flow.before(at, 30):
         if (
             id(one) not in seen
@@ -101,6 +120,8 @@ def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
         for _i, one in flow.before(at, 4)
         if one.sentence == fact.sentence and one.role in (Role.AMOUNT, Role.FROM)
     ]
+    if not fact.direction and len(near) >= 2 and near[0].name.budget != near[1].name.budget:
+        return (near[0], near[1]) if near[1].name.budget else (near[1], near[0])
     if len(near) >= 2 and near[0].mention.kind is near[1].mention.kind:
         first, second = near[1], near[0]
         if first.name.prior != second.name.prior:
@@ -117,12 +138,20 @@ def _change(flow: Flow, at: int, fact: Fact) -> Iterator[Relation]:
         now, prior = pair
         yield judged(
             Says.CHANGE,
-            term("stated", fact),
+            _difference(fact, now, prior),
             (
                 Term("now", now.mention, 1, now.name.key),
                 Term("prior", prior.mention, 1, prior.name.key),
             ),
         )
+
+
+def _difference(fact: Fact, now: Fact, prior: Fact) -> Term:
+    """The stated change; where no word says which way, the way the two figures go."""
+    if fact.direction:
+        return term("stated", fact)
+    down = now.mention.value < prior.mention.value
+    return Term("stated", fact.mention, -1 if down else 1, fact.name.key)
 
 
 __all__ = ["growths"]

@@ -32,7 +32,7 @@ _SOLID = re.compile(r"\S+")
 # A line that is broken by hand or by a program is nearly as long as the longest one.
 _FULL_SHARE = 0.8
 _SHORTEST_BREAK = 12
-_BROKEN_LINES, _SLACK = 4, 2
+_BROKEN_LINES, _NEARLY = 4, 0.9
 BAR = "|"
 
 
@@ -118,10 +118,10 @@ class _Layout:
         kept = [t for t in texts if t]
         longest = max((len(t) for t in kept if t[-1] not in _ENDS), default=0)
         for wide in (False, True):
-            sizes = [_size(t, wide) for t in kept]
-            width = max(sizes, default=0)
-            full = sum(s >= width - _SLACK for s in sizes)
-            if full >= _BROKEN_LINES and 2 * full >= sum(2 * s > width for s in sizes):
+            sizes = sorted(_size(t, wide) for t in kept)
+            width = sizes[len(sizes) * 9 // 10] if sizes else 0
+            full = sum(s >= _NEARLY * width for s in sizes)
+            if full >= _BROKEN_LINES and 5 * full >= 3 * sum(2 * s > width for s in sizes):
                 return cls(width, wide, longest)
         return cls(None, False, longest)
 
@@ -131,7 +131,7 @@ class _Layout:
         if _OPENS.match(after):
             return False
         if self.width is not None:
-            return _size(left, self.wide) >= self.width - _SLACK
+            return _size(left, self.wide) >= _NEARLY * self.width
         if left[-1] in _ENDS:
             return False
         return len(left) >= max(_FULL_SHARE * self.longest, _SHORTEST_BREAK)

@@ -7,7 +7,7 @@ points, «N» a number of things, «Y» a year, «D» a date, «M» a figure tha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
@@ -230,7 +230,36 @@ def masked(text: str, paragraph: int) -> Masked:
         parts += [before, mention.kind.value]
         made.append(mention)
         last, length = found.end(), length + 1
-    return Masked("".join([*parts, text[last:]]), tuple(made))
+    return _shared_units(Masked("".join([*parts, text[last:]]), tuple(made)), text)
+
+
+def _shared_units(found: Masked, text: str) -> Masked:
+    """A bare number with nothing but a comma before an amount is one in the same unit: `4125.49,4143.91万元`."""
+    made, signs = list(found.mentions), list(found.text)
+    for at in range(len(made) - 2, -1, -1):
+        one, after = made[at], made[at + 1]
+        between = text[one.at + len(one.printed) : after.at]
+        if (
+            one.kind is Kind.COUNT
+            and not one.unit
+            and "." in one.printed
+            and after.kind in (Kind.AMOUNT, Kind.RATE)
+            and between in (",", "、", "和")
+        ):
+            factor = (
+                Fraction(MONEY.get(after.unit, 1))
+                if after.kind is Kind.AMOUNT
+                else Fraction(1, 100)
+            )
+            made[at] = replace(
+                one,
+                kind=after.kind,
+                unit=after.unit,
+                value=one.value * factor,
+                half=one.half * factor,
+            )
+            signs[one.sign] = after.kind.value
+    return Masked("".join(signs), tuple(made))
 
 
 def _mention(found: re.Match[str], text: str, paragraph: int, sign: int) -> Mention:

@@ -12,20 +12,20 @@ YEAR, DATE, MARK = Kind.YEAR.value, Kind.DATE.value, Kind.MARK.value
 # What may stand before a name without being part of it.
 _BEFORE = (
     f"[{YEAR}{DATE}{MARK}]|其中|主要包括|包括|以及|和|与|及|即|是|为|有|将|对|在|实际|全年|当年|本年度?|今年|该年|同期|年度|年|末|至|到|截至|截止|底|其|该|"
-    "本?我?单位|本?我?部门|我局|本局|我校|本级|我县|我市|全县|全市|全区|共计|共|实现|总共|主要是?|主要为|[一二三四五六七八九十]是|完成|收到|安排|使用|累计|[一二三四五六七八九十]、|[①-⑳]|的|因|由于|[“”]|\\(一\\)|\\([一二三四五六七八九十]\\)"
+    "[^,;:。]{0,30}?(?:安排|形成|发生)的|本?我?单位|本?我?部门|我局|本局|我校|本级|我县|我市|全县|全市|全区|共计|共|实现|总共|主要是?|主要为|[一二三四五六七八九十]是|完成|收到|安排|使用|累计|[一二三四五六七八九十]、|[①-⑳]|的|因|由于|[“”]|\\(一\\)|\\([一二三四五六七八九十]\\)"
 )
 _HEAD = re.compile(f"(?:{_BEFORE})*")
 _VERBS = re.compile(
     "(?:分别|各|均|都|共计|共|累计|总共|达到|达|约|为|是|有|了|计|人民币|实际|完成|支出了|:|至|占|全部|合计为|总计为|金额|数额|资金|实现|列支|开支|安排|相应|同步|同比)*\\Z"
 )
 _MEASURE = re.compile(
-    "(?:(?:年初|全年|调整后?的?|当年|本年|追加|下达|批复)*(?P<budget>预算)(?:安排|批复|调整|下达|资金)*数?|(?P<account>决算|实际支出|执行|实际完成)数?)\\Z"
+    "(?:(?:年初|全年|调整后?的?|当年|本年|追加|下达|批复)*(?P<budget>预算)(?:安排|批复|调整|下达|资金|支出|收入|总)*(?:数|总额|额)?|(?P<account>决算(?:支出|收入|总)?|实际支出|执行|实际完成)(?:数|总额|额)?)\\Z"
 )
 _THAN = re.compile(
-    f"(?:与|同|比|较|和|对比)(?:{YEAR}|上年度?|去年|上一?年|同期|年初|全年|调整|当年|财政|部门|支出|收入|预算安排|预算|决算|执行|完成|安排|同口径|数|的|度|同期|[{DATE}])+(?:相比|比较|对比|相较)?,?(?:同比)?"
+    f"(?:按?同口径)?(?:与|同|比|较|和|对比)(?:{YEAR}|上年度?|去年|上一?年|同期|年初|全年|调整|当年|财政|部门|支出|收入|预算安排|预算|决算|执行|完成|安排|同口径|数|的|度|同期|[{DATE}])+(?:相比|比较|对比|相较)?,?(?:同比)?"
 )
-_PRIOR = re.compile(f"上年|去年|上一年|{YEAR}")
-_BUDGET_IN = re.compile("(?<!一般公共)(?<!政府性基金)(?<!国有资本经营)(?<!财政)预算")
+_SAME_BASIS = "按同口径"
+_LAST_YEAR = re.compile("上年|去年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,16 @@ def name_of(left: str, grammar: Grammar) -> Name:
     """The words before a figure, back to the figure before."""
     phrase = _than_less(_last_part(left).translate(_QUOTES))
     phrase = _VERBS.sub("", phrase)
-    prior = bool(re.search("上年|去年", phrase))
     known = _item(phrase, grammar)
     if known is not None:
-        return Name(phrase, known, prior=prior)
+        return Name(phrase, known, prior=_last_year(phrase, grammar))
+    prior = bool(_LAST_YEAR.search(phrase))
     measure = _MEASURE.search(phrase)
     budget = None if measure is None else measure["budget"] is not None
     short = _VERBS.sub("", phrase[: measure.start()]) if measure else phrase
     known = _item(short, grammar)
     if known is not None:
-        return Name(short, known, budget=budget, prior=prior)
+        return Name(short, known, budget=budget, prior=_last_year(short, grammar))
     own = short[_head(short) :]
     if measure is not None and own in ("", "支出", "收入"):
         return Name(own, budget=budget, prior=prior, bare=True)
@@ -94,7 +94,7 @@ def _last_part(left: str) -> str:
 
 def _than_less(phrase: str) -> str:
     """Without the words that say what it is compared with."""
-    return _THAN.sub("", phrase).lstrip("、")
+    return _THAN.sub("", phrase).removesuffix(_SAME_BASIS).lstrip("、")
 
 
 def _head(phrase: str) -> int:
@@ -109,6 +109,12 @@ def _item(phrase: str, grammar: Grammar) -> str | None:
         if known is not None and _HEAD.fullmatch(phrase, 0, start):
             return known
     return None
+
+
+def _last_year(phrase: str, grammar: Grammar) -> bool:
+    """Whether the words before a known name say that it is last year's."""
+    start = next(i for i in range(len(phrase)) if phrase[i:] in grammar.by_name)
+    return bool(_LAST_YEAR.search(phrase, 0, start))
 
 
 def _partly(phrase: str, grammar: Grammar) -> bool:

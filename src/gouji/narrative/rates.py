@@ -51,7 +51,16 @@ def _shared(stated: Term, top: Term, whole: Fact) -> Relation:
 
 
 def _part(flow: Flow, at: int, fact: Fact) -> Fact | None:
-    """What a share is a share of: the amount before it in its sentence."""
+    """What a share is a share of: the amount before it in its sentence, of several side by side the one in the same place."""
+    if fact.run > 1:
+        runs = [
+            one
+            for _i, one in flow.before(at, 3 * fact.run)
+            if one.sentence == fact.sentence and one.run == fact.run and one.role is Role.AMOUNT
+        ]
+        found = next((one for one in runs if one.place == fact.place), None)
+        if found is not None:
+            return found
     for _i, one in flow.before(at, 6):
         if one.sentence != fact.sentence:
             break
@@ -152,6 +161,13 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
                 and (planned.name.like(done.name) or not done.name.key)
             )
             yield done, planned, sure
+    for done in near[:1]:
+        if done.name.item and not done.name.budget:
+            yield from (
+                (done, other, False)
+                for other in flow.facts
+                if other.name.budget and other.name.like(done.name) and other.role is Role.AMOUNT
+            )
     for i, planned in enumerate(near[:1]):
         if planned.name.budget and i == 0:
             for done in near[1:]:

@@ -79,7 +79,7 @@ def read(lines: Sequence[Line], grammar: Grammar) -> TextReading:
     made = paragraphs(lines)
     hidden = tuple(masked(p.text, i) for i, p in enumerate(made))
     sentences = tuple(Masked("", ()) if p.row else m for p, m in zip(made, hidden, strict=True))
-    facts = resolved([f for found in facts_of(sentences, grammar) for f in found])
+    facts = resolved([f for found in facts_of(sentences, grammar) for f in found], grammar)
     flow = Flow(sentences, grammar, facts)
     relations = [*shares(flow), *growths(flow), *dones(flow), *groups(flow)]
     relations.sort(key=lambda r: (r.stated.mention.paragraph, r.stated.mention.at))
