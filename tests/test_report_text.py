@@ -3,6 +3,7 @@
 import csv
 import random
 import re
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,20 @@ from hypothesis import strategies as st
 
 from gouji.app import load_book
 from gouji.app.report_text import patterns_of, test_patterns
+from gouji.measure.exact import Exact
+from gouji.measure.figures import Printed, UnitFigures
 from gouji.narrative.blanks import left_open
 from gouji.narrative.examples import failures, told
 from gouji.narrative.lines import lines_of, plain
 from gouji.narrative.load import load_patterns
 from gouji.narrative.mentions import Kind, masked
+from gouji.narrative.relation import Term, judged
+from gouji.narrative.says import Says
 from gouji.narrative.text import State, read
 from gouji.narrative.ties import filled
+from gouji.narrative.worked import TABLE, tree, work_out
 from gouji.resources import book_folder, texts
+from gouji.verdict import Verdict
 
 ROOT = Path(__file__).parent.parent
 TEXT = (Path(__file__).parent / "report_texts" / "anning.txt").read_text("utf-8")
@@ -223,3 +230,53 @@ def test_without_its_pattern_the_page_reads_otherwise():
     block = next(b for b in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.M | re.S) if "涨跌幅" in b)
     said = re.search("text: (.*)", block)[1]
     assert told(said, grammar, everything()[1]) != tuple(re.findall(r"expect: \[(.*)\]", block))
+
+
+PARTS = {
+    Says.PARTS: ("p0", "p1", "p2"),
+    Says.SHARE: ("part", "whole"),
+    Says.DONE: ("part", "whole"),
+    Says.CHANGE: ("now", "prior"),
+}
+FORMULAS = [*PARTS.items(), (Says.GROWTH, ("change", "now")), (Says.GROWTH, ("now", "prior"))]
+figures = st.builds(
+    lambda value, places: Printed(Fraction(value, 10**places), Fraction(1, 2 * 10**places)),
+    st.integers(-3000, 3000),
+    st.integers(0, 2),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    formula=st.sampled_from(FORMULAS),
+    values=st.lists(figures, min_size=3, max_size=3),
+    data=st.data(),
+)
+def test_a_relation_is_judged_as_a_rule_would_judge_it(formula, values, data):
+    """The verdict of a sentence is that of the same expression over the same figures, by the readings that rules go by."""
+    says, parts = formula
+    row = dict(zip(parts, values, strict=False))
+    worked = work_out(says, row)
+    near = worked.right if worked.right is not None else Fraction(0)
+    offset = data.draw(st.integers(-3, 3))
+    value = Fraction(round(near * 1000) + offset, 1000)
+    stated = Printed(value, Fraction(1, 2000))
+    check = tree(says, parts)
+    exact = Exact(UnitFigures({TABLE: {**row, "stated": stated}}))
+    truth, ends = exact.check(check), exact.interval(check.right)
+    assert exact.value(check.right) == worked.right
+    assert (ends.low, ends.high) == (worked.low, worked.high) if ends else worked.low is None
+    mention = masked("1万元", 0).mentions[0]
+    made = judged(
+        says,
+        Term("stated", replace(mention, value=value, half=stated.half)),
+        tuple(Term(k, replace(mention, value=v.value, half=v.half)) for k, v in row.items()),
+    )
+    if made.verdict is Verdict.BALANCED:
+        assert truth.holds
+    elif made.verdict is Verdict.WITHIN_ROUNDING:
+        assert not truth.holds and truth.may_hold
+    elif made.verdict is Verdict.UNBALANCED:
+        assert truth.holds is False and truth.may_hold is False
+    else:
+        assert worked.right is None or truth.may_hold is None

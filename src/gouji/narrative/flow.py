@@ -5,6 +5,7 @@ leaves no doubt.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -34,6 +35,27 @@ class Flow:
     relations: list[Relation] = field(default_factory=list)
     wholes: dict[int, Fact] = field(default_factory=dict)
     parts: dict[int, Fact] = field(default_factory=dict)
+    fact_of: dict[int, Fact] = field(default_factory=dict)
+    _called: dict[str, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for at, fact in enumerate(self.facts):
+            self.fact_of[id(fact.mention)] = fact
+            if fact.name.key and fact.mention.kind in AMOUNTS and fact.role is Role.AMOUNT:
+                self._called.setdefault(fact.name.key, []).append(at)
+
+    def called(self, at: int, name: Name) -> Iterator[Fact]:
+        """Amounts of that name before a place, the nearest first."""
+        places = self._called.get(name.key, [])
+        for index in range(bisect_left(places, at) - 1, -1, -1):
+            yield self.facts[places[index]]
+
+    def names_before(self, at: int) -> Iterator[tuple[str, Fact]]:
+        """Every name before a place, with its nearest amount."""
+        for key, places in self._called.items():
+            index = bisect_left(places, at) - 1
+            if index >= 0:
+                yield key, self.facts[places[index]]
 
     def same_sentence(self, a: Fact, b: Fact) -> bool:
         """Whether both stand in one sentence."""
@@ -94,7 +116,7 @@ def best(
     likeliest: Relation | None = None
     sure = False
     for number, (one, said) in enumerate(candidates):
-        if number > tries:
+        if number > tries or (number and not tries) or (not tries and not said):
             break
         made = make(one)
         if likeliest is None:

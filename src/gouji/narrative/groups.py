@@ -126,11 +126,7 @@ def _heads(flow: Flow, at: int, fact: Fact) -> Iterator[Fact]:
     for _i, one in flow.before(at, 10):
         if one.mention.paragraph != above or found >= HEADS:
             return
-        if (
-            _alike(one, fact)
-            and one.depth <= fact.depth
-            and (found == 0 or first or one.sentence == fact.sentence)
-        ):
+        if _alike(one, fact) and one.depth <= fact.depth:
             if one.depth == fact.depth and fact.left.startswith("("):
                 continue
             found += 1
@@ -154,7 +150,8 @@ def _elements(flow: Flow, at: int, first: Fact) -> Iterator[Fact]:
         if one.depth > first.depth or not _alike(one, first):
             continue
         if i > at and flow.grammar.opens.search(one.left):
-            nested, inner = True, flow.facts[i - 1]
+            nested = True
+            inner = next((f for _i, f in flow.before(i, 6) if f.name.item), first)
         elif nested and CLOSES.search(one.left) and not _part_of(flow, inner, one):
             nested = False
         if not nested and one.name.budget == budgeted:
@@ -164,8 +161,7 @@ def _elements(flow: Flow, at: int, first: Fact) -> Iterator[Fact]:
 
 def _part_of(flow: Flow, head: Fact, one: Fact) -> bool:
     """Whether the patterns say that a figure is a part of what stands before a list within a list."""
-    owner = next((f for _i, f in flow.before(flow.facts.index(head) + 1, 6) if f.name.item), head)
-    item = flow.grammar.items.get(owner.name.item or "")
+    item = flow.grammar.items.get(head.name.item or "")
     return item is not None and one.name.item in item.parts
 
 

@@ -25,17 +25,17 @@ def growths(flow: Flow) -> Iterator[Relation]:
 
 
 def _partner(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
-    """The change that a rate of growth goes with: the figure before it in its sentence."""
-    if at == 0:
+    """The change that a rate of growth goes with: the figure before it in its sentence, or the one behind (增长15%,增收20万元)."""
+    if fact.run > 1 and (found := _same_place(flow, at, fact)) is not None:
+        return found
+    last = flow.facts[at - 1] if at else None
+    if last is not None and last.role is Role.CHANGE and last.sentence == fact.sentence:
+        return (at - 1, last) if not fact.name.key or last.name.like(fact.name) else None
+    after = flow.facts[at + 1 : at + 3]
+    if not after or after[0].role is not Role.CHANGE or after[0].sentence != fact.sentence:
         return None
-    if fact.run > 1:
-        return _same_place(flow, at, fact)
-    last = flow.facts[at - 1]
-    if last.role is Role.CHANGE and last.sentence == fact.sentence and not fact.name.key:
-        return at - 1, last
-    if last.role is Role.CHANGE and last.sentence == fact.sentence and last.name.like(fact.name):
-        return at - 1, last
-    return None
+    taken = len(after) > 1 and after[1].role is Role.GROWTH and not after[1].name.key
+    return None if after[0].name.key or taken else (at + 1, after[0])
 
 
 def _same_place(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
@@ -49,40 +49,55 @@ def _same_place(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
 
 
 def _subjects(flow: Flow, at: int, name: Name, kind: Kind) -> Iterator[tuple[Fact, bool]]:
-    """Amounts that a change may be a change of, the likeliest first; True where the sentence says so."""
-    here = flow.facts[at]
+    """Amounts that a change may be a change of, the likeliest first, each once; True where the sentence says so."""
     seen = set[int]()
-    named = bool(name.key)
-    if here.run > 1:
-        for _i, one in flow.before(at, 24):
-            if one.role is Role.AMOUNT and (one.run, one.place) == (here.run, here.place):
-                seen.add(id(one))
-                yield one, False
-                break
-    if not named:
-        for _i, one in flow.before(at, 12):
-            if one.sentence != here.sentence or one.depth > here.depth:
-                continue
-            if one.role in (Role.AMOUNT, Role.FROM) and one.mention.kind is kind:
-                seen.add(id(one))
-                yield one, True
-                break
-    for _i, one in flow.before(at):
-        if id(one) in seen or one.role is not Role.AMOUNT or one.mention.kind is not kind:
-            continue
-        if named and one.name.like(name):
+    for one, sure in _all_subjects(flow, at, name):
+        if one.mention.kind is kind and id(one) not in seen:
             seen.add(id(one))
+            yield one, sure
+
+
+def _all_subjects(flow: Flow, at: int, name: Name) -> Iterator[tuple[Fact, bool]]:
+    here = flow.facts[at]
+    if here.run > 1:
+        yield from _in_place(flow, at, here)
+    if name.key:
+        for one in flow.called(at, name):
             same = one.mention.paragraph == here.mention.paragraph
             yield one, same and bool(one.name.budget) == bool(name.budget)
+    else:
+        yield from _above(flow, at, here)
     for _i, one in flow.before(at, 30):
-        if (
-            id(one) not in seen
-            and one.role is Role.AMOUNT
-            and one.mention.kind is kind
-            and one.mention.paragraph == here.mention.paragraph
-        ):
-            seen.add(id(one))
+        if one.role is Role.AMOUNT and one.mention.paragraph == here.mention.paragraph:
             yield one, False
+    if not name.item:
+        for _i, one in flow.before(at, 24):
+            if one.role is Role.AMOUNT and one.depth == 0:
+                yield one, False
+
+
+def _in_place(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
+    for _i, one in flow.before(at, 24):
+        if one.role is Role.AMOUNT and (one.run, one.place) == (here.run, here.place):
+            yield one, False
+            return
+
+
+def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
+    """Of a change without a name: the amount before it in its sentence; at the beginning of one, what the paragraph begins with."""
+    for _i, one in flow.before(at, 12):
+        if one.sentence != here.sentence:
+            break
+        if one.depth <= here.depth and one.role in (Role.AMOUNT, Role.FROM):
+            yield one, True
+            return
+    own = [
+        one
+        for _i, one in flow.before(at, 30)
+        if one.role is Role.AMOUNT and one.mention.paragraph == here.mention.paragraph
+    ]
+    if own and own[-1].sentence != here.sentence:
+        yield own[-1], False
 
 
 def _growth(flow: Flow, at: int, fact: Fact) -> Relation | None:
@@ -92,7 +107,7 @@ def _growth(flow: Flow, at: int, fact: Fact) -> Relation | None:
         moved = term("change", change)
         made = best(
             _subjects(flow, where, change.name, change.mention.kind),
-            max(1, tries(fact)),
+            tries(fact),
             lambda one: judged(
                 Says.GROWTH, stated, (Term("now", one.mention, 1, one.name.key), moved)
             ),

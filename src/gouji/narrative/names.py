@@ -120,8 +120,8 @@ def _last_year(phrase: str, grammar: Grammar) -> bool:
 def _partly(phrase: str, grammar: Grammar) -> bool:
     """Whether a known name begins or ends a phrase that goes on."""
     return any(
-        len(name) >= 4 and name != phrase and (phrase.startswith(name) or phrase.endswith(name))
-        for name in grammar.by_name
+        phrase[:size] in grammar.by_name or phrase[-size:] in grammar.by_name
+        for size in range(4, len(phrase))
     )
 
 

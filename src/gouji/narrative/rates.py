@@ -40,7 +40,7 @@ def shares(flow: Flow) -> Iterator[Relation]:
             yield opened(Says.SHARE, stated, (top,), Open.BASE)
             continue
         if fits(made):
-            whole = next(f for f in flow.facts if f.mention is made.terms[1].mention)
+            whole = flow.fact_of[id(made.terms[1].mention)]
             flow.wholes[at] = whole
             last = (fact.mention.paragraph, whole)
         yield made
@@ -61,12 +61,13 @@ def _part(flow: Flow, at: int, fact: Fact) -> Fact | None:
         found = next((one for one in runs if one.place == fact.place), None)
         if found is not None:
             return found
-    for _i, one in flow.before(at, 6):
-        if one.sentence != fact.sentence:
-            break
-        if one.role in (Role.AMOUNT, Role.CHANGE, Role.FROM) and one.mention.kind in AMOUNTS:
-            return one
-    return None
+    near = [one for _i, one in flow.before(at, 6) if one.sentence == fact.sentence]
+    near = [one for one in near if one.mention.kind in AMOUNTS]
+    own = fact.name.key
+    named = [one for one in near if own and one.role is Role.AMOUNT and own in one.name.key]
+    amounts = [one for one in near if one.role in (Role.AMOUNT, Role.FROM)]
+    changes = [one for one in near if one.role is Role.CHANGE]
+    return next(iter((*named, *amounts, *changes)), None)
 
 
 def _wholes(
@@ -99,14 +100,23 @@ def _all_wholes(
 
 
 def _called(flow: Flow, at: int, whole: Name) -> Iterator[tuple[Fact, bool]]:
-    """Figures of that name, then those whose name is a part of it, or it of theirs."""
-    for _i, one in flow.before(at):
-        if one.name.like(whole):
-            yield one, not (one.name.budget or one.name.prior)
-    for _i, one in flow.before(at):
-        key = one.name.key
-        if len(whole.key) >= 3 and key and (key in whole.key or whole.key in key):
+    """Figures of that name, then those whose name is a part of it, or it of theirs, or whose signs all stand in it in order."""
+    for one in flow.called(at, whole):
+        yield one, not (one.name.budget or one.name.prior)
+    if len(whole.key) < 3:
+        return
+    for key, one in flow.names_before(at):
+        if key in whole.key or whole.key in key:
             yield one, False
+    for key, one in flow.names_before(at):
+        if _within(whole.key, key):
+            yield one, False
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether all signs of one text stand in another, in their order."""
+    rest = iter(long)
+    return all(sign in rest for sign in short)
 
 
 def dones(flow: Flow) -> Iterator[Relation]:

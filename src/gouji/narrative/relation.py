@@ -10,30 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 
 from gouji.i18n import _
-from gouji.measure import nodes as n
-from gouji.measure.exact import Exact
-from gouji.measure.figures import Printed, UnitFigures
+from gouji.measure.figures import Printed
+from gouji.measure.stated import rounds_to
 from gouji.narrative.facts import Fact
 from gouji.narrative.mentions import Kind, Mention
+from gouji.narrative.says import Says
 from gouji.narrative.words import WAN_YUAN, YUAN
+from gouji.narrative.worked import work_out
 from gouji.verdict import Verdict
-
-TABLE = "文"
-
-
-class Says(StrEnum):
-    """What kind of thing a relation states; the word is the one that reports and rules use."""
-
-    PARTS = "其中"
-    SHARE = "占比"
-    GROWTH = "增减幅"
-    CHANGE = "增减额"
-    DONE = "完成率"
-    EQUAL = "前后一致"
-    POINTS = "百分点"
 
 
 class Open(StrEnum):
@@ -116,66 +102,24 @@ class Relation:
         return f"{said}({self.reason})" if self.reason else said
 
 
-def _leaf(part: str) -> n.Figure:
-    return n.Figure(TABLE, part)
-
-
-@lru_cache(maxsize=512)
-def tree(says: Says, parts: tuple[str, ...]) -> n.Compare | None:
-    """The condition of a relation over the parts that are there; None where they do not make one."""
-    have = set(parts)
-    right: n.Node | None = None
-    match says:
-        case Says.PARTS | Says.EQUAL:
-            right = _leaf(parts[0]) if parts else None
-            for part in parts[1:]:
-                assert right is not None
-                right = n.Arithmetic("+", right, _leaf(part))
-        case Says.SHARE | Says.DONE if have == {"part", "whole"}:
-            right = n.Arithmetic("/", _leaf("part"), _leaf("whole"))
-        case Says.GROWTH if have == {"now", "change"}:
-            right = n.Arithmetic(
-                "/", _leaf("change"), n.Arithmetic("-", _leaf("now"), _leaf("change"))
-            )
-        case Says.GROWTH if have == {"now", "prior"}:
-            right = n.Arithmetic(
-                "/", n.Arithmetic("-", _leaf("now"), _leaf("prior")), _leaf("prior")
-            )
-        case Says.CHANGE | Says.POINTS if have == {"now", "prior"}:
-            right = n.Arithmetic("-", _leaf("now"), _leaf("prior"))
-    return None if right is None else n.Compare("=", _leaf("stated"), right)
-
-
 def judged(says: Says, stated: Term, terms: tuple[Term, ...], note: str = "") -> Relation:
     """A relation with its verdict at the printed figures and within their rounding."""
-    check = tree(says, tuple(t.part for t in terms))
-    if check is None:
+    worked = work_out(says, {t.part: t.printed for t in terms})
+    if worked is None:
         return Relation(says, stated, terms, Verdict.UNASSESSABLE, Open.BASE, note)
-    row = {t.part: t.printed for t in terms} | {"stated": stated.printed}
-    exact = Exact(UnitFigures({TABLE: row}))
-    truth = exact.check(check)
-    ends, right = exact.interval(check.right), exact.value(check.right)
+    if worked.right is None or worked.low is None or worked.high is None:
+        return Relation(says, stated, terms, Verdict.UNASSESSABLE, Open.ZERO, note)
+    figure = stated.printed
     verdict = Verdict.UNBALANCED
-    reason = None
-    if truth.holds:
+    if figure.value == worked.right or (
+        worked.rounded and rounds_to(worked.right, figure.value, figure.low, figure.high)
+    ):
         verdict = Verdict.BALANCED
-    elif truth.holds is None or truth.may_hold is None:
-        verdict, reason = Verdict.UNASSESSABLE, Open.ZERO
-    elif truth.may_hold:
+    elif worked.low <= figure.high and figure.low <= worked.high:
         verdict = Verdict.WITHIN_ROUNDING
-    if verdict is Verdict.UNBALANCED and right is None:
-        verdict, reason = Verdict.UNASSESSABLE, Open.ZERO
+    cut = verdict is Verdict.UNBALANCED and _cut(stated, worked.right)
     return Relation(
-        says,
-        stated,
-        terms,
-        verdict,
-        reason,
-        note,
-        right,
-        ends.low if ends else None,
-        ends.high if ends else None,
-        verdict is Verdict.UNBALANCED and right is not None and _cut(stated, right),
+        says, stated, terms, verdict, None, note, worked.right, worked.low, worked.high, cut
     )
 
 

@@ -15,7 +15,8 @@ from gouji.narrative.lines import Line, Paragraph, paragraphs
 from gouji.narrative.mentions import Kind, Masked, Mention, masked
 from gouji.narrative.names import Name
 from gouji.narrative.rates import dones, shares
-from gouji.narrative.relation import Relation, Says
+from gouji.narrative.relation import Relation
+from gouji.narrative.says import Says
 from gouji.narrative.words import SENTENCE_ENDS
 from gouji.verdict import Verdict
 
