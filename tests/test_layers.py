@@ -95,7 +95,7 @@ LONGER = {
     "compile/reading.py": 502,
     "intake/bulk.py": 499,
     "intake/derived_sql.py": 546,
-    "intake/folder.py": 583,
+    "intake/folder.py": 608,
     "intake/lines.py": 482,
     "intake/locate.py": 523,
     "intake/number_format.py": 467,

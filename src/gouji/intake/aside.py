@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.i18n import _
+from gouji.intake.codes import by_signs, meant
 from gouji.intake.derived_sql import Statements, sources_of, taken
 from gouji.intake.held import FILES
 from gouji.intake.store import literal, quoted
@@ -104,9 +105,10 @@ def _marks(
         unit, year = whose.get(file, ("", ""))
         return unit, int(year) if year.isdecimal() else None
 
+    codes = by_signs(known)
     for table, row, _why in submission.set_aside:
         if table in tables:
-            unit, year = _own(row, tables[table])
+            unit, year = _own(row, tables[table], codes)
             file_unit, file_year = of_file(row.at.file)
             yield Mark(
                 table,
@@ -133,15 +135,14 @@ def _marks(
             )
 
 
-def _own(row: Row, table: Table) -> tuple[str, int | None]:
-    """Unit and year that a row names."""
+def _own(row: Row, table: Table, codes: Mapping[str, str]) -> tuple[str, int | None]:
+    """Unit and year that a row names, the unit as one of the known ones where it may be."""
     unit, year = (
         row.cells.get(table.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR)
     )
     of = year.value if year is not None else None
-    return str(unit.value) if unit is not None else "", int(of) if isinstance(
-        of, Decimal
-    ) and of == int(of) else None
+    code = meant(str(unit.value), codes) if unit is not None else ""
+    return code, int(of) if isinstance(of, Decimal) and of == int(of) else None
 
 
 def unit_in(file: str, known: Collection[str]) -> str:

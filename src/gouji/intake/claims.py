@@ -115,6 +115,23 @@ class Claims:
         own = tuple(i for i in found if self.forms[i][1] is self.forms[i][0].form)
         return own or found
 
+    def below(self, sheets: Sequence[Sheet]) -> dict[int, tuple[Sheet, int, int]]:
+        """Forms whose title stands below the head of a sheet (which holds another form): the sheet, row and column of the first."""
+        found: dict[int, tuple[Sheet, int, int]] = {}
+        for sheet in sheets:
+            for at, row in enumerate(sheet.rows[TITLE_ROWS:], TITLE_ROWS):
+                for col, value in enumerate(row):
+                    if value.__class__ is str and value.rstrip().endswith((TABLE, ")", "）")):
+                        for index in self._titles_of(value):
+                            found.setdefault(index, (sheet, at, col))
+        return found
+
+    def _titles_of(self, text: str) -> tuple[int, ...]:
+        title = core(plain(text))
+        return tuple(
+            i for i, n in enumerate(self.names) if title.endswith(TABLE) and title in n.words
+        )
+
     def _named(self, name: str) -> Forms:
         if (found := self.found.get(name)) is None:
             if len(self.found) > 5000:

@@ -6,6 +6,7 @@ Whoever reads codes asks here: cells of workbooks, CSV, Parquet and databases, l
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 
 _FULL_WIDTH = {chr(0xFEE0 + sign): chr(sign) for sign in range(0x21, 0x7F)}
 _HYPHENS, _BLANKS = (
@@ -43,6 +44,32 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+# Letters that are taken for figures.
+_ALIKE = str.maketrans("OILZSB", "011258")
+
+
+def by_signs(codes: Collection[str]) -> dict[str, str]:
+    """Codes by themselves, and by their letters and figures alone."""
+    return {_signs(code): code for code in sorted(codes, reverse=True)} | {c: c for c in codes}
+
+
+def meant(code: str, known: Mapping[str, str]) -> str:
+    """The unit that a row may be of: one of `known` (as `by_signs` gives them) with the same letters and figures; "" (anybody's) where there are none in it.
+
+    >>> meant('u-1"', by_signs(["U1"])), meant("-", by_signs(["U1"])), meant("U3", by_signs(["U1"]))
+    ('U1', '', 'U3')
+    >>> meant("X0O2", by_signs(["X002"]))
+    'X002'
+    """
+    signs = _signs(code)
+    return known.get(code) or (known.get(signs, code) if signs else "")
+
+
+def _signs(code: str) -> str:
+    """Letters and figures alone; letters that are taken for figures as those."""
+    return "".join(sign for sign in code if sign.isalnum()).upper().translate(_ALIKE)
+
+
 _YEAR_IN_WORDS = re.compile("[〇○零一二三四五六七八九]{4}(?=年)")
 _IN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
@@ -56,4 +83,4 @@ def year_in_digits(text: str) -> str:
     return _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_IN_DIGITS), text)
 
 
-__all__ = ["UNSEEN", "unit_code", "unit_code_sql", "year_in_digits"]
+__all__ = ["UNSEEN", "by_signs", "meant", "unit_code", "unit_code_sql", "year_in_digits"]

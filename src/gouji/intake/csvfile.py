@@ -76,6 +76,26 @@ def lines_of(text: str, knows: Callable[[list[str]], int], needed: int) -> Lines
     return best
 
 
+def swallows(cells: list[str], separator: str, width: int) -> bool:
+    r"""Whether a quote that was never closed made following lines part of a cell: the line breaks off, or a cell holds what looks like a line of its own.
+
+    >>> swallows(["U1", "2023,50\nU2,2023"], ",", 3), swallows(["U1", "2023", "1. a\n2. b, c"], ",", 3)
+    (True, False)
+    """
+    broken = [cell for cell in cells if "\n" in cell or "\r" in cell]
+    if not broken:
+        return False
+    least = max(2, width - 2)
+    return len(cells) != width or any(
+        line.count(separator) >= least for cell in broken for line in cell.splitlines()
+    )
+
+
+def cut_off(text: str, line: int) -> bool:
+    """Whether a line that is too short is the last one and does not end: the file was not written, or not sent, to its end."""
+    return not text.endswith(("\n", "\r")) and line > (text.count("\n") or text.count("\r"))
+
+
 def _said(text: str) -> str | None:
     """What Excel writes in a line of its own: `sep=;`."""
     first = text.split("\n", 1)[0].strip().strip('"')
@@ -94,4 +114,4 @@ def _parsed(text: str, separator: str) -> Iterator[tuple[int, list[str] | Torn]]
             yield line, Torn(str(fault))
 
 
-__all__ = ["SEPARATORS", "Lines", "Torn", "decoded", "lines_of"]
+__all__ = ["SEPARATORS", "Lines", "Torn", "cut_off", "decoded", "lines_of", "swallows"]

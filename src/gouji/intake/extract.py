@@ -131,6 +131,7 @@ class Extractor:
             required[i] and table.table in taken and table.role is not Role.UNITS
             for i, (table, _form) in enumerate(self.tables)
         )
+        below = self._below(taken)
         for index, (table, _form) in enumerate(self.tables):
             sheets = taken.get(table.table, [])
             if len(sheets) > 1 and not all(
@@ -141,6 +142,9 @@ class Extractor:
             else:
                 for sheet, one in sheets:
                     self._piece(made, one, accounts[id(sheet)])
+            if not sheets and table.table in below:
+                self._told_below(made, table.table, *below[table.table])
+                continue
             if required[index] and not sheets and (together or table.role is Role.UNITS):
                 made.problems.append(
                     Problem(
@@ -172,6 +176,22 @@ class Extractor:
                 name=of, by=by, sheets="、".join(sheets)
             )
             made.problems.append(Problem("", At(made.file), what, "", note=True))
+
+    def _below(self, taken: Taken) -> dict[str, tuple[Sheet, int, int]]:
+        """Tables whose form stands on the sheet of another one, below it: the sheet, row and column of its title."""
+        others = {
+            id(sheet): sheet
+            for held in taken.values()
+            for sheet, one in held
+            if self.forms[one.form][0].role is not Role.UNITS
+        }
+        found = self.claims.below(list(others.values()))
+        return {self.forms[index][0].table: place for index, place in found.items()}
+
+    def _told_below(self, made: Received, table: str, sheet: Sheet, row: int, col: int) -> None:
+        at = At(made.file, sheet=sheet.name, cell=address(row, col))
+        what = _("“{table}”接在另一张表下面, 没有读").format(table=table)
+        made.problems.append(Problem(table, at, what, _("一张工作表只放一张表"), lost=Lost.ROWS))
 
     def _hidden(self, book: Book, made: Received) -> None:
         for name in book.hidden:

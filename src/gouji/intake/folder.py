@@ -18,7 +18,7 @@ from gouji.guard import Unforeseen, attempt
 from gouji.i18n import _
 from gouji.intake.blanks import blank, unprinted
 from gouji.intake.codes import unit_code
-from gouji.intake.csvfile import Lines, Torn, decoded, lines_of
+from gouji.intake.csvfile import Lines, Torn, cut_off, decoded, lines_of, swallows
 from gouji.intake.csvheader import Headers, known, needed, read_header, words_for
 from gouji.intake.figure import FigureFault, is_blank, read_figure
 from gouji.intake.head import HEAD, PLACES, Head, Printed, read_head
@@ -204,6 +204,14 @@ class _Wide:
             return
         names, width = self.headers.names, len(self.headers.names)
         for line, cells in _whole(lines, self.name, self.table.table, self.submission):
+            if swallows(cells, self.separator, width):
+                what = _("这一行的引号没有配对, 下面的行并进了一格; 不采用")
+                self._anybodys(line, what, _("补上或删去引号"))
+                continue
+            if len(cells) < width and cut_off(text, line):
+                what = _("文件到这一行没有完, 下面的行不知道有没有; 这一行不采用")
+                self._anybodys(line, what, _("重新导出、重新报送整个文件"))
+                continue
             ragged = len(cells) < width or any(c.strip() for c in cells[width:])
             self._row(line, dict(zip(names, cells, strict=False)), ragged)
 
@@ -284,6 +292,13 @@ class _Wide:
             lost=Lost.ROWS,
         )
         _leave(self._lines(text), self.submission)
+
+    def _anybodys(self, line: int, what: str, mend: str) -> None:
+        """A line that is no row, with which lines of nobody knows whom are gone."""
+        self.submission.rows_in += 1
+        at = At(self.name, line)
+        self._problem(at, what, mend)
+        self.submission.set_aside.append((self.table.table, Row({}, at), what))
 
     def _row(self, line: int, given: dict[str, str], ragged: bool) -> None:
         self.submission.rows_in += 1
@@ -442,6 +457,16 @@ class _Long:
         for line, cells in _whole(lines, self.name, "", self.submission):
             self.submission.rows_in += 1
             given = {k: v.strip() for k, v in zip(header, cells, strict=False)}
+            if swallows(cells, lines.separator, len(header)):
+                at, what = (
+                    At(self.name, line),
+                    _("这一行的引号没有配对, 下面的行并进了一格; 不采用"),
+                )
+                self.submission.problems.append(
+                    Problem("", at, what, _("补上或删去引号"), lost=Lost.SHEET)
+                )
+                self.submission.set_aside.append(("", Row({}, at), what))
+                continue
             if any(c.strip() for c in cells[len(header) :]):
                 self._aside(
                     given.get("数据表", ""),

@@ -7,7 +7,7 @@ from gouji.intake.layout import Rival
 from gouji.intake.piece import Piece, Received
 from gouji.intake.sheet import address
 from gouji.intake.sheet_account import Account
-from gouji.intake.submission import At, Problem
+from gouji.intake.submission import At, Lost, Problem
 
 
 def withhold(piece: Piece, account: Account, made: Received) -> bool:
@@ -32,7 +32,10 @@ def withhold(piece: Piece, account: Account, made: Received) -> bool:
         what = _("“{column}”有两处: {one} 和 {other}; 都不采用").format(
             column=name, one=own, other=other
         )
-        made.problems.append(Problem(table.table, cell, what, _("只留一处, 或在名称上写明区别")))
+        # Without what tells its rows apart no row is left.
+        lost = Lost.ROWS if name in table.key else Lost.NOTHING
+        mend = _("只留一处, 或在名称上写明区别")
+        made.problems.append(Problem(table.table, cell, what, mend, lost=lost))
         account.told += [(piece, rival.own), (piece, rival.other)]
         # It may be the figure of a line that is not printed, with the wrong label.
         piece.hide(
