@@ -2,11 +2,14 @@
 
 import shutil
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import nights
+from gouji.app.bulk import audit_bulk
+from gouji.app.bulk_reports import bulk_unit
 from gouji.app.nights import night
 from gouji.app.replaying import replay
 from gouji.app.second_way import of_workspace
@@ -250,3 +253,47 @@ def test_set_aside_never_sums_night_after_night(tmp_path_factory, summed_nights,
         if "D" in bad and (bad.get("A") or bad.get("B")):
             assert {verdicts(made, "D")[code] for code in ("T13", "T14")} == {"无法判断"}
         same_as_full(root, made, tmp_path_factory.mktemp("full"))
+
+
+TYPES = {"年度": "INTEGER", "户数": "INTEGER"}
+
+
+def in_columns(folder, into):
+    """The tables of a folder as Parquet, figures as printed."""
+    into.mkdir()
+    (into / "dataset.yaml").write_text("figures: printed\n", "utf-8")
+    for file in sorted(folder.glob("*.csv")):
+        with duckdb.connect() as con:
+            con.execute(f"CREATE TABLE t AS FROM read_csv('{file}', all_varchar = true)")
+            texts = ("单位代码", "单位名称", "上级", "科目", "给谁", "小类")
+            cast = ", ".join(
+                f'"{name}"'
+                if name in texts
+                else f'"{name}"::{TYPES.get(name, "DECIMAL(18,2)")} AS "{name}"'
+                for (name, *_rest) in con.execute("DESCRIBE t").fetchall()
+            )
+            con.execute(f"COPY (SELECT {cast} FROM t) TO '{into / file.stem}.parquet'")
+    return into
+
+
+def of_units(found):
+    return {row.code: row.verdict for row in found.cards[0].tie_outs}
+
+
+def test_the_page_of_one_unit_of_many(book, tmp_path):
+    """The page of a unit knows of rows set aside below it, and of rows that may be anybody's, as the run over all does."""
+    twice = ["A,2023,210,5.00"] * 2
+    for name, more in {"whole": [], "twice": twice, "nobody": [",2023,210,5.00"]}.items():
+        county(book, ACCOUNTS, [*LINES, *more])
+        data = in_columns(book / "data", tmp_path / name)
+        paths = {"rules": book / "book", "schemas": book / "schemas"}
+        made = audit_bulk(data, tmp_path / f"{name} out", paths["rules"], paths["schemas"])
+        wide = duckdb.sql(f"FROM '{made.folder}/outcomes/*.parquet'").to_arrow_table().to_pylist()
+        for row in wide:
+            page = of_units(bulk_unit(data, row["单位代码"], **paths))
+            assert page == {code: row[f"{code}.结论"] for code in page}, (name, row["单位代码"])
+        judged = of_units(bulk_unit(data, "D", **paths))["T05"]
+        assert judged == ("平" if name == "whole" else "无法判断")
+    (card,) = bulk_unit(tmp_path / "twice", "D", **paths).cards
+    (gaps,) = [row.gaps for row in card.tie_outs if row.code == "T05"]
+    assert "明细.parquet:7" in gaps[0] and "明细.parquet:8" in gaps[0]

@@ -17,7 +17,8 @@ import pytest
 from gouji.app.nights import night
 from gouji.app.replaying import replay
 from gouji.cli import Exit, main
-from gouji.intake import entries, folder, tabular
+from gouji.faults import EngineError
+from gouji.intake import entries, folder, several, tabular
 from gouji.intake.extract import Extractor
 from gouji.results.store import read_table
 from gouji.workspace import Workspace, inbox
@@ -243,6 +244,20 @@ def stumbled(at, sheet, patch):
     return "Z9.xlsx"
 
 
+def at_odds(at, sheet, patch):
+    """A workbook of which gouji's two checks say different things."""
+    (at / "Z9.xlsx").write_bytes(sheet)
+    real = several.run_gate
+
+    def gate(con, table, whole):
+        if table.table == "决算" and any(p.startswith("Z9.xlsx") for p in whole.digests):
+            raise EngineError("Pandera 与行级检查的结论不同")
+        return real(con, table, whole)
+
+    patch.setattr(several, "run_gate", gate)
+    return "Z9.xlsx"
+
+
 def stumbled_rows(at, _sheet, patch):
     real = folder._Wide.read
     patch.setattr(
@@ -429,6 +444,7 @@ BAD = {
     "a database of a unit that is not listed": in_a_database(2023, False),
     "a database of another year": in_a_database(2022, True),
     "a workbook over which gouji stumbles": stumbled,
+    "a workbook of which gouji's checks disagree": at_odds,
     "a table over which gouji stumbles": stumbled_rows,
     "Parquet over which gouji stumbles": stumbled_columns,
 }

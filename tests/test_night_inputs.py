@@ -14,6 +14,7 @@ from gouji.app.nights import night
 from gouji.app.replaying import replay
 from gouji.app.second_way import of_workspace
 from gouji.cli import Exit, main
+from gouji.intake.explained import HEADER, ISSUES_SHEET
 from gouji.report import json as as_json
 from gouji.report import text
 from gouji.report.html import bureau_page
@@ -327,6 +328,43 @@ def test_the_list_that_intake_reads(tmp_path, name):
     ]
 
 
+YEARS = {
+    "the year in digits": ("2023", ["Z"]),
+    "the year in words": ("２０２３年度", ["Z"]),
+    "a day of the year": ("2023-12-31", ["Z"]),
+    "no year": ("", ["Z"]),
+    "what is no year": ("本年", ["Z"]),
+    "another year": ("2022", None),
+    "another year in words": ("二〇二二年", None),
+}
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("written, wanting", YEARS.values(), ids=YEARS)
+def test_years_of_the_list(tmp_path, capsys, separator, written, wanting):
+    """Rows of the year in any writing; a list of other years alone knows nobody, which no night and no audit takes for all having filed."""
+    root = workspace(tmp_path, CONFIG + "expected: expected.csv\n", A={})
+    (root / "schemas/expected.yaml").write_text(EXPECTED.lstrip(), "utf-8")
+    rows = [["单位代码", "年度", "单位名称"], ["A", written, "甲"], ["Z", written, "丙"]]
+    text = "\n".join(separator.join(row) for row in rows) + "\n"
+    (root / "expected.csv").write_text(text, "utf-8")
+    code = main(["night", str(root)])
+    if wanting is None:
+        assert (
+            code == Exit.UNUSABLE and "没有 2023 年的单位, 写的是: 2022" in capsys.readouterr().err
+        )
+        (root / "submissions/A/应报清单.csv").write_text(text.replace(written, "2022"), "utf-8")
+        given = ["audit", f"{root}/submissions/A", "--rules", f"{root}/book"]
+        assert main([*given, "--schemas", f"{root}/schemas"]) == Exit.FINDINGS
+        assert "谁没有报不知道" in capsys.readouterr().out
+        return
+    run = root / "runs/000001"
+    assert code == Exit.FINDINGS
+    assert [
+        f["unit"] for f in read_table(run, "findings") if f["kind"] == "missing_unit"
+    ] == wanting
+
+
 def test_pages_name_who_has_not_filed(tmp_path):
     """`gouji audit` knows an expected list: text, JSON and HTML name who is wanting."""
     from gouji.app.reports import libraries
@@ -382,3 +420,32 @@ def test_a_unit_that_sent_what_nobody_reads(tmp_path, file):
     }
     assert file in said["Z"] and file not in said["ZZ"]
     assert file in (run / "audit.txt").read_text("utf-8")
+
+
+def test_remarks_and_explanations_are_kept(tmp_path, capsys):
+    """What an audit remarks on a workbook, and what the unit said in it, a night tells too: in its text, its JSON, and on the page of the unit; carried over as well."""
+    root = workspace(tmp_path, A={"kind": "xlsx", "left": "4.00"})
+    path = root / "submissions/A/A.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("附记").append(["随手记", 12.5])
+    said = book.create_sheet(ISSUES_SHEET)
+    said.append(list(HEADER))
+    said.append(
+        [dict(zip(HEADER, ("1", "A", "2023", "T01"), strict=False)).get(h, "") for h in HEADER[:-1]]
+        + ["年末调账"]
+    )
+    book.save(path)
+    page = page_of(audit(root / "submissions/A", root / "book", root / "schemas"))
+    assert page.remarks and page.cards[0].said[0].text == "年末调账"
+    for _again in range(2):
+        run = night(root).folder
+        kept = as_json.read((run / "audit.json").read_text("utf-8"), "x")
+        assert [
+            (p.replace("A/A.xlsx", "A.xlsx"), what, fix) for p, what, fix in kept.remarks
+        ] == sorted(page.remarks)
+        (card,) = kept.cards
+        assert [(s.code, s.text) for s in card.said] == [("T01", "年末调账")]
+        assert len(card.remarks) == len(page.cards[0].remarks) > 0
+        assert "年末调账" in (run / "audit.txt").read_text("utf-8")
+        assert "工作表没有对应的表样" in (run / "audit.txt").read_text("utf-8")
+    assert replay(run, root / "objects").differing == ()

@@ -18,7 +18,7 @@ import gouji
 from gouji.app import load_book, page_of
 from gouji.app.exporting import export
 from gouji.app.night_reports import night_bureau
-from gouji.app.reports import files_of
+from gouji.app.reports import files_of, libraries
 from gouji.app.returns import returned
 from gouji.cli import Exit, main
 from gouji.report.bureau import bureau
@@ -380,6 +380,33 @@ def test_bulk_counts_as_its_outcomes_do(tmp_path, capsys):
     assert [
         sum(getattr(x, name) for x in view.lines) for name in ("errors", "verifies", "notes")
     ] == list(wanted.values())
+    assert view.all_degrees == line
+
+
+def test_the_page_of_a_bulk_run_says_what_was_set_aside(tmp_path):
+    """Rows with a key twice, and files that nobody read: on the first page, counted as the command counts them."""
+    from gouji.app.bulk_reports import bulk_bureau
+    from gouji.report.html import bureau_page
+
+    data, out = tmp_path / "data", tmp_path / "out"
+    assert main(["synth", "--units", "20", "--out", str(data), "--seed", "3"]) == Exit.CLEAN
+    table = data / "收支决算.parquet"
+    duckdb.sql(f"CREATE TABLE t AS FROM '{table}'")
+    duckdb.sql("INSERT INTO t SELECT * FROM t LIMIT 1")
+    duckdb.sql(f"COPY t TO '{table}'")
+    duckdb.sql("DROP TABLE t")
+    (data / "说明.txt").write_text("x", "utf-8")
+    assert main(["bulk", str(data), "--out", str(out)]) == Exit.FINDINGS
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    view = bulk_bureau(out)
+    assert len(view.head.problems) == manifest["rows_set_aside"] == 2
+    assert all(
+        "重复" in what and place.startswith("收支决算:") for place, what, _fix in view.head.problems
+    )
+    told = [place for place, *_rest in view.head.remarks]
+    assert told == [*manifest["unread"], *manifest["unstated"]] and "收支决算" in told
+    page = bureau_page(view, libraries(), ())
+    assert "收支决算:1" in page and "重复" in page
 
 
 def test_only_hints_are_no_failure(tmp_path, capsys):

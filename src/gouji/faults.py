@@ -4,6 +4,7 @@
     |- RuleError     the rules or table descriptions: their author can mend them     (exit 2)
     |- DataError     the submission cannot be used at all                            (exit 2)
     `- EngineError   gouji's own fault, or the machine's                             (exit 4)
+       `- MachineError  the machine's alone: a full disk, too little memory
 
 `load` and `validate` raise one `ExceptionGroup` of `RuleError` with *all* faults they found.
 """
@@ -53,6 +54,10 @@ class DataError(GoujiError):
 
 class EngineError(GoujiError):
     """The engine could not carry out a plan that gouji made: a fault of gouji's own."""
+
+
+class MachineError(EngineError):
+    """The machine could not: what gouji was reading when that happened is not to blame."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -51,15 +51,17 @@ def attempt(
     do: Callable[[], T],
     otherwise: Callable[[Unforeseen], T],
     rises: tuple[type[BaseException], ...] = (),
+    held: tuple[type[BaseException], ...] = (),
 ) -> T:
     """What `do` gives; where an error rises that nobody foresaw, what `otherwise` makes of it.
 
-    A panic of a library written in Rust counts, though it is no Exception. What gouji says itself rises, and what is named in `rises`.
+    A panic of a library written in Rust counts, though it is no Exception. What gouji says itself rises (but for what is named in `held`), and what is named
+    in `rises`.
     """
     try:
         return do()
     except BaseException as fault:
-        if isinstance(fault, (*_RISES, *rises)):
+        if isinstance(fault, rises) or (isinstance(fault, _RISES) and not isinstance(fault, held)):
             raise
         made = keep(fault)
     return otherwise(made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from gouji.report.bureau import (
     grade_counts,
 )
 from gouji.report.page import Page, bands
+from gouji.report.remarks import Remark
 from gouji.results.findings import added
 from gouji.validate import ResolvedBook
 from gouji.verdict import UNDECIDED, Ground, Severity, Verdict
@@ -51,6 +52,7 @@ GROUNDS = {
     Ground.WORD: "仅凭自评",
     Ground.OPEN: "未定",
 }
+TABLE, NUMBER, CAUSE, FIX = "数据表", "行号", "原因", "改法"
 VERDICT, POINTS, RESTS_ON, RULE, KIND, DEGREE = ".结论", ".得分", ".依据", "规则", "类型", "级别"
 
 
@@ -70,7 +72,7 @@ def bulk_bureau(
     try:
         _check(con, book)
         _complete(con)
-        return bureau_of(con, _head(folder, book), book)
+        return bureau_of(con, _head(con, folder, book), book)
     finally:
         con.close()
 
@@ -94,7 +96,10 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
         ("scorecards", "scorecards.parquet"),
         ("findings", "findings.parquet"),
         ("outcomes", "outcomes/*.parquet"),
+        ("set_aside", "set_aside.parquet"),
     ):
+        if name == "set_aside" and not (folder / files).is_file():
+            continue
         con.read_parquet(str(folder / files)).create_view(name)
     return con
 
@@ -133,7 +138,33 @@ def _check(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> None:
         )
 
 
-def _head(folder: Path, book: ResolvedBook) -> Head:
+def _refused(con: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str, str], ...]:
+    """Rows that were set aside, each once: its table, number and unit, what is wrong with it, what to do. A run of an older version may not have kept them."""
+    if not con.execute("SELECT 1 FROM (SHOW ALL TABLES) WHERE name = 'set_aside'").fetchall():
+        return ()
+    rows = con.execute(
+        f"SELECT {TABLE}, {NUMBER} + 1, any_value({UNIT}), string_agg(DISTINCT {CAUSE}, '; ' ORDER BY {CAUSE}), min({FIX})"
+        " FROM set_aside GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()
+    return tuple(
+        (f"{table}:{line} {unit or ''}".rstrip(), what, fix)
+        for table, line, unit, what, fix in rows
+    )
+
+
+def _remarks(manifest: Mapping[str, Any]) -> tuple[Remark, ...]:
+    """What the run says of files and tables that were left, or whose unit of money nobody stated."""
+    found = [(str(name), _("没有读"), "") for name in manifest.get("unread", ())]
+    return tuple(
+        found
+        + [
+            (str(name), _("没有写明数是元还是按表样的单位, 按元读"), "")
+            for name in manifest.get("unstated", ())
+        ]
+    )
+
+
+def _head(con: duckdb.DuckDBPyConnection, folder: Path, book: ResolvedBook) -> Head:
     head, file = book.source.head, folder / "manifest.json"
     manifest: dict[str, object] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     return Head(
@@ -147,8 +178,9 @@ def _head(folder: Path, book: ResolvedBook) -> Head:
         bands(head),
         rule_pages(book),
         (),
-        (),
+        _refused(con),
         manifest,
+        remarks=_remarks(manifest),
     )
 
 

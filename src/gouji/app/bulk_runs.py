@@ -264,7 +264,7 @@ def _aside(
 ) -> frozenset[tuple[str, bool]]:
     """The list of rows that were set aside so far; of which tables (with True: of the year before) there are any."""
     return settle_refused(
-        con, book.tables_read, {(r.table, r.unit, r.year) for r in grouped.refused}, book.year
+        con, book.tables_read, {(r.table, r.unit, r.year, "") for r in grouped.refused}, book.year
     )
 
 

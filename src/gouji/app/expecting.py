@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from gouji.faults import DataError
 from gouji.i18n import _
-from gouji.intake.codes import unit_code
+from gouji.intake.codes import unit_code, year_in_digits
+from gouji.intake.csvfile import SEPARATORS, decoded
 from gouji.intake.sheet import SUFFIXES, said
 from gouji.intake.workbook import Refused, open_book
 from gouji.load.tables import ColumnRole, Role
@@ -18,12 +21,14 @@ from gouji.validate import ResolvedBook
 from gouji.workspace.inbox import read_plain
 
 HEADER_WITHIN = 10
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?![0-9])")
 
 
 def expected_units(path: Path, book: ResolvedBook) -> list[dict[str, Any]]:
     """Code and name of each unit, and the code of the unit above it where the list says so. Columns are those of the table description of expected units, or else the first two.
 
-    Where the list has a year, rows of other years are left out. Raises DataError when the list cannot be read.
+    Where the list has a year, rows of other years are left out; a year that nobody can read leaves nobody out. Raises DataError when the list cannot be read,
+    or names no unit of the year.
     """
     rows = _sheet(path) if path.suffix.lower() in SUFFIXES else _csv(path)
     start, unit, name, year, above = _columns(rows, book)
@@ -33,12 +38,29 @@ def expected_units(path: Path, book: ResolvedBook) -> list[dict[str, Any]]:
             row[i].strip() if 0 <= i < len(row) else "" for i in (unit, year, above, name)
         )
         code, over = unit_code(code), unit_code(over)
-        if code and of in ("", str(book.year)):
+        if code and _year(of) in ("", str(book.year)):
             found[code] = called, over
+    if not found:
+        raise _names_nobody(
+            path, {_year(row[year]) for row in rows[start:] if 0 <= year < len(row)}, book
+        )
     return [
         {"unit": code, "name": called, "above": over or None}
         for code, (called, over) in found.items()
     ]
+
+
+def _year(written: str) -> str:
+    """The year that somebody wrote, in any of the usual ways: 2023, 2023年度, 二〇二三年, 2023-01-01; empty where it is none."""
+    found = _YEAR.match(unicodedata.normalize("NFKC", year_in_digits(written.strip())))
+    return found[1] if found else ""
+
+
+def _names_nobody(path: Path, years: set[str], book: ResolvedBook) -> DataError:
+    what = _("应报清单 {file} 里没有 {wanted} 年的单位, 写的是: {found}").format(
+        file=path, wanted=book.year, found="、".join(sorted(years - {""})) or "—"
+    )
+    return DataError(what, mend=_("换成 {wanted} 年的清单, 或改规则库").format(wanted=book.year))
 
 
 def _columns(rows: Sequence[Sequence[str]], book: ResolvedBook) -> tuple[int, int, int, int, int]:
@@ -72,12 +94,19 @@ def _csv(path: Path) -> list[list[str]]:
     content = read_plain(path)
     if isinstance(content, str):
         raise _unusable(path, content)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return list(csv.reader(io.StringIO(content.decode(encoding))))
-        except UnicodeDecodeError:
-            continue
-    raise _unusable(path, _("既不是 UTF-8 也不是 GB18030"))
+    text = decoded(content)
+    if text is None:
+        raise _unusable(path, _("既不是 UTF-8 也不是 GB18030"))
+    # What parts the cells of most lines.
+    return max((_parsed(text, sign) for sign in SEPARATORS), key=_wide)
+
+
+def _parsed(text: str, separator: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text), delimiter=separator))
+
+
+def _wide(rows: Sequence[Sequence[str]]) -> int:
+    return sum(len(row) > 1 for row in rows)
 
 
 def _sheet(path: Path) -> list[list[str]]:

@@ -139,17 +139,23 @@ def _page(
     unexpected = sorted(
         (unit, name) for unit, name in there.items() if expected and unit not in expected
     )
-    problems = sorted((p["place"], p["what"], p["mend"]) for p in read_table(run, "problems"))
     return night_page(
         book,
         manifest["counts"],
         manifest["inputs"],
         digests,
-        problems=problems,
+        problems=_lines(run, "problems"),
+        remarks=_lines(run, "remarks"),
         not_filed=absent,
         unexpected=unexpected,
         cards=cards,
     )
+
+
+def _lines(run: Path, name: str) -> list[tuple[str, str, str]]:
+    """Place, what and what to do; nothing where an older run did not keep them."""
+    kept = read_table(run, name) if (run / f"{name}.parquet").is_file() else []
+    return sorted((row["place"], row["what"], row["mend"]) for row in kept)
 
 
 def night_bureau(run: Path) -> Bureau:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from gouji.app import DEFAULT_BOOK
@@ -97,6 +98,16 @@ def issues_of(made: Audit, unit: str) -> list[Issue]:
     return sorted(found, key=lambda i: order.index(i.severity))
 
 
+def remarks_on(made: Audit, unit: str) -> list[Issue]:
+    """What was read otherwise than it stands in the unit's workbook, or left: told, and no finding."""
+    file = _file_of(made, unit)
+    return [
+        replace(of_problem(p), severity=_("说明"))
+        for p in made.submission.problems
+        if p.note and file and p.at.file == file
+    ]
+
+
 def _file_of(made: Audit, unit: str) -> str:
     return (
         made.submission.held.file_of(unit, made.book.year)
@@ -113,13 +124,15 @@ def returned(
     *,
     separate: bool = False,
 ) -> tuple[bytes, dict[str, int]]:
-    """The unit's own workbook with its findings, and how many of each degree. `separate` gives a workbook of its own with the list alone.
+    """The unit's own workbook with its findings and, behind them in the list, the remarks on it; and how many findings there are of each degree. `separate` gives a workbook of its own with the list alone.
 
     Raises DataError when the unit sent no workbook, or one that cannot be edited without harm.
     """
     made = audit(data, rules, schemas)
     issues = issues_of(made, unit)
-    listed, degrees = rows(issues, unit, made.book.year), counted(i.severity for i in issues)
+    remarks = remarks_on(made, unit)
+    listed = rows([*issues, *remarks], unit, made.book.year)
+    degrees = counted(i.severity for i in issues)
     if separate:
         return _alone(listed), degrees
     name, root = _file_of(made, unit), Path(data)

@@ -74,14 +74,14 @@ def settle_aside(
 def settle_refused(
     con: duckdb.DuckDBPyConnection,
     tables: Tables,
-    refused: Iterable[tuple[str, str, int | None]],
+    refused: Iterable[tuple[str, str, int | None, str]],
     year: int,
 ) -> frozenset[tuple[str, bool]]:
-    """The list of rows refused in bulk (table, unit, year), and of derived tables that are made of such tables; which tables those are, with True of the year before."""
+    """The list of rows refused in bulk (table, unit, year, place), and of derived tables that are made of such tables; which tables those are, with True of the year before."""
     create_aside(con)
     marks = {
-        Mark(table, unit, of, "", False)
-        for table, unit, of in refused
+        Mark(table, unit, of, place, False)
+        for table, unit, of, place in refused
         if table in tables and tables[table].role not in ANY
     }
     if not marks:

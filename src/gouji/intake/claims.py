@@ -121,7 +121,7 @@ class Claims:
         for sheet in sheets:
             for at, row in enumerate(sheet.rows[TITLE_ROWS:], TITLE_ROWS):
                 for col, value in enumerate(row):
-                    if value.__class__ is str and value.rstrip().endswith((TABLE, ")", "）")):
+                    if value.__class__ is str and TABLE in value:
                         for index in self._titles_of(value):
                             found.setdefault(index, (sheet, at, col))
         return found

@@ -7,13 +7,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gouji.i18n import _
 from gouji.intake import bulk as b
+from gouji.intake.aside import settle_refused
+from gouji.intake.bulk import Part
 from gouji.intake.bulk_units import coded
-from gouji.intake.derived import Gathered, gather, gathered_for, sent_tables
+from gouji.intake.derived import Gathered, gather, gathered_for, gathering, sent_tables
+from gouji.intake.derived_sql import sources_of
+from gouji.intake.sieve import repeated, sieve
 from gouji.intake.store import HALF, create, quoted
-from gouji.intake.submission import At, Cell, Row, Submission
+from gouji.intake.submission import At, Cell, Problem, Row, Submission
 from gouji.later import duckdb
 from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table
+
+# Rows of nobody that are named; one is enough to leave a table open.
+NOBODYS_AT_MOST = 3
 
 
 def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
@@ -29,32 +37,61 @@ def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
             if rows:
                 made.rows[name] = rows
                 made.rows_in += len(rows)
-        made.gathered = _gathered(con, found, tables, unit)
+            _anybodys(con, part, data.name, made)
+        made.gathered = _gathered(con, found, tables, unit, data.name)
     finally:
         con.close()
     return made
 
 
+def _anybodys(con: duckdb.DuckDBPyConnection, part: Part, file: str, made: Submission) -> None:
+    """Rows without a unit may be of this one."""
+    if part.table.role in (Role.UNITS, Role.EXPECTED):
+        return
+    unit = part.table.with_role(ColumnRole.UNIT).name
+    query = f"SELECT {part.number} FROM {part.relation} WHERE {quoted(unit)} IS NULL ORDER BY 1 LIMIT {NOBODYS_AT_MOST}"
+    for (number,) in con.execute(query).fetchall():
+        at = At(_file(part, file), int(number) + 1, unit)
+        what = _("“{column}”没有填").format(column=unit)
+        made.rows_in += 1
+        made.problems.append(Problem(part.table.table, at, what, _("补上")))
+        made.set_aside.append((part.table.table, Row({}, at), what))
+
+
 def _gathered(
-    con: duckdb.DuckDBPyConnection, found: b.Bulk, tables: Mapping[str, Table], unit: str
+    con: duckdb.DuckDBPyConnection, found: b.Bulk, tables: Mapping[str, Table], unit: str, file: str
 ) -> Gathered:
-    """What the unit's derived tables take from all the others."""
+    """What the unit's derived tables take from all the others, of rows that count; which of it is not whole."""
+    read = {name for table, _c, take in gathering(tables) for name in sources_of(table, take)}
+    refused = [
+        r
+        for name, part in found.parts.items()
+        if name in read
+        for r in (*sieve(con, found, part), *repeated(con, part))
+    ]
+    b.note_refused(con, ((r.table, r.number) for r in refused))
+    bad = {r.table for r in refused}
     for name, table in sent_tables(tables).items():
         if name in found.parts:
-            b.view(con, found.parts[name], False)
+            b.view(con, found.parts[name], name in bad)
         else:
             create(con, table)
     gather(con, tables, found.halves)
+    places = {r: str(At(_file(found.parts[r.table], file), r.number + 1)) for r in refused}
+    marks = {(r.table, r.unit, r.year, place) for r, place in places.items()}
+    settle_refused(con, tables, marks, 0)
     return gathered_for(con, tables, [unit])
 
 
-def _rows(con: duckdb.DuckDBPyConnection, part: b.Part, unit: str, file: str) -> list[Row]:
-    key, number = quoted(part.table.with_role(ColumnRole.UNIT).name), quoted(part.number)
-    where = (
-        f"{file}/{part.table.table}.parquet"
-        if "read_parquet" in part.relation
-        else f"{file}:{part.table.table}"
-    )
+def _file(part: Part, data: str) -> str:
+    """What the file, or the table of a database, is called in places."""
+    name = part.table.table
+    return f"{data}/{name}.parquet" if "read_parquet" in part.relation else f"{data}:{name}"
+
+
+def _rows(con: duckdb.DuckDBPyConnection, part: Part, unit: str, file: str) -> list[Row]:
+    key, number = quoted(part.table.with_role(ColumnRole.UNIT).name), part.number
+    where = _file(part, file)
     result = con.execute(
         f"SELECT {number}, {', '.join(part.cells())} FROM {part.relation} WHERE {key} = ? ORDER BY {number}",
         [unit],

@@ -42,7 +42,7 @@ def other_years(
     return [
         _problem(units, of, list(dict.fromkeys(files)), year)
         for (_home, of), files in sorted(found.items())
-    ] + _year_before(sent, year)
+    ] + [*_year_before(sent, year), *_lists(con, submission, tables, year)]
 
 
 def _year_before(sent: Mapping[str, list[tuple[str, str]]], year: int) -> list[Problem]:
@@ -68,6 +68,25 @@ def _named(files: list[str]) -> str:
         if len(files) > NAMED_AT_MOST
         else names
     )
+
+
+def _lists(
+    con: duckdb.DuckDBPyConnection, submission: Submission, tables: Mapping[str, Table], year: int
+) -> Iterator[Problem]:
+    """An expected list of other years only: nobody is known to be wanting."""
+    expected = next((t for t in tables.values() if t.role is Role.EXPECTED), None)
+    if expected is None:
+        return
+    of = quoted(expected.with_role(ColumnRole.YEAR).name)
+    query = f"SELECT DISTINCT {of} FROM {quoted(expected.table)} WHERE {of} IS NOT NULL ORDER BY 1"
+    years = [str(int(found)) for (found,) in con.execute(query).fetchall()]
+    if years and str(year) not in years:
+        first = next(iter(submission.rows.get(expected.table, ())), None)
+        what = _("“{table}”是 {found} 年的, 规则是 {wanted} 年的; 谁没有报不知道").format(
+            table=expected.table, found="、".join(years), wanted=year
+        )
+        fix = _("换成 {wanted} 年的清单, 或改规则库").format(wanted=year)
+        yield Problem(expected.table, At(first.at.file if first else expected.table), what, fix)
 
 
 def _sent(

@@ -37,9 +37,18 @@ class Several:
     # Of each submission what became of each entry: read, told or listed.
     fates: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def own(self, tables: Mapping[str, Table], units: Sequence[str]) -> dict[str, Submission]:
-        """Each of some units as a submission of its own, rows of every year as values."""
+    def own(
+        self, tables: Mapping[str, Table], units: Sequence[str], year: int
+    ) -> dict[str, Submission]:
+        """Each of some units as a submission of its own, rows of every year as values; with what it said, and the remarks on the workbook of that year."""
         found = {unit: Submission("", "", partly=self.whole.partly) for unit in units}
+        for told in self.whole.explanations:
+            if told.unit in found:
+                found[told.unit].explanations.append(told)
+        files = self._files(units, year)
+        for problem in self.whole.problems:
+            if problem.note and problem.at.file in files:
+                found[files[problem.at.file]].problems.append(problem)
         for name, table in tables.items():
             for row in self.whole.rows.get(name, ()):
                 if (unit := unit_of(row, table)) in found:
@@ -48,6 +57,11 @@ class Several:
                 for unit, rows in self.whole.held.by_unit(table, units).items():
                     found[unit].rows.setdefault(name, []).extend(rows)
         return found
+
+    def _files(self, units: Sequence[str], year: int) -> dict[str, str]:
+        """The workbooks that some units sent, with whose each is."""
+        held = self.whole.held
+        return {file: u for u in units if held and (file := held.file_of(u, year))}
 
 
 def receive_several(
@@ -87,6 +101,9 @@ def receive_several(
         made.aside[name] += read.rows_aside + plain[name].rows_aside
         made.refused[name] += read.refused + plain[name].refused
         problems = [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in read.problems]
+        whole.explanations += [
+            replace(e, at=replace(e.at, file=f"{name}/{e.at.file}")) for e in read.explanations
+        ]
         _settle(made, name, found, problems, plain[name], read)
     finish(con, tables, loader, whole)
     made.in_bulk = loader.files > 0

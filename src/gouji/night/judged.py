@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ from gouji.night.pool import digests
 from gouji.outcome import Totals
 from gouji.report import page
 from gouji.report.cited import Cited
-from gouji.report.page import Card
+from gouji.report.page import Card, remarks_of
 from gouji.report.spots import spot_rows, summary
 from gouji.report.working import Teller, differing_words
 from gouji.results import Finding, Scorecard, scorecards
@@ -126,7 +126,7 @@ def judge(
             absent_tables(read.whole, book.tables, book.year), read.whole.aside_homes(book.year)
         )
         for outcomes in run_in_parts(plan, con, AT_A_TIME, only):
-            own = read.own(book.tables, list(outcomes.units))
+            own = read.own(book.tables, list(outcomes.units), book.year)
             for card in scorecards(outcomes, book):
                 submission = home.get(card.unit, "")
                 _unit(made, bench, card, own[card.unit], submission, submission in paged)
@@ -193,6 +193,7 @@ def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:
     """What is to be told of the submissions themselves. Mere remarks are no problems."""
     made.members += [{"submission": s, "unit": u} for s, u in sorted(read.members)]
     made.problems += [_problem(p) for p in read.whole.problems if not p.note]
+    made.remarks += [p for p in read.whole.problems if p.note]
     made.fates |= read.fates
     for name, fault in read.unread.items():
         # What its files are told for is why nothing could be read.
@@ -311,9 +312,8 @@ def _unit(
             | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words, teller)
         )
     if paged:
-        made.cards.append(
-            base | {"card": CARD.dump_json(page(book, own, (card,), {}).cards[0]).decode()}
-        )
+        shown = replace(page(book, own, (card,), {}).cards[0], remarks=remarks_of(own.problems))
+        made.cards.append(base | {"card": CARD.dump_json(shown).decode()})
 
 
 def _relation(

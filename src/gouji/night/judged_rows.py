@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from gouji.intake import Problem
+from gouji.intake.several import home_of
 from gouji.results.schema import CARRIED
 
 Cells = dict[str, Any]
@@ -17,6 +19,7 @@ class Judged:
     outcomes: list[Cells] = field(default_factory=list)
     scorecards: list[Cells] = field(default_factory=list)
     problems: list[Cells] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
     members: list[Cells] = field(default_factory=list)
     cards: list[Cells] = field(default_factory=list)
     shares: list[Cells] = field(default_factory=list)
@@ -28,4 +31,10 @@ class Judged:
     @property
     def tables(self) -> dict[str, list[Cells]]:
         """The rows by the name of the table of results that takes them."""
-        return {name: getattr(self, name) for name in CARRIED}
+        own = {"remarks": [_remark(remark) for remark in self.remarks]}
+        return {name: own.get(name) or getattr(self, name) for name in CARRIED}
+
+
+def _remark(of: Problem) -> Cells:
+    home = home_of(of.at.file)
+    return {"submission": home, "place": str(of.at), "what": of.what, "mend": of.mend}

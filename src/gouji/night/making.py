@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from gouji.faults import DataError, EngineError, MachineError
 from gouji.guard import Unforeseen, attempt
 from gouji.i18n import _
 from gouji.intake.aside import unit_in
@@ -26,7 +27,15 @@ from gouji.workspace.objects import Pack
 
 Cells = dict[str, Any]
 # Faults that are the machine's: what they met is not to blame.
-MACHINE = (OSError, MemoryError, duckdb.IOException, duckdb.OutOfMemoryException)
+MACHINE = (
+    OSError,
+    MemoryError,
+    MachineError,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+)
+# What gouji says of submissions that it was judging: it ends none of the others.
+OWN = (DataError, EngineError)
 Log = Callable[..., None]
 
 
@@ -127,9 +136,9 @@ class Making:
                 self._stage(name)
             # Over whatever gouji stumbles here, it stumbles over when that is judged.
             for names in attempt(
-                partial(self._looked_at, some), partial(_one_by_one, some), MACHINE
+                partial(self._looked_at, some), partial(_one_by_one, some), MACHINE, OWN
             ):
-                attempt(partial(self._looked_at, names), lambda _fault: [], MACHINE)
+                attempt(partial(self._looked_at, names), lambda _fault: [], MACHINE, OWN)
 
     def _looked_at(self, names: Sequence[str]) -> list[list[str]]:
         self.pool.replace(
@@ -192,7 +201,7 @@ class Making:
         """Judge submissions together. Where gouji stumbles they are judged one by one (`apart`), and the one over which it stumbles again is told; the others go on."""
         for name in names:
             self._stage(name)
-        fault = attempt(partial(self._judged, names), lambda fault: fault, MACHINE)
+        fault = attempt(partial(self._judged, names), lambda fault: fault, MACHINE, OWN)
         if fault is None:
             return
         self._forget(names)

@@ -20,6 +20,7 @@ from gouji.night.making import Making
 from gouji.report import Page, text
 from gouji.report import json as as_json
 from gouji.report.page import Card, bands
+from gouji.report.remarks import Remark
 from gouji.results.atomic_folder import digest
 from gouji.results.findings import FindingKind, added
 from gouji.validate import ResolvedBook
@@ -157,6 +158,7 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
     """The run as a Page, as `gouji audit` makes it; its cards were made when their units were judged, and are read when they are asked for."""
     results = making.results
     problems = results.rows("SELECT place, what, mend FROM problems ORDER BY ALL")
+    remarks = results.rows("SELECT place, what, mend FROM remarks ORDER BY ALL")
     digests = dict(results.rows("SELECT submission, digest FROM submissions ORDER BY 1"))
     filed = "SELECT unit, coalesce(name, '') FROM findings WHERE kind = ? ORDER BY ALL"
     absent, unexpected = (
@@ -183,6 +185,7 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
         inputs,
         digests,
         problems=problems,
+        remarks=remarks,
         not_filed=absent,
         unexpected=unexpected,
         cards=cards,
@@ -196,6 +199,7 @@ def night_page(
     digests: Mapping[str, str],
     *,
     problems: Sequence[tuple[str, str, str]],
+    remarks: Sequence[Remark] = (),
     not_filed: Sequence[tuple[str, str]],
     unexpected: Sequence[tuple[str, str]],
     cards: Sequence[Card],
@@ -232,6 +236,7 @@ def night_page(
         rule_pages(book),
         tuple(not_filed),
         tuple(unexpected),
+        remarks=tuple(remarks),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.compile.stored import StoredPlan
 from gouji.compile.titles import FIGURES, UNIT
-from gouji.faults import EngineError
+from gouji.faults import MachineError
 from gouji.i18n import _
 from gouji.intake.store import literal, quoted
 from gouji.later import duckdb
@@ -76,7 +76,7 @@ def _room() -> Iterator[None]:
         yield
     except OSError as fault:
         what = _("结论放不进临时文件: {why}").format(why=fault.strerror or str(fault))
-        raise EngineError(
+        raise MachineError(
             what, mend=_("检查临时文件夹的空间和权限, 或用环境变量 TMPDIR 换一个")
         ) from fault
 

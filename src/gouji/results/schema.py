@@ -56,6 +56,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "problems": _schema(
         submission=_T, file=_T, line=_N, col=_T, tbl=_T, what=_T, mend=_T, place=_T, spot=_T
     ),
+    "remarks": _schema(submission=_T, place=_T, what=_T, mend=_T),
     "members": _schema(submission=_T, unit=_T),
     "cards": _schema(submission=_T, unit=_T, card=_T),
     "shares": _schema(submission=_T, unit=_T, tbl=_T, cells=pa.list_(_T)),
@@ -101,11 +102,21 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
 }
 # What is carried over for submissions that did not change.
-CARRIED = ("outcomes", "scorecards", "problems", "members", "cards", "shares", "gathered")
+CARRIED = (
+    "outcomes",
+    "scorecards",
+    "problems",
+    "remarks",
+    "members",
+    "cards",
+    "shares",
+    "gathered",
+)
 ORDER = {
     "outcomes": "unit, code, submission",
     "scorecards": "unit, submission",
     "problems": "ALL",
+    "remarks": "ALL",
     "members": "ALL",
     "cards": "unit",
     "shares": "ALL",

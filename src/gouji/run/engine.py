@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gouji.compile.stored import StoredPlan
-from gouji.faults import EngineError
+from gouji.faults import EngineError, MachineError
 from gouji.i18n import _
 from gouji.intake.store import quoted
 from gouji.later import duckdb
@@ -64,14 +64,11 @@ def _engine() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as fault:
-        mend = (
-            _("检查临时文件夹的空间和权限, 或用环境变量 TMPDIR 换一个")
-            if isinstance(fault, (duckdb.IOException, duckdb.OutOfMemoryException))
-            else ""
-        )
-        raise EngineError(
-            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0]), mend=mend
-        ) from fault
+        what = _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+        if isinstance(fault, (duckdb.IOException, duckdb.OutOfMemoryException)):
+            mend = _("检查临时文件夹的空间和权限, 或用环境变量 TMPDIR 换一个")
+            raise MachineError(what, mend=mend) from fault
+        raise EngineError(what) from fault
 
 
 def _locked(con: duckdb.DuckDBPyConnection) -> None:
