@@ -1,162 +1,137 @@
-"""Slips planted in one unit's figures, for tests of locating: drawn evenly from the filled cells that some relation reads."""
+"""Slips planted in clean units by a seeded draw, located, and counted by kind and by number of equations. For tests and `benchmarks/locating.py`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
+import time
+from collections import Counter
+from dataclasses import dataclass, field
 
-from gouji.app.locating import case_of, cells_of
-from gouji.judge.table_rules import table_rule
-from gouji.judge.unit import tie_out
-from gouji.locate import CellRef
-from gouji.locate.relations import relations_of
-from gouji.verdict import Verdict
+from gouji.app.locating import case_of
+from gouji.load.locating import USUAL, How
+from gouji.locate import event_of, locate
+from gouji.locate.planting import Plant, plants
 
-
-def digits(value, step):
-    """The digits of a figure in its last printed place."""
-    return str(abs(int(value / step)))
+KINDS = USUAL.slips
+# Slips of several cells, and of a missing line: planted alone.
+ALONE = (How.LINE, How.SHIFT, How.EXCHANGE)
 
 
-def of_digits(text, value, step):
-    return Fraction(int(text)) * step * (-1 if value < 0 else 1)
+@dataclass
+class Planted:
+    """What became of planted slips: counts by group (a kind, `equations N`, `all`), seconds of each search, the slips that were not located first."""
+
+    counts: dict[str, Counter] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    missed: list[tuple] = field(default_factory=list)
+
+    def count(self, groups, **found):
+        for group in groups:
+            self.counts.setdefault(group, Counter()).update(found)
+
+    def share(self, word, group="all"):
+        """The share of noticed slips."""
+        of = self.counts.get(group, Counter())
+        return of[word] / max(of["noticed"], 1)
 
 
-def swapped(value, step, rng, _unit, _ref):
-    text = digits(value, step)
-    places = [i for i in range(len(text) - 1) if text[i] != text[i + 1]]
-    if not places:
-        return None
-    i = rng.choice(places)
-    return of_digits(text[:i] + text[i + 1] + text[i] + text[i + 2 :], value, step)
-
-
-def more(value, step, rng, _unit, _ref):
-    text = digits(value, step)
-    i = rng.randrange(len(text) + 1)
-    return of_digits(text[:i] + rng.choice("0123456789") + text[i:], value, step)
-
-
-def fewer(value, step, rng, _unit, _ref):
-    text = digits(value, step)
-    i = rng.randrange(len(text))
-    return of_digits(text[:i] + text[i + 1 :] or "0", value, step)
-
-
-def repeated(value, step, rng, _unit, _ref):
-    text = digits(value, step)
-    i = rng.randrange(len(text))
-    return of_digits(text[: i + 1] + text[i:], value, step)
-
-
-def digit(value, step, rng, _unit, _ref):
-    text = digits(value, step)
-    i = rng.randrange(len(text))
-    return of_digits(
-        text[:i] + rng.choice([d for d in "0123456789" if d != text[i]]) + text[i + 1 :],
-        value,
-        step,
-    )
-
-
-def neighbour(value, _step, rng, unit, ref):
-    near = [
-        unit[c].value
-        for c in (
-            CellRef(ref.table, ref.row - 1, ref.column),
-            CellRef(ref.table, ref.row + 1, ref.column),
-        )
-        if c in unit
-    ]
-    return rng.choice(near) if near else None
-
-
-def prior(_value, _step, _rng, unit, ref):
-    last = unit.get(CellRef(ref.table, ref.row, ref.column, True))
-    return last.value if last is not None else None
-
-
-def off(value, step, rng, _unit, _ref):
-    """A total that was not updated: off by what some part changed."""
-    return value + rng.choice((-1, 1)) * step * rng.randint(100, 99999)
-
-
-KINDS = {
-    "相邻两位颠倒": swapped,
-    "多一位": more,
-    "少一位": fewer,
-    "重一位": repeated,
-    "错一位": digit,
-    "正负号": lambda v, *_: -v,
-    "元当万元": lambda v, *_: v * 10_000,
-    "差一百倍": lambda v, *_: v * 100,
-    "小数点移位": lambda v, *_: v * 10,
-    "小数点左移": lambda v, s, *_: Fraction(round(v / 10 / s)) * s,
-    "抄了相邻一格": neighbour,
-    "抄了上年数": prior,
-    "漏填": lambda v, *_: Fraction(0),
-    "没有更新": off,
-    "差一千倍": lambda v, *_: v * 1000,
-}
-
-
-class Clean:
-    """One unit without findings, and what its relations read."""
-
-    def __init__(self, book, submission, unit):
-        self.book, self.cells = book, cells_of(book, submission, unit)
-        self.relations = relations_of(book, self.cells.figures, self.cells.behind)
-        self.printed = self.cells.printed()
-        self.equations = {}
-        for relation in self.relations:
-            for cell, _c in relation.terms:
-                self.equations[cell] = self.equations.get(cell, 0) + (relation.op == "=")
-        self.read = sorted(
-            cell
-            for cell in self.equations
-            if cell in self.printed and self.printed[cell].value and not cell.prior
-        )
-
-    def step(self, ref):
-        return 2 * self.printed[ref].half or Fraction(1)
-
-    def planted(self, values):
-        """The cells with other values, and the codes that are 不平 then."""
-        figures = self.cells.changed(values)
-        cells = replace(self.cells, figures=figures)
-        made = [
-            tie_out(of, self.book, cells.unit, figures)
-            for of in self.book.tie_outs
-            if self._reads(of, values)
-        ]
-        made += [
-            table_rule(of, self.book, cells.unit, figures)
-            for of in self.book.table_rules
-            if self._reads(of, values)
-        ]
-        return cells, frozenset(o.code for o in made if o.verdict is Verdict.UNBALANCED)
-
-    def _reads(self, of, values):
-        touched = {(ref.table, ref.column) for ref in values}
-        touched |= {
-            (ref.table, ref.column)
-            for ref, terms in self.cells.lineage.items()
-            if any(cell in values for cell, _c in terms or ())
-        }
-        return not touched.isdisjoint(self.cells.reads[of.code])
-
-
-def plant(clean, rng, count=1):
-    """So many slips: (kind, {cell: wrong value}); None where the draw gives no other figure."""
-    values, kinds = {}, []
-    for ref in rng.sample(clean.read, count):
-        kind = rng.choice(sorted(KINDS))
-        wrong = KINDS[kind](clean.printed[ref].value, clean.step(ref), rng, clean.printed, ref)
-        if wrong is None or wrong == clean.printed[ref].value:
+def draw(units, rng, at_once):
+    """A unit and a slip in it (or several at once as one); None where the draw gives no other figure."""
+    unit = rng.choice(units)
+    values, kinds, gone = {}, [], None
+    for ref in rng.sample(unit.read, at_once):
+        kind = rng.choice([k for k in KINDS if at_once == 1 or k.how not in ALONE])
+        ways = list(plants(unit.soil, ref, kind))
+        if not ways:
             return None
-        values[ref] = wrong
+        plant = rng.choice(ways)
+        values |= plant.values
+        gone = plant.gone
         kinds.append(kind)
-    return kinds, values
+    return unit, kinds, Plant(kinds[0], values, gone)
 
 
-__all__ = ["KINDS", "Clean", "case_of", "plant"]
+def judge(unit, plant, located):
+    """Whether the truth is the first answer of all causes, among the first three, and whether something false is called certain."""
+    right = {ref: unit.soil.figures[ref].value for ref in plant.values}
+    if plant.gone is not None:
+        table, row = plant.gone
+        own = {
+            ref.column: printed.value
+            for ref, printed in unit.soil.figures.items()
+            if (ref.table, ref.row, ref.prior) == (table, row, False)
+        }
+
+        def true(answer):
+            kind = event_of(answer)
+            return (
+                kind is not None
+                and kind.how is How.LINE
+                and all(
+                    c.cell.table == table and own.get(c.cell.column) == c.proposed for c in answer
+                )
+            )
+
+        first = bool(located.causes) and all(true(c.best) for c in located.causes)
+        three = bool(located.causes) and all(any(map(true, c.answers[:3])) for c in located.causes)
+        wrong = any(c.certain and not true(c.best) for c in located.causes)
+        return first, three, wrong
+    first = {c.cell for cause in located.causes for c in cause.best} == set(right)
+    among = [
+        [
+            {c.cell for c in answer}
+            for answer in cause.answers[:3]
+            if {c.cell for c in answer} <= set(right)
+        ]
+        for cause in located.causes
+    ]
+    three = (
+        bool(among)
+        and all(among)
+        and {c for cells in among for one in cells for c in one} == set(right)
+    )
+    wrong = any(
+        cause.certain and any(right.get(c.cell) != c.proposed for c in cause.best)
+        for cause in located.causes
+    )
+    return first, three, wrong
+
+
+def planted(units, number, rng, at_once=1, seconds=None):
+    """Plant so many slips that some rule notices (fewer where the time is over), and count what is located."""
+    found, started = Planted(), time.monotonic()
+    while found.counts.get("all", Counter())["noticed"] < number:
+        if seconds is not None and time.monotonic() - started > seconds:
+            break
+        drawn = draw(units, rng, at_once)
+        if drawn is None:
+            continue
+        unit, kinds, plant = drawn
+        read = min((unit.equations.get(ref, 0) for ref in plant.values), default=0)
+        groups = ["all", f"equations {min(read, 3)}" if plant.values else "a line"]
+        groups += ["equations 2+"] if read >= 2 else []
+        groups += [kinds[0].slip] if at_once == 1 else []
+        cells, codes = unit.planted(plant)
+        if not codes:
+            found.count(groups, unnoticed=1)
+            continue
+        case = case_of(cells, codes)
+        before = time.process_time()
+        located = locate(case)
+        found.seconds.append(time.process_time() - before)
+        first, three, wrong = judge(unit, plant, located)
+        found.count(
+            groups,
+            noticed=1,
+            first=first,
+            three=three,
+            certain=any(c.certain for c in located.causes),
+            **{"certain and wrong": wrong},
+        )
+        # Every accepted answer, judged again by the ordinary road, breaks nothing.
+        for cause in located.causes:
+            for answer in cause.answers:
+                after = cells.unbalanced(codes, {c.cell: c.proposed for c in answer})
+                found.count(["all"], again=1, broken=not after <= codes)
+        if not first:
+            found.missed.append((unit.cells.unit, [k.slip for k in kinds], plant, located))
+    return found

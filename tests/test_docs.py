@@ -23,6 +23,7 @@ from gouji.cli.aliases import renamed
 from gouji.load import load_tables
 from gouji.load.asked import METHOD, Method, kinds_of
 from gouji.load.document import read_document
+from gouji.load.locating import Locating
 from gouji.load.rules import BookHead, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Table
 from gouji.load.values import Frozen, Range, key_of
@@ -186,7 +187,7 @@ KEYS = sorted(
     {
         pair
         for seen in [set()]
-        for root in (Criterion, TieOut, EachRow, RollUp, BookHead, Table)
+        for root in (Criterion, TieOut, EachRow, RollUp, BookHead, Table, Locating)
         for pair in keys(root, seen)
     }
 )
@@ -205,7 +206,7 @@ def test_every_key_is_documented(model, key):
 
 
 def test_keys_cover_what_schema_prints(capsys):
-    for what in ("rule", "table", "book"):
+    for what in ("rule", "table", "book", "locate"):
         assert cli.main(["rules", "schema", what]) == 0
         models = json.loads(capsys.readouterr().out).get("$defs", {})
         printed_keys = {

@@ -101,7 +101,6 @@ LONGER = {
     "intake/number_format.py": 467,
     "intake/sheet_account.py": 435,
     "intake/units.py": 428,
-    "locate/causes.py": 412,
     "measure/exact.py": 421,
     "report/page.py": 562,
     "report/working.py": 499,

@@ -2,7 +2,7 @@
 
 import csv
 import random
-from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
 from pathlib import Path
@@ -12,14 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji.app import audit
-from gouji.app.locating import locate_unit
-from gouji.locate import CellRef, Limits, Relation, locate
-from gouji.locate.causes import Case, parts_of
+from gouji.app.locating import case_of, cells_of, locate_unit
+from gouji.app.power import clean_unit
+from gouji.load.locating import USUAL, How
+from gouji.locate import CellRef, Kinds, Relation, event_of, locate
+from gouji.locate.causes import parts_of
+from gouji.locate.planting import Plant, whole_columns
 from gouji.locate.relations import Facts
 from gouji.locate.search import Search
-from gouji.locate.slips import Slip, slips
+from gouji.locate.slips import Around
+from gouji.locate.values import Case, Layout
 from gouji.measure.figures import Printed
-from planting import KINDS, Clean, case_of, plant
+from gouji.verdict import Verdict
+from planting import planted
 
 DEMO = Path(__file__).parent.parent / "datasets" / "county-demo"
 # Units whose fault lies in their own cells, and those whose cause is another unit's figure, a code, or a copy.
@@ -39,7 +44,9 @@ def county():
 def clean(county):
     made, failing = county
     return [
-        Clean(made.book, made.submission, unit) for unit in sorted(failing) if not failing[unit]
+        clean_unit(made.book, made.submission, unit)
+        for unit in sorted(failing)
+        if not failing[unit]
     ][:3]
 
 
@@ -71,44 +78,75 @@ def test_what_lies_outside_the_unit_has_no_answer(county, unit):
     assert located.causes == () and set(located.unexplained) == failing[unit] != set()
 
 
-def planted(clean, number, seed, at_once):
-    """(how many slips were noticed, located first, among the first three, certain, certain and wrong); by cells in two equations or more."""
-    rng, found = random.Random(seed), Counter()
-    while found["noticed"] < number:
-        unit = rng.choice(clean)
-        drawn = plant(unit, rng, at_once)
-        if drawn is None or any(unit.equations[ref] < 2 for ref in drawn[1]):
-            continue
-        cells, codes = unit.planted(drawn[1])
-        if not codes:
-            continue
-        located = locate(case_of(cells, codes))
-        right = {ref: unit.printed[ref].value for ref in drawn[1]}
-        found["noticed"] += 1
-        best = {c.cell: c.proposed for cause in located.causes for c in cause.best}
-        found["first"] += set(best) == set(right)
-        found["three"] += all(
-            any({c.cell for c in answer} <= set(right) for answer in cause.answers[:3])
-            for cause in located.causes
-        ) and bool(located.causes)
-        for cause in located.causes:
-            found["certain"] += cause.certain
-            found["certain and wrong"] += cause.certain and any(
-                right.get(c.cell) != c.proposed for c in cause.best
-            )
-    return found
-
-
-@pytest.mark.parametrize("at_once, number, first", [(1, 80, 0.95), (2, 25, 0.95), (3, 10, 0.9)])
+@pytest.mark.parametrize("at_once, number, first", [(1, 80, 0.95), (2, 15, 0.95), (3, 6, 0.9)])
 def test_planted_slips_are_located(clean, at_once, number, first):
-    found = planted(clean, number, at_once, at_once)
-    assert found["first"] >= first * number, found
-    assert found["three"] >= 0.97 * number or at_once > 1, found
-    assert found["certain and wrong"] == 0 and found["certain"] > number // 2
+    """A sample of what `benchmarks/locating.py` plants by the thousand."""
+    found = planted(clean, number, random.Random(at_once), at_once)
+    of = found.counts["all"]
+    group = "all" if at_once == 1 else "equations 2+"
+    assert found.share("first", group) >= first, (found.counts, found.missed)
+    assert found.share("three", group) >= (0.97 if at_once == 1 else first - 0.05), found.missed
+    assert of["certain and wrong"] == 0 and of["certain"] > of["noticed"] // 2
+    assert of["again"] >= of["noticed"] and of["broken"] == 0
 
 
 def test_there_are_many_kinds_of_slip():
-    assert len(KINDS) >= 15
+    assert len(USUAL.slips) >= 15 and {kind.how for kind in USUAL.slips} == set(How)
+
+
+def test_a_column_in_the_wrong_unit_is_one_cause(clean):
+    unit, found = clean[0], 0
+    kind = next(k for k in USUAL.slips if k.slip == "元当万元")
+    for plant in whole_columns(unit.soil, kind):
+        if {unit.equations.get(ref, 0) for ref in plant.values} == {0}:
+            continue
+        located, _cells = unit.located(plant)
+        if located is None or not located.causes:
+            continue
+        found += 1
+        assert any(
+            {c.cell for c in cause.best} >= set(plant.values) and event_of(cause.best) == kind
+            for cause in located.causes
+        ) or all(len(cause.best) == 1 for cause in located.causes), plant
+    assert found >= 3
+
+
+def test_a_line_left_out_is_named_with_its_amounts(clean):
+    unit = clean[0]
+    table, row = next(
+        (t, r) for t, r in sorted(unit.soil.leaves) if unit.planted(Plant(KIND_LINE, {}, (t, r)))[1]
+    )
+    located, cells = unit.located(Plant(KIND_LINE, {}, (table, row)))
+    own = unit.cells.figures.many[table][row]
+    for change in located.causes[0].best:
+        assert change.cell.table == table and cells.is_new(change.cell)
+        assert own[change.cell.column].value == change.proposed
+    assert event_of(located.causes[0].best).how is How.LINE
+
+
+KIND_LINE = Kinds().named(How.LINE)
+
+
+def test_the_linear_form_says_what_the_verdict_says(county):
+    """Of every rule and unit whose relations have a form: some relation is off if and only if the rule is 不平."""
+    made, failing = county
+    seen = 0
+    for unit in sorted(failing)[:12]:
+        cells = cells_of(made.book, made.submission, unit)
+        broken = {}
+        for relation in cells.relations():
+            broken[relation.code] = broken.get(relation.code, False) or relation.fails
+        verdicts = {
+            line.outcome.code: line.outcome.verdict
+            for card in made.scorecards
+            if card.unit == unit
+            for line in (*card.tie_outs, *card.table_rules)
+        }
+        for code, off in broken.items():
+            if verdicts[code] is not Verdict.UNASSESSABLE:
+                seen += 1
+                assert off == (verdicts[code] is Verdict.UNBALANCED), (unit, code)
+    assert seen > 1000
 
 
 def test_order_changes_nothing(county):
@@ -117,8 +155,7 @@ def test_order_changes_nothing(county):
     case = case_of(cells, failing["X013"])
     shuffled = list(case.near)
     random.Random(4).shuffle(shuffled)
-    other = Case(case.unit, case.facts, case.before, case.judge, shuffled, case.every, case.order)
-    assert locate(case) == locate(other)
+    assert locate(case) == locate(replace(case, near=shuffled))
 
 
 # The search against brute force.
@@ -180,7 +217,10 @@ def test_the_search_finds_every_smallest_set(drawn):
     given_ = made_of(drawn)
     for part in parts_of([r for r in given_ if r.fails]):
         one, two = (
-            Search(given_, frozenset(), {}, 100_000).minimal(part.failing, size) for size in (1, 2)
+            Search(given_, frozenset(), {}, 100_000).minimal(
+                part.failing, Fraction(size - 1), Fraction(size), size
+            )
+            for size in (1, 2)
         )
         single = {a.cells for a in one.answers}
         assert one.whole and two.whole and single == brute(given_, part.failing, 1)
@@ -197,21 +237,38 @@ def holds(cells, smaller):
 # What others published (R deductive and deducorrect: typographic errors; errorlocate: balances, large values), typed in again.
 
 TYPED = {
-    "swapped": ("123", "132", Slip.SWAPPED),
-    "swapped at the end": ("4213", "4231", Slip.SWAPPED),
-    "one more": ("1134", "134", Slip.REPEATED),
-    "one more, other": ("1934", "134", Slip.MORE),
-    "one fewer": ("34", "134", Slip.FEWER),
-    "another digit": ("174", "134", Slip.DIGIT),
-    "sign": ("-180", "180", Slip.SIGN),
-    "ten thousand": ("62100", "6.21", Slip.TEN_THOUSAND),
-    "point": ("1881.6", "188.16", Slip.POINT),
+    "swapped": ("123", "132", "相邻两位颠倒"),
+    "swapped at the end": ("4213", "4231", "相邻两位颠倒"),
+    "one more": ("1134", "134", "重一位"),
+    "one more, other": ("1934", "134", "多一位"),
+    "one fewer": ("34", "134", "少一位"),
+    "another digit": ("174", "134", "错一位"),
+    "sign": ("-180", "180", "正负号"),
+    "ten thousand": ("62100", "6.21", "元当万元"),
+    "ten thousand, the other way": ("6.21", "62100", "万元当元"),
+    "point": ("1881.6", "188.16", "小数点移位"),
+    "point, the other way": ("18.81", "188.1", "小数点左移"),
+    "thousand": ("188160", "188.16", "差一千倍"),
+    "blank": ("0", "5", "漏填"),
 }
 
 
 @pytest.mark.parametrize("printed, right, slip", TYPED.values(), ids=TYPED)
 def test_kinds_of_slip(printed, right, slip):
-    assert slip in slips(Fraction(printed), Fraction(right), 2)
+    found = Kinds().between(Fraction(printed), Fraction(right), 2)
+    assert slip in [kind.slip for kind in found]
+
+
+def test_copies_and_percents():
+    kinds = Kinds()
+    around = Around(frozenset({Fraction(7)}), frozenset({Fraction(8)}), Fraction(9))
+    for printed, slip in ((7, "抄了相邻行"), (8, "抄了相邻栏"), (9, "抄了上年数")):
+        assert slip in [k.slip for k in kinds.between(Fraction(printed), Fraction(51), 0, around)]
+    hundred = {
+        p: [k.slip for k in kinds.between(Fraction(6067), Fraction(6067, 100), 2, None, p)]
+        for p in (True, False)
+    }
+    assert hundred[True][0] == "百分比大一百倍" and hundred[False] == ["小数点移两位"]
 
 
 def solved(values, equations, fixed=()):
@@ -253,9 +310,8 @@ def solved(values, equations, fixed=()):
             judge,
             made(values),
             lambda: made(values),
-            {"记录": list(values)},
-        ),
-        Limits(),
+            Layout({"记录": list(values)}),
+        )
     )
 
 
@@ -271,7 +327,7 @@ def test_a_swapped_total_in_two_equations():
     assert (
         names(cause) == [{"利润"}]
         and cause.best[0].proposed == 245
-        and cause.best[0].slips == (Slip.SWAPPED,)
+        and [k.slip for k in cause.best[0].slips] == ["相邻两位颠倒"]
         and cause.certain
     )
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from gouji.results.store import told
 
 from gouji.app import audit
 from gouji.app.nights import night
 from gouji.app.second_way import of_workspace
 from gouji.intake import receive
 from gouji.load.tables import ColumnRole, Role
+from gouji.results.store import told
 from gouji.run import connect
 from gouji.verdict import Verdict
 from gouji.workspace import init

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from gouji.intake import Submission
 from gouji.intake.behind import own_cells
@@ -15,10 +16,22 @@ from gouji.intake.submission import Cell as SentCell
 from gouji.judge.table_rules import table_rule
 from gouji.judge.unit import tie_out
 from gouji.load.derived import By, Over
-from gouji.load.tables import Table
-from gouji.locate import Case, CellRef, Facts, Located, locate, relations_of
-from gouji.locate.relations import Terms, columns_read
-from gouji.measure.figures import Cell, Printed, UnitFigures
+from gouji.load.tables import Column, ColumnRole, ColumnType, Table
+from gouji.locate import (
+    Case,
+    CellRef,
+    Facts,
+    Kinds,
+    Layout,
+    Limits,
+    Located,
+    Relation,
+    Terms,
+    columns_read,
+    locate,
+    relations_of,
+)
+from gouji.measure.figures import Cell, Printed, Row, UnitFigures
 from gouji.validate import ResolvedBook, ResolvedTieOut
 from gouji.verdict import Verdict
 
@@ -48,19 +61,51 @@ class UnitCells:
         return self.lineage.get(ref)
 
     def changed(self, values: Mapping[CellRef, Fraction]) -> UnitFigures:
-        """The unit's figures with other values in some cells, derived figures worked out again."""
+        """The unit's figures with other values in some cells, derived figures worked out again. A cell behind the lines of its table is one of a line that nobody wrote."""
         deltas = {
             ref: value - cell.value
             for ref, value in values.items()
             if isinstance(cell := _at(self.figures, ref), Printed)
         }
-        new = dict(values)
+        new = {ref: values[ref] for ref in deltas}
+        lines = {ref: value for ref, value in values.items() if self.is_new(ref)}
         for ref, terms in self.lineage.items():
             by = sum((c * deltas[cell] for cell, c in terms or () if cell in deltas), Fraction(0))
+            by += sum((v for at, v in lines.items() if self._adds(terms or (), at)), Fraction(0))
             cell = _at(self.figures, ref)
             if by and isinstance(cell, Printed):
                 new[ref] = cell.value + by
-        return _with(self.figures, new, False)
+        changed = _with(self.figures, new, False)
+        return self._longer(changed, lines) if lines else changed
+
+    def is_new(self, ref: CellRef) -> bool:
+        """Whether a cell is one of a line that nobody wrote."""
+        rows = self.figures.at(ref.prior).many.get(ref.table)
+        return rows is not None and ref.row >= len(rows)
+
+    def _adds(self, terms: Terms, new: CellRef) -> bool:
+        """Whether a derived figure adds up every line of a table, so also one that is left out."""
+        cells = {
+            cell.row for cell, _c in terms if (cell.table, cell.column) == (new.table, new.column)
+        }
+        rows = self.figures.many[new.table]
+        return bool(cells) and len(cells) == len(rows)
+
+    def _longer(self, figures: UnitFigures, values: Mapping[CellRef, Fraction]) -> UnitFigures:
+        """The figures with a further line: the amounts given, zero elsewhere, and a code that is not taken below the line it belongs under."""
+        table = next(iter(values)).table
+        rows = figures.many[table]
+        under = next(iter(values)).row - len(rows) - 1
+        shown = {ref.column: value for ref, value in values.items()}
+        row: dict[str, Cell] = {
+            name: Printed(shown.get(name, Fraction(0)), cell.half)
+            for name, cell in rows[max(under, 0)].items()
+            if isinstance(cell, Printed)
+        }
+        by = next((c for c in self.book.tables[table].columns if c.role is ColumnRole.CODE), None)
+        if by is not None and under >= 0:
+            row[by.name] = _free_code(rows, by, str(rows[under].get(by.name)))
+        return replace(figures, many={**figures.many, table: (*rows, row)})
 
     def near(self, codes: Iterable[str]) -> frozenset[str]:
         """The rules that read a column, sent or derived from one, that one of these rules reads."""
@@ -83,9 +128,17 @@ class UnitCells:
         figures = self.changed(values)
         touched = {(ref.table, ref.column) for ref in values}
         touched |= {
+            (ref.table, c.name)
+            for ref in values
+            if self.is_new(ref)
+            for c in self.book.tables[ref.table].columns
+        }
+        new = [ref for ref in values if self.is_new(ref)]
+        touched |= {
             (ref.table, ref.column)
             for ref, terms in self.lineage.items()
             if any(cell in values for cell, _c in terms or ())
+            or any(self._adds(terms or (), at) for at in new)
         }
         again = [
             of
@@ -101,6 +154,36 @@ class UnitCells:
         return (before - {o.code for o in made}) | {
             o.code for o in made if o.verdict is Verdict.UNBALANCED
         }
+
+    def again(
+        self, codes: frozenset[str], values: Mapping[CellRef, Fraction]
+    ) -> tuple[Relation, ...]:
+        """The relations of some rules, written down around other values."""
+        return relations_of(self.book, self.changed(values), self.behind, codes)
+
+    def relations(self, codes: Container[str] | None = None) -> tuple[Relation, ...]:
+        """The relations of the book, or of some of its rules."""
+        return relations_of(self.book, self.figures, self.behind, codes)
+
+    def certified(self) -> frozenset[CellRef]:
+        """Cells whose figures come from elsewhere."""
+        names = set(self.book.source.locating.certified)
+        return frozenset(
+            ref for ref in self.sent if ref.table in names or f"{ref.table}.{ref.column}" in names
+        )
+
+
+def _free_code(rows: Sequence[Row], by: Column, above: str) -> str:
+    """A code below another one that no row bears; below the total, one of the first level."""
+    taken = {row.get(by.name) for row in rows}
+    depth = by.levels.index(len(above)) + 1 if len(above) in by.levels and above != by.total else 0
+    if depth >= len(by.levels):
+        return above
+    start, width = ("" if depth == 0 else above), by.levels[depth]
+    found = (
+        f"{start}{n:0{width - len(start)}d}" for n in range(10 ** (width - len(start)) - 1, 0, -1)
+    )
+    return next((code for code in found if code not in taken), above)
 
 
 def cells_of(book: ResolvedBook, submission: Submission, unit: str) -> UnitCells:
@@ -151,7 +234,7 @@ def _derived(made: UnitCells, table: Table, own: Mapping[At, CellRef]) -> None:
             if (
                 column.take.over is Over.OWN
                 and column.take.by is By.SUM
-                and not (column.take.codes or column.take.above)
+                and not (column.take.codes or column.take.above or column.take.names)
             ):
                 cells = [
                     own.get(cell.at)
@@ -192,49 +275,73 @@ def _at(figures: UnitFigures, ref: CellRef) -> Cell:
 
 
 def _with(figures: UnitFigures, values: Mapping[CellRef, Fraction], prior: bool) -> UnitFigures:
-    one = {name: dict(row) for name, row in figures.one.items()}
-    many = {name: [dict(row) for row in rows] for name, rows in figures.many.items()}
+    """The same with other values in some cells; only tables with such a cell are copied."""
+    tables = {ref.table for ref in values if ref.prior is prior}
+    one = {name: dict(row) if name in tables else row for name, row in figures.one.items()}
+    many = {
+        name: tuple(map(dict, rows)) if name in tables else rows
+        for name, rows in figures.many.items()
+    }
     for ref, value in values.items():
-        row = (
-            one.get(ref.table)
-            if ref.table in one
-            else many.get(ref.table, [{}] * (ref.row + 1))[ref.row]
-        )
-        if (
-            ref.prior is prior
-            and row is not None
-            and isinstance(cell := row.get(ref.column), Printed)
-        ):
-            row[ref.column] = Printed(value, cell.half)
+        if ref.prior is not prior:
+            continue
+        row: Any = one[ref.table] if ref.table in one else many[ref.table][ref.row]
+        row[ref.column] = Printed(value, row[ref.column].half)
     before = _with(figures.prior, values, True) if figures.prior is not None else None
-    return UnitFigures(one, {name: tuple(rows) for name, rows in many.items()}, before)
+    return UnitFigures(one, many, before, figures.aside)
 
 
 def locate_unit(
-    book: ResolvedBook, submission: Submission, unit: str, unbalanced: frozenset[str]
+    book: ResolvedBook,
+    submission: Submission,
+    unit: str,
+    unbalanced: frozenset[str],
+    limits: Limits | None = None,
 ) -> tuple[Located, UnitCells]:
     """The causes of one unit's findings (the codes that are 不平), and its cells to say where they stand."""
     cells = cells_of(book, submission, unit)
-    return locate(case_of(cells, unbalanced)), cells
+    return locate(case_of(cells, unbalanced), limits), cells
 
 
 def case_of(cells: UnitCells, unbalanced: frozenset[str]) -> Case:
     """One unit as `locate` looks at it."""
-    book = cells.book
-    order = {
-        name: [c.name for c in table.columns if c.numeric and c.role is None]
-        for name, table in book.tables.items()
-    }
-    every = partial(relations_of, book, cells.figures, cells.behind)
+    locating = cells.book.source.locating
+    prior = Fraction(locating.prior)
     return Case(
         cells.unit,
-        Facts(cells.printed()),
+        Facts(cells.printed(), cells.certified()),
         unbalanced,
         partial(cells.unbalanced, unbalanced),
-        every(cells.near(unbalanced)),
-        every,
-        order,
+        cells.relations(cells.near(unbalanced)),
+        cells.relations,
+        layout_of(cells),
+        cells.again,
+        Kinds(locating.slips),
+        weights={ref: prior for ref in cells.sent if ref.prior},
     )
 
 
-__all__ = ["UnitCells", "case_of", "cells_of", "locate_unit"]
+def layout_of(cells: UnitCells) -> Layout:
+    """How a unit's figures stand in its forms."""
+    tables = {name: t for name, t in cells.book.tables.items() if t.derived is None}
+    return Layout(
+        {
+            name: [c.name for c in table.columns if c.numeric and c.role is None]
+            for name, table in tables.items()
+        },
+        {
+            name: frozenset(c.name for c in table.columns if c.type is ColumnType.MONEY)
+            for name, table in tables.items()
+        },
+        frozenset(
+            (name, c.name)
+            for name, table in tables.items()
+            for c in table.columns
+            if c.type is ColumnType.PERCENT
+        ),
+        {name: t.form.sheets[0] for name, t in tables.items() if t.form is not None},
+        {name: len(rows) for name, rows in cells.figures.many.items() if name in tables},
+    )
+
+
+__all__ = ["UnitCells", "case_of", "cells_of", "layout_of", "locate_unit"]

@@ -32,7 +32,7 @@ def _commands() -> Iterator[click.Command]:
     )
     what = click.Argument(
         ["what"],
-        type=click.Choice(["rule", "table", "book", "form_set", "page"]),
+        type=click.Choice(["rule", "table", "book", "form_set", "locate", "page"]),
         default="rule",
         required=False,
     )
@@ -40,7 +40,7 @@ def _commands() -> Iterator[click.Command]:
         "schema",
         _schema,
         [what],
-        _("规则文件、数据表说明、book.yaml 或审核结果 (page) 的 JSON Schema"),
+        _("规则文件、数据表说明、book.yaml、locate.yaml 或审核结果（page）的 JSON Schema"),
     )
 
 

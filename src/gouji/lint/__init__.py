@@ -8,10 +8,11 @@ from gouji.lint.remark import Remark
 from gouji.lint.scales import scales
 from gouji.lint.scoring import scoring
 from gouji.lint.sizes import sizes
+from gouji.lint.slips import slips
 from gouji.validate import ResolvedBook
 from gouji.verdict import Severity
 
-CHECKS = (sizes, scales, scoring, bases, algebra)
+CHECKS = (sizes, scales, scoring, bases, algebra, slips)
 
 
 def lint(book: ResolvedBook) -> tuple[Remark, ...]:

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAd
 
 from gouji.load.form_sets import FormSet
 from gouji.load.forms import STEP
+from gouji.load.locating import Locating
 from gouji.load.methods import AnyMethod
 from gouji.load.rules import AnyRule, Basis, BookHead
 from gouji.load.tables import Table
@@ -57,6 +58,7 @@ RULE: TypeAdapter[AnyRule] = _reader(Rule)
 TABLE: TypeAdapter[Table] = _reader(Table)
 FORM_SET: TypeAdapter[FormSet] = _reader(FormSet)
 HEAD: TypeAdapter[BookHead] = _reader(BookHead)
+LOCATING: TypeAdapter[Locating] = _reader(Locating)
 METHOD: TypeAdapter[AnyMethod] = _reader(Method)
 
 

@@ -13,15 +13,17 @@ from pydantic_core import ErrorDetails
 
 from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
-from gouji.load.asked import FORM_SET, HEAD, RULE, TABLE, kinds_of
+from gouji.load.asked import FORM_SET, HEAD, LOCATING, RULE, TABLE, kinds_of
 from gouji.load.document import read_document
 from gouji.load.form_sets import FormSet, with_sets
+from gouji.load.locating import USUAL, Locating
 from gouji.load.placed import Document, Path_, RuleBook, TableSet
 from gouji.load.rules import AnyRule, BookHead, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Table
 from gouji.load.values import Frozen, key_of
 
 HEAD_FILE, PATTERNS = "book.yaml", "text/"
+LOCATING_FILE = "locate.yaml"
 Texts = Mapping[str, str]
 V = TypeVar("V")
 ROOTS: dict[str, type[Frozen]] = {
@@ -33,12 +35,13 @@ ROOTS: dict[str, type[Frozen]] = {
 
 
 def load_rulebook(*folders: Texts) -> RuleBook:
-    """Folders of YAML texts (file name -> text), included books first -> RuleBook; a later rule overrides by code."""
+    """Folders of YAML texts (file name -> text), included books first -> RuleBook; a later rule overrides by code, a later `locate.yaml` the earlier one."""
     faults: list[RuleError] = []
     rules: dict[str, AnyRule] = {}
     documents: dict[str, Document] = {}
     head: BookHead | None = None
     head_document: Document | None = None
+    locating: tuple[Locating | None, Document | None] = USUAL, None
     for folder in folders:
         head_file = next((name for name in folder if name.rsplit("/", 1)[-1] == HEAD_FILE), None)
         if head_file is None:
@@ -54,10 +57,13 @@ def load_rulebook(*folders: Texts) -> RuleBook:
         document = _document(head_file, folder[head_file], faults)
         if document is not None:
             head, head_document = _read(HEAD, {"": BookHead}, document, faults), document
+        told = next((name for name in folder if name.rsplit("/", 1)[-1] == LOCATING_FILE), None)
+        if told is not None and (document := _document(told, folder[told], faults)) is not None:
+            locating = _read(LOCATING, {"": Locating}, document, faults), document
         here: set[str] = set()
         for name in sorted(folder):
             if (
-                name != head_file
+                name not in (head_file, told)
                 and not is_pattern(name, head_file)
                 and (document := _document(name, folder[name], faults)) is not None
             ):
@@ -80,7 +86,14 @@ def load_rulebook(*folders: Texts) -> RuleBook:
     if head is None or head_document is None:
         raise_all([RuleError(_("规则库是空的"), mend=_("检查文件夹名"))])
     assert head is not None and head_document is not None
-    return RuleBook(head, head_document, dict(sorted(rules.items())), documents)
+    return RuleBook(
+        head,
+        head_document,
+        dict(sorted(rules.items())),
+        documents,
+        locating[0] or USUAL,
+        locating[1],
+    )
 
 
 def is_pattern(name: str, head_file: str) -> bool:

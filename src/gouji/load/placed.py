@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gouji.faults import Place
+from gouji.load.locating import USUAL, Locating
 from gouji.load.rules import AnyRule, BookHead
 from gouji.load.tables import Table
 
@@ -35,12 +36,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """A rulebook as written: its head, its rules by code, and the document (for places) each came from."""
+    """A rulebook as written: its head, its rules by code, and the document (for places) each came from; how causes are located, from `locate.yaml` where it has one."""
 
     head: BookHead
     head_document: Document
     rules: dict[str, AnyRule]
     documents: Mapping[str, Document]
+    locating: Locating = USUAL
+    locating_document: Document | None = None
 
     def place(self, code: str, *path: str | int) -> Place:
         """Where `path` of rule `code` stands."""

@@ -1,4 +1,4 @@
-"""The JSON Schema of what authors write, for their editors: a rule file, a table description, book.yaml."""
+"""The JSON Schema of what authors write, for their editors: a rule file, a table description, book.yaml, locate.yaml."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import WithDefaultSchema
 
-from gouji.load.asked import FORM_SET, HEAD, RULE, TABLE
+from gouji.load.asked import FORM_SET, HEAD, LOCATING, RULE, TABLE
 
 KINDS: dict[str, TypeAdapter[Any]] = {
     "rule": RULE,
     "table": TABLE,
     "book": HEAD,
     "form_set": FORM_SET,
+    "locate": LOCATING,
 }
 
 
@@ -27,7 +28,7 @@ class _Told(GenerateJsonSchema):
 
 
 def json_schema(what: str) -> str:
-    """JSON Schema (draft 2020-12) as text; `what` is rule, table, book or form_set. Raises KeyError for anything else."""
+    """JSON Schema (draft 2020-12) as text; `what` is rule, table, book, form_set or locate. Raises KeyError for anything else."""
     made = KINDS[what].json_schema(mode="validation", schema_generator=_Told)
     return json.dumps(
         {"$schema": "https://json-schema.org/draft/2020-12/schema", **made},

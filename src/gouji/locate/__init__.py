@@ -1,17 +1,27 @@
 """Failing relations of one unit -> the fewest cells whose change puts them in order. Pure: proposes, decides no verdict."""
 
-from gouji.locate.causes import Case, Cause, Change, Limits, Located, locate
-from gouji.locate.relations import CellRef, Facts, Relation, relations_of
+from gouji.locate.causes import locate
+from gouji.locate.locator import event_of
+from gouji.locate.relations import CellRef, Facts, Relation, Terms, columns_read, relations_of
+from gouji.locate.slips import EVENTS, Kinds
+from gouji.locate.values import Case, Cause, Change, Layout, Limits, Located, new_line
 
 __all__ = [
+    "EVENTS",
     "Case",
     "Cause",
     "CellRef",
     "Change",
     "Facts",
+    "Kinds",
+    "Layout",
     "Limits",
     "Located",
     "Relation",
+    "Terms",
+    "columns_read",
+    "event_of",
     "locate",
+    "new_line",
     "relations_of",
 ]

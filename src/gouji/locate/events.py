@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gouji.load.locating import How, SlipKind
 from gouji.locate.relations import CellRef, Relation
-from gouji.locate.slips import Slip
+from gouji.locate.slips import Kinds
+from gouji.locate.values import Layout, new_line
 from gouji.measure.figures import Printed
 
 RUN_AT_MOST = 40
@@ -15,82 +17,166 @@ RUN_AT_MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Several cells and what each should be, in base units."""
+    """Several cells and what each should be, in base units; `free`: one more, whose figure is lost and follows from the equations."""
 
-    slip: Slip
+    slip: SlipKind
     values: tuple[tuple[CellRef, Fraction], ...]
+    free: CellRef | None = None
 
 
-def events(
-    failing: Sequence[Relation],
-    figures: Mapping[CellRef, Printed],
-    order: Mapping[str, Sequence[str]],
-) -> Iterator[Event]:
-    """Every event that could have touched a failing relation. `order`: the columns of each table as they stand beside each other (or below)."""
-    doubted = {cell for relation in failing for cell, _c in relation.terms}
-    yield from _exchanged(doubted, figures, order)
-    yield from _shifted(doubted, figures, order)
-    yield from _in_another_unit(doubted, figures)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What events are looked for in: the cells of each failing relation, all figures, how they stand."""
+
+    failing: Sequence[Relation]
+    figures: Mapping[CellRef, Printed]
+    layout: Layout
+    kinds: Kinds
+
+    def touches(self, cells: set[CellRef]) -> bool:
+        """Whether each failing relation has one of the cells."""
+        return all(any(cell in cells for cell, _c in r.terms) for r in self.failing)
+
+    @property
+    def doubted(self) -> set[CellRef]:
+        """The cells of failing relations."""
+        return {cell for relation in self.failing for cell, _c in relation.terms}
 
 
-def _exchanged(
-    doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]
-) -> Iterator[Event]:
-    for cell in sorted(doubted):
-        for other in _neighbours(cell, order):
+def events(of: Around) -> Iterator[Event]:
+    """Every event that could have touched each failing relation."""
+    doubted = of.doubted
+    exchanged, shifted = of.kinds.named(How.EXCHANGE), of.kinds.named(How.SHIFT)
+    if exchanged is not None:
+        yield from _exchanged(of, doubted, exchanged)
+    if shifted is not None:
+        yield from _shifted(of, doubted, shifted)
+        if len({(c.table, c.column) for c in doubted}) > 1:
+            yield from _blocks(of, doubted, shifted)
+    yield from _in_another_unit(of, doubted)
+
+
+def _exchanged(of: Around, doubted: set[CellRef], slip: SlipKind) -> Iterator[Event]:
+    figures = of.figures
+    for cell in sorted(doubted & figures.keys()):
+        for other in neighbours(cell, of.layout):
             if (
                 other in figures
                 and figures[other].value != figures[cell].value
                 and (other not in doubted or cell < other)
+                and of.touches({cell, other})
             ):
                 yield Event(
-                    Slip.EXCHANGED,
+                    slip,
                     tuple(sorted(((cell, figures[other].value), (other, figures[cell].value)))),
                 )
 
 
-def _neighbours(cell: CellRef, order: Mapping[str, Sequence[str]]) -> Iterator[CellRef]:
-    for step in (-1, 1):
-        yield CellRef(cell.table, cell.row + step, cell.column, cell.prior)
-    columns = order.get(cell.table, ())
-    if cell.column in columns:
-        at = list(columns).index(cell.column)
-        for step in (-1, 1):
-            if 0 <= at + step < len(columns):
-                yield CellRef(cell.table, cell.row, columns[at + step], cell.prior)
+def neighbours(cell: CellRef, layout: Layout) -> tuple[CellRef, ...]:
+    """The cells above and below, then those of the columns beside."""
+    return (*rows_beside(cell), *columns_beside(cell, layout))
 
 
-def _shifted(
-    doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]
-) -> Iterator[Event]:
-    """A run of figures stands one place too low or too high; the figure that was pushed out is taken from the other end (a rotation)."""
-    for line in _lines(doubted, figures, order):
-        hit = [at for at, cell in enumerate(line) if cell in doubted]
+def rows_beside(cell: CellRef) -> tuple[CellRef, ...]:
+    """The cells above and below."""
+    return tuple(
+        CellRef(cell.table, cell.row + step, cell.column, cell.prior)
+        for step in (-1, 1)
+        if cell.row + step >= 0
+    )
+
+
+def columns_beside(cell: CellRef, layout: Layout) -> tuple[CellRef, ...]:
+    """The cells of the columns beside."""
+    columns = list(layout.columns.get(cell.table, ()))
+    at = columns.index(cell.column) if cell.column in columns else -1
+    return tuple(
+        CellRef(cell.table, cell.row, columns[i], cell.prior)
+        for i in (at - 1, at + 1)
+        if at >= 0 and 0 <= i < len(columns)
+    )
+
+
+def _shifted(of: Around, doubted: set[CellRef], slip: SlipKind) -> Iterator[Event]:
+    """A run of figures stands one place too low or too high. The figure that was pushed out stands at the other end (a rotation), or is lost."""
+    for line in _lines(of, doubted):
+        places = {cell: at for at, cell in enumerate(line)}
+        hit = [
+            [places[cell] for cell, _c in relation.terms if cell in places]
+            for relation in of.failing
+        ]
+        if not all(hit):
+            continue
         for first in range(len(line)):
             for last in range(first + 2, min(first + RUN_AT_MOST, len(line))):
-                if any(first <= at <= last for at in hit):
-                    run = line[first : last + 1]
-                    values = [figures[cell].value for cell in run]
-                    for turned in ([*values[1:], values[0]], [values[-1], *values[:-1]]):
-                        if turned != values:
-                            yield Event(Slip.SHIFTED, tuple(zip(run, turned, strict=True)))
+                if all(any(first <= at <= last for at in ats) for ats in hit):
+                    yield from _turned(line[first : last + 1], of.figures, slip)
 
 
-def _lines(
-    doubted: set[CellRef], figures: Mapping[CellRef, Printed], order: Mapping[str, Sequence[str]]
-) -> Iterator[list[CellRef]]:
-    """Cells that stand below each other: a column of a table with many rows, or the figures of a table with one."""
+def _blocks(of: Around, doubted: set[CellRef], slip: SlipKind) -> Iterator[Event]:
+    """Whole lines of a table that stand one place too low or too high, all columns together; the line that was pushed out stands at the other end."""
     for table, prior in sorted({(c.table, c.prior) for c in doubted}):
-        rows = sorted({c.row for c in figures if (c.table, c.prior) == (table, prior)})
-        if len(rows) == 1:
-            yield from _runs(
-                [CellRef(table, rows[0], column, prior) for column in order.get(table, ())], figures
-            )
-        else:
-            for column in sorted(
-                {c.column for c in doubted if (c.table, c.prior) == (table, prior)}
-            ):
+        hit = [
+            {cell.row for cell, _c in r.terms if (cell.table, cell.prior) == (table, prior)}
+            for r in of.failing
+        ]
+        columns, whole = _grid(of, table, prior)
+        if table not in of.layout.lines or len(columns) < 2 or not all(hit):
+            continue
+        for run in _runs_of_lines(whole, hit):
+            for turned in ([*run[1:], run[0]], [run[-1], *run[:-1]]):
+                values = [
+                    (CellRef(table, row, c, prior), of.figures[CellRef(table, other, c, prior)])
+                    for row, other in zip(run, turned, strict=True)
+                    for c in columns
+                ]
+                yield Event(slip, tuple((cell, printed.value) for cell, printed in values))
+
+
+def _grid(of: Around, table: str, prior: bool) -> tuple[list[str], list[int]]:
+    """The columns of a table that have figures, and the lines that have one in each of them."""
+    here = {c for c in of.figures if (c.table, c.prior) == (table, prior)}
+    filled = {c.column for c in here}
+    columns = [c for c in of.layout.columns.get(table, ()) if c in filled]
+    lines = range(of.layout.lines.get(table, 0))
+    return columns, [
+        row for row in lines if all(CellRef(table, row, c, prior) in here for c in columns)
+    ]
+
+
+def _runs_of_lines(lines: Sequence[int], hit: Sequence[set[int]]) -> Iterator[list[int]]:
+    """Two or more lines below each other that hold one of each of the sets."""
+    for first in range(len(lines)):
+        for last in range(first + 1, min(first + RUN_AT_MOST, len(lines))):
+            run = list(lines[first : last + 1])
+            if run[-1] - run[0] == last - first and all(not at.isdisjoint(run) for at in hit):
+                yield run
+
+
+def _turned(
+    run: Sequence[CellRef], figures: Mapping[CellRef, Printed], slip: SlipKind
+) -> Iterator[Event]:
+    values = [figures[cell].value for cell in run]
+    if len(set(values)) == 1:
+        return
+    yield Event(slip, tuple(zip(run, [*values[1:], values[0]], strict=True)))
+    yield Event(slip, tuple(zip(run, [values[-1], *values[:-1]], strict=True)))
+    yield Event(slip, tuple(zip(run[:-1], values[1:], strict=True)), run[-1])
+    yield Event(slip, tuple(zip(run[1:], values[:-1], strict=True)), run[0])
+
+
+def _lines(of: Around, doubted: set[CellRef]) -> Iterator[list[CellRef]]:
+    """Cells that stand below each other: a column of a table with many rows, or the figures of a table with one; then those beside each other."""
+    figures = of.figures
+    for table, prior in sorted({(c.table, c.prior) for c in doubted}):
+        here = {c for c in figures if (c.table, c.prior) == (table, prior)}
+        rows = sorted({c.row for c in here})
+        across = of.layout.columns.get(table, ())
+        if len(rows) != 1:
+            for column in sorted({c.column for c in doubted & here}):
                 yield from _runs([CellRef(table, row, column, prior) for row in rows], figures)
+        for row in sorted({c.row for c in doubted & here}):
+            yield from _runs([CellRef(table, row, column, prior) for column in across], figures)
 
 
 def _runs(cells: Sequence[CellRef], figures: Mapping[CellRef, Printed]) -> Iterator[list[CellRef]]:
@@ -107,22 +193,75 @@ def _runs(cells: Sequence[CellRef], figures: Mapping[CellRef, Printed]) -> Itera
         yield run
 
 
-def _in_another_unit(doubted: set[CellRef], figures: Mapping[CellRef, Printed]) -> Iterator[Event]:
-    """All figures of a column, or of a form, ten thousand times too large or too small."""
-    groups: dict[tuple[str, ...], list[CellRef]] = {}
-    for cell, printed in figures.items():
-        if printed.value:
-            groups.setdefault((cell.table, str(cell.prior)), []).append(cell)
-            groups.setdefault((cell.table, str(cell.prior), cell.column), []).append(cell)
-            groups.setdefault((cell.table, str(cell.prior), "", str(cell.row)), []).append(cell)
-    for _name, cells in sorted(groups.items()):
-        if len(cells) < 2 or doubted.isdisjoint(cells):
+def _in_another_unit(of: Around, doubted: set[CellRef]) -> Iterator[Event]:
+    """All amounts of a column, a line, a table or a form, so many times too large or too small."""
+    groups = _amounts(of)
+    for _name, cells in sorted(groups.items(), key=lambda item: (len(item[1]), item[0])):
+        if len(cells) < 2 or doubted.isdisjoint(cells) or not of.touches(set(cells)):
             continue
-        for by, slip in (
-            (Fraction(1, 10_000), Slip.TEN_THOUSAND),
-            (Fraction(10_000), Slip.PER_TEN_THOUSAND),
+        for slip in of.kinds.whole():
+            assert slip.times is not None
+            by = 1 / Fraction(slip.times)
+            yield Event(slip, tuple((c, of.figures[c].value * by) for c in sorted(cells)))
+
+
+def _amounts(of: Around) -> dict[tuple[str, ...], list[CellRef]]:
+    """Cells with amounts by column, line, table and sheet."""
+    groups: dict[tuple[str, ...], list[CellRef]] = {}
+    money = of.layout.money
+    for cell, printed in of.figures.items():
+        if not printed.value or (
+            money is not None and cell.column not in money.get(cell.table, ())
         ):
-            yield Event(slip, tuple((cell, figures[cell].value * by) for cell in sorted(cells)))
+            continue
+        year = str(cell.prior)
+        for name in (
+            ("column", cell.table, year, cell.column),
+            ("line", cell.table, year, str(cell.row)),
+            ("table", cell.table, year),
+            ("sheet", of.layout.sheets.get(cell.table, cell.table), year),
+        ):
+            groups.setdefault(name, []).append(cell)
+    return groups
 
 
-__all__ = ["Event", "events"]
+def lines_left_out(of: Around) -> Iterator[tuple[Event, frozenset[int]]]:
+    """One line of a table that nobody wrote: sums and roll-ups over its rows lack the same amounts, one for each column that fails. With the failing relations
+    (by number) that lack them."""
+    slip = of.kinds.named(How.LINE)
+    if slip is None:
+        return
+    found: dict[tuple[str, int | None], list[tuple[int, str, Fraction]]] = {}
+    for number, relation in enumerate(of.failing):
+        for table, under, column, amount in _lacking(relation, of.layout):
+            found.setdefault((table, under), []).append((number, column, amount))
+    for (table, under), own in sorted(found.items(), key=lambda i: (i[0][0], i[0][1] or -1)):
+        told = own if under is None else own + found.get((table, None), [])
+        amounts = {column: amount for _number, column, amount in told}
+        if all(amounts[column] == amount > 0 for _number, column, amount in told):
+            lines = of.layout.lines[table]
+            values = [(new_line(table, c, lines, under), v) for c, v in sorted(amounts.items())]
+            yield Event(slip, tuple(values)), frozenset(number for number, _c, _a in told)
+
+
+def _lacking(relation: Relation, layout: Layout) -> Iterator[tuple[str, int | None, str, Fraction]]:
+    """Table, line above, column and amount that one more row of the table would have to hold for the relation to be met."""
+    if relation.op != "=" or not relation.linear:
+        return
+    groups: dict[tuple[str, str], dict[int, Fraction]] = {}
+    for cell, c in relation.terms:
+        if cell.table in layout.lines and not cell.prior:
+            groups.setdefault((cell.table, cell.column), {})[cell.row] = c
+    for (table, column), rows in groups.items():
+        signs = set(rows.values())
+        if len(signs) == 1 and (len(rows) > 1 or len(groups) == 1):
+            yield table, None, column, -relation.gap / next(iter(signs))
+        elif len(signs) == 2:
+            for sign in signs:
+                heads = [row for row, c in rows.items() if c == sign]
+                other = next(c for c in rows.values() if c != sign)
+                if len(heads) == 1 and len(groups) == 1:
+                    yield table, heads[0], column, -relation.gap / other
+
+
+__all__ = ["Around", "Event", "columns_beside", "events", "lines_left_out", "rows_beside"]

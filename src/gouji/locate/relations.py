@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from gouji.judge.table_rules import level_of, parent_of
 from gouji.measure import nodes as n
-from gouji.measure.exact import Exact, Interval, is_text
+from gouji.measure.exact import Exact, is_text
 from gouji.measure.figures import Printed, Row, UnitFigures
 from gouji.validate import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
 from gouji.verdict import Severity
@@ -39,7 +39,9 @@ Lineage = Callable[[CellRef], Terms | None]
 class Relation:
     """Σ coefficient × cell + … `op` 0. `gap` is its value at the printed figures, `slack` what rounding allows, both in base units.
 
-    `binding` is False for relations of degree 提示: they rank answers and forbid none. `spot` tells rows of one rule apart.
+    `binding` is False for relations of degree 提示: they rank answers and forbid none. `spot` tells rows of one rule apart. Not `linear`: a rate or a product,
+    of which the form is a first approximation around the printed figures; `loose` is what its slack may be more where other cells are changed.
+    `slack` is how much greater the value may truly be, `under` how much less (None: the same).
     """
 
     code: str
@@ -49,17 +51,26 @@ class Relation:
     gap: Fraction
     slack: Fraction
     binding: bool = True
+    linear: bool = True
+    loose: Fraction = ZERO
+    under: Fraction | None = None
 
     @property
     def fails(self) -> bool:
         """Whether the printed figures break it."""
-        low, high = self.allowed
+        low, high = self._bounds(ZERO)
+        if self.op in "<>":
+            return (low is not None and low >= 0) or (high is not None and high <= 0)
         return (low is not None and low > 0) or (high is not None and high < 0)
 
     @property
     def allowed(self) -> tuple[Fraction | None, Fraction | None]:
         """Least and greatest change of its value that keeps (or puts) it in order; None: no bound."""
-        least, most = -self.slack - self.gap, self.slack - self.gap
+        return self._bounds(self.loose)
+
+    def _bounds(self, loose: Fraction) -> tuple[Fraction | None, Fraction | None]:
+        under = self.slack if self.under is None else self.under
+        least, most = -self.slack - loose - self.gap, under + loose - self.gap
         match self.op:
             case "=":
                 return least, most
@@ -111,6 +122,8 @@ class _Reader:
     def __init__(
         self, figures: UnitFigures, exact: Exact, lineage: Lineage, table: str = "", row: int = 0
     ) -> None:
+        # Whether all forms made so far are exact.
+        self.linear = True
         self.figures, self.exact, self.lineage, self.table, self.row = (
             figures,
             exact,
@@ -155,8 +168,10 @@ class _Reader:
         if op in "+-":
             return a.plus(b, ONE if op == "+" else -ONE)
         x, y = self._value(left), self._value(right)
+        if b.cells and (op == "/" or a.cells):
+            self.linear = False
         if op == "*":
-            # First order: exact where only one factor is changed.
+            # First order where both factors may change.
             return a.times(y).plus(b.times(x)).plus(_Form({}, x * y), -ONE)
         if y == 0:
             raise _Unfit
@@ -254,8 +269,8 @@ def _of_check(
 ) -> Iterator[Relation]:
     """A comparison as a relation, `and` as several; nothing where there is no form."""
     if isinstance(check, n.Both):
-        yield from _of_check(code, spot, check.left, reader, tolerance, binding)
-        yield from _of_check(code, spot, check.right, reader, tolerance, binding)
+        for part in (check.left, check.right):
+            yield from _of_check(code, spot, part, reader, tolerance, binding)
         return
     if not isinstance(check, n.Compare) or is_text(check.left) or check.op == "<>":
         return
@@ -264,35 +279,40 @@ def _of_check(
     if gap is None or left is None or right is None:
         return
     try:
-        form, scale = _multiplied(check, reader)
+        form, scale, most = _multiplied(check, reader)
     except _Unfit:
         return
     terms = tuple((cell, c) for cell, c in sorted(form.cells.items()) if c)
-    at = (left - right) * scale
-    slack = (_slack(gap, left - right) + tolerance) * abs(scale)
+    over, under = (
+        max(end, ZERO) + tolerance for end in (gap.high - left + right, left - right - gap.low)
+    )
+    over, under = (under, over) if scale < 0 else (over, under)
+    size = abs(scale)
+    loose = max(over, under) * (most - size)
     op = check.op if scale > 0 else MIRROR[check.op]
+    at, over, under = (left - right) * scale, over * size, under * size
     if terms:
-        yield Relation(code, spot, op, terms, at, slack, binding)
+        yield Relation(code, spot, op, terms, at, over, binding, reader.linear, loose, under)
 
 
 MIRROR: dict[n.Op, n.Op] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def _slack(gap: Interval, at: Fraction) -> Fraction:
-    return max(gap.high - at, at - gap.low, ZERO)
-
-
-def _multiplied(check: n.Compare, reader: _Reader) -> tuple[_Form, Fraction]:
-    """Left minus right as a form, and what it was multiplied by: a quotient on one side is taken times its denominator. Raises _Unfit."""
+def _multiplied(check: n.Compare, reader: _Reader) -> tuple[_Form, Fraction, Fraction]:
+    """Left minus right as a form, what it was multiplied by (a quotient on one side is taken times its denominator), and by how much its slack grows: where the
+    denominator itself may be wrong, up to what top and rate say it should be. Raises _Unfit."""
     for one, other, sign in ((check.left, check.right, ONE), (check.right, check.left, -ONE)):
         if isinstance(one, n.Arithmetic) and one.op == "/" and not isinstance(one.right, n.Number):
             top, bottom, level = reader.form(one.left), reader.form(one.right), reader.form(other)
-            b, x = reader.exact.value(one.right), reader.exact.value(other)
-            if b is None or x is None or b == 0:
+            t, b = reader.exact.value(one.left), reader.exact.value(one.right)
+            x = reader.exact.value(other)
+            if t is None or b is None or x is None or b == 0:
                 raise _Unfit
+            reader.linear = reader.linear and not bottom.cells
             product = level.times(b).plus(bottom.times(x)).plus(_Form({}, x * b), -ONE)
-            return top.plus(product, -ONE).times(sign), b
-    return reader.form(check.left).plus(reader.form(check.right), -ONE), ONE
+            most = max(abs(b), abs(t / x)) if x else abs(b)
+            return top.plus(product, -ONE).times(sign), b, most
+    return reader.form(check.left).plus(reader.form(check.right), -ONE), ONE, ONE
 
 
 def _of_roll_up(of: ResolvedRollUp, rows: Sequence[Row], lineage: Lineage) -> Iterator[Relation]:

@@ -15,6 +15,7 @@ from gouji.locate.relations import CellRef, Relation
 Bounds = tuple[Fraction | None, Fraction | None]
 # Σ coefficient × change ≤ bound.
 Inequality = tuple[dict[CellRef, Fraction], Fraction]
+ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,16 @@ class Search:
             for cell, _c in relation.terms:
                 self.touching.setdefault(cell, []).append(relation)
 
-    def minimal(self, failing: Sequence[Relation], size: int) -> Found:
-        """The sets of so many cells, of the least weight, that put these in order; none that holds a smaller one among those found before."""
+    def minimal(
+        self, failing: Sequence[Relation], above: Fraction, upto: Fraction, most: int
+    ) -> Found:
+        """The sets of at most so many cells, heavier than `above` and no heavier than `upto`, that put these in order: those of the least weight."""
         found: dict[frozenset[CellRef], Answer] = {}
         whole = True
         try:
-            for chosen in self._sets(failing, (), frozenset(), size):
+            for chosen in self._sets(failing, (), frozenset(), upto, most):
+                if self._weight(chosen) <= above:
+                    continue
                 answer = self._solved(chosen)
                 if answer is not None:
                     found[frozenset(chosen)] = answer
@@ -77,22 +82,23 @@ class Search:
         )
 
     def _weight(self, cells: Iterable[CellRef]) -> Fraction:
-        return sum((self.weights.get(cell, Fraction(1)) for cell in cells), Fraction(0))
+        return sum((self.weights.get(cell, ONE) for cell in cells), Fraction(0))
 
     def _sets(
         self,
         failing: Sequence[Relation],
         chosen: tuple[CellRef, ...],
         without: frozenset[CellRef],
-        left: int,
+        left: Fraction,
+        most: int,
     ) -> Iterator[tuple[CellRef, ...]]:
-        """Every set of exactly so many more cells that hits each failing relation; none twice."""
+        """Every set of at most so many more cells, of at most that weight, that hits each failing relation; none twice."""
         self._step()
         taken = set(chosen)
         open_ = [r for r in failing if taken.isdisjoint(cell for cell, _c in r.terms)]
-        if left == 0:
-            if not open_:
-                yield tuple(sorted(chosen))
+        if not open_:
+            yield tuple(sorted(chosen))
+        if most == 0 or left <= 0:
             return
         if open_:
             relation = min(open_, key=lambda r: (len(r.terms), r.code, r.spot))
@@ -103,33 +109,52 @@ class Search:
                 {cell for c in chosen for r in self.touching[c] for cell, _k in r.terms}
             )
         for cell in candidates:
-            if cell in taken or cell in without or cell in self.fixed:
+            weight = self.weights.get(cell, ONE)
+            if cell in taken or cell in without or cell in self.fixed or weight > left:
                 continue
-            yield from self._sets(failing, (*chosen, cell), without, left - 1)
+            yield from self._sets(failing, (*chosen, cell), without, left - weight, most - 1)
             without |= {cell}
 
-    def _step(self) -> None:
-        self.steps -= 1
+    def _step(self, cost: int = 1) -> None:
+        self.steps -= cost
         if self.steps < 0:
             raise _Stop
 
     def _solved(self, chosen: tuple[CellRef, ...]) -> Answer | None:
         """The intervals of changes, or None where no change of these cells does; None too where one of them need not change."""
-        self._step()
-        among = set(chosen)
-        system: list[Inequality] = []
-        for relation in {id(r): r for cell in chosen for r in self.touching[cell]}.values():
-            form = {cell: c for cell, c in relation.terms if cell in among}
-            low, high = relation.allowed
-            if high is not None:
-                system.append((form, high))
-            if low is not None:
-                system.append(({cell: -c for cell, c in form.items()}, -low))
-        changes = tuple(bounds_of(cell, chosen, system) for cell in chosen)
-        if any(b is None for b in changes):
+        # Elimination with three unknowns costs some twenty-five times as much as an intersection.
+        self._step(len(chosen) ** 3)
+        relations = {id(r): r for cell in chosen for r in self.touching[cell]}.values()
+        changes = intervals(chosen, relations, {})
+        if changes is None:
             return None
-        known = tuple(b for b in changes if b is not None)
-        return Answer(chosen, known) if all(_moves(b) for b in known) or len(chosen) > 1 else None
+        return Answer(chosen, changes) if len(chosen) > 1 or all(map(_moves, changes)) else None
+
+
+def intervals(
+    cells: Sequence[CellRef], relations: Iterable[Relation], from_: Mapping[CellRef, Fraction]
+) -> tuple[Bounds, ...] | None:
+    """The least and greatest change of each cell over all changes that keep the relations in order; None where there are none.
+
+    `from_`: by how much the cells are changed already where relations that are not linear were written down.
+    """
+    among = set(cells)
+    system: list[Inequality] = []
+    for relation in relations:
+        form = {cell: c for cell, c in relation.terms if cell in among}
+        low, high = relation.allowed
+        moved = (
+            sum((c * from_.get(cell, 0) for cell, c in form.items()), Fraction(0))
+            if not relation.linear
+            else Fraction(0)
+        )
+        if high is not None:
+            system.append((form, high + moved))
+        if low is not None:
+            system.append(({cell: -c for cell, c in form.items()}, -low - moved))
+    found = [bounds_of(cell, cells, system) for cell in cells]
+    known = tuple(bounds for bounds in found if bounds is not None)
+    return known if len(known) == len(found) else None
 
 
 def _moves(bounds: Bounds) -> bool:
@@ -193,4 +218,4 @@ def _thinned(system: Sequence[Inequality]) -> list[Inequality]:
     return [(dict(key), bound) for key, bound in best.items()]
 
 
-__all__ = ["Answer", "Bounds", "Found", "Search", "bounds_of"]
+__all__ = ["Answer", "Bounds", "Found", "Search", "bounds_of", "intervals"]

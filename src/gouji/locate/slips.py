@@ -5,124 +5,100 @@ The digit slips follow the typographic distance of R's `deductive` and `deducorr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
+from gouji.load.locating import USUAL, How, SlipKind
 
-class Slip(StrEnum):
-    """Kinds of slip, in the field's words."""
-
-    SWAPPED = "相邻两位颠倒"
-    MORE = "多一位"
-    FEWER = "少一位"
-    REPEATED = "重一位"
-    DIGIT = "错一位"
-    SIGN = "正负号"
-    TEN_THOUSAND = "元当万元"
-    PER_TEN_THOUSAND = "万元当元"
-    HUNDRED = "百分比差一百倍"
-    POINT = "小数点移位"
-    NEIGHBOUR = "抄了相邻一格"
-    PRIOR = "抄了上年数"
-    EXCHANGED = "两格互换"
-    SHIFTED = "整段错行"
-    TOTAL = "合计没有更新"
-    LEFT_OUT = "漏填"
-
-
-# How seldom a wrong answer looks like this by chance: the smaller, the likelier the slip is the true cause. A judgement, not a measurement of units' habits.
-ODDS = {
-    slip: odds
-    for odds, kinds in enumerate(
-        (
-            (
-                Slip.SWAPPED,
-                Slip.SIGN,
-                Slip.TEN_THOUSAND,
-                Slip.PER_TEN_THOUSAND,
-                Slip.HUNDRED,
-                Slip.POINT,
-                Slip.EXCHANGED,
-                Slip.SHIFTED,
-            ),
-            (Slip.REPEATED, Slip.MORE, Slip.FEWER),
-            (Slip.DIGIT, Slip.NEIGHBOUR, Slip.PRIOR),
-            (Slip.TOTAL,),
-            (Slip.LEFT_OUT,),
-        )
-    )
-    for slip in kinds
-}
-UNKNOWN, NEGATIVE = 5, 6
 # Slips that change several cells and are one cause.
-EVENTS = frozenset({Slip.EXCHANGED, Slip.SHIFTED, Slip.TEN_THOUSAND, Slip.PER_TEN_THOUSAND})
+EVENTS = frozenset({How.EXCHANGE, How.SHIFT, How.SCALE, How.LINE})
+# A figure that is printed with a minus and should have none, whatever else it is.
+NEGATED = 2
 
 
-def odds(kinds: tuple[Slip, ...], printed: Fraction, right: Fraction) -> int:
-    """How unlikely a change is: by its likeliest slip; a figure that turns negative without a slip of the sign is the unlikeliest."""
-    if right < 0 <= printed and Slip.SIGN not in kinds:
-        return NEGATIVE
-    return min((ODDS[slip] for slip in kinds), default=UNKNOWN)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Figures that a slip may have copied: of the lines above and below, of the columns beside, of the year before."""
+
+    rows: frozenset[Fraction] = frozenset()
+    columns: frozenset[Fraction] = frozenset()
+    prior: Fraction | None = None
 
 
-def slips(
-    printed: Fraction,
-    right: Fraction,
-    places: int,
-    near: frozenset[Fraction] = frozenset(),
-    prior: Fraction | None = None,
-) -> tuple[Slip, ...]:
-    """Kinds of slip by which `right` may have been printed as `printed`; both in the unit of the form, with so many printed places.
+class Kinds:
+    """The kinds of slip that a rulebook knows."""
 
-    `near`: figures in the neighbouring cells; `prior`: last year's figure.
+    def __init__(self, kinds: Sequence[SlipKind] = USUAL.slips) -> None:
+        self.kinds = tuple(sorted(kinds, key=lambda kind: kind.odds))
+        self.unknown = max(kind.odds for kind in kinds) + 1
 
-    >>> [s.value for s in slips(Fraction("818.16"), Fraction("188.16"), 2)], [s.value for s in slips(Fraction(62100), Fraction("6.21"), 2)]
-    (['相邻两位颠倒'], ['元当万元'])
-    """
-    return tuple(dict.fromkeys(_all(printed, right, places, near, prior)))
+    def named(self, how: How) -> SlipKind | None:
+        """The likeliest kind that does this."""
+        return next((kind for kind in self.kinds if kind.how is how), None)
+
+    def whole(self) -> tuple[SlipKind, ...]:
+        """Those that happen to a whole column or form."""
+        return tuple(kind for kind in self.kinds if kind.whole)
+
+    def odds(self, kinds: Sequence[SlipKind], printed: Fraction, right: Fraction) -> int:
+        """How unlikely a change is: by its likeliest slip; a figure that turns negative without a slip of the sign is the unlikeliest."""
+        if right < 0 <= printed and all(kind.how is not How.SIGN for kind in kinds):
+            return self.unknown + 1
+        least = min((kind.odds for kind in kinds), default=self.unknown)
+        return min(least, NEGATED) if printed < 0 <= right else least
+
+    def between(
+        self,
+        printed: Fraction,
+        right: Fraction,
+        places: int,
+        around: Around | None = None,
+        percent: bool = False,
+    ) -> tuple[SlipKind, ...]:
+        """Kinds by which `right` may have been printed as `printed`, the likeliest first; both in the unit of the form, with so many printed places.
+
+        >>> kinds = Kinds()
+        >>> [k.slip for k in kinds.between(Fraction("818.16"), Fraction("188.16"), 2)]
+        ['相邻两位颠倒']
+        >>> [k.slip for k in kinds.between(Fraction(62100), Fraction("6.21"), 2)]
+        ['元当万元']
+        """
+        if printed == right:
+            return ()
+        found = set(_done(printed, right, places, around or Around()))
+        by = printed / right if right else Fraction(0)
+        return tuple(
+            kind
+            for kind in self.kinds
+            if (
+                kind.times is not None
+                and by == Fraction(kind.times)
+                and kind.percent in (percent, False)
+                if kind.how is How.SCALE
+                else kind.how in found
+            )
+        )
 
 
-def _all(
-    printed: Fraction,
-    right: Fraction,
-    places: int,
-    near: frozenset[Fraction],
-    prior: Fraction | None,
-) -> Iterator[Slip]:
-    if printed == right:
-        return
+def _done(printed: Fraction, right: Fraction, places: int, around: Around) -> Iterator[How]:
     if printed == 0 < right:
-        yield Slip.LEFT_OUT
+        yield How.BLANK
     if printed == -right:
-        yield Slip.SIGN
-    if right:
-        yield from _scaled(printed / right)
+        yield How.SIGN
     if (printed < 0) == (right < 0) and right.denominator in _TENS and printed.denominator in _TENS:
         yield from _digits(_written(abs(printed), places), _written(abs(right), places))
-    if printed in near and printed != 0:
-        yield Slip.NEIGHBOUR
-    if prior is not None and printed == prior and printed != 0:
-        yield Slip.PRIOR
+    if printed != 0:
+        if printed in around.rows:
+            yield How.ROW
+        if printed in around.columns:
+            yield How.COLUMN
+        if printed == around.prior:
+            yield How.PRIOR
 
 
-_SCALES = {
-    Fraction(10_000): Slip.TEN_THOUSAND,
-    Fraction(1, 10_000): Slip.PER_TEN_THOUSAND,
-    Fraction(100): Slip.HUNDRED,
-    Fraction(1, 100): Slip.HUNDRED,
-    Fraction(10): Slip.POINT,
-    Fraction(1, 10): Slip.POINT,
-    Fraction(1000): Slip.POINT,
-    Fraction(1, 1000): Slip.POINT,
-}
 # Denominators of numbers that end.
 _TENS = frozenset(2**a * 5**b for a in range(12) for b in range(12))
-
-
-def _scaled(by: Fraction) -> Iterator[Slip]:
-    if by in _SCALES:
-        yield _SCALES[by]
 
 
 def _written(value: Fraction, places: int) -> str:
@@ -132,7 +108,7 @@ def _written(value: Fraction, places: int) -> str:
     return str(int(value * 10**places)).rjust(places + 1, "0")
 
 
-def _digits(printed: str, right: str) -> Iterator[Slip]:
+def _digits(printed: str, right: str) -> Iterator[How]:
     """Slips of single digits between two rows of digits."""
     if len(printed) == len(right):
         wrong = [i for i, (a, b) in enumerate(zip(printed, right, strict=True)) if a != b]
@@ -142,17 +118,23 @@ def _digits(printed: str, right: str) -> Iterator[Slip]:
             and printed[wrong[0]] == right[wrong[1]]
             and printed[wrong[1]] == right[wrong[0]]
         ):
-            yield Slip.SWAPPED
+            yield How.SWAP
         if len(wrong) == 1:
-            yield Slip.DIGIT
-    for longer, shorter, slip in ((printed, right, Slip.MORE), (right, printed, Slip.FEWER)):
-        if len(longer) == len(shorter) + 1:
-            at = [i for i in range(len(longer)) if longer[:i] + longer[i + 1 :] == shorter]
-            if at:
-                doubled = any(
-                    longer[i] in longer[max(i - 1, 0) : i] + longer[i + 1 : i + 2] for i in at
-                )
-                yield Slip.REPEATED if slip is Slip.MORE and doubled else slip
+            yield How.REPLACE
+    elif len(printed) == len(right) + 1:
+        at = _surplus(printed, right)
+        if at:
+            doubled = any(
+                printed[i] in printed[max(i - 1, 0) : i] + printed[i + 1 : i + 2] for i in at
+            )
+            yield How.DOUBLE if doubled else How.INSERT
+    elif len(right) == len(printed) + 1 and _surplus(right, printed):
+        yield How.DROP
 
 
-__all__ = ["EVENTS", "ODDS", "Slip", "odds", "slips"]
+def _surplus(longer: str, shorter: str) -> list[int]:
+    """The places of the longer row that may go to leave the shorter one."""
+    return [i for i in range(len(longer)) if longer[:i] + longer[i + 1 :] == shorter]
+
+
+__all__ = ["EVENTS", "Around", "Kinds"]

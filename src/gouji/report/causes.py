@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import reduce
 
 from gouji.i18n import _
-from gouji.intake.submission import Cell
+from gouji.intake.submission import At, Cell
 from gouji.load.tables import Table
-from gouji.locate import CellRef, Change, Located
-from gouji.locate.slips import EVENTS, Slip
+from gouji.locate import CellRef, Change, Located, event_of
 from gouji.measure import nodes as n
 from gouji.report.format import shape_of, shown
 
@@ -56,6 +55,7 @@ def cause_rows(
         answers = [
             tuple(_cell(change, sent, tables) for change in answer) for answer in cause.answers
         ]
+        event = event_of(cause.best)
         rows.append(
             CauseRow(
                 answers[0],
@@ -63,37 +63,42 @@ def cause_rows(
                 cause.certain,
                 tuple(answers[1:]),
                 cause.whole,
-                _line(answers[0], len(answers), cause.whole),
+                _line(answers[0], len(answers), cause.whole, event.slip if event else ""),
             )
         )
     return tuple(rows)
 
 
 def _cell(change: Change, sent: Mapping[CellRef, Cell], tables: Mapping[str, Table]) -> CauseCell:
-    cell = sent[change.cell]
-    shape = shape_of(n.Figure(change.cell.table, change.cell.column), tables)
-    at = cell.at
-    proposed = shown(change.proposed, shape)
+    ref = change.cell
+    shape = shape_of(n.Figure(ref.table, ref.column), tables)
+    cell = sent.get(ref)
+    # Of a line that nobody wrote only the form is known.
+    at = cell.at if cell is not None else _form(ref.table, sent)
     return CauseCell(
         at.file,
-        at.sheet or change.cell.table,
-        at.cell or (str(at.line) if at.line else ""),
-        change.cell.column,
-        shown(change.printed, shape),
-        proposed,
-        tuple(slip.value for slip in change.slips),
+        at.sheet or ref.table,
+        (at.cell or (str(at.line) if at.line else "")) if cell is not None else "",
+        ref.column,
+        shown(change.printed, shape) if cell is not None else _("没有这一行"),
+        shown(change.proposed, shape),
+        tuple(kind.slip for kind in change.slips),
         change.equations,
     )
 
 
-def _line(cells: Sequence[CauseCell], answers: int, whole: bool) -> str:
+def _form(table: str, sent: Mapping[CellRef, Cell]) -> At:
+    return next((cell.at for ref, cell in sorted(sent.items()) if ref.table == table), At(""))
+
+
+def _line(cells: Sequence[CauseCell], answers: int, whole: bool, event: str) -> str:
     """The cause in a line."""
     told = _joined(
         f"{_place(c)} {c.figure} {c.printed} → {c.proposed}" for c in cells[:CELLS_AT_MOST]
     )
     if len(cells) > CELLS_AT_MOST:
         told += _("；… 共 {n} 格").format(n=len(cells))
-    reasons = [reason for reason in (_slip_words(cells), _equations(cells)) if reason]
+    reasons = [reason for reason in (event or _slip_words(cells), _equations(cells)) if reason]
     told += _("（{why}）").format(why=_joined(reasons)) if reasons else ""
     head = (
         _("多半是这一格，改了就全平：{cells}")
@@ -116,10 +121,6 @@ def _place(cell: CauseCell) -> str:
 
 
 def _slip_words(cells: Sequence[CauseCell]) -> str:
-    common = set(cells[0].slips).intersection(*(c.slips for c in cells))
-    events = [slip.value for slip in Slip if slip in EVENTS and slip.value in common]
-    if events:
-        return events[0]
     return "、".join(dict.fromkeys(c.slips[0] for c in cells if c.slips))
 
 

@@ -19,6 +19,7 @@ from gouji.measure.undefined import needed
 from gouji.validate.derived import check_derived
 from gouji.validate.examples import check_examples
 from gouji.validate.forms import check_form, place_in_set
+from gouji.validate.locating import check_locating
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
 from gouji.validate.table_rules import resolve_table_rule
 from gouji.validate.types import Checker, Kind
@@ -74,6 +75,7 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
             ),
         )
     faults.extend(_weights(book, [c.rule for c in criteria]))
+    faults.extend(check_locating(book, tables))
     raise_all(faults)
     return ResolvedBook(book, tables.tables, tuple(criteria), tuple(tie_outs), tuple(table_rules))
 

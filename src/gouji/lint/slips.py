@@ -1,0 +1,39 @@
+"""`locate.yaml` -> remarks: slips that no source names, and figures of a rulebook that may never be blamed at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.i18n import _
+from gouji.lint.bases import status_words
+from gouji.lint.remark import Remark
+from gouji.load.rules import BasisStatus
+from gouji.load.tables import Role
+from gouji.validate import ResolvedBook
+from gouji.verdict import Severity
+
+
+def slips(book: ResolvedBook) -> Iterator[Remark]:
+    """Remarks on how causes are located."""
+    given, document = book.source.locating, book.source.locating_document
+    if document is None:
+        return
+    name = book.source.head.book
+    if given.basis.status is not BasisStatus.PRINTED:
+        what = f"{given.basis.clause}: {status_words(given.basis.status)}"
+        note = f" ({given.basis.note.strip()})" if given.basis.note else ""
+        yield Remark(name, Severity.NOTE, document.place(("basis", "status")), what + note)
+    figures = {
+        t.table for t in book.tables.values() if t.role is Role.FIGURES and t.derived is None
+    }
+    if figures and figures <= set(given.certified):
+        yield Remark(
+            name,
+            Severity.VERIFY,
+            document.place(("certified",)),
+            _("certified 列了所有的数据表，什么都定位不到"),
+            _("只列由别处核定、不会填错的表或列"),
+        )
+
+
+__all__ = ["slips"]

@@ -1,0 +1,126 @@
+"""What locating is asked and what it answers: Case (one unit's relations, figures and a judge) and Located (causes with every smallest answer)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from gouji.load.locating import SlipKind
+from gouji.locate.relations import CellRef, Facts, Relation
+from gouji.locate.slips import Kinds
+
+# Values of cells that are tried -> the codes of rules that are 不平 then.
+Judge = Callable[[Mapping[CellRef, Fraction]], frozenset[str]]
+# Rules and values of cells -> their relations written down around these values.
+Again = Callable[[frozenset[str], Mapping[CellRef, Fraction]], Sequence[Relation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a search goes: failing relations of a unit (with more of them nothing is located), answers of one cause, cells of an answer, steps, values tried."""
+
+    failing: int = 60
+    answers: int = 5
+    cells: int = 3
+    steps: int = 20_000
+    values: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell: what is printed, what it should be (base unit), in which interval that may lie, by which slips, and how many equations fix it."""
+
+    cell: CellRef
+    printed: Fraction
+    proposed: Fraction
+    low: Fraction | None
+    high: Fraction | None
+    slips: tuple[SlipKind, ...]
+    equations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Answers to one group of failing relations, the likeliest first; `codes` are the rules it explains, `certain` when nothing else is possible."""
+
+    answers: tuple[tuple[Change, ...], ...]
+    codes: tuple[str, ...]
+    certain: bool
+    whole: bool = True
+
+    @property
+    def best(self) -> tuple[Change, ...]:
+        """The likeliest answer."""
+        return self.answers[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """One unit: its causes, and the codes of failing rules that none of them explains. Not `tried`: more relations fail than are searched."""
+
+    unit: str
+    causes: tuple[Cause, ...]
+    unexplained: tuple[str, ...]
+    tried: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the figures stand: the columns of each table beside each other (or below), the columns that hold money and percentages, the sheet of each table, and the
+    lines of tables with many rows by table (`under`: the line of which each is a part, by its number)."""
+
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    money: Mapping[str, frozenset[str]] | None = None
+    percents: frozenset[tuple[str, str]] = frozenset()
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One unit as it is to be looked at.
+
+    `before`: codes that are 不平 as printed; `judge`: those when some cells hold other values. `near`: the relations of every rule that reads a column which a
+    failing rule reads; `every`: those of the whole book. `steps`: the grid on which a cell is printed (else twice its half place).
+    """
+
+    unit: str
+    facts: Facts
+    before: frozenset[str]
+    judge: Judge
+    near: Sequence[Relation]
+    every: Callable[[], Sequence[Relation]]
+    layout: Layout = field(default_factory=Layout)
+    again: Again | None = None
+    kinds: Kinds = field(default_factory=Kinds)
+    steps: Mapping[CellRef, Fraction] = field(default_factory=dict)
+    weights: Mapping[CellRef, Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Failing relations that hang together by their cells; `codes` are their rules, `alone` those of them that fail nowhere else."""
+
+    failing: tuple[Relation, ...]
+    codes: tuple[str, ...]
+    alone: frozenset[str]
+
+
+def new_line(table: str, column: str, lines: int, under: int | None) -> CellRef:
+    """A cell of a line that nobody wrote: behind the lines of its table, and told apart by the line under which it belongs."""
+    return CellRef(table, lines if under is None else lines + 1 + under, column)
+
+
+__all__ = [
+    "Again",
+    "Case",
+    "Cause",
+    "Change",
+    "Judge",
+    "Layout",
+    "Limits",
+    "Located",
+    "Part",
+    "new_line",
+]
