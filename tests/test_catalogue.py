@@ -29,7 +29,7 @@ CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Chinese that is not a message: data, syntax, or the notation of the forms. Everything else goes through `_()`.
 NAME = re.compile(r"[\w.@]+")
 ALLOWED = {
-    "locate/slips.py": (
+    "load/locating.py": (
         "kinds of slip, as the field calls them: data that reports and tests compare",
         set(),
     ),

@@ -104,7 +104,7 @@ LONGER = {
     "measure/exact.py": 421,
     "report/page.py": 562,
     "report/working.py": 499,
-    "report/xlsx.py": 519,
+    "report/xlsx.py": 505,
 }
 # Names, operators, numbers and strings of one function. Both numbers only get smaller: aims are
 # 10 functions above 300 tokens and nine of ten functions below 200.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from gouji.results import Outcomes, Scorecard, scorecards
 from gouji.run import connect, run
 from gouji.run.beside import beside
 from gouji.validate import ResolvedBook
+from gouji.verdict import Verdict
 
 if TYPE_CHECKING:
     from gouji.explain import Explanation
@@ -138,7 +139,8 @@ def page_of(made: Audit, whole: bool = True, located: bool = True) -> Page:
     """The report of an audit as one value; not `whole`: of it what the text for a terminal prints. `located`: with the cells that are probably wrong."""
     from gouji.report import page
 
-    causes_of = partial(_causes, made) if located else None
+    # Several forms of one report go through the cards: each unit is searched once.
+    causes_of = cache(partial(causes_in, made)) if located else None
     if not whole:
         return page(
             made.book,
@@ -160,7 +162,7 @@ def page_of(made: Audit, whole: bool = True, located: bool = True) -> Page:
     )
 
 
-def _causes(
+def causes_in(
     made: Audit, unit: str, unbalanced: frozenset[str]
 ) -> tuple[tuple[CauseRow, ...], tuple[str, ...]]:
     """Which cells of a unit are probably wrong, and which of its relations that are 不平 no cell explains."""
@@ -202,4 +204,17 @@ def explain_rule(
     found = find(made.book, code)
     figures = unit_figures(made.submission, made.book.tables, unit, made.book.year)
     outcome = next(o for o in made.outcomes.of(unit) if o.code == found.code)
-    return explain_unit(made.book, code, Teller(made.book, made.submission, figures, unit), outcome)
+    teller = Teller(made.book, made.submission, figures, unit)
+    return explain_unit(made.book, code, teller, outcome, _probable(made, unit, found.code))
+
+
+def _probable(made: Audit, unit: str, code: str) -> tuple[str, ...]:
+    """What one relation of a unit that is 不平 is probably caused by, in words."""
+    unbalanced = frozenset(
+        o.code for o in made.outcomes.of(unit) if o.verdict is Verdict.UNBALANCED
+    )
+    if code not in unbalanced:
+        return ()
+    causes, _unexplained = causes_in(made, unit, unbalanced)
+    lines = tuple(cause.line for cause in causes if code in cause.codes)
+    return lines or (_("本单位没有一格改了就平：多半与别的单位的数、编码或几处差错有关"),)

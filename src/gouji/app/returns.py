@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from gouji.app import DEFAULT_BOOK
-from gouji.app.audits import Audit, audit
+from gouji.app.audits import Audit, audit, causes_in
 from gouji.app.books import load_book
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
@@ -15,6 +16,7 @@ from gouji.intake.figures import unit_figures
 from gouji.intake.package import Refused
 from gouji.load.tables import Role, Table
 from gouji.measure import nodes as n
+from gouji.report.causes import CauseRow
 from gouji.report.cited import Cited
 from gouji.report.working import Teller
 from gouji.results.findings import DEGREES, FindingKind, counted
@@ -23,7 +25,7 @@ from gouji.returns.marks import marked
 from gouji.returns.plan import plan_sheets
 from gouji.returns.write import workbook_bytes
 from gouji.validate import ResolvedBook
-from gouji.verdict import Severity
+from gouji.verdict import Severity, Verdict
 
 
 def template(
@@ -58,12 +60,18 @@ def _spoken_of(book: ResolvedBook, known: dict[str, Table]) -> list[Table]:
     return [t for name, t in known.items() if name in named or t.role is not Role.FIGURES]
 
 
-def issues_of(made: Audit, unit: str) -> list[Issue]:
-    """The findings of one unit, gravest first: problems of what it sent, relations that do not hold, scores that differ from its own."""
+def causes_of(made: Audit, unit: str) -> tuple[CauseRow, ...]:
+    """The cells of one unit that are probably wrong."""
+    unbalanced = frozenset(
+        o.code for o in made.outcomes.of(unit) if o.verdict is Verdict.UNBALANCED
+    )
+    return causes_in(made, unit, unbalanced)[0] if unbalanced else ()
+
+
+def issues_of(made: Audit, unit: str, causes: Sequence[CauseRow] = ()) -> list[Issue]:
+    """The findings of one unit, gravest first: problems of what it sent, relations that do not hold (each with what probably causes it), scores that differ from its own."""
     book, submission = made.book, made.submission
-    units = list(made.outcomes.units)
-    if unit not in units:
-        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, units))
+    units = _known(made, unit)
     card = made.scorecards[units.index(unit)]
     said = {(e.unit, e.code): e.text for e in submission.explanations}
     file = _file_of(made, unit)
@@ -81,6 +89,7 @@ def issues_of(made: Audit, unit: str) -> list[Issue]:
                 cited.places(f),
                 f.rule.message or "",
                 said.get((unit, f.rule.code), ""),
+                "\n".join(cause.line for cause in causes if f.rule.code in cause.codes),
             )
         )
     for line in card.differing:
@@ -108,6 +117,14 @@ def remarks_on(made: Audit, unit: str) -> list[Issue]:
     ]
 
 
+def _known(made: Audit, unit: str) -> list[str]:
+    """The units of an audit, the given one among them. Raises DataError where it is not."""
+    units = list(made.outcomes.units)
+    if unit not in units:
+        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, units))
+    return units
+
+
 def _file_of(made: Audit, unit: str) -> str:
     return (
         made.submission.held.file_of(unit, made.book.year)
@@ -129,7 +146,9 @@ def returned(
     Raises DataError when the unit sent no workbook, or one that cannot be edited without harm.
     """
     made = audit(data, rules, schemas)
-    issues = issues_of(made, unit)
+    _known(made, unit)
+    causes = causes_of(made, unit)
+    issues = issues_of(made, unit, causes)
     remarks = remarks_on(made, unit)
     listed = rows([*issues, *remarks], unit, made.book.year)
     degrees = counted(i.severity for i in issues)
@@ -143,7 +162,7 @@ def returned(
             mend=_("用 --separate 只出问题清单"),
         )
     try:
-        return marked(path.read_bytes(), marks(i for i in issues), listed, ISSUES_SHEET), degrees
+        return marked(path.read_bytes(), marks(issues, causes), listed, ISSUES_SHEET), degrees
     except Refused as fault:
         raise DataError(fault.what, mend=fault.mend) from fault
 

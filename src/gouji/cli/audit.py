@@ -39,6 +39,7 @@ def commands() -> Iterator[click.Command]:
         o.schemas_option(),
         o.out_option(_("把结果写进这个文件夹")),
         form,
+        o.no_locate_option(),
         *many_units.options(),
     ]
     yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
@@ -50,6 +51,7 @@ def _audit(
     schemas: str | None,
     out: Path | None,
     form: str,
+    no_locate: bool,
     narrow: bool,
     memory: str,
     threads: int,
@@ -59,10 +61,12 @@ def _audit(
             raise click.UsageError(_("--format {form} 要写 --out DIR").format(form=form))
         asked = many_units.Tables(out, form, narrow, memory, threads)
         return many_units.audit_many(data, rules, schemas, asked)
-    return _audit_units(data, rules, schemas, out, form)
+    return _audit_units(data, rules, schemas, out, form, no_locate)
 
 
-def _audit_units(data: str, rules: str, schemas: str | None, out: Path | None, form: str) -> int:
+def _audit_units(
+    data: str, rules: str, schemas: str | None, out: Path | None, form: str, no_locate: bool
+) -> int:
     from gouji import inspector
 
     # Loads what the gate asks while this process reads rules and figures.
@@ -76,7 +80,7 @@ def _audit_units(data: str, rules: str, schemas: str | None, out: Path | None, f
         click.echo(summary.render(summary_of(made), **o.look()), nl=False)
         if out is None:
             return exit_of(made)
-    page = page_of(made, whole=form != "text" or out is not None)
+    page = page_of(made, whole=form != "text" or out is not None, located=not no_locate)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     _write(page, None if form == "summary" else form, out)

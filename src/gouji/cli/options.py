@@ -84,6 +84,11 @@ def unit_option(required: bool = False) -> click.Option:
     )
 
 
+def no_locate_option() -> click.Option:
+    """--no-locate."""
+    return click.Option(["--no-locate"], is_flag=True, help=_("不找多半写错的格子"))
+
+
 def as_code(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """A unit's code as it stands in the tables, however it was typed."""
     from gouji.intake.codes import unit_code

@@ -245,9 +245,13 @@ def _given(name: str, rows: object) -> str:
 
 
 def explain_unit(
-    book: ResolvedBook, code: str, teller: Teller, outcome: CriterionOutcome | TieOutcome
+    book: ResolvedBook,
+    code: str,
+    teller: Teller,
+    outcome: CriterionOutcome | TieOutcome,
+    causes: tuple[str, ...] = (),
 ) -> Explanation:
-    """The page of one rule for one unit: its working, the interval, where each figure stood, what is missing."""
+    """The page of one rule for one unit: its working, the interval, where each figure stood, what is missing, and which cells are probably wrong (`causes`)."""
     found = find(book, code)
     lines: list[tuple[str, list[str]]] = []
     tree: Node | None
@@ -280,6 +284,7 @@ def explain_unit(
                     list(dict.fromkeys(place for spot in spots for place in spot.places)),
                 )
             )
+    lines.append((_("多半的原因"), list(causes)))
     lines.append((_("取值范围"), _span(book, tree, outcome)))
     lines.append((_("未能判断的原因"), list(teller.gaps(outcome))))
     lines.append(

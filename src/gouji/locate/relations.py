@@ -7,12 +7,12 @@ cell. Whatever is found over such forms is judged again by the rules themselves,
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from gouji.judge.table_rules import level_of, parent_of
 from gouji.measure import nodes as n
-from gouji.measure.exact import Exact, is_text
+from gouji.measure.exact import Exact, Interval, is_text
 from gouji.measure.figures import Printed, Row, UnitFigures
 from gouji.validate import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
 from gouji.verdict import Severity
@@ -282,17 +282,34 @@ def _of_check(
         form, scale, most = _multiplied(check, reader)
     except _Unfit:
         return
-    terms = tuple((cell, c) for cell, c in sorted(form.cells.items()) if c)
-    over, under = (
-        max(end, ZERO) + tolerance for end in (gap.high - left + right, left - right - gap.low)
-    )
+    found = _relation(check.op, form, left - right, gap, tolerance, (scale, most))
+    if found.terms:
+        yield replace(found, code=code, spot=spot, binding=binding, linear=reader.linear)
+
+
+def _relation(
+    op: n.Op,
+    form: _Form,
+    at: Fraction,
+    gap: Interval,
+    tolerance: Fraction,
+    scales: tuple[Fraction, Fraction],
+) -> Relation:
+    """A relation without its names; `scales`: what the form was multiplied by, and by how much its slack grows."""
+    scale, most = scales
+    over, under = max(gap.high - at, ZERO) + tolerance, max(at - gap.low, ZERO) + tolerance
     over, under = (under, over) if scale < 0 else (over, under)
     size = abs(scale)
-    loose = max(over, under) * (most - size)
-    op = check.op if scale > 0 else MIRROR[check.op]
-    at, over, under = (left - right) * scale, over * size, under * size
-    if terms:
-        yield Relation(code, spot, op, terms, at, over, binding, reader.linear, loose, under)
+    return Relation(
+        "",
+        "",
+        op if scale > 0 else MIRROR[op],
+        tuple((cell, c) for cell, c in sorted(form.cells.items()) if c),
+        at * scale,
+        over * size,
+        loose=max(over, under) * (most - size),
+        under=under * size,
+    )
 
 
 MIRROR: dict[n.Op, n.Op] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Protocol
 
 from gouji.i18n import _
 from gouji.intake.submission import At, Cell
@@ -111,6 +112,77 @@ def _line(cells: Sequence[CauseCell], answers: int, whole: bool, event: str) -> 
     return line if whole else line + _("（未穷尽）")
 
 
+def sureness(cause: CauseRow) -> str:
+    """How sure a cause is, in words."""
+    if cause.certain:
+        return _("只有这一种改法")
+    if cause.others:
+        return _("另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=len(cause.others))
+    return _("只有这一种改法，但等式不多") if cause.whole else _("未穷尽")
+
+
+class HasCauses(Protocol):
+    """One unit of a report."""
+
+    @property
+    def unit(self) -> str:
+        """Its code."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def causes(self) -> tuple[CauseRow, ...]:
+        """Its causes."""
+
+
+def advice(card: HasCauses, code: str) -> str:
+    """What a unit is advised of one rule: the causes that explain it, one below the other."""
+    return "\n".join(cause.line for cause in card.causes if code in cause.codes)
+
+
+def cause_columns() -> list[tuple[str, int, str]]:
+    """Title, width and form of the columns of a list of causes."""
+    return [
+        (_("单位代码"), 16, "text"),
+        (_("单位名称"), 30, "text"),
+        (_("原因"), 7, "count"),
+        (_("工作表"), 20, "text"),
+        (_("格子"), 10, "text"),
+        (_("用到的数"), 24, "text"),
+        (_("原文"), 16, "text"),
+        (_("建议改为"), 16, "text"),
+        (_("像是"), 18, "text"),
+        (_("几条等式都得出"), 10, "count"),
+        (_("归于此处"), 40, "text"),
+        (_("把握"), 50, "text"),
+    ]
+
+
+def cause_cells(cards: Iterable[HasCauses]) -> list[list[str | int]]:
+    """One line a cell that is probably wrong: the likeliest answer of each cause, numbered within the unit."""
+    return [
+        [
+            card.unit,
+            card.name,
+            number,
+            cell.sheet,
+            cell.cell,
+            cell.figure,
+            cell.printed,
+            cell.proposed,
+            "、".join(cell.slips),
+            cell.equations,
+            " ".join(cause.codes),
+            sureness(cause),
+        ]
+        for card in cards
+        for number, cause in enumerate(card.causes, 1)
+        for cell in cause.cells
+    ]
+
+
 def _joined(parts: Iterable[str]) -> str:
     """Several things said one behind another."""
     return reduce(lambda before, one: _("{before}；{one}").format(before=before, one=one), parts)
@@ -129,4 +201,12 @@ def _equations(cells: Sequence[CauseCell]) -> str:
     return _("{n} 条等式都得出这个数").format(n=least) if least > 1 and len(cells) == 1 else ""
 
 
-__all__ = ["CauseCell", "CauseRow", "cause_rows"]
+__all__ = [
+    "CauseCell",
+    "CauseRow",
+    "advice",
+    "cause_cells",
+    "cause_columns",
+    "cause_rows",
+    "sureness",
+]

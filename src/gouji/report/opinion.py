@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gouji.faults import DataError
 from gouji.i18n import _
+from gouji.report.causes import sureness
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
 from gouji.report.html.unit import outlook, summary
@@ -132,6 +133,15 @@ def values(page: Page, card: Card, due: str | None = None) -> dict[str, Any]:
             }
             for f in wrong
         ],
+        "located": [
+            {
+                "line": cause.line,
+                "codes": " ".join(cause.codes),
+                "sure": sureness(cause),
+            }
+            for cause in card.causes
+        ],
+        "unexplained": " ".join(card.unexplained),
         "wanted": [
             {
                 "code": c.code,
@@ -214,6 +224,12 @@ def default_template() -> bytes:
             (_("数的位置"), "{{ x.places }}", 5.9),
         ],
     )
+    _when(made, "located")
+    _line(made, _("多半由下列格子引起，建议先核对（只是建议，不改变结论）："))
+    _line(made, "{%p for x in located %}")
+    _line(made, _("{line}。归于此处：{codes}").format(line="{{ x.line }}", codes="{{ x.codes }}"))
+    _line(made, "{%p endfor %}")
+    _line(made, "{%p endif %}")
     _head(made, _("四、尚待补报或核对"))
     _table(
         made,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +13,14 @@ from xlsxwriter.utility import xl_col_to_name
 
 from gouji.i18n import _
 from gouji.load.methods import Reading
+from gouji.report.causes import advice, cause_cells, cause_columns
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
 from gouji.report.grounds import ground_words
 from gouji.report.office import steady
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import plain
+from gouji.report.sheet_cells import Cell, Column, Formula
 from gouji.report.working import differing_words, reading_words
 from gouji.results.findings import DEGREES, FindingKind
 from gouji.verdict import Ground, Severity, Verdict
@@ -28,27 +29,6 @@ CELL_AT_MOST = 32_000
 CARDS_AT_MOST = 30
 TOP = 3
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula and the value it gives."""
-
-    text: str
-    value: Decimal
-
-
-Cell = str | int | Decimal | Formula | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: title, width, `points` for numbers with two places, and whether its numbers are added up above the header."""
-
-    title: str
-    width: int
-    form: str = "text"
-    added: bool = False
 
 
 def render(page: Page) -> bytes:
@@ -69,6 +49,9 @@ def render(page: Page) -> bytes:
     writer.sheet(_("评分明细"), page.title, _score_columns(), rows)
     writer.sheet(_("扣分明细"), page.title, _deduction_columns(), _deduction_rows(page))
     writer.sheet(_("问题清单"), page.title, _finding_columns(), _finding_rows(page))
+    writer.sheet(
+        _("原因"), page.title, [Column(*c) for c in cause_columns()], cause_cells(page.cards)
+    )
     for card in page.cards[:CARDS_AT_MOST]:
         if card.criteria:
             _scorecard(writer, page, card)
@@ -387,6 +370,7 @@ def _finding_columns() -> list[Column]:
         Column(_("数的位置"), 60),
         Column(_("依据"), 44),
         Column(_("处理"), 40),
+        Column(_("建议"), 50),
     ]
 
 
@@ -408,6 +392,7 @@ def _finding_rows(page: Page) -> list[list[Cell]]:
             "\n".join(t.places),
             t.basis,
             t.message,
+            advice(card, t.code),
         ]
 
     def score(card: Card, c: CriterionRow) -> list[Cell]:
@@ -429,6 +414,7 @@ def _finding_rows(page: Page) -> list[list[Cell]]:
             "\n".join(places),
             basis,
             c.message,
+            "",
         ]
 
     return [

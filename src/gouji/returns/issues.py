@@ -1,4 +1,4 @@
-"""One unit's page and problems -> the lines of 问题清单 and the marks on its cells."""
+"""One unit's findings, problems and causes -> the lines of 问题清单 and the marks on its cells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from gouji.i18n import _
 from gouji.intake.explained import HEADER
 from gouji.intake.submission import At, Problem
-from gouji.returns.marks import Mark
+from gouji.report.causes import CauseRow
+from gouji.returns.marks import BLAMED, PALE, Mark
 from gouji.verdict import Severity
 
 PLACES_AT_MOST = 8
@@ -16,7 +17,7 @@ PLACES_AT_MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A finding: the rule, what is wrong with its working, the places of its figures, what to do, what the unit said of it before."""
+    """A finding: the rule, what is wrong with its working, the places of its figures, what to do, what the unit said of it before, which cells probably cause it."""
 
     code: str
     severity: str
@@ -25,6 +26,7 @@ class Issue:
     places: tuple[At, ...]
     mend: str
     said: str = ""
+    advice: str = ""
 
 
 def of_problem(problem: Problem) -> Issue:
@@ -51,15 +53,26 @@ def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
                 issue.working,
                 listed,
                 issue.mend,
+                issue.advice,
                 issue.said,
             ]
         )
     return found
 
 
-def marks(issues: Iterable[Issue]) -> list[Mark]:
-    """What each cell is told."""
-    found = []
+def marks(issues: Iterable[Issue], causes: Sequence[CauseRow] = ()) -> list[Mark]:
+    """What each cell is told. A cell that probably causes findings says so first and is coloured strongly, the other cells of these findings palely."""
+    found = [
+        Mark(
+            cell.sheet,
+            cell.cell,
+            _("建议：{line}").format(line=cause.line),
+            BLAMED,
+        )
+        for cause in causes
+        for cell in cause.cells
+        if cell.cell
+    ]
     for number, issue in enumerate(issues, 1):
         for at in dict.fromkeys(issue.places):
             if at.sheet and at.cell:
@@ -67,5 +80,10 @@ def marks(issues: Iterable[Issue]) -> list[Mark]:
                     n=number, severity=issue.severity, code=issue.code, name=issue.name
                 )
                 working = f"\n{issue.working}" if issue.code and issue.working else ""
-                found.append(Mark(at.sheet, at.cell, text + working, issue.severity))
+                # Of a finding with a cause the blamed cell speaks.
+                found.append(
+                    Mark(at.sheet, at.cell, "", PALE)
+                    if issue.advice
+                    else Mark(at.sheet, at.cell, text + working, issue.severity)
+                )
     return found

@@ -29,16 +29,21 @@ _AFTER = (
     "tableParts",
     "extLst",
 )
+# The cell that probably causes a finding, and the other cells of that finding.
+BLAMED, PALE = "blamed", "pale"
+# The first of these that a cell has colours it.
 _FILLS = {
+    BLAMED: "FFFF6B6B",
     Severity.ERROR.value: "FFF4B6B6",
     Severity.VERIFY.value: "FFFFE699",
     Severity.NOTE.value: "FFDDEBF7",
+    PALE: "FFF7F0E6",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is said of one cell: words, and how grave (the gravest colours it)."""
+    """What is said of one cell: words (none: it is coloured only), and how grave (the gravest colours it)."""
 
     sheet: str
     cell: str
@@ -95,7 +100,11 @@ class _Edit:
         self.new[part] = xml
         self._comment(
             part,
-            {cell: "\n".join(dict.fromkeys(m.words for m in said)) for cell, said in cells.items()},
+            {
+                cell: "\n".join(dict.fromkeys(m.words for m in said if m.words))
+                for cell, said in cells.items()
+                if any(m.words for m in said)
+            },
             number,
         )
 
@@ -172,6 +181,8 @@ class _Edit:
     # Comments ------------------------------------------------------------------------------------------------------------------------
 
     def _comment(self, part: str, words: Mapping[str, str], number: int) -> None:
+        if not words:
+            return
         related = self._relations(part)
         comments = next((t for kind, t in related if kind.endswith("/comments")), None)
         drawing = next((t for kind, t in related if kind.endswith("/vmlDrawing")), None)
@@ -325,7 +336,7 @@ def sheet_xml(rows: Sequence[Sequence[str]]) -> str:
             for col, text in enumerate(row)
         )
         lines.append(f'<row r="{number + 1}">{cells}</row>')
-    widths = (6, 16, 8, 8, 8, 40, 60, 40, 40, 40)
+    widths = (6, 16, 8, 8, 8, 40, 60, 40, 40, 50, 40)
     columns = "".join(
         f'<col min="{i}" max="{i}" width="{w}" customWidth="1"/>' for i, w in enumerate(widths, 1)
     )

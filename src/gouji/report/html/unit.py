@@ -10,6 +10,7 @@ from typing import Any
 
 from gouji.i18n import _
 from gouji.load.methods import Reading
+from gouji.report.causes import CauseRow
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
 from gouji.report.grounds import ground_words
@@ -44,6 +45,8 @@ def unit_page(page: Page, card: Card) -> str:
     """The whole page of one unit."""
     rules = {r.code: r for r in page.rules}
     wrong = card.failing
+    folded = _folded(card)
+    told = {row.code for _cause, rows in folded for row in rows}
     values = {
         "p": page,
         "c": card,
@@ -64,8 +67,10 @@ def unit_page(page: Page, card: Card) -> str:
         "findings": [
             (i, s.value, rows, lines)
             for i, s in enumerate(Severity, 1)
-            if (rows := [r for r in wrong if r.severity == s]) + (lines := _differing(card, s))
+            if (rows := [r for r in wrong if r.severity == s and r.code not in told])
+            + (lines := _differing(card, s))
         ],
+        "folded": folded,
         "causes": _("{n} 条不平，{causes} 处原因（多半是这些格子，建议核对）").format(
             n=sum(r.verdict == Verdict.UNBALANCED for r in card.tie_outs), causes=len(card.causes)
         ),
@@ -86,6 +91,15 @@ def unit_page(page: Page, card: Card) -> str:
         "remarks_title": remarks_title(len(card.remarks)),
     }
     return render("unit.html", values, ())
+
+
+def _folded(card: Card) -> list[tuple[CauseRow, list[TieRow]]]:
+    """Each cause with the findings that it explains, the gravest first; of two causes of a finding it stands under the first."""
+    left, found = list(card.failing), []
+    for cause in card.causes:
+        found.append((cause, [row for row in left if row.code in cause.codes]))
+        left = [row for row in left if row.code not in cause.codes]
+    return found
 
 
 def _share(card: Card, page: Page, ground: Any) -> str:
