@@ -32,6 +32,7 @@ ORDER = (
     "synth",
     "judge",
     "locate",
+    "drafting",
     "report",
     "machine",
     "examples",

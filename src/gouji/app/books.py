@@ -12,6 +12,8 @@ from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.shelf import book_from, outline_from
 from gouji.resources import book_folder, data_folder, texts
 
+OWN_TABLES = "schemas"
+
 if TYPE_CHECKING:
     from gouji.compile import Plan
     from gouji.examples import Case, Failure
@@ -24,11 +26,12 @@ def load_book(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = Non
 
     Raises an ExceptionGroup of RuleError with every fault, DataError when there is no such folder.
     """
-    own, described = texts(book_folder(rules)), _schemas(schemas)
+    own, tables = _own_texts(rules)
+    described = {**_schemas(schemas), **tables}
     return book_from(
         own,
         described,
-        lambda name: texts(book_folder(name)),
+        lambda name: _own_texts(name)[0],
         lambda: _included(own),
         lambda every: book_of(BookTexts(tuple(dict(one) for one in every), described)),
     )
@@ -38,11 +41,11 @@ def load_outline(
     rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
 ) -> BookOutline:
     """The outline of a rulebook, as `load_book`. Where it is kept, no rule is read but for its hash."""
-    own = texts(book_folder(rules))
+    own, tables = _own_texts(rules)
     return outline_from(
         own,
-        _schemas(schemas),
-        lambda name: texts(book_folder(name)),
+        {**_schemas(schemas), **tables},
+        lambda name: _own_texts(name)[0],
         lambda: _included(own),
         lambda: load_book(rules, schemas),
     )
@@ -58,9 +61,16 @@ class BookTexts:
 
 def book_texts(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> BookTexts:
     """Read the texts of a rulebook and of its table descriptions. Raises DataError when there is no such folder."""
-    own = texts(book_folder(rules))
-    included = tuple(texts(book_folder(name)) for name in _included(own))
-    return BookTexts((*included, own), _schemas(schemas))
+    own, tables = _own_texts(rules)
+    included = tuple(_own_texts(name)[0] for name in _included(own))
+    return BookTexts((*included, own), {**_schemas(schemas), **tables})
+
+
+def _own_texts(rules: str | Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The texts of a rulebook's rules, and those of the tables that it describes itself, in its folder `schemas`."""
+    folder = book_folder(rules)
+    tables = texts(folder / OWN_TABLES)
+    return {name: text for name, text in texts(folder).items() if name not in tables}, tables
 
 
 def _schemas(given: str | Path | None) -> dict[str, str]:

@@ -1,0 +1,213 @@
+"""What a clause without a list gives by ranges of a figure -> bands, within, proportion."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from gouji.drafting.bounds import complement, figure_alone, told_ends
+from gouji.drafting.events import Event, Said, bound_of, points_of
+from gouji.drafting.grammar import Grammar
+from gouji.drafting.mask import PERCENT, End, Token
+from gouji.drafting.reading import Bands, Bound, Proportion, Reading, Refused, Within
+from gouji.i18n import _
+
+
+def read_bands(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading | None:
+    """Bands, or one range with full marks; None where there is no range with points. Raises Refused."""
+    rows = said.of("band", "reach")
+    if not rows:
+        return None
+    _one_subject(rows, grammar.words["copula"])
+    if said.of("else_proportion"):
+        return _proportion_beyond(said, rows, weight)
+    inferred: dict[str, str] = {}
+    found = _with_points(rows, weight, inferred)
+    if len(found) == 1 or (len(found) == 2 and not all(p for _b, p in found)):
+        return _within(said, found, inferred)
+    found = _best_without_end(found, inferred)
+    bands = settle(found, inferred)
+    return Reading(Bands(bands), inferred)
+
+
+Rows = list[tuple[Bound, Fraction]]
+
+
+def _with_points(rows: list[Event], weight: Fraction | None, inferred: dict[str, str]) -> Rows:
+    found = [(_range_of(e), points_of(e.token("P"), weight)) for e in rows]
+    if all(e.token("P").kind == "B" for e in rows):
+        inferred["points"] = _("条文只写“几分”，没写得还是扣，按得分读")
+    found = _one_unit(found, inferred)
+    top = max(p for _b, p in found)
+    if weight is not None and top != weight:
+        raise Refused(_("最高一档不是这一项的分值"))
+    return found
+
+
+def _best_without_end(found: Rows, inferred: dict[str, str]) -> Rows:
+    """The best band, where it is 100% alone above all others, has no upper end."""
+    at_best = max(range(len(found)), key=lambda i: (found[i][1], _place(found[i][0])))
+    best, most = found[at_best]
+    highest = all(_place(b) <= _place(best) for b, _p in found)
+    if highest and figure_alone(best) and best.low is not None and best.low.at == 1:
+        found = [*found]
+        found[at_best] = (_whole(best, inferred), most)
+    return found
+
+
+def _one_unit(
+    found: list[tuple[Bound, Fraction]], inferred: dict[str, str]
+) -> list[tuple[Bound, Fraction]]:
+    """Bands in one unit. Figures from 1 on beside percents are percents of which the sign was left out, and marked."""
+    ends = [e for b, _p in found for e in (b.low, b.high) if e is not None and e.at]
+    units = {e.unit for e in ends}
+    if len(units) <= 1:
+        return found
+    if units != {PERCENT, ""} or any(not e.unit and e.at < 1 for e in ends):
+        raise Refused(_("各档的单位不同"))
+    inferred["bands"] = _("有的界限没写百分号，按百分数读")
+    return [(Bound(_as_percent(b.low), _as_percent(b.high)), p) for b, p in found]
+
+
+def _as_percent(end: End | None) -> End | None:
+    return end if end is None or end.unit else replace(end, at=end.at / 100, unit=PERCENT)
+
+
+def _range_of(row: Event) -> Bound:
+    if row.says == "band":
+        return bound_of(row.token("R"))
+    value = row.token("V")
+    assert value.number is not None
+    end = End(value.number, value.unit, True)
+    return Bound(end, end)
+
+
+def _one_subject(rows: list[Event], fillers: tuple[str, ...]) -> None:
+    """Ranges of one method speak of one quantity."""
+    subjects = [s for e in rows if (s := _subject(e.before, fillers))]
+    for one in subjects:
+        if not any(one.endswith(two) or two.endswith(one) for two in subjects[:1]):
+            raise Refused(_("各档说的不是同一个量"), *dict.fromkeys(subjects))
+
+
+def _subject(before: str, fillers: tuple[str, ...]) -> str:
+    made = before
+    for filler in fillers:
+        made = made.removesuffix(filler).removeprefix(filler)
+    return made
+
+
+def _within(said: Said, found: list[tuple[Bound, Fraction]], inferred: dict[str, str]) -> Reading:
+    full, _points = next((b, p) for b, p in found if p)
+    rest = [b for b, p in found if not p]
+    if figure_alone(full) and full.low is not None:
+        full = _whole(full, inferred)
+    for outside in rest:
+        complement(told_ends(full, {}), outside, Token("R", ""))
+    if not rest and not said.of("else_zero"):
+        inferred["method"] = _("条文没写达不到怎么办，按不得分读")
+    return Reading(Within(told_ends(full, inferred)), inferred)
+
+
+def _whole(full: Bound, inferred: dict[str, str]) -> Bound:
+    """100% alone with full marks: more is no less, which the clause does not say. Of any other figure nobody knows."""
+    if full.low is None or full.low.unit != PERCENT or full.low.at != 1:
+        raise Refused(_("只写了一个数得满分，多了少了怎么算没有写"))
+    inferred["full_at"] = _("条文只写 100%，超过的也按满分读")
+    return Bound(full.low, None)
+
+
+def _proportion_beyond(said: Said, rows: list[Event], weight: Fraction | None) -> Reading:
+    if len(rows) != 1 or said.of("else_zero"):
+        raise Refused(_("按比例和分档混在一条里"))
+    if weight is not None and points_of(rows[0].token("P"), weight) != weight:
+        raise Refused(_("满分的界限给的不是这一项的分值"))
+    full = _range_of(rows[0])
+    if full.low is not None:
+        return Reading(Proportion(full.low.at), {"method": _("按实际数占目标数的比例读")})
+    assert full.high is not None
+    inverse = {"method": _("越低越好，按目标数占实际数的比例读")}
+    return Reading(Proportion(full.high.at, inverse=True), inverse)
+
+
+def settle(
+    found: list[tuple[Bound, Fraction]], inferred: dict[str, str]
+) -> tuple[tuple[Bound, Fraction], ...]:
+    """Ends of bands of which the text says nothing: by a neighbour that says it, else the better band keeps the figure, and it is marked."""
+    rows = sorted(found, key=lambda row: _place(row[0]))
+    rows = _falling(rows, inferred)
+    made = [rows[0]]
+    for bound, points in rows[1:]:
+        below, low = _meeting(made[-1], (bound, points), inferred)
+        made[-1] = (below, made[-1][1])
+        made.append((replace(bound, low=low), points))
+    ends = (made[0][0].low, made[-1][0].high)
+    if any(e is not None and e.closed is None for e in ends):
+        inferred.setdefault("bands", _("最外一档的端点按含本数理解"))
+    made = [(told_ends(b, {}), p) for b, p in made]
+    if _points_jump([p for _b, p in made]):
+        raise Refused(_("各档的分忽高忽低"))
+    return tuple(reversed(made))
+
+
+def _meeting(
+    below: tuple[Bound, Fraction], above: tuple[Bound, Fraction], inferred: dict[str, str]
+) -> tuple[Bound, End]:
+    """The lower of two neighbours with its upper end told, and the lower end of the upper one."""
+    upper, lower = below[0].high, above[0].low
+    if upper is None or lower is None or upper.at != lower.at:
+        raise Refused(_("相邻两档接不上"))
+    if upper.closed is None and lower.closed is None:
+        better = below[1] > above[1]
+        inferred["bands"] = _("“{at}”归哪一档条文没写，归给分高的一档").format(at=_shown(upper))
+        upper, lower = replace(upper, closed=better), replace(lower, closed=not better)
+    elif upper.closed is None:
+        upper = replace(upper, closed=not lower.closed)
+    elif lower.closed is None:
+        lower = replace(lower, closed=not upper.closed)
+    if upper.closed == lower.closed:
+        raise Refused(_("相邻两档都含或都不含“{at}”").format(at=_shown(upper)))
+    return replace(below[0], high=upper), lower
+
+
+def _place(bound: Bound) -> tuple[Fraction, bool, Fraction]:
+    """Where a band stands among others: by its lower end, or, where it has none, by its upper one."""
+    low, high = bound.low, bound.high
+    first = low or high
+    assert first is not None
+    return (first.at, low is not None and low.closed is False, high.at if high else first.at)
+
+
+def _falling(
+    rows: list[tuple[Bound, Fraction]], inferred: dict[str, str]
+) -> list[tuple[Bound, Fraction]]:
+    """达到100%得20, 达到90%得10: each goes up to the one before. The mirror for ≤, which may begin at a single figure."""
+    made = list(rows)
+    for i in range(len(made) - 1):
+        (bound, points), (above, _p) = made[i], made[i + 1]
+        if bound.high is None and above.low is not None:
+            made[i] = (replace(bound, high=_beside(above.low)), points)
+            inferred["bands"] = _("各档只写了一头，按到上一档为止读")
+    below: End | None = None
+    for i, (bound, points) in enumerate(made):
+        if bound.low is None and below is not None:
+            made[i] = (replace(bound, low=_beside(below)), points)
+            inferred["bands"] = _("各档只写了一头，按到上一档为止读")
+        below = bound.high
+    return made
+
+
+def _beside(end: End) -> End:
+    """The end of a range that begins where another ends."""
+    return replace(end, closed=None if end.closed is None else not end.closed)
+
+
+def _points_jump(points: list[Fraction]) -> bool:
+    """Points that rise and fall more than once."""
+    turns = [(b > a) for a, b in pairwise(points) if a != b]
+    return sum(x != y for x, y in pairwise(turns)) > 1
+
+
+def _shown(end: End) -> str:
+    return f"{float(end.at * 100):g}%" if end.unit == PERCENT else f"{float(end.at):g}"

@@ -1,0 +1,38 @@
+"""Ranges that a clause writes: ends that it does not say, single figures, what lies beyond."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gouji.drafting.mask import Token
+from gouji.drafting.reading import Bound, Refused
+from gouji.i18n import _
+
+
+def figure_alone(bound: Bound) -> bool:
+    """Whether a range is one figure."""
+    return bound.low is not None and bound.high is not None and bound.low.at == bound.high.at
+
+
+def told_ends(bound: Bound, inferred: dict[str, str]) -> Bound:
+    """Ends of which the text says nothing are in (民法典 1259: 以上, 以下 take in the figure), and marked."""
+    unsaid = [e for e in (bound.low, bound.high) if e is not None and e.closed is None]
+    if not unsaid:
+        return bound
+    inferred["full_at"] = _("“以上”“以下”按含本数理解（民法典第1259条）")
+    low, high = (
+        replace(e, closed=True) if e is not None and e.closed is None else e
+        for e in (bound.low, bound.high)
+    )
+    return Bound(low, high)
+
+
+def complement(full: Bound, beyond: Bound, token: Token) -> None:
+    """Raises Refused unless a range is all that lies beyond the range of full marks."""
+    for inner, outer in ((full.high, beyond.low), (full.low, beyond.high)):
+        if (inner is None) != (outer is None):
+            if inner is not None and full.low is not None and full.high is not None:
+                continue
+            raise Refused(_("扣分的范围和满分的范围合不拢"), token.text)
+        if inner is not None and outer is not None and inner.at != outer.at:
+            raise Refused(_("扣分的范围和满分的范围合不拢"), token.text)

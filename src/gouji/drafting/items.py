@@ -1,0 +1,248 @@
+"""What a clause says point by point -> a checklist, cases, or nothing that stands."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from gouji.drafting.events import GONE, Said, check_caps, plain_text, points_of, said_in
+from gouji.drafting.grammar import FIRST, LAST, Grammar
+from gouji.drafting.mask import Token, mask
+from gouji.drafting.reading import Cases, Checklist, Item, Reading, Refused, Words
+from gouji.drafting.split import Listed
+from gouji.drafting.steps import read_steps
+from gouji.i18n import _
+
+_POINTS = re.compile(f"[{''.join(chr(0xE000 + ord(k)) for k in 'SBFZ')}]([\uf000-{LAST}])")
+_TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
+_EDGE = "。;,.:、()¦ \n"
+
+
+def read_list(listed: Listed, weight: Fraction | None, grammar: Grammar) -> Reading:
+    """A clause with numbered points. Raises Refused where they do not come to the weight, or say more than points."""
+    together = said_in(mask(f"{listed.head};{listed.tail}", grammar), grammar)
+    items = [_item(text, grammar) for text in listed.points]
+    for text, _points in items:
+        plain_text(text, grammar, ("每", "或者"))
+    given = [p for _t, p in items if p is not None]
+    if not given:
+        return _governed([t for t, _p in items], together, weight, grammar)
+    if len(given) < len(items):
+        raise Refused(_("有的要点没有写分"), *(t for t, p in items if p is None))
+    made = [Item(t, p) for t, p in items if p is not None]
+    questions = _opposite(together, made, weight)
+    return _added_up(made, weight, listed, questions)
+
+
+def _item(text: str, grammar: Grammar) -> tuple[str, Fraction | None]:
+    """One point: its text, and what it earns."""
+    masked = mask(text, grammar)
+    found = [m for m in _TOKEN.finditer(masked.text) if masked.token(m[1]).kind in "SBFZTEKL"]
+    kinds = "".join(masked.token(m[1]).kind for m in found)
+    if not kinds:
+        return masked.unmasked(masked.text).strip(_EDGE), None
+    said = said_in(masked, grammar)
+    if kinds[0] not in "SB" or len(kinds) > 2 or (len(kinds) == 2 and not said.of("else_zero")):
+        raise Refused(_("一个要点里不止一个分"), masked.unmasked(text))
+    first = found[0]
+    points = points_of(masked.token(first[1]), None)
+    before = masked.text[: first.start()]
+    behind = _without(said, first)
+    if kinds[0] == "B" and any(before.startswith(word) for word in grammar.negative):
+        raise Refused(_("“几分”是得还是扣没有写清"), masked.unmasked(text))
+    return masked.unmasked(before + behind).strip(_EDGE), points
+
+
+def _without(said: Said, first: re.Match[str]) -> str:
+    """What stands behind the points of an item, 否则不得分 taken out."""
+    behind = said.rest[first.end() :].replace(GONE, "")
+    return "" if not behind.strip(_EDGE) else behind
+
+
+def _opposite(together: Said, items: list[Item], weight: Fraction | None) -> tuple[str, ...]:
+    """What the sentences about all points say besides; only the other side of the same is allowed."""
+    for e in together.of("each"):
+        if any(points_of(e.token("P"), weight) != i.points for i in items):
+            raise Refused(_("每项的分和各项写的分不同"), e.token("P").text)
+    for e in together.of("step"):
+        if any(e.token("T").number != i.points for i in items):
+            raise Refused(_("扣的分和各项写的分不同"), e.token("T").text)
+    _only(
+        together, ("each", "step", "cap", "limit", "else_zero", "full_points", "all_full"), weight
+    )
+    return ()
+
+
+def _only(together: Said, says: tuple[str, ...], weight: Fraction | None) -> None:
+    """Raises Refused where the sentences about all points say anything else."""
+    check_caps(together, weight)
+    more = [e for e in together.events if e.says not in says]
+    wrong = [
+        t.text
+        for e in together.of("full_points", "all_full")
+        for t in (e.tokens.get("B") or e.tokens.get("P"),)
+        if t is not None and weight is not None and points_of(t, weight) != weight
+    ]
+    left = [t for t in together.left() if not _is_weight(t, weight)]
+    if more or left or wrong:
+        raise Refused(
+            _("列表前后还有没读懂的话"), *(e.says for e in more), *(t.text for t in left), *wrong
+        )
+
+
+def _is_weight(token: Token, weight: Fraction | None) -> bool:
+    return token.kind in "SB" and weight is not None and token.number == weight
+
+
+def _added_up(
+    items: list[Item], weight: Fraction | None, listed: Listed, questions: tuple[str, ...]
+) -> Reading:
+    items = _unlike(items)
+    total = sum((i.points for i in items), Fraction(0))
+    if weight is None or total == weight:
+        return Reading(Checklist(tuple(items), True), {}, questions, weight=total)
+    if total > weight:
+        raise Refused(_("各要点的分合起来超过这一项的分值"))
+    missing = Item(_("（原文残缺，待补的要点）"), weight - total)
+    note = _("原文只印出 {given} 分的要点，另外 {missing} 分没有印出来").format(
+        given=_plain(total), missing=_plain(weight - total)
+    )
+    return Reading(Checklist((*items, missing), True), {"items": note}, (*questions, note))
+
+
+def _plain(points: Fraction) -> str:
+    return f"{float(points):g}"
+
+
+def _unlike(items: list[Item]) -> list[Item]:
+    """Texts of a checklist differ."""
+    texts = [i.text for i in items]
+    if len(set(texts)) != len(texts) or not all(texts):
+        raise Refused(_("有两个要点的文字相同，或是空的"))
+    return items
+
+
+def _governed(
+    texts: list[str], together: Said, weight: Fraction | None, grammar: Grammar
+) -> Reading:
+    """Points without figures of their own, ruled by one sentence about all of them."""
+    if together.of("all_match") and len(together.events) == 1:
+        _only(together, ("all_match",), weight)
+        return _all_or_nothing(texts, _("条文没说部分符合给几分，按全部符合才得分读"))
+    if each := together.of("each"):
+        return _each(texts, points_of(each[0].token("P"), weight), together, weight)
+    steps = read_steps(together, weight)
+    if steps is None:
+        full = together.of("all_full")
+        if full and together.of("else_zero"):
+            _only(together, ("all_full", "else_zero"), weight)
+            return _all_or_nothing(texts, None)
+        raise Refused(_("各要点没有写分"))
+    _only(together, ("step", "cap", "limit", "all_full", "full_points"), weight)
+    head = together.of("step")[0].token("E")
+    if (
+        isinstance(steps.method, Cases)
+        and head.unit in grammar.words["point"]
+        and steps.method.take * len(texts) == weight
+    ):
+        items = tuple(Item(t, steps.method.take) for t in texts)
+        return Reading(
+            Checklist(items, True),
+            {"items": _("每项的分由“{text}”推断").format(text=head.text)},
+        )
+    return steps
+
+
+def _each(texts: list[str], points: Fraction, together: Said, weight: Fraction | None) -> Reading:
+    _only(together, ("each", "cap", "limit", "step", "else_zero", "full_points"), weight)
+    if any(e.token("T").number != points for e in together.of("step")):
+        raise Refused(_("扣的分和每项的分不同"))
+    if weight is not None and points * len(texts) != weight:
+        raise Refused(_("每项的分乘以项数不是这一项的分值"))
+    items = _unlike([Item(t, points) for t in texts])
+    return Reading(Checklist(tuple(items), True), {}, weight=points * len(texts))
+
+
+def _all_or_nothing(texts: list[str], note: str | None) -> Reading:
+    items = tuple(_unlike([Item(t, Fraction(0)) for t in texts]))
+    return Reading(Checklist(items, False), {"mode": note} if note else {})
+
+
+def read_sentences(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading:
+    """A clause without numbers but points: sentence by sentence, each up to its points. Raises Refused."""
+    rest, chunks, start = said.rest, [], 0
+    for found in _POINTS.finditer(rest):
+        token = said.masked.token(found[1])
+        text = said.masked.unmasked(rest[start : found.start()].replace(GONE, "")).strip(_EDGE)
+        chunks.append((text, token))
+        start = found.end()
+    behind = said.masked.unmasked(rest[start:].replace(GONE, "")).strip(_EDGE)
+    if not chunks:
+        raise Refused(_("条文没有写怎么给分"))
+    _sentences_only(said, [t for t, _k in chunks] + [behind], grammar)
+    items = [Item(t, points_of(k, weight)) for t, k in chunks]
+    return _sentences(items, [k for _t, k in chunks], weight, grammar)
+
+
+def _sentences_only(said: Said, texts: list[str], grammar: Grammar) -> None:
+    says = {e.says for e in said.events} - {"else_zero", "full_points", "cap"}
+    others = [t.text for t in said.left() if t.kind not in "SBFRVHZ"]
+    if says or others:
+        raise Refused(_("条文里有没用上的数"), *others)
+    for text in texts:
+        plain_text(text, grammar, ("或者",))
+
+
+def _sentences(
+    items: list[Item], tokens: list[Token], weight: Fraction | None, grammar: Grammar
+) -> Reading:
+    unclear = [
+        i.text
+        for t, i in zip(tokens, items, strict=True)
+        if t.kind == "B" and i.text.startswith(grammar.negative)
+    ]
+    if unclear:
+        raise Refused(_("“几分”是得还是扣没有写清"), *unclear)
+    items = _with_opposites(items, tokens)
+    total, top = sum((i.points for i in items), Fraction(0)), max(i.points for i in items)
+    if len(items) == 1:
+        return _whole(items[0], weight)
+    if weight is not None and top == weight and total > weight:
+        return _words(items)
+    if weight is None or total != weight or top == weight or _ladder(items, grammar):
+        raise Refused(_("各句的分合起来不是这一项的分值"), *(i.text for i in items))
+    note = _("没有编号，按各句分别给分读")
+    return Reading(Checklist(tuple(_unlike(items)), True), {"items": note}, weight=total)
+
+
+def _with_opposites(items: list[Item], tokens: list[Token]) -> list[Item]:
+    """配合得5分, 不配合不得分 is one item. What earns nothing stays in its text: whoever checks it sees the whole sentence."""
+    earning = [i for i in items if i.points]
+    zeros = [t for t, i in zip(tokens, items, strict=True) if not i.points]
+    if len(earning) != 1 or not zeros or any(t.kind != "Z" for t in zeros):
+        return items
+    texts = (i.text if i.points else _("{text}不得分").format(text=i.text) for i in items)
+    return [Item("，".join(texts), earning[0].points)]
+
+
+def _whole(item: Item, weight: Fraction | None) -> Reading:
+    if weight is not None and item.points != weight:
+        raise Refused(_("条文给的分不是这一项的分值"), item.text)
+    text = item.text or _("符合要求")
+    note = _("只有一个分，没有拆分，按全有或全无读")
+    return Reading(Checklist((Item(text, Fraction(0)),), False), {"mode": note}, weight=item.points)
+
+
+def _words(items: list[Item]) -> Reading:
+    """Grades of one thing, the best with full marks."""
+    falling = [i.points for i in items]
+    if falling != sorted(falling, reverse=True) or len(set(falling)) != len(falling):
+        raise Refused(_("各档的分忽高忽低"), *(i.text for i in items))
+    words = tuple((i.text, i.points) for i in _unlike(items))
+    return Reading(Words(words), {"words": _("各句是同一件事的几档，由核对的人定是哪一档")})
+
+
+def _ladder(items: list[Item], grammar: Grammar) -> bool:
+    """好 3 分, 一般 2 分: grades of one thing, of which one holds, however they add up."""
+    lower = (*grammar.words["grade_middle"], *grammar.words["grade_bottom"])
+    return any(i.text.startswith(lower) for i in items[1:]) or any(not i.points for i in items)

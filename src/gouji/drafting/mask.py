@@ -1,0 +1,135 @@
+"""A clause in normal form -> text in which every figure stands as a token, and the tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gouji.drafting.grammar import FIRST, LAST, Grammar, TokenPattern, mark
+
+_TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
+_TITLE = re.compile(r"《[^《》]*》")
+PERCENT, MONEY = "%", "元"
+SHARES = (PERCENT, "个百分点", "百分点")
+_UNITS = dict.fromkeys(SHARES, Fraction(1, 100))
+_MONEY = {"万元": 10_000, "亿元": 100_000_000, "元": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a range: the figure in the base unit, and whether it is in (None: the text does not say)."""
+
+    at: Fraction
+    unit: str
+    closed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A figure of a clause, as the grammar sees it: points, a step, a range, a bare figure."""
+
+    kind: str
+    text: str
+    number: Fraction | None = None
+    unit: str = ""
+    direction: str = ""
+    weak: bool = False
+    low: End | None = None
+    high: End | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A clause with its figures taken out."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+    def token(self, char: str) -> Token:
+        """The token whose index character that is."""
+        return self.tokens[ord(char) - 0xF000]
+
+    def kinds(self) -> str:
+        """The kinds of the tokens, in the order in which they stand."""
+        return "".join(self.token(m[1]).kind for m in _TOKEN.finditer(self.text))
+
+    def unmasked(self, text: str) -> str:
+        """A piece of the masked text as it was."""
+        return _TOKEN.sub(lambda m: self.unmasked(self.token(m[1]).text), text)
+
+
+def mask(text: str, grammar: Grammar) -> Masked:
+    """Every figure becomes a token; the first pattern of the grammar that takes it has it."""
+    tokens: list[Token] = []
+
+    def put(token: Token) -> str:
+        tokens.append(token)
+        return mark(token.kind, len(tokens) - 1)
+
+    made = _TITLE.sub(lambda m: put(Token("H", m[0])), text)
+    for pattern in grammar.harmless:
+        made = pattern.sub(lambda m: put(Token("H", m[0])), made)
+    for kind in grammar.tokens:
+        made = kind.pattern.sub(lambda m, kind=kind: put(_token(kind, m)), made)  # type: ignore[misc]
+    return Masked(made, tuple(tokens))
+
+
+def _token(kind: TokenPattern, found: re.Match[str]) -> Token:
+    groups = found.groupdict()
+    if kind.means:
+        low, high = _ends(kind.means, groups)
+        return Token(kind.kind, found[0], low=low, high=high)
+    if kind.kind == "V":
+        unit = groups.get("au") or ""
+        return Token("V", found[0], _in_base(groups["a"], unit), _base(unit))
+    number = groups.get("n")
+    unit = groups.get("w_unit") or groups.get("w_counter") or ""
+    if kind.one:
+        number, unit = "1", found[0][-1]
+    value = None if number is None else _in_base(number, unit)
+    return Token(kind.kind, found[0], value, unit, kind.direction, kind.weak)
+
+
+def _ends(means: str, groups: dict[str, str | None]) -> tuple[End | None, End | None]:
+    """`[a,b?` and the like -> both ends; `=a` is a range of one figure."""
+    first, second = groups.get("a"), groups.get("b")
+    unit_a, unit_b = groups.get("au") or "", groups.get("bu") or ""
+    # 80-90%: the unit stands once, for both.
+    if first is not None and second is not None:
+        unit_a, unit_b = unit_a or unit_b, unit_b or unit_a
+    if means == "=a":
+        assert first is not None
+        end = End(_in_base(first, unit_a), _base(unit_a), True)
+        return end, end
+    low_side, _comma, high_side = means.partition(",")
+    return (
+        _end(first if "a" in low_side else None, unit_a, low_side, "[", "("),
+        _high(means, high_side, groups, (unit_a, unit_b)),
+    )
+
+
+def _high(
+    means: str, side: str, groups: dict[str, str | None], units: tuple[str, str]
+) -> End | None:
+    if not side:
+        return None
+    name = "b" if "b" in side else "a"
+    return _end(groups.get(name), units[name == "b"], side, "]", ")")
+
+
+def _end(number: str | None, unit: str, side: str, closed: str, opened: str) -> End | None:
+    if number is None:
+        return None
+    told = True if closed in side else False if opened in side else None
+    # `[a?` says that 以上 takes the figure in by law, not by its own words.
+    return End(_in_base(number, unit), _base(unit), None if "?" in side else told)
+
+
+def _in_base(number: str, unit: str) -> Fraction:
+    value = Fraction(number)
+    return value * _UNITS.get(unit, Fraction(1)) * _MONEY.get(unit, 1)
+
+
+def _base(unit: str) -> str:
+    return PERCENT if unit in _UNITS else MONEY if unit in _MONEY else unit
