@@ -54,6 +54,7 @@ columns:
   - {name: 个, type: count}
   - {name: 分, type: score}
   - {name: 词, type: text}
+  - {name: 档, type: text, one_of: [充分, 一般, 没有]}
 """,
     "details.yaml": """
 table: 明细

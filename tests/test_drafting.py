@@ -18,7 +18,7 @@ from gouji.drafting.grammar import read_grammar
 from gouji.drafting.measure import measure_of
 from gouji.drafting.reading import Checklist, Unread, Words
 from gouji.drafting.table import Cell, scoring_table
-from gouji.drafting.write import reading_text
+from gouji.drafting.write import reading_text, texts_of
 from gouji.faults import DataError
 from gouji.lint import lint
 from gouji.verdict import Severity
@@ -240,6 +240,26 @@ def test_grades_are_words():
     assert read("充分3分；一般1.5分；没有0分", 3).method == Words(
         (("充分", Fraction(3)), ("一般", Fraction(3, 2)), ("没有", Fraction(0)))
     )
+
+
+def test_what_is_read_as_words_runs(tmp_path):
+    rows = grid(
+        "指标|分值|评分标准",
+        "依据|3|充分3分；一般1.5分；没有0分",
+        "负债率|4|负债率≤9%得4分，否则按比例得分",
+        "及时性|93|未按时报送扣3分，不完整扣1分，每缺1份扣0.5分",
+    )
+    made = draft(scoring_table([rows], GRAMMAR), (), GRAMMAR)
+    folder = tmp_path / "book"
+    for name, text in texts_of(made, title="表", document="表", year=2023, book="b").items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    book = load_book(folder)
+    assert [c.rule.method.kind for c in book.criteria] == ["words", "inverse", "judged"]
+    assert [c.rule.basis.status for c in book.criteria] == ["printed", "printed", "open"]
+    cases, failures = run_examples(book)
+    assert failures == []
+    assert len(cases) >= 10
 
 
 def test_one_formula_for_several_rows_is_of_their_sum():

@@ -136,6 +136,15 @@ methods = st.one_of(
         lambda n: f"{{kind: proportional, full_at: {n}}}"
     ),
     st.sampled_from(["1", "0.25"]).map(lambda n: f"{{kind: per_violation, take: {n}}}"),
+    st.sampled_from(["110", "1", "0.95", "3"]).map(lambda n: f"{{kind: inverse, full_at: {n}}}"),
+    st.sampled_from(
+        [
+            "none_at: 30, full_at: 15",
+            "none_at: 60%, full_at: 95%",
+            "none_at: 100%, full_at: 0, none_points: 1.33",
+            "none_at: -1, full_at: 2, none_points: 0.5",
+        ]
+    ).map(lambda ends: f"{{kind: between, {ends}}}"),
 )
 marks = st.sampled_from([*({"评分": mark} for mark in ("0", "1.25", "3.33", "4", "4.01")), {}])
 by_person = st.sampled_from(
@@ -146,6 +155,7 @@ by_person = st.sampled_from(
         "{kind: judged, by: trimmed_mean, reviewers: 3}",
     ]
 )
+WORDS = "{kind: words, words: {充分: 4, 一般: 1.5, 没有: 0}}"
 policies = st.tuples(
     st.sampled_from(["zero", "pending", "as_reported"]),
     st.sampled_from(["full", "zero", "not_applicable", "pending"]),
@@ -165,6 +175,16 @@ def rules(draw, sizes=(2, 2, 2)):
             4,
             measure=draw(expressions),
             applies=applies,
+            missing=missing,
+            undefined=undefined,
+        )
+    if sizes[0] and draw(st.booleans()):
+        code, (missing, undefined) = f"C{next(number):02}", draw(policies)
+        texts[f"{code}.yaml"] = criterion_text(
+            code,
+            WORDS,
+            4,
+            measure=draw(st.sampled_from(["数.档", "上年(数.档)"])),
             missing=missing,
             undefined=undefined,
         )
@@ -202,6 +222,7 @@ def rows(draw, units, codes):
                 "个": st.integers(0, 30).map(str),
                 "分": st.integers(0, 20).map(lambda n: str(n * 5)),
                 "词": st.sampled_from(["优", "优秀", "差", "无此词"]),
+                "档": st.sampled_from(["充分", "一般", "没有"]),
             }
             given_here = draw(st.fixed_dictionaries({}, optional=columns))
             if given_here or draw(st.booleans()):

@@ -16,7 +16,9 @@ from gouji.bridge.sides import number, quoted, text_of
 from gouji.bridge.spans import rest_of
 from gouji.load.methods import (
     Bands,
+    Between,
     Checklist,
+    Inverse,
     Judged,
     Measured,
     PerViolation,
@@ -25,6 +27,7 @@ from gouji.load.methods import (
     Steps,
     TwoSidedSteps,
     Within,
+    Words,
 )
 from gouji.load.tables import ColumnRole, Role
 from gouji.load.values import Range
@@ -95,6 +98,13 @@ def _short_of(method: Measured, weight: Fraction, measure: n.Node, teller: Condi
             return f"NOT ({' OR '.join(f'({f})' for f in full)})"
         case Proportional(full_at=full_at):
             return at("<", Fraction(full_at) * (1 - HALF / weight))
+        case Inverse(full_at=full_at):
+            return at(">", Fraction(full_at) / (1 - HALF / weight))
+        case Between(none_at=none_at, full_at=full_at, none_points=least):
+            slack = (Fraction(full_at) - Fraction(none_at)) * HALF / (weight - Fraction(least))
+            return at("<" if full_at > none_at else ">", Fraction(full_at) - slack)
+        case Words():
+            return at("<", weight)
         case PerViolation(take=take):
             return at(">", HALF / Fraction(take))
         case _:

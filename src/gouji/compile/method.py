@@ -19,6 +19,8 @@ from gouji.compile.reading import in_range
 from gouji.compile.sql import Sql
 from gouji.load.methods import (
     Bands,
+    Between,
+    Inverse,
     Measured,
     PerViolation,
     Proportional,
@@ -26,6 +28,7 @@ from gouji.load.methods import (
     Steps,
     TwoSidedSteps,
     Within,
+    Words,
 )
 from gouji.load.values import Range
 
@@ -57,6 +60,13 @@ def score(
                 _not_below_zero(measured), q.constant(Fraction(full, 1) / Fraction(full_at))
             )
             return _capped(hundredths(points), full)
+        case Inverse(full_at=full_at):
+            return _inverse(full, q.constant(Fraction(full_at)), measured)
+        case Between():
+            return _between(method, full, measured)
+        case Words():
+            points = q.multiply(_not_below_zero(measured), q.constant(Fraction(100)))
+            return _capped(hundredths(points), full)
         case PerViolation(take=take):
             lost = hundredths(
                 q.multiply(_not_below_zero(measured), q.constant(Fraction(centi(take)))), down=True
@@ -77,8 +87,12 @@ def score_range(
             return (low, high) if full_at.high is None else (high, low)
         case Proportional():
             return low, high
-        case PerViolation():
+        case PerViolation() | Inverse():
             return high, low
+        case Between(none_at=none_at, full_at=full_at):
+            return (low, high) if full_at > none_at else (high, low)
+        case Words():
+            return low, high
     known = sql.all_of([sql.not_(sql.is_null(low)), sql.not_(sql.is_null(high))])
     least, most = sql.least(low, high, at), sql.greatest(low, high, at)
     match method:
@@ -92,6 +106,27 @@ def score_range(
         case _:
             assert_never(method)
     return sql.case([(known, least)]), sql.case([(known, most)])
+
+
+def _inverse(full: int, edge: Quantity, measured: Quantity) -> Sql:
+    """Full marks up to the edge, at the cost of a comparison; beyond it the measure is above zero and divides."""
+    beyond = q.compare(">", measured, edge)
+    points = hundredths(
+        q.divide(q.multiply(edge, q.constant(Fraction(full))), measured, positive=True)
+    )
+    return sql.case([(beyond, points.sql)], sql.case([(measured.has_value, sql.whole(full))]))
+
+
+def _between(method: Between, full: int, measured: Quantity) -> Sql:
+    """In proportion from one limit to the other, on top of what is earned at the worse one."""
+    none_at, full_at = Fraction(method.none_at), Fraction(method.full_at)
+    least = centi(method.none_points)
+    gap = q.add(measured, q.constant(-none_at))
+    if full_at < none_at:
+        gap = q.negate(gap)
+    worth = Fraction(full - least) / abs(full_at - none_at)
+    earned = hundredths(q.multiply(_not_below_zero(gap), q.constant(worth)))
+    return _capped(q.plus(earned, q.literal(least)), full)
 
 
 def _meets(ends: Ends, when: Range) -> Sql:

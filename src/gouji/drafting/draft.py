@@ -21,6 +21,7 @@ from gouji.drafting.reading import (
     Reading,
     Steps,
     Unread,
+    Words,
 )
 from gouji.drafting.table import ScoringTable, TableRow
 from gouji.i18n import _
@@ -98,7 +99,7 @@ def _drafted(
     if isinstance(method, Checklist | ByHand) or not isinstance(read, Reading):
         made = examples_of(method, weight, None, code) if weight else []
         return Drafted(code, row, read, weight, method, None, None, None, tuple(made))
-    found = _measure(row, read, columns, grammar)
+    found = None if isinstance(method, Words) else _measure(row, read, columns, grammar)
     opened = None
     if found is None or found.expression is None:
         opened = _open_column(code, row, method, taken)
@@ -145,6 +146,8 @@ def _open_column(code: str, row: TableRow, method: Method, taken: set[str]) -> K
 
 def _kind(method: Method) -> str:
     match method:
+        case Words():
+            return "text"
         case Cases():
             return "count"
         case Steps(percent=percent):

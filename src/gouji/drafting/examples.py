@@ -95,10 +95,12 @@ def examples_of(
     match method:
         case Checklist():
             return list(_checklist(method, weight))
-        case ByHand() | Words():
+        case ByHand():
             return list(_by_hand(weight))
     if measured is None:
         return []
+    if isinstance(method, Words):
+        return list(_words(method, weight, measured))
     made: list[Example] = []
     seen: set[Fraction] = set()
     for value, name in _edges(method, weight, measured.hair):
@@ -208,6 +210,14 @@ def _checklist(method: Checklist, weight: Fraction) -> Iterator[Example]:
                 lost,
             )
     yield Example(_("还没有核对"), {table: []}, Verdict.PENDING, None)
+
+
+def _words(method: Words, weight: Fraction, measured: Measured) -> Iterator[Example]:
+    column = measured.column
+    for word, points in method.words:
+        verdict = Verdict.FULL if points == weight else Verdict.DEDUCTED
+        yield Example(word, {column.table: {column.name: word}}, verdict, weight - points)
+    yield Example(_("没有数"), measured.missing(), Verdict.UNASSESSABLE, None)
 
 
 def _by_hand(weight: Fraction) -> Iterator[Example]:

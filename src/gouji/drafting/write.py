@@ -126,11 +126,11 @@ def _rule(rule: Drafted, document: str, year: int) -> str:
         "basis:",
         f"  document: {written(document)}",
         f"  clause: {written(row.place)}",
-        f"  status: {'printed' if reading is not None else 'inferred'}",
+        f"  status: {'printed' if reading is not None else 'open'}",
         f"  note: {written(_one_line(row.clause) or '原表没有写评价标准')}",
         "  values:",
         *(
-            f"    {key}: {{status: inferred, note: {written(note)}}}"
+            f"    {key}: {{status: {_status(rule, key)}, note: {written(note)}}}"
             for key, note in inferred.items()
         ),
         f"valid: {{from: {year}}}",
@@ -170,6 +170,12 @@ def _inferred(rule: Drafted) -> dict[str, str]:
         made["reviewers"] = _("条文没说几个人评，取三人")
     made["missing"] = _("条文没说缺数据怎么算，先不给分也不扣分")
     return made
+
+
+def _status(rule: Drafted, key: str) -> str:
+    """Somebody filled it in, or nobody knows yet."""
+    unknown = key == "measure" if rule.open_column is not None else False
+    return "open" if unknown or (key == "method" and rule.reading is None) else "inferred"
 
 
 def _questions(rule: Drafted) -> Iterator[str]:
@@ -231,7 +237,12 @@ def _method(method: Method, weight: Fraction) -> list[str]:
             ]
             mode = "additive" if additive else "all_or_nothing"
             return ["method:", "  kind: checklist", f"  mode: {mode}", "  items:", *rows]
-        case ByHand() | Words():
+        case Words(words=words):
+            listed = ", ".join(
+                f"{json.dumps(w, ensure_ascii=False)}: {number(p)}" for w, p in words
+            )
+            return [f"method: {{kind: words, words: {{{listed}}}}}"]
+        case ByHand():
             return [f"method: {{kind: judged, by: mean, reviewers: {REVIEWERS}}}"]
 
 
@@ -297,10 +308,16 @@ def _open_table(draft: Draft) -> str:
         "  - {name: 单位代码, type: text, null: never, role: unit}",
         "  - {name: 年度, type: count, null: never, role: year}",
     ]
-    for column in draft.open_columns():
-        places = "" if column.kind == "count" else ", places: 2"
-        lines.append(f"  - {{name: {column.name}, type: {column.kind}{places}}}")
+    for rule in draft.rules:
+        if (column := rule.open_column) is not None:
+            more = {"count": "", "text": _one_of(rule.method)}.get(column.kind, ", places: 2")
+            lines.append(f"  - {{name: {column.name}, type: {column.kind}{more}}}")
     return "\n".join(lines) + "\n"
+
+
+def _one_of(method: Method) -> str:
+    words = [w for w, _p in method.words] if isinstance(method, Words) else []
+    return f", one_of: [{', '.join(json.dumps(w, ensure_ascii=False) for w in words)}]"
 
 
 def _line(rule: Drafted) -> dict[str, str]:

@@ -9,7 +9,9 @@ from gouji.i18n import _
 from gouji.load.methods import (
     AnyMethod,
     Bands,
+    Between,
     Checklist,
+    Inverse,
     Judged,
     PerViolation,
     Proportional,
@@ -17,6 +19,7 @@ from gouji.load.methods import (
     Steps,
     TwoSidedSteps,
     Within,
+    Words,
 )
 from gouji.load.rules import AnyRule, Basis, BasisStatus, Criterion, Example
 from gouji.load.values import shown
@@ -100,6 +103,7 @@ def status_words(status: BasisStatus) -> str:
         BasisStatus.PRINTED: _("原文印明"),
         BasisStatus.TRUNCATED: _("原文残缺"),
         BasisStatus.INFERRED: _("推定, 待财政局确认"),
+        BasisStatus.OPEN: _("还没有人知道，待财政局答复"),
     }[status]
 
 
@@ -203,6 +207,26 @@ def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
                 _("实测值 ÷ {full} × {points} 分, 最多 {points} 分").format(
                     full=shown(full_at), points=points(rule.weight)
                 )
+            ]
+        case Inverse(full_at=full_at):
+            return [
+                _("不超过 {full} 得满分；超过的按 {full} ÷ 实测值 × {points} 分").format(
+                    full=shown(full_at), points=points(rule.weight)
+                )
+            ]
+        case Between(none_at=none_at, full_at=full_at, none_points=least):
+            return [
+                _("{full} 得 {points} 分，{none} 得 {least} 分，两者之间按比例").format(
+                    full=shown(full_at),
+                    points=points(rule.weight),
+                    none=shown(none_at),
+                    least=points(least),
+                )
+            ]
+        case Words(words=words):
+            return [
+                _("{word}：{points} 分").format(word=word, points=points(worth))
+                for word, worth in words.items()
             ]
         case PerViolation(take=take):
             return [_("每例扣 {take} 分, 扣完为止").format(take=points(take))]

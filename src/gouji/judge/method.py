@@ -9,6 +9,8 @@ from typing import assert_never
 
 from gouji.load.methods import (
     Bands,
+    Between,
+    Inverse,
     Measured,
     PerViolation,
     Proportional,
@@ -16,6 +18,7 @@ from gouji.load.methods import (
     Steps,
     TwoSidedSteps,
     Within,
+    Words,
 )
 from gouji.load.values import Range
 from gouji.outcome import Span
@@ -43,11 +46,24 @@ def points(
             )
         case Proportional(full_at=full_at):
             earned = full * measured / Fraction(full_at)
+        case Inverse(full_at=full_at):
+            beyond = measured > Fraction(full_at)
+            earned = full * Fraction(full_at) / measured if beyond else full
+        case Between():
+            earned = _between(method, full, measured)
+        case Words():
+            earned = measured
         case PerViolation(take=take):
             earned = full - Fraction(take) * max(measured, Fraction(0))
         case _:
             assert_never(method)
     return hundredths(min(max(earned, Fraction(0)), full))
+
+
+def _between(method: Between, full: Fraction, measured: Fraction) -> Fraction:
+    none_at, full_at, least = map(Fraction, (method.none_at, method.full_at, method.none_points))
+    share = (measured - none_at) / (full_at - none_at)
+    return least + (full - least) * min(max(share, Fraction(0)), Fraction(1))
 
 
 def deduction(
@@ -89,7 +105,7 @@ def score_range(method: Measured, weight: Decimal, span: Span) -> tuple[Decimal,
                 found.append(weight)
         case Bands(bands=bands):
             found.extend(b.points for b in bands if meets(span, b.when))
-        case Steps() | Proportional() | PerViolation():
+        case Steps() | Proportional() | Inverse() | Between() | Words() | PerViolation():
             pass
         case _:
             assert_never(method)

@@ -32,7 +32,7 @@ def bases(book: ResolvedBook) -> Iterator[Remark]:
                 yield about(
                     book,
                     rule.code,
-                    Severity.NOTE,
+                    Severity.VERIFY if value.status is BasisStatus.OPEN else Severity.NOTE,
                     _with_note(what, value.note),
                     "",
                     "basis",
@@ -49,6 +49,7 @@ def status_words(status: BasisStatus) -> str:
         BasisStatus.PRINTED: _("原文印明"),
         BasisStatus.TRUNCATED: _("原文残缺, 其余是补的"),
         BasisStatus.INFERRED: _("原文没写, 是推定的"),
+        BasisStatus.OPEN: _("还没有人知道，要先定下来"),
     }[status]
 
 

@@ -17,7 +17,7 @@ from gouji.load.values import Frozen, Range
 if TYPE_CHECKING:
     from pydantic import Field
 
-    from gouji.load.asked import Points, Positive, PositivePoints, WrittenRange
+    from gouji.load.asked import Number, Points, Positive, PositivePoints, WrittenRange
 
 
 class Reading(StrEnum):
@@ -105,6 +105,36 @@ class Proportional(Frozen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inverse(Frozen):
+    """反向按比例: full marks up to full_at, beyond it weight × full_at ÷ measure. Lower is better."""
+
+    kind: Literal["inverse"] = "inverse"
+    full_at: Positive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between(Frozen):
+    """两个界限之间按比例: none_points at none_at and beyond, the weight at full_at and beyond, in proportion between them."""
+
+    kind: Literal["between"] = "between"
+    none_at: Number
+    full_at: Number
+    none_points: Points = Decimal(0)
+
+    def __post_init__(self) -> None:
+        if self.none_at == self.full_at:
+            raise ValueError(_("none_at 与 full_at 不能是同一个数"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words(Frozen):
+    """按评语分档: the points of the word that a column of text holds; the column's `one_of` must not hold any other word."""
+
+    kind: Literal["words"] = "words"
+    words: Annotated[dict[str, Points], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PerViolation(Frozen):
     """按例扣: `take` off for each case counted by the measure, never below zero."""
 
@@ -142,7 +172,9 @@ class Judged(Frozen):
             raise ValueError(_("trimmed_mean 去掉最高和最低, 至少要三人: reviewers ≥ 3"))
 
 
-Measured = Within | Steps | TwoSidedSteps | Bands | Proportional | PerViolation
+Measured = (
+    Within | Steps | TwoSidedSteps | Bands | Proportional | Inverse | Between | Words | PerViolation
+)
 AnyMethod = Measured | Checklist | Judged
 
 
@@ -153,8 +185,12 @@ def limits_of(method: Measured) -> tuple[Fraction, ...]:
             return _ends(full_at)
         case Bands(bands=bands):
             return tuple(dict.fromkeys(end for band in bands for end in _ends(band.when)))
-        case Proportional(full_at=target):
+        case Proportional(full_at=target) | Inverse(full_at=target):
             return (Fraction(target),)
+        case Between(none_at=none_at, full_at=full_at):
+            return (Fraction(none_at), Fraction(full_at))
+        case Words():
+            return ()
         case PerViolation():
             return (Fraction(0),)
         case _:

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 
 class BasisStatus(StrEnum):
-    """How far the source itself says what the rule says."""
+    """How far the source itself says what the rule says; `open` is what nobody knows yet."""
 
     PRINTED = "printed"
     TRUNCATED = "truncated"
     INFERRED = "inferred"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,16 @@ from gouji.i18n import _
 from gouji.judge.method import hundredths
 from gouji.load.methods import (
     Bands,
+    Between,
     Checklist,
+    Inverse,
     Judged,
     PerViolation,
     Proportional,
     Steps,
     TwoSidedSteps,
     Within,
+    Words,
 )
 from gouji.load.rules import Criterion, Grade
 from gouji.load.values import shown as number
@@ -157,8 +160,15 @@ def _target(rule: Criterion, measure: Node | None, line: Line, teller: Teller) -
         case Bands(bands=bands):
             best = max(bands, key=lambda b: b.points)
             return _("实测 {was}, 要 {wanted} 才得满分").format(was=was or "—", wanted=best.when)
-        case Proportional(full_at=full):
+        case Proportional(full_at=full) | Between(full_at=full):
             return _("实测 {was}, 要 {wanted} 才得满分").format(was=was or "—", wanted=number(full))
+        case Inverse(full_at=full):
+            return _("实测 {was}, 要 {wanted} 才得满分").format(
+                was=was or "—", wanted=f"≤ {number(full)}"
+            )
+        case Words(words=words):
+            word = max(words, key=lambda one: words[one])
+            return _("要“{word}”才得满分").format(word=word)
         case PerViolation():
             return _("实测 {was}, 没有一例才得满分").format(was=was or "—")
         case Checklist() | Judged():

@@ -14,7 +14,9 @@ from gouji.intake.submission import At, Submission
 from gouji.judge import method as m
 from gouji.load.methods import (
     Bands,
+    Between,
     Checklist,
+    Inverse,
     Judged,
     Measured,
     PerViolation,
@@ -23,6 +25,7 @@ from gouji.load.methods import (
     Steps,
     TwoSidedSteps,
     Within,
+    Words,
 )
 from gouji.load.rules import Criterion
 from gouji.load.tables import ColumnRole, Role
@@ -386,6 +389,23 @@ def _scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape)
                 weight=points(rule.weight),
                 score=points(score),
             )
+        case Inverse(full_at=full_at):
+            if measured <= full_at:
+                return _("不超过 {full}，得 {score} 分").format(
+                    full=number(full_at), score=points(score)
+                )
+            return _("{full} ÷ {value} × {weight} 分 = {score} 分").format(
+                value=shown(measured, shape),
+                full=number(full_at),
+                weight=points(rule.weight),
+                score=points(score),
+            )
+        case Between(none_at=none_at, full_at=full_at):
+            return _("{none} 到 {full} 之间按比例，得 {score} 分").format(
+                none=number(none_at), full=number(full_at), score=points(score)
+            )
+        case Words():
+            return _("得 {score} 分").format(score=points(score))
         case PerViolation(take=take):
             return _("每例扣 {take} 分, 得 {score} 分").format(
                 take=points(take), score=points(score)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import assert_never
 
 from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
-from gouji.load.methods import Bands, Checklist, Judged
+from gouji.load.methods import Bands, Between, Checklist, Judged, Words
 from gouji.load.placed import Document, RuleBook, TableSet
 from gouji.load.rules import AnyRule, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import ColumnRole, ColumnType, Role, Table
-from gouji.measure.nodes import Compare, Node
+from gouji.measure.nodes import Case, Compare, Node, Number, Text, Word
 from gouji.measure.parse import MeasureFault, parse_measure
 from gouji.measure.undefined import needed
 from gouji.validate.derived import check_derived
@@ -116,10 +117,46 @@ class _Resolver:
                 _("在 schemas/ 里加一张"),
             )
         self._method(code, rule)
+        measure = (
+            self._words(code, rule.method, rule.measure)
+            if isinstance(rule.method, Words)
+            else self.tree(code, "measure", rule.measure, "number")
+        )
         return ResolvedCriterion(
             rule,
-            self.tree(code, "measure", rule.measure, "number"),
+            measure,
             self.tree(code, "applies", rule.applies, "condition"),
+        )
+
+    def _words(self, code: str, method: Words, text: str | None) -> Node | None:
+        """The column of words as a choice among points; every word that it may hold has points, so that it never falls through."""
+        tree = self.tree(code, "measure", text, "text")
+        if tree is None:
+            return None
+        column = self.tables[tree.table].column(tree.column) if isinstance(tree, Word) else None
+        if column is None or not column.one_of:
+            self.fault(
+                code,
+                "measure",
+                _("words 要有一个写明 one_of 的文字列"),
+                _("measure 写成 表.列，并在数据表说明里给这一列写 one_of"),
+            )
+            return None
+        if unknown := [w for w in column.one_of if w not in method.words]:
+            self.fault(
+                code,
+                "method",
+                _("“{column}”的 one_of 里有没写分的词：{words}").format(
+                    column=column.name, words="、".join(unknown)
+                ),
+                _("给每个词写上分"),
+            )
+        return Case(
+            tuple(
+                (Compare("=", tree, Text(word)), Number(Fraction(points)))
+                for word, points in method.words.items()
+            ),
+            None,
         )
 
     def tie_out(self, code: str, rule: TieOut) -> ResolvedTieOut:
@@ -173,6 +210,26 @@ class _Resolver:
                     )
                 if len({i.item for i in items}) != len(items):
                     self.fault(code, "method", _("有两个要点的文字相同"), _("每个要点写不同的文字"))
+            case Between(none_points=least) if least >= rule.weight:
+                self.fault(
+                    code,
+                    "method",
+                    _("none_points {points} 不小于权重 {weight}").format(
+                        points=least, weight=rule.weight
+                    ),
+                    _("改 none_points 或权重"),
+                )
+            case Words(words=words):
+                for word, points in words.items():
+                    if points > rule.weight:
+                        self.fault(
+                            code,
+                            "method",
+                            _("“{word}” {points} 分，超过权重 {weight}").format(
+                                word=word, points=points, weight=rule.weight
+                            ),
+                            _("改这个词的分或权重"),
+                        )
             case Bands(bands=bands):
                 for index, band in enumerate(bands):
                     if band.points > rule.weight:
