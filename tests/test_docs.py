@@ -197,7 +197,8 @@ KEYS = sorted(
 def test_every_key_is_documented(model, key):
     page = (
         "docs/methods.md"
-        if any(model == m.__name__ for m in METHODS) or model in ("Band", "Item")
+        if any(model == m.__name__ for m in METHODS)
+        or model in ("Band", "Item", "Part", "Occasion")
         else "docs/rules.md"
     )
     if model in ("Form", "Cells", "Listing", "Lookup", "Derived", "Take", "Listed"):

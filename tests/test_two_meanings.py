@@ -9,7 +9,17 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gouji.verdict import Ground
-from making import TABLES, YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
+from making import (
+    TABLES,
+    YEAR,
+    book_of,
+    by_python,
+    by_sql,
+    criterion_text,
+    quoted,
+    submission_of,
+    tie_text,
+)
 
 # A night's run may ask for more.
 EXAMPLES = int(os.environ.get("GOUJI_EXAMPLES", "120"))
@@ -155,6 +165,60 @@ by_person = st.sampled_from(
         "{kind: judged, by: trimmed_mean, reviewers: 3}",
     ]
 )
+
+
+@st.composite
+def part(draw, points, items):
+    """A part of so many points, by figures or by the next items."""
+    applies = draw(st.one_of(st.just(""), choices.map(lambda c: f"applies: {quoted(c)}, ")))
+    method = draw(
+        st.sampled_from(
+            [
+                '{kind: steps, full_at: "≥ 95%", per: 5%, percent_is: point, take: 0.3, reading: prorata}',
+                "{kind: per_violation, take: 0.5}",
+                '{kind: within, full_at: "≤ 100%"}',
+                "{kind: proportional, full_at: 3}",
+                "{kind: inverse, full_at: 0.95}",
+                "additive",
+                "all_or_nothing",
+            ]
+        )
+    )
+    measure = ""
+    if method in ("additive", "all_or_nothing"):
+        item = items.pop()
+        worth = f", points: {points}" if method == "additive" else ""
+        method = f"{{kind: checklist, mode: {method}, items: [{{item: {item}{worth}}}]}}"
+    else:
+        measure = f"measure: {quoted(draw(expressions))}, "
+    return f"{{name: 部分, points: {points}, {measure}{applies}method: {method}}}"
+
+
+@st.composite
+def composed(draw):
+    """A method of several parts, or of several deductions, for a weight of 4."""
+    items = list("三二一")
+    if draw(st.booleans()):
+        made = []
+        for _ in range(draw(st.integers(1, 3))):
+            take = draw(st.sampled_from(["0.5", "1", "3"]))
+            if draw(st.booleans()):
+                made.append(f"{{item: {items.pop()}, take: {take}}}")
+            else:
+                most = draw(st.sampled_from(["", ", at_most: 2"]))
+                made.append(f"{{measure: {quoted(draw(expressions))}, take: {take}{most}}}")
+        return f"{{kind: deductions, occasions: [{', '.join(made)}]}}"
+    of = draw(st.sampled_from(["sum", "best", "worst"]))
+    worth = draw(
+        st.sampled_from([(4,), (1, 3), ("1.5", 1, "1.5")])
+        if of == "sum"
+        else st.sampled_from([(4,), (4, 2), (4, 4)])
+    )
+    made = [draw(part(points, items)) for points in worth]
+    gate = f", gate: [{items.pop()}]" if items and draw(st.booleans()) else ""
+    return f"{{kind: parts, of: {of}, parts: [{', '.join(made)}]{gate}}}"
+
+
 WORDS = "{kind: words, words: {充分: 4, 一般: 1.5, 没有: 0}}"
 policies = st.tuples(
     st.sampled_from(["zero", "pending", "as_reported"]),
@@ -187,6 +251,12 @@ def rules(draw, sizes=(2, 2, 2)):
             measure=draw(st.sampled_from(["数.档", "上年(数.档)"])),
             missing=missing,
             undefined=undefined,
+        )
+    for _ in range(draw(st.integers(0, 1 if sizes[0] else 0))):
+        code = f"C{next(number):02}"
+        applies = draw(st.one_of(st.none(), conditions))
+        texts[f"{code}.yaml"] = criterion_text(
+            code, draw(composed()), 4, applies=applies, missing=draw(policies)[0]
         )
     for _ in range(draw(st.integers(0, sizes[1]))):
         code = f"C{next(number):02}"

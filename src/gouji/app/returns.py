@@ -48,7 +48,7 @@ def template(
 
 def _spoken_of(book: ResolvedBook, known: dict[str, Table]) -> list[Table]:
     """The cover, tables with a role, and those that rules in force name."""
-    trees = [t for c in book.criteria for t in (c.measure, c.applies)] + [
+    trees = [t for c in book.criteria for t in (*c.trees, c.applies)] + [
         t for tie in book.tie_outs for t in (tie.check, tie.applies)
     ]
     named = {

@@ -12,15 +12,17 @@ from math import floor
 from typing import assert_never
 
 from gouji.bridge.conditions import Conditions
-from gouji.bridge.sides import number, quoted, text_of
+from gouji.bridge.sides import NotCovered, number, quoted, text_of
 from gouji.bridge.spans import rest_of
 from gouji.load.methods import (
     Bands,
     Between,
     Checklist,
+    Deductions,
     Inverse,
     Judged,
     Measured,
+    Parts,
     PerViolation,
     Proportional,
     Reading,
@@ -46,6 +48,8 @@ def sides_of(of: ResolvedCriterion, book: ResolvedBook, teller: Conditions) -> t
             lost, kept = _checklist(of, method, book, teller)
         case Judged() as method:
             lost, kept = _judged(of, method, book, teller)
+        case Parts() | Deductions():
+            raise NotCovered
         case method:
             assert of.measure is not None
             wrong = _short_of(method, Fraction(of.rule.weight), of.measure, teller)

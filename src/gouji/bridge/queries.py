@@ -75,7 +75,7 @@ def _not_whole(book: ResolvedBook, rule: ResolvedRule, aside: Collection[tuple[s
         case ResolvedRollUp():
             read = (*homes(rule.applies), *homes_in(rule.table.table, False, rule.rule.columns))
         case ResolvedCriterion():
-            read = homes(rule.measure, rule.applies)
+            read = homes(*rule.trees, rule.applies)
             reviews = book.table_of(Role.REVIEWS) if isinstance(rule.rule.method, Judged) else None
             read = (*read, *([(reviews.table, False)] if reviews is not None else []))
         case _:

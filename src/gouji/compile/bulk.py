@@ -22,9 +22,9 @@ from gouji.compile.bulk_plan import (
     Grouping,
 )
 from gouji.compile.columns import Columns
-from gouji.compile.criterion import ground, verdict
 from gouji.compile.facts import Facts, grouped_name
 from gouji.compile.folding import missing
+from gouji.compile.openness import ground, verdict
 from gouji.compile.plan import judge_all, on_top
 from gouji.compile.quantity import Quantity, TooLarge, Whole
 from gouji.compile.rows import Limits

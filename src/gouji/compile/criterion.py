@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,135 +11,27 @@ from sqlglot import exp
 from gouji.compile import method as m
 from gouji.compile import packed, sql
 from gouji.compile import quantity as q
-from gouji.compile.choice import Ends
 from gouji.compile.columns import Columns, Keeper, Usual
-from gouji.compile.facts import Facts, Home
+from gouji.compile.composed import composed_state
+from gouji.compile.facts import Facts
+from gouji.compile.openness import State, bits, ground, known_of, open_figures, verdict
 from gouji.compile.quantity import Quantity, Whole
 from gouji.compile.reading import Reading
+from gouji.compile.scored import checklist_items, item_points, scored
 from gouji.compile.sql import Sql
-from gouji.load.methods import Checklist, Judged, Measured, Steps, TwoSidedSteps, limits_of
+from gouji.load.methods import (
+    Checklist,
+    Deductions,
+    Judged,
+    Parts,
+    Steps,
+    TwoSidedSteps,
+)
 from gouji.load.methods import Reading as StepReading
 from gouji.load.tables import ColumnRole, Role, Table
-from gouji.measure.nodes import Leaf, Node, Word
-from gouji.measure.undefined import by_table, denominators, homes, homes_in, needed
-from gouji.measure.working import named, named_table, words
 from gouji.outcome import Gap, GapKind
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion
-from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
-
-
-def verdict(of: Verdict) -> Sql:
-    """A verdict as the number it has in plans."""
-    return sql.whole(VERDICTS.index(of))
-
-
-def ground(of: Ground) -> Sql:
-    """What points rest on, as the number it has in plans."""
-    return sql.whole(GROUNDS.index(of))
-
-
-def known_of(made: Sql, facts: Facts, *nodes: Node | None) -> Sql:
-    """What comes of expressions; without value where they read a table of which rows were set aside."""
-    partly = facts.incomplete(homes(*nodes))
-    return made if partly == exp.false() else sql.case([(sql.not_(partly), made)])
-
-
-def value_of(made: Quantity, facts: Facts, node: Node) -> Quantity:
-    """The same of a quantity."""
-    partly = facts.incomplete(homes(node))
-    return made if partly == exp.false() else q.pick([(sql.not_(partly), made)], None)
-
-
-def open_figures(
-    code: str,
-    nodes: Sequence[Node | None],
-    reading: Reading,
-    columns: Columns,
-    about: tuple[Facts, Container[str]],
-) -> tuple[Sql, Sql]:
-    """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean. `about`: the facts, and which tables are derived."""
-    facts, derived = about
-    present = [x for x in nodes if x is not None]
-    leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
-    read = [home for home in homes(*present) if home in facts.aside]
-    partly = facts.incomplete(read)
-    if columns.brief:
-        return sql.whole(0), sql.any_of(
-            [*(_lacking(x, reading) for x in leaves), *([partly] if read else [])]
-        )
-    zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
-    sources = by_table(leaves)
-    missing = [_lacking(x, reading) for x in leaves]
-    tests = [
-        sql.all_of(
-            [sql.not_(reading.leaves.sent(*source)), *_whole(homes_in(*source, wanted), facts)]
-        )
-        for source, wanted in sources.items()
-    ]
-    # One reason is enough: a table that was not sent lacks every figure.
-    tests += [facts.incomplete([home]) for home in read]
-    tests += [
-        sql.all_of([reading.leaves.sent(x.table, x.prior), test, *_whole(homes(x), facts)])
-        for x, test in zip(leaves, missing, strict=True)
-    ]
-    tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
-    columns.gaps[code] = (
-        *(
-            Gap(
-                GapKind.UNDERIVED if source[0] in derived else GapKind.UNSENT,
-                named_table(*source),
-                wanted,
-            )
-            for source, wanted in sources.items()
-        ),
-        *(Gap(GapKind.ASIDE, named_table(*home)) for home in read),
-        *(Gap(GapKind.MISSING, named(x)) for x in leaves),
-        *(Gap(GapKind.ZERO, words(d)) for d in zeros),
-    )
-    return bits(tests), sql.any_of([*missing, *([partly] if read else [])])
-
-
-def _whole(read: Sequence[Home], facts: Facts) -> list[Sql]:
-    """The condition, if there is any, that tables are whole."""
-    partly = facts.incomplete(read)
-    return [] if partly == exp.false() else [sql.not_(partly)]
-
-
-def _lacking(leaf: Leaf | Word, reading: Reading) -> Sql:
-    """Whether a figure or text has no value; not asked of a table that nobody sent."""
-    if reading.leaves.sent(leaf.table, leaf.prior) == exp.false():
-        return exp.true()
-    return (
-        sql.is_null(reading.text(leaf))
-        if isinstance(leaf, Word)
-        else sql.not_(reading.value(leaf).has_value)
-    )
-
-
-def bits(tests: Sequence[Sql], shift: int = 0) -> Sql:
-    """A whole number with bit i (and `shift` more) set where test i holds."""
-    made: Sql | None = None
-    for i, test in enumerate(tests, shift):
-        bit = sql.case([(test, sql.whole(2**i))], sql.whole(0))
-        made = bit if made is None else sql.binary(exp.Add, made, bit)
-    return made if made is not None else sql.whole(0)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How far a criterion could be assessed, before policies: where it is decided, the score then, else its range.
-
-    `test` is what `decided` asks besides that the score has a value; `exact` says that a decided score has no range.
-    """
-
-    decided: Sql
-    score: Sql
-    low: Sql
-    high: Sql
-    open_verdict: Sql
-    ground: Ground
-    test: Sql
-    exact: bool
+from gouji.verdict import Ground, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +59,8 @@ def add_criterion(
             state = _checklist(of, book, facts, columns)
         case Judged():
             state = _judged(of, book, facts, columns)
+        case Parts() | Deductions():
+            state = composed_state(of, reading, columns, (facts, book))
         case _:
             state = _measured(of, reading, columns, (facts, book))
     applies: Sql = exp.true()
@@ -334,62 +228,33 @@ def _measured(
     of: ResolvedCriterion, reading: Reading, columns: Columns, about: tuple[Facts, ResolvedBook]
 ) -> State:
     rule, code, (facts, book) = of.rule, of.code, about
-    assert of.measure is not None and not isinstance(rule.method, (Checklist, Judged))
+    method = rule.method
+    assert of.measure is not None
+    assert not isinstance(method, (Checklist, Judged, Parts, Deductions))
     mask, absent = open_figures(
         code, [of.measure, of.applies], reading, columns, (facts, book.derived)
     )
-    value = columns.keep(
-        f"{code}.measured", value_of(reading.value(of.measure), facts, of.measure), out=True
-    )
-    ends = reading.interval(of.measure)
-    exact = ends.low == ends.high
-    ends = Ends(value_of(ends.low, facts, of.measure), value_of(ends.high, facts, of.measure))
+    found = scored(code, (method, rule.weight, of.measure), reading, columns, about, out=True)
     columns.conclude(f"{code}.gaps", mask)
     columns.conclude(f"{code}.absent", absent, out=False)
-    points = low = high = columns.define(
-        f"{code}.points", m.score(rule.method, rule.weight, value), "INTEGER"
-    )
-    if not exact:
-        kept = Ends(
-            columns.keep(f"{code}.low_end", ends.low, out=True),
-            columns.keep(f"{code}.high_end", ends.high, out=True),
-        )
-        at_low, at_high = (m.score(rule.method, rule.weight, end) for end in (kept.low, kept.high))
-        at_ends = (
-            columns.define(f"{code}.at_low", at_low, "INTEGER"),
-            columns.define(f"{code}.at_high", at_high, "INTEGER"),
-        )
-        least, most = m.score_range(rule.method, rule.weight, kept, (points, *at_ends))
-        if book.source.head.at_the_limit == "printed":
-            met = _at_a_limit(rule.method, value)
-            least, most = sql.case([(met, points)], least), sql.case([(met, points)], most)
-        low, high = (
-            columns.define(f"{code}.least", least),
-            columns.define(f"{code}.most", most, "INTEGER"),
-        )
-    if isinstance(rule.method, (Steps, TwoSidedSteps)) and not columns.brief:
+    if isinstance(method, (Steps, TwoSidedSteps)) and not columns.brief:
         for other in StepReading:
             columns.define(
                 f"{code}.{other}",
-                m.score(rule.method, rule.weight, value, other),
+                m.score(method, rule.weight, found.value, other),
                 "INTEGER",
                 out=True,
             )
     return State(
-        value.has_value,
-        points,
-        low,
-        high,
+        found.value.has_value,
+        found.points,
+        found.low,
+        found.high,
         verdict(Verdict.UNASSESSABLE),
         Ground.FIGURES,
         exp.true(),
-        exact,
+        found.exact,
     )
-
-
-def _at_a_limit(method: Measured, measured: Quantity) -> Sql:
-    """Whether the measure is exactly one of the method's thresholds: then the printed figures decide."""
-    return sql.any_of([q.compare("=", measured, q.constant(limit)) for limit in limits_of(method)])
 
 
 def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
@@ -416,8 +281,8 @@ def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns:
             decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE, decided, True
         )
     worth = [m.centi(i.points) for i in method.items]
-    earned = columns.define(f"{of.code}.points", _sum(said.met, worth))
-    columns.conclude(f"{of.code}.lost", _sum(said.unmet, worth), out=False)
+    earned = columns.define(f"{of.code}.points", item_points(said.met, worth))
+    columns.conclude(f"{of.code}.lost", item_points(said.unmet, worth), out=False)
     high = sql.binary(exp.Sub, sql.whole(full), columns.outcome(f"{of.code}.lost"))
     decided = sql.binary(exp.EQ, gaps, sql.whole(0))
     return State(
@@ -430,28 +295,6 @@ def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns:
         decided,
         sum(worth) == full,
     )
-
-
-def checklist_items(book: ResolvedBook) -> tuple[tuple[str, str], ...]:
-    """Every checklist item of a book with the code of its criterion."""
-    return tuple(
-        (c.code, i.item)
-        for c in book.criteria
-        if isinstance(c.rule.method, Checklist)
-        for i in c.rule.method.items
-    )
-
-
-def _sum(mask: Sql, worth: Sequence[int]) -> Sql:
-    """The points of the items whose bits are set."""
-    made: Sql = sql.whole(0)
-    for i, points in enumerate(worth):
-        moved = (
-            exp.BitwiseRightShift(this=sql.wrapped(mask), expression=sql.whole(i)) if i else mask
-        )
-        bit = exp.BitwiseAnd(this=sql.wrapped(moved), expression=sql.whole(1))
-        made = sql.binary(exp.Add, made, sql.binary(exp.Mul, bit, sql.whole(points)))
-    return made
 
 
 def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:

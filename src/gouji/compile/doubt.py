@@ -11,8 +11,9 @@ from gouji.compile import sql
 from gouji.compile.below import Summary
 from gouji.compile.brief import CLEAN
 from gouji.compile.columns import Columns
-from gouji.compile.criterion import Doubt, verdict
+from gouji.compile.criterion import Doubt
 from gouji.compile.folding import missing
+from gouji.compile.openness import verdict
 from gouji.compile.sql import Sql
 from gouji.validate.doubts import contesting
 from gouji.validate.resolved import ResolvedBook

@@ -14,10 +14,11 @@ from sqlglot import exp
 from gouji.compile import packed, sql
 from gouji.compile.brief import add_clean, in_brief
 from gouji.compile.columns import Columns
-from gouji.compile.criterion import add_criterion, ground, verdict
+from gouji.compile.criterion import add_criterion
 from gouji.compile.doubt import add_doubts
 from gouji.compile.facts import Facts
 from gouji.compile.method import centi
+from gouji.compile.openness import ground, verdict
 from gouji.compile.quantity import TooLarge
 from gouji.compile.sql import Sql
 from gouji.compile.table_rule import add_table_rules

@@ -8,9 +8,9 @@ from sqlglot import exp
 
 from gouji.compile import sql
 from gouji.compile.columns import Columns, Keeper
-from gouji.compile.criterion import bits, known_of, open_figures, verdict
 from gouji.compile.each_row import Counted, row_counts
 from gouji.compile.facts import Facts
+from gouji.compile.openness import bits, known_of, open_figures, verdict
 from gouji.compile.reading import Reading
 from gouji.compile.roll_up import node_counts
 from gouji.compile.sql import Sql

@@ -10,8 +10,8 @@ from sqlglot import exp
 from gouji.compile import off, sql
 from gouji.compile.below import home_of
 from gouji.compile.columns import Columns, Keeper
-from gouji.compile.criterion import known_of, open_figures, value_of, verdict
 from gouji.compile.facts import Facts
+from gouji.compile.openness import known_of, open_figures, value_of, verdict
 from gouji.compile.reading import Reading
 from gouji.compile.sql import Sql
 from gouji.measure.exact import is_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gouji.faults import DataError, did_you_mean
 from gouji.i18n import _
@@ -11,8 +11,12 @@ from gouji.load.methods import (
     Bands,
     Between,
     Checklist,
+    Deductions,
     Inverse,
     Judged,
+    Occasion,
+    Part,
+    Parts,
     PerViolation,
     Proportional,
     Reading,
@@ -29,8 +33,9 @@ from gouji.outcome import CriterionOutcome, TieOutcome
 from gouji.report.format import points, shape_of
 from gouji.report.format import shown as shown_number
 from gouji.report.grounds import cause_of
+from gouji.report.method_working import reading_words
 from gouji.report.spots import relation, spot_rows
-from gouji.report.working import Teller, reading_words, span_line
+from gouji.report.working import Teller, span_line
 from gouji.validate import (
     ResolvedBook,
     ResolvedCriterion,
@@ -242,7 +247,37 @@ def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
         case Judged(by=by, reviewers=count):
             how = _("平均") if by == "mean" else _("去掉最高和最低后平均")
             return [_("至少 {count} 人评分, {how}").format(count=count, how=how)]
+        case Parts(of=of, gate=gate):
+            head = {
+                "sum": _("各部分的分相加"),
+                "best": _("取各部分里最高的分"),
+                "worst": _("取各部分里最低的分"),
+            }[of]
+            lines = [_part_words(part, rule) for part in method.parts]
+            return [head, *lines, *(_("必备：{item}，不具备则不得分").format(item=i) for i in gate)]
+        case Deductions(occasions=occasions):
+            head = _("从 {points} 分里逐项扣，扣完为止").format(points=points(rule.weight))
+            return [head, *map(_occasion_words, occasions)]
     return []
+
+
+def _part_words(part: Part, rule: Criterion) -> str:
+    """A part with its points, its measure and its method, in one line."""
+    inner = method_words(part.method, replace(rule, weight=part.points))
+    told = [part.measure] if part.measure is not None else []
+    lines = "；".join([*told, *inner])
+    return _("{name}（{points} 分）：{lines}").format(
+        name=part.name, points=points(part.points), lines=lines
+    )
+
+
+def _occasion_words(of: Occasion) -> str:
+    if of.item is not None:
+        return _("{item}：不具备扣 {take} 分").format(item=of.item, take=points(of.take))
+    most = _("，最多 {points} 分").format(points=points(of.at_most)) if of.at_most else ""
+    return _("{measure}：每例扣 {take} 分{most}").format(
+        measure=of.measure, take=points(of.take), most=most
+    )
 
 
 def _example(rule: AnyRule, index: int, example: Example) -> str:

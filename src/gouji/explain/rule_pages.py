@@ -43,6 +43,8 @@ def _criterion(book: ResolvedBook, found: ResolvedCriterion) -> RulePage:
 
 
 def _by_people(found: ResolvedCriterion) -> str:
+    if found.parts:
+        return "; ".join(words(tree) for tree in found.trees) or _("按要点核对佐证")
     return _("按要点核对佐证") if isinstance(found.rule.method, Checklist) else _("专家评审打分")
 
 

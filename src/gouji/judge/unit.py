@@ -7,7 +7,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gouji.judge import method as m
-from gouji.load.methods import Checklist, Judged, Steps, TwoSidedSteps, limits_of
+from gouji.judge.parts import PartState, combined
+from gouji.load.methods import (
+    Checklist,
+    Composed,
+    Deductions,
+    Judged,
+    Measured,
+    Parts,
+    Steps,
+    TwoSidedSteps,
+    items_of,
+    limits_of,
+)
 from gouji.load.methods import Reading as StepReading
 from gouji.load.tables import ColumnRole, Role
 from gouji.measure.exact import OPPOSITE, Exact, Interval, is_text, within
@@ -16,7 +28,7 @@ from gouji.measure.nodes import Compare, Node, Word
 from gouji.measure.undefined import by_table, denominators, homes, homes_in, needed
 from gouji.measure.working import named, named_table, words
 from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
-from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+from gouji.validate import ResolvedBook, ResolvedCriterion, ResolvedPart, ResolvedTieOut
 from gouji.verdict import Ground, Verdict
 
 ZERO = Decimal("0.00")
@@ -217,14 +229,79 @@ def _state(
             return _checklist(of.code, method, book, figures, weight)
         case Judged():
             return _judged(of.code, method, book, figures, weight)
+        case Parts() | Deductions():
+            return _composed(of, method, book, exact)
     gaps = gaps_of([of.measure, of.applies], exact, book.derived)
+    return _scored((method, of.rule.weight), book, measured, span, gaps)
+
+
+def _scored(
+    of: tuple[Measured, Decimal],
+    book: ResolvedBook,
+    measured: Fraction | None,
+    span: Span | None,
+    gaps: tuple[Gap, ...],
+) -> _State:
+    """Points of a method with a weight for a measure, and their range."""
+    (method, points), weight = of, m.hundredths(Fraction(of[1]))
     if measured is None:
         return _State(None, ZERO, weight, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
-    score = m.points(method, of.rule.weight, measured)
+    score = m.points(method, points, measured)
     if book.source.head.at_the_limit == "printed" and measured in limits_of(method):
         return _State(score, score, score, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
-    low, high = m.score_range(method, of.rule.weight, span) if span is not None else (ZERO, weight)
+    low, high = m.score_range(method, points, span) if span is not None else (ZERO, weight)
     return _State(score, low, high, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+
+
+def _composed(of: ResolvedCriterion, method: Composed, book: ResolvedBook, exact: Exact) -> _State:
+    """A criterion of several parts; what is open of them is open of the whole, and figures weigh more than evidence."""
+    weight, items = m.hundredths(Fraction(of.rule.weight)), items_of(method)
+    parts = part_states(of, book, exact)
+    said = _said(of.code, book, exact.figures) if items else {}
+    gate = _gate(method, said)
+    score, low, high = combined(method, weight, parts, gate)
+    gaps = tuple(Gap(GapKind.ITEM, item) for item in items if item not in said)
+    gaps += gaps_of([*of.trees, of.applies], exact, book.derived)
+    figures = any(
+        part.score is None and not isinstance(asked.method, Checklist)
+        for part, asked in zip(parts, of.parts, strict=True)
+    )
+    otherwise = Verdict.UNASSESSABLE if figures else Verdict.PENDING
+    ground = Ground.EVIDENCE if items else Ground.FIGURES
+    return _State(score, low, high, gaps, ground, otherwise)
+
+
+def _gate(method: Composed, said: dict[str, bool]) -> bool | None:
+    """Whether the items without which nothing is earned are met."""
+    gate = [said.get(item) for item in method.gate] if isinstance(method, Parts) else []
+    return False if False in gate else None if None in gate else True
+
+
+def part_states(of: ResolvedCriterion, book: ResolvedBook, exact: Exact) -> tuple[PartState, ...]:
+    """Each part of a criterion: what it may earn, what it earns, the range of that."""
+    return tuple(_part(of.code, part, book, exact) for part in of.parts)
+
+
+def _part(code: str, part: ResolvedPart, book: ResolvedBook, exact: Exact) -> PartState:
+    full = m.hundredths(Fraction(part.points))
+    applies = applies_to(part.applies, exact)
+    if applies is False:
+        return PartState(full, full, full, full)
+    if isinstance(part.method, Checklist):
+        state = _checklist(code, part.method, book, exact.figures, full)
+    else:
+        state = _by_figure(part, book, exact, full)
+    if applies is None:
+        return PartState(full, None, ZERO, full)
+    return PartState(full, state.score, state.low, state.high)
+
+
+def _by_figure(part: ResolvedPart, book: ResolvedBook, exact: Exact, full: Decimal) -> _State:
+    assert not isinstance(part.method, Checklist)
+    known = None if incomplete(exact.figures, part.measure) else part.measure
+    measured = exact.value(known) if known is not None else None
+    span = _span(exact.interval(known)) if known is not None else None
+    return _scored((part.method, part.points), book, measured, span, ())
 
 
 def _checklist(

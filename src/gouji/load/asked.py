@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAd
 from gouji.load.form_sets import FormSet
 from gouji.load.forms import STEP
 from gouji.load.locating import Locating
-from gouji.load.methods import AnyMethod
+from gouji.load.methods import AnyMethod, Partial
 from gouji.load.rules import AnyRule, Basis, BookHead
 from gouji.load.tables import Table
 from gouji.load.values import Frozen, Range, exact, range_parts
@@ -38,6 +38,7 @@ Word = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[Word, ...], BeforeValidator(_words)]
 # `本年支出·合计`: one label below (or after) another; each may have alternatives: `金额|决算数`.
 LabelPath = Annotated[tuple[Word, ...], BeforeValidator(_path), Field(min_length=1)]
+PartMethod = Annotated[Partial, Field(discriminator="kind")]
 Method = Annotated[AnyMethod, Field(discriminator="kind")]
 Rule = Annotated[AnyRule, Field(discriminator="kind")]
 

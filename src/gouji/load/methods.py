@@ -17,7 +17,14 @@ from gouji.load.values import Frozen, Range
 if TYPE_CHECKING:
     from pydantic import Field
 
-    from gouji.load.asked import Number, Points, Positive, PositivePoints, WrittenRange
+    from gouji.load.asked import (
+        Number,
+        PartMethod,
+        Points,
+        Positive,
+        PositivePoints,
+        WrittenRange,
+    )
 
 
 class Reading(StrEnum):
@@ -175,7 +182,68 @@ class Judged(Frozen):
 Measured = (
     Within | Steps | TwoSidedSteps | Bands | Proportional | Inverse | Between | Words | PerViolation
 )
-AnyMethod = Measured | Checklist | Judged
+Partial = Measured | Checklist
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Frozen):
+    """One scored part of a criterion, with a measure, precondition and method of its own. Where it does not apply it gives its points."""
+
+    name: str
+    points: PositivePoints
+    measure: str | None = None
+    applies: str | None = None
+    method: PartMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(Frozen):
+    """几部分合成: `sum` adds the parts up, `best` and `worst` take one of them; items of `gate` must be met, or nothing is earned."""
+
+    kind: Literal["parts"] = "parts"
+    of: Literal["sum", "best", "worst"] = "sum"
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=20)]
+    gate: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion(Frozen):
+    """One occasion for a deduction: an item that is not met, or cases that a measure counts, at most so many points."""
+
+    item: str | None = None
+    measure: str | None = None
+    take: PositivePoints
+    at_most: PositivePoints | None = None
+
+    def __post_init__(self) -> None:
+        if (self.item is None) == (self.measure is None):
+            raise ValueError(_("item(不具备就扣) 与 measure(按例扣) 要写且只写一个"))
+        if self.item is not None and self.at_most is not None:
+            raise ValueError(_("at_most 只用于按例扣的 measure"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deductions(Frozen):
+    """逐项扣分: from the weight, each occasion takes its own points off, never below zero."""
+
+    kind: Literal["deductions"] = "deductions"
+    occasions: Annotated[tuple[Occasion, ...], Field(min_length=1, max_length=40)]
+
+
+Composed = Parts | Deductions
+AnyMethod = Measured | Checklist | Judged | Composed
+
+
+def items_of(method: AnyMethod) -> tuple[str, ...]:
+    """The items that evidence must meet, in the order in which the method names them; those of a gate last."""
+    match method:
+        case Checklist(items=items):
+            return tuple(i.item for i in items)
+        case Parts(parts=parts, gate=gate):
+            return (*(item for part in parts for item in items_of(part.method)), *gate)
+        case Deductions(occasions=occasions):
+            return tuple(o.item for o in occasions if o.item is not None)
+    return ()
 
 
 def limits_of(method: Measured) -> tuple[Fraction, ...]:

@@ -14,8 +14,10 @@ from gouji.load.methods import (
     Bands,
     Between,
     Checklist,
+    Deductions,
     Inverse,
     Judged,
+    Parts,
     PerViolation,
     Proportional,
     Steps,
@@ -171,6 +173,6 @@ def _target(rule: Criterion, measure: Node | None, line: Line, teller: Teller) -
             return _("要“{word}”才得满分").format(word=word)
         case PerViolation():
             return _("实测 {was}, 没有一例才得满分").format(was=was or "—")
-        case Checklist() | Judged():
+        case Checklist() | Judged() | Parts() | Deductions():
             return teller.criterion(rule, measure, line.outcome) or _("按评价标准逐项做到")
     return ""

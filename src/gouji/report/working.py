@@ -11,25 +11,16 @@ from typing import assert_never
 from gouji.i18n import _
 from gouji.intake.figures import cell_of, rows_of
 from gouji.intake.submission import At, Submission
-from gouji.judge import method as m
+from gouji.judge.unit import part_states
 from gouji.load.methods import (
-    Bands,
-    Between,
     Checklist,
-    Inverse,
+    Deductions,
     Judged,
-    Measured,
-    PerViolation,
+    Parts,
     Proportional,
-    Reading,
-    Steps,
-    TwoSidedSteps,
-    Within,
-    Words,
 )
 from gouji.load.rules import Criterion
 from gouji.load.tables import ColumnRole, Role
-from gouji.load.values import shown as number
 from gouji.measure import nodes as n
 from gouji.measure.exact import OPPOSITE, Exact, is_text
 from gouji.measure.figures import Printed, UnitFigures
@@ -37,6 +28,7 @@ from gouji.measure.stated import stated
 from gouji.measure.working import named, named_table, words
 from gouji.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.report.format import Shape, points, shape_of, shown
+from gouji.report.method_working import scored
 from gouji.validate import ResolvedBook
 from gouji.verdict import Verdict
 
@@ -203,6 +195,8 @@ class Teller:
         """`1,230.00万元 ÷ 1,320.73万元 = 93.13%; …`."""
         if isinstance(rule.method, (Checklist, Judged)):
             return self._by_person(rule, outcome)
+        if isinstance(rule.method, (Parts, Deductions)):
+            return self._composed(rule.code)
         if measure is None or outcome.measured is None:
             return "" if measure is None else self.expression(measure)
         shape = shape_of(measure, self.book.tables)
@@ -211,12 +205,32 @@ class Teller:
         if isinstance(measure, n.Figure):
             # A proportional score names the figure itself.
             return (
-                _scored(rule.method, rule, outcome.measured, shape)
+                scored(rule.method, rule, outcome.measured, shape)
                 if isinstance(rule.method, Proportional)
-                else f"{line}; {_scored(rule.method, rule, outcome.measured, shape)}"
+                else f"{line}; {scored(rule.method, rule, outcome.measured, shape)}"
             )
         line = line if line == result else f"{line} = {result}"
-        return f"{line}; {_scored(rule.method, rule, outcome.measured, shape)}"
+        return f"{line}; {scored(rule.method, rule, outcome.measured, shape)}"
+
+    def _composed(self, code: str) -> str:
+        """What each part earned, or each occasion took off."""
+        of = next(c for c in self.book.criteria if c.code == code)
+        lines = []
+        for part, state in zip(of.parts, part_states(of, self.book, self.exact), strict=True):
+            told = f"{self.expression(part.measure)} → " if part.measure is not None else ""
+            if isinstance(of.rule.method, Deductions):
+                taken = None if state.score is None else state.points - state.score
+                how = _("未定") if taken is None else _("扣 {take} 分").format(take=points(taken))
+            else:
+                how = (
+                    _("未定")
+                    if state.score is None
+                    else _("得 {score} 分，满分 {points} 分").format(
+                        score=points(state.score), points=points(state.points)
+                    )
+                )
+            lines.append(_("{part}：{told}{how}").format(part=part.name, told=told, how=how))
+        return "; ".join(lines)
 
     def _by_person(self, rule: Criterion, outcome: CriterionOutcome) -> str:
         """The items not met, or the reviewers' marks."""
@@ -368,81 +382,6 @@ def span_line(span: Span, shape: Shape) -> str:
         if low != high or span.low == span.high:
             break
     return f"[{low}, {high}]"
-
-
-def _scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) -> str:
-    """How the measure became points."""
-    score = m.points(method, rule.weight, measured)
-    match method:
-        case Steps() | TwoSidedSteps():
-            return _stepped(method, rule, measured)
-        case Bands(bands=bands):
-            band = next((b for b in bands if m.inside(measured, b.when)), None)
-            where = _("在 {band} 档").format(band=band.when) if band else _("各档都不在")
-            return _("{where}, 得 {score} 分").format(where=where, score=points(score))
-        case Within(full_at=full_at):
-            return _("标准 {range}, 得 {score} 分").format(range=full_at, score=points(score))
-        case Proportional(full_at=full_at):
-            return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(
-                value=shown(measured, shape),
-                full=number(full_at),
-                weight=points(rule.weight),
-                score=points(score),
-            )
-        case Inverse(full_at=full_at):
-            if measured <= full_at:
-                return _("不超过 {full}，得 {score} 分").format(
-                    full=number(full_at), score=points(score)
-                )
-            return _("{full} ÷ {value} × {weight} 分 = {score} 分").format(
-                value=shown(measured, shape),
-                full=number(full_at),
-                weight=points(rule.weight),
-                score=points(score),
-            )
-        case Between(none_at=none_at, full_at=full_at):
-            return _("{none} 到 {full} 之间按比例，得 {score} 分").format(
-                none=number(none_at), full=number(full_at), score=points(score)
-            )
-        case Words():
-            return _("得 {score} 分").format(score=points(score))
-        case PerViolation(take=take):
-            return _("每例扣 {take} 分, 得 {score} 分").format(
-                take=points(take), score=points(score)
-            )
-        case _:
-            assert_never(method)
-
-
-def _stepped(method: Steps | TwoSidedSteps, rule: Criterion, measured: Fraction) -> str:
-    steps = m.excess(method, measured)
-    if steps == 0:
-        return _("达到 {range}, 不扣分").format(range=method.full_at)
-    off = m.deduction(method, rule.weight, measured, method.reading)
-    score = m.points(method, rule.weight, measured)
-    how = reading_words(method.reading)
-    line = _("与 {range} 相差 {steps} 个 {per}, {how}: 扣 {off} 分").format(
-        range=method.full_at,
-        steps=_short(steps),
-        per=number(method.per),
-        how=how,
-        off=points(rule.weight - score),
-    )
-    return line + (_(" (扣完为止)") if off > Fraction(rule.weight) else "")
-
-
-def reading_words(reading: Reading) -> str:
-    """A reading of the clause in words."""
-    return {
-        Reading.WHOLE: _("满一个才扣"),
-        Reading.BEGUN: _("不足一个按一个扣"),
-        Reading.PRORATA: _("按比例扣"),
-    }[reading]
-
-
-def _short(steps: Fraction) -> str:
-    text = f"{float(steps):.2f}" if steps.denominator != 1 else str(steps)
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def gap_words(

@@ -17,11 +17,12 @@ from gouji.report.causes import advice, cause_cells, cause_columns
 from gouji.report.foot import counted, versions
 from gouji.report.format import points
 from gouji.report.grounds import ground_words
+from gouji.report.method_working import reading_words
 from gouji.report.office import steady
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import plain
 from gouji.report.sheet_cells import Cell, Column, Formula
-from gouji.report.working import differing_words, reading_words
+from gouji.report.working import differing_words
 from gouji.results.findings import DEGREES, FindingKind
 from gouji.verdict import Ground, Severity, Verdict
 

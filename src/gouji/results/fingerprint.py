@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from gouji.load.asked import RULE
-from gouji.load.methods import Checklist
 from gouji.load.methods import Judged as Reviewed
+from gouji.load.methods import items_of
 from gouji.load.rules import AnyRule
 from gouji.load.tables import ColumnRole, Role
 from gouji.measure import nodes as n
@@ -67,11 +67,11 @@ def criterion_figures(
 ) -> str:
     """A hash of the figures, items, marks and the self-score that a criterion reads."""
     parts = [
-        *_read(figures, reads.of(of.measure)),
+        *(line for tree in of.trees for line in _read(figures, reads.of(tree))),
         *_read(figures, reads.of(of.applies)),
         *_rows(Role.SELF_SCORES, of.code, book, figures),
     ]
-    if isinstance(of.rule.method, Checklist):
+    if items_of(of.rule.method):
         parts += _rows(Role.CHECKS, of.code, book, figures)
     if isinstance(of.rule.method, Reviewed):
         parts += _rows(Role.REVIEWS, of.code, book, figures)

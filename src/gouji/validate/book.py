@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 from typing import assert_never
 
 from gouji.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.i18n import _
-from gouji.load.methods import Bands, Between, Checklist, Judged, Words
 from gouji.load.placed import Document, RuleBook, TableSet
 from gouji.load.rules import AnyRule, Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import ColumnRole, ColumnType, Role, Table
-from gouji.measure.nodes import Case, Compare, Node, Number, Text, Word
+from gouji.measure.nodes import Compare, Node
 from gouji.measure.parse import MeasureFault, parse_measure
 from gouji.measure.undefined import needed
 from gouji.validate.derived import check_derived
@@ -22,6 +20,7 @@ from gouji.validate.examples import check_examples
 from gouji.validate.forms import check_form, place_in_set
 from gouji.validate.locating import check_locating
 from gouji.validate.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+from gouji.validate.scoring import MethodResolver
 from gouji.validate.table_rules import resolve_table_rule
 from gouji.validate.types import Checker, Kind
 
@@ -93,71 +92,10 @@ class _Resolver:
         self.book, self.tables, self.faults = book, tables.tables, faults
 
     def criterion(self, code: str, rule: Criterion) -> ResolvedCriterion:
-        by_person = isinstance(rule.method, (Checklist, Judged))
-        if by_person and rule.measure is not None:
-            self.fault(
-                code,
-                "measure",
-                _("{kind} 按佐证或评审打分, 不用 measure").format(kind=rule.method.kind),
-                _("去掉 measure"),
-            )
-        if not by_person and rule.measure is None:
-            self.fault(
-                code,
-                "method",
-                _("{kind} 要有 measure").format(kind=rule.method.kind),
-                _("写上取数公式 measure: 表.列 / 表.列"),
-            )
-        role = {"checklist": Role.CHECKS, "judged": Role.REVIEWS}.get(rule.method.kind)
-        if role is not None and not any(t.role is role for t in self.tables.values()):
-            self.fault(
-                code,
-                "method",
-                _("没有 role: {role} 的数据表").format(role=role),
-                _("在 schemas/ 里加一张"),
-            )
-        self._method(code, rule)
-        measure = (
-            self._words(code, rule.method, rule.measure)
-            if isinstance(rule.method, Words)
-            else self.tree(code, "measure", rule.measure, "number")
-        )
-        return ResolvedCriterion(
-            rule,
-            measure,
-            self.tree(code, "applies", rule.applies, "condition"),
-        )
-
-    def _words(self, code: str, method: Words, text: str | None) -> Node | None:
-        """The column of words as a choice among points; every word that it may hold has points, so that it never falls through."""
-        tree = self.tree(code, "measure", text, "text")
-        if tree is None:
-            return None
-        column = self.tables[tree.table].column(tree.column) if isinstance(tree, Word) else None
-        if column is None or not column.one_of:
-            self.fault(
-                code,
-                "measure",
-                _("words 要有一个写明 one_of 的文字列"),
-                _("measure 写成 表.列，并在数据表说明里给这一列写 one_of"),
-            )
-            return None
-        if unknown := [w for w in column.one_of if w not in method.words]:
-            self.fault(
-                code,
-                "method",
-                _("“{column}”的 one_of 里有没写分的词：{words}").format(
-                    column=column.name, words="、".join(unknown)
-                ),
-                _("给每个词写上分"),
-            )
-        return Case(
-            tuple(
-                (Compare("=", tree, Text(word)), Number(Fraction(points)))
-                for word, points in method.words.items()
-            ),
-            None,
-        )
+        found = MethodResolver(self.tables, partial(self.tree, code), partial(self.fault, code))
+        measure, parts = found.resolve(rule)
+        applies = self.tree(code, "applies", rule.applies, "condition")
+        return ResolvedCriterion(rule, measure, applies, parts)
 
     def tie_out(self, code: str, rule: TieOut) -> ResolvedTieOut:
         check = self.tree(code, "check", rule.check, "condition")
@@ -194,57 +132,6 @@ class _Resolver:
                 _("多行明细用 sum(明细.列), 或拆成几条规则"),
             )
         return tree
-
-    def _method(self, code: str, rule: Criterion) -> None:
-        match rule.method:
-            case Checklist(mode=mode, items=items):
-                total = sum((i.points for i in items), Decimal(0))
-                if mode == "additive" and total != rule.weight:
-                    self.fault(
-                        code,
-                        "method",
-                        _("要点分值合计 {total}, 权重 {weight}").format(
-                            total=total, weight=rule.weight
-                        ),
-                        _("改要点分值或权重, 使两者相等"),
-                    )
-                if len({i.item for i in items}) != len(items):
-                    self.fault(code, "method", _("有两个要点的文字相同"), _("每个要点写不同的文字"))
-            case Between(none_points=least) if least >= rule.weight:
-                self.fault(
-                    code,
-                    "method",
-                    _("none_points {points} 不小于权重 {weight}").format(
-                        points=least, weight=rule.weight
-                    ),
-                    _("改 none_points 或权重"),
-                )
-            case Words(words=words):
-                for word, points in words.items():
-                    if points > rule.weight:
-                        self.fault(
-                            code,
-                            "method",
-                            _("“{word}” {points} 分，超过权重 {weight}").format(
-                                word=word, points=points, weight=rule.weight
-                            ),
-                            _("改这个词的分或权重"),
-                        )
-            case Bands(bands=bands):
-                for index, band in enumerate(bands):
-                    if band.points > rule.weight:
-                        self.fault(
-                            code,
-                            "method",
-                            _("第 {n} 档 {points} 分, 超过权重 {weight}").format(
-                                n=index + 1, points=band.points, weight=rule.weight
-                            ),
-                            _("改这一档的分或权重"),
-                            "bands",
-                            index,
-                        )
-            case _:
-                pass
 
     def fault(self, code: str, key: str, what: str, mend: str, *more: str | int) -> None:
         """Report a fault under a key of a rule."""

@@ -52,7 +52,7 @@ def contesting(book: ResolvedBook) -> dict[str, Contesting]:
 
     made = {}
     for c in book.criteria:
-        every = over(c.measure, c.applies)
+        every = over(*c.trees, c.applies)
         made[c.code] = Contesting(
             every, every if c.rule.undefined == "not_applicable" else over(c.applies)
         )

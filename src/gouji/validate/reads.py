@@ -24,13 +24,16 @@ def tables_read(book: ResolvedBook) -> dict[str, Table]:
 
 
 def _named(rule: ResolvedRule) -> Iterator[str]:
+    trees: tuple[Node, ...]
     match rule:
-        case ResolvedCriterion(measure=first) | ResolvedTieOut(check=first):
-            pass
+        case ResolvedCriterion():
+            trees = rule.trees
+        case ResolvedTieOut(check=check):
+            trees = (check,)
         case _:
-            first = None
+            trees = ()
             yield rule.table.table
-    for tree in (first, rule.applies):
+    for tree in (*trees, rule.applies):
         yield from _in(tree)
 
 

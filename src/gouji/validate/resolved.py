@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gouji.load.methods import Partial
 from gouji.load.placed import RuleBook, TableSet
 from gouji.load.rules import Criterion, EachRow, RollUp, TieOut
 from gouji.load.tables import Column, ColumnRole, ColumnType, Role, Table
@@ -12,12 +13,30 @@ from gouji.measure.nodes import Node
 
 
 @dataclass(frozen=True, slots=True)
+class ResolvedPart:
+    """A part of a criterion, or an occasion for a deduction: what it may earn, or lose, and how."""
+
+    name: str
+    points: Decimal
+    method: Partial
+    measure: Node | None = None
+    applies: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResolvedCriterion:
-    """A criterion with its expressions as trees; `measure` is None for checklists and judged criteria."""
+    """A criterion with its expressions as trees; `measure` is None for checklists, judged criteria and those composed of `parts`."""
 
     rule: Criterion
     measure: Node | None
     applies: Node | None
+    parts: tuple[ResolvedPart, ...] = ()
+
+    @property
+    def trees(self) -> tuple[Node, ...]:
+        """Every expression but the precondition."""
+        inner = (tree for part in self.parts for tree in (part.measure, part.applies))
+        return tuple(tree for tree in (self.measure, *inner) if tree is not None)
 
     @property
     def code(self) -> str:
@@ -130,6 +149,7 @@ __all__ = [
     "ResolvedBook",
     "ResolvedCriterion",
     "ResolvedEachRow",
+    "ResolvedPart",
     "ResolvedRollUp",
     "ResolvedRule",
     "ResolvedTableRule",

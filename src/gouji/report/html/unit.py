@@ -16,10 +16,11 @@ from gouji.report.format import points
 from gouji.report.grounds import ground_words
 from gouji.report.html.frame import render
 from gouji.report.html.words import frame_words, remarks_title, unit_words
+from gouji.report.method_working import reading_words
 from gouji.report.next_grade import NextGrade
 from gouji.report.page import Card, CriterionRow, Page, TieRow
 from gouji.report.remarks import grouped
-from gouji.report.working import differing_words, reading_words
+from gouji.report.working import differing_words
 from gouji.results.findings import DEGREES, FindingKind, told
 from gouji.verdict import Ground, Severity, Verdict
 

@@ -1,0 +1,100 @@
+"""A scoring method and a measure -> how the points came about, in one line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+from gouji.i18n import _
+from gouji.judge import method as m
+from gouji.load.methods import (
+    Bands,
+    Between,
+    Inverse,
+    Measured,
+    PerViolation,
+    Proportional,
+    Reading,
+    Steps,
+    TwoSidedSteps,
+    Within,
+    Words,
+)
+from gouji.load.rules import Criterion
+from gouji.load.values import shown as number
+from gouji.report.format import Shape, points, shown
+
+
+def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) -> str:
+    """How the measure became points."""
+    score = m.points(method, rule.weight, measured)
+    match method:
+        case Steps() | TwoSidedSteps():
+            return _stepped(method, rule, measured)
+        case Bands(bands=bands):
+            band = next((b for b in bands if m.inside(measured, b.when)), None)
+            where = _("在 {band} 档").format(band=band.when) if band else _("各档都不在")
+            return _("{where}, 得 {score} 分").format(where=where, score=points(score))
+        case Within(full_at=full_at):
+            return _("标准 {range}, 得 {score} 分").format(range=full_at, score=points(score))
+        case Proportional(full_at=full_at):
+            return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(
+                value=shown(measured, shape),
+                full=number(full_at),
+                weight=points(rule.weight),
+                score=points(score),
+            )
+        case Inverse(full_at=full_at):
+            if measured <= full_at:
+                return _("不超过 {full}，得 {score} 分").format(
+                    full=number(full_at), score=points(score)
+                )
+            return _("{full} ÷ {value} × {weight} 分 = {score} 分").format(
+                value=shown(measured, shape),
+                full=number(full_at),
+                weight=points(rule.weight),
+                score=points(score),
+            )
+        case Between(none_at=none_at, full_at=full_at):
+            return _("{none} 到 {full} 之间按比例，得 {score} 分").format(
+                none=number(none_at), full=number(full_at), score=points(score)
+            )
+        case Words():
+            return _("得 {score} 分").format(score=points(score))
+        case PerViolation(take=take):
+            return _("每例扣 {take} 分, 得 {score} 分").format(
+                take=points(take), score=points(score)
+            )
+        case _:
+            assert_never(method)
+
+
+def _stepped(method: Steps | TwoSidedSteps, rule: Criterion, measured: Fraction) -> str:
+    steps = m.excess(method, measured)
+    if steps == 0:
+        return _("达到 {range}, 不扣分").format(range=method.full_at)
+    off = m.deduction(method, rule.weight, measured, method.reading)
+    score = m.points(method, rule.weight, measured)
+    how = reading_words(method.reading)
+    line = _("与 {range} 相差 {steps} 个 {per}, {how}: 扣 {off} 分").format(
+        range=method.full_at,
+        steps=_short(steps),
+        per=number(method.per),
+        how=how,
+        off=points(rule.weight - score),
+    )
+    return line + (_(" (扣完为止)") if off > Fraction(rule.weight) else "")
+
+
+def reading_words(reading: Reading) -> str:
+    """A reading of the clause in words."""
+    return {
+        Reading.WHOLE: _("满一个才扣"),
+        Reading.BEGUN: _("不足一个按一个扣"),
+        Reading.PRORATA: _("按比例扣"),
+    }[reading]
+
+
+def _short(steps: Fraction) -> str:
+    text = f"{float(steps):.2f}" if steps.denominator != 1 else str(steps)
+    return text.rstrip("0").rstrip(".") if "." in text else text
