@@ -182,6 +182,7 @@ GRAMMARS = (
     "drafting/mask.py",
     "drafting/normal.py",
     "drafting/split.py",
+    "documents/pdf/words.py",
     "intake/derived_codes.py",
     "intake/codes.py",
     "intake/corrections.py",

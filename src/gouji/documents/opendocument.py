@@ -1,0 +1,254 @@
+"""The bytes of an odt or ods -> paragraphs and tables in order; of a spreadsheet every sheet is a table, its cells what they show.
+
+Deleted text under tracked changes lies apart in such files and is told; hidden sheets, rows and columns are marked; annotations are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from gouji.documents.container import Container, attribute, damaged, local, locked
+from gouji.documents.grid import MAX_CELLS, Laid, laid_table
+from gouji.documents.model import Blocks, DocumentFault, Left, Table
+from gouji.documents.text import raised
+from gouji.i18n import _
+
+MAX_REPEATED = 200_000
+_NUMBERS = ("float", "percentage", "currency")
+_FRAMES = frozenset(("frame", "custom-shape", "rect", "object", "image"))
+_GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group"))
+_SECTIONS = frozenset(("section", "list", "list-item", "list-header", "index-body", "text"))
+
+
+def blocks(raw: bytes) -> Blocks:
+    """Read a file. Raises DocumentFault."""
+    container = Container(raw)
+    manifest = container.tree("META-INF/manifest.xml")
+    if manifest is not None and manifest.find(".//{*}encryption-data") is not None:
+        raise locked()
+    root = container.tree("content.xml")
+    body = root.find("{*}body") if root is not None else None
+    if root is None or body is None:
+        raise damaged("content.xml")
+    reader = _OpenDocument(root)
+    for part in body:
+        reader.walk(part)
+    return reader.made
+
+
+class _OpenDocument:
+    """Reads one file."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.made = Blocks()
+        self.unseen, self.struck, self.hidden = set[str](), set[str](), set[str]()
+        self.small: dict[str, bool] = {}
+        for style in root.iterfind("{*}automatic-styles/{*}style"):
+            self.style(style, attribute(style, "name"))
+        self.within = 0
+
+    def style(self, style: etree._Element, name: str) -> None:
+        """What a style of the text or of a table says."""
+        for looks in style:
+            if attribute(looks, "display") == "none":
+                self.unseen.add(name)
+            if attribute(looks, "display") == "false":
+                self.hidden.add(name)
+            if attribute(looks, "text-line-through-style", "none") != "none":
+                self.struck.add(name)
+            position = attribute(looks, "text-position").split(" ")[0]
+            if position and position not in ("0%", "normal"):
+                self.small[name] = position.startswith(("sub", "-"))
+
+    def walk(self, parent: etree._Element) -> None:
+        """The blocks below an element."""
+        for element in parent:
+            name = local(element)
+            if name in ("p", "h"):
+                self.made.paragraph(self.text(element), _level(element))
+            elif name == "table":
+                self.made.blocks += self.table(element)
+            elif name == "tracked-changes":
+                self.deleted(element)
+            elif name in _FRAMES:
+                self.frame(element)
+            elif name in _SECTIONS:
+                self.walk(element)
+
+    def deleted(self, changes: etree._Element) -> None:
+        """What was deleted."""
+        for deletion in changes.iter("{*}deletion"):
+            if text := "\n".join(_all_text(p) for p in deletion.iter("{*}p", "{*}h")).strip():
+                self.made.tell(Left.DELETED, text)
+
+    def frame(self, element: etree._Element) -> None:
+        """A picture, an embedded file or a box with text."""
+        if text := _all_text(element).strip():
+            self.made.tell(Left.TEXT_BOX, text)
+        else:
+            self.made.tell(Left.PICTURE, "")
+
+    def text(self, element: etree._Element) -> str:
+        """The text of a paragraph or of a part of one."""
+        name = attribute(element, "style-name")
+        left = Left.HIDDEN if name in self.unseen else Left.STRUCK if name in self.struck else None
+        if left is not None:
+            if text := _all_text(element).strip():
+                self.made.tell(left, text)
+            return ""
+        made = [element.text or ""]
+        for part in element:
+            made += (self.piece(part), part.tail or "")
+        text = "".join(made)
+        if name in self.small and local(element) == "span" and text:
+            if not (signs := raised(text, self.small[name])):
+                self.made.tell(Left.RAISED, text)
+            return signs
+        return text
+
+    def piece(self, part: etree._Element) -> str:
+        """What one element in a paragraph says."""
+        match local(part):
+            case "s":
+                count = attribute(part, "c", "1")
+                return " " * (min(int(count), 1000) if count.isdecimal() else 1)
+            case "tab":
+                return "\t"
+            case "line-break":
+                return "\n"
+            case "note":
+                body = part.find("{*}note-body")
+                self.made.tell(Left.FOOTNOTE, _all_text(body) if body is not None else "")
+            case "annotation":
+                self.made.tell(Left.COMMENT, "\n".join(_all_text(p) for p in part.iter("{*}p")))
+            case "annotation-end" | "change" | "change-start" | "change-end":
+                return ""
+            case name if name in _FRAMES:
+                self.frame(part)
+            case "hidden-text" | "hidden-paragraph":
+                return ""
+            case _:
+                return self.text(part)
+        return ""
+
+    def table(self, element: etree._Element) -> list[Table]:
+        """A table (or sheet), and behind it those in its cells."""
+        self.made.tables += 1
+        number, outer, self.within = self.made.tables, self.within, self.made.tables
+        lines, inner, hidden = list[list[Laid]](), list[Table](), set[int]()
+        blank = 0
+        for row in _rows(element):
+            times = _times(row, "number-rows-repeated")
+            line = self.cells(row, inner)
+            if not line:
+                blank += times
+                continue
+            lines += [[] for _row in range(_bounded(blank + len(lines)) - len(lines))]
+            blank = 0
+            _bounded((times + len(lines)) * max(len(line), 1))
+            if attribute(row, "visibility", "visible") != "visible":
+                hidden.update(range(len(lines), len(lines) + times))
+            lines += [line] * times
+        self.within = outer
+        made = laid_table(
+            lines,
+            number,
+            name=attribute(element, "name"),
+            within=outer,
+            hidden_rows=hidden,
+            hidden_columns=_hidden_columns(element),
+            hidden=attribute(element, "style-name") in self.hidden,
+        )
+        return [made, *inner]
+
+    def cells(self, row: etree._Element, inner: list[Table]) -> list[Laid]:
+        """The cells of a row up to the last one with something in it; cells that others cover are left out."""
+        made, column = list[Laid](), 0
+        for cell in row:
+            times = _times(cell, "number-columns-repeated")
+            if local(cell) == "table-cell":
+                laid = self.cell(cell, column, inner)
+                if laid.text or laid.rows > 1 or laid.columns > 1:
+                    _bounded(len(made) + times)
+                    made += [
+                        Laid(laid.text, laid.rows, laid.columns, 0, column + n, laid.number)
+                        for n in range(times)
+                    ]
+            elif local(cell) != "covered-table-cell":
+                continue
+            column += times
+        return made
+
+    def cell(self, element: etree._Element, column: int, inner: list[Table]) -> Laid:
+        """One cell."""
+        texts = list[str]()
+        for part in element:
+            match local(part):
+                case "p" | "h":
+                    texts.append(self.text(part))
+                case "table":
+                    inner += self.table(part)
+                case "annotation":
+                    self.made.tell(Left.COMMENT, "\n".join(map(_all_text, part.iter("{*}p"))))
+                case name if name in _FRAMES:
+                    self.frame(part)
+                case "list" | "section":
+                    texts += [self.text(p) for p in part.iter("{*}p", "{*}h")]
+        kind = attribute(element, "value-type")
+        rows, columns = (_times(element, f"number-{what}-spanned") for what in ("rows", "columns"))
+        number = _number(attribute(element, "value")) if kind in _NUMBERS else None
+        return Laid("\n".join(texts).strip("\n"), rows, columns, 0, column, number)
+
+
+def _rows(parent: etree._Element) -> Iterator[etree._Element]:
+    """The rows of a table, those in groups and of the head too."""
+    for part in parent:
+        if local(part) == "table-row":
+            yield part
+        elif local(part) in _GROUPS:
+            yield from _rows(part)
+
+
+def _hidden_columns(table: etree._Element) -> list[int]:
+    column, found = 0, list[int]()
+    for part in table.iter("{*}table-column"):
+        times = min(_times(part, "number-columns-repeated"), MAX_CELLS)
+        if attribute(part, "visibility", "visible") != "visible" and times < MAX_REPEATED:
+            found += range(column, column + times)
+        column += times
+    return found
+
+
+def _times(element: etree._Element, name: str) -> int:
+    text = attribute(element, name, "1")
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _bounded(count: int) -> int:
+    """Raises DocumentFault where more is repeated than a sheet may hold."""
+    if count > MAX_CELLS:
+        raise DocumentFault(
+            _("表格超过 {n} 个格子").format(n=MAX_CELLS), _("删去多余的行和列，或分成几个文件")
+        )
+    return count
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _all_text(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def _level(element: etree._Element) -> int:
+    level = attribute(element, "outline-level", "1") if local(element) == "h" else ""
+    return int(level) if level in tuple("123456789") else 0
+
+
+__all__ = ["blocks"]

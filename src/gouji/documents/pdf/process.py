@@ -1,0 +1,85 @@
+"""The bytes of a PDF -> Document, read by a process of its own with limits: pdfium ends the process on some crafted files.
+
+What comes back is told by the process itself, or it ended: then the file is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from contextlib import suppress
+from typing import Any
+
+from gouji.documents.model import Document, DocumentFault
+from gouji.i18n import _, language, use_language
+
+# Bytes of memory, seconds of processor time, seconds on the clock.
+MEMORY, PROCESSOR, PATIENCE = 1 << 30, 60, 120.0
+_BOOT = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from gouji.documents.pdf.process import serve; serve()"
+
+
+def document(raw: bytes, digest: str) -> Document:
+    """Read a PDF. Raises DocumentFault."""
+    given = pickle.dumps(sys.path) + pickle.dumps((language(), raw, digest))
+    again = _("用生成它的软件重新导出 PDF，或改报 xlsx")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", _BOOT],
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise DocumentFault(_("读了 {n} 秒还没有读完").format(n=int(PATIENCE)), again) from fault
+    except (OSError, ValueError) as fault:
+        raise DocumentFault(_("这台机器上不能另开一个进程来读 PDF"), again) from fault
+    try:
+        made: Any = pickle.loads(done.stdout)
+    except (EOFError, pickle.UnpicklingError, ValueError, IndexError, AttributeError) as fault:
+        raise DocumentFault(_("读它的进程意外结束"), again) from fault
+    if isinstance(made, Document):
+        return made
+    if isinstance(made, DocumentFault):
+        raise made
+    raise made if isinstance(made, Exception) else DocumentFault(_("读它的进程意外结束"), again)
+
+
+def serve() -> None:
+    """Read the PDF that comes in; hand over what it gave, or the fault that rose."""
+    given, taken = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    chosen, raw, digest = pickle.load(given)
+    if chosen:
+        use_language(chosen)
+    from gouji.documents.pdf.reader import read
+
+    _limit()
+    answer: object
+    try:
+        answer = read(raw, digest)
+    except DocumentFault as fault:
+        answer = fault
+    pickle.dump(answer, taken, protocol=5)
+    taken.flush()
+    # pdfium has nothing to keep: it need not tidy up.
+    os._exit(0)
+
+
+def _limit() -> None:
+    with suppress(ImportError):
+        import resource
+
+        for what, most in (
+            (resource.RLIMIT_AS, MEMORY),
+            (resource.RLIMIT_CPU, PROCESSOR),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            with suppress(ValueError, OSError):
+                resource.setrlimit(what, (most, most))
+
+
+__all__ = ["MEMORY", "document", "serve"]

@@ -1,0 +1,284 @@
+"""The bytes of a web page -> paragraphs and tables in order, as a browser without styles of other files shows them.
+
+What is hidden (`hidden`, `display:none`, also by a class of the page's own styles) and what is struck out is told. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+from gouji.documents.container import bounded, damaged, local
+from gouji.documents.grid import MAX_SPAN, Laid, laid_table
+from gouji.documents.model import Blocks, DocumentFault, Left, Table
+from gouji.documents.text import decoded, raised
+from gouji.i18n import _
+
+MAX_ELEMENTS, MAX_DEPTH = 200_000, 200
+_SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "select",
+        "option",
+        "textarea",
+        "datalist",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "ul",
+    ]
+)
+_PICTURES = frozenset(["img", "svg", "canvas", "video", "audio", "picture"])
+_STRUCK = frozenset(["s", "strike", "del"])
+_META = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.I
+)
+_LINED = re.compile(r"text-decoration[^;:]*:[^;]*line-through", re.I)
+_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,5000})\}")
+_SIMPLE = re.compile(r"(?:\w+)?([.#][\w-]+)")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+
+
+def blocks(raw: bytes) -> Blocks:
+    """Read a web page. Raises DocumentFault."""
+    meta = _META.search(raw[:4096])
+    text = decoded(raw, meta[1].decode("ascii") if meta else "")
+    text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text).replace("\0", "")
+    if not text.strip():
+        raise damaged("HTML")
+    parser = html.HTMLParser(
+        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
+        raise damaged(str(fault)[:120]) from fault
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise DocumentFault(
+            _("内容太多或嵌套太深（超过 {n} 个元素或 {depth} 层）").format(
+                n=MAX_ELEMENTS, depth=MAX_DEPTH
+            ),
+            _("删去多余的内容，或分成几个文件"),
+        )
+    bounded(root, MAX_ELEMENTS, MAX_DEPTH)
+    page = _Page(root)
+    page.walk(root)
+    page.end()
+    return page.made
+
+
+class _Page:
+    """Reads one page."""
+
+    def __init__(self, root: html.HtmlElement) -> None:
+        self.made = Blocks()
+        self.text = list[str]()
+        self.hiding = _hiding(root)
+        self.level = self.within = 0
+        self.in_cell = False
+        self.inner = list[Table]()
+
+    def end(self) -> None:
+        """A paragraph ends; in a cell, a line."""
+        if self.in_cell:
+            self.text.append("\n")
+            return
+        text = _lines(self.text)
+        self.text.clear()
+        if text:
+            self.made.paragraph(text, self.level)
+
+    def walk(self, parent: etree._Element) -> None:
+        """What stands in an element, and behind each element in it."""
+        self.text.append(_plain(parent.text))
+        for element in parent:
+            self.element(element)
+            self.text.append(_plain(element.tail))
+
+    def element(self, element: etree._Element) -> None:
+        """One element."""
+        name = local(element).lower()
+        if name in _SILENT or not name:
+            return
+        if (left := self.left(element, name)) is not None:
+            self.tell(left, element)
+        elif name == "table":
+            self.end()
+            (self.inner if self.in_cell else self.made.blocks).extend(self.table(element))
+        elif name == "br":
+            self.text.append("\n")
+        elif name in ("sup", "sub"):
+            self.text.append(self.small(element, name == "sub"))
+        elif name in _PICTURES:
+            self.made.tell(Left.PICTURE, element.get("alt", ""))
+        elif name in _BLOCKS:
+            self.block(element, name)
+        else:
+            self.walk(element)
+
+    def block(self, element: etree._Element, name: str) -> None:
+        """An element that is a paragraph of its own."""
+        self.end()
+        outer, self.level = self.level, int(name[1]) if re.fullmatch("h[1-6]", name) else self.level
+        self.walk(element)
+        self.end()
+        self.level = outer
+
+    def left(self, element: etree._Element, name: str) -> Left | None:
+        """Why nothing of an element is text; None where it is."""
+        style = element.get("style", "")
+        marks = {f".{c}" for c in element.get("class", "").split()} | {f"#{element.get('id', '')}"}
+        if "hidden" in element.attrib or _UNSEEN.search(style) or marks & self.hiding:
+            return Left.HIDDEN
+        return Left.STRUCK if name in _STRUCK or _LINED.search(style) else None
+
+    def tell(self, left: Left, element: etree._Element) -> None:
+        """Leave an element out, and say so where it has text."""
+        if text := _lines([_plain(str(t)) for t in element.itertext()]):
+            self.made.tell(left, text)
+
+    def small(self, element: etree._Element, low: bool) -> str:
+        """Raised or lowered text."""
+        text = "".join(map(str, element.itertext())).strip()
+        if text and not (signs := raised(text, low)):
+            self.made.tell(Left.RAISED, text)
+            return ""
+        return signs if text else ""
+
+    def table(self, element: etree._Element) -> list[Table]:
+        """A table, and behind it those in its cells. One that only lays tables out is none: its cells are paragraphs and tables."""
+        rows = self.rows(element)
+        if _lays_out(element, rows):
+            for cell in (c for row in rows for c in row):
+                self.block(cell, "td")
+            return []
+        self.made.tables += 1
+        number, outer = self.made.tables, (self.within, self.text, self.in_cell, self.inner)
+        self.within, self.in_cell, self.inner = number, True, []
+        lines = [[self.cell(cell) for cell in row] for row in rows]
+        inner = self.inner
+        self.within, self.text, self.in_cell, self.inner = outer
+        return [laid_table(lines, number, within=self.within), *inner]
+
+    def rows(self, table: etree._Element) -> list[list[etree._Element]]:
+        """The cells of a table's rows that are not hidden."""
+        made = list[list[etree._Element]]()
+        for part in table:
+            name = local(part).lower()
+            if name == "caption":
+                self.block(part, name)
+            elif name not in ("tr", "tbody", "thead", "tfoot"):
+                continue
+            elif (left := self.left(part, name)) is not None:
+                self.tell(left, part)
+            elif name == "tr":
+                made.append(self.cells(part))
+            else:
+                made += self.rows(part)
+        return made
+
+    def cells(self, row: etree._Element) -> list[etree._Element]:
+        """The cells of a row that are not hidden."""
+        made = list[etree._Element]()
+        for cell in row:
+            name = local(cell).lower()
+            if name not in ("td", "th"):
+                continue
+            if (left := self.left(cell, name)) is Left.HIDDEN:
+                self.tell(left, cell)
+            else:
+                made.append(cell)
+        return made
+
+    def cell(self, element: etree._Element) -> Laid:
+        """One cell."""
+        self.text = []
+        if (left := self.left(element, "td")) is not None:
+            self.tell(left, element)
+        else:
+            self.walk(element)
+        return Laid(_lines(self.text), _span(element, "rowspan"), max(_span(element, "colspan"), 1))
+
+
+def _lays_out(table: etree._Element, rows: list[list[etree._Element]]) -> bool:
+    """Whether the tables in its cells hold more cells than it has itself with text."""
+    inner = sum(1 for below in table.iterdescendants("table") for _cell in below.iter("td", "th"))
+    if not inner:
+        return False
+    own = (c for row in rows for c in row if next(c.iterdescendants("table"), None) is None)
+    return inner > sum(1 for c in own if any(str(t).strip() for t in c.itertext()))
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    text = cell.get(name, "1").strip()
+    return min(int(text), MAX_SPAN) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _plain(text: str | None) -> str:
+    return _BLANKS.sub(" ", text or "")
+
+
+def _lines(parts: list[str]) -> str:
+    """Pieces of text as lines; blanks of any number are one, lines without anything none."""
+    lines = (_BLANKS.sub(" ", line).strip(" \u00a0") for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _hiding(root: etree._Element) -> frozenset[str]:
+    """Classes and ids that the page's own styles hide."""
+    found = set[str]()
+    for style in root.iter("style"):
+        for selectors, rules in _RULE.findall((style.text or "")[:200_000]):
+            if _UNSEEN.search(rules):
+                simple = (_SIMPLE.fullmatch(s.strip()) for s in selectors.split(","))
+                found |= {s[1] for s in simple if s}
+    return frozenset(found)
+
+
+__all__ = ["blocks"]

@@ -1,0 +1,261 @@
+"""The bytes of a docx -> paragraphs and tables in order.
+
+What was deleted under tracked changes is no text, what was inserted is. Hidden and struck-out text, text boxes, pictures, embedded files and
+equations are told, footnotes with their text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lxml import etree
+
+from gouji.documents.container import Container, attribute, damaged, local, locked
+from gouji.documents.grid import Laid, laid_table
+from gouji.documents.model import Blocks, Left, Table
+from gouji.documents.text import raised
+from gouji.documents.word_looks import Looks, is_on, joined, notes_of
+
+_OLE = b"\xd0\xcf\x11\xe0"
+# Elements that only wrap what stands in them, and those whose content was deleted.
+_WRAPS = frozenset(
+    (
+        *("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"),
+        *("hyperlink", "fldSimple", "bdo", "dir", "ruby", "rubyBase"),
+    )
+)
+_GONE = frozenset(("del", "moveFrom"))
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def blocks(raw: bytes) -> Blocks:
+    """Read a docx. Raises DocumentFault."""
+    if raw.startswith(_OLE):
+        raise locked()
+    container = Container(raw)
+    name = _main(container)
+    root = container.tree(name)
+    body = root.find("{*}body") if root is not None else None
+    if body is None:
+        raise damaged(name)
+    word = _Word(container, name.rpartition("/")[0])
+    word.body(body)
+    if word.carried:
+        word.made.paragraph(word.carried)
+    return word.made
+
+
+def _main(container: Container) -> str:
+    """The part that holds the text."""
+    relations = container.tree("_rels/.rels")
+    for relation in relations if relations is not None else ():
+        if attribute(relation, "Type").endswith("/officeDocument"):
+            target = attribute(relation, "Target").lstrip("/")
+            if target in container.infos:
+                return target
+    return "word/document.xml"
+
+
+class _Word:
+    """Reads one document."""
+
+    def __init__(self, container: Container, folder: str) -> None:
+        self.made = Blocks()
+        self.looks = Looks.of(container.tree(f"{folder}/styles.xml"))
+        self.notes = {
+            f"{kind}Reference": notes_of(container.tree(f"{folder}/{kind}s.xml"))
+            for kind in ("footnote", "endnote")
+        }
+        # Of each field that is open, whether its code, not its result, is being read.
+        self.fields = list[bool]()
+        # Text of a paragraph whose end was deleted: it goes on with the next one.
+        self.carried = ""
+        self.within = 0
+
+    def body(self, parent: etree._Element) -> None:
+        """The blocks below an element."""
+        for element in parent:
+            name = local(element)
+            if name == "p":
+                self.paragraph(element)
+            elif name == "tbl":
+                self.made.blocks += self.table(element)
+            elif name in _GONE:
+                self.gone(element)
+            elif name in _WRAPS:
+                self.body(element)
+
+    def paragraph(self, element: etree._Element) -> None:
+        """A paragraph."""
+        text = self.carried + self.text(element)
+        self.carried = text if element.find("{*}pPr/{*}rPr/{*}del") is not None else ""
+        if not self.carried:
+            self.made.paragraph(text, self.looks.level(element))
+
+    def text(self, paragraph: etree._Element) -> str:
+        """The text of a paragraph."""
+        made = list[str]()
+        self.inline(paragraph, made, self.looks.hides(paragraph.find("{*}pPr/{*}pStyle")))
+        return "".join(made)
+
+    def inline(self, parent: etree._Element, made: list[str], hidden: bool) -> None:
+        """Runs below an element."""
+        for element in parent:
+            name = local(element)
+            if name == "r":
+                self.run(element, made, hidden)
+            elif name in _GONE:
+                self.gone(element)
+            elif name in ("oMath", "oMathPara"):
+                self.made.tell(Left.EQUATION, joined(element))
+            elif name in _WRAPS:
+                self.inline(element, made, hidden)
+
+    def run(self, element: etree._Element, made: list[str], hidden: bool) -> None:
+        """The text of one run, or what it is told as."""
+        text = "".join(self.piece(part) for part in element)
+        if not text:
+            return
+        left = Left.HIDDEN if hidden else self.looks.left(element)
+        position = element.find("{*}rPr/{*}vertAlign")
+        where = attribute(position, "val") if position is not None else ""
+        if left is None and where in ("superscript", "subscript"):
+            signs = raised(text, where == "subscript")
+            left, text = (None, signs) if signs else (Left.RAISED, text)
+        if left is None:
+            made.append(text)
+        else:
+            self.made.tell(left, text)
+
+    def piece(self, part: etree._Element) -> str:
+        """What one element in a run says."""
+        name = local(part)
+        if name == "fldChar":
+            self.field(attribute(part, "fldCharType"))
+        if any(self.fields):
+            return ""
+        match name:
+            case "t":
+                return part.text or ""
+            case "tab" | "br" | "cr" | "noBreakHyphen":
+                return _SIGNS[name]
+            case "footnoteReference" | "endnoteReference":
+                note = self.notes[name].get(attribute(part, "id"), "")
+                self.made.tell(Left.FOOTNOTE, note)
+            case "sym":
+                self.made.tell(Left.PICTURE, "")
+            case "object":
+                self.made.tell(Left.EMBEDDED, "")
+            case "drawing" | "pict" | "AlternateContent":
+                self.drawn(part)
+        return ""
+
+    def field(self, kind: str) -> None:
+        """A field begins, its result begins, or it ends."""
+        if kind == "begin":
+            self.fields.append(True)
+        elif self.fields:
+            if kind == "separate":
+                self.fields[-1] = False
+            elif kind == "end":
+                self.fields.pop()
+
+    def drawn(self, part: etree._Element) -> None:
+        """Pictures and text boxes. What is there in two ways (for old programs too) is told once."""
+        text = next((joined(box) for box in part.iter("{*}txbxContent")), None)
+        if text is not None:
+            self.made.tell(Left.TEXT_BOX, text)
+        else:
+            self.made.tell(Left.PICTURE, "")
+
+    def gone(self, element: etree._Element) -> None:
+        """Something that was deleted."""
+        if text := joined(element):
+            self.made.tell(Left.DELETED, text)
+
+    def table(self, element: etree._Element) -> list[Table]:
+        """A table, and behind it the tables that stand in its cells."""
+        self.made.tables += 1
+        number, outer, self.within = self.made.tables, self.within, self.made.tables
+        lines, inner, hidden = list[list[Laid]](), list[Table](), set[int]()
+        for row in _below(element, "tr"):
+            looks = row.find("{*}trPr")
+            if looks is not None and looks.find("{*}del") is not None:
+                self.gone(row)
+                continue
+            if looks is not None and is_on(looks.find("{*}hidden")):
+                hidden.add(len(lines))
+            before = _count(looks, "gridBefore") if looks is not None else 0
+            lines.append([])
+            for cell in _below(row, "tc"):
+                lines[-1].append(self.cell(cell, before, inner))
+                before = 0
+        self.within = outer
+        made = laid_table(self.merged(lines), number, within=outer, hidden_rows=hidden)
+        return [made, *inner]
+
+    def cell(self, element: etree._Element, before: int, inner: list[Table]) -> Laid:
+        """A cell; `rows` is 0 where it goes on with the cell above."""
+        looks = element.find("{*}tcPr")
+        texts = list[str]()
+        self.inside(element, texts, inner)
+        merge = looks.find("{*}vMerge") if looks is not None else None
+        down = merge is not None and attribute(merge, "val", "continue") != "restart"
+        columns = max(_count(looks, "gridSpan"), 1) if looks is not None else 1
+        return Laid("\n".join(texts).strip("\n"), 0 if down else 1, columns, before)
+
+    def inside(self, parent: etree._Element, texts: list[str], inner: list[Table]) -> None:
+        """Paragraphs and tables in a cell."""
+        for element in parent:
+            name = local(element)
+            if name == "p":
+                texts.append(self.text(element))
+            elif name == "tbl":
+                inner += self.table(element)
+            elif name in _GONE:
+                self.gone(element)
+            elif name in _WRAPS:
+                self.inside(element, texts, inner)
+
+    def merged(self, lines: list[list[Laid]]) -> list[list[Laid]]:
+        """Cells that go on with the one above become part of it. Every cell of a row is listed, so that each knows its column."""
+        made = list[list[Laid]]()
+        above: dict[int, tuple[int, int]] = {}
+        for number, line in enumerate(lines):
+            column, here = 0, dict[int, tuple[int, int]]()
+            made.append([])
+            for laid in line:
+                column += laid.before
+                row, index = above.get(column, (-1, -1))
+                if laid.rows == 0 and row >= 0 and made[row][index].columns == laid.columns:
+                    upper = made[row][index]
+                    made[row][index] = replace(upper, rows=upper.rows + 1)
+                    here[column] = row, index
+                    if laid.text.strip():
+                        self.made.tell(Left.HIDDEN, laid.text)
+                else:
+                    here[column] = number, len(made[-1])
+                    made[-1].append(replace(laid, rows=1, before=0, column=column))
+                column += laid.columns
+            above = here
+        return made
+
+
+def _below(parent: etree._Element, name: str) -> list[etree._Element]:
+    """Rows of a table, or cells of a row, also those that are wrapped."""
+    made = list[etree._Element]()
+    for element in parent:
+        if local(element) == name:
+            made.append(element)
+        elif local(element) in _WRAPS:
+            made += _below(element, name)
+    return made
+
+
+def _count(looks: etree._Element, name: str) -> int:
+    found = looks.find(f"{{*}}{name}")
+    text = attribute(found, "val") if found is not None else ""
+    return min(int(text), 1000) if text.isdecimal() and len(text) < 5 else 0
+
+
+__all__ = ["blocks"]

@@ -1,0 +1,127 @@
+"""Styles and looks of a docx -> which text nobody sees; footnotes; levels of headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from gouji.documents.container import attribute, local
+from gouji.documents.model import Left
+
+_OFF = ("0", "false", "off", "none")
+_WHITE = "FFFFFF"
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Styles of a document that hide their text, and the levels of those that are headings."""
+
+    hidden: frozenset[str]
+    levels: Mapping[str, int]
+
+    @classmethod
+    def of(cls, styles: etree._Element | None) -> Looks:
+        """Look through the styles."""
+        if styles is None:
+            return cls(frozenset(), {})
+        based, hides, levels = dict[str, str](), dict[str, bool](), dict[str, int]()
+        for style in styles.findall("{*}style"):
+            name, on = attribute(style, "styleId"), style.find("{*}basedOn")
+            based[name] = attribute(on, "val") if on is not None else ""
+            vanish = style.find("{*}rPr/{*}vanish")
+            if vanish is not None:
+                hides[name] = is_on(vanish)
+            if level := _outline(style) or _named(style):
+                levels[name] = level
+        hidden = frozenset(name for name in based if _inherited(name, based, hides))
+        return cls(hidden, {n: found for n in based if (found := _inherited(n, based, levels))})
+
+    def level(self, paragraph: etree._Element) -> int:
+        """The level of a heading from 1; 0 for other paragraphs."""
+        style = paragraph.find("{*}pPr/{*}pStyle")
+        return _outline(paragraph) or (
+            self.levels.get(attribute(style, "val"), 0) if style is not None else 0
+        )
+
+    def hides(self, style: etree._Element | None) -> bool:
+        """Whether a style (or none) hides its text."""
+        return style is not None and attribute(style, "val") in self.hidden
+
+    def left(self, run: etree._Element) -> Left | None:
+        """Why the text of a run is no text; None where it is."""
+        looks = run.find("{*}rPr")
+        if looks is None:
+            return None
+        vanish = looks.find("{*}vanish")
+        if is_on(vanish) or (vanish is None and self.hides(looks.find("{*}rStyle"))):
+            return Left.HIDDEN
+        if is_on(looks.find("{*}strike")) or is_on(looks.find("{*}dstrike")):
+            return Left.STRUCK
+        color = looks.find("{*}color")
+        if color is not None and attribute(color, "val").upper() == _WHITE and not _shaded(run):
+            return Left.UNSEEN
+        return None
+
+
+def _inherited(name: str, based: Mapping[str, str], said: Mapping[str, int]) -> int:
+    """What a style says, or the one that it is based on; 0 where none says anything."""
+    seen = set[str]()
+    while name and name not in seen:
+        if name in said:
+            return said[name]
+        seen.add(name)
+        name = based.get(name, "")
+    return 0
+
+
+def is_on(element: etree._Element | None) -> bool:
+    """Whether a switch is there and not turned off."""
+    return element is not None and attribute(element, "val", "1").lower() not in _OFF
+
+
+def _shaded(run: etree._Element) -> bool:
+    """Whether something other than paper may lie behind a run: shading of its own, or of what it stands in."""
+    if run.find("{*}rPr/{*}shd") is not None or run.find("{*}rPr/{*}highlight") is not None:
+        return True
+    for above in run.iterancestors():
+        looks = above.find("{*}" + local(above) + "Pr")
+        if looks is not None and looks.find("{*}shd") is not None:
+            return True
+        # A style of tables may shade rows of theirs.
+        if looks is not None and looks.find("{*}tblStyle") is not None:
+            return True
+    return False
+
+
+def notes_of(part: etree._Element | None) -> dict[str, str]:
+    """Footnotes (or endnotes) by their id."""
+    return {attribute(note, "id"): joined(note) for note in part} if part is not None else {}
+
+
+def joined(element: etree._Element) -> str:
+    """All text below an element, deleted text too."""
+    return "".join(
+        part.text or "" if local(part) in ("t", "delText") else "\n" if local(part) == "p" else ""
+        for part in element.iter()
+    ).strip()
+
+
+def _outline(element: etree._Element) -> int:
+    """The level that a paragraph or a style states."""
+    outline = element.find("{*}pPr/{*}outlineLvl")
+    level = attribute(outline, "val") if outline is not None else ""
+    return int(level) + 1 if level in tuple("012345678") else 0
+
+
+def _named(style: etree._Element) -> int:
+    """The level that the name of a style states: `heading 2`, whatever the style's id."""
+    name = style.find("{*}name")
+    word, _blank, level = (
+        (attribute(name, "val") if name is not None else "").lower().partition(" ")
+    )
+    return int(level) if word == "heading" and level in tuple("123456789") else 0
+
+
+__all__ = ["Looks", "is_on", "joined", "notes_of"]
