@@ -183,6 +183,7 @@ GRAMMARS = (
     "drafting/normal.py",
     "drafting/split.py",
     "documents/pdf/words.py",
+    "documents/words.py",
     "intake/derived_codes.py",
     "intake/codes.py",
     "intake/corrections.py",

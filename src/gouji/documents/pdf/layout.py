@@ -2,26 +2,92 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from gouji.documents.pdf.lines import box_of, lines_of
-from gouji.documents.pdf.page import Char, Page
+from gouji.documents.pdf.page import Char, Page, Rule
 from gouji.documents.pdf.ruled import Grid, fill, grid_of
 from gouji.documents.pdf.rules import MAX_RULES, frames, whole
+from gouji.documents.pdf.spaced import regions, table_of
+from gouji.documents.pdf.strips import Strips
+from gouji.documents.pdf.tall import split_rows
 
 # A line of text, or a table.
 Laid = list[Char] | Grid
 
 
-def laid_out(page: Page) -> list[Laid]:
-    """Tables by their rules; what stands in none is text."""
+@dataclass(slots=True)
+class Layout:
+    """Blocks of a page; columns of the table that ends it, where white space told them."""
+
+    blocks: list[Laid] = field(default_factory=list)
+    strips: Strips | None = None
+
+
+def laid_out(page: Page, carried: Strips | None = None) -> Layout:
+    """Tables by their rules, else by white space below titles; what stands in none is text."""
     level, upright = whole(page.level), whole(page.upright)
     rest, grids = list(page.chars), list[Grid]()
-    if len(level) + len(upright) <= MAX_RULES:
-        for frame in frames(level, upright):
-            if (grid := grid_of(frame)) is not None:
-                rest = fill(grid, rest)
-                grids.append(grid)
-    lines: list[Laid] = [*lines_of(rest)]
-    return sorted((*lines, *grids), key=_top)
+    if len(level) + len(upright) > MAX_RULES:
+        level, upright = [], []
+    for frame in frames(level, upright):
+        if (grid := grid_of(frame)) is not None:
+            rest = fill(grid, rest)
+            split_rows(grid)
+            grids.append(grid)
+    if not grids:
+        grids, rest = _shaded(page, rest)
+    made = Layout()
+    blocks: list[Laid] = [*lines_of(rest), *grids]
+    _parts(made, sorted(blocks, key=_top), level, carried)
+    return made
+
+
+def _shaded(page: Page, chars: list[Char]) -> tuple[list[Grid], list[Char]]:
+    """Tables whose cells are told by shades alone: each area's edges are rules."""
+    level = [Rule(y, b.left, b.right) for b in page.areas for y in (b.top, b.bottom)]
+    upright = [Rule(x, b.top, b.bottom) for b in page.areas for x in (b.left, b.right)]
+    level, upright = whole(level), whole(upright)
+    if len(level) + len(upright) > MAX_RULES:
+        return [], chars
+    made, rest = list[Grid](), chars
+    for frame in frames(level, upright):
+        grid = grid_of(frame)
+        if grid is not None and len(grid.xs) > 2 and len(grid.ys) > 2:
+            rest = fill(grid, rest)
+            made.append(grid)
+    return made, rest
+
+
+def _parts(made: Layout, blocks: list[Laid], level: list[Rule], carried: Strips | None) -> None:
+    """Tables without upright rules among lines that follow each other."""
+    run = list[list[Char]]()
+    for block in [*blocks, None]:
+        if isinstance(block, list):
+            run.append(block)
+            continue
+        if run:
+            _run(made, run, level, carried)
+        run, carried = [], None
+        if block is not None:
+            made.blocks.append(block)
+            made.strips = None
+
+
+def _run(made: Layout, lines: list[list[Char]], level: list[Rule], carried: Strips | None) -> None:
+    done = 0
+    for region in regions(lines, carried is not None):
+        if region.first < done:
+            continue
+        found = table_of(
+            lines[region.first : region.last], level, carried if region.carried else None
+        )
+        if found is None:
+            continue
+        made.blocks += lines[done : region.first]
+        made.blocks.append(found.grid)
+        made.strips, done = found.strips, region.last
+    made.blocks += lines[done:]
 
 
 def _top(block: Laid) -> tuple[float, float]:
@@ -29,4 +95,4 @@ def _top(block: Laid) -> tuple[float, float]:
     return box.top, box.left
 
 
-__all__ = ["Laid", "laid_out"]
+__all__ = ["Laid", "Layout", "laid_out"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from gouji.documents.model import Box
 from gouji.documents.pdf.page import Char
-from gouji.documents.pdf.words import FIGURE
 from gouji.documents.text import raised
+from gouji.documents.words import FIGURE
 
 # Parts of a character's size: baselines so near are one line; a gap so wide parts words; so much smaller and higher is raised.
 LINE, WORD, SMALL, HIGH = 0.35, 0.8, 0.75, 0.2

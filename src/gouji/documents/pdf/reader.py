@@ -23,7 +23,8 @@ from gouji.documents.pdf.layout import Laid, laid_out
 from gouji.documents.pdf.lines import box_of, lines_of, spelled
 from gouji.documents.pdf.page import Char, Page, page_of
 from gouji.documents.pdf.ruled import Grid
-from gouji.documents.pdf.words import NUMBERING
+from gouji.documents.pdf.strips import Strips
+from gouji.documents.words import FIGURE, NUMBERING
 from gouji.i18n import _
 
 MAX_PAGES, MAX_SIDE, MAX_TABLES, MAX_CELLS = 500, 14_400, 500, 200_000
@@ -31,6 +32,8 @@ MAX_PAGES, MAX_SIDE, MAX_TABLES, MAX_CELLS = 500, 14_400, 500, 200_000
 UNMAPPED = 0.05
 # A picture that covers so much of a page is a scan, where no text is seen.
 COVERED = 0.6
+# Points that a table may reach over the edge of its page.
+OUTSIDE = 5
 
 
 def read(raw: bytes, digest: str) -> Document:
@@ -74,6 +77,8 @@ class _Made:
         self.blocks, self.told = list[Block](), list[Told]()
         self.sizes = list[tuple[float, float]]()
         self.paragraphs = self.tables = self.cells = 0
+        # Columns of the table that ended the page before, where white space told them.
+        self.strips: Strips | None = None
         # Pages that are one picture; pages with text that is seen.
         self.scans = self.read = 0
 
@@ -91,7 +96,11 @@ class _Made:
         for left, chars in ((Left.UNSEEN, page.unseen), (Left.TURNED, page.turned)):
             if text := " ".join(spelled(line) for line in lines_of(chars)):
                 self.told.append(Told(left, text[:500], at))
-        self.lay(page, laid_out(page))
+        made = laid_out(page, self.strips)
+        self.lay(page, made.blocks)
+        last = next((b for b in reversed(self.blocks) if isinstance(b, Table)), None)
+        closes = last is not None and last.closes and last.place.page == page.number
+        self.strips = made.strips if closes else None
 
     def usable(self, page: Page) -> None:
         """Raises DocumentFault for a page that cannot be read, which takes the document with it: what stands there may be anything."""
@@ -114,6 +123,7 @@ class _Made:
                 number += 1
                 opens = _only_numbers(laid[:place])
                 closes = _only_numbers(laid[place + 1 :])
+                block.doubt = block.doubt or _unseen_in(page, block)
                 self.table(page, block, number, opens, closes)
                 continue
             line += 1
@@ -148,6 +158,24 @@ class _Made:
                 edges=tuple(round(x, 2) for x in grid.xs),
             )
         )
+
+
+def _unseen_in(page: Page, grid: Grid) -> str:
+    """Why what is seen of a table may not be all of it; empty where it is."""
+    box = grid.box
+    hidden = any(
+        box.left <= c.middle <= box.right and box.top <= c.base <= box.bottom
+        for c in page.unseen
+        if c.text in FIGURE
+    )
+    if hidden:
+        return _("表里有看不见的数")
+    cut = (
+        box.left < -OUTSIDE
+        or box.right > page.width + OUTSIDE
+        or box.bottom > page.height + OUTSIDE
+    )
+    return _("表格超出了页面") if cut else ""
 
 
 def _only_numbers(blocks: list[Laid]) -> bool:

@@ -1,0 +1,152 @@
+"""A document -> its tables as forms: with the title and the lines above each, tables that go on over pages put together, every cell with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gouji.documents.model import Cell, Document, Paragraph, Place, Table
+from gouji.documents.words import is_short, is_title, says_something, without_more
+from gouji.i18n import _
+
+# So many lines above a table may be its title, number, owner and unit.
+ABOVE = 6
+# Columns of a table on two pages stand at the same place within so many points.
+SAME_EDGE = 4.0
+
+
+@dataclass(slots=True)
+class Form:
+    """One form: its name, the lines above it, its rows, cells by row and column (from 0), the pieces it was put together from; why it is not to be relied on.
+
+    `skipped` are lines of heads that are printed again on a further page.
+    """
+
+    name: str
+    above: tuple[Paragraph, ...]
+    tables: list[Table]
+    rows: list[list[str]] = field(default_factory=list)
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    doubt: str = ""
+    skipped: int = 0
+
+    @property
+    def first(self) -> Table:
+        """The table that it begins with."""
+        return self.tables[0]
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return self.first.place
+
+    @property
+    def spaced(self) -> bool:
+        """Whether its columns were told from white space alone."""
+        return not all(t.ruled for t in self.tables)
+
+    def add(self, table: Table, skip: int) -> None:
+        """Take over the rows of a table, without the first few."""
+        start = len(self.rows) - skip
+        self.skipped += skip
+        self.rows += table.rows()[skip:]
+        for cell in table.cells:
+            if cell.row >= skip:
+                self.cells[start + cell.row, cell.column] = cell
+        self.doubt = self.doubt or table.doubt
+
+
+def forms_of(document: Document) -> list[Form]:
+    """The forms of a document, in their order. Tables without anything in them are left out."""
+    made = list[Form]()
+    for table, above in document.with_above():
+        before = made[-1] if made and not table.name else None
+        if before is not None and (joined := _goes_on(before, table, above)) is not None:
+            if joined >= 0:
+                before.tables.append(table)
+                before.add(table, joined)
+                continue
+            what = _("下一页的表可能是它的续页，列却对不上")
+            before.doubt = before.doubt or what
+        if not any(cell.text for cell in table.cells):
+            continue
+        form = Form(*_named(table, above), [table])
+        form.add(table, 0)
+        made.append(form)
+    _apart(made)
+    return made
+
+
+def _goes_on(form: Form, table: Table, above: Sequence[Paragraph]) -> int | None:
+    """How many rows of heads a table repeats that goes on with a form; -1 where it seems to go on with it and its columns are others; None where it does not.
+
+    On pages: it begins its page (or bears the same title), and the form ended the page before. Elsewhere: it bears the same title, with 续.
+    """
+    last = form.tables[-1]
+    titles = [p.text for p in above if is_title(p.text)]
+    same = bool(titles) and without_more(titles[-1]) == without_more(form.name)
+    more = bool(titles) and without_more(titles[-1]) != titles[-1]
+    if table.place.page:
+        follows = last.closes and table.place.page == last.place.page + 1
+        opens = not above or all(not says_something(p.text) for p in above)
+        if not follows or not (opens or same):
+            return None
+    elif not (same and more):
+        return None
+    repeated = _repeated(form, table)
+    if _fits(form.first, table):
+        return repeated
+    # A table of its own: it has heads of its own, and nobody said that it goes on.
+    return None if not same and any(_heading(form, table)) else -1
+
+
+def _fits(first: Table, table: Table) -> bool:
+    if table.width != first.width:
+        return False
+    pairs = zip(first.edges, table.edges, strict=False)
+    return all(abs(a - b) <= SAME_EDGE for a, b in pairs) or not first.edges
+
+
+def _heading(form: Form, table: Table) -> list[bool]:
+    """Whether the first rows of a table may be heads of its own: words without a figure."""
+    rows = table.rows()[:2]
+    return [bool("".join(r)) and not any(c.isdigit() for c in "".join(r)) for r in rows if form]
+
+
+def _repeated(form: Form, table: Table) -> int:
+    """How many rows at its top are those of the form."""
+    count = 0
+    for own, other in zip(form.rows, table.rows(), strict=False):
+        if [_plain(c) for c in own] != [_plain(c) for c in other] or not any(own):
+            break
+        count += 1
+    return count
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def _named(table: Table, above: Sequence[Paragraph]) -> tuple[str, tuple[Paragraph, ...]]:
+    """The name of a form, and the lines above it that belong to it."""
+    near = list(above[-ABOVE:])
+    for number in range(len(near) - 1, -1, -1):
+        if is_title(near[number].text):
+            title = near[number].text
+            # What stands above a title: the number of the form, whose it is.
+            start = number
+            while start and is_short(near[start - 1].text) and not is_title(near[start - 1].text):
+                start -= 1
+            return table.name or title, tuple(near[start:])
+    return table.name or str(table.place), tuple(p for p in near if says_something(p.text))
+
+
+def _apart(forms: Sequence[Form]) -> None:
+    """Two forms of one name are told apart by their places."""
+    names = [form.name for form in forms]
+    for form in forms:
+        if names.count(form.name) > 1:
+            form.name = f"{form.name}（{form.place}）"
+
+
+__all__ = ["Form", "forms_of"]

@@ -1,0 +1,113 @@
+"""Words of a table without upright rules -> its columns, as strips of the page: what stands above each other, and the heads over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from gouji.documents.model import Box
+from gouji.documents.pdf.lines import Word
+from gouji.documents.words import is_figure
+from gouji.i18n import _
+
+# Figures of one column end (or begin, or have their middle) within so many times their size of each other.
+ALIGNED = 1.2
+
+
+@dataclass(slots=True)
+class Strip:
+    """A column: its left and right edge, whether words of lines stand in it, whether they are figures, whether a head stands over it."""
+
+    left: float
+    right: float
+    body: bool = False
+    figures: bool = False
+    head: bool = False
+
+    def holds(self, box: Box) -> bool:
+        """Whether something reaches into it."""
+        return box.left < self.right and self.left < box.right
+
+    def widen(self, box: Box) -> None:
+        """Take something in."""
+        self.left, self.right = min(self.left, box.left), max(self.right, box.right)
+
+
+@dataclass(slots=True)
+class Strips:
+    """Columns from left to right, and why they cannot be relied on."""
+
+    strips: list[Strip] = field(default_factory=list)
+    doubt: str = ""
+
+    def at(self, box: Box) -> list[int]:
+        """The columns that something reaches into."""
+        return [n for n, strip in enumerate(self.strips) if strip.holds(box)]
+
+
+def strips_of(body: Sequence[Word], leaves: Sequence[Box]) -> Strips:
+    """Columns from words of lines, and from the lowest heads, which may stand beside them: names stand left, figures right, heads in the middle."""
+    made = Strips()
+    for word in sorted(body, key=lambda w: w.box.left):
+        last = made.strips[-1] if made.strips else None
+        if last is None or word.box.left >= last.right:
+            made.strips.append(Strip(word.box.left, word.box.right, body=True))
+        else:
+            last.widen(word.box)
+    for strip in made.strips:
+        texts = [w.text for w in body if strip.holds(w.box)]
+        strip.figures = 2 * sum(map(is_figure, texts)) >= len(texts)
+    for box in sorted(leaves, key=lambda b: b.left):
+        _head(made, box)
+    made.strips.sort(key=lambda s: s.left)
+    _paired(made)
+    if not made.doubt and any(not s.head for s in made.strips):
+        made.doubt = _("有的列上面没有表头")
+    return made
+
+
+def _head(made: Strips, box: Box) -> None:
+    """A head over one column is its head; over none it is a column so far; over several nobody knows whose."""
+    over = made.at(box)
+    if len(over) > 1:
+        # A head wider than its column reaches over the edge of the next: its middle says whose it is.
+        middle = (box.left + box.right) / 2
+        over = [n for n in over if made.strips[n].left <= middle <= made.strips[n].right]
+    if len(over) == 1 and not made.strips[over[0]].head:
+        made.strips[over[0]].head = True
+        made.strips[over[0]].widen(box)
+        return
+    if over or made.at(box):
+        made.doubt = made.doubt or _("有的表头分不清在哪一列上面")
+    else:
+        made.strips.append(Strip(box.left, box.right, head=True))
+
+
+def _paired(made: Strips) -> None:
+    """Columns with words and no head, beside ones with a head and no words, are one column."""
+    strips = made.strips
+    for number, strip in enumerate(strips):
+        if not strip.body or strip.head:
+            continue
+        beside = number - 1 if strip.figures else number + 1
+        if 0 <= beside < len(strips) and strips[beside].head and not strips[beside].body:
+            other = strips[beside]
+            other.left, other.right = min(other.left, strip.left), max(other.right, strip.right)
+            other.body, other.figures = True, strip.figures
+            strip.head = strip.body = False
+    made.strips = [s for s in strips if s.head or s.body]
+
+
+def unaligned(words: Iterable[Word]) -> bool:
+    """Whether figures of one column stand so that some may be of another."""
+    boxes = [w.box for w in words]
+    size = max((b.bottom - b.top for b in boxes), default=0.0)
+    ways = (
+        [b.right for b in boxes],
+        [b.left for b in boxes],
+        [(b.left + b.right) / 2 for b in boxes],
+    )
+    return len(boxes) > 1 and all(max(way) - min(way) > ALIGNED * size for way in ways)
+
+
+__all__ = ["Strip", "Strips", "strips_of", "unaligned"]

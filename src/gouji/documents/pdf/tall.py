@@ -1,0 +1,63 @@
+"""A grid with cells that hold several lines of figures (no level rules part them) -> the grid with a row a line."""
+
+from __future__ import annotations
+
+from gouji.documents.model import Box
+from gouji.documents.pdf.lines import Word
+from gouji.documents.pdf.ruled import Grid, Spanned
+from gouji.documents.pdf.spaced import between, rows_of
+from gouji.documents.pdf.strips import Strip, Strips
+from gouji.documents.words import is_figure
+
+
+def split_rows(grid: Grid) -> None:
+    """Part rows in which several columns hold several figures below each other."""
+    for first, end in reversed(_ranges(grid)):
+        _split(grid, first, end)
+
+
+def _figures(cell: Spanned) -> int:
+    return sum(is_figure(Word(tuple(line)).text) for line in cell.lines)
+
+
+def _ranges(grid: Grid) -> list[tuple[int, int]]:
+    """Rows that cells with several figures reach over: the first, and the one behind the last. Of one such cell alone the figure may be broken."""
+    made = list[tuple[int, int, int]]()
+    for cell in sorted(grid.cells, key=lambda c: c.row):
+        if _figures(cell) < 2:
+            continue
+        end = cell.row + cell.rows
+        if made and cell.row < made[-1][1]:
+            made[-1] = made[-1][0], max(made[-1][1], end), made[-1][2] + 1
+        else:
+            made.append((cell.row, end, 1))
+    return [(first, end) for first, end, count in made if count > 1]
+
+
+def _split(grid: Grid, first: int, end: int) -> None:
+    cells = [c for c in grid.cells if first <= c.row and c.row + c.rows <= end]
+    whose = {(word := Word(tuple(line))): cell for cell in cells for line in cell.lines if line}
+    columns = zip(grid.xs, grid.xs[1:], strict=False)
+    rows = rows_of(list(whose), Strips([Strip(a, b, True, True, True) for a, b in columns]))
+    more = len(rows) - (end - first)
+    edges = between([(min(w.box.top for w in r), max(w.box.bottom for w in r)) for r in rows])
+    edges[0], edges[-1] = grid.ys[first], grid.ys[end]
+    grid.cells = [cell for cell in grid.cells if not any(cell is old for old in cells)]
+    for cell in grid.cells:
+        if cell.row >= end:
+            cell.row += more
+        elif cell.row + cell.rows > first:
+            cell.rows += more
+    for number, words in enumerate(rows):
+        found: dict[int, Spanned] = {}
+        for word in words:
+            old = whose[word]
+            box = Box(old.box.left, edges[number], old.box.right, edges[number + 1])
+            made = Spanned(first + number, old.column, 1, old.columns, box)
+            found.setdefault(old.column, made).lines.append(list(word.chars))
+        grid.cells += found.values()
+    grid.ys[first : end + 1] = edges
+    grid.cells.sort(key=lambda c: (c.row, c.column))
+
+
+__all__ = ["split_rows"]
