@@ -31,6 +31,9 @@ class Look:
     justified: bool = False
     page: tuple = (842, 595)
     number: bool = False
+    blank: float = 0
+    pad: float = 5
+    align: str = "right"
 
 
 @dataclass
@@ -326,11 +329,11 @@ class _Pen:
             lines[r, c] = self.wrapped(text, xs[c + across] - xs[c] - 4)
         heights = [0.0] * (len(heads) + len(rows))
         for r, c, down, _across, _text, _kind in cells:
-            need = len(lines[r, c]) * self.look.size * 1.2 + 5
+            need = len(lines[r, c]) * self.look.size * 1.2 + self.look.pad
             if down == 1:
                 heights[r] = max(heights[r], need)
         for r, c, down, _across, _text, _kind in cells:
-            need = len(lines[r, c]) * self.look.size * 1.2 + 5
+            need = len(lines[r, c]) * self.look.size * 1.2 + self.look.pad
             lack = need - sum(heights[r : r + down])
             if lack > 0:
                 heights[r + down - 1] += lack
@@ -359,7 +362,7 @@ class _Pen:
         y = (y0 + y1) / 2 + len(lines) * size * 1.2 / 2 - size * 0.95
         for line in lines:
             figure = is_figure(line) and kind == "body"
-            align = "center" if kind == "head" else "right" if figure else "left"
+            align = "center" if kind == "head" else self.look.align if figure else "left"
             x = {"center": (x0 + x1) / 2, "right": x1 - 3, "left": x0 + 3}[align]
             base = y - self.look.lower if figure else y
             color = white if kind == "head" and self.look.rules == "shade" else black
@@ -489,7 +492,49 @@ LOOKS = {
 
 def variant(name, seed=0):
     """One of the ways, filled with figures of a seed."""
-    return printed(forms(random.Random(f"{name} {seed}")), LOOKS[name])
+    return filled(random.Random(f"{name} {seed}"), LOOKS[name])
+
+
+def filled(rng, look):
+    """Forms with figures made up, some cells left blank as the look says."""
+    made = forms(rng)
+    for form in made:
+        for row in form.rows:
+            row[:] = ["" if "." in text and rng.random() < look.blank else text for text in row]
+    return printed(made, look)
+
+
+def any_look(rng):
+    """A look that nobody thought of."""
+    turn = rng.choice([0, 0, 0, 90, 180, 270])
+    return Look(
+        rules=rng.choice(
+            [
+                "lines",
+                "boxes",
+                "thin",
+                "dashes",
+                "open",
+                "fills",
+                "level",
+                "upright",
+                "three",
+                "none",
+                "none",
+            ]
+        ),
+        rows_per_page=rng.choice([0, 0, 5, 8]),
+        heads_again=rng.random() < 0.5,
+        turn=turn,
+        page=(600, 850) if turn in (90, 270) else (850, 600),
+        size=rng.choice([6, 7, 8, 9, 10]),
+        pad=rng.choice([1, 2, 3, 4, 6, 8]),
+        blank=rng.choice([0, 0, 0.1, 0.3, 0.6]),
+        align=rng.choice(["right", "right", "center", "left"]),
+        lower=rng.choice([0, 0, 0, 2]),
+        twice=rng.random() < 0.2,
+        number=rng.random() < 0.5,
+    )
 
 
 __all__ = ["LOOKS", "Form", "Look", "forms", "printed", "replace", "variant"]

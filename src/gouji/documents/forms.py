@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gouji.documents.model import Cell, Document, Paragraph, Place, Table
-from gouji.documents.words import is_short, is_title, says_something, without_more
+from gouji.documents.words import is_sentence, is_short, is_title, says_something, without_more
 from gouji.i18n import _
 
 # So many lines above a table may be its title, number, owner and unit.
 ABOVE = 6
 # Columns of a table on two pages stand at the same place within so many points.
 SAME_EDGE = 4.0
+_FIGURE = re.compile(r"[0-9]\.[0-9]{2}(?![0-9])")
 
 
 @dataclass(slots=True)
@@ -73,8 +75,25 @@ def forms_of(document: Document) -> list[Form]:
         form = Form(*_named(table, above), [table])
         form.add(table, 0)
         made.append(form)
+    _spilled(made, document)
     _apart(made)
     return made
+
+
+def _spilled(forms: Sequence[Form], document: Document) -> None:
+    """Figures at the top of the page behind a form, in no table: they may be its last lines."""
+    opening = set[int]()
+    seen = set[int]()
+    for block in document.blocks:
+        page = block.place.page
+        if isinstance(block, Table) or is_title(block.text) or is_sentence(block.text):
+            seen.add(page)
+        elif page not in seen and _FIGURE.search(block.text):
+            opening.add(page)
+    for form in forms:
+        last = form.tables[-1]
+        if last.closes and last.place.page + 1 in opening:
+            form.doubt = form.doubt or _("下一页开头有数，没有读成表的续页")
 
 
 def _goes_on(form: Form, table: Table, above: Sequence[Paragraph]) -> int | None:

@@ -256,4 +256,4 @@ def _parted(
     return list(zip((0, *ends[:-1]), ends, strict=True)), sure and near
 
 
-__all__ = ["HeadCell", "cells_of", "headed", "leaves_of"]
+__all__ = ["Head", "HeadCell", "cells_of", "headed", "leaves_of"]

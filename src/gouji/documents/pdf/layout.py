@@ -8,8 +8,7 @@ from gouji.documents.pdf.lines import box_of, lines_of
 from gouji.documents.pdf.page import Char, Page, Rule
 from gouji.documents.pdf.ruled import Grid, fill, grid_of
 from gouji.documents.pdf.rules import MAX_RULES, frames, whole
-from gouji.documents.pdf.spaced import regions, table_of
-from gouji.documents.pdf.strips import Strips
+from gouji.documents.pdf.spaced import Spaced, regions, table_of
 from gouji.documents.pdf.tall import split_rows
 
 # A line of text, or a table.
@@ -18,13 +17,13 @@ Laid = list[Char] | Grid
 
 @dataclass(slots=True)
 class Layout:
-    """Blocks of a page; columns of the table that ends it, where white space told them."""
+    """Blocks of a page; the table that ends it, where white space told its columns."""
 
     blocks: list[Laid] = field(default_factory=list)
-    strips: Strips | None = None
+    spaced: Spaced | None = None
 
 
-def laid_out(page: Page, carried: Strips | None = None) -> Layout:
+def laid_out(page: Page, carried: Spaced | None = None) -> Layout:
     """Tables by their rules, else by white space below titles; what stands in none is text."""
     level, upright = whole(page.level), whole(page.upright)
     rest, grids = list(page.chars), list[Grid]()
@@ -59,7 +58,7 @@ def _shaded(page: Page, chars: list[Char]) -> tuple[list[Grid], list[Char]]:
     return made, rest
 
 
-def _parts(made: Layout, blocks: list[Laid], level: list[Rule], carried: Strips | None) -> None:
+def _parts(made: Layout, blocks: list[Laid], level: list[Rule], carried: Spaced | None) -> None:
     """Tables without upright rules among lines that follow each other."""
     run = list[list[Char]]()
     for block in [*blocks, None]:
@@ -71,10 +70,10 @@ def _parts(made: Layout, blocks: list[Laid], level: list[Rule], carried: Strips 
         run, carried = [], None
         if block is not None:
             made.blocks.append(block)
-            made.strips = None
+            made.spaced = None
 
 
-def _run(made: Layout, lines: list[list[Char]], level: list[Rule], carried: Strips | None) -> None:
+def _run(made: Layout, lines: list[list[Char]], level: list[Rule], carried: Spaced | None) -> None:
     done = 0
     for region in regions(lines, carried is not None):
         if region.first < done:
@@ -86,7 +85,7 @@ def _run(made: Layout, lines: list[list[Char]], level: list[Rule], carried: Stri
             continue
         made.blocks += lines[done : region.first]
         made.blocks.append(found.grid)
-        made.strips, done = found.strips, region.last
+        made.spaced, done = found, region.last
     made.blocks += lines[done:]
 
 

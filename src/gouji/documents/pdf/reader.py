@@ -23,7 +23,7 @@ from gouji.documents.pdf.layout import Laid, laid_out
 from gouji.documents.pdf.lines import box_of, lines_of, spelled
 from gouji.documents.pdf.page import Char, Page, page_of
 from gouji.documents.pdf.ruled import Grid
-from gouji.documents.pdf.strips import Strips
+from gouji.documents.pdf.spaced import Spaced
 from gouji.documents.words import FIGURE, NUMBERING
 from gouji.i18n import _
 
@@ -77,8 +77,8 @@ class _Made:
         self.blocks, self.told = list[Block](), list[Told]()
         self.sizes = list[tuple[float, float]]()
         self.paragraphs = self.tables = self.cells = 0
-        # Columns of the table that ended the page before, where white space told them.
-        self.strips: Strips | None = None
+        # The table that ended the page before, where white space told its columns.
+        self.spaced: Spaced | None = None
         # Pages that are one picture; pages with text that is seen.
         self.scans = self.read = 0
 
@@ -96,11 +96,11 @@ class _Made:
         for left, chars in ((Left.UNSEEN, page.unseen), (Left.TURNED, page.turned)):
             if text := " ".join(spelled(line) for line in lines_of(chars)):
                 self.told.append(Told(left, text[:500], at))
-        made = laid_out(page, self.strips)
+        made = laid_out(page, self.spaced)
         self.lay(page, made.blocks)
         last = next((b for b in reversed(self.blocks) if isinstance(b, Table)), None)
         closes = last is not None and last.closes and last.place.page == page.number
-        self.strips = made.strips if closes else None
+        self.spaced = made.spaced if closes else None
 
     def usable(self, page: Page) -> None:
         """Raises DocumentFault for a page that cannot be read, which takes the document with it: what stands there may be anything."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gouji.documents.model import Box
-from gouji.documents.pdf.heads import NEAR, cells_of, headed, leaves_of
+from gouji.documents.pdf.heads import NEAR, Head, cells_of, headed, leaves_of
 from gouji.documents.pdf.lines import Word, words_of
 from gouji.documents.pdf.page import Char, Rule
 from gouji.documents.pdf.ruled import Grid, Spanned
@@ -114,43 +114,67 @@ def _spread(words: Sequence[Word]) -> list[Word]:
 
 @dataclass(slots=True)
 class Spaced:
-    """A table told from white space, and its columns, for the page behind."""
+    """A table told from white space; its columns and the signs of its heads, for the page behind."""
 
     grid: Grid
     strips: Strips
+    signs: str
 
 
 def table_of(
-    lines: Sequence[Line], level: Sequence[Rule], carried: Strips | None = None
+    lines: Sequence[Line], level: Sequence[Rule], carried: Spaced | None = None
 ) -> Spaced | None:
-    """The table that lines make; None where they make none."""
-    words = [[w for w in parted(line)] for line in lines]
-    first = 0 if carried is not None else _first_of_body(words)
+    """The table that lines make, or the rest of one of the page before; None where they make none."""
+    words = [parted(line) for line in lines]
+    first = _first_of_body(words)
     if first is None:
         return None
-    heads, body = (
-        [w for line in words[:first] for w in line],
-        [w for line in words[first:] for w in line],
-    )
+    heads = [w for line in words[:first] for w in line]
+    body = [w for line in words[first:] for w in line]
+    if carried is not None:
+        return _rest(heads, body, level, carried)
     if sum(is_figure(w.text) for w in body) < 2:
         return None
     top = min(w.box.top for w in body)
     cells = cells_of(heads)
-    leaves = [cell.box for cell in leaves_of(cells, top)]
     named = [w for w in body if not is_total(w.text)]
-    strips = carried or strips_of(named, leaves)
+    strips = strips_of(named, [cell.box for cell in leaves_of(cells, top)])
     if len(strips.strips) < 2:
         return None
-    head = headed(cells, strips.strips, top) if cells else None
-    depth = head.depth if head is not None else 0
-    made = Grid([], [], list(head.cells) if head is not None else [], ruled=False)
-    made.doubt = strips.doubt or (head.doubt if head is not None else "")
-    rows = rows_of(body, strips, _bands(level, words, top))
+    head = headed(cells, strips.strips, top) if cells else Head()
+    made = Grid([], [], list(head.cells), ruled=False, doubt=strips.doubt or head.doubt)
+    _lay(made, body, strips, level, head.depth)
+    return Spaced(made, strips, _signs(heads))
+
+
+def _rest(
+    heads: Sequence[Word], body: Sequence[Word], level: Sequence[Rule], carried: Spaced
+) -> Spaced | None:
+    """Lines that go on with a table: its heads may be printed again."""
+    strips = carried.strips
+    fitting = sum(bool(strips.at(w.box)) or is_total(w.text) for w in body)
+    if 2 * fitting < len(body):
+        return None
+    made = Grid([], [], [], ruled=False, doubt=strips.doubt)
+    if heads and _signs(heads) != carried.signs:
+        made.doubt = _("续页的表头和前一页的不同")
+    _lay(made, body, strips, level, 0)
+    return Spaced(made, strips, carried.signs)
+
+
+def _signs(words: Sequence[Word]) -> str:
+    return "".join(sorted("".join(w.text for w in words)))
+
+
+def _lay(
+    made: Grid, body: Sequence[Word], strips: Strips, level: Sequence[Rule], depth: int
+) -> None:
+    """Put the lines below the heads into a table."""
+    rows = rows_of(body, strips, _bands(level, body))
     for number, row in enumerate(rows, depth):
         _fill(made, row, number, strips)
     made.doubt = made.doubt or _misplaced(body, strips)
     _edges(made, strips.strips, depth, rows)
-    return Spaced(made, strips)
 
 
 def _first_of_body(words: Sequence[Sequence[Word]]) -> int | None:
@@ -171,11 +195,10 @@ def _first_of_body(words: Sequence[Sequence[Word]]) -> int | None:
     return first
 
 
-def _bands(level: Sequence[Rule], words: Sequence[Sequence[Word]], top: float) -> list[float]:
-    """Heights of rules that part rows; none where there are fewer than rows of figures ask for."""
-    every = [w.box for line in words for w in line]
-    left, right = min(b.left for b in every), max(b.right for b in every)
-    bottom = max(b.bottom for b in every)
+def _bands(level: Sequence[Rule], body: Sequence[Word]) -> list[float]:
+    """Heights of rules that part rows; none where there are too few."""
+    left, right = min(w.box.left for w in body), max(w.box.right for w in body)
+    top, bottom = min(w.box.top for w in body), max(w.box.bottom for w in body)
     at = sorted(
         r.at
         for r in level
