@@ -14,7 +14,7 @@ from gouji.faults import DataError
 from gouji.i18n import _
 from gouji.intake.codes import unit_code, year_in_digits
 from gouji.intake.csvfile import SEPARATORS, decoded
-from gouji.intake.sheet import SUFFIXES, said
+from gouji.intake.sheet import WORKBOOKS, said
 from gouji.intake.workbook import Refused, open_book
 from gouji.load.tables import ColumnRole, Role
 from gouji.validate import ResolvedBook
@@ -30,7 +30,7 @@ def expected_units(path: Path, book: ResolvedBook) -> list[dict[str, Any]]:
     Where the list has a year, rows of other years are left out; a year that nobody can read leaves nobody out. Raises DataError when the list cannot be read,
     or names no unit of the year.
     """
-    rows = _sheet(path) if path.suffix.lower() in SUFFIXES else _csv(path)
+    rows = _sheet(path) if path.suffix.lower() in WORKBOOKS else _csv(path)
     start, unit, name, year, above = _columns(rows, book)
     found: dict[str, tuple[str, str]] = {}
     for row in rows[start:]:

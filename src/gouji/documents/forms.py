@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from gouji.documents.model import Cell, Document, Paragraph, Place, Table
 from gouji.documents.words import is_sentence, is_short, is_title, says_something, without_more
@@ -28,6 +28,8 @@ class Form:
     above: tuple[Paragraph, ...]
     tables: list[Table]
     rows: list[list[str]] = field(default_factory=list)
+    # Where each row stands; its column is that of the form.
+    lines: list[Place] = field(default_factory=list)
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     doubt: str = ""
     skipped: int = 0
@@ -52,14 +54,15 @@ class Form:
         start = len(self.rows) - skip
         self.skipped += skip
         self.rows += table.rows()[skip:]
+        self.lines += [replace(table.place, row=r + 1, box=None) for r in range(skip, table.height)]
         for cell in table.cells:
             if cell.row >= skip:
                 self.cells[start + cell.row, cell.column] = cell
         self.doubt = self.doubt or table.doubt
 
 
-def forms_of(document: Document) -> list[Form]:
-    """The forms of a document, in their order. Tables without anything in them are left out."""
+def forms_of(document: Document, is_name: Callable[[str], bool] = is_title) -> list[Form]:
+    """The forms of a document, in their order; `is_name` tells other names of forms than titles that end in 表. Tables without anything in them are left out."""
     made = list[Form]()
     for table, above in document.with_above():
         before = made[-1] if made and not table.name else None
@@ -72,7 +75,7 @@ def forms_of(document: Document) -> list[Form]:
             before.doubt = before.doubt or what
         if not any(cell.text for cell in table.cells):
             continue
-        form = Form(*_named(table, above), [table])
+        form = Form(*_named(table, above, is_name), [table])
         form.add(table, 0)
         made.append(form)
     _spilled(made, document)
@@ -146,11 +149,13 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
-def _named(table: Table, above: Sequence[Paragraph]) -> tuple[str, tuple[Paragraph, ...]]:
+def _named(
+    table: Table, above: Sequence[Paragraph], is_name: Callable[[str], bool]
+) -> tuple[str, tuple[Paragraph, ...]]:
     """The name of a form, and the lines above it that belong to it."""
     near = list(above[-ABOVE:])
     for number in range(len(near) - 1, -1, -1):
-        if is_title(near[number].text):
+        if is_title(near[number].text) or is_name(near[number].text):
             title = near[number].text
             # What stands above a title: the number of the form, whose it is.
             start = number

@@ -10,11 +10,11 @@ from gouji.i18n import _
 
 
 class DocumentFault(Exception):
-    """A document that is not read: what is wrong with it, how to fix it."""
+    """A document that is not read: what is wrong with it, how to fix it; whether it is a scan, of which nobody expects that it can be read."""
 
-    def __init__(self, what: str, fix: str) -> None:
-        super().__init__(what, fix)
-        self.what, self.fix = what, fix
+    def __init__(self, what: str, fix: str, scan: bool = False) -> None:
+        super().__init__(what, fix, scan)
+        self.what, self.fix, self.scan = what, fix, scan
 
 
 @dataclass(frozen=True, slots=True)

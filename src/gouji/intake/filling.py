@@ -65,6 +65,9 @@ class Loader:
             book, self.files = heap.books[at], self.files + 1
             numbers[at] = self.files
             self.rows_in += book.rows
+            self.held.printed.update(
+                ((self.files, sheet), printed) for sheet, printed in book.printed.items()
+            )
             self.listed.append(
                 (self.files, self.prefix + book.file, book.digest, book.unit, book.year, book.rows)
             )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
     from gouji.intake.layout import Layout, Layouts
+    from gouji.intake.printed import Printed
 
 FILES = "#files"
 _KINDS = ("BIGINT", "INTEGER", "VARCHAR", "INTEGER", "INTEGER", "INTEGER")
@@ -47,6 +48,8 @@ class Held:
         self._ahead: frozenset[str] = frozenset()
         self._fetched: dict[tuple[str, str, int], list[Row]] = {}
         self._names: dict[int, str] = {}
+        # Of sheets that are tables of documents: where their cells stand, by file and sheet.
+        self.printed: dict[tuple[int, str], Printed] = {}
         self._any = False
         # Tables with rows, once nothing more comes.
         self._holding: frozenset[str] | None = None
@@ -230,9 +233,10 @@ class Held:
         from gouji.intake.sheet import address
 
         row, col = layout.spot(column, given["@group"], line) if column else (-1, -1)
-        return At(
-            file, line, column, sheet=given["@sheet"], cell=address(row, col) if col >= 0 else ""
-        )
+        sheet = given["@sheet"]
+        at = At(file, line, column, sheet=sheet, cell=address(row, col) if col >= 0 else "")
+        printed = self.printed.get((given["@file"], sheet))
+        return at if printed is None else printed.at(at)
 
     def _name(self, file: int) -> str:
         if file not in self._names:

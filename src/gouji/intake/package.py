@@ -24,11 +24,11 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 
 
 class Refused(Exception):
-    """A workbook that is not opened: why, how to mend it."""
+    """A workbook (or document) that is not opened: why, how to fix it; whether it is a scan, which may be a mere attachment."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, mend: str, scan: bool = False) -> None:
         super().__init__(what)
-        self.what, self.mend = what, mend
+        self.what, self.mend, self.scan = what, mend, scan
 
 
 @dataclass(slots=False)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gouji.intake.layout import Layout
+from gouji.intake.printed import Printed
 from gouji.intake.sheet import Raw, Sheet
 from gouji.intake.submission import Explanation, Problem
 from gouji.load.tables import Table
@@ -91,6 +92,9 @@ class Received:
     rows: int = 0
     explanations: list[Explanation] = field(default_factory=list)
     refused: tuple[str, str] | None = None
+    # Where the cells of its sheets stand, where it is a document. `attachment`: it holds no form that anybody knows, or is a scan.
+    printed: dict[str, Printed] = field(default_factory=dict)
+    attachment: bool = False
 
     @property
     def whose(self) -> bool:

@@ -12,11 +12,15 @@ from gouji.i18n import _
 from gouji.intake.explained import ISSUES_SHEET, explanations_in
 from gouji.intake.extract import Extractor, identify
 from gouji.intake.heap import Heap, heap_of
+from gouji.intake.labels import plain
 from gouji.intake.layout import Layouts
 from gouji.intake.package import Refused
+from gouji.intake.paper import open_paper
 from gouji.intake.piece import Given, Received
+from gouji.intake.sheet import PAPERS
+from gouji.intake.submission import Lost, Problem
 from gouji.intake.suffixes import HEAD, truly
-from gouji.intake.workbook import Apart, open_book
+from gouji.intake.workbook import Apart, Book, open_book
 from gouji.load.tables import Table
 
 
@@ -29,9 +33,16 @@ class Reading:
     names: Mapping[str, str]
     apart: Callable[[Path], Received] | None = None
     extractor: Extractor = field(init=False)
+    form_names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.extractor = Extractor(self.tables, Layouts())
+        named = [(t, t.form) for t in self.tables.values() if t.form is not None]
+        self.form_names = frozenset(
+            plain(word)
+            for table, form in named
+            for word in (*form.sheets, *form.titles, table.label or table.table)
+        )
 
     def __reduce__(
         self,
@@ -80,10 +91,16 @@ class Reading:
 
     def _here(self, path: Path, old_too: bool) -> Received:
         name = self.name_of(path)
+        paper = path.suffix.lower() in PAPERS
         try:
-            book = open_book(path, name, old_too=old_too)
+            book = (
+                open_paper(path, name, self._is_name)
+                if paper
+                else open_book(path, name, old_too=old_too)
+            )
         except Refused as fault:
-            return Received(name, "", refused=(truly(_head(path)) or fault.what, fault.mend))
+            what = fault.what if paper else truly(_head(path)) or fault.what
+            return Received(name, "", refused=(what, fault.mend), attachment=fault.scan)
         except OSError as fault:
             return Received(
                 name,
@@ -97,14 +114,34 @@ class Reading:
         book.sheets = [s for s in book.sheets if s.name != ISSUES_SHEET]
         made = self.extractor.take(book)
         identify(made, self.names)
+        if paper:
+            _as_paper(made, book)
         made.explanations = [said for sheet in issues for said in explanations_in(sheet, name)]
         made.given = [Given.of(piece) for piece in made.pieces]
         made.pieces.clear()
         return made
 
+    def _is_name(self, text: str) -> bool:
+        """Whether a line is the name of a form and nothing else."""
+        return plain(text) in self.form_names
+
     def name_of(self, path: Path) -> str:
         """The name of a workbook below the root."""
         return path.relative_to(self.root).as_posix()
+
+
+def _as_paper(made: Received, book: Book) -> None:
+    """Places of a document in place of those of its sheets. One without any form that is known is an attachment: then that alone is said."""
+    made.printed = book.printed
+    lost = any(isinstance(p, Problem) and p.lost is not Lost.NOTHING for p in made.problems)
+    made.attachment = not made.pieces and not lost
+    made.problems = [
+        book.printed[p.at.sheet].problem(p)
+        if isinstance(p, Problem) and p.at.sheet in book.printed
+        else p
+        for p in made.problems
+    ]
+    made.problems += book.told
 
 
 def _head(path: Path) -> bytes:

@@ -10,8 +10,12 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-# The files that hold sheets.
-SUFFIXES = (".xlsx", ".xlsm", ".xls")
+# The files that hold sheets: workbooks, and documents with tables.
+WORKBOOKS, PAPERS = (
+    (".xlsx", ".xlsm", ".xls"),
+    (".docx", ".docm", ".odt", ".ods", ".html", ".htm", ".pdf"),
+)
+SUFFIXES = (*WORKBOOKS, *PAPERS)
 # What a cell shows: a text, a float with all its digits, a Shown number, bool, date, datetime, time or timedelta; an Unread; an empty text for nothing.
 Raw = Any
 Place = tuple[int, int]

@@ -254,8 +254,16 @@ def _workbooks(
 def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Submission) -> bool:
     """Tell what there is to tell of a workbook; whether its rows count."""
     if book.refused is not None:
-        submission.problems.append(Problem("", At(book.file), *book.refused, lost=Lost.SHEET))
-        submission.refused += 1
+        lost = Lost.NOTHING if book.attachment else Lost.SHEET
+        submission.problems.append(
+            Problem("", At(book.file), *book.refused, note=book.attachment, lost=lost)
+        )
+        submission.refused += not book.attachment
+        return False
+    if book.attachment:
+        what = _("附件，里面没有认得的表，没有采用")
+        mend = _("报表的标题和栏目照表样写；不是报表不用管")
+        submission.problems.append(Problem("", At(book.file), what, mend, note=True))
         return False
     submission.digests[book.file] = book.digest
     if book.digest in seen:

@@ -37,6 +37,9 @@ class At:
     words: str = ""
     sheet: str = ""
     cell: str = ""
+    # In a PDF: the page, and the left, top, right and bottom of what is printed there, in points from its upper left corner.
+    page: int = 0
+    box: tuple[float, float, float, float] | None = None
 
     def __str__(self) -> str:
         if not self.file and self.document:

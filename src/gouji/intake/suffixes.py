@@ -66,7 +66,7 @@ def _groups() -> tuple[tuple[frozenset[str], Fate, str, str], ...]:
             _("在 WPS 里另存为 xlsx 再报"),
         ),
         (
-            "xlsb xltx xltm xlt xlw xlam ods fods ots sxc numbers csvx uos slk dif wk1 wk3 wk4 gnumeric",
+            "xlsb xltx xltm xlt xlw xlam fods ots sxc numbers csvx uos slk dif wk1 wk3 wk4 gnumeric",
             Fate.TOLD,
             _("这种格式的表格没有读"),
             as_xlsx,
@@ -91,7 +91,7 @@ def _groups() -> tuple[tuple[frozenset[str], Fate, str, str], ...]:
         ),
         ("lnk url webloc desktop", Fate.TOLD, _("快捷方式, 里面没有数据"), _("放入它指向的文件")),
         (
-            "doc docx docm dot dotx pdf ofd ceb rtf odt ppt pptx dps txt md html htm mht mhtml jpg jpeg png gif bmp tif tiff heic webp eml msg xps log yaml yml",
+            "doc dot dotx ofd ceb rtf ppt pptx dps txt md mht mhtml jpg jpeg png gif bmp tif tiff heic webp eml msg xps log yaml yml",
             Fate.ATTACHED,
             _("附件, 不是报表, 没有读"),
             _("报表另存为 xlsx 再报"),

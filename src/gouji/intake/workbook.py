@@ -15,8 +15,10 @@ from gouji.intake.elements import Malformed, is_on
 from gouji.intake.grid import MAX_CELLS, TooLarge, Wordbook, read_sheet
 from gouji.intake.old import MAGIC, Old, Unclear
 from gouji.intake.package import MAX_BYTES, MAX_SHEETS, Listed, Package, Refused
+from gouji.intake.printed import Printed
 from gouji.intake.sheet import Sheet
 from gouji.intake.styles import PLAIN, styles
+from gouji.intake.submission import Problem
 from gouji.intake.texts import shared
 
 # Days between the first day of a workbook that counts from 1904 and the usual one.
@@ -32,6 +34,9 @@ class Book:
     sheets: list[Sheet] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
+    # Of a document: where the cells of its sheets stand in it, and what of it was not read.
+    printed: dict[str, Printed] = field(default_factory=dict)
+    told: list[Problem] = field(default_factory=list)
 
 
 class Apart(Exception):

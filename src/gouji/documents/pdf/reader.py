@@ -55,7 +55,9 @@ def read(raw: bytes, digest: str) -> Document:
         made.page(page_of(document, number))
     if made.scans and not made.read:
         raise DocumentFault(
-            _("是扫描件（每页一张图片，没有文字），没有读"), _("报能选中文字的 PDF、docx 或 xlsx")
+            _("是扫描件（每页一张图片，没有文字），没有读"),
+            _("报能选中文字的 PDF、docx 或 xlsx"),
+            True,
         )
     return Document("pdf", digest, tuple(made.blocks), tuple(made.told), tuple(made.sizes))
 
