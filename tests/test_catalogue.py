@@ -114,6 +114,7 @@ ALLOWED = {
             ") AS t(种类, 类型, 规则) ON 种类 = ",
         },
     ),
+    "results/layout.py": ("names of columns in the files of a bulk audit", set()),
     "results/decode.py": ("names of columns inside the statement", set()),
     "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
     "intake/one_of_many.py": ("units of measure", set()),

@@ -80,6 +80,14 @@ def audit(
     EngineError for a fault of gouji's own. Single bad figures are problems in the result, never errors.
     """
     book = load_book(rules, schemas)
+    con, submission = read(data, book, tick)
+    return audited(con, book, submission)
+
+
+def read(
+    data: str | Path, book: ResolvedBook, tick: Tick | None = None
+) -> tuple[duckdb.DuckDBPyConnection, Submission]:
+    """What was sent, in tables of a database: to be judged by the book, or by others with the same table descriptions and year. Raises DataError as `audit`."""
     # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
     room = scratch(data)
     con = connect() if room is None else connect(f"{room.name}/{FILE}", KEPT)
@@ -88,17 +96,18 @@ def audit(
     if submission.held is not None:
         submission.held.room = room
     submission.problems += other_years(con, submission, book.tables, book.year)
-    return _audited(con, book, submission)
+    return con, submission
 
 
 def audit_submission(book: ResolvedBook, submission: Submission) -> Audit:
     """Audit what was read already."""
     con = connect()
     admit(con, submission, book.tables)
-    return _audited(con, book, submission)
+    return audited(con, book, submission)
 
 
-def _audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
+def audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Submission) -> Audit:
+    """What was read, judged by a book; once more by another if need be."""
     plan = plan_for(
         book,
         book.tables,

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -81,45 +81,80 @@ def run_bulk(
     done: Done,
 ) -> BulkAudit:
     """As `audit_bulk` says."""
-    book, source, target = (
-        load_outline(rules, schemas),
-        local(data).absolute(),
-        Path(out).absolute(),
-    )
+    book, target = load_outline(rules, schemas), Path(out).absolute()
     with whole_folder(target) as folder:
-        con = open_bulk(limits, folder)
-        try:
-            found = b.find(
-                con,
-                source,
-                book.tables,
-                [name for name in book.tables if name not in book.derived],
-                book.units,
-            )
-            close_doors(con, found.files, folder)
-            coded(con, found, book.units)
-            refused = [
-                r for part in found.parts.values() for r in sieve(con, found, part)
-            ] + unlisted(con, found, book.units)
+        with opened(data, book, limits, folder) as reading:
             plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas))
-            with _told(con, found, frozenset(r.table for r in refused), folder) as told:
-                counts = _judged(con, book, plan_of, found, refused, folder, wide, done)
-                digests, agreed = told.result()
-            _set_aside(con, found, refused, agreed, folder)
+            with telling(reading):
+                counts = judged_into(reading, book, plan_of, folder, done, wide)
             if form == "duckdb":
-                _into_database(con, folder, wide)
-        except duckdb.Error as fault:
-            raise EngineError(
-                _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
-            ) from fault
-        finally:
-            con.close()
-        manifest = _manifest(book, found, refused, counts, digests)
+                _into_database(reading.con, folder, wide)
+        manifest = manifest_of(book, reading, counts)
         (folder / MARK).write_text(
             json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8"
         )
         shutil.rmtree(folder / SPILL, ignore_errors=True)
     return BulkAudit(target, manifest)
+
+
+@dataclass(slots=True)
+class SievedTables:
+    """Tables of many units, found, coded and sieved; `refused` grows where judging shows keys that come twice, `digests` are there at the end of `telling`."""
+
+    con: duckdb.DuckDBPyConnection
+    folder: Path
+    found: b.Bulk
+    refused: list[Refused]
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def opened(
+    data: str | Path, book: BookOutline, limits: Limits, folder: Path
+) -> Iterator[SievedTables]:
+    """What was sent, for a book with those table descriptions; from here on nothing but it and `folder` can be reached. Raises as `audit_bulk` says."""
+    con = open_bulk(limits, folder)
+    try:
+        found = b.find(
+            con,
+            local(data).absolute(),
+            book.tables,
+            [name for name in book.tables if name not in book.derived],
+            book.units,
+        )
+        close_doors(con, found.files, folder)
+        coded(con, found, book.units)
+        sieved = [r for part in found.parts.values() for r in sieve(con, found, part)]
+        yield SievedTables(con, folder, found, sieved + unlisted(con, found, book.units))
+    except duckdb.Error as fault:
+        raise EngineError(
+            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+        ) from fault
+    finally:
+        con.close()
+
+
+@contextmanager
+def telling(reading: SievedTables) -> Iterator[None]:
+    """What is told of the tables while units are judged; at the end the rows that were set aside are written."""
+    con, found, refused = reading.con, reading.found, reading.refused
+    with _told(con, found, frozenset(r.table for r in refused), reading.folder) as told:
+        yield
+        reading.digests, agreed = told.result()
+    _set_aside(con, found, refused, agreed, reading.folder)
+
+
+def judged_into(
+    reading: SievedTables,
+    book: BookOutline,
+    plan_of: Callable[..., BulkPlan],
+    folder: Path,
+    done: Done,
+    wide: bool = True,
+) -> Counts:
+    """Outcomes, scorecards and findings of all units under one book, as files in `folder`."""
+    found, refused = reading.found, reading.refused
+    return _judged(reading.con, book, plan_of, found, refused, folder, wide, done)
 
 
 @contextmanager
@@ -317,13 +352,9 @@ def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> 
         path.unlink()
 
 
-def _manifest(
-    book: BookOutline,
-    found: b.Bulk,
-    refused: list[Refused],
-    counts: Counts,
-    digests: dict[str, str],
-) -> dict[str, Any]:
+def manifest_of(book: BookOutline, reading: SievedTables, counts: Counts) -> dict[str, Any]:
+    """What a run rests on and what came of it, as `manifest.json` says it."""
+    found = reading.found
     rows, aside = sum(found.rows.values()), sum(found.refused.values())
     assert counts.outcomes == counts.units * book.rules
     return {
@@ -333,7 +364,7 @@ def _manifest(
         "year": book.year,
         "rules": book.digests[0],
         "schemas": book.digests[1],
-        "data": digests,
+        "data": reading.digests,
         "rows_in": rows,
         "rows_accepted": rows - aside,
         "rows_set_aside": aside,

@@ -319,7 +319,7 @@ def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> di
     return {
         "gouji": version("gouji"),
         "duckdb": version("duckdb"),
-        "code": _code(),
+        "code": code_digest(),
         "book": given.bench.book.source.head.book,
         **by_role,
         "language": language,
@@ -336,7 +336,7 @@ def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> di
     }
 
 
-def _code() -> str:
+def code_digest() -> str:
     """A hash of gouji's own source: a mended program judges everything anew."""
     made = hashlib.sha256()
     home = Path(gouji.__file__).parent

@@ -41,6 +41,7 @@ def commands() -> Iterator[click.Command]:
         form,
         o.no_locate_option(),
         *many_units.options(),
+        o.against_option(),
     ]
     yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
 
@@ -55,12 +56,17 @@ def _audit(
     narrow: bool,
     memory: str,
     threads: int,
+    against: str | None,
 ) -> int:
     if form in many_units.FORMS:
         if out is None:
             raise click.UsageError(_("--format {form} 要写 --out DIR").format(form=form))
         asked = many_units.Tables(out, form, narrow, memory, threads)
-        return many_units.audit_many(data, rules, schemas, asked)
+        return many_units.audit_many(data, rules, schemas, asked, against)
+    if against is not None:
+        from gouji.cli.what_if import tell_what_if
+
+        return tell_what_if(data, rules, against, schemas, out, form)
     return _audit_units(data, rules, schemas, out, form, no_locate)
 
 

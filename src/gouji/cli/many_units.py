@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -50,18 +51,29 @@ def options() -> list[click.Parameter]:
     ]
 
 
-def audit_many(data: str, rules: str, schemas: str | None, asked: Tables) -> int:
-    """Audit into tables, and say what came out."""
+def audit_many(
+    data: str, rules: str, schemas: str | None, asked: Tables, against: str | None = None
+) -> int:
+    """Audit into tables, and say what came out; with `against`, what another rulebook would change."""
     from gouji.app import audit_bulk
-    from gouji.results.findings import added, apart, grave, told
     from gouji.run.bulk import Limits
 
     out, limits = asked.out, Limits(asked.memory, asked.threads)
+    if against is not None:
+        from gouji.cli.what_if import tell_what_if_bulk
+
+        with o.stopped(out):
+            return tell_what_if_bulk(data, rules, against, schemas, out, limits, o.units_progress())
     with o.stopped(out):
         made = audit_bulk(
             data, out, rules, schemas, asked.form, not asked.narrow, limits, o.units_progress()
         )
-    m = made.manifest
+    return _tell(made.manifest, out)
+
+
+def _tell(m: dict[str, Any], out: Path) -> int:
+    from gouji.results.findings import added, apart, grave, told
+
     click.echo(
         _("单位 {units} 个, 规则 {rules} 条, 结果 {outcomes} 个").format(
             units=m["units"], rules=m["rules_in_force"], outcomes=m["outcomes"]

@@ -26,6 +26,16 @@ def book_option() -> click.Option:
     )
 
 
+def against_option() -> click.Option:
+    """--against BOOK."""
+    return click.Option(
+        ["--against"],
+        default=None,
+        metavar="BOOK",
+        help=_("再按另一个规则库判一次, 只报告两次有什么不同"),
+    )
+
+
 def schemas_option() -> click.Option:
     """--schemas DIR."""
     return click.Option(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from gouji.i18n import _
 from gouji.intake.expected import files_of, shown_absent
-from gouji.results.findings import DEGREES, RECOMPUTED, FindingKind
+from gouji.results.findings import DEGREES, FindingKind, differs_sql, fails_sql
 from gouji.results.store import ResultTables
-from gouji.verdict import Ground, Severity, Verdict
+from gouji.verdict import Severity
 
 OPEN, WAIVED, KNOWN = "open", "waived", "baseline"
 LENGTH = 16
@@ -19,8 +19,8 @@ SELECT left(sha256(concat_ws('|', o.kind, o.unit, o.code, o.rule, o.figures)), {
        CASE o.kind WHEN 'tie_out' THEN '{FindingKind.TIE_OUT}' ELSE '{FindingKind.DIFFERENCE}' END, o.submission, o.unit, s.name, o.code, r.name,
        CASE o.kind WHEN 'tie_out' THEN o.severity ELSE '{DEGREES[FindingKind.DIFFERENCE]}' END, o.verdict, o.working, o.places, r.clause, r.message, '{OPEN}', NULL
 FROM outcomes o JOIN rules r USING (code) JOIN scorecards s USING (unit)
-WHERE (o.kind = 'tie_out' AND o.verdict = '{Verdict.UNBALANCED}')
-   OR (o.kind = 'criterion' AND o.verdict IN (SELECT unnest($recomputed::VARCHAR[])) AND o.ground <> '{Ground.CONTESTED.value}' AND o.score <> o.self_score)
+WHERE (o.kind = 'tie_out' AND {fails_sql("o.verdict")})
+   OR (o.kind = 'criterion' AND {differs_sql("o.verdict", "o.ground", "o.score", "o.self_score")})
 """
 _PROBLEMS = f"""
 INSERT INTO findings
@@ -60,7 +60,7 @@ WHERE s.fingerprint NOT IN (SELECT fingerprint FROM findings WHERE status = '{WA
 def find(results: ResultTables, as_of: str) -> None:
     """Fill the table of findings. `as_of` is the day that waivers are held against."""
     con = results.con
-    con.execute(_OUTCOMES, {"recomputed": [v.value for v in RECOMPUTED]})
+    con.execute(_OUTCOMES)
     con.execute(_PROBLEMS)
     for kind, what in (
         (FindingKind.MISSING_UNIT, _("应报未报, 或报来的没有一行可用")),

@@ -44,7 +44,7 @@ def render(page: Page) -> bytes:
             "strings_to_numbers": False,
         },
     )
-    writer = _Writer(book)
+    writer = SheetWriter(book)
     rows = _score_rows(page)
     writer.sheet(_("审核汇总表"), page.title, _summary_columns(), _summary_rows(page))
     writer.sheet(_("评分明细"), page.title, _score_columns(), rows)
@@ -75,13 +75,13 @@ def render(page: Page) -> bytes:
     return steady(out.getvalue(), page.year)
 
 
-class _Writer:
+class SheetWriter:
     """Writes sheets: a title, totals that follow the filter, a header that stays, rows."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
         base = {"font_name": "宋体", "font_size": 10.5, "valign": "top"}
-        line = base | {"border": 1, "border_color": "#BFBFBF"}
+        self.line = line = base | {"border": 1, "border_color": "#BFBFBF"}
         self.forms = {
             "title": book.add_format(base | {"bold": True, "font_size": 14}),
             "head": book.add_format(
@@ -428,7 +428,7 @@ def _finding_rows(page: Page) -> list[list[Cell]]:
     ]
 
 
-def _scorecard(writer: _Writer, page: Page, card: Card) -> None:
+def _scorecard(writer: SheetWriter, page: Page, card: Card) -> None:
     """One unit in the columns of the form: 一级, 二级, 三级, 得分, 指标解释, 评价标准, 数据来源; what the audit adds stands to the right."""
     rules = {r.code: r for r in page.rules}
     columns = [
@@ -471,7 +471,7 @@ def _scorecard(writer: _Writer, page: Page, card: Card) -> None:
     _by_level(writer, sheet, card, TOP + len(rows))
 
 
-def _by_level(writer: _Writer, sheet: Any, card: Card, last: int) -> None:
+def _by_level(writer: SheetWriter, sheet: Any, card: Card, last: int) -> None:
     """Below the scorecard: the sum of each first level, and of all, by formula."""
     row = last + 1
     write: Callable[..., Any] = sheet.write_formula

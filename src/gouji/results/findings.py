@@ -45,6 +45,24 @@ def differs(
     )
 
 
+def fails_sql(verdict: str) -> str:
+    """`fails` of a column of verdicts, in SQL; NULL where there is no verdict.
+
+    >>> fails_sql("verdict")
+    "verdict = '不平'"
+    """
+    return f"{verdict} = '{Verdict.UNBALANCED}'"
+
+
+def differs_sql(verdict: str, ground: str, score: str, self_score: str) -> str:
+    """`differs` of columns, in SQL; grounds as `Ground` has them. NULL or false where it is no finding."""
+    again = ", ".join(f"'{v}'" for v in RECOMPUTED)
+    return (
+        f"{verdict} IN ({again}) AND {ground} <> '{Ground.CONTESTED.value}'"
+        f" AND {score} <> {self_score}"
+    )
+
+
 Degrees = Mapping[str, int]
 
 
@@ -105,7 +123,9 @@ __all__ = [
     "apart",
     "counted",
     "differs",
+    "differs_sql",
     "fails",
+    "fails_sql",
     "grave",
     "recomputed",
     "told",

@@ -1,0 +1,75 @@
+"""One dataset (or a kept run) and two rulebooks -> WhatIf: the submissions are read once and judged twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gouji.app.audits import Audit, audited, read
+from gouji.app.books import load_book
+from gouji.app.manifests import book_digest, tables_digest
+from gouji.results.results import Results, in_memory
+from gouji.results.rule_rows import rule_rows
+from gouji.results.what_if import WhatIf, book_row, what_if
+from gouji.validate import ResolvedBook
+
+if TYPE_CHECKING:
+    from gouji.intake.sources import Tick
+
+
+def what_if_audit(
+    data: str | Path,
+    rules: str | Path,
+    against: str | Path,
+    schemas: str | Path | None = None,
+    tick: Tick | None = None,
+    listed: int | None = None,
+) -> WhatIf:
+    """What changes where the same submissions are judged by the book `against` instead of `rules`; at most so many units are `listed`.
+
+    The other book is asked in the year of the first: next year's criteria are tried on this year's figures. Raises what `audit` raises.
+    """
+    before = load_book(rules, schemas)
+    own = load_book(against, schemas)
+    after = in_year(own, before.year)
+    con, submission = read(data, before, tick)
+    one = audited(con, before, submission)
+    if tables_digest(after) != tables_digest(before):
+        # Other table descriptions: nothing that was read by these may be judged by those.
+        con, submission = read(data, after, tick)
+    other = audited(con, after, submission)
+    changes = _results(one).compare(_results(other), listed)
+    books = book_row(before, book_digest(before)), book_row(own, book_digest(own))
+    return what_if(before, after, books, changes, sum(not p.note for p in one.submission.problems))
+
+
+def _results(made: Audit) -> Results:
+    return in_memory(rule_rows(made.book), made.scorecards)
+
+
+def in_year(book: ResolvedBook, year: int) -> ResolvedBook:
+    """The rules that are in force in the book's own year, asked in another. Its digest tells it from the book itself: plans are kept by digests."""
+    if book.year == year:
+        return book
+    head = replace(book.source.head, fiscal_year=year)
+    digest = hashlib.sha256(f"{book_digest(book)} in {year}".encode()).hexdigest()
+    return replace(
+        book,
+        source=replace(book.source, head=head),
+        digests=(digest, tables_digest(book)),
+    )
+
+
+def written(found: WhatIf) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file that tells it: text, JSON, a page, a workbook."""
+    from gouji.report import what_if as told
+    from gouji.report import what_if_xlsx
+    from gouji.report.html.what_if import what_if_page
+
+    yield "what-if.txt", told.render(found).encode()
+    yield "what-if.json", told.to_json(found).encode()
+    yield "what-if.html", what_if_page(found).encode()
+    yield "what-if.xlsx", what_if_xlsx.render(found)

@@ -1,0 +1,43 @@
+"""WhatIf -> a workbook: a sheet per list, differences as signed numbers, up and down in colours."""
+
+from __future__ import annotations
+
+import io
+
+import xlsxwriter
+
+from gouji.report import what_if
+from gouji.report.office import steady
+from gouji.report.sheet_cells import Column
+from gouji.report.xlsx import TOP, SheetWriter
+from gouji.results.what_if import WhatIf
+
+SIGNED = {"num_format": "+0.00;[Red]-0.00;0.00"}
+
+
+def render(found: WhatIf) -> bytes:
+    """The workbook; text stays text, whatever it begins with."""
+    out = io.BytesIO()
+    options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = xlsxwriter.Workbook(out, {"in_memory": True, **options})
+    writer = SheetWriter(book)
+    writer.forms["signed"] = book.add_format(writer.line | SIGNED)
+    for section in what_if.sections(found):
+        columns = [Column(c.title, min(c.width, 60), c.form) for c in section.columns]
+        sheet = writer.sheet(section.title, what_if.title(found), columns, section.rows)
+        for number, column in enumerate(section.columns):
+            if column.form == "signed":
+                sheet.conditional_format(
+                    TOP,
+                    number,
+                    TOP + len(section.rows),
+                    number,
+                    {
+                        "type": "data_bar",
+                        "bar_color": "#9BC2E6",
+                        "bar_negative_color": "#F4B084",
+                        "bar_axis_position": "middle",
+                    },
+                )
+    book.close()
+    return steady(out.getvalue(), found.year)
