@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from gouji.app import audit_bulk
+from gouji.app.bulk import audit_bulk
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "rules" / "anning-2023" / "tie-outs").glob("*.yaml"))

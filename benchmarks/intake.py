@@ -32,12 +32,10 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from gouji.app import load_book
+from gouji.app.books import load_book
 from gouji.cli import main as main_of_gouji
-from gouji.intake import Submission, receive
-from gouji.intake.hands import processes
-from gouji.intake.scratch import FILE, KEPT, narrow, scratch
-from gouji.load.tables import Table
+from gouji.intake import FILE, KEPT, Submission, narrow, processes, receive, scratch
+from gouji.rules import Table
 from gouji.run import connect
 
 ROOT = Path(__file__).parent.parent
@@ -59,7 +57,7 @@ SHEETS = (
 def make(folder: Path, files: int) -> None:
     """Workbooks of as many units, the same forms with other figures in every one."""
     from filled import filled, tables
-    from gouji.returns.write import workbook_bytes
+    from gouji.returns import workbook_bytes
 
     sheets, values = filled(tables(), 1, 30)
     kept = [s for s in sheets if s.name in SHEETS]
@@ -158,8 +156,8 @@ def _audit(folder: Path, form: str) -> None:
 
 
 def _night(folder: Path) -> None:
-    from gouji.app.nights import night
-    from gouji.workspace import init
+    from gouji.app.run_night import night
+    from gouji.runs import init
 
     with tempfile.TemporaryDirectory() as name:
         root = init(Path(name, "workspace")).root

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from gouji.workspace import Workspace, init
+from gouji.runs import Workspace, init
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "datasets" / "anning-2023-complete"

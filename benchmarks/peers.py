@@ -138,8 +138,8 @@ def by_hand(path):
 
 
 def gouji(path):
-    from gouji.app import audit_bulk
-    from gouji.later import duckdb
+    from gouji.app.bulk import audit_bulk
+    from gouji.base.lazy_import import duckdb
 
     # The two tables that the rules speak of, laid out by `run.py`; gouji writes files where others hand back values.
     data = Path(path).parent / "two"

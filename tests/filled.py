@@ -4,9 +4,9 @@ import random
 from decimal import Decimal
 
 from gouji.app import load_book
-from gouji.load.tables import ColumnRole, ColumnType
 from gouji.returns.plan import plan_sheets
 from gouji.returns.write import workbook_bytes
+from gouji.rules.table import ColumnRole, ColumnType
 
 LINES = 6
 

@@ -1,19 +1,18 @@
 """Small rulebooks and submissions for tests, made from texts and plain values."""
 
-from gouji.compile import compile_book
-from gouji.compile.stored import stored
-from gouji.intake.figure import read_figure
-from gouji.intake.figures import absent_tables, unit_figures
-from gouji.intake.store import create, fill
-from gouji.intake.submission import At, Cell, Row, Submission
-from gouji.judge.doubt import doubted
-from gouji.judge.table_rules import table_rule
-from gouji.judge.totals import totals
-from gouji.judge.unit import criterion, tie_out
-from gouji.load import load_rulebook, load_tables
-from gouji.load.tables import ColumnRole
+from gouji.intake.ledger.submission import At, Cell, Row, Submission
+from gouji.intake.ledger.tables import create, fill
+from gouji.intake.ledger.unit_figures import absent_tables, unit_figures
+from gouji.intake.values.figure_text import read_figure
+from gouji.plan import compile_book
+from gouji.plan.kept_plan import stored
+from gouji.reference.contradicted_points import doubted
+from gouji.reference.judging import criterion, tie_out
+from gouji.reference.row_rule_outcomes import table_rule
+from gouji.reference.unit_totals import totals
+from gouji.rules import load_rulebook, load_tables, validate
+from gouji.rules.table import ColumnRole
 from gouji.run import connect, run
-from gouji.validate import validate
 
 YEAR = 2023
 HEAD = """

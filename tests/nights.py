@@ -9,7 +9,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gouji.workspace import init
+from gouji.runs.workspace import init
 
 SCHEMAS = {
     "units.yaml": """

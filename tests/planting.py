@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from gouji.app.locating import case_of
-from gouji.load.locating import USUAL, How
 from gouji.locate import event_of, locate
 from gouji.locate.planting import Plant, plants
+from gouji.rules.locate_file import USUAL, How
 
 KINDS = USUAL.slips
 # Slips of several cells, and of a missing line: planted alone.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gouji
 from gouji.app import page_of
-from gouji.report.page import Page
+from gouji.report.page_of_unit import Page
 
 ROOT = Path(__file__).parent.parent
 COMPLETE = ROOT / "datasets" / "anning-2023-complete"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.address import postgres, redacted, shown
+from gouji.base.address import postgres, redacted, shown
+from gouji.base.faults import DataError, EngineError
+from gouji.base.guard import keep
 from gouji.cli import main
-from gouji.faults import DataError, EngineError
-from gouji.guard import keep
-from gouji.workspace.decisions import Decisions
-from gouji.workspace.log import Log
+from gouji.runs.workspace.decisions import Decisions
+from gouji.runs.workspace.log import Log
 from small_books import small_book
 
 SECRET = "S3kret"
@@ -150,7 +150,7 @@ def test_the_store_of_decisions_shows_no_password(url):
 def test_the_store_says_which_driver_to_install(tmp_path):
     """Where psycopg is not installed."""
     code = (
-        "import sys; sys.modules['psycopg'] = None\nfrom gouji.workspace.decisions import Decisions\n"
+        "import sys; sys.modules['psycopg'] = None\nfrom gouji.runs.workspace.decisions import Decisions\n"
         f"try: Decisions('postgresql://u:{SECRET}@h/x')\nexcept Exception as fault: print(fault)"
     )
     said = subprocess.run(

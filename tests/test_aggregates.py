@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.compile.rows import ROWS_AT_MOST, Source, aggregate
-from gouji.measure import nodes as n
-from gouji.measure.parse import MeasureFault, parse_measure
+from gouji.expression import nodes as n
+from gouji.expression.parse import MeasureFault, parse_measure
+from gouji.plan.grouping.row_sql import ROWS_AT_MOST, Source, aggregate
 from making import book_of, tie_text
 
 TABLE = book_of({"t.yaml": tie_text("T01", "数.甲 = 数.乙")}).tables["明细"]

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 import gouji
-from gouji.verdict import Ground, Verdict
+from gouji.base.verdict import Ground, Verdict
 
 ROOT = Path(__file__).parent.parent
 DATASETS = ("anning-2023", "anning-2023-complete")

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from gouji.app import audit, load_book
 from gouji.app.bulk import audit_bulk
 from gouji.app.bulk_reports import bulk_unit
-from gouji.app.second_way import judge_again
+from gouji.app.cross_check import judge_again
+from gouji.base.outcome import GapKind
+from gouji.base.verdict import Verdict
 from gouji.intake import receive
-from gouji.intake.figures import unit_figures
-from gouji.judge.doubt import doubted
-from gouji.judge.table_rules import table_rule
-from gouji.judge.totals import totals
-from gouji.judge.unit import criterion, tie_out
-from gouji.outcome import GapKind
+from gouji.intake.ledger.unit_figures import unit_figures
+from gouji.reference.contradicted_points import doubted
+from gouji.reference.judging import criterion, tie_out
+from gouji.reference.row_rule_outcomes import table_rule
+from gouji.reference.unit_totals import totals
 from gouji.report import page
-from gouji.verdict import Verdict
 from making import BASIS, HEAD, TABLES, YEAR, book_of, criterion_text, submission_of, tie_text
 
 EXAMPLES = int(os.environ.get("GOUJI_EXAMPLES", "60"))

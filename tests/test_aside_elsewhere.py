@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 import nights
 from gouji.app.bulk import audit_bulk
 from gouji.app.bulk_reports import bulk_unit
-from gouji.app.nights import night
+from gouji.app.cross_check import of_workspace
 from gouji.app.replaying import replay
-from gouji.app.second_way import of_workspace
+from gouji.app.run_night import night
 from gouji.results.store import read_table
 from test_derived import (
     NIGHT_DERIVED,

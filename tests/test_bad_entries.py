@@ -14,14 +14,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gouji.app.nights import night
 from gouji.app.replaying import replay
+from gouji.app.run_night import night
+from gouji.base.faults import EngineError
 from gouji.cli import Exit, main
-from gouji.faults import EngineError
-from gouji.intake import entries, folder, several, tabular
-from gouji.intake.extract import Extractor
+from gouji.intake import receive_many as several
+from gouji.intake.files import csv_folder as folder
+from gouji.intake.files import entries, tabular
+from gouji.intake.workbooks.extract import Extractor
 from gouji.results.store import read_table
-from gouji.workspace import Workspace, inbox
+from gouji.runs.workspace import Workspace, inbox
 from nights import CONFIG, book_of, submit, workspace
 
 DENIED = PermissionError(13, "Permission denied")

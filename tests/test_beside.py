@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from gouji.run.beside import beside
+from gouji.run.background import beside
 
 
 def test_it_gives_what_the_work_gave():

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from gouji.intake import read_folder
-from gouji.load import load_tables
+from gouji.rules import load_tables
 from making import TABLES
 
 FORM = """

@@ -2,9 +2,8 @@
 
 import pytest
 
-from gouji.faults import RuleError
-from gouji.load import load_rulebook, load_tables
-from gouji.validate import validate
+from gouji.base.faults import RuleError
+from gouji.rules import load_rulebook, load_tables, validate
 from making import HEAD, TABLES, book_of, criterion_text, tie_text
 
 STEPS = '{kind: steps, full_at: "≥ 95%", per: 1%, percent_is: point, take: 0.2, reading: whole}'
@@ -207,7 +206,7 @@ MEASURES = {
 
 
 def faults_of(rules, tables=TABLES, total=100):
-    from gouji.compile import compile_book
+    from gouji.plan import compile_book
 
     try:
         book = validate(
@@ -349,7 +348,7 @@ def test_fault_of_a_table(file, old, new, what):
 
 def test_an_erring_rule_never_hides_others():
     """A rule whose figures are missing, or whose denominator is zero, is 无法判断; the rest is judged all the same."""
-    from gouji.verdict import Verdict
+    from gouji.base.verdict import Verdict
     from making import YEAR, by_sql, submission_of
 
     book = book_of(

@@ -13,7 +13,7 @@ import pytest
 
 from gouji.app.reports import html_files, write_files
 from gouji.report.bureau import bureau
-from gouji.report.format import points
+from gouji.report.wording import points
 from reporting import HOSTILE, complete, hostile, many
 
 BROWSER, DRIVER = (

@@ -14,22 +14,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji.app import audit, audit_bulk, bulk_runs, load_book, synthesize
-from gouji.compile import compile_book
-from gouji.compile.bulk import compile_bulk
-from gouji.compile.bulk_plan import BulkPlan
-from gouji.faults import DataError, EngineError
+from gouji.base.faults import DataError, EngineError
+from gouji.base.verdict import Ground, Verdict
 from gouji.intake import admit
-from gouji.intake.derived import derive_views, gather
-from gouji.intake.figures import absent_tables, unit_figures
-from gouji.intake.store import create, fill
-from gouji.judge.table_rules import table_rule
-from gouji.load.tables import ColumnRole, Role
+from gouji.intake.deriving.work_out import derive_views, gather
+from gouji.intake.ledger.tables import create, fill
+from gouji.intake.ledger.unit_figures import absent_tables, unit_figures
+from gouji.plan import compile_book
+from gouji.plan.bulk_plan import BulkPlan
+from gouji.plan.wide import compile_bulk
+from gouji.reference.row_rule_outcomes import table_rule
 from gouji.results.decode import unfold
-from gouji.run import bulk as engine
+from gouji.rules.table import ColumnRole, Role
+from gouji.run import batches as engine
 from gouji.run import connect
-from gouji.run.bulk import Limits
+from gouji.run.batches import Limits
 from gouji.synth import query as made_up
-from gouji.verdict import Ground, Verdict
 from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
 from test_table_rules import LOOSE, SUMMED, forests, roll_text, row_text
 from test_table_rules import conditions as row_conditions
@@ -909,7 +909,7 @@ def test_pandera_has_a_word_while_units_are_judged(data, few, tmp_path, monkeypa
         said.append(len(said) < before)
         return said[-1], None
 
-    monkeypatch.setattr("gouji.intake.sieve.ask", refusing)
+    monkeypatch.setattr("gouji.intake.admission.sql_gate.ask", refusing)
     with pytest.raises(EngineError, match="Pandera 与行级检查的结论不同"):
         audit_bulk(data, tmp_path / "out", few)
     assert list(tmp_path.iterdir()) == []

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from gouji.app import audit, audit_bulk
+from gouji.base.faults import DataError
 from gouji.cli import Exit, main
-from gouji.faults import DataError
 from small_books import small_book
 
 UNITS = (

@@ -11,14 +11,14 @@ import pytest
 from gouji.app import load_book
 from gouji.app.bulk import audit_bulk
 from gouji.app.bulk_reports import GROUNDS, bulk_bureau, bulk_unit, is_bulk
+from gouji.base.faults import DataError
+from gouji.base.verdict import Ground, Verdict
 from gouji.cli import Exit, main
-from gouji.faults import DataError
 from gouji.intake import read_folder
-from gouji.intake.store import HALF
-from gouji.load.tables import KEPT_PLACES
+from gouji.intake.ledger.tables import HALF
 from gouji.report.bureau import BINS, Tally, bin_of, bureau, nearest
 from gouji.report.html import Libraries, bureau_page
-from gouji.verdict import Ground, Verdict
+from gouji.rules.table import KEPT_PLACES
 from reporting import COMPLETE, complete, many
 
 POINTS = pyarrow.decimal128(9, 2)

@@ -29,7 +29,7 @@ CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Chinese that is not a message: data, syntax, or the notation of the forms. Everything else goes through `_()`.
 NAME = re.compile(r"[\w.@]+")
 ALLOWED = {
-    "load/locating.py": (
+    "rules/locate_file.py": (
         "kinds of slip, as the field calls them: data that reports and tests compare",
         set(),
     ),
@@ -40,19 +40,19 @@ ALLOWED = {
         set(),
     ),
     "narrative/text.py": ("states of figures, which reports and tests compare", set()),
-    "verdict.py": (
+    "base/verdict.py": (
         "verdict words and degrees are data: rule files, examples and reports compare them",
         {"平(尾差内)"},
     ),
-    "load/tables.py": (
+    "rules/table.py": (
         "units of measure; what a name in a table description may not hold",
         {r"""^[^\s.\"'`#,()（）\[\]{}]+$"""},
     ),
-    "measure/parse.py": (
+    "expression/parse.py": (
         "上年 and 等级 are words of the measure language; full-width slips",
         {"[！-～\u3000“”‘’−–—]"},
     ),
-    "measure/working.py": (
+    "expression/working_words.py": (
         "a measure read aloud is made of the names of the forms and stays in their language",
         {
             "上年(",
@@ -69,22 +69,31 @@ ALLOWED = {
             "否则 ",
         },
     ),
-    "intake/figure.py": ("units of measure; the words a unit writes where it has no figure", set()),
-    "intake/explained.py": ("the sheet 问题清单 and its header, which come back from units", set()),
-    "intake/plain.py": ("units of measure", set()),
+    "intake/values/figure_text.py": (
+        "units of measure; the words a unit writes where it has no figure",
+        set(),
+    ),
+    "intake/workbooks/replies.py": (
+        "the sheet 问题清单 and its header, which come back from units",
+        set(),
+    ),
+    "intake/values/sql_figures.py": ("units of measure", set()),
     "returns/plan.py": (
         "what every form prints: whose it is, its unit, its row labels",
         {"编制单位：", "单位：{unit}", "（{unit}）", "（[^（）]*表[^（）]*）$"},
     ),
-    "intake/folder.py": ("the header of figures.csv", set()),
-    "intake/submission.py": ("how the forms cite a place: 《document》第 n 行", {"《", "》"}),
-    "compile/facts.py": ("names of columns inside the statement", set()),
-    "compile/plan.py": ("names of columns inside the statement", set()),
-    "compile/brief.py": ("names of columns inside the statement", set()),
-    "compile/titles.py": ("names of columns inside the statement", set()),
-    "compile/bulk.py": ("headers and words of the files that a bulk audit writes", set()),
-    "compile/bulk_plan.py": ("headers and words of the files that a bulk audit writes", set()),
-    "run/bulk.py": (
+    "intake/files/csv_folder.py": ("the header of figures.csv", set()),
+    "intake/ledger/submission.py": (
+        "how the forms cite a place: 《document》第 n 行",
+        {"《", "》"},
+    ),
+    "plan/grouping/facts.py": ("names of columns inside the statement", set()),
+    "plan/compile.py": ("names of columns inside the statement", set()),
+    "plan/brief/usual.py": ("names of columns inside the statement", set()),
+    "plan/names.py": ("names of columns inside the statement", set()),
+    "plan/wide.py": ("headers and words of the files that a bulk audit writes", set()),
+    "plan/bulk_plan.py": ("headers and words of the files that a bulk audit writes", set()),
+    "run/batches.py": (
         "headers of the files that a bulk audit writes",
         {
             "SELECT u AS 单位代码, f.规则 AS 规则, f.类型 AS 类型, f.级别 AS 级别, f.左边 AS 左边, f.右边 AS 右边 FROM (",
@@ -117,7 +126,7 @@ ALLOWED = {
     "results/layout.py": ("names of columns in the files of a bulk audit", set()),
     "results/decode.py": ("names of columns inside the statement", set()),
     "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
-    "intake/one_of_many.py": ("units of measure", set()),
+    "intake/files/one_unit.py": ("units of measure", set()),
     "app/drafting.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),
     "drafting/clause.py": ("signs between sentences", {r"[。;,:\n]"}),
     "drafting/events.py": ("signs between sentences", {"[。;,:、\\n"}),
@@ -142,7 +151,7 @@ ALLOWED = {
         },
     ),
     "drafting/examples.py": ("tables, columns and words of the examples it writes", set()),
-    "drafting/draft.py": (
+    "drafting/make_draft.py": (
         "the table that stands in for open figures",
         set(),
     ),
@@ -164,10 +173,13 @@ ALLOWED = {
             "：",
         },
     ),
+    "documents/forms.py": ("brackets around the place of a table", {"（", "）"}),
+    "explain/page.py": ("the sign between texts", {"；"}),
+    "intake/workbooks/document_sheets.py": ("the sign between texts", {"；"}),
     "report/opinion.py": ("the name of a font", set()),
     "report/xlsx.py": ("the name of a font", set()),
-    "report/format.py": ("units of measure", set()),
-    "report/working.py": (
+    "report/wording.py": ("units of measure", set()),
+    "report/unit/working.py": (
         "a figure as the form prints it: its unit, its name in brackets when it is missing",
         {"〔", "〕"},
     ),
@@ -183,19 +195,18 @@ GRAMMARS = (
     "drafting/mask.py",
     "drafting/normal.py",
     "drafting/split.py",
-    "documents/pdf/words.py",
     "documents/words.py",
-    "intake/derived_codes.py",
-    "intake/codes.py",
-    "intake/corrections.py",
-    "intake/csvfile.py",
-    "intake/typed.py",
-    "intake/labels.py",
-    "intake/marks.py",
-    "intake/number_format.py",
-    "intake/titles.py",
-    "intake/units.py",
-    "intake/words.py",
+    "intake/deriving/derived_codes.py",
+    "intake/values/codes.py",
+    "intake/files/corrections.py",
+    "intake/files/csv_lines.py",
+    "intake/values/csv_values.py",
+    "intake/finding/labels.py",
+    "intake/finding/marks.py",
+    "intake/workbooks/number_format.py",
+    "intake/finding/titles.py",
+    "intake/finding/units.py",
+    "intake/finding/words.py",
 )
 SEPARATOR = "、"  # between names of the forms, in either language
 

@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 import pytest
 
 from gouji.intake import receive
-from gouji.intake.package import Package
-from gouji.intake.sheet import Unread, Why, said
-from gouji.intake.workbook import open_book
+from gouji.intake.workbooks.container import Package
+from gouji.intake.workbooks.sheet import Unread, Why, said
+from gouji.intake.workbooks.workbook_file import open_book
 from gouji.run import connect
 from sheets import ACCOUNTS, COVER, TABLES, accounts, problems, rows, save
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from gouji.intake.claims import By, Claims
-from gouji.intake.sheet import Sheet
-from gouji.intake.titles import bounded, core, loosely
+from gouji.intake.finding.claims import By, Claims
+from gouji.intake.finding.titles import bounded, core, loosely
+from gouji.intake.workbooks.sheet import Sheet
 from sheets import TABLES, accounts, problems, rows, took
 
 CLAIMS = Claims([(t, form) for t in TABLES.values() for form in t.forms])

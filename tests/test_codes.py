@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from filled import filled, tables
 from gouji.cli import options
 from gouji.intake import receive
-from gouji.intake.codes import UNSEEN, unit_code, unit_code_sql
+from gouji.intake.values.codes import UNSEEN, unit_code, unit_code_sql
 from gouji.returns.write import workbook_bytes
 from gouji.run import connect
 

@@ -7,10 +7,10 @@ import duckdb
 import pytest
 
 from gouji.app.comparing import compare_runs
-from gouji.app.deciding import Said, waive
-from gouji.app.nights import night
+from gouji.app.run_night import night
+from gouji.app.waiving import Said, waive
 from gouji.cli import Exit, main
-from gouji.results.compare import compare
+from gouji.results.compare_runs import compare
 from gouji.results.schema import SCHEMAS
 from nights import RULES, submit, workspace
 
@@ -217,7 +217,7 @@ def test_what_still_fails_is_neither_new_nor_mended(tmp_path, capsys, change, ca
 
 
 def test_the_digest_counts_it_apart(tmp_path):
-    from gouji.app.telling import digest
+    from gouji.app.notify import digest
 
     root = workspace(tmp_path, A={"left": "4.00"}, B={})
     before = night(root).folder

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gouji.faults import RuleError
+from gouji.base.faults import RuleError
 from making import TABLES, YEAR, book_of, by_python, by_sql, criterion_text, submission_of
 
 PARTS = """{kind: parts, parts: [

@@ -10,7 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from gouji.app.deciding import (
+from gouji.app.run_night import night
+from gouji.app.waiving import (
     Said,
     baseline,
     end_waiver,
@@ -20,9 +21,8 @@ from gouji.app.deciding import (
     waive,
     write_form,
 )
-from gouji.app.nights import night
+from gouji.base.faults import DataError
 from gouji.cli import Exit, main
-from gouji.faults import DataError
 from gouji.results.store import read_table
 from nights import RULES, submit, workspace
 
@@ -225,7 +225,7 @@ def test_what_was_not_checked_stays_in_the_baseline(tmp_path):
 
 
 def test_a_locked_store_stops_the_night_and_loses_nothing(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("gouji.workspace.decisions.WAIT", 0.2)
+    monkeypatch.setattr("gouji.runs.workspace.decisions.WAIT", 0.2)
     root = workspace(tmp_path, A=WRONG)
     night(root)
     waive(root, "A", "T01", SAID)

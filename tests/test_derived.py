@@ -14,14 +14,13 @@ import nights
 from gouji.app import audit, load_book
 from gouji.app.bulk import audit_bulk
 from gouji.app.bulk_reports import bulk_unit
-from gouji.app.nights import night
 from gouji.app.replaying import replay
-from gouji.intake import derived
-from gouji.intake.derived import sent_tables
-from gouji.load import load_rulebook, load_tables
-from gouji.outcome import GapKind
-from gouji.run.bulk import Limits
-from gouji.validate import validate
+from gouji.app.run_night import night
+from gouji.base.outcome import GapKind
+from gouji.intake.deriving import work_out as derived
+from gouji.intake.deriving.work_out import sent_tables
+from gouji.rules import load_rulebook, load_tables, validate
+from gouji.run.batches import Limits
 from making import BASIS, HEAD, quoted
 
 WHOSE = """
@@ -200,9 +199,9 @@ def test_every_cell_of_a_summary_is_held_against_its_parts(book):
     assert found["D"]["T05"] == "不平"
     # A part that did not send the form: its rows are open, the other form's still hold.
     assert county(book, accounts, lines[:-1])[1]["D"]["T05"] == "无法判断"
-    from gouji.intake.figures import unit_figures
-    from gouji.report.spots import spot_rows
-    from gouji.report.working import Teller
+    from gouji.intake.ledger.unit_figures import unit_figures
+    from gouji.report.unit.spots import spot_rows
+    from gouji.report.unit.working import Teller
 
     teller = Teller(
         made.book, made.submission, unit_figures(made.submission, made.book.tables, "D", 2023), "D"

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 import gouji
-from gouji.intake.derived_codes import bare_name, bare_name_sql
+from gouji.intake.deriving.derived_codes import bare_name, bare_name_sql
 from nights import write
 
 ROOT = Path(__file__).parent.parent / "rules" / "final-accounts"

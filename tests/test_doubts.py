@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from gouji.compile.bulk import compile_bulk
-from gouji.intake.store import create, fill
+from gouji.base.verdict import Ground, Verdict
+from gouji.intake.ledger.tables import create, fill
+from gouji.plan.wide import compile_bulk
 from gouji.results import scorecards
+from gouji.rules.doubts import contesting
 from gouji.run import connect
-from gouji.validate.doubts import contesting
-from gouji.verdict import Ground, Verdict
 from making import TABLES, YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
 
 RATIO = "{kind: proportional, full_at: 1}"

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from gouji.app import load_book
 from gouji.app import test_book as run_examples
 from gouji.app.drafting import draft_book, known_columns, load_grammar
+from gouji.base.faults import DataError
+from gouji.base.verdict import Severity
 from gouji.drafting.clause import read_clause
-from gouji.drafting.draft import draft
 from gouji.drafting.grammar import read_grammar
+from gouji.drafting.make_draft import draft
 from gouji.drafting.measure import measure_of
 from gouji.drafting.reading import Checklist, Unread, Words
 from gouji.drafting.table import Cell, scoring_table
 from gouji.drafting.write import reading_text, texts_of
-from gouji.faults import DataError
 from gouji.lint import lint
-from gouji.verdict import Severity
 
 ROOT = Path(__file__).parent.parent
 GRAMMAR = load_grammar()

@@ -14,11 +14,11 @@ import time
 import pytest
 
 from gouji.app.history import listed
-from gouji.app.nights import night
 from gouji.app.replaying import replay
+from gouji.app.run_night import night
 from gouji.cli import Exit, main
 from gouji.results.store import read_table
-from gouji.workspace import Workspace, locked
+from gouji.runs.workspace import Workspace, locked
 from nights import CONFIG, results, submit, workspace
 
 WRONG = {"left": "4.00"}
@@ -73,7 +73,7 @@ def kill_at(root, point):
     module, name = point.rsplit(".", 1)
     code = (
         f"import os, signal, importlib; m = importlib.import_module('{module}'); m.{name} = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL); "
-        f"from gouji.app.nights import night; night({str(root)!r})"
+        f"from gouji.app.run_night import night; night({str(root)!r})"
     )
     return subprocess.run([sys.executable, "-c", code], capture_output=True).returncode
 
@@ -81,10 +81,10 @@ def kill_at(root, point):
 @pytest.mark.parametrize(
     "point",
     [
-        "gouji.app.nights.write",
-        "gouji.app.nights.publish",
-        "gouji.app.nights._clock",
-        "gouji.app.nights._ratchet",
+        "gouji.app.run_night.write",
+        "gouji.app.run_night.publish",
+        "gouji.app.run_night._clock",
+        "gouji.app.run_night._ratchet",
     ],
 )
 def test_killed_at_the_worst_moments(tmp_path, point):
@@ -267,7 +267,7 @@ def test_pruning_keeps_what_replay_needs(tmp_path):
 def test_the_file_that_is_hashed_is_the_file_that_is_judged(tmp_path, monkeypatch):
     """A unit that files again while the night runs: what is kept, listed and judged is one and the same."""
     root = workspace(tmp_path, A={})
-    from gouji.app import nights
+    from gouji.app import run_night as nights
 
     real = nights.scan
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from gouji.app import load_book, test_book
-from gouji.load.rules import BasisStatus, EachRow, RollUp, TieOut
-from gouji.verdict import Verdict
+from gouji.base.verdict import Verdict
+from gouji.rules.rule import BasisStatus, EachRow, RollUp, TieOut
 
 FOLDER = Path(__file__).parent.parent / "rules" / "final-accounts"
 BOOK = load_book(FOLDER)

@@ -10,7 +10,7 @@ import yaml
 
 from gouji import cli
 from gouji.app import audit, load_book
-from gouji.explain.catalogue import MEMORY, catalogue
+from gouji.explain.rule_catalogue import MEMORY, catalogue
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "forms.md").read_text("utf-8")
@@ -87,9 +87,9 @@ def test_the_form_is_added_by_files_alone(lamps, monkeypatch):
     assert made.submission.problems == []
     (found,) = made.scorecards[0].findings
     assert (made.scorecards[0].name, found.rule.code) == ("路灯所", "X01")
-    from gouji.intake.figures import unit_figures
-    from gouji.report.spots import spot_rows
-    from gouji.report.working import Teller
+    from gouji.intake.ledger.unit_figures import unit_figures
+    from gouji.report.unit.spots import spot_rows
+    from gouji.report.unit.working import Teller
 
     teller = Teller(
         made.book,

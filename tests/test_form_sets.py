@@ -10,10 +10,10 @@ import pytest
 from elsewhere import NAMINGS, PLACES, write
 from gouji.app import audit, load_book
 from gouji.intake import receive
-from gouji.load import load_tables
-from gouji.load.form_sets import FormSet
+from gouji.rules import load_tables
+from gouji.rules.check.check_book import check_tables
+from gouji.rules.form_sets import FormSet
 from gouji.run import connect
-from gouji.validate.book import check_tables
 
 TABLES = load_book("final-accounts").tables
 READ = (

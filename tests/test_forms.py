@@ -5,14 +5,14 @@ import json
 import pytest
 
 from gouji.intake import receive
-from gouji.intake.labels import bare, owner, plain, year_said
-from gouji.load import load_tables
-from gouji.load.schema import json_schema
-from gouji.returns.fill import fill
+from gouji.intake.finding.labels import bare, owner, plain, year_said
+from gouji.returns.fill_in import fill
 from gouji.returns.plan import plan_sheets
 from gouji.returns.write import workbook_bytes
+from gouji.rules import load_tables
+from gouji.rules.check.check_book import check_tables
+from gouji.rules.editor_schema import json_schema
 from gouji.run import connect
-from gouji.validate.book import check_tables
 
 UNITS = """table: 单位
 grain: one

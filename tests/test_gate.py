@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import gouji
-from gouji.inspector import ask
-from gouji.intake.gate import question, refused, run_gate
-from gouji.intake.store import create, fill
-from gouji.load import load_tables
+from gouji.intake.admission.pandera_gate import question, refused, run_gate
+from gouji.intake.inspector import ask
+from gouji.intake.ledger.tables import create, fill
+from gouji.rules import load_tables
 from gouji.run import connect
 from making import TABLES, YEAR, book_of, submission_of, tie_text
 
@@ -167,7 +167,7 @@ ESCAPES = {
 
 @pytest.mark.parametrize("statement", ESCAPES.values(), ids=ESCAPES)
 def test_the_engine_reaches_nothing_else(statement, tmp_path, monkeypatch):
-    from gouji.compile import compile_book
+    from gouji.plan import compile_book
     from gouji.run import run
 
     monkeypatch.chdir(tmp_path)

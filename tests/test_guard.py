@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from gouji import guard
 from gouji.app import audit
+from gouji.base import guard
 from gouji.cli import Exit, main
-from gouji.intake import hands, reading
-from gouji.intake.extract import Extractor
-from gouji.intake.hands import Hands
-from gouji.intake.reading import Reading
+from gouji.intake.workbooks import read_paths as reading
+from gouji.intake.workbooks import worker_pool as hands
+from gouji.intake.workbooks.extract import Extractor
+from gouji.intake.workbooks.read_paths import Reading
+from gouji.intake.workbooks.worker_pool import Hands
 from nights import book_of, submit, workspace
 
 SOURCE = Path(__file__).parent.parent / "src/gouji"
@@ -189,9 +190,9 @@ def test_only_two_places_catch_whatever_rises():
             ):
                 places.append(path.relative_to(SOURCE).as_posix())
     assert places == [
+        "base/guard.py",
         "cli/__init__.py",
-        "guard.py",
-        "run/beside.py",
+        "run/background.py",
     ]  # The last one hands it over to another thread.
 
 

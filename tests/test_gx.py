@@ -18,17 +18,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gouji.app import load_book
-from gouji.app.second_way import _FAILED, _by_rule, _units, judge_again, of_workspace
-from gouji.bridge import queries
-from gouji.bridge.assets import ASSETS, fetch, localise
+from gouji.app.cross_check import _FAILED, _by_rule, _units, judge_again, of_workspace
+from gouji.base.faults import DataError
+from gouji.base.verdict import Verdict
 from gouji.cli import Exit, main
-from gouji.compile import compile_book
+from gouji.cross_check import queries
+from gouji.cross_check.assets import ASSETS, fetch, localise
 from gouji.examples import cases, example_submission
-from gouji.faults import DataError
 from gouji.intake import admit
-from gouji.intake.store import create, fill
+from gouji.intake.ledger.tables import create, fill
+from gouji.plan import compile_book
 from gouji.run import connect, run
-from gouji.verdict import Verdict
 from making import book_of, submission_of
 from nights import CONFIG, workspace
 from test_table_rules import LOOSE, SUMMED, forests, roll_text, row_text
@@ -229,7 +229,7 @@ def test_a_night_with_great_expectations(tmp_path, capsys):
 
 def test_a_second_way_that_disagrees_is_a_fault(tmp_path, monkeypatch, capsys):
     """Were one of the two wrong, the night would say so: exit 4, never green."""
-    second_way = importlib.import_module("gouji.app.second_way")
+    second_way = importlib.import_module("gouji.app.cross_check")
     root = workspace(tmp_path, CONFIG + "gx: {nightly: true}\n", A={})
     real = second_way.queries
     monkeypatch.setattr(

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from gouji import resources
-from gouji.intake import hands, helper, receive
-from gouji.intake.hands import Hands, read_all
-from gouji.intake.reading import Reading
+from gouji.base import resources
+from gouji.intake import receive
+from gouji.intake.workbooks import worker as helper
+from gouji.intake.workbooks import worker_pool as hands
+from gouji.intake.workbooks.read_paths import Reading
+from gouji.intake.workbooks.worker_pool import Hands, read_all
 from gouji.run import connect
 from test_workbooks import FEW, OLD, change_cell, few, told
 

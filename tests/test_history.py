@@ -7,16 +7,17 @@ import sqlite3
 
 import pytest
 
-from gouji.app import pruning
+from gouji.app import retention as pruning
 from gouji.app.history import damaged, listed
-from gouji.app.nights import night
 from gouji.app.replaying import replay
+from gouji.app.run_night import night
+from gouji.base.faults import DataError, EngineError
 from gouji.cli import Exit, main
-from gouji.faults import DataError, EngineError
-from gouji.night import making
 from gouji.results.store import read_table
-from gouji.workspace import Workspace, decisions, kept
-from gouji.workspace.decisions import Decisions
+from gouji.runs import build as making
+from gouji.runs.workspace import Workspace, decisions
+from gouji.runs.workspace import kept_outcomes as kept
+from gouji.runs.workspace.decisions import Decisions
 from nights import CONFIG, submit, workspace
 
 

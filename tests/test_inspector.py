@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gouji.inspector import Asked, Field, ask, beside
-from gouji.inspector.lightly import UNUSED
-from gouji.inspector.word import accepts
+from gouji.intake.inspector import Asked, Field, ask
+from gouji.intake.inspector import process as beside
+from gouji.intake.inspector.lightly import UNUSED
+from gouji.intake.inspector.verdict_of import accepts
 
 FIELDS = (
     Field("#", "BIGINT", False),
@@ -152,7 +153,7 @@ def test_a_failure_meanwhile_leaves_questions_and_answers_in_step(alone):
 
 
 def test_beside_loads_nothing_it_does_not_need():
-    code = "import sys; from gouji.inspector.lightly import load; print(load(), sorted(m for m in sys.modules if '.' not in m))"
+    code = "import sys; from gouji.intake.inspector.lightly import load; print(load(), sorted(m for m in sys.modules if '.' not in m))"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
@@ -166,7 +167,7 @@ def test_beside_loads_nothing_it_does_not_need():
 def test_where_it_does_need_more_it_loads_as_usual(wanted):
     """Hollow where it cannot be, Pandera still answers, and answers rightly."""
     code = (
-        "import sys; from gouji.inspector import lightly; from gouji.inspector.serving import serve\n"
+        "import sys; from gouji.intake.inspector import lightly; from gouji.intake.inspector.serving import serve\n"
         f"lightly.HOLLOW |= {{{wanted!r}}}; sys.modules.pop({wanted!r}, None); serve(lightly=True)"
     )
     for name in ("clean", "another word"):

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gouji.judge import method as m
-from gouji.measure.exact import Exact, Interval
-from gouji.measure.figures import Printed, UnitFigures
-from gouji.measure.linear import linear
-from gouji.measure.nodes import leaves
-from gouji.measure.parse import parse_measure
-from gouji.outcome import Span
+from gouji.base.outcome import Span
+from gouji.expression.evaluate import Exact, Interval
+from gouji.expression.figures import Printed, UnitFigures
+from gouji.expression.linear_form import linear
+from gouji.expression.nodes import leaves
+from gouji.expression.parse import parse_measure
+from gouji.reference import points as m
 from test_two_meanings import methods
 
 NAMES = "甲乙丙丁"
@@ -53,7 +53,7 @@ def true_figures(cells, where):
 
 
 def parsed(text):
-    from gouji.measure.parse import MeasureFault
+    from gouji.expression.parse import MeasureFault
 
     try:
         return parse_measure(text)
@@ -144,8 +144,8 @@ def test_points_within_rounding_lie_in_their_range(text, value, width, where):
     """Least and greatest points bound the points of every measure in the interval."""
     from decimal import Decimal
 
-    from gouji.load.asked import METHOD
-    from gouji.load.document import read_document
+    from gouji.rules.fields import METHOD
+    from gouji.rules.yaml_text import read_document
 
     method = METHOD.validate_python(read_document("m", f"method: {text}").data["method"])
     low, high = m.score_range(method, Decimal(4), Span(value, value + width))

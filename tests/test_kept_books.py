@@ -14,10 +14,10 @@ from gouji.app import books, cache, load_book, pickles
 from gouji.app.books import load_outline
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.manifests import book_digest, tables_digest
-from gouji.faults import DataError, RuleError
-from gouji.i18n import use_language
-from gouji.load.tables import Role
-from gouji.validate.reads import tables_read
+from gouji.base.faults import DataError, RuleError
+from gouji.base.i18n import use_language
+from gouji.rules.table import Role
+from gouji.rules.used_tables import tables_read
 from making import HEAD, TABLES, tie_text
 
 ROOT = Path(__file__).parent.parent
@@ -250,8 +250,8 @@ def test_only_values_are_named():
     for module, name in (
         ("os", "system"),
         ("builtins", "eval"),
-        ("gouji.load.book", "load_rulebook"),
-        ("gouji.load.values", "re.compile"),
+        ("gouji.rules.read_book", "load_rulebook"),
+        ("gouji.rules.values", "re.compile"),
         ("gouji.app.cache", "keep"),
     ):
         with pytest.raises(pickles.NotAValue):

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from filled import filled
 from gouji.intake import receive
-from gouji.intake.sheet import address, row_column
-from gouji.intake.sheet_account import ranges
-from gouji.intake.words import ends_in_sum, is_note, signs, sums_up
+from gouji.intake.finding.sheet_account import ranges
+from gouji.intake.finding.words import ends_in_sum, is_note, signs, sums_up
+from gouji.intake.workbooks.sheet import address, row_column
 from gouji.returns.plan import plan_sheets
 from gouji.returns.write import workbook_bytes
 from gouji.run import connect

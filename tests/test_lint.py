@@ -8,15 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji.app import load_book
+from gouji.base.verdict import Severity
+from gouji.expression.nodes import Figure
 from gouji.lint import lint
 from gouji.lint.algebra import System
 from gouji.lint.scales import stretches
 from gouji.lint.simplex import Bound, best
-from gouji.load import load_rulebook, load_tables
-from gouji.load.values import Range, range_parts
-from gouji.measure.nodes import Figure
-from gouji.validate import validate
-from gouji.verdict import Severity
+from gouji.rules import load_rulebook, load_tables, validate
+from gouji.rules.values import Range, range_parts
 from making import HEAD, TABLES, book_of, criterion_text, tie_text
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from gouji.app import audit
 from gouji.app.locating import case_of, cells_of, locate_unit
 from gouji.app.power import clean_unit
-from gouji.load.locating import USUAL, How
+from gouji.base.verdict import Verdict
+from gouji.expression.figures import Printed
 from gouji.locate import CellRef, Kinds, Relation, event_of, locate
 from gouji.locate.causes import parts_of
 from gouji.locate.planting import Plant, whole_columns
@@ -22,8 +23,7 @@ from gouji.locate.relations import Facts
 from gouji.locate.search import Search
 from gouji.locate.slips import Around
 from gouji.locate.values import Case, Layout
-from gouji.measure.figures import Printed
-from gouji.verdict import Verdict
+from gouji.rules.locate_file import USUAL, How
 from planting import planted
 
 DEMO = Path(__file__).parent.parent / "datasets" / "county-demo"

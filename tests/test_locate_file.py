@@ -3,9 +3,8 @@
 import pytest
 
 from gouji.lint import lint
-from gouji.load import load_rulebook, load_tables
-from gouji.load.locating import USUAL
-from gouji.validate import validate
+from gouji.rules import load_rulebook, load_tables, validate
+from gouji.rules.locate_file import USUAL
 from making import HEAD, TABLES
 from test_broken_books import GOOD, faults_of
 

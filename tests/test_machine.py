@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from gouji.app.deciding import Said, set_baseline, waive
 from gouji.app.exporting import export, run_of
-from gouji.app.nights import night
+from gouji.app.run_night import night
+from gouji.app.waiving import Said, set_baseline, waive
 from gouji.cli import Exit, main
-from gouji.machine import annotations
-from gouji.machine.run import headline, rule_id, spots
+from gouji.report.machine import annotations
+from gouji.report.machine.kept_run import headline, rule_id, spots
 from gouji.results.store import read_table
 from nights import CONFIG, RULES, submit, workspace
 

@@ -19,14 +19,14 @@ from pydantic import TypeAdapter
 
 import gouji
 from gouji.app import audits, page_of, summary_of
+from gouji.base.faults import EngineError
+from gouji.base.lazy_values import AHEAD, Lazily, Looked
+from gouji.base.outcome import CriterionOutcome, TieOutcome
 from gouji.cli import Exit, main, options
 from gouji.cli import audit as cli
-from gouji.faults import EngineError
-from gouji.intake import scratch
-from gouji.lazily import AHEAD, Lazily, Looked
-from gouji.outcome import CriterionOutcome, TieOutcome
+from gouji.intake.ledger import temporary as scratch
 from gouji.report import json, summary, text
-from gouji.report.page import MADE_AT_MOST, Card, Page
+from gouji.report.page_of_unit import MADE_AT_MOST, Card, Page
 from gouji.results import Scorecard, row_store
 from gouji.run import engine
 from reporting import COMPLETE, complete, hostile
@@ -35,7 +35,7 @@ ROOT = Path(__file__).parent.parent
 COUNTY, BOOK = ROOT / "datasets" / "county-demo", "final-accounts"
 UNITS = 42
 # The package's `page` is a function.
-report_page = sys.modules["gouji.report.page"]
+report_page = sys.modules["gouji.report.page_of_unit"]
 
 
 @pytest.fixture(scope="module")

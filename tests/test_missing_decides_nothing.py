@@ -16,16 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji.app import load_book
+from gouji.base.verdict import Verdict
 from gouji.examples import cases, example_submission
-from gouji.intake.figures import unit_figures
-from gouji.judge.table_rules import table_rule
-from gouji.judge.totals import totals
-from gouji.judge.unit import criterion, tie_out
-from gouji.load.tables import ColumnRole, Role
-from gouji.measure import nodes as n
-from gouji.measure.figures import Printed, UnitFigures
-from gouji.validate import ResolvedCriterion, ResolvedRollUp, ResolvedTieOut
-from gouji.verdict import Verdict
+from gouji.expression import nodes as n
+from gouji.expression.figures import Printed, UnitFigures
+from gouji.intake.ledger.unit_figures import unit_figures
+from gouji.reference.judging import criterion, tie_out
+from gouji.reference.row_rule_outcomes import table_rule
+from gouji.reference.unit_totals import totals
+from gouji.rules import ResolvedCriterion, ResolvedRollUp, ResolvedTieOut
+from gouji.rules.table import ColumnRole, Role
 from making import YEAR, book_of, by_python, by_sql, criterion_text, submission_of, tie_text
 from test_table_rules import LOOSE, SUMMED, forests, roll_text, row_text
 from test_table_rules import conditions as row_conditions

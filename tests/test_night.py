@@ -11,17 +11,17 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from gouji.app.history import listed
-from gouji.app.nights import night
 from gouji.app.replaying import replay
+from gouji.app.run_night import night
+from gouji.base.faults import EngineError
 from gouji.cli import Exit, main
-from gouji.faults import EngineError
-from gouji.night import judged
 from gouji.results import row_store
 from gouji.results import store as results_
 from gouji.results.schema import SCHEMAS
 from gouji.results.store import read_table
 from gouji.run import engine
-from gouji.workspace import Workspace
+from gouji.runs import judge_batch as judged
+from gouji.runs.workspace import Workspace
 from nights import CONFIG, results, submit, workspace
 
 GOOD, WRONG = {}, {"left": "4.00"}
@@ -72,7 +72,7 @@ def test_a_night_that_breaks_off_says_why_and_leaves_nothing(tmp_path, monkeypat
         raise OSError("no space left")
 
     with monkeypatch.context() as broken, pytest.raises(EngineError, match="no space left"):
-        broken.setattr("gouji.app.nights.write", full)
+        broken.setattr("gouji.app.run_night.write", full)
         night(root)
     assert sorted(p.name for p in (root / "runs").iterdir()) == there
     assert night(root).number == 2
@@ -111,8 +111,8 @@ def test_many_units_and_few_write_the_same(tmp_path, monkeypatch):
 def test_a_night_compiles_nothing_that_is_kept(tmp_path, monkeypatch):
     root = workspace(tmp_path, A=GOOD)
     night(root)
-    monkeypatch.setattr("gouji.compile.plan.compile_book", None)
-    monkeypatch.setattr("gouji.validate.book.validate", None)
+    monkeypatch.setattr("gouji.plan.compile.compile_book", None)
+    monkeypatch.setattr("gouji.rules.check.check_book.validate", None)
     assert night(root, full=True).work.judged == ["A"]
 
 

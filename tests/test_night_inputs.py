@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from gouji.app import audit, page_of
-from gouji.app.nights import night
+from gouji.app.cross_check import of_workspace
 from gouji.app.replaying import replay
-from gouji.app.second_way import of_workspace
+from gouji.app.run_night import night
 from gouji.cli import Exit, main
-from gouji.intake.explained import HEADER, ISSUES_SHEET
+from gouji.intake.workbooks.replies import HEADER, ISSUES_SHEET
 from gouji.report import json as as_json
 from gouji.report import text
 from gouji.report.html import bureau_page
@@ -92,7 +92,7 @@ def test_many_units_in_one_submission(tmp_path):
 
 def test_a_submission_of_many_units_is_never_in_memory_at_once(tmp_path, monkeypatch):
     """A Parquet folder with all units: outcomes stand in memory some at a time, no cards are made of it, and not a byte differs however many at a time."""
-    from gouji.night import judged
+    from gouji.runs import judge_batch as judged
 
     names = [f"U{n:03}" for n in range(23)]
     runs, seen, real = {}, {}, judged.scorecards

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.intake.number_format import BUILT_IN, display
-from gouji.intake.sheet import Shown, Unread, Why, figure_text, plain_number, said
+from gouji.intake.workbooks.number_format import BUILT_IN, display
+from gouji.intake.workbooks.sheet import Shown, Unread, Why, figure_text, plain_number, said
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
 MONEY = '"¥"#,##0.00;[Red]"¥"-#,##0.00'

@@ -24,7 +24,7 @@ from gouji.cli import Exit, main
 from gouji.report.bureau import bureau
 from gouji.report.html.bureau import sentences
 from gouji.report.html.unit import summary as unit_sentences
-from gouji.workspace import init
+from gouji.runs.workspace import init
 from nights import workspace, write
 
 ROOT = Path(__file__).parent.parent
@@ -274,7 +274,7 @@ NIGHTS = {"a county": None, "made up": True, "made up, clean": False}
 @pytest.fixture(params=NIGHTS, ids=NIGHTS)
 def run(request, tmp_path):
     """A night over the same data, and what an audit of it counts."""
-    from gouji.app.nights import night
+    from gouji.app.run_night import night
 
     root, faults = tmp_path / "night", NIGHTS[request.param]
     if faults is None:

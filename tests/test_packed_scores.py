@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.compile import packed
-from gouji.compile.facts import Facts
+from gouji.plan.grouping import bit_fields as packed
+from gouji.plan.grouping.facts import Facts
 from making import YEAR, book_of, tie_text
 
 TABLES = book_of({"t.yaml": tie_text("T01", "数.甲 = 数.乙")}).tables

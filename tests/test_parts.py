@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.run.bulk import part_ends
+from gouji.run.batches import part_ends
 
 YEAR = 2023
 

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 import nights
 from gouji.app import load_book
-from gouji.app.nights import night
-from gouji.intake.derived import derive, gather
-from gouji.intake.store import create
-from gouji.load import load_rulebook, load_tables
+from gouji.app.run_night import night
+from gouji.intake.deriving.work_out import derive, gather
+from gouji.intake.ledger.tables import create
 from gouji.results.store import read_table
+from gouji.rules import load_rulebook, load_tables, validate
 from gouji.run import connect
-from gouji.validate import validate
 from making import HEAD
 from test_derived import NIGHT_UNITS, WHOSE, file, rule, same_as_full
 

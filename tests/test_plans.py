@@ -10,16 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-import gouji.compile.plan
+import gouji.plan.compile
 from gouji.app import cache, load_book, plans
 from gouji.app.cache import cache_folder
 from gouji.app.plans import plan_for
-from gouji.compile import compile_book, sql
-from gouji.compile.folding import Folder, constant
-from gouji.compile.stored import from_text, stored, to_text
 from gouji.intake import receive
-from gouji.intake.figures import absent_tables, unit_figures
-from gouji.intake.store import make_what_is_read
+from gouji.intake.ledger.tables import make_what_is_read
+from gouji.intake.ledger.unit_figures import absent_tables, unit_figures
+from gouji.plan import compile_book
+from gouji.plan.fold import Folder, constant
+from gouji.plan.kept_plan import from_text, stored, to_text
+from gouji.plan.sql import shapes as sql
 from gouji.run import connect, run
 from making import YEAR, book_of, by_sql, criterion_text, submission_of, tie_text
 
@@ -48,7 +49,7 @@ def compiled(monkeypatch):
         asked.append(given)
         return compile_book(*given)
 
-    monkeypatch.setattr(gouji.compile.plan, "compile_book", counting)
+    monkeypatch.setattr(gouji.plan.compile, "compile_book", counting)
     return asked
 
 

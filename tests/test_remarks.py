@@ -18,7 +18,7 @@ from gouji.report import json, summary, xlsx
 from gouji.report import text as told
 from gouji.report.bureau import bureau
 from gouji.report.html import Libraries, bureau_page, unit_page
-from gouji.report.remarks import LINES_AT_MOST, grouped, lines
+from gouji.report.unit.remarks import LINES_AT_MOST, grouped, lines
 from reporting import ROOT
 
 BOOK = "X001_示例县云岭农业农村服务中心.xlsx"

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from gouji.app import load_book
 from gouji.app.report_text import patterns_of, test_patterns
-from gouji.measure.exact import Exact
-from gouji.measure.figures import Printed, UnitFigures
+from gouji.base.resources import book_folder, texts
+from gouji.base.verdict import Verdict
+from gouji.expression.evaluate import Exact
+from gouji.expression.figures import Printed, UnitFigures
 from gouji.narrative.blanks import left_open
 from gouji.narrative.examples import failures, told
 from gouji.narrative.lines import lines_of, plain
@@ -26,8 +28,6 @@ from gouji.narrative.says import Says
 from gouji.narrative.text import State, read
 from gouji.narrative.ties import filled
 from gouji.narrative.worked import TABLE, tree, work_out
-from gouji.resources import book_folder, texts
-from gouji.verdict import Verdict
 
 ROOT = Path(__file__).parent.parent
 TEXT = (Path(__file__).parent / "report_texts" / "anning.txt").read_text("utf-8")

@@ -22,19 +22,19 @@ import gouji
 from gouji.app import page_of
 from gouji.app.outcome_tables import to_parquet
 from gouji.app.reports import files_of, html_files
+from gouji.base.faults import DataError
+from gouji.base.i18n import use_language
+from gouji.base.verdict import Verdict
 from gouji.cli import Exit, main
-from gouji.faults import DataError
-from gouji.i18n import use_language
 from gouji.report import json, opinion, outcomes, xlsx
 from gouji.report import text as told
 from gouji.report.bureau import bureau
-from gouji.report.format import points
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
-from gouji.report.page import Said
+from gouji.report.page_of_unit import Said
 from gouji.report.plain import plain
-from gouji.report.sides import Sides
-from gouji.report.spots import SpotRow
-from gouji.verdict import Verdict
+from gouji.report.unit.sides import Sides
+from gouji.report.unit.spots import SpotRow
+from gouji.report.wording import points
 from reporting import COMPLETE, HOSTILE, ROOT, attacked, complete, hostile, many
 
 NO_LIBRARIES = Libraries("", "var x=1;export{x as default};")
@@ -634,7 +634,7 @@ def test_report_of_a_run_of_its_json_and_of_a_dataset(run_folder, tmp_path, caps
 
 
 def test_the_run_of_a_night_is_a_run(tmp_path, capsys):
-    from gouji.app.nights import night
+    from gouji.app.run_night import night
     from nights import CONFIG, workspace
 
     root = workspace(tmp_path / "ws", CONFIG + "expected: expected.csv\n", A={}, B={"left": "4.00"})
@@ -668,8 +668,8 @@ def test_the_run_of_a_night_is_a_run(tmp_path, capsys):
 def test_a_night_that_keeps_no_pages_has_them_on_demand(tmp_path, capsys):
     """Of more units than `pages_at_most`: the page of a unit is made from what the run kept, the same as a run that keeps pages keeps; the bureau's by counting."""
     from gouji.app.night_reports import night_bureau, night_unit
-    from gouji.app.nights import night
     from gouji.app.replaying import replay
+    from gouji.app.run_night import night
     from gouji.report.bureau import bureau
     from nights import CONFIG, submit, workspace
 

@@ -15,16 +15,16 @@ from filled import filled, tables
 from gouji.app import audit, page_of, summary_of
 from gouji.app.reports import files_of
 from gouji.app.returns import issues_of, returned, template
-from gouji.faults import DataError
+from gouji.base.faults import DataError
 from gouji.intake import receive
-from gouji.intake.explained import ISSUES_SHEET
-from gouji.intake.figure import is_blank
-from gouji.intake.figures import unit_figures
-from gouji.intake.package import Refused
+from gouji.intake.ledger.unit_figures import unit_figures
+from gouji.intake.values.figure_text import is_blank
+from gouji.intake.workbooks.container import Refused
+from gouji.intake.workbooks.replies import ISSUES_SHEET
 from gouji.report import summary
-from gouji.report.cited import Cited
-from gouji.report.working import Teller
-from gouji.returns.marks import Mark, marked, sheet_xml
+from gouji.report.unit.cited import Cited
+from gouji.report.unit.working import Teller
+from gouji.returns.mark_workbook import Mark, marked, sheet_xml
 from gouji.returns.write import workbook_bytes
 from gouji.run import connect
 

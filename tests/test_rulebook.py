@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from gouji.app import load_book, test_book
-from gouji.load.asked import Method
-from gouji.load.methods import Checklist, Judged, Reading
-from gouji.load.rules import BasisStatus
-from gouji.verdict import Verdict
+from gouji.base.verdict import Verdict
+from gouji.rules.fields import Method
+from gouji.rules.methods import Checklist, Judged, Reading
+from gouji.rules.rule import BasisStatus
 
 ROOT = Path(__file__).parent.parent
 BOOKS = sorted(p.parent.name for p in (ROOT / "rules").glob("*/book.yaml"))

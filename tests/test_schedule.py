@@ -14,9 +14,9 @@ import pytest
 
 from gouji import cli
 from gouji.app.history import listed
-from gouji.load.document import read_document
-from gouji.load.model import FrozenModel
-from gouji.workspace.config import Config, read_config
+from gouji.rules.model import FrozenModel
+from gouji.rules.yaml_text import read_document
+from gouji.runs.workspace.config import Config, read_config
 from nights import workspace
 
 ROOT = Path(__file__).parent.parent

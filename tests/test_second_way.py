@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gouji.app.second_way import second_way
+from gouji.app.cross_check import second_way
 
 ROOT = Path(__file__).parent.parent
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 import gouji
-from gouji.intake.figures import unit_figures
-from gouji.report.cited import Cited
-from gouji.report.page import page
-from gouji.report.sides import Sides
-from gouji.report.spots import spot_rows
+from gouji.intake.ledger.unit_figures import unit_figures
+from gouji.report.page_of_unit import page
 from gouji.report.text import render
-from gouji.report.working import Teller
+from gouji.report.unit.cited import Cited
+from gouji.report.unit.sides import Sides
+from gouji.report.unit.spots import spot_rows
+from gouji.report.unit.working import Teller
 from gouji.results import scorecards
 from making import BASIS, TABLES, YEAR, book_of, by_sql, submission_of
 

@@ -10,16 +10,16 @@ import pyarrow.parquet
 import pytest
 
 from gouji.app import audit_bulk, load_book, synthesize
-from gouji.intake import bulk as b
-from gouji.intake.sieve import sieve
-from gouji.validate.reads import tables_read
+from gouji.intake import bulk_views as b
+from gouji.intake.admission.sql_gate import sieve
+from gouji.rules.used_tables import tables_read
 from making import book_of, tie_text
 
 ROOT = Path(__file__).parent.parent
 TWENTY = ROOT / "benchmarks" / "twenty"
 # What explains and judges one unit, and packages that take long to load. (pyarrow and numpy are
 # loaded: statistics of a Parquet file are compared with its rows.)
-OURS = ("gouji.validate.resolved", "gouji.compile.bulk", "gouji.run.engine")
+OURS = ("gouji.rules.resolved", "gouji.plan.wide", "gouji.run.engine")
 SLOW = ("pydantic", "sqlglot", "yaml", "duckdb", "pandas", "pandera", "polars", "ibis", "rich")
 HEAVY = (*OURS, *SLOW, "great_expectations")
 FIGURES = {

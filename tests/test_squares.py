@@ -3,12 +3,12 @@
 import pytest
 
 from gouji.app.audits import audit_submission, page_of
-from gouji.intake.figures import rows_of, unit_figures
-from gouji.intake.submission import Row
-from gouji.report.cited import Cited
+from gouji.intake.ledger.submission import Row
+from gouji.intake.ledger.unit_figures import rows_of, unit_figures
 from gouji.report.json import render
-from gouji.report.spots import spot_rows
-from gouji.report.working import Teller
+from gouji.report.unit.cited import Cited
+from gouji.report.unit.spots import spot_rows
+from gouji.report.unit.working import Teller
 from making import BASIS, YEAR, book_of, submission_of, tie_text
 from test_table_rules import SUMMED
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gouji.faults import RuleError
-from gouji.intake.figures import unit_figures
-from gouji.judge.table_rules import spots, table_rule
-from gouji.outcome import GapKind
+from gouji.base.faults import RuleError
+from gouji.base.outcome import GapKind
+from gouji.base.verdict import Verdict
+from gouji.intake.ledger.unit_figures import unit_figures
+from gouji.reference.row_rule_outcomes import spots, table_rule
 from gouji.report import page
 from gouji.report.text import render
 from gouji.results import scorecards
-from gouji.verdict import Verdict
 from making import BASIS, TABLES, YEAR, book_of, by_sql, submission_of
 
 EXAMPLES = int(os.environ.get("GOUJI_EXAMPLES", "120"))
@@ -426,8 +426,7 @@ def test_table_fault(column, what):
 
 def test_a_book_of_relations_alone_prints_no_scorecard_and_asks_for_tables():
     text = "book: b\ntitle: 只有勾稽\nauthority: 试\nfiscal_year: 2023\n"
-    from gouji.load import load_rulebook, load_tables
-    from gouji.validate import validate
+    from gouji.rules import load_rulebook, load_tables, validate
 
     rules = {
         "book.yaml": text,

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from filled import tables
-from gouji.faults import DataError
+from gouji.base.faults import DataError
 from gouji.intake import receive
 from gouji.run import connect
 
@@ -373,8 +373,8 @@ WHERE_TABLES_LIE = {
     "statements, expected, messages", WHERE_TABLES_LIE.values(), ids=WHERE_TABLES_LIE
 )
 def test_where_tables_lie_in_a_duckdb_file(statements, expected, messages, tmp_path, monkeypatch):
-    monkeypatch.setattr("gouji.intake.database.SECONDS", 1.0)
-    monkeypatch.setattr("gouji.intake.database.ROWS_AT_MOST", 100_000)
+    monkeypatch.setattr("gouji.intake.files.duckdb_file.SECONDS", 1.0)
+    monkeypatch.setattr("gouji.intake.files.duckdb_file.ROWS_AT_MOST", 100_000)
     found = receive(connect(), duckdb_of(tmp_path / "a.duckdb", *statements), FEW)
     rows = found.held.rows(FEW["固定资产"], "A", 2023)
     assert [row.cells["净值合计"].value for row in rows if "净值合计" in row.cells] == (
@@ -389,7 +389,7 @@ def test_where_tables_lie_in_a_duckdb_file(statements, expected, messages, tmp_p
 
 def test_a_file_damaged_behind_its_beginning_gives_no_row(tmp_path, monkeypatch):
     """Half of the rows of a table would make wrong sums."""
-    monkeypatch.setattr("gouji.intake.tabular.BATCH_ROWS", 1000)
+    monkeypatch.setattr("gouji.intake.files.tabular.BATCH_ROWS", 1000)
     many = {
         "单位代码": ["A"] * 5000,
         "年度": [2023] * 5000,

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from gouji.app.nights import night
+from gouji.app.run_night import night
 from gouji.cli import Exit, main
 from nights import CONFIG, submit, workspace
 

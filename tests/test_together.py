@@ -6,8 +6,8 @@ import pytest
 from elsewhere import PLACES, sheets, write
 from gouji.app import load_book
 from gouji.intake import receive
-from gouji.intake.corrections import mark_of
-from gouji.intake.together import Sent, decide
+from gouji.intake.files.corrections import mark_of
+from gouji.intake.ledger.parts_of_submission import Sent, decide
 from gouji.run import connect
 
 TABLES = load_book("final-accounts").tables

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from gouji.verdict import Ground
+from gouji.base.verdict import Ground
 from making import (
     TABLES,
     YEAR,
@@ -363,7 +363,7 @@ def test_sql_and_python_give_the_same_outcomes(data, made, policy, limit):
 
 def book_or_none(texts, total, policy, limit="printed"):
     """The book, unless one of its expressions divides by a written zero or could exceed 38 digits, which it says itself."""
-    from gouji.compile import compile_book
+    from gouji.plan import compile_book
 
     try:
         book = book_of(texts, total=total, policy=policy, limit=limit)

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from gouji.intake.labels import bare, owner
-from gouji.intake.units import Kind, parted, statements, unit_in_name
+from gouji.intake.finding.labels import bare, owner
+from gouji.intake.finding.units import Kind, parted, statements, unit_in_name
 from sheets import ACCOUNTS, LISTED, TABLES, accounts, problems, rows, took
 
 LINES = {

@@ -10,14 +10,14 @@ import pytest
 import yaml
 
 from gouji.app import audit
-from gouji.app.nights import night
-from gouji.app.second_way import of_workspace
+from gouji.app.cross_check import of_workspace
+from gouji.app.run_night import night
+from gouji.base.verdict import Verdict
 from gouji.intake import receive
-from gouji.load.tables import ColumnRole, Role
 from gouji.results.store import told
+from gouji.rules.table import ColumnRole, Role
 from gouji.run import connect
-from gouji.verdict import Verdict
-from gouji.workspace import init
+from gouji.runs.workspace import init
 from making import BASIS, HEAD, criterion_text, tie_text
 from ways.model import PICKED, TABLES, written
 from ways.neighbours import READ

@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 import gouji
 from gouji.app import audit_bulk
 from gouji.app.books import load_book
-from gouji.app.nights import night
+from gouji.app.run_night import night
 from gouji.app.what_if import what_if_audit, written
-from gouji.app.what_if_bulk import AFTER, BEFORE, what_if_bulk
-from gouji.app.what_if_run import what_if_run
+from gouji.app.what_if_kept import what_if_run
+from gouji.app.what_if_tables import AFTER, BEFORE, what_if_bulk
+from gouji.base.verdict import Ground, Verdict
 from gouji.cli import Exit, main
-from gouji.intake.store import create, fill
+from gouji.intake.ledger.tables import create, fill
 from gouji.report import what_if as told
 from gouji.results.findings import differs, differs_sql, fails, fails_sql
 from gouji.results.folders import FolderKind, kind_of, of_folder, of_kept_run
 from gouji.results.results import connect, in_memory
-from gouji.results.rule_rows import rule_rows
-from gouji.verdict import Ground, Verdict
+from gouji.results.rows_by_rule import rule_rows
 from nights import BASIS, RULES, SCHEMAS, workspace, write
 
 # Income, spent, left over, the own score: full marks, some lost, a tie-out that fails, a self-score that differs, nothing to judge by.

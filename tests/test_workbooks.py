@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from filled import filled, tables, workbook
-from gouji.faults import DataError
-from gouji.intake import read_folder, receive, scratch
-from gouji.intake.figure import FigureFault, is_blank, read_figure
-from gouji.intake.numbers import numbers
-from gouji.intake.plain import (
+from gouji.base.faults import DataError
+from gouji.intake import read_folder, receive
+from gouji.intake.ledger import temporary as scratch
+from gouji.intake.values.arrow_figures import numbers
+from gouji.intake.values.figure_text import FigureFault, is_blank, read_figure
+from gouji.intake.values.sql_figures import (
     half_of,
     is_nothing,
     is_plain,
@@ -28,11 +29,11 @@ from gouji.intake.plain import (
     number_value,
     value_of,
 )
-from gouji.intake.sheet import address, figure_text, said, shown_kind
-from gouji.intake.stage import FEW_ROWS, read_one
-from gouji.intake.workbook import open_book
-from gouji.load.tables import Column, ColumnType
+from gouji.intake.workbooks.sheet import address, figure_text, said, shown_kind
+from gouji.intake.workbooks.to_arrow import FEW_ROWS, read_one
+from gouji.intake.workbooks.workbook_file import open_book
 from gouji.returns.write import workbook_bytes
+from gouji.rules.table import Column, ColumnType
 from gouji.run import connect
 from spoilt import spoil, spoil_csv, spoil_old
 

@@ -10,13 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gouji.app import load_book
-from gouji.intake import read_folder
-from gouji.intake.submission import Cell
-from gouji.load.tables import UNITS, ColumnRole, ColumnType, Table
-from gouji.returns.fill import fill
-from gouji.returns.plan import plan_sheets
-from gouji.returns.write import workbook_bytes
+from gouji.app.books import load_book
+from gouji.intake import Cell, read_folder
+from gouji.returns import fill, plan_sheets, workbook_bytes
+from gouji.rules import UNITS, ColumnRole, ColumnType, Table
 
 DATASETS = Path(__file__).parent.parent / "datasets"
 YEAR = 2023

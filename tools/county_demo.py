@@ -18,12 +18,10 @@ from random import Random
 from typing import Any
 
 from county_figures import KINDS, Figures, Rows, added_up, invent, money, offset, tables
-from gouji.app import load_book
-from gouji.intake.sheet import address
-from gouji.load.tables import Table
-from gouji.returns.fill import fill
-from gouji.returns.plan import Input, Planned, plan_sheets
-from gouji.returns.write import workbook_bytes
+from gouji.app.books import load_book
+from gouji.intake import address
+from gouji.returns import Input, Planned, fill, plan_sheets, workbook_bytes
+from gouji.rules import Table
 
 YEAR = 2023
 FORMS = (

@@ -23,11 +23,13 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from gouji.app import audit, audit_bulk, page_of, summary_of, synthesize
-from gouji.app.nights import night
+from gouji.app.audits import audit, page_of, summary_of
+from gouji.app.bulk import audit_bulk
 from gouji.app.reports import files_of
+from gouji.app.run_night import night
+from gouji.app.synthesis import synthesize
 from gouji.report import summary
-from gouji.workspace import init
+from gouji.runs import init
 
 ROOT = Path(__file__).parent.parent
 BOOKS = {

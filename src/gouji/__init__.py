@@ -14,10 +14,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gouji.app import Audit, audit, load_book, plan_of, test_book
-    from gouji.faults import DataError, EngineError, GoujiError, RuleError
+    from gouji.app.audits import Audit, audit
+    from gouji.app.books import load_book, plan_of, test_book
+    from gouji.base.faults import DataError, EngineError, GoujiError, RuleError
+    from gouji.base.verdict import Verdict
     from gouji.results import Scorecard
-    from gouji.verdict import Verdict
 
 _HOMES = {
     "Audit": "gouji.app",
@@ -26,11 +27,11 @@ _HOMES = {
     "plan_of": "gouji.app",
     "test_book": "gouji.app",
     "Scorecard": "gouji.results",
-    "Verdict": "gouji.verdict",
-    "GoujiError": "gouji.faults",
-    "RuleError": "gouji.faults",
-    "DataError": "gouji.faults",
-    "EngineError": "gouji.faults",
+    "Verdict": "gouji.base.verdict",
+    "GoujiError": "gouji.base.faults",
+    "RuleError": "gouji.base.faults",
+    "DataError": "gouji.base.faults",
+    "EngineError": "gouji.base.faults",
 }
 __all__ = [
     "Audit",

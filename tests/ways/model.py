@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from filled import filled, tables
-from gouji.intake.figure import read_figure
-from gouji.load.tables import ColumnRole
+from gouji.intake.values.figure_text import read_figure
+from gouji.rules.table import ColumnRole
 
 Slot = tuple[str, str, str]
 PICKED = ("单位", "收入支出决算表", "收入决算表", "项目支出明细", "项目支出绩效自评表")

@@ -7,7 +7,7 @@ import zipfile
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
-from gouji.intake.sheet import address
+from gouji.intake.workbooks.sheet import address
 from ways.model import Box, Leaf, Written
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

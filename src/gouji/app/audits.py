@@ -9,30 +9,36 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.app import DEFAULT_BOOK
 from gouji.app.books import load_book
+from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
 from gouji.app.versions import version
-from gouji.faults import DataError, did_you_mean
-from gouji.i18n import _
-from gouji.intake import Submission, admit, receive
-from gouji.intake.figures import absent_tables, unit_figures
-from gouji.intake.other_years import other_years
-from gouji.intake.scratch import FILE, KEPT, narrow, scratch
-from gouji.intake.sources import Tick
-from gouji.intake.store import make_what_is_read
-from gouji.later import duckdb
+from gouji.base.faults import DataError, did_you_mean
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.base.verdict import Verdict
+from gouji.intake import (
+    FILE,
+    KEPT,
+    Submission,
+    absent_tables,
+    admit,
+    make_what_is_read,
+    narrow,
+    other_years,
+    receive,
+    scratch,
+    unit_figures,
+)
+from gouji.intake.receiving import Tick
 from gouji.results import Outcomes, Scorecard, scorecards
-from gouji.run import connect, run
-from gouji.run.beside import beside
-from gouji.validate import ResolvedBook
-from gouji.verdict import Verdict
+from gouji.rules import ResolvedBook
+from gouji.run import beside, connect, run
 
 if TYPE_CHECKING:
     from gouji.explain import Explanation
-    from gouji.report import Page
-    from gouji.report.causes import CauseRow
+    from gouji.report import CauseRow, Page
     from gouji.report.summary import Summary
 
 # What reports are made with; it loads while DuckDB works.
@@ -176,7 +182,7 @@ def causes_in(
 ) -> tuple[tuple[CauseRow, ...], tuple[str, ...]]:
     """Which cells of a unit are probably wrong, and which of its relations that are 不平 no cell explains."""
     from gouji.app.locating import locate_unit
-    from gouji.report.causes import cause_rows
+    from gouji.report import cause_rows
 
     found, cells = locate_unit(made.book, made.submission, unit, unbalanced)
     return cause_rows(found, cells.sent, made.book.tables), found.unexplained
@@ -198,7 +204,7 @@ def explain_rule(
 ) -> Explanation:
     """The page of a rule; with a dataset, its working for one unit (the only one, unless `unit` names it)."""
     from gouji.explain import explain, explain_unit, find
-    from gouji.report.working import Teller
+    from gouji.report import Teller
 
     if data is None:
         return explain(load_book(rules, schemas), code)

@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.app import DEFAULT_BOOK
+from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.shelf import book_from, outline_from
-from gouji.resources import book_folder, data_folder, texts
+from gouji.base.resources import book_folder, data_folder, texts
 
 OWN_TABLES = "schemas"
 
 if TYPE_CHECKING:
-    from gouji.compile import Plan
     from gouji.examples import Case, Failure
-    from gouji.validate import ResolvedBook
-    from gouji.validate.outline import BookOutline
+    from gouji.plan import Plan
+    from gouji.rules import BookOutline, ResolvedBook
 
 
 def load_book(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> ResolvedBook:
@@ -79,8 +78,7 @@ def _schemas(given: str | Path | None) -> dict[str, str]:
 
 def book_of(given: BookTexts) -> ResolvedBook:
     """Load and check a rulebook from its texts. Raises an ExceptionGroup of RuleError with every fault."""
-    from gouji.load import load_rulebook, load_tables
-    from gouji.validate import validate
+    from gouji.rules import load_rulebook, load_tables, validate
 
     book = validate(load_rulebook(*given.rules), load_tables(given.schemas))
     return replace(book, digests=(book_digest(book), tables_digest(book)))
@@ -100,7 +98,7 @@ def kept_book_of(given: BookTexts) -> ResolvedBook:
 
 def _included(own: Mapping[str, str]) -> tuple[str, ...]:
     """Names of the books that a book includes; a head that cannot be read is left for `load_rulebook` to report."""
-    from gouji.load import load_rulebook
+    from gouji.rules import load_rulebook
 
     head = {name: text for name, text in own.items() if Path(name).name == "book.yaml"}
     try:
@@ -111,16 +109,16 @@ def _included(own: Mapping[str, str]) -> tuple[str, ...]:
 
 def plan_of(book: ResolvedBook) -> Plan:
     """The plan that a rulebook compiles to, with precision columns beside every table."""
-    from gouji.compile import compile_book
+    from gouji.plan import compile_book
 
     return compile_book(book, book.tables)
 
 
 def test_book(book: ResolvedBook) -> tuple[tuple[Case, ...], list[Failure]]:
     """Run every example of a rulebook; returns the examples and those that do not hold."""
-    from gouji.compile import compile_book
     from gouji.examples import cases, example_submission, failures_of
     from gouji.intake import admit
+    from gouji.plan import compile_book
     from gouji.run import connect, run
 
     every = cases(book)

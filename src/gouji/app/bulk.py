@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from gouji import inspector
-from gouji.app import DEFAULT_BOOK
+from gouji.app.default_book import DEFAULT_BOOK
+from gouji.intake import ready
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gouji.app.bulk_runs import BulkAudit
-    from gouji.run.bulk import Limits
+    from gouji.run import Limits
 
 
 def audit_bulk(
@@ -31,8 +31,8 @@ def audit_bulk(
     gouji's own. `out` appears whole or not at all.
     """
     # Loads what the gate asks while this process loads the rest, counts and judges.
-    inspector.ready()
+    ready()
     from gouji.app.bulk_runs import run_bulk
-    from gouji.run.bulk import Limits
+    from gouji.run import Limits
 
     return run_bulk(data, out, rules, schemas, form, wide, limits or Limits(), done)

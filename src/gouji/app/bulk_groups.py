@@ -9,13 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from gouji.compile.bulk_plan import BulkPlan, Grouping
-from gouji.compile.titles import UNIT
-from gouji.intake import bulk as b
-from gouji.intake.sieve import SUSPECTS, Refused, repeated, repeated_among, suspect, twice_test
-from gouji.later import duckdb
-from gouji.load.tables import ColumnRole
-from gouji.run.bulk import literal, quoted, run
+from gouji.base.lazy_import import duckdb
+from gouji.intake import (
+    SUSPECTS,
+    RefusedRows,
+    literal,
+    repeated,
+    repeated_among,
+    suspect,
+    twice_test,
+)
+from gouji.intake import bulk_views as b
+from gouji.plan import UNIT, BulkPlan, Grouping, quoted
+from gouji.rules import ColumnRole
+from gouji.run import execute
 
 # A grouping of all units; without this behind its name, one of the units of a part.
 ALL = "#"
@@ -26,7 +33,11 @@ class Grouped:
     """The groupings of a run; with `ordered` its units are judged in order. Rows with a key twice that were found on the way are noted in `refused`; their units are grouped again without them."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, found: b.Bulk, refused: list[Refused], ordered: bool
+        self,
+        con: duckdb.DuckDBPyConnection,
+        found: b.Bulk,
+        refused: list[RefusedRows],
+        ordered: bool,
     ) -> None:
         self.con, self.found, self.refused, self.ordered = con, found, refused, ordered
         self.searched: set[str] = set()
@@ -59,7 +70,7 @@ class Grouped:
         for grouping in plan.groupings:
             test = "" if grouping.prior else tests.get(grouping.table, "")
             if test:
-                run(
+                execute(
                     self.con,
                     f"CREATE OR REPLACE TEMP TABLE {quoted(grouping.name + ALL)} AS {grouping.sql(test)}",
                 )
@@ -120,7 +131,7 @@ class Grouped:
             self.con.execute(
                 f"DELETE FROM {made} WHERE {quoted(UNIT)} IN (SELECT u FROM {quoted(SUSPECTS)})"
             )
-            run(self.con, f"INSERT INTO {made} {grouping.sql(test)}")
+            execute(self.con, f"INSERT INTO {made} {grouping.sql(test)}")
             b.view(self.con, part, True)
 
     def _apart(self, part: b.Part, grouping: Grouping) -> b.Part:
@@ -134,7 +145,7 @@ class Grouped:
         columns = ", ".join(
             (f"r.{part.number} AS {quoted(b.NUMBER)}", *(f"r.{quoted(name)}" for name in read))
         )
-        run(
+        execute(
             self.con,
             f"CREATE OR REPLACE TEMP TABLE {quoted(ROWS)} AS SELECT {columns} FROM {part.relation} AS r SEMI JOIN {quoted(SUSPECTS)} AS s ON s.u = r.{unit}",
         )

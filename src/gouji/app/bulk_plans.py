@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from gouji.app.cache import cache_folder, hashed, keep
 from gouji.app.pickles import packed, unpacked
 from gouji.app.versions import version
-from gouji.compile.bulk_plan import BulkPlan
-from gouji.faults import DataError
-from gouji.i18n import _
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.plan import BulkPlan
 
 if TYPE_CHECKING:
-    from gouji.validate import ResolvedBook
+    from gouji.rules import ResolvedBook
 
 PACKAGES = ("gouji", "duckdb", "sqlglot")
 
@@ -44,7 +44,7 @@ def bulk_plan_for(
 
 def _made(digests: tuple[str, str], book: Callable[[], ResolvedBook], *given: Any) -> BulkPlan:
     from gouji.app.manifests import book_digest, tables_digest
-    from gouji.compile.bulk import compile_bulk
+    from gouji.plan import compile_bulk
 
     of = book()
     if (book_digest(of), tables_digest(of)) != digests:

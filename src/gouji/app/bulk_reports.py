@@ -10,14 +10,15 @@ from typing import Any
 
 import duckdb
 
-from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import audit_submission, page_of
 from gouji.app.books import load_book
+from gouji.app.default_book import DEFAULT_BOOK
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
 from gouji.explain import rule_pages
-from gouji.faults import DataError
-from gouji.i18n import _
-from gouji.intake.given import local
-from gouji.intake.one_of_many import read_unit
+from gouji.intake import local, read_unit
+from gouji.report import Remark
 from gouji.report.bureau import (
     BINS,
     LINES_AT_MOST,
@@ -28,11 +29,9 @@ from gouji.report.bureau import (
     UnitLine,
     grade_counts,
 )
-from gouji.report.page import Page, bands
-from gouji.report.remarks import Remark
-from gouji.results.findings import added
-from gouji.validate import ResolvedBook
-from gouji.verdict import UNDECIDED, Ground, Severity, Verdict
+from gouji.report.page_of_unit import Page, bands
+from gouji.results import added
+from gouji.rules import ResolvedBook
 
 DATABASE = "gouji.duckdb"
 # Columns of the files, as docs/bulk.md describes them.

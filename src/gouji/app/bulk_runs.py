@@ -15,40 +15,49 @@ from gouji.app.books import load_book, load_outline
 from gouji.app.bulk_groups import Grouped
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.versions import version
-from gouji.compile.bulk_plan import BulkPlan
-from gouji.faults import EngineError
-from gouji.i18n import _
-from gouji.intake import bulk as b
-from gouji.intake.aside import settle_refused
-from gouji.intake.bulk_units import coded, unlisted
-from gouji.intake.derived import derive_views, derived_tables, gather, present, sent_tables
-from gouji.intake.given import local
-from gouji.intake.sieve import Refused, agrees, repeated, sieve
-from gouji.intake.store import create
-from gouji.later import duckdb
-from gouji.load.tables import ColumnRole
-from gouji.results.atomic_folder import MARK, digest, whole_folder
-from gouji.run.beside import Beside, beside
-from gouji.run.bulk import (
+from gouji.base.faults import EngineError
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.intake import (
+    RefusedRows,
+    agrees,
+    coded,
+    create,
+    derive_views,
+    derived_tables,
+    gather,
+    literal,
+    local,
+    present,
+    repeated,
+    sent_tables,
+    settle_refused,
+    sieve,
+    unlisted,
+)
+from gouji.intake import bulk_views as b
+from gouji.plan import BulkPlan, quoted
+from gouji.results import MARK, digest, whole_folder
+from gouji.rules import BookOutline, ColumnRole
+from gouji.run import (
     FEWEST,
     OPTIONS,
     PARTS,
     REST,
     SPILL,
+    Beside,
     Limits,
     OutOfMemory,
     Repeated,
     at_once,
+    beside,
     close_doors,
-    literal,
+    execute,
     open_bulk,
     part_ends,
-    quoted,
-    run,
     write_outcomes,
     write_rest,
 )
-from gouji.validate.outline import BookOutline
 
 Done = Callable[[int, int], None]
 
@@ -104,7 +113,7 @@ class SievedTables:
     con: duckdb.DuckDBPyConnection
     folder: Path
     found: b.Bulk
-    refused: list[Refused]
+    refused: list[RefusedRows]
     digests: dict[str, str] = field(default_factory=dict)
 
 
@@ -187,7 +196,7 @@ def _told(
 def _set_aside(
     con: duckdb.DuckDBPyConnection,
     found: b.Bulk,
-    refused: list[Refused],
+    refused: list[RefusedRows],
     agreed: frozenset[str],
     folder: Path,
 ) -> None:
@@ -208,7 +217,7 @@ def _set_aside(
             "INSERT INTO set_aside SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)",
             [list(c) for c in listed],
         )
-    run(
+    execute(
         con,
         f"COPY (SELECT * FROM set_aside ORDER BY ALL) TO {literal(str(folder / 'set_aside.parquet'))} {OPTIONS}",
     )
@@ -219,7 +228,7 @@ def _judged(
     book: BookOutline,
     plan_of: Callable[..., BulkPlan],
     found: b.Bulk,
-    refused: list[Refused],
+    refused: list[RefusedRows],
     folder: Path,
     wide: bool,
     done: Done,

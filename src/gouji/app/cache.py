@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from gouji.resources import CACHE as VARIABLE
-from gouji.resources import cache_folder
+from gouji.base.resources import CACHE as VARIABLE
+from gouji.base.resources import cache_folder
 
 KEPT_AT_MOST = 32
-STATIONS = ("load", "measure", "validate", "compile")
+STATIONS = ("base", "expression", "rules", "plan")
 
 
 def hashed(parts: Iterable[str]) -> str:
@@ -29,9 +29,8 @@ def hashed(parts: Iterable[str]) -> str:
 def _stations() -> bytes:
     made = hashlib.sha256()
     here = Path(__file__).resolve().parent.parent
-    # The modules that every station reads (verdicts, outcomes) lie above them.
-    for folder in (here, *(here / station for station in STATIONS)):
-        for source in sorted(folder.glob("*.py")):
+    for station in STATIONS:
+        for source in sorted((here / station).rglob("*.py")):
             made.update(source.read_bytes())
     return made.digest()
 

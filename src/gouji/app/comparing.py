@@ -9,14 +9,12 @@ from typing import Any
 
 import duckdb
 
-from gouji.faults import DataError
-from gouji.i18n import _
-from gouji.night.writing import MANIFEST
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
 from gouji.report.plain import line
-from gouji.results.compare import Cause, Comparison, compare
-from gouji.verdict import Verdict
-from gouji.workspace import Workspace
-from gouji.workspace.kept import fault_of
+from gouji.results import Cause, Comparison, compare
+from gouji.runs import MANIFEST, Workspace, fault_of
 
 Cells = Mapping[str, Any]
 

@@ -9,17 +9,24 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.drafting.clause import read_clause
-from gouji.drafting.draft import Draft, draft
-from gouji.drafting.grammar import Grammar, read_grammar
-from gouji.drafting.measure import KnownColumn
-from gouji.drafting.table import Cell, Grid, scoring_table
-from gouji.drafting.write import reading_text, summary, texts_of
-from gouji.faults import DataError, Place
-from gouji.i18n import _
-from gouji.load import load_tables
-from gouji.load.tables import ColumnType, Role, Table
-from gouji.resources import data_folder, texts
+from gouji.base.faults import DataError, Place
+from gouji.base.i18n import _
+from gouji.base.resources import data_folder, texts
+from gouji.drafting import (
+    Cell,
+    Draft,
+    Grammar,
+    Grid,
+    KnownColumn,
+    draft,
+    read_clause,
+    read_grammar,
+    reading_text,
+    scoring_table,
+    summary,
+    texts_of,
+)
+from gouji.rules import ColumnType, Role, Table, load_tables
 
 if TYPE_CHECKING:
     from docx.table import Table as WordTable

@@ -10,12 +10,11 @@ from typing import Any
 
 import duckdb
 
-from gouji.faults import DataError, did_you_mean
-from gouji.i18n import _
-from gouji.machine import FORMATS, Run
-from gouji.night.writing import CLOCK, MANIFEST
-from gouji.results.store import read_table
-from gouji.workspace.folder import publish
+from gouji.base.faults import DataError, did_you_mean
+from gouji.base.i18n import _
+from gouji.report import FORMATS, Run
+from gouji.results import read_table
+from gouji.runs import CLOCK, MANIFEST, publish
 
 ROWS = 2_000
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gouji.i18n import _
-from gouji.night.writing import CLOCK
-from gouji.results.findings import grave
-from gouji.workspace import Workspace
-from gouji.workspace.kept import Damaged, fault_of, manifest_of
+from gouji.base.i18n import _
+from gouji.results import grave
+from gouji.runs import CLOCK, Damaged, Workspace, fault_of, manifest_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,10 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from gouji.intake import Submission
-from gouji.intake.behind import own_cells
-from gouji.intake.figures import rows_of, unit_figures
-from gouji.intake.submission import At
-from gouji.intake.submission import Cell as SentCell
-from gouji.judge.table_rules import table_rule
-from gouji.judge.unit import tie_out
-from gouji.load.derived import By, Over
-from gouji.load.tables import Column, ColumnRole, ColumnType, Table
+from gouji.base.verdict import Verdict
+from gouji.expression import Cell, Printed, Row, UnitFigures
+from gouji.intake import At, Submission, own_cells, rows_of, unit_figures
+from gouji.intake import Cell as SentCell
 from gouji.locate import (
     Case,
     CellRef,
@@ -31,9 +26,17 @@ from gouji.locate import (
     locate,
     relations_of,
 )
-from gouji.measure.figures import Cell, Printed, Row, UnitFigures
-from gouji.validate import ResolvedBook, ResolvedTieOut
-from gouji.verdict import Verdict
+from gouji.reference import table_rule, tie_out
+from gouji.rules import (
+    By,
+    Column,
+    ColumnRole,
+    ColumnType,
+    Over,
+    ResolvedBook,
+    ResolvedTieOut,
+    Table,
+)
 
 
 @dataclass(slots=True)

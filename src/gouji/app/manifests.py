@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gouji.validate import ResolvedBook
+    from gouji.rules import ResolvedBook
 
 
 def book_digest(book: ResolvedBook) -> str:
@@ -23,7 +23,7 @@ def tables_digest(book: ResolvedBook) -> str:
     """SHA-256 of the table descriptions."""
     if book.digests is not None:
         return book.digests[1]
-    from gouji.load.asked import TABLE
+    from gouji.rules import TABLE
 
     return _digest(TABLE.dump_json(t).decode() for t in book.tables.values())
 

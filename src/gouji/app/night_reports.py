@@ -31,23 +31,26 @@ from gouji.app.bulk_reports import (
     bureau_of,
 )
 from gouji.app.replaying import kept_book, restore
-from gouji.faults import DataError, did_you_mean
-from gouji.i18n import _, use_language
-from gouji.intake.expected import files_of, shown_absent
-from gouji.intake.labels import plain
-from gouji.intake.store import quoted
-from gouji.night.findings import unread_files
-from gouji.night.judged import CARD, Bench, judge
-from gouji.night.pool import Pool
-from gouji.night.together import groups
-from gouji.night.writing import MANIFEST, PAGE, night_page
+from gouji.base.faults import DataError, did_you_mean
+from gouji.base.i18n import _, use_language
+from gouji.base.verdict import FindingKind, Ground
+from gouji.intake import files_of, plain, quoted, shown_absent
 from gouji.report.bureau import Bureau, head_of
-from gouji.report.page import Card, Page
-from gouji.results.findings import FindingKind
-from gouji.results.store import read_table
-from gouji.validate import ResolvedBook
-from gouji.verdict import Ground
-from gouji.workspace.inbox import LISTED
+from gouji.report.page_of_unit import Card, Page
+from gouji.results import read_table
+from gouji.rules import ResolvedBook
+from gouji.runs import (
+    CARD,
+    LISTED,
+    MANIFEST,
+    PAGE,
+    Bench,
+    Pool,
+    groups,
+    judge,
+    night_page,
+    unread_files,
+)
 
 Cells = dict[str, Any]
 # However many units a submission speaks of, only one of them is asked for.

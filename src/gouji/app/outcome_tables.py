@@ -9,7 +9,7 @@ import pyarrow
 import pyarrow.parquet
 
 from gouji.report.outcomes import OutcomeRow, rows
-from gouji.report.page import Page
+from gouji.report.page_of_unit import Page
 from gouji.report.plain import plain
 
 POINTS = pyarrow.decimal128(12, 2)

@@ -19,12 +19,12 @@ from typing import Any
 from gouji.app.cache import own
 
 VALUES = (
-    "gouji.load.",
-    "gouji.measure.nodes",
-    "gouji.validate.outline",
-    "gouji.validate.resolved",
-    "gouji.verdict",
-    "gouji.compile.bulk_plan",
+    "gouji.rules.",
+    "gouji.expression.nodes",
+    "gouji.rules.outline",
+    "gouji.rules.resolved",
+    "gouji.base.verdict",
+    "gouji.plan.bulk_plan",
 )
 NUMBERS: dict[tuple[str, str], type] = {
     ("decimal", "Decimal"): Decimal,

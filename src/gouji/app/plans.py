@@ -8,8 +8,8 @@ from contextlib import suppress
 from gouji.app.cache import cache_folder, hashed, keep
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.versions import version
-from gouji.compile.stored import StoredPlan, from_text, stored, to_text
-from gouji.validate import ResolvedBook
+from gouji.plan import StoredPlan, from_text, stored, to_text
+from gouji.rules import ResolvedBook
 
 
 def plan_for(
@@ -42,6 +42,6 @@ def _made(
     absent: list[tuple[str, bool]],
     aside: list[tuple[str, bool]],
 ) -> StoredPlan:
-    from gouji.compile import compile_book
+    from gouji.plan import compile_book
 
     return stored(compile_book(book, halves, absent, aside), book, absent)

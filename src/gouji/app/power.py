@@ -7,14 +7,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from gouji.app.locating import UnitCells, case_of, cells_of, layout_of
+from gouji.base.verdict import Verdict
 from gouji.intake import Submission
-from gouji.judge.table_rules import table_rule
-from gouji.judge.unit import tie_out
-from gouji.load.tables import ColumnRole
 from gouji.locate import CellRef, Located, Terms, locate
 from gouji.locate.planting import Plant, Soil
-from gouji.validate import ResolvedBook, ResolvedTieOut
-from gouji.verdict import Verdict
+from gouji.reference import table_rule, tie_out
+from gouji.rules import ColumnRole, ResolvedBook, ResolvedTieOut
 
 
 @dataclass(slots=True)

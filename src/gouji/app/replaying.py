@@ -10,17 +10,24 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from gouji.app.books import BookTexts, book_of
-from gouji.app.nights import inputs_of
-from gouji.i18n import use_language
-from gouji.night.judged import Bench
-from gouji.night.making import Given, Making
-from gouji.night.writing import MANIFEST, write
-from gouji.results.atomic_folder import digest
-from gouji.results.store import read_table
-from gouji.validate import ResolvedBook
-from gouji.workspace.config import Gate
-from gouji.workspace.inbox import LISTED, UNREAD, Arrived, Seen, write_below
-from gouji.workspace.objects import contents
+from gouji.app.run_night import inputs_of
+from gouji.base.i18n import use_language
+from gouji.results import digest, read_table
+from gouji.rules import ResolvedBook
+from gouji.runs import (
+    LISTED,
+    MANIFEST,
+    UNREAD,
+    Arrived,
+    Bench,
+    Gate,
+    Given,
+    Making,
+    Seen,
+    contents,
+    write,
+    write_below,
+)
 
 Cells = dict[str, Any]
 

@@ -7,19 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.app import DEFAULT_BOOK
 from gouji.app.books import book_texts, load_book
-from gouji.faults import RuleError
-from gouji.intake.report_text import lines_in
-from gouji.narrative import page
-from gouji.narrative.blanks import LeftOpen, left_open
-from gouji.narrative.examples import count, failures
-from gouji.narrative.load import Patterns, load_patterns
-from gouji.narrative.text import TextReading, read
-from gouji.narrative.ties import Filled, filled
+from gouji.app.default_book import DEFAULT_BOOK
+from gouji.base.faults import RuleError
+from gouji.intake import lines_in
+from gouji.narrative import (
+    Filled,
+    LeftOpen,
+    Patterns,
+    TextReading,
+    count,
+    failures,
+    filled,
+    left_open,
+    load_patterns,
+    page,
+    read,
+)
 
 if TYPE_CHECKING:
-    from gouji.load.tables import Table
+    from gouji.rules import Table
 
 
 @dataclass(frozen=True, slots=True)

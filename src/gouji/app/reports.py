@@ -9,14 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import audit, page_of
-from gouji.faults import DataError, EngineError, did_you_mean
-from gouji.i18n import _
-from gouji.report import Card, Page, json
+from gouji.app.default_book import DEFAULT_BOOK
+from gouji.base.faults import DataError, EngineError, did_you_mean
+from gouji.base.i18n import _
+from gouji.base.resources import library_text
+from gouji.report import Card, Libraries, Page, bureau_page, file_name, json, rules_page, unit_page
 from gouji.report.bureau import Bureau, bureau
-from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
-from gouji.resources import library_text
 
 RUN_FILE, NIGHT_FILE = "audit.json", "gate.json"
 # A folder with more pages than this is a burden; `--unit` makes the page of a unit when it is wanted.

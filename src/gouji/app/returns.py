@@ -6,26 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import Audit, audit, causes_in
 from gouji.app.books import load_book
-from gouji.faults import DataError, did_you_mean
-from gouji.i18n import _
-from gouji.intake.explained import ISSUES_SHEET
-from gouji.intake.figures import unit_figures
-from gouji.intake.package import Refused
-from gouji.load.tables import Role, Table
-from gouji.measure import nodes as n
-from gouji.report.causes import CauseRow
-from gouji.report.cited import Cited
-from gouji.report.working import Teller
-from gouji.results.findings import DEGREES, FindingKind, counted
-from gouji.returns.issues import Issue, marks, of_problem, rows
-from gouji.returns.marks import marked
-from gouji.returns.plan import plan_sheets
-from gouji.returns.write import workbook_bytes
-from gouji.validate import ResolvedBook
-from gouji.verdict import Severity, Verdict
+from gouji.app.default_book import DEFAULT_BOOK
+from gouji.base.faults import DataError, did_you_mean
+from gouji.base.i18n import _
+from gouji.base.verdict import DEGREES, FindingKind, Severity, Verdict
+from gouji.expression import nodes as n
+from gouji.intake import ISSUES_SHEET, Refused, unit_figures
+from gouji.report import CauseRow, Cited, Teller
+from gouji.results import counted
+from gouji.returns import Issue, marked, marks, of_problem, plan_sheets, rows, workbook_bytes
+from gouji.rules import ResolvedBook, Role, Table
 
 
 def template(
@@ -170,7 +162,7 @@ def returned(
 def _alone(listed: list[list[str]]) -> bytes:
     from openpyxl import Workbook
 
-    from gouji.returns.write import saved
+    from gouji.returns import saved
 
     book = Workbook()
     sheet = book.active

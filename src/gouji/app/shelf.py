@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from gouji.app.cache import cache_folder, hashed, keep
 from gouji.app.pickles import Late, LateEach, packed, unpacked
 from gouji.app.versions import version
-from gouji.validate.outline import BookOutline
+from gouji.rules import BookOutline
 
 if TYPE_CHECKING:
-    from gouji.validate import ResolvedBook
+    from gouji.rules import ResolvedBook
 
 Texts = Mapping[str, str]
 PACKAGES = ("gouji", "pydantic", "sqlglot", "pyyaml")
@@ -36,7 +36,7 @@ def book_from(
     file = _file(own, schemas, ".book")
     if file is None:
         return check((*map(included, names()), own))
-    from gouji.validate.resolved import ResolvedBook
+    from gouji.rules import ResolvedBook
 
     if isinstance(kept := _kept(file, included), ResolvedBook):
         return kept
@@ -74,8 +74,7 @@ def outline_from(
 
 def _outline(book: ResolvedBook) -> BookOutline:
     from gouji.app.manifests import book_digest, tables_digest
-    from gouji.load.tables import Role
-    from gouji.validate.reads import tables_read
+    from gouji.rules import Role, tables_read
 
     units = book.table_of(Role.UNITS)
     assert units is not None

@@ -6,14 +6,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from gouji.app import DEFAULT_BOOK
 from gouji.app.books import load_book
+from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.versions import version
-from gouji.faults import DataError
-from gouji.i18n import _
-from gouji.load.document import read_document
-from gouji.resources import data_folder
-from gouji.results.atomic_folder import MARK, whole_folder
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.base.resources import data_folder
+from gouji.results import MARK, whole_folder
+from gouji.rules import read_document
 from gouji.synth import Made, Spec, extended, make, only_of, read_more, read_spec
 
 

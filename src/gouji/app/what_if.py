@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from gouji.app.audits import Audit, audited, read
 from gouji.app.books import load_book
 from gouji.app.manifests import book_digest, tables_digest
-from gouji.results.results import Results, in_memory
-from gouji.results.rule_rows import rule_rows
-from gouji.results.what_if import WhatIf, book_row, what_if
-from gouji.validate import ResolvedBook
+from gouji.results import Results, WhatIf, book_row, in_memory, what_if
+from gouji.results.rows_by_rule import rule_rows
+from gouji.rules import ResolvedBook
 
 if TYPE_CHECKING:
-    from gouji.intake.sources import Tick
+    from gouji.intake.receiving import Tick
 
 
 def what_if_audit(
@@ -66,8 +65,7 @@ def in_year(book: ResolvedBook, year: int) -> ResolvedBook:
 def written(found: WhatIf) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file that tells it: text, JSON, a page, a workbook."""
     from gouji.report import what_if as told
-    from gouji.report import what_if_xlsx
-    from gouji.report.html.what_if import what_if_page
+    from gouji.report import what_if_page, what_if_xlsx
 
     yield "what-if.txt", told.render(found).encode()
     yield "what-if.json", told.to_json(found).encode()

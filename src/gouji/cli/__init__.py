@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import click
 
+from gouji.base.i18n import _, use_language
 from gouji.cli import (
     audit,
     baseline,
@@ -26,7 +27,6 @@ from gouji.cli import (
 )
 from gouji.cli.aliases import renamed
 from gouji.cli.exit import Commands, Exit, last_words
-from gouji.i18n import _, use_language
 
 LANGUAGE = "GOUJI_LANG"
 # Modules whose `commands()` make up the command line, in the order of --help; a group of commands is a module. They import nothing heavy at the top.
@@ -122,7 +122,7 @@ def _cli() -> click.Group:
 
 def _version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if value:
-        from gouji.app.versions import version
+        from gouji.app import version
 
         click.echo(f"gouji {version('gouji')}")
         context.exit()

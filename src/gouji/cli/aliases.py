@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from gouji.i18n import _
+from gouji.base.i18n import _
 
 Words = list[str]
 # Old name -> what stands for it, the words behind it unchanged.
@@ -112,8 +112,8 @@ def _no_command(rest: Words, meant: Callable[[str], bool]) -> bool:
 
 
 def _is_book(name: str) -> bool:
-    from gouji.faults import DataError
-    from gouji.resources import book_folder
+    from gouji.base.faults import DataError
+    from gouji.base.resources import book_folder
 
     try:
         return book_folder(name).is_dir()

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import many_units
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
-from gouji.i18n import _
 
 if TYPE_CHECKING:
     from gouji.app import Audit
@@ -73,10 +73,10 @@ def _audit(
 def _audit_units(
     data: str, rules: str, schemas: str | None, out: Path | None, form: str, no_locate: bool
 ) -> int:
-    from gouji import inspector
+    from gouji.intake import ready
 
     # Loads what the gate asks while this process reads rules and figures.
-    inspector.ready()
+    ready()
     from gouji.app import audit, page_of, summary_of
 
     made = audit(data, rules, schemas, o.progress())
@@ -131,9 +131,9 @@ def _json(page: Page) -> Iterator[str]:
 
 def exit_of(made: Audit) -> Exit:
     """Clean, findings (any 问题 as gouji.results.findings has it), or nothing checked: no rule of any unit came to a verdict."""
-    from gouji.report.page import degrees_apart
-    from gouji.results.findings import grave
-    from gouji.verdict import Verdict
+    from gouji.base.verdict import Verdict
+    from gouji.report.page_of_unit import degrees_apart
+    from gouji.results import grave
 
     if not made.scorecards or not made.manifest.outcomes:
         return Exit.NOTHING_CHECKED

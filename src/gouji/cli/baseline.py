@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
-from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:
@@ -28,7 +28,7 @@ def _commands() -> Iterator[click.Command]:
 
 
 def _show(workspace: Path) -> int:
-    from gouji.app.deciding import baseline
+    from gouji.app import baseline
 
     rows = baseline(workspace)
     for b in rows:
@@ -38,7 +38,7 @@ def _show(workspace: Path) -> int:
 
 
 def _set(author: str, reason: str, run: str, workspace: Path) -> int:
-    from gouji.app.deciding import set_baseline
+    from gouji.app import set_baseline
 
     if not author or not reason:
         raise click.UsageError(_("设定基线要写 --author 和 --reason"))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
-from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:
@@ -41,8 +41,8 @@ def _commands() -> Iterator[click.Command]:
 
 
 def _gx(data: str, rules: str, schemas: str | None, keep: Path | None) -> int:
-    from gouji.app.second_way import of_workspace, second_way
-    from gouji.workspace import CONFIG
+    from gouji.app import of_workspace, second_way
+    from gouji.runs import CONFIG
 
     found = (
         of_workspace(Path(data), keep)
@@ -75,8 +75,8 @@ def _gx(data: str, rules: str, schemas: str | None, keep: Path | None) -> int:
 
 
 def _assets(workspace: Path, registry: str | None) -> int:
-    from gouji.app.second_way import PROJECT
-    from gouji.bridge.assets import fetch, localise
+    from gouji.app import PROJECT
+    from gouji.cross_check import fetch, localise
 
     project = workspace / PROJECT
     project.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gouji.i18n import _
+from gouji.base.i18n import _
 
 
 class Exit(IntEnum):
@@ -46,7 +46,7 @@ def group(name: str, text: str, commands: Iterable[click.Command]) -> click.Grou
 
 def _guarded(do: Callable[..., int]) -> Callable[..., int]:
     def guarded(**given: Any) -> int:
-        from gouji.faults import EngineError, GoujiError
+        from gouji.base.faults import EngineError, GoujiError
         from gouji.report.plain import plain
 
         try:
@@ -68,8 +68,8 @@ def _guarded(do: Callable[..., int]) -> Callable[..., int]:
 
 def last_words(fault: Exception) -> int:
     """What is said of an error that ended the program and that nobody foresaw; it is kept whole in a file to send."""
-    from gouji.address import redacted
-    from gouji.guard import keep
+    from gouji.base.address import redacted
+    from gouji.base.guard import keep
 
     made = keep(fault)
     why = redacted(str(fault).split("\n")[0])

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
-from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
-from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:
@@ -41,7 +41,7 @@ def _commands() -> Iterator[click.Command]:
 
 
 def _blank(out: Path | None, tables: tuple[str, ...], rules: str, schemas: str | None) -> int:
-    from gouji.app.returns import template
+    from gouji.app import template
 
     made = template(rules, schemas, tables)
     path = o.target(out, "template.xlsx")
@@ -53,8 +53,8 @@ def _blank(out: Path | None, tables: tuple[str, ...], rules: str, schemas: str |
 def _return(
     data: str, unit: str, out: Path | None, separate: bool, rules: str, schemas: str | None
 ) -> int:
-    from gouji.app.returns import returned
-    from gouji.results.findings import told
+    from gouji.app import returned
+    from gouji.results import told
 
     made, degrees = returned(data, unit, rules, schemas, separate=separate)
     path = o.target(out, f"{unit}-returned.xlsx")
@@ -64,7 +64,7 @@ def _return(
 
 
 def _opinion(out: Path | None) -> int:
-    from gouji.app.reports import template_bytes
+    from gouji.app import template_bytes
 
     path = o.target(out, "opinion.docx")
     o.write_bytes(path, template_bytes())

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit
-from gouji.i18n import _
 
 FORMS = ("parquet", "duckdb")
 
@@ -56,7 +56,7 @@ def audit_many(
 ) -> int:
     """Audit into tables, and say what came out; with `against`, what another rulebook would change."""
     from gouji.app import audit_bulk
-    from gouji.run.bulk import Limits
+    from gouji.run import Limits
 
     out, limits = asked.out, Limits(asked.memory, asked.threads)
     if against is not None:
@@ -72,7 +72,7 @@ def audit_many(
 
 
 def _tell(m: dict[str, Any], out: Path) -> int:
-    from gouji.results.findings import added, apart, grave, told
+    from gouji.results import added, apart, grave, told
 
     click.echo(
         _("单位 {units} 个, 规则 {rules} 条, 结果 {outcomes} 个").format(

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
-from gouji.i18n import _
 
 if TYPE_CHECKING:
-    from gouji.app.nights import Night
+    from gouji.app import Night
 
 
 def commands() -> Iterator[click.Command]:
@@ -36,8 +36,8 @@ def commands() -> Iterator[click.Command]:
 
 
 def _night(workspace: Path, as_of: date | None, wait: float, full: bool) -> int:
-    from gouji.app.nights import night
-    from gouji.workspace.lock import Busy
+    from gouji.app import night
+    from gouji.runs import Busy
 
     try:
         made = night(workspace, as_of, wait, full)
@@ -58,7 +58,7 @@ def exit_of(state: str) -> Exit:
 
 
 def _say(made: Night) -> None:
-    from gouji.app.history import gate_words
+    from gouji.app import gate_words
 
     counts = made.manifest["counts"]
     click.echo(

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from gouji.i18n import _
+from gouji.base.i18n import _
 
 
 def book_option() -> click.Option:
@@ -101,7 +101,7 @@ def no_locate_option() -> click.Option:
 
 def as_code(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """A unit's code as it stands in the tables, however it was typed."""
-    from gouji.intake.codes import unit_code
+    from gouji.intake import unit_code
 
     return None if value is None else unit_code(value)
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
-from gouji.faults import DataError
-from gouji.i18n import _
 
 if TYPE_CHECKING:
     from gouji.report import Page
@@ -93,7 +93,7 @@ def _report(
 
 def _run_at(run: str, workspace: Path) -> Path:
     """A path as it stands; else a run of the workspace."""
-    from gouji.workspace import CONFIG, Workspace
+    from gouji.runs import CONFIG, Workspace
 
     if Path(run).exists() or not (workspace / CONFIG).is_file():
         return Path(run)
@@ -104,8 +104,8 @@ def _exported(
     run: Path, form: str, unit: str | None, out: Path | None, workspace: Path, alone: bool
 ) -> None:
     """For other programs: onto the screen where nothing else is asked for, else into a file."""
-    from gouji.app.exporting import export, write_pieces
-    from gouji.workspace import CONFIG, Workspace
+    from gouji.app import export, write_pieces
+    from gouji.runs import CONFIG, Workspace
 
     home = next((p for p in run.resolve().parents if (p / CONFIG).is_file()), workspace)
     place = Workspace.at(home)
@@ -144,9 +144,16 @@ def _pages(
     judged: Judged,
     show: bool,
 ) -> int:
-    from gouji.app.bulk_reports import bulk_bureau, is_bulk
-    from gouji.app.night_reports import is_large_night, night_bureau
-    from gouji.app.reports import SUFFIXES, bureau_files, files_of, write_files
+    from gouji.app import (
+        SUFFIXES,
+        bulk_bureau,
+        bureau_files,
+        files_of,
+        is_bulk,
+        is_large_night,
+        night_bureau,
+        write_files,
+    )
 
     folder = out if out is not None else (run if run.is_dir() else run.parent) / "report"
     bulk, large = is_bulk(run), is_large_night(run)
@@ -172,9 +179,7 @@ def _pages(
 
 
 def _page(run: Path, bulk: bool, large: bool, unit: str | None, judged: Judged) -> Page:
-    from gouji.app.bulk_reports import bulk_unit
-    from gouji.app.night_reports import night_unit
-    from gouji.app.reports import read_run
+    from gouji.app import bulk_unit, night_unit, read_run
 
     if bulk and judged.data is None:
         raise DataError(_("单位的页面要有它报送的数"), mend=_("用 --data 指明审核时读的数据"))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
-from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:
@@ -46,8 +46,8 @@ def _commands() -> Iterator[click.Command]:
 
 def _list(book: str, schemas: str | None, form: str) -> int:
     from gouji.app import load_book
-    from gouji.explain.catalogue import catalogue
-    from gouji.report.rules import render
+    from gouji.explain import catalogue
+    from gouji.report import render
 
     loaded = load_book(book, schemas)
     click.echo(catalogue(loaded) if form == "markdown" else render(loaded, **o.look()), nl=False)
@@ -55,8 +55,7 @@ def _list(book: str, schemas: str | None, form: str) -> int:
 
 
 def _test(book: str, schemas: str | None) -> int:
-    from gouji.app import load_book, test_book
-    from gouji.app.report_text import test_patterns
+    from gouji.app import load_book, test_book, test_patterns
 
     cases, failures = test_book(load_book(book, schemas))
     sentences, misread = test_patterns(book, schemas)
@@ -72,8 +71,8 @@ def _test(book: str, schemas: str | None) -> int:
 
 def _lint(book: str, schemas: str | None) -> int:
     from gouji.app import load_book
+    from gouji.base.verdict import Severity
     from gouji.lint import lint
-    from gouji.verdict import Severity
 
     remarks = lint(load_book(book, schemas))
     for remark in remarks:
@@ -91,8 +90,8 @@ def _lint(book: str, schemas: str | None) -> int:
 
 
 def _schema(what: str) -> int:
-    from gouji.load.schema import json_schema
     from gouji.report import json
+    from gouji.rules import json_schema
 
     click.echo(json.schema() if what == "page" else json_schema(what))
     return Exit.CLEAN

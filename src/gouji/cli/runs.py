@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
-from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:
@@ -60,7 +60,7 @@ def _commands() -> Iterator[click.Command]:
 
 
 def _list(workspace: Path) -> int:
-    from gouji.app.history import damaged, gate_words, listed
+    from gouji.app import damaged, gate_words, listed
 
     rows = listed(workspace)
     for one in damaged(workspace):
@@ -77,8 +77,8 @@ def _list(workspace: Path) -> int:
 
 
 def _compare(run1: str, run2: str, workspace: Path, form: str, limit: int) -> int:
-    from gouji.app.comparing import as_json, compare_runs, lines
-    from gouji.results.findings import GRAVE
+    from gouji.app import as_json, compare_runs, lines
+    from gouji.results import GRAVE
 
     found = compare_runs(workspace, run1, run2)
     click.echo(as_json(found) if form == "json" else "\n".join(lines(found, limit)))
@@ -94,8 +94,8 @@ def _compare(run1: str, run2: str, workspace: Path, form: str, limit: int) -> in
 
 
 def _replay(run: str, workspace: Path) -> int:
-    from gouji.app.replaying import replay
-    from gouji.workspace import Workspace
+    from gouji.app import replay
+    from gouji.runs import Workspace
 
     place = Workspace.at(workspace)
     made = replay(place.find_run(run), place.objects)
@@ -111,8 +111,8 @@ def _replay(run: str, workspace: Path) -> int:
 
 
 def _prune(workspace: Path) -> int:
-    from gouji.app.pruning import prune_runs
-    from gouji.workspace import Workspace, locked
+    from gouji.app import prune_runs
+    from gouji.runs import Workspace, locked
 
     place = Workspace.at(workspace)
     with locked(place.root):

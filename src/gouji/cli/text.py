@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
-from gouji.i18n import _
 
 FORMATS = ("text", "html", "json")
 
@@ -40,8 +40,8 @@ def commands() -> Iterator[click.Command]:
 
 
 def _text(file: Path, rules: str, schemas: str | None, form: str, out: Path | None) -> int:
-    from gouji.app.report_text import read_report, rendered
-    from gouji.narrative.text import found
+    from gouji.app import read_report, rendered
+    from gouji.narrative import found
 
     made = read_report(file, rules, schemas)
     shown = rendered(made, form)

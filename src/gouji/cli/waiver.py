@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
-from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:
@@ -63,7 +63,7 @@ def _add(
     run: str,
     workspace: Path,
 ) -> int:
-    from gouji.app.deciding import Said, waive
+    from gouji.app import Said, waive
 
     number = waive(workspace, unit, code, Said(author, reason, evidence, expires), run)
     click.echo(_("记下审核说明 {id}: {unit} {code}").format(id=number, unit=unit, code=code))
@@ -79,7 +79,7 @@ def _import(
     run: str,
     workspace: Path,
 ) -> int:
-    from gouji.app.deciding import Said, read_form
+    from gouji.app import Said, read_form
 
     back = read_form(workspace, run, source, Said(author, reason, evidence, expires))
     for line in back.refused:
@@ -93,7 +93,7 @@ def _import(
 
 
 def _list(workspace: Path) -> int:
-    from gouji.app.deciding import standing
+    from gouji.app import standing
 
     rows = standing(workspace)
     for w in rows:
@@ -104,7 +104,7 @@ def _list(workspace: Path) -> int:
 
 
 def _end(number: str, author: str, reason: str, workspace: Path) -> int:
-    from gouji.app.deciding import end_waiver
+    from gouji.app import end_waiver
 
     if not author or not reason:
         raise click.UsageError(_("撤销要写 --author 和 --reason"))
@@ -114,7 +114,7 @@ def _end(number: str, author: str, reason: str, workspace: Path) -> int:
 
 
 def _form(out: Path | None, run: str, workspace: Path) -> int:
-    from gouji.app.deciding import write_form
+    from gouji.app import write_form
 
     path = o.target(out, "waivers.xlsx")
     click.echo(_("写出 {n} 个问题: {file}").format(n=write_form(workspace, run, path), file=path))

@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit
-from gouji.i18n import _
 
 if TYPE_CHECKING:
-    from gouji.results.what_if import WhatIf
-    from gouji.run.bulk import Limits
+    from gouji.results import WhatIf
+    from gouji.run import Limits
 
 
 def tell_what_if(
     data: str, rules: str, against: str, schemas: str | None, out: Path | None, form: str
 ) -> int:
     """Of a dataset, or of a kept run (whose own book is then the first); a `form` other than json is told as text."""
-    from gouji import inspector
+    from gouji.intake import inspector
 
     inspector.ready()
-    from gouji.app.what_if import what_if_audit
-    from gouji.results.folders import FolderKind, kind_of
+    from gouji.app import what_if_audit
+    from gouji.results import FolderKind, kind_of
 
     if kind_of(Path(data)) is FolderKind.KEPT_RUN:
-        from gouji.app.what_if_run import what_if_run
+        from gouji.app import what_if_run
 
         found = what_if_run(Path(data), against, schemas)
     else:
@@ -46,22 +46,22 @@ def tell_what_if_bulk(
     done: Callable[[int, int], None],
 ) -> int:
     """Of the tables of many units; the results under each book stay in `out`."""
-    from gouji import inspector
+    from gouji.intake import inspector
 
     inspector.ready()
-    from gouji.app.what_if_bulk import what_if_bulk
+    from gouji.app import what_if_bulk
 
     return _told(what_if_bulk(data, out, rules, against, schemas, limits, done), out, "text")
 
 
 def _told(found: WhatIf, out: Path | None, form: str) -> int:
-    from gouji.app.what_if import written
+    from gouji.app import written
     from gouji.report import what_if
 
     told = what_if.to_json(found) if form == "json" else what_if.render(found, **o.look())
     click.echo(told, nl=False)
     if out is not None:
-        from gouji.app.reports import write_files
+        from gouji.app import write_files
 
         write_files(out, written(found))
         click.echo(_("报告已写入 {folder}").format(folder=out), err=True)

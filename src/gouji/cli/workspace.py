@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
-from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:
@@ -28,7 +28,7 @@ def _commands() -> Iterator[click.Command]:
 
 def _init(workspace: Path, rules: str) -> int:
     from gouji.app import load_book
-    from gouji.workspace import init
+    from gouji.runs import init
 
     load_book(rules)
     init(workspace, rules)

@@ -9,8 +9,8 @@ import zlib
 
 from lxml import etree
 
+from gouji.base.i18n import _
 from gouji.documents.model import DocumentFault
-from gouji.i18n import _
 
 MAX_UNPACKED, MAX_RATIO, MAX_PARTS = 512 << 20, 200, 4000
 # A part that is taken apart as a tree: so many bytes become some ten times as much memory.

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from gouji.base.i18n import _
 from gouji.documents.model import Cell, Document, Paragraph, Place, Table
 from gouji.documents.words import is_sentence, is_short, is_title, says_something, without_more
-from gouji.i18n import _
 
 # So many lines above a table may be its title, number, owner and unit.
 ABOVE = 6

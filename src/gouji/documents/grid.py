@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from gouji.base.i18n import _
 from gouji.documents.model import Cell, DocumentFault, Place, Table
-from gouji.i18n import _
 
 MAX_SPAN, MAX_CELLS = 1000, 500_000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gouji.i18n import _
+from gouji.base.i18n import _
 
 
 class DocumentFault(Exception):

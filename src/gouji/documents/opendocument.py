@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from gouji.base.i18n import _
 from gouji.documents.container import Container, attribute, damaged, local, locked
 from gouji.documents.grid import MAX_CELLS, Laid, laid_table
 from gouji.documents.model import Blocks, DocumentFault, Left, Table
 from gouji.documents.text import raised
-from gouji.i18n import _
 
 MAX_REPEATED = 200_000
 _NUMBERS = ("float", "percentage", "currency")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from gouji.base.i18n import _
 from gouji.documents.model import Blocks, Document, DocumentFault
-from gouji.i18n import _
 
 MAX_BYTES, MAX_TEXT = 64 << 20, 16 << 20
 WORD, WEB, TEXT, PDF = (".docx", ".docm"), (".html", ".htm"), (".txt",), (".pdf",)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 
+from gouji.base.i18n import _
 from gouji.documents.model import Blocks, DocumentFault
-from gouji.i18n import _
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

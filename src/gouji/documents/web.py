@@ -9,11 +9,11 @@ import re
 
 from lxml import etree, html
 
+from gouji.base.i18n import _
 from gouji.documents.container import bounded, damaged, local
 from gouji.documents.grid import MAX_SPAN, Laid, laid_table
 from gouji.documents.model import Blocks, DocumentFault, Left, Table
 from gouji.documents.text import decoded, raised
-from gouji.i18n import _
 
 MAX_ELEMENTS, MAX_DEPTH = 200_000, 200
 _SILENT = frozenset(

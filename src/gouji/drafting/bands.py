@@ -6,12 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from gouji.base.i18n import _
 from gouji.drafting.bounds import complement, figure_alone, told_ends
 from gouji.drafting.events import Event, Said, bound_of, points_of
 from gouji.drafting.grammar import Grammar
 from gouji.drafting.mask import PERCENT, End, Token
 from gouji.drafting.reading import Bands, Bound, Proportion, Reading, Refused, Within
-from gouji.i18n import _
 
 
 def read_bands(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading | None:

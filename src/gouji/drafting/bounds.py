@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gouji.base.i18n import _
 from gouji.drafting.mask import Token
 from gouji.drafting.reading import Bound, Refused
-from gouji.i18n import _
 
 
 def figure_alone(bound: Bound) -> bool:

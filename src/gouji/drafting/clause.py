@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
+from gouji.base.i18n import _
 from gouji.drafting.bands import read_bands
 from gouji.drafting.events import Said, check_caps, closed_world, points_of, said_in
 from gouji.drafting.grammar import Grammar
@@ -32,7 +33,6 @@ from gouji.drafting.reading import (
 )
 from gouji.drafting.split import scored, split_definitions, split_list, split_names
 from gouji.drafting.steps import percent_of, read_steps
-from gouji.i18n import _
 
 
 def read_clause(text: str, weight: Fraction | None, grammar: Grammar, shared: int = 1) -> Read:

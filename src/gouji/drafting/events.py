@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gouji.base.i18n import _
 from gouji.drafting.grammar import FIRST, LAST, POINTS, Grammar
 from gouji.drafting.mask import Masked, Token
 from gouji.drafting.reading import Bound, Refused
-from gouji.i18n import _
 
 GONE = "¦"
 _SEPARATOR = re.compile(rf"[。;,:、\n{GONE}]")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
 from gouji.drafting.measure import KnownColumn
 from gouji.drafting.reading import (
     Bands,
@@ -20,8 +22,6 @@ from gouji.drafting.reading import (
     Within,
     Words,
 )
-from gouji.i18n import _
-from gouji.verdict import Verdict
 
 Given = dict[str, object]
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from gouji.faults import Place, RuleError
-from gouji.i18n import _
+from gouji.base.faults import Place, RuleError
+from gouji.base.i18n import _
 
 NUMBER = r"(?<![\d.])(?:(?<=[≤≥<>=])-)?\d+(?:\.\d+)?(?![\d.]*\d)"
 FIRST, LAST = "\ue000", "\uf8ff"

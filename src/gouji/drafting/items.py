@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from gouji.base.i18n import _
 from gouji.drafting.events import GONE, Said, check_caps, plain_text, points_of, said_in
 from gouji.drafting.grammar import FIRST, LAST, Grammar
 from gouji.drafting.mask import Token, mask
 from gouji.drafting.reading import Cases, Checklist, Item, Reading, Refused, Words
 from gouji.drafting.split import Listed
 from gouji.drafting.steps import read_steps
-from gouji.i18n import _
 
 _POINTS = re.compile(f"[{''.join(chr(0xE000 + ord(k)) for k in 'SBFZ')}]([\uf000-{LAST}])")
 _TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from gouji.base.i18n import _
 from gouji.drafting.bounds import complement, figure_alone, told_ends
 from gouji.drafting.events import Event, Said, bound_of, points_of
 from gouji.drafting.mask import MONEY, PERCENT, SHARES, End, Token
@@ -14,7 +15,6 @@ from gouji.drafting.reading import (
     Refused,
     Steps,
 )
-from gouji.i18n import _
 
 
 def percent_of(head: Token) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
 from gouji.drafting.grammar import Grammar
 from gouji.drafting.normal import normal_form
-from gouji.faults import DataError
-from gouji.i18n import _
 
 _POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]\s*$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

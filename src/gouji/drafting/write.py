@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from gouji.drafting.draft import OPEN_TABLE, Draft, Drafted
+from gouji.base.i18n import _
 from gouji.drafting.examples import Example
+from gouji.drafting.make_draft import OPEN_TABLE, Draft, Drafted
 from gouji.drafting.mask import End
 from gouji.drafting.reading import (
     Bands,
@@ -24,7 +25,6 @@ from gouji.drafting.reading import (
     Within,
     Words,
 )
-from gouji.i18n import _
 
 REVIEWERS = 3
 _PLAIN = re.compile(r"[\u4e00-\u9fff“”][\u4e00-\u9fffA-Za-z0-9、，。；“”（）《》〔〕·%./×÷ -]*")

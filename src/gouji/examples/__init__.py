@@ -1,5 +1,5 @@
 """The examples in rule files as tests: each becomes a unit of one run."""
 
-from gouji.examples.cases import Case, Failure, cases, example_submission, failures_of
+import lazy_loader
 
-__all__ = ["Case", "Failure", "cases", "example_submission", "failures_of"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gouji.faults import DataError, did_you_mean
-from gouji.i18n import _
-from gouji.load.methods import (
+from gouji.base.faults import DataError, did_you_mean
+from gouji.base.i18n import _
+from gouji.base.outcome import CriterionOutcome, TieOutcome
+from gouji.base.verdict import Verdict
+from gouji.expression import words
+from gouji.expression.nodes import Compare, Node
+from gouji.report import (
+    Teller,
+    cause_of,
+    points,
+    reading_words,
+    relation,
+    shape_of,
+    span_line,
+    spot_rows,
+)
+from gouji.report import shown as shown_number
+from gouji.rules import (
     AnyMethod,
+    AnyRule,
     Bands,
+    Basis,
+    BasisStatus,
     Between,
     Checklist,
+    Criterion,
     Deductions,
+    Example,
     Inverse,
     Judged,
     Occasion,
@@ -20,30 +40,17 @@ from gouji.load.methods import (
     PerViolation,
     Proportional,
     Reading,
-    Steps,
-    TwoSidedSteps,
-    Within,
-    Words,
-)
-from gouji.load.rules import AnyRule, Basis, BasisStatus, Criterion, Example
-from gouji.load.values import shown
-from gouji.measure.nodes import Compare, Node
-from gouji.measure.working import words
-from gouji.outcome import CriterionOutcome, TieOutcome
-from gouji.report.format import points, shape_of
-from gouji.report.format import shown as shown_number
-from gouji.report.grounds import cause_of
-from gouji.report.method_working import reading_words
-from gouji.report.spots import relation, spot_rows
-from gouji.report.working import Teller, span_line
-from gouji.validate import (
     ResolvedBook,
     ResolvedCriterion,
     ResolvedRule,
     ResolvedTableRule,
     ResolvedTieOut,
+    Steps,
+    TwoSidedSteps,
+    Within,
+    Words,
+    shown,
 )
-from gouji.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gouji.faults import DataError
-from gouji.i18n import _
-from gouji.intake.csvfile import decoded
-from gouji.narrative.lines import Line, lines_of
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.intake.files.csv_lines import decoded
+from gouji.narrative import Line, lines_of
 
 TEXTS = (".txt",)
 MAX_BYTES = 16 * 1024 * 1024

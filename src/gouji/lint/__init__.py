@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gouji.base.verdict import Severity
 from gouji.lint.algebra import algebra
 from gouji.lint.bases import bases
 from gouji.lint.remark import Remark
@@ -9,8 +10,7 @@ from gouji.lint.scales import scales
 from gouji.lint.scoring import scoring
 from gouji.lint.sizes import sizes
 from gouji.lint.slips import slips
-from gouji.validate import ResolvedBook
-from gouji.verdict import Severity
+from gouji.rules import ResolvedBook
 
 CHECKS = (sizes, scales, scoring, bases, algebra, slips)
 

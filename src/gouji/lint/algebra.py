@@ -9,7 +9,9 @@ from itertools import combinations
 from typing import Literal as OneWord
 from typing import TypeVar
 
-from gouji.i18n import _
+from gouji.base.i18n import _
+from gouji.base.verdict import Severity
+from gouji.expression.nodes import Leaf, Node
 from gouji.lint.literals import (
     Key,
     Literal,
@@ -24,9 +26,7 @@ from gouji.lint.literals import (
 )
 from gouji.lint.remark import Remark, about
 from gouji.lint.simplex import Bound, best
-from gouji.measure.nodes import Leaf, Node
-from gouji.validate import ResolvedBook, ResolvedTieOut
-from gouji.verdict import Severity
+from gouji.rules import ResolvedBook, ResolvedTieOut
 
 # What a rule's own precondition says goes by this name.
 OWN = "applies"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.i18n import _
+from gouji.base.i18n import _
+from gouji.base.verdict import Severity
 from gouji.lint.remark import Remark, about
-from gouji.load.rules import BasisStatus, Wording
-from gouji.validate import ResolvedBook
-from gouji.verdict import Severity
+from gouji.rules import BasisStatus, ResolvedBook, Wording
 
 
 def bases(book: ResolvedBook) -> Iterator[Remark]:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.measure.exact import OPPOSITE, is_text
-from gouji.measure.linear import difference
-from gouji.measure.nodes import Both, Compare, Either, Leaf, Node, Not, OneOf, Text, Word
+from gouji.expression import OPPOSITE, difference, is_text
+from gouji.expression.nodes import Both, Compare, Either, Leaf, Node, Not, OneOf, Text, Word
 
 Key = Leaf | None  # None stands for the constant
 Row = dict[Key, Fraction]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gouji.faults import Place
-from gouji.validate import ResolvedBook
-from gouji.verdict import Severity
+from gouji.base.faults import Place
+from gouji.base.verdict import Severity
+from gouji.rules import ResolvedBook
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,12 @@ from fractions import Fraction
 from itertools import groupby
 from math import floor
 
-from gouji.i18n import _
-from gouji.judge.method import inside
+from gouji.base.i18n import _
+from gouji.base.verdict import Severity
+from gouji.expression import nodes as n
 from gouji.lint.remark import Remark, about
-from gouji.load.methods import Bands
-from gouji.load.tables import ColumnType
-from gouji.load.values import Range, shown
-from gouji.measure import nodes as n
-from gouji.validate import ResolvedBook
-from gouji.verdict import Severity
+from gouji.reference.points import inside
+from gouji.rules import Bands, ColumnType, Range, ResolvedBook, shown
 
 
 @dataclass(frozen=True, slots=True)

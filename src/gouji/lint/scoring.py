@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from gouji.i18n import _
+from gouji.base.i18n import _
+from gouji.base.verdict import Severity, Verdict
 from gouji.lint.remark import Remark, about
-from gouji.load.methods import Checklist, PerViolation, Steps, TwoSidedSteps
-from gouji.load.rules import Criterion
-from gouji.report.format import points
-from gouji.validate import ResolvedBook, ResolvedRule
-from gouji.verdict import Severity, Verdict
+from gouji.report import points
+from gouji.rules import (
+    Checklist,
+    Criterion,
+    PerViolation,
+    ResolvedBook,
+    ResolvedRule,
+    Steps,
+    TwoSidedSteps,
+)
 
 PASSES = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.FULL)
 FAILS = (Verdict.UNBALANCED, Verdict.DEDUCTED)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.measure.nodes import Leaf
+from gouji.expression.nodes import Leaf
 
 Row = Mapping[Leaf | None, Fraction]  # None stands for the constant
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -32,7 +32,7 @@ class Best:
 def best(goal: Row, given: Sequence[Bound]) -> Best | None:
     """The figures of `goal` as Σ multiple × bound, no multiple below zero; None where that cannot be, or where the bounds exclude each other.
 
-    >>> from gouji.measure.nodes import Figure
+    >>> from gouji.expression.nodes import Figure
     >>> x, y = Figure("表", "甲"), Figure("表", "乙")
     >>> best({x: ONE}, [Bound({x: ONE, y: -ONE}), Bound({y: ONE, None: Fraction(-2)}, True)])  # x ≥ y, y > 2: x > 2
     Best(constant=Fraction(-2, 1), strict=True, used=(0, 1))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.compile import compile_book
-from gouji.faults import Place, RuleError
+from gouji.base.faults import Place, RuleError
+from gouji.base.verdict import Severity
 from gouji.lint.remark import Remark
-from gouji.validate import ResolvedBook
-from gouji.verdict import Severity
+from gouji.plan import compile_book
+from gouji.rules import ResolvedBook
 
 
 def sizes(book: ResolvedBook) -> Iterator[Remark]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.i18n import _
+from gouji.base.i18n import _
+from gouji.base.verdict import Severity
 from gouji.lint.bases import status_words
 from gouji.lint.remark import Remark
-from gouji.load.rules import BasisStatus
-from gouji.load.tables import Role
-from gouji.validate import ResolvedBook
-from gouji.verdict import Severity
+from gouji.rules import BasisStatus, ResolvedBook, Role
 
 
 def slips(book: ResolvedBook) -> Iterator[Remark]:

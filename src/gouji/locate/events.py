@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.load.locating import How, SlipKind
+from gouji.expression import Printed
 from gouji.locate.relations import CellRef, Relation
 from gouji.locate.slips import Kinds
 from gouji.locate.values import Layout, new_line
-from gouji.measure.figures import Printed
+from gouji.rules import How, SlipKind
 
 RUN_AT_MOST = 40
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gouji.load.locating import How, SlipKind
+from gouji.expression import Printed
 from gouji.locate.events import Around as Within
 from gouji.locate.events import Event, columns_beside, events, lines_left_out, rows_beside
 from gouji.locate.relations import CellRef, Relation
 from gouji.locate.search import Answer, Bounds, Search, intervals
 from gouji.locate.slips import EVENTS, Around
 from gouji.locate.values import Case, Cause, Change, Limits, Part
-from gouji.measure.figures import Printed
+from gouji.rules import How, SlipKind
 
 ZERO = Fraction(0)
 # How often a rate is written down anew around the values that its first approximation gave.

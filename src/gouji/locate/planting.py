@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.load.locating import How, SlipKind
+from gouji.expression import Printed
 from gouji.locate.events import columns_beside, rows_beside
 from gouji.locate.locator import is_total
 from gouji.locate.relations import CellRef, Relation
 from gouji.locate.values import Layout
-from gouji.measure.figures import Printed
+from gouji.rules import How, SlipKind
 
 DIGITS = "0123456789"
 RUN = 4

@@ -10,12 +10,11 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from gouji.judge.table_rules import level_of, parent_of
-from gouji.measure import nodes as n
-from gouji.measure.exact import Exact, Interval, is_text
-from gouji.measure.figures import Printed, Row, UnitFigures
-from gouji.validate import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
-from gouji.verdict import Severity
+from gouji.base.verdict import Severity
+from gouji.expression import Exact, Interval, Printed, Row, UnitFigures, is_text
+from gouji.expression import nodes as n
+from gouji.reference import level_of, parent_of
+from gouji.rules import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
 
 ZERO, ONE = Fraction(0), Fraction(1)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.load.locating import USUAL, How, SlipKind
+from gouji.rules import USUAL, How, SlipKind
 
 # Slips that change several cells and are one cause.
 EVENTS = frozenset({How.EXCHANGE, How.SHIFT, How.SCALE, How.LINE})

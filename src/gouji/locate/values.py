@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gouji.load.locating import SlipKind
 from gouji.locate.relations import CellRef, Facts, Relation
 from gouji.locate.slips import Kinds
+from gouji.rules import SlipKind
 
 # Values of cells that are tried -> the codes of rules that are 不平 then.
 Judge = Callable[[Mapping[CellRef, Fraction]], frozenset[str]]

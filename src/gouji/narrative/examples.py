@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gouji.faults import RuleError
-from gouji.i18n import _
-from gouji.load.tables import Table
+from gouji.base.faults import RuleError
+from gouji.base.i18n import _
 from gouji.narrative.blanks import chapters, left_open
 from gouji.narrative.grammar import Grammar
 from gouji.narrative.lines import lines_of
@@ -14,6 +13,7 @@ from gouji.narrative.load import Patterns
 from gouji.narrative.patterns import AnyPattern, Chapter, TextTie
 from gouji.narrative.text import read
 from gouji.narrative.ties import Filled, filled
+from gouji.rules import Table
 
 
 def told(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact
 from gouji.narrative.grammar import Grammar
 from gouji.narrative.mentions import Kind, Masked
@@ -17,7 +18,6 @@ from gouji.narrative.names import Name
 from gouji.narrative.patterns import Role
 from gouji.narrative.relation import Open, Relation, fits
 from gouji.narrative.words import BARE
-from gouji.verdict import Verdict
 
 # How many other figures are tried for a rate, by half of its last place: as many as leave a chance fit unlikely.
 TRIED = ((Fraction(1, 10_000), 8), (Fraction(1, 1000), 4))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gouji.i18n import _
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact
 from gouji.narrative.flow import AMOUNTS, Flow, called
 from gouji.narrative.mentions import Kind, Mention
@@ -20,7 +21,6 @@ from gouji.narrative.words import (
     LISTED_WORDS,
     OPENS_BELOW,
 )
-from gouji.verdict import Verdict
 
 ROLES = (Role.AMOUNT, Role.CHANGE)
 HEADS = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.i18n import _
+from gouji.base.i18n import _
 from gouji.narrative.facts import Fact
 from gouji.narrative.flow import Flow, best, tries
 from gouji.narrative.mentions import Kind

@@ -8,13 +8,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gouji.faults import RuleError, raise_all
-from gouji.i18n import _
-from gouji.load.asked import reader_of
-from gouji.load.book import HEAD_FILE, is_pattern, read_values
-from gouji.load.placed import Document
+from gouji.base.faults import RuleError, raise_all
+from gouji.base.i18n import _
 from gouji.narrative.grammar import Grammar, grammar, ready
 from gouji.narrative.patterns import KINDS, AnyPattern
+from gouji.rules import HEAD_FILE, Document, is_pattern, read_values, reader_of
 
 PATTERN = reader_of(Annotated[AnyPattern, Field(discriminator="kind")])
 

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from gouji.i18n import _
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
 from gouji.narrative.blanks import LeftOpen
 from gouji.narrative.mentions import Mention
 from gouji.narrative.relation import Relation, words_of
 from gouji.narrative.text import State, TextReading
 from gouji.narrative.ties import Filled
-from gouji.verdict import Verdict
 
 VERSION = 1
 _CLASS = {State.TIED: "tied", State.NAMED: "named", State.UNREAD: "unread"}

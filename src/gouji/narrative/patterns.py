@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from gouji.i18n import _
-from gouji.load.values import Frozen
+from gouji.base.i18n import _
+from gouji.rules import Frozen
 
 if TYPE_CHECKING:
-    from gouji.load.rules import Basis
+    from gouji.rules import Basis
 
 
 class Role(StrEnum):

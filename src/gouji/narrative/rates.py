@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from gouji.i18n import _
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact
 from gouji.narrative.flow import AMOUNTS, Flow, best, called, tries
 from gouji.narrative.mentions import Kind
@@ -14,7 +15,6 @@ from gouji.narrative.names import Name
 from gouji.narrative.patterns import Role
 from gouji.narrative.relation import Open, Relation, Says, Term, fits, judged, opened, term
 from gouji.narrative.words import PLANNED
-from gouji.verdict import Verdict
 
 
 def shares(flow: Flow) -> Iterator[Relation]:

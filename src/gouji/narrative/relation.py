@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from gouji.i18n import _
-from gouji.measure.figures import Printed
-from gouji.measure.stated import rounds_to
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
+from gouji.expression import Printed, rounds_to
 from gouji.narrative.facts import Fact
 from gouji.narrative.mentions import Kind, Mention
 from gouji.narrative.says import Says
 from gouji.narrative.words import WAN_YUAN, YUAN
 from gouji.narrative.worked import work_out
-from gouji.verdict import Verdict
 
 
 class Open(StrEnum):

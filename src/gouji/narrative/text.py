@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact, facts_of
 from gouji.narrative.flow import Flow, resolved
 from gouji.narrative.grammar import Grammar
@@ -18,7 +19,6 @@ from gouji.narrative.rates import dones, shares
 from gouji.narrative.relation import Relation
 from gouji.narrative.says import Says
 from gouji.narrative.words import SENTENCE_ENDS
-from gouji.verdict import Verdict
 
 
 class State(StrEnum):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gouji.load.tables import UNITS, Column, ColumnType, Table
 from gouji.narrative.facts import Fact
 from gouji.narrative.grammar import DIRECTIONS, tie_pattern
 from gouji.narrative.lines import Line, plain
@@ -14,6 +13,7 @@ from gouji.narrative.mentions import Kind, Mention
 from gouji.narrative.patterns import Names, Rows, TextTie, Tie, compiled
 from gouji.narrative.text import TextReading
 from gouji.narrative.words import BETWEEN_NAMES
+from gouji.rules import UNITS, Column, ColumnType, Table
 
 KIND_OF = {
     ColumnType.MONEY: Kind.AMOUNT,

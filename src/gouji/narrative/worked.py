@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from gouji.measure import nodes as n
-from gouji.measure.figures import ZERO, Printed
+from gouji.expression import ZERO, Printed
+from gouji.expression import nodes as n
 from gouji.narrative.says import Says
 
 TABLE = "文"

@@ -1,5 +1,5 @@
 """Station 5: scorecards -> one Page value -> text, JSON, HTML, workbook, opinion; a renderer a file."""
 
-from gouji.report.page import Card, CriterionRow, Page, RulePage, TieRow, page
+import lazy_loader
 
-__all__ = ["Card", "CriterionRow", "Page", "RulePage", "TieRow", "page"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -10,11 +10,11 @@ from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
-from gouji.judge.method import hundredths
-from gouji.report.page import Band, Card, Page, RulePage
-from gouji.report.remarks import Remark
-from gouji.results.findings import added, apart, fails
-from gouji.verdict import UNDECIDED, Ground, Severity, Verdict
+from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
+from gouji.reference.points import hundredths
+from gouji.report.page_of_unit import Band, Card, Page, RulePage
+from gouji.report.unit.remarks import Remark
+from gouji.results import added, apart, fails
 
 # A page that lists more lines opens slowly and is read by nobody; the rest is found by `--unit`.
 LINES_AT_MOST = 10_000

@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from gouji.faults import DataError
-from gouji.i18n import _
-from gouji.report.page import Card, Page
-from gouji.verdict import Ground
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.base.verdict import Ground
+from gouji.report.page_of_unit import Card, Page
 
 # 2: rules, grades and units not filed on the page; parts, doubts, readings and the next grade of a unit.
 # 3: the two sides of a row that is not in order, by what they are and not as what is wrong and what is right.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import assert_never
 
-from gouji.i18n import _
-from gouji.judge import method as m
-from gouji.load.methods import (
+from gouji.base.i18n import _
+from gouji.reference import points as m
+from gouji.report.wording import Shape, points, shown
+from gouji.rules import (
     Bands,
     Between,
+    Criterion,
     Inverse,
     Measured,
     PerViolation,
@@ -20,9 +22,7 @@ from gouji.load.methods import (
     Within,
     Words,
 )
-from gouji.load.rules import Criterion
-from gouji.load.values import shown as number
-from gouji.report.format import Shape, points, shown
+from gouji.rules import shown as number
 
 
 def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) -> str:

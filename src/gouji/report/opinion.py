@@ -14,16 +14,16 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from gouji.faults import DataError
-from gouji.i18n import _
-from gouji.report.causes import sureness
-from gouji.report.foot import counted, versions
-from gouji.report.format import points
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
 from gouji.report.html.unit import outlook, summary
 from gouji.report.office import steady
-from gouji.report.page import Card, Page
+from gouji.report.page_of_unit import Card, Page
 from gouji.report.plain import plain
-from gouji.verdict import Verdict
+from gouji.report.unit.causes import sureness
+from gouji.report.unit.foot import counted, versions
+from gouji.report.wording import points
 
 FACE = "宋体"
 _SAID = (

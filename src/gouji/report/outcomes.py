@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
-from gouji.report.page import Card, CriterionRow, Page, TieRow
+from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import inert
 
 

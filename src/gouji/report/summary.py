@@ -15,17 +15,16 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from gouji.i18n import _
-from gouji.intake.submission import Submission
-from gouji.report.format import points
-from gouji.report.page import degrees_apart, remarks_of
+from gouji.base.i18n import _
+from gouji.base.verdict import DEGREES, FindingKind, Severity, Verdict
+from gouji.intake import Submission
+from gouji.report.page_of_unit import degrees_apart, remarks_of
 from gouji.report.plain import lines
-from gouji.report.remarks import Remark
 from gouji.report.text import told_remarks
-from gouji.results import Scorecard
-from gouji.results.findings import DEGREES, FindingKind, added, counted, told
-from gouji.validate import ResolvedBook
-from gouji.verdict import Severity, Verdict
+from gouji.report.unit.remarks import Remark
+from gouji.report.wording import points
+from gouji.results import Scorecard, added, counted, told
+from gouji.rules import ResolvedBook
 
 RULES_AT_MOST, CODES_AT_MOST = 10, 8
 

@@ -14,15 +14,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from gouji.i18n import _
-from gouji.report import foot, remarks
-from gouji.report.format import points
-from gouji.report.grounds import ground_words
-from gouji.report.page import TOLD, Card, CriterionRow, Page, TieRow
+from gouji.base.i18n import _
+from gouji.base.verdict import Ground, Verdict
+from gouji.report.page_of_unit import TOLD, Card, CriterionRow, Page, TieRow
 from gouji.report.plain import lines
-from gouji.results import GroupSum
-from gouji.results.findings import added, counted, told
-from gouji.verdict import Ground, Verdict
+from gouji.report.unit import foot, remarks
+from gouji.report.unit.grounds import ground_words
+from gouji.report.wording import points
+from gouji.results import GroupSum, added, counted, told
 
 STYLES = {
     Verdict.UNBALANCED.value: "bold red",

@@ -14,13 +14,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gouji.i18n import _
-from gouji.report.format import points
+from gouji.base.i18n import _
+from gouji.base.verdict import Severity
 from gouji.report.plain import lines
-from gouji.results.changes import RuleShift, Standing, Total, UnitShift
-from gouji.results.rule_rows import FieldChange, RuleRow
-from gouji.results.what_if import BookRow, WhatIf
-from gouji.verdict import Severity
+from gouji.report.wording import points
+from gouji.results import BookRow, RuleShift, Standing, Total, UnitShift, WhatIf
+from gouji.results.rows_by_rule import FieldChange, RuleRow
 
 VERSION = 1
 # In a text for a terminal; the page and the workbook list all that the comparison does.

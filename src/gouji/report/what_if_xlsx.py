@@ -10,7 +10,7 @@ from gouji.report import what_if
 from gouji.report.office import steady
 from gouji.report.sheet_cells import Column
 from gouji.report.xlsx import TOP, SheetWriter
-from gouji.results.what_if import WhatIf
+from gouji.results import WhatIf
 
 SIGNED = {"num_format": "+0.00;[Red]-0.00;0.00"}
 

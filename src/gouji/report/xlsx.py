@@ -11,20 +11,19 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from gouji.i18n import _
-from gouji.load.methods import Reading
-from gouji.report.causes import advice, cause_cells, cause_columns
-from gouji.report.foot import counted, versions
-from gouji.report.format import points
-from gouji.report.grounds import ground_words
+from gouji.base.i18n import _
+from gouji.base.verdict import DEGREES, FindingKind, Ground, Severity, Verdict
 from gouji.report.method_working import reading_words
 from gouji.report.office import steady
-from gouji.report.page import Card, CriterionRow, Page, TieRow
+from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import plain
 from gouji.report.sheet_cells import Cell, Column, Formula
-from gouji.report.working import differing_words
-from gouji.results.findings import DEGREES, FindingKind
-from gouji.verdict import Ground, Severity, Verdict
+from gouji.report.unit.causes import advice, cause_cells, cause_columns
+from gouji.report.unit.foot import counted, versions
+from gouji.report.unit.grounds import ground_words
+from gouji.report.unit.working import differing_words
+from gouji.report.wording import points
+from gouji.rules import Reading
 
 CELL_AT_MOST = 32_000
 CARDS_AT_MOST = 30

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gouji.faults import DataError
-from gouji.i18n import _
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
 
 MARK = "manifest.json"
 

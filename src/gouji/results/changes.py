@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.later import duckdb
+from gouji.base.lazy_import import duckdb
+from gouji.base.verdict import DEGREES, FindingKind
 from gouji.results import layout as w
-from gouji.results.rule_rows import RuleRow
-from gouji.verdict import DEGREES, FindingKind
+from gouji.results.rows_by_rule import RuleRow
 
 Connection = duckdb.DuckDBPyConnection
 ZERO = Decimal("0.00")

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gouji.compile.stored import StoredPlan
-from gouji.compile.titles import (
+from gouji.base.outcome import CriterionOutcome, Gap, Span, TieOutcome, Totals, no_totals
+from gouji.base.verdict import GROUNDS, VERDICTS, Ground, Verdict
+from gouji.plan import (
     GRADE,
     GRADE_HIGH,
     GRADE_LOW,
@@ -20,15 +21,13 @@ from gouji.compile.titles import (
     SELF,
     TOTAL,
     UNIT,
+    StoredPlan,
 )
-from gouji.load.methods import Reading, Steps, TwoSidedSteps
-from gouji.outcome import CriterionOutcome, Gap, Span, TieOutcome, Totals, no_totals
-from gouji.validate.resolved import ResolvedCriterion
-from gouji.verdict import GROUNDS, VERDICTS, Ground, Verdict
+from gouji.rules import Reading, ResolvedCriterion, Steps, TwoSidedSteps
 
 if TYPE_CHECKING:
-    from gouji.compile import Plan
-    from gouji.validate.doubts import Contesting
+    from gouji.plan import Plan
+    from gouji.rules import Contesting
 
 Row = Sequence[Any]
 # Where numerator and denominator of a number stand in a row, and the scale as two whole numbers.
@@ -152,7 +151,7 @@ class Unfolder:
     def _doubts(self, code: str, said: Verdict, row: Row) -> tuple[str, ...]:
         """The relations that contradict a criterion's figures; which may is looked up when there is the first one."""
         if self._contesting is None:
-            from gouji.validate.doubts import contesting
+            from gouji.rules import contesting
 
             self._contesting = contesting(self._plan.book)
         of = self._contesting[code]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from gouji.i18n import _
-from gouji.verdict import DEGREES, RECOMPUTED, FindingKind, Ground, Severity, Verdict
+from gouji.base.i18n import _
+from gouji.base.verdict import DEGREES, RECOMPUTED, FindingKind, Ground, Severity, Verdict
 
 GRAVE = (Severity.ERROR, Severity.VERIFY)
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from gouji.load.asked import RULE
-from gouji.load.methods import Judged as Reviewed
-from gouji.load.methods import items_of
-from gouji.load.rules import AnyRule
-from gouji.load.tables import ColumnRole, Role
-from gouji.measure import nodes as n
-from gouji.measure.figures import Cell, Printed, Row, UnitFigures
-from gouji.validate import (
+from gouji.expression import Cell, Printed, Row, UnitFigures
+from gouji.expression import nodes as n
+from gouji.rules import (
+    RULE,
+    AnyRule,
+    ColumnRole,
     ResolvedBook,
     ResolvedCriterion,
     ResolvedRollUp,
     ResolvedTableRule,
     ResolvedTieOut,
+    Role,
+    items_of,
 )
+from gouji.rules import Judged as Reviewed
 
 LENGTH = 16
 # What a rule says in words decides nothing: mending a sentence or adding an example leaves waivers alone.

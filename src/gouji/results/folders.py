@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 from pathlib import Path
 
-from gouji.faults import DataError
-from gouji.i18n import _
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.base.verdict import Ground
 from gouji.results import layout as w
 from gouji.results.findings import differs_sql
 from gouji.results.results import Connection, Results
-from gouji.results.rule_rows import RuleRow
-from gouji.verdict import Ground
+from gouji.results.rows_by_rule import RuleRow
 
 DATABASE, PAGE, MANIFEST, GATE = "gouji.duckdb", "audit.json", "manifest.json", "gate.json"
 # The tables of a kept run: those of its members are in no other folder.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from gouji.base.verdict import Ground
 from gouji.results.findings import fails_sql
-from gouji.results.rule_rows import RuleRow
-from gouji.verdict import Ground
+from gouji.results.rows_by_rule import RuleRow
 
 UNIT, NAME = "单位代码", "单位名称"
 SCORE, LOW, HIGH, SELF = "得分", "得分下限", "得分上限", "自评合计"

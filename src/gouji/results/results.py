@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.later import duckdb
+from gouji.base.lazy_import import duckdb
+from gouji.base.verdict import Ground, Verdict
 from gouji.results import layout as w
 from gouji.results.changes import Changes, Side, compare_sides
 from gouji.results.findings import DEGREES, FindingKind
-from gouji.results.rule_rows import RuleRow
+from gouji.results.rows_by_rule import RuleRow
 from gouji.results.scorecard import Scorecard
-from gouji.verdict import Ground, Verdict
 
 Connection = duckdb.DuckDBPyConnection
 # Lays out `cards` and `outcomes`, with a prefix before their names.

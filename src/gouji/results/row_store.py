@@ -11,18 +11,17 @@ from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from gouji.compile.stored import StoredPlan
-from gouji.compile.titles import FIGURES, UNIT
-from gouji.faults import MachineError
-from gouji.i18n import _
-from gouji.intake.store import literal, quoted
-from gouji.later import duckdb
-from gouji.lazily import Looked
-from gouji.load.tables import ColumnRole, Role
+from gouji.base.faults import MachineError
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.base.lazy_values import Looked
+from gouji.intake import literal, quoted
+from gouji.plan import FIGURES, UNIT, StoredPlan
 from gouji.results.decode import Outcomes, Row, Unfolded, Unfolder
+from gouji.rules import ColumnRole, Role
 
 if TYPE_CHECKING:
-    from gouji.compile import Plan
+    from gouji.plan import Plan
 
 # So much stays in memory; more lies in a file that no folder lists and that goes with its holder, however that ends.
 IN_MEMORY_BYTES = 4 << 20

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.lazily import Lazily, Looked
-from gouji.load.rules import Criterion, TableRule, TieOut
-from gouji.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals, certain
+from gouji.base.lazy_values import Lazily, Looked
+from gouji.base.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals, certain
+from gouji.base.verdict import Verdict
 from gouji.results.decode import Outcomes
 from gouji.results.findings import DEGREES, FindingKind, counted, differs, fails, recomputed
-from gouji.validate import ResolvedBook
-from gouji.verdict import Verdict
+from gouji.rules import Criterion, ResolvedBook, TableRule, TieOut
 
 FINDINGS = (Verdict.UNBALANCED, Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING)
 

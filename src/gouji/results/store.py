@@ -14,9 +14,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gouji.faults import DataError, EngineError
-from gouji.i18n import _
-from gouji.intake.store import literal
+from gouji.base.faults import DataError, EngineError
+from gouji.base.i18n import _
+from gouji.intake import literal
 from gouji.results.schema import CARRIED, ORDER, SCHEMAS
 
 Cells = dict[str, Any]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gouji.i18n import _
-from gouji.intake.explained import HEADER
-from gouji.intake.submission import At, Problem
-from gouji.report.causes import CauseRow
-from gouji.returns.marks import BLAMED, PALE, Mark
-from gouji.verdict import Severity
+from gouji.base.i18n import _
+from gouji.base.verdict import Severity
+from gouji.intake import HEADER, At, Problem
+from gouji.report import CauseRow
+from gouji.returns.mark_workbook import BLAMED, PALE, Mark
 
 PLACES_AT_MOST = 8
 

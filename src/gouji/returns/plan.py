@@ -6,9 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gouji.intake.locate import run_of
-from gouji.load.forms import Cells, Form, Listing, alternatives, path_of
-from gouji.load.tables import Column, ColumnRole, ColumnType, Role, Table
+from gouji.intake import run_of
+from gouji.rules import (
+    Cells,
+    Column,
+    ColumnRole,
+    ColumnType,
+    Form,
+    Listing,
+    Role,
+    Table,
+    alternatives,
+    path_of,
+)
 
 # `收入决算表（公开02表）` is titled 收入决算表.
 _NUMBERED = re.compile(r"（[^（）]*表[^（）]*）$")

@@ -17,9 +17,9 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gouji.i18n import _
-from gouji.load.tables import Column, ColumnType
+from gouji.base.i18n import _
 from gouji.returns.plan import Input, Planned
+from gouji.rules import Column, ColumnType
 
 AUTHOR = "gouji"
 # 1 January 2000, as workbooks count days.

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from gouji.compile.stored import StoredPlan
-from gouji.faults import EngineError, MachineError
-from gouji.i18n import _
-from gouji.intake.store import quoted
-from gouji.later import duckdb
-from gouji.load.tables import Role
-from gouji.results.decode import Outcomes, unfold
+from gouji.base.faults import EngineError, MachineError
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.intake import quoted
+from gouji.plan import StoredPlan
+from gouji.results import Outcomes, unfold
+from gouji.rules import Role
 
 if TYPE_CHECKING:
-    from gouji.compile import Plan
+    from gouji.plan import Plan
 
 FEW_ROWS = 5_000
 # Outcomes of more units than this are not all made at once.
@@ -82,7 +82,7 @@ def _stored(plan: StoredPlan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     from concurrent.futures import ThreadPoolExecutor
 
     if _units(plan, con) > FEW_UNITS:
-        from gouji.results.row_store import put_away
+        from gouji.results import put_away
 
         return put_away(plan, con)
     con.execute(plan.figures)
@@ -116,7 +116,7 @@ def _whole(plan: Plan, con: duckdb.DuckDBPyConnection) -> Outcomes:
     if len(rows) <= FEW_UNITS:
         # Asked once more, so that the connection is free.
         return unfold(plan, names, _ordered(rows + result.fetchall()))
-    from gouji.results.row_store import put_away_rows
+    from gouji.results import put_away_rows
 
     return put_away_rows(plan, names, rows, result)
 

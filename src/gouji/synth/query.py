@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from gouji.load.tables import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Table
+from gouji.rules import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Table
 from gouji.synth.spec import Alike, Kind, MadeTable, Spec
 
 NUMBER, FAULT, ITEM, BEFORE = "序号", "差错", "项", "值"

@@ -8,10 +8,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from gouji.faults import RuleError, raise_all
-from gouji.load.asked import Code, NotNegative, Year
-from gouji.load.document import read_document
-from gouji.load.model import FrozenModel
+from gouji.base.faults import RuleError, raise_all
+from gouji.rules import Code, FrozenModel, NotNegative, Year, read_document
 
 Expressions = dict[str, Any]
 

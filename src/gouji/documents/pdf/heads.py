@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from gouji.base.i18n import _
 from gouji.documents.model import Box
 from gouji.documents.pdf.lines import Word
 from gouji.documents.pdf.page import Char
 from gouji.documents.pdf.ruled import Spanned
 from gouji.documents.pdf.strips import Strip
-from gouji.i18n import _
 
 # Parts of a character's size: lines of one cell are nearer than this; middles so near are the same.
 NEAR, SAME = 0.32, 0.35

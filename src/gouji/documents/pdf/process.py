@@ -12,8 +12,8 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from gouji.base.i18n import _, language, use_language
 from gouji.documents.model import Document, DocumentFault
-from gouji.i18n import _, language, use_language
 
 # Bytes of memory, seconds of processor time, seconds on the clock.
 MEMORY, PROCESSOR, PATIENCE = 1 << 30, 60, 120.0

@@ -6,6 +6,7 @@ import ctypes
 
 import pypdfium2.raw as pdfium
 
+from gouji.base.i18n import _
 from gouji.documents.container import locked
 from gouji.documents.model import (
     Block,
@@ -25,7 +26,6 @@ from gouji.documents.pdf.page import Char, Page, page_of
 from gouji.documents.pdf.ruled import Grid
 from gouji.documents.pdf.spaced import Spaced
 from gouji.documents.words import FIGURE, NUMBERING
-from gouji.i18n import _
 
 MAX_PAGES, MAX_SIDE, MAX_TABLES, MAX_CELLS = 500, 14_400, 500, 200_000
 # A page of which so many characters have no meaning is not read.

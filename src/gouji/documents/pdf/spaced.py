@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gouji.base.i18n import _
 from gouji.documents.model import Box
 from gouji.documents.pdf.heads import NEAR, Head, cells_of, headed, leaves_of
 from gouji.documents.pdf.lines import Word, words_of
@@ -27,7 +28,6 @@ from gouji.documents.words import (
     is_total,
     says_unit,
 )
-from gouji.i18n import _
 
 # Gaps as parts of a character's size: one so wide may part words; within a text they are narrower than this.
 NARROW, TIGHT = 0.25, 0.15

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from gouji.base.i18n import _
 from gouji.documents.model import Box
 from gouji.documents.pdf.lines import Word
 from gouji.documents.words import is_figure
-from gouji.i18n import _
 
 # Figures of one column end (or begin, or have their middle) within so many times their size of each other.
 ALIGNED = 1.2

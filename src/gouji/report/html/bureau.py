@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.i18n import _
+from gouji.base.i18n import _
+from gouji.base.verdict import Ground, Verdict
 from gouji.report.bureau import BINS, Bureau, UnitLine
-from gouji.report.foot import counted, versions
-from gouji.report.format import points
-from gouji.report.grounds import ground_words
 from gouji.report.html.charts import charts, grade_colours
 from gouji.report.html.frame import Script, asset, data, render
 from gouji.report.html.unit import file_name
 from gouji.report.html.words import bureau_words, frame_words, remarks_title, suspect_line
 from gouji.report.plain import plain
-from gouji.report.remarks import grouped
-from gouji.results.findings import told
-from gouji.verdict import Ground, Verdict
+from gouji.report.unit.foot import counted, versions
+from gouji.report.unit.grounds import ground_words
+from gouji.report.unit.remarks import grouped
+from gouji.report.wording import points
+from gouji.results import told
 
 PROBLEMS_AT_MOST = REMARKS_AT_MOST = 200
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gouji.i18n import _
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
 from gouji.report.bureau import BINS, Bureau, Tally
-from gouji.verdict import Verdict
 
 FONT = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'WenQuanYi Zen Hei', system-ui, sans-serif"
 INK, SOFT, LINE, ACCENT, SEAL = (

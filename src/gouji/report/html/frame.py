@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gouji.i18n import _
-from gouji.report.format import points
+from gouji.base.i18n import _
 from gouji.report.plain import plain
+from gouji.report.wording import points
 
 MODULE = "gouji.report.html"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gouji.i18n import _
+from gouji.base.i18n import _
 from gouji.report.bureau import Bureau
-from gouji.report.foot import versions
 from gouji.report.html.frame import render
 from gouji.report.html.words import bureau_words, frame_words, suspect_line, unit_words
+from gouji.report.unit.foot import versions
 
 
 def rules_page(b: Bureau) -> str:

@@ -8,21 +8,21 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from gouji.i18n import _
-from gouji.load.methods import Reading
-from gouji.report.causes import CauseRow
-from gouji.report.foot import counted, versions
-from gouji.report.format import points
-from gouji.report.grounds import ground_words
+from gouji.base.i18n import _
+from gouji.base.verdict import DEGREES, FindingKind, Ground, Severity, Verdict
 from gouji.report.html.frame import render
 from gouji.report.html.words import frame_words, remarks_title, unit_words
 from gouji.report.method_working import reading_words
-from gouji.report.next_grade import NextGrade
-from gouji.report.page import Card, CriterionRow, Page, TieRow
-from gouji.report.remarks import grouped
-from gouji.report.working import differing_words
-from gouji.results.findings import DEGREES, FindingKind, told
-from gouji.verdict import Ground, Severity, Verdict
+from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
+from gouji.report.unit.causes import CauseRow
+from gouji.report.unit.foot import counted, versions
+from gouji.report.unit.grounds import ground_words
+from gouji.report.unit.next_grade import NextGrade
+from gouji.report.unit.remarks import grouped
+from gouji.report.unit.working import differing_words
+from gouji.report.wording import points
+from gouji.results import told
+from gouji.rules import Reading
 
 JUDGED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED)
 _PLAIN_NAME = re.compile(r"[0-9A-Z_-]{1,60}")

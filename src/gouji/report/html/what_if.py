@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gouji.i18n import _
+from gouji.base.i18n import _
 from gouji.report import what_if
 from gouji.report.html.frame import render
 from gouji.report.html.words import bureau_words, frame_words
-from gouji.results.what_if import WhatIf
+from gouji.results import WhatIf
 
 
 def what_if_page(found: WhatIf) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.i18n import _
+from gouji.base.i18n import _
 
 
 def frame_words() -> dict[str, str]:

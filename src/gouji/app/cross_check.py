@@ -1,0 +1,191 @@
+"""The rules over a dataset, or all that lies in a workspace, judged once more by Great Expectations over the same tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from gouji.app.books import load_book
+from gouji.app.default_book import DEFAULT_BOOK
+from gouji.base.faults import EngineError
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
+from gouji.cross_check import Attached, Expected, Query, localise, queries, run_checkpoint
+from gouji.intake import inherit, read_back, receive, receive_several, sent_tables, work_out
+from gouji.plan import compile_book
+from gouji.results import Outcomes
+from gouji.rules import ResolvedBook, Role
+from gouji.run import connect, run
+from gouji.runs import Arrived, Workspace, scan, stage
+
+PROJECT = "gx"
+TABLES = "tables-{}.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondWay:
+    """What Great Expectations found beside what gouji found, rule by rule; `left_out` are rules it was not asked about.
+
+    `own` counts units that fail a rule; `differing` are rules on which the two ways do not agree, unit for unit.
+    """
+
+    expected: tuple[Expected, ...]
+    own: Mapping[str, int]
+    left_out: tuple[str, ...]
+    differing: tuple[str, ...]
+
+
+Homes = frozenset[tuple[str, bool]]
+Fill = Callable[[duckdb.DuckDBPyConnection], Homes]
+
+
+def second_way(
+    data: str | Path,
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    keep: Path | None = None,
+) -> SecondWay:
+    """Judge a dataset once more, by Great Expectations over the same tables, with queries made without `compile`.
+
+    With `keep`, a Great Expectations project stands in that folder afterwards: suite, checkpoint, validation results, Data Docs.
+    """
+    book = load_book(rules, schemas)
+
+    def fill(con: duckdb.DuckDBPyConnection) -> Homes:
+        return receive(con, data, book.tables).aside_homes(book.year)
+
+    return judge_again(book, fill, keep)
+
+
+def judge_again(
+    book: ResolvedBook, fill: Fill, keep: Path | None = None, attached: Attached | None = None
+) -> SecondWay:
+    """The same for whatever `fill` puts into the tables; it returns those (with True: of the year before) of which rows were set aside."""
+    units = book.table_of(Role.UNITS)
+    assert units is not None
+    with _folder(keep) as folder:
+        database = _next(folder)
+        con = connect(str(database))
+        try:
+            aside = fill(con)
+            made, left_out = queries(book, aside)
+            outcomes = run(compile_book(book, book.tables, aside=aside), con)
+            found = _by_rule(outcomes)
+            apart = _apart(con, made, units.table, found)
+        finally:
+            con.close()
+        expected = run_checkpoint(
+            database.resolve(), units.table, made, book.source.head.book, keep, attached
+        )
+        if keep is not None:
+            localise(keep / PROJECT)
+    own = {q.code: len(_units(found, q.code, _FAILED)) for q in made}
+    return SecondWay(
+        expected,
+        own,
+        left_out,
+        tuple(
+            e.query.code for e in expected if e.query.code in apart or e.units != own[e.query.code]
+        ),
+    )
+
+
+def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
+    """All submissions of a workspace together, by its own rules; the project stands in the workspace, with the actions of its gouji.yaml."""
+    workspace = Workspace.at(root)
+    config = workspace.config
+    inside = [
+        root / name if name and (root / name).exists() else name
+        for name in (config.rules, config.schemas)
+    ]
+    book = load_book(inside[0] or DEFAULT_BOOK, inside[1])
+
+    def fill(con: duckdb.DuckDBPyConnection) -> Homes:
+        # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice. Read is what a night reads: private copies.
+        with TemporaryDirectory(prefix="gouji-gx-") as desk:
+            paths = {
+                a.name: Path(desk, a.name)
+                for a in scan(workspace.submissions)
+                if not a.aside and _copied(a, workspace.submissions, Path(desk, a.name))
+            }
+            found = receive_several(con, paths, book.tables, {})
+        work_out(con, book.tables, frozenset(sent_tables(book.tables)))
+        inherit(con, book.tables)
+        found.whole.partly = read_back(con)
+        return found.whole.aside_homes(book.year)
+
+    return judge_again(
+        book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve())
+    )
+
+
+def _copied(arrived: Arrived, source: Path, into: Path) -> bool:
+    into.mkdir()
+    stage(arrived, source, into)
+    return True
+
+
+_FAILED = (Verdict.UNBALANCED, Verdict.DEDUCTED)
+ByRule = dict[tuple[str, Verdict], set[str]]
+
+
+def _apart(
+    con: duckdb.DuckDBPyConnection, made: tuple[Query, ...], units: str, judged: ByRule
+) -> set[str]:
+    """Rules whose queries, run by DuckDB itself, do not give just the units that gouji's plan gives: Great Expectations only counts."""
+    found = set()
+    for query in made:
+        for sql, verdicts in ((query.sql, _FAILED), (query.passing, (Verdict.FULL,))):
+            if sql is None:
+                continue
+            try:
+                rows = con.execute(
+                    sql.replace("{batch}", '"' + units.replace('"', '""') + '"')
+                ).fetchall()
+            except duckdb.Error as fault:
+                raise EngineError(
+                    _("{code} 的查询 DuckDB 不接受: {why}").format(
+                        code=query.code, why=str(fault).split("\n")[0]
+                    )
+                ) from fault
+            if sorted(str(unit) for (unit,) in rows) != sorted(
+                _units(judged, query.code, verdicts)
+            ):
+                found.add(query.code)
+    return found
+
+
+def _by_rule(outcomes: Outcomes) -> ByRule:
+    """Of every rule the units with each verdict; gone through unit by unit, for outcomes may be made when a unit is asked for."""
+    found: ByRule = {}
+    for unit in outcomes.units:
+        for one in outcomes.of(unit):
+            found.setdefault((one.code, one.verdict), set()).add(unit)
+    return found
+
+
+def _units(found: ByRule, code: str, verdicts: tuple[Verdict, ...]) -> set[str]:
+    return {unit for verdict in verdicts for unit in found.get((code, verdict), ())}
+
+
+def _next(folder: Path) -> Path:
+    """A file that never was: Great Expectations keeps engines open as long as the process lives, and DuckDB knows files by their names."""
+    old = {int(p.stem.rpartition("-")[2]): p for p in folder.glob(TABLES.format("*"))}
+    for path in old.values():
+        path.unlink()
+    return folder / TABLES.format(max(old, default=0) + 1)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with TemporaryDirectory() as folder:
+            yield Path(folder)
+    else:
+        (keep / PROJECT).mkdir(parents=True, exist_ok=True)
+        yield keep / PROJECT

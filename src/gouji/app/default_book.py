@@ -1,0 +1,3 @@
+"""The rulebook that is taken where nobody names one."""
+
+DEFAULT_BOOK = "anning-2023"

@@ -1,0 +1,296 @@
+"""Waivers and the baseline: recorded for a finding of a run, by command or read back from a workbook that was sent out and returned."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from gouji.app.replaying import kept_book
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.intake import ISSUES_SHEET, Book, Refused, Sheet, explanations_in, open_book
+from gouji.intake import said as cell_text
+from gouji.results import read_table
+from gouji.runs import OPEN, Decisions, Workspace
+
+Cells = Mapping[str, Any]
+# What makes two waivers the same.
+SAID = ("unit", "code", "fingerprint", "author", "reason", "evidence_sha256", "expires")
+WAIVABLE = ("tie_out", "difference", "missing_unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who says what about a finding, on what evidence, until when."""
+
+    author: str
+    reason: str
+    evidence: Path | None = None
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What was read back from a returned workbook: waivers recorded, and rows that could not be used with the reason."""
+
+    recorded: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def waive(root: str | Path, unit: str, code: str, said: Said, run: str = "latest") -> str:
+    """Record a waiver for a finding of a run; returns its number, that of the same waiver where it stands already. Raises DataError when the run has no such open finding."""
+    workspace = Workspace.at(Path(root))
+    every = [f for f in read_table(workspace.find_run(run), "findings") if f["kind"] in WAIVABLE]
+    found = [f for f in every if f["unit"] == unit and (f["code"] or f["kind"]) == code]
+    if not found:
+        near = (
+            "、".join(sorted({str(f["code"] or f["kind"]) for f in every if f["unit"] == unit}))
+            or "—"
+        )
+        raise DataError(
+            _("运行里没有 {unit} {code} 的问题").format(unit=unit, code=code),
+            mend=_("这个单位有问题的规则: {codes}").format(codes=near),
+        )
+    return _record(workspace, found[0], said)
+
+
+def _record(workspace: Workspace, finding: Cells, said: Said) -> str:
+    if not said.author.strip() or not said.reason.strip():
+        raise DataError(_("审核说明要有作者和理由"), mend=_("写 --author 和 --reason"))
+    given = {
+        "unit": finding["unit"],
+        "code": finding["code"] or finding["kind"],
+        "fingerprint": finding["fingerprint"],
+        "author": said.author.strip(),
+        "reason": said.reason.strip(),
+        "expires": said.expires.isoformat() if said.expires else None,
+    }
+    if said.evidence is not None:
+        if not said.evidence.is_file():
+            raise DataError(_("没有佐证文件 {file}").format(file=said.evidence), mend=_("检查路径"))
+        given |= {
+            "evidence": said.evidence.name,
+            "evidence_sha256": hashlib.sha256(said.evidence.read_bytes()).hexdigest(),
+        }
+    store = Decisions.of(workspace.root, workspace.config.decisions_from)
+    try:
+        # What stands already, word for word, is not recorded once more: a returned form may be read twice.
+        same = next(
+            (w["id"] for w in store.waivers() if all(w[k] == given.get(k) for k in SAID)), None
+        )
+        return f"W{store.add_waiver(given) if same is None else same:04d}"
+    finally:
+        store.close()
+
+
+def standing(root: str | Path) -> list[dict[str, Any]]:
+    """Waivers that nobody ended."""
+    workspace = Workspace.at(Path(root))
+    store = Decisions.of(workspace.root, workspace.config.decisions_from)
+    try:
+        return store.waivers()
+    finally:
+        store.close()
+
+
+def end_waiver(root: str | Path, name: str, author: str, reason: str) -> None:
+    """End a waiver by its number. Raises DataError when none stands by it."""
+    workspace = Workspace.at(Path(root))
+    store = Decisions.of(workspace.root, workspace.config.decisions_from)
+    try:
+        number = int(name[1:]) if name[1:].isdecimal() else 0
+        if not store.has_waiver(number):
+            raise DataError(_("没有审核说明 {id}").format(id=name), mend=_("见 gouji waiver list"))
+        store.end("waiver", [number], author, reason)
+    finally:
+        store.close()
+
+
+def set_baseline(root: str | Path, run: str, author: str, reason: str) -> int:
+    """Make the open findings of a run the baseline; returns how many. What was in it before is replaced."""
+    workspace = Workspace.at(Path(root))
+    folder = workspace.find_run(run)
+    found = {
+        f["fingerprint"]: f
+        for f in read_table(folder, "findings")
+        if f["status"] in (OPEN, "baseline") and f["kind"] in WAIVABLE
+    }
+    store = Decisions.of(workspace.root, workspace.config.decisions_from)
+    try:
+        store.set_baseline(
+            int(folder.name) if folder.name.isdecimal() else 0, list(found.values()), author, reason
+        )
+    finally:
+        store.close()
+    return len(found)
+
+
+def baseline(root: str | Path) -> list[dict[str, Any]]:
+    """Findings that the baseline still knows."""
+    workspace = Workspace.at(Path(root))
+    store = Decisions.of(workspace.root, workspace.config.decisions_from)
+    try:
+        return store.baseline()
+    finally:
+        store.close()
+
+
+def write_form(root: str | Path, run: str, file: Path) -> int:
+    """Write the open findings of a run as a workbook for units to say what they have to say; returns how many."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    workspace = Workspace.at(Path(root))
+    found = [
+        f
+        for f in read_table(workspace.find_run(run), "findings")
+        if f["status"] == OPEN and f["kind"] in WAIVABLE
+    ]
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET())
+    sheet.freeze_panes = "A2"
+    sheet.append(list(COLUMNS().values()))
+    for f in found:
+        given = {**f, "code": f["code"] or f["kind"]}
+        cells = []
+        for key in COLUMNS():
+            cell = WriteOnlyCell(sheet, value=str(given.get(key) or ""))
+            # Text of units stays text: nothing that starts with = becomes a formula.
+            cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    book.save(file)
+    return len(found)
+
+
+def SHEET() -> str:
+    """The sheet of the form."""
+    return _("审核说明")
+
+
+def COLUMNS() -> dict[str, str]:
+    """The columns of the form: what gouji writes, then what the unit writes."""
+    return {
+        "fingerprint": _("指纹"),
+        "unit": _("单位代码"),
+        "name": _("单位名称"),
+        "code": _("规则代码"),
+        "rule_name": _("规则"),
+        "severity": _("程度"),
+        "text": _("计算"),
+        "reason": _("说明理由"),
+        "author": _("说明人"),
+        "expires": _("有效期至"),
+        "evidence": _("佐证文件"),
+    }
+
+
+def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = None) -> Returned:
+    """Record what a returned workbook says: a form of `write_form`, or a unit's own workbook with the list of issues that `gouji forms return` gave it.
+
+    `said_by` is the author (evidence, expiry) where the workbook names none. Rows without a reason are passed over, rows that fit no finding
+    are refused by name. Raises DataError for what is no such workbook, or past the limits of intake.
+    """
+    workspace = Workspace.at(Path(root))
+    folder = workspace.find_run(run)
+    found = [f for f in read_table(folder, "findings") if f["kind"] in WAIVABLE]
+    book = _opened(file)
+    issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
+    given = said_by or Said("", "")
+    rows = (
+        _explained(issues, file, folder, found, given)
+        if issues
+        else _formed(book, file, found, given)
+    )
+    recorded, refused = [], []
+    for place, finding, make in rows:
+        try:
+            if finding is None:
+                raise DataError(_("运行里没有这个问题"))
+            recorded.append(_record(workspace, finding, make()))
+        except DataError as fault:
+            refused.append(f"{place}: {fault.what}")
+    return Returned(tuple(recorded), tuple(refused))
+
+
+Wanted = Iterator[tuple[str, Cells | None, Callable[[], Said]]]
+
+
+def _opened(file: Path) -> Book:
+    try:
+        return open_book(file, file.name)
+    except Refused as fault:
+        raise DataError(
+            _("{file} 读不了: {why}").format(file=file, why=fault.what), mend=fault.mend
+        ) from fault
+    except OSError as fault:
+        raise DataError(
+            _("{file} 读不了: {why}").format(file=file, why=fault.strerror or fault),
+            mend=_("检查路径"),
+        ) from fault
+
+
+def _explained(
+    issues: Sequence[Sheet], file: Path, run: Path, found: Sequence[Cells], given: Said
+) -> Wanted:
+    """What a unit wrote in the column 审核说明 of its own workbook: place, the finding it speaks of, what it says."""
+    if not given.author.strip():
+        raise DataError(_("单位退回的工作簿不写说明人"), mend=_("写 --author"))
+    of = {(f["unit"], f["code"] or f["kind"]): f for f in found}
+    year = str(kept_book(run).year)
+    for told_ in (e for sheet in issues for e in explanations_in(sheet, file.name)):
+        yield (
+            str(told_.at),
+            of.get((told_.unit, told_.code)) if told_.year == year else None,
+            partial(replace, given, reason=told_.text),
+        )
+
+
+def _formed(book: Book, file: Path, found: Sequence[Cells], given: Said) -> Wanted:
+    """What a form says, row by row."""
+    of = {f["fingerprint"]: f for f in found}
+    rows = (
+        [[cell_text(value).strip() for value in row] for row in book.sheets[0].rows]
+        if book.sheets
+        else []
+    )
+    header = {name: i for i, name in enumerate(rows[0] if rows else ())}
+    absent = [
+        t
+        for k, t in COLUMNS().items()
+        if t not in header and k in ("fingerprint", "reason", "author")
+    ]
+    if absent:
+        raise DataError(
+            _("{file} 缺少列: {names}").format(file=file, names="、".join(absent)),
+            mend=_("用 gouji waiver form 写出的表"),
+        )
+    for number, row in enumerate(rows[1:], 2):
+        cells = {
+            k: row[header[t]] for k, t in COLUMNS().items() if t in header and header[t] < len(row)
+        }
+        if cells.get("reason"):
+            yield (
+                _("第 {n} 行").format(n=number),
+                of.get(cells.get("fingerprint", "")),
+                partial(_said, cells, file.parent, given),
+            )
+
+
+def _said(cells: Cells, beside: Path, given: Said) -> Said:
+    evidence, until = str(cells.get("evidence") or ""), str(cells.get("expires") or "")
+    try:
+        expires = date.fromisoformat(until) if until else given.expires
+    except ValueError as fault:
+        raise DataError(_("有效期“{text}”读不成日期").format(text=until)) from fault
+    return Said(
+        str(cells.get("author") or given.author),
+        str(cells["reason"]),
+        beside / Path(evidence).name if evidence else given.evidence,
+        expires,
+    )

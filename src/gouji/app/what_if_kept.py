@@ -1,0 +1,61 @@
+"""A kept run and another rulebook -> WhatIf: what the run found, and what the submissions that it kept give under the other book."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from gouji.app.books import load_book
+from gouji.app.manifests import book_digest
+from gouji.app.replaying import kept_book, restore
+from gouji.app.run_night import code_digest
+from gouji.app.what_if import in_year
+from gouji.results import Results, WhatIf, book_row, of_kept_run, read_table, what_if
+from gouji.results.rows_by_rule import rule_rows
+from gouji.rules import ResolvedBook
+from gouji.runs import MANIFEST, Bench, Given, Making
+
+
+def what_if_run(
+    run: Path,
+    against: str | Path,
+    schemas: str | Path | None = None,
+    listed: int | None = None,
+) -> WhatIf:
+    """What changes where the submissions of a run are judged by the book `against` instead of the book that the run kept.
+
+    A run of another version of gouji is judged anew by its own book too: what the program does otherwise is not the rules' doing.
+    Raises DataError where the run did not keep its inputs.
+    """
+    inputs = json.loads((run / MANIFEST).read_text("utf-8"))["inputs"]
+    before, own = kept_book(run), load_book(against, schemas)
+    after = in_year(own, before.year)
+    with TemporaryDirectory(prefix="gouji-what-if-") as folder:
+        old, new = Path(folder, "old"), Path(folder, "new")
+        if inputs.get("code") != code_digest():
+            one = _judged(run, inputs, before, old)
+        else:
+            one = of_kept_run(run, rule_rows(before))
+        changes = one.compare(_judged(run, inputs, after, new), listed)
+    books = book_row(before, book_digest(before)), book_row(own, book_digest(own))
+    return what_if(before, after, books, changes, len(read_table(run, "problems")))
+
+
+def _judged(run: Path, inputs: dict[str, Any], book: ResolvedBook, folder: Path) -> Results:
+    """What a run kept, judged by a book: without waivers and findings known before, which change no outcome."""
+    source, desk, made = (folder / name for name in ("source", "desk", "made"))
+    for path in (source, desk, made):
+        path.mkdir(parents=True)
+    given = Given(Bench(book, 0), inputs["as_of"], [], read_table(run, "expected"), [], [], [])
+    objects = run.resolve().parent.parent / "objects"
+    files, submissions = read_table(run, "files"), read_table(run, "submissions")
+    arrived = restore(submissions, files, objects, source)
+    making = Making(given, source, desk, None, lambda event, **fields: None)
+    try:
+        making.make(arrived, None)
+        making.results.write(made)
+    finally:
+        making.close()
+    return of_kept_run(made, rule_rows(book))

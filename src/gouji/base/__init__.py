@@ -1,0 +1,1 @@
+"""What every package may use: faults, verdicts, outcomes, messages, lazy values, the folders of this machine."""

@@ -1,0 +1,41 @@
+"""One catalogue for every text that a person reads: the message in Chinese -> the message in the chosen language.
+
+Messages are written in Chinese in the code (`_("…")`); `locale/en` holds the English. click's own words are English
+messages with a Chinese translation in `locale/zh_CN`.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from pathlib import Path
+
+DOMAIN = "gouji"
+LANGUAGES = ("zh_CN", "en")
+_LOCALE = Path(__file__).parent.parent / "locale"
+_current: gettext.NullTranslations = gettext.NullTranslations()
+_chosen = ""
+
+
+def use_language(language: str) -> None:
+    """Choose the language of all later messages: `zh_CN` (also `zh`) or `en`. Raises ValueError for another."""
+    global _current, _chosen
+    name = {"zh": "zh_CN", "zh-CN": "zh_CN"}.get(language, language)
+    if name not in LANGUAGES:
+        raise ValueError(f"unknown language {language!r}: one of {', '.join(LANGUAGES)}")
+    _chosen = name
+    _current = gettext.translation(DOMAIN, _LOCALE, [name], fallback=True)
+    # click looks its own words up in the process-wide domain and language; it has no other hook.
+    gettext.bindtextdomain(DOMAIN, _LOCALE)
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = name
+
+
+def language() -> str:
+    """The language that was chosen; empty where none was."""
+    return _chosen
+
+
+def _(message: str) -> str:
+    """The message in the current language; the message itself where no translation is needed."""
+    return _current.gettext(message)

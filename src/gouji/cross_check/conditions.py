@@ -1,0 +1,461 @@
+"""Conditions of rules -> SQL over the row of a unit and rows joined to it, made without `compile`: the words of the second way.
+
+Where `compile` builds intervals of both sides, this asks whether F = left × D − N can be zero while figures move within rounding, for
+`left = N ÷ D` with N, D linear: F is linear in every figure, so its extremes follow from its coefficients. Decimals, no quotient anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
+
+from gouji.cross_check.sides import (
+    MIRROR,
+    NotCovered,
+    Side,
+    as_quotient,
+    exact_sides,
+    form,
+    linear,
+    may,
+    number,
+    quoted,
+    side_of,
+    text_of,
+)
+from gouji.cross_check.spans import Ends, ends, printed, rest_of
+from gouji.expression import OPPOSITE, Linear, is_text, rate_of, stated
+from gouji.expression import nodes as n
+from gouji.rules import ColumnRole, ResolvedBook, Table
+
+
+class Conditions:
+    """Conditions as SQL text over `u`, the row of the unit, and the rows joined to it: of one-row tables, of aggregates."""
+
+    def __init__(
+        self, tables: Mapping[str, Table], units: Table, year: int, book: ResolvedBook
+    ) -> None:
+        self.tables, self.units, self.year, self.book = tables, units, year, book
+        self.joins: dict[tuple[str, bool] | n.Aggregate, str] = {}
+
+    def joined(self) -> str:
+        """The joins that the conditions told so far need."""
+        # Joins, not subqueries in place: DuckDB takes most of a second to plan a rule with twenty of those.
+        own = self.units.with_role(ColumnRole.UNIT).name
+        return "".join(
+            f" LEFT JOIN {source} j{i} ON j{i}.unit = u.{quoted(own)}"
+            for i, source in enumerate(self.joins.values())
+        )
+
+    def _alias(self, key: tuple[str, bool] | n.Aggregate, source: str) -> str:
+        self.joins.setdefault(key, source)
+        return f"j{list(self.joins).index(key)}"
+
+    def _rows(self, table: str, prior: bool) -> tuple[str, str]:
+        """The column of the unit, and the rows of the year."""
+        described = self.tables[table]
+        unit, year = (
+            quoted(described.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR)
+        )
+        return f"t.{unit}", f"FROM {quoted(table)} t WHERE t.{year} = {self.year - prior}"
+
+    def check(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
+        """The same of what figures have to meet: no rate follows from a base of zero, so one that is stated there cannot be true."""
+        if isinstance(node, (n.Both, n.Either)):
+            return f"({self.check(node.left)}) {'AND' if isinstance(node, n.Both) else 'OR'} ({self.check(node.right)})"
+        made, rate = self.possible(node, slack), rate_of(node)
+        if rate is None:
+            return made
+        stated, top, bottom = (printed(of, self) for of in (rate.stated, rate.top, rate.bottom))
+        tests = f"{stated} IS NOT NULL AND {top} IS NOT NULL AND {bottom} = 0 AND NOT ({stated} = 0 AND {top} = 0)"
+        return f"coalesce({made}, CASE WHEN {tests} THEN FALSE END)"
+
+    def possible(self, node: n.Node, slack: Fraction = Fraction(0)) -> str:
+        """Whether figures within rounding can make the condition true."""
+        match node:
+            case n.Compare(op, left, right) if isinstance(left, n.Case) or isinstance(
+                right, n.Case
+            ):
+                with suppress(NotCovered):
+                    return self._can(op, left, right, slack)
+                return self._by_span(node, slack)
+            case n.Compare(op, left, right) if not is_text(left):
+                return self._can(op, left, right, slack)
+            case n.Both(left, right):
+                return f"({self.possible(left)}) AND ({self.possible(right)})"
+            case n.Either(left, right):
+                return f"({self.possible(left)}) OR ({self.possible(right)})"
+            case n.Not(n.Compare(op, left, right)) if not is_text(left):
+                return self.possible(n.Compare(OPPOSITE[op], left, right), slack)
+            case n.Not(n.Both(left, right)):
+                return self.possible(n.Either(n.Not(left), n.Not(right)))
+            case n.Not(n.Either(left, right)):
+                return self.possible(n.Both(n.Not(left), n.Not(right)))
+            case n.Not(n.Not(of)):
+                return self.possible(of)
+        return self.holds(node)
+
+    def holds(self, node: n.Node) -> str:
+        """Whether the condition is true at the printed figures."""
+        match node:
+            case n.Compare(op, left, right) if is_text(left):
+                return f"{self.text(left)} {op} {self.text(right)}"
+            case n.Compare():
+                found = stated(node)
+                return self._as_stated(node, found[0] if found else None)
+            case n.Both(left, right):
+                return f"({self.holds(left)}) AND ({self.holds(right)})"
+            case n.Either(left, right):
+                return f"({self.holds(left)}) OR ({self.holds(right)})"
+            case n.Not(of):
+                return f"NOT ({self.holds(of)})"
+            case n.Missing(of):
+                return f"({self.text(of) if is_text(of) else self.total(form(of))}) IS NULL"
+            case n.OneOf(of, values):
+                return f"{self.text(of)} IN ({', '.join(map(text_of, values))})"
+            case n.GradeIs(total, word):
+                return self._grade(total, word)
+        raise NotCovered
+
+    def against(self, op: str, node: n.Node, edge: Fraction) -> str:
+        """A measure at the printed figures against a number, multiplied out: an edge such as 95.99995% needs no decimals."""
+        side = Side.of(node)
+        top, edge_top = (
+            f"({self._top(side)} * {edge.denominator})",
+            f"({self.total(side.bottom)} * {edge.numerator})",
+        )
+        return f"CASE sign({self.total(side.bottom)}) WHEN 1 THEN {top} {op} {edge_top} WHEN -1 THEN {top} {MIRROR[op]} {edge_top} END"
+
+    def about(self, table: str, where: str, made: Mapping[str, str], key: str) -> str:
+        """Aggregates over the unit's rows of a table that are about one criterion; returns how to name them."""
+        unit, rows = self._rows(table, False)
+        columns = ", ".join(f"{e} AS {name}" for name, e in made.items())
+        return self._alias(
+            (f"{table}/{key}", False),
+            f"(SELECT {unit} AS unit, {columns} {rows} AND {where} GROUP BY 1)",
+        )
+
+    def taken(self, node: n.Node) -> Ends:
+        """Whether the condition of a case may be true, and false; figures that are equal in print are equal."""
+        match node:
+            case n.Not(of):
+                can, fail = self.taken(of)
+                return fail, can
+            case n.Both(left, right) | n.Either(left, right):
+                (a, b), (c, d) = self.taken(left), self.taken(right)
+                one, other = ("AND", "OR") if isinstance(node, n.Both) else ("OR", "AND")
+                return f"(({a}) {one} ({c}))", f"(({b}) {other} ({d}))"
+            case n.Compare(op, left, right) if not is_text(left):
+                can, fail = self.possible(node), self.possible(n.Compare(OPPOSITE[op], left, right))
+                if op not in ("=", "<>"):
+                    return can, fail
+                same = self.holds(n.Compare("=", left, right))
+                yes, no = ("TRUE", "FALSE") if op == "=" else ("FALSE", "TRUE")
+                return (
+                    f"CASE WHEN {same} THEN {yes} ELSE {can} END",
+                    f"CASE WHEN {same} THEN {no} ELSE {fail} END",
+                )
+        holds = self.holds(node)
+        return holds, f"NOT ({holds})"
+
+    def _by_case(self, node: n.Compare, told: Callable[[n.Compare], str]) -> str:
+        """A comparison with a case of quotients, branch by branch."""
+        of, compared, _other = side_of(node)
+        rows = ""
+        for at, (condition, value) in enumerate(of.branches):
+            holds, made, rest = self.holds(condition), told(compared(value)), rest_of(of, at)
+            doubt = (
+                "NULL" if rest is None else f"CASE WHEN {self.same(value, rest)} THEN {made} END"
+            )
+            rows += f" WHEN {holds} THEN {made} WHEN ({holds}) IS NULL THEN {doubt}"
+        return f"CASE{rows}{f' ELSE {told(compared(of.otherwise))}' if of.otherwise is not None else ''} END"
+
+    def same(self, left: n.Node, right: n.Node) -> str:
+        """Whether two numbers are equal, to the last digit."""
+        return self._as_stated(n.Compare("=", left, right), None)
+
+    def _by_span(self, node: n.Compare, slack: Fraction) -> str:
+        """The same within rounding. Where both ways are open, the branch and the rest are one stretch from the lower to the higher of them."""
+        of, compared, other = side_of(node)
+        (condition, value), rest = of.branches[0], rest_of(of, 0)
+        if len(of.branches) > 1 or (
+            linear(value) is not None and set(n.leaves(value)) & set(n.leaves(other))
+        ):
+            raise NotCovered
+        (can, fail), own = self.taken(condition), self.possible(compared(value), slack)
+        if value == rest:
+            return own
+        only = f"CASE WHEN ({can}) AND NOT ({fail}) THEN {own}"
+        if rest is None:
+            return f"{only} END"
+        if linear(rest) is not None and set(n.leaves(rest)) & set(n.leaves(other)):
+            raise NotCovered
+        there = self.possible(compared(rest), slack)
+        ops: tuple[n.Op, ...] = ("<=", ">=") if node.op == "=" else (node.op,)
+        either = [
+            " OR ".join(
+                f"({self.possible(replace(compared(v), op=op), slack)})" for v in (value, rest)
+            )
+            for op in ops
+        ]
+        within = " AND ".join(f"({test})" for test in either)
+        known = f"({own}) IS NOT NULL AND ({there}) IS NOT NULL"
+        return f"{only} WHEN ({fail}) AND NOT ({can}) THEN {there} WHEN ({can}) AND ({fail}) THEN CASE WHEN {known} THEN {within} END END"
+
+    def _as_stated(self, node: n.Compare, at: n.Leaf | None) -> str:
+        """A comparison at the printed figures, where a stated figure equals what rounds to it."""
+        with suppress(NotCovered):
+            return self._rounded(node, at)
+        if isinstance(node.left, n.Case) or isinstance(node.right, n.Case):
+            return self._by_case(node, lambda of: self._as_stated(of, at))
+        raise NotCovered
+
+    def _rounded(self, node: n.Compare, at: n.Leaf | None) -> str:
+        made = self._at_printed(node.op, node.left, node.right)
+        if at is None:
+            return made
+        other, figure = node.right if node.left == at else node.left, form(at)
+        low, high = self.ends(figure)
+        above = f"{self._to('>', other, low)} OR ({self._to('=', other, low)} AND {self.total(figure)} > 0)"
+        below = f"{self._to('<', other, high)} OR ({self._to('=', other, high)} AND {self.total(figure)} < 0)"
+        same = f"(({above}) AND ({below}))"
+        return f"({made} OR {same})" if "=" in node.op else f"({made} AND NOT {same})"
+
+    def _to(self, op: str, node: n.Node, edge: str) -> str:
+        """A number at the printed figures against a sum: it itself, or a quotient multiplied out."""
+        with suppress(NotCovered):
+            return f"{printed(node, self)} {op} {edge}"
+        side = Side.of(node)
+        bottom = self.total(side.bottom)
+        return f"CASE sign({bottom}) WHEN 1 THEN {self._top(side)} {op} {edge} * {bottom} WHEN -1 THEN {self._top(side)} {MIRROR[op]} {edge} * {bottom} END"
+
+    def _at_printed(self, op: str, left: n.Node, right: n.Node) -> str:
+        """A comparison at the printed figures: sums and what is made of them, or quotients multiplied out."""
+        with suppress(NotCovered):
+            return f"{printed(left, self)} {op} {printed(right, self)}"
+        one, other = Side.of(left), Side.of(right)
+        top, below = (
+            f"{self._top(one)} * {self.total(other.bottom)}",
+            f"{self._top(other)} * {self.total(one.bottom)}",
+        )
+        sign = f"sign({self.total(one.bottom)}) * sign({self.total(other.bottom)})"
+        return f"CASE {sign} WHEN 1 THEN {top} {op} {below} WHEN -1 THEN {top} {MIRROR[op]} {below} END"
+
+    def _top(self, side: Side) -> str:
+        return f"abs({self.total(side.top)})" if side.absolute else self.total(side.top)
+
+    def _apart(self, op: str, left: n.Node, right: n.Node, slack: Fraction) -> str:
+        """Sides taken apart, each with its own rounding, over exact figures (counts, numbers): low and high of left × other's bottom − right × own."""
+        one, other = exact_sides(left, right, self.tables)
+        d1, d2 = self._middle(one.bottom), self._middle(other.bottom)
+        mine, theirs = (
+            [f"{end} * {d}" for end in self._ends(side)] for side, d in ((one, d2), (other, d1))
+        )
+        room = f"{number(slack)} * abs({d1} * {d2})"
+        low = f"(least({', '.join(mine)}) - greatest({', '.join(theirs)}) - {room})"
+        high = f"(greatest({', '.join(mine)}) - least({', '.join(theirs)}) + {room})"
+        return f"CASE sign({d1}) * sign({d2}) WHEN 1 THEN {may(op, low, high)} WHEN -1 THEN {may(MIRROR[op], low, high)} END"
+
+    def ends(self, form: Linear) -> Ends:
+        """The lowest and highest of a sum within rounding."""
+        value, half = self._middle(form), self._slack(form, Fraction(0))
+        return f"({value} - ({half}))", f"({value} + ({half}))"
+
+    def _ends(self, side: Side) -> Ends:
+        low, high = self.ends(side.top)
+        return (
+            (f"greatest({low}, - {high}, 0 * {low})", f"greatest(abs({low}), abs({high}))")
+            if side.absolute
+            else (low, high)
+        )
+
+    def _can(self, op: str, left: n.Node, right: n.Node, slack: Fraction) -> str:
+        if linear(left) is None or linear(right) is None:
+            with suppress(NotCovered):
+                (a, b), (c, d) = ends(left, self), ends(right, self)
+                return may(op, f"({a} - {d} - {number(slack)})", f"({b} - {c} + {number(slack)})")
+            if Side.of(left).divided and Side.of(right).divided:
+                return self._apart(op, left, right, slack)
+            if (
+                isinstance(left, n.Arithmetic)
+                and left.op == "/"
+                and linear(left) is None
+                and linear(right) is not None
+            ):
+                return self._can(MIRROR.get(op, op), right, left, slack)
+        top, bottom, factor = as_quotient(left, right)
+        if bottom is None:
+            whole = linear(n.Arithmetic("-", left, right))
+            if whole is None:
+                raise NotCovered
+            low, high = (
+                f"{self._middle(whole)} - ({self._slack(whole, slack)})",
+                f"{self._middle(whole)} + ({self._slack(whole, slack)})",
+            )
+            return may(op, low, high)
+        if slack:
+            raise NotCovered
+        value, half = self._middle(factor), self._slack(factor, slack)
+        lows, highs = [], []
+        for end in (f"(({value}) - ({half}))", f"(({value}) + ({half}))"):
+            middle = f"({end} * ({self._middle(bottom)}) - ({self._middle(top)}))"
+            spread = self._spread(end, top, bottom)
+            lows.append(f"({middle} - ({spread}))")
+            highs.append(f"({middle} + ({spread}))")
+        low, high = f"least({', '.join(lows)})", f"greatest({', '.join(highs)})"
+        gap = self._slack(bottom, Fraction(0))
+        above, under = (
+            f"({self._middle(bottom)}) - ({gap}) > 0",
+            f"({self._middle(bottom)}) + ({gap}) < 0",
+        )
+        return f"CASE WHEN {above} THEN {may(op, low, high)} WHEN {under} THEN {may(MIRROR[op], low, high)} END"
+
+    def _spread(self, end: str, top: Linear, bottom: Linear) -> str:
+        """Σ half × |end × coefficient below − coefficient above| over all figures."""
+        above, below = dict(top.coefficients), dict(bottom.coefficients)
+        parts = ["0"]
+        for leaf in dict.fromkeys((*above, *below)):
+            slope = f"({end} * {number(below.get(leaf, Fraction(0)))} - {number(above.get(leaf, Fraction(0)))})"
+            parts.append(f"{self._half(leaf)} * abs{slope}")
+        return " + ".join(parts)
+
+    def _middle(self, form: Linear) -> str:
+        """The middle of the interval of a sum; for min(…) and max(…) over rows that is not what stands at the printed figures."""
+        parts = [f"{number(c)} * {self._value(leaf, 'm')}" for leaf, c in form.coefficients]
+        return "(" + " + ".join([*parts, number(form.constant)]) + ")"
+
+    def total(self, form: Linear) -> str:
+        """A sum at the printed figures."""
+        parts = [f"{number(c)} * {self._value(leaf)}" for leaf, c in form.coefficients]
+        return "(" + " + ".join([*parts, number(form.constant)]) + ")"
+
+    def _slack(self, form: Linear, slack: Fraction) -> str:
+        return " + ".join(
+            [
+                *(f"{number(abs(c))} * {self._half(leaf)}" for leaf, c in form.coefficients),
+                number(slack),
+            ]
+        )
+
+    def _value(self, leaf: n.Leaf, which: str = "v") -> str:
+        return (
+            f"{self._grouped(leaf)}.{which}"
+            if isinstance(leaf, n.Aggregate)
+            else self._column(leaf, leaf.column)
+        )
+
+    def _half(self, leaf: n.Leaf) -> str:
+        column = self.tables[leaf.table].column(leaf.column)
+        assert column is not None
+        if column.exact or (isinstance(leaf, n.Aggregate) and leaf.func == "count"):
+            return "0"
+        return (
+            f"{self._grouped(leaf)}.h"
+            if isinstance(leaf, n.Aggregate)
+            else self._column(leaf, leaf.column + "±")
+        )
+
+    def _column(self, leaf: n.Figure | n.Word, name: str) -> str:
+        unit, rows = self._rows(leaf.table, leaf.prior)
+        return f"{self._alias((leaf.table, leaf.prior), f'(SELECT *, {unit} AS unit {rows})')}.{quoted(name)}"
+
+    def _grouped(self, leaf: n.Aggregate) -> str:
+        name, column = quoted(leaf.column), self.tables[leaf.table].column(leaf.column)
+        where = f"({self._row(leaf.where)})" if leaf.where is not None else "TRUE"
+        if leaf.func == "count":
+            made = f"CASE WHEN count(*) FILTER (WHERE {where} IS NULL) = 0 THEN count(t.{name}) FILTER (WHERE {where}) END"
+        else:
+            gap, total = (
+                f"{where} IS NULL OR ({where} AND t.{name} IS NULL)",
+                f"{leaf.func}(t.{name}) FILTER (WHERE {where})",
+            )
+            total = f"coalesce({total}, 0)" if leaf.func == "sum" else total
+            made = f"CASE WHEN count(*) FILTER (WHERE {gap}) = 0 THEN {total} END"
+        exact = column is None or column.exact or leaf.func == "count"
+        slack = quoted(leaf.column + "±")
+        half, middle = "0" if exact else f"coalesce(sum(t.{slack}) FILTER (WHERE {where}), 0)", made
+        if not exact and leaf.func != "sum":
+            low, high = (
+                f"{leaf.func}(t.{name} {sign} t.{slack}) FILTER (WHERE {where})" for sign in "-+"
+            )
+            half, middle = (
+                f"({high} - {low}) * 0.5",
+                f"CASE WHEN {made} IS NOT NULL THEN ({high} + {low}) * 0.5 END",
+            )
+        unit, rows = self._rows(leaf.table, leaf.prior)
+        return self._alias(
+            leaf,
+            f"(SELECT {unit} AS unit, {made} AS v, {middle} AS m, {half} AS h {rows} GROUP BY 1)",
+        )
+
+    def any_row(self, table: str, check: n.Node, key: str) -> str:
+        """Whether some row of the unit breaks a condition whatever its figures are within rounding."""
+        unit, rows = self._rows(table, False)
+        wrong = _InRow(self.tables, self.units, self.year, self.book).check(check)
+        return self.any_of(
+            f"(SELECT DISTINCT {unit} AS unit {rows} AND NOT ({wrong}))", f"{table}/{key}"
+        )
+
+    def any_of(self, source: str, key: str) -> str:
+        """Whether the unit is among those of a query, `(SELECT … AS unit …)` with each unit once."""
+        return f"{self._alias((key, False), source)}.unit IS NOT NULL"
+
+    def _row(self, node: n.Node) -> str:
+        """A filter over the row `t` itself."""
+        match node:
+            case n.Compare(op, left, right):
+                return f"{self._in_row(left)} {op} {self._in_row(right)}"
+            case n.Both(left, right):
+                return f"({self._row(left)}) AND ({self._row(right)})"
+            case n.Either(left, right):
+                return f"({self._row(left)}) OR ({self._row(right)})"
+            case n.Not(of):
+                return f"NOT ({self._row(of)})"
+            case n.Missing(of):
+                return f"{self._in_row(of)} IS NULL"
+            case n.OneOf(of, values):
+                return f"{self._in_row(of)} IN ({', '.join(map(text_of, values))})"
+        raise NotCovered
+
+    def _in_row(self, node: n.Node) -> str:
+        match node:
+            case n.Figure() | n.Word():
+                return f"t.{quoted(node.column)}"
+            case n.Number(value):
+                return number(value)
+            case n.Text(value):
+                return text_of(value)
+        raise NotCovered
+
+    def text(self, node: n.Node) -> str:
+        """A text literal or column."""
+        if isinstance(node, n.Text):
+            return text_of(node.value)
+        if isinstance(node, n.Word):
+            return self._column(node, node.column)
+        raise NotCovered
+
+    def _grade(self, total: n.Node, word: n.Node) -> str:
+        value, said = self.total(form(total)), self.text(word)
+        rows = []
+        for grade in self.book.source.head.grades:
+            tests = [f"{said} IN ({', '.join(map(text_of, (grade.name, *grade.aliases)))})"]
+            for end, op, closed in (
+                (grade.when.low, ">", grade.when.low_closed),
+                (grade.when.high, "<", grade.when.high_closed),
+            ):
+                if end is not None:
+                    tests.append(f"{value} {op}{'=' if closed else ''} {number(Fraction(end))}")
+            rows.append(f"({' AND '.join(tests)})")
+        return f"CASE WHEN {value} IS NOT NULL AND {said} IS NOT NULL THEN {' OR '.join(rows)} END"
+
+
+class _InRow(Conditions):
+    """Conditions over the row `t` of a table with many rows."""
+
+    def _column(self, leaf: n.Figure | n.Word, name: str) -> str:
+        if leaf.prior:
+            raise NotCovered
+        return f"t.{quoted(name)}"

@@ -1,0 +1,174 @@
+"""The rows of a scoring table -> drafted rules: each with its reading, its measure, what is printed, what is inferred and what is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gouji.base.i18n import _
+from gouji.drafting.clause import definitions_of, read_clause
+from gouji.drafting.examples import Example, Measured, examples_of
+from gouji.drafting.grammar import Grammar
+from gouji.drafting.measure import FoundMeasure, KnownColumn, measure_of
+from gouji.drafting.reading import (
+    ByHand,
+    Cases,
+    Checklist,
+    Method,
+    Proportion,
+    Read,
+    Reading,
+    Steps,
+    Unread,
+    Words,
+)
+from gouji.drafting.table import ScoringTable, TableRow
+
+OPEN_TABLE = "待补数据"
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One drafted criterion; `measure` is None for methods that people apply, `found` what became of the printed formula."""
+
+    code: str
+    row: TableRow
+    read: Read
+    weight: Fraction | None
+    method: Method
+    measure: str | None
+    open_column: KnownColumn | None
+    found: FoundMeasure | None
+    examples: tuple[Example, ...]
+
+    @property
+    def reading(self) -> Reading | None:
+        """The reading that stands; None where the clause was not read."""
+        return None if isinstance(self.read, Unread) else self.read
+
+    @property
+    def settled(self) -> str:
+        """How far it has come: read as printed, to confirm, or not read."""
+        if isinstance(self.read, Unread):
+            return "unread"
+        return "confirm" if self.read.questions or self.open_column else "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted rulebook."""
+
+    table: ScoringTable
+    rules: tuple[Drafted, ...]
+    prefix: str
+
+    def open_columns(self) -> tuple[KnownColumn, ...]:
+        """What is still to be wired: columns of the table that stands in for figures without a form."""
+        return tuple(r.open_column for r in self.rules if r.open_column is not None)
+
+
+def draft(
+    table: ScoringTable, columns: Sequence[KnownColumn], grammar: Grammar, prefix: str = "A"
+) -> Draft:
+    """Draft every row of a table."""
+    taken: set[str] = set()
+    rules = tuple(
+        _drafted(f"{prefix}{i:02d}", row, columns, grammar, taken)
+        for i, row in enumerate(table.rows, 1)
+    )
+    return Draft(table, rules, prefix)
+
+
+def _drafted(
+    code: str,
+    row: TableRow,
+    columns: Sequence[KnownColumn],
+    grammar: Grammar,
+    taken: set[str],
+) -> Drafted:
+    read = read_clause(row.clause, row.weight, grammar, row.shared)
+    weight = row.weight
+    if isinstance(read, Reading):
+        weight = weight if weight is not None else _whole_weight(read)
+        if weight is None or weight <= 0:
+            read = Unread((_("这一项的分值没有印"),), (), read)
+    method: Method = read.method if isinstance(read, Reading) else ByHand()
+    if isinstance(method, Checklist | ByHand) or not isinstance(read, Reading):
+        made = examples_of(method, weight, None, code) if weight else []
+        return Drafted(code, row, read, weight, method, None, None, None, tuple(made))
+    found = None if isinstance(method, Words) else _measure(row, read, columns, grammar)
+    opened = None
+    if found is None or found.expression is None:
+        opened = _open_column(code, row, method, taken)
+    measure = opened.path if opened is not None else (found.expression if found else None)
+    assert weight is not None and measure is not None
+    measured = _measured(measure, opened, found)
+    examples = examples_of(method, weight, measured, code)
+    return Drafted(code, row, read, weight, method, measure, opened, found, tuple(examples))
+
+
+def _whole_weight(read: Reading) -> Fraction | None:
+    if read.weight is not None:
+        return read.weight
+    if isinstance(read.method, Checklist) and read.method.additive:
+        return sum((i.points for i in read.method.items), Fraction(0))
+    return None
+
+
+def _measure(
+    row: TableRow, read: Reading, columns: Sequence[KnownColumn], grammar: Grammar
+) -> FoundMeasure | None:
+    """The formula stands in the column of formulas, in the clause, or in the explanation; a formula of points names its figure itself."""
+    found: FoundMeasure | None = None
+    texts = [row.formula, row.clause, row.explanation]
+    formulas = [d for text in texts for d in definitions_of(text, grammar)]
+    if read.measured_by:
+        own = f"{read.measured_by}={read.measured_by}"
+        formulas = [own, *(f for f in formulas if f.startswith(f"{read.measured_by}="))]
+    for formula in formulas:
+        made = measure_of(formula, columns, grammar)
+        if made.expression is not None:
+            return made
+        found = found or made
+    return found
+
+
+def _open_column(code: str, row: TableRow, method: Method, taken: set[str]) -> KnownColumn:
+    """A column that stands in until somebody says which form the figure stands on."""
+    plain = "".join(_WORD.findall(row.name)) or code
+    name = plain if plain not in taken else f"{plain}{code}"
+    taken.add(name)
+    return KnownColumn(OPEN_TABLE, name, (name,), _kind(method))
+
+
+def _kind(method: Method) -> str:
+    match method:
+        case Words():
+            return "text"
+        case Cases():
+            return "count"
+        case Steps(percent=percent):
+            return "percent" if percent else "number"
+        case Proportion(full_at=full_at):
+            return "percent" if full_at <= 1 else "number"
+    ends = [e for e in _ends(method) if e.at]
+    return "percent" if all(e.unit == "%" for e in ends) else "number"
+
+
+def _ends(method: Method) -> list:  # type: ignore[type-arg]
+    bounds = [b for b, _p in method.bands] if hasattr(method, "bands") else [method.full]  # type: ignore[union-attr]
+    return [e for b in bounds for e in (b.low, b.high) if e is not None]
+
+
+def _measured(
+    measure: str, opened: KnownColumn | None, found: FoundMeasure | None
+) -> Measured | None:
+    if opened is not None:
+        return Measured(opened)
+    assert found is not None
+    if len(found.columns) == 2 and measure == f"{found.columns[0].path} / {found.columns[1].path}":
+        return Measured(found.columns[0], found.columns[1])
+    return Measured(found.columns[0]) if measure == found.columns[0].path else None

@@ -1,0 +1,6 @@
+from .page import Explanation as Explanation
+from .page import explain as explain
+from .page import explain_unit as explain_unit
+from .page import find as find
+from .pages_of_rules import rule_pages as rule_pages
+from .rule_catalogue import catalogue as catalogue

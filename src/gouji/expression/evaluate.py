@@ -1,0 +1,421 @@
+"""First and second reading in Python: an expression's exact value and its interval, as Fractions. What `compile` says in SQL.
+
+Interval: the least and greatest value while every printed figure moves within half of its last place. Tight for sums (like terms are
+collected) and for quotients of sums that share up to three figures; elsewhere it may be wider, never narrower. A `case` spans every branch
+that figures within rounding may take. None: no value (a figure is missing, a denominator is or may be zero), so also where it is not known
+which branch of a `case` is taken and they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from gouji.expression import nodes as n
+from gouji.expression.figures import Cell, Printed, UnitFigures
+from gouji.expression.grades import GradeRange
+from gouji.expression.linear_form import Linear, linear
+from gouji.expression.rates import rate_of
+from gouji.expression.stated_figure import rounds_to, stated
+from gouji.expression.truth import Truth, certain, joined
+
+SHARED_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A closed interval."""
+
+    low: Fraction
+    high: Fraction
+
+
+class Exact:
+    """The readings of expressions for one unit's figures. `grades` gives 等级(…) its meaning."""
+
+    def __init__(self, figures: UnitFigures, grades: tuple[GradeRange, ...] = ()) -> None:
+        self.figures = figures
+        self.grades = grades
+        # Its ends and its middle are asked for one by one, and one aggregate stands in many rules.
+        self._counted: dict[n.Aggregate, list[Cell] | None] = {}
+
+    def value(self, node: n.Node) -> Fraction | None:
+        """The exact value at the printed figures, or None where there is none."""
+        match node:
+            case n.Number(value):
+                return value
+            case n.Figure() | n.Aggregate():
+                leaf = self.leaf(node)
+                return leaf.value if leaf else None
+            case n.Negate(of):
+                return _lift(lambda x: -x, self.value(of))
+            case n.Absolute(of):
+                return _lift(abs, self.value(of))
+            case n.Arithmetic(op, left, right):
+                return _arithmetic(op, self.value(left), self.value(right))
+            case n.Extreme(which, items):
+                values = [self.value(i) for i in items]
+                return (
+                    None
+                    if None in values
+                    else (min if which == "min" else max)(v for v in values if v is not None)
+                )
+            case n.Coalesce(items):
+                return next((v for v in map(self.value, items) if v is not None), None)
+            case n.Case():
+                first, *others = (
+                    self.value(v) if v is not None else None for v in self._open_branches(node)
+                )
+                return first if all(v == first for v in others) else None
+        raise TypeError(f"not a number: {node}")
+
+    def _open_branches(self, node: n.Case) -> list[n.Node | None]:
+        """The values that a case may take at the printed figures: several where it is not known whether a condition holds."""
+        found: list[n.Node | None] = []
+        for condition, value in node.branches:
+            holds = self.truth(condition).holds
+            if holds is not False:
+                found.append(value)
+            if holds:
+                return found
+        return [*found, node.otherwise]
+
+    def branch(self, node: n.Case) -> n.Node | None:
+        """The value node that a case takes at the printed figures; None where that is not known."""
+        first, *others = self._open_branches(node)
+        return None if others else first
+
+    def leaf(self, leaf: n.Leaf) -> Printed | None:
+        """A figure, or an aggregate of rows with the rounding of its parts."""
+        if isinstance(leaf, n.Figure):
+            cell = self.figures.at(leaf.prior).one.get(leaf.table, {}).get(leaf.column)
+            return cell if isinstance(cell, Printed) else None
+        low, high = self._aggregate(leaf, lambda p: p.low), self._aggregate(leaf, lambda p: p.high)
+        middle = self._aggregate(leaf, lambda p: p.value)
+        if middle is None or low is None or high is None:
+            return None
+        return Printed(middle, max(middle - low, high - middle))
+
+    def ends(self, leaf: n.Leaf) -> Interval | None:
+        """The interval of a figure or aggregate."""
+        if isinstance(leaf, n.Figure):
+            printed = self.leaf(leaf)
+            return Interval(printed.low, printed.high) if printed else None
+        low, high = self._aggregate(leaf, lambda p: p.low), self._aggregate(leaf, lambda p: p.high)
+        return None if low is None or high is None else Interval(low, high)
+
+    def _aggregate(self, node: n.Aggregate, part: Callable[[Printed], Fraction]) -> Fraction | None:
+        if node not in self._counted:
+            self._counted[node] = self._cells(node)
+        cells = self._counted[node]
+        if cells is None:
+            return None
+        if node.func == "count":
+            return Fraction(sum(c is not None for c in cells))
+        if any(not isinstance(c, Printed) for c in cells):
+            return None
+        values = [part(c) for c in cells if isinstance(c, Printed)]
+        if node.func == "sum":
+            return sum(values, Fraction(0))
+        return (min if node.func == "min" else max)(values) if values else None
+
+    def _cells(self, node: n.Aggregate) -> list[Cell] | None:
+        """The cells that it counts; None where there is no row, or where it is not known of some row whether it counts."""
+        source = self.figures.at(node.prior)
+        if (
+            node.table not in source.many
+            or node.table in source.aside
+            or f"{node.table}.{node.column}" in source.aside
+        ):
+            return None
+        cells = []
+        for row in source.many[node.table]:
+            chosen = (
+                True
+                if node.where is None
+                else Exact(UnitFigures({node.table: row})).truth(node.where).holds
+            )
+            if chosen is None:
+                return None
+            if chosen:
+                cells.append(row.get(node.column))
+        return cells
+
+    def interval(self, node: n.Node) -> Interval | None:
+        """The interval of a number, or None where it has no value or may have none."""
+        form = linear(node)
+        if form is not None:
+            return self._of_linear(form, {})
+        match node:
+            case n.Figure() | n.Aggregate():
+                return self.ends(node)
+            case n.Negate(of):
+                inner = self.interval(of)
+                return Interval(-inner.high, -inner.low) if inner else None
+            case n.Absolute(of):
+                inner = self.interval(of)
+                return _absolute(inner) if inner else None
+            case n.Arithmetic("/", left, right):
+                return self._quotient(left, right)
+            case n.Arithmetic(op, left, right):
+                a, b = self.interval(left), self.interval(right)
+                return _corners(op, a, b) if a and b else None
+            case n.Extreme(which, items):
+                parts = [self.interval(i) for i in items]
+                pick = min if which == "min" else max
+                known = [p for p in parts if p is not None]
+                return (
+                    Interval(pick(p.low for p in known), pick(p.high for p in known))
+                    if len(known) == len(parts)
+                    else None
+                )
+            case n.Coalesce(items):
+                first = next((i for i in items if self.value(i) is not None), None)
+                return self.interval(first) if first is not None else None
+            case n.Case():
+                return self._of_case(node)
+        raise TypeError(f"not a number: {node}")
+
+    def _of_case(self, node: n.Case) -> Interval | None:
+        """From the last branch to the first: what figures within rounding may take."""
+        rest = (
+            (self.interval(node.otherwise), self.value(node.otherwise))
+            if node.otherwise is not None
+            else (None, None)
+        )
+        for condition, value in reversed(node.branches):
+            taken, own = self.taken(condition), (self.interval(value), self.value(value))
+            middle = (
+                own[1]
+                if taken.holds or (taken.holds is None and own[1] == rest[1])
+                else (rest[1] if taken.holds is False else None)
+            )
+            if taken.may_hold is None or taken.may_fail is None:
+                ends = own[0] if own == rest else None
+            elif taken.may_hold and taken.may_fail:
+                ends = (
+                    Interval(min(own[0].low, rest[0].low), max(own[0].high, rest[0].high))
+                    if own[0] and rest[0]
+                    else None
+                )
+            else:
+                ends = own[0] if taken.may_hold else rest[0]
+            rest = ends, middle
+        return rest[0]
+
+    def _of_linear(self, form: Linear, fixed: dict[n.Leaf, Fraction]) -> Interval | None:
+        low = high = form.constant
+        for leaf, c in form.coefficients:
+            ends = Interval(fixed[leaf], fixed[leaf]) if leaf in fixed else self.ends(leaf)
+            if ends is None:
+                return None
+            low += c * (ends.low if c > 0 else ends.high)
+            high += c * (ends.high if c > 0 else ends.low)
+        return Interval(low, high)
+
+    def _quotient(self, left: n.Node, right: n.Node) -> Interval | None:
+        shared = shared_leaves(left, right)
+        if not shared:
+            a, b = self.interval(left), self.interval(right)
+            return _divide(a, b) if a and b else None
+        top, bottom = linear(left), linear(right)
+        assert top is not None and bottom is not None
+        ends = [self.ends(leaf) for leaf in shared]
+        if None in ends:
+            return None
+        parts = []
+        for corner in product(*((e.low, e.high) for e in ends if e is not None)):
+            fixed = dict(zip(shared, corner, strict=True))
+            a, b = self._of_linear(top, fixed), self._of_linear(bottom, fixed)
+            parts.append(_divide(a, b) if a and b else None)
+        # Every corner must keep the denominator on the same side of zero, or a zero lies between two corners.
+        whole = self._of_linear(bottom, {})
+        if None in parts or whole is None or whole.low <= 0 <= whole.high:
+            return None
+        return Interval(min(p.low for p in parts if p), max(p.high for p in parts if p))
+
+    def truth(self, node: n.Node) -> Truth:
+        """A condition in three-valued logic, at the printed figures and within rounding."""
+        match node:
+            case n.Compare(op, left, right):
+                if is_text(left):
+                    return self._compare_text(op, left, right)
+                return self._compare(node)
+            case n.Both() | n.Either() | n.Not():
+                return joined(node, self.truth)
+            case n.Missing(of):
+                absent = (self.text(of) if is_text(of) else self.value(of)) is None
+                return certain(absent)
+            case n.OneOf(of, values):
+                word = self.text(of)
+                return certain(None if word is None else word in values)
+            case n.GradeIs(total, word):
+                return self._grade(total, word)
+        raise TypeError(f"not a condition: {node}")
+
+    def taken(self, node: n.Node) -> Truth:
+        """A condition of a `case`: two figures that are equal in print are equal, or none ever surely would be."""
+        match node:
+            case n.Both() | n.Either() | n.Not():
+                return joined(node, self.taken)
+        truth = self.truth(node)
+        if (
+            isinstance(node, n.Compare)
+            and node.op in ("=", "<>")
+            and truth.holds is (node.op == "=")
+        ):
+            return certain(truth.holds)
+        return truth
+
+    def check(self, node: n.Node) -> Truth:
+        """A condition that figures have to meet: from a base of zero no rate follows, so one that is stated is wrong."""
+        match node:
+            case n.Both() | n.Either():
+                return joined(node, self.check)
+            case n.Compare() if self.baseless(node):
+                return certain(False)
+        return self.truth(node)
+
+    def baseless(self, node: n.Node) -> bool:
+        """Whether it, or a part of it, states a rate on a base of zero; zero of nothing, stated as zero, is left open."""
+        if isinstance(node, n.Both):
+            return self.baseless(node.left) or self.baseless(node.right)
+        rate = rate_of(node)
+        if rate is None or self.value(rate.bottom) != 0:
+            return False
+        stated, top = self.value(rate.stated), self.value(rate.top)
+        return stated is not None and top is not None and not stated == top == 0
+
+    def text(self, node: n.Node) -> str | None:
+        """The text of a literal or text column."""
+        if isinstance(node, n.Text):
+            return node.value
+        if isinstance(node, n.Word):
+            cell = self.figures.at(node.prior).one.get(node.table, {}).get(node.column)
+            return cell if isinstance(cell, str) else None
+        raise TypeError(f"not a text: {node}")
+
+    def _compare_text(self, op: str, left: n.Node, right: n.Node) -> Truth:
+        a, b = self.text(left), self.text(right)
+        if a is None or b is None:
+            return certain(None)
+        return certain((a == b) if op == "=" else (a != b))
+
+    def _compare(self, node: n.Compare) -> Truth:
+        a, b = self.value(node.left), self.value(node.right)
+        if a is None or b is None:
+            return Truth(None, None, None)
+        d = Fraction(0) if self._rounded(node, a, b) else a - b
+        holds = {"=": d == 0, "<>": d != 0, "<": d < 0, "<=": d <= 0, ">": d > 0, ">=": d >= 0}[
+            node.op
+        ]
+        gap = self.gap(node)
+        if gap is None:
+            return Truth(holds, None, None)
+        may_hold = within(node.op, gap)
+        may_fail = within(OPPOSITE[node.op], gap)
+        return Truth(holds, may_hold, may_fail)
+
+    def _rounded(self, node: n.Compare, left: Fraction, right: Fraction) -> bool:
+        """Whether one side is a stated figure, and the other one rounds to it."""
+        found = stated(node)
+        at, ends = (self.value(found[0]), self.ends(found[0])) if found else (None, None)
+        return (
+            found is not None
+            and at is not None
+            and ends is not None
+            and rounds_to(right if found[0] is node.left else left, at, ends.low, ends.high)
+        )
+
+    def gap(self, node: n.Compare) -> Interval | None:
+        """The interval of left − right: tight when the whole is linear, else from the two sides apart."""
+        whole = n.Arithmetic("-", node.left, node.right)
+        if linear(whole) is not None:
+            return self.interval(whole)
+        a, b = self.interval(node.left), self.interval(node.right)
+        return Interval(a.low - b.high, a.high - b.low) if a and b else None
+
+    def _grade(self, total: n.Node, word: n.Node) -> Truth:
+        amount, said = self.value(total), self.text(word)
+        if amount is None or said is None:
+            return certain(None)
+        return certain(any(covers(g, amount) and said in (g.name, *g.aliases) for g in self.grades))
+
+
+OPPOSITE: dict[n.Op, n.Op] = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+def within(op: str, gap: Interval) -> bool:
+    """Whether some difference in the interval satisfies `op 0`."""
+    match op:
+        case "=":
+            return gap.low <= 0 <= gap.high
+        case "<>":
+            return not gap.low == gap.high == 0
+        case "<":
+            return gap.low < 0
+        case "<=":
+            return gap.low <= 0
+        case ">":
+            return gap.high > 0
+    return gap.high >= 0
+
+
+def covers(grade: GradeRange, total: Fraction) -> bool:
+    """Whether a grade's range holds a total."""
+    low, high = grade.when.low, grade.when.high
+    above = (
+        low is None or total > Fraction(low) or (grade.when.low_closed and total == Fraction(low))
+    )
+    return above and (
+        high is None
+        or total < Fraction(high)
+        or (grade.when.high_closed and total == Fraction(high))
+    )
+
+
+def shared_leaves(left: n.Node, right: n.Node) -> tuple[n.Leaf, ...]:
+    """Figures in both sides of a quotient of linear forms, when there are one to three; else none."""
+    a, b = linear(left), linear(right)
+    if a is None or b is None:
+        return ()
+    below = {leaf for leaf, _ in b.coefficients}
+    shared = tuple(leaf for leaf, _ in a.coefficients if leaf in below)
+    return shared if len(shared) <= SHARED_AT_MOST else ()
+
+
+def is_text(node: n.Node) -> bool:
+    """Whether a node is a text (literal or column) rather than a number or condition."""
+    return isinstance(node, (n.Text, n.Word))
+
+
+def _lift(do: Callable[[Fraction], Fraction], x: Fraction | None) -> Fraction | None:
+    return None if x is None else do(x)
+
+
+def _arithmetic(op: str, a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    if a is None or b is None or (op == "/" and b == 0):
+        return None
+    return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}[op]()
+
+
+def _corners(op: str, a: Interval, b: Interval) -> Interval:
+    values = [
+        v
+        for x in (a.low, a.high)
+        for y in (b.low, b.high)
+        if (v := _arithmetic(op, x, y)) is not None
+    ]
+    return Interval(min(values), max(values))
+
+
+def _divide(a: Interval, b: Interval) -> Interval | None:
+    return None if b.low <= 0 <= b.high else _corners("/", a, b)
+
+
+def _absolute(a: Interval) -> Interval:
+    if a.low >= 0:
+        return a
+    return Interval(-a.high, -a.low) if a.high <= 0 else Interval(Fraction(0), max(-a.low, a.high))

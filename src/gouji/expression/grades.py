@@ -1,0 +1,30 @@
+"""What an expression has to know of a grade: its word and the totals it covers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Protocol
+
+
+class Totals(Protocol):
+    """A range of totals, in points; an end that is None is open."""
+
+    @property
+    def low(self) -> Decimal | None: ...
+    @property
+    def high(self) -> Decimal | None: ...
+    @property
+    def low_closed(self) -> bool: ...
+    @property
+    def high_closed(self) -> bool: ...
+
+
+class GradeRange(Protocol):
+    """A grade as rule files write it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+    @property
+    def when(self) -> Totals: ...

@@ -1,0 +1,104 @@
+"""Third reading of an expression: where it has no value (figures it needs, denominators that may be zero)."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+
+from gouji.expression.nodes import (
+    Aggregate,
+    Arithmetic,
+    Both,
+    Case,
+    Coalesce,
+    Compare,
+    Either,
+    Figure,
+    GradeIs,
+    Leaf,
+    Missing,
+    Node,
+    Not,
+    OneOf,
+    Word,
+    children,
+    walk,
+)
+
+
+def needed(node: Node) -> tuple[Leaf | Word, ...]:
+    """Figures without which there may be no value: those asked about by `is null`, or with a stand-in, are not needed."""
+    return tuple(dict.fromkeys(_needed(node)))
+
+
+def _needed(node: Node) -> Iterator[Leaf | Word]:
+    match node:
+        case Figure() | Aggregate() | Word():
+            yield node
+        case Missing():
+            return
+        case Coalesce(items):
+            last = items[-1]
+            if needed(last):
+                for item in items:
+                    yield from _needed(item)
+        case _:
+            for child in children(node):
+                yield from _needed(child)
+
+
+def homes(*nodes: Node | None) -> tuple[tuple[str, bool], ...]:
+    """What expressions read, whatever they ask of it: tables, and columns as `table.column`, with True those of the year before.
+
+    Of a table that units send all is whole or nothing is, of one that is worked out each column by itself.
+    """
+    parts = (part for node in nodes if node is not None for part in walk(node))
+    read = (
+        (name, part.prior)
+        for part in parts
+        if isinstance(part, (Figure, Aggregate, Word))
+        for name in (part.table, f"{part.table}.{part.column}")
+    )
+    return tuple(dict.fromkeys(read))
+
+
+def homes_in(table: str, prior: bool, columns: Iterable[str]) -> tuple[tuple[str, bool], ...]:
+    """The same of columns of one table."""
+    return ((table, prior), *((f"{table}.{column}", prior) for column in columns))
+
+
+def by_table(leaves: Iterable[Leaf | Word]) -> dict[tuple[str, bool], tuple[str, ...]]:
+    """The columns they read, by table and whether it is last year's."""
+    found: dict[tuple[str, bool], dict[str, None]] = {}
+    for leaf in leaves:
+        found.setdefault((leaf.table, leaf.prior), {}).setdefault(leaf.column)
+    return {source: tuple(columns) for source, columns in found.items()}
+
+
+def void(node: Node, absent: Container[tuple[str, bool]]) -> bool:
+    """Whether a condition has no value whatever else is given: each comparison in it needs a figure of an `absent` table (or of last year's)."""
+    match node:
+        case Both(left, right) | Either(left, right):
+            return void(left, absent) and void(right, absent)
+        case Not(of):
+            return void(of, absent)
+        case Compare() | OneOf() | GradeIs():
+            return lacks(node, absent)
+    return False
+
+
+def lacks(node: Node, absent: Container[tuple[str, bool]]) -> bool:
+    """Whether an expression needs a figure of an absent table, with no stand-in for it."""
+    parts = list(walk(node))
+    if any(isinstance(x, (Coalesce, Case, Missing)) for x in parts):
+        return False
+    return any(
+        (x.table, x.prior) in absent for x in parts if isinstance(x, (Figure, Aggregate, Word))
+    )
+
+
+def denominators(node: Node) -> tuple[Node, ...]:
+    """Every denominator that holds a figure, once: zero there means no value."""
+    found = (n.right for n in walk(node) if isinstance(n, Arithmetic) and n.op == "/")
+    return tuple(
+        dict.fromkeys(d for d in found if any(isinstance(x, (Figure, Aggregate)) for x in walk(d)))
+    )

@@ -1,0 +1,1 @@
+"""Rows -> those that a table description admits; the others are set aside and told."""

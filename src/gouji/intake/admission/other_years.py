@@ -1,0 +1,123 @@
+"""Submission + the year that the rules are for -> what was sent of other years only: told once a year, with the files; nothing is judged of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.intake.ledger.cells import FILES
+from gouji.intake.ledger.submission import At, Problem, Submission
+from gouji.intake.ledger.tables import quoted
+from gouji.rules import ColumnRole, Role, Table
+
+NAMED_AT_MOST = 5
+
+
+def other_years(
+    con: duckdb.DuckDBPyConnection,
+    submission: Submission,
+    tables: Mapping[str, Table],
+    year: int,
+    home: Callable[[str], str] = lambda _file: "",
+    whose: Mapping[str, str] = MappingProxyType({}),
+) -> list[Problem]:
+    """A problem for each year of which units sent something that sent nothing of the year that is asked for; for each `home` of such files.
+
+    `whose` is the submission that speaks of a unit, for rows of which the file is not known.
+    """
+    units = next((t for t in tables.values() if t.role is Role.UNITS), None)
+    if units is None:
+        return []
+    sent: dict[str, list[tuple[str, str]]] = {}
+    for file, unit, of in _sent(con, submission, units):
+        sent.setdefault(unit, []).append((of, file))
+    found: dict[tuple[str, str], list[str]] = {}
+    for unit, files in sent.items():
+        if all(of != str(year) for of, _file in files):
+            named = [(of, file) for of, file in files if file]
+            for of, file in named or [(of, whose.get(unit, "")) for of, _file in files]:
+                found.setdefault((home(file), of), []).append(file)
+    return [
+        _problem(units, of, list(dict.fromkeys(files)), year)
+        for (_home, of), files in sorted(found.items())
+    ] + [*_year_before(sent, year), *_lists(con, submission, tables, year)]
+
+
+def _year_before(sent: Mapping[str, list[tuple[str, str]]], year: int) -> list[Problem]:
+    """A remark on the files that figures of the year before are taken from, beside those of the year."""
+    before = [
+        file
+        for files in sent.values()
+        if any(of == str(year) for of, _file in files)
+        for of, file in files
+        if of == str(year - 1) and file
+    ]
+    if not before:
+        return []
+    named = _named(sorted(before))
+    what = _("上年({year} 年)的数取自 {files}").format(year=year - 1, files=named)
+    return [Problem("", At(min(before)), what, "", note=True)]
+
+
+def _named(files: list[str]) -> str:
+    names = "、".join(files[:NAMED_AT_MOST])
+    return (
+        _("{names} 等 {n} 份").format(names=names, n=len(files))
+        if len(files) > NAMED_AT_MOST
+        else names
+    )
+
+
+def _lists(
+    con: duckdb.DuckDBPyConnection, submission: Submission, tables: Mapping[str, Table], year: int
+) -> Iterator[Problem]:
+    """An expected list of other years only: nobody is known to be wanting."""
+    expected = next((t for t in tables.values() if t.role is Role.EXPECTED), None)
+    if expected is None:
+        return
+    of = quoted(expected.with_role(ColumnRole.YEAR).name)
+    query = f"SELECT DISTINCT {of} FROM {quoted(expected.table)} WHERE {of} IS NOT NULL ORDER BY 1"
+    years = [str(int(found)) for (found,) in con.execute(query).fetchall()]
+    if years and str(year) not in years:
+        first = next(iter(submission.rows.get(expected.table, ())), None)
+        what = _("“{table}”是 {found} 年的, 规则是 {wanted} 年的; 谁没有报不知道").format(
+            table=expected.table, found="、".join(years), wanted=year
+        )
+        fix = _("换成 {wanted} 年的清单, 或改规则库").format(wanted=year)
+        yield Problem(expected.table, At(first.at.file if first else expected.table), what, fix)
+
+
+def _sent(
+    con: duckdb.DuckDBPyConnection, submission: Submission, units: Table
+) -> Iterator[tuple[str, str, str]]:
+    """File, unit and year of everything that says whose it is."""
+    unit, of = (units.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR))
+    for row in submission.rows.get(units.table, ()):
+        if unit in row.cells and of in row.cells:
+            yield row.at.file, str(row.cells[unit].value), str(row.cells[of].value)
+    if submission.held is not None:
+        query = f"SELECT name, unit, year FROM {quoted(FILES)} WHERE unit <> '' AND year <> ''"
+        yield from (
+            (str(file), str(code), str(year)) for file, code, year in con.execute(query).fetchall()
+        )
+        query = f"SELECT DISTINCT {quoted(unit)}, {quoted(of)} FROM {quoted(units.table)} WHERE {quoted(of)} IS NOT NULL"
+        yield from (("", str(code), str(year)) for code, year in con.execute(query).fetchall())
+
+
+def _problem(units: Table, found: str, files: list[str], wanted: int) -> Problem:
+    named = [file for file in files if file]
+    more = _named(named)
+    what = _("送来的是 {found} 年的({files}), 规则是 {wanted} 年的; 没有核对").format(
+        found=found, files=more or units.table, wanted=wanted
+    )
+    return Problem(
+        units.table,
+        At(named[0] if named else ""),
+        what,
+        _("送 {wanted} 年的表, 或用 {found} 年的规则库").format(wanted=wanted, found=found),
+    )
+
+
+__all__ = ["other_years"]

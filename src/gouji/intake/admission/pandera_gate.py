@@ -1,0 +1,116 @@
+"""The gate: each table description becomes a Pandera schema that runs on what lies in the DuckDB table; rows it refuses are set aside.
+
+Pandera states whether a table is clean; its failure cases lose the key of the row, so the list of rows comes from SQL made from the same
+description, and a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gouji.base.faults import EngineError
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb, with_arrow
+from gouji.base.lazy_import import pyarrow as pa
+from gouji.intake.admission.column_tests import Reason, asked_fields, column_tests
+from gouji.intake.inspector.process import ask
+from gouji.intake.inspector.questions import Asked, Field
+from gouji.intake.ledger.submission import At, Problem, Row, Submission
+from gouji.intake.ledger.tables import ROW, column_type, quoted
+from gouji.rules import Table
+
+QUARANTINE = "#quarantine"
+FEW_ROWS = 5_000
+_QUARANTINE = '"table" VARCHAR, "row" BIGINT, file VARCHAR, sheet VARCHAR, line INTEGER, cell VARCHAR, what VARCHAR, mend VARCHAR'
+
+
+def fields_of(table: Table) -> Iterator[Field]:
+    """What Pandera is asked about the columns of a table: types, nulls, domains."""
+    yield Field(ROW, "BIGINT", nullable=False)
+    yield from asked_fields(table, column_type)
+
+
+def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submission) -> None:
+    """Validate one table; rows that fail leave it for the quarantine and are listed with place and reason."""
+    asked = question(con, table)
+    if asked is None:
+        return
+    clean, bad = ask(asked, lambda: refused(con, table))
+    if clean and bad:
+        raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=table.table))
+    if not clean and not bad:
+        raise EngineError(_("“{table}”的结构与数据表说明不符").format(table=table.table))
+    if not bad:
+        return
+    rows = submission.rows.get(table.table, [])
+    aside = []
+    for number, reasons in bad.items():
+        row = rows[number] if number < len(rows) else submission.held_row(table, number)
+        for what, mend, column in reasons:
+            at = _at(row, column, submission, table, number)
+            submission.problems.append(Problem(table.table, at, what, mend))
+            aside.append(
+                (table.table, number, at.file, at.sheet, at.line, at.cell or at.column, what, mend)
+            )
+        submission.set_aside.append((table.table, row, reasons[0][0]))
+    con.execute(f"CREATE TABLE IF NOT EXISTS {quoted(QUARANTINE)} ({_QUARANTINE})")
+    con.executemany(f"INSERT INTO {quoted(QUARANTINE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", aside)
+    marks = ", ".join(str(number) for number in bad)
+    con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({marks})")
+    if rows:
+        gone = {id(rows[number]) for number in bad if number < len(rows)}
+        submission.rows[table.table] = [row for row in rows if id(row) not in gone]
+
+
+def _at(row: Row, column: str, submission: Submission, table: Table, number: int) -> At:
+    cell = row.cells.get(column) if column else None
+    if cell is not None:
+        return cell.at
+    return (
+        submission.held.at(table, number, column)
+        if row.at.sheet and submission.held
+        else At(row.at.file, row.at.line, column)
+    )
+
+
+def question(con: duckdb.DuckDBPyConnection, table: Table) -> Asked | None:
+    """The table as it lies in DuckDB with what is asked of it; None when it has no row."""
+    fields = tuple(fields_of(table))
+    query = f"SELECT {', '.join(quoted(f.name) for f in fields)} FROM {quoted(table.table)}"
+    found = con.execute(f"{query} LIMIT {FEW_ROWS + 1}")
+    types = tuple((str(d[0]), str(d[1])) for d in found.description or [])
+    rows = found.fetchall()
+    if not rows:
+        return None
+    return Asked(fields, table.key, types, rows if len(rows) <= FEW_ROWS else _stream(con, query))
+
+
+def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
+    """What a query gives, as an Arrow stream: many rows travel faster in columns."""
+    into = pa.BufferOutputStream()
+    made: Any = with_arrow(con).sql(query).to_arrow_table()
+    with pa.ipc.new_stream(into, made.schema) as stream:
+        stream.write_table(made)
+    return bytes(into.getvalue())
+
+
+def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reason]]:
+    """Rows that break the description: row number -> (what, mend, column)."""
+    tests = list(_tests(table))
+    tried = "".join(f"({condition}) AS c{i}, " for i, (condition, _reason) in enumerate(tests))
+    key = ", ".join(quoted(k) for k in table.key)
+    every = f"SELECT {quoted(ROW)} AS n, {tried}count(*) OVER (PARTITION BY {key}) > 1 AS same FROM {quoted(table.table)}"
+    any_of = " OR ".join((*(f"c{i}" for i in range(len(tests))), "same"))
+    twice = (_("{key} 重复, 几行都不采用").format(key=key.replace('"', "")), _("只留一行"), "")
+    reasons = [*(reason for _condition, reason in tests), twice]
+    rows = con.execute(f"SELECT * FROM ({every}) WHERE {any_of} ORDER BY n").fetchall()
+    return {
+        number: [reason for reason, met in zip(reasons, marks, strict=True) if met]
+        for number, *marks in rows
+    }
+
+
+def _tests(table: Table) -> Iterator[tuple[str, Reason]]:
+    for column in table.columns:
+        yield from column_tests(column)

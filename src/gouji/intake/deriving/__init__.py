@@ -1,0 +1,1 @@
+"""Tables as sent -> tables that follow from them, and back to the cells."""

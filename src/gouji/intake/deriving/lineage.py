@@ -1,0 +1,165 @@
+"""A figure of a derived table -> the cells that units sent and that it was made of: the unit's own, and those of the units below it where they are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gouji.intake.deriving.derived_codes import bare_name, code_of
+from gouji.intake.ledger.submission import Cell, Row, Submission
+from gouji.intake.ledger.tables import quoted
+from gouji.intake.ledger.unit_figures import rows_of
+from gouji.rules import By, CodeNames, Column, ColumnRole, Over, Role, Table, Take
+
+Named = tuple[str, Cell]
+# Units below whose cells are listed one by one.
+UNITS_AT_MOST = 12
+
+
+def own_cells(
+    submission: Submission,
+    tables: Mapping[str, Table],
+    table: Table,
+    row: Row,
+    name: str,
+    unit: str,
+    year: int,
+) -> list[Named]:
+    """The cells of the unit itself behind a column of a derived row; the derived figure itself where they are other units'."""
+    column = table.column(name)
+    take = column.take if column is not None else None
+    if take is not None and take.over is Over.OWN:
+        return list(_cells(submission, tables, table, take, row, name, unit, year))
+    cell = row.cells.get(name)
+    return [(name, cell)] if cell is not None and take is not None else []
+
+
+def all_cells(
+    submission: Submission,
+    tables: Mapping[str, Table],
+    table: Table,
+    row: Row,
+    name: str,
+    unit: str,
+    year: int,
+) -> list[Named]:
+    """The same with the cells of the units below, each under its unit's code."""
+    found = own_cells(submission, tables, table, row, name, unit, year)
+    column = table.column(name)
+    if column is None or column.take is None or column.take.over is not Over.BELOW:
+        return found
+    for below in units_below(submission, tables, table, unit, year)[:UNITS_AT_MOST]:
+        found += [
+            (f"{below} {label}", cell)
+            for label, cell in _cells(
+                submission, tables, table, column.take, row, name, below, year
+            )
+        ]
+    return found
+
+
+def units_below(
+    submission: Submission, tables: Mapping[str, Table], table: Table, unit: str, year: int
+) -> list[str]:
+    """The units that filed and count for a unit, where all units lie in the database; else none."""
+    units = next(t for t in tables.values() if t.role is Role.UNITS)
+    if submission.held is None or table.derived is None or table.derived.by is None:
+        return []
+    own, of_year, by = (
+        quoted(units.with_role(ColumnRole.UNIT).name),
+        quoted(units.with_role(ColumnRole.YEAR).name),
+        quoted(table.derived.by),
+    )
+    query = f"SELECT DISTINCT {own} FROM {quoted(units.table)} WHERE {by} = ? AND {of_year} = ? AND {own} <> ? ORDER BY 1"
+    return [
+        str(found) for (found,) in submission.held.con.execute(query, [unit, year, unit]).fetchall()
+    ]
+
+
+def _cells(
+    submission: Submission,
+    tables: Mapping[str, Table],
+    table: Table,
+    take: Take,
+    row: Row,
+    name: str,
+    unit: str,
+    year: int,
+) -> Iterator[Named]:
+    """The cells of one unit that a column of a row takes."""
+    derived = table.derived
+    assert derived is not None
+    key = (
+        str(row.cells[derived.key].value)
+        if derived.key is not None and derived.key in row.cells
+        else ""
+    )
+    sources, column = take.from_, take.column or name
+    if not sources:
+        # A cell of a form: table, the key of its row, column.
+        first, _mark, rest = key.partition(" ")
+        key, _mark, column = rest.rpartition(" ")
+        sources = (first,)
+    elif take.codes or take.above:
+        first, _mark, key = key.partition(" ")
+        sources = (first,)
+    if take.names:
+        yield from _named(submission, [tables[name] for name in sources], take, key, unit, year)
+        return
+    source = tables[sources[0]]
+    column = take.at.get(key, column)
+    if take.codes or take.above:
+        column = take.called or code_of(source).name
+    elif take.by is By.COUNT:
+        column = take.key or column
+    for one in rows_of(submission, source, unit, year):
+        cell = one.cells.get(column)
+        if cell is not None and (take.at or _says(source, take, one, key)):
+            yield f"{source.table} {column}", cell
+
+
+def _named(
+    submission: Submission, sources: list[Table], take: Take, key: str, unit: str, year: int
+) -> Iterator[Named]:
+    """The cells with the names of a code, or the codes of a name below the same code."""
+    name = take.called or ""
+    for source in sources:
+        by = code_of(source)
+        for row in rows_of(submission, source, unit, year):
+            code, said = (
+                str(row.cells[c].value) if c in row.cells else "" for c in (by.name, name)
+            )
+            level = level_of(by, code)
+            if level is None or level < 1 or not said:
+                continue
+            if take.names is CodeNames.PER_CODE and code == key:
+                yield f"{source.table} {code}", row.cells[name]
+            elif (
+                take.names is CodeNames.PER_NAME
+                and f"{code[: by.levels[level - 2]] if level > 1 else ''} {bare_name(said)}" == key
+            ):
+                yield f"{source.table} {said}", row.cells[by.name]
+
+
+def level_of(by: Column, code: str) -> int | None:
+    """The level of a code, from 1; None for what is none."""
+    return (
+        by.levels.index(len(code)) + 1
+        if code.isascii() and code.isdigit() and len(code) in by.levels
+        else None
+    )
+
+
+def _says(source: Table, take: Take, row: Row, key: str) -> bool:
+    """Whether a row of the source goes under the key, and counts."""
+    for name, words in take.where.items():
+        if name not in row.cells or row.cells[name].value not in words:
+            return False
+    whose = {source.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
+    keys = (take.key,) if take.key else source.key
+    own = " ".join(
+        str(row.cells[name].value) for name in keys if name not in whose and name in row.cells
+    )
+    return not key or take.words.get(own, own) == key
+
+
+__all__ = ["all_cells", "own_cells", "units_below"]

@@ -1,0 +1,1 @@
+"""CSV, Parquet, DuckDB and PostgreSQL -> rows of our tables."""

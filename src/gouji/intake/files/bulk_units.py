@@ -1,0 +1,84 @@
+"""Codes of units in bulk tables: the same however they are written; and rows of units that the list does not have."""
+
+from __future__ import annotations
+
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.intake.admission.sql_gate import RefusedRows
+from gouji.intake.bulk_views import Bulk, Part, replaced
+from gouji.intake.ledger.tables import quoted
+from gouji.intake.values.codes import unit_code_sql
+from gouji.rules import ColumnRole, Role
+
+# Codes of these signs are as they are kept; others are looked at one by one.
+_AS_KEPT = "[0-9A-Z_-]*"
+# So many rows are listed one by one; with more of them it is the list that is not whole.
+LISTED_AT_MOST = 200_000
+
+
+def coded(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> None:
+    """Read codes as they are kept where a table has some that are written otherwise. The list of units goes first: of the others only codes that it lacks are looked at."""
+    part = bulk.parts[units]
+    if _otherwise(
+        con,
+        part,
+        f"SELECT {_unit(part)} AS u FROM {part.relation} WHERE NOT regexp_full_match({_unit(part)}, '{_AS_KEPT}')",
+    ):
+        bulk.parts[units] = _as_kept(con, part)
+    for name, part in bulk.parts.items():
+        if name != units and _otherwise(
+            con, part, f"SELECT {_unit(part)} AS u {_lacking(bulk, units, part)}"
+        ):
+            bulk.parts[name] = _as_kept(con, part)
+
+
+def unlisted(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> list[RefusedRows]:
+    """Rows of units that the list does not have. Raises DataError where there are so many that the list cannot be whole."""
+    found = list[RefusedRows]()
+    for name, part in bulk.parts.items():
+        if part.table.role in (Role.UNITS, Role.EXPECTED):
+            continue
+        rows = con.execute(
+            f"SELECT r.{part.number}, {_unit(part)} {_lacking(bulk, units, part)} ORDER BY 1 LIMIT {LISTED_AT_MOST + 1}"
+        ).fetchall()
+        if len(rows) > LISTED_AT_MOST:
+            what = _("“{table}”有 {n} 多行的单位不在“{units}”里, 例如 {unit}").format(
+                table=name, n=LISTED_AT_MOST, units=units, unit=rows[0][1]
+            )
+            raise DataError(what, mend=_("在名单里补上这些单位, 或改正单位代码"))
+        reason = (
+            _("单位不在“{units}”里").format(units=units),
+            _("在名单里补上这些单位, 或改正单位代码"),
+            part.table.with_role(ColumnRole.UNIT).name,
+        )
+        found += [RefusedRows(name, int(number), str(unit), reason) for number, unit in rows]
+    return found
+
+
+def _unit(part: Part) -> str:
+    return quoted(part.table.with_role(ColumnRole.UNIT).name)
+
+
+def _lacking(bulk: Bulk, units: str, part: Part) -> str:
+    """FROM and WHERE of the rows whose unit the list lacks."""
+    known = bulk.parts[units]
+    return f"FROM {part.relation} AS r ANTI JOIN (SELECT {_unit(known)} AS k FROM {known.relation}) AS k ON k.k = r.{_unit(part)} WHERE r.{_unit(part)} IS NOT NULL"
+
+
+def _otherwise(con: duckdb.DuckDBPyConnection, part: Part, query: str) -> bool:
+    """Whether some code of a query is not as it is kept."""
+    return bool(
+        con.execute(
+            f"SELECT 1 FROM (SELECT DISTINCT u FROM ({query})) WHERE u <> {unit_code_sql('u')} LIMIT 1"
+        ).fetchall()
+    )
+
+
+def _as_kept(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
+    return replaced(
+        con, part, {part.table.with_role(ColumnRole.UNIT).name: unit_code_sql(_unit(part))}
+    )
+
+
+__all__ = ["coded", "unlisted"]

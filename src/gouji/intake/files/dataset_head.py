@@ -1,0 +1,207 @@
+"""dataset.yaml of a folder -> its title, and how its files print their figures; what is not understood is a problem, and tables it may speak of are not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from gouji.base.faults import DataError, GoujiError, did_you_mean
+from gouji.base.guard import attempt
+from gouji.base.i18n import _
+from gouji.intake.files.kept_units import Kept, stated
+from gouji.intake.ledger.submission import At, Problem
+from gouji.rules import UNITS, Table, read_document
+
+HEAD = "dataset.yaml"
+KEYS = ("title", "note", "invented", "tables", "figures", "beside", "dataset", "source")
+# Keys that say how figures are to be read: one that looks like them may have been meant so.
+TELLING = ("tables", "figures", "units", "unit", "places")
+PLACES = range(-8, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """How a file prints its figures where that differs from the description."""
+
+    unit: str | None = None
+    places: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a folder says of itself. `doubted`: tables whose figures nobody can be sure to read rightly (`None` among them: any table)."""
+
+    title: str
+    note: str = ""
+    invented: bool = False
+    printed: Mapping[str, Printed] = field(default_factory=dict)
+    figures: Kept | None = None
+    doubted: frozenset[str | None] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    # Files and folders in it that are not sent.
+    beside: tuple[str, ...] = ()
+
+    def doubts(self, table: Table) -> bool:
+        """Whether the table is one of those; what has no measured figures is read whatever is said of them."""
+        return (table.table in self.doubted or None in self.doubted) and any(
+            c.numeric and not c.exact for c in table.columns
+        )
+
+
+def read_head(folder: Path, tables: Mapping[str, Any], prefix: str = "") -> Head:
+    """Read it; a folder without one says nothing. Places name it with `prefix` before it."""
+    path, at = folder / HEAD, At(prefix + HEAD)
+    if not path.is_file():
+        return Head(folder.name)
+    return attempt(
+        lambda: _read(folder, path, at, tables),
+        lambda fault: _unread(folder, Problem("", at, fault.what, fault.fix)),
+    )
+
+
+def _unread(folder: Path, problem: Problem) -> Head:
+    return Head(folder.name, doubted=frozenset((None,)), problems=(problem,))
+
+
+def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> Head:
+    try:
+        data = read_document(HEAD, path.read_text("utf-8-sig")).data
+    except ExceptionGroup as group:
+        faults = tuple(
+            _of(fault, at) for fault in group.exceptions if isinstance(fault, GoujiError)
+        )
+        return Head(folder.name, doubted=frozenset((None,)), problems=faults)
+    except UnicodeDecodeError:
+        return _unread(folder, Problem("", at, _("不是 UTF-8 文本"), _("另存为 UTF-8")))
+    except OSError as fault:
+        return _unread(
+            folder,
+            Problem(
+                "",
+                at,
+                _("文件读不了: {why}").format(why=fault.strerror or fault),
+                _("检查权限和磁盘, 重新报送"),
+            ),
+        )
+    if data is None:
+        return Head(folder.name)
+    if not isinstance(data, dict):
+        return _unread(
+            folder,
+            Problem("", at, _("dataset.yaml 要写成 键: 值"), _("写 title、source、invented")),
+        )
+    return _Reader(at, tables).head(folder.name, data)
+
+
+def _of(fault: GoujiError, at: At) -> Problem:
+    return Problem("", At(at.file, fault.place.line if fault.place else 0), fault.what, fault.mend)
+
+
+class _Reader:
+    def __init__(self, at: At, tables: Mapping[str, Any]) -> None:
+        self.at, self.tables = at, tables
+        self.problems = list[Problem]()
+        self.doubted = set[str | None]()
+
+    def head(self, name: str, data: Mapping[str, Any]) -> Head:
+        for key in data:
+            if key not in KEYS:
+                self._tell("", _("不认识“{key}”").format(key=key), did_you_mean(str(key), KEYS))
+                if get_close_matches(str(key).lower(), TELLING, 1, 0.6):
+                    self.doubted.add(None)
+        title, note = (self._text(data, key) for key in ("title", "note"))
+        invented = data.get("invented", False)
+        if not isinstance(invented, bool):
+            self._tell(
+                "",
+                _("“{key}”写的是“{value}”").format(key="invented", value=invented),
+                _("写 true 或 false"),
+            )
+        printed = dict(self._tables(data.get("tables")))
+        beside = data.get("beside") or ()
+        if not isinstance(beside, list) or not all(isinstance(one, str) for one in beside):
+            beside = ()
+            if data.get("beside") is not None:
+                self._tell(
+                    "",
+                    _("“{key}”写的是“{value}”").format(key="beside", value=data["beside"]),
+                    _("写 [文件或文件夹, …]"),
+                )
+        beside = tuple(one.strip("/") for one in beside)
+        return Head(
+            title or name,
+            note,
+            invented is True,
+            printed,
+            self._figures(data.get("figures")),
+            frozenset(self.doubted),
+            tuple(self.problems),
+            beside,
+        )
+
+    def _text(self, data: Mapping[str, Any], key: str) -> str:
+        value = data.get(key)
+        if value is None or isinstance(value, (str, int, Decimal)):
+            return "" if value is None else str(value)
+        self._tell("", _("“{key}”写的是“{value}”").format(key=key, value=value), _("写一行文字"))
+        return ""
+
+    def _figures(self, value: Any) -> Kept | None:
+        try:
+            return None if value is None else stated(str(value), self.at.file)
+        except DataError as fault:
+            self._tell("", fault.what, fault.mend)
+            self.doubted.add(None)
+            return None
+
+    def _tables(self, value: Any) -> Iterator[tuple[str, Printed]]:
+        if value is None:
+            return
+        if not isinstance(value, dict):
+            self.doubted.add(None)
+            self._tell(
+                "",
+                _("“{key}”写的是“{value}”").format(key="tables", value=value),
+                _("tables 下写数据表的名称, 每张表下写 unit: 元 和 places: 2"),
+            )
+            return
+        for name, of in value.items():
+            if name not in self.tables:
+                self.doubted.add(None)
+                self._tell(
+                    "",
+                    _("没有叫“{table}”的数据表").format(table=name),
+                    did_you_mean(str(name), self.tables),
+                )
+            elif (read := self._one(of)) is not None:
+                yield name, read
+            else:
+                self.doubted.add(name)
+                self._tell(
+                    name,
+                    _("“{key}”写的是“{value}”").format(key=name, value=of),
+                    _("写 unit: 元 和 places: 2; 计量单位用数据表说明里的"),
+                )
+
+    def _one(self, of: Any) -> Printed | None:
+        """How a table is printed; None where it is not understood."""
+        if not isinstance(of, dict) or of.keys() - {"unit", "places"}:
+            return None
+        unit, places = of.get("unit"), of.get("places")
+        if unit is not None and (not isinstance(unit, str) or unit not in UNITS):
+            return None
+        if places is not None and (
+            isinstance(places, bool) or not isinstance(places, int) or places not in PLACES
+        ):
+            return None
+        return Printed(unit, places)
+
+    def _tell(self, table: str, what: str, mend: str) -> None:
+        self.problems.append(Problem(table, self.at, what, mend))
+
+
+__all__ = ["HEAD", "PLACES", "Head", "Printed", "read_head"]

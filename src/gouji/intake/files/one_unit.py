@@ -1,0 +1,133 @@
+"""A folder of Parquet files (or a DuckDB file) and a unit code -> the Submission of that unit alone, as if it had sent its figures by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.intake import bulk_views as b
+from gouji.intake.admission.sql_gate import repeated, sieve
+from gouji.intake.bulk_views import Part
+from gouji.intake.deriving.derived_sql import sources_of
+from gouji.intake.deriving.work_out import Gathered, gather, gathered_for, gathering, sent_tables
+from gouji.intake.files.bulk_units import coded
+from gouji.intake.ledger.set_aside import settle_refused
+from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
+from gouji.intake.ledger.tables import HALF, create, quoted
+from gouji.rules import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table
+
+# Rows of nobody that are named; one is enough to leave a table open.
+NOBODYS_AT_MOST = 3
+
+
+def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
+    """Every row that one unit has in any table and year. Raises DataError when the data cannot be used at all."""
+    con = duckdb.connect()
+    try:
+        units = next(name for name, table in tables.items() if table.role is Role.UNITS)
+        found = b.find(con, data, tables, sent_tables(tables), units)
+        coded(con, found, units)
+        made = Submission(data.name, data.name)
+        for name, part in found.parts.items():
+            rows = _rows(con, part, unit, data.name)
+            if rows:
+                made.rows[name] = rows
+                made.rows_in += len(rows)
+            _anybodys(con, part, data.name, made)
+        made.gathered = _gathered(con, found, tables, unit, data.name)
+    finally:
+        con.close()
+    return made
+
+
+def _anybodys(con: duckdb.DuckDBPyConnection, part: Part, file: str, made: Submission) -> None:
+    """Rows without a unit may be of this one."""
+    if part.table.role in (Role.UNITS, Role.EXPECTED):
+        return
+    unit = part.table.with_role(ColumnRole.UNIT).name
+    query = f"SELECT {part.number} FROM {part.relation} WHERE {quoted(unit)} IS NULL ORDER BY 1 LIMIT {NOBODYS_AT_MOST}"
+    for (number,) in con.execute(query).fetchall():
+        at = At(_file(part, file), int(number) + 1, unit)
+        what = _("“{column}”没有填").format(column=unit)
+        made.rows_in += 1
+        made.problems.append(Problem(part.table.table, at, what, _("补上")))
+        made.set_aside.append((part.table.table, Row({}, at), what))
+
+
+def _gathered(
+    con: duckdb.DuckDBPyConnection, found: b.Bulk, tables: Mapping[str, Table], unit: str, file: str
+) -> Gathered:
+    """What the unit's derived tables take from all the others, of rows that count; which of it is not whole."""
+    read = {name for table, _c, take in gathering(tables) for name in sources_of(table, take)}
+    refused = [
+        r
+        for name, part in found.parts.items()
+        if name in read
+        for r in (*sieve(con, found, part), *repeated(con, part))
+    ]
+    b.note_refused(con, ((r.table, r.number) for r in refused))
+    bad = {r.table for r in refused}
+    for name, table in sent_tables(tables).items():
+        if name in found.parts:
+            b.view(con, found.parts[name], name in bad)
+        else:
+            create(con, table)
+    gather(con, tables, found.halves)
+    places = {r: str(At(_file(found.parts[r.table], file), r.number + 1)) for r in refused}
+    marks = {(r.table, r.unit, r.year, place) for r, place in places.items()}
+    settle_refused(con, tables, marks, 0)
+    return gathered_for(con, tables, [unit])
+
+
+def _file(part: Part, data: str) -> str:
+    """What the file, or the table of a database, is called in places."""
+    name = part.table.table
+    return f"{data}/{name}.parquet" if "read_parquet" in part.relation else f"{data}:{name}"
+
+
+def _rows(con: duckdb.DuckDBPyConnection, part: Part, unit: str, file: str) -> list[Row]:
+    key, number = quoted(part.table.with_role(ColumnRole.UNIT).name), part.number
+    where = _file(part, file)
+    result = con.execute(
+        f"SELECT {number}, {', '.join(part.cells())} FROM {part.relation} WHERE {key} = ? ORDER BY {number}",
+        [unit],
+    )
+    names = [d[0] for d in result.description or []]
+    return [
+        _row(part.table, dict(zip(names[1:], row[1:], strict=True)), At(where, int(row[0]) + 1))
+        for row in result.fetchall()
+    ]
+
+
+def _row(table: Table, values: Mapping[str, Any], at: At) -> Row:
+    cells = {
+        c.name: _cell(c, values[c.name], values.get(c.name + HALF), at)
+        for c in table.columns
+        if values[c.name] is not None
+    }
+    return Row(cells, at)
+
+
+def _cell(column: Column, value: Any, half: Decimal | None, at: At) -> Cell:
+    here = At(at.file, at.line, column.name)
+    if not column.numeric:
+        return Cell(str(value), None, str(value), here)
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-KEPT_PLACES[column.type]))
+    unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
+    factor = UNITS[unit] if unit else Decimal(1)
+    if column.exact:
+        return Cell(exact, Decimal(0), _printed(exact / factor, column.places or 0), here, unit)
+    places = column.places if column.places is not None else (2 if unit == "元" else 0)
+    if half is None:
+        half = factor.scaleb(-places) / 2
+    return Cell(exact, half, _printed(exact / factor, places), here, unit)
+
+
+def _printed(number: Decimal, places: int) -> str:
+    """As the form prints it; with more places where the figure has them."""
+    own = max(places, -int(number.normalize().as_tuple().exponent))
+    return f"{number:,.{max(0, own)}f}"

@@ -1,0 +1,85 @@
+"""The statistics of a Parquet file -> whether they are true: plans, and DuckDB itself, leave out rows and tests by them, and a false one would change verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.base.lazy_import import pyarrow_compute as pc
+from gouji.base.lazy_import import pyarrow_parquet as pq
+from gouji.intake.bulk_views import Footer, Part
+from gouji.intake.ledger.tables import HALF, quoted
+from gouji.rules import ColumnRole
+
+
+def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
+    """Look at the rows themselves, once. Raises DataError where they are not what the file says of them."""
+    if part.file is None:
+        return
+    _years(part)
+    numbers = {c.name for c in part.table.columns if c.numeric}
+    ends, counted = (
+        [n for n in told.ends if n.removesuffix(HALF) in numbers],
+        [n for n in told.lacking if n in part.types],
+    )
+    asked = [f"min({quoted(n)})::DECIMAL(38,6), max({quoted(n)})::DECIMAL(38,6)" for n in ends] + [
+        f"count({quoted(n)})" for n in counted
+    ]
+    if not asked or not told.rows:
+        return
+    with _without_statistics(con):
+        row = con.execute(f"SELECT {', '.join(asked)} FROM {part.relation}").fetchone()
+    assert row is not None
+    least, greatest = row[: 2 * len(ends) : 2], row[1 : 2 * len(ends) : 2]
+    wrong = [
+        n
+        for n, low, high in zip(ends, least, greatest, strict=True)
+        if (low, high) != tuple(told.ends[n])
+    ]
+    wrong += [
+        n
+        for n, n_there in zip(counted, row[2 * len(ends) :], strict=True)
+        if told.rows - n_there != told.lacking[n]
+    ]
+    if wrong:
+        raise _false(part, wrong[0])
+
+
+def _years(part: Part) -> None:
+    """The least and greatest year of each piece of the file: by them whole pieces are left out."""
+    name = part.table.with_role(ColumnRole.YEAR).name
+    with pq.ParquetFile(part.file) as file:
+        at = file.schema_arrow.names.index(name)
+        for piece in range(file.metadata.num_row_groups):
+            said = file.metadata.row_group(piece).column(at).statistics
+            if said is None or not said.has_min_max:
+                continue
+            found = pc.min_max(file.read_row_group(piece, columns=[name]).column(0)).as_py()
+            if (found["min"], found["max"]) != (said.min, said.max):
+                raise _false(part, name)
+
+
+@contextmanager
+def _without_statistics(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """DuckDB reads what it is asked for, and answers nothing from the end of the file."""
+    (usual,) = con.execute("SELECT current_setting('disabled_optimizers')").fetchall()[0]
+    con.execute(
+        f"SET disabled_optimizers = '{','.join(filter(None, [usual, 'statistics_propagation']))}'"
+    )
+    try:
+        yield
+    finally:
+        con.execute(f"SET disabled_optimizers = '{usual}'")
+
+
+def _false(part: Part, column: str) -> DataError:
+    what = _("“{table}”的文件对“{column}”的统计与内容不符").format(
+        table=part.table.table, column=column
+    )
+    return DataError(what, mend=_("重新导出这张表"))
+
+
+__all__ = ["believed"]

@@ -1,0 +1,1 @@
+"""A sheet + table descriptions -> where each form stands on it, and what becomes of every cell."""

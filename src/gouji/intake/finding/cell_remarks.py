@@ -1,0 +1,374 @@
+"""Rows taken from one sheet + what is to be told of its cells -> problems and remarks with their places; what cannot be taken becomes missing (None)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from gouji.base.i18n import _
+from gouji.intake.finding.labels import plain
+from gouji.intake.finding.marks import FIGURE
+from gouji.intake.finding.units import money_behind
+from gouji.intake.ledger.submission import At, Problem
+from gouji.intake.workbooks.extracted import Piece, Received
+from gouji.intake.workbooks.sheet import (
+    TOO_LONG,
+    Raw,
+    Sheet,
+    Shown,
+    Unread,
+    Why,
+    address,
+    figure_text,
+    plain_number,
+    said,
+)
+from gouji.rules import MONEY_UNITS, Column, ColumnType
+
+# So many times as small as the others of its column a percent without its sign is likely a share of 1.
+TIMES = 20
+NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A value that was taken: which row of the piece, which of its columns, where it stood, what it is."""
+
+    row: int
+    index: int
+    at: tuple[int, int]
+    value: Raw
+
+
+class Teller:
+    """Tells of the cells of one piece."""
+
+    def __init__(self, piece: Piece, made: Received) -> None:
+        self.piece, self.made, self.sheet, self.facts = piece, made, piece.sheet, piece.sheet.facts
+        self.columns: list[Column | None] = [piece.table.column(name) for name in piece.columns]
+
+    def tell(self) -> None:
+        """Everything, in the order of its weight."""
+        facts = self.facts
+        if facts.unread:
+            self._replace(lambda t: isinstance(t.value, Unread), lambda t: _unread(t.value))
+        if facts.long:
+            self._replace(
+                self._is_long,
+                lambda t: (
+                    _("“{number}”是超过 15 位的号码按数字存的, 后面的数字已经丢了; 不采用").format(
+                        number=said(t.value)
+                    ),
+                    _("按文本填写, 或在号码前加一个 '"),
+                ),
+            )
+        if self.sheet.areas:
+            self._replace(
+                self._is_covered,
+                lambda t: (
+                    _("与 {cell} 合并成一格, 那个数是不是也是这一行这一列的看不出; 不采用").format(
+                        cell=address(*self.sheet.covered()[t.at])
+                    ),
+                    _("拆开合并的格子, 各填各的数"),
+                ),
+            )
+        if facts.hidden_rows or facts.hidden_columns:
+            self._hidden()
+        if facts.unseen:
+            self._unseen()
+        if facts.lost:
+            for taken in self._taken():
+                if taken.at in facts.lost:
+                    self._say(
+                        taken,
+                        _("{lost}不算在内, 按“{text}”读").format(
+                            lost=facts.lost[taken.at], text=said(taken.value).strip()
+                        ),
+                        "",
+                        note=True,
+                    )
+        if facts.held:
+            self._held()
+        if self.piece.layout.listing:
+            self._own_units()
+        for index, column in enumerate(self.columns):
+            if column is not None and column.type is ColumnType.PERCENT:
+                self._shares(index)
+
+    def _taken(
+        self, of: Callable[[Column | None], bool] = lambda _column: True
+    ) -> Iterator[_Taken]:
+        """Values that were taken, blank ones too, of some columns."""
+        for index, column in enumerate(self.columns):
+            if of(column):
+                for row, values in enumerate(self.piece.rows):
+                    at = self.piece.place(row, index)
+                    if at[1] >= 0 and values[index] is not None:
+                        yield _Taken(row, index, at, values[index])
+
+    def _say(self, taken: _Taken, what: str, mend: str, *, note: bool = False) -> None:
+        at = At(
+            self.made.file,
+            taken.at[0] + 1,
+            self.piece.columns[taken.index],
+            sheet=self.sheet.name,
+            cell=address(*taken.at),
+        )
+        self.made.problems.append(Problem(self.piece.table.table, at, what, mend, note))
+
+    def _replace(
+        self, wrong: Callable[[_Taken], bool], words: Callable[[_Taken], tuple[str, str]]
+    ) -> None:
+        """What is wrong is told, and missing."""
+        for taken in sorted((t for t in self._taken() if wrong(t)), key=lambda t: t.at):
+            self._say(taken, *words(taken))
+            self._lose(taken)
+
+    def _lose(self, taken: _Taken) -> None:
+        values = list(self.piece.rows[taken.row])
+        values[taken.index] = None
+        self.piece.rows[taken.row] = tuple(values)
+
+    def _is_long(self, taken: _Taken) -> bool:
+        column = self.columns[taken.index]
+        if column is not None and column.numeric:
+            return False
+        number = self.facts.held.get(taken.at, taken.value)
+        return isinstance(number, float) and abs(number) >= TOO_LONG
+
+    def _is_covered(self, taken: _Taken) -> bool:
+        """Whether a blank figure is covered by a cell with a figure."""
+        column = self.columns[taken.index]
+        if taken.value != "" or column is None or not column.numeric:
+            return False
+        above = self.sheet.covered().get(taken.at)
+        held = self.sheet.at(*above) if above is not None else ""
+        return (
+            isinstance(held, Unread)
+            or (isinstance(held, (int, float)) and not isinstance(held, bool))
+            or (isinstance(held, str) and FIGURE.fullmatch(held.strip()) is not None)
+        )
+
+    def _hidden(self) -> None:
+        """Figures that nobody who signs has seen, once a sheet."""
+        found = [
+            t
+            for t in self._taken(_numeric)
+            if t.value != ""
+            and (t.at[0] in self.facts.hidden_rows or t.at[1] in self.facts.hidden_columns)
+        ]
+        if not found:
+            return
+        rows = sorted({t.at[0] + 1 for t in found if t.at[0] in self.facts.hidden_rows})
+        columns = sorted({t.at[1] for t in found if t.at[1] in self.facts.hidden_columns})
+        lines = [_(" {rows} 行").format(rows="、".join(map(str, rows)))] if rows else []
+        lines += (
+            [_(" {columns} 列").format(columns="、".join(address(0, c)[:-1] for c in columns))]
+            if columns
+            else []
+        )
+        self._say(
+            min(found, key=lambda t: t.at),
+            _("取的数在隐藏的{lines}里, 签字的人看不见").format(lines="、".join(lines)),
+            _("取消隐藏, 核对后再报"),
+        )
+
+    def _unseen(self) -> None:
+        """Figures in the colour of what lies behind them, once a sheet."""
+        found = sorted(
+            {
+                t.at
+                for t in self._taken(_numeric)
+                if t.value not in ("", 0) and t.at in self.facts.unseen
+            }
+        )
+        if found:
+            taken = next(t for t in self._taken(_numeric) if t.at == found[0])
+            cells = "、".join(address(*at) for at in found[:NAMED_AT_MOST]) + (
+                _(" 等 {n} 格").format(n=len(found)) if len(found) > NAMED_AT_MOST else ""
+            )
+            self._say(
+                taken,
+                _("取的数与底色同色, 签字的人看不见: {cells}").format(cells=cells),
+                _("改成看得见的颜色, 核对后再报"),
+            )
+
+    def _own_units(self) -> None:
+        """Lines whose name says another unit of money than that of their columns."""
+        said_of = dict(self.piece.layout.units)
+        names = [
+            i
+            for i, c in enumerate(self.columns)
+            if c is not None
+            and c.name in self.piece.table.key
+            and c.type is ColumnType.TEXT
+            and c.role is None
+        ]
+        units = {
+            row: said
+            for i in names
+            for row, values in enumerate(self.piece.rows)
+            if isinstance(values[i], str) and (said := money_behind(values[i])) is not None
+        }
+        if units:
+            self._replace(
+                lambda t: (
+                    t.row in units
+                    and t.value != ""
+                    and _is_money(self.columns[t.index])
+                    and units[t.row].unit
+                    != said_of.get(self.piece.columns[t.index], _usual(self.columns[t.index]))
+                ),
+                lambda t: (
+                    _("这一行的名称写的是“{words}”, 与这一列的金额单位不同; 不采用").format(
+                        words=units[t.row].words
+                    ),
+                    _("改成这张表的单位, 名称里不写单位"),
+                ),
+            )
+
+    def _held(self) -> None:
+        """Cells that hold more than they show, or something else, once a column."""
+        told = set[int]()
+        for taken in self._taken(_numeric):
+            number = self.facts.held.get(taken.at)
+            if number is None or taken.index in told or not _differs(taken.value, number):
+                continue
+            told.add(taken.index)
+            text = (
+                figure_text(taken.value)[0] if isinstance(taken.value, Shown) else said(taken.value)
+            )
+            self._say(
+                taken,
+                _("格子里存的是 {held}, 显示的是 {shown}; 这一列按显示的数读").format(
+                    held=plain_number(number), shown=text
+                ),
+                "",
+                note=True,
+            )
+
+    def _shares(self, index: int) -> None:
+        """Percents without their sign that look like shares of 1."""
+        every = [
+            (t, size, bare)
+            for t in self._taken(lambda c: c is self.columns[index])
+            if (found := _size(t.value)) and (size := found[0]) and (bare := found[1]) is not None
+        ]
+        for taken, size, bare in every:
+            if not bare or size > 1:
+                continue
+            others = [other for one, other, _bare in every if one is not taken]
+            small = bool(others) and median(others) >= TIMES * size
+            if small or not self._says_percent(taken):
+                number, percent = (
+                    said(taken.value).strip(),
+                    plain_number(float(plain_number(size * 100))),
+                )
+                what = _("核实: “{number}”没有百分号, 是不是 {percent}%? 不采用").format(
+                    number=number, percent=percent
+                )
+                self._say(taken, what, _("写上百分号, 例如 {percent}%").format(percent=percent))
+                self._lose(taken)
+
+    def _says_percent(self, taken: _Taken) -> bool:
+        """Whether a label of the figure says that percents stand there."""
+        row, column = taken.at
+        return any(
+            "%" in plain(word) and (r == row or c == column)
+            for r, c, word in self.piece.layout.labels
+        )
+
+
+def _is_money(column: Column | None) -> bool:
+    return column is not None and column.type is ColumnType.MONEY
+
+
+def _usual(column: Column | None) -> str:
+    return (column.unit if column is not None else None) or MONEY_UNITS[0]
+
+
+def _numeric(column: Column | None) -> bool:
+    return column is not None and column.numeric
+
+
+def _unread(value: Unread) -> tuple[str, str]:
+    again = _("用表格软件打开、重算、保存后再报, 或直接填数")
+    match value.why:
+        case Why.ERROR:
+            return _("格子里是错误值 {held}, 不当作空格").format(
+                held=value.held
+            ) if value.held else _("格子里是错误值, 不当作空格"), again
+        case Why.UNSOLVED:
+            return _("公式没有算出的值, 不当作空格"), again
+        case Why.UNSHOWN:
+            return _("格子里有“{held}”, 格式却不显示它; 不采用").format(held=value.held), _(
+                "改用常规格式, 核对后再报"
+            )
+        case Why.UNCLEAR:
+            return _("看不懂“{held}”这一格的数字格式, 不知道显示成什么; 不采用").format(
+                held=value.held
+            ), _("改用常规格式, 核对后再报")
+        case Why.STRUCK:
+            return _("“{held}”整格划掉了; 不采用").format(held=value.held), _(
+                "删去划掉的, 填上有效的数"
+            )
+        case Why.BROKEN:
+            return _("格子里的“{held}”不合文件格式; 不采用").format(held=value.held), _(
+                "重新另存为 xlsx 再报"
+            )
+
+
+def _differs(value: Raw, held: float) -> bool:
+    """Whether what is shown is another number than what is held."""
+    if isinstance(value, Shown):
+        return value.cut
+    digits = re.sub(r"[^0-9.\-]", "", plain(str(value)).replace("(", "-")).rstrip("-")
+    try:
+        shown = Decimal(digits)
+    except ArithmeticError:
+        return True
+    exact = Decimal(plain_number(held))
+    return (
+        shown not in (exact, exact * 100) if str(value).rstrip().endswith("%") else shown != exact
+    )
+
+
+def _size(value: Raw) -> tuple[float, bool] | None:
+    """The magnitude of a percent, and whether it stands there without its sign."""
+    if isinstance(value, Shown):
+        return abs(float(value)), not value.sign
+    if isinstance(value, float):
+        return abs(value), True
+    text = plain(value) if isinstance(value, str) else ""
+    if not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?%?", text):
+        return None
+    return abs(float(text.rstrip("%"))), not text.endswith("%")
+
+
+def untaken(sheet: Sheet, made: Received) -> None:
+    """Tell, once a sheet, cells from which nothing could be taken and that nothing was to be taken from."""
+    if not sheet.facts.unread:
+        return
+    told = {p.at.cell for p in made.problems if isinstance(p, Problem) and p.at.sheet == sheet.name}
+    cells = [
+        cell
+        for r, row in enumerate(sheet.rows)
+        for c, v in enumerate(row)
+        if isinstance(v, Unread) and (cell := address(r, c)) not in told
+    ]
+    if cells:
+        names = "、".join(cells[:NAMED_AT_MOST]) + (
+            _(" 等 {n} 格").format(n=len(cells)) if len(cells) > NAMED_AT_MOST else ""
+        )
+        what = _("{cells} 是错误值、没有算出的公式或不显示的内容; 没有从那里取数").format(
+            cells=names
+        )
+        made.problems.append(
+            Problem("", At(made.file, sheet=sheet.name, cell=cells[0]), what, "", note=True)
+        )
+
+
+__all__ = ["Teller", "untaken"]

@@ -1,0 +1,248 @@
+"""A sheet + the forms that it may hold -> the form set that it is printed by, with the layout of each table; two sets that fit equally well are told apart by nobody.
+
+What is chosen follows from the words of the sheet alone, never from its figures or from workbooks read before: a sheet that looks the same is chosen alike.
+How many sets there are costs next to nothing: of those with a title only the likeliest by their labels are looked for cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gouji.intake.finding.find_form import NotThere, locate, run_of
+from gouji.intake.finding.headers import paths
+from gouji.intake.finding.labels import bare
+from gouji.intake.finding.layout import Layout, Layouts
+from gouji.intake.finding.layout_match import Likeness, Likes
+from gouji.intake.workbooks.sheet import Sheet
+from gouji.rules import ColumnRole, Form, Table, alternatives
+
+LIKES_AT_MOST, LOCATED_AT_LEAST = 200, 2
+_SAID = (ColumnRole.UNIT, ColumnRole.YEAR)
+Paths = tuple[tuple[frozenset[str], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One form on the sheet (by index): where its figures stand, or why it cannot be told."""
+
+    form: int
+    layout: Layout | None
+    fault: NotThere | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The forms that a sheet holds, by each set that fits best and reads it alike; names of sets that fit as well and read it otherwise (then none is right for certain)."""
+
+    by_set: Mapping[str, tuple[Found, ...]]
+    rivals: tuple[str, ...] = ()
+    # Whether other sets have a form of that name, and the labels spoke against them.
+    by_labels: bool = False
+
+    @property
+    def first(self) -> str:
+        """The first of the sets."""
+        return next(iter(self.by_set))
+
+
+@dataclass(slots=True)
+class _Candidates:
+    """Forms that one sheet may hold, by set and table; what sheets with them look like, and what was chosen then."""
+
+    likes: Likes
+    by_set: Mapping[str, Mapping[str, tuple[int, ...]]]
+    chosen: dict[int, dict[Likeness, Chosen]] = field(default_factory=dict)
+
+
+class Chooser:
+    """Finds which set prints a sheet."""
+
+    def __init__(self, forms: Sequence[tuple[Table, Form]], layouts: Layouts) -> None:
+        self.forms, self.layouts = forms, layouts
+        self.candidates: dict[tuple[int, ...], _Candidates] = {}
+        self.wanted: dict[int, dict[str, Paths]] = {}
+        self.alike = [
+            (table.table, repr((form.cells, form.listing, form.each_sheet)))
+            for table, form in forms
+        ]
+
+    def choose(self, sheet: Sheet, forms: tuple[int, ...], named: tuple[int, ...] = ()) -> Chosen:
+        """The set of a sheet. `named` are the forms its name speaks of, which decide between equals."""
+        key = (*forms, -1, *(i for i in named if i in forms))
+        if (known := self.candidates.get(key)) is None:
+            known = self.candidates[key] = self._candidates(forms)
+        for head, chosen in known.chosen.items():
+            if (found := chosen.get(known.likes.of(sheet, head))) is not None:
+                return found
+        made = self._decide(sheet, known.by_set, named)
+        forms_found = [one for found in made.by_set.values() for one in found]
+        if all(one.layout is not None for one in forms_found):
+            head = max(
+                (one.layout.head for one in forms_found if one.layout is not None), default=0
+            )
+            chosen = known.chosen.setdefault(head, {})
+            if len(chosen) >= LIKES_AT_MOST:
+                chosen.clear()
+            chosen[known.likes.of(sheet, head)] = made
+        return made
+
+    def _candidates(self, forms: tuple[int, ...]) -> _Candidates:
+        by_set: dict[str, dict[str, tuple[int, ...]]] = {}
+        for i in forms:
+            table, form = self.forms[i]
+            held = by_set.setdefault(form.of, {})
+            held[table.table] = (*held.get(table.table, ()), i)
+        return _Candidates(Likes([self.forms[i] for i in forms]), by_set)
+
+    # Choosing ------------------------------------------------------------------------------------------------------------------------
+
+    def _decide(
+        self,
+        sheet: Sheet,
+        by_set: Mapping[str, Mapping[str, tuple[int, ...]]],
+        named: tuple[int, ...],
+    ) -> Chosen:
+        located: dict[tuple[str, str], Layout | NotThere] = {}
+        likeliest = self._likeliest(sheet, by_set)
+        read = {
+            of: tuple(self._best(sheet, forms, located) for forms in by_set[of].values())
+            for of in likeliest
+        }
+        scores = {of: sum(self._score(one) for one in found) for of, found in read.items()}
+        best = max(scores.values())
+        equal = [of for of, score in scores.items() if score == best]
+        by_name = [of for of in equal if any(one.form in named for one in read[of])]
+        first = (by_name or equal)[0]
+        rivals = [of for of in by_name or equal if not _same(read[of], read[first])]
+        alike = [of for of in by_name or equal if of not in rivals]
+        made = {of: tuple(self._numbered(one) for one in read[of]) for of in alike}
+        return Chosen(made, tuple(rivals), len(equal) < len(by_set))
+
+    def _numbered(self, one: Found) -> Found:
+        return (
+            Found(one.form, self.layouts.add(one.layout, None)) if one.layout is not None else one
+        )
+
+    def _likeliest(
+        self, sheet: Sheet, by_set: Mapping[str, Mapping[str, tuple[int, ...]]]
+    ) -> list[str]:
+        """The sets worth looking at cell by cell: those whose labels the sheet says most of, at least so many different ones; in the order of the sets."""
+        if len(by_set) == 1:
+            return list(by_set)
+        words = {bare(v) for v in sheet.flat if v.__class__ is str and v}
+        seen = {
+            of: sum(max(self._seen(i, words) for i in forms) for forms in held.values())
+            for of, held in by_set.items()
+        }
+        kinds = {
+            of: frozenset(self.alike[i] for forms in held.values() for i in forms)
+            for of, held in by_set.items()
+        }
+        least, met = min(seen.values()), set[frozenset[tuple[str, str]]]()
+        for of in sorted(seen, key=lambda of: -seen[of]):
+            if len(met) >= LOCATED_AT_LEAST and kinds[of] not in met:
+                break
+            met.add(kinds[of])
+            least = seen[of]
+        return [of for of in by_set if seen[of] >= least]
+
+    def _seen(self, form: int, words: set[str]) -> float:
+        """How many of the columns that a form prints have all their words on the sheet, less those that have not."""
+        wanted = self.wanted.get(form)
+        if wanted is None:
+            wanted = self.wanted[form] = dict(_wanted(*self.forms[form]))
+        there = {
+            name for name, every in wanted.items() if any(_all_in(path, words) for path in every)
+        }
+        return _balance(there, self._prints(form) & wanted.keys())
+
+    def _prints(self, form: int) -> set[str]:
+        """The columns that a form prints, without those that say whose it is."""
+        table, of = self.forms[form]
+        given = frozenset(of.prints)
+        lookup = of.listing.lookup if of.listing is not None else {}
+        return {
+            c.name
+            for c in table.columns
+            if c.role not in _SAID and c.name not in lookup and (not given or c.name in given)
+        }
+
+    def _best(
+        self,
+        sheet: Sheet,
+        forms: Iterable[int],
+        located: dict[tuple[str, str], Layout | NotThere],
+    ) -> Found:
+        """Of several forms of one table in a set the one that fits best."""
+        found = [self._located(sheet, i, located) for i in forms]
+        return max(found, key=self._score)
+
+    def _located(
+        self, sheet: Sheet, form: int, located: dict[tuple[str, str], Layout | NotThere]
+    ) -> Found:
+        key = self.alike[form]
+        if (held := located.get(key)) is None:
+            try:
+                held = locate(*self.forms[form], sheet)
+            except NotThere as fault:
+                held = fault
+            located[key] = held
+        return Found(form, None, held) if isinstance(held, NotThere) else Found(form, held)
+
+    def _score(self, one: Found) -> float:
+        prints = self._prints(one.form)
+        if one.layout is None:
+            return -float(len(prints)) - 1
+        there = {s.column for group in one.layout.groups for s in group}
+        there |= {held.column for held in one.layout.withheld}
+        return _balance(there, prints)
+
+
+def _balance(there: set[str], prints: set[str]) -> float:
+    """What is printed as the form says, less what is wanting, and half of what stands there besides."""
+    return len(there & prints) - len(prints - there) - len(there - prints) / 2
+
+
+def _all_in(path: tuple[frozenset[str], ...], words: set[str]) -> bool:
+    return all(not part.isdisjoint(words) for part in path)
+
+
+def _wanted(table: Table, form: Form) -> Iterable[tuple[str, Paths]]:
+    """Column -> the paths of words that it may be found by."""
+    for part in form.cells:
+        for column in run_of(table, part):
+            ends = (part.value,) if part.value else ()
+            yield (
+                column.name,
+                tuple(
+                    tuple(_words(word) for steps in (path, *ends) for word in steps)
+                    for path in paths(column, part.labels.get(column.name))
+                ),
+            )
+    if form.listing is not None:
+        given = form.listing.labels
+        for column in table.columns:
+            if column.role not in _SAID and column.name not in form.listing.lookup:
+                yield (
+                    column.name,
+                    tuple(
+                        tuple(map(_words, path)) for path in paths(column, given.get(column.name))
+                    ),
+                )
+
+
+def _words(part: str) -> frozenset[str]:
+    return frozenset(map(bare, alternatives(part)))
+
+
+def _same(one: Sequence[Found], other: Sequence[Found]) -> bool:
+    """Whether two sets read the same figures from the same cells."""
+
+    def read(found: Sequence[Found]) -> object:
+        return [(f.layout.table, f.layout.first, f.layout.groups) for f in found if f.layout]
+
+    return read(one) == read(other)
+
+
+__all__ = ["Chooser", "Chosen", "Found"]

@@ -1,0 +1,136 @@
+"""The words above columns of a sheet -> which column of a table each one heads, by what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gouji.intake.finding.labels import bare, plain
+from gouji.intake.finding.likely import holds_number
+from gouji.intake.workbooks.sheet import Sheet
+from gouji.rules import Column, alternatives, path_of
+
+HEAD_ROWS, HEADER_AT_MOST = 25, 4
+Path = tuple[str, ...]
+
+
+def paths(column: Column, given: Path | None) -> Iterator[Path]:
+    """The label paths a column may be found by, the likeliest first."""
+    if given is not None:
+        yield given
+        return
+    if column.label:
+        yield path_of(column.label)
+    yield (column.name,)
+    for alias in column.aliases:
+        yield path_of(alias)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A column header: where its lowest words stand, and all words from the top down."""
+
+    row: int
+    col: int
+    stack: tuple[str, ...]
+
+    def meets(self, path: Path, exact: bool) -> bool:
+        """Whether the path is found in the words, its last part lowest."""
+        if not self.stack or not says(self.stack[-1], path[-1], exact):
+            return False
+        rest = iter(self.stack[:-1])
+        return all(any(says(word, part, exact) for word in rest) for part in path[:-1])
+
+
+def says(word: str, part: str, exact: bool) -> bool:
+    """Whether words are one of the alternatives of a label's part; exactly, or without numbering and unit."""
+    return (plain if exact else bare)(word) in _words_of(part, exact)
+
+
+@lru_cache(maxsize=8192)
+def _words_of(part: str, exact: bool) -> frozenset[str]:
+    return frozenset(map(plain if exact else bare, alternatives(part)))
+
+
+def headers_of(
+    sheet: Sheet, wanted: list[Path], side: str | None = None
+) -> tuple[list[Header], int]:
+    """The header rows are those that name most of the wanted columns; the columns' words from the top down."""
+    best: tuple[int, list[Header], int] = (0, [], -1)
+    for first in range(min(HEAD_ROWS, len(sheet.rows))):
+        for last in range(first, min(first + HEADER_AT_MOST, len(sheet.rows))):
+            headers = [
+                h
+                for col in range(sheet.width)
+                if (h := _header(sheet, first, last, col)) is not None
+            ]
+            if side is not None:
+                headers = [h for h in headers if _on_side(sheet, h, side)]
+            count = sum(any(h.meets(path, False) for path in wanted) for h in headers)
+            if count > best[0]:
+                best = (count, headers, last)
+    return best[1], best[2]
+
+
+def _on_side(sheet: Sheet, header: Header, side: str) -> bool:
+    return any(
+        says(w, side, False)
+        for w in stack(sheet, header.row - HEADER_AT_MOST, header.row, header.col)
+    )
+
+
+def _header(sheet: Sheet, first: int, last: int, col: int) -> Header | None:
+    lowest = next((row for row in range(last, first - 1, -1) if sheet.text(row, col)), None)
+    return None if lowest is None else Header(lowest, col, stack(sheet, first, lowest, col))
+
+
+def stack(sheet: Sheet, first: int, lowest: int, col: int) -> Path:
+    """The words above a cell: a header that spans several columns stands in the first of them."""
+    words: list[str] = []
+    for row in range(max(0, first), lowest + 1):
+        text = sheet.text(row, col)
+        if row < lowest and (not text or holds_number(text)):
+            text = next(
+                (
+                    t
+                    for c in range(col - 1, -1, -1)
+                    if (t := sheet.text(row, c)) and not holds_number(t)
+                ),
+                "",
+            )
+        if text and (not words or words[-1] != text) and (row == lowest or not holds_number(text)):
+            words.append(text)
+    return tuple(words)
+
+
+def matched_of(
+    columns: Sequence[Column], given: dict[str, Path], headers: Sequence[Header]
+) -> dict[str, Header]:
+    """The header of each column that has one; exact words are preferred to bare ones."""
+    matched: dict[str, Header] = {}
+    for exact in (True, False):
+        for column in columns:
+            if column.name in matched:
+                continue
+            for path in paths(column, given.get(column.name)):
+                header = next(
+                    (h for h in headers if h not in matched.values() and h.meets(path, exact)), None
+                )
+                if header is not None:
+                    matched[column.name] = header
+                    break
+    return matched
+
+
+__all__ = [
+    "HEADER_AT_MOST",
+    "HEAD_ROWS",
+    "Header",
+    "Path",
+    "headers_of",
+    "matched_of",
+    "paths",
+    "says",
+    "stack",
+]

@@ -1,0 +1,36 @@
+"""What a cell holds -> whether that is a number, typed as one or as a text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from gouji.intake.workbooks.sheet import Raw
+
+TEXTS_AT_MOST = 50_000
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?%?")
+
+
+class _Numeric(dict[str, bool]):
+    """Whether a text is a number as people type them; worked out when it is first met."""
+
+    def __missing__(self, text: str) -> bool:
+        if len(self) > TEXTS_AT_MOST:
+            self.clear()
+        made = self[text] = (
+            _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+        )
+        return made
+
+
+_numeric = _Numeric()
+
+
+def holds_number(value: Raw) -> bool:
+    """Whether a cell holds a number."""
+    if isinstance(value, str):
+        return _numeric[value]
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+__all__ = ["holds_number"]

@@ -1,0 +1,435 @@
+"""A sheet + what was taken of it -> what becomes of every other cell with a number: told as not taken, as beside a label nobody knows, or as nothing.
+
+The world of cells is closed: none is dropped unseen. What a figure beside an unknown label may have been is missing then, not zero.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import groupby
+
+from gouji.base.i18n import _
+from gouji.intake.finding.labels import plain
+from gouji.intake.finding.layout import INSIDE, Layout, Spot
+from gouji.intake.finding.likely import holds_number
+from gouji.intake.finding.lines_left import Left, Why
+from gouji.intake.finding.units import statements
+from gouji.intake.finding.words import COUNTS, NUMBERS
+from gouji.intake.ledger.submission import At, Problem
+from gouji.intake.workbooks.extracted import Piece, Received
+from gouji.intake.workbooks.sheet import Raw, Sheet, address, said
+from gouji.rules import Role
+
+Place = tuple[int, int]
+
+
+class _Kind(Enum):
+    """What a number is that was not taken."""
+
+    NUMBERING = 1
+    SUM = 2
+    NOTE = 3
+    ABOVE = 4
+    LABEL = 5
+    COLUMN = 6
+    UNASKED = 7
+    NOTHING = 8
+
+
+_OF_LINE = {
+    Why.NUMBERS: _Kind.NUMBERING,
+    Why.SUM: _Kind.SUM,
+    Why.SKIPPED: _Kind.SUM,
+    Why.NOTE: _Kind.NOTE,
+    Why.SIGNED: _Kind.NOTE,
+}
+
+
+def _said_of(kind: _Kind) -> str:
+    return {
+        _Kind.NUMBERING: _("编号"),
+        _Kind.SUM: _("合计、小计行"),
+        _Kind.NOTE: _("注和签字行"),
+        _Kind.ABOVE: _("表头以上"),
+        _Kind.LABEL: _("表样没有的名称"),
+        _Kind.COLUMN: _("表样没有的列"),
+        _Kind.UNASKED: _("表样没有的格子"),
+        _Kind.NOTHING: _("没有名称的格子"),
+    }[kind]
+
+
+@dataclass(slots=True)
+class Account:
+    """What one sheet gave: pieces of tables, lines that were no rows, whether some table of it was refused."""
+
+    sheet: Sheet
+    pieces: list[Piece] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    refused: bool = False
+    # Places that were told of by name.
+    told: list[tuple[Piece, Spot]] = field(default_factory=list)
+    # Worked out once, before cells are looked at.
+    why: dict[int, set[Why]] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+    labels: set[Place] = field(default_factory=set)
+    crossed: set[int] = field(default_factory=set)
+    heads: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+    def settle(self, made: Received) -> None:
+        """Tell what became of the numbers that were not taken."""
+        if not self.pieces:
+            return
+        if filled := [at for left in self.left for at in left.filled]:
+            what = _("合并单元格的内容也算到它盖住的行: {cells}").format(cells=ranges(filled))
+            made.problems.append(
+                Problem(
+                    "",
+                    At(made.file, sheet=self.sheet.name, cell=address(*filled[0])),
+                    what,
+                    "",
+                    note=True,
+                )
+            )
+        self._not_filled_in(made)
+        rest = self._rest()
+        if rest:
+            self._prepare()
+        found: dict[_Kind, list[Place]] = {}
+        for at in rest:
+            if (kind := self._kind(at)) is not None:
+                found.setdefault(kind, []).append(at)
+        doubted = (
+            []
+            if self.refused
+            else [*found.pop(_Kind.LABEL, ()), *self._doubtful(found.get(_Kind.COLUMN, ()))]
+        )
+        if doubted:
+            self._doubt(made, sorted(doubted))
+            known = set(doubted)
+            found[_Kind.COLUMN] = [at for at in found.get(_Kind.COLUMN, ()) if at not in known]
+        self._displaced(
+            made, [*found.get(_Kind.UNASKED, ()), *found.get(_Kind.NOTHING, ()), *doubted]
+        )
+        words = "; ".join(
+            f"{_said_of(kind)} {ranges(cells)}"
+            for kind, cells in sorted(found.items(), key=lambda f: f[0].value)
+            if cells
+        )
+        if words:
+            made.problems.append(
+                Problem(
+                    "",
+                    At(made.file, sheet=self.sheet.name),
+                    _("没有采用的数: {words}").format(words=words),
+                    "",
+                    note=True,
+                )
+            )
+
+    def _not_filled_in(self, made: Received) -> None:
+        """Say of a form of figures that it holds none, whether it says so itself (本表无数据) or was left as it came."""
+        asked = {
+            piece.table.table: [
+                name
+                for name in piece.columns
+                if (c := piece.table.column(name)) is not None and c.numeric
+            ]
+            for piece in self.pieces
+            if piece.table.role is not Role.UNITS
+        }
+        if not any(asked.values()) or self.refused:
+            return
+        figures = (
+            v
+            for piece in self.pieces
+            for row in piece.rows
+            for name, v in zip(piece.columns, row, strict=True)
+            if name in asked.get(piece.table.table, ())
+        )
+        if not any(v is not None and holds_number(v) for v in figures):
+            names = "、".join(dict.fromkeys(name for name, columns in asked.items() if columns))
+            made.problems.append(
+                Problem(
+                    "",
+                    At(made.file, sheet=self.sheet.name),
+                    _("“{tables}”一个数也没有填").format(tables=names),
+                    "",
+                    note=True,
+                )
+            )
+
+    def _prepare(self) -> None:
+        for left in self.left:
+            for reason, lines in left.lines.items():
+                for line in lines:
+                    self.why.setdefault(line, set()).add(reason)
+        for piece in self.pieces:
+            self.labels |= {(row, col) for row, col, _word in piece.layout.labels}
+            self.rows |= {line - 1 for line in piece.lines} if piece.layout.listing else set()
+            self.crossed |= {
+                s.col for group in piece.layout.groups for s in group if s.row >= 0
+            } | {col for _name, col in piece.layout.wanting}
+
+    def _rest(self) -> list[Place]:
+        """Cells with a number that no table took, and none refused by name."""
+        width = self.sheet.width
+        taken = bytearray(len(self.sheet.flat))
+        for piece in self.pieces:
+            for group, spots in enumerate(piece.layout.groups):
+                lines = (
+                    [
+                        line - 1
+                        for line, own in zip(piece.lines, piece.groups, strict=True)
+                        if own == group
+                    ]
+                    if piece.layout.listing
+                    else []
+                )
+                cells = [*spots, *(s for held in piece.layout.withheld for s in held.spots)]
+                parts = piece.layout.split[group] if piece.layout.split else ()
+                told = [spot for own, spot in self.told if own is piece]
+                for spot in (*cells, *told, *(Spot("", -1, col) for col in parts)):
+                    _mark(taken, spot, _runs(lines), width)
+        at = [
+            i
+            for i, (value, known) in enumerate(zip(self.sheet.flat, taken, strict=True))
+            if not known and value != "" and holds_number(value)
+        ]
+        return [divmod(i, width) for i in at]
+
+    def _kind(self, at: Place) -> _Kind | None:
+        """What a number that was not taken is; None where that has been told."""
+        row, col = at
+        why = self.why.get(row, set())
+        if Why.ASIDE in why:
+            return None
+        if of_line := next((_OF_LINE[reason] for reason in why if reason in _OF_LINE), None):
+            return of_line
+        if self._numbering(row, col):
+            return _Kind.NUMBERING
+        if row < min(_top(piece.layout) for piece in self.pieces):
+            return _Kind.ABOVE
+        return self._beside(row, col)
+
+    def _numbering(self, row: int, col: int) -> bool:
+        if (
+            any(isinstance(v, str) and plain(v) in COUNTS for v in self.sheet.rows[row])
+            or plain(self._above(row, col)) in NUMBERS
+        ):
+            return True
+        cells = [plain(said(v)) for v in self.sheet.rows[row] if v != ""]
+        return len(cells) > 1 and cells == [str(n) for n in range(1, len(cells) + 1)]
+
+    def _above(self, row: int, col: int) -> str:
+        """The nearest words above a cell. Cells come line by line: no line is looked at twice."""
+        seen, words = self.heads.get(col, (0, ""))
+        if row >= seen:
+            words = next(
+                (text for r in range(row - 1, seen - 1, -1) if (text := self.sheet.text(r, col))),
+                words,
+            )
+            self.heads[col] = row, words
+            return words
+        return next((text for r in range(row - 1, -1, -1) if (text := self.sheet.text(r, col))), "")
+
+    def _beside(self, row: int, col: int) -> _Kind:
+        """By the labels that it stands below and beside."""
+        label = next(
+            (
+                c
+                for c in range(col - 1, -1, -1)
+                if self.sheet.text(row, c) and not holds_number(self.sheet.at(row, c))
+            ),
+            None,
+        )
+        if label is not None and self.crossed and (row, label) in self.labels:
+            return _Kind.UNASKED
+        if (
+            label is not None
+            and (col in self.crossed or self._is_beside())
+            and row not in self.rows
+        ):
+            cover = all(piece.table.role is Role.UNITS for piece in self.pieces)
+            return (
+                _Kind.LABEL
+                if is_something(self.sheet.at(row, col)) and not cover
+                else _Kind.UNASKED
+            )
+        if any(piece.layout.listing for piece in self.pieces) and self._above(row, col):
+            return _Kind.COLUMN
+        return _Kind.UNASKED if label is not None and self._above(row, col) else _Kind.NOTHING
+
+    def _is_beside(self) -> bool:
+        """Whether figures stand right of their labels on this sheet, without a header."""
+        return any(piece.layout.head == 0 and not piece.layout.listing for piece in self.pieces)
+
+    def _doubtful(self, cells: Sequence[Place]) -> list[Place]:
+        """Figures in columns of a listing that nobody knows, where the listing lacks columns of figures that they may be."""
+        lacking = any(piece.layout.listing and _absent(piece) for piece in self.pieces)
+        return [at for at in cells if lacking and is_something(self.sheet.at(*at))]
+
+    def _doubt(self, made: Received, cells: Sequence[Place]) -> None:
+        columns: dict[str, list[Place]] = {}
+        for row, col in cells:
+            label = next(
+                (
+                    t
+                    for c in range(col - 1, -1, -1)
+                    if (t := self.sheet.text(row, c)) and not holds_number(t)
+                ),
+                "",
+            )
+            words = self._above(row, col) if row in self.rows else label
+            columns.setdefault(" ".join(words.split()), []).append((row, col))
+            self._withhold(row, col)
+        named = [f"“{words}”({ranges(places)})" for words, places in columns.items()]
+        what = _("表样里没有这样的名称, 旁边的数不采用: {names}").format(names="、".join(named))
+        first = At(made.file, cells[0][0] + 1, sheet=self.sheet.name, cell=address(*cells[0]))
+        made.problems.append(
+            Problem(
+                self.pieces[0].table.table,
+                first,
+                what,
+                _("名称照表样写; 表样确实没有的, 删去或移到别的工作表"),
+            )
+        )
+
+    def _displaced(self, made: Received, cells: Sequence[Place]) -> None:
+        """Figures beside or below a blank cell of the form, where no other words claim them: that cell is missing, not zero."""
+        blanks = (
+            {
+                piece.place(row, i): (piece, row, i)
+                for piece in self.pieces
+                for i, name in enumerate(piece.columns)
+                if _numeric(piece, name)
+                for row, values in enumerate(piece.rows)
+                if values[i] == ""
+            }
+            if cells
+            else {}
+        )
+        found = []
+        for row, col in sorted(cells):
+            words = next((t for c in range(col - 1, -1, -1) if (t := self.sheet.text(row, c))), "")
+            left = next(
+                (
+                    (row, c)
+                    for c in range(col - 1, -1, -1)
+                    if (row, c) in blanks or self.sheet.at(row, c) != ""
+                ),
+                None,
+            )
+            if not is_something(self.sheet.at(row, col)):
+                continue
+            if left in blanks and not self._heads(row, col):
+                at = left
+            elif (row - 1, col) in blanks and (not words or plain(words)[0] == "("):
+                at = row - 1, col
+            else:
+                continue
+            piece, line, index = blanks.pop(at)
+            piece.rows[line] = tuple(
+                None if i == index else v for i, v in enumerate(piece.rows[line])
+            )
+            found.append((row, col))
+        if found:
+            what = _("{cells} 的数不在表样的格子里, 旁边的空格不当作 0").format(cells=ranges(found))
+            first = At(made.file, found[0][0] + 1, sheet=self.sheet.name, cell=address(*found[0]))
+            made.problems.append(
+                Problem(self.pieces[0].table.table, first, what, _("把数移到表样的格子里"))
+            )
+
+    def _heads(self, row: int, col: int) -> bool:
+        """Whether a header stands above a cell."""
+        top = min(_top(piece.layout) for piece in self.pieces)
+        return any(self.sheet.text(r, col) for r in range(max(0, top - 3), top)) and not statements(
+            self._above(row, col)
+        )
+
+    def _withhold(self, row: int, col: int) -> None:
+        """What the figure may have been is missing: columns that the form does not print are not zero then."""
+        for piece in self.pieces:
+            wanted = {n for n, c in piece.layout.wanting if c == col} | (
+                set(piece.layout.absent) - {n for n, _c in piece.layout.wanting}
+            )
+            names = [
+                n
+                for n in _absent(piece)
+                if (piece.layout.listing and row in self.rows) or n in wanted
+            ]
+            piece.hide(names)
+
+
+def _numeric(piece: Piece, name: str) -> bool:
+    column = piece.table.column(name)
+    return column is not None and column.numeric
+
+
+def is_something(value: Raw) -> bool:
+    """Whether a number is not zero."""
+    return (
+        value != 0
+        if not isinstance(value, str)
+        else any(c.isdecimal() and c != "0" for c in unicodedata.normalize("NFKC", value))
+    )
+
+
+def _absent(piece: Piece) -> list[str]:
+    """Columns of figures that the form does not print."""
+    return [c.name for c in piece.table.columns if c.name in piece.layout.absent and c.numeric]
+
+
+def _top(layout: Layout) -> int:
+    """The first row of a table's figures."""
+    return (
+        layout.first
+        if layout.listing
+        else layout.head or min((s.row for s in layout.groups[0]), default=0)
+    )
+
+
+def _runs(lines: Sequence[int]) -> list[tuple[int, int]]:
+    """Lines one after another, as first and last."""
+    found = []
+    for _key, group in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):
+        run = [line for _i, line in group]
+        found.append((run[0], run[-1]))
+    return found
+
+
+def _mark(taken: bytearray, spot: Spot, runs: Sequence[tuple[int, int]], width: int) -> None:
+    col = INSIDE - spot.col if spot.col <= INSIDE else spot.col
+    if col >= width:
+        return
+    for first, last in runs if spot.row < 0 else [(spot.row, spot.row)]:
+        start, count = first * width + col, last - first + 1
+        taken[start : start + (count - 1) * width + 1 : width] = b"\1" * count
+
+
+def ranges(cells: Sequence[Place]) -> str:
+    """Cells as ranges, by lines and then by equal spans: `A5:D5`.
+
+    >>> ranges([(4, 0), (4, 1), (5, 0), (5, 1), (8, 3)])
+    'A5:B6、D9'
+    """
+    spans: list[list[int]] = []
+    open_: dict[tuple[int, int], list[int]] = {}
+    for row, group in groupby(sorted(set(cells)), key=lambda at: at[0]):
+        for across in _runs([col for _row, col in group]):
+            span = open_.get(across)
+            if span is not None and span[2] == row - 1:
+                span[2] = row
+            else:
+                open_[across] = [row, across[0], row, across[1]]
+                spans.append(open_[across])
+    named = [
+        address(*span[:2]) + (f":{address(*span[2:])}" if span[:2] != span[2:] else "")
+        for span in spans
+    ]
+    return "、".join(named)
+
+
+__all__ = ["Account", "is_something", "ranges"]

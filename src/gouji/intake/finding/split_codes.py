@@ -1,0 +1,48 @@
+"""Codes whose parts stand in several columns, 类 款 项 -> whole codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gouji.intake.finding.labels import plain
+from gouji.intake.finding.words import LEVELS
+from gouji.intake.workbooks.sheet import Raw, said
+
+
+class Codes:
+    """Reads a code whose parts stand in several columns, 类 款 项: each part as it stands, or whole; a part left blank is the one above."""
+
+    def __init__(self, columns: Sequence[int], levels: Sequence[int]) -> None:
+        self.columns = columns
+        self.widths = [b - a for a, b in zip((0, *levels), levels, strict=False)][: len(columns)]
+        self.above = [""] * len(self.widths)
+
+    def read(self, cells: Sequence[Raw]) -> str:
+        """The code of a line, the words that stand in its place, or nothing where the parts do not make one."""
+        parts = [plain(said(cells[c])) for c in self.columns]
+        words = [part for part in parts if part and not part.isdecimal()]
+        if words:
+            return next((word for word in words if word not in LEVELS), "")
+        last = max((i for i, part in enumerate(parts) if part), default=-1)
+        code, made, same = "", [""] * len(self.widths), True
+        for i, (part, width) in enumerate(zip(parts[: last + 1], self.widths, strict=False)):
+            if len(part) > width:
+                piece = (
+                    part[len(code) :]
+                    if part.startswith(code) and len(part) == len(code) + width
+                    else ""
+                )
+            elif part:
+                piece = part.zfill(width) if i else part
+            else:
+                piece = self.above[i] if same else ""
+            if len(piece) != width:
+                return ""
+            same = same and piece == self.above[i]
+            made[i], code = piece, code + piece
+        if code:
+            self.above = made
+        return code
+
+
+__all__ = ["Codes"]

@@ -1,0 +1,1 @@
+"""The tables and cells of a submission, and what was set aside."""

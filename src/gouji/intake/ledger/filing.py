@@ -1,0 +1,113 @@
+"""应报清单 against what came: who has not filed, who filed and was not expected, who filed twice."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.intake.finding.labels import plain
+from gouji.intake.ledger.submission import Row, Submission
+from gouji.intake.ledger.tables import quoted
+from gouji.intake.values.codes import unit_code
+from gouji.rules import ColumnRole, Role, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Who filed: (unit, year, name) of expected, absent and unexpected ones. Without an expected list nothing is absent."""
+
+    expected: int
+    filed: int
+    absent: tuple[tuple[str, int, str], ...] = ()
+    unexpected: tuple[tuple[str, int, str], ...] = ()
+    # Of absent units the files that seem to be theirs and that nobody could read.
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def shown(self, unit: str, name: str) -> str:
+        """The name of an absent unit, with what it sent all the same."""
+        return shown_absent(name, self.unread.get(unit, ()))
+
+
+def shown_absent(name: str, files: Sequence[str]) -> str:
+    """As `Filing.shown`."""
+    if not files:
+        return name
+    some = "、".join(files[:3]) + (" …" if len(files) > 3 else "")
+    return _("{name}: 报送了读不了的文件 {files}").format(name=name, files=some).removeprefix(": ")
+
+
+def files_of(files: Iterable[str], unit: str, name: str) -> tuple[str, ...]:
+    """Those of some files whose name, or that of a folder they lie in, begins with the code of a unit or holds its name."""
+    code = re.compile(re.escape(_even(unit)) + "(?![0-9a-z])")
+    called = plain(name)
+    return tuple(
+        f
+        for f in files
+        if any(
+            code.match(_even(part)) or (len(called) > 1 and called in plain(part))
+            for part in f.split("/")
+        )
+    )
+
+
+def _even(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def names_of(submission: Submission, tables: Mapping[str, Table]) -> dict[str, str]:
+    """Name of a unit, and every other code it goes by -> its code, from the expected list of a folder. What two units go by is left out."""
+    table = next((t for t in tables.values() if t.role is Role.EXPECTED), None)
+    if table is None:
+        return {}
+    code, name = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.UNIT_NAME).name
+    others = [c.name for c in table.columns if c.role is ColumnRole.OTHER_CODE]
+    rows = [r for r in submission.rows.get(table.table, []) if code in r.cells]
+    found = {
+        plain(str(r.cells[name].value)): str(r.cells[code].value) for r in rows if name in r.cells
+    }
+    own = {*found, *found.values()}
+    return found | {t: c for t, c in _other_codes(rows, code, others).items() if t not in own}
+
+
+def _other_codes(rows: Sequence[Row], code: str, others: Sequence[str]) -> dict[str, str]:
+    """What a unit goes by besides -> its code; what two units go by is left out."""
+    codes: dict[str, set[str]] = {}
+    for row in rows:
+        for other in others:
+            if other in row.cells and (text := unit_code(str(row.cells[other].value or ""))):
+                codes.setdefault(plain(text), set()).add(str(row.cells[code].value))
+    return {text: next(iter(units)) for text, units in codes.items() if len(units) == 1}
+
+
+def filing(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> Filing:
+    """Compare the expected list with the table of units, both in DuckDB."""
+    expected = next((t for t in tables.values() if t.role is Role.EXPECTED), None)
+    units = next((t for t in tables.values() if t.role is Role.UNITS), None)
+    if expected is None or units is None:
+        return Filing(0, 0)
+    wanted, came = _listed(con, expected), _listed(con, units)
+    if not wanted:
+        return Filing(0, len(came))
+    years = {year for _unit, year in wanted}
+    absent = tuple((u, y, n) for (u, y), n in wanted.items() if (u, y) not in came)
+    return Filing(
+        len(wanted),
+        len(came),
+        absent,
+        tuple((u, y, n) for (u, y), n in came.items() if y in years and (u, y) not in wanted),
+    )
+
+
+def _listed(con: duckdb.DuckDBPyConnection, table: Table) -> dict[tuple[str, int], str]:
+    unit, year, name = (
+        quoted(table.with_role(r).name)
+        for r in (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME)
+    )
+    rows = con.execute(
+        f"SELECT {unit}, {year}, any_value({name}) FROM {quoted(table.table)} GROUP BY 1, 2 ORDER BY 2, 1"
+    ).fetchall()
+    return {(str(u), int(y)): str(n or "") for u, y, n in rows}

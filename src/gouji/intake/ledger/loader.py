@@ -1,0 +1,365 @@
+"""Heaps of workbooks -> DuckDB, in batches: what was printed and where beside each table (`表#`), figures typed by SQL in the table itself.
+
+Only what SQL does not read as a plain figure goes through `read_figure`, each different text once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from gouji.base.lazy_import import duckdb, with_arrow
+from gouji.base.lazy_import import numpy as np
+from gouji.base.lazy_import import pyarrow as pa
+from gouji.intake.finding.layout import Layouts
+from gouji.intake.ledger.cells import FILES, Held
+from gouji.intake.ledger.submission import Problem
+from gouji.intake.ledger.tables import HALF, PLACED, ROW, layout, printed_table, quoted
+from gouji.intake.values.arrow_figures import Read
+from gouji.intake.values.figure_text import FigureFault
+from gouji.intake.values.sql_figures import (
+    half_of,
+    is_nothing,
+    is_plain,
+    is_plain_number,
+    number_half,
+    number_value,
+    value_of,
+)
+from gouji.intake.workbooks.batch import Heap, Stage
+from gouji.intake.workbooks.sheet import said
+from gouji.intake.workbooks.to_arrow import FEW_ROWS, VALUE, Alike, Fault, read_one
+from gouji.rules import Column, Table
+
+# A statement of SQL pays for many rows only.
+BATCH_CELLS = 1_200_000
+STAGE, MENDED = "#stage", "#mended"
+
+
+class Loader:
+    """Fills DuckDB. `add` takes a heap of workbooks at a time; `flush` writes what is left. Memory holds one batch, whatever the number of files."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], layouts: Layouts
+    ) -> None:
+        self.con, self.tables, self.layouts = con, tables, layouts
+        self.held = Held(con, tables, layouts)
+        self.stages: dict[tuple[Any, ...], tuple[Alike, list[pa.Table]]] = {}
+        self.cells = self.rows_in = self.files = 0
+        self.problems: list[Problem] = []
+        # Set before the name of every file: which submission it belongs to, where there are several.
+        self.prefix = ""
+        self.faults: list[tuple[Table, Fault]] = []
+        self.next_row = dict.fromkeys(tables, 0)
+        self.listed: list[tuple[int, str, str, str, str, int]] = []
+
+    def start_at(self, table: str, number: int) -> None:
+        """Rows before `number` came another way."""
+        self.next_row[table] = number
+
+    def add(self, heap: Heap, taken: Sequence[bool]) -> None:
+        """Take over the rows of those workbooks that are `taken`; their unit and year are known."""
+        numbers = np.zeros(len(taken), np.int32)
+        for at in np.flatnonzero(taken).tolist():
+            book, self.files = heap.books[at], self.files + 1
+            numbers[at] = self.files
+            self.rows_in += book.rows
+            self.held.printed.update(
+                ((self.files, sheet), printed) for sheet, printed in book.printed.items()
+            )
+            self.listed.append(
+                (self.files, self.prefix + book.file, book.digest, book.unit, book.year, book.rows)
+            )
+        layouts = np.array(
+            [*(self.layouts.adopt(layout)[0].number for layout in heap.layouts), -1], np.int32
+        )
+        for stage in heap.stages:
+            self._take(stage, np.array(taken, np.bool_), numbers, layouts)
+        if self.cells > BATCH_CELLS:
+            self.flush()
+
+    def _take(self, stage: Stage, taken: Any, numbers: Any, layouts: Any) -> None:
+        """Number rows, files and layouts as they are numbered here."""
+        table, rows, faults = self.tables[stage.alike.table], stage.rows, stage.faults
+        files = rows["@file"].to_numpy()
+        if not (kept := taken[files]).all():
+            rows, files, places = rows.filter(pa.array(kept)), files[kept], np.cumsum(kept) - 1
+            faults = [
+                (int(places[at]), column, what, mend, note)
+                for at, column, what, mend, note in faults
+                if kept[at]
+            ]
+        base, count = self.next_row[table.table], len(files)
+        if not count:
+            return
+        self.next_row[table.table] += count
+        self.cells += count * len(stage.alike.columns)
+        self.faults += [
+            (table, (base + at, column, what, mend, note))
+            for at, column, what, mend, note in faults
+        ]
+        rows = rows.append_column(ROW, pa.array(np.arange(base, base + count, dtype=np.int64)))
+        for name, values in (
+            ("@file", numbers[files]),
+            ("@layout", layouts[rows["@layout"].to_numpy()]),
+        ):
+            rows = rows.set_column(rows.column_names.index(name), name, pa.array(values))
+        # Heaps whose figures were read alike go together; that some have texts as well makes no difference.
+        read = tuple(name for name in rows.column_names if name.startswith((VALUE, HALF)))
+        self.stages.setdefault((stage.alike, read), (stage.alike, []))[1].append(rows)
+
+    def add_columns(
+        self,
+        alike: Alike,
+        file: str,
+        digest: str,
+        batches: Iterator[tuple[dict[str, Any], list[Fault], int]],
+    ) -> None:
+        """Take over the rows of a table that come as columns (`intake/files/arrow_columns.py`), with what of them cannot be read: all of them, or none where it raises."""
+        self.flush()
+        self.files, table = self.files + 1, self.tables[alike.table]
+        line, began, rows_in, problems = (
+            0,
+            self.next_row[table.table],
+            self.rows_in,
+            len(self.problems),
+        )
+        self.listed.append((self.files, self.prefix + file, digest, "", "", 0))
+        self.flush()
+        try:
+            for columns, faults, count in batches:
+                base = self.next_row[table.table]
+                self.next_row[table.table] += count
+                made: dict[str, Any] = {
+                    ROW: pa.array(range(base, base + count), pa.int64()),
+                    "@file": pa.array([self.files] * count, pa.int32()),
+                }
+                made["@line"] = pa.array(range(line + 1, line + 1 + count), pa.int32())
+                made["@layout"] = pa.array([-1] * count, pa.int32())
+                line += count
+                self.rows_in += count
+                self.faults += [
+                    (table, (base + at, column, what, mend, note))
+                    for at, column, what, mend, note in faults
+                ]
+                self._store(
+                    Alike(alike.table, tuple(columns), alike.units), pa.table(made | columns)
+                )
+        except BaseException:
+            self._withdraw(table, began)
+            self.rows_in = rows_in
+            del self.problems[problems:]
+            self.faults.clear()
+            raise
+        self.flush()
+
+    def _withdraw(self, table: Table, began: int) -> None:
+        """What came of a table before its file turned out to be damaged: part of its rows would make wrong sums."""
+        for name in (table.table, printed_table(table)):
+            self.con.execute(
+                f"DELETE FROM {quoted(name)} WHERE {quoted(ROW)} >= {began}"
+            ).fetchall()
+
+    def flush(self) -> None:
+        """Write the batch."""
+        if self.listed:
+            names = ("file", "name", "digest", "unit", "year", "rows")
+            with_arrow(self.con).register(
+                STAGE,
+                pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))),
+            )
+            self.con.execute(
+                f"INSERT INTO {quoted(FILES)} SELECT * FROM {quoted(STAGE)}"
+            ).fetchall()
+            self.con.unregister(STAGE)
+            self.listed.clear()
+        for alike, stages in self.stages.values():
+            self._store(alike, pa.concat_tables(stages, promote_options="default"))
+        self.stages.clear()
+        self.cells = 0
+        for name, group in groupby(self.faults, lambda fault: fault[0].table):
+            faults = list(group)
+            places = self.held.places(
+                self.tables[name], [(row, column) for _table, (row, column, *_said) in faults]
+            )
+            self.problems += [
+                Problem(name, at, what, mend, note)
+                for at, (_table, (_row, _column, what, mend, note)) in zip(
+                    places, faults, strict=True
+                )
+            ]
+        self.faults.clear()
+
+    def _store(self, alike: Alike, stage: pa.Table) -> None:
+        """The texts into `表#`, the figures into the table: few rows are read one by one, many by SQL."""
+        table, own, units = self.tables[alike.table], set(stage.column_names), dict(alike.units)
+        few = stage.num_rows <= FEW_ROWS and not any(name.startswith(VALUE) for name in own)
+        if few:
+            stage = self._read_few(table, units, stage)
+        with_arrow(self.con).register(STAGE, stage)
+        try:
+            held = ", ".join(
+                quoted(n) if n in own else "NULL"
+                for n in (*PLACED, *(c.name for c in table.columns))
+            )
+            self.con.execute(
+                f"INSERT INTO {quoted(printed_table(table))} SELECT {held} FROM {quoted(STAGE)}"
+            ).fetchall()
+            typed = ", ".join(
+                _cast(table, set(stage.column_names)) if few else _typed(table, own, units)
+            )
+            self.con.execute(
+                f"INSERT INTO {quoted(table.table)} SELECT {typed} FROM {quoted(STAGE)}"
+            ).fetchall()
+            if not few:
+                self._leftovers(table, units, own)
+        finally:
+            self.con.unregister(STAGE)
+
+    def _read_few(self, table: Table, units: Mapping[str, str], stage: pa.Table) -> pa.Table:
+        """The stage with the values of figures beside their texts."""
+        rows = stage[ROW].to_pylist()
+        for column in table.columns:
+            if column.name not in stage.column_names or not column.numeric:
+                continue
+            values, halves = list[str | None](), list[str | None]()
+            for row, text in zip(rows, stage[column.name].to_pylist(), strict=True):
+                reading = self._told(
+                    table,
+                    row,
+                    column,
+                    read_one(text, column, units) if text is not None else (None, None, ""),
+                )
+                values.append(reading[0])
+                halves.append(reading[1])
+            stage = stage.append_column(VALUE + column.name, pa.array(values, pa.string()))
+            stage = stage.append_column(HALF + column.name, pa.array(halves, pa.string()))
+        return stage
+
+    def _told(self, table: Table, row: int, column: Column, reading: Read | FigureFault) -> Read:
+        """What was read of a figure, once what there is to tell of it is told."""
+        if isinstance(reading, FigureFault):
+            self.faults.append((table, (row, column.name, reading.what, reading.mend, False)))
+            return None, None, ""
+        if reading[2]:
+            self.faults.append((table, (row, column.name, reading[2], "", True)))
+        return reading
+
+    def _leftovers(self, table: Table, units: Mapping[str, str], own: set[str]) -> None:
+        """What SQL did not read: find the columns with one scan, then read each different text as `read_figure` does."""
+        tests = [
+            (c, quoted(name), _unread(c, name, units.get(c.name)))
+            for c in table.columns
+            if c.numeric and HALF + c.name not in own
+            for name in (VALUE + c.name, c.name)
+            if name in own
+        ]
+        if not tests:
+            return
+        query = f"SELECT {', '.join(f'count(*) FILTER (WHERE {test})' for _c, _n, test in tests)} FROM {quoted(STAGE)}"
+        (counts,) = self.con.execute(query).fetchall()
+        for (column, name, test), count in zip(tests, counts, strict=True):
+            if count:
+                found = self.con.execute(
+                    f"SELECT {quoted(ROW)}, {name} FROM {quoted(STAGE)} WHERE {test} ORDER BY 1"
+                ).fetchall()
+                self._read(table, units, column, [(row, said(value)) for row, value in found])
+
+    def _read(
+        self, table: Table, units: Mapping[str, str], column: Column, found: list[tuple[int, str]]
+    ) -> None:
+        made = {text: read_one(text, column, units) for _row, text in found}
+        rows, values, halves = list[int](), list[str | None](), list[str | None]()
+        for row, text in found:
+            reading = self._told(table, row, column, made[text])
+            if reading[0] is not None:
+                rows.append(row)
+                values.append(reading[0])
+                halves.append(reading[1])
+        if rows:
+            with_arrow(self.con).register(
+                MENDED, pa.table({"row": rows, "value": values, "half": halves})
+            )
+            kinds, name = dict(layout(table)), column.name
+            sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
+            if name + HALF in kinds:
+                sets.append(f"{quoted(name + HALF)} = CAST(m.half AS {kinds[name + HALF]})")
+            where = f"FROM {quoted(MENDED)} m WHERE {quoted(table.table)}.{quoted(ROW)} = m.row"
+            self.con.execute(
+                f"UPDATE {quoted(table.table)} SET {', '.join(sets)} {where}"
+            ).fetchall()
+            self.con.unregister(MENDED)
+
+
+def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
+    found = [quoted(ROW)]
+    for column in table.columns:
+        text, number, unit = (
+            quoted(column.name),
+            quoted(VALUE + column.name),
+            units.get(column.name),
+        )
+        if not column.numeric:
+            found.append(f"nullif({text}, '')" if column.name in own else "NULL")
+            continue
+        if column.name not in own and VALUE + column.name not in own:
+            found += [_unprinted(column)] * (1 if column.exact else 2)
+            continue
+        if HALF + column.name in own:
+            found += [number] if column.exact else [number, quoted(HALF + column.name)]
+            continue
+        reads = [
+            r
+            for name, r in (
+                (VALUE + column.name, number_value(number, column, unit)),
+                (column.name, value_of(text, column, unit)),
+            )
+            if name in own
+        ]
+        found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
+        if not column.exact:
+            reads = [
+                r
+                for name, r in (
+                    (VALUE + column.name, number_half(number, column, unit)),
+                    (column.name, half_of(text, column, unit)),
+                )
+                if name in own
+            ]
+            found.append(
+                f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0]
+            )
+    return found
+
+
+def _cast(table: Table, own: set[str]) -> list[str]:
+    """As `_typed`, where the values have been read already."""
+    kinds, found = dict(layout(table)), [quoted(ROW)]
+    for column in table.columns:
+        name = column.name
+        if not column.numeric:
+            found.append(f"nullif({quoted(name)}, '')" if name in own else "NULL")
+            continue
+        found.append(
+            f"CAST({quoted(VALUE + name)} AS {kinds[name]})" if name in own else _unprinted(column)
+        )
+        if not column.exact:
+            found.append(
+                f"CAST({quoted(HALF + name)} AS {kinds[name + HALF]})"
+                if name in own
+                else _unprinted(column)
+            )
+    return found
+
+
+def _unprinted(column: Column) -> str:
+    """What a column is that the form does not print."""
+    return "0" if column.unprinted == "zero" else "NULL"
+
+
+def _unread(column: Column, name: str, unit: str | None) -> str:
+    cell = quoted(name)
+    if name == VALUE + column.name:
+        return f"{cell} IS NOT NULL AND NOT ({is_plain_number(cell, column, unit)})"
+    return f"{cell} IS NOT NULL AND NOT {is_nothing(cell)} AND NOT {is_plain(cell, column, unit)}"

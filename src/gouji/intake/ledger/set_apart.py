@@ -1,0 +1,195 @@
+"""Several workbooks of one unit and year, once they lie in DuckDB: rows that do not count leave their tables; which file counts, and by what rule, is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.intake.ledger.cells import FILES
+from gouji.intake.ledger.parts_of_submission import Kept, Sent, decide
+from gouji.intake.ledger.submission import At, Lost, Problem, Submission, wanting
+from gouji.intake.ledger.tables import ROW, printed_table, quoted
+from gouji.rules import ColumnRole, Role, Table
+
+Files = Sequence[tuple[int, str]]
+
+
+def set_apart(
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    submission: Submission,
+    home: Callable[[str], str] = lambda _file: "",
+) -> Counter[str]:
+    """Different workbooks of one unit and year: parts of one submission are taken together, a correction takes the place of what it corrects.
+
+    Where that cannot be told neither is taken, for only the unit can say which one holds. Each `home` of such files is told once; returns how many rows of each were set aside.
+    """
+    aside: Counter[str] = Counter()
+    twice = con.execute(
+        f"SELECT unit, year, list(name ORDER BY name, file), list(file ORDER BY name, file) FROM {quoted(FILES)} WHERE unit <> ''"
+        " GROUP BY unit, year HAVING count(*) > 1 ORDER BY unit, year"
+    ).fetchall()
+    for unit, year, names, numbers in twice:
+        files = [(int(number), str(name)) for number, name in zip(numbers, names, strict=True)]
+        one_home = len({home(name) for _number, name in files}) == 1
+        kept = _decided(con, tables, files, str(unit)) if one_home else None
+        if kept is None:
+            _tell_undecided(submission, files, str(unit), str(year), home)
+        else:
+            _found_elsewhere(submission, kept, files, tables)
+            submission.problems += _told(kept, files, str(unit), str(year), tables)
+        for number, name in files:
+            aside[home(name)] += sum(
+                _without(con, table, number)
+                for table in tables.values()
+                if kept is None or not _counts(kept, number, table)
+            )
+    return aside
+
+
+def _tell_undecided(
+    submission: Submission, files: Files, unit: str, year: str, home: Callable[[str], str]
+) -> None:
+    names = [name for _number, name in files]
+    what = _("{unit} {year} 年报了 {n} 份不同的工作簿: {names}; 都不采用").format(
+        unit=unit, year=year, n=len(names), names="、".join(names)
+    )
+    submission.problems += [
+        Problem("", At(last), what, _("只留一份, 或在更正的文件名后写(更正)"), lost=Lost.SHEET)
+        for last in {home(name): name for name in names}.values()
+    ]
+    submission.twice.append((unit, int(year) if year.isdecimal() else 0))
+
+
+def _counts(kept: Kept, number: int, table: Table) -> bool:
+    return number == kept.cover if table.role is Role.UNITS else table.table in kept.tables[number]
+
+
+def _told(
+    kept: Kept, files: Files, unit: str, year: str, tables: Mapping[str, Table]
+) -> list[Problem]:
+    """A remark: which file counts by what rule, and which parts lie in which file."""
+    made = list[Problem]()
+    for one, mark, others in kept.corrected:
+        what = _(
+            "{unit} {year} 年: 文件名里有“{words}”, 采用 {file}, 不采用 {others} 里的同一张表"
+        ).format(
+            unit=unit,
+            year=year,
+            words=mark.words,
+            file=one.name,
+            others="、".join(other.name for other in others),
+        )
+        made.append(Problem("", At(one.name), what, "", note=True))
+    parts = [(name, kept.tables[number]) for number, name in files if kept.tables[number]]
+    if len(parts) > 1:
+        named = "; ".join(
+            f"{name}({'、'.join(t for t in tables if t in held)})" for name, held in parts
+        )
+        what = _("{unit} {year} 年的表分在 {n} 个文件里, 合起来读: {files}").format(
+            unit=unit, year=year, n=len(parts), files=named
+        )
+        made.append(Problem("", At(parts[0][0]), what, "", note=True))
+    return made
+
+
+def _found_elsewhere(
+    submission: Submission, kept: Kept, files: Files, tables: Mapping[str, Table]
+) -> None:
+    """A form that one file lacks and another one holds is not wanting."""
+    held = set().union(*kept.tables.values())
+    held |= {t.table for t in tables.values() if t.role is Role.UNITS}
+    names = {name for _number, name in files}
+    words = {wanting(name) for name in held}
+    submission.problems = [
+        p
+        for p in submission.problems
+        if not (p.at.file in names and p.table in held and p.what in words)
+    ]
+
+
+def _decided(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], files: Files, unit: str
+) -> Kept | None:
+    """Which rows of the files count; None where that cannot be told."""
+    holding: dict[int, set[str]] = {number: set() for number, _name in files}
+    covers = set[int]()
+    for table in tables.values():
+        for number, real in _files_in(con, table, holding):
+            if table.role is Role.UNITS:
+                covers |= {number} if real else set()
+            else:
+                holding[number].add(table.table)
+    sent = [
+        Sent(number, name, frozenset(holding[number]), number in covers) for number, name in files
+    ]
+    shared = [
+        t
+        for t in tables.values()
+        if sum(t.table in one.tables for one in sent) > 1 and _projects(t)
+    ]
+    apart = frozenset(t.table for t in shared if not _same_rows(con, t, list(holding)))
+    if len(covers) > 1 and _alike(con, tables, sorted(covers)):
+        first = min(covers)
+        sent = [Sent(s.file, s.name, s.tables, s.file == first) for s in sent]
+    return decide(sent, apart)
+
+
+def _projects(table: Table) -> bool:
+    """Whether its rows come sheet by sheet, one project each."""
+    return table.form is not None and table.form.each_sheet
+
+
+def _files_in(
+    con: duckdb.DuckDBPyConnection, table: Table, files: Mapping[int, object]
+) -> list[tuple[int, bool]]:
+    """Files with rows of the table; whether any was printed (a workbook without a cover makes a row of units all the same)."""
+    listed = ", ".join(map(str, files))
+    rows = con.execute(
+        f"SELECT {quoted('@file')}, bool_or({quoted('@layout')} >= 0) FROM {quoted(printed_table(table))}"
+        f" WHERE {quoted('@file')} IN ({listed}) GROUP BY 1"
+    ).fetchall()
+    return [(int(number), bool(real)) for number, real in rows]
+
+
+def _same_rows(con: duckdb.DuckDBPyConnection, table: Table, files: list[int]) -> bool:
+    """Whether any key of the table stands in several of the files."""
+    key = ", ".join(quoted(name) for name in table.key)
+    listed = ", ".join(map(str, files))
+    query = (
+        f"SELECT 1 FROM {quoted(table.table)} JOIN (SELECT {quoted(ROW)}, {quoted('@file')} AS file FROM {quoted(printed_table(table))}"
+        f" WHERE {quoted('@file')} IN ({listed})) USING ({quoted(ROW)}) GROUP BY {key} HAVING count(DISTINCT file) > 1 LIMIT 1"
+    )
+    return bool(con.execute(query).fetchall())
+
+
+def _alike(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], files: Sequence[int]
+) -> bool:
+    """Whether the covers of files say the same, blanks aside."""
+    units = next(t for t in tables.values() if t.role is Role.UNITS)
+    said = (ColumnRole.UNIT, ColumnRole.YEAR)
+    columns = [c for c in units.columns if c.role not in said]
+    tests = " OR ".join(f"count(DISTINCT nullif({quoted(c.name)}, '')) > 1" for c in columns)
+    query = f"SELECT {tests or 'FALSE'} FROM {quoted(printed_table(units))} WHERE {quoted('@file')} IN ({', '.join(map(str, files))})"
+    ((differ,),) = con.execute(query).fetchall()
+    return not differ
+
+
+def _without(con: duckdb.DuckDBPyConnection, table: Table, file: int) -> int:
+    """Take the rows of one file out of a table; how many there were."""
+    where = f"{quoted(ROW)} IN (SELECT {quoted(ROW)} FROM {quoted(printed_table(table))} WHERE {quoted('@file')} = {file})"
+    there = count(con, f"SELECT count(*) FROM {quoted(table.table)} WHERE {where}")
+    con.execute(f"DELETE FROM {quoted(table.table)} WHERE {where}").fetchall()
+    return there
+
+
+def count(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The one number that a query gives."""
+    (found,) = con.execute(query).fetchall()
+    return int(found[0])
+
+
+__all__ = ["count", "set_apart"]

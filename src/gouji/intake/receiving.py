@@ -1,0 +1,315 @@
+"""A path (a file, or a folder of files) -> a submission whose tables lie in DuckDB, gated. Door 1 for everything that units send.
+
+What was read is taken over in the order of the names, whoever read it, so that the same files give the same bytes.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gouji.base.address import postgres
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.base.lazy_import import duckdb
+from gouji.intake.admission.pandera_gate import run_gate
+from gouji.intake.admission.unlisted import leave_unlisted
+from gouji.intake.deriving.work_out import sent_tables, work_out
+from gouji.intake.files.account import Account
+from gouji.intake.files.csv_folder import read_folder
+from gouji.intake.files.dataset_head import read_head
+from gouji.intake.files.source_path import local
+from gouji.intake.files.tabular import TABULAR, read_files, read_postgres
+from gouji.intake.finding.layout import Layouts
+from gouji.intake.ledger.cells import create_held
+from gouji.intake.ledger.filing import files_of, filing, names_of
+from gouji.intake.ledger.loader import Loader
+from gouji.intake.ledger.set_apart import count, set_apart
+from gouji.intake.ledger.set_aside import create_aside, inherit, read_back, settle_aside
+from gouji.intake.ledger.submission import At, Lost, Problem, Submission
+from gouji.intake.ledger.tables import create, fill, holding, quoted
+from gouji.intake.workbooks.batch import Heap
+from gouji.intake.workbooks.extracted import Lacking, Received
+from gouji.intake.workbooks.file_kinds import CSV
+from gouji.intake.workbooks.sheet import SUFFIXES
+from gouji.rules import Role, Table
+
+Tick = Callable[[int, int], None]
+
+
+def receive(
+    con: duckdb.DuckDBPyConnection,
+    data: str | Path,
+    every: dict[str, Table],
+    tick: Tick | None = None,
+    sparing: bool = False,
+) -> Submission:
+    """Read everything below a path (or a PostgreSQL schema) into DuckDB, run the gate, work out what is derived. Raises DataError when there is nothing to read.
+
+    `sparing`: tables that nobody sent are not made, where that can be known beforehand.
+    """
+    tables = sent_tables(every)
+    address = postgres(str(data))
+    sources = Sources.below(local(data)) if address is None else None
+    submission = (
+        sources.plain(tables) if sources is not None else Submission(str(address), str(address))
+    )
+    if sparing and sources is not None and not sources.books and not sources.others:
+        every = _sent(every, submission)
+        prepare(con, sent_tables(every), in_bulk=False)
+    else:
+        prepare(con, tables)
+    loader = started(con, tables, submission)
+    if address is not None:
+        read_postgres(address, tables, loader, submission)
+    elif sources is not None:
+        sources.bulk(loader, submission, names_of(submission, tables), tick)
+    finish(con, tables, loader, submission)
+    if sources is not None:
+        submission.problems += sources.account.settle(submission.digests, submission.problems)
+    submission.rows_in += loader.rows_in
+    submission.rows_aside += sum(set_apart(con, tables, submission).values())
+    there = holding(con)
+    filled = [table for name, table in tables.items() if name in there]
+    for table in filled:
+        run_gate(con, table, submission)
+    if any(t.role is not Role.UNITS for t in filled):
+        leave_unlisted(
+            con,
+            {t.table: t for t in tables.values() if t.table in there or t.role is Role.UNITS},
+            submission,
+        )
+    submission.counted = sum(
+        count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled
+    )
+    submission.filing = filing(con, tables)
+    if sources is not None:
+        _sent_unread(submission, sources.account)
+    settle_aside(con, tables, submission)
+    work_out(con, every, frozenset(tables))
+    inherit(con, every)
+    submission.partly = read_back(con)
+    loader.held.settle()
+    return submission
+
+
+def _sent_unread(submission: Submission, account: Account) -> None:
+    """Which absent units sent something that nobody could read: it is not as if they had sent nothing. An attachment that is all a unit sent is a problem."""
+    assert submission.filing is not None
+    unread = account.unread(submission.digests)
+    of = {
+        unit: files
+        for unit, _year, name in submission.filing.absent
+        if (files := files_of(unread, unit, name))
+    }
+    alone = {file for files in of.values() for file in files}
+    submission.problems = [
+        replace(p, note=False) if p.note and p.at.file in alone else p for p in submission.problems
+    ]
+    submission.filing = replace(submission.filing, unread=of)
+
+
+def _sent(every: dict[str, Table], submission: Submission) -> dict[str, Table]:
+    """The tables that have rows, or will have: those derived from them, with all that these are derived from, and the lists of units."""
+    sent = {name for name, rows in submission.rows.items() if rows}
+    derived = [
+        t for t in every.values() if t.derived is not None and not sent.isdisjoint(t.sources)
+    ]
+    lists = (t.table for t in every.values() if t.role in (Role.UNITS, Role.EXPECTED))
+    made = sent.union(lists, *(t.sources for t in derived), (t.table for t in derived))
+    return {name: table for name, table in every.items() if name in made}
+
+
+def prepare(con: duckdb.DuckDBPyConnection, tables: dict[str, Table], in_bulk: bool = True) -> None:
+    """Make the empty tables, and those for what was printed and where (`in_bulk`: rows may come that are not at hand as values)."""
+    for table in tables.values():
+        create(con, table)
+    create_held(con, tables if in_bulk else {})
+    create_aside(con)
+
+
+def started(
+    con: duckdb.DuckDBPyConnection, tables: dict[str, Table], submission: Submission
+) -> Loader:
+    """Fill in the rows at hand; the loader for what comes in bulk, whose rows are numbered after them."""
+    loader = Loader(con, tables, Layouts())
+    submission.held = loader.held
+    for name, table in tables.items():
+        if rows := submission.rows.get(name):
+            fill(con, table, rows)
+        loader.start_at(name, len(submission.rows.get(name, ())))
+    return loader
+
+
+def finish(
+    con: duckdb.DuckDBPyConnection, tables: dict[str, Table], loader: Loader, submission: Submission
+) -> None:
+    """Write what is still in memory."""
+    loader.flush()
+    submission.problems += loader.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What lies at or below a path: workbooks, and files of tables (Parquet, DuckDB) beside the CSVs; the account of all entries."""
+
+    account: Account
+
+    @classmethod
+    def below(cls, path: Path) -> Sources:
+        """Look. Raises DataError when there is no such path."""
+        account = Account.of(path)
+        return cls(
+            account.setting(read_head(account.root, {}).beside) if path.is_dir() else account
+        )
+
+    @property
+    def path(self) -> Path:
+        """The path."""
+        return self.account.root
+
+    @property
+    def books(self) -> tuple[Path, ...]:
+        """Workbooks."""
+        return self.account.files(*SUFFIXES)
+
+    @property
+    def others(self) -> tuple[Path, ...]:
+        """Files of tables that are no CSV."""
+        return self.account.files(*TABULAR)
+
+    def plain(self, tables: dict[str, Table], prefix: str = "") -> Submission:
+        """What CSV files hold, and what is said of files that nobody reads; places name files with `prefix` before them. Raises DataError when there is nothing to read at all."""
+        path, files, more = self.path, self.account.files(CSV), bool(self.books or self.others)
+        if not self.account.tables:
+            raise self.account.nothing()
+        if path.is_dir():
+            made = read_folder(path, tables, csv_needed=not more, prefix=prefix, files=files)
+        elif more:
+            made = Submission(path.stem, path.name)
+        else:
+            raise DataError(
+                _("{name} 不是能读的文件").format(name=path.name),
+                mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"),
+            )
+        told = self.account.told(prefix)
+        made.problems += told
+        made.refused += sum(not p.note for p in told)
+        return made
+
+    def bulk(
+        self,
+        loader: Loader,
+        submission: Submission,
+        names: Mapping[str, str],
+        tick: Tick | None = None,
+    ) -> None:
+        """Take over the rest. `names` are codes of expected units by name."""
+        read_files(self.others, self.path, loader.tables, loader, submission)
+        if self.books:
+            # Loads what reads workbooks.
+            from gouji.intake.workbooks.read_paths import Reading
+            from gouji.intake.workbooks.worker_pool import read_all
+
+            root = self.path if self.path.is_dir() else self.path.parent
+            reading = Reading(loader.tables, root, names)
+            # Whatever happens, no process outlives the reading.
+            with _at_rest(), closing(read_all(self.books, reading)) as heaps:
+                _workbooks(heaps, len(self.books), loader, submission, tick)
+
+
+@contextmanager
+def _at_rest() -> Iterator[None]:
+    """Nothing is gone through for circles again and again while values come and go by the million: what was there before not at all, the rest heap by heap."""
+    mine, on = gc.get_freeze_count() == 0, gc.isenabled()
+    if mine:
+        gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if mine:
+            gc.unfreeze()
+        if on:
+            gc.enable()
+
+
+def _workbooks(
+    heaps: Iterator[Heap], count: int, loader: Loader, submission: Submission, tick: Tick | None
+) -> None:
+    seen, done = dict[str, str](), 0
+    for heap in heaps:
+        loader.add(heap, [_take(book, seen, loader, submission) for book in heap.books])
+        gc.collect()
+        if tick is not None:
+            for number in range(done, done + len(heap.books)):
+                tick(number + 1, count)
+        done += len(heap.books)
+
+
+def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Submission) -> bool:
+    """Tell what there is to tell of a workbook; whether its rows count."""
+    if book.refused is not None:
+        lost = Lost.NOTHING if book.attachment else Lost.SHEET
+        submission.problems.append(
+            Problem("", At(book.file), *book.refused, note=book.attachment, lost=lost)
+        )
+        submission.refused += not book.attachment
+        return False
+    if book.attachment:
+        what = _("附件，里面没有认得的表，没有采用")
+        mend = _("报表的标题和栏目照表样写；不是报表不用管")
+        submission.problems.append(Problem("", At(book.file), what, mend, note=True))
+        return False
+    submission.digests[book.file] = book.digest
+    if book.digest in seen:
+        what = _("与 {other} 一字不差, 只读一份").format(other=seen[book.digest])
+        submission.problems.append(Problem("", At(book.file), what, "", note=True))
+        return False
+    seen[book.digest] = book.file
+    for problem in book.problems:
+        submission.problems += (
+            [problem]
+            if isinstance(problem, Problem)
+            else _lacking(problem, book.file, loader.layouts)
+        )
+    submission.rows_in += book.aside
+    submission.rows_aside += book.aside
+    submission.explanations += book.explanations
+    if book.whose:
+        return True
+    what = _("认不出是哪个单位、哪一年的") if book.rows else _("里面没有认得的表")
+    mend = (
+        _("填封面的单位代码和年度, 或让文件名以单位代码开头")
+        if book.rows
+        else _("表名和标题照表样写")
+    )
+    submission.problems.append(Problem("", At(book.file), what, mend, lost=Lost.SHEET))
+    submission.rows_in += book.rows
+    submission.rows_aside += book.rows
+    submission.refused += 1
+    return False
+
+
+def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:
+    """What a layout does not print, said with the first sheet of it."""
+    layout, new = layouts.adopt(of.layout)
+    for name in layout.absent if new else ():
+        what = _("表里没有“{column}”, 按没有报处理").format(column=name)
+        yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, read in parts."""
+    made = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            made.update(part)
+    return made.hexdigest()
+
+
+__all__ = ["receive"]

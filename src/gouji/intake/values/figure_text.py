@@ -1,0 +1,162 @@
+"""Text as a unit typed it -> an exact figure in its base unit, with half of its last printed place; or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gouji.base.i18n import _
+from gouji.intake.finding.marks import MARKS, MONEY_BEFORE, UNIT_IN_BRACKETS
+from gouji.intake.values.codes import UNSEEN, year_in_digits
+from gouji.rules import (
+    KEPT_PLACES,
+    MONEY_UNITS,
+    RATES,
+    UNITS,
+    WHOLE_DIGITS,
+    Column,
+    ColumnRole,
+    ColumnType,
+)
+
+BLANKS = frozenset({"", "-", "--", "—", "——", "/", "无", "空", "n/a", "na"})
+_PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+# Commas and single blanks group digits by three: `1,320.73`, `1 320.73`. A line break or a tab never does.
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:, ?| )[0-9]{3})+(?:\.[0-9]+)?")
+_SHORT = {"万": "万元", "亿": "亿元"}
+_UNSEEN = str.maketrans("", "", UNSEEN)
+LONGEST = 40
+_UNIT_ENDS = sorted((u for u in UNITS if u != "1"), key=len, reverse=True)
+
+
+class FigureFault(Exception):
+    """A cell that cannot be read as a figure: what is wrong, how to mend it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what, self.mend = what, mend
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure in its base unit, half of its last printed place, how it was printed; the mark of a note that stood behind it."""
+
+    value: Decimal
+    half: Decimal
+    unit: str | None
+    places: int
+    mark: str = ""
+
+    @property
+    def told(self) -> str:
+        """What is to be told of how it was read."""
+        return (
+            _("数后面的“{mark}”当作注的标记, 不算在数里").format(mark=self.mark)
+            if self.mark
+            else ""
+        )
+
+
+def is_blank(text: str) -> bool:
+    """Whether the cell says that there is no figure."""
+    return unicodedata.normalize("NFKC", text.translate(_UNSEEN)).strip().lower() in BLANKS
+
+
+def read_figure(
+    text: str, column: Column, unit: str | None = None, places: int | None = None
+) -> Reading:
+    """Read one figure. `unit` and `places` are how the submission prints this column; by default as the table description has it.
+
+    Raises FigureFault. Full-width digits, thousands commas, a unit or % behind the number and accountants' parentheses are understood; the mark
+    of a note behind the number is cut off.
+    """
+    own_text = text.translate(_UNSEEN).strip()
+    mark = found[0].strip() if (found := MARKS.search(own_text)) else ""
+    bare = own_text[: found.start()] if found else own_text
+    if any(map(_becomes_a_digit, bare)):
+        raise FigureFault(
+            _("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空")
+        )
+    plain = MONEY_BEFORE.sub(
+        r"\1", unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-"), count=1
+    )
+    plain = UNIT_IN_BRACKETS.sub(r"\1", plain)
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = "-" + plain[1:-1].strip()
+    if column.role is ColumnRole.YEAR:
+        plain = year_in_digits(plain).removesuffix("度").removesuffix("年")
+    short = _SHORT if column.type is ColumnType.MONEY else {}
+    own = next((u for u in (*_UNIT_ENDS, *short) if plain.endswith(u)), None)
+    if own is not None:
+        plain = plain[: -len(own)].strip()
+        own = short.get(own, own)
+    if len(plain) > LONGEST:
+        raise FigureFault(
+            _("“{text}”超出可以处理的范围").format(text=text.strip()[:20] + "…"),
+            _("检查计量单位和小数点"),
+        )
+    if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)):
+        raise FigureFault(
+            _("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空")
+        )
+    return _reading(
+        Decimal(plain.replace(",", "").replace(" ", "")),
+        text.strip(),
+        column,
+        own or unit,
+        places,
+        mark,
+    )
+
+
+def _becomes_a_digit(sign: str) -> bool:
+    """Whether a sign that is no digit would be taken for one: ①, ², ½."""
+    return (
+        not sign.isascii()
+        and not sign.isdecimal()
+        and any(map(str.isdecimal, unicodedata.normalize("NFKC", sign)))
+    )
+
+
+def _reading(
+    number: Decimal, text: str, column: Column, unit: str | None, places: int | None, mark: str = ""
+) -> Reading:
+    usual = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
+    used = unit or usual
+    money = used in MONEY_UNITS
+    if (column.type is ColumnType.MONEY) != money or (column.type is ColumnType.PERCENT) != (
+        used in RATES
+    ):
+        raise FigureFault(
+            _("“{text}”的计量单位与“{column}”不符").format(text=text, column=column.name),
+            _("这一列的计量单位是 {unit}").format(unit=usual or _("无")),
+        )
+    factor = UNITS[used] if used else Decimal(1)
+    value = number * factor
+    printed = max(0, -int(number.as_tuple().exponent))
+    kept = KEPT_PLACES[column.type]
+    if abs(value) >= Decimal(10) ** WHOLE_DIGITS[column.type]:
+        raise FigureFault(
+            _("“{text}”超出可以处理的范围").format(text=text), _("检查计量单位和小数点")
+        )
+    if value != round(value, kept):
+        raise FigureFault(
+            _("“{text}”的小数位太多").format(text=text),
+            _("最多精确到 {unit}").format(unit=f"1e-{kept}" if kept else "1"),
+        )
+    if places is None:
+        declared = (
+            column.places
+            if used == usual and column.places is not None
+            else (2 if used == "元" else 0)
+        )
+        places = max(declared, printed)
+    # Noughts printed beyond the places kept (0.000元) promise no more than the last place kept.
+    half = (
+        Decimal(0)
+        if column.exact
+        else max(factor.scaleb(-places) / 2, Decimal(5).scaleb(-kept - 1))
+    )
+    return Reading(value.quantize(Decimal(1).scaleb(-kept)), half, used, places, mark)

@@ -1,0 +1,1 @@
+"""A workbook file -> sheets as shown, and many workbooks -> batches of rows."""

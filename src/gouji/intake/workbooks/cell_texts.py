@@ -1,0 +1,115 @@
+"""Shared strings and the texts inside cells -> what a reader takes for the text of a cell, and what stands there but is no part of it.
+
+Runs that are struck out are left out; raised and lowered figures become the signs that Unicode has for them (`²`, `₁`), so that they stay marks;
+what is raised otherwise, and how a word is pronounced, is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gouji.base.i18n import _
+from gouji.intake.workbooks.xml_elements import MAIN, Given, is_on, parse
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
+_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_MARKS = re.compile(r"[0-9+\-=()\s]*")
+
+
+class Texts:
+    """Gathers one text after another from elements; `made` is the last one, `lost` what is no part of it."""
+
+    def __init__(self) -> None:
+        self.made, self.lost = "", ""
+        self.parts, self.left = list[str](), list[str]()
+        self.into: list[str] | None = None
+        self.struck = self.silent = False
+        self.raised = ""
+
+    def begin(self) -> None:
+        """A new text."""
+        self.parts, self.left, self.into, self.silent = [], [], None, False
+        self.struck, self.raised = False, ""
+
+    def start(self, name: str, given: Given) -> None:
+        """An element inside a text, by its own name."""
+        match name:
+            case "t":
+                self.into = []
+            case "r":
+                self.struck, self.raised = False, ""
+            case "rPh":
+                self.silent = True
+            case "strike":
+                self.struck = is_on(given, "val", "1")
+            case "vertAlign":
+                self.raised = (
+                    given.get("val", "") if given.get("val") in ("superscript", "subscript") else ""
+                )
+
+    def named(self, name: str, given: Given) -> None:
+        """The same, by its name with its namespace."""
+        self.start(name.rpartition(" ")[2], given)
+
+    def chars(self, text: str) -> None:
+        """A piece of what an element holds."""
+        if self.into is not None:
+            self.into.append(text)
+
+    def end(self, name: str) -> None:
+        """The end of an element inside a text."""
+        if name == "rPh":
+            self.silent = False
+        elif name == "t" and self.into is not None:
+            text, self.into = _unescaped("".join(self.into)), None
+            if not self.silent:
+                self._run(text)
+
+    def _run(self, text: str) -> None:
+        if self.struck:
+            self.left.append(_("划掉的“{text}”").format(text=text))
+        elif not self.raised:
+            self.parts.append(text)
+        elif _MARKS.fullmatch(text):
+            self.parts.append(
+                text.strip().translate(_RAISED if self.raised == "superscript" else _LOWERED)
+            )
+        else:
+            self.left.append(_("上标“{text}”").format(text=text))
+
+    def finish(self) -> None:
+        """The text is whole."""
+        self.made, self.lost = "".join(self.parts), "、".join(self.left)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def shared(pieces: Iterable[bytes]) -> tuple[list[str], dict[int, str]]:
+    """The shared strings of a workbook, and by their number what is no part of them. Raises Malformed."""
+    texts, found, lost = Texts(), list[str](), dict[int, str]()
+    items = tuple(f"{space} si" for space in MAIN)
+
+    def start(name: str, given: Given) -> None:
+        if name in items:
+            texts.begin()
+        else:
+            texts.named(name, given)
+
+    def end(name: str) -> None:
+        if name not in items:
+            texts.end(name.rpartition(" ")[2])
+            return
+        texts.finish()
+        if texts.lost:
+            lost[len(found)] = texts.lost
+        found.append(texts.made)
+
+    parse(pieces, start, end, texts.chars)
+    return found, lost
+
+
+__all__ = ["Texts", "shared"]

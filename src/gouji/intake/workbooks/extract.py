@@ -1,0 +1,396 @@
+"""A workbook as read + table descriptions with forms -> Received: pieces of tables with the place of every value; whatever could not be used, told."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from gouji.base.i18n import _
+from gouji.intake.finding.cell_remarks import Teller, untaken
+from gouji.intake.finding.choose_form import Chooser, Chosen, Found
+from gouji.intake.finding.claims import By, Claimed, Claims
+from gouji.intake.finding.labels import owner, plain, year_said
+from gouji.intake.finding.layout import INSIDE, Layout, Layouts
+from gouji.intake.finding.lines_left import Left, Why
+from gouji.intake.finding.listing import Reader, listed, runs
+from gouji.intake.finding.plausible import unsaid_units
+from gouji.intake.finding.sheet_account import Account
+from gouji.intake.finding.withheld import withhold
+from gouji.intake.ledger.submission import At, Lost, Problem, wanting
+from gouji.intake.values.codes import unit_code
+from gouji.intake.workbooks.extracted import Lacking, Piece, Received
+from gouji.intake.workbooks.sheet import Sheet, address, said
+from gouji.intake.workbooks.workbook_file import Book
+from gouji.rules import ColumnRole, Role, Table
+
+# So long a code is in a file's name on purpose.
+SHORT_CODE = 6
+# Table -> its sheets, each with the form that it is printed in.
+Taken = Mapping[str, Sequence[tuple[Sheet, Found]]]
+
+
+class Extractor:
+    """Takes tables out of workbooks. It learns what sheets look like, and what it learnt changes nothing but how soon it is done."""
+
+    def __init__(self, tables: Mapping[str, Table], layouts: Layouts) -> None:
+        self.layouts = layouts
+        self.forms = [(t, form) for t in tables.values() for form in t.forms]
+        self.tables = [(t, t.form) for t in tables.values() if t.forms]
+        self.chooser = Chooser(self.forms, layouts)
+        self.readers: dict[tuple[int, int], Reader] = {}
+        self.claims = Claims(self.forms)
+
+    def take(self, book: Book) -> Received:
+        """Everything of one workbook."""
+        made = Received(book.name, book.digest)
+        for refused, what, mend in book.refused:
+            # A sheet of which only the name can be read may hold the form of that name.
+            forms = [self.forms[index][0].table for index in self.claims.named(refused)]
+            lost = Lost.ROWS if len(forms) == 1 else Lost.SHEET
+            made.problems.append(
+                Problem(
+                    forms[0] if len(forms) == 1 else "",
+                    At(book.name, sheet=refused),
+                    what,
+                    mend,
+                    lost=lost,
+                )
+            )
+        claimed = self.claims.of(book.sheets)
+        self._tell(claimed, made)
+        accounts = {id(sheet): Account(sheet) for sheet in book.sheets}
+        why = dict[int, str]()
+        taken = self._by_table(claimed, made, why)
+        self._pieces(taken, accounts, made)
+        made.problems += [_unused(book.name, sheet) for sheet in claimed.unused]
+        for account in accounts.values():
+            account.settle(made)
+        self._hidden(book, made)
+        for sheet in {id(s): s for held in taken.values() for s, _one in held}.values():
+            untaken(sheet, made)
+        self._say_sets(taken, why, made)
+        unsaid_units(made)
+        return made
+
+    def _tell(self, claimed: Claimed, made: Received) -> None:
+        for index, name, what, mend, note in claimed.told:
+            made.problems.append(
+                Problem(
+                    self.forms[index][0].table if index >= 0 else "",
+                    At(made.file, sheet=name),
+                    what,
+                    mend,
+                    note=note,
+                    lost=Lost.NOTHING if note else Lost.SHEET,
+                )
+            )
+            made.aside += not note
+
+    def _by_table(self, claimed: Claimed, made: Received, why: dict[int, str]) -> Taken:
+        """The sheets of each table, each with the form it is printed in; `why` is told what each was recognised by.
+
+        A sheet that only a part of its title speaks for counts only where no other does.
+        """
+        chosen = {
+            id(claim): self.chooser.choose(claim.sheet, claim.forms, claim.named)
+            for claim in claimed.sheets
+        }
+        votes = Counter(of for one in chosen.values() if not one.rivals for of in one.by_set)
+        firm, weak = dict[str, list[tuple[Sheet, Found]]](), dict[str, list[tuple[Sheet, Found]]]()
+        for claim in claimed.sheets:
+            one = chosen[id(claim)]
+            if one.rivals:
+                made.problems.append(self._undecided(one, claim.sheet, made))
+                made.aside += 1
+                continue
+            held = weak if claim.by is By.PART else firm
+            why[id(claim.sheet)] = _by_words(claim.by, one.by_labels)
+            # Of sets that read it alike the one that reads most of the workbook is named.
+            for found in one.by_set[max(one.by_set, key=votes.__getitem__)]:
+                table = self.forms[found.form][0].table
+                held.setdefault(table, []).append((claim.sheet, found))
+        claimed.unused += _passed_over(weak, firm, claimed.unused)
+        return {**weak, **firm}
+
+    def _undecided(self, chosen: Chosen, sheet: Sheet, made: Received) -> Problem:
+        """Two sets fit the sheet equally well, and would read it otherwise."""
+        names = "、".join(_set_called(of) for of in (chosen.first, *chosen.rivals))
+        tables = {self.forms[one.form][0].table for one in chosen.by_set[chosen.first]}
+        return Problem(
+            next(iter(tables)) if len(tables) == 1 else "",
+            At(made.file, sheet=sheet.name),
+            _("这张表同样像几套表样: {names}, 读法却不同; 不采用").format(names=names),
+            _("用 --forms 名称(或 gouji.yaml 的 forms)指定按哪一套读"),
+            lost=Lost.SHEET,
+        )
+
+    def _pieces(self, taken: Taken, accounts: Mapping[int, Account], made: Received) -> None:
+        required = {i: self._required(table, taken) for i, (table, _form) in enumerate(self.tables)}
+        together = any(
+            required[i] and table.table in taken and table.role is not Role.UNITS
+            for i, (table, _form) in enumerate(self.tables)
+        )
+        below = self._below(taken)
+        for index, (table, _form) in enumerate(self.tables):
+            sheets = taken.get(table.table, [])
+            if len(sheets) > 1 and not all(
+                self.forms[one.form][1].each_sheet for _s, one in sheets
+            ):
+                made.problems.append(_several(table, sheets, made.file))
+                made.aside += len(sheets)
+            else:
+                for sheet, one in sheets:
+                    self._piece(made, one, accounts[id(sheet)])
+            if not sheets and table.table in below:
+                self._told_below(made, table.table, *below[table.table])
+                continue
+            if required[index] and not sheets and (together or table.role is Role.UNITS):
+                made.problems.append(
+                    Problem(
+                        table.table,
+                        At(made.file),
+                        wanting(table.table),
+                        _("补上这张表"),
+                    )
+                )
+
+    def _required(self, table: Table, taken: Taken) -> bool:
+        """Whether the sets that the workbook was read by print the table, always, among forms that are sent together."""
+        if table.form is None or not table.form.required:
+            return False
+        used = {self.forms[one.form][1].of for held in taken.values() for _sheet, one in held}
+        own = table.form.of
+        return not own or own in used or any(form.of in used for form in table.printed)
+
+    def _say_sets(self, taken: Taken, why: Mapping[int, str], made: Received) -> None:
+        """Which sheets were read as other sets print them, and by what they were recognised: once a workbook and set."""
+        found: dict[tuple[str, str], dict[str, None]] = {}
+        for held in taken.values():
+            for sheet, one in held:
+                table, form = self.forms[one.form]
+                if form is not table.form and form.of and one.layout is not None:
+                    found.setdefault((form.of, why[id(sheet)]), {}).setdefault(sheet.name)
+        for (of, by), sheets in found.items():
+            what = _("按“{name}”的表样读({by}): {sheets}").format(
+                name=of, by=by, sheets="、".join(sheets)
+            )
+            made.problems.append(Problem("", At(made.file), what, "", note=True))
+
+    def _below(self, taken: Taken) -> dict[str, tuple[Sheet, int, int]]:
+        """Tables whose form stands on the sheet of another one, below it: the sheet, row and column of its title."""
+        others = {
+            id(sheet): sheet
+            for held in taken.values()
+            for sheet, one in held
+            if self.forms[one.form][0].role is not Role.UNITS
+        }
+        found = self.claims.below(list(others.values()))
+        return {self.forms[index][0].table: place for index, place in found.items()}
+
+    def _told_below(self, made: Received, table: str, sheet: Sheet, row: int, col: int) -> None:
+        at = At(made.file, sheet=sheet.name, cell=address(row, col))
+        what = _("“{table}”接在另一张表下面, 没有读").format(table=table)
+        made.problems.append(Problem(table, at, what, _("一张工作表只放一张表"), lost=Lost.ROWS))
+
+    def _hidden(self, book: Book, made: Received) -> None:
+        for name in book.hidden:
+            for index in self.claims.named(name):
+                table = self.forms[index][0].table
+                what = _("“{table}”在隐藏的工作表里, 没有读").format(table=table)
+                made.problems.append(
+                    Problem(
+                        table, At(book.name, sheet=name), what, _("取消隐藏再报"), lost=Lost.SHEET
+                    )
+                )
+
+    def _piece(self, made: Received, one: Found, account: Account) -> None:
+        (table, form), sheet, layout = self.forms[one.form], account.sheet, one.layout
+        if layout is None:
+            fault = one.fault
+            assert fault is not None
+            cell = address(*fault.at) if fault.at is not None else ""
+            made.problems.append(
+                Problem(
+                    table.table,
+                    At(made.file, sheet=sheet.name, cell=cell),
+                    fault.what,
+                    fault.mend,
+                    lost=Lost.ROWS,
+                )
+            )
+            made.aside += 1
+            account.refused = True
+            return
+        if layout.absent:
+            made.problems.append(Lacking(table.table, sheet.name, layout))
+        if layout.listing and form.listing is not None:
+            key = layout.number, one.form
+            reader = self.readers.get(key) or self.readers.setdefault(
+                key, Reader(table, form.listing, layout)
+            )
+            left = Left()
+            piece = listed(reader, sheet, made.problems, made.file, left)
+            if table.grain == "one" and len(piece.rows) > 1:
+                self._too_many(piece, made)
+                account.refused = True
+                return
+            made.aside += len(left.lines.get(Why.ASIDE, ()))
+            account.left.append(left)
+        else:
+            piece = self._one(table, layout, sheet)
+        account.pieces.append(piece)
+        if not withhold(piece, account, made):
+            account.refused = True
+            return
+        Teller(piece, made).tell()
+        if piece.rows:
+            made.pieces.append(piece)
+
+    def _too_many(self, piece: Piece, made: Received) -> None:
+        """A form with one line of figures has several: which of them is the unit's nobody can tell."""
+        lines = piece.lines
+        what = _("“{table}”应只有一行数, 却有 {n} 行: 第 {lines} 行; 都不采用").format(
+            table=piece.table.table, n=len(lines), lines=runs(lines)
+        )
+        at = At(made.file, lines[0], sheet=piece.sheet.name)
+        mend = _("只留本单位的一行")
+        made.problems.append(Problem(piece.table.table, at, what, mend, lost=Lost.ROWS))
+        made.aside += len(lines)
+
+    def _one(self, table: Table, layout: Layout, sheet: Sheet) -> Piece:
+        values = self.layouts.take(layout, sheet)
+        spots = layout.groups[0]
+        if any(s.col <= INSIDE for s in spots):
+            values = tuple(
+                plain(said(v)).partition(":")[2] if s.col <= INSIDE else v
+                for s, v in zip(spots, values, strict=True)
+            )
+        return Piece(table, layout, sheet, tuple(s.column for s in spots), [values], [0], [0])
+
+
+def _passed_over(
+    weak: Mapping[str, Sequence[tuple[Sheet, Found]]],
+    firm: Mapping[str, Sequence[tuple[Sheet, Found]]],
+    told: Sequence[str],
+) -> list[str]:
+    """Names of sheets that only a part of a title speaks for, where others are read instead."""
+    used = {id(sheet) for held in {**weak, **firm}.values() for sheet, _one in held}
+    lost = (s.name for held in weak.values() for s, _one in held if id(s) not in used)
+    return [name for name in dict.fromkeys(lost) if name not in told]
+
+
+def _unused(file: str, sheet: str) -> Problem:
+    return Problem("", At(file, sheet=sheet), _("工作表没有对应的表样, 没有读"), "", note=True)
+
+
+def _several(table: Table, sheets: Sequence[tuple[Sheet, Found]], file: str) -> Problem:
+    """Several sheets look like a form that is printed once."""
+    names = "、".join(sheet.name for sheet, _one in sheets)
+    what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(table=table.table, names=names)
+    at = At(file, sheet=sheets[1][0].name)
+    return Problem(table.table, at, what, _("只留一张, 其余改名或删去"), lost=Lost.ROWS)
+
+
+def _by_words(by: By, labels: bool) -> str:
+    """What a sheet was recognised by, in words."""
+    match by, labels:
+        case By.NAME, False:
+            return _("凭表名或编号")
+        case By.NAME, True:
+            return _("凭表名或编号, 再凭行列的名称")
+        case _, False:
+            return _("凭标题")
+        case _:
+            return _("凭标题, 再凭行列的名称")
+
+
+def _set_called(of: str) -> str:
+    return of or _("数据表自己的表样")
+
+
+def identify(made: Received, names: Mapping[str, str]) -> None:
+    """Whose workbook it is and for which year: its cover, else the heads of its forms (by the expected list), else the name of the file."""
+    for piece in made.pieces:
+        if piece.table.role is Role.UNITS and piece.rows:
+            by_name = dict(zip(piece.columns, piece.rows[0], strict=True))
+            made.unit, made.name = (
+                said(by_name.get(piece.table.with_role(role).name) or "").strip()
+                for role in (ColumnRole.UNIT, ColumnRole.UNIT_NAME)
+            )
+            made.unit = unit_code(made.unit)
+            text = said(by_name.get(piece.table.with_role(ColumnRole.YEAR).name) or "").strip()
+            made.year = str(year_said(text) or text)
+    _by_its_code(made, names)
+    heads = [
+        (p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title)))
+        for p in made.pieces
+    ]
+    if not made.unit:
+        made.unit = next((names[n] for _p, n, _y in heads if n in names), "") or _code_in(
+            made.file, names
+        )
+        made.name = next((n for _p, n, _y in heads if n in names), made.name)
+    if not made.year:
+        made.year = next((str(y) for _p, _n, y in heads if y), "") or _year_in(made.file)
+    for piece, name, year in heads:
+        cell = (
+            piece.layout.owner if name in names and names[name] != made.unit else piece.layout.title
+        )
+        if name in names and made.unit and names[name] != made.unit:
+            what = _("这张表是“{name}”的, 不是本单位的; 不采用").format(name=name)
+        elif year and made.year and str(year) != made.year:
+            what = _("这张表写的是 {year} 年, 工作簿是 {own} 年; 不采用").format(
+                year=year, own=made.year
+            )
+        else:
+            continue
+        at = At(made.file, sheet=piece.sheet.name, cell=address(*cell) if cell else "")
+        made.problems.append(
+            Problem(piece.table.table, at, what, _("换成本单位本年度的表"), lost=Lost.SHEET)
+        )
+        made.aside += len(piece.rows)
+        piece.rows.clear()
+    made.pieces = [p for p in made.pieces if p.rows]
+
+
+def _head(piece: Piece, at: tuple[int, int] | None) -> str:
+    return piece.sheet.text(*at) if at is not None else ""
+
+
+def _by_its_code(made: Received, names: Mapping[str, str]) -> None:
+    """A unit that goes by another of its codes, as the expected list has it, goes by its own from here on."""
+    known = set(names.values())
+    if made.unit and made.unit not in known:
+        made.unit = names.get(plain(made.unit), made.unit)
+    for piece in made.pieces:
+        column = next((c.name for c in piece.table.columns if c.role is ColumnRole.UNIT), "")
+        if column not in piece.columns:
+            continue
+        at = piece.columns.index(column)
+        for number, row in enumerate(piece.rows):
+            code = unit_code(said(row[at])) if row[at] is not None else ""
+            if code not in known and (own := names.get(plain(code))):
+                piece.rows[number] = (*row[:at], own, *row[at + 1 :])
+
+
+def _code_in(file: str, names: Mapping[str, str]) -> str:
+    """The code at the beginning of a file's name, when it is one of the expected list."""
+    stem = unit_code(file.rsplit("/", 1)[-1])
+    codes = {code: code for code in names.values()} | {
+        code: own for code, own in names.items() if code.isascii() and len(code) >= SHORT_CODE
+    }
+    return next(
+        (
+            codes[code]
+            for code in sorted(codes, key=len, reverse=True)
+            if code and stem.startswith(code)
+        ),
+        "",
+    )
+
+
+def _year_in(file: str) -> str:
+    """The year in a file's name."""
+    found = re.search(r"(?<![0-9])20[0-9]{2}(?![0-9])", file.rsplit("/", 1)[-1])
+    return found[0] if found else ""

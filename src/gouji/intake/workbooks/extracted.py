@@ -1,0 +1,102 @@
+"""What one workbook gave: pieces of tables, whose they are, what could not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gouji.intake.finding.layout import Layout
+from gouji.intake.ledger.submission import Explanation, Problem
+from gouji.intake.workbooks.printed_places import Printed
+from gouji.intake.workbooks.sheet import Raw, Sheet
+from gouji.rules import Table
+
+
+@dataclass(slots=True)
+class Piece:
+    """Rows of one table from one sheet: raw values in the order of `columns`, and the line each row starts at (from 1; 0: scattered)."""
+
+    table: Table
+    layout: Layout
+    sheet: Sheet
+    columns: tuple[str, ...]
+    rows: list[tuple[Raw, ...]]
+    lines: list[int]
+    groups: list[int]
+
+    def place(self, number: int, index: int) -> tuple[int, int]:
+        """Row and column (from 0) of a value."""
+        return self.layout.spot(self.columns[index], self.groups[number], self.lines[number])
+
+    def hide(self, names: Sequence[str]) -> None:
+        """Make columns missing in every row, whatever stands for what is not printed."""
+        known = [self.columns.index(name) for name in names if name in self.columns]
+        if known:
+            self.rows = [
+                tuple(None if i in known else v for i, v in enumerate(row)) for row in self.rows
+            ]
+        if new := tuple(name for name in names if name not in self.columns):
+            self.columns += new
+            self.rows = [(*row, *[None] * len(new)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a piece gives once it is known whose it is: rows of a table, named, without the sheet they came from."""
+
+    table: str
+    sheet: str
+    layout: Layout
+    columns: tuple[str, ...]
+    rows: list[tuple[Raw, ...]]
+    lines: list[int]
+    groups: list[int]
+
+    @classmethod
+    def of(cls, piece: Piece) -> Given:
+        """Let go of the sheet."""
+        return cls(
+            piece.table.table,
+            piece.sheet.name,
+            piece.layout,
+            piece.columns,
+            piece.rows,
+            piece.lines,
+            piece.groups,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A sheet that does not print every column of its table: told once for all sheets of its layout."""
+
+    table: str
+    sheet: str
+    layout: Layout
+
+
+@dataclass(slots=True)
+class Received:
+    """One workbook: whose it is, the pieces of tables in it, problems, rows that were left aside. Or why nothing was read."""
+
+    file: str
+    digest: str
+    unit: str = ""
+    year: str = ""
+    name: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    problems: list[Problem | Lacking] = field(default_factory=list)
+    aside: int = 0
+    given: list[Given] = field(default_factory=list)
+    # How many rows it gave, once they lie in a heap.
+    rows: int = 0
+    explanations: list[Explanation] = field(default_factory=list)
+    refused: tuple[str, str] | None = None
+    # Where the cells of its sheets stand, where it is a document. `attachment`: it holds no form that anybody knows, or is a scan.
+    printed: dict[str, Printed] = field(default_factory=dict)
+    attachment: bool = False
+
+    @property
+    def whose(self) -> bool:
+        """Whether it is known whose it is and of which year, and there is something in it."""
+        return bool(self.given or self.rows) and bool(self.unit and self.year)

@@ -1,0 +1,83 @@
+"""Where the cells of a sheet stand in a document: page, table, row, column, box. The sheet itself has rows and columns of its own, also over several pages."""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from dataclasses import dataclass, replace
+
+from gouji.documents import Box, Place
+from gouji.documents.forms import Form
+from gouji.intake.ledger.submission import At, Problem
+from gouji.intake.workbooks.sheet import row_column
+
+# Addresses in words about a sheet; what stands between quotation marks was written by somebody else.
+_ADDRESS = re.compile(
+    r"“[^”]*”|(?<![A-Za-z0-9.])([A-Z]{1,2}[1-9][0-9]{0,4})(?::([A-Z]{1,2}[1-9][0-9]{0,4}))?(?![A-Za-z0-9.])"
+)
+_SIDES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Of each row of a sheet where it stands in the document; of each cell its box (four numbers; not a number where there is none)."""
+
+    rows: tuple[Place, ...]
+    width: int
+    boxes: array[float]
+
+    @classmethod
+    def of(cls, form: Form) -> Printed:
+        """Of a form whose first rows are the lines above it."""
+        above, width = len(form.above), form.first.width
+        places = (*(replace(p.place, box=None) for p in form.above), *form.lines)
+        boxes = array("f", [math.nan]) * (_SIDES * width * len(places))
+        put = [(row, 0, p.place.box) for row, p in enumerate(form.above)]
+        put += [(above + r, c, cell.place.box) for (r, c), cell in form.cells.items()]
+        for row, column, box in put:
+            if box is not None:
+                at = _SIDES * (row * width + column)
+                boxes[at : at + _SIDES] = array("f", (box.left, box.top, box.right, box.bottom))
+        return cls(places, width, boxes)
+
+    def place(self, row: int, column: int) -> Place:
+        """Where a cell stands; its box where it has one."""
+        if not (0 <= row < len(self.rows) and 0 <= column < self.width):
+            return Place()
+        at = _SIDES * (row * self.width + column)
+        sides = self.boxes[at : at + _SIDES]
+        box = None if math.isnan(sides[0]) else Box(*(round(side, 2) for side in sides))
+        place = self.rows[row]
+        return replace(place, column=column + 1 if place.row else 0, box=box)
+
+    def at(self, at: At) -> At:
+        """A place that names a cell of the sheet -> the same with where it stands in the document."""
+        if not at.cell:
+            return at
+        place = self.place(*row_column(at.cell))
+        box = place.box
+        sides = (box.left, box.top, box.right, box.bottom) if box is not None else None
+        return replace(at, cell=str(place), page=place.page, box=sides)
+
+    def words(self, text: str) -> str:
+        """Words about a sheet -> the same with places of the document for addresses of cells."""
+        return _ADDRESS.sub(self._named, text)
+
+    def _named(self, found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        ends = [str(self.place(*row_column(cell))) for cell in (found[1], found[2]) if cell]
+        return "–".join(ends) if all(ends) else found[0]
+
+    def problem(self, problem: Problem) -> Problem:
+        """A problem of a sheet -> the same, where it stands in the document."""
+        return replace(
+            problem,
+            at=self.at(problem.at),
+            what=self.words(problem.what),
+            mend=self.words(problem.mend),
+        )
+
+
+__all__ = ["Printed"]

@@ -1,0 +1,396 @@
+"""The XML of one sheet, piece by piece -> the Sheet: values as they are shown, what is to be told of cells, hidden lines, merged areas.
+
+Cells without a name stand behind the one before. A sheet that is too large, or writes a cell twice, is refused whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from xml.parsers import expat
+
+from gouji.base.i18n import _
+from gouji.intake.workbooks.cell_styles import PLAIN, Styles
+from gouji.intake.workbooks.cell_texts import Texts
+from gouji.intake.workbooks.date_format import from_iso
+from gouji.intake.workbooks.number_format import Display
+from gouji.intake.workbooks.sheet import (
+    TOO_LONG,
+    Area,
+    Facts,
+    Place,
+    Raw,
+    Sheet,
+    Shown,
+    Unread,
+    Why,
+    address,
+    row_column,
+    said,
+)
+from gouji.intake.workbooks.xml_elements import MAIN, Given, Malformed, feed, is_on
+
+MAX_CELLS, MAX_ROWS, MAX_COLUMNS, NAMES_AT_MOST = 2_000_000, 1_048_576, 16_384, 1 << 17
+# Rows and columns below these (in points, in signs) show nothing of what they hold.
+ROW_AT_LEAST, COLUMN_AT_LEAST = 2.0, 0.5
+PAGES = frozenset(
+    {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
+)
+# Codes inside them: fonts, sizes, colours, page numbers; parts on the left, in the middle, on the right.
+_FONT, _PART = (
+    re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&[ABDEFGINOPSTUXYZ]'),
+    re.compile("&[LCR]"),
+)
+ERRORS = frozenset(
+    {
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+    }
+)
+
+
+class TooLarge(Exception):
+    """A sheet with more cells than are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wordbook:
+    """What the cells of a workbook refer to: shared strings with what is no part of them, styles, what is added to days."""
+
+    strings: Sequence[str] = ()
+    lost: Mapping[int, str] = field(default_factory=dict)
+    styles: Styles = PLAIN
+    day_zero: int = 0
+
+
+def read_sheet(name: str, pieces: Iterable[bytes], words: Wordbook) -> Sheet:
+    """Read one sheet. Raises Malformed, TooLarge."""
+    found = _Grid(words)
+    _go_through(pieces, found)
+    return found.sheet(name)
+
+
+def _go_through(pieces: Iterable[bytes], found: _Grid) -> None:
+    """Tell the grid row by row what the part holds. One function, because what is inside is called for each element and each text."""
+    cell, texts = Given(), _Inline()
+    cells: list[Given] = []
+    into: Given | None = None
+    cell_name = value_name = formula_name = row_name = inline_name = ""
+    parser = expat.ParserCreate(namespace_separator=" ", intern={})
+
+    def start(name: str, given: Given) -> None:
+        nonlocal cell, into
+        if name == cell_name:
+            cell, into = given, None
+            cells.append(given)
+        elif name == value_name:
+            into = cell
+            cell["v"] = ""
+        elif name == row_name:
+            found.row(cells)
+            cells.clear()
+            found.begin(given)
+        elif name == formula_name:
+            cell["f"], into = "", None
+        elif name == inline_name:
+            into = None
+            texts.take(parser, cell, name)
+        elif not cell_name:
+            root(name)
+        else:
+            into = found.other(name.rpartition(" ")[2], given)
+
+    def chars(text: str) -> None:
+        # Blanks between a value and the next element are taken with it; nobody minds them.
+        if into is not None:
+            into["v"] += text
+
+    def root(name: str) -> None:
+        nonlocal cell_name, value_name, formula_name, row_name, inline_name
+        space, blank, own_name = name.rpartition(" ")
+        if own_name != "worksheet" or space not in ("", *MAIN):
+            raise Malformed(own_name[:40])
+        names = [f"{space}{blank}{word}" for word in ("c", "v", "f", "row", "is")]
+        # Names that are the same object are compared at once.
+        parser.intern.update(zip(names, names, strict=True))
+        cell_name, value_name, formula_name, row_name, inline_name = names
+
+    parser.StartElementHandler, parser.CharacterDataHandler = start, chars
+    feed(parser, pieces)
+    found.row(cells)
+
+
+class _Inline(Texts):
+    """The text inside a cell: it takes the parser over until it is whole."""
+
+    def take(self, parser: expat.XMLParserType, cell: Given, name: str) -> None:
+        """From here on what the parser tells belongs to the text of this cell; `name` ends it."""
+        before = parser.StartElementHandler, parser.CharacterDataHandler
+
+        def end(ended: str) -> None:
+            if ended != name:
+                self.end(ended.rpartition(" ")[2])
+                return
+            parser.StartElementHandler, parser.CharacterDataHandler = before
+            parser.EndElementHandler = None
+            self.finish()
+            cell["is"], cell["lost"] = self.made, self.lost
+
+        self.begin()
+        parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = (
+            self.named,
+            self.chars,
+            end,
+        )
+
+
+def _flat(text: str | None, least: float = ROW_AT_LEAST) -> bool:
+    """Whether a row or a column of this size shows nothing."""
+    try:
+        return text is not None and float(text) < least
+    except ValueError:
+        return False
+
+
+class _Places(dict[str, Place]):
+    """The name of a cell -> row and column from 0; worked out when it is first met. Raises Malformed."""
+
+    def __missing__(self, name: str) -> Place:
+        try:
+            row, column = row_column(name.strip().replace("$", "").upper())
+        except ValueError as fault:
+            raise Malformed(name[:40]) from fault
+        if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
+            raise Malformed(name[:40])
+        if len(self) > NAMES_AT_MOST:
+            self.clear()
+        made = self[name] = row, column
+        return made
+
+
+_PLACES = _Places()
+
+
+def _struck(look: Display | None) -> Callable[[float, int], Raw]:
+    return lambda number, day_zero: Unread(
+        Why.STRUCK, said(look.show(number, day_zero) if look else number)
+    )
+
+
+class _Grid:
+    """The cells of a sheet while it is read."""
+
+    def __init__(self, words: Wordbook) -> None:
+        self.words, self.facts = words, Facts()
+        self.rows: dict[int, dict[int, Raw]] = {}
+        self.areas = list[Area]()
+        self.hidden_rows, self.hidden_columns = set[int](), list[tuple[int, int]]()
+        self.at, self.named, self.count = -1, True, 0
+        # Whether rows are hidden that do not say how high they are.
+        self.rows_hidden = False
+        displays = words.styles.displays
+        self.show: dict[str, Callable[[float, int], Raw]] = {
+            style: display.show for style, display in displays.items()
+        }
+        self.show |= {style: _struck(displays.get(style)) for style in words.styles.struck}
+        self.odd, self.unseen = words.styles.struck | words.styles.hiding, words.styles.unseen
+        self.pages = list[Given]()
+
+    def begin(self, given: Given) -> None:
+        """A row begins."""
+        number = given.get("r", "").strip()
+        self.named = number.isdecimal()
+        self.at = int(number) - 1 if self.named else self.at + 1
+        if (
+            is_on(given, "hidden")
+            or _flat(given.get("ht"))
+            or (self.rows_hidden and "ht" not in given)
+        ):
+            self.hidden_rows.add(self.at)
+
+    def row(self, cells: Sequence[Given]) -> None:
+        """The cells of the row that is over."""
+        column, kept = -1, self.rows.get(self.at)
+        self.count += len(cells)
+        if self.count > MAX_CELLS:
+            raise TooLarge
+        for given in cells:
+            if (name := given.get("r")) is not None:
+                row, column = _PLACES[name]
+                if row != self.at:
+                    self._elsewhere(row, name)
+                    kept = self.rows.get(row)
+            else:
+                column += 1
+            text = given.get("v")
+            if text is None and "f" not in given and "is" not in given and given.get("t") != "e":
+                continue
+            value = (
+                self._number(text, given, column)
+                if text and given.get("t", "n") == "n"
+                else self._value(given, text, column)
+            )
+            if value == "":
+                continue
+            if kept is None:
+                kept = self.rows[self.at] = {}
+            elif column in kept:
+                raise Malformed(_("{cell} 写了两次").format(cell=address(self.at, column)))
+            kept[column] = value
+            if self.unseen and given.get("s", "0") in self.unseen:
+                self.facts.unseen.add((self.at, column))
+
+    def _elsewhere(self, row: int, name: str) -> None:
+        """A row that does not say which one it is has the number that its cells say; any other difference is none to be guessed at."""
+        if self.named:
+            raise Malformed(name[:40])
+        self.at, self.named = row, True
+
+    def other(self, name: str, given: Given) -> Given | None:
+        """Another element of the sheet; what its text goes into, if anybody minds it."""
+        if name in PAGES:
+            self.pages.append(Given(v=""))
+            return self.pages[-1]
+        try:
+            if name == "mergeCell":
+                first, _colon, last = given.get("ref", "").partition(":")
+                self.areas.append((_PLACES[first], _PLACES[last or first]))
+            elif name == "col" and (
+                is_on(given, "hidden") or _flat(given.get("width"), COLUMN_AT_LEAST)
+            ):
+                self.hidden_columns.append((int(given["min"]) - 1, int(given["max"])))
+            elif name == "sheetFormatPr":
+                self.rows_hidden = is_on(given, "zeroHeight")
+        except (ValueError, KeyError) as fault:
+            raise Malformed(name) from fault
+        return None
+
+    def _value(self, given: Given, text: str | None, column: int) -> Raw:
+        """What a cell shows that holds no number, an empty text where it shows nothing."""
+        kind, style = given.get("t", "n"), given.get("s", "0")
+        made: Raw = ""
+        if kind == "inlineStr" or (text is None and "is" in given):
+            made, lost = given.get("is", text or ""), given.get("lost", "")
+            if lost:
+                self.facts.lost[self.at, column] = lost
+        elif text is None or (kind == "n" and not text.strip()):
+            return (
+                self._unread(Why.UNSOLVED)
+                if "f" in given
+                else self._unread(Why.ERROR)
+                if kind == "e"
+                else ""
+            )
+        elif kind == "s":
+            made = self._shared(text, column)
+        elif kind == "e":
+            return self._unread(Why.ERROR, text)
+        elif kind == "b":
+            made = text.strip() in ("1", "true")
+        elif kind in ("str", "d"):
+            made = from_iso(text) if kind == "d" and text.strip() else text.strip()
+        else:
+            made = self._unread(Why.BROKEN, text)
+        if isinstance(made, Unread):
+            self.facts.unread = True
+        return self._text(made, style) if isinstance(made, str) else made
+
+    def _shared(self, text: str, column: int) -> Raw:
+        try:
+            number = int(text)
+            made = self.words.strings[number] if number >= 0 else None
+        except (ValueError, IndexError):
+            made = None
+        if made is None:
+            return self._unread(Why.BROKEN, text)
+        if number in self.words.lost:
+            self.facts.lost[self.at, column] = self.words.lost[number]
+        return made
+
+    def _text(self, text: str, style: str) -> Raw:
+        if not text or text.isspace():
+            return ""
+        if text[0] == "#" and text.strip() in ERRORS:
+            return self._unread(Why.ERROR, text.strip())
+        if style in self.odd:
+            return self._unread(
+                Why.STRUCK if style in self.words.styles.struck else Why.UNSHOWN, text
+            )
+        return text
+
+    def _number(self, text: str, given: Given, column: int) -> Raw:
+        try:
+            number = float(text)
+        except ValueError:
+            return (
+                self._unread(Why.BROKEN, text) if text.strip() else self._value(given, "", column)
+            )
+        show = self.show.get(given.get("s", "0"))
+        if show is None and -TOO_LONG < number < TOO_LONG:
+            return number
+        if not isfinite(number):
+            return self._unread(Why.BROKEN, text)
+        if abs(number) >= TOO_LONG:
+            self.facts.long = True
+        value = number if show is None else show(number, self.words.day_zero)
+        return value if value.__class__ is float else self._shown(value, number, column)
+
+    def _shown(self, value: Raw, number: float, column: int) -> Raw:
+        """A number that its format makes something of."""
+        if isinstance(value, Shown):
+            if value.cut:
+                self.facts.held[self.at, column] = number
+        elif isinstance(value, Unread):
+            self.facts.unread = True
+        elif isinstance(value, str):
+            self.facts.held[self.at, column] = number
+        return value
+
+    def _unread(self, why: Why, held: str = "") -> Unread:
+        self.facts.unread = True
+        return Unread(why, held.strip()[:100])
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet, once all of it was told."""
+        height = max(self.rows, default=-1) + 1
+        width = max((max(row) for row in self.rows.values()), default=-1) + 1
+        if height * width > MAX_CELLS:
+            raise TooLarge
+        rows = []
+        for number in range(height):
+            line: list[Raw] = [""] * width
+            for column, value in self.rows.get(number, {}).items():
+                line[column] = value
+            rows.append(line)
+        self.facts.page = tuple(
+            dict.fromkeys(
+                part.strip()
+                for page in self.pages
+                for part in _PART.split(_FONT.sub("", page["v"]))
+                if part.strip()
+            )
+        )
+        self.facts.hidden_rows = frozenset(self.hidden_rows)
+        self.facts.hidden_columns = frozenset(
+            c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width))
+        )
+        inside = sum(
+            max(0, min(b, height - 1) - t + 1) * max(0, min(r, width - 1) - c + 1)
+            for (t, c), (b, r) in self.areas
+        )
+        if inside > 2 * MAX_CELLS:
+            raise TooLarge
+        return Sheet(name, rows, self.facts, self.areas)
+
+
+__all__ = ["MAX_CELLS", "TooLarge", "Wordbook", "read_sheet"]

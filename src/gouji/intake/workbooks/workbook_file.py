@@ -1,0 +1,164 @@
+"""A workbook file -> Book: its visible sheets as rows of what is shown. Nothing in the file is carried out.
+
+An xlsx or xlsm is read here, part by part; of an `.xls` python-calamine reads the cells.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from gouji.base.i18n import _
+from gouji.intake.ledger.submission import Problem
+from gouji.intake.workbooks.cell_styles import PLAIN, styles
+from gouji.intake.workbooks.cell_texts import shared
+from gouji.intake.workbooks.container import MAX_BYTES, MAX_SHEETS, Listed, Package, Refused
+from gouji.intake.workbooks.printed_places import Printed
+from gouji.intake.workbooks.sheet import Sheet
+from gouji.intake.workbooks.sheet_xml import MAX_CELLS, TooLarge, Wordbook, read_sheet
+from gouji.intake.workbooks.xls import MAGIC, Old, Unclear
+from gouji.intake.workbooks.xml_elements import Malformed, is_on
+
+# Days between the first day of a workbook that counts from 1904 and the usual one.
+FROM_1904 = 1462
+
+
+@dataclass(slots=True)
+class Book:
+    """A workbook: its sheets that a reader sees, the names of hidden ones, sheets refused with the reason, its SHA-256."""
+
+    name: str
+    digest: str
+    sheets: list[Sheet] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    # Of a document: where the cells of its sheets stand in it, and what of it was not read.
+    printed: dict[str, Printed] = field(default_factory=dict)
+    told: list[Problem] = field(default_factory=list)
+
+
+class Apart(Exception):
+    """An `.xls`: a damaged one ends the process that reads it (python-calamine aborts), so that it is read in a process of its own."""
+
+
+def open_book(path: Path, name: str, *, old_too: bool = True) -> Book:
+    """Read a workbook whole. Raises Refused when it is too large, locked, damaged, or no workbook at all; Apart for an `.xls` unless `old_too`."""
+    if path.stat().st_size > MAX_BYTES:
+        raise Refused(
+            _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("删去多余的内容, 或分成几个文件")
+        )
+    raw = path.read_bytes()
+    made = Book(name, hashlib.sha256(raw).hexdigest())
+    if raw[:8] == MAGIC:
+        if not old_too:
+            raise Apart
+        return _old(raw, made)
+    package = Package(raw)
+    if len(package.listed) > MAX_SHEETS:
+        raise Refused(_("工作表超过 {n} 张").format(n=MAX_SHEETS), _("删去多余的工作表"))
+    words = _words(package)
+    for listed in package.listed:
+        if listed.hidden:
+            made.hidden.append(listed.name)
+        else:
+            _take(package, listed, words, made)
+    return made
+
+
+def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None:
+    """Read one sheet, or say why not."""
+    again = _("重新另存为 xlsx 再报")
+    if not listed.part:
+        made.refused.append(
+            (listed.name, _("读不了: {why}").format(why=_("工作簿里没有它的内容")), again)
+        )
+        return
+    try:
+        made.sheets.append(read_sheet(listed.name, package.pieces(listed.part), words))
+    except Malformed as fault:
+        made.refused.append((listed.name, _("读不了: {why}").format(why=fault), again))
+    except Refused as fault:
+        made.refused.append((listed.name, _("读不了: {why}").format(why=fault.what), fault.mend))
+    except TooLarge:
+        made.refused.append(
+            (
+                listed.name,
+                _("工作表超过 {n} 个格子").format(n=MAX_CELLS),
+                _("删去远处的空格子: Ctrl+End 看最后一格"),
+            )
+        )
+
+
+def _words(package: Package) -> Wordbook:
+    """What cells refer to. Raises Refused when a part of it is damaged: then no cell can be trusted."""
+    strings, looks = package.of_kind("sharedStrings"), package.of_kind("styles")
+    from_1904 = any(
+        name == "workbookPr" and is_on(given, "date1904") for name, given in package.elements
+    )
+    try:
+        texts, lost = shared(package.pieces(strings)) if strings else ([], {})
+        return Wordbook(
+            texts,
+            lost,
+            styles(package.part(looks)) if looks else PLAIN,
+            FROM_1904 if from_1904 else 0,
+        )
+    except Malformed as fault:
+        raise Refused(
+            _("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")
+        ) from fault
+
+
+def _old(raw: bytes, made: Book) -> Book:
+    """Read an `.xls`: its cells as python-calamine gives them, and what its records tell of them beside."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(raw))
+        if len(book.sheets_metadata) > MAX_SHEETS:
+            raise Refused(_("工作表超过 {n} 张").format(n=MAX_SHEETS), _("删去多余的工作表"))
+        old = Old(raw, len(book.sheets_metadata))
+        for number, meta in enumerate(book.sheets_metadata):
+            if meta.visible is not SheetVisibleEnum.Visible:
+                made.hidden.append(meta.name)
+                continue
+            try:
+                sheet = book.get_sheet_by_name(meta.name)
+                rows = sheet.to_python(skip_empty_area=False)
+            except CalamineError as fault:
+                made.refused.append(
+                    (
+                        meta.name,
+                        _("读不了: {why}").format(why=_first_line(fault)),
+                        _("重新另存为 xlsx 再报"),
+                    )
+                )
+                continue
+            made.sheets.append(old.sheet(number, meta.name, rows, sheet.merged_cell_ranges or ()))
+        return made
+    except PasswordError as fault:
+        raise Refused(_("工作簿加了密码"), _("去掉密码再报")) from fault
+    except Unclear as fault:
+        raise Refused(
+            _("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")
+        ) from fault
+    except (CalamineError, OSError, ValueError) as fault:
+        raise Refused(
+            _("不是完整的工作簿: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")
+        ) from fault
+    except BaseException as fault:
+        # A panic of python-calamine is no Exception, and its class has no place to be imported from.
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise Refused(
+            _("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")
+        ) from None
+
+
+def _first_line(fault: BaseException) -> str:
+    return (str(fault).splitlines() or [""])[0][:200]
+
+
+__all__ = ["Apart", "Book", "Refused", "open_book"]

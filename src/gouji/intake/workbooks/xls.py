@@ -1,0 +1,232 @@
+"""The bytes of an `.xls` (BIFF in a compound file) + the cells that python-calamine reads -> sheets with what it does not tell.
+
+That is: which cells hold an error, number formats, fonts that strike out, hidden rows and columns. Of single runs of
+a text nothing is known. What is not whole raises Unclear.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gouji.intake.workbooks.cell_styles import Styles
+from gouji.intake.workbooks.date_format import days_of
+from gouji.intake.workbooks.number_format import BUILT_IN
+from gouji.intake.workbooks.sheet import (
+    TOO_LONG,
+    Area,
+    Facts,
+    Place,
+    Raw,
+    Sheet,
+    Shown,
+    Unread,
+    Why,
+    said,
+)
+
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENDS = 0xFFFFFFFA
+_BEGIN, _END, _SHEET, _FORMULA, _ERROR = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205
+_FONT, _FORMAT, _XF, _ROW, _COLUMNS, _MANY = 0x0031, 0x041E, 0x00E0, 0x0208, 0x007D, 0x00BD
+# Numbers, texts, errors: what begins with row, column and style.
+_CELLS = frozenset({_FORMULA, _ERROR, 0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6})
+_CELL, _RECORD = struct.Struct("<HHH"), struct.Struct("<HH")
+_UNICODE = 0x0600
+
+
+class Unclear(Exception):
+    """A file that is not put together as it should be."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the records of one sheet tell."""
+
+    styles: dict[Place, str] = field(default_factory=dict)
+    unread: dict[Place, Why] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+class Old:
+    """What the records of an `.xls` tell beside the values of its cells."""
+
+    def __init__(self, raw: bytes, sheets: int) -> None:
+        """Go through the records. Raises Unclear."""
+        try:
+            stream = _stream(raw)
+            globals_ = list(_records(stream, 0))
+            self.styles = _styles(globals_)
+            self.seen = [
+                _sheet(stream, *struct.unpack_from("<I", body))
+                for kind, body in globals_
+                if kind == _SHEET
+            ]
+        except (struct.error, IndexError, ValueError) as fault:
+            raise Unclear from fault
+        if len(self.seen) != sheets:
+            raise Unclear
+
+    def sheet(
+        self, number: int, name: str, rows: Sequence[Sequence[Raw]], areas: Sequence[Area]
+    ) -> Sheet:
+        """A sheet, by its place in the workbook."""
+        seen, facts = self.seen[number], Facts()
+        height, width = (
+            max((len(rows), *(r + 1 for r, _c in seen.unread))),
+            max((len(rows[0]) if rows else 0, *(c + 1 for _r, c in seen.unread))),
+        )
+        made = [[*row, *[""] * (width - len(row))] for row in (*rows, *[()] * (height - len(rows)))]
+        for (row, column), why in seen.unread.items():
+            made[row][column] = Unread(why)
+            facts.unread = True
+        for (row, column), style in seen.styles.items():
+            if row < height and column < width and (value := made[row][column]) != "":
+                made[row][column] = self._shown(value, style, (row, column), facts)
+        facts.hidden_rows, facts.hidden_columns = (
+            frozenset(seen.hidden_rows),
+            frozenset(c for c in seen.hidden_columns if c < width),
+        )
+        return Sheet(name, made, facts, list(areas))
+
+    def _shown(self, value: Raw, style: str, at: Place, facts: Facts) -> Raw:
+        number = (
+            float(value)
+            if isinstance(value, (int, float)) and not isinstance(value, bool)
+            else days_of(value)
+        )
+        if number is not None:
+            facts.long = facts.long or abs(number) >= TOO_LONG
+            display = self.styles.displays.get(style)
+            made = number if display is None else display.show(number)
+            if isinstance(made, Shown):
+                if made.cut:
+                    facts.held[at] = number
+            elif isinstance(made, str):
+                facts.held[at] = number
+            value = made
+        if style in self.styles.struck and not isinstance(value, Unread):
+            value = Unread(Why.STRUCK, said(value))
+        elif isinstance(value, str) and number is None and not value.strip():
+            return ""
+        facts.unread = facts.unread or isinstance(value, Unread)
+        return value
+
+
+def _styles(records: Sequence[tuple[int, bytes]]) -> Styles:
+    """The styles of cells, in their order."""
+    wide = any(
+        kind == _BEGIN and struct.unpack_from("<H", body)[0] == _UNICODE for kind, body in records
+    )
+    codes = {
+        struct.unpack_from("<H", body)[0]: _code(body, wide)
+        for kind, body in records
+        if kind == _FORMAT
+    }
+    fonts = [bool(body[2] & 0x08) for kind, body in records if kind == _FONT]
+    # There is no fifth font: the number 4 is left out.
+    fonts.insert(4, False)
+    given = [struct.unpack_from("<HH", body) for kind, body in records if kind == _XF]
+    return Styles.of(
+        (codes.get(number) or BUILT_IN.get(number, "General") for _font, number in given),
+        (font < len(fonts) and fonts[font] for font, _number in given),
+    )
+
+
+def _code(body: bytes, wide: bool) -> str:
+    """The code of a format: one byte a sign, or two."""
+    if not wide:
+        return body[3 : 3 + body[2]].decode("gb18030", "replace")
+    (length,) = struct.unpack_from("<H", body, 2)
+    return (
+        body[5 : 5 + 2 * length].decode("utf-16-le", "replace")
+        if body[4] & 1
+        else body[5 : 5 + length].decode("latin-1")
+    )
+
+
+def _stream(raw: bytes) -> bytes:
+    """The stream of the workbook."""
+    (shift,) = struct.unpack_from("<H", raw, 30)
+    if raw[:8] != MAGIC or shift not in (9, 12):
+        raise Unclear
+    size = 1 << shift
+    tables, directory, cutoff, more = (
+        *struct.unpack_from("<II", raw, 44),
+        *struct.unpack_from("<I", raw, 56),
+        *struct.unpack_from("<I", raw, 68),
+    )
+    listed = list(struct.unpack_from("<109I", raw, 76))
+    while more < _ENDS and len(listed) < tables:
+        sector = struct.unpack_from(f"<{size // 4}I", raw, (more + 1) * size)
+        listed += sector[:-1]
+        more = sector[-1]
+    places = [
+        place
+        for at in listed[:tables]
+        for place in struct.unpack_from(f"<{size // 4}I", raw, (at + 1) * size)
+    ]
+    entries = _chain(raw, places, directory, size)
+    for at in range(0, len(entries), 128):
+        (length,) = struct.unpack_from("<H", entries, at + 64)
+        if entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") in (
+            "Workbook",
+            "Book",
+        ):
+            start, held = struct.unpack_from("<II", entries, at + 116)
+            if held >= cutoff:
+                return _chain(raw, places, start, size)[:held]
+    raise Unclear
+
+
+def _chain(raw: bytes, places: list[int], at: int, size: int) -> bytes:
+    parts = list[bytes]()
+    while at < _ENDS:
+        if len(parts) > len(places):
+            raise Unclear
+        parts.append(raw[(at + 1) * size : (at + 2) * size])
+        at = places[at]
+    return b"".join(parts)
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records of one part of the stream, without those of charts inside it."""
+    depth = 0
+    while at < len(stream):
+        kind, length = _RECORD.unpack_from(stream, at)
+        depth += (kind == _BEGIN) - (kind == _END)
+        if depth == 0:
+            return
+        if depth == 1:
+            yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+    raise Unclear
+
+
+def _sheet(stream: bytes, start: int) -> _Seen:
+    seen = _Seen()
+    for kind, body in _records(stream, start):
+        if kind in _CELLS:
+            row, column, style = _CELL.unpack_from(body)
+            seen.styles[row, column] = str(style)
+            if (kind == _ERROR and body[7]) or (
+                kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2
+            ):
+                seen.unread[row, column] = Why.ERROR
+        elif kind == _MANY:
+            row, column = struct.unpack_from("<HH", body)
+            for at in range(4, len(body) - 2, 6):
+                seen.styles[row, column + (at - 4) // 6] = str(
+                    struct.unpack_from("<H", body, at)[0]
+                )
+        elif kind == _ROW and body[12] & 0x20:
+            seen.hidden_rows.add(struct.unpack_from("<H", body)[0])
+        elif kind == _COLUMNS and body[8] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            seen.hidden_columns.update(range(first, min(last, 255) + 1))
+    return seen
+
+
+__all__ = ["MAGIC", "Old", "Unclear"]

@@ -1,0 +1,13 @@
+from .blanks import LeftOpen as LeftOpen
+from .blanks import left_open as left_open
+from .examples import count as count
+from .examples import failures as failures
+from .lines import Line as Line
+from .lines import lines_of as lines_of
+from .load import Patterns as Patterns
+from .load import load_patterns as load_patterns
+from .text import TextReading as TextReading
+from .text import found as found
+from .text import read as read
+from .ties import Filled as Filled
+from .ties import filled as filled

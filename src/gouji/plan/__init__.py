@@ -1,0 +1,5 @@
+"""Station 3: ResolvedBook -> Plan, a SQL tree that can print itself."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,147 @@
+"""What a brief plan says of units that have nothing open: plain sums, and the general case only for the others.
+
+In what bureaus receive, nearly every unit has every criterion decided and no tie-out off. The columns `SETTLED` and `CLEAN` say so; everything
+else stands in the ELSE of a CASE, which costs nothing for rows that do not come to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlglot import exp
+
+from gouji.base.verdict import GROUNDS, Ground
+from gouji.plan.brief.per_table import Summary
+from gouji.plan.columns import Columns
+from gouji.plan.fold import bare, missing
+from gouji.plan.grouping.facts import Facts
+from gouji.plan.judging.scoring import centi
+from gouji.plan.names import HIGH, LEAST, LOW, MOST, RESTS_ON, SELF, TOTAL
+from gouji.plan.sql import shapes as sql
+from gouji.plan.sql.shapes import Sql
+from gouji.rules import ResolvedBook
+
+SETTLED, EVEN, CLEAN, POINTS = "都定", "都同", "都平", "都定.score"
+
+
+def in_brief(
+    book: ResolvedBook, columns: Columns, general: dict[str, Sql], counts: Sql
+) -> tuple[dict[str, Sql], Sql]:
+    """Totals as `general` has them, and whether the unit counts; where all criteria are decided, by adding up alone."""
+    usual = list(columns.usual.values())
+    # A score without value makes the sum one without value: the cheapest test that all have one.
+    points = columns.define(POINTS, sql.total([u.score for u in usual]))
+    tests = [u.test for u in usual if u.test != exp.true()]
+    settled = columns.define(SETTLED, sql.all_of([*tests, sql.not_(sql.is_null(points))]))
+    given = {code: u.score for code, u in columns.usual.items()}
+    same = [p.same(given) for p in columns.packs] or [
+        sql.binary(exp.EQ, u.score, u.own) for u in usual
+    ]
+    even = columns.define(EVEN, sql.all_of([settled, *same]))
+    # Where nothing is off nothing is contested.
+    sure = sql.all_of([settled, sql.column(CLEAN)])
+    plain = {
+        TOTAL: points,
+        LOW: sql.total([u.low for u in usual]),
+        HIGH: sql.total([u.high for u in usual]),
+        LEAST: points,
+        MOST: points,
+    }
+    for of in Ground:
+        weight = sum(
+            centi(c.rule.weight)
+            for c in book.criteria
+            if columns.usual[c.code].ground == sql.whole(GROUNDS.index(of))
+        )
+        plain[f"{RESTS_ON}{of.value}"] = sql.whole(weight)
+    made = {
+        title: sql.case(
+            [(settled if title == TOTAL else sure, sql.cast(plain[title], "INTEGER"))], e
+        )
+        if title in plain
+        else e
+        for title, e in general.items()
+    }
+    # A self-score without value makes this sum one without value, as it should.
+    own = sql.cast(sql.total([u.own for u in usual]), "INTEGER")
+    # Where every one of them is right so is their sum, and none has to be taken out of what it is packed in.
+    made[SELF] = sql.case([(even, sql.cast(points, "INTEGER"))], own)
+    return made, counts if isinstance(counts, exp.Boolean) else sql.case(
+        [(settled, exp.true())], counts
+    )
+
+
+def add_clean(facts: Facts, columns: Columns) -> None:
+    """Name the column that says that nothing is off or open of what is 平 or 不平; what never is 平 is left out of it."""
+    columns.summaries = [Summary(home, below, facts) for home, below in columns.below.items()]
+    tests = [test for test in columns.off.values() if isinstance(test, exp.Column)]
+    columns.define(
+        CLEAN,
+        sql.all_of(
+            [
+                *(s.clear for s in columns.summaries),
+                *([sql.not_(sql.any_of(tests))] if tests else []),
+            ]
+        ),
+    )
+
+
+def where_open(columns: Columns, tests: Iterable[Sql], usual: str) -> Sql:
+    """How many of the tests hold; none where the column `usual` is true."""
+    listed = [t for t in tests if t != exp.false()]
+    return (
+        sql.case([(sql.column(usual), sql.whole(0))], sql.count(listed)) if listed else sql.whole(0)
+    )
+
+
+def off(columns: Columns, codes: Collection[str]) -> Sql:
+    """How many of some tie-outs are off."""
+    return _counted(columns, codes, open_=False)
+
+
+def open_ones(columns: Columns) -> Sql:
+    """How many of all tie-outs cannot be judged."""
+    always = sum(test == exp.null() for test in columns.off.values())
+    partly = [
+        sql.is_null(test)
+        for test in columns.off.values()
+        if test != exp.null() and not isinstance(test, exp.Column)
+    ]
+    made = _counted(columns, columns.tests().keys(), open_=True)
+    for other in ([sql.count(partly)] if partly else []) + ([sql.whole(always)] if always else []):
+        made = sql.binary(exp.Add, made, other)
+    return made
+
+
+def _counted(columns: Columns, codes: Collection[str], open_: bool) -> Sql:
+    """How many of some tie-outs are off or open; none where all is 平."""
+    listed = [
+        test for code, test in columns.off.items() if code in codes and isinstance(test, exp.Column)
+    ]
+    parts = [_count(listed, open_)] if listed else []
+    for summary in columns.summaries:
+        own = [test for code, test in summary.columns.off.items() if code in codes]
+        if own:
+            parts.append(
+                summary.count(_count(own, open_), _count(map(summary.without, own), open_))
+            )
+    return (
+        sql.case([(sql.column(CLEAN), sql.whole(0))], sql.total(parts)) if parts else sql.whole(0)
+    )
+
+
+def _count(tests: Iterable[Sql], open_: bool) -> Sql:
+    """How many of some tests are NULL (`open_`), or true."""
+    known, asked = 0, []
+    for test in map(bare, tests):
+        if missing(test):
+            known += open_
+        elif isinstance(test, exp.Boolean):
+            known += not open_ and bool(test.this)
+        else:
+            asked.append(
+                sql.is_null(test) if open_ else sql.function(exp.Coalesce, test, exp.false())
+            )
+    return sql.cast(
+        sql.total([*([sql.count(asked)] if asked else []), sql.whole(known)]), "USMALLINT"
+    )

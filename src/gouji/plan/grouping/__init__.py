@@ -1,0 +1,1 @@
+"""Figures that rules name -> columns of one row per unit."""

@@ -1,0 +1,1 @@
+"""One rule -> columns of the plan: verdict, score, range, why it is open."""

@@ -1,0 +1,145 @@
+"""What leaves a rule open: figures that are missing, tables that are not whole, denominators of zero; and how far a criterion could be assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlglot import exp
+
+from gouji.base.outcome import Gap, GapKind
+from gouji.base.verdict import GROUNDS, VERDICTS, Ground, Verdict
+from gouji.expression import (
+    by_table,
+    denominators,
+    homes,
+    homes_in,
+    named,
+    named_table,
+    needed,
+    words,
+)
+from gouji.expression.nodes import Leaf, Node, Word
+from gouji.plan.columns import Columns
+from gouji.plan.grouping.facts import Facts, Home
+from gouji.plan.sql import rational as q
+from gouji.plan.sql import shapes as sql
+from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.rational import Quantity
+from gouji.plan.sql.shapes import Sql
+
+
+def verdict(of: Verdict) -> Sql:
+    """A verdict as the number it has in plans."""
+    return sql.whole(VERDICTS.index(of))
+
+
+def ground(of: Ground) -> Sql:
+    """What points rest on, as the number it has in plans."""
+    return sql.whole(GROUNDS.index(of))
+
+
+def known_of(made: Sql, facts: Facts, *nodes: Node | None) -> Sql:
+    """What comes of expressions; without value where they read a table of which rows were set aside."""
+    partly = facts.incomplete(homes(*nodes))
+    return made if partly == exp.false() else sql.case([(sql.not_(partly), made)])
+
+
+def value_of(made: Quantity, facts: Facts, node: Node) -> Quantity:
+    """The same of a quantity."""
+    partly = facts.incomplete(homes(node))
+    return made if partly == exp.false() else q.pick([(sql.not_(partly), made)], None)
+
+
+def open_figures(
+    code: str,
+    nodes: Sequence[Node | None],
+    reading: Reading,
+    columns: Columns,
+    about: tuple[Facts, Container[str]],
+    shift: int = 0,
+) -> tuple[Sql, Sql]:
+    """The `gaps` bits of expressions and whether a needed figure is missing; registers what the bits mean. `about`: the facts, and which tables are derived; `shift`: the first bit."""
+    facts, derived = about
+    present = [x for x in nodes if x is not None]
+    leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
+    read = [home for home in homes(*present) if home in facts.aside]
+    partly = facts.incomplete(read)
+    if columns.brief:
+        return sql.whole(0), sql.any_of(
+            [*(_lacking(x, reading) for x in leaves), *([partly] if read else [])]
+        )
+    zeros = tuple(dict.fromkeys(d for x in present for d in denominators(x)))
+    sources = by_table(leaves)
+    missing = [_lacking(x, reading) for x in leaves]
+    tests = [
+        sql.all_of(
+            [sql.not_(reading.leaves.sent(*source)), *_whole(homes_in(*source, wanted), facts)]
+        )
+        for source, wanted in sources.items()
+    ]
+    # One reason is enough: a table that was not sent lacks every figure.
+    tests += [facts.incomplete([home]) for home in read]
+    tests += [
+        sql.all_of([reading.leaves.sent(x.table, x.prior), test, *_whole(homes(x), facts)])
+        for x, test in zip(leaves, missing, strict=True)
+    ]
+    tests += [q.compare("=", reading.value(d), q.constant(Fraction(0))) for d in zeros]
+    columns.gaps[code] = (
+        *(
+            Gap(
+                GapKind.UNDERIVED if source[0] in derived else GapKind.UNSENT,
+                named_table(*source),
+                wanted,
+            )
+            for source, wanted in sources.items()
+        ),
+        *(Gap(GapKind.ASIDE, named_table(*home)) for home in read),
+        *(Gap(GapKind.MISSING, named(x)) for x in leaves),
+        *(Gap(GapKind.ZERO, words(d)) for d in zeros),
+    )
+    return bits(tests, shift), sql.any_of([*missing, *([partly] if read else [])])
+
+
+def _whole(read: Sequence[Home], facts: Facts) -> list[Sql]:
+    """The condition, if there is any, that tables are whole."""
+    partly = facts.incomplete(read)
+    return [] if partly == exp.false() else [sql.not_(partly)]
+
+
+def _lacking(leaf: Leaf | Word, reading: Reading) -> Sql:
+    """Whether a figure or text has no value; not asked of a table that nobody sent."""
+    if reading.leaves.sent(leaf.table, leaf.prior) == exp.false():
+        return exp.true()
+    return (
+        sql.is_null(reading.text(leaf))
+        if isinstance(leaf, Word)
+        else sql.not_(reading.value(leaf).has_value)
+    )
+
+
+def bits(tests: Sequence[Sql], shift: int = 0) -> Sql:
+    """A whole number with bit i (and `shift` more) set where test i holds."""
+    made: Sql | None = None
+    for i, test in enumerate(tests, shift):
+        bit = sql.case([(test, sql.whole(2**i))], sql.whole(0))
+        made = bit if made is None else sql.binary(exp.Add, made, bit)
+    return made if made is not None else sql.whole(0)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a criterion could be assessed, before policies: where it is decided, the score then, else its range.
+
+    `test` is what `decided` asks besides that the score has a value; `exact` says that a decided score has no range.
+    """
+
+    decided: Sql
+    score: Sql
+    low: Sql
+    high: Sql
+    open_verdict: Sql
+    ground: Ground
+    test: Sql
+    exact: bool

@@ -1,0 +1,120 @@
+"""One tie-out -> columns of the plan: verdict, both sides, the right side's interval, why it could not be judged."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+from sqlglot import exp
+
+from gouji.base.verdict import Verdict
+from gouji.expression import homes, is_text, lacks, void
+from gouji.expression.nodes import Compare
+from gouji.plan.brief import fails as off
+from gouji.plan.brief.per_table import home_of
+from gouji.plan.columns import Columns, Keeper
+from gouji.plan.grouping.facts import Facts
+from gouji.plan.judging.openness import known_of, open_figures, value_of, verdict
+from gouji.plan.sql import shapes as sql
+from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.shapes import Sql
+from gouji.rules import ResolvedBook, ResolvedTieOut
+
+
+def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: Columns) -> None:
+    """Add the columns of one tie-out."""
+    home = home_of(of, facts) if columns.brief else None
+    columns = columns if home is None else columns.of_table(home)
+    code, reading = of.code, Reading(facts, book.source.head.grades, Keeper(columns, of.code))
+    applies: Sql = exp.true()
+    if of.applies is not None:
+        applies = columns.define(
+            f"{code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
+        )
+    if columns.brief:
+        _brief(of, applies, reading, book, facts, columns)
+        return
+    mask, _ = open_figures(code, [of.check, of.applies], reading, columns, (facts, book.derived))
+    columns.define(f"{code}.gaps", mask, out=True)
+    if void(of.check, facts.absent):
+        _sides(of, reading, columns, facts)
+        open_ = sql.case(
+            [(sql.not_(applies), verdict(Verdict.NOT_APPLICABLE))], verdict(Verdict.UNASSESSABLE)
+        )
+        columns.define(f"{code}.verdict", open_, "TINYINT", out=True)
+        return
+    holds = columns.define(
+        f"{code}.holds", known_of(reading.check(of.check).holds, facts, of.check)
+    )
+    may_hold = columns.define(f"{code}.may_hold", _may_hold(of, reading))
+    _sides(of, reading, columns, facts)
+    made = sql.case(
+        [
+            (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE)),
+            (sql.is_null(applies), verdict(Verdict.UNASSESSABLE)),
+            (sql.is_null(holds), verdict(Verdict.UNASSESSABLE)),
+            (holds, verdict(Verdict.BALANCED)),
+            (sql.is_null(may_hold), verdict(Verdict.UNASSESSABLE)),
+            (may_hold, verdict(Verdict.WITHIN_ROUNDING)),
+        ],
+        verdict(Verdict.UNBALANCED),
+    )
+    columns.define(f"{code}.verdict", made, "TINYINT", out=True)
+
+
+def _may_hold(of: ResolvedTieOut, reading: Reading) -> Sql:
+    if (
+        isinstance(of.check, Compare)
+        and not is_text(of.check.left)
+        and of.rule.tolerance is not None
+    ):
+        return reading.based(
+            of.check, reading.within(of.check, of.check.op, Fraction(of.rule.tolerance.amount))
+        )
+    return reading.check(of.check).may_hold
+
+
+def _brief(
+    of: ResolvedTieOut,
+    applies: Sql,
+    reading: Reading,
+    book: ResolvedBook,
+    facts: Facts,
+    columns: Columns,
+) -> None:
+    """Whether it is off, and both sides: all that scorecards and findings need."""
+    asked = applies if of.applies is not None else None
+    if void(of.check, facts.absent):
+        off.add_void(of, asked, columns)
+        return
+    late = Reading(facts, book.source.head.grades)
+    off.add_off(
+        of,
+        partial(_may_hold, of),
+        asked,
+        (reading, late),
+        columns,
+        facts.incomplete(homes(of.check)),
+    )
+    off.add_sides(of, book, facts, columns)
+
+
+def _sides(of: ResolvedTieOut, reading: Reading, columns: Columns, facts: Facts) -> None:
+    """Of a comparison of numbers both sides and the right one's interval, where there can be any."""
+    if not isinstance(of.check, Compare) or is_text(of.check.left):
+        return
+    if not lacks(of.check.left, facts.absent):
+        columns.keep(
+            f"{of.code}.left",
+            value_of(reading.value(of.check.left), facts, of.check.left),
+            out=True,
+        )
+    if not lacks(of.check.right, facts.absent):
+        columns.keep(
+            f"{of.code}.right",
+            value_of(reading.value(of.check.right), facts, of.check.right),
+            out=True,
+        )
+        ends = reading.interval(of.check.right)
+        columns.keep(f"{of.code}.low_end", value_of(ends.low, facts, of.check.right), out=True)
+        columns.keep(f"{of.code}.high_end", value_of(ends.high, facts, of.check.right), out=True)

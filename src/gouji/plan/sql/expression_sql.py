@@ -1,0 +1,498 @@
+"""First and second reading of an expression as SQL: its exact value, its interval, its truth. `measure.exact` says the same in Python.
+
+A `Leaves` gives the SQL of figures: value, low end and high end (as printed), and of text columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import product
+from typing import Protocol
+
+from sqlglot import exp
+
+from gouji.expression import OPPOSITE, Linear, is_text, linear, rate_of, shared_leaves, stated
+from gouji.expression import nodes as n
+from gouji.plan.sql import may_hold as o
+from gouji.plan.sql import rational as q
+from gouji.plan.sql import shapes as sql
+from gouji.plan.sql.branches import Branch, Ends, Truth, chosen, joined, spanned
+from gouji.plan.sql.rational import Quantity
+from gouji.plan.sql.shapes import Sql
+from gouji.rules import Grade, Range
+
+
+class Leaves(Protocol):
+    """Where figures are found."""
+
+    def value(self, leaf: n.Leaf) -> Quantity:
+        """The printed figure."""
+
+    def ends(self, leaf: n.Leaf) -> Ends:
+        """Least and greatest figure that prints like this."""
+
+    def half(self, leaf: n.Leaf) -> Quantity | None:
+        """How far the figure may move either way; None where the two ways differ."""
+
+    def word(self, word: n.Word) -> Sql:
+        """The text."""
+
+    def sent(self, table: str, prior: bool) -> Sql:
+        """Whether the unit sent the table at all."""
+
+
+class Reading:
+    """The readings of expressions over some leaves."""
+
+    def __init__(
+        self,
+        leaves: Leaves,
+        grades: tuple[Grade, ...] = (),
+        keep: Callable[[Quantity], Quantity] = lambda of: of,
+    ) -> None:
+        self.leaves, self.grades, self.keep = leaves, grades, keep
+        self._values: dict[n.Node, Quantity] = {}
+        self._intervals: dict[n.Node, Ends] = {}
+        self._totals: dict[n.Compare, o.Spread | None] = {}
+
+    def value(self, node: n.Node) -> Quantity:
+        """The exact value; named once, then a column."""
+        if node not in self._values:
+            self._values[node] = self.keep(self._value(node))
+        return self._values[node]
+
+    def interval(self, node: n.Node) -> Ends:
+        """The interval; ends without value where there is none."""
+        if node not in self._intervals:
+            self._intervals[node] = self._kept(self._interval(node))
+        return self._intervals[node]
+
+    def _kept(self, ends: Ends) -> Ends:
+        low = self.keep(ends.low)
+        return Ends(low, low if ends.high == ends.low else self.keep(ends.high))
+
+    def _value(self, node: n.Node) -> Quantity:
+        match node:
+            case n.Number(value):
+                return q.constant(value)
+            case n.Figure() | n.Aggregate():
+                return self.leaves.value(node)
+            case n.Negate(of):
+                return q.negate(self.value(of))
+            case n.Absolute(of):
+                return _absolute(self.value(of))
+            case n.Arithmetic(op, left, right):
+                form = _whole_form(node)
+                return (
+                    self._sum(form)
+                    if form is not None
+                    else _arithmetic(op, self.value(left), self.value(right))
+                )
+            case n.Extreme(which, items):
+                return q.extreme(which, [self.value(i) for i in items])
+            case n.Coalesce(items):
+                parts = [self.value(i) for i in items]
+                return q.pick([(p.has_value, p) for p in parts[:-1]], parts[-1])
+            case n.Case(branches, otherwise):
+                pairs = [(self.truth(c).holds, self.value(v)) for c, v in branches]
+                return chosen(
+                    pairs, self.value(otherwise) if otherwise is not None else None, self.keep
+                )
+        raise TypeError(f"not a number: {node}")
+
+    def _sum(self, form: Linear) -> Quantity:
+        """A sum of figures in one expression: naming each step made a layer of the plan for each term."""
+        made = q.constant(form.constant)
+        for leaf, c in form.coefficients:
+            made = q.add(made, _scale(self.value(leaf), c))
+        return made
+
+    def _interval(self, node: n.Node) -> Ends:
+        form = linear(node)
+        if form is not None:
+            return self._of_linear(form, {})
+        match node:
+            case n.Figure() | n.Aggregate():
+                return self.leaves.ends(node)
+            case n.Negate(of):
+                inner = self.interval(of)
+                return Ends(q.negate(inner.high), q.negate(inner.low))
+            case n.Absolute(of):
+                return _absolute_ends(self.interval(of))
+            case n.Arithmetic("/", left, right):
+                return self._quotient(left, right)
+            case n.Arithmetic(op, left, right):
+                return _corners(op, self.interval(left), self.interval(right), self.keep)
+            case n.Extreme(which, items):
+                parts = [self.interval(i) for i in items]
+                return Ends(
+                    q.extreme(which, [p.low for p in parts]),
+                    q.extreme(which, [p.high for p in parts]),
+                )
+            case n.Coalesce(items):
+                tests = [self.value(i).has_value for i in items[:-1]]
+                return _pick_ends(
+                    list(zip(tests, map(self.interval, items[:-1]), strict=True)),
+                    self.interval(items[-1]),
+                )
+            case n.Case(branches, otherwise):
+                return spanned(
+                    [(self.taken(c), self._branch(v)) for c, v in branches],
+                    self._branch(otherwise) if otherwise is not None else None,
+                    self.keep,
+                )
+        raise TypeError(f"not a number: {node}")
+
+    def _branch(self, node: n.Node) -> Branch:
+        return Branch(self.value(node), self.interval(node))
+
+    def _of_linear(self, form: Linear, fixed: dict[n.Leaf, Quantity]) -> Ends:
+        low = high = q.constant(form.constant)
+        for leaf, c in form.coefficients:
+            ends = Ends(fixed[leaf], fixed[leaf]) if leaf in fixed else self.leaves.ends(leaf)
+            first, second = (ends.low, ends.high) if c > 0 else (ends.high, ends.low)
+            low, high = q.add(low, _scale(first, c)), q.add(high, _scale(second, c))
+        return Ends(low, high)
+
+    def _quotient(self, left: n.Node, right: n.Node) -> Ends:
+        shared = shared_leaves(left, right)
+        if not shared:
+            return self._divided(self.interval(left), self.interval(right))
+        top, bottom = linear(left), linear(right)
+        assert top is not None and bottom is not None
+        ends = [self.leaves.ends(leaf) for leaf in shared]
+        whole = self.interval(right)
+        sound = sql.any_of([q.compare(">", whole.low, _ZERO), q.compare("<", whole.high, _ZERO)])
+        parts = []
+        for corner in product(*((e.low, e.high) for e in ends)):
+            fixed = dict(zip(shared, corner, strict=True))
+            parts.append(
+                self._divided(
+                    self._kept(self._of_linear(top, fixed)),
+                    self._kept(self._of_linear(bottom, fixed)),
+                )
+            )
+        low = self.keep(q.extreme("min", [p.low for p in parts]))
+        high = self.keep(q.extreme("max", [p.high for p in parts]))
+        return Ends(q.pick([(sound, low)], None), q.pick([(sound, high)], None))
+
+    def _divided(self, a: Ends, b: Ends) -> Ends:
+        """Quotient of intervals; no value where the denominator's interval holds zero."""
+        if b.low.num.constant is not None and b.low == b.high:
+            low, high = q.divide(a.low, b.low), q.divide(a.high, b.low)
+            return self._kept(Ends(low, high) if b.low.num.constant > 0 else Ends(high, low))
+        above, sound = (
+            q.compare(">", b.low, _ZERO),
+            sql.any_of([q.compare(">", b.low, _ZERO), q.compare("<", b.high, _ZERO)]),
+        )
+
+        def turned(up: Quantity, down: Quantity) -> Quantity:
+            return self.keep(q.pick([(above, up)], q.negate(down)))
+
+        top_low, top_high, near, far = (
+            turned(a.low, a.high),
+            turned(a.high, a.low),
+            turned(b.low, b.high),
+            turned(b.high, b.low),
+        )
+        low_by = self.keep(
+            q.pick([(sound, q.pick([(q.compare(">=", top_low, _ZERO), far)], near))], None)
+        )
+        high_by = self.keep(
+            q.pick([(sound, q.pick([(q.compare(">=", top_high, _ZERO), near)], far))], None)
+        )
+        return self._kept(
+            Ends(
+                q.divide(top_low, low_by, positive=True), q.divide(top_high, high_by, positive=True)
+            )
+        )
+
+    def truth(self, node: n.Node) -> Truth:
+        """A condition."""
+        match node:
+            case n.Compare(op, left, right) if is_text(left):
+                return _certain(
+                    q.compare_whole(op, q.Whole(self.text(left), 0), q.Whole(self.text(right), 0))
+                )
+            case n.Compare(op):
+                may_hold, may_fail = (
+                    self.within(node, op, Fraction(0)),
+                    self.within(node, OPPOSITE[op], Fraction(0)),
+                )
+                return Truth(self._holds(node), may_hold, may_fail)
+            case n.Both() | n.Either() | n.Not():
+                return joined(node, self.truth)
+            case n.Missing(of):
+                return _certain(
+                    sql.is_null(self.text(of))
+                    if is_text(of)
+                    else sql.not_(self.value(of).has_value)
+                )
+            case n.OneOf(of, values):
+                return _certain(
+                    exp.In(this=self.text(of), expressions=[sql.text(v) for v in values])
+                )
+            case n.GradeIs(total, word):
+                return _certain(self._grade(self.value(total), self.text(word)))
+        raise TypeError(f"not a condition: {node}")
+
+    def taken(self, node: n.Node) -> Truth:
+        """A condition of a `case`: two figures that are equal in print are equal."""
+        truth = (
+            joined(node, self.taken)
+            if isinstance(node, (n.Both, n.Either, n.Not))
+            else self.truth(node)
+        )
+        if not isinstance(node, n.Compare) or node.op not in ("=", "<>") or is_text(node.left):
+            return truth
+        same = truth.holds if node.op == "=" else sql.not_(truth.holds)
+        sure, never = (
+            sql.case([(same, exp.true())], truth.may_hold),
+            sql.case([(same, exp.false())], truth.may_fail),
+        )
+        if node.op == "<>":
+            sure, never = (
+                sql.case([(same, exp.false())], truth.may_hold),
+                sql.case([(same, exp.true())], truth.may_fail),
+            )
+        return Truth(truth.holds, sure, never)
+
+    def check(self, node: n.Node) -> Truth:
+        """A condition that figures have to meet: from a base of zero no rate follows, so one that is stated is wrong."""
+        if isinstance(node, (n.Both, n.Either)):
+            return joined(node, self.check)
+        truth = self.truth(node)
+        return Truth(
+            self.based(node, truth.holds), self.based(node, truth.may_hold), truth.may_fail
+        )
+
+    def based(self, node: n.Node, made: Sql) -> Sql:
+        """What is made of an equation; false where that has no value because it states a rate on a base of zero."""
+        rate = rate_of(node)
+        if rate is None:
+            return made
+        stated, top = self.value(rate.stated), self.value(rate.top)
+        nothing = sql.all_of([q.compare("=", stated, _ZERO), q.compare("=", top, _ZERO)])
+        tests = [
+            stated.has_value,
+            top.has_value,
+            q.compare("=", self.value(rate.bottom), _ZERO),
+            sql.not_(nothing),
+        ]
+        return sql.function(exp.Coalesce, made, sql.case([(sql.all_of(tests), exp.false())]))
+
+    def text(self, node: n.Node) -> Sql:
+        """A text literal or column."""
+        if isinstance(node, n.Text):
+            return sql.text(node.value)
+        if isinstance(node, n.Word):
+            return self.leaves.word(node)
+        raise TypeError(f"not a text: {node}")
+
+    def within(self, node: n.Compare, op: str, tolerance: Fraction) -> Sql:
+        """Whether some figures within rounding (and the tolerance) satisfy left `op` right."""
+        quick = self._quick(node, op, tolerance)
+        if quick is not None:
+            return quick
+        whole = n.Arithmetic("-", node.left, node.right)
+        if linear(whole) is not None:
+            gap = self.interval(whole)
+            below, above = (gap.low, _ZERO), (gap.high, _ZERO)
+        else:
+            left, right = self.interval(node.left), self.interval(node.right)
+            below, above = (left.low, right.high), (left.high, right.low)
+        if tolerance:
+            below = (q.add(below[0], q.constant(-tolerance)), below[1])
+            above = (q.add(above[0], q.constant(tolerance)), above[1])
+        match op:
+            case "=":
+                return sql.all_of([q.compare("<=", *below), q.compare(">=", *above)])
+            case "<>":
+                return sql.not_(sql.all_of([q.compare("=", *below), q.compare("=", *above)]))
+            case "<" | "<=":
+                return q.compare(op, *below)
+        return q.compare(op, *above)
+
+    def _quick(self, node: n.Compare, op: str, tolerance: Fraction) -> Sql | None:
+        """The same without intervals, where one side is a sum and the other a sum or a quotient of sums."""
+        total = self._total(node)
+        if total is not None:
+            return o.sum_may(op, total, tolerance)
+        for made, parts, other, how in self._quotients(node, op):
+            half = q.add(made.half, q.constant(tolerance))
+            ends = self.keep(q.add(made.value, q.negate(half))), self.keep(q.add(made.value, half))
+            return o.quotient_may(
+                how,
+                ends,
+                o.Quotient(*parts, self.value(other.left), self.value(other.right)),
+                self.leaves,
+            )
+        return None
+
+    def _quotients(
+        self, node: n.Compare, op: str
+    ) -> Iterator[tuple[o.Spread, tuple[Linear, Linear], n.Arithmetic, str]]:
+        """The sides that are sums, with the quotient on the other side."""
+        for side, other, how in (
+            (node.left, node.right, op),
+            (node.right, node.left, o.MIRROR.get(op, "")),
+        ):
+            form, parts = o.plain(side), o.quotient_parts(other)
+            made = (
+                o.spread(form, self.leaves)
+                if form is not None and parts is not None and how in o.MIRROR
+                else None
+            )
+            if made is not None and parts is not None and isinstance(other, n.Arithmetic):
+                yield made, parts, other, how
+
+    def is_sum(self, node: n.Compare) -> bool:
+        """Whether left minus right is a sum of figures that move alike both ways."""
+        return self._total(node) is not None
+
+    def is_quotient(self, node: n.Compare) -> bool:
+        """Whether a sum is compared with a quotient of sums, of figures that move alike both ways."""
+        for _, parts, _, _ in self._quotients(node, node.op):
+            return all(o.spread(part, self.leaves) is not None for part in parts)
+        return False
+
+    def _total(self, node: n.Compare) -> o.Spread | None:
+        """Left minus right as a sum, named once."""
+        if node not in self._totals:
+            form = linear(n.Arithmetic("-", node.left, node.right))
+            made = o.spread(form, self.leaves) if form is not None else None
+            self._totals[node] = (
+                o.Spread(self.keep(made.value), made.half) if made is not None else None
+            )
+        return self._totals[node]
+
+    def _holds(self, node: n.Compare) -> Sql:
+        total = (
+            self._total(node)
+            if o.plain(n.Arithmetic("-", node.left, node.right)) is not None
+            else None
+        )
+        made = (
+            q.compare(node.op, total.value, _ZERO)
+            if total is not None
+            else q.compare(node.op, self.value(node.left), self.value(node.right))
+        )
+        same = self._rounded(node)
+        if same is None:
+            return made
+        return sql.any_of([made, same]) if "=" in node.op else sql.all_of([made, sql.not_(same)])
+
+    def _rounded(self, node: n.Compare) -> Sql | None:
+        """Whether one side is a stated figure, and the other one rounds to it (`measure.stated`); None where that asks nothing new."""
+        found = stated(node)
+        ends = self.leaves.ends(found[0]) if found else None
+        if found is None or ends is None or ends.low == ends.high:
+            return None
+        at, of, low, high = (
+            self.value(found[0]),
+            self.value(found[1]),
+            self.keep(ends.low),
+            self.keep(ends.high),
+        )
+        above = sql.any_of(
+            [
+                q.compare(">", of, low),
+                sql.all_of([q.compare("=", of, low), q.compare(">", at, _ZERO)]),
+            ]
+        )
+        below = sql.any_of(
+            [
+                q.compare("<", of, high),
+                sql.all_of([q.compare("=", of, high), q.compare("<", at, _ZERO)]),
+            ]
+        )
+        return sql.all_of([above, below])
+
+    def _grade(self, total: Quantity, word: Sql) -> Sql:
+        rows = [
+            sql.all_of(
+                [
+                    in_range(total, g.when),
+                    exp.In(this=word, expressions=[sql.text(w) for w in (g.name, *g.aliases)]),
+                ]
+            )
+            for g in self.grades
+        ]
+        known = sql.all_of([total.has_value, sql.not_(sql.is_null(word))])
+        return sql.case([(known, sql.any_of(rows))])
+
+
+def in_range(of: Quantity, when: Range) -> Sql:
+    """Whether a quantity lies in a range."""
+    tests = []
+    if when.low is not None:
+        tests.append(
+            q.compare(">=" if when.low_closed else ">", of, q.constant(Fraction(when.low)))
+        )
+    if when.high is not None:
+        tests.append(
+            q.compare("<=" if when.high_closed else "<", of, q.constant(Fraction(when.high)))
+        )
+    return sql.all_of(tests)
+
+
+_ZERO = q.constant(Fraction(0))
+
+
+def _whole_form(node: n.Node) -> Linear | None:
+    """The linear form, unless a figure cancels out of it: a − a has no value while a is missing."""
+    form = linear(node)
+    if form is None or len(form.coefficients) != len(set(n.leaves(node))):
+        return None
+    return form
+
+
+def _scale(of: Quantity, by: Fraction) -> Quantity:
+    return of if by == 1 else (q.negate(of) if by == -1 else q.multiply(of, q.constant(by)))
+
+
+def _arithmetic(op: str, a: Quantity, b: Quantity) -> Quantity:
+    match op:
+        case "+":
+            return q.add(a, b)
+        case "-":
+            return q.add(a, q.negate(b))
+        case "*":
+            return q.multiply(a, b)
+    return q.divide(a, b)
+
+
+def _absolute(a: Quantity) -> Quantity:
+    if a.num.constant is not None:
+        return Quantity(q.literal(abs(a.num.constant)), a.den, a.scale)
+    return Quantity(q.Whole(exp.Abs(this=a.num.sql), a.num.bound), a.den, a.scale)
+
+
+def _absolute_ends(a: Ends) -> Ends:
+    up, down = q.compare(">=", a.low, _ZERO), q.compare("<=", a.high, _ZERO)
+    low = q.pick([(up, a.low), (down, q.negate(a.high))], q.multiply(a.low, _ZERO))
+    high = q.pick(
+        [(up, a.high), (down, q.negate(a.low))], q.extreme("max", [q.negate(a.low), a.high])
+    )
+    return Ends(low, high)
+
+
+def _corners(op: str, a: Ends, b: Ends, keep: Callable[[Quantity], Quantity]) -> Ends:
+    if op == "+":
+        return Ends(q.add(a.low, b.low), q.add(a.high, b.high))
+    if op == "-":
+        return Ends(q.add(a.low, q.negate(b.high)), q.add(a.high, q.negate(b.low)))
+    every = [keep(q.multiply(x, y)) for x in (a.low, a.high) for y in (b.low, b.high)]
+    return Ends(q.extreme("min", every, keep), q.extreme("max", every, keep))
+
+
+def _pick_ends(pairs: list[tuple[Sql, Ends]], default: Ends | None) -> Ends:
+    return Ends(
+        q.pick([(c, e.low) for c, e in pairs], default.low if default else None),
+        q.pick([(c, e.high) for c, e in pairs], default.high if default else None),
+    )
+
+
+def _certain(holds: Sql) -> Truth:
+    return Truth(holds, holds, sql.not_(holds))

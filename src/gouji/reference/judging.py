@@ -1,0 +1,412 @@
+"""Rules and one unit's figures -> outcomes, in plain Python: what a reader trusts. The plan says the same in SQL for all units at once."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from gouji.base.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
+from gouji.base.verdict import Ground, Verdict
+from gouji.expression import (
+    OPPOSITE,
+    Exact,
+    Interval,
+    Printed,
+    Row,
+    UnitFigures,
+    by_table,
+    denominators,
+    homes,
+    homes_in,
+    is_text,
+    named,
+    named_table,
+    needed,
+    within,
+    words,
+)
+from gouji.expression.nodes import Compare, Node, Word
+from gouji.reference import points as m
+from gouji.reference.parts import PartState, combined
+from gouji.rules import (
+    Checklist,
+    ColumnRole,
+    Composed,
+    Deductions,
+    Judged,
+    Measured,
+    Parts,
+    ResolvedBook,
+    ResolvedCriterion,
+    ResolvedPart,
+    ResolvedTieOut,
+    Role,
+    Steps,
+    TwoSidedSteps,
+    items_of,
+    limits_of,
+)
+from gouji.rules import Reading as StepReading
+
+ZERO = Decimal("0.00")
+
+
+def tie_out(of: ResolvedTieOut, book: ResolvedBook, unit: str, figures: UnitFigures) -> TieOutcome:
+    """One tie-out for one unit."""
+    exact = Exact(figures, book.source.head.grades)
+    verdict = _tie_verdict(of, exact)
+    gaps = (
+        gaps_of([of.check, of.applies], exact, book.derived)
+        if verdict is Verdict.UNASSESSABLE
+        else ()
+    )
+    if not isinstance(of.check, Compare) or is_text(of.check.left):
+        return TieOutcome(unit, of.code, verdict, gaps=gaps)
+    left, right = (
+        None if incomplete(figures, side) else exact.value(side)
+        for side in (of.check.left, of.check.right)
+    )
+    ends = None if incomplete(figures, of.check.right) else exact.interval(of.check.right)
+    return TieOutcome(unit, of.code, verdict, left, right, _span(ends), gaps)
+
+
+def incomplete(figures: UnitFigures, *nodes: Node | None) -> bool:
+    """Whether expressions read a table of which rows were set aside: then nothing that they come to is to be relied on."""
+    return figures.incomplete(homes(*nodes))
+
+
+def applies_to(applies: Node | None, exact: Exact) -> bool | None:
+    """Whether a rule with that precondition applies; None where it is not known."""
+    if applies is None:
+        return True
+    return None if incomplete(exact.figures, applies) else exact.truth(applies).holds
+
+
+def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
+    applies = applies_to(of.applies, exact)
+    truth = exact.check(of.check)
+    may_hold = truth.may_hold
+    if (
+        isinstance(of.check, Compare)
+        and of.rule.tolerance is not None
+        and not exact.baseless(of.check)
+    ):
+        gap, slack = exact.gap(of.check), Fraction(of.rule.tolerance.amount)
+        may_hold = within(of.check.op, Interval(gap.low - slack, gap.high + slack)) if gap else None
+    if applies is False:
+        return Verdict.NOT_APPLICABLE
+    if applies is None or truth.holds is None or incomplete(exact.figures, of.check):
+        return Verdict.UNASSESSABLE
+    if truth.holds:
+        return Verdict.BALANCED
+    if may_hold is None:
+        return Verdict.UNASSESSABLE
+    return Verdict.WITHIN_ROUNDING if may_hold else Verdict.UNBALANCED
+
+
+def gaps_of(nodes: Sequence[Node | None], exact: Exact, derived: Container[str]) -> tuple[Gap, ...]:
+    """Tables not sent (or not to be `derived`), or not whole, missing figures and zero denominators of expressions."""
+    present = [x for x in nodes if x is not None]
+    found = []
+    leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
+    for (table, prior), wanted in by_table(leaves).items():
+        if not exact.figures.sent(table, prior) and not exact.figures.incomplete(
+            homes_in(table, prior, wanted)
+        ):
+            found.append(
+                Gap(
+                    GapKind.UNDERIVED if table in derived else GapKind.UNSENT,
+                    named_table(table, prior),
+                    wanted,
+                )
+            )
+    read = homes(*present)
+    found += [
+        Gap(GapKind.ASIDE, named_table(*home)) for home in read if exact.figures.incomplete([home])
+    ]
+    for leaf in leaves:
+        if (
+            exact.figures.sent(leaf.table, leaf.prior)
+            and not incomplete(exact.figures, leaf)
+            and (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None
+        ):
+            found.append(Gap(GapKind.MISSING, named(leaf)))
+    found += [
+        Gap(GapKind.ZERO, words(d))
+        for d in dict.fromkeys(d for x in present for d in denominators(x))
+        if exact.value(d) == 0
+    ]
+    return tuple(found)
+
+
+class _State:
+    """How far a criterion could be assessed, before policies."""
+
+    def __init__(
+        self,
+        score: Decimal | None,
+        low: Decimal,
+        high: Decimal,
+        gaps: tuple[Gap, ...],
+        ground: Ground,
+        otherwise: Verdict,
+    ) -> None:
+        self.score, self.low, self.high, self.gaps, self.ground, self.otherwise = (
+            score,
+            low,
+            high,
+            gaps,
+            ground,
+            otherwise,
+        )
+
+
+def criterion(
+    of: ResolvedCriterion, book: ResolvedBook, unit: str, figures: UnitFigures
+) -> CriterionOutcome:
+    """One criterion for one unit."""
+    exact, weight = Exact(figures, book.source.head.grades), m.hundredths(Fraction(of.rule.weight))
+    known = None if incomplete(figures, of.measure) else of.measure
+    measured = exact.value(known) if known is not None else None
+    span = _span(exact.interval(known)) if known is not None else None
+    state = _state(of, book, figures, exact, measured, span)
+    own = _self_score(book, figures, of.code)
+    verdict, score, low, high, ground = _settle(of, book, exact, state, own, weight)
+    readings = {}
+    if isinstance(of.rule.method, (Steps, TwoSidedSteps)) and measured is not None:
+        readings = {
+            r.value: m.points(of.rule.method, of.rule.weight, measured, r) for r in StepReading
+        }
+    gaps = state.gaps if verdict in (Verdict.UNASSESSABLE, Verdict.PENDING) else ()
+    return CriterionOutcome(
+        unit, of.code, verdict, score, low, high, own, ground, measured, span, readings, gaps
+    )
+
+
+Settled = tuple[Verdict, Decimal | None, Decimal, Decimal, Ground]
+
+
+def _settle(
+    of: ResolvedCriterion,
+    book: ResolvedBook,
+    exact: Exact,
+    state: _State,
+    own: Decimal | None,
+    weight: Decimal,
+) -> Settled:
+    """Apply precondition and policies to what was assessed."""
+    applies = applies_to(of.applies, exact)
+    exclude = book.source.head.not_applicable == "exclude"
+    bound = ZERO if exclude else weight
+    left_out: Settled = (
+        Verdict.NOT_APPLICABLE,
+        None if exclude else weight,
+        bound,
+        bound,
+        state.ground,
+    )
+    if applies is False:
+        return left_out
+    if applies and state.score is not None:
+        word = Verdict.FULL if state.score == weight else Verdict.DEDUCTED
+        return word, state.score, state.low, state.high, state.ground
+    undefined = of.measure is not None and not any(
+        g.kind in (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.ASIDE, GapKind.MISSING)
+        for g in state.gaps
+    )
+    if applies and undefined and of.rule.undefined != "pending":
+        by_policy: dict[str, Settled] = {
+            "full": (Verdict.FULL, weight, weight, weight, state.ground),
+            "zero": (Verdict.DEDUCTED, ZERO, ZERO, ZERO, state.ground),
+            "not_applicable": left_out,
+        }
+        return by_policy[of.rule.undefined]
+    word, low, high = state.otherwise, state.low, state.high
+    if not applies:
+        # It may turn out not to apply: then it counts in full, or its weight goes to the others.
+        word, low, high = Verdict.UNASSESSABLE, ZERO if exclude else low, weight
+    if of.rule.missing == "zero":
+        return word, ZERO, ZERO, ZERO, Ground.OPEN
+    if of.rule.missing == "pending" or own is None:
+        return word, None, low, high, Ground.OPEN
+    return word, max(low, min(high, own)), low, high, Ground.WORD
+
+
+def _state(
+    of: ResolvedCriterion,
+    book: ResolvedBook,
+    figures: UnitFigures,
+    exact: Exact,
+    measured: Fraction | None,
+    span: Span | None,
+) -> _State:
+    method, weight = of.rule.method, m.hundredths(Fraction(of.rule.weight))
+    match method:
+        case Checklist():
+            return _checklist(of.code, method, book, figures, weight)
+        case Judged():
+            return _judged(of.code, method, book, figures, weight)
+        case Parts() | Deductions():
+            return _composed(of, method, book, exact)
+    gaps = gaps_of([of.measure, of.applies], exact, book.derived)
+    return _scored((method, of.rule.weight), book, measured, span, gaps)
+
+
+def _scored(
+    of: tuple[Measured, Decimal],
+    book: ResolvedBook,
+    measured: Fraction | None,
+    span: Span | None,
+    gaps: tuple[Gap, ...],
+) -> _State:
+    """Points of a method with a weight for a measure, and their range."""
+    (method, points), weight = of, m.hundredths(Fraction(of[1]))
+    if measured is None:
+        return _State(None, ZERO, weight, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+    score = m.points(method, points, measured)
+    if book.source.head.at_the_limit == "printed" and measured in limits_of(method):
+        return _State(score, score, score, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+    low, high = m.score_range(method, points, span) if span is not None else (ZERO, weight)
+    return _State(score, low, high, gaps, Ground.FIGURES, Verdict.UNASSESSABLE)
+
+
+def _composed(of: ResolvedCriterion, method: Composed, book: ResolvedBook, exact: Exact) -> _State:
+    """A criterion of several parts; what is open of them is open of the whole, and figures weigh more than evidence."""
+    weight, items = m.hundredths(Fraction(of.rule.weight)), items_of(method)
+    parts = part_states(of, book, exact)
+    said = _said(of.code, book, exact.figures) if items else {}
+    gate = _gate(method, said)
+    score, low, high = combined(method, weight, parts, gate)
+    gaps = tuple(Gap(GapKind.ITEM, item) for item in items if item not in said)
+    gaps += gaps_of([*of.trees, of.applies], exact, book.derived)
+    figures = any(
+        part.score is None and not isinstance(asked.method, Checklist)
+        for part, asked in zip(parts, of.parts, strict=True)
+    )
+    otherwise = Verdict.UNASSESSABLE if figures else Verdict.PENDING
+    ground = Ground.EVIDENCE if items else Ground.FIGURES
+    return _State(score, low, high, gaps, ground, otherwise)
+
+
+def _gate(method: Composed, said: dict[str, bool]) -> bool | None:
+    """Whether the items without which nothing is earned are met."""
+    gate = [said.get(item) for item in method.gate] if isinstance(method, Parts) else []
+    return False if False in gate else None if None in gate else True
+
+
+def part_states(of: ResolvedCriterion, book: ResolvedBook, exact: Exact) -> tuple[PartState, ...]:
+    """Each part of a criterion: what it may earn, what it earns, the range of that."""
+    return tuple(_part(of.code, part, book, exact) for part in of.parts)
+
+
+def _part(code: str, part: ResolvedPart, book: ResolvedBook, exact: Exact) -> PartState:
+    full = m.hundredths(Fraction(part.points))
+    applies = applies_to(part.applies, exact)
+    if applies is False:
+        return PartState(full, full, full, full)
+    if isinstance(part.method, Checklist):
+        state = _checklist(code, part.method, book, exact.figures, full)
+    else:
+        state = _by_figure(part, book, exact, full)
+    if applies is None:
+        return PartState(full, None, ZERO, full)
+    return PartState(full, state.score, state.low, state.high)
+
+
+def _by_figure(part: ResolvedPart, book: ResolvedBook, exact: Exact, full: Decimal) -> _State:
+    assert not isinstance(part.method, Checklist)
+    known = None if incomplete(exact.figures, part.measure) else part.measure
+    measured = exact.value(known) if known is not None else None
+    span = _span(exact.interval(known)) if known is not None else None
+    return _scored((part.method, part.points), book, measured, span, ())
+
+
+def _checklist(
+    code: str, method: Checklist, book: ResolvedBook, figures: UnitFigures, weight: Decimal
+) -> _State:
+    said = _said(code, book, figures)
+    met, unmet = (
+        [i for i in method.items if said.get(i.item) is True],
+        [i for i in method.items if said.get(i.item) is False],
+    )
+    gaps = tuple(Gap(GapKind.ITEM, i.item) for i in method.items if i.item not in said)
+    if method.mode == "all_or_nothing":
+        score = ZERO if unmet else (weight if not gaps else None)
+        low, high = (score, score) if score is not None else (ZERO, weight)
+        return _State(score, low, high, gaps, Ground.EVIDENCE, Verdict.PENDING)
+    low = m.hundredths(sum((Fraction(i.points) for i in met), Fraction(0)))
+    high = weight - m.hundredths(sum((Fraction(i.points) for i in unmet), Fraction(0)))
+    return _State(low if not gaps else None, low, high, gaps, Ground.EVIDENCE, Verdict.PENDING)
+
+
+def _said(code: str, book: ResolvedBook, figures: UnitFigures) -> dict[str, bool]:
+    """Item -> met or not, for items about which something was said."""
+    table = book.table_of(Role.CHECKS)
+    assert table is not None
+    item, result = table.with_role(ColumnRole.ITEM).name, table.with_role(ColumnRole.RESULT)
+    return {
+        str(r[item]): r[result.name] == result.one_of[0]
+        for r in _own_rows(code, book, figures, Role.CHECKS)
+        if r.get(result.name) in result.one_of
+    }
+
+
+def _judged(
+    code: str, method: Judged, book: ResolvedBook, figures: UnitFigures, weight: Decimal
+) -> _State:
+    table = book.table_of(Role.REVIEWS)
+    assert table is not None
+    name = table.with_role(ColumnRole.SCORE).name
+    rows = _own_rows(code, book, figures, Role.REVIEWS)
+    marks = sorted(c.value for r in rows if isinstance(c := r.get(name), Printed))
+    few, outside = len(marks) < method.reviewers, any(not 0 <= mark <= weight for mark in marks)
+    gaps = (
+        ((Gap(GapKind.REVIEWERS, str(method.reviewers)),) if few else ())
+        + ((Gap(GapKind.MARK, str(method_weight(weight))),) if outside else ())
+        + ((Gap(GapKind.MISSING, f"{table.table}.{name}"),) if len(marks) < len(rows) else ())
+    )
+    partly = figures.incomplete([(table.table, False)])
+    gaps += (Gap(GapKind.ASIDE, table.table),) * partly
+    if gaps:
+        return _State(
+            None,
+            ZERO,
+            weight,
+            gaps,
+            Ground.EVIDENCE,
+            Verdict.UNASSESSABLE if outside or partly else Verdict.PENDING,
+        )
+    counted = marks[1:-1] if method.by == "trimmed_mean" else marks
+    score = m.hundredths(sum(counted, Fraction(0)) / len(counted))
+    return _State(score, score, score, (), Ground.EVIDENCE, Verdict.PENDING)
+
+
+def method_weight(weight: Decimal) -> str:
+    """A weight as rule files write it."""
+    text = f"{weight:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _own_rows(code: str, book: ResolvedBook, figures: UnitFigures, role: Role) -> list[Row]:
+    table = book.table_of(role)
+    if table is None:
+        return []
+    name = table.with_role(ColumnRole.CRITERION).name
+    return [r for r in figures.many.get(table.table, ()) if r.get(name) == code]
+
+
+def _self_score(book: ResolvedBook, figures: UnitFigures, code: str) -> Decimal | None:
+    table = book.table_of(Role.SELF_SCORES)
+    rows = _own_rows(code, book, figures, Role.SELF_SCORES)
+    if table is None or not rows:
+        return None
+    cell = rows[0].get(table.with_role(ColumnRole.SCORE).name)
+    return m.hundredths(cell.value) if isinstance(cell, Printed) else None
+
+
+def _span(ends: Interval | None) -> Span | None:
+    return Span(ends.low, ends.high) if ends else None
+
+
+__all__ = ["OPPOSITE", "criterion", "gaps_of", "tie_out"]

@@ -1,0 +1,257 @@
+"""Rules over the rows of one table and one unit's figures -> outcomes, and the spots where they do not hold. The plan counts the same in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gouji.base.outcome import Gap, GapKind, Span, Spot, TieOutcome
+from gouji.base.verdict import Verdict
+from gouji.expression import (
+    Exact,
+    Printed,
+    Row,
+    UnitFigures,
+    denominators,
+    homes,
+    homes_in,
+    is_text,
+    named,
+    needed,
+    words,
+)
+from gouji.expression.nodes import Compare, Node, Word
+from gouji.reference.judging import applies_to, gaps_of
+from gouji.rules import Column, ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
+
+ZERO = Fraction(0)
+
+
+def table_rule(
+    of: ResolvedTableRule, book: ResolvedBook, unit: str, figures: UnitFigures
+) -> TieOutcome:
+    """One rule for one unit."""
+    exact = Exact(figures, book.source.head.grades)
+    applies, partly = applies_to(of.applies, exact), figures.incomplete(homes_of(of))
+    gaps = (*gaps_of([of.applies], exact, book.derived), *_gaps(of, book, figures))
+    if applies is False:
+        return TieOutcome(unit, of.code, Verdict.NOT_APPLICABLE)
+    if applies is None or not figures.sent(of.table.table, False):
+        return TieOutcome(unit, of.code, Verdict.UNASSESSABLE, gaps=gaps)
+    found = {spot.verdict for spot in spots(of, book, figures)}
+    if partly and not (Verdict.UNBALANCED in found and _each_by_itself(of)):
+        return TieOutcome(unit, of.code, Verdict.UNASSESSABLE, gaps=gaps)
+    for verdict in (Verdict.UNBALANCED, Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING):
+        if verdict in found:
+            return TieOutcome(
+                unit, of.code, verdict, gaps=gaps if verdict is Verdict.UNASSESSABLE else ()
+            )
+    return TieOutcome(unit, of.code, Verdict.BALANCED)
+
+
+def homes_of(of: ResolvedTableRule) -> tuple[tuple[str, bool], ...]:
+    """The table and the columns that the rule reads."""
+    return (
+        homes_in(of.table.table, False, of.rule.columns)
+        if isinstance(of, ResolvedRollUp)
+        else homes(of.check)
+    )
+
+
+def _each_by_itself(of: ResolvedTableRule) -> bool:
+    """Whether a row that was taken says of itself what it says, whatever became of the others: not of rows that were worked out."""
+    return isinstance(of, ResolvedEachRow) and of.table.derived is None
+
+
+def spots(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> tuple[Spot, ...]:
+    """Every place that is not exactly in order, as the rows stand in the table; none where rows that were set aside may be why."""
+    rows = figures.many.get(of.table.table, ())
+    if figures.incomplete(homes_of(of)) and not _each_by_itself(of):
+        return ()
+    if isinstance(of, ResolvedRollUp):
+        return tuple(_Roll(of, rows).spots())
+    return tuple(
+        spot for row in rows if (spot := _row_spot(of, book, row)).verdict is not Verdict.BALANCED
+    )
+
+
+def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> Iterator[Gap]:
+    """Why it cannot be judged, in the order of the plan's bits."""
+    table = of.table.table
+    if not figures.sent(table, False) and not figures.incomplete(homes_of(of)):
+        wanted = (
+            of.rule.columns
+            if isinstance(of, ResolvedRollUp)
+            else tuple(dict.fromkeys(leaf.column for leaf in needed(of.check)))
+        )
+        yield Gap(GapKind.UNDERIVED if table in book.derived else GapKind.UNSENT, table, wanted)
+        return
+    if figures.incomplete(homes_of(of)):
+        yield from (
+            Gap(GapKind.ASIDE, home[0]) for home in homes_of(of) if figures.incomplete([home])
+        )
+        if not _each_by_itself(of):
+            return
+    if isinstance(of, ResolvedRollUp):
+        found = [s for s in spots(of, book, figures) if s.verdict is Verdict.UNASSESSABLE]
+        lacking = {s.column for s in found if s.gap is GapKind.MISSING}
+        yield from (
+            Gap(GapKind.MISSING, f"{table}.{name}") for name in of.rule.columns if name in lacking
+        )
+        for kind in (GapKind.NO_TOTAL, GapKind.ORPHAN, GapKind.BARE, GapKind.BAD_CODE):
+            if any(s.gap is kind for s in found):
+                yield Gap(kind, table)
+        return
+    open_rows = [
+        _exact(book, table, row)
+        for row in figures.many.get(table, ())
+        if _row_spot(of, book, row).verdict is Verdict.UNASSESSABLE
+    ]
+    for leaf in needed(of.check):
+        if any(
+            (row.text(leaf) if isinstance(leaf, Word) else row.value(leaf)) is None
+            for row in open_rows
+        ):
+            yield Gap(GapKind.MISSING, named(leaf))
+    yield from (
+        Gap(GapKind.ZERO, words(d))
+        for d in denominators(of.check)
+        if any(row.value(d) == 0 for row in open_rows)
+    )
+
+
+def _exact(book: ResolvedBook, table: str, row: Row) -> Exact:
+    """The readings of an expression over one row."""
+    return Exact(UnitFigures({table: row}), book.source.head.grades)
+
+
+def _row_spot(of: ResolvedEachRow, book: ResolvedBook, row: Row) -> Spot:
+    """How one row comes out."""
+    exact = _exact(book, of.table.table, row)
+    truth = exact.check(of.check)
+    if truth.holds:
+        verdict = Verdict.BALANCED
+    elif truth.holds is None or truth.may_hold is None:
+        verdict = Verdict.UNASSESSABLE
+    else:
+        verdict = Verdict.WITHIN_ROUNDING if truth.may_hold else Verdict.UNBALANCED
+    zero = (
+        exact.baseless(of.check)
+        if verdict is Verdict.UNBALANCED
+        else any(exact.value(d) == 0 for d in denominators(of.check))
+    )
+    gap = GapKind.ZERO if zero and verdict in (Verdict.UNBALANCED, Verdict.UNASSESSABLE) else None
+    return Spot(
+        " ".join(_text(row, name) for name in of.row_key),
+        "",
+        "",
+        verdict,
+        *_sides(of.check, exact),
+        gap=gap,
+    )
+
+
+def _sides(check: Node, exact: Exact) -> tuple[Fraction | None, Fraction | None, Span | None]:
+    if not isinstance(check, Compare) or is_text(check.left):
+        return None, None, None
+    ends = exact.interval(check.right)
+    return (
+        exact.value(check.left),
+        exact.value(check.right),
+        Span(ends.low, ends.high) if ends else None,
+    )
+
+
+def _text(row: Row, name: str) -> str:
+    cell = row.get(name)
+    return cell if isinstance(cell, str) else (str(cell.value) if isinstance(cell, Printed) else "")
+
+
+def level_of(by: Column, code: str) -> int | None:
+    """0 for the total row, 1 for the first level, …; None outside the hierarchy; -1 for a code that is none."""
+    if by.total is not None and code == by.total:
+        return 0
+    if code in by.words:
+        return None
+    digits = code.isascii() and code.isdigit()
+    return by.levels.index(len(code)) + 1 if digits and len(code) in by.levels else -1
+
+
+def parent_of(by: Column, code: str, level: int | None) -> str | None:
+    """The code of the row above; None for the total row, for a first level without one, and outside the hierarchy."""
+    if level is None or level < 1:
+        return None
+    return by.total if level == 1 else code[: by.levels[level - 2]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Roll:
+    """One table of one unit, row by row."""
+
+    of: ResolvedRollUp
+    rows: Sequence[Row]
+
+    def spots(self) -> Iterator[Spot]:
+        """Nodes that are not exactly the sum of the rows below them, and what keeps nodes from being judged."""
+        by, columns = self.of.by, self.of.rule.columns
+        own = {_text(row, by.name): row for row in self.rows}
+        levels = {code: level_of(by, code) for code in own}
+        below: dict[str, list[Row]] = {}
+        for code, row in own.items():
+            parent = parent_of(by, code, levels[code])
+            if parent is not None:
+                below.setdefault(parent, []).append(row)
+        printed = [
+            name for name in columns if any(isinstance(row.get(name), Printed) for row in self.rows)
+        ]
+        if not printed:
+            yield from (
+                Spot("", "", name, Verdict.UNASSESSABLE, gap=GapKind.MISSING) for name in columns
+            )
+        if by.total is not None and by.total not in own:
+            yield Spot(by.total, "", "", Verdict.UNASSESSABLE, gap=GapKind.NO_TOTAL)
+        deepest = max((level for level in levels.values() if level is not None), default=0)
+        for code, row in own.items():
+            level, name = levels[code], self._name(row)
+            if level == -1:
+                yield Spot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BAD_CODE)
+            elif level == 0 or (level is not None and code in below):
+                yield from (
+                    s
+                    for c in printed
+                    if (s := _node(code, name, c, row, below.get(code, []))).verdict
+                    is not Verdict.BALANCED
+                )
+            elif level is not None and 0 < level < len(by.levels) and level < deepest:
+                yield from (
+                    Spot(code, name, c, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
+                    for c in printed
+                    if not isinstance(row.get(c), Printed)
+                )
+                if self._amount(row):
+                    yield Spot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BARE)
+        for code in below:
+            if code not in own and code != by.total:
+                yield Spot(code, "", "", Verdict.UNASSESSABLE, gap=GapKind.ORPHAN)
+
+    def _name(self, row: Row) -> str:
+        return _text(row, self.of.name_column) if self.of.name_column else ""
+
+    def _amount(self, row: Row) -> bool:
+        return any(
+            isinstance(cell := row.get(name), Printed) and cell.value != 0
+            for name in self.of.rule.columns
+        )
+
+
+def _node(code: str, name: str, column: str, row: Row, below: Sequence[Row]) -> Spot:
+    """One node in one column: what it states against the sum of the rows below it."""
+    stated, parts = row.get(column), [part.get(column) for part in below]
+    known = [p for p in parts if isinstance(p, Printed)]
+    if not isinstance(stated, Printed) or len(known) != len(parts):
+        return Spot(code, name, column, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
+    total, slack = sum((p.value for p in known), ZERO), sum((p.half for p in known), ZERO)
+    gap, span = abs(stated.value - total), Span(total - slack, total + slack)
+    near = Verdict.WITHIN_ROUNDING if gap <= stated.half + slack else Verdict.UNBALANCED
+    return Spot(code, name, column, near if gap else Verdict.BALANCED, stated.value, total, span)

@@ -1,0 +1,1 @@
+"""Outcomes of one unit -> the page that every form prints."""

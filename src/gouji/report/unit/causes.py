@@ -1,0 +1,212 @@
+"""Located and the cells of one unit -> the rows of a report: which cell is probably wrong, what it should be, why, and what that puts in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Protocol
+
+from gouji.base.i18n import _
+from gouji.expression import nodes as n
+from gouji.intake import At, Cell
+from gouji.locate import CellRef, Change, Located, event_of
+from gouji.report.wording import shape_of, shown
+from gouji.rules import Table
+
+# Of a cause over very many cells the first.
+CELLS_AT_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CauseCell:
+    """One cell to change: where it stands, the figure's name, as printed and as proposed (both in words), by which slip, and how many equations ask for it."""
+
+    file: str
+    sheet: str
+    cell: str
+    figure: str
+    printed: str
+    proposed: str
+    slips: tuple[str, ...]
+    equations: int
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRow:
+    """One cause: the likeliest cells, the rules that this explains, other cells that would do as well, whether nothing else is possible, and in a line.
+
+    `whole` is False where a limit ended the search: there may be more answers.
+    """
+
+    cells: tuple[CauseCell, ...]
+    codes: tuple[str, ...]
+    certain: bool
+    others: tuple[tuple[CauseCell, ...], ...]
+    whole: bool
+    line: str
+
+
+def cause_rows(
+    located: Located, sent: Mapping[CellRef, Cell], tables: Mapping[str, Table]
+) -> tuple[CauseRow, ...]:
+    """The causes of one unit as a report shows them."""
+    rows = []
+    for cause in located.causes:
+        answers = [
+            tuple(_cell(change, sent, tables) for change in answer) for answer in cause.answers
+        ]
+        event = event_of(cause.best)
+        rows.append(
+            CauseRow(
+                answers[0],
+                cause.codes,
+                cause.certain,
+                tuple(answers[1:]),
+                cause.whole,
+                _line(answers[0], len(answers), cause.whole, event.slip if event else ""),
+            )
+        )
+    return tuple(rows)
+
+
+def _cell(change: Change, sent: Mapping[CellRef, Cell], tables: Mapping[str, Table]) -> CauseCell:
+    ref = change.cell
+    shape = shape_of(n.Figure(ref.table, ref.column), tables)
+    cell = sent.get(ref)
+    # Of a line that nobody wrote only the form is known.
+    at = cell.at if cell is not None else _form(ref.table, sent)
+    return CauseCell(
+        at.file,
+        at.sheet or ref.table,
+        (at.cell or (str(at.line) if at.line else "")) if cell is not None else "",
+        ref.column,
+        shown(change.printed, shape) if cell is not None else _("没有这一行"),
+        shown(change.proposed, shape),
+        tuple(kind.slip for kind in change.slips),
+        change.equations,
+    )
+
+
+def _form(table: str, sent: Mapping[CellRef, Cell]) -> At:
+    return next((cell.at for ref, cell in sorted(sent.items()) if ref.table == table), At(""))
+
+
+def _line(cells: Sequence[CauseCell], answers: int, whole: bool, event: str) -> str:
+    """The cause in a line."""
+    told = _joined(
+        f"{_place(c)} {c.figure} {c.printed} → {c.proposed}" for c in cells[:CELLS_AT_MOST]
+    )
+    if len(cells) > CELLS_AT_MOST:
+        told += _("；… 共 {n} 格").format(n=len(cells))
+    reasons = [reason for reason in (event or _slip_words(cells), _equations(cells)) if reason]
+    told += _("（{why}）").format(why=_joined(reasons)) if reasons else ""
+    head = (
+        _("多半是这一格，改了就全平：{cells}")
+        if len(cells) == 1
+        else _("多半是这几格，一起改了就全平：{cells}")
+    )
+    line = head.format(cells=told)
+    if answers > 1:
+        line += _("。另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=answers - 1)
+    return line if whole else line + _("（未穷尽）")
+
+
+def sureness(cause: CauseRow) -> str:
+    """How sure a cause is, in words."""
+    if cause.certain:
+        return _("只有这一种改法")
+    if cause.others:
+        return _("另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=len(cause.others))
+    return _("只有这一种改法，但等式不多") if cause.whole else _("未穷尽")
+
+
+class HasCauses(Protocol):
+    """One unit of a report."""
+
+    @property
+    def unit(self) -> str:
+        """Its code."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def causes(self) -> tuple[CauseRow, ...]:
+        """Its causes."""
+
+
+def advice(card: HasCauses, code: str) -> str:
+    """What a unit is advised of one rule: the causes that explain it, one below the other."""
+    return "\n".join(cause.line for cause in card.causes if code in cause.codes)
+
+
+def cause_columns() -> list[tuple[str, int, str]]:
+    """Title, width and form of the columns of a list of causes."""
+    return [
+        (_("单位代码"), 16, "text"),
+        (_("单位名称"), 30, "text"),
+        (_("原因"), 7, "count"),
+        (_("工作表"), 20, "text"),
+        (_("格子"), 10, "text"),
+        (_("用到的数"), 24, "text"),
+        (_("原文"), 16, "text"),
+        (_("建议改为"), 16, "text"),
+        (_("像是"), 18, "text"),
+        (_("几条等式都得出"), 10, "count"),
+        (_("归于此处"), 40, "text"),
+        (_("把握"), 50, "text"),
+    ]
+
+
+def cause_cells(cards: Iterable[HasCauses]) -> list[list[str | int]]:
+    """One line a cell that is probably wrong: the likeliest answer of each cause, numbered within the unit."""
+    return [
+        [
+            card.unit,
+            card.name,
+            number,
+            cell.sheet,
+            cell.cell,
+            cell.figure,
+            cell.printed,
+            cell.proposed,
+            "、".join(cell.slips),
+            cell.equations,
+            " ".join(cause.codes),
+            sureness(cause),
+        ]
+        for card in cards
+        for number, cause in enumerate(card.causes, 1)
+        for cell in cause.cells
+    ]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Several things said one behind another."""
+    return reduce(lambda before, one: _("{before}；{one}").format(before=before, one=one), parts)
+
+
+def _place(cell: CauseCell) -> str:
+    return " ".join(part for part in (cell.sheet, cell.cell) if part)
+
+
+def _slip_words(cells: Sequence[CauseCell]) -> str:
+    return "、".join(dict.fromkeys(c.slips[0] for c in cells if c.slips))
+
+
+def _equations(cells: Sequence[CauseCell]) -> str:
+    least = min(c.equations for c in cells)
+    return _("{n} 条等式都得出这个数").format(n=least) if least > 1 and len(cells) == 1 else ""
+
+
+__all__ = [
+    "CauseCell",
+    "CauseRow",
+    "advice",
+    "cause_cells",
+    "cause_columns",
+    "cause_rows",
+    "sureness",
+]

@@ -1,0 +1,179 @@
+"""Scorecard -> what it would take to reach the next grade: corrections of data apart from real performance. Decides nothing, promises nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
+from gouji.expression.nodes import Node
+from gouji.reference.points import hundredths
+from gouji.report.unit.working import Teller
+from gouji.report.wording import points, shape_of, shown
+from gouji.results import Line, Scorecard
+from gouji.rules import (
+    Bands,
+    Between,
+    Checklist,
+    Criterion,
+    Deductions,
+    Grade,
+    Inverse,
+    Judged,
+    Parts,
+    PerViolation,
+    Proportional,
+    ResolvedBook,
+    Steps,
+    TwoSidedSteps,
+    Within,
+    Words,
+)
+from gouji.rules import shown as number
+
+ZERO = Decimal("0.00")
+OPEN = (Verdict.PENDING, Verdict.UNASSESSABLE)
+HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One criterion that could still give points: `data` by sending or mending figures and evidence, `performance` only by another result."""
+
+    code: str
+    name: str
+    kind: Literal["data", "performance"]
+    gain: Decimal
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextGrade:
+    """The next grade, the least total that earns it, what is lacking, and what could bring it: levers, each kind added up."""
+
+    grade: str
+    at: Decimal
+    lacking: Decimal
+    by_data: Decimal
+    by_performance: Decimal
+    levers: tuple[Lever, ...]
+
+
+def next_grade(book: ResolvedBook, card: Scorecard, teller: Teller) -> NextGrade | None:
+    """None for a unit that has the best grade, or where the book has no grade above its total."""
+    above = _above(book.source.head.grades, card.totals.score)
+    if above is None or not card.lines:
+        return None
+    grade, at = above
+    measures = {c.code: c.measure for c in book.criteria}
+    scale = _scale(book, card)
+    levers = sorted(
+        (
+            lever
+            for line in card.lines
+            for lever in _levers(line, measures[line.rule.code], teller, scale)
+        ),
+        key=lambda lever: (lever.kind, -lever.gain, lever.code),
+    )
+    gains = {
+        kind: sum((x.gain for x in levers if x.kind == kind), ZERO)
+        for kind in ("data", "performance")
+    }
+    return NextGrade(
+        grade.name, at, at - card.totals.score, gains["data"], gains["performance"], tuple(levers)
+    )
+
+
+def _above(grades: tuple[Grade, ...], score: Decimal) -> tuple[Grade, Decimal] | None:
+    """The nearest grade that begins above a total, and the least total in hundredths that it holds."""
+    starts = []
+    for grade in grades:
+        if grade.when.low is not None:
+            least = hundredths(Fraction(grade.when.low)) + (
+                ZERO if grade.when.low_closed else HUNDREDTH
+            )
+            if least > score:
+                starts.append((least, grade))
+    if not starts:
+        return None
+    least, grade = min(starts, key=lambda pair: pair[0])
+    return grade, least
+
+
+def _scale(book: ResolvedBook, card: Scorecard) -> Fraction:
+    """What one point of a criterion is worth in the total: more than one where what does not apply is left out."""
+    if book.source.head.not_applicable != "exclude":
+        return Fraction(1)
+    counted = sum(
+        (x.rule.weight for x in card.lines if x.outcome.verdict is not Verdict.NOT_APPLICABLE), ZERO
+    )
+    return Fraction(book.total) / Fraction(counted) if counted else Fraction(1)
+
+
+def _levers(line: Line, measure: Node | None, teller: Teller, scale: Fraction) -> Iterator[Lever]:
+    rule, outcome = line.rule, line.outcome
+    score = outcome.score or ZERO
+
+    def lever(kind: Literal["data", "performance"], gain: Decimal, how: str) -> Iterator[Lever]:
+        if gain > 0:
+            yield Lever(rule.code, rule.name, kind, hundredths(Fraction(gain) * scale), how)
+
+    if outcome.verdict in OPEN:
+        ceiling = rule.weight if rule.missing == "zero" else outcome.high
+        yield from lever("data", ceiling - score, "; ".join(teller.gaps(outcome)))
+        yield from lever(
+            "performance", rule.weight - max(ceiling, score), _target(rule, measure, line, teller)
+        )
+    elif outcome.verdict is Verdict.DEDUCTED and outcome.doubts:
+        yield from lever(
+            "data",
+            rule.weight - score,
+            _("所用的数在 {codes} 不平, 先核对; 数更正后得分可能变").format(
+                codes="、".join(outcome.doubts)
+            ),
+        )
+    elif outcome.verdict is Verdict.DEDUCTED:
+        yield from lever(
+            "data",
+            outcome.high - score,
+            _("按更多位数报送: 尾差以内最多可得 {points} 分").format(points=points(outcome.high)),
+        )
+        yield from lever(
+            "performance",
+            rule.weight - max(outcome.high, score),
+            _target(rule, measure, line, teller),
+        )
+
+
+def _target(rule: Criterion, measure: Node | None, line: Line, teller: Teller) -> str:
+    """What full marks would have asked for, beside what was measured."""
+    measured = line.outcome.measured
+    was = (
+        shown(measured, shape_of(measure, teller.book.tables))
+        if measured is not None and measure is not None
+        else ""
+    )
+    match rule.method:
+        case Within(full_at=wanted) | Steps(full_at=wanted) | TwoSidedSteps(full_at=wanted):
+            return _("实测 {was}, 要 {wanted} 才得满分").format(was=was or "—", wanted=wanted)
+        case Bands(bands=bands):
+            best = max(bands, key=lambda b: b.points)
+            return _("实测 {was}, 要 {wanted} 才得满分").format(was=was or "—", wanted=best.when)
+        case Proportional(full_at=full) | Between(full_at=full):
+            return _("实测 {was}, 要 {wanted} 才得满分").format(was=was or "—", wanted=number(full))
+        case Inverse(full_at=full):
+            return _("实测 {was}, 要 {wanted} 才得满分").format(
+                was=was or "—", wanted=f"≤ {number(full)}"
+            )
+        case Words(words=words):
+            word = max(words, key=lambda one: words[one])
+            return _("要“{word}”才得满分").format(word=word)
+        case PerViolation():
+            return _("实测 {was}, 没有一例才得满分").format(was=was or "—")
+        case Checklist() | Judged() | Parts() | Deductions():
+            return teller.criterion(rule, measure, line.outcome) or _("按评价标准逐项做到")
+    return ""

@@ -1,0 +1,192 @@
+"""An expression and one unit's figures -> its parts: each figure with its sign, its slack and its place; the difference and what rounding allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from gouji.base.i18n import _
+from gouji.base.outcome import CriterionOutcome, Span, TieOutcome
+from gouji.expression import is_text, linear, named, number
+from gouji.expression import nodes as n
+from gouji.report.unit.working import Teller, Used, difference_words, span_line
+from gouji.report.wording import Shape, shape_of, shown
+
+PLACES_AT_MOST = 12
+_NUMBER = re.compile(r"(-?[0-9,]+)(\.[0-9]+)?(.*)")
+Side = Literal["", "left", "right", "top", "bottom"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One figure: on which side of the relation (or of the fraction), with which sign, as printed, half its last place, exactly, where it stood."""
+
+    side: Side
+    sign: str
+    name: str
+    printed: str
+    slack: str
+    exact: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The figures behind an outcome. `result` is the measured value or the recomputed side, `exact` the same as an exact number;
+    `span` the interval from rounding; of a comparison also the difference and how far rounding alone may move it."""
+
+    terms: tuple[Term, ...] = ()
+    result: str = ""
+    exact: str = ""
+    span: str = ""
+    difference: str = ""
+    slack: str = ""
+
+
+def exact_text(value: Fraction) -> str:
+    """An exact number as text: a decimal where it ends, else a fraction.
+
+    >>> exact_text(Fraction(289, 100)), exact_text(Fraction(109, 180))
+    ('2.89', '109/180')
+    """
+    rest, places = value.denominator, 0
+    while rest % 10 == 0 or rest % 2 == 0 or rest % 5 == 0:
+        rest //= 10 if rest % 10 == 0 else (2 if rest % 2 == 0 else 5)
+        places += 1
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    return f"{Decimal(int(value * 10**places)).scaleb(-places):f}"
+
+
+def parts_of_measure(teller: Teller, measure: n.Node | None, outcome: CriterionOutcome) -> Parts:
+    """The parts of a criterion's measure: top and bottom of a quotient apart."""
+    if measure is None:
+        return Parts()
+    if isinstance(measure, n.Arithmetic) and measure.op == "/":
+        terms = (*_terms(teller, measure.left, "top"), *_terms(teller, measure.right, "bottom"))
+    else:
+        terms = _terms(teller, measure, "")
+    shape = shape_of(measure, teller.book.tables)
+    result, exact = (
+        ("", "")
+        if outcome.measured is None
+        else (shown(outcome.measured, shape), exact_text(outcome.measured))
+    )
+    return Parts(
+        terms,
+        result,
+        exact,
+        span_line(outcome.span, shape)
+        if outcome.span and outcome.span.low != outcome.span.high
+        else "",
+    )
+
+
+def parts_of_check(teller: Teller, check: n.Node, outcome: TieOutcome) -> Parts:
+    """The parts of a tie-out: the stated side and the derived side, their difference and the slack of rounding; of joined conditions the failing ones."""
+    wrong = teller.wrong_parts(check, outcome)
+    if len(wrong) > 1:
+        return Parts(tuple(t for part in wrong for t in _terms(teller, part, "")))
+    check = wrong[0]
+    if not isinstance(check, n.Compare) or is_text(check.left):
+        return Parts(_terms(teller, check, ""))
+    terms = (*_terms(teller, check.left, "left"), *_terms(teller, check.right, "right"))
+    left, right = teller.exact.value(check.left), teller.exact.value(check.right)
+    if left is None or right is None:
+        return Parts(terms)
+    shape = shape_of(check.right, teller.book.tables)
+    if shape.kind == "number":
+        shape = shape_of(check.left, teller.book.tables)
+    gap, ends = teller.exact.gap(check), teller.exact.interval(check.right)
+    span = span_line(Span(ends.low, ends.high), shape) if ends and ends.low != ends.high else ""
+    slack = _half((gap.high - gap.low) / 2, shape) if gap else ""
+    return Parts(
+        terms,
+        shown(right, shape),
+        exact_text(right),
+        span,
+        difference_words(left - right, shape),
+        slack,
+    )
+
+
+def places_of(teller: Teller, *nodes: n.Node) -> tuple[str, ...]:
+    """Where the figures of expressions stood, in words; of very many the first."""
+    return shortened(
+        f"{u.name} {u.printed}: {u.at}"
+        for node in nodes
+        for u in teller.used(node)
+        if u.at is not None
+    )
+
+
+def shortened(found: Iterable[str]) -> tuple[str, ...]:
+    """Each place once; of very many the first, and how many there are."""
+    places = tuple(dict.fromkeys(found))
+    if len(places) > PLACES_AT_MOST:
+        return (*places[:PLACES_AT_MOST], _("… 共 {n} 处").format(n=len(places)))
+    return places
+
+
+def _terms(teller: Teller, node: n.Node, side: Side) -> tuple[Term, ...]:
+    signs = _signs(node)
+    return tuple(
+        t
+        for leaf in (*n.leaves(node), *n.words(node))
+        for t in _of_leaf(teller, leaf, side, signs.get(leaf, ""))
+    )
+
+
+def _signs(node: n.Node) -> dict[n.Leaf | n.Word, str]:
+    """The sign of each figure where the expression is a sum of figures."""
+    form = None if isinstance(node, n.CONDITIONS) or is_text(node) else linear(node)
+    return {} if form is None else {leaf: _sign(c) for leaf, c in form.coefficients}
+
+
+def _sign(coefficient: Fraction) -> str:
+    size = "" if abs(coefficient) == 1 else f" {number(abs(coefficient))} ×"
+    return ("−" if coefficient < 0 else "+") + size
+
+
+def _of_leaf(teller: Teller, leaf: n.Leaf | n.Word, side: Side, sign: str) -> Iterator[Term]:
+    printed, at = teller.figure(leaf), next((u.at for u in teller.used(leaf)), None)
+    if isinstance(leaf, n.Word):
+        yield Term(side, "", named(leaf), printed, "", "", str(at or ""))
+        return
+    known, shape = teller.exact.leaf(leaf), shape_of(leaf, teller.book.tables)
+    yield Term(
+        side,
+        sign,
+        named(leaf),
+        printed,
+        _half(known.half, shape) if known else "",
+        exact_text(known.value) if known else "",
+        str(at or ""),
+    )
+    if isinstance(leaf, n.Aggregate):
+        yield from _below(teller.used(leaf)[1:], side)
+
+
+def _below(used: Sequence[Used], side: Side) -> Iterator[Term]:
+    """The rows behind an aggregate; of very many the first."""
+    for row in used[:PLACES_AT_MOST]:
+        yield Term(side, "·", row.name, row.printed, "", "", str(row.at or ""))
+    if len(used) > PLACES_AT_MOST:
+        yield Term(side, "·", _("… 共 {n} 处").format(n=len(used)), "", "", "", "")
+
+
+def _half(value: Fraction, shape: Shape) -> str:
+    """A slack in words: how far a printed figure may lie from the true one."""
+    if value == 0:
+        return _("精确")
+    return f"±{_trimmed(difference_words(value, shape, 4))}"
+
+
+def _trimmed(text: str) -> str:
+    """Without the zeros behind the last digit that says something."""
+    found = _NUMBER.fullmatch(text)
+    return found[1] + (found[2] or "").rstrip("0").rstrip(".") + found[3] if found else text

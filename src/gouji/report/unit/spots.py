@@ -1,0 +1,197 @@
+"""Spots of a rule over the rows of a table -> rows of a report: what stands there, what the other rows or columns give, where the cells are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gouji.base.i18n import _
+from gouji.base.outcome import Spot, TieOutcome
+from gouji.base.verdict import Verdict
+from gouji.expression import is_text, words
+from gouji.expression import nodes as n
+from gouji.intake import Cell, Row, all_cells, rows_of
+from gouji.reference import level_of, parent_of, spots
+from gouji.report.unit.sides import Sides
+from gouji.report.unit.working import Teller, difference_words, gap_word, span_line
+from gouji.report.wording import Shape, shape_of, shown
+from gouji.rules import ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
+
+LINES_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SpotRow:
+    """One spot in words: the row and column, what stands on both sides of the relation, why it cannot be judged, the cells."""
+
+    row: str
+    name: str
+    column: str
+    verdict: str
+    sides: Sides
+    why: str
+    places: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """`208 社会保障和就业支出 · 基本支出: 本行 980.00万元, 下级之和 970.00万元, 差 10.00万元`."""
+        head = " ".join(part for part in (self.row, self.name) if part) + (
+            f" · {self.column}" if self.column else ""
+        )
+        said = self.why or self.sides.line
+        return f"{head}: {said}" if said else head
+
+
+def relation(of: ResolvedTableRule) -> str:
+    """What the rule asks of the table, in one line."""
+    if isinstance(of, ResolvedEachRow):
+        return _("每一行 {condition}").format(condition=words(of.check, lambda leaf: leaf.column))
+    total = f"{of.by.total} = " if of.by.total is not None else ""
+    levels = " = ".join(_("Σ{n}位").format(n=length) for length in of.by.levels)
+    return _("{levels} ({by}); 列: {columns}").format(
+        levels=total + levels, by=of.by.name, columns="、".join(of.rule.columns)
+    )
+
+
+def spot_rows(teller: Teller, of: ResolvedTableRule) -> tuple[SpotRow, ...]:
+    """Every spot of one unit: those that fail first, then what could not be judged, then what rounding explains."""
+    rank = {Verdict.UNBALANCED: 0, Verdict.UNASSESSABLE: 1, Verdict.WITHIN_ROUNDING: 2}
+    found = sorted(
+        spots(of, teller.book, teller.exact.figures), key=lambda spot: rank[spot.verdict]
+    )
+    rows = (
+        RowsOf(of, rows_of(teller.submission, of.table, teller.unit, teller.book.year))
+        if found
+        else None
+    )
+    return tuple(_spot_row(teller, of, spot, rows) for spot in found) if rows is not None else ()
+
+
+class RowsOf:
+    """The rows of one unit by the spot that they are the cells of: gone through once, whatever the number of spots."""
+
+    def __init__(self, of: ResolvedTableRule, rows: Sequence[Row]) -> None:
+        self._found: dict[str, list[Row]] = {}
+        for row in rows:
+            for spot in dict.fromkeys(_spots_of(of, row)):
+                self._found.setdefault(spot, []).append(row)
+
+    def at(self, spot: str) -> Sequence[Row]:
+        """Of a roll-up the node and the rows just below it, of a condition the row itself (or those of the same key)."""
+        return self._found.get(spot, ())
+
+
+def _spots_of(of: ResolvedTableRule, row: Row) -> Iterator[str]:
+    """The spots that a row belongs to: its own, and of a roll-up that of the row above it."""
+    if isinstance(of, ResolvedEachRow):
+        yield _key(row, of.row_key)
+        return
+    code = _key(row, (of.by.name,))
+    yield code
+    above = parent_of(of.by, code, level_of(of.by, code))
+    if above is not None:
+        yield above
+
+
+def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> SpotRow:
+    cells = list(_cells(teller, of, spot, rows))
+    return SpotRow(
+        row=spot.row,
+        name=spot.name,
+        column=spot.column,
+        verdict=spot.verdict.value,
+        sides=_sides(teller, of, spot),
+        why=gap_word(spot.gap) if spot.gap is not None else "",
+        places=tuple(
+            f"{name} {cell.printed or _('空, 按 0 计')}: {cell.at}" for name, cell in cells
+        ),
+    )
+
+
+def _sides(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Sides:
+    op, shape = _asked(of), _shape(teller, of, spot)
+    if not op:
+        return Sides("", "", "")
+    left, right = (
+        "" if value is None else shown(value, shape) for value in (spot.stated, spot.expected)
+    )
+    gap = (
+        difference_words(spot.stated - spot.expected, shape)
+        if spot.stated is not None and spot.expected is not None
+        else ""
+    )
+    span = (
+        span_line(spot.span, shape)
+        if spot.span is not None and spot.span.low != spot.span.high
+        else ""
+    )
+    return Sides(op, left, right, gap, span, rolled=isinstance(of, ResolvedRollUp))
+
+
+def _asked(of: ResolvedTableRule) -> n.Op | Literal[""]:
+    """What a rule asks of its two sides; nothing where it compares no two figures."""
+    if isinstance(of, ResolvedRollUp):
+        return "="
+    return of.check.op if isinstance(of.check, n.Compare) and not is_text(of.check.left) else ""
+
+
+def _shape(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Shape:
+    if isinstance(of, ResolvedRollUp):
+        return (
+            shape_of(n.Figure(of.table.table, spot.column), teller.book.tables)
+            if spot.column
+            else Shape("number")
+        )
+    if not isinstance(of.check, n.Compare) or is_text(of.check.left):
+        return Shape("number")
+    left = shape_of(of.check.left, teller.book.tables)
+    return left if left.kind != "number" else shape_of(of.check.right, teller.book.tables)
+
+
+def _cells(
+    teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf
+) -> Iterator[tuple[str, Cell]]:
+    """The cells of a spot: of a roll-up the node and the rows below it, of a row the columns that the condition reads, or what they were made of."""
+    if isinstance(of, ResolvedEachRow):
+        columns = dict.fromkeys(leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check)))
+        wanted = [(row, name) for row in rows.at(spot.row) for name in columns]
+    else:
+        wanted = [(row, spot.column) for row in rows.at(spot.row)]
+    for row, name in wanted:
+        if of.table.derived is not None:
+            yield from all_cells(
+                teller.submission,
+                teller.book.tables,
+                of.table,
+                row,
+                name,
+                teller.unit,
+                teller.book.year,
+            )
+            continue
+        cell = row.cells.get(name)
+        if cell is not None:
+            label = (
+                name if isinstance(of, ResolvedEachRow) else f"{_key(row, (of.by.name,))} {name}"
+            )
+            yield label, cell
+
+
+def _key(row: Row, names: tuple[str, ...]) -> str:
+    return " ".join(str(row.cells[name].value) if name in row.cells else "" for name in names)
+
+
+def summary_of_spots(of: ResolvedTableRule, outcome: TieOutcome, found: tuple[SpotRow, ...]) -> str:
+    """How many spots there are and the first few of them; the relation where all is in order."""
+    same = [spot for spot in found if spot.verdict == outcome.verdict]
+    if outcome.verdict not in (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING) or not same:
+        return relation(of)
+    more = " …" if len(same) > LINES_AT_MOST else ""
+    lines = "; ".join(spot.line for spot in same[:LINES_AT_MOST])
+    return (
+        _("{n} 处{verdict}: {lines}").format(
+            n=len(same), verdict=outcome.verdict.value, lines=lines
+        )
+        + more
+    )

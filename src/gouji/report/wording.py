@@ -1,0 +1,118 @@
+"""Exact numbers -> the words people read: money in the unit of its form, shares as percents, points without trailing zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from typing import Literal
+
+from gouji.expression import nodes as n
+from gouji.rules import UNITS, ColumnType, Table
+
+Kind = Literal["money", "share", "count", "number"]
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an expression gives: money (and in which unit its figures are printed), a share of 1, a count, or a bare number."""
+
+    kind: Kind
+    unit: str = ""
+
+
+def shape_of(node: n.Node, tables: Mapping[str, Table]) -> Shape:
+    """The shape of a number's expression, from the columns it reads."""
+    match node:
+        case (
+            n.Figure(table, column)
+            | n.Aggregate(func="sum" | "min" | "max", table=table, column=column)
+        ):
+            return _of_column(tables, table, column)
+        case n.Aggregate():
+            return Shape("count")
+        case n.Negate(of) | n.Absolute(of):
+            return shape_of(of, tables)
+        case n.Arithmetic("/", left, right):
+            a, b = shape_of(left, tables), shape_of(right, tables)
+            if isinstance(right, n.Number):
+                return a
+            return Shape("share") if a.kind == b.kind else Shape("number")
+        case n.Arithmetic("*", left, right):
+            a, b = shape_of(left, tables), shape_of(right, tables)
+            return (
+                b
+                if isinstance(left, n.Number)
+                else (a if isinstance(right, n.Number) or b.kind == "share" else Shape("number"))
+            )
+        case n.Arithmetic(_, left, right):
+            return _first([left, right], tables)
+        case n.Extreme(_, items) | n.Coalesce(items):
+            return _first(items, tables)
+        case n.Case(branches, otherwise):
+            return _first(
+                [v for _, v in branches] + ([otherwise] if otherwise is not None else []), tables
+            )
+    return Shape("number")
+
+
+def _first(nodes: list[n.Node] | tuple[n.Node, ...], tables: Mapping[str, Table]) -> Shape:
+    """The shape of the first part that is not a plain number."""
+    found = [shape_of(x, tables) for x in nodes if not isinstance(x, n.Number)]
+    return found[0] if found else Shape("number")
+
+
+def _of_column(tables: Mapping[str, Table], table: str, name: str) -> Shape:
+    column = tables[table].column(name)
+    assert column is not None
+    match column.type:
+        case ColumnType.MONEY:
+            return Shape("money", column.unit or "元")
+        case ColumnType.PERCENT:
+            return Shape("share")
+        case ColumnType.COUNT:
+            return Shape("count", column.unit or "")
+    return Shape("number", column.unit or "")
+
+
+def shown(value: Fraction, shape: Shape, places: int = 2) -> str:
+    """A number in the words of its shape; `places` of the printed unit, rounded half up for display only.
+
+    >>> shown(Fraction(109, 180), Shape("share")), shown(Fraction(28900), Shape("money", "万元"))
+    ('60.56%', '2.89万元')
+    """
+    match shape.kind:
+        case "share":
+            return f"{rounded(value * 100, places)}%"
+        case "money":
+            return f"{rounded(value / Fraction(UNITS[shape.unit]), places)}{shape.unit}"
+        case "count":
+            return (
+                f"{value.numerator:,}" if value.denominator == 1 else rounded(value, places)
+            ) + shape.unit
+    base = value / Fraction(UNITS.get(shape.unit, Decimal(1)))
+    return (f"{base.numerator:,}" if base.denominator == 1 else rounded(base, places)) + shape.unit
+
+
+def rounded(value: Fraction, places: int) -> str:
+    """With thousands commas, half up.
+
+    >>> rounded(Fraction(2641, 2), 2), rounded(Fraction(-1, 8), 2)
+    ('1,320.50', '-0.13')
+    """
+    exact = _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{exact.quantize(Decimal(1).scaleb(-places), context=_WIDE):,f}"
+
+
+def points(value: Decimal | None) -> str:
+    """Points without trailing zeros; a dash where there are none.
+
+    >>> points(Decimal("7.50")), points(Decimal("95.00")), points(None)
+    ('7.5', '95', '—')
+    """
+    if value is None:
+        return "—"
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"

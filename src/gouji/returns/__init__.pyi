@@ -1,0 +1,11 @@
+from .fill_in import fill as fill
+from .issues import Issue as Issue
+from .issues import marks as marks
+from .issues import of_problem as of_problem
+from .issues import rows as rows
+from .mark_workbook import marked as marked
+from .plan import Input as Input
+from .plan import Planned as Planned
+from .plan import plan_sheets as plan_sheets
+from .write import saved as saved
+from .write import workbook_bytes as workbook_bytes

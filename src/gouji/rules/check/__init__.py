@@ -1,0 +1,1 @@
+"""RuleBook + TableSet -> ResolvedBook: names exist, types fit, weights add up."""

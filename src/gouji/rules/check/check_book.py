@@ -1,0 +1,290 @@
+"""RuleBook + TableSet -> ResolvedBook. Raises one ExceptionGroup with every fault, each with file:line and a mend."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from functools import partial
+from typing import assert_never
+
+from gouji.base.faults import Place, RuleError, did_you_mean, raise_all
+from gouji.base.i18n import _
+from gouji.expression import MeasureFault, needed, parse_measure
+from gouji.expression.nodes import Compare, Node
+from gouji.rules.check.certified import check_locating
+from gouji.rules.check.derived_tables import check_derived
+from gouji.rules.check.form_fits import check_form, place_in_set
+from gouji.rules.check.row_rules import resolve_table_rule
+from gouji.rules.check.rule_examples import check_examples
+from gouji.rules.check.scoring_trees import MethodResolver
+from gouji.rules.check.types import Checker, Kind
+from gouji.rules.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
+from gouji.rules.rule import AnyRule, Criterion, EachRow, RollUp, TieOut
+from gouji.rules.source_map import Document, RuleBook, TableSet
+from gouji.rules.table import ColumnRole, ColumnType, Role, Table
+
+FIGURES_AT_MOST = 100
+NEEDED_ROLES: dict[Role, tuple[ColumnRole, ...]] = {
+    Role.UNITS: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME),
+    Role.FIGURES: (ColumnRole.UNIT, ColumnRole.YEAR),
+    Role.SELF_SCORES: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.CRITERION, ColumnRole.SCORE),
+    Role.CHECKS: (
+        ColumnRole.UNIT,
+        ColumnRole.YEAR,
+        ColumnRole.CRITERION,
+        ColumnRole.ITEM,
+        ColumnRole.RESULT,
+    ),
+    Role.REVIEWS: (
+        ColumnRole.UNIT,
+        ColumnRole.YEAR,
+        ColumnRole.CRITERION,
+        ColumnRole.REVIEWER,
+        ColumnRole.SCORE,
+    ),
+    Role.EXPECTED: (ColumnRole.UNIT, ColumnRole.YEAR, ColumnRole.UNIT_NAME),
+}
+
+
+def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
+    """Check names, types, weights and items; keep the rules in force in the book's fiscal year."""
+    faults = check_tables(tables)
+    resolver = _Resolver(book, tables, faults)
+    criteria, tie_outs, table_rules = [], [], []
+    for code, rule in book.rules.items():
+        if not in_force(rule, book.head.fiscal_year):
+            continue
+        match rule:
+            case Criterion():
+                criteria.append(resolver.criterion(code, rule))
+            case TieOut():
+                tie_outs.append(resolver.tie_out(code, rule))
+            case EachRow() | RollUp():
+                resolved = resolve_table_rule(
+                    rule, tables.tables, resolver.tree, partial(resolver.fault, code)
+                )
+                table_rules.extend([resolved] if resolved is not None else [])
+            case _:
+                assert_never(rule)
+        check_examples(
+            rule,
+            tables.tables,
+            lambda what, mend, *path, code=code: faults.append(
+                RuleError(what, place=book.place(code, *path), mend=mend)
+            ),
+        )
+    faults.extend(_weights(book, [c.rule for c in criteria]))
+    faults.extend(check_locating(book, tables))
+    raise_all(faults)
+    return ResolvedBook(book, tables.tables, tuple(criteria), tuple(tie_outs), tuple(table_rules))
+
+
+def in_force(rule: AnyRule, year: int) -> bool:
+    """Whether the rule holds for that fiscal year."""
+    return rule.valid is None or (
+        rule.valid.from_ <= year and (rule.valid.to is None or year <= rule.valid.to)
+    )
+
+
+class _Resolver:
+    def __init__(self, book: RuleBook, tables: TableSet, faults: list[RuleError]) -> None:
+        self.book, self.tables, self.faults = book, tables.tables, faults
+
+    def criterion(self, code: str, rule: Criterion) -> ResolvedCriterion:
+        found = MethodResolver(self.tables, partial(self.tree, code), partial(self.fault, code))
+        measure, parts = found.resolve(rule)
+        applies = self.tree(code, "applies", rule.applies, "condition")
+        return ResolvedCriterion(rule, measure, applies, parts)
+
+    def tie_out(self, code: str, rule: TieOut) -> ResolvedTieOut:
+        check = self.tree(code, "check", rule.check, "condition")
+        if rule.tolerance is not None and check is not None and not isinstance(check, Compare):
+            self.fault(
+                code,
+                "tolerance",
+                _("容差只能用于一个比较"),
+                _("check 写成 左 = 右, 或去掉 tolerance"),
+            )
+        applies = self.tree(code, "applies", rule.applies, "condition")
+        # A tie-out without a readable condition has been reported; the stand-in is never compiled.
+        return ResolvedTieOut(rule, check if check is not None else _NOTHING, applies)
+
+    def tree(
+        self, code: str, key: str, text: str | None, want: Kind, inside: str | None = None
+    ) -> Node | None:
+        """The expression under a key as a checked tree; `inside` names the table whose rows it speaks of."""
+        if text is None:
+            return None
+        try:
+            parsed = parse_measure(text)
+        except MeasureFault as fault:
+            self.fault(code, key, fault.what, fault.mend)
+            return None
+        tree = Checker(
+            self.tables, lambda what, mend: self.fault(code, key, what, mend), inside
+        ).check(parsed, want)
+        if len(needed(tree)) > FIGURES_AT_MOST:
+            self.fault(
+                code,
+                key,
+                _("一条规则最多用 {n} 个数").format(n=FIGURES_AT_MOST),
+                _("多行明细用 sum(明细.列), 或拆成几条规则"),
+            )
+        return tree
+
+    def fault(self, code: str, key: str, what: str, mend: str, *more: str | int) -> None:
+        """Report a fault under a key of a rule."""
+        self.faults.append(RuleError(what, place=self.book.place(code, key, *more), mend=mend))
+
+
+def _weights(book: RuleBook, criteria: list[Criterion]) -> list[RuleError]:
+    """Weights must add up: per printed group and in total."""
+    if not criteria:
+        return []
+    head, place = book.head, book.head_document.place(())
+    absent = [key for key, given in (("total", head.total), ("grades", head.grades)) if not given]
+    if absent:
+        return [
+            RuleError(
+                _("有评价指标的规则库要有 {keys}").format(keys="、".join(absent)),
+                place=place,
+                mend=_("在 book.yaml 里写上总分和等级"),
+            )
+        ]
+    sums: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
+    for c in criteria:
+        for key in ((c.path.first, None), (c.path.first, c.path.second)):
+            sums[key] += c.weight
+    faults = []
+    total = sum((c.weight for c in criteria), Decimal(0))
+    if total != book.head.total:
+        faults.append(
+            RuleError(
+                _("各指标权重合计 {total}, 总分 {full}").format(total=total, full=book.head.total),
+                place=book.head_document.place(("total",)),
+                mend=_("改指标的 weight 或 book.yaml 的 total"),
+            )
+        )
+    for index, group in enumerate(book.head.groups):
+        found = sums.get((group.first, group.second))
+        name = f"{group.first}/{group.second}" if group.second else group.first
+        place = book.head_document.place(("groups", index))
+        if found is None:
+            known = [f"{a}/{b}" if b else a for a, b in sums]
+            faults.append(
+                RuleError(
+                    _("没有指标属于“{name}”").format(name=name),
+                    place=place,
+                    mend=did_you_mean(name, known),
+                )
+            )
+        elif found != group.weight:
+            faults.append(
+                RuleError(
+                    _("“{name}”的指标权重合计 {found}, 应为 {weight}").format(
+                        name=name, found=found, weight=group.weight
+                    ),
+                    place=place,
+                    mend=_("改指标的 weight 或这里的 weight"),
+                )
+            )
+    return faults
+
+
+def check_tables(tables: TableSet) -> list[RuleError]:
+    """Faults of table descriptions: missing roles, unknown key columns, a second table with a role of its own."""
+    faults: list[RuleError] = []
+    seen: dict[Role, str] = {}
+    for name, table in tables.tables.items():
+        document = tables.documents.get(name)
+        place = partial(_table_place, document, name)
+        for role in NEEDED_ROLES[table.role]:
+            if not any(c.role is role for c in table.columns):
+                faults.append(
+                    RuleError(
+                        _("“{table}”缺少 role: {role} 的列").format(table=name, role=role),
+                        place=place("columns"),
+                        mend=_("给相应的列加 role: {role}").format(role=role),
+                    )
+                )
+        for key in table.key:
+            if table.column(key) is None:
+                faults.append(
+                    RuleError(
+                        _("“{table}”没有叫“{column}”的列").format(table=name, column=key),
+                        place=place("key"),
+                        mend=did_you_mean(key, (c.name for c in table.columns)),
+                    )
+                )
+        if len({c.name for c in table.columns}) != len(table.columns):
+            faults.append(
+                RuleError(
+                    _("“{table}”有两列同名").format(table=name),
+                    place=place("columns"),
+                    mend=_("改其中一列的名称"),
+                )
+            )
+        if table.role is not Role.FIGURES:
+            if table.role in seen:
+                faults.append(
+                    RuleError(
+                        _("“{one}”和“{two}”都是 role: {role}").format(
+                            one=seen[table.role], two=name, role=table.role
+                        ),
+                        place=place("role"),
+                        mend=_("只留一张"),
+                    )
+                )
+            seen[table.role] = name
+        faults.extend(_check_roles(table, place("columns")))
+        faults.extend(check_form(table, table.form, place))
+        for form in table.printed:
+            faults.extend(check_form(table, form, place_in_set(tables, table.table, form)))
+        faults.extend(check_derived(table, tables.tables, place))
+    if Role.UNITS not in seen:
+        faults.append(
+            RuleError(
+                _("没有 role: units 的数据表"),
+                place=Place("schemas"),
+                mend=_("写一张每个单位一行的表, role: units"),
+            )
+        )
+    return faults
+
+
+def _table_place(document: Document | None, name: str, *path: str | int) -> Place:
+    return document.place(path) if document else Place(name)
+
+
+def _check_roles(table: Table, place: Place) -> list[RuleError]:
+    faults = []
+    for column in table.columns:
+        wanted = (
+            {ColumnRole.YEAR: ColumnType.COUNT, ColumnRole.SCORE: ColumnType.SCORE}.get(
+                column.role, ColumnType.TEXT
+            )
+            if column.role
+            else column.type
+        )
+        if column.type is not wanted:
+            faults.append(
+                RuleError(
+                    _("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted),
+                    place=place,
+                    mend=_("改 type"),
+                )
+            )
+        if column.role is ColumnRole.RESULT and len(column.one_of) != 2:
+            faults.append(
+                RuleError(
+                    _("“{column}”的 one_of 要有两个词: 先具备, 后不具备").format(
+                        column=column.name
+                    ),
+                    place=place,
+                    mend=_("写 one_of: [具备, 不具备]"),
+                )
+            )
+    return faults
+
+
+_NOTHING = parse_measure("0 = 0")

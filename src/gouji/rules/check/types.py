@@ -1,0 +1,166 @@
+"""Node + tables -> Node with text columns marked, and every fault in it: unknown names, rows where a figure belongs, mixed types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gouji.base.faults import did_you_mean
+from gouji.base.i18n import _
+from gouji.expression import nodes as n
+from gouji.rules.table import Column, ColumnType, Table
+
+Kind = Literal["number", "text", "condition", "unknown"]
+Report = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Walks a tree once; `report(what, mend)` receives each fault. `inside` is the table whose rows a filter speaks of."""
+
+    tables: dict[str, Table]
+    report: Report
+    inside: str | None = None
+
+    def check(self, node: n.Node, want: Kind) -> n.Node:
+        """The resolved node; reports when it is not of the wanted kind."""
+        resolved, kind = self._resolve(node)
+        if kind not in (want, "unknown"):
+            self.report(
+                _("这里要的是{want}, 却是{kind}").format(
+                    want=_kind_name(want), kind=_kind_name(kind)
+                ),
+                _("条件写成比较(=、≤ …), 数写成列或计算"),
+            )
+        return resolved
+
+    def _resolve(self, node: n.Node) -> tuple[n.Node, Kind]:
+        match node:
+            case n.Number():
+                return node, "number"
+            case n.Text():
+                return node, "text"
+            case n.Figure():
+                return self._figure(node)
+            case n.Aggregate():
+                return self._aggregate(node), "number"
+            case n.Arithmetic(op, left, right):
+                return n.Arithmetic(
+                    op, self.check(left, "number"), self.check(right, "number")
+                ), "number"
+            case n.Negate(of) | n.Absolute(of):
+                return replace(node, of=self.check(of, "number")), "number"
+            case n.Extreme(which, items):
+                return n.Extreme(which, tuple(self.check(i, "number") for i in items)), "number"
+            case n.Coalesce(items):
+                return n.Coalesce(tuple(self.check(i, "number") for i in items)), "number"
+            case n.Case(branches, otherwise):
+                pairs = tuple(
+                    (self.check(c, "condition"), self.check(v, "number")) for c, v in branches
+                )
+                return n.Case(
+                    pairs, self.check(otherwise, "number") if otherwise is not None else None
+                ), "number"
+            case _:
+                return self._condition(node), "condition"
+
+    def _condition(self, node: n.Node) -> n.Node:
+        match node:
+            case n.Compare(op, left, right):
+                return self._compare(op, left, right)
+            case n.Both(left, right) | n.Either(left, right):
+                return replace(
+                    node, left=self.check(left, "condition"), right=self.check(right, "condition")
+                )
+            case n.Not(of):
+                return n.Not(self.check(of, "condition"))
+            case n.Missing(of):
+                resolved, kind = self._resolve(of)
+                if kind == "condition":
+                    self.report(_("is null 只能问一个数或一段文字"), _("写成 表.列 is null"))
+                return n.Missing(resolved)
+            case n.OneOf(of, values):
+                return n.OneOf(self.check(of, "text"), values)
+            case n.GradeIs(total, word):
+                return n.GradeIs(self.check(total, "number"), self.check(word, "text"))
+        raise TypeError(f"unknown node {node}")
+
+    def _compare(
+        self, op: Literal["=", "<>", "<", "<=", ">", ">="], left: n.Node, right: n.Node
+    ) -> n.Node:
+        (a, kind), (b, other) = self._resolve(left), self._resolve(right)
+        if "condition" in (kind, other):
+            self.report(_("比较的两边不能是条件"), _("用 and、or、not 连接条件"))
+        elif "unknown" not in (kind, other) and kind != other:
+            self.report(_("不能拿数和文字比较"), _("两边都用数, 或都用文字"))
+        elif kind == "text" and op not in ("=", "<>"):
+            self.report(_("文字只能比较相等或不等"), _("用 = 或 <> 或 in (…)"))
+        return n.Compare(op, a, b)
+
+    def _figure(self, node: n.Figure) -> tuple[n.Node, Kind]:
+        column = self._column(node.table, node.column)
+        if column is None:
+            return node, "unknown"
+        table = self.tables[node.table]
+        if self.inside is not None and node.table != self.inside:
+            self.report(
+                _("逐行的条件里只能用“{table}”的列").format(table=self.inside), _("条件只问同一行")
+            )
+        if self.inside is not None and node.prior:
+            self.report(_("逐行的条件里不能用 上年(…)"), _("把 上年(…) 写在合计外面"))
+        if self.inside is None and table.grain == "many":
+            self.report(
+                _("“{table}”有多行, 不能直接取一列").format(table=table.table),
+                _("写成 sum({table}.{column}) 或 count、min、max").format(
+                    table=table.table, column=node.column
+                ),
+            )
+        if column.type is ColumnType.TEXT:
+            return n.Word(node.table, node.column, node.prior), "text"
+        return node, "number"
+
+    def _aggregate(self, node: n.Aggregate) -> n.Node:
+        if self.inside is not None:
+            self.report(_("逐行的条件里不能有合计"), _("条件只问同一行"))
+        column = self._column(node.table, node.column)
+        if column is None:
+            return node
+        if self.tables[node.table].grain == "one":
+            self.report(
+                _("“{table}”每个单位只有一行, 不用 {func}").format(
+                    table=node.table, func=node.func
+                ),
+                _("直接写 {table}.{column}").format(table=node.table, column=node.column),
+            )
+        if node.func != "count" and not column.numeric:
+            self.report(
+                _("“{column}”是文字, 不能 {func}").format(column=node.column, func=node.func),
+                _("数个数用 count"),
+            )
+        inner = Checker(self.tables, self.report, node.table)
+        where = inner.check(node.where, "condition") if node.where is not None else None
+        return replace(node, where=where)
+
+    def _column(self, table: str, column: str) -> Column | None:
+        if table not in self.tables:
+            self.report(
+                _("没有叫“{table}”的数据表").format(table=table), did_you_mean(table, self.tables)
+            )
+            return None
+        found = self.tables[table].column(column)
+        if found is None:
+            self.report(
+                _("“{table}”没有叫“{column}”的列").format(table=table, column=column),
+                did_you_mean(column, (c.name for c in self.tables[table].columns)),
+            )
+        return found
+
+
+def _kind_name(kind: Kind) -> str:
+    return {
+        "number": _("一个数"),
+        "text": _("一段文字"),
+        "condition": _("一个条件"),
+        "unknown": "?",
+    }[kind]

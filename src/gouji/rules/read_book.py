@@ -1,0 +1,288 @@
+"""Texts of a rulebook folder -> RuleBook; texts of `schemas/` -> tables. Reads no file: the texts are handed in.
+
+Raises one ExceptionGroup with every fault of every file, each with file:line and a mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from gouji.base.faults import Place, RuleError, did_you_mean, raise_all
+from gouji.base.i18n import _
+from gouji.rules.fields import FORM_SET, HEAD, LOCATING, RULE, TABLE, kinds_of
+from gouji.rules.form_sets import FormSet, with_sets
+from gouji.rules.locate_file import USUAL, Locating
+from gouji.rules.rule import AnyRule, BookHead, Criterion, EachRow, RollUp, TieOut
+from gouji.rules.source_map import Document, Path_, RuleBook, TableSet
+from gouji.rules.table import Table
+from gouji.rules.values import Frozen, key_of
+from gouji.rules.yaml_text import read_document
+
+HEAD_FILE, PATTERNS = "book.yaml", "text/"
+LOCATING_FILE = "locate.yaml"
+Texts = Mapping[str, str]
+V = TypeVar("V")
+ROOTS: dict[str, type[Frozen]] = {
+    "criterion": Criterion,
+    "tie_out": TieOut,
+    "each_row": EachRow,
+    "roll_up": RollUp,
+}
+
+
+def load_rulebook(*folders: Texts) -> RuleBook:
+    """Folders of YAML texts (file name -> text), included books first -> RuleBook; a later rule overrides by code, a later `locate.yaml` the earlier one."""
+    faults: list[RuleError] = []
+    rules: dict[str, AnyRule] = {}
+    documents: dict[str, Document] = {}
+    head: BookHead | None = None
+    head_document: Document | None = None
+    locating: tuple[Locating | None, Document | None] = USUAL, None
+    for folder in folders:
+        head_file = next((name for name in folder if name.rsplit("/", 1)[-1] == HEAD_FILE), None)
+        if head_file is None:
+            at = Place(min(folder, default="."))
+            faults.append(
+                RuleError(
+                    _("没有 {file}").format(file=HEAD_FILE),
+                    place=at,
+                    mend=_("写一个 book.yaml: 名称、年度、总分、等级"),
+                )
+            )
+            continue
+        document = _document(head_file, folder[head_file], faults)
+        if document is not None:
+            head, head_document = _read(HEAD, {"": BookHead}, document, faults), document
+        told = next((name for name in folder if name.rsplit("/", 1)[-1] == LOCATING_FILE), None)
+        if told is not None and (document := _document(told, folder[told], faults)) is not None:
+            locating = _read(LOCATING, {"": Locating}, document, faults), document
+        here: set[str] = set()
+        for name in sorted(folder):
+            if (
+                name not in (head_file, told)
+                and not is_pattern(name, head_file)
+                and (document := _document(name, folder[name], faults)) is not None
+            ):
+                rule = _read(RULE, ROOTS, document, faults)
+                if rule is None:
+                    continue
+                if rule.code in here:
+                    faults.append(
+                        RuleError(
+                            _("代码 {code} 在 {other} 已用过").format(
+                                code=rule.code, other=documents[rule.code].file
+                            ),
+                            place=document.place(("code",)),
+                            mend=_("换一个没用过的代码; 代码不重复使用"),
+                        )
+                    )
+                here.add(rule.code)
+                rules[rule.code], documents[rule.code] = rule, document
+    raise_all(faults)
+    if head is None or head_document is None:
+        raise_all([RuleError(_("规则库是空的"), mend=_("检查文件夹名"))])
+    assert head is not None and head_document is not None
+    return RuleBook(
+        head,
+        head_document,
+        dict(sorted(rules.items())),
+        documents,
+        locating[0] or USUAL,
+        locating[1],
+    )
+
+
+def is_pattern(name: str, head_file: str) -> bool:
+    """Whether a file of a rulebook's folder tells how its report texts are read, and is no rule.
+
+    >>> is_pattern("rules/a/text/items.yaml", "rules/a/book.yaml"), is_pattern("text/a/r.yaml", "text/a/book.yaml")
+    (True, False)
+    """
+    return name.startswith(head_file.removesuffix(HEAD_FILE) + PATTERNS)
+
+
+def read_values(
+    texts: Texts, reader: TypeAdapter[V], roots: dict[str, type[Frozen]]
+) -> list[tuple[V, Document]]:
+    """YAML texts -> a value each, in the order of their names. Raises an ExceptionGroup of RuleError with every fault."""
+    faults: list[RuleError] = []
+    made = [
+        (value, document)
+        for name in sorted(texts)
+        if (document := _document(name, texts[name], faults)) is not None
+        and (value := _read(reader, roots, document, faults)) is not None
+    ]
+    raise_all(faults)
+    return made
+
+
+def load_tables(texts: Texts) -> TableSet:
+    """YAML texts of table descriptions and of form sets -> TableSet."""
+    faults: list[RuleError] = []
+    tables: dict[str, Table] = {}
+    documents: dict[str, Document] = {}
+    sets: dict[str, tuple[FormSet, Document]] = {}
+    for name in sorted(texts):
+        document = _document(name, texts[name], faults)
+        if document is None:
+            continue
+        if isinstance(document.data, dict) and "set" in document.data:
+            _form_set(document, sets, faults)
+            continue
+        table = _read(TABLE, {"": Table}, document, faults)
+        if table is None:
+            continue
+        if table.table in tables:
+            faults.append(
+                RuleError(
+                    _("数据表“{table}”在 {other} 已写过").format(
+                        table=table.table, other=documents[table.table].file
+                    ),
+                    place=document.place(("table",)),
+                    mend=_("合并成一个文件"),
+                )
+            )
+        tables[table.table], documents[table.table] = table, document
+    raise_all(faults)
+    tables, faults = with_sets(tables, sets)
+    raise_all(faults)
+    return TableSet(tables, documents, sets)
+
+
+def _form_set(
+    document: Document, sets: dict[str, tuple[FormSet, Document]], faults: list[RuleError]
+) -> None:
+    one = _read(FORM_SET, {"": FormSet}, document, faults)
+    if one is None:
+        return
+    if one.set in sets:
+        faults.append(
+            RuleError(
+                _("表样“{name}”在 {other} 已写过").format(
+                    name=one.set, other=sets[one.set][1].file
+                ),
+                place=document.place(("set",)),
+                mend=_("合并成一个文件, 或换一个名称"),
+            )
+        )
+    sets[one.set] = one, document
+
+
+def _document(name: str, text: str, faults: list[RuleError]) -> Document | None:
+    try:
+        return read_document(name, text)
+    except* RuleError as group:
+        faults.extend(f for f in group.exceptions if isinstance(f, RuleError))
+    return None
+
+
+def _read(
+    reader: TypeAdapter[V],
+    roots: dict[str, type[Frozen]],
+    document: Document,
+    faults: list[RuleError],
+) -> V | None:
+    try:
+        return reader.validate_python(document.data)
+    except ValidationError as error:
+        faults.extend(_fault(document, detail, roots) for detail in error.errors())
+    return None
+
+
+def _fault(document: Document, detail: ErrorDetails, roots: dict[str, type[Frozen]]) -> RuleError:
+    """One pydantic complaint as a RuleError in the author's words."""
+    path = tuple(detail["loc"])
+    key = str(path[-1]) if path else ""
+    what, mend = _wording(detail, key, path, roots)
+    return RuleError(what, place=document.place(_in_file(document, path, roots)), mend=mend)
+
+
+def _in_file(document: Document, path: Path_, roots: dict[str, type[Frozen]]) -> Path_:
+    """Pydantic puts the tag of a union member into its path; the file does not."""
+    at: Path_ = ()
+    for part in _walked(path, roots)[1]:
+        if at + (part,) in document.lines:
+            at += (part,)
+    return at
+
+
+def _walked(path: Path_, roots: dict[str, type[Frozen]]) -> tuple[list[type[Frozen]], Path_]:
+    """The models at the end of a path, and the path without the tags of union members."""
+    at, plain = list(roots.values()), list[str | int]()
+    for part in path:
+        tagged = [m for m in at if isinstance(part, str) and _tag(m) == part]
+        if len(at) > 1 and tagged:
+            # A tag may be called as a key is: `bands` of `kind: bands`.
+            at = tagged
+            continue
+        plain.append(part)
+        if isinstance(part, str):
+            at = [m for model in at for m in _models_of(model, part)] or at
+    return at, tuple(plain)
+
+
+def _wording(
+    detail: ErrorDetails, key: str, path: Path_, roots: dict[str, type[Frozen]]
+) -> tuple[str, str]:
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "extra_forbidden" | "unexpected_keyword_argument":
+            return _("没有“{key}”这个键").format(key=key), did_you_mean(
+                key, _known_keys(path, roots)
+            )
+        case "missing":
+            return _("缺少“{key}”").format(key=key), _(
+                "补上这个键; gouji rules schema 列出每个键的含义"
+            )
+        case "literal_error" | "enum":
+            return (
+                _("“{key}”不能是 {value}").format(key=key, value=detail["input"]),
+                _("可用的有: {names}").format(
+                    names=context.get("expected", "")
+                    .replace(" or ", ", ")
+                    .replace(", ", "、")
+                    .replace("'", "")
+                ),
+            )
+        case "union_tag_invalid" | "union_tag_not_found":
+            tags = str(
+                context.get("expected_tags", "criterion, tie_out, each_row, roll_up")
+            ).replace("'", "")
+            return _("kind 缺少或不认识"), _("可用的有: {names}").format(names=tags)
+        case "value_error":
+            return f"{key}: {context['error']}", _("按上面的写法改")
+        case "string_pattern_mismatch":
+            return _("“{key}”的写法不对: {value}").format(key=key, value=detail["input"]), _(
+                "代码是大写字母加数字(C14), 名称不含空格和标点"
+            )
+        case _:
+            return _("“{key}”不对: {why}").format(key=key, why=detail["msg"]), _(
+                "gouji rules schema 列出每个键的类型"
+            )
+
+
+def _known_keys(path: Path_, roots: dict[str, type[Frozen]]) -> list[str]:
+    """The keys that may stand where the last part of `path` stands: walks the models along the path."""
+    return [key_of(name) for model in _walked(path[:-1], roots)[0] for name in kinds_of(model)]
+
+
+def _models_of(model: type[Frozen], name: str) -> list[type[Frozen]]:
+    return next(
+        (_inner(kind) for field, kind in kinds_of(model).items() if name in (field, key_of(field))),
+        [],
+    )
+
+
+def _inner(annotation: Any) -> list[type[Frozen]]:
+    if isinstance(annotation, type) and issubclass(annotation, Frozen):
+        return [annotation]
+    return [m for part in getattr(annotation, "__args__", ()) for m in _inner(part)]
+
+
+def _tag(model: type[Frozen]) -> str:
+    kind: Any = getattr(model, "__dataclass_fields__").get("kind")  # noqa: B009
+    return str(kind.default) if kind else ""

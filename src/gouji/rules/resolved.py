@@ -1,0 +1,159 @@
+"""ResolvedBook: rules whose names exist and whose expressions are trees. From here on a rule cannot be wrong for a reason its author could mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gouji.expression.nodes import Node
+from gouji.rules.methods import Partial
+from gouji.rules.rule import Criterion, EachRow, RollUp, TieOut
+from gouji.rules.source_map import RuleBook, TableSet
+from gouji.rules.table import Column, ColumnRole, ColumnType, Role, Table
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPart:
+    """A part of a criterion, or an occasion for a deduction: what it may earn, or lose, and how."""
+
+    name: str
+    points: Decimal
+    method: Partial
+    measure: Node | None = None
+    applies: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedCriterion:
+    """A criterion with its expressions as trees; `measure` is None for checklists, judged criteria and those composed of `parts`."""
+
+    rule: Criterion
+    measure: Node | None
+    applies: Node | None
+    parts: tuple[ResolvedPart, ...] = ()
+
+    @property
+    def trees(self) -> tuple[Node, ...]:
+        """Every expression but the precondition."""
+        inner = (tree for part in self.parts for tree in (part.measure, part.applies))
+        return tuple(tree for tree in (self.measure, *inner) if tree is not None)
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+        return self.rule.code
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedTieOut:
+    """A tie-out with its condition as a tree."""
+
+    rule: TieOut
+    check: Node
+    applies: Node | None
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+        return self.rule.code
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedEachRow:
+    """A condition on every row of a table: figures in `check` are columns of one row."""
+
+    rule: EachRow
+    table: Table
+    check: Node
+    applies: Node | None
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+        return self.rule.code
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """The columns that tell a unit's rows apart."""
+        whose = {self.table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
+        return tuple(name for name in self.table.key if name not in whose)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedRollUp:
+    """A roll-up with its table and the column of codes."""
+
+    rule: RollUp
+    table: Table
+    by: Column
+    applies: Node | None
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+        return self.rule.code
+
+    @property
+    def name_column(self) -> str | None:
+        """The column with the names of the rows: the first text beside the code."""
+        return next(
+            (c.name for c in self.table.columns if c.type is ColumnType.TEXT and c.role is None),
+            None,
+        )
+
+
+ResolvedTableRule = ResolvedEachRow | ResolvedRollUp
+ResolvedRule = ResolvedCriterion | ResolvedTieOut | ResolvedTableRule
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedBook:
+    """What compile, judge and report work on: rules in force in the book's year, and the tables they speak of.
+
+    `digests` are the hashes of rules and of table descriptions where they have been worked out.
+    """
+
+    source: RuleBook
+    tables: dict[str, Table]
+    criteria: tuple[ResolvedCriterion, ...]
+    tie_outs: tuple[ResolvedTieOut, ...]
+    table_rules: tuple[ResolvedTableRule, ...] = ()
+    digests: tuple[str, str] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def rules(self) -> tuple[ResolvedRule, ...]:
+        """Every rule in force: criteria, then tie-outs, then rules over the rows of a table."""
+        return (*self.criteria, *self.tie_outs, *self.table_rules)
+
+    @property
+    def year(self) -> int:
+        """The fiscal year that is judged."""
+        return self.source.head.fiscal_year
+
+    @property
+    def derived(self) -> frozenset[str]:
+        """The tables that nobody sends."""
+        return frozenset(name for name, t in self.tables.items() if t.derived is not None)
+
+    @property
+    def total(self) -> Decimal:
+        """The full mark of the book; 0 for a book of tie-outs alone."""
+        return self.source.head.total or Decimal(0)
+
+    def table_of(self, role: Role) -> Table | None:
+        """The table with that role, if there is one."""
+        return next((t for t in self.tables.values() if t.role is role), None)
+
+
+__all__ = [
+    "ResolvedBook",
+    "ResolvedCriterion",
+    "ResolvedEachRow",
+    "ResolvedPart",
+    "ResolvedRollUp",
+    "ResolvedRule",
+    "ResolvedTableRule",
+    "ResolvedTieOut",
+    "RuleBook",
+    "TableSet",
+]

@@ -1,0 +1,43 @@
+"""ResolvedBook -> the tables that its rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.expression.nodes import Aggregate, Figure, Node, Word, walk
+from gouji.rules.resolved import ResolvedBook, ResolvedCriterion, ResolvedRule, ResolvedTieOut
+from gouji.rules.table import Role, Table
+
+
+def tables_read(book: ResolvedBook) -> dict[str, Table]:
+    """Those that rules name, those that these are derived from, and those with a role of their own (units, self-scores, …); in the order of the book."""
+    waiting = [name for rule in book.rules for name in _named(rule)] + [
+        name for name, t in book.tables.items() if t.role is not Role.FIGURES
+    ]
+    read: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in read:
+            read.add(name)
+            waiting += book.tables[name].sources
+    return {name: table for name, table in book.tables.items() if name in read}
+
+
+def _named(rule: ResolvedRule) -> Iterator[str]:
+    trees: tuple[Node, ...]
+    match rule:
+        case ResolvedCriterion():
+            trees = rule.trees
+        case ResolvedTieOut(check=check):
+            trees = (check,)
+        case _:
+            trees = ()
+            yield rule.table.table
+    for tree in (*trees, rule.applies):
+        yield from _in(tree)
+
+
+def _in(tree: Node | None) -> Iterator[str]:
+    for node in walk(tree) if tree is not None else ():
+        if isinstance(node, (Figure, Word, Aggregate)):
+            yield node.table

@@ -1,0 +1,112 @@
+"""Counts of a run + the gate's limits -> GateReport: open, closed and why, or nothing checked. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from gouji.base.i18n import _
+from gouji.base.verdict import Severity
+from gouji.rules import FrozenModel
+from gouji.runs.workspace.config import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a gate looks at. `open_` and `new` count open findings by severity; shares are of points and of tie-outs in force."""
+
+    units: int
+    outcomes: int
+    decided: int
+    open_: Mapping[Severity, int]
+    new: Mapping[Severity, int]
+    waived: int
+    known: int
+    points: Decimal
+    unassessed_points: Decimal
+    tie_outs: int
+    unassessed_tie_outs: int
+    missing_units: int
+    unread_submissions: int
+
+
+class GateLine(FrozenModel):
+    """One condition: what was counted, the limit (None: only counted), whether it holds the gate shut."""
+
+    name: str
+    found: str
+    limit: str | None
+    shut: bool
+
+
+class GateReport(FrozenModel):
+    """The gate: `nothing` when no outcome was decided, whatever the limits say."""
+
+    state: str
+    lines: tuple[GateLine, ...]
+
+
+OPEN, CLOSED, NOTHING = "open", "closed", "nothing"
+
+
+def judge_gate(gate: Gate, tally: Tally) -> GateReport:
+    """Whether the gate may open."""
+    lines = []
+    for severity in Severity:
+        limit = gate.findings.get(severity)
+        counted = tally.new if limit is not None and limit.count == "new" else tally.open_
+        name = _("新的问题: {severity}") if counted is tally.new else _("未解决的问题: {severity}")
+        lines.append(
+            _count(
+                name.format(severity=severity.value),
+                counted.get(severity, 0),
+                limit.at_most if limit else None,
+            )
+        )
+    lines.append(
+        _share(
+            _("没有数据或佐证, 或数据有疑的分值"),
+            tally.unassessed_points,
+            tally.points,
+            gate.unassessed_points,
+        )
+    )
+    lines.append(
+        _share(
+            _("无法判断的勾稽关系"),
+            Decimal(tally.unassessed_tie_outs),
+            Decimal(tally.tie_outs),
+            gate.unassessed_tie_outs,
+        )
+    )
+    lines.append(_count(_("应报未报的单位"), tally.missing_units, gate.missing_units))
+    lines.append(_count(_("读不了的报送"), tally.unread_submissions, gate.unread_submissions))
+    lines.append(_count(_("已有审核说明的问题"), tally.waived, None))
+    lines.append(_count(_("基线里的旧问题"), tally.known, None))
+    if not tally.units or not tally.outcomes or not tally.decided:
+        return GateReport(state=NOTHING, lines=tuple(lines))
+    return GateReport(
+        state=CLOSED if any(line.shut for line in lines) else OPEN, lines=tuple(lines)
+    )
+
+
+def _count(name: str, found: int, limit: int | None) -> GateLine:
+    return GateLine(
+        name=name,
+        found=str(found),
+        limit=None if limit is None else str(limit),
+        shut=limit is not None and found > limit,
+    )
+
+
+def _share(name: str, part: Decimal, whole: Decimal, limit: Decimal) -> GateLine:
+    share = Fraction(part) / Fraction(whole) if whole else Fraction(0)
+    shown = f"{Decimal(int(share * 10000)).scaleb(-2):f}%"
+    return GateLine(
+        name=name,
+        found=shown,
+        limit=f"{(limit * 100).normalize():f}%",
+        shut=share > Fraction(limit),
+    )
