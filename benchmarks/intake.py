@@ -119,8 +119,9 @@ def timed(do: Callable[[], object]) -> tuple[float, float, float]:
     )
 
 
-def make_clean(folder: Path, files: int) -> None:
-    """A workbook in which everything is in order, for as many units; in each all figures are so many times as large, so that not all file the same."""
+def make_clean(folder: Path, files: int, scaled: bool = True) -> None:
+    """A workbook in which everything is in order, for as many units; `scaled`: in each all figures, rates too, are so many times as large, so that not all
+    file the same (and two relations between them do not hold)."""
     code = b"X008"
     with zipfile.ZipFile(
         next((ROOT / "datasets" / "county-demo").glob(f"{code.decode()}*.xlsx"))
@@ -131,7 +132,7 @@ def make_clean(folder: Path, files: int) -> None:
             folder / f"N{number:06}.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1
         ) as new:
             for name, content in parts.items():
-                if "worksheets/sheet" in name and not name.endswith("/sheet1.xml"):
+                if scaled and "worksheets/sheet" in name and not name.endswith("/sheet1.xml"):
                     content = NUMBER.sub(partial(_times, Decimal(1 + number % 500)), content)
                 new.writestr(name, content.replace(code, f"N{number:06}".encode()))
 

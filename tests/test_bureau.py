@@ -10,7 +10,7 @@ import pytest
 
 from gouji.app import load_book
 from gouji.app.bulk import audit_bulk
-from gouji.app.bulk_reports import GROUNDS, bulk_bureau, bulk_unit, is_bulk
+from gouji.app.bulk_reports import GROUNDS, bulk_bureau, bulk_unit
 from gouji.base.faults import DataError
 from gouji.base.verdict import Ground, Verdict
 from gouji.cli import Exit, main
@@ -18,6 +18,7 @@ from gouji.intake import read_folder
 from gouji.intake.ledger.tables import HALF
 from gouji.report.bureau import BINS, Tally, bin_of, bureau, nearest
 from gouji.report.html import Libraries, bureau_page
+from gouji.results.folders import FolderKind, kind_of
 from gouji.rules.table import KEPT_PLACES
 from reporting import COMPLETE, complete, many
 
@@ -145,7 +146,7 @@ def write_bulk(page, folder):
 def test_sql_over_bulk_files_counts_as_the_page_does(tmp_path):
     page = many(60)
     write_bulk(page, tmp_path)
-    assert is_bulk(tmp_path)
+    assert kind_of(tmp_path) is FolderKind.BULK
     found, wanted = bulk_bureau(tmp_path), bureau(page)
     tallies = {t.code: t for t in found.tallies}
     assert replace(found, head=wanted.head, tallies=()) == replace(wanted, tallies=())
@@ -291,4 +292,7 @@ def test_a_bulk_run_as_one_database(bulk_run, tmp_path):
     ):
         con.execute(f"CREATE TABLE {name} AS FROM '{run / files}'")
     con.close()
-    assert is_bulk(tmp_path) and bulk_bureau(tmp_path).lines == bulk_bureau(run).lines
+    assert (
+        kind_of(tmp_path) is FolderKind.BULK
+        and bulk_bureau(tmp_path).lines == bulk_bureau(run).lines
+    )

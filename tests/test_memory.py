@@ -26,6 +26,7 @@ from gouji.cli import Exit, main, options
 from gouji.cli import audit as cli
 from gouji.intake.ledger import temporary as scratch
 from gouji.report import json, summary, text
+from gouji.report.depth import Depth
 from gouji.report.page_of_unit import MADE_AT_MOST, Card, Page
 from gouji.results import Scorecard, row_store
 from gouji.run import engine
@@ -85,7 +86,7 @@ def test_what_is_put_away_is_what_stood_in_memory(few, many):
         == few.manifest.outcomes
     )
     assert summary.render(summary_of(many)) == summary.render(summary_of(few))
-    assert text.render(page_of(many, whole=False)) == text.render(page_of(few, whole=False))
+    assert text.render(page_of(many, Depth.TEXT)) == text.render(page_of(few, Depth.TEXT))
     assert cli.exit_of(many) == cli.exit_of(few)
 
 
@@ -145,7 +146,7 @@ def test_few_values_stand_in_memory_while_reports_are_written(monkeypatch):
     assert (
         len(asked) == UNITS and 0 < most[0] <= 2 and 0 < most[1] <= 2 * made.manifest.rules_in_force
     )
-    for pieces in (text.pieces(page_of(made, whole=False)), json.pieces(page_of(made))):
+    for pieces in (text.pieces(page_of(made, Depth.TEXT)), json.pieces(page_of(made))):
         for _piece in pieces:
             look()
         # Cards have scorecards beside them, whose outcomes they do not hold.
@@ -203,7 +204,7 @@ def test_a_report_beside_what_is_printed(tmp_path, monkeypatch, capsys):
     assert len(asked) == 5
     printed = capsys.readouterr().out
     assert printed == (tmp_path / "audit.txt").read_text("utf-8") == text.render(complete())
-    assert (tmp_path / "audit.json").read_text("utf-8") == json.render(complete())
+    assert (tmp_path / "audit.json").read_text("utf-8") == json.render(complete(), full=False)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["audit.json", "audit.txt"]
 
 

@@ -29,8 +29,9 @@ from gouji.cli import Exit, main
 from gouji.report import json, opinion, outcomes, xlsx
 from gouji.report import text as told
 from gouji.report.bureau import bureau
+from gouji.report.depth import Depth
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
-from gouji.report.page_of_unit import Said
+from gouji.report.page_of_unit import Parts, Said
 from gouji.report.plain import plain
 from gouji.report.unit.sides import Sides
 from gouji.report.unit.spots import SpotRow
@@ -75,7 +76,7 @@ def test_the_brief_page_has_all_that_the_text_prints(name, rules, language):
     use_language(language)
     try:
         made = gouji.audit(ROOT / "datasets" / name, rules)
-        whole, brief = page_of(made), page_of(made, whole=False)
+        whole, brief = page_of(made), page_of(made, Depth.TEXT)
         assert (
             told.render(brief) == told.render(whole)
             and not brief.rules
@@ -108,6 +109,80 @@ def run_folder(tmp_path_factory):
 def test_json_is_read_back_whole():
     page = complete()
     assert json.read(json.render(page), "audit.json") == page
+
+
+# What short JSON says of a relation, by its verdict; a relation that fails says all.
+KEYS = {
+    "平": {"code", "verdict"},
+    "不适用": {"code", "verdict"},
+    "无法判断": {"code", "verdict", "gaps", "unsent"},
+}
+PAGE_KEYS = {
+    "version",
+    "title",
+    "book",
+    "authority",
+    "year",
+    "cards",
+    "problems",
+    "manifest",
+    "rules",
+}
+CARD_KEYS = {"unit", "name", "totals", "criteria", "groups", "tie_outs", "causes", "remarks"}
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["full", "short"])
+def test_the_keys_of_audit_json_stay(full):
+    plain = plain_json.loads(json.render(complete(), full))
+    assert plain.keys() >= PAGE_KEYS
+    every = set(plain_json.loads(json.render(complete()))["cards"][0]["tie_outs"][0])
+    for card in plain["cards"]:
+        assert card.keys() >= CARD_KEYS and {"code", "verdict"} <= set(card["criteria"][0])
+        for row in card["tie_outs"]:
+            few = KEYS.get(row["verdict"])
+            assert (
+                set(row) == every if full or few is None else {"code", "verdict"} <= set(row) <= few
+            )
+
+
+def test_short_json_keeps_every_outcome_and_is_read_back():
+    page = complete()
+    text = json.render(page, full=False)
+    assert len(text) < len(json.render(page)) / 2
+    jsonschema.validate(plain_json.loads(text), plain_json.loads(json.schema()))
+    again = json.read(text, "audit.json")
+    assert replace(again, cards=()) == replace(page, cards=())
+    for card, own in zip(again.cards, page.cards, strict=True):
+        assert replace(card, tie_outs=()) == replace(own, tie_outs=())
+        for row, whole in zip(card.tie_outs, own.tie_outs, strict=True):
+            if row.verdict in KEYS:
+                whole = replace(whole, working="", places=(), parts=Parts(), spots=())
+            assert row == whole
+    assert json.render(again, full=False) == text
+
+
+def test_what_is_not_asked_for_is_not_made():
+    """Each depth shows what it has to show: pages, letters and workbooks of a shallow page are those of the whole, byte for byte."""
+    made = gouji.audit(COMPLETE)
+    whole, pages, data = (page_of(made, d) for d in (Depth.WHOLE, Depth.PAGES, Depth.DATA))
+    for form in ("html", "xlsx", "docx"):
+        assert dict(files_of(pages, form)) == dict(files_of(whole, form))
+    assert json.render(data, full=False) == json.render(whole, full=False)
+    assert any(
+        row.parts.terms for card in whole.cards for row in card.tie_outs if row.verdict == "平"
+    )
+    assert not any(
+        row.working for card in data.cards for row in card.tie_outs if row.verdict == "平"
+    )
+
+
+def test_pages_made_by_other_processes_are_the_same_pages(monkeypatch):
+    from gouji.app import page_workers
+
+    monkeypatch.setattr(page_workers, "MANY", 1)
+    page = complete()
+    for form in ("html", "docx"):
+        assert dict(files_of(page, form, workers=2)) == dict(files_of(page, form))
 
 
 def test_json_meets_its_schema():
@@ -621,7 +696,19 @@ def test_report_of_a_run_of_its_json_and_of_a_dataset(run_folder, tmp_path, caps
     one, two, three = (tmp_path / name for name in ("one", "two", "three"))
     for source, out in ((run_folder, one), (run_folder / "audit.json", two), (COMPLETE, three)):
         assert (
-            main(["report", str(source), "--format", "csv", "--format", "json", "--out", str(out)])
+            main(
+                [
+                    "report",
+                    str(source),
+                    "--format",
+                    "csv",
+                    "--format",
+                    "json",
+                    "--full",
+                    "--out",
+                    str(out),
+                ]
+            )
             == Exit.CLEAN
         )
     assert (

@@ -10,7 +10,6 @@ from .books import test_book as test_book
 from .bulk import audit_bulk as audit_bulk
 from .bulk_reports import bulk_bureau as bulk_bureau
 from .bulk_reports import bulk_unit as bulk_unit
-from .bulk_reports import is_bulk as is_bulk
 from .bulk_runs import BulkAudit as BulkAudit
 from .comparing import as_json as as_json
 from .comparing import compare_runs as compare_runs
@@ -23,7 +22,6 @@ from .exporting import write_pieces as write_pieces
 from .history import damaged as damaged
 from .history import gate_words as gate_words
 from .history import listed as listed
-from .night_reports import is_large_night as is_large_night
 from .night_reports import night_bureau as night_bureau
 from .night_reports import night_unit as night_unit
 from .replaying import replay as replay
@@ -41,6 +39,9 @@ from .returns import returned as returned
 from .returns import template as template
 from .run_night import Night as Night
 from .run_night import night as night
+from .run_reader import Judged as Judged
+from .run_reader import overview_of_run as overview_of_run
+from .run_reader import page_of_run as page_of_run
 from .synthesis import synthesize as synthesize
 from .versions import version as version
 from .waiving import Said as Said

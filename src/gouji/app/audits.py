@@ -38,7 +38,7 @@ from gouji.run import beside, connect, run
 
 if TYPE_CHECKING:
     from gouji.explain import Explanation
-    from gouji.report import CauseRow, Page
+    from gouji.report import CauseRow, Depth, Page, RulePage
     from gouji.report.summary import Summary
 
 # What reports are made with; it loads while DuckDB works.
@@ -150,31 +150,28 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
     )
 
 
-def page_of(made: Audit, whole: bool = True, located: bool = True) -> Page:
-    """The report of an audit as one value; not `whole`: of it what the text for a terminal prints. `located`: with the cells that are probably wrong."""
-    from gouji.report import page
+def page_of(made: Audit, depth: Depth | None = None, located: bool = True) -> Page:
+    """The report of an audit as one value, as deep as is asked for (everything, unless it is said). `located`: with the cells that are probably wrong."""
+    from gouji.report import Depth, page
 
     # Several forms of one report go through the cards: each unit is searched once.
     causes_of = cache(partial(causes_in, made)) if located else None
-    if not whole:
-        return page(
-            made.book,
-            made.submission,
-            made.scorecards,
-            asdict(made.manifest),
-            whole=False,
-            causes_of=causes_of,
-        )
-    from gouji.explain import rule_pages
-
+    depth = Depth.WHOLE if depth is None else depth
     return page(
         made.book,
         made.submission,
         made.scorecards,
         asdict(made.manifest),
-        rule_pages(made.book),
-        causes_of=causes_of,
+        _rules(made) if depth is not Depth.TEXT else (),
+        depth,
+        causes_of,
     )
+
+
+def _rules(made: Audit) -> tuple[RulePage, ...]:
+    from gouji.explain import rule_pages
+
+    return rule_pages(made.book)
 
 
 def causes_in(

@@ -55,13 +55,6 @@ TABLE, NUMBER, CAUSE, FIX = "数据表", "行号", "原因", "改法"
 VERDICT, POINTS, RESTS_ON, RULE, KIND, DEGREE = ".结论", ".得分", ".依据", "规则", "类型", "级别"
 
 
-def is_bulk(folder: Path) -> bool:
-    """Whether a folder holds what a bulk audit writes: a night's run has scorecards too, but its outcomes in one file."""
-    return ((folder / "scorecards.parquet").is_file() and (folder / "outcomes").is_dir()) or (
-        folder / DATABASE
-    ).is_file()
-
-
 def bulk_bureau(
     folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
 ) -> Bureau:

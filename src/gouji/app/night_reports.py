@@ -43,7 +43,6 @@ from gouji.runs import (
     CARD,
     LISTED,
     MANIFEST,
-    PAGE,
     Bench,
     Pool,
     groups,
@@ -62,15 +61,6 @@ BY_GROUND = {
     Ground.WORD: "by_word",
     Ground.OPEN: "by_open",
 }
-
-
-def is_large_night(run: Path) -> bool:
-    """Whether a folder is a kept run that keeps no pages."""
-    return (
-        (run / MANIFEST).is_file()
-        and (run / "members.parquet").is_file()
-        and not (run / PAGE).is_file()
-    )
 
 
 def night_unit(run: Path, unit: str) -> Page:

@@ -4,29 +4,47 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gouji.app.audits import audit, page_of
 from gouji.app.default_book import DEFAULT_BOOK
+from gouji.app.page_workers import made_of
 from gouji.base.faults import DataError, EngineError, did_you_mean
 from gouji.base.i18n import _
 from gouji.base.resources import library_text
-from gouji.report import Card, Libraries, Page, bureau_page, file_name, json, rules_page, unit_page
-from gouji.report.bureau import Bureau, bureau
+from gouji.report import (
+    Card,
+    Depth,
+    Libraries,
+    Page,
+    bureau_page,
+    file_name,
+    json,
+    rules_page,
+    unit_page,
+)
+from gouji.report.bureau import Bureau, Counting
 
 RUN_FILE, NIGHT_FILE = "audit.json", "gate.json"
 # A folder with more pages than this is a burden; `--unit` makes the page of a unit when it is wanted.
 PAGES_AT_MOST = 500
 Files = Iterator[tuple[str, bytes]]
+# Forms that show parts of what fails alone, and go through the cards once; others that go through them once.
+SHALLOW, WHOLE_ONCE = ("html", "docx", "pdf"), ("json", "csv", "parquet", "text")
 
 
 def read_run(
-    path: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+    path: Path,
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    forms: Sequence[str] = (),
+    full: bool = True,
 ) -> Page:
-    """The page of a run folder or its audit.json; a dataset folder is audited on the spot. Raises DataError where there is neither."""
+    """The page of a run folder or its audit.json; a dataset folder is audited on the spot, as deep as those forms show. Raises DataError where there is neither."""
     file = path / RUN_FILE if path.is_dir() else path
     if file.is_file():
         try:
@@ -42,10 +60,19 @@ def read_run(
             _("{path} 里没有 audit.json: 单位太多的运行不写它").format(path=path), mend=mend
         )
     if path.is_dir():
-        page = page_of(audit(path, rules, schemas))
-        # These forms go through the cards several times.
-        return replace(page, cards=tuple(page.cards))
+        page = page_of(audit(path, rules, schemas), depth_of(forms, full))
+        # A workbook, or another form besides, goes through the cards again.
+        once = len(forms) == 1 and forms[0] in (*SHALLOW, *WHOLE_ONCE)
+        return page if once else replace(page, cards=tuple(page.cards))
     raise DataError(_("没有文件夹或文件 {path}").format(path=path), mend=_("检查路径"))
+
+
+def depth_of(forms: Sequence[str], full: bool = True) -> Depth:
+    """How deep the cards have to be for all of some forms, JSON in `full` among them."""
+    if not full and forms == ("json",):
+        return Depth.DATA
+    shallow = (*SHALLOW, "xlsx") if full else (*SHALLOW, "xlsx", "json")
+    return Depth.PAGES if forms and all(form in shallow for form in forms) else Depth.WHOLE
 
 
 def card_of(page: Page, unit: str) -> Card:
@@ -70,17 +97,22 @@ def files_of(
     unit: str | None = None,
     template: Path | None = None,
     due: str | None = None,
+    full: bool = True,
+    workers: int = 1,
 ) -> Files:
-    """Name and content of every file of one form: html, xlsx, docx, pdf, json, csv, parquet or text."""
+    """Name and content of every file of one form: html, xlsx, docx, pdf, json, csv, parquet or text; JSON short where not `full`.
+
+    `workers`: processes that may be used, this one counted; only for programs whose main module may be imported again.
+    """
     match form:
         case "html":
-            yield from html_files(page, unit)
+            yield from html_files(page, unit, workers)
         case "docx":
-            yield from opinions(page, unit, template, due)
+            yield from opinions(page, unit, template, due, workers)
         case "pdf":
-            yield from pdfs(opinions(page, unit, template, due))
+            yield from pdfs(opinions(page, unit, template, due, workers))
         case _:
-            yield f"{_stem(unit)}.{SUFFIXES[form]}", _whole(only(page, unit), form)
+            yield f"{_stem(unit)}.{SUFFIXES[form]}", _whole(only(page, unit), form, full)
 
 
 SUFFIXES = {"xlsx": "xlsx", "json": "json", "csv": "csv", "parquet": "parquet", "text": "txt"}
@@ -90,7 +122,7 @@ def _stem(unit: str | None) -> str:
     return "report" if unit is None else file_name(unit).removesuffix(".html")
 
 
-def _whole(page: Page, form: str) -> bytes:
+def _whole(page: Page, form: str, full: bool) -> bytes:
     """One file with everything. Libraries are loaded for the form that needs them."""
     match form:
         case "xlsx":
@@ -106,24 +138,33 @@ def _whole(page: Page, form: str) -> bytes:
 
             return to_parquet(page)
         case "json":
-            return json.render(page).encode()
+            return json.render(page, full).encode()
     from gouji.report import text
 
     return text.render(page).encode()
 
 
-def opinions(page: Page, unit: str | None, template: Path | None, due: str | None) -> Files:
-    """An opinion a unit, or that of one unit. Raises DataError when the template cannot be read."""
-    from gouji.report import opinion
-
+def opinions(
+    page: Page, unit: str | None, template: Path | None, due: str | None, workers: int = 1
+) -> Files:
+    """An opinion per unit, or that of one unit. Raises DataError when the template cannot be read."""
     if template is not None and not template.is_file():
         raise DataError(_("没有文件 {path}").format(path=template), mend=_("检查路径"))
     own = template.read_bytes() if template is not None else None
-    for card in only(page, unit).cards:
-        yield (
-            f"opinions/{file_name(card.unit).removesuffix('.html')}.docx",
-            opinion.render(page, card, own, due),
-        )
+    chosen = only(page, unit)
+    make = partial(_opinion, own, due)
+    for card, content in made_of(chosen, chosen.cards, make, workers, replace(page, cards=())):
+        yield f"opinions/{file_name(card.unit).removesuffix('.html')}.docx", content
+
+
+def _opinion(template: bytes | None, due: str | None, page: Page, card: Card) -> bytes:
+    from gouji.report import opinion
+
+    return opinion.render(page, card, template, due)
+
+
+def _unit_page(page: Page, card: Card) -> bytes:
+    return unit_page(page, card).encode()
 
 
 def template_bytes() -> bytes:
@@ -167,16 +208,24 @@ def pdfs(documents: Files) -> Files:
             yield str(Path(name).with_suffix(".pdf")), made.read_bytes()
 
 
-def html_files(page: Page, unit: str | None = None) -> Files:
-    """Name and content of each file: the bureau's page, the rules, a page a unit (all of them up to a number); or one unit's page alone."""
+def html_files(page: Page, unit: str | None = None, workers: int = 1) -> Files:
+    """Name and content of each file: a page per unit (up to a number of units), then the bureau's page and the rules; or one unit's page alone."""
     if unit is not None:
         card = card_of(page, unit)
         yield f"units/{file_name(unit)}", unit_page(page, card).encode()
         return
-    cards = page.cards if len(page.cards) <= PAGES_AT_MOST else ()
-    yield from bureau_files(bureau(page), {c.unit for c in cards})
-    for card in cards:
-        yield f"units/{file_name(card.unit)}", unit_page(page, card).encode()
+    counting, linked = Counting(page.total), set[str]()
+    # Each unit is made once, and gone when its page is written.
+    if len(page.cards) <= PAGES_AT_MOST:
+        head = replace(page, cards=())
+        for card, content in made_of(page, page.cards, _unit_page, workers, head):
+            counting.add(card)
+            linked.add(card.unit)
+            yield f"units/{file_name(card.unit)}", content
+    else:
+        for card in page.cards:
+            counting.add(card)
+    yield from bureau_files(counting.bureau(page), linked)
 
 
 def bureau_files(view: Bureau, linked: Collection[str] = ()) -> Files:

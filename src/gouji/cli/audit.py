@@ -18,7 +18,7 @@ from gouji.cli.exit import Exit, command
 
 if TYPE_CHECKING:
     from gouji.app import Audit
-    from gouji.report import Page
+    from gouji.report import Depth, Page
 
 # What is shown on the screen; with --out the folder gets text and JSON whatever is shown.
 SHOWN = ("text", "summary", "json")
@@ -41,6 +41,7 @@ def commands() -> Iterator[click.Command]:
         form,
         o.no_locate_option(),
         *many_units.options(),
+        o.full_option(),
         o.against_option(),
     ]
     yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
@@ -56,6 +57,7 @@ def _audit(
     narrow: bool,
     memory: str,
     threads: int,
+    full: bool,
     against: str | None,
 ) -> int:
     if form in many_units.FORMS:
@@ -67,11 +69,17 @@ def _audit(
         from gouji.cli.what_if import tell_what_if
 
         return tell_what_if(data, rules, against, schemas, out, form)
-    return _audit_units(data, rules, schemas, out, form, no_locate)
+    return _audit_units(data, rules, schemas, out, form, no_locate, full)
 
 
 def _audit_units(
-    data: str, rules: str, schemas: str | None, out: Path | None, form: str, no_locate: bool
+    data: str,
+    rules: str,
+    schemas: str | None,
+    out: Path | None,
+    form: str,
+    no_locate: bool,
+    full: bool,
 ) -> int:
     from gouji.intake import ready
 
@@ -86,16 +94,25 @@ def _audit_units(
         click.echo(summary.render(summary_of(made), **o.look()), nl=False)
         if out is None:
             return exit_of(made)
-    page = page_of(made, whole=form != "text" or out is not None, located=not no_locate)
+    page = page_of(made, _depth(form, out, full), located=not no_locate)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    _write(page, None if form == "summary" else form, out)
+    _write(page, None if form == "summary" else form, out, full)
     if out is not None:
         click.echo(_("报告已写入 {folder}").format(folder=out), err=True)
     return exit_of(made)
 
 
-def _write(page: Page, form: str | None, out: Path | None) -> None:
+def _depth(form: str, out: Path | None, full: bool) -> Depth:
+    """How deep the cards have to be for what is printed and written."""
+    from gouji.report import Depth
+
+    if form != "json" and out is None:
+        return Depth.TEXT
+    return Depth.WHOLE if full else Depth.DATA
+
+
+def _write(page: Page, form: str | None, out: Path | None, full: bool) -> None:
     """Print the page, and write it into a folder, all piece by piece beside each other: the cards of many units are made once."""
     with ExitStack() as files:
         into: list[tuple[Callable[[str], object], Iterator[str]]] = []
@@ -103,13 +120,13 @@ def _write(page: Page, form: str | None, out: Path | None) -> None:
             into.append(
                 (
                     partial(click.echo, nl=False),
-                    _json(page) if form == "json" else _text(page, **o.look()),
+                    _json(page, full) if form == "json" else _text(page, **o.look()),
                 )
             )
         if out is not None:
             into += [
                 (files.enter_context(o.whole_file(out / name)), pieces)
-                for name, pieces in (("audit.txt", _text(page)), ("audit.json", _json(page)))
+                for name, pieces in (("audit.txt", _text(page)), ("audit.json", _json(page, full)))
             ]
         for pieces in zip_longest(*(pieces for _write, pieces in into), fillvalue=""):
             for (write, _pieces), piece in zip(into, pieces, strict=True):
@@ -122,11 +139,11 @@ def _text(page: Page, **look: Any) -> Iterator[str]:
     return text.pieces(page, **look)
 
 
-def _json(page: Page) -> Iterator[str]:
+def _json(page: Page, full: bool) -> Iterator[str]:
     # Loads what text does without.
     from gouji.report import json
 
-    return json.pieces(page)
+    return json.pieces(page, full)
 
 
 def exit_of(made: Audit) -> Exit:

@@ -36,6 +36,15 @@ def against_option() -> click.Option:
     )
 
 
+def full_option() -> click.Option:
+    """--full."""
+    return click.Option(
+        ["--full"],
+        is_flag=True,
+        help=_("JSON 里平的和无法判断的也写出计算过程和每个数"),
+    )
+
+
 def schemas_option() -> click.Option:
     """--schemas DIR."""
     return click.Option(

@@ -15,7 +15,7 @@ from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
 
 if TYPE_CHECKING:
-    from gouji.report import Page
+    from gouji.app import Judged
 
 FORMS = ("html", "xlsx", "docx", "pdf", "json", "csv", "parquet", "text")
 # For other programs, each with the name of its file.
@@ -56,6 +56,7 @@ def commands() -> Iterator[click.Command]:
         template,
         due,
         show,
+        o.full_option(),
         o.data_option(),
         o.book_option(),
         o.schemas_option(),
@@ -74,11 +75,14 @@ def _report(
     template: Path | None,
     due: str | None,
     show: bool,
+    full: bool,
     data: str | None,
     rules: str,
     schemas: str | None,
     workspace: Path,
 ) -> int:
+    from gouji.app import Judged
+
     machine = [form for form in forms if form in MACHINE]
     others = tuple(form for form in forms if form not in MACHINE)
     path = _run_at(run, workspace)
@@ -87,7 +91,7 @@ def _report(
     if not others:
         return Exit.CLEAN
     return _pages(
-        path, others, unit, out, Opinion(template, due), Judged(data, rules, schemas), show
+        path, others, unit, out, Opinion(template, due, full), Judged(data, rules, schemas), show
     )
 
 
@@ -120,19 +124,11 @@ def _exported(
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What opinions are written with: a template of the bureau's own, the day by which something is to be done."""
+    """What opinions are written with: a template of the bureau's own, the day by which something is to be done; whether JSON is in `full`."""
 
     template: Path | None
     due: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What a run was made of, where it does not say so itself: data, rulebook, table descriptions."""
-
-    data: str | None
-    rules: str
-    schemas: str | None
+    full: bool
 
 
 def _pages(
@@ -146,56 +142,43 @@ def _pages(
 ) -> int:
     from gouji.app import (
         SUFFIXES,
-        bulk_bureau,
         bureau_files,
         files_of,
-        is_bulk,
-        is_large_night,
-        night_bureau,
+        overview_of_run,
+        page_of_run,
         write_files,
     )
+    from gouji.intake import processes
 
     folder = out if out is not None else (run if run.is_dir() else run.parent) / "report"
-    bulk, large = is_bulk(run), is_large_night(run)
-    if (bulk or large) and unit is None:
+    view = overview_of_run(run, judged) if unit is None else None
+    if view is not None:
         if set(forms) != {"html"}:
             raise DataError(
                 _("许多单位的结果只有网页总览; 结果本身已是 Parquet 或 DuckDB"),
                 mend=_("写 --format html, 或用 --unit 看一个单位"),
             )
-        view = bulk_bureau(run, judged.rules, judged.schemas) if bulk else night_bureau(run)
         return _written(folder, write_files(folder, bureau_files(view)), show)
-    page = _page(run, bulk, large, unit, judged)
+    page = page_of_run(run, unit, judged, tuple(dict.fromkeys(forms)), opinion.full)
     if not page.cards:
         click.echo(_("审核结果里没有单位"), err=True)
         return Exit.NOTHING_CHECKED
     made = []
     for form in dict.fromkeys(forms):
-        files = files_of(page, form, unit, opinion.template, opinion.due)
+        files = files_of(page, form, unit, opinion.template, opinion.due, opinion.full, processes())
         if out is not None and len(forms) == 1 and out.suffix == f".{SUFFIXES.get(form)}":
             folder, files = out.parent, ((out.name, content) for _name, content in files)
         made += write_files(folder, files)
     return _written(folder, made, show)
 
 
-def _page(run: Path, bulk: bool, large: bool, unit: str | None, judged: Judged) -> Page:
-    from gouji.app import bulk_unit, night_unit, read_run
-
-    if bulk and judged.data is None:
-        raise DataError(_("单位的页面要有它报送的数"), mend=_("用 --data 指明审核时读的数据"))
-    if bulk and judged.data is not None and unit is not None:
-        return bulk_unit(judged.data, unit, judged.rules, judged.schemas)
-    if large and unit is not None:
-        return night_unit(run, unit)
-    return read_run(run, judged.rules, judged.schemas)
-
-
 def _written(folder: Path, made: list[Path], show: bool) -> int:
+    first = next((path for path in made if path.name == "index.html"), made[0])
     click.echo(
         _("报告已写入 {folder}: {n} 个文件, 先看 {first}").format(
-            folder=folder, n=len(made), first=made[0].relative_to(folder)
+            folder=folder, n=len(made), first=first.relative_to(folder)
         )
     )
     if show:
-        click.launch(str(made[0]))
+        click.launch(str(first))
     return Exit.CLEAN

@@ -1,3 +1,4 @@
+from .depth import Depth as Depth
 from .html.bureau import Libraries as Libraries
 from .html.bureau import bureau_page as bureau_page
 from .html.rules import rules_page as rules_page

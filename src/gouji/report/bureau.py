@@ -193,41 +193,92 @@ def head_of(page: Page) -> Head:
     )
 
 
+class Counting:
+    """Counts cards, each added once and not held: of a unit only its line stays."""
+
+    def __init__(self, total: Decimal) -> None:
+        self._total = total
+        self.units = self.self_units = self.undecided = 0
+        self.score_sum = self.self_sum = self.self_score_sum = ZERO
+        self.grades: Counter[str] = Counter()
+        self.grounds = dict.fromkeys(Ground, ZERO)
+        self.bins: Counter[tuple[int, str]] = Counter()
+        self.pairs: Counter[tuple[int, int]] = Counter()
+        self.verdicts: dict[str, Counter[str]] = {}
+        self.lost: dict[str, Decimal] = {}
+        self.lines: list[UnitLine] = []
+        self.degrees = added()
+
+    def add(self, card: Card) -> None:
+        """One unit."""
+        self.units += 1
+        self.lines.append(line_of(card))
+        self.degrees = added(self.degrees, card.degrees)
+        self._tally(card)
+        if card.criteria:
+            self.grades[card.totals.grade or ""] += 1
+            for ground in Ground:
+                self.grounds[ground] += card.totals.grounds[ground]
+            if card.totals.grade == UNDECIDED:
+                self.undecided += 1
+            else:
+                self._score(card)
+
+    def _score(self, card: Card) -> None:
+        """The score of a unit whose grade is decided."""
+        t = card.totals
+        self.score_sum += t.score
+        self.bins[bin_of(t.score, self._total), t.grade or ""] += 1
+        if t.self_score is not None:
+            self.self_units += 1
+            self.self_sum += t.self_score
+            self.self_score_sum += t.score
+            self.pairs[nearest(t.self_score), nearest(t.score)] += 1
+
+    def _tally(self, card: Card) -> None:
+        for row in card.criteria:
+            self.verdicts.setdefault(row.code, Counter())[row.verdict] += 1
+            if row.verdict == Verdict.DEDUCTED and row.deduction is not None and row.recomputed:
+                self.lost[row.code] = self.lost.get(row.code, ZERO) + row.deduction
+        for tie in card.tie_outs:
+            self.verdicts.setdefault(tie.code, Counter())[tie.verdict] += 1
+
+    def bureau(self, page: Page) -> Bureau:
+        """What was counted, under the head of a page."""
+        return Bureau(
+            head=head_of(page),
+            units=self.units,
+            score_sum=self.score_sum,
+            self_units=self.self_units,
+            self_sum=self.self_sum,
+            self_score_sum=self.self_score_sum,
+            grades=grade_counts(page.grades, self.grades),
+            undecided=self.undecided,
+            grounds=self.grounds,
+            bins=_counted(self.bins),
+            pairs=_counted(self.pairs),
+            tallies=tuple(
+                Tally(code, dict(sorted(counts.items())), self.lost.get(code, ZERO))
+                for code, counts in self.verdicts.items()
+            ),
+            lines=tuple(self._listed()),
+            degrees=self.degrees,
+        )
+
+    def _listed(self) -> list[UnitLine]:
+        """The units of the table: of very many those with the lowest scores, in the order of unit codes."""
+        if self.units <= LINES_AT_MOST:
+            return self.lines
+        lowest = sorted(self.lines, key=lambda line: (line.score, line.unit))[:LINES_AT_MOST]
+        return sorted(lowest, key=lambda line: line.unit)
+
+
 def bureau(page: Page) -> Bureau:
     """The bureau's view of a page that carries every unit."""
-    cards = [c for c in page.cards if c.criteria]
-    sure = [c for c in cards if c.totals.grade != UNDECIDED]
-    own = [c for c in sure if c.totals.self_score is not None]
-    return Bureau(
-        head=head_of(page),
-        units=len(page.cards),
-        score_sum=sum((c.totals.score for c in sure), ZERO),
-        self_units=len(own),
-        self_sum=sum((c.totals.self_score or ZERO for c in own), ZERO),
-        self_score_sum=sum((c.totals.score for c in own), ZERO),
-        grades=grade_counts(page.grades, Counter(c.totals.grade or "" for c in cards)),
-        undecided=len(cards) - len(sure),
-        grounds={g: sum((c.totals.grounds[g] for c in cards), ZERO) for g in Ground},
-        bins=_counted(
-            Counter((bin_of(c.totals.score, page.total), c.totals.grade or "") for c in sure)
-        ),
-        pairs=_counted(
-            Counter((nearest(c.totals.self_score or ZERO), nearest(c.totals.score)) for c in own)
-        ),
-        tallies=_tallies(page),
-        lines=tuple(line_of(c) for c in _listed(page)),
-        degrees=added(*(c.degrees for c in page.cards)),
-    )
-
-
-def _listed(page: Page) -> list[Card]:
-    """The units of the table: of very many those with the lowest scores, in the order of unit codes."""
-    if len(page.cards) <= LINES_AT_MOST:
-        return list(page.cards)
-    return sorted(
-        sorted(page.cards, key=lambda c: (c.totals.score, c.unit))[:LINES_AT_MOST],
-        key=lambda c: c.unit,
-    )
+    counting = Counting(page.total)
+    for card in page.cards:
+        counting.add(card)
+    return counting.bureau(page)
 
 
 def _counted(counts: Counter[tuple[int, A]]) -> tuple[tuple[int, A, int], ...]:
@@ -248,23 +299,6 @@ def grade_counts(grades: tuple[Band, ...], counts: Mapping[str, int]) -> dict[st
     """Units by grade in the order of the book, then those whose grade is open, and those that no grade covers."""
     names = [*(b.name for b in grades), *(name for name in (UNDECIDED, "") if counts.get(name))]
     return {name: counts.get(name, 0) for name in names}
-
-
-def _tallies(page: Page) -> tuple[Tally, ...]:
-    """In the order of the rules."""
-    verdicts: dict[str, Counter[str]] = {}
-    lost: dict[str, Decimal] = {}
-    for card in page.cards:
-        for row in card.criteria:
-            verdicts.setdefault(row.code, Counter())[row.verdict] += 1
-            if row.verdict == Verdict.DEDUCTED and row.deduction is not None and row.recomputed:
-                lost[row.code] = lost.get(row.code, ZERO) + row.deduction
-        for tie in card.tie_outs:
-            verdicts.setdefault(tie.code, Counter())[tie.verdict] += 1
-    return tuple(
-        Tally(code, dict(sorted(counts.items())), lost.get(code, ZERO))
-        for code, counts in verdicts.items()
-    )
 
 
 def line_of(card: Card) -> UnitLine:

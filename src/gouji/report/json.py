@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -12,22 +12,32 @@ from pydantic import TypeAdapter, ValidationError
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.base.verdict import Ground
+from gouji.base.verdict import Ground, Verdict
 from gouji.report.page_of_unit import Card, Page
 
 # 2: rules, grades and units not filed on the page; parts, doubts, readings and the next grade of a unit.
 # 3: the two sides of a row that is not in order, by what they are and not as what is wrong and what is right.
-VERSION = 3
+# 4: of a relation that is in order, or does not apply, code and verdict alone, unless all is asked for; of one that cannot be judged what is wanted.
+VERSION = 4
 # Versions that can still be read; what came to a page without a new version has a default.
-READ = (2, VERSION)
+READ = (2, 3, VERSION)
+# What short JSON keeps of relations with such a verdict; the rules of the page say the rest.
+SHORT: Mapping[str, tuple[str, ...]] = {
+    Verdict.BALANCED: ("code", "verdict"),
+    Verdict.NOT_APPLICABLE: ("code", "verdict"),
+    Verdict.UNASSESSABLE: ("code", "verdict", "gaps", "unsent"),
+}
 
 
-def render(page: Page) -> str:
-    """The page as JSON text, keys in the order of the page; Decimals are texts so that no reader makes floats of them."""
-    return "".join(pieces(page))
+def render(page: Page, full: bool = True) -> str:
+    """The page as JSON text, keys in the order of the page; Decimals are texts so that no reader makes floats of them.
+
+    Not `full`: of relations that are in order, or cannot be judged, only what the rules of the page do not say, without their working and parts.
+    """
+    return "".join(pieces(page, full))
 
 
-def pieces(page: Page) -> Iterator[str]:
+def pieces(page: Page, full: bool = True) -> Iterator[str]:
     """The same piece by piece: a card of each unit, and what stands before and after them."""
     plain = _adapter().dump_python(replace(page, cards=()), mode="json")
     text = json.dumps({"version": VERSION, **plain}, ensure_ascii=False, indent=2) + "\n"
@@ -39,13 +49,40 @@ def pieces(page: Page) -> Iterator[str]:
         return
     yield before + empty[:-1]
     for number, card in enumerate(page.cards):
-        yield ("," if number else "") + _indented(card)
+        yield ("," if number else "") + (_indented(card) if full else _short(card))
     yield f"\n  ]{after}"
 
 
 def _indented(card: Card) -> str:
     """A card as a line of the list that it stands in, and those below it. By pydantic alone, which takes a tenth of the time."""
     return "\n    " + _card_adapter().dump_json(card, indent=2).decode().replace("\n", "\n    ")
+
+
+def _short(card: Card) -> str:
+    """A card on a line of its own list, without what is told of relations that are in order."""
+    plain = _card_adapter().dump_python(card, mode="json")
+    plain["tie_outs"] = [_kept(row) for row in plain["tie_outs"]]
+    made = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return f"\n    {made}"
+
+
+def _kept(row: dict[str, Any]) -> dict[str, Any]:
+    names = SHORT.get(row["verdict"])
+    return {name: row[name] for name in names if row[name]} if names else row
+
+
+def _filled(plain: dict[str, Any]) -> dict[str, Any]:
+    """Short rows with what the rules of the page say of them; their working and parts were not kept."""
+    rules = {rule.get("code"): rule for rule in _dicts(plain.get("rules"))}
+    for card in _dicts(plain.get("cards")):
+        for row in _dicts(card.get("tie_outs")):
+            if "name" not in row and row.get("verdict") in SHORT:
+                rule = rules.get(row.get("code"), {})
+                said = {name: rule.get(name, "") for name in ("name", "severity", "message")}
+                basis = f"{rule.get('document', '')} {rule.get('clause', '')}".strip()
+                lists = {name: row.get(name, []) for name in ("gaps", "places", "unsent")}
+                row |= {**said, **lists, "basis": basis, "working": "", "parts": {}}
+    return plain
 
 
 def read(text: str, name: str) -> Page:
@@ -68,6 +105,7 @@ def read(text: str, name: str) -> Page:
         )
     if plain["version"] == 2:
         plain = _from_second(plain)
+    plain = _filled(plain)
     try:
         made = _adapter().validate_python({k: v for k, v in plain.items() if k != "version"})
         return replace(made, cards=tuple(made.cards))
@@ -110,6 +148,7 @@ def schema() -> str:
     made: dict[str, Any] = _adapter().json_schema(mode="serialization")
     made["properties"] = {"version": {"const": VERSION, "type": "integer"}, **made["properties"]}
     made["required"] = ["version", *made["required"]]
+    made["$defs"]["TieRow"]["required"] = ["code", "verdict"]
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:gouji:page:{VERSION}",

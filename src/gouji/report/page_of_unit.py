@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
 from gouji.base.i18n import _
@@ -13,6 +14,7 @@ from gouji.base.outcome import GapKind, TieOutcome, Totals
 from gouji.base.verdict import DEGREES, RECOMPUTED, UNSURE, FindingKind, Ground, Severity, Verdict
 from gouji.expression.nodes import Node
 from gouji.intake import Problem, Submission, unit_figures
+from gouji.report.depth import TOLD, Depth
 from gouji.report.unit.causes import CauseRow
 from gouji.report.unit.grounds import cause_of, ground_words
 from gouji.report.unit.next_grade import NextGrade, next_grade
@@ -44,7 +46,6 @@ from gouji.results import (
 from gouji.rules import BookHead, ResolvedBook, ResolvedTableRule
 
 # What a reader is told the working of: what is off, or cannot be judged, the worst first.
-TOLD = (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNASSESSABLE)
 MADE_AT_MOST = 4
 CausesOf = Callable[[str, frozenset[str]], tuple[tuple[CauseRow, ...], tuple[str, ...]]]
 
@@ -281,14 +282,14 @@ def page(
     cards: Sequence[Scorecard],
     manifest: Mapping[str, object],
     rules: tuple[RulePage, ...] = (),
-    whole: bool = True,
+    depth: Depth = Depth.WHOLE,
     causes_of: CausesOf | None = None,
 ) -> Page:
-    """Everything a reader may want of one audit; not `whole`: of it what `text` prints, for which nothing else is worked out.
+    """What a reader may want of one audit, as deep as is asked for: nothing else is worked out.
 
     `causes_of`: a unit and its codes that are 不平 -> causes and codes that none explains.
     """
-    head, making = book.source.head, _Making(book, submission, cards, whole, causes_of)
+    head, making = book.source.head, _Making(book, submission, cards, depth, causes_of)
     made: Sequence[Card] = Lazily(range(len(cards)), making, making.ahead)
     return Page(
         submission.title,
@@ -321,20 +322,20 @@ class _Making:
         book: ResolvedBook,
         submission: Submission,
         cards: Sequence[Scorecard],
-        whole: bool,
+        depth: Depth,
         causes_of: CausesOf | None,
     ) -> None:
         self.book, self.submission, self.cards, self.make, self.causes_of = (
             book,
             submission,
             cards,
-            _card if whole else _brief_card,
+            partial(_card, depth) if depth else _brief_card,
             causes_of,
         )
         self._next: dict[int, Scorecard] = {}
         self._made: dict[int, Card] = {}
         self._remarks: dict[str, list[Problem]] = {}
-        if whole:
+        if depth:
             for problem in submission.problems:
                 if problem.note:
                     self._remarks.setdefault(problem.at.file, []).append(problem)
@@ -406,7 +407,7 @@ def bands(head: BookHead) -> tuple[Band, ...]:
     return tuple(Band(g.name, str(g.when), g.when.low) for g in head.grades)
 
 
-def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
+def _card(depth: Depth, book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
     teller = Teller(
         book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit
     )
@@ -418,7 +419,7 @@ def _card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
         for line, c in zip(card.lines, book.criteria, strict=True)
     )
     ties = tuple(
-        _tie(teller, found, t.check) for found, t in zip(card.tie_outs, book.tie_outs, strict=True)
+        _tie(teller, f, t.check, depth) for f, t in zip(card.tie_outs, book.tie_outs, strict=True)
     )
     tables = tuple(
         _table_rule(teller, found, t)
@@ -447,7 +448,7 @@ def _brief_card(book: ResolvedBook, submission: Submission, card: Scorecard) -> 
         for line, c in zip(card.lines, book.criteria, strict=True)
     )
     ties = (
-        _tie(teller, found, t.check, brief=True)
+        _tie(teller, found, t.check, Depth.TEXT)
         for found, t in zip(card.tie_outs, book.tie_outs, strict=True)
     )
     tables = (
@@ -499,11 +500,11 @@ def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow
     )
 
 
-def _tie(teller: Teller, found: Finding, check: Node, brief: bool = False) -> TieRow:
+def _tie(teller: Teller, found: Finding, check: Node, depth: Depth) -> TieRow:
     rule, outcome = found.rule, found.outcome
-    told = not brief or (outcome.verdict in TOLD and not outcome.gaps)
-    places = places_of(teller, *teller.wrong_parts(check, outcome)) if told else ()
-    parts = Parts() if brief else parts_of_check(teller, check, outcome)
+    told, placed, whole = depth.of(outcome)
+    places = places_of(teller, *teller.wrong_parts(check, outcome)) if placed else ()
+    parts = parts_of_check(teller, check, outcome) if whole else Parts()
     return TieRow(
         rule.code,
         rule.name,
@@ -547,7 +548,6 @@ def _unsent(outcome: TieOutcome) -> tuple[str, ...]:
 
 
 __all__ = [
-    "TOLD",
     "Band",
     "Card",
     "CriterionRow",

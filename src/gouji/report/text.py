@@ -16,7 +16,8 @@ from rich.text import Text
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Ground, Verdict
-from gouji.report.page_of_unit import TOLD, Card, CriterionRow, Page, TieRow
+from gouji.report.depth import TOLD
+from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import lines
 from gouji.report.unit import foot, remarks
 from gouji.report.unit.grounds import ground_words

@@ -1,0 +1,51 @@
+"""What any run left (a page, a folder of a bulk audit, a kept run), or a dataset -> its overview, or its page: one reader for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gouji.app.bulk_reports import bulk_bureau, bulk_unit
+from gouji.app.night_reports import night_bureau, night_unit
+from gouji.app.reports import RUN_FILE, read_run
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
+from gouji.report import Page
+from gouji.report.bureau import Bureau
+from gouji.results import FolderKind, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a run was made of, where it does not say so itself: data, rulebook, table descriptions."""
+
+    data: str | None
+    rules: str
+    schemas: str | None
+
+
+def overview_of_run(run: Path, judged: Judged) -> Bureau | None:
+    """The overview of a run that holds no page, counted in DuckDB; None where a page has every unit."""
+    match kind_of(run):
+        case FolderKind.BULK:
+            return bulk_bureau(run, judged.rules, judged.schemas)
+        case FolderKind.KEPT_RUN if not (run / RUN_FILE).is_file():
+            return night_bureau(run)
+    return None
+
+
+def page_of_run(
+    run: Path, unit: str | None, judged: Judged, forms: Sequence[str], full: bool
+) -> Page:
+    """The page with every unit that a run keeps, or with one `unit` that is looked up or judged once more. Raises DataError where there is no such thing."""
+    match kind_of(run):
+        case FolderKind.BULK if unit is not None:
+            if judged.data is None:
+                raise DataError(
+                    _("单位的页面要有它报送的数"), mend=_("用 --data 指明审核时读的数据")
+                )
+            return bulk_unit(judged.data, unit, judged.rules, judged.schemas)
+        case FolderKind.KEPT_RUN if unit is not None and not (run / RUN_FILE).is_file():
+            return night_unit(run, unit)
+    return read_run(run, judged.rules, judged.schemas, forms, full)
