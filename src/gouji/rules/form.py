@@ -46,6 +46,14 @@ class Lookup(Frozen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Frozen):
+    """A text whose parts are printed in columns of their own: a sign before it, a unit behind it (≥ · 95 · %)."""
+
+    before: LabelPath | None = None
+    behind: LabelPath | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Frozen):
     """Lines below a header: one row of the table each, until a blank line, a line whose label is in `until`, or the end of the sheet."""
 
@@ -55,6 +63,7 @@ class Listing(Frozen):
     skip: Names = ()
     fill_down: Names = ()
     lookup: dict[str, Lookup] = field(default_factory=dict)
+    join: dict[str, Join] = field(default_factory=dict)
     repeats: bool = False
     numbered: bool = False
     lines: tuple[str, ...] = ()

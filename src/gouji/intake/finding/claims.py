@@ -116,6 +116,14 @@ class Claims:
                 made.sheets.append(Claim(sheet, decided.forms, decided.by, decided.named))
         return made
 
+    def is_title(self, words: str) -> bool:
+        """Whether words are the whole title of a form."""
+        return words in self.words and not numbered(words)
+
+    def comes_again(self, title: str) -> bool:
+        """Whether a form with that title may come several times: project by project."""
+        return any(self.forms[i][1].each_sheet for i in self.words.get(title, ()))
+
     def named(self, name: str) -> Forms:
         """The forms that the name of a sheet speaks of, those of the table descriptions before those of other sets: the longest name found wins."""
         found = self._named(plain(name))
@@ -148,7 +156,10 @@ class Claims:
 
     def _decided(self, sheet: Sheet) -> _Decided:
         top = tuple(
-            plain(v) for row in sheet.rows[:TITLE_ROWS] for v in row if isinstance(v, str) and v
+            plain(v)
+            for row in sheet.rows[sheet.top : sheet.top + TITLE_ROWS]
+            for v in row
+            if isinstance(v, str) and v
         )
         key = (plain(sheet.name), *top)
         if len(self.known) > 5000:

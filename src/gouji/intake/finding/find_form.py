@@ -9,14 +9,17 @@ from gouji.intake.finding.headers import (
     HEAD_ROWS,
     HEADER_AT_MOST,
     Header,
+    LabelCells,
     Path,
+    head_rows,
     headers_of,
     matched_of,
+    owner_and_title,
     paths,
     says,
     stack,
 )
-from gouji.intake.finding.labels import owner, plain, year_said
+from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Rival, Spot, Withheld
 from gouji.intake.finding.stated_units import Head, Place, Units, Wrong, merged_over, units_of
 from gouji.intake.finding.units import Said, parted, statements, unit_of
@@ -62,11 +65,12 @@ def locate(table: Table, form: Form, sheet: Sheet) -> Layout:
         first,
         absent,
         units.said,
-        *_head(sheet),
+        *owner_and_title(sheet),
         found.head,
         withheld=withheld,
         unsaid=units.unsaid,
         split=tuple(found.split),
+        joined=tuple(found.joined),
         rivals=found.rivals(),
         wanting=tuple(sorted({(name, col) for name, col in found.wanting if name in absent})),
     )
@@ -95,36 +99,10 @@ def run_of(table: Table, part: Cells) -> tuple[Column, ...]:
     )
 
 
-def _head(sheet: Sheet) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """Where the sheet names its unit, and its year."""
-    owned = titled = None
-    for row in range(min(8, len(sheet.rows))):
-        for col in range(min(sheet.width, 40)):
-            text = sheet.text(row, col)
-            if text and owned is None and owner(text):
-                owned = (row, col)
-            if text and titled is None and year_said(text):
-                titled = (row, col)
-    return owned, titled
-
-
-class _Labels:
-    """Cells that a layout rests on, with the words in them."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet, self.at = sheet, set[tuple[int, int]]()
-
-    def add(self, row: int, col: int) -> None:
-        self.at.add((row, col))
-
-    def said(self) -> list[tuple[int, int, str]]:
-        return [(row, col, self.sheet.text(row, col)) for row, col in self.at]
-
-
 class _Found:
     def __init__(self, table: Table, sheet: Sheet) -> None:
         self.table, self.sheet = table, sheet
-        self.labels = _Labels(sheet)
+        self.labels = LabelCells(sheet)
         self.spots: list[Spot] = []
         # What headers and row labels say of units, by column; the cells that say so.
         self.own: dict[str, list[tuple[Said, Place]]] = {}
@@ -135,6 +113,7 @@ class _Found:
         self.claimed = set[tuple[int, int]]()
         self.wanting: list[tuple[str, int]] = []
         self.split: list[tuple[int, ...]] = []
+        self.joined: list[tuple[str, int, int]] = []
         # The first row of what was taken for a header, and the first one below all of it.
         self.top, self.head = len(sheet.rows), 0
 
@@ -152,7 +131,7 @@ class _Found:
 
     def _beside(self, column: Column, given: Path | None) -> None:
         for path in paths(column, given):
-            for row, texts in enumerate(self.sheet.rows[:200]):
+            for row, texts in enumerate(self.sheet.rows[: self.sheet.top + 200]):
                 for col, text in enumerate(texts[:40]):
                     if not isinstance(text, str) or not text:
                         continue
@@ -253,7 +232,7 @@ class _Found:
         found: list[tuple[Header, int]] = []
         for exact in (True, False):
             before: dict[int, tuple[int, int]] = {}
-            for row in range(min(HEAD_ROWS, len(self.sheet.rows))):
+            for row in head_rows(self.sheet, HEAD_ROWS):
                 for col in range(self.sheet.width):
                     if not says(self.sheet.text(row, col), value[-1], exact) or not self.sheet.text(
                         row, col
@@ -376,6 +355,7 @@ class _Found:
             for name, header in matched.items():
                 self._use(header, name)
             last = self._parts_of_code(matched, last)
+            self._parts_of_text(part, matched, headers)
             if not part.repeats:
                 self._twins(matched, headers, columns, part.labels, -1)
                 break
@@ -398,6 +378,22 @@ class _Found:
                     (max(last, 0), groups[0][0].col),
                 )
         return last + 1, tuple(groups)
+
+    def _parts_of_text(
+        self, part: Listing, matched: dict[str, Header], headers: Sequence[Header]
+    ) -> None:
+        """Where a sign stands before a text, or a unit behind it, each in a column: keep these columns."""
+        for name, join in part.join.items():
+            if name not in matched:
+                continue
+            around = [
+                next((h.col for h in headers if path and h.meets(path, False)), -1)
+                for path in (join.before, join.behind)
+            ]
+            if max(around) >= 0:
+                self.joined.append((name, around[0], around[1]))
+                for header in (h for h in headers if h.col in around):
+                    self.labels.add(header.row, header.col)
 
     def _parts_of_code(self, matched: dict[str, Header], last: int) -> int:
         """Where 类, 款, 项 stand below the header of the code, each in a column: keep these columns; lines begin where the words stand, a sum may stand beside them."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gouji.intake.finding.labels import bare, plain
+from gouji.intake.finding.labels import bare, owner, plain, year_said
 from gouji.intake.finding.likely import holds_number
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.rules import Column, alternatives, path_of
@@ -43,6 +43,19 @@ class Header:
         return all(any(says(word, part, exact) for word in rest) for part in path[:-1])
 
 
+class LabelCells:
+    """Cells that a layout rests on, with the words in them."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.at = sheet, set[tuple[int, int]]()
+
+    def add(self, row: int, col: int) -> None:
+        self.at.add((row, col))
+
+    def said(self) -> list[tuple[int, int, str]]:
+        return [(row, col, self.sheet.text(row, col)) for row, col in self.at]
+
+
 def says(word: str, part: str, exact: bool) -> bool:
     """Whether words are one of the alternatives of a label's part; exactly, or without numbering and unit."""
     return (plain if exact else bare)(word) in _words_of(part, exact)
@@ -58,7 +71,7 @@ def headers_of(
 ) -> tuple[list[Header], int]:
     """The header rows are those that name most of the wanted columns; the columns' words from the top down."""
     best: tuple[int, list[Header], int] = (0, [], -1)
-    for first in range(min(HEAD_ROWS, len(sheet.rows))):
+    for first in head_rows(sheet, HEAD_ROWS):
         for last in range(first, min(first + HEADER_AT_MOST, len(sheet.rows))):
             headers = [
                 h
@@ -71,6 +84,24 @@ def headers_of(
             if count > best[0]:
                 best = (count, headers, last)
     return best[1], best[2]
+
+
+def head_rows(sheet: Sheet, count: int) -> range:
+    """So many rows from the first one with anything in it."""
+    return range(sheet.top, min(sheet.top + count, len(sheet.rows)))
+
+
+def owner_and_title(sheet: Sheet) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """Where the sheet names its unit, and its year."""
+    owned = titled = None
+    for row in head_rows(sheet, 8):
+        for col in range(min(sheet.width, 40)):
+            text = sheet.text(row, col)
+            if text and owned is None and owner(text):
+                owned = (row, col)
+            if text and titled is None and year_said(text):
+                titled = (row, col)
+    return owned, titled
 
 
 def _on_side(sheet: Sheet, header: Header, side: str) -> bool:
@@ -127,9 +158,12 @@ __all__ = [
     "HEADER_AT_MOST",
     "HEAD_ROWS",
     "Header",
+    "LabelCells",
     "Path",
+    "head_rows",
     "headers_of",
     "matched_of",
+    "owner_and_title",
     "paths",
     "says",
     "stack",

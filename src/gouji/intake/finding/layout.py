@@ -52,7 +52,7 @@ class Layout:
     `labels` are the cells that say so; `head` is the first row below its headers. `absent` are columns of the table that the form does not
     print. `units` says in which unit a column is printed, where the sheet says so itself; `unsaid` are columns of money where nothing does.
     `withheld` columns are printed and not taken: there is no figure then, whatever stands for what is not printed. `split`: of each group the
-    columns that hold the parts of its code. `wanting`: for some absent columns the column of the sheet that they would stand in.
+    columns that hold the parts of its code. `joined`: columns of texts with the columns of the sheet that stand before and behind it (-1: none). `wanting`: for some absent columns the column of the sheet that they would stand in.
     """
 
     table: str
@@ -70,6 +70,7 @@ class Layout:
     split: tuple[tuple[int, ...], ...] = ()
     rivals: tuple[Rival, ...] = ()
     wanting: tuple[tuple[str, int], ...] = ()
+    joined: tuple[tuple[str, int, int], ...] = ()
     number: int = field(default=-1, compare=False)
 
     def spot(self, column: str, group: int, line: int) -> tuple[int, int]:

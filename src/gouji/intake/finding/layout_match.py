@@ -105,6 +105,8 @@ def _labels(table: Table, form: Form) -> Iterator[str]:
     if form.listing is not None:
         yield from (word for path in form.listing.labels.values() for word in path)
         yield from (form.listing.side,) if form.listing.side else ()
+        for join in form.listing.join.values():
+            yield from (*(join.before or ()), *(join.behind or ()))
 
 
 __all__ = ["Likeness", "Likes"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -29,3 +30,18 @@ class Left:
     def add(self, why: Why, line: int) -> None:
         """Keep a line."""
         self.lines.setdefault(why, []).append(line)
+
+
+def runs(lines: Sequence[int]) -> str:
+    """Numbers of lines, those one after another together.
+
+    >>> runs([4, 5, 6, 9])
+    '4-6、9'
+    """
+    found: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if found and line == found[-1][1] + 1:
+            found[-1][1] = line
+        else:
+            found.append([line, line])
+    return "、".join(f"{a}-{b}" if a != b else str(a) for a, b in found)

@@ -11,8 +11,8 @@ from typing import Any
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.layout import Layout
-from gouji.intake.finding.lines_left import Left, Why
-from gouji.intake.finding.split_codes import Codes
+from gouji.intake.finding.lines_left import Left, Why, runs
+from gouji.intake.finding.split_codes import Codes, joined
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.words import (
     COUNTS,
@@ -92,21 +92,6 @@ def _wanting(
             n=len(lines), column=column, lines=runs(lines)
         )
         yield Problem(reader.table.table, cell(lines[0]), what, mend, lost=Lost.ROWS)
-
-
-def runs(lines: Sequence[int]) -> str:
-    """Numbers of lines, those one after another together.
-
-    >>> runs([4, 5, 6, 9])
-    '4-6、9'
-    """
-    found: list[list[int]] = []
-    for line in sorted(set(lines)):
-        if found and line == found[-1][1] + 1:
-            found[-1][1] = line
-        else:
-            found.append([line, line])
-    return "、".join(f"{a}-{b}" if a != b else str(a) for a, b in found)
 
 
 def _by_code(
@@ -203,12 +188,14 @@ class Reader:
             or part.numbered
             or constant
             or layout.split
+            or layout.joined
         )
         self.quick = self.code_at if clear and len(layout.groups) == 1 else -1
         self.lookups = [
             (name, self.printed.index(of.of), {bare(k): v for k, v in of.words.items()})
             for name, of in part.lookup.items()
         ]
+        self.joined = [(self.printed.index(name), *around) for name, *around in layout.joined]
         self.columns_at = frozenset(s.col for spots in layout.groups for s in spots)
         self.told: dict[tuple[str, ...], _Told] = {}
 
@@ -241,6 +228,8 @@ class Reader:
                 continue
             if codes is not None:
                 values[self.code_at] = codes.read(sheet.rows[row])
+            for i, before, behind in self.joined:
+                values[i] = joined(values[i], sheet.at(row, before), sheet.at(row, behind))
             filled = {i: above.get(i, "") for i in self.down if values[i] == ""}
             for i, value in filled.items():
                 values[i] = value
@@ -255,6 +244,8 @@ class Reader:
             why = self._left(told, values, figures, sheet, row, noted) or self._sum_below(
                 filled, words
             )
+            if why is None and self.down and not figures:
+                why = self._words_beside(values, filled)
             if why is not None:
                 noted = noted or why is Why.NOTE
                 if told.words or figures:
@@ -265,6 +256,11 @@ class Reader:
                 values[i] = value
             made = self._line(row + 1, values, told)
             yield self._merged_key(sheet, group, made, left) if made[2] else made
+
+    def _words_beside(self, values: Sequence[Raw], filled: dict[int, Raw]) -> Why | None:
+        """A line without figures that says nothing of its own but in columns that are filled down is a note, whatever was filled in."""
+        own = (values[i] != "" for i in self.texts if i not in filled and i not in self.down)
+        return None if any(own) or not self.numbers else Why.WORDS
 
     def _reaches_on(self, sheet: Sheet, row: int, group: int) -> bool:
         """Whether a label is merged past its own columns into those of the next group, where its figure stands."""

@@ -1,4 +1,4 @@
-"""Codes whose parts stand in several columns, 类 款 项 -> whole codes."""
+"""What stands in several columns, codes as 类 款 项 and targets as ≥ 95 % -> one text."""
 
 from __future__ import annotations
 
@@ -45,4 +45,19 @@ class Codes:
         return code
 
 
-__all__ = ["Codes"]
+def joined(value: Raw, before: Raw, behind: Raw) -> Raw:
+    """A text with the sign before it and the unit behind it; a word (定性) is no sign.
+
+    >>> joined(95.0, "≥", "%"), joined("优", "定性", ""), joined("", "≥", "个"), joined("≥95%", "≥", "%")
+    ('≥95%', '优', '', '≥95%')
+    """
+    text = said(value).strip()
+    sign, unit = plain(said(before)), said(behind).strip()
+    if not text:
+        return value
+    if sign and not sign.isalpha() and not text.startswith(sign):
+        text = sign + text
+    return text if text.endswith(unit) else text + unit
+
+
+__all__ = ["Codes", "joined"]

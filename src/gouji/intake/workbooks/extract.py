@@ -10,10 +10,11 @@ from gouji.base.i18n import _
 from gouji.intake.finding.cell_remarks import Teller, untaken
 from gouji.intake.finding.choose_form import Chooser, Chosen, Found
 from gouji.intake.finding.claims import By, Claimed, Claims
+from gouji.intake.finding.forms_on_sheet import forms_on
 from gouji.intake.finding.labels import owner, plain, year_said
 from gouji.intake.finding.layout import INSIDE, Layout, Layouts
-from gouji.intake.finding.lines_left import Left, Why
-from gouji.intake.finding.listing import Reader, listed, runs
+from gouji.intake.finding.lines_left import Left, Why, runs
+from gouji.intake.finding.listing import Reader, listed
 from gouji.intake.finding.plausible import unsaid_units
 from gouji.intake.finding.sheet_account import Account
 from gouji.intake.finding.withheld import withhold
@@ -57,9 +58,11 @@ class Extractor:
                     lost=lost,
                 )
             )
-        claimed = self.claims.of(book.sheets)
+        claims = self.claims
+        parts = [p for s in book.sheets for p in forms_on(s, claims.is_title, claims.comes_again)]
+        claimed = claims.of(parts)
         self._tell(claimed, made)
-        accounts = {id(sheet): Account(sheet) for sheet in book.sheets}
+        accounts = {id(sheet): Account(sheet) for sheet in parts}
         why = dict[int, str]()
         taken = self._by_table(claimed, made, why)
         self._pieces(taken, accounts, made)

@@ -98,11 +98,15 @@ class Sheet:
     telling: tuple[tuple[int, str], ...] | None = field(default=None)
     flat: list[Raw] = field(init=False)
     width: int = field(init=False)
+    # The first row with anything in it.
+    top: int = field(init=False)
     _covered: Mapping[Place, Place] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.width = len(self.rows[0]) if self.rows else 0
         self.flat = list(chain.from_iterable(self.rows))
+        blank = [""] * self.width
+        self.top = next((i for i, row in enumerate(self.rows) if list(row) != blank), 0)
 
     def at(self, row: int, column: int) -> Raw:
         """The raw value of a cell; an empty text outside the sheet."""

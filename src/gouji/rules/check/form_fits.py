@@ -87,6 +87,8 @@ def _named_in(listing: Listing) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield (*at, "labels", name), name
     for index, name in enumerate(listing.fill_down):
         yield (*at, "fill_down", index), name
+    for name in listing.join:
+        yield (*at, "join", name), name
     for name, of in listing.lookup.items():
         yield (*at, "lookup", name), name
         yield (*at, "lookup", name, "of"), of.of
