@@ -202,6 +202,7 @@ GRAMMARS = (
     "intake/files/csv_lines.py",
     "intake/values/csv_values.py",
     "intake/finding/labels.py",
+    "intake/form_draft/words.py",
     "intake/finding/marks.py",
     "intake/workbooks/number_format.py",
     "intake/finding/titles.py",

@@ -201,7 +201,7 @@ def test_every_key_is_documented(model, key):
         or model in ("Band", "Item", "Part", "Occasion")
         else "docs/rules.md"
     )
-    if model in ("Form", "Cells", "Listing", "Lookup", "Derived", "Take", "Listed"):
+    if model in ("Form", "Cells", "Listing", "Lookup", "Join", "Derived", "Take", "Listed"):
         page = "docs/forms.md"
     assert f"`{key}`" in PAGES[page], (model, key)
 

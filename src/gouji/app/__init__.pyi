@@ -35,6 +35,8 @@ from .reports import read_run as read_run
 from .reports import template_bytes as template_bytes
 from .reports import write_files as write_files
 from .retention import prune_runs as prune_runs
+from .form_drafts import draft_form as draft_form
+from .form_drafts import form_sets as form_sets
 from .returns import returned as returned
 from .returns import template as template
 from .run_night import Night as Night

@@ -1,4 +1,4 @@
-"""gouji forms: blank workbooks out, annotated workbooks back, the template of opinions."""
+"""gouji forms: blank workbooks out, annotated workbooks back, drafts of forms, the sets of forms, the template of opinions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gouji.cli.exit import Exit, command, group
 
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
-    yield group("forms", _("表样：空白工作簿、标注退回、意见书模板"), _commands())
+    yield group("forms", _("表样：空白工作簿、标注退回、起草表样、意见书模板"), _commands())
 
 
 def _commands() -> Iterator[click.Command]:
@@ -37,7 +37,67 @@ def _commands() -> Iterator[click.Command]:
         o.schemas_option(),
     ]
     yield command("return", _return, params, _("把单位的工作簿标上问题退回: 批注、底色、问题清单"))
+    yield _draft_command()
+    yield command(
+        "sets",
+        _sets,
+        [o.schemas_option()],
+        _("认得的表样: 谁印的、哪几年、在哪里见到的 (Markdown)"),
+    )
     yield command("opinion", _opinion, [o.out_option()], _("写出意见书的 Word 模板, 可以照着改"))
+
+
+def _draft_command() -> click.Command:
+    params: list[click.Parameter] = [
+        click.Argument(["file"], type=click.Path(path_type=Path)),
+        click.Option(["--sheet"], default="", metavar="SHEET", help=_("工作表的名称")),
+        click.Option(
+            ["--against"],
+            default="",
+            metavar="TABLE",
+            help=_("是这张已有数据表的表样 (默认自己认)"),
+        ),
+        click.Option(["--new"], is_flag=True, help=_("另建一张数据表, 不对照已有的")),
+        o.out_option(),
+        o.book_option(),
+        o.schemas_option(),
+    ]
+    return command(
+        "draft", _draft, params, _("由一张填好的或空白的表起草表样, 拿不准的用注释标出来")
+    )
+
+
+def _draft(
+    file: Path,
+    sheet: str,
+    against: str,
+    new: bool,
+    out: Path | None,
+    rules: str,
+    schemas: str | None,
+) -> int:
+    from gouji.app import draft_form
+
+    made = draft_form(file, sheet, against, rules, schemas, new)
+    if out is None:
+        click.echo(made.text, nl=False)
+    else:
+        path = o.target(out, "form.yaml")
+        o.write_bytes(path, made.text.encode())
+        click.echo(_("已写入 {file}").format(file=path))
+    unsure = sum(bool(doubt) for _name, doubt in made.columns)
+    told = _("{n} 列, 其中 {unsure} 列不确定; 按它读到 {taken} 个数").format(
+        n=len(made.columns), unsure=unsure, taken=made.read.taken
+    )
+    click.echo(told, err=True)
+    return Exit.FINDINGS if unsure or made.read.left or made.read.fault else Exit.CLEAN
+
+
+def _sets(schemas: str | None) -> int:
+    from gouji.app import form_sets
+
+    click.echo(form_sets(schemas=schemas), nl=False)
+    return Exit.CLEAN
 
 
 def _blank(out: Path | None, tables: tuple[str, ...], rules: str, schemas: str | None) -> int:

@@ -39,6 +39,8 @@ from .files.source_path import local as local
 from .finding.find_form import run_of as run_of
 from .finding.labels import bare as bare
 from .finding.labels import plain as plain
+from .form_draft.draft import Draft as Draft
+from .form_draft.from_file import draft_of_file as draft_of_file
 from .inspector.process import ready as ready
 from .ledger.filing import files_of as files_of
 from .ledger.filing import shown_absent as shown_absent

@@ -18,6 +18,8 @@ from .form import Form as Form
 from .form import Listing as Listing
 from .form import alternatives as alternatives
 from .form import path_of as path_of
+from .form_sets import FormSet as FormSet
+from .form_sets import PrintedForm as PrintedForm
 from .locate_file import USUAL as USUAL
 from .locate_file import How as How
 from .locate_file import SlipKind as SlipKind

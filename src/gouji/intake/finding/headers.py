@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from gouji.intake.finding.labels import bare, owner, plain, year_said
 from gouji.intake.finding.likely import holds_number
+from gouji.intake.finding.words import LEVELS
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.rules import Column, alternatives, path_of
 
@@ -112,7 +113,10 @@ def _on_side(sheet: Sheet, header: Header, side: str) -> bool:
 
 
 def _header(sheet: Sheet, first: int, last: int, col: int) -> Header | None:
-    lowest = next((row for row in range(last, first - 1, -1) if sheet.text(row, col)), None)
+    there = [row for row in range(last, first - 1, -1) if sheet.text(row, col)]
+    # 类 below the header of a code may stand beside the lowest words of other headers.
+    above = (row for row in there if plain(sheet.text(row, col)) not in LEVELS)
+    lowest = next(above, there[0] if there else None)
     return None if lowest is None else Header(lowest, col, stack(sheet, first, lowest, col))
 
 

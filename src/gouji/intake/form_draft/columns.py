@@ -1,0 +1,253 @@
+"""A shape -> the columns of its table: a name, the path of words it is found by, what it holds; what is only guessed says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gouji.base.i18n import _
+from gouji.intake.finding.headers import Header
+from gouji.intake.finding.labels import bare, plain
+from gouji.intake.finding.units import Kind as UnitKind
+from gouji.intake.finding.units import Said, parted
+from gouji.intake.finding.words import TOTALS
+from gouji.intake.form_draft.shape import Half, Kind, Shape
+from gouji.intake.form_draft.words import (
+    BY_ECONOMY,
+    COLUMN,
+    COUNT,
+    NO_NAME,
+    PLACES,
+    POINTS,
+    QUANTITY,
+    RATE,
+    SCORE,
+    SUM,
+    UNIT,
+    USUAL,
+    YEAR,
+)
+from gouji.intake.workbooks.sheet import Raw, Sheet, Shown, said
+from gouji.rules import MONEY_UNITS, UNITS, ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One column. `doubt` says what is only guessed; `half` is where it stands."""
+
+    name: str
+    path: tuple[str, ...]
+    type: ColumnType
+    unit: str = ""
+    places: int | None = None
+    doubt: str = ""
+    half: int = 0
+    role: str = ""
+    levels: tuple[int, ...] = ()
+    total: str = ""
+    words: tuple[str, ...] = ()
+    key: bool = False
+
+
+@dataclass(slots=True)
+class _Names:
+    taken: set[str] = field(default_factory=lambda: {UNIT, YEAR})
+
+    def of(self, *parts: str) -> str:
+        """A name made of words that no other column has."""
+        name = NO_NAME.sub("", "".join(bare(p) for p in parts)) or COLUMN
+        made, number = name, 2
+        while made in self.taken:
+            made, number = f"{name}{number}", number + 1
+        self.taken.add(made)
+        return made
+
+
+def columns_of(sheet: Sheet, shape: Shape) -> list[Drafted]:
+    """Every column of the table that the sheet prints."""
+    names = _Names()
+    match shape.kind:
+        case Kind.CROSSED:
+            return [
+                made
+                for at, half in enumerate(shape.halves)
+                for made in _crossed(sheet, shape, half, at, names)
+            ]
+        case Kind.BESIDE:
+            return list(_beside(sheet, shape, names))
+        case _:
+            return list(_listed(sheet, shape, names))
+
+
+def _crossed(sheet: Sheet, shape: Shape, half: Half, at: int, names: _Names) -> Iterator[Drafted]:
+    label = half.labels[0] if half.labels else None
+    if label is None:
+        return
+    rows = [(r, _words(t)) for r in shape.lines if (t := sheet.text(r, label.col).strip())]
+    count = [bare(t) for _r, t in rows]
+    before = ""
+    for row, text in rows:
+        again = count.count(bare(text)) > 1
+        first = again and all(bare(t) != bare(text) for r, t in rows if r < row)
+        lead = (before,) if again and not first and before else ()
+        if not again:
+            before = text
+        for header in half.figures:
+            head = _words(header.stack[-1])
+            path = (*lead, text, *map(_words, _under(header)))
+            parts = (*lead, text, *((head,) if len(half.figures) > 1 else ()))
+            value = [sheet.at(row, header.col)]
+            yield _figure(names.of(*parts), path, value, shape, at)
+
+
+def _under(header: Header) -> tuple[str, ...]:
+    """The words of a header that tell its column from the others: its lowest ones, and those above but for the side."""
+    return header.stack[-1:]
+
+
+def _listed(sheet: Sheet, shape: Shape, names: _Names) -> Iterator[Drafted]:
+    half = shape.halves[0]
+    if half.codes:
+        yield _code(sheet, shape, half.codes[0], half, names)
+    # Of halves side by side each has its own words above: what stands below them is the same.
+    side = 1 if len(shape.halves) > 1 and half.side else 0
+    every = [
+        Header(h.row, h.col, h.stack[side:] if len(h.stack) > 1 else h.stack)
+        for h in (*half.labels, *half.figures, *half.words)
+    ]
+    heads = [bare(h.stack[-1]) for h in every]
+    for at, header in enumerate(every):
+        path, name = tuple(map(_words, header.stack)), names.of(*_least(header, heads))
+        if len(half.labels) <= at < len(half.labels) + len(half.figures):
+            values = [sheet.at(r, header.col) for r in shape.lines]
+            yield _figure(name, path, values, shape, 0)
+        else:
+            key = at == 0 and not half.codes and bool(half.labels)
+            yield Drafted(name, path, ColumnType.TEXT, key=key)
+
+
+def _least(header: Header, heads: Sequence[str]) -> tuple[str, ...]:
+    """As few words of a header as tell it from the others."""
+    own = header.stack
+    return own[-1:] if heads.count(bare(own[-1])) == 1 else own
+
+
+def _code(sheet: Sheet, shape: Shape, header: Header, half: Half, names: _Names) -> Drafted:
+    parts = (
+        [[plain(said(sheet.at(r, h.col))) for h in half.codes] for r in shape.lines]
+        if half.split
+        else [[plain(said(sheet.at(r, header.col)))] for r in shape.lines]
+    )
+    codes = {len("".join(p)) for p in parts if "".join(p).isdecimal()}
+    texts = [
+        t
+        for r in shape.lines
+        for h in (*half.codes, *half.labels)
+        if (t := plain(sheet.text(r, h.col))) and not t.isdecimal()
+    ]
+    total = next((t for t in texts if t in TOTALS), "")
+    words = tuple(dict.fromkeys(t for t in texts if t.endswith(SUM) and t != total))
+    others = [h for other in shape.halves[1:] for h in (*other.codes, *other.labels)]
+    words += tuple(
+        dict.fromkeys(
+            t
+            for r in shape.lines
+            for h in others
+            if (t := plain(sheet.text(r, h.col))).endswith(SUM) and t != total and t not in words
+        )
+    )
+    head = next((w for w in reversed(header.stack) if len(plain(w)) > 1), header.stack[-1])
+    guessed = (3, 5) if any(w in shape.title for w in BY_ECONOMY) else (3, 5, 7)
+    doubt = "" if codes else _("空表看不出各级编码的位数")
+    return Drafted(
+        names.of(head),
+        (_words(head),),
+        ColumnType.TEXT,
+        role="code",
+        levels=tuple(sorted(codes)) or guessed,
+        total=total,
+        words=words,
+        doubt=doubt,
+        key=True,
+    )
+
+
+def _beside(sheet: Sheet, shape: Shape, names: _Names) -> Iterator[Drafted]:
+    for row in range(sheet.top, len(sheet.rows)):
+        for col in range(sheet.width - 1):
+            text = sheet.text(row, col).strip()
+            value = sheet.at(row, col + 1)
+            if (
+                text
+                and len(plain(text)) > 1
+                and value != ""
+                and not (isinstance(value, str) and sheet.text(row, col + 1) == text)
+            ):
+                path = (_words(text.rstrip(":\uff1a")),)
+                if isinstance(value, str):
+                    yield Drafted(names.of(text), path, ColumnType.TEXT)
+                else:
+                    yield _figure(names.of(text), path, [value], shape, 0)
+                break
+
+
+def _figure(
+    name: str, path: tuple[str, ...], values: Sequence[Raw], shape: Shape, half: int
+) -> Drafted:
+    """What a column of figures holds, by its words, then by its values and the unit of the form."""
+    there = [v for v in values if v != ""]
+    kind, unit, doubt = _held(path, there, shape)
+    return Drafted(name, path, kind, unit, _places(there, kind), doubt, half)
+
+
+def _held(path: Sequence[str], values: Sequence[Raw], shape: Shape) -> tuple[ColumnType, str, str]:
+    behind = [s for w in path[-1:] if (s := parted(w)[1]) is not None]
+    of_line = [s for w in path[:-1] if (s := parted(w)[1]) is not None]
+    words = "".join(path)
+    if of_line and not behind:
+        return _by_line(path[-1], of_line[-1], shape)
+    if behind and behind[-1].unit in MONEY_UNITS:
+        return ColumnType.MONEY, behind[-1].unit, ""
+    if (behind and behind[-1].kind is UnitKind.RATE) or any(
+        said(v).rstrip().endswith("%") for v in values
+    ):
+        return ColumnType.PERCENT, "", ""
+    if RATE.search(words):
+        return ColumnType.PERCENT, "", "" if values else _("按名称猜是百分比")
+    if SCORE.search(words):
+        return ColumnType.SCORE, POINTS, ""
+    if behind and behind[-1].words in UNITS:
+        return ColumnType.COUNT, behind[-1].words, ""
+    if COUNT.search(words):
+        return ColumnType.COUNT, "", _("按名称猜是个数，计量单位自己填")
+    if shape.unit in MONEY_UNITS:
+        return ColumnType.MONEY, shape.unit, ""
+    return ColumnType.MONEY, USUAL, _("表上没有写计量单位，猜是万元")
+
+
+def _by_line(head: str, said_: Said, shape: Shape) -> tuple[ColumnType, str, str]:
+    """A line that says a unit of its own: it is that of its number, hardly of its amounts."""
+    if said_.unit in MONEY_UNITS:
+        return ColumnType.MONEY, said_.unit, ""
+    if QUANTITY.search(head):
+        known = said_.words in UNITS
+        doubt = "" if known else _("计量单位“{unit}”不认识，自己填").format(unit=said_.words)
+        return ColumnType.COUNT, said_.words if known else "", doubt
+    doubt = _("行名里写的是“{unit}”，这一栏是不是金额自己看").format(unit=said_.words)
+    return ColumnType.MONEY, shape.unit if shape.unit in MONEY_UNITS else USUAL, doubt
+
+
+def _places(values: Sequence[Raw], kind: ColumnType) -> int | None:
+    """The most decimals that are shown, at least two of money."""
+    if kind not in (ColumnType.MONEY, ColumnType.PERCENT, ColumnType.NUMBER):
+        return None
+    shown = [v.places for v in values if isinstance(v, Shown)]
+    shown += [len(found[1]) for v in values if (found := PLACES.search(said(v)))]
+    return max([2, *(n for n in shown if n <= 6)])
+
+
+def _words(text: str) -> str:
+    return "".join(text.split())
+
+
+__all__ = ["Drafted", "columns_of"]

@@ -1,0 +1,254 @@
+"""A sheet -> its shape: title, unit, header rows, halves side by side, the columns of each with the words above them, the lines below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gouji.intake.finding.headers import Header, head_rows, stack
+from gouji.intake.finding.labels import bare, owner, plain
+from gouji.intake.finding.likely import holds_number
+from gouji.intake.finding.titles import TABLE, core, numbered
+from gouji.intake.finding.units import statements
+from gouji.intake.finding.words import COUNTS, LEVELS, NUMBERS, is_note, signs, sums_up
+from gouji.intake.form_draft.words import CODE_HEADS, CORNER_HEADS, MONEY_HEAD, OWNER_LABELS
+from gouji.intake.workbooks.sheet import Raw, Sheet, said
+
+HEAD_AT_MOST, LOOKED_AT = 4, 25
+
+
+class Kind(StrEnum):
+    """How figures stand on a sheet: at label × header, line below line, on one line without a label, each beside its label."""
+
+    CROSSED = "crossed"
+    LISTING = "listing"
+    ONE_LINE = "one_line"
+    BESIDE = "beside"
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One half of a sheet: what stands above it, columns of codes, of labels, of figures (each a header)."""
+
+    side: str
+    codes: tuple[Header, ...]
+    labels: tuple[Header, ...]
+    figures: tuple[Header, ...]
+    # Columns of words between or behind the figures, which tell no line from another.
+    words: tuple[Header, ...] = ()
+    split: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What was found. `lines` are rows of the body that are neither notes, signatures, numbering nor blank."""
+
+    title: str
+    unit: str
+    kind: Kind
+    halves: tuple[Half, ...]
+    lines: tuple[int, ...]
+    first: int
+
+
+def shape_of(sheet: Sheet) -> Shape:
+    """Find it. A sheet without a header has its figures beside their labels."""
+    title = next(
+        (
+            t
+            for t in _texts_of(sheet, head_rows(sheet, 6))
+            if core(plain(t)).endswith(TABLE) and not numbered(core(plain(t)))
+        ),
+        "",
+    )
+    unit = next((s.unit for t in _texts_of(sheet, head_rows(sheet, 8)) for s in statements(t)), "")
+    head = _head_of(sheet, title)
+    if head is None:
+        return Shape(core(plain(title)), unit, Kind.BESIDE, (), (), 0)
+    top, last = head
+    lines = tuple(_lines(sheet, last + 1))
+    halves = tuple(_halves(sheet, top, last, lines))
+    kind = _kind(sheet, halves, lines)
+    return Shape(core(plain(title)), unit, kind, halves, lines, last + 1)
+
+
+def _texts_of(sheet: Sheet, rows: range) -> list[str]:
+    return [v for r in rows for v in sheet.rows[r] if isinstance(v, str) and v.strip()]
+
+
+def _is_head_text(text: str, title: str) -> bool:
+    words = plain(text)
+    return not (
+        text == title
+        or statements(text)
+        or owner(text)
+        or numbered(words)
+        or core(words).endswith(TABLE)
+        or holds_number(text)
+    )
+
+
+def _head_of(sheet: Sheet, title: str) -> tuple[int, int] | None:
+    """First and last row of the header."""
+    for top in head_rows(sheet, LOOKED_AT):
+        texts = [
+            c
+            for c in range(sheet.width)
+            if (t := sheet.text(top, c)).strip() and _is_head_text(t, title)
+        ]
+        numbers = any(v != "" and not isinstance(v, str) for v in sheet.rows[top])
+        if numbers and not texts:
+            continue
+        if numbers:
+            # Figures beside labels, before any header.
+            return None
+        if len(texts) >= 2 and not _pairs(sheet, top):
+            last = top
+            while (
+                last + 1 < len(sheet.rows)
+                and last - top < HEAD_AT_MOST - 1
+                and _goes_on(sheet, top, last)
+            ):
+                last += 1
+            return top, last
+    return None
+
+
+def _pairs(sheet: Sheet, row: int) -> bool:
+    """Whether a line holds a label with its value in words: 主管部门：甲局, 项目名称 | 样品检测."""
+    texts = [t for c in range(sheet.width) if (t := sheet.text(row, c)).strip()]
+    return any(":" in bare(t) for t in texts) or (
+        len(texts) == 2
+        and row + 1 < len(sheet.rows)
+        and not any(isinstance(v, float) for v in sheet.rows[row])
+        and bare(texts[0]) in OWNER_LABELS
+    )
+
+
+def _goes_on(sheet: Sheet, top: int, last: int) -> bool:
+    """Whether the row below a header belongs to it."""
+    row = last + 1
+    if any(a[0][0] <= last and a[1][0] >= row and a[0][0] >= top for a in sheet.merged()):
+        return True
+    texts = [c for c in range(sheet.width) if sheet.text(row, c).strip()]
+    if not texts or any(
+        v != "" and (not isinstance(v, str) or holds_number(v)) for v in sheet.rows[row]
+    ):
+        return False
+    first = plain(sheet.text(row, texts[0]))
+    if first in LEVELS or any(h in first for h in CODE_HEADS) or first in CORNER_HEADS:
+        return True
+    # A line of a sum has one or two words; a header that begins with 合计 has more.
+    if first in COUNTS or (sums_up(first) and len(texts) < 3):
+        return False
+    spread = [c for c in texts if not sheet.text(last, c).strip()]
+    above = range(top, last + 1)
+    under = [c for c in texts if any(sheet.text(r, b).strip() for r in above for b in range(c + 1))]
+    return bool(spread) and len(under) == len(texts) and len(texts) > 1
+
+
+def _lines(sheet: Sheet, first: int) -> list[int]:
+    found = list[int]()
+    for row in range(first, len(sheet.rows)):
+        cells = [v for v in sheet.rows[row] if v != ""]
+        words = [v for v in cells if isinstance(v, str)]
+        if not cells or (
+            words and (is_note(words[0]) or signs(words[0]) or plain(words[0]) in COUNTS)
+        ):
+            continue
+        if len(cells) == len(words) == 1 and len(words[0]) > 30:
+            continue
+        if (
+            not found
+            and not words
+            and [plain(said(v)) for v in cells] == [str(n) for n in range(1, len(cells) + 1)]
+            and len(cells) > 1
+        ):
+            continue
+        found.append(row)
+    return found
+
+
+def _halves(sheet: Sheet, top: int, last: int, lines: Sequence[int]) -> list[Half]:
+    headers = [h for col in range(sheet.width) if (h := _header(sheet, top, last, col)) is not None]
+    starts = [i for i, h in enumerate(headers) if i == 0 or _begins(headers, i)]
+    made = []
+    for start, end in zip(starts, [*starts[1:], len(headers)], strict=True):
+        own = headers[start:end]
+        made.append(_half(sheet, own, top, lines))
+    return made
+
+
+def _header(sheet: Sheet, top: int, last: int, col: int) -> Header | None:
+    lowest = next((r for r in range(last, top - 1, -1) if sheet.text(r, col).strip()), None)
+    if lowest is None:
+        return None
+    return Header(lowest, col, stack(sheet, top, lowest, col))
+
+
+def _begins(headers: Sequence[Header], at: int) -> bool:
+    """Whether a header begins another half: a corner, or the code, again."""
+    word, first = plain(headers[at].stack[-1]), plain(headers[0].stack[-1])
+    if word in LEVELS:
+        return word == first == LEVELS[0]
+    if _is_code(headers[at]):
+        return word == first
+    return (
+        word in CORNER_HEADS and first in CORNER_HEADS and at > 1 and not _is_code(headers[at - 1])
+    )
+
+
+def _is_code(header: Header) -> bool:
+    word = plain(header.stack[-1])
+    return word in LEVELS or any(h in word for h in CODE_HEADS)
+
+
+def _half(sheet: Sheet, headers: Sequence[Header], top: int, lines: Sequence[int]) -> Half:
+    codes, labels, figures, words = list[Header](), list[Header](), list[Header](), list[Header]()
+    for header in headers:
+        values = [sheet.at(r, header.col) for r in lines if sheet.at(r, header.col) != ""]
+        if plain(header.stack[-1]) in NUMBERS:
+            continue
+        if _is_code(header) and not figures:
+            codes.append(header)
+        elif _words_mostly(values) or (
+            not values and not figures and bare(header.stack[-1]) in CORNER_HEADS
+        ):
+            (words if figures else labels).append(header)
+        elif not (values or figures or labels or codes or MONEY_HEAD.search(header.stack[-1])):
+            labels.append(header)
+        else:
+            figures.append(header)
+    side = (
+        plain(headers[0].stack[0])
+        if len(headers[0].stack) > 1 and headers[0].stack[0] != headers[0].stack[-1]
+        else ""
+    )
+    split = len(codes) > 1 and all(plain(h.stack[-1]) in LEVELS for h in codes)
+    return Half(side, tuple(codes), tuple(labels), tuple(figures), tuple(words), split)
+
+
+def _words_mostly(values: Sequence[Raw]) -> bool:
+    words = [v for v in values if isinstance(v, str) and not holds_number(v)]
+    return bool(values) and len(words) * 2 > len(values)
+
+
+def _kind(sheet: Sheet, halves: Sequence[Half], lines: Sequence[int]) -> Kind:
+    if any(half.codes for half in halves):
+        return Kind.LISTING
+    if not any(half.labels for half in halves):
+        return Kind.ONE_LINE
+    if len(halves) > 1:
+        return Kind.CROSSED
+    label = halves[0].labels[0]
+    texts = [t for r in lines if (t := sheet.text(r, label.col).strip())]
+    led = sum(bare(t) != plain(t) or sums_up(t) for t in texts)
+    return (
+        Kind.CROSSED
+        if len(halves[0].labels) == 1 and texts and led * 4 >= len(texts)
+        else Kind.LISTING
+    )
+
+
+__all__ = ["Half", "Kind", "Shape", "shape_of"]
