@@ -300,3 +300,14 @@ def test_shipped_sets_have_authority_years_and_source():
         "安徽2023",
         "财决",
     } <= set(held)
+
+
+def test_the_page_of_form_sets_is_fresh():
+    from pathlib import Path
+
+    from gouji.app.books import book_texts
+    from gouji.explain.form_sets import form_sets_page
+
+    held = load_tables(book_texts("final-accounts").schemas)
+    page = form_sets_page([one for one, _document in held.sets.values()], held.tables)
+    assert (Path(__file__).parent.parent / "docs/form-sets.md").read_text("utf-8") == page

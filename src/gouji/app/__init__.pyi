@@ -19,6 +19,8 @@ from .cross_check import of_workspace as of_workspace
 from .cross_check import second_way as second_way
 from .exporting import export as export
 from .exporting import write_pieces as write_pieces
+from .form_drafts import draft_form as draft_form
+from .form_drafts import form_sets as form_sets
 from .history import damaged as damaged
 from .history import gate_words as gate_words
 from .history import listed as listed
@@ -35,8 +37,6 @@ from .reports import read_run as read_run
 from .reports import template_bytes as template_bytes
 from .reports import write_files as write_files
 from .retention import prune_runs as prune_runs
-from .form_drafts import draft_form as draft_form
-from .form_drafts import form_sets as form_sets
 from .returns import returned as returned
 from .returns import template as template
 from .run_night import Night as Night

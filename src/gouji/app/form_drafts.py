@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.books import book_texts, load_book
+from gouji.app.default_book import DEFAULT_BOOK
 from gouji.intake import draft_of_file
 
 if TYPE_CHECKING:

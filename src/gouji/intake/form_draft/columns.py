@@ -14,6 +14,7 @@ from gouji.intake.finding.words import TOTALS
 from gouji.intake.form_draft.shape import Half, Kind, Shape
 from gouji.intake.form_draft.words import (
     BY_ECONOMY,
+    COLONS,
     COLUMN,
     COUNT,
     NO_NAME,
@@ -133,43 +134,31 @@ def _least(header: Header, heads: Sequence[str]) -> tuple[str, ...]:
 
 
 def _code(sheet: Sheet, shape: Shape, header: Header, half: Half, names: _Names) -> Drafted:
-    parts = (
-        [[plain(said(sheet.at(r, h.col))) for h in half.codes] for r in shape.lines]
-        if half.split
-        else [[plain(said(sheet.at(r, header.col)))] for r in shape.lines]
-    )
-    codes = {len("".join(p)) for p in parts if "".join(p).isdecimal()}
-    texts = [
-        t
-        for r in shape.lines
-        for h in (*half.codes, *half.labels)
-        if (t := plain(sheet.text(r, h.col))) and not t.isdecimal()
-    ]
-    total = next((t for t in texts if t in TOTALS), "")
-    words = tuple(dict.fromkeys(t for t in texts if t.endswith(SUM) and t != total))
-    others = [h for other in shape.halves[1:] for h in (*other.codes, *other.labels)]
-    words += tuple(
-        dict.fromkeys(
-            t
-            for r in shape.lines
-            for h in others
-            if (t := plain(sheet.text(r, h.col))).endswith(SUM) and t != total and t not in words
-        )
-    )
+    columns = [h.col for h in half.codes] if half.split else [header.col]
+    whole = ("".join(plain(said(sheet.at(r, c))) for c in columns) for r in shape.lines)
+    lengths = {len(code) for code in whole if code.isdecimal()}
+    sums = _sums(sheet, shape)
+    total = next((t for t in sums if t in TOTALS), "")
     head = next((w for w in reversed(header.stack) if len(plain(w)) > 1), header.stack[-1])
     guessed = (3, 5) if any(w in shape.title for w in BY_ECONOMY) else (3, 5, 7)
-    doubt = "" if codes else _("空表看不出各级编码的位数")
     return Drafted(
         names.of(head),
         (_words(head),),
         ColumnType.TEXT,
         role="code",
-        levels=tuple(sorted(codes)) or guessed,
+        levels=tuple(sorted(lengths)) or guessed,
         total=total,
-        words=words,
-        doubt=doubt,
+        words=tuple(t for t in sums if t not in TOTALS),
+        doubt="" if lengths else _("空表看不出各级编码的位数"),
         key=True,
     )
+
+
+def _sums(sheet: Sheet, shape: Shape) -> list[str]:
+    """Words for sums that stand where a code or a name would, in any half."""
+    columns = [h.col for half in shape.halves for h in (*half.codes, *half.labels)]
+    texts = (plain(sheet.text(r, c)) for c in columns for r in shape.lines)
+    return list(dict.fromkeys(t for t in texts if t in TOTALS or t.endswith(SUM)))
 
 
 def _beside(sheet: Sheet, shape: Shape, names: _Names) -> Iterator[Drafted]:
@@ -183,7 +172,7 @@ def _beside(sheet: Sheet, shape: Shape, names: _Names) -> Iterator[Drafted]:
                 and value != ""
                 and not (isinstance(value, str) and sheet.text(row, col + 1) == text)
             ):
-                path = (_words(text.rstrip(":\uff1a")),)
+                path = (_words(text.rstrip(COLONS)),)
                 if isinstance(value, str):
                     yield Drafted(names.of(text), path, ColumnType.TEXT)
                 else:
@@ -206,18 +195,22 @@ def _held(path: Sequence[str], values: Sequence[Raw], shape: Shape) -> tuple[Col
     words = "".join(path)
     if of_line and not behind:
         return _by_line(path[-1], of_line[-1], shape)
+    rate = any(said(v).rstrip().endswith("%") for v in values)
     if behind and behind[-1].unit in MONEY_UNITS:
         return ColumnType.MONEY, behind[-1].unit, ""
-    if (behind and behind[-1].kind is UnitKind.RATE) or any(
-        said(v).rstrip().endswith("%") for v in values
-    ):
+    if rate or (behind and behind[-1].kind is UnitKind.RATE):
         return ColumnType.PERCENT, "", ""
-    if RATE.search(words):
-        return ColumnType.PERCENT, "", "" if values else _("按名称猜是百分比")
-    if SCORE.search(words):
-        return ColumnType.SCORE, POINTS, ""
     if behind and behind[-1].words in UNITS:
         return ColumnType.COUNT, behind[-1].words, ""
+    return _by_words(words, bool(values), shape)
+
+
+def _by_words(words: str, filled: bool, shape: Shape) -> tuple[ColumnType, str, str]:
+    """By nothing but its name and the unit of the form."""
+    if RATE.search(words):
+        return ColumnType.PERCENT, "", "" if filled else _("按名称猜是百分比")
+    if SCORE.search(words):
+        return ColumnType.SCORE, POINTS, ""
     if COUNT.search(words):
         return ColumnType.COUNT, "", _("按名称猜是个数，计量单位自己填")
     if shape.unit in MONEY_UNITS:

@@ -10,7 +10,7 @@ from gouji.intake.form_draft.columns import Drafted, columns_of
 from gouji.intake.form_draft.likeness import Known, Match, Printed
 from gouji.intake.form_draft.reading import Read, read_by, read_by_set
 from gouji.intake.form_draft.shape import Kind, Shape, shape_of
-from gouji.intake.form_draft.words import UNIT, YEAR
+from gouji.intake.form_draft.words import NEW_SET, NEW_TABLE, UNIT, YEAR
 from gouji.intake.form_draft.yaml import flow, quoted
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.rules import ColumnType
@@ -82,7 +82,7 @@ def _new(
 
 
 def _table_name(shape: Shape, known: Known) -> str:
-    name = "".join(c for c in shape.title if c.isalnum()) or _("新表")
+    name = "".join(c for c in shape.title if c.isalnum()) or NEW_TABLE
     while name in known.tables:
         name += "2"
     return name
@@ -159,7 +159,7 @@ def _of_known(
     printed = [c.name for c in described.columns if c.name in by_column]
     title = shape.title or sheet.name
     lines = [
-        f"set: {quoted(_('新表样'))}  # {_('起一个名称, 例如某省2024')}",
+        f"set: {quoted(NEW_SET)}  # {_('起一个名称, 例如某省2024')}",
         f"authority: {quoted(_('待填'))}",
         f"source: {flow([source or sheet.name])}",
         "forms:",

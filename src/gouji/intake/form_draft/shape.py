@@ -220,13 +220,15 @@ def _half(sheet: Sheet, headers: Sequence[Header], top: int, lines: Sequence[int
             labels.append(header)
         else:
             figures.append(header)
-    side = (
-        plain(headers[0].stack[0])
-        if len(headers[0].stack) > 1 and headers[0].stack[0] != headers[0].stack[-1]
-        else ""
-    )
+    side = _side(headers[0])
     split = len(codes) > 1 and all(plain(h.stack[-1]) in LEVELS for h in codes)
     return Half(side, tuple(codes), tuple(labels), tuple(figures), tuple(words), split)
+
+
+def _side(header: Header) -> str:
+    """What stands above a half of a sheet."""
+    first, last = header.stack[0], header.stack[-1]
+    return plain(first) if len(header.stack) > 1 and first != last else ""
 
 
 def _words_mostly(values: Sequence[Raw]) -> bool:

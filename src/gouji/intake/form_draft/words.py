@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 UNIT, YEAR, COLUMN, USUAL, POINTS, SUM = "单位代码", "年度", "列", "万元", "分", "合计"
+COLONS, NEW_TABLE, NEW_SET = ":：", "新表", "新表样"
+# What a YAML scalar may hold without quotes.
+PLAIN = re.compile(r"[\w\u4e00-\u9fff（）、·|“”：]+")
 CODE_HEADS = ("科目编码", "科目代码", "编码", "代码")
 CORNER_HEADS = ("项目", "科目名称", "名称", "内容", "指标", "收入项目", "支出项目")
 OWNER_LABELS = ("项目名称", "主管部门", "单位名称", "实施单位")
@@ -21,13 +24,17 @@ PLACES = re.compile(r"\.([0-9]+)")
 __all__ = [
     "BY_ECONOMY",
     "CODE_HEADS",
+    "COLONS",
     "COLUMN",
     "CORNER_HEADS",
     "COUNT",
     "MONEY_HEAD",
+    "NEW_SET",
+    "NEW_TABLE",
     "NO_NAME",
     "OWNER_LABELS",
     "PLACES",
+    "PLAIN",
     "POINTS",
     "QUANTITY",
     "RATE",

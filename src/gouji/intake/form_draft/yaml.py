@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterable
 
-_PLAIN = re.compile(r"[\w\u4e00-\u9fff（）、·|“”：]+")
+from gouji.intake.form_draft.words import PLAIN
+
 _OTHERWISE = re.compile(r"[0-9.+-]+|true|false|null|yes|no|on|off|~", re.I)
 
 
@@ -16,7 +17,7 @@ def quoted(text: str) -> str:
     >>> quoted("一、教育支出"), quoted("(一) 工资"), quoted("2023")
     ('一、教育支出', '"(一) 工资"', '"2023"')
     """
-    if _PLAIN.fullmatch(text) and not _OTHERWISE.fullmatch(text):
+    if PLAIN.fullmatch(text) and not _OTHERWISE.fullmatch(text):
         return text
     return json.dumps(text, ensure_ascii=False)
 

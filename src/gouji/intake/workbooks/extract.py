@@ -58,9 +58,8 @@ class Extractor:
                     lost=lost,
                 )
             )
-        claims = self.claims
-        parts = [p for s in book.sheets for p in forms_on(s, claims.is_title, claims.comes_again)]
-        claimed = claims.of(parts)
+        parts = self._parts(book.sheets)
+        claimed = self.claims.of(parts)
         self._tell(claimed, made)
         accounts = {id(sheet): Account(sheet) for sheet in parts}
         why = dict[int, str]()
@@ -75,6 +74,10 @@ class Extractor:
         self._say_sets(taken, why, made)
         unsaid_units(made)
         return made
+
+    def _parts(self, sheets: Sequence[Sheet]) -> list[Sheet]:
+        title, again = self.claims.is_title, self.claims.comes_again
+        return [part for sheet in sheets for part in forms_on(sheet, title, again)]
 
     def _tell(self, claimed: Claimed, made: Received) -> None:
         for index, name, what, mend, note in claimed.told:
