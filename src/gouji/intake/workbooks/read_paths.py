@@ -15,11 +15,12 @@ from gouji.intake.ledger.submission import Lost, Problem
 from gouji.intake.workbooks.batch import Heap, heap_of
 from gouji.intake.workbooks.container import Refused
 from gouji.intake.workbooks.document_sheets import open_paper
-from gouji.intake.workbooks.extract import Extractor, identify
+from gouji.intake.workbooks.extract import Extractor
 from gouji.intake.workbooks.extracted import Given, Received
 from gouji.intake.workbooks.file_kinds import HEAD, truly
 from gouji.intake.workbooks.replies import ISSUES_SHEET, explanations_in
 from gouji.intake.workbooks.sheet import PAPERS
+from gouji.intake.workbooks.whose import identify
 from gouji.intake.workbooks.workbook_file import Apart, Book, open_book
 from gouji.rules import Table
 
