@@ -18,7 +18,7 @@ from gouji.drafting.clause import read_clause
 from gouji.drafting.grammar import read_grammar
 from gouji.drafting.make_draft import draft
 from gouji.drafting.measure import measure_of
-from gouji.drafting.reading import Checklist, Unread, Words
+from gouji.drafting.reading import Checklist, Deductions, Unread, Words
 from gouji.drafting.table import Cell, scoring_table
 from gouji.drafting.write import reading_text, texts_of
 from gouji.lint import lint
@@ -185,7 +185,6 @@ REFUSED = {
     "two conditions joined by 或": ("执行率达到95%以上或节约率达到5%以上得2分", 2),
     "points in a range": ("根据情况得1-5分", 5),
     "a range of points off": ("扣0.1-0.5分", 5),
-    "deductions of several sizes": ("未按时报送扣3分，不完整扣1分，每缺1份扣0.5分", 5),
     "two quantities": ("支付率≥90%得5分，结转率≤10%得5分", 10),
     "two quantities that earn alike": (
         "数量指标完成率达到100%得3分，质量指标完成率达到100%得3分",
@@ -236,6 +235,33 @@ def test_what_no_method_carries_is_refused(clause, weight):
     assert isinstance(read(clause, weight), Unread)
 
 
+TAKEN = {
+    "of several sizes": (
+        "未按时报送扣3分，不完整扣1分，每缺1份扣0.5分，扣完为止",
+        5,
+        {("未按时报送", 3, False), ("不完整", 1, False), ("每缺1份扣0.5分", Fraction(1, 2), True)},
+    ),
+    "numbered": (
+        "①未制定方案的，扣2分；②未召开会议的，每少一次扣1分。",
+        4,
+        {("未制定方案的", 2, False), ("未召开会议的,", 1, True)},
+    ),
+    "cases of two kinds": (
+        "每发生一起责任事故扣2分，每发现一处隐患扣0.5分",
+        5,
+        {("每发生1起责任事故扣2分", 2, True), ("每发现1处隐患扣0.5分", Fraction(1, 2), True)},
+    ),
+}
+
+
+@pytest.mark.parametrize("clause, weight, occasions", TAKEN.values(), ids=TAKEN)
+def test_deductions_are_read_each_with_its_points(clause, weight, occasions):
+    found = read(clause, weight).method
+    assert isinstance(found, Deductions)
+    assert {(o.take, o.cases) for o in found.occasions} == {o[1:] for o in occasions}
+    assert len(found.occasions) == len(occasions)
+
+
 def test_grades_are_words():
     assert read("充分3分；一般1.5分；没有0分", 3).method == Words(
         (("充分", Fraction(3)), ("一般", Fraction(3, 2)), ("没有", Fraction(0)))
@@ -247,7 +273,8 @@ def test_what_is_read_as_words_runs(tmp_path):
         "指标|分值|评分标准",
         "依据|3|充分3分；一般1.5分；没有0分",
         "负债率|4|负债率≤9%得4分，否则按比例得分",
-        "及时性|93|未按时报送扣3分，不完整扣1分，每缺1份扣0.5分",
+        "及时性|5|未按时报送扣3分，不完整扣1分，每缺1份扣0.5分",
+        "效果|88|根据情况得1-5分",
     )
     made = draft(scoring_table([rows], GRAMMAR), (), GRAMMAR)
     folder = tmp_path / "book"
@@ -255,8 +282,13 @@ def test_what_is_read_as_words_runs(tmp_path):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     book = load_book(folder)
-    assert [c.rule.method.kind for c in book.criteria] == ["words", "inverse", "judged"]
-    assert [c.rule.basis.status for c in book.criteria] == ["printed", "printed", "open"]
+    assert [c.rule.method.kind for c in book.criteria] == [
+        "words",
+        "inverse",
+        "deductions",
+        "judged",
+    ]
+    assert [c.rule.basis.status for c in book.criteria] == ["printed", "printed", "printed", "open"]
     cases, failures = run_examples(book)
     assert failures == []
     assert len(cases) >= 10

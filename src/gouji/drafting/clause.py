@@ -12,6 +12,7 @@ from functools import partial
 
 from gouji.base.i18n import _
 from gouji.drafting.bands import read_bands
+from gouji.drafting.deductions import read_deductions
 from gouji.drafting.events import Said, check_caps, closed_world, points_of, said_in
 from gouji.drafting.grammar import Grammar
 from gouji.drafting.items import read_list, read_sentences
@@ -101,6 +102,9 @@ def _plain(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading:
     if said.of("step_share_of_full"):
         raise Refused(_("一例就扣完，几种情形混在一起"))
     weight = weight if weight is not None else _weight_of_bands(said)
+    taken = read_deductions(said, weight, grammar)
+    if taken is not None:
+        return replace(taken, weight=weight)
     for read in (
         read_steps,
         partial(read_bands, grammar=grammar),

@@ -12,17 +12,19 @@ from gouji.drafting.mask import Masked, Token
 from gouji.drafting.reading import Bound, Refused
 
 GONE = "¦"
+EDGE = "。;,.:、()¦ \n"
 _SEPARATOR = re.compile(rf"[。;,:、\n{GONE}]")
 _TOKEN = re.compile(f"([{FIRST}-\uefff])([\uf000-{LAST}])")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One turn of phrase: what it says, its tokens by kind (P: points of any kind), and the words before it."""
+    """One turn of phrase: what it says, its tokens by kind (P: points of any kind), the words before it, and its own."""
 
     says: str
     tokens: dict[str, Token]
     before: str
+    text: str = ""
 
     def token(self, kind: str) -> Token:
         """The token of that kind."""
@@ -64,7 +66,8 @@ def said_in(masked: Masked, grammar: Grammar) -> Said:
                 if char is not None and len(name) == 1
             }
             before = _SEPARATOR.split(text[: found.start()])[-1]
-            events.append((found.start(), Event(frame.says, tokens, masked.unmasked(before))))
+            event = Event(frame.says, tokens, masked.unmasked(before), masked.unmasked(found[0]))
+            events.append((found.start(), event))
             # As long as what is taken out, so that places stay comparable.
             text = text[: found.start()] + GONE * len(found[0]) + text[found.end() :]
     events.sort(key=lambda e: e[0])

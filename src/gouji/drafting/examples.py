@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -16,7 +16,9 @@ from gouji.drafting.reading import (
     ByHand,
     Cases,
     Checklist,
+    Deductions,
     Method,
+    Occasion,
     Proportion,
     Steps,
     Within,
@@ -218,6 +220,47 @@ def _words(method: Words, weight: Fraction, measured: Measured) -> Iterator[Exam
         verdict = Verdict.FULL if points == weight else Verdict.DEDUCTED
         yield Example(word, {column.table: {column.name: word}}, verdict, weight - points)
     yield Example(_("没有数"), measured.missing(), Verdict.UNASSESSABLE, None)
+
+
+def deduction_examples(
+    method: Deductions, weight: Fraction, columns: Sequence[KnownColumn]
+) -> Iterator[Example]:
+    """Nothing taken off, each occasion alone, all of them, a count missing."""
+    items = [o for o in method.occasions if not o.cases]
+    counted = list(
+        zip((o for o in method.occasions if o.cases), (c.name for c in columns), strict=True)
+    )
+
+    def given(unmet: Collection[str], counts: Mapping[str, str | None]) -> Given:
+        made: Given = {}
+        if columns:
+            made[columns[0].table] = {name: counts.get(name, "0") for _o, name in counted}
+        if items:
+            made["要点核对"] = [
+                {"要点": item_text(o), "结果": "不具备" if o.text in unmet else "具备"}
+                for o in items
+            ]
+        return made
+
+    def lost(points: Fraction) -> tuple[str, Fraction]:
+        return (Verdict.FULL if not points else Verdict.DEDUCTED), min(points, weight)
+
+    yield Example(_("没有要扣的"), given((), {}), *lost(Fraction(0)))
+    for one in items:
+        yield Example(one.text, given((one.text,), {}), *lost(one.take))
+    for one, name in counted:
+        yield Example(one.text, given((), {name: "1"}), *lost(one.take))
+    whole = sum((o.take for o in method.occasions), Fraction(0))
+    each = {name: "1" for _o, name in counted}
+    yield Example(_("每种都有一次"), given([o.text for o in items], each), *lost(whole))
+    if counted:
+        missing: dict[str, str | None] = {counted[0][1]: None}
+        yield Example(_("没有数"), given((), missing), Verdict.UNASSESSABLE, None)
+
+
+def item_text(of: Occasion) -> str:
+    """The item that is met where there is no occasion to take anything off."""
+    return _("没有“{text}”的情形").format(text=of.text)
 
 
 def _by_hand(weight: Fraction) -> Iterator[Example]:

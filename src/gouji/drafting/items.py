@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.events import GONE, Said, check_caps, plain_text, points_of, said_in
+from gouji.drafting.deductions import occasions_in, of_list
+from gouji.drafting.events import EDGE, GONE, Said, check_caps, plain_text, points_of, said_in
 from gouji.drafting.grammar import FIRST, LAST, Grammar
 from gouji.drafting.mask import Token, mask
-from gouji.drafting.reading import Cases, Checklist, Item, Reading, Refused, Words
+from gouji.drafting.reading import Cases, Checklist, Item, Occasion, Reading, Refused, Words
 from gouji.drafting.split import Listed
 from gouji.drafting.steps import read_steps
 
 _POINTS = re.compile(f"[{''.join(chr(0xE000 + ord(k)) for k in 'SBFZ')}]([\uf000-{LAST}])")
 _TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
-_EDGE = "。;,.:、()¦ \n"
 
 
 def read_list(listed: Listed, weight: Fraction | None, grammar: Grammar) -> Reading:
     """A clause with numbered points. Raises Refused where they do not come to the weight, or say more than points."""
     together = said_in(mask(f"{listed.head};{listed.tail}", grammar), grammar)
+    if taken := _all_taken(listed, grammar):
+        return of_list(taken, together, weight)
     items = [_item(text, grammar) for text in listed.points]
     for text, _points in items:
         plain_text(text, grammar, ("每", "或者"))
@@ -34,13 +37,28 @@ def read_list(listed: Listed, weight: Fraction | None, grammar: Grammar) -> Read
     return _added_up(made, weight, listed, questions)
 
 
+def _all_taken(listed: Listed, grammar: Grammar) -> list[Occasion]:
+    """The occasions of a list of which every point takes points off; none where one does not."""
+    every = [said_in(mask(text, grammar), grammar) for text in listed.points]
+    takes = [s.of("step") or any(t.kind == "T" for t in s.left()) for s in every]
+    if len(every) < 2 or not all(takes):
+        return []
+    found = [occasions_in(s, grammar) for s in every]
+    # A point with one occasion is told in all its words.
+    return [
+        replace(one, text=text.strip(EDGE)) if len(point) == 1 else one
+        for point, text in zip(found, listed.points, strict=True)
+        for one in point
+    ]
+
+
 def _item(text: str, grammar: Grammar) -> tuple[str, Fraction | None]:
     """One point: its text, and what it earns."""
     masked = mask(text, grammar)
     found = [m for m in _TOKEN.finditer(masked.text) if masked.token(m[1]).kind in "SBFZTEKL"]
     kinds = "".join(masked.token(m[1]).kind for m in found)
     if not kinds:
-        return masked.unmasked(masked.text).strip(_EDGE), None
+        return masked.unmasked(masked.text).strip(EDGE), None
     said = said_in(masked, grammar)
     if kinds[0] not in "SB" or len(kinds) > 2 or (len(kinds) == 2 and not said.of("else_zero")):
         raise Refused(_("一个要点里不止一个分"), masked.unmasked(text))
@@ -50,13 +68,13 @@ def _item(text: str, grammar: Grammar) -> tuple[str, Fraction | None]:
     behind = _without(said, first)
     if kinds[0] == "B" and any(before.startswith(word) for word in grammar.negative):
         raise Refused(_("“几分”是得还是扣没有写清"), masked.unmasked(text))
-    return masked.unmasked(before + behind).strip(_EDGE), points
+    return masked.unmasked(before + behind).strip(EDGE), points
 
 
 def _without(said: Said, first: re.Match[str]) -> str:
     """What stands behind the points of an item, 否则不得分 taken out."""
     behind = said.rest[first.end() :].replace(GONE, "")
-    return "" if not behind.strip(_EDGE) else behind
+    return "" if not behind.strip(EDGE) else behind
 
 
 def _opposite(together: Said, items: list[Item], weight: Fraction | None) -> tuple[str, ...]:
@@ -173,10 +191,10 @@ def read_sentences(said: Said, weight: Fraction | None, grammar: Grammar) -> Rea
     rest, chunks, start = said.rest, [], 0
     for found in _POINTS.finditer(rest):
         token = said.masked.token(found[1])
-        text = said.masked.unmasked(rest[start : found.start()].replace(GONE, "")).strip(_EDGE)
+        text = said.masked.unmasked(rest[start : found.start()].replace(GONE, "")).strip(EDGE)
         chunks.append((text, token))
         start = found.end()
-    behind = said.masked.unmasked(rest[start:].replace(GONE, "")).strip(_EDGE)
+    behind = said.masked.unmasked(rest[start:].replace(GONE, "")).strip(EDGE)
     if not chunks:
         raise Refused(_("条文没有写怎么给分"))
     _sentences_only(said, [t for t, _k in chunks] + [behind], grammar)

@@ -9,13 +9,14 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.clause import definitions_of, read_clause
-from gouji.drafting.examples import Example, Measured, examples_of
+from gouji.drafting.examples import Example, Measured, deduction_examples, examples_of
 from gouji.drafting.grammar import Grammar
 from gouji.drafting.measure import FoundMeasure, KnownColumn, measure_of
 from gouji.drafting.reading import (
     ByHand,
     Cases,
     Checklist,
+    Deductions,
     Method,
     Proportion,
     Read,
@@ -43,6 +44,7 @@ class Drafted:
     open_column: KnownColumn | None
     found: FoundMeasure | None
     examples: tuple[Example, ...]
+    case_columns: tuple[KnownColumn, ...] = ()
 
     @property
     def reading(self) -> Reading | None:
@@ -54,7 +56,8 @@ class Drafted:
         """How far it has come: read as printed, to confirm, or not read."""
         if isinstance(self.read, Unread):
             return "unread"
-        return "confirm" if self.read.questions or self.open_column else "read"
+        waiting = self.read.questions or self.open_column or self.case_columns
+        return "confirm" if waiting else "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ class Draft:
 
     def open_columns(self) -> tuple[KnownColumn, ...]:
         """What is still to be wired: columns of the table that stands in for figures without a form."""
-        return tuple(r.open_column for r in self.rules if r.open_column is not None)
+        single = (r.open_column for r in self.rules)
+        several = (column for r in self.rules for column in r.case_columns)
+        return (*(c for c in single if c is not None), *several)
 
 
 def draft(
@@ -99,12 +104,17 @@ def _drafted(
     if isinstance(method, Checklist | ByHand) or not isinstance(read, Reading):
         made = examples_of(method, weight, None, code) if weight else []
         return Drafted(code, row, read, weight, method, None, None, None, tuple(made))
+    assert weight is not None
+    if isinstance(method, Deductions):
+        cases = _case_columns(code, row, method, taken)
+        shown = tuple(deduction_examples(method, weight, cases))
+        return Drafted(code, row, read, weight, method, None, None, None, shown, cases)
     found = None if isinstance(method, Words) else _measure(row, read, columns, grammar)
     opened = None
     if found is None or found.expression is None:
         opened = _open_column(code, row, method, taken)
     measure = opened.path if opened is not None else (found.expression if found else None)
-    assert weight is not None and measure is not None
+    assert measure is not None
     measured = _measured(measure, opened, found)
     examples = examples_of(method, weight, measured, code)
     return Drafted(code, row, read, weight, method, measure, opened, found, tuple(examples))
@@ -142,6 +152,21 @@ def _open_column(code: str, row: TableRow, method: Method, taken: set[str]) -> K
     name = plain if plain not in taken else f"{plain}{code}"
     taken.add(name)
     return KnownColumn(OPEN_TABLE, name, (name,), _kind(method))
+
+
+def _case_columns(
+    code: str, row: TableRow, method: Deductions, taken: set[str]
+) -> tuple[KnownColumn, ...]:
+    """A column for each occasion that is counted."""
+    plain = "".join(_WORD.findall(row.name)) or code
+    made = []
+    for at, one in enumerate(method.occasions, 1):
+        if one.cases:
+            name = f"{plain}{at}"
+            name = name if name not in taken else f"{name}{code}"
+            taken.add(name)
+            made.append(KnownColumn(OPEN_TABLE, name, (name,), "count"))
+    return tuple(made)
 
 
 def _kind(method: Method) -> str:

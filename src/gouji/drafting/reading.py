@@ -96,11 +96,27 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a deduction is for, and how much it takes: once, or for each case."""
+
+    text: str
+    take: Fraction
+    cases: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deductions:
+    """From the weight, each occasion takes its own."""
+
+    occasions: tuple[Occasion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ByHand:
     """Marks of reviewers."""
 
 
-Method = Checklist | Steps | Cases | Bands | Within | Proportion | Words | ByHand
+Method = Checklist | Steps | Cases | Bands | Within | Proportion | Words | Deductions | ByHand
 
 
 @dataclass(frozen=True, slots=True)

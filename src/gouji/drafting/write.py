@@ -8,15 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.examples import Example
-from gouji.drafting.make_draft import OPEN_TABLE, Draft, Drafted
+from gouji.drafting.draft import OPEN_TABLE, Draft, Drafted
+from gouji.drafting.examples import Example, item_text
 from gouji.drafting.mask import End
+from gouji.drafting.measure import KnownColumn
 from gouji.drafting.reading import (
     Bands,
     Bound,
     ByHand,
     Cases,
     Checklist,
+    Deductions,
     Method,
     Proportion,
     Reading,
@@ -138,7 +140,12 @@ def _rule(rule: Drafted, document: str, year: int) -> str:
     ]
     if rule.measure is not None:
         lines.append(f"measure: {rule.measure}")
-    lines += [*_method(rule.method, weight), "missing: pending"]
+    method = (
+        _deductions(rule.method, rule.case_columns)
+        if isinstance(rule.method, Deductions)
+        else _method(rule.method, weight)
+    )
+    lines += [*method, "missing: pending"]
     if rule.measure is not None:
         lines.append("undefined: pending")
     if rule.examples:
@@ -166,6 +173,8 @@ def _inferred(rule: Drafted) -> dict[str, str]:
             )
         )
         made["undefined"] = _("条文没说分母为零怎么算")
+    if rule.case_columns:
+        made["measure"] = _("取数的列待定，先记在“{table}”").format(table=OPEN_TABLE)
     if isinstance(rule.method, ByHand):
         made["reviewers"] = _("条文没说几个人评，取三人")
     made["missing"] = _("条文没说缺数据怎么算，先不给分也不扣分")
@@ -174,7 +183,7 @@ def _inferred(rule: Drafted) -> dict[str, str]:
 
 def _status(rule: Drafted, key: str) -> str:
     """Somebody filled it in, or nobody knows yet."""
-    unknown = key == "measure" if rule.open_column is not None else False
+    unknown = key == "measure" and bool(rule.open_column or rule.case_columns)
     return "open" if unknown or (key == "method" and rule.reading is None) else "inferred"
 
 
@@ -242,8 +251,23 @@ def _method(method: Method, weight: Fraction) -> list[str]:
                 f"{json.dumps(w, ensure_ascii=False)}: {number(p)}" for w, p in words
             )
             return [f"method: {{kind: words, words: {{{listed}}}}}"]
+        case Deductions():
+            return _deductions(method, ())
         case ByHand():
             return [f"method: {{kind: judged, by: mean, reviewers: {REVIEWERS}}}"]
+
+
+def _deductions(method: Deductions, columns: Sequence[KnownColumn]) -> list[str]:
+    names = iter(columns)
+    rows = []
+    for one in method.occasions:
+        # Without columns, for the list that people read, what is counted is said as the clause says it.
+        column = next(names, None) if one.cases else None
+        what = f"measure: {column.path if column else one.text}"
+        if not one.cases:
+            what = f"item: {json.dumps(item_text(one), ensure_ascii=False)}"
+        rows.append(f"    - {{{what}, take: {number(one.take)}}}")
+    return ["method:", "  kind: deductions", "  occasions:", *rows]
 
 
 def range_text(bound: Bound) -> str:
@@ -309,9 +333,11 @@ def _open_table(draft: Draft) -> str:
         "  - {name: 年度, type: count, null: never, role: year}",
     ]
     for rule in draft.rules:
-        if (column := rule.open_column) is not None:
-            more = {"count": "", "text": _one_of(rule.method)}.get(column.kind, ", places: 2")
-            lines.append(f"  - {{name: {column.name}, type: {column.kind}{more}}}")
+        for column in (rule.open_column, *rule.case_columns):
+            if column is not None:
+                text = _one_of(rule.method)
+                more = {"count": "", "text": text}.get(column.kind, ", places: 2")
+                lines.append(f"  - {{name: {column.name}, type: {column.kind}{more}}}")
     return "\n".join(lines) + "\n"
 
 
