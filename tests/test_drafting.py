@@ -83,6 +83,16 @@ STEPS = {
         5,
         '{kind: steps, full_at: "≥ 3", per: 1, take: 2, reading: whole}',
     ),
+    "the bound before the step": (
+        "全年培训不少于4期，少一期扣1分",
+        4,
+        '{kind: steps, full_at: "≥ 4", per: 1, take: 1, reading: whole}',
+    ),
+    "what lies beyond, before the step": (
+        "预算调整率超过10%的，每超过1个百分点扣0.2分，扣完为止",
+        2,
+        '{kind: steps, full_at: "≤ 10%", per: 1%, percent_is: point, take: 0.2, reading: whole}',
+    ),
     "cases": ("每有一项未完成扣1分，扣完为止。", 5, "{kind: per_violation, take: 1}"),
     "cases, the cap in points": (
         "有一例不符合扣1分，3分扣完为止",
@@ -140,6 +150,21 @@ BANDS = {
     "in proportion to all": (
         "目标100%, 按比例得分, 满分为止",
         4,
+        "{kind: proportional, full_at: 1}",
+    ),
+    "one end each, down to nothing": (
+        "完成100%的得7分，完成90%以上的得5分，完成60%以上的得1分，60%以下的不得分",
+        7,
+        'kind: bands bands: - {when: "≥ 100%", points: 7} - {when: "[90%, 100%)", points: 5} - {when: "[60%, 90%)", points: 1} - {when: "< 60%", points: 0}',
+    ),
+    "so much for each, up to the weight": (
+        "每完成一个项目得1分，最高5分",
+        5,
+        "{kind: proportional, full_at: 5}",
+    ),
+    "full marks from a rate on, else its share": (
+        "实际完成率≥100%，得满分；否则，得分=实际完成率×5",
+        5,
         "{kind: proportional, full_at: 1}",
     ),
     "rate times weight": ("得分=预算执行率×分值", 10, "{kind: proportional, full_at: 1}"),
@@ -211,6 +236,7 @@ REFUSED = {
     "a deduction beside the points": ("按规定公开得3分，未按规定公开扣2分", 3),
     "bands that overlap": ("≥80%得5分；70%-90%得3分；低于70%得0分", 5),
     "bands with a gap": ("≥90%得5分；70%-80%得3分；低于70%得0分", 5),
+    "points of grades in ranges": ("优（5-6分）：完成好；良（3-4分）：较好；中（1-2分）：一般", 6),
     "no bound": ("每超过一个百分点扣0.2分", 2),
 }
 

@@ -214,7 +214,7 @@ def cell_at(figures, place):
 
 
 def reads(rule, book):
-    nodes = [getattr(rule, "measure", None), getattr(rule, "check", None), rule.applies]
+    nodes = [*getattr(rule, "trees", ()), getattr(rule, "check", None), rule.applies]
     found = {
         x.table
         for node in nodes

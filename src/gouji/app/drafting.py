@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,7 +32,7 @@ from gouji.rules import ColumnType, Role, Table, load_tables
 if TYPE_CHECKING:
     from docx.table import Table as WordTable
 
-GRAMMAR, OWN = "grammar.yaml", "drafting"
+GRAMMAR, NEW = "grammar.yaml", "new"
 LIST_FILE = "草拟清单.xlsx"
 _FIGURES = (
     ColumnType.MONEY,
@@ -49,6 +50,22 @@ class DraftedBook:
     draft: Draft
     folder: Path
     files: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What came of it, for whoever drafted: a line for each row that was not read, then how many rows of each kind, then what to do."""
+        rules = self.draft.rules
+        unread = [r for r in rules if r.settled == "unread"]
+        counts = Counter(r.settled for r in rules)
+        return (
+            *(f"{r.code} {r.row.name}: {reading_text(r.read, r.weight)}" for r in unread),
+            _("{n} 行：读懂 {read}，待核 {confirm}，没读懂 {unread}").format(
+                n=len(rules), **{key: counts[key] for key in ("read", "confirm", "unread")}
+            ),
+            _("要定的逐条列在 {file}；再运行 gouji rules lint {book}").format(
+                file=self.folder / LIST_FILE, book=self.folder
+            ),
+        )
 
 
 def draft_book(
@@ -80,6 +97,19 @@ def draft_book(
     _write(folder, written)
     _write_list(folder / LIST_FILE, summary(made))
     return DraftedBook(made, folder, (*written, LIST_FILE))
+
+
+def new_book(folder: Path, year: int) -> tuple[str, ...]:
+    """Write a rulebook with one rule of each kind, to be changed into one's own; returns its files. Raises DataError where the folder holds something."""
+    template = data_folder() / "drafting" / NEW
+    files = {
+        str(path.relative_to(template)): path.read_text("utf-8")
+        .replace("NAME", folder.name)
+        .replace("YEAR", str(year))
+        for path in sorted(template.rglob("*.yaml"))
+    }
+    _write(folder, files)
+    return tuple(files)
 
 
 def read_one(clause: str, points: Fraction | None, grammar: Path | None = None) -> str:

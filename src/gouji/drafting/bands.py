@@ -171,12 +171,13 @@ def _meeting(
     return replace(below[0], high=upper), lower
 
 
-def _place(bound: Bound) -> tuple[Fraction, bool, Fraction]:
+def _place(bound: Bound) -> tuple[Fraction, int, Fraction]:
     """Where a band stands among others: by its lower end, or, where it has none, by its upper one."""
     low, high = bound.low, bound.high
     first = low or high
     assert first is not None
-    return (first.at, low is not None and low.closed is False, high.at if high else first.at)
+    rank = 0 if low is None else 2 if low.closed is False else 1
+    return (first.at, rank, high.at if high else first.at)
 
 
 def _falling(

@@ -13,7 +13,19 @@ from functools import partial
 from gouji.base.i18n import _
 from gouji.drafting.bands import read_bands
 from gouji.drafting.deductions import read_deductions
-from gouji.drafting.events import Said, check_caps, closed_world, points_of, said_in
+from gouji.drafting.events import (
+    EDGE,
+    GONE,
+    TOKEN,
+    Event,
+    Said,
+    bound_of,
+    check_caps,
+    closed_world,
+    plain_text,
+    points_of,
+    said_in,
+)
 from gouji.drafting.grammar import Grammar
 from gouji.drafting.items import read_list, read_sentences
 from gouji.drafting.mask import mask
@@ -115,7 +127,7 @@ def _plain(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading:
         if made is not None:
             _nothing_else_said(said, weight, made)
             _full_statement(said, weight, grammar, made)
-            return replace(made, weight=weight)
+            return replace(made, weight=weight, questions=(*made.questions, *_asked(said)))
     return read_sentences(said, weight, grammar)
 
 
@@ -133,7 +145,7 @@ def _nothing_else_said(said: Said, weight: Fraction | None, made: Reading) -> No
                 "all_full",
             }
         case Proportion():
-            used = {"else_proportion", *_RANGES, "baseline"}
+            used = {"else_proportion", *_RANGES, "baseline", "each"}
         case Bands() | Within():
             used = {*_RANGES, "else_zero"}
         case _:
@@ -164,10 +176,20 @@ def _full_statement(said: Said, weight: Fraction | None, grammar: Grammar, made:
             raise Refused(_("满分的界限给的不是这一项的分值"), left[0].text)
         if any(percent_of(e.token("E")) for e in said.of("step")):
             raise Refused(_("条文里有没用上的数"), left[0].text)
+        plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("每",))
         return
     if isinstance(made.method, Checklist):
         return
     closed_world(said, grammar)
+
+
+def _asked(said: Said) -> tuple[str, ...]:
+    """得满分 beside a deduction for each case is taken as saying that there was none; what it says besides is asked."""
+    if not said.left():
+        return ()
+    words = re.split(r"[。;]", said.masked.unmasked(said.rest.replace(GONE, "")))
+    full = next((w for w in words if said.left()[0].text in w), "")
+    return (_("“{text}”按没有发生要扣的情形理解").format(text=full.strip(EDGE)),)
 
 
 def _remarked(reading: Reading, said: Said) -> Reading:
@@ -206,9 +228,11 @@ def _enumerated(said: Said, weight: Fraction | None) -> Reading | None:
     each = said.of("each")
     if not each:
         return None
+    if len(each) == 1 and "E" in each[0].tokens:
+        return _earned_each(each[0], said, weight)
     others = [e for e in said.events if e.says not in ("each", "cap", "full_points")]
     before = each[0].before
-    names = [n for n in split_names(said.masked.unmasked(_head_of(said))) if n]
+    names = split_names(said.masked.unmasked(_head_of(said)))
     points = points_of(each[0].token("P"), weight)
     if len(each) > 1 or others or not before or len(names) < 2 or said.left():
         raise Refused(_("每项几分，有哪几项没有写清"))
@@ -218,9 +242,49 @@ def _enumerated(said: Said, weight: Fraction | None) -> Reading | None:
     return Reading(Checklist(tuple(Item(n, points) for n in names), True), {"items": note})
 
 
+def _earned_each(each: Event, said: Said, weight: Fraction | None) -> Reading | None:
+    """每完成一个项目得1分, 最高5分: in proportion to the count that earns all; only where the clause says what the most is."""
+    names = split_names(said.masked.unmasked(_head_of(said)))
+    if (
+        len(names) > 1
+        and weight is not None
+        and weight == len(names) * points_of(each.token("P"), weight)
+    ):
+        note = _("各项由“、”分开，每项分值相同")
+        items = tuple(Item(n, weight / len(names)) for n in names)
+        return Reading(Checklist(items, True), {"items": note})
+    head, points = each.token("E"), points_of(each.token("P"), weight)
+    capped = [e for e in said.of("cap") if e.token("K").number == weight]
+    wrong = percent_of(head) or head.direction != "none" or head.weak or not head.number
+    if wrong or not capped or not points or weight is None or said.left():
+        raise Refused(_("每项几分，有哪几项没有写清"))
+    note = _("按完成的个数得分，到满分为止")
+    return Reading(Proportion(weight / points * (head.number or 1)), {"method": note})
+
+
 def _head_of(said: Said) -> str:
     """The sentence up to 各…分, without what stands before its last comma."""
     return re.split(r"[。;,:\n]", said.rest.split("¦")[0])[-1]
+
+
+def _beside_formula(
+    rest: str, full: Fraction, weight: Fraction | None, grammar: Grammar
+) -> list[str]:
+    """Figures that a formula leaves over; the range from which full marks are given anyway is none of them."""
+    said = said_in(mask(rest, grammar), grammar)
+    bands = said.of("band")
+    same = [
+        e
+        for e in bands
+        if (b := bound_of(e.token("R"))).high is None
+        and b.low is not None
+        and b.low.at == full
+        and points_of(e.token("P"), weight) == weight
+    ]
+    others = [t.text for e in bands if e not in same for t in e.tokens.values()]
+    events = [e for e in said.events if e.says not in ("band", "cap", "limit")]
+    more = [t.text for e in events for t in e.tokens.values()]
+    return [*others, *more, *(t.text for t in said.left() if t.kind not in "HKL")]
 
 
 def _by_formula(
@@ -234,7 +298,7 @@ def _by_formula(
     full = Fraction(groups["full"]) if groups.get("full") else Fraction(1)
     points = Fraction(groups["points"]) if groups.get("points") else None
     rest = split_definitions(normal[: found.start()] + normal[found.end() :])[0]
-    left = [t.text for t in mask(rest, grammar).tokens if t.kind not in "HKL"]
+    left = _beside_formula(rest, full, points or weight, grammar)
     if left or not full:
         raise Refused(_("条文里有没用上的数"), *left)
     if points is not None and weight is not None and points != weight * shared:

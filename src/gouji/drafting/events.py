@@ -14,7 +14,7 @@ from gouji.drafting.reading import Bound, Refused
 GONE = "¦"
 EDGE = "。;,.:、()¦ \n"
 _SEPARATOR = re.compile(rf"[。;,:、\n{GONE}]")
-_TOKEN = re.compile(f"([{FIRST}-\uefff])([\uf000-{LAST}])")
+TOKEN = re.compile(f"([{FIRST}-\uefff])([\uf000-{LAST}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Said:
         """Tokens that no turn of phrase took."""
         return [
             token
-            for m in _TOKEN.finditer(self.rest)
+            for m in TOKEN.finditer(self.rest)
             if (token := self.masked.token(m[2])).kind != "H"
         ]
 

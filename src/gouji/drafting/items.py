@@ -66,6 +66,8 @@ def _item(text: str, grammar: Grammar) -> tuple[str, Fraction | None]:
     points = points_of(masked.token(first[1]), None)
     before = masked.text[: first.start()]
     behind = _without(said, first)
+    if before.endswith("-"):
+        raise Refused(_("分数是一个区间，由谁定没有写"), masked.unmasked(text))
     if kinds[0] == "B" and any(before.startswith(word) for word in grammar.negative):
         raise Refused(_("“几分”是得还是扣没有写清"), masked.unmasked(text))
     return masked.unmasked(before + behind).strip(EDGE), points
@@ -198,6 +200,8 @@ def read_sentences(said: Said, weight: Fraction | None, grammar: Grammar) -> Rea
     if not chunks:
         raise Refused(_("条文没有写怎么给分"))
     _sentences_only(said, [t for t, _k in chunks] + [behind], grammar)
+    if any(t.endswith("-") for t, _k in chunks):
+        raise Refused(_("分数是一个区间，由谁定没有写"), *(k.text for _t, k in chunks))
     items = [Item(t, points_of(k, weight)) for t, k in chunks]
     return _sentences(items, [k for _t, k in chunks], weight, grammar)
 

@@ -75,8 +75,7 @@ def _percent_steps(
 ) -> Steps:
     head = step.token("E")
     full = _full_range(said, weight, head, two_ways, inferred)
-    for beyond in said.of("complement_step"):
-        complement(full, bound_of(beyond.token("R")), beyond.token("R"))
+    _meets_beyond(said, full)
     ends = [e for e in (full.low, full.high) if e is not None]
     if any(e.unit != PERCENT and e.at != 0 for e in ends):
         raise Refused(_("界限和每步的单位不同"), head.text)
@@ -106,9 +105,34 @@ def _full_range(
         if not any(_at(standing) <= _at(b) for b in found):
             found.append(standing)
             inferred["full_at"] = _("没有写满分的界限，由“{text}”推断").format(text=head.text)
+    if not found:
+        found = [_before_step(e, head) for e in said.of("complement_step")]
+        inferred["full_at"] = _("没有写满分的界限，由“{text}”推断").format(text=head.text)
     if len(found) != 1:
         raise Refused(_("满分从哪里起算没有写清"), head.text)
     return _with_direction(told_ends(found[0], inferred), head, two_ways, inferred)
+
+
+def _meets_beyond(said: Said, full: Bound) -> None:
+    """Raises Refused unless what lies beyond full marks, where the clause says it, is all that does."""
+    for beyond in said.of("complement_step"):
+        bound = bound_of(beyond.token("R"))
+        if bound != full:
+            complement(full, bound, beyond.token("R"))
+
+
+def _before_step(step: Event, head: Token) -> Bound:
+    """超过10%的, 每超过…: what lies beyond says where full marks end; 不少于4期, 少一期…: it is where they end."""
+    bound = bound_of(step.token("R"))
+    if (bound.low is None) == (bound.high is None):
+        raise Refused(_("满分从哪里起算没有写清"), head.text)
+    good = (head.direction == "less") == (bound.low is not None)
+    if good:
+        return bound
+    end = bound.low or bound.high
+    assert end is not None
+    other = End(end.at, end.unit, end.closed is False)
+    return Bound(None, other) if bound.low is not None else Bound(other, None)
 
 
 def _taken_off(step: Event, weight: Fraction | None) -> tuple[Fraction, bool]:
@@ -174,15 +198,14 @@ def _counted(
         raise Refused(_("每例扣几分读不出来"), head.text)
     if weight is not None and taken > weight:
         raise Refused(_("一例扣的比这一项的分值还多"), step.token("T").text)
-    bounded = said.of("band", "reach", "baseline")
+    bounded = said.of("band", "reach", "baseline", "complement_step")
     if not bounded and head.number == 1:
         inferred["measure"] = _("例数由谁数、怎么数，条文没有写")
         return Cases(taken)
     if not bounded:
         raise Refused(_("满分从哪里起算没有写清"), head.text)
     full = _full_range(said, weight, head, False, inferred)
-    for beyond in said.of("complement_step"):
-        complement(full, bound_of(beyond.token("R")), beyond.token("R"))
+    _meets_beyond(said, full)
     if any(e.unit in (PERCENT, MONEY) for e in (full.low, full.high) if e is not None):
         raise Refused(_("界限和每步的单位不同"), head.text)
     return Steps(full, head.number, False, taken)
