@@ -1,6 +1,8 @@
 """A bureau's scoring table becomes rules: what is read, what is refused, that nothing is silently wrong, that the book runs."""
 
 import csv
+import re
+import shlex
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from gouji.app import test_book as run_examples
 from gouji.app.drafting import draft_book, known_columns, load_grammar
 from gouji.base.faults import DataError
 from gouji.base.verdict import Severity
+from gouji.cli import Exit, main
 from gouji.drafting.clause import read_clause
 from gouji.drafting.grammar import read_grammar
 from gouji.drafting.make_draft import draft
@@ -526,6 +529,20 @@ def test_a_drafted_book_runs(drafted):
     cases, failures = run_examples(book)
     assert failures == []
     assert len(cases) > 150
+
+
+def test_the_page_on_drafting_runs(tmp_path, monkeypatch, capsys):
+    """Every command of docs/drafting.md, one after another, in an empty folder."""
+    page = (ROOT / "docs" / "drafting.md").read_text("utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", page, re.M | re.S)
+    commands = [shlex.split(line)[1:] for block in blocks for line in block.splitlines()]
+    workbook(tmp_path / "评分标准.xlsx")
+    monkeypatch.chdir(tmp_path)
+    assert [main(words) for words in commands] == [Exit.CLEAN] * len(commands)
+    assert len(commands) == 6
+    told = capsys.readouterr().out
+    assert "34 行：" in told and "take: 0.2, reading: whole" in told
+    assert (tmp_path / "rules" / "drafted" / "草拟清单.xlsx").is_file()
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):

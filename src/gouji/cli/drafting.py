@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
-from gouji.faults import DataError
-from gouji.i18n import _
 
 
 def commands() -> Iterator[click.Command]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import click
 
 from gouji.base.i18n import _
+from gouji.cli import drafting
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
 
 
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
-    yield group("rules", _("规则库：列出、跑样例、找疑点、文件格式"), _commands())
+    yield group("rules", _("规则库：列出、跑样例、找疑点、由评分标准草拟、文件格式"), _commands())
 
 
 def _commands() -> Iterator[click.Command]:
@@ -42,6 +43,7 @@ def _commands() -> Iterator[click.Command]:
         [what],
         _("规则文件、数据表说明、book.yaml、locate.yaml 或审核结果（page）的 JSON Schema"),
     )
+    yield from drafting.commands()
 
 
 def _list(book: str, schemas: str | None, form: str) -> int:

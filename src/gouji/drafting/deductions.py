@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from gouji.base.i18n import _
 from gouji.drafting.events import EDGE, GONE, Event, Said, check_caps, plain_text
 from gouji.drafting.grammar import Grammar
 from gouji.drafting.reading import Deductions, Occasion, Reading, Refused
 from gouji.drafting.steps import percent_of
-from gouji.i18n import _
 
 _TAKEN = re.compile(f"{chr(0xE000 + ord('T'))}([\uf000-\uf8ff])")
 _BESIDE = ("cap", "limit", "full_points")

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.draft import OPEN_TABLE, Draft, Drafted
 from gouji.drafting.examples import Example, item_text
+from gouji.drafting.make_draft import OPEN_TABLE, Draft, Drafted
 from gouji.drafting.mask import End
 from gouji.drafting.measure import KnownColumn
 from gouji.drafting.reading import (
