@@ -16,7 +16,7 @@ from gouji.cli.exit import Exit, command
 
 def commands() -> Iterator[click.Command]:
     """The commands of this module, in the current language."""
-    out = click.Option(["-o", "--out"], required=True, metavar="BOOK", help=_("写到哪个文件夹"))
+    out = click.Option(["--out", "-o"], required=True, metavar="BOOK", help=_("写到哪个文件夹"))
     year = click.Option(
         ["--year"], type=click.IntRange(1990, 2200), default=None, help=_("规则的年度")
     )
@@ -25,7 +25,7 @@ def commands() -> Iterator[click.Command]:
         _draft,
         [
             click.Argument(["source"], required=False),
-            click.Option(["-o", "--out"], default=None, metavar="BOOK", help=_("写到哪个文件夹")),
+            click.Option(["--out", "-o"], default=None, metavar="BOOK", help=_("写到哪个文件夹")),
             year,
             click.Option(["--title"], default=None, help=_("规则库的标题（默认用文件名）")),
             click.Option(["--sheet"], default=None, help=_("工作簿里的哪一张表")),
