@@ -128,16 +128,17 @@ ALLOWED = {
     "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
     "intake/files/one_unit.py": ("units of measure", set()),
     "app/drafting.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),
-    "drafting/clause.py": ("signs between sentences", {r"[。;,:\n]"}),
-    "drafting/events.py": ("signs between sentences", {"[。;,:、\\n"}),
+    "drafting/clause.py": ("signs between sentences", {r"[。;,:\n]", "[。;]"}),
+    "drafting/deductions.py": ("words that points of a list may hold", set()),
+    "drafting/events.py": (
+        "signs between sentences and around a text",
+        {"[。;,:、\\n", "。;,.:、()¦ \n"},
+    ),
     "drafting/grammar.py": (
         "signs between sentences, 分 behind a figure",
         {"(?!分))?", "[^。;¦\\n"},
     ),
-    "drafting/items.py": (
-        "signs around a text; words that points of a list may hold",
-        {"。;,.:、()¦ \n", "，"},
-    ),
+    "drafting/items.py": ("words that points of a list may hold", {"，"}),
     "drafting/measure.py": (
         "上年 is a word of the measure language; signs of names",
         {r"""[“”\"'()（）\s]""", "。;, "},

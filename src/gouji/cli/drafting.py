@@ -61,7 +61,7 @@ def _draft(
     if source is None or out is None or year is None:
         raise DataError(
             _("要写评分标准的文件、--out 和 --year"),
-            mend="gouji rules draft 评分标准.xlsx --out BOOK --year 2024",
+            mend="gouji rules draft SOURCE --out BOOK --year 2024",
         )
     made = draft_book(
         Path(source),
