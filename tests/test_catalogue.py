@@ -192,6 +192,8 @@ GRAMMARS = (
     "narrative/lines.py",
     "narrative/mentions.py",
     "narrative/names.py",
+    "narrative/owner.py",
+    "narrative/similar.py",
     "narrative/words.py",
     "drafting/mask.py",
     "drafting/normal.py",

@@ -27,8 +27,11 @@ from .history import listed as listed
 from .night_reports import night_bureau as night_bureau
 from .night_reports import night_unit as night_unit
 from .replaying import replay as replay
+from .report_text import patterns_of as patterns_of
 from .report_text import read_report as read_report
+from .report_text import read_reports as read_reports
 from .report_text import rendered as rendered
+from .report_text import rendered_texts as rendered_texts
 from .report_text import test_patterns as test_patterns
 from .reports import SUFFIXES as SUFFIXES
 from .reports import bureau_files as bureau_files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from importlib import import_module
@@ -38,6 +38,7 @@ from gouji.run import beside, connect, run
 
 if TYPE_CHECKING:
     from gouji.explain import Explanation
+    from gouji.intake import Reports
     from gouji.report import CauseRow, Depth, Page, RulePage
     from gouji.report.summary import Summary
 
@@ -86,19 +87,34 @@ def audit(
     EngineError for a fault of gouji's own. Single bad figures are problems in the result, never errors.
     """
     book = load_book(rules, schemas)
-    con, submission = read(data, book, tick)
+    con, submission = read(data, book, tick, reports_of(book.year, rules, schemas))
     return audited(con, book, submission)
 
 
+def reports_of(year: int, rules: str | Path, schemas: str | Path | None) -> Callable[[], Reports]:
+    """How report texts beside the tables are read; nothing of it is loaded where there is none."""
+
+    def made() -> Reports:
+        from gouji.app.report_text import patterns_of
+        from gouji.intake import Reports
+
+        return Reports(lambda: patterns_of(rules, schemas).grammar(), year)
+
+    return made
+
+
 def read(
-    data: str | Path, book: ResolvedBook, tick: Tick | None = None
+    data: str | Path,
+    book: ResolvedBook,
+    tick: Tick | None = None,
+    reports: Callable[[], Reports] | None = None,
 ) -> tuple[duckdb.DuckDBPyConnection, Submission]:
     """What was sent, in tables of a database: to be judged by the book, or by others with the same table descriptions and year. Raises DataError as `audit`."""
     # Kept open as long as the submission lives: what came in bulk lies in it, and reports ask for single units.
     room = scratch(data)
     con = connect() if room is None else connect(f"{room.name}/{FILE}", KEPT)
     with narrow(con, room):
-        submission = receive(con, data, book.tables, tick, sparing=True)
+        submission = receive(con, data, book.tables, tick, sparing=True, reports=reports)
     if submission.held is not None:
         submission.held.room = room
     submission.problems += other_years(con, submission, book.tables, book.year)

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.app.books import book_texts, load_book
 from gouji.app.default_book import DEFAULT_BOOK
-from gouji.base.faults import RuleError
-from gouji.intake import lines_in
+from gouji.base.faults import DataError, RuleError
+from gouji.base.i18n import _
+from gouji.base.verdict import Severity
+from gouji.intake import TEXTS, lines_in
 from gouji.narrative import (
+    Alike,
     Filled,
+    Grammar,
     LeftOpen,
     Patterns,
     TextReading,
+    alike,
     count,
     failures,
     filled,
     left_open,
     load_patterns,
+    names_of_others,
+    other_years,
+    owner,
     page,
     read,
 )
@@ -70,8 +78,82 @@ def read_with(path: Path, patterns: Patterns, tables: Mapping[str, Table]) -> Re
         path.name,
         reading,
         filled(reading, grammar.ties, tables),
-        tuple(left_open(reading.paragraphs, grammar)),
+        _left(reading, grammar),
     )
+
+
+def _left(reading: TextReading, grammar: Grammar) -> tuple[LeftOpen, ...]:
+    """What was left of a template, and years left over from an older report."""
+    _name, year = owner(reading.paragraphs)
+    found = [*left_open(reading.paragraphs, grammar), *(other_years(reading, year) if year else ())]
+    return tuple(sorted(found, key=lambda one: (one.paragraph, one.at)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTexts:
+    """The reports below a folder; those that could not be read, with the reason; passages that two of them share."""
+
+    texts: tuple[ReadText, ...]
+    refused: tuple[tuple[str, str], ...]
+    alike: tuple[Alike, ...]
+
+
+def read_reports(
+    folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+) -> ReadTexts:
+    """Read every report below a folder. Raises DataError when there is none."""
+    patterns, tables = patterns_of(rules, schemas), load_book(rules, schemas).tables
+    made, refused = list[ReadText](), list[tuple[str, str]]()
+    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in TEXTS and p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        try:
+            made.append(replace(read_with(path, patterns, tables), title=name))
+        except DataError as fault:
+            refused.append((name, fault.what))
+    if not made and not refused:
+        raise DataError(
+            _("{name} 里没有报告").format(name=folder),
+            mend=_("放入 {kinds}").format(kinds="、".join(TEXTS)),
+        )
+    names = {one.title: owner(one.reading.paragraphs)[0] for one in made}
+    made = [_with_others(one, names) for one in made]
+    shared = alike({one.title: one.reading.paragraphs for one in made})
+    return ReadTexts(tuple(made), tuple(refused), tuple(shared))
+
+
+def _with_others(one: ReadText, names: Mapping[str, str]) -> ReadText:
+    """With the places where it names another unit of the folder as its own."""
+    others = names_of_others(one.reading.paragraphs, names[one.title], set(names.values()))
+    return replace(one, left=(*one.left, *others))
+
+
+def rendered_texts(made: ReadTexts) -> str:
+    """A line a report, and the passages that two of them share."""
+    lines = [
+        f"{one.title}: {page.coverage(one.reading, page.states_of(one.reading, one.filled))}"
+        for one in made.texts
+    ]
+    for one in made.texts:
+        for gap in one.left:
+            number = one.reading.paragraphs[gap.paragraph].origin(gap.at)[0]
+            place = _("第{n}行").format(n=one.reading.lines[number].number)
+            lines.append(f"[{Severity.NOTE}] {one.title} {place} {gap}")
+    lines += [f"{name}: {why}" for name, why in made.refused]
+    paragraphs = {one.title: one.reading for one in made.texts}
+    for pair in made.alike:
+        first, second = paragraphs[pair.first], paragraphs[pair.second]
+        own = first.paragraphs[pair.first_paragraph]
+        lines.append(
+            _("[提示] {first} 第{n}行 与 {second} 第{m}行 雷同 {share}: {text}…").format(
+                first=pair.first,
+                n=first.lines[own.origin(0)[0]].number,
+                second=pair.second,
+                m=second.lines[second.paragraphs[pair.second_paragraph].origin(0)[0]].number,
+                share=f"{pair.share:.0%}",
+                text=own.text[:30],
+            )
+        )
+    return "\n".join(lines) + "\n"
 
 
 def rendered(made: ReadText, form: str) -> str:
@@ -85,4 +167,13 @@ def rendered(made: ReadText, form: str) -> str:
     return page.text(*parts)
 
 
-__all__ = ["ReadText", "patterns_of", "read_report", "read_with", "rendered", "test_patterns"]
+__all__ = [
+    "ReadText",
+    "patterns_of",
+    "read_report",
+    "read_reports",
+    "read_with",
+    "rendered",
+    "rendered_texts",
+    "test_patterns",
+]

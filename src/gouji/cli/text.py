@@ -35,21 +35,29 @@ def commands() -> Iterator[click.Command]:
         "text",
         _text,
         [file, o.book_option(), o.schemas_option(), form, out],
-        _("读报告正文: 每个数勾稽了没有, 句子里的关系平不平"),
+        _("读报告正文: 每个数勾稽了没有, 句子里的关系平不平; 文件夹: 逐份读, 并找雷同的段落"),
     )
 
 
 def _text(file: Path, rules: str, schemas: str | None, form: str, out: Path | None) -> int:
-    from gouji.app import read_report, rendered
+    from gouji.app import read_report, read_reports, rendered, rendered_texts
     from gouji.narrative import found
 
+    if file.is_dir():
+        every = read_reports(file, rules, schemas)
+        _show(rendered_texts(every), out)
+        wrong = every.refused or any(found(one.reading) or one.left for one in every.texts)
+        return Exit.FINDINGS if wrong else Exit.CLEAN
     made = read_report(file, rules, schemas)
-    shown = rendered(made, form)
-    if out is None:
-        click.echo(shown, nl=False)
-    else:
-        with o.whole_file(out) as write:
-            write(shown)
+    _show(rendered(made, form), out)
     if not made.reading.mentions:
         return Exit.NOTHING_CHECKED
     return Exit.FINDINGS if found(made.reading) or made.left else Exit.CLEAN
+
+
+def _show(text: str, out: Path | None) -> None:
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        with o.whole_file(out) as write:
+            write(text)

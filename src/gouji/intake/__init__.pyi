@@ -72,6 +72,7 @@ from .receive_many import home_of as home_of
 from .receive_many import receive_several as receive_several
 from .receive_many import unit_of as unit_of
 from .receiving import receive as receive
+from .report_rows import Reports as Reports
 from .report_text import lines_in as lines_in
 from .values.blanks import blank as blank
 from .values.blanks import unprinted as unprinted
@@ -83,6 +84,7 @@ from .values.figure_text import read_figure as read_figure
 from .workbooks.container import Package as Package
 from .workbooks.container import Refused as Refused
 from .workbooks.file_kinds import READ as READ
+from .workbooks.file_kinds import TEXTS as TEXTS
 from .workbooks.file_kinds import Fate as Fate
 from .workbooks.replies import HEADER as HEADER
 from .workbooks.replies import ISSUES_SHEET as ISSUES_SHEET

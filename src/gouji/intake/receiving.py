@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gouji.base.address import postgres
 from gouji.base.faults import DataError
@@ -20,7 +21,7 @@ from gouji.intake.admission.pandera_gate import run_gate
 from gouji.intake.admission.unlisted import leave_unlisted
 from gouji.intake.deriving.work_out import sent_tables, work_out
 from gouji.intake.files.account import Account
-from gouji.intake.files.csv_folder import read_folder
+from gouji.intake.files.csv_folder import merge, read_folder
 from gouji.intake.files.dataset_head import read_head
 from gouji.intake.files.source_path import local
 from gouji.intake.files.tabular import TABULAR, read_files, read_postgres
@@ -34,9 +35,12 @@ from gouji.intake.ledger.submission import At, Lost, Problem, Submission
 from gouji.intake.ledger.tables import create, fill, holding, quoted
 from gouji.intake.workbooks.batch import Heap
 from gouji.intake.workbooks.extracted import Lacking, Received
-from gouji.intake.workbooks.file_kinds import CSV
+from gouji.intake.workbooks.file_kinds import CSV, TEXTS, Fate
 from gouji.intake.workbooks.sheet import SUFFIXES
 from gouji.rules import Role, Table
+
+if TYPE_CHECKING:
+    from gouji.intake.report_rows import Reports
 
 Tick = Callable[[int, int], None]
 
@@ -47,6 +51,7 @@ def receive(
     every: dict[str, Table],
     tick: Tick | None = None,
     sparing: bool = False,
+    reports: Callable[[], Reports] | None = None,
 ) -> Submission:
     """Read everything below a path (or a PostgreSQL schema) into DuckDB, run the gate, work out what is derived. Raises DataError when there is nothing to read.
 
@@ -56,7 +61,9 @@ def receive(
     address = postgres(str(data))
     sources = Sources.below(local(data)) if address is None else None
     submission = (
-        sources.plain(tables) if sources is not None else Submission(str(address), str(address))
+        sources.plain(tables, reports=reports)
+        if sources is not None
+        else Submission(str(address), str(address))
     )
     if sparing and sources is not None and not sources.books and not sources.others:
         every = _sent(every, submission)
@@ -182,14 +189,22 @@ class Sources:
         """Files of tables that are no CSV."""
         return self.account.files(*TABULAR)
 
-    def plain(self, tables: dict[str, Table], prefix: str = "") -> Submission:
+    def plain(
+        self,
+        tables: dict[str, Table],
+        prefix: str = "",
+        reports: Callable[[], Reports] | None = None,
+    ) -> Submission:
         """What CSV files hold, and what is said of files that nobody reads; places name files with `prefix` before them. Raises DataError when there is nothing to read at all."""
         path, files, more = self.path, self.account.files(CSV), bool(self.books or self.others)
-        if not self.account.tables:
+        texts = self._texts(reports)
+        if not self.account.tables and not texts:
             raise self.account.nothing()
         if path.is_dir():
-            made = read_folder(path, tables, csv_needed=not more, prefix=prefix, files=files)
-        elif more:
+            made = read_folder(
+                path, tables, csv_needed=not more and not texts, prefix=prefix, files=files
+            )
+        elif more or texts:
             made = Submission(path.stem, path.name)
         else:
             raise DataError(
@@ -197,9 +212,19 @@ class Sources:
                 mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"),
             )
         told = self.account.told(prefix)
+        if reports is not None and texts:
+            told = _with_reports(made, reports(), texts, tables, told, prefix)
         made.problems += told
         made.refused += sum(not p.note for p in told)
         return made
+
+    def _texts(self, reports: Callable[[], Reports] | None) -> tuple[tuple[str, Path], ...]:
+        """Documents that may be reports, by name; their tables are read besides."""
+        if reports is None:
+            return ()
+        fates = (Fate.ATTACHED, Fate.READ)
+        entries = (e for e in self.account.entries if e.kind.fate in fates)
+        return tuple((e.name, e.path) for e in entries if e.path.suffix.lower() in TEXTS)
 
     def bulk(
         self,
@@ -220,6 +245,22 @@ class Sources:
             # Whatever happens, no process outlives the reading.
             with _at_rest(), closing(read_all(self.books, reading)) as heaps:
                 _workbooks(heaps, len(self.books), loader, submission, tick)
+
+
+def _with_reports(
+    made: Submission,
+    reports: Reports,
+    texts: Sequence[tuple[str, Path]],
+    tables: dict[str, Table],
+    told: list[Problem],
+    prefix: str,
+) -> list[Problem]:
+    """Add what report texts fill; what is still to be told of the files: one that filled something is no attachment."""
+    given = reports.rows(texts, made, tables, names_of(made, tables))
+    for one in given:
+        merge(made, one)
+    read = {prefix + name for one in given for name in one.digests}
+    return [p for p in told if p.at.file not in read]
 
 
 @contextmanager
@@ -261,6 +302,9 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
         submission.refused += not book.attachment
         return False
     if book.attachment:
+        if book.file in submission.digests:
+            # Its sentences were read.
+            return False
         what = _("附件，里面没有认得的表，没有采用")
         mend = _("报表的标题和栏目照表样写；不是报表不用管")
         submission.problems.append(Problem("", At(book.file), what, mend, note=True))

@@ -1,16 +1,16 @@
-"""A file with a report -> its lines, each with its place. Door 1 for report texts."""
+"""A file with a report (txt, docx, odt, html, pdf) -> its lines, each with its place; rows of its tables as lines too, cells between bars. Door 1 for report texts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.intake.files.csv_lines import decoded
-from gouji.narrative import Line, lines_of
-
-TEXTS = (".txt",)
-MAX_BYTES = 16 * 1024 * 1024
+from gouji.documents import Document, DocumentFault, Paragraph, Table
+from gouji.documents import read as read_document
+from gouji.intake.workbooks.file_kinds import TEXTS
+from gouji.narrative import BAR, Line, is_row
 
 
 def lines_in(path: Path) -> tuple[Line, ...]:
@@ -19,20 +19,32 @@ def lines_in(path: Path) -> tuple[Line, ...]:
         raise DataError(_("没有这个文件: {name}").format(name=path), mend=_("检查路径"))
     if path.suffix.lower() not in TEXTS:
         raise DataError(
-            _("{name} 不是能读的报告").format(name=path.name), mend=_("另存为 txt 再读")
+            _("{name} 不是能读的报告").format(name=path.name),
+            mend=_("可读的有 {kinds}").format(kinds="、".join(TEXTS)),
         )
-    if path.stat().st_size > MAX_BYTES:
-        raise DataError(
-            _("{name} 超过 {n} MB").format(name=path.name, n=MAX_BYTES >> 20),
-            mend=_("分成几个文件"),
-        )
-    text = decoded(path.read_bytes())
-    if text is None:
-        raise DataError(
-            _("{name} 既不是 UTF-8 也不是 GB18030").format(name=path.name),
-            mend=_("另存为 UTF-8"),
-        )
-    return lines_of(text)
+    try:
+        return tuple(lines_of_document(read_document(path)))
+    except DocumentFault as fault:
+        raise DataError(f"{path.name}: {fault.what}", mend=fault.fix) from fault
 
 
-__all__ = ["TEXTS", "lines_in"]
+def lines_of_document(document: Document) -> Iterator[Line]:
+    """Paragraphs by their number (in a PDF lines by page and number); rows of a table by that of the paragraph before it."""
+    number, page = 0, 0
+    for block in document.blocks:
+        match block:
+            case Paragraph(text=text, place=place):
+                number, page = place.line or place.paragraph, place.page
+                yield Line(text, number, page, is_row(text))
+            case Table(hidden=False):
+                yield from _rows(block, number, block.place.page or page)
+
+
+def _rows(table: Table, number: int, page: int) -> Iterator[Line]:
+    for cells in table.rows():
+        shown = [" ".join(cell.split()) for cell in cells]
+        if any(shown):
+            yield Line(f" {BAR} ".join(shown) + f" {BAR}", number, page, True)
+
+
+__all__ = ["lines_in", "lines_of_document"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from gouji.narrative.grammar import Grammar
 from gouji.narrative.lines import Paragraph
-from gouji.narrative.patterns import Chapter
+from gouji.narrative.mentions import Kind
+from gouji.narrative.patterns import Chapter, Role
 from gouji.narrative.text import TextReading
+from gouji.narrative.words import OTHER_UNIT, OTHER_YEAR, OWN_BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,37 @@ def left_open(paragraphs: Sequence[Paragraph], grammar: Grammar) -> Iterator[Lef
                 yield LeftOpen(name, text, number, start)
 
 
+def other_years(reading: TextReading, year: int) -> Iterator[LeftOpen]:
+    """Years before a figure of the unit that are neither the report's nor the one before: left over from an older text."""
+    for fact in reading.facts:
+        if fact.role is not Role.AMOUNT or fact.name.item is None:
+            continue
+        masked = reading.masked[fact.mention.paragraph]
+        start = fact.mention.sign - len(fact.left)
+        for mention in masked.mentions:
+            if mention.sign >= fact.mention.sign:
+                break
+            if (
+                mention.kind is Kind.YEAR
+                and mention.sign >= start
+                and mention.value not in (year, year - 1)
+            ):
+                yield LeftOpen(OTHER_YEAR, mention.printed, mention.paragraph, mention.at)
+
+
+def names_of_others(
+    paragraphs: Sequence[Paragraph], own: str, others: Collection[str]
+) -> Iterator[LeftOpen]:
+    """Places where another unit's name stands where a report names its own: before a year, its income, its spending."""
+    names = sorted((n for n in others if n and n != own and n not in own and own not in n), key=len)
+    if not own or not names:
+        return
+    ready = re.compile("(" + "|".join(map(re.escape, reversed(names))) + ")" + OWN_BEFORE)
+    for number, paragraph in enumerate(paragraphs):
+        for found in ready.finditer(paragraph.text):
+            yield LeftOpen(OTHER_UNIT, found[1], number, found.start())
+
+
 def chapters(reading: TextReading, wanted: Sequence[Chapter]) -> Iterator[LeftOpen]:
     """The first place of each chapter that is there."""
     for chapter in wanted:
@@ -52,4 +85,4 @@ def chapters(reading: TextReading, wanted: Sequence[Chapter]) -> Iterator[LeftOp
                 break
 
 
-__all__ = ["LeftOpen", "chapters", "left_open"]
+__all__ = ["LeftOpen", "chapters", "left_open", "names_of_others", "other_years"]

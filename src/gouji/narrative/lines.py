@@ -17,8 +17,8 @@ _SIGNS: dict[int, int] = str.maketrans(
     "%,;:()------~~~、。...",
 )
 _OLD: dict[int, int] = str.maketrans(
-    "萬億較減長與為佔總計財務費購車運維護國項經營決預執績萬個數",
-    "万亿较减长与为占总计财务费购车运维护国项经营决预执绩万个数",
+    "萬億較減長與為佔總計財務費購車運維護國項經營決預執績額個數",
+    "万亿较减长与为占总计财务费购车运维护国项经营决预执绩额个数",
 )
 # Several signs in the place of one.
 _LONGER = {ord("㎡"): "平方米", ord("㎞"): "公里", ord("‱"): "‱"}
@@ -28,10 +28,12 @@ _OPENS = re.compile(
     r"\s*(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十0-9０-９]+[)）]|第[一二三四五六七八九十]+[部章节]"
     r"|[0-9０-９]{1,2}[.．、)）](?![0-9０-９])|[①-⑳]|注[:：]|附[件表])"
 )
+# A heading has a number before it and no comma in it.
+_PHRASED = re.compile("[,，;；。]")
 _SOLID = re.compile(r"\S+")
 # A line that is broken by hand or by a program is nearly as long as the longest one.
 _FULL_SHARE = 0.8
-_SHORTEST_BREAK = 12
+_SHORTEST_BREAK = 20
 _BROKEN_LINES, _NEARLY = 4, 0.9
 BAR = "|"
 
@@ -132,7 +134,7 @@ class _Layout:
             return False
         if self.width is not None:
             return _size(left, self.wide) >= _NEARLY * self.width
-        if left[-1] in _ENDS:
+        if left[-1] in _ENDS or (_OPENS.match(left) and not _PHRASED.search(left)):
             return False
         return len(left) >= max(_FULL_SHARE * self.longest, _SHORTEST_BREAK)
 
@@ -163,4 +165,4 @@ def lines_of(text: str) -> tuple[Line, ...]:
     )
 
 
-__all__ = ["BAR", "Line", "Paragraph", "lines_of", "paragraphs", "plain"]
+__all__ = ["BAR", "Line", "Paragraph", "is_row", "lines_of", "paragraphs", "plain"]

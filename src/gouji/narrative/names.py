@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gouji.narrative.grammar import Grammar
 from gouji.narrative.mentions import SIGNS, Kind
+from gouji.narrative.words import BARE
 
 YEAR, DATE, MARK = Kind.YEAR.value, Kind.DATE.value, Kind.MARK.value
 # What may stand before a name without being part of it.
@@ -58,20 +59,18 @@ _QUOTES = str.maketrans("", "", '“”"‘’＂')
 
 def name_of(left: str, grammar: Grammar) -> Name:
     """The words before a figure, back to the figure before."""
-    phrase = _than_less(_last_part(left).translate(_QUOTES))
-    phrase = _VERBS.sub("", phrase)
-    known = _item(phrase, grammar)
-    if known is not None:
-        return Name(phrase, known, prior=_last_year(phrase, grammar))
-    prior = bool(_LAST_YEAR.search(phrase))
-    measure = _MEASURE.search(phrase)
+    whole = _than_less(_last_part(left).translate(_QUOTES))
+    bare = _VERBS.sub("", whole)
+    measure = _MEASURE.search(bare)
     budget = None if measure is None else measure["budget"] is not None
-    short = _VERBS.sub("", phrase[: measure.start()]) if measure else phrase
-    known = _item(short, grammar)
-    if known is not None:
-        return Name(short, known, budget=budget, prior=_last_year(short, grammar))
-    own = short[_head(short) :]
-    if measure is not None and own in ("", "支出", "收入"):
+    short = bare if measure is None else _VERBS.sub("", bare[: measure.start()])
+    # The longest words first: 合计 and 总计 are parts of names, and verbs behind others.
+    for phrase, said in ((whole, None), (bare, None), (short, budget)):
+        known = _item(phrase, grammar)
+        if known is not None:
+            return Name(phrase, known, budget=said, prior=_last_year(phrase, grammar))
+    own, prior = short[_head(short) :], bool(_LAST_YEAR.search(bare))
+    if measure is not None and own in ("", *BARE):
         return Name(own, budget=budget, prior=prior, bare=True)
     return Name(own, partly=_partly(own, grammar), budget=budget, prior=prior)
 

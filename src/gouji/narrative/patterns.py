@@ -81,6 +81,8 @@ class Group(Frozen):
 class Tie(Frozen):
     """One way into one column of a table: a sentence with one figure «…» (others are ‹…›), or one text (?P<text>…), or the figure of an item in one role.
 
+    `budget`: the figure of the budget, not of the account; `within`: an item that must stand in the same sentence.
+
     `nth`: which of several such places in the text (from 1, -1 the last). `sign`: the figure takes the sign of its word (减少 is below zero).
     `says`: the text that is filled in where the pattern is found; `count`: how often it is found.
     """
@@ -89,6 +91,8 @@ class Tie(Frozen):
     pattern: str | None = None
     item: str | None = None
     role: Role = Role.AMOUNT
+    budget: bool = False
+    within: str | None = None
     nth: int = 1
     sign: bool = False
     says: str | None = None

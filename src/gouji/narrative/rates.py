@@ -157,32 +157,36 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
         and one.mention.kind in AMOUNTS
     ]
     for i, done in enumerate(near):
-        if done.name.budget:
+        if not done.name.budget:
+            yield from _planned_before(done, near[i + 1 :], i == 0, fact.sentence)
+    if not near:
+        return
+    nearest = near[0]
+    if nearest.name.item and not nearest.name.budget:
+        yield from (
+            (nearest, other, False)
+            for other in flow.facts
+            if other.name.budget and other.name.like(nearest.name) and other.role is Role.AMOUNT
+        )
+    if nearest.name.budget:
+        yield from (
+            (done, nearest, False)
+            for done in near[1:]
+            if not done.name.budget and done.mention.kind is nearest.mention.kind
+        )
+
+
+def _planned_before(
+    done: Fact, others: Sequence[Fact], nearest: bool, sentence: int
+) -> Iterator[tuple[Fact, Fact, bool]]:
+    """Figures before it that say what was planned."""
+    for planned in others:
+        if (planned.mention.kind, _family(planned)) != (done.mention.kind, _family(done)):
             continue
-        for planned in near[i + 1 :]:
-            if (planned.mention.kind, _family(planned)) != (done.mention.kind, _family(done)):
-                continue
-            if not planned.name.budget and not PLANNED.search(planned.left):
-                continue
-            sure = (
-                bool(planned.name.budget)
-                and i == 0
-                and done.sentence == planned.sentence == fact.sentence
-                and (planned.name.like(done.name) or not done.name.key)
-            )
-            yield done, planned, sure
-    for done in near[:1]:
-        if done.name.item and not done.name.budget:
-            yield from (
-                (done, other, False)
-                for other in flow.facts
-                if other.name.budget and other.name.like(done.name) and other.role is Role.AMOUNT
-            )
-    for i, planned in enumerate(near[:1]):
-        if planned.name.budget and i == 0:
-            for done in near[1:]:
-                if not done.name.budget and done.mention.kind is planned.mention.kind:
-                    yield done, planned, False
+        if planned.name.budget or PLANNED.search(planned.left):
+            sure = nearest and bool(planned.name.budget)
+            sure = sure and done.sentence == planned.sentence == sentence
+            yield done, planned, sure and (planned.name.like(done.name) or not done.name.key)
 
 
 def _family(fact: Fact) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact, facts_of
 from gouji.narrative.flow import Flow, resolved
@@ -16,9 +18,9 @@ from gouji.narrative.lines import Line, Paragraph, paragraphs
 from gouji.narrative.mentions import Kind, Masked, Mention, masked
 from gouji.narrative.names import Name
 from gouji.narrative.rates import dones, shares
-from gouji.narrative.relation import Relation
+from gouji.narrative.relation import Relation, unit_slips
 from gouji.narrative.says import Says
-from gouji.narrative.words import SENTENCE_ENDS
+from gouji.narrative.words import SENTENCE_ENDS, WAN_YUAN, YUAN
 
 
 class State(StrEnum):
@@ -83,10 +85,25 @@ def read(lines: Sequence[Line], grammar: Grammar) -> TextReading:
     facts = resolved([f for found in facts_of(sentences, grammar) for f in found], grammar)
     flow = Flow(sentences, grammar, facts)
     relations = [*shares(flow), *growths(flow), *dones(flow), *groups(flow)]
+    units = Counter(f.mention.unit for f in facts if f.mention.kind is Kind.AMOUNT)
+    relations = [_with_slips(r, units) for r in relations]
     relations.sort(key=lambda r: (r.stated.mention.paragraph, r.stated.mention.at))
     return TextReading(
         tuple(lines), made, hidden, tuple(facts), tuple(relations), _subjects(facts, relations)
     )
+
+
+def _with_slips(relation: Relation, units: Counter[str]) -> Relation:
+    """What fails, and would hold if one figure were in another unit of money, says so: of several that in the unit the text uses least."""
+    slips = sorted(unit_slips(relation), key=lambda s: (units[s[0].unit], s[0].unit != YUAN))
+    if not slips:
+        return relation
+    mention, times = slips[0]
+    other = WAN_YUAN if times > 0 else YUAN
+    note = _("像是把{right}写成了{wrong}: {figure}").format(
+        right=other, wrong=mention.unit, figure=mention.printed
+    )
+    return replace(relation, note=note)
 
 
 def found(reading: TextReading) -> tuple[Relation, ...]:

@@ -80,6 +80,7 @@ class _Finder:
 
     def __init__(self, reading: TextReading) -> None:
         self.reading = reading
+        self._by_sentence: dict[int, set[str]] | None = None
 
     def _places(self, pattern: str) -> Iterator[tuple[int, re.Match[str]]]:
         ready = tie_pattern(pattern)
@@ -182,9 +183,20 @@ class _Finder:
     def _suits(self, fact: Fact, tie: Tie, column: Column) -> bool:
         if fact.role is not tie.role or self.reading.name_of(fact).item != tie.item:
             return False
-        return not column.numeric or (
-            KIND_OF.get(column.type) is fact.mention.kind and not fact.name.prior
-        )
+        if fact.name.prior or bool(fact.name.budget) != tie.budget:
+            return False
+        if tie.within is not None and tie.within not in self._items(fact.sentence):
+            return False
+        return not column.numeric or KIND_OF.get(column.type) is fact.mention.kind
+
+    def _items(self, sentence: int) -> set[str]:
+        """The items that a sentence names."""
+        if self._by_sentence is None:
+            self._by_sentence = {}
+            for fact in self.reading.facts:
+                if fact.name.item is not None:
+                    self._by_sentence.setdefault(fact.sentence, set()).add(fact.name.item)
+        return self._by_sentence.get(sentence, set())
 
     def listed(self, table: Table, names: Names) -> Iterator[FilledRow]:
         """The rows of a list of names."""

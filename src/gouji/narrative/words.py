@@ -22,6 +22,29 @@ PARTED = re.compile(
 SENTENCE_ENDS, BETWEEN_NAMES = "。!?", "、"
 YUAN, WAN_YUAN = "元", "万元"
 
+# What is left over in a text, and what stands behind a unit's name where a report names its own unit.
+OTHER_YEAR, OTHER_UNIT = "别的年份", "别的单位的名称"
+OWN_BEFORE = "(?:(?:19|20)[0-9]{2}年|(?:部门|单位)?(?:收入|支出|整体支出|决算))"
+
+# The tables that relations become rows of, by kind of formula; their columns by part of the formula.
+RELATION_TABLES = {
+    "PARTS": "文中其中",
+    "SHARE": "文中占比",
+    "DONE": "文中完成率",
+    "GROWTH": "文中增减幅",
+    "GROWTH_PRIOR": "文中两年增减幅",
+    "CHANGE": "文中增减额",
+}
+RELATION_NAME, RELATION_SENTENCE = "序号和行", "关系"
+RELATION_COLUMNS = {
+    "PARTS": {"stated": "整体", "sum": "各项之和"},
+    "SHARE": {"stated": "占比", "part": "部分", "whole": "整体"},
+    "DONE": {"stated": "完成率", "part": "完成数", "whole": "预算或任务数"},
+    "GROWTH": {"stated": "增减幅", "now": "本年数", "change": "增减额"},
+    "GROWTH_PRIOR": {"stated": "增减幅", "now": "本年数", "prior": "上年数"},
+    "CHANGE": {"stated": "增减额", "now": "本年数", "prior": "对比数"},
+}
+
 __all__ = [
     "BARE",
     "BETWEEN",
@@ -32,8 +55,15 @@ __all__ = [
     "LISTED_SIGNS",
     "LISTED_WORDS",
     "OPENS_BELOW",
+    "OTHER_UNIT",
+    "OTHER_YEAR",
+    "OWN_BEFORE",
     "PARTED",
     "PLANNED",
+    "RELATION_COLUMNS",
+    "RELATION_NAME",
+    "RELATION_SENTENCE",
+    "RELATION_TABLES",
     "SENTENCE_ENDS",
     "WAN_YUAN",
     "YUAN",

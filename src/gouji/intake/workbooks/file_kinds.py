@@ -12,6 +12,8 @@ from gouji.intake.workbooks.sheet import SUFFIXES as BOOKS
 
 CSV, TABLES = ".csv", (".parquet", ".duckdb", ".db")
 READ = (*BOOKS, CSV, *TABLES)
+# Files whose sentences are read where the rulebook says how.
+TEXTS = (".txt", ".docx", ".docm", ".odt", ".html", ".htm", ".pdf")
 HEAD = 512
 PACKED_MAGIC, OLD_MAGIC, PARQUET_MAGIC = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
@@ -193,6 +195,7 @@ __all__ = [
     "HEAD",
     "READ",
     "TABLES",
+    "TEXTS",
     "Fate",
     "Kind",
     "hides_data",

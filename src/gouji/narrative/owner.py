@@ -1,0 +1,31 @@
+"""The first paragraphs of a report -> whose it is and for which year, as its title says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gouji.narrative.lines import Paragraph
+
+_TITLE = re.compile(
+    "(?P<name>[^0-9《》,。;:]{0,40}?)(?P<year>(?:19|20)[0-9]{2})年(?:度)?(?:部门|单位)*(?:整体支出|项目支出|支出|预算|决算|绩效|财政)"
+)
+_NAME = re.compile(
+    "[^0-9《》,。;:、]{3,40}(?:局|委|办|厅|部|院|校|中心|站|所|队|会|馆|处|镇|乡|街道|政府|大学|学院|中学|小学|医院|公司|协会|联合会|委员会|办公室|[一-龥])"
+)
+_LOOKED_AT = 8
+_NOT_A_NAME = re.compile("监督索引号|附件|目录|目录|第[一二三四]部分|公开|索引|发布")
+
+
+def owner(paragraphs: Sequence[Paragraph]) -> tuple[str, int]:
+    """Name and year; empty and 0 where the title does not say."""
+    before = ""
+    for own in paragraphs[:_LOOKED_AT]:
+        found = _TITLE.match(own.text)
+        if found is not None:
+            return found["name"] or before, int(found["year"])
+        before = own.text if _NAME.fullmatch(own.text) and not _NOT_A_NAME.search(own.text) else ""
+    return "", 0
+
+
+__all__ = ["owner"]

@@ -1,0 +1,104 @@
+"""Relations of a text -> rows of the tables of relations, so that they are judged, waived and reported like any other. One table a formula.
+
+A relation that cannot be judged is a row too: what it lacks is missing there, and its reason stands in its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from gouji.narrative.lines import Line
+from gouji.narrative.relation import Relation, Term
+from gouji.narrative.says import Says
+from gouji.narrative.text import TextReading
+from gouji.narrative.words import (
+    RELATION_COLUMNS,
+    RELATION_NAME,
+    RELATION_SENTENCE,
+    RELATION_TABLES,
+)
+from gouji.rules import KEPT_PLACES, WHOLE_DIGITS, ColumnType, Table
+
+WORDS = 10
+Value = tuple[Decimal | str, Decimal | None, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """A row: its table, by column the value in base units, half of the last place, how it was printed and its unit; the line of the stated figure."""
+
+    table: str
+    cells: Mapping[str, Value]
+    line: Line
+    words: str
+
+
+def relation_rows(reading: TextReading, tables: Mapping[str, Table]) -> tuple[RelationRow, ...]:
+    """The rows of those tables that are described."""
+    made = list[RelationRow]()
+    for number, relation in enumerate(reading.relations, 1):
+        table = tables.get(RELATION_TABLES.get(_formula(relation), ""))
+        if table is not None:
+            line = reading.line_of(relation.stated.mention)
+            made.append(RelationRow(table.table, _cells(number, relation, line), line, ""))
+    return tuple(made)
+
+
+def _formula(relation: Relation) -> str:
+    """The key of the table: the kind, and whether last year's figure stands there."""
+    parts = {t.part for t in relation.terms}
+    return relation.says.name + (
+        "_PRIOR" if relation.says is Says.GROWTH and "prior" in parts else ""
+    )
+
+
+def _cells(number: int, relation: Relation, line: Line) -> dict[str, Value]:
+    name = f"{number:04} " + str(line.number)
+    cells: dict[str, Value] = {
+        RELATION_NAME: (name, None, name, None),
+        RELATION_SENTENCE: (str(relation), None, str(relation), None),
+    }
+    stated = _value(relation.stated, relation.says in RATES)
+    parts = {t.part: _value(t, False) for t in relation.terms}
+    if relation.says in (Says.PARTS, Says.EQUAL):
+        parts = {"sum": _total(relation)}
+    if relation.reason is not None:
+        # What makes it open is not decided by figures: it stays open wherever it is judged.
+        parts = {}
+    columns = RELATION_COLUMNS[_formula(relation)]
+    for part, value in (("stated", stated), *parts.items()):
+        if value is not None and part in columns:
+            cells[columns[part]] = value
+    return cells
+
+
+RATES = (Says.SHARE, Says.DONE, Says.GROWTH)
+
+
+def _total(relation: Relation) -> Value | None:
+    value = sum((t.printed.value for t in relation.terms), Fraction(0))
+    half = sum((t.printed.half for t in relation.terms), Fraction(0))
+    printed = " + ".join(t.mention.printed for t in relation.terms)
+    return _kept(value, half, printed, ColumnType.NUMBER)
+
+
+def _value(term: Term, rate: bool) -> Value | None:
+    kind = ColumnType.PERCENT if rate else ColumnType.NUMBER
+    return _kept(term.printed.value, term.printed.half, term.mention.printed, kind)
+
+
+def _kept(value: Fraction, half: Fraction, printed: str, kind: ColumnType) -> Value | None:
+    """In as many places as the tables keep; None where that is not the figure."""
+    places = KEPT_PLACES[kind]
+    if abs(value) >= 10 ** WHOLE_DIGITS[kind] or (value * 10**places).denominator != 1:
+        return None
+    unit = Decimal(1).scaleb(-places)
+    whole = Decimal(value.numerator) / Decimal(value.denominator)
+    rest = Decimal(half.numerator) / Decimal(half.denominator)
+    return whole.quantize(unit), rest, printed, None
+
+
+__all__ = ["RelationRow", "relation_rows"]

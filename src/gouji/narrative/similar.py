@@ -1,0 +1,65 @@
+"""Report texts -> passages that two of them share, each with both places. By fingerprints of shingles: time grows with the texts, not with their pairs.
+
+What stands in more than a few texts is a template, and no finding. Figures, signs and blanks do not count, so that a text with other figures is still the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from zlib import crc32
+
+from gouji.narrative.lines import Paragraph
+
+SHINGLE, ONE_OF = 10, 6
+TEXTS_AT_MOST = 5
+SHORTEST, SHARED_LEAST, SHARE_LEAST = 60, 5, 0.6
+_WORDS = re.compile("[\u4e00-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A passage that stands in two texts: their names, the paragraphs, how much of the shorter one is shared."""
+
+    first: str
+    second: str
+    first_paragraph: int
+    second_paragraph: int
+    share: float
+
+
+def fingerprints(text: str) -> frozenset[int]:
+    """Some of the hashes of all runs of ten characters, always the same ones; none of a short text."""
+    words = "".join(_WORDS.findall(text)).encode("utf-16-le")
+    if len(words) < 2 * SHORTEST:
+        return frozenset()
+    hashes = (crc32(words[at : at + 2 * SHINGLE]) for at in range(0, len(words) - 2 * SHINGLE, 2))
+    return frozenset(h for h in hashes if h % ONE_OF == 0)
+
+
+def alike(texts: Mapping[str, Sequence[Paragraph]]) -> Iterator[Alike]:
+    """Passages shared by two texts, in the order of names and places."""
+    sizes: dict[tuple[str, int], int] = {}
+    places: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for name, paragraphs in texts.items():
+        for number, own in enumerate(paragraphs):
+            found = fingerprints(own.text) if not own.row else frozenset()
+            sizes[name, number] = len(found)
+            for one in found:
+                places[one].append((name, number))
+    shared: dict[tuple[tuple[str, int], tuple[str, int]], int] = defaultdict(int)
+    for where in places.values():
+        if len(where) >= 2 and len({name for name, _number in where}) <= TEXTS_AT_MOST:
+            for a, b in combinations(sorted(set(where))[: 2 * TEXTS_AT_MOST], 2):
+                if a[0] != b[0]:
+                    shared[a, b] += 1
+    for (a, b), count in sorted(shared.items()):
+        share = count / min(sizes[a], sizes[b])
+        if count >= SHARED_LEAST and share >= SHARE_LEAST:
+            yield Alike(a[0], b[0], a[1], b[1], share)
+
+
+__all__ = ["Alike", "alike", "fingerprints"]
