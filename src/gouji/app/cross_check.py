@@ -16,12 +16,21 @@ from gouji.base.faults import EngineError
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.cross_check import Attached, Expected, Query, localise, queries, run_checkpoint
-from gouji.intake import inherit, read_back, receive, receive_several, sent_tables, work_out
+from gouji.intake import (
+    home_of,
+    inherit,
+    other_years,
+    read_back,
+    receive,
+    receive_several,
+    sent_tables,
+    work_out,
+)
 from gouji.plan import compile_book
 from gouji.results import Outcomes
 from gouji.rules import ResolvedBook, Role
 from gouji.run import connect, run
-from gouji.runs import Arrived, Workspace, scan, stage
+from gouji.runs import UNREAD, Arrived, Workspace, scan, stage
 
 PROJECT = "gx"
 TABLES = "tables-{}.duckdb"
@@ -31,17 +40,27 @@ TABLES = "tables-{}.duckdb"
 class SecondWay:
     """What Great Expectations found beside what gouji found, rule by rule; `left_out` are rules it was not asked about.
 
-    `own` counts units that fail a rule; `differing` are rules on which the two ways do not agree, unit for unit.
+    `own` counts units that fail a rule; `differing` are rules on which the two ways do not agree, unit for unit. `problems` are those of what was sent,
+    which neither way judges; `decided`: whether any rule came to a verdict for any unit.
     """
 
     expected: tuple[Expected, ...]
     own: Mapping[str, int]
     left_out: tuple[str, ...]
     differing: tuple[str, ...]
+    problems: int
+    decided: bool
 
 
-Homes = frozenset[tuple[str, bool]]
-Fill = Callable[[duckdb.DuckDBPyConnection], Homes]
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What lies in the tables: those (with True: of the year before) of which rows were set aside, and how many problems there were with what was sent."""
+
+    aside: frozenset[tuple[str, bool]] = frozenset()
+    problems: int = 0
+
+
+Fill = Callable[[duckdb.DuckDBPyConnection], Filled]
 
 
 def second_way(
@@ -56,8 +75,10 @@ def second_way(
     """
     book = load_book(rules, schemas)
 
-    def fill(con: duckdb.DuckDBPyConnection) -> Homes:
-        return receive(con, data, book.tables).aside_homes(book.year)
+    def fill(con: duckdb.DuckDBPyConnection) -> Filled:
+        found = receive(con, data, book.tables)
+        problems = [*found.problems, *other_years(con, found, book.tables, book.year)]
+        return Filled(found.aside_homes(book.year), sum(not p.note for p in problems))
 
     return judge_again(book, fill, keep)
 
@@ -65,16 +86,16 @@ def second_way(
 def judge_again(
     book: ResolvedBook, fill: Fill, keep: Path | None = None, attached: Attached | None = None
 ) -> SecondWay:
-    """The same for whatever `fill` puts into the tables; it returns those (with True: of the year before) of which rows were set aside."""
+    """The same for whatever `fill` puts into the tables."""
     units = book.table_of(Role.UNITS)
     assert units is not None
     with _folder(keep) as folder:
         database = _next(folder)
         con = connect(str(database))
         try:
-            aside = fill(con)
-            made, left_out = queries(book, aside)
-            outcomes = run(compile_book(book, book.tables, aside=aside), con)
+            filled = fill(con)
+            made, left_out = queries(book, filled.aside)
+            outcomes = run(compile_book(book, book.tables, aside=filled.aside), con)
             found = _by_rule(outcomes)
             apart = _apart(con, made, units.table, found)
         finally:
@@ -92,6 +113,8 @@ def judge_again(
         tuple(
             e.query.code for e in expected if e.query.code in apart or e.units != own[e.query.code]
         ),
+        filled.problems,
+        any(verdict in DECIDED for _code, verdict in found),
     )
 
 
@@ -105,19 +128,26 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
     ]
     book = load_book(inside[0] or DEFAULT_BOOK, inside[1])
 
-    def fill(con: duckdb.DuckDBPyConnection) -> Homes:
+    def fill(con: duckdb.DuckDBPyConnection) -> Filled:
         # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice. Read is what a night reads: private copies.
         with TemporaryDirectory(prefix="gouji-gx-") as desk:
+            arrived = [a for a in scan(workspace.submissions) if not a.aside]
             paths = {
                 a.name: Path(desk, a.name)
-                for a in scan(workspace.submissions)
-                if not a.aside and _copied(a, workspace.submissions, Path(desk, a.name))
+                for a in arrived
+                if _copied(a, workspace.submissions, Path(desk, a.name))
             }
             found = receive_several(con, paths, book.tables, {})
+        unread = sum(seen.sha256 == UNREAD for a in arrived for seen in a.files)
+        problems = [
+            *found.whole.problems,
+            *other_years(con, found.whole, book.tables, book.year, home_of),
+        ]
         work_out(con, book.tables, frozenset(sent_tables(book.tables)))
         inherit(con, book.tables)
         found.whole.partly = read_back(con)
-        return found.whole.aside_homes(book.year)
+        lost = unread + len(found.unread) + sum(not p.note for p in problems)
+        return Filled(found.whole.aside_homes(book.year), lost)
 
     return judge_again(
         book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve())
@@ -131,6 +161,7 @@ def _copied(arrived: Arrived, source: Path, into: Path) -> bool:
 
 
 _FAILED = (Verdict.UNBALANCED, Verdict.DEDUCTED)
+DECIDED = (*_FAILED, Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.FULL)
 ByRule = dict[tuple[str, Verdict], set[str]]
 
 

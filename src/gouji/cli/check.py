@@ -42,6 +42,8 @@ def _commands() -> Iterator[click.Command]:
 
 def _gx(data: str, rules: str, schemas: str | None, keep: Path | None) -> int:
     from gouji.app import of_workspace, second_way
+    from gouji.base.verdict import Severity
+    from gouji.results import GRAVE
     from gouji.runs import CONFIG
 
     found = (
@@ -69,9 +71,12 @@ def _gx(data: str, rules: str, schemas: str | None, keep: Path | None) -> int:
         )
         return Exit.OWN_FAULT
     click.echo(_("与 gouji 的结论全部一致"))
-    if not found.expected:
+    if found.problems:
+        click.echo(_("报送有 {n} 处问题, 见 gouji audit 或 gouji night").format(n=found.problems))
+    if not found.expected or not found.decided:
         return Exit.NOTHING_CHECKED
-    return Exit.FINDINGS if bad else Exit.CLEAN
+    grave = any(not e.success and Severity(e.query.severity) in GRAVE for e in found.expected)
+    return Exit.FINDINGS if grave or found.problems else Exit.CLEAN
 
 
 def _assets(workspace: Path, registry: str | None) -> int:
