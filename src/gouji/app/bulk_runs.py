@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -92,7 +92,7 @@ def run_bulk(
     """As `audit_bulk` says."""
     book, target = load_outline(rules, schemas), Path(out).absolute()
     with whole_folder(target) as folder:
-        with opened(data, book, limits, folder) as reading:
+        with opened(data, book, limits, folder, book.read) as reading:
             plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas))
             with telling(reading):
                 counts = judged_into(reading, book, plan_of, folder, done, wide)
@@ -119,9 +119,16 @@ class SievedTables:
 
 @contextmanager
 def opened(
-    data: str | Path, book: BookOutline, limits: Limits, folder: Path
+    data: str | Path,
+    book: BookOutline,
+    limits: Limits,
+    folder: Path,
+    read: Container[str] | None = None,
 ) -> Iterator[SievedTables]:
-    """What was sent, for a book with those table descriptions; from here on nothing but it and `folder` can be reached. Raises as `audit_bulk` says."""
+    """What was sent, for a book with those table descriptions; from here on nothing but it and `folder` can be reached. Raises as `audit_bulk` says.
+
+    `read` are the tables that rules read (unless it is given, any may be): of the others statistics are not proved.
+    """
     con = open_bulk(limits, folder)
     try:
         found = b.find(
@@ -133,7 +140,11 @@ def opened(
         )
         close_doors(con, found.files, folder)
         coded(con, found, book.units)
-        sieved = [r for part in found.parts.values() for r in sieve(con, found, part)]
+        sieved = [
+            r
+            for name, part in found.parts.items()
+            for r in sieve(con, found, part, read is None or name in read)
+        ]
         yield SievedTables(con, folder, found, sieved + unlisted(con, found, book.units))
     except duckdb.Error as fault:
         raise EngineError(

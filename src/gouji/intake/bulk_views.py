@@ -105,9 +105,10 @@ class Bulk:
     refused: dict[str, int] = field(default_factory=dict)
     digits: dict[tuple[str, str], int] = field(default_factory=dict)
     full: set[tuple[str, str]] = field(default_factory=set)
-    # Files or tables that nobody knows; tables of which nothing states what figures are kept in.
+    # Files or tables that nobody knows; tables of which nothing states what figures are kept in; those whose every code is listed.
     unread: tuple[str, ...] = ()
     unstated: tuple[str, ...] = ()
+    listed: set[str] = field(default_factory=set)
     # Where there is no unit of the year: the years there are units of.
     years: tuple[int, ...] = ()
 

@@ -7,7 +7,7 @@ from gouji.base.i18n import _
 from gouji.base.lazy_import import duckdb
 from gouji.intake.admission.sql_gate import RefusedRows
 from gouji.intake.bulk_views import Bulk, Part, replaced
-from gouji.intake.ledger.tables import quoted
+from gouji.intake.ledger.tables import literal, quoted
 from gouji.intake.values.codes import unit_code_sql
 from gouji.rules import ColumnRole, Role
 
@@ -26,18 +26,34 @@ def coded(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> None:
         f"SELECT {_unit(part)} AS u FROM {part.relation} WHERE NOT regexp_full_match({_unit(part)}, '{_AS_KEPT}')",
     ):
         bulk.parts[units] = _as_kept(con, part)
-    for name, part in bulk.parts.items():
-        if name != units and _otherwise(
-            con, part, f"SELECT {_unit(part)} AS u {_lacking(bulk, units, part)}"
-        ):
+    lacking = _lacking_some(con, bulk, units)
+    bulk.listed = bulk.parts.keys() - lacking
+    for name in sorted(lacking):
+        part = bulk.parts[name]
+        if _otherwise(con, part, f"SELECT {_unit(part)} AS u {_lacking(bulk, units, part)}"):
             bulk.parts[name] = _as_kept(con, part)
+
+
+def _lacking_some(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> set[str]:
+    """Tables with codes that the list of units does not have: all are held against it at once, for the list is as long as a small table."""
+    every = " UNION ALL ".join(
+        f"SELECT {literal(name)} AS t, {_unit(part)} AS u FROM {part.relation}"
+        for name, part in bulk.parts.items()
+        if name != units
+    )
+    if not every:
+        return set()
+    known = bulk.parts[units]
+    listed = f"(SELECT {_unit(known)} AS k FROM {known.relation})"
+    query = f"SELECT DISTINCT t FROM ({every}) r ANTI JOIN {listed} k ON k.k = r.u WHERE r.u IS NOT NULL"
+    return {str(name) for (name,) in con.execute(query).fetchall()}
 
 
 def unlisted(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> list[RefusedRows]:
     """Rows of units that the list does not have. Raises DataError where there are so many that the list cannot be whole."""
     found = list[RefusedRows]()
     for name, part in bulk.parts.items():
-        if part.table.role in (Role.UNITS, Role.EXPECTED):
+        if part.table.role in (Role.UNITS, Role.EXPECTED) or name in bulk.listed:
             continue
         rows = con.execute(
             f"SELECT r.{part.number}, {_unit(part)} {_lacking(bulk, units, part)} ORDER BY 1 LIMIT {LISTED_AT_MOST + 1}"
