@@ -19,8 +19,8 @@ def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
     """Look at the rows themselves, once. Raises DataError where they are not what the file says of them."""
     if part.file is None:
         return
-    least, greatest = told.ends.get(part.table.with_role(ColumnRole.YEAR).name, (None, None))
-    if least is None or least != greatest:
+    first, last = told.ends.get(part.table.with_role(ColumnRole.YEAR).name, (None, None))
+    if first is None or first != last:
         _years(part)
     # Of a file that says it is of one year no piece says otherwise.
     numbers = {c.name for c in part.table.columns if c.numeric}

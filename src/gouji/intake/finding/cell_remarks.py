@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
@@ -12,6 +11,7 @@ from gouji.base.i18n import _
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.marks import FIGURE
 from gouji.intake.finding.units import money_behind
+from gouji.intake.finding.unseen import Taken, unseen
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.extracted import Piece, Received
 from gouji.intake.workbooks.sheet import (
@@ -31,16 +31,6 @@ from gouji.rules import MONEY_UNITS, Column, ColumnType
 # So many times as small as the others of its column a percent without its sign is likely a share of 1.
 TIMES = 20
 NAMED_AT_MOST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A value that was taken: which row of the piece, which of its columns, where it stood, what it is."""
-
-    row: int
-    index: int
-    at: tuple[int, int]
-    value: Raw
 
 
 class Teller:
@@ -75,10 +65,9 @@ class Teller:
                     _("拆开合并的格子, 各填各的数"),
                 ),
             )
-        if facts.hidden_rows or facts.hidden_columns:
-            self._hidden()
-        if facts.unseen:
-            self._unseen()
+        if facts.hidden_rows or facts.hidden_columns or facts.unseen or facts.masks:
+            for found in unseen(facts, list(self._taken(_numeric))):
+                self._say(found.first, found.what, found.fix, note=found.note)
         if facts.lost:
             for taken in self._taken():
                 if taken.at in facts.lost:
@@ -98,18 +87,16 @@ class Teller:
             if column is not None and column.type is ColumnType.PERCENT:
                 self._shares(index)
 
-    def _taken(
-        self, of: Callable[[Column | None], bool] = lambda _column: True
-    ) -> Iterator[_Taken]:
+    def _taken(self, of: Callable[[Column | None], bool] = lambda _column: True) -> Iterator[Taken]:
         """Values that were taken, blank ones too, of some columns."""
         for index, column in enumerate(self.columns):
             if of(column):
                 for row, values in enumerate(self.piece.rows):
                     at = self.piece.place(row, index)
                     if at[1] >= 0 and values[index] is not None:
-                        yield _Taken(row, index, at, values[index])
+                        yield Taken(row, index, at, values[index])
 
-    def _say(self, taken: _Taken, what: str, mend: str, *, note: bool = False) -> None:
+    def _say(self, taken: Taken, what: str, mend: str, *, note: bool = False) -> None:
         at = At(
             self.made.file,
             taken.at[0] + 1,
@@ -120,26 +107,26 @@ class Teller:
         self.made.problems.append(Problem(self.piece.table.table, at, what, mend, note))
 
     def _replace(
-        self, wrong: Callable[[_Taken], bool], words: Callable[[_Taken], tuple[str, str]]
+        self, wrong: Callable[[Taken], bool], words: Callable[[Taken], tuple[str, str]]
     ) -> None:
         """What is wrong is told, and missing."""
         for taken in sorted((t for t in self._taken() if wrong(t)), key=lambda t: t.at):
             self._say(taken, *words(taken))
             self._lose(taken)
 
-    def _lose(self, taken: _Taken) -> None:
+    def _lose(self, taken: Taken) -> None:
         values = list(self.piece.rows[taken.row])
         values[taken.index] = None
         self.piece.rows[taken.row] = tuple(values)
 
-    def _is_long(self, taken: _Taken) -> bool:
+    def _is_long(self, taken: Taken) -> bool:
         column = self.columns[taken.index]
         if column is not None and column.numeric:
             return False
         number = self.facts.held.get(taken.at, taken.value)
         return isinstance(number, float) and abs(number) >= TOO_LONG
 
-    def _is_covered(self, taken: _Taken) -> bool:
+    def _is_covered(self, taken: Taken) -> bool:
         """Whether a blank figure is covered by a cell with a figure."""
         column = self.columns[taken.index]
         if taken.value != "" or column is None or not column.numeric:
@@ -151,50 +138,6 @@ class Teller:
             or (isinstance(held, (int, float)) and not isinstance(held, bool))
             or (isinstance(held, str) and FIGURE.fullmatch(held.strip()) is not None)
         )
-
-    def _hidden(self) -> None:
-        """Figures that nobody who signs has seen, once a sheet."""
-        found = [
-            t
-            for t in self._taken(_numeric)
-            if t.value != ""
-            and (t.at[0] in self.facts.hidden_rows or t.at[1] in self.facts.hidden_columns)
-        ]
-        if not found:
-            return
-        rows = sorted({t.at[0] + 1 for t in found if t.at[0] in self.facts.hidden_rows})
-        columns = sorted({t.at[1] for t in found if t.at[1] in self.facts.hidden_columns})
-        lines = [_(" {rows} 行").format(rows="、".join(map(str, rows)))] if rows else []
-        lines += (
-            [_(" {columns} 列").format(columns="、".join(address(0, c)[:-1] for c in columns))]
-            if columns
-            else []
-        )
-        self._say(
-            min(found, key=lambda t: t.at),
-            _("取的数在隐藏的{lines}里, 签字的人看不见").format(lines="、".join(lines)),
-            _("取消隐藏, 核对后再报"),
-        )
-
-    def _unseen(self) -> None:
-        """Figures in the colour of what lies behind them, once a sheet."""
-        found = sorted(
-            {
-                t.at
-                for t in self._taken(_numeric)
-                if t.value not in ("", 0) and t.at in self.facts.unseen
-            }
-        )
-        if found:
-            taken = next(t for t in self._taken(_numeric) if t.at == found[0])
-            cells = "、".join(address(*at) for at in found[:NAMED_AT_MOST]) + (
-                _(" 等 {n} 格").format(n=len(found)) if len(found) > NAMED_AT_MOST else ""
-            )
-            self._say(
-                taken,
-                _("取的数与底色同色, 签字的人看不见: {cells}").format(cells=cells),
-                _("改成看得见的颜色, 核对后再报"),
-            )
 
     def _own_units(self) -> None:
         """Lines whose name says another unit of money than that of their columns."""
@@ -273,7 +216,7 @@ class Teller:
                 self._say(taken, what, _("写上百分号, 例如 {percent}%").format(percent=percent))
                 self._lose(taken)
 
-    def _says_percent(self, taken: _Taken) -> bool:
+    def _says_percent(self, taken: Taken) -> bool:
         """Whether a label of the figure says that percents stand there."""
         row, column = taken.at
         return any(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gouji.intake.workbooks.number_format import BUILT_IN, Display, display
+from gouji.intake.workbooks.sheet import Unread
 from gouji.intake.workbooks.xml_elements import MAIN, Given, is_on, parse
 
 
@@ -19,10 +20,16 @@ class Styles:
     hiding: frozenset[str] = frozenset()
     # Styles whose texts have the colour of what lies behind them.
     unseen: frozenset[str] = frozenset()
+    # Formats of conditions, by number, that show nothing or text in the colour of the ground.
+    masking: frozenset[str] = frozenset()
 
     @classmethod
     def of(
-        cls, formats: Iterable[str], struck: Iterable[bool], unseen: Iterable[bool] = ()
+        cls,
+        formats: Iterable[str],
+        struck: Iterable[bool],
+        unseen: Iterable[bool] = (),
+        masking: Iterable[bool] = (),
     ) -> Styles:
         """The styles whose formats, fonts and colours these are, in their order."""
         made = [display(code) for code in formats]
@@ -31,6 +38,7 @@ class Styles:
             frozenset(str(n) for n, on in enumerate(struck) if on),
             frozenset(str(n) for n, d in enumerate(made) if d.hides_text),
             frozenset(str(n) for n, on in enumerate(unseen) if on),
+            frozenset(str(n) for n, on in enumerate(masking) if on),
         )
 
 
@@ -50,7 +58,7 @@ _BLACKS = frozenset(
 def styles(xml: bytes) -> Styles:
     """Read the part. Many workbooks have the same one. Raises Malformed."""
     codes, fonts, found, path = dict[str, str](), list[bool](), list[Given](), list[str]()
-    inks, fills = list[Colour](), list[Colour]()
+    inks, fills, conditions = list[Colour](), list[Colour](), list[_Condition]()
 
     def start(name: str, given: Given) -> None:
         space, _blank, own = name.rpartition(" ")
@@ -71,6 +79,18 @@ def styles(xml: bytes) -> Styles:
                 fonts[-1] = is_on(given, "val", "1")
             case [_, "cellXfs", "xf"]:
                 found.append(given)
+            case [_, "dxfs", "dxf"]:
+                conditions.append(_Condition())
+            case (
+                [*_, "dxf", "font", "color"]
+                | [*_, "dxf", "numFmt"]
+                | [
+                    *_,
+                    "patternFill",
+                    "bgColor",
+                ]
+            ) if path[1:2] == ["dxfs"] and conditions:
+                conditions[-1].take(path[-1], given)
 
     def end(_name: str) -> None:
         path.pop()
@@ -84,7 +104,33 @@ def styles(xml: bytes) -> Styles:
         (_code(given.get("numFmtId", "0"), codes) for given in found),
         (_struck(given.get("fontId", "0"), fonts) for given in found),
         unseen,
+        (condition.masks for condition in conditions),
     )
+
+
+@dataclass(slots=True)
+class _Condition:
+    """The format that a condition gives cells, as far as it may hide them."""
+
+    ink: Colour | None = None
+    fill: Colour | None = None
+    shows: bool = True
+
+    def take(self, name: str, given: Given) -> None:
+        """One element of it."""
+        match name:
+            case "color":
+                self.ink = _colour(given, BLACK)
+            case "bgColor":
+                self.fill = _colour(given, WHITE)
+            case _:
+                shown = display(given.get("formatCode", "")).show(1.0, 0)
+                self.shows = not isinstance(shown, Unread)
+
+    @property
+    def masks(self) -> bool:
+        """Whether what it is given to cannot be seen."""
+        return not self.shows or (self.ink is not None and self.ink == (self.fill or WHITE))
 
 
 def _colour(given: Given, usual: Colour) -> Colour:

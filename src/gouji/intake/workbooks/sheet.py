@@ -8,7 +8,11 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gouji.intake.workbooks.floating import Floating
+    from gouji.intake.workbooks.masks import Mask
 
 # The files that hold sheets: workbooks, and documents with tables.
 WORKBOOKS, PAPERS = (
@@ -84,6 +88,9 @@ class Facts:
     # Cells whose text has the colour of what lies behind it, and what is printed above and below each page.
     unseen: set[Place] = field(default_factory=set)
     page: tuple[str, ...] = ()
+    # Conditional formats that hide what cells hold; texts that stand in no cell.
+    masks: tuple[Mask, ...] = ()
+    floating: tuple[Floating, ...] = ()
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from gouji.base.i18n import _
 from gouji.intake.workbooks.cell_styles import PLAIN, Styles
 from gouji.intake.workbooks.cell_texts import Texts
 from gouji.intake.workbooks.date_format import from_iso
+from gouji.intake.workbooks.masks import CONDITIONS, Conditions
 from gouji.intake.workbooks.number_format import Display
 from gouji.intake.workbooks.sheet import (
     TOO_LONG,
@@ -204,7 +205,7 @@ class _Grid:
         }
         self.show |= {style: _struck(displays.get(style)) for style in words.styles.struck}
         self.odd, self.unseen = words.styles.struck | words.styles.hiding, words.styles.unseen
-        self.pages = list[Given]()
+        self.pages, self.conditions = list[Given](), Conditions(words.styles.masking)
 
     def begin(self, given: Given) -> None:
         """A row begins."""
@@ -271,6 +272,8 @@ class _Grid:
                 self.hidden_columns.append((int(given["min"]) - 1, int(given["max"])))
             elif name == "sheetFormatPr":
                 self.rows_hidden = is_on(given, "zeroHeight")
+            elif name in CONDITIONS:
+                return self.conditions.take(name, given)
         except (ValueError, KeyError) as fault:
             raise Malformed(name) from fault
         return None
@@ -380,6 +383,7 @@ class _Grid:
                 if part.strip()
             )
         )
+        self.facts.masks = self.conditions.masks(_PLACES)
         self.facts.hidden_rows = frozenset(self.hidden_rows)
         self.facts.hidden_columns = frozenset(
             c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width))

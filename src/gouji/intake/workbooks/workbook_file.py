@@ -15,6 +15,7 @@ from gouji.intake.ledger.submission import Problem
 from gouji.intake.workbooks.cell_styles import PLAIN, styles
 from gouji.intake.workbooks.cell_texts import shared
 from gouji.intake.workbooks.container import MAX_BYTES, MAX_SHEETS, Listed, Package, Refused
+from gouji.intake.workbooks.floating import floating
 from gouji.intake.workbooks.printed_places import Printed
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.intake.workbooks.sheet_xml import MAX_CELLS, TooLarge, Wordbook, read_sheet
@@ -76,7 +77,9 @@ def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None
         )
         return
     try:
-        made.sheets.append(read_sheet(listed.name, package.pieces(listed.part), words))
+        sheet = read_sheet(listed.name, package.pieces(listed.part), words)
+        sheet.facts.floating = tuple(floating(package, listed.part))
+        made.sheets.append(sheet)
     except Malformed as fault:
         made.refused.append((listed.name, _("读不了: {why}").format(why=fault), again))
     except Refused as fault:

@@ -1,0 +1,37 @@
+"""A sheet with a form on it -> what is to be told of numbers that stand in no cell: in shapes laid over it, in comments. None of them is taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gouji.base.i18n import _
+from gouji.intake.finding.likely import holds_number
+from gouji.intake.ledger.submission import At, Problem
+from gouji.intake.workbooks.floating import Floating
+from gouji.intake.workbooks.sheet import Sheet, address
+
+SHOWN_AT_MOST, NAMED_AT_MOST = 40, 5
+# A figure, with a unit of money or a word before it.
+_FIGURE = re.compile(r"(?:[^0-9\n]{0,20}[:：])?\s*([^\s:：元万亿]+)\s*(?:万|亿)?元?")
+
+
+def afloat(sheet: Sheet, file: str) -> Iterator[Problem]:
+    """A figure that lies over the form is a problem: who signed saw it, and it is not what its cell holds. Other texts with numbers are remarks."""
+    rest = list[Floating]()
+    for one in sheet.facts.floating:
+        figure = _FIGURE.fullmatch(one.text) if one.shape else None
+        if figure is not None and holds_number(figure[1]):
+            at = At(file, sheet=sheet.name, cell=address(*one.at))
+            what = _("文本框里的数没有读: {text}").format(text=one.text[:SHOWN_AT_MOST])
+            yield Problem("", at, what, _("写进格子里, 删去文本框"))
+        elif any(sign.isdecimal() for sign in one.text):
+            rest.append(one)
+    if rest:
+        at = At(file, sheet=sheet.name, cell=address(*rest[0].at))
+        cells = "、".join(dict.fromkeys(address(*one.at) for one in rest[:NAMED_AT_MOST]))
+        what = _("文本框和批注里的数没有读: {cells}").format(cells=cells)
+        yield Problem("", at, what, "", note=True)
+
+
+__all__ = ["afloat"]

@@ -1,0 +1,87 @@
+"""Figures that were taken + what a sheet tells of its cells -> those that whoever signed the form has not seen: in hidden lines, in the colour of the ground, behind a conditional format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gouji.base.i18n import _
+from gouji.intake.workbooks.sheet import Facts, Place, Raw, address
+
+NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A value that was taken: which row of the piece, which of its columns, where it stood, what it is."""
+
+    row: int
+    index: int
+    at: Place
+    value: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What is to be told of such figures, once a sheet: the first of them, what, what to do, whether it is a remark."""
+
+    first: Taken
+    what: str
+    fix: str
+    note: bool = False
+
+
+def unseen(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
+    """What is to be told of the figures of one piece."""
+    yield from _hidden(facts, taken)
+    if found := [t for t in taken if t.value not in ("", 0) and t.at in facts.unseen]:
+        what = _("取的数与底色同色, 签字的人看不见: {cells}").format(cells=named(found))
+        yield Unseen(_first(found), what, _("改成看得见的颜色, 核对后再报"))
+    yield from _masked(facts, taken)
+
+
+def _hidden(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
+    found = [
+        t
+        for t in taken
+        if t.value != "" and (t.at[0] in facts.hidden_rows or t.at[1] in facts.hidden_columns)
+    ]
+    if not found:
+        return
+    rows = sorted({t.at[0] + 1 for t in found if t.at[0] in facts.hidden_rows})
+    columns = sorted({t.at[1] for t in found if t.at[1] in facts.hidden_columns})
+    lines = [_(" {rows} 行").format(rows="、".join(map(str, rows)))] if rows else []
+    letters = "、".join(address(0, c)[:-1] for c in columns)
+    lines += [_(" {columns} 列").format(columns=letters)] if columns else []
+    what = _("取的数在隐藏的{lines}里, 签字的人看不见").format(lines="、".join(lines))
+    yield Unseen(_first(found), what, _("取消隐藏, 核对后再报"))
+
+
+def _masked(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
+    fix = _("去掉这个条件格式, 核对后再报")
+    figures = [(t, float(t.value)) for t in taken if isinstance(t.value, float) and t.value]
+    for hidden, what in (
+        (True, _("条件格式把取的数隐藏了, 签字的人看不见: {cells}")),
+        (None, _("条件格式有时会把取的数隐藏, 签字的人可能看不见: {cells}")),
+    ):
+        found = [
+            t
+            for t, value in figures
+            if any(mask.hides(t.at, value) is hidden for mask in facts.masks)
+        ]
+        if found:
+            yield Unseen(_first(found), what.format(cells=named(found)), fix, hidden is None)
+
+
+def named(found: Iterable[Taken]) -> str:
+    """Their cells; of many the first, and how many there are."""
+    places = sorted({t.at for t in found})
+    more = _(" 等 {n} 格").format(n=len(places)) if len(places) > NAMED_AT_MOST else ""
+    return "、".join(address(*at) for at in places[:NAMED_AT_MOST]) + more
+
+
+def _first(found: Sequence[Taken]) -> Taken:
+    return min(found, key=lambda t: t.at)
+
+
+__all__ = ["Taken", "Unseen", "named", "unseen"]
