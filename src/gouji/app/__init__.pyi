@@ -15,6 +15,7 @@ from .comparing import as_json as as_json
 from .comparing import compare_runs as compare_runs
 from .comparing import lines as lines
 from .cross_check import PROJECT as PROJECT
+from .cross_check import SecondWay as SecondWay
 from .cross_check import of_workspace as of_workspace
 from .cross_check import second_way as second_way
 from .exporting import export as export

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.cross_check import Attached, Expected, Query, localise, queries, run_checkpoint
 from gouji.intake import (
+    Several,
     home_of,
     inherit,
     other_years,
@@ -138,20 +139,24 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
                 if _copied(a, workspace.submissions, Path(desk, a.name))
             }
             found = receive_several(con, paths, book.tables, {})
-        unread = sum(seen.sha256 == UNREAD for a in arrived for seen in a.files)
-        problems = [
-            *found.whole.problems,
-            *other_years(con, found.whole, book.tables, book.year, home_of),
-        ]
+        lost = _lost(con, book, arrived, found)
         work_out(con, book.tables, frozenset(sent_tables(book.tables)))
         inherit(con, book.tables)
         found.whole.partly = read_back(con)
-        lost = unread + len(found.unread) + sum(not p.note for p in problems)
         return Filled(found.whole.aside_homes(book.year), lost)
 
     return judge_again(
         book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve())
     )
+
+
+def _lost(
+    con: duckdb.DuckDBPyConnection, book: ResolvedBook, arrived: Sequence[Arrived], found: Several
+) -> int:
+    """How many problems there are with what was sent."""
+    told = other_years(con, found.whole, book.tables, book.year, home_of)
+    unread = sum(seen.sha256 == UNREAD for a in arrived for seen in a.files)
+    return unread + len(found.unread) + sum(not p.note for p in [*found.whole.problems, *told])
 
 
 def _copied(arrived: Arrived, source: Path, into: Path) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
+
+if TYPE_CHECKING:
+    from gouji.app import SecondWay
 
 
 def commands() -> Iterator[click.Command]:
@@ -42,8 +46,6 @@ def _commands() -> Iterator[click.Command]:
 
 def _gx(data: str, rules: str, schemas: str | None, keep: Path | None) -> int:
     from gouji.app import of_workspace, second_way
-    from gouji.base.verdict import Severity
-    from gouji.results import GRAVE
     from gouji.runs import CONFIG
 
     found = (
@@ -73,6 +75,14 @@ def _gx(data: str, rules: str, schemas: str | None, keep: Path | None) -> int:
     click.echo(_("与 gouji 的结论全部一致"))
     if found.problems:
         click.echo(_("报送有 {n} 处问题, 见 gouji audit 或 gouji night").format(n=found.problems))
+    return _exit_of(found)
+
+
+def _exit_of(found: SecondWay) -> Exit:
+    """By the one definition of a finding."""
+    from gouji.base.verdict import Severity
+    from gouji.results import GRAVE
+
     if not found.expected or not found.decided:
         return Exit.NOTHING_CHECKED
     grave = any(not e.success and Severity(e.query.severity) in GRAVE for e in found.expected)

@@ -19,10 +19,7 @@ def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
     """Look at the rows themselves, once. Raises DataError where they are not what the file says of them."""
     if part.file is None:
         return
-    first, last = told.ends.get(part.table.with_role(ColumnRole.YEAR).name, (None, None))
-    if first is None or first != last:
-        _years(part)
-    # Of a file that says it is of one year no piece says otherwise.
+    _years(part, told)
     numbers = {c.name for c in part.table.columns if c.numeric}
     ends, counted = (
         [n for n in told.ends if n.removesuffix(HALF) in numbers],
@@ -51,9 +48,13 @@ def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
         raise _false(part, wrong[0])
 
 
-def _years(part: Part) -> None:
+def _years(part: Part, told: Footer) -> None:
     """The least and greatest year of each piece of the file: by them whole pieces are left out."""
     name = part.table.with_role(ColumnRole.YEAR).name
+    first, last = told.ends.get(name, (None, None))
+    if first is not None and first == last:
+        # Of a file that says it is of one year no piece says otherwise.
+        return
     with pq.ParquetFile(part.file) as file:
         at = file.schema_arrow.names.index(name)
         for piece in range(file.metadata.num_row_groups):

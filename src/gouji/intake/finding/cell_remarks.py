@@ -65,9 +65,7 @@ class Teller:
                     _("拆开合并的格子, 各填各的数"),
                 ),
             )
-        if facts.hidden_rows or facts.hidden_columns or facts.unseen or facts.masks:
-            for found in unseen(facts, list(self._taken(_numeric))):
-                self._say(found.first, found.what, found.fix, note=found.note)
+        self._unseen()
         if facts.lost:
             for taken in self._taken():
                 if taken.at in facts.lost:
@@ -138,6 +136,13 @@ class Teller:
             or (isinstance(held, (int, float)) and not isinstance(held, bool))
             or (isinstance(held, str) and FIGURE.fullmatch(held.strip()) is not None)
         )
+
+    def _unseen(self) -> None:
+        """Figures that nobody who signs has seen, once a sheet."""
+        facts = self.facts
+        if facts.hidden_rows or facts.hidden_columns or facts.unseen or facts.masks:
+            for found in unseen(facts, list(self._taken(_numeric))):
+                self._say(found.first, found.what, found.fix, note=found.note)
 
     def _own_units(self) -> None:
         """Lines whose name says another unit of money than that of their columns."""

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gouji.base.i18n import _
 from gouji.intake.finding.likely import holds_number
+from gouji.intake.finding.sheet_account import Account
+from gouji.intake.finding.words import FLOATING_FIGURE
 from gouji.intake.ledger.submission import At, Problem
+from gouji.intake.workbooks.extracted import Received
 from gouji.intake.workbooks.floating import Floating
 from gouji.intake.workbooks.sheet import Sheet, address
 
 SHOWN_AT_MOST, NAMED_AT_MOST = 40, 5
-# A figure, with a unit of money or a word before it.
-_FIGURE = re.compile(r"(?:[^0-9\n]{0,20}[:：])?\s*([^\s:：元万亿]+)\s*(?:万|亿)?元?")
+
+
+def settle(account: Account, made: Received) -> None:
+    """Tell what became of the numbers of a sheet that were not taken, those that stand in no cell too."""
+    account.settle(made)
+    if account.pieces or account.refused:
+        made.problems += afloat(account.sheet, made.file)
 
 
 def afloat(sheet: Sheet, file: str) -> Iterator[Problem]:
     """A figure that lies over the form is a problem: who signed saw it, and it is not what its cell holds. Other texts with numbers are remarks."""
     rest = list[Floating]()
     for one in sheet.facts.floating:
-        figure = _FIGURE.fullmatch(one.text) if one.shape else None
+        figure = FLOATING_FIGURE.fullmatch(one.text) if one.shape else None
         if figure is not None and holds_number(figure[1]):
             at = At(file, sheet=sheet.name, cell=address(*one.at))
             what = _("文本框里的数没有读: {text}").format(text=one.text[:SHOWN_AT_MOST])
@@ -34,4 +41,4 @@ def afloat(sheet: Sheet, file: str) -> Iterator[Problem]:
         yield Problem("", at, what, "", note=True)
 
 
-__all__ = ["afloat"]
+__all__ = ["afloat", "settle"]

@@ -82,6 +82,10 @@ def goes_on(text: str) -> bool:
     return _GOES_ON.fullmatch(_words(text)) is not None
 
 
+# A figure in a text box: alone, with a word before it or a unit of money behind.
+FLOATING_FIGURE = re.compile(r"(?:[^0-9\n]{0,20}[:：])?\s*([^\s:：元万亿]+)\s*(?:万|亿)?元?")
+
+
 @lru_cache(maxsize=65536)
 def is_note(text: str) -> bool:
     """Whether a text is a note below a form: `注：…`. A project called 注射疫苗采购 is none."""

@@ -9,7 +9,7 @@ from gouji.base.i18n import _
 from gouji.intake.finding.cell_remarks import Teller, untaken
 from gouji.intake.finding.choose_form import Chooser, Chosen, Found
 from gouji.intake.finding.claims import By, Claimed, Claims
-from gouji.intake.finding.floating_numbers import afloat
+from gouji.intake.finding.floating_numbers import settle
 from gouji.intake.finding.forms_on_sheet import forms_on
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Layouts
@@ -64,9 +64,7 @@ class Extractor:
         self._pieces(taken, accounts, made)
         made.problems += [_unused(book.name, sheet) for sheet in claimed.unused]
         for account in accounts.values():
-            account.settle(made)
-            if account.pieces or account.refused:
-                made.problems += afloat(account.sheet, made.file)
+            settle(account, made)
         self._hidden(book, made)
         for sheet in {id(s): s for held in taken.values() for s, _one in held}.values():
             untaken(sheet, made)
