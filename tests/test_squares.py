@@ -10,7 +10,10 @@ from gouji.report.unit.cited import Cited
 from gouji.report.unit.spots import spot_rows
 from gouji.report.unit.working import Teller
 from making import BASIS, YEAR, book_of, submission_of, tie_text
+from test_derived import book, county
 from test_table_rules import SUMMED
+
+assert book
 
 EACH = "\n".join(
     [
@@ -138,3 +141,29 @@ def test_units_of_a_folder():
         return Counting.asked
 
     assert asked(80) <= 4.4 * asked(20)
+
+
+def test_cells_behind_derived_rows(book):
+    """What a derived row was made of is found without going through all rows of its source, for every row that fails."""
+
+    def asked(count):
+        lines = [
+            f"{unit},2023,{2010 + n},{amount}"
+            for n in range(count)
+            for unit, amount in (("D", "3.00"), ("A", "1.00"), ("B", "1.00"))
+        ]
+        made, _found = county(
+            book, ["D,2023,1.00,0,0,", "A,2023,1.00,0,0,", "B,2023,0,0,0,"], lines
+        )
+        card = next(c for c in made.scorecards if c.unit == "D")
+        finding = next(f for f in card.findings if f.rule.code == "T05")
+        assert finding.outcome.verdict == "不平"
+        submission = counted(made.submission)
+        teller = Teller(
+            made.book, submission, unit_figures(submission, made.book.tables, "D", YEAR), "D"
+        )
+        places = Cited(teller).places(finding)
+        assert len([at for at in places if at.file == "明细.csv"]) >= count
+        return Counting.asked
+
+    assert asked(300) <= 4.4 * asked(75)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gouji.intake.deriving.derived_codes import bare_name, code_of
 from gouji.intake.ledger.submission import Cell, Row, Submission
@@ -111,19 +111,46 @@ def _cells(
         column = take.called or code_of(source).name
     elif take.by is By.COUNT:
         column = take.key or column
-    for one in rows_of(submission, source, unit, year):
+    by_key = _by_key(submission, source, take, unit, year)
+    for one in by_key.get("" if take.at else key, ()):
         cell = one.cells.get(column)
-        if cell is not None and (take.at or _says(source, take, one, key)):
+        if cell is not None:
             yield f"{source.table} {column}", cell
+
+
+def _by_key(
+    submission: Submission, source: Table, take: Take, unit: str, year: int
+) -> Mapping[str, Sequence[Row]]:
+    """The rows of a unit that a column takes, by the key they go under; all of them under "". Gone through once, not once for every key that is asked for."""
+    found: dict[str, list[Row]] = {"": []}
+
+    def make() -> Mapping[str, Sequence[Row]]:
+        for row in rows_of(submission, source, unit, year):
+            if take.at or _counts(take, row):
+                found[""].append(row)
+                if key := _key_of(source, take, row):
+                    found.setdefault(key, []).append(row)
+        return found
+
+    return submission.once(("rows", source.table, unit, year), take, make)
 
 
 def _named(
     submission: Submission, sources: list[Table], take: Take, key: str, unit: str, year: int
 ) -> Iterator[Named]:
     """The cells with the names of a code, or the codes of a name below the same code."""
-    name = take.called or ""
     for source in sources:
-        by = code_of(source)
+        yield from _by_name(submission, source, take, unit, year).get(key, ())
+
+
+def _by_name(
+    submission: Submission, source: Table, take: Take, unit: str, year: int
+) -> Mapping[str, Sequence[Named]]:
+    """Those cells of one table, by the key they go under."""
+    found: dict[str, list[Named]] = {}
+    name, by = take.called or "", code_of(source)
+
+    def make() -> Mapping[str, Sequence[Named]]:
         for row in rows_of(submission, source, unit, year):
             code, said = (
                 str(row.cells[c].value) if c in row.cells else "" for c in (by.name, name)
@@ -131,13 +158,15 @@ def _named(
             level = level_of(by, code)
             if level is None or level < 1 or not said:
                 continue
-            if take.names is CodeNames.PER_CODE and code == key:
-                yield f"{source.table} {code}", row.cells[name]
-            elif (
-                take.names is CodeNames.PER_NAME
-                and f"{code[: by.levels[level - 2]] if level > 1 else ''} {bare_name(said)}" == key
-            ):
-                yield f"{source.table} {said}", row.cells[by.name]
+            if take.names is CodeNames.PER_CODE:
+                found.setdefault(code, []).append((f"{source.table} {code}", row.cells[name]))
+            elif take.names is CodeNames.PER_NAME:
+                above = code[: by.levels[level - 2]] if level > 1 else ""
+                cell = f"{source.table} {said}", row.cells[by.name]
+                found.setdefault(f"{above} {bare_name(said)}", []).append(cell)
+        return found
+
+    return submission.once(("names", source.table, unit, year), take, make)
 
 
 def level_of(by: Column, code: str) -> int | None:
@@ -149,17 +178,21 @@ def level_of(by: Column, code: str) -> int | None:
     )
 
 
-def _says(source: Table, take: Take, row: Row, key: str) -> bool:
-    """Whether a row of the source goes under the key, and counts."""
-    for name, words in take.where.items():
-        if name not in row.cells or row.cells[name].value not in words:
-            return False
+def _counts(take: Take, row: Row) -> bool:
+    """Whether a row of the source counts."""
+    return all(
+        name in row.cells and row.cells[name].value in words for name, words in take.where.items()
+    )
+
+
+def _key_of(source: Table, take: Take, row: Row) -> str:
+    """The key that a row of the source goes under."""
     whose = {source.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
     keys = (take.key,) if take.key else source.key
     own = " ".join(
         str(row.cells[name].value) for name in keys if name not in whose and name in row.cells
     )
-    return not key or take.words.get(own, own) == key
+    return take.words.get(own, own)
 
 
 __all__ = ["all_cells", "own_cells", "units_below"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gouji.base.i18n import _
 from gouji.rules import ColumnRole
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from gouji.intake.ledger.filing import Filing
     from gouji.rules import Table
 
+T = TypeVar("T")
+# So many things made for readers of a submission are kept, however many are asked for.
+MADE_AT_MOST = 256
 # Rows of one table by unit and year, and the list they were found in.
 Sorted = tuple[list["Row"], int, dict[tuple[str, Decimal], list["Row"]]]
 
@@ -138,6 +141,20 @@ class Submission:
     # Which tables of which units are not whole, once the gate has been passed.
     partly: Partly = field(default_factory=dict)
     _sorted: dict[str, Sorted] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[tuple[Hashable, int], tuple[object, Any]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def once(self, what: Hashable, of: object, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for the same things; of the last few of them."""
+        key = what, id(of)
+        if key not in self._made:
+            if len(self._made) >= MADE_AT_MOST:
+                self._made.clear()
+            # With the object itself, lest another one comes to be where it was.
+            self._made[key] = of, make()
+        found: T = self._made[key][1]
+        return found
 
     def of_unit(self, table: Table, unit: str, year: int) -> list[Row]:
         """The rows at hand of a unit and year in one table. Each table is gone through once, not once for every unit or cell asked for."""
