@@ -13,6 +13,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from docx import Document
+from reportlab.pdfgen.canvas import Canvas
 
 from gouji.app.replaying import replay
 from gouji.app.run_night import night
@@ -499,6 +501,21 @@ def test_a_bad_entry(bureau, sheet, number, spoil, monkeypatch):
         assert main(["night", str(bureau)]) == Exit.CLEAN
 
 
+def without_forms():
+    """A docx and a PDF of text alone, by suffix."""
+    text, page = io.BytesIO(), io.BytesIO()
+    made = Document()
+    made.add_paragraph("说明")
+    made.save(text)
+    canvas = Canvas(page)
+    canvas.drawString(100, 700, "2023")
+    canvas.save()
+    return {".docx": text.getvalue(), ".pdf": page.getvalue()}
+
+
+NO_FORMS = without_forms()
+
+
 def listed_here(*names):
     """Files that nobody sent, or that are no forms."""
 
@@ -506,7 +523,9 @@ def listed_here(*names):
         for name in names:
             path = at / "C" / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(b"\0\5\x16\7" if "._" in name else b"x" * 165)
+            path.write_bytes(
+                NO_FORMS.get(path.suffix) or (b"\0\5\x16\7" if "._" in name else b"x" * 165)
+            )
         return {f"C/{name}" for name in names}
 
     return lay

@@ -1,6 +1,9 @@
 """The same figures as a workbook, an ODS, a docx, a web page and a PDF give the same tables and verdicts; what cannot be read is told with its place."""
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from filled import workbook
 from gouji.app.audits import audit
@@ -81,3 +84,42 @@ def test_figures_and_problems_are_cited_by_where_they_stand(kind, sent, tmp_path
     assert str(problem.at) == f"U001 2023.{kind}{place}"
     assert problem.at.page == page
     assert (problem.at.box is not None) == (kind == "pdf")
+
+
+def test_of_a_workbook_and_a_document_the_workbook_counts(sent, tmp_path):
+    """A table that only the document holds is taken; a figure that differs is told with both places."""
+    raw, sheets = sent
+    sheets = papers(raw)
+    form = next(p for p in sheets if p.name == "三公经费预决算")
+    form.rows[2][1] = "1.00"
+    (tmp_path / "U001 2023.xlsx").write_bytes(without_sheet(raw, "人员情况"))
+    made = audited(tmp_path, as_pdf(sheets), "pdf")
+    made = audit(tmp_path)
+    rows = {
+        name: made.submission.held.rows(made.book.tables[name], "U001", 2023)
+        for name in ("三公经费", "人员编制", "单位")
+    }
+    assert {name: [r.at.file for r in found] for name, found in rows.items()} == {
+        "三公经费": ["U001 2023.xlsx"],
+        "人员编制": ["U001 2023.pdf"],
+        "单位": ["U001 2023.xlsx"],
+    }
+    (problem,) = [p for p in made.submission.problems if not p.note and "不同" in p.what]
+    assert str(problem.at) == "U001 2023.pdf/三公经费预决算表/第2页表1 第3行第2列"
+    assert "这里是 1.00" in problem.what and "三公经费预决算 B6" in problem.what
+
+
+def without_sheet(raw, name):
+    book = load_workbook(io.BytesIO(raw))
+    del book[name]
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def test_a_document_without_a_known_form_is_an_attachment(sent, tmp_path):
+    (tmp_path / "U001 2023.xlsx").write_bytes(sent[0])
+    (tmp_path / "说明.html").write_text("<p>说明</p><table><tr><td>1</td></tr></table>", "utf-8")
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7 x")
+    problems = [p for p in audit(tmp_path).submission.problems if "/" not in str(p.at)]
+    assert [(p.at.file, p.note) for p in problems] == [("坏.pdf", False), ("说明.html", True)]

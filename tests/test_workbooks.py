@@ -475,9 +475,9 @@ def test_entities_in_a_sheet_are_refused_not_filled_in(tmp_path):
 def test_nothing_to_read(tmp_path):
     with pytest.raises(DataError):
         receive(connect(), tmp_path / "none", FEW)
-    (tmp_path / "a.docx").write_bytes(b"x")
+    (tmp_path / "a.jpg").write_bytes(b"x")
     with pytest.raises(DataError):
-        receive(connect(), tmp_path / "a.docx", FEW)
+        receive(connect(), tmp_path / "a.jpg", FEW)
 
 
 # How many spoilt files are tried in all: 300, or as many as GOUJI_SPOILT says (seven of ten are workbooks, one of these seven an .xls).

@@ -27,6 +27,7 @@ from .history import gate_words as gate_words
 from .history import listed as listed
 from .night_reports import night_bureau as night_bureau
 from .night_reports import night_unit as night_unit
+from .reading import read_forms as read_forms
 from .replaying import replay as replay
 from .report_text import patterns_of as patterns_of
 from .report_text import read_report as read_report
@@ -41,6 +42,7 @@ from .reports import read_run as read_run
 from .reports import template_bytes as template_bytes
 from .reports import write_files as write_files
 from .retention import prune_runs as prune_runs
+from .returns import ending_of as ending_of
 from .returns import returned as returned
 from .returns import template as template
 from .run_night import Night as Night

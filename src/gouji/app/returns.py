@@ -12,12 +12,26 @@ from gouji.app.default_book import DEFAULT_BOOK
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.i18n import _
 from gouji.base.verdict import DEGREES, FindingKind, Severity, Verdict
+from gouji.documents import DocumentFault
 from gouji.expression import nodes as n
 from gouji.intake import ISSUES_SHEET, Refused, unit_figures
 from gouji.report import CauseRow, Cited, Teller
 from gouji.results import counted
-from gouji.returns import Issue, marked, marks, of_problem, plan_sheets, rows, workbook_bytes
+from gouji.returns import (
+    Issue,
+    marked,
+    marked_docx,
+    marked_pdf,
+    marks,
+    of_problem,
+    plan_sheets,
+    rows,
+    workbook_bytes,
+)
 from gouji.rules import ResolvedBook, Role, Table
+
+# Kinds of files that go back with marks.
+MARKED = (".xlsx", ".xlsm", ".docx", ".pdf")
 
 
 def template(
@@ -146,17 +160,46 @@ def returned(
     degrees = counted(i.severity for i in issues)
     if separate:
         return _alone(listed), degrees
-    name, root = _file_of(made, unit), Path(data)
-    path = (root if root.is_dir() else root.parent) / name
-    if not name or path.suffix.lower() not in (".xlsx", ".xlsm"):
+    path = _path_of(made, unit, data)
+    if path is None:
         raise DataError(
-            _("{unit} 没有报能标注的工作簿(xlsx、xlsm)").format(unit=unit),
+            _("{unit} 没有报能标注的文件（xlsx、xlsm、docx、pdf）").format(unit=unit),
             mend=_("用 --separate 只出问题清单"),
         )
     try:
-        return marked(path.read_bytes(), marks(issues, causes), listed, ISSUES_SHEET), degrees
+        return _marked(path, issues, causes, listed), degrees
     except Refused as fault:
         raise DataError(fault.what, mend=fault.mend) from fault
+    except DocumentFault as fault:
+        raise DataError(fault.what, mend=fault.fix) from fault
+
+
+def ending_of(content: bytes) -> str:
+    """The suffix of a file that goes back, by what is in it."""
+    if content.startswith(b"%PDF"):
+        return ".pdf"
+    return ".docx" if b"word/document.xml" in content else ".xlsx"
+
+
+def _path_of(made: Audit, unit: str, data: str | Path) -> Path | None:
+    """The file that a unit's figures came in, where it can be marked."""
+    name, root = _file_of(made, unit), Path(data)
+    path = (root if root.is_dir() else root.parent) / name
+    return path if name and path.suffix.lower() in MARKED else None
+
+
+def _marked(
+    path: Path, issues: list[Issue], causes: Sequence[CauseRow], listed: list[list[str]]
+) -> bytes:
+    """The file with its issues. Raises Refused or DocumentFault."""
+    raw = path.read_bytes()
+    match path.suffix.lower():
+        case ".pdf":
+            return marked_pdf(raw, issues, listed)
+        case ".docx":
+            return marked_docx(raw, issues, listed)
+        case _:
+            return marked(raw, marks(issues, causes), listed, ISSUES_SHEET)
 
 
 def _alone(listed: list[list[str]]) -> bytes:

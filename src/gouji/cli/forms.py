@@ -10,6 +10,7 @@ import click
 from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
+from gouji.cli.reading import read_command
 
 
 def commands() -> Iterator[click.Command]:
@@ -44,6 +45,7 @@ def _commands() -> Iterator[click.Command]:
         [o.schemas_option()],
         _("认得的表样: 谁印的、哪几年、在哪里见到的 (Markdown)"),
     )
+    yield read_command()
     yield command("opinion", _opinion, [o.out_option()], _("写出意见书的 Word 模板, 可以照着改"))
 
 
@@ -113,11 +115,11 @@ def _blank(out: Path | None, tables: tuple[str, ...], rules: str, schemas: str |
 def _return(
     data: str, unit: str, out: Path | None, separate: bool, rules: str, schemas: str | None
 ) -> int:
-    from gouji.app import returned
+    from gouji.app import ending_of, returned
     from gouji.results import told
 
     made, degrees = returned(data, unit, rules, schemas, separate=separate)
-    path = o.target(out, f"{unit}-returned.xlsx")
+    path = o.target(out, f"{unit}-returned{ending_of(made)}")
     o.write_bytes(path, made)
     click.echo(_("{found}, 已写入 {file}").format(found=told(degrees), file=path))
     return Exit.CLEAN

@@ -18,6 +18,7 @@ from gouji.documents.model import (
     Table,
     Told,
 )
+from gouji.documents.pdf.process import Note, noted
 from gouji.documents.read import SUFFIXES, read, read_bytes
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "Document",
     "DocumentFault",
     "Left",
+    "Note",
     "Paragraph",
     "Place",
     "Table",
     "Told",
+    "noted",
     "read",
     "read_bytes",
 ]

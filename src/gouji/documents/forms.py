@@ -66,13 +66,16 @@ def forms_of(document: Document, is_name: Callable[[str], bool] = is_title) -> l
     made = list[Form]()
     for table, above in document.with_above():
         before = made[-1] if made and not table.name else None
-        if before is not None and (joined := _goes_on(before, table, above)) is not None:
-            if joined >= 0:
+        if before is not None and _goes_on(before, table, above):
+            more = _fitted(before.first, table)
+            if more is not None:
                 before.tables.append(table)
-                before.add(table, joined)
+                before.add(more, _repeated(before, more))
                 continue
-            what = _("下一页的表可能是它的续页，列却对不上")
-            before.doubt = before.doubt or what
+            # A table with heads of its own, without a title, is none of its lines.
+            if not _has_heads(table):
+                what = _("下一页的表可能是它的续页，列却对不上")
+                before.doubt = before.doubt or what
         if not any(cell.text for cell in table.cells):
             continue
         form = Form(*_named(table, above, is_name), [table])
@@ -99,40 +102,45 @@ def _spilled(forms: Sequence[Form], document: Document) -> None:
             form.doubt = form.doubt or _("下一页开头有数，没有读成表的续页")
 
 
-def _goes_on(form: Form, table: Table, above: Sequence[Paragraph]) -> int | None:
-    """How many rows of heads a table repeats that goes on with a form; -1 where it seems to go on with it and its columns are others; None where it does not.
+def _goes_on(form: Form, table: Table, above: Sequence[Paragraph]) -> bool:
+    """Whether a table goes on with a form.
 
     On pages: it begins its page (or bears the same title), and the form ended the page before. Elsewhere: it bears the same title, with 续.
     """
     last = form.tables[-1]
     titles = [p.text for p in above if is_title(p.text)]
     same = bool(titles) and without_more(titles[-1]) == without_more(form.name)
-    more = bool(titles) and without_more(titles[-1]) != titles[-1]
-    if table.place.page:
-        follows = last.closes and table.place.page == last.place.page + 1
-        opens = not above or all(not says_something(p.text) for p in above)
-        if not follows or not (opens or same):
-            return None
-    elif not (same and more):
+    if not table.place.page:
+        return same and without_more(titles[-1]) != "".join(titles[-1].split())
+    follows = last.closes and table.place.page == last.place.page + 1
+    opens = not any(says_something(p.text) for p in above) and table.opens
+    return follows and (same or opens)
+
+
+def _fitted(first: Table, table: Table) -> Table | None:
+    """A table in the columns of another, where each of its edges is one of those (cells may be merged over several); None where it does not fit."""
+    if not first.edges or not table.edges:
+        return table if table.width == first.width else None
+    at = [_edge(first.edges, x) for x in table.edges]
+    if -1 in at or at[0] != 0 or at[-1] != first.width or sorted(set(at)) != at:
         return None
-    repeated = _repeated(form, table)
-    if _fits(form.first, table):
-        return repeated
-    # A table of its own: it has heads of its own, and nobody said that it goes on.
-    return None if not same and any(_heading(form, table)) else -1
+    cells = tuple(
+        replace(c, column=at[c.column], columns=at[c.column + c.columns] - at[c.column])
+        for c in table.cells
+    )
+    return replace(table, cells=cells, width=first.width)
 
 
-def _fits(first: Table, table: Table) -> bool:
-    if table.width != first.width:
-        return False
-    pairs = zip(first.edges, table.edges, strict=False)
-    return all(abs(a - b) <= SAME_EDGE for a, b in pairs) or not first.edges
+def _edge(edges: Sequence[float], x: float) -> int:
+    """Which edge a place is; -1 where it is none."""
+    near = min(range(len(edges)), key=lambda n: abs(edges[n] - x))
+    return near if abs(edges[near] - x) <= SAME_EDGE else -1
 
 
-def _heading(form: Form, table: Table) -> list[bool]:
-    """Whether the first rows of a table may be heads of its own: words without a figure."""
-    rows = table.rows()[:2]
-    return [bool("".join(r)) and not any(c.isdigit() for c in "".join(r)) for r in rows if form]
+def _has_heads(table: Table) -> bool:
+    """Whether its first row is a head: several words, and no figure."""
+    words = [cell for cell in table.rows()[0] if cell]
+    return len(words) > 1 and not any(c.isdigit() for word in words for c in word)
 
 
 def _repeated(form: Form, table: Table) -> int:

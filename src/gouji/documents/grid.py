@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from gouji.base.i18n import _
 from gouji.documents.model import Cell, DocumentFault, Place, Table
@@ -21,6 +22,8 @@ class Laid:
     before: int = 0
     column: int = -1
     number: float | None = None
+    # The element of the file that it was read from.
+    source: Any = field(default=None, compare=False, repr=False)
 
 
 def laid_table(

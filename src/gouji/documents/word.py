@@ -6,6 +6,7 @@ equations are told, footnotes with their text.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lxml import etree
@@ -38,11 +39,23 @@ def blocks(raw: bytes) -> Blocks:
     body = root.find("{*}body") if root is not None else None
     if body is None:
         raise damaged(name)
-    word = _Word(container, name.rpartition("/")[0])
+    folder = name.rpartition("/")[0]
+    notes = {
+        f"{kind}Reference": notes_of(container.tree(f"{folder}/{kind}s.xml"))
+        for kind in ("footnote", "endnote")
+    }
+    word = _Word(Looks.of(container.tree(f"{folder}/styles.xml")), notes)
     word.body(body)
     if word.carried:
         word.made.paragraph(word.carried)
     return word.made
+
+
+def cells_of(body: etree._Element) -> dict[tuple[int, int, int], etree._Element]:
+    """The cells of a document's body by table, row and column (from 1), numbered as `blocks` numbers them."""
+    word = _Word(Looks.of(None), {})
+    word.body(body)
+    return word.cells
 
 
 def _main(container: Container) -> str:
@@ -59,18 +72,16 @@ def _main(container: Container) -> str:
 class _Word:
     """Reads one document."""
 
-    def __init__(self, container: Container, folder: str) -> None:
+    def __init__(self, looks: Looks, notes: Mapping[str, Mapping[str, str]]) -> None:
         self.made = Blocks()
-        self.looks = Looks.of(container.tree(f"{folder}/styles.xml"))
-        self.notes = {
-            f"{kind}Reference": notes_of(container.tree(f"{folder}/{kind}s.xml"))
-            for kind in ("footnote", "endnote")
-        }
+        self.looks, self.notes = looks, notes
         # Of each field that is open, whether its code, not its result, is being read.
         self.fields = list[bool]()
         # Text of a paragraph whose end was deleted: it goes on with the next one.
         self.carried = ""
         self.within = 0
+        # Elements of cells by table, row and column, from 1.
+        self.cells = dict[tuple[int, int, int], etree._Element]()
 
     def body(self, parent: etree._Element) -> None:
         """The blocks below an element."""
@@ -140,7 +151,7 @@ class _Word:
             case "tab" | "br" | "cr" | "noBreakHyphen":
                 return _SIGNS[name]
             case "footnoteReference" | "endnoteReference":
-                note = self.notes[name].get(attribute(part, "id"), "")
+                note = self.notes.get(name, {}).get(attribute(part, "id"), "")
                 self.made.tell(Left.FOOTNOTE, note)
             case "sym":
                 self.made.tell(Left.PICTURE, "")
@@ -191,7 +202,10 @@ class _Word:
                 lines[-1].append(self.cell(cell, before, inner))
                 before = 0
         self.within = outer
-        made = laid_table(self.merged(lines), number, within=outer, hidden_rows=hidden)
+        merged = self.merged(lines)
+        for at, line in enumerate(merged, 1):
+            self.cells.update({(number, at, laid.column + 1): laid.source for laid in line})
+        made = laid_table(merged, number, within=outer, hidden_rows=hidden)
         return [made, *inner]
 
     def cell(self, element: etree._Element, before: int, inner: list[Table]) -> Laid:
@@ -202,7 +216,8 @@ class _Word:
         merge = looks.find("{*}vMerge") if looks is not None else None
         down = merge is not None and attribute(merge, "val", "continue") != "restart"
         columns = max(_count(looks, "gridSpan"), 1) if looks is not None else 1
-        return Laid("\n".join(texts).strip("\n"), 0 if down else 1, columns, before)
+        text = "\n".join(texts).strip("\n")
+        return Laid(text, 0 if down else 1, columns, before, source=element)
 
     def inside(self, parent: etree._Element, texts: list[str], inner: list[Table]) -> None:
         """Paragraphs and tables in a cell."""
@@ -258,4 +273,4 @@ def _count(looks: etree._Element, name: str) -> int:
     return min(int(text), 1000) if text.isdecimal() and len(text) < 5 else 0
 
 
-__all__ = ["blocks"]
+__all__ = ["blocks", "cells_of"]

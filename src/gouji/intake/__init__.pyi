@@ -25,6 +25,7 @@ from .deriving.work_out import present as present
 from .deriving.work_out import put_gathered as put_gathered
 from .deriving.work_out import sent_tables as sent_tables
 from .deriving.work_out import work_out as work_out
+from .files.account import Account as Account
 from .files.bulk_units import coded as coded
 from .files.bulk_units import unlisted as unlisted
 from .files.csv_folder import read_folder as read_folder
@@ -86,9 +87,15 @@ from .workbooks.container import Refused as Refused
 from .workbooks.file_kinds import READ as READ
 from .workbooks.file_kinds import TEXTS as TEXTS
 from .workbooks.file_kinds import Fate as Fate
+from .workbooks.pictured import Picture as Picture
+from .workbooks.pictured import PicturedCell as PicturedCell
+from .workbooks.pictured import PicturedSheet as PicturedSheet
+from .workbooks.pictured import State as State
+from .workbooks.pictured import pictured as pictured
 from .workbooks.replies import HEADER as HEADER
 from .workbooks.replies import ISSUES_SHEET as ISSUES_SHEET
 from .workbooks.replies import explanations_in as explanations_in
+from .workbooks.sheet import SUFFIXES as SUFFIXES
 from .workbooks.sheet import WORKBOOKS as WORKBOOKS
 from .workbooks.sheet import Sheet as Sheet
 from .workbooks.sheet import address as address

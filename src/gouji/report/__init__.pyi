@@ -1,6 +1,7 @@
 from .depth import Depth as Depth
 from .html.bureau import Libraries as Libraries
 from .html.bureau import bureau_page as bureau_page
+from .html.reading import reading_page as reading_page
 from .html.rules import rules_page as rules_page
 from .html.unit import file_name as file_name
 from .html.unit import unit_page as unit_page

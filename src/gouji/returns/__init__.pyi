@@ -4,6 +4,8 @@ from .issues import marks as marks
 from .issues import of_problem as of_problem
 from .issues import rows as rows
 from .mark_workbook import marked as marked
+from .papers import marked_docx as marked_docx
+from .papers import marked_pdf as marked_pdf
 from .plan import Input as Input
 from .plan import Planned as Planned
 from .plan import plan_sheets as plan_sheets

@@ -9,25 +9,51 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
 
 from gouji.base.i18n import _, language, use_language
-from gouji.documents.model import Document, DocumentFault
+from gouji.documents.model import Box, Document, DocumentFault
 
 # Bytes of memory, seconds of processor time, seconds on the clock.
 MEMORY, PROCESSOR, PATIENCE = 1 << 30, 60, 120.0
 _BOOT = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from gouji.documents.pdf.process import serve; serve()"
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is to be said of a place: page from 1, box on the page as shown, a short label in ASCII, words, colour (red, green, blue from 0 to 1)."""
+
+    page: int
+    box: Box
+    label: str
+    words: str
+    color: tuple[float, float, float]
+
+
 def document(raw: bytes, digest: str) -> Document:
     """Read a PDF. Raises DocumentFault."""
-    given = pickle.dumps(sys.path) + pickle.dumps((language(), raw, digest))
+    made = _apart("read", raw, digest)
+    assert isinstance(made, Document)
+    return made
+
+
+def noted(raw: bytes, notes: Sequence[Note], listed: Sequence[str]) -> bytes:
+    """A PDF with boxes and notes, and pages that list lines, behind what it was, which stays byte for byte. Raises DocumentFault."""
+    made = _apart("note", raw, tuple(notes), tuple(listed))
+    assert isinstance(made, bytes)
+    return made
+
+
+def _apart(task: str, *given: object) -> object:
+    """What a task gives that a process of its own carries out. Raises DocumentFault, whatever becomes of the process."""
+    asked = pickle.dumps(sys.path) + pickle.dumps((language(), task, given))
     again = _("用生成它的软件重新导出 PDF，或改报 xlsx")
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-c", _BOOT],
-            input=given,
+            input=asked,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=PATIENCE,
@@ -38,29 +64,33 @@ def document(raw: bytes, digest: str) -> Document:
     except (OSError, ValueError) as fault:
         raise DocumentFault(_("这台机器上不能另开一个进程来读 PDF"), again) from fault
     try:
-        made: Any = pickle.loads(done.stdout)
+        made: object = pickle.loads(done.stdout)
     except (EOFError, pickle.UnpicklingError, ValueError, IndexError, AttributeError) as fault:
         raise DocumentFault(_("读它的进程意外结束"), again) from fault
-    if isinstance(made, Document):
-        return made
     if isinstance(made, DocumentFault):
         raise made
-    raise made if isinstance(made, Exception) else DocumentFault(_("读它的进程意外结束"), again)
+    return made
 
 
 def serve() -> None:
-    """Read the PDF that comes in; hand over what it gave, or the fault that rose."""
+    """Carry out what comes in; hand over what it gave, or the fault that rose."""
     given, taken = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
-    chosen, raw, digest = pickle.load(given)
+    chosen, task, values = pickle.load(given)
     if chosen:
         use_language(chosen)
-    from gouji.documents.pdf.reader import read
-
-    _limit()
     answer: object
     try:
-        answer = read(raw, digest)
+        if task == "read":
+            from gouji.documents.pdf.reader import read
+
+            _limit()
+            answer = read(*values)
+        else:
+            from gouji.documents.pdf.notes import note
+
+            _limit()
+            answer = note(*values)
     except DocumentFault as fault:
         answer = fault
     pickle.dump(answer, taken, protocol=5)
@@ -82,4 +112,4 @@ def _limit() -> None:
                 resource.setrlimit(what, (most, most))
 
 
-__all__ = ["MEMORY", "document", "serve"]
+__all__ = ["MEMORY", "Note", "document", "noted", "serve"]

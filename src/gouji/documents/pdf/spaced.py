@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from gouji.base.i18n import _
 from gouji.documents.model import Box
 from gouji.documents.pdf.heads import NEAR, Head, cells_of, headed, leaves_of
-from gouji.documents.pdf.lines import Word, words_of
+from gouji.documents.pdf.lines import LINE, Word, words_of
 from gouji.documents.pdf.page import Char, Rule
 from gouji.documents.pdf.ruled import Grid, Spanned
 from gouji.documents.pdf.strips import Strip, Strips, strips_of, unaligned
@@ -209,7 +209,7 @@ def _bands(level: Sequence[Rule], body: Sequence[Word]) -> list[float]:
 
 
 def rows_of(body: Sequence[Word], strips: Strips, bands: Sequence[float] = ()) -> list[list[Word]]:
-    """Words row by row: by rules, else by lines that belong together."""
+    """Words row by row: by rules, else by lines that belong together, else, where every line has a figure, line by line."""
     if bands:
         found: dict[int, list[Word]] = {}
         for word in body:
@@ -217,18 +217,39 @@ def rows_of(body: Sequence[Word], strips: Strips, bands: Sequence[float] = ()) -
         rows = [found[n] for n in sorted(found)]
         if not any(_crowded(row, strips) for row in rows):
             return rows
+    rows = _near(body, strips)
+    if any(_crowded(row, strips) for row in rows):
+        lines = _lines(body)
+        if all(any(is_figure(w.text) for w in line) for line in lines):
+            return lines
+    return rows
+
+
+def _lines(words: Sequence[Word]) -> list[list[Word]]:
+    """Words of one baseline each."""
+    made = list[list[Word]]()
+    for word in sorted(words, key=lambda w: w.base):
+        if made and word.base - made[-1][0].base <= LINE * word.size:
+            made[-1].append(word)
+        else:
+            made.append([word])
+    return made
+
+
+def _near(body: Sequence[Word], strips: Strips) -> list[list[Word]]:
+    """Words whose heights overlap, names of several lines as one."""
     groups = [[w] for w in body if is_figure(w.text)] + _names(body, strips)
     groups.sort(key=lambda g: min(w.box.top for w in g))
     made = list[list[Word]]()
     bottom = -1e9
     for group in groups:
-        box = Box(0, min(w.box.top for w in group), 0, max(w.box.bottom for w in group))
-        if made and bottom - box.top > NEAR * group[0].size:
+        top, end = min(w.box.top for w in group), max(w.box.bottom for w in group)
+        if made and bottom - top > NEAR * group[0].size:
             made[-1] += group
-            bottom = max(bottom, box.bottom)
+            bottom = max(bottom, end)
         else:
             made.append(list(group))
-            bottom = box.bottom
+            bottom = end
     return made
 
 

@@ -23,6 +23,8 @@ class Strip:
     body: bool = False
     figures: bool = False
     head: bool = False
+    # How far right of its head its words stand, where they overlap.
+    offset: float = 0
 
     def holds(self, box: Box) -> bool:
         """Whether something reaches into it."""
@@ -74,8 +76,11 @@ def _head(made: Strips, box: Box) -> None:
         middle = (box.left + box.right) / 2
         over = [n for n in over if made.strips[n].left <= middle <= made.strips[n].right]
     if len(over) == 1 and not made.strips[over[0]].head:
-        made.strips[over[0]].head = True
-        made.strips[over[0]].widen(box)
+        strip = made.strips[over[0]]
+        strip.head = True
+        if strip.body:
+            strip.offset = (strip.left + strip.right - box.left - box.right) / 2
+        strip.widen(box)
         return
     if over or made.at(box):
         made.doubt = made.doubt or _("有的表头分不清在哪一列上面")
@@ -84,18 +89,34 @@ def _head(made: Strips, box: Box) -> None:
 
 
 def _paired(made: Strips) -> None:
-    """Columns with words and no head, beside ones with a head and no words, are one column."""
+    """Columns with words and no head, beside ones with a head and no words, are one column. Between two of these nobody knows whose they are."""
     strips = made.strips
     for number, strip in enumerate(strips):
         if not strip.body or strip.head:
             continue
-        beside = number - 1 if strip.figures else number + 1
-        if 0 <= beside < len(strips) and strips[beside].head and not strips[beside].body:
-            other = strips[beside]
+        beside = [
+            other
+            for other in strips[max(number - 1, 0) : number + 2]
+            if other.head and not other.body
+        ]
+        if len(beside) > 1:
+            side = _side(s.offset for s in strips if s.figures == strip.figures and s.offset)
+            if not side:
+                made.doubt = made.doubt or _("有的数分不清在哪个表头下面")
+            beside = beside[:1] if side > 0 else beside[1:]
+        for other in beside[:1]:
             other.left, other.right = min(other.left, strip.left), max(other.right, strip.right)
             other.body, other.figures = True, strip.figures
             strip.head = strip.body = False
     made.strips = [s for s in strips if s.head or s.body]
+
+
+def _side(offsets: Iterable[float]) -> int:
+    """On which side of their heads words of other columns stand: 1 right, -1 left; 0 where they do not agree."""
+    found = [offset for offset in offsets if abs(offset) > 1]
+    if len(found) < 2 or min(found) < 0 < max(found):
+        return 0
+    return 1 if found[0] > 0 else -1
 
 
 def unaligned(words: Iterable[Word]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gouji.base.i18n import _
 from gouji.documents.model import Box
 from gouji.documents.pdf.lines import Word
 from gouji.documents.pdf.ruled import Grid, Spanned
@@ -14,6 +15,8 @@ def split_rows(grid: Grid) -> None:
     """Part rows in which several columns hold several figures below each other."""
     for first, end in reversed(_ranges(grid)):
         _split(grid, first, end)
+    if sum(_figures(cell) > 1 for cell in grid.cells) > 1:
+        grid.doubt = grid.doubt or _("有的格子里有几个数，分不清各在哪一行")
 
 
 def _figures(cell: Spanned) -> int:

@@ -58,6 +58,10 @@ class Held:
         """Nothing more comes: what is empty now need not be asked again."""
         self._holding = holding(self.con)
 
+    def forget(self) -> None:
+        """Rows were taken out: what was fetched is fetched again."""
+        self._of_unit.clear()
+
     def _empty(self, table: str) -> bool:
         return self._holding is not None and table not in self._holding
 

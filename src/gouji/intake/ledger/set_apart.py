@@ -9,6 +9,7 @@ from gouji.base.i18n import _
 from gouji.base.lazy_import import duckdb
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.parts_of_submission import Kept, Sent, decide
+from gouji.intake.ledger.preferred import prefer
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission, wanting
 from gouji.intake.ledger.tables import ROW, printed_table, quoted
 from gouji.rules import ColumnRole, Role, Table
@@ -26,7 +27,7 @@ def set_apart(
 
     Where that cannot be told neither is taken, for only the unit can say which one holds. Each `home` of such files is told once; returns how many rows of each were set aside.
     """
-    aside: Counter[str] = Counter()
+    aside = prefer(con, tables, submission, home)
     twice = con.execute(
         f"SELECT unit, year, list(name ORDER BY name, file), list(file ORDER BY name, file) FROM {quoted(FILES)} WHERE unit <> ''"
         " GROUP BY unit, year HAVING count(*) > 1 ORDER BY unit, year"

@@ -43,6 +43,8 @@ class At:
     # In a PDF: the page, and the left, top, right and bottom of what is printed there, in points from its upper left corner.
     page: int = 0
     box: tuple[float, float, float, float] | None = None
+    # In a document: table (of the page where there are pages), row and column, from 1.
+    spot: tuple[int, int, int] | None = None
 
     def __str__(self) -> str:
         if not self.file and self.document:

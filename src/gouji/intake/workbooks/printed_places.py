@@ -58,7 +58,8 @@ class Printed:
         place = self.place(*row_column(at.cell))
         box = place.box
         sides = (box.left, box.top, box.right, box.bottom) if box is not None else None
-        return replace(at, cell=str(place), page=place.page, box=sides)
+        spot = (place.table, place.row, place.column) if place.row else None
+        return replace(at, cell=str(place), page=place.page, box=sides, spot=spot)
 
     def words(self, text: str) -> str:
         """Words about a sheet -> the same with places of the document for addresses of cells."""

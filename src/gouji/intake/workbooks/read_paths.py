@@ -91,36 +91,38 @@ class Reading:
         return Received(self.name_of(path), "", refused=(fault.what, fault.fix))
 
     def _here(self, path: Path, old_too: bool) -> Received:
+        book, made = self.opened(path, old_too)
+        if book is None:
+            return made
+        if path.suffix.lower() in PAPERS:
+            _as_paper(made, book)
+        made.given = [Given.of(piece) for piece in made.pieces]
+        made.pieces.clear()
+        return made
+
+    def opened(self, path: Path, old_too: bool) -> tuple[Book | None, Received]:
+        """A file, and what was taken from it, places still those of its sheets; no file where it is refused. Raises Apart for an `.xls` unless `old_too`."""
         name = self.name_of(path)
-        paper = path.suffix.lower() in PAPERS
         try:
-            book = (
-                open_paper(path, name, self._is_name)
-                if paper
-                else open_book(path, name, old_too=old_too)
-            )
+            book = self._book(path, name, old_too)
         except Refused as fault:
+            paper = path.suffix.lower() in PAPERS
             what = fault.what if paper else truly(_head(path)) or fault.what
-            return Received(name, "", refused=(what, fault.mend), attachment=fault.scan)
+            return None, Received(name, "", refused=(what, fault.mend), attachment=fault.scan)
         except OSError as fault:
-            return Received(
-                name,
-                "",
-                refused=(
-                    _("读不了: {why}").format(why=fault.strerror or fault),
-                    _("检查文件和权限"),
-                ),
-            )
+            why = _("读不了: {why}").format(why=fault.strerror or fault)
+            return None, Received(name, "", refused=(why, _("检查文件和权限")))
         issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
         book.sheets = [s for s in book.sheets if s.name != ISSUES_SHEET]
         made = self.extractor.take(book)
         identify(made, self.names)
-        if paper:
-            _as_paper(made, book)
         made.explanations = [said for sheet in issues for said in explanations_in(sheet, name)]
-        made.given = [Given.of(piece) for piece in made.pieces]
-        made.pieces.clear()
-        return made
+        return book, made
+
+    def _book(self, path: Path, name: str, old_too: bool) -> Book:
+        if path.suffix.lower() in PAPERS:
+            return open_paper(path, name, self._is_name)
+        return open_book(path, name, old_too=old_too)
 
     def _is_name(self, text: str) -> bool:
         """Whether a line is the name of a form and nothing else."""
