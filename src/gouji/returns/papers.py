@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from docx import Document
+from docx.document import Document as DocxDocument
 from docx.table import _Cell
 
 from gouji.base.i18n import _
@@ -79,13 +80,7 @@ def marked_docx(raw: bytes, issues: Sequence[Issue], listed: Sequence[Sequence[s
             if at.spot in cells:
                 found.setdefault(_spot(at), []).append(_words(number, issue))
     for spot, words in found.items():
-        cell = _Cell(cells[spot], document)  # type: ignore[arg-type]
-        paragraph = cell.paragraphs[0]
-        run = next(iter(paragraph.runs), None) or paragraph.add_run()
-        comment = document.add_comment(run, "\n".join(words), author=AUTHOR, initials="gj")
-        # The same input gives the same bytes.
-        for name in [n for n in comment._comment_elm.attrib if str(n).endswith("}date")]:
-            del comment._comment_elm.attrib[name]
+        _comment(document, _Cell(cells[spot], document), "\n".join(words))  # type: ignore[arg-type]
     document.add_page_break()  # type: ignore[no-untyped-call]
     document.add_paragraph(_("问题清单"))
     table = document.add_table(0, len(listed[0]))
@@ -95,6 +90,15 @@ def marked_docx(raw: bytes, issues: Sequence[Issue], listed: Sequence[Sequence[s
     made = io.BytesIO()
     document.save(made)
     return timeless(made.getvalue())
+
+
+def _comment(document: DocxDocument, cell: _Cell, words: str) -> None:
+    """A comment on a cell, without the clock: the same input gives the same bytes."""
+    paragraph = cell.paragraphs[0]
+    run = next(iter(paragraph.runs), None) or paragraph.add_run()
+    comment = document.add_comment(run, words, author=AUTHOR, initials="gj")
+    for name in [n for n in comment._comment_elm.attrib if str(n).endswith("}date")]:
+        del comment._comment_elm.attrib[name]
 
 
 def _spot(at: At) -> tuple[int, int, int]:

@@ -106,13 +106,7 @@ class _Heading:
     ) -> None:
         """Cells over the columns from `first` to `end`, within an area of the head."""
         top, bottom = area
-        middle = (top + bottom) / 2
-        highest = min(c.height for c in cells)
-        upper = [
-            c
-            for c in cells
-            if c.height < middle - SAME * c.size and c.height <= highest + SAME * c.size
-        ]
+        middle, upper = (top + bottom) / 2, _upper(cells, area)
         if not upper:
             for cell in cells:
                 self.leaf(cell, first, end, depth)
@@ -123,9 +117,8 @@ class _Heading:
         rest = [c for c in cells if c not in upper]
         # What reaches over the whole height has its middle there; what is below an upper head has it lower.
         whole = [c for c in rest if abs(c.height - middle) < abs(c.height - below)]
-        lower = [c for c in rest if c not in whole]
         # With three rows, an upper head of the second row has its middle where the whole has it.
-        whole, lower = self.sorted(whole, lower)
+        whole, lower = self.sorted(whole, [c for c in rest if c not in whole])
         own = {at for c in whole if (at := self.column(c, first, end)) is not None}
         for cell in whole:
             self.leaf(cell, first, end, depth)
@@ -229,31 +222,51 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return made
 
 
+def _upper(cells: Sequence[HeadCell], area: tuple[float, float]) -> list[HeadCell]:
+    """The cells of the first of several rows: their middles are above that of the area."""
+    middle, highest = sum(area) / 2, min(c.height for c in cells)
+    return [
+        c
+        for c in cells
+        if c.height < middle - SAME * c.size and c.height <= highest + SAME * c.size
+    ]
+
+
+# How far off the middles a way to part columns is, and where each part ends.
+Way = tuple[float, tuple[int, ...]]
+
+
 def _parted(
     middles: Sequence[float], strips: Sequence[Strip]
 ) -> tuple[list[tuple[int, int]], bool]:
     """Columns parted among upper heads so that each is over the middle of its own; whether no other way is nearly as good."""
-    count, width = len(strips), (strips[-1].right - strips[0].left) / len(strips)
-
-    @cache
-    def best(head: int, start: int) -> tuple[tuple[float, tuple[int, ...]], ...]:
-        """The two best ways to part the columns from `start` on: how far off they are, where each part ends."""
-        left = len(middles) - head
-        if left == 0:
-            return ((0.0, ()),) if start == count else ()
-        ways = list[tuple[float, tuple[int, ...]]]()
-        for end in range(start + 1, count - left + 2):
-            own = abs((strips[start].left + strips[end - 1].right) / 2 - middles[head])
-            ways += [(own + off, (end, *ends)) for off, ends in best(head + 1, end)]
-        return tuple(sorted(ways)[:2])
-
-    ways = best(0, 0)
+    width = (strips[-1].right - strips[0].left) / len(strips)
+    ways = _ways(middles, strips)
     if not ways:
         return [(0, 0)] * len(middles), False
     ends = ways[0][1]
     sure = len(ways) == 1 or ways[1][0] - ways[0][0] > MARGIN * width
     near = ways[0][0] <= len(middles) * width / 2
     return list(zip((0, *ends[:-1]), ends, strict=True)), sure and near
+
+
+def _ways(middles: Sequence[float], strips: Sequence[Strip]) -> tuple[Way, ...]:
+    """The two best ways to part columns among heads."""
+    count = len(strips)
+
+    @cache
+    def best(head: int, start: int) -> tuple[Way, ...]:
+        """The same from one head and one column on."""
+        left = len(middles) - head
+        if left == 0:
+            return ((0.0, ()),) if start == count else ()
+        ways = list[Way]()
+        for end in range(start + 1, count - left + 2):
+            own = abs((strips[start].left + strips[end - 1].right) / 2 - middles[head])
+            ways += [(own + off, (end, *ends)) for off, ends in best(head + 1, end)]
+        return tuple(sorted(ways)[:2])
+
+    return best(0, 0)
 
 
 __all__ = ["Head", "HeadCell", "cells_of", "headed", "leaves_of"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gouji.base.i18n import _
 from gouji.documents.model import Box
 from gouji.documents.pdf.lines import Word
@@ -39,28 +41,39 @@ def _ranges(grid: Grid) -> list[tuple[int, int]]:
 
 def _split(grid: Grid, first: int, end: int) -> None:
     cells = [c for c in grid.cells if first <= c.row and c.row + c.rows <= end]
-    whose = {(word := Word(tuple(line))): cell for cell in cells for line in cell.lines if line}
-    columns = zip(grid.xs, grid.xs[1:], strict=False)
+    whose = {Word(tuple(line)): cell for cell in cells for line in cell.lines if line}
+    columns = pairwise(grid.xs)
     rows = rows_of(list(whose), Strips([Strip(a, b, True, True, True) for a, b in columns]))
-    more = len(rows) - (end - first)
     edges = between([(min(w.box.top for w in r), max(w.box.bottom for w in r)) for r in rows])
     edges[0], edges[-1] = grid.ys[first], grid.ys[end]
     grid.cells = [cell for cell in grid.cells if not any(cell is old for old in cells)]
+    _make_room(grid, first, end, len(rows) - (end - first))
+    for number, words in enumerate(rows):
+        grid.cells += _row(first + number, words, whose, (edges[number], edges[number + 1]))
+    grid.ys[first : end + 1] = edges
+    grid.cells.sort(key=lambda c: (c.row, c.column))
+
+
+def _make_room(grid: Grid, first: int, end: int, more: int) -> None:
+    """Rows from `first` to `end` become so many more: what lies below them moves, what reaches over them grows."""
     for cell in grid.cells:
         if cell.row >= end:
             cell.row += more
         elif cell.row + cell.rows > first:
             cell.rows += more
-    for number, words in enumerate(rows):
-        found: dict[int, Spanned] = {}
-        for word in words:
-            old = whose[word]
-            box = Box(old.box.left, edges[number], old.box.right, edges[number + 1])
-            made = Spanned(first + number, old.column, 1, old.columns, box)
-            found.setdefault(old.column, made).lines.append(list(word.chars))
-        grid.cells += found.values()
-    grid.ys[first : end + 1] = edges
-    grid.cells.sort(key=lambda c: (c.row, c.column))
+
+
+def _row(
+    number: int, words: list[Word], whose: dict[Word, Spanned], edges: tuple[float, float]
+) -> list[Spanned]:
+    """The cells of one row: each word stays in the columns of its cell."""
+    found: dict[int, Spanned] = {}
+    for word in words:
+        old = whose[word]
+        box = Box(old.box.left, edges[0], old.box.right, edges[1])
+        made = Spanned(number, old.column, 1, old.columns, box)
+        found.setdefault(old.column, made).lines.append(list(word.chars))
+    return list(found.values())
 
 
 __all__ = ["split_rows"]
