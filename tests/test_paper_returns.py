@@ -71,7 +71,7 @@ def test_a_pdf_goes_back(sheets, tmp_path, capsys):
     file = tmp_path / "U001 2023.pdf"
     file.write_bytes(AS["pdf"](sheets))
     out = tmp_path / "back.pdf"
-    assert main(["return", str(file), "--unit", "U001", "--out", str(out)]) == Exit.CLEAN
+    assert main(["forms", "return", str(file), "--unit", "U001", "--out", str(out)]) == Exit.CLEAN
     back = out.read_bytes()
     assert back.startswith(file.read_bytes()) and ending_of(back) == ".pdf"
     notes = [a.get_object()["/Contents"] for a in PdfReader(out).pages[1]["/Annots"]]
@@ -93,5 +93,5 @@ def test_a_docx_goes_back_with_comments(sheets, tmp_path):
 def test_a_web_page_does_not_go_back(sheets, tmp_path, capsys):
     file = tmp_path / "U001 2023.html"
     file.write_bytes(AS["html"](sheets))
-    assert main(["return", str(file), "--unit", "U001"]) == Exit.UNUSABLE
+    assert main(["forms", "return", str(file), "--unit", "U001"]) == Exit.UNUSABLE
     assert "--separate" in capsys.readouterr().err

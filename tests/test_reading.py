@@ -1,4 +1,4 @@
-"""gouji read: every cell that was taken with table, row, column, value and unit; every cell with a number that was not; as text, JSON and HTML."""
+"""gouji forms read: every cell that was taken with table, row, column, value and unit; every cell with a number that was not; as text, JSON and HTML."""
 
 import io
 import json
@@ -75,10 +75,13 @@ def test_a_workbook_and_numbers_nobody_asked_for(tmp_path):
 def test_the_command(sheets, tmp_path, capsys):
     (tmp_path / "U001 2023.html").write_bytes(as_html(sheets))
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7 x")
-    assert main(["read", str(tmp_path / "U001 2023.html")]) == Exit.FINDINGS
+    assert main(["forms", "read", str(tmp_path / "U001 2023.html")]) == Exit.FINDINGS
     assert "存疑，不采用" in capsys.readouterr().out
-    assert main(["read", str(tmp_path / "坏.pdf"), "--format", "json"]) == Exit.FINDINGS
+    assert main(["forms", "read", str(tmp_path / "坏.pdf"), "--format", "json"]) == Exit.FINDINGS
     assert json.loads(capsys.readouterr().out)["refused"][0] == "不是完整的 PDF"
     out = tmp_path / "a.html"
-    assert main(["read", str(tmp_path), "--format", "html", "--out", str(out)]) == Exit.FINDINGS
+    assert (
+        main(["forms", "read", str(tmp_path), "--format", "html", "--out", str(out)])
+        == Exit.FINDINGS
+    )
     assert "约12万" in out.read_text("utf-8") and "不是完整的 PDF" in out.read_text("utf-8")
