@@ -65,8 +65,8 @@ def _words(number: int, issue: Issue) -> str:
 
 
 def _line(row: Sequence[str]) -> str:
-    number, _unit, _year, code, severity, name, working, places, mend, said = row
-    parts = [f"{number}. [{severity}] {code} {name}", working, places, mend, said]
+    number, _unit, _year, code, severity, name, *more = row
+    parts = [f"{number}. [{severity}] {code} {name}", *more]
     return "\n".join(part for part in parts if part)
 
 
