@@ -33,22 +33,29 @@ def text(picture: Picture) -> str:
     """Sheet by sheet, a line a cell."""
     lines = [_head(picture)]
     if picture.refused is not None:
-        what, fix = picture.refused
-        return "\n".join([*lines, f"{what}（{fix}）" if fix else what]) + "\n"
+        return "\n".join([*lines, refusal(picture)]) + "\n"
     lines += [plain(line) for line in picture.told]
     for sheet in picture.sheets:
         lines += ["", *_sheet(sheet)]
     return "\n".join(lines) + "\n"
 
 
+def refusal(picture: Picture) -> str:
+    """Why a file was not read, and how to fix it; empty where it was."""
+    if picture.refused is None:
+        return ""
+    what, fix = picture.refused
+    return _("{what}（{fix}）").format(what=what, fix=fix) if fix else what
+
+
 def _head(picture: Picture) -> str:
     whose = " ".join(part for part in (picture.unit, picture.year) if part)
-    counts = "；".join(f"{words_of(s)} {n}" for s, n in counts_of(picture).items())
+    counts = "; ".join(f"{words_of(s)} {n}" for s, n in counts_of(picture).items())
     return plain(f"{picture.file}  {whose}  {counts}")
 
 
 def _sheet(sheet: PicturedSheet) -> list[str]:
-    title = f"【{sheet.name}】" + ("、".join(sheet.tables) if sheet.tables else sheet.why)
+    title = f"[{sheet.name}] " + ("、".join(sheet.tables) if sheet.tables else sheet.why)
     lines = [title, *(f"  ! {line}" for line in sheet.told if sheet.tables)]
     lines += [_line(cell) for cell in sheet.cells if cell.state in SHOWN]
     return [plain(line) for line in lines]
@@ -60,7 +67,7 @@ def _line(cell: PicturedCell) -> str:
         row = f"[{taken.row}]" if taken.row else ""
         line += f"  {taken.table}{row}.{taken.column}"
         if isinstance(taken.value, Decimal):
-            line += f" = {taken.value:f}" + (f"（{taken.unit}）" if taken.unit else "")
+            line += f" = {taken.value:f}" + (f" ({taken.unit})" if taken.unit else "")
     return line + (f"  {cell.why}" if cell.why else "")
 
 
@@ -108,4 +115,4 @@ def _cell_json(cell: PicturedCell) -> dict[str, Any]:
     return made | ({"why": cell.why} if cell.why else {})
 
 
-__all__ = ["SHOWN", "as_json", "counts_of", "text", "words_of"]
+__all__ = ["SHOWN", "as_json", "counts_of", "refusal", "text", "words_of"]

@@ -105,7 +105,7 @@ class _Taken:
             )
             self.submission.problems.append(Problem(table.table, at, what, "", note=True))
             return
-        named = "；".join(
+        named = "; ".join(
             _("{column} 这里是 {own}，{place} 是 {other}").format(
                 column=name,
                 own=one.printed,

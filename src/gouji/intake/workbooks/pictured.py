@@ -98,12 +98,14 @@ def pictured(path: Path, tables: Mapping[str, Table], names: Mapping[str, str]) 
 
 
 def _not_read(name: str, what: str, mend: str) -> PicturedSheet:
-    return PicturedSheet(name, (), (), f"{what}（{mend}）" if mend else what)
+    return PicturedSheet(
+        name, (), (), _("{what}（{fix}）").format(what=what, fix=mend) if mend else what
+    )
 
 
 def _words(problem: Problem) -> str:
     place = " ".join(part for part in (problem.at.sheet, problem.at.cell) if part)
-    return f"{place}：{problem.what}" if place else problem.what
+    return f"{place}: {problem.what}" if place else problem.what
 
 
 @dataclass(slots=True)
@@ -125,7 +127,7 @@ class _Sheet:
         own = [p for p in self.problems if p.at.sheet == sheet.name]
         doubts = {row_column(p.at.cell): p.what for p in own if p.at.cell and not p.note}
         told = tuple(_words(printed.problem(p) if printed is not None else p) for p in own)
-        why = "" if pieces else "；".join(p.what for p in own) or _("没有对应的表样，没有读")
+        why = "" if pieces else "; ".join(p.what for p in own) or _("没有对应的表样，没有读")
         tables = tuple(dict.fromkeys(p.table.table for p in pieces))
         return PicturedSheet(sheet.name, tables, tuple(self.cells(doubts)), why, told)
 

@@ -10,7 +10,7 @@ from gouji.base.i18n import _
 from gouji.intake import Picture, PicturedCell, PicturedSheet
 from gouji.report.html.frame import render
 from gouji.report.html.words import frame_words
-from gouji.report.reading import SHOWN, counts_of, words_of
+from gouji.report.reading import SHOWN, counts_of, refusal, words_of
 
 # A browser does not draw more cells of a sheet in good time.
 CELLS_AT_MOST = 40_000
@@ -32,7 +32,7 @@ def reading_page(pictures: Sequence[Picture]) -> str:
 
 def _file(picture: Picture) -> dict[str, object]:
     counts = [(state.value, words_of(state), n) for state, n in counts_of(picture).items()]
-    refused = "（".join(picture.refused) + "）" if picture.refused is not None else ""
+    refused = refusal(picture)
     return {
         "name": picture.file,
         "whose": " ".join(part for part in (picture.unit, picture.year) if part),
