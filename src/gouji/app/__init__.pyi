@@ -18,6 +18,9 @@ from .cross_check import PROJECT as PROJECT
 from .cross_check import SecondWay as SecondWay
 from .cross_check import of_workspace as of_workspace
 from .cross_check import second_way as second_way
+from .drafting import draft_book as draft_book
+from .drafting import new_book as new_book
+from .drafting import read_one as read_one
 from .exporting import export as export
 from .exporting import write_pieces as write_pieces
 from .form_drafts import draft_form as draft_form

@@ -27,7 +27,7 @@ def draft_form(
 
 def form_sets(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> str:
     """The page of the form sets that table descriptions come with."""
-    from gouji.explain.form_sets import form_sets_page
+    from gouji.explain import form_sets_page
     from gouji.rules import load_tables
 
     held = load_tables(book_texts(rules, schemas).schemas)

@@ -15,7 +15,7 @@ from gouji.base.i18n import _
 from gouji.locate import CellRef, Located, event_of
 from gouji.locate.planting import Plant, plants
 from gouji.report.power import ColumnPower, KindCount, Power
-from gouji.rules.locate_file import How, SlipKind
+from gouji.rules import How, SlipKind
 
 MADE_UP = 60
 # Of a column with many figures so many are tried.

@@ -52,7 +52,7 @@ def _draft(
     points: str | None,
     schemas: str | None,
 ) -> int:
-    from gouji.app.drafting import draft_book, read_one
+    from gouji.app import draft_book, read_one
 
     own = Path(grammar) if grammar else None
     if clause is not None:
@@ -85,7 +85,7 @@ def _points(text: str | None) -> Fraction | None:
 
 
 def _new(out: str, year: int | None) -> int:
-    from gouji.app.drafting import new_book
+    from gouji.app import new_book
 
     if year is None:
         raise DataError(_("要写 --year"), mend=f"gouji rules new --out {out} --year 2024")

@@ -1,3 +1,4 @@
+from .form_sets import form_sets_page as form_sets_page
 from .page import Explanation as Explanation
 from .page import explain as explain
 from .page import explain_unit as explain_unit

@@ -7,6 +7,7 @@ from .derived_table import Take as Take
 from .doubts import Contesting as Contesting
 from .doubts import contesting as contesting
 from .editor_schema import json_schema as json_schema
+from .fields import FORM_SET as FORM_SET
 from .fields import RULE as RULE
 from .fields import TABLE as TABLE
 from .fields import Code as Code
@@ -20,6 +21,7 @@ from .form import alternatives as alternatives
 from .form import path_of as path_of
 from .form_sets import FormSet as FormSet
 from .form_sets import PrintedForm as PrintedForm
+from .form_sets import form_of as form_of
 from .locate_file import USUAL as USUAL
 from .locate_file import How as How
 from .locate_file import SlipKind as SlipKind

@@ -15,10 +15,7 @@ from gouji.intake.finding.sheet_account import ranges
 from gouji.intake.finding.words import COUNTS, NUMBERS
 from gouji.intake.form_draft.shape import shape_of
 from gouji.intake.workbooks.sheet import Sheet
-from gouji.rules import Form, Table, load_tables
-from gouji.rules.fields import FORM_SET
-from gouji.rules.form_sets import form_of
-from gouji.rules.yaml_text import read_document
+from gouji.rules import FORM_SET, Form, Table, form_of, load_tables, read_document
 
 DRAFT = "draft.yaml"
 
