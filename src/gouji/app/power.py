@@ -1,15 +1,16 @@
-"""A rulebook and clean data -> Power: which slips in which figures no rule notices, and which are noticed but not located."""
+"""Clean figures of one unit -> what becomes of slips planted in them: judged by the ordinary road, or by the linear forms of the rules, which is a hundred times as fast."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from gouji.app.locating import UnitCells, case_of, cells_of, layout_of
 from gouji.base.verdict import Verdict
 from gouji.intake import Submission
-from gouji.locate import CellRef, Located, Terms, locate
+from gouji.expression import Printed
+from gouji.locate import Case, CellRef, Facts, Kinds, Located, Relation, Terms, locate
 from gouji.locate.planting import Plant, Soil
 from gouji.reference import table_rule, tie_out
 from gouji.rules import ColumnRole, ResolvedBook, ResolvedTieOut
@@ -51,6 +52,104 @@ class CleanUnit:
         """What is located of a slip; None where no rule notices it."""
         cells, codes = self.planted(plant)
         return (locate(case_of(cells, codes)) if codes else None), cells
+
+
+@dataclass(slots=True)
+class Forms:
+    """The relations of a clean unit by the cells that they read."""
+
+    unit: CleanUnit
+    touching: dict[CellRef, list[int]] = field(default_factory=dict)
+    nonlinear: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for number, relation in enumerate(self.unit.soil.relations):
+            for cell, _c in relation.terms:
+                self.touching.setdefault(cell, []).append(number)
+        self.nonlinear = frozenset(r.code for r in self.unit.soil.relations if not r.linear)
+
+    def located(self, plant: Plant) -> Located | None:
+        """What is located of a slip, by the forms alone; None where no relation notices it."""
+        if plant.gone is not None:
+            return self.unit.located(plant)[0]
+        relations = self.moved(plant.values)
+        failing = frozenset(number for number, r in enumerate(relations) if r.fails and r.binding)
+        before = frozenset(relations[number].code for number in failing)
+        if not before:
+            return None
+        cells = self.unit.cells
+        figures = dict(self.unit.soil.figures)
+        for ref, value in plant.values.items():
+            figures[ref] = Printed(value, figures[ref].half)
+
+        def judge(values: Mapping[CellRef, Fraction]) -> frozenset[str]:
+            if any(cells.is_new(ref) for ref in values):
+                planted = replace(cells, figures=cells.changed(plant.values))
+                return planted.unbalanced(before, values)
+            return self._failing(failing, relations, {**plant.values, **values}, values)
+
+        def again(
+            codes: frozenset[str], values: Mapping[CellRef, Fraction]
+        ) -> tuple[Relation, ...]:
+            return cells.again(codes, {**plant.values, **values})
+
+        locating = cells.book.source.locating
+        prior = Fraction(locating.prior)
+        return locate(
+            Case(
+                cells.unit,
+                Facts(figures, cells.certified()),
+                before,
+                judge,
+                relations,
+                lambda: relations,
+                self.unit.soil.layout,
+                again,
+                Kinds(locating.slips),
+                weights={ref: prior for ref in cells.sent if ref.prior},
+            )
+        )
+
+    def moved(self, values: Mapping[CellRef, Fraction]) -> list[Relation]:
+        """All relations with other values in some cells."""
+        relations = list(self.unit.soil.relations)
+        for number, relation in self._changed(self._numbers(values), values):
+            relations[number] = relation
+        return relations
+
+    def _numbers(self, cells: Iterable[CellRef]) -> list[int]:
+        return sorted({number for cell in cells for number in self.touching.get(cell, ())})
+
+    def _changed(
+        self, numbers: Iterable[int], values: Mapping[CellRef, Fraction]
+    ) -> Iterator[tuple[int, Relation]]:
+        """Some relations with other values in some cells, by their number."""
+        figures, relations = self.unit.soil.figures, self.unit.soil.relations
+        deltas = {ref: value - figures[ref].value for ref, value in values.items()}
+        rewritten: dict[tuple[str, str], Relation] = {}
+        codes = frozenset(relations[n].code for n in numbers) & self.nonlinear
+        if codes:
+            rewritten = {(r.code, r.spot): r for r in self.unit.cells.again(codes, values)}
+        for number in numbers:
+            relation = relations[number]
+            if relation.code in codes:
+                yield number, rewritten.get((relation.code, relation.spot), relation)
+            else:
+                by = sum((c * deltas[at] for at, c in relation.terms if at in deltas), Fraction(0))
+                yield number, replace(relation, gap=relation.gap + by)
+
+    def _failing(
+        self,
+        failing: frozenset[int],
+        relations: list[Relation],
+        values: Mapping[CellRef, Fraction],
+        changed: Iterable[CellRef],
+    ) -> frozenset[str]:
+        """The codes that fail with these values; `changed` are those that differ from the planted ones, of which `failing` relations fail."""
+        numbers = self._numbers(changed)
+        after = failing - set(numbers)
+        after |= {n for n, r in self._changed(numbers, values) if r.fails and r.binding}
+        return frozenset(relations[n].code for n in after)
 
 
 def clean_unit(book: ResolvedBook, submission: Submission, unit: str) -> CleanUnit:
@@ -118,4 +217,4 @@ def without(cells: UnitCells, table: str, row: int) -> UnitCells:
     )
 
 
-__all__ = ["CleanUnit", "clean_unit", "without"]
+__all__ = ["CleanUnit", "Forms", "clean_unit", "without"]

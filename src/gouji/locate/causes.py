@@ -70,8 +70,7 @@ def _causes(case: Case, parts: list[Part], limits: Limits) -> list[Cause]:
         if cause is None:
             whole = whole or Locator(case, case.every(), limits)
             cause = whole.few(part)
-        if cause is not None:
-            causes.append(cause)
+        causes += [cause] if cause is not None else whole.many(part) if whole is not None else []
     return causes
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from gouji.expression import Printed
@@ -32,15 +33,32 @@ class Around:
     figures: Mapping[CellRef, Printed]
     layout: Layout
     kinds: Kinds
+    hits: dict[CellRef, set[int]] = field(default_factory=dict)
 
-    def touches(self, cells: set[CellRef]) -> bool:
+    def __post_init__(self) -> None:
+        for number, relation in enumerate(self.failing):
+            for cell, _c in relation.terms:
+                self.hits.setdefault(cell, set()).add(number)
+
+    def touches(self, cells: Iterable[CellRef]) -> bool:
         """Whether each failing relation has one of the cells."""
-        return all(any(cell in cells for cell, _c in r.terms) for r in self.failing)
+        found = set[int]()
+        for cell in cells:
+            found |= self.hits.get(cell, set())
+        return len(found) == len(self.failing)
+
+    def places(self, hits: Iterable[tuple[int, CellRef]]) -> list[list[int]]:
+        """Cells by their place in a line -> the places, in order, where each failing relation is hit."""
+        found: list[list[int]] = [[] for _relation in self.failing]
+        for at, cell in hits:
+            for number in self.hits.get(cell, ()):
+                found[number].append(at)
+        return found
 
     @property
     def doubted(self) -> set[CellRef]:
         """The cells of failing relations."""
-        return {cell for relation in self.failing for cell, _c in relation.terms}
+        return set(self.hits)
 
 
 def events(of: Around) -> Iterator[Event]:
@@ -100,30 +118,36 @@ def columns_beside(cell: CellRef, layout: Layout) -> tuple[CellRef, ...]:
 def _shifted(of: Around, doubted: set[CellRef], slip: SlipKind) -> Iterator[Event]:
     """A run of figures stands one place too low or too high. The figure that was pushed out stands at the other end (a rotation), or is lost."""
     for line in _lines(of, doubted):
-        places = {cell: at for at, cell in enumerate(line)}
-        hit = [
-            [places[cell] for cell, _c in relation.terms if cell in places]
-            for relation in of.failing
-        ]
-        if not all(hit):
-            continue
-        for first in range(len(line)):
-            for last in range(first + 2, min(first + RUN_AT_MOST, len(line))):
-                if all(any(first <= at <= last for at in ats) for ats in hit):
-                    yield from _turned(line[first : last + 1], of.figures, slip)
+        for first, last in _spans(len(line), of.places(enumerate(line)), 2):
+            yield from _turned(line[first : last + 1], of.figures, slip)
+
+
+def _spans(length: int, hit: Sequence[Sequence[int]], least: int) -> Iterator[tuple[int, int]]:
+    """First and last place of every run, at least so many places apart, that has a place of each of the lists (in order)."""
+    if not all(hit):
+        return
+    for first in range(length):
+        at = [bisect_left(places, first) for places in hit]
+        if any(i == len(places) for i, places in zip(at, hit, strict=True)):
+            return
+        until = max((places[i] for i, places in zip(at, hit, strict=True)), default=first)
+        for last in range(max(first + least, until), min(first + RUN_AT_MOST, length)):
+            yield first, last
 
 
 def _blocks(of: Around, doubted: set[CellRef], slip: SlipKind) -> Iterator[Event]:
     """Whole lines of a table that stand one place too low or too high, all columns together; the line that was pushed out stands at the other end."""
     for table, prior in sorted({(c.table, c.prior) for c in doubted}):
-        hit = [
-            {cell.row for cell, _c in r.terms if (cell.table, cell.prior) == (table, prior)}
-            for r in of.failing
-        ]
         columns, whole = _grid(of, table, prior)
-        if table not in of.layout.lines or len(columns) < 2 or not all(hit):
+        if table not in of.layout.lines or len(columns) < 2:
             continue
-        for run in _runs_of_lines(whole, hit):
+        cells = [
+            (at, CellRef(table, row, c, prior)) for at, row in enumerate(whole) for c in columns
+        ]
+        for first, last in _spans(len(whole), of.places(cells), 1):
+            run = whole[first : last + 1]
+            if run[-1] - run[0] != last - first:
+                continue
             for turned in ([*run[1:], run[0]], [run[-1], *run[:-1]]):
                 values = [
                     (CellRef(table, row, c, prior), of.figures[CellRef(table, other, c, prior)])
@@ -142,15 +166,6 @@ def _grid(of: Around, table: str, prior: bool) -> tuple[list[str], list[int]]:
     return columns, [
         row for row in lines if all(CellRef(table, row, c, prior) in here for c in columns)
     ]
-
-
-def _runs_of_lines(lines: Sequence[int], hit: Sequence[set[int]]) -> Iterator[list[int]]:
-    """Two or more lines below each other that hold one of each of the sets."""
-    for first in range(len(lines)):
-        for last in range(first + 1, min(first + RUN_AT_MOST, len(lines))):
-            run = list(lines[first : last + 1])
-            if run[-1] - run[0] == last - first and all(not at.isdisjoint(run) for at in hit):
-                yield run
 
 
 def _turned(
@@ -197,7 +212,7 @@ def _in_another_unit(of: Around, doubted: set[CellRef]) -> Iterator[Event]:
     """All amounts of a column, a line, a table or a form, so many times too large or too small."""
     groups = _amounts(of)
     for _name, cells in sorted(groups.items(), key=lambda item: (len(item[1]), item[0])):
-        if len(cells) < 2 or doubted.isdisjoint(cells) or not of.touches(set(cells)):
+        if len(cells) < 2 or doubted.isdisjoint(cells) or not of.touches(cells):
             continue
         for slip in of.kinds.whole():
             assert slip.times is not None

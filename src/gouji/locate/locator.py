@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -41,6 +42,8 @@ class Locator:
 
     def few(self, part: Part) -> Cause | None:
         """The same where it is several cells that have nothing to do with each other, or one that is seldom wrong."""
+        if self._least(part) > self.limits.cells:
+            return None
         return next(
             (
                 found
@@ -49,6 +52,36 @@ class Locator:
             ),
             None,
         )
+
+    def _least(self, part: Part) -> int:
+        """So many cells are needed at least: none is in more of the failing relations than some number."""
+        most = max(map(len, self._within(part.failing).hits.values()), default=1)
+        return -(-len(part.failing) // most)
+
+    def many(self, part: Part) -> list[Cause]:
+        """Of a part that more cells would have to explain than are searched: each cell whose change settles two or more of its relations and breaks none, where no
+        other cell settles one of these. Never certain, and not exhaustive."""
+        settled: dict[CellRef, tuple[tuple[Change, ...], frozenset[int]]] = {}
+        of = {id(relation): number for number, relation in enumerate(part.failing)}
+        for cell, numbers in sorted(self._within(part.failing).hits.items()):
+            if len(numbers) < 2 or cell in self.case.facts.fixed:
+                continue
+            bounds = intervals([cell], [r for r in self.touching[cell] if r.binding], {})
+            changes = None if bounds is None else self._changes(Answer((cell,), bounds))
+            if (
+                changes is not None
+                and self.case.judge({cell: changes[0].proposed}) <= self.case.before
+            ):
+                settled[cell] = (
+                    changes,
+                    frozenset(of[id(r)] for r in self.touching[cell] if id(r) in of),
+                )
+        times = Counter(number for _changes, numbers in settled.values() for number in numbers)
+        return [
+            Cause((changes,), tuple(sorted({part.failing[n].code for n in numbers})), False, False)
+            for changes, numbers in settled.values()
+            if all(times[number] == 1 for number in numbers)
+        ]
 
     def line(self, parts: Sequence[Part]) -> tuple[Cause, frozenset[int]] | None:
         """One line left out that explains two or more parts at once, and which (by number): where several would do, those that explain most."""

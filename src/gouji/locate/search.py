@@ -51,6 +51,7 @@ class Search:
         self.relations = [r for r in relations if r.binding]
         self.fixed, self.weights, self.steps = fixed, weights, steps
         self.touching: dict[CellRef, list[Relation]] = {}
+        self._cells: dict[int, frozenset[CellRef]] = {}
         for relation in self.relations:
             for cell, _c in relation.terms:
                 self.touching.setdefault(cell, []).append(relation)
@@ -61,6 +62,7 @@ class Search:
         """The sets of at most so many cells, heavier than `above` and no heavier than `upto`, that put these in order: those of the least weight."""
         found: dict[frozenset[CellRef], Answer] = {}
         whole = True
+        self._cells = {id(r): frozenset(cell for cell, _c in r.terms) for r in failing}
         try:
             for chosen in self._sets(failing, (), frozenset(), upto, most):
                 if self._weight(chosen) <= above:
@@ -95,7 +97,7 @@ class Search:
         """Every set of at most so many more cells, of at most that weight, that hits each failing relation; none twice."""
         self._step()
         taken = set(chosen)
-        open_ = [r for r in failing if taken.isdisjoint(cell for cell, _c in r.terms)]
+        open_ = [r for r in failing if taken.isdisjoint(self._cells[id(r)])]
         if not open_:
             yield tuple(sorted(chosen))
         if most == 0 or left <= 0:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
 from gouji.reference.points import hundredths
 from gouji.report.page_of_unit import Band, Card, Page, RulePage
+from gouji.report.same_slip import SameSlip
 from gouji.report.unit.remarks import Remark
 from gouji.results import added, apart, fails
 
@@ -96,7 +97,7 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Bureau:
     """All units at once. `bins` count units by score (twentieths of the total) and grade, `pairs` by self-score and score in whole points;
-    `lines` may leave units out (`units` counts them all); `degrees` are the findings of all units. Units whose grade is open (`undecided` of them) are in no sum,
+    `lines` may leave units out (`units` counts them all); `degrees` are the findings of all units, `same` what several units have in common (the same slip in the same cell). Units whose grade is open (`undecided` of them) are in no sum,
     bin or pair: their scores are none yet."""
 
     head: Head
@@ -113,6 +114,7 @@ class Bureau:
     tallies: tuple[Tally, ...]
     lines: tuple[UnitLine, ...]
     degrees: Mapping[str, int]
+    same: tuple[str, ...] = ()
 
     @property
     def all_degrees(self) -> dict[str, int]:
@@ -208,12 +210,14 @@ class Counting:
         self.lost: dict[str, Decimal] = {}
         self.lines: list[UnitLine] = []
         self.degrees = added()
+        self.same = SameSlip()
 
     def add(self, card: Card) -> None:
         """One unit."""
         self.units += 1
         self.lines.append(line_of(card))
         self.degrees = added(self.degrees, card.degrees)
+        self.same.add(card)
         self._tally(card)
         if card.criteria:
             self.grades[card.totals.grade or ""] += 1
@@ -263,6 +267,7 @@ class Counting:
             ),
             lines=tuple(self._listed()),
             degrees=self.degrees,
+            same=self.same.lines(),
         )
 
     def _listed(self) -> list[UnitLine]:

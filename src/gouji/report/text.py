@@ -19,6 +19,7 @@ from gouji.base.verdict import Ground, Verdict
 from gouji.report.depth import TOLD
 from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import lines
+from gouji.report.same_slip import SameSlip
 from gouji.report.unit import foot, remarks
 from gouji.report.unit.grounds import ground_words
 from gouji.report.wording import points
@@ -55,7 +56,7 @@ def pieces(page: Page, *, width: int = 120, color: bool = False) -> Iterator[str
         emoji=False,
         legacy_windows=False,
     )
-    found = counted(())
+    found, same = counted(()), SameSlip()
 
     def said(parts: Iterator[RenderableType]) -> str:
         for part in parts:
@@ -70,7 +71,9 @@ def pieces(page: Page, *, width: int = 120, color: bool = False) -> Iterator[str
     yield said(_head(page))
     for card in page.cards:
         found = added(found, card.degrees)
+        same.add(card)
         yield said(_card(lines(card), page))
+    yield said(_same(same))
     yield said(_rest(page, found))
 
 
@@ -85,6 +88,13 @@ def _head(page: Page) -> Iterator[RenderableType]:
     if page.invented:
         head.append("\n" + _("示例数据: 含为演示而编的数字"), style="yellow")
     yield Panel(head, box=box.ROUNDED, expand=True)
+
+
+def _same(found: SameSlip) -> Iterator[RenderableType]:
+    """What several units have in common, told to the bureau once."""
+    if told_once := found.lines():
+        yield Text("\n" + _("几个单位同样的差错"), style="bold red")
+        yield Padding(Text("\n".join(told_once)), (0, 0, 0, 2))
 
 
 def _rest(page: Page, found: Mapping[str, int]) -> Iterator[RenderableType]:

@@ -50,6 +50,7 @@ def bureau_page(
         "grades": _grades(b),
         "grounds": _grounds(b),
         "tables": _tables(b),
+        "same": b.same,
         "suspects": [_suspect(b, t.code) for t in b.suspects()],
         "charts": charts(b),
         "left_out": b.units - len(b.lines),

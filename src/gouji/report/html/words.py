@@ -41,6 +41,7 @@ def bureau_words() -> dict[str, str]:
         "grades": _("等级"),
         "charts": _("分布"),
         "suspects": _("先核对规则"),
+        "same": _("几个单位同样的差错"),
         "units": _("全部单位"),
         "not_filed": _("未报送的单位"),
         "problems": _("未能采用的内容"),

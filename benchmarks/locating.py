@@ -1,0 +1,154 @@
+"""Slips planted in clean units and located: how many are found, by kind and by number of equations, and how long a unit takes.
+
+python benchmarks/locating.py DATA [--rules BOOK] [--slips N] [--at-once 1|2|3] [--seed S] [--seconds T] [--large]
+
+Searches are timed as `gouji audit` makes them, processor seconds on one core; `--large` times one unit of 75,000 cells instead.
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from gouji.app import audit
+from gouji.app.locating import locate_unit
+from gouji.app.power import clean_unit
+from gouji.locate import Case, CellRef, Facts, Relation, locate
+from gouji.measure.figures import Printed
+from planting import planted
+
+
+def quantile(values, share):
+    """The value below which a share of them lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def slips(args):
+    """Plant and locate, and print the counts."""
+    made = audit(args.data, args.rules)
+    dirty = {card.unit: card.findings for card in made.scorecards}
+    units = [clean_unit(made.book, made.submission, u) for u in sorted(dirty) if not dirty[u]]
+    found = planted(units, args.slips, random.Random(args.seed), args.at_once, args.seconds)
+    print(f"{len(units)} clean units, {args.at_once} at once, seed {args.seed}")
+    for group, of in sorted(found.counts.items()):
+        shares = " ".join(f"{word} {found.share(word, group):.1%}" for word in ("first", "three"))
+        print(
+            f"{group}: {of['noticed']} noticed, {of['unnoticed']} not; {shares}; "
+            f"certain {of['certain']}, of these wrong {of['certain and wrong']}"
+        )
+    of = found.counts["all"]
+    print(f"answers judged again {of['again']}, that break a rule {of['broken']}")
+    print(
+        f"seconds a unit: median {statistics.median(found.seconds):.3f}, "
+        f"p95 {quantile(found.seconds, 0.95):.3f}, worst {max(found.seconds):.3f}"
+    )
+    failing = {
+        u: frozenset(line.rule.code for line in lines) for u, lines in dirty.items() if lines
+    }
+    spent = []
+    for unit, codes in sorted(failing.items()):
+        began = time.process_time()
+        locate_unit(made.book, made.submission, unit, codes)
+        spent.append(time.process_time() - began)
+    if spent:
+        print(
+            f"{len(spent)} defective units of the data, cells gathered too: median "
+            f"{statistics.median(spent):.3f}, worst {max(spent):.3f}"
+        )
+
+
+def large(rows=2500, columns=30, faults=6, seed=1):
+    """One unit with a table of so many cells: every row adds up, every column adds up; some cells are wrong."""
+    rng = random.Random(seed)
+    truth = [[rng.randint(1, 10**6) for _c in range(columns - 1)] for _r in range(rows - 1)]
+    truth = [[sum(row), *row] for row in truth]
+    truth = [[sum(row[c] for row in truth) for c in range(columns)], *truth]
+    cells = {
+        CellRef("表", r, f"列{c:02d}"): v for r, row in enumerate(truth) for c, v in enumerate(row)
+    }
+    wrong = {
+        ref: cells[ref] * 10
+        for ref in rng.sample([r for r in sorted(cells) if r.row and r.column != "列00"], faults)
+    }
+    forms = [
+        (
+            "行",
+            str(r),
+            [(CellRef("表", r, f"列{c:02d}"), 1 if c == 0 else -1) for c in range(columns)],
+        )
+        for r in range(rows)
+    ] + [
+        ("列", str(c), [(CellRef("表", r, f"列{c:02d}"), 1 if r == 0 else -1) for r in range(rows)])
+        for c in range(columns)
+    ]
+
+    printed = cells | wrong
+    given = [
+        Relation(
+            code,
+            spot,
+            "=",
+            tuple(sorted((ref, Fraction(k)) for ref, k in terms)),
+            Fraction(sum(k * printed[ref] for ref, k in terms)),
+            Fraction(0),
+        )
+        for code, spot, terms in forms
+    ]
+    touching = {}
+    for relation in given:
+        for ref, c in relation.terms:
+            touching.setdefault(ref, []).append((relation, c))
+    failing = {(r.code, r.spot) for r in given if r.fails}
+
+    def judge(changed):
+        gaps = {}
+        for ref, value in changed.items():
+            for relation, c in touching[ref]:
+                at = relation.code, relation.spot
+                gaps[at] = gaps.get(at, relation.gap) + c * (value - printed[ref])
+        after = (failing - set(gaps)) | {at for at, gap in gaps.items() if gap}
+        return frozenset(code for code, _spot in after)
+
+    case = Case(
+        "一",
+        Facts({ref: Printed(Fraction(v)) for ref, v in printed.items()}),
+        judge({}),
+        judge,
+        given,
+        lambda: given,
+    )
+    began = time.process_time()
+    found = locate(case)
+    spent = time.process_time() - began
+    right = {ref: Fraction(cells[ref]) for ref in wrong}
+    named = {c.cell: c.proposed for cause in found.causes for c in cause.best}
+    print(
+        f"{len(cells)} cells, {len(given)} relations, {faults} wrong: {spent:.2f} s, {named == right}"
+    )
+
+
+def main():
+    """Read the arguments and run."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", nargs="?", default="datasets/county-demo")
+    parser.add_argument("--rules", default="final-accounts")
+    parser.add_argument("--slips", type=int, default=1500)
+    parser.add_argument("--at-once", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=None)
+    parser.add_argument("--large", action="store_true")
+    args = parser.parse_args()
+    if args.large:
+        large()
+    else:
+        slips(args)
+
+
+if __name__ == "__main__":
+    main()
