@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +18,8 @@ from gouji.locate.planting import Plant, plants
 from gouji.report.power import ColumnPower, KindCount, Power
 
 MADE_UP = 60
+# Of a column with many figures so many are tried.
+FIGURES = 2
 Tick = Callable[[int, int], None]
 # Counts of slips (planted, unnoticed, unlocated) by column and kind.
 Counts = dict[tuple[str, str], dict[str, list[int]]]
@@ -29,22 +31,25 @@ def power(
     data: str | Path | None = None,
     unit: str | None = None,
     tick: Tick | None = None,
+    figures: int = FIGURES,
 ) -> Power:
-    """Weigh a rulebook on a unit without findings: the one named, else that of the data with most figures. Without data some is made up.
+    """Weigh a rulebook on a unit without findings: the one named, else that of the data with most figures. Without data some is made up. Slips are planted in at most
+    so many `figures` of each column, evenly drawn.
 
     Raises DataError where no unit is clean, or the one named is not.
     """
     if data is not None:
-        return _weighed(audit(data, rules, schemas), unit, tick)
+        return _weighed(audit(data, rules, schemas), unit, tick, figures)
     with TemporaryDirectory() as folder:
         synthesize(MADE_UP, Path(folder) / "data", rules, schemas)
-        return _weighed(audit(Path(folder) / "data", rules, schemas), unit, tick)
+        return _weighed(audit(Path(folder) / "data", rules, schemas), unit, tick, figures)
 
 
-def _weighed(made: Audit, unit: str | None, tick: Tick | None) -> Power:
+def _weighed(made: Audit, unit: str | None, tick: Tick | None, figures: int) -> Power:
     chosen = _chosen(made, unit)
     counts: Counts = {}
-    forms, read, kinds = Forms(chosen), chosen.read, made.book.source.locating.slips
+    forms, kinds = Forms(chosen), made.book.source.locating.slips
+    read = _drawn(chosen.read, figures)
     for number, ref in enumerate(read):
         if tick is not None:
             tick(number, len(read))
@@ -56,6 +61,18 @@ def _weighed(made: Audit, unit: str | None, tick: Tick | None) -> Power:
             of[2] += located is not None and not names(located, plant)
     head = made.book.source.head
     return Power(head.book, head.title, (chosen.cells.unit,), tuple(_columns(chosen, counts)))
+
+
+def _drawn(read: Sequence[CellRef], most: int) -> list[CellRef]:
+    """At most so many cells of each column, evenly drawn."""
+    columns: dict[tuple[str, str], list[CellRef]] = {}
+    for ref in read:
+        columns.setdefault((ref.table, ref.column), []).append(ref)
+    found = []
+    for cells in columns.values():
+        some = min(most, len(cells))
+        found += [cells[len(cells) * i // some] for i in range(some)]
+    return found
 
 
 def _plants(

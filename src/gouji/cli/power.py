@@ -42,6 +42,14 @@ def power_command() -> click.Command:
             callback=_share,
             help=_("发现率低于它时退出码为 1（用于持续集成）"),
         ),
+        click.Option(
+            ["--figures"],
+            type=click.IntRange(1),
+            default=2,
+            show_default=True,
+            metavar="N",
+            help=_("每一列最多试几个数"),
+        ),
     ]
     return command(
         "power", _power, params, _("量一量规则库有多强：种下各种差错，看哪些没有规则发现")
@@ -81,11 +89,12 @@ def _power(
     form: str,
     out: Path | None,
     at_least: Fraction | None,
+    figures: int,
 ) -> int:
     from gouji.app.weighing import power
     from gouji.report.power import as_json, page, text
 
-    found = power(book, schemas, data, unit, _tick())
+    found = power(book, schemas, data, unit, _tick(), figures)
     click.echo(as_json(found) if form == "json" else text(found), nl=False)
     if out is not None:
         o.write_bytes(out, page(found).encode())
