@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from gouji.app import audit
 from gouji.app.locating import locate_unit
 from gouji.app.power import clean_unit
+from gouji.expression.figures import Printed
 from gouji.locate import Case, CellRef, Facts, Relation, locate
-from gouji.measure.figures import Printed
 from planting import planted
 
 

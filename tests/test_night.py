@@ -304,11 +304,8 @@ def test_the_page_is_that_of_an_audit(tmp_path):
 
     root = workspace(tmp_path, A=WRONG)
     kept = json.loads((night(root).folder / "audit.json").read_text("utf-8"))
-    # Nights do not locate yet: their cards hold no causes.
     page = json.loads(
-        as_json.render(
-            page_of(audit(root / "submissions/A", root / "book", root / "schemas"), located=False)
-        )
+        as_json.render(page_of(audit(root / "submissions/A", root / "book", root / "schemas")))
     )
     moved = json.dumps(kept["cards"], ensure_ascii=False).replace("A/", "")
     assert json.loads(moved) == page["cards"]

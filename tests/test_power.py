@@ -11,11 +11,11 @@ import pytest
 from gouji.app import audit
 from gouji.app.power import Forms, clean_unit
 from gouji.app.weighing import power
-from gouji.faults import DataError
+from gouji.base.faults import DataError
 from gouji.locate.planting import plants
-from gouji.report.causes import CauseCell, CauseRow
 from gouji.report.power import ColumnPower, KindCount, Power, as_json, headline, page, percent, text
 from gouji.report.same_slip import same_slips
+from gouji.report.unit.causes import CauseCell, CauseRow
 
 TABLES = {
     "units.yaml": """\

@@ -178,11 +178,9 @@ def causes_in(
     made: Audit, unit: str, unbalanced: frozenset[str]
 ) -> tuple[tuple[CauseRow, ...], tuple[str, ...]]:
     """Which cells of a unit are probably wrong, and which of its relations that are 不平 no cell explains."""
-    from gouji.app.locating import locate_unit
-    from gouji.report import cause_rows
+    from gouji.app.locating import shown_causes
 
-    found, cells = locate_unit(made.book, made.submission, unit, unbalanced)
-    return cause_rows(found, cells.sent, made.book.tables), found.unexplained
+    return shown_causes(made.book, made.submission, unit, unbalanced)
 
 
 def summary_of(made: Audit) -> Summary:

@@ -61,7 +61,17 @@ def as_json(found: Comparison) -> str:
     }
     plain |= {
         k: [dict(r) for r in getattr(found, k)]
-        for k in ("moved", "units", "new", "moved_on", "mended", "unchecked", "decided")
+        for k in (
+            "moved",
+            "units",
+            "new",
+            "moved_on",
+            "mended",
+            "unchecked",
+            "decided",
+            "new_causes",
+            "gone_causes",
+        )
     }
     return json.dumps(plain, ensure_ascii=False, indent=1, default=str)
 
@@ -94,6 +104,12 @@ def lines(found: Comparison, limit: int) -> Iterator[str]:
     yield from _some(_("仍不平, 数已改动"), moved_on, limit, _finding)
     if by_rule := [f for f in found.moved_on if Cause.FIGURES not in f["cause"]]:
         yield from _some(_("仍不平, 规则已改"), by_rule, limit, _finding)
+    for title, causes in (
+        (_("新的原因"), found.new_causes),
+        (_("不见了的原因"), found.gone_causes),
+    ):
+        if causes:
+            yield from _some(title, causes, limit, lambda c: line(f"{c['unit']} {c['line']}"))
     yield from _some(_("已改好"), found.mended, limit, _finding)
     yield from _some(_("不见了但没有再核对"), found.unchecked, limit, _finding)
     yield from _some(

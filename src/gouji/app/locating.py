@@ -27,6 +27,7 @@ from gouji.locate import (
     relations_of,
 )
 from gouji.reference import table_rule, tie_out
+from gouji.report import CauseRow, cause_rows
 from gouji.rules import (
     By,
     Column,
@@ -306,6 +307,14 @@ def locate_unit(
     return locate(case_of(cells, unbalanced), limits), cells
 
 
+def shown_causes(
+    book: ResolvedBook, submission: Submission, unit: str, unbalanced: frozenset[str]
+) -> tuple[tuple[CauseRow, ...], tuple[str, ...]]:
+    """Which cells of a unit are probably wrong, as reports show them, and which of its relations that are 不平 no cell explains."""
+    found, cells = locate_unit(book, submission, unit, unbalanced)
+    return cause_rows(found, cells.sent, book.tables), found.unexplained
+
+
 def case_of(cells: UnitCells, unbalanced: frozenset[str]) -> Case:
     """One unit as `locate` looks at it."""
     locating = cells.book.source.locating
@@ -347,4 +356,4 @@ def layout_of(cells: UnitCells) -> Layout:
     )
 
 
-__all__ = ["UnitCells", "case_of", "cells_of", "layout_of", "locate_unit"]
+__all__ = ["UnitCells", "case_of", "cells_of", "layout_of", "locate_unit", "shown_causes"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,6 +31,7 @@ from gouji.app.bulk_reports import (
     VERDICT,
     bureau_of,
 )
+from gouji.app.locating import shown_causes
 from gouji.app.replaying import kept_book, restore
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.i18n import _, use_language
@@ -45,6 +47,7 @@ from gouji.runs import (
     MANIFEST,
     Bench,
     Pool,
+    found_in,
     groups,
     judge,
     night_page,
@@ -99,7 +102,7 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
         # What all submissions of the run hold for one another is kept, these among them.
         pool.replace((), read_table(run, "shares"))
         for made in judge(
-            Bench(book, pages=EVERY),
+            Bench(book, pages=EVERY, causes_of=shown_causes, locate=EVERY),
             {name: Path(folder, name) for name in sorted(wanted)},
             names,
             lambda _own, of: pool.gathered(of),
@@ -107,7 +110,9 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
         ):
             for card in made.cards:
                 if card["unit"] == unit:
-                    return CARD.validate_json(card["card"])
+                    found = found_in([row for row in made.causes if row["unit"] == unit])
+                    kept = CARD.validate_json(card["card"])
+                    return replace(kept, causes=found[0], unexplained=found[1])
     raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码"))
 
 

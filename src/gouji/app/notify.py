@@ -53,17 +53,30 @@ def digest(run: Path, before: Path | None, gate: str, at_most: int) -> tuple[str
             "新问题 {new} 个, 仍不平而数已改动 {moved} 个, 不再出现 {gone} 个; 未解决: {open}"
         ).format(new=len(new), moved=moved, gone=len(gone), open=told_in_words(open_)),
     ]
+    causes = _causes(run)
     who: dict[str, list[Cells]] = {}
     for finding in fresh:
         who.setdefault(_actor(finding), []).append(finding)
     for actor, found in list(sorted(who.items()))[:at_most]:
-        lines += ["", _("{actor}: {n} 个").format(actor=actor, n=len(found)), *_some(found)]
+        lines += ["", _("{actor}: {n} 个").format(actor=actor, n=len(found))]
+        lines += [line(f"  {told}") for told in causes.get(str(found[0]["unit"] or ""), ())]
+        lines += _some(found)
     if len(who) > at_most:
         lines += [
             "",
             _("另有 {n} 处要处理, 见运行 {run}").format(n=len(who) - at_most, run=run.name),
         ]
     return "\n".join(lines), len(new) + moved + len(gone)
+
+
+def _causes(run: Path) -> dict[str, list[str]]:
+    """Of each unit what is probably wrong; nothing of a run that did not locate."""
+    made: dict[str, list[str]] = {}
+    if (run / "causes.parquet").is_file():
+        for row in read_table(run, "causes", "unit", "kind", "line"):
+            if row["kind"] == "cause":
+                made.setdefault(row["unit"], []).append(row["line"])
+    return made
 
 
 def _about(finding: Cells) -> tuple[Any, ...]:

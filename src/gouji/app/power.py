@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from gouji.app.locating import UnitCells, case_of, cells_of, layout_of
 from gouji.base.verdict import Verdict
-from gouji.intake import Submission
 from gouji.expression import Printed
+from gouji.intake import Submission
 from gouji.locate import Case, CellRef, Facts, Kinds, Located, Relation, Terms, locate
 from gouji.locate.planting import Plant, Soil
 from gouji.reference import table_rule, tie_out

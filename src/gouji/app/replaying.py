@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from gouji.app.books import BookTexts, book_of
+from gouji.app.locating import shown_causes
 from gouji.app.run_night import inputs_of
 from gouji.base.i18n import use_language
 from gouji.results import digest, read_table
@@ -57,7 +58,12 @@ def replay(run: Path, objects: Path) -> Replayed:
     use_language(inputs["language"])
     files = read_table(run, "files")
     given = Given(
-        Bench(kept_book(run), inputs["pages_at_most"] if inputs["pages"] else 0),
+        Bench(
+            kept_book(run),
+            inputs["pages_at_most"] if inputs["pages"] else 0,
+            causes_of=shown_causes if inputs.get("locate") else None,
+            locate=inputs.get("locate", 0),
+        ),
         inputs["as_of"],
         read_table(run, "texts"),
         read_table(run, "expected"),

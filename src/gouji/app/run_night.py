@@ -22,6 +22,7 @@ import gouji
 from gouji.app.books import BookTexts, book_texts, kept_book_of
 from gouji.app.expected_list import expected_units
 from gouji.app.exporting import export, write_pieces
+from gouji.app.locating import shown_causes
 from gouji.app.notify import tell_failure, tell_night
 from gouji.app.plans import plan_for
 from gouji.app.retention import prune_runs
@@ -34,6 +35,7 @@ from gouji.runs import (
     DESK,
     GATE,
     LISTED,
+    LOCATE_AT_MOST,
     UNREAD,
     Before,
     Bench,
@@ -78,9 +80,13 @@ class Night:
 
 
 def night(
-    root: str | Path, as_of: date | None = None, wait: float = 0, full: bool = False
+    root: str | Path,
+    as_of: date | None = None,
+    wait: float = 0,
+    full: bool = False,
+    locate: bool = True,
 ) -> Night:
-    """Judge what lies in a workspace and keep the run.
+    """Judge what lies in a workspace and keep the run; not `locate`: without the cells that are probably wrong.
 
     Raises Busy when another run holds the workspace, DataError and RuleErrors when configuration or rules are unusable,
     EngineError when the machine fails (disk full, a locked database); then the workspace is as it was.
@@ -90,7 +96,7 @@ def night(
     log = Log(workspace.root / "log")
     with _machine(workspace, log), locked(workspace.root, wait):
         workspace.sweep()
-        made = _night(workspace, as_of, full, log)
+        made = _night(workspace, as_of, full, locate, log)
         return _after(workspace, made, log)
 
 
@@ -163,7 +169,7 @@ def _last_words(workspace: Workspace, log: Log, why: str) -> None:
         tell_failure(workspace, why, log)
 
 
-def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Night:
+def _night(workspace: Workspace, as_of: date | None, full: bool, locate: bool, log: Log) -> Night:
     started = datetime.now().astimezone()
     number, past = workspace.next_number(), history(workspace)
     last, old = past.last, past.manifest
@@ -175,7 +181,7 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, log: Log) -> Ni
     for one in damaged:
         log("damaged", place=one.place, why=one.why)
     day, behind = _day(as_of, old)
-    given, inputs = _given(workspace, last, old, day)
+    given, inputs = _given(workspace, last, old, day, LOCATE_AT_MOST if locate else 0)
     before = (
         _before(last, old, inputs, there if workspace.config.keep_inputs else None)
         if last and old and not full
@@ -281,7 +287,7 @@ def _clock(part: Path, number: int, started: datetime, work: Work, behind: bool)
 
 
 def _given(
-    workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str
+    workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str, locate: int
 ) -> tuple[Given, dict[str, Any]]:
     config = workspace.config
     texts = _relative(
@@ -308,7 +314,13 @@ def _given(
         else []
     )
     given = Given(
-        Bench(book, pages, lambda of, absent, aside: plan_for(of, of.tables, absent, aside)),
+        Bench(
+            book,
+            pages,
+            lambda of, absent, aside: plan_for(of, of.tables, absent, aside),
+            shown_causes if locate else None,
+            locate,
+        ),
         day,
         _text_rows(texts),
         expected,
@@ -338,6 +350,7 @@ def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> di
         **by_role,
         "language": language,
         "pages": given.bench.pages,
+        "locate": given.bench.locate,
         "pages_at_most": pages_at_most,
         "as_of": given.as_of,
         "gate": json.loads(gate.model_dump_json()),

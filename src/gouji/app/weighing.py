@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gouji.app import DEFAULT_BOOK
 from gouji.app.audits import Audit, audit
+from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.power import CleanUnit, Forms, clean_unit
 from gouji.app.synthesis import synthesize
-from gouji.faults import DataError, did_you_mean
-from gouji.i18n import _
-from gouji.load.locating import How, SlipKind
+from gouji.base.faults import DataError, did_you_mean
+from gouji.base.i18n import _
 from gouji.locate import CellRef, Located, event_of
 from gouji.locate.planting import Plant, plants
 from gouji.report.power import ColumnPower, KindCount, Power
+from gouji.rules.locate_file import How, SlipKind
 
 MADE_UP = 60
 # Of a column with many figures so many are tried.

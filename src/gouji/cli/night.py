@@ -30,17 +30,17 @@ def commands() -> Iterator[click.Command]:
     yield command(
         "night",
         _night,
-        [*o.workspace_argument(), o.as_of_option(), wait, full],
+        [*o.workspace_argument(), o.as_of_option(), wait, full, o.no_locate_option()],
         _("审核工作区里的报送, 保存这次运行, 判断关口开不开"),
     )
 
 
-def _night(workspace: Path, as_of: date | None, wait: float, full: bool) -> int:
+def _night(workspace: Path, as_of: date | None, wait: float, full: bool, no_locate: bool) -> int:
     from gouji.app import night
     from gouji.runs import Busy
 
     try:
-        made = night(workspace, as_of, wait, full)
+        made = night(workspace, as_of, wait, full, not no_locate)
     except Busy as fault:
         click.echo(str(fault), err=True)
         return Exit.NOTHING_CHECKED
@@ -55,6 +55,21 @@ def _night(workspace: Path, as_of: date | None, wait: float, full: bool) -> int:
 def exit_of(state: str) -> Exit:
     """The exit code of a gate: only an open one is 0."""
     return {"open": Exit.CLEAN, "closed": Exit.FINDINGS}.get(state, Exit.NOTHING_CHECKED)
+
+
+def _say_causes(made: Night) -> None:
+    counts = made.manifest["counts"]
+    if counts.get("causes"):
+        click.echo("  " + _("多半的原因 {n} 处").format(n=counts["causes"]))
+    if counts.get("not_located"):
+        click.echo(
+            "  "
+            + _(
+                "{n} 个单位不平，超过 {most} 个，没有逐个找原因；看一个单位用 gouji report {run} --unit CODE"
+            ).format(
+                n=counts["not_located"], most=made.manifest["inputs"]["locate"], run=made.folder
+            )
+        )
 
 
 def _say(made: Night) -> None:
@@ -75,6 +90,7 @@ def _say(made: Night) -> None:
         )
     )
     click.echo("  " + " · ".join(f"{word} {n}" for word, n in counts["verdicts"].items()))
+    _say_causes(made)
     for line in made.gate.lines:
         mark = "✗" if line.shut else "✓" if line.limit is not None else " "
         limit = _(" (至多 {n})").format(n=line.limit) if line.limit is not None else ""

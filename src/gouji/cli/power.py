@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
+from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
-from gouji.i18n import _
 
 
 def power_command() -> click.Command:
     """The command, in the current language."""
     params: list[click.Parameter] = [
-        o.book_argument(),
+        *o.book_argument(),
         o.data_option(),
         o.unit_option(),
         o.schemas_option(),

@@ -9,6 +9,7 @@ import click
 from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
+from gouji.cli.power import power_command
 
 
 def commands() -> Iterator[click.Command]:
@@ -30,6 +31,7 @@ def _commands() -> Iterator[click.Command]:
     yield command(
         "lint", _lint, book, _("检查规则库: 分值、分档、推定的依据、互相矛盾或多余的勾稽")
     )
+    yield power_command()
     what = click.Argument(
         ["what"],
         type=click.Choice(["rule", "table", "book", "form_set", "locate", "page"]),

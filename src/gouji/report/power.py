@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 
-from gouji.i18n import _
+from gouji.base.i18n import _
 from gouji.report.html.frame import render
 from gouji.report.html.words import frame_words
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gouji.i18n import _
-from gouji.report.causes import HasCauses
+from gouji.base.i18n import _
+from gouji.report.unit.causes import HasCauses
 
 # So many units, and it is one message to the bureau.
 UNITS_AT_LEAST = 3

@@ -33,7 +33,7 @@ class Cause(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """`still`: verdict -> outcomes that kept it (and their score); `moved`, `units` and findings: rows with their causes. `moved_on`: findings of before
-    as they are now, still failing with other figures (or by another rule)."""
+    as they are now, still failing with other figures (or by another rule). `new_causes`, `gone_causes`: cells that are probably wrong in one run alone."""
 
     still: Mapping[str, int]
     moves: tuple[tuple[str | None, str | None, int], ...]
@@ -45,6 +45,8 @@ class Comparison:
     unchecked: tuple[Cells, ...]
     decided: tuple[Cells, ...]
     counts: Mapping[str, int]
+    new_causes: tuple[Cells, ...] = ()
+    gone_causes: tuple[Cells, ...] = ()
 
 
 _MOVED = """
@@ -130,6 +132,8 @@ def compare(before: Path, after: Path, otherwise: str = Cause.PROGRAM) -> Compar
                 side: int((con.execute(f"SELECT count(*) FROM {side}").fetchone() or (0,))[0])
                 for side in ("a", "b")
             },
+            _causes(con, "causes_b", "causes_a"),
+            _causes(con, "causes_a", "causes_b"),
         )
 
 
@@ -148,9 +152,24 @@ def _opened(before: Path, after: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             ):
                 file = str(folder / f"{name}.parquet").replace("'", "''")
                 con.execute(f"CREATE VIEW {view} AS SELECT {columns} FROM read_parquet('{file}')")
+            # A run of before, or one that did not locate, says nothing of causes.
+            located = folder / "causes.parquet"
+            source = (
+                f"SELECT unit, fingerprint, codes, line FROM read_parquet('{str(located).replace(chr(39), chr(39) * 2)}') WHERE kind = 'cause'"
+                if located.is_file()
+                else "SELECT '' AS unit, '' AS fingerprint, []::VARCHAR[] AS codes, '' AS line WHERE false"
+            )
+            con.execute(f"CREATE VIEW causes_{side} AS {source}")
         yield con
     finally:
         con.close()
+
+
+def _causes(con: duckdb.DuckDBPyConnection, of: str, without: str) -> tuple[Cells, ...]:
+    return _rows(
+        con,
+        f"SELECT * FROM {of} ANTI JOIN {without} USING (fingerprint) ORDER BY unit, fingerprint",
+    )
 
 
 def _rows(

@@ -59,6 +59,17 @@ SCHEMAS: dict[str, pa.Schema] = {
     "remarks": _schema(submission=_T, place=_T, what=_T, mend=_T),
     "members": _schema(submission=_T, unit=_T),
     "cards": _schema(submission=_T, unit=_T, card=_T),
+    "causes": _schema(
+        submission=_T,
+        unit=_T,
+        kind=_T,
+        number=_N,
+        fingerprint=_T,
+        codes=pa.list_(_T),
+        certain=pa.bool_(),
+        line=_T,
+        cause=_T,
+    ),
     "shares": _schema(submission=_T, unit=_T, tbl=_T, cells=pa.list_(_T)),
     "gathered": _schema(submission=_T, unit=_T, digest=_T),
     "submissions": _schema(
@@ -109,6 +120,7 @@ CARRIED = (
     "remarks",
     "members",
     "cards",
+    "causes",
     "shares",
     "gathered",
 )
@@ -119,6 +131,7 @@ ORDER = {
     "remarks": "ALL",
     "members": "ALL",
     "cards": "unit",
+    "causes": "unit, number, submission",
     "shares": "ALL",
     "gathered": "unit, submission",
     "submissions": "submission",

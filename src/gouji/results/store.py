@@ -99,6 +99,12 @@ class ResultTables:
         """The rows of a query."""
         return self.con.execute(statement, list(values)).fetchall()
 
+    def dicts(self, statement: str, values: Sequence[Any] = ()) -> list[Cells]:
+        """The rows of a query by the names of its columns."""
+        result = self.con.execute(statement, list(values))
+        names = [d[0] for d in result.description or []]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
     def count(self, statement: str, values: Sequence[Any] = ()) -> int:
         """The one number that a query gives."""
         ((found,),) = self.rows(statement, values)

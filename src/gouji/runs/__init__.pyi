@@ -2,6 +2,8 @@ from .build import Before as Before
 from .build import Given as Given
 from .build import Making as Making
 from .build import Work as Work
+from .causes import LOCATE_AT_MOST as LOCATE_AT_MOST
+from .causes import found_in as found_in
 from .groups_of_units import groups as groups
 from .judge_batch import CARD as CARD
 from .judge_batch import Bench as Bench

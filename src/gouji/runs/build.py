@@ -16,6 +16,7 @@ from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _
 from gouji.intake import Gathered, plain, unit_in
 from gouji.results import ResultTables, read_table
+from gouji.runs.causes import submissions_without, too_many
 from gouji.runs.groups_of_units import groups, together
 from gouji.runs.judge_batch import Bench, judge, look
 from gouji.runs.peers import Pool, digests
@@ -113,6 +114,7 @@ class Making:
         if before:
             self.results.carry(before.folder, kept)
         self._judge_shifted()
+        self._locate_carried()
         kept = sorted(set(self.arrived) - set(self._batches))
         self.work.judged, self.work.carried = sorted(self._batches), kept
         self._submissions(old)
@@ -169,6 +171,19 @@ class Making:
             self.results.drop(names)
             self.members = {(s, u) for s, u in self.members if s not in set(names)}
             self._judge(names)
+
+    def _locate_carried(self) -> None:
+        """Judge again what was carried over of a night that located nothing; where too many units fail nothing is located."""
+        bench = self.given.bench
+        if too_many(self.results, bench.locate if bench.causes_of is not None else 0):
+            return
+        wanted = set(submissions_without(self.results))
+        for group in self._groups():
+            if wanted.intersection(group):
+                self.results.drop(list(group))
+                self.members = {(s, u) for s, u in self.members if s not in set(group)}
+                bench.located.clear()
+                self._judge(list(group))
 
     def _groups(self) -> list[tuple[str, ...]]:
         """Submissions that are judged together: those that speak of one unit, or hold a file called as one, which may be one that nobody reads."""

@@ -21,6 +21,7 @@ class Judged:
     remarks: list[Problem] = field(default_factory=list)
     members: list[Cells] = field(default_factory=list)
     cards: list[Cells] = field(default_factory=list)
+    causes: list[Cells] = field(default_factory=list)
     shares: list[Cells] = field(default_factory=list)
     gathered: list[Cells] = field(default_factory=list)
     counts: dict[str, Cells] = field(default_factory=dict)

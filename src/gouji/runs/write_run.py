@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
@@ -20,6 +21,7 @@ from gouji.report.page_of_unit import Card, bands
 from gouji.results import added, digest
 from gouji.rules import ResolvedBook
 from gouji.runs.build import Making
+from gouji.runs.causes import causes_counted, found_in
 from gouji.runs.judge_batch import CARD
 from gouji.runs.release import GateReport, Tally, judge_gate
 from gouji.runs.run_findings import KNOWN, OPEN, UNREAD_FILES, WAIVED, unread_files
@@ -40,6 +42,9 @@ _DECIDED = (
     Verdict.FULL,
     Verdict.DEDUCTED,
 )
+
+
+CAUSES = "SELECT kind, number, codes, cause FROM causes WHERE unit = ?"
 
 
 def tally(making: Making) -> Tally:
@@ -146,6 +151,7 @@ def counted(making: Making) -> dict[str, Any]:
                 )
             )
         ),
+        **(causes_counted(r) if making.given.bench.causes_of is not None else {}),
         "grades": dict(
             r.rows("SELECT coalesce(grade, ''), count(*) FROM scorecards GROUP BY 1 ORDER BY 1")
         ),
@@ -171,9 +177,11 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
     def card(at: int) -> Card:
         if at not in last:
             last.clear()
-            last[at] = CARD.validate_json(
+            kept = CARD.validate_json(
                 results.rows("SELECT card FROM cards WHERE unit = ?", [units[at]])[0][0]
             )
+            causes, unexplained = found_in(results.dicts(CAUSES, [units[at]]))
+            last[at] = replace(kept, causes=causes, unexplained=unexplained)
         return last[at]
 
     cards = Lazily(range(len(units)), card)
