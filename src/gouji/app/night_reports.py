@@ -46,6 +46,8 @@ from gouji.runs import (
     LISTED,
     MANIFEST,
     Bench,
+    CauseFinder,
+    Judged,
     Pool,
     found_in,
     groups,
@@ -102,7 +104,7 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
         # What all submissions of the run hold for one another is kept, these among them.
         pool.replace((), read_table(run, "shares"))
         for made in judge(
-            Bench(book, pages=EVERY, causes_of=shown_causes, locate=EVERY),
+            Bench(book, pages=EVERY, finder=CauseFinder(shown_causes, EVERY)),
             {name: Path(folder, name) for name in sorted(wanted)},
             names,
             lambda _own, of: pool.gathered(of),
@@ -110,10 +112,13 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
         ):
             for card in made.cards:
                 if card["unit"] == unit:
-                    found = found_in([row for row in made.causes if row["unit"] == unit])
-                    kept = CARD.validate_json(card["card"])
-                    return replace(kept, causes=found[0], unexplained=found[1])
+                    return _with_causes(CARD.validate_json(card["card"]), made)
     raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码"))
+
+
+def _with_causes(card: Card, made: Judged) -> Card:
+    causes, unexplained = found_in([row for row in made.causes if row["unit"] == card.unit])
+    return replace(card, causes=causes, unexplained=unexplained)
 
 
 def _page(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 
 from gouji.app.locating import UnitCells, case_of, cells_of, layout_of
 from gouji.base.verdict import Verdict
 from gouji.expression import Printed
 from gouji.intake import Submission
-from gouji.locate import Case, CellRef, Facts, Kinds, Located, Relation, Terms, locate
+from gouji.locate import Case, CellRef, Facts, Located, Relation, Terms, locate
 from gouji.locate.planting import Plant, Soil
 from gouji.reference import table_rule, tie_out
 from gouji.rules import ColumnRole, ResolvedBook, ResolvedTieOut
@@ -61,12 +62,14 @@ class Forms:
     unit: CleanUnit
     touching: dict[CellRef, list[int]] = field(default_factory=dict)
     nonlinear: frozenset[str] = frozenset()
+    case: Case = field(init=False)
 
     def __post_init__(self) -> None:
         for number, relation in enumerate(self.unit.soil.relations):
             for cell, _c in relation.terms:
                 self.touching.setdefault(cell, []).append(number)
         self.nonlinear = frozenset(r.code for r in self.unit.soil.relations if not r.linear)
+        self.case = case_of(self.unit.cells, frozenset())
 
     def located(self, plant: Plant) -> Located | None:
         """What is located of a slip, by the forms alone; None where no relation notices it."""
@@ -82,33 +85,37 @@ class Forms:
         for ref, value in plant.values.items():
             figures[ref] = Printed(value, figures[ref].half)
 
-        def judge(values: Mapping[CellRef, Fraction]) -> frozenset[str]:
-            if any(cells.is_new(ref) for ref in values):
-                planted = replace(cells, figures=cells.changed(plant.values))
-                return planted.unbalanced(before, values)
-            return self._failing(failing, relations, {**plant.values, **values}, values)
-
-        def again(
-            codes: frozenset[str], values: Mapping[CellRef, Fraction]
-        ) -> tuple[Relation, ...]:
-            return cells.again(codes, {**plant.values, **values})
-
-        locating = cells.book.source.locating
-        prior = Fraction(locating.prior)
         return locate(
-            Case(
-                cells.unit,
-                Facts(figures, cells.certified()),
-                before,
-                judge,
-                relations,
-                lambda: relations,
-                self.unit.soil.layout,
-                again,
-                Kinds(locating.slips),
-                weights={ref: prior for ref in cells.sent if ref.prior},
+            replace(
+                self.case,
+                facts=Facts(figures, cells.certified()),
+                before=before,
+                judge=partial(self._judged, plant, failing, relations),
+                near=relations,
+                every=lambda: relations,
+                again=partial(self._again, plant),
             )
         )
+
+    def _again(
+        self, plant: Plant, codes: frozenset[str], values: Mapping[CellRef, Fraction]
+    ) -> tuple[Relation, ...]:
+        return self.unit.cells.again(codes, {**plant.values, **values})
+
+    def _judged(
+        self,
+        plant: Plant,
+        failing: frozenset[int],
+        relations: list[Relation],
+        values: Mapping[CellRef, Fraction],
+    ) -> frozenset[str]:
+        """The codes that fail with these values besides the planted ones; a line that nobody wrote is judged by the rules themselves."""
+        cells = self.unit.cells
+        if any(cells.is_new(ref) for ref in values):
+            before = frozenset(relations[number].code for number in failing)
+            planted = replace(cells, figures=cells.changed(plant.values))
+            return planted.unbalanced(before, values)
+        return self._failing(failing, relations, {**plant.values, **values}, values)
 
     def moved(self, values: Mapping[CellRef, Fraction]) -> list[Relation]:
         """All relations with other values in some cells."""

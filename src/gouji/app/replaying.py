@@ -21,6 +21,7 @@ from gouji.runs import (
     UNREAD,
     Arrived,
     Bench,
+    CauseFinder,
     Gate,
     Given,
     Making,
@@ -61,8 +62,7 @@ def replay(run: Path, objects: Path) -> Replayed:
         Bench(
             kept_book(run),
             inputs["pages_at_most"] if inputs["pages"] else 0,
-            causes_of=shown_causes if inputs.get("locate") else None,
-            locate=inputs.get("locate", 0),
+            finder=CauseFinder(shown_causes, inputs["locate"]) if inputs.get("locate") else None,
         ),
         inputs["as_of"],
         read_table(run, "texts"),

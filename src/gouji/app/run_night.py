@@ -25,11 +25,12 @@ from gouji.app.exporting import export, write_pieces
 from gouji.app.locating import shown_causes
 from gouji.app.notify import tell_failure, tell_night
 from gouji.app.plans import plan_for
+from gouji.app.ratchet import ratchet
 from gouji.app.retention import prune_runs
 from gouji.app.versions import version
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _, use_language
-from gouji.results import DECIDED, read_table
+from gouji.results import read_table
 from gouji.runs import (
     CLOCK,
     DESK,
@@ -40,6 +41,7 @@ from gouji.runs import (
     Before,
     Bench,
     Busy,
+    CauseFinder,
     Damaged,
     Decisions,
     Gate,
@@ -207,7 +209,7 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, locate: bool, l
             pack.close()
         _clock(part, number, started, making.work, behind)
         publish(part, workspace.run_folder(number))
-        _ratchet(workspace, number)
+        ratchet(workspace, number)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -228,40 +230,6 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, locate: bool, l
         before=last,
         damaged=damaged,
     )
-
-
-def _ratchet(workspace: Workspace, number: int) -> None:
-    """Known findings that were judged again and are gone leave the baseline for good; a night that is killed here is made up for by the next."""
-    con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")
-    try:
-        run = workspace.run_folder(number)
-        gone = con.execute(
-            _GONE,
-            {
-                "baseline": str(run / "baseline.parquet"),
-                "findings": str(run / "findings.parquet"),
-                "outcomes": str(run / "outcomes.parquet"),
-                "decided": [v.value for v in DECIDED],
-            },
-        ).fetchall()
-    finally:
-        con.close()
-    if not gone:
-        return
-    fingerprints = {f for (f,) in gone}
-    store = Decisions.of(workspace.root, workspace.config.decisions_from)
-    try:
-        ended = [b["id"] for b in store.baseline() if b["fingerprint"] in fingerprints]
-        store.end("baseline", ended, "gouji", _("运行 {n}: 已改好, 或数已改动").format(n=number))
-    finally:
-        store.close()
-
-
-_GONE = """
-SELECT DISTINCT b.fingerprint FROM read_parquet($baseline) b JOIN read_parquet($outcomes) o ON o.unit = b.unit AND o.code = b.code
-WHERE o.verdict IN (SELECT unnest($decided::VARCHAR[])) AND b.fingerprint NOT IN (SELECT fingerprint FROM read_parquet($findings))
-"""
 
 
 def _day(as_of: date | None, old: Mapping[str, Any] | None) -> tuple[str, bool]:
@@ -318,8 +286,7 @@ def _given(
             book,
             pages,
             lambda of, absent, aside: plan_for(of, of.tables, absent, aside),
-            shown_causes if locate else None,
-            locate,
+            CauseFinder(shown_causes, locate) if locate else None,
         ),
         day,
         _text_rows(texts),
@@ -350,7 +317,7 @@ def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> di
         **by_role,
         "language": language,
         "pages": given.bench.pages,
-        "locate": given.bench.locate,
+        "locate": given.bench.finder.at_most if given.bench.finder is not None else 0,
         "pages_at_most": pages_at_most,
         "as_of": given.as_of,
         "gate": json.loads(gate.model_dump_json()),

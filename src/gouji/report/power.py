@@ -127,7 +127,7 @@ def text(power: Power) -> str:
 
 
 def _lines(power: Power) -> Iterator[str]:
-    yield f"{power.title}（{power.book}）"
+    yield f"{power.title} · {power.book}"
     yield headline(power)
     yield ""
     yield _("差错种类（种下、没发现、发现了但没指到）")

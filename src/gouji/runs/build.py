@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -162,7 +162,11 @@ class Making:
         shifted = {
             str(s) for s, unit, digest in used if now[str(unit)] != digest and s in self.arrived
         }
-        again = [group for group in self._groups() if shifted.intersection(group)]
+        self._judge_again(shifted)
+
+    def _judge_again(self, submissions: Container[str]) -> None:
+        """Judge anew the groups that hold one of some submissions, several groups at a time."""
+        again = [g for g in self._groups() if any(name in submissions for name in g)]
         while again:
             some = [again.pop(0)]
             while again and sum(map(len, some)) + len(again[0]) <= self.given.batch:
@@ -174,16 +178,8 @@ class Making:
 
     def _locate_carried(self) -> None:
         """Judge again what was carried over of a night that located nothing; where too many units fail nothing is located."""
-        bench = self.given.bench
-        if too_many(self.results, bench.locate if bench.causes_of is not None else 0):
-            return
-        wanted = set(submissions_without(self.results))
-        for group in self._groups():
-            if wanted.intersection(group):
-                self.results.drop(list(group))
-                self.members = {(s, u) for s, u in self.members if s not in set(group)}
-                bench.located.clear()
-                self._judge(list(group))
+        if not too_many(self.results, self.given.bench.finder):
+            self._judge_again(submissions_without(self.results))
 
     def _groups(self) -> list[tuple[str, ...]]:
         """Submissions that are judged together: those that speak of one unit, or hold a file called as one, which may be one that nobody reads."""

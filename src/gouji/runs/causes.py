@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter
 from gouji.base.verdict import Verdict
 from gouji.intake import Submission
 from gouji.report import CauseRow
-from gouji.results import ResultTables
+from gouji.results import ResultTables, Scorecard
 from gouji.rules import ResolvedBook
 
 Cells = dict[str, Any]
@@ -30,6 +31,32 @@ def fingerprint(unit: str, cause: CauseRow) -> str:
     """A hash of what a cause says: the unit, its figures as printed and as proposed. Files and cells have no part in it: the same slip elsewhere on the form is the same."""
     told = sorted((c.sheet, c.figure, c.printed, c.proposed) for c in cause.cells)
     return hashlib.sha256(json.dumps([unit, told]).encode()).hexdigest()[:LENGTH]
+
+
+@dataclass(slots=True)
+class CauseFinder:
+    """Finds the causes of failing units while there are at most so many of them in a night; `seen` are those that it was asked for."""
+
+    causes_of: CausesOf
+    at_most: int = LOCATE_AT_MOST
+    seen: set[str] = field(default_factory=set)
+
+    def rows(
+        self, book: ResolvedBook, own: Submission, card: Scorecard, base: Mapping[str, str]
+    ) -> list[Cells]:
+        """The rows of one unit; none where nothing of it fails, or too many units fail."""
+        failing = frozenset(
+            line.outcome.code
+            for line in (*card.tie_outs, *card.table_rules)
+            if line.outcome.verdict is Verdict.UNBALANCED
+        )
+        if not failing:
+            return []
+        self.seen.add(card.unit)
+        if len(self.seen) > self.at_most:
+            return []
+        found = self.causes_of(book, own, card.unit, failing)
+        return [{**base, **row} for row in cause_rows_of(card.unit, found)]
 
 
 def cause_rows_of(unit: str, found: Found) -> list[Cells]:
@@ -68,9 +95,10 @@ def submissions_without(results: ResultTables) -> list[str]:
     return [str(submission) for (submission,) in results.rows(statement)]
 
 
-def too_many(results: ResultTables, at_most: int) -> bool:
-    """Whether more units fail than are located; then what was located is forgotten, so that a run does not depend on what was carried over."""
-    if results.count(f"SELECT count(*) FROM ({FAILING})") <= at_most:
+def too_many(results: ResultTables, finder: CauseFinder | None) -> bool:
+    """Whether more units fail than are located (or none are to be); then what was located is forgotten, so that a run does not depend on what was carried over."""
+    if finder is not None and results.count(f"SELECT count(*) FROM ({FAILING})") <= finder.at_most:
+        finder.seen.clear()
         return False
     results.con.execute("DELETE FROM causes")
     return True
@@ -88,6 +116,7 @@ def causes_counted(results: ResultTables) -> Cells:
 
 __all__ = [
     "LOCATE_AT_MOST",
+    "CauseFinder",
     "CausesOf",
     "cause_rows_of",
     "causes_counted",

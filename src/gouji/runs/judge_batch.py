@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from gouji.base.faults import DataError
 from gouji.base.outcome import Totals
-from gouji.base.verdict import Ground, Verdict
+from gouji.base.verdict import Ground
 from gouji.intake import (
     At,
     Gathered,
@@ -54,7 +54,7 @@ from gouji.results import (
 )
 from gouji.rules import ColumnRole, ResolvedBook, ResolvedTableRule, Role
 from gouji.run import connect, run_in_parts
-from gouji.runs.causes import CausesOf, cause_rows_of
+from gouji.runs.causes import CauseFinder
 from gouji.runs.judged_rows import Cells, Judged
 from gouji.runs.peers import digests
 
@@ -73,15 +73,13 @@ PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 25, 8
 class Bench:
     """A rulebook ready to judge: its plans are compiled once, its rules have their versions. Cards are made of submissions of at most `pages` units.
 
-    `kept` gives plans that were compiled another time. `causes_of` finds the cells that are probably wrong, of at most `locate` failing units (0: of none).
+    `kept` gives plans that were compiled another time. `finder` finds the cells that are probably wrong.
     """
 
     book: ResolvedBook
     pages: int = 0
     kept: Plans | None = None
-    causes_of: CausesOf | None = None
-    locate: int = 0
-    located: set[str] = field(default_factory=set)
+    finder: CauseFinder | None = None
     reads: Reads = field(default_factory=Reads)
     _plans: dict[tuple[Absent, Absent], Plan | StoredPlan] = field(default_factory=dict)
 
@@ -326,27 +324,10 @@ def _unit(
             base
             | _relation(bench, found, table_rule_figures(of, figures, bench.reads), words, teller)
         )
-    _causes(made, bench, card, own, base)
+    made.causes += bench.finder.rows(book, own, card, base) if bench.finder is not None else []
     if paged:
         shown = replace(page(book, own, (card,), {}).cards[0], remarks=remarks_of(own.problems))
         made.cards.append(base | {"card": CARD.dump_json(shown).decode()})
-
-
-def _causes(
-    made: Judged, bench: Bench, card: Scorecard, own: Submission, base: Mapping[str, str]
-) -> None:
-    """What probably causes a unit's findings, while no more units fail than a night locates."""
-    failing = frozenset(
-        line.outcome.code
-        for line in (*card.tie_outs, *card.table_rules)
-        if line.outcome.verdict is Verdict.UNBALANCED
-    )
-    if bench.causes_of is None or not failing:
-        return
-    bench.located.add(card.unit)
-    if len(bench.located) <= bench.locate:
-        found = bench.causes_of(bench.book, own, card.unit, failing)
-        made.causes += [{**base, **row} for row in cause_rows_of(card.unit, found)]
 
 
 def _relation(

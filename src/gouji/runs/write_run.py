@@ -18,7 +18,7 @@ from gouji.intake import files_of, shown_absent
 from gouji.report import Page, Remark, text
 from gouji.report import json as as_json
 from gouji.report.page_of_unit import Card, bands
-from gouji.results import added, digest
+from gouji.results import ResultTables, added, digest
 from gouji.rules import ResolvedBook
 from gouji.runs.build import Making
 from gouji.runs.causes import causes_counted, found_in
@@ -151,11 +151,18 @@ def counted(making: Making) -> dict[str, Any]:
                 )
             )
         ),
-        **(causes_counted(r) if making.given.bench.causes_of is not None else {}),
+        **(causes_counted(r) if making.given.bench.finder is not None else {}),
         "grades": dict(
             r.rows("SELECT coalesce(grade, ''), count(*) FROM scorecards GROUP BY 1 ORDER BY 1")
         ),
     }
+
+
+def _card_of(results: ResultTables, unit: str) -> Card:
+    """What a run shows of one unit, with the cells that are probably wrong."""
+    kept = CARD.validate_json(results.rows("SELECT card FROM cards WHERE unit = ?", [unit])[0][0])
+    causes, unexplained = found_in(results.dicts(CAUSES, [unit]))
+    return replace(kept, causes=causes, unexplained=unexplained)
 
 
 def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> Page:
@@ -177,11 +184,7 @@ def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]
     def card(at: int) -> Card:
         if at not in last:
             last.clear()
-            kept = CARD.validate_json(
-                results.rows("SELECT card FROM cards WHERE unit = ?", [units[at]])[0][0]
-            )
-            causes, unexplained = found_in(results.dicts(CAUSES, [units[at]]))
-            last[at] = replace(kept, causes=causes, unexplained=unexplained)
+            last[at] = _card_of(results, units[at])
         return last[at]
 
     cards = Lazily(range(len(units)), card)

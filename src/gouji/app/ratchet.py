@@ -1,0 +1,46 @@
+"""A run that is whole -> known findings that are gone leave the baseline for good."""
+
+from __future__ import annotations
+
+import duckdb
+
+from gouji.base.i18n import _
+from gouji.results import DECIDED
+from gouji.runs import Decisions, Workspace
+
+
+def ratchet(workspace: Workspace, number: int) -> None:
+    """Known findings that were judged again and are gone leave the baseline for good; a night that is killed here is made up for by the next."""
+    con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")
+    try:
+        run = workspace.run_folder(number)
+        gone = con.execute(
+            _GONE,
+            {
+                "baseline": str(run / "baseline.parquet"),
+                "findings": str(run / "findings.parquet"),
+                "outcomes": str(run / "outcomes.parquet"),
+                "decided": [v.value for v in DECIDED],
+            },
+        ).fetchall()
+    finally:
+        con.close()
+    if not gone:
+        return
+    fingerprints = {f for (f,) in gone}
+    store = Decisions.of(workspace.root, workspace.config.decisions_from)
+    try:
+        ended = [b["id"] for b in store.baseline() if b["fingerprint"] in fingerprints]
+        store.end("baseline", ended, "gouji", _("运行 {n}: 已改好, 或数已改动").format(n=number))
+    finally:
+        store.close()
+
+
+_GONE = """
+SELECT DISTINCT b.fingerprint FROM read_parquet($baseline) b JOIN read_parquet($outcomes) o ON o.unit = b.unit AND o.code = b.code
+WHERE o.verdict IN (SELECT unnest($decided::VARCHAR[])) AND b.fingerprint NOT IN (SELECT fingerprint FROM read_parquet($findings))
+"""
+
+
+__all__ = ["ratchet"]
