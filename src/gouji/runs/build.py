@@ -172,8 +172,7 @@ class Making:
             while again and sum(map(len, some)) + len(again[0]) <= self.given.batch:
                 some.append(again.pop(0))
             names = [name for group in some for name in group]
-            self.results.drop(names)
-            self.members = {(s, u) for s, u in self.members if s not in set(names)}
+            self._forget(names)
             self._judge(names)
 
     def _locate_carried(self) -> None:
