@@ -10,7 +10,7 @@ import pytest
 
 from gouji.app import audit
 from gouji.app.power import Forms, clean_unit
-from gouji.app.weighing import power
+from gouji.app.weighing import rulebook_power
 from gouji.base.faults import DataError
 from gouji.locate.planting import plants
 from gouji.report.power import ColumnPower, KindCount, Power, as_json, headline, page, percent, text
@@ -81,7 +81,7 @@ def folders(tmp_path_factory):
 @pytest.fixture(scope="module")
 def weighed(folders):
     rules, schemas, data = folders
-    return power(rules, schemas, data)
+    return rulebook_power(rules, schemas, data)
 
 
 def test_the_clean_unit_is_weighed_and_what_no_rule_reads_is_listed(weighed):
@@ -102,14 +102,14 @@ def test_a_rule_less_and_more_gets_past(folders, tmp_path):
     (tmp_path / "rules").mkdir()
     for name in ("book.yaml", "t02.yaml"):
         (tmp_path / "rules" / name).write_text(BOOK[name], "utf-8")
-    found = power(tmp_path / "rules", schemas, data, "A1")
+    found = rulebook_power(tmp_path / "rules", schemas, data, "A1")
     assert found.unread == 3 and {c.column for c in found.columns if c.unread} == {"甲", "乙", "丙"}
 
 
 def test_a_unit_with_findings_weighs_nothing(folders):
     rules, schemas, data = folders
     with pytest.raises(DataError, match="A2"):
-        power(rules, schemas, data, "A2")
+        rulebook_power(rules, schemas, data, "A2")
 
 
 def test_the_forms_say_what_the_ordinary_road_says(folders):

@@ -54,6 +54,7 @@ from .waiving import set_baseline as set_baseline
 from .waiving import standing as standing
 from .waiving import waive as waive
 from .waiving import write_form as write_form
+from .weighing import rulebook_power as rulebook_power
 from .what_if import what_if_audit as what_if_audit
 from .what_if import written as written
 from .what_if_kept import what_if_run as what_if_run

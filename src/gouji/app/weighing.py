@@ -25,7 +25,7 @@ Tick = Callable[[int, int], None]
 Counts = dict[tuple[str, str], dict[str, list[int]]]
 
 
-def power(
+def rulebook_power(
     rules: str | Path = DEFAULT_BOOK,
     schemas: str | Path | None = None,
     data: str | Path | None = None,
@@ -144,4 +144,4 @@ def _chosen(made: Audit, unit: str | None) -> CleanUnit:
     return max(units, key=lambda one: (len(one.read), one.cells.unit))
 
 
-__all__ = ["names", "power"]
+__all__ = ["names", "rulebook_power"]

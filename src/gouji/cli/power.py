@@ -91,10 +91,10 @@ def _power(
     at_least: Fraction | None,
     figures: int,
 ) -> int:
-    from gouji.app.weighing import power
+    from gouji.app import rulebook_power
     from gouji.report.power import as_json, page, text
 
-    found = power(book, schemas, data, unit, _tick(), figures)
+    found = rulebook_power(book, schemas, data, unit, _tick(), figures)
     click.echo(as_json(found) if form == "json" else text(found), nl=False)
     if out is not None:
         o.write_bytes(out, page(found).encode())
