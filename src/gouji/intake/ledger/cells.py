@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gouji.intake.workbooks.printed_places import Printed
 
 FILES = "#files"
+_DIGITS = re.compile(r"[-0-9.,]+")
 _KINDS = ("BIGINT", "INTEGER", "VARCHAR", "INTEGER", "INTEGER", "INTEGER")
 
 
@@ -303,6 +305,9 @@ def _unit(printed: str, column: Column, unit: str | None) -> str | None:
     """The unit a figure was printed in: its own, its form's, or the one described."""
     if not column.numeric or column.role is ColumnRole.YEAR or is_blank(printed):
         return column.unit if column.numeric else None
+    # Digits alone bring no unit of their own, whether or not they can be read.
+    if (known := unit or column.unit) and _DIGITS.fullmatch(printed):
+        return known
     try:
         return read_figure(printed, column, unit).unit
     except FigureFault:
