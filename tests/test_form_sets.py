@@ -311,3 +311,28 @@ def test_the_page_of_form_sets_is_fresh():
     held = load_tables(book_texts("final-accounts").schemas)
     page = form_sets_page([one for one, _document in held.sets.values()], held.tables)
     assert (Path(__file__).parent.parent / "docs/form-sets.md").read_text("utf-8") == page
+
+
+def test_what_is_said_decides_between_sets_that_fit_equally_well(tmp_path):
+    texts = {"units.yaml": UNITS, "lamps.yaml": LAMPS, "sets/0.yaml": TWO[0], "sets/1.yaml": TWO[1]}
+    for name, count in (("甲市", 12), ("乙市", 13)):
+        (tmp_path / name).mkdir()
+        tables = load_tables({**texts, "--forms": f'["{name}"]'})
+        heads = ["街道", "盏数甲", "盏数乙", "费用"]
+        found = lit(tmp_path / name, tables, heads)
+        (row,) = found.held.rows(tables.tables["路灯情况"], "U001", 2023)
+        assert row.cells["盏数"].value == count
+        assert all("同样像" not in what for _sheet, what in told(found))
+
+
+def test_forms_of_the_command_line_and_of_gouji_yaml(tmp_path):
+    from gouji.runs.workspace.config import read_config
+
+    write(PLACES[2], tmp_path / "a.xlsx", naming="plain")
+    made = audit(tmp_path, "final-accounts", forms=("财政部2022",))
+    said = sets_told(made.submission)
+    assert said and all("“财政部2022”" in what for what in said)
+    with pytest.raises(ExceptionGroup) as faults:
+        audit(tmp_path, "final-accounts", forms=("财政部2032",))
+    assert "没有叫“财政部2032”的表样" in str(faults.value.exceptions[0])
+    assert read_config("gouji.yaml", "forms: [云南2022]\n").forms == ("云南2022",)

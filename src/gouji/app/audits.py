@@ -79,13 +79,14 @@ def audit(
     rules: str | Path = DEFAULT_BOOK,
     schemas: str | Path | None = None,
     tick: Tick | None = None,
+    forms: Sequence[str] = (),
 ) -> Audit:
-    """Audit a file, a folder of files or a PostgreSQL schema: recompute every score, judge every tie-out. `tick(done, all)` hears of each workbook.
+    """Audit a file, a folder of files or a PostgreSQL schema: recompute every score, judge every tie-out. `tick(done, all)` hears of each workbook; `forms` are form sets that decide.
 
     Raises DataError when the dataset cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong,
     EngineError for a fault of gouji's own. Single bad figures are problems in the result, never errors.
     """
-    book = load_book(rules, schemas)
+    book = load_book(rules, schemas, forms)
     con, submission = read(data, book, tick)
     return audited(con, book, submission)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.shelf import book_from, outline_from
 from gouji.base.resources import book_folder, data_folder, texts
 
-OWN_TABLES = "schemas"
+OWN_TABLES, DECIDES = "schemas", "--forms"
 
 if TYPE_CHECKING:
     from gouji.examples import Case, Failure
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
     from gouji.rules import BookOutline, ResolvedBook
 
 
-def load_book(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> ResolvedBook:
-    """Load and check a rulebook (its name or folder) against table descriptions (by default those that come with gouji).
+def load_book(
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    forms: Sequence[str] = (),
+) -> ResolvedBook:
+    """Load and check a rulebook (its name or folder) against table descriptions (by default those that come with gouji). `forms` are form sets that decide.
 
     Raises an ExceptionGroup of RuleError with every fault, DataError when there is no such folder.
     """
     own, tables = _own_texts(rules)
-    described = {**_schemas(schemas), **tables}
+    described = {**_schemas(schemas, forms), **tables}
     return book_from(
         own,
         described,
@@ -58,11 +63,15 @@ class BookTexts:
     schemas: dict[str, str]
 
 
-def book_texts(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> BookTexts:
+def book_texts(
+    rules: str | Path = DEFAULT_BOOK,
+    schemas: str | Path | None = None,
+    forms: Sequence[str] = (),
+) -> BookTexts:
     """Read the texts of a rulebook and of its table descriptions. Raises DataError when there is no such folder."""
     own, tables = _own_texts(rules)
     included = tuple(_own_texts(name)[0] for name in _included(own))
-    return BookTexts((*included, own), {**_schemas(schemas), **tables})
+    return BookTexts((*included, own), {**_schemas(schemas, forms), **tables})
 
 
 def _own_texts(rules: str | Path) -> tuple[dict[str, str], dict[str, str]]:
@@ -72,8 +81,11 @@ def _own_texts(rules: str | Path) -> tuple[dict[str, str], dict[str, str]]:
     return {name: text for name, text in texts(folder).items() if name not in tables}, tables
 
 
-def _schemas(given: str | Path | None) -> dict[str, str]:
-    return texts(Path(given) if given else data_folder() / "schemas")
+def _schemas(given: str | Path | None, forms: Sequence[str] = ()) -> dict[str, str]:
+    """Texts of table descriptions; which form sets decide is one of them, so that whatever follows from it is kept apart."""
+    found = texts(Path(given) if given else data_folder() / "schemas")
+    decides = {DECIDES: json.dumps(list(forms), ensure_ascii=False)} if forms else {}
+    return {**found, **decides}
 
 
 def book_of(given: BookTexts) -> ResolvedBook:

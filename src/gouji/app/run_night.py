@@ -262,6 +262,7 @@ def _given(
         book_texts(
             _beside(workspace, config.rules),
             _beside(workspace, config.schemas) if config.schemas else None,
+            config.forms,
         )
     )
     pages = (

@@ -43,6 +43,12 @@ def commands() -> Iterator[click.Command]:
         *many_units.options(),
         o.full_option(),
         o.against_option(),
+        click.Option(
+            ["--forms"],
+            multiple=True,
+            metavar="NAME",
+            help=_("按这一套表样读 (可重复), 见 forms sets"),
+        ),
     ]
     yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
 
@@ -59,7 +65,10 @@ def _audit(
     threads: int,
     full: bool,
     against: str | None,
+    forms: tuple[str, ...],
 ) -> int:
+    if forms and (form in many_units.FORMS or against is not None):
+        raise click.UsageError(_("--forms 不能与 --against 或许多单位的结果表一起用"))
     if form in many_units.FORMS:
         if out is None:
             raise click.UsageError(_("--format {form} 要写 --out DIR").format(form=form))
@@ -69,7 +78,7 @@ def _audit(
         from gouji.cli.what_if import tell_what_if
 
         return tell_what_if(data, rules, against, schemas, out, form)
-    return _audit_units(data, rules, schemas, out, form, no_locate, full)
+    return _audit_units(data, rules, schemas, out, form, no_locate, full, forms)
 
 
 def _audit_units(
@@ -80,6 +89,7 @@ def _audit_units(
     form: str,
     no_locate: bool,
     full: bool,
+    forms: tuple[str, ...],
 ) -> int:
     from gouji.intake import ready
 
@@ -87,7 +97,7 @@ def _audit_units(
     ready()
     from gouji.app import audit, page_of, summary_of
 
-    made = audit(data, rules, schemas, o.progress())
+    made = audit(data, rules, schemas, o.progress(), forms)
     if form == "summary":
         from gouji.report import summary
 

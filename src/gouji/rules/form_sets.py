@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,6 +93,27 @@ def with_sets(
             for entry in every:
                 made[printed.table] = _added(made[printed.table], entry, one.set)
     return made, faults
+
+
+def decided(
+    tables: Mapping[str, Table],
+    sets: Mapping[str, tuple[FormSet, Document]],
+    names: Sequence[str],
+    at: Place,
+) -> tuple[dict[str, Table], list[RuleError]]:
+    """The tables, of which those that the named sets print are read by these sets alone; names of no set are faults."""
+    faults = [
+        RuleError(
+            _("没有叫“{name}”的表样").format(name=name), place=at, mend=did_you_mean(name, sets)
+        )
+        for name in names
+        if name not in sets
+    ]
+    printed = {one.table for name in names if name in sets for one in sets[name][0].forms}
+    return {
+        name: replace(table, only=tuple(names)) if name in printed else table
+        for name, table in tables.items()
+    }, faults
 
 
 def _likened(
@@ -188,4 +209,4 @@ def _without(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-__all__ = ["FormSet", "PrintedForm", "form_of", "names_of", "with_sets"]
+__all__ = ["FormSet", "PrintedForm", "decided", "form_of", "names_of", "with_sets"]

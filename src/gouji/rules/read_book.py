@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from gouji.base.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.base.i18n import _
 from gouji.rules.fields import FORM_SET, HEAD, LOCATING, RULE, TABLE, kinds_of
-from gouji.rules.form_sets import FormSet, with_sets
+from gouji.rules.form_sets import FormSet, decided, with_sets
 from gouji.rules.locate_file import USUAL, Locating
 from gouji.rules.rule import AnyRule, BookHead, Criterion, EachRow, RollUp, TieOut
 from gouji.rules.source_map import Document, Path_, RuleBook, TableSet
@@ -25,6 +25,8 @@ from gouji.rules.yaml_text import read_document
 HEAD_FILE, PATTERNS = "book.yaml", "text/"
 LOCATING_FILE = "locate.yaml"
 Texts = Mapping[str, str]
+# The text among table descriptions that says which form sets decide: --forms, or `forms` of gouji.yaml.
+DECIDES = "--forms"
 V = TypeVar("V")
 ROOTS: dict[str, type[Frozen]] = {
     "criterion": Criterion,
@@ -126,9 +128,13 @@ def load_tables(texts: Texts) -> TableSet:
     tables: dict[str, Table] = {}
     documents: dict[str, Document] = {}
     sets: dict[str, tuple[FormSet, Document]] = {}
+    decides = Document(DECIDES, [], {})
     for name in sorted(texts):
         document = _document(name, texts[name], faults)
         if document is None:
+            continue
+        if name == DECIDES:
+            decides = document
             continue
         if isinstance(document.data, dict) and "set" in document.data:
             _form_set(document, sets, faults)
@@ -149,6 +155,8 @@ def load_tables(texts: Texts) -> TableSet:
         tables[table.table], documents[table.table] = table, document
     raise_all(faults)
     tables, faults = with_sets(tables, sets)
+    raise_all(faults)
+    tables, faults = decided(tables, sets, decides.data, decides.place(()))
     raise_all(faults)
     return TableSet(tables, documents, sets)
 

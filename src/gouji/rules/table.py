@@ -175,7 +175,8 @@ class Column(Frozen):
 class Table(Frozen):
     """One table: `grain: one` has at most one row a unit and year, `many` has any number, told apart by `key`.
 
-    A `derived` table is sent by nobody; its rows are worked out from other tables. `printed`: how others print it than `form` says.
+    A `derived` table is sent by nobody; its rows are worked out from other tables. `printed`: how others print it than `form` says; `only`: the sets
+    whose forms count, where that is said.
     """
 
     table: Annotated[str, Field(pattern=r"^[^\s.\"'`#,()（）\[\]{}]+$")]
@@ -186,13 +187,15 @@ class Table(Frozen):
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
     form: Form | None = None
     printed: tuple[Form, ...] = ()
+    only: tuple[str, ...] = ()
     derived: Derived | None = None
     note: str | None = None
 
     @property
     def forms(self) -> tuple[Form, ...]:
-        """Every way it is printed, its own first."""
-        return ((self.form,) if self.form is not None else ()) + self.printed
+        """Every way it is printed, its own first; where it is said which sets decide (`only`), those of these sets."""
+        every = ((self.form,) if self.form is not None else ()) + self.printed
+        return tuple(form for form in every if form.of in self.only) if self.only else every
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -63,6 +63,8 @@ class Config(FrozenModel):
 
     rules: str = "anning-2023"
     schemas: str | None = None
+    # Form sets that decide where a sheet may be of several.
+    forms: tuple[str, ...] = ()
     submissions: str = "submissions"
     expected: str | None = None
     language: Literal["zh_CN", "en"] = "zh_CN"
