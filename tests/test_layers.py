@@ -77,7 +77,7 @@ WORLD = {
 MODULES = sorted(SOURCE.rglob("*.py"))
 # Modules longer than 400 lines, with their length: the list only gets shorter.
 LONGER = {
-    "app/run_night.py": 419,
+    "app/run_night.py": 414,
     "cross_check/conditions.py": 461,
     "expression/evaluate.py": 421,
     "intake/bulk_views.py": 500,

@@ -258,13 +258,8 @@ def _given(
     workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str, locate: int
 ) -> tuple[Given, dict[str, Any]]:
     config = workspace.config
-    texts = _relative(
-        book_texts(
-            _beside(workspace, config.rules),
-            _beside(workspace, config.schemas) if config.schemas else None,
-            config.forms,
-        )
-    )
+    schemas = _beside(workspace, config.schemas) if config.schemas else None
+    texts = _relative(book_texts(_beside(workspace, config.rules), schemas, config.forms))
     pages = (
         config.pages_at_most
         if len(scan_names(workspace.submissions)) <= config.pages_at_most

@@ -6,7 +6,7 @@ How many sets there are costs next to nothing: of those with a title only the li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from gouji.intake.finding.find_form import NotThere, locate, run_of
@@ -20,6 +20,7 @@ from gouji.rules import ColumnRole, Form, Table, alternatives
 LIKES_AT_MOST, LOCATED_AT_LEAST = 200, 2
 _SAID = (ColumnRole.UNIT, ColumnRole.YEAR)
 Paths = tuple[tuple[frozenset[str], ...], ...]
+Kind = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,14 @@ class Chooser:
 
     def __init__(self, forms: Sequence[tuple[Table, Form]], layouts: Layouts) -> None:
         self.forms, self.layouts = forms, layouts
-        self.candidates: dict[tuple[int, ...], _Candidates] = {}
-        self.wanted: dict[int, dict[str, Paths]] = {}
-        self.alike = [
-            (table.table, repr((form.cells, form.listing, form.each_sheet)))
-            for table, form in forms
-        ]
+        self.candidates: dict[tuple[tuple[int, ...], tuple[int, ...]], _Candidates] = {}
+        self.wanted: dict[Kind, dict[str, Paths]] = {}
+        self.kinds: dict[int, Kind] = {}
+        self.printed: dict[int, frozenset[str]] = {}
 
     def choose(self, sheet: Sheet, forms: tuple[int, ...], named: tuple[int, ...] = ()) -> Chosen:
         """The set of a sheet. `named` are the forms its name speaks of, which decide between equals."""
-        key = (*forms, -1, *(i for i in named if i in forms))
+        key = forms, named
         if (known := self.candidates.get(key)) is None:
             known = self.candidates[key] = self._candidates(forms)
         for head, chosen in known.chosen.items():
@@ -103,7 +102,7 @@ class Chooser:
         by_set: Mapping[str, Mapping[str, tuple[int, ...]]],
         named: tuple[int, ...],
     ) -> Chosen:
-        located: dict[tuple[str, str], Layout | NotThere] = {}
+        located: dict[Kind, Layout | NotThere] = {}
         likeliest = self._likeliest(sheet, by_set)
         read = {
             of: tuple(self._best(sheet, forms, located) for forms in by_set[of].values())
@@ -131,15 +130,16 @@ class Chooser:
         if len(by_set) == 1:
             return list(by_set)
         words = {bare(v) for v in sheet.flat if v.__class__ is str and v}
+        there: dict[Kind, set[str]] = {}
         seen = {
-            of: sum(max(self._seen(i, words) for i in forms) for forms in held.values())
+            of: sum(max(self._seen(i, words, there) for i in forms) for forms in held.values())
             for of, held in by_set.items()
         }
         kinds = {
-            of: frozenset(self.alike[i] for forms in held.values() for i in forms)
+            of: frozenset(self._kind(i) for forms in held.values() for i in forms)
             for of, held in by_set.items()
         }
-        least, met = min(seen.values()), set[frozenset[tuple[str, str]]]()
+        least, met = min(seen.values()), set[frozenset[Kind]]()
         for of in sorted(seen, key=lambda of: -seen[of]):
             if len(met) >= LOCATED_AT_LEAST and kinds[of] not in met:
                 break
@@ -147,41 +147,44 @@ class Chooser:
             least = seen[of]
         return [of for of in by_set if seen[of] >= least]
 
-    def _seen(self, form: int, words: set[str]) -> float:
-        """How many of the columns that a form prints have all their words on the sheet, less those that have not."""
-        wanted = self.wanted.get(form)
-        if wanted is None:
-            wanted = self.wanted[form] = dict(_wanted(*self.forms[form]))
-        there = {
-            name for name, every in wanted.items() if any(_all_in(path, words) for path in every)
-        }
+    def _kind(self, form: int) -> Kind:
+        """What forms have in common that are printed alike, whatever sets print them."""
+        if (kind := self.kinds.get(form)) is None:
+            table, of = self.forms[form]
+            kind = self.kinds[form] = table.table, repr((of.cells, of.listing, of.each_sheet))
+        return kind
+
+    def _seen(self, form: int, words: set[str], known: dict[Kind, set[str]]) -> float:
+        """How many of the columns that a form prints have all their words on the sheet, less those that have not. `known` is what was seen for forms printed alike."""
+        kind = self._kind(form)
+        if (wanted := self.wanted.get(kind)) is None:
+            wanted = self.wanted[kind] = dict(_wanted(*self.forms[form]))
+        if (there := known.get(kind)) is None:
+            there = known[kind] = {
+                name
+                for name, every in wanted.items()
+                if any(_all_in(path, words) for path in every)
+            }
         return _balance(there, self._prints(form) & wanted.keys())
 
-    def _prints(self, form: int) -> set[str]:
+    def _prints(self, form: int) -> frozenset[str]:
         """The columns that a form prints, without those that say whose it is."""
-        table, of = self.forms[form]
-        given = frozenset(of.prints)
-        lookup = of.listing.lookup if of.listing is not None else {}
-        return {
-            c.name
-            for c in table.columns
-            if c.role not in _SAID and c.name not in lookup and (not given or c.name in given)
-        }
+        if (prints := self.printed.get(form)) is None:
+            prints = self.printed[form] = frozenset(_printed(*self.forms[form]))
+        return prints
 
     def _best(
         self,
         sheet: Sheet,
         forms: Iterable[int],
-        located: dict[tuple[str, str], Layout | NotThere],
+        located: dict[Kind, Layout | NotThere],
     ) -> Found:
         """Of several forms of one table in a set the one that fits best."""
         found = [self._located(sheet, i, located) for i in forms]
         return max(found, key=self._score)
 
-    def _located(
-        self, sheet: Sheet, form: int, located: dict[tuple[str, str], Layout | NotThere]
-    ) -> Found:
-        key = self.alike[form]
+    def _located(self, sheet: Sheet, form: int, located: dict[Kind, Layout | NotThere]) -> Found:
+        key = self._kind(form)
         if (held := located.get(key)) is None:
             try:
                 held = locate(*self.forms[form], sheet)
@@ -199,7 +202,15 @@ class Chooser:
         return _balance(there, prints)
 
 
-def _balance(there: set[str], prints: set[str]) -> float:
+def _printed(table: Table, form: Form) -> Iterable[str]:
+    lookup = form.listing.lookup if form.listing is not None else {}
+    for column in table.columns:
+        printed = not form.prints or column.name in form.prints
+        if printed and column.role not in _SAID and column.name not in lookup:
+            yield column.name
+
+
+def _balance(there: set[str], prints: Set[str]) -> float:
     """What is printed as the form says, less what is wanting, and half of what stands there besides."""
     return len(there & prints) - len(prints - there) - len(there - prints) / 2
 
