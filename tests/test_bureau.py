@@ -149,7 +149,8 @@ def test_sql_over_bulk_files_counts_as_the_page_does(tmp_path):
     assert kind_of(tmp_path) is FolderKind.BULK
     found, wanted = bulk_bureau(tmp_path), bureau(page)
     tallies = {t.code: t for t in found.tallies}
-    assert replace(found, head=wanted.head, tallies=()) == replace(wanted, tallies=())
+    # Which cells are wrong, and in how many units the same ones, no table of outcomes tells.
+    assert replace(found, head=wanted.head, tallies=()) == replace(wanted, tallies=(), same=())
     assert tallies == {t.code: t for t in wanted.tallies}
     assert [r.code for r in found.head.rules] == [r.code for r in wanted.head.rules]
 
@@ -215,7 +216,8 @@ def bulk_run(tmp_path_factory):
 
 def test_the_bureau_page_of_a_bulk_audit_is_that_of_the_audit(bulk_run):
     found, wanted = bulk_bureau(bulk_run / "run"), bureau(complete())
-    assert replace(found, head=wanted.head, tallies=()) == replace(wanted, tallies=())
+    # Which cells are wrong, and in how many units the same ones, no table of outcomes tells.
+    assert replace(found, head=wanted.head, tallies=()) == replace(wanted, tallies=(), same=())
     assert {t.code: t for t in found.tallies} == {t.code: t for t in wanted.tallies}
 
 
