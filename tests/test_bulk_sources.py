@@ -254,7 +254,7 @@ def test_other_files_are_listed_and_capitals_are_read(tmp_path):
     (data / "说明.docx").write_bytes(b"x")
     (data / "别的.csv").write_text("x")
     manifest, _aside, verdicts = bulk(tmp_path, data)
-    assert manifest["unread"] == ["别的.csv", "别的.parquet"] and {
+    assert manifest["unread"] == ["别的.csv", "别的.parquet", "说明.docx"] and {
         tuple(words) for _unit, *words in verdicts
     } == {("平", "平")}
 
