@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -24,7 +25,7 @@ WHITE, RED = Font(color="FFFFFFFF"), Font(color="FFFF0000")
 FILLED = PatternFill(bgColor="FF0070C0", fill_type="solid")
 
 
-def sent(folder, change=lambda sheet: None, parts=()):
+def sent(folder, change=lambda sheet: None, parts=(), worth=1505000):
     """A workbook of one unit, with parts added to it."""
     book = openpyxl.Workbook()
     book.active.title = "单位"
@@ -43,7 +44,10 @@ def sent(folder, change=lambda sheet: None, parts=()):
     tables = dict(load_tables(FORMS).tables)
     found = receive(connect(), folder, tables)
     (row,) = found.held.rows(tables["数"], "U1", 2023)
-    assert {n: c.value for n, c in row.cells.items() if n in "甲乙"} == {"甲": 1505000, "乙": 0}
+    assert {n: c.value for n, c in row.cells.items() if n in "甲乙"} == {
+        "甲": Decimal(str(worth)),
+        "乙": 0,
+    }
     return {(p.at.cell, p.what, p.note) for p in found.problems if p.at.sheet == "数" and p.at.cell}
 
 
@@ -83,6 +87,14 @@ SHAPES = {
 @pytest.mark.parametrize("text, told", SHAPES.values(), ids=SHAPES)
 def test_text_boxes(text, told, tmp_path):
     assert sent(tmp_path, parts=shape(text)) == ({told} if told else set())
+
+
+@pytest.mark.parametrize(
+    "text, worth", [("单位：元", 150.5), ("金额单位：万元", 1505000), ("单位：亿元", 15050000000)]
+)
+def test_a_text_box_that_says_the_unit(text, worth, tmp_path):
+    """It holds as if it stood in a cell."""
+    sent(tmp_path, parts=shape([text]), worth=worth)
 
 
 def test_a_damaged_drawing_changes_nothing(tmp_path):

@@ -79,6 +79,9 @@ def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None
     try:
         sheet = read_sheet(listed.name, package.pieces(listed.part), words)
         sheet.facts.floating = tuple(floating(package, listed.part))
+        # A text over the form may say of units what a text above its pages may.
+        shapes = (one.text for one in sheet.facts.floating if one.shape)
+        sheet.facts.page += tuple(line for text in shapes for line in text.splitlines())
         made.sheets.append(sheet)
     except Malformed as fault:
         made.refused.append((listed.name, _("读不了: {why}").format(why=fault), again))
