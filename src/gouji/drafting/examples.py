@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import ceil, floor
 
 from gouji.base.i18n import _
@@ -227,35 +228,41 @@ def deduction_examples(
 ) -> Iterator[Example]:
     """Nothing taken off, each occasion alone, all of them, a count missing."""
     items = [o for o in method.occasions if not o.cases]
-    counted = list(
-        zip((o for o in method.occasions if o.cases), (c.name for c in columns), strict=True)
-    )
-
-    def given(unmet: Collection[str], counts: Mapping[str, str | None]) -> Given:
-        made: Given = {}
-        if columns:
-            made[columns[0].table] = {name: counts.get(name, "0") for _o, name in counted}
-        if items:
-            made["要点核对"] = [
-                {"要点": item_text(o), "结果": "不具备" if o.text in unmet else "具备"}
-                for o in items
-            ]
-        return made
-
-    def lost(points: Fraction) -> tuple[str, Fraction]:
-        return (Verdict.FULL if not points else Verdict.DEDUCTED), min(points, weight)
-
-    yield Example(_("没有要扣的"), given((), {}), *lost(Fraction(0)))
+    counted = [o for o in method.occasions if o.cases]
+    names = [c.name for c in columns]
+    each = dict.fromkeys(names, "1")
+    given = partial(_occasions, items, columns)
+    yield _taken_off(_("没有要扣的"), given((), {}), weight, Fraction(0))
     for one in items:
-        yield Example(one.text, given((one.text,), {}), *lost(one.take))
-    for one, name in counted:
-        yield Example(one.text, given((), {name: "1"}), *lost(one.take))
+        yield _taken_off(one.text, given((one.text,), {}), weight, one.take)
+    for one, name in zip(counted, names, strict=True):
+        yield _taken_off(one.text, given((), {name: "1"}), weight, one.take)
     whole = sum((o.take for o in method.occasions), Fraction(0))
-    each = {name: "1" for _o, name in counted}
-    yield Example(_("每种都有一次"), given([o.text for o in items], each), *lost(whole))
-    if counted:
-        missing: dict[str, str | None] = {counted[0][1]: None}
-        yield Example(_("没有数"), given((), missing), Verdict.UNASSESSABLE, None)
+    yield _taken_off(_("每种都有一次"), given([o.text for o in items], each), weight, whole)
+    if names:
+        yield Example(_("没有数"), given((), {names[0]: None}), Verdict.UNASSESSABLE, None)
+
+
+def _taken_off(name: str, given: Given, weight: Fraction, points: Fraction) -> Example:
+    verdict = Verdict.DEDUCTED if points else Verdict.FULL
+    return Example(name, given, verdict, min(points, weight))
+
+
+def _occasions(
+    items: Sequence[Occasion],
+    columns: Sequence[KnownColumn],
+    unmet: Collection[str],
+    counts: Mapping[str, str | None],
+) -> Given:
+    """What a unit would send: counts, zero where nothing else is said, and the items met or not."""
+    made: Given = {}
+    if columns:
+        made[columns[0].table] = {c.name: counts.get(c.name, "0") for c in columns}
+    if items:
+        made["要点核对"] = [
+            {"要点": item_text(o), "结果": "不具备" if o.text in unmet else "具备"} for o in items
+        ]
+    return made
 
 
 def item_text(of: Occasion) -> str:

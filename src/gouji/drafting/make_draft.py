@@ -113,10 +113,21 @@ def _drafted(
     opened = None
     if found is None or found.expression is None:
         opened = _open_column(code, row, method, taken)
+    return _by_figure(code, row, (read, weight), opened, found)
+
+
+def _by_figure(
+    code: str,
+    row: TableRow,
+    of: tuple[Reading, Fraction],
+    opened: KnownColumn | None,
+    found: FoundMeasure | None,
+) -> Drafted:
+    """A criterion that measures a figure: one that was found, or the column that stands in."""
+    (read, weight), method = of, of[0].method
     measure = opened.path if opened is not None else (found.expression if found else None)
     assert measure is not None
-    measured = _measured(measure, opened, found)
-    examples = examples_of(method, weight, measured, code)
+    examples = examples_of(method, weight, _measured(measure, opened, found), code)
     return Drafted(code, row, read, weight, method, measure, opened, found, tuple(examples))
 
 

@@ -100,14 +100,13 @@ def _full_range(
         )
         if e.says == "reach" or figure_alone(found[-1]):
             inferred["full_at"] = _("由“{text}”的方向推断").format(text=head.text)
-    for e in said.of("baseline"):
-        standing = _standing(e.token("V"), head, two_ways)
-        if not any(_at(standing) <= _at(b) for b in found):
-            found.append(standing)
-            inferred["full_at"] = _("没有写满分的界限，由“{text}”推断").format(text=head.text)
-    if not found:
-        found = [_before_step(e, head) for e in said.of("complement_step")]
+    standing = [_standing(e.token("V"), head, two_ways) for e in said.of("baseline")]
+    more = [s for s in standing if not any(_at(s) <= _at(b) for b in found)]
+    if not found and not more:
+        more = [_before_step(e, head) for e in said.of("complement_step")]
+    if more:
         inferred["full_at"] = _("没有写满分的界限，由“{text}”推断").format(text=head.text)
+    found += more
     if len(found) != 1:
         raise Refused(_("满分从哪里起算没有写清"), head.text)
     return _with_direction(told_ends(found[0], inferred), head, two_ways, inferred)
