@@ -145,7 +145,7 @@ def _read(folder: Path) -> None:
     room = scratch(folder)
     con = connect() if room is None else connect(f"{room.name}/{FILE}", KEPT)
     with narrow(con, room):
-        found = receive(con, folder, load_book().tables)
+        found = receive(con, folder, load_book("anning-2023").tables)
     assert found.digests
 
 
@@ -231,7 +231,7 @@ def main() -> None:
 
 def compare(files: int, rounds: int) -> None:
     """Bare and gouji in turn."""
-    tables = load_book().tables
+    tables = load_book("anning-2023").tables
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make(folder, files)

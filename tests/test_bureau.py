@@ -147,7 +147,7 @@ def test_sql_over_bulk_files_counts_as_the_page_does(tmp_path):
     page = many(60)
     write_bulk(page, tmp_path)
     assert kind_of(tmp_path) is FolderKind.BULK
-    found, wanted = bulk_bureau(tmp_path), bureau(page)
+    found, wanted = bulk_bureau(tmp_path, "anning-2023"), bureau(page)
     tallies = {t.code: t for t in found.tallies}
     # Which cells are wrong, and in how many units the same ones, no table of outcomes tells.
     assert replace(found, head=wanted.head, tallies=()) == replace(wanted, tallies=(), same=())
@@ -157,7 +157,7 @@ def test_sql_over_bulk_files_counts_as_the_page_does(tmp_path):
 
 def test_report_of_a_bulk_run(tmp_path, capsys):
     write_bulk(many(60), tmp_path)
-    assert main(["report", str(tmp_path)]) == Exit.CLEAN
+    assert main(["report", str(tmp_path), "--rules", "anning-2023"]) == Exit.CLEAN
     assert {p.name for p in (tmp_path / "report").iterdir()} == {"index.html", "rules.html"}
     capsys.readouterr()
 
@@ -169,7 +169,7 @@ def test_files_of_another_rulebook_are_refused(tmp_path):
         tmp_path,
     )
     with pytest.raises(DataError, match=r"[A-Z]+01\.结论"):
-        bulk_bureau(tmp_path)
+        bulk_bureau(tmp_path, "anning-2023")
 
 
 def test_a_page_without_criteria_has_no_scores():
@@ -208,9 +208,9 @@ def write_tables(submission, tables, folder):
 @pytest.fixture(scope="module")
 def bulk_run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bulk")
-    book = load_book()
+    book = load_book("anning-2023")
     write_tables(read_folder(COMPLETE, book.tables), book.tables, folder / "data")
-    audit_bulk(folder / "data", folder / "run")
+    audit_bulk(folder / "data", folder / "run", "anning-2023")
     return folder
 
 
@@ -224,7 +224,7 @@ def test_the_bureau_page_of_a_bulk_audit_is_that_of_the_audit(bulk_run):
 def test_a_unit_out_of_bulk_data_is_judged_as_in_its_audit(bulk_run):
     """The same outcomes, readings and next grade; only the places differ, and how a figure was typed."""
     for wanted in (c for c in complete().cards if c.unit in ("ANCG001B", "ANCG001E")):
-        (found,) = bulk_unit(bulk_run / "data", wanted.unit).cards
+        (found,) = bulk_unit(bulk_run / "data", wanted.unit, "anning-2023").cards
         assert (found.totals, found.groups, found.readings) == (
             wanted.totals,
             wanted.groups,
@@ -296,5 +296,5 @@ def test_a_bulk_run_as_one_database(bulk_run, tmp_path):
     con.close()
     assert (
         kind_of(tmp_path) is FolderKind.BULK
-        and bulk_bureau(tmp_path).lines == bulk_bureau(run).lines
+        and bulk_bureau(tmp_path, "anning-2023").lines == bulk_bureau(run).lines
     )

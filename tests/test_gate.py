@@ -145,7 +145,7 @@ def test_rows_in_are_rows_accepted_and_set_aside(tmp_path):
     (tmp_path / "预算执行.csv").write_text(
         "单位代码,年度,年初预算数,支出决算数\nB,2023,一百,90.00\nB,2022,1.00\n", "utf-8"
     )
-    made = gouji.audit(tmp_path)
+    made = gouji.audit(tmp_path, "anning-2023")
     m = made.manifest
     assert (m.rows_in, m.rows_accepted, m.rows_set_aside) == (5, 2, 3)
     told = {(p.at.file, p.at.line): p.what for p in made.submission.problems}

@@ -237,7 +237,7 @@ def test_what_goes_back_to_a_unit(given):
     """Its own findings, and the problems of its own file: what the summary says of it."""
     cards = {c.unit: c for c in given.page.cards}
     unit = max(cards, key=lambda u: sum(cards[u].degrees.values()))
-    _book, degrees = returned(given.data, unit, given.rules, given.schemas, separate=True)
+    degrees = returned(given.data, unit, given.rules, given.schemas, separate=True).degrees
     file = (
         given.made.submission.held.file_of(unit, given.made.book.year)
         if given.made.submission.held

@@ -149,7 +149,8 @@ def returned_once(tmp_path_factory, few_rules):
     sheets, values = filled(few, 3)
     raw = workbook_bytes(sheets, values, notes=False)
     (folder / "U001.xlsx").write_bytes(raw)
-    made, degrees = returned(folder, "U001", few_rules)
+    found = returned(folder, "U001", few_rules)
+    made, degrees = found.content, found.degrees
     count = sum(degrees.values())
     return folder, raw, made, count
 
@@ -201,7 +202,8 @@ def test_explanations_are_read_back_and_stay(returned_once, few_rules, tmp_path)
 def test_no_workbook_no_return(few_rules):
     with pytest.raises(DataError, match="没有报能标注的工作簿"):
         returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules)
-    made, degrees = returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules, separate=True)
+    found = returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules, separate=True)
+    made, degrees = found.content, found.degrees
     assert (
         openpyxl.load_workbook(io.BytesIO(made)).sheetnames == [ISSUES_SHEET]
         and sum(degrees.values()) == 1
@@ -209,7 +211,9 @@ def test_no_workbook_no_return(few_rules):
 
 
 def test_a_template_has_notes_and_validation():
-    book = openpyxl.load_workbook(io.BytesIO(template(tables=("单位", "固定资产", "要点核对"))))
+    book = openpyxl.load_workbook(
+        io.BytesIO(template("anning-2023", tables=("单位", "固定资产", "要点核对")))
+    )
     assert book.sheetnames == ["封面", "佐证材料清单", "固定资产构成"]
     assert any(c.value == "单位：万元" for row in book["固定资产构成"].iter_rows() for c in row)
     assert any(
@@ -218,9 +222,9 @@ def test_a_template_has_notes_and_validation():
         for c in row
     )
     assert {v.type for v in book["佐证材料清单"].data_validations.dataValidation} == {"list"}
-    assert template(tables=("单位",)) == template(tables=("单位",))
+    assert template("anning-2023", tables=("单位",)) == template("anning-2023", tables=("单位",))
     with pytest.raises(DataError, match="没有表样"):
-        template(tables=("不存在",))
+        template("anning-2023", tables=("不存在",))
 
 
 # The county.

@@ -50,9 +50,14 @@ def test_the_page_runs_from_nothing_to_a_gated_run(tmp_path, capsys):
     assert (tmp_path / "bureau/out/junit.xml").is_file()
 
 
+def named(block):
+    """With a rulebook, which every workspace names."""
+    return block if re.search("^rules:", block, re.M) else f"rules: anning-2023\n{block}"
+
+
 @pytest.mark.parametrize("block", re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.M | re.S))
 def test_configuration_on_the_page_is_configuration(block):
-    assert read_config("gouji.yaml", block) != Config()
+    assert read_config("gouji.yaml", named(block)) != Config(rules="anning-2023")
 
 
 def keys(model):
@@ -68,7 +73,7 @@ def test_every_key_of_the_configuration_is_documented(key):
 
 
 def test_a_new_workspace_explains_itself(tmp_path):
-    cli.main(["workspace", "init", str(tmp_path / "w")])
+    cli.main(["workspace", "init", str(tmp_path / "w"), "--rules", "anning-2023"])
     text = (tmp_path / "w/gouji.yaml").read_text("utf-8")
     # What is commented out is configuration as well.
     assert (

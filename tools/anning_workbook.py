@@ -34,7 +34,7 @@ def typed(cell: Cell, table: Table, name: str) -> Any:
 
 def write(folder: Path) -> None:
     """The workbook and its dataset.yaml."""
-    tables = load_book().tables
+    tables = load_book("anning-2023").tables
     read = read_folder(DATASETS / "anning-2023", tables)
     rows = {
         name: [{c: typed(cell, tables[name], c) for c, cell in row.cells.items()} for row in found]
@@ -57,6 +57,7 @@ _HEAD = """dataset: anning-2023-workbook
 title: 安宁市城市管理综合服务中心2023年度自评报送数（工作簿）
 source: datasets/anning-2023，由 tools/anning_workbook.py 写成
 invented: false
+rules: anning-2023
 note: 与 datasets/anning-2023 是同样的数，写成单位会报送的工作簿；审核结果相同，每个数的位置是工作表和格子。
 """
 

@@ -440,6 +440,7 @@ _HEAD = """dataset: county-demo
 title: 示例县2023年度部门决算公开表
 source: tools/county_demo.py
 invented: true
+rules: final-accounts
 beside: [expect]
 note: >-
   四十五个虚构的报送单位（其中两个部门汇总、两张调整表），数和名称都是编的。有的工作簿里故意放了错，expect/truth.csv 写明放了什么、在哪个格子；其余的没有错，也有只是写法不同的（表名改了、

@@ -129,7 +129,7 @@ def of_night(root: Path) -> Iterator[tuple[str, bytes]]:
 
 def of_bulk(root: Path) -> Iterator[tuple[str, bytes]]:
     """Made-up units through bulk: the rows of every table."""
-    synthesize(UNITS, root / "data", seed=7)
+    synthesize(UNITS, root / "data", "anning-2023", seed=7)
     audit_bulk(root / "data", root / "out")
     for path in sorted((root / "out").rglob("*.parquet")):
         yield f"bulk/{path.relative_to(root / 'out')}", rows_of(path)

@@ -28,6 +28,7 @@ from .form_drafts import form_sets as form_sets
 from .history import damaged as damaged
 from .history import gate_words as gate_words
 from .history import listed as listed
+from .many import many_units as many_units
 from .night_reports import night_bureau as night_bureau
 from .night_reports import night_unit as night_unit
 from .reading import read_forms as read_forms
@@ -40,13 +41,16 @@ from .report_text import rendered_texts as rendered_texts
 from .report_text import test_patterns as test_patterns
 from .reports import SUFFIXES as SUFFIXES
 from .reports import bureau_files as bureau_files
+from .reports import card_of as card_of
 from .reports import files_of as files_of
+from .reports import only as only
 from .reports import read_run as read_run
 from .reports import template_bytes as template_bytes
 from .reports import write_files as write_files
 from .retention import prune_runs as prune_runs
 from .returns import ending_of as ending_of
 from .returns import returned as returned
+from .returns import returned_all as returned_all
 from .returns import template as template
 from .run_night import Night as Night
 from .run_night import night as night
@@ -68,3 +72,5 @@ from .what_if import what_if_audit as what_if_audit
 from .what_if import written as written
 from .what_if_kept import what_if_run as what_if_run
 from .what_if_tables import what_if_bulk as what_if_bulk
+from .which_book import NoBook as NoBook
+from .which_book import book_for as book_for

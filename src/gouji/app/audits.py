@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.app.books import load_book
-from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
 from gouji.app.versions import version
-from gouji.base.faults import DataError, did_you_mean
+from gouji.app.which_book import book_for
+from gouji.app.which_unit import unit_called
 from gouji.base.i18n import _
 from gouji.base.lazy_import import duckdb
 from gouji.base.verdict import Verdict
@@ -77,7 +77,7 @@ class Audit:
 
 def audit(
     data: str | Path,
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     tick: Tick | None = None,
     forms: Sequence[str] = (),
@@ -87,8 +87,9 @@ def audit(
     Raises DataError when the dataset cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong,
     EngineError for a fault of gouji's own. Single bad figures are problems in the result, never errors.
     """
-    book = load_book(rules, schemas, forms)
-    con, submission = read(data, book, tick, reports_of(book.year, rules, schemas))
+    of = book_for(rules, data)
+    book = load_book(of, schemas, forms)
+    con, submission = read(data, book, tick, reports_of(book.year, of, schemas))
     return audited(con, book, submission)
 
 
@@ -209,7 +210,7 @@ def summary_of(made: Audit) -> Summary:
 
 def explain_rule(
     code: str,
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     data: str | Path | None = None,
     unit: str | None = None,
@@ -223,11 +224,7 @@ def explain_rule(
     made = audit(data, rules, schemas)
     if unit is None and len(made.outcomes.units) == 1:
         unit = next(iter(made.outcomes.units))
-    if unit is None or unit not in made.outcomes.units:
-        raise DataError(
-            _("没有单位 {unit}").format(unit=unit or ""),
-            mend=did_you_mean(unit or "", made.outcomes.units),
-        )
+    unit = unit_called(unit or "", made.outcomes.units)
     found = find(made.book, code)
     figures = unit_figures(made.submission, made.book.tables, unit, made.book.year)
     outcome = next(o for o in made.outcomes.of(unit) if o.code == found.code)

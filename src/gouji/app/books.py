@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.shelf import book_from, outline_from
+from gouji.app.which_book import book_for
+from gouji.base.faults import DataError
+from gouji.base.i18n import _
 from gouji.base.resources import book_folder, data_folder, texts
 
 OWN_TABLES, DECIDES = "schemas", "--forms"
@@ -22,16 +25,17 @@ if TYPE_CHECKING:
 
 
 def load_book(
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     forms: Sequence[str] = (),
 ) -> ResolvedBook:
-    """Load and check a rulebook (its name or folder) against table descriptions (by default those that come with gouji). `forms` are form sets that decide.
+    """Load and check a rulebook (its name or folder) against table descriptions (by default those that the book names, or that come with gouji). `forms` are form sets that decide.
 
-    Raises an ExceptionGroup of RuleError with every fault, DataError when there is no such folder.
+    Without `rules` it is that of the workspace in the current folder. Raises an ExceptionGroup of RuleError with every fault, DataError when there is no such folder.
     """
-    own, tables = _own_texts(rules)
-    described = {**_schemas(schemas, forms), **tables}
+    folder = book_folder(book_for(rules))
+    own, tables = _own_texts(folder)
+    described = {**_schemas(schemas, folder, forms), **tables}
     return book_from(
         own,
         described,
@@ -41,18 +45,21 @@ def load_book(
     )
 
 
-def load_outline(
-    rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
-) -> BookOutline:
+def load_outline(rules: str | Path | None = None, schemas: str | Path | None = None) -> BookOutline:
     """The outline of a rulebook, as `load_book`. Where it is kept, no rule is read but for its hash."""
-    own, tables = _own_texts(rules)
+    folder = book_folder(book_for(rules))
+    own, tables = _own_texts(folder)
     return outline_from(
         own,
-        {**_schemas(schemas), **tables},
+        {**_schemas(schemas, folder), **tables},
         lambda name: _own_texts(name)[0],
         lambda: _included(own),
-        lambda: load_book(rules, schemas),
+        lambda: load_book(folder, schemas),
     )
+
+
+# A key of a mapping in block or in flow style; where it is none after all, reading the head shows that.
+_SCHEMAS = re.compile(r"(^|[{,])\s*[\"']?schemas[\"']?\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +71,15 @@ class BookTexts:
 
 
 def book_texts(
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     forms: Sequence[str] = (),
 ) -> BookTexts:
     """Read the texts of a rulebook and of its table descriptions. Raises DataError when there is no such folder."""
-    own, tables = _own_texts(rules)
+    folder = book_folder(book_for(rules))
+    own, tables = _own_texts(folder)
     included = tuple(_own_texts(name)[0] for name in _included(own))
-    return BookTexts((*included, own), {**_schemas(schemas, forms), **tables})
+    return BookTexts((*included, own), {**_schemas(schemas, folder, forms), **tables})
 
 
 def _own_texts(rules: str | Path) -> tuple[dict[str, str], dict[str, str]]:
@@ -81,11 +89,37 @@ def _own_texts(rules: str | Path) -> tuple[dict[str, str], dict[str, str]]:
     return {name: text for name, text in texts(folder).items() if name not in tables}, tables
 
 
-def _schemas(given: str | Path | None, forms: Sequence[str] = ()) -> dict[str, str]:
-    """Texts of table descriptions; which form sets decide is one of them, so that whatever follows from it is kept apart."""
-    found = texts(Path(given) if given else data_folder() / "schemas")
+def _schemas(given: str | Path | None, book: Path, forms: Sequence[str] = ()) -> dict[str, str]:
+    """Texts of the table descriptions that were asked for; else those that the book names; else those that come with gouji.
+
+    Which form sets decide is one of them, so that whatever follows from it is kept apart.
+    """
+    found = texts(Path(given) if given else _named_by(book) or data_folder() / "schemas")
     decides = {DECIDES: json.dumps(list(forms), ensure_ascii=False)} if forms else {}
     return {**found, **decides}
+
+
+def _named_by(book: Path) -> Path | None:
+    """The folder of table descriptions that book.yaml names. Raises DataError where it is not there."""
+    head = (book / "book.yaml").read_text("utf-8")
+    if not _SCHEMAS.search(head):
+        # Most books name none; reading YAML takes longer than all the rest of a start.
+        return None
+    from gouji.rules import load_rulebook
+
+    try:
+        named = load_rulebook({"book.yaml": head}).head.schemas
+    except ExceptionGroup:
+        # Faults of the head are told by whoever reads the book.
+        return None
+    if named is None:
+        return None
+    if not (book / named).is_dir():
+        raise DataError(
+            _("book.yaml 的 schemas 写的是“{name}”，没有这个文件夹").format(name=named),
+            mend=_("写数据表说明的文件夹，从规则库的文件夹算起"),
+        )
+    return book / named
 
 
 def book_of(given: BookTexts) -> ResolvedBook:

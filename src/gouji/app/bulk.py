@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from gouji.app.default_book import DEFAULT_BOOK
 from gouji.intake import ready
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 def audit_bulk(
     data: str | Path,
     out: str | Path,
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     form: str = "parquet",
     wide: bool = True,
@@ -30,9 +29,11 @@ def audit_bulk(
     Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of
     gouji's own. `out` appears whole or not at all.
     """
+    from gouji.app.which_book import book_for
+
     # Loads what the gate asks while this process loads the rest, counts and judges.
     ready()
     from gouji.app.bulk_runs import run_bulk
     from gouji.run import Limits
 
-    return run_bulk(data, out, rules, schemas, form, wide, limits or Limits(), done)
+    return run_bulk(data, out, book_for(rules, data), schemas, form, wide, limits or Limits(), done)

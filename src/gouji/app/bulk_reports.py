@@ -12,12 +12,13 @@ import duckdb
 
 from gouji.app.audits import audit_submission, page_of
 from gouji.app.books import load_book
-from gouji.app.default_book import DEFAULT_BOOK
+from gouji.app.which_book import book_for
+from gouji.app.which_unit import unit_called
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
 from gouji.explain import rule_pages
-from gouji.intake import local, read_unit
+from gouji.intake import local, read_unit, units_like
 from gouji.report import Remark
 from gouji.report.bureau import (
     BINS,
@@ -56,10 +57,10 @@ VERDICT, POINTS, RESTS_ON, RULE, KIND, DEGREE = ".结论", ".得分", ".依据",
 
 
 def bulk_bureau(
-    folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+    folder: Path, rules: str | Path | None = None, schemas: str | Path | None = None
 ) -> Bureau:
     """The bureau's view of a bulk run. Raises DataError where the files are not those of this rulebook."""
-    book = load_book(rules, schemas)
+    book = load_book(book_for(rules, folder), schemas)
     con = _connect(folder)
     try:
         _check(con, book)
@@ -70,12 +71,13 @@ def bulk_bureau(
 
 
 def bulk_unit(
-    data: str | Path, unit: str, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+    data: str | Path, unit: str, rules: str | Path | None = None, schemas: str | Path | None = None
 ) -> Page:
     """The page of one unit out of the data that a bulk audit read: its figures are looked up and judged alone. Raises DataError without such a unit."""
-    book = load_book(rules, schemas)
-    made = audit_submission(book, read_unit(local(data), book.tables, unit))
-    if unit not in made.outcomes.units:
+    book = load_book(book_for(rules, data), schemas)
+    code = unit_called(unit, units_like(local(data), book.tables, unit))
+    made = audit_submission(book, read_unit(local(data), book.tables, code))
+    if code not in made.outcomes.units:
         raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码和 --data"))
     return page_of(made)
 

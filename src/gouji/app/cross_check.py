@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from gouji.app.books import load_book
-from gouji.app.default_book import DEFAULT_BOOK
+from gouji.app.which_book import book_for
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
@@ -66,7 +66,7 @@ Fill = Callable[[duckdb.DuckDBPyConnection], Filled]
 
 def second_way(
     data: str | Path,
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     keep: Path | None = None,
 ) -> SecondWay:
@@ -74,7 +74,7 @@ def second_way(
 
     With `keep`, a Great Expectations project stands in that folder afterwards: suite, checkpoint, validation results, Data Docs.
     """
-    book = load_book(rules, schemas)
+    book = load_book(book_for(rules, data), schemas)
 
     def fill(con: duckdb.DuckDBPyConnection) -> Filled:
         found = receive(con, data, book.tables)
@@ -123,11 +123,7 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
     """All submissions of a workspace together, by its own rules; the project stands in the workspace, with the actions of its gouji.yaml."""
     workspace = Workspace.at(root)
     config = workspace.config
-    inside = [
-        root / name if name and (root / name).exists() else name
-        for name in (config.rules, config.schemas)
-    ]
-    book = load_book(inside[0] or DEFAULT_BOOK, inside[1])
+    book = load_book(workspace.rules, workspace.schemas)
 
     def fill(con: duckdb.DuckDBPyConnection) -> Filled:
         # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice. Read is what a night reads: private copies.

@@ -10,8 +10,7 @@ from typing import Any
 
 import duckdb
 
-from gouji.base.faults import DataError, did_you_mean
-from gouji.base.i18n import _
+from gouji.app.which_unit import unit_called
 from gouji.report import FORMATS, Run
 from gouji.results import read_table
 from gouji.runs import CLOCK, MANIFEST, publish
@@ -34,10 +33,9 @@ def export(
 def run_of(folder: Path, unit: str | None = None, submissions: str = "submissions") -> Run:
     """What the renderers read of a run. Raises DataError when the run does not have the unit."""
     manifest, clock = (json.loads((folder / n).read_text("utf-8")) for n in (MANIFEST, CLOCK))
-    if unit is not None and unit not in (
-        known := {u["unit"] for u in read_table(folder, "scorecards")}
-    ):
-        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, known))
+    if unit is not None:
+        named = read_table(folder, "scorecards", "unit", "name")
+        unit = unit_called(unit, {str(u["unit"]): u["name"] for u in named})
     findings = [f for f in read_table(folder, "findings") if unit is None or f["unit"] == unit]
     reasons = {w["id"]: f"{w['author']}: {w['reason']}" for w in read_table(folder, "waivers")}
     reference = {r["fingerprint"] for r in read_table(folder, "reference")}

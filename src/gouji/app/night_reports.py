@@ -33,7 +33,8 @@ from gouji.app.bulk_reports import (
 )
 from gouji.app.locating import shown_causes
 from gouji.app.replaying import kept_book, restore
-from gouji.base.faults import DataError, did_you_mean
+from gouji.app.which_unit import unit_called
+from gouji.base.faults import DataError
 from gouji.base.i18n import _, use_language
 from gouji.base.verdict import FindingKind, Ground
 from gouji.intake import files_of, plain, quoted, shown_absent
@@ -76,14 +77,13 @@ def night_unit(run: Path, unit: str) -> Page:
     manifest = json.loads((run / MANIFEST).read_text("utf-8"))
     # In the run's own words, as the pages that runs keep.
     use_language(manifest["inputs"]["language"])
+    names = {str(u["unit"]): u["name"] for u in read_table(run, "scorecards", "unit", "name")}
+    unit = unit_called(unit, names)
     members = [(m["submission"], m["unit"]) for m in read_table(run, "members")]
     submissions = read_table(run, "submissions")
     own = {submission for submission, of in members if of == unit}
-    if not own or unit not in {u["unit"] for u in read_table(run, "scorecards")}:
-        raise DataError(
-            _("没有单位 {unit}").format(unit=unit),
-            mend=did_you_mean(unit, sorted({of for _submission, of in members})),
-        )
+    if not own:
+        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码"))
     group = next(g for g in groups([s["submission"] for s in submissions], members) if own & set(g))
     book = kept_book(run)
     return _page(

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from gouji.app.books import load_book
-from gouji.app.default_book import DEFAULT_BOOK
+from gouji.app.which_book import book_for
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake import SUFFIXES, Account, Picture, pictured
 
 
 def read_forms(
-    path: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+    path: str | Path, rules: str | Path | None = None, schemas: str | Path | None = None
 ) -> tuple[Picture, ...]:
     """What is read of a file, or of every workbook and document below a folder. Raises DataError where there is none."""
-    tables = load_book(rules, schemas).tables
+    tables = load_book(book_for(rules, path), schemas).tables
     files = Account.of(Path(path)).files(*SUFFIXES)
     if not files:
         raise DataError(

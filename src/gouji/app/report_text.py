@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.app.books import book_texts, load_book
-from gouji.app.default_book import DEFAULT_BOOK
+from gouji.app.which_book import book_for
 from gouji.base.faults import DataError, RuleError
 from gouji.base.i18n import _
 from gouji.base.verdict import Severity
@@ -47,15 +47,16 @@ class ReadText:
     left: tuple[LeftOpen, ...]
 
 
-def patterns_of(rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None) -> Patterns:
+def patterns_of(rules: str | Path | None = None, schemas: str | Path | None = None) -> Patterns:
     """The patterns of a rulebook and of those that it includes. Raises an ExceptionGroup of RuleError with every fault."""
     return load_patterns(book_texts(rules, schemas).rules)
 
 
 def test_patterns(
-    rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+    rules: str | Path | None = None, schemas: str | Path | None = None
 ) -> tuple[int, list[RuleError]]:
     """Run the example sentences of a rulebook's patterns; how many there are, and what is wrong with those that do not hold."""
+    rules = book_for(rules)
     found = patterns_of(rules, schemas)
     return count(found), list(failures(found, load_book(rules, schemas).tables))
 
@@ -64,10 +65,11 @@ test_patterns.__test__ = False  # type: ignore[attr-defined]  # pytest would tak
 
 
 def read_report(
-    path: str | Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+    path: str | Path, rules: str | Path | None = None, schemas: str | Path | None = None
 ) -> ReadText:
     """Read a report by the patterns of a rulebook. Raises DataError when it cannot be read."""
-    return read_with(Path(path), patterns_of(rules, schemas), load_book(rules, schemas).tables)
+    book = book_for(rules, path)
+    return read_with(Path(path), patterns_of(book, schemas), load_book(book, schemas).tables)
 
 
 def read_with(path: Path, patterns: Patterns, tables: Mapping[str, Table]) -> ReadText:
@@ -99,10 +101,11 @@ class ReadTexts:
 
 
 def read_reports(
-    folder: Path, rules: str | Path = DEFAULT_BOOK, schemas: str | Path | None = None
+    folder: Path, rules: str | Path | None = None, schemas: str | Path | None = None
 ) -> ReadTexts:
     """Read every report below a folder. Raises DataError when there is none."""
-    patterns, tables = patterns_of(rules, schemas), load_book(rules, schemas).tables
+    of = book_for(rules, folder)
+    patterns, tables = patterns_of(of, schemas), load_book(of, schemas).tables
     made, refused = list[ReadText](), list[tuple[str, str]]()
     for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in TEXTS and p.is_file()):
         name = path.relative_to(folder).as_posix()

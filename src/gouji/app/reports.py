@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gouji.app.audits import audit, page_of
-from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.page_workers import made_of
-from gouji.base.faults import DataError, EngineError, did_you_mean
+from gouji.app.which_unit import unit_called
+from gouji.base.faults import DataError, EngineError
 from gouji.base.i18n import _
 from gouji.base.resources import library_text
 from gouji.report import (
@@ -39,7 +39,7 @@ SHALLOW, WHOLE_ONCE = ("html", "docx", "pdf"), ("json", "csv", "parquet", "text"
 
 def read_run(
     path: Path,
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     forms: Sequence[str] = (),
     full: bool = True,
@@ -76,14 +76,9 @@ def depth_of(forms: Sequence[str], full: bool = True) -> Depth:
 
 
 def card_of(page: Page, unit: str) -> Card:
-    """The card of one unit. Raises DataError with the nearest code."""
-    for card in page.cards:
-        if card.unit == unit:
-            return card
-    raise DataError(
-        _("没有单位 {unit}").format(unit=unit),
-        mend=did_you_mean(unit, [c.unit for c in page.cards]),
-    )
+    """The card of one unit, by code or name. Raises DataError with the nearest one."""
+    code = unit_called(unit, {card.unit: card.name for card in page.cards})
+    return next(card for card in page.cards if card.unit == code)
 
 
 def only(page: Page, unit: str | None) -> Page:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gouji.app.audits import Audit, audit, causes_in
 from gouji.app.books import load_book
-from gouji.app.default_book import DEFAULT_BOOK
+from gouji.app.which_unit import unit_called
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.i18n import _
 from gouji.base.verdict import DEGREES, FindingKind, Severity, Verdict
@@ -35,7 +35,7 @@ MARKED = (".xlsx", ".xlsm", ".docx", ".pdf")
 
 
 def template(
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     tables: tuple[str, ...] = (),
 ) -> bytes:
@@ -77,7 +77,7 @@ def causes_of(made: Audit, unit: str) -> tuple[CauseRow, ...]:
 def issues_of(made: Audit, unit: str, causes: Sequence[CauseRow] = ()) -> list[Issue]:
     """The findings of one unit, gravest first: problems of what it sent, relations that do not hold (each with what probably causes it), scores that differ from its own."""
     book, submission = made.book, made.submission
-    units = _known(made, unit)
+    units = list(made.outcomes.units)
     card = made.scorecards[units.index(unit)]
     said = {(e.unit, e.code): e.text for e in submission.explanations}
     file = _file_of(made, unit)
@@ -123,14 +123,6 @@ def remarks_on(made: Audit, unit: str) -> list[Issue]:
     ]
 
 
-def _known(made: Audit, unit: str) -> list[str]:
-    """The units of an audit, the given one among them. Raises DataError where it is not."""
-    units = list(made.outcomes.units)
-    if unit not in units:
-        raise DataError(_("没有单位 {unit}").format(unit=unit), mend=did_you_mean(unit, units))
-    return units
-
-
 def _file_of(made: Audit, unit: str) -> str:
     return (
         made.submission.held.file_of(unit, made.book.year)
@@ -139,39 +131,66 @@ def _file_of(made: Audit, unit: str) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What goes back to one unit: a workbook, and how many findings of each degree it lists. `why` its own workbook could not be marked: then it is the list alone."""
+
+    unit: str
+    content: bytes
+    degrees: dict[str, int]
+    why: str = ""
+
+
 def returned(
     data: str | Path,
     unit: str,
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     *,
     separate: bool = False,
-) -> tuple[bytes, dict[str, int]]:
-    """The unit's own workbook with its findings and, behind them in the list, the remarks on it; and how many findings there are of each degree. `separate` gives a workbook of its own with the list alone.
+) -> Returned:
+    """The own workbook of a unit (by code or name) with its findings and, behind them in the list, the remarks on it. `separate` gives a workbook of its own with the list alone.
 
     Raises DataError when the unit sent no workbook, or one that cannot be edited without harm.
     """
     made = audit(data, rules, schemas)
-    _known(made, unit)
+    found = _returned(made, Path(data), unit_called(unit, made.outcomes.units), separate)
+    if found.why:
+        raise DataError(found.why, mend=_("用 --separate 只出问题清单"))
+    return found
+
+
+def returned_all(
+    data: str | Path,
+    rules: str | Path | None = None,
+    schemas: str | Path | None = None,
+    *,
+    separate: bool = False,
+) -> Iterator[Returned]:
+    """The same for every unit, one after another in the order of their codes, judged once; the list alone where a workbook cannot be marked."""
+    made = audit(data, rules, schemas)
+    for unit in made.outcomes.units:
+        yield _returned(made, Path(data), unit, separate)
+
+
+def _returned(made: Audit, root: Path, unit: str, separate: bool) -> Returned:
     causes = causes_of(made, unit)
     issues = issues_of(made, unit, causes)
-    remarks = remarks_on(made, unit)
-    listed = rows([*issues, *remarks], unit, made.book.year)
+    listed = rows([*issues, *remarks_on(made, unit)], unit, made.book.year)
     degrees = counted(i.severity for i in issues)
     if separate:
-        return _alone(listed), degrees
-    path = _path_of(made, unit, data)
+        return Returned(unit, _alone(listed), degrees)
+    path = _path_of(made, unit, root)
     if path is None:
-        raise DataError(
-            _("{unit} 没有报能标注的文件（xlsx、xlsm、docx、pdf）").format(unit=unit),
-            mend=_("用 --separate 只出问题清单"),
-        )
+        why = _("{unit} 没有报能标注的文件（xlsx、xlsm、docx、pdf）").format(unit=unit)
+        return Returned(unit, _alone(listed), degrees, why)
     try:
-        return _marked(path, issues, causes, listed), degrees
+        content = _marked(path, issues, causes, listed)
     except Refused as fault:
-        raise DataError(fault.what, mend=fault.mend) from fault
+        return Returned(unit, _alone(listed), degrees, f"{fault.what}（{fault.mend}）")
     except DocumentFault as fault:
-        raise DataError(fault.what, mend=fault.fix) from fault
+        return Returned(unit, _alone(listed), degrees, f"{fault.what}（{fault.fix}）")
+    return Returned(unit, content, degrees)
 
 
 def ending_of(content: bytes) -> str:

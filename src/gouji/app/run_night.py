@@ -258,8 +258,7 @@ def _given(
     workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str, locate: int
 ) -> tuple[Given, dict[str, Any]]:
     config = workspace.config
-    schemas = _beside(workspace, config.schemas) if config.schemas else None
-    texts = _relative(book_texts(_beside(workspace, config.rules), schemas, config.forms))
+    texts = _relative(book_texts(workspace.rules, workspace.schemas, config.forms))
     pages = (
         config.pages_at_most
         if len(scan_names(workspace.submissions)) <= config.pages_at_most
@@ -374,11 +373,6 @@ def _only(row: Mapping[str, Any], name: str) -> Cells:
     from gouji.results import SCHEMAS
 
     return {k: row.get(k) for k in SCHEMAS[name].names}
-
-
-def _beside(workspace: Workspace, name: str) -> str:
-    inside = workspace.root / name
-    return str(inside) if inside.exists() else name
 
 
 def scan_names(folder: Path) -> list[str]:

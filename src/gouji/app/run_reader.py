@@ -9,6 +9,7 @@ from pathlib import Path
 from gouji.app.bulk_reports import bulk_bureau, bulk_unit
 from gouji.app.night_reports import night_bureau, night_unit
 from gouji.app.reports import RUN_FILE, read_run
+from gouji.app.which_book import book_for
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.report import Page
@@ -21,7 +22,7 @@ class Judged:
     """What a run was made of, where it does not say so itself: data, rulebook, table descriptions."""
 
     data: str | None
-    rules: str
+    rules: str | None
     schemas: str | None
 
 
@@ -45,7 +46,7 @@ def page_of_run(
                 raise DataError(
                     _("单位的页面要有它报送的数"), mend=_("用 --data 指明审核时读的数据")
                 )
-            return bulk_unit(judged.data, unit, judged.rules, judged.schemas)
+            return bulk_unit(judged.data, unit, book_for(judged.rules, run), judged.schemas)
         case FolderKind.KEPT_RUN if unit is not None and not (run / RUN_FILE).is_file():
             return night_unit(run, unit)
     return read_run(run, judged.rules, judged.schemas, forms, full)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gouji.app.books import load_book
-from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.versions import version
+from gouji.app.which_book import DATASET
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.base.resources import data_folder
+from gouji.base.resources import book_names, data_folder
+from gouji.intake import TRUTH
 from gouji.results import MARK, whole_folder
 from gouji.rules import read_document
 from gouji.synth import Made, Spec, extended, make, only_of, read_more, read_spec
@@ -20,7 +21,7 @@ from gouji.synth import Made, Spec, extended, make, only_of, read_more, read_spe
 def synthesize(
     units: int,
     out: str | Path,
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     seed: int = 1,
 ) -> Made:
@@ -42,8 +43,18 @@ def synthesize(
             "rows": dict(made.rows),
             "faulty": made.faulty,
         }
+        (folder / DATASET).write_text(_head(book.source.head.title, name), "utf-8")
         (folder / MARK).write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return made
+
+
+def _head(title: str, book: str) -> str:
+    """What the folder says of itself: that it is made up, what in it is no submission, and by which book it is to be judged where that comes with gouji."""
+    said = {"title": title, "invented": True, "beside": [f"{TRUTH}.parquet", MARK]}
+    said |= {"rules": book} if book in book_names() else {}
+    return "".join(
+        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items()
+    )
 
 
 def _spec(name: str, includes: Sequence[str]) -> Spec:

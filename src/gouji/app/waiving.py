@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.app.replaying import kept_book
+from gouji.app.which_unit import unit_called
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake import ISSUES_SHEET, Book, Refused, Sheet, explanations_in, open_book
@@ -45,7 +46,10 @@ class Returned:
 def waive(root: str | Path, unit: str, code: str, said: Said, run: str = "latest") -> str:
     """Record a waiver for a finding of a run; returns its number, that of the same waiver where it stands already. Raises DataError when the run has no such open finding."""
     workspace = Workspace.at(Path(root))
-    every = [f for f in read_table(workspace.find_run(run), "findings") if f["kind"] in WAIVABLE]
+    folder = workspace.find_run(run)
+    every = [f for f in read_table(folder, "findings") if f["kind"] in WAIVABLE]
+    names = {str(u["unit"]): u["name"] for u in read_table(folder, "scorecards", "unit", "name")}
+    unit = unit_called(unit, {str(f["unit"]): None for f in every} | names)
     found = [f for f in every if f["unit"] == unit and (f["code"] or f["kind"]) == code]
     if not found:
         near = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from gouji.app.audits import Audit, audited, read
 from gouji.app.books import load_book
 from gouji.app.manifests import book_digest, tables_digest
+from gouji.app.which_book import book_for
 from gouji.results import Results, WhatIf, book_row, in_memory, what_if
 from gouji.results.rows_by_rule import rule_rows
 from gouji.rules import ResolvedBook
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def what_if_audit(
     data: str | Path,
-    rules: str | Path,
+    rules: str | Path | None,
     against: str | Path,
     schemas: str | Path | None = None,
     tick: Tick | None = None,
@@ -31,7 +32,7 @@ def what_if_audit(
 
     The other book is asked in the year of the first: next year's criteria are tried on this year's figures. Raises what `audit` raises.
     """
-    before = load_book(rules, schemas)
+    before = load_book(book_for(rules, data), schemas)
     own = load_book(against, schemas)
     after = in_year(own, before.year)
     con, submission = read(data, before, tick)

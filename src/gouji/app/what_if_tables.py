@@ -22,6 +22,7 @@ from gouji.app.bulk_runs import (
 )
 from gouji.app.manifests import book_digest
 from gouji.app.what_if import in_year
+from gouji.app.which_book import book_for
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.results import (
@@ -47,7 +48,7 @@ LISTED = 10_000
 def what_if_bulk(
     data: str | Path,
     out: str | Path,
-    rules: str | Path,
+    rules: str | Path | None,
     against: str | Path,
     schemas: str | Path | None = None,
     limits: Limits | None = None,
@@ -58,6 +59,7 @@ def what_if_bulk(
     Raises what `audit_bulk` raises, DataError where the books have other table descriptions.
     """
     limits = limits or Limits()
+    rules = book_for(rules, data)
     before, own = load_book(rules, schemas), load_book(against, schemas)
     pair = before, in_year(own, before.year)
     outlines = load_outline(rules, schemas), _outline(load_outline(against, schemas), pair[1])

@@ -12,6 +12,8 @@ from gouji.base.i18n import _
 
 VARIABLE = "GOUJI_DATA"
 CACHE, OFF = "GOUJI_CACHE", "off"
+# What makes a folder a workspace.
+CONFIG = "gouji.yaml"
 
 
 def cache_folder() -> Path | None:
@@ -58,13 +60,16 @@ def book_folder(name: str | Path) -> Path:
     for place in (Path(name), data_folder() / "rules" / name):
         if (place / "book.yaml").is_file():
             return place
-    known = sorted(
-        p.name for p in (data_folder() / "rules").iterdir() if (p / "book.yaml").is_file()
-    )
     raise DataError(
         _("没有规则库“{name}”").format(name=name),
-        mend=_("自带的有: {names}; 或写规则库文件夹的路径").format(names="、".join(known)),
+        mend=_("自带的有: {names}; 或写规则库文件夹的路径").format(names="、".join(book_names())),
     )
+
+
+def book_names() -> tuple[str, ...]:
+    """The rulebooks that come with gouji."""
+    every = (data_folder() / "rules").iterdir()
+    return tuple(sorted(p.name for p in every if (p / "book.yaml").is_file()))
 
 
 def texts(folder: Path) -> dict[str, str]:

@@ -20,6 +20,8 @@ class Verdict(StrEnum):
 
 
 VERDICTS = tuple(Verdict)
+# Those that say nothing of the figures: a run of nothing else has checked nothing.
+OPEN = (Verdict.UNASSESSABLE, Verdict.PENDING, Verdict.NOT_APPLICABLE)
 
 
 class Severity(StrEnum):

@@ -29,9 +29,10 @@ def commands() -> Iterator[click.Command]:
     form = click.Option(
         ["--format", "form"],
         type=click.Choice([*SHOWN, *many_units.FORMS]),
-        default="text",
-        show_default=True,
-        help=_("text、summary、json 显示在屏幕上; parquet、duckdb 是许多单位的结果表, 写进 --out"),
+        default=None,
+        help=_(
+            "text (默认)、summary、json 显示在屏幕上; parquet、duckdb 是结果表, 写进 --out; 数据是很多单位的表时默认 parquet"
+        ),
     )
     params = [
         o.data_argument(),
@@ -40,6 +41,7 @@ def commands() -> Iterator[click.Command]:
         o.out_option(_("把结果写进这个文件夹")),
         form,
         o.no_locate_option(),
+        o.unit_option(),
         *many_units.options(),
         o.full_option(),
         o.against_option(),
@@ -55,11 +57,12 @@ def commands() -> Iterator[click.Command]:
 
 def _audit(
     data: str,
-    rules: str,
+    rules: str | None,
     schemas: str | None,
     out: Path | None,
-    form: str,
+    form: str | None,
     no_locate: bool,
+    unit: str | None,
     narrow: bool,
     memory: str,
     threads: int,
@@ -67,11 +70,15 @@ def _audit(
     against: str | None,
     forms: tuple[str, ...],
 ) -> int:
+    if unit is not None:
+        return _audit_one(data, rules, schemas, out, form or "text", no_locate, full, forms, unit)
+    if form is None:
+        form = "parquet" if many_units.are_in(data, rules, schemas) else "text"
     if forms and (form in many_units.FORMS or against is not None):
         raise click.UsageError(_("--forms 不能与 --against 或许多单位的结果表一起用"))
     if form in many_units.FORMS:
         if out is None:
-            raise click.UsageError(_("--format {form} 要写 --out DIR").format(form=form))
+            raise click.UsageError(_("结果是表, 要写 --out DIR; 只看一个单位写 --unit"))
         asked = many_units.Tables(out, form, narrow, memory, threads)
         return many_units.audit_many(data, rules, schemas, asked, against)
     if against is not None:
@@ -81,9 +88,45 @@ def _audit(
     return _audit_units(data, rules, schemas, out, form, no_locate, full, forms)
 
 
+def _audit_one(
+    data: str,
+    rules: str | None,
+    schemas: str | None,
+    out: Path | None,
+    form: str,
+    no_locate: bool,
+    full: bool,
+    forms: tuple[str, ...],
+    unit: str,
+) -> int:
+    """One unit of many: judged with all the others, for some of its figures may be theirs; printed alone."""
+    from gouji.intake import ready
+
+    if form not in ("text", "json"):
+        raise click.UsageError(_("一个单位写 --format text 或 json"))
+    ready()
+    from gouji.app import audit, bulk_unit, only, page_of
+    from gouji.base.verdict import OPEN
+    from gouji.results import grave
+
+    if many_units.are_in(data, rules, schemas):
+        page = bulk_unit(data, unit, rules, schemas)
+    else:
+        made = audit(data, rules, schemas, o.progress(), forms)
+        page = only(page_of(made, located=not no_locate), unit)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    _write(page, form, out, full)
+    (card,) = page.cards
+    if grave(card.degrees):
+        return Exit.FINDINGS
+    verdicts = {row.verdict for row in card.criteria} | {row.verdict for row in card.tie_outs}
+    return Exit.CLEAN if verdicts - {verdict.value for verdict in OPEN} else Exit.NOTHING_CHECKED
+
+
 def _audit_units(
     data: str,
-    rules: str,
+    rules: str | None,
     schemas: str | None,
     out: Path | None,
     form: str,
@@ -158,7 +201,7 @@ def _json(page: Page, full: bool) -> Iterator[str]:
 
 def exit_of(made: Audit) -> Exit:
     """Clean, findings (any 问题 as gouji.results.findings has it), or nothing checked: no rule of any unit came to a verdict."""
-    from gouji.base.verdict import Verdict
+    from gouji.base.verdict import OPEN
     from gouji.report.page_of_unit import degrees_apart
     from gouji.results import grave
 
@@ -166,12 +209,12 @@ def exit_of(made: Audit) -> Exit:
         return Exit.NOTHING_CHECKED
     if grave(degrees_apart(made.submission, made.book.year)):
         return Exit.FINDINGS
-    checked, open_ = False, (Verdict.UNASSESSABLE, Verdict.PENDING, Verdict.NOT_APPLICABLE)
+    checked = False
     for card in made.scorecards:
         if grave(card.degrees):
             return Exit.FINDINGS
         verdicts = [x.outcome.verdict for x in card.lines] + [
             x.outcome.verdict for x in (*card.tie_outs, *card.table_rules)
         ]
-        checked = checked or any(verdict not in open_ for verdict in verdicts)
+        checked = checked or any(verdict not in OPEN for verdict in verdicts)
     return Exit.CLEAN if checked else Exit.NOTHING_CHECKED

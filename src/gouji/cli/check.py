@@ -44,7 +44,7 @@ def _commands() -> Iterator[click.Command]:
     )
 
 
-def _gx(data: str, rules: str, schemas: str | None, keep: Path | None) -> int:
+def _gx(data: str, rules: str | None, schemas: str | None, keep: Path | None) -> int:
     from gouji.app import of_workspace, second_way
     from gouji.runs import CONFIG
 

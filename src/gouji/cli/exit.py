@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -60,10 +61,29 @@ def _guarded(do: Callable[..., int]) -> Callable[..., int]:
             click.echo(plain(str(fault)), err=True)
             return Exit.OWN_FAULT
         except GoujiError as fault:
+            if (book := _asked(fault, given)) is not None:
+                return guarded(**given | book)
             click.echo(plain(str(fault)), err=True)
             return Exit.UNUSABLE
 
     return guarded
+
+
+def _asked(fault: Exception, given: Mapping[str, Any]) -> dict[str, str] | None:
+    """Which rulebook is meant, asked of whoever sits at a terminal; None where nobody does, or nothing of the kind is wanting."""
+    from gouji.app.which_book import NoBook
+
+    key = next((name for name in ("rules", "book") if name in given), None)
+    if not isinstance(fault, NoBook) or key is None:
+        return None
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    click.echo(_("用哪个规则库？"), err=True)
+    names = [book.name for book in fault.books]
+    for number, book in enumerate(fault.books, 1):
+        click.echo(f"  {number}  {book.name}  {book.title}", err=True)
+    said: str = click.prompt(_("号码、名称或文件夹"), err=True)
+    return {key: names[int(said) - 1] if said in map(str, range(1, len(names) + 1)) else said}
 
 
 def last_words(fault: Exception) -> int:

@@ -28,7 +28,9 @@ def commands() -> Iterator[click.Command]:
     )
 
 
-def _explain(code: str, unit: str | None, data: str | None, rules: str, schemas: str | None) -> int:
+def _explain(
+    code: str, unit: str | None, data: str | None, rules: str | None, schemas: str | None
+) -> int:
     from gouji.app import explain_rule
     from gouji.explain import text
 

@@ -29,9 +29,13 @@ def _commands() -> Iterator[click.Command]:
         _("写一个空白工作簿: 表样、计量单位、填写说明"),
     )
     separate = click.Option(["--separate"], is_flag=True, help=_("不动单位的工作簿, 只出问题清单"))
+    every = click.Option(
+        ["--all", "every"], is_flag=True, help=_("每个单位各一份, 写进 --out 文件夹")
+    )
     params = [
         o.data_argument(),
-        o.unit_option(required=True),
+        o.unit_option(),
+        every,
         o.out_option(),
         separate,
         o.book_option(),
@@ -75,7 +79,7 @@ def _draft(
     against: str,
     new: bool,
     out: Path | None,
-    rules: str,
+    rules: str | None,
     schemas: str | None,
 ) -> int:
     from gouji.app import draft_form
@@ -102,7 +106,9 @@ def _sets(schemas: str | None) -> int:
     return Exit.CLEAN
 
 
-def _blank(out: Path | None, tables: tuple[str, ...], rules: str, schemas: str | None) -> int:
+def _blank(
+    out: Path | None, tables: tuple[str, ...], rules: str | None, schemas: str | None
+) -> int:
     from gouji.app import template
 
     made = template(rules, schemas, tables)
@@ -113,16 +119,50 @@ def _blank(out: Path | None, tables: tuple[str, ...], rules: str, schemas: str |
 
 
 def _return(
-    data: str, unit: str, out: Path | None, separate: bool, rules: str, schemas: str | None
+    data: str,
+    unit: str | None,
+    every: bool,
+    out: Path | None,
+    separate: bool,
+    rules: str | None,
+    schemas: str | None,
 ) -> int:
     from gouji.app import ending_of, returned
     from gouji.results import told
 
-    made, degrees = returned(data, unit, rules, schemas, separate=separate)
-    path = o.target(out, f"{unit}-returned{ending_of(made)}")
-    o.write_bytes(path, made)
-    click.echo(_("{found}, 已写入 {file}").format(found=told(degrees), file=path))
+    if (unit is None) != every:
+        raise click.UsageError(_("写 --unit 或 --all, 二者取一"))
+    if unit is None:
+        return _return_all(data, out or Path("returned"), separate, rules, schemas)
+    found = returned(data, unit, rules, schemas, separate=separate)
+    path = o.target(out, f"{found.unit}-returned{ending_of(found.content)}")
+    o.write_bytes(path, found.content)
+    click.echo(_("{found}, 已写入 {file}").format(found=told(found.degrees), file=path))
     return Exit.CLEAN
+
+
+def _return_all(
+    data: str, out: Path, separate: bool, rules: str | None, schemas: str | None
+) -> int:
+    """A file for each unit; where its own workbook cannot be marked, the list alone, and why."""
+    from gouji.app import ending_of, returned_all
+    from gouji.report import file_name
+    from gouji.results import told
+
+    if out.suffix and not out.is_dir():
+        raise click.UsageError(_("--all 写好几个文件, --out 要写文件夹"))
+    out.mkdir(parents=True, exist_ok=True)
+    made = 0
+    for found in returned_all(data, rules, schemas, separate=separate):
+        made += 1
+        stem = file_name(found.unit).removesuffix(".html").removeprefix("unit-")
+        path = out / f"{stem}-returned{ending_of(found.content)}"
+        o.write_bytes(path, found.content)
+        click.echo(f"{found.unit}  {told(found.degrees)}  {path.name}")
+        if found.why:
+            click.echo(_("  {why}: 只写了问题清单").format(why=found.why), err=True)
+    click.echo(_("{n} 个单位的退回文件已写入 {folder}").format(n=made, folder=out))
+    return Exit.CLEAN if made else Exit.NOTHING_CHECKED
 
 
 def _opinion(out: Path | None) -> int:

@@ -51,8 +51,15 @@ def options() -> list[click.Parameter]:
     ]
 
 
+def are_in(data: str, rules: str | None, schemas: str | None) -> bool:
+    """Whether DATA are tables of so many units that their results are tables too."""
+    from gouji.app import many_units
+
+    return many_units(data, rules, schemas)
+
+
 def audit_many(
-    data: str, rules: str, schemas: str | None, asked: Tables, against: str | None = None
+    data: str, rules: str | None, schemas: str | None, asked: Tables, against: str | None = None
 ) -> int:
     """Audit into tables, and say what came out; with `against`, what another rulebook would change."""
     from gouji.app import audit_bulk

@@ -19,10 +19,9 @@ def book_option() -> click.Option:
     """--rules BOOK."""
     return click.Option(
         ["--rules"],
-        default="anning-2023",
-        show_default=True,
+        default=None,
         metavar="BOOK",
-        help=_("规则库: 自带的名称或文件夹"),
+        help=_("规则库: 自带的名称或文件夹 (默认按工作区或数据文件夹写的)"),
     )
 
 
@@ -55,7 +54,7 @@ def schemas_option() -> click.Option:
 def book_argument() -> list[click.Parameter]:
     """[BOOK], which is also taken as --rules BOOK."""
     return _either(
-        click.Argument(["book"], default="anning-2023", required=False),
+        click.Argument(["book"], required=False),
         click.Option(
             ["--rules", "rules_option"], metavar="BOOK", help=_("规则库: 自带的名称或文件夹")
         ),
@@ -98,21 +97,13 @@ def unit_option(required: bool = False) -> click.Option:
         default=None,
         required=required,
         metavar="UNIT",
-        callback=as_code,
-        help=_("单位代码"),
+        help=_("单位: 代码或名称"),
     )
 
 
 def no_locate_option() -> click.Option:
     """--no-locate."""
     return click.Option(["--no-locate"], is_flag=True, help=_("不找多半写错的格子"))
-
-
-def as_code(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """A unit's code as it stands in the tables, however it was typed."""
-    from gouji.intake import unit_code
-
-    return None if value is None else unit_code(value)
 
 
 def look() -> dict[str, Any]:

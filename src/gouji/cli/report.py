@@ -77,7 +77,7 @@ def _report(
     show: bool,
     full: bool,
     data: str | None,
-    rules: str,
+    rules: str | None,
     schemas: str | None,
     workspace: Path,
 ) -> int:
@@ -143,6 +143,7 @@ def _pages(
     from gouji.app import (
         SUFFIXES,
         bureau_files,
+        card_of,
         files_of,
         overview_of_run,
         page_of_run,
@@ -163,6 +164,8 @@ def _pages(
     if not page.cards:
         click.echo(_("审核结果里没有单位"), err=True)
         return Exit.NOTHING_CHECKED
+    if unit is not None:
+        unit = card_of(page, unit).unit
     made = []
     for form in dict.fromkeys(forms):
         files = files_of(page, form, unit, opinion.template, opinion.due, opinion.full, processes())

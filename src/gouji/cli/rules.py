@@ -48,7 +48,7 @@ def _commands() -> Iterator[click.Command]:
     yield from drafting.commands()
 
 
-def _list(book: str, schemas: str | None, form: str) -> int:
+def _list(book: str | None, schemas: str | None, form: str) -> int:
     from gouji.app import load_book
     from gouji.explain import catalogue
     from gouji.report import render
@@ -58,7 +58,7 @@ def _list(book: str, schemas: str | None, form: str) -> int:
     return Exit.CLEAN
 
 
-def _test(book: str, schemas: str | None) -> int:
+def _test(book: str | None, schemas: str | None) -> int:
     from gouji.app import load_book, test_book, test_patterns
 
     cases, failures = test_book(load_book(book, schemas))
@@ -73,7 +73,7 @@ def _test(book: str, schemas: str | None) -> int:
     return Exit.FINDINGS if failures or misread else Exit.CLEAN
 
 
-def _lint(book: str, schemas: str | None) -> int:
+def _lint(book: str | None, schemas: str | None) -> int:
     from gouji.app import load_book
     from gouji.base.verdict import Severity
     from gouji.lint import lint

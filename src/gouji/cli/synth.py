@@ -35,7 +35,7 @@ def commands() -> Iterator[click.Command]:
     yield command("synth", _synth, params, _("做出很多单位的模拟数据, 一部分有已知的差错"))
 
 
-def _synth(units: int, out: Path, seed: int, rules: str, schemas: str | None) -> int:
+def _synth(units: int, out: Path, seed: int, rules: str | None, schemas: str | None) -> int:
     from gouji.app import synthesize
 
     with o.stopped(out):

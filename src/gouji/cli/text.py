@@ -39,7 +39,7 @@ def commands() -> Iterator[click.Command]:
     )
 
 
-def _text(file: Path, rules: str, schemas: str | None, form: str, out: Path | None) -> int:
+def _text(file: Path, rules: str | None, schemas: str | None, form: str, out: Path | None) -> int:
     from gouji.app import read_report, read_reports, rendered, rendered_texts
     from gouji.narrative import found
 

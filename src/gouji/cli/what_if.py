@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def tell_what_if(
-    data: str, rules: str, against: str, schemas: str | None, out: Path | None, form: str
+    data: str, rules: str | None, against: str, schemas: str | None, out: Path | None, form: str
 ) -> int:
     """Of a dataset, or of a kept run (whose own book is then the first); a `form` other than json is told as text."""
     from gouji.intake import inspector
@@ -38,7 +38,7 @@ def tell_what_if(
 
 def tell_what_if_bulk(
     data: str,
-    rules: str,
+    rules: str | None,
     against: str,
     schemas: str | None,
     out: Path,

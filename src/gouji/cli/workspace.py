@@ -26,12 +26,13 @@ def _commands() -> Iterator[click.Command]:
     )
 
 
-def _init(workspace: Path, rules: str) -> int:
-    from gouji.app import load_book
+def _init(workspace: Path, rules: str | None) -> int:
+    from gouji.app import book_for, load_book
     from gouji.runs import init
 
-    load_book(rules)
-    init(workspace, rules)
+    named = book_for(rules, workspace)
+    load_book(named)
+    init(workspace, str(named))
     click.echo(
         _("工作区已建在 {folder}: 报送放进 submissions/, 配置在 gouji.yaml").format(
             folder=workspace

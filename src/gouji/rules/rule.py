@@ -209,4 +209,5 @@ class BookHead(Frozen):
     not_applicable: Literal["full", "exclude"] = "full"
     at_the_limit: Literal["printed", "range"] = "printed"
     includes: tuple[str, ...] = ()
+    schemas: str | None = None
     notes: str | None = None

@@ -207,8 +207,14 @@ class Gathered:
     holders: Mapping[str, Found]
 
 
-def gathered_for(con: duckdb.DuckDBPyConnection, tables: Tables, units: Sequence[str]) -> Gathered:
-    """What was gathered for some units."""
+def gathered_for(
+    con: duckdb.DuckDBPyConnection,
+    tables: Tables,
+    units: Sequence[str],
+    halves: Container[str] | None = None,
+) -> Gathered:
+    """What was gathered for some units. `halves` are the tables with precision columns; all of them where nothing is said."""
+    precise = frozenset(tables) if halves is None else halves
     query = "SELECT * FROM {name} WHERE u = '' OR u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y, k, t"
     rows: dict[str, Found] = {}
     holders: dict[str, Found] = {}
@@ -216,7 +222,7 @@ def gathered_for(con: duckdb.DuckDBPyConnection, tables: Tables, units: Sequence
         name = gathered_name(table, column)
         rows[name] = con.execute(query.format(name=quoted(name)), [list(units)]).fetchall()
         if take.over is Over.PEERS and rows[name]:
-            whom = Statements(tables, frozenset(tables), table).holders(column, take)
+            whom = Statements(tables, precise, table).holders(column, take)
             holders[name] = con.execute(
                 f"SELECT u, y FROM ({whom}) WHERE u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y",
                 [list(units)],

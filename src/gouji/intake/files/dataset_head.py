@@ -17,7 +17,7 @@ from gouji.intake.ledger.submission import At, Problem
 from gouji.rules import UNITS, Table, read_document
 
 HEAD = "dataset.yaml"
-KEYS = ("title", "note", "invented", "tables", "figures", "beside", "dataset", "source")
+KEYS = ("title", "note", "invented", "tables", "figures", "beside", "dataset", "source", "rules")
 # Keys that say how figures are to be read: one that looks like them may have been meant so.
 TELLING = ("tables", "figures", "units", "unit", "places")
 PLACES = range(-8, 7)

@@ -17,11 +17,15 @@ from gouji.intake.deriving.work_out import Gathered, gather, gathered_for, gathe
 from gouji.intake.files.bulk_units import coded
 from gouji.intake.ledger.set_aside import settle_refused
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
-from gouji.intake.ledger.tables import HALF, create, quoted
+from gouji.intake.ledger.tables import HALF, create, literal, quoted
+from gouji.intake.values.codes import unit_code
 from gouji.rules import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role, Table
 
 # Rows of nobody that are named; one is enough to leave a table open.
 NOBODYS_AT_MOST = 3
+
+# What goes the road of workbooks and CSV, beside whatever else lies there.
+OTHER_KINDS = (".xlsx", ".xlsm", ".xls", ".csv")
 
 
 def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
@@ -80,7 +84,7 @@ def _gathered(
     places = {r: str(At(_file(found.parts[r.table], file), r.number + 1)) for r in refused}
     marks = {(r.table, r.unit, r.year, place) for r, place in places.items()}
     settle_refused(con, tables, marks, 0)
-    return gathered_for(con, tables, [unit])
+    return gathered_for(con, tables, [unit], found.halves)
 
 
 def _file(part: Part, data: str) -> str:
@@ -131,3 +135,52 @@ def _printed(number: Decimal, places: int) -> str:
     """As the form prints it; with more places where the figure has them."""
     own = max(places, -int(number.normalize().as_tuple().exponent))
     return f"{number:,.{max(0, own)}f}"
+
+
+def units_like(data: Path, tables: Mapping[str, Table], said: str) -> dict[str, str]:
+    """Names by code of the units whose code or name has `said` in it (at most fifty). Raises DataError when the data cannot be used at all."""
+    con = duckdb.connect()
+    try:
+        units = next(name for name, table in tables.items() if table.role is Role.UNITS)
+        found = b.find(con, data, tables, sent_tables(tables), units)
+        coded(con, found, units)
+        part = found.parts[units]
+        code = quoted(part.table.with_role(ColumnRole.UNIT).name)
+        named = next((c.name for c in part.table.columns if c.role is ColumnRole.UNIT_NAME), None)
+        name = quoted(named) if named is not None and named in part.types else "''"
+        rows = con.execute(
+            f"SELECT DISTINCT {code}, {name} FROM {part.relation}"
+            f" WHERE {code} = $code OR contains({name}, $said) ORDER BY 1, 2 LIMIT 50",
+            {"code": unit_code(said), "said": said.strip()},
+        ).fetchall()
+    finally:
+        con.close()
+    return {str(unit): str(name or "") for unit, name in rows}
+
+
+def listed_units(data: Path, units: str) -> int | None:
+    """How many rows the list of units has in a folder of Parquet files alone, or in a DuckDB file; None for anything else."""
+    if data.is_dir():
+        file = data / f"{units}.parquet"
+        others = [p for p in data.iterdir() if p.suffix.lower() in OTHER_KINDS]
+        query = f"SELECT num_rows FROM parquet_file_metadata({literal(str(file))})"
+        if not file.is_file() or others:
+            return None
+    elif data.is_file() and data.suffix.lower() in (".duckdb", ".db"):
+        query = (
+            f"SELECT sum(estimated_size) FROM duckdb_tables() WHERE table_name = {literal(units)}"
+        )
+    else:
+        return None
+    try:
+        con = duckdb.connect() if data.is_dir() else duckdb.connect(str(data), read_only=True)
+    except duckdb.Error:
+        # Who reads it will say what is wrong.
+        return None
+    try:
+        found = con.execute(query).fetchone()
+    except duckdb.Error:
+        return None
+    finally:
+        con.close()
+    return int(found[0]) if found is not None and found[0] is not None else None

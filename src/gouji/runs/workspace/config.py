@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from gouji.base.faults import RuleError, did_you_mean, raise_all
 from gouji.base.i18n import _
+from gouji.base.resources import book_names
 from gouji.base.verdict import Severity
 from gouji.rules import Document, FrozenModel, exact, read_document
 
@@ -61,7 +62,7 @@ class Expectations(FrozenModel):
 class Config(FrozenModel):
     """`gouji.yaml`. Paths are relative to the workspace."""
 
-    rules: str = "anning-2023"
+    rules: str
     schemas: str | None = None
     # Form sets that decide where a sheet may be of several.
     forms: tuple[str, ...] = ()
@@ -96,6 +97,14 @@ def _fault(document: Document, fault: dict[str, Any]) -> RuleError:
         what = _("没有叫“{key}”的键").format(key=path[-1])
         return RuleError(
             what, place=document.place(path), mend=did_you_mean(str(path[-1]), _keys(path[:-1]))
+        )
+    if fault["type"] == "missing" and path == ("rules",):
+        return RuleError(
+            _("没有写 rules：用哪个规则库"),
+            place=document.place(()),
+            mend=_("自带的有: {names}; 或写规则库文件夹的路径").format(
+                names="、".join(book_names())
+            ),
         )
     what = _("{key}: {why}").format(key=".".join(map(str, path)) or "gouji.yaml", why=fault["msg"])
     return RuleError(what, place=document.place(path), mend=_("见 docs/nightly.md"))

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
+from gouji.base.resources import CONFIG as CONFIG
+from gouji.base.resources import book_names
 from gouji.base.verdict import Severity
 from gouji.runs.workspace.config import Config, read_config
 
-CONFIG = "gouji.yaml"
 MANIFEST = "manifest.json"
 # As run_folder writes them; other names are none of ours.
 _NUMBER = re.compile("[0-9]{6,9}")
@@ -58,6 +59,19 @@ class Workspace:
                 _("{name} 不是 UTF-8 文本").format(name=file), mend=_("另存为 UTF-8")
             ) from None
         return cls(root, read_config(str(file), text))
+
+    @property
+    def rules(self) -> str | Path:
+        """The rulebook: a folder of the workspace, else as gouji.yaml names it."""
+        return self._inside(self.config.rules)
+
+    @property
+    def schemas(self) -> str | Path | None:
+        """The table descriptions, likewise; None where the book is to say."""
+        return self._inside(self.config.schemas) if self.config.schemas else None
+
+    def _inside(self, name: str) -> str | Path:
+        return self.root / name if (self.root / name).exists() else name
 
     @property
     def runs(self) -> Path:
@@ -161,11 +175,18 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def init(root: Path, rules: str = "anning-2023") -> Workspace:
-    """Make a workspace, or complete one; an existing gouji.yaml stays as it is."""
+def init(root: Path, rules: str | None = None) -> Workspace:
+    """Make a workspace, or complete one; an existing gouji.yaml stays as it is. Raises DataError where there is none and no rulebook is given."""
     root.mkdir(parents=True, exist_ok=True)
     file = root / CONFIG
     if not file.exists():
+        if rules is None:
+            raise DataError(
+                _("新工作区没有说用哪个规则库"),
+                mend=_("自带的有: {names}; 或写规则库文件夹的路径").format(
+                    names="、".join(book_names())
+                ),
+            )
         file.write_text(
             SKELETON.format(rules=rules, error=Severity.ERROR.value, verify=Severity.VERIFY.value),
             "utf-8",
