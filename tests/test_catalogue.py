@@ -395,7 +395,7 @@ def bare(tree):
 
 SPOKEN = {
     "zh help": (["--help"], "用法: ", "显示本说明后退出。"),
-    "zh command": (["audit", "--help"], "选项:", "默认: anning-2023"),
+    "zh command": (["audit", "--help"], "选项:", "[默认: 4GB]"),
     "zh no such command": (["adit"], "错误: 没有命令 'adit'", "audit"),
     "zh no argument": (["audit"], "缺少参数", "DATA"),
     "zh extra argument": (["audit", "a", "b"], "多出的参数 (b)", ""),
@@ -403,7 +403,7 @@ SPOKEN = {
     "en no such command": (["--lang", "en", "adit"], "Error: No such command 'adit'", ""),
     "en no such folder": (
         ["--lang", "en", "audit", "nowhere"],
-        "no such folder: nowhere",
+        "no such folder or file: nowhere",
         "mend: check the path",
     ),
 }

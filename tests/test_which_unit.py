@@ -10,7 +10,7 @@ from gouji.app.run_night import night
 from gouji.app.which_unit import unit_called
 from gouji.base.faults import DataError
 from gouji.cli import Exit, main
-from gouji.explain.page import find
+from gouji.explain import find
 from nights import workspace
 from sheets import COVER, accounts, save
 from test_which_book import ROOT

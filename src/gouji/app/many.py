@@ -20,7 +20,7 @@ def many_units(
     files = path.iterdir() if path.is_dir() else (path,) if path.is_file() else ()
     if not any(file.suffix.lower() in TABLES for file in files):
         return False
-    from gouji.intake.files.one_unit import listed_units
+    from gouji.intake import listed_units
 
     listed = listed_units(path, load_outline(book_for(rules, data), schemas).units)
     return listed is not None and listed > MANY

@@ -187,9 +187,9 @@ def _returned(made: Audit, root: Path, unit: str, separate: bool) -> Returned:
     try:
         content = _marked(path, issues, causes, listed)
     except Refused as fault:
-        return Returned(unit, _alone(listed), degrees, f"{fault.what}（{fault.mend}）")
+        return _list_alone(unit, listed, degrees, fault.what, fault.mend)
     except DocumentFault as fault:
-        return Returned(unit, _alone(listed), degrees, f"{fault.what}（{fault.fix}）")
+        return _list_alone(unit, listed, degrees, fault.what, fault.fix)
     return Returned(unit, content, degrees)
 
 
@@ -219,6 +219,14 @@ def _marked(
             return marked_docx(raw, issues, listed)
         case _:
             return marked(raw, marks(issues, causes), listed, ISSUES_SHEET)
+
+
+def _list_alone(
+    unit: str, listed: list[list[str]], degrees: dict[str, int], what: str, mend: str
+) -> Returned:
+    """The list without the file, which cannot be marked."""
+    why = _("{what}（{mend}）").format(what=what, mend=mend)
+    return Returned(unit, _alone(listed), degrees, why)
 
 
 def _alone(listed: list[list[str]]) -> bytes:

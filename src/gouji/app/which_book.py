@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gouji.base.address import is_url, postgres
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.base.resources import CONFIG, book_folder, book_names
@@ -27,7 +28,9 @@ class NoBook(DataError):
     """Nothing says which rulebook is meant. `books` are those that come with gouji."""
 
     def __init__(self, books: tuple[KnownBook, ...]) -> None:
-        listed = "、".join(f"{book.name}（{book.title}）" for book in books)
+        listed = "、".join(
+            _("{name}（{title}）").format(name=book.name, title=book.title) for book in books
+        )
         super().__init__(
             _("没有说用哪个规则库"),
             mend=_(
@@ -40,7 +43,7 @@ class NoBook(DataError):
 def book_for(rules: str | Path | None, data: str | Path | None = None) -> str | Path:
     """The rulebook that was asked for; else the one that the workspace around `data` names, or `data` itself (dataset.yaml; the manifest of a run), or the workspace in the current folder.
 
-    Raises NoBook where none of them does, DataError where what is named is not there or lies in the data.
+    Raises NoBook where none of them does, DataError where there are no such data, or the book that they name lies in them.
     """
     if rules is not None:
         return rules
@@ -48,6 +51,8 @@ def book_for(rules: str | Path | None, data: str | Path | None = None) -> str | 
     for found in (_around(home), _said_by(home), _of_workspace(Path())):
         if found is not None:
             return found
+    if data is not None and home is None and not (is_url(str(data)) or postgres(str(data))):
+        raise DataError(_("没有文件夹或文件 {path}").format(path=data), mend=_("检查路径"))
     raise NoBook(known_books())
 
 
@@ -75,7 +80,7 @@ def _of_workspace(root: Path) -> str | Path | None:
     if not (root / CONFIG).is_file():
         return None
     # Loads what a start without a workspace does without.
-    from gouji.runs.workspace.folder import Workspace
+    from gouji.runs import Workspace
 
     return Workspace.at(root).rules
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.i18n import _
-from gouji.intake.values.codes import unit_code
+from gouji.intake import unit_code
 
 SHOWN = 6
 

@@ -2,6 +2,6 @@ from .form_sets import form_sets_page as form_sets_page
 from .page import Explanation as Explanation
 from .page import explain as explain
 from .page import explain_unit as explain_unit
-from .page import find as find
 from .pages_of_rules import rule_pages as rule_pages
 from .rule_catalogue import catalogue as catalogue
+from .which_rule import find as find

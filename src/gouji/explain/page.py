@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gouji.base.faults import DataError, did_you_mean
 from gouji.base.i18n import _
 from gouji.base.outcome import CriterionOutcome, TieOutcome
 from gouji.base.verdict import Verdict
+from gouji.explain.which_rule import find
 from gouji.expression import words
 from gouji.expression.nodes import Compare, Node
 from gouji.report import (
@@ -52,9 +52,6 @@ from gouji.rules import (
     shown,
 )
 
-# So many rules that may be meant are named.
-SHOWN = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -62,29 +59,6 @@ class Explanation:
 
     title: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def find(book: ResolvedBook, code: str) -> ResolvedRule:
-    """The rule in force with that code or name; a part of a name will do where only one rule has it. Raises DataError with the nearest codes."""
-    asked = "".join(code.split())
-    for rule in book.rules:
-        if rule.code == asked.upper():
-            return rule
-    named = [r for r in book.rules if r.rule.name == asked]
-    named = named or [r for r in book.rules if asked and asked in r.rule.name]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        raise DataError(
-            _("“{name}”可能指 {n} 条规则: {rules}").format(
-                name=code,
-                n=len(named),
-                rules="、".join(f"{r.code} {r.rule.name}" for r in named[:SHOWN]),
-            ),
-            mend=_("写规则代码"),
-        )
-    known = [r.code for r in book.rules]
-    raise DataError(_("没有规则 {code}").format(code=code), mend=did_you_mean(code.upper(), known))
 
 
 def explain(book: ResolvedBook, code: str) -> Explanation:
