@@ -96,7 +96,6 @@ COMMANDS = {
     "audit into tables": ["audit", "{data}", "--format", "parquet", "--out", "{data}/out"],
     "explain": ["explain", "C14"],
     "rules list": ["rules", "list"],
-    "rules test": ["rules", "test"],
     "rules lint": ["rules", "lint"],
     "forms blank": ["forms", "blank"],
     "forms return": ["forms", "return", "{data}", "--unit", "A"],
@@ -116,6 +115,13 @@ def test_without_a_terminal_the_books_are_listed(tmp_path, monkeypatch, capsys, 
     said = capsys.readouterr()
     assert "没有说用哪个规则库" in said.err and "anning-2023（" in said.err and said.out == ""
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_examples_of_every_book_are_run_where_none_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["rules", "test"]) == Exit.CLEAN
+    said = capsys.readouterr().out
+    assert all(f"{book.name}: 样例" in said for book in known_books())
 
 
 @pytest.mark.parametrize("answer", ("2", "final-accounts"))

@@ -59,6 +59,20 @@ def _list(book: str | None, schemas: str | None, form: str) -> int:
 
 
 def _test(book: str | None, schemas: str | None) -> int:
+    """Of the book that is named; where nothing names one, of every book that comes with gouji: none is chosen by that."""
+    from gouji.app import NoBook, book_for
+
+    try:
+        return _tested(str(book_for(book)), schemas)
+    except NoBook as fault:
+        found = []
+        for known in fault.books:
+            click.echo(f"{known.name}: ", nl=False)
+            found.append(_tested(known.name, schemas))
+        return max(found, key=(Exit.CLEAN, Exit.NOTHING_CHECKED, Exit.FINDINGS).index)
+
+
+def _tested(book: str, schemas: str | None) -> Exit:
     from gouji.app import load_book, test_book, test_patterns
 
     cases, failures = test_book(load_book(book, schemas))
