@@ -14,15 +14,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gouji.app.audits import Audit, audit
-    from gouji.app.books import load_book, plan_of, test_book
+    from gouji.app import (
+        Audit,
+        BulkAudit,
+        audit,
+        audit_bulk,
+        explain_rule,
+        load_book,
+        plan_of,
+        test_book,
+    )
     from gouji.base.faults import DataError, EngineError, GoujiError, RuleError
     from gouji.base.verdict import Verdict
     from gouji.results import Scorecard
 
+# The one place that says it: the package's metadata, `gouji --version` and every manifest read it here.
+__version__ = "0.2.0"
+
 _HOMES = {
     "Audit": "gouji.app",
+    "BulkAudit": "gouji.app",
     "audit": "gouji.app",
+    "audit_bulk": "gouji.app",
+    "explain_rule": "gouji.app",
     "load_book": "gouji.app",
     "plan_of": "gouji.app",
     "test_book": "gouji.app",
@@ -35,17 +49,25 @@ _HOMES = {
 }
 __all__ = [
     "Audit",
+    "BulkAudit",
     "DataError",
     "EngineError",
     "GoujiError",
     "RuleError",
     "Scorecard",
     "Verdict",
+    "__version__",
     "audit",
+    "audit_bulk",
+    "explain_rule",
     "load_book",
     "plan_of",
     "test_book",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from gouji.app.books import load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
+from gouji.app.records import (
+    Records,
+    ScorecardRow,
+    UnitFinding,
+    finding_row,
+    findings_of,
+    scorecard_row,
+)
+from gouji.app.tables_in import folder_of
 from gouji.app.versions import version
 from gouji.app.which_book import book_for
 from gouji.app.which_unit import unit_called
@@ -64,29 +73,64 @@ class Manifest:
     outcomes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False)
 class Audit:
-    """One audit: the rules, what came in, what came out. Of many units outcomes and scorecards are made whenever they are asked for."""
+    """One audit: the rules, what came in, what came out. Of many units outcomes and scorecards are made whenever they are asked for.
+
+    `scorecards` and `findings` are sequences that `to_arrow()`, `to_polars()` and `to_pandas()` turn into tables.
+    """
 
     book: ResolvedBook
     submission: Submission
     outcomes: Outcomes
-    scorecards: Sequence[Scorecard]
+    scorecards: Records[Scorecard]
     manifest: Manifest
+
+    @cached_property
+    def findings(self) -> Records[UnitFinding]:
+        """Every finding of every unit: relations that are 不平, recomputed scores that differ from the self-scores."""
+        return Records("findings", tuple(findings_of(self.scorecards)), finding_row, UnitFinding)
+
+    def page(self) -> Page:
+        """The report as one value, from which every form of it is printed."""
+        return page_of(self)
+
+    def explain(self, rule: str, unit: str | None = None) -> Explanation:
+        """The page of a rule (by code or name), worked out for a unit (by code or name; the only one, unless it is named). Raises DataError without such a rule or unit."""
+        return explained(self, rule, unit)
+
+    def __repr__(self) -> str:
+        m = self.manifest
+        return f"<Audit of {self.submission.title!r} by {m.book}: {m.units} units × {m.rules_in_force} rules, {len(self.submission.problems)} problems and remarks>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = f"{self.submission.title} · {self.book.source.head.title}"
+        return f"<h4>{escape(head)}</h4>{self.scorecards._repr_html_()}"
 
 
 def audit(
-    data: str | Path,
+    data: str | Path | Mapping[str, Any],
     rules: str | Path | None = None,
     schemas: str | Path | None = None,
     tick: Tick | None = None,
     forms: Sequence[str] = (),
+    *,
+    figures: Literal["base", "printed"] | None = None,
 ) -> Audit:
-    """Audit a file, a folder of files or a PostgreSQL schema: recompute every score, judge every tie-out. `tick(done, all)` hears of each workbook; `forms` are form sets that decide.
+    """Audit a file, a folder of files, a PostgreSQL schema, or tables by name (Arrow, polars, pandas): recompute every score, judge every tie-out.
+
+    `tick(done, all)` hears of each workbook. `figures` says of tables in memory how their figures are kept: `base` (元, 1 = 100%) or `printed`.
+    `forms` are form sets that decide where a sheet may be of several.
+    Without `rules` the workspace or the data say which rulebook it is (see `which_book`).
 
     Raises DataError when the dataset cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong,
     EngineError for a fault of gouji's own. Single bad figures are problems in the result, never errors.
     """
+    if isinstance(data, Mapping):
+        with folder_of(data, figures) as folder:
+            return audit(folder, book_for(rules), schemas, tick, forms)
     of = book_for(rules, data)
     book = load_book(of, schemas, forms)
     con, submission = read(data, book, tick, reports_of(book.year, of, schemas))
@@ -145,7 +189,7 @@ def audited(con: duckdb.DuckDBPyConnection, book: ResolvedBook, submission: Subm
         book,
         submission,
         outcomes,
-        scorecards(outcomes, book),
+        Records("scorecards", scorecards(outcomes, book), scorecard_row, ScorecardRow),
         _manifest(book, submission, outcomes),
     )
 
@@ -216,12 +260,18 @@ def explain_rule(
     unit: str | None = None,
 ) -> Explanation:
     """The page of a rule; with a dataset, its working for one unit (the only one, unless `unit` names it)."""
-    from gouji.explain import explain, explain_unit, find
-    from gouji.report import Teller
+    from gouji.explain import explain
 
     if data is None:
         return explain(load_book(rules, schemas), code)
-    made = audit(data, rules, schemas)
+    return explained(audit(data, rules, schemas), code, unit)
+
+
+def explained(made: Audit, code: str, unit: str | None = None) -> Explanation:
+    """The page of a rule, worked out for one unit of an audit (the only one, unless `unit` names it)."""
+    from gouji.explain import explain_unit, find
+    from gouji.report import Teller
+
     if unit is None and len(made.outcomes.units) == 1:
         unit = next(iter(made.outcomes.units))
     unit = unit_called(unit or "", made.outcomes.units)

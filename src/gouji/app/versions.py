@@ -7,12 +7,16 @@ import sys
 from contextlib import suppress
 from functools import cache
 
+import gouji
+
 _END = ".dist-info"
 
 
 @cache
 def version(name: str) -> str:
-    """As `importlib.metadata.version`. Raises PackageNotFoundError."""
+    """As `importlib.metadata.version`; of gouji itself what it says. Raises PackageNotFoundError."""
+    if name == "gouji":
+        return gouji.__version__
     begin = name.replace("-", "_").lower() + "-"
     found = {
         entry[len(begin) : -len(_END)] for entry in _installed() if entry.lower().startswith(begin)

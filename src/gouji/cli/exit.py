@@ -71,7 +71,7 @@ def _guarded(do: Callable[..., int]) -> Callable[..., int]:
 
 def _asked(fault: Exception, given: Mapping[str, Any]) -> dict[str, str] | None:
     """Which rulebook is meant, asked of whoever sits at a terminal; None where nobody does, or nothing of the kind is wanting."""
-    from gouji.app.which_book import NoBook
+    from gouji.app import NoBook
 
     key = next((name for name in ("rules", "book") if name in given), None)
     if not isinstance(fault, NoBook) or key is None:

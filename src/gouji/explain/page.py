@@ -60,6 +60,11 @@ class Explanation:
     title: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
 
+    def __str__(self) -> str:
+        from gouji.explain.text import render
+
+        return render(self)
+
 
 def explain(book: ResolvedBook, code: str) -> Explanation:
     """The page of one rule: clause, formula, method, policies, examples."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 
 from gouji.base.lazy_values import Lazily, Looked
 from gouji.base.outcome import CriterionOutcome, Gap, GapKind, TieOutcome, Totals, certain
@@ -69,7 +70,7 @@ class Finding:
     outcome: TieOutcome
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scorecard:
     """One unit: totals, criteria in order, groups in order of appearance, every tie-out, every rule over the rows of a table."""
 
@@ -80,6 +81,25 @@ class Scorecard:
     groups: tuple[GroupSum, ...]
     tie_outs: tuple[Finding, ...]
     table_rules: tuple[Finding, ...] = ()
+
+    def __repr__(self) -> str:
+        t = self.totals
+        score = f", {t.score} of {t.low}–{t.high}, {t.grade or '—'}" if self.lines else ""
+        return f"<Scorecard {self.unit} {self.name}{score}, {len(self.findings) + len(self.differing)} findings>"
+
+    def _repr_html_(self) -> str:
+        rows: list[tuple[object, ...]] = [
+            (x.rule.code, x.rule.name, x.outcome.verdict, x.outcome.score, x.rule.weight)
+            for x in self.lines
+        ]
+        rows += [(f.rule.code, f.rule.name, f.outcome.verdict, None, None) for f in self.findings]
+        cells = "".join(
+            "<tr>"
+            + "".join(f"<td>{escape('' if x is None else str(x))}</td>" for x in row)
+            + "</tr>"
+            for row in rows
+        )
+        return f"<h4>{escape(repr(self)[1:-1])}</h4><table><tbody>{cells}</tbody></table>"
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -106,7 +106,7 @@ ResolvedTableRule = ResolvedEachRow | ResolvedRollUp
 ResolvedRule = ResolvedCriterion | ResolvedTieOut | ResolvedTableRule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ResolvedBook:
     """What compile, judge and report work on: rules in force in the book's year, and the tables they speak of.
 
@@ -119,6 +119,10 @@ class ResolvedBook:
     tie_outs: tuple[ResolvedTieOut, ...]
     table_rules: tuple[ResolvedTableRule, ...] = ()
     digests: tuple[str, str] | None = field(default=None, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        head = self.source.head
+        return f"<ResolvedBook {head.book} {head.fiscal_year}: {len(self.rules)} rules, {len(self.tables)} tables>"
 
     @property
     def rules(self) -> tuple[ResolvedRule, ...]:
