@@ -114,8 +114,11 @@ def tell(workspace: Workspace, title: str, body: str, log: Log) -> bool:
     if not addresses:
         log("notify_failed", why=f"{variable} is empty")
         return False
-    import apprise
-
+    try:
+        import apprise
+    except ModuleNotFoundError:
+        log("notify_failed", why='pip install "gouji[notify]"')
+        return False
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
     sender = apprise.Apprise()
     known = [bool(sender.add(a)) for a in addresses]

@@ -69,7 +69,7 @@ def connected(address: Address) -> Iterator[Any]:
     except ModuleNotFoundError as fault:
         raise DataError(
             _("没有读 PostgreSQL 的驱动: {name}").format(name=fault.name),
-            mend="pip install adbc-driver-postgresql",
+            mend='pip install "gouji[postgres]"',
         ) from None
     try:
         with driver.connect(address.opened) as server, server.cursor() as cursor:
