@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gouji.app.audits import Audit, audit
-from gouji.app.default_book import DEFAULT_BOOK
 from gouji.app.power import CleanUnit, Forms, clean_unit
 from gouji.app.synthesis import synthesize
 from gouji.base.faults import DataError, did_you_mean
@@ -26,7 +25,7 @@ Counts = dict[tuple[str, str], dict[str, list[int]]]
 
 
 def rulebook_power(
-    rules: str | Path = DEFAULT_BOOK,
+    rules: str | Path | None = None,
     schemas: str | Path | None = None,
     data: str | Path | None = None,
     unit: str | None = None,
