@@ -30,7 +30,7 @@ def _init(workspace: Path, rules: str | None) -> int:
     from gouji.app import book_for, load_book
     from gouji.runs import init
 
-    named = book_for(rules, workspace)
+    named = book_for(rules, workspace if workspace.exists() else None)
     load_book(named)
     init(workspace, str(named))
     click.echo(
