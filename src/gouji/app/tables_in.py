@@ -25,7 +25,7 @@ def folder_of(tables: Mapping[str, Any], figures: str | None = None) -> Iterator
     import pyarrow.parquet
 
     if not tables:
-        raise DataError(_("一张表也没有"), mend=_("写 {数据表名: 表}"))
+        raise DataError(_("一张表也没有"), mend=_("写成字典：数据表名和它的表"))
     with TemporaryDirectory(prefix="gouji-") as name:
         folder = Path(name)
         said = {"title": _("内存中的数据表")} | ({} if figures is None else {"figures": figures})
