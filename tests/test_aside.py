@@ -390,7 +390,9 @@ UNREAD = {
     "packed": ("明细.zip", {"U1", "U2"}),
     "not yet whole": ("明细.csv.part", {"U1", "U2"}),
     "no Parquet": ("明细.parquet", {"U1", "U2"}),
-    "an attachment beside": ("明细.docx", set()),
+    "an attachment beside": ("说明.txt", set()),
+    "a broken document called as a table": ("明细.docx", {"U1", "U2"}),
+    "a broken document": ("附件.docx", set()),
     "not called as a table": ("附件.et", set()),
     "a unit's, not called as a table": ("U1.et", set()),
     "a table that nobody knows": ("别的.csv", set()),
@@ -415,7 +417,7 @@ def test_files_that_nobody_reads(name, lost, book, tmp_path):
     decided = {
         unit for unit in ("U1", "U2") if verdicts(made, unit)["T05"] is not Verdict.UNASSESSABLE
     }
-    assert decided == ({"U1", "U2"} if name.endswith("docx") else {"U2"} if "U1" in name else set())
+    assert decided == ({"U1", "U2"} if name.endswith("txt") else {"U2"} if "U1" in name else set())
 
 
 SECOND = {
