@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filled import filled, tables
-from gouji.cli import options
+from gouji.app.which_unit import unit_called
 from gouji.intake import receive
 from gouji.intake.values.codes import UNSEEN, unit_code, unit_code_sql
 from gouji.returns.write import workbook_bytes
@@ -80,7 +80,7 @@ def test_a_code_is_the_same_whatever_it_comes_in(way, code, tmp_path):
 
 @pytest.mark.parametrize("code", WRITTEN.values(), ids=WRITTEN)
 def test_a_code_is_the_same_on_the_command_line(code):
-    assert options.unit_option().callback(None, None, code) == "X-002"
+    assert unit_called(code, {"X-002": "白塔小学", "X-003": "白塔中学"}) == "X-002"
 
 
 @settings(deadline=None)
