@@ -234,7 +234,8 @@ class Extractor:
             )
             left = Left()
             piece = listed(reader, sheet, made.problems, made.file, left)
-            if table.grain == "one" and len(piece.rows) > 1:
+            # Lines that print whose they are, or of which year, are told apart by the gate.
+            if table.grain == "one" and len(piece.rows) > 1 and not {*piece.columns} & {*table.key}:
                 self._too_many(piece, made)
                 account.refused = True
                 return
