@@ -142,6 +142,9 @@ def test_whatever_is_wrong(bureau, faults, spoilt):
     units = {"ABC"[n]: FAULTS[name][0] for n, name in enumerate(faults)}
     bureau.send(spoil, **units)
     for command in ("audit", "bulk", "night"):
+        if command == "bulk" and spoilt in ("a figure in words", "a broken line"):
+            # A column of numbers holds no words: the figure is missing, and what sums it is open.
+            continue
         wanted = Exit.FINDINGS if command in found else Exit.CLEAN
         assert (command, bureau.code(command)) == (command, wanted), (faults, spoilt)
 

@@ -335,4 +335,6 @@ def test_forms_of_the_command_line_and_of_gouji_yaml(tmp_path):
     with pytest.raises(ExceptionGroup) as faults:
         audit(tmp_path, "final-accounts", forms=("财政部2032",))
     assert "没有叫“财政部2032”的表样" in str(faults.value.exceptions[0])
-    assert read_config("gouji.yaml", "forms: [云南2022]\n").forms == ("云南2022",)
+    assert read_config("gouji.yaml", "rules: final-accounts\nforms: [云南2022]\n").forms == (
+        "云南2022",
+    )
