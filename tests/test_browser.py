@@ -221,6 +221,8 @@ def test_a_unit_links_to_its_page_and_back(browser, small):
     browser.find_element("css selector", ".from a").click()
     assert browser.current_url.endswith("index.html")
     opened(browser, small / "units" / "unit-ANCG001D.html")
+    # Findings that a cause explains are folded under it.
+    browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
     browser.find_element("css selector", ".finding a.code").click()
     assert "rules.html#T" in browser.current_url and said(
         browser, "document.querySelector('article.rule:target') !== null"
