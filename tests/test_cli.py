@@ -86,7 +86,7 @@ def test_json_says_what_text_says(capsys):
     page = json.loads(capsys.readouterr().out)
     card = page["cards"][0]
     assert (page["version"], card["totals"]["score"], card["totals"]["grade"]) == (
-        3,
+        4,
         "95.50",
         "待定",
     )

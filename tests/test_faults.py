@@ -84,14 +84,14 @@ def kill_at(root, point):
         "gouji.app.run_night.write",
         "gouji.app.run_night.publish",
         "gouji.app.run_night._clock",
-        "gouji.app.run_night._ratchet",
+        "gouji.app.run_night.ratchet",
     ],
 )
 def test_killed_at_the_worst_moments(tmp_path, point):
     """Just before results, clock and rename there is no run; just after the rename there is one, whole."""
     root = workspace(tmp_path, A=WRONG)
     assert kill_at(root, point) == -signal.SIGKILL
-    assert whole(root) == ([1] if point.endswith("_ratchet") else [])
+    assert whole(root) == ([1] if point.endswith(".ratchet") else [])
     assert night(root).number == len(whole(root))
 
 

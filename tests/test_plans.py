@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-import gouji.plan.compile
+import gouji.plan
 from gouji.app import cache, load_book, plans
 from gouji.app.cache import cache_folder
 from gouji.app.plans import plan_for
@@ -49,7 +49,7 @@ def compiled(monkeypatch):
         asked.append(given)
         return compile_book(*given)
 
-    monkeypatch.setattr(gouji.plan.compile, "compile_book", counting)
+    monkeypatch.setattr(gouji.plan, "compile_book", counting)
     return asked
 
 
