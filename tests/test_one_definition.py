@@ -359,7 +359,12 @@ def test_bulk_counts_as_its_outcomes_do(tmp_path, capsys):
     from gouji.app.bulk_reports import bulk_bureau
 
     data, out = tmp_path / "data", tmp_path / "out"
-    assert main(["synth", "--units", "60", "--out", str(data), "--seed", "3"]) == Exit.CLEAN
+    assert (
+        main(
+            ["synth", "--rules", "anning-2023", "--units", "60", "--out", str(data), "--seed", "3"]
+        )
+        == Exit.CLEAN
+    )
     code = main(["audit", str(data), "--format", "parquet", "--out", str(out)])
     line = said(capsys.readouterr().out)
     book, con = load_book("anning-2023"), duckdb.connect()
@@ -389,7 +394,12 @@ def test_the_page_of_a_bulk_run_says_what_was_set_aside(tmp_path):
     from gouji.report.html import bureau_page
 
     data, out = tmp_path / "data", tmp_path / "out"
-    assert main(["synth", "--units", "20", "--out", str(data), "--seed", "3"]) == Exit.CLEAN
+    assert (
+        main(
+            ["synth", "--rules", "anning-2023", "--units", "20", "--out", str(data), "--seed", "3"]
+        )
+        == Exit.CLEAN
+    )
     table = data / "收支决算.parquet"
     duckdb.sql(f"CREATE TABLE t AS FROM '{table}'")
     duckdb.sql("INSERT INTO t SELECT * FROM t LIMIT 1")
