@@ -34,7 +34,7 @@ from reporting import COMPLETE, complete, hostile
 
 ROOT = Path(__file__).parent.parent
 COUNTY, BOOK = ROOT / "datasets" / "county-demo", "final-accounts"
-UNITS = 42
+UNITS = 43
 # The package's `page` is a function.
 report_page = sys.modules["gouji.report.page_of_unit"]
 

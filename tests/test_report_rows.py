@@ -68,7 +68,7 @@ def made(request, tmp_path_factory):
     (folder / "单位.csv").write_text(
         "单位代码,年度,单位名称\nANCG001,2023,安宁市城市管理综合服务中心\n", "utf-8"
     )
-    return gouji.audit(folder)
+    return gouji.audit(folder, "anning-2023")
 
 
 def test_verdicts_and_scores_are_those_of_the_typed_dataset(made):
@@ -109,7 +109,7 @@ def test_a_wrong_sentence_is_found(tmp_path):
         "某县水利局2023年度部门决算\n收入合计100.00万元，比上年增加10.00万元，增长10.00%。\n",
         "utf-8",
     )
-    made = gouji.audit(tmp_path)
+    made = gouji.audit(tmp_path, "anning-2023")
     (card,) = made.scorecards
     assert card.name == "某县水利局"
     verdicts = {o.code: o.verdict for o in made.outcomes.of(card.unit)}
@@ -123,7 +123,7 @@ def test_figures_that_were_sent_are_not_read_again(tmp_path):
         ("决算说明.txt", "某县水利局2023年度部门决算\n本年收入合计100.00万元。\n"),
     ):
         (tmp_path / name).write_text(text, "utf-8")
-    made = gouji.audit(tmp_path)
+    made = gouji.audit(tmp_path, "anning-2023")
     (row,) = made.submission.rows["收支决算"]
     assert row.cells["收入决算数"].value == 990_000
 
@@ -131,7 +131,7 @@ def test_figures_that_were_sent_are_not_read_again(tmp_path):
 def test_a_text_without_figures_stays_an_attachment(tmp_path):
     (tmp_path / "单位.csv").write_text("单位代码,年度,单位名称\nA1,2023,某县水利局\n", "utf-8")
     (tmp_path / "说明.txt").write_text("请查收。\n", "utf-8")
-    made = gouji.audit(tmp_path)
+    made = gouji.audit(tmp_path, "anning-2023")
     assert [p.at.file for p in made.submission.problems] == ["说明.txt"]
 
 
@@ -151,7 +151,7 @@ def test_the_text_of_a_disclosure_is_held_against_the_forms(tmp_path):
         ("决算说明.txt", DISCLOSED),
     ):
         (tmp_path / name).write_text(text, "utf-8")
-    made = gouji.audit(tmp_path)
+    made = gouji.audit(tmp_path, "anning-2023")
     verdicts = {o.code: o.verdict for o in made.outcomes.of("A1")}
     assert {code: verdicts[code] for code in ("FT11", "FT16", "FT31", "FT34", "FT39")} == {
         "FT11": Verdict.UNBALANCED,
@@ -180,13 +180,13 @@ def test_hostile_documents_are_inert(tmp_path, name, content):
     """Each is told or read as text; the rest of the submission is audited all the same."""
     (tmp_path / name).write_bytes(content)
     (tmp_path / "单位.csv").write_text("单位代码,年度,单位名称\nA1,2023,某县水利局\n", "utf-8")
-    made = gouji.audit(tmp_path)
+    made = gouji.audit(tmp_path, "anning-2023")
     assert [card.unit for card in made.scorecards] == ["A1"]
 
 
 def test_a_page_takes_nothing_of_the_text_for_markup(tmp_path):
     path = tmp_path / "甲.txt"
     path.write_text('收入合计<script>alert(1)</script>5.00万元" onclick="x()"。\n', "utf-8")
-    shown = rendered(read_report(path), "html")
+    shown = rendered(read_report(path, "anning-2023"), "html")
     assert "<script>alert" not in shown and 'onclick="x' not in shown
     assert "&lt;script&gt;" in shown
