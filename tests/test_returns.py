@@ -162,8 +162,8 @@ def test_a_returned_workbook_says_what_is_wrong_where(returned_once):
     header, *rows = [[c.value for c in row] for row in sheet.iter_rows()]
     # Remarks on the workbook stand behind its findings, and are none.
     remarks = [row for row in rows if row[4] == "说明"]
-    assert remarks and rows[-len(remarks) :] == remarks and all(row[5] for row in remarks)
-    rows = rows[: -len(remarks)]
+    rows, behind = rows[: len(rows) - len(remarks)], rows[len(rows) - len(remarks) :]
+    assert behind == remarks and all(row[5] for row in remarks)
     assert (
         header[:4] == ["序号", "单位代码", "年度", "规则"]
         and header[-1] == "审核说明"
