@@ -60,7 +60,7 @@ def test_another_unit_and_another_year_left_in(tmp_path, capsys):
         ),
     ):
         (tmp_path / name).write_text(text, "utf-8")
-    assert cli.main(["text", str(tmp_path)]) == cli.Exit.FINDINGS
+    assert cli.main(["text", "--rules", "anning-2023", str(tmp_path)]) == cli.Exit.FINDINGS
     said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("[提示]")]
     assert said == [
         "[提示] 乙.txt 第2行 别的年份 2020年度",
@@ -71,13 +71,13 @@ def test_another_unit_and_another_year_left_in(tmp_path, capsys):
 def test_a_wrong_word_of_unit_is_named(tmp_path, capsys):
     path = tmp_path / "甲.txt"
     path.write_text("收入合计100.00万元，比上年增加10.00元，增长11.11%。\n", "utf-8")
-    cli.main(["text", str(path)])
+    cli.main(["text", "--rules", "anning-2023", str(path)])
     assert "像是把万元写成了元: 10.00元" in capsys.readouterr().out
 
 
 def test_a_folder_of_reports(tmp_path, capsys):
     for name, seed in (("甲.txt", 11), ("乙.txt", 12)):
         (tmp_path / name).write_text(passage(seed) + "\n" + passage(9), "utf-8")
-    assert cli.main(["text", str(tmp_path)]) == cli.Exit.CLEAN
+    assert cli.main(["text", "--rules", "anning-2023", str(tmp_path)]) == cli.Exit.CLEAN
     out = capsys.readouterr().out
     assert "[提示] 乙.txt 第2行 与 甲.txt 第2行 雷同 100%" in out
