@@ -76,7 +76,7 @@ def test_a_rule_explained_for_a_unit_says_its_cause(made):
 
 
 def test_the_workbook_back_blames_the_cell_and_writes_over_nothing(made):
-    raw, _degrees = returned(made[0], UNIT, "final-accounts")
+    raw = returned(made[0], UNIT, "final-accounts").content
     book = openpyxl.load_workbook(io.BytesIO(raw))
     (file,) = made[0].glob("X003*")
     was = openpyxl.load_workbook(file)

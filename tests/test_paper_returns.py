@@ -71,7 +71,22 @@ def test_a_pdf_goes_back(sheets, tmp_path, capsys):
     file = tmp_path / "U001 2023.pdf"
     file.write_bytes(AS["pdf"](sheets))
     out = tmp_path / "back.pdf"
-    assert main(["forms", "return", str(file), "--unit", "U001", "--out", str(out)]) == Exit.CLEAN
+    assert (
+        main(
+            [
+                "forms",
+                "return",
+                "--rules",
+                "anning-2023",
+                str(file),
+                "--unit",
+                "U001",
+                "--out",
+                str(out),
+            ]
+        )
+        == Exit.CLEAN
+    )
     back = out.read_bytes()
     assert back.startswith(file.read_bytes()) and ending_of(back) == ".pdf"
     notes = [a.get_object()["/Contents"] for a in PdfReader(out).pages[1]["/Annots"]]
@@ -81,8 +96,8 @@ def test_a_pdf_goes_back(sheets, tmp_path, capsys):
 def test_a_docx_goes_back_with_comments(sheets, tmp_path):
     file = tmp_path / "U001 2023.docx"
     file.write_bytes(AS["docx"](sheets))
-    back, _degrees = returned(file, "U001")
-    assert ending_of(back) == ".docx" and back == returned(file, "U001")[0]
+    back = returned(file, "U001", "anning-2023").content
+    assert ending_of(back) == ".docx" and back == returned(file, "U001", "anning-2023").content
     made = Document(io.BytesIO(back))
     assert any("约12万" in comment.text for comment in made.comments)
     before, after = (read_bytes(raw, "a.docx").tables for raw in (file.read_bytes(), back))
@@ -93,5 +108,8 @@ def test_a_docx_goes_back_with_comments(sheets, tmp_path):
 def test_a_web_page_does_not_go_back(sheets, tmp_path, capsys):
     file = tmp_path / "U001 2023.html"
     file.write_bytes(AS["html"](sheets))
-    assert main(["forms", "return", str(file), "--unit", "U001"]) == Exit.UNUSABLE
+    assert (
+        main(["forms", "return", "--rules", "anning-2023", str(file), "--unit", "U001"])
+        == Exit.UNUSABLE
+    )
     assert "--separate" in capsys.readouterr().err

@@ -22,7 +22,7 @@ def sent():
 def audited(folder, raw, kind):
     file = folder / f"U001 2023.{kind}"
     file.write_bytes(raw)
-    return audit(file)
+    return audit(file, "anning-2023")
 
 
 def tables_of(made):
@@ -94,7 +94,7 @@ def test_of_a_workbook_and_a_document_the_workbook_counts(sent, tmp_path):
     form.rows[2][1] = "1.00"
     (tmp_path / "U001 2023.xlsx").write_bytes(without_sheet(raw, "人员情况"))
     made = audited(tmp_path, as_pdf(sheets), "pdf")
-    made = audit(tmp_path)
+    made = audit(tmp_path, "anning-2023")
     rows = {
         name: made.submission.held.rows(made.book.tables[name], "U001", 2023)
         for name in ("三公经费", "人员编制", "单位")
@@ -121,5 +121,7 @@ def test_a_document_without_a_known_form_is_an_attachment(sent, tmp_path):
     (tmp_path / "U001 2023.xlsx").write_bytes(sent[0])
     (tmp_path / "说明.html").write_text("<p>说明</p><table><tr><td>1</td></tr></table>", "utf-8")
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7 x")
-    problems = [p for p in audit(tmp_path).submission.problems if "/" not in str(p.at)]
+    problems = [
+        p for p in audit(tmp_path, "anning-2023").submission.problems if "/" not in str(p.at)
+    ]
     assert [(p.at.file, p.note) for p in problems] == [("坏.pdf", False), ("说明.html", True)]

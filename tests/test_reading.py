@@ -40,7 +40,7 @@ def test_what_was_read(kind, sheets, tmp_path):
     render, table = RENDER[kind]
     file = tmp_path / f"U001 2023.{kind}"
     file.write_bytes(render(sheets))
-    (picture,) = read_forms(file)
+    (picture,) = read_forms(file, "anning-2023")
     assert (picture.unit, picture.year) == ("U001", "2023")
     cells = cells_of(picture, "三公经费预决算表")
     states = [cells[f"{table} 第{row}行第2列"].state for row in (2, 3, 4)]
@@ -65,7 +65,7 @@ def test_a_workbook_and_numbers_nobody_asked_for(tmp_path):
     book["三公经费预决算"]["G31"] = 12
     file = tmp_path / "U001 2023.xlsx"
     book.save(file)
-    (picture,) = read_forms(file)
+    (picture,) = read_forms(file, "anning-2023")
     (sheet,) = [s for s in picture.sheets if s.name == "三公经费预决算"]
     assert [c.place for c in sheet.cells if c.state is State.UNREAD] == ["G31"]
     page = reading_page([picture])
@@ -75,13 +75,41 @@ def test_a_workbook_and_numbers_nobody_asked_for(tmp_path):
 def test_the_command(sheets, tmp_path, capsys):
     (tmp_path / "U001 2023.html").write_bytes(as_html(sheets))
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7 x")
-    assert main(["forms", "read", str(tmp_path / "U001 2023.html")]) == Exit.FINDINGS
+    assert (
+        main(["forms", "read", "--rules", "anning-2023", str(tmp_path / "U001 2023.html")])
+        == Exit.FINDINGS
+    )
     assert "存疑，不采用" in capsys.readouterr().out
-    assert main(["forms", "read", str(tmp_path / "坏.pdf"), "--format", "json"]) == Exit.FINDINGS
+    assert (
+        main(
+            [
+                "forms",
+                "read",
+                "--rules",
+                "anning-2023",
+                str(tmp_path / "坏.pdf"),
+                "--format",
+                "json",
+            ]
+        )
+        == Exit.FINDINGS
+    )
     assert json.loads(capsys.readouterr().out)["refused"][0] == "不是完整的 PDF"
     out = tmp_path / "a.html"
     assert (
-        main(["forms", "read", str(tmp_path), "--format", "html", "--out", str(out)])
+        main(
+            [
+                "forms",
+                "read",
+                "--rules",
+                "anning-2023",
+                str(tmp_path),
+                "--format",
+                "html",
+                "--out",
+                str(out),
+            ]
+        )
         == Exit.FINDINGS
     )
     assert "约12万" in out.read_text("utf-8") and "不是完整的 PDF" in out.read_text("utf-8")
