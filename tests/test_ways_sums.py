@@ -14,7 +14,7 @@ from gouji.app.cross_check import of_workspace
 from gouji.app.run_night import night
 from gouji.base.verdict import Verdict
 from gouji.intake import receive
-from gouji.results.store import told
+from gouji.results.store import read_table
 from gouji.rules.table import ColumnRole, Role
 from gouji.run import connect
 from gouji.runs.workspace import init
@@ -163,7 +163,7 @@ def test_in_a_night_and_by_great_expectations(paths, tmp_path):
     }
     run = night(root).folder
     verdicts = {}
-    for o in told(run, "outcomes"):
+    for o in read_table(run, "outcomes"):
         verdicts.setdefault((o["submission"], o["unit"]), {})[o["code"]] = o["verdict"]
     wrong = {}
     for (submission, unit), found in verdicts.items():

@@ -213,7 +213,8 @@ class Sources:
             )
         told = self.account.told(prefix)
         if reports is not None and texts:
-            told = _with_reports(made, reports(), texts, tables, told, prefix)
+            given = reports().rows(texts, made, tables, names_of(made, tables), self.books)
+            told = _with_reports(made, given, told, prefix)
         made.problems += told
         made.refused += sum(not p.note for p in told)
         return made
@@ -248,15 +249,9 @@ class Sources:
 
 
 def _with_reports(
-    made: Submission,
-    reports: Reports,
-    texts: Sequence[tuple[str, Path]],
-    tables: dict[str, Table],
-    told: list[Problem],
-    prefix: str,
+    made: Submission, given: Sequence[Submission], told: list[Problem], prefix: str
 ) -> list[Problem]:
     """Add what report texts fill; what is still to be told of the files: one that filled something is no attachment."""
-    given = reports.rows(texts, made, tables, names_of(made, tables))
     for one in given:
         merge(made, one)
     read = {prefix + name for one in given for name in one.digests}

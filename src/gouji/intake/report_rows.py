@@ -6,7 +6,7 @@ A text gives nothing to a table of which the unit sent rows itself. One that fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -44,12 +44,15 @@ class Reports:
         sent: Submission,
         tables: Mapping[str, Table],
         codes: Mapping[str, str],
+        also_forms: Container[Path] = (),
     ) -> tuple[Submission, ...]:
-        """What each file gives, in order; what is told of one that cannot be read."""
+        """What each file gives, in order; what is told of one that cannot be read. `also_forms` are files in which forms are looked for too: whoever does so tells their faults."""
         grammar = self.grammar()
         known = {**codes, **_listed(sent, tables)}
         return tuple(
-            _Report(name, path, grammar, tables, self.year).submission(sent, known)
+            _Report(name, path, grammar, tables, self.year, path in also_forms).submission(
+                sent, known
+            )
             for name, path in files
         )
 
@@ -76,6 +79,7 @@ class _Report:
     grammar: Grammar
     tables: Mapping[str, Table]
     book_year: int
+    also_forms: bool
 
     def submission(self, sent: Submission, codes: Mapping[str, str]) -> Submission:
         """Its rows; nothing where it fills nothing."""
@@ -83,16 +87,18 @@ class _Report:
         try:
             reading = read(lines_in(self.path), self.grammar)
         except DataError as fault:
-            made.problems.append(
-                Problem("", At(self.name), fault.what, fault.mend or "", note=True)
-            )
+            if not self.also_forms:
+                made.problems.append(
+                    Problem("", At(self.name), fault.what, fault.mend or "", note=True)
+                )
             return made
         fills = filled(reading, self.grammar.ties, self.tables)
         relations = relation_rows(reading, self.tables)
         if not (fills.fills or fills.rows or relations):
             return made
         name, year = owner(reading.paragraphs)
-        unit = codes.get(plain(name), "") or _only(codes) or name
+        # A report that names a unit is that unit's, known or not; one that names none is that of the only unit.
+        unit = codes.get(plain(name), "") or name or _only(codes)
         if not unit:
             what = _("报告没有写明是哪个单位的, 没有取数")
             made.problems.append(
