@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 import yaml
 
@@ -126,6 +127,39 @@ def test_figures_that_were_sent_are_not_read_again(tmp_path):
     made = gouji.audit(tmp_path, "anning-2023")
     (row,) = made.submission.rows["收支决算"]
     assert row.cells["收入决算数"].value == 990_000
+
+
+# Whose a report is: what lies beside it, and to which unit its figures go (None: to nobody, and that is told).
+WHOSE = {
+    "the unit it names": ("单位代码,年度,单位名称\nA1,2023,某县水利局\n", False, "A1"),
+    "another unit than the only one": (
+        "单位代码,年度,单位名称\nA1,2023,某县农业局\n",
+        False,
+        "某县水利局",
+    ),
+    "beside a workbook that is read later": ("", True, None),
+    "beside a workbook, the unit listed": (
+        "单位代码,年度,单位名称\nA1,2023,某县水利局\n",
+        True,
+        "A1",
+    ),
+}
+
+
+@pytest.mark.parametrize("units, workbook, of", WHOSE.values(), ids=WHOSE)
+def test_whose_a_report_is(units, workbook, of, tmp_path):
+    (tmp_path / "决算说明.txt").write_text(
+        "某县水利局2023年度部门决算\n本年收入合计100.00万元。\n", "utf-8"
+    )
+    if units:
+        (tmp_path / "单位.csv").write_text(units, "utf-8")
+    if workbook:
+        openpyxl.Workbook().save(tmp_path / "A1.xlsx")
+    made = gouji.audit(tmp_path, "anning-2023")
+    rows = made.submission.rows.get("收支决算", [])
+    assert [row.cells["单位代码"].value for row in rows] == ([] if of is None else [of])
+    told = [p.what for p in made.submission.problems if p.at.file == "决算说明.txt"]
+    assert len(told) == (of is None) and all("还不知道代码" in what for what in told)
 
 
 def test_a_text_without_figures_stays_an_attachment(tmp_path):

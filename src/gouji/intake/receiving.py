@@ -255,6 +255,7 @@ def _with_reports(
     for one in given:
         merge(made, one)
     read = {prefix + name for one in given for name in one.digests}
+    read |= {problem.at.file for one in given for problem in one.problems}
     return [p for p in told if p.at.file not in read]
 
 

@@ -6,7 +6,7 @@ A text gives nothing to a table of which the unit sent rows itself. One that fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -44,15 +44,21 @@ class Reports:
         sent: Submission,
         tables: Mapping[str, Table],
         codes: Mapping[str, str],
-        also_forms: Container[Path] = (),
+        also_forms: Collection[Path] = (),
     ) -> tuple[Submission, ...]:
         """What each file gives, in order; what is told of one that cannot be read. `also_forms` are files in which forms are looked for too: whoever does so tells their faults."""
         grammar = self.grammar()
         known = {**codes, **_listed(sent, tables)}
         return tuple(
-            _Report(name, path, grammar, tables, self.year, path in also_forms).submission(
-                sent, known
-            )
+            _Report(
+                name,
+                path,
+                grammar,
+                tables,
+                self.year,
+                path in also_forms,
+                any(file != path for file in also_forms),
+            ).submission(sent, known)
             for name, path in files
         )
 
@@ -80,6 +86,7 @@ class _Report:
     tables: Mapping[str, Table]
     book_year: int
     also_forms: bool
+    beside_workbooks: bool
 
     def submission(self, sent: Submission, codes: Mapping[str, str]) -> Submission:
         """Its rows; nothing where it fills nothing."""
@@ -99,6 +106,12 @@ class _Report:
         name, year = owner(reading.paragraphs)
         # A report that names a unit is that unit's, known or not; one that names none is that of the only unit.
         unit = codes.get(plain(name), "") or name or _only(codes)
+        if self.beside_workbooks and plain(name) not in codes:
+            # The workbook that tells the unit's code has not been read yet: two units would come of one.
+            what = _("报告写的单位“{name}”还不知道代码, 没有取数").format(name=name)
+            mend = _("在应报清单里写上单位代码和名称")
+            made.problems.append(Problem("", At(self.name), what, mend, note=True))
+            return made
         if not unit:
             what = _("报告没有写明是哪个单位的, 没有取数")
             made.problems.append(
