@@ -26,7 +26,7 @@ SET, TIMES = "财政部2022", 5
 
 
 def with_sets(tables: dict[str, Table], count: int) -> dict[str, Table]:
-    """The tables with that many sets: every second copy of the national one has titles of its own."""
+    """The tables with that many sets: every second copy of the national one has its own titles."""
     made = {}
     for name, table in tables.items():
         base = [form for form in table.printed if form.of == SET]

@@ -139,7 +139,7 @@ def as_ods(sheets):
 
 
 def as_pdf(sheets, rows_a_page=30):
-    """Ruled tables, each sheet on pages of its own; further pages have no heads."""
+    """Ruled tables, each sheet on its own pages; further pages have no heads."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     raw = io.BytesIO()
     canvas = Canvas(raw)

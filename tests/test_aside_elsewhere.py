@@ -150,7 +150,7 @@ def test_nights(tmp_path, summed_nights, batch):
 @pytest.mark.parametrize("batch", [1, 200])
 @pytest.mark.parametrize("name", ["A_明细.et", "A_附件.xlsx", "B/A_附件.et", "0/A/附件.et"])
 def test_a_file_of_a_unit_in_another_submission(tmp_path, summed_nights, batch, name):
-    """Whatever it is judged with: A sent something that nobody can read, in a submission of its own or another's, and no lines besides."""
+    """Whatever it is judged with: A sent something that nobody can read, in its own submission or another's, and no lines besides."""
     root = nights.workspace(tmp_path / "w", nights.CONFIG + f"batch: {batch}\n", A={}, B={})
     (root / "submissions/A/明细.csv").unlink()
     made = night(root)

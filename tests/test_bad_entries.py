@@ -43,7 +43,7 @@ def bureau(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def sheet(tmp_path_factory):
-    """The bytes of a good workbook, of a unit of its own."""
+    """The bytes of a good workbook, of its own unit."""
     made = submit(tmp_path_factory.mktemp("sheet"), "Z9")
     book_of(made, "Z9.xlsx")
     return (made / "Z9.xlsx").read_bytes()
@@ -63,7 +63,7 @@ def put(name, content=b"x", made=lambda path: None):
 
 
 def top(name, content=b"x"):
-    """The same, a submission of its own."""
+    """The same, its own submission."""
 
     def spoil(at, sheet, _patch):
         (at / name).write_bytes(sheet if content is None else content)
@@ -204,7 +204,7 @@ def without_units(at, _sheet, _patch):
 
 
 def in_a_database(year, listed):
-    """A submission of its own, of a unit that the list of units has, or has not, or of another year."""
+    """Its own submission, of a unit that the list of units has, or has not, or of another year."""
 
     def spoil(at, _sheet, _patch):
         with duckdb.connect(str(at / "Z.duckdb")) as con:
@@ -477,7 +477,7 @@ def digests(root):
 
 @pytest.mark.parametrize("number, spoil", list(enumerate(BAD.values())), ids=BAD)
 def test_a_bad_entry(bureau, sheet, number, spoil, monkeypatch):
-    """One after another in one workspace: what is told of one kind is not told the night after, when there is another; every tenth time that night is held apart."""
+    """One after another in one workspace: what is said about one kind is not told the night after, when there is another; every tenth time that night is held apart."""
     before = digests(bureau)
     try:
         name = spoil(bureau / "submissions", sheet, monkeypatch)

@@ -1,4 +1,4 @@
-"""What is left blank and what is not printed: nought, or no figure, as the table description has it; what cannot be read is never nought."""
+"""What is left blank and what is not printed: zero, or no figure, as the table description has it; what cannot be read is never zero."""
 
 from decimal import Decimal
 

@@ -164,7 +164,7 @@ def test_units_that_happen_to_be_alike_are_in_the_truth(tmp_path, monkeypatch):
 
 
 def test_data_of_one_book(own_rules, tmp_path):
-    """The included book alone, and the including one without it: each has data, and faults of its own rules alone."""
+    """The included book alone, and the including one without it: each has data, and its own faults rules alone."""
     found = {}
     for name, which in (("included", "final-accounts"), ("own", own_rules), ("whole", None)):
         rows = synthesize(400, tmp_path / name, which or "anning-2023", seed=5).rows
@@ -402,7 +402,7 @@ def test_the_same_as_unit_by_unit(whole_data, whole):
             bad = (
                 f"SELECT 行号 FROM '{made.folder}/set_aside.parquet' WHERE 数据表 = '{table.table}'"
             )
-            # What the form prints blank and the description takes for nought.
+            # What the form prints blank and the description takes for zero.
             blank = ", ".join(
                 f'coalesce("{c.name}", 0) AS "{c.name}"' for c in table.columns if c.null == "zero"
             )
@@ -558,7 +558,7 @@ def test_bulk_and_python_give_the_same(data, made, policy):
             )
 
 
-# Conditions whose parts may be known while others are not: alternatives, denominators near nought or below it, figures that cancel out.
+# Conditions whose parts may be known while others are not: alternatives, denominators near zero or below it, figures that cancel out.
 GRID = [
     "数.甲 = 数.乙",
     "数.甲 + 数.乙 <= 数.丙",

@@ -278,7 +278,7 @@ def test_a_store_that_is_not_there_stops_the_night(tmp_path, monkeypatch, capsys
 
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory):
-    """A PostgreSQL server of the test's own, on a socket of its own."""
+    """A PostgreSQL server of the test's own, on its own socket."""
     import pwd
 
     # Debian keeps them off the PATH, a folder a version.

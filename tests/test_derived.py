@@ -223,7 +223,7 @@ def test_forms_side_by_side_name_the_class(book):
     assert made.submission.held.con.execute(
         "SELECT 类, 明细数, 总表数 FROM 对照 WHERE 单位代码 = 'A' ORDER BY 类"
     ).fetchall() == [("205", 50000, 50000), ("210", 40000, 30000)]
-    # One of the forms not sent: open, not nought.
+    # One of the forms not sent: open, not zero.
     assert county(book, ["A,2023,9.00,5.00,3.00,1"])[1]["A"]["T01"] == "无法判断"
     assert county(book, [], lines)[1]["A"]["T01"] == "无法判断"
 

@@ -79,7 +79,7 @@ LONG = {
     "as the form prints it": ("", "", "12.5", (125000, 50)),
     "places": ("万元", "1", "12.5", (125000, 500)),
     "places in full width": ("万元", "１", "12.5", (125000, 500)),
-    "places below nought": ("万元", "-3", "12000", "小数位“-3”不认识"),
+    "places below zero": ("万元", "-3", "12000", "小数位“-3”不认识"),
     "places in words": ("万元", "三", "12.5", "小数位“三”不认识"),
     "places with a point": ("万元", "1.0", "12.5", "小数位“1.0”不认识"),
     "too many places": ("万元", "99", "12.5", "小数位“99”不认识"),
@@ -277,7 +277,7 @@ UNLISTED = {
         3,
     ),
     "no unit at all": (FORM, ["A; 它们的 1 行 (表)"], 0),
-    "a line of its own that was set aside": (FORM, ["单位代码, 年度 重复"], 0),
+    "its own line that was set aside": (FORM, ["单位代码, 年度 重复"], 0),
 }
 
 
@@ -286,7 +286,7 @@ def test_rows_of_units_that_are_not_listed_are_set_aside(name, tmp_path):
     text, messages, _rows = UNLISTED[name]
     units = {
         "no unit at all": UNITS.split("\n")[0] + "\n",
-        "a line of its own that was set aside": UNITS + "A,2023,乙局\n",
+        "its own line that was set aside": UNITS + "A,2023,乙局\n",
     }.get(name, UNITS)
     made = audited(tmp_path, 单位=units, 表=text)
     whats = list(dict.fromkeys(what for *_at, what in told(made)))

@@ -58,7 +58,7 @@ def test_forms_of_known_tables_are_drafted_as_the_shipped_sets_read_them(place, 
         made = drafted(sheet, KNOWN)
         assert made.read.left == "" and made.read.fault == "", sheet.name
         if len(shipped) > 1 or not made.table:
-            # 公开04 holds two tables: it is drafted as a table of its own.
+            # 公开04 holds two tables: it is drafted as its own table.
             several += made.table == ""
             continue
         table = TABLES[made.table]

@@ -40,7 +40,7 @@ WRONG = {"left": "4.00"}
 
 @pytest.mark.parametrize("name", ["anning-2023"])
 def test_the_two_ways_agree_on_every_rule(name):
-    """Examples of every rule (the book includes the other one), each a unit of its own, all with GOUJI_TEST_ALL: Great Expectations' UnexpectedRows and
+    """Examples of every rule (the book includes the other one), each its own unit, all with GOUJI_TEST_ALL: Great Expectations' UnexpectedRows and
     the plan fail the same units, rule by rule; no rule is left out, and none has nothing to fail."""
     book = load_book(name)
     made, left_out = queries(book)

@@ -71,7 +71,7 @@ def dangling(path):
 
 
 LAST = "runs/000003"
-# What happens to the history, and what is told of it.
+# What happens to the history, and what is said about it.
 DAMAGE = {
     "a run without anything in it": (lambda root: no_files(root / LAST), LAST),
     "no manifest": (in_file("manifest.json", os.unlink), LAST),
@@ -110,7 +110,7 @@ DAMAGE = {
     "no clock": (in_file("run.json", os.unlink), ""),
     "a clock that stands still": (in_file("run.json", lambda p: p.write_text("[]")), ""),
     "a file where a run would be": (lambda root: (root / "runs/000004").write_text("x"), ""),
-    "a run with a name of its own": (lambda root: (root / "runs/7").mkdir(), ""),
+    "a run with its own name": (lambda root: (root / "runs/7").mkdir(), ""),
     "a copy of a run": (lambda root: shutil.copytree(root / LAST, root / "runs/000003 (2)"), ""),
     "a number nobody knows": (lambda root: (root / "runs/０００９").mkdir(), ""),
     "inputs that cannot be read": (

@@ -59,7 +59,7 @@ def book(written):
 
 
 def test_texts_at_hand_are_checked_once_too(folder, checked, written):
-    """As a night has them: under names of their own, an included book's folder read before."""
+    """As a night has them: under their own names, an included book's folder read before."""
     given = books.book_texts(written / "two", written / "schemas")
     assert (
         books.kept_book_of(given) == books.kept_book_of(given) == books.book_of(given)

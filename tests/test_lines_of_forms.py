@@ -359,7 +359,7 @@ def test_ranges():
 
 
 def named_cells(found, sheet):
-    """Every cell that is named by what was told of a sheet."""
+    """Every cell that is named by what was said about a sheet."""
     cells = set()
     for problem in found.problems:
         if problem.at.sheet == sheet:

@@ -138,7 +138,7 @@ def test_changed_rules_judge_everything_again(tmp_path, change):
 
 
 def test_submissions_of_one_unit_are_judged_together(tmp_path):
-    """The year before may come in a submission of its own; when it changes, the unit is judged again from both."""
+    """The year before may come in its own submission; when it changes, the unit is judged again from both."""
     root = workspace(tmp_path, A={"unit": "U", "income": "100.00"}, B=GOOD)
     assert verdicts(night(root), "U")["T03"] == "无法判断"
     old = root / "submissions/A-2022"

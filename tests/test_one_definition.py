@@ -1,4 +1,4 @@
-"""One definition of a finding: whatever counts them, over the same data, counts the same. The test has a definition of its own, written out."""
+"""One definition of a finding: whatever counts them, over the same data, counts the same. The test has its own definition, written out."""
 
 import json
 import re
@@ -234,7 +234,7 @@ def of_xlsx(page, tmp_path):
 
 
 def test_what_goes_back_to_a_unit(given):
-    """Its own findings, and the problems of its own file: what the summary says of it."""
+    """Its own findings, and the its own problems file: what the summary says of it."""
     cards = {c.unit: c for c in given.page.cards}
     unit = max(cards, key=lambda u: sum(cards[u].degrees.values()))
     degrees = returned(given.data, unit, given.rules, given.schemas, separate=True).degrees
@@ -264,7 +264,7 @@ def test_a_return_that_worked_is_no_failure(tmp_path, capsys):
         str(tmp_path / "back.xlsx"),
     ]
     assert main(command) == Exit.CLEAN
-    # What D says of its own score rests on a figure that T01 contradicts: no finding of its own.
+    # What D its own says score rests on a figure that T01 contradicts: no finding of its own.
     assert said(capsys.readouterr().out) == {"错误": 1, "核实": 1, "提示": 0}
 
 
@@ -322,7 +322,7 @@ def test_night_gate_metrics_and_machine_forms(run):
         for line in run.night.gate.lines
         if ": " in line.name
     }
-    # Who did not file counts once, on a line of its own.
+    # Who did not file counts once, on its own line.
     assert lines == {**wanted, "错误": wanted["错误"] - missing}
     assert [line.found for line in run.night.gate.lines if line.name == "应报未报的单位"] == [
         str(missing)

@@ -247,7 +247,7 @@ def test_the_same_project_in_every_layout(lines, tmp_path):
 
 
 def test_projects_one_below_another_and_sheet_by_sheet(tmp_path):
-    """Several projects on one sheet, another one on a sheet of its own: each is its own, none lends another its figures."""
+    """Several projects on one sheet, another one on its own sheet: each is its own, none lends another its figures."""
     other = [
         ["乙项目" if v == "样品检测项目" else 1 if v == 90 else v for v in line]
         for line in layout_a()

@@ -93,7 +93,7 @@ SHAPES = {
     "one place further": ({"合计": "10.02", "1": "10.00"}, "不平", None),
     "a parent does not add up": ({**FULL, "11": "5.00"}, "不平", None),
     "the total was not refreshed": ({**FULL, "合计": "9.00"}, "不平", None),
-    "a parent printed as nought above an amount": ({**FULL, "12": "0.00"}, "不平", None),
+    "a parent printed as zero above an amount": ({**FULL, "12": "0.00"}, "不平", None),
     "no total row": ({k: v for k, v in FULL.items() if k != "合计"}, "无法判断", GapKind.NO_TOTAL),
     "no total row, and a node fails": (
         {k: "9.00" if k == "11" else v for k, v in FULL.items() if k != "合计"},
@@ -110,7 +110,7 @@ SHAPES = {
         "无法判断",
         GapKind.BARE,
     ),
-    "nought needs no rows below": ({**FULL, "2": "0.00"}, "平", None),
+    "zero needs no rows below": ({**FULL, "2": "0.00"}, "平", None),
     "a table that stops at the first level": (
         {"合计": "10.00", "1": "4.00", "2": "6.00"},
         "平",
@@ -346,7 +346,7 @@ SAME = [
 
 
 def test_quotients_of_one_denominator_are_undefined_together():
-    """The denominator falls out of such a comparison; that it is missing or nought must not."""
+    """The denominator falls out of such a comparison; that it is missing or zero must not."""
     book = book_of(
         {f"r{i}.yaml": row_text(f"R{i:02}", check) for i, check in enumerate(SAME)}, tables=SUMMED
     )
@@ -406,8 +406,8 @@ CODES = {
         "{name: 编码, type: text, role: code, levels: [1], words: ['12']}",
         "不是编码",
     ),
-    "nought for a text": ("{name: 词, type: text, null: zero}", "null: zero 只用于"),
-    "nought unprinted but not blank": (
+    "zero for a text": ("{name: 词, type: text, null: zero}", "null: zero 只用于"),
+    "zero unprinted but not blank": (
         "{name: 甲, type: count, unprinted: zero}",
         "和 null: zero 一起写",
     ),

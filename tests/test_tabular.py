@@ -220,7 +220,7 @@ PG_TYPES = {
 
 
 def test_types_of_postgresql(server):
-    """Each type in a schema of its own: the figure that a person reads, or a problem with its column, never another figure."""
+    """Each type in its own schema: the figure that a person reads, or a problem with its column, never another figure."""
     import adbc_driver_postgresql.dbapi
 
     for number, (kind, value, expected, message) in enumerate(PG_TYPES.values()):

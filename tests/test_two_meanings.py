@@ -25,7 +25,7 @@ from making import (
 EXAMPLES = int(os.environ.get("GOUJI_EXAMPLES", "120"))
 MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
-# Few figures besides many: where two of them are alike, or nought, is where meanings part.
+# Few figures besides many: where two of them are alike, or zero, is where meanings part.
 FEW = st.sampled_from(["0.00", "1.00", "-1.00"])
 money = st.one_of(FEW, st.integers(-2_000, 200_000).map(lambda n: f"{Decimal(n) / 100:.2f}"))
 percents = st.one_of(

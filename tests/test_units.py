@@ -131,7 +131,7 @@ FORMS = {
         Decimal(125_000),
     ),
     "only a name": (accounts(line="单位：元江县财政局"), Decimal(125_000)),
-    "a cell of its own": (
+    "its own cell": (
         [*accounts(line="")[:2], [None, None, None, "金额单位：", "千元"], *accounts()[3:]],
         Decimal(12_500),
     ),

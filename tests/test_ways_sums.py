@@ -151,7 +151,7 @@ TONIGHT = list(WAYS) if ALL else [*ONCE, *list(WAYS)[::6]]
 
 
 def test_in_a_night_and_by_great_expectations(paths, tmp_path):
-    """Many ways at once, each a submission of its own."""
+    """Many ways at once, each its own submission."""
     root = tmp_path / "w"
     for folder in ("rules", "schemas"):
         shutil.copytree(paths[folder], root / folder)

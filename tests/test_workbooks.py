@@ -434,7 +434,7 @@ def test_cells_are_as_python_calamine_says(tmp_path):
 
 
 def test_a_damaged_part_is_found_by_its_checksum(tmp_path):
-    """Though the copy has checksums of its own."""
+    """Though the copy has its own checksums."""
     with (
         zipfile.ZipFile(io.BytesIO(few())) as old,
         zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_STORED) as new,

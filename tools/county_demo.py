@@ -249,7 +249,7 @@ PLAN: dict[int, Change] = {
     43: stale_summary,
 }
 TWICE, ABSENT, STRANGER = 37, (6, 28), 40
-# A copy of another unit's forms under a name of its own.
+# A copy of another unit's forms under its own name.
 COPY, COPIED = 45, 20
 # Departments: the summary, the 调整表, the unit that gives grants, those that receive them and how much (hundredths of 万元), other units.
 DEPARTMENTS: tuple[tuple[int, int, int, dict[int, int], tuple[int, ...]], ...] = (

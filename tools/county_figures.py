@@ -311,10 +311,10 @@ def _printed(key: str) -> tuple[int, str]:
 
 
 def offset(amount: int) -> Rows:
-    """The rows of a 调整表 that takes an inner grant out of a department's sums: negative on both sides, everything else nought."""
+    """The rows of a 调整表 that takes an inner grant out of a department's sums: negative on both sides, everything else zero."""
     names = {"205": MAIN["205"][0], "20502": MAIN["205"][2], "2050202": MAIN["205"][4]}
     spent = {"本年支出合计": -amount, "基本支出": 0, "项目支出": 0, "对附属单位补助支出": -amount}
-    nought = {column: money(0) for column in _general(_Flow())}
+    zero = {column: money(0) for column in _general(_Flow())}
     total = money(-amount)
     return {
         "收入支出决算表": [
@@ -342,7 +342,7 @@ def offset(amount: int) -> Rows:
                 "政府性基金预算财政拨款": money(0),
             }
         ],
-        "一般公共预算财政拨款支出决算表": [{"科目编码": "合计", "科目名称": "", **nought}],
+        "一般公共预算财政拨款支出决算表": [{"科目编码": "合计", "科目名称": "", **zero}],
         "一般公共预算财政拨款基本支出决算表": [
             {"科目编码": word, "科目名称": "", "决算数": money(0)}
             for word in ("人员经费合计", "公用经费合计")

@@ -691,7 +691,7 @@ READ["the year as a date of its end"] = cover("年度", value="2023年12月31日
 
 # Layouts.
 def _signed(word: str, book: Written) -> None:
-    """A line that people sign, with a number in a cell of its own."""
+    """A line that people sign, with a number in its own cell."""
     for table in (ONE, LISTED, PROJECTS):
         leaf = book.leaf(table)
         line = leaf.height + 1

@@ -135,7 +135,7 @@ class Grouped:
             b.view(self.con, part, True)
 
     def _apart(self, part: b.Part, grouping: Grouping) -> b.Part:
-        """The rows of suspected units in a table of their own, with the columns that are grouped: the file is read once for them."""
+        """The rows of suspected units in their own table, with the columns that are grouped: the file is read once for them."""
         read = {
             name: kind
             for name, kind in part.types.items()

@@ -156,7 +156,7 @@ def opened(
 
 @contextmanager
 def telling(reading: SievedTables) -> Iterator[None]:
-    """What is told of the tables while units are judged; at the end the rows that were set aside are written."""
+    """What is said about the tables while units are judged; at the end the rows that were set aside are written."""
     con, found, refused = reading.con, reading.found, reading.refused
     with _told(con, found, frozenset(r.table for r in refused), reading.folder) as told:
         yield

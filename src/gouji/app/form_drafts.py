@@ -22,7 +22,7 @@ def draft_form(
     schemas: str | Path | None = None,
     new: bool = False,
 ) -> Draft:
-    """Draft the form of one sheet of a file. `against`: the known table it is to be of; `new`: a table of its own in any case. Raises DataError."""
+    """Draft the form of one sheet of a file. `against`: the known table it is to be of; `new`: its own table in any case. Raises DataError."""
     book = load_book(book_for(rules, file), schemas)
     return draft_of_file(Path(file), book.tables, sheet, against, new)
 

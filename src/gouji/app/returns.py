@@ -149,7 +149,7 @@ def returned(
     *,
     separate: bool = False,
 ) -> Returned:
-    """The own workbook of a unit (by code or name) with its findings and, behind them in the list, the remarks on it. `separate` gives a workbook of its own with the list alone.
+    """The own workbook of a unit (by code or name) with its findings and, behind them in the list, the remarks on it. `separate` gives its own workbook with the list alone.
 
     Raises DataError when the unit sent no workbook, or one that cannot be edited without harm.
     """

@@ -88,7 +88,7 @@ def _judge_twice(
     folder: Path,
     done: Done,
 ) -> int:
-    """Results under each book in a folder of its own; returns how many rows were set aside."""
+    """Results under each book in its own folder; returns how many rows were set aside."""
     for name in (BEFORE, AFTER):
         (folder / name).mkdir()
     with opened(data, outlines[0], limits, folder) as tables, telling(tables):

@@ -100,7 +100,7 @@ def _said_by(home: Path | None) -> str | Path | None:
 
 
 def _named_in(home: Path, said: str) -> str | Path:
-    """Data may name the book that they were made for, and must not bring it along: nobody is judged by rules of their own."""
+    """Data may name the book that they were made for, and must not bring it along: nobody is judged by their own rules."""
     if said in book_names():
         return said
     path = home / said

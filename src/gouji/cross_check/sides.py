@@ -81,7 +81,7 @@ def side_of(node: n.Compare) -> tuple[n.Case, Callable[[n.Node], n.Compare], n.N
 
 
 def linear(node: n.Node) -> Linear | None:
-    """The linear form of a number, min(…) and max(…) over rows taken as figures of their own."""
+    """The linear form of a number, min(…) and max(…) over rows taken as their own figures."""
     hidden: dict[n.Leaf, n.Aggregate] = {}
     made = linear_of_sums(_hide(node, hidden))
     return made and Linear(

@@ -93,7 +93,7 @@ def ends(node: n.Node, sums: Sums) -> Ends:
 
 
 def _constant(node: n.Node) -> Fraction:
-    """A number that is not nought and holds no figure. Raises NotCovered."""
+    """A number that is not zero and holds no figure. Raises NotCovered."""
     form = linear(node)
     if form is None or not form.is_constant or not form.constant:
         raise NotCovered

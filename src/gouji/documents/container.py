@@ -87,7 +87,7 @@ class Container:
 
 
 def tree(raw: bytes, name: str) -> etree._Element:
-    """Bytes of XML -> the root element. A document type is refused, entities of its own with it. Raises DocumentFault."""
+    """Bytes of XML -> the root element. A document type is refused, its own entities with it. Raises DocumentFault."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

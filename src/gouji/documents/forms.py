@@ -72,7 +72,7 @@ def forms_of(document: Document, is_name: Callable[[str], bool] = is_title) -> l
                 before.tables.append(table)
                 before.add(more, _repeated(before, more))
                 continue
-            # A table with heads of its own, without a title, is none of its lines.
+            # A table with its own heads, without a title, is none of its lines.
             if not _has_heads(table):
                 what = _("下一页的表可能是它的续页，列却对不上")
                 before.doubt = before.doubt or what

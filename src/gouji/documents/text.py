@@ -52,7 +52,7 @@ def paragraphs(raw: bytes) -> Blocks:
 
 
 def raised(text: str, low: bool = False) -> str:
-    """Raised (or lowered) text as signs of its own, so that nobody reads it as digits of the figure before; empty where there are none for it.
+    """Raised (or lowered) text as its own signs, so that nobody reads it as digits of the figure before; empty where there are none for it.
 
     >>> raised("2"), raised("①"), raised("注")
     ('²', '①', '')

@@ -163,7 +163,7 @@ class _Page:
             self.walk(element)
 
     def block(self, element: etree._Element, name: str) -> None:
-        """An element that is a paragraph of its own."""
+        """An element that is its own paragraph."""
         self.end()
         outer, self.level = self.level, int(name[1]) if re.fullmatch("h[1-6]", name) else self.level
         self.walk(element)

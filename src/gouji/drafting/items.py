@@ -145,7 +145,7 @@ def _unlike(items: list[Item]) -> list[Item]:
 def _governed(
     texts: list[str], together: Said, weight: Fraction | None, grammar: Grammar
 ) -> Reading:
-    """Points without figures of their own, ruled by one sentence about all of them."""
+    """Points without their own figures, ruled by one sentence about all of them."""
     if together.of("all_match") and len(together.events) == 1:
         _only(together, ("all_match",), weight)
         return _all_or_nothing(texts, _("条文没说部分符合给几分，按全部符合才得分读"))

@@ -25,7 +25,7 @@ MEMORY = "[M]"
 
 
 def catalogue(book: ResolvedBook) -> str:
-    """The rules of the book itself; those of included books stand on pages of their own."""
+    """The rules of the book itself; those of included books stand on their own pages."""
     head = book.source.head
     own = [rule for rule in book.rules if _is_own(book, rule)]
     criteria = [rule for rule in own if isinstance(rule, ResolvedCriterion)]

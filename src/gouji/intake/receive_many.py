@@ -40,7 +40,7 @@ class Several:
     def own(
         self, tables: Mapping[str, Table], units: Sequence[str], year: int
     ) -> dict[str, Submission]:
-        """Each of some units as a submission of its own, rows of every year as values; with what it said, and the remarks on the workbook of that year."""
+        """Each of some units as its own submission, rows of every year as values; with what it said, and the remarks on the workbook of that year."""
         found = {unit: Submission("", "", partly=self.whole.partly) for unit in units}
         for told in self.whole.explanations:
             if told.unit in found:

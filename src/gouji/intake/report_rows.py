@@ -46,7 +46,7 @@ class Reports:
         codes: Mapping[str, str],
         also_forms: Collection[Path] = (),
     ) -> tuple[Submission, ...]:
-        """What each file gives, in order; what is told of one that cannot be read. `also_forms` are files in which forms are looked for too: whoever does so tells their faults."""
+        """What each file gives, in order; what is said about one that cannot be read. `also_forms` are files in which forms are looked for too: whoever does so tells their faults."""
         grammar = self.grammar()
         known = {**codes, **_listed(sent, tables)}
         return tuple(

@@ -1,4 +1,4 @@
-"""What a text states of its own figures (a relation), and its verdict: by the readings of an expression that every rule goes by.
+"""What a text its own states figures (a relation), and its verdict: by the readings of an expression that every rule goes by.
 
 Values are 元, shares of 1 or things. Formulas: 其中 整体 = 各项之和; 占比 = 部分 / 整体; 增减幅 = 增减额 / (本年 - 增减额), or (本年 - 上年) / 上年;
 增减额 = 本年 - 上年; 完成率 = 完成数 / 预算数.

@@ -40,7 +40,7 @@ class TextReading:
     masked: tuple[Masked, ...]
     facts: tuple[Fact, ...]
     relations: tuple[Relation, ...]
-    # By the identity of a mention what a change, a rate or a share without a name of its own is of.
+    # By the identity of a mention what a change, a rate or a share without its own name is of.
     subjects: Mapping[int, Name]
 
     def name_of(self, fact: Fact) -> Name:

@@ -59,7 +59,7 @@ def _indented(card: Card) -> str:
 
 
 def _short(card: Card) -> str:
-    """A card on a line of its own list, without what is told of relations that are in order."""
+    """A card on its own line list, without what is said about relations that are in order."""
     plain = _card_adapter().dump_python(card, mode="json")
     plain["tie_outs"] = [_kept(row) for row in plain["tie_outs"]]
     made = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))

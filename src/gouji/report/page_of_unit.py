@@ -248,7 +248,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
-    """A whole report. The cards of more than a few units are made whenever they are asked for. `problems` could not be used; `remarks` are told of what was
+    """A whole report. The cards of more than a few units are made whenever they are asked for. `problems` could not be used; `remarks` are said about what was
     read otherwise than it stands, or left: place, what, what to do."""
 
     title: str

@@ -47,7 +47,7 @@ class Lookup(Frozen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Frozen):
-    """A text whose parts are printed in columns of their own: a sign before it, a unit behind it (≥ · 95 · %)."""
+    """A text whose parts are printed in their own columns: a sign before it, a unit behind it (≥ · 95 · %)."""
 
     before: LabelPath | None = None
     behind: LabelPath | None = None

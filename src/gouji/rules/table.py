@@ -107,7 +107,7 @@ EXACT_TYPES = (ColumnType.COUNT, ColumnType.SCORE)
 class Column(Frozen):
     """One column: `unit` and `places` are how the form prints it unless the submission says otherwise.
 
-    `null: zero`: a printed cell left blank is nought. `unprinted: zero`: so it is where the form does not print the line at all; otherwise there
+    `null: zero`: a printed cell left blank is zero. `unprinted: zero`: so it is where the form does not print the line at all; otherwise there
     is no figure then.
     `levels`, `total` and `words` belong to a `role: code`: lengths of codes from the top level down, the word in the total row, words that
     stand in rows outside the hierarchy. `take` belongs to a derived table: what its figures are made of.

@@ -10,7 +10,7 @@ from gouji.rules.table import Role, Table
 
 
 def tables_read(book: ResolvedBook) -> dict[str, Table]:
-    """Those that rules name, those that these are derived from, and those with a role of their own (units, self-scores, …); in the order of the book."""
+    """Those that rules name, those that these are derived from, and those with their own role (units, self-scores, …); in the order of the book."""
     waiting = [name for rule in book.rules for name in _named(rule)] + [
         name for name, t in book.tables.items() if t.role is not Role.FIGURES
     ]

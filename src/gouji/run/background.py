@@ -1,4 +1,4 @@
-"""Work in a thread of its own, beside what the calling thread does; it never outlives the block it belongs to."""
+"""Work in its own thread, beside what the calling thread does; it never outlives the block it belongs to."""
 
 from __future__ import annotations
 

@@ -203,7 +203,7 @@ def _derive(
 
 
 def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:
-    """What is to be told of the submissions themselves. Mere remarks are no problems."""
+    """What is to be said about the submissions themselves. Mere remarks are no problems."""
     made.members += [{"submission": s, "unit": u} for s, u in sorted(read.members)]
     made.problems += [_problem(p) for p in read.whole.problems if not p.note]
     made.remarks += [p for p in read.whole.problems if p.note]

@@ -1,4 +1,4 @@
-"""Results -> findings with fingerprints, and how each stands: open, waived (on a line of its own, never a pass), or known from the baseline."""
+"""Results -> findings with fingerprints, and how each stands: open, waived (on its own line, never a pass), or known from the baseline."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ CAUSES = "SELECT kind, number, codes, cause FROM causes WHERE unit = ?"
 def tally(making: Making) -> Tally:
     """What the gate looks at, counted over the results."""
     r = making.results
-    # Units that did not file have a line of their own: each counts once.
+    # Units that did not file have their own line: each counts once.
     status = f"SELECT severity, count(*) FROM findings WHERE status = ? AND kind <> '{FindingKind.MISSING_UNIT}' {{more}} GROUP BY severity"
     open_ = {Severity(s): n for s, n in r.rows(status.format(more=""), [OPEN])}
     new = {

@@ -1,1 +1,1 @@
-"""PDFs with a text layer: characters and rules of a page -> lines of text and tables. pdfium runs in a process of its own."""
+"""PDFs with a text layer: characters and rules of a page -> lines of text and tables. pdfium runs in its own process."""

@@ -1,4 +1,4 @@
-"""Characters of a page -> lines of words: what was printed twice counts once, raised figures become signs of their own."""
+"""Characters of a page -> lines of words: what was printed twice counts once, raised figures become their own signs."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _once(chars: Sequence[Char]) -> list[Char]:
 
 
 def spelled(chars: Sequence[Char]) -> str:
-    """The text of characters of one line; small raised figures as signs of their own.
+    """The text of characters of one line; small raised figures as their own signs.
 
     >>> spelled([Char("6", 0, 5, 100, 10), Char("2", 5, 8, 96, 6)])
     '6²'

@@ -1,4 +1,4 @@
-"""The bytes of a PDF -> Document, read by a process of its own with limits: pdfium ends the process on some crafted files.
+"""The bytes of a PDF -> Document, read by its own process with limits: pdfium ends the process on some crafted files.
 
 What comes back is told by the process itself, or it ended: then the file is refused.
 """
@@ -47,7 +47,7 @@ def noted(raw: bytes, notes: Sequence[Note], listed: Sequence[str]) -> bytes:
 
 
 def _apart(task: str, *given: object) -> object:
-    """What a task gives that a process of its own carries out. Raises DocumentFault, whatever becomes of the process."""
+    """What a task gives that its own process carries out. Raises DocumentFault, whatever becomes of the process."""
     asked = pickle.dumps(sys.path) + pickle.dumps((language(), task, given))
     again = _("用生成它的软件重新导出 PDF，或改报 xlsx")
     try:

@@ -195,7 +195,7 @@ def _twice(
 
 
 def _bit(rest: list[str], known: list[tuple[Any, ...]], alone: bool = False) -> str:
-    """An expression that gives each combination of values that occurs a bit of its own; "" where there are too many, or none.
+    """An expression that gives each combination of values that occurs its own bit; "" where there are too many, or none.
 
     With `alone` one column may stand for all where it tells the known ones apart; others then may share a bit.
     """

@@ -36,7 +36,7 @@ def leave_unlisted(
     submission: Submission,
     home: Callable[[str], str] = lambda _file: "",
 ) -> Counter[str]:
-    """Take such rows out of the tables, after the gate; how many of each file came in bulk. Units whose own line was set aside have been told of already.
+    """Take such rows out of the tables, after the gate; how many of each file came in bulk. Units whose own line was set aside have been named already.
 
     Each `home` of such files is told once.
     """

@@ -170,7 +170,7 @@ class Statements:
         return self._spread(table, parts, f" WHERE ({whose}) IN ({only})" if only else "")
 
     def _spread(self, table: Table, parts: Sequence[tuple[str, str, str]], where: str) -> str:
-        """Several figures of each row as rows of their own, in one pass: key, figure and half of each."""
+        """Several figures of each row as their own rows, in one pass: key, figure and half of each."""
         listed = ", ".join(
             f"{{'k': {key}, 'v': ({v})::DECIMAL(38,6), 'h': ({h})::DECIMAL(38,6)}}"
             for key, v, h in parts
@@ -278,7 +278,7 @@ class Statements:
         )
 
     def _median(self, column: Column, take: Take) -> str:
-        """The lower median over all units of a year, in whole numbers; a unit whose divisor is nought or whose figure is negative has none.
+        """The lower median over all units of a year, in whole numbers; a unit whose divisor is zero or whose figure is negative has none.
 
         Rounded to significant figures it is no unit's figure any more, and names none.
         """
@@ -315,7 +315,7 @@ class Statements:
         )
 
     def _twins(self, take: Take) -> str:
-        """How many units print the same figures, none of them nought."""
+        """How many units print the same figures, none of them zero."""
         table = self.tables[take.from_[0]]
         names = ", ".join(quoted(name) for name in take.same)
         whose, some = self._whose(table), " AND ".join(f"{quoted(name)} <> 0" for name in take.same)
@@ -451,7 +451,7 @@ class Statements:
         return found
 
     def holders(self, column: Column, take: Take) -> str:
-        """Whom the level of peers is for: units (u, y) with such a figure of their own, whether or not it counts in the level."""
+        """Whom the level of peers is for: units (u, y) that have such a figure, whether or not it counts in the level."""
         own = replace(take, without={})
         usable = "v IS NOT NULL AND d <> 0" if take.per else "v IS NOT NULL"
         return f"SELECT DISTINCT u, y FROM ({self.rows(column, own)}) WHERE {usable}"
@@ -476,7 +476,7 @@ class Statements:
                 yield name, "b.k" if name == self.derived.key else f"NULL::{kind}"
 
     def _value(self, column: Column, take: Take, which: str) -> str:
-        """A figure; without a row it is nought where the description says so and the tables it comes from were sent (by every unit that counts)."""
+        """A figure; without a row it is zero where the description says so and the tables it comes from were sent (by every unit that counts)."""
         found, rows = f"b.{quoted(f'{which}.{column.name}')}", f"b.{quoted('n.' + column.name)}"
         tables = sources_of(self.table, take)
         said = (
@@ -496,8 +496,8 @@ class Statements:
         if take.over is not Over.BELOW:
             return found
         lacking = f"SELECT u, y, k FROM {quoted(gathered_name(self.table, column))} WHERE NOT known"
-        nought = f"CASE WHEN {rows} = 0 THEN 0 ELSE {found} END" if column.null == "zero" else found
-        return f"CASE WHEN (b.u, b.y, {said}) NOT IN ({lacking}) THEN {nought} END"
+        zero = f"CASE WHEN {rows} = 0 THEN 0 ELSE {found} END" if column.null == "zero" else found
+        return f"CASE WHEN (b.u, b.y, {said}) NOT IN ({lacking}) THEN {zero} END"
 
 
 def _name(of: str, number: int) -> str:
@@ -529,7 +529,7 @@ def _rounded(middle: str, figures: int) -> str:
 
 
 def _ten(power: str) -> str:
-    """Ten to a power that is a query's, at least to the power of nought, as a whole number."""
+    """Ten to a power that is a query's, at least to the power of zero, as a whole number."""
     return f"('1' || repeat('0', greatest({power}, 0)))::HUGEINT"
 
 

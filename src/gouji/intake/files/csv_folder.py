@@ -74,7 +74,7 @@ def read_folder(
 
 
 def _read(path: Path, name: str, tables: dict[str, Table], head: Head) -> Submission:
-    """One file as a submission of its own."""
+    """One file as its own submission."""
     made = Submission("", "")
     text = _text(path, name, made)
     if text is None:
@@ -396,7 +396,7 @@ def _whose(table: Table, unit: str, year: str, at: At) -> Row:
 
 
 def _untold(_at: At, _what: str, _mend: str, _note: bool = False) -> None:
-    """What cannot be read in a line that is told of as a whole."""
+    """What cannot be read in a line, said once for the line."""
 
 
 def _cell(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:

@@ -77,7 +77,7 @@ def lines_of(text: str, knows: Callable[[list[str]], int], needed: int) -> Lines
 
 
 def swallows(cells: list[str], separator: str, width: int) -> bool:
-    r"""Whether a quote that was never closed made following lines part of a cell: the line breaks off, or a cell holds what looks like a line of its own.
+    r"""Whether a quote that was never closed made following lines part of a cell: the line breaks off, or a cell holds what looks like its own line.
 
     >>> swallows(["U1", "2023,50\nU2,2023"], ",", 3), swallows(["U1", "2023", "1. a\n2. b, c"], ",", 3)
     (True, False)
@@ -97,7 +97,7 @@ def cut_off(text: str, line: int) -> bool:
 
 
 def _said(text: str) -> str | None:
-    """What Excel writes in a line of its own: `sep=;`."""
+    """What Excel writes in its own line: `sep=;`."""
     first = text.split("\n", 1)[0].strip().strip('"')
     return first[4] if first.lower().startswith("sep=") and len(first) == 5 else None
 

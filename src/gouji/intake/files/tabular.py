@@ -76,7 +76,7 @@ def read_files(
 
 
 def _stumbled(file: str, submission: Submission, fault: Unforeseen) -> None:
-    """A file over which gouji stumbles is a problem of its own; faults of the disk and of the audit's database are not the file's."""
+    """A file over which gouji stumbles is its own problem; faults of the disk and of the audit's database are not the file's."""
     _refuse(Problem("", At(file), fault.what, fault.fix, lost=Lost.SHEET), submission)
 
 

@@ -1,4 +1,4 @@
-"""Rows taken from one sheet + what is to be told of its cells -> problems and remarks with their places; what cannot be taken becomes missing (None)."""
+"""Rows taken from one sheet + what is to be said about its cells -> problems and remarks with their places; what cannot be taken becomes missing (None)."""
 
 from __future__ import annotations
 

@@ -240,7 +240,7 @@ class _Found:
                         continue
                     header = Header(row, col, stack(self.sheet, row - HEADER_AT_MOST, row, col))
                     start, last = before.get(row, (0, -1))
-                    # With a header between them they are two halves, each with labels of its own.
+                    # With a header between them they are two halves, each with its own labels.
                     start = (
                         last + 1
                         if any(self.sheet.text(row, c) for c in range(last + 1, col))

@@ -1,4 +1,4 @@
-"""A sheet with a form on it -> what is to be told of numbers that stand in no cell: in shapes laid over it, in comments. None of them is taken."""
+"""A sheet with a form on it -> what is to be said about numbers that stand in no cell: in shapes laid over it, in comments. None of them is taken."""
 
 from __future__ import annotations
 

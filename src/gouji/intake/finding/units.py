@@ -411,7 +411,7 @@ def asks(text: str) -> bool:
 _ASKED = re.compile(r"\(?(?:(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)\s*)?单\s*位\s*:?")
 
 
-# Signs that may stand in a cell of their own between 单位 and the unit.
+# Signs that may stand in their own cell between 单位 and the unit.
 COLON_SIGNS = ":：∶ "
 
 __all__ = [

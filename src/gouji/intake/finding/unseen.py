@@ -23,7 +23,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What is to be told of such figures, once a sheet: the first of them, what, what to do, whether it is a remark."""
+    """What is to be said about such figures, once a sheet: the first of them, what, what to do, whether it is a remark."""
 
     first: Taken
     what: str
@@ -32,7 +32,7 @@ class Unseen:
 
 
 def unseen(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
-    """What is to be told of the figures of one piece."""
+    """What is to be said about the figures of one piece."""
     yield from _hidden(facts, taken)
     if found := [t for t in taken if t.value not in ("", 0) and t.at in facts.unseen]:
         what = _("取的数与底色同色, 签字的人看不见: {cells}").format(cells=named(found))

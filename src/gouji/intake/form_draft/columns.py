@@ -219,7 +219,7 @@ def _by_words(words: str, filled: bool, shape: Shape) -> tuple[ColumnType, str, 
 
 
 def _by_line(head: str, said_: Said, shape: Shape) -> tuple[ColumnType, str, str]:
-    """A line that says a unit of its own: it is that of its number, hardly of its amounts."""
+    """A line that says its own unit: it is that of its number, hardly of its amounts."""
     if said_.unit in MONEY_UNITS:
         return ColumnType.MONEY, said_.unit, ""
     if QUANTITY.search(head):

@@ -1,4 +1,4 @@
-"""A sheet + known tables -> the YAML of a draft: a form of a known table where one is like it, else a table of its own; then read by it, to say what it does not read."""
+"""A sheet + known tables -> the YAML of a draft: a form of a known table where one is like it, else its own table; then read by it, to say what it does not read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Draft:
 def drafted(
     sheet: Sheet, known: Known, against: str = "", source: str = "", new: bool = False
 ) -> Draft:
-    """Draft it. `against` is the known table that the form is to be of; `new`: a table of its own, whatever known one is like it. Raises KeyError for a table nobody knows."""
+    """Draft it. `against` is the known table that the form is to be of; `new`: its own table, whatever known one is like it. Raises KeyError for a table nobody knows."""
     shape = shape_of(sheet)
     columns = columns_of(sheet, shape)
     sides = [half.side for half in shape.halves] or [""]

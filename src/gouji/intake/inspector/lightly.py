@@ -15,7 +15,7 @@ from gouji.intake.inspector.verdict_of import accepts
 
 # What they do without where it is not installed: other frames, made-up data.
 UNUSED = frozenset({"pandas", "numpy", "hypothesis"})
-# What they name when they load, for models, other forms of files, series of their own, and never use on a frame in memory that is asked about its columns.
+# What they name when they load, for models, other forms of files, their own series, and never use on a frame in memory that is asked about its columns.
 _FILES = (
     "avro",
     "clipboard",

@@ -123,7 +123,7 @@ def _marks(
             table = problem.table if problem.table in tables else _table_in(problem.at.file, tables)
             # A file called as a table held rows of it, whatever else came of the table.
             weak = problem.lost is Lost.SHEET and (not table or bool(problem.table))
-            # What is told of a file that no table is known of lies in one whose name may begin with the unit's code.
+            # What is said about a file that no table is known of lies in one whose name may begin with the unit's code.
             yield Mark(
                 table,
                 unit or unit_in(problem.at.file, known),

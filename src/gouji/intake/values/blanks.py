@@ -1,4 +1,4 @@
-"""What stands for nothing -> a cell of exactly nought, or None: as the table description has it. Every reader of submissions asks here."""
+"""What stands for nothing -> a cell of exactly zero, or None: as the table description has it. Every reader of submissions asks here."""
 
 from __future__ import annotations
 

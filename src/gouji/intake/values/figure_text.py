@@ -51,7 +51,7 @@ class Reading:
 
     @property
     def told(self) -> str:
-        """What is to be told of how it was read."""
+        """What is to be said about how it was read."""
         return (
             _("数后面的“{mark}”当作注的标记, 不算在数里").format(mark=self.mark)
             if self.mark

@@ -29,15 +29,15 @@ def is_nothing(text: str) -> str:
 
 
 def value_of(text: str, column: Column, unit: str | None) -> str:
-    """SQL: the figure in its base unit; NULL where it is not plainly written. Blanks are nought where the description says so."""
+    """SQL: the figure in its base unit; NULL where it is not plainly written. Blanks are zero where the description says so."""
     kind = column_type(column)
     number = (
         f"CAST({text} AS INTEGER)"
         if column.role is ColumnRole.YEAR
         else _scaled(text, column, unit, kind)
     )
-    nought = f" WHEN {is_nothing(text)} THEN 0" if column.null == "zero" else ""
-    return f"CASE WHEN {is_plain(text, column, unit)} THEN {number}{nought} END"
+    zero = f" WHEN {is_nothing(text)} THEN 0" if column.null == "zero" else ""
+    return f"CASE WHEN {is_plain(text, column, unit)} THEN {number}{zero} END"
 
 
 def half_of(text: str, column: Column, unit: str | None) -> str:
@@ -55,8 +55,8 @@ def half_of(text: str, column: Column, unit: str | None) -> str:
             for p in range(least, most + 1)
         )
         made = f"CASE greatest({least}, {printed}) {halves} END"
-    nought = f" WHEN {is_nothing(text)} THEN 0" if column.null == "zero" else ""
-    return f"CASE WHEN {is_plain(text, column, unit)} THEN {made}{nought} END"
+    zero = f" WHEN {is_nothing(text)} THEN 0" if column.null == "zero" else ""
+    return f"CASE WHEN {is_plain(text, column, unit)} THEN {made}{zero} END"
 
 
 def is_plain_number(number: str, column: Column, unit: str | None) -> str:

@@ -17,7 +17,7 @@ from gouji.intake.workbooks.printed_places import Printed
 from gouji.intake.workbooks.sheet import Area, Facts, Sheet
 from gouji.intake.workbooks.workbook_file import Book
 
-# Kinds of documents whose tables are sheets with names and addresses of their own.
+# Kinds of documents whose tables are sheets with names and their own addresses.
 SPREADSHEETS = ("ods",)
 # So many things of a kind that were left out are told by name.
 NAMED_AT_MOST = 5

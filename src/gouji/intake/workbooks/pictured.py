@@ -57,7 +57,7 @@ class PicturedCell:
 
 @dataclass(frozen=True, slots=True)
 class PicturedSheet:
-    """A sheet: its name, the tables taken from it, its cells in order, why it was not read as a whole, what is told of it."""
+    """A sheet: its name, the tables taken from it, its cells in order, why it was not read as a whole, what is said about it."""
 
     name: str
     tables: tuple[str, ...]

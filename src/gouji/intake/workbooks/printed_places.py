@@ -1,4 +1,4 @@
-"""Where the cells of a sheet stand in a document: page, table, row, column, box. The sheet itself has rows and columns of its own, also over several pages."""
+"""Where the cells of a sheet stand in a document: page, table, row, column, box. The sheet itself has rows and its own columns, also over several pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One sheet of a workbook as a reader of it sees it: rows of values as shown, what else is to be told of its cells; addresses of cells."""
+"""One sheet of a workbook as a reader of it sees it: rows of values as shown, what else is to be said about its cells; addresses of cells."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Unread:
 
 @dataclass(slots=True)
 class Facts:
-    """What is to be told of cells beside their values.
+    """What is to be said about cells beside their values.
 
     `unread`, `long`: whether there is any Unread, any number with more digits than a workbook keeps. `lost` says of a cell what is no part of its
     text (struck out, raised); `held` is the number of a cell whose format makes a text of it, or cuts it.
@@ -95,7 +95,7 @@ class Facts:
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet: its name, its rows (all of one width, from A1 on), what is to be told of its cells, its merged areas, its cells one after another."""
+    """A sheet: its name, its rows (all of one width, from A1 on), what is to be said about its cells, its merged areas, its cells one after another."""
 
     name: str
     rows: Sequence[Sequence[Raw]]

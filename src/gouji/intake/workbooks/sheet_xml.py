@@ -1,4 +1,4 @@
-"""The XML of one sheet, piece by piece -> the Sheet: values as they are shown, what is to be told of cells, hidden lines, merged areas.
+"""The XML of one sheet, piece by piece -> the Sheet: values as they are shown, what is to be said about cells, hidden lines, merged areas.
 
 Cells without a name stand behind the one before. A sheet that is too large, or writes a cell twice, is refused whole.
 """

@@ -41,7 +41,7 @@ class Book:
 
 
 class Apart(Exception):
-    """An `.xls`: a damaged one ends the process that reads it (python-calamine aborts), so that it is read in a process of its own."""
+    """An `.xls`: a damaged one ends the process that reads it (python-calamine aborts), so that it is read in its own process."""
 
 
 def open_book(path: Path, name: str, *, old_too: bool = True) -> Book:

@@ -1,4 +1,4 @@
-"""A process of its own that reads workbooks for another one: lists of paths come in (or one), heaps go out (or what one gave); it ends with its input.
+"""Its own process that reads workbooks for another one: lists of paths come in (or one), heaps go out (or what one gave); it ends with its input.
 
 It is started by `hands.py` and shares nothing with it but the two pipes.
 """

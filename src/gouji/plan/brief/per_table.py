@@ -49,7 +49,7 @@ def home_of(of: ResolvedTieOut, facts: Facts) -> Home | None:
 
 
 class Summary:
-    """What one table says of its tie-outs: a whole number, nought where all of them are 平, otherwise with a field of bits for every count; and the findings.
+    """What one table says of its tie-outs: a whole number, zero where all of them are 平, otherwise with a field of bits for every count; and the findings.
 
     Where a unit has no row, what stands for them is worked out without any figure.
     """
@@ -101,7 +101,7 @@ class Summary:
     def close(self) -> None:
         """Define the number, once all that is asked has been asked."""
         assert len(self._counts) < FIELDS
-        # Never nought, whatever the counts.
+        # Never zero, whatever the counts.
         made: Sql = sql.cast(sql.whole(2 ** (FIELD * FIELDS)), "BIGINT")
         for i, count in enumerate(self._counts):
             made = sql.binary(

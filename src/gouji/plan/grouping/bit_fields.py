@@ -58,7 +58,7 @@ class Pack:
     raised: int
 
     def same(self, given: Mapping[str, Sql]) -> Sql:
-        """Whether each of the scores has a value and is the one `given`, in hundredths from nought to the weight: one comparison for all of them."""
+        """Whether each of the scores has a value and is the one `given`, in hundredths from zero to the weight: one comparison for all of them."""
         each = [
             sql.binary(
                 exp.Mul,

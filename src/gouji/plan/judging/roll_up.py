@@ -113,7 +113,7 @@ def _parent(by: Column, code: Sql, level: Sql) -> Sql:
 
 
 def _nodes(of: ResolvedRollUp, facts: Facts) -> exp.Select:
-    """One row a unit and node: rows of its own, rows below it, of each column the stated figure, the sum below, the slack and how many have a figure."""
+    """One row a unit and node: its own rows, rows below it, of each column the stated figure, the sum below, the slack and how many have a figure."""
     own, below = (sql.binary(exp.EQ, sql.column(SIDE), sql.whole(n)) for n in (0, 1))
     parts: list[Sql] = [
         sql.column(UNIT),
@@ -163,7 +163,7 @@ def _added(counts: Sequence[Sql]) -> Sql:
 
 
 def _checked() -> Sql:
-    """Whether a node is added up: it stands in the table and rows stand below it. Below a total row there may be none: then it must be nought."""
+    """Whether a node is added up: it stands in the table and rows stand below it. Below a total row there may be none: then it must be zero."""
     is_total = sql.binary(exp.EQ, sql.column(LEVEL), sql.whole(0))
     has_parts = sql.binary(exp.GT, sql.column(BELOW), sql.whole(0))
     inside = sql.binary(exp.GTE, sql.column(LEVEL), sql.whole(0))

@@ -63,7 +63,7 @@ def any_of(conditions: Sequence[Sql]) -> Sql:
 
 
 def total(parts: Sequence[Sql]) -> Sql:
-    """a + b + …; nought when there are none."""
+    """a + b + …; zero when there are none."""
     return _joined(exp.Add, parts) if parts else whole(0)
 
 

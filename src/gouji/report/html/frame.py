@@ -22,7 +22,7 @@ MODULE = "gouji.report.html"
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One inline script. `module` gives it a scope of its own."""
+    """One inline script. `module` gives it its own scope."""
 
     text: str
     module: bool = True

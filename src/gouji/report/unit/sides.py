@@ -13,7 +13,7 @@ from gouji.expression.nodes import Op
 @dataclass(frozen=True, slots=True)
 class Sides:
     """Both sides as printed (empty where there is no figure), what the relation asks of them, their difference and the right side's interval.
-    `rolled`: the left side is a row of its own, the right side the rows below it added up."""
+    `rolled`: the left side is its own row, the right side the rows below it added up."""
 
     op: Op | Literal[""]
     left: str

@@ -156,7 +156,7 @@ class Teller:
         return cell.at if cell else None
 
     def _blank(self, leaf: n.Node) -> bool:
-        """Whether it is a cell that was left blank and counts as nought."""
+        """Whether it is a cell that was left blank and counts as zero."""
         if not isinstance(leaf, n.Figure):
             return False
         cell = cell_of(
@@ -368,7 +368,7 @@ def _failing(check: n.Node) -> n.Node:
 
 
 def _left_blank(name: str, at: At | None) -> list[Used]:
-    """A cell left blank that counts as nought; nothing where the sheet does not print it."""
+    """A cell left blank that counts as zero; nothing where the sheet does not print it."""
     return (
         [Used(name, _("空, 按 0 计"), at)] if at is not None and (at.cell or not at.sheet) else []
     )

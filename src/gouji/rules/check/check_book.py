@@ -192,7 +192,7 @@ def _weights(book: RuleBook, criteria: list[Criterion]) -> list[RuleError]:
 
 
 def check_tables(tables: TableSet) -> list[RuleError]:
-    """Faults of table descriptions: missing roles, unknown key columns, a second table with a role of its own."""
+    """Faults of table descriptions: missing roles, unknown key columns, a second table with its own role."""
     faults: list[RuleError] = []
     seen: dict[Role, str] = {}
     for name, table in tables.tables.items():
