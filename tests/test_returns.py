@@ -202,7 +202,7 @@ def test_explanations_are_read_back_and_stay(returned_once, few_rules, tmp_path)
 
 
 def test_no_workbook_no_return(few_rules):
-    with pytest.raises(DataError, match="没有报能标注的工作簿"):
+    with pytest.raises(DataError, match="没有报能标注的文件"):
         returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules)
     found = returned(ROOT / "datasets" / "anning-2023", "ANCG001", few_rules, separate=True)
     made, degrees = found.content, found.degrees

@@ -24,6 +24,14 @@ MARKS = {
     "U001_某局20240315.xlsx": ("", 0, "U001_某局20240315"),
     "U001_发展和改革局.xlsx": ("", 0, "U001_发展和改革局"),
     "U001_改制办.xlsx": ("", 0, "U001_改制办"),
+    "U001_发改.xlsx": ("", 0, "U001_发改"),
+    "U001_2023年终.xlsx": ("", 0, "U001_2023年终"),
+    "U001_暂定.xlsx": ("", 0, "U001_暂定"),
+    "U001-未改.xlsx": ("", 0, "U001-未改"),
+    "U001_不要更正.xlsx": ("", 0, "U001_不要更正"),
+    "U001_待定稿.xlsx": ("", 0, "U001_待定稿"),
+    "U001_最新一稿作废.xlsx": ("", 0, "U001_最新一稿作废"),
+    "U001定稿.xlsx": ("定稿", 0, "U001"),
     "U001_终身教育中心.xlsx": ("", 0, "U001_终身教育中心"),
 }
 
@@ -40,6 +48,7 @@ DECIDED = {
     "a correction": ([Sent(1, "甲.xlsx", AB), Sent(2, "甲(更正).xlsx", AB)], {1: frozenset(), 2: AB}),
     "a correction of one form": ([Sent(1, "甲.xlsx", AB), Sent(2, "甲(更正).xlsx", B)], {1: A, 2: B}),
     "versions": ([Sent(1, "甲v2.xlsx", A), Sent(2, "甲v10.xlsx", A), Sent(3, "甲.xlsx", A)], {1: frozenset(), 2: A, 3: frozenset()}),
+    "a first version beside no word": ([Sent(1, "甲v1.xlsx", A), Sent(2, "甲.xlsx", A)], None),
     "no word": ([Sent(1, "甲.xlsx", A), Sent(2, "甲(1).xlsx", A)], None),
     "two words": ([Sent(1, "甲(更正).xlsx", A), Sent(2, "甲(最新).xlsx", A)], None),
     "a correction of something else": ([Sent(1, "甲局.xlsx", A), Sent(2, "甲局工会(更正).xlsx", A)], None),

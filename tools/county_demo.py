@@ -154,7 +154,7 @@ def unknown_class(unit: Unit) -> None:
 
 
 def stale_summary(unit: Unit) -> None:
-    """A unit mended its form after the department had added up."""
+    """A unit corrected its form after the department had added up."""
     at = unit.at("财政拨款三公经费和机关运行经费情况表", "国内公务接待批次")
     unit.values[at] += 1
     at = unit.at("财政拨款三公经费和机关运行经费情况表", "其中外事接待费决算数")
@@ -412,7 +412,8 @@ def write(folder: Path) -> None:
             at = unit.at("国有资产使用情况表", "流动资产")
             unit.values[at] += 1
             (folder / again).write_bytes(workbook_bytes(unit.sheets, unit.values, notes=False))
-            truth += [(unit.code, again, "同一单位报了两份", "", "")]
+            # Of two files the one that is called a correction counts, and its total was not changed with it.
+            truth.append((unit.code, again, "更正稿没有改合计", at[0], address(at[1], at[2])))
         if index == STRANGER:
             truth.append((unit.code, unit.file, "不在应报清单", "", ""))
         # Found in figures of several units: no cell of one's own is wrong.
@@ -444,7 +445,7 @@ rules: final-accounts
 beside: [expect]
 note: >-
   四十五个虚构的报送单位（其中两个部门汇总、两张调整表），数和名称都是编的。有的工作簿里故意放了错，expect/truth.csv 写明放了什么、在哪个格子；其余的没有错，也有只是写法不同的（表名改了、
-  多了行和列、用元、用全角和千分位）。两个单位没有报，一个报了两份，一个不在应报清单里，一个照抄别的单位。
+  多了行和列、用元、用全角和千分位）。两个单位没有报，一个报了更正稿而没有改合计，一个不在应报清单里，一个照抄别的单位。
 """
 
 if __name__ == "__main__":

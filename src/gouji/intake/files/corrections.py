@@ -6,9 +6,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+# 未改, 不要更正, 待定稿 say the opposite; 发改, 年终 and 暂定 end with such a sign by chance: alone it counts behind a separator only.
 _WORD = re.compile(
-    r"[-_\s(]*(更正后?|修正后?|修改后?|修订后?|订正后?|调整后|重报|改|最新|最终|终|定)(?:版本?|稿|件)?(?=[-_\s)./]|$)\)?"
+    r"(?<![未不没勿待需须应拟暂])(?<!不要|尚未|没有|无需)[-_\s(]*"
+    r"(?:(更正后?|修正后?|修改后?|修订后?|订正后?|调整后|重报|改版|改稿|最新|最终|终版|终稿|定版|定稿)(?:版本?|稿|件)?"
+    r"|(?<=[-_\s(])(改|终|定))(?=[-_\s)./]|$)\)?"
 )
+# Whoever writes this does not want the file to count.
+_VOID = re.compile(r"作废|废止|旧版|旧稿|停用|勿用|不用")
 _DIGITS = {word: n for n, word in enumerate("一二三四五六七八九十", 1)}
 _VERSION = re.compile(
     r"[-_\s(]*(?:v\.?([0-9]{1,2})|第?([0-9]{1,2}|[一二三四五六七八九十])(?:稿|版|次(?:更正|修改|报送)))\)?",
@@ -33,6 +38,8 @@ def mark_of(name: str) -> Mark:
     >>> mark_of("U001_某局（更正）.xlsx"), mark_of("U001_某局-v2.xlsx"), mark_of("U001_某局(1).xlsx").version
     (Mark(words='更正', version=0, stem='U001_某局'), Mark(words='v2', version=2, stem='U001_某局'), 0)
     """
+    if _VOID.search(name):
+        return Mark("", 0, _SUFFIX.sub("", unicodedata.normalize("NFKC", name)))
     words, version, parts = list[str](), 0, list[str]()
     for part in _SUFFIX.sub("", unicodedata.normalize("NFKC", name)).split("/"):
         while found := _VERSION.search(part):

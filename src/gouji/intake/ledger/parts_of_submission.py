@@ -66,7 +66,8 @@ def _winner(holding: Sequence[Sent]) -> Sent | None:
         return None
     marked = [one for one in holding if marks[one.file].words]
     if len(marked) == 1 and len(holding) == 2:
-        return marked[0]
+        # v1 beside a file without a word may be its first draft as well as its first correction.
+        return None if marks[marked[0].file].version == 1 else marked[0]
     versions = [marks[one.file].version for one in marked]
     unmarked = len(holding) - len(marked)
     if unmarked > 1 or not marked or 0 in versions or len(set(versions)) < len(versions):
