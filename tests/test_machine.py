@@ -234,7 +234,7 @@ def test_metrics_are_put_in_place_each_night(tmp_path):
     root = workspace(tmp_path, CONFIG + "metrics: out/gouji.prom\n", A={})
     night(root)
     night(root)
-    assert "gouji_run_number 2\n" in (root / "out/gouji.prom").read_text("utf-8")
+    assert "gouji_run_number 2.0\n" in (root / "out/gouji.prom").read_text("utf-8")
     assert [p.name for p in (root / "out").iterdir()] == ["gouji.prom"]
 
 

@@ -3,105 +3,89 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
+
+from junitparser import Error, Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
 
 from gouji.base.verdict import Verdict
 from gouji.report.machine.kept_run import OPEN, Cells, Run, headline, spots
 from gouji.results import GRAVE
 
 _OPEN = {v.value for v in (Verdict.PENDING, Verdict.UNASSESSABLE, Verdict.NOT_APPLICABLE)}
+# What XML 1.0 has no way to write.
 _UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_OF_RULES = ("tie_out", "difference")
 
 
 def junit(run: Run) -> Iterator[str]:
-    """The report, piece by piece: a run of many units does not fit into one text."""
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="gouji">\n'
+    """The report, a suite at a time: a run of many units does not fit into one text."""
+    head, end = _around(JUnitXml("gouji"))
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'
+    for name, cases in _suites(run):
+        suite = TestSuite(_clean(name))
+        suite.add_testcases(cases)
+        yield f"{suite.tostring().decode('utf-8')}\n"
+    yield f"{end}\n"
+
+
+def _around(suites: JUnitXml) -> tuple[str, str]:
+    """The opening and the closing tag of a report without suites."""
+    head = suites.tostring().decode("utf-8").removesuffix("/>")
+    return f"{head}>", f"</{suites._tag}>"
+
+
+def _suites(run: Run) -> Iterator[tuple[str, list[TestCase]]]:
     names = {r["code"]: r["name"] for r in run.rules}
     found = {
-        (f["unit"], f["code"]): f
-        for f in run.findings
-        if f["code"] and f["kind"] in ("tie_out", "difference")
+        (f["unit"], f["code"]): f for f in run.findings if f["code"] and f["kind"] in _OF_RULES
     }
     for unit, rows in groupby(run.outcomes, key=lambda o: str(o["unit"])):
-        yield from _suite(
-            unit, [_case(run, o, names, found.get((o["unit"], o["code"]))) for o in rows]
-        )
-    other = [f for f in run.findings if f["kind"] not in ("tie_out", "difference")]
-    if other or not run.manifest["counts"]["outcomes"]:
-        cases = [_finding(run, f) for f in other]
-        if not run.manifest["counts"]["outcomes"]:
-            cases.append(
-                (
-                    '<testcase classname="gouji" name="nothing checked"><error message="nothing checked"/></testcase>',
-                    "error",
-                )
-            )
-        yield from _suite("gouji", cases)
-    yield "</testsuites>\n"
+        yield unit, [_case(run, o, names, found.get((o["unit"], o["code"]))) for o in rows]
+    other = [_finding(run, f) for f in run.findings if f["kind"] not in _OF_RULES]
+    if not run.manifest["counts"]["outcomes"]:
+        other.append(_test_case("gouji", "nothing checked", Error("nothing checked")))
+    if other:
+        yield "gouji", other
 
 
-def _suite(name: str, cases: Sequence[tuple[str, str]]) -> Iterator[str]:
-    states = [state for _, state in cases]
-    counts = " ".join(
-        f'{word}="{states.count(state)}"'
-        for word, state in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
-    )
-    yield f'<testsuite name={_q(name)} tests="{len(cases)}" {counts} time="0">\n'
-    yield from (f"{case}\n" for case, _ in cases)
-    yield "</testsuite>\n"
-
-
-def _case(
-    run: Run, outcome: Cells, names: dict[str, str], finding: Cells | None
-) -> tuple[str, str]:
-    code = str(outcome["code"])
-    title = f"{code} {names.get(code, '')} [{outcome['verdict']}]"
+def _case(run: Run, outcome: Cells, names: dict[str, str], finding: Cells | None) -> TestCase:
+    unit, code, verdict = str(outcome["unit"]), str(outcome["code"]), str(outcome["verdict"])
+    title = f"{code} {names.get(code, '')} [{verdict}]"
     if finding is not None:
-        return _with(run, str(outcome["unit"]), title, finding)
-    if outcome["verdict"] in _OPEN:
-        why = (
-            f"{outcome['verdict']}: {outcome['gaps']}"
-            if outcome["gaps"]
-            else str(outcome["verdict"])
-        )
-        return _case_text(str(outcome["unit"]), title, f"<skipped message={_q(why)}/>"), "skipped"
-    return _case_text(str(outcome["unit"]), title, ""), "passed"
+        return _with(run, unit, title, finding)
+    if verdict in _OPEN:
+        why = f"{verdict}: {outcome['gaps']}" if outcome["gaps"] else verdict
+        return _test_case(unit, title, Skipped(_clean(why)))
+    return _test_case(unit, title)
 
 
-def _finding(run: Run, finding: Cells) -> tuple[str, str]:
-    return _with(
-        run,
-        str(finding["unit"] or finding["submission"] or "gouji"),
-        f"{finding['kind']} {finding['fingerprint']}",
-        finding,
-    )
+def _finding(run: Run, finding: Cells) -> TestCase:
+    of = str(finding["unit"] or finding["submission"] or "gouji")
+    return _with(run, of, f"{finding['kind']} {finding['fingerprint']}", finding)
 
 
-def _with(run: Run, of: str, title: str, finding: Cells) -> tuple[str, str]:
+def _with(run: Run, of: str, title: str, finding: Cells) -> TestCase:
+    said = _clean(headline(finding))
     if finding["status"] != OPEN:
-        return _case_text(
-            of, title, f"<skipped message={_q(str(finding['status']) + ' ' + headline(finding))}/>"
-        ), "skipped"
-    lines = "\n".join(s.text for s in spots(finding, run) if s.text)
+        return _test_case(of, title, Skipped(f"{_clean(str(finding['status']))} {said}"))
     if finding["severity"] not in GRAVE:
-        return _case_text(of, title, f"<system-out>{_x(headline(finding))}</system-out>"), "passed"
-    kind = "error" if finding["kind"] == "problem" else "failure"
-    return _case_text(
-        of,
-        title,
-        f"<{kind} type={_q(str(finding['severity']))} message={_q(headline(finding))}>{_x(lines)}</{kind}>",
-    ), kind
+        return _test_case(of, title, SystemOut(said))
+    kind = Error if finding["kind"] == "problem" else Failure
+    result = kind(said, _clean(str(finding["severity"])))
+    result.text = _clean(_lines(s.text for s in spots(finding, run)))
+    return _test_case(of, title, result)
 
 
-def _case_text(of: str, title: str, inside: str) -> str:
-    return f'<testcase classname={_q(of)} name={_q(title)} time="0">{inside}</testcase>'
+def _test_case(of: str, title: str, *inside: Error | Failure | Skipped | SystemOut) -> TestCase:
+    case = TestCase(_clean(title), _clean(of), 0)
+    case.extend(inside)
+    return case
 
 
-def _q(text: str) -> str:
-    return quoteattr(_UNSAYABLE.sub("\ufffd", text))
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(text for text in texts if text)
 
 
-def _x(text: str) -> str:
-    return escape(_UNSAYABLE.sub("\ufffd", text))
+def _clean(text: str) -> str:
+    return _UNSAYABLE.sub("\ufffd", text)
