@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from gouji.app.books import load_book
+from gouji.app.books import book_texts, load_book, reports_in
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
 from gouji.app.records import (
@@ -140,13 +140,7 @@ def audit(
 def reports_of(year: int, rules: str | Path, schemas: str | Path | None) -> Callable[[], Reports]:
     """How report texts beside the tables are read; nothing of it is loaded where there is none."""
 
-    def made() -> Reports:
-        from gouji.app.report_text import patterns_of
-        from gouji.intake import Reports
-
-        return Reports(lambda: patterns_of(rules, schemas).grammar(), year)
-
-    return made
+    return reports_in(lambda: book_texts(rules, schemas).rules, year)
 
 
 def read(

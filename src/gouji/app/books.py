@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ OWN_TABLES, DECIDES = "schemas", "--forms"
 
 if TYPE_CHECKING:
     from gouji.examples import Case, Failure
+    from gouji.intake import Reports
     from gouji.plan import Plan
     from gouji.rules import BookOutline, ResolvedBook
 
@@ -128,6 +129,20 @@ def book_of(given: BookTexts) -> ResolvedBook:
 
     book = validate(load_rulebook(*given.rules), load_tables(given.schemas))
     return replace(book, digests=(book_digest(book), tables_digest(book)))
+
+
+def reports_in(
+    folders: Callable[[], Sequence[Mapping[str, str]]], year: int
+) -> Callable[[], Reports]:
+    """How report texts beside the tables are read, by the patterns in some folders of texts (included books first); nothing of it is loaded where there is none."""
+
+    def made() -> Reports:
+        from gouji.intake import Reports
+        from gouji.narrative import load_patterns
+
+        return Reports(lambda: load_patterns(folders()).grammar(), year)
+
+    return made
 
 
 def kept_book_of(given: BookTexts) -> ResolvedBook:

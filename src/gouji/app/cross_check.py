@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from gouji.app.books import load_book
+from gouji.app.books import book_texts, load_book, reports_in
 from gouji.app.which_book import book_for
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
@@ -74,10 +74,12 @@ def second_way(
 
     With `keep`, a Great Expectations project stands in that folder afterwards: suite, checkpoint, validation results, Data Docs.
     """
-    book = load_book(book_for(rules, data), schemas)
+    of = book_for(rules, data)
+    book = load_book(of, schemas)
+    reports = reports_in(lambda: book_texts(of, schemas).rules, book.year)
 
     def fill(con: duckdb.DuckDBPyConnection) -> Filled:
-        found = receive(con, data, book.tables)
+        found = receive(con, data, book.tables, reports=reports)
         problems = [*found.problems, *other_years(con, found, book.tables, book.year)]
         return Filled(found.aside_homes(book.year), sum(not p.note for p in problems))
 
@@ -124,6 +126,8 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
     workspace = Workspace.at(root)
     config = workspace.config
     book = load_book(workspace.rules, workspace.schemas)
+    texts = book_texts(workspace.rules, workspace.schemas)
+    reports = reports_in(lambda: texts.rules, book.year)
 
     def fill(con: duckdb.DuckDBPyConnection) -> Filled:
         # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice. Read is what a night reads: private copies.
@@ -134,7 +138,7 @@ def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
                 for a in arrived
                 if _copied(a, workspace.submissions, Path(desk, a.name))
             }
-            found = receive_several(con, paths, book.tables, {})
+            found = receive_several(con, paths, book.tables, {}, reports)
         lost = _lost(con, book, arrived, found)
         work_out(con, book.tables, frozenset(sent_tables(book.tables)))
         inherit(con, book.tables)

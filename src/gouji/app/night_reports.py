@@ -32,7 +32,7 @@ from gouji.app.bulk_reports import (
     bureau_of,
 )
 from gouji.app.locating import shown_causes
-from gouji.app.replaying import kept_book, restore
+from gouji.app.replaying import kept_book, kept_reports, restore
 from gouji.app.which_unit import unit_called
 from gouji.base.faults import DataError
 from gouji.base.i18n import _, use_language
@@ -104,7 +104,12 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
         # What all submissions of the run hold for one another is kept, these among them.
         pool.replace((), read_table(run, "shares"))
         for made in judge(
-            Bench(book, pages=EVERY, finder=CauseFinder(shown_causes, EVERY)),
+            Bench(
+                book,
+                pages=EVERY,
+                finder=CauseFinder(shown_causes, EVERY),
+                reports=kept_reports(run, book.year),
+            ),
             {name: Path(folder, name) for name in sorted(wanted)},
             names,
             lambda _own, of: pool.gathered(of),

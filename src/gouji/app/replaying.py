@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gouji.app.books import BookTexts, book_of
+from gouji.app.books import BookTexts, book_of, reports_in
 from gouji.app.locating import shown_causes
 from gouji.app.run_night import inputs_of
 from gouji.base.i18n import use_language
@@ -33,6 +33,9 @@ from gouji.runs import (
 
 Cells = dict[str, Any]
 
+if TYPE_CHECKING:
+    from gouji.intake import Reports
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -42,14 +45,24 @@ class Replayed:
     inputs: tuple[str, ...]
 
 
-def kept_book(run: Path) -> ResolvedBook:
-    """The rulebook of a run, as it kept it."""
+def kept_texts(run: Path) -> BookTexts:
+    """The texts of a run's rulebook, as it kept them."""
     texts = read_table(run, "texts")
     roles = sorted({t["role"] for t in texts if t["role"] != "schemas"})
     folders = [
         {t["file"]: t["text"] for t in texts if t["role"] == role} for role in (*roles, "schemas")
     ]
-    return book_of(BookTexts(tuple(folders[:-1]), folders[-1]))
+    return BookTexts(tuple(folders[:-1]), folders[-1])
+
+
+def kept_book(run: Path) -> ResolvedBook:
+    """The rulebook of a run, as it kept it."""
+    return book_of(kept_texts(run))
+
+
+def kept_reports(run: Path, year: int) -> Callable[[], Reports]:
+    """How a run read report texts: by the patterns that it kept."""
+    return reports_in(lambda: kept_texts(run).rules, year)
 
 
 def replay(run: Path, objects: Path) -> Replayed:
@@ -58,11 +71,13 @@ def replay(run: Path, objects: Path) -> Replayed:
     inputs = manifest["inputs"]
     use_language(inputs["language"])
     files = read_table(run, "files")
+    book = kept_book(run)
     given = Given(
         Bench(
-            kept_book(run),
+            book,
             inputs["pages_at_most"] if inputs["pages"] else 0,
             finder=CauseFinder(shown_causes, inputs["locate"]) if inputs.get("locate") else None,
+            reports=kept_reports(run, book.year),
         ),
         inputs["as_of"],
         read_table(run, "texts"),

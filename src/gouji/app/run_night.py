@@ -19,7 +19,7 @@ import duckdb
 from pyarrow import ArrowException
 
 import gouji
-from gouji.app.books import BookTexts, book_texts, kept_book_of
+from gouji.app.books import BookTexts, book_texts, kept_book_of, reports_in
 from gouji.app.expected_list import expected_units
 from gouji.app.exporting import export, write_pieces
 from gouji.app.locating import shown_causes
@@ -271,17 +271,15 @@ def _given(
     finally:
         decisions.close()
     book = kept_book_of(texts)
-    expected = (
-        expected_units(workspace.root / config.expected, book)
-        if config.expected is not None
-        else []
-    )
+    listed = config.expected
+    expected = [] if listed is None else expected_units(workspace.root / listed, book)
     given = Given(
         Bench(
             book,
             pages,
             lambda of, absent, aside: plan_for(of, of.tables, absent, aside),
             CauseFinder(shown_causes, locate) if locate else None,
+            reports_in(lambda: texts.rules, book.year),
         ),
         day,
         _text_rows(texts),

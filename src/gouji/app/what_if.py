@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.app.audits import Audit, audited, read
+from gouji.app.audits import Audit, audited, read, reports_of
 from gouji.app.books import load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.which_book import book_for
@@ -35,11 +35,13 @@ def what_if_audit(
     before = load_book(book_for(rules, data), schemas)
     own = load_book(against, schemas)
     after = in_year(own, before.year)
-    con, submission = read(data, before, tick)
+    con, submission = read(
+        data, before, tick, reports_of(before.year, book_for(rules, data), schemas)
+    )
     one = audited(con, before, submission)
     if tables_digest(after) != tables_digest(before):
         # Other table descriptions: nothing that was read by these may be judged by those.
-        con, submission = read(data, after, tick)
+        con, submission = read(data, after, tick, reports_of(after.year, against, schemas))
     other = audited(con, after, submission)
     changes = _results(one).compare(_results(other), listed)
     books = book_row(before, book_digest(before)), book_row(own, book_digest(own))

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from gouji.app.audits import reports_of
 from gouji.app.books import load_book
 from gouji.app.manifests import book_digest
-from gouji.app.replaying import kept_book, restore
+from gouji.app.replaying import kept_book, kept_reports, restore
 from gouji.app.run_night import code_digest
 from gouji.app.what_if import in_year
 from gouji.results import Results, WhatIf, book_row, of_kept_run, read_table, what_if
 from gouji.results.rows_by_rule import rule_rows
 from gouji.rules import ResolvedBook
 from gouji.runs import MANIFEST, Bench, Given, Making
+
+if TYPE_CHECKING:
+    from gouji.intake import Reports
 
 
 def what_if_run(
@@ -35,20 +40,29 @@ def what_if_run(
     with TemporaryDirectory(prefix="gouji-what-if-") as folder:
         old, new = Path(folder, "old"), Path(folder, "new")
         if inputs.get("code") != code_digest():
-            one = _judged(run, inputs, before, old)
+            one = _judged(run, inputs, before, old, kept_reports(run, before.year))
         else:
             one = of_kept_run(run, rule_rows(before))
-        changes = one.compare(_judged(run, inputs, after, new), listed)
+        changes = one.compare(
+            _judged(run, inputs, after, new, reports_of(after.year, against, schemas)), listed
+        )
     books = book_row(before, book_digest(before)), book_row(own, book_digest(own))
     return what_if(before, after, books, changes, len(read_table(run, "problems")))
 
 
-def _judged(run: Path, inputs: dict[str, Any], book: ResolvedBook, folder: Path) -> Results:
+def _judged(
+    run: Path,
+    inputs: dict[str, Any],
+    book: ResolvedBook,
+    folder: Path,
+    reports: Callable[[], Reports],
+) -> Results:
     """What a run kept, judged by a book: without waivers and findings known before, which change no outcome."""
     source, desk, made = (folder / name for name in ("source", "desk", "made"))
     for path in (source, desk, made):
         path.mkdir(parents=True)
-    given = Given(Bench(book, 0), inputs["as_of"], [], read_table(run, "expected"), [], [], [])
+    bench = Bench(book, 0, reports=reports)
+    given = Given(bench, inputs["as_of"], [], read_table(run, "expected"), [], [], [])
     objects = run.resolve().parent.parent / "objects"
     files, submissions = read_table(run, "files"), read_table(run, "submissions")
     arrived = restore(submissions, files, objects, source)

@@ -76,8 +76,8 @@ from .receive_many import home_of as home_of
 from .receive_many import receive_several as receive_several
 from .receive_many import unit_of as unit_of
 from .receiving import receive as receive
-from .report_rows import Reports as Reports
 from .report_text import lines_in as lines_in
+from .reports_beside import Reports as Reports
 from .values.blanks import blank as blank
 from .values.blanks import unprinted as unprinted
 from .values.codes import unit_code as unit_code

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gouji.base.faults import DataError
 from gouji.base.lazy_import import duckdb
@@ -17,10 +18,14 @@ from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.filing import names_of
 from gouji.intake.ledger.set_apart import set_apart
 from gouji.intake.ledger.set_aside import settle_aside
-from gouji.intake.ledger.submission import Problem, Row, Submission
+from gouji.intake.ledger.submission import Row, Submission
 from gouji.intake.ledger.tables import quoted
 from gouji.intake.receiving import Sources, finish, prepare, started
+from gouji.intake.report_files import add_late
 from gouji.rules import ColumnRole, Table
+
+if TYPE_CHECKING:
+    from gouji.intake.reports_beside import Reports
 
 
 @dataclass(slots=True)
@@ -69,8 +74,9 @@ def receive_several(
     paths: Mapping[str, Path],
     every: dict[str, Table],
     names: Mapping[str, str],
+    reports: Callable[[], Reports] | None = None,
 ) -> Several:
-    """Read what lies at each path and run the gate once; what is derived is left to the caller. `names` are codes of expected units by name, beside those a submission brings itself."""
+    """Read what lies at each path and run the gate once; what is derived is left to the caller. `names` are codes of expected units by name, beside those a submission brings itself. `reports` reads report texts."""
     tables = sent_tables(every)
     made, sources, known, plain = (
         Several(),
@@ -82,7 +88,7 @@ def receive_several(
     for name, path in paths.items():
         found = Sources.below(path)
         try:
-            read = found.plain(tables, f"{name}/")
+            read = found.plain(tables, f"{name}/", reports is not None and bool(found.reports()))
         except DataError as fault:
             made.unread[name] = fault
             told = found.account.told(f"{name}/")
@@ -94,18 +100,26 @@ def receive_several(
         merge(whole, read)
     prepare(con, tables)
     loader = started(con, tables, whole)
+    bulk = dict[str, Submission]()
     for name, found in sources.items():
         read, before, loader.prefix = Submission("", ""), loader.rows_in, f"{name}/"
         found.bulk(loader, read, known[name])
         made.rows_in[name] += read.rows_in + loader.rows_in - before
         made.aside[name] += read.rows_aside + plain[name].rows_aside
         made.refused[name] += read.refused + plain[name].refused
-        problems = [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in read.problems]
         whole.explanations += [
             replace(e, at=replace(e.at, file=f"{name}/{e.at.file}")) for e in read.explanations
         ]
-        _settle(made, name, found, problems, plain[name], read)
+        bulk[name] = read
     finish(con, tables, loader, whole)
+    counts = {name: len(rows) for name, rows in whole.rows.items()}
+    for name, found in sources.items():
+        own = _with_reports(con, tables, whole, bulk[name], (name, found, known[name], reports))
+        made.rows_in[name] += own.rows_in
+        made.refused[name] += own.refused
+        whole.problems += own.problems
+        _settle(made, name, found, plain[name], own)
+    add_late(con, tables, loader, whole, counts)
     made.in_bulk = loader.files > 0
     made.members = _members(con, whole, tables) if made.in_bulk else _speakers(whole, tables)
     made.aside += set_apart(con, tables, whole, home_of)
@@ -118,15 +132,29 @@ def receive_several(
     return made
 
 
-def _settle(
-    made: Several, name: str, found: Sources, problems: list[Problem], *read: Submission
-) -> None:
+def _with_reports(
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    whole: Submission,
+    bulk: Submission,
+    of: tuple[str, Sources, Mapping[str, str], Callable[[], Reports] | None],
+) -> Submission:
+    """What came of a submission in bulk and in its reports, rows added to `whole`: a report is matched to the units of its own submission."""
+    name, found, known, reports = of
+    problems = [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in bulk.problems]
+    own = Submission("", "", rows=whole.rows, problems=problems, digests=dict(bulk.digests))
+    files = found.reports() if reports is not None else ()
+    found.add_reports(reports, files, own, tables, con, known, f"{name}/")
+    return own
+
+
+def _settle(made: Several, name: str, found: Sources, *read: Submission) -> None:
     """Every entry of a submission was accounted for; what was not is told."""
     digests = {file for one in read for file in one.digests}
-    every = [p for one in read for p in one.problems] + problems
+    every = [p for one in read for p in one.problems]
     lost = found.account.settle(digests, every, f"{name}/")
     made.refused[name] += len(lost)
-    made.whole.problems += [*problems, *lost]
+    made.whole.problems += lost
     made.fates[name] = found.account.fates(digests, [*every, *lost], f"{name}/")
 
 

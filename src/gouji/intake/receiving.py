@@ -21,7 +21,7 @@ from gouji.intake.admission.pandera_gate import run_gate
 from gouji.intake.admission.unlisted import leave_unlisted
 from gouji.intake.deriving.work_out import sent_tables, work_out
 from gouji.intake.files.account import Account
-from gouji.intake.files.csv_folder import merge, read_folder
+from gouji.intake.files.csv_folder import read_folder
 from gouji.intake.files.dataset_head import read_head
 from gouji.intake.files.source_path import local
 from gouji.intake.files.tabular import TABULAR, read_files, read_postgres
@@ -33,6 +33,7 @@ from gouji.intake.ledger.set_apart import count, set_apart
 from gouji.intake.ledger.set_aside import create_aside, inherit, read_back, settle_aside
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission
 from gouji.intake.ledger.tables import create, fill, holding, quoted
+from gouji.intake.report_files import ReportFile, add_late, attached, without_told
 from gouji.intake.workbooks.batch import Heap
 from gouji.intake.workbooks.extracted import Lacking, Received
 from gouji.intake.workbooks.file_kinds import CSV, TEXTS, Fate
@@ -40,7 +41,7 @@ from gouji.intake.workbooks.sheet import SUFFIXES
 from gouji.rules import Role, Table
 
 if TYPE_CHECKING:
-    from gouji.intake.report_rows import Reports
+    from gouji.intake.reports_beside import Reports
 
 Tick = Callable[[int, int], None]
 
@@ -60,12 +61,16 @@ def receive(
     tables = sent_tables(every)
     address = postgres(str(data))
     sources = Sources.below(local(data)) if address is None else None
+    found = sources.reports() if sources is not None and reports is not None else ()
     submission = (
-        sources.plain(tables, reports=reports)
+        sources.plain(tables, with_texts=bool(found))
         if sources is not None
         else Submission(str(address), str(address))
     )
-    if sparing and sources is not None and not sources.books and not sources.others:
+    by_hand = sources is not None and not sources.books and not sources.others
+    if sources is not None and by_hand:
+        sources.add_reports(reports, found, submission, tables)
+    if sparing and by_hand:
         every = _sent(every, submission)
         prepare(con, sent_tables(every), in_bulk=False)
     else:
@@ -76,6 +81,10 @@ def receive(
     elif sources is not None:
         sources.bulk(loader, submission, names_of(submission, tables), tick)
     finish(con, tables, loader, submission)
+    if sources is not None and not by_hand:
+        counts = {name: len(rows) for name, rows in submission.rows.items()}
+        sources.add_reports(reports, found, submission, tables, con)
+        add_late(con, tables, loader, submission, counts)
     if sources is not None:
         submission.problems += sources.account.settle(submission.digests, submission.problems)
     submission.rows_in += loader.rows_in
@@ -190,42 +199,53 @@ class Sources:
         return self.account.files(*TABULAR)
 
     def plain(
-        self,
-        tables: dict[str, Table],
-        prefix: str = "",
-        reports: Callable[[], Reports] | None = None,
+        self, tables: dict[str, Table], prefix: str = "", with_texts: bool = False
     ) -> Submission:
-        """What CSV files hold, and what is said of files that nobody reads; places name files with `prefix` before them. Raises DataError when there is nothing to read at all."""
+        """What CSV files hold; places name files with `prefix` before them. Raises DataError when there is nothing to read at all; `with_texts`: there are report texts, which is something."""
         path, files, more = self.path, self.account.files(CSV), bool(self.books or self.others)
-        texts = self._texts(reports)
-        if not self.account.tables and not texts:
+        if not self.account.tables and not with_texts:
             raise self.account.nothing()
         if path.is_dir():
-            made = read_folder(
-                path, tables, csv_needed=not more and not texts, prefix=prefix, files=files
-            )
-        elif more or texts:
-            made = Submission(path.stem, path.name)
-        else:
-            raise DataError(
-                _("{name} 不是能读的文件").format(name=path.name),
-                mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"),
-            )
-        told = self.account.told(prefix)
-        if reports is not None and texts:
-            given = reports().rows(texts, made, tables, names_of(made, tables), self.books)
-            told = _with_reports(made, given, told, prefix)
-        made.problems += told
-        made.refused += sum(not p.note for p in told)
-        return made
+            needed = not more and not with_texts
+            return read_folder(path, tables, csv_needed=needed, prefix=prefix, files=files)
+        if more or with_texts:
+            return Submission(path.stem, path.name)
+        raise DataError(
+            _("{name} 不是能读的文件").format(name=path.name),
+            mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"),
+        )
 
-    def _texts(self, reports: Callable[[], Reports] | None) -> tuple[tuple[str, Path], ...]:
-        """Documents that may be reports, by name; their tables are read besides."""
-        if reports is None:
-            return ()
+    def reports(self) -> tuple[ReportFile, ...]:
+        """Documents that may be reports, by name; forms are looked for in some of them besides."""
         fates = (Fate.ATTACHED, Fate.READ)
-        entries = (e for e in self.account.entries if e.kind.fate in fates)
-        return tuple((e.name, e.path) for e in entries if e.path.suffix.lower() in TEXTS)
+        return tuple(
+            ReportFile(e.name, e.path, e.path in self.books)
+            for e in self.account.entries
+            if e.kind.fate in fates and e.path.suffix.lower() in TEXTS
+        )
+
+    def add_reports(
+        self,
+        reports: Callable[[], Reports] | None,
+        found: Sequence[ReportFile],
+        into: Submission,
+        tables: Mapping[str, Table],
+        bulk: duckdb.DuckDBPyConnection | None = None,
+        names: Mapping[str, str] | None = None,
+        prefix: str = "",
+    ) -> int:
+        """Add what report texts fill, and what is said of files that nobody reads; how many of these are refused. `names` are codes of expected units by name; `bulk` is where tables lie by now."""
+        read = frozenset[str]()
+        if reports is not None and found:
+            names = names_of(into, tables) if names is None else names
+            books = [e.name for e in self.account.entries if e.path in self.books]
+            read = reports().add(found, into, tables, names, bulk, prefix, books)
+            into.problems = without_told(into.problems, read)
+        told = [p for p in self.account.told(prefix) if p.at.file not in read]
+        into.problems += told
+        refused = sum(not p.note for p in told)
+        into.refused += refused
+        return refused
 
     def bulk(
         self,
@@ -246,17 +266,6 @@ class Sources:
             # Whatever happens, no process outlives the reading.
             with _at_rest(), closing(read_all(self.books, reading)) as heaps:
                 _workbooks(heaps, len(self.books), loader, submission, tick)
-
-
-def _with_reports(
-    made: Submission, given: Sequence[Submission], told: list[Problem], prefix: str
-) -> list[Problem]:
-    """Add what report texts fill; what is still to be told of the files: one that filled something is no attachment."""
-    for one in given:
-        merge(made, one)
-    read = {prefix + name for one in given for name in one.digests}
-    read |= {problem.at.file for one in given for problem in one.problems}
-    return [p for p in told if p.at.file not in read]
 
 
 @contextmanager
@@ -298,10 +307,7 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
         submission.refused += not book.attachment
         return False
     if book.attachment:
-        if book.file in submission.digests:
-            # Its sentences were read.
-            return False
-        what = _("附件，里面没有认得的表，没有采用")
+        what = attached()
         mend = _("报表的标题和栏目照表样写；不是报表不用管")
         submission.problems.append(Problem("", At(book.file), what, mend, note=True))
         return False

@@ -6,18 +6,20 @@ A text gives nothing to a table of which the unit sent rows itself. One that fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.intake.finding.labels import plain
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
+from gouji.intake.report_files import ReportFile
+from gouji.intake.report_owner import FIRST_LINES, KnownUnits, owned
 from gouji.intake.report_text import lines_in
 from gouji.intake.values.figure_text import FigureFault, read_figure
 from gouji.narrative import (
+    RELATION_NAME,
     Fill,
     Filled,
     FilledRow,
@@ -31,97 +33,80 @@ from gouji.narrative import (
 from gouji.rules import Column, ColumnRole, Role, Table
 
 
+@dataclass(slots=True)
+class ReportsOfUnits:
+    """What was taken from reports so far: rows of tables with one row, and the first report of each unit."""
+
+    rows: dict[tuple[str, str, int], Row] = field(default_factory=dict)
+    first: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def first_of(self, whose: tuple[str, int], file: str) -> str:
+        """The first report of a unit and year; `file` where there is none so far."""
+        return self.first.setdefault(whose, file)
+
+
 @dataclass(frozen=True, slots=True)
-class Reports:
-    """How report texts are read: the grammar of the rulebook, made when there is one to read; the fiscal year of the book."""
+class Sent:
+    """What came beside reports: the units it makes known; whether a unit and year have rows in a table; whether a report may make a new unit known (`alone`)."""
 
-    grammar: Callable[[], Grammar]
-    year: int
-
-    def rows(
-        self,
-        files: Sequence[tuple[str, Path]],
-        sent: Submission,
-        tables: Mapping[str, Table],
-        codes: Mapping[str, str],
-        also_forms: Collection[Path] = (),
-    ) -> tuple[Submission, ...]:
-        """What each file gives, in order; what is said about one that cannot be read. `also_forms` are files in which forms are looked for too: whoever does so tells their faults."""
-        grammar = self.grammar()
-        known = {**codes, **_listed(sent, tables)}
-        return tuple(
-            _Report(
-                name,
-                path,
-                grammar,
-                tables,
-                self.year,
-                path in also_forms,
-                any(file != path for file in also_forms),
-            ).submission(sent, known)
-            for name, path in files
-        )
+    known: KnownUnits
+    has_rows: Callable[[Table, str, int], bool]
+    alone: bool = True
+    reports: ReportsOfUnits = field(default_factory=ReportsOfUnits)
 
 
-def _listed(sent: Submission, tables: Mapping[str, Table]) -> dict[str, str]:
-    """Name of a unit -> its code, from the rows of the table of units."""
-    table = next((t for t in tables.values() if t.role is Role.UNITS), None)
-    if table is None:
-        return {}
-    code, name = (table.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.UNIT_NAME))
-    return {
-        plain(str(row.cells[name].value)): str(row.cells[code].value)
-        for row in sent.rows.get(table.table, ())
-        if code in row.cells and name in row.cells
-    }
+def rows_of_reports(
+    files: Sequence[ReportFile],
+    grammar: Grammar,
+    tables: Mapping[str, Table],
+    year: int,
+    sent: Sent,
+    prefix: str = "",
+) -> tuple[Submission, ...]:
+    """What each file gives, in order; what is said about one that cannot be read. `year` is that of a report that names none. Places name files with `prefix` before them."""
+    return tuple(
+        _Report(one, prefix + one.name, grammar, tables, year).submission(sent) for one in files
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """One file."""
+    """One file; `name` is how places call it."""
 
+    file: ReportFile
     name: str
-    path: Path
     grammar: Grammar
     tables: Mapping[str, Table]
     book_year: int
-    also_forms: bool
-    beside_workbooks: bool
 
-    def submission(self, sent: Submission, codes: Mapping[str, str]) -> Submission:
+    def submission(self, sent: Sent) -> Submission:
         """Its rows; nothing where it fills nothing."""
         made = Submission("", "")
         try:
-            reading = read(lines_in(self.path), self.grammar)
+            reading = read(lines_in(self.file.path), self.grammar)
         except DataError as fault:
-            if not self.also_forms:
-                made.problems.append(
-                    Problem("", At(self.name), fault.what, fault.mend or "", note=True)
-                )
+            if not self.file.is_form:
+                self._tell(made, fault.what, fault.mend or "")
             return made
         fills = filled(reading, self.grammar.ties, self.tables)
         relations = relation_rows(reading, self.tables)
         if not (fills.fills or fills.rows or relations):
             return made
         name, year = owner(reading.paragraphs)
-        # A report that names a unit is that unit's, known or not; one that names none is that of the only unit.
-        unit = codes.get(plain(name), "") or name or _only(codes)
-        if self.beside_workbooks and plain(name) not in codes:
-            # The workbook that tells the unit's code has not been read yet: two units would come of one.
-            what = _("报告写的单位“{name}”还不知道代码, 没有取数").format(name=name)
-            mend = _("在应报清单里写上单位代码和名称")
-            made.problems.append(Problem("", At(self.name), what, mend, note=True))
+        first = [own.text for own in reading.paragraphs[:FIRST_LINES]]
+        whose = owned(self.file.name, name, first, sent.known, sent.alone)
+        if whose.what:
+            self._tell(made, whose.what, _("标题写全单位名称和年度，文件名以单位代码开头"))
+        if not whose.unit:
             return made
-        if not unit:
-            what = _("报告没有写明是哪个单位的, 没有取数")
-            made.problems.append(
-                Problem("", At(self.name), what, _("标题写全单位名称和年度"), note=True)
-            )
-            return made
-        self._fill(made, fills, relations, (unit, name, year or self.book_year), sent)
-        made.digests[self.name] = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        shown = name or sent.known.name_of(whose.unit)
+        self._fill(made, fills, relations, (whose.unit, shown, year or self.book_year), sent)
+        made.digests[self.file.name] = hashlib.sha256(self.file.path.read_bytes()).hexdigest()
         made.rows_in = sum(map(len, made.rows.values()))
         return made
+
+    def _tell(self, made: Submission, what: str, fix: str) -> None:
+        made.problems.append(Problem("", At(self.name), what, fix, note=True))
 
     def _fill(
         self,
@@ -129,17 +114,41 @@ class _Report:
         fills: Filled,
         relations: Sequence[RelationRow],
         whose: tuple[str, str, int],
-        sent: Submission,
+        sent: Sent,
     ) -> None:
         unit, name, year = whose
-        one = self._alone(fills, made, name or unit)
-        rows = [(table, cells) for table, cells in one.items()]
-        rows += [(row.table, dict(self._cells(row))) for row in fills.rows]
-        rows += [(row.table, self._related(row)) for row in relations]
-        for table, cells in rows:
+        for table, cells in self._alone(fills, made, name or unit).items():
+            if not sent.has_rows(self.tables[table], unit, year):
+                self._one_row(made, table, cells, (unit, year), sent.reports)
+        many = [(row.table, dict(self._cells(row))) for row in fills.rows]
+        first = sent.reports.first_of((unit, year), self.name) == self.name
+        many += [(row.table, self._related(row, first)) for row in relations]
+        for table, cells in many:
             described = self.tables[table]
-            if cells and not _sent(sent, described, unit, year):
+            if cells and not sent.has_rows(described, unit, year):
                 made.rows.setdefault(table, []).append(_row(described, cells, unit, year))
+
+    def _one_row(
+        self,
+        made: Submission,
+        table: str,
+        cells: dict[str, Cell],
+        whose: tuple[str, int],
+        reports: ReportsOfUnits,
+    ) -> None:
+        """The row of a table with one row: of several reports of a unit the first gives a figure, what another says otherwise is told."""
+        before = reports.rows.get((table, *whose))
+        if before is None:
+            row = reports.rows[table, *whose] = _row(self.tables[table], cells, *whose)
+            made.rows.setdefault(table, []).append(row)
+            return
+        for column, cell in cells.items():
+            own = before.cells.setdefault(column, cell)
+            if own.value != cell.value and self.tables[table].role is not Role.UNITS:
+                what = _("{column}写的是{other}，{place}写的是{own}，采用前一份报告的").format(
+                    column=column, other=cell.printed, place=own.at, own=own.printed
+                )
+                made.problems.append(Problem(table, cell.at, what, _("核对两处"), note=True))
 
     def _alone(self, fills: Filled, made: Submission, name: str) -> dict[str, dict[str, Cell]]:
         """The cells of tables with one row, that of the unit's name among them."""
@@ -178,11 +187,17 @@ class _Report:
                 if cell is not None:
                     yield name, cell
 
-    def _related(self, row: RelationRow) -> dict[str, Cell]:
-        return {
+    def _related(self, row: RelationRow, first: bool) -> dict[str, Cell]:
+        """A relation as a row; those of a unit's second report are called after it too, for both have a first relation."""
+        made = {
             name: Cell(value, half, printed, self._at(row.line.number, name, row.words), unit)
             for name, (value, half, printed, unit) in row.cells.items()
         }
+        if not first:
+            own = made[RELATION_NAME]
+            called = f"{Path(self.name).stem} {own.value}"
+            made[RELATION_NAME] = replace(own, value=called, printed=called)
+        return made
 
 
 def _typed(text: str, unit: str, column: Column, at: At, made: Submission | None) -> Cell | None:
@@ -208,15 +223,4 @@ def _row(table: Table, cells: dict[str, Cell], unit: str, year: int) -> Row:
     return Row({**cells, **keys}, at)
 
 
-def _sent(sent: Submission, table: Table, unit: str, year: int) -> bool:
-    """Whether the unit sent rows of a table itself."""
-    return bool(sent.of_unit(table, unit, year))
-
-
-def _only(codes: Mapping[str, str]) -> str:
-    """The code of the only unit there is."""
-    every = set(codes.values())
-    return every.pop() if len(every) == 1 else ""
-
-
-__all__ = ["Reports"]
+__all__ = ["Sent", "rows_of_reports"]

@@ -23,3 +23,4 @@ from .ties import Fill as Fill
 from .ties import Filled as Filled
 from .ties import FilledRow as FilledRow
 from .ties import filled as filled
+from .words import RELATION_NAME as RELATION_NAME

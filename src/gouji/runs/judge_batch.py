@@ -59,6 +59,7 @@ from gouji.runs.judged_rows import Cells, Judged
 from gouji.runs.peers import digests
 
 if TYPE_CHECKING:
+    from gouji.intake import Reports
     from gouji.plan import Plan
 
 Gathering = Callable[[Sequence[Cells], Sequence[str]], Gathered]
@@ -73,13 +74,14 @@ PLACES_AT_MOST, AT_A_TIME, PLANS_KEPT = 12, 25, 8
 class Bench:
     """A rulebook ready to judge: its plans are compiled once, its rules have their versions. Cards are made of submissions of at most `pages` units.
 
-    `kept` gives plans that were compiled another time. `finder` finds the cells that are probably wrong.
+    `kept` gives plans that were compiled another time. `finder` finds the cells that are probably wrong, `reports` reads report texts.
     """
 
     book: ResolvedBook
     pages: int = 0
     kept: Plans | None = None
     finder: CauseFinder | None = None
+    reports: Callable[[], Reports] | None = None
     reads: Reads = field(default_factory=Reads)
     _plans: dict[tuple[Absent, Absent], Plan | StoredPlan] = field(default_factory=dict)
 
@@ -125,7 +127,7 @@ def judge(
     book, made = bench.book, Judged()
     con = connect()
     try:
-        read = receive_several(con, paths, book.tables, names)
+        read = receive_several(con, paths, book.tables, names, bench.reports)
         read.whole.problems += other_years(
             con, read.whole, book.tables, book.year, home_of, _speakers(read)
         )
@@ -154,7 +156,7 @@ def look(bench: Bench, paths: Mapping[str, Path], names: Mapping[str, str]) -> l
     """Read submissions only for what they hold for others."""
     con = connect()
     try:
-        read = receive_several(con, paths, bench.book.tables, names)
+        read = receive_several(con, paths, bench.book.tables, names, bench.reports)
         return _shares(con, read, bench.book)
     finally:
         con.close()

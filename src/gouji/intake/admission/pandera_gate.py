@@ -46,7 +46,8 @@ def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submissio
     rows = submission.rows.get(table.table, [])
     aside = []
     for number, reasons in bad.items():
-        row = rows[number] if number < len(rows) else submission.held_row(table, number)
+        place = submission.place_of(table.table, number)
+        row = rows[place] if place is not None else submission.held_row(table, number)
         for what, mend, column in reasons:
             at = _at(row, column, submission, table, number)
             submission.problems.append(Problem(table.table, at, what, mend))
@@ -59,7 +60,8 @@ def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submissio
     marks = ", ".join(str(number) for number in bad)
     con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({marks})")
     if rows:
-        gone = {id(rows[number]) for number in bad if number < len(rows)}
+        places = (submission.place_of(table.table, number) for number in bad)
+        gone = {id(rows[place]) for place in places if place is not None}
         submission.rows[table.table] = [row for row in rows if id(row) not in gone]
 
 

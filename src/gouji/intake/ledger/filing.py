@@ -42,19 +42,20 @@ def shown_absent(name: str, files: Sequence[str]) -> str:
 
 def files_of(files: Iterable[str], unit: str, name: str) -> tuple[str, ...]:
     """Those of some files whose name, or that of a folder they lie in, begins with the code of a unit or holds its name."""
-    code = re.compile(re.escape(_even(unit)) + "(?![0-9a-z])")
+    code = re.compile(re.escape(even(unit)) + "(?![0-9a-z])")
     called = plain(name)
     return tuple(
         f
         for f in files
         if any(
-            code.match(_even(part)) or (len(called) > 1 and called in plain(part))
+            code.match(even(part)) or (len(called) > 1 and called in plain(part))
             for part in f.split("/")
         )
     )
 
 
-def _even(text: str) -> str:
+def even(text: str) -> str:
+    """Without regard to case and width, as codes are compared."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 

@@ -142,6 +142,8 @@ class Submission:
     explanations: list[Explanation] = field(default_factory=list)
     # Which tables of which units are not whole, once the gate has been passed.
     partly: Partly = field(default_factory=dict)
+    # Rows at hand that came after those in bulk: by table, how many came before, and the number of the first one after.
+    late: dict[str, tuple[int, int]] = field(default_factory=dict)
     _sorted: dict[str, Sorted] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[tuple[Hashable, int], tuple[object, Any]] = field(
         default_factory=dict, repr=False, compare=False
@@ -197,6 +199,14 @@ class Submission:
         """These units will be asked for next, one after another."""
         if self.held is not None and len(units) > 1:
             self.held.ahead(tables, units)
+
+    def place_of(self, table: str, number: int) -> int | None:
+        """Where in `rows` the row of a number stands; None where it came in bulk."""
+        count = len(self.rows.get(table, ()))
+        early, late = self.late.get(table, (count, count))
+        if number < early:
+            return number
+        return early + number - late if late <= number < late + count - early else None
 
     def held_row(self, table: Table, number: int) -> Row:
         """A row that came in bulk, by its number; an empty one where there is none."""

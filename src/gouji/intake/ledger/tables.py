@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -82,13 +82,13 @@ def make_what_is_read(
             create(con, table)
 
 
-def fill(con: duckdb.DuckDBPyConnection, table: Table, rows: list[Row]) -> None:
-    """Insert rows; the number of a row in the list is its `#`."""
+def fill(con: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row], first: int = 0) -> None:
+    """Insert rows; the number of a row in the list, counted from `first`, is its `#`."""
     kinds = [kind for _, kind in layout(table)]
     for start in range(0, len(rows), BATCH):
         values = [
             _values(table, number, row)
-            for number, row in enumerate(rows[start : start + BATCH], start)
+            for number, row in enumerate(rows[start : start + BATCH], first + start)
         ]
         if len(values) <= FEW:
             places = f"({', '.join('?' * len(kinds))})"

@@ -1,0 +1,162 @@
+"""A report and the units that are known -> whose it is: by the name and code on its first lines, its file name, its folder. What does not agree is told, and nobody's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gouji.base.i18n import _
+from gouji.intake.finding.labels import plain
+from gouji.intake.ledger.filing import even
+
+FIRST_LINES, LINE = 8, 200
+_CODE = re.compile("(?:单位|预算|部门)代码:?([0-9A-Za-z]+)")
+
+
+@dataclass(slots=True)
+class KnownUnits:
+    """Units by code: the names each goes by, and the files its rows came in. By name, and by code without regard to case and width, the units that go by it."""
+
+    names: dict[str, set[str]] = field(default_factory=dict)
+    files: dict[str, set[str]] = field(default_factory=dict)
+    by_name: dict[str, set[str]] = field(default_factory=dict)
+    by_code: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, codes: Mapping[str, str]) -> KnownUnits:
+        """Name -> code, as lists of units say it."""
+        made = cls()
+        for name, unit in codes.items():
+            made.add(unit, name)
+        return made
+
+    def add(self, unit: str, name: str = "", file: str = "") -> None:
+        """A unit, by one more name or file."""
+        names, files = self.names.setdefault(unit, set()), self.files.setdefault(unit, set())
+        self.by_code[even(unit)] = unit
+        if called := plain(name):
+            names.add(called)
+            self.by_name.setdefault(called, set()).add(unit)
+        if file:
+            files.add(file)
+
+    def name_of(self, unit: str) -> str:
+        """A name of the unit to show."""
+        return min(self.names.get(unit, ()), default=unit)
+
+    def in_text(self, texts: Iterable[str]) -> frozenset[str]:
+        """Units named in texts; a name within a longer known name is not meant."""
+        found = set[str]()
+        lengths = sorted({len(name) for name in self.by_name if len(name) > 1}, reverse=True)
+        for text in texts:
+            line, at = plain(text[:LINE]), 0
+            while at < len(line):
+                name = next((n for k in lengths if (n := line[at : at + k]) in self.by_name), "")
+                found |= self.by_name.get(name, set())
+                at += len(name) or 1
+        return frozenset(found)
+
+    def in_file(self, file: str) -> frozenset[str]:
+        """Units with whose code the name of a file, or of a folder it lies in, begins; else those whose name it holds."""
+        parts = file.rsplit(".", 1)[0].split("/")
+        found = {self.by_code.get(code) for part in map(even, parts) for code in _beginnings(part)}
+        return frozenset(unit for unit in found if unit) or self.in_text(parts)
+
+
+def _beginnings(part: str) -> Iterable[str]:
+    """What a name begins with that may be a code: up to every place where no letter or digit follows."""
+    for end in range(1, len(part) + 1):
+        if end == len(part) or not re.match("[0-9a-z]", part[end]):
+            yield part[:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Whose a report is; empty where nobody knows. `what` is to be told: why it is nobody's, or what does not agree."""
+
+    unit: str
+    what: str = ""
+
+
+def owned(file: str, name: str, first: Sequence[str], known: KnownUnits, alone: bool) -> Owned:
+    """`name`: the unit that the title names, empty where it names none; `first`: the first lines. `alone`: nothing beside it makes units known, so that a new name is a unit of its own."""
+    own = [unit for unit, files in known.files.items() if file in files]
+    if len(own) == 1:
+        return Owned(own[0])
+    titled, filed = _titled(name, first, known), known.in_file(file)
+    if titled:
+        return _agreed(titled, filed, _beside(file, known), known)
+    if len(filed) == 1:
+        (unit,) = filed
+        return Owned(unit, _other_name(name, unit, known))
+    beside = filed & _beside(file, known) if filed else _beside(file, known)
+    if len(beside) == 1 and (not name or "/" in file):
+        (unit,) = beside
+        return Owned(unit, _other_name(name, unit, known))
+    if name and alone:
+        return Owned(name)
+    if name:
+        return Owned("", _("报告写的单位“{name}”还不知道代码，没有取数").format(name=name))
+    if not filed and len(known.names) == 1:
+        return Owned(next(iter(known.names)))
+    if filed:
+        return Owned("", _several(filed, known))
+    return Owned("", _("报告没有写明是哪个单位的，没有取数"))
+
+
+def _titled(name: str, first: Sequence[str], known: KnownUnits) -> frozenset[str]:
+    """Units that the first lines name, by code before name; of a title only its whole name counts."""
+    coded = {m for text in first for m in _CODE.findall(plain(text)) if m in known.names}
+    if coded:
+        return frozenset(coded)
+    if name:
+        return frozenset(known.by_name.get(plain(name), ()))
+    return known.in_text(first)
+
+
+def _beside(file: str, known: KnownUnits) -> frozenset[str]:
+    """Units whose figures lie in the same folder."""
+    folder = file.rpartition("/")[0]
+    return frozenset(
+        unit
+        for unit, files in known.files.items()
+        if any(one.rpartition("/")[0] == folder for one in files)
+    )
+
+
+def _agreed(
+    titled: frozenset[str], filed: frozenset[str], beside: frozenset[str], known: KnownUnits
+) -> Owned:
+    """What the first lines say, unless the file is called after another unit."""
+    both = titled & filed if filed else titled
+    if not both:
+        what = _("报告里写的是{titled}，文件名是{filed}的，没有取数").format(
+            titled=_shown(titled, known), filed=_shown(filed, known)
+        )
+        return Owned("", what)
+    if len(both) > 1 and len(both & beside) == 1:
+        both &= beside
+    if len(both) > 1:
+        return Owned("", _several(both, known))
+    return Owned(next(iter(both)))
+
+
+def _several(units: frozenset[str], known: KnownUnits) -> str:
+    return _("报告可能是{units}的，没有取数").format(units=_shown(units, known))
+
+
+def _shown(units: Iterable[str], known: KnownUnits) -> str:
+    return "、".join(f"{unit} {known.name_of(unit)}" for unit in sorted(units))
+
+
+def _other_name(name: str, unit: str, known: KnownUnits) -> str:
+    """A remark where the title names no unit that is known and the place of the file tells whose it is."""
+    if not name or plain(name) in known.names.get(unit, ()):
+        return ""
+    return _("标题写的单位是“{name}”，按文件名和文件夹当作 {unit} {known} 的报告").format(
+        name=name, unit=unit, known=known.name_of(unit)
+    )
+
+
+__all__ = ["FIRST_LINES", "KnownUnits", "Owned", "owned"]
