@@ -84,7 +84,7 @@ class Tie(Frozen):
     `budget`: the figure of the budget, not of the account; `within`: an item that must stand in the same sentence.
 
     `nth`: which of several such places in the text (from 1, -1 the last). `sign`: the figure takes the sign of its word (减少 is below zero).
-    `says`: the text that is filled in where the pattern is found; `count`: how often it is found.
+    `says`: the text that is filled in where the pattern is found; `count`: how often it is found. `top`: only the first so many paragraphs are looked at.
     """
 
     column: str
@@ -97,6 +97,7 @@ class Tie(Frozen):
     sign: bool = False
     says: str | None = None
     count: bool = False
+    top: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +128,14 @@ class Rows(Frozen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextTie(Frozen):
-    """kind: text_tie. Where the columns of one table stand in a text."""
+    """kind: text_tie. Where the columns of one table stand in a text; `needs`: columns without which a text says nothing of the table."""
 
     kind: Literal["text_tie"]
     table: str
     ties: tuple[Tie, ...] = ()
     names: tuple[Names, ...] = ()
     rows: tuple[Rows, ...] = ()
+    needs: tuple[str, ...] = ()
     basis: Basis
     examples: tuple[TextExample, ...] = ()
 

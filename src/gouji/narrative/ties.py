@@ -67,7 +67,9 @@ def filled(reading: TextReading, ties: tuple[TextTie, ...], tables: Mapping[str,
         table = tables.get(tie.table)
         if table is None:
             continue
-        fills += (f for one in tie.ties if (f := finder.fill(table, one)) is not None)
+        own = [f for one in tie.ties if (f := finder.fill(table, one)) is not None]
+        if {f.column for f in own}.issuperset(tie.needs):
+            fills += own
         for names in tie.names:
             rows += finder.listed(table, names)
         for over in tie.rows:
@@ -82,9 +84,9 @@ class _Finder:
         self.reading = reading
         self._by_sentence: dict[int, set[str]] | None = None
 
-    def _places(self, pattern: str) -> Iterator[tuple[int, re.Match[str]]]:
+    def _places(self, pattern: str, top: int | None = None) -> Iterator[tuple[int, re.Match[str]]]:
         ready = tie_pattern(pattern)
-        for number, masked in enumerate(self.reading.masked):
+        for number, masked in enumerate(self.reading.masked[:top]):
             for found in ready.finditer(masked.text):
                 yield number, found
 
@@ -111,7 +113,7 @@ class _Finder:
             return None
         if tie.item is not None:
             return self._of_item(table, column, tie)
-        found = list(self._places(tie.pattern or ""))
+        found = list(self._places(tie.pattern or "", tie.top))
         if tie.count:
             return self._counted(table, column, found)
         if len(found) < abs(tie.nth):
