@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import plain
 from gouji.intake.ledger.filing import even
+from gouji.narrative import codes_in
 
 FIRST_LINES, LINE = 8, 200
-_CODE = re.compile("(?:单位|预算|部门)代码:?([0-9A-Za-z]+)")
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ def owned(file: str, name: str, first: Sequence[str], known: KnownUnits, alone: 
 
 def _titled(name: str, first: Sequence[str], known: KnownUnits) -> frozenset[str]:
     """Units that the first lines name, by code before name; of a title only its whole name counts."""
-    coded = {m for text in first for m in _CODE.findall(plain(text)) if m in known.names}
+    coded = {code for code in codes_in([plain(text) for text in first]) if code in known.names}
     if coded:
         return frozenset(coded)
     if name:

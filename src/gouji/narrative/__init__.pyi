@@ -11,6 +11,7 @@ from .lines import is_row as is_row
 from .lines import lines_of as lines_of
 from .load import Patterns as Patterns
 from .load import load_patterns as load_patterns
+from .owner import codes_in as codes_in
 from .owner import owner as owner
 from .relation_rows import RelationRow as RelationRow
 from .relation_rows import relation_rows as relation_rows

@@ -14,6 +14,7 @@ _NAME = re.compile(
     "[^0-9《》,。;:、]{3,40}(?:局|委|办|厅|部|院|校|中心|站|所|队|会|馆|处|镇|乡|街道|政府|大学|学院|中学|小学|医院|公司|协会|联合会|委员会|办公室|[一-龥])"
 )
 _LOOKED_AT = 8
+_CODE = re.compile("(?:单位|预算|部门)代码:?([0-9A-Za-z]+)")
 _NOT_A_NAME = re.compile("监督索引号|附件|目录|目录|第[一二三四]部分|公开|索引|发布")
 
 
@@ -28,4 +29,9 @@ def owner(paragraphs: Sequence[Paragraph]) -> tuple[str, int]:
     return "", 0
 
 
-__all__ = ["owner"]
+def codes_in(texts: Sequence[str]) -> list[str]:
+    """Codes of units that lines say."""
+    return [code for text in texts for code in _CODE.findall(text)]
+
+
+__all__ = ["codes_in", "owner"]
