@@ -1,10 +1,8 @@
 """Workbooks read by several processes: the same comes out as from one, and no process that dies takes anything with it or is left behind."""
 
 import os
-import pickle
 import re
 import signal
-import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gouji.base import resources
+from gouji.base.workers import Workers
 from gouji.intake import receive
 from gouji.intake.workbooks import worker as helper
 from gouji.intake.workbooks import worker_pool as hands
@@ -163,20 +162,21 @@ def test_a_fault_of_our_own_stays_with_its_file(folder):
 
 def test_without_helpers_everything_is_read_here(folder, monkeypatch):
     wanted = everything(read_by(monkeypatch, 1, folder))
-    monkeypatch.setattr(hands.sys, "executable", str(folder / "none"))
+    monkeypatch.setattr(sys, "executable", str(folder / "none"))
     assert everything(read_by(monkeypatch, 3, folder)) == wanted
 
 
 def test_no_process_is_left_behind(folder, monkeypatch):
     """Whatever ends the reading: a stop on the way, as Ctrl-C, or its end."""
     started = []
+    real = Workers.submit
 
-    class Seen(subprocess.Popen):
-        def __init__(self, *args, **kept):
-            super().__init__(*args, **kept)
-            started.append(self)
+    def submit(self, do, *given, **named):
+        if do is helper.ready:
+            started.append(real(self, os.getpid).result())
+        return real(self, do, *given, **named)
 
-    monkeypatch.setattr(hands.subprocess, "Popen", Seen)
+    monkeypatch.setattr(Workers, "submit", submit)
 
     def stop(done, _every):
         if done == 4:
@@ -185,7 +185,15 @@ def test_no_process_is_left_behind(folder, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         read_by(monkeypatch, 3, folder, stop)
     read_by(monkeypatch, 3, folder)
-    assert started and all(process.returncode is not None for process in started)
+    assert started and not any(map(alive, started))
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_an_xls_gives_what_the_workbook_gave(tmp_path):
@@ -272,20 +280,11 @@ def test_rows_of_workbooks_that_do_not_count_leave_the_others_where_they_were(tm
 
 def test_a_helper_loads_no_more_than_it_needs(folder):
     """Arrow asks for pandas wherever it is installed; DuckDB and Pandera are for the first process."""
-    asked = (
-        pickle.dumps(sys.path)
-        + pickle.dumps(("", Reading(FEW, folder, {})))
-        + pickle.dumps([folder / "0.xlsx"])
-    )
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-P", "-c", helper.BOOT],
-        input=asked,
-        capture_output=True,
-        check=True,
-    )
-    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.decode().splitlines()}
-    # A package that was only looked for has no modules.
-    packages = {name.partition(".")[0] for name in loaded if "." in name}
-    assert "pyarrow" in packages and packages.isdisjoint(
-        {"pandas", "duckdb", "pandera", "polars", "sqlglot"}
-    )
+    made = Workers(1, helper.begin, "", Reading(FEW, folder, {}))
+    try:
+        (book,) = made.ask(helper.batch, [folder / "0.xlsx"]).books
+        packages = made.ask(eval, "{*__import__('sys').modules}")
+    finally:
+        made.end()
+    assert book.unit == "U000" and "pyarrow" in packages
+    assert packages.isdisjoint({"pandas", "duckdb", "pandera", "polars", "sqlglot"})

@@ -1,7 +1,7 @@
 """Pandera's word: the same beside as here, on values, Arrow and Parquet, whatever happens to the process beside."""
 
-import pickle
-import subprocess
+import os
+import signal
 import sys
 from decimal import Decimal as D
 
@@ -11,7 +11,6 @@ import pytest
 
 from gouji.intake.inspector import Asked, Field, ask
 from gouji.intake.inspector import process as beside
-from gouji.intake.inspector.lightly import UNUSED
 from gouji.intake.inspector.verdict_of import accepts
 
 FIELDS = (
@@ -27,24 +26,6 @@ CLEAN = [
     (1, "甲", 2022, None, None),
     (2, "乙", 2023, D("-1.50"), "否"),
 ]
-
-
-@pytest.fixture(scope="module")
-def served():
-    """What a process that was loaded lightly says; it must not fall back."""
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", beside._SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-
-    def say(question):
-        pickle.dump(question, process.stdin)
-        process.stdin.flush()
-        return process.stdout.read(1) == b"+"
-
-    yield say
-    assert process.stdin is not None
-    process.stdin.close()
-    assert process.wait() == 0
 
 
 def asked(rows, types=TYPES, fields=FIELDS):
@@ -121,9 +102,9 @@ def alone(monkeypatch):
     kept = {}
     monkeypatch.setattr(beside, "_beside", kept)
     yield kept
-    for process in kept.values():
-        if process is not None:
-            beside._end(process)
+    for worker in kept.values():
+        if worker is not None:
+            worker.end()
 
 
 def both_answered():
@@ -135,13 +116,21 @@ def both_answered():
 
 def test_a_process_that_dies_is_done_without(alone):
     assert both_answered()
-    (process,) = alone.values()
-    process.kill()
-    process.wait()
+    (worker,) = alone.values()
+    os.kill(worker.ask(os.getpid), signal.SIGKILL)
     assert both_answered() and list(alone.values()) == [None]
 
 
-def test_where_no_process_can_be(alone, monkeypatch):
+@pytest.mark.parametrize("how", ["no executable", "frozen"])
+def test_where_no_process_can_be(alone, monkeypatch, how):
+    if how == "frozen":
+        monkeypatch.setattr(sys, "frozen", True, raising=False)
+    else:
+        monkeypatch.setattr(sys, "executable", "")
+    assert both_answered() and list(alone.values()) == [None]
+
+
+def test_where_the_process_cannot_start(alone, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/no/such/file")
     assert both_answered() and list(alone.values()) == [None]
 
@@ -152,35 +141,10 @@ def test_a_failure_meanwhile_leaves_questions_and_answers_in_step(alone):
     assert both_answered() and None not in alone.values()
 
 
-def test_beside_loads_nothing_it_does_not_need():
-    code = "import sys; from gouji.intake.inspector.lightly import load; print(load(), sorted(m for m in sys.modules if '.' not in m))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout
-    assert loaded.startswith("True") and "'pandera'" in loaded and "'pydantic'" in loaded
-    assert not any(
-        f"'{name}'" in loaded for name in (*UNUSED, "ibis", "pyarrow", "duckdb", "_duckdb")
-    )
-
-
-@pytest.mark.parametrize("wanted", ["polars", "pandera.errors", "typing"])
-def test_where_it_does_need_more_it_loads_as_usual(wanted):
-    """Hollow where it cannot be, Pandera still answers, and answers rightly."""
-    code = (
-        "import sys; from gouji.intake.inspector import lightly; from gouji.intake.inspector.serving import serve\n"
-        f"lightly.HOLLOW |= {{{wanted!r}}}; sys.modules.pop({wanted!r}, None); serve(lightly=True)"
-    )
-    for name in ("clean", "another word"):
-        question, clean = CASES[name]
-        done = subprocess.run(
-            [sys.executable, "-P", "-c", code],
-            input=pickle.dumps(question),
-            capture_output=True,
-            check=True,
-        )
-        assert done.stdout == (b"+" if clean else b"-")
-
-
-@pytest.mark.parametrize("question, clean", CASES.values(), ids=CASES)
-def test_what_is_hollow_is_not_missed(question, clean, served):
-    assert served(question) is clean
+def test_beside_loads_pandera_and_not_what_it_does_without(alone):
+    """Half of the start is pandas; should Pandera come to need it, this fails and the other tests say what is wrong."""
+    beside.ready()
+    (worker,) = alone.values()
+    found = worker.ask(eval, "[*__import__('sys').modules]")
+    assert {"pandera", "polars"} <= {*found}
+    assert {"pandas", "duckdb", "_duckdb", "pyarrow", "ibis"}.isdisjoint(found)

@@ -42,6 +42,7 @@ EDGES = {
     "base/i18n",
     "base/lazy_import",
     "base/resources",
+    "base/workers",
     "cross_check",
     "documents",
     "intake",

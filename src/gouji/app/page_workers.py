@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from typing import TypeVar
 
 from gouji.base.i18n import language, use_language
+from gouji.base.workers import Workers, answer
 from gouji.report import Card, Page
 
 T = TypeVar("T")
@@ -30,16 +30,8 @@ def made_of(
             yield card, make(head, card)
         return
     with ExitStack() as stack:
-        # Not by fork: the threads of the database would not be there.
-        pool = stack.enter_context(
-            ProcessPoolExecutor(
-                workers - 1,
-                multiprocessing.get_context("spawn"),
-                _begin,
-                (language(), head),
-            )
-        )
-        stack.callback(pool.shutdown, cancel_futures=True)
+        pool = Workers(workers - 1, _begin, language(), head)
+        stack.callback(pool.end)
         waiting: deque[tuple[Card, Future[T]]] = deque()
         for card in cards:
             waiting.append((card, pool.submit(_make, make, card)))
@@ -51,7 +43,7 @@ def made_of(
 
 def _taken(waiting: deque[tuple[Card, Future[T]]]) -> tuple[Card, T]:
     card, made = waiting.popleft()
-    return card, made.result()
+    return card, answer(made)
 
 
 def _begin(chosen: str, page: Page) -> None:

@@ -5,20 +5,20 @@ What comes back is told by the process itself, or it ended: then the file is ref
 
 from __future__ import annotations
 
-import os
-import pickle
-import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
+from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _, language, use_language
+from gouji.base.workers import Ended, Workers, answer, possible
 from gouji.documents.model import Box, Document, DocumentFault
 
 # Bytes of memory, seconds of processor time, seconds on the clock.
 MEMORY, PROCESSOR, PATIENCE = 1 << 30, 60, 120.0
-_BOOT = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from gouji.documents.pdf.process import serve; serve()"
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +34,58 @@ class Note:
 
 def document(raw: bytes, digest: str) -> Document:
     """Read a PDF. Raises DocumentFault."""
-    made = _apart("read", raw, digest)
-    assert isinstance(made, Document)
-    return made
+    return _apart(_read, raw, digest)
 
 
 def noted(raw: bytes, notes: Sequence[Note], listed: Sequence[str]) -> bytes:
     """A PDF with boxes and notes, and pages that list lines, behind what it was, which stays byte for byte. Raises DocumentFault."""
-    made = _apart("note", raw, tuple(notes), tuple(listed))
-    assert isinstance(made, bytes)
-    return made
+    return _apart(_note, raw, tuple(notes), tuple(listed))
 
 
-def _apart(task: str, *given: object) -> object:
-    """What a task gives that its own process carries out. Raises DocumentFault, whatever becomes of the process."""
-    asked = pickle.dumps(sys.path) + pickle.dumps((language(), task, given))
+def _apart(do: Callable[P, T | Unforeseen], *given: P.args, **named: P.kwargs) -> T:
+    """What a function gives that its own process carries out. Raises DocumentFault, whatever becomes of the process."""
     again = _("用生成它的软件重新导出 PDF，或改报 xlsx")
+    if not possible():
+        raise DocumentFault(_("这台机器上不能另开一个进程来读 PDF"), again)
+    process = Workers(1, _begin, language())
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-c", _BOOT],
-            input=asked,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as fault:
+        made = answer(process.submit(do, *given, **named), PATIENCE)
+    except TimeoutError as fault:
         raise DocumentFault(_("读了 {n} 秒还没有读完").format(n=int(PATIENCE)), again) from fault
-    except (OSError, ValueError) as fault:
-        raise DocumentFault(_("这台机器上不能另开一个进程来读 PDF"), again) from fault
-    try:
-        made: object = pickle.loads(done.stdout)
-    except (EOFError, pickle.UnpicklingError, ValueError, IndexError, AttributeError) as fault:
+    except Ended as fault:
         raise DocumentFault(_("读它的进程意外结束"), again) from fault
-    if isinstance(made, DocumentFault):
-        raise made
+    finally:
+        process.end()
+    if isinstance(made, Unforeseen):
+        raise DocumentFault(_("读它的进程意外结束"), again)
     return made
 
 
-def serve() -> None:
-    """Carry out what comes in; hand over what it gave, or the fault that rose."""
-    given, taken = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr
-    chosen, task, values = pickle.load(given)
+# What these need is loaded in the process of its own alone.
+
+
+def _read(raw: bytes, digest: str) -> Document | Unforeseen:
+    from gouji.documents.pdf.reader import read
+
+    def made() -> Document | Unforeseen:
+        return read(raw, digest)
+
+    return attempt(made, lambda fault: fault, (DocumentFault,))
+
+
+def _note(raw: bytes, notes: Sequence[Note], listed: Sequence[str]) -> bytes | Unforeseen:
+    from gouji.documents.pdf.notes import note
+
+    def made() -> bytes | Unforeseen:
+        return note(raw, notes, listed)
+
+    return attempt(made, lambda fault: fault, (DocumentFault,))
+
+
+def _begin(chosen: str) -> None:
     if chosen:
         use_language(chosen)
-    answer: object
-    try:
-        if task == "read":
-            from gouji.documents.pdf.reader import read
-
-            _limit()
-            answer = read(*values)
-        else:
-            from gouji.documents.pdf.notes import note
-
-            _limit()
-            answer = note(*values)
-    except DocumentFault as fault:
-        answer = fault
-    pickle.dump(answer, taken, protocol=5)
-    taken.flush()
-    # pdfium has nothing to keep: it need not tidy up.
-    os._exit(0)
+    _limit()
 
 
 def _limit() -> None:
@@ -112,4 +101,4 @@ def _limit() -> None:
                 resource.setrlimit(what, (most, most))
 
 
-__all__ = ["MEMORY", "Note", "document", "noted", "serve"]
+__all__ = ["MEMORY", "Note", "document", "noted"]

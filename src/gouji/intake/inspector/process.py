@@ -1,101 +1,73 @@
-"""The process beside: started when first needed (or before, by `ready`), asked over its pipes, gone with the one that started it.
+"""The process beside: started when first needed (or before, by `ready`), gone with the one that started it.
 
 Where no process can be started, the question is answered in this one.
 """
 
 from __future__ import annotations
 
-import atexit
 import os
-import pickle
-import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from gouji.base.lazy_import import Absent
+from gouji.base.workers import Ended, Workers, answer, possible
 from gouji.intake.inspector.questions import Asked
+from gouji.intake.inspector.verdict_of import accepts
 
-_SERVE = "from gouji.intake.inspector.serving import serve; serve(lightly=True)"
 _LOCK = Lock()
 T = TypeVar("T")
-_beside: dict[int, subprocess.Popen[bytes] | None] = {}
+# By process: a fork has its own; None where it cannot be, or came to an end.
+_beside: dict[int, Workers | None] = {}
 
 
 def ready() -> None:
     """Start the process now, so that it has loaded Pandera by the time it is asked."""
-    with _LOCK:
-        _process()
+    _worker()
 
 
 def ask(asked: Asked, meanwhile: Callable[[], T]) -> tuple[bool, T]:
-    """Whether Pandera accepts the table, and what `meanwhile` gives, which is done while the answer is worked out. Threads take turns."""
-    with _LOCK:
-        process = _process()
-        sent = process is not None and _sent(process, asked)
-        said = b""
+    """Whether Pandera accepts the table, and what `meanwhile` gives, which is done while the answer is worked out."""
+    coming = _submitted(asked)
+    made = meanwhile()
+    if coming is not None:
         try:
-            made = meanwhile()
-        finally:
-            if process is not None and sent:
-                said = _heard(process)
-    return (said == b"+" if said else _here(asked)), made
+            return answer(coming), made
+        except Ended:
+            _beside[os.getpid()] = None
+    return accepts(asked), made
 
 
-def _heard(process: subprocess.Popen[bytes]) -> bytes:
-    """One byte, yes or no; nothing when the process came to an end."""
-    assert process.stdout is not None
-    said = process.stdout.read(1)
-    if not said:
+def _submitted(asked: Asked) -> Future[bool] | None:
+    if (worker := _worker()) is not None:
+        with suppress(Ended):
+            return worker.submit(accepts, asked)
         _beside[os.getpid()] = None
-    return said
+    return None
 
 
-def _here(asked: Asked) -> bool:
-    from gouji.intake.inspector.verdict_of import accepts
-
-    return accepts(asked)
-
-
-def _process() -> subprocess.Popen[bytes] | None:
-    """The process of this process (a fork has its own); None where it cannot be, or came to an end."""
-    if os.getpid() not in _beside:
-        _beside[os.getpid()] = _started()
-    return _beside[os.getpid()]
+def _worker() -> Workers | None:
+    with _LOCK:
+        if os.getpid() not in _beside:
+            _beside[os.getpid()] = _started() if possible() else None
+        return _beside[os.getpid()]
 
 
-def _started() -> subprocess.Popen[bytes] | None:
-    if not sys.executable or getattr(sys, "frozen", False):
-        return None
-    # It has to find the packages where this process found them.
-    path = os.pathsep.join(p for p in sys.path if p)
+def _started() -> Workers | None:
+    made = Workers(1, _load)
     try:
-        made = subprocess.Popen(
-            [sys.executable, "-P", "-c", _SERVE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-    except OSError:
+        # It starts with its first task.
+        made.submit(os.getpid)
+    except Ended:
         return None
-    atexit.register(_end, made)
     return made
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.stdin is not None:
-        with suppress(OSError):
-            process.stdin.close()
-    process.wait()
-
-
-def _sent(process: subprocess.Popen[bytes], asked: Asked) -> bool:
-    assert process.stdin is not None
-    try:
-        pickle.dump(asked, process.stdin, protocol=5)
-        process.stdin.flush()
-    except OSError:
-        _beside[os.getpid()] = None
-        return False
-    return True
+def _load() -> None:
+    """Load Pandera's polars backend; what it takes where it is installed, and does without elsewhere, is more than half of the time."""
+    unused: Any = Absent(frozenset({"pandas", "numpy", "hypothesis"}))
+    sys.meta_path.insert(0, unused)
+    import pandera.polars  # noqa: F401

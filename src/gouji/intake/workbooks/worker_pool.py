@@ -6,31 +6,25 @@ A helper that dies takes nothing with it: the workbooks it had are read once mor
 from __future__ import annotations
 
 import os
-import pickle
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
 from types import TracebackType
-from typing import Any
 
 from gouji.base.i18n import _, language
+from gouji.base.workers import Ended, Workers, possible
+from gouji.intake.workbooks import worker
 from gouji.intake.workbooks.batch import Heap, heap_of
 from gouji.intake.workbooks.extracted import Received
 from gouji.intake.workbooks.read_paths import Reading
-from gouji.intake.workbooks.worker import BOOT, OUR_FAULT
 
 # Below these a helper would not have started before the work is done.
 MANY_FILES, MANY_BYTES = 150, 16 << 20
 CHUNK_FILES, CHUNK_BYTES = 128, 4 << 20
 PROCESSES_AT_MOST = 8
-# Seconds for a helper that is ending to be gone.
-PATIENCE = 5.0
 
 
 def read_all(paths: Sequence[Path], reading: Reading) -> Generator[Heap]:
@@ -54,7 +48,7 @@ def processes() -> int:
     said = os.environ.get("GOUJI_PROCESSES", "")
     if said.isdecimal():
         return max(1, int(said))
-    if getattr(sys, "frozen", False) or not sys.executable:
+    if not possible():
         return 1
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -87,76 +81,19 @@ def _chunks(paths: Sequence[Path], sizes: Sequence[int]) -> Iterator[list[Path]]
         yield chunk
 
 
-class _Dead(Exception):
-    """A helper that does not answer any more."""
-
-
-class _Helper:
-    """One helper process."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", BOOT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def heap(self, paths: list[Path]) -> Heap:
-        """What some workbooks gave. Raises _Dead."""
-        self.say(pickle.dumps(paths))
-        found: Heap = self.hear()
-        return found
-
-    def one(self, path: Path) -> Received:
-        """What one workbook gave. Raises _Dead."""
-        self.say(pickle.dumps(path))
-        found: Received = self.hear()
-        return found
-
-    def say(self, words: bytes) -> None:
-        """Write to it. Raises _Dead."""
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(words)
-            self.process.stdin.flush()
-        except (OSError, ValueError) as fault:
-            raise _Dead from fault
-
-    def hear(self) -> Any:
-        """The next answer. Raises _Dead."""
-        assert self.process.stdout is not None
-        try:
-            return pickle.load(self.process.stdout)
-        except (OSError, ValueError, EOFError, pickle.UnpicklingError) as fault:
-            raise _Dead from fault
-
-    def end(self, patience: float = 0) -> int:
-        """Stop it, whatever it is doing; how it ended. One that is ending by itself is waited for."""
-        try:
-            self.process.wait(patience)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        return self.process.wait()
-
-
 class Hands:
     """Helper processes and this one, reading chunks of workbooks. Helpers start with the first chunk and end with the block."""
 
     def __init__(self, reading: Reading, helpers: int) -> None:
         self.reading, self.count = reading, helpers
         reading.apart = self.alone
-        self.alone_in: _Helper | None = None
-        self.idle: SimpleQueue[_Helper | None] = SimpleQueue()
+        self.alone_in: Workers | None = None
+        self.idle: SimpleQueue[Workers | None] = SimpleQueue()
         for _number in range(helpers):
             self.idle.put(None)
         self.pool = ThreadPoolExecutor(max(helpers, 1))
         self.lock, self.closed = Lock(), False
-        self.living: set[_Helper] = set()
+        self.living: set[Workers] = set()
 
     def __enter__(self) -> Hands:
         return self
@@ -201,8 +138,8 @@ class Hands:
             if (helper := helper or self._helper()) is None:
                 return None
             try:
-                return helper.heap(chunk)
-            except _Dead:
+                return helper.ask(worker.batch, chunk)
+            except Ended:
                 self._bury(helper)
                 helper = None
             made = list[Received]()
@@ -210,9 +147,10 @@ class Hands:
                 if (helper := helper or self._helper()) is None:
                     return None
                 try:
-                    made.append(helper.one(path))
-                except _Dead:
-                    made.append(self._fatal(path, self._bury(helper)))
+                    made.append(helper.ask(worker.one, path))
+                except Ended:
+                    self._bury(helper)
+                    made.append(self._fatal(path))
                     helper = None
             return heap_of(made, self.reading.tables)
         finally:
@@ -224,43 +162,38 @@ class Hands:
         if helper is None:
             return self.reading.here(path)
         try:
-            return helper.one(path)
-        except _Dead:
+            return helper.ask(worker.one, path)
+        except Ended:
             self.alone_in = None
-            return self._fatal(path, self._bury(helper))
+            self._bury(helper)
+            return self._fatal(path)
 
-    def _fatal(self, path: Path, ended: int) -> Received:
-        """What of a workbook that a helper died of. A fault of gouji's own is met here once more, and told as such."""
-        if ended == OUR_FAULT:
-            return self.reading.here(path)
+    def _fatal(self, path: Path) -> Received:
+        """What of a workbook that a helper died of."""
         return Received(
             self.reading.name_of(path),
             "",
             refused=(_("读它的进程意外结束"), _("重新另存为 xlsx 再报")),
         )
 
-    def _helper(self) -> _Helper | None:
+    def _helper(self) -> Workers | None:
         """A new helper; None where none can be had."""
         with self.lock:
             if self.closed:
                 return None
-            try:
-                made = _Helper()
-            except OSError:
-                return None
+            made = Workers(1, worker.begin, language(), self.reading)
             self.living.add(made)
         try:
-            made.say(pickle.dumps(sys.path) + pickle.dumps((language(), self.reading)))
-            made.hear()
-        except _Dead:
+            made.ask(worker.ready)
+        except Ended:
             self._bury(made)
             return None
         return made
 
-    def _bury(self, helper: _Helper) -> int:
+    def _bury(self, helper: Workers) -> None:
         with self.lock:
             self.living.discard(helper)
-        return helper.end(PATIENCE)
+        helper.end()
 
 
 class _Work:
