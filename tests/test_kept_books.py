@@ -1,21 +1,26 @@
 """Rulebooks in the cache: the same book as checked anew, never another's, nothing run, no harm from a cache that is broken."""
 
 import hashlib
-import io
 import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gouji.app import books, cache, load_book, pickles
+from gouji.app import books, cache, codec, load_book
 from gouji.app.books import load_outline
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.manifests import book_digest, tables_digest
-from gouji.base.faults import DataError, RuleError
+from gouji.base.faults import DataError, Place, RuleError
 from gouji.base.i18n import use_language
+from gouji.base.verdict import Verdict
 from gouji.rules.table import Role
 from gouji.rules.used_tables import tables_read
 from making import HEAD, TABLES, tie_text
@@ -178,11 +183,21 @@ def test_a_faulty_book_is_not_kept(folder, written):
 
 
 def signed(body):
-    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    """What stands in a file of any name, with the digest that `keep` would write."""
+    body = body.encode() if isinstance(body, str) else body
+    return lambda name: (
+        hashlib.sha256(name.encode() + b"\n" + body).hexdigest().encode() + b"\n" + body
+    )
+
+
+def spoilt(spoil, file):
+    """What the file holds, spoilt."""
+    made = spoil(file.read_bytes())
+    return made(file.name) if callable(made) else made
 
 
 class Running:
-    """Runs a command when it is read as a pickle usually is."""
+    """Runs a command when it is read as a pickle is."""
 
     def __init__(self, *call):
         self.call = call
@@ -195,11 +210,23 @@ BROKEN = {
     "empty": lambda content: b"",
     "cut short": lambda content: content[:-9],
     "forged": lambda content: content.replace(b"T02", b"T03"),
-    "another value": lambda content: signed(pickle.dumps(({}, "no book"))),
-    "no pickle": lambda content: signed(b"\x80no"),
-    "a command": lambda content: signed(pickle.dumps(({}, Running(os.mkdir, ("run",))))),
-    "a command of ours": lambda content: signed(
-        pickle.dumps(({}, Running(cache.keep, (Path("run"), b""))))
+    "another's": lambda content: signed(content.partition(b"\n")[2])("another.book"),
+    "another value": lambda content: signed(codec.text_of(({}, "no book"))),
+    "no text": lambda content: signed(b"\x80no"),
+    "no JSON": lambda content: signed("[]\n{"),
+    "nested without end": lambda content: signed("[]\n" + "[" * 200_000),
+    "a sign nobody knows": lambda content: signed('[]\n{"q":[]}'),
+    "two keys": lambda content: signed('[]\n{"t":[],"m":[]}'),
+    "a value before it was made": lambda content: signed('[]\n{"=":7}'),
+    "a field too many": lambda content: signed(
+        '["gouji.base.faults:Place"]\n{"0":["a",1,2,3,4,5]}'
+    ),
+    "no number": lambda content: signed('[]\n{"Decimal":"one"}'),
+    "divided by zero": lambda content: signed('[]\n{"Fraction":"1/0"}'),
+    "a command": lambda content: signed('["os:mkdir"]\n{"0":["run"]}'),
+    "a command of ours": lambda content: signed('["gouji.app.cache:keep"]\n{"0":["run",""]}'),
+    "a pickle of an older version": lambda content: signed(
+        pickle.dumps(({}, Running(os.mkdir, ("run",))))
     ),
 }
 
@@ -209,7 +236,7 @@ def test_what_is_not_whole_is_ignored_and_made_anew(folder, checked, written, sp
     monkeypatch.chdir(written)
     first = book(written)
     (file,) = folder.iterdir()
-    file.write_bytes(spoil(file.read_bytes()))
+    file.write_bytes(spoilt(spoil, file))
     assert book(written) == first and len(checked) == 2 and not (written / "run").exists()
     assert book(written) == first and len(checked) == 2
 
@@ -223,7 +250,8 @@ def test_a_spoilt_outline_is_made_anew(folder, written, spoil, monkeypatch):
     monkeypatch.chdir(written)
     first = outline(written)
     (file,) = folder.glob("*.outline")
-    file.write_bytes(spoil(whole := file.read_bytes()))
+    whole = file.read_bytes()
+    file.write_bytes(spoilt(spoil, file))
     assert (
         outline(written) == first and not (written / "run").exists() and file.read_bytes() == whole
     )
@@ -246,16 +274,85 @@ def test_what_another_user_wrote_is_not_read(folder, checked, written, monkeypat
     assert len(checked) == 2
 
 
-def test_only_values_are_named():
-    for module, name in (
-        ("os", "system"),
-        ("builtins", "eval"),
-        ("gouji.rules.read_book", "load_rulebook"),
-        ("gouji.rules.values", "re.compile"),
-        ("gouji.app.cache", "keep"),
-    ):
-        with pytest.raises(pickles.NotAValue):
-            pickles._Reader(io.BytesIO()).find_class(module, name)
+NO_VALUES = (
+    "os:system",
+    "builtins:eval",
+    "pathlib:Path",
+    "gouji.rules.read_book:load_rulebook",
+    "gouji.rules.values:re.compile",
+    "gouji.base.workers:Workers",
+    "gouji.app.cache:keep",
+    "gouji.rules.no_such_module:Rule",
+    "gouji.rules.rule:Decimal",
+)
+
+
+@pytest.mark.parametrize("name", NO_VALUES)
+def test_only_values_are_named(name):
+    with pytest.raises(codec.FAULTS):
+        codec.value_of(f'["{name}"]\n{{"0":[]}}')
+
+
+class Word(StrEnum):
+    ONE = "one"
+
+
+@pytest.mark.parametrize("value", [object(), {1: open}, Word.ONE, 0.1, b"raw"], ids=repr)
+def test_what_is_no_value_is_not_written(value):
+    with pytest.raises((codec.NotAValue, TypeError)):
+        codec.text_of(value)
+
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.decimals(allow_nan=False)
+    | st.fractions()
+    | st.sampled_from([*Verdict, *Role])
+    | st.builds(Place, st.text(), st.integers())
+)
+values = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner)
+        | st.lists(inner).map(tuple)
+        | st.frozensets(scalars)
+        | st.dictionaries(scalars, inner)
+        | st.dictionaries(st.text(), inner).map(codec.Late)
+        | st.dictionaries(st.text(), inner).map(lambda given: codec.LateEach(given))
+    ),
+)
+
+
+def shape(value):
+    """A value with its types: True is not 1, a tuple is no list."""
+    match value:
+        case list() | tuple():
+            return type(value), [shape(item) for item in value]
+        case frozenset():
+            return frozenset, {(type(item), item) for item in value}
+        case Mapping():
+            return type(value), [(shape(key), shape(item)) for key, item in value.items()]
+    return type(value), str(value) if isinstance(value, Decimal) else value
+
+
+@given(values)
+def test_what_was_written_is_read(value):
+    assert shape(codec.value_of(codec.text_of(value))) == shape(value)
+
+
+def test_what_stands_in_several_places_is_one_value():
+    place = Place("a", 1)
+    first, (second, third) = codec.value_of(codec.text_of((place, [place, Place("a", 1)])))
+    assert first is second and third == first and third is not first
+
+
+@pytest.mark.parametrize("name", ["anning-2023", "final-accounts"])
+def test_every_book_is_read_as_it_was_written(name):
+    made = load_book(name)
+    assert codec.value_of(codec.text_of(made)) == made
 
 
 def test_a_start_with_everything_kept_loads_little():

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from gouji.app.cache import cache_folder, hashed, keep
-from gouji.app.pickles import packed, unpacked
+from gouji.app.cache import cache_folder, hashed, keep, kept
 from gouji.app.versions import version
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
@@ -33,12 +31,10 @@ def bulk_plan_for(
     file = folder / (
         hashed([sys.version, *map(version, PACKAGES), *digests, *map(_told, given)]) + ".bulk"
     )
-    with suppress(OSError):
-        if isinstance(kept := unpacked(file), BulkPlan):
-            return kept
+    if isinstance(found := kept(file), BulkPlan):
+        return found
     made = _made(digests, book, *given)
-    with suppress(OSError):
-        keep(file, packed(made))
+    keep(file, made)
     return made
 
 

@@ -6,9 +6,12 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from gouji.app.codec import FAULTS, text_of, value_of
 from gouji.base.resources import CACHE as VARIABLE
 from gouji.base.resources import cache_folder
 
@@ -35,7 +38,37 @@ def _stations() -> bytes:
     return made.digest()
 
 
-def own(file: Path) -> bool:
+def kept(file: Path) -> Any:
+    """The value kept under that name; None where there is none that is whole, this user's alone and made for that name. A cache that cannot be read is as good as none."""
+    with suppress(OSError):
+        if _own(file):
+            digest, _, body = file.read_bytes().partition(b"\n")
+            if digest == _digest(file, body):
+                # What has the right digest was written by `keep`, unless somebody took pains.
+                with suppress(*FAULTS):
+                    return value_of(body.decode())
+    return None
+
+
+def keep(file: Path, value: Any) -> None:
+    """Write a value whole or not at all, and let the oldest of too many of its kind go. A cache that cannot be written is as good as none."""
+    body = text_of(value).encode()
+    with suppress(OSError):
+        _write(file, _digest(file, body) + b"\n" + body)
+        same = sorted(file.parent.glob(f"*{file.suffix}"), key=_age, reverse=True)
+        for old in same[KEPT_AT_MOST:]:
+            old.unlink(missing_ok=True)
+
+
+def _age(file: Path) -> float:
+    return file.stat().st_mtime
+
+
+def _digest(file: Path, body: bytes) -> bytes:
+    return hashlib.sha256(file.name.encode() + b"\n" + body).hexdigest().encode()
+
+
+def _own(file: Path) -> bool:
     """Whether nobody but this user can have written the file: it and its folder are the user's, and no one else may write to them."""
     if sys.platform == "win32":
         # The folder lies in the user's profile; who may write there is not said in mode bits.
@@ -46,8 +79,7 @@ def own(file: Path) -> bool:
     )
 
 
-def keep(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and let the oldest of too many of its kind go."""
+def _write(file: Path, content: bytes) -> None:
     import tempfile
 
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -58,11 +90,6 @@ def keep(file: Path, content: bytes) -> None:
         Path(name).replace(file)
     finally:
         Path(name).unlink(missing_ok=True)
-    kept = sorted(
-        file.parent.glob(f"*{file.suffix}"), key=lambda p: p.stat().st_mtime, reverse=True
-    )
-    for old in kept[KEPT_AT_MOST:]:
-        old.unlink(missing_ok=True)
 
 
-__all__ = ["KEPT_AT_MOST", "VARIABLE", "cache_folder", "hashed", "keep", "own"]
+__all__ = ["KEPT_AT_MOST", "VARIABLE", "cache_folder", "hashed", "keep", "kept"]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 
-from gouji.app.cache import cache_folder, hashed, keep
+from gouji.app.cache import cache_folder, hashed, keep, kept
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.versions import version
-from gouji.plan import StoredPlan, from_text, stored, to_text
+from gouji.plan import KeptPlan, StoredPlan, stored
 from gouji.rules import ResolvedBook
 
 
@@ -26,13 +25,10 @@ def plan_for(
     parts = [book_digest(book), tables_digest(book), repr(halves), repr(absent), repr(aside)]
     key = hashed([*parts, *(version(name) for name in ("gouji", "duckdb", "sqlglot"))])
     file = folder / f"{key}.plan"
-    # A cache that cannot be read or written, or holds something else, is as good as none.
-    with suppress(OSError, UnicodeDecodeError):
-        if (found := from_text(file.read_text("utf-8"), key, book)) is not None:
-            return found
+    if isinstance(found := kept(file), KeptPlan):
+        return found.of(book)
     made = _made(book, halves, absent, aside)
-    with suppress(OSError):
-        keep(file, to_text(made, key).encode())
+    keep(file, made.kept)
     return made
 
 

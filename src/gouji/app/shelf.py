@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gouji.app.cache import cache_folder, hashed, keep
-from gouji.app.pickles import Late, LateEach, packed, unpacked
+from gouji.app.cache import cache_folder, hashed, keep, kept
+from gouji.app.codec import Late, LateEach
 from gouji.app.versions import version
 from gouji.rules import BookOutline
 
@@ -38,14 +37,14 @@ def book_from(
         return check((*map(included, names()), own))
     from gouji.rules import ResolvedBook
 
-    if isinstance(kept := _kept(file, included), ResolvedBook):
-        return kept
-    found = {name: included(name) for name in names()}
-    made = check((*found.values(), own))
+    if isinstance(found := _kept(file, included), ResolvedBook):
+        return found
+    others = {name: included(name) for name in names()}
+    made = check((*others.values(), own))
     # Where each key of a rule stands is asked by those who explain it.
     _keep(
         file,
-        found,
+        others,
         replace(made, source=replace(made.source, documents=Late(made.source.documents))),
     )
     return made
@@ -60,8 +59,8 @@ def outline_from(
 ) -> BookOutline:
     """The outline of the book of these texts, from the cache where it is there and whole; else of the book that `book` gives."""
     file = _file(own, schemas, ".outline")
-    if file is not None and isinstance(kept := _kept(file, included), BookOutline):
-        return kept
+    if file is not None and isinstance(found := _kept(file, included), BookOutline):
+        return found
     made = _outline(book())
     if file is not None:
         _keep(
@@ -101,20 +100,17 @@ def _file(own: Texts, schemas: Texts, end: str) -> Path | None:
 
 
 def _kept(file: Path, included: Callable[[str], Texts]) -> Any:
-    """What is kept, if the included books are what they were then. A cache that cannot be read, or holds something else, is as good as none."""
-    with suppress(OSError):
-        match unpacked(file):
-            case (dict() as others, value) if all(
-                _digest(included(name)) == then for name, then in others.items()
-            ):
-                return value
+    """What is kept, if the included books are what they were then."""
+    match kept(file):
+        case (dict() as others, value) if all(
+            _digest(included(name)) == then for name, then in others.items()
+        ):
+            return value
     return None
 
 
 def _keep(file: Path, included: Mapping[str, Texts], value: Any) -> None:
-    # A cache that cannot be written is as good as none.
-    with suppress(OSError):
-        keep(file, packed(({name: _digest(texts) for name, texts in included.items()}, value)))
+    keep(file, ({name: _digest(texts) for name, texts in included.items()}, value))
 
 
 def _digest(texts: Texts) -> str:

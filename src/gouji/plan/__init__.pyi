@@ -7,10 +7,9 @@ from .bulk_plan import Grouping as Grouping
 from .bulk_plan import quoted as quoted
 from .compile import Plan as Plan
 from .compile import compile_book as compile_book
+from .kept_plan import KeptPlan as KeptPlan
 from .kept_plan import StoredPlan as StoredPlan
-from .kept_plan import from_text as from_text
 from .kept_plan import stored as stored
-from .kept_plan import to_text as to_text
 from .names import FIGURES as FIGURES
 from .names import GRADE as GRADE
 from .names import GRADE_HIGH as GRADE_HIGH

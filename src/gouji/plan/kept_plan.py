@@ -1,9 +1,7 @@
-"""Plan <-> text, for keeping compiled plans: the statements and what their columns mean, with a digest over all of it. Knows no file."""
+"""Plan -> KeptPlan: the statements and what their columns mean, without the tree they were made of."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,7 +9,7 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import Any
 
-from gouji.base.outcome import Gap, GapKind
+from gouji.base.outcome import Gap
 from gouji.plan.names import FIGURES
 from gouji.rules import ResolvedBook
 
@@ -24,7 +22,7 @@ Row = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPlan:
+class KeptPlan:
     """A plan whose tree is gone: a statement that makes a table of figures, those that read it, and what their columns mean.
 
     `names` are the columns of the plan. Each comes from the column of a part (`sources`, part and place), or is one and the same for all units (`constants`).
@@ -35,9 +33,41 @@ class StoredPlan:
     names: tuple[str, ...]
     sources: Mapping[str, tuple[int, int]]
     constants: Mapping[str, Constant]
-    book: ResolvedBook
     scales: Mapping[str, Fraction]
     gaps: Mapping[str, tuple[Gap, ...]]
+
+    def of(self, book: ResolvedBook) -> StoredPlan:
+        """The plan with the book that it was made of."""
+        return StoredPlan(
+            self.figures,
+            self.parts,
+            self.names,
+            self.sources,
+            self.constants,
+            self.scales,
+            self.gaps,
+            book,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan(KeptPlan):
+    """A plan whose tree is gone, and its book."""
+
+    book: ResolvedBook
+
+    @property
+    def kept(self) -> KeptPlan:
+        """The plan without its book, which is kept elsewhere."""
+        return KeptPlan(
+            self.figures,
+            self.parts,
+            self.names,
+            self.sources,
+            self.constants,
+            self.scales,
+            self.gaps,
+        )
 
     def rows(self, found: Sequence[Sequence[Row]]) -> list[tuple[Any, ...]]:
         """Rows of the parts, each in the order of the units -> rows of the plan."""
@@ -81,59 +111,7 @@ def stored(plan: Plan, book: ResolvedBook, absent: Iterable[tuple[str, bool]] = 
         names,
         sources,
         made.constants,
-        book,
         plan.scales,
         plan.gaps,
-    )
-
-
-def to_text(plan: StoredPlan, key: str) -> str:
-    """A digest on the first line, then key and plan as JSON."""
-    gaps = {
-        code: [[gap.kind.value, gap.what, list(gap.parts)] for gap in found]
-        for code, found in plan.gaps.items()
-    }
-    given = {
-        "key": key,
-        "figures": plan.figures,
-        "parts": plan.parts,
-        "names": plan.names,
-        "sources": plan.sources,
-        "constants": plan.constants,
-    }
-    body = json.dumps(
-        {**given, "scales": {k: str(v) for k, v in plan.scales.items()}, "gaps": gaps},
-        ensure_ascii=False,
-    )
-    return f"{_digest(body)}\n{body}"
-
-
-def from_text(text: str, key: str, book: ResolvedBook) -> StoredPlan | None:
-    """The plan kept under that key; None when the text is not whole, or is another's."""
-    digest, _, body = text.partition("\n")
-    if digest != _digest(body):
-        return None
-    # What has the right digest was written by `to_text`, so it has this shape.
-    kept = json.loads(body)
-    if kept["key"] != key:
-        return None
-    gaps = {
-        code: tuple(Gap(GapKind(kind), what, tuple(parts)) for kind, what, parts in found)
-        for code, found in kept["gaps"].items()
-    }
-    sources = {name: (part, place) for name, (part, place) in kept["sources"].items()}
-    scales = {k: Fraction(v) for k, v in kept["scales"].items()}
-    return StoredPlan(
-        kept["figures"],
-        tuple(kept["parts"]),
-        tuple(kept["names"]),
-        sources,
-        kept["constants"],
         book,
-        scales,
-        gaps,
     )
-
-
-def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
