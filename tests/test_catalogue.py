@@ -188,6 +188,7 @@ ALLOWED = {
 # Modules of nothing but words and patterns of what forms print. They say nothing to people.
 GRAMMARS = (
     "narrative/facts.py",
+    "narrative/goals.py",
     "narrative/grammar.py",
     "narrative/lines.py",
     "narrative/mentions.py",

@@ -86,7 +86,7 @@ def test_verdicts_and_scores_are_those_of_the_typed_dataset(made):
 
 def test_relations_of_the_text_are_rules(made):
     by_code = {r.rule.code: r.check for r in made.book.table_rules if r.code.startswith("FT")}
-    assert len(by_code) == 6
+    assert len(by_code) == 10
     rows = made.submission.rows["文中增减幅"]
     assert {str(r.cells["关系"].value) for r in rows} >= {
         "增减幅 60.67% = 1.09万元 ÷ (2.89万元 - 1.09万元) 平(尾差内)"

@@ -26,6 +26,8 @@ from gouji.narrative import (
     Grammar,
     RelationRow,
     filled,
+    goal_rows,
+    goals,
     owner,
     read,
     relation_rows,
@@ -89,7 +91,10 @@ class _Report:
                 self._tell(made, fault.what, fault.mend or "")
             return made
         fills = filled(reading, self.grammar.ties, self.tables)
-        relations = relation_rows(reading, self.tables)
+        relations = (
+            *relation_rows(reading, self.tables),
+            *goal_rows(goals(reading), self.tables),
+        )
         if not (fills.fills or fills.rows or relations):
             return made
         name, year = owner(reading.paragraphs)

@@ -4,6 +4,9 @@ from .blanks import names_of_others as names_of_others
 from .blanks import other_years as other_years
 from .examples import count as count
 from .examples import failures as failures
+from .goals import Goal as Goal
+from .goals import GoalState as GoalState
+from .goals import goals as goals
 from .grammar import Grammar as Grammar
 from .lines import BAR as BAR
 from .lines import Line as Line
@@ -14,6 +17,7 @@ from .load import load_patterns as load_patterns
 from .owner import codes_in as codes_in
 from .owner import owner as owner
 from .relation_rows import RelationRow as RelationRow
+from .relation_rows import goal_rows as goal_rows
 from .relation_rows import relation_rows as relation_rows
 from .similar import Alike as Alike
 from .similar import alike as alike

@@ -13,6 +13,7 @@ from html import escape
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.blanks import LeftOpen
+from gouji.narrative.goals import Goal, GoalState, goals
 from gouji.narrative.mentions import Mention
 from gouji.narrative.relation import Relation, words_of
 from gouji.narrative.text import State, TextReading
@@ -25,6 +26,11 @@ _VERDICT = {
     Verdict.WITHIN_ROUNDING: "near",
     Verdict.UNBALANCED: "bad",
     Verdict.UNASSESSABLE: "open",
+}
+_GOAL_CLASS = {
+    GoalState.MET: "good",
+    GoalState.SHORT: "bad",
+    GoalState.UNREPORTED: "bad",
 }
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1d2433;--paper:#fff;--soft:#f3f5f9;--line:#d7dce6;--tied:#0b6e4f;--named:#1f4fa3;--unread:#8a5a00;--bad:#b3261e}
@@ -93,6 +99,7 @@ def html(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpe
         + "".join(_counts(reading, states, left))
         + "".join(_relations(reading))
         + "".join(_open(reading, left))
+        + "".join(_goals(goals(reading)))
         + "".join(_lines(reading, states, said))
         + f'<aside id="said" aria-live="polite">{escape(_("点一个数, 看它在哪条勾稽里"))}</aside>'
         + f"<script>{_SCRIPT}</script></body></html>\n"
@@ -152,6 +159,19 @@ def _relations(reading: TextReading) -> Iterator[str]:
     yield "</table>"
 
 
+def _goals(found: Sequence[Goal]) -> Iterator[str]:
+    if not found:
+        return
+    heads = (_("行"), _("绩效目标"), _("指标值"), _("完成情况"), _("对照"))
+    yield "<table><tr>" + "".join(f"<th>{escape(head)}</th>" for head in heads) + "</tr>"
+    for one in found:
+        kind = _GOAL_CLASS.get(one.state, "open")
+        cells = (str(one.line.number), one.name, one.planned, one.done)
+        yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        yield f"<td class={kind}>{escape(one.state.value)}</td></tr>"
+    yield "</table>"
+
+
 def _open(reading: TextReading, left: Sequence[LeftOpen]) -> Iterator[str]:
     for one in left:
         line = reading.lines[reading.paragraphs[one.paragraph].origin(one.at)[0]]
@@ -205,6 +225,9 @@ def text(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpe
     for gap in left:
         line = reading.lines[reading.paragraphs[gap.paragraph].origin(gap.at)[0]]
         lines.append(f"  {_('第{n}行').format(n=line.number)} {gap}")
+    for goal in goals(reading):
+        if goal.state is not GoalState.MET:
+            lines.append(f"  {_('第{n}行').format(n=goal.line.number)} {goal}")
     unread = [m for m in reading.mentions if states[id(m)] is State.UNREAD]
     if unread:
         lines.append(_("未读懂的数:"))
@@ -235,6 +258,7 @@ def as_json(title: str, reading: TextReading, fills: Filled, left: Sequence[Left
                 }
                 for f in fills.fills
             ],
+            "goals": [_goal_value(goal) for goal in goals(reading)],
             "rows": [
                 {"table": r.table, "line": r.line.number, "values": dict(r.values)}
                 for r in fills.rows
@@ -253,6 +277,17 @@ def as_json(title: str, reading: TextReading, fills: Filled, left: Sequence[Left
         ensure_ascii=False,
         indent=1,
     )
+
+
+def _goal_value(one: Goal) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "goal": one.planned,
+        "done": one.done,
+        "state": one.state.value,
+        "line": one.line.number,
+        "done_line": one.done_line.number if one.done_line else None,
+    }
 
 
 def _figure_value(

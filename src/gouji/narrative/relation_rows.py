@@ -5,16 +5,22 @@ A relation that cannot be judged is a row too: what it lacks is missing there, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from gouji.narrative.goals import Goal
 from gouji.narrative.lines import Line
 from gouji.narrative.relation import Relation, Term
 from gouji.narrative.says import Says
 from gouji.narrative.text import TextReading
 from gouji.narrative.words import (
+    GOAL_FIGURES,
+    GOAL_NAME,
+    GOAL_STATE,
+    GOAL_TABLE,
+    GOAL_TEXTS,
     RELATION_COLUMNS,
     RELATION_NAME,
     RELATION_SENTENCE,
@@ -45,6 +51,32 @@ def relation_rows(reading: TextReading, tables: Mapping[str, Table]) -> tuple[Re
             line = reading.line_of(relation.stated.mention)
             made.append(RelationRow(table.table, _cells(number, relation, line), line, ""))
     return tuple(made)
+
+
+def goal_rows(goals: Sequence[Goal], tables: Mapping[str, Table]) -> tuple[RelationRow, ...]:
+    """The rows of goals and completions, where their table is described."""
+    if GOAL_TABLE not in tables:
+        return ()
+    return tuple(
+        RelationRow(GOAL_TABLE, _goal_cells(number, goal), goal.line, "")
+        for number, goal in enumerate(goals, 1)
+    )
+
+
+def _goal_cells(number: int, goal: Goal) -> dict[str, Value]:
+    texts = {
+        RELATION_NAME: f"{number:04} {goal.line.number}",
+        GOAL_NAME: goal.name,
+        GOAL_STATE: goal.state.value,
+        **dict(zip(GOAL_TEXTS, (goal.planned, goal.done), strict=True)),
+    }
+    cells: dict[str, Value] = {k: (v, None, v, None) for k, v in texts.items() if v}
+    figures = ((goal.planned_value, goal.planned), (goal.done_value, goal.done))
+    for column, (value, printed) in zip(GOAL_FIGURES, figures, strict=True):
+        kept = None if value is None else _kept(value, Fraction(0), printed, ColumnType.NUMBER)
+        if kept is not None:
+            cells[column] = kept
+    return cells
 
 
 def _formula(relation: Relation) -> str:
@@ -101,4 +133,4 @@ def _kept(value: Fraction, half: Fraction, printed: str, kind: ColumnType) -> Va
     return whole.quantize(unit), rest, printed, None
 
 
-__all__ = ["RelationRow", "relation_rows"]
+__all__ = ["RelationRow", "goal_rows", "relation_rows"]

@@ -35,6 +35,9 @@ RELATION_TABLES = {
     "GROWTH_PRIOR": "文中两年增减幅",
     "CHANGE": "文中增减额",
 }
+GOAL_TABLE, GOAL_NAME, GOAL_STATE = "目标和完成", "指标", "情况"
+GOAL_TEXTS = ("目标", "完成")
+GOAL_FIGURES = ("目标数", "完成数")
 RELATION_NAME, RELATION_SENTENCE = "序号和行", "关系"
 RELATION_COLUMNS = {
     "PARTS": {"stated": "整体", "sum": "各项之和"},
@@ -51,6 +54,11 @@ __all__ = [
     "BETWEEN_NAMES",
     "BRACKETS",
     "CLOSES",
+    "GOAL_FIGURES",
+    "GOAL_NAME",
+    "GOAL_STATE",
+    "GOAL_TABLE",
+    "GOAL_TEXTS",
     "LISTED",
     "LISTED_SIGNS",
     "LISTED_WORDS",
