@@ -320,43 +320,56 @@ def test_where_tables_of_a_duckdb_file_lie(tmp_path, make, message):
         assert manifest["unread"] == ["raw"] and len(verdicts) == 6
 
 
-# Statistics of a file that are not true: of the years (no row of the year, it says), of the least figure, of how many are blank.
-def test_false_statistics_change_no_verdict(tmp_path):
+TWO_YEARS = [2022] * 2 + [2023] * 4
+# Statistics of a file that are not true: the column, what its rows say, what the end of the file says, rows in a piece of it.
+FALSE = {
+    "no row of the year": ("年度", [2023] * 6, [2022] * 6, 6),
+    "a piece without a row of the year": ("年度", TWO_YEARS, [2022] * 4 + [2023] * 2, 2),
+    "a short last piece": (
+        "年度",
+        [2022] * 3 + [2023] * 3,
+        [2022] * 2 + [2023] * 2 + [2022] * 2,
+        4,
+    ),
+    "a least figure": ("甲", None, [0.01] * 6, 6),
+}
+
+
+@pytest.mark.parametrize("column, true, false, piece", FALSE.values(), ids=FALSE)
+def test_false_statistics_change_no_verdict(tmp_path, column, true, false, piece):
     """A writer that got them wrong: the run is refused, never judged as if rows were not there."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     data = laid(tmp_path / "data", 表=form(), word="base")
-    for column, found in (("年度", [2022] * 6), ("甲", [0.01] * 6)):
-        table = pq.read_table(data / "表.parquet")
-        at = table.column_names.index(column)
-        false = table.set_column(
-            at,
-            table.field(at),
-            pa.array(found, table.column(column).type)
-            if column == "年度"
-            else pa.array(map(str, found), pa.string())
-            .cast(pa.float64())
-            .cast(table.column(column).type),
+    table = pq.read_table(data / "表.parquet")
+    at, kind = table.column_names.index(column), table.field(column).type
+
+    def with_cells(cells):
+        made = pa.array(map(str, cells), pa.string())
+        made = made.cast(kind if column == "年度" else pa.float64()).cast(kind)
+        return table.set_column(at, table.field(at), made)
+
+    written = []
+    for number, of in enumerate((table if true is None else with_cells(true), with_cells(false))):
+        pq.write_table(
+            of,
+            tmp_path / f"{number}.parquet",
+            use_dictionary=False,
+            compression="none",
+            data_page_size=1 << 20,
+            row_group_size=piece,
         )
-        kept = tmp_path / f"{at}"
-        kept.mkdir()
-        for name, of in (("true", table), ("false", false)):
-            pq.write_table(
-                of,
-                kept / f"{name}.parquet",
-                use_dictionary=False,
-                compression="none",
-                data_page_size=1 << 20,
-            )
-        right, wrong = ((kept / f"{name}.parquet").read_bytes() for name in ("true", "false"))
-        # The rows of the one with the end of the other: where both are of one length, offsets agree.
-        assert len(right) == len(wrong)
-        size = int.from_bytes(right[-8:-4], "little") + 8
-        (data / "表.parquet").write_bytes(right[:-size] + wrong[-size:])
-        with pytest.raises(DataError, match=f"“{column}”的统计与内容不符"):
-            bulk(tmp_path / f"{at}", data)
-        pq.write_table(table, data / "表.parquet")
+        written.append((tmp_path / f"{number}.parquet").read_bytes())
+    right, wrong = written
+    # The rows of the one with the end of the other: where both are of one length, offsets agree.
+    assert len(right) == len(wrong)
+    size = int.from_bytes(right[-8:-4], "little") + 8
+    (data / "表.parquet").write_bytes(right[:-size] + wrong[-size:])
+    with pytest.raises(DataError, match=f"“{column}”的统计与内容不符"):
+        bulk(tmp_path / "false", data)
+    (data / "表.parquet").write_bytes(right)
+    assert bulk(tmp_path / "true", data)[0]["units"] == 6
 
 
 def test_a_code_is_the_same_however_it_is_written(tmp_path):

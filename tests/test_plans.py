@@ -277,3 +277,33 @@ def test_folding_changes_no_value(e):
     if (known := constant(made)) is not None:
         assert set(values) == set(known)
     assert e.sql("duckdb") == before
+
+
+codes = st.recursive(
+    st.sampled_from([sql.whole(n) for n in range(3)]),
+    lambda of: st.tuples(st.lists(st.tuples(truths, of), min_size=1, max_size=3), of).map(
+        lambda c: sql.cast(sql.case(*c), "TINYINT")
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(codes, st.sets(st.integers(0, 2)), st.booleans())
+def test_a_coded_value_is_asked_for_in_its_branches(e, numbers, known):
+    """Whether it is one of some numbers, and what becomes of it: as an engine answers of the value itself; a column is asked as it is."""
+    listed = ", ".join(map(str, numbers)) or "99"
+    table = "(SELECT p, q, n, k, NULL::BIGINT AS gone FROM " + ROWS_OF_T + ") AS t"
+    if known:
+        asked_of = sql.is_one_of(e, numbers)
+        said, expected = asked_of.sql("duckdb"), f"({e.sql('duckdb')}) IN ({listed})"
+        # Constants are answered, not handed on.
+        assert asked_of.find(exp.EQ) is None or e.find(exp.EQ) is not None
+    else:
+        made = sql.chosen(e, lambda number: sql.whole(10 - (number or 0)))
+        assert made is not None and sql.chosen(sql.column("n"), sql.whole) is None
+        said, expected = made.sql("duckdb"), f"10 - ({e.sql('duckdb')})"
+    rows = asked.execute(f"SELECT {said}, {expected} FROM {table}").fetchall()
+    assert all(one == other for one, other in rows)
+    column = sql.is_one_of(sql.column("n"), {1, 5}).sql("duckdb")
+    assert asked.execute(f"SELECT {column} FROM {table}").fetchall() == [(True,), (False,), (None,)]

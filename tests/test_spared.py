@@ -17,11 +17,10 @@ from making import book_of, tie_text
 
 ROOT = Path(__file__).parent.parent
 TWENTY = ROOT / "benchmarks" / "twenty"
-# What explains and judges one unit, and packages that take long to load. (pyarrow and numpy are
-# loaded: statistics of a Parquet file are compared with its rows.)
+# What explains and judges one unit, and packages that take long to load.
 OURS = ("gouji.rules.resolved", "gouji.plan.wide", "gouji.run.engine")
 SLOW = ("pydantic", "sqlglot", "yaml", "duckdb", "pandas", "pandera", "polars", "ibis", "rich")
-HEAVY = (*OURS, *SLOW, "great_expectations")
+HEAVY = (*OURS, *SLOW, "numpy", "pyarrow", "great_expectations")
 FIGURES = {
     "plain": "SELECT i::VARCHAR AS u, ((i - 3) * 1000.25)::DECIMAL(18,2) AS a, i::BIGINT AS n FROM range(5) t(i)",
     "wide": "SELECT 'x' AS u, (-123456789012345678901.5)::DECIMAL(38,2) AS a, 7::UTINYINT AS n",

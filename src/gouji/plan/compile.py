@@ -21,7 +21,7 @@ from gouji.plan.grouping import bit_fields as packed
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging.contradicted import add_doubts
 from gouji.plan.judging.criterion import add_criterion
-from gouji.plan.judging.openness import ground, verdict
+from gouji.plan.judging.openness import rests_on, verdict
 from gouji.plan.judging.scoring import centi
 from gouji.plan.judging.table_rule import add_table_rules
 from gouji.plan.judging.tie_out import add_tie_out
@@ -218,10 +218,10 @@ def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
         }
     packed_sum: Sql = sql.whole(0)
     for c in book.criteria:
-        rests_on = sql.column(f"{c.code}.ground")
+        rests = sql.column(f"{c.code}.ground")
         shift = sql.binary(
             exp.Mul,
-            sql.cast(exp.Paren(this=sql.binary(exp.Sub, rests_on, sql.whole(1))), "BIGINT"),
+            sql.cast(exp.Paren(this=sql.binary(exp.Sub, rests, sql.whole(1))), "BIGINT"),
             sql.whole(width),
         )
         own = exp.BitwiseLeftShift(
@@ -231,7 +231,7 @@ def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
         packed_sum = exp.Add(
             this=packed_sum,
             expression=sql.case(
-                [(sql.binary(exp.GT, rests_on, sql.whole(0)), own)],
+                [(sql.binary(exp.GT, rests, sql.whole(0)), own)],
                 sql.cast(sql.whole(0), "BIGINT"),
             ),
         )
@@ -261,23 +261,21 @@ def _part(c: ResolvedCriterion, part: str, columns: Columns, of: Ground | None) 
     """What one criterion adds to such a sum."""
     weight, zero = sql.whole(centi(c.rule.weight)), sql.whole(0)
     if part == "ground" and of is not None:
-        return sql.case(
-            [(sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(of)), weight)], zero
-        )
+        rests = columns.outcome(f"{c.code}.ground")
+        made = sql.chosen(rests, lambda n: weight if n == GROUNDS.index(of) else zero)
+        return made or sql.case([(rests_on(rests, of), weight)], zero)
     if part in ("weight", "possible"):
         left_out = sql.binary(
             exp.EQ, columns.outcome(f"{c.code}.verdict"), verdict(Verdict.NOT_APPLICABLE)
         )
         if part == "possible":
-            contested = sql.binary(
-                exp.EQ, columns.outcome(f"{c.code}.ground"), ground(Ground.CONTESTED)
-            )
+            contested = rests_on(columns.outcome(f"{c.code}.ground"), Ground.CONTESTED)
             left_out = sql.all_of([left_out, sql.not_(contested)])
         return sql.case([(left_out, zero)], weight)
     if part in ("least", "most"):
-        unsure = sql.any_of(
-            [sql.binary(exp.EQ, columns.outcome(f"{c.code}.ground"), ground(g)) for g in UNSURE]
-        )
+        if (sure := columns.late.get(f"{c.code}.at_{part}")) is not None:
+            return sql.function(exp.Coalesce, sure, zero)
+        unsure = rests_on(columns.outcome(f"{c.code}.ground"), *UNSURE)
         end = columns.outcome(f"{c.code}.{'low' if part == 'least' else 'high'}")
         return sql.function(
             exp.Coalesce, sql.case([(unsure, end)], columns.outcome(f"{c.code}.score")), zero

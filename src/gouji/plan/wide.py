@@ -27,7 +27,7 @@ from gouji.plan.compile import judge_all, on_top
 from gouji.plan.fold import missing
 from gouji.plan.grouping.facts import Facts, grouped_name
 from gouji.plan.grouping.row_sql import Limits
-from gouji.plan.judging.openness import ground, verdict
+from gouji.plan.judging.openness import rests_on, verdict
 from gouji.plan.names import (
     FIGURES,
     GRADE,
@@ -343,7 +343,7 @@ def _recomputed(of: ResolvedCriterion, columns: Columns) -> Sql:
     """Whether its score was worked out again, from figures that nothing contradicts."""
     again = _is(of.code, columns, *RECOMPUTED)
     return sql.all_of(
-        [again, sql.binary(exp.NEQ, columns.outcome(f"{of.code}.ground"), ground(Ground.CONTESTED))]
+        [again, sql.not_(rests_on(columns.outcome(f"{of.code}.ground"), Ground.CONTESTED))]
     )
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.base.lazy_import import duckdb
-from gouji.base.lazy_import import pyarrow_compute as pc
-from gouji.base.lazy_import import pyarrow_parquet as pq
 from gouji.intake.bulk_views import Footer, Part
-from gouji.intake.ledger.tables import HALF, quoted
+from gouji.intake.ledger.tables import HALF, literal, quoted
 from gouji.rules import ColumnRole
 
 
@@ -19,7 +17,7 @@ def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
     """Look at the rows themselves, once. Raises DataError where they are not what the file says of them."""
     if part.file is None:
         return
-    _years(part, told)
+    _years(con, part, told)
     numbers = {c.name for c in part.table.columns if c.numeric}
     ends, counted = (
         [n for n in told.ends if n.removesuffix(HALF) in numbers],
@@ -48,22 +46,41 @@ def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
         raise _false(part, wrong[0])
 
 
-def _years(part: Part, told: Footer) -> None:
+def _years(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
     """The least and greatest year of each piece of the file: by them whole pieces are left out."""
     name = part.table.with_role(ColumnRole.YEAR).name
     first, last = told.ends.get(name, (None, None))
     if first is not None and first == last:
         # Of a file that says it is of one year no piece says otherwise.
         return
-    with pq.ParquetFile(part.file) as file:
-        at = file.schema_arrow.names.index(name)
-        for piece in range(file.metadata.num_row_groups):
-            said = file.metadata.row_group(piece).column(at).statistics
-            if said is None or not said.has_min_max:
-                continue
-            found = pc.min_max(file.read_row_group(piece, columns=[name]).column(0)).as_py()
-            if (found["min"], found["max"]) != (said.min, said.max):
-                raise _false(part, name)
+    ends = ", ".join(f"TRY_CAST(stats_{end}_value AS BIGINT)" for end in ("min", "max"))
+    said = con.execute(
+        f"SELECT row_group_num_rows, {ends} FROM parquet_metadata({literal(str(part.file))})"
+        f" WHERE path_in_schema = {literal(name)} ORDER BY row_group_id"
+    ).fetchall()
+    if len(said) < 2 and first is not None:
+        # What the one piece says is what is said of the file.
+        return
+    starts = [sum(rows for rows, *_ends in said[:piece]) for piece in range(len(said))]
+    of_piece = _piece(part.number, starts, 0, len(starts))
+    year = quoted(name)
+    with _without_statistics(con):
+        found = con.execute(
+            f"SELECT {of_piece} AS piece, min({year}), max({year}) FROM {part.relation} GROUP BY piece"
+        ).fetchall()
+    for piece, *read in found:
+        there = said[piece][1:]
+        if None not in there and tuple(read) != there:
+            raise _false(part, name)
+
+
+def _piece(number: str, starts: Sequence[int], first: int, end: int) -> str:
+    """Which of the pieces from `first` to before `end` a row is in, by its `number` in the file, as SQL; a piece begins with the row `starts` says."""
+    if end - first < 2:
+        return str(first)
+    middle = (first + end) // 2
+    before, after = (_piece(number, starts, *of) for of in ((first, middle), (middle, end)))
+    return f"CASE WHEN {number} < {starts[middle]} THEN {before} ELSE {after} END"
 
 
 @contextmanager

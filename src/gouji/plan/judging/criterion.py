@@ -9,13 +9,21 @@ from fractions import Fraction
 from sqlglot import exp
 
 from gouji.base.outcome import Gap, GapKind
-from gouji.base.verdict import Ground, Verdict
+from gouji.base.verdict import UNSURE, Ground, Verdict
 from gouji.plan.columns import Columns, Keeper, Usual
 from gouji.plan.grouping import bit_fields as packed
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging import scoring as m
 from gouji.plan.judging.composed import composed_state
-from gouji.plan.judging.openness import State, bits, ground, known_of, open_figures, verdict
+from gouji.plan.judging.openness import (
+    State,
+    bits,
+    ground,
+    known_of,
+    open_figures,
+    rests_on,
+    verdict,
+)
 from gouji.plan.judging.scored_points import checklist_items, item_points, scored
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
@@ -154,10 +162,12 @@ def _outcome(
         columns.conclude(f"{code}.{title}", made, kind)
     if columns.brief:
         given_again = sql.case([(r[0], exp.null() if i == 1 else r[2]) for i, r in enumerate(rows)])
-        contested = sql.binary(exp.EQ, columns.outcome(f"{code}.ground"), ground(Ground.CONTESTED))
-        columns.late[f"{code}.given"] = (
-            given_again if doubt is None else sql.case([(contested, exp.null())], given_again)
+        contested = rests_on(columns.outcome(f"{code}.ground"), Ground.CONTESTED)
+        columns.define(
+            f"{code}.given",
+            given_again if doubt is None else sql.case([(contested, exp.null())], given_again),
         )
+        _sure_range(code, rows, last, columns)
         _flags(code, [c for c, *_ in rows], state.open_verdict, columns)
     if own is None:
         own = columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
@@ -176,7 +186,7 @@ Branch = tuple[Sql, Sql, Sql, Sql, Sql, Sql]
 
 def _contested(branch: Branch, doubt: Doubt, full: int) -> Branch:
     """A branch that decides the score: where its figures are contradicted, every score is possible, and the points rest on nothing that holds."""
-    condition, word, score, low, high, rests_on = branch
+    condition, word, score, low, high, rests = branch
     if word == verdict(Verdict.UNASSESSABLE):
         return branch
     test = doubt.left_out if word == verdict(Verdict.NOT_APPLICABLE) else doubt.every
@@ -186,8 +196,22 @@ def _contested(branch: Branch, doubt: Doubt, full: int) -> Branch:
         score,
         sql.case([(test, sql.whole(0))], low),
         sql.case([(test, sql.whole(full))], high),
-        sql.case([(test, ground(Ground.CONTESTED))], rests_on),
+        sql.case([(test, ground(Ground.CONTESTED))], rests),
     )
+
+
+def _sure_range(code: str, rows: Sequence[Branch], last: tuple[Sql, ...], columns: Columns) -> None:
+    """Of a brief plan, what is least and most while what is decided stands at its score: `compile` says the same of the columns of a whole plan."""
+    _word, *otherwise = last
+    for at, name in enumerate(("at_least", "at_most"), 1):
+        branches = [(test, _sure(of, at)) for test, _verdict, *of in rows]
+        columns.late[f"{code}.{name}"] = sql.case(branches, _sure(otherwise, at))
+
+
+def _sure(of: Sequence[Sql], at: int) -> Sql:
+    """An end of the range where points rest on what is not sure, otherwise the score."""
+    rests = of[-1]
+    return sql.case([(rests_on(rests, *UNSURE), of[at])], of[0])
 
 
 def _flags(code: str, conditions: Sequence[Sql], last: Sql, columns: Columns) -> None:

@@ -40,6 +40,11 @@ def ground(of: Ground) -> Sql:
     return sql.whole(GROUNDS.index(of))
 
 
+def rests_on(of: Sql, *grounds: Ground) -> Sql:
+    """Whether points, of which `of` says what they rest on, rest on one of some grounds."""
+    return sql.is_one_of(of, [GROUNDS.index(g) for g in grounds])
+
+
 def known_of(made: Sql, facts: Facts, *nodes: Node | None) -> Sql:
     """What comes of expressions; without value where they read a table of which rows were set aside."""
     partly = facts.incomplete(homes(*nodes))

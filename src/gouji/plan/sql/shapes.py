@@ -5,7 +5,7 @@ Trees are shared, not copied: nothing here changes a tree or asks for its parent
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -104,12 +104,42 @@ def not_(e: Sql) -> Sql:
 
 
 def case(branches: Sequence[tuple[Sql, Sql]], default: Sql | None = None) -> Sql:
-    """CASE WHEN … THEN … ELSE … END; branches that never hold are left out, without branches the default stands alone."""
+    """CASE WHEN … THEN … ELSE … END; branches that never hold are left out, and the last ones where the default says the same; without branches the
+    default stands alone."""
     branches = [(c, v) for c, v in branches if not (isinstance(c, exp.Boolean) and not c.this)]
+    always = next((i for i, (c, _v) in enumerate(branches) if isinstance(c, exp.Boolean)), None)
+    if always is not None:
+        branches, default = branches[:always], branches[always][1]
+    while branches and default is not None and branches[-1][1] == default:
+        branches.pop()
     if not branches:
         return default if default is not None else exp.null()
     ifs = [exp.If(this=c, true=v) for c, v in branches]
     return exp.Case(ifs=ifs, default=default if default is not None else None)
+
+
+def chosen(of: Sql, become: Callable[[int | None], Sql]) -> Sql | None:
+    """What becomes of the whole number (None: of none) that a CASE comes to, worked out in its branches; None where `of` is not made of such numbers alone."""
+    match of:
+        case exp.Cast() | exp.Paren():
+            return chosen(of.this, become)
+        case exp.Null():
+            return become(None)
+        case exp.Case(this=None):
+            last = chosen(of.args.get("default") or exp.null(), become)
+            made = [(branch.this, chosen(branch.args["true"], become)) for branch in of.args["ifs"]]
+            known = [(test, value) for test, value in made if value is not None]
+            return case(known, last) if last is not None and len(known) == len(made) else None
+    number = number_of(of) if isinstance(of, (exp.Literal, exp.Neg)) else None
+    return None if number is None else become(number)
+
+
+def is_one_of(of: Sql, numbers: Collection[int]) -> Sql:
+    """Whether a number that is never NULL is one of some, asked in the branches where it is a CASE of whole numbers."""
+    asked = chosen(of, lambda number: exp.true() if number in numbers else exp.false())
+    if asked is not None:
+        return asked
+    return any_of([binary(exp.EQ, of, whole(number)) for number in numbers])
 
 
 def cast(e: Sql, to: str) -> Sql:
