@@ -720,6 +720,34 @@ def test_report_of_a_run_of_its_json_and_of_a_dataset(run_folder, tmp_path, caps
     capsys.readouterr()
 
 
+ONE_FILE = {
+    "a workbook of all": (["--format", "xlsx"], "all.xlsx"),
+    "the opinion of one unit": (["--format", "docx", "--unit", "ANCG001A"], "one.docx"),
+    "the page of one unit": (["--unit", "ANCG001A"], "one.html"),
+    "text of one unit": (["--format", "text", "--unit", "ANCG001A"], "one.txt"),
+}
+NO_FILE = {
+    "opinions of all": (["--format", "docx"], "all.docx", "每个单位一个文件"),
+    "pages of all": ([], "all.html", "每个单位一个文件"),
+    "another suffix": (["--format", "xlsx"], "all.docx", "不符"),
+    "two forms": (["--format", "xlsx", "--format", "csv"], "all.xlsx", "不符"),
+}
+
+
+@pytest.mark.parametrize("words, name", ONE_FILE.values(), ids=ONE_FILE)
+def test_out_names_the_one_file(run_folder, tmp_path, capsys, words, name):
+    target = tmp_path / "below" / name
+    assert main(["report", str(run_folder), *words, "--out", str(target)]) == Exit.CLEAN
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [target]
+    assert capsys.readouterr().out == f"报告已写入 {target}\n"
+
+
+@pytest.mark.parametrize("words, name, said", NO_FILE.values(), ids=NO_FILE)
+def test_a_file_that_cannot_be_is_refused(run_folder, tmp_path, capsys, words, name, said):
+    assert main(["report", str(run_folder), *words, "--out", str(tmp_path / name)]) == Exit.UNUSABLE
+    assert said in capsys.readouterr().err and list(tmp_path.iterdir()) == []
+
+
 def test_the_run_of_a_night_is_a_run(tmp_path, capsys):
     from gouji.app.run_night import night
     from nights import CONFIG, workspace

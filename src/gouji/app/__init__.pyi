@@ -39,9 +39,9 @@ from .report_text import read_reports as read_reports
 from .report_text import rendered as rendered
 from .report_text import rendered_texts as rendered_texts
 from .report_text import test_patterns as test_patterns
-from .reports import SUFFIXES as SUFFIXES
 from .reports import bureau_files as bureau_files
 from .reports import card_of as card_of
+from .reports import file_named as file_named
 from .reports import files_of as files_of
 from .reports import only as only
 from .reports import read_run as read_run

@@ -111,6 +111,33 @@ def files_of(
 
 
 SUFFIXES = {"xlsx": "xlsx", "json": "json", "csv": "csv", "parquet": "parquet", "text": "txt"}
+# Forms that are a file per unit; of one unit they are one file.
+PER_UNIT = {"html": "html", "docx": "docx", "pdf": "pdf"}
+
+
+def file_named(out: Path | None, forms: Sequence[str], unit: str | None) -> str | None:
+    """The name of the one file that `--out` asks for; None where it names a folder.
+
+    Raises DataError where it has the suffix of a report, and what is asked for is not one file of that kind.
+    """
+    if (
+        out is None
+        or out.is_dir()
+        or out.suffix[1:] not in {*SUFFIXES.values(), *PER_UNIT.values()}
+    ):
+        return None
+    match forms:
+        case [form] if form in PER_UNIT and unit is None:
+            raise DataError(
+                _("{form} 每个单位一个文件，--out 不能是一个文件 {out}").format(form=form, out=out),
+                mend=_("--out 写文件夹，或用 --unit 只要一个单位"),
+            )
+        case [form] if out.suffix[1:] == (SUFFIXES | PER_UNIT)[form]:
+            return out.name
+    raise DataError(
+        _("--out 写的文件 {out} 和 --format {forms} 不符").format(out=out, forms="、".join(forms)),
+        mend=_("改后缀，或写文件夹"),
+    )
 
 
 def _stem(unit: str | None) -> str:

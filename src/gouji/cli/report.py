@@ -141,9 +141,9 @@ def _pages(
     show: bool,
 ) -> int:
     from gouji.app import (
-        SUFFIXES,
         bureau_files,
         card_of,
+        file_named,
         files_of,
         overview_of_run,
         page_of_run,
@@ -151,7 +151,10 @@ def _pages(
     )
     from gouji.intake import processes
 
+    chosen = tuple(dict.fromkeys(forms))
+    name = file_named(out, chosen, unit)
     folder = out if out is not None else (run if run.is_dir() else run.parent) / "report"
+    folder = folder.parent if name is not None else folder
     view = overview_of_run(run, judged) if unit is None else None
     if view is not None:
         if set(forms) != {"html"}:
@@ -160,28 +163,31 @@ def _pages(
                 mend=_("写 --format html, 或用 --unit 看一个单位"),
             )
         return _written(folder, write_files(folder, bureau_files(view)), show)
-    page = page_of_run(run, unit, judged, tuple(dict.fromkeys(forms)), opinion.full)
+    page = page_of_run(run, unit, judged, chosen, opinion.full)
     if not page.cards:
         click.echo(_("审核结果里没有单位"), err=True)
         return Exit.NOTHING_CHECKED
     if unit is not None:
         unit = card_of(page, unit).unit
     made = []
-    for form in dict.fromkeys(forms):
+    for form in chosen:
         files = files_of(page, form, unit, opinion.template, opinion.due, opinion.full, processes())
-        if out is not None and len(forms) == 1 and out.suffix == f".{SUFFIXES.get(form)}":
-            folder, files = out.parent, ((out.name, content) for _name, content in files)
+        if name is not None:
+            files = ((name, content) for _name, content in files)
         made += write_files(folder, files)
     return _written(folder, made, show)
 
 
 def _written(folder: Path, made: list[Path], show: bool) -> int:
     first = next((path for path in made if path.name == "index.html"), made[0])
-    click.echo(
-        _("报告已写入 {folder}: {n} 个文件, 先看 {first}").format(
-            folder=folder, n=len(made), first=first.relative_to(folder)
+    if made == [first]:
+        click.echo(_("报告已写入 {folder}").format(folder=first))
+    else:
+        click.echo(
+            _("报告已写入 {folder}: {n} 个文件, 先看 {first}").format(
+                folder=folder, n=len(made), first=first.relative_to(folder)
+            )
         )
-    )
     if show:
         click.launch(str(first))
     return Exit.CLEAN
