@@ -6,7 +6,7 @@
 import pytest
 
 from ways.check import DEFAULT, read_back
-from ways.neighbours import READ, TOLD
+from ways.further import READ, TOLD
 
 
 @pytest.mark.parametrize("name", READ)

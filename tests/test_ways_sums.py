@@ -19,10 +19,9 @@ from gouji.rules.table import ColumnRole, Role
 from gouji.run import connect
 from gouji.runs.workspace import init
 from making import BASIS, HEAD, criterion_text, tie_text
+from ways.further import READ, TOLD
 from ways.model import PICKED, TABLES, written
-from ways.neighbours import READ
 from ways.pack import packed
-from ways.ways import TOLD
 
 ROOT = Path(__file__).parent.parent
 OPEN = {Verdict.UNASSESSABLE.value, Verdict.PENDING.value}

@@ -6,7 +6,7 @@
 import pytest
 
 from ways.check import read_back
-from ways.ways import TOLD
+from ways.further import TOLD
 
 
 @pytest.mark.parametrize("name", TOLD)

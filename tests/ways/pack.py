@@ -15,6 +15,8 @@ STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+# An ink that strikes out.
+STRUCK = "struck"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 
 
@@ -281,8 +283,13 @@ class Packer:
     def font(self, ink: str) -> str:
         return self.tag(
             "font",
-            self.tag("sz", val="11")
-            + (self.tag("color", **{("theme" if len(ink) < 3 else "rgb"): ink}) if ink else ""),
+            (self.tag("strike") if ink == STRUCK else "")
+            + self.tag("sz", val="11")
+            + (
+                self.tag("color", **{("theme" if len(ink) < 3 else "rgb"): ink})
+                if ink and ink != STRUCK
+                else ""
+            ),
         )
 
     def fill(self, colour: str) -> str:

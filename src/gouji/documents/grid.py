@@ -22,6 +22,8 @@ class Laid:
     before: int = 0
     column: int = -1
     number: float | None = None
+    lost: str = ""
+    unseen: bool = False
     # The element of the file that it was read from.
     source: Any = field(default=None, compare=False, repr=False)
 
@@ -73,7 +75,8 @@ def _placed(lines: Sequence[Sequence[Laid]], number: int) -> Iterator[Cell]:
             covered += rows * columns
             _few_enough(covered)
             at = Place(table=number, row=row + 1, column=column + 1)
-            yield Cell(laid.text, row, column, rows, columns, at, laid.number)
+            more = laid.number, laid.lost, laid.unseen
+            yield Cell(laid.text, row, column, rows, columns, at, *more)
             taken.update(dict.fromkeys(range(column, column + columns), row + rows))
             column += columns
 

@@ -78,7 +78,8 @@ class Paragraph:
 class Cell:
     """A cell: its text (lines parted by a line feed), row and column of its upper left corner from 0, how many it spans, its place.
 
-    `number` is the number that the file holds beside the text it shows (ods), None where it holds none.
+    `number` is the number that the file holds beside the text it shows (ods), None where it holds none. `lost` is what a
+    cell without text holds all the same: struck out, or not shown; `unseen`: its text has the colour of what lies behind it.
     """
 
     text: str
@@ -88,6 +89,8 @@ class Cell:
     columns: int = 1
     place: Place = Place()
     number: float | None = None
+    lost: str = ""
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,12 @@ class Blocks:
         self.told.append(
             Told(left, " ".join(text.split()), place or Place(paragraph=self.paragraphs + 1))
         )
+
+    def lost(self, text: str, since: int) -> str:
+        """What a cell without text holds all the same, of what was told from the entry `since` on: figures that are struck out or not shown."""
+        kinds = (Left.STRUCK, Left.HIDDEN, Left.UNSEEN)
+        found = () if text.strip() else [t.text for t in self.told[since:] if t.left in kinds]
+        return " ".join(part for part in found if any(map(str.isdigit, part)))
 
 
 __all__ = [

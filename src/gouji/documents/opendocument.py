@@ -5,7 +5,8 @@ Deleted text under tracked changes lies apart in such files and is told; hidden 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -32,7 +33,7 @@ def blocks(raw: bytes) -> Blocks:
     body = root.find("{*}body") if root is not None else None
     if root is None or body is None:
         raise damaged("content.xml")
-    reader = _OpenDocument(root)
+    reader = _OpenDocument(root, container.tree("styles.xml"))
     for part in body:
         reader.walk(part)
     return reader.made
@@ -41,23 +42,37 @@ def blocks(raw: bytes) -> Blocks:
 class _OpenDocument:
     """Reads one file."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, common: etree._Element | None) -> None:
         self.made = Blocks()
         self.unseen, self.struck, self.hidden = set[str](), set[str](), set[str]()
         self.small: dict[str, bool] = {}
+        # Colours of the text and of what lies behind it, by the style of a cell.
+        self.inks: dict[str, tuple[str, str]] = {}
+        for style in common.iterfind("{*}styles/{*}style") if common is not None else ():
+            self.style(style, attribute(style, "name"))
         for style in root.iterfind("{*}automatic-styles/{*}style"):
             self.style(style, attribute(style, "name"))
         self.within = 0
 
     def style(self, style: etree._Element, name: str) -> None:
-        """What a style of the text or of a table says."""
+        """What a style of the text, of a cell or of a table says, itself or by the one that it follows."""
+        parent = attribute(style, "parent-style-name")
+        for names in (self.unseen, self.struck, self.hidden):
+            if parent in names:
+                names.add(name)
+        ink, ground = self.inks.get(parent, ("#000000", "#ffffff"))
         for looks in style:
+            ink = attribute(looks, "color", ink).lower()
+            ground = attribute(looks, "background-color", ground).lower()
+            self.inks[name] = ink, "#ffffff" if ground == "transparent" else ground
             if attribute(looks, "display") == "none":
                 self.unseen.add(name)
             if attribute(looks, "display") == "false":
                 self.hidden.add(name)
-            if attribute(looks, "text-line-through-style", "none") != "none":
-                self.struck.add(name)
+            if struck := attribute(looks, "text-line-through-style") or attribute(
+                looks, "text-line-through-type"
+            ):
+                (self.struck.discard if struck == "none" else self.struck.add)(name)
             position = attribute(looks, "text-position").split(" ")[0]
             if position and position not in ("0%", "normal"):
                 self.small[name] = position.startswith(("sub", "-"))
@@ -138,10 +153,10 @@ class _OpenDocument:
         self.made.tables += 1
         number, outer, self.within = self.made.tables, self.within, self.made.tables
         lines, inner, hidden = list[list[Laid]](), list[Table](), set[int]()
-        blank = 0
+        blank, usual = 0, _usual_styles(element)
         for row in _rows(element):
             times = _times(row, "number-rows-repeated")
-            line = self.cells(row, inner)
+            line = self.cells(row, inner, usual)
             if not line:
                 blank += times
                 continue
@@ -163,27 +178,27 @@ class _OpenDocument:
         )
         return [made, *inner]
 
-    def cells(self, row: etree._Element, inner: list[Table]) -> list[Laid]:
-        """The cells of a row up to the last one with something in it; cells that others cover are left out."""
+    def cells(
+        self, row: etree._Element, inner: list[Table], usual: Mapping[int, str]
+    ) -> list[Laid]:
+        """The cells of a row up to the last one with something in it; cells that others cover are left out. `usual`: styles by column."""
         made, column = list[Laid](), 0
         for cell in row:
             times = _times(cell, "number-columns-repeated")
             if local(cell) == "table-cell":
-                laid = self.cell(cell, column, inner)
-                if laid.text or laid.rows > 1 or laid.columns > 1:
+                style = attribute(row, "default-cell-style-name") or usual.get(column, "")
+                laid = self.cell(cell, column, inner, attribute(cell, "style-name") or style)
+                if laid.text or laid.lost or laid.rows > 1 or laid.columns > 1:
                     _bounded(len(made) + times)
-                    made += [
-                        Laid(laid.text, laid.rows, laid.columns, 0, column + n, laid.number)
-                        for n in range(times)
-                    ]
+                    made += [replace(laid, column=column + n) for n in range(times)]
             elif local(cell) != "covered-table-cell":
                 continue
             column += times
         return made
 
-    def cell(self, element: etree._Element, column: int, inner: list[Table]) -> Laid:
-        """One cell."""
-        texts = list[str]()
+    def cell(self, element: etree._Element, column: int, inner: list[Table], style: str) -> Laid:
+        """One cell, in a style."""
+        texts, told = list[str](), len(self.made.told)
         for part in element:
             match local(part):
                 case "p" | "h":
@@ -199,7 +214,15 @@ class _OpenDocument:
         kind = attribute(element, "value-type")
         rows, columns = (_times(element, f"number-{what}-spanned") for what in ("rows", "columns"))
         number = _number(attribute(element, "value")) if kind in _NUMBERS else None
-        return Laid("\n".join(texts).strip("\n"), rows, columns, 0, column, number)
+        text = "\n".join(texts).strip("\n")
+        if style in self.struck and text.strip():
+            self.made.tell(Left.STRUCK, text)
+            text = ""
+        lost = self.made.lost(text, told)
+        if number is not None and number and not text.strip():
+            lost = lost or f"{number:.15g}"
+        ink, ground = self.inks.get(style, ("", " "))
+        return Laid(text, rows, columns, 0, column, number, lost, ink == ground)
 
 
 def _rows(parent: etree._Element) -> Iterator[etree._Element]:
@@ -209,6 +232,17 @@ def _rows(parent: etree._Element) -> Iterator[etree._Element]:
             yield part
         elif local(part) in _GROUPS:
             yield from _rows(part)
+
+
+def _usual_styles(table: etree._Element) -> dict[int, str]:
+    """The style of cells that name none, by column."""
+    column, found = 0, dict[int, str]()
+    for part in table.iter("{*}table-column"):
+        times = min(_times(part, "number-columns-repeated"), MAX_CELLS)
+        if (style := attribute(part, "default-cell-style-name")) and times < MAX_REPEATED:
+            found |= dict.fromkeys(range(column, column + times), style)
+        column += times
+    return found
 
 
 def _hidden_columns(table: etree._Element) -> list[int]:

@@ -238,12 +238,13 @@ class _Page:
 
     def cell(self, element: etree._Element) -> Laid:
         """One cell."""
-        self.text = []
+        self.text, told = [], len(self.made.told)
         if (left := self.left(element, "td")) is not None:
             self.tell(left, element)
         else:
             self.walk(element)
-        return Laid(_lines(self.text), _span(element, "rowspan"), max(_span(element, "colspan"), 1))
+        text, spans = _lines(self.text), [_span(element, name) for name in ("rowspan", "colspan")]
+        return Laid(text, spans[0], max(spans[1], 1), lost=self.made.lost(text, told))
 
 
 def _lays_out(table: etree._Element, rows: list[list[etree._Element]]) -> bool:

@@ -211,13 +211,14 @@ class _Word:
     def cell(self, element: etree._Element, before: int, inner: list[Table]) -> Laid:
         """A cell; `rows` is 0 where it goes on with the cell above."""
         looks = element.find("{*}tcPr")
-        texts = list[str]()
+        texts, told = list[str](), len(self.made.told)
         self.inside(element, texts, inner)
         merge = looks.find("{*}vMerge") if looks is not None else None
         down = merge is not None and attribute(merge, "val", "continue") != "restart"
         columns = max(_count(looks, "gridSpan"), 1) if looks is not None else 1
         text = "\n".join(texts).strip("\n")
-        return Laid(text, 0 if down else 1, columns, before, source=element)
+        lost = self.made.lost(text, told)
+        return Laid(text, 0 if down else 1, columns, before, lost=lost, source=element)
 
     def inside(self, parent: etree._Element, texts: list[str], inner: list[Table]) -> None:
         """Paragraphs and tables in a cell."""

@@ -140,7 +140,8 @@ class Teller:
     def _unseen(self) -> None:
         """Figures that nobody who signs has seen, once a sheet."""
         facts = self.facts
-        if facts.hidden_rows or facts.hidden_columns or facts.unseen or facts.masks:
+        lines = facts.hidden_rows or facts.hidden_columns or facts.narrow
+        if lines or facts.unseen or facts.masks:
             for found in unseen(facts, list(self._taken(_numeric))):
                 self._say(found.first, found.what, found.fix, note=found.note)
 
@@ -266,6 +267,10 @@ def _unread(value: Unread) -> tuple[str, str]:
         case Why.BROKEN:
             return _("格子里的“{held}”不合文件格式; 不采用").format(held=value.held), _(
                 "重新另存为 xlsx 再报"
+            )
+        case Why.COVERED:
+            return _("“{held}”压在合并的格子下面, 谁也看不见; 不采用").format(held=value.held), _(
+                "拆开合并的格子, 各填各的数"
             )
 
 

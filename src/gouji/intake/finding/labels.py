@@ -25,6 +25,8 @@ _NAME_ENDS = re.compile(
     r"[\n\t]|\s{2,}|\s*[(]?(?:金额|计量|货币|计价|记账)\s*单\s*位|\s+[(]?(?:单\s*位|币种|20[0-9]{2}年|公开[0-9])|(?<=.)单位:"
 )
 _YEAR = re.compile(r"(?:^|[^0-9])(20[0-9]{2})年")
+# A month behind it makes it a date: of filling in, of printing.
+_DATE = re.compile(r"20[0-9]{2}年[0-9]{1,2}月(?![-~至到—])")
 
 
 @lru_cache(maxsize=65536)
@@ -62,6 +64,11 @@ def owner(text: str) -> str | None:
 
 
 def year_said(text: str) -> int | None:
-    """The fiscal year that a title states: `2023年度收入支出决算表` -> 2023."""
+    """The fiscal year that a title states: `2023年度收入支出决算表` -> 2023; a date (`填报日期：2024年1月5日`) states none."""
+    return year_named(_DATE.sub("", plain(year_in_digits(text))))
+
+
+def year_named(text: str) -> int | None:
+    """The year in a text that is to say one: `2023年12月31日` -> 2023."""
     found = _YEAR.search(plain(year_in_digits(text)))
     return int(found[1]) if found else None

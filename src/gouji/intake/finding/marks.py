@@ -11,8 +11,13 @@ MARKS = re.compile(
 FIGURE = re.compile(r"[¥￥(（+\-−]*\s*[0-9][0-9,. ]*[%‰)）]*")
 MONEY_SIGNS = "¥￥"
 
-# What makes a text of a cell, a sign, our money named before a figure (`RMB 1,320.73`); and a unit in brackets behind one (`1,320.73(万元)`).
-MONEY_BEFORE = re.compile(r"'?([+-]?) *(?:¥|人民币|RMB|CNY)? *", re.IGNORECASE)
+# A sign, our money named before a figure (`RMB 1,320.73`); and a unit in brackets behind one (`1,320.73(万元)`).
+MONEY_BEFORE = re.compile(r"([+-]?) *(?:¥|人民币:?|RMB|CNY)? *", re.IGNORECASE)
+# Our money named behind one, and blanks in the name of its unit: `12.3 万 元整`, `12.3元人民币`.
+MONEY_BEHIND = re.compile(
+    r"(?<=[0-9)]) *([百千万亿]{0,2} *元?) *(?:(?<=元)整|(?<=元) +整|人民币|RMB|CNY)?$",
+    re.IGNORECASE,
+)
 UNIT_IN_BRACKETS = re.compile(r"(?<=[0-9]) *\(([%‰万亿百千十元]+)\)$")
 
-__all__ = ["FIGURE", "MARKS", "MONEY_BEFORE", "MONEY_SIGNS", "UNIT_IN_BRACKETS"]
+__all__ = ["FIGURE", "MARKS", "MONEY_BEFORE", "MONEY_BEHIND", "MONEY_SIGNS", "UNIT_IN_BRACKETS"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from gouji.intake.finding.unit_words import COUNTED, FOREIGN, WHOSE
 from gouji.intake.values.codes import UNSEEN
 from gouji.rules import MONEY_UNITS, RATES, UNITS
 
@@ -31,90 +32,17 @@ class Said:
     words: str
 
 
-# The words, one list for all: other ways to write a sign of a unit, our money, other money, what is counted, what may follow a unit.
+# Other ways to write a sign of a unit, our money, what may follow a unit.
 _SIGNS = str.maketrans("仟佰拾萬億圆圓", "千百十万亿元元")
 _OURS = r"(?:人民币|RMB|CNY|¥|本币)"
-_FOREIGN = [
-    "美元",
-    "美金",
-    "港元",
-    "港币",
-    "欧元",
-    "日元",
-    "英镑",
-    "澳元",
-    "澳币",
-    "加元",
-    "加币",
-    "新元",
-    "新加坡元",
-    "韩元",
-    "卢布",
-    "法郎",
-    "瑞士法郎",
-    "马克",
-    "台币",
-    "新台币",
-    "澳门元",
-    "澳门币",
-    "泰铢",
-    "卢比",
-    "外币",
-    "原币",
-    "USD",
-    "HKD",
-    "EUR",
-    "JPY",
-    "GBP",
-    "AUD",
-    "CAD",
-    "SGD",
-    "KRW",
-    "$",
-    "€",
-    "£",
-]
-_COUNTED = [
-    "台",
-    "套",
-    "台套",
-    "台(套)",
-    "次",
-    "人数",
-    "名",
-    "位",
-    "家",
-    "座",
-    "栋",
-    "间",
-    "处",
-    "册",
-    "张",
-    "份",
-    "亩",
-    "公顷",
-    "公里",
-    "千米",
-    "米",
-    "平米",
-    "吨",
-    "公斤",
-    "千克",
-    "天",
-    "小时",
-    "万人",
-    "万户",
-    "万件",
-    "人天",
-    "课时",
-]
 _TAIL = r"(?:\((?P<in>[^()]*)\)|,?(?P<out>保留.+|列至.+|精确.+|取整.*|四舍五入.*|下同))?"
 _WHOLE = re.compile(
-    rf"{_OURS}?:?\(?(?P<unit>(?:百|千|万|十万|百万|千万|亿)?元)整?\)?{_OURS}?{_TAIL}", re.IGNORECASE
+    rf"{_OURS}?[:/—–-]*\(?(?P<unit>(?:百|千|万|十万|百万|千万|亿)?元)整?\)?{_OURS}?{_TAIL}",
+    re.IGNORECASE,
 )
-_AFTER = re.compile(rf"(?:{_OURS}|保留.+|列至.+|精确.+|取整.*|四舍五入.*|下同)", re.IGNORECASE)
+_AFTER = re.compile(rf"{_OURS}|保留.+|列至.+|精确.+|[^元角分币万亿千百十镑$€£/%‰]+", re.IGNORECASE)
 _STRANGE = re.compile(
-    rf"(?:[十百千万亿]*(?:{'|'.join(map(re.escape, sorted(_FOREIGN, key=len, reverse=True)))})|(?:USD|HKD|EUR|JPY|GBP)[十百千万亿]*元?)",
+    rf"(?:[十百千万亿]*(?:{'|'.join(map(re.escape, sorted(FOREIGN, key=len, reverse=True)))})|(?:USD|HKD|EUR|JPY|GBP)[十百千万亿]*元?)",
     re.IGNORECASE,
 )
 # A rate, or the name of our money, behind a stroke: 元/%. A price (元/人) is none of these.
@@ -122,7 +50,7 @@ _BESIDE_OURS = re.compile(rf"(?P<unit>[^/]*元)/(?:[%‰]|{_OURS})", re.IGNORECA
 _LIST = re.compile(r"[、,;和及]")
 _OTHERS = frozenset(
     u for u in UNITS if u not in MONEY_UNITS and u not in RATES and u not in ("1", "万")
-) | frozenset(_COUNTED)
+) | frozenset(COUNTED)
 # Nothing but signs that units are written with.
 _SIGNS_ONLY = re.compile(
     rf"(?:{_OURS}|[元角分毛块万亿千百十零0-9美港欧日英镑币$€£/、,.%‰()])+", re.IGNORECASE
@@ -131,8 +59,17 @@ _ONLY_UNITS = re.compile(r"[元角分万亿千百十美港欧日英镑币$€£/
 _ENDS_IN_MONEY = re.compile(r"(?:元|[千百十]?万|亿|人民币|RMB)$", re.IGNORECASE)
 _BEGINS_AS_MONEY = re.compile(r"[十百千万亿]*元[/,、每或(]|[十百千万亿].{0,2}$")
 _COLONS = str.maketrans(
-    {**dict.fromkeys("∶︰ː꞉︓", ":"), **dict.fromkeys(UNSEEN), **dict.fromkeys('“”"‘’「」')}
+    {
+        **dict.fromkeys("∶︰ː꞉︓", ":"),
+        **dict.fromkeys(UNSEEN),
+        **dict.fromkeys("“”\"‘’「」『』'`《》<>"),
+        "〔": "(",
+        "〕": ")",
+    }
 )
+# Marks of notes and ornaments say nothing of a unit.
+_ORNAMENTS = re.compile(r"[①-⓿❶-➓¹²³*＊※†‡#^_~…]+")
+_YUAN = re.compile("yuan", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n\t]")
 
 
@@ -154,7 +91,8 @@ def unit_of(words: str) -> Said | None:
     >>> unit_of("人民币万元").unit, unit_of("万美元").kind.value, unit_of("元江县财政局")
     ('万元', 'foreign', None)
     """
-    text = re.sub(r"\s+", "", _spaced(words)).translate(_SIGNS).strip("。.;,")
+    text = re.sub(r"\s+", "", _spaced(_ORNAMENTS.sub("", words))).translate(_SIGNS)
+    text = _YUAN.sub("元", text.strip("。.;,、"))
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
     if (found := _WHOLE.fullmatch(text)) and (found["in"] is None or _AFTER.fullmatch(found["in"])):
@@ -187,51 +125,22 @@ def _one_of(parts: list[Said | None], words: str) -> Said | None:
 
 
 _KEY = re.compile(
-    r"(?P<strong>(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)\s*单\s*位|币\s*种)|单\s*位|(?P<amount>金\s*额)\s*(?=:)"
+    r"(?P<strong>(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)\s*单\s*位|币\s*种)|单\s*位|\bunits?\b(?=\s*:)|(?P<amount>金\s*额)\s*(?=:)",
+    re.IGNORECASE,
 )
-_STATED = re.compile(r"\s*(?P<mark>为?:|[为是=;、]|\(|\s)?\s*")
-# 以元为单位, whatever stands before and behind.
+_STATED = re.compile(
+    r"\s*(?P<mark>(?:均|都|皆|一律|统一|全部)*为?:|(?:均|都|皆|一律|统一|全部)*[为是]|[=;、。.·→—–-]+|\(|\s)?\s*"
+)
+# 以元为单位, whatever stands before and behind; 以元计.
 _AS = re.compile(
     r"以\s*(?P<unit>[^\s,。;:以]{1,10}?)\s*为\s*(?:金\s*额|计\s*量|货\s*币|计\s*价|记\s*账)?\s*单\s*位"
 )
-# Before 单位 they make it somebody: 编制单位, 主管单位. Behind it they make it a word of another kind: 单位名称.
-_WHOSE = (
-    "编制",
-    "填报",
-    "填表",
-    "报送",
-    "预算",
-    "上报",
-    "公开",
-    "主管",
-    "所属",
-    "基层",
-    "上级",
-    "下级",
-    "用款",
-    "申报",
-    "实施",
-    "承担",
-    "项目",
-    "执行",
-    "会计",
-    "建设",
-    "使用",
-    "责任",
-    "制表",
-    "送审",
-    "汇总",
-    "评价",
-    "附属",
-    "事业",
-    "行政",
-    "参公",
-    "本",
-    "各",
-    "该",
-    "自评",
-    "采购",
+_BY = re.compile(
+    r"(?:^|[\s(,。;:]|表|内|额|均|据|一律)[以按]\s*(?P<unit>[^\s,。;:以按]{1,8}?)\s*(?:计算|计|列示|列报|填列|填报|填写|反映|表示|编制|编报)"
 )
+
+
+_MAY_STATE = re.compile(r"[币额以按單]|[Uu][Nn][Ii][Tt]")
 
 
 @lru_cache(maxsize=65536)
@@ -241,9 +150,9 @@ def statements(text: str) -> tuple[Said, ...]:
     >>> [s.unit for s in statements("编制单位：元江县教育局　　金额单位∶万元")], statements("单位：元江县财政局")
     (['万元'], ())
     """
-    if ("单" not in text or "位" not in text) and "币" not in text and "额" not in text:
+    if ("单" not in text or "位" not in text) and not _MAY_STATE.search(text):
         return ()
-    spaced = _spaced(text)
+    spaced = _spaced(_ORNAMENTS.sub("", text)).replace("單", "单")
     keys = list(_KEY.finditer(spaced))
     ends = [*(k.start() for k in keys[1:]), len(spaced)][: len(keys)]
     stated = (
@@ -254,6 +163,12 @@ def statements(text: str) -> tuple[Said, ...]:
     return (
         *stated,
         *(said for found in _AS.finditer(spaced) if (said := _as(found["unit"])) is not None),
+        *(
+            said
+            for found in _BY.finditer(spaced)
+            if (said := unit_of(found["unit"])) is not None
+            and said.kind in (Kind.MONEY, Kind.FOREIGN)
+        ),
     )
 
 
@@ -304,11 +219,11 @@ def _stated(text: str, key: re.Match[str], end: int) -> Said | None:
         )
     if mark and mark not in ":( " and not mark.isspace():
         # 单位为元; but 单位为试验县小学.
-        return said if strong or not before.endswith(_WHOSE) else None
+        return said if strong or not before.endswith(WHOSE) else None
     if key[0].startswith("币"):
         return said if said is not None and said.kind is Kind.FOREIGN else None
     begins = not before or not _letter(before[-1]) or text[key.start() - 1].isspace()
-    if not (begins or strong) and (said is None or before.endswith(_WHOSE)):
+    if not (begins or strong) and (said is None or before.endswith(WHOSE)):
         return None
     if said is not None:
         return said if mark or begins else None
@@ -319,7 +234,7 @@ def _not_understood(value: str, mark: str, strong: bool) -> Said | None:
     """Words behind 单位 that are no unit: somebody's name, or a unit that nobody knows."""
     if not value or not mark:
         return None
-    close = re.sub(r"\s", "", value).translate(_SIGNS)
+    close = _YUAN.sub("元", re.sub(r"\s", "", value).translate(_SIGNS))
     like = (
         len(close) == 1
         or _SIGNS_ONLY.fullmatch(close)
@@ -382,7 +297,7 @@ def money_behind(name: str) -> Said | None:
 
 
 _NAMED = re.compile(
-    r"(?:表|单位|[\s_·、,:(-])(?P<in>(?:人民币)?(?:百|千|万|十万|百万|千万|亿)?元|万?[美港欧日]元)\)?$"
+    r"(?:表|单位|[\s_·、,:(¥-])(?P<in>(?:人民币)?(?:百|千|万|十万|百万|千万|亿)?元|万?[美港欧日]元)\)?$|^(?P<first>(?:人民币)?(?:百|千|万|十万|百万|千万|亿)?元)[\s_·、,:)-]"
 )
 
 
@@ -395,7 +310,7 @@ def unit_in_name(name: str) -> Said | None:
     if stated := statements(name):
         return stated[0]
     found = _NAMED.search(_spaced(name).strip().translate(_SIGNS))
-    return unit_of(found["in"]) if found else None
+    return unit_of(found["in"] or found["first"]) if found else None
 
 
 def about_units(text: str) -> bool:

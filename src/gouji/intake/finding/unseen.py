@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gouji.base.i18n import _
-from gouji.intake.workbooks.sheet import Facts, Place, Raw, address
+from gouji.intake.workbooks.sheet import Facts, Place, Raw, Shown, address, figure_text
 
 NAMED_AT_MOST = 5
+# So many more signs may stand in a column when they are small.
+SMALL_FONT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,18 @@ def unseen(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
     if found := [t for t in taken if t.value not in ("", 0) and t.at in facts.unseen]:
         what = _("取的数与底色同色, 签字的人看不见: {cells}").format(cells=named(found))
         yield Unseen(_first(found), what, _("改成看得见的颜色, 核对后再报"))
+    if found := [t for t in taken if t.at[1] in facts.narrow and _too_wide(t.value, facts, t.at)]:
+        what = _("列太窄, 取的数显示成一串 #, 签字的人看不见: {cells}").format(cells=named(found))
+        yield Unseen(_first(found), what, _("拉宽这一列, 核对后再报"))
     yield from _masked(facts, taken)
+
+
+def _too_wide(value: Raw, facts: Facts, at: Place) -> bool:
+    """Whether a number cannot be shown in its column, however small its font may well be. The general format leaves places out first."""
+    if not isinstance(value, float):
+        return False
+    signs = len(figure_text(value)[0] if isinstance(value, Shown) else f"{value:.0f}")
+    return signs > facts.narrow[at[1]] * SMALL_FONT + 1
 
 
 def _hidden(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.base.i18n import _
-from gouji.intake.finding.marks import MARKS, MONEY_BEFORE, UNIT_IN_BRACKETS
+from gouji.intake.finding.marks import MARKS, MONEY_BEFORE, MONEY_BEHIND, UNIT_IN_BRACKETS
 from gouji.intake.values.codes import UNSEEN, year_in_digits
 from gouji.rules import (
     KEPT_PLACES,
@@ -28,6 +28,12 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:, ?| )[0-9]{3})+(?:\.[0-9]+)?")
 _SHORT = {"万": "万元", "亿": "亿元"}
 _UNSEEN = str.maketrans("", "", UNSEEN)
 LONGEST = 40
+# Signs that turn what stands behind them: `3.21` is seen as 12.3.
+_TURNED = re.compile("[\u202b\u202e\u2067]")
+# `0,123` may be 123 or 0.123.
+_ZERO_FIRST = re.compile(r"[+-]?0[, ]\s?[0-9]{3}")
+_ZERO = re.compile("^[零〇](?=$|[元万])")
+_SIGN = re.compile("^([+-]) +")
 _UNIT_ENDS = sorted((u for u in UNITS if u != "1"), key=len, reverse=True)
 
 
@@ -75,14 +81,15 @@ def read_figure(
     own_text = text.translate(_UNSEEN).strip()
     mark = found[0].strip() if (found := MARKS.search(own_text)) else ""
     bare = own_text[: found.start()] if found else own_text
-    if any(map(_becomes_a_digit, bare)):
+    if _TURNED.search(text) or any(map(_becomes_a_digit, bare)):
         raise FigureFault(
             _("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空")
         )
-    plain = MONEY_BEFORE.sub(
-        r"\1", unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-"), count=1
-    )
-    plain = UNIT_IN_BRACKETS.sub(r"\1", plain)
+    plain = unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-").lstrip("'")
+    plain = UNIT_IN_BRACKETS.sub(r"\1", _SIGN.sub(r"\1", _ZERO.sub("0", plain)))
+    if column.type is ColumnType.MONEY:
+        plain = MONEY_BEFORE.sub(r"\1", plain, count=1)
+        plain = MONEY_BEHIND.sub(lambda found: found[1].replace(" ", ""), plain)
     if plain.startswith("(") and plain.endswith(")"):
         plain = "-" + plain[1:-1].strip()
     if column.role is ColumnRole.YEAR:
@@ -97,7 +104,7 @@ def read_figure(
             _("“{text}”超出可以处理的范围").format(text=text.strip()[:20] + "…"),
             _("检查计量单位和小数点"),
         )
-    if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)):
+    if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)) or _ZERO_FIRST.fullmatch(plain):
         raise FigureFault(
             _("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空")
         )
@@ -112,11 +119,12 @@ def read_figure(
 
 
 def _becomes_a_digit(sign: str) -> bool:
-    """Whether a sign that is no digit would be taken for one: ①, ², ½."""
-    return (
-        not sign.isascii()
-        and not sign.isdecimal()
-        and any(map(str.isdecimal, unicodedata.normalize("NFKC", sign)))
+    """Whether a sign that is no digit would be taken for one: ①, ², ½; or a raised one for a sign of a number: ⁻."""
+    if sign.isascii() or sign.isdecimal():
+        return False
+    made = unicodedata.normalize("NFKC", sign)
+    return any(map(str.isdecimal, made)) or (
+        made in "+-−=()" and unicodedata.decomposition(sign).startswith(("<super>", "<sub>"))
     )
 
 

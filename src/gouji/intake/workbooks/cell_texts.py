@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from xml.parsers import expat
 
 from gouji.base.i18n import _
 from gouji.intake.workbooks.xml_elements import MAIN, Given, is_on, parse
@@ -65,9 +66,10 @@ class Texts:
         elif name == "t" and self.into is not None:
             text, self.into = _unescaped("".join(self.into)), None
             if not self.silent:
-                self._run(text)
+                self.run(text)
 
-    def _run(self, text: str) -> None:
+    def run(self, text: str) -> None:
+        """A run, whole: struck out, raised, or as it stands."""
         if self.struck:
             self.left.append(_("划掉的“{text}”").format(text=text))
         elif not self.raised:
@@ -82,6 +84,30 @@ class Texts:
     def finish(self) -> None:
         """The text is whole."""
         self.made, self.lost = "".join(self.parts), "、".join(self.left)
+
+
+class InlineTexts(Texts):
+    """The text inside a cell: it takes the parser over until it is whole."""
+
+    def take(self, parser: expat.XMLParserType, cell: Given, name: str) -> None:
+        """From here on what the parser tells belongs to the text of this cell; `name` ends it."""
+        before = parser.StartElementHandler, parser.CharacterDataHandler
+
+        def end(ended: str) -> None:
+            if ended != name:
+                self.end(ended.rpartition(" ")[2])
+                return
+            parser.StartElementHandler, parser.CharacterDataHandler = before
+            parser.EndElementHandler = None
+            self.finish()
+            cell["is"], cell["lost"] = self.made, self.lost
+
+        self.begin()
+        parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = (
+            self.named,
+            self.chars,
+            end,
+        )
 
 
 def _unescaped(text: str) -> str:
@@ -112,4 +138,4 @@ def shared(pieces: Iterable[bytes]) -> tuple[list[str], dict[int, str]]:
     return found, lost
 
 
-__all__ = ["Texts", "shared"]
+__all__ = ["InlineTexts", "Texts", "shared"]

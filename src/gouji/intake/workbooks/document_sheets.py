@@ -5,16 +5,16 @@ A table whose rows or columns cannot be relied on is a sheet that is refused, wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from gouji.base.i18n import _
-from gouji.documents import Document, DocumentFault, Left, Table, Told, read
+from gouji.documents import Cell, Document, DocumentFault, Left, Table, Told, read
 from gouji.documents.forms import Form, forms_of
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.container import Refused
 from gouji.intake.workbooks.printed_places import Printed
-from gouji.intake.workbooks.sheet import Area, Facts, Sheet
+from gouji.intake.workbooks.sheet import Area, Facts, Raw, Sheet, Unread, Why
 from gouji.intake.workbooks.workbook_file import Book
 
 # Kinds of documents whose tables are sheets with names and their own addresses.
@@ -50,7 +50,22 @@ def _spreadsheet(made: Book, table: Table) -> None:
     for cell in table.cells:
         if cell.number is not None and _cut(cell.text, cell.number):
             facts.held[cell.row, cell.column] = cell.number
-    made.sheets.append(Sheet(table.name, table.rows(), facts, _areas(table, 0)))
+        if cell.unseen and cell.text:
+            facts.unseen.add((cell.row, cell.column))
+    rows = _with_lost(table.rows(), {(c.row, c.column): c for c in table.cells}, facts)
+    made.sheets.append(Sheet(table.name, rows, facts, _areas(table, 0)))
+
+
+def _with_lost(
+    rows: Sequence[Sequence[Raw]], cells: Mapping[tuple[int, int], Cell], facts: Facts
+) -> list[list[Raw]]:
+    """The rows, with cells that hold what is struck out or not shown told from blank ones."""
+    made: list[list[Raw]] = [list(row) for row in rows]
+    for (row, column), cell in cells.items():
+        if cell.lost and not cell.text.strip():
+            made[row][column] = Unread(Why.UNSHOWN, cell.lost[:100])
+            facts.unread = True
+    return made
 
 
 def _cut(text: str, number: float) -> bool:
@@ -71,8 +86,9 @@ def _form(made: Book, form: Form) -> None:
         return
     width = form.first.width
     above = [[p.text, *[""] * (width - 1)] for p in form.above]
-    areas = [(a, b) for a, b in _form_areas(form, len(above))]
-    made.sheets.append(Sheet(form.name, [*above, *form.rows], Facts(), areas))
+    areas, facts = [(a, b) for a, b in _form_areas(form, len(above))], Facts()
+    rows = _with_lost(form.rows, form.cells, facts)
+    made.sheets.append(Sheet(form.name, [*above, *rows], facts, areas))
     made.printed[form.name] = Printed.of(form)
     if form.spaced:
         what = _("表格没有竖线，列是按空白推断的")

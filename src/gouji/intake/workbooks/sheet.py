@@ -58,6 +58,7 @@ class Why(StrEnum):
     UNCLEAR = "unclear"
     STRUCK = "struck"
     BROKEN = "broken"
+    COVERED = "covered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class Facts:
     held: dict[Place, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    # How many signs a column has room for, of those that are narrow.
+    narrow: Mapping[int, float] = field(default_factory=dict)
     # Cells whose text has the colour of what lies behind it, and what is printed above and below each page.
     unseen: set[Place] = field(default_factory=set)
     page: tuple[str, ...] = ()
@@ -141,6 +144,20 @@ class Sheet:
                 if (row, column) != (top, left)
             }
         return self._covered
+
+
+def uncover(rows: Sequence[list[Raw]], areas: Sequence[Area], facts: Facts) -> None:
+    """What cells hold below a merged area, where nobody sees it, is not read. Words that the area shows anyway are no loss."""
+    for (top, left), (bottom, right) in areas:
+        for row in range(top, min(bottom + 1, len(rows))):
+            line = rows[row]
+            for column in range(left, min(right + 1, len(line))):
+                value = line[column]
+                if value == "" or (row, column) == (top, left):
+                    continue
+                same = isinstance(value, str) and value == rows[top][left]
+                line[column] = "" if same else Unread(Why.COVERED, said(value)[:100])
+                facts.unread = facts.unread or not same
 
 
 def address(row: int, column: int) -> str:

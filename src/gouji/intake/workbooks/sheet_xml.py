@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from gouji.base.i18n import _
 from gouji.intake.workbooks.cell_styles import PLAIN, Styles
-from gouji.intake.workbooks.cell_texts import Texts
+from gouji.intake.workbooks.cell_texts import InlineTexts
 from gouji.intake.workbooks.date_format import from_iso
 from gouji.intake.workbooks.masks import CONDITIONS, Conditions
 from gouji.intake.workbooks.number_format import Display
@@ -30,12 +30,16 @@ from gouji.intake.workbooks.sheet import (
     address,
     row_column,
     said,
+    uncover,
 )
 from gouji.intake.workbooks.xml_elements import MAIN, Given, Malformed, feed, is_on
 
 MAX_CELLS, MAX_ROWS, MAX_COLUMNS, NAMES_AT_MOST = 2_000_000, 1_048_576, 16_384, 1 << 17
 # Rows and columns below these (in points, in signs) show nothing of what they hold.
-ROW_AT_LEAST, COLUMN_AT_LEAST = 2.0, 0.5
+ROW_AT_LEAST, COLUMN_AT_LEAST = 4.0, 0.5
+# From this width (in signs) on a column has room for any figure.
+NARROW = 8.0
+TWICE = "two values"  # no kind of cells
 PAGES = frozenset(
     {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
 )
@@ -83,7 +87,7 @@ def read_sheet(name: str, pieces: Iterable[bytes], words: Wordbook) -> Sheet:
 
 def _go_through(pieces: Iterable[bytes], found: _Grid) -> None:
     """Tell the grid row by row what the part holds. One function, because what is inside is called for each element and each text."""
-    cell, texts = Given(), _Inline()
+    cell, texts = Given(), InlineTexts()
     cells: list[Given] = []
     into: Given | None = None
     cell_name = value_name = formula_name = row_name = inline_name = ""
@@ -96,6 +100,8 @@ def _go_through(pieces: Iterable[bytes], found: _Grid) -> None:
             cells.append(given)
         elif name == value_name:
             into = cell
+            if "v" in cell:
+                cell["t"] = TWICE
             cell["v"] = ""
         elif name == row_name:
             found.row(cells)
@@ -129,30 +135,6 @@ def _go_through(pieces: Iterable[bytes], found: _Grid) -> None:
     parser.StartElementHandler, parser.CharacterDataHandler = start, chars
     feed(parser, pieces)
     found.row(cells)
-
-
-class _Inline(Texts):
-    """The text inside a cell: it takes the parser over until it is whole."""
-
-    def take(self, parser: expat.XMLParserType, cell: Given, name: str) -> None:
-        """From here on what the parser tells belongs to the text of this cell; `name` ends it."""
-        before = parser.StartElementHandler, parser.CharacterDataHandler
-
-        def end(ended: str) -> None:
-            if ended != name:
-                self.end(ended.rpartition(" ")[2])
-                return
-            parser.StartElementHandler, parser.CharacterDataHandler = before
-            parser.EndElementHandler = None
-            self.finish()
-            cell["is"], cell["lost"] = self.made, self.lost
-
-        self.begin()
-        parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = (
-            self.named,
-            self.chars,
-            end,
-        )
 
 
 def _flat(text: str | None, least: float = ROW_AT_LEAST) -> bool:
@@ -196,6 +178,7 @@ class _Grid:
         self.rows: dict[int, dict[int, Raw]] = {}
         self.areas = list[Area]()
         self.hidden_rows, self.hidden_columns = set[int](), list[tuple[int, int]]()
+        self.narrow = list[tuple[int, int, float]]()
         self.at, self.named, self.count = -1, True, 0
         # Whether rows are hidden that do not say how high they are.
         self.rows_hidden = False
@@ -265,11 +248,11 @@ class _Grid:
         try:
             if name == "mergeCell":
                 first, _colon, last = given.get("ref", "").partition(":")
-                self.areas.append((_PLACES[first], _PLACES[last or first]))
-            elif name == "col" and (
-                is_on(given, "hidden") or _flat(given.get("width"), COLUMN_AT_LEAST)
-            ):
-                self.hidden_columns.append((int(given["min"]) - 1, int(given["max"])))
+                (top, left), (bottom, right) = _PLACES[first], _PLACES[last or first]
+                corners = sorted((top, bottom)), sorted((left, right))
+                self.areas.append(((corners[0][0], corners[1][0]), (corners[0][1], corners[1][1])))
+            elif name == "col":
+                self._column(given)
             elif name == "sheetFormatPr":
                 self.rows_hidden = is_on(given, "zeroHeight")
             elif name in CONDITIONS:
@@ -278,11 +261,21 @@ class _Grid:
             raise Malformed(name) from fault
         return None
 
+    def _column(self, given: Given) -> None:
+        """Columns that are hidden, and those that say how wide they are."""
+        first, last, width = int(given["min"]) - 1, int(given["max"]), given.get("width")
+        if is_on(given, "hidden") or _flat(width, COLUMN_AT_LEAST):
+            self.hidden_columns.append((first, last))
+        elif _flat(width, NARROW):
+            self.narrow.append((first, last, float(width or 0)))
+
     def _value(self, given: Given, text: str | None, column: int) -> Raw:
         """What a cell shows that holds no number, an empty text where it shows nothing."""
         kind, style = given.get("t", "n"), given.get("s", "0")
         made: Raw = ""
-        if kind == "inlineStr" or (text is None and "is" in given):
+        if kind == "inlineStr" and text and not text.isspace():
+            made = self._unread(Why.BROKEN, text)
+        elif kind == "inlineStr" or (text is None and "is" in given):
             made, lost = given.get("is", text or ""), given.get("lost", "")
             if lost:
                 self.facts.lost[self.at, column] = lost
@@ -338,6 +331,9 @@ class _Grid:
             return (
                 self._unread(Why.BROKEN, text) if text.strip() else self._value(given, "", column)
             )
+        # Python takes more for a number than the format of workbooks does.
+        if "_" in text or not text.isascii():
+            return self._unread(Why.BROKEN, text)
         show = self.show.get(given.get("s", "0"))
         if show is None and -TOO_LONG < number < TOO_LONG:
             return number
@@ -388,12 +384,16 @@ class _Grid:
         self.facts.hidden_columns = frozenset(
             c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width))
         )
+        self.facts.narrow = {
+            c: wide for first, last, wide in self.narrow for c in range(first, min(last, width))
+        }
         inside = sum(
             max(0, min(b, height - 1) - t + 1) * max(0, min(r, width - 1) - c + 1)
             for (t, c), (b, r) in self.areas
         )
         if inside > 2 * MAX_CELLS:
             raise TooLarge
+        uncover(rows, self.areas, self.facts)
         return Sheet(name, rows, self.facts, self.areas)
 
 

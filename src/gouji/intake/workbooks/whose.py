@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from gouji.base.i18n import _
-from gouji.intake.finding.labels import owner, plain, year_said
+from gouji.intake.finding.labels import owner, plain, year_named, year_said
 from gouji.intake.ledger.submission import At, Lost, Problem
 from gouji.intake.values.codes import unit_code
 from gouji.intake.workbooks.extracted import Piece, Received
@@ -28,7 +28,7 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
             )
             made.unit = unit_code(made.unit)
             text = said(by_name.get(piece.table.with_role(ColumnRole.YEAR).name) or "").strip()
-            made.year = str(year_said(text) or text)
+            made.year = str(year_named(text) or text)
     _by_its_code(made, names)
     heads = [
         (p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title)))

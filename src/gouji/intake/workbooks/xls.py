@@ -1,7 +1,7 @@
 """The bytes of an `.xls` (BIFF in a compound file) + the cells that python-calamine reads -> sheets with what it does not tell.
 
-That is: which cells hold an error, number formats, fonts that strike out, hidden rows and columns. Of single runs of
-a text nothing is known. What is not whole raises Unclear.
+That is: which cells hold an error, number formats, fonts that strike out or raise (a whole cell, a run of its text),
+texts in the colour of what lies behind them, hidden rows and columns. What is not whole raises Unclear.
 """
 
 from __future__ import annotations
@@ -24,16 +24,20 @@ from gouji.intake.workbooks.sheet import (
     Unread,
     Why,
     said,
+    uncover,
 )
+from gouji.intake.workbooks.xls_texts import Look, odd_texts
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDS = 0xFFFFFFFA
 _BEGIN, _END, _SHEET, _FORMULA, _ERROR = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205
+_STRINGS, _GOES_ON, _LABEL, _PALETTE = 0x00FC, 0x003C, 0x00FD, 0x0092
 _FONT, _FORMAT, _XF, _ROW, _COLUMNS, _MANY = 0x0031, 0x041E, 0x00E0, 0x0208, 0x007D, 0x00BD
 # Numbers, texts, errors: what begins with row, column and style.
-_CELLS = frozenset({_FORMULA, _ERROR, 0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6})
+_CELLS = frozenset({_FORMULA, _ERROR, 0x0203, 0x027E, _LABEL, 0x0204, 0x00D6})
 _CELL, _RECORD = struct.Struct("<HHH"), struct.Struct("<HH")
 _UNICODE = 0x0600
+_BLACK, _WHITE = b"\x00\x00\x00", b"\xff\xff\xff"
 
 
 class Unclear(Exception):
@@ -45,6 +49,7 @@ class _Seen:
     """What the records of one sheet tell."""
 
     styles: dict[Place, str] = field(default_factory=dict)
+    shared: dict[Place, int] = field(default_factory=dict)
     unread: dict[Place, Why] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -58,7 +63,9 @@ class Old:
         try:
             stream = _stream(raw)
             globals_ = list(_records(stream, 0))
-            self.styles = _styles(globals_)
+            fonts = _fonts(globals_)
+            self.styles = _styles(globals_, fonts)
+            self.odd = odd_texts(_strings(globals_), fonts)
             self.seen = [
                 _sheet(stream, *struct.unpack_from("<I", body))
                 for kind, body in globals_
@@ -82,13 +89,19 @@ class Old:
         for (row, column), why in seen.unread.items():
             made[row][column] = Unread(why)
             facts.unread = True
+        for at, number in seen.shared.items() if self.odd else ():
+            if number in self.odd and at[0] < height and at[1] < width:
+                made[at[0]][at[1]], facts.lost[at] = self.odd[number]
         for (row, column), style in seen.styles.items():
             if row < height and column < width and (value := made[row][column]) != "":
                 made[row][column] = self._shown(value, style, (row, column), facts)
+                if style in self.styles.unseen:
+                    facts.unseen.add((row, column))
         facts.hidden_rows, facts.hidden_columns = (
             frozenset(seen.hidden_rows),
             frozenset(c for c in seen.hidden_columns if c < width),
         )
+        uncover(made, areas, facts)
         return Sheet(name, made, facts, list(areas))
 
     def _shown(self, value: Raw, style: str, at: Place, facts: Facts) -> Raw:
@@ -115,7 +128,51 @@ class Old:
         return value
 
 
-def _styles(records: Sequence[tuple[int, bytes]]) -> Styles:
+def _fonts(records: Sequence[tuple[int, bytes]]) -> list[Look]:
+    """The fonts by their numbers. There is no fifth font: the number 4 is left out."""
+    fonts = [Look.of(body) for kind, body in records if kind == _FONT]
+    fonts.insert(4, Look())
+    return fonts
+
+
+def _strings(records: Sequence[tuple[int, bytes]]) -> list[bytes]:
+    """The record of shared strings, and those that go on with it."""
+    found = list[bytes]()
+    for kind, body in records:
+        if kind == _STRINGS or (found and kind == _GOES_ON):
+            found.append(body)
+        elif found:
+            break
+    return found
+
+
+class _Colours:
+    """Colours by their numbers: those of the palette of the workbook, else black and white by their usual ones."""
+
+    def __init__(self, records: Sequence[tuple[int, bytes]]) -> None:
+        self.own = {
+            8 + n: body[2 + 4 * n : 5 + 4 * n]
+            for kind, body in records
+            if kind == _PALETTE
+            for n in range(struct.unpack_from("<H", body)[0])
+        }
+
+    def of(self, number: int) -> bytes | int:
+        """The colour: three bytes, or the number of one that is not known."""
+        usual = _BLACK if number in (0, 8, 64, 0x7FFF) else _WHITE if number in (1, 9, 65) else None
+        return self.own.get(number) or (usual if usual is not None else number)
+
+    def hides(self, body: bytes, fonts: Sequence[Look]) -> bool:
+        """Whether a style writes in the colour of what lies behind."""
+        if len(body) < 20:
+            return False
+        (font,) = struct.unpack_from("<H", body)
+        borders, colours = struct.unpack_from("<IH", body, 14)
+        ground = self.of(colours & 0x7F) if borders >> 26 == 1 else _WHITE
+        return font < len(fonts) and self.of(fonts[font].ink) == ground
+
+
+def _styles(records: Sequence[tuple[int, bytes]], fonts: Sequence[Look]) -> Styles:
     """The styles of cells, in their order."""
     wide = any(
         kind == _BEGIN and struct.unpack_from("<H", body)[0] == _UNICODE for kind, body in records
@@ -125,13 +182,12 @@ def _styles(records: Sequence[tuple[int, bytes]]) -> Styles:
         for kind, body in records
         if kind == _FORMAT
     }
-    fonts = [bool(body[2] & 0x08) for kind, body in records if kind == _FONT]
-    # There is no fifth font: the number 4 is left out.
-    fonts.insert(4, False)
-    given = [struct.unpack_from("<HH", body) for kind, body in records if kind == _XF]
+    bodies = [body for kind, body in records if kind == _XF]
+    given, colours = [struct.unpack_from("<HH", body) for body in bodies], _Colours(records)
     return Styles.of(
         (codes.get(number) or BUILT_IN.get(number, "General") for _font, number in given),
-        (font < len(fonts) and fonts[font] for font, _number in given),
+        (font < len(fonts) and fonts[font].struck for font, _number in given),
+        (colours.hides(body, fonts) for body in bodies),
     )
 
 
@@ -211,6 +267,8 @@ def _sheet(stream: bytes, start: int) -> _Seen:
         if kind in _CELLS:
             row, column, style = _CELL.unpack_from(body)
             seen.styles[row, column] = str(style)
+            if kind == _LABEL:
+                (seen.shared[row, column],) = struct.unpack_from("<I", body, 6)
             if (kind == _ERROR and body[7]) or (
                 kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2
             ):

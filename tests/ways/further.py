@@ -1,0 +1,206 @@
+"""Further ways, registered in the same two lists: other words for units, dates beside titles, cells that lie below others, columns that are too narrow."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ways.model import LISTED, ONE, Box, Written
+from ways.neighbours import MONEY
+from ways.pack import STRUCK
+from ways.ways import READ, TOLD, Way, head, numbers, read, refused_head, spoilt, told, whole
+
+# Units of money: what else people write around 元.
+READ |= {
+    f"stated {text!r}": head(text, Decimal(10000))
+    for text in (
+        "单位：yuan",
+        "Unit: Yuan",
+        "說明  單位：元",
+        "说明：本表金额单位均为元。",
+        "单位统一为元",
+        "本表以人民币元列示",
+        "（以元计）",
+        "单位：〔元〕",
+        "单位：《元》",
+        "单位：'元'",
+        "单位：<元>",
+        "单位：人民币/元",
+        "单位：人民币－元",
+        "单位—元",
+        "金额单位——元",
+        "单位·元",
+        "金额单位。元",
+        "单位：元*",
+        "单位：元①",
+        "单位：元（注1）",
+        "单位：元（不含税）",
+        "单位：_元_",
+        "单位：元      填报日期：2024年1月5日",
+    )
+}
+TOLD |= {
+    f"stated {text!r}": refused_head(text)
+    for text in (
+        "单位：1元",
+        "Unit: 10,000 yuan",
+        "单位：RMB'000",
+        "单位：十亿元",
+        "单位：元（万元）整",
+    )
+}
+
+
+def named(name: str, factor: int) -> Way:
+    """The unit in the name of the sheet and nowhere else."""
+
+    def way(book: Written) -> None:
+        leaf = book.leaf(ONE)
+        leaf.name = name
+        del leaf.cells[leaf.find("单位：万元")]
+        for place in leaf.slots(ONE):
+            book.set(leaf, place, value=leaf.cells[place].value * factor)
+        whole(book, ONE)
+
+    return way
+
+
+TOLD |= {
+    f"a sheet called {name}": named(name, factor)
+    for name, factor in (
+        ("元-公开01表", 10000),
+        ("收入支出决算表￥元", 10000),
+        ("收入支出决算表【元】", 10000),
+        ("收支表(千元)", 10),
+        ("公开01 万元", 1),
+    )
+}
+
+
+def beside_titles(text: str) -> Way:
+    """A line of the head of every form of money."""
+
+    def way(book: Written) -> None:
+        for table in MONEY:
+            book.leaf(table).cells[1, 3] = Box(text)
+
+    return way
+
+
+READ |= {
+    f"{text!r} in the head": beside_titles(text)
+    for text in (
+        "填报日期：2024年1月5日",
+        "制表时间：2024年02月18日",
+        "打印日期 2024年2月18日 10:23",
+        "2024年3月",
+        "注：差额不足1万元的以元列示",
+    )
+}
+TOLD |= {
+    f"text {name}": spoilt(change)
+    for name, change in (
+        ("written from the right", lambda t: f"\u202e{t}"),
+        ("with a raised minus", lambda t: f"⁻{t}"),
+        ("of one group behind zero", lambda t: "0,123"),
+        ("in brackets of another kind", lambda t: f"{{{t}}}"),
+    )
+}
+READ["zero in words"] = lambda book: _zero(book)
+READ["units with blanks and words"] = lambda book: _units(book)
+
+
+def _zero(book: Written) -> None:
+    leaf = book.leaf(ONE)
+    for word, place in zip(("零", "〇", "零元", "0.00元"), leaf.slots(ONE), strict=False):
+        book.set(leaf, place, value=word)
+        book.expect[leaf.cells[place].slot] = Decimal(0)
+
+
+def _units(book: Written) -> None:
+    forms = ("{} 万 元", "{}万元整", "{}元人民币", "{}RMB", "人民币：{}")
+    for n, (leaf, at, box) in enumerate(list(numbers(book, money=True))):
+        form = forms[n % len(forms)]
+        value = box.value * 10000 if "}元" in form else box.value
+        book.set(leaf, at, value=form.format(value.quantize(Decimal("0.01"))))
+
+
+def below(text: str | Decimal, above: tuple[int, int]) -> Way:
+    """A cell that a merged area covers holds something else than the area shows: nobody sees it."""
+
+    def way(book: Written) -> None:
+        leaf = book.leaf(ONE)
+        at = leaf.find("五、事业收入")
+        first, last = (at[0] + above[0], 1 + above[1]), (at[0], 1)
+        book.set(leaf, last, value=text)
+        leaf.merged.append((*first, *last))
+        book.doubtful(leaf.cells[last].slot, unknown=True)
+        if first in leaf.slots(ONE):
+            book.doubtful(leaf.cells[first].slot)
+
+    return way
+
+
+TOLD |= {
+    "a figure below the one above": below(Decimal("12.5"), (-1, 0)),
+    "a text below the one above": below("12.50", (-1, 0)),
+    "a figure below its label": below(Decimal("12.5"), (0, -1)),
+}
+
+
+@read("a unit below a merged title")
+def _(book: Written) -> None:
+    leaf = book.leaf(ONE)
+    leaf.cells[0, 3] = Box("单位：元")
+    leaf.merged.append((0, 0, 0, 5))
+
+
+@read("labels again below their merged cells")
+def _(book: Written) -> None:
+    leaf = book.leaf(LISTED)
+    leaf.insert_rows(4)
+    for column in range(9):
+        if (3, column) in leaf.cells:
+            leaf.cells[4, column] = leaf.cells[3, column]
+            leaf.merged.append((3, column, 4, column))
+
+
+@told("a figure struck out whole")
+def _(book: Written) -> None:
+    for table in (ONE, LISTED):
+        leaf, at, slot = book.one(table)
+        book.set(leaf, at, ink=STRUCK)
+        book.doubtful(slot, unknown=True)
+
+
+def narrow(width: str, code: str) -> Way:
+    """A column in which figures come out as ####."""
+
+    def way(book: Written) -> None:
+        leaf = book.leaf(ONE)
+        leaf.of_column[1] = {"width": width, "customWidth": "1"}
+        for at in leaf.slots(ONE):
+            if at[1] == 1:
+                book.set(leaf, at, format=code)
+        book.tell.add(leaf.name)
+
+    return way
+
+
+TOLD |= {
+    "a column of one sign": narrow("1.25", "0.00"),
+    "a column of two signs": narrow("2", "#,##0.00"),
+    "a row of three points": lambda book: _low(book),
+}
+
+
+def _low(book: Written) -> None:
+    leaf, at, _slot = book.one(ONE)
+    leaf.of_row[at[0]] = {"ht": "3", "customHeight": "1"}
+    book.tell.add(leaf.name)
+
+
+@read("columns as wide as usual")
+def _(book: Written) -> None:
+    for leaf in book.leaves:
+        for column in range(9):
+            leaf.of_column[column] = {"width": "7.5", "customWidth": "1"}
