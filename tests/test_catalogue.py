@@ -210,6 +210,7 @@ GRAMMARS = (
     "intake/finding/marks.py",
     "intake/workbooks/number_format.py",
     "intake/finding/titles.py",
+    "intake/finding/unit_words.py",
     "intake/finding/units.py",
     "intake/finding/words.py",
 )

@@ -19,5 +19,15 @@ MONEY_BEHIND = re.compile(
     re.IGNORECASE,
 )
 UNIT_IN_BRACKETS = re.compile(r"(?<=[0-9]) *\(([%‰万亿百千十元]+)\)$")
+# Zero in words: `零`, `零元`.
+ZERO = re.compile("^[零〇](?=$|[元万])")
 
-__all__ = ["FIGURE", "MARKS", "MONEY_BEFORE", "MONEY_BEHIND", "MONEY_SIGNS", "UNIT_IN_BRACKETS"]
+__all__ = [
+    "FIGURE",
+    "MARKS",
+    "MONEY_BEFORE",
+    "MONEY_BEHIND",
+    "MONEY_SIGNS",
+    "UNIT_IN_BRACKETS",
+    "ZERO",
+]

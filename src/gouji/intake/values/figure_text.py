@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.base.i18n import _
-from gouji.intake.finding.marks import MARKS, MONEY_BEFORE, MONEY_BEHIND, UNIT_IN_BRACKETS
+from gouji.intake.finding.marks import MARKS, MONEY_BEFORE, MONEY_BEHIND, UNIT_IN_BRACKETS, ZERO
 from gouji.intake.values.codes import UNSEEN, year_in_digits
 from gouji.rules import (
     KEPT_PLACES,
@@ -32,7 +32,6 @@ LONGEST = 40
 _TURNED = re.compile("[\u202b\u202e\u2067]")
 # `0,123` may be 123 or 0.123.
 _ZERO_FIRST = re.compile(r"[+-]?0[, ]\s?[0-9]{3}")
-_ZERO = re.compile("^[零〇](?=$|[元万])")
 _SIGN = re.compile("^([+-]) +")
 _UNIT_ENDS = sorted((u for u in UNITS if u != "1"), key=len, reverse=True)
 
@@ -86,7 +85,7 @@ def read_figure(
             _("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空")
         )
     plain = unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-").lstrip("'")
-    plain = UNIT_IN_BRACKETS.sub(r"\1", _SIGN.sub(r"\1", _ZERO.sub("0", plain)))
+    plain = UNIT_IN_BRACKETS.sub(r"\1", _SIGN.sub(r"\1", ZERO.sub("0", plain)))
     if column.type is ColumnType.MONEY:
         plain = MONEY_BEFORE.sub(r"\1", plain, count=1)
         plain = MONEY_BEHIND.sub(lambda found: found[1].replace(" ", ""), plain)
