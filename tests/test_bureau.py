@@ -18,6 +18,7 @@ from gouji.intake import read_folder
 from gouji.intake.ledger.tables import HALF
 from gouji.report.bureau import BINS, Tally, bin_of, bureau, nearest
 from gouji.report.html import Libraries, bureau_page
+from gouji.report.html.bureau import numbers
 from gouji.results.folders import FolderKind, kind_of
 from gouji.rules.table import KEPT_PLACES
 from reporting import COMPLETE, complete, many
@@ -149,8 +150,9 @@ def test_sql_over_bulk_files_counts_as_the_page_does(tmp_path):
     assert kind_of(tmp_path) is FolderKind.BULK
     found, wanted = bulk_bureau(tmp_path, "anning-2023"), bureau(page)
     tallies = {t.code: t for t in found.tallies}
-    # Which cells are wrong, and in how many units the same ones, no table of outcomes tells.
-    assert replace(found, head=wanted.head, tallies=()) == replace(wanted, tallies=(), same=())
+    # Which cells are wrong, in how many units the same ones, and which form a verdict is open for: no table of outcomes tells.
+    told = replace(wanted, tallies=(), same=(), unsent=())
+    assert replace(found, head=wanted.head, tallies=()) == told
     assert tallies == {t.code: t for t in wanted.tallies}
     assert [r.code for r in found.head.rules] == [r.code for r in wanted.head.rules]
 
@@ -177,6 +179,32 @@ def test_a_page_without_criteria_has_no_scores():
     b = bureau(replace(page, cards=tuple(replace(c, criteria=(), groups=()) for c in page.cards)))
     assert (b.mean, b.self_mean, b.bins, b.units) == (None, None, (), 5)
     assert "T13" in bureau_page(b, Libraries("", "var x=1;export{x as default};"))
+
+
+def test_forms_that_were_not_sent_are_counted():
+    page = complete()
+    counted = {form.table: (form.units, form.open_verdicts) for form in bureau(page).unsent}
+    assert counted
+    for table, (units, open_verdicts) in counted.items():
+        without = [[t for t in c.tie_outs if table in t.unsent] for c in page.cards]
+        assert units == sum(map(bool, without)) and open_verdicts == sum(map(len, without))
+    assert [form.open_verdicts for form in bureau(page).unsent] == sorted(
+        (n for _, n in counted.values()), reverse=True
+    )
+
+
+def test_a_page_without_grades_shows_its_numbers():
+    page = complete()
+    b = bureau(replace(page, cards=tuple(replace(c, criteria=(), groups=()) for c in page.cards)))
+    shown = dict((what, number) for number, what in numbers(b))
+    assert shown["审核的单位"] == "5" and shown["不平的结论"] == str(
+        sum(t.verdict == Verdict.UNBALANCED for c in page.cards for t in c.tie_outs)
+    )
+    decided = sum(t.verdict != Verdict.NOT_APPLICABLE for c in page.cards for t in c.tie_outs)
+    open_verdicts = sum(t.verdict == Verdict.UNASSESSABLE for c in page.cards for t in c.tie_outs)
+    assert shown["无法判断"] == f"{100 * open_verdicts / decided:.1f}%"
+    html = bureau_page(b, Libraries("", "var x=1;export{x as default};"))
+    assert all(f"<b>{number}</b>" in html for number in shown.values()) and 'id="unsent"' in html
 
 
 def test_grounds_all_have_a_column():
@@ -216,8 +244,9 @@ def bulk_run(tmp_path_factory):
 
 def test_the_bureau_page_of_a_bulk_audit_is_that_of_the_audit(bulk_run):
     found, wanted = bulk_bureau(bulk_run / "run"), bureau(complete())
-    # Which cells are wrong, and in how many units the same ones, no table of outcomes tells.
-    assert replace(found, head=wanted.head, tallies=()) == replace(wanted, tallies=(), same=())
+    # Which cells are wrong, in how many units the same ones, and which form a verdict is open for: no table of outcomes tells.
+    told = replace(wanted, tallies=(), same=(), unsent=())
+    assert replace(found, head=wanted.head, tallies=()) == told
     assert {t.code: t for t in found.tallies} == {t.code: t for t in wanted.tallies}
 
 

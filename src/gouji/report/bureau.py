@@ -15,6 +15,7 @@ from gouji.reference.points import hundredths
 from gouji.report.page_of_unit import Band, Card, Page, RulePage
 from gouji.report.same_slip import SameSlip
 from gouji.report.unit.remarks import Remark
+from gouji.report.unsent_forms import UnsentForm, UnsentForms
 from gouji.results import added, apart, fails
 
 # A page that lists more lines opens slowly and is read by nobody; the rest is found by `--unit`.
@@ -97,7 +98,8 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Bureau:
     """All units at once. `bins` count units by score (twentieths of the total) and grade, `pairs` by self-score and score in whole points;
-    `lines` may leave units out (`units` counts them all); `degrees` are the findings of all units, `same` what several units have in common (the same slip in the same cell). Units whose grade is open (`undecided` of them) are in no sum,
+    `lines` may leave units out (`units` counts them all); `degrees` are the findings of all units, `same` what several units have in common (the same slip in the same cell),
+    `unsent` the forms that units did not send (not counted over tables of very many units). Units whose grade is open (`undecided` of them) are in no sum,
     bin or pair: their scores are none yet."""
 
     head: Head
@@ -115,6 +117,7 @@ class Bureau:
     lines: tuple[UnitLine, ...]
     degrees: Mapping[str, int]
     same: tuple[str, ...] = ()
+    unsent: tuple[UnsentForm, ...] = ()
 
     @property
     def all_degrees(self) -> dict[str, int]:
@@ -211,6 +214,7 @@ class Counting:
         self.lines: list[UnitLine] = []
         self.degrees = added()
         self.same = SameSlip()
+        self.unsent = UnsentForms()
 
     def add(self, card: Card) -> None:
         """One unit."""
@@ -218,6 +222,7 @@ class Counting:
         self.lines.append(line_of(card))
         self.degrees = added(self.degrees, card.degrees)
         self.same.add(card)
+        self.unsent.add(card)
         self._tally(card)
         if card.criteria:
             self.grades[card.totals.grade or ""] += 1
@@ -268,6 +273,7 @@ class Counting:
             lines=tuple(self._listed()),
             degrees=self.degrees,
             same=self.same.lines(),
+            unsent=self.unsent.rows(),
         )
 
     def _listed(self) -> list[UnitLine]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Ground, Verdict
-from gouji.report.bureau import BINS, Bureau, UnitLine
+from gouji.report.bureau import BINS, Bureau, Tally, UnitLine
 from gouji.report.html.charts import charts, grade_colours
 from gouji.report.html.frame import Script, asset, data, render
 from gouji.report.html.unit import file_name
@@ -51,6 +51,7 @@ def bureau_page(
         "grounds": _grounds(b),
         "tables": _tables(b),
         "same": b.same,
+        "numbers": numbers(b),
         "suspects": [_suspect(b, t.code) for t in b.suspects()],
         "charts": charts(b),
         "left_out": b.units - len(b.lines),
@@ -129,9 +130,7 @@ def sentences(b: Bureau) -> list[str]:
                 "{n} 个单位等级待定: 未定、有疑或仅凭自评的分值还能改变等级; 平均和分布不计这些单位。"
             ).format(n=f"{b.undecided:,}")
         )
-    ties = [
-        t for t in b.tallies if any(r.code == t.code and r.kind == "tie_out" for r in b.head.rules)
-    ]
+    ties = _ties(b)
     if ties:
         made.append(
             _("勾稽结论里能判断 {judged} 个, 其中不平 {wrong} 个; 无法判断 {open} 个。").format(
@@ -142,6 +141,28 @@ def sentences(b: Bureau) -> list[str]:
         )
     if scored(b):
         made.append(_points(b))
+    return made
+
+
+def _ties(b: Bureau) -> list[Tally]:
+    """The counts of tie-outs alone."""
+    codes = {r.code for r in b.head.rules if r.kind == "tie_out"}
+    return [t for t in b.tallies if t.code in codes]
+
+
+def numbers(b: Bureau) -> list[tuple[str, str]]:
+    """What a page without grades shows large: each number with what it counts."""
+    ties = _ties(b)
+    judged, failing = sum(t.judged for t in ties), sum(t.failing for t in ties)
+    open_verdicts = sum(t.verdicts.get(Verdict.UNASSESSABLE, 0) for t in ties)
+    made = [
+        (f"{b.units:,}", _("审核的单位")),
+        (f"{len(b.head.not_filed):,}", _("未报送的单位")),
+        (f"{failing:,}", _("不平的结论")),
+    ]
+    if judged + open_verdicts:
+        share = Decimal(open_verdicts * 100) / (judged + open_verdicts)
+        made.append((f"{share.quantize(Decimal('0.1'))}%", _("无法判断")))
     return made
 
 
