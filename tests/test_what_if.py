@@ -240,6 +240,50 @@ def test_audit_bulk_and_kept_run_say_the_same(tmp_path):
         assert kind_of(tmp_path / "out" / name) is FolderKind.BULK
 
 
+def test_rows_set_aside_are_listed_once(tmp_path):
+    """Keys that come twice show while units are judged, which is done twice."""
+    rules, schemas = books(tmp_path)
+    other, _schemas = books(tmp_path, ["milder"], name="other")
+    many = parquet(tmp_path / "p", rules, schemas)
+    rows = tmp_path / "twice.parquet"
+    twice = (
+        f"FROM '{many}/明细.parquet' UNION ALL (FROM '{many}/明细.parquet' WHERE 单位代码 = 'B')"
+    )
+    duckdb.sql(f"COPY ({twice}) TO '{rows}'")
+    rows.rename(many / "明细.parquet")
+    found = what_if_bulk(many, tmp_path / "out", rules, other, schemas)
+    alone = audit_bulk(many, tmp_path / "alone", rules, schemas).folder
+    listed = [(f / "set_aside.parquet").read_bytes() for f in (tmp_path / "out", alone)]
+    assert listed[0] == listed[1] and found.problems == 2
+    for name, book in ((BEFORE, rules), (AFTER, other)):
+        one = audit_bulk(many, tmp_path / f"one-{name}", book, schemas).folder
+        for file in ("scorecards.parquet", "findings.parquet"):
+            assert (tmp_path / "out" / name / file).read_bytes() == (one / file).read_bytes()
+
+
+def test_units_need_not_lie_side_by_side(tmp_path):
+    """In another order, or some on one side alone: what changes of the others is the same."""
+    rules, schemas = books(tmp_path)
+    other, _schemas = books(tmp_path, ["milder", "tolerant"], ["t04"], name="other")
+    sent = data(tmp_path / "data")
+    one, two = (gouji.audit(sent, book, schemas) for book in (rules, other))
+    rows = [rule_rows(load_book(book, schemas)) for book in (rules, other)]
+    before = in_memory(rows[0], one.scorecards)
+
+    def against(cards):
+        return before.compare(in_memory(rows[1], cards))
+
+    cards = list(two.scorecards)
+    whole = against(cards)
+    assert whole.rules and against(cards[::-1]) == whole
+    without = against([c for c in cards[::-1] if c.unit != "B"])
+    assert {u.unit: u for u in without.units if u.unit != "B"} == {
+        u.unit: u for u in whole.units if u.unit != "B"
+    }
+    (gone,) = (u for u in without.units if u.unit == "B")
+    assert gone.now is None and without.outcomes_changed > whole.outcomes_changed
+
+
 def test_results_answer_alike_whatever_keeps_them(tmp_path):
     rules, schemas = books(tmp_path)
     made = gouji.audit(data(tmp_path / "data"), rules, schemas)

@@ -42,6 +42,8 @@ class Grouped:
         self.con, self.found, self.refused, self.ordered = con, found, refused, ordered
         self.searched: set[str] = set()
         self.made: set[str] = set()
+        # What was grouped, and how much was refused by then.
+        self.grouped: tuple[BulkPlan, int] | None = None
         # What the views that are there leave out and whom they hold.
         self.laid: tuple[int, tuple[str, str] | None] | None = None
 
@@ -53,7 +55,14 @@ class Grouped:
                 self.refused += repeated(self.con, part)
 
     def make(self, plan: BulkPlan, year: int) -> None:
-        """Group what tells of keys that come twice; afterwards every many-row table has been searched, and views leave out what is refused."""
+        """Group what tells of keys that come twice; afterwards every many-row table has been searched, and views leave out what is refused.
+
+        What was grouped before for another book stands, where nothing was refused since.
+        """
+        if self.grouped is not None and self.grouped[1] == len(self.refused):
+            self.keep(self.grouped[0], plan)
+            self.lay()
+            return
         here = {
             g.table: g
             for g in plan.groupings
@@ -77,10 +86,13 @@ class Grouped:
                 self.made.add(grouping.name)
                 self._look(grouping, test)
         self.lay()
+        self.grouped = plan, len(self.refused)
 
     def keep(self, old: BulkPlan, new: BulkPlan) -> None:
         """Go on with another plan: what was grouped stands where the other groups it alike."""
         self.made &= {g.name for g in new.groupings if g in old.groupings}
+        if self.grouped is not None:
+            self.grouped = new, self.grouped[1]
 
     def lay(self, between: tuple[str, str] | None = None) -> None:
         """Views of the rows that count, of all units or of those from one code to another."""

@@ -108,13 +108,14 @@ def run_bulk(
 
 @dataclass(slots=True)
 class SievedTables:
-    """Tables of many units, found, coded and sieved; `refused` grows where judging shows keys that come twice, `digests` are there at the end of `telling`."""
+    """Tables of many units, found, coded and sieved; `refused` grows where judging shows keys that come twice, `digests` are there at the end of `telling`, `grouped` once units were judged."""
 
     con: duckdb.DuckDBPyConnection
     folder: Path
     found: b.Bulk
     refused: list[RefusedRows]
     digests: dict[str, str] = field(default_factory=dict)
+    grouped: Grouped | None = None
 
 
 @contextmanager
@@ -173,8 +174,10 @@ def judged_into(
     wide: bool = True,
 ) -> Counts:
     """Outcomes, scorecards and findings of all units under one book, as files in `folder`."""
-    found, refused = reading.found, reading.refused
-    return _judged(reading.con, book, plan_of, found, refused, folder, wide, done)
+    if reading.grouped is None:
+        reading.grouped = Grouped(reading.con, reading.found, reading.refused, ordered=wide)
+    assert reading.grouped.ordered == wide
+    return _judged(book, plan_of, reading.grouped, folder, wide, done)
 
 
 @contextmanager
@@ -235,26 +238,23 @@ def _set_aside(
 
 
 def _judged(
-    con: duckdb.DuckDBPyConnection,
     book: BookOutline,
     plan_of: Callable[..., BulkPlan],
-    found: b.Bulk,
-    refused: list[RefusedRows],
+    grouped: Grouped,
     folder: Path,
     wide: bool,
     done: Done,
 ) -> Counts:
-    grouped = Grouped(con, found, refused, ordered=wide)
     try:
-        return _judge(con, book, plan_of, grouped, folder, wide, done)
+        return _judge(grouped.con, book, plan_of, grouped, folder, wide, done)
     except Repeated:
-        refused += [
+        grouped.refused += [
             r
-            for part in found.parts.values()
+            for part in grouped.found.parts.values()
             if part.table.grain == "one"
-            for r in repeated(con, part)
+            for r in repeated(grouped.con, part)
         ]
-        return _judge(con, book, plan_of, grouped, folder, wide, done)
+        return _judge(grouped.con, book, plan_of, grouped, folder, wide, done)
 
 
 def _judge(

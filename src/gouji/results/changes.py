@@ -152,7 +152,10 @@ def _move(
         f"SELECT min(u), max(u) FROM (SELECT u, (row_number() OVER (ORDER BY u) - 1) // {UNITS_AT_A_TIME} AS part"
         f" FROM (SELECT {unit} AS u FROM a_outcomes UNION SELECT {unit} FROM b_outcomes)) GROUP BY part ORDER BY 1"
     ).fetchall()
-    tests = [_moved(number, own.get(code), other.get(code)) for number, code in enumerate(codes)]
+    differing = _differing(con, codes, own, other)
+    tests = [
+        _moved(number, own.get(codes[number]), other.get(codes[number])) for number in differing
+    ]
     if not tests:
         return
     for low, high in ends:
@@ -165,17 +168,42 @@ def _move(
         )
 
 
-def _moved(number: int, was: RuleRow | None, now: RuleRow | None) -> str:
-    """A struct where the outcomes of one rule differ, NULL where they do not."""
-    unit = w.quoted(w.UNIT)
-    sides = [
-        _Cells(side, rule, f"{side}.{unit} IS NOT NULL") for side, rule in (("a", was), ("b", now))
+def _differing(
+    con: Connection, codes: Sequence[str], own: Mapping[str, RuleRow], other: Mapping[str, RuleRow]
+) -> list[int]:
+    """The places in `codes` of rules whose outcomes may differ: of all, unless rows of the same units lie side by side, which shows in one pass over
+    both sides. Making a list of what differs takes far longer, and mostly a few rules do."""
+    every, unit = list(range(len(codes))), w.quoted(w.UNIT)
+    tests = [
+        f"count(*) FILTER ({_differs(*_sides(own.get(code), other.get(code)))})" for code in codes
     ]
-    before, after = sides
-    differs = " OR ".join(
+    if not tests:
+        return every
+    apart, *counts = con.execute(
+        f"SELECT count(*) FILTER (a.{unit} IS DISTINCT FROM b.{unit}), {', '.join(tests)}"
+        " FROM a_outcomes AS a POSITIONAL JOIN b_outcomes AS b"
+    ).fetchall()[0]
+    return (
+        every if apart else [number for number, count in zip(every, counts, strict=True) if count]
+    )
+
+
+def _sides(was: RuleRow | None, now: RuleRow | None) -> tuple[_Cells, _Cells]:
+    unit = w.quoted(w.UNIT)
+    return _Cells("a", was, f"a.{unit} IS NOT NULL"), _Cells("b", now, f"b.{unit} IS NOT NULL")
+
+
+def _differs(before: _Cells, after: _Cells) -> str:
+    return " OR ".join(
         f"{one} IS DISTINCT FROM {two}"
         for one, two in zip(before.compared(), after.compared(), strict=True)
     )
+
+
+def _moved(number: int, was: RuleRow | None, now: RuleRow | None) -> str:
+    """A struct where the outcomes of one rule differ, NULL where they do not."""
+    before, after = _sides(was, now)
+    differs = _differs(before, after)
     points = f"({after.points()} - {before.points()})::DECIMAL(9,2)"
     return (
         f"CASE WHEN {differs} THEN {{'rule': {number}, 'was': {before.verdict()}, 'now': {after.verdict()},"
