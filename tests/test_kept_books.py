@@ -359,7 +359,6 @@ def test_a_start_with_everything_kept_loads_little():
     """Neither the compiler nor the YAML of rules, and no frames."""
     heavy = (
         "pydantic",
-        "duckdb",
         "sqlglot",
         "pandas",
         "numpy",

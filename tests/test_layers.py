@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import tokenize
 from pathlib import Path
 
@@ -38,6 +39,8 @@ ORDER = (
 # Packages and modules that touch files, the environment or DuckDB.
 EDGES = {
     "base/address",
+    "base/database",
+    "base/files",
     "base/guard",
     "base/i18n",
     "base/lazy_import",
@@ -141,9 +144,7 @@ def imports(path):
             if node.module == "gouji.base.lazy_import":
                 # What stands for a package until it is used is that package.
                 yield from (
-                    name.name.replace("_", ".")
-                    for name in node.names
-                    if name.name not in ("names_of", "with_arrow")
+                    name.name.replace("_", ".") for name in node.names if name.name != "names_of"
                 )
 
 
@@ -212,6 +213,33 @@ def test_only_the_doors_touch_the_world():
         if name.split(".")[0] in WORLD
     ]
     assert wrong == []
+
+
+# What is done in one place alone: the only module that may say these words, by what it is.
+ONE_PLACE = {
+    "base/digest.py": (r"\bhashlib\b",),
+    "base/database.py": (r"\bduckdb\.connect\(",),
+    "base/sql_names.py": (r"""replace\((?:"'", "''"|'"', '""')\)""",),
+    "base/files.py": (r"\bos\.(replace|rename)\(", r"\.part\"", r"\bmkstemp\("),
+    "base/workers.py": (
+        r"\bmultiprocessing\b",
+        r"\bProcessPoolExecutor\b",
+        r"\bsubprocess\.Popen\b",
+    ),
+    "app/codec.py": (r"\bpickle\b",),
+}
+
+
+@pytest.mark.parametrize("place", ONE_PLACE)
+def test_small_machinery_stands_in_one_place(place):
+    words = re.compile("|".join(ONE_PLACE[place]))
+    assert (SOURCE / place).is_file()
+    elsewhere = [
+        f"{path.relative_to(SOURCE)}: {found[0]}"
+        for path in MODULES
+        if path != SOURCE / place and (found := words.search(path.read_text("utf-8")))
+    ]
+    assert elsewhere == []
 
 
 def test_nothing_else_opens_prints_or_evaluates():

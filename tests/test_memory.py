@@ -20,9 +20,10 @@ from pydantic import TypeAdapter
 import gouji
 from gouji.app import audits, page_of, summary_of
 from gouji.base.faults import EngineError
+from gouji.base.files import whole_file
 from gouji.base.lazy_values import AHEAD, Lazily, Looked
 from gouji.base.outcome import CriterionOutcome, TieOutcome
-from gouji.cli import Exit, main, options
+from gouji.cli import Exit, main
 from gouji.cli import audit as cli
 from gouji.intake.ledger import temporary as scratch
 from gouji.report import json, summary, text
@@ -210,11 +211,11 @@ def test_a_report_beside_what_is_printed(tmp_path, monkeypatch, capsys):
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path):
     file = tmp_path / "audit.json"
-    with pytest.raises(RuntimeError), options.whole_file(file) as write:
+    with pytest.raises(RuntimeError), whole_file(file) as write:
         write("half")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
-    with options.whole_file(file) as write:
+    with whole_file(file) as write:
         write("one ")
         write("two")
     assert file.read_text() == "one two" and list(tmp_path.iterdir()) == [file]

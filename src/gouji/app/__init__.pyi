@@ -22,7 +22,6 @@ from .drafting import draft_book as draft_book
 from .drafting import new_book as new_book
 from .drafting import read_one as read_one
 from .exporting import export as export
-from .exporting import write_pieces as write_pieces
 from .form_drafts import draft_form as draft_form
 from .form_drafts import form_sets as form_sets
 from .history import damaged as damaged

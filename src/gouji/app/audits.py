@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import duckdb
+
 from gouji.app.books import book_texts, load_book, reports_in
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.plans import plan_for
@@ -25,7 +27,6 @@ from gouji.app.versions import version
 from gouji.app.which_book import book_for
 from gouji.app.which_unit import unit_called
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.base.verdict import Verdict
 from gouji.intake import (
     FILE,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from gouji.base.lazy_import import duckdb
+import duckdb
+
 from gouji.intake import (
     SUSPECTS,
     RefusedRows,

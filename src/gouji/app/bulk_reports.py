@@ -14,6 +14,7 @@ from gouji.app.audits import audit_submission, page_of
 from gouji.app.books import load_book
 from gouji.app.which_book import book_for
 from gouji.app.which_unit import unit_called
+from gouji.base.database import connect
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
@@ -84,8 +85,8 @@ def bulk_unit(
 
 def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
     if (folder / DATABASE).is_file():
-        return duckdb.connect(str(folder / DATABASE), read_only=True)
-    con = duckdb.connect()
+        return connect(database=folder / DATABASE, read_only=True)
+    con = connect()
     for name, files in (
         ("scorecards", "scorecards.parquet"),
         ("findings", "findings.parquet"),

@@ -11,13 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from gouji.app.books import load_book, load_outline
 from gouji.app.bulk_groups import Grouped
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.versions import version
 from gouji.base.faults import EngineError
+from gouji.base.files import MARK, file_digest, whole_folder
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake import (
     RefusedRows,
     agrees,
@@ -37,7 +39,6 @@ from gouji.intake import (
 )
 from gouji.intake import bulk_views as b
 from gouji.plan import BulkPlan, quoted
-from gouji.results import MARK, digest, whole_folder
 from gouji.rules import BookOutline, ColumnRole
 from gouji.run import (
     FEWEST,
@@ -99,9 +100,8 @@ def run_bulk(
             if form == "duckdb":
                 _into_database(reading.con, folder, wide)
         manifest = manifest_of(book, reading, counts)
-        (folder / MARK).write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8"
-        )
+        told = json.dumps(manifest, ensure_ascii=False, indent=2)
+        (folder / MARK).write_text(f"{told}\n", "utf-8")
         shutil.rmtree(folder / SPILL, ignore_errors=True)
     return BulkAudit(target, manifest)
 
@@ -190,7 +190,7 @@ def _told(
     con.execute("SET lock_configuration = true")
 
     def tell() -> tuple[dict[str, str], frozenset[str]]:
-        made = {file.name: digest(file) for file in sorted(found.files)}
+        made = {file.name: file_digest(file) for file in sorted(found.files)}
         agreed = set()
         # Where judging leaves too little memory, the rest is asked afterwards.
         with suppress(duckdb.OutOfMemoryException):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Iterable
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from gouji.app.codec import FAULTS, text_of, value_of
+from gouji.base.digest import running, sha256
+from gouji.base.files import write_whole
 from gouji.base.resources import CACHE as VARIABLE
 from gouji.base.resources import cache_folder
 
@@ -21,7 +22,7 @@ STATIONS = ("base", "expression", "rules", "plan")
 
 def hashed(parts: Iterable[str]) -> str:
     """SHA-256 over texts, each ended by a zero, and over the text of the stations that make things of them."""
-    made = hashlib.sha256()
+    made = running()
     for part in parts:
         made.update(part.encode() + b"\0")
     made.update(_stations())
@@ -30,7 +31,7 @@ def hashed(parts: Iterable[str]) -> str:
 
 @cache
 def _stations() -> bytes:
-    made = hashlib.sha256()
+    made = running()
     here = Path(__file__).resolve().parent.parent
     for station in STATIONS:
         for source in sorted((here / station).rglob("*.py")):
@@ -54,7 +55,8 @@ def keep(file: Path, value: Any) -> None:
     """Write a value whole or not at all, and let the oldest of too many of its kind go. A cache that cannot be written is as good as none."""
     body = text_of(value).encode()
     with suppress(OSError):
-        _write(file, _digest(file, body) + b"\n" + body)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(file, _digest(file, body) + b"\n" + body)
         same = sorted(file.parent.glob(f"*{file.suffix}"), key=_age, reverse=True)
         for old in same[KEPT_AT_MOST:]:
             old.unlink(missing_ok=True)
@@ -65,7 +67,7 @@ def _age(file: Path) -> float:
 
 
 def _digest(file: Path, body: bytes) -> bytes:
-    return hashlib.sha256(file.name.encode() + b"\n" + body).hexdigest().encode()
+    return sha256(file.name.encode() + b"\n" + body).encode()
 
 
 def _own(file: Path) -> bool:
@@ -77,19 +79,6 @@ def _own(file: Path) -> bool:
         at.stat().st_uid == os.geteuid() and not at.stat().st_mode & 0o022
         for at in (file, file.parent)
     )
-
-
-def _write(file: Path, content: bytes) -> None:
-    import tempfile
-
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as part:
-            part.write(content)
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 __all__ = ["KEPT_AT_MOST", "VARIABLE", "cache_folder", "hashed", "keep", "kept"]

@@ -14,6 +14,7 @@ from gouji.app.books import book_texts, load_book, reports_in
 from gouji.app.which_book import book_for
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
+from gouji.base.sql_names import quoted
 from gouji.base.verdict import Verdict
 from gouji.cross_check import Attached, Expected, Query, localise, queries, run_checkpoint
 from gouji.intake import (
@@ -180,9 +181,7 @@ def _apart(
             if sql is None:
                 continue
             try:
-                rows = con.execute(
-                    sql.replace("{batch}", '"' + units.replace('"', '""') + '"')
-                ).fetchall()
+                rows = con.execute(sql.replace("{batch}", quoted(units))).fetchall()
             except duckdb.Error as fault:
                 raise EngineError(
                     _("{code} 的查询 DuckDB 不接受: {why}").format(

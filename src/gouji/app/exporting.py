@@ -8,12 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from gouji.app.which_unit import unit_called
+from gouji.base.database import connect
 from gouji.report import FORMATS, Run
 from gouji.results import read_table
-from gouji.runs import CLOCK, MANIFEST, publish
+from gouji.runs import CLOCK, MANIFEST
 
 ROWS = 2_000
 
@@ -68,8 +67,7 @@ def _files(folder: Path) -> dict[str, str]:
 
 
 def _outcomes(folder: Path, unit: str | None) -> Iterator[dict[str, Any]]:
-    con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")
+    con = connect()
     try:
         query = "SELECT unit, code, kind, verdict, gaps FROM read_parquet($file) WHERE $unit IS NULL OR unit = $unit ORDER BY unit, code"
         result = con.execute(query, {"file": str(folder / "outcomes.parquet"), "unit": unit})
@@ -78,12 +76,3 @@ def _outcomes(folder: Path, unit: str | None) -> Iterator[dict[str, Any]]:
             yield from (dict(zip(names, row, strict=True)) for row in rows)
     finally:
         con.close()
-
-
-def write_pieces(path: Path, pieces: Iterator[str]) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8") as file:
-        file.writelines(pieces)
-    publish(part, path)

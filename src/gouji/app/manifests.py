@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+from gouji.base.digest import running
 
 if TYPE_CHECKING:
     from gouji.rules import ResolvedBook
@@ -29,7 +30,7 @@ def tables_digest(book: ResolvedBook) -> str:
 
 
 def _digest(parts: Iterable[str]) -> str:
-    made = hashlib.sha256()
+    made = running()
     for part in parts:
         made.update(part.encode() + b"\0")
     return made.hexdigest()

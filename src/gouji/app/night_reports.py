@@ -10,8 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
-
 from gouji.app.bulk_reports import (
     DEGREE,
     GRADE,
@@ -34,6 +32,7 @@ from gouji.app.bulk_reports import (
 from gouji.app.locating import shown_causes
 from gouji.app.replaying import kept_book, kept_reports, restore
 from gouji.app.which_unit import unit_called
+from gouji.base.database import connect
 from gouji.base.faults import DataError
 from gouji.base.i18n import _, use_language
 from gouji.base.verdict import FindingKind, Ground
@@ -171,9 +170,8 @@ def night_bureau(run: Path) -> Bureau:
     manifest = json.loads((run / MANIFEST).read_text("utf-8"))
     use_language(manifest["inputs"]["language"])
     book = kept_book(run)
-    con = duckdb.connect()
+    con = connect()
     try:
-        con.execute("SET enable_progress_bar = false")
         for name in ("scorecards", "outcomes", "findings"):
             con.read_parquet(str(run / f"{name}.parquet")).create_view(f"kept_{name}")
         con.execute(f"CREATE TEMP TABLE outcomes AS {_wide(book)}")

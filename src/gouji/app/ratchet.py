@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import duckdb
-
+from gouji.base.database import connect
 from gouji.base.i18n import _
 from gouji.results import DECIDED
 from gouji.runs import Decisions, Workspace
@@ -11,8 +10,7 @@ from gouji.runs import Decisions, Workspace
 
 def ratchet(workspace: Workspace, number: int) -> None:
     """Known findings that were judged again and are gone leave the baseline for good; a night that is killed here is made up for by the next."""
-    con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")
+    con = connect()
     try:
         run = workspace.run_folder(number)
         gone = con.execute(

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from gouji.app.books import BookTexts, book_of, reports_in
 from gouji.app.locating import shown_causes
 from gouji.app.run_night import inputs_of
+from gouji.base.files import file_digest
 from gouji.base.i18n import use_language
-from gouji.results import digest, read_table
+from gouji.results import read_table
 from gouji.rules import ResolvedBook
 from gouji.runs import (
     LISTED,
@@ -105,7 +106,7 @@ def replay(run: Path, objects: Path) -> Replayed:
             if not _same(run / n, again / n)
         ]
         # Kept files are held against the manifest too: a run that was edited afterwards is not replayed, it is found out.
-        edited = [n for n, sha in manifest["results"].items() if digest(run / n) != sha]
+        edited = [n for n, sha in manifest["results"].items() if file_digest(run / n) != sha]
         return Replayed(
             tuple(sorted({*differing, *edited})),
             tuple(k for k in inputs if inputs[k] != now.get(k)),

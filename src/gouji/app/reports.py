@@ -14,6 +14,7 @@ from gouji.app.audits import audit, page_of
 from gouji.app.page_workers import made_of
 from gouji.app.which_unit import unit_called
 from gouji.base.faults import DataError, EngineError
+from gouji.base.files import write_whole
 from gouji.base.i18n import _
 from gouji.base.resources import library_text
 from gouji.report import (
@@ -270,8 +271,6 @@ def write_files(folder: Path, files: Files) -> list[Path]:
     for name, content in files:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + ".part")
-        beside.write_bytes(content)
-        beside.replace(path)
+        write_whole(path, content)
         made.append(path)
     return made

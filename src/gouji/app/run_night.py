@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -21,14 +20,16 @@ from pyarrow import ArrowException
 import gouji
 from gouji.app.books import BookTexts, book_texts, kept_book_of, reports_in
 from gouji.app.expected_list import expected_units
-from gouji.app.exporting import export, write_pieces
+from gouji.app.exporting import export
 from gouji.app.locating import shown_causes
 from gouji.app.notify import tell_failure, tell_night
 from gouji.app.plans import plan_for
 from gouji.app.ratchet import ratchet
 from gouji.app.retention import prune_runs
 from gouji.app.versions import version
+from gouji.base.digest import running
 from gouji.base.faults import EngineError
+from gouji.base.files import publish, write_pieces
 from gouji.base.i18n import _, use_language
 from gouji.results import read_table
 from gouji.runs import (
@@ -57,7 +58,6 @@ from gouji.runs import (
     kept,
     locked,
     manifest_of,
-    publish,
     scan,
     write,
 )
@@ -325,7 +325,7 @@ def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> di
 
 def code_digest() -> str:
     """A hash of gouji's own source: a mended program judges everything anew."""
-    made = hashlib.sha256()
+    made = running()
     home = Path(gouji.__file__).parent
     for path in sorted(home.rglob("*.py")):
         made.update(str(path.relative_to(home)).encode() + b"\0" + path.read_bytes())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gouji.app.cache import cache_folder, hashed, keep, kept
 from gouji.app.codec import Late, LateEach
 from gouji.app.versions import version
+from gouji.base.digest import sha256
 from gouji.rules import BookOutline
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _keep(file: Path, included: Mapping[str, Texts], value: Any) -> None:
 
 
 def _digest(texts: Texts) -> str:
-    return hashlib.sha256("\0".join(_flat(texts)).encode()).hexdigest()
+    return sha256("\0".join(_flat(texts)))
 
 
 def _flat(texts: Texts) -> list[str]:

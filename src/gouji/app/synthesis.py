@@ -10,10 +10,10 @@ from gouji.app.books import load_book
 from gouji.app.versions import version
 from gouji.app.which_book import DATASET
 from gouji.base.faults import DataError
+from gouji.base.files import MARK, whole_folder
 from gouji.base.i18n import _
 from gouji.base.resources import book_names, data_folder
 from gouji.intake import TRUTH
-from gouji.results import MARK, whole_folder
 from gouji.rules import read_document
 from gouji.synth import Made, Spec, extended, make, only_of, read_more, read_spec
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 
 from gouji.app.replaying import kept_book
 from gouji.app.which_unit import unit_called
+from gouji.base.digest import sha256
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake import ISSUES_SHEET, Book, Refused, Sheet, explanations_in, open_book
@@ -79,7 +79,7 @@ def _record(workspace: Workspace, finding: Cells, said: Said) -> str:
             raise DataError(_("没有佐证文件 {file}").format(file=said.evidence), mend=_("检查路径"))
         given |= {
             "evidence": said.evidence.name,
-            "evidence_sha256": hashlib.sha256(said.evidence.read_bytes()).hexdigest(),
+            "evidence_sha256": sha256(said.evidence.read_bytes()),
         }
     store = Decisions.of(workspace.root, workspace.config.decisions_from)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from gouji.app.audits import Audit, audited, read, reports_of
 from gouji.app.books import load_book
 from gouji.app.manifests import book_digest, tables_digest
 from gouji.app.which_book import book_for
+from gouji.base.digest import sha256
 from gouji.results import Results, WhatIf, book_row, in_memory, what_if
 from gouji.results.rows_by_rule import rule_rows
 from gouji.rules import ResolvedBook
@@ -57,7 +57,7 @@ def in_year(book: ResolvedBook, year: int) -> ResolvedBook:
     if book.year == year:
         return book
     head = replace(book.source.head, fiscal_year=year)
-    digest = hashlib.sha256(f"{book_digest(book)} in {year}".encode()).hexdigest()
+    digest = sha256(f"{book_digest(book)} in {year}".encode())
     return replace(
         book,
         source=replace(book.source, head=head),
@@ -68,9 +68,9 @@ def in_year(book: ResolvedBook, year: int) -> ResolvedBook:
 def written(found: WhatIf) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file that tells it: text, JSON, a page, a workbook."""
     from gouji.report import what_if as told
-    from gouji.report import what_if_page, what_if_xlsx
+    from gouji.report import what_if_page, what_if_workbook
 
     yield "what-if.txt", told.render(found).encode()
     yield "what-if.json", told.to_json(found).encode()
     yield "what-if.html", what_if_page(found).encode()
-    yield "what-if.xlsx", what_if_xlsx.render(found)
+    yield "what-if.xlsx", what_if_workbook(found)

@@ -24,9 +24,9 @@ from gouji.app.manifests import book_digest
 from gouji.app.what_if import in_year
 from gouji.app.which_book import book_for
 from gouji.base.faults import DataError
+from gouji.base.files import MARK, whole_folder
 from gouji.base.i18n import _
 from gouji.results import (
-    MARK,
     Changes,
     Side,
     WhatIf,
@@ -34,7 +34,6 @@ from gouji.results import (
     compare_in,
     of_folder,
     what_if,
-    whole_folder,
 )
 from gouji.results.rows_by_rule import rule_rows
 from gouji.rules import BookOutline, ResolvedBook

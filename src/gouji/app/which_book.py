@@ -116,7 +116,7 @@ def _head(file: Path) -> dict[str, Any]:
     """The keys of a YAML file; none where it cannot be read: who reads the folder tells of it."""
     if not file.is_file():
         return {}
-    from gouji.rules.yaml_text import read_document
+    from gouji.rules import read_document
 
     with suppress(OSError, UnicodeDecodeError, ExceptionGroup):
         data = read_document(str(file), file.read_text("utf-8-sig")).data

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gouji.base.address import redacted
+from gouji.base.digest import sha256
 from gouji.base.faults import GoujiError
 from gouji.base.i18n import _
 from gouji.base.resources import cache_folder
@@ -83,10 +84,9 @@ def keep(fault: BaseException) -> Unforeseen:
 
 def _written(fault: BaseException, steps: list[tuple[str, int, str]]) -> Path | None:
     """The file's name follows from where the error rose, not from what was being read."""
-    import hashlib
     import traceback
 
-    name = hashlib.sha256(repr((type(fault).__name__, steps)).encode()).hexdigest()[:12]
+    name = sha256(repr((type(fault).__name__, steps)).encode())[:12]
     text = redacted("".join(traceback.format_exception(fault)))
     try:
         file = _folder() / f"fault-{name}.txt"

@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import duckdb as duckdb
     import numpy as numpy
     import pyarrow as pyarrow
     import pyarrow.compute
@@ -28,25 +27,8 @@ else:
             found = self.__dict__[name] = getattr(import_module(self._name), name)
             return found
 
-    class _Engine:
-        """DuckDB without the Python around its engine (relations, expressions, Arrow), which takes three times as long to load."""
-
-        def __getattr__(self, name: str) -> Any:
-            try:
-                found = getattr(import_module("_duckdb"), name)
-            except (ImportError, AttributeError):
-                found = getattr(import_module("duckdb"), name)
-            setattr(self, name, found)
-            return found
-
-    duckdb, numpy, pyarrow, yaml = _Engine(), _Later("numpy"), _Later("pyarrow"), _Later("yaml")
+    numpy, pyarrow, yaml = _Later("numpy"), _Later("pyarrow"), _Later("yaml")
     pyarrow_compute, pyarrow_parquet = _Later("pyarrow.compute"), _Later("pyarrow.parquet")
-
-
-def with_arrow(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """The same connection; from now on it has relations, and reads and gives Arrow."""
-    import_module("duckdb")
-    return con
 
 
 class Absent:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gouji.base.files import whole_file
 from gouji.base.i18n import _
 from gouji.cli import many_units
 from gouji.cli import options as o
@@ -178,7 +179,7 @@ def _write(page: Page, form: str | None, out: Path | None, full: bool) -> None:
             )
         if out is not None:
             into += [
-                (files.enter_context(o.whole_file(out / name)), pieces)
+                (files.enter_context(whole_file(out / name)), pieces)
                 for name, pieces in (("audit.txt", _text(page)), ("audit.json", _json(page, full)))
             ]
         for pieces in zip_longest(*(pieces for _write, pieces in into), fillvalue=""):

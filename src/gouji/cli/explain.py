@@ -32,7 +32,8 @@ def _explain(
     code: str, unit: str | None, data: str | None, rules: str | None, schemas: str | None
 ) -> int:
     from gouji.app import explain_rule
-    from gouji.explain import text
+    from gouji.explain import explanation_text
 
-    click.echo(text.render(explain_rule(code, rules, schemas, data, unit), **o.look()), nl=False)
+    page = explain_rule(code, rules, schemas, data, unit)
+    click.echo(explanation_text(page, **o.look()), nl=False)
     return Exit.CLEAN

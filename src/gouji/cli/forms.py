@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from gouji.base.files import write_whole
 from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
@@ -89,7 +90,7 @@ def _draft(
         click.echo(made.text, nl=False)
     else:
         path = o.target(out, "form.yaml")
-        o.write_bytes(path, made.text.encode())
+        write_whole(path, made.text.encode())
         click.echo(_("已写入 {file}").format(file=path))
     unsure = sum(bool(doubt) for _name, doubt in made.columns)
     told = _("{n} 列, 其中 {unsure} 列不确定; 按它读到 {taken} 个数").format(
@@ -113,7 +114,7 @@ def _blank(
 
     made = template(rules, schemas, tables)
     path = o.target(out, "template.xlsx")
-    o.write_bytes(path, made)
+    write_whole(path, made)
     click.echo(_("已写入 {file}").format(file=path))
     return Exit.CLEAN
 
@@ -136,7 +137,7 @@ def _return(
         return _return_all(data, out or Path("returned"), separate, rules, schemas)
     found = returned(data, unit, rules, schemas, separate=separate)
     path = o.target(out, f"{found.unit}-returned{ending_of(found.content)}")
-    o.write_bytes(path, found.content)
+    write_whole(path, found.content)
     click.echo(_("{found}, 已写入 {file}").format(found=told(found.degrees), file=path))
     return Exit.CLEAN
 
@@ -157,7 +158,7 @@ def _return_all(
         made += 1
         stem = file_name(found.unit).removesuffix(".html").removeprefix("unit-")
         path = out / f"{stem}-returned{ending_of(found.content)}"
-        o.write_bytes(path, found.content)
+        write_whole(path, found.content)
         click.echo(f"{found.unit}  {told(found.degrees)}  {path.name}")
         if found.why:
             click.echo(_("  {why}: 只写了问题清单").format(why=found.why), err=True)
@@ -169,6 +170,6 @@ def _opinion(out: Path | None) -> int:
     from gouji.app import template_bytes
 
     path = o.target(out, "opinion.docx")
-    o.write_bytes(path, template_bytes())
+    write_whole(path, template_bytes())
     click.echo(_("模板已写入 {file}").format(file=path))
     return Exit.CLEAN

@@ -119,25 +119,6 @@ def look() -> dict[str, Any]:
     return {"width": max(60, width), "color": terminal}
 
 
-@contextmanager
-def whole_file(path: Path) -> Iterator[Callable[[str], object]]:
-    """What writes a file whole or not at all: beside it, piece by piece, then moved into place."""
-    beside = path.with_name(path.name + ".part")
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            yield file.write
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """As `whole_file`, for bytes that are there already."""
-    beside = path.with_name(path.name + ".part")
-    beside.write_bytes(content)
-    beside.replace(path)
-
-
 def progress() -> Callable[[int, int], None] | None:
     """A line on the terminal that counts workbooks; nothing where the output is read by a program."""
     if not sys.stderr.isatty():

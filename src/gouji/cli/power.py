@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from gouji.base.files import write_whole
 from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
@@ -97,7 +98,7 @@ def _power(
     found = rulebook_power(book, schemas, data, unit, _tick(), figures)
     click.echo(as_json(found) if form == "json" else text(found), nl=False)
     if out is not None:
-        o.write_bytes(out, page(found).encode())
+        write_whole(out, page(found).encode())
         click.echo(_("分布图已写入 {file}").format(file=out), err=True)
     return Exit.FINDINGS if at_least is not None and found.noticed < at_least else Exit.CLEAN
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from gouji.base.files import write_whole
 from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
@@ -45,7 +46,7 @@ def _read(file: str, form: str, out: Path | None, rules: str, schemas: str | Non
         write = reading.text if form == "text" else reading.as_json
         made = "".join(write(picture) for picture in pictures)
     if out is not None:
-        o.write_bytes(out, made.encode())
+        write_whole(out, made.encode())
         click.echo(_("已写入 {file}").format(file=out))
     else:
         click.echo(made, nl=False)

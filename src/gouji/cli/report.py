@@ -108,7 +108,8 @@ def _exported(
     run: Path, form: str, unit: str | None, out: Path | None, workspace: Path, alone: bool
 ) -> None:
     """For other programs: onto the screen where nothing else is asked for, else into a file."""
-    from gouji.app import export, write_pieces
+    from gouji.app import export
+    from gouji.base.files import write_pieces
     from gouji.runs import CONFIG, Workspace
 
     home = next((p for p in run.resolve().parents if (p / CONFIG).is_file()), workspace)

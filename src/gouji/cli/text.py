@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from gouji.base.files import whole_file
 from gouji.base.i18n import _
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
@@ -59,5 +60,5 @@ def _show(text: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:
-        with o.whole_file(out) as write:
+        with whole_file(out) as write:
             write(text)

@@ -21,9 +21,9 @@ def tell_what_if(
     data: str, rules: str | None, against: str, schemas: str | None, out: Path | None, form: str
 ) -> int:
     """Of a dataset, or of a kept run (whose own book is then the first); a `form` other than json is told as text."""
-    from gouji.intake import inspector
+    from gouji.intake import ready
 
-    inspector.ready()
+    ready()
     from gouji.app import what_if_audit
     from gouji.results import FolderKind, kind_of
 
@@ -46,9 +46,9 @@ def tell_what_if_bulk(
     done: Callable[[int, int], None],
 ) -> int:
     """Of the tables of many units; the results under each book stay in `out`."""
-    from gouji.intake import inspector
+    from gouji.intake import ready
 
-    inspector.ready()
+    ready()
     from gouji.app import what_if_bulk
 
     return _told(what_if_bulk(data, out, rules, against, schemas, limits, done), out, "text")

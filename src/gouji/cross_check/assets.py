@@ -6,7 +6,6 @@ Nothing of it is part of gouji. Each package is held against the hash that the r
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import json
 import os
@@ -21,7 +20,9 @@ from urllib.error import URLError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
+from gouji.base.digest import integrity
 from gouji.base.faults import DataError
+from gouji.base.files import replaced_folder
 from gouji.base.i18n import _
 
 FOLDER, SITE = "assets", Path("uncommitted/data_docs")
@@ -116,8 +117,11 @@ ASSETS = (
 def fetch(project: Path, registry: str | None = None, wanted: Sequence[Asset] = ASSETS) -> int:
     """Fetch the files into the project's `assets` folder; returns how many. The only place where gouji reads from a network."""
     base = (registry or default_registry()).rstrip("/")
-    part = project / f".{FOLDER}.part"
-    shutil.rmtree(part, ignore_errors=True)
+    with replaced_folder(project / FOLDER) as part:
+        return _fetched(base, wanted, part)
+
+
+def _fetched(base: str, wanted: Sequence[Asset], part: Path) -> int:
     count = 0
     for package, version in dict.fromkeys((a.package, a.version) for a in wanted):
         files = [a for a in wanted if (a.package, a.version) == (package, version)]
@@ -126,8 +130,6 @@ def fetch(project: Path, registry: str | None = None, wanted: Sequence[Asset] = 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             count += 1
-    shutil.rmtree(project / FOLDER, ignore_errors=True)
-    part.rename(project / FOLDER)
     return count
 
 
@@ -177,8 +179,7 @@ def _package(base: str, package: str, version: str) -> bytes:
     stated = str(
         dist.get("integrity") or f"sha1-{base64.b64encode(bytes.fromhex(dist['shasum'])).decode()}"
     )
-    kind, _dash, want = stated.partition("-")
-    if base64.b64encode(hashlib.new(kind, content).digest()).decode() != want:
+    if integrity(stated.partition("-")[0], content) != stated:
         raise DataError(
             _("{name} 与仓库写明的哈希不符").format(name=f"{package} {chosen}"),
             mend=_("重试; 仍不符就不要用这个仓库"),

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
+from gouji.base.sql_names import literal, quoted
 from gouji.cross_check.sides import (
     MIRROR,
     NotCovered,
@@ -21,9 +22,7 @@ from gouji.cross_check.sides import (
     linear,
     may,
     number,
-    quoted,
     side_of,
-    text_of,
 )
 from gouji.cross_check.spans import Ends, ends, printed, rest_of
 from gouji.expression import OPPOSITE, Linear, is_text, rate_of, stated
@@ -114,7 +113,7 @@ class Conditions:
             case n.Missing(of):
                 return f"({self.text(of) if is_text(of) else self.total(form(of))}) IS NULL"
             case n.OneOf(of, values):
-                return f"{self.text(of)} IN ({', '.join(map(text_of, values))})"
+                return f"{self.text(of)} IN ({', '.join(map(literal, values))})"
             case n.GradeIs(total, word):
                 return self._grade(total, word)
         raise NotCovered
@@ -416,7 +415,7 @@ class Conditions:
             case n.Missing(of):
                 return f"{self._in_row(of)} IS NULL"
             case n.OneOf(of, values):
-                return f"{self._in_row(of)} IN ({', '.join(map(text_of, values))})"
+                return f"{self._in_row(of)} IN ({', '.join(map(literal, values))})"
         raise NotCovered
 
     def _in_row(self, node: n.Node) -> str:
@@ -426,13 +425,13 @@ class Conditions:
             case n.Number(value):
                 return number(value)
             case n.Text(value):
-                return text_of(value)
+                return literal(value)
         raise NotCovered
 
     def text(self, node: n.Node) -> str:
         """A text literal or column."""
         if isinstance(node, n.Text):
-            return text_of(node.value)
+            return literal(node.value)
         if isinstance(node, n.Word):
             return self._column(node, node.column)
         raise NotCovered
@@ -441,7 +440,7 @@ class Conditions:
         value, said = self.total(form(total)), self.text(word)
         rows = []
         for grade in self.book.source.head.grades:
-            tests = [f"{said} IN ({', '.join(map(text_of, (grade.name, *grade.aliases)))})"]
+            tests = [f"{said} IN ({', '.join(map(literal, (grade.name, *grade.aliases)))})"]
             for end, op, closed in (
                 (grade.when.low, ">", grade.when.low_closed),
                 (grade.when.high, "<", grade.when.high_closed),

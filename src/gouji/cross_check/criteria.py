@@ -11,8 +11,9 @@ from fractions import Fraction
 from math import floor
 from typing import assert_never
 
+from gouji.base.sql_names import literal, quoted
 from gouji.cross_check.conditions import Conditions
-from gouji.cross_check.sides import NotCovered, number, quoted, text_of
+from gouji.cross_check.sides import NotCovered, number
 from gouji.cross_check.spans import rest_of
 from gouji.expression import needed
 from gouji.expression import nodes as n
@@ -182,10 +183,10 @@ def _checklist(
     criterion, item, result = (
         table.with_role(r) for r in (ColumnRole.CRITERION, ColumnRole.ITEM, ColumnRole.RESULT)
     )
-    met, unmet = (f"t.{quoted(result.name)} = {text_of(w)}" for w in result.one_of)
-    listed = f"t.{quoted(item.name)} IN ({', '.join(text_of(i.item) for i in method.items)})"
+    met, unmet = (f"t.{quoted(result.name)} = {literal(w)}" for w in result.one_of)
+    listed = f"t.{quoted(item.name)} IN ({', '.join(literal(i.item) for i in method.items)})"
     worth = " ".join(
-        f"WHEN {text_of(i.item)} THEN {number(Fraction(i.points))}" for i in method.items
+        f"WHEN {literal(i.item)} THEN {number(Fraction(i.points))}" for i in method.items
     )
     made = {
         "yes": f"count(*) FILTER (WHERE {listed} AND {met})",
@@ -193,7 +194,7 @@ def _checklist(
         "earned": f"coalesce(sum(CASE t.{quoted(item.name)} {worth} END) FILTER (WHERE {listed} AND {met}), 0)",
     }
     rows = teller.about(
-        table.table, f"t.{quoted(criterion.name)} = {text_of(of.code)}", made, of.code
+        table.table, f"t.{quoted(criterion.name)} = {literal(of.code)}", made, of.code
     )
     yes, no, earned = (f"coalesce({rows}.{name}, 0)" for name in made)
     if method.mode == "all_or_nothing":
@@ -217,7 +218,7 @@ def _judged(
     }
     rows = teller.about(
         table.table,
-        f"t.{quoted(table.with_role(ColumnRole.CRITERION).name)} = {text_of(of.code)}",
+        f"t.{quoted(table.with_role(ColumnRole.CRITERION).name)} = {literal(of.code)}",
         made,
         of.code,
     )

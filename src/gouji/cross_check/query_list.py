@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
+from gouji.base.sql_names import literal, quoted
 from gouji.base.verdict import Severity
 from gouji.cross_check.conditions import Conditions
 from gouji.cross_check.criteria import sides_of
 from gouji.cross_check.roll_ups import unbalanced_units
-from gouji.cross_check.sides import NotCovered, quoted, text_of
+from gouji.cross_check.sides import NotCovered
 from gouji.expression import homes, homes_in
 from gouji.rules import (
     Basis,
@@ -83,7 +84,7 @@ def _not_whole(book: ResolvedBook, rule: ResolvedRule, aside: Collection[tuple[s
         case _:
             assert_never(rule)
     tests = [
-        f"(t = {text_of(table)} AND y = {book.year - prior})"
+        f"(t = {literal(table)} AND y = {book.year - prior})"
         for table, prior in read
         if (table, prior) in aside
     ]

@@ -6,7 +6,7 @@ length, is its own.
 
 from __future__ import annotations
 
-from gouji.cross_check.sides import quoted, text_of
+from gouji.base.sql_names import literal, quoted
 from gouji.rules import Column, ColumnRole, ResolvedRollUp
 
 
@@ -21,7 +21,7 @@ def unbalanced_units(of: ResolvedRollUp, year: int) -> str:
     )
     rows = f"SELECT {unit} AS unit, {code} AS code, {_above(of.by, code)} AS above, {columns} FROM {quoted(table.table)} WHERE {when} = {year}"
     wrong = " OR ".join(_off(i) for i, _ in enumerate(figures))
-    of_total = "FALSE" if of.by.total is None else f"p.code = {text_of(of.by.total)}"
+    of_total = "FALSE" if of.by.total is None else f"p.code = {literal(of.by.total)}"
     return (
         f"(WITH of_year AS ({rows}) SELECT DISTINCT unit FROM (SELECT p.unit AS unit FROM of_year p LEFT JOIN of_year c"
         f" ON c.unit = p.unit AND c.above = p.code GROUP BY p.unit, p.code"
@@ -33,10 +33,10 @@ def _above(by: Column, code: str) -> str:
     """The code of the row above: NULL for a total, for what is no code, and for a first level that nothing adds up."""
     tests = []
     if by.total is not None:
-        tests = [f"WHEN {code} = {text_of(by.total)} THEN NULL"]
+        tests = [f"WHEN {code} = {literal(by.total)} THEN NULL"]
     tests.append(f"WHEN NOT regexp_full_match({code}, '[0-9]+') THEN NULL")
     if by.total is not None:
-        tests.append(f"WHEN length({code}) = {by.levels[0]} THEN {text_of(by.total)}")
+        tests.append(f"WHEN length({code}) = {by.levels[0]} THEN {literal(by.total)}")
     tests += [
         f"WHEN length({code}) = {longer} THEN left({code}, {shorter})"
         for shorter, longer in zip(by.levels, by.levels[1:], strict=False)

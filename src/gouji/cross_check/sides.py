@@ -121,16 +121,6 @@ def number(value: Fraction) -> str:
     return f"({value.numerator * (10**6 // value.denominator)} * 0.000001)"
 
 
-def quoted(name: str) -> str:
-    """An identifier as SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text_of(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def may(op: str, low: str, high: str) -> str:
     """Whether some difference between two ends satisfies `op 0`."""
     match op:

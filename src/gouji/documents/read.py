@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
+from gouji.base.digest import sha256
 from gouji.base.i18n import _
 from gouji.documents.model import Blocks, Document, DocumentFault
 
@@ -26,7 +26,7 @@ def read_bytes(raw: bytes, name: str) -> Document:
     """Read a document from its bytes; `name` gives the suffix. Raises DocumentFault."""
     suffix = Path(name).suffix.lower()
     _small_enough(len(raw), MAX_TEXT if suffix in (*WEB, *TEXT) else MAX_BYTES)
-    digest = hashlib.sha256(raw).hexdigest()
+    digest = sha256(raw)
     kind = kind_of(raw, suffix)
     if kind == "pdf":
         from gouji.documents.pdf.process import document

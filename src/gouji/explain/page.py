@@ -61,9 +61,9 @@ class Explanation:
     sections: tuple[tuple[str, tuple[str, ...]], ...]
 
     def __str__(self) -> str:
-        from gouji.explain.text import render
+        from gouji.explain.text import explanation_text
 
-        return render(self)
+        return explanation_text(self)
 
 
 def explain(book: ResolvedBook, code: str) -> Explanation:

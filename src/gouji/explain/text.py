@@ -11,7 +11,7 @@ from rich.text import Text
 from gouji.explain.page import Explanation
 
 
-def render(page: Explanation, *, width: int = 120, color: bool = False) -> str:
+def explanation_text(page: Explanation, *, width: int = 120, color: bool = False) -> str:
     """Title, then one row a section: its name beside its lines."""
     out = io.StringIO()
     console = Console(

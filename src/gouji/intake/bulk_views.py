@@ -9,9 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from gouji.base.faults import DataError, Place, did_you_mean
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.files.account import Account
 from gouji.intake.files.dataset_head import HEAD, Head, read_head
 from gouji.intake.files.kept_units import (
@@ -467,8 +468,7 @@ BAD = "refused rows"
 def note_refused(con: duckdb.DuckDBPyConnection, refused: Iterable[tuple[str, int]]) -> None:
     """Keep the table and number of every refused row where views leave them out."""
     con.execute(f"CREATE OR REPLACE TABLE {quoted(BAD)} (t VARCHAR, n BIGINT)")
-    rows = sorted(set(refused))
-    if rows:
+    if rows := sorted(set(refused)):
         con.execute(
             f"INSERT INTO {quoted(BAD)} SELECT unnest(?), unnest(?)",
             [[t for t, _ in rows], [n for _, n in rows]],

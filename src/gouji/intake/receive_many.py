@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from gouji.base.faults import DataError
-from gouji.base.lazy_import import duckdb
 from gouji.intake.admission.pandera_gate import run_gate
 from gouji.intake.admission.unlisted import leave_unlisted
 from gouji.intake.deriving.work_out import sent_tables

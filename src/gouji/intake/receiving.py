@@ -6,17 +6,18 @@ What was read is taken over in the order of the names, whoever read it, so that 
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from gouji.base.address import postgres
+from gouji.base.digest import running
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.admission.pandera_gate import run_gate
 from gouji.intake.admission.unlisted import leave_unlisted
 from gouji.intake.deriving.work_out import sent_tables, work_out
@@ -351,7 +352,7 @@ def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:
 
 def digest_of(path: Path) -> str:
     """SHA-256 of a file, read in parts."""
-    made = hashlib.sha256()
+    made = running()
     with path.open("rb") as file:
         while part := file.read(1 << 20):
             made.update(part)

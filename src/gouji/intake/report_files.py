@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.ledger.loader import Loader
 from gouji.intake.ledger.submission import Problem, Submission
 from gouji.intake.ledger.tables import fill

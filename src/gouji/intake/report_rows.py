@@ -5,12 +5,12 @@ A text gives nothing to a table of which the unit sent rows itself. One that fil
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from gouji.base.digest import sha256
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
@@ -106,7 +106,7 @@ class _Report:
             return made
         shown = name or sent.known.name_of(whose.unit)
         self._fill(made, fills, relations, (whose.unit, shown, year or self.book_year), sent)
-        made.digests[self.file.name] = hashlib.sha256(self.file.path.read_bytes()).hexdigest()
+        made.digests[self.file.name] = sha256(self.file.path.read_bytes())
         made.rows_in = sum(map(len, made.rows.values()))
         return made
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.base.lazy_import import duckdb
+import duckdb
+
 from gouji.intake.files.csv_folder import merge
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.submission import Submission

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gouji.base.sql_names import quoted as quoted
 from gouji.base.verdict import DEGREES, FindingKind, Severity
 from gouji.plan.names import FIGURES
 
@@ -67,8 +68,3 @@ class BulkPlan:
         """Everything in one statement over tables alone."""
         made = [*((g.name, g.sql()) for g in self.groupings), (FIGURES, self.figures)]
         return f"WITH {', '.join(f'{quoted(name)} AS ({of})' for name, of in made)} {self.judged}"
-
-
-def quoted(name: str) -> str:
-    """An identifier in double quotes."""
-    return '"' + name.replace('"', '""') + '"'

@@ -27,6 +27,7 @@ from .unit.spots import summary_of_spots as summary_of_spots
 from .unit.working import Teller as Teller
 from .unit.working import differing_words as differing_words
 from .unit.working import span_line as span_line
+from .what_if_xlsx import what_if_workbook as what_if_workbook
 from .wording import points as points
 from .wording import shape_of as shape_of
 from .wording import shown as shown

@@ -15,7 +15,7 @@ from gouji.results import WhatIf
 SIGNED = {"num_format": "+0.00;[Red]-0.00;0.00"}
 
 
-def render(found: WhatIf) -> bytes:
+def what_if_workbook(found: WhatIf) -> bytes:
     """The workbook; text stays text, whatever it begins with."""
     out = io.BytesIO()
     options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)

@@ -1,6 +1,3 @@
-from .atomic_folder import MARK as MARK
-from .atomic_folder import digest as digest
-from .atomic_folder import whole_folder as whole_folder
 from .between_books import BookRow as BookRow
 from .between_books import WhatIf as WhatIf
 from .between_books import book_row as book_row

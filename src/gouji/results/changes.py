@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.base.lazy_import import duckdb
+import duckdb
+
+from gouji.base.database import DEEP, connect
 from gouji.base.verdict import DEGREES, FindingKind
 from gouji.results import layout as w
 from gouji.results.rows_by_rule import RuleRow
@@ -113,8 +115,7 @@ class Changes:
 
 def compare_sides(before: Side, after: Side, listed: int | None = None) -> Changes:
     """Compare in a database in memory."""
-    with closing(duckdb.connect(config={"max_expression_depth": "5000"})) as con:
-        con.execute("SET enable_progress_bar = false")
+    with closing(connect(DEEP)) as con:
         return compare_in(con, before, after, listed)
 
 

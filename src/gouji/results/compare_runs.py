@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 
+from gouji.base.database import connect
+from gouji.base.sql_names import literal
 from gouji.base.verdict import Verdict
 
 Cells = dict[str, Any]
@@ -139,8 +141,7 @@ def compare(before: Path, after: Path, otherwise: str = Cause.PROGRAM) -> Compar
 
 @contextmanager
 def _opened(before: Path, after: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")
+    con = connect()
     try:
         for side, folder in (("a", before), ("b", after)):
             for view, name, columns in (
@@ -150,12 +151,12 @@ def _opened(before: Path, after: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 (f"rules_{side}", "rules", "*"),
                 (f"sent_{side}", "submissions", "*"),
             ):
-                file = str(folder / f"{name}.parquet").replace("'", "''")
-                con.execute(f"CREATE VIEW {view} AS SELECT {columns} FROM read_parquet('{file}')")
+                file = literal(str(folder / f"{name}.parquet"))
+                con.execute(f"CREATE VIEW {view} AS SELECT {columns} FROM read_parquet({file})")
             # A run of before, or one that did not locate, says nothing of causes.
             located = folder / "causes.parquet"
             source = (
-                f"SELECT unit, fingerprint, codes, line FROM read_parquet('{str(located).replace(chr(39), chr(39) * 2)}') WHERE kind = 'cause'"
+                f"SELECT unit, fingerprint, codes, line FROM read_parquet({literal(str(located))}) WHERE kind = 'cause'"
                 if located.is_file()
                 else "SELECT '' AS unit, '' AS fingerprint, []::VARCHAR[] AS codes, '' AS line WHERE false"
             )

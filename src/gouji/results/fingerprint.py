@@ -5,9 +5,9 @@ Row numbers, file names and the order of rows have no part in them; printed plac
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 
+from gouji.base.digest import sha256
 from gouji.expression import Cell, Printed, Row, UnitFigures
 from gouji.expression import nodes as n
 from gouji.rules import (
@@ -143,4 +143,4 @@ def _cell(cell: Cell) -> str:
 
 
 def _short(parts: list[str]) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:LENGTH]
+    return sha256("\0".join(parts))[:LENGTH]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from gouji.base.sql_names import literal as literal
+from gouji.base.sql_names import quoted as quoted
 from gouji.base.verdict import Ground
 from gouji.results.findings import fails_sql
 from gouji.results.rows_by_rule import RuleRow
@@ -53,16 +55,6 @@ LONG = (
     "ground",
     "found",
 )
-
-
-def quoted(name: str) -> str:
-    """An identifier in double quotes."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def columns_of(rule: RuleRow) -> dict[str, str]:

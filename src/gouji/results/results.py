@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.base.lazy_import import duckdb
+import duckdb
+
+from gouji.base import database
 from gouji.base.verdict import Ground, Verdict
 from gouji.results import layout as w
 from gouji.results.changes import Changes, Side, compare_sides
@@ -117,9 +119,7 @@ def severity_of(rule: RuleRow) -> str:
 
 def connect() -> Connection:
     """A database for asking results, in memory."""
-    con = duckdb.connect(config={"max_expression_depth": "5000"})
-    con.execute("SET enable_progress_bar = false")
-    return con
+    return database.connect(database.DEEP)
 
 
 def in_memory(rules: tuple[RuleRow, ...], cards: Sequence[Scorecard]) -> Results:

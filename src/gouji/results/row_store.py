@@ -11,9 +11,10 @@ from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from gouji.base.faults import MachineError
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.base.lazy_values import Looked
 from gouji.intake import literal, quoted
 from gouji.plan import FIGURES, UNIT, StoredPlan

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gouji.base.database import connect
 from gouji.base.faults import DataError, EngineError
 from gouji.base.i18n import _
 from gouji.intake import literal
@@ -31,16 +32,14 @@ class ResultTables:
 
     def __init__(self, desk: Path) -> None:
         # No database file: to bring one in order, as it does now and then, DuckDB wants more than it may keep.
-        self.con = duckdb.connect(
-            config={
+        self.con = connect(
+            {
                 "memory_limit": KEPT,
-                "threads": THREADS,
+                "threads": str(THREADS),
                 "temp_directory": str(desk / "spill"),
                 "checkpoint_threshold": "16TB",
             }
         )
-        # Its own bar would be mixed into what a program reads.
-        self.con.execute("SET enable_progress_bar = false")
         for name, schema in SCHEMAS.items():
             self._from_arrow(
                 name, schema.empty_table(), f"CREATE TABLE {name} AS SELECT * FROM incoming"
@@ -173,8 +172,7 @@ class ResultTables:
 
 def read_table(folder: Path, name: str, *columns: str) -> list[Cells]:
     """The rows of one table of a run, in their order: all columns, or those named. Raises DataError where the run is damaged."""
-    con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")
+    con = connect()
     try:
         result = con.execute(
             f"SELECT {', '.join(columns) or '*'} FROM read_parquet(?)",

@@ -8,9 +8,11 @@ from math import ceil
 from operator import attrgetter
 from pathlib import Path
 
+import duckdb
+
+from gouji.base.database import DEEP, NO_EXTENSIONS, connect
 from gouji.base.faults import DataError, EngineError
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake import literal
 from gouji.plan import DIFFERS, FIGURES, FOUND, NUMBER, UNIT, USUAL, BulkPlan, Finding, quoted
 from gouji.results import added
@@ -53,23 +55,19 @@ class Repeated(Exception):
 def open_bulk(limits: Limits, folder: Path) -> duckdb.DuckDBPyConnection:
     """A database in memory that spills into `folder`."""
     spill = folder / SPILL
-    config: dict[str, str | bool | int | float | list[str]] = {
+    config = {
         "memory_limit": limits.memory,
         "temp_directory": str(spill),
-        "max_expression_depth": "5000",
         "preserve_insertion_order": "true",
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
         # Tables in memory would be gone through again and again, for nothing.
         "checkpoint_threshold": "16TB",
     }
     try:
-        con = duckdb.connect(config=config)
+        con = connect(DEEP, NO_EXTENSIONS, config)
     except duckdb.Error as fault:
         raise DataError(
             _("内存上限“{memory}”不认识").format(memory=limits.memory), mend=_("写成 4GB 或 800MB")
         ) from fault
-    con.execute("SET enable_progress_bar = false")
     # Blocks of tables that are gone serve the next part's as they are: given back to the system, each page is cleared again when it is next touched.
     con.execute(f"SET block_allocator_memory = '{_allowed(con) // 4 // 2**20} MiB'")
     if limits.threads:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
+from gouji.base import database as base
 from gouji.base.faults import EngineError, MachineError
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake import quoted
 from gouji.plan import StoredPlan
 from gouji.results import Outcomes, unfold
@@ -24,17 +26,10 @@ FEW_UNITS = 200
 
 def connect(database: str = ":memory:", memory: str = "") -> duckdb.DuckDBPyConnection:
     """A database, in memory unless a file is named, that can reach no other file and no network; of a file at most `memory` is kept at hand."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": "false",
-        "max_expression_depth": "5000",
-    }
-    if memory:
-        config |= {"memory_limit": memory, "temp_directory": f"{database}.spill"}
-    con = duckdb.connect(database, config=config)
+    kept = {"memory_limit": memory, "temp_directory": f"{database}.spill"} if memory else {}
+    con = base.connect(base.CLOSED, base.DEEP, kept, database=database)
     # Every join of a plan is a left join to one row a unit: nothing to reorder, and looking for an order took most of the time.
     con.execute("SET disabled_optimizers = 'join_order'")
-    # Its own bar would be mixed into what a program reads.
-    con.execute("SET enable_progress_bar = false")
     con.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
     return con
 

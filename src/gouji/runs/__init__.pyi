@@ -21,7 +21,6 @@ from .workspace.folder import DESK as DESK
 from .workspace.folder import PART as PART
 from .workspace.folder import Workspace as Workspace
 from .workspace.folder import init as init
-from .workspace.folder import publish as publish
 from .workspace.inbox import LISTED as LISTED
 from .workspace.inbox import UNREAD as UNREAD
 from .workspace.inbox import Arrived as Arrived

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from gouji.base.digest import sha256
 from gouji.base.verdict import Verdict
 from gouji.intake import Submission
 from gouji.report import CauseRow
@@ -30,7 +30,7 @@ FAILING = f"SELECT DISTINCT unit FROM outcomes WHERE verdict = '{Verdict.UNBALAN
 def fingerprint(unit: str, cause: CauseRow) -> str:
     """A hash of what a cause says: the unit, its figures as printed and as proposed. Files and cells have no part in it: the same slip elsewhere on the form is the same."""
     told = sorted((c.sheet, c.figure, c.printed, c.proposed) for c in cause.cells)
-    return hashlib.sha256(json.dumps([unit, told]).encode()).hexdigest()[:LENGTH]
+    return sha256(json.dumps([unit, told]).encode())[:LENGTH]
 
 
 @dataclass(slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+
+from gouji.base.digest import sha256
 
 
 def groups(names: Iterable[str], members: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
@@ -33,6 +34,4 @@ def groups(names: Iterable[str], members: Iterable[tuple[str, str]]) -> list[tup
 
 def together(group: Sequence[str], digests: Mapping[str, str]) -> str:
     """A hash over a group: whose results may be carried over while it stays the same."""
-    return hashlib.sha256(
-        "\0".join(f"{name}\0{digests[name]}" for name in group).encode()
-    ).hexdigest()
+    return sha256("\0".join(f"{name}\0{digests[name]}" for name in group).encode())

@@ -6,12 +6,12 @@ otherwise the unit is judged again, though it sent nothing new.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
 
+from gouji.base.digest import sha256
 from gouji.intake import (
     ROW,
     Gathered,
@@ -99,10 +99,7 @@ def digests(gathered: Gathered, units: Iterable[str]) -> dict[str, str]:
         for unit, year in gathered.holders.get(name, ()):
             if year in of_year:
                 own.setdefault(str(unit), []).append(of_year[year])
-    return {
-        unit: hashlib.sha256("\n".join(own.get(unit, ())).encode()).hexdigest()[:16]
-        for unit in units
-    }
+    return {unit: sha256("\n".join(own.get(unit, ())).encode())[:16] for unit in units}
 
 
 __all__ = ["Pool", "digests"]

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from gouji.base.files import file_digest
 from gouji.base.i18n import _
 from gouji.base.lazy_values import Lazily
 from gouji.base.verdict import FindingKind, Severity, Verdict
@@ -18,7 +19,7 @@ from gouji.intake import files_of, shown_absent
 from gouji.report import Page, Remark, text
 from gouji.report import json as as_json
 from gouji.report.page_of_unit import Card, bands
-from gouji.results import ResultTables, added, digest
+from gouji.results import ResultTables, added
 from gouji.rules import ResolvedBook
 from gouji.runs.build import Making
 from gouji.runs.causes import causes_counted, found_in
@@ -100,7 +101,7 @@ def write(
     (folder / GATE).write_text(_json({"version": FORMAT, **report.model_dump()}), "utf-8")
     if 0 < counts["units"] <= pages_at_most:
         _pages(page_of(making, counts, inputs), folder)
-    results = {p.name: digest(p) for p in sorted(folder.iterdir())}
+    results = {p.name: file_digest(p) for p in sorted(folder.iterdir())}
     manifest = {
         "version": FORMAT,
         "inputs": dict(inputs),

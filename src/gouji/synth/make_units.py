@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from gouji.base.database import NO_EXTENSIONS, connect
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
 from gouji.rules import Table
@@ -36,11 +37,8 @@ def make(
     done: Callable[[str], None] = lambda _: None,
 ) -> Made:
     """Write every table of the specification for so many units into `folder`; `done` hears the name of each table. Same seed, same bytes."""
-    con = duckdb.connect(
-        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    )
+    con = connect(NO_EXTENSIONS)
     try:
-        con.execute("SET enable_progress_bar = false")
         con.execute(q.MACRO.format(number=q.NUMBER, seed=int(seed)))
         con.execute(f"CREATE VIEW units AS {q.base(spec, int(units))}")
         rows = {}

@@ -7,22 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from gouji.base.sql_names import literal as literal
+from gouji.base.sql_names import quoted as quoted
 from gouji.rules import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Table
 from gouji.synth.spec import Alike, Kind, MadeTable, Spec
 
 NUMBER, FAULT, ITEM, BEFORE = "序号", "差错", "项", "值"
 # An index, a name and a seed give a whole number: the same for every run, machine and number of threads (of one DuckDB version).
 MACRO = "CREATE OR REPLACE MACRO pick(name, low, high) AS low + (hash({number}, name, {seed}) % (high - low + 1)::UBIGINT)::BIGINT"
-
-
-def quoted(name: str) -> str:
-    """An identifier in double quotes."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def base(spec: Spec, units: int) -> str:

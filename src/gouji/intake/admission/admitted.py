@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.base.lazy_import import duckdb
+import duckdb
+
 from gouji.intake.admission.pandera_gate import run_gate
 from gouji.intake.deriving.work_out import (
     derive,

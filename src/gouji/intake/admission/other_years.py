@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+import duckdb
+
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.submission import At, Problem, Submission
 from gouji.intake.ledger.tables import quoted

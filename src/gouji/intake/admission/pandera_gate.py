@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import duckdb
+
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb, with_arrow
 from gouji.base.lazy_import import pyarrow as pa
 from gouji.intake.admission.column_tests import Reason, asked_fields, column_tests
 from gouji.intake.inspector.process import ask
@@ -91,7 +92,7 @@ def question(con: duckdb.DuckDBPyConnection, table: Table) -> Asked | None:
 def _stream(con: duckdb.DuckDBPyConnection, query: str) -> bytes:
     """What a query gives, as an Arrow stream: many rows travel faster in columns."""
     into = pa.BufferOutputStream()
-    made: Any = with_arrow(con).sql(query).to_arrow_table()
+    made: Any = con.sql(query).to_arrow_table()
     with pa.ipc.new_stream(into, made.schema) as stream:
         stream.write_table(made)
     return bytes(into.getvalue())

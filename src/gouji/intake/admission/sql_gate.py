@@ -11,9 +11,10 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.admission.column_tests import Reason, asked_fields, column_tests
 from gouji.intake.bulk_views import BAD, Bulk, Footer, Part, footer, full_columns, measured
 from gouji.intake.files.parquet_statistics import believed

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import duckdb
+
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.ledger.submission import At, Problem, Row, Submission
 from gouji.intake.ledger.tables import ROW, quoted
 from gouji.rules import ColumnRole, Role, Table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gouji.base.sql_names import literal
 from gouji.intake.ledger.tables import quoted
 from gouji.rules import CodeNames, Column, ColumnRole, Listed, Table, Take
 
@@ -18,11 +19,6 @@ _LOOSE = "|".join(
     )
 )
 _TAIL = "支出$"
-
-
-def text(word: str) -> str:
-    """A text literal."""
-    return "'" + word.replace("'", "''") + "'"
 
 
 def one(*parts: str) -> str:
@@ -41,7 +37,7 @@ def bare_name(name: str) -> str:
 
 def bare_name_sql(of: str) -> str:
     """The same in SQL."""
-    return f"regexp_replace(regexp_replace({of}, {text(_LOOSE)}, '', 'g'), {text(_TAIL)}, '')"
+    return f"regexp_replace(regexp_replace({of}, {literal(_LOOSE)}, '', 'g'), {literal(_TAIL)}, '')"
 
 
 def code_of(table: Table) -> Column:
@@ -91,12 +87,12 @@ def _listed(take: Take) -> str:
     tests = []
     for length in sorted({len(of.code) for of in take.codes}):
         own = [of for of in take.codes if len(of.code) == length]
-        always = ", ".join(text(of.code) for of in own if of.from_ is None and of.to is None)
+        always = ", ".join(literal(of.code) for of in own if of.from_ is None and of.to is None)
         some = [f"left(c, {length}) IN ({always})"] if always else []
         for of in own:
             if of.from_ is not None or of.to is not None:
                 some.append(
-                    f"left(c, {length}) = {text(of.code)} AND y BETWEEN {of.from_ or 0} AND {of.to or 9999}"
+                    f"left(c, {length}) = {literal(of.code)} AND y BETWEEN {of.from_ or 0} AND {of.to or 9999}"
                 )
         tests.append(f"(length(c) < {length} OR {' OR '.join(some)})")
     return " AND ".join(tests)
@@ -118,4 +114,4 @@ def _called(take: Take) -> str:
 
 
 def _words(words: Sequence[str]) -> str:
-    return ", ".join(map(text, dict.fromkeys(words)))
+    return ", ".join(map(literal, dict.fromkeys(words)))

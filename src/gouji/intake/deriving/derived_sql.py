@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from gouji.intake.deriving.derived_codes import code_of, coded, judged, named, one, text
-from gouji.intake.ledger.tables import HALF, PLACED, ROW, layout, printed_table, quoted
+from gouji.intake.deriving.derived_codes import code_of, coded, judged, named, one
+from gouji.intake.ledger.tables import HALF, PLACED, ROW, layout, literal, printed_table, quoted
 from gouji.intake.values.codes import unit_code_sql
 from gouji.rules import (
     KEPT_PLACES,
@@ -27,9 +27,7 @@ Tables = Mapping[str, Table]
 Bundle = list[tuple[Column, Take]]
 # Units named in the text behind a figure, and what parts their number from the text.
 NAMED_AT_MOST, MARK = 6, "|"
-
-
-BETWEEN = text("、")
+BETWEEN = literal("、")
 
 
 def gathered_name(table: Table, column: Column) -> str:
@@ -101,7 +99,7 @@ class Statements:
         if take.at:
             return self._spread(
                 table,
-                [(text(key), *self._figure(table, name)) for key, name in take.at.items()],
+                [(literal(key), *self._figure(table, name)) for key, name in take.at.items()],
                 where,
             )
         figures = [
@@ -128,7 +126,7 @@ class Statements:
 
     def _where(self, take: Take) -> str:
         tests = (
-            f"{quoted(name)} IN ({', '.join(map(text, words))})"
+            f"{quoted(name)} IN ({', '.join(map(literal, words))})"
             for name, words in take.where.items()
         )
         joined = " AND ".join(tests)
@@ -137,7 +135,7 @@ class Statements:
     def _left_out(self, take: Take) -> str:
         """Units whose figures do not count."""
         tests = (
-            f"{quoted(name)} IN ({', '.join(map(text, words))})"
+            f"{quoted(name)} IN ({', '.join(map(literal, words))})"
             for name, words in take.without.items()
         )
         return f"SELECT {self._whose(self.units)} FROM {quoted(self.units.table)} WHERE {' OR '.join(tests)}"
@@ -152,14 +150,14 @@ class Statements:
         own = quoted(take.key) if take.key else f"concat_ws(' ', {', '.join(self._keys(table))})"
         if not take.words:
             return own
-        return f"CASE {own} {' '.join(f'WHEN {text(said)} THEN {text(key)}' for said, key in take.words.items())} END"
+        return f"CASE {own} {' '.join(f'WHEN {literal(said)} THEN {literal(key)}' for said, key in take.words.items())} END"
 
     def _cells(self, table: Table, only: str) -> str:
         """Every amount of a table as a row: table, its own key, column."""
         keys, money = self._keys(table), [c for c in table.columns if c.type is ColumnType.MONEY]
         parts = [
             (
-                f"concat_ws(' ', {', '.join([text(table.table), *keys, text(c.name)])})",
+                f"concat_ws(' ', {', '.join([literal(table.table), *keys, literal(c.name)])})",
                 *self._figure(table, c.name),
             )
             for c in money
@@ -190,7 +188,7 @@ class Statements:
             (f"CASE WHEN {judged(take, by, there)} THEN 1 ELSE 0 END", "0")
             for _column, take in bundle
         ]
-        return f"SELECT u, y, {text(table.table + ' ')} || c AS k, {_numbered(figures)} FROM ({coded(table, whose, names)})"
+        return f"SELECT u, y, {literal(table.table + ' ')} || c AS k, {_numbered(figures)} FROM ({coded(table, whose, names)})"
 
     def gathered(self, column: Column, take: Take) -> Iterator[str]:
         """What other units give, in a few queries: whose figure it is, year, key, figure, half, text; rows not `known` say which table is not complete."""
@@ -207,7 +205,7 @@ class Statements:
             case _:
                 yield from self._below_added(column, take)
                 yield " UNION ALL ".join(
-                    f"SELECT b.target, b.y, {text(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
+                    f"SELECT b.target, b.y, {literal(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
                     f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL"
                     for name in sources_of(self.table, take)
                 )
@@ -226,7 +224,7 @@ class Statements:
         own, of_year = (
             quoted(table.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR)
         )
-        key = f"concat_ws(' ', {', '.join([text(table.table), *self._keys(table)])})"
+        key = f"concat_ws(' ', {', '.join([literal(table.table), *self._keys(table)])})"
         money = [
             (number, c, *self._figure(table, c.name))
             for number, c in enumerate(table.columns)
@@ -235,7 +233,7 @@ class Statements:
         given = ", ".join(f"{v} AS v{i}, {h} AS h{i}" for i, _c, v, h in money)
         rows = f"SELECT b.target, b.u, b.y, {key} AS k, {given} FROM {quoted(table.table)} s JOIN ({self.below()}) b ON b.u = s.{own} AND b.y = s.{of_year}"
         sums = ", ".join(
-            f"{{'c': {text(c.name)}, 'v': CASE WHEN count(v{i}) = count(*) THEN sum(v{i}) END::DECIMAL(38,6),"
+            f"{{'c': {literal(c.name)}, 'v': CASE WHEN count(v{i}) = count(*) THEN sum(v{i}) END::DECIMAL(38,6),"
             f" 'h': CASE WHEN count(v{i}) = count(*) THEN sum(h{i}) END::DECIMAL(38,6), 'first': min({{'u': u, 'v': v{i}}}, {NAMED_AT_MOST})}}"
             for i, c, _v, _h in money
         )
@@ -480,11 +478,13 @@ class Statements:
         found, rows = f"b.{quoted(f'{which}.{column.name}')}", f"b.{quoted('n.' + column.name)}"
         tables = sources_of(self.table, take)
         said = (
-            "split_part(b.k, ' ', 1)" if self.derived.cells and not take.from_ else text(tables[0])
+            "split_part(b.k, ' ', 1)"
+            if self.derived.cells and not take.from_
+            else literal(tables[0])
         )
         if column.null == "zero" and take.over is Over.OWN:
             every = " UNION ".join(
-                f"SELECT {self._whose(self.tables[n])}, {text(n)} AS t FROM {quoted(n)}"
+                f"SELECT {self._whose(self.tables[n])}, {literal(n)} AS t FROM {quoted(n)}"
                 for n in tables
             )
             sent = (
@@ -545,4 +545,4 @@ def _shown(column: Column, figure: str) -> str:
     return f"({figure} * CAST('{1 / factor:f}' AS DECIMAL(12,8)))::DECIMAL(38,{max(places, 0)})::VARCHAR"
 
 
-__all__ = ["MARK", "Statements", "gathered_name", "sources_of", "taken", "text"]
+__all__ = ["MARK", "Statements", "gathered_name", "sources_of", "taken"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gouji.base.lazy_import import duckdb
+import duckdb
+
 from gouji.intake.deriving.work_out import gathering
 from gouji.intake.ledger.set_aside import ASIDE, aside_shares, create_aside, lay_down_aside
 from gouji.intake.ledger.tables import HALF, ROW, create, layout, quoted

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from gouji.base.lazy_import import duckdb
-from gouji.intake.deriving.derived_codes import text
+import duckdb
+
+from gouji.base.sql_names import literal
 from gouji.intake.deriving.derived_sql import Statements, gathered_name, sources_of, taken
 from gouji.intake.ledger.set_aside import GATHERED_ASIDE, gathered_aside
 from gouji.intake.ledger.tables import PLACED, create, holding, printed_table, quoted
@@ -155,7 +156,7 @@ def _parts(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[str]:
     found = con.execute(
         f"SELECT u FROM ({numbered}) WHERE n > 1 AND (n - 1) % {UNITS_AT_A_TIME} = 0 ORDER BY n"
     ).fetchall()
-    edges = [text(str(unit)) for (unit,) in found]
+    edges = [literal(str(unit)) for (unit,) in found]
     from_, before = (
         ["true", *(f"u >= {edge}" for edge in edges)],
         [*(f"u < {edge}" for edge in edges), "true"],

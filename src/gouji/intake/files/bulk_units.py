@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import duckdb
+
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.admission.sql_gate import RefusedRows
 from gouji.intake.bulk_views import Bulk, Part, replaced
 from gouji.intake.ledger.tables import literal, quoted

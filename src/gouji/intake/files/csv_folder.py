@@ -6,13 +6,13 @@ read, unknown tables, columns and files become problems with their place; the re
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from gouji.base.digest import sha256
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _
@@ -143,7 +143,7 @@ def _text(path: Path, name: str, submission: Submission) -> str | None:
             )
         )
         return None
-    submission.digests[path.name] = hashlib.sha256(raw).hexdigest()
+    submission.digests[path.name] = sha256(raw)
     text = decoded(raw)
     if text is None:
         submission.problems.append(

@@ -9,9 +9,11 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
+import duckdb
+
+from gouji.base.database import CLOSED, NO_EXTENSIONS, connect
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb, with_arrow
 from gouji.base.lazy_import import pyarrow as pa
 from gouji.intake.files.arrow_columns import Incoming
 from gouji.intake.files.kept_units import in_comment
@@ -27,13 +29,8 @@ SECONDS, ROWS_AT_MOST, MEMORY = 60.0, 5_000_000, "1GB"
 @contextmanager
 def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The file, read-only, with no access to anything else."""
-    config: dict[str, Any] = {
-        "enable_external_access": "false",
-        "memory_limit": MEMORY,
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-    }
-    with duckdb.connect(str(path), read_only=True, config=config) as source:
+    limit = {"memory_limit": MEMORY}
+    with connect(CLOSED, NO_EXTENSIONS, limit, database=path, read_only=True) as source:
         source.execute("SET lock_configuration = true")
         yield source
 
@@ -95,7 +92,7 @@ def _incoming(
     query, made = f"SELECT * FROM {name}", list[Incoming]()
     with told(table, file, submission), _limited(source, is_view):
         said = in_comment(comment, f"{file}:{table.table}")
-        schema = with_arrow(source).sql(f"{query} LIMIT 0").to_arrow_table().schema
+        schema = source.sql(f"{query} LIMIT 0").to_arrow_table().schema
         if is_view:
             batches = _all_of(source, query)
             made.append(
@@ -117,7 +114,7 @@ def _incoming(
 
 
 def _reader(source: duckdb.DuckDBPyConnection, query: str) -> Any:
-    return with_arrow(source).sql(query).to_arrow_reader(BATCH_ROWS)
+    return source.sql(query).to_arrow_reader(BATCH_ROWS)
 
 
 def _all_of(source: duckdb.DuckDBPyConnection, query: str) -> list[Any]:

@@ -7,8 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from gouji.base.database import connect
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake import bulk_views as b
 from gouji.intake.admission.sql_gate import repeated, sieve
 from gouji.intake.bulk_views import Part
@@ -30,7 +32,7 @@ OTHER_KINDS = (".xlsx", ".xlsm", ".xls", ".csv")
 
 def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
     """Every row that one unit has in any table and year. Raises DataError when the data cannot be used at all."""
-    con = duckdb.connect()
+    con = connect()
     try:
         units = next(name for name, table in tables.items() if table.role is Role.UNITS)
         found = b.find(con, data, tables, sent_tables(tables), units)
@@ -139,7 +141,7 @@ def _printed(number: Decimal, places: int) -> str:
 
 def units_like(data: Path, tables: Mapping[str, Table], said: str) -> dict[str, str]:
     """Names by code of the units whose code or name has `said` in it (at most fifty). Raises DataError when the data cannot be used at all."""
-    con = duckdb.connect()
+    con = connect()
     try:
         units = next(name for name, table in tables.items() if table.role is Role.UNITS)
         found = b.find(con, data, tables, sent_tables(tables), units)
@@ -173,7 +175,7 @@ def listed_units(data: Path, units: str) -> int | None:
     else:
         return None
     try:
-        con = duckdb.connect() if data.is_dir() else duckdb.connect(str(data), read_only=True)
+        con = connect() if data.is_dir() else connect(database=data, read_only=True)
     except duckdb.Error:
         # Who reads it will say what is wrong.
         return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import duckdb
+
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.bulk_views import Footer, Part
 from gouji.intake.ledger.tables import HALF, literal, quoted
 from gouji.rules import ColumnRole

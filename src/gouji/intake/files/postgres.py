@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from gouji.base.address import Address
+from gouji.base.digest import running
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.files.arrow_columns import Incoming
@@ -157,7 +157,7 @@ class Hashed:
     """SHA-256 over the rows of one source, whatever the batches they came in."""
 
     def __init__(self) -> None:
-        self.made = hashlib.sha256()
+        self.made = running()
 
     def of(self, incoming: Incoming) -> Iterator[Any]:
         """The rows, as they go by."""

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from gouji.base.address import Address
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.base.lazy_import import pyarrow_parquet as pq
 from gouji.intake.files.arrow_columns import Columns, Incoming
 from gouji.intake.files.dataset_head import HEAD, Head, read_head

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.ledger.submission import At, Cell, Row
 from gouji.intake.ledger.tables import HALF, PLACED, ROW, holding, printed_table, quoted
 from gouji.intake.values.figure_text import FigureFault, is_blank, read_figure

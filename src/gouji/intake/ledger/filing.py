@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import duckdb
+
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.finding.labels import plain
 from gouji.intake.ledger.submission import Row, Submission
 from gouji.intake.ledger.tables import quoted

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from gouji.base.lazy_import import duckdb, with_arrow
+import duckdb
+
 from gouji.base.lazy_import import numpy as np
 from gouji.base.lazy_import import pyarrow as pa
 from gouji.intake.finding.layout import Layouts
@@ -165,7 +166,7 @@ class Loader:
         """Write the batch."""
         if self.listed:
             names = ("file", "name", "digest", "unit", "year", "rows")
-            with_arrow(self.con).register(
+            self.con.register(
                 STAGE,
                 pa.table(dict(zip(names, map(list, zip(*self.listed, strict=True)), strict=True))),
             )
@@ -197,7 +198,7 @@ class Loader:
         few = stage.num_rows <= FEW_ROWS and not any(name.startswith(VALUE) for name in own)
         if few:
             stage = self._read_few(table, units, stage)
-        with_arrow(self.con).register(STAGE, stage)
+        self.con.register(STAGE, stage)
         try:
             held = ", ".join(
                 quoted(n) if n in own else "NULL"
@@ -278,9 +279,7 @@ class Loader:
                 values.append(reading[0])
                 halves.append(reading[1])
         if rows:
-            with_arrow(self.con).register(
-                MENDED, pa.table({"row": rows, "value": values, "half": halves})
-            )
+            self.con.register(MENDED, pa.table({"row": rows, "value": values, "half": halves}))
             kinds, name = dict(layout(table)), column.name
             sets = [f"{quoted(name)} = CAST(m.value AS {kinds[name]})"]
             if name + HALF in kinds:

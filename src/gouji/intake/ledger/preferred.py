@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.ledger.tables import ROW, printed_table, quoted

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+import duckdb
+
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.parts_of_submission import Kept, Sent, decide
 from gouji.intake.ledger.preferred import prefer

@@ -11,8 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from decimal import Decimal
 
+import duckdb
+
 from gouji.base.i18n import _
-from gouji.base.lazy_import import duckdb
 from gouji.intake.deriving.derived_sql import Statements, sources_of, taken
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.submission import At, Lost, Partly, Row, Submission

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from gouji.base.lazy_import import duckdb
+from gouji.base.sql_names import literal as literal
+from gouji.base.sql_names import quoted as quoted
 from gouji.rules import KEPT_PLACES, Column, ColumnRole, Table
 
 if TYPE_CHECKING:
+    import duckdb
+
     from gouji.intake.ledger.submission import Row
 
 ROW, HALF = "#", "±"
@@ -40,16 +43,6 @@ def layout(table: Table) -> list[tuple[str, str]]:
 def printed_table(table: Table) -> str:
     """The name of the table with the printed texts and places of a table's figures."""
     return f"{table.table}#"
-
-
-def quoted(name: str) -> str:
-    """An identifier in double quotes."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def create(con: duckdb.DuckDBPyConnection, table: Table, unless_there: bool = False) -> None:

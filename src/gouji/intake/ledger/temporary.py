@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gouji.base.lazy_import import duckdb
+import duckdb
+
 from gouji.intake.files.tabular import TABULAR
 from gouji.intake.workbooks.sheet import SUFFIXES
 

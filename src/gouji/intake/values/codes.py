@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from gouji.base.sql_names import literal
+
 _FULL_WIDTH = {chr(0xFEE0 + sign): chr(sign) for sign in range(0x21, 0x7F)}
 _HYPHENS, _BLANKS = (
     "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63",
@@ -37,11 +39,7 @@ def unit_code_sql(text: str) -> str:
     """SQL: as `unit_code`, of an expression."""
     # What has no counterpart at its place is left out.
     from_, to = "".join(_SAME) + UNSEEN, "".join(_SAME.values())
-    return f"trim(translate({text}, {_quoted(from_)}, {_quoted(to)}), ' ')"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return f"trim(translate({text}, {literal(from_)}, {literal(to)}), ' ')"
 
 
 # Letters that are taken for figures.

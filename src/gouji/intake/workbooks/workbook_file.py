@@ -5,11 +5,11 @@ An xlsx or xlsm is read here, part by part; of an `.xls` python-calamine reads t
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
+from gouji.base.digest import sha256
 from gouji.base.i18n import _
 from gouji.intake.ledger.submission import Problem
 from gouji.intake.workbooks.cell_styles import PLAIN, styles
@@ -51,7 +51,7 @@ def open_book(path: Path, name: str, *, old_too: bool = True) -> Book:
             _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("删去多余的内容, 或分成几个文件")
         )
     raw = path.read_bytes()
-    made = Book(name, hashlib.sha256(raw).hexdigest())
+    made = Book(name, sha256(raw))
     if raw[:8] == MAGIC:
         if not old_too:
             raise Apart

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from gouji.base.digest import integrity
 from gouji.base.i18n import _
 from gouji.report.plain import plain
 from gouji.report.wording import points
@@ -35,7 +34,7 @@ class Script:
     @property
     def digest(self) -> str:
         """Its hash as a content security policy names it."""
-        return "sha256-" + base64.b64encode(hashlib.sha256(self.safe.encode()).digest()).decode()
+        return integrity("sha256", self.safe)
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from gouji.base.digest import sha256
 from gouji.base.i18n import _
 from gouji.base.verdict import DEGREES, FindingKind, Ground, Severity, Verdict
 from gouji.report.html.frame import render
@@ -35,9 +35,7 @@ def file_name(unit: str) -> str:
     ('unit-ANCG001.html', 'unit-d6b96a97d147.html')
     """
     stem = (
-        unit
-        if _PLAIN_NAME.fullmatch(unit)
-        else hashlib.sha256(unit.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        unit if _PLAIN_NAME.fullmatch(unit) else sha256(unit.encode("utf-8", "surrogatepass"))[:12]
     )
     return f"unit-{stem}.html"
 

@@ -158,23 +158,6 @@ class Workspace:
         return part
 
 
-def publish(part: Path, final: Path) -> None:
-    """Make a folder (or file) part of the workspace: all its bytes on disk first, then one rename, then the rename on disk."""
-    files = [*part.rglob("*")] if part.is_dir() else []
-    for path in (*files, part):
-        _sync(path)
-    os.rename(part, final)
-    _sync(final.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def init(root: Path, rules: str | None = None) -> Workspace:
     """Make a workspace, or complete one; an existing gouji.yaml stays as it is. Raises DataError where there is none and no rulebook is given."""
     root.mkdir(parents=True, exist_ok=True)

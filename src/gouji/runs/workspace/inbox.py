@@ -6,7 +6,6 @@ Every file is hashed every night: times of files are what clocks and copying too
 from __future__ import annotations
 
 import errno
-import hashlib
 import io
 import os
 import stat
@@ -15,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gouji.base.digest import running, sha256
 from gouji.base.i18n import _
 from gouji.intake import READ, Entry, Fate, is_hidden, named, walk
 
@@ -49,7 +49,7 @@ class Arrived:
     @property
     def digest(self) -> str:
         """One hash over names and contents."""
-        made = hashlib.sha256()
+        made = running()
         for seen in self.files:
             made.update(f"{seen.file}\0{seen.sha256}\0".encode())
         return made.hexdigest()
@@ -84,7 +84,7 @@ def _seen(submission: str, root: Path, entry: Entry) -> Seen:
             0,
             "" if entry.kind.fate is Fate.LISTED else entry.kind.what,
         )
-    made, size = hashlib.sha256(), 0
+    made, size = running(), 0
     try:
         with _opened(entry.path) as file:
             while part := file.read(1 << 20):
@@ -144,7 +144,7 @@ def stage(arrived: Arrived, source: Path, into: Path) -> tuple[Arrived, dict[str
         if isinstance(content, str):
             files.append(Seen(arrived.name, seen.file, UNREAD, 0, content))
             continue
-        sha = hashlib.sha256(content).hexdigest()
+        sha = sha256(content)
         files.append(Seen(arrived.name, seen.file, sha, len(content), path=seen.path))
         contents[sha] = content
         write_below(into, seen.file, content)
@@ -160,7 +160,7 @@ def write_below(folder: Path, name: str, content: bytes) -> None:
 
 def digest_of(texts: Iterable[tuple[str, str]]) -> str:
     """One hash over named texts."""
-    made = hashlib.sha256()
+    made = running()
     for name, text in texts:
         made.update(f"{name}\0".encode() + text.encode() + b"\0")
     return made.hexdigest()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gouji.base.files import file_digest
 from gouji.base.guard import attempt
 from gouji.base.i18n import _
-from gouji.results import digest
 from gouji.runs.workspace.folder import MANIFEST, Workspace
 
 # What a run's manifest says of the form of all its files. A gouji that writes another one says here what it can still read.
@@ -86,7 +86,7 @@ def _fault(folder: Path, every_byte: bool) -> str:
 
 def _digest(file: Path) -> str:
     try:
-        return digest(file)
+        return file_digest(file)
     except OSError as fault:
         return f"{file.name}: {fault.strerror or fault}"
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gouji.base.database import connect
+from gouji.base.digest import sha256
 from gouji.base.faults import DataError
+from gouji.base.files import publish
 from gouji.base.i18n import _
-from gouji.runs.workspace.folder import PART, publish
+from gouji.base.sql_names import literal
+from gouji.runs.workspace.folder import PART
 
 SCHEMA = pa.schema([("sha256", pa.string()), ("content", pa.binary())])
 PACK = "*.parquet"
@@ -65,7 +67,7 @@ def contents(folder: Path, wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]
                 for sha, content in zip(
                     group.column(0).to_pylist(), group.column(1).to_pylist(), strict=True
                 ):
-                    if sha in missing and hashlib.sha256(content).hexdigest() == sha:
+                    if sha in missing and sha256(content) == sha:
                         missing.discard(sha)
                         yield sha, content
                     elif sha in missing:
@@ -92,11 +94,11 @@ def prune(folder: Path, manifests: Iterable[Path]) -> int:
     if not packs or not lists:
         return 0
     part, last = folder / f"{PART}pruned.parquet", packs[-1]
-    con = duckdb.connect(config={"threads": "1"})
+    con = connect({"threads": "1"})
     try:
         con.execute(
             "COPY (SELECT sha256, any_value(content) AS content FROM read_parquet(?) WHERE sha256 IN (SELECT sha256 FROM read_parquet(?)) "
-            f"GROUP BY sha256 ORDER BY sha256) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)",
+            f"GROUP BY sha256 ORDER BY sha256) TO {literal(str(part))} (FORMAT parquet, COMPRESSION zstd)",
             [list(map(str, packs)), lists],
         )
     finally:
@@ -113,7 +115,3 @@ def _sound(file: Path) -> bool:
     except (OSError, pa.ArrowException, ValueError):
         return False
     return True
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
