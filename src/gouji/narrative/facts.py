@@ -91,7 +91,11 @@ class Sentences:
                 : max(0, found.start() - (len(left) - (mention.sign - last)))
             ]
             return self._framed(frame.gives, found, own, mention)
-        return Fact(mention, Role.AMOUNT, name_of(text[last : mention.sign], self.grammar))
+        name = name_of(text[last : mention.sign], self.grammar)
+        if mention.kind is Kind.COUNT and mention.unit:
+            # Known names are of money: 公务用车购置100辆 is no cost.
+            name = replace(name, item=None)
+        return Fact(mention, Role.AMOUNT, name)
 
     def _framed(self, gives: Role, found: re.Match[str], own: str, mention: Mention) -> Fact:
         groups = {k.lstrip("_"): v for k, v in found.groupdict().items() if v}

@@ -17,7 +17,7 @@ from gouji.narrative.mentions import Kind, Masked
 from gouji.narrative.names import Name
 from gouji.narrative.patterns import Role
 from gouji.narrative.relation import Open, Relation, fits
-from gouji.narrative.words import BARE
+from gouji.narrative.words import BARE, SIDES
 
 # How many other figures are tried for a rate, by half of its last place: as many as leave a chance fit unlikely.
 TRIED = ((Fraction(1, 10_000), 8), (Fraction(1, 1000), 4))
@@ -87,16 +87,27 @@ def resolved(facts: Sequence[Fact], grammar: Grammar) -> list[Fact]:
             listed = listed or grammar.opens.search(fact.left) is not None
             if listed and subject is not None and subject.budget and fact.name.budget is None:
                 fact = replace(fact, name=replace(fact.name, budget=True))
-            subject = fact.name if fact.name.key else subject
+            subject = _known(fact.name, grammar) if fact.name.key else subject
         made.append(fact)
         last = fact
     return made
 
 
+def _known(name: Name, grammar: Grammar) -> Name:
+    """The subject of what follows: of a count the item that its words name."""
+    return name if name.item else replace(name, item=grammar.by_name.get(name.phrase))
+
+
 def _renamed(fact: Fact, subject: Name | None) -> Fact:
+    """A name that says only 支出 is that of its subject, unless the subject is income, of which it is the other side."""
     name = fact.name
-    if subject is None or not subject.budget or not (name.bare or name.phrase in BARE):
+    if subject is None or not (name.bare or name.phrase in BARE):
         return fact
+    if not subject.budget:
+        sides = [side for side in SIDES if side in subject.key]
+        if name.phrase not in SIDES or sides or name.budget is not None:
+            return fact
+        return replace(fact, name=replace(subject, prior=name.prior))
     return replace(fact, name=replace(subject, budget=bool(name.budget), prior=name.prior))
 
 

@@ -79,7 +79,8 @@ def _all_subjects(flow: Flow, at: int, name: Name) -> Iterator[tuple[Fact, bool]
 def _in_place(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
     for _i, one in flow.before(at, 24):
         if one.role is Role.AMOUNT and (one.run, one.place) == (here.run, here.place):
-            yield one, False
+            # As many figures in the same order: the sentence says which belong together.
+            yield one, here.sentence - one.sentence <= 1
             return
 
 
@@ -88,6 +89,9 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
     for _i, one in flow.before(at, 12):
         if one.sentence != here.sentence:
             break
+        if one.name.prior and not one.name.key:
+            # 较上年2.08减少0.03: what it was, not what it is.
+            continue
         if one.depth <= here.depth and one.role in (Role.AMOUNT, Role.FROM):
             yield one, True
             return

@@ -178,10 +178,12 @@ _FIGURE = re.compile(
 )
 _LIMIT = re.compile(r"\(?含\)?以[上下内]|以[上下内](?!领导)|\(含\)")
 _STANDARD = re.compile(
-    r"(?:单价|每[人次天户]?|标准|不低于|不超过|不少于|不高于|高于|低于|达到|[≥≤>＜<≧≦=])$"
+    r"(?:单价|突破|每[人次天户]?|标准|不低于|不超过|不少于|不高于|高于|低于|(?<!分别)(?<!比重)达到|[≥≤>＜<≧≦=])$"
 )
 _ABOUT = re.compile(r"(?:约|近|大约|逾|超过|超)$")
 LONGEST = 30
+# What stands between a bare number and the amount whose unit it shares.
+SHARING = (",", "、", "和", "增加", "减少", "增加了", "减少了", "增长", "下降")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def _shared_units(found: Masked, text: str) -> Masked:
             and not one.unit
             and "." in one.printed
             and after.kind in (Kind.AMOUNT, Kind.RATE)
-            and between in (",", "、", "和")
+            and between in SHARING
         ):
             factor = (
                 Fraction(MONEY.get(after.unit, 1))

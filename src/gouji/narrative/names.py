@@ -12,12 +12,13 @@ from gouji.narrative.words import BARE
 YEAR, DATE, MARK = Kind.YEAR.value, Kind.DATE.value, Kind.MARK.value
 # What may stand before a name without being part of it.
 _BEFORE = (
-    f"[{YEAR}{DATE}{MARK}]|其中|主要包括|包括|以及|和|与|及|即|是|为|有|将|对|在|实际|全年|当年|本年度?|今年|该年|同期|年度|年|末|至|到|截至|截止|底|其|该|"
+    f"[^,;:。(]{{1,24}}(?:局|委|办|厅|部|院|校|中心|站|所|队|会|馆|处|镇|乡|县|市|区|省|州|街道|政府|大学|学院|中学|小学|医院|公司)(?=[{YEAR}])|"
+    f"[{YEAR}{DATE}{MARK}]|(?:一般公共预算)?财政拨款安排的?|[^,;:。]{{0,20}}?预算中|支出|其中|主要包括|包括|以及|和|与|及|即|是|为|有(?!限)|将|对(?!附属|个人|企业)|在(?![职编岗])|实际|全年|当年|本年度?|今年|该年|同期|年度|年(?![初中末底])|末|含|至|到(?!位)|截至|截止|底|其|该|"
     "[^,;:。]{0,30}?(?:安排|形成|发生)的|本?我?单位|本?我?部门|我局|本局|我校|本级|我县|我市|全县|全市|全区|共计|共|实现|总共|主要是?|主要为|[一二三四五六七八九十]是|完成|收到|安排|使用|累计|[一二三四五六七八九十]、|[①-⑳]|的|因|由于|[“”]|\\(一\\)|\\([一二三四五六七八九十]\\)"
 )
 _HEAD = re.compile(f"(?:{_BEFORE})*")
 _VERBS = re.compile(
-    "(?:分别|各|均|都|共计|共|累计|总共|达到|达|约|为|是|有|了|计|人民币|实际|完成|支出了|:|至|占|全部|合计为|总计为|金额|数额|资金|实现|列支|开支|安排|相应|同步|同比)*\\Z"
+    "(?:分别|各|均|都|合计|总计|共计|共|累计|总共|达到|达|约|为|是|有|了|计|人民币|实际|完成|支出了|:|至|占|全部|合计为|总计为|金额|数额|资金|实现|列支|开支|安排|相应|同步|同比)*\\Z"
 )
 _MEASURE = re.compile(
     "(?:(?:年初|全年|调整后?的?|当年|本年|追加|下达|批复)*(?P<budget>预算)(?:安排|批复|调整|下达|资金|支出|收入|总)*(?:数|总额|额)?|(?P<account>决算(?:支出|收入|总)?|实际支出|执行|实际完成)(?:数|总额|额)?)\\Z"
@@ -25,6 +26,8 @@ _MEASURE = re.compile(
 _THAN = re.compile(
     f"(?:按?同口径)?(?:与|同|比|较|和|对比)(?:{YEAR}|上年度?|去年|上一?年|同期|年初|全年|调整|当年|财政|部门|支出|收入|预算安排|预算|决算|执行|完成|安排|同口径|数|的|度|同期|[{DATE}])+(?:相比|比较|对比|相较)?,?(?:同比)?"
 )
+# Last year's figure itself stands behind these words: 较上年2.08减少0.03.
+_THAN_LAST_YEAR = re.compile(r"[较比](?:上年度?|去年)(?:同期)?(?:的|数)?\Z")
 _SAME_BASIS = "按同口径"
 _LAST_YEAR = re.compile("上年|去年")
 
@@ -68,8 +71,14 @@ def name_of(left: str, grammar: Grammar) -> Name:
     for phrase, said in ((whole, None), (bare, None), (short, budget)):
         known = _item(phrase, grammar)
         if known is not None:
-            return Name(phrase, known, budget=said, prior=_last_year(phrase, grammar))
+            start = next(i for i in range(len(phrase)) if phrase[i:] in grammar.by_name)
+            prior = bool(_LAST_YEAR.search(phrase, 0, start))
+            return Name(phrase[start:], known, budget=said, prior=prior)
     own, prior = short[_head(short) :], bool(_LAST_YEAR.search(bare))
+    if len(own) < 2:
+        own = ""
+    if not own and _THAN_LAST_YEAR.search(left):
+        return Name("", prior=True)
     if measure is not None and own in ("", *BARE):
         return Name(own, budget=budget, prior=prior, bare=True)
     return Name(own, partly=_partly(own, grammar), budget=budget, prior=prior)
@@ -108,12 +117,6 @@ def _item(phrase: str, grammar: Grammar) -> str | None:
         if known is not None and _HEAD.fullmatch(phrase, 0, start):
             return known
     return None
-
-
-def _last_year(phrase: str, grammar: Grammar) -> bool:
-    """Whether the words before a known name say that it is last year's."""
-    start = next(i for i in range(len(phrase)) if phrase[i:] in grammar.by_name)
-    return bool(_LAST_YEAR.search(phrase, 0, start))
 
 
 def _partly(phrase: str, grammar: Grammar) -> bool:

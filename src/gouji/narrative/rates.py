@@ -39,11 +39,18 @@ def shares(flow: Flow) -> Iterator[Relation]:
         if made is None:
             yield opened(Says.SHARE, stated, (top,), Open.BASE)
             continue
+        if made.reason is Open.READING and _unknown(flow, at, fact.whole):
+            made = opened(Says.SHARE, stated, (top,), Open.BASE)
         if fits(made):
             whole = flow.fact_of[id(made.terms[1].mention)]
             flow.wholes[at] = whole
             last = (fact.mention.paragraph, whole)
         yield made
+
+
+def _unknown(flow: Flow, at: int, whole: Name | None) -> bool:
+    """Whether a share is said to be of something that the text gives no figure of."""
+    return whole is not None and bool(whole.key) and next(_called(flow, at, whole), None) is None
 
 
 def _shared(stated: Term, top: Term, whole: Fact) -> Relation:
@@ -157,7 +164,8 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
         and one.mention.kind in AMOUNTS
     ]
     for i, done in enumerate(near):
-        if not done.name.budget:
+        other = near[0].name.item and done.name.item and not done.name.like(near[0].name)
+        if not done.name.budget and not other:
             yield from _planned_before(done, near[i + 1 :], i == 0, fact.sentence)
     if not near:
         return
@@ -182,6 +190,9 @@ def _planned_before(
     """Figures before it that say what was planned."""
     for planned in others:
         if (planned.mention.kind, _family(planned)) != (done.mention.kind, _family(done)):
+            continue
+        if planned.name.item and done.name.item and not planned.name.like(done.name):
+            # What was planned for something else, such as the whole that this is a part of.
             continue
         if planned.name.budget or PLANNED.search(planned.left):
             sure = nearest and bool(planned.name.budget)

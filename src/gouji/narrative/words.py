@@ -7,6 +7,7 @@ import re
 # What is planned, by its words where no budget is named.
 PLANNED = re.compile("任务|目标|计划|预算|下达|应[^用急]|安排|批复|指标|到位")
 # Words that name no subject of their own.
+SIDES = ("收入", "支出")
 BARE = ("支出决算", "支出", "收入决算", "收入")
 # Paragraphs that are items of a list, and the words at the end of the paragraph above them.
 LISTED_SIGNS, LISTED_WORDS = "\ue007(", "一"
@@ -73,6 +74,7 @@ __all__ = [
     "RELATION_SENTENCE",
     "RELATION_TABLES",
     "SENTENCE_ENDS",
+    "SIDES",
     "WAN_YUAN",
     "YUAN",
 ]
