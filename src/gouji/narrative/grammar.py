@@ -64,7 +64,7 @@ DOWN = [
 FLAT = ["持平", "无变化", "没有变化", "不变"]
 DIRECTIONS = {**dict.fromkeys(UP, 1), **dict.fromkeys(DOWN, -1), **dict.fromkeys(FLAT, 0)}
 _WORDS = sorted((*UP, *DOWN), key=len, reverse=True)
-_BUDGET = "(?:年初|全年|调整后?的?|当年|本年|部门|追加后|批复)*(?:收入|支出|收支|财政拨款|单位|部门)*预算(?:安排|批复|调整|下达|支出|收入)?数?"
+_BUDGET = "(?:年初|全年|年度|调整后?的?|当年|本年|部门|追加后|批复)*(?:收入|支出|收支|财政拨款|单位|部门)*预算(?:安排|批复|调整|下达|支出|收入)?数?"
 SLOTS = {
     "dir": f"(?P<dir>{'|'.join(_WORDS)})",
     "budget": f"(?P<base>{_BUDGET})",

@@ -49,9 +49,7 @@ def groups(flow: Flow) -> Iterator[Relation]:
 
 
 def _judged(flow: Flow, found: Listed) -> Relation | None:
-    terms = tuple(
-        Term(f"p{i}", p.mention, term("", p).sign, p.name.key) for i, p in enumerate(found.parts)
-    )
+    terms = _terms(found.parts)
     made = [judged(Says.PARTS, term("stated", head), terms) for head in found.heads]
     good = next((i for i, one in enumerate(made) if fits(one)), None)
     if good is not None:
@@ -59,10 +57,31 @@ def _judged(flow: Flow, found: Listed) -> Relation | None:
         return made[good] if good == 0 else replace(made[good], note=note)
     if not found.said:
         return None
+    shorter = _shorter(found)
+    if shorter is not None:
+        return shorter
     reason = _doubt(flow, found, made[0]) if made[0].verdict is Verdict.UNBALANCED else None
     if reason is None:
         return made[0]
     return replace(made[0], verdict=Verdict.UNASSESSABLE, reason=reason)
+
+
+def _shorter(found: Listed) -> Relation | None:
+    """What stands behind the last part may belong to something else: the longest beginning of the list that adds up."""
+    for size in range(len(found.parts) - 1, 1, -1):
+        terms = _terms(found.parts[:size])
+        for head in found.heads:
+            made = judged(Says.PARTS, term("stated", head), terms)
+            if fits(made) and made.stated.printed.value:
+                last = called(found.parts[size - 1])
+                return replace(made, note=_("各项读到 {name} 为止").format(name=last))
+    return None
+
+
+def _terms(parts: Sequence[Fact]) -> tuple[Term, ...]:
+    return tuple(
+        Term(f"p{i}", p.mention, term("", p).sign, p.name.key) for i, p in enumerate(parts)
+    )
 
 
 def _doubt(flow: Flow, found: Listed, made: Relation) -> Open | None:
@@ -141,7 +160,8 @@ def _elements(flow: Flow, at: int, first: Fact) -> Iterator[Fact]:
         one = flow.facts[i]
         if one.sentence != first.sentence or one.depth < first.depth:
             return
-        if i > at and one.depth == first.depth and _ends(flow, one):
+        beside = one.role is not first.role or one.name.budget != budgeted
+        if i > at and one.depth == first.depth and not beside and _ends(flow, one):
             return
         closes = CLOSES.search(one.left) is not None
         if found >= 2 and tight and closes and one.depth == first.depth and not nested:

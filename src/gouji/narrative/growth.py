@@ -92,6 +92,8 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
         if one.name.prior and not one.name.key:
             # 较上年2.08减少0.03: what it was, not what it is.
             continue
+        if one.mention.kind is not here.mention.kind:
+            continue
         if one.depth <= here.depth and one.role in (Role.AMOUNT, Role.FROM):
             yield one, True
             return
@@ -134,11 +136,13 @@ def _growth(flow: Flow, at: int, fact: Fact) -> Relation | None:
 
 def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
     """This year's and last year's amount in the sentence before a rate."""
-    near = [
-        one
-        for _i, one in flow.before(at, 4)
-        if one.sentence == fact.sentence and one.role in (Role.AMOUNT, Role.FROM)
-    ]
+    near = list[Fact]()
+    for index, one in flow.before(at, 4):
+        if one.sentence != fact.sentence or (one.role is Role.CHANGE and index != at - 1):
+            # Before another change stands what that one is of.
+            break
+        if one.role in (Role.AMOUNT, Role.FROM):
+            near.append(one)
     if not fact.direction and len(near) >= 2 and near[0].name.budget != near[1].name.budget:
         return (near[0], near[1]) if near[1].name.budget else (near[1], near[0])
     if len(near) >= 2 and near[0].mention.kind is near[1].mention.kind:

@@ -27,7 +27,9 @@ _THAN = re.compile(
     f"(?:按?同口径)?(?:与|同|比|较|和|对比)(?:{YEAR}|上年度?|去年|上一?年|同期|年初|全年|调整|当年|财政|部门|支出|收入|预算安排|预算|决算|执行|完成|安排|同口径|数|的|度|同期|[{DATE}])+(?:相比|比较|对比|相较)?,?(?:同比)?"
 )
 # Last year's figure itself stands behind these words: 较上年2.08减少0.03.
-_THAN_LAST_YEAR = re.compile(r"[较比](?:上年度?|去年)(?:同期)?(?:的|数)?\Z")
+_THAN_LAST_YEAR = re.compile(
+    r"[较比](?:上年度?|去年)(?:同期)?(?:累计|实际|全年)*(?:支出|收入|决算|完成)?(?:的|为|数|额)*\Z"
+)
 _SAME_BASIS = "按同口径"
 _LAST_YEAR = re.compile("上年|去年")
 
@@ -64,6 +66,8 @@ def name_of(left: str, grammar: Grammar) -> Name:
     """The words before a figure, back to the figure before."""
     whole = _than_less(_last_part(left).translate(_QUOTES))
     bare = _VERBS.sub("", whole)
+    if _THAN_LAST_YEAR.search(left):
+        return Name("", prior=True)
     measure = _MEASURE.search(bare)
     budget = None if measure is None else measure["budget"] is not None
     short = bare if measure is None else _VERBS.sub("", bare[: measure.start()])
@@ -77,8 +81,6 @@ def name_of(left: str, grammar: Grammar) -> Name:
     own, prior = short[_head(short) :], bool(_LAST_YEAR.search(bare))
     if len(own) < 2:
         own = ""
-    if not own and _THAN_LAST_YEAR.search(left):
-        return Name("", prior=True)
     if measure is not None and own in ("", *BARE):
         return Name(own, budget=budget, prior=prior, bare=True)
     return Name(own, partly=_partly(own, grammar), budget=budget, prior=prior)
