@@ -180,7 +180,7 @@ def _returned(made: Audit, root: Path, unit: str, separate: bool) -> Returned:
     degrees = counted(i.severity for i in issues)
     if separate:
         return Returned(unit, _alone(listed), degrees)
-    path = _path_of(made, unit, root)
+    path = _path_of(made, unit, root) or _report_of(made, unit, root)
     if path is None:
         why = _("{unit} 没有报能标注的文件（xlsx、xlsm、docx、pdf）").format(unit=unit)
         return Returned(unit, _alone(listed), degrees, why)
@@ -207,16 +207,32 @@ def _path_of(made: Audit, unit: str, data: str | Path) -> Path | None:
     return path if name and path.suffix.lower() in MARKED else None
 
 
+def _report_of(made: Audit, unit: str, data: Path) -> Path | None:
+    """The report whose sentences gave a unit's figures, where no other file of the unit did and it can be marked."""
+    files = {
+        row.at.file
+        for name, table in made.book.tables.items()
+        for row in made.submission.of_unit(table, unit, made.book.year)
+        if row.at.document_line and Path(row.at.file).suffix.lower() in (".docx", ".pdf")
+    }
+    root = data if data.is_dir() else data.parent
+    return root / min(files) if files else None
+
+
 def _marked(
     path: Path, issues: list[Issue], causes: Sequence[CauseRow], listed: list[list[str]]
 ) -> bytes:
     """The file with its issues. Raises Refused or DocumentFault."""
     raw = path.read_bytes()
+    here = [
+        replace(issue, places=tuple(at for at in issue.places if Path(at.file).name == path.name))
+        for issue in issues
+    ]
     match path.suffix.lower():
         case ".pdf":
-            return marked_pdf(raw, issues, listed)
+            return marked_pdf(raw, here, listed)
         case ".docx":
-            return marked_docx(raw, issues, listed)
+            return marked_docx(raw, here, listed)
         case _:
             return marked(raw, marks(issues, causes), listed, ISSUES_SHEET)
 

@@ -58,6 +58,13 @@ def cells_of(body: etree._Element) -> dict[tuple[int, int, int], etree._Element]
     return word.cells
 
 
+def paragraphs_of(body: etree._Element) -> dict[int, etree._Element]:
+    """The paragraphs of a document's body outside its tables, by their number, as `blocks` numbers them."""
+    word = _Word(Looks.of(None), {})
+    word.body(body)
+    return word.elements
+
+
 def _main(container: Container) -> str:
     """The part that holds the text."""
     relations = container.tree("_rels/.rels")
@@ -82,6 +89,8 @@ class _Word:
         self.within = 0
         # Elements of cells by table, row and column, from 1.
         self.cells = dict[tuple[int, int, int], etree._Element]()
+        # Elements of paragraphs by their number.
+        self.elements = dict[int, etree._Element]()
 
     def body(self, parent: etree._Element) -> None:
         """The blocks below an element."""
@@ -102,6 +111,7 @@ class _Word:
         self.carried = text if element.find("{*}pPr/{*}rPr/{*}del") is not None else ""
         if not self.carried:
             self.made.paragraph(text, self.looks.level(element))
+            self.elements[self.made.paragraphs] = element
 
     def text(self, paragraph: etree._Element) -> str:
         """The text of a paragraph."""

@@ -24,6 +24,7 @@ from gouji.narrative import (
     Filled,
     FilledRow,
     Grammar,
+    Line,
     RelationRow,
     filled,
     goal_rows,
@@ -169,13 +170,16 @@ class _Report:
             one.setdefault(units.table, {}).setdefault(column, named)
         return one
 
-    def _at(self, line: int, column: str, words: str) -> At:
-        return At(self.name, line, column, Path(self.name).stem, line, words)
+    def _at(self, line: Line, column: str, words: str) -> At:
+        stem = Path(self.name).stem
+        return At(
+            self.name, line.number, column, stem, line.number, words, page=line.page, box=line.box
+        )
 
     def _cell(self, fill: Fill, made: Submission) -> Cell | None:
         column = self.tables[fill.table].column(fill.column)
         assert column is not None
-        at = self._at(fill.line.number, fill.column, fill.words)
+        at = self._at(fill.line, fill.column, fill.words)
         return _typed(fill.text, fill.unit, column, at, made)
 
     def _cells(self, row: FilledRow) -> Iterator[tuple[str, Cell]]:
@@ -186,7 +190,7 @@ class _Report:
                     text,
                     column.unit or "",
                     column,
-                    self._at(row.line.number, name, row.words),
+                    self._at(row.line, name, row.words),
                     None,
                 )
                 if cell is not None:
@@ -195,7 +199,7 @@ class _Report:
     def _related(self, row: RelationRow, first: bool) -> dict[str, Cell]:
         """A relation as a row; those of a unit's second report are called after it too, for both have a first relation."""
         made = {
-            name: Cell(value, half, printed, self._at(row.line.number, name, row.words), unit)
+            name: Cell(value, half, printed, self._at(row.line, name, row.words), unit)
             for name, (value, half, printed, unit) in row.cells.items()
         }
         if not first:

@@ -40,12 +40,13 @@ BAR = "|"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a text (of a Word file one paragraph): its number from 1, its page, whether it is a row of a table (cells between bars)."""
+    """One line of a text (of a Word file one paragraph): its number from 1, its page, whether it is a row of a table (cells between bars); in a PDF its left, top, right and bottom on the page."""
 
     text: str
     number: int
     page: int = 0
     row: bool = False
+    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from docx import Document
 from docx.document import Document as DocxDocument
 from docx.table import _Cell
+from docx.text.paragraph import Paragraph
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Severity
 from gouji.documents import Box, Note, noted
-from gouji.documents.word import cells_of
+from gouji.documents.word import cells_of, paragraphs_of
 from gouji.intake import At
 from gouji.returns.issues import Issue
 from gouji.returns.write import AUTHOR, timeless
@@ -71,16 +72,24 @@ def _line(row: Sequence[str]) -> str:
 
 
 def marked_docx(raw: bytes, issues: Sequence[Issue], listed: Sequence[Sequence[str]]) -> bytes:
-    """A docx with a comment on each figure of an issue, and the list as a table behind."""
+    """A docx with a comment on each figure or sentence of an issue, and the list as a table behind."""
     document = Document(io.BytesIO(raw))
     cells = cells_of(document.element.body)
+    paragraphs = paragraphs_of(document.element.body)
     found: dict[tuple[int, int, int], list[str]] = {}
+    sentences: dict[int, list[str]] = {}
     for number, issue in enumerate(issues, 1):
         for at in dict.fromkeys(issue.places):
             if at.spot in cells:
                 found.setdefault(_spot(at), []).append(_words(number, issue))
+            elif at.document_line in paragraphs:
+                sentences.setdefault(at.document_line, []).append(_words(number, issue))
+    for paragraph, words in sentences.items():
+        own = dict.fromkeys(words)
+        _comment(document, Paragraph(paragraphs[paragraph], document), "\n".join(own))  # type: ignore[arg-type]
     for spot, words in found.items():
-        _comment(document, _Cell(cells[spot], document), "\n".join(words))  # type: ignore[arg-type]
+        cell = _Cell(cells[spot], document)  # type: ignore[arg-type]
+        _comment(document, cell.paragraphs[0], "\n".join(words))
     document.add_page_break()  # type: ignore[no-untyped-call]
     document.add_paragraph(_("问题清单"))
     table = document.add_table(0, len(listed[0]))
@@ -92,11 +101,10 @@ def marked_docx(raw: bytes, issues: Sequence[Issue], listed: Sequence[Sequence[s
     return timeless(made.getvalue())
 
 
-def _comment(document: DocxDocument, cell: _Cell, words: str) -> None:
-    """A comment on a cell, without the clock: the same input gives the same bytes."""
-    paragraph = cell.paragraphs[0]
-    run = next(iter(paragraph.runs), None) or paragraph.add_run()
-    comment = document.add_comment(run, words, author=AUTHOR, initials="gj")
+def _comment(document: DocxDocument, paragraph: Paragraph, words: str) -> None:
+    """A comment on a paragraph, without the clock: the same input gives the same bytes."""
+    runs = paragraph.runs or [paragraph.add_run()]
+    comment = document.add_comment(runs, words, author=AUTHOR, initials="gj")
     for name in [n for n in comment._comment_elm.attrib if str(n).endswith("}date")]:
         del comment._comment_elm.attrib[name]
 

@@ -56,7 +56,9 @@ class At:
         here = f"{here} [{self.column}]" if self.column else here
         if not self.document:
             return here
-        there = f"《{self.document}》" + (f"第{self.document_line}行" if self.document_line else "")
+        page = f"第{self.page}页" if self.page else ""
+        line = f"第{self.document_line}行" if self.document_line else ""
+        there = f"《{self.document}》{page}{line}"
         return f"{there} “{self.words}…”" if self.words else there
 
 
