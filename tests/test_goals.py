@@ -3,9 +3,11 @@
 import pytest
 
 import gouji
+from gouji.app.audits import page_of
 from gouji.app.report_text import patterns_of, read_report, rendered
 from gouji.base.verdict import Verdict
 from gouji.narrative import GoalState, goals, lines_of, read
+from gouji.report import unit_page
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +110,22 @@ def test_goals_are_judged_and_shown(tmp_path):
     for form in ("text", "html", "json"):
         shown = rendered(one, form)
         assert "改造道路" in shown and GoalState.UNREPORTED.value in shown
+
+
+def test_the_page_of_a_unit_holds_its_report(tmp_path):
+    """Every figure in the colour of what is known of it; what the text says stays text."""
+    path = tmp_path / "决算说明.txt"
+    text = "某县水利局2023年度部门决算\n收入合计100.00万元，比上年增加10.00万元，增长10.00%。<b>x</b>\n"
+    path.write_text(text, "utf-8")
+    page = page_of(gouji.audit(tmp_path, "final-accounts"))
+    (shown,) = page.cards[0].texts
+    parts = {p.text: p.kind for line in shown.lines for p in line.parts if p.kind}
+    assert parts == {
+        "2023年度": "named",
+        "100.00万元": "tied bad",
+        "10.00万元": "tied bad",
+        "10.00%": "tied bad",
+    }
+    html = unit_page(page, page.cards[0])
+    assert '<details class="f tied bad"><summary>10.00%</summary>' in html
+    assert "<b>x</b>" not in html and "&lt;b&gt;x" in html

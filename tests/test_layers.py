@@ -96,7 +96,7 @@ LONGER = {
     "plan/sql/expression_sql.py": 498,
     "plan/wide.py": 489,
     "reference/judging.py": 412,
-    "report/page_of_unit.py": 567,
+    "report/page_of_unit.py": 562,
     "report/unit/working.py": 465,
     "report/xlsx.py": 505,
 }

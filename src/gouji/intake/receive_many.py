@@ -48,6 +48,8 @@ class Several:
     ) -> dict[str, Submission]:
         """Each of some units as its own submission, rows of every year as values; with what it said, and the remarks on the workbook of that year."""
         found = {unit: Submission("", "", partly=self.whole.partly) for unit in units}
+        for unit in units:
+            found[unit].report_texts[unit] = self.whole.report_texts.get(unit, [])
         for told in self.whole.explanations:
             if told.unit in found:
                 found[told.unit].explanations.append(told)
@@ -144,6 +146,7 @@ def _with_reports(
     name, found, known, reports = of
     problems = [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in bulk.problems]
     own = Submission("", "", rows=whole.rows, problems=problems, digests=dict(bulk.digests))
+    own.report_texts = whole.report_texts
     files = found.reports() if reports is not None else ()
     found.add_reports(reports, files, own, tables, con, known, f"{name}/")
     return own

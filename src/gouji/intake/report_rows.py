@@ -26,12 +26,15 @@ from gouji.narrative import (
     Grammar,
     Line,
     RelationRow,
+    ShownText,
     filled,
     goal_rows,
     goals,
+    left_open,
     owner,
     read,
     relation_rows,
+    shown,
 )
 from gouji.rules import Column, ColumnRole, Role, Table
 
@@ -109,7 +112,15 @@ class _Report:
         self._fill(made, fills, relations, (whose.unit, shown, year or self.book_year), sent)
         made.digests[self.file.name] = sha256(self.file.path.read_bytes())
         made.rows_in = sum(map(len, made.rows.values()))
+        made.report_texts[whose.unit] = [self._shown]
         return made
+
+    def _shown(self) -> ShownText:
+        """The text for a page; nothing of it is kept until it is asked for."""
+        reading = read(lines_in(self.file.path), self.grammar)
+        fills = filled(reading, self.grammar.ties, self.tables)
+        left = tuple(left_open(reading.paragraphs, self.grammar))
+        return shown(self.file.name, reading, fills, left)
 
     def _tell(self, made: Submission, what: str, fix: str) -> None:
         made.problems.append(Problem("", At(self.name), what, fix, note=True))

@@ -51,6 +51,8 @@ class Reports:
         given = rows_of_reports(files, self.grammar(), tables, self.year, sent, prefix)
         for one in given:
             merge(into, one)
+            for unit, texts in one.report_texts.items():
+                into.report_texts.setdefault(unit, []).extend(texts)
         read = {prefix + name for one in given for name in one.digests}
         return frozenset(read | {problem.at.file for one in given for problem in one.problems})
 

@@ -16,6 +16,8 @@ from .load import Patterns as Patterns
 from .load import load_patterns as load_patterns
 from .owner import codes_in as codes_in
 from .owner import owner as owner
+from .page import ShownText as ShownText
+from .page import shown as shown
 from .relation_rows import RelationRow as RelationRow
 from .relation_rows import goal_rows as goal_rows
 from .relation_rows import relation_rows as relation_rows

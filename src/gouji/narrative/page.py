@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from gouji.base.i18n import _
@@ -106,6 +107,77 @@ def html(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpe
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """Words of a line, or a figure: its kind (tied, named, unread; with bad where a relation of it does not hold) and what is said of it."""
+
+    text: str
+    kind: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A paragraph with the number of its first line."""
+
+    number: int
+    parts: tuple[ShownPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """A report as part of a larger page: its name, its counts in words, relations that do not hold and goals not reached, its lines."""
+
+    title: str
+    counts: str
+    notes: tuple[str, ...]
+    lines: tuple[ShownLine, ...]
+
+
+def shown(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpen]) -> ShownText:
+    """The page as values."""
+    states, said = states_of(reading, fills), said_of(reading, fills)
+    worst = _worst(reading)
+    notes = [
+        f"{_('第{n}行').format(n=reading.line_of(one.stated.mention).number)} {sentence(one)}"
+        for one in reading.relations
+        if one.verdict is Verdict.UNBALANCED
+    ]
+    notes += [
+        f"{_('第{n}行').format(n=goal.line.number)} {goal}"
+        for goal in goals(reading)
+        if goal.state is not GoalState.MET
+    ]
+    notes += [str(one) for one in left]
+    lines = tuple(
+        ShownLine(
+            reading.lines[own.origin(0)[0]].number,
+            tuple(_parts(own.text, reading.masked[number].mentions, states, said, worst)),
+        )
+        for number, own in enumerate(reading.paragraphs)
+    )
+    return ShownText(title, coverage(reading, states), tuple(notes), lines)
+
+
+def _parts(
+    text: str,
+    mentions: Sequence[Mention],
+    states: Mapping[int, State],
+    said: Mapping[int, Sequence[str]],
+    worst: set[int],
+) -> Iterator[ShownPart]:
+    at = 0
+    for mention in mentions:
+        if mention.at > at:
+            yield ShownPart(text[at : mention.at])
+        state = states[id(mention)]
+        kind = _CLASS[state] + (" bad" if id(mention) in worst else "")
+        yield ShownPart(mention.printed, kind, "\n".join((state.value, *said.get(id(mention), ()))))
+        at = mention.at + len(mention.printed)
+    if text[at:]:
+        yield ShownPart(text[at:])
+
+
 def counts(
     reading: TextReading, states: Mapping[int, State]
 ) -> tuple[Counter[State], Counter[Verdict]]:
@@ -186,12 +258,9 @@ def _lines(
     for number, own in enumerate(reading.paragraphs):
         first = reading.lines[own.origin(0)[0]].number
         yield f"<div class=p><i>{first}</i><span>"
-        at = 0
-        for mention in reading.masked[number].mentions:
-            yield escape(own.text[at : mention.at])
-            yield _figure(mention, states, said, worst)
-            at = mention.at + len(mention.printed)
-        yield escape(own.text[at:]) + "</span></div>"
+        for part in _parts(own.text, reading.masked[number].mentions, states, said, worst):
+            yield _figure(part) if part.kind else escape(part.text)
+        yield "</span></div>"
 
 
 def _worst(reading: TextReading) -> set[int]:
@@ -199,18 +268,11 @@ def _worst(reading: TextReading) -> set[int]:
     return {id(m) for r in reading.relations if r.verdict is Verdict.UNBALANCED for m in r.mentions}
 
 
-def _figure(
-    mention: Mention,
-    states: Mapping[int, State],
-    said: Mapping[int, Sequence[str]],
-    worst: set[int],
-) -> str:
-    state = states[id(mention)]
-    words = "\n".join((f"{mention.printed} {state.value}", *said.get(id(mention), ())))
-    bad = " bad" if id(mention) in worst else ""
+def _figure(part: ShownPart) -> str:
+    words = escape(f"{part.text} {part.said}")
     return (
-        f'<button type=button class="f {_CLASS[state]}{bad}" title="{escape(words)}" '
-        f'data-said="{escape(words)}">{escape(mention.printed)}</button>'
+        f'<button type=button class="f {part.kind}" title="{words}" data-said="{words}">'
+        f"{escape(part.text)}</button>"
     )
 
 
@@ -317,4 +379,14 @@ def _relation_value(reading: TextReading, one: Relation) -> dict[str, object]:
     }
 
 
-__all__ = ["as_json", "coverage", "html", "said_of", "sentence", "states_of", "text"]
+__all__ = [
+    "ShownText",
+    "as_json",
+    "coverage",
+    "html",
+    "said_of",
+    "sentence",
+    "shown",
+    "states_of",
+    "text",
+]

@@ -14,6 +14,7 @@ from gouji.base.outcome import GapKind, TieOutcome, Totals
 from gouji.base.verdict import DEGREES, RECOMPUTED, UNSURE, FindingKind, Ground, Severity, Verdict
 from gouji.expression.nodes import Node
 from gouji.intake import Problem, Submission, unit_figures
+from gouji.narrative import ShownText
 from gouji.report.depth import TOLD, Depth
 from gouji.report.unit.causes import CauseRow
 from gouji.report.unit.grounds import cause_of, ground_words
@@ -134,7 +135,7 @@ class Card:
     """One unit. `said` is what it explained in a workbook that was returned to it. `readings` are its totals when every stepped clause is read the same way, where one of them differs.
 
     `causes`: the cells that are probably wrong, each with the rules it explains; `unexplained`: codes of relations that are 不平 and that no cell of the unit explains.
-    `remarks`: those on the workbook that it sent.
+    `remarks`: those on the workbook that it sent. `texts`: its reports, every figure with what is known of it.
     """
 
     unit: str
@@ -149,6 +150,7 @@ class Card:
     causes: tuple[CauseRow, ...] = ()
     unexplained: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    texts: tuple[ShownText, ...] = ()
 
     @property
     def range_causes(self) -> str:
@@ -325,13 +327,9 @@ class _Making:
         depth: Depth,
         causes_of: CausesOf | None,
     ) -> None:
-        self.book, self.submission, self.cards, self.make, self.causes_of = (
-            book,
-            submission,
-            cards,
-            partial(_card, depth) if depth else _brief_card,
-            causes_of,
-        )
+        self.book, self.submission, self.cards, self.causes_of = book, submission, cards, causes_of
+        self.make = partial(_card, depth) if depth else _brief_card
+        self.texts = depth >= Depth.DATA
         self._next: dict[int, Scorecard] = {}
         self._made: dict[int, Card] = {}
         self._remarks: dict[str, list[Problem]] = {}
@@ -344,15 +342,9 @@ class _Making:
         if at not in self._made:
             if len(self._made) >= MADE_AT_MOST:
                 del self._made[next(iter(self._made))]
-            self._made[at] = self._noted(
-                self._located(
-                    self.make(
-                        self.book,
-                        self.submission,
-                        self._next.pop(at) if at in self._next else self.cards[at],
-                    )
-                )
-            )
+            card = self._next.pop(at) if at in self._next else self.cards[at]
+            made = self.make(self.book, self.submission, card)
+            self._made[at] = self._noted(self._located(made))
         return self._made[at]
 
     def _located(self, card: Card) -> Card:
@@ -366,10 +358,13 @@ class _Making:
         return replace(card, causes=causes, unexplained=unexplained)
 
     def _noted(self, card: Card) -> Card:
-        """The card with the remarks on the workbook that the unit sent."""
+        """The card with the remarks on the workbook that the unit sent, and its reports."""
         held = self.submission.held
         file = held.file_of(card.unit, self.book.year) if held is not None and self._remarks else ""
-        return replace(card, remarks=remarks_of(self._remarks.get(file, ()))) if file else card
+        texts = self.submission.texts_of(card.unit) if self.texts else ()
+        return replace(
+            card, remarks=remarks_of(self._remarks.get(file, ()) if file else ()), texts=texts
+        )
 
     def ahead(self, some: Sequence[int]) -> None:
         """These will be asked for next."""

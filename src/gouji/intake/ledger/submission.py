@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gouji.intake.deriving.work_out import Gathered
     from gouji.intake.ledger.cells import Held
     from gouji.intake.ledger.filing import Filing
+    from gouji.narrative import ShownText
     from gouji.rules import Table
 
 T = TypeVar("T")
@@ -146,6 +147,8 @@ class Submission:
     partly: Partly = field(default_factory=dict)
     # Rows at hand that came after those in bulk: by table, how many came before, and the number of the first one after.
     late: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # By unit what makes its report texts for a page: each is read again when it is asked for.
+    report_texts: dict[str, list[Callable[[], ShownText]]] = field(default_factory=dict)
     _sorted: dict[str, Sorted] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[tuple[Hashable, int], tuple[object, Any]] = field(
         default_factory=dict, repr=False, compare=False
@@ -161,6 +164,10 @@ class Submission:
             self._made[key] = of, make()
         found: T = self._made[key][1]
         return found
+
+    def texts_of(self, unit: str) -> tuple[ShownText, ...]:
+        """The report texts of a unit as a page shows them."""
+        return tuple(make() for make in self.report_texts.get(unit, ()))
 
     def of_unit(self, table: Table, unit: str, year: int) -> list[Row]:
         """The rows at hand of a unit and year in one table. Each table is gone through once, not once for every unit or cell asked for."""
