@@ -15,7 +15,7 @@ from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.report_files import ReportFile
-from gouji.intake.report_owner import FIRST_LINES, KnownUnits, owned
+from gouji.intake.report_owner import FIRST_LINES, KnownUnits, Owned, owned
 from gouji.intake.report_text import lines_in
 from gouji.intake.values.figure_text import FigureFault, read_figure
 from gouji.narrative import (
@@ -27,6 +27,7 @@ from gouji.narrative import (
     Line,
     RelationRow,
     ShownText,
+    TextReading,
     filled,
     goal_rows,
     goals,
@@ -102,10 +103,7 @@ class _Report:
         if not (fills.fills or fills.rows or relations):
             return made
         name, year = owner(reading.paragraphs)
-        first = [own.text for own in reading.paragraphs[:FIRST_LINES]]
-        whose = owned(self.file.name, name, first, sent.known, sent.alone)
-        if whose.what:
-            self._tell(made, whose.what, _("标题写全单位名称和年度，文件名以单位代码开头"))
+        whose = self._whose(made, reading, name, sent)
         if not whose.unit:
             return made
         shown = name or sent.known.name_of(whose.unit)
@@ -114,6 +112,14 @@ class _Report:
         made.rows_in = sum(map(len, made.rows.values()))
         made.report_texts[whose.unit] = [self._shown]
         return made
+
+    def _whose(self, made: Submission, reading: TextReading, name: str, sent: Sent) -> Owned:
+        """Whose it is; what does not agree is told."""
+        first = [own.text for own in reading.paragraphs[:FIRST_LINES]]
+        whose = owned(self.file.name, name, first, sent.known, sent.alone)
+        if whose.what:
+            self._tell(made, whose.what, _("标题写全单位名称和年度，文件名以单位代码开头"))
+        return whose
 
     def _shown(self) -> ShownText:
         """The text for a page; nothing of it is kept until it is asked for."""

@@ -186,18 +186,16 @@ def _paired(own: _Sentences, reading: TextReading) -> Iterator[Goal]:
             yield Goal(_name(goal), GoalState.UNREPORTED, goal.line, goal.mention.printed)
             continue
         left = [d for d in left if d.mention is not said.mention]
-        yield Goal(
-            _name(goal),
-            _state(goal.mention, said.mention, goal.at_most),
-            goal.line,
-            goal.mention.printed,
-            said.mention.printed,
-            goal.mention.value,
-            said.mention.value,
-            said.line,
-        )
+        yield _beside(goal, said)
     for one in left:
         yield Goal(_name(one), GoalState.UNPLANNED, one.line, done=one.mention.printed)
+
+
+def _beside(goal: _Said, done: _Said) -> Goal:
+    state = _state(goal.mention, done.mention, goal.at_most)
+    planned, reached = goal.mention, done.mention
+    made = Goal(_name(goal), state, goal.line, planned.printed, reached.printed)
+    return replace(made, planned_value=planned.value, done_value=reached.value, done_line=done.line)
 
 
 def _once(planned: Sequence[_Said]) -> Iterator[_Said]:

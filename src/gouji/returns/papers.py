@@ -90,15 +90,20 @@ def marked_docx(raw: bytes, issues: Sequence[Issue], listed: Sequence[Sequence[s
     for spot, words in found.items():
         cell = _Cell(cells[spot], document)  # type: ignore[arg-type]
         _comment(document, cell.paragraphs[0], "\n".join(words))
+    _add_list(document, listed)
+    made = io.BytesIO()
+    document.save(made)
+    return timeless(made.getvalue())
+
+
+def _add_list(document: DocxDocument, listed: Sequence[Sequence[str]]) -> None:
+    """The list of issues as a table on a page of its own."""
     document.add_page_break()  # type: ignore[no-untyped-call]
     document.add_paragraph(_("问题清单"))
     table = document.add_table(0, len(listed[0]))
     for row in listed:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
-    made = io.BytesIO()
-    document.save(made)
-    return timeless(made.getvalue())
 
 
 def _comment(document: DocxDocument, paragraph: Paragraph, words: str) -> None:
