@@ -239,7 +239,12 @@ def test_rows_set_aside(bad, way, book, tmp_path):
         None,
         None,
     )
-    assert (by["C02"].low, by["C02"].high, by["C02"].score, by["C02"].measured) == (0, 0, 0, None)
+    assert (by["C02"].low, by["C02"].high, by["C02"].score, by["C02"].measured) == (
+        0,
+        40,
+        None,
+        None,
+    )
     assert_python_agrees(made)
 
 

@@ -13,12 +13,16 @@ from .figures import UnitFigures as UnitFigures
 from .linear_form import Linear as Linear
 from .linear_form import difference as difference
 from .linear_form import linear as linear
+from .needs import UNREAD as UNREAD
 from .needs import by_table as by_table
 from .needs import denominators as denominators
 from .needs import homes as homes
 from .needs import homes_in as homes_in
+from .needs import is_unread as is_unread
 from .needs import lacks as lacks
 from .needs import needed as needed
+from .needs import unread_home as unread_home
+from .needs import unread_homes as unread_homes
 from .needs import void as void
 from .parse import MeasureFault as MeasureFault
 from .parse import parse_measure as parse_measure

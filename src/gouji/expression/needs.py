@@ -24,6 +24,9 @@ from gouji.expression.nodes import (
     walk,
 )
 
+# Behind `table.column`: figures of it that could not be read.
+UNREAD = "?"
+
 
 def needed(node: Node) -> tuple[Leaf | Word, ...]:
     """Figures without which there may be no value: those asked about by `is null`, or with a stand-in, are not needed."""
@@ -49,16 +52,49 @@ def _needed(node: Node) -> Iterator[Leaf | Word]:
 def homes(*nodes: Node | None) -> tuple[tuple[str, bool], ...]:
     """What expressions read, whatever they ask of it: tables, and columns as `table.column`, with True those of the year before.
 
-    Of a table that units send all is whole or nothing is, of one that is worked out each column by itself.
+    Of a table that units send all is whole or nothing is, of one that is worked out each column by itself. `table.column?` are columns whose absence
+    decides something: a figure there that was sent and could not be read is not absent.
     """
-    parts = (part for node in nodes if node is not None for part in walk(node))
+    parts = [part for node in nodes if node is not None for part in walk(node)]
     read = (
         (name, part.prior)
         for part in parts
         if isinstance(part, (Figure, Aggregate, Word))
         for name in (part.table, f"{part.table}.{part.column}")
     )
-    return tuple(dict.fromkeys(read))
+    asked = (home for node in nodes if node is not None for home in _asked_by_absence(node, False))
+    return tuple(dict.fromkeys((*read, *asked)))
+
+
+def _asked_by_absence(node: Node, named: bool) -> Iterator[tuple[str, bool]]:
+    """The columns that expressions ask for by their absence: is null, coalesce, count, and the filters of aggregates."""
+    named = named or isinstance(node, (Missing, Coalesce))
+    if isinstance(node, Aggregate) and node.where is not None:
+        read = (x for x in walk(node.where) if isinstance(x, (Figure, Word)))
+        yield from ((unread_home(node.table, x.column), node.prior) for x in read)
+    if isinstance(node, (Figure, Aggregate, Word)) and (
+        named or (isinstance(node, Aggregate) and node.func == "count")
+    ):
+        yield unread_home(node.table, node.column), node.prior
+    for child in children(node):
+        yield from _asked_by_absence(child, named)
+
+
+def unread_home(table: str, column: str) -> str:
+    """A column as the list of what is not whole names it where a figure of it could not be read."""
+    return f"{table}.{column}{UNREAD}"
+
+
+def unread_homes(*nodes: Node | None) -> tuple[tuple[str, bool], ...]:
+    """The same of every column that expressions read."""
+    parts = (part for node in nodes if node is not None for part in walk(node))
+    read = (p for p in parts if isinstance(p, (Figure, Aggregate, Word)))
+    return tuple(dict.fromkeys((unread_home(p.table, p.column), p.prior) for p in read))
+
+
+def is_unread(home: tuple[str, bool]) -> bool:
+    """Whether it names figures that could not be read, and no rows that were set aside."""
+    return home[0].endswith(UNREAD)
 
 
 def homes_in(table: str, prior: bool, columns: Iterable[str]) -> tuple[tuple[str, bool], ...]:

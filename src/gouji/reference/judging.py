@@ -28,7 +28,7 @@ from gouji.expression import (
 )
 from gouji.expression.nodes import Compare, Node, Word
 from gouji.reference import points as m
-from gouji.reference.parts import PartState, combined
+from gouji.reference.parts import PartState, all_read, combined
 from gouji.rules import (
     Checklist,
     ColumnRole,
@@ -226,9 +226,9 @@ def _settle(
     if not applies:
         # It may turn out not to apply: then it counts in full, or its weight goes to the others.
         word, low, high = Verdict.UNASSESSABLE, ZERO if exclude else low, weight
-    if of.rule.missing == "zero":
+    if of.rule.missing == "zero" and not exact.figures.incomplete(all_read(of, book)):
         return word, ZERO, ZERO, ZERO, Ground.OPEN
-    if of.rule.missing == "pending" or own is None:
+    if of.rule.missing != "as_reported" or own is None:
         return word, None, low, high, Ground.OPEN
     return word, max(low, min(high, own)), low, high, Ground.WORD
 

@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.rules import Composed, Parts
+from gouji.expression import homes, unread_home, unread_homes
+from gouji.rules import (
+    ColumnRole,
+    Composed,
+    Judged,
+    Parts,
+    ResolvedBook,
+    ResolvedCriterion,
+    Role,
+    items_of,
+)
 
 ZERO = Decimal("0.00")
 
@@ -53,3 +63,16 @@ def _one(method: Composed, weight: Decimal, earned: Sequence[tuple[Decimal, Deci
         return pick(score for _points, score in earned)
     lost = sum((points - score for points, score in earned), ZERO)
     return max(weight - lost, ZERO)
+
+
+def all_read(of: ResolvedCriterion, book: ResolvedBook) -> tuple[tuple[str, bool], ...]:
+    """Everything that a criterion reads, figures that could not be read among it: where any of it was lost, nothing is missing in the sense of `missing: zero`."""
+    nodes, method = (*of.trees, of.applies), of.rule.method
+    read = (*homes(*nodes), *unread_homes(*nodes))
+    for role, said in ((Role.REVIEWS, ColumnRole.SCORE), (Role.CHECKS, ColumnRole.RESULT)):
+        asked = isinstance(method, Judged) if role is Role.REVIEWS else bool(items_of(method))
+        table = book.table_of(role)
+        if asked and table is not None:
+            own = unread_home(table.table, table.with_role(said).name)
+            read = (*read, (table.table, False), (own, False))
+    return read

@@ -17,8 +17,10 @@ from gouji.expression import (
     homes,
     homes_in,
     is_text,
+    is_unread,
     named,
     needed,
+    unread_home,
     words,
 )
 from gouji.expression.nodes import Compare, Node, Word
@@ -33,14 +35,14 @@ def table_rule(
 ) -> TieOutcome:
     """One rule for one unit."""
     exact = Exact(figures, book.source.head.grades)
-    applies, partly = applies_to(of.applies, exact), figures.incomplete(homes_of(of))
+    applies = applies_to(of.applies, exact)
     gaps = (*gaps_of([of.applies], exact, book.derived), *_gaps(of, book, figures))
     if applies is False:
         return TieOutcome(unit, of.code, Verdict.NOT_APPLICABLE)
     if applies is None or not figures.sent(of.table.table, False):
         return TieOutcome(unit, of.code, Verdict.UNASSESSABLE, gaps=gaps)
     found = {spot.verdict for spot in spots(of, book, figures)}
-    if partly and not (Verdict.UNBALANCED in found and _each_by_itself(of)):
+    if _undecided(of, figures, Verdict.UNBALANCED in found):
         return TieOutcome(unit, of.code, Verdict.UNASSESSABLE, gaps=gaps)
     for verdict in (Verdict.UNBALANCED, Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING):
         if verdict in found:
@@ -51,12 +53,25 @@ def table_rule(
 
 
 def homes_of(of: ResolvedTableRule) -> tuple[tuple[str, bool], ...]:
-    """The table and the columns that the rule reads."""
-    return (
-        homes_in(of.table.table, False, of.rule.columns)
-        if isinstance(of, ResolvedRollUp)
-        else homes(of.check)
-    )
+    """The table and the columns that the rule reads. A roll-up leaves out a column in which nothing is printed: there absence decides."""
+    if isinstance(of, ResolvedEachRow):
+        return homes(of.check)
+    name, columns = of.table.table, of.rule.columns
+    unread = ((unread_home(name, column), False) for column in columns)
+    return (*homes_in(name, False, columns), *unread)
+
+
+def _undecided(of: ResolvedTableRule, figures: UnitFigures, fails: bool) -> bool:
+    """Whether rows that were set aside, or figures that could not be read, leave it open; a row that fails may do so for a figure that was not read, a node has all its figures."""
+    partly = _rows_aside(of, figures)
+    unread = figures.incomplete(home for home in homes_of(of) if is_unread(home))
+    if _each_by_itself(of):
+        return unread or (partly and not fails)
+    return partly or (unread and not fails)
+
+
+def _rows_aside(of: ResolvedTableRule, figures: UnitFigures) -> bool:
+    return figures.incomplete(home for home in homes_of(of) if not is_unread(home))
 
 
 def _each_by_itself(of: ResolvedTableRule) -> bool:
@@ -67,7 +82,7 @@ def _each_by_itself(of: ResolvedTableRule) -> bool:
 def spots(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> tuple[Spot, ...]:
     """Every place that is not exactly in order, as the rows stand in the table; none where rows that were set aside may be why."""
     rows = figures.many.get(of.table.table, ())
-    if figures.incomplete(homes_of(of)) and not _each_by_itself(of):
+    if _rows_aside(of, figures) and not _each_by_itself(of):
         return ()
     if isinstance(of, ResolvedRollUp):
         return tuple(_Roll(of, rows).spots())
@@ -91,7 +106,7 @@ def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> It
         yield from (
             Gap(GapKind.ASIDE, home[0]) for home in homes_of(of) if figures.incomplete([home])
         )
-        if not _each_by_itself(of):
+        if _rows_aside(of, figures) and not _each_by_itself(of):
             return
     if isinstance(of, ResolvedRollUp):
         found = [s for s in spots(of, book, figures) if s.verdict is Verdict.UNASSESSABLE]

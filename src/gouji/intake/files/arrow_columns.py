@@ -144,6 +144,7 @@ class Columns:
             values = batch.column(column.name) if column.name in self._known else None
             if column.name in self._unfit:
                 made |= _nothing(column, batch.num_rows)
+                faults += [(row, column.name, "", "", False) for row in range(batch.num_rows)]
             elif column.numeric and self.kept is Kept.BASE and column.role is not ColumnRole.YEAR:
                 halves = (
                     batch.column(column.name + HALF) if column.name + HALF in self._known else None

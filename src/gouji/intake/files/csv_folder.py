@@ -321,10 +321,9 @@ class _Wide:
             cell = unprinted(column, at) if text is None else self._typed(text, column, at)
             if cell is not None:
                 cells[column.name] = cell
-        row, lost = (
-            Row(cells, self._at(line, "", given)),
-            [c for c in needed(self.table) if given.get(c, "").strip() and c not in cells],
-        )
+        there = (c for c, text in given.items() if self.table.column(c) and not is_blank(text))
+        row = Row(cells, self._at(line, "", given), tuple(c for c in there if c not in cells))
+        lost = [c for c in needed(self.table) if given.get(c, "").strip() and c not in cells]
         if lost:
             if is_blank(given[lost[0]]):
                 self._problem(

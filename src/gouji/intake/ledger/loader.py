@@ -17,6 +17,7 @@ from gouji.intake.finding.layout import Layouts
 from gouji.intake.ledger.cells import FILES, Held
 from gouji.intake.ledger.submission import Problem
 from gouji.intake.ledger.tables import HALF, PLACED, ROW, layout, printed_table, quoted
+from gouji.intake.ledger.unread import Unread, keep_unread
 from gouji.intake.values.arrow_figures import Read
 from gouji.intake.values.figure_text import FigureFault
 from gouji.intake.values.sql_figures import (
@@ -184,12 +185,13 @@ class Loader:
             places = self.held.places(
                 self.tables[name], [(row, column) for _table, (row, column, *_said) in faults]
             )
-            self.problems += [
-                Problem(name, at, what, mend, note)
-                for at, (_table, (_row, _column, what, mend, note)) in zip(
-                    places, faults, strict=True
-                )
-            ]
+            unread = list[Unread]()
+            for at, (_table, (row, column, what, mend, note)) in zip(places, faults, strict=True):
+                if what:
+                    self.problems.append(Problem(name, at, what, mend, note))
+                if not note:
+                    unread.append(Unread(name, column, row, str(at)))
+            keep_unread(self.con, unread)
         self.faults.clear()
 
     def _store(self, alike: Alike, stage: pa.Table) -> None:

@@ -18,6 +18,7 @@ from gouji.intake.deriving.derived_sql import Statements, sources_of, taken
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.submission import At, Lost, Partly, Row, Submission
 from gouji.intake.ledger.tables import literal, quoted
+from gouji.intake.ledger.unread import create_unread, settle_unread, unread_of
 from gouji.intake.values.codes import by_signs, meant
 from gouji.rules import Column, ColumnRole, Over, Role, Table, Take
 
@@ -49,6 +50,7 @@ def create_aside(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"CREATE OR REPLACE TABLE {quoted(ASIDE)} (t VARCHAR, u VARCHAR, y INTEGER, p VARCHAR, weak BOOLEAN)"
     )
+    create_unread(con)
 
 
 def settle_aside(
@@ -69,6 +71,7 @@ def settle_aside(
     }
     if marks:
         _list(con, tables, marks, members)
+    settle_unread(con, {n: tables[n] for n in names}, submission.rows, ASIDE)
 
 
 def settle_refused(
@@ -278,7 +281,8 @@ def _inherited(tables: Tables, across: bool | None) -> Iterator[str]:
     )
     for table, column, take in _taken(tables):
         made = Statements(tables, frozenset(), table)
-        listed = ", ".join(map(literal, sources_of(table, take)))
+        sources = sources_of(table, take)
+        listed = ", ".join(map(literal, (*sources, *unread_of(sources, take))))
         head, where = (
             f"SELECT DISTINCT {literal(f'{table.table}.{column.name}')}",
             f"WHERE a.t IN ({listed})",
@@ -310,7 +314,7 @@ def aside_shares(
             name
             for table, _column, take in _taken(tables)
             if take.over in (Over.BELOW, Over.NAMED)
-            for name in sources_of(table, take)
+            for name in (*sources_of(table, take), *unread_of(sources_of(table, take), take))
         }
     )
     query = f"SELECT DISTINCT u, t, u, y::VARCHAR, p FROM {quoted(ASIDE)} WHERE t IN (SELECT unnest(?::VARCHAR[])) ORDER BY ALL"

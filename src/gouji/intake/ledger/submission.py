@@ -76,10 +76,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table; columns that were not given are absent."""
+    """One row of a table; columns that were not given are absent. `unread` are those in which something stood that could not be read."""
 
     cells: dict[str, Cell]
     at: At
+    unread: tuple[str, ...] = ()
 
 
 class Lost(Enum):

@@ -21,7 +21,7 @@ from gouji.rules import Column, ColumnRole, Role, Table
 # Of fewer rows each figure is read for itself, from its text.
 VALUE, FEW_ROWS = "=", 16
 YEAR = re.compile("[0-9]{4}")
-# Row, column, what is to be told, how to fix it, whether it is a remark: then the figure was taken.
+# Row, column, what is to be told ("": that has been told), how to fix it, whether it is a remark: then the figure was taken.
 Fault = tuple[int, str, str, str, bool]
 
 
@@ -64,6 +64,8 @@ def staged(buffer: Buffer, alike: Alike, table: Table) -> tuple[pa.Table, list[F
             faults += _figures(made, figures[name], cells, units)
         else:
             made[name] = _texts(cells)
+        # What stands for a blank is a text; without value is what could not be taken.
+        faults += [(row, name, "", "", False) for row, v in enumerate(cells) if v is None]
     own = next((c.name for c in table.columns if c.role is ColumnRole.UNIT), None)
     if own in made:
         made[own] = unit_codes(made[own])

@@ -17,6 +17,7 @@ from gouji.plan.judging import scoring as m
 from gouji.plan.judging.composed import composed_state
 from gouji.plan.judging.openness import (
     State,
+    all_read,
     bits,
     ground,
     known_of,
@@ -80,7 +81,8 @@ def add_criterion(
         applies = columns.define(
             f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
         )
-    _outcome(of, full, state, (applies, _undefined(of, state, columns)), columns, own, doubt, book)
+    tests = applies, _undefined(of, state, columns), facts.incomplete(all_read(of, book))
+    _outcome(of, full, state, tests, columns, own, doubt, book)
 
 
 def _undefined(of: ResolvedCriterion, state: State, columns: Columns) -> Sql:
@@ -94,14 +96,14 @@ def _outcome(
     of: ResolvedCriterion,
     full: int,
     state: State,
-    tests: tuple[Sql, Sql],
+    tests: tuple[Sql, Sql, Sql],
     columns: Columns,
     own: Sql | None,
     doubt: Doubt | None,
     book: ResolvedBook,
 ) -> None:
     code, missing, undefined = of.code, of.rule.missing, of.rule.undefined
-    applies, no_value = tests
+    applies, no_value, lost = tests
     exclude = book.source.head.not_applicable == "exclude"
     given = sql.whole(full) if not exclude else exp.null()
     full_, zero = sql.whole(full), sql.whole(0)
@@ -109,11 +111,11 @@ def _outcome(
         sql.function(exp.Coalesce, state.low, zero),
         sql.function(exp.Coalesce, state.high, full_),
     )
-    carried, carried_ground = _carried(missing, own, low, high)
-    closed_low, closed_high = (zero, zero) if missing == "zero" else (low, high)
+    ends = _still_possible(missing, lost, low, high)
+    carried, carried_ground = _carried(missing, own, *ends, lost)
     # It may turn out not to apply: then it counts in full, or its weight goes to the others.
-    doubt_low, doubt_high = (zero, zero) if missing == "zero" else (zero if exclude else low, full_)
-    doubtful, doubt_ground = _carried(missing, own, doubt_low, doubt_high)
+    doubt_ends = _still_possible(missing, lost, zero if exclude else low, full_)
+    doubtful, doubt_ground = _carried(missing, own, *doubt_ends, lost)
     by_policy = {
         "full": (verdict(Verdict.FULL), full_),
         "zero": (verdict(Verdict.DEDUCTED), zero),
@@ -133,8 +135,7 @@ def _outcome(
             sql.is_null(applies),
             verdict(Verdict.UNASSESSABLE),
             doubtful,
-            doubt_low,
-            doubt_high,
+            *doubt_ends,
             doubt_ground,
         ),
         (
@@ -155,7 +156,7 @@ def _outcome(
         rows.append((no_value, word, points, end, end, ground(state.ground)))
     if doubt is not None:
         rows = [_contested(row, doubt, full) for row in rows]
-    last = (state.open_verdict, carried, closed_low, closed_high, carried_ground)
+    last = (state.open_verdict, carried, *ends, carried_ground)
     for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
         kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
         made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
@@ -171,11 +172,10 @@ def _outcome(
         _flags(code, [c for c, *_ in rows], state.open_verdict, columns)
     if own is None:
         own = columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
-    ends = (state.score, state.score) if state.exact else (low, high)
     columns.usual[code] = Usual(
         sql.all_of([t for t in (applies, state.test) if t != exp.true()]),
         state.score,
-        *ends,
+        *((state.score, state.score) if state.exact else (low, high)),
         ground(state.ground),
         own,
     )
@@ -239,10 +239,21 @@ def _boolean(value: bool) -> Sql:
     return exp.true() if value else exp.false()
 
 
-def _carried(missing: str, own: Sql | None, low: Sql, high: Sql) -> tuple[Sql, Sql]:
+def _still_possible(missing: str, lost: Sql, low: Sql, high: Sql) -> tuple[Sql, Sql]:
+    """The ends of what could not be assessed: what is missing earns nothing under `missing: zero`, what was lost may earn anything."""
+    if missing != "zero":
+        return low, high
+    zero = sql.whole(0)
+    if lost == exp.false():
+        return zero, zero
+    return sql.case([(lost, low)], zero), sql.case([(lost, high)], zero)
+
+
+def _carried(missing: str, own: Sql | None, low: Sql, high: Sql, lost: Sql) -> tuple[Sql, Sql]:
     """Score and ground of what could not be assessed."""
     if missing == "zero":
-        return sql.whole(0), ground(Ground.OPEN)
+        kept = sql.whole(0) if lost == exp.false() else sql.case([(sql.not_(lost), sql.whole(0))])
+        return kept, ground(Ground.OPEN)
     if missing == "pending" or own is None:
         return exp.null(), ground(Ground.OPEN)
     known = sql.not_(sql.is_null(own))

@@ -18,6 +18,8 @@ from gouji.expression import (
     named,
     named_table,
     needed,
+    unread_home,
+    unread_homes,
     words,
 )
 from gouji.expression.nodes import Leaf, Node, Word
@@ -28,6 +30,7 @@ from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.expression_sql import Reading
 from gouji.plan.sql.rational import Quantity
 from gouji.plan.sql.shapes import Sql
+from gouji.rules import ColumnRole, Judged, ResolvedBook, ResolvedCriterion, Role, items_of
 
 
 def verdict(of: Verdict) -> Sql:
@@ -122,6 +125,20 @@ def _lacking(leaf: Leaf | Word, reading: Reading) -> Sql:
         if isinstance(leaf, Word)
         else sql.not_(reading.value(leaf).has_value)
     )
+
+
+def all_read(of: ResolvedCriterion, book: ResolvedBook) -> tuple[Home, ...]:
+    """Everything that a criterion reads, figures that could not be read among it: with any of it lost nothing is missing in the sense of `missing: zero`."""
+    nodes, method = (*of.trees, of.applies), of.rule.method
+    read = (*homes(*nodes), *unread_homes(*nodes))
+    for role, said in ((Role.REVIEWS, ColumnRole.SCORE), (Role.CHECKS, ColumnRole.RESULT)):
+        asked = isinstance(method, Judged) if role is Role.REVIEWS else bool(items_of(method))
+        if asked and (table := book.table_of(role)) is not None:
+            read += (
+                (table.table, False),
+                (unread_home(table.table, table.with_role(said).name), False),
+            )
+    return read
 
 
 def bits(tests: Sequence[Sql], shift: int = 0) -> Sql:

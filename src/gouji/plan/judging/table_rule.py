@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from gouji.base.outcome import Gap, GapKind
 from gouji.base.verdict import Verdict
-from gouji.expression import homes, homes_in, needed
+from gouji.expression import homes, homes_in, is_unread, needed, unread_home
 from gouji.plan.columns import Columns, Keeper
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging.each_row import Counted, row_counts
@@ -52,11 +52,11 @@ def _add(
         )
     sent = facts.sent(of.table.table, False)
     fails, withins, reasons = counted
-    partly = facts.incomplete(homes_of(of))
+    turns = _in_turn(of, fails, facts)
     if columns.brief:
-        _brief(of, applies, sent, counted, columns, partly)
+        _brief(of, applies, sent, counted, columns, turns)
         return
-    _gaps(of, reading, columns, (sent, partly), reasons, (facts, book.derived))
+    _gaps(of, reading, columns, sent, reasons, (facts, book.derived))
     made = sql.case(
         [
             (sql.not_(applies), verdict(Verdict.NOT_APPLICABLE)),
@@ -64,7 +64,7 @@ def _add(
             (sql.not_(sent), verdict(Verdict.UNASSESSABLE)),
             *(
                 (test, verdict(Verdict.UNBALANCED if test is fails else Verdict.UNASSESSABLE))
-                for test in _in_turn(of, fails, partly)
+                for test in turns
             ),
             (sql.any_of([test for _, test in reasons]), verdict(Verdict.UNASSESSABLE)),
             (withins, verdict(Verdict.WITHIN_ROUNDING)),
@@ -74,26 +74,34 @@ def _add(
     columns.define(f"{of.code}.verdict", made, "TINYINT", out=True)
 
 
-def _in_turn(of: ResolvedTableRule, fails: Sql, partly: Sql) -> tuple[Sql, ...]:
-    """Whether it fails, and whether rows were set aside: a row that was taken fails by itself, a node (or a row that was worked out) only if all are there."""
-    if partly == exp.false():
-        return (fails,)
-    return (
-        (fails, partly)
-        if isinstance(of, ResolvedEachRow) and of.table.derived is None
-        else (partly, fails)
-    )
+def _in_turn(of: ResolvedTableRule, fails: Sql, facts: Facts) -> tuple[Sql, ...]:
+    """Whether it fails, whether rows were set aside, whether figures could not be read, in the order in which they decide.
+
+    A row that was taken fails by itself, a node (or a row that was worked out) only if all are there. A node that fails has all its figures; a row may
+    fail because one of them was not read.
+    """
+    read = homes_of(of)
+    partly = facts.incomplete(home for home in read if not is_unread(home))
+    unread = facts.incomplete(home for home in read if is_unread(home))
+    if isinstance(of, ResolvedEachRow) and of.table.derived is None:
+        turns = (unread, fails, partly)
+    else:
+        turns = (partly, fails, unread)
+    return tuple(test for test in turns if test is fails or test != exp.false())
 
 
 def _brief(
-    of: ResolvedTableRule, applies: Sql, sent: Sql, counted: Counted, columns: Columns, partly: Sql
+    of: ResolvedTableRule,
+    applies: Sql,
+    sent: Sql,
+    counted: Counted,
+    columns: Columns,
+    in_turn: Sequence[Sql],
 ) -> None:
     """Whether it is off: what a brief plan asks."""
     fails, _, reasons = counted
     unknown = sql.any_of([sql.not_(sent), *(test for _, test in reasons)])
-    turns = [
-        (test, exp.true() if test is fails else exp.null()) for test in _in_turn(of, fails, partly)
-    ]
+    turns = [(test, exp.true() if test is fails else exp.null()) for test in in_turn]
     made = sql.case([(sql.not_(sent), exp.null()), *turns, (unknown, exp.null())], exp.false())
     if sent == exp.false():
         made = exp.null()
@@ -110,12 +118,13 @@ def _gaps(
     of: ResolvedTableRule,
     reading: Reading,
     columns: Columns,
-    there: tuple[Sql, Sql],
+    sent: Sql,
     reasons: Sequence[tuple[Gap, Sql]],
     about: tuple[Facts, frozenset[str]],
 ) -> None:
-    """The `gaps` bits: those of the precondition, the table not sent or not whole (`there`), then the rows' own."""
-    code, (sent, partly), table = of.code, there, of.table.table
+    """The `gaps` bits: those of the precondition, the table not sent or not whole, then the rows' own."""
+    code, table = of.code, of.table.table
+    partly = about[0].incomplete(homes_of(of))
     before, _ = open_figures(code, [of.applies], reading, columns, about)
     wanted: tuple[Gap, ...] = (
         Gap(GapKind.UNDERIVED if table in about[1] else GapKind.UNSENT, table, columns_of(of)),
@@ -128,8 +137,11 @@ def _gaps(
             sql.all_of([*tests, sql.not_(partly)]),
             *(about[0].incomplete([home]) for home in read),
         ]
-        if not isinstance(of, ResolvedEachRow) or of.table.derived is not None:
-            given.append(sql.not_(partly))
+        rows = about[0].incomplete(home for home in read if not is_unread(home))
+        if rows != exp.false() and not (
+            isinstance(of, ResolvedEachRow) and of.table.derived is None
+        ):
+            given.append(sql.not_(rows))
     wanted = (*wanted, *(gap for gap, _ in reasons))
     tests += [sql.all_of([*given, test]) for _, test in reasons]
     shift = len(columns.gaps[code])
@@ -138,12 +150,12 @@ def _gaps(
 
 
 def homes_of(of: ResolvedTableRule) -> tuple[tuple[str, bool], ...]:
-    """The table and the columns that the rule reads."""
-    return (
-        homes_in(of.table.table, False, of.rule.columns)
-        if isinstance(of, ResolvedRollUp)
-        else homes(of.check)
-    )
+    """The table and the columns that the rule reads. A roll-up leaves out a column in which nothing is printed: there absence decides."""
+    if isinstance(of, ResolvedEachRow):
+        return homes(of.check)
+    name, columns = of.table.table, of.rule.columns
+    unread = ((unread_home(name, column), False) for column in columns)
+    return (*homes_in(name, False, columns), *unread)
 
 
 def columns_of(of: ResolvedTableRule) -> tuple[str, ...]:

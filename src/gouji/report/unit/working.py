@@ -13,6 +13,7 @@ from gouji.base.outcome import CriterionOutcome, Gap, GapKind, Span, TieOutcome
 from gouji.base.verdict import Verdict
 from gouji.expression import (
     OPPOSITE,
+    UNREAD,
     Exact,
     Printed,
     UnitFigures,
@@ -395,13 +396,13 @@ def gap_words(
     gaps: Sequence[Gap], aside: Callable[[str], str] = lambda _table: ""
 ) -> tuple[str, ...]:
     """Why an outcome is open, in words: one line a kind. `aside` names the rows of a table that were set aside."""
-    kinds = dict.fromkeys(gap.kind for gap in gaps)
-    return tuple(
-        _kind_words(kind).format(
-            what=_listed([_gap_what(g, aside) for g in dict.fromkeys(gaps) if g.kind is kind])
-        )
-        for kind in kinds
-    )
+    kinds: dict[str, list[str]] = {}
+    for gap in dict.fromkeys(gaps):
+        unread = gap.kind is GapKind.ASIDE and UNREAD in gap.what
+        words = _("有数没有读出: {what}") if unread else _kind_words(gap.kind)
+        what = _gap_what(gap, aside)
+        kinds.setdefault(words, []).append(what.replace(UNREAD, "", 1) if unread else what)
+    return tuple(words.format(what=_listed(what)) for words, what in kinds.items())
 
 
 def _listed(what: Sequence[str]) -> str:
@@ -413,10 +414,9 @@ def _listed(what: Sequence[str]) -> str:
 
 def _gap_what(gap: Gap, aside: Callable[[str], str]) -> str:
     """What is wanting; of a table that was not sent the few columns wanted, or how many; of one that is not whole the places of the rows."""
-    if gap.kind is GapKind.ASIDE and (places := aside(gap.what)):
-        return f"{gap.what}({places})"
+    places = aside(gap.what) if gap.kind is GapKind.ASIDE else ""
     if not gap.parts:
-        return gap.what
+        return f"{gap.what}({places})" if places else gap.what
     parts = (
         "、".join(gap.parts)
         if len(gap.parts) <= PARTS_AT_MOST
