@@ -635,3 +635,12 @@ def test_marks_of_reviewers(tmp_path):
         100,
     ) and outcome.gaps[-1].kind is GapKind.ASIDE
     assert_python_agrees(made)
+
+
+def test_each_row_of_a_key_that_comes_twice_is_named_by_its_cell(book, tmp_path):
+    made = audit(as_workbooks(tmp_path, {**GOOD, "明细": [*GOOD["明细"], TWICE, TWICE]}), **book)
+    told = [p.at for p in made.submission.problems if "重复" in p.what]
+    assert [(at.file, at.sheet, at.cell) for at in told] == [
+        ("U1.xlsx", "明细", "C6"),
+        ("U1.xlsx", "明细", "C7"),
+    ]

@@ -355,7 +355,7 @@ TOLD = {
             {part: parts[part].replace('<row r="8"', '<row r="8" hidden="1"')}
         ),
         125000,
-        "隐藏的",
+        "隐藏的第 8 行里",
         "",
     ),
     "hidden column": (

@@ -457,3 +457,15 @@ def test_a_form_without_figures_is_told(tmp_path):
     assert [(p.at.sheet, p.note) for p in found.problems if "一个数也没有填" in p.what] == [
         ("公开01表", True)
     ]
+
+
+@pytest.mark.parametrize("said", ["12.5x", "150.00万元", "#N/A"])
+def test_a_form_whose_figures_cannot_be_read_is_not_called_empty(said, tmp_path):
+    sheets, values = filled(
+        {name: TABLES[name] for name in ("单位", "收入支出决算表", "收入决算表")}, 1, 3
+    )
+    first = min(at for at in values if at[0] == "公开01表" and values[at].__class__ is not str)
+    values = {at: value for at, value in values.items() if at[0] != "公开01表"} | {first: said}
+    (tmp_path / "U001.xlsx").write_bytes(workbook_bytes(sheets, values, notes=False))
+    found = receive(connect(), tmp_path, TABLES)
+    assert [p.at.sheet for p in found.problems if "一个数也没有填" in p.what] == []

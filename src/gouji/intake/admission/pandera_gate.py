@@ -19,7 +19,7 @@ from gouji.intake.inspector.process import ask
 from gouji.intake.inspector.questions import Asked, Field
 from gouji.intake.ledger.submission import At, Problem, Row, Submission
 from gouji.intake.ledger.tables import ROW, column_type, quoted
-from gouji.rules import Table
+from gouji.rules import ColumnRole, Table
 
 QUARANTINE = "#quarantine"
 FEW_ROWS = 5_000
@@ -105,7 +105,10 @@ def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reas
     key = ", ".join(quoted(k) for k in table.key)
     every = f"SELECT {quoted(ROW)} AS n, {tried}count(*) OVER (PARTITION BY {key}) > 1 AS same FROM {quoted(table.table)}"
     any_of = " OR ".join((*(f"c{i}" for i in range(len(tests))), "same"))
-    twice = (_("{key} 重复, 几行都不采用").format(key=key.replace('"', "")), _("只留一行"), "")
+    names = [c.name for c in table.columns if c.role in (ColumnRole.UNIT, ColumnRole.YEAR)]
+    # The cell of what tells the rows of a unit apart says which row it is.
+    own = next((name for name in reversed(table.key) if name not in names), "")
+    twice = (_("{key} 重复, 几行都不采用").format(key=key.replace('"', "")), _("只留一行"), own)
     reasons = [*(reason for _condition, reason in tests), twice]
     rows = con.execute(f"SELECT * FROM ({every}) WHERE {any_of} ORDER BY n").fetchall()
     return {

@@ -33,4 +33,11 @@ def holds_number(value: Raw) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-__all__ = ["holds_number"]
+def may_be_figure(value: Raw | None) -> bool:
+    """Whether what a form holds is a figure, or was meant as one: what is without value could not be taken and has been told."""
+    if value is None or holds_number(value):
+        return True
+    return isinstance(value, str) and any(map(str.isdecimal, value))
+
+
+__all__ = ["holds_number", "may_be_figure"]

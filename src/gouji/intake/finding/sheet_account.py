@@ -14,7 +14,7 @@ from itertools import groupby
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Spot
-from gouji.intake.finding.likely import holds_number
+from gouji.intake.finding.likely import holds_number, may_be_figure
 from gouji.intake.finding.lines_left import Left, Why
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.words import COUNTS, NUMBERS
@@ -149,7 +149,7 @@ class Account:
             for name, v in zip(piece.columns, row, strict=True)
             if name in asked.get(piece.table.table, ())
         )
-        if not any(v is not None and holds_number(v) for v in figures):
+        if not any(may_be_figure(v) for v in figures):
             names = "、".join(dict.fromkeys(name for name, columns in asked.items() if columns))
             made.problems.append(
                 Problem(

@@ -63,7 +63,7 @@ def _hidden(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
         return
     rows = sorted({t.at[0] + 1 for t in found if t.at[0] in facts.hidden_rows})
     columns = sorted({t.at[1] for t in found if t.at[1] in facts.hidden_columns})
-    lines = [_(" {rows} 行").format(rows="、".join(map(str, rows)))] if rows else []
+    lines = [_("第 {rows} 行").format(rows="、".join(map(str, rows)))] if rows else []
     letters = "、".join(address(0, c)[:-1] for c in columns)
     lines += [_(" {columns} 列").format(columns=letters)] if columns else []
     what = _("取的数在隐藏的{lines}里, 签字的人看不见").format(lines="、".join(lines))
