@@ -3,6 +3,7 @@
 import io
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -153,3 +154,49 @@ def test_conditional_formats_elsewhere(tmp_path):
         sheet.conditional_formatting.add("E2:Z99", is_("greaterThan", "1", font=WHITE))
 
     assert sent(tmp_path, change) == set()
+
+
+# Made by LibreOffice: 甲 is 150.5 in white, 乙 20 with a comment and a rule that hides what is above 10, 丙 7 in the blue of its cell, a text box over B3.
+OLD = Path(__file__).parent / "old" / "unseen.xls"
+
+
+def old(folder, change=lambda raw: raw):
+    (folder / "U1.xls").write_bytes(change(OLD.read_bytes()))
+    tables = dict(load_tables(FORMS).tables)
+    found = receive(connect(), folder, tables)
+    (row,) = found.held.rows(tables["数"], "U1", 2023)
+    assert [row.cells[name].value for name in "甲乙丙"] == [1505000, 200000, 7]
+    return {(p.at.cell, p.what, p.note) for p in found.problems if p.at.sheet == "数" and p.at.cell}
+
+
+def test_an_xls_is_looked_at_for_the_same(tmp_path):
+    """A workbook so small that its stream lies among the short ones."""
+    assert old(tmp_path) == {
+        ("C2", "取的数与底色同色, 签字的人看不见: C2、E2", False),
+        ("D2", "条件格式把取的数隐藏了, 签字的人看不见: D2", False),
+        ("B3", READ.format(text="211.36"), False),
+        ("D2", "文本框和批注里的数没有读: D2", True),
+    }
+
+
+# What the rule compares with, and its operator, as bytes: a rule that the figure does not meet hides nothing; one that is not worked out may.
+RULES_OF_OLD = {
+    "above 30": (b"\x01\x05\x03\x00\x00\x00", b"\x1e\x0a\x00", b"\x1e\x1e\x00", None),
+    "not worked out": (
+        b"\x01\x05\x03\x00\x00\x00",
+        b"\x1e\x0a\x00",
+        b"\x24\x0a\x00",
+        "条件格式有时会把取的数隐藏, 签字的人可能看不见: D2",
+    ),
+}
+
+
+@pytest.mark.parametrize("head, formula, other, told", RULES_OF_OLD.values(), ids=RULES_OF_OLD)
+def test_rules_of_an_xls(head, formula, other, told, tmp_path):
+    def change(raw):
+        at = raw.index(head)
+        end = raw.index(formula, at)
+        return raw[:end] + other + raw[end + len(formula) :]
+
+    found = {(what, note) for _cell, what, note in old(tmp_path, change) if "条件格式" in what}
+    assert found == ({(told, True)} if told else set())

@@ -1,7 +1,7 @@
 """The bytes of an `.xls` (BIFF in a compound file) + the cells that python-calamine reads -> sheets with what it does not tell.
 
 That is: which cells hold an error, number formats, fonts that strike out or raise (a whole cell, a run of its text),
-texts in the colour of what lies behind them, hidden rows and columns. What is not whole raises Unclear.
+texts in the colour of what lies behind them, hidden rows and columns, what lies over cells or hides them. What is not whole raises Unclear.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from gouji.intake.workbooks.sheet import (
     said,
     uncover,
 )
+from gouji.intake.workbooks.xls_overlay import OVERLAY, Overlay
 from gouji.intake.workbooks.xls_texts import Look, odd_texts
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,6 +54,7 @@ class _Seen:
     unread: dict[Place, Why] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    overlay: Overlay = field(default_factory=Overlay)
 
 
 class Old:
@@ -66,8 +68,9 @@ class Old:
             fonts = _fonts(globals_)
             self.styles = _styles(globals_, fonts)
             self.odd = odd_texts(_strings(globals_), fonts)
+            colours = _Colours(globals_)
             self.seen = [
-                _sheet(stream, *struct.unpack_from("<I", body))
+                _sheet(stream, colours, *struct.unpack_from("<I", body))
                 for kind, body in globals_
                 if kind == _SHEET
             ]
@@ -101,6 +104,7 @@ class Old:
             frozenset(seen.hidden_rows),
             frozenset(c for c in seen.hidden_columns if c < width),
         )
+        facts.floating, facts.masks = seen.overlay.floating, tuple(seen.overlay.masks)
         uncover(made, areas, facts)
         return Sheet(name, made, facts, list(areas))
 
@@ -234,15 +238,26 @@ def _stream(raw: bytes) -> bytes:
             start, held = struct.unpack_from("<II", entries, at + 116)
             if held >= cutoff:
                 return _chain(raw, places, start, size)[:held]
+            return _small(raw, places, entries, start, size)[:held]
     raise Unclear
 
 
-def _chain(raw: bytes, places: list[int], at: int, size: int) -> bytes:
+def _small(raw: bytes, places: list[int], entries: bytes, start: int, size: int) -> bytes:
+    """A stream below the limit: it lies in sectors of 64 bytes within the stream of the first entry."""
+    (first,) = struct.unpack_from("<I", entries, 116)
+    (listed,) = struct.unpack_from("<I", raw, 60)
+    numbers = _chain(raw, places, listed, size)
+    chain = list(struct.unpack(f"<{len(numbers) // 4}I", numbers))
+    return _chain(_chain(raw, places, first, size), chain, start, 64, 0)
+
+
+def _chain(raw: bytes, places: Sequence[int], at: int, size: int, before: int = 1) -> bytes:
+    """Sectors one after another; `before` are those that stand before the first of them."""
     parts = list[bytes]()
     while at < _ENDS:
         if len(parts) > len(places):
             raise Unclear
-        parts.append(raw[(at + 1) * size : (at + 2) * size])
+        parts.append(raw[(at + before) * size : (at + before + 1) * size])
         at = places[at]
     return b"".join(parts)
 
@@ -261,8 +276,8 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     raise Unclear
 
 
-def _sheet(stream: bytes, start: int) -> _Seen:
-    seen = _Seen()
+def _sheet(stream: bytes, colours: _Colours, start: int) -> _Seen:
+    seen = _Seen(overlay=Overlay(colours.of))
     for kind, body in _records(stream, start):
         if kind in _CELLS:
             row, column, style = _CELL.unpack_from(body)
@@ -284,6 +299,8 @@ def _sheet(stream: bytes, start: int) -> _Seen:
         elif kind == _COLUMNS and body[8] & 1:
             first, last = struct.unpack_from("<HH", body)
             seen.hidden_columns.update(range(first, min(last, 255) + 1))
+        elif kind in OVERLAY:
+            seen.overlay.take(kind, body)
     return seen
 
 
