@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -370,6 +371,51 @@ def test_false_statistics_change_no_verdict(tmp_path, column, true, false, piece
         bulk(tmp_path / "false", data)
     (data / "表.parquet").write_bytes(right)
     assert bulk(tmp_path / "true", data)[0]["units"] == 6
+
+
+# A column, what it holds, what the file says that it holds, in pieces of three rows: true of all rows together, false of a piece.
+PIECES = {
+    "a half below zero": ("甲±", [50, -50, 50, 50, 50, -50], [50, 50, 50, 50, 50, -50]),
+    "a figure": (
+        "甲",
+        [10000, 20000, 30000, 10000, 20000, 90000],
+        [10000, 20000, 90000, 10000, 20000, 30000],
+    ),
+    "a code": (
+        "单位代码",
+        ["U001", "U006", "U003", "U004", "U005", "U002"],
+        ["U001", "U002", "U003", "U004", "U005", "U006"],
+    ),
+}
+
+
+@pytest.mark.parametrize("column, held, said", PIECES.values(), ids=PIECES)
+def test_statistics_that_are_false_of_a_piece_alone(tmp_path, column, held, said):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    data = laid(tmp_path / "data", 表=form(more=', (50)::DECIMAL(18,3) AS "甲±"'), word="base")
+    table = pq.read_table(data / "表.parquet")
+    at, kind = table.column_names.index(column), table.column(column).type
+    files = []
+    for values in (held, said):
+        made = [Decimal(v) if isinstance(v, int) else v for v in values]
+        pq.write_table(
+            table.set_column(at, table.field(at), pa.array(made, kind)),
+            tmp_path / "one.parquet",
+            use_dictionary=False,
+            compression="none",
+            row_group_size=3,
+        )
+        files.append((tmp_path / "one.parquet").read_bytes())
+    right, wrong = files
+    assert len(right) == len(wrong)
+    size = int.from_bytes(right[-8:-4], "little") + 8
+    (data / "表.parquet").write_bytes(right)
+    bulk(tmp_path / "right", data)
+    (data / "表.parquet").write_bytes(right[:-size] + wrong[-size:])
+    with pytest.raises(DataError, match=f"“{column}”的统计与内容不符"):
+        bulk(tmp_path / "wrong", data)
 
 
 def test_a_code_is_the_same_however_it_is_written(tmp_path):

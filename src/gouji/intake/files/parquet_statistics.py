@@ -11,14 +11,13 @@ from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.bulk_views import Footer, Part
 from gouji.intake.ledger.tables import HALF, literal, quoted
-from gouji.rules import ColumnRole
 
 
 def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
     """Look at the rows themselves, once. Raises DataError where they are not what the file says of them."""
     if part.file is None:
         return
-    _years(con, part, told)
+    _pieces(con, part)
     numbers = {c.name for c in part.table.columns if c.numeric}
     ends, counted = (
         [n for n in told.ends if n.removesuffix(HALF) in numbers],
@@ -47,32 +46,47 @@ def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
         raise _false(part, wrong[0])
 
 
-def _years(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
-    """The least and greatest year of each piece of the file: by them whole pieces are left out."""
-    name = part.table.with_role(ColumnRole.YEAR).name
-    first, last = told.ends.get(name, (None, None))
-    if first is not None and first == last:
-        # Of a file that says it is of one year no piece says otherwise.
-        return
-    ends = ", ".join(f"TRY_CAST(stats_{end}_value AS BIGINT)" for end in ("min", "max"))
-    said = con.execute(
-        f"SELECT row_group_num_rows, {ends} FROM parquet_metadata({literal(str(part.file))})"
-        f" WHERE path_in_schema = {literal(name)} ORDER BY row_group_id"
+def _pieces(con: duckdb.DuckDBPyConnection, part: Part) -> None:
+    """The least and greatest of each piece of the file, and how many lack a value: by them whole pieces are left out, whatever is true of all together.
+
+    Wider bounds than need be leave nothing out: long texts are cut.
+    """
+    file = literal(str(part.file))
+    found = con.execute(
+        "SELECT path_in_schema, row_group_id, row_group_num_rows, stats_null_count, stats_min_value, stats_max_value,"
+        " TRY_CAST(stats_min_value AS DECIMAL(38,6)), TRY_CAST(stats_max_value AS DECIMAL(38,6))"
+        f" FROM parquet_metadata({file}) ORDER BY row_group_id"
     ).fetchall()
-    if len(said) < 2 and first is not None:
-        # What the one piece says is what is said of the file.
+    said = {(name, piece): told for name, piece, *told in found}
+    sizes = {piece: rows for _name, piece, rows, *_told in found}
+    numbers = {c.name for c in part.table.columns if c.numeric}
+    # Of a file in one piece the figures have been looked at.
+    asked = [
+        (name, name.removesuffix(HALF) in numbers)
+        for name in part.types
+        if (name, 0) in said and (len(sizes) > 1 or name.removesuffix(HALF) not in numbers)
+    ]
+    starts = [sum(rows for at, rows in sizes.items() if at < piece) for piece in sizes]
+    ends = ", ".join(
+        f"min({of}), max({of}), count({quoted(name)})"
+        for name, number in asked
+        for of in [f"TRY_CAST({quoted(name)} AS {'DECIMAL(38,6)' if number else 'VARCHAR'})"]
+    )
+    if not asked:
         return
-    starts = [sum(rows for rows, *_ends in said[:piece]) for piece in range(len(said))]
-    of_piece = _piece(part.number, starts, 0, len(starts))
-    year = quoted(name)
     with _without_statistics(con):
-        found = con.execute(
-            f"SELECT {of_piece} AS piece, min({year}), max({year}) FROM {part.relation} GROUP BY piece"
+        rows = con.execute(
+            f"SELECT {_piece('file_row_number', starts, 0, len(starts))} AS piece, {ends}"
+            f" FROM read_parquet({file}, file_row_number = true) GROUP BY piece"
         ).fetchall()
-    for piece, *read in found:
-        there = said[piece][1:]
-        if None not in there and tuple(read) != there:
-            raise _false(part, name)
+    for piece, *read in rows:
+        for at, (name, number) in enumerate(asked):
+            least, greatest, there = read[3 * at : 3 * at + 3]
+            count, lacking, *bounds = said[name, piece]
+            low, high = bounds[2:] if number else bounds[:2]
+            out = None not in (low, high, least) and not (low <= least and greatest <= high)
+            if out or lacking not in (None, count - there):
+                raise _false(part, name)
 
 
 def _piece(number: str, starts: Sequence[int], first: int, end: int) -> str:
