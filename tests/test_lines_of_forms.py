@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from filled import filled
 from gouji.intake import receive
 from gouji.intake.finding.sheet_account import ranges
-from gouji.intake.finding.words import ends_in_sum, is_note, signs, sums_up
+from gouji.intake.finding.words import ends_in_sum, is_day, is_note, leads, signs, sums_up
 from gouji.intake.workbooks.sheet import address, row_column
 from gouji.returns.plan import plan_sheets
 from gouji.returns.write import workbook_bytes
@@ -52,10 +52,35 @@ def names(found):
 KINDS = {
     "sums": (
         sums_up,
-        ("合计", "合  计：", "总 计", "小计", "本页小计", "（页计）", "总分"),
-        ("总计算机系统改造", "小计生服务站", "合计量检定费", "合计划"),
+        (
+            "合计",
+            "合  计：",
+            "总 计",
+            "小计",
+            "本页小计",
+            "（页计）",
+            "总分",
+            "合计（1+2）",
+            "总计(万元)：",
+            "Sub Total",
+        ),
+        ("总计算机系统改造", "小计生服务站", "合计量检定费", "合计划", "合计（1）班", "（合计）算"),
     ),
-    "sums behind": (ends_in_sum, ("基本建设类小计", "人员经费合计"), ("合计算", "小计生服务站")),
+    "sums behind": (
+        ends_in_sum,
+        ("基本建设类小计", "人员经费合计", "人员经费合计（1+2）"),
+        ("合计算", "小计生服务站", "合计（一）期"),
+    ),
+    "words that lead on": (
+        leads,
+        ("其中：", "一、基本支出:", "第 1 页 共 2 页", "第二页"),
+        ("其中：专项", "2023-01", "1/2", "联系电话："),
+    ),
+    "days": (
+        is_day,
+        ("2024年3月5日", "2024 年 3 月", "2024-3-5", "2024.03.05"),
+        ("2024年", "2024.3", "3月5日"),
+    ),
     "notes": (
         is_note,
         ("注：本表", "备注∶见后", "说明：本部门", "附注1：", "填表说明："),
@@ -469,3 +494,25 @@ def test_a_form_whose_figures_cannot_be_read_is_not_called_empty(said, tmp_path)
     (tmp_path / "U001.xlsx").write_bytes(workbook_bytes(sheets, values, notes=False))
     found = receive(connect(), tmp_path, TABLES)
     assert [p.at.sheet for p in found.problems if "一个数也没有填" in p.what] == []
+
+
+# The first cells of a line, and a figure, below two projects that come to 30.
+BELOW = {
+    "a sum of lines": ("合计（1+2）", 30),
+    "a sum in a unit": ("总计（万元）", 30),
+    "a sum of a county": ("全县合计", 30),
+    "an English sum": ("Total", 30),
+    "words that lead on": ("其中：", None),
+    "a page": ("第1页 共2页", None),
+    "a day behind signatures": ("单位负责人：张某", "2024年3月5日"),
+}
+
+
+@pytest.mark.parametrize("line", BELOW.values(), ids=BELOW)
+def test_lines_that_are_no_projects(line, tmp_path):
+    """They are no rows, and what they hold is told, once; the sum of the projects is not doubled."""
+    found = took(tmp_path, PROJECTS, {"项目支出明细": projects(("绿化", 10), ("道路", 20), line)})
+    assert names(found) == ["绿化", "道路"]
+    assert [p for p in found.problems if not p.note] == []
+    sums = [p for p in found.problems if "合计、小计行" in p.what]
+    assert len(sums) == (line[1] == 30)

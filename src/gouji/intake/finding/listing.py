@@ -20,7 +20,9 @@ from gouji.intake.finding.words import (
     TOTALS,
     ends_in_sum,
     goes_on,
+    is_day,
     is_note,
+    leads,
     signs,
     sums_up,
 )
@@ -305,18 +307,8 @@ class Reader:
 
     def _sum_below(self, filled: dict[int, Raw], words: tuple[str, ...]) -> Why | None:
         """A line that sums up those above it under a word that is filled down."""
-        own = (
-            next(
-                (
-                    word
-                    for i, word in zip(self.texts, words, strict=True)
-                    if word and i not in filled
-                ),
-                "",
-            )
-            if filled
-            else ""
-        )
+        own_words = (w for i, w in zip(self.texts, words, strict=True) if w and i not in filled)
+        own = next(own_words, "") if filled else ""
         return Why.SUM if own and sums_up(own) else None
 
     def _left(
@@ -364,7 +356,7 @@ class Reader:
     def _figure(self, values: Sequence[Raw], at: int) -> bool:
         value = values[at]
         if isinstance(value, str):
-            return any(c.isdecimal() for c in value) and not signs(value)
+            return any(c.isdecimal() for c in value) and not (signs(value) or is_day(value))
         # A telephone number behind its word.
         before = next((values[i] for i in range(at - 1, -1, -1) if values[i] != ""), None)
         return not (isinstance(before, str) and signs(before))
@@ -393,10 +385,13 @@ class Reader:
         if self.skip & {heads[0], bare(heads[0])}:
             return Why.SKIPPED
         keyless = any(words[self.texts.index(i)] == "" for i in self.key if i in self.texts)
+        keyless = keyless or len(heads) == 1 < len(self.texts)
         if self.code is not None and (code.isdecimal() or code in self.total.values()):
             return None
         summing = sums_up(heads[0]) or (keyless and (sums_up(heads[-1]) or ends_in_sum(heads[0])))
-        return Why.SUM if summing or (self.code is not None and ends_in_sum(heads[0])) else None
+        if summing or (self.code is not None and ends_in_sum(heads[0])):
+            return Why.SUM
+        return Why.WORDS if len(heads) == 1 and any(leads(w) for w in words if w) else None
 
     def _code(self, words: tuple[str, ...]) -> str:
         """The code of a line; a total line says its word in any of its texts."""

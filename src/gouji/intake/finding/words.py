@@ -45,8 +45,16 @@ SUMS = TOTALS | {
     "分类小计",
     "总分",
     "总得分",
+    "total",
+    "subtotal",
+    "grandtotal",
 }
 _SUM_BEHIND = re.compile(r".*(?:小计|合计|总计)")
+# What is added up, or its unit: `合计(1+2)`, `总计(万元)`.
+_REMARK = re.compile(r"\([^()]*\)$")
+_NUMBER = "[0-9一二三四五六七八九十]+"
+_PAGE = re.compile(rf"第{_NUMBER}页[,、]?(?:共{_NUMBER}页)?")
+_DAY = re.compile(r"[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{4}([-./])[0-9]{1,2}\1[0-9]{1,2}")
 _GOES_ON = re.compile(r"续表|.*表\(?续表?|[接续]上[页表]|[转接]下[页表]")
 _NOTE = re.compile(r"\s*(?:附?注|注释|填表?说明|编制说明|说明|备\s*注)\s*[0-9一二三四五]*\s*:")
 _WHO = (
@@ -66,14 +74,28 @@ _SPACE = re.compile(r"\s+")
 
 @lru_cache(maxsize=65536)
 def sums_up(text: str) -> bool:
-    """Whether a label is a word for a sum, and nothing else: `合 计：`."""
-    return _words(text) in SUMS
+    """Whether a label is a word for a sum, and nothing else but a remark: `合 计：`, `合计（1+2）`."""
+    return _words(text) in SUMS or _words(_REMARK.sub("", _words(text, ":"))).lower() in SUMS
 
 
 @lru_cache(maxsize=65536)
 def ends_in_sum(text: str) -> bool:
     """Whether a label ends in such a word: `基本建设类小计`."""
-    return _SUM_BEHIND.fullmatch(_words(text)) is not None
+    return any(_SUM_BEHIND.fullmatch(t) for t in (_words(text), _REMARK.sub("", _words(text, ":"))))
+
+
+@lru_cache(maxsize=65536)
+def leads(text: str) -> bool:
+    """Whether a text that stands alone in its line only leads to what is below, or counts pages: `其中：`, `第 1 页 共 2 页`."""
+    if _PAGE.fullmatch(_words(text)) is not None:
+        return True
+    return _normal(text).rstrip().endswith(":") and not signs(text)
+
+
+@lru_cache(maxsize=65536)
+def is_day(text: str) -> bool:
+    """Whether a text is a day or a month of a year, as it is written behind a signature."""
+    return _DAY.fullmatch(_words(text)) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -103,5 +125,5 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text.replace("∶", ":"))
 
 
-def _words(text: str) -> str:
-    return _SPACE.sub("", _normal(text)).strip(":()")
+def _words(text: str, around: str = ":()") -> str:
+    return _SPACE.sub("", _normal(text)).strip(around)
