@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 
@@ -66,20 +67,7 @@ def _pieces(con: duckdb.DuckDBPyConnection, part: Part) -> None:
         for name in part.types
         if (name, 0) in said and (len(sizes) > 1 or name.removesuffix(HALF) not in numbers)
     ]
-    starts = [sum(rows for at, rows in sizes.items() if at < piece) for piece in sizes]
-    ends = ", ".join(
-        f"min({of}), max({of}), count({quoted(name)})"
-        for name, number in asked
-        for of in [f"TRY_CAST({quoted(name)} AS {'DECIMAL(38,6)' if number else 'VARCHAR'})"]
-    )
-    if not asked:
-        return
-    with _without_statistics(con):
-        rows = con.execute(
-            f"SELECT {_piece('file_row_number', starts, 0, len(starts))} AS piece, {ends}"
-            f" FROM read_parquet({file}, file_row_number = true) GROUP BY piece"
-        ).fetchall()
-    for piece, *read in rows:
+    for piece, *read in _read(con, file, sizes, asked) if asked else ():
         for at, (name, number) in enumerate(asked):
             least, greatest, there = read[3 * at : 3 * at + 3]
             count, lacking, *bounds = said[name, piece]
@@ -87,6 +75,26 @@ def _pieces(con: duckdb.DuckDBPyConnection, part: Part) -> None:
             out = None not in (low, high, least) and not (low <= least and greatest <= high)
             if out or lacking not in (None, count - there):
                 raise _false(part, name)
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection,
+    file: str,
+    sizes: Mapping[int, int],
+    asked: Sequence[tuple[str, bool]],
+) -> list[tuple[Any, ...]]:
+    """Of each piece the least, the greatest and the number of values of some columns (True: of numbers)."""
+    starts = [sum(rows for at, rows in sizes.items() if at < piece) for piece in sizes]
+    ends = ", ".join(
+        f"min({of}), max({of}), count({quoted(name)})"
+        for name, number in asked
+        for of in [f"TRY_CAST({quoted(name)} AS {'DECIMAL(38,6)' if number else 'VARCHAR'})"]
+    )
+    with _without_statistics(con):
+        return con.execute(
+            f"SELECT {_piece('file_row_number', starts, 0, len(starts))} AS piece, {ends}"
+            f" FROM read_parquet({file}, file_row_number = true) GROUP BY piece"
+        ).fetchall()
 
 
 def _piece(number: str, starts: Sequence[int], first: int, end: int) -> str:

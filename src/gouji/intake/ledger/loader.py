@@ -181,18 +181,20 @@ class Loader:
         self.stages.clear()
         self.cells = 0
         for name, group in groupby(self.faults, lambda fault: fault[0].table):
-            faults = list(group)
-            places = self.held.places(
-                self.tables[name], [(row, column) for _table, (row, column, *_said) in faults]
-            )
-            unread = list[Unread]()
-            for at, (_table, (row, column, what, mend, note)) in zip(places, faults, strict=True):
-                if what:
-                    self.problems.append(Problem(name, at, what, mend, note))
-                if not note:
-                    unread.append(Unread(name, column, row, str(at)))
-            keep_unread(self.con, unread)
+            self._settle(name, [fault for _table, fault in group])
         self.faults.clear()
+
+    def _settle(self, name: str, faults: Sequence[Fault]) -> None:
+        """Tell what there is to tell of figures of one table; those that could not be read are kept."""
+        asked = [(row, column) for row, column, *_said in faults]
+        unread = list[Unread]()
+        places = self.held.places(self.tables[name], asked)
+        for at, (row, column, what, mend, note) in zip(places, faults, strict=True):
+            if what:
+                self.problems.append(Problem(name, at, what, mend, note))
+            if not note:
+                unread.append(Unread(name, column, row, str(at)))
+        keep_unread(self.con, unread)
 
     def _store(self, alike: Alike, stage: pa.Table) -> None:
         """The texts into `表#`, the figures into the table: few rows are read one by one, many by SQL."""

@@ -289,11 +289,7 @@ def _sheet(stream: bytes, colours: _Colours, start: int) -> _Seen:
             ):
                 seen.unread[row, column] = Why.ERROR
         elif kind == _MANY:
-            row, column = struct.unpack_from("<HH", body)
-            for at in range(4, len(body) - 2, 6):
-                seen.styles[row, column + (at - 4) // 6] = str(
-                    struct.unpack_from("<H", body, at)[0]
-                )
+            seen.styles.update(_many(body))
         elif kind == _ROW and body[12] & 0x20:
             seen.hidden_rows.add(struct.unpack_from("<H", body)[0])
         elif kind == _COLUMNS and body[8] & 1:
@@ -302,6 +298,13 @@ def _sheet(stream: bytes, colours: _Colours, start: int) -> _Seen:
         elif kind in OVERLAY:
             seen.overlay.take(kind, body)
     return seen
+
+
+def _many(body: bytes) -> Iterator[tuple[Place, str]]:
+    """The styles of numbers that stand side by side."""
+    row, column = struct.unpack_from("<HH", body)
+    for at in range(4, len(body) - 2, 6):
+        yield (row, column + (at - 4) // 6), str(struct.unpack_from("<H", body, at)[0])
 
 
 __all__ = ["MAGIC", "Old", "Unclear"]
