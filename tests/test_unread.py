@@ -309,3 +309,34 @@ def test_rules_over_rows_say_the_same_of_it_in_sql_and_python(
     chosen = set(random.Random(seed).sample(every, min(len(every), 1 + seed % 3)))
     done = audited(book, unread_in(submission, book, chosen))
     assert_python_agrees(done)
+
+
+# A form of which a column is called otherwise than described; printed or not, it counts as zero where it is blank.
+UNPRINTED = FORM.replace("null: zero}", "null: zero, unprinted: zero}")
+
+
+def renamed_csv(folder, amount):
+    as_csv(folder, "1")
+    (folder / "表.csv").write_text(
+        f"单位代码,年度,甲,乙,零（含税）\nU1,{YEAR},1,5,{amount}\n", "utf-8"
+    )
+
+
+def renamed_parquet(folder, amount):
+    as_parquet(folder, "1")
+    query = f"SELECT 'U1' AS 单位代码, {YEAR} AS 年度, '1' AS 甲, '5' AS 乙, {amount}::DOUBLE AS \"零（含税）\""
+    duckdb.connect().execute(f"COPY ({query}) TO '{folder / '表.parquet'}'")
+
+
+@pytest.mark.parametrize("way", [renamed_csv, renamed_parquet])
+def test_a_figure_under_a_header_that_nobody_knows_may_be_any_that_is_not_there(way, tmp_path):
+    given_book = written(
+        tmp_path / "book",
+        {"T01.yaml": tie_text("T01", "表.零 = 0"), "T02.yaml": tie_text("T02", "表.乙 >= 1")},
+        {**SCHEMAS, "form.yaml": UNPRINTED},
+    )
+    (tmp_path / "in").mkdir()
+    way(tmp_path / "in", 7)
+    made = audit(tmp_path / "in", **given_book)
+    assert verdicts(made, "U1") == {"T01": Verdict.UNASSESSABLE, "T02": Verdict.BALANCED}
+    assert any("没有叫“零（含税）”的列" in p.what for p in made.submission.problems)

@@ -69,6 +69,8 @@ class Columns:
     refused: bool = False
     _known: list[str] = field(default_factory=list)
     _unfit: set[str] = field(default_factory=set)
+    # Columns of figures that are not there, where one stands that nobody knows: missing, not zero.
+    _doubted: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         table, types = self.of.table, {f.name: f.type for f in self.of.schema}
@@ -79,6 +81,10 @@ class Columns:
             ):
                 what = _("“{table}”没有叫“{column}”的列").format(table=table.table, column=name)
                 self._tell(name, what, did_you_mean(name, (c.name for c in table.columns)))
+                if not name.endswith(HALF) and _is_number(types[name]):
+                    self._doubted = frozenset(
+                        c.name for c in table.columns if c.numeric and c.name not in types
+                    )
             elif what := self._wrong_type(column, types[name]):
                 self._tell(name, what, _("存成数字或文字") if column.numeric else _("存成文字"))
                 self._unfit.add(name)
@@ -142,7 +148,7 @@ class Columns:
         made, faults, table = Made(), list[Fault](), self.of.table
         for column in table.columns:
             values = batch.column(column.name) if column.name in self._known else None
-            if column.name in self._unfit:
+            if column.name in self._unfit or column.name in self._doubted:
                 made |= _nothing(column, batch.num_rows)
                 faults += [(row, column.name, "", "", False) for row in range(batch.num_rows)]
             elif column.numeric and self.kept is Kept.BASE and column.role is not ColumnRole.YEAR:
@@ -159,6 +165,12 @@ class Columns:
                     texts = [None if t is None else unit_code(t) for t in texts]
                 made[column.name] = pa.array(texts, pa.string())
         return made, faults
+
+
+def _is_number(kind: Any) -> bool:
+    return bool(
+        pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind)
+    )
 
 
 def _plain(values: Any) -> Any:

@@ -313,16 +313,16 @@ class _Wide:
                 )
             )
             return
-        cells = {}
+        cells, doubtful = {}, self.headers.doubts(given)
         for column in self.table.columns:
             text, at = given.get(column.name), self._at(line, column.name, given)
-            if column.name in self.headers.refused:
+            if column.name in self.headers.refused or (text is None and doubtful):
                 continue
             cell = unprinted(column, at) if text is None else self._typed(text, column, at)
             if cell is not None:
                 cells[column.name] = cell
-        there = (c for c, text in given.items() if self.table.column(c) and not is_blank(text))
-        row = Row(cells, self._at(line, "", given), tuple(c for c in there if c not in cells))
+        unread = self.headers.unread(given, cells, self.table)
+        row = Row(cells, self._at(line, "", given), unread)
         lost = [c for c in needed(self.table) if given.get(c, "").strip() and c not in cells]
         if lost:
             if is_blank(given[lost[0]]):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.units import Kind, parted
+from gouji.intake.values.figure_text import is_blank
 from gouji.rules import MONEY_UNITS, Column, ColumnRole, ColumnType, Table, alternatives, path_of
 
 
@@ -55,6 +56,23 @@ class Headers:
     # Column, what is wrong, how to mend it.
     faults: tuple[tuple[str, str, str], ...] = ()
     doubled: str = ""
+
+    def doubts(self, given: Mapping[str, str]) -> bool:
+        """Whether a figure stands below a header that nobody knows: a column that is not there may be it, and is missing then, not zero."""
+        below = (given.get(name, "") for name in self.unknown)
+        return any(sign.isdecimal() and sign != "0" for text in below for sign in text)
+
+    def unread(
+        self, given: Mapping[str, str], taken: Container[str], table: Table
+    ) -> tuple[str, ...]:
+        """Columns of a line in which something stands, or may stand, that was not taken."""
+        doubtful = self.doubts(given)
+        there = (
+            c.name
+            for c in table.columns
+            if (c.numeric and doubtful if c.name not in given else not is_blank(given[c.name]))
+        )
+        return tuple(name for name in there if name not in taken)
 
 
 def known(cells: Sequence[str], words: Mapping[str, str | None]) -> int:
