@@ -69,8 +69,6 @@ class Columns:
     refused: bool = False
     _known: list[str] = field(default_factory=list)
     _unfit: set[str] = field(default_factory=set)
-    # Columns of figures that are not there, where one stands that nobody knows: missing, not zero.
-    _doubted: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         table, types = self.of.table, {f.name: f.type for f in self.of.schema}
@@ -82,9 +80,12 @@ class Columns:
                 what = _("“{table}”没有叫“{column}”的列").format(table=table.table, column=name)
                 self._tell(name, what, did_you_mean(name, (c.name for c in table.columns)))
                 if not name.endswith(HALF) and _is_number(types[name]):
-                    self._doubted = frozenset(
-                        c.name for c in table.columns if c.numeric and c.name not in types
-                    )
+                    # A column of figures that is not there may be this one: missing, not zero.
+                    self._unfit |= {
+                        c.name
+                        for c in table.columns
+                        if c.numeric and c.role is None and c.name not in types
+                    }
             elif what := self._wrong_type(column, types[name]):
                 self._tell(name, what, _("存成数字或文字") if column.numeric else _("存成文字"))
                 self._unfit.add(name)
@@ -148,7 +149,7 @@ class Columns:
         made, faults, table = Made(), list[Fault](), self.of.table
         for column in table.columns:
             values = batch.column(column.name) if column.name in self._known else None
-            if column.name in self._unfit or column.name in self._doubted:
+            if column.name in self._unfit:
                 made |= _nothing(column, batch.num_rows)
                 faults += [(row, column.name, "", "", False) for row in range(batch.num_rows)]
             elif column.numeric and self.kept is Kept.BASE and column.role is not ColumnRole.YEAR:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.base.lazy_import import duckdb
+import duckdb
+
 from gouji.expression import UNREAD as MARK
 from gouji.expression import unread_home
 from gouji.intake.ledger.submission import Row
