@@ -426,6 +426,17 @@ BAD = {
     "Parquet that is none": put("明细.parquet", b"PAR1"),
     "Parquet of no table of ours": columns,
     "a database that is none": put("x.duckdb"),
+    "a mail": put("X029.eml", b"From: x\n"),
+    "a mail of Outlook": put("X029.msg", OLD),
+    "a page of the web in one file": put("X029.mht", b"MIME-Version: 1.0\n"),
+    "dataset.yaml in capitals": put("DATASET.YAML", b"title: x\n"),
+    "dataset.yml": put("dataset.yml", b"title: x\n"),
+    "two workbooks in a row": lambda at, sheet, patch: top("X029.xlsx", sheet + sheet)(
+        at, sheet, patch
+    ),
+    "a workbook behind something else": lambda at, sheet, patch: top(
+        "X029.xlsx", bytes(512) + sheet
+    )(at, sheet, patch),
     "a database of another make": put("x.db", b"SQLite format 3\0"),
     "a database without our tables": database,
     "dataset.yaml with a list of tables": put("dataset.yaml", b"tables: [1]\n"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ways.model import LISTED, ONE, Box, Written
+from ways.model import LISTED, ONE, PROJECTS, Box, Written
 from ways.neighbours import MONEY
 from ways.pack import STRUCK
 from ways.ways import READ, TOLD, Way, head, numbers, read, refused_head, spoilt, told, whole
@@ -204,3 +204,78 @@ def _(book: Written) -> None:
     for leaf in book.leaves:
         for column in range(9):
             leaf.of_column[column] = {"width": "7.5", "customWidth": "1"}
+
+
+# Labels with marks of notes and signs of lists around them.
+def labelled(text: str) -> Way:
+    """One line of a form under such a label."""
+
+    def way(book: Written) -> None:
+        leaf = book.leaf(ONE)
+        book.set(leaf, leaf.find("五、事业收入"), value=text)
+
+    return way
+
+
+READ |= {
+    f"a label {text!r}": labelled(text)
+    for text in (
+        "五.事业收入",
+        "五．事业收入",
+        "五、事业收入①",
+        "五、事业收入（注1）",
+        "五、事业收入[注]",
+        "五、事业收入。",
+        "☆五、事业收入",
+        "⑤事业收入",
+        "├五、事业收入",
+    )
+}
+
+
+def among(table: str, where: int, *cells: str | Decimal | None) -> Way:
+    """A line among those of a listing that is none of them; `where` counts its lines, from the end where it is negative."""
+
+    def way(book: Written) -> None:
+        leaf = book.leaf(table)
+        lines = sorted({row for row, _column in leaf.slots(table)})
+        leaf.insert_rows(lines[where])
+        for column, value in enumerate(cells):
+            if value is not None:
+                leaf.cells[lines[where], column] = Box(value)
+
+    return way
+
+
+def below_all(*cells: str | Decimal | None) -> Way:
+    """The same below every listing."""
+
+    def way(book: Written) -> None:
+        for table in (LISTED, PROJECTS):
+            leaf = book.leaf(table)
+            row = leaf.height + 1
+            for column, value in enumerate(cells):
+                if value is not None:
+                    leaf.cells[row, column] = Box(value)
+
+    return way
+
+
+READ |= {
+    "the numbers of pages": below_all("第1页 共3页"),
+    "the number of a page between dashes": below_all("- 1 -"),
+    "nothing below, in brackets": among(PROJECTS, -1, "（空）"),
+    "dots below": among(PROJECTS, -1, "……"),
+    "无 below": among(PROJECTS, -1, "无"),
+    "a telephone number on the line that is signed": below_all(
+        "单位负责人：张三", None, "联系电话：", "0871-12345678"
+    ),
+    "a telephone number as a number": below_all("填表人", "李四", "电话", Decimal(12345678)),
+    "a date of filling in as a number": below_all("填报日期", None, Decimal(20240105)),
+    "项目合计 among projects": among(PROJECTS, 0, "项目合计", None, Decimal(5), Decimal(6)),
+    "本级小计 among projects": among(PROJECTS, 1, "本级小计", None, Decimal(5)),
+    "总计 with its unit among projects": among(PROJECTS, 1, "总计（万元）", None, Decimal(5)),
+    "承前页 among codes": among(LISTED, 1, "承前页", None, Decimal(5)),
+    "过次页 among codes": among(LISTED, -1, "过次页", None, Decimal(5)),
+    "columns numbered by formulas": among(LISTED, 0, None, None, "1=2+3", "2", "3", "4"),
+}

@@ -218,9 +218,8 @@ class _OpenDocument:
         if style in self.struck and text.strip():
             self.made.tell(Left.STRUCK, text)
             text = ""
-        lost = self.made.lost(text, told)
-        if number is not None and number and not text.strip():
-            lost = lost or f"{number:.15g}"
+        hidden = f"{number:.15g}" if number and not text.strip() else ""
+        lost = self.made.lost(text, told) or hidden
         ink, ground = self.inks.get(style, ("", " "))
         return Laid(text, rows, columns, 0, column, number, lost, ink == ground)
 

@@ -151,6 +151,9 @@ def _here(entry: Entry) -> Entry:
     below, suffix = "/" in entry.name, Path(entry.name).suffix.lower()
     if entry.name == HEAD and entry.open:
         return replace(entry, kind=Kind(Fate.READ))
+    if entry.open and entry.name.lower() in (HEAD, HEAD.replace("yaml", "yml")):
+        what = _("要叫 {name} 才读得到").format(name=HEAD)
+        return replace(entry, kind=Kind(Fate.TOLD, what, _("改成这个名字, 大小写也要一样")))
     if below and entry.kind.fate is Fate.READ and suffix not in BOOKS:
         what = _("子文件夹里的 {suffix} 没有读").format(suffix=suffix)
         return replace(entry, kind=Kind(Fate.TOLD, what, _("移到报送文件夹的最上层再报")))

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gouji.intake.finding.words import asks_for_a_number, says_nothing, signs
+from gouji.intake.workbooks.sheet import Raw
+
 
 class Why(StrEnum):
     """What a line is that is no row."""
@@ -30,6 +33,29 @@ class Left:
     def add(self, why: Why, line: int) -> None:
         """Keep a line."""
         self.lines.setdefault(why, []).append(line)
+
+
+def by_words(cells: Sequence[Raw]) -> Why | None:
+    """Why a line without figures is no row, whatever its form: people sign there, or what stands there alone says nothing."""
+    words = [v for v in cells if isinstance(v, str) and v]
+    if any(map(signs, words)):
+        return Why.SIGNED
+    alone = len(words) == sum(v != "" for v in cells) == 1
+    return Why.WORDS if alone and says_nothing(words[0]) else None
+
+
+def answers(cells: Sequence[Raw]) -> bool:
+    """Whether the numbers of a line are those of telephones and dates: it is signed, and a word asks for them or stands before each."""
+    words = [v for v in cells if isinstance(v, str) and v]
+    if not any(map(signs, words)):
+        return False
+    filled = [v for v in cells if v != ""]
+    behind = (
+        isinstance(before, str) and signs(before)
+        for before, v in zip(["", *filled], filled, strict=False)
+        if not isinstance(v, str)
+    )
+    return any(map(asks_for_a_number, words)) or all(behind)
 
 
 def runs(lines: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.layout import Layout
-from gouji.intake.finding.lines_left import Left, Why, runs
+from gouji.intake.finding.lines_left import Left, Why, answers, by_words, runs
 from gouji.intake.finding.split_codes import Codes, joined
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.words import (
@@ -288,7 +288,7 @@ class Reader:
             if cells:
                 stems = [v for v in cells if isinstance(v, str) and plain(v) in STEMS]
                 found = [
-                    plain(said(v))
+                    plain(said(v)).partition("=")[0].strip("()栏")
                     for v in cells[len(stems) :]
                     if not isinstance(v, str) or plain(v) not in COUNTS
                 ]
@@ -327,8 +327,8 @@ class Reader:
             return Why.WORDS if not figures else None
         if figures or not self.numbers:
             return None
-        if any(isinstance(v, str) and v and signs(v) for v in sheet.rows[row]):
-            return Why.SIGNED
+        if (why := by_words(sheet.rows[row])) is not None:
+            return why
         if noted or (
             self.code is not None
             and not told.code.isdecimal()
@@ -351,15 +351,12 @@ class Reader:
         """Whether a line holds figures: anything in a column of figures but words that say whose signature stands there."""
         if not self.numbers:
             return any(values[i] != "" for i in self.texts)
-        return any(self._figure(values, i) for i in self.numbers)
-
-    def _figure(self, values: Sequence[Raw], at: int) -> bool:
-        value = values[at]
-        if isinstance(value, str):
-            return any(c.isdecimal() for c in value) and not (signs(value) or is_day(value))
-        # A telephone number behind its word.
-        before = next((values[i] for i in range(at - 1, -1, -1) if values[i] != ""), None)
-        return not (isinstance(before, str) and signs(before))
+        return not answers(values) and any(
+            any(map(str.isdecimal, v)) and not (signs(v) or is_day(v))
+            if isinstance(v, str)
+            else v != ""
+            for v in (values[i] for i in self.numbers)
+        )
 
     def _tell(self, words: tuple[str, ...]) -> _Told:
         heads = [plain(word) for word in words if word != ""]

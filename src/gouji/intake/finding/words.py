@@ -48,7 +48,16 @@ SUMS = TOTALS | {
     "total",
     "subtotal",
     "grandtotal",
+    "本页共计",
+    "承前页",
+    "承上页",
+    "过次页",
+    "转下页",
 }
+# What is summed up, before the word: 项目合计, 本部门小计. Any other name that ends so may be a line of its own.
+_SUM_OF = re.compile(
+    r"(?:本|各|各项|全部|以上|上述|部门|单位|项目|本级|下级|支出|收入|预算|决算|金额|资金|经费)+(?:数|类)?(?:小计|合计|总计|共计|累计)"
+)
 _SUM_BEHIND = re.compile(r".*(?:小计|合计|总计)")
 # What is added up, or its unit: `合计(1+2)`, `总计(万元)`.
 _REMARK = re.compile(r"\([^()]*\)$")
@@ -69,13 +78,21 @@ _SIGNED = re.compile(
 _SIGNED_BY_COLON = re.compile(
     r"\s*(?:制\s*表|审\s*核|复\s*核|填\s*表|经\s*办|日\s*期|时\s*间|电\s*话|手\s*机)\s*(?:\([^()]*\))?\s*:"
 )
+# Words that ask for a number beside them on the line that people sign.
+_ANSWERED = re.compile(r"电\s*话|手\s*机|传\s*真|日\s*期|时\s*间|邮\s*编|邮政编码|联系方式")
+# What stands where nothing stands, and what numbers a page.
+_NOTHING = re.compile(r"\(?(?:以下)?空白?\)?|\(?(?:无|暂无|没有|略)\)?|此页无正文|[.…·—–\-/*、]+")
+_PAGE_ALONE = re.compile(
+    r"[-—–·•\s]*第?\s*[0-9]{1,3}\s*页?[-—–·•\s]*(?:[/共,，]\s*共?\s*[0-9]{1,3}\s*页?)?[-—–·•\s]*"
+)
 _SPACE = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=65536)
 def sums_up(text: str) -> bool:
     """Whether a label is a word for a sum, and nothing else but a remark: `合 计：`, `合计（1+2）`."""
-    return _words(text) in SUMS or _words(_REMARK.sub("", _words(text, ":"))).lower() in SUMS
+    words = _words(_REMARK.sub("", _words(text, ":"))).lower()
+    return _words(text) in SUMS or words in SUMS or _SUM_OF.fullmatch(words) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -119,6 +136,20 @@ def signs(text: str) -> bool:
     """Whether a text is of the line that people sign: `填表人：张三    审核人：李四`. A project called 填表人培训费 is none."""
     normal = _normal(text)
     return _SIGNED.match(normal) is not None or _SIGNED_BY_COLON.match(normal) is not None
+
+
+@lru_cache(maxsize=65536)
+def asks_for_a_number(text: str) -> bool:
+    """Whether a text on the line that people sign asks for a number: `联系电话：`."""
+    return _ANSWERED.search(_normal(text)) is not None
+
+
+@lru_cache(maxsize=65536)
+def says_nothing(text: str) -> bool:
+    """Whether a text alone on its line is the number of a page, or stands for nothing: `第1页 共3页`, `（空）`, `……`. A bare number may be a name."""
+    normal = _normal(text).strip()
+    paged = _PAGE_ALONE.fullmatch(normal) is not None and not normal.isdecimal()
+    return paged or _NOTHING.fullmatch(_SPACE.sub("", normal)) is not None
 
 
 def _normal(text: str) -> str:

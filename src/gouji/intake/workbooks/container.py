@@ -55,10 +55,11 @@ class Package:
             ) from fault
         self.infos = {info.filename: info for info in listed}
         total, packed = sum(i.file_size for i in listed), sum(i.compress_size for i in listed)
-        if len(listed) > MAX_PARTS or len(self.infos) < len(listed):
+        if len(listed) > MAX_PARTS or len({i.filename.lower() for i in listed}) < len(listed):
             raise Refused(_("工作簿里的部件太多或重名"), _("重新另存为 xlsx 再报"))
         if packed > len(self.raw):
             raise Refused(_("工作簿的部件互相重叠"), _("重新另存为 xlsx 再报"))
+        _nothing_before(listed)
         if total > MAX_UNPACKED:
             raise Refused(
                 _("工作簿解开后超过 {n} MB").format(n=MAX_UNPACKED >> 20), _("删去多余的内容")
@@ -200,6 +201,12 @@ def _unpacked(packed: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
         raise _damaged(info.filename) from fault
     if not unpacker.eof:
         raise _damaged(info.filename)
+
+
+def _nothing_before(listed: list[zipfile.ZipInfo]) -> None:
+    """Raises Refused where something else lies before the container: two workbooks in a row, an archive with several."""
+    if min((i.header_offset for i in listed), default=0):
+        raise Refused(_("工作簿前面还有别的内容, 没有读"), _("重新另存为 xlsx 再报"))
 
 
 def _damaged(part: str) -> Refused:

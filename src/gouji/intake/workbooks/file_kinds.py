@@ -91,9 +91,15 @@ def _groups() -> tuple[tuple[frozenset[str], Fate, str, str], ...]:
             _("备份的, 或没有传完的文件, 没有读"),
             _("改回原来的后缀再报; 不是报表就删去"),
         ),
+        (
+            "eml msg mht mhtml",
+            Fate.TOLD,
+            _("邮件, 或存成一个文件的网页, 里面的没有读"),
+            _("把附件存出来, 报表另存为 xlsx 再报"),
+        ),
         ("lnk url webloc desktop", Fate.TOLD, _("快捷方式, 里面没有数据"), _("放入它指向的文件")),
         (
-            "doc dot dotx ofd ceb rtf ppt pptx dps txt md mht mhtml jpg jpeg png gif bmp tif tiff heic webp eml msg xps log yaml yml",
+            "doc dot dotx ofd ceb rtf ppt pptx dps txt md jpg jpeg png gif bmp tif tiff heic webp xps log yaml yml",
             Fate.ATTACHED,
             _("附件, 不是报表, 没有读"),
             _("报表另存为 xlsx 再报"),
@@ -135,7 +141,7 @@ def _inside(path: Path, head: bytes) -> str:
         return ".parquet"
     if head.startswith(OLD_MAGIC):
         # Documents of old are containers of the same kind: a suffix that says so is believed.
-        return "" if path.suffix.lower() in (".doc", ".dot", ".ppt", ".dps", ".msg") else ".xls"
+        return "" if path.suffix.lower() in (".doc", ".dot", ".ppt", ".dps") else ".xls"
     if not head.startswith(PACKED_MAGIC):
         return ""
     try:
