@@ -282,6 +282,43 @@ def test_an_open_sheet_that_is_not_shown():
     assert (table.hidden, table.hidden_rows, table.cells[0].number) == (True, {0}, 1.25)
 
 
+STYLED = cell("211.36", "table:style-name='ce1'")
+LOST = {
+    "a word document": (
+        docx(
+            f"<w:tbl {W}><w:tr><w:tc><w:p>{r('211.36', '<w:strike/>')}</w:p></w:tc></w:tr></w:tbl>"
+        ),
+        "a.docx",
+    ),
+    "a web page": (b"<table><tr><td><s>211.36</s></td></tr></table>", "a.html"),
+    "a web page that a spreadsheet program saved": (
+        b"<table><tr><td sdval='211.36'><br></td></tr></table>",
+        "a.html",
+    ),
+    "a sheet": (
+        open_document(
+            f"<office:spreadsheet><table:table><table:table-row>{STYLED}"
+            "</table:table-row></table:table></office:spreadsheet>",
+            "<style:style style:name='ce1'><style:p style:text-line-through-type='single'/></style:style>",
+        ),
+        "a.ods",
+    ),
+    "a sheet whose format shows nothing": (
+        open_document(
+            "<office:spreadsheet><table:table><table:table-row><table:table-cell office:value-type='float'"
+            " office:value='211.36'/></table:table-row></table:table></office:spreadsheet>"
+        ),
+        "a.ods",
+    ),
+}
+
+
+@pytest.mark.parametrize("raw, name", LOST.values(), ids=LOST)
+def test_a_cell_whose_figure_is_struck_out_or_not_shown_is_no_blank_one(raw, name):
+    (table,) = read_bytes(raw, name).tables
+    assert [(one.text, one.lost) for one in table.cells] == [("", "211.36")]
+
+
 def test_text_of_an_open_document():
     body = "<office:text><text:tracked-changes><text:changed-region><text:deletion><text:p>旧</text:p></text:deletion></text:changed-region></text:tracked-changes>"
     body += "<text:h text:outline-level='2'>一</text:h><text:p>甲<text:s text:c='2'/>乙<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>注</text:p></text:note-body></text:note></text:p></office:text>"

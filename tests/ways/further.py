@@ -7,7 +7,19 @@ from decimal import Decimal
 from ways.model import LISTED, ONE, PROJECTS, Box, Written
 from ways.neighbours import MONEY
 from ways.pack import STRUCK
-from ways.ways import READ, TOLD, Way, head, numbers, read, refused_head, spoilt, told, whole
+from ways.ways import (
+    READ,
+    TOLD,
+    Way,
+    head,
+    numbers,
+    one_box,
+    read,
+    refused_head,
+    spoilt,
+    told,
+    whole,
+)
 
 # Units of money: what else people write around 元.
 READ |= {
@@ -278,4 +290,49 @@ READ |= {
     "承前页 among codes": among(LISTED, 1, "承前页", None, Decimal(5)),
     "过次页 among codes": among(LISTED, -1, "过次页", None, Decimal(5)),
     "columns numbered by formulas": among(LISTED, 0, None, None, "1=2+3", "2", "3", "4"),
+}
+
+
+def column_in(text: str, factor: int) -> Way:
+    """A column whose header says its own unit."""
+
+    def way(book: Written) -> None:
+        leaf = book.leaf(PROJECTS)
+        book.set(leaf, leaf.find("项目决算数"), value=text)
+        for at in leaf.slots(PROJECTS):
+            if leaf.cells[at].slot[2] == "决算数":
+                book.set(leaf, at, value=leaf.cells[at].value * factor)
+
+    return way
+
+
+READ |= {
+    f"a column {text!r}": column_in(text, 10)
+    for text in (
+        "项目决算数（千元）①",
+        "项目决算数（千元）*",
+        "项目决算数（千元）（注1）",
+        "项目决算数\n（千元）",
+        "项目决算数(单位：千元)",
+        "项目决算数【千元】",
+        "项目决算数（以千元计）",
+        "项目决算数_千元",
+    )
+}
+
+
+@read("units on a line below the heads")
+def _(book: Written) -> None:
+    leaf = book.leaf(PROJECTS)
+    first = min(row for row, _column in leaf.slots(PROJECTS))
+    leaf.insert_rows(first)
+    leaf.cells[first, 2], leaf.cells[first, 3] = Box("（千元）"), Box("千元")
+    for at in leaf.slots(PROJECTS):
+        if isinstance(leaf.cells[at].value, Decimal):
+            book.set(leaf, at, value=leaf.cells[at].value * 10)
+
+
+TOLD |= {
+    f"positive figures in {code}": one_box(format=code)
+    for code in ("(0.00)", '"-"0.00', "-0.00;0.00", "(#,##0.00);0.00")
 }

@@ -244,7 +244,10 @@ class _Page:
         else:
             self.walk(element)
         text, spans = _lines(self.text), [_span(element, name) for name in ("rowspan", "colspan")]
-        return Laid(text, spans[0], max(spans[1], 1), lost=self.made.lost(text, told))
+        # What a spreadsheet program says the cell holds.
+        held = "" if text.strip() else element.get("sdval", "").strip("0.")
+        held = held and element.get("sdval", "")
+        return Laid(text, spans[0], max(spans[1], 1), lost=self.made.lost(text, told) or held)
 
 
 def _lays_out(table: etree._Element, rows: list[list[etree._Element]]) -> bool:

@@ -424,6 +424,7 @@ class _Found:
             if self.sheet.text(row, header.col):
                 self.labels.add(row, header.col)
         self._states(name, header.row, header.col)
+        self._states_alone(name, header.row + 1, header.col)
         for row, col in self._above(header):
             self._states(name, row, col)
         self.top = min(self.top, header.row, *(row for row, _col in self._above(header)))
@@ -477,8 +478,7 @@ class _Found:
 
     def _states(self, name: str, row: int, col: int) -> bool:
         """Keep what a label says of its unit."""
-        said = parted(self.sheet.text(row, col))[1]
-        return self._keep(name, said, row, col)
+        return self._keep(name, parted(self.sheet.text(row, col))[1], row, col)
 
     def _states_alone(self, name: str, row: int, col: int) -> None:
         self._keep(name, unit_of(self.sheet.text(row, col)), row, col)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from gouji.intake.finding.units import parted, statements, unit_of
+from gouji.intake.finding.units import MARK_BEHIND, parted, statements, unit_of
 from gouji.intake.values.codes import UNSEEN, year_in_digits
 
 _SPACE = re.compile(r"\s+")
@@ -17,10 +17,7 @@ _DIGITS = "一二三四五六七八九十"
 _LEAD = re.compile(
     rf"(?:[{_DIGITS}]+[、.,](?![0-9])|\([{_DIGITS}]+\)|[0-9]{{1,2}}(?:[、)]|\.(?![0-9]))|\([0-9]{{1,2}}\)|其中:|加:|减:)"
 )
-# Marks of notes behind a label, and signs of lists before one: `事业收入①`, `事业收入（注1）`, `①事业收入`.
-_MARK_BEHIND = re.compile(
-    r"(?<=.)\s*(?:[①-⓿❶-➓]+|[\[【〔(（]\s*注\s*[0-9一二三四五①-⑳]{0,2}\s*[\]】〕)）])$"
-)
+# Signs of lists before a label: `①事业收入`.
 _SIGN_BEFORE = re.compile(r"^\s*[①-⑳❶-❿☆★●○■□◆◇▪•·→─├└┣┗│]+\s*(?=.)")
 _OWNER = re.compile(
     r"(?:编制单位|填报单位|填报部门|单位名称|单位\(部门\)|预算单位|部门|单位)(?:\([^)]*\))?"
@@ -51,7 +48,7 @@ def bare(text: str) -> str:
     >>> bare("（一）其中：车辆（万元）"), bare("一、一般公共服务支出"), bare("12. 其他")
     ('车辆', '一般公共服务支出', '其他')
     """
-    text = _SIGN_BEFORE.sub("", _MARK_BEHIND.sub("", text.rstrip(":：。、 ")))
+    text = _SIGN_BEFORE.sub("", MARK_BEHIND.sub("", text.rstrip(":：。、 ")))
     made = plain(parted(text)[0])
     while found := _LEAD.match(made):
         made = made[found.end() :]

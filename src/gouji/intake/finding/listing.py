@@ -288,7 +288,7 @@ class Reader:
             if cells:
                 stems = [v for v in cells if isinstance(v, str) and plain(v) in STEMS]
                 found = [
-                    plain(said(v)).partition("=")[0].strip("()栏")
+                    plain(said(v)).partition("=")[0].strip("()")
                     for v in cells[len(stems) :]
                     if not isinstance(v, str) or plain(v) not in COUNTS
                 ]

@@ -250,6 +250,10 @@ def _letter(sign: str) -> bool:
     return sign.isalnum()
 
 
+# Marks of notes behind a label: `事业收入①`, `事业收入（注1）`.
+MARK_BEHIND = re.compile(
+    r"(?<=.)\s*(?:[①-⓿❶-➓*＊※†‡]+|[\[【〔(（]\s*注\s*[0-9一二三四五①-⑳]{0,2}\s*[\]】〕)）])$"
+)
 _BRACKET = re.compile(r"\((?P<in>[^()]*(?:\([^()]*\))?)\)$")
 _BEHIND = re.compile(r"(?<=.)[\s,/:_-]+(?P<in>[^\s,/:_()-]+)$", re.DOTALL)
 _WORDS = re.compile(r"[\u4e00-\u9fff]")
@@ -262,7 +266,7 @@ def parted(text: str) -> tuple[str, Said | None]:
     >>> parted("机关运行经费（元）")[0], parted("决算数 万元")[0], parted("使用非财政拨款结余（含专用结余）")[1]
     ('机关运行经费', '决算数', None)
     """
-    spaced = _spaced(text).strip()
+    spaced = _spaced(MARK_BEHIND.sub("", text.strip())).strip()
     if statements(text) and not spaced.endswith(")"):
         return spaced, None
     if found := _BRACKET.search(spaced):
@@ -331,6 +335,7 @@ COLON_SIGNS = ":：∶ "
 
 __all__ = [
     "COLON_SIGNS",
+    "MARK_BEHIND",
     "Kind",
     "Said",
     "about_units",

@@ -310,21 +310,21 @@ def display(code: str) -> Display:
         numbers = (Section("general", made[0].tokens),)
     hides = len(made) == 4 and made[3].kind in ("empty", "literal")
     first = numbers[0] if numbers else NOTHING
-    quick = None
-    if (
-        first.plain
-        and first.condition is None
-        and first.whole <= 1
-        and not first.shift
-        and first.least <= 9
-        and not first.negative
-    ):
+    # Positive numbers that would look like negative ones.
+    if first.condition is None and first.plain and first.negative and _looks_negative(first):
+        first, numbers = Section("unclear"), (Section("unclear"), *numbers[1:])
+    quick, usual = None, first.plain and first.condition is None and first.whole <= 1
+    if usual and not first.shift and first.least <= 9 and not first.negative:
         quick = first.least, shown_kind(first.least) if first.least else float
     general = (
         all(s.kind == "general" and not _said(s) and s.condition is None for s in numbers)
         and len(numbers) == 1
     )
     return Display(numbers or (Section("general"),), general or not numbers, hides, quick)
+
+
+def _looks_negative(section: Section) -> bool:
+    return any(t.kind == "literal" and set(t.text) & set("-(") for t in section.tokens)
 
 
 def _parts(code: str) -> list[str]:
