@@ -7,8 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from gouji.app.locating import case_of
+from gouji.base.verdict import Verdict
 from gouji.locate import event_of, locate
 from gouji.locate.planting import Plant, plants
+from gouji.reference import table_rule, tie_out
+from gouji.rules import ResolvedTieOut
 from gouji.rules.locate_file import USUAL, How
 
 KINDS = USUAL.slips
@@ -96,6 +99,20 @@ def judge(unit, plant, located):
     return first, three, wrong
 
 
+def judged_again(cells, answer):
+    """The rules that are 不平 with an answer, each judged whole, as `gouji audit` would say it."""
+    values = {c.cell: c.proposed for c in answer}
+    figures = cells.changed(values)
+    rules = (*cells.book.tie_outs, *cells.book.table_rules)
+    made = [
+        (tie_out if isinstance(of, ResolvedTieOut) else table_rule)(
+            of, cells.book, cells.unit, figures
+        )
+        for of in rules
+    ]
+    return frozenset(o.code for o in made if o.verdict is Verdict.UNBALANCED)
+
+
 def planted(units, number, rng, at_once=1, seconds=None):
     """Plant so many slips that some rule notices (fewer where the time is over), and count what is located."""
     found, started = Planted(), time.monotonic()
@@ -114,8 +131,8 @@ def planted(units, number, rng, at_once=1, seconds=None):
         if not codes:
             found.count(groups, unnoticed=1)
             continue
-        case = case_of(cells, codes)
         before = time.process_time()
+        case = case_of(cells, codes)
         located = locate(case)
         found.seconds.append(time.process_time() - before)
         first, three, wrong = judge(unit, plant, located)
@@ -127,10 +144,10 @@ def planted(units, number, rng, at_once=1, seconds=None):
             certain=any(c.certain for c in located.causes),
             **{"certain and wrong": wrong},
         )
-        # Every accepted answer, judged again by the ordinary road, breaks nothing.
-        for cause in located.causes:
+        # Accepted answers, judged again by every rule whole, break nothing: of each tenth slip, for it takes longer than everything else.
+        for cause in located.causes if found.counts["all"]["noticed"] % 10 == 1 else ():
             for answer in cause.answers:
-                after = cells.unbalanced(codes, {c.cell: c.proposed for c in answer})
+                after = judged_again(cells, answer)
                 found.count(["all"], again=1, broken=not after <= codes)
         if not first:
             found.missed.append((unit.cells.unit, [k.slip for k in kinds], plant, located))

@@ -23,8 +23,10 @@ def audit_bulk(
     wide: bool = True,
     limits: Limits | None = None,
     done: Callable[[int, int], None] = lambda judged, units: None,
+    looked: Callable[[int, int], None] | None = None,
 ) -> BulkAudit:
     """Audit all units of a folder of Parquet files or of a DuckDB file; `done` hears how many units of how many were judged.
+    With `looked` the causes of failing units are found too; it hears how many of how many were looked at.
 
     Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of
     gouji's own. `out` appears whole or not at all.
@@ -36,4 +38,6 @@ def audit_bulk(
     from gouji.app.bulk_runs import run_bulk
     from gouji.run import Limits
 
-    return run_bulk(data, out, book_for(rules, data), schemas, form, wide, limits or Limits(), done)
+    return run_bulk(
+        data, out, book_for(rules, data), schemas, form, wide, limits or Limits(), done, looked
+    )

@@ -72,7 +72,11 @@ def bulk_bureau(
 
 
 def bulk_unit(
-    data: str | Path, unit: str, rules: str | Path | None = None, schemas: str | Path | None = None
+    data: str | Path,
+    unit: str,
+    rules: str | Path | None = None,
+    schemas: str | Path | None = None,
+    located: bool = True,
 ) -> Page:
     """The page of one unit out of the data that a bulk audit read: its figures are looked up and judged alone. Raises DataError without such a unit."""
     book = load_book(book_for(rules, data), schemas)
@@ -80,7 +84,7 @@ def bulk_unit(
     made = audit_submission(book, read_unit(local(data), book.tables, code))
     if code not in made.outcomes.units:
         raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码和 --data"))
-    return page_of(made)
+    return page_of(made, located=located)
 
 
 def _connect(folder: Path) -> duckdb.DuckDBPyConnection:

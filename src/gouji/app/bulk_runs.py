@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from gouji.app.books import load_book, load_outline
+from gouji.app.bulk_causes import BulkData, Done, located
 from gouji.app.bulk_groups import Grouped
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.versions import version
@@ -60,8 +61,6 @@ from gouji.run import (
     write_rest,
 )
 
-Done = Callable[[int, int], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -89,6 +88,7 @@ def run_bulk(
     wide: bool,
     limits: Limits,
     done: Done,
+    looked: Done | None = None,
 ) -> BulkAudit:
     """As `audit_bulk` says."""
     book, target = load_outline(rules, schemas), Path(out).absolute()
@@ -100,6 +100,7 @@ def run_bulk(
             if form == "duckdb":
                 _into_database(reading.con, folder, wide)
         manifest = manifest_of(book, reading, counts)
+        manifest |= located(BulkData.of(data, rules, schemas), folder, limits.threads, looked)
         told = json.dumps(manifest, ensure_ascii=False, indent=2)
         (folder / MARK).write_text(f"{told}\n", "utf-8")
         shutil.rmtree(folder / SPILL, ignore_errors=True)
@@ -333,8 +334,7 @@ def _judge_parts(
     wide: bool,
     done: Done,
 ) -> Counts:
-    tables, total = book.tables_read, sum(count for _, _, count in ends)
-    judged = 0
+    tables, total, judged = book.tables_read, sum(count for _, _, count in ends), 0
 
     def parts() -> Iterator[tuple[int, int]]:
         for number, (low, high, count) in enumerate(ends):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
+from gouji.app.unit_layout import layout_of, steps_of
 from gouji.base.verdict import Verdict
-from gouji.expression import Cell, Printed, Row, UnitFigures
+from gouji.expression import Cell, Exact, Printed, Row, UnitFigures
 from gouji.intake import At, Submission, own_cells, rows_of, unit_figures
 from gouji.intake import Cell as SentCell
 from gouji.locate import (
@@ -17,7 +18,6 @@ from gouji.locate import (
     CellRef,
     Facts,
     Kinds,
-    Layout,
     Limits,
     Located,
     Relation,
@@ -26,15 +26,17 @@ from gouji.locate import (
     locate,
     relations_of,
 )
-from gouji.reference import table_rule, tie_out
+from gouji.reference import row_verdict, table_rule, tie_verdict
 from gouji.report import CauseRow, cause_rows
 from gouji.rules import (
     By,
     Column,
     ColumnRole,
-    ColumnType,
     Over,
     ResolvedBook,
+    ResolvedEachRow,
+    ResolvedRollUp,
+    ResolvedTableRule,
     ResolvedTieOut,
     Table,
 )
@@ -51,6 +53,7 @@ class UnitCells:
     sent: dict[CellRef, SentCell]
     lineage: dict[CellRef, Terms | None]
     reads: Mapping[str, frozenset[tuple[str, str]]]
+    failing_rows: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def printed(self) -> dict[CellRef, Printed]:
         """Every figure that was sent."""
@@ -128,36 +131,61 @@ class UnitCells:
     def unbalanced(
         self, before: frozenset[str], values: Mapping[CellRef, Fraction]
     ) -> frozenset[str]:
-        """The rules that are 不平 with these values, as the rules themselves judge; rules that read none of the cells stay as they were."""
-        figures = self.changed(values)
-        touched = {(ref.table, ref.column) for ref in values}
-        touched |= {
-            (ref.table, c.name)
-            for ref in values
-            if self.is_new(ref)
-            for c in self.book.tables[ref.table].columns
-        }
+        """The rules that are 不平 with these values, as the rules themselves judge; rules that read none of the cells stay as they were. The first one that begins to
+        fail ends it: whoever asks wants none."""
+        figures, touched = self.changed(values), set(values)
         new = [ref for ref in values if self.is_new(ref)]
         touched |= {
-            (ref.table, ref.column)
+            ref
             for ref, terms in self.lineage.items()
             if any(cell in values for cell, _c in terms or ())
             or any(self._adds(terms or (), at) for at in new)
         }
-        again = [
-            of
-            for of in (*self.book.tie_outs, *self.book.table_rules)
-            if not touched.isdisjoint(self.reads[of.code])
-        ]
-        made = [
-            tie_out(of, self.book, self.unit, figures)
-            if isinstance(of, ResolvedTieOut)
-            else table_rule(of, self.book, self.unit, figures)
-            for of in again
-        ]
-        return (before - {o.code for o in made}) | {
-            o.code for o in made if o.verdict is Verdict.UNBALANCED
-        }
+        columns = {(ref.table, ref.column) for ref in touched}
+        columns |= {(ref.table, c.name) for ref in new for c in self.book.tables[ref.table].columns}
+        exact, after = Exact(figures, self.book.source.head.grades), set(before)
+        for of in (*self.book.tie_outs, *self.book.table_rules):
+            if not columns.isdisjoint(self.reads[of.code]):
+                after.discard(of.code)
+                if self._fails(of, exact, touched, of.code in before):
+                    after.add(of.code)
+                    if of.code not in before:
+                        break
+        return frozenset(after)
+
+    def _fails(
+        self,
+        of: ResolvedTieOut | ResolvedTableRule,
+        exact: Exact,
+        touched: set[CellRef],
+        failed: bool,
+    ) -> bool:
+        """Whether a rule is 不平 for changed figures; of a rule over rows that have nothing to do with each other only the changed ones are judged, where no other failed."""
+        if isinstance(of, ResolvedTieOut):
+            return tie_verdict(of, exact) is Verdict.UNBALANCED
+        figures = exact.figures
+        if isinstance(of, ResolvedRollUp) or of.applies is not None or figures.aside:
+            return table_rule(of, self.book, self.unit, figures).verdict is Verdict.UNBALANCED
+        name = of.table.table
+        rows = {ref.row for ref in touched if ref.table == name and not ref.prior}
+        rows |= set(range(len(self.figures.many.get(name, ())), len(figures.many.get(name, ()))))
+        if failed and not self._failing_rows(of) <= rows:
+            return True
+        return any(
+            row_verdict(of, self.book, row) is Verdict.UNBALANCED
+            for number, row in enumerate(figures.many.get(name, ()))
+            if number in rows
+        )
+
+    def _failing_rows(self, of: ResolvedEachRow) -> frozenset[int]:
+        """The rows of which a rule is 不平 as they were sent."""
+        if of.code not in self.failing_rows:
+            self.failing_rows[of.code] = frozenset(
+                number
+                for number, row in enumerate(self.figures.many.get(of.table.table, ()))
+                if row_verdict(of, self.book, row) is Verdict.UNBALANCED
+            )
+        return self.failing_rows[of.code]
 
     def again(
         self, codes: frozenset[str], values: Mapping[CellRef, Fraction]
@@ -279,11 +307,14 @@ def _at(figures: UnitFigures, ref: CellRef) -> Cell:
 
 
 def _with(figures: UnitFigures, values: Mapping[CellRef, Fraction], prior: bool) -> UnitFigures:
-    """The same with other values in some cells; only tables with such a cell are copied."""
+    """The same with other values in some cells; only tables and rows with such a cell are copied."""
     tables = {ref.table for ref in values if ref.prior is prior}
+    lines = {(ref.table, ref.row) for ref in values if ref.prior is prior}
     one = {name: dict(row) if name in tables else row for name, row in figures.one.items()}
     many = {
-        name: tuple(map(dict, rows)) if name in tables else rows
+        name: tuple(dict(row) if (name, n) in lines else row for n, row in enumerate(rows))
+        if name in tables
+        else rows
         for name, rows in figures.many.items()
     }
     for ref, value in values.items():
@@ -318,42 +349,20 @@ def shown_causes(
 def case_of(cells: UnitCells, unbalanced: frozenset[str]) -> Case:
     """One unit as `locate` looks at it."""
     locating = cells.book.source.locating
-    prior = Fraction(locating.prior)
+    prior, printed = Fraction(locating.prior), cells.printed()
     return Case(
         cells.unit,
-        Facts(cells.printed(), cells.certified()),
+        Facts(printed, cells.certified()),
         unbalanced,
         partial(cells.unbalanced, unbalanced),
         cells.relations(cells.near(unbalanced)),
         cells.relations,
-        layout_of(cells),
+        layout_of(cells.book, cells.figures),
         cells.again,
         Kinds(locating.slips),
+        steps_of(cells.book, printed),
         weights={ref: prior for ref in cells.sent if ref.prior},
     )
 
 
-def layout_of(cells: UnitCells) -> Layout:
-    """How a unit's figures stand in its forms."""
-    tables = {name: t for name, t in cells.book.tables.items() if t.derived is None}
-    return Layout(
-        {
-            name: [c.name for c in table.columns if c.numeric and c.role is None]
-            for name, table in tables.items()
-        },
-        {
-            name: frozenset(c.name for c in table.columns if c.type is ColumnType.MONEY)
-            for name, table in tables.items()
-        },
-        frozenset(
-            (name, c.name)
-            for name, table in tables.items()
-            for c in table.columns
-            if c.type is ColumnType.PERCENT
-        ),
-        {name: t.form.sheets[0] for name, t in tables.items() if t.form is not None},
-        {name: len(rows) for name, rows in cells.figures.many.items() if name in tables},
-    )
-
-
-__all__ = ["UnitCells", "case_of", "cells_of", "layout_of", "locate_unit", "shown_causes"]
+__all__ = ["UnitCells", "case_of", "cells_of", "locate_unit", "shown_causes"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 
-from gouji.app.locating import UnitCells, case_of, cells_of, layout_of
+from gouji.app.locating import UnitCells, case_of, cells_of
+from gouji.app.unit_layout import layout_of, steps_of
 from gouji.base.verdict import Verdict
 from gouji.expression import Printed
 from gouji.intake import Submission
@@ -40,7 +41,7 @@ class CleanUnit:
             cells = without(self.cells, *plant.gone)
             touched = {plant.gone[0]}
         else:
-            cells = replace(self.cells, figures=self.cells.changed(plant.values))
+            cells = replace(self.cells, figures=self.cells.changed(plant.values), failing_rows={})
             touched = {ref.table for ref in plant.values}
         touched |= {
             ref.table
@@ -76,11 +77,14 @@ class Forms:
         if plant.gone is not None:
             return self.unit.located(plant)[0]
         relations = self.moved(plant.values)
-        failing = frozenset(number for number, r in enumerate(relations) if r.fails and r.binding)
+        # The unit is clean: what the slip does not touch does not fail.
+        touched = self._numbers(plant.values)
+        failing = frozenset(n for n in touched if relations[n].fails and relations[n].binding)
         before = frozenset(relations[number].code for number in failing)
         if not before:
             return None
         cells = self.unit.cells
+        doubted = {cell for number in failing for cell, _c in relations[number].terms}
         figures = dict(self.unit.soil.figures)
         for ref, value in plant.values.items():
             figures[ref] = Printed(value, figures[ref].half)
@@ -91,7 +95,7 @@ class Forms:
                 facts=Facts(figures, cells.certified()),
                 before=before,
                 judge=partial(self._judged, plant, failing, relations),
-                near=relations,
+                near=[relations[n] for n in self._numbers(doubted)],
                 every=lambda: relations,
                 again=partial(self._again, plant),
             )
@@ -113,7 +117,7 @@ class Forms:
         cells = self.unit.cells
         if any(cells.is_new(ref) for ref in values):
             before = frozenset(relations[number].code for number in failing)
-            planted = replace(cells, figures=cells.changed(plant.values))
+            planted = replace(cells, figures=cells.changed(plant.values), failing_rows={})
             return planted.unbalanced(before, values)
         return self._failing(failing, relations, {**plant.values, **values}, values)
 
@@ -162,7 +166,14 @@ class Forms:
 def clean_unit(book: ResolvedBook, submission: Submission, unit: str) -> CleanUnit:
     """Gather one unit."""
     cells = cells_of(book, submission, unit)
-    soil = Soil(cells.printed(), layout_of(cells), cells.relations(), frozenset(_leaves(cells)))
+    printed = cells.printed()
+    soil = Soil(
+        printed,
+        layout_of(book, cells.figures),
+        cells.relations(),
+        frozenset(_leaves(cells)),
+        steps_of(book, printed),
+    )
     equations: dict[CellRef, int] = {}
     for relation in soil.relations:
         for cell, _c in relation.terms:
@@ -221,6 +232,7 @@ def without(cells: UnitCells, table: str, row: int) -> UnitCells:
         figures=figures,
         sent={at: cell for ref, cell in cells.sent.items() if (at := moved(ref)) is not None},
         lineage={ref: kept(terms) if terms else terms for ref, terms in cells.lineage.items()},
+        failing_rows={},
     )
 
 

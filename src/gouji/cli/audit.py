@@ -41,7 +41,7 @@ def commands() -> Iterator[click.Command]:
         o.schemas_option(),
         o.out_option(_("把结果写进这个文件夹")),
         form,
-        o.no_locate_option(),
+        o.locate_option(),
         o.unit_option(),
         *many_units.options(),
         o.full_option(),
@@ -62,7 +62,7 @@ def _audit(
     schemas: str | None,
     out: Path | None,
     form: str | None,
-    no_locate: bool,
+    locate: bool | None,
     unit: str | None,
     narrow: bool,
     memory: str,
@@ -72,7 +72,9 @@ def _audit(
     forms: tuple[str, ...],
 ) -> int:
     if unit is not None:
-        return _audit_one(data, rules, schemas, out, form or "text", no_locate, full, forms, unit)
+        return _audit_one(
+            data, rules, schemas, out, form or "text", locate is not False, full, forms, unit
+        )
     if form is None:
         form = "parquet" if many_units.are_in(data, rules, schemas) else "text"
     if forms and (form in many_units.FORMS or against is not None):
@@ -80,13 +82,13 @@ def _audit(
     if form in many_units.FORMS:
         if out is None:
             raise click.UsageError(_("结果是表, 要写 --out DIR; 只看一个单位写 --unit"))
-        asked = many_units.Tables(out, form, narrow, memory, threads)
+        asked = many_units.Tables(out, form, narrow, memory, threads, bool(locate))
         return many_units.audit_many(data, rules, schemas, asked, against)
     if against is not None:
         from gouji.cli.what_if import tell_what_if
 
         return tell_what_if(data, rules, against, schemas, out, form)
-    return _audit_units(data, rules, schemas, out, form, no_locate, full, forms)
+    return _audit_units(data, rules, schemas, out, form, locate is not False, full, forms)
 
 
 def _audit_one(
@@ -95,7 +97,7 @@ def _audit_one(
     schemas: str | None,
     out: Path | None,
     form: str,
-    no_locate: bool,
+    locate: bool,
     full: bool,
     forms: tuple[str, ...],
     unit: str,
@@ -111,10 +113,10 @@ def _audit_one(
     from gouji.results import grave
 
     if many_units.are_in(data, rules, schemas):
-        page = bulk_unit(data, unit, rules, schemas)
+        page = bulk_unit(data, unit, rules, schemas, locate)
     else:
         made = audit(data, rules, schemas, o.progress(), forms)
-        page = only(page_of(made, located=not no_locate), unit)
+        page = only(page_of(made, located=locate), unit)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     _write(page, form, out, full)
@@ -131,7 +133,7 @@ def _audit_units(
     schemas: str | None,
     out: Path | None,
     form: str,
-    no_locate: bool,
+    locate: bool,
     full: bool,
     forms: tuple[str, ...],
 ) -> int:
@@ -148,7 +150,7 @@ def _audit_units(
         click.echo(summary.render(summary_of(made), **o.look()), nl=False)
         if out is None:
             return exit_of(made)
-    page = page_of(made, _depth(form, out, full), located=not no_locate)
+    page = page_of(made, _depth(form, out, full), located=locate)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     _write(page, None if form == "summary" else form, out, full)

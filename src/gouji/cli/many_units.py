@@ -17,13 +17,14 @@ FORMS = ("parquet", "duckdb")
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What is asked of a run whose results are tables: where they go, in which form, whether with every outcome; limits of memory and threads."""
+    """What is asked of a run whose results are tables: where they go, in which form, whether with every outcome; limits of memory and threads; whether causes are looked for."""
 
     out: Path
     form: str
     narrow: bool
     memory: str
     threads: int
+    locate: bool = False
 
 
 def options() -> list[click.Parameter]:
@@ -73,7 +74,15 @@ def audit_many(
             return tell_what_if_bulk(data, rules, against, schemas, out, limits, o.units_progress())
     with o.stopped(out):
         made = audit_bulk(
-            data, out, rules, schemas, asked.form, not asked.narrow, limits, o.units_progress()
+            data,
+            out,
+            rules,
+            schemas,
+            asked.form,
+            not asked.narrow,
+            limits,
+            o.units_progress(),
+            o.located_progress() if asked.locate else None,
         )
     return _tell(made.manifest, out)
 
@@ -93,6 +102,12 @@ def _tell(m: dict[str, Any], out: Path) -> int:
     )
     degrees = added(m["degrees"], apart(m["rows_set_aside"], 0, 0))
     click.echo(_("{found}, 写在 {folder}").format(found=told(degrees), folder=out))
+    if "causes" in m:
+        click.echo(
+            _("不平的单位 {units} 个，多半的原因 {n} 处，写在 causes").format(
+                units=m["units_located"], n=m["causes"]
+            )
+        )
     if not m["outcomes"]:
         there = "、".join(map(str, m["other_years"])) or "—"
         click.echo(

@@ -106,6 +106,15 @@ def no_locate_option() -> click.Option:
     return click.Option(["--no-locate"], is_flag=True, help=_("不找多半写错的格子"))
 
 
+def locate_option() -> click.Option:
+    """--locate, --no-locate; None where nothing is said."""
+    return click.Option(
+        ["--locate/--no-locate", "locate"],
+        default=None,
+        help=_("找不找多半写错的格子 (默认找；结果是表时默认不找)"),
+    )
+
+
 def look() -> dict[str, Any]:
     """Width and colour of the terminal; plain and 120 wide elsewhere."""
     import shutil
@@ -238,6 +247,17 @@ def stopped(out: Path) -> Iterator[None]:
     except KeyboardInterrupt:
         click.echo(_("已停止; {folder} 和原来一样").format(folder=out), err=True)
         raise
+
+
+def located_progress() -> Callable[[int, int], None]:
+    """In how many failing units causes were looked for: on a terminal only."""
+
+    def shown(looked: int, units: int) -> None:
+        if sys.stderr.isatty() and units:
+            text = _("已找 {n} / {units} 个不平的单位").format(n=looked, units=units)
+            click.echo(f"\r\033[K{text}", nl=looked == units, err=True)
+
+    return shown
 
 
 def units_progress() -> Callable[[int, int], None]:

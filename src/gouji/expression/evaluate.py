@@ -332,8 +332,8 @@ class Exact:
     def gap(self, node: n.Compare) -> Interval | None:
         """The interval of left − right: tight when the whole is linear, else from the two sides apart."""
         whole = n.Arithmetic("-", node.left, node.right)
-        if linear(whole) is not None:
-            return self.interval(whole)
+        if (form := linear(whole)) is not None:
+            return self._of_linear(form, {})
         a, b = self.interval(node.left), self.interval(node.right)
         return Interval(a.low - b.high, a.high - b.low) if a and b else None
 

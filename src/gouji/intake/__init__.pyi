@@ -38,6 +38,7 @@ from .files.entries import named as named
 from .files.entries import walk as walk
 from .files.one_unit import listed_units as listed_units
 from .files.one_unit import read_unit as read_unit
+from .files.one_unit import read_units as read_units
 from .files.one_unit import units_like as units_like
 from .files.source_path import local as local
 from .finding.find_form import run_of as run_of

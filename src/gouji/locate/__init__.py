@@ -1,10 +1,10 @@
 """Failing relations of one unit -> the fewest cells whose change puts them in order. Pure: proposes, decides no verdict."""
 
 from gouji.locate.causes import locate
-from gouji.locate.locator import event_of
-from gouji.locate.relations import CellRef, Facts, Relation, Terms, columns_read, relations_of
+from gouji.locate.reads import columns_read
+from gouji.locate.relations import CellRef, Facts, Relation, Terms, relations_of
 from gouji.locate.slips import EVENTS, Kinds
-from gouji.locate.values import Case, Cause, Change, Layout, Limits, Located, new_line
+from gouji.locate.values import Case, Cause, Change, Layout, Limits, Located, event_of, new_line
 
 __all__ = [
     "EVENTS",

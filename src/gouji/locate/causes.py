@@ -85,6 +85,7 @@ def _joined(causes: Sequence[Cause]) -> tuple[Cause, ...]:
             codes,
             cause.certain and (known is None or known.certain),
             cause.whole and (known is None or known.whole),
+            cause.leads and (known is None or known.leads),
         )
     return tuple(found.values())
 

@@ -7,19 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gouji.expression import Printed
 from gouji.locate.events import Around as Within
-from gouji.locate.events import Event, columns_beside, events, lines_left_out, rows_beside
+from gouji.locate.events import Event, events, lines_left_out
+from gouji.locate.proposals import Proposals
 from gouji.locate.relations import CellRef, Relation
-from gouji.locate.search import Answer, Bounds, Search, intervals
-from gouji.locate.slips import EVENTS, Around
-from gouji.locate.values import Case, Cause, Change, Limits, Part
-from gouji.rules import How, SlipKind
+from gouji.locate.search import Answer, Search, intervals
+from gouji.locate.values import Case, Cause, Change, Limits, Part, event_of
 
 ZERO = Fraction(0)
-# How often a rate is written down anew around the values that its first approximation gave.
-ROUNDS = 6
-NOTHING = Printed(ZERO)
 
 
 @dataclass(slots=True)
@@ -30,11 +25,14 @@ class Locator:
     relations: Sequence[Relation]
     limits: Limits
     touching: dict[CellRef, list[Relation]] = field(default_factory=dict)
+    judged: dict[frozenset[tuple[CellRef, Fraction]], frozenset[str]] = field(default_factory=dict)
+    proposals: Proposals = field(init=False)
 
     def __post_init__(self) -> None:
         for relation in self.relations:
             for cell, _c in relation.terms:
                 self.touching.setdefault(cell, []).append(relation)
+        self.proposals = Proposals(self.case, self.limits, self.touching)
 
     def one(self, part: Part) -> Cause | None:
         """The cause of a part where it is one cell, or one event over several cells."""
@@ -67,7 +65,7 @@ class Locator:
             if len(numbers) < 2 or cell in self.case.facts.fixed:
                 continue
             bounds = intervals([cell], [r for r in self.touching[cell] if r.binding], {})
-            changes = None if bounds is None else self._changes(Answer((cell,), bounds))
+            changes = None if bounds is None else self.proposals.changes(Answer((cell,), bounds))
             if (
                 changes is not None
                 and self.case.judge({cell: changes[0].proposed}) <= self.case.before
@@ -106,7 +104,8 @@ class Locator:
         if not after < self.case.before or codes <= after:
             return None
         changes = tuple(
-            self._change(cell, value, value, value, (event.slip,)) for cell, value in event.values
+            self.proposals.change(cell, value, value, value, (event.slip,))
+            for cell, value in event.values
         )
         return Cause((changes,), tuple(sorted(codes)), False)
 
@@ -122,7 +121,8 @@ class Locator:
         accepted = [
             changes
             for answer in found.answers
-            if (changes := self._changes(answer)) is not None and self._holds(changes, part)
+            if (changes := self.proposals.changes(answer)) is not None
+            and self._holds(changes, part)
         ]
         if upto == 1:
             within = self._within(part.failing)
@@ -143,10 +143,19 @@ class Locator:
             codes,
             certain,
             whole and len(ranked) <= self.limits.answers,
+            self._leads(ranked),
         )
 
+    def _leads(self, ranked: Sequence[tuple[Change, ...]]) -> bool:
+        """Whether the first answer stands out from the second by the number of its cells or by its slip, and not by the order of cells alone."""
+        if len(ranked) == 1:
+            return True
+        first, second = (self._rank(changes)[:2] for changes in ranked[:2])
+        return first != second and all(c.equations >= 2 for c in ranked[0])
+
     def _rank(self, changes: tuple[Change, ...]) -> tuple[object, ...]:
-        """An event over several cells counts as one change; then the likelier slips, then more equations that ask for just this; ties in the order of cells."""
+        """An event over several cells counts as one change; then the likelier slips, then more equations that ask for just this, then slips that come out just so by less of
+        a chance; ties in the order of cells."""
         event = event_of(changes)
         odds = (
             event.odds
@@ -157,12 +166,20 @@ class Locator:
             1 if event is not None else len(changes),
             odds,
             -min(c.equations for c in changes),
+            sum(
+                self.case.kinds.ways(c.slips, c.proposed / self.proposals.step(c.cell))
+                for c in changes
+            ),
             [c.cell for c in changes],
         )
 
     def _holds(self, changes: Sequence[Change], part: Part) -> bool:
         """Whether the rules themselves say so: what fails in this part alone does not fail any more, and no other rule begins to."""
-        after = self.case.judge({change.cell: change.proposed for change in changes})
+        values = {change.cell: change.proposed for change in changes}
+        key = frozenset(values.items())
+        if key not in self.judged:
+            self.judged[key] = self.case.judge(values)
+        after = self.judged[key]
         return after.isdisjoint(part.alone) and after <= self.case.before
 
     # Events over several cells.
@@ -180,214 +197,45 @@ class Locator:
             if values is None:
                 continue
             changes = tuple(
-                self._change(cell, value, value, value, (event.slip,))
+                self.proposals.change(cell, value, value, value, (event.slip,))
                 for cell, value in values.items()
-                if value != self._printed(cell).value
+                if value != self.proposals.printed(cell).value
             )
             if changes and self._holds(changes, part):
                 kept.append(changes)
         return kept
 
-    def _printed(self, cell: CellRef) -> Printed:
-        return self.case.facts.figures.get(cell, NOTHING)
-
     def _fitting(self, event: Event, failing: Sequence[Relation]) -> dict[CellRef, Fraction] | None:
         """The values of an event where the forms say that each relation it touches is in order then, and every failing one is touched."""
-        deltas = {cell: value - self._printed(cell).value for cell, value in event.values}
+        values = dict(event.values)
         if event.free is not None:
-            lost = _lost(event.free, deltas, failing)
+            lost = self._lost(event.free, values, failing)
             if lost is None:
                 return None
-            deltas[event.free] = lost
+            values[event.free] = lost
         # Most events fail at the first failing relation: it is asked before all that they touch is gathered.
-        if not all(_allowed(relation, _moved(relation, deltas)) for relation in failing):
+        if not all(self.proposals.keeps(relation, values) for relation in failing):
             return None
-        touched = {id(r): r for cell in deltas for r in self.touching.get(cell, ()) if r.binding}
-        if all(id(r) in touched for r in failing) and all(
-            _allowed(r, _moved(r, deltas)) for r in touched.values()
-        ):
-            return {cell: self._printed(cell).value + by for cell, by in deltas.items()}
+        touched = {id(r): r for cell in values for r in self.touching.get(cell, ()) if r.binding}
+        hit = all(id(r) in touched for r in failing)
+        return (
+            values
+            if hit and all(self.proposals.keeps(r, values) for r in touched.values())
+            else None
+        )
+
+    def _lost(
+        self, cell: CellRef, values: Mapping[CellRef, Fraction], failing: Sequence[Relation]
+    ) -> Fraction | None:
+        """The value of a lost figure that the first equation on it asks for, other cells holding other values; None where none is on it."""
+        for relation in failing:
+            c = next((c for at, c in relation.terms if at == cell), ZERO)
+            if c and relation.op == "=":
+                return (
+                    self.proposals.printed(cell).value
+                    - (relation.gap + self.proposals.moved(relation, values)) / c
+                )
         return None
 
-    # Single cells.
 
-    def _changes(self, answer: Answer) -> tuple[Change, ...] | None:
-        """Values on the printed grid for an answer; None where the grid has none. Rates are written down anew around the values until these stay."""
-        bounds: tuple[Bounds, ...] | None = answer.changes
-        values = self._grid(answer.cells, answer.changes)
-        touched = {id(r): r for cell in answer.cells for r in self.touching[cell] if r.binding}
-        if any(not r.linear for r in touched.values()):
-            bounds, values = self._anew(answer, list(touched.values()), values)
-        if values is None or bounds is None:
-            return None
-        return tuple(
-            self._change(
-                cell,
-                values[cell],
-                None if low is None else self._printed(cell).value + low,
-                None if high is None else self._printed(cell).value + high,
-                (),
-            )
-            for cell, (low, high) in zip(answer.cells, bounds, strict=True)
-        )
-
-    def _anew(
-        self, answer: Answer, touched: Sequence[Relation], values: dict[CellRef, Fraction] | None
-    ) -> tuple[tuple[Bounds, ...] | None, dict[CellRef, Fraction] | None]:
-        """Intervals and values for an answer of which some relations are not linear: these are written down anew around the values until they stay."""
-        codes = frozenset(r.code for r in touched if not r.linear)
-        kept = [r for r in touched if r.code not in codes]
-        bounds: tuple[Bounds, ...] | None = answer.changes
-        for _round in range(ROUNDS if self.case.again is not None else 0):
-            if values is None:
-                break
-            assert self.case.again is not None
-            near = [
-                r
-                for r in self.case.again(codes, values)
-                if r.binding and any(cell in values for cell, _c in r.terms)
-            ]
-            moved = {cell: value - self._printed(cell).value for cell, value in values.items()}
-            bounds = intervals(answer.cells, [*kept, *near], moved)
-            after = None if bounds is None else self._grid(answer.cells, bounds)
-            if after == values:
-                break
-            values = after
-        return bounds, values
-
-    def _grid(
-        self, cells: Sequence[CellRef], bounds: Sequence[Bounds]
-    ) -> dict[CellRef, Fraction] | None:
-        found = {
-            cell: self._proposed(cell, low, high)
-            for cell, (low, high) in zip(cells, bounds, strict=True)
-        }
-        known = {cell: value for cell, value in found.items() if value is not None}
-        return known if len(known) == len(found) else None
-
-    def _change(
-        self,
-        cell: CellRef,
-        value: Fraction,
-        low: Fraction | None,
-        high: Fraction | None,
-        known: tuple[SlipKind, ...],
-    ) -> Change:
-        equations = (
-            self._wanted(cell).count(value)
-            if not known
-            else sum(1 for r in self.touching.get(cell, ()) if r.op == "=" and r.binding)
-        )
-        printed = self._printed(cell).value
-        return Change(cell, printed, value, low, high, known or self._slips(cell, value), equations)
-
-    def _slips(self, cell: CellRef, value: Fraction) -> tuple[SlipKind, ...]:
-        """By which slip a cell may hold what it holds instead of a value."""
-        printed, step = self._printed(cell).value, self._step(cell)
-
-        def told(cells: Sequence[CellRef]) -> frozenset[Fraction]:
-            figures = self.case.facts.figures
-            return frozenset(figures[c].value / step for c in cells if c in figures)
-
-        prior = told([CellRef(cell.table, cell.row, cell.column, True)])
-        around = Around(
-            told(rows_beside(cell)),
-            told(columns_beside(cell, self.case.layout)),
-            next(iter(prior), None) if not cell.prior else None,
-        )
-        percent = (cell.table, cell.column) in self.case.layout.percents
-        found = self.case.kinds.between(printed / step, value / step, 0, around, percent)
-        total = self.case.kinds.named(How.TOTAL)
-        if found or total is None:
-            return found
-        return (total,) if any(is_total(cell, r) for r in self.touching.get(cell, ())) else ()
-
-    def _step(self, cell: CellRef) -> Fraction:
-        """The grid of a cell: one in its last printed place."""
-        return self.case.steps.get(cell) or 2 * self._printed(cell).half or Fraction(1)
-
-    def _proposed(
-        self, cell: CellRef, low: Fraction | None, high: Fraction | None
-    ) -> Fraction | None:
-        """The value on the printed grid within the interval: what most equations ask for exactly, else what a slip explains, else near the middle."""
-        printed, step = self._printed(cell).value, self._step(cell)
-        first, last = (
-            (None if low is None else -((-(printed + low)) // step)),
-            (None if high is None else (printed + high) // step),
-        )
-        if first is None or last is None:
-            end = first if first is not None else last
-            return None if end is None else end * step
-        if first > last:
-            return None
-        inside = [
-            v
-            for v in self._wanted(cell)
-            if first * step <= v <= last * step and (v / step).denominator == 1
-        ]
-        if inside:
-            return max(sorted(set(inside)), key=inside.count)
-        if last - first < self.limits.values:
-            explained = [
-                value
-                for value in (n * step for n in range(int(first), int(last) + 1))
-                if any(kind.how is not How.TOTAL for kind in self._slips(cell, value))
-            ]
-            if explained:
-                return min(explained, key=lambda v: (abs(v - printed), v))
-        return ((first + last) // 2) * step
-
-    def _wanted(self, cell: CellRef) -> list[Fraction]:
-        """The value that each equation on a cell asks for, the other cells as printed."""
-        printed = self._printed(cell).value
-        return [
-            printed - r.gap / c
-            for r in self.touching.get(cell, ())
-            if r.op == "=" and r.binding
-            for at, c in r.terms
-            if at == cell
-        ]
-
-
-def event_of(changes: Sequence[Change]) -> SlipKind | None:
-    """The kind of slip that changed several cells at once, where one did; of one cell, None unless it is a line left out."""
-    common = [
-        kind
-        for kind in changes[0].slips
-        if kind.how in EVENTS
-        and (kind.how is not How.SCALE or kind.whole)
-        and (len(changes) > 1 or kind.how is How.LINE)
-        and all(kind in change.slips for change in changes)
-    ]
-    return common[0] if common else None
-
-
-def is_total(cell: CellRef, relation: Relation) -> bool:
-    """Whether a cell is stated as the sum of two or more others."""
-    own = next((c for at, c in relation.terms if at == cell), ZERO)
-    others = [c for at, c in relation.terms if at != cell]
-    return relation.op == "=" and len(others) >= 2 and own != 0 and all(c * own < 0 for c in others)
-
-
-def _lost(
-    cell: CellRef, deltas: Mapping[CellRef, Fraction], failing: Sequence[Relation]
-) -> Fraction | None:
-    """The change of a lost figure that the first equation on it asks for, other cells having changed; None where none is on it."""
-    for relation in failing:
-        c = next((c for at, c in relation.terms if at == cell), ZERO)
-        if c and relation.op == "=":
-            return -(relation.gap + _moved(relation, deltas)) / c
-    return None
-
-
-def _moved(relation: Relation, deltas: Mapping[CellRef, Fraction]) -> Fraction:
-    """By how much changes of cells move a relation's value."""
-    return sum((c * deltas[cell] for cell, c in relation.terms if cell in deltas), ZERO)
-
-
-def _allowed(relation: Relation, change: Fraction) -> bool:
-    low, high = relation.allowed
-    return (low is None or change >= low) and (high is None or change <= high)
-
-
-__all__ = ["Locator", "event_of", "is_total"]
+__all__ = ["Locator"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from gouji.expression import Printed
 from gouji.locate.events import columns_beside, rows_beside
-from gouji.locate.locator import is_total
 from gouji.locate.relations import CellRef, Relation
-from gouji.locate.values import Layout
+from gouji.locate.values import Layout, is_total
 from gouji.rules import How, SlipKind
 
 DIGITS = "0123456789"
@@ -28,16 +27,17 @@ class Plant:
 
 @dataclass(frozen=True, slots=True)
 class Soil:
-    """Where slips are planted: clean figures, how they stand, the relations that read them; `leaves`: lines that have none below them."""
+    """Where slips are planted: clean figures, how they stand, the relations that read them; `leaves`: lines that have none below them; `steps`: the printed place of exact figures."""
 
     figures: Mapping[CellRef, Printed]
     layout: Layout
     relations: Sequence[Relation]
     leaves: frozenset[tuple[str, int]] = frozenset()
+    steps: Mapping[CellRef, Fraction] = field(default_factory=dict)
 
     def step(self, ref: CellRef) -> Fraction:
         """One in the last printed place of a cell."""
-        return 2 * self.figures[ref].half or Fraction(1)
+        return self.steps.get(ref) or 2 * self.figures[ref].half or Fraction(1)
 
 
 def plants(soil: Soil, ref: CellRef, kind: SlipKind) -> Iterator[Plant]:

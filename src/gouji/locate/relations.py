@@ -67,6 +67,13 @@ class Relation:
         """Least and greatest change of its value that keeps (or puts) it in order; None: no bound."""
         return self._bounds(self.loose)
 
+    def keeps(self, change: Fraction) -> bool:
+        """Whether it is in order when its value has changed by so much; a strict one is not at its very bound."""
+        low, high = self.allowed
+        if (low is not None and change < low) or (high is not None and change > high):
+            return False
+        return not (self.op in ("<", ">") and change in (low, high))
+
     def _bounds(self, loose: Fraction) -> tuple[Fraction | None, Fraction | None]:
         under = self.slack if self.under is None else self.under
         least, most = -self.slack - loose - self.gap, under + loose - self.gap
@@ -266,10 +273,16 @@ def _of_rows(
 def _of_check(
     code: str, spot: str, check: n.Node, reader: _Reader, tolerance: Fraction, binding: bool
 ) -> Iterator[Relation]:
-    """A comparison as a relation, `and` as several; nothing where there is no form."""
+    """A comparison as a relation, `and` as several, of an `or` that fails one branch; nothing where there is no form."""
     if isinstance(check, n.Both):
         for part in (check.left, check.right):
             yield from _of_check(code, spot, part, reader, tolerance, binding)
+        return
+    if isinstance(check, n.Either):
+        # One that holds forbids nothing that the rule itself does not see when it judges an answer; of one that does not, the branch with least that fails.
+        if not reader.exact.check(check).holds:
+            branch = min((check.left, check.right), key=lambda of: _failing_parts(of, reader.exact))
+            yield from _of_check(code, spot, branch, reader, tolerance, binding)
         return
     if not isinstance(check, n.Compare) or is_text(check.left) or check.op == "<>":
         return
@@ -284,6 +297,13 @@ def _of_check(
     found = _relation(check.op, form, left - right, gap, tolerance, (scale, most))
     if found.terms:
         yield replace(found, code=code, spot=spot, binding=binding, linear=reader.linear)
+
+
+def _failing_parts(check: n.Node, exact: Exact) -> int:
+    """How many conditions of a conjunction do not hold."""
+    if isinstance(check, n.Both):
+        return _failing_parts(check.left, exact) + _failing_parts(check.right, exact)
+    return int(not exact.truth(check).holds)
 
 
 def _relation(
@@ -363,23 +383,4 @@ def _node(
     return tuple((cell, c) for cell, c in sorted(form.cells.items()) if c), gap, slack
 
 
-def columns_read(
-    of: ResolvedTieOut | ResolvedEachRow | ResolvedRollUp,
-) -> frozenset[tuple[str, str]]:
-    """Every column that a rule reads, filters included, as (table, column)."""
-    if isinstance(of, ResolvedRollUp):
-        return frozenset((of.table.table, name) for name in (*of.rule.columns, of.by.name))
-    found = set[tuple[str, str]]()
-    for node in (x for top in (of.check, of.applies) if top is not None for x in n.walk(top)):
-        if isinstance(node, n.Aggregate) and node.where is not None:
-            found |= {
-                (leaf.table, leaf.column)
-                for leaf in n.walk(node.where)
-                if isinstance(leaf, (n.Figure, n.Word))
-            }
-        if isinstance(node, (n.Figure, n.Word, n.Aggregate)):
-            found.add((node.table, node.column))
-    return frozenset(found)
-
-
-__all__ = ["CellRef", "Facts", "Lineage", "Relation", "Terms", "columns_read", "relations_of"]
+__all__ = ["CellRef", "Facts", "Lineage", "Relation", "Terms", "relations_of"]

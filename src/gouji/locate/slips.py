@@ -5,7 +5,7 @@ The digit slips follow the typographic distance of R's `deductive` and `deducorr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +15,8 @@ from gouji.rules import USUAL, How, SlipKind
 EVENTS = frozenset({How.EXCHANGE, How.SHIFT, How.SCALE, How.LINE})
 # A figure that is printed with a minus and should have none, whatever else it is.
 NEGATED = 2
+# A figure that is printed without a minus and should have one.
+LOST_SIGN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,18 @@ class Kinds:
         return tuple(kind for kind in self.kinds if kind.whole)
 
     def odds(self, kinds: Sequence[SlipKind], printed: Fraction, right: Fraction) -> int:
-        """How unlikely a change is: by its likeliest slip; a figure that turns negative without a slip of the sign is the unlikeliest."""
-        if right < 0 <= printed and all(kind.how is not How.SIGN for kind in kinds):
-            return self.unknown + 1
+        """How unlikely a change is: by its likeliest slip; a figure that turns negative is seldom right, and without a slip of the sign the unlikeliest."""
+        if right < 0 <= printed:
+            sign = any(kind.how is How.SIGN for kind in kinds)
+            return LOST_SIGN if sign and printed else self.unknown + 1
         least = min((kind.odds for kind in kinds), default=self.unknown)
         return min(least, NEGATED) if printed < 0 <= right else least
+
+    @staticmethod
+    def ways(kinds: Sequence[SlipKind], right: Fraction) -> int:
+        """In how many ways the likeliest of these slips may come out of so many digits: the fewer, the less it is chance that it came out just so. `right` in printed places."""
+        digits = len(str(abs(int(right))))
+        return (_WAYS[kinds[0].how](digits) if kinds[0].how in _WAYS else 1) if kinds else 0
 
     def between(
         self,
@@ -67,18 +76,28 @@ class Kinds:
         if printed == right:
             return ()
         found = set(_done(printed, right, places, around or Around()))
-        by = printed / right if right else Fraction(0)
+        step = Fraction(1, 10**places)
         return tuple(
             kind
             for kind in self.kinds
             if (
                 kind.times is not None
-                and by == Fraction(kind.times)
                 and kind.percent in (percent, False)
+                and _scaled(printed, right, Fraction(kind.times), step)
                 if kind.how is How.SCALE
                 else kind.how in found
             )
         )
+
+
+def _scaled(printed: Fraction, right: Fraction, times: Fraction, step: Fraction) -> bool:
+    """Whether `printed` is so many times `right`; digits beyond the last printed place were rounded away, where two or more are left or it is a thousand times smaller."""
+    if not right or not printed:
+        return False
+    if printed == right * times:
+        return True
+    few = abs(printed) < 10 * step and times > Fraction(1, 1000)
+    return times < 1 and not few and printed == round(right * times / step) * step
 
 
 def _done(printed: Fraction, right: Fraction, places: int, around: Around) -> Iterator[How]:
@@ -86,7 +105,13 @@ def _done(printed: Fraction, right: Fraction, places: int, around: Around) -> It
         yield How.BLANK
     if printed == -right:
         yield How.SIGN
-    if (printed < 0) == (right < 0) and right.denominator in _TENS and printed.denominator in _TENS:
+    # A cell that holds zero was left out: no digit of it is wrong.
+    if (
+        printed
+        and (printed < 0) == (right < 0)
+        and right.denominator in _TENS
+        and printed.denominator in _TENS
+    ):
         yield from _digits(_written(abs(printed), places), _written(abs(right), places))
     if printed != 0:
         if printed in around.rows:
@@ -96,6 +121,14 @@ def _done(printed: Fraction, right: Fraction, places: int, around: Around) -> It
         if printed == around.prior:
             yield How.PRIOR
 
+
+_WAYS: dict[How, Callable[[int], int]] = {
+    How.SWAP: lambda digits: max(digits - 1, 1),
+    How.DOUBLE: lambda digits: digits,
+    How.DROP: lambda digits: digits,
+    How.REPLACE: lambda digits: 9 * digits,
+    How.INSERT: lambda digits: 9 * (digits + 1),
+}
 
 # Denominators of numbers that end.
 _TENS = frozenset(2**a * 5**b for a in range(12) for b in range(12))

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from gouji.locate.relations import CellRef, Facts, Relation
-from gouji.locate.slips import Kinds
-from gouji.rules import SlipKind
+from gouji.locate.slips import EVENTS, Kinds
+from gouji.rules import How, SlipKind
 
 # Values of cells that are tried -> the codes of rules that are 不平 then.
 Judge = Callable[[Mapping[CellRef, Fraction]], frozenset[str]]
+Range = tuple[Fraction | None, Fraction | None]
 # Rules and values of cells -> their relations written down around these values.
 Again = Callable[[frozenset[str], Mapping[CellRef, Fraction]], Sequence[Relation]]
 
@@ -42,12 +43,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Answers to one group of failing relations, the likeliest first; `codes` are the rules it explains, `certain` when nothing else is possible."""
+    """Answers to one group of failing relations, the likeliest first; `codes` are the rules it explains, `certain` when nothing else is possible.
+
+    `leads`: the first answer stands out: it is the only one, or two equations or more ask for it and a likelier slip made it than any other.
+    """
 
     answers: tuple[tuple[Change, ...], ...]
     codes: tuple[str, ...]
     certain: bool
     whole: bool = True
+    leads: bool = True
 
     @property
     def best(self) -> tuple[Change, ...]:
@@ -68,13 +73,19 @@ class Located:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How the figures stand: the columns of each table beside each other (or below), the columns that hold money and percentages, the sheet of each table, and the
-    lines of tables with many rows by table (`under`: the line of which each is a part, by its number)."""
+    lines of tables with many rows by table (`under`: the line of which each is a part, by its number); `ranges`: what a column can hold at least and at most."""
 
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     money: Mapping[str, frozenset[str]] | None = None
     percents: frozenset[tuple[str, str]] = frozenset()
     sheets: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+    ranges: Mapping[tuple[str, str], Range] = field(default_factory=dict)
+
+    def holds(self, cell: CellRef, value: Fraction) -> bool:
+        """Whether the column of a cell can hold a value."""
+        least, most = self.ranges.get((cell.table, cell.column), (None, None))
+        return (least is None or value >= least) and (most is None or value <= most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,26 @@ class Part:
     alone: frozenset[str]
 
 
+def event_of(changes: Sequence[Change]) -> SlipKind | None:
+    """The kind of slip that changed several cells at once, where one did; of one cell, None unless it is a line left out."""
+    common = [
+        kind
+        for kind in changes[0].slips
+        if kind.how in EVENTS
+        and (kind.how is not How.SCALE or kind.whole)
+        and (len(changes) > 1 or kind.how is How.LINE)
+        and all(kind in change.slips for change in changes)
+    ]
+    return common[0] if common else None
+
+
+def is_total(cell: CellRef, relation: Relation) -> bool:
+    """Whether a cell is stated as the sum of two or more others."""
+    own = next((c for at, c in relation.terms if at == cell), Fraction(0))
+    others = [c for at, c in relation.terms if at != cell]
+    return relation.op == "=" and len(others) >= 2 and own != 0 and all(c * own < 0 for c in others)
+
+
 def new_line(table: str, column: str, lines: int, under: int | None) -> CellRef:
     """A cell of a line that nobody wrote: behind the lines of its table, and told apart by the line under which it belongs."""
     return CellRef(table, lines if under is None else lines + 1 + under, column)
@@ -122,5 +153,7 @@ __all__ = [
     "Limits",
     "Located",
     "Part",
+    "event_of",
+    "is_total",
     "new_line",
 ]

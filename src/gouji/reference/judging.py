@@ -55,12 +55,9 @@ ZERO = Decimal("0.00")
 def tie_out(of: ResolvedTieOut, book: ResolvedBook, unit: str, figures: UnitFigures) -> TieOutcome:
     """One tie-out for one unit."""
     exact = Exact(figures, book.source.head.grades)
-    verdict = _tie_verdict(of, exact)
-    gaps = (
-        gaps_of([of.check, of.applies], exact, book.derived)
-        if verdict is Verdict.UNASSESSABLE
-        else ()
-    )
+    verdict = tie_verdict(of, exact)
+    wanting = verdict is Verdict.UNASSESSABLE
+    gaps = gaps_of([of.check, of.applies], exact, book.derived) if wanting else ()
     if not isinstance(of.check, Compare) or is_text(of.check.left):
         return TieOutcome(unit, of.code, verdict, gaps=gaps)
     left, right = (
@@ -83,7 +80,8 @@ def applies_to(applies: Node | None, exact: Exact) -> bool | None:
     return None if incomplete(exact.figures, applies) else exact.truth(applies).holds
 
 
-def _tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
+def tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
+    """What a tie-out says of a unit's figures."""
     applies = applies_to(of.applies, exact)
     truth = exact.check(of.check)
     may_hold = truth.may_hold
@@ -409,4 +407,4 @@ def _span(ends: Interval | None) -> Span | None:
     return Span(ends.low, ends.high) if ends else None
 
 
-__all__ = ["OPPOSITE", "criterion", "gaps_of", "tie_out"]
+__all__ = ["OPPOSITE", "criterion", "gaps_of", "tie_out", "tie_verdict"]

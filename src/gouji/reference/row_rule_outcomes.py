@@ -35,21 +35,27 @@ def table_rule(
 ) -> TieOutcome:
     """One rule for one unit."""
     exact = Exact(figures, book.source.head.grades)
-    applies = applies_to(of.applies, exact)
+    verdict = _verdict(of, book, exact)
+    if verdict is not Verdict.UNASSESSABLE:
+        return TieOutcome(unit, of.code, verdict)
     gaps = (*gaps_of([of.applies], exact, book.derived), *_gaps(of, book, figures))
+    return TieOutcome(unit, of.code, verdict, gaps=gaps)
+
+
+def _verdict(of: ResolvedTableRule, book: ResolvedBook, exact: Exact) -> Verdict:
+    figures = exact.figures
+    applies = applies_to(of.applies, exact)
     if applies is False:
-        return TieOutcome(unit, of.code, Verdict.NOT_APPLICABLE)
+        return Verdict.NOT_APPLICABLE
     if applies is None or not figures.sent(of.table.table, False):
-        return TieOutcome(unit, of.code, Verdict.UNASSESSABLE, gaps=gaps)
+        return Verdict.UNASSESSABLE
     found = {spot.verdict for spot in spots(of, book, figures)}
     if _undecided(of, figures, Verdict.UNBALANCED in found):
-        return TieOutcome(unit, of.code, Verdict.UNASSESSABLE, gaps=gaps)
+        return Verdict.UNASSESSABLE
     for verdict in (Verdict.UNBALANCED, Verdict.UNASSESSABLE, Verdict.WITHIN_ROUNDING):
         if verdict in found:
-            return TieOutcome(
-                unit, of.code, verdict, gaps=gaps if verdict is Verdict.UNASSESSABLE else ()
-            )
-    return TieOutcome(unit, of.code, Verdict.BALANCED)
+            return verdict
+    return Verdict.BALANCED
 
 
 def homes_of(of: ResolvedTableRule) -> tuple[tuple[str, bool], ...]:
@@ -141,16 +147,24 @@ def _exact(book: ResolvedBook, table: str, row: Row) -> Exact:
     return Exact(UnitFigures({table: row}), book.source.head.grades)
 
 
+def row_verdict(of: ResolvedEachRow, book: ResolvedBook, row: Row) -> Verdict:
+    """What a rule says of one row alone, whatever it is a part of."""
+    return _row_verdict(of, _exact(book, of.table.table, row))
+
+
+def _row_verdict(of: ResolvedEachRow, exact: Exact) -> Verdict:
+    truth = exact.check(of.check)
+    if truth.holds:
+        return Verdict.BALANCED
+    if truth.holds is None or truth.may_hold is None:
+        return Verdict.UNASSESSABLE
+    return Verdict.WITHIN_ROUNDING if truth.may_hold else Verdict.UNBALANCED
+
+
 def _row_spot(of: ResolvedEachRow, book: ResolvedBook, row: Row) -> Spot:
     """How one row comes out."""
     exact = _exact(book, of.table.table, row)
-    truth = exact.check(of.check)
-    if truth.holds:
-        verdict = Verdict.BALANCED
-    elif truth.holds is None or truth.may_hold is None:
-        verdict = Verdict.UNASSESSABLE
-    else:
-        verdict = Verdict.WITHIN_ROUNDING if truth.may_hold else Verdict.UNBALANCED
+    verdict = _row_verdict(of, exact)
     zero = (
         exact.baseless(of.check)
         if verdict is Verdict.UNBALANCED

@@ -60,16 +60,17 @@ def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
 
 
 def marks(issues: Iterable[Issue], causes: Sequence[CauseRow] = ()) -> list[Mark]:
-    """What each cell is told. A cell that probably causes findings says so first and is coloured strongly, the other cells of these findings palely."""
+    """What each cell is told. A cell that probably causes findings says so first and is coloured strongly, the other cells of these findings palely; where nothing
+    tells several cells apart each says that it may be one of them, and none is coloured strongly."""
     found = [
         Mark(
             cell.sheet,
             cell.cell,
             _("建议：{line}").format(line=cause.line),
-            BLAMED,
+            BLAMED if cause.leads else PALE,
         )
         for cause in causes
-        for cell in cause.cells
+        for cell in cause.named
         if cell.cell
     ]
     for number, issue in enumerate(issues, 1):

@@ -4,6 +4,7 @@ from .build import Making as Making
 from .build import Work as Work
 from .causes import LOCATE_AT_MOST as LOCATE_AT_MOST
 from .causes import CauseFinder as CauseFinder
+from .causes import cause_rows_of as cause_rows_of
 from .causes import found_in as found_in
 from .groups_of_units import groups as groups
 from .judge_batch import CARD as CARD

@@ -1,8 +1,8 @@
-"""A folder of Parquet files (or a DuckDB file) and a unit code -> the Submission of that unit alone, as if it had sent its figures by itself."""
+"""A folder of Parquet files (or a DuckDB file) and codes of units -> the Submission of these alone, as if they had sent their figures by themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,11 @@ OTHER_KINDS = (".xlsx", ".xlsm", ".xls", ".csv")
 
 def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
     """Every row that one unit has in any table and year. Raises DataError when the data cannot be used at all."""
+    return read_units(data, tables, [unit])
+
+
+def read_units(data: Path, tables: Mapping[str, Table], some: Sequence[str]) -> Submission:
+    """The same for some units at once: each table is gone through once for all of them."""
     con = connect()
     try:
         units = next(name for name, table in tables.items() if table.role is Role.UNITS)
@@ -39,12 +44,12 @@ def read_unit(data: Path, tables: Mapping[str, Table], unit: str) -> Submission:
         coded(con, found, units)
         made = Submission(data.name, data.name)
         for name, part in found.parts.items():
-            rows = _rows(con, part, unit, data.name)
+            rows = _rows(con, part, some, data.name)
             if rows:
                 made.rows[name] = rows
                 made.rows_in += len(rows)
             _anybodys(con, part, data.name, made)
-        made.gathered = _gathered(con, found, tables, unit, data.name)
+        made.gathered = _gathered(con, found, tables, some, data.name)
     finally:
         con.close()
     return made
@@ -65,9 +70,13 @@ def _anybodys(con: duckdb.DuckDBPyConnection, part: Part, file: str, made: Submi
 
 
 def _gathered(
-    con: duckdb.DuckDBPyConnection, found: b.Bulk, tables: Mapping[str, Table], unit: str, file: str
+    con: duckdb.DuckDBPyConnection,
+    found: b.Bulk,
+    tables: Mapping[str, Table],
+    some: Sequence[str],
+    file: str,
 ) -> Gathered:
-    """What the unit's derived tables take from all the others, of rows that count; which of it is not whole."""
+    """What derived tables of these units take from all the others, of rows that count; which of it is not whole."""
     read = {name for table, _c, take in gathering(tables) for name in sources_of(table, take)}
     refused = [
         r
@@ -86,7 +95,7 @@ def _gathered(
     places = {r: str(At(_file(found.parts[r.table], file), r.number + 1)) for r in refused}
     marks = {(r.table, r.unit, r.year, place) for r, place in places.items()}
     settle_refused(con, tables, marks, 0)
-    return gathered_for(con, tables, [unit], found.halves)
+    return gathered_for(con, tables, some, found.halves)
 
 
 def _file(part: Part, data: str) -> str:
@@ -95,12 +104,12 @@ def _file(part: Part, data: str) -> str:
     return f"{data}/{name}.parquet" if "read_parquet" in part.relation else f"{data}:{name}"
 
 
-def _rows(con: duckdb.DuckDBPyConnection, part: Part, unit: str, file: str) -> list[Row]:
+def _rows(con: duckdb.DuckDBPyConnection, part: Part, some: Sequence[str], file: str) -> list[Row]:
     key, number = quoted(part.table.with_role(ColumnRole.UNIT).name), part.number
     where = _file(part, file)
     result = con.execute(
-        f"SELECT {number}, {', '.join(part.cells())} FROM {part.relation} WHERE {key} = ? ORDER BY {number}",
-        [unit],
+        f"SELECT {number}, {', '.join(part.cells())} FROM {part.relation} WHERE {key} IN (SELECT unnest(?::VARCHAR[])) ORDER BY {number}",
+        [list(some)],
     )
     names = [d[0] for d in result.description or []]
     return [

@@ -70,9 +70,7 @@ def unit_page(page: Page, card: Card) -> str:
             + (lines := _differing(card, s))
         ],
         "folded": folded,
-        "causes": _("{n} 条不平，{causes} 处原因（多半是这些格子，建议核对）").format(
-            n=sum(r.verdict == Verdict.UNBALANCED for r in card.tie_outs), causes=len(card.causes)
-        ),
+        "causes": _headline(card),
         "rest": _rest(card),
         "wanted": [r for r in card.criteria if r.undecided],
         "contested": any(r.contested for r in card.criteria),
@@ -90,6 +88,17 @@ def unit_page(page: Page, card: Card) -> str:
         "remarks_title": remarks_title(len(card.remarks)),
     }
     return render("unit.html", values, ())
+
+
+def _headline(card: Card) -> str:
+    """How many relations fail, and how many causes they have; cells that nothing tells apart are not said to be probable."""
+    said = (
+        _("{n} 条不平，{causes} 处原因（多半是这些格子，建议核对）")
+        if any(cause.leads for cause in card.causes)
+        else _("{n} 条不平，{causes} 处原因（可能是其中一格，建议核对）")
+    )
+    failing = sum(r.verdict == Verdict.UNBALANCED for r in card.tie_outs)
+    return said.format(n=failing, causes=len(card.causes))
 
 
 def _folded(card: Card) -> list[tuple[CauseRow, list[TieRow]]]:

@@ -157,6 +157,7 @@ def unit_words() -> dict[str, str]:
         "others": _("也可能是"),
         "unexplained": _("不能归到本单位的格子"),
         "probably": _("多半是这里"),
+        "perhaps": _("可能是其中一格"),
         "alters": _("改什么"),
         "confirm": _("由哪些等式得出，改了以后怎样"),
         "changed": _("改了以后"),

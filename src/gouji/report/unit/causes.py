@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from typing import Protocol
 
 from gouji.base.i18n import _
 from gouji.expression import nodes as n
 from gouji.intake import At, Cell
-from gouji.locate import CellRef, Change, Located, event_of
+from gouji.locate import Cause, CellRef, Change, Located, event_of
 from gouji.report.wording import shape_of, shown
 from gouji.rules import Table
 
@@ -36,7 +37,7 @@ class CauseCell:
 class CauseRow:
     """One cause: the likeliest cells, the rules that this explains, other cells that would do as well, whether nothing else is possible, and in a line.
 
-    `whole` is False where a limit ended the search: there may be more answers.
+    `whole` is False where a limit ended the search: there may be more answers. Not `leads`: nothing tells the answers apart, so none of them is blamed.
     """
 
     cells: tuple[CauseCell, ...]
@@ -45,6 +46,12 @@ class CauseRow:
     others: tuple[tuple[CauseCell, ...], ...]
     whole: bool
     line: str
+    leads: bool = True
+
+    @property
+    def named(self) -> tuple[CauseCell, ...]:
+        """The cells that may be wrong: those of the likeliest answer, or of all where none stands out."""
+        return self.cells if self.leads else tuple(dict.fromkeys(chain(self.cells, *self.others)))
 
 
 def cause_rows(
@@ -64,7 +71,8 @@ def cause_rows(
                 cause.certain,
                 tuple(answers[1:]),
                 cause.whole,
-                _line(answers[0], len(answers), cause.whole, event.slip if event else ""),
+                _line(answers, cause, event.slip if event else ""),
+                cause.leads,
             )
         )
     return tuple(rows)
@@ -92,11 +100,12 @@ def _form(table: str, sent: Mapping[CellRef, Cell]) -> At:
     return next((cell.at for ref, cell in sorted(sent.items()) if ref.table == table), At(""))
 
 
-def _line(cells: Sequence[CauseCell], answers: int, whole: bool, event: str) -> str:
+def _line(answers: Sequence[Sequence[CauseCell]], cause: Cause, event: str) -> str:
     """The cause in a line."""
-    told = _joined(
-        f"{_place(c)} {c.figure} {c.printed} → {c.proposed}" for c in cells[:CELLS_AT_MOST]
-    )
+    if not cause.leads:
+        return _open_line(answers, cause.whole)
+    cells = answers[0]
+    told = _joined(map(_alteration, cells[:CELLS_AT_MOST]))
     if len(cells) > CELLS_AT_MOST:
         told += _("；… 共 {n} 格").format(n=len(cells))
     reasons = [reason for reason in (event or _slip_words(cells), _equations(cells)) if reason]
@@ -107,15 +116,39 @@ def _line(cells: Sequence[CauseCell], answers: int, whole: bool, event: str) -> 
         else _("多半是这几格，一起改了就全平：{cells}")
     )
     line = head.format(cells=told)
-    if answers > 1:
-        line += _("。另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=answers - 1)
+    if len(answers) > 1:
+        line += _("。另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=len(answers) - 1)
+    return line if cause.whole else line + _("（未穷尽）")
+
+
+def _open_line(answers: Sequence[Sequence[CauseCell]], whole: bool) -> str:
+    """A cause of which nothing tells the answers apart: all of them, each with its slip."""
+    head = (
+        _("可能是其中一格，改任何一格都全平，没有更多等式可以分辨：{answers}")
+        if all(len(cells) == 1 for cells in answers)
+        else _("可能是其中一种改法，任何一种都全平，没有更多等式可以分辨：{answers}")
+    )
+    told = _joined(
+        "、".join(map(_alteration, cells))
+        + (_("（{why}）").format(why=slip) if (slip := _slip_words(cells)) else "")
+        for cells in answers
+    )
+    line = head.format(answers=told)
     return line if whole else line + _("（未穷尽）")
+
+
+def _alteration(cell: CauseCell) -> str:
+    return f"{_place(cell)} {cell.figure} {cell.printed} → {cell.proposed}"
 
 
 def sureness(cause: CauseRow) -> str:
     """How sure a cause is, in words."""
     if cause.certain:
         return _("只有这一种改法")
+    if not cause.leads:
+        return _("可能是其中一格：{n} 种改法都全平，没有更多等式可以分辨").format(
+            n=len(cause.others) + 1
+        )
     if cause.others:
         return _("另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=len(cause.others))
     return _("只有这一种改法，但等式不多") if cause.whole else _("未穷尽")
@@ -161,7 +194,7 @@ def cause_columns() -> list[tuple[str, int, str]]:
 
 
 def cause_cells(cards: Iterable[HasCauses]) -> list[list[str | int]]:
-    """One line a cell that is probably wrong: the likeliest answer of each cause, numbered within the unit."""
+    """One line a cell that is probably wrong: the likeliest answer of each cause (all answers where none stands out), numbered within the unit."""
     return [
         [
             card.unit,
@@ -179,7 +212,7 @@ def cause_cells(cards: Iterable[HasCauses]) -> list[list[str | int]]:
         ]
         for card in cards
         for number, cause in enumerate(card.causes, 1)
-        for cell in cause.cells
+        for cell in cause.named
     ]
 
 

@@ -1,0 +1,164 @@
+"""A folder that a bulk audit wrote and the data that it read -> its `causes`: which cells of failing units are most likely wrong. A few units at a time, by several processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gouji.app.audits import audit_submission
+from gouji.app.books import load_book
+from gouji.app.locating import shown_causes
+from gouji.base.database import connect
+from gouji.base.i18n import language, use_language
+from gouji.base.verdict import Verdict
+from gouji.base.workers import Ended, Workers, answer, possible
+from gouji.intake import literal, local, read_units
+from gouji.plan import quoted
+from gouji.rules import ResolvedBook
+from gouji.run import OPTIONS
+from gouji.runs import cause_rows_of
+
+# Units that are read and judged together: their tables are gone through once for all of them.
+TOGETHER = 100
+DATABASE, CAUSES = "gouji.duckdb", "causes"
+# Columns of the files, as docs/bulk.md describes them.
+UNIT, NUMBER, KIND = "单位代码", "序号", "类型"
+COLUMNS = {
+    UNIT: "VARCHAR",
+    NUMBER: "USMALLINT",
+    "规则": "VARCHAR[]",
+    "只有这一种": "BOOLEAN",
+    "原因": "VARCHAR",
+    "格子": "JSON",
+}
+Done = Callable[[int, int], None]
+Lines = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkData:
+    """What was audited: the data, and where its rulebook and table descriptions lie."""
+
+    data: str
+    rules: str
+    schemas: str | None
+
+    @classmethod
+    def of(cls, data: str | Path, rules: str | Path, schemas: str | Path | None) -> BulkData:
+        """The same of paths."""
+        return cls(str(data), str(rules), None if schemas is None else str(schemas))
+
+
+_book: tuple[BulkData, ResolvedBook] | None = None
+
+
+def located(of: BulkData, folder: Path, threads: int, done: Done | None) -> dict[str, int]:
+    """Find the causes of every failing unit and put them beside the findings: what the manifest says of it. `threads` processes (0: as many as processors); `done`
+    hears how many units of how many were looked at; without it nothing is looked at."""
+    if done is None:
+        return {}
+    con = connect(database=folder / DATABASE) if (folder / DATABASE).is_file() else None
+    try:
+        failing = _failing(con or connect(), folder, con)
+        lines, units = _found(of, failing, threads or os.cpu_count() or 1, done)
+        _write(con or connect(), folder, lines, con is not None)
+    finally:
+        if con is not None:
+            con.close()
+    return {"causes": sum(line[1] > 0 for line in lines), "units_located": units}
+
+
+def _failing(
+    con: duckdb.DuckDBPyConnection, folder: Path, database: duckdb.DuckDBPyConnection | None
+) -> list[str]:
+    """The units of which a relation is 不平, in order."""
+    source = "findings" if database is not None else _parquet(folder / "findings.parquet")
+    query = f"SELECT DISTINCT {quoted(UNIT)} FROM {source} WHERE {quoted(KIND)} = ? ORDER BY 1"
+    return [str(unit) for (unit,) in con.execute(query, [Verdict.UNBALANCED.value]).fetchall()]
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet({literal(str(path))})"
+
+
+def _found(of: BulkData, units: Sequence[str], workers: int, done: Done) -> tuple[Lines, int]:
+    """The lines of all units, in order, and how many units there are."""
+    groups = [units[at : at + TOGETHER] for at in range(0, len(units), TOGETHER)]
+    lines: Lines = []
+    looked = 0
+    done(0, len(units))
+    for group, found in zip(groups, _each(of, groups, min(workers, len(groups))), strict=True):
+        lines += found
+        looked += len(group)
+        done(looked, len(units))
+    return lines, len(units)
+
+
+def _each(of: BulkData, groups: Sequence[Sequence[str]], workers: int) -> Iterator[Lines]:
+    """The lines of each group in turn; what a process that died was to say is worked out here."""
+    if workers < 2 or not possible():
+        _begin(language(), of)
+        yield from map(_lines_of, groups)
+        return
+    pool = Workers(workers, _begin, language(), of)
+    try:
+        coming = [pool.submit(_lines_of, group) for group in groups]
+        for group, one in zip(groups, coming, strict=True):
+            try:
+                yield answer(one)
+            except Ended:
+                _begin(language(), of)
+                yield _lines_of(group)
+    finally:
+        pool.end()
+
+
+def _begin(chosen: str, of: BulkData) -> None:
+    global _book
+    if chosen:
+        use_language(chosen)
+    _book = of, load_book(of.rules, of.schemas)
+
+
+def _lines_of(units: Sequence[str]) -> Lines:
+    """The lines of some units: a line a cause, and one for relations that no cell explains."""
+    assert _book is not None
+    of, book = _book
+    made = audit_submission(book, read_units(local(of.data), book.tables, units))
+    made.submission.ahead(book.tables, units)
+    lines: Lines = []
+    for unit in units:
+        codes = frozenset(o.code for o in made.outcomes.of(unit) if o.verdict is Verdict.UNBALANCED)
+        found = shown_causes(book, made.submission, unit, codes)
+        for row in cause_rows_of(unit, found):
+            lines.append(
+                (
+                    unit,
+                    row["number"],
+                    row["codes"],
+                    row.get("certain"),
+                    row.get("line"),
+                    row.get("cause"),
+                )
+            )
+    return lines
+
+
+def _write(con: duckdb.DuckDBPyConnection, folder: Path, lines: Lines, database: bool) -> None:
+    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in COLUMNS.items())
+    con.execute(f"CREATE OR REPLACE {'' if database else 'TEMP '}TABLE {CAUSES} ({columns})")
+    if lines:
+        con.executemany(f"INSERT INTO {CAUSES} VALUES (?, ?, ?, ?, ?, ?)", lines)
+    if not database:
+        # Numbered from 1; what no cell explains (0) stands last.
+        order = f"ORDER BY {quoted(UNIT)}, {quoted(NUMBER)} = 0, {quoted(NUMBER)}"
+        target = literal(str(folder / f"{CAUSES}.parquet"))
+        con.execute(f"COPY (SELECT * FROM {CAUSES} {order}) TO {target} {OPTIONS}")
+
+
+__all__ = ["BulkData", "Done", "located"]
