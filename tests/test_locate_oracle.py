@@ -177,8 +177,8 @@ def test_an_accepted_answer_is_balanced_on_the_ordinary_road(county, tmp_path):
     assert len(explained) >= 12
 
 
-def test_order_of_rules_rows_and_units_changes_nothing(county):
-    """Rules in another order, lines of tables in another order, units alone or among others: the same answers, word for word."""
+def test_order_of_rules_relations_and_terms_changes_nothing(county):
+    """Rules, relations and their terms in another order: the same answers, word for word."""
     made, failing = county
     rng = random.Random(4)
     for unit in ("X003", "X009", "X013", "X037"):
