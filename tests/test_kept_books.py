@@ -297,7 +297,16 @@ class Word(StrEnum):
     ONE = "one"
 
 
-@pytest.mark.parametrize("value", [object(), {1: open}, Word.ONE, 0.1, b"raw"], ids=repr)
+NOT_WRITTEN = {
+    "an object": object(),
+    "a function": {1: open},
+    "a word of an enumeration": Word.ONE,
+    "a binary fraction": 0.1,
+    "bytes": b"raw",
+}
+
+
+@pytest.mark.parametrize("value", NOT_WRITTEN.values(), ids=NOT_WRITTEN)
 def test_what_is_no_value_is_not_written(value):
     with pytest.raises((codec.NotAValue, TypeError)):
         codec.text_of(value)
