@@ -15,6 +15,7 @@ from gouji.report.unit.working import Teller
 from gouji.results import scorecards
 from making import BASIS, TABLES, YEAR, book_of, by_sql, submission_of
 
+COUNTY = Path(__file__).parent.parent / "datasets" / "county-demo"
 ASKED = {
     "=": "左边 {a}, 右边 {b}",
     "<>": "左边 {a}, 应不等于右边 {b}",
@@ -107,6 +108,16 @@ def test_a_denominator_of_zero_is_no_missing_figure():
 def test_what_compares_no_figures_names_the_row_alone():
     (spot,), *_ = told("kind: each_row\ncheck: \"树.词 = '好'\"", {"1": {"词": "坏"}})
     assert (spot.line, spot.sides) == ("1", Sides("", "", ""))
+
+
+def test_a_yes_or_no_is_told_in_words():
+    """A code that is in no list is no figure of 0."""
+    made = gouji.audit(COUNTY / "X034_示例县白塔社会保障所.xlsx", "final-accounts")
+    (row,) = (t for t in made.page().cards[0].tie_outs if t.code == "FB12")
+    assert [spot.line for spot in row.spots] == [
+        f"收入决算表 {code}: 在目录：否，要求是" for code in ("218", "21802", "2180201")
+    ]
+    assert {spot.sides.cells for spot in row.spots} == {("否", "是")}
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,11 @@ class Take(Frozen):
         if (self.codes or self.above or self.names) and self.over is not Over.OWN:
             raise ValueError(_("codes、above 和 names 只看本单位的行"))
 
+    @property
+    def says_whether(self) -> bool:
+        """Whether the figure is a yes (1) or a no (0): a code that is in a list, has its name, or has the row above it."""
+        return bool(self.codes or self.above) and self.names is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived(Frozen):

@@ -13,7 +13,7 @@ from gouji.expression.nodes import Op
 @dataclass(frozen=True, slots=True)
 class Sides:
     """Both sides as printed (empty where there is no figure), what the relation asks of them, their difference and the right side's interval.
-    `rolled`: the left side is its own row, the right side the rows below it added up."""
+    `rolled`: the left side is its own row, the right side the rows below it added up. `question`: the left side answers it by yes or no."""
 
     op: Op | Literal[""]
     left: str
@@ -21,13 +21,16 @@ class Sides:
     difference: str = ""
     span: str = ""
     rolled: bool = False
+    question: str = ""
 
     @property
     def line(self) -> str:
         """`左边 980.00万元, 应不大于右边 970.00万元, 差 10.00万元`; empty for what compares no two figures."""
         if not self.op:
             return ""
-        line = self._compared().format(left=self.left or _("缺"), right=self.right or _("缺"))
+        line = self._compared().format(
+            left=self.left or _("缺"), right=self.right or _("缺"), question=self.question
+        )
         if not self.left or not self.right:
             return line
         if self.difference:
@@ -35,6 +38,8 @@ class Sides:
         return line + (", " + _("尾差范围 {span}").format(span=self.span) if self.span else "")
 
     def _compared(self) -> str:
+        if self.question:
+            return _("{question}：{left}，要求{right}")
         if self.rolled:
             return _("本行 {left}, 下级之和 {right}")
         match self.op:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from gouji.base.i18n import _
@@ -113,6 +114,8 @@ def _sides(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Sides:
     op, shape = _asked(of), _shape(teller, of, spot)
     if not op:
         return Sides("", "", "")
+    if (question := _question(of)) and spot.stated is not None and spot.expected is not None:
+        return Sides(op, _yes_or_no(spot.stated), _yes_or_no(spot.expected), question=question)
     left, right = (
         "" if value is None else shown(value, shape) for value in (spot.stated, spot.expected)
     )
@@ -134,6 +137,20 @@ def _asked(of: ResolvedTableRule) -> n.Op | Literal[""]:
     if isinstance(of, ResolvedRollUp):
         return "="
     return of.check.op if isinstance(of.check, n.Compare) and not is_text(of.check.left) else ""
+
+
+def _question(of: ResolvedTableRule) -> str:
+    """The column of a derived table that says yes (1) or no (0), where the rule asks for one of the two; else empty."""
+    match of:
+        case ResolvedEachRow(check=n.Compare(op="=", left=n.Figure(column=name), right=n.Number())):
+            column = of.table.column(name)
+            take = column.take if column is not None else None
+            return name if take is not None and take.says_whether else ""
+    return ""
+
+
+def _yes_or_no(value: Fraction) -> str:
+    return _("是") if value else _("否")
 
 
 def _shape(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Shape:
