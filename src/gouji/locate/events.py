@@ -47,6 +47,15 @@ class Around:
             found |= self.hits.get(cell, set())
         return len(found) == len(self.failing)
 
+    def within(self, relation: Relation, cells: set[CellRef]) -> bool:
+        """Whether a relation speaks of these cells alone (and of zeros), so that it says the same in any unit of money."""
+        if not relation.linear or any(cell not in self.figures for cell, _c in relation.terms):
+            return False
+        values = {cell: c * self.figures[cell].value for cell, c in relation.terms}
+        return sum(values.values()) == relation.gap and not any(
+            value for cell, value in values.items() if cell not in cells
+        )
+
     def places(self, hits: Iterable[tuple[int, CellRef]]) -> list[list[int]]:
         """Cells by their place in a line -> the places, in order, where each failing relation is hit."""
         found: list[list[int]] = [[] for _relation in self.failing]
@@ -213,6 +222,9 @@ def _in_another_unit(of: Around, doubted: set[CellRef]) -> Iterator[Event]:
     groups = _amounts(of)
     for _name, cells in sorted(groups.items(), key=lambda item: (len(item[1]), item[0])):
         if len(cells) < 2 or doubted.isdisjoint(cells) or not of.touches(cells):
+            continue
+        # What fails within one unit of money fails in any: ten thousand times smaller, the difference would only hide in rounding.
+        if any(of.within(relation, set(cells)) for relation in of.failing):
             continue
         for slip in of.kinds.whole():
             assert slip.times is not None
