@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 TWENTY = ROOT / "benchmarks" / "twenty"
 # What explains and judges one unit, and packages that take long to load.
 OURS = ("gouji.rules.resolved", "gouji.plan.wide", "gouji.run.engine")
-SLOW = ("pydantic", "sqlglot", "yaml", "duckdb", "pandas", "pandera", "polars", "ibis", "rich")
+SLOW = ("pydantic", "sqlglot", "yaml", "pandas", "pandera", "polars", "ibis", "rich")
 HEAVY = (*OURS, *SLOW, "numpy", "pyarrow", "great_expectations")
 FIGURES = {
     "plain": "SELECT i::VARCHAR AS u, ((i - 3) * 1000.25)::DECIMAL(18,2) AS a, i::BIGINT AS n FROM range(5) t(i)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gouji.intake import ready
@@ -38,6 +39,12 @@ def audit_bulk(
     from gouji.app.bulk_runs import run_bulk
     from gouji.run import Limits
 
-    return run_bulk(
-        data, out, book_for(rules, data), schemas, form, wide, limits or Limits(), done, looked
-    )
+    book, limits = book_for(rules, data), limits or Limits()
+    locate = None
+    if looked is not None:
+        # Only who asks for causes loads what finds them.
+        from gouji.app.bulk_causes import BulkData, located
+
+        audited = BulkData.of(data, book, schemas)
+        locate = partial(located, audited, threads=limits.threads, done=looked)
+    return run_bulk(data, out, book, schemas, form, wide, limits, done, locate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import duckdb
 
 from gouji.app.audits import audit_submission
 from gouji.app.books import load_book
+from gouji.app.bulk_runs import Done
 from gouji.app.locating import shown_causes
 from gouji.base.database import connect
 from gouji.base.i18n import language, use_language
@@ -36,7 +37,6 @@ COLUMNS = {
     "原因": "VARCHAR",
     "格子": "JSON",
 }
-Done = Callable[[int, int], None]
 Lines = list[tuple[Any, ...]]
 
 
@@ -57,11 +57,9 @@ class BulkData:
 _book: tuple[BulkData, ResolvedBook] | None = None
 
 
-def located(of: BulkData, folder: Path, threads: int, done: Done | None) -> dict[str, int]:
+def located(of: BulkData, folder: Path, threads: int, done: Done) -> dict[str, int]:
     """Find the causes of every failing unit and put them beside the findings: what the manifest says of it. `threads` processes (0: as many as processors); `done`
-    hears how many units of how many were looked at; without it nothing is looked at."""
-    if done is None:
-        return {}
+    hears how many units of how many were looked at."""
     con = connect(database=folder / DATABASE) if (folder / DATABASE).is_file() else None
     try:
         failing = _failing(con or connect(), folder, con)
@@ -161,4 +159,4 @@ def _write(con: duckdb.DuckDBPyConnection, folder: Path, lines: Lines, database:
         con.execute(f"COPY (SELECT * FROM {CAUSES} {order}) TO {target} {OPTIONS}")
 
 
-__all__ = ["BulkData", "Done", "located"]
+__all__ = ["BulkData", "located"]

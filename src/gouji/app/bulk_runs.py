@@ -14,7 +14,6 @@ from typing import Any
 import duckdb
 
 from gouji.app.books import load_book, load_outline
-from gouji.app.bulk_causes import BulkData, Done, located
 from gouji.app.bulk_groups import Grouped
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.versions import version
@@ -61,6 +60,8 @@ from gouji.run import (
     write_rest,
 )
 
+Done = Callable[[int, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -88,7 +89,7 @@ def run_bulk(
     wide: bool,
     limits: Limits,
     done: Done,
-    looked: Done | None = None,
+    locate: Callable[[Path], dict[str, int]] | None = None,
 ) -> BulkAudit:
     """As `audit_bulk` says."""
     book, target = load_outline(rules, schemas), Path(out).absolute()
@@ -99,8 +100,7 @@ def run_bulk(
                 counts = judged_into(reading, book, plan_of, folder, done, wide)
             if form == "duckdb":
                 _into_database(reading.con, folder, wide)
-        manifest = manifest_of(book, reading, counts)
-        manifest |= located(BulkData.of(data, rules, schemas), folder, limits.threads, looked)
+        manifest = manifest_of(book, reading, counts) | (locate(folder) if locate else {})
         told = json.dumps(manifest, ensure_ascii=False, indent=2)
         (folder / MARK).write_text(f"{told}\n", "utf-8")
         shutil.rmtree(folder / SPILL, ignore_errors=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from gouji.app.books import load_book, load_outline
-from gouji.app.bulk_causes import Done
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.bulk_runs import (
     Counts,
+    Done,
     SievedTables,
     judged_into,
     manifest_of,

@@ -41,6 +41,10 @@ class KnownUnits:
         if file:
             files.add(file)
 
+    def gave_forms(self, file: str) -> bool:
+        """Whether a file made some unit known by forms that it holds."""
+        return any(file in files for files in self.files.values())
+
     def name_of(self, unit: str) -> str:
         """A name of the unit to show."""
         return min(self.names.get(unit, ()), default=unit)

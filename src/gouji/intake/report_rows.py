@@ -96,10 +96,9 @@ class _Report:
                 self._tell(made, fault.what, fault.mend or "")
             return made
         fills = filled(reading, self.grammar.ties, self.tables)
-        relations = (
-            *relation_rows(reading, self.tables),
-            *goal_rows(goals(reading), self.tables),
-        )
+        # What stands in a form is taken from the form; it is no list of goals in a report besides.
+        found = () if sent.known.gave_forms(self.file.name) else goals(reading)
+        relations = (*relation_rows(reading, self.tables), *goal_rows(found, self.tables))
         if not (fills.fills or fills.rows or relations):
             return made
         name, year = owner(reading.paragraphs)
