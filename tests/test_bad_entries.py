@@ -43,7 +43,7 @@ def bureau(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def sheet(tmp_path_factory):
-    """The bytes of a good workbook, of its own unit."""
+    """The bytes of a good workbook of one unit."""
     made = submit(tmp_path_factory.mktemp("sheet"), "Z9")
     book_of(made, "Z9.xlsx")
     return (made / "Z9.xlsx").read_bytes()

@@ -229,9 +229,8 @@ def reads(rule, book):
     return found
 
 
-@MANY
-@given(st.data(), rules())
-def test_no_random_rule_is_decided_by_what_is_missing(data, made):
+def taken_from_random_rules(data, made):
+    """(rule, book, figures, places with their cells): one figure or two that a rule reads, to be taken away."""
     texts, total = made
     book = book_or_none(texts, total or 100, "full")
     submission = submission_of(book, data.draw(rows(["U"], [c.code for c in book.criteria])))
@@ -240,12 +239,11 @@ def test_no_random_rule_is_decided_by_what_is_missing(data, made):
     for rule in book.rules:
         own = [(p, cell_at(figures, p)) for p in here if p[1] in reads(rule, book)]
         for taken in (*combinations(own[:8], 1), *combinations(own[:4], 2)):
-            asks_nothing_of_absence(rule, book, figures, taken)
+            yield rule, book, figures, taken
 
 
-@MANY
-@given(forests(), st.sampled_from(["甲", "甲, 乙", "甲, 乙, 个"]), row_conditions, st.booleans())
-def test_no_rule_over_rows_is_decided_by_what_is_missing(given_rows, columns, condition, summed):
+def taken_from_rows(given_rows, columns, condition, summed):
+    """The same of rules over rows, one figure at a time."""
     book = book_of(
         {"a.yaml": roll_text(columns), "b.yaml": row_text("S02", condition)},
         tables=SUMMED if summed else LOOSE,
@@ -254,7 +252,21 @@ def test_no_rule_over_rows_is_decided_by_what_is_missing(given_rows, columns, co
     own = [(p, cell_at(figures, p)) for p in places(figures, book.tables) if p[1] == "树"]
     for rule in book.rules:
         for taken in combinations(own[:8], 1):
-            asks_nothing_of_absence(rule, book, figures, taken)
+            yield rule, book, figures, taken
+
+
+@MANY
+@given(st.data(), rules())
+def test_no_random_rule_is_decided_by_what_is_missing(data, made):
+    for case in taken_from_random_rules(data, made):
+        asks_nothing_of_absence(*case)
+
+
+@MANY
+@given(forests(), st.sampled_from(["甲", "甲, 乙", "甲, 乙, 个"]), row_conditions, st.booleans())
+def test_no_rule_over_rows_is_decided_by_what_is_missing(given_rows, columns, condition, summed):
+    for case in taken_from_rows(given_rows, columns, condition, summed):
+        asks_nothing_of_absence(*case)
 
 
 @settings(MANY)

@@ -264,7 +264,7 @@ def test_a_return_that_worked_is_no_failure(tmp_path, capsys):
         str(tmp_path / "back.xlsx"),
     ]
     assert main(command) == Exit.CLEAN
-    # What D its own says score rests on a figure that T01 contradicts: no finding of its own.
+    # What D its own says score rests on a figure that T01 contradicts: not a separate finding.
     assert said(capsys.readouterr().out) == {"错误": 1, "核实": 1, "提示": 0}
 
 

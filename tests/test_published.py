@@ -1,4 +1,4 @@
-"""Relations of published texts, typed as facts: each, said in a sentence of our own, is read as it was typed and judged by its figures."""
+"""Relations of published texts, typed as facts: each, said in a sentence written for this test, is read as it was typed and judged by its figures."""
 
 from pathlib import Path
 

@@ -2,7 +2,6 @@
 
 import random
 from dataclasses import replace
-from itertools import combinations
 
 import duckdb
 import openpyxl
@@ -15,7 +14,6 @@ from gouji.app.cross_check import Filled, judge_again
 from gouji.base.verdict import Verdict
 from gouji.intake import receive
 from gouji.intake.admission.admitted import admit
-from gouji.intake.ledger.unit_figures import unit_figures
 from gouji.plan.wide import compile_bulk
 from gouji.report import page
 from gouji.rules.table import Role
@@ -23,7 +21,12 @@ from gouji.run.engine import connect
 from making import BASIS, YEAR, book_of, criterion_text, submission_of, tie_text
 from test_aside import EXAMPLES, MANY, assert_python_agrees, audited, verdicts, written
 from test_bulk import read_off
-from test_missing_decides_nothing import cell_at, fillings, judged, places, put, reads
+from test_missing_decides_nothing import (
+    fillings,
+    judged,
+    put,
+    taken_from_random_rules,
+)
 from test_table_rules import LOOSE, SUMMED, forests, roll_text, row_text
 from test_table_rules import conditions as row_conditions
 from test_two_meanings import book_or_none, rows, rules
@@ -239,29 +242,8 @@ def decides_nothing(rule, book, figures, taken):
 @MANY
 @given(st.data(), rules((3, 4, 4)))
 def test_no_random_rule_is_decided_by_what_was_not_read(data, made):
-    texts, total = made
-    book = book_or_none(texts, total or 100, "full")
-    submission = submission_of(book, data.draw(rows(["U"], [c.code for c in book.criteria])))
-    figures = unit_figures(submission, book.tables, "U", YEAR)
-    there = list(places(figures, book.tables))
-    for rule in book.rules:
-        own = [(p, cell_at(figures, p)) for p in there if p[1] in reads(rule, book)]
-        for taken in (*combinations(own[:8], 1), *combinations(own[:4], 2)):
-            decides_nothing(rule, book, figures, taken)
-
-
-@MANY
-@given(forests(), st.sampled_from(["甲", "甲, 乙", "甲, 乙, 个"]), row_conditions, st.booleans())
-def test_no_rule_over_rows_is_decided_by_what_was_not_read(given_rows, columns, condition, summed):
-    book = book_of(
-        {"a.yaml": roll_text(columns), "b.yaml": row_text("S02", condition)},
-        tables=SUMMED if summed else LOOSE,
-    )
-    figures = unit_figures(submission_of(book, given_rows), book.tables, "U", YEAR)
-    own = [(p, cell_at(figures, p)) for p in places(figures, book.tables) if p[1] == "树"]
-    for rule in book.rules:
-        for taken in combinations(own[:8], 1):
-            decides_nothing(rule, book, figures, taken)
+    for case in taken_from_random_rules(data, made):
+        decides_nothing(*case)
 
 
 @settings(MANY, max_examples=MOST)

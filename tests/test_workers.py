@@ -1,4 +1,4 @@
-"""Processes of their own: what dies or hangs is told, all end with the one that started them, and none imports what lies in the working directory."""
+"""Separate processes: one that dies or hangs is reported, all end with the one that started them, and none imports what lies in the working directory."""
 
 import os
 import signal

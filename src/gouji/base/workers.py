@@ -1,4 +1,4 @@
-"""Functions of modules, and what they are given -> what they give, worked out by processes of their own (loky).
+"""Functions of modules, and what they are given -> what they give, worked out by separate processes (loky).
 
 A process that dies, or takes too long, ends nothing but what it was asked; all end with the one that started them, however that ends.
 """

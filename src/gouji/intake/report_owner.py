@@ -84,7 +84,7 @@ class Owned:
 
 
 def owned(file: str, name: str, first: Sequence[str], known: KnownUnits, alone: bool) -> Owned:
-    """`name`: the unit that the title names, empty where it names none; `first`: the first lines. `alone`: nothing beside it makes units known, so that a new name is a unit of its own."""
+    """`name`: the unit that the title names, empty where it names none; `first`: the first lines. `alone`: nothing beside it makes units known, so that a new name is a separate unit."""
     own = [unit for unit, files in known.files.items() if file in files]
     if len(own) == 1:
         return Owned(own[0])

@@ -97,7 +97,7 @@ def marked_docx(raw: bytes, issues: Sequence[Issue], listed: Sequence[Sequence[s
 
 
 def _add_list(document: DocxDocument, listed: Sequence[Sequence[str]]) -> None:
-    """The list of issues as a table on a page of its own."""
+    """The list of issues as a table on a separate page."""
     document.add_page_break()  # type: ignore[no-untyped-call]
     document.add_paragraph(_("问题清单"))
     table = document.add_table(0, len(listed[0]))

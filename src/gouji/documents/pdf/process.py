@@ -61,7 +61,7 @@ def _apart(do: Callable[P, T | Unforeseen], *given: P.args, **named: P.kwargs) -
     return made
 
 
-# What these need is loaded in the process of its own alone.
+# What these need is loaded in the separate process alone.
 
 
 def _read(raw: bytes, digest: str) -> Document | Unforeseen:

@@ -113,7 +113,7 @@ class Overlay:
         self.signs = 0
 
     def _hides(self, body: bytes) -> bool:
-        """Whether the format of a rule shows nothing, or text in the colour of the ground; a number format of its own may."""
+        """Whether the format of a rule shows nothing, or text in the colour of the ground; its number format may."""
         (flags,) = struct.unpack_from("<I", body, 6)
         if flags & _NUMBER:
             return True
