@@ -6,7 +6,7 @@ import gouji
 from gouji.app.audits import page_of
 from gouji.app.report_text import patterns_of, read_report, rendered
 from gouji.base.verdict import Verdict
-from gouji.narrative import GoalState, goals, lines_of, read
+from gouji.narrative import GoalState, goals_in, lines_of, read
 from gouji.report import unit_page
 
 
@@ -83,7 +83,7 @@ FOUND = {
 
 @pytest.mark.parametrize("text, expected", FOUND.values(), ids=FOUND)
 def test_goals(grammar, text, expected):
-    assert [str(goal) for goal in goals(read(lines_of(text), grammar))] == expected
+    assert [str(goal) for goal in goals_in(read(lines_of(text), grammar))] == expected
 
 
 def test_goals_are_judged_and_shown(tmp_path):

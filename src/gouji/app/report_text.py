@@ -28,7 +28,7 @@ from gouji.narrative import (
     load_patterns,
     names_of_others,
     other_years,
-    owner,
+    owner_of,
     page,
     read,
 )
@@ -86,7 +86,7 @@ def read_with(path: Path, patterns: Patterns, tables: Mapping[str, Table]) -> Re
 
 def _left(reading: TextReading, grammar: Grammar) -> tuple[LeftOpen, ...]:
     """What was left of a template, and years left over from an older report."""
-    _name, year = owner(reading.paragraphs)
+    _name, year = owner_of(reading.paragraphs)
     found = [*left_open(reading.paragraphs, grammar), *(other_years(reading, year) if year else ())]
     return tuple(sorted(found, key=lambda one: (one.paragraph, one.at)))
 
@@ -118,7 +118,7 @@ def read_reports(
             _("{name} 里没有报告").format(name=folder),
             mend=_("放入 {kinds}").format(kinds="、".join(TEXTS)),
         )
-    names = {one.title: owner(one.reading.paragraphs)[0] for one in made}
+    names = {one.title: owner_of(one.reading.paragraphs)[0] for one in made}
     made = [_with_others(one, names) for one in made]
     shared = alike({one.title: one.reading.paragraphs for one in made})
     return ReadTexts(tuple(made), tuple(refused), tuple(shared))

@@ -30,11 +30,11 @@ from gouji.narrative import (
     TextReading,
     filled,
     goal_rows,
-    goals,
+    goals_in,
     left_open,
-    owner,
+    owner_of,
     read,
-    relation_rows,
+    rows_of_relations,
     shown,
 )
 from gouji.rules import Column, ColumnRole, Role, Table
@@ -97,11 +97,11 @@ class _Report:
             return made
         fills = filled(reading, self.grammar.ties, self.tables)
         # What stands in a form is taken from the form; it is no list of goals in a report besides.
-        found = () if sent.known.gave_forms(self.file.name) else goals(reading)
-        relations = (*relation_rows(reading, self.tables), *goal_rows(found, self.tables))
+        found = () if sent.known.gave_forms(self.file.name) else goals_in(reading)
+        relations = (*rows_of_relations(reading, self.tables), *goal_rows(found, self.tables))
         if not (fills.fills or fills.rows or relations):
             return made
-        name, year = owner(reading.paragraphs)
+        name, year = owner_of(reading.paragraphs)
         whose = self._whose(made, reading, name, sent)
         if not whose.unit:
             return made

@@ -6,7 +6,7 @@ from .examples import count as count
 from .examples import failures as failures
 from .goals import Goal as Goal
 from .goals import GoalState as GoalState
-from .goals import goals as goals
+from .goals import goals_in as goals_in
 from .grammar import Grammar as Grammar
 from .lines import BAR as BAR
 from .lines import Line as Line
@@ -15,12 +15,12 @@ from .lines import lines_of as lines_of
 from .load import Patterns as Patterns
 from .load import load_patterns as load_patterns
 from .owner import codes_in as codes_in
-from .owner import owner as owner
+from .owner import owner_of as owner_of
 from .page import ShownText as ShownText
 from .page import shown as shown
 from .relation_rows import RelationRow as RelationRow
 from .relation_rows import goal_rows as goal_rows
-from .relation_rows import relation_rows as relation_rows
+from .relation_rows import rows_of_relations as rows_of_relations
 from .similar import Alike as Alike
 from .similar import alike as alike
 from .text import TextReading as TextReading

@@ -111,7 +111,7 @@ class Sentences:
         return Fact(
             mention,
             gives,
-            name_of(own, self.grammar),
+            name_of(own, self.grammar, framed=True),
             whole,
             direction,
             word,

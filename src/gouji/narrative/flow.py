@@ -37,10 +37,14 @@ class Flow:
     parts: dict[int, Fact] = field(default_factory=dict)
     fact_of: dict[int, Fact] = field(default_factory=dict)
     _called: dict[str, list[int]] = field(default_factory=dict)
+    _places: dict[int, int] = field(default_factory=dict)
+    _paragraphs: dict[int, list[Fact]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for at, fact in enumerate(self.facts):
             self.fact_of[id(fact.mention)] = fact
+            self._places[id(fact.mention)] = at
+            self._paragraphs.setdefault(fact.mention.paragraph, []).append(fact)
             if fact.name.key and fact.mention.kind in AMOUNTS and fact.role is Role.AMOUNT:
                 self._called.setdefault(fact.name.key, []).append(at)
 
@@ -65,6 +69,14 @@ class Flow:
         """Facts before a place, the nearest first."""
         for index in range(at - 1, max(-1, at - 1 - reach), -1):
             yield index, self.facts[index]
+
+    def place_of(self, fact: Fact) -> int:
+        """Where a fact stands among all."""
+        return self._places[id(fact.mention)]
+
+    def in_paragraph(self, number: int) -> Sequence[Fact]:
+        """The facts of a paragraph."""
+        return self._paragraphs.get(number, ())
 
     def paragraph_of(self, at: int) -> int:
         """The paragraph of a fact."""
@@ -127,10 +139,10 @@ def best(
     likeliest: Relation | None = None
     sure = False
     for number, (one, said) in enumerate(candidates):
-        if number > tries or (number and not tries) or (not tries and not said):
+        if number > tries:
             break
         made = make(one)
-        if likeliest is None:
+        if likeliest is None and (said or tries):
             likeliest, sure = made, said
         if fits(made):
             return made if number == 0 else replace(made, note=first.format(name=called(one)))

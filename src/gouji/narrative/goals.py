@@ -87,7 +87,7 @@ class _Said:
     at_most: bool = False
 
 
-def goals(reading: TextReading) -> tuple[Goal, ...]:
+def goals_in(reading: TextReading) -> tuple[Goal, ...]:
     """Every goal and completion, in the order of the text."""
     tables = list(_of_tables(reading.lines))
     own = _Sentences(reading)
@@ -318,4 +318,4 @@ def _value(mention: Mention | None) -> Fraction | None:
     return mention.value if mention is not None else None
 
 
-__all__ = ["Goal", "GoalState", "goals"]
+__all__ = ["Goal", "GoalState", "goals_in"]

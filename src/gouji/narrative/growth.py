@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 
 from gouji.base.i18n import _
+from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact
 from gouji.narrative.flow import Flow, best, tries
 from gouji.narrative.mentions import Kind
 from gouji.narrative.names import Name
 from gouji.narrative.patterns import Role
 from gouji.narrative.relation import Open, Relation, Says, Term, judged, opened, term
+
+# How many figures of an item are looked at for the two that a change lies between.
+FEW = 6
 
 
 def growths(flow: Flow) -> Iterator[Relation]:
@@ -103,6 +108,10 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
         if one.role is Role.AMOUNT and one.mention.paragraph == here.mention.paragraph
     ]
     if own and own[-1].sentence != here.sentence:
+        listed = [one for one in own if flow.grammar.opens.search(one.left)]
+        if listed and (before := own[own.index(listed[0]) + 1 :]):
+            # What the list of the sentence before belongs to.
+            yield before[0], False
         yield own[-1], False
 
 
@@ -167,6 +176,28 @@ def _change(flow: Flow, at: int, fact: Fact) -> Iterator[Relation]:
                 Term("prior", prior.mention, 1, prior.name.key),
             ),
         )
+    elif fact.name.item and fact.word:
+        yield from _far_change(flow, at, fact)
+
+
+def _far_change(flow: Flow, at: int, fact: Fact) -> Iterator[Relation]:
+    """A change of an item whose two figures stand before: the two that differ by it to the last place, if no others do."""
+    amounts = [one for one in flow.called(at, fact.name) if one.mention.kind is fact.mention.kind]
+    amounts = [one for one in amounts if one.mention.value][:FEW]
+    made = [
+        judged(
+            Says.CHANGE,
+            term("stated", fact),
+            (
+                Term("now", now.mention, 1, now.name.key),
+                Term("prior", prior.mention, 1, prior.name.key),
+            ),
+        )
+        for now, prior in permutations(amounts, 2)
+    ]
+    good = [one for one in made if one.verdict is Verdict.BALANCED]
+    if len(good) == 1:
+        yield good[0]
 
 
 def _difference(fact: Fact, now: Fact, prior: Fact) -> Term:

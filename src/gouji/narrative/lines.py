@@ -1,6 +1,6 @@
 """Lines of a report text, each with its place -> paragraphs of plain characters: broken lines put together again, blanks gone, one way of writing each sign.
 
-Every character of a paragraph knows the line and the column it stood at. Nothing is dropped but blanks.
+Every character of a paragraph knows the line and the column it stood at. Nothing is dropped but blanks and sounds of signs in brackets.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gouji.narrative.words import SIMPLIFIED, TRADITIONAL
+
 # Signs that are written in several ways; each stands for one sign, so that places are kept.
 _FULL = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
 _SIGNS: dict[int, int] = str.maketrans(
     "﹪﹐﹔﹕﹙﹚﹣−–—‐‑～〜∼﹑｡․﹒．",
     "%,;:()------~~~、。...",
 )
-_OLD: dict[int, int] = str.maketrans(
-    "萬億較減長與為佔總計財務費購車運維護國項經營決預執績額個數門撥資產發辦單機關節約採貨類標準條則區縣鄉鎮廳實際於從無補貼稅結餘轉對應級養會農業調員團組環衛體療藝術學習訓練場館書檔電訊話網絡設備傢製規評價獎勵險傷殘優撫礦煙氣溝圖廣歷歲將現達別僅雜離階層屬職權責訂認証證誤說請讓",
-    "万亿较减长与为占总计财务费购车运维护国项经营决预执绩额个数门拨资产发办单机关节约采货类标准条则区县乡镇厅实际于从无补贴税结余转对应级养会农业调员团组环卫体疗艺术学习训练场馆书档电讯话网络设备家制规评价奖励险伤残优抚矿烟气沟图广历岁将现达别仅杂离阶层属职权责订认证证误说请让",
-)
+_OLD: dict[int, int] = str.maketrans(TRADITIONAL, SIMPLIFIED)
 # Several signs in the place of one.
 _LONGER = {ord("㎡"): "平方米", ord("㎞"): "公里", ord("‱"): "‱"}
 _TABLE: dict[int, str | int] = {**_FULL, **_SIGNS, **_OLD, **_LONGER}
@@ -30,7 +29,9 @@ _OPENS = re.compile(
 )
 # A heading has a number before it and no comma in it.
 _PHRASED = re.compile("[,，;；。]")
-_SOLID = re.compile(r"\S+")
+# How a sign is pronounced, in brackets behind it, as programs that turn texts into traditional signs leave it: 萬(wàn)元.
+_SOUND = r"(?<=[\u4e00-\u9fff])\((?=[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿê])[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿê]{1,6}\)"
+_SOLID = re.compile(rf"(?P<sound>{_SOUND})|(?:(?!{_SOUND})\S)+")
 # A line that is broken by hand or by a program is nearly as long as the longest one.
 _FULL_SHARE = 0.8
 _SHORTEST_BREAK = 20
@@ -78,6 +79,8 @@ def _stretches(text: str) -> Iterator[tuple[str, int]]:
     """Solid pieces of a line as plain characters, with their columns; a blank between two digits stays, for it parts two figures."""
     last = ""
     for found in _SOLID.finditer(text):
+        if found["sound"]:
+            continue
         piece = found[0].translate(_TABLE)
         if last.isdigit() and piece[:1].isdigit():
             yield " ", found.start() - 1

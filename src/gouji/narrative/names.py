@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from gouji.narrative.grammar import Grammar
 from gouji.narrative.mentions import SIGNS, Kind
-from gouji.narrative.words import BARE
+from gouji.narrative.words import BARE, SIDES
 
 YEAR, DATE, MARK = Kind.YEAR.value, Kind.DATE.value, Kind.MARK.value
 # What may stand before a name without being part of it.
 _BEFORE = (
     f"[^,;:。(]{{1,24}}(?:局|委|办|厅|部|院|校|中心|站|所|队|会|馆|处|镇|乡|县|市|区|省|州|街道|政府|大学|学院|中学|小学|医院|公司)(?=[{YEAR}])|"
-    f"[{YEAR}{DATE}{MARK}]|(?:一般公共预算)?财政拨款安排的?|[^,;:。]{{0,20}}?预算中|支出|其中|主要包括|包括|以及|和|与|及|即|是|为|有(?!限)|将|对(?!附属|个人|企业)|在(?![职编岗])|实际|全年|当年|本年度?|今年|该年|同期|年度|年(?![初中末底])|末|含|至|到(?!位)|截至|截止|底|其|该|"
+    f"[{YEAR}{DATE}{MARK}]|(?:一般公共预算)?财政拨款安排的?|[^,;:。]{{0,20}}?预算中|支出|其中|主要包括|包括|以及|和|与|及|即|是|为|有(?!限)|将|对(?!附属|个人|企业)|在(?![职编岗])|实际|全年|当年|本年度?|今年|上半年|下半年|[一二三四]季度|当月|该年|同期|年度|年(?![初中末底])|末|含|至|到(?!位)|截至|截止|底|其|该|"
     "[^,;:。]{0,30}?(?:安排|形成|发生)的|本?我?单位|本?我?部门|我局|本局|我校|本级|我县|我市|全县|全市|全区|共计|共|实现|总共|主要是?|主要为|[一二三四五六七八九十]是|完成|收到|安排|使用|累计|[一二三四五六七八九十]、|[①-⑳]|的|因|由于|[“”]|\\(一\\)|\\([一二三四五六七八九十]\\)"
 )
 _HEAD = re.compile(f"(?:{_BEFORE})*")
@@ -28,7 +28,7 @@ _THAN = re.compile(
 )
 # Last year's figure itself stands behind these words: 较上年2.08减少0.03.
 _THAN_LAST_YEAR = re.compile(
-    r"[较比](?:上年度?|去年)(?:同期)?(?:累计|实际|全年)*(?:支出|收入|决算|完成)?(?:的|为|数|额)*\Z"
+    rf"[较比](?:上年度?|去年|{YEAR})(?:同期)?(?:累计|实际|全年)*(?:支出|收入|决算|完成)?(?:的|为|数|额)*\Z"
 )
 _SAME_BASIS = "按同口径"
 _LAST_YEAR = re.compile("上年|去年")
@@ -62,17 +62,18 @@ NOTHING = Name("")
 _QUOTES = str.maketrans("", "", '“”"‘’＂')
 
 
-def name_of(left: str, grammar: Grammar) -> Name:
-    """The words before a figure, back to the figure before."""
+def name_of(left: str, grammar: Grammar, framed: bool = False) -> Name:
+    """The words before a figure, back to the figure before; `framed`: those before the frame that it stands in."""
     whole = _than_less(_last_part(left).translate(_QUOTES))
     bare = _VERBS.sub("", whole)
-    if _THAN_LAST_YEAR.search(left):
+    if not framed and _THAN_LAST_YEAR.search(left):
         return Name("", prior=True)
     measure = _MEASURE.search(bare)
     budget = None if measure is None else measure["budget"] is not None
     short = bare if measure is None else _VERBS.sub("", bare[: measure.start()])
     # The longest words first: 合计 and 总计 are parts of names, and verbs behind others.
-    for phrase, said in ((whole, None), (bare, None), (short, budget)):
+    spent = _VERBS.sub("", short.removesuffix(SIDES[1]))
+    for phrase, said in ((whole, None), (bare, None), (short, budget), (spent, budget)):
         known = _item(phrase, grammar)
         if known is not None:
             start = next(i for i in range(len(phrase)) if phrase[i:] in grammar.by_name)

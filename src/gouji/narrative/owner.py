@@ -18,7 +18,7 @@ _CODE = re.compile("(?:单位|预算|部门)代码:?([0-9A-Za-z]+)")
 _NOT_A_NAME = re.compile("监督索引号|附件|目录|目录|第[一二三四]部分|公开|索引|发布")
 
 
-def owner(paragraphs: Sequence[Paragraph]) -> tuple[str, int]:
+def owner_of(paragraphs: Sequence[Paragraph]) -> tuple[str, int]:
     """Name and year; empty and 0 where the title does not say."""
     before = ""
     for own in paragraphs[:_LOOKED_AT]:
@@ -34,4 +34,4 @@ def codes_in(texts: Sequence[str]) -> list[str]:
     return [code for text in texts for code in _CODE.findall(text)]
 
 
-__all__ = ["codes_in", "owner"]
+__all__ = ["codes_in", "owner_of"]

@@ -14,7 +14,7 @@ from html import escape
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.blanks import LeftOpen
-from gouji.narrative.goals import Goal, GoalState, goals
+from gouji.narrative.goals import Goal, GoalState, goals_in
 from gouji.narrative.mentions import Mention
 from gouji.narrative.relation import Relation, words_of
 from gouji.narrative.text import State, TextReading
@@ -100,7 +100,7 @@ def html(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpe
         + "".join(_counts(reading, states, left))
         + "".join(_relations(reading))
         + "".join(_open(reading, left))
-        + "".join(_goals(goals(reading)))
+        + "".join(_goals(goals_in(reading)))
         + "".join(_lines(reading, states, said))
         + f'<aside id="said" aria-live="polite">{escape(_("点一个数, 看它在哪条勾稽里"))}</aside>'
         + f"<script>{_SCRIPT}</script></body></html>\n"
@@ -145,7 +145,7 @@ def shown(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOp
     ]
     notes += [
         f"{_('第{n}行').format(n=goal.line.number)} {goal}"
-        for goal in goals(reading)
+        for goal in goals_in(reading)
         if goal.state is not GoalState.MET
     ]
     notes += [str(one) for one in left]
@@ -287,7 +287,7 @@ def text(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpe
     for gap in left:
         line = reading.lines[reading.paragraphs[gap.paragraph].origin(gap.at)[0]]
         lines.append(f"  {_('第{n}行').format(n=line.number)} {gap}")
-    for goal in goals(reading):
+    for goal in goals_in(reading):
         if goal.state is not GoalState.MET:
             lines.append(f"  {_('第{n}行').format(n=goal.line.number)} {goal}")
     unread = [m for m in reading.mentions if states[id(m)] is State.UNREAD]
@@ -320,7 +320,7 @@ def as_json(title: str, reading: TextReading, fills: Filled, left: Sequence[Left
                 }
                 for f in fills.fills
             ],
-            "goals": [_goal_value(goal) for goal in goals(reading)],
+            "goals": [_goal_value(goal) for goal in goals_in(reading)],
             "rows": [
                 {"table": r.table, "line": r.line.number, "values": dict(r.values)}
                 for r in fills.rows

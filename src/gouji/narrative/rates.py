@@ -26,7 +26,7 @@ def shares(flow: Flow) -> Iterator[Relation]:
         part = _part(flow, at, fact)
         stated = term("stated", replace(fact, frame="", word=""))
         if part is None:
-            yield opened(Says.SHARE, stated, (), Open.BASE)
+            yield _apart(flow, at, fact, stated) or opened(Says.SHARE, stated, (), Open.BASE)
             continue
         flow.parts[at] = part
         top = term("part", part)
@@ -46,6 +46,24 @@ def shares(flow: Flow) -> Iterator[Relation]:
             flow.wholes[at] = whole
             last = (fact.mention.paragraph, whole)
         yield made
+
+
+def _apart(flow: Flow, at: int, fact: Fact, stated: Term) -> Relation | None:
+    """A share in a sentence of its own: of the amounts before it in its paragraph one that makes it up of the first."""
+    own = [
+        one
+        for one in flow.in_paragraph(fact.mention.paragraph)
+        if one.mention.sign < fact.mention.sign and _whole_amount(one)
+    ]
+    for part in own[1 : 1 + tries(fact)]:
+        made = _shared(stated, term("part", part), own[0])
+        if made.verdict is Verdict.BALANCED:
+            return replace(made, note=_("部分读作 {name}").format(name=called(part)))
+    return None
+
+
+def _whole_amount(fact: Fact) -> bool:
+    return fact.role is Role.AMOUNT and fact.mention.kind is Kind.AMOUNT and not fact.name.prior
 
 
 def _unknown(flow: Flow, at: int, whole: Name | None) -> bool:

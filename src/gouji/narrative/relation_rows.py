@@ -42,7 +42,7 @@ class RelationRow:
     words: str
 
 
-def relation_rows(reading: TextReading, tables: Mapping[str, Table]) -> tuple[RelationRow, ...]:
+def rows_of_relations(reading: TextReading, tables: Mapping[str, Table]) -> tuple[RelationRow, ...]:
     """The rows of those tables that are described."""
     made = list[RelationRow]()
     for number, relation in enumerate(reading.relations, 1):
@@ -133,4 +133,4 @@ def _kept(value: Fraction, half: Fraction, printed: str, kind: ColumnType) -> Va
     return whole.quantize(unit), rest, printed, None
 
 
-__all__ = ["RelationRow", "goal_rows", "relation_rows"]
+__all__ = ["RelationRow", "goal_rows", "rows_of_relations"]

@@ -1,0 +1,314 @@
+"""Facts of a text -> lists that a figure may be the sum of: 其中, brackets, lists over paragraphs, shares that make up a whole, names that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gouji.narrative.facts import Fact
+from gouji.narrative.flow import AMOUNTS, Flow
+from gouji.narrative.mentions import Kind, Mention
+from gouji.narrative.patterns import Role
+from gouji.narrative.words import (
+    BRACKETS,
+    CLOSES,
+    COUNTED_OFF,
+    ENDS_OPEN,
+    LISTED,
+    LISTED_SIGNS,
+    LISTED_WORDS,
+    OPENS_BELOW,
+    OWN_CLAUSE,
+)
+
+ROLES = (Role.AMOUNT, Role.CHANGE)
+HEADS = 4
+# How far figures lie apart that are told together though no word says so.
+NEAR, PLAIN_BELOW = 12, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list: the figures it may belong to, the nearest first, and its parts.
+
+    `said`: a word says that it is one. `anywhere`: it may belong to any figure before. `longest`: it may end before its last part.
+    """
+
+    heads: tuple[Fact, ...]
+    parts: tuple[Fact, ...]
+    said: bool = True
+    anywhere: bool = False
+    longest: bool = False
+
+
+def lists(flow: Flow) -> Iterator[Listed]:
+    """Every list, those that words open first."""
+    marked = [*_marked(flow), *_over_paragraphs(flow), *_counted_off(flow)]
+    yield from marked
+    yield from _by_share(flow)
+    yield from _by_name(flow)
+    yield from _by_names_near(flow)
+    yield from _by_change(flow, marked)
+
+
+def hundred(rates: Sequence[Mention]) -> bool:
+    """Whether printed shares make up the whole."""
+    total = sum((r.value for r in rates), Fraction(0))
+    return abs(total - 1) <= sum((r.half for r in rates), Fraction(0))
+
+
+def added_alike(a: Fact, b: Fact) -> bool:
+    """Whether two figures can be added up."""
+    same = a.mention.kind is b.mention.kind and a.role is b.role and a.name.prior is b.name.prior
+    return same and (a.mention.kind is Kind.AMOUNT or a.mention.unit == b.mention.unit)
+
+
+def _marked(flow: Flow) -> Iterator[Listed]:
+    """Lists that a word or a bracket opens."""
+    for at, fact in enumerate(flow.facts):
+        if at and fact.role in ROLES and fact.mention.kind in AMOUNTS and _opened(flow, fact):
+            # Of figures side by side none is the whole, where another may be.
+            heads = tuple(sorted(_heads(flow, at, fact), key=lambda one: one.run > 1))
+            yield Listed(heads, tuple(_elements(flow, at, fact)), bool(heads))
+
+
+def _opened(flow: Flow, fact: Fact) -> bool:
+    return fact.left.startswith(BRACKETS) or flow.grammar.opens.search(fact.left) is not None
+
+
+def _opens(flow: Flow, fact: Fact) -> bool:
+    """Whether a word before a figure, in its own clause, opens a list."""
+    return flow.grammar.opens.search(OWN_CLAUSE.search(fact.left)[0]) is not None  # type: ignore[index]
+
+
+def _heads(flow: Flow, at: int, fact: Fact) -> Iterator[Fact]:
+    """Figures that a list may be of, the nearest first."""
+    found = 0
+    first = at == 0 or flow.paragraph_of(at - 1) != fact.mention.paragraph
+    above = fact.mention.paragraph - 1 if first else fact.mention.paragraph
+    for _i, one in flow.before(at, 10):
+        if one.mention.paragraph != above or found >= HEADS:
+            return
+        if added_alike(one, fact) and one.depth <= fact.depth:
+            if one.depth == fact.depth and fact.left.startswith("("):
+                continue
+            found += 1
+            yield one
+
+
+def _elements(flow: Flow, at: int, first: Fact) -> Iterator[Fact]:
+    """The parts from the first one on."""
+    nested, found, tight, inner = False, 0, False, first
+    budgeted = first.name.budget
+    for i in range(at, len(flow.facts)):
+        one = flow.facts[i]
+        if one.sentence != first.sentence or one.depth < first.depth:
+            return
+        beside = one.role is not first.role or one.name.budget != budgeted
+        if i > at and one.depth == first.depth and not beside and _ends(flow, one):
+            return
+        closes = CLOSES.search(one.left) is not None
+        if found >= 2 and tight and closes and one.depth == first.depth and not nested:
+            return
+        tight = tight or (found == 1 and not closes and added_alike(one, first))
+        if one.depth > first.depth or not added_alike(one, first):
+            continue
+        if i > at and _opens(flow, one):
+            nested = True
+            inner = next((f for _i, f in flow.before(i, 6) if f.name.item), first)
+        elif nested and CLOSES.search(one.left) and not _part_of(flow, inner, one):
+            nested = False
+        if not nested and one.name.budget == budgeted:
+            found += 1
+            yield one
+
+
+def _part_of(flow: Flow, head: Fact, one: Fact) -> bool:
+    """Whether the patterns say that a figure is a part of what stands before a list within a list."""
+    item = flow.grammar.items.get(head.name.item or "")
+    return item is not None and one.name.item in item.parts
+
+
+def _ends(flow: Flow, one: Fact) -> bool:
+    """Whether something else begins before a figure of the same kind. What stands before a semicolon still speaks of the part before."""
+    if one.role not in ROLES or one.mention.kind not in AMOUNTS:
+        return False
+    own = one.left.rpartition(";")[2]
+    said = own.removesuffix(one.frame) if one.frame else own
+    return flow.grammar.stops.search(said) is not None
+
+
+def _over_paragraphs(flow: Flow) -> Iterator[Listed]:
+    """A paragraph that ends in a word that opens a list; the parts are the first figures of the numbered paragraphs below."""
+    firsts = _firsts(flow)
+    for number, masked in enumerate(flow.paragraphs):
+        if not OPENS_BELOW.search(masked.text):
+            continue
+        own = [
+            f
+            for f in flow.in_paragraph(number)
+            if f.role is Role.AMOUNT and f.mention.kind is Kind.AMOUNT
+        ]
+        if not own:
+            continue
+        heads = tuple(reversed(own[-HEADS:]))
+        yield Listed(heads, tuple(_numbered_below(flow, firsts, number, own[-1])))
+        plain = tuple(_plain_below(flow, firsts, number, own[-1]))
+        yield Listed(heads, plain, said=False, longest=True)
+
+
+def _numbered_below(flow: Flow, firsts: dict[int, Fact], number: int, head: Fact) -> Iterator[Fact]:
+    """The first figures of the numbered paragraphs below one."""
+    for below in range(number + 1, len(flow.paragraphs)):
+        style = _style(flow.paragraphs[below].text)
+        if not style or style != _style(flow.paragraphs[number + 1].text):
+            return
+        if below not in firsts or not added_alike(firsts[below], head):
+            return
+        yield firsts[below]
+
+
+def _plain_below(flow: Flow, firsts: dict[int, Fact], number: int, head: Fact) -> Iterator[Fact]:
+    """The first figures of the next paragraphs, whether they are numbered or not."""
+    for below in range(number + 1, min(number + 1 + PLAIN_BELOW, len(flow.paragraphs))):
+        if below not in firsts or not added_alike(firsts[below], head):
+            return
+        yield firsts[below]
+        if not ENDS_OPEN.search(flow.paragraphs[below].text):
+            return
+
+
+def _counted_off(flow: Flow) -> Iterator[Listed]:
+    """Parts that a paragraph counts off (一是 … 二是 …): the first figure of each, of the kind that stands before them."""
+    for number, masked in enumerate(flow.paragraphs):
+        marks = [m.end() for m in COUNTED_OFF.finditer(masked.text)]
+        if len(marks) < 2:
+            continue
+        own = [f for f in flow.in_paragraph(number) if f.role in ROLES]
+        heads = [f for f in own if f.mention.sign < marks[0] and f.mention.kind in AMOUNTS]
+        for head in reversed(heads[-HEADS:]):
+            ends = (*marks[1:], len(masked.text))
+            firsts = [
+                next((f for f in own if a <= f.mention.sign < b and added_alike(f, head)), None)
+                for a, b in zip(marks, ends, strict=True)
+            ]
+            parts = tuple(f for f in firsts if f is not None)
+            yield Listed((head,), parts, said=False, longest=True)
+
+
+def _style(text: str) -> str:
+    """How an item of a list is numbered: by its first sign; nothing where it is none."""
+    found = LISTED.match(text)
+    if found is None:
+        return ""
+    return found[0] if found[0] in LISTED_SIGNS else LISTED_WORDS
+
+
+def _firsts(flow: Flow) -> dict[int, Fact]:
+    """The first amount of every paragraph; the account where a budget stands before it."""
+    found = dict[int, Fact]()
+    for fact in flow.facts:
+        number = fact.mention.paragraph
+        if fact.role is Role.AMOUNT and fact.mention.kind is Kind.AMOUNT:
+            known = found.get(number)
+            if known is None or (
+                known.name.budget and fact.name.budget is False and known.name.like(fact.name)
+            ):
+                found[number] = fact
+    return found
+
+
+def _by_share(flow: Flow) -> Iterator[Listed]:
+    """Figures whose printed shares of one whole make it up."""
+    runs: dict[tuple[int, int], list[int]] = {}
+    for at, whole in flow.wholes.items():
+        runs.setdefault((id(whole.mention), -1), []).append(at)
+        runs.setdefault((id(whole.mention), flow.facts[at].sentence), []).append(at)
+    for places in runs.values():
+        whole = flow.wholes[places[0]]
+        own = [at for at in places if flow.facts[at].depth == flow.facts[places[0]].depth]
+        rates = [flow.facts[at].mention for at in own]
+        parts = tuple(dict.fromkeys(flow.parts[at] for at in own))
+        if len(parts) > 1 and len(parts) == len(own) and hundred(rates) and whole not in parts:
+            yield Listed((whole,), parts)
+
+
+def _by_name(flow: Flow) -> Iterator[Listed]:
+    """An item and all its parts in one paragraph, each once; budgets with budgets."""
+    here = _items(flow)
+    for (paragraph, name, budget), found in here.items():
+        item = flow.grammar.items[name]
+        parts = [p for part in item.parts for p in _own(flow, here, paragraph, part, budget)]
+        if parts and len(found) == 1 and all(len(p) == 1 for p in parts):
+            yield Listed((found[0],), tuple(p[0] for p in parts), said=False)
+
+
+# By paragraph, item and whether it is a budget: the amounts.
+ByItem = dict[tuple[int, str, bool], list[Fact]]
+
+
+def _items(flow: Flow) -> ByItem:
+    here: ByItem = {}
+    for fact in flow.facts:
+        if (
+            fact.role is Role.AMOUNT
+            and fact.mention.kind in AMOUNTS
+            and fact.name.item
+            and not fact.name.prior
+        ):
+            key = (fact.mention.paragraph, fact.name.item, bool(fact.name.budget))
+            here.setdefault(key, []).append(fact)
+    return here
+
+
+def _own(flow: Flow, here: ByItem, paragraph: int, name: str, budget: bool) -> list[list[Fact]]:
+    """The figures of an item; where it has none, those of its parts."""
+    item = flow.grammar.items.get(name)
+    if (paragraph, name, budget) not in here and item is not None and item.parts:
+        return [here.get((paragraph, part, budget), []) for part in item.parts]
+    return [here.get((paragraph, name, budget), [])]
+
+
+def _by_names_near(flow: Flow) -> Iterator[Listed]:
+    """All parts of an item near one another, whose whole may stand anywhere before."""
+    amounts = [f for f in flow.facts if f.role is Role.AMOUNT and f.name.item and not f.name.prior]
+    wholes: dict[str, list[tuple[str, ...]]] = {}
+    for item in flow.grammar.items.values():
+        for part in item.parts:
+            wholes.setdefault(part, []).append(item.parts)
+    for at, first in enumerate(amounts):
+        near = amounts[at : at + NEAR]
+        for parts in wholes.get(first.name.item or "", ()):
+            found = [next((f for f in near if f.name.item == part), None) for part in parts]
+            if None not in found:
+                chosen = sorted((f for f in found if f is not None), key=lambda f: flow.place_of(f))
+                yield Listed((), tuple(chosen), said=False, anywhere=True)
+
+
+def _by_change(flow: Flow, marked: Sequence[Listed]) -> Iterator[Listed]:
+    """Changes of the parts of a list beside the change of its whole."""
+    moved = _moved(flow)
+    for found in marked:
+        heads = tuple(moved[id(h.mention)] for h in found.heads if id(h.mention) in moved)
+        parts = tuple(moved[id(p.mention)] for p in found.parts if id(p.mention) in moved)
+        yield Listed(heads, parts, said=False)
+
+
+def _moved(flow: Flow) -> dict[int, Fact]:
+    """By the identity of an amount how much it changed: the first change behind it in its sentence."""
+    made, last = dict[int, Fact](), None
+    for fact in flow.facts:
+        if fact.role is Role.AMOUNT and fact.mention.kind in AMOUNTS and not fact.name.prior:
+            last = fact
+        elif last is not None and _its_change(last, fact):
+            made.setdefault(id(last.mention), fact)
+    return made
+
+
+def _its_change(amount: Fact, fact: Fact) -> bool:
+    same = amount.sentence == fact.sentence and amount.mention.kind is fact.mention.kind
+    return same and fact.role is Role.CHANGE and not fact.name.key
+
+
+__all__ = ["Listed", "added_alike", "hundred", "lists"]
