@@ -11,6 +11,7 @@ from gouji.narrative.flow import AMOUNTS, Flow
 from gouji.narrative.mentions import Kind, Mention
 from gouji.narrative.patterns import Role
 from gouji.narrative.words import (
+    ADDED,
     BRACKETS,
     CLOSES,
     COUNTED_OFF,
@@ -20,6 +21,7 @@ from gouji.narrative.words import (
     LISTED_WORDS,
     OPENS_BELOW,
     OWN_CLAUSE,
+    TOTALLED,
 )
 
 ROLES = (Role.AMOUNT, Role.CHANGE)
@@ -46,6 +48,8 @@ def lists(flow: Flow) -> Iterator[Listed]:
     """Every list, those that words open first."""
     marked = [*_marked(flow), *_over_paragraphs(flow), *_counted_off(flow)]
     yield from marked
+    yield from _added(flow)
+    yield from _totalled(flow)
     yield from _by_share(flow)
     yield from _by_name(flow)
     yield from _by_names_near(flow)
@@ -143,7 +147,7 @@ def _over_paragraphs(flow: Flow) -> Iterator[Listed]:
     """A paragraph that ends in a word that opens a list; the parts are the first figures of the numbered paragraphs below."""
     firsts = _firsts(flow)
     for number, masked in enumerate(flow.paragraphs):
-        if not OPENS_BELOW.search(masked.text):
+        if not OPENS_BELOW.search(masked.text) and not _lines_below(flow, number):
             continue
         own = [
             f
@@ -156,6 +160,12 @@ def _over_paragraphs(flow: Flow) -> Iterator[Listed]:
         yield Listed(heads, tuple(_numbered_below(flow, firsts, number, own[-1])))
         plain = tuple(_plain_below(flow, firsts, number, own[-1]))
         yield Listed(heads, plain, said=False, longest=True)
+
+
+def _lines_below(flow: Flow, number: int) -> bool:
+    """Whether the next paragraph is the first line of a list."""
+    below = flow.paragraphs[number + 1 : number + 2]
+    return bool(below) and below[0].text.endswith(";")
 
 
 def _numbered_below(flow: Flow, firsts: dict[int, Fact], number: int, head: Fact) -> Iterator[Fact]:
@@ -217,6 +227,31 @@ def _firsts(flow: Flow) -> dict[int, Fact]:
             ):
                 found[number] = fact
     return found
+
+
+def _added(flow: Flow) -> Iterator[Listed]:
+    """Figures that others are added to (加上转移性收入5万元,收入合计15万元): the sum stands behind them, or before."""
+    for at, fact in enumerate(flow.facts):
+        if not ADDED.search(fact.left) or fact.role is not Role.AMOUNT:
+            continue
+        before = next((f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)), None)
+        behind = [f for f in flow.facts[at + 1 : at + 1 + HEADS] if added_alike(f, fact)]
+        if before is not None and before.mention.paragraph == fact.mention.paragraph:
+            yield Listed(tuple(behind), (before, fact), said=False)
+            own = flow.in_paragraph(fact.mention.paragraph)
+            first = next(f for f in own if added_alike(f, fact))
+            yield Listed(tuple(behind), (first, fact), said=False)
+
+
+def _totalled(flow: Flow) -> Iterator[Listed]:
+    """A sum that a sentence says behind its parts: the figures before it in the sentence, as many as make it up."""
+    for at, fact in enumerate(flow.facts):
+        if not TOTALLED.search(fact.left) or fact.role is not Role.AMOUNT:
+            continue
+        own = [f for _i, f in flow.before(at, NEAR) if f.sentence == fact.sentence]
+        parts = [f for f in own if added_alike(f, fact) and f.depth == fact.depth]
+        for size in range(2, len(parts) + 1):
+            yield Listed((fact,), tuple(reversed(parts[:size])), said=False)
 
 
 def _by_share(flow: Flow) -> Iterator[Listed]:

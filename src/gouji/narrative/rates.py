@@ -131,7 +131,7 @@ def _called(flow: Flow, at: int, whole: Name) -> Iterator[tuple[Fact, bool]]:
     if len(whole.key) < 3:
         return
     for key, one in flow.names_before(at):
-        if key in whole.key or whole.key in key:
+        if key in whole.key or whole.key in key or whole.phrase in one.name.phrase:
             yield one, False
     for key, one in flow.names_before(at):
         if _within(whole.key, key):

@@ -18,6 +18,9 @@ BRACKETS = ("(", "。(", ",(")
 # The clause that a figure stands in, back to the sign that ends the one before; paragraphs that do not end a list;
 # signs by which a paragraph counts off.
 OWN_CLAUSE = re.compile("[;。]?[^;。]*\\Z")
+# Words that add a figure to the one before; those that say a sum behind its parts.
+ADDED = re.compile("(?:加上|加|连同)[^,;。]*\\Z")
+TOTALLED = re.compile("(?:[合总共]计|一共|共)[^,;。]{0,12}\\Z")
 ENDS_OPEN = re.compile("[;,、:。]\\Z")
 COUNTED_OFF = re.compile(
     r"(?<=[:;,。])(?:[一二三四五六七八九十](?:是|、)|第[一二三四五六七八九十][,、是]|\([一二三四五六七八九十]\)|[①-⑳])"
@@ -85,6 +88,7 @@ SIMPLIFIED = (
 )
 
 __all__ = [
+    "ADDED",
     "BARE",
     "BETWEEN",
     "BETWEEN_NAMES",
@@ -114,6 +118,7 @@ __all__ = [
     "SENTENCE_ENDS",
     "SIDES",
     "SIMPLIFIED",
+    "TOTALLED",
     "TRADITIONAL",
     "WAN_YUAN",
     "YUAN",
