@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from decimal import Decimal
 from statistics import median
 
@@ -16,6 +16,7 @@ from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.extracted import Piece, Received
 from gouji.intake.workbooks.sheet import (
     TOO_LONG,
+    Place,
     Raw,
     Sheet,
     Shown,
@@ -38,7 +39,8 @@ class Teller:
 
     def __init__(self, piece: Piece, made: Received) -> None:
         self.piece, self.made, self.sheet, self.facts = piece, made, piece.sheet, piece.sheet.facts
-        self.columns: list[Column | None] = [piece.table.column(name) for name in piece.columns]
+        named = {column.name: column for column in piece.table.columns}
+        self.columns: list[Column | None] = [named.get(name) for name in piece.columns]
 
     def tell(self) -> None:
         """Everything, in the order of its weight."""
@@ -55,9 +57,9 @@ class Teller:
                     _("按文本填写, 或在号码前加一个 '"),
                 ),
             )
-        if self.sheet.areas:
+        if self.sheet.areas and (below := self._below_figures()):
             self._replace(
-                self._is_covered,
+                lambda t: self._is_covered(t, below),
                 lambda t: (
                     _("与 {cell} 合并成一格, 那个数是不是也是这一行这一列的看不出; 不采用").format(
                         cell=address(*self.sheet.covered()[t.at])
@@ -124,18 +126,15 @@ class Teller:
         number = self.facts.held.get(taken.at, taken.value)
         return isinstance(number, float) and abs(number) >= TOO_LONG
 
-    def _is_covered(self, taken: Taken) -> bool:
-        """Whether a blank figure is covered by a cell with a figure."""
-        column = self.columns[taken.index]
-        if taken.value != "" or column is None or not column.numeric:
-            return False
-        above = self.sheet.covered().get(taken.at)
-        held = self.sheet.at(*above) if above is not None else ""
-        return (
-            isinstance(held, Unread)
-            or (isinstance(held, (int, float)) and not isinstance(held, bool))
-            or (isinstance(held, str) and FIGURE.fullmatch(held.strip()) is not None)
-        )
+    def _below_figures(self) -> set[Place]:
+        """The cells that a merged area with a figure covers."""
+        return {
+            at for at, above in self.sheet.covered().items() if _is_figure(self.sheet.at(*above))
+        }
+
+    def _is_covered(self, taken: Taken, below: Container[Place]) -> bool:
+        """Whether a blank figure is one of the cells that are covered by a figure."""
+        return taken.value == "" and taken.at in below and _numeric(self.columns[taken.index])
 
     def _unseen(self) -> None:
         """Figures that nobody who signs has seen, once a sheet."""
@@ -241,6 +240,14 @@ def _usual(column: Column | None) -> str:
 
 def _numeric(column: Column | None) -> bool:
     return column is not None and column.numeric
+
+
+def _is_figure(value: Raw) -> bool:
+    return (
+        isinstance(value, Unread)
+        or (isinstance(value, (int, float)) and not isinstance(value, bool))
+        or (isinstance(value, str) and FIGURE.fullmatch(value.strip()) is not None)
+    )
 
 
 def _unread(value: Unread) -> tuple[str, str]:

@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import groupby
+from itertools import compress, groupby
+from operator import not_
 
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import plain
@@ -132,11 +133,9 @@ class Account:
     def _not_filled_in(self, made: Received) -> None:
         """Say of a form of figures that it holds none, whether it says so itself (本表无数据) or was left as it came."""
         asked = {
-            piece.table.table: [
-                name
-                for name in piece.columns
-                if (c := piece.table.column(name)) is not None and c.numeric
-            ]
+            piece.table.table: {c.name for c in piece.table.columns if c.numeric}.intersection(
+                piece.columns
+            )
             for piece in self.pieces
             if piece.table.role is not Role.UNITS
         }
@@ -191,14 +190,11 @@ class Account:
                 cells = [*spots, *(s for held in piece.layout.withheld for s in held.spots)]
                 parts = piece.layout.split[group] if piece.layout.split else ()
                 told = [spot for own, spot in self.told if own is piece]
+                spans = _runs(lines)
                 for spot in (*cells, *told, *(Spot("", -1, col) for col in parts)):
-                    _mark(taken, spot, _runs(lines), width)
-        at = [
-            i
-            for i, (value, known) in enumerate(zip(self.sheet.flat, taken, strict=True))
-            if not known and value != "" and holds_number(value)
-        ]
-        return [divmod(i, width) for i in at]
+                    _mark(taken, spot, spans, width)
+        others = compress(enumerate(self.sheet.flat), map(not_, taken))
+        return [divmod(i, width) for i, value in others if value != "" and holds_number(value)]
 
     def _kind(self, at: Place) -> _Kind | None:
         """What a number that was not taken is; None where that has been told."""

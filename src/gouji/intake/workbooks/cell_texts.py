@@ -64,7 +64,7 @@ class Texts:
         if name == "rPh":
             self.silent = False
         elif name == "t" and self.into is not None:
-            text, self.into = _unescaped("".join(self.into)), None
+            text, self.into = unescaped("".join(self.into)), None
             if not self.silent:
                 self.run(text)
 
@@ -110,7 +110,12 @@ class InlineTexts(Texts):
         )
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """A text with the signs that are written as their number, `_x000D_`.
+
+    >>> unescaped("a_x0041_b")
+    'aAb'
+    """
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
@@ -138,4 +143,4 @@ def shared(pieces: Iterable[bytes]) -> tuple[list[str], dict[int, str]]:
     return found, lost
 
 
-__all__ = ["InlineTexts", "Texts", "shared"]
+__all__ = ["InlineTexts", "Texts", "shared", "unescaped"]

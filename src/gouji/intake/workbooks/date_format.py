@@ -64,7 +64,7 @@ def from_iso(text: str) -> Raw:
     try:
         made = datetime.fromisoformat(text.strip())
     except ValueError:
-        return Unread(Why.BROKEN, text[:40])
+        return Unread(Why.BROKEN, text.strip()[:40])
     return made.date() if made.time() == time() else made
 
 

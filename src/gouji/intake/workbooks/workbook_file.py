@@ -6,6 +6,7 @@ An xlsx or xlsm is read here, part by part; of an `.xls` python-calamine reads t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None
         )
         return
     try:
-        sheet = read_sheet(listed.name, package.pieces(listed.part), words)
+        sheet = read_sheet(listed.name, partial(package.pieces, listed.part), words)
         sheet.facts.floating = tuple(floating(package, listed.part))
         # A text over the form may say of units what a text above its pages may.
         shapes = (one.text for one in sheet.facts.floating if one.shape)

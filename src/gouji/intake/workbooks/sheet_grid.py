@@ -1,0 +1,350 @@
+"""The cells of one sheet while they are read, row by row -> the Sheet: values as they are shown, what is to be said about cells, hidden lines, merged areas.
+
+Cells without a name stand behind the one before. A sheet that is too large, or writes a cell twice, is refused whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+
+from gouji.base.i18n import _
+from gouji.intake.workbooks.cell_styles import PLAIN, Styles
+from gouji.intake.workbooks.date_format import from_iso
+from gouji.intake.workbooks.masks import CONDITIONS, Conditions
+from gouji.intake.workbooks.number_format import Display
+from gouji.intake.workbooks.sheet import (
+    TOO_LONG,
+    Area,
+    Facts,
+    Place,
+    Raw,
+    Sheet,
+    Shown,
+    Unread,
+    Why,
+    address,
+    row_column,
+    said,
+    uncover,
+)
+from gouji.intake.workbooks.xml_elements import Given, Malformed, is_on
+
+MAX_CELLS, MAX_ROWS, MAX_COLUMNS, NAMES_AT_MOST = 2_000_000, 1_048_576, 16_384, 1 << 17
+# Rows and columns below these (in points, in signs) show nothing of what they hold.
+ROW_AT_LEAST, COLUMN_AT_LEAST = 4.0, 0.5
+# From this width (in signs) on a column has room for any figure.
+NARROW = 8.0
+PAGES = frozenset(
+    {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
+)
+# Codes inside them: fonts, sizes, colours, page numbers; parts on the left, in the middle, on the right.
+_FONT, _PART = (
+    re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&[ABDEFGINOPSTUXYZ]'),
+    re.compile("&[LCR]"),
+)
+ERRORS = frozenset(
+    {
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+    }
+)
+
+
+class TooLarge(Exception):
+    """A sheet with more cells than are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wordbook:
+    """What the cells of a workbook refer to: shared strings with what is no part of them, styles, what is added to days."""
+
+    strings: Sequence[str] = ()
+    lost: Mapping[int, str] = field(default_factory=dict)
+    styles: Styles = PLAIN
+    day_zero: int = 0
+
+
+def _flat(text: str | None, least: float = ROW_AT_LEAST) -> bool:
+    """Whether a row or a column of this size shows nothing."""
+    try:
+        return text is not None and float(text) < least
+    except ValueError:
+        return False
+
+
+class _Places(dict[str, Place]):
+    """The name of a cell -> row and column from 0; worked out when it is first met. Raises Malformed."""
+
+    def __missing__(self, name: str) -> Place:
+        try:
+            row, column = row_column(name.strip().replace("$", "").upper())
+        except ValueError as fault:
+            raise Malformed(name[:40]) from fault
+        if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
+            raise Malformed(name[:40])
+        if len(self) > NAMES_AT_MOST:
+            self.clear()
+        made = self[name] = row, column
+        return made
+
+
+_PLACES = _Places()
+
+
+def _struck(look: Display | None) -> Callable[[float, int], Raw]:
+    return lambda number, day_zero: Unread(
+        Why.STRUCK, said(look.show(number, day_zero) if look else number)
+    )
+
+
+class Grid:
+    """The cells of a sheet while it is read."""
+
+    def __init__(self, words: Wordbook) -> None:
+        self.words, self.facts = words, Facts()
+        self.rows: dict[int, dict[int, Raw]] = {}
+        self.areas = list[Area]()
+        self.hidden_rows, self.hidden_columns = set[int](), list[tuple[int, int]]()
+        self.narrow = list[tuple[int, int, float]]()
+        self.at, self.named, self.count = -1, True, 0
+        # Whether rows are hidden that do not say how high they are.
+        self.rows_hidden = False
+        displays = words.styles.displays
+        self.show: dict[str, Callable[[float, int], Raw]] = {
+            style: display.show for style, display in displays.items()
+        }
+        self.show |= {style: _struck(displays.get(style)) for style in words.styles.struck}
+        self.quick = {
+            style: (10.0 ** display.quick[0], display.quick[1])
+            for style, display in displays.items()
+            if display.quick is not None and style not in words.styles.struck
+        }
+        self.odd, self.unseen = words.styles.struck | words.styles.hiding, words.styles.unseen
+        self.pages, self.conditions = list[Given](), Conditions(words.styles.masking)
+
+    def begin(self, given: Given) -> None:
+        """A row begins."""
+        number = given.get("r", "").strip()
+        self.named = number.isdecimal()
+        self.at = int(number) - 1 if self.named else self.at + 1
+        if (
+            is_on(given, "hidden")
+            or _flat(given.get("ht"))
+            or (self.rows_hidden and "ht" not in given)
+        ):
+            self.hidden_rows.add(self.at)
+
+    def row(self, cells: Sequence[Given]) -> None:
+        """The cells of the row that is over."""
+        column, kept, unseen, number = -1, self.rows.get(self.at), self.unseen, self._number
+        self.count += len(cells)
+        if self.count > MAX_CELLS:
+            raise TooLarge
+        for given in cells:
+            if (name := given.get("r")) is not None:
+                row, column = _PLACES[name]
+                if row != self.at:
+                    self._elsewhere(row, name)
+                    kept = self.rows.get(row)
+            else:
+                column += 1
+            text, kind = given.get("v"), given.get("t", "n")
+            if text and kind == "n":
+                value = number(text, given, column)
+            elif text is None and "is" not in given and "f" not in given and kind != "e":
+                continue
+            else:
+                value = self._value(given, text, column)
+            if value == "":
+                continue
+            if kept is None:
+                kept = self.rows[self.at] = {}
+            elif column in kept:
+                raise Malformed(_("{cell} 写了两次").format(cell=address(self.at, column)))
+            kept[column] = value
+            if unseen and given.get("s", "0") in unseen:
+                self.facts.unseen.add((self.at, column))
+
+    def _elsewhere(self, row: int, name: str) -> None:
+        """A row that does not say which one it is has the number that its cells say; any other difference is none to be guessed at."""
+        if self.named:
+            raise Malformed(name[:40])
+        self.at, self.named = row, True
+
+    def other(self, name: str, given: Given) -> Given | None:
+        """Another element of the sheet; what its text goes into, if anybody minds it."""
+        if name in PAGES:
+            self.pages.append(Given(v=""))
+            return self.pages[-1]
+        try:
+            if name == "mergeCell":
+                first, _colon, last = given.get("ref", "").partition(":")
+                (top, left), (bottom, right) = _PLACES[first], _PLACES[last or first]
+                corners = sorted((top, bottom)), sorted((left, right))
+                self.areas.append(((corners[0][0], corners[1][0]), (corners[0][1], corners[1][1])))
+            elif name == "col":
+                self._column(given)
+            elif name == "sheetFormatPr":
+                self.rows_hidden = is_on(given, "zeroHeight")
+            elif name in CONDITIONS:
+                return self.conditions.take(name, given)
+        except (ValueError, KeyError) as fault:
+            raise Malformed(name) from fault
+        return None
+
+    def _column(self, given: Given) -> None:
+        """Columns that are hidden, and those that say how wide they are."""
+        first, last, width = int(given["min"]) - 1, int(given["max"]), given.get("width")
+        if is_on(given, "hidden") or _flat(width, COLUMN_AT_LEAST):
+            self.hidden_columns.append((first, last))
+        elif _flat(width, NARROW):
+            self.narrow.append((first, last, float(width or 0)))
+
+    def _value(self, given: Given, text: str | None, column: int) -> Raw:
+        """What a cell shows that holds no number, an empty text where it shows nothing."""
+        kind, style = given.get("t", "n"), given.get("s", "0")
+        made: Raw = ""
+        if kind == "inlineStr" and text and not text.isspace():
+            made = self._unread(Why.BROKEN, text)
+        elif kind == "inlineStr" or (text is None and "is" in given):
+            made, lost = given.get("is", text or ""), given.get("lost", "")
+            if lost:
+                self.facts.lost[self.at, column] = lost
+        elif text is None or (kind == "n" and not text.strip()):
+            return (
+                self._unread(Why.UNSOLVED)
+                if "f" in given
+                else self._unread(Why.ERROR)
+                if kind == "e"
+                else ""
+            )
+        elif kind == "s":
+            made = self._shared(text, column)
+        elif kind == "e":
+            return self._unread(Why.ERROR, text)
+        elif kind == "b":
+            made = text.strip() in ("1", "true")
+        elif kind in ("str", "d"):
+            made = from_iso(text) if kind == "d" and text.strip() else text.strip()
+        else:
+            made = self._unread(Why.BROKEN, text)
+        if isinstance(made, Unread):
+            self.facts.unread = True
+        return self._text(made, style) if isinstance(made, str) else made
+
+    def _shared(self, text: str, column: int) -> Raw:
+        try:
+            number = int(text)
+            made = self.words.strings[number] if number >= 0 else None
+        except (ValueError, IndexError):
+            made = None
+        if made is None:
+            return self._unread(Why.BROKEN, text)
+        if number in self.words.lost:
+            self.facts.lost[self.at, column] = self.words.lost[number]
+        return made
+
+    def _text(self, text: str, style: str) -> Raw:
+        if not text or text.isspace():
+            return ""
+        if text[0] == "#" and text.strip() in ERRORS:
+            return self._unread(Why.ERROR, text.strip())
+        if style in self.odd:
+            return self._unread(
+                Why.STRUCK if style in self.words.styles.struck else Why.UNSHOWN, text
+            )
+        return text
+
+    def _number(self, text: str, given: Given, column: int) -> Raw:
+        try:
+            number = float(text)
+        except ValueError:
+            return (
+                self._unread(Why.BROKEN, text) if text.strip() else self._value(given, "", column)
+            )
+        # Python takes more for a number than the format of workbooks does.
+        if "_" in text or not text.isascii():
+            return self._unread(Why.BROKEN, text)
+        style = given.get("s", "0")
+        if (quick := self.quick.get(style)) is not None and 0 < number < 1e13:
+            # A number that is the nearest to so many whole parts of its last place is shown as it is held; `show` says the same.
+            scale, kind = quick
+            parts = (number * scale + 0.5) // 1.0
+            if parts < TOO_LONG and parts / scale == number:
+                return kind(number)
+        show = self.show.get(style)
+        if show is None and -TOO_LONG < number < TOO_LONG:
+            return number
+        if not isfinite(number):
+            return self._unread(Why.BROKEN, text)
+        if abs(number) >= TOO_LONG:
+            self.facts.long = True
+        value = number if show is None else show(number, self.words.day_zero)
+        return value if value.__class__ is float else self._shown(value, number, column)
+
+    def _shown(self, value: Raw, number: float, column: int) -> Raw:
+        """A number that its format makes something of."""
+        if isinstance(value, Shown):
+            if value.cut:
+                self.facts.held[self.at, column] = number
+        elif isinstance(value, Unread):
+            self.facts.unread = True
+        elif isinstance(value, str):
+            self.facts.held[self.at, column] = number
+        return value
+
+    def _unread(self, why: Why, held: str = "") -> Unread:
+        self.facts.unread = True
+        return Unread(why, held.strip()[:100])
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet, once all of it was told."""
+        height = max(self.rows, default=-1) + 1
+        width = max((max(row) for row in self.rows.values()), default=-1) + 1
+        if height * width > MAX_CELLS:
+            raise TooLarge
+        rows = []
+        blank: list[Raw] = [""] * width
+        for number in range(height):
+            line = blank.copy()
+            for column, value in self.rows.get(number, {}).items():
+                line[column] = value
+            rows.append(line)
+        self.facts.page = tuple(
+            dict.fromkeys(
+                part.strip()
+                for page in self.pages
+                for part in _PART.split(_FONT.sub("", page["v"]))
+                if part.strip()
+            )
+        )
+        self.facts.masks = self.conditions.masks(_PLACES)
+        self.facts.hidden_rows = frozenset(self.hidden_rows)
+        self.facts.hidden_columns = frozenset(
+            c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width))
+        )
+        self.facts.narrow = {
+            c: wide for first, last, wide in self.narrow for c in range(first, min(last, width))
+        }
+        inside = sum(
+            max(0, min(b, height - 1) - t + 1) * max(0, min(r, width - 1) - c + 1)
+            for (t, c), (b, r) in self.areas
+        )
+        if inside > 2 * MAX_CELLS:
+            raise TooLarge
+        uncover(rows, self.areas, self.facts)
+        return Sheet(name, rows, self.facts, self.areas)
+
+
+__all__ = ["MAX_CELLS", "Grid", "TooLarge", "Wordbook"]
