@@ -136,8 +136,10 @@ class Place:
     code: str = "功能分类科目编码"
     band: bool = True
     sub: str = "小计"
-    # 三公 as halves of six, as pairs, or line by line.
+    # 三公 as halves of six, as pairs, line by line, or with what Yunnan prints besides.
     cars: str = "halves"
+    # Whether 公开05 prints income and what is carried forward, too.
+    income_too: bool = False
     basic: int = 2
     functions: int = 26
     zero: object = None
@@ -215,6 +217,21 @@ PLACES = (
         code="支出功能分类科目编码",
         unit="元",
     ),
+    Place(
+        "yunnan",
+        "",
+        _titles(
+            总="收入支出决算表",
+            财="财政拨款收入支出决算表",
+            般="一般公共预算财政拨款（收入）支出决算表",
+            公="财政拨款“三公”经费、行政参公单位机关运行经费情况表",
+        ),
+        {**_numbers("总收支财般基-金资"), "公": "公开10表"},
+        sub="合计",
+        cars="more",
+        code="科目编码",
+        income_too=True,
+    ),
 )
 
 
@@ -280,7 +297,9 @@ def sheets(place: Place) -> dict[str, Sheet]:
             lambda v: (v, *_parts(v), 0, 0, 0),
         ),
         "财": _fiscal(place),
-        "般": _listing(
+        "般": _both_ways(place)
+        if place.income_too
+        else _listing(
             place,
             "般",
             (place.sub, "基本支出", "项目支出"),
@@ -421,6 +440,51 @@ def _listing(place, key, heads, values, band="", at=(0, 99)):
     return sheet
 
 
+BANDS = (
+    ("年初结转和结余", ("合计", "基本支出结转", "项目支出结转和结余")),
+    ("本年收入", ("合计", "基本支出", "项目支出")),
+    ("本年支出", ("合计", "小计", "人员经费", "公用经费", "项目支出")),
+    ("年末结转和结余", ("合计", "基本支出结转", "小计", "项目支出结转", "项目支出结余")),
+)
+
+
+def _both_ways(place):
+    """公开05 of Yunnan: 16 columns under four bands, heads in three rows."""
+    sheet = Sheet(place, place.titles["般"], 18, place.numbers.get("般", ""))
+    r = sheet.row
+    for col, head in ((1, "科目编码"), (2, "科目名称")):
+        sheet.put(r, col, head), sheet.merge(r, col, r + 2, col)
+    col = 3
+    for band, heads in BANDS:
+        sheet.put(r, col, band), sheet.merge(r, col, r, col + len(heads) - 1)
+        for i, head in enumerate(heads):
+            low = head in ("小计", "人员经费", "公用经费", "项目支出结转", "项目支出结余")
+            sheet.put(r + 1 + low, col + i, head)
+        col += len(heads)
+    sheet.put(r + 1, 10, "基本支出"), sheet.merge(r + 1, 10, r + 1, 12)
+    sheet.put(r + 1, 16, "项目支出结转和结余"), sheet.merge(r + 1, 16, r + 1, 18)
+    sheet.put(r + 3, 1, "栏次")
+    for i in range(16):
+        sheet.put(r + 3, 3 + i, i + 1)
+    for line, (code, (name, value)) in enumerate(
+        [("合计", ("", TOTAL_OUT)), *CODES.items()], r + 4
+    ):
+        basic, project = _parts(value)
+        before, after = (BEFORE, AFTER) if project else (0, 0)
+        public = 186500 if code in ("合计", "212", "21201", "2120101") else 0
+        sheet.put(line, 1, code), sheet.put(line, 2, name or None)
+        figures = (
+            *(before, 0, before),
+            *(value - before + after, basic, project - before + after),
+            *(value, basic, basic - public, public, project),
+            *(after, 0, after, after, 0),
+        )
+        for i, figure in enumerate(figures):
+            sheet.money(line, 3 + i, figure)
+    sheet.put(r + 14, 1, "注：本表反映部门本年度一般公共预算财政拨款的收支余情况。")
+    return sheet
+
+
 def _fiscal(place):
     step = 3 if place.lines else 2
     width = 2 * step + 3
@@ -511,6 +575,36 @@ def _basic(place):
     return sheet
 
 
+MONEY = {value for pair in CARS.values() for value in pair} - {0} | {186500}
+MORE = (
+    ("国内接待费", None, 18000),
+    ("其中：外事接待费",),
+    ("国（境）外接待费",),
+    ("因公出国（境）团组数",),
+    ("因公出国（境）人次数",),
+    ("公务用车购置数",),
+    ("公务用车保有量", None, 1),
+    ("国内公务接待批次", None, 50),
+    ("其中：外事接待批次",),
+    ("国内公务接待人次", None, 150),
+    ("其中：外事接待人次",),
+    ("国（境）外公务接待批次",),
+    ("国（境）外公务接待人次",),
+    ("机关运行经费", None, 186500),
+    ("行政单位", None, 0),
+    ("参照公务员法管理事业单位", None, 186500),
+)
+
+
+def _with_more():
+    """Lines of 公开10 of Yunnan: 三公, how many, what running the office costs."""
+    yield "项目", "预算数", "决算数"
+    for name, figures in CARS.items():
+        label = "“三公”经费合计" if name == "三公经费合计" else PRINTED[name]
+        yield label, *(figure or None for figure in figures)
+    yield from MORE
+
+
 def _cars(place):
     names = list(PRINTED)
     if place.cars == "lines":
@@ -527,6 +621,13 @@ def _cars(place):
             sheet.put(r + i, 1, label)
             for j, value in enumerate(CARS[name]):
                 sheet.money(r + i, 2 + j, value)
+        return sheet
+    if place.cars == "more":
+        sheet = Sheet(place, place.titles["公"], 3, place.numbers.get("公", ""))
+        for i, line in enumerate(_with_more(), sheet.row):
+            sheet.put(i, 1, line[0])
+            for j, value in enumerate(line[1:], 2):
+                (sheet.money if value in MONEY else sheet.put)(i, j, value)
         return sheet
     sheet = Sheet(place, place.titles["公"], 12, place.numbers.get("公", ""))
     r = sheet.row

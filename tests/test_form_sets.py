@@ -1,21 +1,30 @@
 """Form sets: the same figures as five places print them give the same tables, figures and verdicts; which set a sheet is, is told; what two sets read differently is taken by none."""
 
+import cProfile
+import pstats
 import shutil
 import subprocess
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
-from elsewhere import NAMINGS, PLACES, write
+from elsewhere import NAMINGS, write
+from elsewhere import PLACES as EVERY
 from gouji.app import audit, load_book
 from gouji.intake import receive
+from gouji.intake.finding.layout import Layouts
+from gouji.intake.workbooks.extract import Extractor
+from gouji.intake.workbooks.workbook_file import open_book
 from gouji.rules import load_tables
 from gouji.rules.check.check_book import check_tables
 from gouji.rules.form_sets import FormSet
 from gouji.run import connect
 
 TABLES = load_book("final-accounts").tables
+# Yunnan prints more than the others: what it gives is held by test_form_matrix.
+PLACES = [place for place in EVERY if not place.income_too]
 READ = (
     "收入支出决算表",
     "财政拨款收入支出决算表",
@@ -338,3 +347,32 @@ def test_forms_of_the_command_line_and_of_gouji_yaml(tmp_path):
     assert read_config("gouji.yaml", "rules: final-accounts\nforms: [云南2022]\n").forms == (
         "云南2022",
     )
+
+
+def with_copies(count):
+    """The tables with so many sets: copies of the national one, every second with titles of its own."""
+    made = {}
+    for name, table in TABLES.items():
+        base = [form for form in table.printed if form.of == "财政部2022"]
+        copies = [
+            replace(f, of=f"{f.of}-{k}", titles=tuple(t + str(k) * (k % 2) for t in f.titles))
+            for k in range(count - 1)
+            for f in base
+        ]
+        made[name] = replace(table, printed=(*base, *copies))
+    return made
+
+
+def test_thirty_sets_cost_what_one_costs(tmp_path):
+    """Counted in calls of functions, which no other work on the machine changes."""
+    write(PLACES[0], tmp_path / "a.xlsx")
+    calls = {}
+    for count in (1, 30):
+        extractor = Extractor(with_copies(count), Layouts())
+        books = [open_book(tmp_path / "a.xlsx", "a.xlsx") for _ in range(2)]
+        for which, book in zip(("first", "known"), books, strict=True):
+            profile = cProfile.Profile()
+            profile.runcall(extractor.take, book)
+            calls[which, count] = pstats.Stats(profile).total_calls
+    assert calls["first", 30] <= 1.1 * calls["first", 1]
+    assert calls["known", 30] <= 1.02 * calls["known", 1]

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from gouji.base.i18n import _
 from gouji.documents.model import Cell, Document, Paragraph, Place, Table
-from gouji.documents.words import is_sentence, is_short, is_title, says_something, without_more
+from gouji.documents.words import (
+    is_number_of_form,
+    is_sentence,
+    is_short,
+    is_title,
+    says_something,
+    without_more,
+)
 
 # So many lines above a table may be its title, number, owner and unit.
 ABOVE = 6
@@ -108,7 +115,8 @@ def _goes_on(form: Form, table: Table, above: Sequence[Paragraph]) -> bool:
     On pages: it begins its page (or bears the same title), and the form ended the page before. Elsewhere: it bears the same title, with 续.
     """
     last = form.tables[-1]
-    titles = [p.text for p in above if is_title(p.text)]
+    lines = [p.text for p in above if is_title(p.text)]
+    titles = [line for line in lines if not is_number_of_form(line)] or lines
     same = bool(titles) and without_more(titles[-1]) == without_more(form.name)
     if not table.place.page:
         return same and without_more(titles[-1]) != "".join(titles[-1].split())
@@ -162,15 +170,25 @@ def _named(
 ) -> tuple[str, tuple[Paragraph, ...]]:
     """The name of a form, and the lines above it that belong to it."""
     near = list(above[-ABOVE:])
-    for number in range(len(near) - 1, -1, -1):
-        if is_title(near[number].text) or is_name(near[number].text):
-            title = near[number].text
-            # What stands above a title: the number of the form, whose it is.
-            start = number
-            while start and is_short(near[start - 1].text) and not is_title(near[start - 1].text):
-                start -= 1
-            return table.name or title, tuple(near[start:])
-    return table.name or str(table.place), tuple(p for p in near if says_something(p.text))
+    number = _title_in([p.text for p in near], is_name)
+    if number is None:
+        return table.name or str(table.place), tuple(p for p in near if says_something(p.text))
+    # What stands above a title: the number of the form, whose it is.
+    start = number
+    while start and is_short(near[start - 1].text) and not is_title(near[start - 1].text):
+        start -= 1
+    return table.name or near[number].text, tuple(near[start:])
+
+
+def _title_in(lines: Sequence[str], is_name: Callable[[str], bool]) -> int | None:
+    """Which of the lines above a table is its title: the last one; where that is a mere number (公开08表), the title that it stands under."""
+    found = [n for n, line in enumerate(lines) if is_title(line) or is_name(line)]
+    if not found:
+        return None
+    *others, last = found
+    above = others[-1] if others else last
+    under = is_number_of_form(lines[last]) and all(map(is_short, lines[above:last]))
+    return above if under else last
 
 
 def _apart(forms: Sequence[Form]) -> None:

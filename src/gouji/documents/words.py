@@ -15,6 +15,7 @@ _BEGINS = re.compile(
 _TITLE = re.compile(
     r"[^。；;，,：:？！…]{2,48}?表(?:[（(]?(?:续表?|续[一二三四0-9]+)[)）]?)?(?:[（(][^（）()]{1,16}[)）])?"
 )
+_NUMBER = re.compile(r"[^0-9。；;，,：:]{0,4}[0-9]{1,3}(?:-[0-9]{1,2})?表")
 _UNIT = re.compile(r"单位[^。]{0,12}元|元[)）]?$")
 _MORE = re.compile(r"[（(]?续表?[一二三四0-9]*[)）]?$|[（(]续[一二三四0-9]+[)）]$")
 _SAYS = re.compile(r"单位|部门|年度|公开|编报|编制|表$")
@@ -48,6 +49,15 @@ def is_title(text: str) -> bool:
     (True, True, False, False)
     """
     return _TITLE.fullmatch("".join(text.split())) is not None
+
+
+def is_number_of_form(text: str) -> bool:
+    """Whether a line is the number of a form, which stands beside or below its title.
+
+    >>> is_number_of_form("公开08表"), is_number_of_form("财决05-1表"), is_number_of_form("支出决算表")
+    (True, True, False)
+    """
+    return _NUMBER.fullmatch("".join(text.split())) is not None
 
 
 def says_unit(text: str) -> bool:
@@ -105,6 +115,7 @@ __all__ = [
     "begins_body",
     "is_figure",
     "is_note",
+    "is_number_of_form",
     "is_page_number",
     "is_sentence",
     "is_short",

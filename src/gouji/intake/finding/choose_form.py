@@ -6,7 +6,7 @@ How many sets there are costs next to nothing: of those with a title only the li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from gouji.intake.finding.find_form import NotThere, locate, run_of
@@ -53,6 +53,8 @@ class _Candidates:
 
     likes: Likes
     by_set: Mapping[str, Mapping[str, tuple[int, ...]]]
+    # Each set -> the first one that prints these forms alike: what is found for that one holds for both.
+    alike: Mapping[str, str]
     chosen: dict[int, dict[Likeness, Chosen]] = field(default_factory=dict)
 
 
@@ -64,7 +66,8 @@ class Chooser:
         self.candidates: dict[tuple[tuple[int, ...], tuple[int, ...]], _Candidates] = {}
         self.wanted: dict[Kind, dict[str, Paths]] = {}
         self.kinds: dict[int, Kind] = {}
-        self.printed: dict[int, frozenset[str]] = {}
+        self.parts: dict[tuple[str, int, int, bool], Kind] = {}
+        self.printed: dict[tuple[Kind, tuple[str, ...]], frozenset[str]] = {}
 
     def choose(self, sheet: Sheet, forms: tuple[int, ...], named: tuple[int, ...] = ()) -> Chosen:
         """The set of a sheet. `named` are the forms its name speaks of, which decide between equals."""
@@ -74,7 +77,7 @@ class Chooser:
         for head, chosen in known.chosen.items():
             if (found := chosen.get(known.likes.of(sheet, head))) is not None:
                 return found
-        made = self._decide(sheet, known.by_set, named)
+        made = self._decide(sheet, known, named)
         forms_found = [one for found in made.by_set.values() for one in found]
         if all(one.layout is not None for one in forms_found):
             head = max(
@@ -92,41 +95,56 @@ class Chooser:
             table, form = self.forms[i]
             held = by_set.setdefault(form.of, {})
             held[table.table] = (*held.get(table.table, ()), i)
-        return _Candidates(Likes([self.forms[i] for i in forms]), by_set)
+        first: dict[object, str] = {}
+        alike = {
+            of: first.setdefault(tuple(self._signature(held)), of) for of, held in by_set.items()
+        }
+        kinds = {self._kind(i): i for i in forms}
+        return _Candidates(Likes([self.forms[i] for i in kinds.values()]), by_set, alike)
+
+    def _signature(self, held: Mapping[str, tuple[int, ...]]) -> Iterator[object]:
+        """What forms of sets have in common that are printed alike, with the same columns."""
+        for table, forms in held.items():
+            yield table, tuple((self._kind(i), self._prints(i)) for i in forms)
 
     # Choosing ------------------------------------------------------------------------------------------------------------------------
 
-    def _decide(
-        self,
-        sheet: Sheet,
-        by_set: Mapping[str, Mapping[str, tuple[int, ...]]],
-        named: tuple[int, ...],
-    ) -> Chosen:
+    def _decide(self, sheet: Sheet, known: _Candidates, named: tuple[int, ...]) -> Chosen:
         located: dict[Kind, Layout | NotThere] = {}
-        likeliest = self._likeliest(sheet, by_set)
+        by_set, alike = known.by_set, known.alike
         read = {
             of: tuple(self._best(sheet, forms, located) for forms in by_set[of].values())
-            for of in likeliest
+            for of in self._likeliest(sheet, known)
         }
         scores = {of: sum(self._score(one) for one in found) for of, found in read.items()}
         best = max(scores.values())
-        equal = [of for of, score in scores.items() if score == best]
-        by_name = [of for of in equal if any(one.form in named for one in read[of])]
-        first = (by_name or equal)[0]
-        rivals = [of for of in by_name or equal if not _same(read[of], read[first])]
-        alike = [of for of in by_name or equal if of not in rivals]
-        made = {of: tuple(self._numbered(one) for one in read[of]) for of in alike}
-        return Chosen(made, tuple(rivals), len(equal) < len(by_set))
+        found = {
+            of: _of_set(read[alike[of]], by_set[alike[of]], by_set[of])
+            for of in by_set
+            if scores.get(alike[of]) == best
+        }
+        by_name = [of for of in found if any(one.form in named for one in found[of])]
+        equal = by_name or list(found)
+        rivals = [of for of in equal if not _same(found[of], found[equal[0]])]
+        numbered: dict[int, Layout] = {}
+        made = {
+            of: tuple(self._numbered(one, numbered) for one in found[of])
+            for of in equal
+            if of not in rivals
+        }
+        return Chosen(made, tuple(rivals), len(found) < len(by_set))
 
-    def _numbered(self, one: Found) -> Found:
-        return (
-            Found(one.form, self.layouts.add(one.layout, None)) if one.layout is not None else one
-        )
+    def _numbered(self, one: Found, known: dict[int, Layout]) -> Found:
+        layout = one.layout
+        if layout is None:
+            return one
+        if (own := known.get(id(layout))) is None:
+            own = known[id(layout)] = self.layouts.add(layout, None)
+        return Found(one.form, own)
 
-    def _likeliest(
-        self, sheet: Sheet, by_set: Mapping[str, Mapping[str, tuple[int, ...]]]
-    ) -> list[str]:
-        """The sets worth looking at cell by cell: those whose labels the sheet says most of, at least so many different ones; in the order of the sets."""
+    def _likeliest(self, sheet: Sheet, known: _Candidates) -> list[str]:
+        """The sets worth looking at cell by cell, one for all that print the sheet alike: those whose labels the sheet says most of, at least so many different ones; in the order of the sets."""
+        by_set = {of: known.by_set[of] for of in dict.fromkeys(known.alike.values())}
         if len(by_set) == 1:
             return list(by_set)
         words = {bare(v) for v in sheet.flat if v.__class__ is str and v}
@@ -151,7 +169,12 @@ class Chooser:
         """What forms have in common that are printed alike, whatever sets print them."""
         if (kind := self.kinds.get(form)) is None:
             table, of = self.forms[form]
-            kind = self.kinds[form] = table.table, repr((of.cells, of.listing, of.each_sheet))
+            # Sets that are like another one hold its very parts; what is written out twice is alike by its words.
+            part = table.table, id(of.cells), id(of.listing), of.each_sheet
+            if (kind := self.parts.get(part)) is None:
+                words = repr((of.cells, of.listing, of.each_sheet))
+                kind = self.parts[part] = table.table, words
+            self.kinds[form] = kind
         return kind
 
     def _seen(self, form: int, words: set[str], known: dict[Kind, set[str]]) -> float:
@@ -169,8 +192,9 @@ class Chooser:
 
     def _prints(self, form: int) -> frozenset[str]:
         """The columns that a form prints, without those that say whose it is."""
-        if (prints := self.printed.get(form)) is None:
-            prints = self.printed[form] = frozenset(_printed(*self.forms[form]))
+        key = self._kind(form), self.forms[form][1].prints
+        if (prints := self.printed.get(key)) is None:
+            prints = self.printed[key] = frozenset(_printed(*self.forms[form]))
         return prints
 
     def _best(
@@ -200,6 +224,18 @@ class Chooser:
         there = {s.column for group in one.layout.groups for s in group}
         there |= {held.column for held in one.layout.withheld}
         return _balance(there, prints)
+
+
+def _of_set(
+    read: Sequence[Found],
+    held: Mapping[str, tuple[int, ...]],
+    own: Mapping[str, tuple[int, ...]],
+) -> tuple[Found, ...]:
+    """What was found for one set, as the forms of another one that are printed alike."""
+    return tuple(
+        Found(others[forms.index(one.form)], one.layout, one.fault)
+        for one, forms, others in zip(read, held.values(), own.values(), strict=True)
+    )
 
 
 def _printed(table: Table, form: Form) -> Iterable[str]:

@@ -143,9 +143,7 @@ class Claims:
 
     def _titles_of(self, text: str) -> tuple[int, ...]:
         title = core(plain(text))
-        return tuple(
-            i for i, n in enumerate(self.names) if title.endswith(TABLE) and title in n.words
-        )
+        return self.words.get(title, ()) if title.endswith(TABLE) else ()
 
     def _named(self, name: str) -> Forms:
         if (found := self.found.get(name)) is None:

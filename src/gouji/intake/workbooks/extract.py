@@ -226,7 +226,8 @@ class Extractor:
             account.refused = True
             return
         if layout.absent:
-            made.problems.append(Lacking(table.table, sheet.name, layout))
+            unprinted = tuple(n for n in layout.absent if form.prints and n not in form.prints)
+            made.problems.append(Lacking(table.table, sheet.name, layout, form.of, unprinted))
         if layout.listing and form.listing is not None:
             key = layout.number, one.form
             reader = self.readers.get(key) or self.readers.setdefault(

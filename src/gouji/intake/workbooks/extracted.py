@@ -68,11 +68,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """A sheet that does not print every column of its table: told once for all sheets of its layout."""
+    """A sheet that does not print every column of its table: told once for all sheets of its layout.
+
+    `unprinted` are those that the form set `of` never prints: nobody has left them out.
+    """
 
     table: str
     sheet: str
     layout: Layout
+    of: str = ""
+    unprinted: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
