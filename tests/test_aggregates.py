@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gouji.expression import nodes as n
 from gouji.expression.parse import MeasureFault, parse_measure
-from gouji.plan.grouping.row_sql import ROWS_AT_MOST, Source, aggregate
+from gouji.plan.grouping.row_sql import ROWS_AT_MOST, RowSteps, Source, aggregate
 from making import book_of, tie_text
 
 TABLE = book_of({"t.yaml": tie_text("T01", "数.甲 = 数.乙")}).tables["明细"]
@@ -23,10 +23,13 @@ amounts = st.one_of(
 
 def summed(rows, where=None, limits=None):
     """The sum of 金额 as a grouping has it, in 分, over rows of (金额, 是否); and the SQL of it."""
-    made, bound = aggregate(
-        n.Aggregate("sum", "明细", "金额", where), Source(TABLE, "明细", False, limits or {}), ""
+    made = aggregate(
+        n.Aggregate("sum", "明细", "金额", where),
+        Source(TABLE, "明细", False, limits or {}),
+        "",
+        RowSteps("明细"),
     )
-    sql = made.sql(dialect="duckdb", identify=True)
+    bound, sql = made.bound, made.sql.sql(dialect="duckdb", identify=True)
     with duckdb.connect() as con:
         con.execute("CREATE TABLE 明细 (金额 DECIMAL(18, 2), 是否 VARCHAR)")
         if rows:

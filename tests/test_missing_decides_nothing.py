@@ -115,10 +115,11 @@ def named(node, named_above=False) -> Iterator[tuple[bool, str, str]]:
     by_name = named_above or isinstance(node, (n.Missing, n.Coalesce))
     if isinstance(node, n.Aggregate):
         if by_name or node.func == "count":
-            yield node.prior, node.table, node.column
+            yield from ((node.prior, node.table, column) for column in n.columns_of(node))
         yield from (
             (node.prior, node.table, column)
-            for _prior, _table, column in named(node.where, by_name)
+            for part in (node.where, node.of)
+            for _prior, _table, column in named(part, by_name)
         )
     if isinstance(node, (n.Figure, n.Word)) and by_name:
         yield node.prior, node.table, node.column

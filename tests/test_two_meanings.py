@@ -48,6 +48,16 @@ leaves = st.sampled_from(
         "count(明细.项目) filter (where 明细.金额 > 5)",
         "min(明细.金额)",
         "max(明细.金额)",
+        "sum(明细.金额 * 2 - 明细.金额)",
+        "sum(case when 明细.是否 = '是' then 明细.金额 else 0 end)",
+        "sum(round(5 * 明细.金额 / (明细.金额 + 3), 2))",
+        "sum(min(明细.金额, floor(明细.金额 / 3)) + 1) filter (where 明细.是否 = '是')",
+        "max(abs(明细.金额 - 7.5))",
+        "min(case when 明细.金额 > 5 then ceil(明细.金额) end)",
+        "count(case when 1 / 明细.金额 < 2 then 明细.金额 end)",
+        "round(数.甲 / 数.乙, 2)",
+        "floor(数.甲 * 10%)",
+        "ceil(数.率 * 3)",
     ]
 )
 choices = st.sampled_from(

@@ -3,6 +3,7 @@ from .evaluate import SHARED_AT_MOST as SHARED_AT_MOST
 from .evaluate import Exact as Exact
 from .evaluate import Interval as Interval
 from .evaluate import is_text as is_text
+from .evaluate import rounded as rounded
 from .evaluate import shared_leaves as shared_leaves
 from .evaluate import within as within
 from .figures import ZERO as ZERO

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import ceil, floor
 
 from gouji.expression import nodes as n
-from gouji.expression.figures import Cell, Printed, UnitFigures
+from gouji.expression.figures import Printed, Row, UnitFigures
 from gouji.expression.grades import GradeRange
 from gouji.expression.linear_form import Linear, linear
 from gouji.expression.rates import rate_of
@@ -32,6 +33,14 @@ class Interval:
     high: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What one row gives to an aggregate; no value where the row lacks a figure, no interval where it may lack a value."""
+
+    value: Fraction | None
+    ends: Interval | None
+
+
 class Exact:
     """The readings of expressions for one unit's figures. `grades` gives 等级(…) its meaning."""
 
@@ -39,22 +48,26 @@ class Exact:
         self.figures = figures
         self.grades = grades
         # Its ends and its middle are asked for one by one, and one aggregate stands in many rules.
-        self._counted: dict[n.Aggregate, list[Cell] | None] = {}
+        self._counted: dict[n.Aggregate, list[_Counted] | None] = {}
 
     def value(self, node: n.Node) -> Fraction | None:
         """The exact value at the printed figures, or None where there is none."""
         match node:
             case n.Number(value):
                 return value
-            case n.Figure() | n.Aggregate():
+            case n.Figure():
                 leaf = self.leaf(node)
                 return leaf.value if leaf else None
+            case n.Aggregate():
+                return self._aggregate(node, lambda row: row.value)
             case n.Negate(of):
                 return _lift(lambda x: -x, self.value(of))
             case n.Absolute(of):
                 return _lift(abs, self.value(of))
             case n.Arithmetic(op, left, right):
                 return _arithmetic(op, self.value(left), self.value(right))
+            case n.Rounded(how, of, places):
+                return _lift(lambda x: rounded(how, x, places), self.value(of))
             case n.Extreme(which, items):
                 values = [self.value(i) for i in items]
                 return (
@@ -92,56 +105,52 @@ class Exact:
         if isinstance(leaf, n.Figure):
             cell = self.figures.at(leaf.prior).one.get(leaf.table, {}).get(leaf.column)
             return cell if isinstance(cell, Printed) else None
-        low, high = self._aggregate(leaf, lambda p: p.low), self._aggregate(leaf, lambda p: p.high)
-        middle = self._aggregate(leaf, lambda p: p.value)
-        if middle is None or low is None or high is None:
+        middle, ends = self.value(leaf), self.ends(leaf)
+        if middle is None or ends is None:
             return None
-        return Printed(middle, max(middle - low, high - middle))
+        return Printed(middle, max(middle - ends.low, ends.high - middle))
 
     def ends(self, leaf: n.Leaf) -> Interval | None:
         """The interval of a figure or aggregate."""
         if isinstance(leaf, n.Figure):
             printed = self.leaf(leaf)
             return Interval(printed.low, printed.high) if printed else None
-        low, high = self._aggregate(leaf, lambda p: p.low), self._aggregate(leaf, lambda p: p.high)
+        low = self._aggregate(leaf, lambda row: row.ends.low if row.ends else None)
+        high = self._aggregate(leaf, lambda row: row.ends.high if row.ends else None)
         return None if low is None or high is None else Interval(low, high)
 
-    def _aggregate(self, node: n.Aggregate, part: Callable[[Printed], Fraction]) -> Fraction | None:
+    def _aggregate(
+        self, node: n.Aggregate, part: Callable[[_Counted], Fraction | None]
+    ) -> Fraction | None:
         if node not in self._counted:
-            self._counted[node] = self._cells(node)
-        cells = self._counted[node]
-        if cells is None:
+            self._counted[node] = self._rows(node)
+        rows = self._counted[node]
+        if rows is None:
             return None
         if node.func == "count":
-            return Fraction(sum(c is not None for c in cells))
-        if any(not isinstance(c, Printed) for c in cells):
+            return Fraction(sum(row.value is not None for row in rows))
+        values = [value for row in rows if (value := part(row)) is not None]
+        if len(values) < len(rows):
             return None
-        values = [part(c) for c in cells if isinstance(c, Printed)]
         if node.func == "sum":
             return sum(values, Fraction(0))
         return (min if node.func == "min" else max)(values) if values else None
 
-    def _cells(self, node: n.Aggregate) -> list[Cell] | None:
-        """The cells that it counts; None where there is no row, or where it is not known of some row whether it counts."""
+    def _rows(self, node: n.Aggregate) -> list[_Counted] | None:
+        """What the rows that count give to it; None where there is no row, or where it is not known of some row whether it counts."""
         source = self.figures.at(node.prior)
-        if (
-            node.table not in source.many
-            or node.table in source.aside
-            or f"{node.table}.{node.column}" in source.aside
-        ):
+        homes = (node.table, *(f"{node.table}.{column}" for column in node.columns))
+        if node.table not in source.many or not source.aside.isdisjoint(homes):
             return None
-        cells = []
+        found = []
         for row in source.many[node.table]:
-            chosen = (
-                True
-                if node.where is None
-                else Exact(UnitFigures({node.table: row})).truth(node.where).holds
-            )
+            inside = Exact(UnitFigures({node.table: row}))
+            chosen = True if node.where is None else inside.truth(node.where).holds
             if chosen is None:
                 return None
             if chosen:
-                cells.append(row.get(node.column))
-        return cells
+                found.append(_counted(node, row, inside))
+        return found
 
     def interval(self, node: n.Node) -> Interval | None:
         """The interval of a number, or None where it has no value or may have none."""
@@ -157,6 +166,13 @@ class Exact:
             case n.Absolute(of):
                 inner = self.interval(of)
                 return _absolute(inner) if inner else None
+            case n.Rounded(how, of, places):
+                inner = self.interval(of)
+                return (
+                    Interval(rounded(how, inner.low, places), rounded(how, inner.high, places))
+                    if inner
+                    else None
+                )
             case n.Arithmetic("/", left, right):
                 return self._quotient(left, right)
             case n.Arithmetic(op, left, right):
@@ -342,6 +358,33 @@ class Exact:
         if amount is None or said is None:
             return certain(None)
         return certain(any(covers(g, amount) and said in (g.name, *g.aliases) for g in self.grades))
+
+
+def _counted(node: n.Aggregate, row: Row, inside: Exact) -> _Counted:
+    if node.of is not None:
+        return _Counted(inside.value(node.of), inside.interval(node.of))
+    cell = row.get(node.column)
+    if isinstance(cell, Printed):
+        return _Counted(cell.value, Interval(cell.low, cell.high))
+    # A text is there to be counted, and nothing else.
+    there = Fraction(0) if cell is not None and node.func == "count" else None
+    return _Counted(there, None)
+
+
+def rounded(how: str, value: Fraction, places: int) -> Fraction:
+    """A number at so many places; a half goes away from zero.
+
+    >>> [str(rounded(how, Fraction("-2.125"), 2)) for how in ("round", "floor", "ceil")]
+    ['-213/100', '-213/100', '-53/25']
+    """
+    whole = value * 10**places
+    match how:
+        case "floor":
+            return Fraction(floor(whole), 10**places)
+        case "ceil":
+            return Fraction(ceil(whole), 10**places)
+    away = floor(abs(whole) + Fraction(1, 2))
+    return Fraction(away if whole >= 0 else -away, 10**places)
 
 
 OPPOSITE: dict[n.Op, n.Op] = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}

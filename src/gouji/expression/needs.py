@@ -21,6 +21,7 @@ from gouji.expression.nodes import (
     OneOf,
     Word,
     children,
+    columns_of,
     walk,
 )
 
@@ -60,7 +61,7 @@ def homes(*nodes: Node | None) -> tuple[tuple[str, bool], ...]:
         (name, part.prior)
         for part in parts
         if isinstance(part, (Figure, Aggregate, Word))
-        for name in (part.table, f"{part.table}.{part.column}")
+        for name in (part.table, *(f"{part.table}.{column}" for column in columns_of(part)))
     )
     asked = (home for node in nodes if node is not None for home in _asked_by_absence(node, False))
     return tuple(dict.fromkeys((*read, *asked)))
@@ -72,10 +73,12 @@ def _asked_by_absence(node: Node, named: bool) -> Iterator[tuple[str, bool]]:
     if isinstance(node, Aggregate) and node.where is not None:
         read = (x for x in walk(node.where) if isinstance(x, (Figure, Word)))
         yield from ((unread_home(node.table, x.column), node.prior) for x in read)
+    if isinstance(node, Aggregate) and node.of is not None:
+        yield from ((home, node.prior) for home, _ in _asked_by_absence(node.of, False))
     if isinstance(node, (Figure, Aggregate, Word)) and (
         named or (isinstance(node, Aggregate) and node.func == "count")
     ):
-        yield unread_home(node.table, node.column), node.prior
+        yield from ((unread_home(node.table, column), node.prior) for column in columns_of(node))
     for child in children(node):
         yield from _asked_by_absence(child, named)
 
@@ -89,7 +92,8 @@ def unread_homes(*nodes: Node | None) -> tuple[tuple[str, bool], ...]:
     """The same of every column that expressions read."""
     parts = (part for node in nodes if node is not None for part in walk(node))
     read = (p for p in parts if isinstance(p, (Figure, Aggregate, Word)))
-    return tuple(dict.fromkeys((unread_home(p.table, p.column), p.prior) for p in read))
+    found = ((unread_home(p.table, column), p.prior) for p in read for column in columns_of(p))
+    return tuple(dict.fromkeys(found))
 
 
 def is_unread(home: tuple[str, bool]) -> bool:
@@ -106,7 +110,7 @@ def by_table(leaves: Iterable[Leaf | Word]) -> dict[tuple[str, bool], tuple[str,
     """The columns they read, by table and whether it is last year's."""
     found: dict[tuple[str, bool], dict[str, None]] = {}
     for leaf in leaves:
-        found.setdefault((leaf.table, leaf.prior), {}).setdefault(leaf.column)
+        found.setdefault((leaf.table, leaf.prior), {}).update(dict.fromkeys(columns_of(leaf)))
     return {source: tuple(columns) for source, columns in found.items()}
 
 

@@ -44,13 +44,24 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """sum, count, min or max over the unit's rows of a many-row table, those only for which `where` holds."""
+    """sum, count, min or max over the unit's rows of a many-row table, those only for which `where` holds.
+
+    It is of a column, or of an expression `of` the columns of one row; `column` is empty then.
+    """
 
     func: Literal["sum", "count", "min", "max"]
     table: str
     column: str
     where: Node | None = None
     prior: bool = False
+    of: Node | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns whose figures it takes in, each once; those of its filter are not among them."""
+        if self.of is None:
+            return (self.column,)
+        return tuple(dict.fromkeys(x.column for x in walk(self.of) if isinstance(x, Cell)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,15 @@ class Absolute:
     """abs(x)."""
 
     of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """round(x, places), floor(x), ceil(x): a half goes away from zero."""
+
+    how: Literal["round", "floor", "ceil"]
+    of: Node
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +183,7 @@ Node = (
     | Arithmetic
     | Negate
     | Absolute
+    | Rounded
     | Extreme
     | Coalesce
     | Case
@@ -175,6 +196,7 @@ Node = (
     | GradeIs
 )
 Leaf = Figure | Aggregate
+Cell = Figure | Word
 CONDITIONS = (Compare, Both, Either, Not, Missing, OneOf, GradeIs)
 
 
@@ -194,7 +216,7 @@ def children(node: Node) -> Iterator[Node]:
                 value = getattr(node, name)
                 if isinstance(value, tuple):
                     yield from (v for v in value if not isinstance(v, str))
-                elif not isinstance(value, (str, bool, Fraction)) and value is not None:
+                elif not isinstance(value, (str, int, Fraction)) and value is not None:
                     yield value
 
 
@@ -208,6 +230,11 @@ def walk(node: Node) -> Iterator[Node]:
 def words(node: Node) -> tuple[Word, ...]:
     """Every text column, each once."""
     return tuple(dict.fromkeys(n for n in walk(node) if isinstance(n, Word)))
+
+
+def columns_of(part: Leaf | Word) -> tuple[str, ...]:
+    """The columns of its table that a figure, text or aggregate is taken from."""
+    return part.columns if isinstance(part, Aggregate) else (part.column,)
 
 
 def leaves(node: Node) -> tuple[Leaf, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -106,7 +107,7 @@ class _Builder:
                 _("公式里不能用 {what}").format(what=_shown(e)),
                 _(
                     "可用: 表.列、数字、+ - * / ( )、比较、and or not、"
-                    "abs min max coalesce case、sum count min max(明细.列) filter (where …)、上年(…)、等级(…)"
+                    "abs min max coalesce case round floor ceil、sum count min max(明细.列) filter (where …)、上年(…)、等级(…)"
                 ),
             )
         unread = [k for k, v in e.args.items() if v and k not in _ARGS.get(type(e), _USUAL)]
@@ -147,7 +148,7 @@ class _Builder:
             )
         raise MeasureFault(
             _("没有函数“{name}”").format(name=e.name),
-            _("可用的函数: abs min max coalesce sum count 上年 等级"),
+            _("可用的函数: abs min max coalesce round floor ceil sum count 上年 等级"),
         )
 
     def extreme(self, e: exp.Min | exp.Max, depth: int) -> n.Node:
@@ -166,15 +167,40 @@ class _Builder:
                 _("{func} 里要写一列").format(func=func),
                 _("写成 {func}(明细.列)").format(func=func),
             )
-        column = self.node(of, depth)
-        # 上年(…) stands around the aggregate: within it the year would be lost, and this year's rows be added up.
-        if not isinstance(column, n.Figure) or column.prior:
-            raise MeasureFault(
-                _("{func} 里只能是一列").format(func=func),
-                _("写成 {func}(明细.列), 计算写在外面").format(func=func),
-            )
+        row = self.node(of, depth)
         condition = self.node(where, depth) if where is not None else None
-        return n.Aggregate(func, column.table, column.column, condition)
+        if isinstance(row, n.Figure) and not row.prior:
+            return n.Aggregate(func, row.table, row.column, condition)
+        return n.Aggregate(func, self._table(func, row), "", condition, of=row)
+
+    def _table(self, func: str, row: n.Node) -> str:
+        """The one table that an expression of a row is about."""
+        figures = [x for x in n.walk(row) if isinstance(x, n.Figure)]
+        tables = {x.table for x in figures}
+        # 上年(…) stands around the aggregate: within it the year would be lost, and this year's rows be added up.
+        beyond = any(isinstance(x, (n.Aggregate, n.GradeIs)) for x in n.walk(row))
+        if len(tables) != 1 or beyond or any(x.prior for x in figures):
+            raise MeasureFault(
+                _("{func} 里只能用一张表同一行的列").format(func=func),
+                _(
+                    "写成 {func}(明细.列) 或 {func}(明细.甲 * 明细.乙)，合计与 上年(…) 写在外面"
+                ).format(func=func),
+            )
+        return tables.pop()
+
+    def rounded(self, e: Any, depth: int) -> n.Node:
+        hows: dict[Any, Literal["round", "floor", "ceil"]] = {
+            exp.Round: "round",
+            exp.Floor: "floor",
+            exp.Ceil: "ceil",
+        }
+        how = hows[type(e)]
+        places = e.args.get("decimals")
+        if places is None:
+            return n.Rounded(how, self.node(e.this, depth))
+        if not isinstance(places, exp.Literal) or places.name not in tuple("0123456"):
+            raise MeasureFault(_("保留几位小数要写成 0 到 6 的整数"), _("写成 round(表.列, 2)"))
+        return n.Rounded(how, self.node(e.this, depth), int(places.name))
 
     def filtered(self, e: exp.Filter, depth: int) -> n.Node:
         names: dict[Any, Literal["sum", "count", "min", "max"]] = {
@@ -258,8 +284,8 @@ def _to_prior(node: n.Node) -> n.Node:
     match node:
         case n.Figure(table, column):
             return n.Figure(table, column, True)
-        case n.Aggregate(func, table, column, where):
-            return n.Aggregate(func, table, column, where, True)
+        case n.Aggregate():
+            return replace(node, prior=True)
         case n.Arithmetic(op, left, right):
             return n.Arithmetic(op, _to_prior(left), _to_prior(right))
         case n.Number():
@@ -279,6 +305,7 @@ _ARGS: dict[Any, frozenset[str]] = {
     exp.Count: frozenset({"this", "big_int"}),
     exp.Case: frozenset({"this", "ifs", "default"}),
     exp.Between: frozenset({"this", "low", "high"}),
+    exp.Round: frozenset({"this", "decimals"}),
 }
 _COMPARE: dict[Any, Literal["=", "<>", "<", "<=", ">", ">="]] = {
     exp.EQ: "=",
@@ -307,6 +334,9 @@ _BUILD: dict[Any, Callable[[_Builder, Any, int], n.Node]] = {
     exp.Filter: _Builder.filtered,
     exp.Abs: lambda b, e, d: n.Absolute(b.node(e.this, d)),
     exp.Coalesce: lambda b, e, d: n.Coalesce(tuple(b.node(x, d) for x in (e.this, *e.expressions))),
+    exp.Round: _Builder.rounded,
+    exp.Floor: _Builder.rounded,
+    exp.Ceil: _Builder.rounded,
     exp.Case: _Builder.case,
     exp.And: lambda b, e, d: n.Both(b.node(e.this, d), b.node(e.expression, d)),
     exp.Or: lambda b, e, d: n.Either(b.node(e.this, d), b.node(e.expression, d)),

@@ -34,7 +34,9 @@ def stated(node: Compare) -> tuple[Leaf, Node] | None:
         return None
     for one, other in ((node.left, node.right), (node.right, node.left)):
         # The greatest or least of some rows is how a rule names the figure of one row.
-        if isinstance(one, Figure) or (isinstance(one, Aggregate) and one.func in ("min", "max")):
+        if isinstance(one, Figure) or (
+            isinstance(one, Aggregate) and one.func in ("min", "max") and one.of is None
+        ):
             return one, other
     return None
 
@@ -43,6 +45,8 @@ def _whole(node: Node) -> bool:
     """Whether no more places come out than went in: sums, whole multiples, and what picks one of several."""
     match node:
         case Absolute(of) | Negate(of):
+            return _whole(of)
+        case Aggregate("sum" | "min" | "max", of=of) if of is not None:
             return _whole(of)
         case Extreme(_, items) | Coalesce(items):
             return all(map(_whole, items))

@@ -37,7 +37,9 @@ def named(leaf: n.Leaf | n.Word) -> str:
     """
     name = f"{leaf.table}.{leaf.column}"
     if isinstance(leaf, n.Aggregate):
-        if leaf.func == "max" and (row := _one_row(leaf.where)) is not None:
+        if leaf.of is not None:
+            name = words(leaf.of)
+        elif leaf.func == "max" and (row := _one_row(leaf.where)) is not None:
             name = f"{name}({row}行)"
             return f"上年({name})" if leaf.prior else name
         where = f", 只计 {words(leaf.where)}" if leaf.where is not None else ""
@@ -99,6 +101,8 @@ def _line(node: n.Node, shown: Shown, outer: int) -> str:
 
 def _called(node: n.Node, shown: Shown) -> str:
     match node:
+        case n.Rounded(how, of, places):
+            return f"{_rounding(how, places)}({_line(of, shown, 0)})"
         case n.Extreme(which, items):
             return f"{'最小' if which == 'min' else '最大'}({'; '.join(_line(i, shown, 0) for i in items)})"
         case n.Coalesce(items):
@@ -120,6 +124,11 @@ def _called(node: n.Node, shown: Shown) -> str:
         case n.GradeIs(total, word):
             return f"等级({_line(total, shown, 0)}) = {_line(word, shown, 6)}"
     raise TypeError(f"unknown node {node}")
+
+
+def _rounding(how: str, places: int) -> str:
+    whole = {"round": "四舍五入到", "floor": "只舍不入到", "ceil": "只入不舍到"}[how]
+    return f"{whole}{f'{places} 位小数' if places else '整数'}"
 
 
 def number(value: Fraction) -> str:

@@ -72,6 +72,10 @@ def _whole(node: n.Node, book: ResolvedBook) -> bool:
             return value.denominator == 1
         case n.Aggregate(func="count"):
             return True
+        case n.Aggregate(of=of) if of is not None:
+            return _whole(of, book)
+        case n.Rounded(_, of, places):
+            return places == 0 or _whole(of, book)
         case n.Figure() | n.Aggregate():
             column = book.tables[node.table].column(node.column)
             return column is not None and column.type is ColumnType.COUNT

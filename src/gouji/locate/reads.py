@@ -21,7 +21,7 @@ def columns_read(
                 if isinstance(leaf, (n.Figure, n.Word))
             }
         if isinstance(node, (n.Figure, n.Word, n.Aggregate)):
-            found.add((node.table, node.column))
+            found |= {(node.table, column) for column in n.columns_of(node)}
     return frozenset(found)
 
 

@@ -154,6 +154,10 @@ class _Reader:
                 return self.form(of).times(-ONE)
             case n.Absolute(of):
                 return self.form(of).times(-ONE if self._value(of) < 0 else ONE)
+            case n.Rounded():
+                self.linear = False
+                rest = self._value(node) - self._value(node.of)
+                return self.form(node.of).plus(_Form({}, rest))
             case n.Extreme(which, items):
                 return self.form((min if which == "min" else max)(items, key=self._value))
             case n.Coalesce(items):
@@ -201,6 +205,8 @@ class _Reader:
     def _aggregate(self, node: n.Aggregate) -> _Form:
         if node.func == "count":
             return _Form({}, self._value(node))
+        if node.of is not None:
+            return self._over_rows(node, node.of)
         value, found = self._value(node), _Form()
         cells = list(self._counted(node))
         if node.func == "sum":
@@ -212,15 +218,39 @@ class _Reader:
             _Form({}, value),
         )
 
+    def _over_rows(self, node: n.Aggregate, of: n.Node) -> _Form:
+        """The forms of the rows that count, added up; of the least or the greatest that of the row which has it."""
+        value, found = self._value(node), _Form()
+        lineage = self.lineage if not node.prior else _of_the_year_before(self.lineage)
+        for number, row in self._chosen(node):
+            inside = _Reader(
+                self.figures, Exact(UnitFigures({node.table: row})), lineage, node.table, number
+            )
+            if node.func == "sum":
+                found.add(inside.form(of))
+            elif inside.exact.value(of) == value:
+                found = inside.form(of)
+            self.linear = self.linear and inside.linear
+        return found
+
     def _counted(self, node: n.Aggregate) -> Iterator[tuple[CellRef, Printed]]:
         """The cells that an aggregate takes in, at the printed figures."""
-        for number, row in enumerate(self.figures.at(node.prior).many.get(node.table, ())):
-            chosen = (
-                node.where is None or Exact(UnitFigures({node.table: row})).truth(node.where).holds
-            )
+        for number, row in self._chosen(node):
             cell = row.get(node.column)
-            if chosen and isinstance(cell, Printed):
+            if isinstance(cell, Printed):
                 yield CellRef(node.table, number, node.column, node.prior), cell
+
+    def _chosen(self, node: n.Aggregate) -> Iterator[tuple[int, Row]]:
+        """The rows that an aggregate takes in, with their numbers."""
+        for number, row in enumerate(self.figures.at(node.prior).many.get(node.table, ())):
+            inside = Exact(UnitFigures({node.table: row}))
+            if node.where is None or inside.truth(node.where).holds:
+                yield number, row
+
+
+def _of_the_year_before(lineage: Lineage) -> Lineage:
+    """What cells are made of, for rows of the year before that are read as rows of this year."""
+    return lambda cell: lineage(replace(cell, prior=True))
 
 
 def relations_of(

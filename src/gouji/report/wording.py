@@ -26,6 +26,10 @@ class Shape:
 def shape_of(node: n.Node, tables: Mapping[str, Table]) -> Shape:
     """The shape of a number's expression, from the columns it reads."""
     match node:
+        case n.Aggregate(func="sum" | "min" | "max", of=of) if of is not None:
+            return shape_of(of, tables)
+        case n.Rounded(_, of, _):
+            return shape_of(of, tables)
         case (
             n.Figure(table, column)
             | n.Aggregate(func="sum" | "min" | "max", table=table, column=column)

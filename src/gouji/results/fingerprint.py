@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gouji.base.digest import sha256
-from gouji.expression import Cell, Printed, Row, UnitFigures
+from gouji.expression import Cell, Printed, Row, UnitFigures, words
 from gouji.expression import nodes as n
 from gouji.rules import (
     RULE,
@@ -56,10 +56,12 @@ def _named(leaf: n.Leaf | n.Word) -> tuple[n.Leaf | n.Word, str, list[str]]:
     name = f"{leaf.table}.{leaf.column}@{int(leaf.prior)}"
     if not isinstance(leaf, n.Aggregate):
         return leaf, f"{name}:", []
+    if leaf.of is not None:
+        name = f"{leaf.table}.{words(leaf.of)}@{int(leaf.prior)}"
     return (
         leaf,
         f"{name}:{leaf.func}:",
-        sorted({leaf.column, *(_columns(leaf.where) if leaf.where is not None else ())}),
+        sorted({*leaf.columns, *(_columns(leaf.where) if leaf.where is not None else ())}),
     )
 
 

@@ -84,7 +84,8 @@ def _of_expression(node: n.Node, tables: Mapping[str, Table]) -> Iterator[tuple[
             if isinstance(leaf, n.Aggregate) and leaf.where is not None
             else {}
         )
-        yield from _made_of((leaf.table, leaf.column, leaf.prior), rows, tables)
+        for column in n.columns_of(leaf):
+            yield from _made_of((leaf.table, column, leaf.prior), rows, tables)
 
 
 def _made_of(key: Key, rows: Rows, tables: Mapping[str, Table]) -> Iterator[tuple[Key, Rows]]:

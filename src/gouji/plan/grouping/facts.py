@@ -20,6 +20,7 @@ from gouji.plan.grouping.row_sql import (
     ROWS_AT_MOST,
     Limits,
     Rows,
+    RowSteps,
     Source,
     aggregate,
     chosen_rows,
@@ -57,6 +58,7 @@ class Facts:
     columns: dict[str, Sql] = field(default_factory=dict)
     joins: dict[tuple[str, bool], None] = field(default_factory=dict)
     groups: dict[tuple[str, bool], dict[str, Sql]] = field(default_factory=dict)
+    steps: dict[tuple[str, bool], RowSteps] = field(default_factory=dict)
     derived: dict[str, exp.Select] = field(default_factory=dict)
     partly: dict[str, Sql] = field(default_factory=dict)
     absent: frozenset[tuple[str, bool]] = frozenset()
@@ -77,10 +79,10 @@ class Facts:
         """The columns of its ends; the same column twice when the figure is exact."""
         source = self._source(leaf.table, leaf.prior)
         if isinstance(leaf, n.Aggregate):
-            if leaf.func == "count" or _exact(source, leaf.column):
+            if leaf.func == "count" or _exact(source, leaf):
                 value = self.value(leaf)
                 return Ends(value, value)
-            if leaf.func == "sum":
+            if leaf.func == "sum" and leaf.of is None:
                 value, spread = self.value(leaf), self._spread(leaf, source)
                 return Ends(q.add(value, q.negate(spread)), q.add(value, spread))
             return Ends(self._aggregate(leaf, source, "↓"), self._aggregate(leaf, source, "↑"))
@@ -95,11 +97,11 @@ class Facts:
         """Half of a figure's last place, or of all places of a sum; None for the least and greatest of several, whose ends lie apart."""
         source = self._source(leaf.table, leaf.prior)
         if isinstance(leaf, n.Aggregate):
-            if leaf.func == "count" or _exact(source, leaf.column):
+            if leaf.func == "count" or _exact(source, leaf):
                 return q.constant(Fraction(0))
             return (
                 q.add(self.ends(leaf).high, q.negate(self.value(leaf)))
-                if leaf.func == "sum"
+                if leaf.func == "sum" and leaf.of is None
                 else None
             )
         half = source.half(leaf.column)
@@ -187,21 +189,19 @@ class Facts:
 
     def _aggregate(self, leaf: n.Aggregate, source: Source, end: str) -> Quantity:
         title = _title(leaf) + end
-        make, bound = aggregate(leaf, source, end)
-        self.groups.setdefault((leaf.table, leaf.prior), {})[title] = make
-        column = self._column(title, Whole(self._of_whole(leaf, title), bound))
-        return (
-            Quantity(column, q.ONE, Fraction(1))
-            if leaf.func == "count"
-            else source.quantity(column, leaf.column)
-        )
+        home = (leaf.table, leaf.prior)
+        steps = self.steps.setdefault(home, RowSteps(alias_of(*home)))
+        made = aggregate(leaf, source, end, steps)
+        self.groups.setdefault(home, {})[title] = made.sql
+        column = self._column(title, Whole(self._of_whole(leaf, title), made.bound))
+        return Quantity(column, q.ONE, made.scale)
 
     def _of_whole(self, leaf: n.Aggregate, title: str) -> Sql:
         """A column of a grouping, without value where rows were set aside."""
         made = sql.column(title, alias_of(leaf.table, leaf.prior))
         tests = [
             self._whole(*home)
-            for home in homes_in(leaf.table, leaf.prior, (leaf.column,))
+            for home in homes_in(leaf.table, leaf.prior, leaf.columns)
             if home in self.aside
         ]
         return sql.case([(sql.all_of(tests), made)]) if tests else made
@@ -340,10 +340,13 @@ class Facts:
         query = exp.select(
             sql.named(unit, UNIT), *(sql.named(e, title) for title, e in columns.items())
         )
-        query = query.from_(table_as(table, alias)).where(
-            self._of_year(described, alias, self.year - prior)
-        )
-        return query.group_by(unit)
+        of_year = self._of_year(described, alias, self.year - prior)
+        steps = self.steps.get((table, prior))
+        if steps is None or not steps.layers:
+            return query.from_(table_as(table, alias)).where(of_year).group_by(unit)
+        rows = exp.select(exp.Star()).from_(table_as(table, alias)).where(of_year)
+        made = steps.over(rows).subquery(exp.to_identifier(alias, quoted=True), copy=False)
+        return query.from_(made, copy=False).group_by(unit)
 
     def _same_unit(self, alias: str, spine: str, unit: str) -> Sql:
         return sql.binary(exp.EQ, sql.column(UNIT, alias), sql.column(unit, spine))
@@ -360,9 +363,10 @@ class Facts:
         )
 
 
-def _exact(source: Source, name: str) -> bool:
-    column = source.table.column(name)
-    return column is not None and column.exact
+def _exact(source: Source, leaf: n.Aggregate) -> bool:
+    """Whether every figure that it takes in, or that decides what it takes, is the figure itself."""
+    columns = (source.table.column(name) for name in leaf.columns)
+    return all(c is not None and (c.exact or not c.numeric) for c in columns)
 
 
 def alias_of(table: str, prior: bool) -> str:
@@ -397,6 +401,8 @@ def _title(leaf: n.Leaf) -> str:
     base = f"{leaf.table}.{leaf.column}{PRIOR if leaf.prior else ''}"
     if isinstance(leaf, n.Figure):
         return base
+    if leaf.of is not None:
+        base = f"{words(leaf.of)}{PRIOR if leaf.prior else ''}"
     return f"{leaf.func}({base})" + (f"[{words(leaf.where)}]" if leaf.where is not None else "")
 
 

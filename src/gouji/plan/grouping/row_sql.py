@@ -18,6 +18,8 @@ from gouji.plan.sql.shapes import Sql
 from gouji.rules import KEPT_PLACES, WHOLE_DIGITS, Column, Table, half_place
 
 HALF = "±"
+# Before the number of a step of an expression over a row.
+STEP = "#"
 ROWS_AT_MOST = 10**6
 # Digits of a decimal of 64 bits, which is what the figures of a table are.
 NARROW = 18
@@ -120,31 +122,95 @@ class Rows:
         return exp.true()
 
 
-def aggregate(leaf: n.Aggregate, source: Source, end: str) -> tuple[Sql, int]:
+@dataclass(slots=True)
+class RowSteps:
+    """Named steps of expressions over one row of a table: each stands in a layer above the steps that it reads, all below the grouping."""
+
+    alias: str
+    layers: list[dict[str, Sql]] = field(default_factory=list)
+    depth: dict[str, int] = field(default_factory=dict)
+    named: dict[Sql, Sql] = field(default_factory=dict)
+
+    def keep(self, of: Quantity) -> Quantity:
+        """The same quantity, its parts as columns."""
+        return Quantity(self._part(of.num), self._part(of.den), of.scale)
+
+    def _part(self, of: Whole) -> Whole:
+        if of.constant is not None or isinstance(of.sql, exp.Column):
+            return of
+        if of.sql not in self.named:
+            reads = (self.depth.get(c.name, -1) for c in of.sql.find_all(exp.Column))
+            at, name = 1 + max(reads, default=-1), f"{STEP}{len(self.named)}"
+            self.layers += [{} for _ in range(at + 1 - len(self.layers))]
+            self.layers[at][name], self.depth[name] = of.sql, at
+            self.named[of.sql] = sql.column(name, self.alias)
+        return Whole(self.named[of.sql], of.bound)
+
+    def over(self, rows: exp.Select) -> exp.Select:
+        """Some rows with every step beside them."""
+        for layer in self.layers:
+            below = rows.subquery(exp.to_identifier(self.alias, quoted=True), copy=False)
+            rows = exp.select(exp.Star(), *(sql.named(e, name) for name, e in layer.items()))
+            rows = rows.from_(below, copy=False)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregated:
+    """An aggregate in SQL: a whole number, how large it may get, and what one of it is worth in the base unit."""
+
+    sql: Sql
+    bound: int
+    scale: Fraction
+
+
+def aggregate(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> Aggregated:
     """The aggregate, without value when a row that counts lacks its figure, or when it is unknown whether a row counts."""
     chosen = chosen_rows(leaf, source)
     doubt = None if chosen is None or _certain(leaf.where, source) else sql.is_null(chosen)
-    cell = sql.column(leaf.column, source.alias)
+    taken = _taken(leaf, source, end, steps)
+    whole = taken.num
     if leaf.func == "count":
-        made = filtered(exp.Count(this=cell), chosen)
-        return (_unless_unknown(made, doubt) if doubt is not None else made), ROWS_AT_MOST
-    whole = source.whole(leaf.column)
-    if end:
-        half = source.half(leaf.column)
-        whole = q.plus(whole, q.minus(half) if end == "↓" else half)
+        made = filtered(exp.Count(this=whole.sql), chosen)
+        told = _unless_unknown(made, doubt) if doubt is not None else made
+        return Aggregated(told, ROWS_AT_MOST, Fraction(1))
+    lacks = leaf.of is not None or source.lacks(leaf.column)
     kinds: dict[str, type[exp.AggFunc]] = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}
     bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
-    if leaf.func == "sum" and source.lacks(leaf.column) and doubt is None and 2 * bound < q.LONG:
-        return _sum_or_nothing(whole, chosen, bound), bound
+    if bound > q.HUGE:
+        raise q.TooLarge
+    if leaf.func == "sum" and lacks and doubt is None and 2 * bound < q.LONG:
+        return Aggregated(_sum_or_nothing(whole, chosen, bound), bound, taken.scale)
     made = filtered(kinds[leaf.func](this=whole.sql), chosen)
     if leaf.func == "sum":
         made = narrow(sql.function(exp.Coalesce, made, sql.whole(0)), bound)
     gaps = [] if doubt is None else [doubt]
-    if source.lacks(leaf.column):
-        gaps.append(
-            sql.is_null(cell) if chosen is None else sql.all_of([chosen, sql.is_null(cell)])
-        )
-    return (_unless_unknown(made, sql.any_of(gaps)) if gaps else made), bound
+    if lacks:
+        own = whole.sql if leaf.of is not None else sql.column(leaf.column, source.alias)
+        gaps.append(sql.is_null(own) if chosen is None else sql.all_of([chosen, sql.is_null(own)]))
+    told = _unless_unknown(made, sql.any_of(gaps)) if gaps else made
+    return Aggregated(told, bound, taken.scale)
+
+
+def _taken(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> Quantity:
+    """What is taken of one row: a whole number, NULL where the row has no value."""
+    if leaf.of is not None:
+        reading = Reading(Rows(source), keep=steps.keep)
+        if not end:
+            made = reading.value(leaf.of)
+        else:
+            ends = reading.interval(leaf.of)
+            made = ends.low if end == "↓" else ends.high
+        # What rows are divided by has no common measure; `validate` refuses it.
+        assert made.den.constant == 1
+        return steps.keep(made)
+    if leaf.func == "count":
+        return Quantity(Whole(sql.column(leaf.column, source.alias), 0), q.ONE, Fraction(1))
+    whole = source.whole(leaf.column)
+    if end:
+        half = source.half(leaf.column)
+        whole = q.plus(whole, q.minus(half) if end == "↓" else half)
+    return source.quantity(whole, leaf.column)
 
 
 def _sum_or_nothing(of: Whole, chosen: Sql | None, bound: int) -> Sql:

@@ -82,6 +82,8 @@ class Reading:
                 return q.negate(self.value(of))
             case n.Absolute(of):
                 return _absolute(self.value(of))
+            case n.Rounded(how, of, places):
+                return q.rounded(how, self.value(of), places)
             case n.Arithmetic(op, left, right):
                 form = _whole_form(node)
                 return (
@@ -120,6 +122,9 @@ class Reading:
                 return Ends(q.negate(inner.high), q.negate(inner.low))
             case n.Absolute(of):
                 return _absolute_ends(self.interval(of))
+            case n.Rounded(how, of, places):
+                inner = self.interval(of)
+                return Ends(q.rounded(how, inner.low, places), q.rounded(how, inner.high, places))
             case n.Arithmetic("/", left, right):
                 return self._quotient(left, right)
             case n.Arithmetic(op, left, right):

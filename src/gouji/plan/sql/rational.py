@@ -14,6 +14,7 @@ from typing import Literal
 
 from sqlglot import exp
 
+from gouji.expression import rounded as rounded_number
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.shapes import Sql
 
@@ -189,6 +190,36 @@ def divide(a: Quantity, b: Quantity, *, positive: bool = False) -> Quantity:
             exp.Nullif(this=exp.Abs(this=b.num.sql), expression=sql.whole(0)), b.num.bound
         )
     return Quantity(top, times(a.den, bottom), a.scale / b.scale)
+
+
+def rounded(how: Literal["round", "floor", "ceil"], a: Quantity, places: int) -> Quantity:
+    """a at so many places, a half away from zero; no value where a has none."""
+    if a.num.constant is not None and a.den.constant:
+        value = a.scale * Fraction(a.num.constant, a.den.constant)
+        return constant(rounded_number(how, value, places))
+    scale, kept = a.scale * 10**places, Fraction(1, 10**places)
+    top = times(a.num, literal(scale.numerator))
+    bottom = times(a.den, literal(scale.denominator))
+    if bottom.constant == 1:
+        return Quantity(top, ONE, kept)
+    if how == "ceil":
+        below = rounded("floor", negate(a), places)
+        return Quantity(minus(below.num), ONE, kept)
+    size = Whole(exp.Abs(this=top.sql), top.bound)
+    if how == "round":
+        up = _whole_part(plus(times(size, literal(2)), bottom), times(bottom, literal(2)))
+        down = up
+    else:
+        up = _whole_part(top, bottom)
+        down = _whole_part(plus(size, plus(bottom, literal(-1))), bottom)
+    negative = compare_whole("<", top, literal(0))
+    return Quantity(choose([(negative, minus(down))], up), ONE, kept)
+
+
+def _whole_part(top: Whole, bottom: Whole) -> Whole:
+    """top ÷ bottom without what is left over; neither is below zero."""
+    most = top.bound // bottom.constant if bottom.constant else top.bound
+    return Whole(exp.IntDiv(this=sql.wrapped(top.sql), expression=sql.wrapped(bottom.sql)), most)
 
 
 def compare(op: str, a: Quantity, b: Quantity) -> Sql:

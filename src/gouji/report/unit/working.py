@@ -105,14 +105,15 @@ class Teller:
                 leaf.where is None
                 or Exact(UnitFigures({leaf.table: cells})).truth(leaf.where).holds
             )
-            cell = row.cells.get(leaf.column)
-            if chosen and cell is not None:
-                name = f"{leaf.table}.{leaf.column}"
-                found += (
-                    [Used(name, cell.printed, cell.at)]
-                    if cell.printed
-                    else _left_blank(name, cell.at)
-                )
+            for column in leaf.columns:
+                cell = row.cells.get(column)
+                if chosen and cell is not None:
+                    name = f"{leaf.table}.{column}"
+                    found += (
+                        [Used(name, cell.printed, cell.at)]
+                        if cell.printed
+                        else _left_blank(name, cell.at)
+                    )
         return found
 
     def figure(self, leaf: n.Leaf | n.Word) -> str:

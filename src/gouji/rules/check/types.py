@@ -51,6 +51,8 @@ class Checker:
                 ), "number"
             case n.Negate(of) | n.Absolute(of):
                 return replace(node, of=self.check(of, "number")), "number"
+            case n.Rounded():
+                return replace(node, of=self.check(node.of, "number")), "number"
             case n.Extreme(which, items):
                 return n.Extreme(which, tuple(self.check(i, "number") for i in items)), "number"
             case n.Coalesce(items):
@@ -123,6 +125,8 @@ class Checker:
     def _aggregate(self, node: n.Aggregate) -> n.Node:
         if self.inside is not None:
             self.report(_("逐行的条件里不能有合计"), _("条件只问同一行"))
+        if node.of is not None:
+            return self._over_rows(node, node.of)
         column = self._column(node.table, node.column)
         if column is None:
             return node
@@ -142,6 +146,26 @@ class Checker:
         where = inner.check(node.where, "condition") if node.where is not None else None
         return replace(node, where=where)
 
+    def _over_rows(self, node: n.Aggregate, of: n.Node) -> n.Node:
+        """An aggregate of an expression of each row."""
+        if node.table in self.tables and self.tables[node.table].grain == "one":
+            self.report(
+                _("“{table}”每个单位只有一行, 不用 {func}").format(
+                    table=node.table, func=node.func
+                ),
+                _("直接写里面的计算"),
+            )
+        inner = Checker(self.tables, self.report, node.table)
+        if _divides(of):
+            self.report(
+                _("{func} 里不能除以一列：各行的分母不同，加起来不精确").format(func=node.func),
+                _("逐行取整后再加，例如 {func}(round(明细.甲 / 明细.乙, 2))").format(
+                    func=node.func
+                ),
+            )
+        where = inner.check(node.where, "condition") if node.where is not None else None
+        return replace(node, where=where, of=inner.check(of, "number"))
+
     def _column(self, table: str, column: str) -> Column | None:
         if table not in self.tables:
             self.report(
@@ -155,6 +179,19 @@ class Checker:
                 did_you_mean(column, (c.name for c in self.tables[table].columns)),
             )
         return found
+
+
+def _divides(node: n.Node) -> bool:
+    """Whether a quotient of figures comes out of it; one that is rounded, or only compared, does not."""
+    match node:
+        case n.Arithmetic("/", left, right):
+            return any(True for _ in n.leaves(right)) or _divides(left)
+        case n.Rounded():
+            return False
+        case n.Case(branches, otherwise):
+            values = (*(value for _, value in branches), otherwise)
+            return any(value is not None and _divides(value) for value in values)
+    return any(_divides(child) for child in n.children(node))
 
 
 def _kind_name(kind: Kind) -> str:
