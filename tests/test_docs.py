@@ -198,7 +198,7 @@ def test_every_key_is_documented(model, key):
     page = (
         "docs/methods.md"
         if any(model == m.__name__ for m in METHODS)
-        or model in ("Band", "Item", "Part", "Occasion")
+        or model in ("Band", "Item", "Part", "Occasion", "RowWay", "LargeDeviation", "GradedWords")
         else "docs/rules.md"
     )
     if model in ("Form", "Cells", "Listing", "Lookup", "Join", "Derived", "Take", "Listed"):

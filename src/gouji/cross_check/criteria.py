@@ -34,6 +34,7 @@ from gouji.rules import (
     ResolvedBook,
     ResolvedCriterion,
     Role,
+    RowByRow,
     Steps,
     TwoSidedSteps,
     Within,
@@ -110,7 +111,7 @@ def _short_of(method: Measured, weight: Fraction, measure: n.Node, teller: Condi
         case Between(none_at=none_at, full_at=full_at, none_points=least):
             slack = (Fraction(full_at) - Fraction(none_at)) * HALF / (weight - Fraction(least))
             return at("<" if full_at > none_at else ">", Fraction(full_at) - slack)
-        case Words():
+        case Words() | RowByRow():
             return at("<", weight)
         case PerViolation(take=take):
             return at(">", HALF / Fraction(take))

@@ -91,6 +91,8 @@ def linear(node: n.Node) -> Linear | None:
 
 def _hide(node: n.Node, hidden: dict[n.Leaf, n.Aggregate]) -> n.Node:
     match node:
+        case n.Aggregate(of=of) if of is not None:
+            raise NotCovered
         case n.Aggregate("min" | "max"):
             stand_in = next(
                 (leaf for leaf, of in hidden.items() if of == node), n.Figure("", str(len(hidden)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from gouji.base.i18n import _
 from gouji.base.outcome import CriterionOutcome, TieOutcome
 from gouji.base.verdict import Verdict
+from gouji.explain.row_words import row_words
 from gouji.explain.which_rule import find
 from gouji.expression import words
 from gouji.expression.nodes import Compare, Node
@@ -45,6 +46,7 @@ from gouji.rules import (
     ResolvedRule,
     ResolvedTableRule,
     ResolvedTieOut,
+    RowByRow,
     Steps,
     TwoSidedSteps,
     Within,
@@ -236,6 +238,8 @@ def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
                 _("{word}：{points} 分").format(word=word, points=points(worth))
                 for word, worth in words.items()
             ]
+        case RowByRow():
+            return row_words(method)
         case PerViolation(take=take):
             return [_("每例扣 {take} 分, 扣完为止").format(take=points(take))]
         case Checklist(mode=mode, items=items):

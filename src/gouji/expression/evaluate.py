@@ -12,25 +12,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import ceil, floor
 
 from gouji.expression import nodes as n
 from gouji.expression.figures import Printed, Row, UnitFigures
 from gouji.expression.grades import GradeRange
+from gouji.expression.interval_arithmetic import (
+    Interval,
+    absolute,
+    arithmetic,
+    corners,
+    divide,
+    lift,
+    rounded,
+)
 from gouji.expression.linear_form import Linear, linear
 from gouji.expression.rates import rate_of
 from gouji.expression.stated_figure import rounds_to, stated
 from gouji.expression.truth import Truth, certain, joined
 
 SHARED_AT_MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A closed interval."""
-
-    low: Fraction
-    high: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,10 @@ class Exact:
                 return leaf.value if leaf else None
             case n.Aggregate():
                 return self._aggregate(node, lambda row: row.value)
-            case n.Negate(of):
-                return _lift(lambda x: -x, self.value(of))
-            case n.Absolute(of):
-                return _lift(abs, self.value(of))
+            case n.Negate() | n.Absolute() | n.Rounded():
+                return lift(_changed(node), self.value(node.of))
             case n.Arithmetic(op, left, right):
-                return _arithmetic(op, self.value(left), self.value(right))
-            case n.Rounded(how, of, places):
-                return _lift(lambda x: rounded(how, x, places), self.value(of))
+                return arithmetic(op, self.value(left), self.value(right))
             case n.Extreme(which, items):
                 values = [self.value(i) for i in items]
                 return (
@@ -165,7 +161,7 @@ class Exact:
                 return Interval(-inner.high, -inner.low) if inner else None
             case n.Absolute(of):
                 inner = self.interval(of)
-                return _absolute(inner) if inner else None
+                return absolute(inner) if inner else None
             case n.Rounded(how, of, places):
                 inner = self.interval(of)
                 return (
@@ -177,7 +173,7 @@ class Exact:
                 return self._quotient(left, right)
             case n.Arithmetic(op, left, right):
                 a, b = self.interval(left), self.interval(right)
-                return _corners(op, a, b) if a and b else None
+                return corners(op, a, b) if a and b else None
             case n.Extreme(which, items):
                 parts = [self.interval(i) for i in items]
                 pick = min if which == "min" else max
@@ -235,7 +231,7 @@ class Exact:
         shared = shared_leaves(left, right)
         if not shared:
             a, b = self.interval(left), self.interval(right)
-            return _divide(a, b) if a and b else None
+            return divide(a, b) if a and b else None
         top, bottom = linear(left), linear(right)
         assert top is not None and bottom is not None
         ends = [self.ends(leaf) for leaf in shared]
@@ -245,7 +241,7 @@ class Exact:
         for corner in product(*((e.low, e.high) for e in ends if e is not None)):
             fixed = dict(zip(shared, corner, strict=True))
             a, b = self._of_linear(top, fixed), self._of_linear(bottom, fixed)
-            parts.append(_divide(a, b) if a and b else None)
+            parts.append(divide(a, b) if a and b else None)
         # Every corner must keep the denominator on the same side of zero, or a zero lies between two corners.
         whole = self._of_linear(bottom, {})
         if None in parts or whole is None or whole.low <= 0 <= whole.high:
@@ -371,20 +367,14 @@ def _counted(node: n.Aggregate, row: Row, inside: Exact) -> _Counted:
     return _Counted(there, None)
 
 
-def rounded(how: str, value: Fraction, places: int) -> Fraction:
-    """A number at so many places; a half goes away from zero.
-
-    >>> [str(rounded(how, Fraction("-2.125"), 2)) for how in ("round", "floor", "ceil")]
-    ['-213/100', '-213/100', '-53/25']
-    """
-    whole = value * 10**places
-    match how:
-        case "floor":
-            return Fraction(floor(whole), 10**places)
-        case "ceil":
-            return Fraction(ceil(whole), 10**places)
-    away = floor(abs(whole) + Fraction(1, 2))
-    return Fraction(away if whole >= 0 else -away, 10**places)
+def _changed(node: n.Negate | n.Absolute | n.Rounded) -> Callable[[Fraction], Fraction]:
+    match node:
+        case n.Negate():
+            return lambda x: -x
+        case n.Absolute():
+            return abs
+        case n.Rounded(how, _, places):
+            return lambda x: rounded(how, x, places)
 
 
 OPPOSITE: dict[n.Op, n.Op] = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -432,33 +422,3 @@ def shared_leaves(left: n.Node, right: n.Node) -> tuple[n.Leaf, ...]:
 def is_text(node: n.Node) -> bool:
     """Whether a node is a text (literal or column) rather than a number or condition."""
     return isinstance(node, (n.Text, n.Word))
-
-
-def _lift(do: Callable[[Fraction], Fraction], x: Fraction | None) -> Fraction | None:
-    return None if x is None else do(x)
-
-
-def _arithmetic(op: str, a: Fraction | None, b: Fraction | None) -> Fraction | None:
-    if a is None or b is None or (op == "/" and b == 0):
-        return None
-    return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}[op]()
-
-
-def _corners(op: str, a: Interval, b: Interval) -> Interval:
-    values = [
-        v
-        for x in (a.low, a.high)
-        for y in (b.low, b.high)
-        if (v := _arithmetic(op, x, y)) is not None
-    ]
-    return Interval(min(values), max(values))
-
-
-def _divide(a: Interval, b: Interval) -> Interval | None:
-    return None if b.low <= 0 <= b.high else _corners("/", a, b)
-
-
-def _absolute(a: Interval) -> Interval:
-    if a.low >= 0:
-        return a
-    return Interval(-a.high, -a.low) if a.high <= 0 else Interval(Fraction(0), max(-a.low, a.high))

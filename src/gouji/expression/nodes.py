@@ -174,6 +174,13 @@ class GradeIs:
     word: Node
 
 
+@dataclass(frozen=True, slots=True)
+class RowScore:
+    """逐行得分(CODE): what a criterion gives to the row; `validate` puts the expression of that criterion in its place."""
+
+    code: str
+
+
 Node = (
     Number
     | Text
@@ -194,6 +201,7 @@ Node = (
     | Missing
     | OneOf
     | GradeIs
+    | RowScore
 )
 Leaf = Figure | Aggregate
 Cell = Figure | Word

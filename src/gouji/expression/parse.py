@@ -18,7 +18,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from gouji.base.i18n import _
 from gouji.expression import nodes as n
 
-PRIOR, GRADE = "上年", "等级"
+PRIOR, GRADE, ROW_SCORE = "上年", "等级", "逐行得分"
 MAX_LENGTH, MAX_DEPTH = 4_000, 60
 _SIGNS = str.maketrans({"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "≠": "<>", "×": "*", "÷": "/"})
 _FULL_WIDTH = re.compile(r"[！-～　“”‘’−–—]")
@@ -38,8 +38,8 @@ class MeasureFault(Exception):
         self.what, self.mend = what, mend
 
 
-def parse_measure(text: str) -> n.Node:
-    """Parse one expression. Raises MeasureFault.
+def parse_measure(text: str, inside: str = "") -> n.Node:
+    """Parse one expression; of one that speaks of the rows `inside` a table, bare names are its columns. Raises MeasureFault.
 
     >>> parse_measure("预算执行.支出决算数 / 预算执行.年初预算数")
     Arithmetic(op='/', left=Figure(table='预算执行', column='支出决算数', prior=False), right=Figure(table='预算执行', column='年初预算数', prior=False))
@@ -70,7 +70,7 @@ def parse_measure(text: str) -> n.Node:
             _("一条公式只能是一个表达式: {text}").format(text=text),
             _("去掉分号、逗号、from、where 等其余部分"),
         )
-    return _Builder().node(only.expressions[0], 0)
+    return _Builder(inside).node(only.expressions[0], 0)
 
 
 def _nesting(text: str) -> int:
@@ -96,6 +96,9 @@ def _prepare(part: str) -> str:
 class _Builder:
     """sqlglot tree -> Node, one method a shape."""
 
+    def __init__(self, inside: str) -> None:
+        self.inside = inside
+
     def node(self, e: Any, depth: int) -> n.Node:
         if depth > MAX_DEPTH:
             raise MeasureFault(
@@ -118,6 +121,8 @@ class _Builder:
         return build(self, e, depth + 1)
 
     def column(self, e: exp.Column, depth: int) -> n.Node:
+        if self.inside and not e.table and not isinstance(e.this, exp.Star):
+            return n.Figure(self.inside, e.name)
         if not e.table or e.args.get("db") or isinstance(e.this, exp.Star):
             raise MeasureFault(
                 _("“{name}”要写明哪张表的哪一列").format(name=_shown(e)),
@@ -142,6 +147,8 @@ class _Builder:
     def function(self, e: exp.Anonymous, depth: int) -> n.Node:
         if e.name == PRIOR and len(e.expressions) == 1:
             return _to_prior(self.node(e.expressions[0], depth))
+        if e.name == ROW_SCORE and len(e.expressions) == 1:
+            return self.row_score(e.expressions[0])
         if e.name == GRADE:
             raise MeasureFault(
                 _("等级(…) 只能和一个等级词比较"), _("写成 等级(表.合计得分) = 表.结论等级")
@@ -150,6 +157,11 @@ class _Builder:
             _("没有函数“{name}”").format(name=e.name),
             _("可用的函数: abs min max coalesce round floor ceil sum count 上年 等级"),
         )
+
+    def row_score(self, e: Any) -> n.Node:
+        if not isinstance(e, exp.Column) or e.table:
+            raise MeasureFault(_("逐行得分(…) 里写一条指标的代码"), _("写成 逐行得分(P02)"))
+        return n.RowScore(e.name)
 
     def extreme(self, e: exp.Min | exp.Max, depth: int) -> n.Node:
         which: Literal["min", "max"] = "min" if isinstance(e, exp.Min) else "max"

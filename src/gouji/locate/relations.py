@@ -7,27 +7,15 @@ cell. Whatever is found over such forms is judged again by the rules themselves,
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gouji.base.verdict import Severity
-from gouji.expression import Exact, Interval, Printed, Row, UnitFigures, is_text
+from gouji.expression import ZERO, Exact, Interval, Printed, Row, UnitFigures, is_text
 from gouji.expression import nodes as n
+from gouji.locate.cell_forms import ONE, CellForm, CellRef
 from gouji.reference import level_of, parent_of
 from gouji.rules import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
-
-ZERO, ONE = Fraction(0), Fraction(1)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class CellRef:
-    """One figure of the unit: table, number of the row in that table (0 where there is one only), column; `prior` for the year before."""
-
-    table: str
-    row: int
-    column: str
-    prior: bool = False
-
 
 Terms = tuple[tuple[CellRef, Fraction], ...]
 # A figure of a derived table -> the cells it adds up, with coefficients; None where they are other units'.
@@ -95,29 +83,6 @@ class Facts:
     fixed: frozenset[CellRef] = frozenset()
 
 
-@dataclass(slots=True)
-class _Form:
-    """Σ coefficient × cell + constant."""
-
-    cells: dict[CellRef, Fraction] = field(default_factory=dict)
-    constant: Fraction = ZERO
-
-    def plus(self, other: _Form, by: Fraction = ONE) -> _Form:
-        cells = dict(self.cells)
-        for cell, c in other.cells.items():
-            cells[cell] = cells.get(cell, ZERO) + by * c
-        return _Form(cells, self.constant + by * other.constant)
-
-    def add(self, other: _Form) -> None:
-        """The same in place: of thousands of cells none is copied for every other one."""
-        for cell, c in other.cells.items():
-            self.cells[cell] = self.cells.get(cell, ZERO) + c
-        self.constant += other.constant
-
-    def times(self, by: Fraction) -> _Form:
-        return _Form({cell: c * by for cell, c in self.cells.items()}, self.constant * by)
-
-
 class _Unfit(Exception):
     """An expression that has no linear form here: a figure is missing, a branch is not known, two unknown denominators."""
 
@@ -138,11 +103,11 @@ class _Reader:
             row,
         )
 
-    def form(self, node: n.Node) -> _Form:
+    def form(self, node: n.Node) -> CellForm:
         """The linear form at the printed figures. Raises _Unfit."""
         match node:
             case n.Number(value):
-                return _Form({}, value)
+                return CellForm({}, value)
             case n.Figure(table, column, prior):
                 return self._cell(
                     CellRef(table, self.row if table == self.table else 0, column, prior),
@@ -155,9 +120,7 @@ class _Reader:
             case n.Absolute(of):
                 return self.form(of).times(-ONE if self._value(of) < 0 else ONE)
             case n.Rounded():
-                self.linear = False
-                rest = self._value(node) - self._value(node.of)
-                return self.form(node.of).plus(_Form({}, rest))
+                return self._rounded(node)
             case n.Extreme(which, items):
                 return self.form((min if which == "min" else max)(items, key=self._value))
             case n.Coalesce(items):
@@ -173,7 +136,13 @@ class _Reader:
                 return self._arithmetic(op, left, right)
         raise _Unfit
 
-    def _arithmetic(self, op: str, left: n.Node, right: n.Node) -> _Form:
+    def _rounded(self, node: n.Rounded) -> CellForm:
+        """As if the places that are cut off stayed as they are."""
+        self.linear = False
+        rest = self._value(node) - self._value(node.of)
+        return self.form(node.of).plus(CellForm({}, rest))
+
+    def _arithmetic(self, op: str, left: n.Node, right: n.Node) -> CellForm:
         a, b = self.form(left), self.form(right)
         if op in "+-":
             return a.plus(b, ONE if op == "+" else -ONE)
@@ -182,10 +151,10 @@ class _Reader:
             self.linear = False
         if op == "*":
             # First order where both factors may change.
-            return a.times(y).plus(b.times(x)).plus(_Form({}, x * y), -ONE)
+            return a.times(y).plus(b.times(x)).plus(CellForm({}, x * y), -ONE)
         if y == 0:
             raise _Unfit
-        return a.times(1 / y).plus(b.times(x / y), -ONE).plus(_Form({}, x / y))
+        return a.times(1 / y).plus(b.times(x / y), -ONE).plus(CellForm({}, x / y))
 
     def _value(self, node: n.Node) -> Fraction:
         found = self.exact.value(node)
@@ -193,21 +162,21 @@ class _Reader:
             raise _Unfit
         return found
 
-    def _cell(self, cell: CellRef, value: Fraction | None) -> _Form:
+    def _cell(self, cell: CellRef, value: Fraction | None) -> CellForm:
         if value is None:
             raise _Unfit
         made_of = self.lineage(cell)
         if made_of is None:
             # Another unit's figure, or one that nobody here typed: a constant.
-            return _Form({}, value)
-        return _Form({part: c for part, c in made_of})
+            return CellForm({}, value)
+        return CellForm({part: c for part, c in made_of})
 
-    def _aggregate(self, node: n.Aggregate) -> _Form:
+    def _aggregate(self, node: n.Aggregate) -> CellForm:
         if node.func == "count":
-            return _Form({}, self._value(node))
+            return CellForm({}, self._value(node))
         if node.of is not None:
             return self._over_rows(node, node.of)
-        value, found = self._value(node), _Form()
+        value, found = self._value(node), CellForm()
         cells = list(self._counted(node))
         if node.func == "sum":
             for cell, printed in cells:
@@ -215,12 +184,12 @@ class _Reader:
             return found
         return next(
             (self._cell(cell, value) for cell, printed in cells if printed.value == value),
-            _Form({}, value),
+            CellForm({}, value),
         )
 
-    def _over_rows(self, node: n.Aggregate, of: n.Node) -> _Form:
+    def _over_rows(self, node: n.Aggregate, of: n.Node) -> CellForm:
         """The forms of the rows that count, added up; of the least or the greatest that of the row which has it."""
-        value, found = self._value(node), _Form()
+        value, found = self._value(node), CellForm()
         lineage = self.lineage if not node.prior else _of_the_year_before(self.lineage)
         for number, row in self._chosen(node):
             inside = _Reader(
@@ -338,7 +307,7 @@ def _failing_parts(check: n.Node, exact: Exact) -> int:
 
 def _relation(
     op: n.Op,
-    form: _Form,
+    form: CellForm,
     at: Fraction,
     gap: Interval,
     tolerance: Fraction,
@@ -364,7 +333,7 @@ def _relation(
 MIRROR: dict[n.Op, n.Op] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def _multiplied(check: n.Compare, reader: _Reader) -> tuple[_Form, Fraction, Fraction]:
+def _multiplied(check: n.Compare, reader: _Reader) -> tuple[CellForm, Fraction, Fraction]:
     """Left minus right as a form, what it was multiplied by (a quotient on one side is taken times its denominator), and by how much its slack grows: where the
     denominator itself may be wrong, up to what top and rate say it should be. Raises _Unfit."""
     for one, other, sign in ((check.left, check.right, ONE), (check.right, check.left, -ONE)):
@@ -375,7 +344,7 @@ def _multiplied(check: n.Compare, reader: _Reader) -> tuple[_Form, Fraction, Fra
             if t is None or b is None or x is None or b == 0:
                 raise _Unfit
             reader.linear = reader.linear and not bottom.cells
-            product = level.times(b).plus(bottom.times(x)).plus(_Form({}, x * b), -ONE)
+            product = level.times(b).plus(bottom.times(x)).plus(CellForm({}, x * b), -ONE)
             most = max(abs(b), abs(t / x)) if x else abs(b)
             return top.plus(product, -ONE).times(sign), b, most
     return reader.form(check.left).plus(reader.form(check.right), -ONE), ONE, ONE
@@ -402,13 +371,13 @@ def _of_roll_up(of: ResolvedRollUp, rows: Sequence[Row], lineage: Lineage) -> It
 def _node(
     table: str, rows: Sequence[Row], at: int, parts: Sequence[int], column: str, lineage: Lineage
 ) -> tuple[Terms, Fraction, Fraction] | None:
-    form, gap, slack = _Form(), ZERO, ZERO
+    form, gap, slack = CellForm(), ZERO, ZERO
     for number, sign in ((at, ONE), *((part, -ONE) for part in parts)):
         printed, cell = rows[number].get(column), CellRef(table, number, column)
         made_of = lineage(cell)
         if not isinstance(printed, Printed) or made_of is None:
             return None
-        form = form.plus(_Form(dict(made_of)), sign)
+        form = form.plus(CellForm(dict(made_of)), sign)
         gap, slack = gap + sign * printed.value, slack + printed.half
     return tuple((cell, c) for cell, c in sorted(form.cells.items()) if c), gap, slack
 

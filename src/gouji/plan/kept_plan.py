@@ -92,7 +92,7 @@ class StoredPlan(KeptPlan):
 
 def stored(plan: Plan, book: ResolvedBook, absent: Iterable[tuple[str, bool]] = ()) -> StoredPlan:
     """The same plan without its tree; `absent` as `compile_book` was given it."""
-    from gouji.plan.grouping.facts import PRIOR
+    from gouji.plan.grouping.row_sql import PRIOR
     from gouji.plan.split import split
 
     made = split(

@@ -17,6 +17,7 @@ from gouji.rules import (
     Proportional,
     Range,
     Reading,
+    RowByRow,
     Steps,
     TwoSidedSteps,
     Within,
@@ -51,7 +52,7 @@ def points(
             earned = full * Fraction(full_at) / measured if beyond else full
         case Between():
             earned = _between(method, full, measured)
-        case Words():
+        case Words() | RowByRow():
             earned = measured
         case PerViolation(take=take):
             earned = full - Fraction(take) * max(measured, Fraction(0))
@@ -105,7 +106,9 @@ def score_range(method: Measured, weight: Decimal, span: Span) -> tuple[Decimal,
                 found.append(weight)
         case Bands(bands=bands):
             found.extend(b.points for b in bands if meets(span, b.when))
-        case Steps() | Proportional() | Inverse() | Between() | Words() | PerViolation():
+        case (
+            Steps() | Proportional() | Inverse() | Between() | Words() | RowByRow() | PerViolation()
+        ):
             pass
         case _:
             assert_never(method)

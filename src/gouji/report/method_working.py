@@ -17,6 +17,7 @@ from gouji.rules import (
     PerViolation,
     Proportional,
     Reading,
+    RowByRow,
     Steps,
     TwoSidedSteps,
     Within,
@@ -59,7 +60,7 @@ def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) 
             return _("{none} 到 {full} 之间按比例，得 {score} 分").format(
                 none=number(none_at), full=number(full_at), score=points(score)
             )
-        case Words():
+        case Words() | RowByRow():
             return _("得 {score} 分").format(score=points(score))
         case PerViolation(take=take):
             return _("每例扣 {take} 分, 得 {score} 分").format(

@@ -31,6 +31,7 @@ from .methods import Between as Between
 from .methods import Checklist as Checklist
 from .methods import Composed as Composed
 from .methods import Deductions as Deductions
+from .methods import GradedWords as GradedWords
 from .methods import Inverse as Inverse
 from .methods import Judged as Judged
 from .methods import Measured as Measured
@@ -40,6 +41,9 @@ from .methods import Parts as Parts
 from .methods import PerViolation as PerViolation
 from .methods import Proportional as Proportional
 from .methods import Reading as Reading
+from .methods import RowByRow as RowByRow
+from .methods import RowMethod as RowMethod
+from .methods import RowWay as RowWay
 from .methods import Steps as Steps
 from .methods import TwoSidedSteps as TwoSidedSteps
 from .methods import Within as Within

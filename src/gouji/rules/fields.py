@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAd
 from gouji.rules.form import STEP
 from gouji.rules.form_sets import FormSet
 from gouji.rules.locate_file import Locating
-from gouji.rules.methods import AnyMethod, Partial
+from gouji.rules.methods import AnyMethod, Partial, RowMethod
 from gouji.rules.rule import AnyRule, Basis, BookHead
 from gouji.rules.table import Table
 from gouji.rules.values import Frozen, Range, exact, range_parts
@@ -39,6 +39,7 @@ Names = Annotated[tuple[Word, ...], BeforeValidator(_words)]
 # `本年支出·合计`: one label below (or after) another; each may have alternatives: `金额|决算数`.
 LabelPath = Annotated[tuple[Word, ...], BeforeValidator(_path), Field(min_length=1)]
 PartMethod = Annotated[Partial, Field(discriminator="kind")]
+RowEarning = Annotated[RowMethod, Field(discriminator="kind")]
 Method = Annotated[AnyMethod, Field(discriminator="kind")]
 Rule = Annotated[AnyRule, Field(discriminator="kind")]
 

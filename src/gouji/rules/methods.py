@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Points,
         Positive,
         PositivePoints,
+        RowEarning,
         WrittenRange,
     )
 
@@ -179,8 +180,86 @@ class Judged(Frozen):
             raise ValueError(_("trimmed_mean 去掉最高和最低, 至少要三人: reviewers ≥ 3"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradedWords(Frozen):
+    """按评语定档: a word earns a share of the row's points; where that is a range, what the unit gave itself, held within it."""
+
+    kind: Literal["words"] = "words"
+    words: Annotated[dict[str, WrittenRange], Field(min_length=1)]
+
+    def __post_init__(self) -> None:
+        for word, share in self.words.items():
+            if share.low is None or share.high is None or share.low < 0 or share.high > 1:
+                raise ValueError(
+                    _("“{word}”要写成 0 到 100% 之间的一段，例如 [80%, 100%] 或 = 100%").format(
+                        word=word
+                    )
+                )
+
+
+RowMethod = Within | Proportional | Inverse | Steps | GradedWords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowWay(Frozen):
+    """One way in which a row may earn its points: taken by rows for which `where` holds; without it, by all the others."""
+
+    where: str | None = None
+    measure: str | None = None
+    method: RowEarning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LargeDeviation(Frozen):
+    """偏差较大: a proportional row above so much of its target loses a share of its points, unless a condition (a reason, costs) holds."""
+
+    above: Positive
+    take: Positive
+    unless: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.take > 1:
+            raise ValueError(_("over 的 take 是该行分值的百分之几，不超过 100%"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowByRow(Frozen):
+    """逐行打分: each row of a table earns up to its `points`, in hundredths, in the first of the ways `by` that fits it.
+
+    Expressions speak of the columns of one row, by their bare names. `total`: the rows are added up (`sum`), averaged (`mean`), averaged by the
+    column `weighted_by` (`weighted`), or earn the share of the weight that they earn of all their points (`share`). `stated`: the column with
+    what the unit gave itself. A row that cannot be scored leaves the whole open.
+    """
+
+    kind: Literal["rows"] = "rows"
+    table: str
+    where: str | None = None
+    points: str
+    measure: str | None = None
+    by: Annotated[tuple[RowWay, ...], Field(min_length=1, max_length=20)]
+    over: LargeDeviation | None = None
+    total: Literal["sum", "mean", "weighted", "share"] = "sum"
+    weighted_by: str | None = None
+    stated: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.total == "weighted") != (self.weighted_by is not None):
+            raise ValueError(_("total: weighted 要写 weighted_by(按哪一列加权)，其他不能写"))
+        if any(way.where is None for way in self.by[:-1]):
+            raise ValueError(_("by 里只有最后一种办法可以不写 where"))
+
+
 Measured = (
-    Within | Steps | TwoSidedSteps | Bands | Proportional | Inverse | Between | Words | PerViolation
+    Within
+    | Steps
+    | TwoSidedSteps
+    | Bands
+    | Proportional
+    | Inverse
+    | Between
+    | Words
+    | RowByRow
+    | PerViolation
 )
 Partial = Measured | Checklist
 
@@ -257,7 +336,7 @@ def limits_of(method: Measured) -> tuple[Fraction, ...]:
             return (Fraction(target),)
         case Between(none_at=none_at, full_at=full_at):
             return (Fraction(none_at), Fraction(full_at))
-        case Words():
+        case Words() | RowByRow():
             return ()
         case PerViolation():
             return (Fraction(0),)

@@ -25,12 +25,16 @@ class ResolvedPart:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedCriterion:
-    """A criterion with its expressions as trees; `measure` is None for checklists, judged criteria and those composed of `parts`."""
+    """A criterion with its expressions as trees; `measure` is None for checklists, judged criteria and those composed of `parts`.
+
+    `row` is what a row earns where rows are scored one by one; the measure is made of it then.
+    """
 
     rule: Criterion
     measure: Node | None
     applies: Node | None
     parts: tuple[ResolvedPart, ...] = ()
+    row: Node | None = None
 
     @property
     def trees(self) -> tuple[Node, ...]:

@@ -13,19 +13,22 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from gouji.expression import homes_in, words
+from gouji.expression import homes_in
 from gouji.expression import nodes as n
 from gouji.plan.grouping.row_sql import (
     HALF,
+    PRIOR,
     ROWS_AT_MOST,
     Limits,
     Rows,
     RowSteps,
     Source,
     aggregate,
+    all_exact,
     chosen_rows,
     filtered,
     narrow,
+    title_of,
 )
 from gouji.plan.names import NAME, UNIT
 from gouji.plan.sql import rational as q
@@ -36,7 +39,6 @@ from gouji.plan.sql.rational import Quantity, Whole
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ColumnRole, Table
 
-PRIOR = "@上年"
 # The list of rows that were set aside: table, unit, year.
 ASIDE, ASIDE_COLUMNS = "#aside", ("t", "u", "y")
 # A table (or a column of a derived one, as `table.column`), and whether of the year before.
@@ -71,7 +73,7 @@ class Facts:
         if isinstance(leaf, n.Figure):
             self.joins.setdefault((leaf.table, leaf.prior))
             return source.quantity(
-                self._column(_title(leaf), source.whole(leaf.column)), leaf.column
+                self._column(title_of(leaf), source.whole(leaf.column)), leaf.column
             )
         return self._aggregate(leaf, source, "")
 
@@ -79,7 +81,7 @@ class Facts:
         """The columns of its ends; the same column twice when the figure is exact."""
         source = self._source(leaf.table, leaf.prior)
         if isinstance(leaf, n.Aggregate):
-            if leaf.func == "count" or _exact(source, leaf):
+            if leaf.func == "count" or all_exact(source, leaf):
                 value = self.value(leaf)
                 return Ends(value, value)
             if leaf.func == "sum" and leaf.of is None:
@@ -89,7 +91,7 @@ class Facts:
         value = self.value(leaf)
         half = source.half(leaf.column)
         if half.constant is None:
-            half = self._column(_title(leaf) + HALF, half)
+            half = self._column(title_of(leaf) + HALF, half)
         spread = source.quantity(half, leaf.column)
         return Ends(q.add(value, q.negate(spread)), q.add(value, spread))
 
@@ -97,7 +99,7 @@ class Facts:
         """Half of a figure's last place, or of all places of a sum; None for the least and greatest of several, whose ends lie apart."""
         source = self._source(leaf.table, leaf.prior)
         if isinstance(leaf, n.Aggregate):
-            if leaf.func == "count" or _exact(source, leaf):
+            if leaf.func == "count" or all_exact(source, leaf):
                 return q.constant(Fraction(0))
             return (
                 q.add(self.ends(leaf).high, q.negate(self.value(leaf)))
@@ -106,7 +108,7 @@ class Facts:
             )
         half = source.half(leaf.column)
         if half.constant is None:
-            half = self._column(_title(leaf) + HALF, half)
+            half = self._column(title_of(leaf) + HALF, half)
         return source.quantity(half, leaf.column)
 
     def word(self, word: n.Word) -> Sql:
@@ -188,7 +190,7 @@ class Facts:
         return self._source(table, False)
 
     def _aggregate(self, leaf: n.Aggregate, source: Source, end: str) -> Quantity:
-        title = _title(leaf) + end
+        title = title_of(leaf) + end
         home = (leaf.table, leaf.prior)
         steps = self.steps.setdefault(home, RowSteps(alias_of(*home)))
         made = aggregate(leaf, source, end, steps)
@@ -208,7 +210,7 @@ class Facts:
 
     def _spread(self, leaf: n.Aggregate, source: Source) -> Quantity:
         """How far rounding may move a sum: half of the last place of each row that counts. Without value it never stands alone."""
-        title, half = _title(leaf) + HALF, source.half(leaf.column)
+        title, half = title_of(leaf) + HALF, source.half(leaf.column)
         made = narrow(
             sql.function(
                 exp.Coalesce,
@@ -363,12 +365,6 @@ class Facts:
         )
 
 
-def _exact(source: Source, leaf: n.Aggregate) -> bool:
-    """Whether every figure that it takes in, or that decides what it takes, is the figure itself."""
-    columns = (source.table.column(name) for name in leaf.columns)
-    return all(c is not None and (c.exact or not c.numeric) for c in columns)
-
-
 def alias_of(table: str, prior: bool) -> str:
     """What a table is called in a plan."""
     return table + PRIOR if prior else table
@@ -395,15 +391,6 @@ def table_as(name: str, alias: str) -> exp.Table:
         this=exp.to_identifier(name, quoted=True),
         alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)),
     )
-
-
-def _title(leaf: n.Leaf) -> str:
-    base = f"{leaf.table}.{leaf.column}{PRIOR if leaf.prior else ''}"
-    if isinstance(leaf, n.Figure):
-        return base
-    if leaf.of is not None:
-        base = f"{words(leaf.of)}{PRIOR if leaf.prior else ''}"
-    return f"{leaf.func}({base})" + (f"[{words(leaf.where)}]" if leaf.where is not None else "")
 
 
 __all__ = ["NAME", "UNIT", "Facts"]

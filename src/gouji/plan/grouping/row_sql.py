@@ -9,6 +9,7 @@ from fractions import Fraction
 from sqlglot import exp
 
 from gouji.expression import nodes as n
+from gouji.expression import words
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.branches import Ends
@@ -18,6 +19,7 @@ from gouji.plan.sql.shapes import Sql
 from gouji.rules import KEPT_PLACES, WHOLE_DIGITS, Column, Table, half_place
 
 HALF = "±"
+PRIOR = "@上年"
 # Before the number of a step of an expression over a row.
 STEP = "#"
 ROWS_AT_MOST = 10**6
@@ -268,3 +270,19 @@ def _unless_unknown(made: Sql, gap: Sql) -> Sql:
 def filtered(made: Sql, chosen: Sql | None) -> Sql:
     """An aggregate over the rows that count; None: all of them."""
     return made if chosen is None else exp.Filter(this=made, expression=exp.Where(this=chosen))
+
+
+def all_exact(source: Source, leaf: n.Aggregate) -> bool:
+    """Whether every figure that it takes in, or that decides what it takes, is the figure itself."""
+    columns = (source.table.column(name) for name in leaf.columns)
+    return all(c is not None and (c.exact or not c.numeric) for c in columns)
+
+
+def title_of(leaf: n.Leaf) -> str:
+    """What the column of a figure or aggregate is called in a plan."""
+    base = f"{leaf.table}.{leaf.column}{PRIOR if leaf.prior else ''}"
+    if isinstance(leaf, n.Figure):
+        return base
+    if leaf.of is not None:
+        base = f"{words(leaf.of)}{PRIOR if leaf.prior else ''}"
+    return f"{leaf.func}({base})" + (f"[{words(leaf.where)}]" if leaf.where is not None else "")

@@ -26,6 +26,7 @@ from gouji.rules import (
     Proportional,
     Range,
     Reading,
+    RowByRow,
     Steps,
     TwoSidedSteps,
     Within,
@@ -64,7 +65,7 @@ def score(
             return _inverse(full, q.constant(Fraction(full_at)), measured)
         case Between():
             return _between(method, full, measured)
-        case Words():
+        case Words() | RowByRow():
             points = q.multiply(_not_below_zero(measured), q.constant(Fraction(100)))
             return _capped(hundredths(points), full)
         case PerViolation(take=take):
@@ -91,7 +92,7 @@ def score_range(
             return high, low
         case Between(none_at=none_at, full_at=full_at):
             return (low, high) if full_at > none_at else (high, low)
-        case Words():
+        case Words() | RowByRow():
             return low, high
     known = sql.all_of([sql.not_(sql.is_null(low)), sql.not_(sql.is_null(high))])
     least, most = sql.least(low, high, at), sql.greatest(low, high, at)

@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from sqlglot import exp
+
 from gouji.expression import nodes as n
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.rational import Quantity
+from gouji.plan.sql.rational import Quantity, Whole
 from gouji.plan.sql.shapes import Sql
 
 
@@ -54,6 +56,7 @@ def joined(node: n.Both | n.Either | n.Not, truth: Callable[[n.Node], Truth]) ->
 
 
 Keep = Callable[[Quantity], Quantity]
+ZERO = q.constant(Fraction(0))
 
 
 def chosen(
@@ -126,3 +129,50 @@ def _differ(a: Quantity, b: Quantity) -> bool:
 def _number(of: Quantity) -> Fraction | None:
     num, den = of.num.constant, of.den.constant
     return of.scale * Fraction(num, den) if num is not None and den else None
+
+
+def changed(node: n.Negate | n.Absolute | n.Rounded, of: Quantity) -> Quantity:
+    """What a node makes of the one number below it."""
+    match node:
+        case n.Negate():
+            return q.negate(of)
+        case n.Absolute():
+            return absolute(of)
+        case n.Rounded(how, _, places):
+            return q.rounded(how, of, places)
+
+
+def held(node: n.Extreme, made: Quantity, value: Callable[[n.Node], Quantity]) -> Quantity:
+    """max(0, min(a, b)) is no larger than the smaller of the two can get, whatever the other may be."""
+    match node:
+        case n.Extreme("max", (n.Number(zero), n.Extreme("min", items))) if zero == 0:
+            worth = [of.num.bound * of.scale for of in map(value, items) if of.den.constant == 1]
+            if worth and made.den.constant == 1:
+                bound = int(min(worth) / made.scale) + 1
+                return Quantity(Whole(made.num.sql, min(made.num.bound, bound)), q.ONE, made.scale)
+    return made
+
+
+def absolute(a: Quantity) -> Quantity:
+    """|a|."""
+    if a.num.constant is not None:
+        return Quantity(q.literal(abs(a.num.constant)), a.den, a.scale)
+    return Quantity(q.Whole(exp.Abs(this=a.num.sql), a.num.bound), a.den, a.scale)
+
+
+def absolute_ends(a: Ends) -> Ends:
+    """The interval of |a|."""
+    up, down = q.compare(">=", a.low, ZERO), q.compare("<=", a.high, ZERO)
+    low = q.pick([(up, a.low), (down, q.negate(a.high))], q.multiply(a.low, ZERO))
+    high = q.pick(
+        [(up, a.high), (down, q.negate(a.low))], q.extreme("max", [q.negate(a.low), a.high])
+    )
+    return Ends(low, high)
+
+
+def pick_ends(pairs: list[tuple[Sql, Ends]], default: Ends | None) -> Ends:
+    """A choice among intervals."""
+    return Ends(
+        q.pick([(c, e.low) for c, e in pairs], default.low if default else None),
+        q.pick([(c, e.high) for c, e in pairs], default.high if default else None),
+    )

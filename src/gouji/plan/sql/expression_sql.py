@@ -17,7 +17,18 @@ from gouji.expression import nodes as n
 from gouji.plan.sql import may_hold as o
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.branches import Branch, Ends, Truth, chosen, joined, spanned
+from gouji.plan.sql.branches import (
+    Branch,
+    Ends,
+    Truth,
+    absolute_ends,
+    changed,
+    chosen,
+    held,
+    joined,
+    pick_ends,
+    spanned,
+)
 from gouji.plan.sql.rational import Quantity
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import Grade, Range
@@ -78,12 +89,8 @@ class Reading:
                 return q.constant(value)
             case n.Figure() | n.Aggregate():
                 return self.leaves.value(node)
-            case n.Negate(of):
-                return q.negate(self.value(of))
-            case n.Absolute(of):
-                return _absolute(self.value(of))
-            case n.Rounded(how, of, places):
-                return q.rounded(how, self.value(of), places)
+            case n.Negate() | n.Absolute() | n.Rounded():
+                return changed(node, self.value(node.of))
             case n.Arithmetic(op, left, right):
                 form = _whole_form(node)
                 return (
@@ -92,7 +99,7 @@ class Reading:
                     else _arithmetic(op, self.value(left), self.value(right))
                 )
             case n.Extreme(which, items):
-                return q.extreme(which, [self.value(i) for i in items])
+                return held(node, q.extreme(which, [self.value(i) for i in items]), self.value)
             case n.Coalesce(items):
                 parts = [self.value(i) for i in items]
                 return q.pick([(p.has_value, p) for p in parts[:-1]], parts[-1])
@@ -121,7 +128,7 @@ class Reading:
                 inner = self.interval(of)
                 return Ends(q.negate(inner.high), q.negate(inner.low))
             case n.Absolute(of):
-                return _absolute_ends(self.interval(of))
+                return absolute_ends(self.interval(of))
             case n.Rounded(how, of, places):
                 inner = self.interval(of)
                 return Ends(q.rounded(how, inner.low, places), q.rounded(how, inner.high, places))
@@ -131,13 +138,14 @@ class Reading:
                 return _corners(op, self.interval(left), self.interval(right), self.keep)
             case n.Extreme(which, items):
                 parts = [self.interval(i) for i in items]
+                lows, highs = [p.low for p in parts], [p.high for p in parts]
                 return Ends(
-                    q.extreme(which, [p.low for p in parts]),
-                    q.extreme(which, [p.high for p in parts]),
+                    held(node, q.extreme(which, lows), lambda i: self.interval(i).low),
+                    held(node, q.extreme(which, highs), lambda i: self.interval(i).high),
                 )
             case n.Coalesce(items):
                 tests = [self.value(i).has_value for i in items[:-1]]
-                return _pick_ends(
+                return pick_ends(
                     list(zip(tests, map(self.interval, items[:-1]), strict=True)),
                     self.interval(items[-1]),
                 )
@@ -468,21 +476,6 @@ def _arithmetic(op: str, a: Quantity, b: Quantity) -> Quantity:
     return q.divide(a, b)
 
 
-def _absolute(a: Quantity) -> Quantity:
-    if a.num.constant is not None:
-        return Quantity(q.literal(abs(a.num.constant)), a.den, a.scale)
-    return Quantity(q.Whole(exp.Abs(this=a.num.sql), a.num.bound), a.den, a.scale)
-
-
-def _absolute_ends(a: Ends) -> Ends:
-    up, down = q.compare(">=", a.low, _ZERO), q.compare("<=", a.high, _ZERO)
-    low = q.pick([(up, a.low), (down, q.negate(a.high))], q.multiply(a.low, _ZERO))
-    high = q.pick(
-        [(up, a.high), (down, q.negate(a.low))], q.extreme("max", [q.negate(a.low), a.high])
-    )
-    return Ends(low, high)
-
-
 def _corners(op: str, a: Ends, b: Ends, keep: Callable[[Quantity], Quantity]) -> Ends:
     if op == "+":
         return Ends(q.add(a.low, b.low), q.add(a.high, b.high))
@@ -490,13 +483,6 @@ def _corners(op: str, a: Ends, b: Ends, keep: Callable[[Quantity], Quantity]) ->
         return Ends(q.add(a.low, q.negate(b.high)), q.add(a.high, q.negate(b.low)))
     every = [keep(q.multiply(x, y)) for x in (a.low, a.high) for y in (b.low, b.high)]
     return Ends(q.extreme("min", every, keep), q.extreme("max", every, keep))
-
-
-def _pick_ends(pairs: list[tuple[Sql, Ends]], default: Ends | None) -> Ends:
-    return Ends(
-        q.pick([(c, e.low) for c, e in pairs], default.low if default else None),
-        q.pick([(c, e.high) for c, e in pairs], default.high if default else None),
-    )
 
 
 def _certain(holds: Sql) -> Truth:

@@ -28,6 +28,7 @@ from gouji.rules import (
     PerViolation,
     Proportional,
     ResolvedBook,
+    RowByRow,
     Steps,
     TwoSidedSteps,
     Within,
@@ -174,6 +175,6 @@ def _target(rule: Criterion, measure: Node | None, line: Line, teller: Teller) -
             return _("要“{word}”才得满分").format(word=word)
         case PerViolation():
             return _("实测 {was}, 没有一例才得满分").format(was=was or "—")
-        case Checklist() | Judged() | Parts() | Deductions():
+        case Checklist() | Judged() | Parts() | Deductions() | RowByRow():
             return teller.criterion(rule, measure, line.outcome) or _("按评价标准逐项做到")
     return ""

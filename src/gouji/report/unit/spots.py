@@ -14,8 +14,9 @@ from gouji.expression import is_text, words
 from gouji.expression import nodes as n
 from gouji.intake import Cell, Row, all_cells, rows_of
 from gouji.reference import level_of, parent_of, spots
+from gouji.report.unit.gap_words import gap_word
 from gouji.report.unit.sides import Sides
-from gouji.report.unit.working import Teller, difference_words, gap_word, span_line
+from gouji.report.unit.working import Teller, difference_words, span_line
 from gouji.report.wording import Shape, shape_of, shown
 from gouji.rules import ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
 

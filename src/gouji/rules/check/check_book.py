@@ -18,6 +18,7 @@ from gouji.rules.check.row_rules import resolve_table_rule
 from gouji.rules.check.rule_examples import check_examples
 from gouji.rules.check.scoring_trees import MethodResolver
 from gouji.rules.check.types import Checker, Kind
+from gouji.rules.methods import RowByRow
 from gouji.rules.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
 from gouji.rules.rule import AnyRule, Criterion, EachRow, RollUp, TieOut
 from gouji.rules.source_map import Document, RuleBook, TableSet
@@ -94,7 +95,18 @@ class _Resolver:
         found = MethodResolver(self.tables, partial(self.tree, code), partial(self.fault, code))
         measure, parts = found.resolve(rule)
         applies = self.tree(code, "applies", rule.applies, "condition")
-        return ResolvedCriterion(rule, measure, applies, parts)
+        scored = self._row_scores(code)
+        return ResolvedCriterion(rule, measure, applies, parts, scored[1] if scored else None)
+
+    def _row_scores(self, code: str) -> tuple[str, Node] | None:
+        """The table whose rows a criterion scores, and what one of them earns; faults in it are told where the criterion is resolved."""
+        rule = self.book.rules.get(code)
+        if not isinstance(rule, Criterion) or not isinstance(rule.method, RowByRow):
+            return None
+        quiet = _Resolver(self.book, TableSet(self.tables, {}), [])
+        found = MethodResolver(self.tables, partial(quiet.tree, code), partial(quiet.fault, code))
+        made = found.rows(rule.method)
+        return (rule.method.table, made[1]) if made is not None else None
 
     def tie_out(self, code: str, rule: TieOut) -> ResolvedTieOut:
         check = self.tree(code, "check", rule.check, "condition")
@@ -116,12 +128,15 @@ class _Resolver:
         if text is None:
             return None
         try:
-            parsed = parse_measure(text)
+            parsed = parse_measure(text, inside or "")
         except MeasureFault as fault:
             self.fault(code, key, fault.what, fault.mend)
             return None
         tree = Checker(
-            self.tables, lambda what, mend: self.fault(code, key, what, mend), inside
+            self.tables,
+            lambda what, mend: self.fault(code, key, what, mend),
+            inside,
+            self._row_scores,
         ).check(parsed, want)
         if len(needed(tree)) > FIGURES_AT_MOST:
             self.fault(

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from gouji.base.faults import did_you_mean
 from gouji.base.i18n import _
 from gouji.expression.nodes import Case, Compare, Node, Number, Text, Word
+from gouji.rules.check.row_scores import (
+    RowTrees,
+    RowWayTrees,
+    measure_of,
+    row_points,
+    without_mark,
+)
 from gouji.rules.check.types import Kind
 from gouji.rules.methods import (
     AnyMethod,
@@ -17,6 +26,7 @@ from gouji.rules.methods import (
     Checklist,
     Composed,
     Deductions,
+    GradedWords,
     Item,
     Judged,
     Measured,
@@ -24,6 +34,8 @@ from gouji.rules.methods import (
     Part,
     Parts,
     PerViolation,
+    RowByRow,
+    RowWay,
     Words,
     items_of,
 )
@@ -33,9 +45,11 @@ from gouji.rules.table import Role, Table
 
 
 class Trees(Protocol):
-    """Parses the expression under a key, reporting its faults."""
+    """Parses the expression under a key, reporting its faults; `inside` names the table whose rows it speaks of."""
 
-    def __call__(self, key: str, text: str | None, want: Kind) -> Node | None: ...
+    def __call__(
+        self, key: str, text: str | None, want: Kind, inside: str | None = None
+    ) -> Node | None: ...
 
 
 class Report(Protocol):
@@ -66,7 +80,7 @@ class MethodResolver:
                 return None, ()
             case method:
                 self._points(method, rule.weight, "method")
-                return self._measure(method, rule.measure, "measure"), ()
+                return self._measure(method, rule.measure, "measure", rule.weight), ()
 
     def _evidence(self, method: AnyMethod) -> None:
         role = Role.REVIEWS if isinstance(method, Judged) else Role.CHECKS
@@ -80,8 +94,64 @@ class MethodResolver:
         if len(set(items_of(method))) != len(items_of(method)):
             self.report("method", _("有两个要点的文字相同"), _("每个要点写不同的文字"))
 
-    def _no_measure(self, method: Checklist | Judged | Composed, text: str | None) -> None:
+    def rows(self, method: RowByRow) -> tuple[RowTrees, Node] | None:
+        """The expressions of a method over rows, and what one row earns; None where a fault was reported."""
+        table = self.tables.get(method.table)
+        if table is None or table.grain == "one":
+            self.report(
+                "method",
+                _("“{table}”不是有多行的数据表").format(table=method.table),
+                did_you_mean(
+                    method.table, [t.table for t in self.tables.values() if t.grain == "many"]
+                ),
+                "table",
+            )
+            return None
+
+        def tree(text: str | None, want: Kind = "number") -> Node | None:
+            return self.tree("method", text, want, method.table)
+
+        ways = tuple(self._way(way, method, tree) for way in method.by)
+        points, over = tree(method.points), method.over
+        if points is None or None in ways:
+            return None
+        trees = RowTrees(
+            points,
+            tuple(way for way in ways if way is not None),
+            tree(method.where, "condition"),
+            tree(over.unless, "condition") if over is not None else None,
+            tree(method.stated),
+            tree(method.weighted_by),
+        )
+        return trees, row_points(method, trees)
+
+    def _way(
+        self, way: RowWay, method: RowByRow, tree: Callable[..., Node | None]
+    ) -> RowWayTrees | None:
+        text = way.measure if way.measure is not None else method.measure
         if text is None:
+            self.report("method", _("by 的每种办法要有 measure"), _("写上，或写在 by 外面"), "by")
+            return None
+        fault = without_mark(way) if method.stated is None else ""
+        if fault:
+            self.report("method", fault, _("写 stated: 得分 所在的列，或写成 = 100% 这样"), "by")
+        measure = tree(text, "text" if isinstance(way.method, GradedWords) else "number")
+        where = tree(way.where, "condition")
+        if measure is None or (where is None and way.where is not None):
+            return None
+        return RowWayTrees(where, measure, way.method)
+
+    def _no_measure(
+        self, method: Checklist | Judged | Composed | RowByRow, text: str | None
+    ) -> None:
+        if text is None:
+            return
+        if isinstance(method, RowByRow):
+            self.report(
+                "measure",
+                _("rows 的取数写在 method 里，逐行取"),
+                _("把 measure 移到 method 里"),
+            )
             return
         if isinstance(method, (Parts, Deductions)):
             self.report(
@@ -96,7 +166,13 @@ class MethodResolver:
             _("去掉 measure"),
         )
 
-    def _measure(self, method: Measured, text: str | None, key: str) -> Node | None:
+    def _measure(
+        self, method: Measured, text: str | None, key: str, weight: Decimal
+    ) -> Node | None:
+        if isinstance(method, RowByRow):
+            self._no_measure(method, text)
+            made = self.rows(method)
+            return measure_of(method, made[0], made[1], weight) if made is not None else None
         if text is None:
             self.report(
                 "method",
@@ -210,7 +286,7 @@ class MethodResolver:
         if isinstance(part.method, Checklist):
             self._no_measure(part.method, part.measure)
         else:
-            measure = self._measure(part.method, part.measure, "method")
+            measure = self._measure(part.method, part.measure, "method", part.points)
         applies = self.tree("method", part.applies, "condition")
         return ResolvedPart(part.name, part.points, part.method, measure, applies)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal
 
 from gouji.base.faults import did_you_mean
@@ -13,15 +14,21 @@ from gouji.rules.table import Column, ColumnType, Table
 
 Kind = Literal["number", "text", "condition", "unknown"]
 Report = Callable[[str, str], None]
+# The code of a criterion -> its table, and the points of one row of it.
+RowScores = Callable[[str], tuple[str, n.Node] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Walks a tree once; `report(what, mend)` receives each fault. `inside` is the table whose rows a filter speaks of."""
+    """Walks a tree once; `report(what, mend)` receives each fault. `inside` is the table whose rows a filter speaks of.
+
+    `row_scores` gives what a criterion gives to a row of its table, None where it scores no rows.
+    """
 
     tables: dict[str, Table]
     report: Report
     inside: str | None = None
+    row_scores: RowScores = lambda code: None
 
     def check(self, node: n.Node, want: Kind) -> n.Node:
         """The resolved node; reports when it is not of the wanted kind."""
@@ -45,6 +52,8 @@ class Checker:
                 return self._figure(node)
             case n.Aggregate():
                 return self._aggregate(node), "number"
+            case n.RowScore(code):
+                return self._row_score(code), "number"
             case n.Arithmetic(op, left, right):
                 return n.Arithmetic(
                     op, self.check(left, "number"), self.check(right, "number")
@@ -53,19 +62,22 @@ class Checker:
                 return replace(node, of=self.check(of, "number")), "number"
             case n.Rounded():
                 return replace(node, of=self.check(node.of, "number")), "number"
-            case n.Extreme(which, items):
-                return n.Extreme(which, tuple(self.check(i, "number") for i in items)), "number"
-            case n.Coalesce(items):
-                return n.Coalesce(tuple(self.check(i, "number") for i in items)), "number"
+            case n.Extreme() | n.Coalesce() | n.Case():
+                return self._choice(node), "number"
+            case _:
+                return self._condition(node), "condition"
+
+    def _choice(self, node: n.Extreme | n.Coalesce | n.Case) -> n.Node:
+        """One of several numbers."""
+        match node:
+            case n.Extreme() | n.Coalesce():
+                return replace(node, items=tuple(self.check(i, "number") for i in node.items))
             case n.Case(branches, otherwise):
                 pairs = tuple(
                     (self.check(c, "condition"), self.check(v, "number")) for c, v in branches
                 )
-                return n.Case(
-                    pairs, self.check(otherwise, "number") if otherwise is not None else None
-                ), "number"
-            case _:
-                return self._condition(node), "condition"
+                last = self.check(otherwise, "number") if otherwise is not None else None
+                return n.Case(pairs, last)
 
     def _condition(self, node: n.Node) -> n.Node:
         match node:
@@ -145,6 +157,20 @@ class Checker:
         inner = Checker(self.tables, self.report, node.table)
         where = inner.check(node.where, "condition") if node.where is not None else None
         return replace(node, where=where)
+
+    def _row_score(self, code: str) -> n.Node:
+        found = self.row_scores(code)
+        if found is None:
+            self.report(
+                _("{code} 不是逐行打分的指标").format(code=code),
+                _("写一条 method 是 rows 的指标的代码"),
+            )
+        elif found[0] != self.inside:
+            self.report(
+                _("逐行得分({code}) 只能用在“{table}”的一行里").format(code=code, table=found[0]),
+                _("写在这张表的 each_row 里"),
+            )
+        return found[1] if found is not None else n.Number(Fraction(0))
 
     def _over_rows(self, node: n.Aggregate, of: n.Node) -> n.Node:
         """An aggregate of an expression of each row."""
