@@ -3,7 +3,6 @@ from .evaluate import SHARED_AT_MOST as SHARED_AT_MOST
 from .evaluate import Exact as Exact
 from .evaluate import is_text as is_text
 from .evaluate import shared_leaves as shared_leaves
-from .evaluate import within as within
 from .figures import ZERO as ZERO
 from .figures import Cell as Cell
 from .figures import Printed as Printed
@@ -11,6 +10,7 @@ from .figures import Row as Row
 from .figures import UnitFigures as UnitFigures
 from .interval_arithmetic import Interval as Interval
 from .interval_arithmetic import rounded as rounded
+from .interval_arithmetic import within as within
 from .linear_form import Linear as Linear
 from .linear_form import difference as difference
 from .linear_form import linear as linear

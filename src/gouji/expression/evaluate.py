@@ -24,6 +24,7 @@ from gouji.expression.interval_arithmetic import (
     divide,
     lift,
     rounded,
+    within,
 )
 from gouji.expression.linear_form import Linear, linear
 from gouji.expression.rates import rate_of
@@ -378,22 +379,6 @@ def _changed(node: n.Negate | n.Absolute | n.Rounded) -> Callable[[Fraction], Fr
 
 
 OPPOSITE: dict[n.Op, n.Op] = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-
-
-def within(op: str, gap: Interval) -> bool:
-    """Whether some difference in the interval satisfies `op 0`."""
-    match op:
-        case "=":
-            return gap.low <= 0 <= gap.high
-        case "<>":
-            return not gap.low == gap.high == 0
-        case "<":
-            return gap.low < 0
-        case "<=":
-            return gap.low <= 0
-        case ">":
-            return gap.high > 0
-    return gap.high >= 0
 
 
 def covers(grade: GradeRange, total: Fraction) -> bool:

@@ -65,3 +65,19 @@ def absolute(a: Interval) -> Interval:
     if a.low >= 0:
         return a
     return Interval(-a.high, -a.low) if a.high <= 0 else Interval(Fraction(0), max(-a.low, a.high))
+
+
+def within(op: str, gap: Interval) -> bool:
+    """Whether some difference in the interval satisfies `op 0`."""
+    match op:
+        case "=":
+            return gap.low <= 0 <= gap.high
+        case "<>":
+            return not gap.low == gap.high == 0
+        case "<":
+            return gap.low < 0
+        case "<=":
+            return gap.low <= 0
+        case ">":
+            return gap.high > 0
+    return gap.high >= 0
