@@ -40,6 +40,8 @@ class Fact:
     # Figures that stand side by side (1万元、2万元和3万元): which of how many this one is.
     place: int = 0
     run: int = 1
+    # The year that is said before it, 0 where none is.
+    year: int = 0
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Sentences:
     def read(self, masked: Masked) -> list[Fact]:
         """The facts of one paragraph, in order."""
         made = list[Fact]()
+        years = [m for m in masked.mentions if m.kind is Kind.YEAR]
         counting = [m for m in masked.mentions if m.kind in COUNTING]
         at = 0
         for found in _SENTENCE.finditer(masked.text):
@@ -62,7 +65,7 @@ class Sentences:
                 here.append(counting[at])
                 at += 1
             made += self._sentence(masked.text, found.start(), found.end(), here)
-        return made
+        return [_dated(fact, years) for fact in made]
 
     def _sentence(
         self, text: str, start: int, end: int, mentions: Sequence[Mention]
@@ -117,6 +120,12 @@ class Sentences:
             word,
             frame=found[0],
         )
+
+
+def _dated(fact: Fact, years: Sequence[Mention]) -> Fact:
+    start = fact.mention.sign - len(re.split("[,;:。]", fact.left)[-1])
+    own = [int(y.value) for y in years if start <= y.sign < fact.mention.sign]
+    return replace(fact, year=own[-1]) if own else fact
 
 
 def _side_by_side(facts: Sequence[Fact]) -> Iterator[Fact]:

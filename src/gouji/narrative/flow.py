@@ -102,6 +102,23 @@ def resolved(facts: Sequence[Fact], grammar: Grammar) -> list[Fact]:
             subject = _known(fact.name, grammar) if fact.name.key else subject
         made.append(fact)
         last = fact
+    return _years_before(made)
+
+
+def _years_before(facts: Sequence[Fact]) -> list[Fact]:
+    """Amounts of last year: those that say a year, behind one of the same sentence that says the next."""
+    made = list[Fact]()
+    for fact in facts:
+        last = made[-1] if made else None
+        behind = last is not None and last.sentence == fact.sentence and last.role is fact.role
+        if (
+            last is not None
+            and behind
+            and 0 < fact.year == last.year - 1
+            and last.name.like(fact.name)
+        ):
+            fact = replace(fact, name=replace(fact.name, prior=True))
+        made.append(fact)
     return made
 
 

@@ -90,7 +90,7 @@ def _far(flow: Flow, found: Listed) -> Relation | None:
         if digits < DIGITS or not added_alike(one, first):
             continue
         made = judged(Says.PARTS, term("stated", one), terms)
-        if made.verdict is Verdict.BALANCED:
+        if made.verdict is Verdict.BALANCED or (fits(made) and digits > DIGITS):
             return replace(made, note=_("整体读作 {name}").format(name=called(one)))
     return None
 

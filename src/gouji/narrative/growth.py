@@ -158,6 +158,8 @@ def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
         first, second = near[1], near[0]
         if first.name.prior != second.name.prior:
             return (second, first) if first.name.prior else (first, second)
+        if first.year and second.year and abs(first.year - second.year) == 1:
+            return (first, second) if first.year > second.year else (second, first)
         if second.role is Role.FROM:
             return second, first
     return None

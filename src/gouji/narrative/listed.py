@@ -12,6 +12,7 @@ from gouji.narrative.mentions import Kind, Mention
 from gouji.narrative.patterns import Role
 from gouji.narrative.words import (
     ADDED,
+    BALANCE,
     BRACKETS,
     CLOSES,
     COUNTED_OFF,
@@ -21,6 +22,7 @@ from gouji.narrative.words import (
     LISTED_WORDS,
     OPENS_BELOW,
     OWN_CLAUSE,
+    SIDES,
     TOTALLED,
 )
 
@@ -52,8 +54,10 @@ def lists(flow: Flow) -> Iterator[Listed]:
     yield from _totalled(flow)
     yield from _by_share(flow)
     yield from _by_name(flow)
-    yield from _by_names_near(flow)
-    yield from _by_change(flow, marked)
+    near = list(_by_names_near(flow))
+    yield from near
+    yield from _balances(flow)
+    yield from _by_change(flow, (*marked, *near))
 
 
 def hundred(rates: Sequence[Mention]) -> bool:
@@ -306,19 +310,47 @@ def _own(flow: Flow, here: ByItem, paragraph: int, name: str, budget: bool) -> l
 
 
 def _by_names_near(flow: Flow) -> Iterator[Listed]:
-    """All parts of an item near one another, whose whole may stand anywhere before."""
-    amounts = [f for f in flow.facts if f.role is Role.AMOUNT and f.name.item and not f.name.prior]
-    wholes: dict[str, list[tuple[str, ...]]] = {}
+    """All parts of an item near one another, whose whole may stand anywhere before; changes of some of them."""
+    for role in ROLES:
+        own = [f for f in flow.facts if f.role is role and f.name.item and not f.name.prior]
+        heads = dict[str, list[Fact]]()
+        for at, first in enumerate(own):
+            for whole, parts in _wholes(flow, first.name.item or ""):
+                found = _parts_near(own[at : at + NEAR], parts)
+                if len(found) == len(parts) or (role is Role.CHANGE and len(found) > 1):
+                    of = tuple(reversed(heads.get(whole, [])[-HEADS:]))
+                    yield Listed(of, tuple(found), said=False, anywhere=role is Role.AMOUNT)
+            heads.setdefault(first.name.item or "", []).append(first)
+
+
+def _wholes(flow: Flow, part: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Items that a name is a part of, with their parts; a part that has parts of its own may be said by those."""
     for item in flow.grammar.items.values():
-        for part in item.parts:
-            wholes.setdefault(part, []).append(item.parts)
-    for at, first in enumerate(amounts):
-        near = amounts[at : at + NEAR]
-        for parts in wholes.get(first.name.item or "", ()):
-            found = [next((f for f in near if f.name.item == part), None) for part in parts]
-            if None not in found:
-                chosen = sorted((f for f in found if f is not None), key=lambda f: flow.place_of(f))
-                yield Listed((), tuple(chosen), said=False, anywhere=True)
+        inner = [flow.grammar.items.get(p) for p in item.parts]
+        parts = [p.parts if p is not None else () for p in inner]
+        split = tuple(q for p, own in zip(item.parts, parts, strict=True) for q in own or (p,))
+        for one in {item.parts, split}:
+            if part in one:
+                yield item.name, one
+
+
+def _parts_near(near: Sequence[Fact], parts: Sequence[str]) -> list[Fact]:
+    found = (next((f for f in near if f.name.item == part), None) for part in parts)
+    return sorted(
+        (f for f in found if f is not None),
+        key=lambda f: f.mention.paragraph * 10**6 + f.mention.at,
+    )
+
+
+def _balances(flow: Flow) -> Iterator[Listed]:
+    """What is left of a year: its income is its spending and what is left."""
+    for at, fact in enumerate(flow.facts):
+        if fact.role is not Role.AMOUNT or not BALANCE.search(fact.left):
+            continue
+        own = [f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)]
+        sides = [next((f for f in own if side in f.left), None) for side in SIDES]
+        if sides[0] is not None and sides[1] is not None:
+            yield Listed((sides[0],), (sides[1], fact), said=False)
 
 
 def _by_change(flow: Flow, marked: Sequence[Listed]) -> Iterator[Listed]:

@@ -14,7 +14,7 @@ from gouji.narrative.mentions import Kind
 from gouji.narrative.names import Name
 from gouji.narrative.patterns import Role
 from gouji.narrative.relation import Open, Relation, Says, Term, fits, judged, opened, term
-from gouji.narrative.words import PLANNED
+from gouji.narrative.words import BUDGETED, PLANNED
 
 
 def shares(flow: Flow) -> Iterator[Relation]:
@@ -148,7 +148,21 @@ def dones(flow: Flow) -> Iterator[Relation]:
     """完成率."""
     for at, fact in enumerate(flow.facts):
         if fact.role is Role.DONE and fact.mention.kind is Kind.RATE:
-            yield _done(list(_done_pairs(flow, at, fact)), fact)
+            pairs = list(_done_pairs(flow, at, fact))
+            yield (None if pairs else _done_by_change(flow, at, fact)) or _done(pairs, fact)
+
+
+def _done_by_change(flow: Flow, at: int, fact: Fact) -> Relation | None:
+    """Where only what was spared is printed (完成预算80%,比预算减少5万元): the budget is what was spent and what was spared."""
+    behind = next((f for f in flow.facts[at + 1 : at + 3] if f.role is Role.CHANGE), None)
+    before = next((f for _i, f in flow.before(at, 4) if _whole_amount(f)), None)
+    if behind is None or before is None or not BUDGETED.search(behind.left):
+        return None
+    if not before.sentence == fact.sentence == behind.sentence:
+        return None
+    stated = term("stated", replace(fact, frame="", word=""))
+    made = judged(Says.DONE, stated, (_plain("part", before), term("change", behind)))
+    return made if fits(made) else None
 
 
 def _done(pairs: Sequence[tuple[Fact, Fact, bool]], fact: Fact) -> Relation:

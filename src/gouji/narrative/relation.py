@@ -82,6 +82,10 @@ class Relation:
         match self.says, sorted(parts):
             case ((Says.PARTS | Says.EQUAL), _any):
                 right = " + ".join(shown).replace("+ -", "- ")
+            case Says.DONE, ["change", "part"]:
+                right = f"{parts['part']} ÷ ({parts['part']} - {parts['change']})".replace(
+                    "- -", "+ "
+                )
             case ((Says.SHARE | Says.DONE), [_a, _b]):
                 right = f"{shown[0]} ÷ {shown[1]}"
             case Says.GROWTH, ["change", "now"]:

@@ -100,6 +100,8 @@ def _cells(number: int, relation: Relation, line: Line) -> dict[str, Value]:
     if relation.reason is not None:
         # What makes it open is not decided by figures: it stays open wherever it is judged.
         parts = {}
+    if relation.says is Says.DONE and "change" in parts:
+        parts = {"part": parts["part"], "whole": _budget(relation)}
     columns = RELATION_COLUMNS[_formula(relation)]
     for part, value in (("stated", stated), *parts.items()):
         if value is not None and part in columns:
@@ -115,6 +117,13 @@ def _total(relation: Relation) -> Value | None:
     half = sum((t.printed.half for t in relation.terms), Fraction(0))
     printed = " + ".join(t.mention.printed for t in relation.terms)
     return _kept(value, half, printed, ColumnType.NUMBER)
+
+
+def _budget(relation: Relation) -> Value | None:
+    """What was planned, by what was done and what was spared."""
+    done, change = (t.printed for t in sorted(relation.terms, key=lambda t: t.part != "part"))
+    printed = relation.formula.partition(" ÷ ")[2].strip("()")
+    return _kept(done.value - change.value, done.half + change.half, printed, ColumnType.NUMBER)
 
 
 def _value(term: Term, rate: bool) -> Value | None:

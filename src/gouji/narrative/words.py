@@ -6,6 +6,8 @@ import re
 
 # What is planned, by its words where no budget is named.
 PLANNED = re.compile("任务|目标|计划|预算|下达|应[^用急]|安排|批复|指标|到位")
+# A change from what was planned.
+BUDGETED = re.compile("(?:比|较|与)[^,;。]{0,8}预算")
 # Words that name no subject of their own.
 SIDES = ("收入", "支出")
 BARE = ("支出决算", "支出", "收入决算", "收入")
@@ -21,9 +23,11 @@ OWN_CLAUSE = re.compile("[;。]?[^;。]*\\Z")
 # Words that add a figure to the one before; those that say a sum behind its parts.
 ADDED = re.compile("(?:加上|加|连同)[^,;。]*\\Z")
 TOTALLED = re.compile("(?:[合总共]计|一共|共)[^,;。]{0,12}\\Z")
+# What is left of income when spending is taken away.
+BALANCE = re.compile("(?:收支|[本当]年).{0,4}结余")
 ENDS_OPEN = re.compile("[;,、:。]\\Z")
 COUNTED_OFF = re.compile(
-    r"(?<=[:;,。])(?:[一二三四五六七八九十](?:是|、)|第[一二三四五六七八九十][,、是]|\([一二三四五六七八九十]\)|[①-⑳])"
+    r"(?<=[:;,。])(?:[一二三四五六七八九十](?:是|、)|第[一二三四五六七八九十][,、是]|\([一二三四五六七八九十]\)|[①-⑳]|\ue007)"
 )
 # What stands between figures that are listed side by side; between the names of what they are of.
 BETWEEN = (",", "、", "和", "及", "与", ",和", "以及")
@@ -89,10 +93,12 @@ SIMPLIFIED = (
 
 __all__ = [
     "ADDED",
+    "BALANCE",
     "BARE",
     "BETWEEN",
     "BETWEEN_NAMES",
     "BRACKETS",
+    "BUDGETED",
     "CLOSES",
     "COUNTED_OFF",
     "ENDS_OPEN",

@@ -35,6 +35,8 @@ def work_out(says: Says, parts: Mapping[str, Printed]) -> Worked | None:
     match says, have:
         case ((Says.SHARE | Says.DONE), _) if have == {"part", "whole"}:
             return _quotient(_share, parts["part"], parts["whole"])
+        case Says.DONE, _ if have == {"part", "change"}:
+            return _quotient(_planned, parts["part"], parts["change"])
         case Says.GROWTH, _ if have == {"now", "change"}:
             return _quotient(_growth, parts["change"], parts["now"])
         case Says.GROWTH, _ if have == {"now", "prior"}:
@@ -58,6 +60,10 @@ Halves = tuple[Fraction, Fraction]
 
 def _share(part: Fraction, whole: Fraction) -> Halves:
     return part, whole
+
+
+def _planned(part: Fraction, change: Fraction) -> Halves:
+    return part, part - change
 
 
 def _growth(change: Fraction, now: Fraction) -> Halves:
@@ -91,6 +97,8 @@ def tree(says: Says, parts: tuple[str, ...]) -> n.Compare | None:
             right = leaf[part] if right is None else n.Arithmetic("+", right, leaf[part])
     elif says in (Says.SHARE, Says.DONE) and have == {"part", "whole"}:
         right = n.Arithmetic("/", leaf["part"], leaf["whole"])
+    elif says is Says.DONE and have == {"part", "change"}:
+        right = n.Arithmetic("/", leaf["part"], n.Arithmetic("-", leaf["part"], leaf["change"]))
     elif says is Says.GROWTH and have == {"now", "change"}:
         right = n.Arithmetic("/", leaf["change"], n.Arithmetic("-", leaf["now"], leaf["change"]))
     elif says is Says.GROWTH and have == {"now", "prior"}:
