@@ -1,13 +1,16 @@
 """Report texts: what is read in a sentence, that every figure is accounted for, that the way a text is set changes nothing, that patterns keep their examples."""
 
 import csv
+import io
 import random
 import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -16,11 +19,13 @@ from gouji.app import load_book
 from gouji.app.report_text import patterns_of, test_patterns
 from gouji.base.resources import book_folder, texts
 from gouji.base.verdict import Verdict
+from gouji.documents import read_bytes
 from gouji.expression.evaluate import Exact
 from gouji.expression.figures import Printed, UnitFigures
+from gouji.intake.report_text import lines_of_document
 from gouji.narrative.blanks import left_open
 from gouji.narrative.examples import failures, told
-from gouji.narrative.lines import lines_of, plain
+from gouji.narrative.lines import is_row, lines_of, plain
 from gouji.narrative.load import load_patterns
 from gouji.narrative.mentions import Kind, masked
 from gouji.narrative.relation import Term, judged
@@ -182,7 +187,10 @@ WIDE = {ord(c): chr(ord(c) + 0xFEE0) for c in "0123456789%()"}
 
 
 def shown(text, grammar, tables):
-    reading = read(lines_of(text), grammar)
+    return shown_of(read(lines_of(text), grammar), grammar, tables)
+
+
+def shown_of(reading, grammar, tables):
     fills = filled(reading, grammar.ties, tables)
     return (
         [str(r) for r in reading.relations],
@@ -206,6 +214,33 @@ def test_setting_a_text_otherwise_changes_no_reading(width, seed):
     assert shown(wide, *everything()) == expected
     assert shown(spaced, *everything()) == expected
     assert shown(broken(TEXT, width), *everything()) == expected
+
+
+def as_word(text):
+    """The same text as a Word file: rows between bars as tables, every other line a paragraph."""
+    made, into = docx.Document(), io.BytesIO()
+    for is_table, lines in groupby(text.splitlines(), key=is_row):
+        if not is_table:
+            for line in lines:
+                made.add_paragraph(line)
+            continue
+        rows = [line.strip().strip("|").split("|") for line in lines]
+        table = made.add_table(0, max(map(len, rows)))
+        for row in rows:
+            for cell, said in zip(table.add_row().cells, row, strict=False):
+                cell.text = said.strip()
+    made.save(into)
+    return into.getvalue()
+
+
+@settings(max_examples=10, deadline=None, phases=[Phase.generate])
+@given(seed=st.integers(0, 1000))
+def test_a_text_says_the_same_as_a_word_file(seed):
+    chosen = random.Random(seed)
+    wide = "".join(c.translate(WIDE) if chosen.random() < 0.3 else c for c in TEXT)
+    lines = tuple(lines_of_document(read_bytes(as_word(wide), "a.docx")))
+    found = shown_of(read(lines, everything()[0]), *everything())
+    assert found == shown(TEXT, *everything())
 
 
 PAGE = (ROOT / "docs" / "report-texts.md").read_text("utf-8")

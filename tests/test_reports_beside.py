@@ -1,5 +1,7 @@
 """Reports beside workbooks: each is that of a unit that the workbooks made known, or is told; nights and what-if read them too."""
 
+import random
+
 import pytest
 
 import gouji
@@ -198,3 +200,51 @@ def test_whose(file, name, first, unit):
         known.add(code, called, "表.csv")
     made = owned(file, name, first, known, False)
     assert made.unit == unit and bool(made.what) == (not unit)
+
+
+SIGNS = [chr(c) for c in range(0x4E00, 0x4E00 + 2000)]
+
+
+def passage(seed):
+    """A long passage of made-up words."""
+    return "".join(random.Random(seed).choices(SIGNS, k=200)) + "。"
+
+
+def shared(root, texts):
+    """Reports of units, each with passages by their seeds; what is told of passages that two of them share."""
+    folder = sent(root, *((unit, f"单位{unit}") for unit in texts))
+    for unit, seeds in texts.items():
+        words = "\n".join(map(passage, seeds))
+        said = f"单位{unit}" + TITLE.format(income="100.00") + words + "\n"
+        (folder / f"{unit}_说明.txt").write_text(said, "utf-8")
+    made = gouji.audit(folder, root / "book", root / "schemas")
+    return [
+        (p.at.file, p.at.line, p.what[:20], p.note)
+        for p in made.submission.problems
+        if "雷同" in p.what
+    ]
+
+
+SHARED = {
+    "a passage of another unit": (
+        {"A": [1, 2], "B": [3, 2]},
+        [("B_说明.txt", 4, "与 A_说明.txt 第4行雷同 100", True)],
+    ),
+    "each its own": ({"A": [1], "B": [2]}, []),
+    "what stands in many is a template": ({unit: [7] for unit in "ABCDEF"}, []),
+}
+
+
+@pytest.mark.parametrize("texts, expected", SHARED.values(), ids=SHARED)
+def test_passages_that_two_units_share_are_told(texts, expected, tmp_path):
+    assert shared(with_texts(workspace(tmp_path / "w")), texts) == expected
+
+
+def test_two_reports_of_one_unit_and_year_may_say_the_same(tmp_path):
+    root = with_texts(workspace(tmp_path / "w"))
+    folder = sent(root, ("A", "甲县水利局"))
+    for number in (1, 2):
+        said = "甲县水利局" + TITLE.format(income="100.00") + passage(5)
+        (folder / f"{number}.txt").write_text(said, "utf-8")
+    made = gouji.audit(folder, root / "book", root / "schemas")
+    assert not [p for p in made.submission.problems if "雷同" in p.what]

@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,7 @@ def receive(
     address = postgres(str(data))
     sources = Sources.below(local(data)) if address is None else None
     found = sources.reports() if sources is not None and reports is not None else ()
+    reports = cache(reports) if reports is not None and found else None
     submission = (
         sources.plain(tables, with_texts=bool(found))
         if sources is not None
@@ -86,6 +88,8 @@ def receive(
         counts = {name: len(rows) for name, rows in submission.rows.items()}
         sources.add_reports(reports, found, submission, tables, con)
         add_late(con, tables, loader, submission, counts)
+    if reports is not None:
+        submission.problems += reports().shared.told()
     if sources is not None:
         submission.problems += sources.account.settle(submission.digests, submission.problems)
     submission.rows_in += loader.rows_in

@@ -17,6 +17,7 @@ from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.report_files import ReportFile
 from gouji.intake.report_owner import FIRST_LINES, KnownUnits, Owned, owned
 from gouji.intake.report_text import lines_in
+from gouji.intake.shared_passages import SharedPassages
 from gouji.intake.values.figure_text import FigureFault, read_figure
 from gouji.narrative import (
     RELATION_NAME,
@@ -60,6 +61,7 @@ class Sent:
     has_rows: Callable[[Table, str, int], bool]
     alone: bool = True
     reports: ReportsOfUnits = field(default_factory=ReportsOfUnits)
+    shared: SharedPassages = field(default_factory=SharedPassages)
 
 
 def rows_of_reports(
@@ -105,6 +107,7 @@ class _Report:
         whose = self._whose(made, reading, name, sent)
         if not whose.unit:
             return made
+        sent.shared.add(self.name, whose.unit, year or self.book_year, reading)
         shown = name or sent.known.name_of(whose.unit)
         self._fill(made, fills, relations, (whose.unit, shown, year or self.book_year), sent)
         made.digests[self.file.name] = sha256(self.file.path.read_bytes())

@@ -22,6 +22,7 @@ from .relation_rows import RelationRow as RelationRow
 from .relation_rows import goal_rows as goal_rows
 from .relation_rows import rows_of_relations as rows_of_relations
 from .similar import Alike as Alike
+from .similar import Passages as Passages
 from .similar import alike as alike
 from .text import TextReading as TextReading
 from .text import found as found

@@ -151,12 +151,14 @@ def best(
     tries: int,
     make: Callable[[Fact], Relation],
     first: str,
+    rate: Fraction = Fraction(1),
 ) -> Relation | None:
     """The reading that fits; else the likeliest one, if the sentence leaves no doubt, else none of them."""
     likeliest: Relation | None = None
     sure = False
     for number, (one, said) in enumerate(candidates):
-        if number > tries:
+        if number > tries or (number and rate == 0):
+            # Zero fits whatever figure it is said of.
             break
         made = make(one)
         if likeliest is None and (said or tries):

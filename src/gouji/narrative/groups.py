@@ -25,8 +25,11 @@ def groups(flow: Flow) -> Iterator[Relation]:
         if made is None:
             continue
         parts = frozenset(id(t.mention) for t in made.terms)
-        if parts not in done:
-            done.add(parts)
+        # Zeros may stand anywhere: a list is the same without them.
+        told = frozenset(id(t.mention) for t in made.terms if t.mention.value)
+        told |= {id(made.stated.mention)}
+        if parts not in done and told not in done:
+            done |= {parts, told}
             taken |= parts if fits(made) else set()
             yield made
 
@@ -73,6 +76,8 @@ def _longer(flow: Flow, found: Listed) -> Relation | None:
         if one.depth != last.depth or not added_alike(one, last):
             continue
         parts.append(one)
+        if sum(p.mention.value != 0 for p in parts) < 2 and not parts[0].mention.value:
+            continue
         for head in found.heads:
             made = judged(Says.PARTS, term("stated", head), _terms(parts))
             if made.verdict is Verdict.BALANCED and made.stated.printed.value:

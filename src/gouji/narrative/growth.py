@@ -127,6 +127,7 @@ def _growth(flow: Flow, at: int, fact: Fact) -> Relation | None:
                 Says.GROWTH, stated, (Term("now", one.mention, 1, one.name.key), moved)
             ),
             _("本年数读作 {name}"),
+            fact.mention.value,
         )
         return made or opened(Says.GROWTH, stated, (moved,), Open.BASE)
     pair = _two_years(flow, at, fact)

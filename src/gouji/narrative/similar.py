@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from zlib import crc32
 
@@ -42,24 +42,40 @@ def fingerprints(text: str) -> frozenset[int]:
 
 def alike(texts: Mapping[str, Sequence[Paragraph]]) -> Iterator[Alike]:
     """Passages shared by two texts, in the order of names and places."""
-    sizes: dict[tuple[str, int], int] = {}
-    places: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    passages = Passages()
     for name, paragraphs in texts.items():
+        passages.add(name, paragraphs)
+    yield from passages.alike()
+
+
+@dataclass(slots=True)
+class Passages:
+    """The passages of texts added one by one: of each its fingerprints, of each fingerprint its places. The texts are not kept."""
+
+    sizes: dict[tuple[str, int], int] = field(default_factory=dict)
+    places: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, name: str, paragraphs: Sequence[Paragraph]) -> None:
+        """One more text; no name twice."""
         for number, own in enumerate(paragraphs):
             found = fingerprints(own.text) if not own.row else frozenset()
-            sizes[name, number] = len(found)
+            if found:
+                self.sizes[name, number] = len(found)
             for one in found:
-                places[one].append((name, number))
-    shared: dict[tuple[tuple[str, int], tuple[str, int]], int] = defaultdict(int)
-    for where in places.values():
-        if len(where) >= 2 and len({name for name, _number in where}) <= TEXTS_AT_MOST:
-            for a, b in combinations(sorted(set(where))[: 2 * TEXTS_AT_MOST], 2):
-                if a[0] != b[0]:
-                    shared[a, b] += 1
-    for (a, b), count in sorted(shared.items()):
-        share = count / min(sizes[a], sizes[b])
-        if count >= SHARED_LEAST and share >= SHARE_LEAST:
-            yield Alike(a[0], b[0], a[1], b[1], share)
+                self.places[one].append((name, number))
+
+    def alike(self) -> Iterator[Alike]:
+        """Passages that two of them share, in the order of names and places."""
+        shared: dict[tuple[tuple[str, int], tuple[str, int]], int] = defaultdict(int)
+        for where in self.places.values():
+            if len(where) >= 2 and len({name for name, _number in where}) <= TEXTS_AT_MOST:
+                for a, b in combinations(sorted(set(where))[: 2 * TEXTS_AT_MOST], 2):
+                    if a[0] != b[0]:
+                        shared[a, b] += 1
+        for (a, b), count in sorted(shared.items()):
+            share = count / min(self.sizes[a], self.sizes[b])
+            if count >= SHARED_LEAST and share >= SHARE_LEAST:
+                yield Alike(a[0], b[0], a[1], b[1], share)
 
 
-__all__ = ["Alike", "alike", "fingerprints"]
+__all__ = ["Alike", "Passages", "alike", "fingerprints"]
