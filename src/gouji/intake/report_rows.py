@@ -13,6 +13,7 @@ from pathlib import Path
 from gouji.base.digest import sha256
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
+from gouji.intake.finding.labels import plain
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.report_files import ReportFile
 from gouji.intake.report_owner import FIRST_LINES, KnownUnits, Owned, owned
@@ -33,6 +34,8 @@ from gouji.narrative import (
     goal_rows,
     goals_in,
     left_open,
+    names_of_others,
+    other_years,
     owner_of,
     read,
     rows_of_relations,
@@ -103,13 +106,14 @@ class _Report:
         relations = (*rows_of_relations(reading, self.tables), *goal_rows(found, self.tables))
         if not (fills.fills or fills.rows or relations):
             return made
-        name, year = owner_of(reading.paragraphs)
-        whose = self._whose(made, reading, name, sent)
+        name, said = owner_of(reading.paragraphs)
+        whose, year = self._whose(made, reading, name, sent), said or self.book_year
         if not whose.unit:
             return made
-        sent.shared.add(self.name, whose.unit, year or self.book_year, reading)
-        shown = name or sent.known.name_of(whose.unit)
-        self._fill(made, fills, relations, (whose.unit, shown, year or self.book_year), sent)
+        sent.shared.add(self.name, whose.unit, year, reading)
+        own = (whose.unit, name or sent.known.name_of(whose.unit), year)
+        self._fill(made, fills, relations, own, sent)
+        self._leftovers(made, reading, own, sent.known.names)
         made.digests[self.file.name] = sha256(self.file.path.read_bytes())
         made.rows_in = sum(map(len, made.rows.values()))
         made.report_texts[whose.unit] = [self._shown]
@@ -122,6 +126,26 @@ class _Report:
         if whose.what:
             self._tell(made, whose.what, _("标题写全单位名称和年度，文件名以单位代码开头"))
         return whose
+
+    def _leftovers(
+        self,
+        made: Submission,
+        reading: TextReading,
+        whose: tuple[str, str, int],
+        known: Mapping[str, set[str]],
+    ) -> None:
+        """Notes on what was left of a template, of an older report or of another unit's."""
+        _unit, name, year = whose
+        others = {other for names in known.values() for other in names}
+        found = (
+            *left_open(reading.paragraphs, self.grammar),
+            *other_years(reading, year),
+            *names_of_others(reading.paragraphs, plain(name), others),
+        )
+        for gap in sorted(found, key=lambda one: (one.paragraph, one.at)):
+            line = reading.lines[reading.paragraphs[gap.paragraph].origin(gap.at)[0]].number
+            fix = _("填齐，或删去模板、上年和别的单位留下的字")
+            made.problems.append(Problem("", At(self.name, line), str(gap), fix, note=True))
 
     def _shown(self) -> ShownText:
         """The text for a page; nothing of it is kept until it is asked for."""

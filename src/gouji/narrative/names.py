@@ -79,10 +79,15 @@ def name_of(left: str, grammar: Grammar, framed: bool = False) -> Name:
             start = next(i for i in range(len(phrase)) if phrase[i:] in grammar.by_name)
             prior = bool(_LAST_YEAR.search(phrase, 0, start))
             return Name(phrase[start:], known, budget=said, prior=prior)
-    own, prior = short[_head(short) :], bool(_LAST_YEAR.search(bare))
+    return _by_words(short, budget, bool(_LAST_YEAR.search(bare)), grammar)
+
+
+def _by_words(short: str, budget: bool | None, prior: bool, grammar: Grammar) -> Name:
+    """A name that the patterns do not know: its own words."""
+    own = short[_head(short) :]
     if len(own) < 2:
         own = ""
-    if measure is not None and own in ("", *BARE):
+    if budget is not None and own in ("", *BARE):
         return Name(own, budget=budget, prior=prior, bare=True)
     return Name(own, partly=_partly(own, grammar), budget=budget, prior=prior)
 

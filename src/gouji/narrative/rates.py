@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
@@ -15,6 +16,9 @@ from gouji.narrative.names import Name
 from gouji.narrative.patterns import Role
 from gouji.narrative.relation import Open, Relation, Says, Term, fits, judged, opened, term
 from gouji.narrative.words import BUDGETED, PLANNED
+
+# How far back a list may begin.
+LONG = 24
 
 
 def shares(flow: Flow) -> Iterator[Relation]:
@@ -113,8 +117,12 @@ def _all_wholes(
     whole = fact.whole
     if whole is not None and whole.key:
         yield from _called(flow, at, whole)
-    elif last is not None and last[0] == fact.mention.paragraph:
-        yield last[1], False
+    else:
+        head = _list_head(flow, part)
+        if head is not None:
+            yield head, True
+        if last is not None and last[0] == fact.mention.paragraph:
+            yield last[1], False
     for _i, one in flow.before(at, 24):
         if one.mention.paragraph != fact.mention.paragraph:
             break
@@ -122,6 +130,18 @@ def _all_wholes(
     for _i, one in flow.before(at, 40):
         if one.depth == 0 and one.mention.value >= part.mention.value:
             yield one, False
+
+
+def _list_head(flow: Flow, part: Fact) -> Fact | None:
+    """What a list belongs to that a part stands in: the amount before the word that opens it, in the same sentence."""
+    at = flow.place_of(part)
+    own = [part, *(f for _i, f in flow.before(at, LONG) if f.sentence == part.sentence)]
+    own = [f for f in own if f.mention.kind is part.mention.kind and f.role is Role.AMOUNT]
+    own = [f for f in own if f.depth == part.depth and f.name.budget == part.name.budget]
+    for first, before in pairwise(own):
+        if flow.grammar.opens.search(first.left):
+            return before if before.mention.value >= part.mention.value else None
+    return None
 
 
 def _called(flow: Flow, at: int, whole: Name) -> Iterator[tuple[Fact, bool]]:

@@ -90,22 +90,27 @@ def _quotient(
 def tree(says: Says, parts: tuple[str, ...]) -> n.Compare | None:
     """The same as a condition over figures of one table, `stated` on the left; None where the parts do not make one."""
     leaf = {part: n.Figure(TABLE, part) for part in (*parts, "stated")}
-    have = frozenset(parts)
     right: n.Node | None = None
     if says in (Says.PARTS, Says.EQUAL):
         for part in parts:
             right = leaf[part] if right is None else n.Arithmetic("+", right, leaf[part])
-    elif says in (Says.SHARE, Says.DONE) and have == {"part", "whole"}:
-        right = n.Arithmetic("/", leaf["part"], leaf["whole"])
-    elif says is Says.DONE and have == {"part", "change"}:
-        right = n.Arithmetic("/", leaf["part"], n.Arithmetic("-", leaf["part"], leaf["change"]))
-    elif says is Says.GROWTH and have == {"now", "change"}:
-        right = n.Arithmetic("/", leaf["change"], n.Arithmetic("-", leaf["now"], leaf["change"]))
-    elif says is Says.GROWTH and have == {"now", "prior"}:
-        right = n.Arithmetic("/", n.Arithmetic("-", leaf["now"], leaf["prior"]), leaf["prior"])
-    elif have == {"now", "prior"}:
-        right = n.Arithmetic("-", leaf["now"], leaf["prior"])
+    else:
+        right = _rate(says, frozenset(parts), leaf)
     return None if right is None else n.Compare("=", leaf["stated"], right)
+
+
+def _rate(says: Says, have: frozenset[str], leaf: Mapping[str, n.Node]) -> n.Node | None:
+    """The right side of a rate or a change by the parts that are there."""
+    if says in (Says.SHARE, Says.DONE) and have == {"part", "whole"}:
+        return n.Arithmetic("/", leaf["part"], leaf["whole"])
+    if says is Says.DONE and have == {"part", "change"}:
+        return n.Arithmetic("/", leaf["part"], n.Arithmetic("-", leaf["part"], leaf["change"]))
+    if says is Says.GROWTH and have == {"now", "change"}:
+        return n.Arithmetic("/", leaf["change"], n.Arithmetic("-", leaf["now"], leaf["change"]))
+    if have != {"now", "prior"}:
+        return None
+    change = n.Arithmetic("-", leaf["now"], leaf["prior"])
+    return n.Arithmetic("/", change, leaf["prior"]) if says is Says.GROWTH else change
 
 
 __all__ = ["TABLE", "Worked", "tree", "work_out"]

@@ -12,6 +12,8 @@ from gouji.expression import nodes as n
 from gouji.rules import UNITS, ColumnType, Table
 
 Kind = Literal["money", "share", "count", "number"]
+# A count of no unit that may be a year is printed without a comma: 2023, not 2,023.
+YEARS = range(1900, 2101)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
@@ -86,12 +88,16 @@ def shown(value: Fraction, shape: Shape, places: int = 2) -> str:
 
     >>> shown(Fraction(109, 180), Shape("share")), shown(Fraction(28900), Shape("money", "万元"))
     ('60.56%', '2.89万元')
+    >>> shown(Fraction(2023), Shape("count")), shown(Fraction(2023), Shape("count", "人"))
+    ('2023', '2,023人')
     """
     match shape.kind:
         case "share":
             return f"{rounded(value * 100, places)}%"
         case "money":
             return f"{rounded(value / Fraction(UNITS[shape.unit]), places)}{shape.unit}"
+        case "count" if not shape.unit and value in YEARS:
+            return str(value.numerator)
         case "count":
             return (
                 f"{value.numerator:,}" if value.denominator == 1 else rounded(value, places)

@@ -25,6 +25,8 @@ from gouji.rules import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Role
 
 # Rows of nobody that are named; one is enough to leave a table open.
 NOBODYS_AT_MOST = 3
+# A count of no unit that may be a year is printed without a comma.
+YEARS = range(1900, 2101)
 
 # What goes the road of workbooks and CSV, beside whatever else lies there.
 OTHER_KINDS = (".xlsx", ".xlsm", ".xls", ".csv")
@@ -134,6 +136,9 @@ def _cell(column: Column, value: Any, half: Decimal | None, at: At) -> Cell:
     exact = Decimal(value).quantize(Decimal(1).scaleb(-KEPT_PLACES[column.type]))
     unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
     factor = UNITS[unit] if unit else Decimal(1)
+    if unit is None and column.type is ColumnType.COUNT and exact in YEARS:
+        # What may be a year has no comma in it.
+        return Cell(exact, Decimal(0), str(int(exact)), here, unit)
     if column.exact:
         return Cell(exact, Decimal(0), _printed(exact / factor, column.places or 0), here, unit)
     places = column.places if column.places is not None else (2 if unit == "元" else 0)
