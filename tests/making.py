@@ -9,7 +9,7 @@ from gouji.plan.kept_plan import stored
 from gouji.reference.contradicted_points import doubted
 from gouji.reference.judging import criterion, tie_out
 from gouji.reference.row_rule_outcomes import table_rule
-from gouji.reference.unit_totals import totals
+from gouji.reference.unit_totals import cap_truths, totals
 from gouji.rules import load_rulebook, load_tables, validate
 from gouji.rules.table import ColumnRole
 from gouji.run import connect, run
@@ -152,12 +152,13 @@ def tie_text(code, check, *, applies=None, severity="错误", more=""):
     return "\n".join([*lines, *[f"applies: {quoted(applies or '')}"] * (applies is not None), more])
 
 
-def book_of(rules, *, total=100, policy="full", tables=None, limit="printed"):
+def book_of(rules, *, total=100, policy="full", tables=None, limit="printed", head=""):
     """Rule texts by file name -> ResolvedBook."""
     return validate(
         load_rulebook(
             {
-                "book.yaml": HEAD.format(total=total, policy=policy) + f"at_the_limit: {limit}\n",
+                "book.yaml": HEAD.format(total=total, policy=policy)
+                + f"at_the_limit: {limit}\n{head}",
                 **rules,
             }
         ),
@@ -217,5 +218,9 @@ def by_python(book, submission, units):
         scored = doubted(
             book, scored, (*ties, *(table_rule(t, book, unit, figures) for t in book.table_rules))
         )
-        found[unit] = scored, ties, totals(book, unit, unit, scored) if scored else None
+        found[unit] = (
+            scored,
+            ties,
+            totals(book, unit, unit, scored, cap_truths(book, figures)) if scored else None,
+        )
     return found

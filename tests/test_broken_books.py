@@ -51,7 +51,7 @@ RULES = {
     "unknown kind": (rule(kind="criterium"), 1, "kind 缺少或不认识", "criterion"),
     "unknown method": (rule(method="{kind: ladder}"), 7, "kind 缺少或不认识", "steps"),
     "bad code": (rule(code="c1"), 2, "“code”的写法不对", "C14"),
-    "a weight of zero": (rule(weight=0), 6, "“weight”不对", "schema"),
+    "a weight of zero": (rule(weight=0), 6, "“weight”不能是 0", "大于 0"),
     "a weight in words": (rule(weight="很重"), 6, "要写成整数、小数或百分数", "改"),
     "a percent without its sense": (
         rule(method=STEPS.replace("percent_is: point, ", "")),

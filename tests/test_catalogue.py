@@ -89,10 +89,14 @@ ALLOWED = {
         {"《", "》"},
     ),
     "plan/grouping/row_sql.py": ("names of columns inside the statement", set()),
-    "plan/compile.py": ("names of columns inside the statement", set()),
+    "plan/totals.py": ("names of columns inside the statement", set()),
     "plan/brief/usual.py": ("names of columns inside the statement", set()),
     "plan/names.py": ("names of columns inside the statement", set()),
     "plan/wide.py": ("headers and words of the files that a bulk audit writes", set()),
+    "plan/final_totals.py": (
+        "words of the files that a bulk audit writes",
+        {"{}，等级至多为“{}”", "{}：还不能判断，成立则等级至多为“{}”"},
+    ),
     "plan/bulk_plan.py": ("headers and words of the files that a bulk audit writes", set()),
     "run/batches.py": (
         "headers of the files that a bulk audit writes",

@@ -345,7 +345,7 @@ WRONG = {
     "no column": ("take: {from: 决算, column: 入}", "“决算”没有叫“入”的列"),
     "another type": ("take: {from: 决算, column: 车}", "“收入”的 type 应为 count"),
     "nothing": ("note: 空", "“收入”没有写 take"),
-    "no median over own rows": ("take: {from: 决算, by: median}", "over: peers 只能取中位数"),
+    "no median over own rows": ("take: {from: 决算, by: median}", "over: peers 要写 by"),
     "twins of nothing": ("take: {from: 决算, over: twins}", "over: twins 要写 same"),
 }
 

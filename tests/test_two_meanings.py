@@ -371,12 +371,12 @@ def test_sql_and_python_give_the_same_outcomes(data, made, policy, limit):
             assert all(o.low == 0 and o.high == 4 for o in criteria if o.ground is Ground.CONTESTED)
 
 
-def book_or_none(texts, total, policy, limit="printed"):
+def book_or_none(texts, total, policy, limit="printed", head=""):
     """The book, unless one of its expressions divides by a written zero or could exceed 38 digits, which it says itself."""
     from gouji.plan import compile_book
 
     try:
-        book = book_of(texts, total=total, policy=policy, limit=limit)
+        book = book_of(texts, total=total, policy=policy, limit=limit, head=head)
         compile_book(book, book.tables)
     except ExceptionGroup as group:
         assume(not all("除以了 0" in str(f) or "38 位" in str(f) for f in group.exceptions))

@@ -12,7 +12,8 @@ from gouji.base.verdict import UNDECIDED, Ground, Verdict
 
 class GapKind(Enum):
     """Why an outcome is open: a table not sent, one that nothing sent allows to derive, rows of it set aside, a figure not given, a denominator of zero, an item without evidence, too few marks, a mark out of range;
-    of codes in rows: no total row, rows without the row above them, an amount without the rows below it, a code that is none."""
+    of codes in rows: no total row, rows without the row above them, an amount without the rows below it, a code that is none;
+    of a criterion for some kinds of unit: of which kind the unit is."""
 
     UNSENT = "unsent"
     UNDERIVED = "underived"
@@ -26,6 +27,7 @@ class GapKind(Enum):
     ORPHAN = "orphan"
     BARE = "bare"
     BAD_CODE = "bad_code"
+    NO_SET = "no_set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,21 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Capped:
+    """What keeps a grade from being better than `grade`, and why; `sure` is False where it is not known whether it does."""
+
+    grade: str
+    why: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """The totals of one unit: score with its range, self-scores added up, grade with its range, points by what they rest on.
 
     `grade` is 待定 where points that are open, contested or rest on the unit's word decide it; `own_grade` is that of the self-scores.
+    `capped` is what keeps the grade down. `base` and `adjusted` are the points within the total, and those that bonuses and deductions
+    add to it, of a book that has such; what the book says of bounds and rounding lies between their sum and the score.
     """
 
     unit: str
@@ -125,6 +138,9 @@ class Totals:
     grade_high: str | None
     grounds: dict[Ground, Decimal]
     own_grade: str | None = None
+    capped: tuple[Capped, ...] = ()
+    base: Decimal | None = None
+    adjusted: Decimal | None = None
 
     @property
     def graded(self) -> bool:

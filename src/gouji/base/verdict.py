@@ -7,7 +7,10 @@ from enum import Enum, StrEnum
 
 
 class Verdict(StrEnum):
-    """The outcome of one rule for one unit; the first four are of tie-outs, the next two of criteria, the rest of both."""
+    """The outcome of one rule for one unit; the first four are of tie-outs, the next two of criteria, the next three of both.
+
+    The last four are of criteria: of those outside the total, and of those that are for other kinds of unit (which no report lists).
+    """
 
     BALANCED = "平"
     WITHIN_ROUNDING = "平(尾差内)"
@@ -17,11 +20,15 @@ class Verdict(StrEnum):
     PENDING = "待评定"
     UNASSESSABLE = "无法判断"
     NOT_APPLICABLE = "不适用"
+    ADDED = "加分"
+    TAKEN_OFF = "减分"
+    UNADJUSTED = "不加不减"
+    OTHER_SET = "不属本套"
 
 
 VERDICTS = tuple(Verdict)
 # Those that say nothing of the figures: a run of nothing else has checked nothing.
-OPEN = (Verdict.UNASSESSABLE, Verdict.PENDING, Verdict.NOT_APPLICABLE)
+OPEN = (Verdict.UNASSESSABLE, Verdict.PENDING, Verdict.NOT_APPLICABLE, Verdict.OTHER_SET)
 
 
 class Severity(StrEnum):
@@ -67,4 +74,12 @@ DEGREES: Mapping[FindingKind, Severity] = {
     FindingKind.UNEXPECTED_UNIT: Severity.NOTE,
 }
 # A score that follows from figures (that nothing contradicts) or evidence; only such a one can differ from what the unit gave itself.
-RECOMPUTED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
+ASSESSED = (
+    Verdict.FULL,
+    Verdict.DEDUCTED,
+    Verdict.NOT_APPLICABLE,
+    Verdict.ADDED,
+    Verdict.TAKEN_OFF,
+    Verdict.UNADJUSTED,
+)
+RECOMPUTED = ASSESSED

@@ -47,6 +47,9 @@ At = Callable[[str, Fraction], str]
 
 def sides_of(of: ResolvedCriterion, book: ResolvedBook, teller: Conditions) -> tuple[str, str]:
     """Conditions under which a unit loses points, and under which it loses none. Raises NotCovered."""
+    if of.rule.adjust is not None:
+        # It loses nothing where it earns nothing.
+        raise NotCovered
     match of.rule.method:
         case Checklist() as method:
             lost, kept = _checklist(of, method, book, teller)
@@ -65,9 +68,10 @@ def sides_of(of: ResolvedCriterion, book: ResolvedBook, teller: Conditions) -> t
                     if of.rule.undefined == "zero"
                     else (lost, f"({kept} OR {nothing})")
                 )
-    if of.applies is not None:
-        applies = teller.holds(of.applies)
-        return f"({applies}) AND {lost}", f"({applies}) AND {kept}"
+    for condition in (of.applies, of.belongs):
+        if condition is not None:
+            applies = teller.holds(condition)
+            lost, kept = f"({applies}) AND {lost}", f"({applies}) AND {kept}"
     return lost, kept
 
 

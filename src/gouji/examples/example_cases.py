@@ -10,6 +10,7 @@ from typing import Any
 from gouji.base.faults import Place, RuleError
 from gouji.base.i18n import _
 from gouji.base.outcome import CriterionOutcome, TieOutcome
+from gouji.expression.nodes import OneOf, Word
 from gouji.intake import (
     At,
     Cell,
@@ -71,6 +72,7 @@ def example_submission(
     assert units is not None
     for case in of:
         given = {units.table: {}, **case.example.given}
+        given = _with_set(book, case, given)
         try:
             for year, tables in ((book.year, given), (book.year - 1, case.example.prior)):
                 for name, row in _rows(case, tables, book.tables, year):
@@ -151,11 +153,29 @@ def failures_of(book: ResolvedBook, of: tuple[Case, ...], outcomes: Outcomes) ->
     return found
 
 
+def _with_set(book: ResolvedBook, case: Case, given: Given) -> Given:
+    """Figures with the kind of unit that the rule is for, where the example says nothing of it."""
+    by, rule = book.placed, case.rule
+    if not isinstance(by, OneOf) or not isinstance(by.of, Word) or not isinstance(rule, Criterion):
+        return given
+    row = given.get(by.of.table, {})
+    if not rule.set or not isinstance(row, dict) or by.of.column in row:
+        return given
+    return {**given, by.of.table: {**row, by.of.column: rule.set[0]}}
+
+
 def _difference(case: Case, outcome: CriterionOutcome | TieOutcome) -> str:
     expected = case.example
     if outcome.verdict != expected.expect:
         return _("{case}: 应为“{expect}”, 实为“{verdict}”").format(
             case=case.unit, expect=expected.expect, verdict=outcome.verdict
+        )
+    score = outcome.score if isinstance(outcome, CriterionOutcome) else None
+    if expected.score is not None and score != expected.score:
+        return _("{case}: 应得 {expect} 分，实得 {score} 分").format(
+            case=case.unit,
+            expect=expected.score,
+            score=_("未定") if score is None else f"{score:f}",
         )
     if (
         isinstance(outcome, CriterionOutcome)

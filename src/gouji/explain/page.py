@@ -13,6 +13,7 @@ from gouji.expression import words
 from gouji.expression.nodes import Compare, Node
 from gouji.report import (
     Teller,
+    adjusts,
     cause_of,
     points,
     reading_words,
@@ -131,6 +132,8 @@ def _criterion(found: ResolvedCriterion) -> list[tuple[str, list[str]]]:
         "pending": _("无法判断"),
     }[rule.undefined]
     lines = [(_("取数公式"), _formula(rule.measure, found.measure))]
+    lines.append((_("总分之外"), [adjusts(rule)] if rule.adjust is not None else []))
+    lines.append((_("适用的套"), ["、".join(rule.set)] if rule.set else []))
     lines.append((_("适用条件"), [words(found.applies)] if found.applies is not None else []))
     lines.append((_("评分方法"), method_words(rule.method, rule)))
     lines.append((_("缺数据时"), [missing]))

@@ -14,7 +14,7 @@ from gouji.base.verdict import Severity
 from gouji.expression import nodes as n
 from gouji.lint.remark import Remark, about
 from gouji.reference.points import inside
-from gouji.rules import Bands, ColumnType, Range, ResolvedBook, shown
+from gouji.rules import AdjustBounds, Bands, ColumnType, Range, ResolvedBook, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _grades(book: ResolvedBook) -> Iterator[Remark]:
             what,
             _("等级用半开区间首尾相接, 如 [90, 100] [80, 90)"),
         )
-    for end in (Fraction(0), Fraction(head.total or 0)):
+    for end in sorted({Fraction(0), Fraction(head.total or 0), _greatest(book)}):
         if not any(inside(end, r) for r in rows):
             yield Remark(
                 head.book,
@@ -178,6 +178,16 @@ def _grades(book: ResolvedBook) -> Iterator[Remark]:
             _("“{word}”既是一个等级又是另一个的别名").format(word=word),
             _("只留一处"),
         )
+
+
+def _greatest(book: ResolvedBook) -> Fraction:
+    """The greatest total: with every bonus, as far as the book lets it go."""
+    bounds = book.source.head.adjust or AdjustBounds()
+    up = sum((Fraction(c.rule.top) for c in book.adjusting), Fraction(0))
+    if bounds.at_most is not None:
+        up = min(up, Fraction(bounds.at_most))
+    most = Fraction(book.total) + up
+    return most if bounds.total_at_most is None else min(most, Fraction(bounds.total_at_most))
 
 
 def _shown(of: Sequence[Stretch]) -> str:

@@ -10,6 +10,9 @@ from .compile import compile_book as compile_book
 from .kept_plan import KeptPlan as KeptPlan
 from .kept_plan import StoredPlan as StoredPlan
 from .kept_plan import stored as stored
+from .names import ADJUSTED as ADJUSTED
+from .names import BASE as BASE
+from .names import CAPPED as CAPPED
 from .names import FIGURES as FIGURES
 from .names import GRADE as GRADE
 from .names import GRADE_HIGH as GRADE_HIGH
@@ -17,7 +20,9 @@ from .names import GRADE_LOW as GRADE_LOW
 from .names import GRADE_OWN as GRADE_OWN
 from .names import HIGH as HIGH
 from .names import LOW as LOW
+from .names import MAY_CAP as MAY_CAP
 from .names import NAME as NAME
+from .names import PLACED as PLACED
 from .names import SELF as SELF
 from .names import TOTAL as TOTAL
 from .names import UNIT as UNIT

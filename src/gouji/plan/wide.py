@@ -24,11 +24,14 @@ from gouji.plan.bulk_plan import (
 )
 from gouji.plan.columns import Columns
 from gouji.plan.compile import judge_all, on_top
+from gouji.plan.final_totals import why_capped
 from gouji.plan.fold import missing
 from gouji.plan.grouping.facts import Facts, grouped_name
 from gouji.plan.grouping.row_sql import Limits
 from gouji.plan.judging.openness import rests_on, verdict
 from gouji.plan.names import (
+    ADJUSTED,
+    BASE,
     FIGURES,
     GRADE,
     GRADE_HIGH,
@@ -44,7 +47,8 @@ from gouji.plan.names import (
 )
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.rational import Quantity, TooLarge, Whole
+from gouji.plan.sql.decimals import decimal
+from gouji.plan.sql.rational import Quantity, Whole
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import (
     Reading,
@@ -69,9 +73,10 @@ VERDICT, GROUND, LEFT, RIGHT, MEASURED = "结论", "依据", "左边", "右边",
 SCORECARD = {"单位代码": UNIT, "单位名称": NAME}
 POINTS = {"得分": TOTAL, "得分下限": LOW, "得分上限": HIGH, "自评合计": SELF}
 GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH, "自评等级": GRADE_OWN}
+ADJUSTMENTS = {"总分内得分": BASE, "加减分": ADJUSTED}
+WHY_CAPPED = "等级说明"
 NO_FINDINGS = "STRUCT(i USMALLINT, ln HUGEINT, ld HUGEINT, rn HUGEINT, rd HUGEINT)[]"
 TIES_FOUND, SCORES_FOUND = "发现.不平", "发现.不符"
-PLACES = 6
 Row = tuple[int, Sql, Quantity | None, Quantity | None]
 
 
@@ -297,6 +302,11 @@ def _scorecard(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]
             yield name, _points(sql.column(column))
         for name, column in GRADES.items():
             yield name, sql.column(column)
+        if book.adjusting:
+            for name, column in ADJUSTMENTS.items():
+                yield name, _points(sql.column(column))
+        if book.caps:
+            yield WHY_CAPPED, why_capped(book)
         for of, word in GROUND_WORDS.items():
             yield word, _points(sql.column(f"{RESTS_ON}{of.value}"))
     for severity in Severity:
@@ -411,36 +421,6 @@ def _lines(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
                         ]
                     ),
                 )
-
-
-def decimal(of: Quantity) -> Sql:
-    """A quantity as DECIMAL(38, 6), halves away from zero; fewer places where six would not fit, NULL where none would."""
-    for places in range(PLACES, -1, -1):
-        try:
-            scale = of.scale * 10**places
-            top = q.times(of.num, q.literal(2 * scale.numerator))
-            bottom = q.times(of.den, q.literal(scale.denominator))
-            size = q.plus(q.Whole(exp.Abs(this=top.sql), top.bound), bottom)
-            whole = exp.IntDiv(
-                this=sql.wrapped(size.sql),
-                expression=sql.wrapped(q.times(bottom, q.literal(2)).sql),
-            )
-        except TooLarge:
-            continue
-        signed = sql.case(
-            [(q.compare_whole("<", of.num, q.literal(0)), exp.Neg(this=exp.Paren(this=whole)))],
-            whole,
-        )
-        step = (
-            exp.Literal.number("0." + "0" * (places - 1) + "1")
-            if places
-            else exp.Literal.number("1")
-        )
-        return sql.cast(
-            exp.Mul(this=sql.cast(signed, "DECIMAL(38, 0)"), expression=step) if places else signed,
-            "DECIMAL(38, 6)",
-        )
-    return sql.cast(exp.null(), "DECIMAL(38, 6)")
 
 
 def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[Finding]:

@@ -6,4 +6,5 @@ from .row_rule_outcomes import parent_of as parent_of
 from .row_rule_outcomes import row_verdict as row_verdict
 from .row_rule_outcomes import spots as spots
 from .row_rule_outcomes import table_rule as table_rule
+from .unit_totals import cap_truths as cap_truths
 from .unit_totals import totals as totals

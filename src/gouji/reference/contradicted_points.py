@@ -7,11 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gouji.base.outcome import CriterionOutcome, TieOutcome
-from gouji.base.verdict import Ground, Verdict
+from gouji.base.verdict import ASSESSED, Ground, Verdict
 from gouji.rules import Contesting, ResolvedBook, contesting
 
 ZERO = Decimal("0.00")
-DECIDED = (Verdict.FULL, Verdict.DEDUCTED, Verdict.NOT_APPLICABLE)
 NONE = Contesting()
 
 
@@ -28,9 +27,9 @@ def doubted(
         found = tuple(
             code for code in asked(outcome, by_code.get(rule.code, NONE)) if code in wrong
         )
-        weight = Decimal(rule.rule.weight).quantize(ZERO)
+        low, high = (Decimal(x).quantize(ZERO) for x in (rule.rule.bottom, rule.rule.top))
         made.append(
-            replace(outcome, low=ZERO, high=weight, ground=Ground.CONTESTED, doubts=found)
+            replace(outcome, low=low, high=high, ground=Ground.CONTESTED, doubts=found)
             if found
             else outcome
         )
@@ -39,6 +38,6 @@ def doubted(
 
 def asked(of: CriterionOutcome, by: Contesting) -> tuple[str, ...]:
     """The relations that bear on an outcome: what is open rests on no figure, what does not apply on those that say so."""
-    if of.verdict not in DECIDED:
+    if of.verdict not in ASSESSED:
         return ()
     return by.left_out if of.verdict is Verdict.NOT_APPLICABLE else by.every

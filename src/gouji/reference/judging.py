@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,24 +14,25 @@ from gouji.expression import (
     Printed,
     Row,
     UnitFigures,
-    by_table,
-    denominators,
-    homes,
-    homes_in,
     is_text,
-    named,
-    named_table,
-    needed,
     within,
-    words,
 )
-from gouji.expression.nodes import Compare, Node, Word
+from gouji.expression.nodes import Compare
 from gouji.reference import points as m
+from gouji.reference.applicability import (
+    applies_to,
+    belongs_to,
+    decided_word,
+    gaps_of,
+    if_it_applies,
+    incomplete,
+)
 from gouji.reference.parts import PartState, all_read, combined
 from gouji.rules import (
     Checklist,
     ColumnRole,
     Composed,
+    Criterion,
     Deductions,
     Judged,
     Measured,
@@ -68,18 +68,6 @@ def tie_out(of: ResolvedTieOut, book: ResolvedBook, unit: str, figures: UnitFigu
     return TieOutcome(unit, of.code, verdict, left, right, _span(ends), gaps)
 
 
-def incomplete(figures: UnitFigures, *nodes: Node | None) -> bool:
-    """Whether expressions read a table of which rows were set aside: then nothing that they come to is to be relied on."""
-    return figures.incomplete(homes(*nodes))
-
-
-def applies_to(applies: Node | None, exact: Exact) -> bool | None:
-    """Whether a rule with that precondition applies; None where it is not known."""
-    if applies is None:
-        return True
-    return None if incomplete(exact.figures, applies) else exact.truth(applies).holds
-
-
 def tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
     """What a tie-out says of a unit's figures."""
     applies = applies_to(of.applies, exact)
@@ -103,41 +91,6 @@ def tie_verdict(of: ResolvedTieOut, exact: Exact) -> Verdict:
     return Verdict.WITHIN_ROUNDING if may_hold else Verdict.UNBALANCED
 
 
-def gaps_of(nodes: Sequence[Node | None], exact: Exact, derived: Container[str]) -> tuple[Gap, ...]:
-    """Tables not sent (or not to be `derived`), or not whole, missing figures and zero denominators of expressions."""
-    present = [x for x in nodes if x is not None]
-    found = []
-    leaves = tuple(dict.fromkeys(leaf for x in present for leaf in needed(x)))
-    for (table, prior), wanted in by_table(leaves).items():
-        if not exact.figures.sent(table, prior) and not exact.figures.incomplete(
-            homes_in(table, prior, wanted)
-        ):
-            found.append(
-                Gap(
-                    GapKind.UNDERIVED if table in derived else GapKind.UNSENT,
-                    named_table(table, prior),
-                    wanted,
-                )
-            )
-    read = homes(*present)
-    found += [
-        Gap(GapKind.ASIDE, named_table(*home)) for home in read if exact.figures.incomplete([home])
-    ]
-    for leaf in leaves:
-        if (
-            exact.figures.sent(leaf.table, leaf.prior)
-            and not incomplete(exact.figures, leaf)
-            and (exact.text(leaf) if isinstance(leaf, Word) else exact.value(leaf)) is None
-        ):
-            found.append(Gap(GapKind.MISSING, named(leaf)))
-    found += [
-        Gap(GapKind.ZERO, words(d))
-        for d in dict.fromkeys(d for x in present for d in denominators(x))
-        if exact.value(d) == 0
-    ]
-    return tuple(found)
-
-
 class _State:
     """How far a criterion could be assessed, before policies."""
 
@@ -159,30 +112,60 @@ class _State:
             otherwise,
         )
 
+    def shift(self, bottom: Decimal) -> None:
+        """Points from zero up -> from the least that the criterion can give."""
+        self.low, self.high = self.low + bottom, self.high + bottom
+        self.score = None if self.score is None else self.score + bottom
+
 
 def criterion(
     of: ResolvedCriterion, book: ResolvedBook, unit: str, figures: UnitFigures
 ) -> CriterionOutcome:
     """One criterion for one unit."""
-    exact, weight = Exact(figures, book.source.head.grades), m.hundredths(Fraction(of.rule.weight))
+    exact = Exact(figures, book.source.head.grades)
     known = None if incomplete(figures, of.measure) else of.measure
     measured = exact.value(known) if known is not None else None
     span = _span(exact.interval(known)) if known is not None else None
     state = _state(of, book, figures, exact, measured, span)
+    state.shift(m.hundredths(Fraction(of.rule.bottom)))
     own = _self_score(book, figures, of.code)
-    verdict, score, low, high, ground = _settle(of, book, exact, state, own, weight)
-    readings = {}
-    if isinstance(of.rule.method, (Steps, TwoSidedSteps)) and measured is not None:
-        readings = {
-            r.value: m.points(of.rule.method, of.rule.weight, measured, r) for r in StepReading
-        }
+    belongs = belongs_to(of, book, exact)
+    verdict, score, low, high, ground = _in_set(belongs, of, book, exact, state, own)
+    readings = _readings(of.rule, measured)
     gaps = state.gaps if verdict in (Verdict.UNASSESSABLE, Verdict.PENDING) else ()
+    if belongs is None and book.source.head.sets is not None:
+        gaps = (Gap(GapKind.NO_SET, book.source.head.sets.by),)
     return CriterionOutcome(
         unit, of.code, verdict, score, low, high, own, ground, measured, span, readings, gaps
     )
 
 
+def _readings(rule: Criterion, measured: Fraction | None) -> dict[str, Decimal]:
+    """The score under each reading of a stepped clause."""
+    if measured is None or not isinstance(rule.method, (Steps, TwoSidedSteps)):
+        return {}
+    bottom = m.hundredths(Fraction(rule.bottom))
+    return {r.value: m.points(rule.method, rule.weight, measured, r) + bottom for r in StepReading}
+
+
 Settled = tuple[Verdict, Decimal | None, Decimal, Decimal, Ground]
+
+
+def _in_set(
+    belongs: bool | None,
+    of: ResolvedCriterion,
+    book: ResolvedBook,
+    exact: Exact,
+    state: _State,
+    own: Decimal | None,
+) -> Settled:
+    """What is for other units counts nothing; where it is not known for whom it is, everything is possible."""
+    if belongs is False:
+        return Verdict.OTHER_SET, None, ZERO, ZERO, Ground.FIGURES
+    if belongs is None:
+        low, high = m.hundredths(Fraction(of.rule.bottom)), m.hundredths(Fraction(of.rule.top))
+        return Verdict.UNASSESSABLE, None, low, high, Ground.OPEN
+    return _settle(of, book, exact, state, own)
 
 
 def _settle(
@@ -191,15 +174,15 @@ def _settle(
     exact: Exact,
     state: _State,
     own: Decimal | None,
-    weight: Decimal,
 ) -> Settled:
     """Apply precondition and policies to what was assessed."""
-    applies = applies_to(of.applies, exact)
+    applies, weight = applies_to(of.applies, exact), m.hundredths(Fraction(of.rule.weight))
     exclude = book.source.head.not_applicable == "exclude"
-    bound = ZERO if exclude else weight
+    adjusts = of.rule.adjust is not None
+    bound = ZERO if exclude or adjusts else weight
     left_out: Settled = (
         Verdict.NOT_APPLICABLE,
-        None if exclude else weight,
+        None if exclude and not adjusts else bound,
         bound,
         bound,
         state.ground,
@@ -207,7 +190,7 @@ def _settle(
     if applies is False:
         return left_out
     if applies and state.score is not None:
-        word = Verdict.FULL if state.score == weight else Verdict.DEDUCTED
+        word = decided_word(of.rule, state.score)
         return word, state.score, state.low, state.high, state.ground
     undefined = of.measure is not None and not any(
         g.kind in (GapKind.UNSENT, GapKind.UNDERIVED, GapKind.ASIDE, GapKind.MISSING)
@@ -223,7 +206,7 @@ def _settle(
     word, low, high = state.otherwise, state.low, state.high
     if not applies:
         # It may turn out not to apply: then it counts in full, or its weight goes to the others.
-        word, low, high = Verdict.UNASSESSABLE, ZERO if exclude else low, weight
+        word, low, high = Verdict.UNASSESSABLE, *if_it_applies(of.rule, exclude, low, high)
     if of.rule.missing == "zero" and not exact.figures.incomplete(all_read(of, book)):
         return word, ZERO, ZERO, ZERO, Ground.OPEN
     if of.rule.missing != "as_reported" or own is None:

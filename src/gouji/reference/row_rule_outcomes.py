@@ -24,7 +24,7 @@ from gouji.expression import (
     words,
 )
 from gouji.expression.nodes import Compare, Node, Word
-from gouji.reference.judging import applies_to, gaps_of
+from gouji.reference.applicability import applies_to, gaps_of
 from gouji.rules import Column, ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
 
 ZERO = Fraction(0)

@@ -28,6 +28,8 @@ from .unit.working import Teller as Teller
 from .unit.working import differing_words as differing_words
 from .unit.working import span_line as span_line
 from .what_if_xlsx import what_if_workbook as what_if_workbook
+from .wording import adjusts as adjusts
+from .wording import on_total as on_total
 from .wording import points as points
 from .wording import shape_of as shape_of
 from .wording import shown as shown

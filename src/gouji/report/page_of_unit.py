@@ -31,7 +31,7 @@ from gouji.report.unit.readings import ReadingTotal, reading_totals
 from gouji.report.unit.remarks import Remark
 from gouji.report.unit.spots import SpotRow, spot_rows, summary_of_spots
 from gouji.report.unit.working import Teller
-from gouji.report.wording import points
+from gouji.report.wording import adjusts, points
 from gouji.results import (
     Finding,
     GroupSum,
@@ -157,7 +157,8 @@ class Card:
         """In words, what may move the total: the points in doubt by what they rest on, and rounding."""
         ranged = [c for c in self.criteria if c.low != c.high]
         weights = {
-            g: sum((c.weight for c in ranged if c.ground == g.value), Decimal(0)) for g in UNSURE
+            g: sum((c.weight or c.high - c.low for c in ranged if c.ground == g.value), Decimal(0))
+            for g in UNSURE
         }
         unsure = [
             _("{ground} {points} 分").format(ground=ground_words()[g], points=points(weight))
@@ -406,12 +407,13 @@ def _card(depth: Depth, book: ResolvedBook, submission: Submission, card: Scorec
     teller = Teller(
         book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit
     )
+    measures = {c.code: c.measure for c in book.criteria}
     criteria = tuple(
         replace(
-            _criterion(teller, line, c.measure),
-            parts=parts_of_measure(teller, c.measure, line.outcome),
+            _criterion(teller, line, measures[line.rule.code]),
+            parts=parts_of_measure(teller, measures[line.rule.code], line.outcome),
         )
-        for line, c in zip(card.lines, book.criteria, strict=True)
+        for line in card.lines
     )
     ties = tuple(
         _tie(teller, f, t.check, depth) for f, t in zip(card.tie_outs, book.tie_outs, strict=True)
@@ -438,10 +440,8 @@ def _brief_card(book: ResolvedBook, submission: Submission, card: Scorecard) -> 
     teller = Teller(
         book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit
     )
-    criteria = tuple(
-        _criterion(teller, line, c.measure)
-        for line, c in zip(card.lines, book.criteria, strict=True)
-    )
+    measures = {c.code: c.measure for c in book.criteria}
+    criteria = tuple(_criterion(teller, line, measures[line.rule.code]) for line in card.lines)
     ties = (
         _tie(teller, found, t.check, Depth.TEXT)
         for found, t in zip(card.tie_outs, book.tie_outs, strict=True)
@@ -475,8 +475,8 @@ def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow
         code=rule.code,
         first=rule.path.first,
         second=rule.path.second,
-        name=rule.name,
-        weight=rule.weight,
+        name=rule.name + adjusts(rule),
+        weight=line.weight,
         self_score=outcome.self_score,
         score=outcome.score,
         deduction=line.deduction,

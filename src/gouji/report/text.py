@@ -22,7 +22,7 @@ from gouji.report.plain import lines
 from gouji.report.same_slip import SameSlip
 from gouji.report.unit import foot, remarks
 from gouji.report.unit.grounds import ground_words
-from gouji.report.wording import points
+from gouji.report.wording import on_total, points
 from gouji.results import GroupSum, added, counted, told
 
 STYLES = {
@@ -163,6 +163,8 @@ def _summary(card: Card, page: Page) -> RenderableType:
         + _("自评 {score}").format(score=points(t.self_score))
         + (f" {t.own_grade}" if t.own_grade else "")
     )
+    for told_ in on_total(t):
+        line.append("\n" + told_, style="yellow")
     parts = [
         _("{name} {points} 分").format(name=name, points=points(t.grounds[g]))
         for g, name in ground_words().items()

@@ -8,8 +8,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Literal
 
+from gouji.base.i18n import _
+from gouji.base.outcome import Totals
 from gouji.expression import nodes as n
-from gouji.rules import UNITS, ColumnType, Table
+from gouji.rules import UNITS, ColumnType, Criterion, Table
 
 Kind = Literal["money", "share", "count", "number"]
 # A count of no unit that may be a year is printed without a comma: 2023, not 2,023.
@@ -126,3 +128,34 @@ def points(value: Decimal | None) -> str:
         return "—"
     text = f"{value:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def adjusts(rule: Criterion) -> str:
+    """Behind the name of a criterion, that its points stand outside the total; nothing for others."""
+    if rule.adjust is None:
+        return ""
+    form = _("（减分，最多减 {points} 分）") if rule.bottom else _("（加分，最多加 {points} 分）")
+    return form.format(points=points(rule.weight))
+
+
+def on_total(of: Totals) -> tuple[str, ...]:
+    """What a total is made of where it is more than the sum of weights, and what keeps its grade down."""
+    made = []
+    if of.base is not None and of.adjusted is not None:
+        sign = "−" if of.adjusted < 0 else "+"
+        made.append(
+            _("总分内 {base} 分，加减分 {sign}{adjusted} 分，合计 {score} 分").format(
+                base=points(of.base),
+                sign=sign,
+                adjusted=points(abs(of.adjusted)),
+                score=points(of.score),
+            )
+        )
+    for cap in of.capped:
+        form = (
+            _("{why}，等级至多为“{grade}”")
+            if cap.sure
+            else _("{why}：还不能判断，成立则等级至多为“{grade}”")
+        )
+        made.append(form.format(why=cap.why, grade=cap.grade))
+    return tuple(made)

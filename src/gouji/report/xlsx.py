@@ -17,12 +17,13 @@ from gouji.report.method_working import reading_words
 from gouji.report.office import steady
 from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import plain
+from gouji.report.score_formula import score_cell
 from gouji.report.sheet_cells import Cell, Column, Formula
 from gouji.report.unit.causes import advice, cause_cells, cause_columns
 from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.grounds import ground_words
 from gouji.report.unit.working import differing_words
-from gouji.report.wording import points
+from gouji.report.wording import on_total, points
 from gouji.rules import Reading
 
 CELL_AT_MOST = 32_000
@@ -212,6 +213,7 @@ def _summary_columns() -> list[Column]:
         Column(_("提示"), 7, "count", True),
         Column(_("未定项"), 8, "count", True),
         Column(_("自评等级"), 9),
+        Column(_("总分与等级说明"), 40),
     ]
 
 
@@ -221,9 +223,7 @@ def _summary_rows(page: Page) -> list[list[Cell]]:
     for r, card in enumerate(page.cards, TOP + 1):
         t = card.totals
         last = first + len(card.criteria) - 1
-        score: Cell = (
-            Formula(_score_formula(page, card, first, last), t.score) if card.criteria else None
-        )
+        score: Cell = score_cell(page, card, first, last) if card.criteria else None
         over: Cell = (
             Formula(f"=G{r}-D{r}", t.self_score - t.score)
             if t.self_score is not None and card.criteria
@@ -243,20 +243,11 @@ def _summary_rows(page: Page) -> list[list[Cell]]:
                 *(card.degrees[s.value] for s in Severity),
                 sum(x.undecided for x in card.criteria),
                 t.own_grade or "",
+                "; ".join(on_total(t)),
             ]
         )
         first = last + 1
     return rows
-
-
-def _score_formula(page: Page, card: Card, first: int, last: int) -> str:
-    """The scores of the unit added up; where what does not apply is left out, scaled to the total as the book says."""
-    sheet = f"'{_('评分明细')}'"
-    total = f"SUM({sheet}!I{first}:I{last})"
-    if not any(r.verdict == Verdict.NOT_APPLICABLE and r.score is None for r in card.criteria):
-        return f"={total}"
-    counted_weights = f'SUMIFS({sheet}!G{first}:G{last},{sheet}!K{first}:K{last},"<>{Verdict.NOT_APPLICABLE.value}")'
-    return f"=ROUND({total}*{points(page.total)}/{counted_weights},2)"
 
 
 def _score_columns() -> list[Column]:

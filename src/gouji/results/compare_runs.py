@@ -16,7 +16,7 @@ import duckdb
 
 from gouji.base.database import connect
 from gouji.base.sql_names import literal
-from gouji.base.verdict import Verdict
+from gouji.base.verdict import ASSESSED, Verdict
 
 Cells = dict[str, Any]
 
@@ -95,14 +95,7 @@ _DECIDED = """
 SELECT DISTINCT b.fingerprint, b.unit, b.name, b.code, b.rule_name, b.severity, a.status AS was, b.status AS now
 FROM found_a a JOIN found_b b USING (fingerprint) WHERE a.status <> b.status ORDER BY b.unit, b.code, b.fingerprint
 """
-DECIDED = (
-    Verdict.BALANCED,
-    Verdict.WITHIN_ROUNDING,
-    Verdict.UNBALANCED,
-    Verdict.FULL,
-    Verdict.DEDUCTED,
-    Verdict.NOT_APPLICABLE,
-)
+DECIDED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED, *ASSESSED)
 
 
 def compare(before: Path, after: Path, otherwise: str = Cause.PROGRAM) -> Comparison:

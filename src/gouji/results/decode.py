@@ -8,16 +8,30 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gouji.base.outcome import CriterionOutcome, Gap, Span, TieOutcome, Totals, no_totals
+from gouji.base.outcome import (
+    Capped,
+    CriterionOutcome,
+    Gap,
+    GapKind,
+    Span,
+    TieOutcome,
+    Totals,
+    no_totals,
+)
 from gouji.base.verdict import GROUNDS, VERDICTS, Ground, Verdict
 from gouji.plan import (
+    ADJUSTED,
+    BASE,
+    CAPPED,
     GRADE,
     GRADE_HIGH,
     GRADE_LOW,
     GRADE_OWN,
     HIGH,
     LOW,
+    MAY_CAP,
     NAME,
+    PLACED,
     SELF,
     TOTAL,
     UNIT,
@@ -119,6 +133,7 @@ class Unfolder:
         )
         measured, spanned = self._where(f"{code}.measured"), f"{code}.low_end" in self._plan.scales
         ends, gaps = self._span(code), self._gaps(code)
+        unplaced = self._unplaced(of)
 
         def make(unit: str, row: Row) -> CriterionOutcome:
             value, said, least, most = (
@@ -142,11 +157,19 @@ class Unfolder:
                 measured=value,
                 span=ends(row) if spanned else (Span(value, value) if value is not None else None),
                 readings={k: v for k, v in other.items() if v is not None},
-                gaps=gaps(said, row),
+                gaps=unplaced(row) or gaps(said, row),
                 doubts=self._doubts(code, said, row) if rests_on is Ground.CONTESTED else (),
             )
 
         return make
+
+    def _unplaced(self, of: ResolvedCriterion) -> Callable[[Row], tuple[Gap, ...]]:
+        """Why a criterion for some kinds of unit is open: the unit's kind is not known, or has no criteria."""
+        sets = self._plan.book.source.head.sets
+        if of.belongs is None or sets is None:
+            return lambda _row: ()
+        at, gaps = self._at[PLACED], (Gap(GapKind.NO_SET, sets.by),)
+        return lambda row: () if row[at] else gaps
 
     def _doubts(self, code: str, said: Verdict, row: Row) -> tuple[str, ...]:
         """The relations that contradict a criterion's figures; which may is looked up when there is the first one."""
@@ -227,6 +250,20 @@ class Unfolder:
             highest,
             grounds,
             own,
+            self._capped(row),
+            *(points(row[self._at[c]]) if c in self._at else None for c in (BASE, ADJUSTED)),
+        )
+
+    def _capped(self, row: Row) -> tuple[Capped, ...]:
+        """What keeps the grade down, or may."""
+        caps = self._plan.book.source.head.caps
+        if not caps:
+            return ()
+        holds, may = (int(row[self._at[name]]) for name in (CAPPED, MAY_CAP))
+        return tuple(
+            Capped(cap.grade, cap.why, bool(holds >> bit & 1))
+            for bit, cap in enumerate(caps)
+            if (holds | may) >> bit & 1
         )
 
 

@@ -27,11 +27,14 @@ from gouji.rules import Judged as Reviewed
 LENGTH = 16
 # What a rule says in words decides nothing: mending a sentence or adding an example leaves waivers alone.
 WORDS = {"name", "basis", "message", "examples", "evidence", "path"}
+# Left out where a rule does not write them, so that what was hashed before they existed keeps its hash.
+OPTIONAL = ("set", "adjust")
 
 
 def rule_version(rule: AnyRule) -> str:
     """A hash of all that decides in a rule."""
-    return _short([RULE.dump_json(rule, exclude=WORDS).decode()])
+    unwritten = {key for key in OPTIONAL if not getattr(rule, key, None)}
+    return _short([RULE.dump_json(rule, exclude=WORDS | unwritten).decode()])
 
 
 class Reads:
@@ -72,6 +75,7 @@ def criterion_figures(
     parts = [
         *(line for tree in of.trees for line in _read(figures, reads.of(tree))),
         *_read(figures, reads.of(of.applies)),
+        *_read(figures, reads.of(of.belongs)),
         *_rows(Role.SELF_SCORES, of.code, book, figures),
     ]
     if items_of(of.rule.method):

@@ -52,6 +52,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         by_word=_P,
         by_open=_P,
         own_grade=_T,
+        on_total=_T,
     ),
     "problems": _schema(
         submission=_T, file=_T, line=_N, col=_T, tbl=_T, what=_T, mend=_T, place=_T, spot=_T

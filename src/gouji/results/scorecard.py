@@ -26,8 +26,15 @@ class Line:
 
     @property
     def deduction(self) -> Decimal | None:
-        """Points off the weight; None while open."""
-        return self.rule.weight - self.outcome.score if self.outcome.score is not None else None
+        """Points off the weight; None while open, and of points outside the total."""
+        if self.rule.adjust is not None or self.outcome.score is None:
+            return None
+        return self.rule.weight - self.outcome.score
+
+    @property
+    def weight(self) -> Decimal:
+        """What it counts within the total: nothing, of points outside it."""
+        return self.rule.weight if self.rule.adjust is None else Decimal(0)
 
     @property
     def recomputed(self) -> bool:
@@ -145,7 +152,9 @@ def scorecards(outcomes: Outcomes, book: ResolvedBook) -> Sequence[Scorecard]:
 
 def _scorecard(unit: str, outcomes: Outcomes, book: ResolvedBook) -> Scorecard:
     lines = tuple(
-        Line(c.rule, o) for c, o in zip(book.criteria, outcomes.criteria[unit], strict=True)
+        Line(c.rule, o)
+        for c, o in zip(book.criteria, outcomes.criteria[unit], strict=True)
+        if o.verdict is not Verdict.OTHER_SET
     )
     ties = tuple(
         Finding(t.rule, o) for t, o in zip(book.tie_outs, outcomes.tie_outs[unit], strict=True)
@@ -184,7 +193,7 @@ def _sum(first: str, second: str | None, lines: list[Line]) -> GroupSum:
     return GroupSum(
         first,
         second,
-        sum((x.rule.weight for x in lines), Decimal(0)),
+        sum((x.weight for x in lines), Decimal(0)),
         sum((certain(x.outcome) for x in lines), Decimal(0)),
         None if None in own else sum((s for s in own if s is not None), Decimal(0)),
     )

@@ -1,6 +1,7 @@
 from .check.check_book import validate as validate
 from .derived_table import By as By
 from .derived_table import CodeNames as CodeNames
+from .derived_table import Derived as Derived
 from .derived_table import Listed as Listed
 from .derived_table import Over as Over
 from .derived_table import Take as Take
@@ -65,6 +66,7 @@ from .resolved import ResolvedRollUp as ResolvedRollUp
 from .resolved import ResolvedRule as ResolvedRule
 from .resolved import ResolvedTableRule as ResolvedTableRule
 from .resolved import ResolvedTieOut as ResolvedTieOut
+from .rule import AdjustBounds as AdjustBounds
 from .rule import AnyRule as AnyRule
 from .rule import Basis as Basis
 from .rule import BasisStatus as BasisStatus
@@ -73,9 +75,11 @@ from .rule import Criterion as Criterion
 from .rule import Example as Example
 from .rule import Given as Given
 from .rule import Grade as Grade
+from .rule import Rounding as Rounding
 from .rule import TableRule as TableRule
 from .rule import TieOut as TieOut
 from .rule import Wording as Wording
+from .rule import better_than as better_than
 from .source_map import Document as Document
 from .source_map import RuleBook as RuleBook
 from .source_map import TableSet as TableSet

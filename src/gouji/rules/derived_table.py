@@ -26,11 +26,20 @@ class Over(StrEnum):
 
 
 class By(StrEnum):
-    """How they become one figure; the median is the lower one of two."""
+    """How they become one figure; the median is the lower one of two. A rank is 1 for the greatest figure, a percentile the share of the others that have less."""
 
     SUM = "sum"
     COUNT = "count"
     MEDIAN = "median"
+    MEAN = "mean"
+    MAX = "max"
+    MIN = "min"
+    RANK = "rank"
+    PERCENTILE = "percentile"
+
+
+# Ways in which a unit's peers give it a figure of its own, once all of them have theirs.
+AMONG_PEERS = (By.MEAN, By.MAX, By.MIN, By.RANK, By.PERCENTILE)
 
 
 class CodeNames(StrEnum):
@@ -60,6 +69,7 @@ class Take(Frozen):
     above stands in the same table, else 0. `called`: the column with the name of the row's code; with `codes`, 1 where it is the name that the list has for
     that very code (or the list has it not), else 0. `names`: how many different names a code bears, or codes a name. `key`: a column of the source that
     is the key, where its own key says more. `significant`: a median is rounded to that many significant figures.
+    `within`: columns of the table of units; only units with the same words there are peers. `lowest_first`: of a rank, 1 is the least figure.
     """
 
     from_: Names = ()
@@ -73,6 +83,8 @@ class Take(Frozen):
     where: dict[str, Names] = field(default_factory=dict)
     without: dict[str, Names] = field(default_factory=dict)
     same: Names = ()
+    within: Names = ()
+    lowest_first: bool = False
     codes: tuple[Listed, ...] = ()
     above: bool = False
     called: str | None = None
@@ -90,10 +102,28 @@ class Take(Frozen):
             raise ValueError(_("per 只用于 by: median"))
         if self.significant is not None and self.by is not By.MEDIAN:
             raise ValueError(_("significant 只用于 by: median"))
-        if (self.by is By.MEDIAN) != (self.over is Over.PEERS):
-            raise ValueError(_("over: peers 只能取中位数, 中位数只能取自 peers"))
+        if (self.by in (By.MEDIAN, *AMONG_PEERS)) != (self.over is Over.PEERS):
+            raise ValueError(
+                _(
+                    "over: peers 要写 by: median、mean、max、min、rank 或 percentile，这些也只能取自 peers"
+                )
+            )
+        if self.within and not self.among_peers:
+            raise ValueError(_("within 只用于 by: mean、max、min、rank 和 percentile"))
+        if self.lowest_first and self.by is not By.RANK:
+            raise ValueError(_("lowest_first 只用于 by: rank"))
         if (self.codes or self.above or self.names) and self.over is not Over.OWN:
             raise ValueError(_("codes、above 和 names 只看本单位的行"))
+
+    @property
+    def among_peers(self) -> bool:
+        """Whether each unit has a figure of its own from all its peers, which waits for the last of them."""
+        return self.by in AMONG_PEERS
+
+    @property
+    def levels(self) -> bool:
+        """Whether one and the same figure is for all units of a year."""
+        return self.over is Over.PEERS and not self.among_peers
 
     @property
     def says_whether(self) -> bool:

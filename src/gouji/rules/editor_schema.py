@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import WithDefaultSchema
 
 from gouji.rules.fields import FORM_SET, HEAD, LOCATING, RULE, TABLE
+from gouji.rules.key_words import key_words
 
 KINDS: dict[str, TypeAdapter[Any]] = {
     "rule": RULE,
@@ -30,6 +31,11 @@ class _Told(GenerateJsonSchema):
 def json_schema(what: str) -> str:
     """JSON Schema (draft 2020-12) as text; `what` is rule, table, book, form_set or locate. Raises KeyError for anything else."""
     made = KINDS[what].json_schema(mode="validation", schema_generator=_Told)
+    words = key_words()
+    for model in (made, *made.get("$defs", {}).values()):
+        for key, described in model.get("properties", {}).items():
+            if key in words:
+                described["description"] = words[key]
     return json.dumps(
         {"$schema": "https://json-schema.org/draft/2020-12/schema", **made},
         ensure_ascii=False,

@@ -5,13 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    WithJsonSchema,
+)
 
 from gouji.rules.form import STEP
 from gouji.rules.form_sets import FormSet
 from gouji.rules.locate_file import Locating
 from gouji.rules.methods import AnyMethod, Partial, RowMethod
-from gouji.rules.rule import AnyRule, Basis, BookHead
+from gouji.rules.rule import AnyRule, Basis, BookHead, Rounding
 from gouji.rules.table import Table
 from gouji.rules.values import Frozen, Range, exact, range_parts
 
@@ -20,24 +27,51 @@ def _path(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(STEP)) if isinstance(value, str) else value
 
 
+def _rounding(value: Any) -> Any:
+    """`0.1 half_up` -> its parts."""
+    if isinstance(value, (dict, Rounding)):
+        return value
+    to, _space, by = str(value).partition(" ")
+    return {"to": to, "by": by.strip() or "half_up"}
+
+
 def _words(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Number = Annotated[Decimal, BeforeValidator(exact)]
-Positive = Annotated[Decimal, BeforeValidator(exact), Field(gt=0)]
-NotNegative = Annotated[Decimal, BeforeValidator(exact), Field(ge=0)]
-Points = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=10_000, decimal_places=2)]
-PositivePoints = Annotated[
-    Decimal, BeforeValidator(exact), Field(gt=0, le=10_000, decimal_places=2)
+# What editors are told of values that may be written as text.
+_NUMBER = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "number"},
+            {"type": "string", "pattern": r"^\s*-?[0-9]+(\.[0-9]+)?\s*%?\s*$"},
+        ]
+    }
+)
+_TEXT = WithJsonSchema({"type": "string"})
+_TEXTS = WithJsonSchema(
+    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+)
+Number = Annotated[Decimal, BeforeValidator(exact), _NUMBER]
+Positive = Annotated[Decimal, BeforeValidator(exact), Field(gt=0), _NUMBER]
+NotNegative = Annotated[Decimal, BeforeValidator(exact), Field(ge=0), _NUMBER]
+Points = Annotated[
+    Decimal, BeforeValidator(exact), Field(ge=0, le=10_000, decimal_places=2), _NUMBER
 ]
-WrittenRange = Annotated[Range, BeforeValidator(range_parts), PlainSerializer(str)]
+PositivePoints = Annotated[
+    Decimal, BeforeValidator(exact), Field(gt=0, le=10_000, decimal_places=2), _NUMBER
+]
+Loss = Annotated[
+    Decimal, BeforeValidator(exact), Field(lt=0, ge=-10_000, decimal_places=2), _NUMBER
+]
+WrittenRounding = Annotated[Rounding, BeforeValidator(_rounding), _TEXT]
+WrittenRange = Annotated[Range, BeforeValidator(range_parts), PlainSerializer(str), _TEXT]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{2,4}$")]
 Year = Annotated[int, Field(ge=1990, le=2200)]
 Word = Annotated[str, Field(min_length=1)]
-Names = Annotated[tuple[Word, ...], BeforeValidator(_words)]
+Names = Annotated[tuple[Word, ...], BeforeValidator(_words), _TEXTS]
 # `本年支出·合计`: one label below (or after) another; each may have alternatives: `金额|决算数`.
-LabelPath = Annotated[tuple[Word, ...], BeforeValidator(_path), Field(min_length=1)]
+LabelPath = Annotated[tuple[Word, ...], BeforeValidator(_path), Field(min_length=1), _TEXTS]
 PartMethod = Annotated[Partial, Field(discriminator="kind")]
 RowEarning = Annotated[RowMethod, Field(discriminator="kind")]
 Method = Annotated[AnyMethod, Field(discriminator="kind")]

@@ -261,8 +261,10 @@ def _wording(
                 context.get("expected_tags", "criterion, tie_out, each_row, roll_up")
             ).replace("'", "")
             return _("kind 缺少或不认识"), _("可用的有: {names}").format(names=tags)
+        case "less_than" | "less_than_equal" | "greater_than" | "greater_than_equal":
+            return _bound(key, detail)
         case "value_error":
-            return f"{key}: {context['error']}", _("按上面的写法改")
+            return _broken(key, context, roots)
         case "string_pattern_mismatch":
             return _("“{key}”的写法不对: {value}").format(key=key, value=detail["input"]), _(
                 "代码是大写字母加数字(C14), 名称不含空格和标点"
@@ -271,6 +273,27 @@ def _wording(
             return _("“{key}”不对: {why}").format(key=key, why=detail["msg"]), _(
                 "gouji rules schema 列出每个键的类型"
             )
+
+
+def _bound(key: str, detail: ErrorDetails) -> tuple[str, str]:
+    """That a number is out of bounds, and what it must be."""
+    context = detail.get("ctx", {})
+    forms = {
+        "lt": _("要小于 {end}"),
+        "le": _("不能大于 {end}"),
+        "gt": _("要大于 {end}"),
+        "ge": _("不能小于 {end}"),
+    }
+    mend = next((form.format(end=context[k]) for k, form in forms.items() if k in context), "")
+    return _("“{key}”不能是 {value}").format(key=key, value=detail["input"]), mend
+
+
+def _broken(
+    key: str, context: Mapping[str, Any], roots: Mapping[str, type[Frozen]]
+) -> tuple[str, str]:
+    """What a value says of itself; of a whole rule no key is named."""
+    whose = "" if key in roots or not key else f"{key}: "
+    return f"{whose}{context['error']}", _("按上面的写法补上或改正")
 
 
 def _known_keys(path: Path_, roots: dict[str, type[Frozen]]) -> list[str]:

@@ -28,6 +28,7 @@ class ResolvedCriterion:
     """A criterion with its expressions as trees; `measure` is None for checklists, judged criteria and those composed of `parts`.
 
     `row` is what a row earns where rows are scored one by one; the measure is made of it then.
+    `belongs`: whether it is for the unit's kind; None for a criterion of all units.
     """
 
     rule: Criterion
@@ -35,6 +36,7 @@ class ResolvedCriterion:
     applies: Node | None
     parts: tuple[ResolvedPart, ...] = ()
     row: Node | None = None
+    belongs: Node | None = None
 
     @property
     def trees(self) -> tuple[Node, ...]:
@@ -114,6 +116,7 @@ ResolvedRule = ResolvedCriterion | ResolvedTieOut | ResolvedTableRule
 class ResolvedBook:
     """What compile, judge and report work on: rules in force in the book's year, and the tables they speak of.
 
+    `caps` are the conditions of the head's caps, `placed` whether the unit is of a kind that has a set of criteria (None without sets).
     `digests` are the hashes of rules and of table descriptions where they have been worked out.
     """
 
@@ -123,6 +126,8 @@ class ResolvedBook:
     tie_outs: tuple[ResolvedTieOut, ...]
     table_rules: tuple[ResolvedTableRule, ...] = ()
     digests: tuple[str, str] | None = field(default=None, compare=False, repr=False)
+    caps: tuple[Node, ...] = ()
+    placed: Node | None = None
 
     def __repr__(self) -> str:
         head = self.source.head
@@ -142,6 +147,16 @@ class ResolvedBook:
     def derived(self) -> frozenset[str]:
         """The tables that nobody sends."""
         return frozenset(name for name, t in self.tables.items() if t.derived is not None)
+
+    @property
+    def scored(self) -> tuple[ResolvedCriterion, ...]:
+        """The criteria whose weights make up the total."""
+        return tuple(c for c in self.criteria if c.rule.adjust is None)
+
+    @property
+    def adjusting(self) -> tuple[ResolvedCriterion, ...]:
+        """Bonuses and deductions outside the total."""
+        return tuple(c for c in self.criteria if c.rule.adjust is not None)
 
     @property
     def total(self) -> Decimal:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from gouji.base.i18n import _
 from gouji.base.verdict import Severity
 from gouji.rules.values import Frozen
 
@@ -14,11 +16,15 @@ if TYPE_CHECKING:
 
     from gouji.rules.fields import (
         Code,
+        Loss,
         Method,
+        Names,
         NotNegative,
+        Number,
         Points,
         PositivePoints,
         WrittenRange,
+        WrittenRounding,
         Year,
     )
 
@@ -83,6 +89,7 @@ class Example(Frozen):
     prior: Given = field(default_factory=dict)
     expect: str
     deduct: Points | None = None
+    score: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +101,31 @@ class Path(Frozen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adjust(Frozen):
+    """加分或减分: points outside the total, from zero up to `at_most`, or from `at_least` (a negative number) up to zero."""
+
+    at_most: PositivePoints | None = None
+    at_least: Loss | None = None
+
+    def __post_init__(self) -> None:
+        if (self.at_most is None) == (self.at_least is None):
+            raise ValueError(
+                _("at_most(最多加几分) 与 at_least(最多减几分，写负数) 要写且只写一个")
+            )
+
+    @property
+    def size(self) -> Decimal:
+        """How many points it can move the total."""
+        return self.at_most if self.at_most is not None else -(self.at_least or Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion(Frozen):
-    """评价指标: a weight, how it is measured, how the measure becomes points."""
+    """评价指标: a weight, how it is measured, how the measure becomes points.
+
+    One with `adjust` has its points outside the total; its weight is then how many points it can add or take off. `set`: the kinds of
+    unit (of `sets` in book.yaml) that it is for; of all units where there is none.
+    """
 
     kind: Literal["criterion"]
     code: Code
@@ -103,7 +133,9 @@ class Criterion(Frozen):
     path: Path
     basis: Basis
     valid: Valid | None = None
-    weight: PositivePoints
+    set: Names = ()
+    weight: PositivePoints = Decimal(0)
+    adjust: Adjust | None = None
     measure: str | None = None
     applies: str | None = None
     method: Method
@@ -112,6 +144,35 @@ class Criterion(Frozen):
     evidence: tuple[str, ...] = ()
     message: str | None = None
     examples: tuple[Example, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.adjust is None:
+            if not self.weight:
+                raise ValueError(_("缺少“weight”；总分以外的加分、减分写 adjust"))
+            return
+        if self.weight not in (Decimal(0), self.adjust.size):
+            raise ValueError(_("adjust 的指标不写 weight"))
+        object.__setattr__(self, "weight", self.adjust.size)
+        self._check_policies(self.adjust)
+
+    def _check_policies(self, adjust: Adjust) -> None:
+        """What is missing must not pass for a deduction that was not earned, nor for a bonus that was."""
+        if adjust.at_least is not None and self.missing == "zero":
+            raise ValueError(
+                _("减分的 missing 不能是 zero：缺数不等于没有可减的；写 pending 或 as_reported")
+            )
+        if self.undefined in ("full", "zero"):
+            raise ValueError(_("加分、减分的 undefined 只能是 not_applicable 或 pending"))
+
+    @property
+    def bottom(self) -> Decimal:
+        """The least it can give: below zero only for a deduction."""
+        return -self.weight if self.adjust is not None and self.adjust.at_least else Decimal(0)
+
+    @property
+    def top(self) -> Decimal:
+        """The most it can give."""
+        return self.weight + self.bottom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,13 +247,56 @@ class Grade(Frozen):
     aliases: tuple[str, ...] = ()
 
 
+def better_than(name: str, grades: tuple[Grade, ...]) -> tuple[str, ...]:
+    """The grades above one of them, by where they begin."""
+    order = sorted(grades, key=lambda g: (g.when.low is not None, g.when.low or 0), reverse=True)
+    names = [g.name for g in order]
+    return tuple(names[: names.index(name)])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Frozen):
     """A printed weight of a 一级 or 二级指标, to be met by the criteria below it."""
 
     first: str
     second: str | None = None
+    set: str | None = None
     weight: Points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap(Frozen):
+    """一票否决: where the condition holds the grade is no better than `grade`; `why` is printed wherever the grade stands."""
+
+    when: str
+    grade: str
+    why: str
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sets(Frozen):
+    """Which set of criteria is for which unit: the column of text whose word is the name of the set."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustBounds(Frozen):
+    """How far bonuses together can raise, deductions together can lower a total, and what the total itself never leaves."""
+
+    at_most: Points | None = None
+    at_least: Loss | None = None
+    total_at_most: PositivePoints | None = None
+    total_at_least: Points = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding(Frozen):
+    """How totals are rounded: to multiples of `to`, halves up, halves to the even one, always up, or always down."""
+
+    to: PositivePoints
+    by: Literal["half_up", "half_even", "up", "down"] = "half_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +310,10 @@ class BookHead(Frozen):
     total: PositivePoints | None = None
     grades: tuple[Grade, ...] = ()
     groups: tuple[Group, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    sets: Sets | None = None
+    adjust: AdjustBounds | None = None
+    round: WrittenRounding | None = None
     not_applicable: Literal["full", "exclude"] = "full"
     at_the_limit: Literal["printed", "range"] = "printed"
     includes: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ def tables_read(book: ResolvedBook) -> dict[str, Table]:
     waiting = [name for rule in book.rules for name in _named(rule)] + [
         name for name, t in book.tables.items() if t.role is not Role.FIGURES
     ]
+    waiting += [name for tree in (*book.caps, book.placed) for name in _in(tree)]
     read: set[str] = set()
     while waiting:
         name = waiting.pop()

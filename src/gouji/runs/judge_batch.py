@@ -15,8 +15,6 @@ import duckdb
 from pydantic import TypeAdapter
 
 from gouji.base.faults import DataError
-from gouji.base.outcome import Totals
-from gouji.base.verdict import Ground
 from gouji.intake import (
     At,
     Gathered,
@@ -38,7 +36,14 @@ from gouji.intake import (
     unit_of,
 )
 from gouji.plan import StoredPlan
-from gouji.report import Cited, Teller, differing_words, page, spot_rows, summary_of_spots
+from gouji.report import (
+    Cited,
+    Teller,
+    differing_words,
+    page,
+    spot_rows,
+    summary_of_spots,
+)
 from gouji.report.page_of_unit import Card, remarks_of
 from gouji.results import (
     Finding,
@@ -57,6 +62,7 @@ from gouji.run import connect, run_in_parts
 from gouji.runs.causes import CauseFinder
 from gouji.runs.judged_rows import Cells, Judged
 from gouji.runs.peers import digests
+from gouji.runs.totals_row import totals_row
 
 if TYPE_CHECKING:
     from gouji.intake import Reports
@@ -279,7 +285,7 @@ def _unit(
     figures = unit_figures(own, book.tables, card.unit, book.year)
     teller = Teller(book, own, figures, card.unit)
     base = {"submission": submission, "unit": card.unit}
-    made.scorecards.append(base | {"name": card.name} | _totals(card.totals))
+    made.scorecards.append(base | {"name": card.name} | totals_row(card.totals))
     for line, criterion in zip(card.lines, book.criteria, strict=True):
         o, rule = line.outcome, line.rule
         told = differs(o.verdict, o.ground, o.score, o.self_score)
@@ -365,20 +371,6 @@ def _spots(teller: Teller, of: ResolvedTableRule, found: Finding) -> tuple[str, 
         for at in Cited(teller).places(found)[:PLACES_AT_MOST]
     ]
     return summary_of_spots(of, found.outcome, rows), json.dumps(places, ensure_ascii=False)
-
-
-def _totals(totals: Totals) -> Cells:
-    grounds = {f"by_{g.value}": totals.grounds[g] for g in Ground}
-    return {
-        "score": totals.score,
-        "low": totals.low,
-        "high": totals.high,
-        "self_score": totals.self_score,
-        "grade": totals.grade,
-        "grade_low": totals.grade_low,
-        "grade_high": totals.grade_high,
-        "own_grade": totals.own_grade,
-    } | grounds
 
 
 def _number(value: Fraction | None) -> str | None:

@@ -23,7 +23,7 @@ from gouji.intake import (
     sources,
     take_up,
 )
-from gouji.rules import ColumnRole, ResolvedBook, Role
+from gouji.rules import ColumnRole, ResolvedBook, Role, Table
 from gouji.run import connect
 
 Cells = dict[str, Any]
@@ -63,7 +63,12 @@ class Pool:
             ),
             None,
         )
-        if table is None or by is None or table.table not in sources(self.tables):
+        if table is None or table.table not in sources(self.tables):
+            return
+        rows = list(rows)
+        if awaited(self.tables):
+            self._await(table, rows)
+        if by is None:
             return
         unit, year = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.YEAR).name
         named = [[e["unit"], e["above"]] for e in rows if e.get("above")]
@@ -71,6 +76,14 @@ class Pool:
         query = f"INSERT INTO {quoted(table.table)} ({columns}) SELECT 0, r[1], {self.year}, r[2] FROM (SELECT unnest(?::VARCHAR[][]) AS r)"
         if named:
             self.con.execute(query, [named])
+
+    def _await(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Units whose figures peers wait for."""
+        unit, year = table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.YEAR).name
+        columns = ", ".join(map(quoted, (ROW, unit, year)))
+        query = f"INSERT INTO {quoted(table.table)} ({columns}) SELECT 0, u, {self.year} FROM (SELECT unnest(?::VARCHAR[]) AS u)"
+        if rows:
+            self.con.execute(query, [[e["unit"] for e in rows]])
 
     def replace(self, submissions: Iterable[str], rows: Sequence[Cells]) -> None:
         """The rows of some submissions are now these."""
@@ -100,6 +113,13 @@ def digests(gathered: Gathered, units: Iterable[str]) -> dict[str, str]:
             if year in of_year:
                 own.setdefault(str(unit), []).append(of_year[year])
     return {unit: sha256("\n".join(own.get(unit, ())).encode())[:16] for unit in units}
+
+
+def awaited(tables: Mapping[str, Table]) -> bool:
+    """Whether a figure among peers waits for all units that should file."""
+    return any(
+        c.take is not None and c.take.among_peers for t in tables.values() for c in t.columns
+    )
 
 
 __all__ = ["Pool", "digests"]

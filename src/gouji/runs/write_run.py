@@ -13,7 +13,7 @@ from typing import Any
 from gouji.base.files import file_digest
 from gouji.base.i18n import _
 from gouji.base.lazy_values import Lazily
-from gouji.base.verdict import FindingKind, Severity, Verdict
+from gouji.base.verdict import ASSESSED, FindingKind, Severity, Verdict
 from gouji.explain import rule_pages
 from gouji.intake import files_of, shown_absent
 from gouji.report import Page, Remark, text
@@ -40,8 +40,7 @@ _DECIDED = (
     Verdict.BALANCED,
     Verdict.WITHIN_ROUNDING,
     Verdict.UNBALANCED,
-    Verdict.FULL,
-    Verdict.DEDUCTED,
+    *(v for v in ASSESSED if v is not Verdict.NOT_APPLICABLE),
 )
 
 

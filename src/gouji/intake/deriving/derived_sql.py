@@ -6,7 +6,9 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from gouji.intake.deriving.among_peers_sql import Peers
 from gouji.intake.deriving.derived_codes import code_of, coded, judged, named, one
+from gouji.intake.deriving.whole_figures_sql import rounded, small
 from gouji.intake.ledger.tables import HALF, PLACED, ROW, layout, literal, printed_table, quoted
 from gouji.intake.values.codes import unit_code_sql
 from gouji.rules import (
@@ -53,7 +55,7 @@ class Statements:
         self.tables, self.halves, self.table, self.derived = tables, halves, table, table.derived
         self.units = next(t for t in tables.values() if t.role is Role.UNITS)
 
-    def _whose(self, table: Table) -> str:
+    def whose(self, table: Table) -> str:
         return ", ".join(
             f"{quoted(table.with_role(role).name)} AS {name}"
             for role, name in ((ColumnRole.UNIT, "u"), (ColumnRole.YEAR, "y"))
@@ -86,7 +88,7 @@ class Statements:
             )
         if take.names:
             rows = " UNION ALL ".join(
-                f"({named(self.tables[name], self._whose(self.tables[name]), take)})"
+                f"({named(self.tables[name], self.whose(self.tables[name]), take)})"
                 for name in take.from_
             )
             return f"SELECT u, y, k, 1 AS v, 0 AS h FROM (SELECT DISTINCT u, y, k, w FROM ({rows}))"
@@ -95,7 +97,7 @@ class Statements:
                 f"({self._codes(self.tables[name], bundle)})" for name in take.from_
             )
         table = self.tables[take.from_[0]]
-        whose, where = self._whose(table), self._where(take)
+        whose, where = self.whose(table), self._where(take)
         if take.at:
             return self._spread(
                 table,
@@ -114,7 +116,7 @@ class Statements:
         )
         found = f"SELECT {whose}, {self._key(table, take)} AS k, {_numbered(figures)}{per}{extra} FROM {quoted(table.table)}{where}"
         if take.without:
-            found = f"SELECT s.* FROM ({found}) s ANTI JOIN ({self._left_out(take)}) o USING (u, y)"
+            found = f"SELECT s.* FROM ({found}) s ANTI JOIN ({self.left_out(take)}) o USING (u, y)"
         if self.derived.key is None:
             return found
         digits = (
@@ -132,13 +134,13 @@ class Statements:
         joined = " AND ".join(tests)
         return f" WHERE {joined}" if joined else ""
 
-    def _left_out(self, take: Take) -> str:
+    def left_out(self, take: Take) -> str:
         """Units whose figures do not count."""
         tests = (
             f"{quoted(name)} IN ({', '.join(map(literal, words))})"
             for name, words in take.without.items()
         )
-        return f"SELECT {self._whose(self.units)} FROM {quoted(self.units.table)} WHERE {' OR '.join(tests)}"
+        return f"SELECT {self.whose(self.units)} FROM {quoted(self.units.table)} WHERE {' OR '.join(tests)}"
 
     def _keys(self, table: Table) -> list[str]:
         whose = {table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
@@ -173,11 +175,11 @@ class Statements:
             f"{{'k': {key}, 'v': ({v})::DECIMAL(38,6), 'h': ({h})::DECIMAL(38,6)}}"
             for key, v, h in parts
         )
-        return f"SELECT u, y, c.k AS k, c.v AS v, c.h AS h FROM (SELECT {self._whose(table)}, unnest([{listed}]) AS c FROM {quoted(table.table)}{where})"
+        return f"SELECT u, y, c.k AS k, c.v AS v, c.h AS h FROM (SELECT {self.whose(table)}, unnest([{listed}]) AS c FROM {quoted(table.table)}{where})"
 
     def _codes(self, table: Table, bundle: Bundle) -> str:
         """1 for a row whose code is in the list (or whose row above is there), else 0; what is no code is left to the roll-ups."""
-        by, whose = code_of(table), self._whose(table)
+        by, whose = code_of(table), self.whose(table)
         names = "".join(
             f", {quoted(name)} AS {quoted('#' + name)}"
             for name in dict.fromkeys(take.called for _column, take in bundle if take.called)
@@ -193,6 +195,8 @@ class Statements:
     def gathered(self, column: Column, take: Take) -> Iterator[str]:
         """What other units give, in a few queries: whose figure it is, year, key, figure, half, text; rows not `known` say which table is not complete."""
         match take.over:
+            case Over.PEERS if take.among_peers:
+                yield Peers(self, column, take).query()
             case Over.PEERS:
                 yield self._median(column, take)
             case Over.TWINS:
@@ -205,7 +209,7 @@ class Statements:
             case _:
                 yield from self._below_added(column, take)
                 yield " UNION ALL ".join(
-                    f"SELECT b.target, b.y, {literal(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self._whose(self.tables[name])}"
+                    f"SELECT b.target, b.y, {literal(name)}, NULL, NULL, '', false FROM ({self.below()}) b ANTI JOIN (SELECT {self.whose(self.tables[name])}"
                     f" FROM {quoted(name)}) s ON s.u = b.u AND s.y = b.y GROUP BY ALL"
                     for name in sources_of(self.table, take)
                 )
@@ -256,7 +260,7 @@ class Statements:
             if t.role in (Role.UNITS, Role.EXPECTED) and t.column(self.derived.by or "") is not None
         ]
         parts = (
-            f"SELECT {self._whose(t)}, {unit_code_sql(quoted(self.derived.by or ''))} AS target FROM {quoted(t.table)}"
+            f"SELECT {self.whose(t)}, {unit_code_sql(quoted(self.derived.by or ''))} AS target FROM {quoted(t.table)}"
             for t in named
         )
         return f"SELECT DISTINCT u, y, target FROM ({' UNION ALL '.join(parts)}) WHERE target <> '' AND target <> u"
@@ -302,11 +306,11 @@ class Statements:
             f" FROM ({each}) GROUP BY y HAVING count(*) >= {self.derived.at_least}"
         )
         value, slack = (
-            f"m.m::DECIMAL(30,0) * {_small(kept)}",
-            f"greatest(10 * m.m - m.low, m.high - 10 * m.m)::DECIMAL(30,0) * {_small(kept + 1)}",
+            f"m.m::DECIMAL(30,0) * {small(kept)}",
+            f"greatest(10 * m.m - m.low, m.high - 10 * m.m)::DECIMAL(30,0) * {small(kept + 1)}",
         )
         if take.significant is not None:
-            return f"SELECT '', y, '', {value}, m.s::DECIMAL(30,0) * {_small(kept + 1)}, '{MARK}', true FROM ({_rounded(middle, take.significant)}) m"
+            return f"SELECT '', y, '', {value}, m.s::DECIMAL(30,0) * {small(kept + 1)}, '{MARK}', true FROM ({rounded(middle, take.significant)}) m"
         return (
             f"SELECT '', y, '', {value}, {slack}, '{MARK}' || min(u), true FROM ({middle}) m JOIN ({each}) e USING (y) WHERE e.r = m.m"
             " GROUP BY y, m.m, m.low, m.high"
@@ -316,10 +320,10 @@ class Statements:
         """How many units print the same figures, none of them zero."""
         table = self.tables[take.from_[0]]
         names = ", ".join(quoted(name) for name in take.same)
-        whose, some = self._whose(table), " AND ".join(f"{quoted(name)} <> 0" for name in take.same)
+        whose, some = self.whose(table), " AND ".join(f"{quoted(name)} <> 0" for name in take.same)
         units = f"SELECT {whose}, {names} FROM {quoted(table.table)} WHERE {some}"
         if take.without:
-            units = f"SELECT s.* FROM ({units}) s ANTI JOIN ({self._left_out(take)}) o USING (u, y)"
+            units = f"SELECT s.* FROM ({units}) s ANTI JOIN ({self.left_out(take)}) o USING (u, y)"
         same = (
             f"SELECT y, list(u ORDER BY u) AS us, count(*) AS n FROM ({units}) GROUP BY y, {names}"
         )
@@ -411,7 +415,7 @@ class Statements:
         names = [
             gathered_name(self.table, c)
             for c, take in taken(self.table)
-            if take.over not in (Over.OWN, Over.PEERS)
+            if take.over is not Over.OWN and not take.levels
         ]
         return " UNION ".join(f"SELECT u, y FROM {quoted(name)}" for name in names)
 
@@ -425,7 +429,7 @@ class Statements:
             if c.null == "zero" and take.over is Over.OWN
         )
         return " ".join(
-            f"LEFT JOIN (SELECT DISTINCT {self._whose(self.tables[name])} FROM {quoted(name)}) {quoted('sent.' + name)}"
+            f"LEFT JOIN (SELECT DISTINCT {self.whose(self.tables[name])} FROM {quoted(name)}) {quoted('sent.' + name)}"
             f" ON {quoted('sent.' + name)}.u = b.u AND {quoted('sent.' + name)}.y = b.y"
             for name in wanted
         )
@@ -444,7 +448,7 @@ class Statements:
         found = (
             f"SELECT u, y, k, v, h, t FROM {quoted(gathered_name(self.table, column))} WHERE known"
         )
-        if take.over is Over.PEERS:
+        if take.levels:
             return f"SELECT w.u, w.y, k, v, h, t FROM ({self.holders(column, take)}) w JOIN ({found}) g ON g.y = w.y"
         return found
 
@@ -484,7 +488,7 @@ class Statements:
         )
         if column.null == "zero" and take.over is Over.OWN:
             every = " UNION ".join(
-                f"SELECT {self._whose(self.tables[n])}, {literal(n)} AS t FROM {quoted(n)}"
+                f"SELECT {self.whose(self.tables[n])}, {literal(n)} AS t FROM {quoted(n)}"
                 for n in tables
             )
             sent = (
@@ -509,33 +513,6 @@ def _numbered(figures: Sequence[tuple[str, str]]) -> str:
     return ", ".join(
         f"{v} AS {_name('v', i)}, {h} AS {_name('h', i)}" for i, (v, h) in enumerate(figures)
     )
-
-
-def _rounded(middle: str, figures: int) -> str:
-    """Rows y, m, low, high in whole numbers, the ends ten times as large -> y, m rounded to so many significant figures (half upwards), its half ten times as large.
-
-    The half is what the ends and rounding may be off, in one figure, rounded up; and no less than one of the last place that is kept: so it moves
-    no more often than the figure itself.
-    """
-    near = (
-        f"SELECT y, (2 * m + {{0}}) // (2 * {{0}}) * {{0}} AS m, low, high FROM ({middle})".format(
-            _ten(f"length(m::VARCHAR) - {figures}")
-        )
-    )
-    ends = f"SELECT y, m, 10 * {_ten(f'length(m::VARCHAR) - {figures}')} AS last, greatest(10 * m - low, high - 10 * m) AS off FROM ({near})"
-    return "SELECT y, m, greatest(last, (off + {0} - 1) // {0} * {0}) AS s FROM ({1})".format(
-        _ten("length(off::VARCHAR) - 1"), ends
-    )
-
-
-def _ten(power: str) -> str:
-    """Ten to a power that is a query's, at least to the power of zero, as a whole number."""
-    return f"('1' || repeat('0', greatest({power}, 0)))::HUGEINT"
-
-
-def _small(places: int) -> str:
-    """One of that many places, as an exact decimal."""
-    return f"CAST('{'0.' + '0' * (places - 1) + '1' if places else '1'}' AS DECIMAL(8,{max(places, 0)}))"
 
 
 def _shown(column: Column, figure: str) -> str:

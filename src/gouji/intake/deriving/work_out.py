@@ -222,7 +222,7 @@ def gathered_for(
     for table, column, take in gathering(tables):
         name = gathered_name(table, column)
         rows[name] = con.execute(query.format(name=quoted(name)), [list(units)]).fetchall()
-        if take.over is Over.PEERS and rows[name]:
+        if take.levels and rows[name]:
             whom = Statements(tables, precise, table).holders(column, take)
             holders[name] = con.execute(
                 f"SELECT u, y FROM ({whom}) WHERE u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y",

@@ -25,9 +25,16 @@ SETTLED, EVEN, CLEAN, POINTS = "都定", "都同", "都平", "都定.score"
 
 
 def in_brief(
-    book: ResolvedBook, columns: Columns, general: dict[str, Sql], counts: Sql
+    book: ResolvedBook, columns: Columns, general: dict[str, Sql], counts: Sql, plain_sums: bool
 ) -> tuple[dict[str, Sql], Sql]:
-    """Totals as `general` has them, and whether the unit counts; where all criteria are decided, by adding up alone."""
+    """Totals as `general` has them, and whether the unit counts; where all criteria are decided, by adding up alone.
+
+    Where totals are more than the sum of all criteria (not `plain_sums`) nothing is as usual.
+    """
+    if not plain_sums:
+        for name in (SETTLED, EVEN):
+            columns.define(name, exp.false())
+        return general, counts
     usual = list(columns.usual.values())
     # A score without value makes the sum one without value: the cheapest test that all have one.
     points = columns.define(POINTS, sql.total([u.score for u in usual]))

@@ -12,8 +12,8 @@ from gouji.plan.brief.per_table import Summary
 from gouji.plan.brief.usual import CLEAN
 from gouji.plan.columns import Columns
 from gouji.plan.fold import missing
-from gouji.plan.judging.criterion import Doubt
 from gouji.plan.judging.openness import verdict
+from gouji.plan.judging.outcome_cases import Doubt
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ResolvedBook, contesting

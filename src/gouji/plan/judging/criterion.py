@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlglot import exp
@@ -25,7 +24,18 @@ from gouji.plan.judging.openness import (
     rests_on,
     verdict,
 )
+from gouji.plan.judging.outcome_cases import (
+    NOT_KNOWN,
+    Branch,
+    Doubt,
+    contested,
+    decided_word,
+    if_it_applies,
+    of_sets,
+    shifted,
+)
 from gouji.plan.judging.scored_points import checklist_items, item_points, scored
+from gouji.plan.names import PLACED
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.expression_sql import Reading
@@ -47,14 +57,6 @@ from gouji.rules import (
 from gouji.rules import Reading as StepReading
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Tests that say that a relation contradicts a figure of a criterion: any figure, or one by which it may not apply."""
-
-    every: Sql
-    left_out: Sql
-
-
 def add_criterion(
     of: ResolvedCriterion,
     book: ResolvedBook,
@@ -64,7 +66,7 @@ def add_criterion(
     doubt: Doubt | None = None,
 ) -> None:
     """Add the columns of one criterion; `own` is the unit's self-score in hundredths, if the book has such a table, `doubt` what relations may contradict."""
-    rule, full = of.rule, m.centi(of.rule.weight)
+    rule = of.rule
     reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
     own = columns.define(f"{of.code}.self", own, "INTEGER", out=True) if own is not None else None
     match rule.method:
@@ -82,7 +84,17 @@ def add_criterion(
             f"{of.code}.applies", known_of(reading.truth(of.applies).holds, facts, of.applies)
         )
     tests = applies, _undefined(of, state, columns), facts.incomplete(all_read(of, book))
-    _outcome(of, full, state, tests, columns, own, doubt, book)
+    belongs = _belongs(of, reading, facts, columns)
+    _outcome(of, shifted(state, m.centi(rule.bottom)), (belongs, *tests), columns, own, doubt, book)
+
+
+def _belongs(of: ResolvedCriterion, reading: Reading, facts: Facts, columns: Columns) -> Sql:
+    """Whether it is for the unit's kind; without value where that is not known."""
+    if of.belongs is None:
+        return exp.true()
+    own = known_of(reading.truth(of.belongs).holds, facts, of.belongs)
+    made = sql.case([(sql.column(PLACED), own)])
+    return columns.define(f"{of.code}.belongs", made)
 
 
 def _undefined(of: ResolvedCriterion, state: State, columns: Columns) -> Sql:
@@ -94,19 +106,20 @@ def _undefined(of: ResolvedCriterion, state: State, columns: Columns) -> Sql:
 
 def _outcome(
     of: ResolvedCriterion,
-    full: int,
     state: State,
-    tests: tuple[Sql, Sql, Sql],
+    tests: tuple[Sql, Sql, Sql, Sql],
     columns: Columns,
     own: Sql | None,
     doubt: Doubt | None,
     book: ResolvedBook,
 ) -> None:
     code, missing, undefined = of.code, of.rule.missing, of.rule.undefined
-    applies, no_value, lost = tests
-    exclude = book.source.head.not_applicable == "exclude"
-    given = sql.whole(full) if not exclude else exp.null()
-    full_, zero = sql.whole(full), sql.whole(0)
+    belongs, applies, no_value, lost = tests
+    exclude, adjusts = book.source.head.not_applicable == "exclude", of.rule.adjust is not None
+    bottom, top = m.centi(of.rule.bottom), m.centi(of.rule.top)
+    full_, zero = sql.whole(top), sql.whole(0)
+    bound = zero if exclude or adjusts else full_
+    given = exp.null() if exclude and not adjusts else bound
     low, high = (
         sql.function(exp.Coalesce, state.low, zero),
         sql.function(exp.Coalesce, state.high, full_),
@@ -114,15 +127,15 @@ def _outcome(
     ends = _still_possible(missing, lost, low, high)
     carried, carried_ground = _carried(missing, own, *ends, lost)
     # It may turn out not to apply: then it counts in full, or its weight goes to the others.
-    doubt_ends = _still_possible(missing, lost, zero if exclude else low, full_)
+    doubt_ends = _still_possible(missing, lost, *if_it_applies(of, exclude, low, high))
     doubtful, doubt_ground = _carried(missing, own, *doubt_ends, lost)
     by_policy = {
         "full": (verdict(Verdict.FULL), full_),
         "zero": (verdict(Verdict.DEDUCTED), zero),
         "not_applicable": (verdict(Verdict.NOT_APPLICABLE), given),
     }
-    bound = zero if exclude else full_
     rows: list[Branch] = [
+        *of_sets(belongs, sql.whole(bottom), full_),
         (
             sql.not_(applies),
             verdict(Verdict.NOT_APPLICABLE),
@@ -140,10 +153,7 @@ def _outcome(
         ),
         (
             state.decided,
-            sql.case(
-                [(sql.binary(exp.EQ, state.score, full_), verdict(Verdict.FULL))],
-                verdict(Verdict.DEDUCTED),
-            ),
+            decided_word(of, state.score, full_),
             state.score,
             low,
             high,
@@ -155,48 +165,29 @@ def _outcome(
         end = bound if undefined == "not_applicable" else points
         rows.append((no_value, word, points, end, end, ground(state.ground)))
     if doubt is not None:
-        rows = [_contested(row, doubt, full) for row in rows]
+        rows = [contested(row, doubt, bottom, top) for row in rows]
     last = (state.open_verdict, carried, *ends, carried_ground)
     for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
         kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"
         made = sql.case([(r[0], r[i + 1]) for r in rows], last[i])
         columns.conclude(f"{code}.{title}", made, kind)
     if columns.brief:
-        given_again = sql.case([(r[0], exp.null() if i == 1 else r[2]) for i, r in enumerate(rows)])
-        contested = rests_on(columns.outcome(f"{code}.ground"), Ground.CONTESTED)
+        given_again = sql.case([(r[0], exp.null() if r[1] in NOT_KNOWN else r[2]) for r in rows])
+        doubted = rests_on(columns.outcome(f"{code}.ground"), Ground.CONTESTED)
         columns.define(
             f"{code}.given",
-            given_again if doubt is None else sql.case([(contested, exp.null())], given_again),
+            given_again if doubt is None else sql.case([(doubted, exp.null())], given_again),
         )
         _sure_range(code, rows, last, columns)
-        _flags(code, [c for c, *_ in rows], state.open_verdict, columns)
+        _flags(code, [(c, word) for c, word, *_ in rows], state.open_verdict, columns)
     if own is None:
         own = columns.define(f"{code}.self", exp.null(), "INTEGER", out=True)
     columns.usual[code] = Usual(
-        sql.all_of([t for t in (applies, state.test) if t != exp.true()]),
+        sql.all_of([t for t in (belongs, applies, state.test) if t != exp.true()]),
         state.score,
         *((state.score, state.score) if state.exact else (low, high)),
         ground(state.ground),
         own,
-    )
-
-
-Branch = tuple[Sql, Sql, Sql, Sql, Sql, Sql]
-
-
-def _contested(branch: Branch, doubt: Doubt, full: int) -> Branch:
-    """A branch that decides the score: where its figures are contradicted, every score is possible, and the points rest on nothing that holds."""
-    condition, word, score, low, high, rests = branch
-    if word == verdict(Verdict.UNASSESSABLE):
-        return branch
-    test = doubt.left_out if word == verdict(Verdict.NOT_APPLICABLE) else doubt.every
-    return (
-        condition,
-        word,
-        score,
-        sql.case([(test, sql.whole(0))], low),
-        sql.case([(test, sql.whole(full))], high),
-        sql.case([(test, ground(Ground.CONTESTED))], rests),
     )
 
 
@@ -214,10 +205,10 @@ def _sure(of: Sequence[Sql], at: int) -> Sql:
     return sql.case([(rests_on(rests, *UNSURE), of[at])], of[0])
 
 
-def _flags(code: str, conditions: Sequence[Sql], last: Sql, columns: Columns) -> None:
+def _flags(code: str, conditions: Sequence[tuple[Sql, Sql]], last: Sql, columns: Columns) -> None:
     """What a brief plan asks of the verdict: whether the score could not be worked out, and whether it is still to be given.
 
-    `conditions` are those of `_outcome`: not applicable, unknown whether it is, decided, and perhaps undefined by policy.
+    `conditions` are those of `_outcome`, each with its verdict: of another set, not applicable, unknown whether it is, decided, and perhaps undefined by policy.
     """
     for name, of in (("unassessable", Verdict.UNASSESSABLE), ("pending", Verdict.PENDING)):
         at_last = (
@@ -226,8 +217,8 @@ def _flags(code: str, conditions: Sequence[Sql], last: Sql, columns: Columns) ->
             else sql.binary(exp.EQ, last, verdict(of))
         )
         branches = [
-            (c, _boolean(i == 1 and of is Verdict.UNASSESSABLE))
-            for i, c in enumerate(conditions)
+            (c, _boolean(word in NOT_KNOWN and of is Verdict.UNASSESSABLE))
+            for c, word in conditions
             if c != exp.false()
         ]
         columns.late[f"{code}.{name}"] = (
@@ -278,12 +269,10 @@ def _measured(
     columns.conclude(f"{code}.absent", absent, out=False)
     if isinstance(method, (Steps, TwoSidedSteps)) and not columns.brief:
         for other in StepReading:
-            columns.define(
-                f"{code}.{other}",
-                m.score(method, rule.weight, found.value, other),
-                "INTEGER",
-                out=True,
-            )
+            points = m.score(method, rule.weight, found.value, other)
+            if bottom := m.centi(rule.bottom):
+                points = sql.binary(exp.Add, sql.wrapped(points), sql.whole(bottom))
+            columns.define(f"{code}.{other}", points, "INTEGER", out=True)
     return State(
         found.value.has_value,
         found.points,

@@ -20,7 +20,7 @@ from gouji.report.unit.grounds import ground_words
 from gouji.report.unit.next_grade import NextGrade
 from gouji.report.unit.remarks import grouped
 from gouji.report.unit.working import differing_words
-from gouji.report.wording import points
+from gouji.report.wording import on_total, points
 from gouji.results import told
 from gouji.rules import Reading
 
@@ -179,7 +179,8 @@ def summary(page: Page, card: Card) -> list[str]:
     ]
     contested = [r for r in card.criteria if r.contested]
     wrong = card.failing
-    made = [_("{found}。").format(found=told(card.degrees))]
+    made = [_("{found}。").format(found=line) for line in on_total(t)]
+    made.append(_("{found}。").format(found=told(card.degrees)))
     if card.criteria and all(r.undecided for r in card.criteria):
         word = all(r.ground == Ground.WORD.value for r in card.criteria)
         made.append(

@@ -81,5 +81,7 @@ def _kind_words(kind: GapKind) -> str:
             return _("有数而没有列下级行: {what}")
         case GapKind.BAD_CODE:
             return _("有编码读不懂: {what}")
+        case GapKind.NO_SET:
+            return _("不知道单位用哪一套指标：看 {what}")
         case _:
             assert_never(kind)

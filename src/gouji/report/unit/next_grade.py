@@ -110,7 +110,7 @@ def _scale(book: ResolvedBook, card: Scorecard) -> Fraction:
     if book.source.head.not_applicable != "exclude":
         return Fraction(1)
     counted = sum(
-        (x.rule.weight for x in card.lines if x.outcome.verdict is not Verdict.NOT_APPLICABLE), ZERO
+        (x.weight for x in card.lines if x.outcome.verdict is not Verdict.NOT_APPLICABLE), ZERO
     )
     return Fraction(book.total) / Fraction(counted) if counted else Fraction(1)
 

@@ -29,7 +29,9 @@ def reading_totals(book: ResolvedBook, card: Scorecard) -> tuple[ReadingTotal, .
 
 def _under(book: ResolvedBook, card: Scorecard, reading: str) -> ReadingTotal:
     outcomes = [_read(line, reading) for line in card.lines]
-    total = totals(book, card.unit, card.name, outcomes)
+    known = {(c.grade, c.why): c.sure or None for c in card.totals.capped}
+    caps = [known.get((cap.grade, cap.why), False) for cap in book.source.head.caps]
+    total = totals(book, card.unit, card.name, outcomes, caps)
     return ReadingTotal(
         reading,
         total.score,

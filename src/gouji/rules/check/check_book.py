@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from decimal import Decimal
 from functools import partial
 from typing import assert_never
 
@@ -11,6 +9,7 @@ from gouji.base.faults import Place, RuleError, did_you_mean, raise_all
 from gouji.base.i18n import _
 from gouji.expression import MeasureFault, needed, parse_measure
 from gouji.expression.nodes import Compare, Node
+from gouji.rules.check.book_head import HeadResolver, check_sums
 from gouji.rules.check.certified import check_locating
 from gouji.rules.check.derived_tables import check_derived
 from gouji.rules.check.form_fits import check_form, place_in_set
@@ -74,10 +73,12 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
                 RuleError(what, place=book.place(code, *path), mend=mend)
             ),
         )
-    faults.extend(_weights(book, [c.rule for c in criteria]))
+    faults.extend(check_sums(book, [c.rule for c in criteria]))
+    made = ResolvedBook(book, tables.tables, tuple(criteria), tuple(tie_outs), tuple(table_rules))
+    made = HeadResolver(book, tables.tables, faults).whole(made)
     faults.extend(check_locating(book, tables))
     raise_all(faults)
-    return ResolvedBook(book, tables.tables, tuple(criteria), tuple(tie_outs), tuple(table_rules))
+    return made
 
 
 def in_force(rule: AnyRule, year: int) -> bool:
@@ -150,60 +151,6 @@ class _Resolver:
     def fault(self, code: str, key: str, what: str, mend: str, *more: str | int) -> None:
         """Report a fault under a key of a rule."""
         self.faults.append(RuleError(what, place=self.book.place(code, key, *more), mend=mend))
-
-
-def _weights(book: RuleBook, criteria: list[Criterion]) -> list[RuleError]:
-    """Weights must add up: per printed group and in total."""
-    if not criteria:
-        return []
-    head, place = book.head, book.head_document.place(())
-    absent = [key for key, given in (("total", head.total), ("grades", head.grades)) if not given]
-    if absent:
-        return [
-            RuleError(
-                _("有评价指标的规则库要有 {keys}").format(keys="、".join(absent)),
-                place=place,
-                mend=_("在 book.yaml 里写上总分和等级"),
-            )
-        ]
-    sums: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
-    for c in criteria:
-        for key in ((c.path.first, None), (c.path.first, c.path.second)):
-            sums[key] += c.weight
-    faults = []
-    total = sum((c.weight for c in criteria), Decimal(0))
-    if total != book.head.total:
-        faults.append(
-            RuleError(
-                _("各指标权重合计 {total}, 总分 {full}").format(total=total, full=book.head.total),
-                place=book.head_document.place(("total",)),
-                mend=_("改指标的 weight 或 book.yaml 的 total"),
-            )
-        )
-    for index, group in enumerate(book.head.groups):
-        found = sums.get((group.first, group.second))
-        name = f"{group.first}/{group.second}" if group.second else group.first
-        place = book.head_document.place(("groups", index))
-        if found is None:
-            known = [f"{a}/{b}" if b else a for a, b in sums]
-            faults.append(
-                RuleError(
-                    _("没有指标属于“{name}”").format(name=name),
-                    place=place,
-                    mend=did_you_mean(name, known),
-                )
-            )
-        elif found != group.weight:
-            faults.append(
-                RuleError(
-                    _("“{name}”的指标权重合计 {found}, 应为 {weight}").format(
-                        name=name, found=found, weight=group.weight
-                    ),
-                    place=place,
-                    mend=_("改指标的 weight 或这里的 weight"),
-                )
-            )
-    return faults
 
 
 def check_tables(tables: TableSet) -> list[RuleError]:

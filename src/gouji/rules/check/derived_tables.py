@@ -10,6 +10,8 @@ from gouji.rules.derived_table import By, Over, Take
 from gouji.rules.table import Column, ColumnRole, ColumnType, Role, Table
 
 At = Callable[..., Place]
+# What places among peers are, whatever they are places of.
+PLACED_AS = {By.RANK: ColumnType.COUNT, By.PERCENTILE: ColumnType.PERCENT}
 Said = tuple[str, str]
 
 
@@ -87,6 +89,14 @@ def _column(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterat
             )
             continue
         yield from _source(table, column, take, source)
+    for name in take.within:
+        if not any(t.column(name) for t in tables.values() if t.role is Role.UNITS):
+            yield (
+                _("单位的表里没有叫“{column}”的列").format(column=name),
+                _("在 role: units 的表里加上这一列"),
+            )
+    if take.among_peers and derived.key is not None:
+        yield _("by: {by} 的表每个单位一行，不写 derived.key").format(by=take.by), _("去掉 key")
     for name in take.without:
         if not any(t.column(name) for t in tables.values() if t.role is Role.UNITS):
             yield (
@@ -102,6 +112,13 @@ def _column(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterat
             _("单位的表里没有叫“{column}”的列").format(column=derived.by),
             _("在 role: units 的表里加上这一列"),
         )
+
+
+def _type_of(take: Take, source: ColumnType) -> ColumnType:
+    """What a column must be that takes figures of that type."""
+    if take.by is By.MEAN and source in (ColumnType.COUNT, ColumnType.SCORE):
+        return ColumnType.NUMBER
+    return PLACED_AS.get(take.by, source)
 
 
 def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator[Said]:
@@ -124,12 +141,13 @@ def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator
             )
     for name in (*own, *take.at.values()):
         described = source.column(name)
-        if described is not None and described.type is not column.type:
+        wanted = _type_of(take, described.type if described is not None else column.type)
+        if described is not None and column.type is not wanted:
             yield (
-                _("“{column}”的 type 应为 {wanted}").format(
-                    column=column.name, wanted=described.type
+                _("“{column}”的 type 应为 {wanted}").format(column=column.name, wanted=wanted),
+                _(
+                    "名次写 count，百分位写 percent，个数和分的平均写 number，其他与取自的那一列相同"
                 ),
-                _("与取自的那一列相同"),
             )
     if counted and column.type is not ColumnType.COUNT:
         yield (
