@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji import app
-from gouji.app import audit, bulk_runs, load_book, synthesize
+from gouji.app import audit, bulk_judging, bulk_runs, load_book, synthesize
 from gouji.base.faults import DataError, EngineError
 from gouji.base.verdict import Ground, Verdict
 from gouji.intake import admit
@@ -318,7 +318,7 @@ def test_parts_grow_smaller_where_memory_does_not_do(data, own_rules, tmp_path, 
 
     plain = audit_bulk(data, tmp_path / "plain", own_rules, wide=False)
     monkeypatch.setattr(engine, "judge_usual", with_little)
-    monkeypatch.setattr(bulk_runs, "FEWEST", 200)
+    monkeypatch.setattr(bulk_judging, "FEWEST", 200)
     monkeypatch.setattr(engine, "PART", 1_200)
     monkeypatch.setattr(engine, "FIGURE_BYTES", 10**12)
     heard = []
@@ -903,7 +903,7 @@ def test_nothing_half_written(data, few, tmp_path, monkeypatch):
     def stopped(*_given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gouji.app.bulk_runs.write_rest", stopped)
+    monkeypatch.setattr("gouji.app.bulk_judging.write_rest", stopped)
     with pytest.raises(KeyboardInterrupt):
         audit_bulk(data, tmp_path / "out", few)
     assert list(tmp_path.iterdir()) == []

@@ -113,6 +113,7 @@ ALLOWED = {
             " AS 右边 FROM (",
         },
     ),
+    "app/merge_tables.py": ("a header of the files that a bulk audit writes", {"单位代码"}),
     "app/bulk_runs.py": (
         "headers of the files that a bulk audit writes",
         {

@@ -28,6 +28,7 @@ from .history import damaged as damaged
 from .history import gate_words as gate_words
 from .history import listed as listed
 from .many import many_units as many_units
+from .merge_tables import merge_parts as merge_parts
 from .night_reports import night_bureau as night_bureau
 from .night_reports import night_unit as night_unit
 from .reading import read_forms as read_forms

@@ -25,9 +25,11 @@ def audit_bulk(
     limits: Limits | None = None,
     done: Callable[[int, int], None] = lambda judged, units: None,
     looked: Callable[[int, int], None] | None = None,
+    between: tuple[str, str] | None = None,
 ) -> BulkAudit:
     """Audit all units of a folder of Parquet files or of a DuckDB file; `done` hears how many units of how many were judged.
     With `looked` the causes of failing units are found too; it hears how many of how many were looked at.
+    `between` two codes (both counted in) only those units are judged, among all the others: a part, for `merge_parts`.
 
     Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of
     gouji's own. `out` appears whole or not at all.
@@ -36,6 +38,7 @@ def audit_bulk(
 
     # Loads what the gate asks while this process loads the rest, counts and judges.
     ready()
+    from gouji.app.bulk_judging import Asked, range_of
     from gouji.app.bulk_runs import run_bulk
     from gouji.run import Limits
 
@@ -47,4 +50,5 @@ def audit_bulk(
 
         audited = BulkData.of(data, book, schemas)
         locate = partial(located, audited, threads=limits.threads, done=looked)
-    return run_bulk(data, out, book, schemas, form, wide, limits, done, locate)
+    asked = Asked(wide, range_of(between))
+    return run_bulk(data, out, book, schemas, form, asked, limits, done, locate)

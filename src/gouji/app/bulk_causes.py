@@ -12,7 +12,7 @@ import duckdb
 
 from gouji.app.audits import audit_submission
 from gouji.app.books import load_book
-from gouji.app.bulk_runs import Done
+from gouji.app.bulk_judging import Done
 from gouji.app.locating import shown_causes
 from gouji.base.database import connect
 from gouji.base.i18n import language, use_language

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,61 +15,21 @@ import duckdb
 
 from gouji.app.books import load_book, load_outline
 from gouji.app.bulk_groups import Grouped
+from gouji.app.bulk_judging import Asked, Counts, Done, Judging, PlanOf, judged
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.versions import version
 from gouji.base.faults import EngineError
 from gouji.base.files import MARK, file_digest, whole_folder
 from gouji.base.i18n import _
-from gouji.intake import (
-    RefusedRows,
-    agrees,
-    coded,
-    create,
-    derive_views,
-    derived_tables,
-    gather,
-    literal,
-    local,
-    present,
-    repeated,
-    sent_tables,
-    settle_refused,
-    sieve,
-    unlisted,
-)
+from gouji.intake import RefusedRows, agrees, coded, literal, local, sieve, unlisted
 from gouji.intake import bulk_views as b
-from gouji.plan import BulkPlan, quoted
-from gouji.rules import BookOutline, ColumnRole
-from gouji.run import (
-    FEWEST,
-    OPTIONS,
-    PARTS,
-    REST,
-    SPILL,
-    Beside,
-    Limits,
-    OutOfMemory,
-    Repeated,
-    at_once,
-    beside,
-    close_doors,
-    execute,
-    open_bulk,
-    part_ends,
-    write_outcomes,
-    write_rest,
-)
+from gouji.plan import quoted
+from gouji.rules import BookOutline
+from gouji.run import OPTIONS, PARTS, SPILL, Beside, Limits, beside, close_doors, execute, open_bulk
 
-Done = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What came out of a run: units judged, outcomes (units × rules in force), findings."""
-
-    units: int
-    outcomes: int
-    degrees: Mapping[str, int]
+# What the manifest of some units alone says of them.
+PART_OF = "part"
+ALL_UNITS = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +46,7 @@ def run_bulk(
     rules: str | Path,
     schemas: str | Path | None,
     form: str,
-    wide: bool,
+    asked: Asked,
     limits: Limits,
     done: Done,
     locate: Callable[[Path], dict[str, int]] | None = None,
@@ -97,10 +57,11 @@ def run_bulk(
         with opened(data, book, limits, folder, book.read) as reading:
             plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas))
             with telling(reading):
-                counts = judged_into(reading, book, plan_of, folder, done, wide)
+                counts = judged_into(reading, book, plan_of, folder, done, asked)
             if form == "duckdb":
-                _into_database(reading.con, folder, wide)
+                _into_database(reading.con, folder, asked.wide)
         manifest = manifest_of(book, reading, counts) | (locate(folder) if locate else {})
+        manifest |= _part_of(asked, counts)
         told = json.dumps(manifest, ensure_ascii=False, indent=2)
         (folder / MARK).write_text(f"{told}\n", "utf-8")
         shutil.rmtree(folder / SPILL, ignore_errors=True)
@@ -169,16 +130,16 @@ def telling(reading: SievedTables) -> Iterator[None]:
 def judged_into(
     reading: SievedTables,
     book: BookOutline,
-    plan_of: Callable[..., BulkPlan],
+    plan_of: PlanOf,
     folder: Path,
     done: Done,
-    wide: bool = True,
+    asked: Asked = ALL_UNITS,
 ) -> Counts:
-    """Outcomes, scorecards and findings of all units under one book, as files in `folder`."""
+    """Outcomes, scorecards and findings of the units asked for under one book, as files in `folder`."""
     if reading.grouped is None:
-        reading.grouped = Grouped(reading.con, reading.found, reading.refused, ordered=wide)
-    assert reading.grouped.ordered == wide
-    return _judged(book, plan_of, reading.grouped, folder, wide, done)
+        reading.grouped = Grouped(reading.con, reading.found, reading.refused, ordered=asked.wide)
+    assert reading.grouped.ordered == asked.wide
+    return judged(Judging(book, plan_of, reading.grouped, folder, asked, done))
 
 
 @contextmanager
@@ -238,126 +199,6 @@ def _set_aside(
     )
 
 
-def _judged(
-    book: BookOutline,
-    plan_of: Callable[..., BulkPlan],
-    grouped: Grouped,
-    folder: Path,
-    wide: bool,
-    done: Done,
-) -> Counts:
-    try:
-        return _judge(grouped.con, book, plan_of, grouped, folder, wide, done)
-    except Repeated:
-        grouped.refused += [
-            r
-            for part in grouped.found.parts.values()
-            if part.table.grain == "one"
-            for r in repeated(grouped.con, part)
-        ]
-        return _judge(grouped.con, book, plan_of, grouped, folder, wide, done)
-
-
-def _judge(
-    con: duckdb.DuckDBPyConnection,
-    book: BookOutline,
-    plan_of: Callable[..., BulkPlan],
-    grouped: Grouped,
-    folder: Path,
-    wide: bool,
-    done: Done,
-) -> Counts:
-    found, units = grouped.found, book.tables[book.units]
-    unit, year = (units.with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
-    # What no rule reads need not be there.
-    tables = book.tables_read
-    for table in sent_tables(tables).values():
-        if table.table not in found.parts:
-            create(con, table, unless_there=True)
-    # Figures of other units are gathered from all of them, before they are judged part by part.
-    grouped.search({name for table in derived_tables(tables) for name in table.sources})
-    grouped.lay()
-    gather(con, tables, found.halves)
-    derive_views(con, tables, found.halves)
-    absent = b.absent_tables(con, found, tables, book.year)
-    aside = _aside(con, book, grouped)
-    there = frozenset(absent - present(con, tables, absent))
-    plan = plan_of(found.halves | book.derived, found.digits, wide, there, found.full, aside)
-    grouped.make(plan, book.year)
-    # Grouping shows keys that come twice: rows of more tables may be set aside by now.
-    if (more := _aside(con, book, grouped)) != aside:
-        before, plan = (
-            plan,
-            plan_of(found.halves | book.derived, found.digits, wide, there, found.full, more),
-        )
-        grouped.keep(before, plan)
-    size, everyone = at_once(con, plan, wide), None
-    while True:
-        ends = part_ends(con, unit, units.table, year, book.year, size, 0 if wide else REST)
-        if not ends:
-            found.years = tuple(
-                int(y)
-                for (y,) in con.execute(
-                    f"SELECT DISTINCT {quoted(year)} FROM {quoted(units.table)} WHERE {quoted(year)} IS NOT NULL ORDER BY 1 LIMIT 9"
-                ).fetchall()
-            )
-            ends = [("", "", 0)]
-        everyone = everyone or sum(count for _, _, count in ends)
-        assert everyone == sum(count for _, _, count in ends)
-        try:
-            return _judge_parts(con, book, plan, grouped, ends, folder, wide, done)
-        except OutOfMemory:
-            # Derived tables can be many times what was sent. What stands in a part shows in the files of outcomes, and nowhere else.
-            if wide or size <= FEWEST:
-                raise
-            size //= 4
-            # Views are those of one part.
-            grouped.lay()
-
-
-def _aside(
-    con: duckdb.DuckDBPyConnection, book: BookOutline, grouped: Grouped
-) -> frozenset[tuple[str, bool]]:
-    """The list of rows that were set aside so far; of which tables (with True: of the year before) there are any."""
-    return settle_refused(
-        con, book.tables_read, {(r.table, r.unit, r.year, "") for r in grouped.refused}, book.year
-    )
-
-
-def _judge_parts(
-    con: duckdb.DuckDBPyConnection,
-    book: BookOutline,
-    plan: BulkPlan,
-    grouped: Grouped,
-    ends: list[tuple[str, str, int]],
-    folder: Path,
-    wide: bool,
-    done: Done,
-) -> Counts:
-    tables, total, judged = book.tables_read, sum(count for _, _, count in ends), 0
-
-    def parts() -> Iterator[tuple[int, int]]:
-        for number, (low, high, count) in enumerate(ends):
-            # Where all units are one part, views are as they should be.
-            between = (low, high) if len(ends) > 1 else None
-            if between:
-                grouped.lay(between)
-                derive_views(con, tables, grouped.found.halves)
-            grouped.cut(plan, between)
-            yield number, count
-
-    def heard(count: int) -> None:
-        nonlocal judged
-        judged += count
-        done(judged, total)
-
-    done(0, total)
-    source = write_outcomes(con, plan, parts(), folder if wide else None, len(ends) == 1, heard)
-    cards, degrees = write_rest(con, plan, source, folder, wide)
-    assert cards == judged == total
-    return Counts(cards, cards * len(plan.codes), degrees)
-
-
 def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> None:
     """The same tables as one DuckDB file instead of Parquet files."""
     con.execute(f"ATTACH {literal(str(folder / 'gouji.duckdb'))} AS results")
@@ -370,6 +211,14 @@ def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> 
     shutil.rmtree(folder / PARTS, ignore_errors=True)
     for path in folder.glob("*.parquet"):
         path.unlink()
+
+
+def _part_of(asked: Asked, counts: Counts) -> dict[str, Any]:
+    """What the manifest says of a part, for `merge_parts`: from which code to which, and where its units stand among all."""
+    if asked.between is None or counts.among is None:
+        return {}
+    low, high = asked.between
+    return {PART_OF: {"low": low, "high": high, **asdict(counts.among)}}
 
 
 def manifest_of(book: BookOutline, reading: SievedTables, counts: Counts) -> dict[str, Any]:

@@ -10,16 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from gouji.app.books import load_book, load_outline
+from gouji.app.bulk_judging import Counts, Done
 from gouji.app.bulk_plans import bulk_plan_for
-from gouji.app.bulk_runs import (
-    Counts,
-    Done,
-    SievedTables,
-    judged_into,
-    manifest_of,
-    opened,
-    telling,
-)
+from gouji.app.bulk_runs import SievedTables, judged_into, manifest_of, opened, telling
 from gouji.app.manifests import book_digest
 from gouji.app.what_if import in_year
 from gouji.app.which_book import book_for

@@ -16,6 +16,7 @@ from gouji.cli import (
     check,
     explain,
     forms,
+    merge,
     night,
     report,
     rules,
@@ -32,6 +33,7 @@ LANGUAGE = "GOUJI_LANG"
 # Modules whose `commands()` make up the command line, in the order of --help; a group of commands is a module. They import nothing heavy at the top.
 COMMANDS = (
     audit,
+    merge,
     report,
     explain,
     rules,

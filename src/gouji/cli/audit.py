@@ -67,10 +67,19 @@ def _audit(
     narrow: bool,
     memory: str,
     threads: int,
+    between: tuple[str, str] | None,
     full: bool,
     against: str | None,
     forms: tuple[str, ...],
 ) -> int:
+    if between is not None:
+        if unit or against or locate or forms or form not in (None, "parquet"):
+            raise click.UsageError(
+                _(
+                    "--between 只写结果表 (--format parquet)，不能与 --unit、--against、--locate、--forms 一起用"
+                )
+            )
+        form = "parquet"
     if unit is not None:
         return _audit_one(
             data, rules, schemas, out, form or "text", locate is not False, full, forms, unit
@@ -82,7 +91,7 @@ def _audit(
     if form in many_units.FORMS:
         if out is None:
             raise click.UsageError(_("结果是表, 要写 --out DIR; 只看一个单位写 --unit"))
-        asked = many_units.Tables(out, form, narrow, memory, threads, bool(locate))
+        asked = many_units.Tables(out, form, narrow, memory, threads, bool(locate), between)
         return many_units.audit_many(data, rules, schemas, asked, against)
     if against is not None:
         from gouji.cli.what_if import tell_what_if

@@ -17,7 +17,7 @@ FORMS = ("parquet", "duckdb")
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What is asked of a run whose results are tables: where they go, in which form, whether with every outcome; limits of memory and threads; whether causes are looked for."""
+    """What is asked of a run whose results are tables: where they go, in which form, whether with every outcome; limits of memory and threads; whether causes are looked for; the units from one code to another, if not all."""
 
     out: Path
     form: str
@@ -25,6 +25,7 @@ class Tables:
     memory: str
     threads: int
     locate: bool = False
+    between: tuple[str, str] | None = None
 
 
 def options() -> list[click.Parameter]:
@@ -48,6 +49,13 @@ def options() -> list[click.Parameter]:
             default=0,
             metavar="N",
             help=_("结果是表时：线程数 (默认有多少用多少)"),
+        ),
+        click.Option(
+            ["--between"],
+            nargs=2,
+            default=None,
+            metavar="LOW HIGH",
+            help=_("结果是表时：只判代码从 LOW 到 HIGH 的单位，各部分再用 merge 合起来"),
         ),
     ]
 
@@ -83,11 +91,13 @@ def audit_many(
             limits,
             o.units_progress(),
             o.located_progress() if asked.locate else None,
+            asked.between,
         )
-    return _tell(made.manifest, out)
+    return tell(made.manifest, out)
 
 
-def _tell(m: dict[str, Any], out: Path) -> int:
+def tell(m: dict[str, Any], out: Path) -> int:
+    """Say what came out of a run, by its manifest; returns the exit code."""
     from gouji.results import added, apart, grave, told
 
     click.echo(
@@ -95,6 +105,8 @@ def _tell(m: dict[str, Any], out: Path) -> int:
             units=m["units"], rules=m["rules_in_force"], outcomes=m["outcomes"]
         )
     )
+    if "part" in m:
+        click.echo(_("只判了 {low} 到 {high} 的单位，全部有 {units} 个").format(**m["part"]))
     click.echo(
         _("报送 {rows} 行, 采用 {kept} 行, 不采用 {aside} 行").format(
             rows=m["rows_in"], kept=m["rows_accepted"], aside=m["rows_set_aside"]
@@ -108,7 +120,7 @@ def _tell(m: dict[str, Any], out: Path) -> int:
                 units=m["units_located"], n=m["causes"]
             )
         )
-    if not m["outcomes"]:
+    if not m["outcomes"] and "part" not in m:
         there = "、".join(map(str, m["other_years"])) or "—"
         click.echo(
             _("没有 {wanted} 年可用的单位, 没有核对; 送来的是 {found} 年的").format(

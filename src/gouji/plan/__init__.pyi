@@ -1,6 +1,7 @@
 from .bulk_plan import DIFFERS as DIFFERS
 from .bulk_plan import FOUND as FOUND
 from .bulk_plan import NUMBER as NUMBER
+from .bulk_plan import WORDS as WORDS
 from .bulk_plan import BulkPlan as BulkPlan
 from .bulk_plan import Finding as Finding
 from .bulk_plan import Grouping as Grouping

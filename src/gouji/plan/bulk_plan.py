@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gouji.base.sql_names import quoted as quoted
-from gouji.base.verdict import DEGREES, FindingKind, Severity
+from gouji.base.verdict import DEGREES, GROUNDS, VERDICTS, FindingKind, Ground, Severity
 from gouji.plan.names import FIGURES
 
 UNBALANCED, DIFFERS = "不平", "自评不符"
 DIFFERS_DEGREE = DEGREES[FindingKind.DIFFERENCE]
 FOUND = "发现"
+VERDICT, GROUND = "结论", "依据"
+GROUND_WORDS = {
+    Ground.FIGURES: "数据复核",
+    Ground.EVIDENCE: "佐证评审",
+    Ground.CONTESTED: "有疑",
+    Ground.WORD: "仅凭自评",
+    Ground.OPEN: "未定",
+}
+# The words that columns of outcomes hold which end so (`T01.结论`), in the order of their codes.
+WORDS = {
+    VERDICT: tuple(v.value for v in VERDICTS),
+    GROUND: tuple(GROUND_WORDS[g] for g in GROUNDS),
+}
 # A finding of a brief plan: its number among `BulkPlan.findings`, from 1, and numerator and denominator of both sides.
 NUMBER, SIDES = "i", (("ln", "ld"), ("rn", "rd"))
 

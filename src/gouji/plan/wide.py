@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from gouji.base.verdict import GROUNDS, RECOMPUTED, VERDICTS, Ground, Severity, Verdict
+from gouji.base.verdict import RECOMPUTED, Ground, Severity, Verdict
 from gouji.plan.brief import exceptions as odd
 from gouji.plan.brief import usual as brief
 from gouji.plan.brief.per_table import joined, needed_above
@@ -15,9 +15,13 @@ from gouji.plan.bulk_plan import (
     DIFFERS,
     DIFFERS_DEGREE,
     FOUND,
+    GROUND,
+    GROUND_WORDS,
     NUMBER,
     SIDES,
     UNBALANCED,
+    VERDICT,
+    WORDS,
     BulkPlan,
     Finding,
     Grouping,
@@ -61,15 +65,8 @@ from gouji.rules import (
     TwoSidedSteps,
 )
 
-GROUND_WORDS = {
-    Ground.FIGURES: "数据复核",
-    Ground.EVIDENCE: "佐证评审",
-    Ground.CONTESTED: "有疑",
-    Ground.WORD: "仅凭自评",
-    Ground.OPEN: "未定",
-}
 READING_WORDS = {Reading.WHOLE: "满一个", Reading.BEGUN: "不足一个", Reading.PRORATA: "按比例"}
-VERDICT, GROUND, LEFT, RIGHT, MEASURED = "结论", "依据", "左边", "右边", "实测"
+LEFT, RIGHT, MEASURED = "左边", "右边", "实测"
 SCORECARD = {"单位代码": UNIT, "单位名称": NAME}
 POINTS = {"得分": TOTAL, "得分下限": LOW, "得分上限": HIGH, "自评合计": SELF}
 GRADES = {"等级": GRADE, "等级下限": GRADE_LOW, "等级上限": GRADE_HIGH, "自评等级": GRADE_OWN}
@@ -373,7 +370,7 @@ def _lines(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
     for c in book.criteria:
         yield (
             f"{c.code}.{VERDICT}",
-            _words(sql.column(f"{c.code}.verdict"), [v.value for v in VERDICTS]),
+            _words(sql.column(f"{c.code}.verdict"), WORDS[VERDICT]),
         )
         for name, column in {
             "得分": "score",
@@ -384,7 +381,7 @@ def _lines(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
             yield f"{c.code}.{name}", _points(sql.column(f"{c.code}.{column}"))
         yield (
             f"{c.code}.{GROUND}",
-            _words(sql.column(f"{c.code}.ground"), [GROUND_WORDS[g] for g in GROUNDS]),
+            _words(sql.column(f"{c.code}.ground"), WORDS[GROUND]),
         )
         yield f"{c.code}.{DIFFERS}", _differs(c, columns)
         measured = columns.kept.get(f"{c.code}.measured")
@@ -406,7 +403,7 @@ def _lines(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
     for t in _ties(book):
         yield (
             f"{t.code}.{VERDICT}",
-            _words(sql.column(f"{t.code}.verdict"), [v.value for v in VERDICTS]),
+            _words(sql.column(f"{t.code}.verdict"), WORDS[VERDICT]),
         )
         for name, side in ((LEFT, "left"), (RIGHT, "right")):
             if f"{t.code}.{side}" in columns.kept:

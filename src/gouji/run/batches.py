@@ -111,9 +111,11 @@ def part_ends(
     of: int,
     size: int,
     rest: float = 0,
+    between: tuple[str, str] | None = None,
 ) -> list[tuple[str, str, int]]:
-    """The first and last code of every part of the units of a year, and how many units it has: `size`, and a `rest` of a part goes with the last."""
-    units = f"(SELECT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of})"
+    """The first and last code of every part of the units of a year (of those `between` two codes), and how many units it has: `size`, and a `rest` of a part goes with the last."""
+    some = _within(unit, between)
+    units = f"(SELECT {quoted(unit)} AS u FROM {quoted(table)} WHERE {quoted(year)} = {of}{some})"
     row = con.execute(f"SELECT count(*) FROM {units}").fetchone()
     sent = int(row[0]) if row else 0
     # Units that stand in order need no sorting; and where each code is greater than the one before it, no code comes twice.
@@ -128,6 +130,46 @@ def part_ends(
             f"SELECT {ends}, 0 FROM (SELECT u, {part} AS part FROM (SELECT DISTINCT u FROM {units} WHERE u IS NOT NULL)) GROUP BY part ORDER BY 1"
         ).fetchall()
     return [(str(low), str(high), int(count)) for low, high, count, _ in rows]
+
+
+def _within(unit: str, between: tuple[str, str] | None) -> str:
+    """One more condition, where only units from one code to another are meant."""
+    if between is None:
+        return ""
+    return f" AND {quoted(unit)} BETWEEN {literal(between[0])} AND {literal(between[1])}"
+
+
+def count_units(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    whose: tuple[str, str],
+    of: int,
+    between: tuple[str, str] | None = None,
+    below: str | None = None,
+) -> int:
+    """How many units of a year the list has: all, those `between` two codes, or those `below` a code. `whose` are its columns of unit and year."""
+    unit, year = map(quoted, whose)
+    less = f" AND {unit} < {literal(below)}" if below is not None else ""
+    row = con.execute(
+        f"SELECT count(DISTINCT {unit}) FROM {quoted(table)} WHERE {year} = {of}{_within(whose[0], between)}{less}"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def years_there(con: duckdb.DuckDBPyConnection, table: str, year: str) -> tuple[int, ...]:
+    """The first nine years that a table has rows of."""
+    rows = con.execute(
+        f"SELECT DISTINCT {quoted(year)} FROM {quoted(table)} WHERE {quoted(year)} IS NOT NULL ORDER BY 1 LIMIT 9"
+    ).fetchall()
+    return tuple(int(found) for (found,) in rows)
+
+
+def make_figures(con: duckdb.DuckDBPyConnection, plan: BulkPlan) -> int:
+    """The figures of the units that the views hold, as a table; returns how many rows it has, which is one a unit where no unit has a second row somewhere."""
+    # Straight off the joins each expression would look up its rows one by one; off a table they lie side by side.
+    # Before the next part's are made, for there is no need of both.
+    con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
+    return execute(con, f"CREATE TEMP TABLE {quoted(FIGURES)} AS {plan.figures}")
 
 
 def _last(units: int, size: int, rest: float) -> int:
@@ -153,16 +195,12 @@ def write_outcomes(
         (folder / PARTS).mkdir(exist_ok=True)
     cards = CARDS
     for number, units in parts:
-        # Straight off the joins each expression would look up its rows one by one; off a table they lie side by side.
-        # Before the next part's are made, for there is no need of both.
-        con.execute(f"DROP TABLE IF EXISTS {quoted(FIGURES)}")
-        rows = execute(con, f"CREATE TEMP TABLE {quoted(FIGURES)} AS {plan.figures}")
-        if rows != units:
+        if make_figures(con, plan) != units:
             raise Repeated
         if folder is not None:
             execute(
                 con,
-                f"COPY ({plan.judged}) TO {literal(str(folder / PARTS / f'{number:05}.parquet'))} {OPTIONS}",
+                f"COPY ({nullable(plan.judged, plan.scorecard[0])}) TO {literal(str(folder / PARTS / f'{number:05}.parquet'))} {OPTIONS}",
             )
         else:
             cards = judge_usual(con, plan, first=not number, alone=alone)
@@ -227,16 +265,16 @@ def write_rest(
     con: duckdb.DuckDBPyConnection, plan: BulkPlan, source: str, folder: Path, wide: bool
 ) -> tuple[int, dict[str, int]]:
     """Scorecards and findings; returns how many scorecards, and findings of each degree."""
-    # Rows of a table come in pieces as they were put in, which would show in the file; sorted, they come in whole ones.
-    order = "" if wide else f" ORDER BY {quoted(plan.scorecard[0])}"
-    cards = f"SELECT {', '.join(map(quoted, plan.scorecard))} FROM {source}{order}"
+    cards = cards_query(plan, source, wide)
     made = execute(
-        con, f"COPY ({cards}) TO {literal(str(folder / 'scorecards.parquet'))} {OPTIONS}"
+        con,
+        f"COPY ({nullable(cards, plan.scorecard[0])}) TO {literal(str(folder / 'scorecards.parquet'))} {OPTIONS}",
     )
     # Units that are as usual have no findings.
     source = source if wide else quoted(ODD)
     found = str(folder / "findings.parquet")
-    execute(con, f"COPY ({findings_query(plan, source, wide)}) TO {literal(found)} {OPTIONS}")
+    findings = nullable(findings_query(plan, source, wide), "单位代码")
+    execute(con, f"COPY ({findings}) TO {literal(found)} {OPTIONS}")
     return made, added(
         dict(
             con.execute(
@@ -244,6 +282,22 @@ def write_rest(
             ).fetchall()
         )
     )
+
+
+def nullable(query: str, column: str) -> str:
+    """The same rows, of which it is not known that any column has a value in all of them.
+
+    What is known of the values would show in a file (a column that is REQUIRED), and would be another thing for the same units among more.
+    """
+    none = f"SELECT NULL::VARCHAR AS {quoted(column)} FROM range(1) WHERE range > 1"
+    return f"SELECT * FROM ({query}) UNION ALL BY NAME ({none})"
+
+
+def cards_query(plan: BulkPlan, source: str, wide: bool) -> str:
+    """Scorecards, in the order of the units."""
+    # Rows of a table come in pieces as they were put in, which would show in the file; sorted, they come in whole ones.
+    order = "" if wide else f" ORDER BY {quoted(plan.scorecard[0])}"
+    return f"SELECT {', '.join(map(quoted, plan.scorecard))} FROM {source}{order}"
 
 
 def findings_query(plan: BulkPlan, source: str, wide: bool) -> str:
@@ -320,15 +374,20 @@ __all__ = [
     "OutOfMemory",
     "Repeated",
     "at_once",
+    "cards_query",
     "close_doors",
+    "count_units",
     "execute",
     "findings_query",
     "judge_odd",
     "judge_usual",
     "literal",
+    "make_figures",
+    "nullable",
     "open_bulk",
     "part_ends",
     "quoted",
     "write_outcomes",
     "write_rest",
+    "years_there",
 ]
