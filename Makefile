@@ -1,13 +1,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test env bench messages clean
+.PHONY: demo demo-spark test env bench messages clean
 
 # gouji's exit code 1 says that it found something, which is a good run of a demonstration.
 demo: .venv/ready
 	@$(BIN)/gouji audit datasets/anning-2023; test $$? -le 1
 	@$(BIN)/gouji audit datasets/anning-2023-complete; test $$? -le 1
 	@$(BIN)/gouji audit datasets/county-demo --rules final-accounts --format summary; test $$? -le 1
+
+# Starts Sail, a Spark Connect server without a JVM, and holds its rows against those of one machine.
+demo-spark: .venv/ready
+	@$(BIN)/python benchmarks/on_spark.py --units 20000
 
 # Everything runs whatever fails before it; the last lines are those of pytest.
 test: .venv/ready

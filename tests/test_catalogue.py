@@ -114,6 +114,11 @@ ALLOWED = {
         },
     ),
     "app/merge_tables.py": ("a header of the files that a bulk audit writes", {"单位代码"}),
+    "spark/audited.py": ("a header of findings", {"级别"}),
+    "spark/bucket_tables.py": (
+        "headers of rows set aside",
+        {"数据表", "行号", "单位代码", "列", "原因", "改法"},
+    ),
     "app/bulk_runs.py": (
         "headers of the files that a bulk audit writes",
         {

@@ -33,6 +33,7 @@ ORDER = (
     "lint",
     "runs",
     "app",
+    "spark",
     "cli",
     "__main__",
 )
@@ -54,6 +55,7 @@ EDGES = {
     "runs",
     "synth",
     "app",
+    "spark",
     "cli",
 }
 WORLD = {

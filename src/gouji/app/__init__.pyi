@@ -5,9 +5,13 @@ from .audits import explain_rule as explain_rule
 from .audits import page_of as page_of
 from .audits import summary_of as summary_of
 from .books import load_book as load_book
+from .books import load_outline as load_outline
 from .books import plan_of as plan_of
 from .books import test_book as test_book
 from .bulk import audit_bulk as audit_bulk
+from .bulk_groups import Grouped as Grouped
+from .bulk_judging import lay_part as lay_part
+from .bulk_plans import bulk_plan_for as bulk_plan_for
 from .bulk_reports import bulk_bureau as bulk_bureau
 from .bulk_reports import bulk_unit as bulk_unit
 from .bulk_runs import BulkAudit as BulkAudit

@@ -38,7 +38,7 @@ def audit_bulk(
 
     # Loads what the gate asks while this process loads the rest, counts and judges.
     ready()
-    from gouji.app.bulk_judging import Asked, range_of
+    from gouji.app.bulk_judging import RunAsked, range_of
     from gouji.app.bulk_runs import run_bulk
     from gouji.run import Limits
 
@@ -50,5 +50,5 @@ def audit_bulk(
 
         audited = BulkData.of(data, book, schemas)
         locate = partial(located, audited, threads=limits.threads, done=looked)
-    asked = Asked(wide, range_of(between))
+    asked = RunAsked(wide, range_of(between))
     return run_bulk(data, out, book, schemas, form, asked, limits, done, locate)

@@ -48,7 +48,7 @@ Range = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RunAsked:
     """What is asked of a run: every outcome (`wide`) or none, and the units `between` two codes (None: all of them)."""
 
     wide: bool = True
@@ -95,7 +95,7 @@ class Judging:
     plan_of: PlanOf
     grouped: Grouped
     folder: Path
-    asked: Asked
+    asked: RunAsked
     done: Done
 
     @property

@@ -15,7 +15,7 @@ import duckdb
 
 from gouji.app.books import load_book, load_outline
 from gouji.app.bulk_groups import Grouped
-from gouji.app.bulk_judging import Asked, Counts, Done, Judging, PlanOf, judged
+from gouji.app.bulk_judging import Counts, Done, Judging, PlanOf, RunAsked, judged
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.versions import version
 from gouji.base.faults import EngineError
@@ -29,7 +29,7 @@ from gouji.run import OPTIONS, PARTS, SPILL, Beside, Limits, beside, close_doors
 
 # What the manifest of some units alone says of them.
 PART_OF = "part"
-ALL_UNITS = Asked()
+ALL_UNITS = RunAsked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def run_bulk(
     rules: str | Path,
     schemas: str | Path | None,
     form: str,
-    asked: Asked,
+    asked: RunAsked,
     limits: Limits,
     done: Done,
     locate: Callable[[Path], dict[str, int]] | None = None,
@@ -133,7 +133,7 @@ def judged_into(
     plan_of: PlanOf,
     folder: Path,
     done: Done,
-    asked: Asked = ALL_UNITS,
+    asked: RunAsked = ALL_UNITS,
 ) -> Counts:
     """Outcomes, scorecards and findings of the units asked for under one book, as files in `folder`."""
     if reading.grouped is None:
@@ -213,7 +213,7 @@ def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> 
         path.unlink()
 
 
-def _part_of(asked: Asked, counts: Counts) -> dict[str, Any]:
+def _part_of(asked: RunAsked, counts: Counts) -> dict[str, Any]:
     """What the manifest says of a part, for `merge_parts`: from which code to which, and where its units stand among all."""
     if asked.between is None or counts.among is None:
         return {}

@@ -44,6 +44,7 @@ def commands() -> Iterator[click.Command]:
         o.locate_option(),
         o.unit_option(),
         *many_units.options(),
+        *many_units.engine_options(),
         o.full_option(),
         o.against_option(),
         click.Option(
@@ -68,10 +69,20 @@ def _audit(
     memory: str,
     threads: int,
     between: tuple[str, str] | None,
+    engine: str | None,
+    partitions: int | None,
     full: bool,
     against: str | None,
     forms: tuple[str, ...],
 ) -> int:
+    if engine is not None:
+        if unit or against or locate or forms or form or between:
+            raise click.UsageError(
+                _(
+                    "--engine 不能与 --format、--unit、--between、--against、--locate、--forms 一起用"
+                )
+            )
+        return many_units.audit_engine(data, rules, schemas, out, narrow, engine, partitions)
     if between is not None:
         if unit or against or locate or forms or form not in (None, "parquet"):
             raise click.UsageError(

@@ -60,6 +60,47 @@ def options() -> list[click.Parameter]:
     ]
 
 
+def engine_options() -> list[click.Parameter]:
+    """Options for tables that lie on Spark."""
+    return [
+        click.Option(
+            ["--engine"],
+            default=None,
+            metavar="ENGINE",
+            help=_(
+                "spark 或 sc://HOST:PORT：在 Spark 上审核，DATA 和 --out 写 CATALOG.SCHEMA 或文件夹"
+            ),
+        ),
+        click.Option(
+            ["--partitions"],
+            type=click.IntRange(1),
+            default=None,
+            metavar="N",
+            help=_("用 --engine 时：把单位分成几批 (默认约 5000 个单位一批)"),
+        ),
+    ]
+
+
+def audit_engine(
+    data: str,
+    rules: str | None,
+    schemas: str | None,
+    out: Path | None,
+    narrow: bool,
+    engine: str,
+    partitions: int | None,
+) -> int:
+    """Audit on Spark, and say what came out."""
+    if out is None:
+        raise click.UsageError(_("用 --engine 要写 --out CATALOG.SCHEMA 或文件夹"))
+    if engine != "spark" and not engine.startswith("sc://"):
+        raise click.UsageError(_("--engine 写 spark 或 sc://HOST:PORT"))
+    from gouji.spark import SparkRun, audit_on_spark
+
+    asked = SparkRun(engine, not narrow, partitions)
+    return tell(audit_on_spark(data, str(out), rules, schemas, asked), out)
+
+
 def are_in(data: str, rules: str | None, schemas: str | None) -> bool:
     """Whether DATA are tables of so many units that their results are tables too."""
     from gouji.app import many_units

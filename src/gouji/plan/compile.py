@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from gouji.base.faults import RuleError, raise_all
+from gouji.base.faults import DataError, RuleError, raise_all
 from gouji.base.i18n import _
 from gouji.base.outcome import Gap
 from gouji.plan.brief.usual import add_clean
@@ -41,7 +41,12 @@ class Plan:
     gaps: dict[str, tuple[Gap, ...]]
 
     def sql(self, dialect: str = "duckdb", *, pretty: bool = False) -> str:
-        """The statement in the words of an engine."""
+        """The statement in DuckDB's words. Raises DataError for other engines: whole numbers are divided and added up in 64 bits there, and wrap without a word."""
+        if dialect != "duckdb":
+            raise DataError(
+                _("审核语句只有 DuckDB 的写法，写成 {dialect} 的会算错").format(dialect=dialect),
+                mend=_("在 Spark 上用 gouji.spark.audit，或 gouji audit --engine"),
+            )
         return self.query.sql(dialect=dialect, pretty=pretty, identify=True)
 
 

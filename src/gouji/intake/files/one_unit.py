@@ -17,7 +17,7 @@ from gouji.intake.bulk_views import Part
 from gouji.intake.deriving.derived_sql import sources_of
 from gouji.intake.deriving.work_out import Gathered, gather, gathered_for, gathering, sent_tables
 from gouji.intake.files.bulk_units import coded
-from gouji.intake.ledger.set_aside import settle_refused
+from gouji.intake.ledger.refused_tables import settle_refused
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.ledger.tables import HALF, create, literal, quoted
 from gouji.intake.values.codes import unit_code

@@ -7,7 +7,7 @@ that may have one: where the unit's row is there, it is whole. A row without a y
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -72,29 +72,6 @@ def settle_aside(
     if marks:
         _list(con, tables, marks, members)
     settle_unread(con, {n: tables[n] for n in names}, submission.rows, ASIDE)
-
-
-def settle_refused(
-    con: duckdb.DuckDBPyConnection,
-    tables: Tables,
-    refused: Iterable[tuple[str, str, int | None, str]],
-    year: int,
-) -> frozenset[tuple[str, bool]]:
-    """The list of rows refused in bulk (table, unit, year, place), and of derived tables that are made of such tables; which tables those are, with True of the year before."""
-    create_aside(con)
-    marks = {
-        Mark(table, unit, of, place, False)
-        for table, unit, of, place in refused
-        if table in tables and tables[table].role not in ANY
-    }
-    if not marks:
-        return frozenset()
-    _list(con, tables, marks, None)
-    inherit(con, tables)
-    found = con.execute(
-        f"SELECT DISTINCT t, y FROM {quoted(ASIDE)} WHERE y IN (?, ?)", [year, year - 1]
-    ).fetchall()
-    return frozenset((str(table), of != year) for table, of in found)
 
 
 def _marks(
@@ -191,8 +168,9 @@ def _list(
     tables: Tables,
     marks: Collection[Mark],
     members: Collection[tuple[str, str]] | None,
+    years: tuple[int, ...] = (),
 ) -> None:
-    """Marks as rows of the list: those of any unit, year or table as one of each. Without `members` all units are of one submission."""
+    """Marks as rows of the list: those of any unit, year or table as one of each. Without `members` all units are of one submission. `years` are meant besides those of units."""
     units = next(t for t in tables.values() if t.role is Role.UNITS)
     own, of_year = (
         quoted(units.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR)
@@ -228,7 +206,7 @@ def _list(
     ]
     undated = "" if any(m.year is None for m in marks) else " LIMIT 0"
     con.execute(
-        f"INSERT INTO {quoted(ASIDE)} WITH years AS (SELECT DISTINCT unnest([y, y - 1]) AS y FROM (SELECT DISTINCT {of_year} AS y FROM {quoted(units.table)}{undated})),"
+        f"INSERT INTO {quoted(ASIDE)} WITH years AS (SELECT DISTINCT unnest([y, y - 1]) AS y FROM (SELECT DISTINCT {of_year} AS y FROM {quoted(units.table)}{undated}) UNION SELECT unnest({list(years)}::INTEGER[])),"
         f" named AS (SELECT unnest(?::VARCHAR[]) AS t)"
         f" SELECT DISTINCT coalesce(n.t, l.t), coalesce(m.u, l.u), coalesce(l.y, d.y), l.p, l.weak FROM {quoted(LOST)} l"
         f" LEFT JOIN named n ON l.t = '' LEFT JOIN {quoted(MEMBERS)} m ON l.h = m.h AND l.u = '' LEFT JOIN years d ON l.y IS NULL"
@@ -384,6 +362,5 @@ __all__ = [
     "place_of",
     "read_back",
     "settle_aside",
-    "settle_refused",
     "take_gathered",
 ]

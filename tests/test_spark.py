@@ -1,0 +1,255 @@
+"""Units on Spark, tried on Sail (a Spark Connect server without a JVM): the rows of the one-machine run, whatever the buckets and the order; and what is refused."""
+
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+from gouji import cli
+from gouji.app import audit_bulk, load_book, plan_of
+from gouji.base.faults import DataError
+from related_units import few_rules, related_units
+
+pytest.importorskip("pysail", reason="pysail is not installed: nothing to run Spark plans on")
+pytest.importorskip("pyspark", reason="pyspark is not installed")
+
+from pysail.spark import SparkConnectServer
+from pyspark.sql import SparkSession
+
+from gouji.spark import audit
+from gouji.spark.sources import SETTINGS
+from gouji.spark.written_tables import is_schema, shown_engine
+
+# It stops when its object goes.
+SERVERS = []
+KINDS = ("scorecards", "findings", "set_aside", "outcomes")
+
+
+@pytest.fixture(scope="module")
+def address():
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    SERVERS.append(server)
+    return f"sc://127.0.0.1:{server.listening_address[1]}"
+
+
+@pytest.fixture(scope="module")
+def spark(address):
+    session = SparkSession.builder.remote(address).getOrCreate()
+    for name, word in SETTINGS.items():
+        session.conf.set(name, word)
+    return session
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return related_units(tmp_path_factory.mktemp("spark") / "data", 200, seed=3)
+
+
+@pytest.fixture(scope="module")
+def rules(data):
+    return few_rules(data.parent / "few")
+
+
+@pytest.fixture(scope="module")
+def one(data, rules):
+    return audit_bulk(data, data.parent / "one", rules)
+
+
+@pytest.fixture(scope="module")
+def frames(spark, data):
+    return {
+        f.stem: spark.read.parquet(str(f)) for f in data.glob("*.parquet") if f.stem != "defects"
+    }
+
+
+@pytest.fixture(scope="module")
+def two(spark, frames, rules):
+    return audit(spark, frames, rules, partitions=2)
+
+
+def differing(folder, kind, got):
+    """How many rows are only in one of the two; the number of a row in its file is known to the one-machine run alone."""
+    but = " EXCLUDE (行号)" if kind == "set_aside" else ""
+    where = folder / ("outcomes/*" if kind == "outcomes" else kind)
+    con = duckdb.connect()
+    con.register("got", got)
+    here, there = f"SELECT *{but} FROM got", f"SELECT *{but} FROM '{where}.parquet'"
+    query = (
+        f"SELECT count(*) FROM (({here} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {here}))"
+    )
+    return con.execute(query).fetchall()[0][0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_are_those_of_one_machine(one, two, kind):
+    got = getattr(two, kind).toArrow()
+    assert got.num_rows > 10 and differing(one.folder, kind, got) == 0
+
+
+def test_a_row_that_is_lacking_or_changed_is_seen(one, two):
+    got = two.findings.toArrow()
+    assert differing(one.folder, "findings", got.slice(1)) == 1
+
+
+def test_data_ask_for_what_other_units_give(one):
+    found = dict(
+        duckdb.sql(
+            f"SELECT 规则, count(*) FROM '{one.folder}/findings.parquet' GROUP BY 1"
+        ).fetchall()
+    )
+    assert sum(count for code, count in found.items() if code.startswith("FM")) > 5, found
+
+
+@pytest.mark.parametrize("buckets", [1, 7])
+def test_buckets_and_the_order_of_rows_make_no_difference(spark, frames, rules, one, buckets):
+    turned = {name: frame.orderBy(frame.columns[-1]) for name, frame in frames.items()}
+    made = audit(spark, turned, rules, outcomes=False, partitions=buckets)
+    for kind in ("scorecards", "findings"):
+        assert differing(one.folder, kind, getattr(made, kind).toArrow()) == 0
+    with pytest.raises(DataError, match="没有要每条规则的结论"):
+        _ = made.outcomes
+
+
+def test_the_manifest_counts_the_same(one, two):
+    told = two.manifest()
+    same = (
+        "book",
+        "rules",
+        "schemas",
+        "rows_in",
+        "rows_set_aside",
+        "set_aside",
+        "units",
+        "outcomes",
+    )
+    assert {k: told[k] for k in same} == {k: one.manifest[k] for k in same}
+    assert (told["findings"], told["degrees"]) == (
+        one.manifest["findings"],
+        one.manifest["degrees"],
+    )
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_session_that_is_set_otherwise_is_refused_with_the_line_to_set(
+    spark, frames, rules, name
+):
+    spark.conf.set(name, "false")
+    try:
+        with pytest.raises(DataError) as refused:
+            audit(spark, frames, rules)
+    finally:
+        spark.conf.set(name, "true")
+    assert f'spark.conf.set("{name}", "true")' in str(refused.value)
+
+
+def no_units(frames):
+    return {name: frame for name, frame in frames.items() if name != "单位"}
+
+
+def floating(frames):
+    frame = frames["收支决算"]
+    figure = next(f.name for f in frame.schema.fields if "decimal" in f.dataType.simpleString())
+    return {
+        **frames,
+        "收支决算": frame.selectExpr(
+            "单位代码", "年度", f"cast(`{figure}` as double) as `{figure}`"
+        ),
+    }
+
+
+def listed(frames):
+    frame = frames["收支决算"]
+    return {**frames, "收支决算": frame.selectExpr("单位代码", "年度", "array(1) as `x`")}
+
+
+REFUSED = {
+    "no table of units": (no_units, "没有“单位”这张表"),
+    "a table that nobody describes": (lambda f: {**f, "乱表": f["单位"]}, "没有“乱表”"),
+    "binary fractions": (floating, "DOUBLE"),
+    "lists": (listed, "array<int>"),
+    "no such schema": (lambda f: "nowhere.at_all", "nowhere.at_all"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_used_is_refused(spark, frames, rules, case):
+    change, said = REFUSED[case]
+    with pytest.raises(DataError, match=said):
+        audit(spark, change(frames), rules)
+
+
+def test_the_command_writes_a_folder(address, data, rules, one, tmp_path, capsys):
+    out = tmp_path / "out"
+    asked = ["audit", str(data), "--engine", address, "--rules", str(rules), "--out", str(out)]
+    assert cli.main([*asked, "--no-outcomes", "--partitions", "2"]) == 1
+    assert "单位 200 个" in capsys.readouterr().out
+    found = duckdb.sql(f"SELECT count(*) FROM '{out}/findings/*.parquet'").fetchall()
+    assert found == [(one.manifest["findings"],)] and (out / "manifest.json").is_file()
+
+
+def test_the_command_reads_and_writes_schemas_of_the_catalog(
+    spark, address, frames, rules, one, capsys
+):
+    catalog = spark.catalog.currentCatalog()
+    for name in ("fin", "done"):
+        spark.sql(f"CREATE DATABASE {name}")
+    for name, frame in frames.items():
+        frame.write.saveAsTable(f"fin.`{name}`")
+    asked = ["audit", f"{catalog}.fin", "--engine", address, "--rules", str(rules)]
+    assert cli.main([*asked, "--out", f"{catalog}.done", "--no-outcomes", "--partitions", "2"]) == 1
+    there = {row["tableName"] for row in spark.sql("SHOW TABLES IN done").collect()}
+    assert there == {"scorecards", "findings", "set_aside", "manifest"}
+    assert differing(one.folder, "findings", spark.table("done.findings").toArrow()) == 0
+
+
+def test_no_session_says_so_and_writes_nothing(data, rules, tmp_path, capsys):
+    engine = "sc://127.0.0.1:1/;token=abc123"
+    out = tmp_path / "out"
+    asked = ["audit", str(data), "--engine", engine, "--rules", str(rules), "--out", str(out)]
+    assert cli.main(asked) == 2
+    said = capsys.readouterr().err
+    assert "--engine sc://HOST:PORT" in said and "abc123" not in said and "token=***" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+ADDRESSES = {
+    "sc://h:1": "sc://h:1",
+    "sc://h:1/;token=x y": "sc://h:1/;token=***",
+    "sc://h:1/;use_ssl=true;token=a;user_id=b": "sc://h:1/;use_ssl=true;token=***;user_id=b",
+    "sc://h:1/;x-client-secret=a": "sc://h:1/;x-client-secret=***",
+}
+
+
+@pytest.mark.parametrize("engine", ADDRESSES)
+def test_secrets_of_an_address_are_not_shown(engine):
+    assert shown_engine(engine) == ADDRESSES[engine]
+
+
+@pytest.mark.parametrize("dialect", ["spark", "trino"])
+def test_the_statement_is_not_printed_for_engines_that_would_get_it_wrong(rules, dialect):
+    plan = plan_of(load_book(rules))
+    assert plan.sql().startswith("WITH") or plan.sql().startswith("SELECT")
+    with pytest.raises(DataError, match=dialect):
+        plan.sql(dialect)
+
+
+def test_a_path_that_exists_is_a_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert is_schema("fin.y2023") and not is_schema("fin/y2023") and not is_schema("fin")
+    (tmp_path / "fin.y2023").mkdir()
+    assert not is_schema("fin.y2023")
+
+
+def test_executors_load_no_compiler_and_nothing_else_loads_spark():
+    heavy = (
+        "[n for n in ('sqlglot', 'pandera', 'pydantic', 'great_expectations') if n in sys.modules]"
+    )
+    worker = f"import sys; import gouji.spark.bucket_tables, gouji.spark.packing; print({heavy})"
+    plain = "import sys; import gouji; from gouji.app import audit_bulk; print([n for n in sys.modules if 'spark' in n])"
+    for code in (worker, plain):
+        said = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        assert said.stdout.strip() == "[]", code
