@@ -170,6 +170,10 @@ def run(text, *marks):
             "not struck": "<strike val='0'/>",
             "raised": "<vertAlign val='superscript'/>",
             "lowered": "<vertAlign val='subscript'/>",
+            "white": "<color rgb='FFFFFFFF'/>",
+            "theme white": "<color theme='0'/>",
+            "black": "<color rgb='FF000000'/>",
+            "red": "<color rgb='FFFF0000'/>",
         }[m]
         for m in marks
     )
@@ -184,6 +188,15 @@ RICH = {
     "a raised word": (run("211.36") + run("注", "raised"), "211.36", "上标“注”"),
     "pronounced": ("<t>甲</t><rPh sb='0' eb='1'><t>jia</t></rPh>", "甲", ""),
     "in runs": (run("211") + run(".36"), "211.36", ""),
+    "in white": (run("211") + run(".36", "white"), "211", "与底色同色的“.36”"),
+    "in white by its theme": (run("9", "theme white") + run("211.36"), "211.36", "与底色同色的“9”"),
+    "in black and in red": (run("211", "black") + run(".36", "red"), "211.36", ""),
+    "in white and struck out": (
+        run("900", "struck") + run("8", "white") + run("211.36"),
+        "211.36",
+        "划掉的“900”、与底色同色的“8”",
+    ),
+    "a white blank": (run("211.36") + run(" ", "white"), "211.36 ", ""),
     "escaped": ("<t>甲_x000D_乙_x005F_</t>", "甲\r乙_", ""),
     "blank": ("<t xml:space='preserve'>  </t>", "", ""),
 }
@@ -248,6 +261,69 @@ def test_what_a_cell_shows(inside, wanted, tmp_path):
         if isinstance(found, bool)
         else said(found)
     ) == wanted
+
+
+# Styles: 0 on white, 1 on red.
+GROUNDS = (
+    f"<styleSheet xmlns='{MAIN}'><fonts><font/></fonts><fills><fill><patternFill patternType='none'/></fill>"
+    "<fill><patternFill patternType='solid'><fgColor rgb='FFFF0000'/></patternFill></fill></fills>"
+    "<cellXfs><xf fontId='0' fillId='0'/><xf fontId='0' fillId='1'/></cellXfs></styleSheet>"
+)
+COLOURED = {
+    "white on white": ("white", 0, "211", False),
+    "white on red": ("white", 1, "211.36", False),
+    "red on red": ("red", 1, "211", False),
+    "red on white": ("red", 0, "211.36", False),
+}
+
+
+@pytest.mark.parametrize("ink, style, text, unseen", COLOURED.values(), ids=COLOURED)
+@pytest.mark.parametrize("shared", [False, True], ids=["in the cell", "shared"])
+def test_whether_a_run_is_seen_depends_on_what_lies_behind_it(
+    shared, ink, style, text, unseen, tmp_path
+):
+    inside = run("211") + run(".36", ink)
+    cell = (
+        f'<c r="A1" s="{style}" t="s"><v>0</v></c>'
+        if shared
+        else f'<c r="A1" s="{style}" t="inlineStr"><is>{inside}</is></c>'
+    )
+    found = sheet(
+        f'<row r="1">{cell}</row>',
+        tmp_path,
+        strings=f"<sst xmlns='{MAIN}'><si>{inside}</si></sst>",
+        styles=GROUNDS,
+    )
+    assert (found.at(0, 0), (0, 0) in found.facts.unseen) == (text, unseen)
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["in the cell", "shared"])
+def test_a_text_of_which_nothing_is_seen_is_read_and_known_as_unseen(shared, tmp_path):
+    inside = run("211.36", "white")
+    cell = (
+        '<c r="A1" t="s"><v>0</v></c>'
+        if shared
+        else f'<c r="A1" t="inlineStr"><is>{inside}</is></c>'
+    )
+    strings = f"<sst xmlns='{MAIN}'><si>{inside}</si></sst>"
+    found = sheet(f'<row r="1">{cell}</row>', tmp_path, strings=strings)
+    assert found.at(0, 0) == "211.36" and found.facts.unseen == {(0, 0)}
+
+
+VIEWS = {
+    "shown": ("1", Unread(Why.FORMULA, "7")),
+    "not shown": ("0", 7.0),
+}
+
+
+@pytest.mark.parametrize("on, wanted", VIEWS.values(), ids=VIEWS)
+def test_a_sheet_that_shows_formulas_shows_no_results(on, wanted, tmp_path):
+    found = sheet(
+        '<row r="1"><c r="A1"><v>5</v></c><c r="B1"><f>A1+2</f><v>7</v></c><c r="C1"><f t="shared" si="0"/><v>7</v></c></row>',
+        tmp_path,
+        before=f'<sheetViews><sheetView showFormulas="{on}" workbookViewId="0"/></sheetViews>',
+    )
+    assert list(found.rows[0]) == [5.0, wanted, wanted]
 
 
 def test_hidden_lines_and_merged_cells(tmp_path):

@@ -1,5 +1,6 @@
 """Codes and their names, projects one by one: what derived tables make of a unit's own rows, in an audit and in bulk alike."""
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -7,6 +8,7 @@ import pytest
 import yaml
 
 import gouji
+from gouji.cli import main
 from gouji.intake.deriving.derived_codes import bare_name, bare_name_sql
 from nights import write
 
@@ -174,6 +176,27 @@ CASES = {
 @pytest.mark.parametrize("code, rows, verdict", CASES.values(), ids=CASES)
 def test_codes_and_projects(book, tmp_path, code, rows, verdict):
     assert verdict_of(book, tmp_path, code, rows) == verdict
+
+
+NAMED = {
+    "a name of the first level stands alone": ("205", "206", "教育支出", "教育"),
+    "one below it stands behind the code above": (
+        "20501",
+        "20502",
+        "教育管理事务",
+        "205 教育管理事务",
+    ),
+}
+
+
+@pytest.mark.parametrize("one, other, name, key", NAMED.values(), ids=NAMED)
+def test_how_a_name_with_two_codes_is_called(book, tmp_path, capsys, one, other, name, key):
+    assert verdict_of(book, tmp_path, "FB21", lines(FUNCTION, (one, name), (other, name))) == "不平"
+    main(["audit", str(tmp_path), "--rules", str(book), "--format", "json"])
+    (card,) = json.loads(capsys.readouterr().out)["cards"]
+    (spot,) = next(tie["spots"] for tie in card["tie_outs"] if tie["code"] == "FB21")
+    # The cells behind it are found by the same key.
+    assert (spot["row"], len(spot["places"])) == (key, 2)
 
 
 FILLERS = ("无", "无。", "暂无", "无偏差", "不适用", "/", "——", "N/A", "（无）")

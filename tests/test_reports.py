@@ -10,6 +10,7 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from html.parser import HTMLParser
 
 import jsonschema
@@ -20,12 +21,14 @@ from docx import Document
 
 import gouji
 from gouji.app import page_of
+from gouji.app.books import load_book
 from gouji.app.outcome_tables import to_parquet
 from gouji.app.reports import files_of, html_files
 from gouji.base.faults import DataError
 from gouji.base.i18n import use_language
 from gouji.base.verdict import Verdict
 from gouji.cli import Exit, main
+from gouji.expression.nodes import Figure
 from gouji.report import json, opinion, outcomes, xlsx
 from gouji.report import text as told
 from gouji.report.bureau import bureau
@@ -35,7 +38,7 @@ from gouji.report.page_of_unit import Parts, Said
 from gouji.report.plain import plain
 from gouji.report.unit.sides import Sides
 from gouji.report.unit.spots import SpotRow
-from gouji.report.wording import points
+from gouji.report.wording import points, shape_of, shown
 from reporting import COMPLETE, HOSTILE, ROOT, attacked, complete, hostile, many
 
 NO_LIBRARIES = Libraries("", "var x=1;export{x as default};")
@@ -939,3 +942,18 @@ def test_what_templates_and_json_name_is_documented():
     ] == []
     for sheet_name in openpyxl.load_workbook(io.BytesIO(xlsx.render(complete()))).sheetnames:
         assert sheet_name.split(" ")[0] in page, sheet_name
+
+
+YEARS = {
+    "a year named in a report": ("文本核查", "评价年度", 2023, "2023"),
+    "the year until which something was done": ("文本核查", "评价准备截止年份", 2024, "2024"),
+    "the year of a form": ("文本核查", "年度", 2023, "2023"),
+    "a count": ("三公经费", "公务用车保有量", 2023, "2,023辆"),
+}
+
+
+@pytest.mark.parametrize("table, column, value, words", YEARS.values(), ids=YEARS)
+def test_a_year_has_no_thousands(table, column, value, words):
+    tables = load_book("anning-2023").tables
+    shape = shape_of(Figure(table, column, False), tables)
+    assert shown(Fraction(value), shape) == words

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from gouji.intake.workbooks.cell_styles import Styles
+from gouji.intake.workbooks.cell_texts import Shared
 from gouji.intake.workbooks.number_format import Display, display
 from gouji.intake.workbooks.sheet_grid import TOO_LONG, Grid, TooLarge, Wordbook
 from gouji.intake.workbooks.sheet_tree import AT_ONCE, at_once
@@ -13,7 +14,8 @@ from gouji.intake.workbooks.xml_elements import MAIN, Malformed
 
 FORMATS = ("General", "0.00", "#,##0.00", "0%", "0.0000", "yyyy-mm-dd", ";;;", "0!.0000", "0000")
 WORDS = Wordbook(
-    ("甲", " 211.36", "#N/A", ""), {1: "划掉的“9”"}, Styles.of(FORMATS, [False] * 8 + [True])
+    Shared(("甲", " 211.36", "#N/A", ""), {1: "划掉的“9”"}),
+    Styles.of(FORMATS, [False] * 8 + [True]),
 )
 HEAD = f'<worksheet xmlns="{MAIN[0]}">'
 
@@ -155,7 +157,7 @@ def test_random_sheets_are_the_same_both_ways(seed):
 def test_a_number_that_is_shown_as_it_is_held_is_what_its_format_says(code):
     shown, rng = display(code), random.Random(7)
     assert isinstance(shown, Display)
-    grid = Grid(Wordbook((), {}, Styles.of([code], [False])))
+    grid = Grid(Wordbook(Shared(), Styles.of([code], [False])))
     texts = [
         f"{rng.uniform(0, 10 ** rng.randrange(1, 14)):.{rng.randrange(8)}f}" for _ in range(3000)
     ]

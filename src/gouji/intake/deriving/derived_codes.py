@@ -69,9 +69,7 @@ def named(table: Table, whose: str, take: Take) -> str:
     raw = f", {quoted(take.called or '')} AS {quoted('#n')}"
     rows = f"SELECT *, {name} AS n FROM ({coded(table, whose, raw)})"
     k, w = (
-        ("c", "n")
-        if take.names is CodeNames.PER_CODE
-        else (f"concat_ws(' ', coalesce({above(by)}, ''), n)", "c")
+        ("c", "n") if take.names is CodeNames.PER_CODE else (f"concat_ws(' ', {above(by)}, n)", "c")
     )
     return f"SELECT u, y, {k} AS k, {w} AS w FROM ({rows}) WHERE n <> ''"
 

@@ -163,7 +163,8 @@ def _by_name(
             elif take.names is CodeNames.PER_NAME:
                 above = code[: by.levels[level - 2]] if level > 1 else ""
                 cell = f"{source.table} {said}", row.cells[by.name]
-                found.setdefault(f"{above} {bare_name(said)}", []).append(cell)
+                key = " ".join(filter(None, (above, bare_name(said))))
+                found.setdefault(key, []).append(cell)
         return found
 
     return submission.once(("names", source.table, unit, year), take, make)

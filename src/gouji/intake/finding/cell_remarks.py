@@ -275,6 +275,10 @@ def _unread(value: Unread) -> tuple[str, str]:
             return _("格子里的“{held}”不合文件格式; 不采用").format(held=value.held), _(
                 "重新另存为 xlsx 再报"
             )
+        case Why.FORMULA:
+            return _("这张表设成显示公式, 这一格显示的是公式, 不是结果“{held}”; 不采用").format(
+                held=value.held
+            ), _("取消“显示公式”, 核对结果后再报")
         case Why.COVERED:
             return _("“{held}”压在合并的格子下面, 谁也看不见; 不采用").format(held=value.held), _(
                 "拆开合并的格子, 各填各的数"

@@ -58,6 +58,10 @@ _SIGNS_ONLY = re.compile(
 _ONLY_UNITS = re.compile(r"[元角分万亿千百十美港欧日英镑币$€£/、或和,]+")
 _ENDS_IN_MONEY = re.compile(r"(?:元|[千百十]?万|亿|人民币|RMB)$", re.IGNORECASE)
 _BEGINS_AS_MONEY = re.compile(r"[十百千万亿]*元[/,、每或(]|[十百千万亿].{0,2}$")
+# 千山区, 百色市, 万元村: no unit of money ends so.
+_ENDS_AS_PLACE = re.compile(
+    r"..(?:[省市区县州旗盟镇乡村寨屯庄局办处所院校站队会委部厅社馆]|街道|中心|本级)$"
+)
 _COLONS = str.maketrans(
     {
         **dict.fromkeys("∶︰ː꞉︓", ":"),
@@ -238,7 +242,7 @@ def _not_understood(value: str, mark: str, strong: bool) -> Said | None:
     like = (
         len(close) == 1
         or _SIGNS_ONLY.fullmatch(close)
-        or _BEGINS_AS_MONEY.match(close)
+        or (_BEGINS_AS_MONEY.match(close) and not _ENDS_AS_PLACE.search(close))
         or (len(close) <= 6 and _ENDS_IN_MONEY.search(close))
     )
     if (mark == ":" and (like or strong)) or (like and mark and _SIGNS_ONLY.fullmatch(close)):

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from gouji.intake.workbooks.number_format import BUILT_IN, Display, display
 from gouji.intake.workbooks.sheet import Unread
 from gouji.intake.workbooks.xml_elements import MAIN, Given, is_on, parse
+
+# How a colour is given, which one, how much lighter or darker.
+Colour = tuple[str, str, str]
+WHITE, BLACK = ("rgb", "FFFFFF", ""), ("rgb", "000000", "")
+_WHITES = frozenset(
+    {WHITE, ("theme", "0", ""), ("indexed", "1", ""), ("indexed", "9", ""), ("indexed", "65", "")}
+)
+_BLACKS = frozenset(
+    {("theme", "1", ""), ("indexed", "0", ""), ("indexed", "8", ""), ("indexed", "64", "")}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,8 @@ class Styles:
     unseen: frozenset[str] = frozenset()
     # Formats of conditions, by number, that show nothing or text in the colour of the ground.
     masking: frozenset[str] = frozenset()
+    # What lies behind the text, where that is not white.
+    grounds: Mapping[str, Colour] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -30,6 +42,7 @@ class Styles:
         struck: Iterable[bool],
         unseen: Iterable[bool] = (),
         masking: Iterable[bool] = (),
+        grounds: Iterable[Colour] = (),
     ) -> Styles:
         """The styles whose formats, fonts and colours these are, in their order."""
         made = [display(code) for code in formats]
@@ -39,19 +52,15 @@ class Styles:
             frozenset(str(n) for n, d in enumerate(made) if d.hides_text),
             frozenset(str(n) for n, on in enumerate(unseen) if on),
             frozenset(str(n) for n, on in enumerate(masking) if on),
+            {str(n): ground for n, ground in enumerate(grounds) if ground != WHITE},
         )
+
+    def ground(self, style: str) -> Colour:
+        """What lies behind the text of a cell with this style."""
+        return self.grounds.get(style, WHITE)
 
 
 PLAIN = Styles({})
-# How a colour is given, which one, how much lighter or darker.
-Colour = tuple[str, str, str]
-WHITE, BLACK = ("rgb", "FFFFFF", ""), ("rgb", "000000", "")
-_WHITES = frozenset(
-    {WHITE, ("theme", "0", ""), ("indexed", "1", ""), ("indexed", "9", ""), ("indexed", "65", "")}
-)
-_BLACKS = frozenset(
-    {("theme", "1", ""), ("indexed", "0", ""), ("indexed", "8", ""), ("indexed", "64", "")}
-)
 
 
 @lru_cache(maxsize=32)
@@ -70,11 +79,11 @@ def styles(xml: bytes) -> Styles:
                 fonts.append(False)
                 inks.append(BLACK)
             case ["fonts", "font", "color"] if inks:
-                inks[-1] = _colour(given, BLACK)
+                inks[-1] = colour(given, BLACK)
             case [_, "fills", "fill"]:
                 fills.append(WHITE)
             case ["fill", "patternFill", "fgColor"] if fills and path[-4:-3] == ["fills"]:
-                fills[-1] = _colour(given, WHITE)
+                fills[-1] = colour(given, WHITE)
             case ["fonts", "font", "strike"] if fonts:
                 fonts[-1] = is_on(given, "val", "1")
             case [_, "cellXfs", "xf"]:
@@ -105,6 +114,7 @@ def styles(xml: bytes) -> Styles:
         (_struck(given.get("fontId", "0"), fonts) for given in found),
         unseen,
         (condition.masks for condition in conditions),
+        (_at(given.get("fillId", "0"), fills, WHITE) for given in found),
     )
 
 
@@ -120,9 +130,9 @@ class _Condition:
         """One element of it."""
         match name:
             case "color":
-                self.ink = _colour(given, BLACK)
+                self.ink = colour(given, BLACK)
             case "bgColor":
-                self.fill = _colour(given, WHITE)
+                self.fill = colour(given, WHITE)
             case _:
                 shown = display(given.get("formatCode", "")).show(1.0, 0)
                 self.shows = not isinstance(shown, Unread)
@@ -133,7 +143,7 @@ class _Condition:
         return not self.shows or (self.ink is not None and self.ink == (self.fill or WHITE))
 
 
-def _colour(given: Given, usual: Colour) -> Colour:
+def colour(given: Given, usual: Colour) -> Colour:
     """One colour, in one way where it is white or black."""
     for kind, words in given.items():
         if kind in ("rgb", "theme", "indexed"):
@@ -154,4 +164,4 @@ def _struck(number: str, fonts: list[bool]) -> bool:
     return number.isdecimal() and int(number) < len(fonts) and fonts[int(number)]
 
 
-__all__ = ["PLAIN", "Styles", "styles"]
+__all__ = ["BLACK", "PLAIN", "Colour", "Styles", "colour", "styles"]

@@ -59,6 +59,7 @@ class Why(StrEnum):
     STRUCK = "struck"
     BROKEN = "broken"
     COVERED = "covered"
+    FORMULA = "formula"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ Cells without a name stand behind the one before. A sheet that is too large, or 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
 from gouji.base.i18n import _
 from gouji.intake.workbooks.cell_styles import PLAIN, Styles
+from gouji.intake.workbooks.cell_texts import Shared, visible
 from gouji.intake.workbooks.date_format import from_iso
 from gouji.intake.workbooks.masks import CONDITIONS, Conditions
 from gouji.intake.workbooks.number_format import Display
@@ -67,10 +68,9 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wordbook:
-    """What the cells of a workbook refer to: shared strings with what is no part of them, styles, what is added to days."""
+    """What the cells of a workbook refer to: shared strings, styles, what is added to days."""
 
-    strings: Sequence[str] = ()
-    lost: Mapping[int, str] = field(default_factory=dict)
+    strings: Shared = field(default_factory=Shared)
     styles: Styles = PLAIN
     day_zero: int = 0
 
@@ -118,8 +118,8 @@ class Grid:
         self.hidden_rows, self.hidden_columns = set[int](), list[tuple[int, int]]()
         self.narrow = list[tuple[int, int, float]]()
         self.at, self.named, self.count = -1, True, 0
-        # Whether rows are hidden that do not say how high they are.
-        self.rows_hidden = False
+        # Whether rows are hidden that do not say how high they are; whether cells show their formulas.
+        self.rows_hidden = self.formulas_shown = False
         displays = words.styles.displays
         self.show: dict[str, Callable[[float, int], Raw]] = {
             style: display.show for style, display in displays.items()
@@ -160,7 +160,10 @@ class Grid:
             else:
                 column += 1
             text, kind = given.get("v"), given.get("t", "n")
-            if text and kind == "n":
+            value: Raw
+            if self.formulas_shown and "f" in given:
+                value = self._unread(Why.FORMULA, text or "")
+            elif text and kind == "n":
                 value = number(text, given, column)
             elif text is None and "is" not in given and "f" not in given and kind != "e":
                 continue
@@ -195,6 +198,8 @@ class Grid:
                 self.areas.append(((corners[0][0], corners[1][0]), (corners[0][1], corners[1][1])))
             elif name == "col":
                 self._column(given)
+            elif name == "sheetView":
+                self.formulas_shown = self.formulas_shown or is_on(given, "showFormulas")
             elif name == "sheetFormatPr":
                 self.rows_hidden = is_on(given, "zeroHeight")
             elif name in CONDITIONS:
@@ -219,6 +224,8 @@ class Grid:
             made = self._unread(Why.BROKEN, text)
         elif kind == "inlineStr" or (text is None and "is" in given):
             made, lost = given.get("is", text or ""), given.get("lost", "")
+            if given.get("hid"):
+                self.facts.unseen.add((self.at, column))
             if lost:
                 self.facts.lost[self.at, column] = lost
         elif text is None or (kind == "n" and not text.strip()):
@@ -230,7 +237,7 @@ class Grid:
                 else ""
             )
         elif kind == "s":
-            made = self._shared(text, column)
+            made = self._shared(text, style, column)
         elif kind == "e":
             return self._unread(Why.ERROR, text)
         elif kind == "b":
@@ -243,16 +250,22 @@ class Grid:
             self.facts.unread = True
         return self._text(made, style) if isinstance(made, str) else made
 
-    def _shared(self, text: str, column: int) -> Raw:
+    def _shared(self, text: str, style: str, column: int) -> Raw:
+        strings = self.words.strings
         try:
             number = int(text)
-            made = self.words.strings[number] if number >= 0 else None
+            made = strings.texts[number] if number >= 0 else None
         except (ValueError, IndexError):
             made = None
         if made is None:
             return self._unread(Why.BROKEN, text)
-        if number in self.words.lost:
-            self.facts.lost[self.at, column] = self.words.lost[number]
+        lost = strings.lost.get(number, "")
+        if (runs := strings.coloured.get(number)) is not None:
+            made, lost, hidden = visible(made, lost, runs, self.words.styles.ground(style))
+            if hidden:
+                self.facts.unseen.add((self.at, column))
+        if lost:
+            self.facts.lost[self.at, column] = lost
         return made
 
     def _text(self, text: str, style: str) -> Raw:

@@ -25,7 +25,7 @@ def read_sheet(name: str, part: Callable[[], Iterable[bytes]], words: Wordbook) 
 
 def go_through(pieces: Iterable[bytes], found: Grid) -> None:
     """Tell the grid row by row what the part holds. One function, because what is inside is called for each element and each text."""
-    cell, texts = Given(), InlineTexts()
+    cell, texts = Given(), InlineTexts(found.words.styles)
     cells: list[Given] = []
     into: Given | None = None
     cell_name = value_name = formula_name = row_name = inline_name = ""

@@ -14,7 +14,7 @@ from gouji.base.digest import sha256
 from gouji.base.i18n import _
 from gouji.intake.ledger.submission import Problem
 from gouji.intake.workbooks.cell_styles import PLAIN, styles
-from gouji.intake.workbooks.cell_texts import shared
+from gouji.intake.workbooks.cell_texts import Shared, shared
 from gouji.intake.workbooks.container import MAX_BYTES, MAX_SHEETS, Listed, Package, Refused
 from gouji.intake.workbooks.floating import floating
 from gouji.intake.workbooks.printed_places import Printed
@@ -105,10 +105,8 @@ def _words(package: Package) -> Wordbook:
         name == "workbookPr" and is_on(given, "date1904") for name, given in package.elements
     )
     try:
-        texts, lost = shared(package.pieces(strings)) if strings else ([], {})
         return Wordbook(
-            texts,
-            lost,
+            shared(package.pieces(strings)) if strings else Shared(),
             styles(package.part(looks)) if looks else PLAIN,
             FROM_1904 if from_1904 else 0,
         )

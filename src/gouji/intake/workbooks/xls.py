@@ -37,6 +37,7 @@ _FONT, _FORMAT, _XF, _ROW, _COLUMNS, _MANY = 0x0031, 0x041E, 0x00E0, 0x0208, 0x0
 # Numbers, texts, errors: what begins with row, column and style.
 _CELLS = frozenset({_FORMULA, _ERROR, 0x0203, 0x027E, _LABEL, 0x0204, 0x00D6})
 _CELL, _RECORD = struct.Struct("<HHH"), struct.Struct("<HH")
+_WINDOW = 0x023E
 _UNICODE = 0x0600
 _BLACK, _WHITE = b"\x00\x00\x00", b"\xff\xff\xff"
 
@@ -54,6 +55,7 @@ class _Seen:
     unread: dict[Place, Why] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    formulas: set[Place] = field(default_factory=set)
     overlay: Overlay = field(default_factory=Overlay)
 
 
@@ -288,6 +290,11 @@ def _sheet(stream: bytes, colours: _Colours, start: int) -> _Seen:
                 kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2
             ):
                 seen.unread[row, column] = Why.ERROR
+            if kind == _FORMULA:
+                seen.formulas.add((row, column))
+        elif kind == _WINDOW and body[0] & 1:
+            # Cells show their formulas.
+            seen.unread |= dict.fromkeys(seen.formulas, Why.FORMULA)
         elif kind == _MANY:
             seen.styles.update(_many(body))
         elif kind == _ROW and body[12] & 0x20:
