@@ -58,6 +58,7 @@ def judge(unit, plant, located):
     right = {ref: unit.soil.figures[ref].value for ref in plant.values}
     if plant.gone is not None:
         table, row = plant.gone
+        codes = {value for value in unit.cells.figures.many[table][row].values() if value}
         own = {
             ref.column: printed.value
             for ref, printed in unit.soil.figures.items()
@@ -70,7 +71,10 @@ def judge(unit, plant, located):
                 kind is not None
                 and kind.how is How.LINE
                 and all(
-                    c.cell.table == table and own.get(c.cell.column) == c.proposed for c in answer
+                    c.cell.table == table
+                    and own.get(c.cell.column) == c.proposed
+                    and (not c.cell.code or c.cell.code in codes)
+                    for c in answer
                 )
             )
 
@@ -113,6 +117,13 @@ def judged_again(cells, answer):
     return frozenset(o.code for o in made if o.verdict is Verdict.UNBALANCED)
 
 
+def noticed_alone(unit, plant):
+    """Whether some rule notices each of several slips where it is the only one."""
+    return all(
+        unit.planted(Plant(plant.kind, {ref: value}))[1] for ref, value in plant.values.items()
+    )
+
+
 def planted(units, number, rng, at_once=1, seconds=None):
     """Plant so many slips that some rule notices (fewer where the time is over), and count what is located."""
     found, started = Planted(), time.monotonic()
@@ -128,7 +139,8 @@ def planted(units, number, rng, at_once=1, seconds=None):
         groups += ["equations 2+"] if read >= 2 else []
         groups += [kinds[0].slip] if at_once == 1 else []
         cells, codes = unit.planted(plant)
-        if not codes:
+        # Of several, each has to be noticed by itself: what no rule notices is counted apart.
+        if not codes or (at_once > 1 and not noticed_alone(unit, plant)):
             found.count(groups, unnoticed=1)
             continue
         before = time.process_time()

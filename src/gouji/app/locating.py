@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from gouji.app.unit_layout import layout_of, steps_of
+from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.expression import Cell, Exact, Printed, Row, UnitFigures
 from gouji.intake import At, Submission, own_cells, rows_of, unit_figures
@@ -100,9 +101,9 @@ class UnitCells:
 
     def _longer(self, figures: UnitFigures, values: Mapping[CellRef, Fraction]) -> UnitFigures:
         """The figures with a further line: the amounts given, zero elsewhere, and a code that is not taken below the line it belongs under."""
-        table = next(iter(values)).table
-        rows = figures.many[table]
-        under = next(iter(values)).row - len(rows) - 1
+        first = next(iter(values))
+        table, rows = first.table, figures.many[first.table]
+        under = first.row - len(rows) - 1
         shown = {ref.column: value for ref, value in values.items()}
         row: dict[str, Cell] = {
             name: Printed(shown.get(name, Fraction(0)), cell.half)
@@ -110,9 +111,22 @@ class UnitCells:
             if isinstance(cell, Printed)
         }
         by = next((c for c in self.book.tables[table].columns if c.role is ColumnRole.CODE), None)
-        if by is not None and under >= 0:
+        if by is not None and first.code:
+            row[by.name] = first.code
+        elif by is not None and under >= 0:
             row[by.name] = _free_code(rows, by, str(rows[under].get(by.name)))
         return replace(figures, many={**figures.many, table: (*rows, row)})
+
+    def line_words(self, ref: CellRef) -> str:
+        """Which line of its table a cell would stand in that nobody wrote: its code, or the code under which it belongs; nothing where neither is known."""
+        table = self.book.tables[ref.table]
+        by = next((c for c in table.columns if c.role is ColumnRole.CODE), None)
+        rows = self.figures.at(ref.prior).many.get(ref.table, ())
+        under = ref.row - len(rows) - 1
+        if ref.code or by is None or not 0 <= under < len(rows):
+            return ref.code
+        above = rows[under].get(by.name)
+        return _("{code} 之下").format(code=above) if isinstance(above, str) else ""
 
     def near(self, codes: Iterable[str]) -> frozenset[str]:
         """The rules that read a column, sent or derived from one, that one of these rules reads."""
@@ -343,7 +357,7 @@ def shown_causes(
 ) -> tuple[tuple[CauseRow, ...], tuple[str, ...]]:
     """Which cells of a unit are probably wrong, as reports show them, and which of its relations that are 不平 no cell explains."""
     found, cells = locate_unit(book, submission, unit, unbalanced)
-    return cause_rows(found, cells.sent, book.tables), found.unexplained
+    return cause_rows(found, cells.sent, book.tables, cells.line_words), found.unexplained
 
 
 def case_of(cells: UnitCells, unbalanced: frozenset[str]) -> Case:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from gouji.expression import Printed, UnitFigures
-from gouji.locate import CellRef, Layout
-from gouji.rules import Column, ColumnType, ResolvedBook
+from gouji.locate import CellRef, Coded, Layout
+from gouji.rules import Column, ColumnRole, ColumnType, ResolvedBook, Table
 
 MOST_PLACES = 6
 
@@ -38,7 +38,17 @@ def layout_of(book: ResolvedBook, figures: UnitFigures) -> Layout:
             for c in table.columns
             if c.at_least is not None or c.at_most is not None
         },
+        {name: made for name, t in tables.items() if (made := _coded(t, figures)) is not None},
     )
+
+
+def _coded(table: Table, figures: UnitFigures) -> Coded | None:
+    by = next((c for c in table.columns if c.role is ColumnRole.CODE), None)
+    rows = figures.many.get(table.table)
+    if by is None or rows is None:
+        return None
+    codes = [row.get(by.name) for row in rows]
+    return Coded(by, [code if isinstance(code, str) else None for code in codes])
 
 
 def _range(column: Column) -> tuple[Fraction | None, Fraction | None]:

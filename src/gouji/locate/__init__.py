@@ -4,7 +4,17 @@ from gouji.locate.causes import locate
 from gouji.locate.reads import columns_read
 from gouji.locate.relations import CellRef, Facts, Relation, Terms, relations_of
 from gouji.locate.slips import EVENTS, Kinds
-from gouji.locate.values import Case, Cause, Change, Layout, Limits, Located, event_of, new_line
+from gouji.locate.values import (
+    Case,
+    Cause,
+    Change,
+    Coded,
+    Layout,
+    Limits,
+    Located,
+    event_of,
+    new_line,
+)
 
 __all__ = [
     "EVENTS",
@@ -12,6 +22,7 @@ __all__ = [
     "Cause",
     "CellRef",
     "Change",
+    "Coded",
     "Facts",
     "Kinds",
     "Layout",

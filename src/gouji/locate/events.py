@@ -10,7 +10,7 @@ from fractions import Fraction
 from gouji.expression import Printed
 from gouji.locate.relations import CellRef, Relation
 from gouji.locate.slips import Kinds
-from gouji.locate.values import Layout, new_line
+from gouji.locate.values import Layout
 from gouji.rules import How, SlipKind
 
 RUN_AT_MOST = 40
@@ -72,10 +72,8 @@ class Around:
 
 def events(of: Around) -> Iterator[Event]:
     """Every event that could have touched each failing relation."""
-    doubted = of.doubted
-    exchanged, shifted = of.kinds.named(How.EXCHANGE), of.kinds.named(How.SHIFT)
-    if exchanged is not None:
-        yield from _exchanged(of, doubted, exchanged)
+    doubted, shifted = of.doubted, of.kinds.named(How.SHIFT)
+    yield from exchanges(of)
     if shifted is not None:
         yield from _shifted(of, doubted, shifted)
         if len({(c.table, c.column) for c in doubted}) > 1:
@@ -83,8 +81,11 @@ def events(of: Around) -> Iterator[Event]:
     yield from _in_another_unit(of, doubted)
 
 
-def _exchanged(of: Around, doubted: set[CellRef], slip: SlipKind) -> Iterator[Event]:
-    figures = of.figures
+def exchanges(of: Around) -> Iterator[Event]:
+    """Two neighbours of which each holds the other's figure."""
+    figures, doubted, slip = of.figures, of.doubted, of.kinds.named(How.EXCHANGE)
+    if slip is None:
+        return
     for cell in sorted(doubted & figures.keys()):
         for other in neighbours(cell, of.layout):
             if (
@@ -252,43 +253,4 @@ def _amounts(of: Around) -> dict[tuple[str, ...], list[CellRef]]:
     return groups
 
 
-def lines_left_out(of: Around) -> Iterator[tuple[Event, frozenset[int]]]:
-    """One line of a table that nobody wrote: sums and roll-ups over its rows lack the same amounts, one for each column that fails. With the failing relations
-    (by number) that lack them."""
-    slip = of.kinds.named(How.LINE)
-    if slip is None:
-        return
-    found: dict[tuple[str, int | None], list[tuple[int, str, Fraction]]] = {}
-    for number, relation in enumerate(of.failing):
-        for table, under, column, amount in _lacking(relation, of.layout):
-            found.setdefault((table, under), []).append((number, column, amount))
-    for (table, under), own in sorted(found.items(), key=lambda i: (i[0][0], i[0][1] or -1)):
-        told = own if under is None else own + found.get((table, None), [])
-        amounts = {column: amount for _number, column, amount in told}
-        if all(amounts[column] == amount > 0 for _number, column, amount in told):
-            lines = of.layout.lines[table]
-            values = [(new_line(table, c, lines, under), v) for c, v in sorted(amounts.items())]
-            yield Event(slip, tuple(values)), frozenset(number for number, _c, _a in told)
-
-
-def _lacking(relation: Relation, layout: Layout) -> Iterator[tuple[str, int | None, str, Fraction]]:
-    """Table, line above, column and amount that one more row of the table would have to hold for the relation to be met."""
-    if relation.op != "=" or not relation.linear:
-        return
-    groups: dict[tuple[str, str], dict[int, Fraction]] = {}
-    for cell, c in relation.terms:
-        if cell.table in layout.lines and not cell.prior:
-            groups.setdefault((cell.table, cell.column), {})[cell.row] = c
-    for (table, column), rows in groups.items():
-        signs = set(rows.values())
-        if len(signs) == 1 and (len(rows) > 1 or len(groups) == 1):
-            yield table, None, column, -relation.gap / next(iter(signs))
-        elif len(signs) == 2:
-            for sign in signs:
-                heads = [row for row, c in rows.items() if c == sign]
-                other = next(c for c in rows.values() if c != sign)
-                if len(heads) == 1 and len(groups) == 1:
-                    yield table, heads[0], column, -relation.gap / other
-
-
-__all__ = ["Around", "Event", "columns_beside", "events", "lines_left_out", "rows_beside"]
+__all__ = ["Around", "Event", "columns_beside", "events", "exchanges", "rows_beside"]

@@ -8,13 +8,50 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from gouji.locate.events import Around as Within
-from gouji.locate.events import Event, events, lines_left_out
+from gouji.locate.events import Event, events, exchanges
+from gouji.locate.lines import lines_left_out
 from gouji.locate.proposals import Proposals
 from gouji.locate.relations import CellRef, Relation
 from gouji.locate.search import Answer, Search, intervals
 from gouji.locate.values import Case, Cause, Change, Limits, Part, event_of
+from gouji.rules import How
 
 ZERO = Fraction(0)
+# Slips of the digits of one figure.
+TYPED = frozenset({How.SWAP, How.INSERT, How.DROP, How.DOUBLE, How.REPLACE, How.SIGN, How.SCALE})
+
+
+def _told(change: Change) -> bool:
+    """Whether a figure was typed wrong in a way that people do, or may be almost anything."""
+    return change.free or any(kind.how in TYPED for kind in change.slips)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a relation asks of thousands of events, worked out once: each cell's coefficient and what it contributes as printed, and by how much its value may change."""
+
+    terms: Mapping[CellRef, tuple[Fraction, Fraction]]
+    low: Fraction | None
+    high: Fraction | None
+    strict: bool
+
+    def met(self, values: Mapping[CellRef, Fraction]) -> bool:
+        """Whether the relation is in order with these values."""
+        change = ZERO
+        if len(self.terms) < len(values):
+            for at, (c, part) in self.terms.items():
+                if at in values:
+                    change += c * values[at] - part
+        else:
+            for at, value in values.items():
+                if at in self.terms:
+                    c, part = self.terms[at]
+                    change += c * value - part
+        if (self.low is not None and change < self.low) or (
+            self.high is not None and change > self.high
+        ):
+            return False
+        return not (self.strict and change in (self.low, self.high))
 
 
 @dataclass(slots=True)
@@ -26,6 +63,7 @@ class Locator:
     limits: Limits
     touching: dict[CellRef, list[Relation]] = field(default_factory=dict)
     judged: dict[frozenset[tuple[CellRef, Fraction]], frozenset[str]] = field(default_factory=dict)
+    asked: dict[int, _Asked] = field(default_factory=dict)
     proposals: Proposals = field(init=False)
 
     def __post_init__(self) -> None:
@@ -131,6 +169,9 @@ class Locator:
             accepted += self._composite(part, left_out, True)
             if not accepted:
                 accepted = self._composite(part, events(within), False)
+            elif not any(_told(changes[0]) for changes in accepted):
+                # One cell would do, and nobody types it like that: it may have been exchanged with one that no equation reads.
+                accepted += self._composite(part, exchanges(within), False)
         return self._cause(accepted, part.codes, found.whole) if accepted else None
 
     def _cause(
@@ -205,6 +246,16 @@ class Locator:
                 kept.append(changes)
         return kept
 
+    def _asked(self, relation: Relation) -> _Asked:
+        known = self.asked.get(id(relation))
+        if known is None:
+            known = self.asked[id(relation)] = _Asked(
+                {at: (c, c * self.proposals.printed(at).value) for at, c in relation.terms},
+                *relation.allowed,
+                relation.op in ("<", ">"),
+            )
+        return known
+
     def _fitting(self, event: Event, failing: Sequence[Relation]) -> dict[CellRef, Fraction] | None:
         """The values of an event where the forms say that each relation it touches is in order then, and every failing one is touched."""
         values = dict(event.values)
@@ -214,15 +265,11 @@ class Locator:
                 return None
             values[event.free] = lost
         # Most events fail at the first failing relation: it is asked before all that they touch is gathered.
-        if not all(self.proposals.keeps(relation, values) for relation in failing):
+        if not all(self._asked(relation).met(values) for relation in failing):
             return None
         touched = {id(r): r for cell in values for r in self.touching.get(cell, ()) if r.binding}
         hit = all(id(r) in touched for r in failing)
-        return (
-            values
-            if hit and all(self.proposals.keeps(r, values) for r in touched.values())
-            else None
-        )
+        return values if hit and all(self._asked(r).met(values) for r in touched.values()) else None
 
     def _lost(
         self, cell: CellRef, values: Mapping[CellRef, Fraction], failing: Sequence[Relation]

@@ -18,6 +18,8 @@ ZERO = Fraction(0)
 # How often a rate is written down anew around the values that its first approximation gave.
 ROUNDS = 6
 NOTHING = Printed(ZERO)
+# Slips that tell what a figure should be; others go with any.
+FIXING = frozenset(How) - {How.BLANK, How.TOTAL, How.ROW, How.COLUMN, How.PRIOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,21 @@ class Proposals:
         if any(value == self.printed(cell).value for cell, value in values.items()):
             return None
         return tuple(
-            self.change(
-                cell,
-                values[cell],
-                None if low is None else self.printed(cell).value + low,
-                None if high is None else self.printed(cell).value + high,
-                (),
-            )
-            for cell, (low, high) in zip(answer.cells, bounds, strict=True)
+            self._within(cell, values[cell], *found)
+            for cell, found in zip(answer.cells, bounds, strict=True)
         )
+
+    def _within(
+        self, cell: CellRef, value: Fraction, low: Fraction | None, high: Fraction | None
+    ) -> Change:
+        """A change that may be as small as `low` and as large as `high`."""
+        first, last = self._ends(cell, low, high)
+        step = self.step(cell)
+        ends = (None if first is None else first * step, None if last is None else last * step)
+        made = self.change(cell, value, *ends, ())
+        told = made.equations or value in self._rounded(cell)
+        free = not told and first != last and not any(k.how in FIXING for k in made.slips)
+        return replace(made, free=free)
 
     def _in_turn(
         self, cells: Sequence[CellRef], touched: Sequence[Relation]
@@ -179,6 +187,7 @@ class Proposals:
             for v in self._wanted(cell)
             if first * step <= v <= last * step and (v / step).denominator == 1
         ]
+        inside = inside or [v for v in self._rounded(cell) if first * step <= v <= last * step]
         if inside:
             return max(sorted(set(inside)), key=inside.count)
         if last - first < self.limits.values:
@@ -209,13 +218,18 @@ class Proposals:
         strict = [r for r in self.touching.get(cell, ()) if r.op in ("<", ">") and r.binding]
         return all(self.keeps(r, {cell: value}) for r in strict)
 
-    def _wanted(self, cell: CellRef) -> list[Fraction]:
+    def _rounded(self, cell: CellRef) -> list[Fraction]:
+        """The values that rates on a cell ask for, in the places it is printed with."""
+        step = self.step(cell)
+        return [round(v / step) * step for v in self._wanted(cell, linear=False)]
+
+    def _wanted(self, cell: CellRef, linear: bool | None = None) -> list[Fraction]:
         """The value that each equation on a cell asks for, the other cells as printed."""
         printed = self.printed(cell).value
         return [
             printed - r.gap / c
             for r in self.touching.get(cell, ())
-            if r.op == "=" and r.binding
+            if r.op == "=" and r.binding and linear in (None, r.linear)
             for at, c in r.terms
             if at == cell
         ]

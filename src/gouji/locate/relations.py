@@ -14,6 +14,7 @@ from gouji.base.verdict import Severity
 from gouji.expression import ZERO, Exact, Interval, Printed, Row, UnitFigures, is_text
 from gouji.expression import nodes as n
 from gouji.locate.cell_forms import ONE, CellForm, CellRef
+from gouji.locate.line_sums import LineSum, line_sum
 from gouji.reference import level_of, parent_of
 from gouji.rules import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
 
@@ -28,7 +29,8 @@ class Relation:
 
     `binding` is False for relations of degree 提示: they rank answers and forbid none. `spot` tells rows of one rule apart. Not `linear`: a rate or a product,
     of which the form is a first approximation around the printed figures; `loose` is what its slack may be more where other cells are changed.
-    `slack` is how much greater the value may truly be, `under` how much less (None: the same).
+    `slack` is how much greater the value may truly be, `under` how much less (None: the same). `sums`: sums over lines with certain codes that are in it, with
+    their coefficients.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Relation:
     linear: bool = True
     loose: Fraction = ZERO
     under: Fraction | None = None
+    sums: tuple[tuple[LineSum, Fraction], ...] = ()
 
     @property
     def fails(self) -> bool:
@@ -181,7 +184,8 @@ class _Reader:
         if node.func == "sum":
             for cell, printed in cells:
                 found.add(self._cell(cell, printed.value))
-            return found
+            over = line_sum(node)
+            return found if over is None else replace(found, sums={over: ONE})
         return next(
             (self._cell(cell, value) for cell, printed in cells if printed.value == value),
             CellForm({}, value),
@@ -327,6 +331,7 @@ def _relation(
         over * size,
         loose=max(over, under) * (most - size),
         under=under * size,
+        sums=tuple(form.sums.items()),
     )
 
 

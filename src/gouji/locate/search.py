@@ -128,9 +128,16 @@ class Search:
         self._step(len(chosen) ** 3)
         relations = {id(r): r for cell in chosen for r in self.touching[cell]}.values()
         changes = intervals(chosen, relations, {})
+        if changes is None and len(chosen) == 1:
+            # A rate is written down around the printed figures: with another sign in its denominator it says something else.
+            changes = intervals(chosen, [r for r in relations if r.linear or not r.fails], {})
         if changes is None:
             return None
-        return Answer(chosen, changes) if len(chosen) > 1 or all(map(_moves, changes)) else None
+        # The end of a strict inequality is none of its values, and an approximation may allow too much: there no change at all only seems to do.
+        open_ = len(chosen) > 1 or any(
+            r.fails and (not r.linear or r.op in "<>") for r in relations
+        )
+        return Answer(chosen, changes) if open_ or all(map(_moves, changes)) else None
 
 
 def intervals(

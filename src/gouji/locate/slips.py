@@ -152,7 +152,8 @@ def _digits(printed: str, right: str) -> Iterator[How]:
             and printed[wrong[1]] == right[wrong[0]]
         ):
             yield How.SWAP
-        if len(wrong) == 1:
+        # Any single digit is one digit away from any other: that says nothing.
+        if len(wrong) == 1 and len(right) > 1:
             yield How.REPLACE
     elif len(printed) == len(right) + 1:
         at = _surplus(printed, right)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from gouji.locate.relations import CellRef, Facts, Relation
 from gouji.locate.slips import EVENTS, Kinds
-from gouji.rules import How, SlipKind
+from gouji.rules import Column, How, SlipKind
 
 # Values of cells that are tried -> the codes of rules that are 不平 then.
 Judge = Callable[[Mapping[CellRef, Fraction]], frozenset[str]]
@@ -30,7 +30,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell: what is printed, what it should be (base unit), in which interval that may lie, by which slips, and how many equations fix it."""
+    """One cell: what is printed, what it should be (base unit), in which interval that may lie, by which slips, and how many equations fix it. `free`: nothing says which
+    value of the interval it is."""
 
     cell: CellRef
     printed: Fraction
@@ -39,6 +40,7 @@ class Change:
     high: Fraction | None
     slips: tuple[SlipKind, ...]
     equations: int
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,17 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """A table whose lines bear codes: the column of the codes, and the code of each line (None: it has none)."""
+
+    by: Column
+    codes: Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """How the figures stand: the columns of each table beside each other (or below), the columns that hold money and percentages, the sheet of each table, and the
-    lines of tables with many rows by table (`under`: the line of which each is a part, by its number); `ranges`: what a column can hold at least and at most."""
+    lines of tables with many rows by table (`under`: the line of which each is a part, by its number); `ranges`: what a column can hold at least and at most; `coded`: tables whose lines bear codes."""
 
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     money: Mapping[str, frozenset[str]] | None = None
@@ -81,6 +91,7 @@ class Layout:
     sheets: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     ranges: Mapping[tuple[str, str], Range] = field(default_factory=dict)
+    coded: Mapping[str, Coded] = field(default_factory=dict)
 
     def holds(self, cell: CellRef, value: Fraction) -> bool:
         """Whether the column of a cell can hold a value."""
@@ -135,12 +146,13 @@ def is_total(cell: CellRef, relation: Relation) -> bool:
     """Whether a cell is stated as the sum of two or more others."""
     own = next((c for at, c in relation.terms if at == cell), Fraction(0))
     others = [c for at, c in relation.terms if at != cell]
-    return relation.op == "=" and len(others) >= 2 and own != 0 and all(c * own < 0 for c in others)
+    sums = relation.op == "=" and relation.linear and len(others) >= 2
+    return sums and own != 0 and all(c * own < 0 for c in others)
 
 
-def new_line(table: str, column: str, lines: int, under: int | None) -> CellRef:
-    """A cell of a line that nobody wrote: behind the lines of its table, and told apart by the line under which it belongs."""
-    return CellRef(table, lines if under is None else lines + 1 + under, column)
+def new_line(table: str, column: str, lines: int, under: int | None, code: str = "") -> CellRef:
+    """A cell of a line that nobody wrote: behind the lines of its table, and told apart by the line under which it belongs and by its code, where it can have only one."""
+    return CellRef(table, lines if under is None else lines + 1 + under, column, code=code)
 
 
 __all__ = [
@@ -148,6 +160,7 @@ __all__ = [
     "Case",
     "Cause",
     "Change",
+    "Coded",
     "Judge",
     "Layout",
     "Limits",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import reduce
 from itertools import chain
 from typing import Protocol
@@ -12,16 +13,19 @@ from gouji.base.i18n import _
 from gouji.expression import nodes as n
 from gouji.intake import At, Cell
 from gouji.locate import Cause, CellRef, Change, Located, event_of
-from gouji.report.wording import shape_of, shown
+from gouji.report.wording import Shape, shape_of, shown
 from gouji.rules import Table
 
 # Of a cause over very many cells the first.
 CELLS_AT_MOST = 12
+ZERO = Fraction(0)
+LineWords = Callable[[CellRef], str]
 
 
 @dataclass(frozen=True, slots=True)
 class CauseCell:
-    """One cell to change: where it stands, the figure's name, as printed and as proposed (both in words), by which slip, and how many equations ask for it."""
+    """One cell to change: where it stands, the figure's name, as printed and as proposed (both in words), by which slip, and how many equations ask for it. `line`: of
+    a line that nobody wrote, which one (empty where that is not known)."""
 
     file: str
     sheet: str
@@ -31,6 +35,7 @@ class CauseCell:
     proposed: str
     slips: tuple[str, ...]
     equations: int
+    line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +60,17 @@ class CauseRow:
 
 
 def cause_rows(
-    located: Located, sent: Mapping[CellRef, Cell], tables: Mapping[str, Table]
+    located: Located,
+    sent: Mapping[CellRef, Cell],
+    tables: Mapping[str, Table],
+    line_words: LineWords,
 ) -> tuple[CauseRow, ...]:
-    """The causes of one unit as a report shows them."""
+    """The causes of one unit as a report shows them; `line_words` say which line of a table a cell would stand in that nobody wrote."""
     rows = []
     for cause in located.causes:
         answers = [
-            tuple(_cell(change, sent, tables) for change in answer) for answer in cause.answers
+            tuple(_cell(change, sent, tables, line_words) for change in answer)
+            for answer in cause.answers
         ]
         event = event_of(cause.best)
         rows.append(
@@ -78,7 +87,12 @@ def cause_rows(
     return tuple(rows)
 
 
-def _cell(change: Change, sent: Mapping[CellRef, Cell], tables: Mapping[str, Table]) -> CauseCell:
+def _cell(
+    change: Change,
+    sent: Mapping[CellRef, Cell],
+    tables: Mapping[str, Table],
+    line_words: LineWords,
+) -> CauseCell:
     ref = change.cell
     shape = shape_of(n.Figure(ref.table, ref.column), tables)
     cell = sent.get(ref)
@@ -88,12 +102,24 @@ def _cell(change: Change, sent: Mapping[CellRef, Cell], tables: Mapping[str, Tab
         at.file,
         at.sheet or ref.table,
         (at.cell or (str(at.line) if at.line else "")) if cell is not None else "",
-        ref.column,
+        ref.column if cell is not None else f"{line_words(ref)} {ref.column}".strip(),
         shown(change.printed, shape) if cell is not None else _("没有这一行"),
-        shown(change.proposed, shape),
+        _proposed(change, shape),
         tuple(kind.slip for kind in change.slips),
         change.equations,
+        line_words(ref) if cell is None else None,
     )
+
+
+def _proposed(change: Change, shape: Shape) -> str:
+    """What a figure should be, or between what, where nothing says which value it is."""
+    low, high = change.low, change.high
+    if not change.free or (low is None and high is None):
+        return shown(change.proposed, shape)
+    if low is None or high is None:
+        words = _("不超过 {high}") if low is None else _("不少于 {low}")
+        return words.format(low=shown(low or ZERO, shape), high=shown(high or ZERO, shape))
+    return _("{low} 到 {high} 之间").format(low=shown(low, shape), high=shown(high, shape))
 
 
 def _form(table: str, sent: Mapping[CellRef, Cell]) -> At:
@@ -105,13 +131,15 @@ def _line(answers: Sequence[Sequence[CauseCell]], cause: Cause, event: str) -> s
     if not cause.leads:
         return _open_line(answers, cause.whole)
     cells = answers[0]
-    told = _joined(map(_alteration, cells[:CELLS_AT_MOST]))
+    told = _told(cells[:CELLS_AT_MOST])
     if len(cells) > CELLS_AT_MOST:
         told += _("；… 共 {n} 格").format(n=len(cells))
     reasons = [reason for reason in (event or _slip_words(cells), _equations(cells)) if reason]
     told += _("（{why}）").format(why=_joined(reasons)) if reasons else ""
     head = (
-        _("多半是这一格，改了就全平：{cells}")
+        _("多半漏了一行，补上就全平：{cells}")
+        if cells[0].line is not None
+        else _("多半是这一格，改了就全平：{cells}")
         if len(cells) == 1
         else _("多半是这几格，一起改了就全平：{cells}")
     )
@@ -129,12 +157,25 @@ def _open_line(answers: Sequence[Sequence[CauseCell]], whole: bool) -> str:
         else _("可能是其中一种改法，任何一种都全平，没有更多等式可以分辨：{answers}")
     )
     told = _joined(
-        "、".join(map(_alteration, cells))
+        (_told(cells) if cells[0].line is not None else "、".join(map(_alteration, cells)))
         + (_("（{why}）").format(why=slip) if (slip := _slip_words(cells)) else "")
         for cells in answers
     )
     line = head.format(answers=told)
     return line if whole else line + _("（未穷尽）")
+
+
+def _told(cells: Sequence[CauseCell]) -> str:
+    """What is to be changed, a cell each; a line that nobody wrote in one piece."""
+    line = cells[0].line
+    if line is None:
+        return _joined(map(_alteration, cells))
+    amounts = "、".join(
+        f"{cell.figure.removeprefix(line).strip()} {cell.proposed}" for cell in cells
+    )
+    return _("{form} {line} 一行，{amounts}").format(
+        form=cells[0].sheet, line=line, amounts=amounts
+    )
 
 
 def _alteration(cell: CauseCell) -> str:
