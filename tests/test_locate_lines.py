@@ -137,3 +137,35 @@ def test_a_case_without_codes_knows_no_lines():
     case = case_of_record({"甲": 1, "乙": 2}, [("=", {"甲": 1, "乙": -1})])
     assert case.layout.coded == {} and isinstance(case.facts, Facts)
     assert isinstance(next(iter(case.facts.figures.values())), Printed) and locate(case).causes
+
+
+def test_two_slips_each_settle_their_own(units):
+    """Of two slips neither puts everything in order, and neither says so."""
+    unit = units["X025"]
+    refs = [
+        next(r for r in sorted(unit.soil.figures) if (r.table, r.column) == (table, column))
+        for table, column in ((BUYING, "政府采购支出合计"), (THREE, "三公经费合计决算数"))
+    ]
+    wrong = {ref: unit.soil.figures[ref].value * 10 for ref in refs}
+    located, cells = unit.located(Plant(LINE, wrong))
+    assert {c.cell for cause in located.causes for c in cause.best} == set(refs)
+    lines = told(unit, located, cells)
+    assert len(lines) == 2 and all("消去这处不平" in x and "全平" not in x for x in lines)
+    (alone,) = told(unit, *unit.located(Plant(LINE, {refs[0]: wrong[refs[0]]})))
+    assert "改了就全平" in alone
+
+
+def test_an_exchange_over_two_relations_is_one_cause():
+    """Two lines exchanged, each read by an equation of its own: one slip, not two."""
+    (cause,) = solved(
+        {"甲": 317, "乙": 702, "甲数": 702, "乙数": 317},
+        [("=", {"甲": 1, "甲数": -1}), ("=", {"乙": 1, "乙数": -1})],
+    ).causes
+    assert names(cause) == [{"甲", "乙"}, {"甲数", "乙数"}] and not cause.leads
+    assert all(event_of(answer).how is How.EXCHANGE for answer in cause.answers)
+
+
+def test_what_no_equation_asks_for_does_not_stand_out():
+    """A figure that only has to be large, by no slip that people make: perhaps it is this one."""
+    (cause,) = solved({"人": 294, "费": 5}, [(">=", {"人": 1}, -400_000)]).causes
+    assert names(cause) == [{"人"}] and cause.best[0].free and not cause.leads

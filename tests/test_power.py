@@ -3,6 +3,7 @@
 import io
 import json
 from contextlib import redirect_stdout
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -183,6 +184,13 @@ def test_other_slips_and_cells_are_not_the_same():
         card("X4", ("公开01表", "E13", "合计", "")),
     ]
     assert same_slips(others) == ()
+
+
+def test_answers_that_do_not_stand_out_have_nothing_in_common():
+    cards = [card(f"X{n}", SHARED) for n in range(3)]
+    for one in cards:
+        one.causes = tuple(replace(cause, leads=False) for cause in one.causes)
+    assert same_slips(cards) == ()
 
 
 def test_cells_of_the_same_units_are_told_together():

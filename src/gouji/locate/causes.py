@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
 
 from gouji.locate.locator import Locator
 from gouji.locate.relations import CellRef, Relation
-from gouji.locate.values import Case, Cause, Change, Limits, Located, Part
+from gouji.locate.values import Case, Cause, Change, Limits, Located, Part, event_of
+from gouji.rules import How
+
+# Of so many parts at most each two are asked whether an exchange explains both.
+PARTS_AT_MOST = 6
 
 
 def parts_of(failing: Sequence[Relation]) -> list[Part]:
@@ -55,13 +61,25 @@ def locate(case: Case, limits: Limits | None = None) -> Located:
         else case.before
     )
     explained = {code for cause in found for code in cause.codes if code not in left}
-    return Located(case.unit, found, tuple(sorted(case.before - explained)))
+    unexplained = tuple(sorted(case.before - explained))
+    if len(found) > 1 or unexplained:
+        found = tuple(replace(c, certain=c.certain and not _scaled(c)) for c in found)
+    return Located(case.unit, found, unexplained)
+
+
+def _scaled(cause: Cause) -> bool:
+    """Whether a cause says that a column or form is in another unit of money: where more is wrong, it may be the figures that it is compared with."""
+    event = event_of(cause.best)
+    return event is not None and event.how is How.SCALE
 
 
 def _causes(case: Case, parts: list[Part], limits: Limits) -> list[Cause]:
     """What explains several parts at once first, then the cause of each part."""
     near, whole = Locator(case, case.near, limits), None
     causes = []
+    while len(parts) > 1 and (event := _of_several(near, parts)) is not None:
+        causes.append(event[0])
+        parts = [part for part in parts if part not in event[1]]
     while len(parts) > 1 and (line := near.line(parts)) is not None:
         causes.append(line[0])
         parts = [part for number, part in enumerate(parts) if number not in line[1]]
@@ -72,6 +90,24 @@ def _causes(case: Case, parts: list[Part], limits: Limits) -> list[Cause]:
             cause = whole.few(part)
         causes += [cause] if cause is not None else whole.many(part) if whole is not None else []
     return causes
+
+
+def _of_several(near: Locator, parts: list[Part]) -> tuple[Cause, list[Part]] | None:
+    """One slip over several cells that explains all parts, or an exchange that explains two of them; and which."""
+    if (cause := near.event(_together(parts, parts), False)) is not None:
+        return cause, parts
+    for two in combinations(parts, 2) if 2 < len(parts) <= PARTS_AT_MOST else ():
+        if (cause := near.event(_together(two, parts), True)) is not None:
+            return cause, list(two)
+    return None
+
+
+def _together(some: Sequence[Part], parts: Sequence[Part]) -> Part:
+    """Some of the parts as one."""
+    others = {code for part in parts if part not in some for code in part.codes}
+    codes = tuple(sorted({code for part in some for code in part.codes}))
+    failing = tuple(relation for part in some for relation in part.failing)
+    return Part(failing, codes, frozenset(codes) - others)
 
 
 def _joined(causes: Sequence[Cause]) -> tuple[Cause, ...]:

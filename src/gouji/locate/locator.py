@@ -76,6 +76,13 @@ class Locator:
         """The cause of a part where it is one cell, or one event over several cells."""
         return self._of_weight(part, 1)
 
+    def event(self, part: Part, exchanged: bool) -> Cause | None:
+        """The cause of several parts taken together where it is one event over several cells (or only an exchange)."""
+        within = self._within(part.failing)
+        found = exchanges(within) if exchanged else events(within)
+        accepted = self._composite(part, found, False)
+        return self._cause(accepted, part.codes, True) if accepted else None
+
     def few(self, part: Part) -> Cause | None:
         """The same where it is several cells that have nothing to do with each other, or one that is seldom wrong."""
         if self._least(part) > self.limits.cells:
@@ -190,7 +197,8 @@ class Locator:
     def _leads(self, ranked: Sequence[tuple[Change, ...]]) -> bool:
         """Whether the first answer stands out from the second by the number of its cells or by its slip, and not by the order of cells alone."""
         if len(ranked) == 1:
-            return True
+            # A figure of which nothing says what it should be, nor how it came to be wrong, is a guess.
+            return not any(c.free and not c.slips for c in ranked[0])
         first, second = (self._rank(changes)[:2] for changes in ranked[:2])
         return first != second and all(c.equations >= 2 for c in ranked[0])
 

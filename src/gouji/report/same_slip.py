@@ -20,9 +20,9 @@ class SameSlip:
         self._found: dict[tuple[str, str], dict[tuple[str, str], list[str]]] = {}
 
     def add(self, card: HasCauses) -> None:
-        """Note the likeliest answers of one unit; cells without a slip say nothing in common."""
+        """Note the likeliest answers of one unit, where they stand out; cells without a slip say nothing in common."""
         for cause in card.causes:
-            for cell in cause.cells:
+            for cell in cause.cells if cause.leads else ():
                 if not cell.slips or not cell.cell:
                     continue
                 cells = self._found.setdefault((cell.sheet, cell.slips[0]), {})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from itertools import chain
@@ -14,11 +15,13 @@ from gouji.expression import nodes as n
 from gouji.intake import At, Cell
 from gouji.locate import Cause, CellRef, Change, Located, event_of
 from gouji.report.wording import Shape, shape_of, shown
-from gouji.rules import Table
+from gouji.rules import UNITS, Table
 
 # Of a cause over very many cells the first.
 CELLS_AT_MOST = 12
-ZERO = Fraction(0)
+# Decimal places that are shown at least and at most.
+PLACES, MOST_PLACES = 2, 6
+ZERO, ONE = Decimal(0), Decimal(1)
 LineWords = Callable[[CellRef], str]
 
 
@@ -42,7 +45,8 @@ class CauseCell:
 class CauseRow:
     """One cause: the likeliest cells, the rules that this explains, other cells that would do as well, whether nothing else is possible, and in a line.
 
-    `whole` is False where a limit ended the search: there may be more answers. Not `leads`: nothing tells the answers apart, so none of them is blamed.
+    `whole` is False where a limit ended the search: there may be more answers. Not `leads`: nothing tells the answers apart (or says what the only one should be), so none
+    of them is blamed.
     """
 
     cells: tuple[CauseCell, ...]
@@ -80,7 +84,7 @@ def cause_rows(
                 cause.certain,
                 tuple(answers[1:]),
                 cause.whole,
-                _line(answers, cause, event.slip if event else ""),
+                _line(answers, cause, event.slip if event else "", _settled(located, cause)),
                 cause.leads,
             )
         )
@@ -94,42 +98,63 @@ def _cell(
     line_words: LineWords,
 ) -> CauseCell:
     ref = change.cell
-    shape = shape_of(n.Figure(ref.table, ref.column), tables)
     cell = sent.get(ref)
     # Of a line that nobody wrote only the form is known.
-    at = cell.at if cell is not None else _form(ref.table, sent)
+    beside = cell or _beside(ref, sent)
+    at = beside.at if beside is not None else At("")
+    shape, places = _as_sent(shape_of(n.Figure(ref.table, ref.column), tables), beside)
     return CauseCell(
         at.file,
         at.sheet or ref.table,
         (at.cell or (str(at.line) if at.line else "")) if cell is not None else "",
         ref.column if cell is not None else f"{line_words(ref)} {ref.column}".strip(),
-        shown(change.printed, shape) if cell is not None else _("没有这一行"),
-        _proposed(change, shape),
+        shown(change.printed, shape, places) if cell is not None else _("没有这一行"),
+        _proposed(change, shape, places),
         tuple(kind.slip for kind in change.slips),
         change.equations,
         line_words(ref) if cell is None else None,
     )
 
 
-def _proposed(change: Change, shape: Shape) -> str:
+def _as_sent(shape: Shape, cell: Cell | None) -> tuple[Shape, int]:
+    """The shape of a cell in the unit of its own form, and its printed places: two at least."""
+    if cell is None:
+        return shape, PLACES
+    if shape.kind == "money" and cell.unit in UNITS:
+        shape = replace(shape, unit=cell.unit)
+    unit = "%" if shape.kind == "share" else shape.unit
+    step, places = 2 * (cell.half or ZERO) / UNITS.get(unit, ONE), PLACES
+    while 0 < step * 10**places < 1 and places < MOST_PLACES:
+        places += 1
+    return shape, places
+
+
+def _proposed(change: Change, shape: Shape, places: int) -> str:
     """What a figure should be, or between what, where nothing says which value it is."""
+
+    def told(value: Fraction | None) -> str:
+        return shown(value or Fraction(0), shape, places)
+
     low, high = change.low, change.high
     if not change.free or (low is None and high is None):
-        return shown(change.proposed, shape)
+        return told(change.proposed)
     if low is None or high is None:
         words = _("不超过 {high}") if low is None else _("不少于 {low}")
-        return words.format(low=shown(low or ZERO, shape), high=shown(high or ZERO, shape))
-    return _("{low} 到 {high} 之间").format(low=shown(low, shape), high=shown(high, shape))
+        return words.format(low=told(low), high=told(high))
+    return _("{low} 到 {high} 之间").format(low=told(low), high=told(high))
 
 
-def _form(table: str, sent: Mapping[CellRef, Cell]) -> At:
-    return next((cell.at for ref, cell in sorted(sent.items()) if ref.table == table), At(""))
+def _beside(ref: CellRef, sent: Mapping[CellRef, Cell]) -> Cell | None:
+    """A cell of the same column that was sent."""
+    return next(
+        (c for at, c in sent.items() if (at.table, at.column) == (ref.table, ref.column)), None
+    )
 
 
-def _line(answers: Sequence[Sequence[CauseCell]], cause: Cause, event: str) -> str:
-    """The cause in a line."""
+def _line(answers: Sequence[Sequence[CauseCell]], cause: Cause, event: str, settled: str) -> str:
+    """The cause in a line; `settled`: what it puts in order."""
     if not cause.leads:
-        return _open_line(answers, cause.whole)
+        return _open_line(answers, cause.whole, settled)
     cells = answers[0]
     told = _told(cells[:CELLS_AT_MOST])
     if len(cells) > CELLS_AT_MOST:
@@ -137,31 +162,42 @@ def _line(answers: Sequence[Sequence[CauseCell]], cause: Cause, event: str) -> s
     reasons = [reason for reason in (event or _slip_words(cells), _equations(cells)) if reason]
     told += _("（{why}）").format(why=_joined(reasons)) if reasons else ""
     head = (
-        _("多半漏了一行，补上就全平：{cells}")
+        _("多半漏了一行，补上就{settled}：{cells}")
         if cells[0].line is not None
-        else _("多半是这一格，改了就全平：{cells}")
+        else _("多半是这一格，改了就{settled}：{cells}")
         if len(cells) == 1
-        else _("多半是这几格，一起改了就全平：{cells}")
+        else _("多半是这几格，一起改了就{settled}：{cells}")
     )
-    line = head.format(cells=told)
+    line = head.format(cells=told, settled=settled)
     if len(answers) > 1:
-        line += _("。另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=len(answers) - 1)
+        line += _("。另有 {n} 种改法也{settled}，没有更多等式可以分辨").format(
+            n=len(answers) - 1, settled=settled
+        )
     return line if cause.whole else line + _("（未穷尽）")
 
 
-def _open_line(answers: Sequence[Sequence[CauseCell]], whole: bool) -> str:
+def _settled(located: Located, cause: Cause) -> str:
+    """What a cause puts in order: everything, where it is the only one."""
+    if located.causes == (cause,) and not located.unexplained:
+        return _("全平")
+    return _("消去这处不平")
+
+
+def _open_line(answers: Sequence[Sequence[CauseCell]], whole: bool, settled: str) -> str:
     """A cause of which nothing tells the answers apart: all of them, each with its slip."""
     head = (
-        _("可能是其中一格，改任何一格都全平，没有更多等式可以分辨：{answers}")
+        _("也许是这里，改了就{settled}，但没有等式得出这个数：{answers}")
+        if len(answers) == 1
+        else _("可能是其中一格，改任何一格都{settled}，没有更多等式可以分辨：{answers}")
         if all(len(cells) == 1 for cells in answers)
-        else _("可能是其中一种改法，任何一种都全平，没有更多等式可以分辨：{answers}")
+        else _("可能是其中一种改法，任何一种都{settled}，没有更多等式可以分辨：{answers}")
     )
     told = _joined(
         (_told(cells) if cells[0].line is not None else "、".join(map(_alteration, cells)))
         + (_("（{why}）").format(why=slip) if (slip := _slip_words(cells)) else "")
         for cells in answers
     )
-    line = head.format(answers=told)
+    line = head.format(answers=told, settled=settled)
     return line if whole else line + _("（未穷尽）")
 
 
@@ -186,10 +222,16 @@ def sureness(cause: CauseRow) -> str:
     """How sure a cause is, in words."""
     if cause.certain:
         return _("只有这一种改法")
+    if not cause.leads and not cause.others:
+        return _("改了能平，但没有等式得出这个数")
     if not cause.leads:
-        return _("可能是其中一格：{n} 种改法都全平，没有更多等式可以分辨").format(
-            n=len(cause.others) + 1
+        single = all(len(cells) == 1 for cells in (cause.cells, *cause.others))
+        words = (
+            _("可能是其中一格：{n} 种改法都全平，没有更多等式可以分辨")
+            if single
+            else _("可能是其中一种改法：{n} 种都全平，没有更多等式可以分辨")
         )
+        return words.format(n=len(cause.others) + 1)
     if cause.others:
         return _("另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=len(cause.others))
     return _("只有这一种改法，但等式不多") if cause.whole else _("未穷尽")
