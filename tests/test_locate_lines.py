@@ -9,7 +9,8 @@ import pytest
 from gouji.app import audit
 from gouji.app.power import clean_unit
 from gouji.expression.figures import Printed
-from gouji.locate import Facts, Kinds, event_of, locate
+from gouji.locate import Cause, CellRef, Change, Facts, Kinds, Located, event_of, locate
+from gouji.locate.causes import without_parts
 from gouji.locate.planting import Plant
 from gouji.report.unit.causes import cause_rows
 from gouji.rules.locate_file import How
@@ -18,6 +19,7 @@ from locating_records import case_of_record, names, solved
 DEMO = Path(__file__).parent.parent / "datasets" / "county-demo"
 LINE = Kinds().named(How.LINE)
 FUNCTIONS, ECONOMIC = "一般公共预算财政拨款支出决算表", "一般公共预算财政拨款基本支出决算表"
+SUBSIDIES = "对附属单位补助明细"
 THREE, BUYING = "财政拨款三公经费和机关运行经费情况表", "政府采购情况表"
 
 
@@ -169,3 +171,37 @@ def test_what_no_equation_asks_for_does_not_stand_out():
     """A figure that only has to be large, by no slip that people make: perhaps it is this one."""
     (cause,) = solved({"人": 294, "费": 5}, [(">=", {"人": 1}, -400_000)]).causes
     assert names(cause) == [{"人"}] and cause.best[0].free and not cause.leads
+
+
+def test_amounts_that_would_be_negative_are_in_another_unit_of_money(units):
+    """One figure below zero would do; that all amounts of the form are ten thousand times too large says more."""
+    unit = units["X008"]
+    refs = [r for r, p in unit.soil.figures.items() if r.table == SUBSIDIES and p.value]
+    located, _cells = unit.located(
+        Plant(LINE, {r: unit.soil.figures[r].value * 10_000 for r in refs})
+    )
+    (cause,) = located.causes
+    assert {c.cell: c.proposed for c in cause.best} == {r: unit.soil.figures[r].value for r in refs}
+
+
+def test_a_cause_that_is_part_of_another_is_none_of_its_own():
+    def change(name):
+        return Change(CellRef("表", 0, name), Fraction(1), Fraction(2), None, None, (), 1)
+
+    one = Cause(((change("甲"),),), ("A",), True)
+    both = Cause(((change("甲"), change("乙")),), ("B",), False)
+    other = Cause(((change("丙"),),), ("C",), True)
+    kept = without_parts([one, both, other])
+    assert [(cause.best, cause.codes) for cause in kept] == [
+        (both.best, ("A", "B")),
+        (other.best, ("C",)),
+    ]
+
+
+def test_an_empty_cell_is_told_as_empty(units):
+    unit = units["X024"]
+    ref = next(r for r, c in sorted(unit.cells.sent.items()) if not c.printed and not r.prior)
+    change = Change(ref, Fraction(0), Fraction(50_000), None, None, (), 1)
+    located = Located("X024", (Cause(((change,),), ("A",), False),), ())
+    (line,) = told(unit, located, unit.cells)
+    assert "没有填 →" in line

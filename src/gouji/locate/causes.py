@@ -123,7 +123,20 @@ def _joined(causes: Sequence[Cause]) -> tuple[Cause, ...]:
             cause.whole and (known is None or known.whole),
             cause.leads and (known is None or known.leads),
         )
-    return tuple(found.values())
+    return tuple(without_parts(list(found.values())))
 
 
-__all__ = ["locate", "parts_of"]
+def without_parts(causes: Sequence[Cause]) -> list[Cause]:
+    """Causes without those whose changes another one has among its own; that one explains their rules as well."""
+    changes = [{(c.cell, c.proposed) for c in cause.best} for cause in causes]
+    kept = []
+    for number, cause in enumerate(causes):
+        if any(changes[number] < other for other in changes):
+            continue
+        parts = [c for at, c in enumerate(causes) if changes[at] < changes[number]]
+        codes = {code for one in (cause, *parts) for code in one.codes}
+        kept.append(replace(cause, codes=tuple(sorted(codes))))
+    return kept
+
+
+__all__ = ["locate", "parts_of", "without_parts"]

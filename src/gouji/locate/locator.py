@@ -21,6 +21,11 @@ ZERO = Fraction(0)
 TYPED = frozenset({How.SWAP, How.INSERT, How.DROP, How.DOUBLE, How.REPLACE, How.SIGN, How.SCALE})
 
 
+def _below_zero(changes: Sequence[Change]) -> bool:
+    """Whether a figure would have to be negative, and no slip says that it lost its sign."""
+    return any(c.proposed < 0 <= c.printed and not c.slips for c in changes)
+
+
 def _told(change: Change) -> bool:
     """Whether a figure was typed wrong in a way that people do, or may be almost anything."""
     return change.free or any(kind.how in TYPED for kind in change.slips)
@@ -174,8 +179,8 @@ class Locator:
             every = frozenset(range(len(part.failing)))
             left_out = [event for event, told in lines_left_out(within) if told == every]
             accepted += self._composite(part, left_out, True)
-            if not accepted:
-                accepted = self._composite(part, events(within), False)
+            if all(_below_zero(changes) for changes in accepted):
+                accepted += self._composite(part, events(within), False)
             elif not any(_told(changes[0]) for changes in accepted):
                 # One cell would do, and nobody types it like that: it may have been exchanged with one that no equation reads.
                 accepted += self._composite(part, exchanges(within), False)

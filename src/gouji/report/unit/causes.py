@@ -108,12 +108,19 @@ def _cell(
         at.sheet or ref.table,
         (at.cell or (str(at.line) if at.line else "")) if cell is not None else "",
         ref.column if cell is not None else f"{line_words(ref)} {ref.column}".strip(),
-        shown(change.printed, shape, places) if cell is not None else _("没有这一行"),
+        _printed(change, cell, shape, places),
         _proposed(change, shape, places),
         tuple(kind.slip for kind in change.slips),
         change.equations,
         line_words(ref) if cell is None else None,
     )
+
+
+def _printed(change: Change, cell: Cell | None, shape: Shape, places: int) -> str:
+    """What stands in a cell."""
+    if cell is None:
+        return _("没有这一行")
+    return shown(change.printed, shape, places) if cell.printed else _("没有填")
 
 
 def _as_sent(shape: Shape, cell: Cell | None) -> tuple[Shape, int]:
