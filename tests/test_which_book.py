@@ -56,7 +56,11 @@ def test_who_says_which_book(tmp_path, monkeypatch, asked, of_workspace, of_data
     if expected is None:
         with pytest.raises(NoBook) as fault:
             book_for(asked, folder)
-        assert [b.name for b in fault.value.books] == ["anning-2023", "final-accounts"]
+        assert [b.name for b in fault.value.books] == [
+            "anning-2023",
+            "final-accounts",
+            "project-self-evaluation",
+        ]
     else:
         # A file speaks for the folder in which it lies.
         assert book_for(asked, folder) == book_for(asked, folder / "单位.csv") == expected

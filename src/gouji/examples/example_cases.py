@@ -18,6 +18,7 @@ from gouji.intake import (
     Row,
     Submission,
     blank,
+    given_in_rows,
     is_blank,
     read_figure,
     unprinted,
@@ -76,7 +77,8 @@ def example_submission(
         try:
             for year, tables in ((book.year, given), (book.year - 1, case.example.prior)):
                 for name, row in _rows(case, tables, book.tables, year):
-                    submission.rows.setdefault(name, []).append(row)
+                    made, _told = given_in_rows(book.tables[name], [row])
+                    submission.rows.setdefault(name, []).extend(made)
         except FigureFault as fault:
             failures.append(
                 Failure(case, RuleError(fault.what, place=_place(book, case), mend=fault.mend))

@@ -24,6 +24,8 @@ SIGNS = {
 _BINDING = {"+": 4, "-": 4, "*": 5, "/": 5}
 
 
+# An expression of a row that is longer is named by its columns.
+ROW_AT_MOST = 80
 _AGGREGATES = {"sum": "合计", "count": "个数", "min": "最小", "max": "最大"}
 
 
@@ -38,13 +40,19 @@ def named(leaf: n.Leaf | n.Word) -> str:
     name = f"{leaf.table}.{leaf.column}"
     if isinstance(leaf, n.Aggregate):
         if leaf.of is not None:
-            name = words(leaf.of)
+            name = _of_row(leaf, leaf.of)
         elif leaf.func == "max" and (row := _one_row(leaf.where)) is not None:
             name = f"{name}({row}行)"
             return f"上年({name})" if leaf.prior else name
         where = f", 只计 {words(leaf.where)}" if leaf.where is not None else ""
         name = f"{_AGGREGATES[leaf.func]}({name}{where})"
     return f"上年({name})" if leaf.prior else name
+
+
+def _of_row(leaf: n.Aggregate, of: n.Node) -> str:
+    """What is taken of each row: the expression, or of a long one the columns that it reads."""
+    line = words(of)
+    return line if len(line) <= ROW_AT_MOST else f"{leaf.table}各行({'、'.join(leaf.columns)})"
 
 
 def _one_row(where: n.Node | None) -> str | None:

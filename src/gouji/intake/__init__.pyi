@@ -99,6 +99,7 @@ from .values.codes import year_in_digits as year_in_digits
 from .values.figure_text import FigureFault as FigureFault
 from .values.figure_text import is_blank as is_blank
 from .values.figure_text import read_figure as read_figure
+from .values.given_columns import given_in_rows as given_in_rows
 from .workbooks.container import Package as Package
 from .workbooks.container import Refused as Refused
 from .workbooks.file_kinds import READ as READ

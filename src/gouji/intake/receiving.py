@@ -36,6 +36,7 @@ from gouji.intake.ledger.set_aside import create_aside, inherit, read_back, sett
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission
 from gouji.intake.ledger.tables import create, fill, holding, quoted
 from gouji.intake.report_files import ReportFile, add_late, attached, without_told
+from gouji.intake.values.given_columns import given_in_rows, gives_columns
 from gouji.intake.workbooks.batch import Heap
 from gouji.intake.workbooks.extracted import Lacking, Received
 from gouji.intake.workbooks.file_kinds import CSV, TEXTS, Fate
@@ -161,6 +162,10 @@ def started(
     submission.held = loader.held
     for name, table in tables.items():
         if rows := submission.rows.get(name):
+            if gives_columns(table):
+                rows, told = given_in_rows(table, rows)
+                submission.rows[name] = rows
+                submission.problems += told
             fill(con, table, rows)
         loader.start_at(name, len(submission.rows.get(name, ())))
     return loader

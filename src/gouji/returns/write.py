@@ -106,7 +106,7 @@ def _sheet(sheet: Worksheet, planned: Planned, values: Values, notes: bool) -> N
 def number_format(column: Column) -> str:
     """The format a figure is shown in; percents are typed with their sign. Where no places are described it shows all that are typed."""
     match column.type:
-        case ColumnType.TEXT:
+        case ColumnType.TEXT | ColumnType.TARGET | ColumnType.REACHED:
             return "@"
         case ColumnType.PERCENT:
             return "0." + "0" * (column.places or 2) + "%"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -26,6 +26,9 @@ class ColumnType(StrEnum):
     COUNT = "count"
     SCORE = "score"
     TEXT = "text"
+    # Texts from which other columns of the row are read.
+    TARGET = "target"
+    REACHED = "reached"
 
 
 class Role(StrEnum):
@@ -100,6 +103,7 @@ WHOLE_DIGITS = {
     ColumnType.COUNT: 12,
     ColumnType.SCORE: 4,
 }
+TEXTS = (ColumnType.TEXT, ColumnType.TARGET, ColumnType.REACHED)
 EXACT_TYPES = (ColumnType.COUNT, ColumnType.SCORE)
 
 
@@ -111,6 +115,8 @@ class Column(Frozen):
     is no figure then.
     `levels`, `total` and `words` belong to a `role: code`: lengths of codes from the top level down, the word in the total row, words that
     stand in rows outside the hierarchy. `take` belongs to a derived table: what its figures are made of.
+    A `target` (“≥95%”) and what was `reached` `give` other columns of the row what they hold: column -> sign, number, most (the upper end of a range), unit
+    or word; where these were sent themselves they stay. `like`: the target that something reached belongs to; `bare`: the sign of a target without one.
     """
 
     name: Annotated[str, Field(pattern=r"^[^\s.\"'`#,()（）\[\]{}]+$")]
@@ -129,6 +135,12 @@ class Column(Frozen):
     at_least: Decimal | None = None
     at_most: Decimal | None = None
     take: Take | None = None
+    gives: dict[str, Literal["sign", "number", "most", "unit", "word"]] = field(
+        default_factory=dict
+    )
+    like: str | None = None
+    bare: Literal["≥", "≤", "="] | None = None
+    units: tuple[str, ...] = ()
     note: str | None = None
 
     def __post_init__(self) -> None:
@@ -145,9 +157,18 @@ class Column(Frozen):
                 )
             )
         self._code_fits()
+        self._target_fits()
+
+    def _target_fits(self) -> None:
+        if bool(self.gives) != (self.type in (ColumnType.TARGET, ColumnType.REACHED)):
+            raise ValueError(_("target 和 reached 的列要写 gives(给哪几列什么)，其他列不能写"))
+        if (self.like is not None) != (self.type is ColumnType.REACHED):
+            raise ValueError(_("reached 的列要写 like(对着哪个目标)，其他列不能写"))
+        if self.bare is not None and self.type is not ColumnType.TARGET:
+            raise ValueError(_("bare 只用于 target 的列"))
 
     def _code_fits(self) -> None:
-        if self.null == "zero" and (self.type is ColumnType.TEXT or self.role is not None):
+        if self.null == "zero" and (not self.numeric or self.role is not None):
             raise ValueError(_("null: zero 只用于没有 role 的数字列"))
         if self.unprinted == "zero" and self.null != "zero":
             raise ValueError(_("unprinted: zero 要和 null: zero 一起写"))
@@ -163,7 +184,7 @@ class Column(Frozen):
     @property
     def numeric(self) -> bool:
         """Whether rules can calculate with it."""
-        return self.type is not ColumnType.TEXT
+        return self.type not in TEXTS
 
     @property
     def exact(self) -> bool:
@@ -191,6 +212,24 @@ class Table(Frozen):
     derived: Derived | None = None
     note: str | None = None
 
+    def __post_init__(self) -> None:
+        for column in self.columns:
+            for name, what in column.gives.items():
+                given = self.column(name)
+                wanted = ColumnType.NUMBER if what in ("number", "most") else ColumnType.TEXT
+                if given is None or given.type is not wanted:
+                    raise ValueError(
+                        _("“{column}”的 gives 写了“{name}”，要有这一列，type 是 {type}").format(
+                            column=column.name, name=name, type=wanted
+                        )
+                    )
+            if column.like is not None and (
+                (of := self.column(column.like)) is None or of.type is not ColumnType.TARGET
+            ):
+                raise ValueError(
+                    _("“{column}”的 like 要写一列 type: target").format(column=column.name)
+                )
+
     @property
     def forms(self) -> tuple[Form, ...]:
         """Every way it is printed, its own first; where it is said which sets decide (`only`), those of these sets."""
@@ -212,6 +251,10 @@ class Table(Frozen):
     def across(self) -> bool:
         """Whether figures of other units go into it."""
         return any(c.take is not None and c.take.over is not Over.OWN for c in self.columns)
+
+    def source_of(self, name: str) -> str:
+        """The column whose text gives a column what it holds, else the column itself."""
+        return next((c.name for c in self.columns if name in c.gives), name)
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or None."""

@@ -160,7 +160,7 @@ class Held:
             ).fetchall()
         }
         return [
-            self._at(found[number], column) if number in found else At("")
+            self._at(found[number], table.source_of(column)) if number in found else At("")
             for number, column in asked
         ]
 
@@ -223,7 +223,7 @@ class Held:
                 kept,
                 given.get(column.name + HALF, Decimal(0) if column.numeric else None),
                 printed,
-                self._at(given, column.name),
+                self._at(given, table.source_of(column.name)),
                 _unit(printed, column, units.get(column.name)),
             )
         return Row(cells, self._at(given, ""))

@@ -20,6 +20,7 @@ from gouji.intake.ledger.tables import HALF, PLACED, ROW, layout, printed_table,
 from gouji.intake.ledger.unread import Unread, keep_unread
 from gouji.intake.values.arrow_figures import Read
 from gouji.intake.values.figure_text import FigureFault
+from gouji.intake.values.given_columns import given_in_stage, gives_columns
 from gouji.intake.values.sql_figures import (
     half_of,
     is_nothing,
@@ -198,7 +199,11 @@ class Loader:
 
     def _store(self, alike: Alike, stage: pa.Table) -> None:
         """The texts into `表#`, the figures into the table: few rows are read one by one, many by SQL."""
-        table, own, units = self.tables[alike.table], set(stage.column_names), dict(alike.units)
+        table, units = self.tables[alike.table], dict(alike.units)
+        if gives_columns(table):
+            stage, faults = given_in_stage(table, stage)
+            self.faults += [(table, fault) for fault in faults]
+        own = set(stage.column_names)
         few = stage.num_rows <= FEW_ROWS and not any(name.startswith(VALUE) for name in own)
         if few:
             stage = self._read_few(table, units, stage)

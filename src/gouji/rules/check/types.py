@@ -10,7 +10,7 @@ from typing import Literal
 from gouji.base.faults import did_you_mean
 from gouji.base.i18n import _
 from gouji.expression import nodes as n
-from gouji.rules.table import Column, ColumnType, Table
+from gouji.rules.table import Column, Table
 
 Kind = Literal["number", "text", "condition", "unknown"]
 Report = Callable[[str, str], None]
@@ -130,7 +130,7 @@ class Checker:
                     table=table.table, column=node.column
                 ),
             )
-        if column.type is ColumnType.TEXT:
+        if not column.numeric:
             return n.Word(node.table, node.column, node.prior), "text"
         return node, "number"
 
