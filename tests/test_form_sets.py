@@ -376,3 +376,44 @@ def test_thirty_sets_cost_what_one_costs(tmp_path):
             calls[which, count] = pstats.Stats(profile).total_calls
     assert calls["first", 30] <= 1.1 * calls["first", 1]
     assert calls["known", 30] <= 1.02 * calls["known", 1]
+
+
+def test_every_door_takes_the_sets_that_decide(tmp_path):
+    """A name that is no set is told by each; what is said decides."""
+    from gouji.app import (
+        audit_bulk,
+        night,
+        read_forms,
+        returned,
+        returned_all,
+        what_if_audit,
+        what_if_bulk,
+    )
+    from gouji.runs import Workspace
+
+    data, book = tmp_path / "data", "final-accounts"
+    data.mkdir()
+    write(PLACES[2], data / "a.xlsx", naming="plain")
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / "gouji.yaml").write_text(f"rules: {book}\n", "utf-8")
+    (workspace / "submissions").mkdir()
+    assert Workspace.at(workspace).config.forms == ()
+    wrong = ("财政部2032",)
+    doors = {
+        "read": lambda forms: read_forms(data, book, forms=forms),
+        "return": lambda forms: returned(data, "U001", book, forms=forms),
+        "return --all": lambda forms: list(returned_all(data, book, forms=forms)),
+        "--against": lambda forms: what_if_audit(data, book, book, forms=forms),
+        "bulk": lambda forms: audit_bulk(data, tmp_path / "o", book, forms=forms),
+        "bulk --against": lambda forms: what_if_bulk(data, tmp_path / "p", book, book, forms=forms),
+        "night": lambda forms: night(workspace, forms=forms),
+    }
+    for name, door in doors.items():
+        with pytest.raises(ExceptionGroup) as faults:
+            door(wrong)
+        assert "没有叫“财政部2032”的表样" in str(faults.value.exceptions[0]), name
+    (picture,) = doors["read"](("财政部2022",))
+    told_sets = [what for what in picture.told if "的表样读" in what]
+    assert told_sets and all("“财政部2022”" in what for what in told_sets)
+    assert not doors["--against"](("财政部2022",)).changes.units_changed

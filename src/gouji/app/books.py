@@ -46,16 +46,20 @@ def load_book(
     )
 
 
-def load_outline(rules: str | Path | None = None, schemas: str | Path | None = None) -> BookOutline:
+def load_outline(
+    rules: str | Path | None = None,
+    schemas: str | Path | None = None,
+    forms: Sequence[str] = (),
+) -> BookOutline:
     """The outline of a rulebook, as `load_book`. Where it is kept, no rule is read but for its hash."""
     folder = book_folder(book_for(rules))
     own, tables = _own_texts(folder)
     return outline_from(
         own,
-        {**_schemas(schemas, folder), **tables},
+        {**_schemas(schemas, folder, forms), **tables},
         lambda name: _own_texts(name)[0],
         lambda: _included(own),
-        lambda: load_book(folder, schemas),
+        lambda: load_book(folder, schemas, forms),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,10 +26,12 @@ def audit_bulk(
     done: Callable[[int, int], None] = lambda judged, units: None,
     looked: Callable[[int, int], None] | None = None,
     between: tuple[str, str] | None = None,
+    forms: Sequence[str] = (),
 ) -> BulkAudit:
     """Audit all units of a folder of Parquet files or of a DuckDB file; `done` hears how many units of how many were judged.
     With `looked` the causes of failing units are found too; it hears how many of how many were looked at.
     `between` two codes (both counted in) only those units are judged, among all the others: a part, for `merge_parts`.
+    `forms` are form sets as of `audit`: tables have columns, not sheets, so that these only must be known.
 
     Raises DataError when the data cannot be used at all, an ExceptionGroup of RuleError when the rulebook is wrong, EngineError for a fault of
     gouji's own. `out` appears whole or not at all.
@@ -51,4 +53,4 @@ def audit_bulk(
         audited = BulkData.of(data, book, schemas)
         locate = partial(located, audited, threads=limits.threads, done=looked)
     asked = RunAsked(wide, range_of(between))
-    return run_bulk(data, out, book, schemas, form, asked, limits, done, locate)
+    return run_bulk(data, out, book, schemas, form, asked, limits, done, locate, forms)

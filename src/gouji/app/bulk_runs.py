@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -50,12 +50,13 @@ def run_bulk(
     limits: Limits,
     done: Done,
     locate: Callable[[Path], dict[str, int]] | None = None,
+    forms: Sequence[str] = (),
 ) -> BulkAudit:
     """As `audit_bulk` says."""
-    book, target = load_outline(rules, schemas), Path(out).absolute()
+    book, target = load_outline(rules, schemas, forms), Path(out).absolute()
     with whole_folder(target) as folder:
         with opened(data, book, limits, folder, book.read) as reading:
-            plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas))
+            plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas, forms))
             with telling(reading):
                 counts = judged_into(reading, book, plan_of, folder, done, asked)
             if form == "duckdb":

@@ -122,12 +122,15 @@ def judge_again(
     )
 
 
-def of_workspace(root: Path, keep: Path | None = None) -> SecondWay:
+def of_workspace(
+    root: Path, keep: Path | None = None, forms: Sequence[str] | None = None
+) -> SecondWay:
     """All submissions of a workspace together, by its own rules; the project stands in the workspace, with the actions of its gouji.yaml."""
     workspace = Workspace.at(root)
     config = workspace.config
-    book = load_book(workspace.rules, workspace.schemas)
-    texts = book_texts(workspace.rules, workspace.schemas)
+    forms = config.forms if forms is None else forms
+    book = load_book(workspace.rules, workspace.schemas, forms)
+    texts = book_texts(workspace.rules, workspace.schemas, forms)
     reports = reports_in(lambda: texts.rules, book.year)
 
     def fill(con: duckdb.DuckDBPyConnection) -> Filled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from gouji.app.books import load_book
@@ -12,10 +13,13 @@ from gouji.intake import SUFFIXES, Account, Picture, pictured
 
 
 def read_forms(
-    path: str | Path, rules: str | Path | None = None, schemas: str | Path | None = None
+    path: str | Path,
+    rules: str | Path | None = None,
+    schemas: str | Path | None = None,
+    forms: Sequence[str] = (),
 ) -> tuple[Picture, ...]:
     """What is read of a file, or of every workbook and document below a folder. Raises DataError where there is none."""
-    tables = load_book(book_for(rules, path), schemas).tables
+    tables = load_book(book_for(rules, path), schemas, forms).tables
     files = Account.of(Path(path)).files(*SUFFIXES)
     if not files:
         raise DataError(

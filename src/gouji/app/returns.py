@@ -148,12 +148,13 @@ def returned(
     schemas: str | Path | None = None,
     *,
     separate: bool = False,
+    forms: Sequence[str] = (),
 ) -> Returned:
     """The own workbook of a unit (by code or name) with its findings and, behind them in the list, the remarks on it. `separate` gives its own workbook with the list alone.
 
     Raises DataError when the unit sent no workbook, or one that cannot be edited without harm.
     """
-    made = audit(data, rules, schemas)
+    made = audit(data, rules, schemas, forms=forms)
     found = _returned(made, Path(data), unit_called(unit, made.outcomes.units), separate)
     if found.why:
         raise DataError(found.why, mend=_("用 --separate 只出问题清单"))
@@ -166,9 +167,10 @@ def returned_all(
     schemas: str | Path | None = None,
     *,
     separate: bool = False,
+    forms: Sequence[str] = (),
 ) -> Iterator[Returned]:
     """The same for every unit, one after another in the order of their codes, judged once; the list alone where a workbook cannot be marked."""
-    made = audit(data, rules, schemas)
+    made = audit(data, rules, schemas, forms=forms)
     for unit in made.outcomes.units:
         yield _returned(made, Path(data), unit, separate)
 

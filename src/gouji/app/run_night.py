@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -87,13 +87,14 @@ def night(
     wait: float = 0,
     full: bool = False,
     locate: bool = True,
+    forms: Sequence[str] = (),
 ) -> Night:
-    """Judge what lies in a workspace and keep the run; not `locate`: without the cells that are probably wrong.
+    """Judge what lies in a workspace and keep the run; not `locate`: without the cells that are probably wrong; `forms` are form sets that decide in place of those of gouji.yaml.
 
     Raises Busy when another run holds the workspace, DataError and RuleErrors when configuration or rules are unusable,
     EngineError when the machine fails (disk full, a locked database); then the workspace is as it was.
     """
-    workspace = Workspace.at(Path(root))
+    workspace = Workspace.at(Path(root)).reading_by(forms)
     use_language(workspace.config.language)
     log = Log(workspace.root / "log")
     with _machine(workspace, log), locked(workspace.root, wait):
@@ -123,7 +124,7 @@ def _second_way(workspace: Workspace, log: Log) -> None:
     """Great Expectations over all that lies there. Where it disagrees gouji is at fault, and nothing of this night is to be trusted."""
     from gouji.app.cross_check import of_workspace
 
-    found = of_workspace(workspace.root)
+    found = of_workspace(workspace.root, forms=workspace.config.forms)
     log(
         "gx",
         expectations=len(found.expected),

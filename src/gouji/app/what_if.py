@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,13 +27,14 @@ def what_if_audit(
     schemas: str | Path | None = None,
     tick: Tick | None = None,
     listed: int | None = None,
+    forms: Sequence[str] = (),
 ) -> WhatIf:
-    """What changes where the same submissions are judged by the book `against` instead of `rules`; at most so many units are `listed`.
+    """What changes where the same submissions are judged by the book `against` instead of `rules`; at most so many units are `listed`. `forms` are form sets that decide, under both.
 
     The other book is asked in the year of the first: next year's criteria are tried on this year's figures. Raises what `audit` raises.
     """
-    before = load_book(book_for(rules, data), schemas)
-    own = load_book(against, schemas)
+    before = load_book(book_for(rules, data), schemas, forms)
+    own = load_book(against, schemas, forms)
     after = in_year(own, before.year)
     con, submission = read(
         data, before, tick, reports_of(before.year, book_for(rules, data), schemas)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -23,19 +23,26 @@ if TYPE_CHECKING:
     from gouji.intake import Reports
 
 
+def _decided(book: ResolvedBook) -> tuple[str, ...]:
+    """The form sets that decided for a kept book."""
+    return next((table.only for table in book.tables.values() if table.only), ())
+
+
 def what_if_run(
     run: Path,
     against: str | Path,
     schemas: str | Path | None = None,
     listed: int | None = None,
+    forms: Sequence[str] = (),
 ) -> WhatIf:
-    """What changes where the submissions of a run are judged by the book `against` instead of the book that the run kept.
+    """What changes where the submissions of a run are judged by the book `against` instead of the book that the run kept; by the form sets that decided then, unless `forms` says others.
 
     A run of another version of gouji is judged anew by its own book too: what the program does otherwise is not the rules' doing.
     Raises DataError where the run did not keep its inputs.
     """
     inputs = json.loads((run / MANIFEST).read_text("utf-8"))["inputs"]
-    before, own = kept_book(run), load_book(against, schemas)
+    before = kept_book(run)
+    own = load_book(against, schemas, forms or _decided(before))
     after = in_year(own, before.year)
     with TemporaryDirectory(prefix="gouji-what-if-") as folder:
         old, new = Path(folder, "old"), Path(folder, "new")

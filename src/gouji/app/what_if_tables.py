@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -45,6 +46,7 @@ def what_if_bulk(
     schemas: str | Path | None = None,
     limits: Limits | None = None,
     done: Done = lambda judged, units: None,
+    forms: Sequence[str] = (),
 ) -> WhatIf:
     """Judge all units by both books; `out` gets the results of each as `audit_bulk` writes them, in `before` and `after`.
 
@@ -52,9 +54,12 @@ def what_if_bulk(
     """
     limits = limits or Limits()
     rules = book_for(rules, data)
-    before, own = load_book(rules, schemas), load_book(against, schemas)
+    before, own = load_book(rules, schemas, forms), load_book(against, schemas, forms)
     pair = before, in_year(own, before.year)
-    outlines = load_outline(rules, schemas), _outline(load_outline(against, schemas), pair[1])
+    outlines = (
+        load_outline(rules, schemas, forms),
+        _outline(load_outline(against, schemas, forms), pair[1]),
+    )
     _check(*outlines)
     with whole_folder(Path(out).absolute()) as folder:
         aside = _judge_twice(data, outlines, pair, limits, folder, done)

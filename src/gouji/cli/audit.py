@@ -47,12 +47,7 @@ def commands() -> Iterator[click.Command]:
         *many_units.engine_options(),
         o.full_option(),
         o.against_option(),
-        click.Option(
-            ["--forms"],
-            multiple=True,
-            metavar="NAME",
-            help=_("按这一套表样读 (可重复), 见 forms sets"),
-        ),
+        o.forms_option(),
     ]
     yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
 
@@ -97,17 +92,15 @@ def _audit(
         )
     if form is None:
         form = "parquet" if many_units.are_in(data, rules, schemas) else "text"
-    if forms and (form in many_units.FORMS or against is not None):
-        raise click.UsageError(_("--forms 不能与 --against 或许多单位的结果表一起用"))
     if form in many_units.FORMS:
         if out is None:
             raise click.UsageError(_("结果是表, 要写 --out DIR; 只看一个单位写 --unit"))
-        asked = many_units.Tables(out, form, narrow, memory, threads, bool(locate), between)
+        asked = many_units.Tables(out, form, narrow, memory, threads, bool(locate), between, forms)
         return many_units.audit_many(data, rules, schemas, asked, against)
     if against is not None:
         from gouji.cli.what_if import tell_what_if
 
-        return tell_what_if(data, rules, against, schemas, out, form)
+        return tell_what_if(data, rules, against, schemas, out, form, forms)
     return _audit_units(data, rules, schemas, out, form, locate is not False, full, forms)
 
 

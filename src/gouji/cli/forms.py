@@ -41,6 +41,7 @@ def _commands() -> Iterator[click.Command]:
         separate,
         o.book_option(),
         o.schemas_option(),
+        o.forms_option(),
     ]
     yield command("return", _return, params, _("把单位的工作簿标上问题退回: 批注、底色、问题清单"))
     yield _draft_command()
@@ -127,6 +128,7 @@ def _return(
     separate: bool,
     rules: str | None,
     schemas: str | None,
+    forms: tuple[str, ...],
 ) -> int:
     from gouji.app import ending_of, returned
     from gouji.results import told
@@ -134,8 +136,8 @@ def _return(
     if (unit is None) != every:
         raise click.UsageError(_("写 --unit 或 --all, 二者取一"))
     if unit is None:
-        return _return_all(data, out or Path("returned"), separate, rules, schemas)
-    found = returned(data, unit, rules, schemas, separate=separate)
+        return _return_all(data, out or Path("returned"), separate, rules, schemas, forms)
+    found = returned(data, unit, rules, schemas, separate=separate, forms=forms)
     path = o.target(out, f"{found.unit}-returned{ending_of(found.content)}")
     write_whole(path, found.content)
     click.echo(_("{found}, 已写入 {file}").format(found=told(found.degrees), file=path))
@@ -143,7 +145,12 @@ def _return(
 
 
 def _return_all(
-    data: str, out: Path, separate: bool, rules: str | None, schemas: str | None
+    data: str,
+    out: Path,
+    separate: bool,
+    rules: str | None,
+    schemas: str | None,
+    forms: tuple[str, ...],
 ) -> int:
     """A file for each unit; where its own workbook cannot be marked, the list alone, and why."""
     from gouji.app import ending_of, returned_all
@@ -154,7 +161,7 @@ def _return_all(
         raise click.UsageError(_("--all 写好几个文件, --out 要写文件夹"))
     out.mkdir(parents=True, exist_ok=True)
     made = 0
-    for found in returned_all(data, rules, schemas, separate=separate):
+    for found in returned_all(data, rules, schemas, separate=separate, forms=forms):
         made += 1
         stem = file_name(found.unit).removesuffix(".html").removeprefix("unit-")
         path = out / f"{stem}-returned{ending_of(found.content)}"

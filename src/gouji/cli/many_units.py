@@ -17,7 +17,7 @@ FORMS = ("parquet", "duckdb")
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What is asked of a run whose results are tables: where they go, in which form, whether with every outcome; limits of memory and threads; whether causes are looked for; the units from one code to another, if not all."""
+    """What is asked of a run whose results are tables: where they go, in which form, whether with every outcome; limits of memory and threads; whether causes are looked for; the units from one code to another, if not all; form sets that decide."""
 
     out: Path
     form: str
@@ -26,6 +26,7 @@ class Tables:
     threads: int
     locate: bool = False
     between: tuple[str, str] | None = None
+    forms: tuple[str, ...] = ()
 
 
 def options() -> list[click.Parameter]:
@@ -120,7 +121,9 @@ def audit_many(
         from gouji.cli.what_if import tell_what_if_bulk
 
         with o.stopped(out):
-            return tell_what_if_bulk(data, rules, against, schemas, out, limits, o.units_progress())
+            return tell_what_if_bulk(
+                data, rules, against, schemas, out, limits, o.units_progress(), asked.forms
+            )
     with o.stopped(out):
         made = audit_bulk(
             data,
@@ -133,6 +136,7 @@ def audit_many(
             o.units_progress(),
             o.located_progress() if asked.locate else None,
             asked.between,
+            asked.forms,
         )
     return tell(made.manifest, out)
 

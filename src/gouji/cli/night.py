@@ -30,17 +30,31 @@ def commands() -> Iterator[click.Command]:
     yield command(
         "night",
         _night,
-        [*o.workspace_argument(), o.as_of_option(), wait, full, o.no_locate_option()],
+        [
+            *o.workspace_argument(),
+            o.as_of_option(),
+            wait,
+            full,
+            o.no_locate_option(),
+            o.forms_option(),
+        ],
         _("审核工作区里的报送, 保存这次运行, 判断关口开不开"),
     )
 
 
-def _night(workspace: Path, as_of: date | None, wait: float, full: bool, no_locate: bool) -> int:
+def _night(
+    workspace: Path,
+    as_of: date | None,
+    wait: float,
+    full: bool,
+    no_locate: bool,
+    forms: tuple[str, ...],
+) -> int:
     from gouji.app import night
     from gouji.runs import Busy
 
     try:
-        made = night(workspace, as_of, wait, full, not no_locate)
+        made = night(workspace, as_of, wait, full, not no_locate, forms)
     except Busy as fault:
         click.echo(str(fault), err=True)
         return Exit.NOTHING_CHECKED

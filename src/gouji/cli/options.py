@@ -101,6 +101,16 @@ def unit_option(required: bool = False) -> click.Option:
     )
 
 
+def forms_option() -> click.Option:
+    """--forms NAME."""
+    return click.Option(
+        ["--forms"],
+        multiple=True,
+        metavar="NAME",
+        help=_("按这一套表样读 (可重复), 见 forms sets"),
+    )
+
+
 def no_locate_option() -> click.Option:
     """--no-locate."""
     return click.Option(["--no-locate"], is_flag=True, help=_("不找多半写错的格子"))

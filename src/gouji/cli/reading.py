@@ -28,18 +28,26 @@ def read_command() -> click.Command:
         o.out_option(),
         o.book_option(),
         o.schemas_option(),
+        o.forms_option(),
     ]
     return command(
         "read", _read, params, _("看读到了什么：每个格子读成哪张表、哪一列、多少，哪些没有读")
     )
 
 
-def _read(file: str, form: str, out: Path | None, rules: str, schemas: str | None) -> int:
+def _read(
+    file: str,
+    form: str,
+    out: Path | None,
+    rules: str,
+    schemas: str | None,
+    forms: tuple[str, ...],
+) -> int:
     from gouji.app import read_forms
     from gouji.intake import State
     from gouji.report import reading, reading_page
 
-    pictures = read_forms(file, rules, schemas)
+    pictures = read_forms(file, rules, schemas, forms)
     if form == "html":
         made = reading_page(pictures)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 
 def tell_what_if(
-    data: str, rules: str | None, against: str, schemas: str | None, out: Path | None, form: str
+    data: str,
+    rules: str | None,
+    against: str,
+    schemas: str | None,
+    out: Path | None,
+    form: str,
+    forms: Sequence[str] = (),
 ) -> int:
     """Of a dataset, or of a kept run (whose own book is then the first); a `form` other than json is told as text."""
     from gouji.intake import ready
@@ -30,9 +36,9 @@ def tell_what_if(
     if kind_of(Path(data)) is FolderKind.KEPT_RUN:
         from gouji.app import what_if_run
 
-        found = what_if_run(Path(data), against, schemas)
+        found = what_if_run(Path(data), against, schemas, forms=forms)
     else:
-        found = what_if_audit(data, rules, against, schemas, o.progress())
+        found = what_if_audit(data, rules, against, schemas, o.progress(), forms=forms)
     return _told(found, out, form)
 
 
@@ -44,6 +50,7 @@ def tell_what_if_bulk(
     out: Path,
     limits: Limits,
     done: Callable[[int, int], None],
+    forms: Sequence[str] = (),
 ) -> int:
     """Of the tables of many units; the results under each book stay in `out`."""
     from gouji.intake import ready
@@ -51,7 +58,7 @@ def tell_what_if_bulk(
     ready()
     from gouji.app import what_if_bulk
 
-    return _told(what_if_bulk(data, out, rules, against, schemas, limits, done), out, "text")
+    return _told(what_if_bulk(data, out, rules, against, schemas, limits, done, forms), out, "text")
 
 
 def _told(found: WhatIf, out: Path | None, form: str) -> int:

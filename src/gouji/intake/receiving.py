@@ -302,9 +302,9 @@ def _workbooks(
         loader.add(heap, [_take(book, seen, loader, submission) for book in heap.books])
         gc.collect()
         if tick is not None:
-            for number in range(done, done + len(heap.books)):
+            for number in range(done, done + len({book.file for book in heap.books})):
                 tick(number + 1, count)
-        done += len(heap.books)
+        done += len({book.file for book in heap.books})
 
 
 def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Submission) -> bool:
@@ -322,11 +322,12 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
         submission.problems.append(Problem("", At(book.file), what, mend, note=True))
         return False
     submission.digests[book.file] = book.digest
-    if book.digest in seen:
-        what = _("与 {other} 一字不差, 只读一份").format(other=seen[book.digest])
+    of = f"{book.digest} {book.part}"
+    if of in seen:
+        what = _("与 {other} 一字不差, 只读一份").format(other=seen[of])
         submission.problems.append(Problem("", At(book.file), what, "", note=True))
         return False
-    seen[book.digest] = book.file
+    seen[of] = book.file
     for problem in book.problems:
         submission.problems += (
             [problem]

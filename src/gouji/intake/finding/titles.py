@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 TABLE = "表"
@@ -21,6 +22,38 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _GENERIC = re.compile(
     r".*(?:公开表|报表|附表|套表|公开0?[0-9]+表|财决0?[0-9-]+表|决算表格|明细附表)"
 )
+
+# 支出决算表(续), 支出决算表(续表二), 续表1, Sheet3续
+MORE = re.compile(
+    r"\(?续(?:表|页)?[一二三四五六七八九十0-9]{0,2}\)?[:：]?$|^\(?续(?:表|页)[一二三四五六七八九十0-9]{0,2}\)?[:：]?"
+)
+# Numbers of lines in what is told: 第 4-6、9 行.
+LINES = re.compile(r"第 [0-9][0-9、-]* 行")
+_NUMBER_ALONE = re.compile(r"[^0-9]{0,4}[0-9]{1,3}(?:-[0-9]{1,2})?表?")
+# Words that heads say and lines do not.
+_HEADS = re.compile(
+    r"项目(?:\(.*\))?|.*科目(?:编码|代码|名称)|名称|金额|决算数|预算数|全年预算数|行次|栏次|[类款项]|备注"
+)
+_UNIT = re.compile(r"单位.*元")
+
+
+def heads_again(text: str) -> bool:
+    """Whether a text is a word of heads, or says in which unit amounts are.
+
+    >>> heads_again("支出功能分类科目编码"), heads_again("金额单位:万元"), heads_again("住房保障支出")
+    (True, True, False)
+    """
+    return bool(_HEADS.fullmatch(text) or _UNIT.search(text))
+
+
+def goes_on(words: Sequence[str]) -> bool:
+    """Whether texts are a title that says 续, the number of a form, and nothing else.
+
+    >>> goes_on(["支出决算表(续)"]), goes_on(["公开03表"]), goes_on(["201", "一般公共服务支出"])
+    (True, True, False)
+    """
+    alone = len(words) <= 2 and all(MORE.search(w) or _NUMBER_ALONE.fullmatch(w) for w in words)
+    return alone and any(w.endswith(TABLE) or MORE.search(w) for w in words)
 
 
 def numbered(name: str) -> bool:
@@ -86,4 +119,16 @@ def bounded(text: str, name: str) -> bool:
     return False
 
 
-__all__ = ["TABLE", "bounded", "core", "generic", "loosely", "numbered", "without_brackets"]
+__all__ = [
+    "LINES",
+    "MORE",
+    "TABLE",
+    "bounded",
+    "core",
+    "generic",
+    "goes_on",
+    "heads_again",
+    "loosely",
+    "numbered",
+    "without_brackets",
+]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
     from gouji.intake.finding.layout import Layout, Layouts
-    from gouji.intake.workbooks.printed_places import Printed
+    from gouji.intake.workbooks.printed_places import Places
 
 FILES = "#files"
 _DIGITS = re.compile(r"[-0-9.,]+")
@@ -52,7 +52,7 @@ class Held:
         self._fetched: dict[tuple[str, str, int], list[Row]] = {}
         self._names: dict[int, str] = {}
         # Of sheets that are tables of documents: where their cells stand, by file and sheet.
-        self.printed: dict[tuple[int, str], Printed] = {}
+        self.printed: dict[tuple[int, str], Places] = {}
         self._any = False
         # Tables with rows, once nothing more comes.
         self._holding: frozenset[str] | None = None

@@ -21,6 +21,7 @@ from gouji.intake.finding.withheld import withhold
 from gouji.intake.ledger.submission import At, Lost, Problem, wanting
 from gouji.intake.workbooks.extracted import Lacking, Piece, Received
 from gouji.intake.workbooks.sheet import Sheet, address, said
+from gouji.intake.workbooks.whose import owner_of
 from gouji.intake.workbooks.workbook_file import Book
 from gouji.rules import Role, Table
 
@@ -31,8 +32,10 @@ Taken = Mapping[str, Sequence[tuple[Sheet, Found]]]
 class Extractor:
     """Takes tables out of workbooks. It learns what sheets look like, and what it learnt changes nothing but how soon it is done."""
 
-    def __init__(self, tables: Mapping[str, Table], layouts: Layouts) -> None:
-        self.layouts = layouts
+    def __init__(
+        self, tables: Mapping[str, Table], layouts: Layouts, names: Mapping[str, str] | None = None
+    ) -> None:
+        self.layouts, self.names = layouts, names or {}
         self.forms = [(t, form) for t in tables.values() for form in t.forms]
         self.tables = [(t, t.form) for t in tables.values() if t.forms]
         self.chooser = Chooser(self.forms, layouts)
@@ -134,14 +137,13 @@ class Extractor:
             required[i] and table.table in taken and table.role is not Role.UNITS
             for i, (table, _form) in enumerate(self.tables)
         )
-        below = self._below(taken)
+        below, lacking = self._below(taken), list[Problem]()
         for index, (table, _form) in enumerate(self.tables):
             sheets = taken.get(table.table, [])
             if len(sheets) > 1 and not all(
                 self.forms[one.form][1].each_sheet for _s, one in sheets
             ):
-                made.problems.append(_several(table, sheets, made.file))
-                made.aside += len(sheets)
+                self._of_units(table, sheets, accounts, made)
             else:
                 for sheet, one in sheets:
                     self._piece(made, one, accounts[id(sheet)])
@@ -149,14 +151,36 @@ class Extractor:
                 self._told_below(made, table.table, *below[table.table])
                 continue
             if required[index] and not sheets and (together or table.role is Role.UNITS):
-                made.problems.append(
-                    Problem(
-                        table.table,
-                        At(made.file),
-                        wanting(table.table),
-                        _("补上这张表"),
-                    )
-                )
+                lacking.append(_lacking(table, made.file))
+        if not any(piece.unit for piece in made.pieces):
+            made.problems += lacking
+
+    def _of_units(
+        self,
+        table: Table,
+        sheets: Sequence[tuple[Sheet, Found]],
+        accounts: Mapping[int, Account],
+        made: Received,
+    ) -> None:
+        """A form that is printed once, on several sheets: each is read where they are those of different units that are expected."""
+        owners = [
+            owner_of(sheet, one.layout, self.names) if one.layout is not None else ""
+            for sheet, one in sheets
+        ]
+        count = Counter(owners)
+        if len(count.keys() - {""}) < 2:
+            count = Counter({"": len(sheets)})
+            owners = [""] * len(sheets)
+        for unit in count:
+            own = [held for held, other in zip(sheets, owners, strict=True) if other == unit]
+            if unit and len(own) == 1:
+                self._piece(made, own[0][1], accounts[id(own[0][0])], unit)
+            elif unit or len(own) == len(sheets):
+                made.problems.append(_several(table, own, made.file))
+                made.aside += len(own)
+            else:
+                made.problems += [_nobodys(table, sheet, made.file) for sheet, _one in own]
+                made.aside += len(own)
 
     def _required(self, table: Table, taken: Taken) -> bool:
         """Whether the sets that the workbook was read by print the table, always, among forms that are sent together."""
@@ -207,7 +231,7 @@ class Extractor:
                     )
                 )
 
-    def _piece(self, made: Received, one: Found, account: Account) -> None:
+    def _piece(self, made: Received, one: Found, account: Account, unit: str = "") -> None:
         (table, form), sheet, layout = self.forms[one.form], account.sheet, one.layout
         if layout is None:
             fault = one.fault
@@ -244,6 +268,7 @@ class Extractor:
             account.left.append(left)
         else:
             piece = self._one(table, layout, sheet)
+        piece.unit = unit
         account.pieces.append(piece)
         if not withhold(piece, account, made):
             account.refused = True
@@ -295,6 +320,18 @@ def _several(table: Table, sheets: Sequence[tuple[Sheet, Found]], file: str) -> 
     what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(table=table.table, names=names)
     at = At(file, sheet=sheets[1][0].name)
     return Problem(table.table, at, what, _("只留一张, 其余改名或删去"), lost=Lost.ROWS)
+
+
+def _lacking(table: Table, file: str) -> Problem:
+    """A form is wanting among those that are sent together."""
+    return Problem(table.table, At(file), wanting(table.table), _("补上这张表"))
+
+
+def _nobodys(table: Table, sheet: Sheet, file: str) -> Problem:
+    """A sheet beside those of several units that says of none that it is its."""
+    what = _("认不出这张表是哪个单位的; 不采用")
+    mend = _("写上编制单位，或用单位名称做工作表名")
+    return Problem(table.table, At(file, sheet=sheet.name), what, mend, lost=Lost.SHEET)
 
 
 def _by_words(by: By, labels: bool) -> str:

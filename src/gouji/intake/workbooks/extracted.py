@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gouji.intake.finding.layout import Layout
 from gouji.intake.ledger.submission import Explanation, Problem
-from gouji.intake.workbooks.printed_places import Printed
+from gouji.intake.workbooks.printed_places import Places
 from gouji.intake.workbooks.sheet import Raw, Sheet
 from gouji.rules import Table
 
@@ -23,6 +23,8 @@ class Piece:
     rows: list[tuple[Raw, ...]]
     lines: list[int]
     groups: list[int]
+    # Of a workbook with sheets of several units: whose this one is (empty: that of the workbook).
+    unit: str = ""
 
     def place(self, number: int, index: int) -> tuple[int, int]:
         """Row and column (from 0) of a value."""
@@ -51,6 +53,7 @@ class Given:
     rows: list[tuple[Raw, ...]]
     lines: list[int]
     groups: list[int]
+    unit: str = ""
 
     @classmethod
     def of(cls, piece: Piece) -> Given:
@@ -63,6 +66,7 @@ class Given:
             piece.rows,
             piece.lines,
             piece.groups,
+            piece.unit,
         )
 
 
@@ -98,8 +102,32 @@ class Received:
     explanations: list[Explanation] = field(default_factory=list)
     refused: tuple[str, str] | None = None
     # Where the cells of its sheets stand, where it is a document. `attachment`: it holds no form that anybody knows, or is a scan.
-    printed: dict[str, Printed] = field(default_factory=dict)
+    printed: dict[str, Places] = field(default_factory=dict)
     attachment: bool = False
+    # Which unit's part of a workbook of several it is.
+    part: str = ""
+
+    def by_unit(self) -> list[Received]:
+        """What each unit's sheets gave, where those of several lie in one workbook; what is told of the workbook goes with the first."""
+        units = list(dict.fromkeys(given.unit for given in self.given if given.unit))
+        if not units:
+            return [self]
+        made = [
+            replace(
+                self,
+                unit=unit,
+                name="",
+                part=unit,
+                given=[g for g in self.given if g.unit == unit],
+                problems=[],
+                aside=0,
+                explanations=[],
+            )
+            for unit in units
+        ]
+        made[0].problems, made[0].aside = self.problems, self.aside
+        made[0].explanations = self.explanations
+        return made
 
     @property
     def whose(self) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from gouji.documents import Box, Place
 from gouji.documents.forms import Form
+from gouji.intake.finding.titles import LINES
 from gouji.intake.ledger.submission import At, Problem
-from gouji.intake.workbooks.sheet import row_column
+from gouji.intake.workbooks.sheet import address, row_column
 
 # Addresses in words about a sheet; what stands between quotation marks was written by somebody else.
 _ADDRESS = re.compile(
@@ -81,4 +82,65 @@ class Printed:
         )
 
 
-__all__ = ["Printed"]
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """Of a sheet with the rows of others behind its own (续表) where these stand: from which row (from 0) on, on which sheet, from which row of it."""
+
+    parts: tuple[tuple[int, str, int], ...] = ()
+
+    def and_then(self, start: int, sheet: str, row: int) -> Continued:
+        """The same with one more sheet behind."""
+        return Continued((*self.parts, (start, sheet, row)))
+
+    def _of(self, row: int) -> tuple[str, int]:
+        """The sheet of a row (empty for the first), and its row there."""
+        for start, sheet, first in reversed(self.parts):
+            if row >= start:
+                return sheet, row - start + first
+        return "", row
+
+    def place(self, row: int, column: int) -> str:
+        """The name of a cell, with its sheet where that is another one."""
+        sheet, row = self._of(row)
+        return f"{sheet} {address(row, column)}" if sheet else address(row, column)
+
+    def at(self, at: At) -> At:
+        """A place on the whole -> on its own sheet."""
+        row, column = row_column(at.cell) if at.cell else (at.line - 1, 0)
+        sheet, own = self._of(row)
+        if not sheet:
+            return at
+        if at.cell:
+            return replace(at, sheet=sheet, cell=address(own, column))
+        return replace(at, sheet=sheet, line=own + 1)
+
+    def words(self, text: str) -> str:
+        """Words about the whole -> the same with cells and lines of their own sheets."""
+        return LINES.sub(self._lines, _ADDRESS.sub(self._named, text))
+
+    def _named(self, found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        ends = [self.place(*row_column(cell)) for cell in (found[1], found[2]) if cell]
+        return ":".join(ends)
+
+    def _lines(self, found: re.Match[str]) -> str:
+        return re.sub("[0-9]+", self._line, found[0])
+
+    def _line(self, found: re.Match[str]) -> str:
+        sheet, row = self._of(int(found[0]) - 1)
+        return f"{sheet} {row + 1}" if sheet else found[0]
+
+    def problem(self, problem: Problem) -> Problem:
+        """A problem of the whole -> the same, on its own sheet."""
+        return replace(
+            problem,
+            at=self.at(problem.at),
+            what=self.words(problem.what),
+            mend=self.words(problem.mend),
+        )
+
+
+Places = Printed | Continued
+
+__all__ = ["Continued", "Places", "Printed"]

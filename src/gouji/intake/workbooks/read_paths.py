@@ -14,6 +14,7 @@ from gouji.intake.finding.layout import Layouts
 from gouji.intake.ledger.submission import Lost, Problem
 from gouji.intake.workbooks.batch import Heap, heap_of
 from gouji.intake.workbooks.container import Refused
+from gouji.intake.workbooks.continued import join_continued
 from gouji.intake.workbooks.document_sheets import open_paper
 from gouji.intake.workbooks.extract import Extractor
 from gouji.intake.workbooks.extracted import Given, Received
@@ -37,7 +38,7 @@ class Reading:
     form_names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.extractor = Extractor(self.tables, Layouts())
+        self.extractor = Extractor(self.tables, Layouts(), self.names)
         named = [(t, t.form) for t in self.tables.values() if t.form is not None]
         self.form_names = frozenset(
             plain(word)
@@ -54,7 +55,9 @@ class Reading:
     def heap(self, paths: Sequence[Path]) -> Heap:
         """Read one after another, and put together what they gave. One whose rows cannot be put together is refused, and the others are read once more."""
         return attempt(
-            lambda: heap_of([self.one(path) for path in paths], self.tables),
+            lambda: heap_of(
+                [part for path in paths for part in self.one(path).by_unit()], self.tables
+            ),
             lambda _fault: self._apart(paths),
         )
 
@@ -65,11 +68,16 @@ class Reading:
             if (fault := attempt(partial(self._alone, p), lambda fault: fault)) is not None
         }
         return heap_of(
-            [self.refused(p, wrong[p]) if p in wrong else self.one(p) for p in paths], self.tables
+            [
+                part
+                for p in paths
+                for part in ([self.refused(p, wrong[p])] if p in wrong else self.one(p).by_unit())
+            ],
+            self.tables,
         )
 
     def _alone(self, path: Path) -> Unforeseen | None:
-        heap_of([self.one(path)], self.tables)
+        heap_of(self.one(path).by_unit(), self.tables)
         return None
 
     def one(self, path: Path) -> Received:
@@ -95,7 +103,8 @@ class Reading:
         if book is None:
             return made
         if path.suffix.lower() in PAPERS:
-            _as_paper(made, book)
+            _as_paper(made)
+        _placed(made, book)
         made.given = [Given.of(piece) for piece in made.pieces]
         made.pieces.clear()
         return made
@@ -114,6 +123,8 @@ class Reading:
             return None, Received(name, "", refused=(why, _("检查文件和权限")))
         issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
         book.sheets = [s for s in book.sheets if s.name != ISSUES_SHEET]
+        if not book.printed:
+            join_continued(book, self.extractor.claims.is_title)
         made = self.extractor.take(book)
         identify(made, self.names)
         made.explanations = [said for sheet in issues for said in explanations_in(sheet, name)]
@@ -133,11 +144,15 @@ class Reading:
         return path.relative_to(self.root).as_posix()
 
 
-def _as_paper(made: Received, book: Book) -> None:
-    """Places of a document in place of those of its sheets. One without any form that is known is an attachment: then that alone is said."""
-    made.printed = book.printed
+def _as_paper(made: Received) -> None:
+    """A document without any form that is known is an attachment: then that alone is said."""
     lost = any(isinstance(p, Problem) and p.lost is not Lost.NOTHING for p in made.problems)
     made.attachment = not made.pieces and not lost
+
+
+def _placed(made: Received, book: Book) -> None:
+    """Places of a document, or of the sheets that others go on with, in place of those of the sheets as they were read."""
+    made.printed = book.printed
     made.problems = [
         book.printed[p.at.sheet].problem(p)
         if isinstance(p, Problem) and p.at.sheet in book.printed

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import owner, plain, year_named, year_said
+from gouji.intake.finding.layout import Layout
+from gouji.intake.finding.titles import core
 from gouji.intake.ledger.submission import At, Lost, Problem
 from gouji.intake.values.codes import unit_code
 from gouji.intake.workbooks.extracted import Piece, Received
-from gouji.intake.workbooks.sheet import address, said
+from gouji.intake.workbooks.sheet import Sheet, address, said
 from gouji.rules import ColumnRole, Role
 
 # So long a code is in a file's name on purpose.
@@ -30,6 +32,7 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
             text = said(by_name.get(piece.table.with_role(ColumnRole.YEAR).name) or "").strip()
             made.year = str(year_named(text) or text)
     _by_its_code(made, names)
+    _of_several(made, names)
     heads = [
         (p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title)))
         for p in made.pieces
@@ -43,9 +46,11 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
         made.year = next((str(y) for _p, _n, y in heads if y), "") or _year_in(made.file)
     for piece, name, year in heads:
         cell = (
-            piece.layout.owner if name in names and names[name] != made.unit else piece.layout.title
+            piece.layout.owner
+            if name in names and names[name] != (piece.unit or made.unit)
+            else piece.layout.title
         )
-        if name in names and made.unit and names[name] != made.unit:
+        if name in names and made.unit and names[name] != (piece.unit or made.unit):
             what = _("这张表是“{name}”的, 不是本单位的; 不采用").format(name=name)
         elif year and made.year and str(year) != made.year:
             what = _("这张表写的是 {year} 年, 工作簿是 {own} 年; 不采用").format(
@@ -60,6 +65,59 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
         made.aside += len(piece.rows)
         piece.rows.clear()
     made.pieces = [p for p in made.pieces if p.rows]
+
+
+def owner_of(sheet: Sheet, layout: Layout, names: Mapping[str, str]) -> str:
+    """The code of the expected unit that a sheet says it is of: its line 编制单位, the name of the sheet, its title; empty where none says so, or two say different ones."""
+    head = owner(sheet.text(*layout.owner)) if layout.owner is not None else None
+    if head and head not in names:
+        return ""
+    title = plain(sheet.text(*layout.title)) if layout.title is not None else ""
+    said_by = [
+        names[head] if head else "",
+        *(_begins(t, names) for t in (plain(sheet.name), title, core(title))),
+    ]
+    found = {code for code in said_by if code}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _begins(text: str, names: Mapping[str, str]) -> str:
+    """The code of the unit whose name, or code, a text begins with: the longest."""
+    called = {**{code.casefold(): code for code in names.values()}, **names}
+    found = max(
+        (n for n in called if n and text.casefold().startswith(n.casefold())), key=len, default=""
+    )
+    behind = text[len(found) : len(found) + 1]
+    # X01 is not X011.
+    joined = found.isascii() and behind.isascii() and behind.isalnum()
+    return "" if not found or joined else called[found]
+
+
+def _of_several(made: Received, names: Mapping[str, str]) -> None:
+    """In a workbook with sheets of several units every sheet is somebody's; of one that nobody can be told nothing is taken, nor of a cover without forms of its own."""
+    units = {piece.unit for piece in made.pieces if piece.unit}
+    if not units:
+        return
+    for piece in made.pieces:
+        if piece.table.role is Role.UNITS:
+            piece.unit = made.unit if made.unit in units else ""
+        else:
+            piece.unit = piece.unit or owner_of(piece.sheet, piece.layout, names)
+        if piece.unit:
+            continue
+        cover = piece.table.role is Role.UNITS
+        what = (
+            _("工作簿里是几个单位的表，封面的单位自己没有表，封面不算")
+            if cover
+            else _("认不出这张表是哪个单位的; 不采用")
+        )
+        mend = "" if cover else _("写上编制单位，或用单位名称做工作表名")
+        lost = Lost.NOTHING if cover else Lost.SHEET
+        at = At(made.file, sheet=piece.sheet.name)
+        made.problems.append(Problem(piece.table.table, at, what, mend, note=cover, lost=lost))
+        made.aside += len(piece.rows) if not cover else 0
+        piece.rows.clear()
+    made.unit = min(units)
 
 
 def _head(piece: Piece, at: tuple[int, int] | None) -> str:

@@ -17,7 +17,7 @@ from gouji.intake.workbooks.cell_styles import PLAIN, styles
 from gouji.intake.workbooks.cell_texts import Shared, shared
 from gouji.intake.workbooks.container import MAX_BYTES, MAX_SHEETS, Listed, Package, Refused
 from gouji.intake.workbooks.floating import floating
-from gouji.intake.workbooks.printed_places import Printed
+from gouji.intake.workbooks.printed_places import Places
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.intake.workbooks.sheet_xml import MAX_CELLS, TooLarge, Wordbook, read_sheet
 from gouji.intake.workbooks.xls import MAGIC, Old, Unclear
@@ -36,8 +36,8 @@ class Book:
     sheets: list[Sheet] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
-    # Of a document: where the cells of its sheets stand in it, and what of it was not read.
-    printed: dict[str, Printed] = field(default_factory=dict)
+    # Of a document: where the cells of its sheets stand in it, and what of it was not read; of a workbook: sheets that others go on with.
+    printed: dict[str, Places] = field(default_factory=dict)
     told: list[Problem] = field(default_factory=list)
 
 

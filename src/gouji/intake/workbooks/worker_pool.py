@@ -152,7 +152,7 @@ class Hands:
                     self._bury(helper)
                     made.append(self._fatal(path))
                     helper = None
-            return heap_of(made, self.reading.tables)
+            return heap_of([part for one in made for part in one.by_unit()], self.reading.tables)
         finally:
             self.idle.put(helper)
 

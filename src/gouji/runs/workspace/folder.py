@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gouji.base.faults import DataError
@@ -59,6 +60,13 @@ class Workspace:
                 _("{name} 不是 UTF-8 文本").format(name=file), mend=_("另存为 UTF-8")
             ) from None
         return cls(root, read_config(str(file), text))
+
+    def reading_by(self, forms: Sequence[str]) -> Workspace:
+        """The same with form sets that decide in place of those of gouji.yaml; without any as it is."""
+        if not forms:
+            return self
+        config = self.config.model_copy(update={"forms": tuple(forms)})
+        return replace(self, config=config)
 
     @property
     def rules(self) -> str | Path:

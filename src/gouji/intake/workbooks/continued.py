@@ -1,0 +1,141 @@
+"""Sheets that go on with another one (续表) -> one sheet with the rows of both, every cell still named by the sheet that it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from gouji.base.i18n import _
+from gouji.intake.finding.labels import owner, plain
+from gouji.intake.finding.titles import MORE, TABLE, core, goes_on, heads_again
+from gouji.intake.ledger.submission import At, Problem
+from gouji.intake.workbooks.printed_places import Continued
+from gouji.intake.workbooks.sheet import Area, Facts, Place, Raw, Sheet
+from gouji.intake.workbooks.workbook_file import Book
+
+T = TypeVar("T")
+# So many rows at the top of a sheet may be its title, number, owner, unit and heads.
+HEAD_ROWS, TITLE_ROWS = 14, 5
+
+
+def join_continued(book: Book, is_title: Callable[[str], bool]) -> None:
+    """Put sheets that say 续 behind those that they go on with; `is_title` tells titles of forms. What does not fit stays a sheet of its own."""
+    made = list[Sheet]()
+    for sheet in book.sheets:
+        before = _before(sheet, made, is_title)
+        start = _body(sheet, made[before]) if before is not None else None
+        if before is None or start is None:
+            made.append(sheet)
+            continue
+        first = made[before]
+        known = book.printed.get(first.name)
+        held = known if isinstance(known, Continued) else Continued()
+        book.printed[first.name] = held.and_then(len(first.rows), sheet.name, start)
+        made[before] = _joined(first, sheet, start)
+        what = _("“{sheet}”是“{name}”的续表，接在后面一起读").format(
+            sheet=sheet.name, name=first.name
+        )
+        book.told.append(Problem("", At(book.name, sheet=sheet.name), what, "", note=True))
+    book.sheets = made
+
+
+def _before(sheet: Sheet, others: Sequence[Sheet], is_title: Callable[[str], bool]) -> int | None:
+    """Which sheet this one says to go on with: the last one of the same title; where it says 续表 alone, the one of the same name, else the last one."""
+    words = _top(sheet)
+    marked = [w for w in words if MORE.search(w) and len(w) < 40]
+    name = plain(sheet.name)
+    if not (marked or MORE.search(name)) or not others:
+        return None
+    titles = {t for w in (marked or words) if (t := core(MORE.sub("", w))).endswith(TABLE)}
+    own = {t for t in titles if is_title(t)} or titles
+    if own:
+        same = (
+            n
+            for n, other in enumerate(others)
+            if own & {core(MORE.sub("", w)) for w in _top(other)}
+        )
+        return max(same, default=None)
+    called = MORE.sub("", name)
+    alike = [n for n, other in enumerate(others) if called and plain(other.name) == called]
+    return alike[-1] if alike else len(others) - 1
+
+
+def _top(sheet: Sheet) -> list[str]:
+    return [
+        plain(v)
+        for row in sheet.rows[sheet.top : sheet.top + TITLE_ROWS]
+        for v in row
+        if isinstance(v, str) and v
+    ]
+
+
+def _body(sheet: Sheet, first: Sheet) -> int | None:
+    """The first row that is none of the title and the heads printed again; None where the sheets do not fit: other heads, another owner or unit, what hides cells by conditions."""
+    if sheet.facts.masks or sheet.facts.floating:
+        return None
+    if sheet.facts.hidden_columns != first.facts.hidden_columns:
+        return None
+    heads = {_words(row) for row in first.rows[: first.top + HEAD_ROWS]}
+    for number, row in enumerate(sheet.rows):
+        words = _words(row)
+        if not any(words) or words in heads or _is_title(words):
+            continue
+        return None if any(map(_belongs_above, words)) else number
+    return None
+
+
+def _belongs_above(text: str) -> bool:
+    """Whether a text is that of a head, or says whose a form is or in which unit."""
+    return bool(heads_again(text) or owner(text))
+
+
+def _words(row: Sequence[Raw]) -> tuple[str, ...]:
+    """What a row says, without blank cells behind."""
+    made = [plain(v) if isinstance(v, str) else str(v) for v in row]
+    while made and not made[-1]:
+        made.pop()
+    return tuple(made)
+
+
+def _is_title(words: Sequence[str]) -> bool:
+    """Whether a row holds a title that says 续, or the number of a form, and nothing else."""
+    return goes_on([w for w in words if w])
+
+
+def _joined(first: Sheet, more: Sheet, start: int) -> Sheet:
+    """The rows of the first, then those of the other from a row on."""
+    width, shift = max(first.width, more.width), len(first.rows) - start
+    rows = [[*row, *[""] * (width - len(row))] for row in (*first.rows, *list(more.rows)[start:])]
+    areas = [*first.areas, *(_moved(area, shift) for area in more.areas if area[0][0] >= start)]
+    return Sheet(first.name, rows, _facts(first.facts, more.facts, start, shift), areas)
+
+
+def _moved(area: Area, shift: int) -> Area:
+    (top, left), (bottom, right) = area
+    return (top + shift, left), (bottom + shift, right)
+
+
+def _below(held: Mapping[Place, T], start: int, shift: int) -> dict[Place, T]:
+    return {(r + shift, c): v for (r, c), v in held.items() if r >= start}
+
+
+def _facts(one: Facts, other: Facts, start: int, shift: int) -> Facts:
+    narrow = {
+        column: min(one.narrow.get(column, room), other.narrow.get(column, room))
+        for column, room in {**one.narrow, **other.narrow}.items()
+    }
+    return replace(
+        one,
+        unread=one.unread or other.unread,
+        long=one.long or other.long,
+        lost=one.lost | _below(other.lost, start, shift),
+        held=one.held | _below(other.held, start, shift),
+        hidden_rows=one.hidden_rows | {r + shift for r in other.hidden_rows if r >= start},
+        narrow=narrow,
+        unseen=one.unseen | {(r + shift, c) for r, c in other.unseen if r >= start},
+        page=tuple(dict.fromkeys((*one.page, *other.page))),
+    )
+
+
+__all__ = ["join_continued"]
