@@ -226,7 +226,7 @@ def test_rows_set_aside(bad, way, book, tmp_path):
         c for c in page(made.book, made.submission, made.scorecards, {}).cards if c.unit == "U1"
     )
     assert all(
-        "有行没有采用: 明细(" in " ".join(row.gaps) for row in (*card.tie_outs, *card.criteria)
+        "有行没有采用：明细(" in " ".join(row.gaps) for row in (*card.tie_outs, *card.criteria)
     )
     told = next(row for row in card.tie_outs if row.code == "T01").gaps
     assert ("明细.csv:" in told[0]) == (way == "csv") and ("U1.xlsx/明细/" in told[0]) == (

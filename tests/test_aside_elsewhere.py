@@ -130,8 +130,8 @@ def test_nights(tmp_path, summed_nights, batch):
     ) == ("无法判断", "无法判断", "无法判断", "平")
     gaps = {(o["unit"], o["code"]): o["gaps"] for o in read_table(made.folder, "outcomes")}
     assert (
-        gaps["B", "T02"] == "有行没有采用: 明细(B/明细.csv:3、B/明细.csv:4)"
-        and gaps["D", "T13"] == "有行没有采用: 下级明细.金额(B/明细.csv:3、B/明细.csv:4)"
+        gaps["B", "T02"] == "有行没有采用：明细(B/明细.csv:3、B/明细.csv:4)"
+        and gaps["D", "T13"] == "有行没有采用：下级明细.金额(B/明细.csv:3、B/明细.csv:4)"
     )
     same_as_full(root, made, tmp_path)
     assert replay(made.folder, root / "objects").differing == ()
@@ -194,7 +194,7 @@ def test_rows_of_units_that_nobody_lists(tmp_path, summed_nights, batch):
     said = {(p["submission"], p["file"]): p["what"] for p in read_table(made.folder, "problems")}
     assert (
         set(said) == {("0", "0/明细.csv"), ("A", "A/决算.csv")}
-        and "A、Q; 它们的 3 行 (明细)" in said["0", "0/明细.csv"]
+        and "A、Q；它们的 3 行（明细）" in said["0", "0/明细.csv"]
     )
     assert made.gate.state == "closed" and {
         s["submission"]: (s["rows_in"], s["rows_set_aside"])

@@ -233,7 +233,7 @@ def gone(at, sheet, patch):
     patch.setattr(
         inbox,
         "read_plain",
-        lambda path: "文件读不了: No such file" if path.name == "附表.xlsx" else real(path),
+        lambda path: "文件读不了：No such file" if path.name == "附表.xlsx" else real(path),
     )
     return "C/附表.xlsx"
 

@@ -97,7 +97,7 @@ RULES = {
             measure=None,
         ),
         7,
-        "要点分值合计 99, 权重 100",
+        "要点分值合计 99，权重 100",
         "相等",
     ),
     "an item twice": (
@@ -112,7 +112,7 @@ RULES = {
     "a band above the weight": (
         rule(method='{kind: bands, bands: [{when: "≥ 1", points: 101}]}'),
         7,
-        "第 1 档 101 分, 超过权重 100",
+        "第 1 档 101 分，超过权重 100",
         "改",
     ),
     "a measure for a checklist": (
@@ -151,36 +151,36 @@ RULES = {
 # name -> (measure or check, words of the fault, words of the mend)
 MEASURES = {
     "unknown table": ("收支.甲 = 1", "没有叫“收支”的数据表", "可用的有"),
-    "unknown column": ("明细表.金额 = 1", "没有叫“明细表”的数据表", "是不是“明细”?"),
-    "a column nearly right": ("评审打分.平分 = 1", "“评审打分”没有叫“平分”的列", "是不是“评分”?"),
+    "unknown column": ("明细表.金额 = 1", "没有叫“明细表”的数据表", "是不是“明细”？"),
+    "a column nearly right": ("评审打分.平分 = 1", "“评审打分”没有叫“平分”的列", "是不是“评分”？"),
     "no table": ("甲 = 1", "“甲”要写明哪张表的哪一列", "表.列"),
-    "a number for a condition": ("数.甲 + 1", "这里要的是一个条件, 却是一个数", "比较"),
-    "a text in arithmetic": ("数.词 + 1 = 2", "这里要的是一个数, 却是一段文字", ""),
+    "a number for a condition": ("数.甲 + 1", "这里要的是一个条件，却是一个数", "比较"),
+    "a text in arithmetic": ("数.词 + 1 = 2", "这里要的是一个数，却是一段文字", ""),
     "number against text": ("数.甲 = '一'", "不能拿数和文字比较", "两边"),
     "texts in order": ("数.词 < '乙'", "文字只能比较相等或不等", ""),
     "rows where a figure belongs": (
         "明细.金额 = 1",
-        "“明细”有多行, 不能直接取一列",
+        "“明细”有多行，不能直接取一列",
         "sum(明细.金额)",
     ),
-    "a sum of one row": ("sum(数.甲) = 1", "每个单位只有一行, 不用 sum", "直接写 数.甲"),
-    "a sum of words": ("sum(明细.是否) = 1", "“是否”是文字, 不能 sum", "count"),
+    "a sum of one row": ("sum(数.甲) = 1", "每个单位只有一行，不用 sum", "直接写 数.甲"),
+    "a sum of words": ("sum(明细.是否) = 1", "“是否”是文字，不能 sum", "count"),
     "a sum of a calculation": ("sum(明细.金额 + 1) = 1", "sum 里只能是一列", "计算写在外面"),
     "a filter on another table": (
         "sum(明细.金额) filter (where 数.甲 > 1) = 1",
         "逐行的条件里只能用“明细”的列",
         "同一行",
     ),
-    "an average": ("avg(明细.金额) = 1", "公式里不能用 AVG(明细.金额)", "可用: 表.列"),
-    "a remainder": ("数.甲 % 数.乙 = 1", "公式里不能用", "可用: 表.列"),
-    "a query": ("数.甲 = (select 1)", "公式里不能用 (SELECT 1)", "可用: 表.列"),
+    "an average": ("avg(明细.金额) = 1", "公式里不能用 AVG(明细.金额)", "可用：表.列"),
+    "a remainder": ("数.甲 % 数.乙 = 1", "公式里不能用", "可用：表.列"),
+    "a query": ("数.甲 = (select 1)", "公式里不能用 (SELECT 1)", "可用：表.列"),
     "a query in a list": ("数.词 in (select 'x')", "多余的部分", ""),
     "a second statement": ("数.甲 = 1; drop table 数", "一条公式只能是一个表达式", "分号"),
     "a source": ("数.甲 = 1 from 数", "一条公式只能是一个表达式", "from"),
-    "a file": ("数.甲 = read_csv('/etc/passwd')", "公式里不能用 READ_CSV", "可用: 表.列"),
+    "a file": ("数.甲 = read_csv('/etc/passwd')", "公式里不能用 READ_CSV", "可用：表.列"),
     "a setting": ("数.甲 = getenv('HOME')", "没有函数“getenv”", "可用的函数"),
     "a parameter": ("数.甲 = ?", "公式里不能用 ?", ""),
-    "a star": ("count(*) = 1", "count 里要写一列", "count(明细.列)"),
+    "a star": ("count(*) = 1", "count 里要写一列", "count（明细.列）"),
     "a window": ("sum(明细.金额) over () = 1", "公式里不能用", ""),
     "a cast": ("数.甲::double = 1", "公式里不能用 CAST(数.甲 AS DOUBLE)", ""),
     "a comment": ("数.甲 = 1 -- 说明", "公式里不能有注释", "note"),
@@ -245,7 +245,7 @@ def test_fault_of_a_measure(check, what, mend):
 def test_weights_must_add_up():
     found = faults_of({"c01.yaml": rule(weight=99)})
     assert [(str(f.place), f.what) for f in found] == [
-        ("book.yaml:6", "各指标权重合计 99, 总分 100")
+        ("book.yaml:6", "各指标权重合计 99，总分 100")
     ]
 
 
@@ -257,7 +257,7 @@ def test_a_printed_group_must_add_up():
     with pytest.raises(ExceptionGroup) as caught:
         validate(load_rulebook({"book.yaml": head, "c01.yaml": GOOD}), load_tables(TABLES))
     assert sorted(f.what for f in caught.value.exceptions) == [
-        "“一”的指标权重合计 100, 应为 90",
+        "“一”的指标权重合计 100，应为 90",
         "没有指标属于“三”",
     ]
 
@@ -312,7 +312,7 @@ TABLE_FAULTS = {
         "numbers.yaml",
         "type: money, unit: 元",
         "type: money",
-        "金额列(money)要写计量单位",
+        "金额列（money）要写计量单位",
     ),
     "a unit unheard of": ("numbers.yaml", "unit: 元", "unit: 两", "计量单位“两”不认识"),
     "two columns of one name": ("numbers.yaml", "name: 乙", "name: 甲", "“数”有两列同名"),

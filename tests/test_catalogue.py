@@ -56,7 +56,8 @@ ALLOWED = {
         "a measure read aloud is made of the names of the forms and stays in their language",
         {
             "上年(",
-            ", 只计 ",
+            "，只计 ",
+            "；",
             "非(",
             "首个有数的(",
             " 未填",
@@ -188,7 +189,6 @@ ALLOWED = {
         },
     ),
     "documents/forms.py": ("brackets around the place of a table", {"（", "）"}),
-    "explain/page.py": ("the sign between texts", {"；"}),
     "report/unit/row_scores.py": ("the sign between texts", {"；"}),
     "intake/values/targets.py": (
         "signs, ends and grades as people write them",
@@ -216,9 +216,10 @@ ALLOWED = {
     "report/opinion.py": ("the name of a font", set()),
     "report/xlsx.py": ("the name of a font", set()),
     "report/wording.py": ("units of measure", set()),
+    "report/unit/gap_words.py": ("the sign behind a label", {":： "}),
     "report/unit/working.py": (
         "a figure as the form prints it: its unit, its name in brackets when it is missing",
-        {"〔", "〕"},
+        {"〔", "〕", ":： "},
     ),
 }
 # Modules of nothing but words and patterns of what forms print. They say nothing to people.

@@ -95,7 +95,7 @@ def test_a_part_of_a_title_counts_only_where_no_sheet_says_more(tmp_path):
     part = accounts(title="某某县收入支出决算表续")
     found = took(tmp_path, described, {"公开01表": accounts(), "Sheet7": part})
     assert len(rows(found, "收入支出决算表")) == 1 and problems(found) == []
-    assert ("Sheet7", "工作表没有对应的表样, 没有读") in problems(found, notes=True)
+    assert ("Sheet7", "工作表没有对应的表样，没有读") in problems(found, notes=True)
 
 
 def test_titles():

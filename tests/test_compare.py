@@ -126,7 +126,7 @@ def test_the_command(tmp_path, capsys):
     night(root)
     assert main(["runs", "compare", "--workspace", str(root)]) == Exit.FINDINGS
     said = capsys.readouterr().out
-    assert "平 → 不平: 1" in said and "A T01 平 → 不平: 数据变了" in said and "新问题: 1" in said
+    assert "平 → 不平：1" in said and "A T01 平 → 不平：数据变了" in said and "新问题：1" in said
     assert (
         main(["runs", "compare", "2", "1", "--workspace", str(root), "--format", "json"])
         == Exit.CLEAN
@@ -188,16 +188,16 @@ STILL = {
     "other figures": (
         lambda root: submit(root, "A", left="5.00"),
         "figures",
-        "仍不平, 数已改动: 1",
+        "仍不平，数已改动：1",
         1,
     ),
     "another rule": (
         lambda root: rule(root, "决算.收入 - 决算.支出", "决算.收入 - 决算.支出 * 2"),
         "rule",
-        "仍不平, 规则已改: 1",
+        "仍不平，规则已改：1",
         1,
     ),
-    "right at last": (lambda root: submit(root, "A"), None, "仍不平, 数已改动: 0", 0),
+    "right at last": (lambda root: submit(root, "A"), None, "仍不平，数已改动：0", 0),
 }
 
 
@@ -225,6 +225,6 @@ def test_the_digest_counts_it_apart(tmp_path):
     submit(root, "B", left="7.00")
     body, changed = digest(night(root).folder, before, "关口", 5)
     assert (
-        "新问题 1 个, 仍不平而数已改动 1 个, 不再出现 0 个; 未解决: 问题 2 个 (错误 2)" in body
+        "新问题 1 个，仍不平而数已改动 1 个，不再出现 0 个；未解决：问题 2 个（错误 2）" in body
         and changed == 2
     )

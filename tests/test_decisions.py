@@ -382,6 +382,6 @@ def test_decision_commands(tmp_path, capsys):
     assert main(["waiver", "end", "W0001", "--author", "李四", "--reason", "因", *at]) == Exit.CLEAN
     assert main(["baseline", "set", "--author", "李四", "--reason", "旧", *at]) == Exit.CLEAN
     assert main(["baseline", "show", *at]) == Exit.CLEAN
-    assert "基线: 2 个旧问题" in capsys.readouterr().out
+    assert "基线：2 个旧问题" in capsys.readouterr().out
     assert main(["baseline", "set", *at]) == Exit.UNUSABLE
     assert main(["waiver", "add", *at]) == Exit.UNUSABLE

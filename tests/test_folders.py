@@ -47,7 +47,7 @@ HEADS = {
     ),
     "a key like it": ("table: {表: {unit: 元}}", ["不认识“table”", "不采用"], None),
     "another key": ("author: 张三", ["不认识“author”"], 12345000),
-    "a list for all": ("- 1", ["要写成 键: 值", "不采用"], None),
+    "a list for all": ("- 1", ["要写成 键：值", "不采用"], None),
     "no YAML": ("a: [", ["不是合法的 YAML", "不采用"], None),
     "not UTF-8": ("title: 甲".encode("gb18030"), ["不是 UTF-8 文本", "不采用"], None),
     "a number for a title": ("title: 2023", [], 12345000),
@@ -155,19 +155,19 @@ def test_ways_to_write_the_same_csv(text, tmp_path):
 ODD = {
     "blanks between cells": (
         "单位代码 年度 甲 乙\nA 2023 1 1\nB 2023 1 1\nC 2023 1 1\n",
-        [(1, "", "表头没有看懂: 单位代码 年度 甲 乙")],
+        [(1, "", "表头没有看懂：单位代码 年度 甲 乙")],
         None,
     ),
     "an unusual sign between cells": (FORM.replace(",", "#"), [(1, "", "表头没有看懂")], None),
     "no header": (
         "A,2023,1.00,1.00,100\nA,2023,1.00,1.00,100\n",
-        [(1, "", "表头没有看懂: A,2023")],
+        [(1, "", "表头没有看懂：A,2023")],
         None,
     ),
-    "no year": ("单位代码,甲\nA,1.00\nB,1.00\n", [(1, "", "表头没有看懂: 单位代码,甲")], None),
+    "no year": ("单位代码,甲\nA,1.00\nB,1.00\n", [(1, "", "表头没有看懂：单位代码,甲")], None),
     "a unit above the header": (
         "单位：元,,,,\n" + FORM,
-        [(1, "", "表头上面写着计量单位: 单位：元")],
+        [(1, "", "表头上面写着计量单位：单位：元")],
         None,
     ),
     "a unit nobody knows": (
@@ -180,8 +180,8 @@ ODD = {
         [(1, "甲", "“甲(%)”的计量单位没有看懂")],
         None,
     ),
-    "two columns for one": (FORM.replace("乙", "甲类"), [(1, "", "表头有重复的列: 甲")], None),
-    "the same column twice": (FORM.replace("乙", "甲"), [(1, "", "表头有重复的列: 甲")], None),
+    "two columns for one": (FORM.replace("乙", "甲类"), [(1, "", "表头有重复的列：甲")], None),
+    "the same column twice": (FORM.replace("乙", "甲"), [(1, "", "表头有重复的列：甲")], None),
     "a comma for the point": (
         "单位代码;年度;甲;乙;率\nA;2023;1,234;1234,50;100\n",
         [(2, "甲", "千分位还是小数点"), (2, "乙", "读不成数")],
@@ -273,10 +273,10 @@ def test_noise_is_told_once_a_column(tmp_path):
 UNLISTED = {
     "a unit nobody listed": (
         FORM + "B,2023,1.00,1.00,100\nB,2022,1.00,1.00,100\n",
-        ["B; 它们的 2 行 (表)"],
+        ["B；它们的 2 行（表）"],
         3,
     ),
-    "no unit at all": (FORM, ["A; 它们的 1 行 (表)"], 0),
+    "no unit at all": (FORM, ["A；它们的 1 行（表）"], 0),
     "its own line that was set aside": (FORM, ["单位代码, 年度 重复"], 0),
 }
 

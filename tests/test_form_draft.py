@@ -180,7 +180,7 @@ def test_what_is_only_like_a_known_column_says_how_like():
         "只是像“财政拨款收入”("
     )
     assert (
-        doubts["别的"] == "不知道是哪一列" and "# 不确定: 这一栏不知道是哪一列: 别的" in made.text
+        doubts["别的"] == "不知道是哪一列" and "# 不确定: 这一栏不知道是哪一列：别的" in made.text
     )
 
 

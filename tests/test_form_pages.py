@@ -143,4 +143,4 @@ def test_catalogues_hold_every_rule_once(name):
     from_memory = [
         r.code for r in book.rules if r.code in own and MEMORY in (r.rule.basis.note or "")
     ]
-    assert page.count("凭记忆, 待财政局确认") == len(from_memory)
+    assert page.count("凭记忆，待财政局确认") == len(from_memory)

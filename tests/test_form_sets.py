@@ -157,7 +157,7 @@ def test_the_report_says_which_set_and_why(tmp_path):
     found = received(workbook(tmp_path / "x", PLACES[2], naming="numbers"))
     said = sets_told(found)
     assert all("“四川2022”" in what for what in said) and len(said) == 2
-    assert any("凭标题, 再凭行列的名称" in what and "公开01表" in what for what in said)
+    assert any("凭标题，再凭行列的名称" in what and "公开01表" in what for what in said)
     found = received(workbook(tmp_path / "y", PLACES[0], naming="titles"))
     assert all("“财政部2022”" in what for what in sets_told(found))
 
@@ -251,7 +251,7 @@ TWO = (
 
 def test_two_sets_that_fit_equally_well_are_told_and_neither_is_taken(tmp_path):
     found = lit(tmp_path, lamps(*TWO), ["街道", "盏数甲", "盏数乙", "费用"])
-    assert told(found) == [("Sheet2", "这张表同样像几套表样: 甲市、乙市, 读法却不同; 不采用")]
+    assert told(found) == [("Sheet2", "这张表同样像几套表样：甲市、乙市，读法却不同；不采用")]
     assert found.rows_in == found.rows_accepted + found.rows_set_aside
 
 
@@ -262,13 +262,13 @@ def test_labels_decide_between_sets_with_one_title(tmp_path):
     ):
         (tmp_path / name).mkdir()
         found = lit(tmp_path / name, lamps(*TWO), heads)
-        assert sets_told(found) == [f"按“{name}”的表样读(凭标题, 再凭行列的名称): Sheet2"]
+        assert sets_told(found) == [f"按“{name}”的表样读（凭标题，再凭行列的名称）：Sheet2"]
 
 
 def test_sets_that_read_a_sheet_alike_are_no_doubt(tmp_path):
     alike = SET.format(name="丙市", labels="盏数: 盏数甲, 电费: 费用")
     found = lit(tmp_path, lamps(TWO[0], alike), ["街道", "盏数甲", "备注", "费用"])
-    assert told(found) == [] and sets_told(found) == ["按“甲市”的表样读(凭标题): Sheet2"]
+    assert told(found) == [] and sets_told(found) == ["按“甲市”的表样读（凭标题）：Sheet2"]
 
 
 WRONG = {
@@ -289,7 +289,7 @@ def test_what_is_wrong_in_a_set_is_told_with_its_place(text, message):
 
 
 def test_one_name_is_one_set():
-    with pytest.raises(ExceptionGroup, match="规则有误: 1 处"):
+    with pytest.raises(ExceptionGroup, match="规则有误：1 处"):
         lamps(TWO[0], TWO[0])
 
 

@@ -103,7 +103,7 @@ def test_a_key_twice_sets_all_its_rows_aside():
     run_gate(con, TABLE, submission)
     assert con.execute('SELECT "单位代码" FROM "数"').fetchall() == [("B",)]
     assert [reason for _table, _row, reason in submission.set_aside] == [
-        "单位代码, 年度 重复, 几行都不采用"
+        "单位代码, 年度 重复，几行都不采用"
     ] * 2
     assert len(submission.problems) == 2 and submission.problems[0].at.line == 1
 

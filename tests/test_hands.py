@@ -154,7 +154,7 @@ def test_a_fault_of_our_own_stays_with_its_file(folder):
             ("0.xlsx", "U000", False),
         ]
         what, fix = found[0].refused
-        assert "没有料到的错 (KeyError " in what and (kept := re.search(r"faults/(\S+\.txt)", fix))
+        assert "没有料到的错（KeyError " in what and (kept := re.search(r"faults/(\S+\.txt)", fix))
         assert "KeyError: 'a fault of our own'" in (
             resources.cache_folder() / "faults" / kept[1]
         ).read_text("utf-8")
@@ -217,8 +217,8 @@ def test_an_xls_gives_what_the_workbook_gave(tmp_path):
         row.cells[k].printed for k in ("事业收入", "经营收入")
     ] == ["5", "1,320.73"]
     assert {(p.at.sheet, p.at.cell, p.what) for p in told(found)} == {
-        ("公开01表", "B9", "格子里是错误值, 不当作空格"),
-        ("公开02表", "", "“收入决算表”在隐藏的工作表里, 没有读"),
+        ("公开01表", "B9", "格子里是错误值，不当作空格"),
+        ("公开02表", "", "“收入决算表”在隐藏的工作表里，没有读"),
         ("", "", "没有“收入决算表”这张工作表"),
     }
     (shares,) = found.held.rows(FEW["政府采购情况表"], "U001", 2023)
@@ -241,7 +241,7 @@ def test_an_xls_that_python_calamine_panics_on_is_refused(tmp_path):
     (tmp_path / "b.xls").write_bytes(OLD.read_bytes())
     found = receive(connect(), tmp_path, FEW)
     assert found.refused == 1 and [p.what for p in told(found) if p.at.file == "a.xls"] == [
-        "工作簿已损坏: xls"
+        "工作簿已损坏：xls"
     ]
     assert found.held.rows(FEW["收入支出决算表"], "U001", 2023)
 

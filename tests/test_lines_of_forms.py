@@ -259,7 +259,7 @@ def test_two_columns_of_figures_with_one_header_are_taken_neither(tmp_path):
     lines[4][2] = "决算数"
     found = took(tmp_path, ACCOUNTS, {"公开01表": lines})
     assert {what for _at, what in problems(found)} >= {
-        "“上级补助收入”有两处: B8 和 C8; 都不采用"
+        "“上级补助收入”有两处：B8 和 C8；都不采用"
     } and "上级补助收入" not in rows(found, "收入支出决算表")[0]
 
 
@@ -355,7 +355,7 @@ def test_a_key_merged_over_two_lines_is_filled_down_and_told(tmp_path):
         tmp_path, LISTED, {"公开03表": lines}, [("公开03表", "A5:A6"), ("公开03表", "B5:B6")]
     )
     assert [what for _at, what in problems(found, notes=True) if "合并" in what] == [
-        "合并单元格的内容也算到它盖住的行: A6"
+        "合并单元格的内容也算到它盖住的行：A6"
     ]
     # Twice the same code is no code of its own: both are set aside, with that reason.
     assert [row["科目编码"] for row in rows(found, "支出决算表")] == ["合计"] and all(
@@ -368,7 +368,7 @@ def test_a_cause_is_told_once(tmp_path):
         tmp_path, LISTED, {"公开03表": [*HEAD, *[[None, "某科目", 1, 1, 0] for _ in range(40)]]}
     )
     assert [what for _at, what in problems(found)] == [
-        "40 行有数, 却没有“科目编码”: 第 4-43 行; 都不采用"
+        "40 行有数，却没有“科目编码”：第 4-43 行；都不采用"
     ] and found.rows_set_aside == 40
     found = took(tmp_path, LISTED, {"公开03表": [*HEAD[:2], ["代号", *HEAD[2][1:]], *BODY * 20]})
     assert (

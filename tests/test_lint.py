@@ -56,7 +56,7 @@ BANDS = {
     ),
     "nothing above the best": (
         [("[80%, 100%]", 100), ("[0%, 80%)", 50)],
-        [("核实", "高于 100% 不在任何一档, 不得分")],
+        [("核实", "高于 100% 不在任何一档，不得分")],
     ),
 }
 
@@ -135,7 +135,7 @@ ALGEBRA = {
         ["数.甲 = 数.乙", "数.乙 = 数.丙", "数.丙 = 数.甲 - 5"],
         [("T03", "错误", "与 T01、T02 不可能同时成立")],
     ),
-    "always true": (["数.甲 = 数.甲"], [("T01", "核实", "两边恒等, 什么都没有检查")]),
+    "always true": (["数.甲 = 数.甲"], [("T01", "核实", "两边恒等，什么都没有检查")]),
     "never true": (["数.甲 = 数.甲 + 1"], [("T01", "错误", "永远不可能成立")]),
     "a weaker inequality": (
         ["数.甲 >= 数.乙 + 2", "数.甲 >= 数.乙"],
@@ -253,7 +253,7 @@ WHERE = {
     ),
     "both may apply": (
         [("数.词 = '甲'", "数.甲 = 1"), ("数.乙 > 5", "数.甲 = 2")],
-        [("T02", "核实", "在都适用的单位, 与 T01 不可能同时成立")],
+        [("T02", "核实", "在都适用的单位，与 T01 不可能同时成立")],
     ),
     "one applies wherever the other does": (
         [("数.词 in ('甲', '乙')", "数.甲 = 1"), ("数.词 = '甲'", "数.甲 = 2")],
@@ -444,7 +444,7 @@ SCORING = {
     ),
     "never used up": (
         '{kind: steps, full_at: "≥ 95%", per: 10%, percent_is: point, take: 1, reading: whole}',
-        "实测值降到 0 也只扣 9.5 分, 扣不完 100 分",
+        "实测值降到 0 也只扣 9.5 分，扣不完 100 分",
     ),
     "a reading without basis": (
         '{kind: steps, full_at: "≥ 95%", per: 1%, percent_is: point, take: 2, reading: whole}',
@@ -466,7 +466,7 @@ def test_full_marks_for_no_value_need_a_basis():
     rule = criterion_text(
         "C01", '{kind: within, full_at: "≥ 1"}', 100, measure="数.甲 / 数.乙", undefined="full"
     )
-    assert ("C01", Severity.VERIFY, "分母为零得满分, 却没有写依据") in remarks({"c.yaml": rule})
+    assert ("C01", Severity.VERIFY, "分母为零得满分，却没有写依据") in remarks({"c.yaml": rule})
 
 
 def test_ignored_points_and_thin_examples():
@@ -474,7 +474,7 @@ def test_ignored_points_and_thin_examples():
         "C01", "{kind: checklist, mode: all_or_nothing, items: [{item: 一, points: 100}]}", 100
     )
     assert [what for _c, _s, what in remarks({"c.yaml": rule})] == [
-        "all_or_nothing 不看要点分值, 这里却写了",
+        "all_or_nothing 不看要点分值，这里却写了",
         "样例里没有合格、不合格、缺数据的情形",
     ]
 

@@ -59,6 +59,6 @@ def test_a_book_has_its_own_that_of_a_book_it_includes_or_the_usual():
 
 def test_lint_doubts_it():
     remarks = [r for r in lint(book(TEXT)) if r.place.file == "locate.yaml"]
-    assert [r.what for r in remarks] == ["数字差错: 原文没写, 是推定的 (没有统计)"]
+    assert [r.what for r in remarks] == ["数字差错：原文没写，是推定的（没有统计）"]
     every = TEXT.replace("[数]", f"[{', '.join(t for t in load_tables(TABLES).tables)}]")
     assert any("什么都定位不到" in r.what for r in lint(book(every)))

@@ -88,7 +88,7 @@ def test_runs_are_compared_by_cause(tmp_path):
     assert [c["unit"] for c in found.new_causes] == ["B"]
     assert [c["unit"] for c in found.gone_causes] == ["A"]
     told = "\n".join(lines(found, 10))
-    assert "新的原因: 1" in told and "不见了的原因: 1" in told
+    assert "新的原因：1" in told and "不见了的原因：1" in told
     assert json.loads(as_json(found))["new_causes"][0]["unit"] == "B"
     assert compare_runs(root, str(two.folder), str(two.folder)).new_causes == ()
 

@@ -351,7 +351,7 @@ def test_years_of_the_list(tmp_path, capsys, separator, written, wanting):
     code = main(["night", str(root)])
     if wanting is None:
         assert (
-            code == Exit.UNUSABLE and "没有 2023 年的单位, 写的是: 2022" in capsys.readouterr().err
+            code == Exit.UNUSABLE and "没有 2023 年的单位，写的是：2022" in capsys.readouterr().err
         )
         (root / "submissions/A/应报清单.csv").write_text(text.replace(written, "2022"), "utf-8")
         given = ["audit", f"{root}/submissions/A", "--rules", f"{root}/book"]
@@ -377,7 +377,7 @@ def test_pages_name_who_has_not_filed(tmp_path):
     page = page_of(audit(root / "submissions/A", root / "book", root / "schemas"))
     assert page.not_filed == (("Z", "丙"),)
     assert (
-        "丙 (Z)" in text.render(page)
+        "丙（Z）" in text.render(page)
         and '"丙"' in as_json.render(page)
         and "丙" in bureau_page(bureau(page), libraries(), ())
     )

@@ -33,7 +33,7 @@ RECOMPUTED = ("得满分", "扣分", "不适用")
 # Points on a figure that a failing relation contradicts: the score is not taken for recomputed.
 IN_DOUBT = "contested"
 TOLD = re.compile(
-    r"问题 (\d+) 个(?: \((?:错误 (\d+))?(?: · )?(?:核实 (\d+))?\))?(?:; 提示 (\d+) 条)?"
+    r"问题 (\d+) 个(?:（(?:错误 (\d+))?(?: · )?(?:核实 (\d+))?）)?(?:；提示 (\d+) 条)?"
 )
 
 
@@ -183,7 +183,7 @@ def test_text_summary_exit_code_json_pages_and_workbook(given, capsys, tmp_path)
                 next(
                     line
                     for line in reversed(text.splitlines())
-                    if line.startswith(("合计: ", "问题 "))
+                    if line.startswith(("合计：", "问题 "))
                 )
             )
             == wanted
@@ -347,7 +347,7 @@ def test_night_gate_metrics_and_machine_forms(run):
             next(
                 x
                 for x in (folder / "audit.txt").read_text("utf-8").splitlines()
-                if x.startswith("合计: ")
+                if x.startswith("合计：")
             )
         )
         == wanted

@@ -146,7 +146,7 @@ WRONG = {
     "a count has no half": (
         "count",
         "column: 车, over: peers, by: median, significant: 2",
-        "“收入”是个数, 不能写 significant",
+        "“收入”是个数，不能写 significant",
     ),
 }
 
@@ -207,7 +207,7 @@ def test_a_cent_moves_nobody_and_a_step_those_who_have_the_figure(tmp_path, roun
     assert [outcome(made, unit)["verdict"] for unit in "ABCN"] == ["平", "平", "不平", "无法判断"]
     assert (
         "100万元" in outcome(made, "C")["working"]
-        and "约数, 取 2 位有效数字" in outcome(made, "C")["places"]
+        and "约数，取 2 位有效数字" in outcome(made, "C")["places"]
     )
     # The level is for those who have the figure: N has none, and that is what is told.
     assert outcome(made, "N")["gaps"] == "已报的数不足以得出 同批(水平)、缺 决算.收入"

@@ -27,56 +27,56 @@ NO_LIBRARIES = Libraries("", "var x=1;export{x as default};")
 # What is told (place, what, what to do) -> the lines.
 LINES = {
     "nothing": ([], []),
-    "one": ([("a.xlsx", "没有读", "")], ["a.xlsx: 没有读"]),
-    "with what to do": ([("a.pdf", "没有读", "另存为 xlsx")], ["a.pdf: 没有读 (另存为 xlsx)"]),
+    "one": ([("a.xlsx", "没有读", "")], ["a.xlsx：没有读"]),
+    "with what to do": ([("a.pdf", "没有读", "另存为 xlsx")], ["a.pdf：没有读（另存为 xlsx）"]),
     "cells of a sheet": (
         [(f"a.xlsx/甲/B{n}", "去掉注释", "") for n in (3, 4)],
-        ["a.xlsx/甲/B3、B4: 去掉注释"],
+        ["a.xlsx/甲/B3、B4：去掉注释"],
     ),
     "sheets of a workbook": (
         [(f"a.xlsx/{name}", "没有读", "") for name in "甲乙"],
-        ["a.xlsx/甲、乙: 没有读"],
+        ["a.xlsx/甲、乙：没有读"],
     ),
     "two workbooks": (
         [(f"{name}.xlsx/甲", "没有读", "") for name in "ab"],
-        ["a.xlsx/甲; b.xlsx/甲: 没有读"],
+        ["a.xlsx/甲；b.xlsx/甲：没有读"],
     ),
     "a sheet and a cell of it": (
         [("a.xlsx/甲", "没有读", ""), ("a.xlsx/甲/B3", "没有读", "")],
-        ["a.xlsx/甲、甲/B3: 没有读"],
+        ["a.xlsx/甲、甲/B3：没有读"],
     ),
     "many places": (
         [(f"a.xlsx/甲/B{n}", "去掉注释", "") for n in range(1, 31)],
-        ["a.xlsx/甲/B1、B2、B3、B4 … 共 30 处: 去掉注释"],
+        ["a.xlsx/甲/B1、B2、B3、B4 … 共 30 处：去掉注释"],
     ),
     "names at one place": (
         [("a.xlsx/封面", f"没有“{name}”, 不要紧", "") for name in "甲乙丙"],
-        ["a.xlsx/封面: 没有“甲”、“乙”、“丙”, 不要紧"],
+        ["a.xlsx/封面：没有“甲”、“乙”、“丙”, 不要紧"],
     ),
     "names at one place, of two units": (
         [(f"{unit}.xlsx/封面", f"没有“{name}”", "") for unit in "ab" for name in "甲乙"],
-        ["a.xlsx/封面; b.xlsx/封面: 没有“甲”、“乙”"],
+        ["a.xlsx/封面；b.xlsx/封面：没有“甲”、“乙”"],
     ),
     "very many names": (
         [("a", f"没有“{n}号”", "") for n in range(12)],
-        ["a: 没有“0号”、“1号”、“2号”、“3号”、“4号”、“5号”、“6号”、“7号” … 共 12 个"],
+        ["a：没有“0号”、“1号”、“2号”、“3号”、“4号”、“5号”、“6号”、“7号” … 共 12 个"],
     ),
-    "the same twice at one place": ([("a", "没有“甲”", "")] * 2, ["a: 没有“甲”"]),
+    "the same twice at one place": ([("a", "没有“甲”", "")] * 2, ["a：没有“甲”"]),
     "two figures that differ": (
         [("a/B1", "存 15, 显示 2", ""), ("a/B2", "存 16, 显示 3", "")],
-        ["a/B1: 存 15, 显示 2", "a/B2: 存 16, 显示 3"],
+        ["a/B1：存 15, 显示 2", "a/B2：存 16, 显示 3"],
     ),
     "many figures": (
         [(f"a/B{n}", f"存 {n}.4, 显示 {n}", "") for n in range(1, 6)],
-        ["a/B1、B2、B3、B4 … 共 5 处: 存 1.4, 显示 1 (同类 5 种, 这是第一种)"],
+        ["a/B1、B2、B3、B4 … 共 5 处：存 1.4, 显示 1（同类 5 种，这是第一种）"],
     ),
     "other things to do": (
         [("a", "没有读", "甲"), ("b", "没有读", "乙")],
-        ["a: 没有读 (甲)", "b: 没有读 (乙)"],
+        ["a：没有读（甲）", "b：没有读（乙）"],
     ),
     "more causes than lines": (
         [(str(n), "因" * n, "") for n in range(1, 26)],
-        [*(f"{n}: {'因' * n}" for n in range(1, 21)), "… 共 25 处, 见 audit.json"],
+        [*(f"{n}：{'因' * n}" for n in range(1, 21)), "… 共 25 处，见 audit.json"],
     ),
 }
 
@@ -124,7 +124,7 @@ def sent(tmp_path_factory):
     return folder, gouji.audit(folder, "final-accounts")
 
 
-WHAT, ATTACHED = "工作表没有对应的表样, 没有读", "附件, 不是报表, 没有读"
+WHAT, ATTACHED = "工作表没有对应的表样，没有读", "附件，不是报表，没有读"
 
 
 def test_the_page_has_every_remark_and_a_card_those_of_its_workbook(sent):
@@ -144,8 +144,8 @@ def test_the_page_has_every_remark_and_a_card_those_of_its_workbook(sent):
 def test_text_and_summary_print_them(sent):
     page = page_of(sent[1])
     for text in (told.render(page, width=200), summary.render(summary_of(sent[1]), width=200)):
-        after = text[text.index(f"说明 ({len(page.remarks)} 处)") :]
-        assert f"{BOOK}/备忘、<b>草稿: {WHAT}" in after and f"readme.txt: {ATTACHED}" in after
+        after = text[text.index(f"说明（{len(page.remarks)} 处）") :]
+        assert f"{BOOK}/备忘、<b>草稿：{WHAT}" in after and f"readme.txt: {ATTACHED}" in after
 
 
 def test_workbook_and_pages_print_them(sent):
@@ -157,7 +157,7 @@ def test_workbook_and_pages_print_them(sent):
     whole, one = bureau_page(bureau(page), NO_LIBRARIES), unit_page(page, page.cards[0])
     for text, count in ((whole, len(page.remarks)), (one, len(page.cards[0].remarks))):
         assert (
-            f"<summary>说明 ({count} 处)</summary>" in text
+            f"<summary>说明（{count} 处）</summary>" in text
             and f"{BOOK}/备忘、&lt;b&gt;草稿" in text
             and WHAT in text
             and "<b>草稿" not in text
@@ -172,7 +172,7 @@ def test_the_page_says_where_causes_are_left_out(sent):
         NO_LIBRARIES,
     )
     assert (
-        "说明 (205 处)" in text and "… 另有 5 处, 见 audit.json" in text and "因" * 201 not in text
+        "说明（205 处）" in text and "… 另有 5 处，见 audit.json" in text and "因" * 201 not in text
     )
 
 

@@ -647,7 +647,7 @@ def test_text_holds_no_command_and_no_forged_line():
         assert [
             line for line in made.splitlines() if line.lstrip().startswith("勾稽关系 0 条")
         ] == [] and "⏎" in made
-    assert "单位的审核说明 (1 条)" in made and "T01 (这条规则现在没有问题)" in made
+    assert "单位的审核说明（1 条）" in made and "T01（这条规则现在没有问题）" in made
 
 
 def test_spots_of_a_rule_over_rows_are_shown():
@@ -689,7 +689,7 @@ def test_what_waits_for_a_table_is_listed_by_table():
     row = replace(card.tie_outs[0], verdict=Verdict.UNASSESSABLE, unsent=("收入支出决算总表",))
     texts = Reader(unit_page(complete(), replace(card, tie_outs=(row,)))).texts
     assert "没有报送的数据表" in texts and "收入支出决算总表" in texts
-    assert "勾稽关系 1 条: 能判断 0 条, 不平 0 条, 其中错误 0 条。" in texts
+    assert "勾稽关系 1 条：能判断 0 条，不平 0 条，其中错误 0 条。" in texts
 
 
 # Commands ----------------------------------------------------------------------------------------------------------------------------------

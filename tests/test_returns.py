@@ -295,7 +295,7 @@ def test_the_county_is_counted(county):
     )
     assert filing.expected == filing.filed + len(filing.absent) - len(filing.unexpected) == 44
     text = summary.render(summary_of(made))
-    assert "应报 44 个单位" in text and "清点: 读入" in text
+    assert "应报 44 个单位" in text and "清点：读入" in text
     assert all(row["单位代码"] in text for row in truth)
 
 
@@ -322,7 +322,7 @@ def test_ten_findings_lead_back_to_their_cells(county):
                 value = openpyxl.load_workbook(COUNTY / u.at.file, read_only=True)[u.at.sheet][
                     u.at.cell
                 ].value
-                if u.printed == "空, 按 0 计":
+                if u.printed == "空，按 0 计":
                     assert is_blank(str(value or "")), (u, value)
                     continue
                 shown = u.printed.removesuffix("万元").removesuffix("元")

@@ -171,6 +171,6 @@ def test_a_wrong_example_is_found(anning):
         anning, criteria=tuple(changed if c.code == "C14" else c for c in anning.criteria)
     )
     _cases, failures = test_book(book)
-    assert [f.case.rule.code for f in failures] == ["C14"] and "应扣 0.3 分, 实扣 0.2 分" in str(
+    assert [f.case.rule.code for f in failures] == ["C14"] and "应扣 0.3 分，实扣 0.2 分" in str(
         failures[0].fault
     )

@@ -17,12 +17,12 @@ from making import BASIS, TABLES, YEAR, book_of, by_sql, submission_of
 
 COUNTY = Path(__file__).parent.parent / "datasets" / "county-demo"
 ASKED = {
-    "=": "左边 {a}, 右边 {b}",
-    "<>": "左边 {a}, 应不等于右边 {b}",
-    "<": "左边 {a}, 应小于右边 {b}",
-    "<=": "左边 {a}, 应不大于右边 {b}",
-    ">": "左边 {a}, 应大于右边 {b}",
-    ">=": "左边 {a}, 应不小于右边 {b}",
+    "=": "左边 {a}，右边 {b}",
+    "<>": "左边 {a}，应不等于右边 {b}",
+    "<": "左边 {a}，应小于右边 {b}",
+    "<=": "左边 {a}，应不大于右边 {b}",
+    ">": "左边 {a}，应大于右边 {b}",
+    ">=": "左边 {a}，应不小于右边 {b}",
 }
 # The figures of the row, of which none, one or both are given: what is printed of them.
 GIVEN = {"both": ("", ""), "no left": ("", "9"), "no right": ("5", ""), "neither": ("", "")}
@@ -81,7 +81,7 @@ def test_every_operator_with_every_side_wanting(op, given):
         a=f"{left}辆" if left else "缺", b=f"{right}辆" if right else "缺"
     )
     if given == "both":
-        line += f", 差 {int(left) - int(right)}辆"
+        line += f"，差 {int(left) - int(right)}辆"
     assert spot.line == line and line in text
     assert (row.verdict, returned) == (("不平", line) if given == "both" else ("无法判断", ""))
     assert line in row.working or given != "both"
@@ -93,7 +93,7 @@ def test_a_sum_of_rows_is_called_one():
         "kind: roll_up\ncolumns: [丙]", {"合计": {"丙": "5.00"}, "1": {"丙": "4.00"}}
     )
     line = (
-        "合计 · 丙: 本行 5.00万元, 下级之和 4.00万元, 差 1.00万元, 尾差范围 [3.995万元, 4.005万元]"
+        "合计 · 丙：本行 5.00万元，下级之和 4.00万元，差 1.00万元，尾差范围 [3.995万元, 4.005万元]"
     )
     assert (spot.line, returned) == (line, line) and line in row.working
 
@@ -102,7 +102,7 @@ def test_a_denominator_of_zero_is_no_missing_figure():
     (spot,), *_ = told(
         "kind: each_row\ncheck: '树.甲 = 树.甲 / (树.乙 - 树.乙)'", {"1": {"甲": "5", "乙": "9"}}
     )
-    assert spot.line == "1: 分母为 0, 得不出比率"
+    assert spot.line == "1：分母为 0，得不出比率"
 
 
 def test_what_compares_no_figures_names_the_row_alone():
@@ -115,7 +115,7 @@ def test_a_yes_or_no_is_told_in_words():
     made = gouji.audit(COUNTY / "X034_示例县白塔社会保障所.xlsx", "final-accounts")
     (row,) = (t for t in made.page().cards[0].tie_outs if t.code == "FB12")
     assert [spot.line for spot in row.spots] == [
-        f"收入决算表 {code}: 在目录：否，要求是" for code in ("218", "21802", "2180201")
+        f"收入决算表 {code}：在目录：否，要求是" for code in ("218", "21802", "2180201")
     ]
     assert {spot.sides.cells for spot in row.spots} == {("否", "是")}
 

@@ -72,7 +72,7 @@ def test_a_wrong_word_of_unit_is_named(tmp_path, capsys):
     path = tmp_path / "甲.txt"
     path.write_text("收入合计100.00万元，比上年增加10.00元，增长11.11%。\n", "utf-8")
     cli.main(["text", "--rules", "anning-2023", str(path)])
-    assert "像是把万元写成了元: 10.00元" in capsys.readouterr().out
+    assert "像是把万元写成了元：10.00元" in capsys.readouterr().out
 
 
 def test_a_folder_of_reports(tmp_path, capsys):

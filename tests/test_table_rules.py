@@ -455,5 +455,5 @@ def test_a_book_of_relations_alone_prints_no_scorecard_and_asks_for_tables():
     }
     shown = render(page(book, submission, cards, counts))
     assert "复核得分" not in shown and "等级" not in shown
-    assert "未报送 数: 涉及 3 条 (T00、T01、T02)" in shown
-    assert "11 · 甲: 本行 5.00万元, 下级之和 4.00万元, 差 1.00万元" in shown
+    assert "未报送 数：涉及 3 条（T00、T01、T02）" in shown
+    assert "11 · 甲：本行 5.00万元，下级之和 4.00万元，差 1.00万元" in shown

@@ -190,7 +190,7 @@ def test_postgresql(server):
         con.commit()
     assert receive(connect(), f"{server}&schema=报送", FEW).digests != first.digests
     for schema, message in (
-        ("报送表", "没有模式“报送表”; 有的是 public、报送"),
+        ("报送表", "没有模式“报送表”；有的是 public、报送"),
         ("public", "模式“public”是空的"),
     ):
         with pytest.raises(DataError, match=message):
@@ -302,7 +302,7 @@ WHERE_TABLES_LIE = {
             f'CREATE TABLE "固定资产" AS {ASSET.format("2::DOUBLE")}',
         ),
         None,
-        ["“固定资产”在几个模式里都有: main、s; 都不采用"],
+        ["“固定资产”在几个模式里都有：main、s；都不采用"],
     ),
     "a view": (
         (UNIT_ROWS, f'CREATE VIEW "固定资产" AS {ASSET.format("12.5::DOUBLE")}'),

@@ -106,7 +106,7 @@ def test_a_unit_spread_over_five_files_is_read_as_one(tmp_path):
     write(PLACES[0], tmp_path.parent / "whole.xlsx")
     found = received(tmp_path)
     assert told(found) == [] and found.rows_set_aside == 4
-    assert any("分在 5 个文件里, 合起来读" in what for what in told(found, notes=True))
+    assert any("分在 5 个文件里，合起来读" in what for what in told(found, notes=True))
     assert figure(found, "支出决算表", "本年支出合计", "合计") == [3228800]
     assert figure(found, "收入支出决算表", "本年收入合计") == [3098100]
     assert len(found.held.rows(TABLES["单位"], "U001", 2023)) == 1
@@ -131,7 +131,7 @@ def test_a_correction_counts_and_the_report_says_by_what(tmp_path):
     assert figure(found, "收入支出决算表", "本年收入合计") == [3098100]
     said = [what for what in told(found, notes=True) if "更正" in what]
     assert any(
-        "文件名里有“更正”, 采用 U001 甲（更正）.xlsx, 不采用 U001 甲.xlsx 里的同一张表" in what
+        "文件名里有“更正”，采用 U001 甲（更正）.xlsx，不采用 U001 甲.xlsx 里的同一张表" in what
         for what in said
     )
 

@@ -174,7 +174,7 @@ def test_what_was_not_read_is_not_absent(way, book, tmp_path):
     (card,) = page(torn.book, torn.submission, torn.scorecards, {}).cards
     words = {row.code: " ".join(row.gaps) for row in card.tie_outs}
     place = {"workbook": "U1.xlsx/表/B1", "csv": "表.csv:2", "parquet": "表.parquet:1"}[way]
-    assert words["T01"].startswith(f"有数没有读出: 表.甲({place}"), words["T01"]
+    assert words["T01"].startswith(f"有数没有读出：表.甲({place}"), words["T01"]
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -73,8 +73,8 @@ def shape(text):
     )
 
 
-READ = "文本框里的数没有读: {text}"
-BESIDE = "文本框和批注里的数没有读: C2"
+READ = "文本框里的数没有读：{text}"
+BESIDE = "文本框和批注里的数没有读：C2"
 SHAPES = {
     "a figure": (["211.36"], ("C2", READ.format(text="211.36"), False)),
     "in two runs": (["211", ".36"], ("C2", READ.format(text="211.36"), False)),
@@ -119,8 +119,8 @@ def is_(operator, *formula, **look):
     return CellIsRule(operator=operator, formula=list(formula), **look)
 
 
-HIDDEN = ("C2", "条件格式把取的数隐藏了, 签字的人看不见: C2", False)
-MAYBE = ("C2", "条件格式有时会把取的数隐藏, 签字的人可能看不见: C2", True)
+HIDDEN = ("C2", "条件格式把取的数隐藏了，签字的人看不见：C2", False)
+MAYBE = ("C2", "条件格式有时会把取的数隐藏，签字的人可能看不见：C2", True)
 MASKS = {
     "white where it is more": (is_("greaterThan", "100", font=WHITE), HIDDEN),
     "white where it is between": (is_("between", "100", "200", font=WHITE), HIDDEN),
@@ -172,10 +172,10 @@ def old(folder, change=lambda raw: raw):
 def test_an_xls_is_looked_at_for_the_same(tmp_path):
     """A workbook so small that its stream lies among the short ones."""
     assert old(tmp_path) == {
-        ("C2", "取的数与底色同色, 签字的人看不见: C2、E2", False),
-        ("D2", "条件格式把取的数隐藏了, 签字的人看不见: D2", False),
+        ("C2", "取的数与底色同色，签字的人看不见：C2、E2", False),
+        ("D2", "条件格式把取的数隐藏了，签字的人看不见：D2", False),
         ("B3", READ.format(text="211.36"), False),
-        ("D2", "文本框和批注里的数没有读: D2", True),
+        ("D2", "文本框和批注里的数没有读：D2", True),
     }
 
 
@@ -186,7 +186,7 @@ RULES_OF_OLD = {
         b"\x01\x05\x03\x00\x00\x00",
         b"\x1e\x0a\x00",
         b"\x24\x0a\x00",
-        "条件格式有时会把取的数隐藏, 签字的人可能看不见: D2",
+        "条件格式有时会把取的数隐藏，签字的人可能看不见：D2",
     ),
 }
 

@@ -349,7 +349,7 @@ def test_next_years_book_is_asked_in_the_year_of_the_data(tmp_path):
     found = what_if_audit(data(tmp_path / "data"), rules, other, schemas)
     assert (found.year, found.after.year) == (2023, 2024)
     assert found.changes.now.units == len(UNITS) and found.changes.units_changed
-    assert "是 2024 年度的规则库, 这里拿来判 2023 年度的数" in told.render(found)
+    assert "是 2024 年度的规则库，这里拿来判 2023 年度的数" in told.render(found)
 
 
 def test_every_form_names_the_rule_its_clause_and_the_units(tmp_path):

@@ -23,7 +23,7 @@ CALLED = {
     "a name with other blanks and width": ("示例县 白塔　小学", "X001"),
     "a name that is part of another": ("小学", "X003"),
     "a part of one name": ("中学", "X002"),
-    "a part of two names": ("白塔", "可能指 2 个单位: X001 示例县白塔小学、X002 示例县白塔中学"),
+    "a part of two names": ("白塔", "可能指 2 个单位：X001 示例县白塔小学、X002 示例县白塔中学"),
     "nobody": ("X009", "没有单位 X009"),
     "nothing": ("", "没有单位"),
 }

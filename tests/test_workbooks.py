@@ -280,7 +280,7 @@ def bomb(parts):
 
 BAD = {
     # what is sent -> what is told (words of it), how many tables are left
-    "no workbook at all": (lambda: b"hello", "里面是文本 (CSV), 不是工作簿", 0),
+    "no workbook at all": (lambda: b"hello", "里面是文本 (CSV)，不是工作簿", 0),
     "cut off": (lambda: few()[:2000], "不是完整的工作簿", 0),
     "a locked one": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "工作簿", 0),
     "a zip bomb": (lambda: packed(bomb(parts_of(few()))), "压缩比超过", 0),

@@ -157,7 +157,7 @@ def _remarks(manifest: Mapping[str, Any]) -> tuple[Remark, ...]:
     return tuple(
         found
         + [
-            (str(name), _("没有写明数是元还是按表样的单位, 按元读"), "")
+            (str(name), _("没有写明数是元还是按表样的单位，按元读"), "")
             for name in manifest.get("unstated", ())
         ]
     )

@@ -112,7 +112,7 @@ def opened(
         yield SievedTables(con, folder, found, sieved + unlisted(con, found, book.units))
     except duckdb.Error as fault:
         raise EngineError(
-            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+            _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
         ) from fault
     finally:
         con.close()

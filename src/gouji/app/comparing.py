@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from gouji.base.faults import DataError
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.base.verdict import Verdict
 from gouji.report.plain import line
 from gouji.results import Cause, Comparison, compare
@@ -29,8 +29,8 @@ def compare_runs(root: str | Path, before: str, after: str) -> Comparison:
         for folder in (one, other):
             if why := fault_of(folder, every_byte=True):
                 raise DataError(
-                    _("运行 {name} 坏了: {why}").format(name=folder.name, why=why),
-                    mend=_("把 {folder} 移走, 或从备份恢复").format(folder=folder),
+                    _("运行 {name} 坏了：{why}").format(name=folder.name, why=why),
+                    mend=_("把 {folder} 移走，或从备份恢复").format(folder=folder),
                 ) from fault
         raise
 
@@ -78,32 +78,27 @@ def as_json(found: Comparison) -> str:
 
 def lines(found: Comparison, limit: int) -> Iterator[str]:
     """The comparison in words; of each list at most `limit`, and how many more there are."""
-    yield (
-        _("结论")
-        + ": "
-        + (
-            " · ".join(_("仍{verdict} {n}").format(verdict=v, n=n) for v, n in found.still.items())
-            or "—"
-        )
-    )
+    still = " · ".join(_("仍{verdict} {n}").format(verdict=v, n=n) for v, n in found.still.items())
+    yield labelled(_("结论"), still or "—")
     for was, now, n in found.moves:
-        yield _("  {was} → {now}: {n}").format(was=was or _("(无)"), now=now or _("(无)"), n=n)
+        yield _("  {was} → {now}：{n}").format(was=was or _("（无）"), now=now or _("（无）"), n=n)
     watched = {v.value for v in (Verdict.BALANCED, Verdict.UNBALANCED, Verdict.UNASSESSABLE)}
     moved = [m for m in found.moved if m["was"] != m["now"] and {m["was"], m["now"]} & watched]
     yield from _some(
         _("结论变了"),
         moved,
         limit,
-        lambda m: (
-            f"{m['unit']} {m['code']} {m['was'] or '—'} → {m['now'] or '—'}: {cause_words(m['cause'])}"
+        lambda m: labelled(
+            f"{m['unit']} {m['code']} {m['was'] or '—'} → {m['now'] or '—'}",
+            cause_words(m["cause"]),
         ),
     )
     yield from _some(_("得分或等级变了"), found.units, limit, _unit)
     yield from _some(_("新问题"), found.new, limit, _finding)
     moved_on = [f for f in found.moved_on if Cause.FIGURES in f["cause"]]
-    yield from _some(_("仍不平, 数已改动"), moved_on, limit, _finding)
+    yield from _some(_("仍不平，数已改动"), moved_on, limit, _finding)
     if by_rule := [f for f in found.moved_on if Cause.FIGURES not in f["cause"]]:
-        yield from _some(_("仍不平, 规则已改"), by_rule, limit, _finding)
+        yield from _some(_("仍不平，规则已改"), by_rule, limit, _finding)
     for title, causes in (
         (_("新的原因"), found.new_causes),
         (_("不见了的原因"), found.gone_causes),
@@ -127,7 +122,9 @@ def _unit(row: Cells) -> str:
         else "—"
         for at in ("was", "now")
     )
-    return line(f"{row['unit']} {row['name'] or ''} {was} → {now}: {cause_words(row['cause'])}")
+    return line(
+        labelled(f"{row['unit']} {row['name'] or ''} {was} → {now}", cause_words(row["cause"]))
+    )
 
 
 def _finding(row: Cells) -> str:
@@ -145,7 +142,7 @@ def status_words(status: str) -> str:
 
 def _some(title: str, rows: Iterable[Cells], limit: int, said: Any) -> Iterator[str]:
     every = list(rows)
-    yield f"{title}: {len(every)}"
+    yield labelled(title, str(len(every)))
     yield from (f"  {said(row)}" for row in every[:limit])
     if len(every) > limit:
         yield _("  … 还有 {n} 个").format(n=len(every) - limit)

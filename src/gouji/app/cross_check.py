@@ -187,7 +187,7 @@ def _apart(
                 rows = con.execute(sql.replace("{batch}", quoted(units))).fetchall()
             except duckdb.Error as fault:
                 raise EngineError(
-                    _("{code} 的查询 DuckDB 不接受: {why}").format(
+                    _("{code} 的查询 DuckDB 不接受：{why}").format(
                         code=query.code, why=str(fault).split("\n")[0]
                     )
                 ) from fault

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.base.faults import DataError, Place
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.base.resources import data_folder, texts
 from gouji.drafting import (
     Cell,
@@ -58,7 +58,7 @@ class DraftedBook:
         unread = [r for r in rules if r.settled == "unread"]
         counts = Counter(r.settled for r in rules)
         return (
-            *(f"{r.code} {r.row.name}: {reading_text(r.read, r.weight)}" for r in unread),
+            *(labelled(f"{r.code} {r.row.name}", reading_text(r.read, r.weight)) for r in unread),
             _("{n} 行：读懂 {read}，待核 {confirm}，没读懂 {unread}").format(
                 n=len(rules), **{key: counts[key] for key in ("read", "confirm", "unread")}
             ),

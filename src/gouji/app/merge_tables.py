@@ -133,7 +133,7 @@ def _whole(parts: Sequence[PartResult]) -> None:
         if start < so_far and part.units:
             assert last is not None
             raise DataError(
-                _("{one} ({range}) 和 {other} ({another}) 有 {n} 个单位重复").format(
+                _("{one}（{range}）和 {other}（{another}）有 {n} 个单位重复").format(
                     one=last.folder,
                     range=_range(last),
                     other=part.folder,

@@ -50,7 +50,7 @@ def digest(run: Path, before: Path | None, gate: str, at_most: int) -> tuple[str
     lines = [
         gate,
         _(
-            "新问题 {new} 个, 仍不平而数已改动 {moved} 个, 不再出现 {gone} 个; 未解决: {open}"
+            "新问题 {new} 个，仍不平而数已改动 {moved} 个，不再出现 {gone} 个；未解决：{open}"
         ).format(new=len(new), moved=moved, gone=len(gone), open=told_in_words(open_)),
     ]
     causes = _causes(run)
@@ -58,13 +58,13 @@ def digest(run: Path, before: Path | None, gate: str, at_most: int) -> tuple[str
     for finding in fresh:
         who.setdefault(_actor(finding), []).append(finding)
     for actor, found in list(sorted(who.items()))[:at_most]:
-        lines += ["", _("{actor}: {n} 个").format(actor=actor, n=len(found))]
+        lines += ["", _("{actor}：{n} 个").format(actor=actor, n=len(found))]
         lines += [line(f"  {told}") for told in causes.get(str(found[0]["unit"] or ""), ())]
         lines += _some(found)
     if len(who) > at_most:
         lines += [
             "",
-            _("另有 {n} 处要处理, 见运行 {run}").format(n=len(who) - at_most, run=run.name),
+            _("另有 {n} 处要处理，见运行 {run}").format(n=len(who) - at_most, run=run.name),
         ]
     return "\n".join(lines), len(new) + moved + len(gone)
 
@@ -146,7 +146,7 @@ def tell_night(
             return True
     return tell(
         workspace,
-        _("勾稽 运行 {n}: {gate}").format(n=int(run.name), gate=gate_words(states[0])),
+        _("勾稽 运行 {n}：{gate}").format(n=int(run.name), gate=gate_words(states[0])),
         body,
         log,
     )
@@ -154,4 +154,4 @@ def tell_night(
 
 def tell_failure(workspace: Workspace, why: str, log: Log) -> None:
     """Tell that a night did not end."""
-    tell(workspace, _("勾稽: 这次运行没有完成"), why, log)
+    tell(workspace, _("勾稽：这次运行没有完成"), why, log)

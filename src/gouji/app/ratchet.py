@@ -30,7 +30,7 @@ def ratchet(workspace: Workspace, number: int) -> None:
     store = Decisions.of(workspace.root, workspace.config.decisions_from)
     try:
         ended = [b["id"] for b in store.baseline() if b["fingerprint"] in fingerprints]
-        store.end("baseline", ended, "gouji", _("运行 {n}: 已改好, 或数已改动").format(n=number))
+        store.end("baseline", ended, "gouji", _("运行 {n}：已改好，或数已改动").format(n=number))
     finally:
         store.close()
 

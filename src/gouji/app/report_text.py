@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gouji.app.books import book_texts, load_book
 from gouji.app.which_book import book_for
 from gouji.base.faults import DataError, RuleError
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.base.verdict import Severity
 from gouji.intake import TEXTS, lines_in
 from gouji.narrative import (
@@ -133,7 +133,7 @@ def _with_others(one: ReadText, names: Mapping[str, str]) -> ReadText:
 def rendered_texts(made: ReadTexts) -> str:
     """A line a report, and the passages that two of them share."""
     lines = [
-        f"{one.title}: {page.coverage(one.reading, page.states_of(one.reading, one.filled))}"
+        labelled(one.title, page.coverage(one.reading, page.states_of(one.reading, one.filled)))
         for one in made.texts
     ]
     for one in made.texts:
@@ -141,13 +141,13 @@ def rendered_texts(made: ReadTexts) -> str:
             number = one.reading.paragraphs[gap.paragraph].origin(gap.at)[0]
             place = _("第{n}行").format(n=one.reading.lines[number].number)
             lines.append(f"[{Severity.NOTE}] {one.title} {place} {gap}")
-    lines += [f"{name}: {why}" for name, why in made.refused]
+    lines += [labelled(name, why) for name, why in made.refused]
     paragraphs = {one.title: one.reading for one in made.texts}
     for pair in made.alike:
         first, second = paragraphs[pair.first], paragraphs[pair.second]
         own = first.paragraphs[pair.first_paragraph]
         lines.append(
-            _("[提示] {first} 第{n}行 与 {second} 第{m}行 雷同 {share}: {text}…").format(
+            _("[提示] {first} 第{n}行 与 {second} 第{m}行 雷同 {share}：{text}…").format(
                 first=pair.first,
                 n=first.lines[own.origin(0)[0]].number,
                 second=pair.second,

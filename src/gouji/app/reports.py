@@ -56,7 +56,7 @@ def read_run(
                 mend=_("重新运行 gouji audit DATA --out DIR"),
             ) from fault
     if (path / NIGHT_FILE).is_file():
-        mend = _("用 gouji report --unit 看一个单位, 不写 --unit 看总览")
+        mend = _("用 gouji report --unit 看一个单位，不写 --unit 看总览")
         raise DataError(
             _("{path} 里没有 audit.json: 单位太多的运行不写它").format(path=path), mend=mend
         )
@@ -202,7 +202,7 @@ def pdfs(documents: Files) -> Files:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise DataError(
-            _("没有 LibreOffice, 不能生成 PDF"), mend=_("装 LibreOffice, 或用 --format docx")
+            _("没有 LibreOffice，不能生成 PDF"), mend=_("装 LibreOffice，或用 --format docx")
         )
     with TemporaryDirectory() as folder:
         profile = Path(folder, "profile").as_uri()

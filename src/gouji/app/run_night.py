@@ -133,7 +133,7 @@ def _second_way(workspace: Workspace, log: Log) -> None:
     )
     if found.differing:
         raise EngineError(
-            _("与 gouji 的结论不同: {codes}").format(codes="、".join(found.differing))
+            _("与 gouji 的结论不同：{codes}").format(codes="、".join(found.differing))
         )
 
 
@@ -143,7 +143,7 @@ def _machine(workspace: Workspace, log: Log) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error, ArrowException) as fault:
-        why = _("这次运行没有完成: {why}").format(why=str(fault).split("\n")[0])
+        why = _("这次运行没有完成：{why}").format(why=str(fault).split("\n")[0])
         _last_words(workspace, log, str(fault))
         raise EngineError(why, mend=_advice(fault)) from fault
     except Busy:
@@ -156,11 +156,11 @@ def _machine(workspace: Workspace, log: Log) -> Iterator[None]:
 def _advice(fault: Exception) -> str:
     """What to look at: the disk where it is full, else the file or folder that is named."""
     if isinstance(fault, OSError) and fault.errno not in _FULL and fault.filename is not None:
-        return _("检查 {file} 和它的权限; 坏了就移走; 以前的运行都还在").format(
+        return _("检查 {file} 和它的权限；坏了就移走；以前的运行都还在").format(
             file=os.fsdecode(fault.filename)
         )
     return (
-        _("检查磁盘空间和权限; 以前的运行都还在")
+        _("检查磁盘空间和权限；以前的运行都还在")
         if isinstance(fault, (OSError, duckdb.IOException, duckdb.OutOfMemoryException))
         else ""
     )

@@ -50,7 +50,7 @@ def _arrow(name: str, value: Any) -> pyarrow.Table:
     if hasattr(value, "__dataframe__") or type(value).__module__.partition(".")[0] == "pandas":
         return pa.Table.from_pandas(value, preserve_index=False)
     raise DataError(
-        _("“{name}”不是表: {kind}").format(name=name, kind=type(value).__name__),
+        _("“{name}”不是表：{kind}").format(name=name, kind=type(value).__name__),
         mend=_("给 Arrow、polars 或 pandas 的表"),
     )
 

@@ -13,7 +13,7 @@ from gouji.app.replaying import kept_book
 from gouji.app.which_unit import unit_called
 from gouji.base.digest import sha256
 from gouji.base.faults import DataError
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.intake import ISSUES_SHEET, Book, Refused, Sheet, explanations_in, open_book
 from gouji.intake import said as cell_text
 from gouji.results import read_table
@@ -58,7 +58,7 @@ def waive(root: str | Path, unit: str, code: str, said: Said, run: str = "latest
         )
         raise DataError(
             _("运行里没有 {unit} {code} 的问题").format(unit=unit, code=code),
-            mend=_("这个单位有问题的规则: {codes}").format(codes=near),
+            mend=_("这个单位有问题的规则：{codes}").format(codes=near),
         )
     return _record(workspace, found[0], said)
 
@@ -218,7 +218,7 @@ def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = Non
                 raise DataError(_("运行里没有这个问题"))
             recorded.append(_record(workspace, finding, make()))
         except DataError as fault:
-            refused.append(f"{place}: {fault.what}")
+            refused.append(labelled(str(place), fault.what))
     return Returned(tuple(recorded), tuple(refused))
 
 
@@ -230,11 +230,11 @@ def _opened(file: Path) -> Book:
         return open_book(file, file.name)
     except Refused as fault:
         raise DataError(
-            _("{file} 读不了: {why}").format(file=file, why=fault.what), mend=fault.mend
+            _("{file} 读不了：{why}").format(file=file, why=fault.what), mend=fault.mend
         ) from fault
     except OSError as fault:
         raise DataError(
-            _("{file} 读不了: {why}").format(file=file, why=fault.strerror or fault),
+            _("{file} 读不了：{why}").format(file=file, why=fault.strerror or fault),
             mend=_("检查路径"),
         ) from fault
 
@@ -271,7 +271,7 @@ def _formed(book: Book, file: Path, found: Sequence[Cells], given: Said) -> Want
     ]
     if absent:
         raise DataError(
-            _("{file} 缺少列: {names}").format(file=file, names="、".join(absent)),
+            _("{file} 缺少列：{names}").format(file=file, names="、".join(absent)),
             mend=_("用 gouji waiver form 写出的表"),
         )
     for number, row in enumerate(rows[1:], 2):

@@ -36,7 +36,7 @@ def unit_called(said: str, units: Mapping[str, str | None]) -> str:
         raise DataError(_("没有单位 {unit}").format(unit=said), mend=near)
     shown = "、".join(f"{unit} {units[unit]}" for unit in found[:SHOWN])
     raise DataError(
-        _("“{name}”可能指 {n} 个单位: {units}").format(
+        _("“{name}”可能指 {n} 个单位：{units}").format(
             name=said, n=len(found), units=shown + ("…" if len(found) > SHOWN else "")
         ),
         mend=_("写单位代码"),

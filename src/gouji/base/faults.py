@@ -65,13 +65,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     near = get_close_matches(word, names, n=1, cutoff=0.5)
     if near:
-        return _("是不是“{near}”?").format(near=near[0])
+        return _("是不是“{near}”？").format(near=near[0])
     shown = "、".join(names[:12]) + ("…" if len(names) > 12 else "")
-    return _("可用的有: {names}").format(names=shown) if names else ""
+    return _("可用的有：{names}").format(names=shown) if names else ""
 
 
 def raise_all(faults: list[RuleError]) -> None:
     """Raise one ExceptionGroup with all faults, in the order of their places; return when there are none."""
     if faults:
         ordered = sorted(faults, key=lambda f: (f.place.file, f.place.line) if f.place else ("", 0))
-        raise ExceptionGroup(_("规则有误: {n} 处").format(n=len(ordered)), ordered)
+        raise ExceptionGroup(_("规则有误：{n} 处").format(n=len(ordered)), ordered)

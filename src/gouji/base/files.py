@@ -58,8 +58,8 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         folder.is_dir() and ((folder / MARK).is_file() or not any(folder.iterdir()))
     ):
         raise DataError(
-            _("{folder} 里有别的东西, 不覆盖").format(folder=folder),
-            mend=_("换一个文件夹, 或先清空它"),
+            _("{folder} 里有别的东西，不覆盖").format(folder=folder),
+            mend=_("换一个文件夹，或先清空它"),
         )
     with replaced_folder(folder) as beside:
         yield beside

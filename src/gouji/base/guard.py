@@ -36,15 +36,15 @@ class Unforeseen:
     @property
     def what(self) -> str:
         """What is wrong, the same on every machine."""
-        return _("gouji 遇到没有料到的错 ({kind})").format(kind=self.kind)
+        return _("gouji 遇到没有料到的错（{kind}）").format(kind=self.kind)
 
     @property
     def fix(self) -> str:
         """What to do about the file that led to it."""
         if self.file is None:
-            return _("重新另存为 xlsx 再报; 并把这一行告诉 gouji 的维护者")
+            return _("重新另存为 xlsx 再报；并把这一行告诉 gouji 的维护者")
         return _(
-            "重新另存为 xlsx 再报; 并把 gouji 缓存文件夹里的 {file} 发给 gouji 的维护者"
+            "重新另存为 xlsx 再报；并把 gouji 缓存文件夹里的 {file} 发给 gouji 的维护者"
         ).format(file=f"{FOLDER}/{self.file.name}")
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterable
+from functools import reduce
 from pathlib import Path
 
 DOMAIN = "gouji"
@@ -39,3 +41,28 @@ def language() -> str:
 def _(message: str) -> str:
     """The message in the current language; the message itself where no translation is needed."""
     return _current.gettext(message)
+
+
+def labelled(label: str, text: str) -> str:
+    """`label：text`."""
+    return _("{label}：{text}").format(label=label, text=text)
+
+
+def noted(text: str, note: str) -> str:
+    """`text（note）`."""
+    return _("{text}（{note}）").format(text=text, note=note)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """`part；part；part`."""
+    found = list(parts)
+    return reduce(_two_clauses, found) if found else ""
+
+
+def _two_clauses(first: str, rest: str) -> str:
+    return _("{first}；{rest}").format(first=first, rest=rest)
+
+
+def with_fix(what: str, fix: str) -> str:
+    """What is wrong, and on a line of its own how to fix it."""
+    return f"{what}\n  {labelled(_('改法'), fix)}"

@@ -62,7 +62,7 @@ def book_folder(name: str | Path) -> Path:
             return place
     raise DataError(
         _("没有规则库“{name}”").format(name=name),
-        mend=_("自带的有: {names}; 或写规则库文件夹的路径").format(names="、".join(book_names())),
+        mend=_("自带的有：{names}；或写规则库文件夹的路径").format(names="、".join(book_names())),
     )
 
 

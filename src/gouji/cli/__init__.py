@@ -95,7 +95,7 @@ def _cli() -> click.Group:
     """The commands, built after the language is known."""
     group = Commands(
         "gouji",
-        help=_("勾稽: 复核部门整体支出绩效自评, 审核决算数据的勾稽关系"),
+        help=_("勾稽：复核部门整体支出绩效自评，审核决算数据的勾稽关系"),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     group.params.append(
@@ -103,7 +103,7 @@ def _cli() -> click.Group:
             ["--lang"],
             type=click.Choice(["zh", "zh_CN", "en"]),
             expose_value=False,
-            help=_("语言 (默认 zh_CN)"),
+            help=_("语言（默认 zh_CN）"),
         )
     )
     group.params.append(

@@ -32,7 +32,7 @@ def commands() -> Iterator[click.Command]:
         type=click.Choice([*SHOWN, *many_units.FORMS]),
         default=None,
         help=_(
-            "text (默认)、summary、json 显示在屏幕上; parquet、duckdb 是结果表, 写进 --out; 数据是很多单位的表时默认 parquet"
+            "text（默认）、summary、json 显示在屏幕上；parquet、duckdb 是结果表，写进 --out；数据是很多单位的表时默认 parquet"
         ),
     )
     params = [
@@ -49,7 +49,7 @@ def commands() -> Iterator[click.Command]:
         o.against_option(),
         o.forms_option(),
     ]
-    yield command("audit", _audit, params, _("审核一份报送数据: 复核得分, 判断每条勾稽关系"))
+    yield command("audit", _audit, params, _("审核一份报送数据：复核得分，判断每条勾稽关系"))
 
 
 def _audit(
@@ -94,7 +94,7 @@ def _audit(
         form = "parquet" if many_units.are_in(data, rules, schemas) else "text"
     if form in many_units.FORMS:
         if out is None:
-            raise click.UsageError(_("结果是表, 要写 --out DIR; 只看一个单位写 --unit"))
+            raise click.UsageError(_("结果是表，要写 --out DIR；只看一个单位写 --unit"))
         asked = many_units.Tables(out, form, narrow, memory, threads, bool(locate), between, forms)
         return many_units.audit_many(data, rules, schemas, asked, against)
     if against is not None:

@@ -33,7 +33,7 @@ def _show(workspace: Path) -> int:
     rows = baseline(workspace)
     for b in rows:
         click.echo(f"{b['fingerprint']} {b['unit']} {b['code'] or ''}")
-    click.echo(_("基线: {n} 个旧问题").format(n=len(rows)))
+    click.echo(_("基线：{n} 个旧问题").format(n=len(rows)))
     return Exit.CLEAN
 
 
@@ -42,5 +42,5 @@ def _set(author: str, reason: str, run: str, workspace: Path) -> int:
 
     if not author or not reason:
         raise click.UsageError(_("设定基线要写 --author 和 --reason"))
-    click.echo(_("基线: {n} 个旧问题").format(n=set_baseline(workspace, run, author, reason)))
+    click.echo(_("基线：{n} 个旧问题").format(n=set_baseline(workspace, run, author, reason)))
     return Exit.CLEAN

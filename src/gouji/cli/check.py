@@ -27,20 +27,20 @@ def _commands() -> Iterator[click.Command]:
         type=click.Path(file_okay=False, path_type=Path),
         default=None,
         metavar="DIR",
-        help=_("在这个文件夹留下 Great Expectations 项目: 校验结果和 Data Docs"),
+        help=_("在这个文件夹留下 Great Expectations 项目：校验结果和 Data Docs"),
     )
     params = [o.data_argument(), o.book_option(), o.schemas_option(), keep]
     yield command(
-        "gx", _gx, params, _("用 Great Expectations 把规则再判一遍, 与 gouji 的结论逐单位对照")
+        "gx", _gx, params, _("用 Great Expectations 把规则再判一遍，与 gouji 的结论逐单位对照")
     )
     registry = click.Option(
-        ["--registry"], default=None, metavar="URL", help=_("npm 仓库 (默认用 npm 自己的设置)")
+        ["--registry"], default=None, metavar="URL", help=_("npm 仓库（默认用 npm 自己的设置）")
     )
     yield command(
         "assets",
         _assets,
         [*o.workspace_argument(), registry],
-        _("取一次 Data Docs 页面链接的文件, 此后离线也能打开"),
+        _("取一次 Data Docs 页面链接的文件，此后离线也能打开"),
     )
 
 
@@ -56,25 +56,25 @@ def _gx(data: str, rules: str | None, schemas: str | None, keep: Path | None) ->
     for e in found.expected:
         if not e.success:
             verb = (
-                _("{code} {name}: {n} 个单位不平")
+                _("{code} {name}：{n} 个单位不平")
                 if e.query.passing is None
-                else _("{code} {name}: {n} 个单位扣分")
+                else _("{code} {name}：{n} 个单位扣分")
             )
             click.echo(verb.format(code=e.query.code, name=e.query.name, n=e.units))
     bad, left = sum(not e.success for e in found.expected), "、".join(found.left_out) or "—"
     click.echo(
         _(
-            "Great Expectations 判了 {n} 条规则, 有单位不合的 {bad} 条; 未判 {left} 条: {codes}"
+            "Great Expectations 判了 {n} 条规则，有单位不合的 {bad} 条；未判 {left} 条：{codes}"
         ).format(n=len(found.expected), bad=bad, left=len(found.left_out), codes=left)
     )
     if found.differing:
         click.echo(
-            _("与 gouji 的结论不同: {codes}").format(codes="、".join(found.differing)), err=True
+            _("与 gouji 的结论不同：{codes}").format(codes="、".join(found.differing)), err=True
         )
         return Exit.OWN_FAULT
     click.echo(_("与 gouji 的结论全部一致"))
     if found.problems:
-        click.echo(_("报送有 {n} 处问题, 见 gouji audit 或 gouji night").format(n=found.problems))
+        click.echo(_("报送有 {n} 处问题，见 gouji audit 或 gouji night").format(n=found.problems))
     return _exit_of(found)
 
 
@@ -97,7 +97,7 @@ def _assets(workspace: Path, registry: str | None) -> int:
     project.mkdir(parents=True, exist_ok=True)
     files = fetch(project, registry)
     click.echo(
-        _("取来 {files} 个文件; {pages} 个页面改为离线打开").format(
+        _("取来 {files} 个文件；{pages} 个页面改为离线打开").format(
             files=files, pages=localise(project)
         )
     )

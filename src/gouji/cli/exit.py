@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 
 
 class Exit(IntEnum):
@@ -94,19 +94,19 @@ def last_words(fault: Exception) -> int:
     made = keep(fault)
     why = redacted(str(fault).split("\n")[0])
     if isinstance(fault, OSError) and fault.errno is not None:
-        click.echo(_("文件或磁盘出错: {why}").format(why=why), err=True)
+        click.echo(_("文件或磁盘出错：{why}").format(why=why), err=True)
         fix = _("检查磁盘空间、权限和这个文件")
     elif isinstance(fault, MemoryError):
         click.echo(_("内存不够"), err=True)
-        fix = _("关掉别的程序, 或分几次审核")
+        fix = _("关掉别的程序，或分几次审核")
     else:
-        click.echo(f"{made.what}: {why}", err=True)
+        click.echo(labelled(made.what, why), err=True)
         fix = (
             _("把下面的文件发给 gouji 的维护者")
             if made.file is not None
             else _("把这一行告诉 gouji 的维护者")
         )
-    click.echo(f"  {_('改法')}: {fix}", err=True)
+    click.echo("  " + labelled(_("改法"), fix), err=True)
     if made.file is not None:
         click.echo(_("  经过记在 {file}").format(file=made.file), err=True)
     return Exit.OWN_FAULT

@@ -24,7 +24,7 @@ def commands() -> Iterator[click.Command]:
         "explain",
         _explain,
         params,
-        _("一条规则的说明: 写代码或名称; 给出报送数据时附计算过程和每个数的位置"),
+        _("一条规则的说明：写代码或名称；给出报送数据时附计算过程和每个数的位置"),
     )
 
 

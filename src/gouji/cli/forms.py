@@ -21,17 +21,17 @@ def commands() -> Iterator[click.Command]:
 
 def _commands() -> Iterator[click.Command]:
     table = click.Option(
-        ["--table", "tables"], multiple=True, metavar="TABLE", help=_("只要这几张数据表 (可重复)")
+        ["--table", "tables"], multiple=True, metavar="TABLE", help=_("只要这几张数据表（可重复）")
     )
     yield command(
         "blank",
         _blank,
         [o.out_option(), table, o.book_option(), o.schemas_option()],
-        _("写一个空白工作簿: 表样、计量单位、填写说明"),
+        _("写一个空白工作簿：表样、计量单位、填写说明"),
     )
-    separate = click.Option(["--separate"], is_flag=True, help=_("不动单位的工作簿, 只出问题清单"))
+    separate = click.Option(["--separate"], is_flag=True, help=_("不动单位的工作簿，只出问题清单"))
     every = click.Option(
-        ["--all", "every"], is_flag=True, help=_("每个单位各一份, 写进 --out 文件夹")
+        ["--all", "every"], is_flag=True, help=_("每个单位各一份，写进 --out 文件夹")
     )
     params = [
         o.data_argument(),
@@ -43,16 +43,16 @@ def _commands() -> Iterator[click.Command]:
         o.schemas_option(),
         o.forms_option(),
     ]
-    yield command("return", _return, params, _("把单位的工作簿标上问题退回: 批注、底色、问题清单"))
+    yield command("return", _return, params, _("把单位的工作簿标上问题退回：批注、底色、问题清单"))
     yield _draft_command()
     yield command(
         "sets",
         _sets,
         [o.schemas_option()],
-        _("认得的表样: 谁印的、哪几年、在哪里见到的 (Markdown)"),
+        _("认得的表样：谁印的、哪几年、在哪里见到的 (Markdown)"),
     )
     yield read_command()
-    yield command("opinion", _opinion, [o.out_option()], _("写出意见书的 Word 模板, 可以照着改"))
+    yield command("opinion", _opinion, [o.out_option()], _("写出意见书的 Word 模板，可以照着改"))
 
 
 def _draft_command() -> click.Command:
@@ -63,15 +63,15 @@ def _draft_command() -> click.Command:
             ["--against"],
             default="",
             metavar="TABLE",
-            help=_("是这张已有数据表的表样 (默认自己认)"),
+            help=_("是这张已有数据表的表样（默认自己认）"),
         ),
-        click.Option(["--new"], is_flag=True, help=_("另建一张数据表, 不对照已有的")),
+        click.Option(["--new"], is_flag=True, help=_("另建一张数据表，不对照已有的")),
         o.out_option(),
         o.book_option(),
         o.schemas_option(),
     ]
     return command(
-        "draft", _draft, params, _("由一张填好的或空白的表起草表样, 拿不准的用注释标出来")
+        "draft", _draft, params, _("由一张填好的或空白的表起草表样，拿不准的用注释标出来")
     )
 
 
@@ -94,7 +94,7 @@ def _draft(
         write_whole(path, made.text.encode())
         click.echo(_("已写入 {file}").format(file=path))
     unsure = sum(bool(doubt) for _name, doubt in made.columns)
-    told = _("{n} 列, 其中 {unsure} 列不确定; 按它读到 {taken} 个数").format(
+    told = _("{n} 列，其中 {unsure} 列不确定；按它读到 {taken} 个数").format(
         n=len(made.columns), unsure=unsure, taken=made.read.taken
     )
     click.echo(told, err=True)
@@ -134,13 +134,13 @@ def _return(
     from gouji.results import told
 
     if (unit is None) != every:
-        raise click.UsageError(_("写 --unit 或 --all, 二者取一"))
+        raise click.UsageError(_("写 --unit 或 --all，二者取一"))
     if unit is None:
         return _return_all(data, out or Path("returned"), separate, rules, schemas, forms)
     found = returned(data, unit, rules, schemas, separate=separate, forms=forms)
     path = o.target(out, f"{found.unit}-returned{ending_of(found.content)}")
     write_whole(path, found.content)
-    click.echo(_("{found}, 已写入 {file}").format(found=told(found.degrees), file=path))
+    click.echo(_("{found}，已写入 {file}").format(found=told(found.degrees), file=path))
     return Exit.CLEAN
 
 
@@ -158,7 +158,7 @@ def _return_all(
     from gouji.results import told
 
     if out.suffix and not out.is_dir():
-        raise click.UsageError(_("--all 写好几个文件, --out 要写文件夹"))
+        raise click.UsageError(_("--all 写好几个文件，--out 要写文件夹"))
     out.mkdir(parents=True, exist_ok=True)
     made = 0
     for found in returned_all(data, rules, schemas, separate=separate, forms=forms):
@@ -168,7 +168,7 @@ def _return_all(
         write_whole(path, found.content)
         click.echo(f"{found.unit}  {told(found.degrees)}  {path.name}")
         if found.why:
-            click.echo(_("  {why}: 只写了问题清单").format(why=found.why), err=True)
+            click.echo(_("  {why}：只写了问题清单").format(why=found.why), err=True)
     click.echo(_("{n} 个单位的退回文件已写入 {folder}").format(n=made, folder=out))
     return Exit.CLEAN if made else Exit.NOTHING_CHECKED
 

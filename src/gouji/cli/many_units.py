@@ -49,7 +49,7 @@ def options() -> list[click.Parameter]:
             type=click.IntRange(0),
             default=0,
             metavar="N",
-            help=_("结果是表时：线程数 (默认有多少用多少)"),
+            help=_("结果是表时：线程数（默认有多少用多少）"),
         ),
         click.Option(
             ["--between"],
@@ -77,7 +77,7 @@ def engine_options() -> list[click.Parameter]:
             type=click.IntRange(1),
             default=None,
             metavar="N",
-            help=_("用 --engine 时：把单位分成几批 (默认约 5000 个单位一批)"),
+            help=_("用 --engine 时：把单位分成几批（默认约 5000 个单位一批）"),
         ),
     ]
 
@@ -146,19 +146,19 @@ def tell(m: dict[str, Any], out: Path) -> int:
     from gouji.results import added, apart, grave, told
 
     click.echo(
-        _("单位 {units} 个, 规则 {rules} 条, 结果 {outcomes} 个").format(
+        _("单位 {units} 个，规则 {rules} 条，结果 {outcomes} 个").format(
             units=m["units"], rules=m["rules_in_force"], outcomes=m["outcomes"]
         )
     )
     if "part" in m:
         click.echo(_("只判了 {low} 到 {high} 的单位，全部有 {units} 个").format(**m["part"]))
     click.echo(
-        _("报送 {rows} 行, 采用 {kept} 行, 不采用 {aside} 行").format(
+        _("报送 {rows} 行，采用 {kept} 行，不采用 {aside} 行").format(
             rows=m["rows_in"], kept=m["rows_accepted"], aside=m["rows_set_aside"]
         )
     )
     degrees = added(m["degrees"], apart(m["rows_set_aside"], 0, 0))
-    click.echo(_("{found}, 写在 {folder}").format(found=told(degrees), folder=out))
+    click.echo(_("{found}，写在 {folder}").format(found=told(degrees), folder=out))
     if "causes" in m:
         click.echo(
             _("不平的单位 {units} 个，多半的原因 {n} 处，写在 causes").format(
@@ -168,7 +168,7 @@ def tell(m: dict[str, Any], out: Path) -> int:
     if not m["outcomes"] and "part" not in m:
         there = "、".join(map(str, m["other_years"])) or "—"
         click.echo(
-            _("没有 {wanted} 年可用的单位, 没有核对; 送来的是 {found} 年的").format(
+            _("没有 {wanted} 年可用的单位，没有核对；送来的是 {found} 年的").format(
                 wanted=m["year"], found=there
             ),
             err=True,

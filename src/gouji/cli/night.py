@@ -26,7 +26,7 @@ def commands() -> Iterator[click.Command]:
         metavar="SECONDS",
         help=_("另一次运行占用工作区时等候几秒"),
     )
-    full = click.Option(["--full"], is_flag=True, help=_("全部重读重审, 不沿用上次的结果"))
+    full = click.Option(["--full"], is_flag=True, help=_("全部重读重审，不沿用上次的结果"))
     yield command(
         "night",
         _night,
@@ -38,7 +38,7 @@ def commands() -> Iterator[click.Command]:
             o.no_locate_option(),
             o.forms_option(),
         ],
-        _("审核工作区里的报送, 保存这次运行, 判断关口开不开"),
+        _("审核工作区里的报送，保存这次运行，判断关口开不开"),
     )
 
 
@@ -62,7 +62,7 @@ def _night(
     for damaged in made.damaged:
         click.echo(str(damaged), err=True)
     if not made.told:
-        click.echo(_("通知没有送到, 见 log/"), err=True)
+        click.echo(_("通知没有送到，见 log/"), err=True)
     return exit_of(made.gate.state)
 
 
@@ -92,7 +92,7 @@ def _say(made: Night) -> None:
     counts = made.manifest["counts"]
     click.echo(
         _(
-            "运行 {n}: {submissions} 份报送, 审了 {judged} 份, 沿用 {carried} 份; {units} 个单位 × {rules} 条规则 = {outcomes} 个结论"
+            "运行 {n}：{submissions} 份报送，审了 {judged} 份，沿用 {carried} 份；{units} 个单位 × {rules} 条规则 = {outcomes} 个结论"
         ).format(
             n=made.number,
             submissions=counts["submissions"],
@@ -107,6 +107,6 @@ def _say(made: Night) -> None:
     _say_causes(made)
     for line in made.gate.lines:
         mark = "✗" if line.shut else "✓" if line.limit is not None else " "
-        limit = _(" (至多 {n})").format(n=line.limit) if line.limit is not None else ""
+        limit = _("（至多 {n}）").format(n=line.limit) if line.limit is not None else ""
         click.echo(f"  {mark} {line.name} {line.found}{limit}")
     click.echo(gate_words(made.gate.state))

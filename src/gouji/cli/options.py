@@ -21,7 +21,7 @@ def book_option() -> click.Option:
         ["--rules"],
         default=None,
         metavar="BOOK",
-        help=_("规则库: 自带的名称或文件夹 (默认按工作区或数据文件夹写的)"),
+        help=_("规则库：自带的名称或文件夹（默认按工作区或数据文件夹写的）"),
     )
 
 
@@ -31,7 +31,7 @@ def against_option() -> click.Option:
         ["--against"],
         default=None,
         metavar="BOOK",
-        help=_("再按另一个规则库判一次, 只报告两次有什么不同"),
+        help=_("再按另一个规则库判一次，只报告两次有什么不同"),
     )
 
 
@@ -47,7 +47,7 @@ def full_option() -> click.Option:
 def schemas_option() -> click.Option:
     """--schemas DIR."""
     return click.Option(
-        ["--schemas"], default=None, metavar="DIR", help=_("数据表说明的文件夹 (默认用自带的)")
+        ["--schemas"], default=None, metavar="DIR", help=_("数据表说明的文件夹（默认用自带的）")
     )
 
 
@@ -56,7 +56,7 @@ def book_argument() -> list[click.Parameter]:
     return _either(
         click.Argument(["book"], required=False),
         click.Option(
-            ["--rules", "rules_option"], metavar="BOOK", help=_("规则库: 自带的名称或文件夹")
+            ["--rules", "rules_option"], metavar="BOOK", help=_("规则库：自带的名称或文件夹")
         ),
     )
 
@@ -86,7 +86,7 @@ def data_argument() -> click.Argument:
 def data_option() -> click.Option:
     """--data DIR."""
     return click.Option(
-        ["--data"], default=None, metavar="DATA", help=_("报送数据: 文件、文件夹或 PostgreSQL 地址")
+        ["--data"], default=None, metavar="DATA", help=_("报送数据：文件、文件夹或 PostgreSQL 地址")
     )
 
 
@@ -97,7 +97,7 @@ def unit_option(required: bool = False) -> click.Option:
         default=None,
         required=required,
         metavar="UNIT",
-        help=_("单位: 代码或名称"),
+        help=_("单位：代码或名称"),
     )
 
 
@@ -107,7 +107,7 @@ def forms_option() -> click.Option:
         ["--forms"],
         multiple=True,
         metavar="NAME",
-        help=_("按这一套表样读 (可重复), 见 forms sets"),
+        help=_("按这一套表样读（可重复），见 forms sets"),
     )
 
 
@@ -121,7 +121,7 @@ def locate_option() -> click.Option:
     return click.Option(
         ["--locate/--no-locate", "locate"],
         default=None,
-        help=_("找不找多半写错的格子 (默认找；结果是表时默认不找)"),
+        help=_("找不找多半写错的格子（默认找；结果是表时默认不找）"),
     )
 
 
@@ -148,7 +148,7 @@ def progress() -> Callable[[int, int], None] | None:
         if done % 10 and done != total:
             return
         speed = done / max(time.monotonic() - started, 0.001)
-        line = _("已读 {done} / {total} 个工作簿, 每秒 {speed} 个").format(
+        line = _("已读 {done} / {total} 个工作簿，每秒 {speed} 个").format(
             done=done, total=total, speed=round(speed)
         )
         click.echo(f"\r{line}\033[K" + ("\n" if done == total else ""), nl=False, err=True)
@@ -169,7 +169,7 @@ def workspace_argument() -> list[click.Parameter]:
             ["--workspace", "workspace_option"],
             type=click.Path(file_okay=False, path_type=Path),
             metavar="DIR",
-            help=_("工作区 (默认当前文件夹)"),
+            help=_("工作区（默认当前文件夹）"),
         ),
     )
 
@@ -181,7 +181,7 @@ def workspace_option() -> click.Option:
         type=click.Path(file_okay=False, path_type=Path),
         default=".",
         metavar="DIR",
-        help=_("工作区 (默认当前文件夹)"),
+        help=_("工作区（默认当前文件夹）"),
     )
 
 
@@ -197,7 +197,7 @@ def run_option() -> click.Option:
         default="latest",
         show_default=True,
         metavar="RUN",
-        help=_("哪一次运行的问题: 号码、latest、previous 或文件夹"),
+        help=_("哪一次运行的问题：号码、latest、previous 或文件夹"),
     )
 
 
@@ -209,7 +209,7 @@ def out_option(help: str = "", required: bool = False) -> click.Option:
         default=None,
         required=required,
         metavar="PATH",
-        help=help or _("写到这里: 文件夹, 或带后缀的文件名"),
+        help=help or _("写到这里：文件夹，或带后缀的文件名"),
     )
 
 
@@ -240,7 +240,7 @@ def as_of_option() -> click.Option:
         callback=day,
         default=None,
         metavar="DATE",
-        help=_("按哪一天判断审核说明是否到期 (默认今天)"),
+        help=_("按哪一天判断审核说明是否到期（默认今天）"),
     )
 
 
@@ -255,7 +255,7 @@ def stopped(out: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(_("已停止; {folder} 和原来一样").format(folder=out), err=True)
+        click.echo(_("已停止；{folder} 和原来一样").format(folder=out), err=True)
         raise
 
 
@@ -285,7 +285,7 @@ def units_progress() -> Callable[[int, int], None]:
             else ""
         )
         bar = "█" * (30 * judged // units) + "·" * (30 - 30 * judged // units)
-        text = _("{bar} {judged}/{units} 个单位, 每秒 {speed} 个 {left}").format(
+        text = _("{bar} {judged}/{units} 个单位，每秒 {speed} 个 {left}").format(
             bar=bar, judged=judged, units=units, speed=round(speed), left=left
         )
         click.echo(f"\r\033[K{text}", nl=judged == units, err=True)

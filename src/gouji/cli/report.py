@@ -37,14 +37,14 @@ def commands() -> Iterator[click.Command]:
         multiple=True,
         default=("html",),
         show_default=True,
-        help=_("报告的形式, 可以写几个; 后六种给别的程序读"),
+        help=_("报告的形式，可以写几个；后六种给别的程序读"),
     )
     template = click.Option(
         ["--template"],
         type=click.Path(dir_okay=False, path_type=Path),
         default=None,
         metavar="DOCX",
-        help=_("意见书模板 (默认用自带的)"),
+        help=_("意见书模板（默认用自带的）"),
     )
     due = click.Option(["--due"], default=None, metavar="TEXT", help=_("意见书里的办理期限"))
     show = click.Option(["--open", "show"], is_flag=True, help=_("写完后打开"))
@@ -63,7 +63,7 @@ def commands() -> Iterator[click.Command]:
         o.workspace_option(),
     ]
     yield command(
-        "report", _report, params, _("把审核结果写成报告: 网页、工作簿、意见书、数据、机器读的形式")
+        "report", _report, params, _("把审核结果写成报告：网页、工作簿、意见书、数据、机器读的形式")
     )
 
 
@@ -160,8 +160,8 @@ def _pages(
     if view is not None:
         if set(forms) != {"html"}:
             raise DataError(
-                _("许多单位的结果只有网页总览; 结果本身已是 Parquet 或 DuckDB"),
-                mend=_("写 --format html, 或用 --unit 看一个单位"),
+                _("许多单位的结果只有网页总览；结果本身已是 Parquet 或 DuckDB"),
+                mend=_("写 --format html，或用 --unit 看一个单位"),
             )
         return _written(folder, write_files(folder, bureau_files(view)), show)
     page = page_of_run(run, unit, judged, chosen, opinion.full)
@@ -185,7 +185,7 @@ def _written(folder: Path, made: list[Path], show: bool) -> int:
         click.echo(_("报告已写入 {folder}").format(folder=first))
     else:
         click.echo(
-            _("报告已写入 {folder}: {n} 个文件, 先看 {first}").format(
+            _("报告已写入 {folder}：{n} 个文件，先看 {first}").format(
                 folder=folder, n=len(made), first=first.relative_to(folder)
             )
         )

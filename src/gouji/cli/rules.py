@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.cli import drafting
 from gouji.cli import options as o
 from gouji.cli.exit import Exit, command, group
@@ -25,12 +25,12 @@ def _commands() -> Iterator[click.Command]:
         type=click.Choice(["text", "markdown"]),
         default="text",
         show_default=True,
-        help=_("text 列表, markdown 规则目录"),
+        help=_("text 列表，markdown 规则目录"),
     )
     yield command("list", _list, [*book, form], _("列出规则"))
     yield command("test", _test, book, _("运行规则文件里的样例"))
     yield command(
-        "lint", _lint, book, _("检查规则库: 分值、分档、推定的依据、互相矛盾或多余的勾稽")
+        "lint", _lint, book, _("检查规则库：分值、分档、推定的依据、互相矛盾或多余的勾稽")
     )
     yield power_command()
     what = click.Argument(
@@ -67,7 +67,7 @@ def _test(book: str | None, schemas: str | None) -> int:
     except NoBook as fault:
         found = []
         for known in fault.books:
-            click.echo(f"{known.name}: ", nl=False)
+            click.echo(labelled(known.name, ""), nl=False)
             found.append(_tested(known.name, schemas))
         return max(found, key=(Exit.CLEAN, Exit.NOTHING_CHECKED, Exit.FINDINGS).index)
 
@@ -79,9 +79,9 @@ def _tested(book: str, schemas: str | None) -> Exit:
     sentences, misread = test_patterns(book, schemas)
     for fault in (*(f.fault for f in failures), *misread):
         click.echo(str(fault), err=True)
-    click.echo(_("样例 {n} 个, 不符 {bad} 个").format(n=len(cases), bad=len(failures)))
+    click.echo(_("样例 {n} 个，不符 {bad} 个").format(n=len(cases), bad=len(failures)))
     if sentences:
-        click.echo(_("句式样例 {n} 个, 不符 {bad} 个").format(n=sentences, bad=len(misread)))
+        click.echo(_("句式样例 {n} 个，不符 {bad} 个").format(n=sentences, bad=len(misread)))
     if not cases and not sentences:
         return Exit.NOTHING_CHECKED
     return Exit.FINDINGS if failures or misread else Exit.CLEAN
@@ -94,13 +94,13 @@ def _lint(book: str | None, schemas: str | None) -> int:
 
     remarks = lint(load_book(book, schemas))
     for remark in remarks:
-        mend = f"\n  {_('改法')}: {remark.mend}" if remark.mend else ""
+        mend = "\n  " + labelled(_("改法"), remark.mend) if remark.mend else ""
         click.echo(f"{remark.place}: [{remark.severity.value}] {remark.code} {remark.what}{mend}")
     counts = " · ".join(f"{s.value} {sum(r.severity is s for r in remarks)}" for s in Severity)
-    click.echo(_("规则库检查: {counts}").format(counts=counts))
+    click.echo(_("规则库检查：{counts}").format(counts=counts))
     if unsettled := sum(not r.mend for r in remarks):
         click.echo(
-            _("其中 {n} 处是推定或补齐的, 请发文机关逐条确认; 确认后把 status 改为 printed").format(
+            _("其中 {n} 处是推定或补齐的，请发文机关逐条确认；确认后把 status 改为 printed").format(
                 n=unsettled
             )
         )

@@ -43,13 +43,13 @@ def _commands() -> Iterator[click.Command]:
             form,
             limit,
         ],
-        _("两次运行有什么不同, 是数据、规则还是决定引起的"),
+        _("两次运行有什么不同，是数据、规则还是决定引起的"),
     )
     yield command(
         "replay",
         _replay,
         [o.run_argument(), o.workspace_option()],
-        _("用保存的原件重做一次运行, 逐字节对照"),
+        _("用保存的原件重做一次运行，逐字节对照"),
     )
     yield command(
         "prune",
@@ -101,10 +101,10 @@ def _replay(run: str, workspace: Path) -> int:
     made = replay(place.find_run(run), place.objects)
     if made.inputs:
         click.echo(
-            _("当时的条件与现在不同: {names}").format(names="、".join(made.inputs)), err=True
+            _("当时的条件与现在不同：{names}").format(names="、".join(made.inputs)), err=True
         )
     if made.differing:
-        click.echo(_("与保存的不同: {names}").format(names="、".join(made.differing)), err=True)
+        click.echo(_("与保存的不同：{names}").format(names="、".join(made.differing)), err=True)
         return Exit.OWN_FAULT
     click.echo(_("重做的结果与保存的逐字节相同"))
     return Exit.CLEAN

@@ -23,7 +23,7 @@ def commands() -> Iterator[click.Command]:
         default=1,
         show_default=True,
         metavar="S",
-        help=_("种子; 同一个种子做出同样的数"),
+        help=_("种子；同一个种子做出同样的数"),
     )
     params = [
         units,
@@ -32,7 +32,7 @@ def commands() -> Iterator[click.Command]:
         o.book_option(),
         o.schemas_option(),
     ]
-    yield command("synth", _synth, params, _("做出很多单位的模拟数据, 一部分有已知的差错"))
+    yield command("synth", _synth, params, _("做出很多单位的模拟数据，一部分有已知的差错"))
 
 
 def _synth(units: int, out: Path, seed: int, rules: str | None, schemas: str | None) -> int:
@@ -41,7 +41,7 @@ def _synth(units: int, out: Path, seed: int, rules: str | None, schemas: str | N
     with o.stopped(out):
         made = synthesize(units, out, rules, schemas, seed)
     click.echo(
-        _("数据表 {tables} 张, {rows} 行, 有差错的单位 {faulty} 个, 写在 {folder}").format(
+        _("数据表 {tables} 张，{rows} 行，有差错的单位 {faulty} 个，写在 {folder}").format(
             tables=len(made.rows), rows=sum(made.rows.values()), faulty=made.faulty, folder=out
         )
     )

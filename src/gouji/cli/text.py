@@ -23,20 +23,20 @@ def commands() -> Iterator[click.Command]:
         type=click.Choice(FORMATS),
         default="text",
         show_default=True,
-        help=_("输出形式: text、html 或 json"),
+        help=_("输出形式：text、html 或 json"),
     )
     out = click.Option(
         ["--out"],
         type=click.Path(dir_okay=False, path_type=Path),
         default=None,
         metavar="FILE",
-        help=_("写进这个文件 (默认输出到屏幕)"),
+        help=_("写进这个文件（默认输出到屏幕）"),
     )
     yield command(
         "text",
         _text,
         [file, o.book_option(), o.schemas_option(), form, out],
-        _("读报告正文: 每个数勾稽了没有, 句子里的关系平不平; 文件夹: 逐份读, 并找雷同的段落"),
+        _("读报告正文：每个数勾稽了没有，句子里的关系平不平；文件夹：逐份读，并找雷同的段落"),
     )
 
 

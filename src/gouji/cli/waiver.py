@@ -25,7 +25,7 @@ def _commands() -> Iterator[click.Command]:
         type=click.Path(path_type=Path),
         default=None,
         metavar="FILE",
-        help=_("佐证文件 (记它的哈希)"),
+        help=_("佐证文件（记它的哈希）"),
     )
     expires = click.Option(
         ["--expires"],
@@ -66,7 +66,7 @@ def _add(
     from gouji.app import Said, waive
 
     number = waive(workspace, unit, code, Said(author, reason, evidence, expires), run)
-    click.echo(_("记下审核说明 {id}: {unit} {code}").format(id=number, unit=unit, code=code))
+    click.echo(_("记下审核说明 {id}：{unit} {code}").format(id=number, unit=unit, code=code))
     return Exit.CLEAN
 
 
@@ -85,7 +85,7 @@ def _import(
     for line in back.refused:
         click.echo(line, err=True)
     click.echo(
-        _("记下审核说明 {n} 条: {ids}; 不能用的 {bad} 行").format(
+        _("记下审核说明 {n} 条：{ids}；不能用的 {bad} 行").format(
             n=len(back.recorded), ids="、".join(back.recorded) or "—", bad=len(back.refused)
         )
     )
@@ -117,5 +117,5 @@ def _form(out: Path | None, run: str, workspace: Path) -> int:
     from gouji.app import write_form
 
     path = o.target(out, "waivers.xlsx")
-    click.echo(_("写出 {n} 个问题: {file}").format(n=write_form(workspace, run, path), file=path))
+    click.echo(_("写出 {n} 个问题：{file}").format(n=write_form(workspace, run, path), file=path))
     return Exit.CLEAN

@@ -22,7 +22,7 @@ def _commands() -> Iterator[click.Command]:
         "init",
         _init,
         [*o.workspace_argument(), o.book_option()],
-        _("建立工作区: 配置、报送文件夹、运行历史"),
+        _("建立工作区：配置、报送文件夹、运行历史"),
     )
 
 
@@ -34,7 +34,7 @@ def _init(workspace: Path, rules: str | None) -> int:
     load_book(named)
     init(workspace, str(named))
     click.echo(
-        _("工作区已建在 {folder}: 报送放进 submissions/, 配置在 gouji.yaml").format(
+        _("工作区已建在 {folder}：报送放进 submissions/，配置在 gouji.yaml").format(
             folder=workspace
         )
     )

@@ -167,13 +167,13 @@ def _action(given: Mapping[str, Any]) -> Any:
         known = "、".join(sorted(str(k) for k in kinds if isinstance(k, str)))
         raise DataError(
             _("没有动作 {type}").format(type=given.get("type")),
-            mend=_("可用的有: {names}").format(names=known),
+            mend=_("可用的有：{names}").format(names=known),
         )
     try:
         return kind(**given)
     except (ValidationError, OldValidationError) as fault:
         raise DataError(
-            _("动作 {type} 的写法不对: {why}").format(
+            _("动作 {type} 的写法不对：{why}").format(
                 type=given["type"], why=str(fault).replace("\n", " ")
             )
         ) from fault
@@ -191,6 +191,6 @@ def _import_from(home: Path | None, module: str) -> None:
         import_module(module)
     except ImportError as fault:
         raise DataError(
-            _("导入不了 {module}: {why}").format(module=module, why=fault),
+            _("导入不了 {module}：{why}").format(module=module, why=fault),
             mend=_("放在 gouji.yaml 旁边"),
         ) from fault

@@ -150,7 +150,7 @@ def failures_of(book: ResolvedBook, of: tuple[Case, ...], outcomes: Outcomes) ->
         what = _difference(case, outcome)
         if what:
             found.append(
-                Failure(case, RuleError(what, place=_place(book, case), mend=_("改样例, 或改规则")))
+                Failure(case, RuleError(what, place=_place(book, case), mend=_("改样例，或改规则")))
             )
     return found
 
@@ -169,12 +169,12 @@ def _with_set(book: ResolvedBook, case: Case, given: Given) -> Given:
 def _difference(case: Case, outcome: CriterionOutcome | TieOutcome) -> str:
     expected = case.example
     if outcome.verdict != expected.expect:
-        return _("{case}: 应为“{expect}”, 实为“{verdict}”").format(
+        return _("{case}：应为“{expect}”，实为“{verdict}”").format(
             case=case.unit, expect=expected.expect, verdict=outcome.verdict
         )
     score = outcome.score if isinstance(outcome, CriterionOutcome) else None
     if expected.score is not None and score != expected.score:
-        return _("{case}: 应得 {expect} 分，实得 {score} 分").format(
+        return _("{case}：应得 {expect} 分，实得 {score} 分").format(
             case=case.unit,
             expect=expected.score,
             score=_("未定") if score is None else f"{score:f}",
@@ -191,7 +191,7 @@ def _difference(case: Case, outcome: CriterionOutcome | TieOutcome) -> str:
                 if deducted is None
                 else f"{deducted.normalize() if deducted else Decimal(0):f}"
             )
-            return _("{case}: 应扣 {expect} 分, 实扣 {deducted} 分").format(
+            return _("{case}：应扣 {expect} 分，实扣 {deducted} 分").format(
                 case=case.unit, expect=expected.deduct, deducted=shown
             )
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled
 from gouji.rules import FormSet, PrintedForm, Table
 
 
@@ -17,7 +17,7 @@ def form_sets_page(sets: Iterable[FormSet], tables: Mapping[str, Table]) -> str:
         "<!-- gouji forms sets -->",
         "",
         _(
-            "{n} 套, 每套说明谁印、哪几年、在哪里见到的; 编号不能认表, 认表看标题和行列的名称"
+            "{n} 套，每套说明谁印、哪几年、在哪里见到的；编号不能认表，认表看标题和行列的名称"
         ).format(n=len(every)),
         "",
     ]
@@ -29,11 +29,11 @@ def form_sets_page(sets: Iterable[FormSet], tables: Mapping[str, Table]) -> str:
 def _of_set(one: FormSet, tables: Mapping[str, Table]) -> Iterator[str]:
     yield f"## {one.set}"
     yield ""
-    yield f"- {_('谁印的')}: {one.authority}"
-    yield f"- {_('年份')}: {_years(one)}"
+    yield "- " + labelled(_("谁印的"), one.authority)
+    yield "- " + labelled(_("年份"), _years(one))
     yield f"- {_('见于')}: {'; '.join(one.source)}"
     if one.note:
-        yield f"- {_('说明')}: {one.note}"
+        yield "- " + labelled(_("说明"), one.note)
     yield ""
     yield f"| {_('编号')} | {_('标题')} | {_('数据表')} | {_('不同的地方')} |"
     yield "|---|---|---|---|"
@@ -73,7 +73,7 @@ def _differs(entry: PrintedForm, tables: Mapping[str, Table]) -> str:
         made.append(_("{n} 列的名称不同").format(n=len(entry.labels)))
     if entry.note:
         made.append(entry.note)
-    return "; ".join(made) or (_("与数据表自己的表样相同") if entry.as_described else "")
+    return clauses(made) or (_("与数据表自己的表样相同") if entry.as_described else "")
 
 
 __all__ = ["form_sets_page"]

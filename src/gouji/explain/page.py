@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled, noted
 from gouji.base.outcome import CriterionOutcome, TieOutcome
 from gouji.base.verdict import Verdict
 from gouji.explain.row_words import row_words
@@ -96,12 +96,12 @@ def explain_found(book: ResolvedBook, found: ResolvedRule) -> Explanation:
 
 
 def _basis(basis: Basis) -> list[str]:
-    lines = [f"{basis.document} · {basis.clause} ({status_words(basis.status)})"]
+    lines = [noted(f"{basis.document} · {basis.clause}", status_words(basis.status))]
     if basis.note:
         lines.append(basis.note)
     for key, value in basis.values.items():
         lines.append(
-            f"{key}: {status_words(value.status)}"
+            labelled(key, status_words(value.status))
             + (f" · {value.clause}" if value.clause else "")
             + (f" · {value.note}" if value.note else "")
         )
@@ -113,7 +113,7 @@ def status_words(status: BasisStatus) -> str:
     return {
         BasisStatus.PRINTED: _("原文印明"),
         BasisStatus.TRUNCATED: _("原文残缺"),
-        BasisStatus.INFERRED: _("推定, 待财政局确认"),
+        BasisStatus.INFERRED: _("推定，待财政局确认"),
         BasisStatus.OPEN: _("还没有人知道，待财政局答复"),
     }[status]
 
@@ -122,8 +122,8 @@ def _criterion(found: ResolvedCriterion) -> list[tuple[str, list[str]]]:
     rule = found.rule
     missing = {
         "zero": _("计 0 分"),
-        "pending": _("留待补报, 不计分"),
-        "as_reported": _("暂按自评, 注明仅凭自评"),
+        "pending": _("留待补报，不计分"),
+        "as_reported": _("暂按自评，注明仅凭自评"),
     }[rule.missing]
     undefined = {
         "full": _("得满分"),
@@ -154,7 +154,7 @@ def _formula(text: str | None, tree: Node | None) -> list[str]:
 def _tie_out(found: ResolvedTieOut) -> list[tuple[str, list[str]]]:
     rule = found.rule
     tolerance = (
-        [_("±{amount}: {why}").format(amount=rule.tolerance.amount, why=rule.tolerance.why)]
+        [_("±{amount}：{why}").format(amount=rule.tolerance.amount, why=rule.tolerance.why)]
         if rule.tolerance
         else [_("由各数的印刷位数推出")]
     )
@@ -170,7 +170,7 @@ def _table_rule(found: ResolvedTableRule) -> list[tuple[str, list[str]]]:
     rule = found.rule
     table = found.table
     whence = (
-        [_("由 {sources} 推出, 不用报送").format(sources=table.asked_for)]
+        [_("由 {sources} 推出，不用报送").format(sources=table.asked_for)]
         if table.derived is not None
         else []
     )
@@ -188,7 +188,7 @@ def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
     match method:
         case Within(full_at=full_at):
             return [
-                _("{range} 得 {points} 分, 否则不得分").format(
+                _("{range} 得 {points} 分，否则不得分").format(
                     range=full_at, points=points(rule.weight)
                 )
             ]
@@ -198,11 +198,13 @@ def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
                 if method.take is not None
                 else _("权重的 {share}").format(share=shown(method.take_share or rule.weight))
             )
-            means = {"point": _("(指百分点)"), "relative": _("(指相对标准的百分之几)"), None: ""}[
-                method.percent_is
-            ]
+            means = {
+                "point": _("（指百分点）"),
+                "relative": _("（指相对标准的百分之几）"),
+                None: "",
+            }[method.percent_is]
             return [
-                _("{range} 得满分; 每差 {per}{means} 扣 {take}, {how}, 扣完为止").format(
+                _("{range} 得满分；每差 {per}{means} 扣 {take}，{how}，扣完为止").format(
                     range=method.full_at,
                     per=shown(method.per),
                     means=means,
@@ -212,12 +214,12 @@ def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
             ]
         case Bands(bands=bands):
             return [
-                _("{range}: {points} 分").format(range=b.when, points=points(b.points))
+                _("{range}：{points} 分").format(range=b.when, points=points(b.points))
                 for b in bands
-            ] + [_("其余: 0 分")]
+            ] + [_("其余：0 分")]
         case Proportional(full_at=full_at):
             return [
-                _("实测值 ÷ {full} × {points} 分, 最多 {points} 分").format(
+                _("实测值 ÷ {full} × {points} 分，最多 {points} 分").format(
                     full=shown(full_at), points=points(rule.weight)
                 )
             ]
@@ -244,19 +246,16 @@ def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
         case RowByRow():
             return row_words(method)
         case PerViolation(take=take):
-            return [_("每例扣 {take} 分, 扣完为止").format(take=points(take))]
+            return [_("每例扣 {take} 分，扣完为止").format(take=points(take))]
         case Checklist(mode=mode, items=items):
             head = _("逐项加分") if mode == "additive" else _("全部具备才得分")
             return [
                 head,
-                *(
-                    f"{i.item}" + (f" ({points(i.points)})" if mode == "additive" else "")
-                    for i in items
-                ),
+                *(noted(i.item, points(i.points)) if mode == "additive" else i.item for i in items),
             ]
         case Judged(by=by, reviewers=count):
             how = _("平均") if by == "mean" else _("去掉最高和最低后平均")
-            return [_("至少 {count} 人评分, {how}").format(count=count, how=how)]
+            return [_("至少 {count} 人评分，{how}").format(count=count, how=how)]
         case Parts(of=of, gate=gate):
             head = {
                 "sum": _("各部分的分相加"),
@@ -275,7 +274,7 @@ def _part_words(part: Part, rule: Criterion) -> str:
     """A part with its points, its measure and its method, in one line."""
     inner = method_words(part.method, replace(rule, weight=part.points))
     told = [part.measure] if part.measure is not None else []
-    lines = "；".join([*told, *inner])
+    lines = clauses([*told, *inner])
     return _("{name}（{points} 分）：{lines}").format(
         name=part.name, points=points(part.points), lines=lines
     )
@@ -291,22 +290,22 @@ def _occasion_words(of: Occasion) -> str:
 
 
 def _example(rule: AnyRule, index: int, example: Example) -> str:
-    given = "; ".join(_given(name, rows) for name, rows in example.given.items())
-    prior = "; ".join(_given(name, rows) for name, rows in example.prior.items())
+    given = clauses(_given(name, rows) for name, rows in example.given.items())
+    prior = clauses(_given(name, rows) for name, rows in example.prior.items())
     if prior:
-        given += _("; 上年 {given}").format(given=prior)
+        given += _("；上年 {given}").format(given=prior)
     deduct = (
-        _(", 扣 {points} 分").format(points=points(example.deduct))
+        _("，扣 {points} 分").format(points=points(example.deduct))
         if example.deduct is not None
         else ""
     )
-    name = f"{example.name}: " if example.name else ""
+    name = labelled(example.name, "") if example.name else ""
     return f"{name}{given or _('什么都没报')} → {example.expect}{deduct}"
 
 
 def _given(name: str, rows: object) -> str:
     if isinstance(rows, dict):
-        return f"{name} " + ", ".join(f"{k} {v}" for k, v in rows.items())
+        return f"{name} " + "、".join(f"{k} {v}" for k, v in rows.items())
     assert isinstance(rows, list)
     return _("{name} {n} 行").format(name=name, n=len(rows)) + "".join(
         f" [{', '.join(str(v) for v in row.values())}]" for row in rows[:4]
@@ -330,7 +329,7 @@ def explain_unit(
         lines.append(
             (_("计算"), [teller.criterion(found.rule, tree, outcome)] if tree is not None else [])
         )
-        others = ", ".join(
+        others = "、".join(
             f"{reading_words(Reading(k))} {points(v)}" for k, v in outcome.readings.items()
         )
         lines.append((_("各读法得分"), [others] if others else []))
@@ -367,17 +366,17 @@ def explain_unit(
 
 
 def _criterion_line(rule: Criterion, outcome: CriterionOutcome) -> str:
-    line = _("{verdict}, 得 {score} 分").format(
+    line = _("{verdict}，得 {score} 分").format(
         verdict=outcome.verdict.value, score=points(outcome.score)
     )
     if cause := cause_of(outcome):
-        line += f"; {cause}"
+        line = clauses((line, cause))
     elif outcome.low != outcome.high:
-        line += _(" (可能在 {low}–{high} 分)").format(
+        line += _("（可能在 {low}–{high} 分）").format(
             low=points(outcome.low), high=points(outcome.high)
         )
     return line + (
-        _(", 自评 {score} 分").format(score=points(outcome.self_score))
+        _("，自评 {score} 分").format(score=points(outcome.self_score))
         if outcome.self_score is not None
         else ""
     )
@@ -391,5 +390,5 @@ def _span(
     of = tree.right if isinstance(tree, Compare) else tree
     shape = shape_of(of, book.tables)
     if outcome.span.low == outcome.span.high:
-        return [_("{value} (精确数)").format(value=shown_number(outcome.span.low, shape))]
+        return [_("{value}（精确数）").format(value=shown_number(outcome.span.low, shape))]
     return [span_line(outcome.span, shape)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses
 from gouji.explain.page import explain_found, method_words, status_words
 from gouji.expression import words
 from gouji.report import relation
@@ -49,7 +49,7 @@ def _criterion(book: ResolvedBook, found: ResolvedCriterion) -> RulePage:
 
 def _by_people(found: ResolvedCriterion) -> str:
     if found.parts:
-        return "; ".join(words(tree) for tree in found.trees) or _("按要点核对佐证")
+        return clauses(words(tree) for tree in found.trees) or _("按要点核对佐证")
     return _("按要点核对佐证") if isinstance(found.rule.method, Checklist) else _("专家评审打分")
 
 
@@ -58,7 +58,7 @@ def _tie_out(book: ResolvedBook, found: ResolvedTieOut | ResolvedTableRule) -> R
     formula = words(found.check) if isinstance(found, ResolvedTieOut) else relation(found)
     tolerance = found.rule.tolerance if isinstance(found, ResolvedTieOut) else None
     standard = (
-        (_("±{amount}: {why}").format(amount=tolerance.amount, why=tolerance.why),)
+        (_("±{amount}：{why}").format(amount=tolerance.amount, why=tolerance.why),)
         if tolerance
         else ()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, noted
 from gouji.explain.page import method_words, status_words
 from gouji.expression import nodes as n
 from gouji.expression import words
@@ -33,9 +33,9 @@ def catalogue(book: ResolvedBook) -> str:
         (rule for rule in own if not isinstance(rule, ResolvedCriterion)),
         key=lambda rule: rule.code,
     )
-    told = _("{title}: 勾稽关系 {ties} 条").format(title=head.title, ties=len(ties))
+    told = _("{title}：勾稽关系 {ties} 条").format(title=head.title, ties=len(ties))
     if criteria:
-        told = _("{title}: 指标 {criteria} 项共 {total} 分, 勾稽关系 {ties} 条").format(
+        told = _("{title}：指标 {criteria} 项共 {total} 分，勾稽关系 {ties} 条").format(
             title=head.title, criteria=len(criteria), total=points(book.total), ties=len(ties)
         )
     lines = [
@@ -58,7 +58,7 @@ def catalogue(book: ResolvedBook) -> str:
     memory = sum(MEMORY in (rule.rule.basis.note or "") for rule in own)
     examples = sum(len(rule.rule.examples) for rule in own)
     lines += [
-        _("样例 {n} 个; 依据凭一般了解写成的 {memory} 条, 注明“凭记忆”").format(
+        _("样例 {n} 个；依据凭一般了解写成的 {memory} 条，注明“凭记忆”").format(
             n=examples, memory=memory
         ),
         "",
@@ -88,7 +88,7 @@ def _criteria(first: str, rules: Sequence[ResolvedCriterion]) -> Iterator[str]:
                 c.rule.name,
                 points(c.rule.weight),
                 words(c.measure) if c.measure is not None else _by_people(c),
-                "; ".join(method_words(c.rule.method, c.rule)),
+                clauses(method_words(c.rule.method, c.rule)),
                 _basis(c.rule),
                 "、".join(_tables(c)),
             )
@@ -99,7 +99,7 @@ def _criteria(first: str, rules: Sequence[ResolvedCriterion]) -> Iterator[str]:
 
 def _by_people(found: ResolvedCriterion) -> str:
     if found.parts:
-        return "; ".join(words(tree) for tree in found.trees) or _("按要点核对佐证")
+        return clauses(words(tree) for tree in found.trees) or _("按要点核对佐证")
     return _("按要点核对佐证") if isinstance(found.rule.method, Checklist) else _("专家评审打分")
 
 
@@ -128,7 +128,7 @@ def _relation(rule: ResolvedRule) -> str:
     return (
         told
         if rule.applies is None
-        else _("{relation} (适用: {condition})").format(
+        else _("{relation}（适用：{condition}）").format(
             relation=told, condition=words(rule.applies)
         )
     )
@@ -137,11 +137,11 @@ def _relation(rule: ResolvedRule) -> str:
 def _basis(rule: AnyRule) -> str:
     """Document, clause, and how far they say it."""
     status = (
-        _("推定, 凭记忆, 待财政局确认")
+        _("推定，凭记忆，待财政局确认")
         if MEMORY in (rule.basis.note or "")
         else status_words(rule.basis.status)
     )
-    return f"{rule.basis.document} · {rule.basis.clause} ({status})"
+    return noted(f"{rule.basis.document} · {rule.basis.clause}", status)
 
 
 def _tables(rule: ResolvedRule) -> Iterator[str]:

@@ -22,7 +22,7 @@ def find(book: ResolvedBook, code: str) -> ResolvedRule:
         return named[0]
     if named:
         raise DataError(
-            _("“{name}”可能指 {n} 条规则: {rules}").format(
+            _("“{name}”可能指 {n} 条规则：{rules}").format(
                 name=code,
                 n=len(named),
                 rules="、".join(f"{r.code} {r.rule.name}" for r in named[:SHOWN]),

@@ -47,9 +47,9 @@ def parse_measure(text: str, inside: str = "") -> n.Node:
     if not text.strip():
         raise MeasureFault(_("公式是空的"), _("写成 表.列 或一个计算"))
     if len(text) > MAX_LENGTH:
-        raise MeasureFault(_("公式太长(超过 {n} 个字符)").format(n=MAX_LENGTH), _("拆成几条规则"))
+        raise MeasureFault(_("公式太长（超过 {n} 个字符）").format(n=MAX_LENGTH), _("拆成几条规则"))
     if _nesting(text) > MAX_DEPTH:
-        raise MeasureFault(_("公式嵌套太深(超过 {n} 层)").format(n=MAX_DEPTH), _("拆成几条规则"))
+        raise MeasureFault(_("公式嵌套太深（超过 {n} 层）").format(n=MAX_DEPTH), _("拆成几条规则"))
     prepared = "".join(
         part if part.startswith("'") else _prepare(part) for part in _TOKEN.findall(text)
     )
@@ -58,7 +58,7 @@ def parse_measure(text: str, inside: str = "") -> n.Node:
         statements = sqlglot.parse(f"SELECT {prepared}")
     except (SqlglotError, RecursionError) as fault:
         raise MeasureFault(
-            _("公式读不懂: {text}").format(text=text), _("检查括号、运算符和引号是否成对")
+            _("公式读不懂：{text}").format(text=text), _("检查括号、运算符和引号是否成对")
         ) from fault
     only = statements[0] if len(statements) == 1 else None
     if (
@@ -67,7 +67,7 @@ def parse_measure(text: str, inside: str = "") -> n.Node:
         or any(v for k, v in only.args.items() if k != "expressions")
     ):
         raise MeasureFault(
-            _("一条公式只能是一个表达式: {text}").format(text=text),
+            _("一条公式只能是一个表达式：{text}").format(text=text),
             _("去掉分号、逗号、from、where 等其余部分"),
         )
     return _Builder(inside).node(only.expressions[0], 0)
@@ -102,15 +102,14 @@ class _Builder:
     def node(self, e: Any, depth: int) -> n.Node:
         if depth > MAX_DEPTH:
             raise MeasureFault(
-                _("公式嵌套太深(超过 {n} 层)").format(n=MAX_DEPTH), _("拆成几条规则")
+                _("公式嵌套太深（超过 {n} 层）").format(n=MAX_DEPTH), _("拆成几条规则")
             )
         build = _BUILD.get(type(e))
         if build is None:
             raise MeasureFault(
                 _("公式里不能用 {what}").format(what=_shown(e)),
                 _(
-                    "可用: 表.列、数字、+ - * / ( )、比较、and or not、"
-                    "abs min max coalesce case round floor ceil、sum count min max(明细.列) filter (where …)、上年(…)、等级(…)"
+                    "可用：表.列、数字、+ - * / ( )、比较、and or not、abs min max coalesce case round floor ceil、sum count min max(明细.列) filter (where …)、上年(…)、等级(…)"
                 ),
             )
         unread = [k for k, v in e.args.items() if v and k not in _ARGS.get(type(e), _USUAL)]
@@ -126,7 +125,7 @@ class _Builder:
         if not e.table or e.args.get("db") or isinstance(e.this, exp.Star):
             raise MeasureFault(
                 _("“{name}”要写明哪张表的哪一列").format(name=_shown(e)),
-                _("写成 表.列, 例如 收支决算.本年支出合计"),
+                _("写成 表.列，例如 收支决算.本年支出合计"),
             )
         return n.Figure(e.table, e.name)
 
@@ -136,7 +135,7 @@ class _Builder:
         if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", e.name):
             raise MeasureFault(
                 _("数字“{text}”的写法不对").format(text=e.name),
-                _("写成 1200 或 0.5, 不用科学计数法"),
+                _("写成 1200 或 0.5，不用科学计数法"),
             )
         return n.Number(Fraction(e.name))
 
@@ -155,7 +154,7 @@ class _Builder:
             )
         raise MeasureFault(
             _("没有函数“{name}”").format(name=e.name),
-            _("可用的函数: abs min max coalesce round floor ceil sum count 上年 等级"),
+            _("可用的函数：abs min max coalesce round floor ceil sum count 上年 等级"),
         )
 
     def row_score(self, e: Any) -> n.Node:
@@ -177,7 +176,7 @@ class _Builder:
         if isinstance(of, (exp.Distinct, exp.Star)):
             raise MeasureFault(
                 _("{func} 里要写一列").format(func=func),
-                _("写成 {func}(明细.列)").format(func=func),
+                _("写成 {func}（明细.列）").format(func=func),
             )
         row = self.node(of, depth)
         condition = self.node(where, depth) if where is not None else None
@@ -195,7 +194,7 @@ class _Builder:
             raise MeasureFault(
                 _("{func} 里只能用一张表同一行的列").format(func=func),
                 _(
-                    "写成 {func}(明细.列) 或 {func}(明细.甲 * 明细.乙)，合计与 上年(…) 写在外面"
+                    "写成 {func}（明细.列）或 {func}（明细.甲 * 明细.乙），合计与 上年(…) 写在外面"
                 ).format(func=func),
             )
         return tables.pop()
@@ -211,7 +210,7 @@ class _Builder:
         if places is None:
             return n.Rounded(how, self.node(e.this, depth))
         if not isinstance(places, exp.Literal) or places.name not in tuple("0123456"):
-            raise MeasureFault(_("保留几位小数要写成 0 到 6 的整数"), _("写成 round(表.列, 2)"))
+            raise MeasureFault(_("保留几位小数要写成 0 到 6 的整数"), _("写成 round(表.列，2)"))
         return n.Rounded(how, self.node(e.this, depth), int(places.name))
 
     def filtered(self, e: exp.Filter, depth: int) -> n.Node:

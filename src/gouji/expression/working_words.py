@@ -44,7 +44,7 @@ def named(leaf: n.Leaf | n.Word) -> str:
         elif leaf.func == "max" and (row := _one_row(leaf.where)) is not None:
             name = f"{name}({row}行)"
             return f"上年({name})" if leaf.prior else name
-        where = f", 只计 {words(leaf.where)}" if leaf.where is not None else ""
+        where = f"，只计 {words(leaf.where)}" if leaf.where is not None else ""
         name = f"{_AGGREGATES[leaf.func]}({name}{where})"
     return f"上年({name})" if leaf.prior else name
 
@@ -112,14 +112,14 @@ def _called(node: n.Node, shown: Shown) -> str:
         case n.Rounded(how, of, places):
             return f"{_rounding(how, places)}({_line(of, shown, 0)})"
         case n.Extreme(which, items):
-            return f"{'最小' if which == 'min' else '最大'}({'; '.join(_line(i, shown, 0) for i in items)})"
+            return f"{'最小' if which == 'min' else '最大'}({'；'.join(_line(i, shown, 0) for i in items)})"
         case n.Coalesce(items):
-            return f"首个有数的({'; '.join(_line(i, shown, 0) for i in items)})"
+            return f"首个有数的({'；'.join(_line(i, shown, 0) for i in items)})"
         case n.Case(branches, otherwise):
             parts = [f"{_line(c, shown, 0)} 时 {_line(v, shown, 0)}" for c, v in branches]
             return (
                 "{"
-                + "; ".join(
+                + "；".join(
                     parts
                     + ([f"否则 {_line(otherwise, shown, 0)}"] if otherwise is not None else [])
                 )

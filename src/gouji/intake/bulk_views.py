@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from gouji.base.faults import DataError, Place, did_you_mean
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.intake.files.account import Account
 from gouji.intake.files.dataset_head import HEAD, Head, read_head
 from gouji.intake.files.kept_units import (
@@ -145,14 +145,14 @@ def find(
         if not data.is_file():
             raise DataError(
                 _("没有 {data}").format(data=data),
-                mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件"),
+                mend=_("写一个装有 <数据表>.parquet 的文件夹，或一个 DuckDB 文件"),
             )
         try:
             con.execute(f"ATTACH {literal(str(data))} AS {DATABASE} (READ_ONLY)")
         except duckdb.Error as fault:
             raise DataError(
                 _("{data} 不是 DuckDB 文件").format(data=data),
-                mend=_("写一个装有 <数据表>.parquet 的文件夹, 或一个 DuckDB 文件"),
+                mend=_("写一个装有 <数据表>.parquet 的文件夹，或一个 DuckDB 文件"),
             ) from fault
         files, found = {}, (data,)
         relations, said, unread = _in_database(con, sent)
@@ -192,13 +192,13 @@ def _in_folder(
             why = entry.kind.what or (
                 _("“{table}”有两个文件").format(table=stem)
                 if stem in files
-                else _("bulk 读 Parquet 和 DuckDB, 不读 {suffix}").format(suffix=f".{suffix}")
+                else _("bulk 读 Parquet 和 DuckDB，不读 {suffix}").format(suffix=f".{suffix}")
             )
             raise DataError(
                 why,
                 place=Place(entry.name),
                 mend=_(
-                    "存成 {table}.parquet, 放在最上层, 只留一个; 不是报送的就移走, 或写进 dataset.yaml 的 beside"
+                    "存成 {table}.parquet，放在最上层，只留一个；不是报送的就移走，或写进 dataset.yaml 的 beside"
                 ).format(table=stem),
             )
         elif "/" not in entry.name and stem != TRUTH:
@@ -214,7 +214,7 @@ def _in_metadata(con: duckdb.DuckDBPyConnection, file: Path) -> Kept | None:
         ).fetchall()
     except duckdb.Error as fault:
         raise DataError(
-            _("“{table}”读不了: {why}").format(table=file.stem, why=str(fault).split("\n")[0]),
+            _("“{table}”读不了：{why}").format(table=file.stem, why=str(fault).split("\n")[0]),
             mend=_("重新导出这张表"),
         ) from fault
     return agreed(file.name, *(stated(str(word), file.name) for (word,) in found))
@@ -238,7 +238,7 @@ def _in_database(con: duckdb.DuckDBPyConnection, sent: Collection[str]) -> Relat
         if name in relations:
             schemas = "、".join(s for s, n, *_rest in listed if n == name)
             raise DataError(
-                _("“{table}”在几个模式里都有: {schemas}; 都不采用").format(
+                _("“{table}”在几个模式里都有：{schemas}；都不采用").format(
                     table=name, schemas=schemas
                 ),
                 mend=_("只留一个"),
@@ -263,7 +263,7 @@ def _as_stated(
     """The parts with their figures in base units. Of which nothing is stated is in base units, the format of bulk, unless types tell otherwise."""
     if head.doubted:
         (first, *_more) = head.problems
-        raise DataError(f"{first.at}: {first.what}", mend=first.mend)
+        raise DataError(labelled(str(first.at), first.what), mend=first.mend)
     if head.printed:
         raise DataError(_("{head} 里的 tables 只用于 CSV").format(head=HEAD), mend=how_to_state())
     unsaid = [
@@ -278,7 +278,7 @@ def _as_stated(
             if told_by_types([(table, types)]) is Kept.PRINTED
         )
         raise DataError(
-            _("{tables} 没有写明金额和百分数按什么单位存, 按列的类型看不是元和 1=100%").format(
+            _("{tables} 没有写明金额和百分数按什么单位存，按列的类型看不是元和 1=100%").format(
                 tables=names
             ),
             mend=how_to_state(),
@@ -325,7 +325,7 @@ def _part(
         described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except duckdb.Error as fault:
         raise DataError(
-            _("“{table}”读不了: {why}").format(table=table.table, why=str(fault).split("\n")[0]),
+            _("“{table}”读不了：{why}").format(table=table.table, why=str(fault).split("\n")[0]),
             mend=_("重新导出这张表"),
         ) from fault
     types = {
@@ -353,7 +353,7 @@ def _part(
             kind in _WHOLE or kind in ("HUGEINT", "UBIGINT") or bool(_DECIMAL.fullmatch(kind))
         ) or (not column.numeric and kind != "VARCHAR"):
             mend = (
-                _("存成 DECIMAL 或整数; 二进制小数不精确") if column.numeric else _("存成 VARCHAR")
+                _("存成 DECIMAL 或整数；二进制小数不精确") if column.numeric else _("存成 VARCHAR")
             )
             raise DataError(
                 _("“{table}”的“{column}”是 {kind}").format(

@@ -52,7 +52,7 @@ def _unstated(parts: Mapping[str, Part]) -> tuple[str, ...]:
     printed = [of[0].table for of in given if told_by_types([of]) is Kept.PRINTED]
     if printed:
         raise DataError(
-            _("{tables} 没有写明金额和百分数按什么单位存, 按列的类型看不是元和 1=100%").format(
+            _("{tables} 没有写明金额和百分数按什么单位存，按列的类型看不是元和 1=100%").format(
                 tables="、".join(printed)
             ),
             mend=how_to_state(),

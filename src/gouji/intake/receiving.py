@@ -222,7 +222,7 @@ class Sources:
             return Submission(path.stem, path.name)
         raise DataError(
             _("{name} 不是能读的文件").format(name=path.name),
-            mend=_("报 xlsx、xlsm、xls、parquet、duckdb, 或含 CSV 的文件夹"),
+            mend=_("报 xlsx、xlsm、xls、parquet、duckdb，或含 CSV 的文件夹"),
         )
 
     def reports(self) -> tuple[ReportFile, ...]:
@@ -324,7 +324,7 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
     submission.digests[book.file] = book.digest
     of = f"{book.digest} {book.part}"
     if of in seen:
-        what = _("与 {other} 一字不差, 只读一份").format(other=seen[of])
+        what = _("与 {other} 一字不差，只读一份").format(other=seen[of])
         submission.problems.append(Problem("", At(book.file), what, "", note=True))
         return False
     seen[of] = book.file
@@ -341,7 +341,7 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
         return True
     what = _("认不出是哪个单位、哪一年的") if book.rows else _("里面没有认得的表")
     mend = (
-        _("填封面的单位代码和年度, 或让文件名以单位代码开头")
+        _("填封面的单位代码和年度，或让文件名以单位代码开头")
         if book.rows
         else _("表名和标题照表样写")
     )
@@ -356,14 +356,14 @@ def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:
     """What a layout does not print, said with the first sheet of it."""
     layout, new = layouts.adopt(of.layout)
     if new and of.unprinted:
-        what = _("“{name}”的这张表不印{columns}, 按没有报处理").format(
+        what = _("“{name}”的这张表不印{columns}，按没有报处理").format(
             name=of.of, columns="、".join(f"“{column}”" for column in of.unprinted)
         )
         yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
     for name in layout.absent if new else ():
         if name in of.unprinted:
             continue
-        what = _("表里没有“{column}”, 按没有报处理").format(column=name)
+        what = _("表里没有“{column}”，按没有报处理").format(column=name)
         yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
 
 

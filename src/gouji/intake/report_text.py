@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gouji.base.faults import DataError
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.documents import Document, DocumentFault, Paragraph, Place, Table
 from gouji.documents import read as read_document
 from gouji.intake.workbooks.file_kinds import TEXTS
@@ -16,7 +16,7 @@ from gouji.narrative import BAR, Line, is_row
 def lines_in(path: Path) -> tuple[Line, ...]:
     """The lines of a report. Raises DataError with what to do when it cannot be read."""
     if not path.is_file():
-        raise DataError(_("没有这个文件: {name}").format(name=path), mend=_("检查路径"))
+        raise DataError(_("没有这个文件：{name}").format(name=path), mend=_("检查路径"))
     if path.suffix.lower() not in TEXTS:
         raise DataError(
             _("{name} 不是能读的报告").format(name=path.name),
@@ -25,7 +25,7 @@ def lines_in(path: Path) -> tuple[Line, ...]:
     try:
         return tuple(lines_of_document(read_document(path)))
     except DocumentFault as fault:
-        raise DataError(f"{path.name}: {fault.what}", mend=fault.fix) from fault
+        raise DataError(labelled(path.name, fault.what), mend=fault.fix) from fault
 
 
 def lines_of_document(document: Document) -> Iterator[Line]:

@@ -335,13 +335,13 @@ def _implied(book: ResolvedBook, code: str, used: frozenset[str]) -> Remark:
             book,
             code,
             Severity.VERIFY,
-            _("两边恒等, 什么都没有检查"),
-            _("改 check, 或删去"),
+            _("两边恒等，什么都没有检查"),
+            _("改 check，或删去"),
             "check",
         )
     what = _("可由 {codes} 推出").format(codes="、".join(others))
     return about(
-        book, code, Severity.NOTE, what, _("留着便于定位出错的数; 若不需要, 可删去"), "check"
+        book, code, Severity.NOTE, what, _("留着便于定位出错的数；若不需要，可删去"), "check"
     )
 
 
@@ -355,8 +355,8 @@ def _contradiction(
         else _("永远不可能成立")
     )
     if severity is Severity.VERIFY:
-        what = _("在都适用的单位, 与 {codes} 不可能同时成立").format(codes="、".join(others))
-    return about(book, code, severity, what, _("核对各条的依据, 改错的一条"), "check")
+        what = _("在都适用的单位，与 {codes} 不可能同时成立").format(codes="、".join(others))
+    return about(book, code, severity, what, _("核对各条的依据，改错的一条"), "check")
 
 
 def _written_twice(book: ResolvedBook) -> Iterator[Remark]:

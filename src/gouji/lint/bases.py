@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled, noted
 from gouji.base.verdict import Severity
 from gouji.lint.remark import Remark, about
 from gouji.rules import BasisStatus, ResolvedBook, Wording
@@ -15,7 +15,7 @@ def bases(book: ResolvedBook) -> Iterator[Remark]:
     for rule in book.rules:
         basis = rule.rule.basis
         if basis.status is not BasisStatus.PRINTED:
-            what = f"{basis.clause}: {status_words(basis.status)}"
+            what = labelled(basis.clause, status_words(basis.status))
             yield about(
                 book,
                 rule.code,
@@ -27,7 +27,7 @@ def bases(book: ResolvedBook) -> Iterator[Remark]:
             )
         for key, value in basis.values.items():
             if value.status is not BasisStatus.PRINTED:
-                what = f"{key}: {status_words(value.status)}"
+                what = labelled(key, status_words(value.status))
                 yield about(
                     book,
                     rule.code,
@@ -46,14 +46,14 @@ def status_words(status: BasisStatus) -> str:
     """How far the source says it, as a remark."""
     return {
         BasisStatus.PRINTED: _("原文印明"),
-        BasisStatus.TRUNCATED: _("原文残缺, 其余是补的"),
-        BasisStatus.INFERRED: _("原文没写, 是推定的"),
+        BasisStatus.TRUNCATED: _("原文残缺，其余是补的"),
+        BasisStatus.INFERRED: _("原文没写，是推定的"),
         BasisStatus.OPEN: _("还没有人知道，要先定下来"),
     }[status]
 
 
 def _with_note(what: str, note: str | None) -> str:
-    return f"{what} ({note.strip()})" if note else what
+    return noted(what, note.strip()) if note else what
 
 
 def _wording(book: ResolvedBook, code: str, wording: Wording) -> Iterator[Remark]:
@@ -65,8 +65,8 @@ def _wording(book: ResolvedBook, code: str, wording: Wording) -> Iterator[Remark
     }
     given = {title: frozenset(words) for title, words in parts.items() if words}
     if len(set(given.values())) > 1:
-        said = "; ".join(f"{title} {'、'.join(sorted(words))}" for title, words in given.items())
-        what = _("条文各处说的不是同一个量: {said}").format(said=said)
+        said = clauses(f"{title} {'、'.join(sorted(words))}" for title, words in given.items())
+        what = _("条文各处说的不是同一个量：{said}").format(said=said)
         yield about(
             book, code, Severity.VERIFY, what, _("请发文机关确认以哪处为准"), "basis", "wording"
         )

@@ -134,13 +134,13 @@ def _beyond(book: ResolvedBook, code: str, method: Bands) -> Iterator[Remark]:
         and None not in tops
         and best.when.high == max(t for t in tops if t is not None)
     ):
-        what = _("高于 {end} 不在任何一档, 不得分").format(end=shown(best.when.high))
+        what = _("高于 {end} 不在任何一档，不得分").format(end=shown(best.when.high))
         yield about(
             book,
             code,
             Severity.VERIFY,
             what,
-            _("若是有意, 加一档写明 0 分; 否则去掉上限"),
+            _("若是有意，加一档写明 0 分；否则去掉上限"),
             "method",
             "bands",
         )
@@ -158,7 +158,7 @@ def _grades(book: ResolvedBook) -> Iterator[Remark]:
             severity,
             document.place(("grades", index)),
             what,
-            _("等级用半开区间首尾相接, 如 [90, 100] [80, 90)"),
+            _("等级用半开区间首尾相接，如 [90, 100] [80, 90)"),
         )
     for end in sorted({Fraction(0), Fraction(head.total or 0), _greatest(book)}):
         if not any(inside(end, r) for r in rows):

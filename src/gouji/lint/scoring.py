@@ -35,13 +35,13 @@ def scoring(book: ResolvedBook) -> Iterator[Remark]:
                     book, c.code, Severity.VERIFY, _("一例就扣完"), _("核对每例扣几分"), "method"
                 )
             case Checklist(mode="all_or_nothing", items=items) if any(i.points for i in items):
-                what = _("all_or_nothing 不看要点分值, 这里却写了")
+                what = _("all_or_nothing 不看要点分值，这里却写了")
                 yield about(
                     book,
                     c.code,
                     Severity.VERIFY,
                     what,
-                    _("去掉 points, 或改成 additive"),
+                    _("去掉 points，或改成 additive"),
                     "method",
                     "items",
                 )
@@ -65,10 +65,10 @@ def _steps(book: ResolvedBook, rule: Criterion, method: Steps | TwoSidedSteps) -
         width = Fraction(method.per) * (Fraction(low) if method.percent_is == "relative" else 1)
         most = Fraction(low) / width * take
         if most < Fraction(rule.weight):
-            what = _("实测值降到 0 也只扣 {most} 分, 扣不完 {weight} 分").format(
+            what = _("实测值降到 0 也只扣 {most} 分，扣不完 {weight} 分").format(
                 most=float(most), weight=points(rule.weight)
             )
-            yield about(book, rule.code, Severity.NOTE, what, _("若条文如此, 不用改"), "method")
+            yield about(book, rule.code, Severity.NOTE, what, _("若条文如此，不用改"), "method")
     if "reading" not in rule.basis.values:
         what = _("没说明不足一步怎么算的依据")
         yield about(
@@ -76,7 +76,7 @@ def _steps(book: ResolvedBook, rule: Criterion, method: Steps | TwoSidedSteps) -
             rule.code,
             Severity.VERIFY,
             what,
-            _("在 basis.values.reading 写明条文怎么说, 或是推定"),
+            _("在 basis.values.reading 写明条文怎么说，或是推定"),
             "method",
         )
 
@@ -89,7 +89,7 @@ def _policies(book: ResolvedBook, rule: Criterion) -> Iterator[Remark]:
     ):
         mend = _("在 basis.values.undefined 写明依据")
         yield about(
-            book, rule.code, Severity.VERIFY, _("分母为零得满分, 却没有写依据"), mend, "undefined"
+            book, rule.code, Severity.VERIFY, _("分母为零得满分，却没有写依据"), mend, "undefined"
         )
 
 
@@ -100,5 +100,5 @@ def _examples(book: ResolvedBook, of: ResolvedRule) -> Iterator[Remark]:
     if absent:
         what = _("样例里没有{kinds}的情形").format(kinds="、".join(absent))
         yield about(
-            book, of.code, Severity.NOTE, what, _("补上样例, gouji rules test 会运行"), "examples"
+            book, of.code, Severity.NOTE, what, _("补上样例，gouji rules test 会运行"), "examples"
         )

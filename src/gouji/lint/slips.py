@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.base.verdict import Severity
 from gouji.lint.bases import status_words
 from gouji.lint.remark import Remark
@@ -18,7 +18,7 @@ def slips(book: ResolvedBook) -> Iterator[Remark]:
         return
     name = book.source.head.book
     if given.basis.status is not BasisStatus.PRINTED:
-        what = f"{given.basis.clause}: {status_words(given.basis.status)}"
+        what = labelled(given.basis.clause, status_words(given.basis.status))
         note = f" ({given.basis.note.strip()})" if given.basis.note else ""
         yield Remark(name, Severity.NOTE, document.place(("basis", "status")), what + note)
     figures = {

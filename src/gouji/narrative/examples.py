@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gouji.base.faults import RuleError
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses
 from gouji.narrative.blanks import chapters, left_open
 from gouji.narrative.grammar import Grammar
 from gouji.narrative.lines import lines_of
@@ -48,9 +48,9 @@ def failures(patterns: Patterns, tables: Mapping[str, Table]) -> Iterator[RuleEr
             made = told(example.text, grammar, tables, pattern)
             if made != example.expect:
                 yield RuleError(
-                    _("读出来的是: {made}").format(made="; ".join(made) or _("没有")),
+                    _("读出来的是：{made}").format(made=clauses(made) or _("没有")),
                     place=document.place(("examples", index)),
-                    mend=_("改样例, 或改句式"),
+                    mend=_("改样例，或改句式"),
                 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled, noted
 from gouji.base.verdict import Verdict
 from gouji.narrative.blanks import LeftOpen
 from gouji.narrative.goals import Goal, GoalState, goals_in
@@ -64,21 +64,21 @@ def said_of(reading: TextReading, fills: Filled) -> dict[int, list[str]]:
         name = reading.name_of(fact)
         if name.partly:
             made.setdefault(id(fact.mention), []).append(
-                _("名称未认全: {name}").format(name=name.phrase)
+                _("名称未认全：{name}").format(name=name.phrase)
             )
         elif name.key:
-            made.setdefault(id(fact.mention), []).append(_("读作: {name}").format(name=name.key))
+            made.setdefault(id(fact.mention), []).append(_("读作：{name}").format(name=name.key))
     return made
 
 
 def sentence(relation: Relation) -> str:
     """A relation in words."""
-    said = f"{relation.says}: {relation.formula} — {relation.verdict}"
+    said = labelled(relation.says, f"{relation.formula} — {relation.verdict}")
     if relation.reason is not None:
-        said += f" ({words_of(relation.reason)})"
+        said = noted(said, words_of(relation.reason))
     if relation.truncated:
         said += " (" + _("像是截去而不是四舍五入") + ")"
-    return f"{said}; {relation.note}" if relation.note else said
+    return clauses((said, relation.note)) if relation.note else said
 
 
 def states_of(reading: TextReading, fills: Filled) -> Mapping[int, State]:
@@ -102,7 +102,7 @@ def html(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpe
         + "".join(_open(reading, left))
         + "".join(_goals(goals_in(reading)))
         + "".join(_lines(reading, states, said))
-        + f'<aside id="said" aria-live="polite">{escape(_("点一个数, 看它在哪条勾稽里"))}</aside>'
+        + f'<aside id="said" aria-live="polite">{escape(_("点一个数，看它在哪条勾稽里"))}</aside>'
         + f"<script>{_SCRIPT}</script></body></html>\n"
     )
 
@@ -190,18 +190,15 @@ def counts(
 def coverage(reading: TextReading, states: Mapping[int, State]) -> str:
     """The counts in words: every figure is in one of them."""
     figures, verdicts = counts(reading, states)
-    said = _("数 {n} 个: {tied} 个已勾稽, {named} 个已命名, {unread} 个未读懂").format(
+    said = _("数 {n} 个：{tied} 个已勾稽，{named} 个已命名，{unread} 个未读懂").format(
         n=sum(figures.values()),
         tied=figures[State.TIED],
         named=figures[State.NAMED],
         unread=figures[State.UNREAD],
     )
     judged = " · ".join(f"{v.value} {n}" for v, n in verdicts.items())
-    return (
-        f"{said}; "
-        + _("勾稽 {n} 条").format(n=len(reading.relations))
-        + (f" ({judged})" if judged else "")
-    )
+    relations = _("勾稽 {n} 条").format(n=len(reading.relations))
+    return clauses((said, noted(relations, judged) if judged else relations))
 
 
 def _counts(
@@ -292,7 +289,7 @@ def text(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpe
             lines.append(f"  {_('第{n}行').format(n=goal.line.number)} {goal}")
     unread = [m for m in reading.mentions if states[id(m)] is State.UNREAD]
     if unread:
-        lines.append(_("未读懂的数:"))
+        lines.append(_("未读懂的数："))
     for mention in unread:
         place = _("第{n}行").format(n=reading.line_of(mention).number)
         lines.append(f"  {place} {mention.printed}")

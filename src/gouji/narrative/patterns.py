@@ -179,13 +179,13 @@ def compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern)
     except re.error as fault:
         raise ValueError(
-            _("句式“{pattern}”写得不对: {why}").format(pattern=pattern, why=fault)
+            _("句式“{pattern}”写得不对：{why}").format(pattern=pattern, why=fault)
         ) from fault
 
 
 def without_figure(pattern: str) -> ValueError:
     """What is wrong with a frame that speaks of no figure."""
-    return ValueError(_("句式“{pattern}”里没有数, 例如 «A»").format(pattern=pattern))
+    return ValueError(_("句式“{pattern}”里没有数，例如 «A»").format(pattern=pattern))
 
 
 __all__ = [

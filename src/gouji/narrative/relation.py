@@ -189,13 +189,13 @@ def opened(
 def words_of(open_: Open) -> str:
     """The reason in words."""
     words: Mapping[Open, str] = {
-        Open.READING: _("句子里的数有几种读法, 没有一种相符, 读法不定"),
-        Open.BASE: _("句子里没有写出分母, 也没有找到"),
-        Open.PARTIAL: _("列出的各项不到整体, 未必列全"),
-        Open.RATE_ONLY: _("只写了百分比, 没有写出增减额或上年数"),
-        Open.ZERO: _("基数为零, 得不出比率"),
+        Open.READING: _("句子里的数有几种读法，没有一种相符，读法不定"),
+        Open.BASE: _("句子里没有写出分母，也没有找到"),
+        Open.PARTIAL: _("列出的各项不到整体，未必列全"),
+        Open.RATE_ONLY: _("只写了百分比，没有写出增减额或上年数"),
+        Open.ZERO: _("基数为零，得不出比率"),
         Open.NAME: _("名称没有认全"),
-        Open.ABOUT: _("约数, 不能按印出的位数核对"),
+        Open.ABOUT: _("约数，不能按印出的位数核对"),
     }
     return words[open_]
 

@@ -100,7 +100,7 @@ def _with_slips(relation: Relation, units: Counter[str]) -> Relation:
         return relation
     mention, times = slips[0]
     other = WAN_YUAN if times > 0 else YUAN
-    note = _("像是把{right}写成了{wrong}: {figure}").format(
+    note = _("像是把{right}写成了{wrong}：{figure}").format(
         right=other, wrong=mention.unit, figure=mention.printed
     )
     return replace(relation, note=note)

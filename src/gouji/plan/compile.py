@@ -108,7 +108,7 @@ def _too_large(book: ResolvedBook, code: str, key: str) -> RuleError:
     return RuleError(
         _("公式的中间结果可能超过 38 位数字"),
         place=book.source.place(code, key),
-        mend=_("少乘几个数, 或拆成几条规则"),
+        mend=_("少乘几个数，或拆成几条规则"),
     )
 
 

@@ -98,7 +98,7 @@ def read(text: str, name: str) -> Page:
         raise DataError(_("{name} 不是审核结果").format(name=name), mend=again)
     if plain["version"] not in READ:
         raise DataError(
-            _("{name} 是第 {found} 版, 这里读第 {wanted} 版").format(
+            _("{name} 是第 {found} 版，这里读第 {wanted} 版").format(
                 name=name, found=plain["version"], wanted=VERSION
             ),
             mend=again,
@@ -113,7 +113,7 @@ def read(text: str, name: str) -> Page:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DataError(
-            _("{name} 读不成审核结果: {where}").format(name=name, where=where), mend=again
+            _("{name} 读不成审核结果：{where}").format(name=name, where=where), mend=again
         ) from fault
 
 

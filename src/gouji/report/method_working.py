@@ -35,9 +35,9 @@ def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) 
         case Bands(bands=bands):
             band = next((b for b in bands if m.inside(measured, b.when)), None)
             where = _("在 {band} 档").format(band=band.when) if band else _("各档都不在")
-            return _("{where}, 得 {score} 分").format(where=where, score=points(score))
+            return _("{where}，得 {score} 分").format(where=where, score=points(score))
         case Within(full_at=full_at):
-            return _("标准 {range}, 得 {score} 分").format(range=full_at, score=points(score))
+            return _("标准 {range}，得 {score} 分").format(range=full_at, score=points(score))
         case Proportional(full_at=full_at):
             return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(
                 value=shown(measured, shape),
@@ -63,7 +63,7 @@ def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) 
         case Words() | RowByRow():
             return _("得 {score} 分").format(score=points(score))
         case PerViolation(take=take):
-            return _("每例扣 {take} 分, 得 {score} 分").format(
+            return _("每例扣 {take} 分，得 {score} 分").format(
                 take=points(take), score=points(score)
             )
         case _:
@@ -73,18 +73,18 @@ def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) 
 def _stepped(method: Steps | TwoSidedSteps, rule: Criterion, measured: Fraction) -> str:
     steps = m.excess(method, measured)
     if steps == 0:
-        return _("达到 {range}, 不扣分").format(range=method.full_at)
+        return _("达到 {range}，不扣分").format(range=method.full_at)
     off = m.deduction(method, rule.weight, measured, method.reading)
     score = m.points(method, rule.weight, measured)
     how = reading_words(method.reading)
-    line = _("与 {range} 相差 {steps} 个 {per}, {how}: 扣 {off} 分").format(
+    line = _("与 {range} 相差 {steps} 个 {per}，{how}：扣 {off} 分").format(
         range=method.full_at,
         steps=_short(steps),
         per=number(method.per),
         how=how,
         off=points(rule.weight - score),
     )
-    return line + (_(" (扣完为止)") if off > Fraction(rule.weight) else "")
+    return line + (_("（扣完为止）") if off > Fraction(rule.weight) else "")
 
 
 def reading_words(reading: Reading) -> str:

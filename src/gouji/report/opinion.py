@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gouji.base.faults import DataError
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.base.verdict import Verdict
 from gouji.report.html.unit import outlook, summary
 from gouji.report.office import steady
@@ -53,8 +53,8 @@ def render(page: Page, card: Card, template: bytes | None = None, due: str | Non
         made.render(values(page, card, due), rules, autoescape=True)
     except TemplateError as fault:
         raise DataError(
-            _("意见书模板用不了: {why}").format(why=str(fault)),
-            mend=_("用 gouji forms opinion 生成一份, 在它上面改"),
+            _("意见书模板用不了：{why}").format(why=str(fault)),
+            mend=_("用 gouji forms opinion 生成一份，在它上面改"),
         ) from fault
     out = io.BytesIO()
     made.save(out)
@@ -180,22 +180,22 @@ def default_template() -> bytes:
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FACE)
     _line(made, "{{ authority }}", size=12, middle=True)
     _line(made, _("部门整体支出绩效自评审核意见书"), size=20, bold=True, middle=True)
-    _line(made, _("{name} ({unit}) · {year} 年度").format(**tags), size=12, middle=True)
+    _line(made, _("{name}（{unit}） · {year} 年度").format(**tags), size=12, middle=True)
     _when(made, "invented")
-    _line(made, _("示例数据: 含为演示而编的数字"), size=10, middle=True)
+    _line(made, _("示例数据：含为演示而编的数字"), size=10, middle=True)
     _line(made, "{%p endif %}")
     _head(made, _("一、审核结论"))
     _line(
         made,
         _(
-            "复核得分 {score} 分 (总分 {total} 分), 等级“{grade}”; 单位自评 {self_score} 分, 等级“{own_grade}”。"
+            "复核得分 {score} 分（总分 {total} 分），等级“{grade}”；单位自评 {self_score} 分，等级“{own_grade}”。"
         ).format(**tags),
     )
     _when(made, "not certain")
     _line(
         made,
         _(
-            "得分可能在 {low}–{high} 分之间, 等级在“{grade_low}”到“{grade_high}”之间, 因: {causes}。"
+            "得分可能在 {low}–{high} 分之间，等级在“{grade_low}”到“{grade_high}”之间，因：{causes}。"
         ).format(**tags),
     )
     _line(made, "{%p endif %}")
@@ -242,15 +242,15 @@ def default_template() -> bytes:
         ],
     )
     _head(made, _("五、处理要求"))
-    _line(made, _("请于{due}逐项核对, 按下列要求更正、补报或书面说明:").format(**tags))
+    _line(made, _("请于{due}逐项核对，按下列要求更正、补报或书面说明：").format(**tags))
     _line(made, "{%p for x in findings if x.todo %}")
-    _line(made, "{{ x.code }} {{ x.name }}: {{ x.todo }}", style="List Number")
+    _line(made, labelled("{{ x.code }} {{ x.name }}", "{{ x.todo }}"), style="List Number")
     _line(made, "{%p endfor %}")
     _line(made, "{%p for x in deductions if x.todo %}")
-    _line(made, "{{ x.code }} {{ x.name }}: {{ x.todo }}", style="List Number")
+    _line(made, labelled("{{ x.code }} {{ x.name }}", "{{ x.todo }}"), style="List Number")
     _line(made, "{%p endfor %}")
     _line(made, "{{ outlook }}")
-    _line(made, _("审核人:                复核人:                负责人:                日期:"))
+    _line(made, _("审核人：               复核人：               负责人：               日期："))
     _line(made, "{{ counted }}", size=8)
     _line(made, "{{ versions }}", size=8)
     out = io.BytesIO()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
+from gouji.base.i18n import clauses, labelled
 from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import inert
 
@@ -46,7 +47,7 @@ def rows(page: Page) -> Iterator[OutcomeRow]:
 
 
 def _criterion(card: Card, c: CriterionRow) -> OutcomeRow:
-    places = "; ".join(f"{t.name} {t.printed}: {t.at}" for t in c.parts.terms if t.at)
+    places = clauses(labelled(f"{t.name} {t.printed}", t.at) for t in c.parts.terms if t.at)
     return OutcomeRow(
         card.unit,
         card.name,
@@ -65,7 +66,7 @@ def _criterion(card: Card, c: CriterionRow) -> OutcomeRow:
         c.parts.exact,
         c.working,
         "",
-        "; ".join(c.gaps),
+        clauses(c.gaps),
         places,
         c.cause,
     )
@@ -90,8 +91,8 @@ def _tie_out(card: Card, t: TieRow) -> OutcomeRow:
         t.parts.exact,
         t.working,
         t.parts.difference,
-        "; ".join(t.gaps),
-        "; ".join(t.places),
+        clauses(t.gaps),
+        clauses(t.places),
     )
 
 

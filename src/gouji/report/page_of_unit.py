@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Literal
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses
 from gouji.base.lazy_values import AHEAD, Lazily
 from gouji.base.outcome import GapKind, TieOutcome, Totals
 from gouji.base.verdict import DEGREES, RECOMPUTED, UNSURE, FindingKind, Ground, Severity, Verdict
@@ -96,9 +96,9 @@ class CriterionRow:
     def why(self) -> str:
         """The working of a decided score and the cause of its range, or why there is none."""
         return (
-            "; ".join(part for part in (self.working, self.cause) if part)
+            clauses(part for part in (self.working, self.cause) if part)
             if self.verdict in RECOMPUTED
-            else "; ".join(self.gaps)
+            else clauses(self.gaps)
         )
 
 

@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, noted
 from gouji.intake import Picture, PicturedCell, PicturedSheet, State
 from gouji.report.plain import plain
 
@@ -50,7 +50,7 @@ def refusal(picture: Picture) -> str:
 
 def _head(picture: Picture) -> str:
     whose = " ".join(part for part in (picture.unit, picture.year) if part)
-    counts = "; ".join(f"{words_of(s)} {n}" for s, n in counts_of(picture).items())
+    counts = clauses(f"{words_of(s)} {n}" for s, n in counts_of(picture).items())
     return plain(f"{picture.file}  {whose}  {counts}")
 
 
@@ -67,7 +67,9 @@ def _line(cell: PicturedCell) -> str:
         row = f"[{taken.row}]" if taken.row else ""
         line += f"  {taken.table}{row}.{taken.column}"
         if isinstance(taken.value, Decimal):
-            line += f" = {taken.value:f}" + (f" ({taken.unit})" if taken.unit else "")
+            line += " = " + (
+                noted(f"{taken.value:f}", taken.unit) if taken.unit else f"{taken.value:f}"
+            )
     return line + (f"  {cell.why}" if cell.why else "")
 
 

@@ -28,9 +28,9 @@ def render(book: ResolvedBook, *, width: int = 120, color: bool = False) -> str:
     )
     head = book.source.head
     ties = len(book.tie_outs) + len(book.table_rules)
-    told = _("{title}: 勾稽关系 {ties} 条").format(title=head.title, ties=ties)
+    told = _("{title}：勾稽关系 {ties} 条").format(title=head.title, ties=ties)
     if book.criteria:
-        told = _("{title}: 指标 {criteria} 项共 {total} 分, 勾稽关系 {ties} 条").format(
+        told = _("{title}：指标 {criteria} 项共 {total} 分，勾稽关系 {ties} 条").format(
             title=head.title, criteria=len(book.criteria), total=points(book.total), ties=ties
         )
     console.print(told, style="bold")

@@ -15,7 +15,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled, noted, with_fix
 from gouji.base.verdict import DEGREES, FindingKind, Severity, Verdict
 from gouji.intake import Submission
 from gouji.report.page_of_unit import degrees_apart, remarks_of
@@ -178,7 +178,7 @@ def _parts(page: Summary) -> Iterator[RenderableType]:
     head = Text(f"{page.title}\n", style="bold")
     head.append(_("{book} · {year} 年度").format(book=page.book, year=page.year), style="not bold")
     if page.invented:
-        head.append("\n" + _("示例数据: 含为演示而编的数字"), style="yellow")
+        head.append("\n" + _("示例数据：含为演示而编的数字"), style="yellow")
     yield Panel(head, box=box.ROUNDED, expand=True)
     yield from _filed(page)
     yield Text(told(page.degrees), style="bold")
@@ -187,16 +187,16 @@ def _parts(page: Summary) -> Iterator[RenderableType]:
     line = _("其余 {n} 个单位没有发现问题").format(n=page.clean)
     # What was not checked is not clean: it is said in the same breath.
     yield Text(
-        line + (_(", 其中 {n} 个有规则无法判断或待评定").format(n=page.open) if page.open else ""),
+        line + (_("，其中 {n} 个有规则无法判断或待评定").format(n=page.open) if page.open else ""),
         style="green",
     )
     yield Text(
-        _("全部结论: {counts}").format(
+        _("全部结论：{counts}").format(
             counts=" · ".join(f"{word} {n}" for word, n in page.verdicts)
         )
     )
     if page.rules:
-        yield Text("\n" + _("问题最多的规则 (不平, 或复核与自评不符)"), style="bold")
+        yield Text("\n" + _("问题最多的规则（不平，或复核与自评不符）"), style="bold")
         for rule in page.rules[:RULES_AT_MOST]:
             yield Padding(
                 Text(
@@ -208,26 +208,26 @@ def _parts(page: Summary) -> Iterator[RenderableType]:
             )
     if page.problems:
         yield Text(
-            "\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red"
+            "\n" + _("未能采用的内容（{n} 处）").format(n=len(page.problems)), style="bold red"
         )
         for place, what, mend in page.problems:
-            yield Padding(Text(f"{place}: {what}\n  {_('改法')}: {mend}"), (0, 0, 0, 2))
+            yield Padding(Text(with_fix(labelled(place, what), mend)), (0, 0, 0, 2))
     yield from told_remarks(page.remarks)
     m = page.manifest
     yield Text(
         "\n"
         + _(
-            "清点: 读入 {rows_in} 行 = 采用 {rows_accepted} 行 + 搁置 {rows_set_aside} 行; {units} 个单位 × {rules_in_force} 条规则 = {outcomes} 个结论"
+            "清点：读入 {rows_in} 行 = 采用 {rows_accepted} 行 + 搁置 {rows_set_aside} 行；{units} 个单位 × {rules_in_force} 条规则 = {outcomes} 个结论"
         ).format(**m)
     )
 
 
 def _filed(page: Summary) -> Iterator[RenderableType]:
     if not page.expected:
-        yield Text(_("报送 {n} 个单位 (没有应报清单)").format(n=page.filed), style="bold")
+        yield Text(_("报送 {n} 个单位（没有应报清单）").format(n=page.filed), style="bold")
         return
     line = _(
-        "应报 {expected} 个单位, 采用 {filed} 个, 未报或未采用 {absent} 个, 清单外 {unexpected} 个"
+        "应报 {expected} 个单位，采用 {filed} 个，未报或未采用 {absent} 个，清单外 {unexpected} 个"
     ).format(
         expected=page.expected,
         filed=page.filed,
@@ -238,7 +238,7 @@ def _filed(page: Summary) -> Iterator[RenderableType]:
     for title, found in ((_("未报或未采用"), page.absent), (_("清单外"), page.unexpected)):
         if found:
             yield Padding(
-                Text(f"{title}: " + "、".join(f"{name} ({unit})" for unit, _year, name in found)),
+                Text(labelled(title, "、".join(noted(name, unit) for unit, _year, name in found))),
                 (0, 0, 0, 2),
             )
 

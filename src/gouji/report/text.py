@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled, noted, with_fix
 from gouji.base.verdict import Ground, Verdict
 from gouji.report.depth import TOLD
 from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
@@ -86,7 +86,7 @@ def _head(page: Page) -> Iterator[RenderableType]:
         style="not bold",
     )
     if page.invented:
-        head.append("\n" + _("示例数据: 含为演示而编的数字"), style="yellow")
+        head.append("\n" + _("示例数据：含为演示而编的数字"), style="yellow")
     yield Panel(head, box=box.ROUNDED, expand=True)
 
 
@@ -100,19 +100,19 @@ def _same(found: SameSlip) -> Iterator[RenderableType]:
 def _rest(page: Page, found: Mapping[str, int]) -> Iterator[RenderableType]:
     for title, units in ((_("未报送的单位"), page.not_filed), (_("清单外的单位"), page.unexpected)):
         if units:
-            yield Text(f"\n{title} ({len(units)})", style="bold red")
+            yield Text("\n" + noted(title, str(len(units))), style="bold red")
             yield Padding(
-                Text("\n".join(f"{name} ({unit})" if name else unit for unit, name in units)),
+                Text("\n".join(noted(name, unit) if name else unit for unit, name in units)),
                 (0, 0, 0, 2),
             )
     if page.problems:
         yield Text(
-            "\n" + _("未能采用的内容 ({n} 处)").format(n=len(page.problems)), style="bold red"
+            "\n" + _("未能采用的内容（{n} 处）").format(n=len(page.problems)), style="bold red"
         )
         for place, what, mend in page.problems:
-            yield Padding(Text(f"{place}: {what}\n  {_('改法')}: {mend}"), (0, 0, 0, 2))
+            yield Padding(Text(with_fix(labelled(place, what), mend)), (0, 0, 0, 2))
     yield from told_remarks(page.remarks)
-    yield Text("\n" + _("合计: {found}").format(found=told(page.degrees(found))), style="bold")
+    yield Text("\n" + _("合计：{found}").format(found=told(page.degrees(found))), style="bold")
     yield Text(foot.counted(page.manifest))
     yield Text(foot.versions(page.manifest), style="dim")
 
@@ -120,13 +120,13 @@ def _rest(page: Page, found: Mapping[str, int]) -> Iterator[RenderableType]:
 def told_remarks(found: Sequence[remarks.Remark]) -> Iterator[RenderableType]:
     """What is no problem and yet told, each cause once."""
     if found:
-        yield Text("\n" + _("说明 ({n} 处)").format(n=len(found)), style="dim bold")
+        yield Text("\n" + _("说明（{n} 处）").format(n=len(found)), style="dim bold")
         for line in remarks.lines(found):
             yield Padding(Text(line, style="dim"), (0, 0, 0, 2))
 
 
 def _card(card: Card, page: Page) -> Iterator[RenderableType]:
-    yield Text(f"\n{card.name} ({card.unit})", style="bold underline")
+    yield Text("\n" + noted(card.name, card.unit), style="bold underline")
     yield Text(told(card.degrees), style="bold")
     if card.criteria:
         yield _summary(card, page)
@@ -135,11 +135,13 @@ def _card(card: Card, page: Page) -> Iterator[RenderableType]:
         yield from _wanted(card)
     yield from _ties(card)
     if card.said:
-        yield Text("\n" + _("单位的审核说明 ({n} 条)").format(n=len(card.said)), style="bold")
+        yield Text("\n" + _("单位的审核说明（{n} 条）").format(n=len(card.said)), style="bold")
         failing = {row.code for row in card.failing} | {row.code for row in card.differing}
         for told_ in card.said:
-            gone = "" if told_.code in failing else _(" (这条规则现在没有问题)")
-            yield Padding(Text(f"{told_.code}{gone}: {told_.text}  {told_.at}"), (0, 0, 0, 2))
+            gone = "" if told_.code in failing else _("（这条规则现在没有问题）")
+            yield Padding(
+                Text(labelled(told_.code + gone, told_.text) + f"  {told_.at}"), (0, 0, 0, 2)
+            )
 
 
 def _summary(card: Card, page: Page) -> RenderableType:
@@ -152,9 +154,9 @@ def _summary(card: Card, page: Page) -> RenderableType:
     line.append("   " + _("等级 {grade}").format(grade=t.grade or "—"), style="bold")
     if t.low != t.high:
         ends = {"low": points(t.low), "high": points(t.high), "causes": card.range_causes}
-        more = _("(可能在 {low}–{high} 分; 因: {causes})").format(**ends)
+        more = _("（可能在 {low}–{high} 分；因：{causes}）").format(**ends)
         if t.grade_low != t.grade_high:
-            more = _("(可能在 {low}–{high} 分, {from_}–{to}; 因: {causes})").format(
+            more = _("（可能在 {low}–{high} 分，{from_}–{to}；因：{causes}）").format(
                 from_=t.grade_low or "—", to=t.grade_high or "—", **ends
             )
         line.append(" " + more)
@@ -170,9 +172,9 @@ def _summary(card: Card, page: Page) -> RenderableType:
         for g, name in ground_words().items()
         if g is not Ground.CONTESTED or t.grounds[g]
     ]
-    line.append("\n" + _("分值依据: ") + " · ".join(parts))
+    line.append("\n" + _("分值依据：") + " · ".join(parts))
     if t.grounds[Ground.WORD] == page.total:
-        line.append("\n" + _("没有一分可以由数据或佐证复核, 得分全凭单位自评。"), style="yellow")
+        line.append("\n" + _("没有一分可以由数据或佐证复核，得分全凭单位自评。"), style="yellow")
     return line
 
 
@@ -220,15 +222,12 @@ def _score_row(table: Table, row: CriterionRow) -> None:
     deduction = points(row.deduction) if recomputed and row.deduction else ""
     why = Text(row.why)
     if recomputed and row.difference:
-        why.append(
-            ("; " if why.plain else "")
-            + _("比自评{sign}{points} 分").format(
-                sign="+" if row.difference > 0 else "−", points=points(abs(row.difference))
-            ),
-            style="yellow",
+        more = _("比自评{sign}{points} 分").format(
+            sign="+" if row.difference > 0 else "−", points=points(abs(row.difference))
         )
+        why.append(clauses(("", more)) if why.plain else more, style="yellow")
     if row.verdict == Verdict.DEDUCTED and row.message and recomputed:
-        why.append(("; " if why.plain else "") + row.message, style="dim")
+        why.append(clauses(("", row.message)) if why.plain else row.message, style="dim")
     table.add_row(
         row.code,
         f"  {row.name}",
@@ -258,16 +257,18 @@ def _sensitive(card: Card) -> Iterator[RenderableType]:
     yield Text(_("换一种读法会变的得分"), style="bold")
     names = {"whole": _("满一个才扣"), "begun": _("不足一个按一个扣"), "prorata": _("按比例扣")}
     for r in rows:
-        others = ", ".join(f"{names[k]} {points(v)}" for k, v in r.readings.items())
-        yield Padding(Text(f"{r.code} {r.name}: {points(r.score)} → {others}"), (0, 0, 0, 2))
+        others = "、".join(f"{names[k]} {points(v)}" for k, v in r.readings.items())
+        yield Padding(
+            Text(labelled(f"{r.code} {r.name}", f"{points(r.score)} → {others}")), (0, 0, 0, 2)
+        )
 
 
 def _wanted(card: Card) -> Iterator[RenderableType]:
     rows = [r for r in card.criteria if r.verdict == Verdict.UNASSESSABLE and r.gaps]
     if rows:
-        yield Text(_("补齐下列数据即可复核 ({n} 项指标)").format(n=len(rows)), style="bold")
+        yield Text(_("补齐下列数据即可复核（{n} 项指标）").format(n=len(rows)), style="bold")
         for r in rows:
-            yield Padding(Text(f"{r.code} {r.name}: {'; '.join(r.gaps)}"), (0, 0, 0, 2))
+            yield Padding(Text(labelled(f"{r.code} {r.name}", clauses(r.gaps))), (0, 0, 0, 2))
 
 
 def _ties(card: Card) -> Iterator[RenderableType]:
@@ -275,7 +276,7 @@ def _ties(card: Card) -> Iterator[RenderableType]:
         return
     counts = " · ".join(f"{word} {n}" for word, n in card.tie_counts.items())
     yield Text(
-        "\n" + _("勾稽关系 {n} 条: {counts}").format(n=len(card.tie_outs), counts=counts),
+        "\n" + _("勾稽关系 {n} 条：{counts}").format(n=len(card.tie_outs), counts=counts),
         style="bold",
     )
     yield from _causes(card)
@@ -299,7 +300,7 @@ def _causes(card: Card) -> Iterator[RenderableType]:
             Group(
                 Text(cause.line),
                 Padding(
-                    Text(_("归于此处: {codes}").format(codes=" ".join(cause.codes)), style="dim"),
+                    Text(_("归于此处：{codes}").format(codes=" ".join(cause.codes)), style="dim"),
                     (0, 0, 0, 4),
                 ),
             ),
@@ -308,7 +309,7 @@ def _causes(card: Card) -> Iterator[RenderableType]:
     if card.unexplained:
         yield Padding(
             Text(
-                _("不能归到本单位的格子: {codes}").format(codes=" ".join(card.unexplained)),
+                _("不能归到本单位的格子：{codes}").format(codes=" ".join(card.unexplained)),
                 style="dim",
             ),
             (0, 0, 0, 2),
@@ -320,14 +321,14 @@ def _unsent(card: Card) -> Iterator[RenderableType]:
     if not card.unsent:
         return
     count = sum(bool(row.unsent) for row in card.tie_outs)
-    yield Text(_("因未报送数据表无法判断的勾稽关系 ({n} 条)").format(n=count), style="bold")
+    yield Text(_("因未报送数据表无法判断的勾稽关系（{n} 条）").format(n=count), style="bold")
     for table, rows in card.unsent.items():
         codes = "、".join(r.code for r in rows[:CODES_AT_MOST]) + (
             " …" if len(rows) > CODES_AT_MOST else ""
         )
         yield Padding(
             Text(
-                _("未报送 {table}: 涉及 {n} 条 ({codes})").format(
+                _("未报送 {table}：涉及 {n} 条（{codes}）").format(
                     table=table, n=len(rows), codes=codes
                 )
             ),
@@ -339,7 +340,7 @@ def _tie(row: TieRow) -> RenderableType:
     head = Text.assemble(
         (row.verdict, STYLES[row.verdict]), f" [{row.severity}] {row.code} {row.name}"
     )
-    told = [Text("; ".join(row.gaps))] if row.gaps else []
+    told = [Text(clauses(row.gaps))] if row.gaps else []
     told += [Text(spot.line) for spot in row.spots[:SPOTS_AT_MOST] if spot.verdict == row.verdict]
     if len(row.spots) > SPOTS_AT_MOST:
         told.append(Text(_("… 共 {n} 处").format(n=len(row.spots))))

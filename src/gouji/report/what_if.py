@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, noted
 from gouji.base.verdict import Severity
 from gouji.report.plain import lines
 from gouji.report.wording import points
@@ -48,13 +48,13 @@ class Section:
 
 def title(found: WhatIf) -> str:
     """What the report is called."""
-    return _("换规则库试算: {before} → {after}").format(
+    return _("换规则库试算：{before} → {after}").format(
         before=_named(found.before), after=_named(found.after)
     )
 
 
 def _named(book: BookRow) -> str:
-    return f"{book.title} ({book.book})"
+    return noted(book.title, book.book)
 
 
 def headline(found: WhatIf) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def headline(found: WhatIf) -> tuple[str, ...]:
     c = found.changes
     said = [
         _(
-            "同一批数据按两个规则库各判一次 ({year} 年度): {units} 个单位里 {changed} 个有变化, {crossing} 个换了等级; {outcomes} 个结论不同"
+            "同一批数据按两个规则库各判一次（{year} 年度）：{units} 个单位里 {changed} 个有变化，{crossing} 个换了等级；{outcomes} 个结论不同"
         ).format(
             year=found.year,
             units=max(c.was.units, c.now.units),
@@ -73,12 +73,12 @@ def headline(found: WhatIf) -> tuple[str, ...]:
     ]
     if found.after.year != found.year:
         said.append(
-            _("{book} 是 {own} 年度的规则库, 这里拿来判 {year} 年度的数").format(
+            _("{book} 是 {own} 年度的规则库，这里拿来判 {year} 年度的数").format(
                 book=found.after.book, own=found.after.year, year=found.year
             )
         )
     if found.problems:
-        said.append(_("数据里有 {n} 处未能采用, 两次都没有用").format(n=found.problems))
+        said.append(_("数据里有 {n} 处未能采用，两次都没有用").format(n=found.problems))
     if not (found.head or found.fields or found.added or found.dropped):
         said.append(_("两个规则库在判断上没有不同"))
     return tuple(said)
@@ -99,7 +99,7 @@ def _totals(found: WhatIf) -> Section:
         (_("得分合计"), c.was.score_sum, c.now.score_sum),
     ]
     rows += [
-        (_("问题: {severity}").format(severity=s.value), *(_count(t, s) for t in (c.was, c.now)))
+        (_("问题：{severity}").format(severity=s.value), *(_count(t, s) for t in (c.was, c.now)))
         for s in Severity
     ]
     return Section(
@@ -137,7 +137,7 @@ def _fields(found: WhatIf) -> Section:
     rows += [(r.code, r.name, _clause(r), _("整条规则"), _("有"), None) for r in found.dropped]
     return Section(
         _("两个规则库哪里不同"),
-        _("只列影响判断的写法; 名称、依据、样例的改动不在内"),
+        _("只列影响判断的写法；名称、依据、样例的改动不在内"),
         (
             Heading(_("规则"), 10),
             Heading(_("名称"), 24),
@@ -165,7 +165,7 @@ def _clause(row: RuleRow | None) -> str:
 def _rules(found: WhatIf) -> Section:
     return Section(
         _("哪些条款引起的"),
-        _("分数是所有单位相加; 没有改写而列在这里的规则, 是因为它依据的勾稽关系、得分或等级变了"),
+        _("分数是所有单位相加；没有改写而列在这里的规则，是因为它依据的勾稽关系、得分或等级变了"),
         (
             Heading(_("规则"), 10),
             Heading(_("名称"), 24),
@@ -187,7 +187,7 @@ def _by_weight(rules: Sequence[RuleShift]) -> list[RuleShift]:
 def _rule(shift: RuleShift) -> tuple[Cell, ...]:
     row = shift.now or shift.was
     assert row is not None
-    moves = "; ".join(
+    moves = clauses(
         f"{was or _('没有这条')} → {now or _('没有这条')} {n}" for was, now, n in shift.moves
     )
     return (
@@ -207,7 +207,7 @@ def _units(found: WhatIf) -> Section:
     left = c.units_changed - len(c.units)
     return Section(
         _("哪些单位变了"),
-        _("另有 {n} 个单位变化较小, 没有列出").format(n=left) if left else "",
+        _("另有 {n} 个单位变化较小，没有列出").format(n=left) if left else "",
         (
             Heading(_("单位代码"), 16),
             Heading(_("单位名称"), 30),
@@ -234,7 +234,7 @@ def _unit(found: WhatIf, of: UnitShift) -> tuple[Cell, ...]:
         of.points if was and now else None,
         _grade(was),
         _grade(now),
-        "; ".join(causes(found, of)),
+        clauses(causes(found, of)),
         "、".join(of.new),
         "、".join(of.gone),
     )
@@ -287,7 +287,7 @@ def render(found: WhatIf, *, width: int = 120, color: bool = False) -> str:
         console.print(_table(section))
         if len(section.rows) > UNITS_AT_MOST:
             console.print(
-                _("… 还有 {n} 行, 见 --out 写出的网页或工作簿").format(
+                _("… 还有 {n} 行，见 --out 写出的网页或工作簿").format(
                     n=len(section.rows) - UNITS_AT_MOST
                 )
             )

@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled, noted
 from gouji.base.verdict import DEGREES, FindingKind, Ground, Severity, Verdict
 from gouji.report.method_working import reading_words
 from gouji.report.office import steady
@@ -128,7 +128,7 @@ class SheetWriter:
     def _sums(self, sheet: Any, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
         if not rows or not any(c.added for c in columns):
             return
-        sheet.write_string(1, 0, _("合计 (随筛选)"), self.forms["label"])
+        sheet.write_string(1, 0, _("合计（随筛选）"), self.forms["label"])
         for i, column in enumerate(columns):
             if column.added:
                 letter = xl_col_to_name(i)
@@ -243,7 +243,7 @@ def _summary_rows(page: Page) -> list[list[Cell]]:
                 *(card.degrees[s.value] for s in Severity),
                 sum(x.undecided for x in card.criteria),
                 t.own_grade or "",
-                "; ".join(on_total(t)),
+                clauses(on_total(t)),
             ]
         )
         first = last + 1
@@ -303,7 +303,7 @@ def _score_rows(page: Page) -> list[list[Cell]]:
 
 def readings(row: CriterionRow) -> str:
     """The scores under other readings of the clause."""
-    return "; ".join(f"{reading_words(Reading(k))} {points(v)}" for k, v in row.readings.items())
+    return clauses(f"{reading_words(Reading(k))} {points(v)}" for k, v in row.readings.items())
 
 
 def _deduction_columns() -> list[Column]:
@@ -389,7 +389,7 @@ def _finding_rows(page: Page) -> list[list[Cell]]:
     def score(card: Card, c: CriterionRow) -> list[Cell]:
         rule, places = (
             rules.get(c.code),
-            dict.fromkeys(f"{t.name} {t.printed}: {t.at}" for t in c.parts.terms if t.at),
+            dict.fromkeys(labelled(f"{t.name} {t.printed}", t.at) for t in c.parts.terms if t.at),
         )
         basis = f"{rule.document} {rule.clause}" if rule else ""
         return [
@@ -454,10 +454,10 @@ def _scorecard(writer: SheetWriter, page: Page, card: Card) -> None:
                 c.weight,
                 c.self_score,
                 lost,
-                f"{c.verdict}: {c.why}" if c.why else c.verdict,
+                labelled(c.verdict, c.why) if c.why else c.verdict,
             ]
         )
-    sheet = writer.sheet(f"{_('评分表')} {card.unit}", f"{card.name} ({card.unit})", columns, rows)
+    sheet = writer.sheet(f"{_('评分表')} {card.unit}", noted(card.name, card.unit), columns, rows)
     _by_level(writer, sheet, card, TOP + len(rows))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, noted
 from gouji.base.verdict import DEGREES, RECOMPUTED, FindingKind, Ground, Severity, Verdict
 
 GRAVE = (Severity.ERROR, Severity.VERIFY)
@@ -100,17 +100,15 @@ def told(counts: Degrees) -> str:
     """The counts in words.
 
     >>> told({"错误": 2, "核实": 1, "提示": 4})
-    '问题 3 个 (错误 2 · 核实 1); 提示 4 条'
+    '问题 3 个（错误 2 · 核实 1）；提示 4 条'
     """
     line = _("问题 {n} 个").format(n=grave(counts))
     if grave(counts):
-        line += (
-            " ("
-            + " · ".join(f"{s.value} {counts[s.value]}" for s in GRAVE if counts.get(s.value))
-            + ")"
+        line = noted(
+            line, " · ".join(f"{s.value} {counts[s.value]}" for s in GRAVE if counts.get(s.value))
         )
     notes = counts.get(Severity.NOTE.value, 0)
-    return line + ("; " + _("提示 {n} 条").format(n=notes) if notes else "")
+    return clauses((line, _("提示 {n} 条").format(n=notes))) if notes else line
 
 
 __all__ = [

@@ -150,7 +150,7 @@ class ResultTables:
         every = self.count("SELECT count(*) FROM outcomes")
         if units * rules != made or made != every:
             raise EngineError(
-                _("{units} 个单位 × {rules} 条规则, 结论却是 {n} 个").format(
+                _("{units} 个单位 × {rules} 条规则，结论却是 {n} 个").format(
                     units=units, rules=rules, n=every
                 )
             )
@@ -165,7 +165,7 @@ class ResultTables:
         if lost:
             names = "、".join(f"{submission}/{file}" for submission, file in lost[:5])
             raise EngineError(
-                _("{n} 个报来的文件没有交代下落: {names}").format(n=len(lost), names=names),
+                _("{n} 个报来的文件没有交代下落：{names}").format(n=len(lost), names=names),
                 mend=_("把这一行告诉 gouji 的维护者"),
             )
 
@@ -181,9 +181,9 @@ def read_table(folder: Path, name: str, *columns: str) -> list[Cells]:
         names = [d[0] for d in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     except duckdb.Error as fault:
-        what = _("运行 {name} 坏了: {why}").format(name=folder.name, why=str(fault).split("\n")[0])
+        what = _("运行 {name} 坏了：{why}").format(name=folder.name, why=str(fault).split("\n")[0])
         raise DataError(
-            what, mend=_("把 {folder} 移走, 或从备份恢复").format(folder=folder)
+            what, mend=_("把 {folder} 移走，或从备份恢复").format(folder=folder)
         ) from fault
     finally:
         con.close()

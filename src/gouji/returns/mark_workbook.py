@@ -54,7 +54,7 @@ def marked(raw: bytes, marks: Sequence[Mark], issues: Sequence[Sequence[str]], n
     """The workbook with comments and fills on the marked cells, and a sheet `name` with the rows of `issues`. Raises Refused."""
     package = Package(raw)
     if "xl/workbook.xml" not in package.infos or not package.sheets:
-        raise Refused(_("这种工作簿不能标注"), _("另存为 xlsx 再报, 或用 --separate 只出问题清单"))
+        raise Refused(_("这种工作簿不能标注"), _("另存为 xlsx 再报，或用 --separate 只出问题清单"))
     edit = _Edit(package)
     by_sheet: dict[str, dict[str, list[Mark]]] = {}
     for mark in marks:
@@ -82,7 +82,7 @@ class _Edit:
                 re.search(r"<\w+:(?:worksheet|workbook|styleSheet)\b", content[:2000])
                 or "<!DOCTYPE" in content
             ):
-                raise Refused(_("这种工作簿不能标注"), _("用表格软件打开, 另存为 xlsx 再报"))
+                raise Refused(_("这种工作簿不能标注"), _("用表格软件打开，另存为 xlsx 再报"))
             self.new[part] = content
         return self.new[part]
 
@@ -143,12 +143,12 @@ class _Edit:
             return self.styles[base, severity]
         part = "xl/styles.xml"
         if part not in self.package.infos:
-            raise Refused(_("这种工作簿不能标注"), _("用表格软件打开, 另存为 xlsx 再报"))
+            raise Refused(_("这种工作簿不能标注"), _("用表格软件打开，另存为 xlsx 再报"))
         xml = self.text(part)
         fill, xml = self._fill(xml, severity)
         block = re.search(r"<cellXfs\b[^>]*>(.*?)</cellXfs>", xml, re.S)
         if block is None:
-            raise Refused(_("这种工作簿不能标注"), _("用表格软件打开, 另存为 xlsx 再报"))
+            raise Refused(_("这种工作簿不能标注"), _("用表格软件打开，另存为 xlsx 再报"))
         formats = _XF.findall(block[1])
         xf = (
             formats[int(base)]
@@ -168,7 +168,7 @@ class _Edit:
         own = f'<fill><patternFill patternType="solid"><fgColor rgb="{colour}"/><bgColor indexed="64"/></patternFill></fill>'
         block = re.search(r"<fills\b[^>]*>(.*?)</fills>", xml, re.S)
         if block is None:
-            raise Refused(_("这种工作簿不能标注"), _("用表格软件打开, 另存为 xlsx 再报"))
+            raise Refused(_("这种工作簿不能标注"), _("用表格软件打开，另存为 xlsx 再报"))
         fills = re.findall(r"<fill>.*?</fill>|<fill/>", block[1], re.S)
         if own in fills:
             return fills.index(own), xml
@@ -187,7 +187,7 @@ class _Edit:
         drawing = next((t for kind, t in related if kind.endswith("/vmlDrawing")), None)
         if (comments is None) != (drawing is None):
             raise Refused(
-                _("工作表里有不认识的批注"), _("删去批注再报, 或用 --separate 只出问题清单")
+                _("工作表里有不认识的批注"), _("删去批注再报，或用 --separate 只出问题清单")
             )
         if comments is None or drawing is None:
             comments, drawing = (

@@ -95,9 +95,9 @@ class Take(Frozen):
         if len(self.from_) > 1 and not (self.codes or self.above or self.names):
             raise ValueError(_("只有 codes、above 和 names 可以取自几张表"))
         if (self.called is None) != (self.names is None) and not (self.called and self.codes):
-            raise ValueError(_("called 和 codes 或 names 一起写, names 和 called 一起写"))
+            raise ValueError(_("called 和 codes 或 names 一起写，names 和 called 一起写"))
         if (self.over is Over.TWINS) != bool(self.same):
-            raise ValueError(_("over: twins 要写 same(数相同才算的列), 其他不能写"))
+            raise ValueError(_("over: twins 要写 same（数相同才算的列），其他不能写"))
         if self.per is not None and self.by is not By.MEDIAN:
             raise ValueError(_("per 只用于 by: median"))
         if self.significant is not None and self.by is not By.MEDIAN:

@@ -89,7 +89,7 @@ class Form(Frozen):
 
     def __post_init__(self) -> None:
         if not self.cells and self.listing is None:
-            raise ValueError(_("表样要写 cells(行与列的标签)或 listing(逐行的明细)"))
+            raise ValueError(_("表样要写 cells（行与列的标签）或 listing（逐行的明细）"))
 
 
 def alternatives(part: str) -> tuple[str, ...]:

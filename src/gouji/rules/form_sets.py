@@ -149,9 +149,9 @@ def _wrong(
             )
     if table.form is None and not (printed.cells or printed.listing):
         yield RuleError(
-            _("表样要写 cells(行与列的标签)或 listing(逐行的明细)"),
+            _("表样要写 cells（行与列的标签）或 listing（逐行的明细）"),
             place=at,
-            mend=_("数据表自己没有 form, 这里要写全"),
+            mend=_("数据表自己没有 form，这里要写全"),
         )
     if table.form is not None and table.form.of and printed.as_described:
         what = _("“{table}”自己的表样已属于“{name}”").format(table=table.table, name=table.form.of)

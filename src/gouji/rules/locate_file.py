@@ -52,7 +52,7 @@ class SlipKind(Frozen):
 
     def __post_init__(self) -> None:
         if (self.how is How.SCALE) != (self.times is not None):
-            raise ValueError(_("how: scale 要写 times(写成的数是应有数的多少倍)，其他不能写"))
+            raise ValueError(_("how: scale 要写 times（写成的数是应有数的多少倍），其他不能写"))
         if self.times is not None and (self.times <= 0 or self.times == 1):
             raise ValueError(_("times 要大于零，不能是 1"))
         if (self.whole or self.percent) and self.how is not How.SCALE:

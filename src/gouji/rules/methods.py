@@ -56,11 +56,11 @@ class _Stepped(Frozen):
     def __post_init__(self) -> None:
         if (self.take is None) == (self.take_share is None):
             raise ValueError(
-                _("take(每步扣几分) 与 take_share(每步扣权重的百分之几) 要写且只写一个")
+                _("take（每步扣几分）与 take_share（每步扣权重的百分之几）要写且只写一个")
             )
         if self.percent_is is None and self.per < 1:
             raise ValueError(
-                _("per 是百分数时要写 percent_is: point(百分点) 或 relative(相对百分之)")
+                _("per 是百分数时要写 percent_is: point（百分点）或 relative（相对百分之）")
             )
 
 
@@ -73,7 +73,7 @@ class Steps(_Stepped):
     def __post_init__(self) -> None:
         _Stepped.__post_init__(self)
         if (self.full_at.low is None) == (self.full_at.high is None):
-            raise ValueError(_("steps 的 full_at 只能有一端, 例如 ≥ 95%; 两端的用 two_sided_steps"))
+            raise ValueError(_("steps 的 full_at 只能有一端，例如 ≥ 95%；两端的用 two_sided_steps"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class TwoSidedSteps(_Stepped):
     def __post_init__(self) -> None:
         _Stepped.__post_init__(self)
         if self.full_at.low is None or self.full_at.high is None:
-            raise ValueError(_("two_sided_steps 的 full_at 要有两端, 例如 = 100% 或 [95%, 105%]"))
+            raise ValueError(_("two_sided_steps 的 full_at 要有两端，例如 = 100% 或 [95%, 105%]"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +177,7 @@ class Judged(Frozen):
 
     def __post_init__(self) -> None:
         if self.by == "trimmed_mean" and self.reviewers < 3:
-            raise ValueError(_("trimmed_mean 去掉最高和最低, 至少要三人: reviewers ≥ 3"))
+            raise ValueError(_("trimmed_mean 去掉最高和最低，至少要三人：reviewers ≥ 3"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +244,7 @@ class RowByRow(Frozen):
 
     def __post_init__(self) -> None:
         if (self.total == "weighted") != (self.weighted_by is not None):
-            raise ValueError(_("total: weighted 要写 weighted_by(按哪一列加权)，其他不能写"))
+            raise ValueError(_("total: weighted 要写 weighted_by（按哪一列加权），其他不能写"))
         if any(way.where is None for way in self.by[:-1]):
             raise ValueError(_("by 里只有最后一种办法可以不写 where"))
 
@@ -296,7 +296,7 @@ class Occasion(Frozen):
 
     def __post_init__(self) -> None:
         if (self.item is None) == (self.measure is None):
-            raise ValueError(_("item(不具备就扣) 与 measure(按例扣) 要写且只写一个"))
+            raise ValueError(_("item（不具备就扣）与 measure（按例扣）要写且只写一个"))
         if self.item is not None and self.at_most is not None:
             raise ValueError(_("at_most 只用于按例扣的 measure"))
 

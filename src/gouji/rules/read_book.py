@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from gouji.base.faults import Place, RuleError, did_you_mean, raise_all
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.rules.fields import FORM_SET, HEAD, LOCATING, RULE, TABLE, kinds_of
 from gouji.rules.form_sets import FormSet, decided, with_sets
 from gouji.rules.locate_file import USUAL, Locating
@@ -79,7 +79,7 @@ def load_rulebook(*folders: Texts) -> RuleBook:
                                 code=rule.code, other=documents[rule.code].file
                             ),
                             place=document.place(("code",)),
-                            mend=_("换一个没用过的代码; 代码不重复使用"),
+                            mend=_("换一个没用过的代码；代码不重复使用"),
                         )
                     )
                 here.add(rule.code)
@@ -174,7 +174,7 @@ def _form_set(
                     name=one.set, other=sets[one.set][1].file
                 ),
                 place=document.place(("set",)),
-                mend=_("合并成一个文件, 或换一个名称"),
+                mend=_("合并成一个文件，或换一个名称"),
             )
         )
     sets[one.set] = one, document
@@ -244,12 +244,12 @@ def _wording(
             )
         case "missing":
             return _("缺少“{key}”").format(key=key), _(
-                "补上这个键; gouji rules schema 列出每个键的含义"
+                "补上这个键；gouji rules schema 列出每个键的含义"
             )
         case "literal_error" | "enum":
             return (
                 _("“{key}”不能是 {value}").format(key=key, value=detail["input"]),
-                _("可用的有: {names}").format(
+                _("可用的有：{names}").format(
                     names=context.get("expected", "")
                     .replace(" or ", ", ")
                     .replace(", ", "、")
@@ -260,17 +260,17 @@ def _wording(
             tags = str(
                 context.get("expected_tags", "criterion, tie_out, each_row, roll_up")
             ).replace("'", "")
-            return _("kind 缺少或不认识"), _("可用的有: {names}").format(names=tags)
+            return _("kind 缺少或不认识"), _("可用的有：{names}").format(names=tags)
         case "less_than" | "less_than_equal" | "greater_than" | "greater_than_equal":
             return _bound(key, detail)
         case "value_error":
             return _broken(key, context, roots)
         case "string_pattern_mismatch":
-            return _("“{key}”的写法不对: {value}").format(key=key, value=detail["input"]), _(
-                "代码是大写字母加数字(C14), 名称不含空格和标点"
+            return _("“{key}”的写法不对：{value}").format(key=key, value=detail["input"]), _(
+                "代码是大写字母加数字（C14），名称不含空格和标点"
             )
         case _:
-            return _("“{key}”不对: {why}").format(key=key, why=detail["msg"]), _(
+            return _("“{key}”不对：{why}").format(key=key, why=detail["msg"]), _(
                 "gouji rules schema 列出每个键的类型"
             )
 
@@ -292,7 +292,7 @@ def _broken(
     key: str, context: Mapping[str, Any], roots: Mapping[str, type[Frozen]]
 ) -> tuple[str, str]:
     """What a value says of itself; of a whole rule no key is named."""
-    whose = "" if key in roots or not key else f"{key}: "
+    whose = "" if key in roots or not key else labelled(key, "")
     return f"{whose}{context['error']}", _("按上面的写法补上或改正")
 
 

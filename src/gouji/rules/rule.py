@@ -110,7 +110,7 @@ class Adjust(Frozen):
     def __post_init__(self) -> None:
         if (self.at_most is None) == (self.at_least is None):
             raise ValueError(
-                _("at_most(最多加几分) 与 at_least(最多减几分，写负数) 要写且只写一个")
+                _("at_most（最多加几分）与 at_least（最多减几分，写负数）要写且只写一个")
             )
 
     @property

@@ -146,13 +146,13 @@ class Column(Frozen):
     def __post_init__(self) -> None:
         if self.unit is not None and self.unit not in UNITS:
             raise ValueError(
-                _("计量单位“{unit}”不认识; 可用: {units}").format(
+                _("计量单位“{unit}”不认识；可用：{units}").format(
                     unit=self.unit, units="、".join(UNITS)
                 )
             )
         if (self.type is ColumnType.MONEY) != (self.unit in MONEY_UNITS):
             raise ValueError(
-                _("金额列(money)要写计量单位({units}), 其他列不能写").format(
+                _("金额列（money）要写计量单位（{units}），其他列不能写").format(
                     units="、".join(MONEY_UNITS)
                 )
             )
@@ -161,9 +161,9 @@ class Column(Frozen):
 
     def _target_fits(self) -> None:
         if bool(self.gives) != (self.type in (ColumnType.TARGET, ColumnType.REACHED)):
-            raise ValueError(_("target 和 reached 的列要写 gives(给哪几列什么)，其他列不能写"))
+            raise ValueError(_("target 和 reached 的列要写 gives（给哪几列什么），其他列不能写"))
         if (self.like is not None) != (self.type is ColumnType.REACHED):
-            raise ValueError(_("reached 的列要写 like(对着哪个目标)，其他列不能写"))
+            raise ValueError(_("reached 的列要写 like（对着哪个目标），其他列不能写"))
         if self.bare is not None and self.type is not ColumnType.TARGET:
             raise ValueError(_("bare 只用于 target 的列"))
 
@@ -173,13 +173,13 @@ class Column(Frozen):
         if self.unprinted == "zero" and self.null != "zero":
             raise ValueError(_("unprinted: zero 要和 null: zero 一起写"))
         if (self.role is ColumnRole.CODE) != bool(self.levels):
-            raise ValueError(_("role: code 的列要写 levels(各级编码的位数), 其他列不能写"))
+            raise ValueError(_("role: code 的列要写 levels（各级编码的位数），其他列不能写"))
         if self.role is not ColumnRole.CODE and (self.total is not None or self.words):
             raise ValueError(_("total 和 words 只用于 role: code 的列"))
         if any(a >= b for a, b in zip(self.levels, self.levels[1:], strict=False)):
-            raise ValueError(_("levels 要从上级到下级, 位数逐级变长"))
+            raise ValueError(_("levels 要从上级到下级，位数逐级变长"))
         if any(word.isdecimal() for word in (self.total or "", *self.words) if word):
-            raise ValueError(_("total 和 words 是文字, 不是编码"))
+            raise ValueError(_("total 和 words 是文字，不是编码"))
 
     @property
     def numeric(self) -> bool:

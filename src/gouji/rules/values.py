@@ -22,7 +22,7 @@ def exact(value: Any) -> Decimal:
         return Decimal(value)
     text = str(value).strip()
     if not re.fullmatch(_NUMBER, text):
-        raise ValueError(_("要写成整数、小数或百分数, 例如 0.2 或 10%"))
+        raise ValueError(_("要写成整数、小数或百分数，例如 0.2 或 10%"))
     return Decimal(text[:-1].strip()).scaleb(-2) if text.endswith("%") else Decimal(text)
 
 

@@ -43,7 +43,7 @@ def read_document(file: str, text: str) -> Document:
                 RuleError(
                     _("不是合法的 YAML: {why}").format(why=fault),
                     place=Place(file),
-                    mend=_("用 UTF-8 保存, 去掉控制字符"),
+                    mend=_("用 UTF-8 保存，去掉控制字符"),
                 )
             ]
         )
@@ -95,7 +95,7 @@ class _Reader:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self._refuse(key_node, _("键必须是文字"), _("写成 键: 值"))
+                self._refuse(key_node, _("键必须是文字"), _("写成 键：值"))
                 continue
             key = key_node.value
             if key in found:

@@ -354,11 +354,11 @@ def execute(con: duckdb.DuckDBPyConnection, statement: str) -> int:
         row = con.execute(statement).fetchone()
     except duckdb.OutOfMemoryException as fault:
         raise OutOfMemory(
-            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+            _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
         ) from fault
     except duckdb.Error as fault:
         raise EngineError(
-            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+            _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
         ) from fault
     return int(row[0]) if row else 0
 

@@ -59,9 +59,9 @@ def _engine() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as fault:
-        what = _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+        what = _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
         if isinstance(fault, (duckdb.IOException, duckdb.OutOfMemoryException)):
-            mend = _("检查临时文件夹的空间和权限, 或用环境变量 TMPDIR 换一个")
+            mend = _("检查临时文件夹的空间和权限，或用环境变量 TMPDIR 换一个")
             raise MachineError(what, mend=mend) from fault
         raise EngineError(what) from fault
 

@@ -375,7 +375,7 @@ class Making:
 def _unreadable(seen: Seen) -> Cells:
     place = f"{seen.submission}/{seen.file}".removesuffix("/.")
     return _problem(
-        seen.submission, place, seen.fault, _("放入能读的普通文件, 或检查权限和磁盘, 重新报送")
+        seen.submission, place, seen.fault, _("放入能读的普通文件，或检查权限和磁盘，重新报送")
     )
 
 

@@ -57,7 +57,7 @@ def judge_gate(gate: Gate, tally: Tally) -> GateReport:
     for severity in Severity:
         limit = gate.findings.get(severity)
         counted = tally.new if limit is not None and limit.count == "new" else tally.open_
-        name = _("新的问题: {severity}") if counted is tally.new else _("未解决的问题: {severity}")
+        name = _("新的问题：{severity}") if counted is tally.new else _("未解决的问题：{severity}")
         lines.append(
             _count(
                 name.format(severity=severity.value),
@@ -67,7 +67,7 @@ def judge_gate(gate: Gate, tally: Tally) -> GateReport:
         )
     lines.append(
         _share(
-            _("没有数据或佐证, 或数据有疑的分值"),
+            _("没有数据或佐证，或数据有疑的分值"),
             tally.unassessed_points,
             tally.points,
             gate.unassessed_points,

@@ -62,7 +62,7 @@ def find(results: ResultTables, as_of: str) -> None:
     con.execute(_OUTCOMES)
     con.execute(_PROBLEMS)
     for kind, what in (
-        (FindingKind.MISSING_UNIT, _("应报未报, 或报来的没有一行可用")),
+        (FindingKind.MISSING_UNIT, _("应报未报，或报来的没有一行可用")),
         (FindingKind.UNEXPECTED_UNIT, _("不在应报清单里")),
     ):
         con.execute(_UNITS, {"kind": kind.value, "severity": DEGREES[kind].value, "what": what})
@@ -76,8 +76,8 @@ def find(results: ResultTables, as_of: str) -> None:
             "note": Severity.NOTE.value,
             "as_of": as_of,
             "expired": _("审核说明已过期"),
-            "lapsed": _("审核说明已失效: 数或规则变了"),
-            "unused": _("审核说明没有用上: 问题已不在"),
+            "lapsed": _("审核说明已失效：数或规则变了"),
+            "unused": _("审核说明没有用上：问题已不在"),
         },
     )
 

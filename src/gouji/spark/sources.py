@@ -59,7 +59,7 @@ def tables_of(spark: Any, given: Mapping[str, Any] | str, names: Collection[str]
         if unknown:
             raise DataError(
                 _("数据表说明里没有“{table}”").format(table=unknown[0]),
-                mend=_("可用的有: {names}").format(names="、".join(sorted(names))),
+                mend=_("可用的有：{names}").format(names="、".join(sorted(names))),
             )
         return dict(given)
     place = ".".join(f"`{part}`" for part in given.split("."))

@@ -51,7 +51,7 @@ def make(
         faulty = int(found[0]) if found else 0
     except duckdb.Error as fault:
         raise EngineError(
-            _("DuckDB 没能执行: {why}").format(why=str(fault).split("\n")[0])
+            _("DuckDB 没能执行：{why}").format(why=str(fault).split("\n")[0])
         ) from fault
     finally:
         con.close()

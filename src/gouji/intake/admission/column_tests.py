@@ -37,7 +37,7 @@ def column_tests(column: Column) -> Iterator[tuple[str, Reason]]:
         )
     if column.one_of:
         words = ", ".join(map(literal, column.one_of))
-        mend = _("可用的有: {names}").format(names="、".join(column.one_of))
+        mend = _("可用的有：{names}").format(names="、".join(column.one_of))
         yield (
             f"{name} NOT IN ({words})",
             (_("“{column}”的词不在表内").format(column=column.name), mend, column.name),

@@ -83,10 +83,10 @@ def _lists(
     years = [str(int(found)) for (found,) in con.execute(query).fetchall()]
     if years and str(year) not in years:
         first = next(iter(submission.rows.get(expected.table, ())), None)
-        what = _("“{table}”是 {found} 年的, 规则是 {wanted} 年的; 谁没有报不知道").format(
+        what = _("“{table}”是 {found} 年的，规则是 {wanted} 年的；谁没有报不知道").format(
             table=expected.table, found="、".join(years), wanted=year
         )
-        fix = _("换成 {wanted} 年的清单, 或改规则库").format(wanted=year)
+        fix = _("换成 {wanted} 年的清单，或改规则库").format(wanted=year)
         yield Problem(expected.table, At(first.at.file if first else expected.table), what, fix)
 
 
@@ -110,14 +110,14 @@ def _sent(
 def _problem(units: Table, found: str, files: list[str], wanted: int) -> Problem:
     named = [file for file in files if file]
     more = _named(named)
-    what = _("送来的是 {found} 年的({files}), 规则是 {wanted} 年的; 没有核对").format(
+    what = _("送来的是 {found} 年的（{files}），规则是 {wanted} 年的；没有核对").format(
         found=found, files=more or units.table, wanted=wanted
     )
     return Problem(
         units.table,
         At(named[0] if named else ""),
         what,
-        _("送 {wanted} 年的表, 或用 {found} 年的规则库").format(wanted=wanted, found=found),
+        _("送 {wanted} 年的表，或用 {found} 年的规则库").format(wanted=wanted, found=found),
     )
 
 

@@ -39,7 +39,7 @@ def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submissio
         return
     clean, bad = ask(asked, lambda: refused(con, table))
     if clean and bad:
-        raise EngineError(_("“{table}”: Pandera 与行级检查的结论不同").format(table=table.table))
+        raise EngineError(_("“{table}”：Pandera 与行级检查的结论不同").format(table=table.table))
     if not clean and not bad:
         raise EngineError(_("“{table}”的结构与数据表说明不符").format(table=table.table))
     if not bad:
@@ -108,7 +108,7 @@ def refused(con: duckdb.DuckDBPyConnection, table: Table) -> dict[int, list[Reas
     names = [c.name for c in table.columns if c.role in (ColumnRole.UNIT, ColumnRole.YEAR)]
     # The cell of what tells the rows of a unit apart says which row it is.
     own = next((name for name in reversed(table.key) if name not in names), "")
-    twice = (_("{key} 重复, 几行都不采用").format(key=key.replace('"', "")), _("只留一行"), own)
+    twice = (_("{key} 重复，几行都不采用").format(key=key.replace('"', "")), _("只留一行"), own)
     reasons = [*(reason for _condition, reason in tests), twice]
     rows = con.execute(f"SELECT * FROM ({every}) WHERE {any_of} ORDER BY n").fetchall()
     return {

@@ -167,7 +167,7 @@ def _rows(
 
 
 def _doubled(part: Part) -> Reason:
-    return (_("{key} 重复, 几行都不采用").format(key=", ".join(part.table.key)), _("只留一行"), "")
+    return (_("{key} 重复，几行都不采用").format(key=", ".join(part.table.key)), _("只留一行"), "")
 
 
 def _key(part: Part) -> tuple[str, str, list[str]]:
@@ -252,7 +252,7 @@ def agrees(
     sample = f"{whole}{' ANTI JOIN ' + listed if refused else ''} {first}"
     if not _accepted(con, part, sample, folder) and not repeated(con, part):
         raise EngineError(
-            _("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table)
+            _("“{table}”：Pandera 与行级检查的结论不同").format(table=part.table.table)
         )
     if (
         refused
@@ -260,7 +260,7 @@ def agrees(
         and not all(_beyond_pandera(r) for r in refused)
     ):
         raise EngineError(
-            _("“{table}”: Pandera 与行级检查的结论不同").format(table=part.table.table)
+            _("“{table}”：Pandera 与行级检查的结论不同").format(table=part.table.table)
         )
 
 
@@ -278,4 +278,4 @@ def _accepted(con: duckdb.DuckDBPyConnection, part: Part, query: str, folder: Pa
 
 def _beyond_pandera(of: RefusedRows) -> bool:
     """Figures that are too large or have too many places, units that are not listed: no matter of the description."""
-    return of.reason[1] in (_("检查计量单位和小数点"), _("在名单里补上这些单位, 或改正单位代码"))
+    return of.reason[1] in (_("检查计量单位和小数点"), _("在名单里补上这些单位，或改正单位代码"))

@@ -111,7 +111,7 @@ def _tell(submission: Submission, units: Table, left: _Left) -> None:
     shown = "、".join(sorted(left.units)[:NAMED_AT_MOST]) + (
         "…" if len(left.units) > NAMED_AT_MOST else ""
     )
-    what = _("“{units}”里没有单位 {names}; 它们的 {n} 行 ({tables}) 不采用").format(
+    what = _("“{units}”里没有单位 {names}；它们的 {n} 行（{tables}）不采用").format(
         units=units.table, names=shown, n=left.units.total(), tables="、".join(left.tables)
     )
     at = At(left.first.file, left.first.line, sheet=left.first.sheet)
@@ -120,7 +120,7 @@ def _tell(submission: Submission, units: Table, left: _Left) -> None:
             units.table,
             at,
             what,
-            _("在“{units}”里补上这些单位, 或改正单位代码").format(units=units.table),
+            _("在“{units}”里补上这些单位，或改正单位代码").format(units=units.table),
         )
     )
 

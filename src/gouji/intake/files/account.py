@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gouji.base.faults import DataError
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled
 from gouji.intake.files.dataset_head import HEAD
 from gouji.intake.files.entries import Entry, shown, walk
 from gouji.intake.ledger.submission import At, Lost, Problem
@@ -30,7 +30,7 @@ class Account:
         """Look. Raises DataError when there is no such path."""
         if not os.path.lexists(path):
             raise DataError(
-                _("没有这个文件夹: {name}").format(name=shown(str(path))), mend=_("检查路径")
+                _("没有这个文件夹：{name}").format(name=shown(str(path))), mend=_("检查路径")
             )
         entries = sorted(walk(path, follow=True), key=lambda e: e.name)
         if all(_sayable(e.path) for e in entries) and _sayable(path):
@@ -60,7 +60,7 @@ class Account:
     def setting(self, names: Iterable[str]) -> Account:
         """The same, where the dataset says of some of its own files and folders that they are not sent."""
         own = tuple(names)
-        kind = Kind(Fate.LISTED, _("dataset.yaml 说它不在报送之列, 没有读"))
+        kind = Kind(Fate.LISTED, _("dataset.yaml 说它不在报送之列，没有读"))
 
         def beside(name: str) -> bool:
             return name != HEAD and any(name == n or name.startswith(f"{n}/") for n in own)
@@ -95,14 +95,14 @@ class Account:
         if not problems:
             return DataError(
                 _("{name} 里没有能读的文件").format(name=name),
-                mend=_("放入 xlsx、xlsm、xls、parquet、duckdb, 或 figures.csv、以数据表命名的 CSV"),
+                mend=_("放入 xlsx、xlsm、xls、parquet、duckdb，或 figures.csv、以数据表命名的 CSV"),
             )
-        said = "; ".join(f"{p.at.file}: {p.what}" for p in problems[:5]) + (
+        said = clauses(labelled(p.at.file, p.what) for p in problems[:5]) + (
             " …" if len(problems) > 5 else ""
         )
         return DataError(
-            _("{name} 里没有能读的文件: {said}").format(name=name, said=said),
-            mend="; ".join(dict.fromkeys(p.mend for p in problems[:5] if p.mend)),
+            _("{name} 里没有能读的文件：{said}").format(name=name, said=said),
+            mend=clauses(dict.fromkeys(p.mend for p in problems[:5] if p.mend)),
         )
 
     def unread(self, digests: Collection[str]) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ def _here(entry: Entry) -> Entry:
         return replace(entry, kind=Kind(Fate.READ))
     if entry.open and entry.name.lower() in (HEAD, HEAD.replace("yaml", "yml")):
         what = _("要叫 {name} 才读得到").format(name=HEAD)
-        return replace(entry, kind=Kind(Fate.TOLD, what, _("改成这个名字, 大小写也要一样")))
+        return replace(entry, kind=Kind(Fate.TOLD, what, _("改成这个名字，大小写也要一样")))
     if below and entry.kind.fate is Fate.READ and suffix not in BOOKS:
         what = _("子文件夹里的 {suffix} 没有读").format(suffix=suffix)
         return replace(entry, kind=Kind(Fate.TOLD, what, _("移到报送文件夹的最上层再报")))

@@ -214,12 +214,12 @@ def _texts(values: Any, column: Column, faults: list[Fault]) -> Iterator[str | N
             if single and isfinite(value):
                 text = format(Decimal(text).normalize(), "f")
                 what = (
-                    _("“{text}”是单精度小数, 只有 7 位是准的").format(text=text)
+                    _("“{text}”是单精度小数，只有 7 位是准的").format(text=text)
                     if len(text.strip("-0.").replace(".", "")) > SINGLE
                     else ""
                 )
             if not column.numeric and abs(value) >= 10**CERTAIN:
-                what = _("“{text}”存成了数字, 15 位以后已经不准").format(text=text)
+                what = _("“{text}”存成了数字，15 位以后已经不准").format(text=text)
         else:
             text = (
                 format(value.normalize(), "f")

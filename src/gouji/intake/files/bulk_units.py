@@ -60,13 +60,13 @@ def unlisted(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> list[Ref
             f"SELECT r.{part.number}, {_unit(part)} {_lacking(bulk, units, part)} ORDER BY 1 LIMIT {LISTED_AT_MOST + 1}"
         ).fetchall()
         if len(rows) > LISTED_AT_MOST:
-            what = _("“{table}”有 {n} 多行的单位不在“{units}”里, 例如 {unit}").format(
+            what = _("“{table}”有 {n} 多行的单位不在“{units}”里，例如 {unit}").format(
                 table=name, n=LISTED_AT_MOST, units=units, unit=rows[0][1]
             )
-            raise DataError(what, mend=_("在名单里补上这些单位, 或改正单位代码"))
+            raise DataError(what, mend=_("在名单里补上这些单位，或改正单位代码"))
         reason = (
             _("单位不在“{units}”里").format(units=units),
-            _("在名单里补上这些单位, 或改正单位代码"),
+            _("在名单里补上这些单位，或改正单位代码"),
             part.table.with_role(ColumnRole.UNIT).name,
         )
         found += [RefusedRows(name, int(number), str(unit), reason) for number, unit in rows]

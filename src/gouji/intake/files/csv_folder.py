@@ -47,7 +47,7 @@ def read_folder(
     Raises DataError when there is no such folder or it holds no table at all.
     """
     if not folder.is_dir():
-        raise DataError(_("没有这个文件夹: {name}").format(name=folder), mend=_("检查路径"))
+        raise DataError(_("没有这个文件夹：{name}").format(name=folder), mend=_("检查路径"))
     head = read_head(folder, tables, prefix)
     submission = Submission(
         head.title, folder.name, head.note, head.invented, problems=list(head.problems)
@@ -125,7 +125,7 @@ def _text(path: Path, name: str, submission: Submission) -> str | None:
                 path.stem,
                 At(name),
                 _("文件超过 {n} MB").format(n=MAX_BYTES >> 20),
-                _("分成几个文件, 或用 Parquet"),
+                _("分成几个文件，或用 Parquet"),
                 lost=_of_file(path),
             )
         )
@@ -137,8 +137,8 @@ def _text(path: Path, name: str, submission: Submission) -> str | None:
             Problem(
                 path.stem,
                 At(name),
-                _("文件读不了: {why}").format(why=fault.strerror or fault),
-                _("检查权限和磁盘, 重新报送"),
+                _("文件读不了：{why}").format(why=fault.strerror or fault),
+                _("检查权限和磁盘，重新报送"),
                 lost=_of_file(path),
             )
         )
@@ -174,7 +174,7 @@ def _whole(
                 Problem(
                     table,
                     At(name, line),
-                    _("CSV 这一行读不了: {why}").format(why=cells.why),
+                    _("CSV 这一行读不了：{why}").format(why=cells.why),
                     _("检查引号是否成对"),
                     lost=lost,
                 )
@@ -205,11 +205,11 @@ class _Wide:
         names, width = self.headers.names, len(self.headers.names)
         for line, cells in _whole(lines, self.name, self.table.table, self.submission):
             if swallows(cells, self.separator, width):
-                what = _("这一行的引号没有配对, 下面的行并进了一格; 不采用")
+                what = _("这一行的引号没有配对，下面的行并进了一格；不采用")
                 self._anybodys(line, what, _("补上或删去引号"))
                 continue
             if len(cells) < width and cut_off(text, line):
-                what = _("文件到这一行没有完, 下面的行不知道有没有; 这一行不采用")
+                what = _("文件到这一行没有完，下面的行不知道有没有；这一行不采用")
                 self._anybodys(line, what, _("重新导出、重新报送整个文件"))
                 continue
             ragged = len(cells) < width or any(c.strip() for c in cells[width:])
@@ -234,20 +234,20 @@ class _Wide:
                 ),
                 [],
             )
-            what = _("表头没有看懂: {header}").format(
+            what = _("表头没有看懂：{header}").format(
                 header=(lines.separator.join(lines.header or seen)).strip()[:80]
             )
             self._problem(
                 At(self.name, lines.line or 1),
                 what,
-                _("表头要有 {columns}, 用逗号隔开").format(columns="、".join(absent)),
+                _("表头要有 {columns}，用逗号隔开").format(columns="、".join(absent)),
                 lost=Lost.ROWS,
             )
             return False
         if self.headers.doubled:
             self._problem(
                 At(self.name, lines.line),
-                _("表头有重复的列: {column}").format(column=self.headers.doubled),
+                _("表头有重复的列：{column}").format(column=self.headers.doubled),
                 _("改成不同的列名"),
                 lost=Lost.ROWS,
             )
@@ -271,13 +271,13 @@ class _Wide:
             if not isinstance(cells, Torn) and any(about_units(c) for c in cells):
                 self._problem(
                     At(self.name, line),
-                    _("表头上面写着计量单位: {text}").format(text=" ".join(cells).strip()[:80]),
-                    _("写进表头, 例如 决算数(万元); 删去表头上面的行"),
+                    _("表头上面写着计量单位：{text}").format(text=" ".join(cells).strip()[:80]),
+                    _("写进表头，例如 决算数（万元）；删去表头上面的行"),
                     lost=Lost.ROWS,
                 )
                 return False
         if lines.line > 1 + (lines.text.lstrip('"').lower().startswith("sep=")):
-            what = _("表头在第 {line} 行, 上面的行不读").format(line=lines.line)
+            what = _("表头在第 {line} 行，上面的行不读").format(line=lines.line)
             self.submission.problems.append(
                 Problem(self.table.table, At(self.name, 1), what, "", note=True)
             )
@@ -287,7 +287,7 @@ class _Wide:
         """Take nothing of the file, told once; its rows are counted."""
         self._problem(
             At(self.name),
-            _("不采用: {why}").format(why=why),
+            _("不采用：{why}").format(why=why),
             _("改好 {head}").format(head=HEAD),
             lost=Lost.ROWS,
         )
@@ -343,21 +343,21 @@ class _Wide:
         if not column.numeric and has_exponent(text):
             self._problem(
                 at,
-                _("“{text}”是被当作数字存过的编码, 后面几位已经丢了").format(text=text.strip()),
+                _("“{text}”是被当作数字存过的编码，后面几位已经丢了").format(text=text.strip()),
                 _("从原来的文件按文本重新导出"),
             )
             return None
         if column.numeric and doubtful_comma(text, self.separator):
             self._problem(
                 at,
-                _("“{text}”里的逗号是千分位还是小数点, 看不出").format(text=text.strip()),
-                _("小数点写 . , 不写千分位"),
+                _("“{text}”里的逗号是千分位还是小数点，看不出").format(text=text.strip()),
+                _("小数点写 . ，不写千分位"),
             )
             return None
         clean = without_noise(text) if column.numeric else None
         if clean is not None and column.name not in self.noisy:
             self.noisy.add(column.name)
-            what = _("“{text}”带着计算误差, 按 15 位有效数字读成 {value}; 这一列都这样读").format(
+            what = _("“{text}”带着计算误差，按 15 位有效数字读成 {value}；这一列都这样读").format(
                 text=text.strip(), value=clean
             )
             self.submission.problems.append(Problem(self.table.table, at, what, "", note=True))
@@ -459,7 +459,7 @@ class _Long:
             if swallows(cells, lines.separator, len(header)):
                 at, what = (
                     At(self.name, line),
-                    _("这一行的引号没有配对, 下面的行并进了一格; 不采用"),
+                    _("这一行的引号没有配对，下面的行并进了一格；不采用"),
                 )
                 self.submission.problems.append(
                     Problem("", at, what, _("补上或删去引号"), lost=Lost.SHEET)
@@ -484,8 +484,8 @@ class _Long:
                     table,
                     {"单位代码": unit, "年度": year},
                     at,
-                    _("同一个数写了两次, 数不相同; 都不采用"),
-                    _("只留一个; 口径不同的另设一列"),
+                    _("同一个数写了两次，数不相同；都不采用"),
+                    _("只留一个；口径不同的另设一列"),
                 )
             self._row(self.tables[table], unit, year, figures)
 
@@ -508,7 +508,7 @@ class _Long:
                 if table is None
                 else _("“{table}”没有叫“{column}”的列").format(table=name, column=column_name)
                 if column is None
-                else _("“{table}”有多行, 不能写在 figures.csv").format(table=name)
+                else _("“{table}”有多行，不能写在 figures.csv").format(table=name)
             )
             known = list(self.tables) if table is None else [c.name for c in table.columns]
             self._aside(
@@ -527,8 +527,8 @@ class _Long:
                 name,
                 given,
                 at,
-                _("同一个数写了两次(另一处: {other})").format(other=figures[column_name].at),
-                _("只留一个; 口径不同的另设一列"),
+                _("同一个数写了两次（另一处：{other}）").format(other=figures[column_name].at),
+                _("只留一个；口径不同的另设一列"),
             )
             return
         unit, places = given.get("计量单位", ""), given.get("小数位", "")
@@ -540,7 +540,7 @@ class _Long:
                 if unit and unit not in UNITS
                 else _("小数位“{places}”不认识").format(places=places)
             )
-            self._aside(name, given, at, what, _("计量单位照数据表说明写, 小数位写 0 到 6"))
+            self._aside(name, given, at, what, _("计量单位照数据表说明写，小数位写 0 到 6"))
             return
         printed = Printed(unit or None, int(places) if places else None)
         cell = _cell_as_printed(

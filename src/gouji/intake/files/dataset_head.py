@@ -83,8 +83,8 @@ def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> Head:
             Problem(
                 "",
                 at,
-                _("文件读不了: {why}").format(why=fault.strerror or fault),
-                _("检查权限和磁盘, 重新报送"),
+                _("文件读不了：{why}").format(why=fault.strerror or fault),
+                _("检查权限和磁盘，重新报送"),
             ),
         )
     if data is None:
@@ -92,7 +92,7 @@ def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> Head:
     if not isinstance(data, dict):
         return _unread(
             folder,
-            Problem("", at, _("dataset.yaml 要写成 键: 值"), _("写 title、source、invented")),
+            Problem("", at, _("dataset.yaml 要写成 键：值"), _("写 title、source、invented")),
         )
     return _Reader(at, tables).head(folder.name, data)
 
@@ -129,7 +129,7 @@ class _Reader:
                 self._tell(
                     "",
                     _("“{key}”写的是“{value}”").format(key="beside", value=data["beside"]),
-                    _("写 [文件或文件夹, …]"),
+                    _("写 [文件或文件夹，…]"),
                 )
         beside = tuple(one.strip("/") for one in beside)
         return Head(
@@ -166,7 +166,7 @@ class _Reader:
             self._tell(
                 "",
                 _("“{key}”写的是“{value}”").format(key="tables", value=value),
-                _("tables 下写数据表的名称, 每张表下写 unit: 元 和 places: 2"),
+                _("tables 下写数据表的名称，每张表下写 unit: 元 和 places: 2"),
             )
             return
         for name, of in value.items():
@@ -184,7 +184,7 @@ class _Reader:
                 self._tell(
                     name,
                     _("“{key}”写的是“{value}”").format(key=name, value=of),
-                    _("写 unit: 元 和 places: 2; 计量单位用数据表说明里的"),
+                    _("写 unit: 元 和 places: 2；计量单位用数据表说明里的"),
                 )
 
     def _one(self, of: Any) -> Printed | None:

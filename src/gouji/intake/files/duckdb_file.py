@@ -63,7 +63,7 @@ def tables_in(
         elif times[name] > 1:
             if not any(p.table == name and p.at == at for p in submission.problems):
                 schemas = "、".join(s for s, n, *_rest in listed if n == name)
-                what = _("“{table}”在几个模式里都有: {schemas}; 都不采用").format(
+                what = _("“{table}”在几个模式里都有：{schemas}；都不采用").format(
                     table=name, schemas=schemas
                 )
                 submission.problems.append(Problem(name, at, what, _("只留一个"), lost=Lost.ROWS))
@@ -156,7 +156,7 @@ def told(table: Table, file: str, submission: Submission) -> Iterator[None]:
         why, mend = _("视图超过 {n} 行").format(n=ROWS_AT_MOST), _("把它存成表")
     except (duckdb.Error, pa.ArrowException, OSError) as fault:
         # What DuckDB says while rows stream comes as an error of Arrow.
-        why, mend = str(fault).split("\n")[0], _("检查文件, 或重新导出")
+        why, mend = str(fault).split("\n")[0], _("检查文件，或重新导出")
     except DataError as fault:
         why, mend = fault.what, fault.mend
     else:
@@ -165,7 +165,7 @@ def told(table: Table, file: str, submission: Submission) -> Iterator[None]:
         Problem(
             table.table,
             At(file),
-            _("“{table}”读不了: {why}").format(table=table.table, why=why),
+            _("“{table}”读不了：{why}").format(table=table.table, why=why),
             mend,
             lost=Lost.ROWS,
         )

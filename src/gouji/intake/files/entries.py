@@ -70,8 +70,8 @@ def _below(root: Path, follow: bool, secret: bool) -> Iterator[Entry]:
             yield _told(
                 above.rstrip("/") or ".",
                 folder,
-                _("文件夹打不开: {why}").format(why=fault.strerror or fault),
-                _("检查权限, 重新报送"),
+                _("文件夹打不开：{why}").format(why=fault.strerror or fault),
+                _("检查权限，重新报送"),
             )
             continue
         if not found and above:
@@ -96,8 +96,8 @@ def _below(root: Path, follow: bool, secret: bool) -> Iterator[Entry]:
                 yield _told(
                     above + name,
                     Path(entry.path),
-                    _("是文件夹, 不是文件"),
-                    _("放入文件本身, 或去掉文件夹名里的后缀"),
+                    _("是文件夹，不是文件"),
+                    _("放入文件本身，或去掉文件夹名里的后缀"),
                 )
             below.append((f"{above}{name}/", Path(entry.path), secret))
         waiting += reversed(below)
@@ -129,7 +129,7 @@ def _file(name: str, path: Path, follow: bool, hidden: bool) -> Entry:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
             if not follow:
-                return _told(name, path, _("是链接, 不跟随"), fix)
+                return _told(name, path, _("是链接，不跟随"), fix)
             mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
             return _told(name, path, _("不是普通文件"), fix)
@@ -139,8 +139,8 @@ def _file(name: str, path: Path, follow: bool, hidden: bool) -> Entry:
         return _told(
             name,
             path,
-            _("文件读不了: {why}").format(why=fault.strerror or fault),
-            _("检查权限和磁盘, 重新报送"),
+            _("文件读不了：{why}").format(why=fault.strerror or fault),
+            _("检查权限和磁盘，重新报送"),
         )
     if not hidden:
         return Entry(name, path, kind_of(path, last, head), True)
@@ -150,12 +150,12 @@ def _file(name: str, path: Path, follow: bool, hidden: bool) -> Entry:
             path,
             Kind(
                 Fate.TOLD,
-                _("隐藏的文件, 没有读"),
-                _("要报就去掉文件名开头的点或 ~$ 再报; 不是报表就删去"),
+                _("隐藏的文件，没有读"),
+                _("要报就去掉文件名开头的点或 ~$ 再报；不是报表就删去"),
             ),
             True,
         )
-    return Entry(name, path, Kind(Fate.LISTED, _("系统或办公软件留下的文件, 没有读")), True)
+    return Entry(name, path, Kind(Fate.LISTED, _("系统或办公软件留下的文件，没有读")), True)
 
 
 __all__ = ["Entry", "is_hidden", "named", "shown", "walk"]

@@ -54,7 +54,7 @@ def agreed(where: str, *said: Kept | None) -> Kept | None:
     if len(words) > 1:
         raise DataError(
             _("{where} 对金额单位有两种说法").format(where=where),
-            mend=_("两处写成一样的, 或只写一处"),
+            mend=_("两处写成一样的，或只写一处"),
         )
     return next(iter(words), None)
 
@@ -101,6 +101,5 @@ def any_scaled(types: Iterable[tuple[Table, Mapping[str, str]]]) -> bool:
 def how_to_state() -> str:
     """What to write, and where."""
     return _(
-        "写明: 金额按元、百分数按 1=100% 存的写 base, 与表样的计量单位相同的写 printed; 写在文件夹的 dataset.yaml (figures: base), "
-        "Parquet 的元数据 (gouji.figures), 或数据库表的注释 (COMMENT ON TABLE … IS 'gouji.figures=base')"
+        "写明：金额按元、百分数按 1=100% 存的写 base，与表样的计量单位相同的写 printed；写在文件夹的 dataset.yaml (figures: base), Parquet 的元数据 (gouji.figures)，或数据库表的注释 (COMMENT ON TABLE … IS 'gouji.figures=base')"
     )

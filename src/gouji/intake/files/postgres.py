@@ -61,14 +61,14 @@ def connected(address: Address) -> Iterator[Any]:
     if address.loose:
         raise DataError(
             _("地址 {name} 里的密码含有 / ? # @ 之类的字符").format(name=address),
-            mend=_("写成百分号形式, 例如 @ 写 %40; 或放进环境变量 PGPASSWORD"),
+            mend=_("写成百分号形式，例如 @ 写 %40；或放进环境变量 PGPASSWORD"),
         )
     try:
         import adbc_driver_manager
         import adbc_driver_postgresql.dbapi as driver
     except ModuleNotFoundError as fault:
         raise DataError(
-            _("没有读 PostgreSQL 的驱动: {name}").format(name=fault.name),
+            _("没有读 PostgreSQL 的驱动：{name}").format(name=fault.name),
             mend='pip install "gouji[postgres]"',
         ) from None
     try:
@@ -79,7 +79,7 @@ def connected(address: Address) -> Iterator[Any]:
     except adbc_driver_manager.Error as fault:
         why = address.scrubbed(str(fault).split("\n")[0])
         raise DataError(
-            _("PostgreSQL {name} 读不了: {why}").format(name=address, why=why),
+            _("PostgreSQL {name} 读不了：{why}").format(name=address, why=why),
             mend=_("检查地址、权限和模式名"),
         ) from None
 
@@ -121,9 +121,9 @@ def _nothing(cursor: Any, schema: str, any_table: bool) -> Any:
     cursor.execute(_SCHEMAS)
     names = "、".join(name for (name,) in cursor.fetchall())
     if schema not in names.split("、"):
-        return (_("没有模式“{schema}”; 有的是 {names}").format(schema=schema, names=names or "—"),)
+        return (_("没有模式“{schema}”；有的是 {names}").format(schema=schema, names=names or "—"),)
     what = _("模式“{schema}”里没有认得的数据表") if any_table else _("模式“{schema}”是空的")
-    return (what.format(schema=schema) + _("; 模式有 {names}").format(names=names),)
+    return (what.format(schema=schema) + _("；模式有 {names}").format(names=names),)
 
 
 def _query(cursor: Any, schema: str, table: Table) -> tuple[str, dict[str, str]]:

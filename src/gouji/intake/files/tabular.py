@@ -13,7 +13,7 @@ import duckdb
 from gouji.base.address import Address
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.guard import Unforeseen, attempt
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.base.lazy_import import pyarrow_parquet as pq
 from gouji.intake.files.arrow_columns import Columns, Incoming
 from gouji.intake.files.dataset_head import HEAD, Head, read_head
@@ -58,8 +58,8 @@ def read_files(
                 Problem(
                     "",
                     At(path.name),
-                    _("文件读不了: {why}").format(why=fault.strerror or fault),
-                    _("检查权限和磁盘, 重新报送"),
+                    _("文件读不了：{why}").format(why=fault.strerror or fault),
+                    _("检查权限和磁盘，重新报送"),
                     lost=Lost.SHEET,
                 ),
                 submission,
@@ -163,7 +163,7 @@ def _database(
             Problem(
                 "",
                 At(path.name),
-                _("打不开: {why}").format(why=str(fault).split("\n")[0]),
+                _("打不开：{why}").format(why=str(fault).split("\n")[0]),
                 _("检查文件和版本"),
                 lost=Lost.SHEET,
             ),
@@ -197,9 +197,9 @@ def _take(
     told = told_by_types((one.table, one.types) for one in unsaid) or usual
     if unsaid:
         what = (
-            _("没有写明金额和百分数按什么单位存, 按数据表说明的计量单位读")
+            _("没有写明金额和百分数按什么单位存，按数据表说明的计量单位读")
             if told
-            else _("没有写明金额和百分数按什么单位存; 不采用")
+            else _("没有写明金额和百分数按什么单位存；不采用")
         )
         names = "、".join(
             dict.fromkeys(
@@ -211,7 +211,7 @@ def _take(
             Problem(
                 "",
                 At(unsaid[0].file),
-                f"{names}: {what}",
+                labelled(names, what),
                 how_to_state(),
                 note=told is not None,
                 lost=Lost.NOTHING if told is not None else Lost.SHEET,
@@ -244,7 +244,7 @@ def _kept(one: Incoming, head: Head) -> Kept | None:
     printed = head.printed.get(one.table.table)
     if head.doubts(one.table) and any_scaled([(one.table, one.types)]):
         raise DataError(
-            _("不采用: {why}").format(why=_("{head} 里没有看懂的话可能说到它").format(head=HEAD)),
+            _("不采用：{why}").format(why=_("{head} 里没有看懂的话可能说到它").format(head=HEAD)),
             mend=_("改好 {head}").format(head=HEAD),
         )
     if printed is not None and printed.places is not None:

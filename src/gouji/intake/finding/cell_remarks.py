@@ -51,20 +51,20 @@ class Teller:
             self._replace(
                 self._is_long,
                 lambda t: (
-                    _("“{number}”是超过 15 位的号码按数字存的, 后面的数字已经丢了; 不采用").format(
+                    _("“{number}”是超过 15 位的号码按数字存的，后面的数字已经丢了；不采用").format(
                         number=said(t.value)
                     ),
-                    _("按文本填写, 或在号码前加一个 '"),
+                    _("按文本填写，或在号码前加一个 '"),
                 ),
             )
         if self.sheet.areas and (below := self._below_figures()):
             self._replace(
                 lambda t: self._is_covered(t, below),
                 lambda t: (
-                    _("与 {cell} 合并成一格, 那个数是不是也是这一行这一列的看不出; 不采用").format(
+                    _("与 {cell} 合并成一格，那个数是不是也是这一行这一列的看不出；不采用").format(
                         cell=address(*self.sheet.covered()[t.at])
                     ),
-                    _("拆开合并的格子, 各填各的数"),
+                    _("拆开合并的格子，各填各的数"),
                 ),
             )
         self._unseen()
@@ -73,7 +73,7 @@ class Teller:
                 if taken.at in facts.lost:
                     self._say(
                         taken,
-                        _("{lost}不算在内, 按“{text}”读").format(
+                        _("{lost}不算在内，按“{text}”读").format(
                             lost=facts.lost[taken.at], text=said(taken.value).strip()
                         ),
                         "",
@@ -171,10 +171,10 @@ class Teller:
                     != said_of.get(self.piece.columns[t.index], _usual(self.columns[t.index]))
                 ),
                 lambda t: (
-                    _("这一行的名称写的是“{words}”, 与这一列的金额单位不同; 不采用").format(
+                    _("这一行的名称写的是“{words}”，与这一列的金额单位不同；不采用").format(
                         words=units[t.row].words
                     ),
-                    _("改成这张表的单位, 名称里不写单位"),
+                    _("改成这张表的单位，名称里不写单位"),
                 ),
             )
 
@@ -191,7 +191,7 @@ class Teller:
             )
             self._say(
                 taken,
-                _("格子里存的是 {held}, 显示的是 {shown}; 这一列按显示的数读").format(
+                _("格子里存的是 {held}，显示的是 {shown}；这一列按显示的数读").format(
                     held=plain_number(number), shown=text
                 ),
                 "",
@@ -215,10 +215,10 @@ class Teller:
                     said(taken.value).strip(),
                     plain_number(float(plain_number(size * 100))),
                 )
-                what = _("核实: “{number}”没有百分号, 是不是 {percent}%? 不采用").format(
+                what = _("核实：“{number}”没有百分号，是不是 {percent}%? 不采用").format(
                     number=number, percent=percent
                 )
-                self._say(taken, what, _("写上百分号, 例如 {percent}%").format(percent=percent))
+                self._say(taken, what, _("写上百分号，例如 {percent}%").format(percent=percent))
                 self._lose(taken)
 
     def _says_percent(self, taken: Taken) -> bool:
@@ -251,37 +251,37 @@ def _is_figure(value: Raw) -> bool:
 
 
 def _unread(value: Unread) -> tuple[str, str]:
-    again = _("用表格软件打开、重算、保存后再报, 或直接填数")
+    again = _("用表格软件打开、重算、保存后再报，或直接填数")
     match value.why:
         case Why.ERROR:
-            return _("格子里是错误值 {held}, 不当作空格").format(
+            return _("格子里是错误值 {held}，不当作空格").format(
                 held=value.held
-            ) if value.held else _("格子里是错误值, 不当作空格"), again
+            ) if value.held else _("格子里是错误值，不当作空格"), again
         case Why.UNSOLVED:
-            return _("公式没有算出的值, 不当作空格"), again
+            return _("公式没有算出的值，不当作空格"), again
         case Why.UNSHOWN:
-            return _("格子里有“{held}”, 格式却不显示它; 不采用").format(held=value.held), _(
-                "改用常规格式, 核对后再报"
+            return _("格子里有“{held}”，格式却不显示它；不采用").format(held=value.held), _(
+                "改用常规格式，核对后再报"
             )
         case Why.UNCLEAR:
-            return _("看不懂“{held}”这一格的数字格式, 不知道显示成什么; 不采用").format(
+            return _("看不懂“{held}”这一格的数字格式，不知道显示成什么；不采用").format(
                 held=value.held
-            ), _("改用常规格式, 核对后再报")
+            ), _("改用常规格式，核对后再报")
         case Why.STRUCK:
-            return _("“{held}”整格划掉了; 不采用").format(held=value.held), _(
-                "删去划掉的, 填上有效的数"
+            return _("“{held}”整格划掉了；不采用").format(held=value.held), _(
+                "删去划掉的，填上有效的数"
             )
         case Why.BROKEN:
-            return _("格子里的“{held}”不合文件格式; 不采用").format(held=value.held), _(
+            return _("格子里的“{held}”不合文件格式；不采用").format(held=value.held), _(
                 "重新另存为 xlsx 再报"
             )
         case Why.FORMULA:
-            return _("这张表设成显示公式, 这一格显示的是公式, 不是结果“{held}”; 不采用").format(
+            return _("这张表设成显示公式，这一格显示的是公式，不是结果“{held}”；不采用").format(
                 held=value.held
-            ), _("取消“显示公式”, 核对结果后再报")
+            ), _("取消“显示公式”，核对结果后再报")
         case Why.COVERED:
-            return _("“{held}”压在合并的格子下面, 谁也看不见; 不采用").format(held=value.held), _(
-                "拆开合并的格子, 各填各的数"
+            return _("“{held}”压在合并的格子下面，谁也看不见；不采用").format(held=value.held), _(
+                "拆开合并的格子，各填各的数"
             )
 
 
@@ -327,7 +327,7 @@ def untaken(sheet: Sheet, made: Received) -> None:
         names = "、".join(cells[:NAMED_AT_MOST]) + (
             _(" 等 {n} 格").format(n=len(cells)) if len(cells) > NAMED_AT_MOST else ""
         )
-        what = _("{cells} 是错误值、没有算出的公式或不显示的内容; 没有从那里取数").format(
+        what = _("{cells} 是错误值、没有算出的公式或不显示的内容；没有从那里取数").format(
             cells=names
         )
         made.problems.append(

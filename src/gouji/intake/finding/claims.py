@@ -202,16 +202,16 @@ class Claims:
             numbered(n) or n not in plain(name) for i in named for n in self.names[i].sheets
         )
         if exact and by_number:
-            what = _("工作表名像“{name}”的, 标题却是“{title}”, 按标题读").format(
+            what = _("工作表名像“{name}”的，标题却是“{title}”，按标题读").format(
                 name=self._called(named), title=self._called(exact)
             )
             return _Decided(exact, By.TITLE, what=what, named=named)
         if exact or by_number:
-            what = _("工作表名像“{name}”的, 标题却是“{title}”; 不采用").format(
+            what = _("工作表名像“{name}”的，标题却是“{title}”；不采用").format(
                 name=self._called(named), title=titles[0]
             )
             return _Decided(what=what, mend=_("工作表名和标题写成同一张表"))
-        what = _("工作表名像“{name}”的, 标题却是“{title}”, 按表名读").format(
+        what = _("工作表名像“{name}”的，标题却是“{title}”，按表名读").format(
             name=self._called(named), title=titles[0]
         )
         return _Decided(named, By.NAME, what=what, named=named)

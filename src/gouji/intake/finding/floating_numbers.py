@@ -30,14 +30,14 @@ def afloat(sheet: Sheet, file: str) -> Iterator[Problem]:
         figure = FLOATING_FIGURE.fullmatch(one.text) if one.shape else None
         if figure is not None and holds_number(figure[1]):
             at = At(file, sheet=sheet.name, cell=address(*one.at))
-            what = _("文本框里的数没有读: {text}").format(text=one.text[:SHOWN_AT_MOST])
-            yield Problem("", at, what, _("写进格子里, 删去文本框"))
+            what = _("文本框里的数没有读：{text}").format(text=one.text[:SHOWN_AT_MOST])
+            yield Problem("", at, what, _("写进格子里，删去文本框"))
         elif any(sign.isdecimal() for sign in one.text):
             rest.append(one)
     if rest:
         at = At(file, sheet=sheet.name, cell=address(*rest[0].at))
         cells = "、".join(dict.fromkeys(address(*one.at) for one in rest[:NAMED_AT_MOST]))
-        what = _("文本框和批注里的数没有读: {cells}").format(cells=cells)
+        what = _("文本框和批注里的数没有读：{cells}").format(cells=cells)
         yield Problem("", at, what, "", note=True)
 
 

@@ -79,18 +79,18 @@ def _wanting(
             file, line, column, sheet=sheet.name, cell=address(line - 1, col) if col >= 0 else ""
         )
 
-    mend = _("补上, 或删去这一行")
+    mend = _("补上，或删去这一行")
     if len(lines) <= EACH_AT_MOST:
         for line in lines:
             written = said(sheet.at(line - 1, reader.layout.spot(column, group, line)[1])).strip()
-            what = _("第 {line} 行有数, 却没有“{column}”; 不采用").format(line=line, column=column)
+            what = _("第 {line} 行有数，却没有“{column}”；不采用").format(line=line, column=column)
             if written:
-                what = _("第 {line} 行的“{column}”写的是“{written}”, 不是编码; 不采用").format(
+                what = _("第 {line} 行的“{column}”写的是“{written}”，不是编码；不采用").format(
                     line=line, column=column, written=written[:40]
                 )
             yield Problem(reader.table.table, cell(line), what, mend, lost=Lost.ROWS)
     else:
-        what = _("{n} 行有数, 却没有“{column}”: 第 {lines} 行; 都不采用").format(
+        what = _("{n} 行有数，却没有“{column}”：第 {lines} 行；都不采用").format(
             n=len(lines), column=column, lines=runs(lines)
         )
         yield Problem(reader.table.table, cell(lines[0]), what, mend, lost=Lost.ROWS)

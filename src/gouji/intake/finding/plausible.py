@@ -42,7 +42,7 @@ def unsaid_units(made: Received) -> None:
             by_unit.setdefault((column.unit if column else None) or "", []).append(piece.sheet.name)
     for unit, sheets in by_unit.items():
         names = "、".join(dict.fromkeys(sheets))
-        what = _("没有写金额单位, 按表样的{unit}读: {names}").format(unit=unit, names=names)
+        what = _("没有写金额单位，按表样的{unit}读：{names}").format(unit=unit, names=names)
         made.problems.append(
             Problem(
                 "",
@@ -110,7 +110,7 @@ def _otherwise(
     if not doubted or len(_agreeing(own, ordered, [f.value for f in ordered], 1.0)) >= AGREE:
         return
     other, where = next(iter(stated.items()))
-    what = _("没有写金额单位, 同一工作簿的 {sheet} 写的是{other}; 不采用").format(
+    what = _("没有写金额单位，同一工作簿的 {sheet} 写的是{other}；不采用").format(
         sheet=where, other=other
     )
     made.problems.append(
@@ -118,7 +118,7 @@ def _otherwise(
             piece.table.table,
             At(made.file, sheet=piece.sheet.name),
             what,
-            _("写明单位, 例如 单位：{unit}").format(unit=other),
+            _("写明单位，例如 单位：{unit}").format(unit=other),
         )
     )
     piece.hide(doubted)
@@ -135,7 +135,7 @@ def _doubt(made: Received, piece: Piece, own: Sequence[_Figure], others: Sequenc
             if len(found) >= AGREE and len(found) > right:
                 one, other = found[0]
                 what = _(
-                    "核实金额单位: 没有写, 按表样读时有 {count} 个数与其他表差 {n} 倍, 例如 {other} 的同一个数{words}"
+                    "核实金额单位：没有写，按表样读时有 {count} 个数与其他表差 {n} 倍，例如 {other} 的同一个数{words}"
                 ).format(
                     count=len(found),
                     n=times,
@@ -147,7 +147,7 @@ def _doubt(made: Received, piece: Piece, own: Sequence[_Figure], others: Sequenc
                         piece.table.table,
                         At(made.file, sheet=one.sheet, cell=one.cell),
                         what,
-                        _("写明单位, 例如 单位：元"),
+                        _("写明单位，例如 单位：元"),
                     )
                 )
                 return True

@@ -12,7 +12,7 @@ from enum import Enum
 from itertools import compress, groupby
 from operator import not_
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Spot
 from gouji.intake.finding.likely import holds_number, may_be_figure
@@ -84,7 +84,7 @@ class Account:
         if not self.pieces:
             return
         if filled := [at for left in self.left for at in left.filled]:
-            what = _("合并单元格的内容也算到它盖住的行: {cells}").format(cells=ranges(filled))
+            what = _("合并单元格的内容也算到它盖住的行：{cells}").format(cells=ranges(filled))
             made.problems.append(
                 Problem(
                     "",
@@ -114,7 +114,7 @@ class Account:
         self._displaced(
             made, [*found.get(_Kind.UNASKED, ()), *found.get(_Kind.NOTHING, ()), *doubted]
         )
-        words = "; ".join(
+        words = clauses(
             f"{_said_of(kind)} {ranges(cells)}"
             for kind, cells in sorted(found.items(), key=lambda f: f[0].value)
             if cells
@@ -124,7 +124,7 @@ class Account:
                 Problem(
                     "",
                     At(made.file, sheet=self.sheet.name),
-                    _("没有采用的数: {words}").format(words=words),
+                    _("没有采用的数：{words}").format(words=words),
                     "",
                     note=True,
                 )
@@ -282,14 +282,14 @@ class Account:
             columns.setdefault(" ".join(words.split()), []).append((row, col))
             self._withhold(row, col)
         named = [f"“{words}”({ranges(places)})" for words, places in columns.items()]
-        what = _("表样里没有这样的名称, 旁边的数不采用: {names}").format(names="、".join(named))
+        what = _("表样里没有这样的名称，旁边的数不采用：{names}").format(names="、".join(named))
         first = At(made.file, cells[0][0] + 1, sheet=self.sheet.name, cell=address(*cells[0]))
         made.problems.append(
             Problem(
                 self.pieces[0].table.table,
                 first,
                 what,
-                _("名称照表样写; 表样确实没有的, 删去或移到别的工作表"),
+                _("名称照表样写；表样确实没有的，删去或移到别的工作表"),
             )
         )
 
@@ -332,7 +332,7 @@ class Account:
             )
             found.append((row, col))
         if found:
-            what = _("{cells} 的数不在表样的格子里, 旁边的空格不当作 0").format(cells=ranges(found))
+            what = _("{cells} 的数不在表样的格子里，旁边的空格不当作 0").format(cells=ranges(found))
             first = At(made.file, found[0][0] + 1, sheet=self.sheet.name, cell=address(*found[0]))
             made.problems.append(
                 Problem(self.pieces[0].table.table, first, what, _("把数移到表样的格子里"))

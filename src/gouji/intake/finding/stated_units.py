@@ -160,20 +160,20 @@ def _not_ours(column: str, said: Said, at: Place) -> Wrong:
         return Wrong(
             column,
             at,
-            _("“{words}”是外币, 不换算; 不采用").format(words=said.words.strip()),
+            _("“{words}”是外币，不换算；不采用").format(words=said.words.strip()),
             _("按人民币填报"),
         )
     return Wrong(
         column,
         at,
-        _("“{words}”不知道是什么金额单位; 不采用").format(words=said.words.strip()),
-        _("写明单位, 例如 单位：万元"),
+        _("“{words}”不知道是什么金额单位；不采用").format(words=said.words.strip()),
+        _("写明单位，例如 单位：万元"),
     )
 
 
 def _apart(column: str, stated: Sequence[tuple[Said, Place]]) -> Wrong:
     first, other = stated[0], next(s for s in stated if s[0].unit != stated[0][0].unit)
-    what = _("金额单位有两种说法: {one}({there})和{other}({here}); 不采用").format(
+    what = _("金额单位有两种说法：{one}（{there}）和{other}（{here}）；不采用").format(
         one=first[0].unit, there=_where(first[1]), other=other[0].unit, here=_where(other[1])
     )
     return Wrong(column, other[1] if other[1] is not None else first[1], what, _("只留对的一种"))

@@ -37,11 +37,11 @@ def unseen(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
     """What is to be said about the figures of one piece."""
     yield from _hidden(facts, taken)
     if found := [t for t in taken if t.value not in ("", 0) and t.at in facts.unseen]:
-        what = _("取的数与底色同色, 签字的人看不见: {cells}").format(cells=named(found))
-        yield Unseen(_first(found), what, _("改成看得见的颜色, 核对后再报"))
+        what = _("取的数与底色同色，签字的人看不见：{cells}").format(cells=named(found))
+        yield Unseen(_first(found), what, _("改成看得见的颜色，核对后再报"))
     if found := [t for t in taken if t.at[1] in facts.narrow and _too_wide(t.value, facts, t.at)]:
-        what = _("列太窄, 取的数显示成一串 #, 签字的人看不见: {cells}").format(cells=named(found))
-        yield Unseen(_first(found), what, _("拉宽这一列, 核对后再报"))
+        what = _("列太窄，取的数显示成一串 #，签字的人看不见：{cells}").format(cells=named(found))
+        yield Unseen(_first(found), what, _("拉宽这一列，核对后再报"))
     yield from _masked(facts, taken)
 
 
@@ -66,16 +66,16 @@ def _hidden(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
     lines = [_("第 {rows} 行").format(rows="、".join(map(str, rows)))] if rows else []
     letters = "、".join(address(0, c)[:-1] for c in columns)
     lines += [_(" {columns} 列").format(columns=letters)] if columns else []
-    what = _("取的数在隐藏的{lines}里, 签字的人看不见").format(lines="、".join(lines))
-    yield Unseen(_first(found), what, _("取消隐藏, 核对后再报"))
+    what = _("取的数在隐藏的{lines}里，签字的人看不见").format(lines="、".join(lines))
+    yield Unseen(_first(found), what, _("取消隐藏，核对后再报"))
 
 
 def _masked(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
-    fix = _("去掉这个条件格式, 核对后再报")
+    fix = _("去掉这个条件格式，核对后再报")
     figures = [(t, float(t.value)) for t in taken if isinstance(t.value, float) and t.value]
     for hidden, what in (
-        (True, _("条件格式把取的数隐藏了, 签字的人看不见: {cells}")),
-        (None, _("条件格式有时会把取的数隐藏, 签字的人可能看不见: {cells}")),
+        (True, _("条件格式把取的数隐藏了，签字的人看不见：{cells}")),
+        (None, _("条件格式有时会把取的数隐藏，签字的人可能看不见：{cells}")),
     ):
         found = [
             t

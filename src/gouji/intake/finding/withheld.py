@@ -29,12 +29,12 @@ def withhold(piece: Piece, account: Account, made: Received) -> bool:
             for s in (rival.own, rival.other)
         )
         cell = At(made.file, column=name, sheet=sheet.name, cell=other)
-        what = _("“{column}”有两处: {one} 和 {other}; 都不采用").format(
+        what = _("“{column}”有两处：{one} 和 {other}；都不采用").format(
             column=name, one=own, other=other
         )
         # Without what tells its rows apart no row is left.
         lost = Lost.ROWS if name in table.key else Lost.NOTHING
-        mend = _("只留一处, 或在名称上写明区别")
+        mend = _("只留一处，或在名称上写明区别")
         made.problems.append(Problem(table.table, cell, what, mend, lost=lost))
         account.told += [(piece, rival.own), (piece, rival.other)]
         # It may be the figure of a line that is not printed, with the wrong label.

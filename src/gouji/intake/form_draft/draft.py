@@ -45,7 +45,7 @@ def drafted(
     if new or sure < ENOUGH * len(columns):
         return _new(sheet, shape, columns, known)
     if shape.title and not known.titled(table, shape.title):
-        hint = _("有 {n} 栏和“{table}”的一样; 是同一张表就用 --against {table}").format(
+        hint = _("有 {n} 栏和“{table}”的一样；是同一张表就用 --against {table}").format(
             n=sure, table=table
         )
         return _new(sheet, shape, columns, known, hint)
@@ -134,11 +134,11 @@ def _form(shape: Shape, columns: Sequence[Drafted]) -> Iterator[str]:
 
 def _left(read: Read) -> str:
     """What the draft does not read of its own sheet, in comments."""
-    lines = [f"# {_('核对: 按这个表样读这张表, 读到 {n} 个数').format(n=read.taken)}"]
+    lines = [f"# {_('核对：按这个表样读这张表，读到 {n} 个数').format(n=read.taken)}"]
     if read.fault:
         lines.append(f"# {_('不确定')}: {read.fault}")
     if read.left:
-        lines.append(f"# {_('不确定')}: {_('没有读到: {cells}').format(cells=read.left)}")
+        lines.append(f"# {_('不确定')}: {_('没有读到：{cells}').format(cells=read.left)}")
     return "\n".join(lines) + "\n"
 
 
@@ -159,7 +159,7 @@ def _of_known(
     printed = [c.name for c in described.columns if c.name in by_column]
     title = shape.title or sheet.name
     lines = [
-        f"set: {quoted(NEW_SET)}  # {_('起一个名称, 例如某省2024')}",
+        f"set: {quoted(NEW_SET)}  # {_('起一个名称，例如某省2024')}",
         f"authority: {quoted(_('待填'))}",
         f"source: {flow([source or sheet.name])}",
         "forms:",
@@ -176,7 +176,7 @@ def _of_known(
         )
     beyond = [one for at, one in enumerate(columns) if at not in found]
     lines += [
-        f"# {_('不确定')}: {_('这一栏不知道是哪一列: {words}').format(words='·'.join(one.path))}"
+        f"# {_('不确定')}: {_('这一栏不知道是哪一列：{words}').format(words='·'.join(one.path))}"
         for one in beyond
     ]
     text = "\n".join(lines) + "\n"
@@ -187,7 +187,9 @@ def _of_known(
 
 
 def _like(match: Match) -> str:
-    return _("只是像“{column}”({score} 分)").format(column=match.column, score=f"{match.score:.0f}")
+    return _("只是像“{column}”（{score} 分）").format(
+        column=match.column, score=f"{match.score:.0f}"
+    )
 
 
 def _doubt(match: Match) -> str:

@@ -24,7 +24,7 @@ def draft_of_file(
     except Refused as fault:
         raise DataError(fault.what, mend=fault.mend) from fault
     except OSError as fault:
-        what = _("读不了: {why}").format(why=fault.strerror or fault)
+        what = _("读不了：{why}").format(why=fault.strerror or fault)
         raise DataError(what, mend=_("检查文件和权限")) from fault
     known = Known(tables)
     if against and against not in known.said:
@@ -45,7 +45,7 @@ def _one(sheets: list[Sheet], name: str) -> Sheet:
         return found
     if len(filled) != 1:
         raise DataError(
-            _("有 {n} 张工作表: {names}").format(n=len(filled), names="、".join(names)),
+            _("有 {n} 张工作表：{names}").format(n=len(filled), names="、".join(names)),
             mend=_("用 --sheet 名称 指明是哪一张"),
         )
     return filled[0]

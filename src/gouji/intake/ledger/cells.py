@@ -271,7 +271,7 @@ def _derived_row(table: Table, given: Mapping[str, Any]) -> Row:
             else names
         )
         if column.take is not None and column.take.significant is not None:
-            more = _("约数, 取 {n} 位有效数字").format(n=column.take.significant)
+            more = _("约数，取 {n} 位有效数字").format(n=column.take.significant)
         at = At("", document=table.label or table.table, words=more)
         unit = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
         cells[column.name] = Cell(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.intake.finding.labels import plain
 from gouji.intake.ledger.submission import Row, Submission
 from gouji.intake.ledger.tables import quoted
@@ -38,7 +38,8 @@ def shown_absent(name: str, files: Sequence[str]) -> str:
     if not files:
         return name
     some = "、".join(files[:3]) + (" …" if len(files) > 3 else "")
-    return _("{name}: 报送了读不了的文件 {files}").format(name=name, files=some).removeprefix(": ")
+    unread = _("报送了读不了的文件 {files}").format(files=some)
+    return labelled(name, unread) if name else unread
 
 
 def files_of(files: Iterable[str], unit: str, name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.submission import At, Cell, Problem, Row, Submission
 from gouji.intake.ledger.tables import ROW, printed_table, quoted
@@ -106,7 +106,7 @@ class _Taken:
             )
             self.submission.problems.append(Problem(table.table, at, what, "", note=True))
             return
-        named = "; ".join(
+        named = clauses(
             _("{column} 这里是 {own}，{place} 是 {other}").format(
                 column=name,
                 own=one.printed,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.parts_of_submission import Kept, Sent, decide
 from gouji.intake.ledger.preferred import prefer
@@ -55,11 +55,11 @@ def _tell_undecided(
     submission: Submission, files: Files, unit: str, year: str, home: Callable[[str], str]
 ) -> None:
     names = [name for _number, name in files]
-    what = _("{unit} {year} 年报了 {n} 份不同的工作簿: {names}; 都不采用").format(
+    what = _("{unit} {year} 年报了 {n} 份不同的工作簿：{names}；都不采用").format(
         unit=unit, year=year, n=len(names), names="、".join(names)
     )
     submission.problems += [
-        Problem("", At(last), what, _("只留一份, 或在更正的文件名后写(更正)"), lost=Lost.SHEET)
+        Problem("", At(last), what, _("只留一份，或在更正的文件名后写（更正）"), lost=Lost.SHEET)
         for last in {home(name): name for name in names}.values()
     ]
     submission.twice.append((unit, int(year) if year.isdecimal() else 0))
@@ -76,7 +76,7 @@ def _told(
     made = list[Problem]()
     for one, mark, others in kept.corrected:
         what = _(
-            "{unit} {year} 年: 文件名里有“{words}”, 采用 {file}, 不采用 {others} 里的同一张表"
+            "{unit} {year} 年：文件名里有“{words}”，采用 {file}，不采用 {others} 里的同一张表"
         ).format(
             unit=unit,
             year=year,
@@ -87,10 +87,10 @@ def _told(
         made.append(Problem("", At(one.name), what, "", note=True))
     parts = [(name, kept.tables[number]) for number, name in files if kept.tables[number]]
     if len(parts) > 1:
-        named = "; ".join(
+        named = clauses(
             f"{name}({'、'.join(t for t in tables if t in held)})" for name, held in parts
         )
-        what = _("{unit} {year} 年的表分在 {n} 个文件里, 合起来读: {files}").format(
+        what = _("{unit} {year} 年的表分在 {n} 个文件里，合起来读：{files}").format(
             unit=unit, year=year, n=len(parts), files=named
         )
         made.append(Problem("", At(parts[0][0]), what, "", note=True))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.rules import ColumnRole
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class At:
     def __str__(self) -> str:
         if not self.file and self.document:
             # Worked out, not sent: what it is and whose figures it is made of.
-            return f"{self.document}: {self.words}" if self.words else self.document
+            return labelled(self.document, self.words) if self.words else self.document
         if self.sheet:
             return "/".join(part for part in (self.file, self.sheet, self.cell) if part)
         here = f"{self.file}:{self.line}" if self.line else self.file

@@ -58,7 +58,7 @@ class Reading:
     def told(self) -> str:
         """What is to be said about how it was read."""
         return (
-            _("数后面的“{mark}”当作注的标记, 不算在数里").format(mark=self.mark)
+            _("数后面的“{mark}”当作注的标记，不算在数里").format(mark=self.mark)
             if self.mark
             else ""
         )
@@ -82,7 +82,7 @@ def read_figure(
     bare = own_text[: found.start()] if found else own_text
     if _TURNED.search(text) or any(map(_becomes_a_digit, bare)):
         raise FigureFault(
-            _("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空")
+            _("“{text}”读不成数").format(text=text.strip()), _("填数字，例如 1,320.73；没有就留空")
         )
     plain = unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-").lstrip("'")
     plain = UNIT_IN_BRACKETS.sub(r"\1", _SIGN.sub(r"\1", ZERO.sub("0", plain)))
@@ -105,7 +105,7 @@ def read_figure(
         )
     if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)) or _ZERO_FIRST.fullmatch(plain):
         raise FigureFault(
-            _("“{text}”读不成数").format(text=text.strip()), _("填数字, 例如 1,320.73; 没有就留空")
+            _("“{text}”读不成数").format(text=text.strip()), _("填数字，例如 1,320.73；没有就留空")
         )
     return _reading(
         Decimal(plain.replace(",", "").replace(" ", "")),

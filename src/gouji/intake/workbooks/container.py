@@ -51,7 +51,7 @@ class Package:
             struct.error,
         ) as fault:
             raise Refused(
-                _("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")
+                _("不是完整的工作簿：{why}").format(why=fault), _("重新另存为 xlsx 再报")
             ) from fault
         self.infos = {info.filename: info for info in listed}
         total, packed = sum(i.file_size for i in listed), sum(i.compress_size for i in listed)
@@ -134,7 +134,7 @@ class Package:
         ) or self.names.get("xl/workbook.xml", "")
         if not found or not found.lower().endswith(".xml"):
             raise Refused(
-                _("不是完整的工作簿: {why}").format(why="workbook.xml"), _("重新另存为 xlsx 再报")
+                _("不是完整的工作簿：{why}").format(why="workbook.xml"), _("重新另存为 xlsx 再报")
             )
         return found
 
@@ -163,7 +163,7 @@ class Package:
             return listed(self.pieces(self.workbook))
         except Malformed as fault:
             raise Refused(
-                _("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")
+                _("不是完整的工作簿：{why}").format(why=fault), _("重新另存为 xlsx 再报")
             ) from fault
 
     @cached_property
@@ -206,8 +206,8 @@ def _unpacked(packed: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
 def _nothing_before(listed: list[zipfile.ZipInfo]) -> None:
     """Raises Refused where something else lies before the container: two workbooks in a row, an archive with several."""
     if min((i.header_offset for i in listed), default=0):
-        raise Refused(_("工作簿前面还有别的内容, 没有读"), _("重新另存为 xlsx 再报"))
+        raise Refused(_("工作簿前面还有别的内容，没有读"), _("重新另存为 xlsx 再报"))
 
 
 def _damaged(part: str) -> Refused:
-    return Refused(_("工作簿已损坏: {part}").format(part=part), _("重新另存为 xlsx 再报"))
+    return Refused(_("工作簿已损坏：{part}").format(part=part), _("重新另存为 xlsx 再报"))

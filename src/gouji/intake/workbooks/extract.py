@@ -126,8 +126,8 @@ class Extractor:
         return Problem(
             next(iter(tables)) if len(tables) == 1 else "",
             At(made.file, sheet=sheet.name),
-            _("这张表同样像几套表样: {names}, 读法却不同; 不采用").format(names=names),
-            _("用 --forms 名称(或 gouji.yaml 的 forms)指定按哪一套读"),
+            _("这张表同样像几套表样：{names}，读法却不同；不采用").format(names=names),
+            _("用 --forms 名称（或 gouji.yaml 的 forms）指定按哪一套读"),
             lost=Lost.SHEET,
         )
 
@@ -199,7 +199,7 @@ class Extractor:
                 if form is not table.form and form.of and one.layout is not None:
                     found.setdefault((form.of, why[id(sheet)]), {}).setdefault(sheet.name)
         for (of, by), sheets in found.items():
-            what = _("按“{name}”的表样读({by}): {sheets}").format(
+            what = _("按“{name}”的表样读（{by}）：{sheets}").format(
                 name=of, by=by, sheets="、".join(sheets)
             )
             made.problems.append(Problem("", At(made.file), what, "", note=True))
@@ -217,14 +217,14 @@ class Extractor:
 
     def _told_below(self, made: Received, table: str, sheet: Sheet, row: int, col: int) -> None:
         at = At(made.file, sheet=sheet.name, cell=address(row, col))
-        what = _("“{table}”接在另一张表下面, 没有读").format(table=table)
+        what = _("“{table}”接在另一张表下面，没有读").format(table=table)
         made.problems.append(Problem(table, at, what, _("一张工作表只放一张表"), lost=Lost.ROWS))
 
     def _hidden(self, book: Book, made: Received) -> None:
         for name in book.hidden:
             for index in self.claims.named(name):
                 table = self.forms[index][0].table
-                what = _("“{table}”在隐藏的工作表里, 没有读").format(table=table)
+                what = _("“{table}”在隐藏的工作表里，没有读").format(table=table)
                 made.problems.append(
                     Problem(
                         table, At(book.name, sheet=name), what, _("取消隐藏再报"), lost=Lost.SHEET
@@ -280,7 +280,7 @@ class Extractor:
     def _too_many(self, piece: Piece, made: Received) -> None:
         """A form with one line of figures has several: which of them is the unit's nobody can tell."""
         lines = piece.lines
-        what = _("“{table}”应只有一行数, 却有 {n} 行: 第 {lines} 行; 都不采用").format(
+        what = _("“{table}”应只有一行数，却有 {n} 行：第 {lines} 行；都不采用").format(
             table=piece.table.table, n=len(lines), lines=runs(lines)
         )
         at = At(made.file, lines[0], sheet=piece.sheet.name)
@@ -311,15 +311,15 @@ def _passed_over(
 
 
 def _unused(file: str, sheet: str) -> Problem:
-    return Problem("", At(file, sheet=sheet), _("工作表没有对应的表样, 没有读"), "", note=True)
+    return Problem("", At(file, sheet=sheet), _("工作表没有对应的表样，没有读"), "", note=True)
 
 
 def _several(table: Table, sheets: Sequence[tuple[Sheet, Found]], file: str) -> Problem:
     """Several sheets look like a form that is printed once."""
     names = "、".join(sheet.name for sheet, _one in sheets)
-    what = _("有几张工作表都像“{table}”: {names}; 都不采用").format(table=table.table, names=names)
+    what = _("有几张工作表都像“{table}”：{names}；都不采用").format(table=table.table, names=names)
     at = At(file, sheet=sheets[1][0].name)
-    return Problem(table.table, at, what, _("只留一张, 其余改名或删去"), lost=Lost.ROWS)
+    return Problem(table.table, at, what, _("只留一张，其余改名或删去"), lost=Lost.ROWS)
 
 
 def _lacking(table: Table, file: str) -> Problem:
@@ -329,7 +329,7 @@ def _lacking(table: Table, file: str) -> Problem:
 
 def _nobodys(table: Table, sheet: Sheet, file: str) -> Problem:
     """A sheet beside those of several units that says of none that it is its."""
-    what = _("认不出这张表是哪个单位的; 不采用")
+    what = _("认不出这张表是哪个单位的；不采用")
     mend = _("写上编制单位，或用单位名称做工作表名")
     return Problem(table.table, At(file, sheet=sheet.name), what, mend, lost=Lost.SHEET)
 
@@ -340,11 +340,11 @@ def _by_words(by: By, labels: bool) -> str:
         case By.NAME, False:
             return _("凭表名或编号")
         case By.NAME, True:
-            return _("凭表名或编号, 再凭行列的名称")
+            return _("凭表名或编号，再凭行列的名称")
         case _, False:
             return _("凭标题")
         case _:
-            return _("凭标题, 再凭行列的名称")
+            return _("凭标题，再凭行列的名称")
 
 
 def _set_called(of: str) -> str:

@@ -64,7 +64,7 @@ def _groups() -> tuple[tuple[frozenset[str], Fate, str, str], ...]:
         (
             "et ett wps wpt ets",
             Fate.TOLD,
-            _("WPS 自己的格式, 没有读"),
+            _("WPS 自己的格式，没有读"),
             _("在 WPS 里另存为 xlsx 再报"),
         ),
         (
@@ -76,7 +76,7 @@ def _groups() -> tuple[tuple[frozenset[str], Fate, str, str], ...]:
         (
             "zip rar 7z gz tgz tar bz2 xz zst cab z lzh arj iso jar",
             Fate.TOLD,
-            _("压缩包, 里面的没有读"),
+            _("压缩包，里面的没有读"),
             unpack,
         ),
         (
@@ -88,20 +88,20 @@ def _groups() -> tuple[tuple[frozenset[str], Fate, str, str], ...]:
         (
             "bak tmp temp part partial crdownload download old orig swp asd xlk wbk save copy",
             Fate.TOLD,
-            _("备份的, 或没有传完的文件, 没有读"),
-            _("改回原来的后缀再报; 不是报表就删去"),
+            _("备份的，或没有传完的文件，没有读"),
+            _("改回原来的后缀再报；不是报表就删去"),
         ),
         (
             "eml msg mht mhtml",
             Fate.TOLD,
-            _("邮件, 或存成一个文件的网页, 里面的没有读"),
-            _("把附件存出来, 报表另存为 xlsx 再报"),
+            _("邮件，或存成一个文件的网页，里面的没有读"),
+            _("把附件存出来，报表另存为 xlsx 再报"),
         ),
-        ("lnk url webloc desktop", Fate.TOLD, _("快捷方式, 里面没有数据"), _("放入它指向的文件")),
+        ("lnk url webloc desktop", Fate.TOLD, _("快捷方式，里面没有数据"), _("放入它指向的文件")),
         (
             "doc dot dotx ofd ceb rtf ppt pptx dps txt md jpg jpeg png gif bmp tif tiff heic webp xps log yaml yml",
             Fate.ATTACHED,
-            _("附件, 不是报表, 没有读"),
+            _("附件，不是报表，没有读"),
             _("报表另存为 xlsx 再报"),
         ),
     )
@@ -125,13 +125,13 @@ def kind_of(path: Path, name: str, head: bytes) -> Kind:
     if right := _inside(path, head):
         return Kind(
             Fate.TOLD,
-            _("后缀不对: 里面是 {suffix}, 没有读").format(suffix=right),
-            _("把后缀改成 {suffix} 再报; 不是报表就删去").format(suffix=right),
+            _("后缀不对：里面是 {suffix}，没有读").format(suffix=right),
+            _("把后缀改成 {suffix} 再报；不是报表就删去").format(suffix=right),
         )
     if _SPREADSHEET_XML in head:
         return Kind(Fate.TOLD, _("这种格式的表格没有读"), _("另存为 xlsx 再报"))
     return found or Kind(
-        Fate.TOLD, _("认不出是什么文件, 没有读"), _("报表另存为 xlsx 再报; 不是报表就删去")
+        Fate.TOLD, _("认不出是什么文件，没有读"), _("报表另存为 xlsx 再报；不是报表就删去")
     )
 
 
@@ -184,15 +184,15 @@ def truly(head: bytes) -> str:
     """What a file that claims to be a workbook begins like, in words with a fix; empty where there is nothing better to say."""
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:64].lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")):
-        return _("里面是网页 (HTML), 不是工作簿")
+        return _("里面是网页 (HTML)，不是工作簿")
     if _SPREADSHEET_XML in head or start.startswith(b"<?xml"):
-        return _("里面是 XML, 不是工作簿")
+        return _("里面是 XML，不是工作簿")
     if head.startswith(b"%PDF"):
-        return _("里面是 PDF, 不是工作簿")
+        return _("里面是 PDF，不是工作簿")
     if head.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
-        return _("里面是压缩包, 不是工作簿")
+        return _("里面是压缩包，不是工作簿")
     if start and b"\0" not in head and not any(b < 9 for b in head):
-        return _("里面是文本 (CSV), 不是工作簿")
+        return _("里面是文本 (CSV)，不是工作簿")
     return ""
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled
 from gouji.intake.finding.likely import holds_number
 from gouji.intake.ledger.submission import Problem
 from gouji.intake.values.figure_text import FigureFault, is_blank, read_figure
@@ -105,7 +105,7 @@ def _not_read(name: str, what: str, mend: str) -> PicturedSheet:
 
 def _words(problem: Problem) -> str:
     place = " ".join(part for part in (problem.at.sheet, problem.at.cell) if part)
-    return f"{place}: {problem.what}" if place else problem.what
+    return labelled(place, problem.what) if place else problem.what
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ class _Sheet:
         own = [p for p in self.problems if p.at.sheet == sheet.name]
         doubts = {row_column(p.at.cell): p.what for p in own if p.at.cell and not p.note}
         told = tuple(_words(printed.problem(p) if printed is not None else p) for p in own)
-        why = "" if pieces else "; ".join(p.what for p in own) or _("没有对应的表样，没有读")
+        why = "" if pieces else clauses(p.what for p in own) or _("没有对应的表样，没有读")
         tables = tuple(dict.fromkeys(p.table.table for p in pieces))
         return PicturedSheet(sheet.name, tables, tuple(self.cells(doubts)), why, told)
 

@@ -119,7 +119,7 @@ class Reading:
             what = fault.what if paper else truly(_head(path)) or fault.what
             return None, Received(name, "", refused=(what, fault.mend), attachment=fault.scan)
         except OSError as fault:
-            why = _("读不了: {why}").format(why=fault.strerror or fault)
+            why = _("读不了：{why}").format(why=fault.strerror or fault)
             return None, Received(name, "", refused=(why, _("检查文件和权限")))
         issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
         book.sheets = [s for s in book.sheets if s.name != ISSUES_SHEET]

@@ -51,9 +51,9 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
             else piece.layout.title
         )
         if name in names and made.unit and names[name] != (piece.unit or made.unit):
-            what = _("这张表是“{name}”的, 不是本单位的; 不采用").format(name=name)
+            what = _("这张表是“{name}”的，不是本单位的；不采用").format(name=name)
         elif year and made.year and str(year) != made.year:
-            what = _("这张表写的是 {year} 年, 工作簿是 {own} 年; 不采用").format(
+            what = _("这张表写的是 {year} 年，工作簿是 {own} 年；不采用").format(
                 year=year, own=made.year
             )
         else:
@@ -109,7 +109,7 @@ def _of_several(made: Received, names: Mapping[str, str]) -> None:
         what = (
             _("工作簿里是几个单位的表，封面的单位自己没有表，封面不算")
             if cover
-            else _("认不出这张表是哪个单位的; 不采用")
+            else _("认不出这张表是哪个单位的；不采用")
         )
         mend = "" if cover else _("写上编制单位，或用单位名称做工作表名")
         lost = Lost.NOTHING if cover else Lost.SHEET

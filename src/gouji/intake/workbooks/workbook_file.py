@@ -49,7 +49,7 @@ def open_book(path: Path, name: str, *, old_too: bool = True) -> Book:
     """Read a workbook whole. Raises Refused when it is too large, locked, damaged, or no workbook at all; Apart for an `.xls` unless `old_too`."""
     if path.stat().st_size > MAX_BYTES:
         raise Refused(
-            _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("删去多余的内容, 或分成几个文件")
+            _("文件超过 {n} MB").format(n=MAX_BYTES >> 20), _("删去多余的内容，或分成几个文件")
         )
     raw = path.read_bytes()
     made = Book(name, sha256(raw))
@@ -74,7 +74,7 @@ def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None
     again = _("重新另存为 xlsx 再报")
     if not listed.part:
         made.refused.append(
-            (listed.name, _("读不了: {why}").format(why=_("工作簿里没有它的内容")), again)
+            (listed.name, _("读不了：{why}").format(why=_("工作簿里没有它的内容")), again)
         )
         return
     try:
@@ -85,15 +85,15 @@ def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None
         sheet.facts.page += tuple(line for text in shapes for line in text.splitlines())
         made.sheets.append(sheet)
     except Malformed as fault:
-        made.refused.append((listed.name, _("读不了: {why}").format(why=fault), again))
+        made.refused.append((listed.name, _("读不了：{why}").format(why=fault), again))
     except Refused as fault:
-        made.refused.append((listed.name, _("读不了: {why}").format(why=fault.what), fault.mend))
+        made.refused.append((listed.name, _("读不了：{why}").format(why=fault.what), fault.mend))
     except TooLarge:
         made.refused.append(
             (
                 listed.name,
                 _("工作表超过 {n} 个格子").format(n=MAX_CELLS),
-                _("删去远处的空格子: Ctrl+End 看最后一格"),
+                _("删去远处的空格子：Ctrl+End 看最后一格"),
             )
         )
 
@@ -112,7 +112,7 @@ def _words(package: Package) -> Wordbook:
         )
     except Malformed as fault:
         raise Refused(
-            _("不是完整的工作簿: {why}").format(why=fault), _("重新另存为 xlsx 再报")
+            _("不是完整的工作簿：{why}").format(why=fault), _("重新另存为 xlsx 再报")
         ) from fault
 
 
@@ -136,7 +136,7 @@ def _old(raw: bytes, made: Book) -> Book:
                 made.refused.append(
                     (
                         meta.name,
-                        _("读不了: {why}").format(why=_first_line(fault)),
+                        _("读不了：{why}").format(why=_first_line(fault)),
                         _("重新另存为 xlsx 再报"),
                     )
                 )
@@ -147,18 +147,18 @@ def _old(raw: bytes, made: Book) -> Book:
         raise Refused(_("工作簿加了密码"), _("去掉密码再报")) from fault
     except Unclear as fault:
         raise Refused(
-            _("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")
+            _("工作簿已损坏：{part}").format(part="xls"), _("重新另存为 xlsx 再报")
         ) from fault
     except (CalamineError, OSError, ValueError) as fault:
         raise Refused(
-            _("不是完整的工作簿: {why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")
+            _("不是完整的工作簿：{why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")
         ) from fault
     except BaseException as fault:
         # A panic of python-calamine is no Exception, and its class has no place to be imported from.
         if type(fault).__name__ != "PanicException":
             raise
         raise Refused(
-            _("工作簿已损坏: {part}").format(part="xls"), _("重新另存为 xlsx 再报")
+            _("工作簿已损坏：{part}").format(part="xls"), _("重新另存为 xlsx 再报")
         ) from None
 
 

@@ -55,7 +55,7 @@ def bureau_page(
         "suspects": [_suspect(b, t.code) for t in b.suspects()],
         "charts": charts(b),
         "left_out": b.units - len(b.lines),
-        "left_out_line": _("单位太多, 表中只列 {n} 个; 其余用 --unit 查看。").format(
+        "left_out_line": _("单位太多，表中只列 {n} 个；其余用 --unit 查看。").format(
             n=f"{len(b.lines):,}"
         ),
         "suspect_line": suspect_line(),
@@ -101,7 +101,7 @@ def _tables_library(text: str) -> str:
 def sentences(b: Bureau) -> list[str]:
     """What the one who signs has to know, in sentences."""
     made = [
-        _("审核 {n} 个单位, 未报送 {missing} 个; {rules} 条规则, 共 {outcomes} 个结论。").format(
+        _("审核 {n} 个单位，未报送 {missing} 个；{rules} 条规则，共 {outcomes} 个结论。").format(
             n=f"{b.units:,}",
             missing=len(b.head.not_filed),
             rules=b.head.manifest.get("rules_in_force", "—"),
@@ -111,29 +111,29 @@ def sentences(b: Bureau) -> list[str]:
     made.append(_("{found}。").format(found=told(b.all_degrees)))
     if b.mean is not None:
         made.append(
-            _("平均复核得分 {mean} 分 (总分 {total})。").format(
+            _("平均复核得分 {mean} 分（总分 {total}）。").format(
                 mean=points(b.mean), total=points(b.head.total)
             )
         )
     if b.self_mean is not None and b.inflation is not None:
         more = (
-            _("平均自评 {own} 分, 比复核高 {gap} 分。")
+            _("平均自评 {own} 分，比复核高 {gap} 分。")
             if b.inflation > 0
-            else _("平均自评 {own} 分, 比复核低 {gap} 分。")
+            else _("平均自评 {own} 分，比复核低 {gap} 分。")
         )
         if not round(b.inflation, 2):
-            more = _("平均自评 {own} 分, 与复核相同。")
+            more = _("平均自评 {own} 分，与复核相同。")
         made.append(more.format(own=points(b.self_mean), gap=points(abs(b.inflation))))
     if b.undecided:
         made.append(
             _(
-                "{n} 个单位等级待定: 未定、有疑或仅凭自评的分值还能改变等级; 平均和分布不计这些单位。"
+                "{n} 个单位等级待定：未定、有疑或仅凭自评的分值还能改变等级；平均和分布不计这些单位。"
             ).format(n=f"{b.undecided:,}")
         )
     ties = _ties(b)
     if ties:
         made.append(
-            _("勾稽结论里能判断 {judged} 个, 其中不平 {wrong} 个; 无法判断 {open} 个。").format(
+            _("勾稽结论里能判断 {judged} 个，其中不平 {wrong} 个；无法判断 {open} 个。").format(
                 judged=f"{sum(t.judged for t in ties):,}",
                 wrong=f"{sum(t.failing for t in ties):,}",
                 open=f"{sum(t.verdicts.get(Verdict.UNASSESSABLE, 0) for t in ties):,}",
@@ -173,7 +173,7 @@ def scored(b: Bureau) -> bool:
 
 def _points(b: Bureau) -> str:
     return _(
-        "全部分值里 {figures}% 由数据复核, {evidence}% 由佐证评审, {contested}% 有疑, {word}% 仅凭单位自评, {open}% 未定。"
+        "全部分值里 {figures}% 由数据复核，{evidence}% 由佐证评审，{contested}% 有疑，{word}% 仅凭单位自评，{open}% 未定。"
     ).format(
         contested=points(b.share(Ground.CONTESTED)),
         figures=points(b.share(Ground.FIGURES)),
@@ -184,7 +184,7 @@ def _points(b: Bureau) -> str:
 
 
 def _left(left: int) -> str:
-    return _("… 另有 {n} 处, 见 audit.json").format(n=f"{left:,}") if left > 0 else ""
+    return _("… 另有 {n} 处，见 audit.json").format(n=f"{left:,}") if left > 0 else ""
 
 
 def _count(value: object) -> str:

@@ -184,7 +184,7 @@ def summary(page: Page, card: Card) -> list[str]:
     if card.criteria and all(r.undecided for r in card.criteria):
         word = all(r.ground == Ground.WORD.value for r in card.criteria)
         made.append(
-            _("没有一分可以由数据或佐证复核, 得分全凭单位自评。")
+            _("没有一分可以由数据或佐证复核，得分全凭单位自评。")
             if word
             else _("没有一分可以由数据或佐证复核。")
         )
@@ -195,13 +195,13 @@ def summary(page: Page, card: Card) -> list[str]:
         made.append(more.format(gap=points(abs(t.self_score - t.score))))
     if any(r.recomputed for r in card.criteria):
         made.append(
-            _("{n} 项指标扣分, {differing} 项复核与自评不符。").format(
+            _("{n} 项指标扣分，{differing} 项复核与自评不符。").format(
                 n=len(deducted), differing=len(card.differing)
             )
         )
     if contested:
         made.append(
-            _("{n} 项指标 ({points} 分) 所用的数自相矛盾, 得分有疑, 先核对。").format(
+            _("{n} 项指标（{points} 分）所用的数自相矛盾，得分有疑，先核对。").format(
                 n=len(contested),
                 points=points(sum((r.weight for r in contested), start=contested[0].weight * 0)),
             )
@@ -209,7 +209,7 @@ def summary(page: Page, card: Card) -> list[str]:
     if card.tie_outs:
         made.append(
             _(
-                "勾稽关系 {n} 条: 能判断 {judged} 条, 不平 {wrong} 条, 其中错误 {errors} 条。"
+                "勾稽关系 {n} 条：能判断 {judged} 条，不平 {wrong} 条，其中错误 {errors} 条。"
             ).format(
                 n=len(card.tie_outs),
                 judged=sum(r.verdict in JUDGED for r in card.tie_outs),
@@ -220,7 +220,7 @@ def summary(page: Page, card: Card) -> list[str]:
     left = [r for r in card.criteria if r.undecided]
     if left:
         made.append(
-            _("{n} 项指标 ({points} 分) 还不能判断, 要单位补报。").format(
+            _("{n} 项指标（{points} 分）还不能判断，要单位补报。").format(
                 n=len(left), points=points(sum((r.weight for r in left), start=left[0].weight * 0))
             )
         )
@@ -231,17 +231,17 @@ def outlook(found: NextGrade | None, graded: bool = True) -> str:
     """Whether data could bring the next grade, or only another result; of a unit that is not `graded` yet, from the score that it has."""
     if found is None:
         return ""
-    line = "" if graded else _("等级待定; 按现有得分算, ")
-    line += _("到“{grade}”({at} 分) 还差 {lacking} 分。").format(
+    line = "" if graded else _("等级待定；按现有得分算，")
+    line += _("到“{grade}”（{at} 分）还差 {lacking} 分。").format(
         grade=found.grade, at=points(found.at), lacking=points(found.lacking)
     )
     if found.by_data >= found.lacking:
-        return line + _("补报或更正数据最多可得 {gain} 分, 可能够; 以核实后的数为准。").format(
+        return line + _("补报或更正数据最多可得 {gain} 分，可能够；以核实后的数为准。").format(
             gain=points(found.by_data)
         )
     rest = found.lacking - found.by_data
     if found.by_data + found.by_performance >= found.lacking:
         return line + _(
-            "补报或更正数据最多可得 {gain} 分, 不够; 其余 {rest} 分要靠实绩, 本年度已成事实, 供下年度改进。"
+            "补报或更正数据最多可得 {gain} 分，不够；其余 {rest} 分要靠实绩，本年度已成事实，供下年度改进。"
         ).format(gain=points(found.by_data), rest=points(rest))
     return line + _("补报、更正数据和实绩加起来也不够。")

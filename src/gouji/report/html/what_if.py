@@ -33,7 +33,7 @@ def what_if_page(found: WhatIf) -> str:
         "headline": what_if.headline(found),
         "sections": sections,
         "w": bureau_words() | frame_words(),
-        "books": _("规则: {before} {old:.12} → {after} {new:.12}").format(
+        "books": _("规则：{before} {old:.12} → {after} {new:.12}").format(
             before=found.before.book,
             old=found.before.digest,
             after=found.after.book,

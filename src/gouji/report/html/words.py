@@ -9,7 +9,7 @@ def frame_words() -> dict[str, str]:
     """What every page says."""
     return {
         "year": _("年度"),
-        "invented": _("示例数据: 含为演示而编的数字"),
+        "invented": _("示例数据：含为演示而编的数字"),
         "theme": _("深色或浅色"),
         "print": _("打印"),
         "skip": _("跳到正文"),
@@ -31,7 +31,7 @@ def frame_words() -> dict[str, str]:
         "mend": _("改法"),
         "remarks": _("说明"),
         "report_text": _("报告正文"),
-        "noscript": _("浏览器没有运行脚本: 图和筛选不可用, 数字都在表里。"),
+        "noscript": _("浏览器没有运行脚本：图和筛选不可用，数字都在表里。"),
     }
 
 
@@ -77,22 +77,22 @@ def bureau_words() -> dict[str, str]:
         "failed": _("不平单位"),
         "judged": _("判断单位"),
         "share": _("比例"),
-        "status": _("第 _START_–_END_ 个, 共 _TOTAL_ 个"),
+        "status": _("第 _START_–_END_ 个，共 _TOTAL_ 个"),
         "none": _("没有符合的单位"),
-        "filtered": _("(从 _MAX_ 个中筛出)"),
+        "filtered": _("（从 _MAX_ 个中筛出）"),
         "length": _("每页 _MENU_ 个"),
         "empty": "—",
         "deducted": _("扣分"),
         "unbalanced": _("不平"),
-        "no_page": _("这个单位的页面没有生成, 运行:"),
-        "nothing": _("没有扣分, 没有不平。"),
+        "no_page": _("这个单位的页面没有生成，运行："),
+        "nothing": _("没有扣分，没有不平。"),
         "first": _("首页"),
         "last": _("末页"),
         "next": _("下一页"),
         "previous": _("上一页"),
         "sort": _("点表头排序"),
-        "same_line": _("线上: 自评等于复核; 线下: 自评偏高"),
-        "click_bar": _("点图中的条, 只看这些单位"),
+        "same_line": _("线上：自评等于复核；线下：自评偏高"),
+        "click_bar": _("点图中的条，只看这些单位"),
         "ungraded": _("未定等级"),
         "top": _("返回页首"),
         "grade_filter": _("按等级筛选"),
@@ -139,7 +139,7 @@ def unit_words() -> dict[str, str]:
         "gain": _("最多可得"),
         "how": _("怎么做"),
         "data": _("补报或更正数据"),
-        "performance": _("实绩 (本年度已成事实)"),
+        "performance": _("实绩（本年度已成事实）"),
         "reading": _("读法"),
         "changes": _("会变的指标"),
         "send": _("要补的内容"),
@@ -162,9 +162,9 @@ def unit_words() -> dict[str, str]:
         "confirm": _("由哪些等式得出，改了以后怎样"),
         "changed": _("改了以后"),
         "settled": _("平"),
-        "no_findings": _("没有不平的勾稽关系, 复核与自评没有不符。"),
+        "no_findings": _("没有不平的勾稽关系，复核与自评没有不符。"),
         "differing": _("与自评不符"),
-        "by_word": _("括号内的分未经复核: 仅凭自评, 或所用的数有疑"),
+        "by_word": _("括号内的分未经复核：仅凭自评，或所用的数有疑"),
         "unsent": _("没有报送的数据表"),
         "table": _("数据表"),
         "held_up": _("因此不能判断的关系"),
@@ -183,9 +183,9 @@ def unit_words() -> dict[str, str]:
 
 def remarks_title(count: int) -> str:
     """What stands above remarks, and how many there are."""
-    return _("说明 ({n} 处)").format(n=count)
+    return _("说明（{n} 处）").format(n=count)
 
 
 def suspect_line() -> str:
     """Why a relation that most units fail is to be doubted first."""
-    return _("七成以上的单位不满足下列关系: 先核对规则、填报口径和表样, 再查单位。")
+    return _("七成以上的单位不满足下列关系：先核对规则、填报口径和表样，再查单位。")

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from junitparser import Error, Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
 
+from gouji.base.i18n import labelled
 from gouji.base.verdict import Verdict
 from gouji.report.machine.kept_run import OPEN, Cells, Run, headline, spots
 from gouji.results import GRAVE
@@ -55,7 +56,7 @@ def _case(run: Run, outcome: Cells, names: dict[str, str], finding: Cells | None
     if finding is not None:
         return _with(run, unit, title, finding)
     if verdict in _OPEN:
-        why = f"{verdict}: {outcome['gaps']}" if outcome["gaps"] else verdict
+        why = labelled(verdict, outcome["gaps"]) if outcome["gaps"] else verdict
         return _test_case(unit, title, Skipped(_clean(why)))
     return _test_case(unit, title)
 

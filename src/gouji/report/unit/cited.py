@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gouji.base.i18n import clauses
 from gouji.base.outcome import Spot
 from gouji.base.verdict import Verdict
 from gouji.expression import nodes as n
@@ -37,7 +38,7 @@ class Cited:
         code = finding.rule.code
         if code in self.checks:
             return self.teller.tie_out(self.checks[code], finding.outcome)
-        return "; ".join(
+        return clauses(
             row.line
             for row in spot_rows(self.teller, self.tables[code])
             if row.verdict == Verdict.UNBALANCED

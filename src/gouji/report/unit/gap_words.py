@@ -19,7 +19,7 @@ def gap_words(
     kinds: dict[str, list[str]] = {}
     for gap in dict.fromkeys(gaps):
         unread = gap.kind is GapKind.ASIDE and UNREAD in gap.what
-        words = _("有数没有读出: {what}") if unread else _kind_words(gap.kind)
+        words = _("有数没有读出：{what}") if unread else _kind_words(gap.kind)
         what = _gap_what(gap, aside)
         kinds.setdefault(words, []).append(what.replace(UNREAD, "", 1) if unread else what)
     return tuple(words.format(what=_listed(what)) for words, what in kinds.items())
@@ -51,8 +51,8 @@ def gap_word(kind: GapKind) -> str:
         case GapKind.MISSING:
             return _("缺数")
         case GapKind.ZERO:
-            return _("分母为 0, 得不出比率")
-    return _kind_words(kind).format(what="").strip(": ")
+            return _("分母为 0，得不出比率")
+    return _kind_words(kind).format(what="").strip(":： ")
 
 
 def _kind_words(kind: GapKind) -> str:
@@ -62,25 +62,25 @@ def _kind_words(kind: GapKind) -> str:
         case GapKind.UNDERIVED:
             return _("已报的数不足以得出 {what}")
         case GapKind.ASIDE:
-            return _("有行没有采用: {what}")
+            return _("有行没有采用：{what}")
         case GapKind.MISSING:
             return _("缺 {what}")
         case GapKind.ZERO:
-            return _("分母为零: {what}")
+            return _("分母为零：{what}")
         case GapKind.ITEM:
-            return _("缺佐证: {what}")
+            return _("缺佐证：{what}")
         case GapKind.REVIEWERS:
             return _("评审不足 {what} 人")
         case GapKind.MARK:
             return _("有评分不在 0 到 {what} 分之间")
         case GapKind.NO_TOTAL:
-            return _("没有合计行: {what}")
+            return _("没有合计行：{what}")
         case GapKind.ORPHAN:
-            return _("有下级没有上级行: {what}")
+            return _("有下级没有上级行：{what}")
         case GapKind.BARE:
-            return _("有数而没有列下级行: {what}")
+            return _("有数而没有列下级行：{what}")
         case GapKind.BAD_CODE:
-            return _("有编码读不懂: {what}")
+            return _("有编码读不懂：{what}")
         case GapKind.NO_SET:
             return _("不知道单位用哪一套指标：看 {what}")
         case _:

@@ -25,7 +25,7 @@ def cause_of(of: CriterionOutcome) -> str:
         return ""
     ends = {"low": points(of.low), "high": points(of.high)}
     if of.ground is Ground.CONTESTED:
-        return _("有疑: 所用的数在 {codes} 不平, 得分可能在 {low}–{high} 分").format(
+        return _("有疑：所用的数在 {codes} 不平，得分可能在 {low}–{high} 分").format(
             codes="、".join(of.doubts), **ends
         )
-    return _("尾差: 各数在印刷位数以内变动, 得分可能在 {low}–{high} 分").format(**ends)
+    return _("尾差：各数在印刷位数以内变动，得分可能在 {low}–{high} 分").format(**ends)

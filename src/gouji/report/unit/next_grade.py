@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses
 from gouji.base.verdict import Verdict
 from gouji.expression.nodes import Node
 from gouji.reference.points import hundredths
@@ -125,7 +125,7 @@ def _levers(line: Line, measure: Node | None, teller: Teller, scale: Fraction) -
 
     if outcome.verdict in OPEN:
         ceiling = rule.weight if rule.missing == "zero" else outcome.high
-        yield from lever("data", ceiling - score, "; ".join(teller.gaps(outcome)))
+        yield from lever("data", ceiling - score, clauses(teller.gaps(outcome)))
         yield from lever(
             "performance", rule.weight - max(ceiling, score), _target(rule, measure, line, teller)
         )
@@ -133,7 +133,7 @@ def _levers(line: Line, measure: Node | None, teller: Teller, scale: Fraction) -
         yield from lever(
             "data",
             rule.weight - score,
-            _("所用的数在 {codes} 不平, 先核对; 数更正后得分可能变").format(
+            _("所用的数在 {codes} 不平，先核对；数更正后得分可能变").format(
                 codes="、".join(outcome.doubts)
             ),
         )
@@ -141,7 +141,7 @@ def _levers(line: Line, measure: Node | None, teller: Teller, scale: Fraction) -
         yield from lever(
             "data",
             outcome.high - score,
-            _("按更多位数报送: 尾差以内最多可得 {points} 分").format(points=points(outcome.high)),
+            _("按更多位数报送：尾差以内最多可得 {points} 分").format(points=points(outcome.high)),
         )
         yield from lever(
             "performance",
@@ -160,21 +160,21 @@ def _target(rule: Criterion, measure: Node | None, line: Line, teller: Teller) -
     )
     match rule.method:
         case Within(full_at=wanted) | Steps(full_at=wanted) | TwoSidedSteps(full_at=wanted):
-            return _("实测 {was}, 要 {wanted} 才得满分").format(was=was or "—", wanted=wanted)
+            return _("实测 {was}，要 {wanted} 才得满分").format(was=was or "—", wanted=wanted)
         case Bands(bands=bands):
             best = max(bands, key=lambda b: b.points)
-            return _("实测 {was}, 要 {wanted} 才得满分").format(was=was or "—", wanted=best.when)
+            return _("实测 {was}，要 {wanted} 才得满分").format(was=was or "—", wanted=best.when)
         case Proportional(full_at=full) | Between(full_at=full):
-            return _("实测 {was}, 要 {wanted} 才得满分").format(was=was or "—", wanted=number(full))
+            return _("实测 {was}，要 {wanted} 才得满分").format(was=was or "—", wanted=number(full))
         case Inverse(full_at=full):
-            return _("实测 {was}, 要 {wanted} 才得满分").format(
+            return _("实测 {was}，要 {wanted} 才得满分").format(
                 was=was or "—", wanted=f"≤ {number(full)}"
             )
         case Words(words=words):
             word = max(words, key=lambda one: words[one])
             return _("要“{word}”才得满分").format(word=word)
         case PerViolation():
-            return _("实测 {was}, 没有一例才得满分").format(was=was or "—")
+            return _("实测 {was}，没有一例才得满分").format(was=was or "—")
         case Checklist() | Judged() | Parts() | Deductions() | RowByRow():
             return teller.criterion(rule, measure, line.outcome) or _("按评价标准逐项做到")
     return ""

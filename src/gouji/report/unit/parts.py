@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, labelled
 from gouji.base.outcome import CriterionOutcome, Span, TieOutcome
 from gouji.expression import is_text, linear, named, number
 from gouji.expression import nodes as n
@@ -117,7 +117,7 @@ def parts_of_check(teller: Teller, check: n.Node, outcome: TieOutcome) -> Parts:
 def places_of(teller: Teller, *nodes: n.Node) -> tuple[str, ...]:
     """Where the figures of expressions stood, in words; of very many the first."""
     return shortened(
-        f"{u.name} {u.printed}: {u.at}"
+        labelled(f"{u.name} {u.printed}", str(u.at))
         for node in nodes
         for u in teller.used(node)
         if u.at is not None

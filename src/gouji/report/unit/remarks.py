@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled, noted
 
 # Place, what, what to do (may be empty).
 Remark = tuple[str, str, str]
@@ -36,7 +36,7 @@ class Told:
             book = _WORKBOOK.match(sheet)
             home = book[0] if book else ""
             homes.setdefault(home, {}).setdefault((sheet[len(home) :], bool(cell)), []).append(cell)
-        shown = "; ".join(
+        shown = clauses(
             home
             + "、".join(
                 f"{sheet}/" + "、".join(cells) if of_cells else sheet
@@ -51,7 +51,7 @@ class Told:
     @property
     def line(self) -> str:
         """`X.xlsx/公开01表/B3、B4: what (fix)`."""
-        return f"{self.where()}: {self.what}" + (f" ({self.fix})" if self.fix else "")
+        return labelled(self.where(), noted(self.what, self.fix) if self.fix else self.what)
 
 
 def grouped(remarks: Sequence[Remark], most: int = LINES_AT_MOST) -> tuple[Told, ...]:
@@ -70,7 +70,7 @@ def lines(remarks: Sequence[Remark], most: int = LINES_AT_MOST) -> Iterator[str]
     found = grouped(remarks, most)
     yield from (told.line for told in found[:most])
     if len(found) > most:
-        yield _("… 共 {n} 处, 见 audit.json").format(n=len(remarks))
+        yield _("… 共 {n} 处，见 audit.json").format(n=len(remarks))
 
 
 def cause(what: str) -> str:
@@ -121,7 +121,7 @@ def _alike(found: Sequence[Told], most: int) -> Iterator[Told]:
             continue
         places = tuple(dict.fromkeys(place for told in group for place in told.places))
         yield Told(
-            _("{what} (同类 {n} 种, 这是第一种)").format(what=group[0].what, n=len(group)),
+            _("{what}（同类 {n} 种，这是第一种）").format(what=group[0].what, n=len(group)),
             group[0].fix,
             places,
         )

@@ -34,26 +34,26 @@ class Sides:
         if not self.left or not self.right:
             return line
         if self.difference:
-            line += ", " + _("差 {gap}").format(gap=self.difference)
-        return line + (", " + _("尾差范围 {span}").format(span=self.span) if self.span else "")
+            line += _("，差 {gap}").format(gap=self.difference)
+        return line + (_("，尾差范围 {span}").format(span=self.span) if self.span else "")
 
     def _compared(self) -> str:
         if self.question:
             return _("{question}：{left}，要求{right}")
         if self.rolled:
-            return _("本行 {left}, 下级之和 {right}")
+            return _("本行 {left}，下级之和 {right}")
         match self.op:
             case "<>":
-                return _("左边 {left}, 应不等于右边 {right}")
+                return _("左边 {left}，应不等于右边 {right}")
             case "<":
-                return _("左边 {left}, 应小于右边 {right}")
+                return _("左边 {left}，应小于右边 {right}")
             case "<=":
-                return _("左边 {left}, 应不大于右边 {right}")
+                return _("左边 {left}，应不大于右边 {right}")
             case ">":
-                return _("左边 {left}, 应大于右边 {right}")
+                return _("左边 {left}，应大于右边 {right}")
             case ">=":
-                return _("左边 {left}, 应不小于右边 {right}")
-        return _("左边 {left}, 右边 {right}")
+                return _("左边 {left}，应不小于右边 {right}")
+        return _("左边 {left}，右边 {right}")
 
     @property
     def names(self) -> tuple[str, str]:

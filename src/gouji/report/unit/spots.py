@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled
 from gouji.base.outcome import Spot, TieOutcome
 from gouji.base.verdict import Verdict
 from gouji.expression import is_text, words
@@ -42,7 +42,7 @@ class SpotRow:
             f" · {self.column}" if self.column else ""
         )
         said = self.why or self.sides.line
-        return f"{head}: {said}" if said else head
+        return labelled(head, said) if said else head
 
 
 def relation(of: ResolvedTableRule) -> str:
@@ -51,7 +51,7 @@ def relation(of: ResolvedTableRule) -> str:
         return _("每一行 {condition}").format(condition=words(of.check, lambda leaf: leaf.column))
     total = f"{of.by.total} = " if of.by.total is not None else ""
     levels = " = ".join(_("Σ{n}位").format(n=length) for length in of.by.levels)
-    return _("{levels} ({by}); 列: {columns}").format(
+    return _("{levels}（{by}）；列：{columns}").format(
         levels=total + levels, by=of.by.name, columns="、".join(of.rule.columns)
     )
 
@@ -106,7 +106,8 @@ def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -
         sides=_sides(teller, of, spot),
         why=gap_word(spot.gap) if spot.gap is not None else "",
         places=tuple(
-            f"{name} {cell.printed or _('空, 按 0 计')}: {cell.at}" for name, cell in cells
+            labelled(f"{name} {cell.printed or _('空，按 0 计')}", str(cell.at))
+            for name, cell in cells
         ),
     )
 
@@ -206,9 +207,9 @@ def summary_of_spots(of: ResolvedTableRule, outcome: TieOutcome, found: tuple[Sp
     if outcome.verdict not in (Verdict.UNBALANCED, Verdict.WITHIN_ROUNDING) or not same:
         return relation(of)
     more = " …" if len(same) > LINES_AT_MOST else ""
-    lines = "; ".join(spot.line for spot in same[:LINES_AT_MOST])
+    lines = clauses(spot.line for spot in same[:LINES_AT_MOST])
     return (
-        _("{n} 处{verdict}: {lines}").format(
+        _("{n} 处{verdict}：{lines}").format(
             n=len(same), verdict=outcome.verdict.value, lines=lines
         )
         + more

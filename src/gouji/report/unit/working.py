@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from gouji.base.i18n import _
+from gouji.base.i18n import _, clauses, labelled
 from gouji.base.outcome import CriterionOutcome, Span, TieOutcome
 from gouji.base.verdict import Verdict
 from gouji.expression import (
@@ -216,10 +216,10 @@ class Teller:
             return (
                 scored(rule.method, rule, outcome.measured, shape)
                 if isinstance(rule.method, Proportional)
-                else f"{line}; {scored(rule.method, rule, outcome.measured, shape)}"
+                else clauses((line, scored(rule.method, rule, outcome.measured, shape)))
             )
         line = line if line == result else f"{line} = {result}"
-        return f"{line}; {scored(rule.method, rule, outcome.measured, shape)}"
+        return clauses((line, scored(rule.method, rule, outcome.measured, shape)))
 
     def _row_by_row(self, code: str, method: RowByRow) -> str:
         """What each row earned."""
@@ -246,7 +246,7 @@ class Teller:
                     )
                 )
             lines.append(_("{part}：{told}{how}").format(part=part.name, told=told, how=how))
-        return "; ".join(lines)
+        return clauses(lines)
 
     def _by_person(self, rule: Criterion, outcome: CriterionOutcome) -> str:
         """The items not met, or the reviewers' marks."""
@@ -262,7 +262,7 @@ class Teller:
             item, result = table.with_role(ColumnRole.ITEM).name, table.with_role(ColumnRole.RESULT)
             unmet = [str(r[item]) for r in rows if r.get(result.name) == result.one_of[1]]
             return (
-                _("{result}: {items}").format(result=result.one_of[1], items="、".join(unmet))
+                _("{result}：{items}").format(result=result.one_of[1], items="、".join(unmet))
                 if unmet
                 else ""
             )
@@ -300,7 +300,7 @@ class Teller:
         span = Span(ends.low, ends.high) if ends else None
         name = words(part.left) if isinstance(part.left, n.Figure) else words(part.right)
         left, right = self.exact.value(part.left), self.exact.value(part.right)
-        return f"{name}: " + self.tie_out(
+        return labelled(name, "") + self.tie_out(
             part, TieOutcome(self.unit, "", verdict, left, right, span)
         )
 
@@ -310,14 +310,14 @@ class Teller:
         if wrong != (check,):
             more = f" … ({len(wrong)})" if len(wrong) > PARTS_AT_MOST else ""
             return (
-                "; ".join(self._compared(part, outcome.verdict) for part in wrong[:PARTS_AT_MOST])
+                clauses(self._compared(part, outcome.verdict) for part in wrong[:PARTS_AT_MOST])
                 + more
             )
         line = self.expression(check)
         if outcome.verdict is Verdict.UNBALANCED:
             line = words(_failing(self._taken(check)), self.figure)
             if self.exact.baseless(check):
-                return f"{line}, {_('分母为 0, 得不出比率')}"
+                return _("{line}，分母为 0，得不出比率").format(line=line)
         if (
             not isinstance(check, n.Compare)
             or is_text(check.left)
@@ -340,9 +340,9 @@ class Teller:
             and outcome.span.low != outcome.span.high
             and outcome.left != outcome.right
         ):
-            line += ", " + _("尾差范围 {span}").format(span=span_line(outcome.span, shape))
+            line += _("，尾差范围 {span}").format(span=span_line(outcome.span, shape))
         if check.op == "=" and shown(outcome.left, shape) != shown(outcome.right, shape):
-            line += ", " + _("差 {gap}").format(
+            line += _("，差 {gap}").format(
                 gap=difference_words(outcome.left - outcome.right, shape)
             )
         return line
@@ -357,13 +357,13 @@ class Teller:
             or self.exact.truth(replace(check, op="=")).holds is not True
         ):
             return ""
-        return ", " + _("四舍五入后即所列的 {figure}").format(figure=self.figure(found[0]))
+        return _("，四舍五入后即所列的 {figure}").format(figure=self.figure(found[0]))
 
 
 def differing_words(self_score: Decimal | None, score: Decimal | None, working: str) -> str:
     """Both scores of a criterion that the unit scored otherwise, and the working of the recomputed one."""
-    line = _("自评 {own} 分, 复核 {score} 分").format(own=points(self_score), score=points(score))
-    return f"{line}; {working}" if working else line
+    line = _("自评 {own} 分，复核 {score} 分").format(own=points(self_score), score=points(score))
+    return clauses((line, working)) if working else line
 
 
 def _joined(node: n.Node) -> tuple[n.Node, ...]:
@@ -379,7 +379,7 @@ def _failing(check: n.Node) -> n.Node:
 def _left_blank(name: str, at: At | None) -> list[Used]:
     """A cell left blank that counts as zero; nothing where the sheet does not print it."""
     return (
-        [Used(name, _("空, 按 0 计"), at)] if at is not None and (at.cell or not at.sheet) else []
+        [Used(name, _("空，按 0 计"), at)] if at is not None and (at.cell or not at.sheet) else []
     )
 
 

@@ -164,7 +164,7 @@ def _one_set(book: RuleBook, name: str, criteria: list[Criterion]) -> Iterator[R
     if total != book.head.total:
         yield RuleError(
             whose
-            + _("各指标权重合计 {total}, 总分 {full}").format(total=total, full=book.head.total),
+            + _("各指标权重合计 {total}，总分 {full}").format(total=total, full=book.head.total),
             place=book.head_document.place(("total",)),
             mend=_("改指标的 weight 或 book.yaml 的 total"),
         )
@@ -190,7 +190,7 @@ def _group(book: RuleBook, index: int, group: Group, sums: Sums, whose: str) -> 
     elif found != group.weight:
         yield RuleError(
             whose
-            + _("“{name}”的指标权重合计 {found}, 应为 {weight}").format(
+            + _("“{name}”的指标权重合计 {found}，应为 {weight}").format(
                 name=name, found=found, weight=group.weight
             ),
             place=place,

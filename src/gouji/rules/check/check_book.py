@@ -116,7 +116,7 @@ class _Resolver:
                 code,
                 "tolerance",
                 _("容差只能用于一个比较"),
-                _("check 写成 左 = 右, 或去掉 tolerance"),
+                _("check 写成 左 = 右，或去掉 tolerance"),
             )
         applies = self.tree(code, "applies", rule.applies, "condition")
         # A tie-out without a readable condition has been reported; the stand-in is never compiled.
@@ -144,7 +144,7 @@ class _Resolver:
                 code,
                 key,
                 _("一条规则最多用 {n} 个数").format(n=FIGURES_AT_MOST),
-                _("多行明细用 sum(明细.列), 或拆成几条规则"),
+                _("多行明细用 sum(明细.列)，或拆成几条规则"),
             )
         return tree
 
@@ -208,7 +208,7 @@ def check_tables(tables: TableSet) -> list[RuleError]:
             RuleError(
                 _("没有 role: units 的数据表"),
                 place=Place("schemas"),
-                mend=_("写一张每个单位一行的表, role: units"),
+                mend=_("写一张每个单位一行的表，role: units"),
             )
         )
     return faults
@@ -239,7 +239,7 @@ def _check_roles(table: Table, place: Place) -> list[RuleError]:
         if column.role is ColumnRole.RESULT and len(column.one_of) != 2:
             faults.append(
                 RuleError(
-                    _("“{column}”的 one_of 要有两个词: 先具备, 后不具备").format(
+                    _("“{column}”的 one_of 要有两个词：先具备，后不具备").format(
                         column=column.name
                     ),
                     place=place,

@@ -23,9 +23,9 @@ def check_derived(table: Table, tables: Mapping[str, Table], place: At) -> list[
         ]
         return [
             RuleError(
-                _("“{column}”写了 take, 表却没有 derived").format(column=name),
+                _("“{column}”写了 take，表却没有 derived").format(column=name),
                 place=place(*at),
-                mend=_("去掉 take, 或给表写 derived"),
+                mend=_("去掉 take，或给表写 derived"),
             )
             for at, name in stray
         ]
@@ -44,10 +44,10 @@ def _shape(table: Table, tables: Mapping[str, Table]) -> Iterator[Said]:
     derived = table.derived
     assert derived is not None
     if table.form is not None or table.role is not Role.FIGURES:
-        yield _("推算的表没有表样, 也没有别的 role"), _("去掉 form 和 role")
+        yield _("推算的表没有表样，也没有别的 role"), _("去掉 form 和 role")
     whose = {c.name for c in table.columns if c.role in (ColumnRole.UNIT, ColumnRole.YEAR)}
     if set(table.key) - whose != ({derived.key} if derived.key else set()):
-        yield _("key 应为单位、年度, 和 derived 写的那一列"), _("改 key 或 derived.key")
+        yield _("key 应为单位、年度，和 derived 写的那一列"), _("改 key 或 derived.key")
     if (table.grain == "many") != (derived.key is not None):
         yield _("grain: many 的要写 derived.key, grain: one 的不写"), _("改 grain 或 derived.key")
     for name in derived.cells:
@@ -58,7 +58,7 @@ def _shape(table: Table, tables: Mapping[str, Table]) -> Iterator[Said]:
     ):
         yield (
             _("over: below 和 named 要写 derived.by"),
-            _("写上写着单位代码的那一列, 例如 上级单位代码"),
+            _("写上写着单位代码的那一列，例如 上级单位代码"),
         )
 
 
@@ -73,10 +73,10 @@ def _column(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterat
         yield _("只有没有 role 的数字列可以写 take"), _("去掉 take")
     if take.significant is not None and column.exact:
         yield (
-            _("“{column}”是个数, 不能写 significant: 约数的尾差没有地方放").format(
+            _("“{column}”是个数，不能写 significant: 约数的尾差没有地方放").format(
                 column=column.name
             ),
-            _("去掉 significant, 或把 type 写成 money 或 number"),
+            _("去掉 significant，或把 type 写成 money 或 number"),
         )
     if not take.from_ and not derived.cells:
         yield _("“{column}”没有写取自哪张表").format(column=column.name), _("写上 take 的 from")
@@ -165,6 +165,6 @@ def _source(table: Table, column: Column, take: Take, source: Table) -> Iterator
         )
     if derived.key is not None and source.grain == "one" and not take.at:
         yield (
-            _("“{table}”每个单位只有一行, 要写 at").format(table=source.table),
-            _("写上 at, 每个键对应哪一列"),
+            _("“{table}”每个单位只有一行，要写 at").format(table=source.table),
+            _("写上 at，每个键对应哪一列"),
         )

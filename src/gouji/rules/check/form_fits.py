@@ -39,7 +39,7 @@ def check_form(table: Table, form: Form | None, place: At) -> list[RuleError]:
             RuleError(
                 _("多行的表要有 listing 或 each_sheet"),
                 place=place("form"),
-                mend=_("写 listing, 或一张工作表一行"),
+                mend=_("写 listing，或一张工作表一行"),
             )
         )
     return faults
@@ -63,8 +63,8 @@ def _unreachable(table: Table, part: Cells, at: Place) -> Iterator[RuleError]:
     for column in table.columns[start : end + 1]:
         path = part.labels.get(column.name) or path_of(column.label or column.name)
         if column.role is None and len(path) < 2:
-            what = _("“{column}”的标签没有列名, 找不到它的格子").format(column=column.name)
-            yield RuleError(what, place=at, mend=_("写 value: 列名, 或把 label 写成 行名·列名"))
+            what = _("“{column}”的标签没有列名，找不到它的格子").format(column=column.name)
+            yield RuleError(what, place=at, mend=_("写 value: 列名，或把 label 写成 行名·列名"))
 
 
 def _named(form: Form) -> Iterator[tuple[tuple[str | int, ...], str]]:

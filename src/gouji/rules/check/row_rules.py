@@ -40,7 +40,7 @@ def resolve_table_rule(
     if table.grain == "one":
         fault(
             "table",
-            _("“{table}”每个单位只有一行, 不能逐行判断").format(table=rule.table),
+            _("“{table}”每个单位只有一行，不能逐行判断").format(table=rule.table),
             _("写成 kind: tie_out"),
         )
         return None

@@ -23,7 +23,7 @@ def check_examples(rule: AnyRule, tables: dict[str, Table], report: Report) -> N
         if example.expect not in words:
             report(
                 _("没有“{word}”这个结论").format(word=example.expect),
-                _("可用的有: {names}").format(names="、".join(words)),
+                _("可用的有：{names}").format(names="、".join(words)),
                 *at,
                 "expect",
             )
@@ -47,7 +47,7 @@ def _names(given: Given, tables: dict[str, Table], report: Report) -> None:
             continue
         if table.derived is not None and not table.across:
             report(
-                _("“{table}”由本单位的表推出, 样例里写它的来源").format(table=name),
+                _("“{table}”由本单位的表推出，样例里写它的来源").format(table=name),
                 _("写 {sources}").format(sources=table.asked_for),
                 name,
             )
@@ -55,7 +55,7 @@ def _names(given: Given, tables: dict[str, Table], report: Report) -> None:
         if (table.grain == "many") != isinstance(rows, list):
             report(
                 _("“{table}”的写法不对").format(table=name),
-                _("一行的表写 列: 值, 多行的表写一串这样的行"),
+                _("一行的表写 列：值，多行的表写一串这样的行"),
                 name,
             )
             continue

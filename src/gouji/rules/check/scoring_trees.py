@@ -162,7 +162,7 @@ class MethodResolver:
             return
         self.report(
             "measure",
-            _("{kind} 按佐证或评审打分, 不用 measure").format(kind=method.kind),
+            _("{kind} 按佐证或评审打分，不用 measure").format(kind=method.kind),
             _("去掉 measure"),
         )
 
@@ -218,8 +218,8 @@ class MethodResolver:
                 if total != weight:
                     self.report(
                         "method",
-                        _("要点分值合计 {total}, 权重 {weight}").format(total=total, weight=weight),
-                        _("改要点分值或权重, 使两者相等"),
+                        _("要点分值合计 {total}，权重 {weight}").format(total=total, weight=weight),
+                        _("改要点分值或权重，使两者相等"),
                         *at[1:],
                     )
             case Bands(bands=bands):
@@ -227,7 +227,7 @@ class MethodResolver:
                     if band.points > weight:
                         self.report(
                             "method",
-                            _("第 {n} 档 {points} 分, 超过权重 {weight}").format(
+                            _("第 {n} 档 {points} 分，超过权重 {weight}").format(
                                 n=index + 1, points=band.points, weight=weight
                             ),
                             _("改这一档的分或权重"),

@@ -35,10 +35,10 @@ class Checker:
         resolved, kind = self._resolve(node)
         if kind not in (want, "unknown"):
             self.report(
-                _("这里要的是{want}, 却是{kind}").format(
+                _("这里要的是{want}，却是{kind}").format(
                     want=_kind_name(want), kind=_kind_name(kind)
                 ),
-                _("条件写成比较(=、≤ …), 数写成列或计算"),
+                _("条件写成比较（=、≤ …），数写成列或计算"),
             )
         return resolved
 
@@ -107,7 +107,7 @@ class Checker:
         if "condition" in (kind, other):
             self.report(_("比较的两边不能是条件"), _("用 and、or、not 连接条件"))
         elif "unknown" not in (kind, other) and kind != other:
-            self.report(_("不能拿数和文字比较"), _("两边都用数, 或都用文字"))
+            self.report(_("不能拿数和文字比较"), _("两边都用数，或都用文字"))
         elif kind == "text" and op not in ("=", "<>"):
             self.report(_("文字只能比较相等或不等"), _("用 = 或 <> 或 in (…)"))
         return n.Compare(op, a, b)
@@ -125,7 +125,7 @@ class Checker:
             self.report(_("逐行的条件里不能用 上年(…)"), _("把 上年(…) 写在合计外面"))
         if self.inside is None and table.grain == "many":
             self.report(
-                _("“{table}”有多行, 不能直接取一列").format(table=table.table),
+                _("“{table}”有多行，不能直接取一列").format(table=table.table),
                 _("写成 sum({table}.{column}) 或 count、min、max").format(
                     table=table.table, column=node.column
                 ),
@@ -144,14 +144,14 @@ class Checker:
             return node
         if self.tables[node.table].grain == "one":
             self.report(
-                _("“{table}”每个单位只有一行, 不用 {func}").format(
+                _("“{table}”每个单位只有一行，不用 {func}").format(
                     table=node.table, func=node.func
                 ),
                 _("直接写 {table}.{column}").format(table=node.table, column=node.column),
             )
         if node.func != "count" and not column.numeric:
             self.report(
-                _("“{column}”是文字, 不能 {func}").format(column=node.column, func=node.func),
+                _("“{column}”是文字，不能 {func}").format(column=node.column, func=node.func),
                 _("数个数用 count"),
             )
         inner = Checker(self.tables, self.report, node.table)
@@ -176,7 +176,7 @@ class Checker:
         """An aggregate of an expression of each row."""
         if node.table in self.tables and self.tables[node.table].grain == "one":
             self.report(
-                _("“{table}”每个单位只有一行, 不用 {func}").format(
+                _("“{table}”每个单位只有一行，不用 {func}").format(
                     table=node.table, func=node.func
                 ),
                 _("直接写里面的计算"),
@@ -185,7 +185,7 @@ class Checker:
         if _divides(of):
             self.report(
                 _("{func} 里不能除以一列：各行的分母不同，加起来不精确").format(func=node.func),
-                _("逐行取整后再加，例如 {func}(round(明细.甲 / 明细.乙, 2))").format(
+                _("逐行取整后再加，例如 {func}（round(明细.甲 / 明细.乙，2)）").format(
                     func=node.func
                 ),
             )

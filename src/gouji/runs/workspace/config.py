@@ -102,11 +102,11 @@ def _fault(document: Document, fault: dict[str, Any]) -> RuleError:
         return RuleError(
             _("没有写 rules：用哪个规则库"),
             place=document.place(()),
-            mend=_("自带的有: {names}; 或写规则库文件夹的路径").format(
+            mend=_("自带的有：{names}；或写规则库文件夹的路径").format(
                 names="、".join(book_names())
             ),
         )
-    what = _("{key}: {why}").format(key=".".join(map(str, path)) or "gouji.yaml", why=fault["msg"])
+    what = _("{key}：{why}").format(key=".".join(map(str, path)) or "gouji.yaml", why=fault["msg"])
     return RuleError(what, place=document.place(path), mend=_("见 docs/nightly.md"))
 
 

@@ -66,7 +66,7 @@ def _arrived(name: str, path: Path) -> Arrived:
     hidden = is_hidden(name)
     files = [_seen(name, path, entry) for entry in walk(path, hidden=hidden)]
     if path.is_dir() and not path.is_symlink() and Path(name).suffix.lower() in READ:
-        files.insert(0, Seen(name, ".", UNREAD, 0, _("是文件夹, 不是文件")))
+        files.insert(0, Seen(name, ".", UNREAD, 0, _("是文件夹，不是文件")))
     return Arrived(
         name,
         tuple(sorted(files, key=lambda seen: seen.file)),
@@ -101,7 +101,7 @@ def _why(fault: OSError) -> str:
     if fault.errno == errno.ELOOP:
         # A link, where none is followed.
         return _("不是普通文件")
-    return _("文件读不了: {why}").format(why=fault.strerror or fault)
+    return _("文件读不了：{why}").format(why=fault.strerror or fault)
 
 
 def _too_large() -> str:

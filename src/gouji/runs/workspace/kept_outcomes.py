@@ -26,7 +26,7 @@ class Damaged:
     why: str
 
     def __str__(self) -> str:
-        return _("{place} 坏了: {why}; 把它移到工作区外面 (有备份就换上备份), 就不再提示").format(
+        return _("{place} 坏了：{why}；把它移到工作区外面（有备份就换上备份），就不再提示").format(
             place=self.place, why=self.why
         )
 
@@ -63,15 +63,15 @@ def _fault(folder: Path, every_byte: bool) -> str:
     except FileNotFoundError:
         return _("没有 {file}").format(file=MANIFEST)
     except OSError as fault:
-        return _("{file} 读不了: {why}").format(file=MANIFEST, why=fault.strerror or fault)
+        return _("{file} 读不了：{why}").format(file=MANIFEST, why=fault.strerror or fault)
     except ValueError:
-        return _("{file} 读不了: {why}").format(file=MANIFEST, why="JSON")
+        return _("{file} 读不了：{why}").format(file=MANIFEST, why="JSON")
     if not isinstance(manifest, dict) or not all(
         isinstance(manifest.get(k), dict) for k in ("inputs", "counts", "results")
     ):
         return _("{file} 里没有该有的内容").format(file=MANIFEST)
     if manifest.get("version") not in KNOWN:
-        return _("是另一版 gouji 写的 (格式 {version})").format(version=manifest.get("version"))
+        return _("是另一版 gouji 写的（格式 {version}）").format(version=manifest.get("version"))
     if not isinstance(manifest.get("gate"), str) or not isinstance(
         manifest["inputs"].get("as_of"), str
     ):
