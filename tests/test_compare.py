@@ -223,7 +223,7 @@ def test_the_digest_counts_it_apart(tmp_path):
     before = night(root).folder
     submit(root, "A", left="5.00")
     submit(root, "B", left="7.00")
-    body, changed = digest(night(root).folder, before, "关口", 5)
+    body, changed = digest(night(root).folder, before, "门禁", 5)
     assert (
         "新问题 1 个，仍不平而数已改动 1 个，不再出现 0 个；未解决：问题 2 个（错误 2）" in body
         and changed == 2

@@ -84,7 +84,7 @@ def test_a_digest_by_webhook(tmp_path, monkeypatch, webhook):
     night(root)  # Nothing changed: nobody is told again.
     assert len(webhook[1]) == 2
     said = webhook[1][1]
-    assert "运行 2" in said["title"] and "关口：关" in said["title"]
+    assert "运行 2" in said["title"] and "门禁：关" in said["title"]
     assert (
         "新问题 1 个" in said["message"]
         and "A 单位A: 1 个" in said["message"]

@@ -77,6 +77,6 @@ def _clock(folder: Path) -> dict[str, Any]:
 
 def gate_words(state: str) -> str:
     """A gate in words."""
-    return {"open": _("关口：开"), "closed": _("关口：关")}.get(
-        state, _("关口：关（什么也没有核对）")
+    return {"open": _("门禁：开"), "closed": _("门禁：关")}.get(
+        state, _("门禁：关（什么也没有核对）")
     )

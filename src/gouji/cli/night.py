@@ -38,7 +38,7 @@ def commands() -> Iterator[click.Command]:
             o.no_locate_option(),
             o.forms_option(),
         ],
-        _("审核工作区里的报送，保存这次运行，判断关口开不开"),
+        _("审核工作区里的报送，保存这次运行，判断门禁开不开"),
     )
 
 
