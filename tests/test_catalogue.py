@@ -213,7 +213,10 @@ ALLOWED = {
     "intake/values/measure_units.py": ("units of measure", set()),
     "explain/row_words.py": ("the signs between texts", {"；", "："}),
     "intake/workbooks/document_sheets.py": ("the sign between texts", {"；"}),
-    "report/opinion_template.py": ("names of fonts", set()),
+    "report/opinion_template.py": (
+        "names of fonts; the number of a paragraph",
+        {"{{ loop.index }}．{{ x.code }} {{ x.name }}"},
+    ),
     "report/xlsx.py": ("the name of a font", set()),
     "report/wording.py": ("units of measure", set()),
     "report/unit/gap_words.py": ("the sign behind a label", {":： "}),

@@ -13,6 +13,7 @@ from gouji.rules import (
     ResolvedCriterion,
     ResolvedTableRule,
     ResolvedTieOut,
+    tables_of,
 )
 
 
@@ -44,6 +45,7 @@ def _criterion(book: ResolvedBook, found: ResolvedCriterion) -> RulePage:
         rule.evidence,
         rule.message or "",
         explain_found(book, found).sections,
+        tables_of(found),
     )
 
 
@@ -78,4 +80,5 @@ def _tie_out(book: ResolvedBook, found: ResolvedTieOut | ResolvedTableRule) -> R
         (),
         rule.message or "",
         explain_found(book, found).sections,
+        tables_of(found),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
 from gouji.reference.points import hundredths
+from gouji.report.heat_map import HeatMap, heat_map
 from gouji.report.page_of_unit import Band, Card, Page, RulePage
 from gouji.report.same_slip import SameSlip
 from gouji.report.unit.remarks import Remark
@@ -99,7 +100,7 @@ class Head:
 class Bureau:
     """All units at once. `bins` count units by score (twentieths of the total) and grade, `pairs` by self-score and score in whole points;
     `lines` may leave units out (`units` counts them all); `degrees` are the findings of all units, `same` what several units have in common (the same slip in the same cell),
-    `unsent` the forms that units did not send (not counted over tables of very many units). Units whose grade is open (`undecided` of them) are in no sum,
+    `unsent` the forms that units did not send, `heat` findings by unit and form (neither is counted over tables of very many units). Units whose grade is open (`undecided` of them) are in no sum,
     bin or pair: their scores are none yet."""
 
     head: Head
@@ -118,6 +119,7 @@ class Bureau:
     degrees: Mapping[str, int]
     same: tuple[str, ...] = ()
     unsent: tuple[UnsentForm, ...] = ()
+    heat: HeatMap = field(default_factory=HeatMap)
 
     @property
     def all_degrees(self) -> dict[str, int]:
@@ -215,6 +217,7 @@ class Counting:
         self.degrees = added()
         self.same = SameSlip()
         self.unsent = UnsentForms()
+        self.unsent_by_unit: dict[str, tuple[str, ...]] = {}
 
     def add(self, card: Card) -> None:
         """One unit."""
@@ -223,6 +226,8 @@ class Counting:
         self.degrees = added(self.degrees, card.degrees)
         self.same.add(card)
         self.unsent.add(card)
+        if self.lines[-1].findings:
+            self.unsent_by_unit[card.unit] = tuple(card.unsent)
         self._tally(card)
         if card.criteria:
             self.grades[card.totals.grade or ""] += 1
@@ -274,6 +279,11 @@ class Counting:
             degrees=self.degrees,
             same=self.same.lines(),
             unsent=self.unsent.rows(),
+            heat=heat_map(
+                ((line.unit, line.name, line.findings) for line in self.lines),
+                self.unsent_by_unit,
+                {rule.code: rule.tables for rule in page.rules},
+            ),
         )
 
     def _listed(self) -> list[UnitLine]:

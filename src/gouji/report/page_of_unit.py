@@ -221,7 +221,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """One rule as a report shows it: `formula` and `standard` in words, `sections` the whole page that `gouji explain` prints."""
+    """One rule as a report shows it: `formula` and `standard` in words, `sections` the whole page that `gouji explain` prints; `tables`: what it reads."""
 
     code: str
     kind: Literal["criterion", "tie_out"]
@@ -238,6 +238,7 @@ class RulePage:
     evidence: tuple[str, ...]
     message: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ from .table import ColumnType as ColumnType
 from .table import Role as Role
 from .table import Table as Table
 from .table import half_place as half_place
+from .used_tables import tables_of as tables_of
 from .used_tables import tables_read as tables_read
 from .values import Frozen as Frozen
 from .values import Range as Range

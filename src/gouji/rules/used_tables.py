@@ -24,7 +24,17 @@ def tables_read(book: ResolvedBook) -> dict[str, Table]:
     return {name: table for name, table in book.tables.items() if name in read}
 
 
+def tables_of(rule: ResolvedRule) -> tuple[str, ...]:
+    """The tables whose figures a rule compares, each once; those that only say where it applies are left out."""
+    return tuple(dict.fromkeys(_compared(rule)))
+
+
 def _named(rule: ResolvedRule) -> Iterator[str]:
+    yield from _compared(rule)
+    yield from _in(rule.applies)
+
+
+def _compared(rule: ResolvedRule) -> Iterator[str]:
     trees: tuple[Node, ...]
     match rule:
         case ResolvedCriterion():
@@ -34,7 +44,7 @@ def _named(rule: ResolvedRule) -> Iterator[str]:
         case _:
             trees = ()
             yield rule.table.table
-    for tree in (*trees, rule.applies):
+    for tree in trees:
         yield from _in(tree)
 
 
