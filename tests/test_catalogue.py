@@ -222,7 +222,7 @@ ALLOWED = {
     "report/unit/gap_words.py": ("the sign behind a label", {":： "}),
     "report/unit/working.py": (
         "a figure as the form prints it: its unit, its name in brackets when it is missing",
-        {"〔", "〕", ":： "},
+        {"〔", "〕"},
     ),
 }
 # Modules of nothing but words and patterns of what forms print. They say nothing to people.

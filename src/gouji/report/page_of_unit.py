@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from typing import Literal
 
 from gouji.base.i18n import _, clauses
 from gouji.base.lazy_values import AHEAD, Lazily
@@ -16,6 +15,7 @@ from gouji.expression.nodes import Node
 from gouji.intake import Problem, Submission, unit_figures
 from gouji.narrative import ShownText
 from gouji.report.depth import TOLD, Depth
+from gouji.report.rule_page import RulePage
 from gouji.report.unit.causes import CauseRow
 from gouji.report.unit.grounds import cause_of, ground_words
 from gouji.report.unit.next_grade import NextGrade, next_grade
@@ -217,28 +217,6 @@ class Card:
             table: tuple(rows)
             for table, rows in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
         }
-
-
-@dataclass(frozen=True, slots=True)
-class RulePage:
-    """One rule as a report shows it: `formula` and `standard` in words, `sections` the whole page that `gouji explain` prints; `tables`: what it reads."""
-
-    code: str
-    kind: Literal["criterion", "tie_out"]
-    name: str
-    first: str
-    second: str
-    weight: Decimal | None
-    severity: str
-    document: str
-    clause: str
-    status: str
-    formula: str
-    standard: tuple[str, ...]
-    evidence: tuple[str, ...]
-    message: str
-    sections: tuple[tuple[str, tuple[str, ...]], ...]
-    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
