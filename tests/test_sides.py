@@ -66,7 +66,7 @@ def told(rule, rows):
     ) | dict.fromkeys(("gouji", "duckdb", "rules", "schemas"), "")
     made = page(book, submission, cards, counts)
     teller = Teller(book, submission, unit_figures(submission, book.tables, "U", YEAR), "U")
-    returned = "; ".join(Cited(teller).working(f) for f in cards[0].findings)
+    returned = "；".join(Cited(teller).working(f) for f in cards[0].findings)
     return spot_rows(teller, book.table_rules[0]), made.cards[0].tie_outs[0], returned, render(made)
 
 
@@ -77,7 +77,7 @@ def test_every_operator_with_every_side_wanting(op, given):
     (spot,), row, returned, text = told(
         f"kind: each_row\ncheck: '树.甲 {op} 树.乙'", {"1": {"甲": left, "乙": right}}
     )
-    line = "1: " + ASKED[op].format(
+    line = "1：" + ASKED[op].format(
         a=f"{left}辆" if left else "缺", b=f"{right}辆" if right else "缺"
     )
     if given == "both":
@@ -85,7 +85,7 @@ def test_every_operator_with_every_side_wanting(op, given):
     assert spot.line == line and line in text
     assert (row.verdict, returned) == (("不平", line) if given == "both" else ("无法判断", ""))
     assert line in row.working or given != "both"
-    assert all(word not in text for word in ("应为", ": ,", "差 ,", "≠"))
+    assert all(word not in text for word in ("应为", "：，", "差 ，", "≠"))
 
 
 def test_a_sum_of_rows_is_called_one():
