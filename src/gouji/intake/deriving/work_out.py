@@ -169,14 +169,11 @@ def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Contain
     derived = tuple(derived_tables(tables))
     there = _holding(con) if derived else frozenset[str]()
     for table in derived:
+        if table.table not in _views(con):
+            con.execute(f"DROP TABLE IF EXISTS {quoted(table.table)}")
         if there.isdisjoint(_needed(table)):
-            make_empty(con, table)
+            create(con, table)
         else:
-            con.execute(
-                f"DROP TABLE IF EXISTS {quoted(table.table)}"
-                if table.table not in _views(con)
-                else "SELECT 1"
-            )
             con.execute(
                 f"CREATE OR REPLACE VIEW {quoted(table.table)} AS {Statements(tables, halves, table).viewed()}"
             )
