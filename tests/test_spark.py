@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from gouji import cli
-from gouji.app import audit_bulk, load_book, plan_of
+from gouji.app import audit_bulk, load_book, plan_of, synthesize
 from gouji.base.faults import DataError
 from related_units import few_rules, related_units
 
@@ -110,6 +110,19 @@ def test_buckets_and_the_order_of_rows_make_no_difference(spark, frames, rules, 
         assert differing(one.folder, kind, getattr(made, kind).toArrow()) == 0
     with pytest.raises(DataError, match="没有要每条规则的结论"):
         _ = made.outcomes
+
+
+def test_a_bucket_without_rows_of_a_form(spark, tmp_path):
+    """Of a whole book most buckets of few units lack some form: what is derived from it is empty there, and no error."""
+    synthesize(3, tmp_path / "data", "anning-2023")
+    frames = {
+        f.stem: spark.read.parquet(str(f))
+        for f in (tmp_path / "data").glob("*.parquet")
+        if f.stem != "defects"
+    }
+    alone = audit_bulk(tmp_path / "data", tmp_path / "one", "anning-2023")
+    made = audit(spark, frames, "anning-2023", outcomes=False, partitions=2)
+    assert differing(alone.folder, "scorecards", made.scorecards.toArrow()) == 0
 
 
 def test_the_manifest_counts_the_same(one, two):
