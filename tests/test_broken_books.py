@@ -165,7 +165,11 @@ MEASURES = {
     ),
     "a sum of one row": ("sum(数.甲) = 1", "每个单位只有一行，不用 sum", "直接写 数.甲"),
     "a sum of words": ("sum(明细.是否) = 1", "“是否”是文字，不能 sum", "count"),
-    "a sum of a calculation": ("sum(明细.金额 + 1) = 1", "sum 里只能是一列", "计算写在外面"),
+    "a sum of quotients": (
+        "sum(明细.金额 / 明细.金额) = 1",
+        "sum 里不能除以一列",
+        "sum(round(明细.甲 / 明细.乙, 2))",
+    ),
     "a filter on another table": (
         "sum(明细.金额) filter (where 数.甲 > 1) = 1",
         "逐行的条件里只能用“明细”的列",

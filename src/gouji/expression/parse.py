@@ -210,7 +210,7 @@ class _Builder:
         if places is None:
             return n.Rounded(how, self.node(e.this, depth))
         if not isinstance(places, exp.Literal) or places.name not in tuple("0123456"):
-            raise MeasureFault(_("保留几位小数要写成 0 到 6 的整数"), _("写成 round(表.列，2)"))
+            raise MeasureFault(_("保留几位小数要写成 0 到 6 的整数"), _("写成 round(表.列, 2)"))
         return n.Rounded(how, self.node(e.this, depth), int(places.name))
 
     def filtered(self, e: exp.Filter, depth: int) -> n.Node:

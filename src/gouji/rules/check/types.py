@@ -185,7 +185,7 @@ class Checker:
         if _divides(of):
             self.report(
                 _("{func} 里不能除以一列：各行的分母不同，加起来不精确").format(func=node.func),
-                _("逐行取整后再加，例如 {func}（round(明细.甲 / 明细.乙，2)）").format(
+                _("逐行取整后再加，例如 {func}(round(明细.甲 / 明细.乙, 2))").format(
                     func=node.func
                 ),
             )
