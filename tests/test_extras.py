@@ -36,7 +36,7 @@ def test_notify_says_its_extra(tmp_path, monkeypatch):
 
 
 def test_extras_hold_one_another():
-    assert EXTRAS["all"] == ["gouji[postgres,notify]"] and "gouji[all]" in EXTRAS["dev"]
+    assert EXTRAS["all"] == ["gouji[postgres,notify]"] and "gouji[all,spark]" in EXTRAS["dev"]
     needed = {re.split(r"[\[>=<]", name)[0] for name in PROJECT["dependencies"]}
     for name in ("great-expectations", "pandera", "duckdb", "pyyaml"):
         assert name in needed

@@ -58,7 +58,7 @@ def test_forms_of_known_tables_are_drafted_as_the_shipped_sets_read_them(place, 
         made = drafted(sheet, KNOWN)
         assert made.read.left == "" and made.read.fault == "", sheet.name
         if len(shipped) > 1 or not made.table:
-            # 公开04 holds two tables: it is drafted as its own table.
+            # A cover, and what holds two tables such as 公开04, is drafted as its own table.
             several += made.table == ""
             continue
         table = TABLES[made.table]
@@ -72,7 +72,7 @@ def test_forms_of_known_tables_are_drafted_as_the_shipped_sets_read_them(place, 
         }
         right += len(set(own) - unsure)
         assert len(set(own) - unsure) >= 0.9 * len(known), sheet.name
-    assert several <= 2 and right >= 60
+    assert several <= 3 and right >= 60
 
 
 def sheet_of(lines, merged=()):
@@ -177,7 +177,7 @@ def test_what_is_only_like_a_known_column_says_how_like():
     made = drafted(sheet_of(lines), KNOWN, against="收入决算表")
     doubts = dict(made.columns)
     assert doubts["本年收入合计"] == "" and doubts["财政拨款收入"].startswith(
-        "只是像“财政拨款收入”("
+        "只是像“财政拨款收入”（"
     )
     assert (
         doubts["别的"] == "不知道是哪一列" and "# 不确定: 这一栏不知道是哪一列：别的" in made.text

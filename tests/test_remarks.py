@@ -145,7 +145,7 @@ def test_text_and_summary_print_them(sent):
     page = page_of(sent[1])
     for text in (told.render(page, width=200), summary.render(summary_of(sent[1]), width=200)):
         after = text[text.index(f"说明（{len(page.remarks)} 处）") :]
-        assert f"{BOOK}/备忘、<b>草稿：{WHAT}" in after and f"readme.txt: {ATTACHED}" in after
+        assert f"{BOOK}/备忘、<b>草稿：{WHAT}" in after and f"readme.txt：{ATTACHED}" in after
 
 
 def test_workbook_and_pages_print_them(sent):

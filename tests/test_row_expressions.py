@@ -252,7 +252,7 @@ def test_what_is_refused(text, what):
 
 def test_its_words_and_what_it_reads():
     node, _ = checked("上年(sum(行.分值 * 行.完成) filter (where 行.性质 = '≥'))")
-    assert named(node) == "上年(合计(行.分值 × 行.完成, 只计 行.性质 = '≥'))"
+    assert named(node) == "上年(合计(行.分值 × 行.完成，只计 行.性质 = '≥'))"
     assert node.columns == ("分值", "完成") and node.prior
     assert {("行.分值", True), ("行.完成", True), ("行.性质?", True)} <= set(homes(node))
     assert isinstance(node, n.Aggregate)

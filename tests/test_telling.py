@@ -87,7 +87,7 @@ def test_a_digest_by_webhook(tmp_path, monkeypatch, webhook):
     assert "运行 2" in said["title"] and "门禁：关" in said["title"]
     assert (
         "新问题 1 个" in said["message"]
-        and "A 单位A: 1 个" in said["message"]
+        and "A 单位A：1 个" in said["message"]
         and "T01" in said["message"]
     )
     assert "geheim" not in logged(root)

@@ -243,7 +243,7 @@ def test_no_unit_is_said_once_and_doubted_where_other_forms_differ(tmp_path):
     )
     found = took(tmp_path, described, {"公开01表": main, "公开03表": listed(line="")})
     assert [what for _at, what in problems(found, notes=True) if "没有写金额单位" in what] == [
-        "没有写金额单位，按表样的万元读: 公开03表"
+        "没有写金额单位，按表样的万元读：公开03表"
     ] and problems(found) == []
     found = took(tmp_path, described, {"公开01表": main, "公开03表": listed(line="", times=10_000)})
     ((at, what),) = problems(found)

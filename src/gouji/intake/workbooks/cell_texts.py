@@ -104,7 +104,7 @@ class Texts:
 def seen_on(runs: Runs, ground: Colour) -> tuple[str, str]:
     """What of a text is seen on a ground, and what is not.
 
-    >>> seen_on((("211", None), (".36", WHITE)), WHITE)
+    >>> seen_on((("211", None), (".36", "white")), "white")
     ('211', '.36')
     """
     return (

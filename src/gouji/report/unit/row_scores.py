@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.expression import Exact, Printed, Row, UnitFigures, parse_measure
+from gouji.expression import Exact, Printed, Row, UnitFigures
 from gouji.expression import nodes as n
 from gouji.report.wording import Shape, shown
 from gouji.rules import ResolvedCriterion, RowByRow, Table
@@ -32,6 +32,9 @@ class RowScored:
 
 def rows_scored(of: ResolvedCriterion, table: Table, figures: UnitFigures) -> tuple[RowScored, ...]:
     """Every row that counts, in the order of the table."""
+    # Loaded where rows are scored: a start without them needs no parser.
+    from gouji.expression import parse_measure
+
     method = of.rule.method
     assert isinstance(method, RowByRow) and of.row is not None
     where = next((x.where for x in _sums(of.measure)), None)
