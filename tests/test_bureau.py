@@ -17,6 +17,7 @@ from gouji.cli import Exit, main
 from gouji.intake import read_folder
 from gouji.intake.ledger.tables import HALF
 from gouji.report.bureau import BINS, Tally, bin_of, bureau, nearest
+from gouji.report.heat_map import HeatMap
 from gouji.report.html import Libraries, bureau_page
 from gouji.report.html.bureau import numbers
 from gouji.results.folders import FolderKind, kind_of
@@ -151,7 +152,7 @@ def test_sql_over_bulk_files_counts_as_the_page_does(tmp_path):
     found, wanted = bulk_bureau(tmp_path, "anning-2023"), bureau(page)
     tallies = {t.code: t for t in found.tallies}
     # Which cells are wrong, in how many units the same ones, and which form a verdict is open for: no table of outcomes tells.
-    told = replace(wanted, tallies=(), same=(), unsent=())
+    told = replace(wanted, tallies=(), same=(), unsent=(), heat=HeatMap())
     assert replace(found, head=wanted.head, tallies=()) == told
     assert tallies == {t.code: t for t in wanted.tallies}
     assert [r.code for r in found.head.rules] == [r.code for r in wanted.head.rules]
@@ -245,7 +246,7 @@ def bulk_run(tmp_path_factory):
 def test_the_bureau_page_of_a_bulk_audit_is_that_of_the_audit(bulk_run):
     found, wanted = bulk_bureau(bulk_run / "run"), bureau(complete())
     # Which cells are wrong, in how many units the same ones, and which form a verdict is open for: no table of outcomes tells.
-    told = replace(wanted, tallies=(), same=(), unsent=())
+    told = replace(wanted, tallies=(), same=(), unsent=(), heat=HeatMap())
     assert replace(found, head=wanted.head, tallies=()) == told
     assert {t.code: t for t in found.tallies} == {t.code: t for t in wanted.tallies}
 
