@@ -26,6 +26,10 @@ def value_for(column, line, rng):
     match column.type:
         case ColumnType.TEXT:
             return f"{column.name[:4]}{line + 1}"
+        case ColumnType.TARGET:
+            return f"{rng.randint(1, 500)}个"
+        case ColumnType.REACHED:
+            return f"{rng.randint(0, 500)}个"
         case ColumnType.PERCENT:
             return f"{rng.randint(0, 9999) / 100:.2f}%"
         case ColumnType.COUNT:

@@ -318,9 +318,9 @@ def test_night_gate_metrics_and_machine_forms(run):
         {d: found.get(d, 0) for d in DEGREES} == wanted == run.night.manifest["counts"]["degrees"]
     )
     lines = {
-        line.name.split(": ")[-1]: int(line.found)
+        line.name.split("：")[-1]: int(line.found)
         for line in run.night.gate.lines
-        if ": " in line.name
+        if "：" in line.name
     }
     # Who did not file counts once, on its own line.
     assert lines == {**wanted, "错误": wanted["错误"] - missing}

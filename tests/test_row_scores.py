@@ -184,7 +184,8 @@ def half_up(x):
 def earned(sign, target, done, points, reason):
     """What a row earns, as a clerk would work it out; None where it cannot be told."""
     t, d, p = Fraction(target), Fraction(done), Fraction(points)
-    if sign is None or t < 0:
+    if sign is None or t < 0 or (t == 0 > d and sign != "≤"):
+        # Below a target of zero there is no share of it.
         return None
     if sign == "≤":
         return p if d <= t else half_up(p * t / d)
