@@ -97,7 +97,17 @@ def test_reached(pair, wanted):
 
 
 @pytest.mark.parametrize(
-    "pair", [("≥95%", "0.9"), ("≥95%", "90次"), ("≥5次", "7月"), ("≥5次", "5次3天")]
+    "pair",
+    [
+        ("≥95%", "0.9"),
+        ("≥95%", "90次"),
+        ("≥95%", "9500"),
+        ("≥5次", "7月"),
+        ("≥5次", "5次3天"),
+        ("≥10万元", "95000"),
+        ("≤30万元", "285000"),
+        ("≥300000元", "30"),
+    ],
 )
 def test_reached_that_is_refused(pair):
     with pytest.raises(TargetFault):

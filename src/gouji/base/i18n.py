@@ -64,5 +64,5 @@ def _two_clauses(first: str, rest: str) -> str:
 
 
 def with_fix(what: str, fix: str) -> str:
-    """What is wrong, and on a line of its own how to fix it."""
+    """What is wrong, and on the next line how to fix it."""
     return f"{what}\n  {labelled(_('改法'), fix)}"

@@ -1,4 +1,4 @@
-"""The Word document that an 审核意见书 is made from, where a bureau has none of its own."""
+"""The Word document that an 审核意见书 is made from, where a bureau has not made one."""
 
 from __future__ import annotations
 

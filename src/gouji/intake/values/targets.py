@@ -115,6 +115,10 @@ class TargetFault(Exception):
         self.what, self.mend = what, mend
 
 
+# A figure in 千元 beside a target in 元, or the other way round, is a thousand times apart.
+APART_AT_MOST = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class MeasuredFigure:
     """A figure with its unit in words; `factor` is what 1 of it as printed is worth, `half` half of its last printed place."""
@@ -206,13 +210,34 @@ def read_reached(
             ),
             _("两处用同一个单位"),
         )
+    return Reached(_in_unit_of(text, found, wanted))
+
+
+def _in_unit_of(text: str, found: MeasuredFigure, wanted: MeasuredFigure) -> MeasuredFigure:
+    """A figure without unit in that of its target. Raises TargetFault where another unit may be meant."""
     if wanted.unit in SHARES and 0 < found.number <= 1 < wanted.number:
         raise TargetFault(
             _("“{text}”是百分数还是几成，看不出来").format(text=text),
             _("写成 {text}% 或换算成百分数").format(text=text),
         )
+    if _another_scale(found.number * wanted.factor, wanted):
+        raise TargetFault(
+            _("“{text}”没有写单位，按目标的“{unit}”读相差太远").format(
+                text=text, unit=wanted.unit or _("无单位")
+            ),
+            _("写上单位"),
+        )
     half = _half(found.number, wanted.unit, wanted.factor)
-    return Reached(MeasuredFigure(found.number * wanted.factor, half, wanted.unit, wanted.factor))
+    return MeasuredFigure(found.number * wanted.factor, half, wanted.unit, wanted.factor)
+
+
+def _another_scale(number: Decimal, wanted: MeasuredFigure) -> bool:
+    """Whether a figure without unit is so far from its target that it may be in another unit: 元 for 万元 or 千元, 9500 for 95%."""
+    if not number or not wanted.number or wanted.unit not in ("元", *SHARES):
+        return False
+    apart = abs(number / wanted.number)
+    most = 100 if wanted.unit in SHARES else APART_AT_MOST
+    return apart >= most or (wanted.unit == "元" and apart * APART_AT_MOST <= 1)
 
 
 def _plain(text: str) -> str:
