@@ -222,9 +222,7 @@ def _in_unit_of(text: str, found: MeasuredFigure, wanted: MeasuredFigure) -> Mea
         )
     if _another_scale(found.number * wanted.factor, wanted):
         raise TargetFault(
-            _("“{text}”没有写单位，按目标的“{unit}”读相差太远").format(
-                text=text, unit=wanted.unit or _("无单位")
-            ),
+            _("“{text}”没有写单位，按目标的单位读相差太远").format(text=text),
             _("写上单位"),
         )
     half = _half(found.number, wanted.unit, wanted.factor)
