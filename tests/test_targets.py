@@ -133,9 +133,7 @@ def test_the_very_word_that_was_aimed_at_is_reached():
     assert read_reached("不及时", read_target("及时")).word == "不及时"
 
 
-TABLE = load_tables(
-    {
-        "t.yaml": """
+FORM = """
 table: 绩效
 grain: many
 key: [单位代码, 年度, 指标]
@@ -151,8 +149,7 @@ columns:
   - {name: 完成数, type: number}
   - {name: 完成情况, type: text}
 """
-    }
-).tables["绩效"]
+TABLE = load_tables({"t.yaml": FORM}).tables["绩效"]
 
 
 def test_a_row():
@@ -183,3 +180,53 @@ def test_rows_at_hand_keep_the_places_of_what_they_come_from():
     row = Row({"年度指标值": Cell("9月前", None, "9月前", at)}, At("a.csv", 3))
     ((made,), problems) = given_in_rows(TABLE, [row])
     assert problems[0].at == at and {"年度指标值", "指标数"} <= set(made.unread)
+
+
+# What the book asks of each row; whether cells that are not understood are problems then.
+ASKED = {
+    "nothing": ("年度指标值 is not null", False),
+    "the figure": ("指标数 >= 0", True),
+    "what was reached": ("完成数 >= 0", False),
+    "the sign in a filter": ("count(绩效.指标) filter (where 绩效.性质 = '≥') >= 0", True),
+}
+
+
+@pytest.mark.parametrize("check, wanted", ASKED.values(), ids=ASKED)
+def test_a_target_that_no_rule_reads_is_a_remark(tmp_path, check, wanted):
+    import gouji
+    from making import BASIS, HEAD, TABLES
+
+    each = "count(" not in check
+    rule = (
+        f"kind: {'each_row' if each else 'tie_out'}\ncode: T01\nname: T01\n{BASIS}\n"
+        + f'severity: 错误\ncheck: "{check}"\n'
+        + ("table: 绩效\n" if each else "")
+    )
+    files = {
+        "rules/book.yaml": HEAD.format(total=0, policy="full").split("total:")[0],
+        "rules/t.yaml": rule,
+        "schemas/units.yaml": TABLES["units.yaml"],
+        "schemas/rows.yaml": FORM,
+        "data/单位.csv": "单位代码,年度,单位名称\n001,2023,甲\n",
+        "data/绩效.csv": "单位代码,年度,指标,年度指标值\n" + "001,2023,a,3\n001,2023,b,9月前\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    found = gouji.audit(tmp_path / "data", tmp_path / "rules", tmp_path / "schemas").submission
+    told = [p for p in found.problems if "“3”" in p.what or "“9月前”" in p.what]
+    assert len(told) == 2 and {p.note for p in told} == {not wanted}
+
+
+@pytest.mark.parametrize("unasked", [(), ("年度指标值",)])
+def test_a_stage_of_targets_that_no_rule_reads(unasked):
+    from dataclasses import replace
+
+    import pyarrow as pa
+
+    from gouji.intake.ledger.tables import ROW
+    from gouji.intake.values.given_columns import given_in_stage
+
+    stage = pa.table({ROW: [7], "年度指标值": ["9月前"]})
+    _made, faults = given_in_stage(replace(TABLE, unasked=unasked), stage)
+    assert {note for *_rest, note in faults} == {bool(unasked)}

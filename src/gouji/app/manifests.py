@@ -26,7 +26,8 @@ def tables_digest(book: ResolvedBook) -> str:
         return book.digests[1]
     from gouji.rules import TABLE
 
-    return _digest(TABLE.dump_json(t).decode() for t in book.tables.values())
+    # What follows from the rules is no part of the descriptions.
+    return _digest(TABLE.dump_json(t, exclude={"unasked"}).decode() for t in book.tables.values())
 
 
 def _digest(parts: Iterable[str]) -> str:

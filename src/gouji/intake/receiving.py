@@ -355,16 +355,15 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
 def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:
     """What a layout does not print, said with the first sheet of it."""
     layout, new = layouts.adopt(of.layout)
-    if new and of.unprinted:
-        what = _("“{name}”的这张表不印{columns}，按没有报处理").format(
-            name=of.of, columns="、".join(f"“{column}”" for column in of.unprinted)
-        )
-        yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
-    for name in layout.absent if new else ():
-        if name in of.unprinted:
-            continue
-        what = _("表里没有“{column}”，按没有报处理").format(column=name)
-        yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
+    left = [name for name in layout.absent if name not in (*of.unprinted, *of.zero)]
+    for names, words in (
+        (of.unprinted, _("“{name}”的这张表不印{columns}，按没有报处理")),
+        (of.zero, _("表里没有印{columns}，按零计")),
+        (left, _("表里没有{columns}，按没有报处理")),
+    ):
+        if new and names:
+            what = words.format(name=of.of, columns="、".join(f"“{name}”" for name in names))
+            yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
 
 
 def digest_of(path: Path) -> str:

@@ -197,7 +197,7 @@ class Table(Frozen):
     """One table: `grain: one` has at most one row a unit and year, `many` has any number, told apart by `key`.
 
     A `derived` table is sent by nobody; its rows are worked out from other tables. `printed`: how others print it than `form` says; `only`: the sets
-    whose forms count, where that is said.
+    whose forms count, where that is said. `unasked`: columns that give others of which no rule of the book reads any (filled in with the book).
     """
 
     table: Annotated[str, Field(pattern=r"^[^\s.\"'`#,()（）\[\]{}]+$")]
@@ -211,6 +211,7 @@ class Table(Frozen):
     only: tuple[str, ...] = ()
     derived: Derived | None = None
     note: str | None = None
+    unasked: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for column in self.columns:

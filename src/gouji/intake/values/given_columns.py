@@ -133,7 +133,8 @@ def given_in_rows(table: Table, rows: Sequence[Row]) -> tuple[list[Row], list[Pr
                 else Cell(value.number, value.half, at.printed, at.at)
             )
         for column, what, mend in told.faults:
-            problems.append(Problem(table.table, row.cells[column].at, what, mend))
+            note = column in table.unasked
+            problems.append(Problem(table.table, row.cells[column].at, what, mend, note))
             unread += [column, *_of(table, column)]
         found.append(replace(row, cells=cells, unread=tuple(unread)))
     return found, problems
@@ -155,8 +156,9 @@ def given_in_stage(table: Table, stage: Any) -> tuple[Any, list[Fault]]:
         one = read_row(table, {name: column[at] for name, column in texts.items()})
         told.append(one.values)
         for column, what, mend in one.faults:
-            faults.append((row, column, what, mend, False))
-            faults += [(row, name, "", "", False) for name in _of(table, column)]
+            note = column in table.unasked
+            faults.append((row, column, what, mend, note))
+            faults += [(row, name, "", "", note) for name in _of(table, column)]
     for source in table.columns:
         for name in source.gives:
             stage = _with(stage, table, name, source.name, told, texts)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from gouji.base.i18n import _
+from gouji.intake.finding.broken_off import break_off, lacking
 from gouji.intake.finding.cell_remarks import Teller, untaken
 from gouji.intake.finding.choose_form import Chooser, Chosen, Found
 from gouji.intake.finding.claims import By, Claimed, Claims
@@ -19,7 +20,7 @@ from gouji.intake.finding.plausible import unsaid_units
 from gouji.intake.finding.sheet_account import Account
 from gouji.intake.finding.withheld import withhold
 from gouji.intake.ledger.submission import At, Lost, Problem, wanting
-from gouji.intake.workbooks.extracted import Lacking, Piece, Received
+from gouji.intake.workbooks.extracted import Piece, Received
 from gouji.intake.workbooks.sheet import Sheet, address, said
 from gouji.intake.workbooks.whose import owner_of
 from gouji.intake.workbooks.workbook_file import Book
@@ -250,8 +251,7 @@ class Extractor:
             account.refused = True
             return
         if layout.absent:
-            unprinted = tuple(n for n in layout.absent if form.prints and n not in form.prints)
-            made.problems.append(Lacking(table.table, sheet.name, layout, form.of, unprinted))
+            made.problems.append(lacking(table, form, sheet.name, layout))
         if layout.listing and form.listing is not None:
             key = layout.number, one.form
             reader = self.readers.get(key) or self.readers.setdefault(
@@ -270,6 +270,7 @@ class Extractor:
             piece = self._one(table, layout, sheet)
         piece.unit = unit
         account.pieces.append(piece)
+        break_off(form, piece, made)
         if not withhold(piece, account, made):
             account.refused = True
             return

@@ -74,7 +74,7 @@ class Given:
 class Lacking:
     """A sheet that does not print every column of its table: told once for all sheets of its layout.
 
-    `unprinted` are those that the form set `of` never prints: nobody has left them out.
+    `unprinted` are those that the form set `of` never prints: nobody has left them out. `zero` are those that count as zero then.
     """
 
     table: str
@@ -82,6 +82,7 @@ class Lacking:
     layout: Layout
     of: str = ""
     unprinted: tuple[str, ...] = ()
+    zero: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from gouji.rules.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
 from gouji.rules.rule import AnyRule, Criterion, EachRow, RollUp, TieOut
 from gouji.rules.source_map import Document, RuleBook, TableSet
 from gouji.rules.table import ColumnRole, ColumnType, Role, Table
+from gouji.rules.used_tables import with_unasked
 
 FIGURES_AT_MOST = 100
 NEEDED_ROLES: dict[Role, tuple[ColumnRole, ...]] = {
@@ -78,7 +79,7 @@ def validate(book: RuleBook, tables: TableSet) -> ResolvedBook:
     made = HeadResolver(book, tables.tables, faults).whole(made)
     faults.extend(check_locating(book, tables))
     raise_all(faults)
-    return made
+    return with_unasked(made)
 
 
 def in_force(rule: AnyRule, year: int) -> bool:
