@@ -188,7 +188,7 @@ MEASURES = {
     "a window": ("sum(明细.金额) over () = 1", "公式里不能用", ""),
     "a cast": ("数.甲::double = 1", "公式里不能用 CAST(数.甲 AS DOUBLE)", ""),
     "a comment": ("数.甲 = 1 -- 说明", "公式里不能有注释", "note"),
-    "full-width signs": ("数.甲 ＝ 1", "有全角字符“＝”", "半角"),
+    "a dash": ("数.甲 – 1 = 1", "公式里不能有“–”", "减号写成 -"),
     "scientific notation": ("数.甲 = 1e3", "数字“1e3”的写法不对", "1200"),
     "division by a written zero": ("数.甲 / 0 = 1", "公式里除以了 0", "分母"),
     "three arguments for count": ("count(明细.金额, 明细.项目) = 1", "多余的部分", "参数"),

@@ -52,6 +52,17 @@ ALLOWED = {
         "上年 and 等级 are words of the measure language; full-width slips",
         {"[！-～\u3000“”‘’−–—]"},
     ),
+    "expression/half_width.py": (
+        "signs of a Chinese keyboard",
+        {
+            "('[^']*')|‘([^‘’]*)’|“([^“”]*)”|＇([^＇]*)＇",
+            "（）［］，．＋－＊／＝＜＞％！",
+            "\u3000",
+            "０",
+            "９",
+            "‘“＇]",
+        },
+    ),
     "expression/working_words.py": (
         "a measure read aloud is made of the names of the forms and stays in their language",
         {

@@ -34,6 +34,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class RowFigure:
+    """表[键].列: the figure of the row with that key; `validate` knows the key column and makes an aggregate of it."""
+
+    table: str
+    key: str
+    column: str
+    prior: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """表.列 of a text column; the parser writes Figure, `validate` knows which columns are text."""
 
@@ -185,6 +195,7 @@ Node = (
     Number
     | Text
     | Figure
+    | RowFigure
     | Word
     | Aggregate
     | Arithmetic

@@ -17,10 +17,10 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 
 from gouji.base.i18n import _
 from gouji.expression import nodes as n
+from gouji.expression.half_width import half_width
 
 PRIOR, GRADE, ROW_SCORE = "上年", "等级", "逐行得分"
 MAX_LENGTH, MAX_DEPTH = 4_000, 60
-_SIGNS = str.maketrans({"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "≠": "<>", "×": "*", "÷": "/"})
 _FULL_WIDTH = re.compile(r"[！-～　“”‘’−–—]")
 # `10%` is a percent; `10 % 表.列` would be a remainder, which the language does not have, and is left for sqlglot to name.
 _PERCENT = re.compile(
@@ -51,7 +51,8 @@ def parse_measure(text: str, inside: str = "") -> n.Node:
     if _nesting(text) > MAX_DEPTH:
         raise MeasureFault(_("公式嵌套太深（超过 {n} 层）").format(n=MAX_DEPTH), _("拆成几条规则"))
     prepared = "".join(
-        part if part.startswith("'") else _prepare(part) for part in _TOKEN.findall(text)
+        part if part.startswith("'") else _prepare(part)
+        for part in _TOKEN.findall(half_width(text))
     )
     try:
         # sqlglot's own dialect: in DuckDB's, min(a, b) is "the b least of a" and takes no third argument.
@@ -86,11 +87,12 @@ def _prepare(part: str) -> str:
     found = _FULL_WIDTH.search(part)
     if found:
         raise MeasureFault(
-            _("有全角字符“{char}”").format(char=found[0]), _("数字、括号和运算符用半角")
+            _("公式里不能有“{char}”").format(char=found[0]),
+            _("减号写成 -，文字放在一对引号里，范围写成 between 甲 and 乙"),
         )
     if "#" in part or "--" in part or "/*" in part:
         raise MeasureFault(_("公式里不能有注释"), _("把说明写在 note 或 message 里"))
-    return _PERCENT.sub(lambda m: f"({m[1]} / 100)", part.translate(_SIGNS))
+    return _PERCENT.sub(lambda m: f"({m[1]} / 100)", part)
 
 
 class _Builder:
@@ -128,6 +130,19 @@ class _Builder:
                 _("写成 表.列，例如 收支决算.本年支出合计"),
             )
         return n.Figure(e.table, e.name)
+
+    def cell(self, e: exp.Dot, depth: int) -> n.Node:
+        """表[键].列: the figure of the row with that key."""
+        of = e.this
+        keys = of.expressions if isinstance(of, exp.Bracket) else []
+        named = isinstance(of.this, exp.Column) and not of.this.table
+        key = _key(keys[0]) if named and len(keys) == 1 else None
+        if key is None or not isinstance(e.expression, exp.Identifier):
+            raise MeasureFault(
+                _("“{text}”不是一行里的一列").format(text=_shown(e)),
+                _("写成 表[键].列，例如 支出决算表[合计].项目支出；键里有标点时写 表['键'].列"),
+            )
+        return n.RowFigure(of.this.name, key, e.expression.name)
 
     def literal(self, e: exp.Literal, depth: int) -> n.Node:
         if e.is_string:
@@ -277,6 +292,12 @@ class _Builder:
         return _fold(n.Arithmetic(_ARITHMETIC[type(e)], left, right))
 
 
+def _key(e: Any) -> str | None:
+    """What stands between the brackets of 表[键]: a word, a code or a text."""
+    plain = isinstance(e, exp.Column) and not e.table and isinstance(e.this, exp.Identifier)
+    return str(e.name) if plain or isinstance(e, exp.Literal) else None
+
+
 def _fold(node: n.Arithmetic) -> n.Node:
     """Arithmetic on two numbers is done here, exactly (percents arrive as 10 / 100)."""
     match node:
@@ -295,7 +316,7 @@ def _to_prior(node: n.Node) -> n.Node:
     match node:
         case n.Figure(table, column):
             return n.Figure(table, column, True)
-        case n.Aggregate():
+        case n.RowFigure() | n.Aggregate():
             return replace(node, prior=True)
         case n.Arithmetic(op, left, right):
             return n.Arithmetic(op, _to_prior(left), _to_prior(right))
@@ -334,6 +355,7 @@ _ARITHMETIC: dict[Any, Literal["+", "-", "*", "/"]] = {
 }
 _BUILD: dict[Any, Callable[[_Builder, Any, int], n.Node]] = {
     exp.Column: _Builder.column,
+    exp.Dot: _Builder.cell,
     exp.Literal: _Builder.literal,
     exp.Neg: _Builder.negate,
     exp.Paren: lambda b, e, d: b.node(e.this, d),

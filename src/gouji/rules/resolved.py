@@ -9,7 +9,7 @@ from gouji.expression.nodes import Node
 from gouji.rules.methods import Partial
 from gouji.rules.rule import Criterion, EachRow, RollUp, TieOut
 from gouji.rules.source_map import RuleBook, TableSet
-from gouji.rules.table import Column, ColumnRole, ColumnType, Role, Table
+from gouji.rules.table import Column, ColumnType, Role, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,7 @@ class ResolvedEachRow:
     @property
     def row_key(self) -> tuple[str, ...]:
         """The columns that tell a unit's rows apart."""
-        whose = {self.table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
-        return tuple(name for name in self.table.key if name not in whose)
+        return self.table.row_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,12 @@ class Table(Frozen):
         """Whether figures of other units go into it."""
         return any(c.take is not None and c.take.over is not Over.OWN for c in self.columns)
 
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """The columns that tell a unit's rows of one year apart."""
+        whose = {c.name for c in self.columns if c.role in (ColumnRole.UNIT, ColumnRole.YEAR)}
+        return tuple(name for name in self.key if name not in whose)
+
     def source_of(self, name: str) -> str:
         """The column whose text gives a column what it holds, else the column itself."""
         return next((c.name for c in self.columns if name in c.gives), name)

@@ -10,6 +10,7 @@ from typing import Literal
 from gouji.base.faults import did_you_mean
 from gouji.base.i18n import _
 from gouji.expression import nodes as n
+from gouji.rules.check.row_by_key import one_row
 from gouji.rules.table import Column, Table
 
 Kind = Literal["number", "text", "condition", "unknown"]
@@ -50,6 +51,8 @@ class Checker:
                 return node, "text"
             case n.Figure():
                 return self._figure(node)
+            case n.RowFigure():
+                return self._cell(node), "number"
             case n.Aggregate():
                 return self._aggregate(node), "number"
             case n.RowScore(code):
@@ -134,6 +137,13 @@ class Checker:
             return n.Word(node.table, node.column, node.prior), "text"
         return node, "number"
 
+    def _cell(self, node: n.RowFigure) -> n.Node:
+        """The figure of one row, as the aggregate that takes it."""
+        if self._column(node.table, node.column) is None:
+            return _STAND_IN
+        made = one_row(node, self.tables[node.table], self.report)
+        return self._aggregate(made) if made is not None else _STAND_IN
+
     def _aggregate(self, node: n.Aggregate) -> n.Node:
         if self.inside is not None:
             self.report(_("逐行的条件里不能有合计"), _("条件只问同一行"))
@@ -170,7 +180,7 @@ class Checker:
                 _("逐行得分({code}) 只能用在“{table}”的一行里").format(code=code, table=found[0]),
                 _("写在这张表的 each_row 里"),
             )
-        return found[1] if found is not None else n.Number(Fraction(0))
+        return found[1] if found is not None else _STAND_IN
 
     def _over_rows(self, node: n.Aggregate, of: n.Node) -> n.Node:
         """An aggregate of an expression of each row."""
@@ -205,6 +215,10 @@ class Checker:
                 did_you_mean(column, (c.name for c in self.tables[table].columns)),
             )
         return found
+
+
+# In place of what has been reported: a book with faults is never compiled.
+_STAND_IN = n.Number(Fraction(0))
 
 
 def _divides(node: n.Node) -> bool:
