@@ -20,6 +20,7 @@ DEMO = Path(__file__).parent.parent / "datasets" / "county-demo"
 LINE = Kinds().named(How.LINE)
 FUNCTIONS, ECONOMIC = "一般公共预算财政拨款支出决算表", "一般公共预算财政拨款基本支出决算表"
 SUBSIDIES = "对附属单位补助明细"
+UNITS = ("X008", "X018", "X024", "X025", "X040")
 THREE, BUYING = "财政拨款三公经费和机关运行经费情况表", "政府采购情况表"
 
 
@@ -27,15 +28,10 @@ THREE, BUYING = "财政拨款三公经费和机关运行经费情况表", "政�
 def units(tmp_path_factory):
     """Some units of the county without findings."""
     folder = tmp_path_factory.mktemp("county")
-    for file in [f for unit in ("X008", "X018", "X024", "X025") for f in DEMO.glob(f"{unit}*")] + [
-        DEMO / "dataset.yaml"
-    ]:
+    for file in [f for unit in UNITS for f in DEMO.glob(f"{unit}*")] + [DEMO / "dataset.yaml"]:
         (folder / file.name).write_bytes(file.read_bytes())
     made = audit(folder, "final-accounts")
-    return {
-        unit: clean_unit(made.book, made.submission, unit)
-        for unit in ("X008", "X018", "X024", "X025")
-    }
+    return {unit: clean_unit(made.book, made.submission, unit) for unit in UNITS}
 
 
 def told(unit, located, cells):

@@ -373,7 +373,7 @@ def case_of(cells: UnitCells, unbalanced: frozenset[str]) -> Case:
         cells.relations,
         layout_of(cells.book, cells.figures),
         cells.again,
-        Kinds(locating.slips),
+        Kinds(locating.slips, locating.elsewhere),
         steps_of(cells.book, printed),
         weights={ref: prior for ref in cells.sent if ref.prior},
     )

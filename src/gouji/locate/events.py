@@ -90,6 +90,7 @@ def exchanges(of: Around) -> Iterator[Event]:
         for other in neighbours(cell, of.layout):
             if (
                 other in figures
+                and of.layout.alike(cell, other)
                 and figures[other].value != figures[cell].value
                 and (other not in doubted or cell < other)
                 and of.touches({cell, other})
@@ -199,21 +200,22 @@ def _lines(of: Around, doubted: set[CellRef]) -> Iterator[list[CellRef]]:
         across = of.layout.columns.get(table, ())
         if len(rows) != 1:
             for column in sorted({c.column for c in doubted & here}):
-                yield from _runs([CellRef(table, row, column, prior) for row in rows], figures)
+                yield from _runs([CellRef(table, row, column, prior) for row in rows], of)
         for row in sorted({c.row for c in doubted & here}):
-            yield from _runs([CellRef(table, row, column, prior) for column in across], figures)
+            yield from _runs([CellRef(table, row, column, prior) for column in across], of)
 
 
-def _runs(cells: Sequence[CellRef], figures: Mapping[CellRef, Printed]) -> Iterator[list[CellRef]]:
-    """Stretches without a gap, of three cells or more."""
+def _runs(cells: Sequence[CellRef], of: Around) -> Iterator[list[CellRef]]:
+    """Stretches of three cells or more without a gap, of one kind of figure."""
     run: list[CellRef] = []
     for cell in cells:
-        if cell in figures:
+        here = cell in of.figures
+        if here and (not run or of.layout.alike(run[-1], cell)):
             run.append(cell)
             continue
         if len(run) > 2:
             yield run
-        run = []
+        run = [cell] if here else []
     if len(run) > 2:
         yield run
 

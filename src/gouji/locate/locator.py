@@ -11,9 +11,10 @@ from gouji.locate.events import Around as Within
 from gouji.locate.events import Event, events, exchanges
 from gouji.locate.lines import lines_left_out
 from gouji.locate.proposals import Proposals
+from gouji.locate.ranking import Ranking
 from gouji.locate.relations import CellRef, Relation
 from gouji.locate.search import Answer, Search, intervals
-from gouji.locate.values import Case, Cause, Change, Limits, Part, event_of
+from gouji.locate.values import Case, Cause, Change, Limits, Part
 from gouji.rules import How
 
 ZERO = Fraction(0)
@@ -70,12 +71,14 @@ class Locator:
     judged: dict[frozenset[tuple[CellRef, Fraction]], frozenset[str]] = field(default_factory=dict)
     asked: dict[int, _Asked] = field(default_factory=dict)
     proposals: Proposals = field(init=False)
+    ranking: Ranking = field(init=False)
 
     def __post_init__(self) -> None:
         for relation in self.relations:
             for cell, _c in relation.terms:
                 self.touching.setdefault(cell, []).append(relation)
         self.proposals = Proposals(self.case, self.limits, self.touching)
+        self.ranking = Ranking(self.case, self.proposals)
 
     def one(self, part: Part) -> Cause | None:
         """The cause of a part where it is one cell, or one event over several cells."""
@@ -171,8 +174,7 @@ class Locator:
         accepted = [
             changes
             for answer in found.answers
-            if (changes := self.proposals.changes(answer)) is not None
-            and self._holds(changes, part)
+            if (changes := self._accepted(answer, part)) is not None
         ]
         if upto == 1:
             within = self._within(part.failing)
@@ -186,55 +188,44 @@ class Locator:
                 accepted += self._composite(part, exchanges(within), False)
         return self._cause(accepted, part.codes, found.whole) if accepted else None
 
+    def _accepted(self, answer: Answer, part: Part) -> tuple[Change, ...] | None:
+        """The changes of an answer that the rules accept. Of a figure that may be almost anything, those values are left that suit rules too which had no form at the printed
+        figures (a rate whose denominator is empty)."""
+        codes: frozenset[str] = frozenset()
+        while (changes := self.proposals.changes(answer, codes)) is not None:
+            if self._holds(changes, part):
+                return changes
+            new = self._after(changes) - self.case.before - codes
+            if not new or not any(change.free for change in changes):
+                return None
+            codes |= new
+        return None
+
     def _cause(
         self, accepted: Sequence[tuple[Change, ...]], codes: tuple[str, ...], whole: bool
     ) -> Cause:
-        ranked = sorted(accepted, key=self._rank)
+        ranked = sorted(accepted, key=self.ranking.rank)
         certain = len(ranked) == 1 and whole and all(c.equations >= 2 for c in ranked[0])
         return Cause(
             tuple(ranked[: self.limits.answers]),
             codes,
             certain,
             whole and len(ranked) <= self.limits.answers,
-            self._leads(ranked),
-        )
-
-    def _leads(self, ranked: Sequence[tuple[Change, ...]]) -> bool:
-        """Whether the first answer stands out from the second by the number of its cells or by its slip, and not by the order of cells alone."""
-        if len(ranked) == 1:
-            # A figure of which nothing says what it should be, nor how it came to be wrong, is a guess.
-            return not any(c.free and not c.slips for c in ranked[0])
-        first, second = (self._rank(changes)[:2] for changes in ranked[:2])
-        return first != second and all(c.equations >= 2 for c in ranked[0])
-
-    def _rank(self, changes: tuple[Change, ...]) -> tuple[object, ...]:
-        """An event over several cells counts as one change; then the likelier slips, then more equations that ask for just this, then slips that come out just so by less of
-        a chance; ties in the order of cells."""
-        event = event_of(changes)
-        odds = (
-            event.odds
-            if event is not None
-            else sum(self.case.kinds.odds(c.slips, c.printed, c.proposed) for c in changes)
-        )
-        return (
-            1 if event is not None else len(changes),
-            odds,
-            -min(c.equations for c in changes),
-            sum(
-                self.case.kinds.ways(c.slips, c.proposed / self.proposals.step(c.cell))
-                for c in changes
-            ),
-            [c.cell for c in changes],
+            self.ranking.leads(ranked),
         )
 
     def _holds(self, changes: Sequence[Change], part: Part) -> bool:
         """Whether the rules themselves say so: what fails in this part alone does not fail any more, and no other rule begins to."""
+        after = self._after(changes)
+        return after.isdisjoint(part.alone) and after <= self.case.before
+
+    def _after(self, changes: Sequence[Change]) -> frozenset[str]:
+        """The codes that fail with these changes; where another rule begins to fail, not all of these."""
         values = {change.cell: change.proposed for change in changes}
         key = frozenset(values.items())
         if key not in self.judged:
             self.judged[key] = self.case.judge(values)
-        after = self.judged[key]
-        return after.isdisjoint(part.alone) and after <= self.case.before
+        return self.judged[key]
 
     # Events over several cells.
 

@@ -44,13 +44,18 @@ class Proposals:
         """Whether a relation is in order with other values in some cells."""
         return relation.keeps(self.moved(relation, values))
 
-    def changes(self, answer: Answer) -> tuple[Change, ...] | None:
-        """Values on the printed grid for an answer; None where the grid has none. Rates are written down anew around the values until these stay."""
+    def changes(
+        self, answer: Answer, codes: frozenset[str] = frozenset()
+    ) -> tuple[Change, ...] | None:
+        """Values on the printed grid for an answer; None where the grid has none. Rates, and what some more rules say, are written down anew around the values until these
+        stay."""
         bounds: tuple[Bounds, ...] | None = answer.changes
         values = self._grid(answer.cells, answer.changes)
         touched = {id(r): r for cell in answer.cells for r in self.touching[cell] if r.binding}
-        if any(not r.linear for r in touched.values()):
-            bounds, values = self._anew(answer, list(touched.values()), values)
+        codes |= {r.code for r in touched.values() if not r.linear}
+        if codes:
+            kept = [r for r in touched.values() if r.code not in codes]
+            bounds, values = self._anew(answer, codes, kept, values)
         elif values is not None and not all(self.keeps(r, values) for r in touched.values()):
             values = self._in_turn(answer.cells, list(touched.values()))
         if values is None or bounds is None:
@@ -97,18 +102,21 @@ class Proposals:
         return values
 
     def _anew(
-        self, answer: Answer, touched: Sequence[Relation], values: dict[CellRef, Fraction] | None
+        self,
+        answer: Answer,
+        codes: frozenset[str],
+        kept: Sequence[Relation],
+        values: dict[CellRef, Fraction] | None,
     ) -> tuple[tuple[Bounds, ...] | None, dict[CellRef, Fraction] | None]:
-        """Intervals and values for an answer of which some relations are not linear: these are written down anew around the values until they stay."""
-        codes = frozenset(r.code for r in touched if not r.linear)
-        kept = [r for r in touched if r.code not in codes]
+        """Intervals and values for an answer of which the relations of some rules are written down anew around the values until they stay."""
         bounds: tuple[Bounds, ...] | None = answer.changes
         for _round in range(ROUNDS if self.case.again is not None else 0):
             if values is None:
                 break
             assert self.case.again is not None
             near = [
-                r
+                # What is written down at the values themselves says how far these may move, linear or not.
+                replace(r, linear=False)
                 for r in self.case.again(codes, values)
                 if r.binding and any(cell in values for cell, _c in r.terms)
             ]
@@ -143,8 +151,11 @@ class Proposals:
             if not known
             else sum(1 for r in self.touching.get(cell, ()) if r.op == "=" and r.binding)
         )
-        printed = self.printed(cell).value
-        return Change(cell, printed, value, low, high, known or self._slips(cell, value), equations)
+        printed, step = self.printed(cell).value, self.step(cell)
+        slips = known or self._slips(cell, value)
+        if not slips and equations:
+            slips = self.case.kinds.hinted(printed / step, value / step)
+        return Change(cell, printed, value, low, high, slips, equations)
 
     def _slips(self, cell: CellRef, value: Fraction) -> tuple[SlipKind, ...]:
         """By which slip a cell may hold what it holds instead of a value."""

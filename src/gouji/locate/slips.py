@@ -17,6 +17,8 @@ EVENTS = frozenset({How.EXCHANGE, How.SHIFT, How.SCALE, How.LINE})
 NEGATED = 2
 # A figure that is printed without a minus and should have one.
 LOST_SIGN = 3
+# A figure of which rounding left one digit: one in nine looks like that by chance.
+ONE_DIGIT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,11 @@ class Around:
 class Kinds:
     """The kinds of slip that a rulebook knows."""
 
-    def __init__(self, kinds: Sequence[SlipKind] = USUAL.slips) -> None:
+    def __init__(
+        self, kinds: Sequence[SlipKind] = USUAL.slips, elsewhere: int = USUAL.elsewhere
+    ) -> None:
         self.kinds = tuple(sorted(kinds, key=lambda kind: kind.odds))
+        self.elsewhere = elsewhere
         self.unknown = max(kind.odds for kind in kinds) + 1
 
     def named(self, how: How) -> SlipKind | None:
@@ -44,11 +49,18 @@ class Kinds:
         return tuple(kind for kind in self.kinds if kind.whole)
 
     def odds(self, kinds: Sequence[SlipKind], printed: Fraction, right: Fraction) -> int:
-        """How unlikely a change is: by its likeliest slip; a figure that turns negative is seldom right, and without a slip of the sign the unlikeliest."""
+        """How unlikely a change is: by its likeliest slip; a figure that turns negative is seldom right, and without a slip of the sign the unlikeliest. Both in printed
+        places."""
         if right < 0 <= printed:
             sign = any(kind.how is How.SIGN for kind in kinds)
             return LOST_SIGN if sign and printed else self.unknown + 1
-        least = min((kind.odds for kind in kinds), default=self.unknown)
+        least = min(
+            (
+                max(kind.odds, ONE_DIGIT) if _one_digit_left(kind, printed, right) else kind.odds
+                for kind in kinds
+            ),
+            default=self.unknown,
+        )
         return min(least, NEGATED) if printed < 0 <= right else least
 
     @staticmethod
@@ -56,6 +68,14 @@ class Kinds:
         """In how many ways the likeliest of these slips may come out of so many digits: the fewer, the less it is chance that it came out just so. `right` in printed places."""
         digits = len(str(abs(int(right))))
         return (_WAYS[kinds[0].how](digits) if kinds[0].how in _WAYS else 1) if kinds else 0
+
+    def hinted(self, printed: Fraction, right: Fraction) -> tuple[SlipKind, ...]:
+        """Kinds of which rounding left one digit, too little to say what the figure was; both in printed places."""
+        return tuple(
+            kind
+            for kind in self.kinds
+            if not kind.percent and _one_digit_left(kind, printed, right)
+        )
 
     def between(
         self,
@@ -88,6 +108,14 @@ class Kinds:
                 else kind.how in found
             )
         )
+
+
+def _one_digit_left(kind: SlipKind, printed: Fraction, right: Fraction) -> bool:
+    """Whether a figure so many times smaller was rounded to a single digit; both in printed places."""
+    times = Fraction(kind.times or 1)
+    if not Fraction(1, 1000) < times < 1 or not 0 < abs(printed) < 10:
+        return False
+    return printed != right * times and printed == round(right * times)
 
 
 def _scaled(printed: Fraction, right: Fraction, times: Fraction, step: Fraction) -> bool:
@@ -162,7 +190,8 @@ def _digits(printed: str, right: str) -> Iterator[How]:
                 printed[i] in printed[max(i - 1, 0) : i] + printed[i + 1 : i + 2] for i in at
             )
             yield How.DOUBLE if doubled else How.INSERT
-    elif len(right) == len(printed) + 1 and _surplus(right, printed):
+    elif len(right) > len(printed) and _surplus(right, printed.rjust(len(right) - 1, "0")):
+        # Of 205 without its 2 only the 5 is printed.
         yield How.DROP
 
 

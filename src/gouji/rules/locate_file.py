@@ -62,10 +62,12 @@ class SlipKind(Frozen):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locating(Frozen):
     """How causes are looked for. `prior`: what it costs to blame a figure of the year before (one of this year costs 1). `certified`: tables, or `table.column`,
-    whose figures come from elsewhere and are never blamed."""
+    whose figures come from elsewhere and are never blamed. `elsewhere`: by so much the odds of an answer fall where the figure that it proposes also stands in a cell
+    that no rule compares with the doubted one, and rise where the printed one does."""
 
     basis: Basis
     prior: Positive = Decimal(2)
+    elsewhere: Annotated[int, Field(ge=0, le=9)] = 2
     certified: Names = ()
     slips: Annotated[tuple[SlipKind, ...], Field(min_length=1)] = ()
 
@@ -108,7 +110,7 @@ USUAL = Locating(
         _kind("两格互换", How.EXCHANGE, 0),
         _kind("整段错行", How.SHIFT, 0),
         _kind("重一位", How.DOUBLE, 1),
-        _kind("多一位", How.INSERT, 1),
+        _kind("多一位", How.INSERT, 2),
         _kind("少一位", How.DROP, 1),
         _kind("抄了相邻行", How.ROW, 2),
         _kind("抄了相邻栏", How.COLUMN, 2),
