@@ -83,3 +83,6 @@ ASSESSED = (
     Verdict.UNADJUSTED,
 )
 RECOMPUTED = ASSESSED
+# Relations that do not hold, criteria that cost points; and the opposite. What is for other units is neither.
+LOSING = (Verdict.DEDUCTED, Verdict.TAKEN_OFF)
+FAILING = (Verdict.UNBALANCED, *LOSING)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.base.verdict import Severity, Verdict
+from gouji.base.verdict import FAILING, Severity, Verdict
 from gouji.lint.remark import Remark, about
 from gouji.report import points
 from gouji.rules import (
@@ -14,13 +14,13 @@ from gouji.rules import (
     Criterion,
     PerViolation,
     ResolvedBook,
+    ResolvedCriterion,
     ResolvedRule,
     Steps,
     TwoSidedSteps,
 )
 
 PASSES = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.FULL)
-FAILS = (Verdict.UNBALANCED, Verdict.DEDUCTED)
 OPEN = (Verdict.UNASSESSABLE, Verdict.PENDING)
 
 
@@ -93,9 +93,19 @@ def _policies(book: ResolvedBook, rule: Criterion) -> Iterator[Remark]:
         )
 
 
+def _outside(of: ResolvedRule) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...]] | None:
+    """What passes and what does not of a bonus, and of a deduction; None of every other rule."""
+    if not isinstance(of, ResolvedCriterion) or of.rule.adjust is None:
+        return None
+    if of.rule.bottom:
+        return (Verdict.UNADJUSTED,), (Verdict.TAKEN_OFF,)
+    return (Verdict.ADDED,), (Verdict.UNADJUSTED,)
+
+
 def _examples(book: ResolvedBook, of: ResolvedRule) -> Iterator[Remark]:
     words = [e.expect for e in of.rule.examples]
-    wanted = [(_("合格"), PASSES), (_("不合格"), FAILS), (_("缺数据"), OPEN)]
+    passes, fails = _outside(of) or (PASSES, FAILING)
+    wanted = [(_("合格"), passes), (_("不合格"), fails), (_("缺数据"), OPEN)]
     absent = [name for name, verdicts in wanted if not any(w in verdicts for w in words)]
     if absent:
         what = _("样例里没有{kinds}的情形").format(kinds="、".join(absent))

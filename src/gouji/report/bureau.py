@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
-from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
+from gouji.base.verdict import FAILING, OPEN, UNDECIDED, Ground, Severity, Verdict
 from gouji.reference.points import hundredths
 from gouji.report.heat_map import HeatMap, heat_map
 from gouji.report.page_of_unit import Band, Card, Page, RulePage
@@ -62,13 +62,12 @@ class Tally:
     @property
     def judged(self) -> int:
         """Units for which the rule could be decided."""
-        left_out = (Verdict.NOT_APPLICABLE, Verdict.UNASSESSABLE, Verdict.PENDING)
-        return sum(n for word, n in self.verdicts.items() if word not in left_out)
+        return sum(n for word, n in self.verdicts.items() if word not in OPEN)
 
     @property
     def failing(self) -> int:
         """Units that are 不平, or lost points."""
-        return self.verdicts.get(Verdict.UNBALANCED, 0) + self.verdicts.get(Verdict.DEDUCTED, 0)
+        return sum(self.verdicts.get(word, 0) for word in FAILING)
 
     @property
     def suspect(self) -> bool:

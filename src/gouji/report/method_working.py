@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
@@ -27,8 +28,10 @@ from gouji.rules import shown as number
 
 
 def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) -> str:
-    """How the measure became points."""
+    """How the measure became points; of a deduction outside the total, how many it takes off."""
     score = m.points(method, rule.weight, measured)
+    if rule.bottom:
+        return _taken_off(method, rule.weight - score)
     match method:
         case Steps() | TwoSidedSteps():
             return _stepped(method, rule, measured)
@@ -39,6 +42,12 @@ def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) 
         case Within(full_at=full_at):
             return _("标准 {range}，得 {score} 分").format(range=full_at, score=points(score))
         case Proportional(full_at=full_at):
+            if not 0 <= measured <= full_at:
+                # Beyond its ends it is no proportion.
+                how = (
+                    _("低于零，得 {score} 分") if measured < 0 else _("超过 {full}，得 {score} 分")
+                )
+                return how.format(full=number(full_at), score=points(score))
             return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(
                 value=shown(measured, shape),
                 full=number(full_at),
@@ -68,6 +77,14 @@ def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) 
             )
         case _:
             assert_never(method)
+
+
+def _taken_off(method: Measured, lost: Decimal) -> str:
+    if isinstance(method, PerViolation):
+        return _("每例减 {take} 分，共减 {points} 分").format(
+            take=points(method.take), points=points(lost)
+        )
+    return _("减 {points} 分").format(points=points(lost))
 
 
 def _stepped(method: Steps | TwoSidedSteps, rule: Criterion, measured: Fraction) -> str:

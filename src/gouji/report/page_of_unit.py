@@ -10,14 +10,14 @@ from functools import partial
 from gouji.base.i18n import _, clauses
 from gouji.base.lazy_values import AHEAD, Lazily
 from gouji.base.outcome import GapKind, TieOutcome, Totals
-from gouji.base.verdict import DEGREES, RECOMPUTED, UNSURE, FindingKind, Ground, Severity, Verdict
+from gouji.base.verdict import DEGREES, RECOMPUTED, FindingKind, Ground, Severity, Verdict
 from gouji.expression.nodes import Node
 from gouji.intake import Problem, Submission, unit_figures
 from gouji.narrative import ShownText
 from gouji.report.depth import TOLD, Depth
 from gouji.report.rule_page import RulePage
 from gouji.report.unit.causes import CauseRow
-from gouji.report.unit.grounds import cause_of, ground_words
+from gouji.report.unit.grounds import cause_of, unsure_points
 from gouji.report.unit.next_grade import NextGrade, next_grade
 from gouji.report.unit.parts import (
     Parts,
@@ -31,7 +31,7 @@ from gouji.report.unit.readings import ReadingTotal, reading_totals
 from gouji.report.unit.remarks import Remark
 from gouji.report.unit.spots import SpotRow, spot_rows, summary_of_spots
 from gouji.report.unit.working import Teller
-from gouji.report.wording import adjusts, points
+from gouji.report.wording import adjusts
 from gouji.results import (
     Finding,
     GroupSum,
@@ -156,15 +156,7 @@ class Card:
     def range_causes(self) -> str:
         """In words, what may move the total: the points in doubt by what they rest on, and rounding."""
         ranged = [c for c in self.criteria if c.low != c.high]
-        weights = {
-            g: sum((c.weight or c.high - c.low for c in ranged if c.ground == g.value), Decimal(0))
-            for g in UNSURE
-        }
-        unsure = [
-            _("{ground} {points} 分").format(ground=ground_words()[g], points=points(weight))
-            for g, weight in weights.items()
-            if weight
-        ]
+        unsure = unsure_points(ranged, self.totals.grounds)
         rounding = any(c.recomputed for c in ranged)
         return "、".join([*unsure, *([_("尾差")] if rounding else [])])
 

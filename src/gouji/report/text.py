@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gouji.base.i18n import _, clauses, labelled, noted, with_fix
-from gouji.base.verdict import Ground, Verdict
+from gouji.base.verdict import LOSING, Ground, Verdict
 from gouji.report.depth import TOLD
 from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
 from gouji.report.plain import lines
@@ -34,6 +34,10 @@ STYLES = {
     Verdict.BALANCED.value: "green",
     Verdict.FULL.value: "green",
     Verdict.NOT_APPLICABLE.value: "dim",
+    Verdict.ADDED.value: "green",
+    Verdict.TAKEN_OFF.value: "yellow",
+    Verdict.UNADJUSTED.value: "dim",
+    Verdict.OTHER_SET.value: "dim",
 }
 CODES_AT_MOST, SPOTS_AT_MOST = 5, 20
 
@@ -226,7 +230,7 @@ def _score_row(table: Table, row: CriterionRow) -> None:
             sign="+" if row.difference > 0 else "−", points=points(abs(row.difference))
         )
         why.append(clauses(("", more)) if why.plain else more, style="yellow")
-    if row.verdict == Verdict.DEDUCTED and row.message and recomputed:
+    if row.verdict in LOSING and row.message and recomputed:
         why.append(clauses(("", row.message)) if why.plain else row.message, style="dim")
     table.add_row(
         row.code,

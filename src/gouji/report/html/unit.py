@@ -9,7 +9,7 @@ from typing import Any
 
 from gouji.base.digest import sha256
 from gouji.base.i18n import _
-from gouji.base.verdict import DEGREES, FindingKind, Ground, Severity, Verdict
+from gouji.base.verdict import DEGREES, LOSING, FindingKind, Ground, Severity, Verdict
 from gouji.report.html.frame import render
 from gouji.report.html.words import frame_words, remarks_title, unit_words
 from gouji.report.method_working import reading_words
@@ -80,7 +80,7 @@ def unit_page(page: Page, card: Card) -> str:
         "summary": summary(page, card),
         "grade_place": _place(page, card.totals.grade),
         "reading_names": {r.value: reading_words(r) for r in Reading},
-        "deducted": Verdict.DEDUCTED,
+        "losing": LOSING,
         "unassessable": Verdict.UNASSESSABLE,
         "counted": counted(page.manifest),
         "versions": versions(page.manifest),

@@ -9,11 +9,11 @@ from itertools import groupby
 from junitparser import Error, Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
 
 from gouji.base.i18n import labelled
-from gouji.base.verdict import Verdict
+from gouji.base.verdict import OPEN as SAYING_NOTHING
 from gouji.report.machine.kept_run import OPEN, Cells, Run, headline, spots
 from gouji.results import GRAVE
 
-_OPEN = {v.value for v in (Verdict.PENDING, Verdict.UNASSESSABLE, Verdict.NOT_APPLICABLE)}
+_OPEN = {v.value for v in SAYING_NOTHING}
 # What XML 1.0 has no way to write.
 _UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OF_RULES = ("tie_out", "difference")
