@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 
 from gouji.app import audit_bulk, synthesize
 from gouji.spark import audit
-from gouji.spark.packing import BUNDLES, Pack
+from gouji.spark.packing import BUNDLES, RowPacker
 from gouji.spark.sources import SETTINGS
 
 KINDS = ("scorecards", "findings", "set_aside")
@@ -55,7 +55,7 @@ def main() -> int:
         wrong = {k: _differing(one.folder, k, getattr(made, k).toArrow()) for k in KINDS}
         buckets = max(1, asked.units // 5_000)
         packed = [
-            frame.mapInArrow(Pack(name, frame.columns[0], buckets), BUNDLES).selectExpr(
+            frame.mapInArrow(RowPacker(name, frame.columns[0], buckets), BUNDLES).selectExpr(
                 "sum(length(payload)) as n"
             )
             for name, frame in frames.items()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gouji
 from gouji.app import page_of
-from gouji.report.page_of_unit import Page
+from gouji.report.page_of_unit import ReportPage
 
 ROOT = Path(__file__).parent.parent
 COMPLETE = ROOT / "datasets" / "anning-2023-complete"
@@ -29,12 +29,12 @@ HOSTILE = (
 
 
 @cache
-def complete() -> Page:
+def complete() -> ReportPage:
     return page_of(gouji.audit(COMPLETE))
 
 
 @cache
-def hostile() -> Page:
+def hostile() -> ReportPage:
     """Every text that a unit can write, written by an enemy; a card for each attack."""
     page = complete()
     problems = tuple((text, text, text) for text in HOSTILE)
@@ -70,7 +70,7 @@ def attacked(card, text, i):
     )
 
 
-def many(n: int) -> Page:
+def many(n: int) -> ReportPage:
     """The example's cards over and over, each a little different: a page of n units."""
     page = complete()
     return replace(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gouji.app import audit, load_book
 from gouji.app.bulk import audit_bulk
 from gouji.app.bulk_reports import bulk_unit
-from gouji.app.cross_check import Filled, judge_again
+from gouji.app.cross_check import FilledTables, judge_again
 from gouji.base.outcome import GapKind
 from gouji.base.verdict import Verdict
 from gouji.intake import receive
@@ -481,7 +481,7 @@ def assert_python_agrees(made):
 def second_way(data, paths):
     book = load_book(**paths)
     return judge_again(
-        book, lambda con: Filled(receive(con, data, book.tables).aside_homes(book.year))
+        book, lambda con: FilledTables(receive(con, data, book.tables).aside_homes(book.year))
     )
 
 

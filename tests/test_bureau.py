@@ -16,7 +16,7 @@ from gouji.base.verdict import Ground, Verdict
 from gouji.cli import Exit, main
 from gouji.intake import read_folder
 from gouji.intake.ledger.tables import HALF
-from gouji.report.bureau import BINS, Tally, bin_of, bureau, nearest
+from gouji.report.bureau import BINS, RuleTally, bin_of, bureau, nearest
 from gouji.report.heat_map import HeatMap
 from gouji.report.html import Libraries, bureau_page
 from gouji.report.html.bureau import numbers
@@ -63,7 +63,7 @@ SUSPECT = {
 
 @pytest.mark.parametrize("verdicts, suspect", SUSPECT.values(), ids=SUSPECT)
 def test_suspects(verdicts, suspect):
-    assert Tally("T01", verdicts, Decimal(0)).suspect is suspect
+    assert RuleTally("T01", verdicts, Decimal(0)).suspect is suspect
 
 
 @pytest.mark.parametrize(

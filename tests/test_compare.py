@@ -8,7 +8,7 @@ import pytest
 
 from gouji.app.comparing import compare_runs
 from gouji.app.run_night import night
-from gouji.app.waiving import Said, waive
+from gouji.app.waiving import WaiverWords, waive
 from gouji.cli import Exit, main
 from gouji.results.compare_runs import compare
 from gouji.results.schema import SCHEMAS
@@ -99,7 +99,7 @@ def test_findings_new_mended_and_only_gone(tmp_path):
 def test_a_decision_is_told_apart(tmp_path):
     root = workspace(tmp_path, A={"left": "4.00"})
     night(root)
-    waive(root, "A", "T01", Said("张三", "因"))
+    waive(root, "A", "T01", WaiverWords("张三", "因"))
     night(root)
     found = compare_runs(root, "previous", "latest")
     assert [(f["unit"], f["code"], f["was"], f["now"]) for f in found.decided] == [

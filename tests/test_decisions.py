@@ -12,7 +12,7 @@ import pytest
 
 from gouji.app.run_night import night
 from gouji.app.waiving import (
-    Said,
+    WaiverWords,
     baseline,
     end_waiver,
     read_form,
@@ -26,7 +26,7 @@ from gouji.cli import Exit, main
 from gouji.results.store import read_table
 from nights import RULES, submit, workspace
 
-SAID = Said("张三", "口径不同")
+SAID = WaiverWords("张三", "口径不同")
 WRONG = {"left": "4.00"}
 
 
@@ -102,7 +102,7 @@ def test_a_waiver_holds(tmp_path, change):
 def test_unused_and_expired_waivers_are_findings(tmp_path):
     root = workspace(tmp_path, A=WRONG)
     night(root, date(2026, 1, 1))
-    waive(root, "A", "T01", Said("张三", "口径不同", expires=date(2026, 1, 31)))
+    waive(root, "A", "T01", WaiverWords("张三", "口径不同", expires=date(2026, 1, 31)))
     assert stands(night(root, date(2026, 1, 31)))[T01] == "waived"
     late = night(root, date(2026, 2, 1))
     assert (late.gate.state, stands(late)) == (
@@ -123,7 +123,7 @@ def test_unused_and_expired_waivers_are_findings(tmp_path):
 def test_a_clock_that_went_back_does_not_revive_waivers(tmp_path):
     root = workspace(tmp_path, A=WRONG)
     night(root, date(2026, 1, 1))
-    waive(root, "A", "T01", Said("张三", "口径不同", expires=date(2026, 1, 31)))
+    waive(root, "A", "T01", WaiverWords("张三", "口径不同", expires=date(2026, 1, 31)))
     assert night(root, date(2100, 1, 1)).gate.state == "closed"
     # The machine's own clock is behind the last run's now.
     made = night(root)
@@ -136,9 +136,9 @@ def test_a_clock_that_went_back_does_not_revive_waivers(tmp_path):
 
 REFUSED = {
     "no such finding": lambda root: waive(root, "A", "T02", SAID),
-    "no reason": lambda root: waive(root, "A", "T01", Said("张三", " ")),
+    "no reason": lambda root: waive(root, "A", "T01", WaiverWords("张三", " ")),
     "no evidence file": lambda root: waive(
-        root, "A", "T01", Said("张三", "因", root / "nowhere.pdf")
+        root, "A", "T01", WaiverWords("张三", "因", root / "nowhere.pdf")
     ),
     "no such waiver": lambda root: end_waiver(root, "W0009", "张三", "因"),
 }

@@ -201,9 +201,9 @@ def test_every_cell_of_a_summary_is_held_against_its_parts(book):
     assert county(book, accounts, lines[:-1])[1]["D"]["T05"] == "无法判断"
     from gouji.intake.ledger.unit_figures import unit_figures
     from gouji.report.unit.spots import spot_rows
-    from gouji.report.unit.working import Teller
+    from gouji.report.unit.working import WorkingTeller
 
-    teller = Teller(
+    teller = WorkingTeller(
         made.book, made.submission, unit_figures(made.submission, made.book.tables, "D", 2023), "D"
     )
     (spot,) = spot_rows(teller, next(t for t in made.book.table_rules if t.code == "T05"))

@@ -21,8 +21,8 @@ from gouji.drafting.clause import read_clause
 from gouji.drafting.grammar import read_grammar
 from gouji.drafting.make_draft import draft
 from gouji.drafting.measure import measure_of
-from gouji.drafting.reading import Checklist, Deductions, Unread, Words
-from gouji.drafting.table import Cell, scoring_table
+from gouji.drafting.reading import ChecklistClause, DeductionsClause, UnreadClause, WordsClause
+from gouji.drafting.table import TableCell, scoring_table
 from gouji.drafting.write import reading_text, texts_of
 from gouji.lint import lint
 
@@ -38,7 +38,7 @@ def read(clause, weight, shared=1):
 def method_of(clause, weight, shared=1):
     """The method in one line, as rule files write it; None where the clause was not read."""
     found = read(clause, weight, shared)
-    if isinstance(found, Unread):
+    if isinstance(found, UnreadClause):
         return None
     lines = reading_text(found, Fraction(str(weight or 1))).split("\n")
     method = [line for line in lines if line.startswith(("method:", "  "))]
@@ -254,14 +254,14 @@ def test_a_figure_is_read(clause, weight, method):
 @pytest.mark.parametrize("clause, weight, mode, points", LISTS.values(), ids=LISTS)
 def test_a_list_is_read(clause, weight, mode, points):
     found = read(clause, weight).method
-    assert isinstance(found, Checklist)
+    assert isinstance(found, ChecklistClause)
     assert ("additive" if found.additive else "all_or_nothing") == mode
     assert tuple(i.points for i in found.items) == points
 
 
 @pytest.mark.parametrize("clause, weight", REFUSED.values(), ids=REFUSED)
 def test_what_no_method_carries_is_refused(clause, weight):
-    assert isinstance(read(clause, weight), Unread)
+    assert isinstance(read(clause, weight), UnreadClause)
 
 
 TAKEN = {
@@ -286,13 +286,13 @@ TAKEN = {
 @pytest.mark.parametrize("clause, weight, occasions", TAKEN.values(), ids=TAKEN)
 def test_deductions_are_read_each_with_its_points(clause, weight, occasions):
     found = read(clause, weight).method
-    assert isinstance(found, Deductions)
+    assert isinstance(found, DeductionsClause)
     assert {(o.take, o.cases) for o in found.occasions} == {o[1:] for o in occasions}
     assert len(found.occasions) == len(occasions)
 
 
 def test_grades_are_words():
-    assert read("充分3分；一般1.5分；没有0分", 3).method == Words(
+    assert read("充分3分；一般1.5分；没有0分", 3).method == WordsClause(
         (("充分", Fraction(3)), ("一般", Fraction(3, 2)), ("没有", Fraction(0)))
     )
 
@@ -380,20 +380,20 @@ def test_a_figure_that_changes_changes_the_reading(case, data):
     digit = data.draw(st.sampled_from([d for d in "3456789" if d != clause[at]]))
     changed = clause[:at] + digit + clause[at + 1 :]
     before, after = read(clause, weight), read(changed, weight)
-    assert isinstance(after, Unread) or after.method != before.method
+    assert isinstance(after, UnreadClause) or after.method != before.method
 
 
 @pytest.mark.parametrize("clause, weight, _method", STEPS.values(), ids=STEPS)
 def test_a_step_without_its_verb_is_refused(clause, weight, _method):
-    assert isinstance(read(clause.replace("扣", ""), weight), Unread)
+    assert isinstance(read(clause.replace("扣", ""), weight), UnreadClause)
 
 
 def test_what_a_bureau_adds_comes_first():
     own = "words: {more: [越过]}\nrefuse: [{word: 特别, because: 我局另有规定}]\n"
     words = read_grammar((ROOT / "drafting" / "grammar.yaml").read_text("utf-8"), own)
     found = read_clause("率≤100%得1分，每越过一个百分点扣0.2分", Fraction(1), words)
-    assert not isinstance(found, Unread)
-    assert isinstance(read("率≤100%得1分，每越过一个百分点扣0.2分", 1), Unread)
+    assert not isinstance(found, UnreadClause)
+    assert isinstance(read("率≤100%得1分，每越过一个百分点扣0.2分", 1), UnreadClause)
     assert "我局另有规定" in read_clause("特别好得1分", Fraction(1), words).reasons[0]
 
 
@@ -556,7 +556,10 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
 
 def grid(*lines):
     return [
-        [Cell(text, f"{row}:{at}", f"{row}:{at}") for at, text in enumerate(line.split("|"), 1)]
+        [
+            TableCell(text, f"{row}:{at}", f"{row}:{at}")
+            for at, text in enumerate(line.split("|"), 1)
+        ]
         for row, line in enumerate(lines, 1)
     ]
 

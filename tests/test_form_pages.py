@@ -89,9 +89,9 @@ def test_the_form_is_added_by_files_alone(lamps, monkeypatch):
     assert (made.scorecards[0].name, found.rule.code) == ("路灯所", "X01")
     from gouji.intake.ledger.unit_figures import unit_figures
     from gouji.report.unit.spots import spot_rows
-    from gouji.report.unit.working import Teller
+    from gouji.report.unit.working import WorkingTeller
 
-    teller = Teller(
+    teller = WorkingTeller(
         made.book,
         made.submission,
         unit_figures(made.submission, made.book.tables, "U001", 2023),

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gouji.app import load_book
-from gouji.app.cross_check import _FAILED, Filled, _by_rule, _units, judge_again, of_workspace
+from gouji.app.cross_check import _FAILED, FilledTables, _by_rule, _units, judge_again, of_workspace
 from gouji.base.faults import DataError
 from gouji.base.verdict import Verdict
 from gouji.cli import Exit, main
@@ -57,7 +57,7 @@ def test_the_two_ways_agree_on_every_rule(name):
 
     def fill_tables(con):
         admit(con, submission, book.tables)
-        return Filled()
+        return FilledTables()
 
     found = judge_again(book, fill_tables)
     assert found.differing == found.left_out == ()

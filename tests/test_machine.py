@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gouji.app.exporting import export, run_of
 from gouji.app.run_night import night
-from gouji.app.waiving import Said, set_baseline, waive
+from gouji.app.waiving import WaiverWords, set_baseline, waive
 from gouji.cli import Exit, main
 from gouji.report.machine import annotations
 from gouji.report.machine.kept_run import headline, rule_id, spots
@@ -34,8 +34,8 @@ def run(tmp_path_factory):
     )
     (root / "expected.csv").write_text("单位代码,单位名称\nA,甲\nB,乙\nC,丙\nD,丁\nZ,戊\n", "utf-8")
     night(root)
-    waive(root, "A", "T01", Said("张三", "口径不同"))
-    waive(root, "Z", "missing_unit", Said("张三", "已撤并"))
+    waive(root, "A", "T01", WaiverWords("张三", "口径不同"))
+    waive(root, "Z", "missing_unit", WaiverWords("张三", "已撤并"))
     night(root)
     set_baseline(root, "latest", "李四", "旧账")
     submit(root, "D", left="abc", parts=("1.00",), title=f'"{NASTY.replace(chr(34), chr(34) * 2)}"')

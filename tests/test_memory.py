@@ -28,7 +28,7 @@ from gouji.cli import audit as cli
 from gouji.intake.ledger import temporary as scratch
 from gouji.report import json, summary, text
 from gouji.report.depth import Depth
-from gouji.report.page_of_unit import MADE_AT_MOST, Card, Page
+from gouji.report.page_of_unit import MADE_AT_MOST, Card, ReportPage
 from gouji.results import Scorecard, row_store
 from gouji.run import engine
 from reporting import COMPLETE, complete, hostile
@@ -161,7 +161,7 @@ def test_few_values_stand_in_memory_while_reports_are_written(monkeypatch):
 
 
 def dumped(page):
-    plain = TypeAdapter(Page).dump_python(page, mode="json")
+    plain = TypeAdapter(ReportPage).dump_python(page, mode="json")
     return plain_json.dumps({"version": json.VERSION, **plain}, ensure_ascii=False, indent=2) + "\n"
 
 

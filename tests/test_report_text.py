@@ -27,10 +27,10 @@ from gouji.narrative.blanks import left_open
 from gouji.narrative.examples import failures, told
 from gouji.narrative.lines import is_row, lines_of, plain
 from gouji.narrative.load import load_patterns
-from gouji.narrative.mentions import Kind, masked
-from gouji.narrative.relation import Term, judged
+from gouji.narrative.mentions import MentionKind, masked
+from gouji.narrative.relation import TextTerm, judged
 from gouji.narrative.says import Says
-from gouji.narrative.text import State, read
+from gouji.narrative.text import FigureState, read
 from gouji.narrative.ties import filled
 from gouji.narrative.worked import TABLE, tree, work_out
 
@@ -48,26 +48,32 @@ def tables():
     return load_book("anning-2023").tables
 
 
-NAMING = (Kind.YEAR, Kind.DATE, Kind.MARK)
+NAMING = (MentionKind.YEAR, MentionKind.DATE, MentionKind.MARK)
 FIGURES = {
-    "an amount with commas": ("共1,320.73万元", [(Kind.AMOUNT, 13_207_300, 50)]),
-    "an amount in 亿元": ("约1.2亿元", [(Kind.AMOUNT, 120_000_000, 5_000_000)]),
-    "full-width digits": ("共１２．５万元", [(Kind.AMOUNT, 125_000, 500)]),
-    "no money at all": ("支出0万元", [(Kind.AMOUNT, 0, 0)]),
-    "a percentage": ("占12.5％", [(Kind.RATE, "0.125", "0.0005")]),
-    "percentage points": ("提高3个百分点", [(Kind.POINTS, "0.03", "0.005")]),
-    "a count": ("接待1,024人次", [(Kind.COUNT, 1024, 0)]),
-    "an area": ("面积35.67万平方米", [(Kind.COUNT, 356_700, 50)]),
-    "a year, a date": ("2023年度，截至12月末", [(Kind.YEAR, 2023, 0), (Kind.DATE, 0, 0)]),
-    "a document's number": ("财预〔2020〕10号", [(Kind.MARK, 0, 0)]),
-    "times of day": ("07:00--09:00", [(Kind.MARK, 0, 0)]),
-    "a heading": ("1.基本支出2万元", [(Kind.MARK, 0, 0), (Kind.AMOUNT, 20_000, 5_000)]),
-    "a threshold": ("单价100万元以上的设备", [(Kind.MARK, 1_000_000, 5_000)]),
+    "an amount with commas": ("共1,320.73万元", [(MentionKind.AMOUNT, 13_207_300, 50)]),
+    "an amount in 亿元": ("约1.2亿元", [(MentionKind.AMOUNT, 120_000_000, 5_000_000)]),
+    "full-width digits": ("共１２．５万元", [(MentionKind.AMOUNT, 125_000, 500)]),
+    "no money at all": ("支出0万元", [(MentionKind.AMOUNT, 0, 0)]),
+    "a percentage": ("占12.5％", [(MentionKind.RATE, "0.125", "0.0005")]),
+    "percentage points": ("提高3个百分点", [(MentionKind.POINTS, "0.03", "0.005")]),
+    "a count": ("接待1,024人次", [(MentionKind.COUNT, 1024, 0)]),
+    "an area": ("面积35.67万平方米", [(MentionKind.COUNT, 356_700, 50)]),
+    "a year, a date": (
+        "2023年度，截至12月末",
+        [(MentionKind.YEAR, 2023, 0), (MentionKind.DATE, 0, 0)],
+    ),
+    "a document's number": ("财预〔2020〕10号", [(MentionKind.MARK, 0, 0)]),
+    "times of day": ("07:00--09:00", [(MentionKind.MARK, 0, 0)]),
+    "a heading": (
+        "1.基本支出2万元",
+        [(MentionKind.MARK, 0, 0), (MentionKind.AMOUNT, 20_000, 5_000)],
+    ),
+    "a threshold": ("单价100万元以上的设备", [(MentionKind.MARK, 1_000_000, 5_000)]),
     "a range is not negative": (
         "85%-95%",
-        [(Kind.RATE, "0.85", "0.005"), (Kind.RATE, "0.95", "0.005")],
+        [(MentionKind.RATE, "0.85", "0.005"), (MentionKind.RATE, "0.95", "0.005")],
     ),
-    "a negative amount": ("增减额-91.92万元", [(Kind.AMOUNT, -919_200, 50)]),
+    "a negative amount": ("增减额-91.92万元", [(MentionKind.AMOUNT, -919_200, 50)]),
 }
 
 
@@ -144,7 +150,7 @@ def test_every_digit_belongs_to_a_figure(grammar):
         assert all(own.text.startswith(m.printed, m.at) for m in hidden.mentions)
     states = reading.states()
     assert {id(m) for m in reading.mentions} == set(states)
-    assert set(states.values()) <= set(State)
+    assert set(states.values()) <= set(FigureState)
 
 
 def test_the_dataset_comes_out_of_the_report(grammar, tables):
@@ -304,8 +310,8 @@ def test_a_relation_is_judged_as_a_rule_would_judge_it(formula, values, data):
     mention = masked("1万元", 0).mentions[0]
     made = judged(
         says,
-        Term("stated", replace(mention, value=value, half=stated.half)),
-        tuple(Term(k, replace(mention, value=v.value, half=v.half)) for k, v in row.items()),
+        TextTerm("stated", replace(mention, value=value, half=stated.half)),
+        tuple(TextTerm(k, replace(mention, value=v.value, half=v.half)) for k, v in row.items()),
     )
     if made.verdict is Verdict.BALANCED:
         assert truth.holds

@@ -35,7 +35,7 @@ from gouji.report.bureau import bureau
 from gouji.report.depth import Depth
 from gouji.report.heat_map import HeatMap
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
-from gouji.report.page_of_unit import Parts, Said
+from gouji.report.page_of_unit import Parts, UnitReply
 from gouji.report.plain import plain
 from gouji.report.unit.sides import Sides
 from gouji.report.unit.spots import SpotRow
@@ -621,7 +621,7 @@ def test_text_holds_no_command_and_no_forged_line():
             c,
             unit=f"U{i}\x9b1m",
             name=name,
-            said=(Said("T01", name, "x\r\nU.xlsx"),),
+            said=(UnitReply("T01", name, "x\r\nU.xlsx"),),
             tie_outs=tuple(
                 replace(t, verdict="不平", working=name, places=(name,), gaps=(name,))
                 for t in c.tie_outs[:3]

@@ -23,8 +23,8 @@ from gouji.intake.workbooks.container import Refused
 from gouji.intake.workbooks.replies import ISSUES_SHEET
 from gouji.report import summary
 from gouji.report.unit.cited import Cited
-from gouji.report.unit.working import Teller
-from gouji.returns.mark_workbook import Mark, marked, sheet_xml
+from gouji.report.unit.working import WorkingTeller
+from gouji.returns.mark_workbook import CellMark, marked, sheet_xml
 from gouji.returns.write import workbook_bytes
 from gouji.run import connect
 
@@ -73,10 +73,10 @@ def rich_workbook():
 def test_marks_leave_everything_else_as_it_was():
     raw = rich_workbook()
     marks = [
-        Mark("甲", "B2", "问题1 <不平>", "错误"),
-        Mark("甲", "A1", "问题2", "提示"),
-        Mark("甲", "C3", "空格", "核实"),
-        Mark("甲", "B7", "合计", "核实"),
+        CellMark("甲", "B2", "问题1 <不平>", "错误"),
+        CellMark("甲", "A1", "问题2", "提示"),
+        CellMark("甲", "C3", "空格", "核实"),
+        CellMark("甲", "B7", "合计", "核实"),
     ]
     made = marked(raw, marks, [["序号", "规则"], ["1", "T01 & <b>"]], ISSUES_SHEET)
     old, new = parts_of(raw), parts_of(made)
@@ -255,7 +255,7 @@ def places_found(made):
     for card in made.scorecards:
         if card.findings:
             cited = Cited(
-                Teller(
+                WorkingTeller(
                     made.book,
                     made.submission,
                     unit_figures(made.submission, made.book.tables, card.unit, 2023),
@@ -305,7 +305,7 @@ def test_ten_findings_lead_back_to_their_cells(county):
     for card in made.scorecards:
         if not card.findings:
             continue
-        teller = Teller(
+        teller = WorkingTeller(
             made.book,
             made.submission,
             unit_figures(made.submission, made.book.tables, card.unit, 2023),

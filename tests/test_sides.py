@@ -11,7 +11,7 @@ from gouji.report.text import render
 from gouji.report.unit.cited import Cited
 from gouji.report.unit.sides import Sides
 from gouji.report.unit.spots import spot_rows
-from gouji.report.unit.working import Teller
+from gouji.report.unit.working import WorkingTeller
 from gouji.results import scorecards
 from making import BASIS, TABLES, YEAR, book_of, by_sql, submission_of
 
@@ -65,7 +65,7 @@ def told(rule, rows):
         ("rows_in", "rows_accepted", "rows_set_aside", "units", "rules_in_force", "outcomes"), 0
     ) | dict.fromkeys(("gouji", "duckdb", "rules", "schemas"), "")
     made = page(book, submission, cards, counts)
-    teller = Teller(book, submission, unit_figures(submission, book.tables, "U", YEAR), "U")
+    teller = WorkingTeller(book, submission, unit_figures(submission, book.tables, "U", YEAR), "U")
     returned = "；".join(Cited(teller).working(f) for f in cards[0].findings)
     return spot_rows(teller, book.table_rules[0]), made.cards[0].tie_outs[0], returned, render(made)
 

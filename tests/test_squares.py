@@ -8,7 +8,7 @@ from gouji.intake.ledger.unit_figures import rows_of, unit_figures
 from gouji.report.json import render
 from gouji.report.unit.cited import Cited
 from gouji.report.unit.spots import spot_rows
-from gouji.report.unit.working import Teller
+from gouji.report.unit.working import WorkingTeller
 from making import BASIS, YEAR, book_of, submission_of, tie_text
 from test_derived import book, county
 from test_table_rules import SUMMED
@@ -90,7 +90,9 @@ def test_failing_rows(rule):
 
     def asked(count):
         submission = counted(submission_of(book, failing_rows(count)))
-        teller = Teller(book, submission, unit_figures(submission, book.tables, "U", YEAR), "U")
+        teller = WorkingTeller(
+            book, submission, unit_figures(submission, book.tables, "U", YEAR), "U"
+        )
         found = spot_rows(teller, book.table_rules[0])
         assert len(found) >= (count if rule is EACH else 1) and all(
             spot.places for spot in found if spot.verdict == "不平"
@@ -108,7 +110,9 @@ def test_places_of_failing_rows():
         submission = submission_of(book, failing_rows(count))
         finding = next(iter(audit_submission(book, submission).scorecards[0].findings))
         counted(submission)
-        teller = Teller(book, submission, unit_figures(submission, book.tables, "U", YEAR), "U")
+        teller = WorkingTeller(
+            book, submission, unit_figures(submission, book.tables, "U", YEAR), "U"
+        )
         places = Cited(teller).places(finding)
         assert {at.line for at in places} == {
             row.at.line for row in rows_of(submission, book.tables["树"], "U", YEAR)
@@ -159,7 +163,7 @@ def test_cells_behind_derived_rows(book):
         finding = next(f for f in card.findings if f.rule.code == "T05")
         assert finding.outcome.verdict == "不平"
         submission = counted(made.submission)
-        teller = Teller(
+        teller = WorkingTeller(
             made.book, submission, unit_figures(submission, made.book.tables, "D", YEAR), "D"
         )
         places = Cited(teller).places(finding)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji.app import audit, load_book
-from gouji.app.cross_check import Filled, judge_again
+from gouji.app.cross_check import FilledTables, judge_again
 from gouji.base.verdict import Verdict
 from gouji.intake import receive
 from gouji.intake.admission.admitted import admit
@@ -182,7 +182,7 @@ def test_great_expectations_counts_nobody(way, book, tmp_path):
     WAYS[way](tmp_path, TORN)
     loaded = load_book(**book)
     found = judge_again(
-        loaded, lambda con: Filled(receive(con, tmp_path, loaded.tables).aside_homes(YEAR))
+        loaded, lambda con: FilledTables(receive(con, tmp_path, loaded.tables).aside_homes(YEAR))
     )
     assert found.differing == () and set(found.own.values()) == {0}, found.own
 

@@ -58,12 +58,12 @@ from .returns import returned_all as returned_all
 from .returns import template as template
 from .run_night import Night as Night
 from .run_night import night as night
-from .run_reader import Judged as Judged
+from .run_reader import RunOrigin as RunOrigin
 from .run_reader import overview_of_run as overview_of_run
 from .run_reader import page_of_run as page_of_run
 from .synthesis import synthesize as synthesize
 from .versions import version as version
-from .waiving import Said as Said
+from .waiving import WaiverWords as WaiverWords
 from .waiving import baseline as baseline
 from .waiving import end_waiver as end_waiver
 from .waiving import read_form as read_form

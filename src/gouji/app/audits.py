@@ -47,10 +47,10 @@ from gouji.rules import ResolvedBook
 from gouji.run import beside, connect, run
 
 if TYPE_CHECKING:
-    from gouji.explain import Explanation
+    from gouji.explain import RuleExplanation
     from gouji.intake import Reports
-    from gouji.report import CauseRow, Depth, Page, RulePage
-    from gouji.report.summary import Summary
+    from gouji.report import CauseRow, Depth, ReportPage, RulePage
+    from gouji.report.summary import CountySummary
 
 # What reports are made with; it loads while DuckDB works.
 REPORTS = ("gouji.report.text",)
@@ -92,11 +92,11 @@ class Audit:
         """Every finding of every unit: relations that are 不平, recomputed scores that differ from the self-scores."""
         return Records("findings", tuple(findings_of(self.scorecards)), finding_row, UnitFinding)
 
-    def page(self) -> Page:
+    def page(self) -> ReportPage:
         """The report as one value, from which every form of it is printed."""
         return page_of(self)
 
-    def explain(self, rule: str, unit: str | None = None) -> Explanation:
+    def explain(self, rule: str, unit: str | None = None) -> RuleExplanation:
         """The page of a rule (by code or name), worked out for a unit (by code or name; the only one, unless it is named). Raises DataError without such a rule or unit."""
         return explained(self, rule, unit)
 
@@ -207,7 +207,7 @@ def _manifest(book: ResolvedBook, submission: Submission, outcomes: Outcomes) ->
     )
 
 
-def page_of(made: Audit, depth: Depth | None = None, located: bool = True) -> Page:
+def page_of(made: Audit, depth: Depth | None = None, located: bool = True) -> ReportPage:
     """The report of an audit as one value, as deep as is asked for (everything, unless it is said). `located`: with the cells that are probably wrong."""
     from gouji.report import Depth, page
 
@@ -240,7 +240,7 @@ def causes_in(
     return shown_causes(made.book, made.submission, unit, unbalanced)
 
 
-def summary_of(made: Audit) -> Summary:
+def summary_of(made: Audit) -> CountySummary:
     """An audit of many units on a page or two."""
     from gouji.report.summary import summary
 
@@ -253,7 +253,7 @@ def explain_rule(
     schemas: str | Path | None = None,
     data: str | Path | None = None,
     unit: str | None = None,
-) -> Explanation:
+) -> RuleExplanation:
     """The page of a rule; with a dataset, its working for one unit (the only one, unless `unit` names it)."""
     from gouji.explain import explain
 
@@ -262,10 +262,10 @@ def explain_rule(
     return explained(audit(data, rules, schemas), code, unit)
 
 
-def explained(made: Audit, code: str, unit: str | None = None) -> Explanation:
+def explained(made: Audit, code: str, unit: str | None = None) -> RuleExplanation:
     """The page of a rule, worked out for one unit of an audit (the only one, unless `unit` names it)."""
     from gouji.explain import explain_unit, find
-    from gouji.report import Teller
+    from gouji.report import WorkingTeller
 
     if unit is None and len(made.outcomes.units) == 1:
         unit = next(iter(made.outcomes.units))
@@ -273,7 +273,7 @@ def explained(made: Audit, code: str, unit: str | None = None) -> Explanation:
     found = find(made.book, code)
     figures = unit_figures(made.submission, made.book.tables, unit, made.book.year)
     outcome = next(o for o in made.outcomes.of(unit) if o.code == found.code)
-    teller = Teller(made.book, made.submission, figures, unit)
+    teller = WorkingTeller(made.book, made.submission, figures, unit)
     return explain_unit(made.book, code, teller, outcome, _probable(made, unit, found.code))
 
 

@@ -19,7 +19,7 @@ from gouji.base.resources import book_folder, data_folder, texts
 OWN_TABLES, DECIDES = "schemas", "--forms"
 
 if TYPE_CHECKING:
-    from gouji.examples import Case, Failure
+    from gouji.examples import ExampleCase, Failure
     from gouji.intake import Reports
     from gouji.plan import Plan
     from gouji.rules import BookOutline, ResolvedBook
@@ -179,7 +179,7 @@ def plan_of(book: ResolvedBook) -> Plan:
     return compile_book(book, book.tables)
 
 
-def test_book(book: ResolvedBook) -> tuple[tuple[Case, ...], list[Failure]]:
+def test_book(book: ResolvedBook) -> tuple[tuple[ExampleCase, ...], list[Failure]]:
     """Run every example of a rulebook; returns the examples and those that do not hold."""
     from gouji.examples import cases, example_submission, failures_of
     from gouji.intake import admit

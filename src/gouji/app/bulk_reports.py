@@ -26,12 +26,12 @@ from gouji.report.bureau import (
     LINES_AT_MOST,
     ZERO,
     Bureau,
-    Head,
-    Tally,
-    UnitLine,
+    BureauLine,
+    PageHead,
+    RuleTally,
     grade_counts,
 )
-from gouji.report.page_of_unit import Page, bands
+from gouji.report.page_of_unit import ReportPage, bands
 from gouji.results import added
 from gouji.rules import ResolvedBook
 
@@ -77,7 +77,7 @@ def bulk_unit(
     rules: str | Path | None = None,
     schemas: str | Path | None = None,
     located: bool = True,
-) -> Page:
+) -> ReportPage:
     """The page of one unit out of the data that a bulk audit read: its figures are looked up and judged alone. Raises DataError without such a unit."""
     book = load_book(book_for(rules, data), schemas)
     code = unit_called(unit, units_like(local(data), book.tables, unit))
@@ -163,10 +163,10 @@ def _remarks(manifest: Mapping[str, Any]) -> tuple[Remark, ...]:
     )
 
 
-def _head(con: duckdb.DuckDBPyConnection, folder: Path, book: ResolvedBook) -> Head:
+def _head(con: duckdb.DuckDBPyConnection, folder: Path, book: ResolvedBook) -> PageHead:
     head, file = book.source.head, folder / "manifest.json"
     manifest: dict[str, object] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return Head(
+    return PageHead(
         head.title,
         head.title,
         head.authority,
@@ -183,7 +183,7 @@ def _head(con: duckdb.DuckDBPyConnection, folder: Path, book: ResolvedBook) -> H
     )
 
 
-def bureau_of(con: duckdb.DuckDBPyConnection, head: Head, book: ResolvedBook) -> Bureau:
+def bureau_of(con: duckdb.DuckDBPyConnection, head: PageHead, book: ResolvedBook) -> Bureau:
     """Count over `cards`, `outcomes` (a row a unit each) and `findings`."""
     degrees = added(
         dict(con.execute(f'SELECT "{DEGREE}", count(*) FROM findings GROUP BY 1').fetchall())
@@ -247,7 +247,7 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
     return row
 
 
-def _tallies(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[Tally]:
+def _tallies(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[RuleTally]:
     """Verdicts of every rule, counted in one pass over the outcomes."""
     criteria, ties = (
         [c.code for c in book.criteria],
@@ -262,7 +262,7 @@ def _tallies(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[Tal
     row = _one(con, f"SELECT {', '.join((*verdicts, *lost))} FROM outcomes")
     points = dict(zip(criteria, row[len(verdicts) :], strict=True))
     for code, counts in zip((*criteria, *ties), row, strict=False):
-        yield Tally(code, dict(sorted((counts or {}).items())), Decimal(points.get(code, ZERO)))
+        yield RuleTally(code, dict(sorted((counts or {}).items())), Decimal(points.get(code, ZERO)))
 
 
 def _deducted(code: str) -> str:
@@ -270,7 +270,7 @@ def _deducted(code: str) -> str:
     return f"""("{code}{VERDICT}" = '{Verdict.DEDUCTED.value}' AND "{code}{RESTS_ON}" IS DISTINCT FROM '{GROUNDS[Ground.CONTESTED]}')"""
 
 
-def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitLine]:
+def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[BureauLine]:
     """The units of the table; of very many those with the lowest scores."""
     codes = [c.code for c in book.criteria]
     weights = {c.code: c.rule.weight for c in book.criteria}
@@ -328,7 +328,7 @@ def _lines(con: duckdb.DuckDBPyConnection, book: ResolvedBook) -> Iterator[UnitL
                 found,
                 lost,
             ) = row
-            yield UnitLine(
+            yield BureauLine(
                 unit,
                 name or "",
                 score,

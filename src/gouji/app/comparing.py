@@ -13,7 +13,7 @@ from gouji.base.faults import DataError
 from gouji.base.i18n import _, labelled
 from gouji.base.verdict import Verdict
 from gouji.report.plain import line
-from gouji.results import Cause, Comparison, compare
+from gouji.results import ChangeCause, Comparison, compare
 from gouji.runs import MANIFEST, Workspace, fault_of
 
 Cells = Mapping[str, Any]
@@ -24,7 +24,9 @@ def compare_runs(root: str | Path, before: str, after: str) -> Comparison:
     one, other = (_folder(Path(root), name) for name in (before, after))
     old, new = (json.loads((f / MANIFEST).read_text("utf-8"))["inputs"] for f in (one, other))
     try:
-        return compare(one, other, Cause.RULE if old["rules"] != new["rules"] else Cause.PROGRAM)
+        return compare(
+            one, other, ChangeCause.RULE if old["rules"] != new["rules"] else ChangeCause.PROGRAM
+        )
     except duckdb.Error as fault:
         for folder in (one, other):
             if why := fault_of(folder, every_byte=True):
@@ -42,14 +44,14 @@ def _folder(root: Path, name: str) -> Path:
 def cause_words(causes: str) -> str:
     """Causes as a reader knows them."""
     words = {
-        Cause.FIGURES: _("数据变了"),
-        Cause.RULE: _("规则变了"),
-        Cause.DECISION: _("有新的决定"),
-        Cause.CAME: _("新报来"),
-        Cause.WENT: _("不再报来"),
-        Cause.PROGRAM: _("程序变了"),
+        ChangeCause.FIGURES: _("数据变了"),
+        ChangeCause.RULE: _("规则变了"),
+        ChangeCause.DECISION: _("有新的决定"),
+        ChangeCause.CAME: _("新报来"),
+        ChangeCause.WENT: _("不再报来"),
+        ChangeCause.PROGRAM: _("程序变了"),
     }
-    return "、".join(words[Cause(c)] for c in causes.split(","))
+    return "、".join(words[ChangeCause(c)] for c in causes.split(","))
 
 
 def as_json(found: Comparison) -> str:
@@ -95,9 +97,9 @@ def lines(found: Comparison, limit: int) -> Iterator[str]:
     )
     yield from _some(_("得分或等级变了"), found.units, limit, _unit)
     yield from _some(_("新问题"), found.new, limit, _finding)
-    moved_on = [f for f in found.moved_on if Cause.FIGURES in f["cause"]]
+    moved_on = [f for f in found.moved_on if ChangeCause.FIGURES in f["cause"]]
     yield from _some(_("仍不平，数已改动"), moved_on, limit, _finding)
-    if by_rule := [f for f in found.moved_on if Cause.FIGURES not in f["cause"]]:
+    if by_rule := [f for f in found.moved_on if ChangeCause.FIGURES not in f["cause"]]:
         yield from _some(_("仍不平，规则已改"), by_rule, limit, _finding)
     for title, causes in (
         (_("新的原因"), found.new_causes),

@@ -55,14 +55,14 @@ class SecondWay:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledTables:
     """What lies in the tables: those (with True: of the year before) of which rows were set aside, and how many problems there were with what was sent."""
 
     aside: frozenset[tuple[str, bool]] = frozenset()
     problems: int = 0
 
 
-Fill = Callable[[duckdb.DuckDBPyConnection], Filled]
+Fill = Callable[[duckdb.DuckDBPyConnection], FilledTables]
 
 
 def second_way(
@@ -79,10 +79,10 @@ def second_way(
     book = load_book(of, schemas)
     reports = reports_in(lambda: book_texts(of, schemas).rules, book.year)
 
-    def fill(con: duckdb.DuckDBPyConnection) -> Filled:
+    def fill(con: duckdb.DuckDBPyConnection) -> FilledTables:
         found = receive(con, data, book.tables, reports=reports)
         problems = [*found.problems, *other_years(con, found, book.tables, book.year)]
-        return Filled(found.aside_homes(book.year), sum(not p.note for p in problems))
+        return FilledTables(found.aside_homes(book.year), sum(not p.note for p in problems))
 
     return judge_again(book, fill, keep)
 
@@ -133,7 +133,7 @@ def of_workspace(
     texts = book_texts(workspace.rules, workspace.schemas, forms)
     reports = reports_in(lambda: texts.rules, book.year)
 
-    def fill(con: duckdb.DuckDBPyConnection) -> Filled:
+    def fill(con: duckdb.DuckDBPyConnection) -> FilledTables:
         # A submission that gives nothing is a finding of the night; there is nothing in it to judge twice. Read is what a night reads: private copies.
         with TemporaryDirectory(prefix="gouji-gx-") as desk:
             arrived = [a for a in scan(workspace.submissions) if not a.aside]
@@ -147,7 +147,7 @@ def of_workspace(
         work_out(con, book.tables, frozenset(sent_tables(book.tables)))
         inherit(con, book.tables)
         found.whole.partly = read_back(con)
-        return Filled(found.whole.aside_homes(book.year), lost)
+        return FilledTables(found.whole.aside_homes(book.year), lost)
 
     return judge_again(
         book, fill, keep or root, Attached(config.gx.actions, config.gx.modules, root.resolve())

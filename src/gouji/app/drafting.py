@@ -14,11 +14,11 @@ from gouji.base.faults import DataError, Place
 from gouji.base.i18n import _, labelled
 from gouji.base.resources import data_folder, texts
 from gouji.drafting import (
-    Cell,
-    Draft,
-    Grammar,
+    BookDraft,
+    ClauseGrammar,
     Grid,
     KnownColumn,
+    TableCell,
     draft,
     read_clause,
     read_grammar,
@@ -47,7 +47,7 @@ _FIGURES = (
 class DraftedBook:
     """What was written, and where."""
 
-    draft: Draft
+    draft: BookDraft
     folder: Path
     files: tuple[str, ...]
 
@@ -117,7 +117,7 @@ def read_one(clause: str, points: Fraction | None, grammar: Path | None = None) 
     return reading_text(read_clause(clause, points, load_grammar(grammar)), points)
 
 
-def load_grammar(own: Path | None = None) -> Grammar:
+def load_grammar(own: Path | None = None) -> ClauseGrammar:
     """The shipped grammar, and a bureau's own (a YAML file, or a folder of them) read before it."""
     shipped = (data_folder() / "drafting" / GRAMMAR).read_text("utf-8")
     if own is None:
@@ -188,7 +188,7 @@ def _workbook(source: Path, sheet: str | None) -> list[Grid]:
             for cell in row:
                 owner = owners.get((cell.row, cell.column), f"{one.title}!{cell.coordinate}")
                 value = firsts.get(owner, cell.value)
-                cells.append(Cell(_shown(value), f"{one.title} {cell.coordinate}", owner))
+                cells.append(TableCell(_shown(value), f"{one.title} {cell.coordinate}", owner))
             grid.append(cells)
         made.append(grid)
     return made
@@ -211,7 +211,7 @@ def _word_table(at: int, table: WordTable) -> Grid:
     seen: dict[object, int] = {}
     return [
         [
-            Cell(
+            TableCell(
                 cell.text,
                 _("第 {table} 张表第 {row} 行").format(table=at, row=number),
                 f"{at}:{seen.setdefault(cell._tc, len(seen))}",
@@ -236,7 +236,9 @@ def _csv(source: Path) -> Grid:
         )
     return [
         [
-            Cell(cell, _("第 {row} 行第 {column} 列").format(row=row, column=at), f"{row}:{at}")
+            TableCell(
+                cell, _("第 {row} 行第 {column} 列").format(row=row, column=at), f"{row}:{at}"
+            )
             for at, cell in enumerate(cells, 1)
         ]
         for row, cells in enumerate(csv.reader(text.splitlines(keepends=True)), 1)

@@ -13,7 +13,7 @@ from gouji.runs import CLOCK, Damaged, Workspace, fault_of, manifest_of
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRunLine:
     """One kept run in a line; `open_` counts 问题, hints apart."""
 
     number: int
@@ -27,7 +27,7 @@ class Kept:
     known: int
 
 
-def listed(root: str | Path) -> tuple[Kept, ...]:
+def listed(root: str | Path) -> tuple[KeptRunLine, ...]:
     """All kept runs but those that are damaged."""
     workspace = Workspace.at(Path(root))
     return tuple(
@@ -48,11 +48,11 @@ def damaged(root: str | Path) -> tuple[Damaged, ...]:
     )
 
 
-def kept(folder: Path, number: int) -> Kept:
+def kept(folder: Path, number: int) -> KeptRunLine:
     """One kept run."""
     manifest, clock = manifest_of(folder), _clock(folder)
     counts, found = manifest["counts"], manifest["counts"]["findings"]
-    return Kept(
+    return KeptRunLine(
         number,
         clock["started"],
         clock["seconds"],

@@ -38,7 +38,7 @@ from gouji.base.i18n import _, use_language
 from gouji.base.verdict import FindingKind, Ground
 from gouji.intake import files_of, plain, quoted, shown_absent
 from gouji.report.bureau import Bureau, head_of
-from gouji.report.page_of_unit import Card, Page
+from gouji.report.page_of_unit import Card, ReportPage
 from gouji.results import read_table
 from gouji.rules import ResolvedBook
 from gouji.runs import (
@@ -47,7 +47,7 @@ from gouji.runs import (
     MANIFEST,
     Bench,
     CauseFinder,
-    Judged,
+    JudgedRows,
     Pool,
     found_in,
     groups,
@@ -68,7 +68,7 @@ BY_GROUND = {
 }
 
 
-def night_unit(run: Path, unit: str) -> Page:
+def night_unit(run: Path, unit: str) -> ReportPage:
     """The page of one unit, as the run would have kept it: only submissions that speak of it, or are judged together with such, are read again.
 
     Raises DataError where the run does not know the unit, or did not keep its inputs.
@@ -120,14 +120,14 @@ def _card(run: Path, book: ResolvedBook, unit: str, submissions: list[Cells]) ->
     raise DataError(_("没有单位 {unit}").format(unit=unit), mend=_("检查单位代码"))
 
 
-def _with_causes(card: Card, made: Judged) -> Card:
+def _with_causes(card: Card, made: JudgedRows) -> Card:
     causes, unexplained = found_in([row for row in made.causes if row["unit"] == card.unit])
     return replace(card, causes=causes, unexplained=unexplained)
 
 
 def _page(
     run: Path, manifest: Mapping[str, Any], book: ResolvedBook, cards: tuple[Card, ...]
-) -> Page:
+) -> ReportPage:
     digests = {s["submission"]: s["digest"] for s in read_table(run, "submissions")}
     there = {
         str(u["unit"]): str(u["name"] or "") for u in read_table(run, "scorecards", "unit", "name")

@@ -8,17 +8,17 @@ from dataclasses import astuple, fields
 import pyarrow
 import pyarrow.parquet
 
-from gouji.report.outcomes import OutcomeRow, rows
-from gouji.report.page_of_unit import Page
+from gouji.report.outcomes import FlatOutcome, rows
+from gouji.report.page_of_unit import ReportPage
 from gouji.report.plain import plain
 
 POINTS = pyarrow.decimal128(12, 2)
 
 
-def to_parquet(page: Page) -> bytes:
+def to_parquet(page: ReportPage) -> bytes:
     """A row a unit and rule; points as decimals with two places, everything else as text."""
-    names = [f.name for f in fields(OutcomeRow)]
-    types = [POINTS if "Decimal" in str(f.type) else pyarrow.string() for f in fields(OutcomeRow)]
+    names = [f.name for f in fields(FlatOutcome)]
+    types = [POINTS if "Decimal" in str(f.type) else pyarrow.string() for f in fields(FlatOutcome)]
     columns = list(
         zip(
             *([plain(x) if isinstance(x, str) else x for x in astuple(row)] for row in rows(page)),

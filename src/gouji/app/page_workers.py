@@ -10,19 +10,19 @@ from typing import TypeVar
 
 from gouji.base.i18n import language, use_language
 from gouji.base.workers import Workers, answer
-from gouji.report import Card, Page
+from gouji.report import Card, ReportPage
 
 T = TypeVar("T")
-Make = Callable[[Page, Card], T]
+Make = Callable[[ReportPage, Card], T]
 # With fewer cards a process would not have started before the work is done.
 MANY = 60
 # Cards that wait for each process.
 WAITING = 4
-_page: Page | None = None
+_page: ReportPage | None = None
 
 
 def made_of(
-    page: Page, cards: Iterable[Card], make: Make[T], workers: int, head: Page
+    page: ReportPage, cards: Iterable[Card], make: Make[T], workers: int, head: ReportPage
 ) -> Iterator[tuple[Card, T]]:
     """Every card with what is made of it; `make` is a function of a module, `head` the page as it needs it: without cards."""
     if workers < 2 or len(page.cards) < MANY:
@@ -46,7 +46,7 @@ def _taken(waiting: deque[tuple[Card, Future[T]]]) -> tuple[Card, T]:
     return card, answer(made)
 
 
-def _begin(chosen: str, page: Page) -> None:
+def _begin(chosen: str, page: ReportPage) -> None:
     global _page
     use_language(chosen)
     _page = page

@@ -24,8 +24,8 @@ from gouji.runs import (
     Bench,
     CauseFinder,
     Gate,
-    Given,
     Making,
+    RunInputs,
     Seen,
     contents,
     write,
@@ -73,7 +73,7 @@ def replay(run: Path, objects: Path) -> Replayed:
     use_language(inputs["language"])
     files = read_table(run, "files")
     book = kept_book(run)
-    given = Given(
+    given = RunInputs(
         Bench(
             book,
             inputs["pages_at_most"] if inputs["pages"] else 0,

@@ -14,11 +14,11 @@ from gouji.base.i18n import _, labelled
 from gouji.base.verdict import Severity
 from gouji.intake import TEXTS, lines_in
 from gouji.narrative import (
-    Alike,
-    Filled,
-    Grammar,
+    FilledText,
     LeftOpen,
     Patterns,
+    SharedPassage,
+    TextGrammar,
     TextReading,
     alike,
     count,
@@ -43,7 +43,7 @@ class ReadText:
 
     title: str
     reading: TextReading
-    filled: Filled
+    filled: FilledText
     left: tuple[LeftOpen, ...]
 
 
@@ -84,7 +84,7 @@ def read_with(path: Path, patterns: Patterns, tables: Mapping[str, Table]) -> Re
     )
 
 
-def _left(reading: TextReading, grammar: Grammar) -> tuple[LeftOpen, ...]:
+def _left(reading: TextReading, grammar: TextGrammar) -> tuple[LeftOpen, ...]:
     """What was left of a template, and years left over from an older report."""
     _name, year = owner_of(reading.paragraphs)
     found = [*left_open(reading.paragraphs, grammar), *(other_years(reading, year) if year else ())]
@@ -97,7 +97,7 @@ class ReadTexts:
 
     texts: tuple[ReadText, ...]
     refused: tuple[tuple[str, str], ...]
-    alike: tuple[Alike, ...]
+    alike: tuple[SharedPassage, ...]
 
 
 def read_reports(

@@ -21,7 +21,7 @@ from gouji.report import (
     Card,
     Depth,
     Libraries,
-    Page,
+    ReportPage,
     bureau_page,
     file_name,
     json,
@@ -44,7 +44,7 @@ def read_run(
     schemas: str | Path | None = None,
     forms: Sequence[str] = (),
     full: bool = True,
-) -> Page:
+) -> ReportPage:
     """The page of a run folder or its audit.json; a dataset folder is audited on the spot, as deep as those forms show. Raises DataError where there is neither."""
     file = path / RUN_FILE if path.is_dir() else path
     if file.is_file():
@@ -76,19 +76,19 @@ def depth_of(forms: Sequence[str], full: bool = True) -> Depth:
     return Depth.PAGES if forms and all(form in shallow for form in forms) else Depth.WHOLE
 
 
-def card_of(page: Page, unit: str) -> Card:
+def card_of(page: ReportPage, unit: str) -> Card:
     """The card of one unit, by code or name. Raises DataError with the nearest one."""
     code = unit_called(unit, {card.unit: card.name for card in page.cards})
     return next(card for card in page.cards if card.unit == code)
 
 
-def only(page: Page, unit: str | None) -> Page:
+def only(page: ReportPage, unit: str | None) -> ReportPage:
     """The page with one unit alone, or all of them."""
     return page if unit is None else replace(page, cards=(card_of(page, unit),))
 
 
 def files_of(
-    page: Page,
+    page: ReportPage,
     form: str,
     unit: str | None = None,
     template: Path | None = None,
@@ -145,7 +145,7 @@ def _stem(unit: str | None) -> str:
     return "report" if unit is None else file_name(unit).removesuffix(".html")
 
 
-def _whole(page: Page, form: str, full: bool) -> bytes:
+def _whole(page: ReportPage, form: str, full: bool) -> bytes:
     """One file with everything. Libraries are loaded for the form that needs them."""
     match form:
         case "xlsx":
@@ -168,7 +168,7 @@ def _whole(page: Page, form: str, full: bool) -> bytes:
 
 
 def opinions(
-    page: Page, unit: str | None, template: Path | None, due: str | None, workers: int = 1
+    page: ReportPage, unit: str | None, template: Path | None, due: str | None, workers: int = 1
 ) -> Files:
     """An opinion per unit, or that of one unit. Raises DataError when the template cannot be read."""
     if template is not None and not template.is_file():
@@ -180,13 +180,13 @@ def opinions(
         yield f"opinions/{file_name(card.unit).removesuffix('.html')}.docx", content
 
 
-def _opinion(template: bytes | None, due: str | None, page: Page, card: Card) -> bytes:
+def _opinion(template: bytes | None, due: str | None, page: ReportPage, card: Card) -> bytes:
     from gouji.report import opinion
 
     return opinion.render(page, card, template, due)
 
 
-def _unit_page(page: Page, card: Card) -> bytes:
+def _unit_page(page: ReportPage, card: Card) -> bytes:
     return unit_page(page, card).encode()
 
 
@@ -231,7 +231,7 @@ def pdfs(documents: Files) -> Files:
             yield str(Path(name).with_suffix(".pdf")), made.read_bytes()
 
 
-def html_files(page: Page, unit: str | None = None, workers: int = 1) -> Files:
+def html_files(page: ReportPage, unit: str | None = None, workers: int = 1) -> Files:
     """Name and content of each file: a page per unit (up to a number of units), then the bureau's page and the rules; or one unit's page alone."""
     if unit is not None:
         card = card_of(page, unit)

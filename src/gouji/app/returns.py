@@ -15,7 +15,7 @@ from gouji.base.verdict import DEGREES, FindingKind, Severity, Verdict
 from gouji.documents import DocumentFault
 from gouji.expression import nodes as n
 from gouji.intake import ISSUES_SHEET, Refused, unit_figures
-from gouji.report import CauseRow, Cited, Teller
+from gouji.report import CauseRow, Cited, WorkingTeller
 from gouji.results import counted
 from gouji.returns import (
     Issue,
@@ -83,7 +83,9 @@ def issues_of(made: Audit, unit: str, causes: Sequence[CauseRow] = ()) -> list[I
     file = _file_of(made, unit)
     found = [of_problem(p) for p in submission.problems if not p.note and p.at.file == file]
     cited = Cited(
-        Teller(book, submission, unit_figures(submission, book.tables, unit, book.year), unit)
+        WorkingTeller(
+            book, submission, unit_figures(submission, book.tables, unit, book.year), unit
+        )
     )
     for f in card.findings:
         found.append(
@@ -132,7 +134,7 @@ def _file_of(made: Audit, unit: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class ReturnedForm:
     """What goes back to one unit: a workbook, and how many findings of each degree it lists. `why` its own workbook could not be marked: then it is the list alone."""
 
     unit: str
@@ -149,7 +151,7 @@ def returned(
     *,
     separate: bool = False,
     forms: Sequence[str] = (),
-) -> Returned:
+) -> ReturnedForm:
     """The own workbook of a unit (by code or name) with its findings and, behind them in the list, the remarks on it. `separate` gives its own workbook with the list alone.
 
     Raises DataError when the unit sent no workbook, or one that cannot be edited without harm.
@@ -168,31 +170,31 @@ def returned_all(
     *,
     separate: bool = False,
     forms: Sequence[str] = (),
-) -> Iterator[Returned]:
+) -> Iterator[ReturnedForm]:
     """The same for every unit, one after another in the order of their codes, judged once; the list alone where a workbook cannot be marked."""
     made = audit(data, rules, schemas, forms=forms)
     for unit in made.outcomes.units:
         yield _returned(made, Path(data), unit, separate)
 
 
-def _returned(made: Audit, root: Path, unit: str, separate: bool) -> Returned:
+def _returned(made: Audit, root: Path, unit: str, separate: bool) -> ReturnedForm:
     causes = causes_of(made, unit)
     issues = issues_of(made, unit, causes)
     listed = rows([*issues, *remarks_on(made, unit)], unit, made.book.year)
     degrees = counted(i.severity for i in issues)
     if separate:
-        return Returned(unit, _alone(listed), degrees)
+        return ReturnedForm(unit, _alone(listed), degrees)
     path = _path_of(made, unit, root) or _report_of(made, unit, root)
     if path is None:
         why = _("{unit} 没有报能标注的文件（xlsx、xlsm、docx、pdf）").format(unit=unit)
-        return Returned(unit, _alone(listed), degrees, why)
+        return ReturnedForm(unit, _alone(listed), degrees, why)
     try:
         content = _marked(path, issues, causes, listed)
     except Refused as fault:
         return _list_alone(unit, listed, degrees, fault.what, fault.mend)
     except DocumentFault as fault:
         return _list_alone(unit, listed, degrees, fault.what, fault.fix)
-    return Returned(unit, content, degrees)
+    return ReturnedForm(unit, content, degrees)
 
 
 def ending_of(content: bytes) -> str:
@@ -241,10 +243,10 @@ def _marked(
 
 def _list_alone(
     unit: str, listed: list[list[str]], degrees: dict[str, int], what: str, mend: str
-) -> Returned:
+) -> ReturnedForm:
     """The list without the file, which cannot be marked."""
     why = _("{what}（{mend}）").format(what=what, mend=mend)
-    return Returned(unit, _alone(listed), degrees, why)
+    return ReturnedForm(unit, _alone(listed), degrees, why)
 
 
 def _alone(listed: list[list[str]]) -> bytes:

@@ -47,10 +47,10 @@ from gouji.runs import (
     Decisions,
     Gate,
     GateReport,
-    Given,
     Log,
     Making,
-    Pack,
+    RunInputs,
+    RunPack,
     Work,
     Workspace,
     digest_of,
@@ -194,7 +194,7 @@ def _night(workspace: Workspace, as_of: date | None, full: bool, locate: bool, l
     log("started", run=number, submissions=len(arrived), as_of=day, clock_behind=behind)
     part = workspace.begin(number)
     try:
-        pack = Pack(workspace.objects, number) if workspace.config.keep_inputs else None
+        pack = RunPack(workspace.objects, number) if workspace.config.keep_inputs else None
         with TemporaryDirectory(prefix=DESK, dir=workspace.runs) as desk:
             if pack is not None and last is not None:
                 pack.there |= there & {f["sha256"] for f in read_table(last, "files")}
@@ -257,7 +257,7 @@ def _clock(part: Path, number: int, started: datetime, work: Work, behind: bool)
 
 def _given(
     workspace: Workspace, last: Path | None, old: Mapping[str, Any] | None, day: str, locate: int
-) -> tuple[Given, dict[str, Any]]:
+) -> tuple[RunInputs, dict[str, Any]]:
     config = workspace.config
     texts = _relative(book_texts(workspace.rules, workspace.schemas, config.forms))
     pages = (
@@ -274,7 +274,7 @@ def _given(
     book = kept_book_of(texts)
     listed = config.expected
     expected = [] if listed is None else expected_units(workspace.root / listed, book)
-    given = Given(
+    given = RunInputs(
         Bench(
             book,
             pages,
@@ -293,7 +293,7 @@ def _given(
     return given, inputs_of(given, config.language, config.gate, config.pages_at_most)
 
 
-def inputs_of(given: Given, language: str, gate: Gate, pages_at_most: int) -> dict[str, Any]:
+def inputs_of(given: RunInputs, language: str, gate: Gate, pages_at_most: int) -> dict[str, Any]:
     """What a run's results follow from, by hash, with versions and parameters: its part of the manifest."""
     by_role = {
         role: digest_of(

@@ -12,13 +12,13 @@ from gouji.app.reports import RUN_FILE, read_run
 from gouji.app.which_book import book_for
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.report import Page
+from gouji.report import ReportPage
 from gouji.report.bureau import Bureau
 from gouji.results import FolderKind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RunOrigin:
     """What a run was made of, where it does not say so itself: data, rulebook, table descriptions."""
 
     data: str | None
@@ -26,7 +26,7 @@ class Judged:
     schemas: str | None
 
 
-def overview_of_run(run: Path, judged: Judged) -> Bureau | None:
+def overview_of_run(run: Path, judged: RunOrigin) -> Bureau | None:
     """The overview of a run that holds no page, counted in DuckDB; None where a page has every unit."""
     match kind_of(run):
         case FolderKind.BULK:
@@ -37,8 +37,8 @@ def overview_of_run(run: Path, judged: Judged) -> Bureau | None:
 
 
 def page_of_run(
-    run: Path, unit: str | None, judged: Judged, forms: Sequence[str], full: bool
-) -> Page:
+    run: Path, unit: str | None, judged: RunOrigin, forms: Sequence[str], full: bool
+) -> ReportPage:
     """The page with every unit that a run keeps, or with one `unit` that is looked up or judged once more. Raises DataError where there is no such thing."""
     match kind_of(run):
         case FolderKind.BULK if unit is not None:

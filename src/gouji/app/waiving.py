@@ -26,7 +26,7 @@ WAIVABLE = ("tie_out", "difference", "missing_unit")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WaiverWords:
     """Who says what about a finding, on what evidence, until when."""
 
     author: str
@@ -36,14 +36,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class ReadWaivers:
     """What was read back from a returned workbook: waivers recorded, and rows that could not be used with the reason."""
 
     recorded: tuple[str, ...]
     refused: tuple[str, ...]
 
 
-def waive(root: str | Path, unit: str, code: str, said: Said, run: str = "latest") -> str:
+def waive(root: str | Path, unit: str, code: str, said: WaiverWords, run: str = "latest") -> str:
     """Record a waiver for a finding of a run; returns its number, that of the same waiver where it stands already. Raises DataError when the run has no such open finding."""
     workspace = Workspace.at(Path(root))
     folder = workspace.find_run(run)
@@ -63,7 +63,7 @@ def waive(root: str | Path, unit: str, code: str, said: Said, run: str = "latest
     return _record(workspace, found[0], said)
 
 
-def _record(workspace: Workspace, finding: Cells, said: Said) -> str:
+def _record(workspace: Workspace, finding: Cells, said: WaiverWords) -> str:
     if not said.author.strip() or not said.reason.strip():
         raise DataError(_("审核说明要有作者和理由"), mend=_("写 --author 和 --reason"))
     given = {
@@ -194,7 +194,9 @@ def COLUMNS() -> dict[str, str]:
     }
 
 
-def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = None) -> Returned:
+def read_form(
+    root: str | Path, run: str, file: Path, said_by: WaiverWords | None = None
+) -> ReadWaivers:
     """Record what a returned workbook says: a form of `write_form`, or a unit's own workbook with the list of issues that `gouji forms return` gave it.
 
     `said_by` is the author (evidence, expiry) where the workbook names none. Rows without a reason are passed over, rows that fit no finding
@@ -205,7 +207,7 @@ def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = Non
     found = [f for f in read_table(folder, "findings") if f["kind"] in WAIVABLE]
     book = _opened(file)
     issues = [s for s in book.sheets if s.name == ISSUES_SHEET]
-    given = said_by or Said("", "")
+    given = said_by or WaiverWords("", "")
     rows = (
         _explained(issues, file, folder, found, given)
         if issues
@@ -219,10 +221,10 @@ def read_form(root: str | Path, run: str, file: Path, said_by: Said | None = Non
             recorded.append(_record(workspace, finding, make()))
         except DataError as fault:
             refused.append(labelled(str(place), fault.what))
-    return Returned(tuple(recorded), tuple(refused))
+    return ReadWaivers(tuple(recorded), tuple(refused))
 
 
-Wanted = Iterator[tuple[str, Cells | None, Callable[[], Said]]]
+Wanted = Iterator[tuple[str, Cells | None, Callable[[], WaiverWords]]]
 
 
 def _opened(file: Path) -> Book:
@@ -240,7 +242,7 @@ def _opened(file: Path) -> Book:
 
 
 def _explained(
-    issues: Sequence[Sheet], file: Path, run: Path, found: Sequence[Cells], given: Said
+    issues: Sequence[Sheet], file: Path, run: Path, found: Sequence[Cells], given: WaiverWords
 ) -> Wanted:
     """What a unit wrote in the column 审核说明 of its own workbook: place, the finding it speaks of, what it says."""
     if not given.author.strip():
@@ -255,7 +257,7 @@ def _explained(
         )
 
 
-def _formed(book: Book, file: Path, found: Sequence[Cells], given: Said) -> Wanted:
+def _formed(book: Book, file: Path, found: Sequence[Cells], given: WaiverWords) -> Wanted:
     """What a form says, row by row."""
     of = {f["fingerprint"]: f for f in found}
     rows = (
@@ -286,13 +288,13 @@ def _formed(book: Book, file: Path, found: Sequence[Cells], given: Said) -> Want
             )
 
 
-def _said(cells: Cells, beside: Path, given: Said) -> Said:
+def _said(cells: Cells, beside: Path, given: WaiverWords) -> WaiverWords:
     evidence, until = str(cells.get("evidence") or ""), str(cells.get("expires") or "")
     try:
         expires = date.fromisoformat(until) if until else given.expires
     except ValueError as fault:
         raise DataError(_("有效期“{text}”读不成日期").format(text=until)) from fault
-    return Said(
+    return WaiverWords(
         str(cells.get("author") or given.author),
         str(cells["reason"]),
         beside / Path(evidence).name if evidence else given.evidence,

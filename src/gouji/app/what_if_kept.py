@@ -17,7 +17,7 @@ from gouji.app.what_if import in_year
 from gouji.results import Results, WhatIf, book_row, of_kept_run, read_table, what_if
 from gouji.results.rows_by_rule import rule_rows
 from gouji.rules import ResolvedBook
-from gouji.runs import MANIFEST, Bench, Given, Making
+from gouji.runs import MANIFEST, Bench, Making, RunInputs
 
 if TYPE_CHECKING:
     from gouji.intake import Reports
@@ -69,7 +69,7 @@ def _judged(
     for path in (source, desk, made):
         path.mkdir(parents=True)
     bench = Bench(book, 0, reports=reports)
-    given = Given(bench, inputs["as_of"], [], read_table(run, "expected"), [], [], [])
+    given = RunInputs(bench, inputs["as_of"], [], read_table(run, "expected"), [], [], [])
     objects = run.resolve().parent.parent / "objects"
     files, submissions = read_table(run, "files"), read_table(run, "submissions")
     arrived = restore(submissions, files, objects, source)

@@ -21,8 +21,8 @@ from gouji.base.faults import DataError
 from gouji.base.files import MARK, whole_folder
 from gouji.base.i18n import _
 from gouji.results import (
+    BookSide,
     Changes,
-    Side,
     WhatIf,
     book_row,
     compare_in,
@@ -132,5 +132,5 @@ def _compared(folder: Path, before: ResolvedBook, after: ResolvedBook, limits: L
         for name, book in ((BEFORE, before), (AFTER, after))
     ]
     with closing(open_bulk(limits, folder / SPILL)) as con:
-        own, other = (Side(side.rules, side.lay) for side in sides)
+        own, other = (BookSide(side.rules, side.lay) for side in sides)
         return compare_in(con, own, other, LISTED)

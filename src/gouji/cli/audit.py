@@ -19,7 +19,7 @@ from gouji.cli.exit import Exit, command
 
 if TYPE_CHECKING:
     from gouji.app import Audit
-    from gouji.report import Depth, Page
+    from gouji.report import Depth, ReportPage
 
 # What is shown on the screen; with --out the folder gets text and JSON whatever is shown.
 SHOWN = ("text", "summary", "json")
@@ -181,7 +181,7 @@ def _depth(form: str, out: Path | None, full: bool) -> Depth:
     return Depth.WHOLE if full else Depth.DATA
 
 
-def _write(page: Page, form: str | None, out: Path | None, full: bool) -> None:
+def _write(page: ReportPage, form: str | None, out: Path | None, full: bool) -> None:
     """Print the page, and write it into a folder, all piece by piece beside each other: the cards of many units are made once."""
     with ExitStack() as files:
         into: list[tuple[Callable[[str], object], Iterator[str]]] = []
@@ -202,13 +202,13 @@ def _write(page: Page, form: str | None, out: Path | None, full: bool) -> None:
                 write(piece)
 
 
-def _text(page: Page, **look: Any) -> Iterator[str]:
+def _text(page: ReportPage, **look: Any) -> Iterator[str]:
     from gouji.report import text
 
     return text.pieces(page, **look)
 
 
-def _json(page: Page, full: bool) -> Iterator[str]:
+def _json(page: ReportPage, full: bool) -> Iterator[str]:
     # Loads what text does without.
     from gouji.report import json
 

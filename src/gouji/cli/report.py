@@ -15,7 +15,7 @@ from gouji.cli import options as o
 from gouji.cli.exit import Exit, command
 
 if TYPE_CHECKING:
-    from gouji.app import Judged
+    from gouji.app import RunOrigin
 
 FORMS = ("html", "xlsx", "docx", "pdf", "json", "csv", "parquet", "text")
 # For other programs, each with the name of its file.
@@ -81,7 +81,7 @@ def _report(
     schemas: str | None,
     workspace: Path,
 ) -> int:
-    from gouji.app import Judged
+    from gouji.app import RunOrigin
 
     machine = [form for form in forms if form in MACHINE]
     others = tuple(form for form in forms if form not in MACHINE)
@@ -91,7 +91,7 @@ def _report(
     if not others:
         return Exit.CLEAN
     return _pages(
-        path, others, unit, out, Opinion(template, due, full), Judged(data, rules, schemas), show
+        path, others, unit, out, Opinion(template, due, full), RunOrigin(data, rules, schemas), show
     )
 
 
@@ -138,7 +138,7 @@ def _pages(
     unit: str | None,
     out: Path | None,
     opinion: Opinion,
-    judged: Judged,
+    judged: RunOrigin,
     show: bool,
 ) -> int:
     from gouji.app import (

@@ -63,9 +63,9 @@ def _add(
     run: str,
     workspace: Path,
 ) -> int:
-    from gouji.app import Said, waive
+    from gouji.app import WaiverWords, waive
 
-    number = waive(workspace, unit, code, Said(author, reason, evidence, expires), run)
+    number = waive(workspace, unit, code, WaiverWords(author, reason, evidence, expires), run)
     click.echo(_("记下审核说明 {id}：{unit} {code}").format(id=number, unit=unit, code=code))
     return Exit.CLEAN
 
@@ -79,9 +79,9 @@ def _import(
     run: str,
     workspace: Path,
 ) -> int:
-    from gouji.app import Said, read_form
+    from gouji.app import WaiverWords, read_form
 
-    back = read_form(workspace, run, source, Said(author, reason, evidence, expires))
+    back = read_form(workspace, run, source, WaiverWords(author, reason, evidence, expires))
     for line in back.refused:
         click.echo(line, err=True)
     click.echo(

@@ -30,7 +30,7 @@ from gouji.expression import nodes as n
 from gouji.rules import ColumnRole, ResolvedBook, Table
 
 
-class Conditions:
+class ConditionsSql:
     """Conditions as SQL text over `u`, the row of the unit, and the rows joined to it: of one-row tables, of aggregates."""
 
     def __init__(
@@ -451,7 +451,7 @@ class Conditions:
         return f"CASE WHEN {value} IS NOT NULL AND {said} IS NOT NULL THEN {' OR '.join(rows)} END"
 
 
-class _InRow(Conditions):
+class _InRow(ConditionsSql):
     """Conditions over the row `t` of a table with many rows."""
 
     def _column(self, leaf: n.Figure | n.Word, name: str) -> str:

@@ -12,7 +12,7 @@ from math import floor
 from typing import assert_never
 
 from gouji.base.sql_names import literal, quoted
-from gouji.cross_check.conditions import Conditions
+from gouji.cross_check.conditions import ConditionsSql
 from gouji.cross_check.sides import NotCovered, number
 from gouji.cross_check.spans import rest_of
 from gouji.expression import needed
@@ -45,7 +45,7 @@ HALF = Fraction(1, 200)
 At = Callable[[str, Fraction], str]
 
 
-def sides_of(of: ResolvedCriterion, book: ResolvedBook, teller: Conditions) -> tuple[str, str]:
+def sides_of(of: ResolvedCriterion, book: ResolvedBook, teller: ConditionsSql) -> tuple[str, str]:
     """Conditions under which a unit loses points, and under which it loses none. Raises NotCovered."""
     if of.rule.adjust is not None:
         # It loses nothing where it earns nothing.
@@ -75,7 +75,7 @@ def sides_of(of: ResolvedCriterion, book: ResolvedBook, teller: Conditions) -> t
     return lost, kept
 
 
-def _undefined(of: ResolvedCriterion, teller: Conditions) -> str:
+def _undefined(of: ResolvedCriterion, teller: ConditionsSql) -> str:
     """All figures are there, and yet there is no value."""
     assert of.measure is not None
     there = [
@@ -88,7 +88,7 @@ def _undefined(of: ResolvedCriterion, teller: Conditions) -> str:
     return f"({' AND '.join([*there, f'({value}) IS NULL'])})"
 
 
-def _short_of(method: Measured, weight: Fraction, measure: n.Node, teller: Conditions) -> str:
+def _short_of(method: Measured, weight: Fraction, measure: n.Node, teller: ConditionsSql) -> str:
     """Whether the measure costs points that show."""
 
     def at(op: str, edge: Fraction) -> str:
@@ -123,7 +123,7 @@ def _short_of(method: Measured, weight: Fraction, measure: n.Node, teller: Condi
             assert_never(method)
 
 
-def _compared(op: str, measure: n.Node, edge: Fraction, teller: Conditions) -> str:
+def _compared(op: str, measure: n.Node, edge: Fraction, teller: ConditionsSql) -> str:
     if not isinstance(measure, n.Case):
         return teller.against(op, measure, edge)
     rows = ""
@@ -181,7 +181,7 @@ def _beyond(method: Steps | TwoSidedSteps, weight: Fraction, at: At) -> str:
 
 
 def _checklist(
-    of: ResolvedCriterion, method: Checklist, book: ResolvedBook, teller: Conditions
+    of: ResolvedCriterion, method: Checklist, book: ResolvedBook, teller: ConditionsSql
 ) -> tuple[str, str]:
     table = book.table_of(Role.CHECKS)
     assert table is not None
@@ -209,7 +209,7 @@ def _checklist(
 
 
 def _judged(
-    of: ResolvedCriterion, method: Judged, book: ResolvedBook, teller: Conditions
+    of: ResolvedCriterion, method: Judged, book: ResolvedBook, teller: ConditionsSql
 ) -> tuple[str, str]:
     table = book.table_of(Role.REVIEWS)
     assert table is not None

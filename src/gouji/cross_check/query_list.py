@@ -9,7 +9,7 @@ from typing import assert_never
 
 from gouji.base.sql_names import literal, quoted
 from gouji.base.verdict import Severity
-from gouji.cross_check.conditions import Conditions
+from gouji.cross_check.conditions import ConditionsSql
 from gouji.cross_check.criteria import sides_of
 from gouji.cross_check.roll_ups import unbalanced_units
 from gouji.cross_check.sides import NotCovered
@@ -112,7 +112,7 @@ def _query(book: ResolvedBook, rule: ResolvedRule) -> Query:
 
 def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
     units = _units(book)
-    teller = Conditions(book.tables, units, book.year, book)
+    teller = ConditionsSql(book.tables, units, book.year, book)
     slack = Fraction(tie.rule.tolerance.amount) if tie.rule.tolerance else Fraction(0)
     wrong = f"NOT ({teller.check(tie.check, slack)})"
     if tie.applies is not None:
@@ -127,7 +127,7 @@ def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
 
 
 def _each_row(book: ResolvedBook, of: ResolvedEachRow) -> Query:
-    teller = Conditions(book.tables, _units(book), book.year, book)
+    teller = ConditionsSql(book.tables, _units(book), book.year, book)
     wrong = teller.any_row(of.table.table, of.check, of.code)
     if of.applies is not None:
         wrong = f"({teller.holds(of.applies)}) AND {wrong}"
@@ -141,7 +141,7 @@ def _each_row(book: ResolvedBook, of: ResolvedEachRow) -> Query:
 
 
 def _roll_up(book: ResolvedBook, of: ResolvedRollUp) -> Query:
-    teller = Conditions(book.tables, _units(book), book.year, book)
+    teller = ConditionsSql(book.tables, _units(book), book.year, book)
     wrong = teller.any_of(unbalanced_units(of, book.year), f"{of.table.table}/{of.code}")
     if of.applies is not None:
         wrong = f"({teller.holds(of.applies)}) AND {wrong}"
@@ -155,7 +155,7 @@ def _roll_up(book: ResolvedBook, of: ResolvedRollUp) -> Query:
 
 
 def _criterion(book: ResolvedBook, of: ResolvedCriterion) -> Query:
-    teller = Conditions(book.tables, _units(book), book.year, book)
+    teller = ConditionsSql(book.tables, _units(book), book.year, book)
     lost, kept = sides_of(of, book, teller)
     return Query(
         of.code,
@@ -177,7 +177,7 @@ def _clause(basis: Basis) -> str:
     return f"{basis.document} {basis.clause}"
 
 
-def _select(book: ResolvedBook, teller: Conditions, condition: str) -> str:
+def _select(book: ResolvedBook, teller: ConditionsSql, condition: str) -> str:
     unit, year = (_units(book).with_role(r).name for r in (ColumnRole.UNIT, ColumnRole.YEAR))
     return f"SELECT u.{quoted(unit)} FROM (SELECT * FROM {BATCH}) u{teller.joined()} WHERE u.{quoted(year)} = {book.year} AND {condition}"
 

@@ -1,11 +1,11 @@
 from .clause import read_clause as read_clause
-from .grammar import Grammar as Grammar
+from .grammar import ClauseGrammar as ClauseGrammar
 from .grammar import read_grammar as read_grammar
-from .make_draft import Draft as Draft
+from .make_draft import BookDraft as BookDraft
 from .make_draft import draft as draft
 from .measure import KnownColumn as KnownColumn
-from .table import Cell as Cell
 from .table import Grid as Grid
+from .table import TableCell as TableCell
 from .table import scoring_table as scoring_table
 from .write import reading_text as reading_text
 from .write import summary as summary

@@ -8,13 +8,22 @@ from itertools import pairwise
 
 from gouji.base.i18n import _
 from gouji.drafting.bounds import complement, figure_alone, told_ends
-from gouji.drafting.events import Event, Said, bound_of, points_of
-from gouji.drafting.grammar import Grammar
-from gouji.drafting.mask import PERCENT, End, Token
-from gouji.drafting.reading import Bands, Bound, Proportion, Reading, Refused, Within
+from gouji.drafting.events import ClauseEvent, ClauseStatements, bound_of, points_of
+from gouji.drafting.grammar import ClauseGrammar
+from gouji.drafting.mask import PERCENT, ClauseToken, End
+from gouji.drafting.reading import (
+    BandsClause,
+    ClauseRange,
+    ClauseReading,
+    ClauseRefused,
+    Proportion,
+    WithinClause,
+)
 
 
-def read_bands(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading | None:
+def read_bands(
+    said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
+) -> ClauseReading | None:
     """Bands, or one range with full marks; None where there is no range with points. Raises Refused."""
     rows = said.of("band", "reach")
     if not rows:
@@ -28,20 +37,22 @@ def read_bands(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading
         return _within(said, found, inferred)
     found = _best_without_end(found, inferred)
     bands = settle(found, inferred)
-    return Reading(Bands(bands), inferred)
+    return ClauseReading(BandsClause(bands), inferred)
 
 
-Rows = list[tuple[Bound, Fraction]]
+Rows = list[tuple[ClauseRange, Fraction]]
 
 
-def _with_points(rows: list[Event], weight: Fraction | None, inferred: dict[str, str]) -> Rows:
+def _with_points(
+    rows: list[ClauseEvent], weight: Fraction | None, inferred: dict[str, str]
+) -> Rows:
     found = [(_range_of(e), points_of(e.token("P"), weight)) for e in rows]
     if all(e.token("P").kind == "B" for e in rows):
         inferred["points"] = _("条文只写“几分”，没写得还是扣，按得分读")
     found = _one_unit(found, inferred)
     top = max(p for _b, p in found)
     if weight is not None and top != weight:
-        raise Refused(_("最高一档不是这一项的分值"))
+        raise ClauseRefused(_("最高一档不是这一项的分值"))
     return found
 
 
@@ -57,38 +68,38 @@ def _best_without_end(found: Rows, inferred: dict[str, str]) -> Rows:
 
 
 def _one_unit(
-    found: list[tuple[Bound, Fraction]], inferred: dict[str, str]
-) -> list[tuple[Bound, Fraction]]:
+    found: list[tuple[ClauseRange, Fraction]], inferred: dict[str, str]
+) -> list[tuple[ClauseRange, Fraction]]:
     """Bands in one unit. Figures from 1 on beside percents are percents of which the sign was left out, and marked."""
     ends = [e for b, _p in found for e in (b.low, b.high) if e is not None and e.at]
     units = {e.unit for e in ends}
     if len(units) <= 1:
         return found
     if units != {PERCENT, ""} or any(not e.unit and e.at < 1 for e in ends):
-        raise Refused(_("各档的单位不同"))
+        raise ClauseRefused(_("各档的单位不同"))
     inferred["bands"] = _("有的界限没写百分号，按百分数读")
-    return [(Bound(_as_percent(b.low), _as_percent(b.high)), p) for b, p in found]
+    return [(ClauseRange(_as_percent(b.low), _as_percent(b.high)), p) for b, p in found]
 
 
 def _as_percent(end: End | None) -> End | None:
     return end if end is None or end.unit else replace(end, at=end.at / 100, unit=PERCENT)
 
 
-def _range_of(row: Event) -> Bound:
+def _range_of(row: ClauseEvent) -> ClauseRange:
     if row.says == "band":
         return bound_of(row.token("R"))
     value = row.token("V")
     assert value.number is not None
     end = End(value.number, value.unit, True)
-    return Bound(end, end)
+    return ClauseRange(end, end)
 
 
-def _one_subject(rows: list[Event], fillers: tuple[str, ...]) -> None:
+def _one_subject(rows: list[ClauseEvent], fillers: tuple[str, ...]) -> None:
     """Ranges of one method speak of one quantity."""
     subjects = [s for e in rows if (s := _subject(e.before, fillers))]
     for one in subjects:
         if not any(one.endswith(two) or two.endswith(one) for two in subjects[:1]):
-            raise Refused(_("各档说的不是同一个量"), *dict.fromkeys(subjects))
+            raise ClauseRefused(_("各档说的不是同一个量"), *dict.fromkeys(subjects))
 
 
 def _subject(before: str, fillers: tuple[str, ...]) -> str:
@@ -98,42 +109,46 @@ def _subject(before: str, fillers: tuple[str, ...]) -> str:
     return made
 
 
-def _within(said: Said, found: list[tuple[Bound, Fraction]], inferred: dict[str, str]) -> Reading:
+def _within(
+    said: ClauseStatements, found: list[tuple[ClauseRange, Fraction]], inferred: dict[str, str]
+) -> ClauseReading:
     full, _points = next((b, p) for b, p in found if p)
     rest = [b for b, p in found if not p]
     if figure_alone(full) and full.low is not None:
         full = _whole(full, inferred)
     for outside in rest:
-        complement(told_ends(full, {}), outside, Token("R", ""))
+        complement(told_ends(full, {}), outside, ClauseToken("R", ""))
     if not rest and not said.of("else_zero"):
         inferred["method"] = _("条文没写达不到怎么办，按不得分读")
-    return Reading(Within(told_ends(full, inferred)), inferred)
+    return ClauseReading(WithinClause(told_ends(full, inferred)), inferred)
 
 
-def _whole(full: Bound, inferred: dict[str, str]) -> Bound:
+def _whole(full: ClauseRange, inferred: dict[str, str]) -> ClauseRange:
     """100% alone with full marks: more is no less, which the clause does not say. Of any other figure nobody knows."""
     if full.low is None or full.low.unit != PERCENT or full.low.at != 1:
-        raise Refused(_("只写了一个数得满分，多了少了怎么算没有写"))
+        raise ClauseRefused(_("只写了一个数得满分，多了少了怎么算没有写"))
     inferred["full_at"] = _("条文只写 100%，超过的也按满分读")
-    return Bound(full.low, None)
+    return ClauseRange(full.low, None)
 
 
-def _proportion_beyond(said: Said, rows: list[Event], weight: Fraction | None) -> Reading:
+def _proportion_beyond(
+    said: ClauseStatements, rows: list[ClauseEvent], weight: Fraction | None
+) -> ClauseReading:
     if len(rows) != 1 or said.of("else_zero"):
-        raise Refused(_("按比例和分档混在一条里"))
+        raise ClauseRefused(_("按比例和分档混在一条里"))
     if weight is not None and points_of(rows[0].token("P"), weight) != weight:
-        raise Refused(_("满分的界限给的不是这一项的分值"))
+        raise ClauseRefused(_("满分的界限给的不是这一项的分值"))
     full = _range_of(rows[0])
     if full.low is not None:
-        return Reading(Proportion(full.low.at), {"method": _("按实际数占目标数的比例读")})
+        return ClauseReading(Proportion(full.low.at), {"method": _("按实际数占目标数的比例读")})
     assert full.high is not None
     inverse = {"method": _("越低越好，按目标数占实际数的比例读")}
-    return Reading(Proportion(full.high.at, inverse=True), inverse)
+    return ClauseReading(Proportion(full.high.at, inverse=True), inverse)
 
 
 def settle(
-    found: list[tuple[Bound, Fraction]], inferred: dict[str, str]
-) -> tuple[tuple[Bound, Fraction], ...]:
+    found: list[tuple[ClauseRange, Fraction]], inferred: dict[str, str]
+) -> tuple[tuple[ClauseRange, Fraction], ...]:
     """Ends of bands of which the text says nothing: by a neighbour that says it, else the better band keeps the figure, and it is marked."""
     rows = sorted(found, key=lambda row: _place(row[0]))
     rows = _falling(rows, inferred)
@@ -147,17 +162,19 @@ def settle(
         inferred.setdefault("bands", _("最外一档的端点按含本数理解"))
     made = [(told_ends(b, {}), p) for b, p in made]
     if _points_jump([p for _b, p in made]):
-        raise Refused(_("各档的分忽高忽低"))
+        raise ClauseRefused(_("各档的分忽高忽低"))
     return tuple(reversed(made))
 
 
 def _meeting(
-    below: tuple[Bound, Fraction], above: tuple[Bound, Fraction], inferred: dict[str, str]
-) -> tuple[Bound, End]:
+    below: tuple[ClauseRange, Fraction],
+    above: tuple[ClauseRange, Fraction],
+    inferred: dict[str, str],
+) -> tuple[ClauseRange, End]:
     """The lower of two neighbours with its upper end told, and the lower end of the upper one."""
     upper, lower = below[0].high, above[0].low
     if upper is None or lower is None or upper.at != lower.at:
-        raise Refused(_("相邻两档接不上"))
+        raise ClauseRefused(_("相邻两档接不上"))
     if upper.closed is None and lower.closed is None:
         better = below[1] > above[1]
         inferred["bands"] = _("“{at}”归哪一档条文没写，归给分高的一档").format(at=_shown(upper))
@@ -167,11 +184,11 @@ def _meeting(
     elif lower.closed is None:
         lower = replace(lower, closed=not upper.closed)
     if upper.closed == lower.closed:
-        raise Refused(_("相邻两档都含或都不含“{at}”").format(at=_shown(upper)))
+        raise ClauseRefused(_("相邻两档都含或都不含“{at}”").format(at=_shown(upper)))
     return replace(below[0], high=upper), lower
 
 
-def _place(bound: Bound) -> tuple[Fraction, int, Fraction]:
+def _place(bound: ClauseRange) -> tuple[Fraction, int, Fraction]:
     """Where a band stands among others: by its lower end, or, where it has none, by its upper one."""
     low, high = bound.low, bound.high
     first = low or high
@@ -181,8 +198,8 @@ def _place(bound: Bound) -> tuple[Fraction, int, Fraction]:
 
 
 def _falling(
-    rows: list[tuple[Bound, Fraction]], inferred: dict[str, str]
-) -> list[tuple[Bound, Fraction]]:
+    rows: list[tuple[ClauseRange, Fraction]], inferred: dict[str, str]
+) -> list[tuple[ClauseRange, Fraction]]:
     """达到100%得20, 达到90%得10: each goes up to the one before. The mirror for ≤, which may begin at a single figure."""
     made = list(rows)
     for i in range(len(made) - 1):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gouji.base.i18n import _
-from gouji.drafting.mask import Token
-from gouji.drafting.reading import Bound, Refused
+from gouji.drafting.mask import ClauseToken
+from gouji.drafting.reading import ClauseRange, ClauseRefused
 
 
-def figure_alone(bound: Bound) -> bool:
+def figure_alone(bound: ClauseRange) -> bool:
     """Whether a range is one figure."""
     return bound.low is not None and bound.high is not None and bound.low.at == bound.high.at
 
 
-def told_ends(bound: Bound, inferred: dict[str, str]) -> Bound:
+def told_ends(bound: ClauseRange, inferred: dict[str, str]) -> ClauseRange:
     """Ends of which the text says nothing are in (民法典 1259: 以上, 以下 take in the figure), and marked."""
     unsaid = [e for e in (bound.low, bound.high) if e is not None and e.closed is None]
     if not unsaid:
@@ -24,15 +24,15 @@ def told_ends(bound: Bound, inferred: dict[str, str]) -> Bound:
         replace(e, closed=True) if e is not None and e.closed is None else e
         for e in (bound.low, bound.high)
     )
-    return Bound(low, high)
+    return ClauseRange(low, high)
 
 
-def complement(full: Bound, beyond: Bound, token: Token) -> None:
+def complement(full: ClauseRange, beyond: ClauseRange, token: ClauseToken) -> None:
     """Raises Refused unless a range is all that lies beyond the range of full marks."""
     for inner, outer in ((full.high, beyond.low), (full.low, beyond.high)):
         if (inner is None) != (outer is None):
             if inner is not None and full.low is not None and full.high is not None:
                 continue
-            raise Refused(_("扣分的范围和满分的范围合不拢"), token.text)
+            raise ClauseRefused(_("扣分的范围和满分的范围合不拢"), token.text)
         if inner is not None and outer is not None and inner.at != outer.at:
-            raise Refused(_("扣分的范围和满分的范围合不拢"), token.text)
+            raise ClauseRefused(_("扣分的范围和满分的范围合不拢"), token.text)

@@ -17,8 +17,8 @@ from gouji.drafting.events import (
     EDGE,
     GONE,
     TOKEN,
-    Event,
-    Said,
+    ClauseEvent,
+    ClauseStatements,
     bound_of,
     check_caps,
     closed_world,
@@ -26,29 +26,31 @@ from gouji.drafting.events import (
     points_of,
     said_in,
 )
-from gouji.drafting.grammar import Grammar
+from gouji.drafting.grammar import ClauseGrammar
 from gouji.drafting.items import read_list, read_sentences
 from gouji.drafting.mask import mask
 from gouji.drafting.normal import normal_form
 from gouji.drafting.reading import (
-    Bands,
+    BandsClause,
     ByHand,
     Cases,
-    Checklist,
-    Item,
+    ChecklistClause,
+    ClauseItem,
+    ClauseReading,
+    ClauseRefused,
     Proportion,
     Read,
-    Reading,
-    Refused,
-    Steps,
-    Unread,
-    Within,
+    StepsClause,
+    UnreadClause,
+    WithinClause,
 )
 from gouji.drafting.split import scored, split_definitions, split_list, split_names
 from gouji.drafting.steps import percent_of, read_steps
 
 
-def read_clause(text: str, weight: Fraction | None, grammar: Grammar, shared: int = 1) -> Read:
+def read_clause(
+    text: str, weight: Fraction | None, grammar: ClauseGrammar, shared: int = 1
+) -> Read:
     """What a clause says. `shared`: over how many rows its cell reaches; a formula over them prints the points of all.
 
     `weight` is the row's 分值; None where the table does not print it.
@@ -56,22 +58,24 @@ def read_clause(text: str, weight: Fraction | None, grammar: Grammar, shared: in
     counters = grammar.words["counter"]
     normal = normal_form(text, grammar.characters, counters).strip()
     if not normal:
-        return Unread((_("没有评价标准"),))
+        return UnreadClause((_("没有评价标准"),))
     refused = next((r for r in grammar.refuse if r.word in normal), None)
     if refused is not None:
-        return Unread((_("{why}（“{word}”）").format(why=refused.because, word=refused.word),))
+        return UnreadClause(
+            (_("{why}（“{word}”）").format(why=refused.because, word=refused.word),)
+        )
     try:
         return _soft(_read(normal, weight, grammar, shared), normal, grammar)
-    except Refused as fault:
-        return Unread((fault.reason,), fault.leavings)
+    except ClauseRefused as fault:
+        return UnreadClause((fault.reason,), fault.leavings)
 
 
-def definitions_of(text: str, grammar: Grammar) -> tuple[str, ...]:
+def definitions_of(text: str, grammar: ClauseGrammar) -> tuple[str, ...]:
     """The formulas that a text prints, in normal form."""
     return split_definitions(normal_form(text, grammar.characters, grammar.words["counter"]))[1]
 
 
-def _soft(reading: Reading, normal: str, grammar: Grammar) -> Reading:
+def _soft(reading: ClauseReading, normal: str, grammar: ClauseGrammar) -> ClauseReading:
     """Exceptions that the clause makes and no method knows are asked."""
     found = tuple(word for word in grammar.soft if word in normal)
     if not found:
@@ -80,39 +84,43 @@ def _soft(reading: Reading, normal: str, grammar: Grammar) -> Reading:
     return replace(reading, questions=(*reading.questions, asked))
 
 
-def _read(normal: str, weight: Fraction | None, grammar: Grammar, shared: int) -> Reading:
+def _read(
+    normal: str, weight: Fraction | None, grammar: ClauseGrammar, shared: int
+) -> ClauseReading:
     scored = _by_formula(normal, weight, grammar, shared)
     if scored is not None:
         return scored
     text, _definitions = split_definitions(normal)
     said = said_in(mask(text, grammar), grammar)
     if shared > 1 and not said.of("judged"):
-        raise Refused(_("几行合用一格评价标准，各行几分没有写"))
+        raise ClauseRefused(_("几行合用一格评价标准，各行几分没有写"))
     listed = split_list(text)
     if listed is not None:
         return read_list(listed, weight, grammar)
     weight = _printed_weight(said, weight)
     check_caps(said, weight)
     if any(t.kind == "Q" for t in said.left()):
-        raise Refused(_("分数是一个区间，由谁定没有写"), *(t.text for t in said.left()))
+        raise ClauseRefused(_("分数是一个区间，由谁定没有写"), *(t.text for t in said.left()))
     return _remarked(_plain(said, weight, grammar), said)
 
 
-def _printed_weight(said: Said, weight: Fraction | None) -> Fraction | None:
+def _printed_weight(said: ClauseStatements, weight: Fraction | None) -> Fraction | None:
     for e in said.of("full_points"):
         printed = points_of(e.token("B"), None)
         if weight is not None and printed != weight:
-            raise Refused(_("条文写的满分不是这一项的分值"), e.token("B").text)
+            raise ClauseRefused(_("条文写的满分不是这一项的分值"), e.token("B").text)
         weight = printed
     return weight
 
 
-def _plain(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading:
+def _plain(
+    said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
+) -> ClauseReading:
     """A clause without a list: by hand, a figure, or sentences."""
     if said.of("judged"):
         return _judged(said, grammar)
     if said.of("step_share_of_full"):
-        raise Refused(_("一例就扣完，几种情形混在一起"))
+        raise ClauseRefused(_("一例就扣完，几种情形混在一起"))
     weight = weight if weight is not None else _weight_of_bands(said)
     taken = read_deductions(said, weight, grammar)
     if taken is not None:
@@ -131,10 +139,12 @@ def _plain(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading:
     return read_sentences(said, weight, grammar)
 
 
-def _nothing_else_said(said: Said, weight: Fraction | None, made: Reading) -> None:
+def _nothing_else_said(
+    said: ClauseStatements, weight: Fraction | None, made: ClauseReading
+) -> None:
     """Every turn of phrase is one that the method takes up."""
     match made.method:
-        case Steps() | Cases():
+        case StepsClause() | Cases():
             used = {
                 "step",
                 "complement_step",
@@ -146,44 +156,48 @@ def _nothing_else_said(said: Said, weight: Fraction | None, made: Reading) -> No
             }
         case Proportion():
             used = {"else_proportion", *_RANGES, "baseline", "each"}
-        case Bands() | Within():
+        case BandsClause() | WithinClause():
             used = {*_RANGES, "else_zero"}
         case _:
             used = {"each"}
     more = [e for e in said.events if e.says not in used | _BESIDE]
     if more:
-        raise Refused(_("条文里有没用上的数"), *(t.text for e in more for t in e.tokens.values()))
+        raise ClauseRefused(
+            _("条文里有没用上的数"), *(t.text for e in more for t in e.tokens.values())
+        )
     for e in said.of("all_full"):
         if points_of(e.token("P"), weight) != weight:
-            raise Refused(_("满分的界限给的不是这一项的分值"), e.token("P").text)
+            raise ClauseRefused(_("满分的界限给的不是这一项的分值"), e.token("P").text)
 
 
 _RANGES = ("band", "reach")
 _BESIDE = {"cap", "limit", "full_points", "full_other"}
 
 
-def _weight_of_bands(said: Said) -> Fraction | None:
+def _weight_of_bands(said: ClauseStatements) -> Fraction | None:
     """Full marks as the best band prints them, where the table prints none."""
     printed = [e.token("P").number for e in said.of("band", "reach") if e.token("P").kind in "SB"]
     return max((p for p in printed if p is not None), default=None)
 
 
-def _full_statement(said: Said, weight: Fraction | None, grammar: Grammar, made: Reading) -> None:
+def _full_statement(
+    said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar, made: ClauseReading
+) -> None:
     """Nothing may be left but a statement of the full points beside steps or cases: 没有发生的得 3 分."""
     left = said.left()
     if len(left) == 1 and left[0].kind in "SFB" and said.of("step", "else_proportion"):
         if points_of(left[0], weight) != weight:
-            raise Refused(_("满分的界限给的不是这一项的分值"), left[0].text)
+            raise ClauseRefused(_("满分的界限给的不是这一项的分值"), left[0].text)
         if any(percent_of(e.token("E")) for e in said.of("step")):
-            raise Refused(_("条文里有没用上的数"), left[0].text)
+            raise ClauseRefused(_("条文里有没用上的数"), left[0].text)
         plain_text(said.masked.unmasked(TOKEN.sub("", said.rest)), grammar, ("每",))
         return
-    if isinstance(made.method, Checklist):
+    if isinstance(made.method, ChecklistClause):
         return
     closed_world(said, grammar)
 
 
-def _asked(said: Said) -> tuple[str, ...]:
+def _asked(said: ClauseStatements) -> tuple[str, ...]:
     """得满分 beside a deduction for each case is taken as saying that there was none; what it says besides is asked."""
     if not said.left():
         return ()
@@ -192,38 +206,38 @@ def _asked(said: Said) -> tuple[str, ...]:
     return (_("“{text}”按没有发生要扣的情形理解").format(text=full.strip(EDGE)),)
 
 
-def _remarked(reading: Reading, said: Said) -> Reading:
+def _remarked(reading: ClauseReading, said: ClauseStatements) -> ClauseReading:
     if not said.of("full_other"):
         return reading
     asked = _("条文说没有该类事项的按满分算，请写进 applies 或 undefined")
     return replace(reading, questions=(*reading.questions, asked))
 
 
-def _judged(said: Said, grammar: Grammar) -> Reading:
+def _judged(said: ClauseStatements, grammar: ClauseGrammar) -> ClauseReading:
     if said.left() or len(said.events) > len(said.of("judged")):
-        raise Refused(_("写明的分和酌情的分混在一条里"), *(t.text for t in said.left()))
+        raise ClauseRefused(_("写明的分和酌情的分混在一条里"), *(t.text for t in said.left()))
     closed_world(said, grammar)
-    return Reading(ByHand(), {"method": _("条文没有写怎么算，由评审人打分")})
+    return ClauseReading(ByHand(), {"method": _("条文没有写怎么算，由评审人打分")})
 
 
-def _proportion(said: Said, weight: Fraction | None) -> Reading | None:
+def _proportion(said: ClauseStatements, weight: Fraction | None) -> ClauseReading | None:
     """按完成比例得分 without a range: of the target, or of all."""
     if not said.of("else_proportion"):
         return None
     targets = said.of("baseline")
     if len(targets) > 1 or said.of("step", "each", "band", "reach", "else_zero"):
-        raise Refused(_("按比例和别的算法混在一条里"))
+        raise ClauseRefused(_("按比例和别的算法混在一条里"))
     if targets:
         value = targets[0].token("V").number
         assert value is not None
         if value <= 0:
-            raise Refused(_("目标值不是正数"), targets[0].token("V").text)
-        return Reading(Proportion(value), {})
+            raise ClauseRefused(_("目标值不是正数"), targets[0].token("V").text)
+        return ClauseReading(Proportion(value), {})
     note = _("目标值没有写，按 100% 读")
-    return Reading(Proportion(Fraction(1)), {"full_at": note})
+    return ClauseReading(Proportion(Fraction(1)), {"full_at": note})
 
 
-def _enumerated(said: Said, weight: Fraction | None) -> Reading | None:
+def _enumerated(said: ClauseStatements, weight: Fraction | None) -> ClauseReading | None:
     """真实、完整、准确各1分."""
     each = said.of("each")
     if not each:
@@ -235,14 +249,18 @@ def _enumerated(said: Said, weight: Fraction | None) -> Reading | None:
     names = split_names(said.masked.unmasked(_head_of(said)))
     points = points_of(each[0].token("P"), weight)
     if len(each) > 1 or others or not before or len(names) < 2 or said.left():
-        raise Refused(_("每项几分，有哪几项没有写清"))
+        raise ClauseRefused(_("每项几分，有哪几项没有写清"))
     if weight is not None and points * len(names) != weight:
-        raise Refused(_("每项的分乘以项数不是这一项的分值"))
+        raise ClauseRefused(_("每项的分乘以项数不是这一项的分值"))
     note = _("各项由“、”分开，每项分值相同")
-    return Reading(Checklist(tuple(Item(n, points) for n in names), True), {"items": note})
+    return ClauseReading(
+        ChecklistClause(tuple(ClauseItem(n, points) for n in names), True), {"items": note}
+    )
 
 
-def _earned_each(each: Event, said: Said, weight: Fraction | None) -> Reading | None:
+def _earned_each(
+    each: ClauseEvent, said: ClauseStatements, weight: Fraction | None
+) -> ClauseReading | None:
     """每完成一个项目得1分, 最高5分: in proportion to the count that earns all; only where the clause says what the most is."""
     names = split_names(said.masked.unmasked(_head_of(said)))
     if (
@@ -251,24 +269,24 @@ def _earned_each(each: Event, said: Said, weight: Fraction | None) -> Reading | 
         and weight == len(names) * points_of(each.token("P"), weight)
     ):
         note = _("各项由“、”分开，每项分值相同")
-        items = tuple(Item(n, weight / len(names)) for n in names)
-        return Reading(Checklist(items, True), {"items": note})
+        items = tuple(ClauseItem(n, weight / len(names)) for n in names)
+        return ClauseReading(ChecklistClause(items, True), {"items": note})
     head, points = each.token("E"), points_of(each.token("P"), weight)
     capped = [e for e in said.of("cap") if e.token("K").number == weight]
     wrong = percent_of(head) or head.direction != "none" or head.weak or not head.number
     if wrong or not capped or not points or weight is None or said.left():
-        raise Refused(_("每项几分，有哪几项没有写清"))
+        raise ClauseRefused(_("每项几分，有哪几项没有写清"))
     note = _("按完成的个数得分，到满分为止")
-    return Reading(Proportion(weight / points * (head.number or 1)), {"method": note})
+    return ClauseReading(Proportion(weight / points * (head.number or 1)), {"method": note})
 
 
-def _head_of(said: Said) -> str:
+def _head_of(said: ClauseStatements) -> str:
     """The sentence up to 各…分, without what stands before its last comma."""
     return re.split(r"[。;,:\n]", said.rest.split("¦")[0])[-1]
 
 
 def _beside_formula(
-    rest: str, full: Fraction, weight: Fraction | None, grammar: Grammar
+    rest: str, full: Fraction, weight: Fraction | None, grammar: ClauseGrammar
 ) -> list[str]:
     """Figures that a formula leaves over; the range from which full marks are given anyway is none of them."""
     said = said_in(mask(rest, grammar), grammar)
@@ -288,8 +306,8 @@ def _beside_formula(
 
 
 def _by_formula(
-    normal: str, weight: Fraction | None, grammar: Grammar, shared: int
-) -> Reading | None:
+    normal: str, weight: Fraction | None, grammar: ClauseGrammar, shared: int
+) -> ClauseReading | None:
     """该项得分=(某得分/110)×30分, 得分=完成率×分值."""
     found = scored(normal)
     if found is None:
@@ -300,15 +318,15 @@ def _by_formula(
     rest = split_definitions(normal[: found.start()] + normal[found.end() :])[0]
     left = _beside_formula(rest, full, points or weight, grammar)
     if left or not full:
-        raise Refused(_("条文里有没用上的数"), *left)
+        raise ClauseRefused(_("条文里有没用上的数"), *left)
     if points is not None and weight is not None and points != weight * shared:
-        raise Refused(_("公式里的分不是这一项的分值"), found[0])
+        raise ClauseRefused(_("公式里的分不是这一项的分值"), found[0])
     inferred = {
         "measure": _("公式里的“{name}”由谁给、在哪里，条文没有写").format(name=groups["name"])
     }
     if shared > 1:
         inferred["weight"] = _("几行合用一个公式，各行的分值由表里的分值定")
-    return Reading(
+    return ClauseReading(
         Proportion(full),
         inferred,
         weight=points if shared == 1 else None,

@@ -6,16 +6,18 @@ import re
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.events import EDGE, GONE, Event, Said, check_caps, plain_text
-from gouji.drafting.grammar import Grammar
-from gouji.drafting.reading import Deductions, Occasion, Reading, Refused
+from gouji.drafting.events import EDGE, GONE, ClauseEvent, ClauseStatements, check_caps, plain_text
+from gouji.drafting.grammar import ClauseGrammar
+from gouji.drafting.reading import ClauseOccasion, ClauseReading, ClauseRefused, DeductionsClause
 from gouji.drafting.steps import percent_of
 
 _TAKEN = re.compile(f"{chr(0xE000 + ord('T'))}([\uf000-\uf8ff])")
 _BESIDE = ("cap", "limit", "full_points")
 
 
-def read_deductions(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading | None:
+def read_deductions(
+    said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
+) -> ClauseReading | None:
     """Several deductions of one clause; None where it has at most one way to take points off. Raises Refused."""
     steps = said.of("step")
     once = [t for t in said.left() if t.kind == "T"]
@@ -25,13 +27,13 @@ def read_deductions(said: Said, weight: Fraction | None, grammar: Grammar) -> Re
     return _of(occasions_in(said, grammar), weight, said)
 
 
-def occasions_in(said: Said, grammar: Grammar) -> list[Occasion]:
+def occasions_in(said: ClauseStatements, grammar: ClauseGrammar) -> list[ClauseOccasion]:
     """What points are taken off for, in the order of the text. Raises Refused where anything else is said."""
     steps, others = said.of("step"), [e for e in said.events if e.says not in ("step", *_BESIDE)]
     left = [t.text for t in said.left() if t.kind != "T"]
     if others or left:
         more = (t.text for e in others for t in e.tokens.values())
-        raise Refused(_("条文里有没用上的数"), *left, *more)
+        raise ClauseRefused(_("条文里有没用上的数"), *left, *more)
     made = [_each_case(e) for e in steps]
     start = 0
     for found in _TAKEN.finditer(said.rest):
@@ -39,35 +41,39 @@ def occasions_in(said: Said, grammar: Grammar) -> list[Occasion]:
         shown, take = said.masked.unmasked(text).strip(EDGE), said.masked.token(found[1]).number
         start = found.end()
         if not shown or not take:
-            raise Refused(_("为什么扣分没有写清"), said.masked.token(found[1]).text)
-        made.append(Occasion(shown, take, False))
+            raise ClauseRefused(_("为什么扣分没有写清"), said.masked.token(found[1]).text)
+        made.append(ClauseOccasion(shown, take, False))
     plain_text(said.masked.unmasked(_TAKEN.sub("", said.rest)), grammar, ("每", "或者"))
     return made
 
 
-def _each_case(step: Event) -> Occasion:
+def _each_case(step: ClauseEvent) -> ClauseOccasion:
     head, take = step.token("E"), step.token("T").number
     if percent_of(head) or head.number != 1 or not take:
-        raise Refused(_("有几处不同的扣法"), head.text)
-    return Occasion(f"{step.before}{step.text}", take, True)
+        raise ClauseRefused(_("有几处不同的扣法"), head.text)
+    return ClauseOccasion(f"{step.before}{step.text}", take, True)
 
 
-def of_list(found: list[Occasion], together: Said, weight: Fraction | None) -> Reading:
+def of_list(
+    found: list[ClauseOccasion], together: ClauseStatements, weight: Fraction | None
+) -> ClauseReading:
     """The occasions of a numbered list. Raises Refused."""
     others = [e.says for e in together.events if e.says not in _BESIDE]
     left = [t.text for t in together.left()]
     if others or left:
-        raise Refused(_("列表前后还有没读懂的话"), *others, *left)
+        raise ClauseRefused(_("列表前后还有没读懂的话"), *others, *left)
     return _of(found, weight, together)
 
 
-def _of(found: list[Occasion], weight: Fraction | None, said: Said) -> Reading:
+def _of(
+    found: list[ClauseOccasion], weight: Fraction | None, said: ClauseStatements
+) -> ClauseReading:
     check_caps(said, weight)
     if weight is None:
-        raise Refused(_("不知道这一项的分值"))
+        raise ClauseRefused(_("不知道这一项的分值"))
     if any(o.take > weight for o in found):
-        raise Refused(_("一例扣的比这一项的分值还多"), *(o.text for o in found))
+        raise ClauseRefused(_("一例扣的比这一项的分值还多"), *(o.text for o in found))
     if len({o.text for o in found}) != len(found):
-        raise Refused(_("有两个要点的文字相同，或是空的"))
+        raise ClauseRefused(_("有两个要点的文字相同，或是空的"))
     note = _("从这一项的分值里逐项扣，扣完为止")
-    return Reading(Deductions(tuple(found)), {"method": note})
+    return ClauseReading(DeductionsClause(tuple(found)), {"method": note})

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.grammar import FIRST, LAST, POINTS, Grammar
-from gouji.drafting.mask import Masked, Token
-from gouji.drafting.reading import Bound, Refused
+from gouji.drafting.grammar import FIRST, LAST, POINTS, ClauseGrammar
+from gouji.drafting.mask import ClauseToken, MaskedClause
+from gouji.drafting.reading import ClauseRange, ClauseRefused
 
 GONE = "¦"
 EDGE = "。;,.:、()¦ \n"
@@ -18,32 +18,32 @@ TOKEN = re.compile(f"([{FIRST}-\uefff])([\uf000-{LAST}])")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class ClauseEvent:
     """One turn of phrase: what it says, its tokens by kind (P: points of any kind), the words before it, and its own."""
 
     says: str
-    tokens: dict[str, Token]
+    tokens: dict[str, ClauseToken]
     before: str
     text: str = ""
 
-    def token(self, kind: str) -> Token:
+    def token(self, kind: str) -> ClauseToken:
         """The token of that kind."""
         return self.tokens[kind]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ClauseStatements:
     """Everything a text says, and what is left of it."""
 
-    events: tuple[Event, ...]
+    events: tuple[ClauseEvent, ...]
     rest: str
-    masked: Masked
+    masked: MaskedClause
 
-    def of(self, *says: str) -> list[Event]:
+    def of(self, *says: str) -> list[ClauseEvent]:
         """The events of these kinds, in the order of the text."""
         return [e for e in self.events if e.says in says]
 
-    def left(self) -> list[Token]:
+    def left(self) -> list[ClauseToken]:
         """Tokens that no turn of phrase took."""
         return [
             token
@@ -52,9 +52,9 @@ class Said:
         ]
 
 
-def said_in(masked: Masked, grammar: Grammar) -> Said:
+def said_in(masked: MaskedClause, grammar: ClauseGrammar) -> ClauseStatements:
     """Frame after frame takes out what it says."""
-    events: list[tuple[int, Event]] = []
+    events: list[tuple[int, ClauseEvent]] = []
     text = masked.text
     for frame in grammar.frames:
         while found := frame.pattern.search(text):
@@ -66,56 +66,60 @@ def said_in(masked: Masked, grammar: Grammar) -> Said:
                 if char is not None and len(name) == 1
             }
             before = _SEPARATOR.split(text[: found.start()])[-1]
-            event = Event(frame.says, tokens, masked.unmasked(before), masked.unmasked(found[0]))
+            event = ClauseEvent(
+                frame.says, tokens, masked.unmasked(before), masked.unmasked(found[0])
+            )
             events.append((found.start(), event))
             # As long as what is taken out, so that places stay comparable.
             text = text[: found.start()] + GONE * len(found[0]) + text[found.end() :]
     events.sort(key=lambda e: e[0])
-    return Said(tuple(e for _at, e in events), text, masked)
+    return ClauseStatements(tuple(e for _at, e in events), text, masked)
 
 
-def points_of(token: Token, weight: Fraction | None) -> Fraction:
+def points_of(token: ClauseToken, weight: Fraction | None) -> Fraction:
     """What a token of points earns. Full marks need a weight."""
     if token.kind == "Z":
         return Fraction(0)
     if token.kind == "F":
         if weight is None:
-            raise Refused(_("不知道这一项的分值"))
+            raise ClauseRefused(_("不知道这一项的分值"))
         return weight
     assert token.number is not None and token.kind in POINTS
     return token.number
 
 
-def bound_of(token: Token) -> Bound:
+def bound_of(token: ClauseToken) -> ClauseRange:
     """The range that a token writes; both ends in one unit."""
     ends = [e for e in (token.low, token.high) if e is not None]
     if len({e.unit for e in ends}) > 1:
-        raise Refused(_("区间两端的单位不同"), token.text)
+        raise ClauseRefused(_("区间两端的单位不同"), token.text)
     if len(ends) == 2 and ends[0].at > ends[1].at:
-        return Bound(token.high, token.low)
-    return Bound(token.low, token.high)
+        return ClauseRange(token.high, token.low)
+    return ClauseRange(token.low, token.high)
 
 
-def check_caps(said: Said, weight: Fraction | None) -> None:
+def check_caps(said: ClauseStatements, weight: Fraction | None) -> None:
     """Raises Refused where a clause lets less be lost than the weight."""
     for e in said.of("cap"):
         most = e.token("K").number
         if most is not None and most != weight:
-            raise Refused(_("最多扣的分不是这一项的分值"), e.token("K").text)
+            raise ClauseRefused(_("最多扣的分不是这一项的分值"), e.token("K").text)
 
 
-def closed_world(said: Said, grammar: Grammar, *, allowed: tuple[str, ...] = ()) -> None:
+def closed_world(
+    said: ClauseStatements, grammar: ClauseGrammar, *, allowed: tuple[str, ...] = ()
+) -> None:
     """Raises Refused where a figure, or a word that speaks of points, was used by nothing."""
     unused = [t.text for t in said.left()]
     if unused:
-        raise Refused(_("条文里有没用上的数"), *unused)
+        raise ClauseRefused(_("条文里有没用上的数"), *unused)
     plain_text(said.masked.unmasked(said.rest), grammar, allowed)
 
 
-def plain_text(text: str, grammar: Grammar, allowed: tuple[str, ...] = ()) -> None:
+def plain_text(text: str, grammar: ClauseGrammar, allowed: tuple[str, ...] = ()) -> None:
     """Raises Refused where words that speak of points are left in a text."""
     for innocent in grammar.innocent:
         text = text.replace(innocent, "")
     words = [w for w in grammar.loaded if w in text and w not in allowed]
     if words:
-        raise Refused(_("条文里有没读懂的话"), *words)
+        raise ClauseRefused(_("条文里有没读懂的话"), *words)

@@ -12,25 +12,25 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.drafting.measure import KnownColumn
 from gouji.drafting.reading import (
-    Bands,
-    Bound,
+    BandsClause,
     ByHand,
     Cases,
-    Checklist,
-    Deductions,
+    ChecklistClause,
+    ClauseOccasion,
+    ClauseRange,
+    DeductionsClause,
     Method,
-    Occasion,
     Proportion,
-    Steps,
-    Within,
-    Words,
+    StepsClause,
+    WithinClause,
+    WordsClause,
 )
 
 Given = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class DraftExample:
     """Figures in, verdict and points off."""
 
     name: str
@@ -93,18 +93,18 @@ def _printed(value: Fraction, kind: str) -> str | None:
 
 def examples_of(
     method: Method, weight: Fraction, measured: Measured | None, code: str
-) -> list[Example]:
+) -> list[DraftExample]:
     """Examples at the edges of a method; a figure missing last."""
     match method:
-        case Checklist():
+        case ChecklistClause():
             return list(_checklist(method, weight))
         case ByHand():
             return list(_by_hand(weight))
     if measured is None:
         return []
-    if isinstance(method, Words):
+    if isinstance(method, WordsClause):
         return list(_words(method, weight, measured))
-    made: list[Example] = []
+    made: list[DraftExample] = []
     seen: set[Fraction] = set()
     for value, name in _edges(method, weight, measured.hair):
         given = measured.given(value)
@@ -113,15 +113,15 @@ def examples_of(
         seen.add(value)
         score = score_of(method, weight, value)
         verdict = Verdict.FULL if score == weight else Verdict.DEDUCTED
-        made.append(Example(name, given, verdict, weight - score))
-    made.append(Example(_("没有数"), measured.missing(), Verdict.UNASSESSABLE, None))
+        made.append(DraftExample(name, given, verdict, weight - score))
+    made.append(DraftExample(_("没有数"), measured.missing(), Verdict.UNASSESSABLE, None))
     return made
 
 
 def score_of(method: Method, weight: Fraction, value: Fraction) -> Fraction:
     """Points for a value, to hundredths, halves up; a step begun but not full takes nothing."""
     match method:
-        case Steps(full=full, per=per, take=take, share=share):
+        case StepsClause(full=full, per=per, take=take, share=share):
             beyond = max(
                 value - full.high.at if full.high else Fraction(0),
                 full.low.at - value if full.low else Fraction(0),
@@ -130,9 +130,9 @@ def score_of(method: Method, weight: Fraction, value: Fraction) -> Fraction:
             earned = weight - floor(beyond / per) * take * (weight if share else 1)
         case Cases(take=take):
             earned = weight - take * max(value, Fraction(0))
-        case Bands(bands=bands):
+        case BandsClause(bands=bands):
             earned = next((p for b, p in bands if b.holds(value)), Fraction(0))
-        case Within(full=full):
+        case WithinClause(full=full):
             earned = weight if full.holds(value) else Fraction(0)
         case Proportion(full_at=full_at, inverse=inverse):
             if inverse:
@@ -146,23 +146,23 @@ def score_of(method: Method, weight: Fraction, value: Fraction) -> Fraction:
 
 def _edges(method: Method, weight: Fraction, hair: Fraction) -> Iterator[tuple[Fraction, str]]:
     match method:
-        case Steps():
+        case StepsClause():
             yield from _step_edges(method, weight)
         case Cases(take=take):
             last = ceil(weight / take)
             for n in (0, 1, last, last + 1):
                 yield Fraction(n), _("{n} 例").format(n=n)
-        case Bands(bands=bands):
+        case BandsClause(bands=bands):
             for bound, _points in bands:
                 yield from _bound_edges(bound, hair)
-        case Within(full=full):
+        case WithinClause(full=full):
             yield from _bound_edges(full, hair)
         case Proportion(full_at=full_at):
             for times, name in ((1, _("恰好到满分")), (Fraction(1, 2), _("一半")), (2, _("两倍"))):
                 yield full_at * times, name
 
 
-def _bound_edges(bound: Bound, hair: Fraction) -> Iterator[tuple[Fraction, str]]:
+def _bound_edges(bound: ClauseRange, hair: Fraction) -> Iterator[tuple[Fraction, str]]:
     for end in (bound.low, bound.high):
         if end is not None:
             yield end.at, _("恰在界限上")
@@ -170,7 +170,7 @@ def _bound_edges(bound: Bound, hair: Fraction) -> Iterator[tuple[Fraction, str]]
             yield end.at + hair, _("比界限略多")
 
 
-def _step_edges(method: Steps, weight: Fraction) -> Iterator[tuple[Fraction, str]]:
+def _step_edges(method: StepsClause, weight: Fraction) -> Iterator[tuple[Fraction, str]]:
     take = method.take * (weight if method.share else 1)
     runs_out = ceil(weight / take)
     for end, beyond in ((method.full.high, 1), (method.full.low, -1)):
@@ -194,38 +194,38 @@ def _step_edges(method: Steps, weight: Fraction) -> Iterator[tuple[Fraction, str
             yield at(-1), _("好的一边")
 
 
-def _checklist(method: Checklist, weight: Fraction) -> Iterator[Example]:
+def _checklist(method: ChecklistClause, weight: Fraction) -> Iterator[DraftExample]:
     table, word = "要点核对", {True: "具备", False: "不具备"}
 
     def given(met: Callable[[int], bool]) -> Given:
         rows = [{"要点": item.text, "结果": word[met(i)]} for i, item in enumerate(method.items)]
         return {table: rows}
 
-    yield Example(_("各要点都具备"), given(lambda _i: True), Verdict.FULL, Fraction(0))
-    yield Example(_("各要点都不具备"), given(lambda _i: False), Verdict.DEDUCTED, weight)
+    yield DraftExample(_("各要点都具备"), given(lambda _i: True), Verdict.FULL, Fraction(0))
+    yield DraftExample(_("各要点都不具备"), given(lambda _i: False), Verdict.DEDUCTED, weight)
     if len(method.items) > 1:
         for at, item in enumerate(method.items):
             lost = item.points if method.additive else weight
-            yield Example(
+            yield DraftExample(
                 _("第 {n} 个要点不具备").format(n=at + 1),
                 given(lambda i, at=at: i != at),  # type: ignore[misc]
                 Verdict.DEDUCTED,
                 lost,
             )
-    yield Example(_("还没有核对"), {table: []}, Verdict.PENDING, None)
+    yield DraftExample(_("还没有核对"), {table: []}, Verdict.PENDING, None)
 
 
-def _words(method: Words, weight: Fraction, measured: Measured) -> Iterator[Example]:
+def _words(method: WordsClause, weight: Fraction, measured: Measured) -> Iterator[DraftExample]:
     column = measured.column
     for word, points in method.words:
         verdict = Verdict.FULL if points == weight else Verdict.DEDUCTED
-        yield Example(word, {column.table: {column.name: word}}, verdict, weight - points)
-    yield Example(_("没有数"), measured.missing(), Verdict.UNASSESSABLE, None)
+        yield DraftExample(word, {column.table: {column.name: word}}, verdict, weight - points)
+    yield DraftExample(_("没有数"), measured.missing(), Verdict.UNASSESSABLE, None)
 
 
 def deduction_examples(
-    method: Deductions, weight: Fraction, columns: Sequence[KnownColumn]
-) -> Iterator[Example]:
+    method: DeductionsClause, weight: Fraction, columns: Sequence[KnownColumn]
+) -> Iterator[DraftExample]:
     """Nothing taken off, each occasion alone, all of them, a count missing."""
     items = [o for o in method.occasions if not o.cases]
     counted = [o for o in method.occasions if o.cases]
@@ -240,16 +240,16 @@ def deduction_examples(
     whole = sum((o.take for o in method.occasions), Fraction(0))
     yield _taken_off(_("每种都有一次"), given([o.text for o in items], each), weight, whole)
     if names:
-        yield Example(_("没有数"), given((), {names[0]: None}), Verdict.UNASSESSABLE, None)
+        yield DraftExample(_("没有数"), given((), {names[0]: None}), Verdict.UNASSESSABLE, None)
 
 
-def _taken_off(name: str, given: Given, weight: Fraction, points: Fraction) -> Example:
+def _taken_off(name: str, given: Given, weight: Fraction, points: Fraction) -> DraftExample:
     verdict = Verdict.DEDUCTED if points else Verdict.FULL
-    return Example(name, given, verdict, min(points, weight))
+    return DraftExample(name, given, verdict, min(points, weight))
 
 
 def _occasions(
-    items: Sequence[Occasion],
+    items: Sequence[ClauseOccasion],
     columns: Sequence[KnownColumn],
     unmet: Collection[str],
     counts: Mapping[str, str | None],
@@ -265,15 +265,15 @@ def _occasions(
     return made
 
 
-def item_text(of: Occasion) -> str:
+def item_text(of: ClauseOccasion) -> str:
     """The item that is met where there is no occasion to take anything off."""
     return _("没有“{text}”的情形").format(text=of.text)
 
 
-def _by_hand(weight: Fraction) -> Iterator[Example]:
+def _by_hand(weight: Fraction) -> Iterator[DraftExample]:
     def given(mark: str) -> Given:
         return {"评审打分": [{"评审人": who, "得分": mark} for who in ("甲", "乙", "丙")]}
 
-    yield Example(_("三人都给满分"), given(f"{float(weight):g}"), Verdict.FULL, Fraction(0))
-    yield Example(_("三人都给零分"), given("0"), Verdict.DEDUCTED, weight)
-    yield Example(_("还没有人打分"), {"评审打分": []}, Verdict.PENDING, None)
+    yield DraftExample(_("三人都给满分"), given(f"{float(weight):g}"), Verdict.FULL, Fraction(0))
+    yield DraftExample(_("三人都给零分"), given("0"), Verdict.DEDUCTED, weight)
+    yield DraftExample(_("还没有人打分"), {"评审打分": []}, Verdict.PENDING, None)

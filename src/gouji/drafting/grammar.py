@@ -35,7 +35,7 @@ class TokenPattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ClauseFrame:
     """A turn of phrase over tokens, and what it says."""
 
     says: str
@@ -51,14 +51,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Grammar:
+class ClauseGrammar:
     """Everything that reading a clause asks of data."""
 
     characters: Mapping[str, str]
     words: Mapping[str, tuple[str, ...]]
     harmless: tuple[re.Pattern[str], ...]
     tokens: tuple[TokenPattern, ...]
-    frames: tuple[Frame, ...]
+    frames: tuple[ClauseFrame, ...]
     refuse: tuple[Refusal, ...]
     loaded: tuple[str, ...]
     innocent: tuple[str, ...]
@@ -84,7 +84,7 @@ def mark(kind: str, index: int) -> str:
     return chr(0xE000 + ord(kind)) + chr(0xF000 + index)
 
 
-def read_grammar(*texts: str) -> Grammar:
+def read_grammar(*texts: str) -> ClauseGrammar:
     """Grammars, the shipped one first -> one; what later texts write comes before what earlier ones do.
 
     Raises RuleError where a text is no grammar.
@@ -94,12 +94,14 @@ def read_grammar(*texts: str) -> Grammar:
         said = _joined(said, _document(text))
     words = {name: _longest_first(found) for name, found in said.get("words", {}).items()}
     listed = partial(_listed, said)
-    return Grammar(
+    return ClauseGrammar(
         characters={c: to for to, froms in said.get("characters", {}).items() for c in froms},
         words=words,
         harmless=tuple(_pattern(text, words) for text in listed("harmless")),
         tokens=tuple(_token(one, words) for one in listed("tokens")),
-        frames=tuple(Frame(f["frame"], _pattern(f["write"], words)) for f in listed("frames")),
+        frames=tuple(
+            ClauseFrame(f["frame"], _pattern(f["write"], words)) for f in listed("frames")
+        ),
         refuse=tuple(Refusal(r["word"], r["because"]) for r in listed("refuse")),
         loaded=listed("loaded"),
         innocent=listed("innocent"),

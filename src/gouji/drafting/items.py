@@ -8,18 +8,36 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.deductions import occasions_in, of_list
-from gouji.drafting.events import EDGE, GONE, Said, check_caps, plain_text, points_of, said_in
-from gouji.drafting.grammar import FIRST, LAST, Grammar
-from gouji.drafting.mask import Token, mask
-from gouji.drafting.reading import Cases, Checklist, Item, Occasion, Reading, Refused, Words
-from gouji.drafting.split import Listed
+from gouji.drafting.events import (
+    EDGE,
+    GONE,
+    ClauseStatements,
+    check_caps,
+    plain_text,
+    points_of,
+    said_in,
+)
+from gouji.drafting.grammar import FIRST, LAST, ClauseGrammar
+from gouji.drafting.mask import ClauseToken, mask
+from gouji.drafting.reading import (
+    Cases,
+    ChecklistClause,
+    ClauseItem,
+    ClauseOccasion,
+    ClauseReading,
+    ClauseRefused,
+    WordsClause,
+)
+from gouji.drafting.split import NumberedClause
 from gouji.drafting.steps import read_steps
 
 _POINTS = re.compile(f"[{''.join(chr(0xE000 + ord(k)) for k in 'SBFZ')}]([\uf000-{LAST}])")
 _TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
 
 
-def read_list(listed: Listed, weight: Fraction | None, grammar: Grammar) -> Reading:
+def read_list(
+    listed: NumberedClause, weight: Fraction | None, grammar: ClauseGrammar
+) -> ClauseReading:
     """A clause with numbered points. Raises Refused where they do not come to the weight, or say more than points."""
     together = said_in(mask(f"{listed.head};{listed.tail}", grammar), grammar)
     if taken := _all_taken(listed, grammar):
@@ -31,13 +49,13 @@ def read_list(listed: Listed, weight: Fraction | None, grammar: Grammar) -> Read
     if not given:
         return _governed([t for t, _p in items], together, weight, grammar)
     if len(given) < len(items):
-        raise Refused(_("有的要点没有写分"), *(t for t, p in items if p is None))
-    made = [Item(t, p) for t, p in items if p is not None]
+        raise ClauseRefused(_("有的要点没有写分"), *(t for t, p in items if p is None))
+    made = [ClauseItem(t, p) for t, p in items if p is not None]
     questions = _opposite(together, made, weight)
     return _added_up(made, weight, listed, questions)
 
 
-def _all_taken(listed: Listed, grammar: Grammar) -> list[Occasion]:
+def _all_taken(listed: NumberedClause, grammar: ClauseGrammar) -> list[ClauseOccasion]:
     """The occasions of a list of which every point takes points off; none where one does not."""
     every = [said_in(mask(text, grammar), grammar) for text in listed.points]
     takes = [s.of("step") or any(t.kind == "T" for t in s.left()) for s in every]
@@ -52,7 +70,7 @@ def _all_taken(listed: Listed, grammar: Grammar) -> list[Occasion]:
     ]
 
 
-def _item(text: str, grammar: Grammar) -> tuple[str, Fraction | None]:
+def _item(text: str, grammar: ClauseGrammar) -> tuple[str, Fraction | None]:
     """One point: its text, and what it earns."""
     masked = mask(text, grammar)
     found = [m for m in _TOKEN.finditer(masked.text) if masked.token(m[1]).kind in "SBFZTEKL"]
@@ -61,39 +79,41 @@ def _item(text: str, grammar: Grammar) -> tuple[str, Fraction | None]:
         return masked.unmasked(masked.text).strip(EDGE), None
     said = said_in(masked, grammar)
     if kinds[0] not in "SB" or len(kinds) > 2 or (len(kinds) == 2 and not said.of("else_zero")):
-        raise Refused(_("一个要点里不止一个分"), masked.unmasked(text))
+        raise ClauseRefused(_("一个要点里不止一个分"), masked.unmasked(text))
     first = found[0]
     points = points_of(masked.token(first[1]), None)
     before = masked.text[: first.start()]
     behind = _without(said, first)
     if before.endswith("-"):
-        raise Refused(_("分数是一个区间，由谁定没有写"), masked.unmasked(text))
+        raise ClauseRefused(_("分数是一个区间，由谁定没有写"), masked.unmasked(text))
     if kinds[0] == "B" and any(before.startswith(word) for word in grammar.negative):
-        raise Refused(_("“几分”是得还是扣没有写清"), masked.unmasked(text))
+        raise ClauseRefused(_("“几分”是得还是扣没有写清"), masked.unmasked(text))
     return masked.unmasked(before + behind).strip(EDGE), points
 
 
-def _without(said: Said, first: re.Match[str]) -> str:
+def _without(said: ClauseStatements, first: re.Match[str]) -> str:
     """What stands behind the points of an item, 否则不得分 taken out."""
     behind = said.rest[first.end() :].replace(GONE, "")
     return "" if not behind.strip(EDGE) else behind
 
 
-def _opposite(together: Said, items: list[Item], weight: Fraction | None) -> tuple[str, ...]:
+def _opposite(
+    together: ClauseStatements, items: list[ClauseItem], weight: Fraction | None
+) -> tuple[str, ...]:
     """What the sentences about all points say besides; only the other side of the same is allowed."""
     for e in together.of("each"):
         if any(points_of(e.token("P"), weight) != i.points for i in items):
-            raise Refused(_("每项的分和各项写的分不同"), e.token("P").text)
+            raise ClauseRefused(_("每项的分和各项写的分不同"), e.token("P").text)
     for e in together.of("step"):
         if any(e.token("T").number != i.points for i in items):
-            raise Refused(_("扣的分和各项写的分不同"), e.token("T").text)
+            raise ClauseRefused(_("扣的分和各项写的分不同"), e.token("T").text)
     _only(
         together, ("each", "step", "cap", "limit", "else_zero", "full_points", "all_full"), weight
     )
     return ()
 
 
-def _only(together: Said, says: tuple[str, ...], weight: Fraction | None) -> None:
+def _only(together: ClauseStatements, says: tuple[str, ...], weight: Fraction | None) -> None:
     """Raises Refused where the sentences about all points say anything else."""
     check_caps(together, weight)
     more = [e for e in together.events if e.says not in says]
@@ -105,46 +125,51 @@ def _only(together: Said, says: tuple[str, ...], weight: Fraction | None) -> Non
     ]
     left = [t for t in together.left() if not _is_weight(t, weight)]
     if more or left or wrong:
-        raise Refused(
+        raise ClauseRefused(
             _("列表前后还有没读懂的话"), *(e.says for e in more), *(t.text for t in left), *wrong
         )
 
 
-def _is_weight(token: Token, weight: Fraction | None) -> bool:
+def _is_weight(token: ClauseToken, weight: Fraction | None) -> bool:
     return token.kind in "SB" and weight is not None and token.number == weight
 
 
 def _added_up(
-    items: list[Item], weight: Fraction | None, listed: Listed, questions: tuple[str, ...]
-) -> Reading:
+    items: list[ClauseItem],
+    weight: Fraction | None,
+    listed: NumberedClause,
+    questions: tuple[str, ...],
+) -> ClauseReading:
     items = _unlike(items)
     total = sum((i.points for i in items), Fraction(0))
     if weight is None or total == weight:
-        return Reading(Checklist(tuple(items), True), {}, questions, weight=total)
+        return ClauseReading(ChecklistClause(tuple(items), True), {}, questions, weight=total)
     if total > weight:
-        raise Refused(_("各要点的分合起来超过这一项的分值"))
-    missing = Item(_("（原文残缺，待补的要点）"), weight - total)
+        raise ClauseRefused(_("各要点的分合起来超过这一项的分值"))
+    missing = ClauseItem(_("（原文残缺，待补的要点）"), weight - total)
     note = _("原文只印出 {given} 分的要点，另外 {missing} 分没有印出来").format(
         given=_plain(total), missing=_plain(weight - total)
     )
-    return Reading(Checklist((*items, missing), True), {"items": note}, (*questions, note))
+    return ClauseReading(
+        ChecklistClause((*items, missing), True), {"items": note}, (*questions, note)
+    )
 
 
 def _plain(points: Fraction) -> str:
     return f"{float(points):g}"
 
 
-def _unlike(items: list[Item]) -> list[Item]:
+def _unlike(items: list[ClauseItem]) -> list[ClauseItem]:
     """Texts of a checklist differ."""
     texts = [i.text for i in items]
     if len(set(texts)) != len(texts) or not all(texts):
-        raise Refused(_("有两个要点的文字相同，或是空的"))
+        raise ClauseRefused(_("有两个要点的文字相同，或是空的"))
     return items
 
 
 def _governed(
-    texts: list[str], together: Said, weight: Fraction | None, grammar: Grammar
-) -> Reading:
+    texts: list[str], together: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
+) -> ClauseReading:
     """Points without their own figures, ruled by one sentence about all of them."""
     if together.of("all_match") and len(together.events) == 1:
         _only(together, ("all_match",), weight)
@@ -157,7 +182,7 @@ def _governed(
         if full and together.of("else_zero"):
             _only(together, ("all_full", "else_zero"), weight)
             return _all_or_nothing(texts, None)
-        raise Refused(_("各要点没有写分"))
+        raise ClauseRefused(_("各要点没有写分"))
     _only(together, ("step", "cap", "limit", "all_full", "full_points"), weight)
     head = together.of("step")[0].token("E")
     if (
@@ -165,30 +190,34 @@ def _governed(
         and head.unit in grammar.words["point"]
         and steps.method.take * len(texts) == weight
     ):
-        items = tuple(Item(t, steps.method.take) for t in texts)
-        return Reading(
-            Checklist(items, True),
+        items = tuple(ClauseItem(t, steps.method.take) for t in texts)
+        return ClauseReading(
+            ChecklistClause(items, True),
             {"items": _("每项的分由“{text}”推断").format(text=head.text)},
         )
     return steps
 
 
-def _each(texts: list[str], points: Fraction, together: Said, weight: Fraction | None) -> Reading:
+def _each(
+    texts: list[str], points: Fraction, together: ClauseStatements, weight: Fraction | None
+) -> ClauseReading:
     _only(together, ("each", "cap", "limit", "step", "else_zero", "full_points"), weight)
     if any(e.token("T").number != points for e in together.of("step")):
-        raise Refused(_("扣的分和每项的分不同"))
+        raise ClauseRefused(_("扣的分和每项的分不同"))
     if weight is not None and points * len(texts) != weight:
-        raise Refused(_("每项的分乘以项数不是这一项的分值"))
-    items = _unlike([Item(t, points) for t in texts])
-    return Reading(Checklist(tuple(items), True), {}, weight=points * len(texts))
+        raise ClauseRefused(_("每项的分乘以项数不是这一项的分值"))
+    items = _unlike([ClauseItem(t, points) for t in texts])
+    return ClauseReading(ChecklistClause(tuple(items), True), {}, weight=points * len(texts))
 
 
-def _all_or_nothing(texts: list[str], note: str | None) -> Reading:
-    items = tuple(_unlike([Item(t, Fraction(0)) for t in texts]))
-    return Reading(Checklist(items, False), {"mode": note} if note else {})
+def _all_or_nothing(texts: list[str], note: str | None) -> ClauseReading:
+    items = tuple(_unlike([ClauseItem(t, Fraction(0)) for t in texts]))
+    return ClauseReading(ChecklistClause(items, False), {"mode": note} if note else {})
 
 
-def read_sentences(said: Said, weight: Fraction | None, grammar: Grammar) -> Reading:
+def read_sentences(
+    said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
+) -> ClauseReading:
     """A clause without numbers but points: sentence by sentence, each up to its points. Raises Refused."""
     rest, chunks, start = said.rest, [], 0
     for found in _POINTS.finditer(rest):
@@ -198,33 +227,36 @@ def read_sentences(said: Said, weight: Fraction | None, grammar: Grammar) -> Rea
         start = found.end()
     behind = said.masked.unmasked(rest[start:].replace(GONE, "")).strip(EDGE)
     if not chunks:
-        raise Refused(_("条文没有写怎么给分"))
+        raise ClauseRefused(_("条文没有写怎么给分"))
     _sentences_only(said, [t for t, _k in chunks] + [behind], grammar)
     if any(t.endswith("-") for t, _k in chunks):
-        raise Refused(_("分数是一个区间，由谁定没有写"), *(k.text for _t, k in chunks))
-    items = [Item(t, points_of(k, weight)) for t, k in chunks]
+        raise ClauseRefused(_("分数是一个区间，由谁定没有写"), *(k.text for _t, k in chunks))
+    items = [ClauseItem(t, points_of(k, weight)) for t, k in chunks]
     return _sentences(items, [k for _t, k in chunks], weight, grammar)
 
 
-def _sentences_only(said: Said, texts: list[str], grammar: Grammar) -> None:
+def _sentences_only(said: ClauseStatements, texts: list[str], grammar: ClauseGrammar) -> None:
     says = {e.says for e in said.events} - {"else_zero", "full_points", "cap"}
     others = [t.text for t in said.left() if t.kind not in "SBFRVHZ"]
     if says or others:
-        raise Refused(_("条文里有没用上的数"), *others)
+        raise ClauseRefused(_("条文里有没用上的数"), *others)
     for text in texts:
         plain_text(text, grammar, ("或者",))
 
 
 def _sentences(
-    items: list[Item], tokens: list[Token], weight: Fraction | None, grammar: Grammar
-) -> Reading:
+    items: list[ClauseItem],
+    tokens: list[ClauseToken],
+    weight: Fraction | None,
+    grammar: ClauseGrammar,
+) -> ClauseReading:
     unclear = [
         i.text
         for t, i in zip(tokens, items, strict=True)
         if t.kind == "B" and i.text.startswith(grammar.negative)
     ]
     if unclear:
-        raise Refused(_("“几分”是得还是扣没有写清"), *unclear)
+        raise ClauseRefused(_("“几分”是得还是扣没有写清"), *unclear)
     items = _with_opposites(items, tokens)
     total, top = sum((i.points for i in items), Fraction(0)), max(i.points for i in items)
     if len(items) == 1:
@@ -232,39 +264,45 @@ def _sentences(
     if weight is not None and top == weight and total > weight:
         return _words(items)
     if weight is None or total != weight or top == weight or _ladder(items, grammar):
-        raise Refused(_("各句的分合起来不是这一项的分值"), *(i.text for i in items))
+        raise ClauseRefused(_("各句的分合起来不是这一项的分值"), *(i.text for i in items))
     note = _("没有编号，按各句分别给分读")
-    return Reading(Checklist(tuple(_unlike(items)), True), {"items": note}, weight=total)
+    return ClauseReading(
+        ChecklistClause(tuple(_unlike(items)), True), {"items": note}, weight=total
+    )
 
 
-def _with_opposites(items: list[Item], tokens: list[Token]) -> list[Item]:
+def _with_opposites(items: list[ClauseItem], tokens: list[ClauseToken]) -> list[ClauseItem]:
     """配合得5分, 不配合不得分 is one item. What earns nothing stays in its text: whoever checks it sees the whole sentence."""
     earning = [i for i in items if i.points]
     zeros = [t for t, i in zip(tokens, items, strict=True) if not i.points]
     if len(earning) != 1 or not zeros or any(t.kind != "Z" for t in zeros):
         return items
     texts = (i.text if i.points else _("{text}不得分").format(text=i.text) for i in items)
-    return [Item("，".join(texts), earning[0].points)]
+    return [ClauseItem("，".join(texts), earning[0].points)]
 
 
-def _whole(item: Item, weight: Fraction | None) -> Reading:
+def _whole(item: ClauseItem, weight: Fraction | None) -> ClauseReading:
     if weight is not None and item.points != weight:
-        raise Refused(_("条文给的分不是这一项的分值"), item.text)
+        raise ClauseRefused(_("条文给的分不是这一项的分值"), item.text)
     text = item.text or _("符合要求")
     note = _("只有一个分，没有拆分，按全有或全无读")
-    return Reading(Checklist((Item(text, Fraction(0)),), False), {"mode": note}, weight=item.points)
+    return ClauseReading(
+        ChecklistClause((ClauseItem(text, Fraction(0)),), False), {"mode": note}, weight=item.points
+    )
 
 
-def _words(items: list[Item]) -> Reading:
+def _words(items: list[ClauseItem]) -> ClauseReading:
     """Grades of one thing, the best with full marks."""
     falling = [i.points for i in items]
     if falling != sorted(falling, reverse=True) or len(set(falling)) != len(falling):
-        raise Refused(_("各档的分忽高忽低"), *(i.text for i in items))
+        raise ClauseRefused(_("各档的分忽高忽低"), *(i.text for i in items))
     words = tuple((i.text, i.points) for i in _unlike(items))
-    return Reading(Words(words), {"words": _("各句是同一件事的几档，由核对的人定是哪一档")})
+    return ClauseReading(
+        WordsClause(words), {"words": _("各句是同一件事的几档，由核对的人定是哪一档")}
+    )
 
 
-def _ladder(items: list[Item], grammar: Grammar) -> bool:
+def _ladder(items: list[ClauseItem], grammar: ClauseGrammar) -> bool:
     """好 3 分, 一般 2 分: grades of one thing, of which one holds, however they add up."""
     lower = (*grammar.words["grade_middle"], *grammar.words["grade_bottom"])
     return any(i.text.startswith(lower) for i in items[1:]) or any(not i.points for i in items)

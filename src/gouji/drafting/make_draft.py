@@ -9,21 +9,21 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.clause import definitions_of, read_clause
-from gouji.drafting.examples import Example, Measured, deduction_examples, examples_of
-from gouji.drafting.grammar import Grammar
+from gouji.drafting.examples import DraftExample, Measured, deduction_examples, examples_of
+from gouji.drafting.grammar import ClauseGrammar
 from gouji.drafting.measure import FoundMeasure, KnownColumn, measure_of
 from gouji.drafting.reading import (
     ByHand,
     Cases,
-    Checklist,
-    Deductions,
+    ChecklistClause,
+    ClauseReading,
+    DeductionsClause,
     Method,
     Proportion,
     Read,
-    Reading,
-    Steps,
-    Unread,
-    Words,
+    StepsClause,
+    UnreadClause,
+    WordsClause,
 )
 from gouji.drafting.table import ScoringTable, TableRow
 
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class DraftedCriterion:
     """One drafted criterion; `measure` is None for methods that people apply, `found` what became of the printed formula."""
 
     code: str
@@ -43,29 +43,29 @@ class Drafted:
     measure: str | None
     open_column: KnownColumn | None
     found: FoundMeasure | None
-    examples: tuple[Example, ...]
+    examples: tuple[DraftExample, ...]
     case_columns: tuple[KnownColumn, ...] = ()
 
     @property
-    def reading(self) -> Reading | None:
+    def reading(self) -> ClauseReading | None:
         """The reading that stands; None where the clause was not read."""
-        return None if isinstance(self.read, Unread) else self.read
+        return None if isinstance(self.read, UnreadClause) else self.read
 
     @property
     def settled(self) -> str:
         """How far it has come: read as printed, to confirm, or not read."""
-        if isinstance(self.read, Unread):
+        if isinstance(self.read, UnreadClause):
             return "unread"
         waiting = self.read.questions or self.open_column or self.case_columns
         return "confirm" if waiting else "read"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class BookDraft:
     """A drafted rulebook."""
 
     table: ScoringTable
-    rules: tuple[Drafted, ...]
+    rules: tuple[DraftedCriterion, ...]
     prefix: str
 
     def open_columns(self) -> tuple[KnownColumn, ...]:
@@ -76,40 +76,40 @@ class Draft:
 
 
 def draft(
-    table: ScoringTable, columns: Sequence[KnownColumn], grammar: Grammar, prefix: str = "A"
-) -> Draft:
+    table: ScoringTable, columns: Sequence[KnownColumn], grammar: ClauseGrammar, prefix: str = "A"
+) -> BookDraft:
     """Draft every row of a table."""
     taken: set[str] = set()
     rules = tuple(
         _drafted(f"{prefix}{i:02d}", row, columns, grammar, taken)
         for i, row in enumerate(table.rows, 1)
     )
-    return Draft(table, rules, prefix)
+    return BookDraft(table, rules, prefix)
 
 
 def _drafted(
     code: str,
     row: TableRow,
     columns: Sequence[KnownColumn],
-    grammar: Grammar,
+    grammar: ClauseGrammar,
     taken: set[str],
-) -> Drafted:
+) -> DraftedCriterion:
     read = read_clause(row.clause, row.weight, grammar, row.shared)
     weight = row.weight
-    if isinstance(read, Reading):
+    if isinstance(read, ClauseReading):
         weight = weight if weight is not None else _whole_weight(read)
         if weight is None or weight <= 0:
-            read = Unread((_("这一项的分值没有印"),), (), read)
-    method: Method = read.method if isinstance(read, Reading) else ByHand()
-    if isinstance(method, Checklist | ByHand) or not isinstance(read, Reading):
+            read = UnreadClause((_("这一项的分值没有印"),), (), read)
+    method: Method = read.method if isinstance(read, ClauseReading) else ByHand()
+    if isinstance(method, ChecklistClause | ByHand) or not isinstance(read, ClauseReading):
         made = examples_of(method, weight, None, code) if weight else []
-        return Drafted(code, row, read, weight, method, None, None, None, tuple(made))
+        return DraftedCriterion(code, row, read, weight, method, None, None, None, tuple(made))
     assert weight is not None
-    if isinstance(method, Deductions):
+    if isinstance(method, DeductionsClause):
         cases = _case_columns(code, row, method, taken)
         shown = tuple(deduction_examples(method, weight, cases))
-        return Drafted(code, row, read, weight, method, None, None, None, shown, cases)
-    found = None if isinstance(method, Words) else _measure(row, read, columns, grammar)
+        return DraftedCriterion(code, row, read, weight, method, None, None, None, shown, cases)
+    found = None if isinstance(method, WordsClause) else _measure(row, read, columns, grammar)
     opened = None
     if found is None or found.expression is None:
         opened = _open_column(code, row, method, taken)
@@ -119,28 +119,30 @@ def _drafted(
 def _by_figure(
     code: str,
     row: TableRow,
-    of: tuple[Reading, Fraction],
+    of: tuple[ClauseReading, Fraction],
     opened: KnownColumn | None,
     found: FoundMeasure | None,
-) -> Drafted:
+) -> DraftedCriterion:
     """A criterion that measures a figure: one that was found, or the column that stands in."""
     (read, weight), method = of, of[0].method
     measure = opened.path if opened is not None else (found.expression if found else None)
     assert measure is not None
     examples = examples_of(method, weight, _measured(measure, opened, found), code)
-    return Drafted(code, row, read, weight, method, measure, opened, found, tuple(examples))
+    return DraftedCriterion(
+        code, row, read, weight, method, measure, opened, found, tuple(examples)
+    )
 
 
-def _whole_weight(read: Reading) -> Fraction | None:
+def _whole_weight(read: ClauseReading) -> Fraction | None:
     if read.weight is not None:
         return read.weight
-    if isinstance(read.method, Checklist) and read.method.additive:
+    if isinstance(read.method, ChecklistClause) and read.method.additive:
         return sum((i.points for i in read.method.items), Fraction(0))
     return None
 
 
 def _measure(
-    row: TableRow, read: Reading, columns: Sequence[KnownColumn], grammar: Grammar
+    row: TableRow, read: ClauseReading, columns: Sequence[KnownColumn], grammar: ClauseGrammar
 ) -> FoundMeasure | None:
     """The formula stands in the column of formulas, in the clause, or in the explanation; a formula of points names its figure itself."""
     found: FoundMeasure | None = None
@@ -166,7 +168,7 @@ def _open_column(code: str, row: TableRow, method: Method, taken: set[str]) -> K
 
 
 def _case_columns(
-    code: str, row: TableRow, method: Deductions, taken: set[str]
+    code: str, row: TableRow, method: DeductionsClause, taken: set[str]
 ) -> tuple[KnownColumn, ...]:
     """A column for each occasion that is counted."""
     plain = "".join(_WORD.findall(row.name)) or code
@@ -182,11 +184,11 @@ def _case_columns(
 
 def _kind(method: Method) -> str:
     match method:
-        case Words():
+        case WordsClause():
             return "text"
         case Cases():
             return "count"
-        case Steps(percent=percent):
+        case StepsClause(percent=percent):
             return "percent" if percent else "number"
         case Proportion(full_at=full_at):
             return "percent" if full_at <= 1 else "number"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.drafting.grammar import FIRST, LAST, Grammar, TokenPattern, mark
+from gouji.drafting.grammar import FIRST, LAST, ClauseGrammar, TokenPattern, mark
 
 _TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
 _TITLE = re.compile(r"《[^《》]*》")
@@ -26,7 +26,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ClauseToken:
     """A figure of a clause, as the grammar sees it: points, a step, a range, a bare figure."""
 
     kind: str
@@ -40,13 +40,13 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Masked:
+class MaskedClause:
     """A clause with its figures taken out."""
 
     text: str
-    tokens: tuple[Token, ...]
+    tokens: tuple[ClauseToken, ...]
 
-    def token(self, char: str) -> Token:
+    def token(self, char: str) -> ClauseToken:
         """The token whose index character that is."""
         return self.tokens[ord(char) - 0xF000]
 
@@ -59,36 +59,36 @@ class Masked:
         return _TOKEN.sub(lambda m: self.unmasked(self.token(m[1]).text), text)
 
 
-def mask(text: str, grammar: Grammar) -> Masked:
+def mask(text: str, grammar: ClauseGrammar) -> MaskedClause:
     """Every figure becomes a token; the first pattern of the grammar that takes it has it."""
-    tokens: list[Token] = []
+    tokens: list[ClauseToken] = []
 
-    def put(token: Token) -> str:
+    def put(token: ClauseToken) -> str:
         tokens.append(token)
         return mark(token.kind, len(tokens) - 1)
 
-    made = _TITLE.sub(lambda m: put(Token("H", m[0])), text)
+    made = _TITLE.sub(lambda m: put(ClauseToken("H", m[0])), text)
     for pattern in grammar.harmless:
-        made = pattern.sub(lambda m: put(Token("H", m[0])), made)
+        made = pattern.sub(lambda m: put(ClauseToken("H", m[0])), made)
     for kind in grammar.tokens:
         made = kind.pattern.sub(lambda m, kind=kind: put(_token(kind, m)), made)  # type: ignore[misc]
-    return Masked(made, tuple(tokens))
+    return MaskedClause(made, tuple(tokens))
 
 
-def _token(kind: TokenPattern, found: re.Match[str]) -> Token:
+def _token(kind: TokenPattern, found: re.Match[str]) -> ClauseToken:
     groups = found.groupdict()
     if kind.means:
         low, high = _ends(kind.means, groups)
-        return Token(kind.kind, found[0], low=low, high=high)
+        return ClauseToken(kind.kind, found[0], low=low, high=high)
     if kind.kind == "V":
         unit = groups.get("au") or ""
-        return Token("V", found[0], _in_base(groups["a"], unit), _base(unit))
+        return ClauseToken("V", found[0], _in_base(groups["a"], unit), _base(unit))
     number = groups.get("n")
     unit = groups.get("w_unit") or groups.get("w_counter") or ""
     if kind.one:
         number, unit = "1", found[0][-1]
     value = None if number is None else _in_base(number, unit)
-    return Token(kind.kind, found[0], value, unit, kind.direction, kind.weak)
+    return ClauseToken(kind.kind, found[0], value, unit, kind.direction, kind.weak)
 
 
 def _ends(means: str, groups: dict[str, str | None]) -> tuple[End | None, End | None]:

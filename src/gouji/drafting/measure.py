@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from gouji.drafting.grammar import Grammar, NameWords
+from gouji.drafting.grammar import ClauseGrammar, NameWords
 
 PRIOR = "上年"  # as measures write it
 ENOUGH, NEAR, SHOWN = 95, 40, 3
@@ -57,7 +57,9 @@ class FoundMeasure:
 Meant = dict[str, KnownColumn | None]
 
 
-def measure_of(formula: str, columns: Sequence[KnownColumn], grammar: Grammar) -> FoundMeasure:
+def measure_of(
+    formula: str, columns: Sequence[KnownColumn], grammar: ClauseGrammar
+) -> FoundMeasure:
     """`率=(甲/乙)×100%` in normal form -> its measure. Unbalanced brackets, a thing divided by itself, and figures of unlike kinds give none."""
     right = _SHARE.sub("", formula.partition("=")[2].strip("。;, "))
     parts = [p for p in _PARTS.split(right) if p]

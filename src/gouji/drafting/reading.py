@@ -9,7 +9,7 @@ from gouji.drafting.mask import End
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class ClauseRange:
     """A range of figures, each end closed, open, or open-ended (None)."""
 
     low: End | None = None
@@ -28,7 +28,7 @@ def _in(end: End) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ClauseItem:
     """One point of a list and what it earns."""
 
     text: str
@@ -36,18 +36,18 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist:
+class ChecklistClause:
     """Items met by evidence."""
 
-    items: tuple[Item, ...]
+    items: tuple[ClauseItem, ...]
     additive: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class StepsClause:
     """So much off for each step beyond the range; two-sided where it has both ends."""
 
-    full: Bound
+    full: ClauseRange
     per: Fraction
     percent: bool
     take: Fraction
@@ -67,17 +67,17 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
-class Bands:
+class BandsClause:
     """Points by ranges."""
 
-    bands: tuple[tuple[Bound, Fraction], ...]
+    bands: tuple[tuple[ClauseRange, Fraction], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class WithinClause:
     """Full marks in a range, none outside."""
 
-    full: Bound
+    full: ClauseRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,14 @@ class Proportion:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordsClause:
     """Points by a word."""
 
     words: tuple[tuple[str, Fraction], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class ClauseOccasion:
     """What a deduction is for, and how much it takes: once, or for each case."""
 
     text: str
@@ -105,10 +105,10 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
-class Deductions:
+class DeductionsClause:
     """From the weight, each occasion takes its own."""
 
-    occasions: tuple[Occasion, ...]
+    occasions: tuple[ClauseOccasion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,21 @@ class ByHand:
     """Marks of reviewers."""
 
 
-Method = Checklist | Steps | Cases | Bands | Within | Proportion | Words | Deductions | ByHand
+Method = (
+    ChecklistClause
+    | StepsClause
+    | Cases
+    | BandsClause
+    | WithinClause
+    | Proportion
+    | WordsClause
+    | DeductionsClause
+    | ByHand
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClauseReading:
     """A clause that was read.
 
     `inferred` says for keys of the rule why they are not the clause's own; `questions` are for the bureau; `weight` is what the clause itself prints
@@ -135,18 +145,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadClause:
     """A clause that no method carries, why, and what was left over; `candidate` is what came nearest."""
 
     reasons: tuple[str, ...]
     leavings: tuple[str, ...] = ()
-    candidate: Reading | None = None
+    candidate: ClauseReading | None = None
 
 
-Read = Reading | Unread
+Read = ClauseReading | UnreadClause
 
 
-class Refused(Exception):
+class ClauseRefused(Exception):
     """Reading a clause ends here: why, and what is left over."""
 
     def __init__(self, reason: str, *leavings: str) -> None:

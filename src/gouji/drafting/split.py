@@ -39,7 +39,7 @@ _NAMES = re.compile(r"[、和及]")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class NumberedClause:
     """A clause with numbered points."""
 
     head: str
@@ -48,7 +48,7 @@ class Listed:
     alone: bool
 
 
-def split_list(text: str) -> Listed | None:
+def split_list(text: str) -> NumberedClause | None:
     """The outermost list of a clause; None where there is none. A single ① at the start is a list that breaks off (`alone`)."""
     best: tuple[int, list[re.Match[str]]] | None = None
     for style in _STYLES:
@@ -62,7 +62,7 @@ def split_list(text: str) -> Listed | None:
     ends = [*(m.start() for m in marks[1:]), len(text)]
     points = [text[m.end() : end] for m, end in zip(marks, ends, strict=True)]
     points[-1], tail = _tail(points[-1])
-    return Listed(text[: best[0]], tuple(points), tail, len(points) == 1)
+    return NumberedClause(text[: best[0]], tuple(points), tail, len(points) == 1)
 
 
 def _in_order(found: list[re.Match[str]]) -> list[re.Match[str]]:

@@ -6,32 +6,32 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.bounds import complement, figure_alone, told_ends
-from gouji.drafting.events import Event, Said, bound_of, points_of
-from gouji.drafting.mask import MONEY, PERCENT, SHARES, End, Token
+from gouji.drafting.events import ClauseEvent, ClauseStatements, bound_of, points_of
+from gouji.drafting.mask import MONEY, PERCENT, SHARES, ClauseToken, End
 from gouji.drafting.reading import (
-    Bound,
     Cases,
-    Reading,
-    Refused,
-    Steps,
+    ClauseRange,
+    ClauseReading,
+    ClauseRefused,
+    StepsClause,
 )
 
 
-def percent_of(head: Token) -> bool:
+def percent_of(head: ClauseToken) -> bool:
     """Whether a step is so many percent or percentage points."""
     return head.unit in SHARES
 
 
-def read_steps(said: Said, weight: Fraction | None) -> Reading | None:
+def read_steps(said: ClauseStatements, weight: Fraction | None) -> ClauseReading | None:
     """Steps or cases, where the clause has one; None where it has none. Raises Refused."""
     steps = said.of("step", "complement_step", "share", "share_check")
     if not steps:
         return None
     head, two_ways = _one_head(steps)
     if said.of("else_proportion", "each"):
-        raise Refused(_("递减和按比例混在一条里"))
+        raise ClauseRefused(_("递减和按比例混在一条里"))
     inferred: dict[str, str] = {}
-    method: Steps | Cases
+    method: StepsClause | Cases
     if percent_of(head) and head.number is not None:
         method = _percent_steps(said, steps[0], weight, two_ways, inferred)
     else:
@@ -39,15 +39,15 @@ def read_steps(said: Said, weight: Fraction | None) -> Reading | None:
     inferred["reading"] = _("条文没说不足一步怎么算，按满一个才扣")
     if isinstance(method, Cases):
         del inferred["reading"]
-    return Reading(method, inferred, _weak(steps))
+    return ClauseReading(method, inferred, _weak(steps))
 
 
-def _weak(steps: list[Event]) -> tuple[str, ...]:
+def _weak(steps: list[ClauseEvent]) -> tuple[str, ...]:
     weak = [e.token("E").text for e in steps if e.token("E").weak]
     return tuple(_("“{text}”前面没有“每”，按每例扣读").format(text=text) for text in weak)
 
 
-def _one_head(steps: list[Event]) -> tuple[Token, bool]:
+def _one_head(steps: list[ClauseEvent]) -> tuple[ClauseToken, bool]:
     """The one step of a clause, and whether two sentences say it for both sides."""
     heads = [e.token("E") for e in steps]
     if len(steps) == 1:
@@ -59,42 +59,46 @@ def _one_head(steps: list[Event]) -> tuple[Token, bool]:
         and all(len(s) == 1 for s in same)
     ):
         return heads[0], True
-    raise Refused(_("有几处不同的扣法"), *(h.text for h in heads))
+    raise ClauseRefused(_("有几处不同的扣法"), *(h.text for h in heads))
 
 
-def _taken(step: Event) -> Fraction | None:
+def _taken(step: ClauseEvent) -> Fraction | None:
     return step.tokens["T" if "T" in step.tokens else "V"].number
 
 
 def _percent_steps(
-    said: Said,
-    step: Event,
+    said: ClauseStatements,
+    step: ClauseEvent,
     weight: Fraction | None,
     two_ways: bool,
     inferred: dict[str, str],
-) -> Steps:
+) -> StepsClause:
     head = step.token("E")
     full = _full_range(said, weight, head, two_ways, inferred)
     _meets_beyond(said, full)
     ends = [e for e in (full.low, full.high) if e is not None]
     if any(e.unit != PERCENT and e.at != 0 for e in ends):
-        raise Refused(_("界限和每步的单位不同"), head.text)
+        raise ClauseRefused(_("界限和每步的单位不同"), head.text)
     if head.unit == PERCENT:
         inferred["percent_is"] = _("条文写“{text}”，按百分点理解").format(text=head.text)
     assert head.number is not None
     taken, share = _taken_off(step, weight)
-    return Steps(full, head.number, True, taken, share)
+    return StepsClause(full, head.number, True, taken, share)
 
 
 def _full_range(
-    said: Said, weight: Fraction | None, head: Token, two_ways: bool, inferred: dict[str, str]
-) -> Bound:
+    said: ClauseStatements,
+    weight: Fraction | None,
+    head: ClauseToken,
+    two_ways: bool,
+    inferred: dict[str, str],
+) -> ClauseRange:
     """Where full marks end: a range or a figure with full marks, or the standard."""
-    found: list[Bound] = []
+    found: list[ClauseRange] = []
     for e in said.of("band", "reach"):
         earned = points_of(e.token("P"), weight)
         if earned != weight:
-            raise Refused(_("满分的界限给的不是这一项的分值"), e.token("P").text)
+            raise ClauseRefused(_("满分的界限给的不是这一项的分值"), e.token("P").text)
         found.append(
             bound_of(e.token("R")) if e.says == "band" else _standing(e.token("V"), head, two_ways)
         )
@@ -108,11 +112,11 @@ def _full_range(
         inferred["full_at"] = _("没有写满分的界限，由“{text}”推断").format(text=head.text)
     found += more
     if len(found) != 1:
-        raise Refused(_("满分从哪里起算没有写清"), head.text)
+        raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
     return _with_direction(told_ends(found[0], inferred), head, two_ways, inferred)
 
 
-def _meets_beyond(said: Said, full: Bound) -> None:
+def _meets_beyond(said: ClauseStatements, full: ClauseRange) -> None:
     """Raises Refused unless what lies beyond full marks, where the clause says it, is all that does."""
     for beyond in said.of("complement_step"):
         bound = bound_of(beyond.token("R"))
@@ -120,91 +124,93 @@ def _meets_beyond(said: Said, full: Bound) -> None:
             complement(full, bound, beyond.token("R"))
 
 
-def _before_step(step: Event, head: Token) -> Bound:
+def _before_step(step: ClauseEvent, head: ClauseToken) -> ClauseRange:
     """超过10%的, 每超过…: what lies beyond says where full marks end; 不少于4期, 少一期…: it is where they end."""
     bound = bound_of(step.token("R"))
     if (bound.low is None) == (bound.high is None):
-        raise Refused(_("满分从哪里起算没有写清"), head.text)
+        raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
     good = (head.direction == "less") == (bound.low is not None)
     if good:
         return bound
     end = bound.low or bound.high
     assert end is not None
     other = End(end.at, end.unit, end.closed is False)
-    return Bound(None, other) if bound.low is not None else Bound(other, None)
+    return ClauseRange(None, other) if bound.low is not None else ClauseRange(other, None)
 
 
-def _taken_off(step: Event, weight: Fraction | None) -> tuple[Fraction, bool]:
+def _taken_off(step: ClauseEvent, weight: Fraction | None) -> tuple[Fraction, bool]:
     """What a step costs, and whether that is a share of the weight."""
     head, taken, share = step.token("E"), _taken(step), "T" not in step.tokens
     if taken is None or taken <= 0 or not head.number or head.number <= 0:
-        raise Refused(_("每步扣几分读不出来"), head.text)
+        raise ClauseRefused(_("每步扣几分读不出来"), head.text)
     if "B" in step.tokens and step.token("B").number != weight:
-        raise Refused(_("括号里的分和这一项的分值不同"), step.token("B").text)
+        raise ClauseRefused(_("括号里的分和这一项的分值不同"), step.token("B").text)
     if share and step.token("V").unit != PERCENT:
-        raise Refused(_("每步扣几分读不出来"), step.token("V").text)
+        raise ClauseRefused(_("每步扣几分读不出来"), step.token("V").text)
     if weight is not None and not share and taken > weight:
-        raise Refused(_("一步扣的比这一项的分值还多"), step.token("T").text)
+        raise ClauseRefused(_("一步扣的比这一项的分值还多"), step.token("T").text)
     return taken, share
 
 
-def _at(bound: Bound) -> set[Fraction]:
+def _at(bound: ClauseRange) -> set[Fraction]:
     return {e.at for e in (bound.low, bound.high) if e is not None}
 
 
-def _standing(value: Token, head: Token, two_ways: bool) -> Bound:
+def _standing(value: ClauseToken, head: ClauseToken, two_ways: bool) -> ClauseRange:
     """A standard as a range: the head of the step says on which side marks are lost."""
     assert value.number is not None
     end = End(value.number, value.unit, True)
     if two_ways:
-        return Bound(end, end)
+        return ClauseRange(end, end)
     match head.direction:
         case "more":
-            return Bound(None, end)
+            return ClauseRange(None, end)
         case "less":
-            return Bound(end, None)
+            return ClauseRange(end, None)
         case _:
-            raise Refused(_("往哪一边扣没有写清"), head.text)
+            raise ClauseRefused(_("往哪一边扣没有写清"), head.text)
 
 
-def _with_direction(full: Bound, head: Token, two_ways: bool, inferred: dict[str, str]) -> Bound:
+def _with_direction(
+    full: ClauseRange, head: ClauseToken, two_ways: bool, inferred: dict[str, str]
+) -> ClauseRange:
     """The direction of the step and the side of the range are two witnesses; a single figure is given the side that the step names."""
     if two_ways:
         if full.low is None or full.high is None:
-            raise Refused(_("界限只有一边，扣分却是两边"), head.text)
+            raise ClauseRefused(_("界限只有一边，扣分却是两边"), head.text)
         return full
     if figure_alone(full):
         assert full.low is not None
-        return _standing(Token("V", "", full.low.at, full.low.unit), head, two_ways)
+        return _standing(ClauseToken("V", "", full.low.at, full.low.unit), head, two_ways)
     lost_above = full.low is None
     if full.low is not None and full.high is not None:
-        raise Refused(_("界限有两边，扣分只有一边"), head.text)
+        raise ClauseRefused(_("界限有两边，扣分只有一边"), head.text)
     if head.direction in ("more", "late") and not lost_above:
-        raise Refused(_("满分在上面，扣分也在上面"), head.text)
+        raise ClauseRefused(_("满分在上面，扣分也在上面"), head.text)
     if head.direction == "less" and lost_above:
-        raise Refused(_("满分在下面，扣分也在下面"), head.text)
+        raise ClauseRefused(_("满分在下面，扣分也在下面"), head.text)
     if head.direction == "none":
         inferred["direction"] = _("“{text}”没有写方向，由满分的界限推断").format(text=head.text)
     return full
 
 
 def _counted(
-    said: Said, step: Event, weight: Fraction | None, inferred: dict[str, str]
-) -> Steps | Cases:
+    said: ClauseStatements, step: ClauseEvent, weight: Fraction | None, inferred: dict[str, str]
+) -> StepsClause | Cases:
     """Cases, or steps of a count where the clause says how many earn full marks."""
     head, taken = step.token("E"), _taken(step)
     if "T" not in step.tokens or not taken or not head.number:
-        raise Refused(_("每例扣几分读不出来"), head.text)
+        raise ClauseRefused(_("每例扣几分读不出来"), head.text)
     if weight is not None and taken > weight:
-        raise Refused(_("一例扣的比这一项的分值还多"), step.token("T").text)
+        raise ClauseRefused(_("一例扣的比这一项的分值还多"), step.token("T").text)
     bounded = said.of("band", "reach", "baseline", "complement_step")
     if not bounded and head.number == 1:
         inferred["measure"] = _("例数由谁数、怎么数，条文没有写")
         return Cases(taken)
     if not bounded:
-        raise Refused(_("满分从哪里起算没有写清"), head.text)
+        raise ClauseRefused(_("满分从哪里起算没有写清"), head.text)
     full = _full_range(said, weight, head, False, inferred)
     _meets_beyond(said, full)
     if any(e.unit in (PERCENT, MONEY) for e in (full.low, full.high) if e is not None):
-        raise Refused(_("界限和每步的单位不同"), head.text)
-    return Steps(full, head.number, False, taken)
+        raise ClauseRefused(_("界限和每步的单位不同"), head.text)
+    return StepsClause(full, head.number, False, taken)

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.drafting.grammar import Grammar
+from gouji.drafting.grammar import ClauseGrammar
 from gouji.drafting.normal import normal_form
 
 _POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]\s*$")
@@ -22,7 +22,7 @@ HEAD_AMONG = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One cell: its text, its place, and which merged cell it belongs to (`owner`, the same for all its rows)."""
 
     text: str
@@ -30,7 +30,7 @@ class Cell:
     owner: str
 
 
-Grid = Sequence[Sequence[Cell]]
+Grid = Sequence[Sequence[TableCell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class ScoringTable:
     total: Fraction | None = None
 
 
-def scoring_table(grids: Sequence[Grid], grammar: Grammar) -> ScoringTable:
+def scoring_table(grids: Sequence[Grid], grammar: ClauseGrammar) -> ScoringTable:
     """Grids (sheets, or tables of a document) -> the scoring table; one that goes on under the same header is joined.
 
     Raises DataError where no grid has a header that names a level and a clause.
@@ -85,7 +85,7 @@ def scoring_table(grids: Sequence[Grid], grammar: Grammar) -> ScoringTable:
     return ScoringTable(tuple(rows), groups, total)
 
 
-def _head(grid: Grid, grammar: Grammar) -> tuple[int, dict[str, int]] | None:
+def _head(grid: Grid, grammar: ClauseGrammar) -> tuple[int, dict[str, int]] | None:
     best: tuple[int, dict[str, int]] | None = None
     for at, row in enumerate(grid[:HEAD_AMONG]):
         columns = _columns(row, grammar)
@@ -95,7 +95,7 @@ def _head(grid: Grid, grammar: Grammar) -> tuple[int, dict[str, int]] | None:
     return best
 
 
-def _columns(row: Sequence[Cell], grammar: Grammar) -> dict[str, int]:
+def _columns(row: Sequence[TableCell], grammar: ClauseGrammar) -> dict[str, int]:
     """Role -> column, by the words of the header; of several columns of points the one behind the name."""
     found: dict[str, list[int]] = {}
     for at, cell in enumerate(row):
@@ -114,7 +114,7 @@ def _columns(row: Sequence[Cell], grammar: Grammar) -> dict[str, int]:
 class _Collector:
     """Rows of one grid, top to bottom."""
 
-    def __init__(self, columns: dict[str, int], grammar: Grammar) -> None:
+    def __init__(self, columns: dict[str, int], grammar: ClauseGrammar) -> None:
         self.columns, self.grammar = columns, grammar
         self.rows: list[TableRow] = []
         self.groups: dict[tuple[str, str], Fraction] = {}
@@ -122,7 +122,7 @@ class _Collector:
         self.owners: list[str] = []
         self._above = {"first": "", "second": ""}
 
-    def add(self, cells: Sequence[Cell]) -> None:
+    def add(self, cells: Sequence[TableCell]) -> None:
         """One row of the grid: an indicator, the rest of the one above, a total, or nothing."""
         texts = {r: cells[at].text.strip() for r, at in self.columns.items() if at < len(cells)}
         if _is_total(texts, self.grammar):
@@ -146,7 +146,7 @@ class _Collector:
         ]
 
 
-def _is_total(texts: Mapping[str, str], grammar: Grammar) -> bool:
+def _is_total(texts: Mapping[str, str], grammar: ClauseGrammar) -> bool:
     first = next((t for role in ("first", "second", "third") if (t := texts.get(role))), "")
     return _SIGNS.sub("", first) in grammar.totals
 
@@ -174,7 +174,7 @@ def _name(printed: str) -> tuple[str, Fraction | None]:
 
 
 def _row(
-    printed: str, texts: Mapping[str, str], above: Mapping[str, str], clause: Cell
+    printed: str, texts: Mapping[str, str], above: Mapping[str, str], clause: TableCell
 ) -> TableRow:
     name, in_name = _name(printed)
     first = above["first"] or above["second"] or name

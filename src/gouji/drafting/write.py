@@ -8,24 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.examples import Example, item_text
-from gouji.drafting.make_draft import OPEN_TABLE, Draft, Drafted
+from gouji.drafting.examples import DraftExample, item_text
+from gouji.drafting.make_draft import OPEN_TABLE, BookDraft, DraftedCriterion
 from gouji.drafting.mask import End
 from gouji.drafting.measure import KnownColumn
 from gouji.drafting.reading import (
-    Bands,
-    Bound,
+    BandsClause,
     ByHand,
     Cases,
-    Checklist,
-    Deductions,
+    ChecklistClause,
+    ClauseRange,
+    ClauseReading,
+    DeductionsClause,
     Method,
     Proportion,
-    Reading,
-    Steps,
-    Unread,
-    Within,
-    Words,
+    StepsClause,
+    UnreadClause,
+    WithinClause,
+    WordsClause,
 )
 
 REVIEWERS = 3
@@ -33,7 +33,9 @@ _PLAIN = re.compile(r"[\u4e00-\u9fff“”][\u4e00-\u9fffA-Za-z0-9、，。；�
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
 
 
-def texts_of(draft: Draft, *, title: str, document: str, year: int, book: str) -> dict[str, str]:
+def texts_of(
+    draft: BookDraft, *, title: str, document: str, year: int, book: str
+) -> dict[str, str]:
     """File name (below the book's folder) -> text."""
     made = {"book.yaml": _head(draft, title, year, book)}
     for rule in draft.rules:
@@ -43,7 +45,7 @@ def texts_of(draft: Draft, *, title: str, document: str, year: int, book: str) -
     return made
 
 
-def summary(draft: Draft) -> list[dict[str, str]]:
+def summary(draft: BookDraft) -> list[dict[str, str]]:
     """A line a row for the bureau: place, indicator, points, clause, how it was read, what is inferred, what is asked."""
     return [_line(rule) for rule in draft.rules]
 
@@ -64,7 +66,7 @@ def written(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _head(draft: Draft, title: str, year: int, book: str) -> str:
+def _head(draft: BookDraft, title: str, year: int, book: str) -> str:
     weights = [r.weight for r in draft.rules if r.weight is not None]
     total = sum(weights, Fraction(0))
     lines = [
@@ -100,7 +102,7 @@ def _head(draft: Draft, title: str, year: int, book: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _adds_up(draft: Draft, first: str, second: str) -> Fraction:
+def _adds_up(draft: BookDraft, first: str, second: str) -> Fraction:
     return sum(
         (
             r.weight
@@ -113,7 +115,7 @@ def _adds_up(draft: Draft, first: str, second: str) -> Fraction:
     )
 
 
-def _rule(rule: Drafted, document: str, year: int) -> str:
+def _rule(rule: DraftedCriterion, document: str, year: int) -> str:
     row, reading = rule.row, rule.reading
     weight = rule.weight if rule.weight is not None and rule.weight > 0 else Fraction(1)
     inferred = _inferred(rule)
@@ -142,7 +144,7 @@ def _rule(rule: Drafted, document: str, year: int) -> str:
         lines.append(f"measure: {rule.measure}")
     method = (
         _deductions(rule.method, rule.case_columns)
-        if isinstance(rule.method, Deductions)
+        if isinstance(rule.method, DeductionsClause)
         else _method(rule.method, weight)
     )
     lines += [*method, "missing: pending"]
@@ -154,12 +156,12 @@ def _rule(rule: Drafted, document: str, year: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _inferred(rule: Drafted) -> dict[str, str]:
+def _inferred(rule: DraftedCriterion) -> dict[str, str]:
     """What of the rule the clause does not say, key by key."""
     made: dict[str, str] = {}
     if rule.row.weight is None:
         made["weight"] = _("分值没有印成一列，取条文里的分")
-    if isinstance(rule.read, Unread):
+    if isinstance(rule.read, UnreadClause):
         why = "；".join((*rule.read.reasons, *rule.read.leavings))
         made["method"] = _("没有读成算法，先由评审人打分：{why}").format(why=why)
     else:
@@ -181,14 +183,14 @@ def _inferred(rule: Drafted) -> dict[str, str]:
     return made
 
 
-def _status(rule: Drafted, key: str) -> str:
+def _status(rule: DraftedCriterion, key: str) -> str:
     """Somebody filled it in, or nobody knows yet."""
     unknown = key == "measure" and bool(rule.open_column or rule.case_columns)
     return "open" if unknown or (key == "method" and rule.reading is None) else "inferred"
 
 
-def _questions(rule: Drafted) -> Iterator[str]:
-    if isinstance(rule.read, Unread):
+def _questions(rule: DraftedCriterion) -> Iterator[str]:
+    if isinstance(rule.read, UnreadClause):
         yield _("没读懂：{why}").format(why="；".join(rule.read.reasons))
         if rule.read.leavings:
             yield _("剩下没用上的：{left}").format(left="、".join(rule.read.leavings))
@@ -199,7 +201,7 @@ def _questions(rule: Drafted) -> Iterator[str]:
             yield f"{key}: {note}"
 
 
-def _candidates(rule: Drafted) -> Iterator[str]:
+def _candidates(rule: DraftedCriterion) -> Iterator[str]:
     """Columns that come near the names of the formula."""
     if rule.open_column is None:
         return
@@ -218,7 +220,7 @@ def _one_line(text: str) -> str:
 
 def _method(method: Method, weight: Fraction) -> list[str]:
     match method:
-        case Steps(full=full, per=per, percent=percent, take=take, share=share):
+        case StepsClause(full=full, per=per, percent=percent, take=take, share=share):
             kind = "two_sided_steps" if method.two_sided else "steps"
             width = f"{_percent(per)}, percent_is: point" if percent else number(per)
             lost = f"take_share: {_percent(take)}" if share else f"take: {number(take)}"
@@ -227,7 +229,7 @@ def _method(method: Method, weight: Fraction) -> list[str]:
             ]
         case Cases(take=take):
             return [f"method: {{kind: per_violation, take: {number(take)}}}"]
-        case Within(full=full):
+        case WithinClause(full=full):
             return [f'method: {{kind: within, full_at: "{range_text(full)}"}}']
         case Proportion(full_at=full_at, inverse=inverse):
             kind = "inverse" if inverse else "proportional"
@@ -235,10 +237,10 @@ def _method(method: Method, weight: Fraction) -> list[str]:
                 _percent(full_at) if full_at <= 10 and full_at != int(full_at) else number(full_at)
             )
             return [f"method: {{kind: {kind}, full_at: {shown}}}"]
-        case Bands(bands=bands):
+        case BandsClause(bands=bands):
             rows = [f'    - {{when: "{range_text(b)}", points: {number(p)}}}' for b, p in bands]
             return ["method:", "  kind: bands", "  bands:", *rows]
-        case Checklist(items=items, additive=additive):
+        case ChecklistClause(items=items, additive=additive):
             rows = [
                 f"    - {{item: {json.dumps(i.text, ensure_ascii=False)}"
                 + (f", points: {number(i.points)}}}" if additive else "}")
@@ -246,18 +248,18 @@ def _method(method: Method, weight: Fraction) -> list[str]:
             ]
             mode = "additive" if additive else "all_or_nothing"
             return ["method:", "  kind: checklist", f"  mode: {mode}", "  items:", *rows]
-        case Words(words=words):
+        case WordsClause(words=words):
             listed = ", ".join(
                 f"{json.dumps(w, ensure_ascii=False)}: {number(p)}" for w, p in words
             )
             return [f"method: {{kind: words, words: {{{listed}}}}}"]
-        case Deductions():
+        case DeductionsClause():
             return _deductions(method, ())
         case ByHand():
             return [f"method: {{kind: judged, by: mean, reviewers: {REVIEWERS}}}"]
 
 
-def _deductions(method: Deductions, columns: Sequence[KnownColumn]) -> list[str]:
+def _deductions(method: DeductionsClause, columns: Sequence[KnownColumn]) -> list[str]:
     names = iter(columns)
     rows = []
     for one in method.occasions:
@@ -270,7 +272,7 @@ def _deductions(method: Deductions, columns: Sequence[KnownColumn]) -> list[str]
     return ["method:", "  kind: deductions", "  occasions:", *rows]
 
 
-def range_text(bound: Bound) -> str:
+def range_text(bound: ClauseRange) -> str:
     """A range as rule files write it.
 
     >>> range_text(Bound(None, End(Fraction(1), "%", True)))
@@ -298,7 +300,7 @@ def _percent(value: Fraction) -> str:
     return f"{number(value * 100)}%"
 
 
-def _example(example: Example) -> str:
+def _example(example: DraftExample) -> str:
     deduct = "" if example.deduct is None else f", deduct: {number(example.deduct)}"
     return (
         f"  - {{name: {json.dumps(example.name, ensure_ascii=False)}, "
@@ -321,7 +323,7 @@ def _flow(value: object) -> str:
             return str(value)
 
 
-def _open_table(draft: Draft) -> str:
+def _open_table(draft: BookDraft) -> str:
     lines = [
         f"table: {OPEN_TABLE}",
         "label: 待补数据",
@@ -342,11 +344,11 @@ def _open_table(draft: Draft) -> str:
 
 
 def _one_of(method: Method) -> str:
-    words = [w for w, _p in method.words] if isinstance(method, Words) else []
+    words = [w for w, _p in method.words] if isinstance(method, WordsClause) else []
     return f", one_of: [{', '.join(json.dumps(w, ensure_ascii=False) for w in words)}]"
 
 
-def _line(rule: Drafted) -> dict[str, str]:
+def _line(rule: DraftedCriterion) -> dict[str, str]:
     read = rule.read
     words = {"read": _("读懂"), "confirm": _("待核"), "unread": _("没读懂")}
     method = "；".join(m.strip() for m in _method(rule.method, rule.weight or Fraction(1)))
@@ -357,16 +359,16 @@ def _line(rule: Drafted) -> dict[str, str]:
         _("分值"): number(rule.weight) if rule.weight is not None else "",
         _("评价标准"): rule.row.clause,
         _("结果"): words[rule.settled],
-        _("算法"): "" if isinstance(read, Unread) else method,
+        _("算法"): "" if isinstance(read, UnreadClause) else method,
         _("取数"): rule.measure or "",
         _("推定的"): "\n".join(f"{k}：{v}" for k, v in _inferred(rule).items()),
         _("要问的"): "\n".join(_questions(rule)),
     }
 
 
-def reading_text(read: Reading | Unread, weight: Fraction | None) -> str:
+def reading_text(read: ClauseReading | UnreadClause, weight: Fraction | None) -> str:
     """How one clause was read, for `rules draft --clause`."""
-    if isinstance(read, Unread):
+    if isinstance(read, UnreadClause):
         return _("没读懂：{why}").format(why="；".join((*read.reasons, *read.leavings)))
     lines = _method(read.method, weight or read.weight or Fraction(1))
     return "\n".join([*lines, *(f"{k}：{v}" for k, v in read.inferred.items()), *read.questions])

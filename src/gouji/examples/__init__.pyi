@@ -1,4 +1,4 @@
-from .example_cases import Case as Case
+from .example_cases import ExampleCase as ExampleCase
 from .example_cases import Failure as Failure
 from .example_cases import cases as cases
 from .example_cases import example_submission as example_submission

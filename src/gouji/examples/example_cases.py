@@ -38,7 +38,7 @@ from gouji.rules import (
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ExampleCase:
     """One example of one rule; `unit` is the code it runs under."""
 
     unit: str
@@ -51,21 +51,21 @@ class Case:
 class Failure:
     """An example that does not hold: what came out instead, and where it stands."""
 
-    case: Case
+    case: ExampleCase
     fault: RuleError
 
 
-def cases(book: ResolvedBook) -> tuple[Case, ...]:
+def cases(book: ResolvedBook) -> tuple[ExampleCase, ...]:
     """All examples of the rules in force."""
     return tuple(
-        Case(f"{rule.code}#{i + 1}", rule, i, example)
+        ExampleCase(f"{rule.code}#{i + 1}", rule, i, example)
         for rule in (r.rule for r in book.rules)
         for i, example in enumerate(rule.examples)
     )
 
 
 def example_submission(
-    book: ResolvedBook, of: tuple[Case, ...]
+    book: ResolvedBook, of: tuple[ExampleCase, ...]
 ) -> tuple[Submission, list[Failure]]:
     """One unit an example; examples whose figures cannot be read come back as failures."""
     submission, failures = Submission("examples", "examples"), []
@@ -87,7 +87,7 @@ def example_submission(
 
 
 def _rows(
-    case: Case, given: Given | Mapping[str, Any], tables: Mapping[str, Table], year: int
+    case: ExampleCase, given: Given | Mapping[str, Any], tables: Mapping[str, Table], year: int
 ) -> Iterator[tuple[str, Row]]:
     for name, rows in given.items():
         table = tables[name]
@@ -108,7 +108,7 @@ def _rows(
             yield name, Row(cells, at)
 
 
-def _implied(case: Case, table: Table, column: Column, year: int, number: int) -> str | None:
+def _implied(case: ExampleCase, table: Table, column: Column, year: int, number: int) -> str | None:
     """What examples leave out: unit, year, the rule's own code, and keys that only tell rows apart."""
     match column.role:
         case ColumnRole.UNIT | ColumnRole.UNIT_NAME:
@@ -129,7 +129,9 @@ def _cell(text: str, column: Column, at: At) -> Cell | None:
     return Cell(read.value, read.half, text, at, read.unit)
 
 
-def failures_of(book: ResolvedBook, of: tuple[Case, ...], outcomes: Outcomes) -> list[Failure]:
+def failures_of(
+    book: ResolvedBook, of: tuple[ExampleCase, ...], outcomes: Outcomes
+) -> list[Failure]:
     """The examples that do not hold."""
     found = []
     for case in of:
@@ -155,7 +157,7 @@ def failures_of(book: ResolvedBook, of: tuple[Case, ...], outcomes: Outcomes) ->
     return found
 
 
-def _with_set(book: ResolvedBook, case: Case, given: Given) -> Given:
+def _with_set(book: ResolvedBook, case: ExampleCase, given: Given) -> Given:
     """Figures with the kind of unit that the rule is for, where the example says nothing of it."""
     by, rule = book.placed, case.rule
     if not isinstance(by, OneOf) or not isinstance(by.of, Word) or not isinstance(rule, Criterion):
@@ -166,7 +168,7 @@ def _with_set(book: ResolvedBook, case: Case, given: Given) -> Given:
     return {**given, by.of.table: {**row, by.of.column: rule.set[0]}}
 
 
-def _difference(case: Case, outcome: CriterionOutcome | TieOutcome) -> str:
+def _difference(case: ExampleCase, outcome: CriterionOutcome | TieOutcome) -> str:
     expected = case.example
     if outcome.verdict != expected.expect:
         return _("{case}：应为“{expect}”，实为“{verdict}”").format(
@@ -197,5 +199,5 @@ def _difference(case: Case, outcome: CriterionOutcome | TieOutcome) -> str:
     return ""
 
 
-def _place(book: ResolvedBook, case: Case) -> Place:
+def _place(book: ResolvedBook, case: ExampleCase) -> Place:
     return book.source.place(case.rule.code, "examples", case.index)

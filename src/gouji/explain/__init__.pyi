@@ -1,5 +1,5 @@
 from .form_sets import form_sets_page as form_sets_page
-from .page import Explanation as Explanation
+from .page import RuleExplanation as RuleExplanation
 from .page import explain as explain
 from .page import explain_unit as explain_unit
 from .pages_of_rules import rule_pages as rule_pages

@@ -12,7 +12,7 @@ from gouji.explain.which_rule import find
 from gouji.expression import words
 from gouji.expression.nodes import Compare, Node
 from gouji.report import (
-    Teller,
+    WorkingTeller,
     adjusts,
     cause_of,
     points,
@@ -57,7 +57,7 @@ from gouji.rules import (
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class RuleExplanation:
     """The page of a rule."""
 
     title: str
@@ -69,12 +69,12 @@ class Explanation:
         return explanation_text(self)
 
 
-def explain(book: ResolvedBook, code: str) -> Explanation:
+def explain(book: ResolvedBook, code: str) -> RuleExplanation:
     """The page of one rule: clause, formula, method, policies, examples."""
     return explain_found(book, find(book, code))
 
 
-def explain_found(book: ResolvedBook, found: ResolvedRule) -> Explanation:
+def explain_found(book: ResolvedBook, found: ResolvedRule) -> RuleExplanation:
     """The same of a rule at hand."""
     rule = found.rule
     sections: list[tuple[str, list[str]]] = [(_("依据"), _basis(rule.basis))]
@@ -92,7 +92,7 @@ def explain_found(book: ResolvedBook, found: ResolvedRule) -> Explanation:
         sections += _tie_out(found) if isinstance(found, ResolvedTieOut) else _table_rule(found)
     sections.append((_("样例"), [_example(rule, i, e) for i, e in enumerate(rule.examples)]))
     sections.append((_("出处"), [str(book.source.place(rule.code))]))
-    return Explanation(head, tuple((title, tuple(lines)) for title, lines in sections if lines))
+    return RuleExplanation(head, tuple((title, tuple(lines)) for title, lines in sections if lines))
 
 
 def _basis(basis: Basis) -> list[str]:
@@ -315,10 +315,10 @@ def _given(name: str, rows: object) -> str:
 def explain_unit(
     book: ResolvedBook,
     code: str,
-    teller: Teller,
+    teller: WorkingTeller,
     outcome: CriterionOutcome | TieOutcome,
     causes: tuple[str, ...] = (),
-) -> Explanation:
+) -> RuleExplanation:
     """The page of one rule for one unit: its working, the interval, where each figure stood, what is missing, and which cells are probably wrong (`causes`)."""
     found = find(book, code)
     lines: list[tuple[str, list[str]]] = []
@@ -362,7 +362,7 @@ def explain_unit(
         )
     )
     page = explain(book, code)
-    return Explanation(page.title, (*((t, tuple(x)) for t, x in lines if x), *page.sections))
+    return RuleExplanation(page.title, (*((t, tuple(x)) for t, x in lines if x), *page.sections))
 
 
 def _criterion_line(rule: Criterion, outcome: CriterionOutcome) -> str:

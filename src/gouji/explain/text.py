@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gouji.explain.page import Explanation
+from gouji.explain.page import RuleExplanation
 
 
-def explanation_text(page: Explanation, *, width: int = 120, color: bool = False) -> str:
+def explanation_text(page: RuleExplanation, *, width: int = 120, color: bool = False) -> str:
     """Title, then one row a section: its name beside its lines."""
     out = io.StringIO()
     console = Console(

@@ -23,12 +23,12 @@ from gouji.intake.values.figure_text import FigureFault, read_figure
 from gouji.narrative import (
     RELATION_NAME,
     Fill,
-    Filled,
     FilledRow,
-    Grammar,
-    Line,
+    FilledText,
     RelationRow,
     ShownText,
+    TextGrammar,
+    TextLine,
     TextReading,
     filled,
     goal_rows,
@@ -69,7 +69,7 @@ class Sent:
 
 def rows_of_reports(
     files: Sequence[ReportFile],
-    grammar: Grammar,
+    grammar: TextGrammar,
     tables: Mapping[str, Table],
     year: int,
     sent: Sent,
@@ -87,7 +87,7 @@ class _Report:
 
     file: ReportFile
     name: str
-    grammar: Grammar
+    grammar: TextGrammar
     tables: Mapping[str, Table]
     book_year: int
 
@@ -160,7 +160,7 @@ class _Report:
     def _fill(
         self,
         made: Submission,
-        fills: Filled,
+        fills: FilledText,
         relations: Sequence[RelationRow],
         whose: tuple[str, str, int],
         sent: Sent,
@@ -199,7 +199,7 @@ class _Report:
                 )
                 made.problems.append(Problem(table, cell.at, what, _("核对两处"), note=True))
 
-    def _alone(self, fills: Filled, made: Submission, name: str) -> dict[str, dict[str, Cell]]:
+    def _alone(self, fills: FilledText, made: Submission, name: str) -> dict[str, dict[str, Cell]]:
         """The cells of tables with one row, that of the unit's name among them."""
         one: dict[str, dict[str, Cell]] = {}
         for fill in fills.fills:
@@ -213,7 +213,7 @@ class _Report:
             one.setdefault(units.table, {}).setdefault(column, named)
         return one
 
-    def _at(self, line: Line, column: str, words: str) -> At:
+    def _at(self, line: TextLine, column: str, words: str) -> At:
         stem = Path(self.name).stem
         return At(
             self.name, line.number, column, stem, line.number, words, page=line.page, box=line.box

@@ -10,10 +10,10 @@ from gouji.base.i18n import _, labelled
 from gouji.documents import Document, DocumentFault, Paragraph, Place, Table
 from gouji.documents import read as read_document
 from gouji.intake.workbooks.file_kinds import TEXTS
-from gouji.narrative import BAR, Line, is_row
+from gouji.narrative import BAR, TextLine, is_row
 
 
-def lines_in(path: Path) -> tuple[Line, ...]:
+def lines_in(path: Path) -> tuple[TextLine, ...]:
     """The lines of a report. Raises DataError with what to do when it cannot be read."""
     if not path.is_file():
         raise DataError(_("没有这个文件：{name}").format(name=path), mend=_("检查路径"))
@@ -28,14 +28,14 @@ def lines_in(path: Path) -> tuple[Line, ...]:
         raise DataError(labelled(path.name, fault.what), mend=fault.fix) from fault
 
 
-def lines_of_document(document: Document) -> Iterator[Line]:
+def lines_of_document(document: Document) -> Iterator[TextLine]:
     """Paragraphs by their number (in a PDF lines by page and number); rows of a table by that of the paragraph before it."""
     number, page = 0, 0
     for block in document.blocks:
         match block:
             case Paragraph(text=text, place=place):
                 number, page = place.line or place.paragraph, place.page
-                yield Line(text, number, page, is_row(text), _box(place))
+                yield TextLine(text, number, page, is_row(text), _box(place))
             case Table(hidden=False):
                 yield from _rows(block, number, block.place.page or page)
 
@@ -45,11 +45,11 @@ def _box(place: Place) -> tuple[float, float, float, float] | None:
     return (box.left, box.top, box.right, box.bottom) if box is not None else None
 
 
-def _rows(table: Table, number: int, page: int) -> Iterator[Line]:
+def _rows(table: Table, number: int, page: int) -> Iterator[TextLine]:
     for cells in table.rows():
         shown = [" ".join(cell.split()) for cell in cells]
         if any(shown):
-            yield Line(f" {BAR} ".join(shown) + f" {BAR}", number, page, True)
+            yield TextLine(f" {BAR} ".join(shown) + f" {BAR}", number, page, True)
 
 
 __all__ = ["lines_in", "lines_of_document"]

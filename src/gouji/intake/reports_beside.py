@@ -16,7 +16,7 @@ from gouji.intake.report_owner import KnownUnits
 from gouji.intake.report_rows import Sent, rows_of_reports
 from gouji.intake.shared_passages import SharedPassages
 from gouji.intake.workbooks.sheet import PAPERS, SUFFIXES
-from gouji.narrative import Grammar
+from gouji.narrative import TextGrammar
 from gouji.rules import ColumnRole, Role, Table
 
 
@@ -24,7 +24,7 @@ from gouji.rules import ColumnRole, Role, Table
 class Reports:
     """How report texts are read: the grammar of the rulebook, made when there is one to read; the fiscal year of the book."""
 
-    grammar: Callable[[], Grammar]
+    grammar: Callable[[], TextGrammar]
     year: int
     shared: SharedPassages = field(default_factory=SharedPassages)
 

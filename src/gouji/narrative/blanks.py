@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from gouji.narrative.grammar import Grammar
-from gouji.narrative.lines import Paragraph
-from gouji.narrative.mentions import Kind
-from gouji.narrative.patterns import Chapter, Role
+from gouji.narrative.grammar import TextGrammar
+from gouji.narrative.lines import TextParagraph
+from gouji.narrative.mentions import MentionKind
+from gouji.narrative.patterns import Chapter, FigureRole
 from gouji.narrative.text import TextReading
 from gouji.narrative.words import OTHER_UNIT, OTHER_YEAR, OWN_BEFORE
 
@@ -27,7 +27,7 @@ class LeftOpen:
         return f"{self.name} {self.text}"
 
 
-def left_open(paragraphs: Sequence[Paragraph], grammar: Grammar) -> Iterator[LeftOpen]:
+def left_open(paragraphs: Sequence[TextParagraph], grammar: TextGrammar) -> Iterator[LeftOpen]:
     """Every place, in the order of the text; places that lie in one another are one."""
     ready = [(blank.name, re.compile("|".join(blank.patterns))) for blank in grammar.blanks]
     for number, own in enumerate(paragraphs):
@@ -46,7 +46,7 @@ def left_open(paragraphs: Sequence[Paragraph], grammar: Grammar) -> Iterator[Lef
 def other_years(reading: TextReading, year: int) -> Iterator[LeftOpen]:
     """Years before a figure of the unit that are neither the report's nor the one before: left over from an older text."""
     for fact in reading.facts:
-        if fact.role is not Role.AMOUNT or fact.name.item is None:
+        if fact.role is not FigureRole.AMOUNT or fact.name.item is None:
             continue
         masked = reading.masked[fact.mention.paragraph]
         start = fact.mention.sign - len(fact.left)
@@ -54,7 +54,7 @@ def other_years(reading: TextReading, year: int) -> Iterator[LeftOpen]:
             if mention.sign >= fact.mention.sign:
                 break
             if (
-                mention.kind is Kind.YEAR
+                mention.kind is MentionKind.YEAR
                 and mention.sign >= start
                 and mention.value not in (year, year - 1)
             ):
@@ -62,7 +62,7 @@ def other_years(reading: TextReading, year: int) -> Iterator[LeftOpen]:
 
 
 def names_of_others(
-    paragraphs: Sequence[Paragraph], own: str, others: Collection[str]
+    paragraphs: Sequence[TextParagraph], own: str, others: Collection[str]
 ) -> Iterator[LeftOpen]:
     """Places where another unit's name stands where a report names its own: before a year, its income, its spending."""
     names = sorted((n for n in others if n and n != own and n not in own and own not in n), key=len)

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from gouji.base.faults import RuleError
 from gouji.base.i18n import _, clauses
 from gouji.narrative.blanks import chapters, left_open
-from gouji.narrative.grammar import Grammar
+from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.lines import lines_of
 from gouji.narrative.load import Patterns
 from gouji.narrative.patterns import AnyPattern, Chapter, TextTie
 from gouji.narrative.text import read
-from gouji.narrative.ties import Filled, filled
+from gouji.narrative.ties import FilledText, filled
 from gouji.rules import Table
 
 
 def told(
-    text: str, grammar: Grammar, tables: Mapping[str, Table], pattern: AnyPattern | None = None
+    text: str, grammar: TextGrammar, tables: Mapping[str, Table], pattern: AnyPattern | None = None
 ) -> tuple[str, ...]:
     """What is read in a text, a line each: of a tie what fills its table, of other patterns relations and what was left open; of none all of it."""
     reading = read(lines_of(text), grammar)
@@ -33,7 +33,7 @@ def told(
     return tuple(made)
 
 
-def _filled(fills: Filled) -> Iterator[str]:
+def _filled(fills: FilledText) -> Iterator[str]:
     for f in fills.fills:
         yield f"{f.table}.{f.column} = {f.text}{'' if f.text.endswith('%') else f.unit}"
     for row in fills.rows:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.narrative.grammar import DIRECTIONS, Grammar
-from gouji.narrative.mentions import SIGNS, Kind, Masked, Mention
+from gouji.narrative.grammar import DIRECTIONS, TextGrammar
+from gouji.narrative.mentions import SIGNS, MaskedParagraph, Mention, MentionKind
 from gouji.narrative.names import NOTHING, Name, name_of, whole_of
-from gouji.narrative.patterns import Role
+from gouji.narrative.patterns import FigureRole
 from gouji.narrative.words import BETWEEN, PARTED
 
-COUNTING = (Kind.AMOUNT, Kind.RATE, Kind.POINTS, Kind.COUNT)
+COUNTING = (MentionKind.AMOUNT, MentionKind.RATE, MentionKind.POINTS, MentionKind.COUNT)
 _COUNTING_SIGNS = frozenset(k.value for k in COUNTING)
 _SENTENCE = re.compile("[^。!?]+[。!?]?")
 WINDOW = 70
@@ -28,7 +28,7 @@ class Fact:
     """
 
     mention: Mention
-    role: Role
+    role: FigureRole
     name: Name = NOTHING
     whole: Name | None = None
     direction: int = 0
@@ -48,14 +48,14 @@ class Fact:
 class Sentences:
     """Counts sentences over the paragraphs of a text."""
 
-    grammar: Grammar
+    grammar: TextGrammar
     count: int = 0
     facts: list[Fact] = field(default_factory=list)
 
-    def read(self, masked: Masked) -> list[Fact]:
+    def read(self, masked: MaskedParagraph) -> list[Fact]:
         """The facts of one paragraph, in order."""
         made = list[Fact]()
-        years = [m for m in masked.mentions if m.kind is Kind.YEAR]
+        years = [m for m in masked.mentions if m.kind is MentionKind.YEAR]
         counting = [m for m in masked.mentions if m.kind in COUNTING]
         at = 0
         for found in _SENTENCE.finditer(masked.text):
@@ -95,16 +95,16 @@ class Sentences:
             ]
             return self._framed(frame.gives, found, own, mention)
         name = name_of(text[last : mention.sign], self.grammar)
-        if mention.kind is Kind.COUNT and mention.unit:
+        if mention.kind is MentionKind.COUNT and mention.unit:
             # Known names are of money: 公务用车购置100辆 is no cost.
             name = replace(name, item=None)
-        return Fact(mention, Role.AMOUNT, name)
+        return Fact(mention, FigureRole.AMOUNT, name)
 
-    def _framed(self, gives: Role, found: re.Match[str], own: str, mention: Mention) -> Fact:
+    def _framed(self, gives: FigureRole, found: re.Match[str], own: str, mention: Mention) -> Fact:
         groups = {k.lstrip("_"): v for k, v in found.groupdict().items() if v}
         word = groups.get("dir") or ""
         direction = DIRECTIONS.get(word, -1 if _NEGATED.search(found[0]) else 1)
-        if gives is Role.CHANGE and not word:
+        if gives is FigureRole.CHANGE and not word:
             direction = 0
         whole: Name | None = None
         if groups.get("whole"):
@@ -163,7 +163,7 @@ def _named_apart(run: Sequence[Fact]) -> Iterator[Fact]:
         )
 
 
-def facts_of(paragraphs: Sequence[Masked], grammar: Grammar) -> list[list[Fact]]:
+def facts_of(paragraphs: Sequence[MaskedParagraph], grammar: TextGrammar) -> list[list[Fact]]:
     """The facts of every paragraph."""
     sentences = Sentences(grammar)
     return [sentences.read(one) for one in paragraphs]

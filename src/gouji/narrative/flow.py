@@ -12,27 +12,27 @@ from fractions import Fraction
 
 from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact
-from gouji.narrative.grammar import Grammar
-from gouji.narrative.mentions import Kind, Masked
+from gouji.narrative.grammar import TextGrammar
+from gouji.narrative.mentions import MaskedParagraph, MentionKind
 from gouji.narrative.names import Name
-from gouji.narrative.patterns import Role
-from gouji.narrative.relation import Open, Relation, fits
+from gouji.narrative.patterns import FigureRole
+from gouji.narrative.relation import Open, TextRelation, fits
 from gouji.narrative.words import BARE, SIDES
 
 # How many other figures are tried for a rate, by half of its last place: as many as leave a chance fit unlikely.
 TRIED = ((Fraction(1, 10_000), 8), (Fraction(1, 1000), 4))
 REACH = 400
-AMOUNTS = (Kind.AMOUNT, Kind.COUNT)
+AMOUNTS = (MentionKind.AMOUNT, MentionKind.COUNT)
 
 
 @dataclass(slots=True)
 class Flow:
     """All facts of a text in order, and what is found in them."""
 
-    paragraphs: Sequence[Masked]
-    grammar: Grammar
+    paragraphs: Sequence[MaskedParagraph]
+    grammar: TextGrammar
     facts: list[Fact]
-    relations: list[Relation] = field(default_factory=list)
+    relations: list[TextRelation] = field(default_factory=list)
     wholes: dict[int, Fact] = field(default_factory=dict)
     parts: dict[int, Fact] = field(default_factory=dict)
     fact_of: dict[int, Fact] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Flow:
             self.fact_of[id(fact.mention)] = fact
             self._places[id(fact.mention)] = at
             self._paragraphs.setdefault(fact.mention.paragraph, []).append(fact)
-            if fact.name.key and fact.mention.kind in AMOUNTS and fact.role is Role.AMOUNT:
+            if fact.name.key and fact.mention.kind in AMOUNTS and fact.role is FigureRole.AMOUNT:
                 self._called.setdefault(fact.name.key, []).append(at)
 
     def called(self, at: int, name: Name) -> Iterator[Fact]:
@@ -83,7 +83,7 @@ class Flow:
         return self.facts[at].mention.paragraph
 
 
-def resolved(facts: Sequence[Fact], grammar: Grammar) -> list[Fact]:
+def resolved(facts: Sequence[Fact], grammar: TextGrammar) -> list[Fact]:
     """Names that say only 年初预算 or 支出决算 take the subject of the figure before in their paragraph; parts of a budget are budgets."""
     made = list[Fact]()
     subject: Name | None = None
@@ -94,7 +94,7 @@ def resolved(facts: Sequence[Fact], grammar: Grammar) -> list[Fact]:
             subject = None
         if last is None or fact.sentence != last.sentence:
             listed = False
-        if fact.role is Role.AMOUNT and fact.mention.kind in AMOUNTS:
+        if fact.role is FigureRole.AMOUNT and fact.mention.kind in AMOUNTS:
             fact = _renamed(fact, subject)
             listed = listed or grammar.opens.search(fact.left) is not None
             if listed and subject is not None and subject.budget and fact.name.budget is None:
@@ -122,7 +122,7 @@ def _years_before(facts: Sequence[Fact]) -> list[Fact]:
     return made
 
 
-def _known(name: Name, grammar: Grammar) -> Name:
+def _known(name: Name, grammar: TextGrammar) -> Name:
     """The subject of what follows: of a count the item that its words name."""
     return name if name.item else replace(name, item=grammar.by_name.get(name.phrase))
 
@@ -149,12 +149,12 @@ def tries(fact: Fact) -> int:
 def best(
     candidates: Iterator[tuple[Fact, bool]],
     tries: int,
-    make: Callable[[Fact], Relation],
+    make: Callable[[Fact], TextRelation],
     first: str,
     rate: Fraction = Fraction(1),
-) -> Relation | None:
+) -> TextRelation | None:
     """The reading that fits; else the likeliest one, if the sentence leaves no doubt, else none of them."""
-    likeliest: Relation | None = None
+    likeliest: TextRelation | None = None
     sure = False
     for number, (one, said) in enumerate(candidates):
         if number > tries or (number and rate == 0):

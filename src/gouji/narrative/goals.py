@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from gouji.narrative.lines import BAR, Line, plain
-from gouji.narrative.mentions import MONEY, Kind, Mention, masked
-from gouji.narrative.patterns import Role
+from gouji.narrative.lines import BAR, TextLine, plain
+from gouji.narrative.mentions import MONEY, Mention, MentionKind, masked
+from gouji.narrative.patterns import FigureRole
 from gouji.narrative.says import Says
 from gouji.narrative.text import TextReading
 
-COUNTED, RATES = (Kind.COUNT, Kind.RATE), "%‰"
+COUNTED, RATES = (MentionKind.COUNT, MentionKind.RATE), "%‰"
 _HEADING = re.compile(
     r"(?:第[一二三四五六七八九十]+[部章节]分?|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|[0-9]{1,2}[.、])"
 )
@@ -61,12 +61,12 @@ class Goal:
 
     name: str
     state: GoalState
-    line: Line
+    line: TextLine
     planned: str = ""
     done: str = ""
     planned_value: Fraction | None = None
     done_value: Fraction | None = None
-    done_line: Line | None = None
+    done_line: TextLine | None = None
 
     def __str__(self) -> str:
         planned, done = self.planned and GOAL + self.planned, self.done and DONE + self.done
@@ -83,7 +83,7 @@ class _Said:
     mention: Mention
     words: str
     text: str
-    line: Line
+    line: TextLine
     at_most: bool = False
 
 
@@ -106,7 +106,7 @@ class _Sentences:
         self.reading = reading
         self.planned: list[_Said] = []
         self.done: list[_Said] = []
-        self.unmeasured: list[tuple[str, Line]] = []
+        self.unmeasured: list[tuple[str, TextLine]] = []
         below = False
         for number, own in enumerate(reading.paragraphs):
             if own.row:
@@ -156,13 +156,13 @@ class _Sentences:
         elif _DONE.search(text[sentence.start() : mention.at]):
             self.done.append(said)
 
-    def _line(self, paragraph: int, at: int) -> Line:
+    def _line(self, paragraph: int, at: int) -> TextLine:
         return self.reading.lines[self.reading.paragraphs[paragraph].origin(at)[0]]
 
 
 def _counts(mention: Mention) -> bool:
     """Figures that goals are set in; a limit (不低于95%) names none of them less."""
-    if mention.kind is Kind.MARK:
+    if mention.kind is MentionKind.MARK:
         return bool(mention.unit) and mention.value != 0
     return mention.kind in COUNTED and bool(mention.unit)
 
@@ -175,7 +175,11 @@ def _paired(own: _Sentences, reading: TextReading) -> Iterator[Goal]:
         for r in reading.relations
         if r.says is Says.DONE and len(r.terms) == 2
     }
-    rates = {id(f.mention) for f in reading.facts if f.role in (Role.DONE, Role.GROWTH, Role.SHARE)}
+    rates = {
+        id(f.mention)
+        for f in reading.facts
+        if f.role in (FigureRole.DONE, FigureRole.GROWTH, FigureRole.SHARE)
+    }
     left = [d for d in own.done if id(d.mention) not in rates]
     for goal in _once(own.planned):
         partner = stated.get(id(goal.mention))
@@ -269,7 +273,7 @@ class _Heads:
         return cls(name if name >= 0 else max(planned - 1, 0), planned, done)
 
 
-def _of_tables(lines: Sequence[Line]) -> Iterator[Goal]:
+def _of_tables(lines: Sequence[TextLine]) -> Iterator[Goal]:
     heads: _Heads | None = None
     for line in lines:
         if not line.row:
@@ -285,7 +289,7 @@ def _of_tables(lines: Sequence[Line]) -> Iterator[Goal]:
                 yield goal
 
 
-def _of_row(cells: Sequence[str], heads: _Heads, line: Line) -> Goal | None:
+def _of_row(cells: Sequence[str], heads: _Heads, line: TextLine) -> Goal | None:
     name, planned, done = cells[heads.name], cells[heads.planned], cells[heads.done]
     if not name or not (planned or done):
         return None
@@ -304,13 +308,15 @@ def _of_row(cells: Sequence[str], heads: _Heads, line: Line) -> Goal | None:
 
 def _figure_in(cell: str) -> Mention | None:
     """The figure of a cell that holds just one; a limit counts as what it limits."""
-    found = [m for m in masked(cell, 0).mentions if m.kind not in (Kind.YEAR, Kind.DATE)]
+    found = [
+        m for m in masked(cell, 0).mentions if m.kind not in (MentionKind.YEAR, MentionKind.DATE)
+    ]
     if len(found) != 1:
         return None
     one = found[0]
-    if one.kind is Kind.MARK and one.unit:
-        counted = Kind.RATE if one.unit in RATES else Kind.COUNT
-        return replace(one, kind=Kind.AMOUNT if one.unit in MONEY else counted)
+    if one.kind is MentionKind.MARK and one.unit:
+        counted = MentionKind.RATE if one.unit in RATES else MentionKind.COUNT
+        return replace(one, kind=MentionKind.AMOUNT if one.unit in MONEY else counted)
     return one
 
 

@@ -14,11 +14,11 @@ from gouji.narrative.patterns import (
     AnyPattern,
     Blank,
     Chapter,
-    Frame,
-    Group,
-    Item,
-    Items,
-    Role,
+    FigureRole,
+    FramePattern,
+    GroupPattern,
+    ItemPattern,
+    ItemsPattern,
     TextTie,
     compiled,
     without_figure,
@@ -79,16 +79,16 @@ _LIST = r"(?P<list>[^。;:]+?)"
 class FrameIn:
     """One pattern of a frame: what it gives, what stands before the figure, what must follow."""
 
-    gives: Role
+    gives: FigureRole
     before: re.Pattern[str]
     behind: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Grammar:
+class TextGrammar:
     """Everything that a text is read by. `frames` by the sign of the figure they speak of."""
 
-    items: Mapping[str, Item]
+    items: Mapping[str, ItemPattern]
     by_name: Mapping[str, str]
     frames: Mapping[str, tuple[FrameIn, ...]]
     opens: re.Pattern[str]
@@ -117,18 +117,18 @@ def signs(pattern: str) -> str:
     return _FIGURE.sub(lambda m: "[" + "".join(SIGN_OF[c].value for c in m[1]) + "]", slotted)
 
 
-def grammar(patterns: Iterable[AnyPattern]) -> Grammar:
+def grammar(patterns: Iterable[AnyPattern]) -> TextGrammar:
     """Raises ValueError where a pattern is none."""
-    items, frames = dict[str, Item](), dict[str, list[FrameIn]]()
+    items, frames = dict[str, ItemPattern](), dict[str, list[FrameIn]]()
     opens, stops = list[str](), list[str]()
     ties, blanks, chapters = list[TextTie](), list[Blank](), list[Chapter]()
     for pattern in patterns:
         match pattern:
-            case Items():
+            case ItemsPattern():
                 items |= {item.name: item for item in pattern.items}
-            case Frame():
+            case FramePattern():
                 _add(pattern, frames)
-            case Group():
+            case GroupPattern():
                 opens += pattern.opens
                 stops += pattern.stops
             case TextTie():
@@ -138,7 +138,7 @@ def grammar(patterns: Iterable[AnyPattern]) -> Grammar:
             case Chapter():
                 chapters.append(pattern)
     named = {alias: i.name for i in items.values() for alias in (i.name, *i.aliases)}
-    return Grammar(
+    return TextGrammar(
         items,
         named,
         {sign: tuple(found) for sign, found in frames.items()},
@@ -150,13 +150,13 @@ def grammar(patterns: Iterable[AnyPattern]) -> Grammar:
     )
 
 
-def _add(frame: Frame, frames: dict[str, list[FrameIn]]) -> None:
+def _add(frame: FramePattern, frames: dict[str, list[FrameIn]]) -> None:
     for pattern in frame.patterns:
         for sign, made in _frames(frame, pattern):
             frames.setdefault(sign, []).append(made)
 
 
-def _frames(frame: Frame, pattern: str) -> list[tuple[str, FrameIn]]:
+def _frames(frame: FramePattern, pattern: str) -> list[tuple[str, FrameIn]]:
     """One pattern of a frame by each sign that its last figure may have. Raises ValueError."""
     figures = list(_FIGURE.finditer(pattern))
     if not figures:
@@ -180,10 +180,10 @@ def _expressions(
     pattern: AnyPattern,
 ) -> Iterator[tuple[tuple[str | int, ...], Callable[[], object]]]:
     match pattern:
-        case Frame():
+        case FramePattern():
             for i, one in enumerate(pattern.patterns):
                 yield ("patterns", i), partial(_frames, pattern, one)
-        case Group():
+        case GroupPattern():
             for key in ("opens", "stops"):
                 for i, one in enumerate(getattr(pattern, key)):
                     yield (key, i), partial(compiled, signs(one))
@@ -214,4 +214,13 @@ def tie_pattern(pattern: str) -> re.Pattern[str]:
     return compiled(made.replace("{dir}", SLOTS["dir"]).replace("{list}", _LIST))
 
 
-__all__ = ["DIRECTIONS", "FLAT", "FrameIn", "Grammar", "grammar", "ready", "signs", "tie_pattern"]
+__all__ = [
+    "DIRECTIONS",
+    "FLAT",
+    "FrameIn",
+    "TextGrammar",
+    "grammar",
+    "ready",
+    "signs",
+    "tie_pattern",
+]

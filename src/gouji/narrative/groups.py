@@ -10,14 +10,14 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact
 from gouji.narrative.flow import Flow, called
-from gouji.narrative.listed import Listed, added_alike, hundred, lists
-from gouji.narrative.relation import Open, Relation, Says, Term, fits, judged, term
+from gouji.narrative.listed import PartList, added_alike, hundred, lists
+from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, term
 
 # Digits that a sum needs to be told from one that comes out by chance, and how far before a list its whole may stand.
 DIGITS, FAR = 4, 60
 
 
-def groups(flow: Flow) -> Iterator[Relation]:
+def groups(flow: Flow) -> Iterator[TextRelation]:
     """The relation of every list, each once."""
     done, taken = set[frozenset[int]](), set[int]()
     for found in lists(flow):
@@ -34,7 +34,7 @@ def groups(flow: Flow) -> Iterator[Relation]:
             yield made
 
 
-def _judged(flow: Flow, found: Listed, taken: set[int]) -> Relation | None:
+def _judged(flow: Flow, found: PartList, taken: set[int]) -> TextRelation | None:
     if len(found.parts) < 2:
         return _longer(flow, found) if found.parts and found.said else None
     terms = _terms(found.parts)
@@ -55,9 +55,9 @@ def _judged(flow: Flow, found: Listed, taken: set[int]) -> Relation | None:
     return replace(made[0], verdict=Verdict.UNASSESSABLE, reason=reason)
 
 
-def _otherwise(flow: Flow, found: Listed) -> Relation | None:
+def _otherwise(flow: Flow, found: PartList) -> TextRelation | None:
     """What adds up where the list as it stands does not: fewer parts, more parts, a figure further away."""
-    made: Relation | None = None
+    made: TextRelation | None = None
     if found.said or found.longest:
         made = _shorter(found)
     if made is None and found.said:
@@ -67,7 +67,7 @@ def _otherwise(flow: Flow, found: Listed) -> Relation | None:
     return made
 
 
-def _longer(flow: Flow, found: Listed) -> Relation | None:
+def _longer(flow: Flow, found: PartList) -> TextRelation | None:
     """The list may go on in the next sentences of its paragraph: the shortest one that adds up to the last place."""
     parts, last = list(found.parts), found.parts[-1]
     for one in flow.facts[flow.place_of(last) + 1 :]:
@@ -85,7 +85,7 @@ def _longer(flow: Flow, found: Listed) -> Relation | None:
     return None
 
 
-def _far(flow: Flow, found: Listed) -> Relation | None:
+def _far(flow: Flow, found: PartList) -> TextRelation | None:
     """A figure before the list, further away, that it adds up to in digits enough to be no chance."""
     first, terms = found.parts[0], _terms(found.parts)
     if sum(t.printed.value != 0 for t in terms) < 2:
@@ -100,7 +100,7 @@ def _far(flow: Flow, found: Listed) -> Relation | None:
     return None
 
 
-def _shorter(found: Listed) -> Relation | None:
+def _shorter(found: PartList) -> TextRelation | None:
     """What stands behind the last part may belong to something else: the longest beginning of the list that adds up."""
     for size in range(len(found.parts) - 1, 1, -1):
         terms = _terms(found.parts[:size])
@@ -112,13 +112,13 @@ def _shorter(found: Listed) -> Relation | None:
     return None
 
 
-def _terms(parts: Sequence[Fact]) -> tuple[Term, ...]:
+def _terms(parts: Sequence[Fact]) -> tuple[TextTerm, ...]:
     return tuple(
-        Term(f"p{i}", p.mention, term("", p).sign, p.name.key) for i, p in enumerate(parts)
+        TextTerm(f"p{i}", p.mention, term("", p).sign, p.name.key) for i, p in enumerate(parts)
     )
 
 
-def _doubt(flow: Flow, found: Listed, made: Relation) -> Open | None:
+def _doubt(flow: Flow, found: PartList, made: TextRelation) -> Open | None:
     """Why a list that does not add up may be right all the same."""
     head = found.heads[0]
     if any(p.mention.about for p in (head, *found.parts)):

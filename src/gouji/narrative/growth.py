@@ -9,23 +9,23 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact
 from gouji.narrative.flow import Flow, best, tries
-from gouji.narrative.mentions import Kind
+from gouji.narrative.mentions import MentionKind
 from gouji.narrative.names import Name
-from gouji.narrative.patterns import Role
-from gouji.narrative.relation import Open, Relation, Says, Term, judged, opened, term
+from gouji.narrative.patterns import FigureRole
+from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, judged, opened, term
 
 # How many figures of an item are looked at for the two that a change lies between.
 FEW = 6
 
 
-def growths(flow: Flow) -> Iterator[Relation]:
+def growths(flow: Flow) -> Iterator[TextRelation]:
     """增减幅 and 增减额."""
     for at, fact in enumerate(flow.facts):
-        if fact.role is Role.GROWTH and fact.mention.kind is Kind.RATE:
+        if fact.role is FigureRole.GROWTH and fact.mention.kind is MentionKind.RATE:
             made = _growth(flow, at, fact)
             if made is not None:
                 yield made
-        elif fact.role is Role.CHANGE:
+        elif fact.role is FigureRole.CHANGE:
             yield from _change(flow, at, fact)
 
 
@@ -34,12 +34,12 @@ def _partner(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
     if fact.run > 1 and (found := _same_place(flow, at, fact)) is not None:
         return found
     last = flow.facts[at - 1] if at else None
-    if last is not None and last.role is Role.CHANGE and last.sentence == fact.sentence:
+    if last is not None and last.role is FigureRole.CHANGE and last.sentence == fact.sentence:
         return (at - 1, last) if not fact.name.key or last.name.like(fact.name) else None
     after = flow.facts[at + 1 : at + 3]
-    if not after or after[0].role is not Role.CHANGE or after[0].sentence != fact.sentence:
+    if not after or after[0].role is not FigureRole.CHANGE or after[0].sentence != fact.sentence:
         return None
-    taken = len(after) > 1 and after[1].role is Role.GROWTH and not after[1].name.key
+    taken = len(after) > 1 and after[1].role is FigureRole.GROWTH and not after[1].name.key
     return None if after[0].name.key or taken else (at + 1, after[0])
 
 
@@ -49,11 +49,11 @@ def _same_place(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
     if where < 0:
         return None
     one = flow.facts[where]
-    alike = one.role is Role.CHANGE and one.run == fact.run and one.place == fact.place
+    alike = one.role is FigureRole.CHANGE and one.run == fact.run and one.place == fact.place
     return (where, one) if alike and one.sentence == fact.sentence else None
 
 
-def _subjects(flow: Flow, at: int, name: Name, kind: Kind) -> Iterator[tuple[Fact, bool]]:
+def _subjects(flow: Flow, at: int, name: Name, kind: MentionKind) -> Iterator[tuple[Fact, bool]]:
     """Amounts that a change may be a change of, the likeliest first, each once; True where the sentence says so."""
     seen = set[int]()
     for one, sure in _all_subjects(flow, at, name):
@@ -73,17 +73,17 @@ def _all_subjects(flow: Flow, at: int, name: Name) -> Iterator[tuple[Fact, bool]
     else:
         yield from _above(flow, at, here)
     for _i, one in flow.before(at, 30):
-        if one.role is Role.AMOUNT and one.mention.paragraph == here.mention.paragraph:
+        if one.role is FigureRole.AMOUNT and one.mention.paragraph == here.mention.paragraph:
             yield one, False
     if not name.item:
         for _i, one in flow.before(at, 24):
-            if one.role is Role.AMOUNT and one.depth == 0:
+            if one.role is FigureRole.AMOUNT and one.depth == 0:
                 yield one, False
 
 
 def _in_place(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
     for _i, one in flow.before(at, 24):
-        if one.role is Role.AMOUNT and (one.run, one.place) == (here.run, here.place):
+        if one.role is FigureRole.AMOUNT and (one.run, one.place) == (here.run, here.place):
             # As many figures in the same order: the sentence says which belong together.
             yield one, here.sentence - one.sentence <= 1
             return
@@ -99,13 +99,13 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
             continue
         if one.mention.kind is not here.mention.kind:
             continue
-        if one.depth <= here.depth and one.role in (Role.AMOUNT, Role.FROM):
+        if one.depth <= here.depth and one.role in (FigureRole.AMOUNT, FigureRole.FROM):
             yield one, True
             return
     own = [
         one
         for _i, one in flow.before(at, 30)
-        if one.role is Role.AMOUNT and one.mention.paragraph == here.mention.paragraph
+        if one.role is FigureRole.AMOUNT and one.mention.paragraph == here.mention.paragraph
     ]
     if own and own[-1].sentence != here.sentence:
         listed = [one for one in own if flow.grammar.opens.search(one.left)]
@@ -115,7 +115,7 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
         yield own[-1], False
 
 
-def _growth(flow: Flow, at: int, fact: Fact) -> Relation | None:
+def _growth(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
     stated, partner = term("stated", fact), _partner(flow, at, fact)
     if partner is not None:
         where, change = partner
@@ -124,7 +124,7 @@ def _growth(flow: Flow, at: int, fact: Fact) -> Relation | None:
             _subjects(flow, where, change.name, change.mention.kind),
             tries(fact),
             lambda one: judged(
-                Says.GROWTH, stated, (Term("now", one.mention, 1, one.name.key), moved)
+                Says.GROWTH, stated, (TextTerm("now", one.mention, 1, one.name.key), moved)
             ),
             _("本年数读作 {name}"),
             fact.mention.value,
@@ -137,8 +137,8 @@ def _growth(flow: Flow, at: int, fact: Fact) -> Relation | None:
             Says.GROWTH,
             stated,
             (
-                Term("now", now.mention, 1, now.name.key),
-                Term("prior", prior.mention, 1, prior.name.key),
+                TextTerm("now", now.mention, 1, now.name.key),
+                TextTerm("prior", prior.mention, 1, prior.name.key),
             ),
         )
     return opened(Says.GROWTH, stated, (), Open.RATE_ONLY)
@@ -148,10 +148,10 @@ def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
     """This year's and last year's amount in the sentence before a rate."""
     near = list[Fact]()
     for index, one in flow.before(at, 4):
-        if one.sentence != fact.sentence or (one.role is Role.CHANGE and index != at - 1):
+        if one.sentence != fact.sentence or (one.role is FigureRole.CHANGE and index != at - 1):
             # Before another change stands what that one is of.
             break
-        if one.role in (Role.AMOUNT, Role.FROM):
+        if one.role in (FigureRole.AMOUNT, FigureRole.FROM):
             near.append(one)
     if not fact.direction and len(near) >= 2 and near[0].name.budget != near[1].name.budget:
         return (near[0], near[1]) if near[1].name.budget else (near[1], near[0])
@@ -161,12 +161,12 @@ def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
             return (second, first) if first.name.prior else (first, second)
         if first.year and second.year and abs(first.year - second.year) == 1:
             return (first, second) if first.year > second.year else (second, first)
-        if second.role is Role.FROM:
+        if second.role is FigureRole.FROM:
             return second, first
     return None
 
 
-def _change(flow: Flow, at: int, fact: Fact) -> Iterator[Relation]:
+def _change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:
     """增减额 where both years are printed in the sentence."""
     pair = _two_years(flow, at, fact)
     if pair is not None:
@@ -175,15 +175,15 @@ def _change(flow: Flow, at: int, fact: Fact) -> Iterator[Relation]:
             Says.CHANGE,
             _difference(fact, now, prior),
             (
-                Term("now", now.mention, 1, now.name.key),
-                Term("prior", prior.mention, 1, prior.name.key),
+                TextTerm("now", now.mention, 1, now.name.key),
+                TextTerm("prior", prior.mention, 1, prior.name.key),
             ),
         )
     elif fact.name.item and fact.word:
         yield from _far_change(flow, at, fact)
 
 
-def _far_change(flow: Flow, at: int, fact: Fact) -> Iterator[Relation]:
+def _far_change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:
     """A change of an item whose two figures stand before: the two that differ by it to the last place, if no others do."""
     amounts = [one for one in flow.called(at, fact.name) if one.mention.kind is fact.mention.kind]
     amounts = [one for one in amounts if one.mention.value][:FEW]
@@ -192,8 +192,8 @@ def _far_change(flow: Flow, at: int, fact: Fact) -> Iterator[Relation]:
             Says.CHANGE,
             term("stated", fact),
             (
-                Term("now", now.mention, 1, now.name.key),
-                Term("prior", prior.mention, 1, prior.name.key),
+                TextTerm("now", now.mention, 1, now.name.key),
+                TextTerm("prior", prior.mention, 1, prior.name.key),
             ),
         )
         for now, prior in permutations(amounts, 2)
@@ -203,12 +203,12 @@ def _far_change(flow: Flow, at: int, fact: Fact) -> Iterator[Relation]:
         yield good[0]
 
 
-def _difference(fact: Fact, now: Fact, prior: Fact) -> Term:
+def _difference(fact: Fact, now: Fact, prior: Fact) -> TextTerm:
     """The stated change; where no word says which way, the way the two figures go."""
     if fact.direction:
         return term("stated", fact)
     down = now.mention.value < prior.mention.value
-    return Term("stated", fact.mention, -1 if down else 1, fact.name.key)
+    return TextTerm("stated", fact.mention, -1 if down else 1, fact.name.key)
 
 
 __all__ = ["growths"]

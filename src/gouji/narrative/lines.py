@@ -40,7 +40,7 @@ BAR = "|"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line of a text (of a Word file one paragraph): its number from 1, its page, whether it is a row of a table (cells between bars); in a PDF its left, top, right and bottom on the page."""
 
     text: str
@@ -51,7 +51,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class TextParagraph:
     """Plain characters; `starts` are the offsets at which a stretch of a line begins, `stretches` the line and column (from 0) it stood at."""
 
     text: str
@@ -93,10 +93,10 @@ def is_row(text: str) -> bool:
     return text.count(BAR) >= 2
 
 
-def paragraphs(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
+def paragraphs(lines: Sequence[TextLine]) -> tuple[TextParagraph, ...]:
     """Lines -> paragraphs; blank lines end one."""
     layout = _Layout.of([line.text.strip() for line in lines if not line.row])
-    made, open_ = list[Paragraph](), list[int]()
+    made, open_ = list[TextParagraph](), list[int]()
     for index, line in enumerate(lines):
         if not line.text.strip():
             _close(lines, open_, made)
@@ -148,7 +148,7 @@ def _size(text: str, wide: bool) -> int:
     return len(text) + (sum(c > "\u2e7f" for c in text) if wide else 0)
 
 
-def _close(lines: Sequence[Line], open_: list[int], made: list[Paragraph]) -> None:
+def _close(lines: Sequence[TextLine], open_: list[int], made: list[TextParagraph]) -> None:
     if not open_:
         return
     parts, starts, stretches, length = list[str](), list[int](), list[tuple[int, int]](), 0
@@ -158,15 +158,15 @@ def _close(lines: Sequence[Line], open_: list[int], made: list[Paragraph]) -> No
             starts.append(length)
             stretches.append((index, column))
             length += len(text)
-    made.append(Paragraph("".join(parts), tuple(starts), tuple(stretches), lines[open_[0]].row))
+    made.append(TextParagraph("".join(parts), tuple(starts), tuple(stretches), lines[open_[0]].row))
     open_.clear()
 
 
-def lines_of(text: str) -> tuple[Line, ...]:
+def lines_of(text: str) -> tuple[TextLine, ...]:
     """A plain text -> its lines."""
     return tuple(
-        Line(line, number, row=is_row(line)) for number, line in enumerate(text.splitlines(), 1)
+        TextLine(line, number, row=is_row(line)) for number, line in enumerate(text.splitlines(), 1)
     )
 
 
-__all__ = ["BAR", "Line", "Paragraph", "is_row", "lines_of", "paragraphs", "plain"]
+__all__ = ["BAR", "TextLine", "TextParagraph", "is_row", "lines_of", "paragraphs", "plain"]

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from gouji.narrative.facts import Fact
 from gouji.narrative.flow import AMOUNTS, Flow
-from gouji.narrative.mentions import Kind, Mention
-from gouji.narrative.patterns import Role
+from gouji.narrative.mentions import Mention, MentionKind
+from gouji.narrative.patterns import FigureRole
 from gouji.narrative.words import (
     ADDED,
     BALANCE,
@@ -26,14 +26,14 @@ from gouji.narrative.words import (
     TOTALLED,
 )
 
-ROLES = (Role.AMOUNT, Role.CHANGE)
+ROLES = (FigureRole.AMOUNT, FigureRole.CHANGE)
 HEADS = 4
 # How far figures lie apart that are told together though no word says so.
 NEAR, PLAIN_BELOW = 12, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PartList:
     """A list: the figures it may belong to, the nearest first, and its parts.
 
     `said`: a word says that it is one. `anywhere`: it may belong to any figure before. `longest`: it may end before its last part.
@@ -46,7 +46,7 @@ class Listed:
     longest: bool = False
 
 
-def lists(flow: Flow) -> Iterator[Listed]:
+def lists(flow: Flow) -> Iterator[PartList]:
     """Every list, those that words open first."""
     marked = [*_marked(flow), *_over_paragraphs(flow), *_counted_off(flow)]
     yield from marked
@@ -69,16 +69,16 @@ def hundred(rates: Sequence[Mention]) -> bool:
 def added_alike(a: Fact, b: Fact) -> bool:
     """Whether two figures can be added up."""
     same = a.mention.kind is b.mention.kind and a.role is b.role and a.name.prior is b.name.prior
-    return same and (a.mention.kind is Kind.AMOUNT or a.mention.unit == b.mention.unit)
+    return same and (a.mention.kind is MentionKind.AMOUNT or a.mention.unit == b.mention.unit)
 
 
-def _marked(flow: Flow) -> Iterator[Listed]:
+def _marked(flow: Flow) -> Iterator[PartList]:
     """Lists that a word or a bracket opens."""
     for at, fact in enumerate(flow.facts):
         if at and fact.role in ROLES and fact.mention.kind in AMOUNTS and _opened(flow, fact):
             # Of figures side by side none is the whole, where another may be.
             heads = tuple(sorted(_heads(flow, at, fact), key=lambda one: one.run > 1))
-            yield Listed(heads, tuple(_elements(flow, at, fact)), bool(heads))
+            yield PartList(heads, tuple(_elements(flow, at, fact)), bool(heads))
 
 
 def _opened(flow: Flow, fact: Fact) -> bool:
@@ -147,7 +147,7 @@ def _ends(flow: Flow, one: Fact) -> bool:
     return flow.grammar.stops.search(said) is not None
 
 
-def _over_paragraphs(flow: Flow) -> Iterator[Listed]:
+def _over_paragraphs(flow: Flow) -> Iterator[PartList]:
     """A paragraph that ends in a word that opens a list; the parts are the first figures of the numbered paragraphs below."""
     firsts = _firsts(flow)
     for number, masked in enumerate(flow.paragraphs):
@@ -156,14 +156,14 @@ def _over_paragraphs(flow: Flow) -> Iterator[Listed]:
         own = [
             f
             for f in flow.in_paragraph(number)
-            if f.role is Role.AMOUNT and f.mention.kind is Kind.AMOUNT
+            if f.role is FigureRole.AMOUNT and f.mention.kind is MentionKind.AMOUNT
         ]
         if not own:
             continue
         heads = tuple(reversed(own[-HEADS:]))
-        yield Listed(heads, tuple(_numbered_below(flow, firsts, number, own[-1])))
+        yield PartList(heads, tuple(_numbered_below(flow, firsts, number, own[-1])))
         plain = tuple(_plain_below(flow, firsts, number, own[-1]))
-        yield Listed(heads, plain, said=False, longest=True)
+        yield PartList(heads, plain, said=False, longest=True)
 
 
 def _lines_below(flow: Flow, number: int) -> bool:
@@ -193,7 +193,7 @@ def _plain_below(flow: Flow, firsts: dict[int, Fact], number: int, head: Fact) -
             return
 
 
-def _counted_off(flow: Flow) -> Iterator[Listed]:
+def _counted_off(flow: Flow) -> Iterator[PartList]:
     """Parts that a paragraph counts off (一是 … 二是 …): the first figure of each, of the kind that stands before them."""
     for number, masked in enumerate(flow.paragraphs):
         marks = [m.end() for m in COUNTED_OFF.finditer(masked.text)]
@@ -208,7 +208,7 @@ def _counted_off(flow: Flow) -> Iterator[Listed]:
                 for a, b in zip(marks, ends, strict=True)
             ]
             parts = tuple(f for f in firsts if f is not None)
-            yield Listed((head,), parts, said=False, longest=True)
+            yield PartList((head,), parts, said=False, longest=True)
 
 
 def _style(text: str) -> str:
@@ -224,7 +224,7 @@ def _firsts(flow: Flow) -> dict[int, Fact]:
     found = dict[int, Fact]()
     for fact in flow.facts:
         number = fact.mention.paragraph
-        if fact.role is Role.AMOUNT and fact.mention.kind is Kind.AMOUNT:
+        if fact.role is FigureRole.AMOUNT and fact.mention.kind is MentionKind.AMOUNT:
             known = found.get(number)
             if known is None or (
                 known.name.budget and fact.name.budget is False and known.name.like(fact.name)
@@ -233,32 +233,32 @@ def _firsts(flow: Flow) -> dict[int, Fact]:
     return found
 
 
-def _added(flow: Flow) -> Iterator[Listed]:
+def _added(flow: Flow) -> Iterator[PartList]:
     """Figures that others are added to (加上转移性收入5万元,收入合计15万元): the sum stands behind them, or before."""
     for at, fact in enumerate(flow.facts):
-        if not ADDED.search(fact.left) or fact.role is not Role.AMOUNT:
+        if not ADDED.search(fact.left) or fact.role is not FigureRole.AMOUNT:
             continue
         before = next((f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)), None)
         behind = [f for f in flow.facts[at + 1 : at + 1 + HEADS] if added_alike(f, fact)]
         if before is not None and before.mention.paragraph == fact.mention.paragraph:
-            yield Listed(tuple(behind), (before, fact), said=False)
+            yield PartList(tuple(behind), (before, fact), said=False)
             own = flow.in_paragraph(fact.mention.paragraph)
             first = next(f for f in own if added_alike(f, fact))
-            yield Listed(tuple(behind), (first, fact), said=False)
+            yield PartList(tuple(behind), (first, fact), said=False)
 
 
-def _totalled(flow: Flow) -> Iterator[Listed]:
+def _totalled(flow: Flow) -> Iterator[PartList]:
     """A sum that a sentence says behind its parts: the figures before it in the sentence, as many as make it up."""
     for at, fact in enumerate(flow.facts):
-        if not TOTALLED.search(fact.left) or fact.role is not Role.AMOUNT:
+        if not TOTALLED.search(fact.left) or fact.role is not FigureRole.AMOUNT:
             continue
         own = [f for _i, f in flow.before(at, NEAR) if f.sentence == fact.sentence]
         parts = [f for f in own if added_alike(f, fact) and f.depth == fact.depth]
         for size in range(2, len(parts) + 1):
-            yield Listed((fact,), tuple(reversed(parts[:size])), said=False)
+            yield PartList((fact,), tuple(reversed(parts[:size])), said=False)
 
 
-def _by_share(flow: Flow) -> Iterator[Listed]:
+def _by_share(flow: Flow) -> Iterator[PartList]:
     """Figures whose printed shares of one whole make it up."""
     runs: dict[tuple[int, int], list[int]] = {}
     for at, whole in flow.wholes.items():
@@ -270,17 +270,17 @@ def _by_share(flow: Flow) -> Iterator[Listed]:
         rates = [flow.facts[at].mention for at in own]
         parts = tuple(dict.fromkeys(flow.parts[at] for at in own))
         if len(parts) > 1 and len(parts) == len(own) and hundred(rates) and whole not in parts:
-            yield Listed((whole,), parts)
+            yield PartList((whole,), parts)
 
 
-def _by_name(flow: Flow) -> Iterator[Listed]:
+def _by_name(flow: Flow) -> Iterator[PartList]:
     """An item and all its parts in one paragraph, each once; budgets with budgets."""
     here = _items(flow)
     for (paragraph, name, budget), found in here.items():
         item = flow.grammar.items[name]
         parts = [p for part in item.parts for p in _own(flow, here, paragraph, part, budget)]
         if parts and len(found) == 1 and all(len(p) == 1 for p in parts):
-            yield Listed((found[0],), tuple(p[0] for p in parts), said=False)
+            yield PartList((found[0],), tuple(p[0] for p in parts), said=False)
 
 
 # By paragraph, item and whether it is a budget: the amounts.
@@ -291,7 +291,7 @@ def _items(flow: Flow) -> ByItem:
     here: ByItem = {}
     for fact in flow.facts:
         if (
-            fact.role is Role.AMOUNT
+            fact.role is FigureRole.AMOUNT
             and fact.mention.kind in AMOUNTS
             and fact.name.item
             and not fact.name.prior
@@ -309,7 +309,7 @@ def _own(flow: Flow, here: ByItem, paragraph: int, name: str, budget: bool) -> l
     return [here.get((paragraph, name, budget), [])]
 
 
-def _by_names_near(flow: Flow) -> Iterator[Listed]:
+def _by_names_near(flow: Flow) -> Iterator[PartList]:
     """All parts of an item near one another, whose whole may stand anywhere before; changes of some of them."""
     for role in ROLES:
         own = [f for f in flow.facts if f.role is role and f.name.item and not f.name.prior]
@@ -317,9 +317,9 @@ def _by_names_near(flow: Flow) -> Iterator[Listed]:
         for at, first in enumerate(own):
             for whole, parts in _wholes(flow, first.name.item or ""):
                 found = _parts_near(own[at : at + NEAR], parts)
-                if len(found) == len(parts) or (role is Role.CHANGE and len(found) > 1):
+                if len(found) == len(parts) or (role is FigureRole.CHANGE and len(found) > 1):
                     of = tuple(reversed(heads.get(whole, [])[-HEADS:]))
-                    yield Listed(of, tuple(found), said=False, anywhere=role is Role.AMOUNT)
+                    yield PartList(of, tuple(found), said=False, anywhere=role is FigureRole.AMOUNT)
             heads.setdefault(first.name.item or "", []).append(first)
 
 
@@ -342,31 +342,31 @@ def _parts_near(near: Sequence[Fact], parts: Sequence[str]) -> list[Fact]:
     )
 
 
-def _balances(flow: Flow) -> Iterator[Listed]:
+def _balances(flow: Flow) -> Iterator[PartList]:
     """What is left of a year: its income is its spending and what is left."""
     for at, fact in enumerate(flow.facts):
-        if fact.role is not Role.AMOUNT or not BALANCE.search(fact.left):
+        if fact.role is not FigureRole.AMOUNT or not BALANCE.search(fact.left):
             continue
         own = [f for _i, f in flow.before(at, NEAR) if added_alike(f, fact)]
         sides = [next((f for f in own if side in f.left), None) for side in SIDES]
         if sides[0] is not None and sides[1] is not None:
-            yield Listed((sides[0],), (sides[1], fact), said=False)
+            yield PartList((sides[0],), (sides[1], fact), said=False)
 
 
-def _by_change(flow: Flow, marked: Sequence[Listed]) -> Iterator[Listed]:
+def _by_change(flow: Flow, marked: Sequence[PartList]) -> Iterator[PartList]:
     """Changes of the parts of a list beside the change of its whole."""
     moved = _moved(flow)
     for found in marked:
         heads = tuple(moved[id(h.mention)] for h in found.heads if id(h.mention) in moved)
         parts = tuple(moved[id(p.mention)] for p in found.parts if id(p.mention) in moved)
-        yield Listed(heads, parts, said=False)
+        yield PartList(heads, parts, said=False)
 
 
 def _moved(flow: Flow) -> dict[int, Fact]:
     """By the identity of an amount how much it changed: the first change behind it in its sentence."""
     made, last = dict[int, Fact](), None
     for fact in flow.facts:
-        if fact.role is Role.AMOUNT and fact.mention.kind in AMOUNTS and not fact.name.prior:
+        if fact.role is FigureRole.AMOUNT and fact.mention.kind in AMOUNTS and not fact.name.prior:
             last = fact
         elif last is not None and _its_change(last, fact):
             made.setdefault(id(last.mention), fact)
@@ -375,7 +375,7 @@ def _moved(flow: Flow) -> dict[int, Fact]:
 
 def _its_change(amount: Fact, fact: Fact) -> bool:
     same = amount.sentence == fact.sentence and amount.mention.kind is fact.mention.kind
-    return same and fact.role is Role.CHANGE and not fact.name.key
+    return same and fact.role is FigureRole.CHANGE and not fact.name.key
 
 
-__all__ = ["Listed", "added_alike", "hundred", "lists"]
+__all__ = ["PartList", "added_alike", "hundred", "lists"]

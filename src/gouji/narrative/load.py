@@ -10,7 +10,7 @@ from pydantic import Field
 
 from gouji.base.faults import RuleError, raise_all
 from gouji.base.i18n import _
-from gouji.narrative.grammar import Grammar, grammar, ready
+from gouji.narrative.grammar import TextGrammar, grammar, ready
 from gouji.narrative.patterns import KINDS, AnyPattern
 from gouji.rules import HEAD_FILE, Document, is_pattern, read_values, reader_of
 
@@ -23,7 +23,7 @@ class Patterns:
 
     every: tuple[tuple[AnyPattern, Document], ...] = ()
 
-    def grammar(self) -> Grammar:
+    def grammar(self) -> TextGrammar:
         """What they make together."""
         return grammar(pattern for pattern, _document in self.every)
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 ZERO = Fraction(0)
 
 
-class Kind(Enum):
+class MentionKind(Enum):
     """What a figure is; the value is the sign that stands for it."""
 
     AMOUNT = "\ue001"
@@ -27,15 +27,15 @@ class Kind(Enum):
 
 
 SIGN_OF = {
-    "A": Kind.AMOUNT,
-    "P": Kind.RATE,
-    "T": Kind.POINTS,
-    "N": Kind.COUNT,
-    "Y": Kind.YEAR,
-    "D": Kind.DATE,
-    "M": Kind.MARK,
+    "A": MentionKind.AMOUNT,
+    "P": MentionKind.RATE,
+    "T": MentionKind.POINTS,
+    "N": MentionKind.COUNT,
+    "Y": MentionKind.YEAR,
+    "D": MentionKind.DATE,
+    "M": MentionKind.MARK,
 }
-SIGNS = "".join(kind.value for kind in Kind)
+SIGNS = "".join(kind.value for kind in MentionKind)
 MONEY = {
     "万亿元": 10**12,
     "亿元": 10**8,
@@ -194,7 +194,7 @@ class Mention:
     the paragraph and the place in its plain text, `sign` the place of its sign in the masked text.
     """
 
-    kind: Kind
+    kind: MentionKind
     value: Fraction
     half: Fraction
     unit: str
@@ -216,14 +216,14 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Masked:
+class MaskedParagraph:
     """A paragraph with a sign for every figure, and the figures in order."""
 
     text: str
     mentions: tuple[Mention, ...]
 
 
-def masked(text: str, paragraph: int) -> Masked:
+def masked(text: str, paragraph: int) -> MaskedParagraph:
     """Plain text of a paragraph -> its mentions and the text with their signs."""
     parts, made, last, length = list[str](), list[Mention](), 0, 0
     for found in _FIGURE.finditer(text):
@@ -233,25 +233,25 @@ def masked(text: str, paragraph: int) -> Masked:
         parts += [before, mention.kind.value]
         made.append(mention)
         last, length = found.end(), length + 1
-    return _shared_units(Masked("".join([*parts, text[last:]]), tuple(made)), text)
+    return _shared_units(MaskedParagraph("".join([*parts, text[last:]]), tuple(made)), text)
 
 
-def _shared_units(found: Masked, text: str) -> Masked:
+def _shared_units(found: MaskedParagraph, text: str) -> MaskedParagraph:
     """A bare number with nothing but a comma before an amount is one in the same unit: `4125.49,4143.91万元`."""
     made, signs = list(found.mentions), list(found.text)
     for at in range(len(made) - 2, -1, -1):
         one, after = made[at], made[at + 1]
         between = text[one.at + len(one.printed) : after.at]
         if (
-            one.kind is Kind.COUNT
+            one.kind is MentionKind.COUNT
             and not one.unit
             and "." in one.printed
-            and after.kind in (Kind.AMOUNT, Kind.RATE)
+            and after.kind in (MentionKind.AMOUNT, MentionKind.RATE)
             and between in SHARING
         ):
             factor = (
                 Fraction(MONEY.get(after.unit, 1))
-                if after.kind is Kind.AMOUNT
+                if after.kind is MentionKind.AMOUNT
                 else Fraction(1, 100)
             )
             made[at] = replace(
@@ -262,7 +262,7 @@ def _shared_units(found: Masked, text: str) -> Masked:
                 half=one.half * factor,
             )
             signs[one.sign] = after.kind.value
-    return Masked("".join(signs), tuple(made))
+    return MaskedParagraph("".join(signs), tuple(made))
 
 
 def _mention(found: re.Match[str], text: str, paragraph: int, sign: int) -> Mention:
@@ -270,30 +270,30 @@ def _mention(found: re.Match[str], text: str, paragraph: int, sign: int) -> Ment
     if kind is None:
         return _figure(found, text, paragraph, sign)
     digits = re.sub("[^0-9]", "", found[0])
-    value = Fraction(int(digits[:4])) if kind is Kind.YEAR and digits else ZERO
+    value = Fraction(int(digits[:4])) if kind is MentionKind.YEAR and digits else ZERO
     if found["cn"]:
         value = _chinese(found["cn"]) / 100
         return Mention(kind, value, ZERO, "%", found[0], paragraph, found.start(), sign)
     return Mention(kind, value, ZERO, unit, found[0], paragraph, found.start(), sign)
 
 
-def _named(found: re.Match[str]) -> tuple[Kind | None, str]:
+def _named(found: re.Match[str]) -> tuple[MentionKind | None, str]:
     """The kind of a figure that is none that counts."""
     match found.lastgroup:
         case "name":
-            return Kind.MARK, ""
+            return MentionKind.MARK, ""
         case "head":
-            return Kind.MARK, ""
+            return MentionKind.MARK, ""
         case "date":
-            return Kind.DATE, ""
+            return MentionKind.DATE, ""
         case "year":
-            return Kind.YEAR, ""
+            return MentionKind.YEAR, ""
         case "time":
-            return Kind.MARK, ""
+            return MentionKind.MARK, ""
         case "code":
-            return Kind.MARK, ""
+            return MentionKind.MARK, ""
         case "share":
-            return Kind.RATE, ""
+            return MentionKind.RATE, ""
     return None, ""
 
 
@@ -303,35 +303,35 @@ def _figure(found: re.Match[str], text: str, paragraph: int, sign: int) -> Menti
     about = bool(found["almost"] or found["almost2"] or _ABOUT.search(before))
     kind, unit, factor = _scale(found)
     if len(printed) > LONGEST:
-        kind, unit = Kind.MARK, ""
+        kind, unit = MentionKind.MARK, ""
         printed = "0"
     elif _LIMIT.match(after) or _STANDARD.search(before):
-        kind = Kind.MARK
+        kind = MentionKind.MARK
     places = len(printed.partition(".")[2])
     value = Fraction(printed) * factor
     half = Fraction(factor) / (2 * 10**places)
     if value == 0 and not places:
         # Nothing at all, however it is printed: `0万元` is not a sum below half a 万元.
         half = ZERO
-    if kind is Kind.COUNT and not places and factor == 1:
+    if kind is MentionKind.COUNT and not places and factor == 1:
         half = ZERO
     if found["sign"] == "-":
         value = -value
     return Mention(kind, value, half, unit, found[0], paragraph, found.start(), sign, about)
 
 
-def _scale(found: re.Match[str]) -> tuple[Kind, str, Fraction]:
+def _scale(found: re.Match[str]) -> tuple[MentionKind, str, Fraction]:
     if found["points"]:
-        return Kind.POINTS, "百分点", Fraction(1, 100)
+        return MentionKind.POINTS, "百分点", Fraction(1, 100)
     if found["rate"]:
-        return Kind.RATE, found["rate"], Fraction(1, 100 if found["rate"] == "%" else 1000)
+        return MentionKind.RATE, found["rate"], Fraction(1, 100 if found["rate"] == "%" else 1000)
     if found["money"]:
-        return Kind.AMOUNT, found["money"], Fraction(MONEY[found["money"]])
+        return MentionKind.AMOUNT, found["money"], Fraction(MONEY[found["money"]])
     unit, many = found["unit"] or "", found["many"] or ""
     factor = Fraction(_MANY[many] if many else 1)
     if unit == "万平方米":
-        return Kind.COUNT, "平方米", factor * 10**4
-    return Kind.COUNT, unit, factor
+        return MentionKind.COUNT, "平方米", factor * 10**4
+    return MentionKind.COUNT, unit, factor
 
 
 def _chinese(text: str) -> Fraction:
@@ -348,4 +348,4 @@ def _chinese(text: str) -> Fraction:
     return Fraction(number) + (Fraction(int(digits), 10 ** len(digits)) if digits else ZERO)
 
 
-__all__ = ["SIGNS", "SIGN_OF", "Kind", "Masked", "Mention", "masked"]
+__all__ = ["SIGNS", "SIGN_OF", "MaskedParagraph", "Mention", "MentionKind", "masked"]

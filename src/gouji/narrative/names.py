@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gouji.narrative.grammar import Grammar
-from gouji.narrative.mentions import SIGNS, Kind
+from gouji.narrative.grammar import TextGrammar
+from gouji.narrative.mentions import SIGNS, MentionKind
 from gouji.narrative.words import BARE, SIDES
 
-YEAR, DATE, MARK = Kind.YEAR.value, Kind.DATE.value, Kind.MARK.value
+YEAR, DATE, MARK = MentionKind.YEAR.value, MentionKind.DATE.value, MentionKind.MARK.value
 # What may stand before a name without being part of it.
 _BEFORE = (
     f"[^,;:。(]{{1,24}}(?:局|委|办|厅|部|院|校|中心|站|所|队|会|馆|处|镇|乡|县|市|区|省|州|街道|政府|大学|学院|中学|小学|医院|公司)(?=[{YEAR}])|"
@@ -62,7 +62,7 @@ NOTHING = Name("")
 _QUOTES = str.maketrans("", "", '“”"‘’＂')
 
 
-def name_of(left: str, grammar: Grammar, framed: bool = False) -> Name:
+def name_of(left: str, grammar: TextGrammar, framed: bool = False) -> Name:
     """The words before a figure, back to the figure before; `framed`: those before the frame that it stands in."""
     whole = _than_less(_last_part(left).translate(_QUOTES))
     bare = _VERBS.sub("", whole)
@@ -82,7 +82,7 @@ def name_of(left: str, grammar: Grammar, framed: bool = False) -> Name:
     return _by_words(short, budget, bool(_LAST_YEAR.search(bare)), grammar)
 
 
-def _by_words(short: str, budget: bool | None, prior: bool, grammar: Grammar) -> Name:
+def _by_words(short: str, budget: bool | None, prior: bool, grammar: TextGrammar) -> Name:
     """A name that the patterns do not know: its own words."""
     own = short[_head(short) :]
     if len(own) < 2:
@@ -118,7 +118,7 @@ def _head(phrase: str) -> int:
     return found.end() if found else 0
 
 
-def _item(phrase: str, grammar: Grammar) -> str | None:
+def _item(phrase: str, grammar: TextGrammar) -> str | None:
     """The longest known name that ends the phrase, if only words of no weight stand before it."""
     for start in range(len(phrase)):
         known = grammar.by_name.get(phrase[start:])
@@ -127,7 +127,7 @@ def _item(phrase: str, grammar: Grammar) -> str | None:
     return None
 
 
-def _partly(phrase: str, grammar: Grammar) -> bool:
+def _partly(phrase: str, grammar: TextGrammar) -> bool:
     """Whether a known name begins or ends a phrase that goes on."""
     return any(
         phrase[:size] in grammar.by_name or phrase[-size:] in grammar.by_name
@@ -135,7 +135,7 @@ def _partly(phrase: str, grammar: Grammar) -> bool:
     )
 
 
-def whole_of(phrase: str, grammar: Grammar) -> Name:
+def whole_of(phrase: str, grammar: TextGrammar) -> Name:
     """The words between 占 and 的."""
     return name_of(phrase.removesuffix("的"), grammar)
 

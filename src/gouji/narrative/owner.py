@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gouji.narrative.lines import Paragraph
+from gouji.narrative.lines import TextParagraph
 
 _TITLE = re.compile(
     "(?P<name>[^0-9《》,。;:]{0,40}?)(?P<year>(?:19|20)[0-9]{2})年(?:度)?(?:部门|单位)*(?:整体支出|项目支出|支出|预算|决算|绩效|财政)"
@@ -18,7 +18,7 @@ _CODE = re.compile("(?:单位|预算|部门)代码:?([0-9A-Za-z]+)")
 _NOT_A_NAME = re.compile("监督索引号|附件|目录|目录|第[一二三四]部分|公开|索引|发布")
 
 
-def owner_of(paragraphs: Sequence[Paragraph]) -> tuple[str, int]:
+def owner_of(paragraphs: Sequence[TextParagraph]) -> tuple[str, int]:
     """Name and year; empty and 0 where the title does not say."""
     before = ""
     for own in paragraphs[:_LOOKED_AT]:

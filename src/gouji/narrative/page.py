@@ -16,12 +16,12 @@ from gouji.base.verdict import Verdict
 from gouji.narrative.blanks import LeftOpen
 from gouji.narrative.goals import Goal, GoalState, goals_in
 from gouji.narrative.mentions import Mention
-from gouji.narrative.relation import Relation, words_of
-from gouji.narrative.text import State, TextReading
-from gouji.narrative.ties import Filled
+from gouji.narrative.relation import TextRelation, words_of
+from gouji.narrative.text import FigureState, TextReading
+from gouji.narrative.ties import FilledText
 
 VERSION = 1
-_CLASS = {State.TIED: "tied", State.NAMED: "named", State.UNREAD: "unread"}
+_CLASS = {FigureState.TIED: "tied", FigureState.NAMED: "named", FigureState.UNREAD: "unread"}
 _VERDICT = {
     Verdict.BALANCED: "good",
     Verdict.WITHIN_ROUNDING: "near",
@@ -49,7 +49,7 @@ document.addEventListener('click',function(e){var b=e.target.closest('button.f')
 """
 
 
-def said_of(reading: TextReading, fills: Filled) -> dict[int, list[str]]:
+def said_of(reading: TextReading, fills: FilledText) -> dict[int, list[str]]:
     """By the identity of a mention what is said of it: its relations, the columns it fills, what it is of."""
     made: dict[int, list[str]] = {}
     for relation in reading.relations:
@@ -71,7 +71,7 @@ def said_of(reading: TextReading, fills: Filled) -> dict[int, list[str]]:
     return made
 
 
-def sentence(relation: Relation) -> str:
+def sentence(relation: TextRelation) -> str:
     """A relation in words."""
     said = labelled(relation.says, f"{relation.formula} — {relation.verdict}")
     if relation.reason is not None:
@@ -81,16 +81,16 @@ def sentence(relation: Relation) -> str:
     return clauses((said, relation.note)) if relation.note else said
 
 
-def states_of(reading: TextReading, fills: Filled) -> Mapping[int, State]:
+def states_of(reading: TextReading, fills: FilledText) -> Mapping[int, FigureState]:
     """What is known of each figure; one that fills a column is named."""
     made = dict(reading.states())
     for fill in fills.fills:
-        if fill.mention is not None and made[id(fill.mention)] is State.UNREAD:
-            made[id(fill.mention)] = State.NAMED
+        if fill.mention is not None and made[id(fill.mention)] is FigureState.UNREAD:
+            made[id(fill.mention)] = FigureState.NAMED
     return made
 
 
-def html(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpen]) -> str:
+def html(title: str, reading: TextReading, fills: FilledText, left: Sequence[LeftOpen]) -> str:
     """The page."""
     states, said = states_of(reading, fills), said_of(reading, fills)
     return (
@@ -134,7 +134,9 @@ class ShownText:
     lines: tuple[ShownLine, ...]
 
 
-def shown(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpen]) -> ShownText:
+def shown(
+    title: str, reading: TextReading, fills: FilledText, left: Sequence[LeftOpen]
+) -> ShownText:
     """The page as values."""
     states, said = states_of(reading, fills), said_of(reading, fills)
     worst = _worst(reading)
@@ -162,7 +164,7 @@ def shown(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOp
 def _parts(
     text: str,
     mentions: Sequence[Mention],
-    states: Mapping[int, State],
+    states: Mapping[int, FigureState],
     said: Mapping[int, Sequence[str]],
     worst: set[int],
 ) -> Iterator[ShownPart]:
@@ -179,22 +181,22 @@ def _parts(
 
 
 def counts(
-    reading: TextReading, states: Mapping[int, State]
-) -> tuple[Counter[State], Counter[Verdict]]:
+    reading: TextReading, states: Mapping[int, FigureState]
+) -> tuple[Counter[FigureState], Counter[Verdict]]:
     """How many figures of each state, relations of each verdict."""
     return Counter(states[id(m)] for m in reading.mentions), Counter(
         r.verdict for r in reading.relations
     )
 
 
-def coverage(reading: TextReading, states: Mapping[int, State]) -> str:
+def coverage(reading: TextReading, states: Mapping[int, FigureState]) -> str:
     """The counts in words: every figure is in one of them."""
     figures, verdicts = counts(reading, states)
     said = _("数 {n} 个：{tied} 个已勾稽，{named} 个已命名，{unread} 个未读懂").format(
         n=sum(figures.values()),
-        tied=figures[State.TIED],
-        named=figures[State.NAMED],
-        unread=figures[State.UNREAD],
+        tied=figures[FigureState.TIED],
+        named=figures[FigureState.NAMED],
+        unread=figures[FigureState.UNREAD],
     )
     judged = " · ".join(f"{v.value} {n}" for v, n in verdicts.items())
     relations = _("勾稽 {n} 条").format(n=len(reading.relations))
@@ -202,11 +204,11 @@ def coverage(reading: TextReading, states: Mapping[int, State]) -> str:
 
 
 def _counts(
-    reading: TextReading, states: Mapping[int, State], left: Sequence[LeftOpen]
+    reading: TextReading, states: Mapping[int, FigureState], left: Sequence[LeftOpen]
 ) -> Iterator[str]:
     figures, _verdicts = counts(reading, states)
     yield f"<p>{escape(coverage(reading, states))}</p><div class=counts>"
-    for state in State:
+    for state in FigureState:
         yield f'<span class="{_CLASS[state]}">{escape(state.value)} {figures[state]}</span>'
     yield "</div>"
     if left:
@@ -249,7 +251,7 @@ def _open(reading: TextReading, left: Sequence[LeftOpen]) -> Iterator[str]:
 
 
 def _lines(
-    reading: TextReading, states: Mapping[int, State], said: Mapping[int, Sequence[str]]
+    reading: TextReading, states: Mapping[int, FigureState], said: Mapping[int, Sequence[str]]
 ) -> Iterator[str]:
     worst = _worst(reading)
     for number, own in enumerate(reading.paragraphs):
@@ -273,7 +275,7 @@ def _figure(part: ShownPart) -> str:
     )
 
 
-def text(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpen]) -> str:
+def text(title: str, reading: TextReading, fills: FilledText, left: Sequence[LeftOpen]) -> str:
     """The same for a terminal: the counts, every relation that is not simply 平, what was left open, figures that are not understood."""
     states = states_of(reading, fills)
     lines = [title, coverage(reading, states)]
@@ -287,7 +289,7 @@ def text(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpe
     for goal in goals_in(reading):
         if goal.state is not GoalState.MET:
             lines.append(f"  {_('第{n}行').format(n=goal.line.number)} {goal}")
-    unread = [m for m in reading.mentions if states[id(m)] is State.UNREAD]
+    unread = [m for m in reading.mentions if states[id(m)] is FigureState.UNREAD]
     if unread:
         lines.append(_("未读懂的数："))
     for mention in unread:
@@ -296,7 +298,7 @@ def text(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpe
     return "\n".join(lines) + "\n"
 
 
-def as_json(title: str, reading: TextReading, fills: Filled, left: Sequence[LeftOpen]) -> str:
+def as_json(title: str, reading: TextReading, fills: FilledText, left: Sequence[LeftOpen]) -> str:
     """The same for programs."""
     states = states_of(reading, fills)
     return json.dumps(
@@ -350,7 +352,7 @@ def _goal_value(one: Goal) -> dict[str, object]:
 
 
 def _figure_value(
-    reading: TextReading, mention: Mention, states: Mapping[int, State]
+    reading: TextReading, mention: Mention, states: Mapping[int, FigureState]
 ) -> dict[str, object]:
     line = reading.line_of(mention)
     return {
@@ -362,7 +364,7 @@ def _figure_value(
     }
 
 
-def _relation_value(reading: TextReading, one: Relation) -> dict[str, object]:
+def _relation_value(reading: TextReading, one: TextRelation) -> dict[str, object]:
     line = reading.line_of(one.stated.mention)
     return {
         "kind": one.says.value,

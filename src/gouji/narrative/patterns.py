@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gouji.rules import Basis
 
 
-class Role(StrEnum):
+class FigureRole(StrEnum):
     """What a figure says in its sentence; the first is what it says where no frame speaks of it."""
 
     AMOUNT = "amount"
@@ -37,7 +37,7 @@ class TextExample(Frozen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item(Frozen):
+class ItemPattern(Frozen):
     """What figures are of: its name, other names of it; `parts` add up to it, and nothing else belongs to it."""
 
     name: str
@@ -46,28 +46,28 @@ class Item(Frozen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Items(Frozen):
+class ItemsPattern(Frozen):
     """kind: item. Names that belong together."""
 
     kind: Literal["item"]
-    items: tuple[Item, ...]
+    items: tuple[ItemPattern, ...]
     basis: Basis
     examples: tuple[TextExample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame(Frozen):
+class FramePattern(Frozen):
     """kind: frame. Ways to say one thing of a figure: what stands before «A» (or «P», «N», «T»), and what follows."""
 
     kind: Literal["frame"]
-    gives: Role
+    gives: FigureRole
     patterns: tuple[str, ...]
     basis: Basis
     examples: tuple[TextExample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group(Frozen):
+class GroupPattern(Frozen):
     """kind: group. Words that open a list of parts of the figure before; `stops` end it."""
 
     kind: Literal["group"]
@@ -90,7 +90,7 @@ class Tie(Frozen):
     column: str
     pattern: str | None = None
     item: str | None = None
-    role: Role = Role.AMOUNT
+    role: FigureRole = FigureRole.AMOUNT
     budget: bool = False
     within: str | None = None
     nth: int = 1
@@ -115,7 +115,7 @@ class Names(Frozen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows(Frozen):
+class RowsPattern(Frozen):
     """Rows of a table whose cells stand between bars: `pattern` names columns by its groups; `sums`: a column is the sum of all numbers that a pattern
     finds in the row, unless `unless` is found there; `needs`: columns without which it is no such row."""
 
@@ -134,7 +134,7 @@ class TextTie(Frozen):
     table: str
     ties: tuple[Tie, ...] = ()
     names: tuple[Names, ...] = ()
-    rows: tuple[Rows, ...] = ()
+    rows: tuple[RowsPattern, ...] = ()
     needs: tuple[str, ...] = ()
     basis: Basis
     examples: tuple[TextExample, ...] = ()
@@ -162,11 +162,11 @@ class Chapter(Frozen):
     examples: tuple[TextExample, ...] = ()
 
 
-AnyPattern = Items | Frame | Group | TextTie | Blank | Chapter
+AnyPattern = ItemsPattern | FramePattern | GroupPattern | TextTie | Blank | Chapter
 KINDS: dict[str, type[Frozen]] = {
-    "item": Items,
-    "frame": Frame,
-    "group": Group,
+    "item": ItemsPattern,
+    "frame": FramePattern,
+    "group": GroupPattern,
     "text_tie": TextTie,
     "blank": Blank,
     "chapter": Chapter,
@@ -193,13 +193,13 @@ __all__ = [
     "AnyPattern",
     "Blank",
     "Chapter",
-    "Frame",
-    "Group",
-    "Item",
-    "Items",
+    "FigureRole",
+    "FramePattern",
+    "GroupPattern",
+    "ItemPattern",
+    "ItemsPattern",
     "Names",
-    "Role",
-    "Rows",
+    "RowsPattern",
     "TextExample",
     "TextTie",
     "Tie",

@@ -11,21 +11,21 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact
 from gouji.narrative.flow import AMOUNTS, Flow, best, called, tries
-from gouji.narrative.mentions import Kind
+from gouji.narrative.mentions import MentionKind
 from gouji.narrative.names import Name
-from gouji.narrative.patterns import Role
-from gouji.narrative.relation import Open, Relation, Says, Term, fits, judged, opened, term
+from gouji.narrative.patterns import FigureRole
+from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, opened, term
 from gouji.narrative.words import BUDGETED, PLANNED
 
 # How far back a list may begin.
 LONG = 24
 
 
-def shares(flow: Flow) -> Iterator[Relation]:
+def shares(flow: Flow) -> Iterator[TextRelation]:
     """占比."""
     last: tuple[int, Fact] | None = None
     for at, fact in enumerate(flow.facts):
-        if fact.role is not Role.SHARE or fact.mention.kind is not Kind.RATE:
+        if fact.role is not FigureRole.SHARE or fact.mention.kind is not MentionKind.RATE:
             continue
         part = _part(flow, at, fact)
         stated = term("stated", replace(fact, frame="", word=""))
@@ -52,7 +52,7 @@ def shares(flow: Flow) -> Iterator[Relation]:
         yield made
 
 
-def _apart(flow: Flow, at: int, fact: Fact, stated: Term) -> Relation | None:
+def _apart(flow: Flow, at: int, fact: Fact, stated: TextTerm) -> TextRelation | None:
     """A share in a sentence of its own: of the amounts before it in its paragraph one that makes it up of the first."""
     own = [
         one
@@ -67,7 +67,11 @@ def _apart(flow: Flow, at: int, fact: Fact, stated: Term) -> Relation | None:
 
 
 def _whole_amount(fact: Fact) -> bool:
-    return fact.role is Role.AMOUNT and fact.mention.kind is Kind.AMOUNT and not fact.name.prior
+    return (
+        fact.role is FigureRole.AMOUNT
+        and fact.mention.kind is MentionKind.AMOUNT
+        and not fact.name.prior
+    )
 
 
 def _unknown(flow: Flow, at: int, whole: Name | None) -> bool:
@@ -75,7 +79,7 @@ def _unknown(flow: Flow, at: int, whole: Name | None) -> bool:
     return whole is not None and bool(whole.key) and next(_called(flow, at, whole), None) is None
 
 
-def _shared(stated: Term, top: Term, whole: Fact) -> Relation:
+def _shared(stated: TextTerm, top: TextTerm, whole: Fact) -> TextRelation:
     return judged(Says.SHARE, stated, (top, term("whole", whole)))
 
 
@@ -85,7 +89,9 @@ def _part(flow: Flow, at: int, fact: Fact) -> Fact | None:
         runs = [
             one
             for _i, one in flow.before(at, 3 * fact.run)
-            if one.sentence == fact.sentence and one.run == fact.run and one.role is Role.AMOUNT
+            if one.sentence == fact.sentence
+            and one.run == fact.run
+            and one.role is FigureRole.AMOUNT
         ]
         found = next((one for one in runs if one.place == fact.place), None)
         if found is not None:
@@ -93,9 +99,9 @@ def _part(flow: Flow, at: int, fact: Fact) -> Fact | None:
     near = [one for _i, one in flow.before(at, 6) if one.sentence == fact.sentence]
     near = [one for one in near if one.mention.kind in AMOUNTS]
     own = fact.name.key
-    named = [one for one in near if own and one.role is Role.AMOUNT and own in one.name.key]
-    amounts = [one for one in near if one.role in (Role.AMOUNT, Role.FROM)]
-    changes = [one for one in near if one.role is Role.CHANGE]
+    named = [one for one in near if own and one.role is FigureRole.AMOUNT and own in one.name.key]
+    amounts = [one for one in near if one.role in (FigureRole.AMOUNT, FigureRole.FROM)]
+    changes = [one for one in near if one.role is FigureRole.CHANGE]
     return next(iter((*named, *amounts, *changes)), None)
 
 
@@ -136,7 +142,7 @@ def _list_head(flow: Flow, part: Fact) -> Fact | None:
     """What a list belongs to that a part stands in: the amount before the word that opens it, in the same sentence."""
     at = flow.place_of(part)
     own = [part, *(f for _i, f in flow.before(at, LONG) if f.sentence == part.sentence)]
-    own = [f for f in own if f.mention.kind is part.mention.kind and f.role is Role.AMOUNT]
+    own = [f for f in own if f.mention.kind is part.mention.kind and f.role is FigureRole.AMOUNT]
     own = [f for f in own if f.depth == part.depth and f.name.budget == part.name.budget]
     for first, before in pairwise(own):
         if flow.grammar.opens.search(first.left):
@@ -164,17 +170,17 @@ def _within(short: str, long: str) -> bool:
     return all(sign in rest for sign in short)
 
 
-def dones(flow: Flow) -> Iterator[Relation]:
+def dones(flow: Flow) -> Iterator[TextRelation]:
     """完成率."""
     for at, fact in enumerate(flow.facts):
-        if fact.role is Role.DONE and fact.mention.kind is Kind.RATE:
+        if fact.role is FigureRole.DONE and fact.mention.kind is MentionKind.RATE:
             pairs = list(_done_pairs(flow, at, fact))
             yield (None if pairs else _done_by_change(flow, at, fact)) or _done(pairs, fact)
 
 
-def _done_by_change(flow: Flow, at: int, fact: Fact) -> Relation | None:
+def _done_by_change(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
     """Where only what was spared is printed (完成预算80%,比预算减少5万元): the budget is what was spent and what was spared."""
-    behind = next((f for f in flow.facts[at + 1 : at + 3] if f.role is Role.CHANGE), None)
+    behind = next((f for f in flow.facts[at + 1 : at + 3] if f.role is FigureRole.CHANGE), None)
     before = next((f for _i, f in flow.before(at, 4) if _whole_amount(f)), None)
     if behind is None or before is None or not BUDGETED.search(behind.left):
         return None
@@ -185,7 +191,7 @@ def _done_by_change(flow: Flow, at: int, fact: Fact) -> Relation | None:
     return made if fits(made) else None
 
 
-def _done(pairs: Sequence[tuple[Fact, Fact, bool]], fact: Fact) -> Relation:
+def _done(pairs: Sequence[tuple[Fact, Fact, bool]], fact: Fact) -> TextRelation:
     stated = term("stated", replace(fact, frame="", word=""))
     if not pairs:
         return opened(Says.DONE, stated, (), Open.BASE)
@@ -202,8 +208,8 @@ def _done(pairs: Sequence[tuple[Fact, Fact, bool]], fact: Fact) -> Relation:
     return replace(made[0], verdict=Verdict.UNASSESSABLE, reason=Open.READING)
 
 
-def _plain(part: str, fact: Fact) -> Term:
-    return Term(part, fact.mention, 1, fact.name.key)
+def _plain(part: str, fact: Fact) -> TextTerm:
+    return TextTerm(part, fact.mention, 1, fact.name.key)
 
 
 def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, bool]]:
@@ -212,7 +218,7 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
         one
         for _i, one in flow.before(at, 8)
         if one.mention.paragraph == fact.mention.paragraph
-        and one.role is Role.AMOUNT
+        and one.role is FigureRole.AMOUNT
         and one.mention.kind in AMOUNTS
     ]
     for i, done in enumerate(near):
@@ -226,7 +232,9 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
         yield from (
             (nearest, other, False)
             for other in flow.facts
-            if other.name.budget and other.name.like(nearest.name) and other.role is Role.AMOUNT
+            if other.name.budget
+            and other.name.like(nearest.name)
+            and other.role is FigureRole.AMOUNT
         )
     if nearest.name.budget:
         yield from (
@@ -253,7 +261,7 @@ def _planned_before(
 
 
 def _family(fact: Fact) -> str:
-    return "" if fact.mention.kind is Kind.AMOUNT else fact.mention.unit
+    return "" if fact.mention.kind is MentionKind.AMOUNT else fact.mention.unit
 
 
 __all__ = ["dones", "shares"]

@@ -15,7 +15,7 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.expression import Printed, rounds_to
 from gouji.narrative.facts import Fact
-from gouji.narrative.mentions import Kind, Mention
+from gouji.narrative.mentions import Mention, MentionKind
 from gouji.narrative.says import Says
 from gouji.narrative.words import WAN_YUAN, YUAN
 from gouji.narrative.worked import work_out
@@ -34,7 +34,7 @@ class Open(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TextTerm:
     """A figure in a relation: what it is there, the mention, and its sign (a decrease is below zero)."""
 
     part: str
@@ -50,12 +50,12 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class TextRelation:
     """One relation: the figure that is stated, those it rests on, its verdict; `reason` where it cannot be judged, `note` how it was read."""
 
     says: Says
-    stated: Term
-    terms: tuple[Term, ...]
+    stated: TextTerm
+    terms: tuple[TextTerm, ...]
     verdict: Verdict
     reason: Open | None = None
     note: str = ""
@@ -105,13 +105,15 @@ class Relation:
         return f"{said}({self.reason})" if self.reason else said
 
 
-def judged(says: Says, stated: Term, terms: tuple[Term, ...], note: str = "") -> Relation:
+def judged(
+    says: Says, stated: TextTerm, terms: tuple[TextTerm, ...], note: str = ""
+) -> TextRelation:
     """A relation with its verdict at the printed figures and within their rounding."""
     worked = work_out(says, {t.part: t.printed for t in terms})
     if worked is None:
-        return Relation(says, stated, terms, Verdict.UNASSESSABLE, Open.BASE, note)
+        return TextRelation(says, stated, terms, Verdict.UNASSESSABLE, Open.BASE, note)
     if worked.right is None or worked.low is None or worked.high is None:
-        return Relation(says, stated, terms, Verdict.UNASSESSABLE, Open.ZERO, note)
+        return TextRelation(says, stated, terms, Verdict.UNASSESSABLE, Open.ZERO, note)
     figure = stated.printed
     verdict = Verdict.UNBALANCED
     if figure.value == worked.right or (
@@ -121,12 +123,12 @@ def judged(says: Says, stated: Term, terms: tuple[Term, ...], note: str = "") ->
     elif worked.low <= figure.high and figure.low <= worked.high:
         verdict = Verdict.WITHIN_ROUNDING
     cut = verdict is Verdict.UNBALANCED and _cut(stated, worked.right)
-    return Relation(
+    return TextRelation(
         says, stated, terms, verdict, None, note, worked.right, worked.low, worked.high, cut
     )
 
 
-def _cut(stated: Term, right: Fraction) -> bool:
+def _cut(stated: TextTerm, right: Fraction) -> bool:
     """Whether the stated figure is what comes out, cut off behind its last place."""
     place = 2 * stated.mention.half
     if not place:
@@ -135,31 +137,31 @@ def _cut(stated: Term, right: Fraction) -> bool:
     return abs(value) <= abs(right) < abs(value) + place and (value >= 0) == (right >= 0)
 
 
-def fits(relation: Relation) -> bool:
+def fits(relation: TextRelation) -> bool:
     """Whether the figures make it hold."""
     return relation.verdict in (Verdict.BALANCED, Verdict.WITHIN_ROUNDING)
 
 
-def term(part: str, fact: Fact) -> Term:
+def term(part: str, fact: Fact) -> TextTerm:
     """A fact as a term; a change with the sign of its word."""
     sign = fact.direction if fact.word or fact.frame else 1
     if fact.mention.value < 0:
         # 增长-5%: the sign is printed, the word says nothing more; 下降-5% is a decrease all the same.
         sign = 1
-    return Term(part, fact.mention, sign or 1, fact.name.key)
+    return TextTerm(part, fact.mention, sign or 1, fact.name.key)
 
 
-def unit_slips(relation: Relation) -> Iterator[tuple[Mention, int]]:
+def unit_slips(relation: TextRelation) -> Iterator[tuple[Mention, int]]:
     """Figures of a failed relation that would make it hold in another unit of money: the mention, and how many times as much it would be."""
     if relation.verdict is not Verdict.UNBALANCED:
         return
     every = (relation.stated, *relation.terms)
     for at, one in enumerate(every):
-        if one.mention.kind is not Kind.AMOUNT or one.mention.unit not in (YUAN, WAN_YUAN):
+        if one.mention.kind is not MentionKind.AMOUNT or one.mention.unit not in (YUAN, WAN_YUAN):
             continue
         times = 10_000 if one.mention.unit == YUAN else -10_000
         factor = Fraction(times) if times > 0 else Fraction(1, -times)
-        moved = Term(one.part, _scaled(one.mention, factor), one.sign, one.name)
+        moved = TextTerm(one.part, _scaled(one.mention, factor), one.sign, one.name)
         changed = (*every[:at], moved, *every[at + 1 :])
         if fits(judged(relation.says, changed[0], changed[1:])):
             yield one.mention, times
@@ -180,10 +182,10 @@ def _scaled(mention: Mention, factor: Fraction) -> Mention:
 
 
 def opened(
-    says: Says, stated: Term, terms: tuple[Term, ...], reason: Open, note: str = ""
-) -> Relation:
+    says: Says, stated: TextTerm, terms: tuple[TextTerm, ...], reason: Open, note: str = ""
+) -> TextRelation:
     """A relation that cannot be judged, and why."""
-    return Relation(says, stated, terms, Verdict.UNASSESSABLE, reason, note)
+    return TextRelation(says, stated, terms, Verdict.UNASSESSABLE, reason, note)
 
 
 def words_of(open_: Open) -> str:
@@ -202,9 +204,9 @@ def words_of(open_: Open) -> str:
 
 __all__ = [
     "Open",
-    "Relation",
     "Says",
-    "Term",
+    "TextRelation",
+    "TextTerm",
     "fits",
     "judged",
     "opened",

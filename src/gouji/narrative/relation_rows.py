@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gouji.narrative.goals import Goal
-from gouji.narrative.lines import Line
-from gouji.narrative.relation import Relation, Term
+from gouji.narrative.lines import TextLine
+from gouji.narrative.relation import TextRelation, TextTerm
 from gouji.narrative.says import Says
 from gouji.narrative.text import TextReading
 from gouji.narrative.words import (
@@ -38,7 +38,7 @@ class RelationRow:
 
     table: str
     cells: Mapping[str, Value]
-    line: Line
+    line: TextLine
     words: str
 
 
@@ -79,7 +79,7 @@ def _goal_cells(number: int, goal: Goal) -> dict[str, Value]:
     return cells
 
 
-def _formula(relation: Relation) -> str:
+def _formula(relation: TextRelation) -> str:
     """The key of the table: the kind, and whether last year's figure stands there."""
     parts = {t.part for t in relation.terms}
     return relation.says.name + (
@@ -87,7 +87,7 @@ def _formula(relation: Relation) -> str:
     )
 
 
-def _cells(number: int, relation: Relation, line: Line) -> dict[str, Value]:
+def _cells(number: int, relation: TextRelation, line: TextLine) -> dict[str, Value]:
     name = f"{number:04} " + str(line.number)
     cells: dict[str, Value] = {
         RELATION_NAME: (name, None, name, None),
@@ -112,21 +112,21 @@ def _cells(number: int, relation: Relation, line: Line) -> dict[str, Value]:
 RATES = (Says.SHARE, Says.DONE, Says.GROWTH)
 
 
-def _total(relation: Relation) -> Value | None:
+def _total(relation: TextRelation) -> Value | None:
     value = sum((t.printed.value for t in relation.terms), Fraction(0))
     half = sum((t.printed.half for t in relation.terms), Fraction(0))
     printed = " + ".join(t.mention.printed for t in relation.terms)
     return _kept(value, half, printed, ColumnType.NUMBER)
 
 
-def _budget(relation: Relation) -> Value | None:
+def _budget(relation: TextRelation) -> Value | None:
     """What was planned, by what was done and what was spared."""
     done, change = (t.printed for t in sorted(relation.terms, key=lambda t: t.part != "part"))
     printed = relation.formula.partition(" ÷ ")[2].strip("()")
     return _kept(done.value - change.value, done.half + change.half, printed, ColumnType.NUMBER)
 
 
-def _value(term: Term, rate: bool) -> Value | None:
+def _value(term: TextTerm, rate: bool) -> Value | None:
     kind = ColumnType.PERCENT if rate else ColumnType.NUMBER
     return _kept(term.printed.value, term.printed.half, term.mention.printed, kind)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from zlib import crc32
 
-from gouji.narrative.lines import Paragraph
+from gouji.narrative.lines import TextParagraph
 
 SHINGLE, ONE_OF = 10, 6
 TEXTS_AT_MOST = 5
@@ -21,7 +21,7 @@ _WORDS = re.compile("[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SharedPassage:
     """A passage that stands in two texts: their names, the paragraphs, how much of the shorter one is shared."""
 
     first: str
@@ -40,7 +40,7 @@ def fingerprints(text: str) -> frozenset[int]:
     return frozenset(h for h in hashes if h % ONE_OF == 0)
 
 
-def alike(texts: Mapping[str, Sequence[Paragraph]]) -> Iterator[Alike]:
+def alike(texts: Mapping[str, Sequence[TextParagraph]]) -> Iterator[SharedPassage]:
     """Passages shared by two texts, in the order of names and places."""
     passages = Passages()
     for name, paragraphs in texts.items():
@@ -55,7 +55,7 @@ class Passages:
     sizes: dict[tuple[str, int], int] = field(default_factory=dict)
     places: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, name: str, paragraphs: Sequence[Paragraph]) -> None:
+    def add(self, name: str, paragraphs: Sequence[TextParagraph]) -> None:
         """One more text; no name twice."""
         for number, own in enumerate(paragraphs):
             found = fingerprints(own.text) if not own.row else frozenset()
@@ -64,7 +64,7 @@ class Passages:
             for one in found:
                 self.places[one].append((name, number))
 
-    def alike(self) -> Iterator[Alike]:
+    def alike(self) -> Iterator[SharedPassage]:
         """Passages that two of them share, in the order of names and places."""
         shared: dict[tuple[tuple[str, int], tuple[str, int]], int] = defaultdict(int)
         for where in self.places.values():
@@ -75,7 +75,7 @@ class Passages:
         for (a, b), count in sorted(shared.items()):
             share = count / min(self.sizes[a], self.sizes[b])
             if count >= SHARED_LEAST and share >= SHARE_LEAST:
-                yield Alike(a[0], b[0], a[1], b[1], share)
+                yield SharedPassage(a[0], b[0], a[1], b[1], share)
 
 
-__all__ = ["Alike", "Passages", "alike", "fingerprints"]
+__all__ = ["Passages", "SharedPassage", "alike", "fingerprints"]

@@ -11,19 +11,19 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.facts import Fact, facts_of
 from gouji.narrative.flow import Flow, resolved
-from gouji.narrative.grammar import Grammar
+from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.groups import groups
 from gouji.narrative.growth import growths
-from gouji.narrative.lines import Line, Paragraph, paragraphs
-from gouji.narrative.mentions import Kind, Masked, Mention, masked
+from gouji.narrative.lines import TextLine, TextParagraph, paragraphs
+from gouji.narrative.mentions import MaskedParagraph, Mention, MentionKind, masked
 from gouji.narrative.names import Name
 from gouji.narrative.rates import dones, shares
-from gouji.narrative.relation import Relation, unit_slips
+from gouji.narrative.relation import TextRelation, unit_slips
 from gouji.narrative.says import Says
 from gouji.narrative.words import SENTENCE_ENDS, WAN_YUAN, YUAN
 
 
-class State(StrEnum):
+class FigureState(StrEnum):
     """What is known of a figure: it stands in a relation that was judged, it is known what it is of, or neither."""
 
     TIED = "已勾稽"
@@ -35,11 +35,11 @@ class State(StrEnum):
 class TextReading:
     """A text that was read. `masked` and `facts` are parallel to `paragraphs`."""
 
-    lines: tuple[Line, ...]
-    paragraphs: tuple[Paragraph, ...]
-    masked: tuple[Masked, ...]
+    lines: tuple[TextLine, ...]
+    paragraphs: tuple[TextParagraph, ...]
+    masked: tuple[MaskedParagraph, ...]
     facts: tuple[Fact, ...]
-    relations: tuple[Relation, ...]
+    relations: tuple[TextRelation, ...]
     # By the identity of a mention what a change, a rate or a share without its own name is of.
     subjects: Mapping[int, Name]
 
@@ -52,7 +52,7 @@ class TextReading:
         """Every figure, in order."""
         return tuple(m for one in self.masked for m in one.mentions)
 
-    def line_of(self, mention: Mention) -> Line:
+    def line_of(self, mention: Mention) -> TextLine:
         """The line a figure stands on."""
         return self.lines[self.paragraphs[mention.paragraph].origin(mention.at)[0]]
 
@@ -63,29 +63,31 @@ class TextReading:
         ends = [e for c in SENTENCE_ENDS if (e := text.find(c, mention.at)) >= 0]
         return text[start : min(ends) + 1 if ends else len(text)]
 
-    def states(self) -> dict[int, State]:
+    def states(self) -> dict[int, FigureState]:
         """By the identity of each mention what is known of it."""
         tied = {id(m) for r in self.relations if r.right is not None for m in r.mentions}
         named = {id(f.mention) for f in self.facts if f.name.key or f.frame}
         return {
-            id(m): State.TIED
+            id(m): FigureState.TIED
             if id(m) in tied
-            else State.NAMED
-            if id(m) in named or m.kind in (Kind.YEAR, Kind.DATE, Kind.MARK)
-            else State.UNREAD
+            else FigureState.NAMED
+            if id(m) in named or m.kind in (MentionKind.YEAR, MentionKind.DATE, MentionKind.MARK)
+            else FigureState.UNREAD
             for m in self.mentions
         }
 
 
-def read(lines: Sequence[Line], grammar: Grammar) -> TextReading:
+def read(lines: Sequence[TextLine], grammar: TextGrammar) -> TextReading:
     """Read a text. Every figure of it is among `mentions`."""
     made = paragraphs(lines)
     hidden = tuple(masked(p.text, i) for i, p in enumerate(made))
-    sentences = tuple(Masked("", ()) if p.row else m for p, m in zip(made, hidden, strict=True))
+    sentences = tuple(
+        MaskedParagraph("", ()) if p.row else m for p, m in zip(made, hidden, strict=True)
+    )
     facts = resolved([f for found in facts_of(sentences, grammar) for f in found], grammar)
     flow = Flow(sentences, grammar, facts)
     relations = [*shares(flow), *growths(flow), *dones(flow), *groups(flow)]
-    units = Counter(f.mention.unit for f in facts if f.mention.kind is Kind.AMOUNT)
+    units = Counter(f.mention.unit for f in facts if f.mention.kind is MentionKind.AMOUNT)
     relations = [_with_slips(r, units) for r in relations]
     relations.sort(key=lambda r: (r.stated.mention.paragraph, r.stated.mention.at))
     return TextReading(
@@ -93,7 +95,7 @@ def read(lines: Sequence[Line], grammar: Grammar) -> TextReading:
     )
 
 
-def _with_slips(relation: Relation, units: Counter[str]) -> Relation:
+def _with_slips(relation: TextRelation, units: Counter[str]) -> TextRelation:
     """What fails, and would hold if one figure were in another unit of money, says so: of several that in the unit the text uses least."""
     slips = sorted(unit_slips(relation), key=lambda s: (units[s[0].unit], s[0].unit != YUAN))
     if not slips:
@@ -106,12 +108,12 @@ def _with_slips(relation: Relation, units: Counter[str]) -> Relation:
     return replace(relation, note=note)
 
 
-def found(reading: TextReading) -> tuple[Relation, ...]:
+def found(reading: TextReading) -> tuple[TextRelation, ...]:
     """Its relations that do not hold."""
     return tuple(r for r in reading.relations if r.verdict is Verdict.UNBALANCED)
 
 
-def _subjects(facts: Sequence[Fact], relations: Sequence[Relation]) -> dict[int, Name]:
+def _subjects(facts: Sequence[Fact], relations: Sequence[TextRelation]) -> dict[int, Name]:
     """What changes, rates of growth and shares are of: the figure of this year, or the part, of the relation they stand in."""
     by_mention = {id(f.mention): f for f in facts}
     made = dict[int, Name]()
@@ -127,4 +129,4 @@ def _subjects(facts: Sequence[Fact], relations: Sequence[Relation]) -> dict[int,
     return made
 
 
-__all__ = ["State", "TextReading", "found", "read"]
+__all__ = ["FigureState", "TextReading", "found", "read"]

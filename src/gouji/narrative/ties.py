@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 
 from gouji.narrative.facts import Fact
 from gouji.narrative.grammar import DIRECTIONS, tie_pattern
-from gouji.narrative.lines import Line, plain
-from gouji.narrative.mentions import Kind, Mention
-from gouji.narrative.patterns import Names, Rows, TextTie, Tie, compiled
+from gouji.narrative.lines import TextLine, plain
+from gouji.narrative.mentions import Mention, MentionKind
+from gouji.narrative.patterns import Names, RowsPattern, TextTie, Tie, compiled
 from gouji.narrative.text import TextReading
 from gouji.narrative.words import BETWEEN_NAMES
 from gouji.rules import UNITS, Column, ColumnType, Table
 
 KIND_OF = {
-    ColumnType.MONEY: Kind.AMOUNT,
-    ColumnType.PERCENT: Kind.RATE,
-    ColumnType.COUNT: Kind.COUNT,
-    ColumnType.NUMBER: Kind.COUNT,
-    ColumnType.SCORE: Kind.COUNT,
+    ColumnType.MONEY: MentionKind.AMOUNT,
+    ColumnType.PERCENT: MentionKind.RATE,
+    ColumnType.COUNT: MentionKind.COUNT,
+    ColumnType.NUMBER: MentionKind.COUNT,
+    ColumnType.SCORE: MentionKind.COUNT,
 }
 WORDS_BEFORE = 10
 _NUMBER = re.compile(r"[-+]?[0-9][0-9,.]*")
@@ -34,7 +34,7 @@ class Fill:
     column: str
     text: str
     unit: str
-    line: Line
+    line: TextLine
     words: str
     mention: Mention | None = None
 
@@ -45,12 +45,12 @@ class FilledRow:
 
     table: str
     values: Mapping[str, str]
-    line: Line
+    line: TextLine
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledText:
     """All that a text fills in."""
 
     fills: tuple[Fill, ...] = ()
@@ -59,7 +59,9 @@ class Filled:
     mentions: tuple[Mention, ...] = field(default=())
 
 
-def filled(reading: TextReading, ties: tuple[TextTie, ...], tables: Mapping[str, Table]) -> Filled:
+def filled(
+    reading: TextReading, ties: tuple[TextTie, ...], tables: Mapping[str, Table]
+) -> FilledText:
     """Everything that the ties find, in the order they are written."""
     finder = _Finder(reading)
     fills, rows = list[Fill](), list[FilledRow]()
@@ -74,7 +76,7 @@ def filled(reading: TextReading, ties: tuple[TextTie, ...], tables: Mapping[str,
             rows += finder.listed(table, names)
         for over in tie.rows:
             rows += finder.rows(table, over)
-    return Filled(tuple(fills), tuple(rows))
+    return FilledText(tuple(fills), tuple(rows))
 
 
 class _Finder:
@@ -99,7 +101,7 @@ class _Finder:
             at += len(m.printed) - 1
         return at
 
-    def _place(self, paragraph: int, at: int) -> tuple[Line, str]:
+    def _place(self, paragraph: int, at: int) -> tuple[TextLine, str]:
         """The line of a place in the plain text, and the words before it on that line."""
         own = self.reading.paragraphs[paragraph]
         line, column = own.origin(min(at, max(len(own.text) - 1, 0)))
@@ -157,14 +159,14 @@ class _Finder:
 
     def _figure(self, table: Table, column: Column, mention: Mention, down: bool) -> Fill | None:
         if KIND_OF.get(column.type) not in (mention.kind, None) and mention.kind not in (
-            Kind.YEAR,
-            Kind.DATE,
-            Kind.MARK,
+            MentionKind.YEAR,
+            MentionKind.DATE,
+            MentionKind.MARK,
         ):
             return None
         line, words = self._place(mention.paragraph, mention.at)
         number, unit = _split(mention, column)
-        if mention.kind is Kind.RATE:
+        if mention.kind is MentionKind.RATE:
             number = mention.printed
         if down and not number.startswith("-"):
             number = "-" + number
@@ -221,7 +223,7 @@ class _Finder:
             if not names.every:
                 return
 
-    def rows(self, table: Table, over: Rows) -> Iterator[FilledRow]:
+    def rows(self, table: Table, over: RowsPattern) -> Iterator[FilledRow]:
         """The rows of a table whose cells stand between bars."""
         pattern = compiled(over.pattern)
         kept = dict[str, str]()
@@ -272,9 +274,9 @@ def _split(mention: Mention, column: Column) -> tuple[str, str]:
     found = _NUMBER.match(printed)
     number = found[0] if found else printed
     rest = printed[len(number) :]
-    if mention.kind is Kind.YEAR:
+    if mention.kind is MentionKind.YEAR:
         return number[:4], ""
     return number, rest if rest in UNITS else (column.unit or "")
 
 
-__all__ = ["Fill", "Filled", "FilledRow", "filled"]
+__all__ = ["Fill", "FilledRow", "FilledText", "filled"]

@@ -11,7 +11,7 @@ from .machine.kept_run import Run as Run
 from .method_working import reading_words as reading_words
 from .page_of_unit import Card as Card
 from .page_of_unit import CriterionRow as CriterionRow
-from .page_of_unit import Page as Page
+from .page_of_unit import ReportPage as ReportPage
 from .page_of_unit import RulePage as RulePage
 from .page_of_unit import TieRow as TieRow
 from .page_of_unit import page as page
@@ -24,7 +24,7 @@ from .unit.remarks import Remark as Remark
 from .unit.spots import relation as relation
 from .unit.spots import spot_rows as spot_rows
 from .unit.spots import summary_of_spots as summary_of_spots
-from .unit.working import Teller as Teller
+from .unit.working import WorkingTeller as WorkingTeller
 from .unit.working import differing_words as differing_words
 from .unit.working import span_line as span_line
 from .what_if_xlsx import what_if_workbook as what_if_workbook

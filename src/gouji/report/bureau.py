@@ -13,7 +13,7 @@ from typing import TypeVar
 from gouji.base.verdict import FAILING, OPEN, UNDECIDED, Ground, Severity, Verdict
 from gouji.reference.points import hundredths
 from gouji.report.heat_map import HeatMap, heat_map
-from gouji.report.page_of_unit import Band, Card, Page, RulePage
+from gouji.report.page_of_unit import Card, GradeBand, ReportPage, RulePage
 from gouji.report.same_slip import SameSlip
 from gouji.report.unit.remarks import Remark
 from gouji.report.unsent_forms import UnsentForm, UnsentForms
@@ -30,7 +30,7 @@ A = TypeVar("A", str, int)
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
+class BureauLine:
     """One unit in the table of units: findings by degree, `findings` the codes of tie-outs that are 不平, `deductions` what recomputed criteria lost."""
 
     unit: str
@@ -52,7 +52,7 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RuleTally:
     """One rule over all units: how many came out with each verdict, and for a criterion the points lost in all."""
 
     code: str
@@ -76,7 +76,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PageHead:
     """What stands at the top and the foot of every page."""
 
     title: str
@@ -86,7 +86,7 @@ class Head:
     note: str
     invented: bool
     total: Decimal
-    grades: tuple[Band, ...]
+    grades: tuple[GradeBand, ...]
     rules: tuple[RulePage, ...]
     not_filed: tuple[tuple[str, str], ...]
     problems: tuple[tuple[str, str, str], ...]
@@ -102,7 +102,7 @@ class Bureau:
     `unsent` the forms that units did not send, `heat` findings by unit and form (neither is counted over tables of very many units). Units whose grade is open (`undecided` of them) are in no sum,
     bin or pair: their scores are none yet."""
 
-    head: Head
+    head: PageHead
     units: int
     score_sum: Decimal
     self_units: int
@@ -113,8 +113,8 @@ class Bureau:
     grounds: Mapping[Ground, Decimal]
     bins: tuple[tuple[int, str, int], ...]
     pairs: tuple[tuple[int, int, int], ...]
-    tallies: tuple[Tally, ...]
-    lines: tuple[UnitLine, ...]
+    tallies: tuple[RuleTally, ...]
+    lines: tuple[BureauLine, ...]
     degrees: Mapping[str, int]
     same: tuple[str, ...] = ()
     unsent: tuple[UnsentForm, ...] = ()
@@ -157,16 +157,16 @@ class Bureau:
             else ZERO
         )
 
-    def tally(self, code: str) -> Tally:
+    def tally(self, code: str) -> RuleTally:
         """The counts of one rule; empty where no unit was judged by it."""
-        return next((t for t in self.tallies if t.code == code), Tally(code, {}, ZERO))
+        return next((t for t in self.tallies if t.code == code), RuleTally(code, {}, ZERO))
 
-    def costly(self, most: int = 10) -> tuple[Tally, ...]:
+    def costly(self, most: int = 10) -> tuple[RuleTally, ...]:
         """The criteria that cost most points."""
         found = sorted((t for t in self.tallies if t.lost > 0), key=lambda t: (-t.lost, t.code))
         return tuple(found[:most])
 
-    def failing(self, most: int = 10) -> tuple[Tally, ...]:
+    def failing(self, most: int = 10) -> tuple[RuleTally, ...]:
         """The tie-outs that most units fail."""
         found = sorted(
             (t for t in self.tallies if t.verdicts.get(Verdict.UNBALANCED)),
@@ -174,14 +174,14 @@ class Bureau:
         )
         return tuple(found[:most])
 
-    def suspects(self) -> tuple[Tally, ...]:
+    def suspects(self) -> tuple[RuleTally, ...]:
         """Tie-outs to be doubted before the units."""
         return tuple(t for t in self.failing(len(self.tallies)) if t.suspect)
 
 
-def head_of(page: Page) -> Head:
+def head_of(page: ReportPage) -> PageHead:
     """What a page says apart from its units."""
-    return Head(
+    return PageHead(
         page.title,
         page.book,
         page.authority,
@@ -212,7 +212,7 @@ class Counting:
         self.pairs: Counter[tuple[int, int]] = Counter()
         self.verdicts: dict[str, Counter[str]] = {}
         self.lost: dict[str, Decimal] = {}
-        self.lines: list[UnitLine] = []
+        self.lines: list[BureauLine] = []
         self.degrees = added()
         self.same = SameSlip()
         self.unsent = UnsentForms()
@@ -256,7 +256,7 @@ class Counting:
         for tie in card.tie_outs:
             self.verdicts.setdefault(tie.code, Counter())[tie.verdict] += 1
 
-    def bureau(self, page: Page) -> Bureau:
+    def bureau(self, page: ReportPage) -> Bureau:
         """What was counted, under the head of a page."""
         return Bureau(
             head=head_of(page),
@@ -271,7 +271,7 @@ class Counting:
             bins=_counted(self.bins),
             pairs=_counted(self.pairs),
             tallies=tuple(
-                Tally(code, dict(sorted(counts.items())), self.lost.get(code, ZERO))
+                RuleTally(code, dict(sorted(counts.items())), self.lost.get(code, ZERO))
                 for code, counts in self.verdicts.items()
             ),
             lines=tuple(self._listed()),
@@ -285,7 +285,7 @@ class Counting:
             ),
         )
 
-    def _listed(self) -> list[UnitLine]:
+    def _listed(self) -> list[BureauLine]:
         """The units of the table: of very many those with the lowest scores, in the order of unit codes."""
         if self.units <= LINES_AT_MOST:
             return self.lines
@@ -293,7 +293,7 @@ class Counting:
         return sorted(lowest, key=lambda line: line.unit)
 
 
-def bureau(page: Page) -> Bureau:
+def bureau(page: ReportPage) -> Bureau:
     """The bureau's view of a page that carries every unit."""
     counting = Counting(page.total)
     for card in page.cards:
@@ -315,13 +315,13 @@ def nearest(score: Decimal) -> int:
     return floor(Fraction(score) + Fraction(1, 2))
 
 
-def grade_counts(grades: tuple[Band, ...], counts: Mapping[str, int]) -> dict[str, int]:
+def grade_counts(grades: tuple[GradeBand, ...], counts: Mapping[str, int]) -> dict[str, int]:
     """Units by grade in the order of the book, then those whose grade is open, and those that no grade covers."""
     names = [*(b.name for b in grades), *(name for name in (UNDECIDED, "") if counts.get(name))]
     return {name: counts.get(name, 0) for name in names}
 
 
-def line_of(card: Card) -> UnitLine:
+def line_of(card: Card) -> BureauLine:
     """One unit as a line of the table."""
     t = card.totals
     errors, verifies, notes = (card.degrees[s.value] for s in Severity)
@@ -330,7 +330,7 @@ def line_of(card: Card) -> UnitLine:
         for r in card.criteria
         if r.verdict == Verdict.DEDUCTED and r.deduction and r.recomputed
     )
-    return UnitLine(
+    return BureauLine(
         card.unit,
         card.name,
         t.score,

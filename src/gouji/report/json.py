@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.base.verdict import Ground, Verdict
-from gouji.report.page_of_unit import Card, Page
+from gouji.report.page_of_unit import Card, ReportPage
 
 # 2: rules, grades and units not filed on the page; parts, doubts, readings and the next grade of a unit.
 # 3: the two sides of a row that is not in order, by what they are and not as what is wrong and what is right.
@@ -29,7 +29,7 @@ SHORT: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def render(page: Page, full: bool = True) -> str:
+def render(page: ReportPage, full: bool = True) -> str:
     """The page as JSON text, keys in the order of the page; Decimals are texts so that no reader makes floats of them.
 
     Not `full`: of relations that are in order, or cannot be judged, only what the rules of the page do not say, without their working and parts.
@@ -37,7 +37,7 @@ def render(page: Page, full: bool = True) -> str:
     return "".join(pieces(page, full))
 
 
-def pieces(page: Page, full: bool = True) -> Iterator[str]:
+def pieces(page: ReportPage, full: bool = True) -> Iterator[str]:
     """The same piece by piece: a card of each unit, and what stands before and after them."""
     plain = _adapter().dump_python(replace(page, cards=()), mode="json")
     text = json.dumps({"version": VERSION, **plain}, ensure_ascii=False, indent=2) + "\n"
@@ -85,7 +85,7 @@ def _filled(plain: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def read(text: str, name: str) -> Page:
+def read(text: str, name: str) -> ReportPage:
     """JSON text -> the page it was made from. Raises DataError for what is no page, or a page of another version."""
     again = _("重新运行 gouji audit DATA --out DIR")
     try:
@@ -162,5 +162,5 @@ def _card_adapter() -> TypeAdapter[Card]:
 
 
 @cache
-def _adapter() -> TypeAdapter[Page]:
-    return TypeAdapter(Page)
+def _adapter() -> TypeAdapter[ReportPage]:
+    return TypeAdapter(ReportPage)

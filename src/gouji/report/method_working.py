@@ -8,7 +8,7 @@ from typing import assert_never
 
 from gouji.base.i18n import _
 from gouji.reference import points as m
-from gouji.report.wording import Shape, points, shown
+from gouji.report.wording import ValueShape, points, shown
 from gouji.rules import (
     Bands,
     Between,
@@ -27,7 +27,7 @@ from gouji.rules import (
 from gouji.rules import shown as number
 
 
-def scored(method: Measured, rule: Criterion, measured: Fraction, shape: Shape) -> str:
+def scored(method: Measured, rule: Criterion, measured: Fraction, shape: ValueShape) -> str:
     """How the measure became points; of a deduction outside the total, how many it takes off."""
     score = m.points(method, rule.weight, measured)
     if rule.bottom:

@@ -15,14 +15,16 @@ from gouji.base.verdict import Verdict
 from gouji.report.html.unit import outlook, summary
 from gouji.report.office import steady
 from gouji.report.opinion_template import default_template
-from gouji.report.page_of_unit import Card, Page
+from gouji.report.page_of_unit import Card, ReportPage
 from gouji.report.plain import plain
 from gouji.report.unit.causes import sureness
 from gouji.report.unit.foot import counted, versions
 from gouji.report.wording import points
 
 
-def render(page: Page, card: Card, template: bytes | None = None, due: str | None = None) -> bytes:
+def render(
+    page: ReportPage, card: Card, template: bytes | None = None, due: str | None = None
+) -> bytes:
     """The opinion of one unit. `template` replaces the one that comes with gouji. Raises DataError where a template asks for what is not there."""
     made = DocxTemplate(io.BytesIO(template if template is not None else default_template()))
     # A template is somebody's file: its expressions may read what is handed in, and nothing else.
@@ -39,7 +41,7 @@ def render(page: Page, card: Card, template: bytes | None = None, due: str | Non
     return steady(out.getvalue(), page.year)
 
 
-def values(page: Page, card: Card, due: str | None = None) -> dict[str, Any]:
+def values(page: ReportPage, card: Card, due: str | None = None) -> dict[str, Any]:
     """What a template may name. Everything is text already, as every other report prints it."""
     rules = {r.code: r for r in page.rules}
     wrong = card.failing

@@ -9,12 +9,12 @@ from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
 from gouji.base.i18n import clauses, labelled
-from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
+from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
 from gouji.report.plain import inert
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeRow:
+class FlatOutcome:
     """One outcome, flat. Points are empty for tie-outs; `measured` is the measured value or recomputed side as an exact number."""
 
     unit: str
@@ -39,16 +39,16 @@ class OutcomeRow:
     cause: str = ""
 
 
-def rows(page: Page) -> Iterator[OutcomeRow]:
+def rows(page: ReportPage) -> Iterator[FlatOutcome]:
     """Criteria, then tie-outs, unit by unit: units × rules of them."""
     for card in page.cards:
         yield from (_criterion(card, c) for c in card.criteria)
         yield from (_tie_out(card, t) for t in card.tie_outs)
 
 
-def _criterion(card: Card, c: CriterionRow) -> OutcomeRow:
+def _criterion(card: Card, c: CriterionRow) -> FlatOutcome:
     places = clauses(labelled(f"{t.name} {t.printed}", t.at) for t in c.parts.terms if t.at)
-    return OutcomeRow(
+    return FlatOutcome(
         card.unit,
         card.name,
         "criterion",
@@ -72,8 +72,8 @@ def _criterion(card: Card, c: CriterionRow) -> OutcomeRow:
     )
 
 
-def _tie_out(card: Card, t: TieRow) -> OutcomeRow:
-    return OutcomeRow(
+def _tie_out(card: Card, t: TieRow) -> FlatOutcome:
+    return FlatOutcome(
         card.unit,
         card.name,
         "tie_out",
@@ -96,11 +96,11 @@ def _tie_out(card: Card, t: TieRow) -> OutcomeRow:
     )
 
 
-def to_csv(page: Page) -> bytes:
+def to_csv(page: ReportPage) -> bytes:
     """UTF-8 with a mark, so that spreadsheets read the Chinese; no cell begins like a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(f.name for f in fields(OutcomeRow))
+    writer.writerow(f.name for f in fields(FlatOutcome))
     writer.writerows(
         [inert(x) if isinstance(x, str) else x for x in astuple(row)] for row in rows(page)
     )

@@ -20,8 +20,8 @@ from gouji.report.unit.causes import CauseRow
 from gouji.report.unit.grounds import cause_of, unsure_points
 from gouji.report.unit.next_grade import NextGrade, next_grade
 from gouji.report.unit.parts import (
-    Parts,
-    Term,
+    OutcomeParts,
+    OutcomeTerm,
     parts_of_check,
     parts_of_measure,
     places_of,
@@ -30,7 +30,7 @@ from gouji.report.unit.parts import (
 from gouji.report.unit.readings import ReadingTotal, reading_totals
 from gouji.report.unit.remarks import Remark
 from gouji.report.unit.spots import SpotRow, spot_rows, summary_of_spots
-from gouji.report.unit.working import Teller
+from gouji.report.unit.working import WorkingTeller
 from gouji.report.wording import adjusts
 from gouji.results import (
     Finding,
@@ -73,7 +73,7 @@ class CriterionRow:
     readings: Mapping[str, Decimal]
     gaps: tuple[str, ...]
     message: str
-    parts: Parts
+    parts: OutcomeParts
     doubts: tuple[str, ...]
     cause: str = ""
 
@@ -116,13 +116,13 @@ class TieRow:
     places: tuple[str, ...]
     basis: str
     message: str
-    parts: Parts
+    parts: OutcomeParts
     unsent: tuple[str, ...] = ()
     spots: tuple[SpotRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class UnitReply:
     """What a unit wrote in the column 审核说明 of a returned workbook, about which rule, and where."""
 
     code: str
@@ -146,7 +146,7 @@ class Card:
     tie_outs: tuple[TieRow, ...]
     readings: tuple[ReadingTotal, ...] = ()
     next_grade: NextGrade | None = None
-    said: tuple[Said, ...] = ()
+    said: tuple[UnitReply, ...] = ()
     causes: tuple[CauseRow, ...] = ()
     unexplained: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -212,7 +212,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class GradeBand:
     """One grade: its word, its range as printed, and the least total that earns it (None: no lower end)."""
 
     name: str
@@ -221,7 +221,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Page:
+class ReportPage:
     """A whole report. The cards of more than a few units are made whenever they are asked for. `problems` could not be used; `remarks` are said about what was
     read otherwise than it stands, or left: place, what, what to do."""
 
@@ -235,7 +235,7 @@ class Page:
     cards: Sequence[Card]
     problems: tuple[tuple[str, str, str], ...]
     manifest: Mapping[str, object]
-    grades: tuple[Band, ...] = ()
+    grades: tuple[GradeBand, ...] = ()
     rules: tuple[RulePage, ...] = ()
     not_filed: tuple[tuple[str, str], ...] = ()
     unexpected: tuple[tuple[str, str], ...] = ()
@@ -258,14 +258,14 @@ def page(
     rules: tuple[RulePage, ...] = (),
     depth: Depth = Depth.WHOLE,
     causes_of: CausesOf | None = None,
-) -> Page:
+) -> ReportPage:
     """What a reader may want of one audit, as deep as is asked for: nothing else is worked out.
 
     `causes_of`: a unit and its codes that are 不平 -> causes and codes that none explains.
     """
     head, making = book.source.head, _Making(book, submission, cards, depth, causes_of)
     made: Sequence[Card] = Lazily(range(len(cards)), making, making.ahead)
-    return Page(
+    return ReportPage(
         submission.title,
         head.title,
         head.authority,
@@ -369,13 +369,13 @@ def degrees_apart(submission: Submission, year: int) -> dict[str, int]:
     )
 
 
-def bands(head: BookHead) -> tuple[Band, ...]:
+def bands(head: BookHead) -> tuple[GradeBand, ...]:
     """The grades of a book as a report shows them."""
-    return tuple(Band(g.name, str(g.when), g.when.low) for g in head.grades)
+    return tuple(GradeBand(g.name, str(g.when), g.when.low) for g in head.grades)
 
 
 def _card(depth: Depth, book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
-    teller = Teller(
+    teller = WorkingTeller(
         book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit
     )
     measures = {c.code: c.measure for c in book.criteria}
@@ -408,7 +408,7 @@ def _card(depth: Depth, book: ResolvedBook, submission: Submission, card: Scorec
 
 def _brief_card(book: ResolvedBook, submission: Submission, card: Scorecard) -> Card:
     """A card without parts and what follows from them, and without the working of what is in order."""
-    teller = Teller(
+    teller = WorkingTeller(
         book, submission, unit_figures(submission, book.tables, card.unit, book.year), card.unit
     )
     measures = {c.code: c.measure for c in book.criteria}
@@ -432,15 +432,15 @@ def _brief_card(book: ResolvedBook, submission: Submission, card: Scorecard) -> 
     )
 
 
-def _said(submission: Submission, unit: str, year: int) -> tuple[Said, ...]:
+def _said(submission: Submission, unit: str, year: int) -> tuple[UnitReply, ...]:
     return tuple(
-        Said(e.code, e.text, str(e.at))
+        UnitReply(e.code, e.text, str(e.at))
         for e in submission.explanations
         if e.unit == unit and e.year == str(year)
     )
 
 
-def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow:
+def _criterion(teller: WorkingTeller, line: Line, measure: Node | None) -> CriterionRow:
     rule, outcome = line.rule, line.outcome
     return CriterionRow(
         code=rule.code,
@@ -460,17 +460,17 @@ def _criterion(teller: Teller, line: Line, measure: Node | None) -> CriterionRow
         readings=line.other_readings,
         gaps=teller.gaps(outcome),
         message=rule.message or "",
-        parts=Parts(),
+        parts=OutcomeParts(),
         doubts=outcome.doubts,
         cause=cause_of(outcome),
     )
 
 
-def _tie(teller: Teller, found: Finding, check: Node, depth: Depth) -> TieRow:
+def _tie(teller: WorkingTeller, found: Finding, check: Node, depth: Depth) -> TieRow:
     rule, outcome = found.rule, found.outcome
     told, placed, whole = depth.of(outcome)
     places = places_of(teller, *teller.wrong_parts(check, outcome)) if placed else ()
-    parts = parts_of_check(teller, check, outcome) if whole else Parts()
+    parts = parts_of_check(teller, check, outcome) if whole else OutcomeParts()
     return TieRow(
         rule.code,
         rule.name,
@@ -486,7 +486,7 @@ def _tie(teller: Teller, found: Finding, check: Node, depth: Depth) -> TieRow:
     )
 
 
-def _table_rule(teller: Teller, found: Finding, of: ResolvedTableRule) -> TieRow:
+def _table_rule(teller: WorkingTeller, found: Finding, of: ResolvedTableRule) -> TieRow:
     rule, outcome = found.rule, found.outcome
     spots = spot_rows(teller, of) if outcome.verdict in TOLD else ()
     places = shortened(
@@ -502,7 +502,7 @@ def _table_rule(teller: Teller, found: Finding, of: ResolvedTableRule) -> TieRow
         places,
         f"{rule.basis.document} {rule.basis.clause}",
         rule.message or "",
-        Parts(),
+        OutcomeParts(),
         _unsent(outcome),
         spots,
     )
@@ -514,18 +514,18 @@ def _unsent(outcome: TieOutcome) -> tuple[str, ...]:
 
 
 __all__ = [
-    "Band",
     "Card",
     "CriterionRow",
+    "GradeBand",
     "NextGrade",
-    "Page",
-    "Parts",
+    "OutcomeParts",
+    "OutcomeTerm",
     "ReadingTotal",
+    "ReportPage",
     "RulePage",
-    "Said",
     "SpotRow",
-    "Term",
     "TieRow",
+    "UnitReply",
     "bands",
     "degrees_apart",
     "page",

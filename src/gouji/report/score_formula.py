@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
-from gouji.report.page_of_unit import Card, Page
+from gouji.report.page_of_unit import Card, ReportPage
 from gouji.report.sheet_cells import Cell, Formula
 from gouji.report.wording import points
 
 
-def score_cell(page: Page, card: Card, first: int, last: int) -> Cell:
+def score_cell(page: ReportPage, card: Card, first: int, last: int) -> Cell:
     """The total as a formula over the criteria; where the book bounds or rounds it otherwise, the figure itself."""
     added = sum((r.score or Decimal(0) for r in card.criteria), Decimal(0))
     left_out = any(r.verdict == Verdict.NOT_APPLICABLE and r.score is None for r in card.criteria)
@@ -21,7 +21,7 @@ def score_cell(page: Page, card: Card, first: int, last: int) -> Cell:
     return Formula(_score_formula(page, card, first, last), card.totals.score)
 
 
-def _score_formula(page: Page, card: Card, first: int, last: int) -> str:
+def _score_formula(page: ReportPage, card: Card, first: int, last: int) -> str:
     """The scores of the unit added up; where what does not apply is left out, scaled to the total as the book says."""
     sheet = f"'{_('评分明细')}'"
     total = f"SUM({sheet}!I{first}:I{last})"

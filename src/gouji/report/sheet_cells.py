@@ -18,7 +18,7 @@ Cell = str | int | Decimal | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One column: title, width, `points` for numbers with two places, and whether its numbers are added up above the header."""
 
     title: str
@@ -27,4 +27,4 @@ class Column:
     added: bool = False
 
 
-__all__ = ["Cell", "Column", "Formula"]
+__all__ = ["Cell", "Formula", "SheetColumn"]

@@ -53,7 +53,7 @@ class RuleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class CountySummary:
     """A whole county on a page or two."""
 
     title: str
@@ -80,7 +80,7 @@ def summary(
     submission: Submission,
     cards: Sequence[Scorecard],
     manifest: Mapping[str, object],
-) -> Summary:
+) -> CountySummary:
     """What a bureau asks first of many units."""
     by_file: Counter[str] = Counter(p.at.file for p in submission.problems if not p.note)
     said, clean, undecided, found = list[UnitLine](), 0, 0, counted(())
@@ -108,7 +108,7 @@ def summary(
             clean += 1
             undecided += bool(counts[Verdict.UNASSESSABLE] or counts[Verdict.PENDING])
     filing = submission.filing
-    return Summary(
+    return CountySummary(
         submission.title,
         book.source.head.title,
         book.year,
@@ -156,7 +156,7 @@ def _unit(
     )
 
 
-def render(page: Summary, *, width: int = 120, color: bool = False) -> str:
+def render(page: CountySummary, *, width: int = 120, color: bool = False) -> str:
     """The summary as text of at most `width` columns."""
     out = io.StringIO()
     console = Console(
@@ -174,7 +174,7 @@ def render(page: Summary, *, width: int = 120, color: bool = False) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _parts(page: Summary) -> Iterator[RenderableType]:
+def _parts(page: CountySummary) -> Iterator[RenderableType]:
     head = Text(f"{page.title}\n", style="bold")
     head.append(_("{book} · {year} 年度").format(book=page.book, year=page.year), style="not bold")
     if page.invented:
@@ -222,7 +222,7 @@ def _parts(page: Summary) -> Iterator[RenderableType]:
     )
 
 
-def _filed(page: Summary) -> Iterator[RenderableType]:
+def _filed(page: CountySummary) -> Iterator[RenderableType]:
     if not page.expected:
         yield Text(_("报送 {n} 个单位（没有应报清单）").format(n=page.filed), style="bold")
         return
@@ -243,7 +243,7 @@ def _filed(page: Summary) -> Iterator[RenderableType]:
             )
 
 
-def _units(page: Summary) -> RenderableType:
+def _units(page: CountySummary) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     scored = any(line.score is not None for line in page.units)
     right = (*(s.value for s in Severity), _("数据问题"))

@@ -17,7 +17,7 @@ from rich.text import Text
 from gouji.base.i18n import _, clauses, labelled, noted, with_fix
 from gouji.base.verdict import LOSING, Ground, Verdict
 from gouji.report.depth import TOLD
-from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
+from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
 from gouji.report.plain import lines
 from gouji.report.same_slip import SameSlip
 from gouji.report.unit import foot, remarks
@@ -42,12 +42,12 @@ STYLES = {
 CODES_AT_MOST, SPOTS_AT_MOST = 5, 20
 
 
-def render(page: Page, *, width: int = 120, color: bool = False) -> str:
+def render(page: ReportPage, *, width: int = 120, color: bool = False) -> str:
     """The whole page as text of at most `width` columns; Chinese characters count two."""
     return "".join(pieces(page, width=width, color=color))
 
 
-def pieces(page: Page, *, width: int = 120, color: bool = False) -> Iterator[str]:
+def pieces(page: ReportPage, *, width: int = 120, color: bool = False) -> Iterator[str]:
     """The same piece by piece: what stands before the units, a piece a unit, what stands after them."""
     out = io.StringIO()
     console = Console(
@@ -81,7 +81,7 @@ def pieces(page: Page, *, width: int = 120, color: bool = False) -> Iterator[str
     yield said(_rest(page, found))
 
 
-def _head(page: Page) -> Iterator[RenderableType]:
+def _head(page: ReportPage) -> Iterator[RenderableType]:
     head = Text(f"{page.title}\n", style="bold")
     head.append(
         _("{book} · {year} 年度 · {authority}").format(
@@ -101,7 +101,7 @@ def _same(found: SameSlip) -> Iterator[RenderableType]:
         yield Padding(Text("\n".join(told_once)), (0, 0, 0, 2))
 
 
-def _rest(page: Page, found: Mapping[str, int]) -> Iterator[RenderableType]:
+def _rest(page: ReportPage, found: Mapping[str, int]) -> Iterator[RenderableType]:
     for title, units in ((_("未报送的单位"), page.not_filed), (_("清单外的单位"), page.unexpected)):
         if units:
             yield Text("\n" + noted(title, str(len(units))), style="bold red")
@@ -129,7 +129,7 @@ def told_remarks(found: Sequence[remarks.Remark]) -> Iterator[RenderableType]:
             yield Padding(Text(line, style="dim"), (0, 0, 0, 2))
 
 
-def _card(card: Card, page: Page) -> Iterator[RenderableType]:
+def _card(card: Card, page: ReportPage) -> Iterator[RenderableType]:
     yield Text("\n" + noted(card.name, card.unit), style="bold underline")
     yield Text(told(card.degrees), style="bold")
     if card.criteria:
@@ -148,7 +148,7 @@ def _card(card: Card, page: Page) -> Iterator[RenderableType]:
             )
 
 
-def _summary(card: Card, page: Page) -> RenderableType:
+def _summary(card: Card, page: ReportPage) -> RenderableType:
     t = card.totals
     line = Text()
     line.append(

@@ -37,7 +37,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class WhatIfSection:
     """One list: a title, a note (or none), headings, rows."""
 
     title: str
@@ -84,13 +84,13 @@ def headline(found: WhatIf) -> tuple[str, ...]:
     return tuple(said)
 
 
-def sections(found: WhatIf) -> tuple[Section, ...]:
+def sections(found: WhatIf) -> tuple[WhatIfSection, ...]:
     """Everything that the report lists; lists without rows are left out, but for the totals."""
     made = (_totals(found), _grades(found), _fields(found), _rules(found), _units(found))
     return tuple(s for s in made if s.rows)
 
 
-def _totals(found: WhatIf) -> Section:
+def _totals(found: WhatIf) -> WhatIfSection:
     c, (a, b) = found.changes, (found.before, found.after)
     rows: list[tuple[Cell, ...]] = [
         (_("规则库"), _named(a), _named(b)),
@@ -102,7 +102,7 @@ def _totals(found: WhatIf) -> Section:
         (_("问题：{severity}").format(severity=s.value), *(_count(t, s) for t in (c.was, c.now)))
         for s in Severity
     ]
-    return Section(
+    return WhatIfSection(
         _("合计"),
         "",
         (Heading("", 20), Heading(_("原规则库"), 40), Heading(_("另一规则库"), 40)),
@@ -114,9 +114,9 @@ def _count(total: Total, severity: Severity) -> int:
     return total.degrees.get(severity.value, 0)
 
 
-def _grades(found: WhatIf) -> Section:
+def _grades(found: WhatIf) -> WhatIfSection:
     moved = [row for row in found.changes.grades if row[0] != row[1]]
-    return Section(
+    return WhatIfSection(
         _("等级变化"),
         "",
         (Heading(_("原等级"), 12), Heading(_("另一等级"), 12), Heading(_("单位数"), 10, "count")),
@@ -124,7 +124,7 @@ def _grades(found: WhatIf) -> Section:
     )
 
 
-def _fields(found: WhatIf) -> Section:
+def _fields(found: WhatIf) -> WhatIfSection:
     rows: list[tuple[Cell, ...]] = [
         ("", _("总分和等级"), "", *_field(change)) for change in found.head
     ]
@@ -135,7 +135,7 @@ def _fields(found: WhatIf) -> Section:
         rows += [(*shown, *_field(change)) for change in changes]
     rows += [(r.code, r.name, _clause(r), _("整条规则"), None, _("有")) for r in found.added]
     rows += [(r.code, r.name, _clause(r), _("整条规则"), _("有"), None) for r in found.dropped]
-    return Section(
+    return WhatIfSection(
         _("两个规则库哪里不同"),
         _("只列影响判断的写法；名称、依据、样例的改动不在内"),
         (
@@ -162,8 +162,8 @@ def _clause(row: RuleRow | None) -> str:
     return row.clause if row is not None else ""
 
 
-def _rules(found: WhatIf) -> Section:
-    return Section(
+def _rules(found: WhatIf) -> WhatIfSection:
+    return WhatIfSection(
         _("哪些条款引起的"),
         _("分数是所有单位相加；没有改写而列在这里的规则，是因为它依据的勾稽关系、得分或等级变了"),
         (
@@ -202,10 +202,10 @@ def _rule(shift: RuleShift) -> tuple[Cell, ...]:
     )
 
 
-def _units(found: WhatIf) -> Section:
+def _units(found: WhatIf) -> WhatIfSection:
     c = found.changes
     left = c.units_changed - len(c.units)
-    return Section(
+    return WhatIfSection(
         _("哪些单位变了"),
         _("另有 {n} 个单位变化较小，没有列出").format(n=left) if left else "",
         (
@@ -294,7 +294,7 @@ def render(found: WhatIf, *, width: int = 120, color: bool = False) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _table(section: Section) -> Table:
+def _table(section: WhatIfSection) -> Table:
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     for column in section.columns:
         table.add_column(

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from gouji.report import what_if
 from gouji.report.office import steady
-from gouji.report.sheet_cells import Column
+from gouji.report.sheet_cells import SheetColumn
 from gouji.report.xlsx import TOP, SheetWriter
 from gouji.results import WhatIf
 
@@ -23,7 +23,7 @@ def what_if_workbook(found: WhatIf) -> bytes:
     writer = SheetWriter(book)
     writer.forms["signed"] = book.add_format(writer.line | SIGNED)
     for section in what_if.sections(found):
-        columns = [Column(c.title, min(c.width, 60), c.form) for c in section.columns]
+        columns = [SheetColumn(c.title, min(c.width, 60), c.form) for c in section.columns]
         sheet = writer.sheet(section.title, what_if.title(found), columns, section.rows)
         for number, column in enumerate(section.columns):
             if column.form == "signed":

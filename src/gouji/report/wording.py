@@ -20,14 +20,14 @@ _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ValueShape:
     """What an expression gives: money (and in which unit its figures are printed), a share of 1, a count, or a bare number."""
 
     kind: Kind
     unit: str = ""
 
 
-def shape_of(node: n.Node, tables: Mapping[str, Table]) -> Shape:
+def shape_of(node: n.Node, tables: Mapping[str, Table]) -> ValueShape:
     """The shape of a number's expression, from the columns it reads."""
     match node:
         case n.Aggregate(func="sum" | "min" | "max", of=of) if of is not None:
@@ -40,20 +40,22 @@ def shape_of(node: n.Node, tables: Mapping[str, Table]) -> Shape:
         ):
             return _of_column(tables, table, column)
         case n.Aggregate():
-            return Shape("count")
+            return ValueShape("count")
         case n.Negate(of) | n.Absolute(of):
             return shape_of(of, tables)
         case n.Arithmetic("/", left, right):
             a, b = shape_of(left, tables), shape_of(right, tables)
             if isinstance(right, n.Number):
                 return a
-            return Shape("share") if a.kind == b.kind else Shape("number")
+            return ValueShape("share") if a.kind == b.kind else ValueShape("number")
         case n.Arithmetic("*", left, right):
             a, b = shape_of(left, tables), shape_of(right, tables)
             return (
                 b
                 if isinstance(left, n.Number)
-                else (a if isinstance(right, n.Number) or b.kind == "share" else Shape("number"))
+                else (
+                    a if isinstance(right, n.Number) or b.kind == "share" else ValueShape("number")
+                )
             )
         case n.Arithmetic(_, left, right):
             return _first([left, right], tables)
@@ -63,29 +65,29 @@ def shape_of(node: n.Node, tables: Mapping[str, Table]) -> Shape:
             return _first(
                 [v for _, v in branches] + ([otherwise] if otherwise is not None else []), tables
             )
-    return Shape("number")
+    return ValueShape("number")
 
 
-def _first(nodes: list[n.Node] | tuple[n.Node, ...], tables: Mapping[str, Table]) -> Shape:
+def _first(nodes: list[n.Node] | tuple[n.Node, ...], tables: Mapping[str, Table]) -> ValueShape:
     """The shape of the first part that is not a plain number."""
     found = [shape_of(x, tables) for x in nodes if not isinstance(x, n.Number)]
-    return found[0] if found else Shape("number")
+    return found[0] if found else ValueShape("number")
 
 
-def _of_column(tables: Mapping[str, Table], table: str, name: str) -> Shape:
+def _of_column(tables: Mapping[str, Table], table: str, name: str) -> ValueShape:
     column = tables[table].column(name)
     assert column is not None
     match column.type:
         case ColumnType.MONEY:
-            return Shape("money", column.unit or "元")
+            return ValueShape("money", column.unit or "元")
         case ColumnType.PERCENT:
-            return Shape("share")
+            return ValueShape("share")
         case ColumnType.COUNT:
-            return Shape("count", column.unit or "")
-    return Shape("number", column.unit or "")
+            return ValueShape("count", column.unit or "")
+    return ValueShape("number", column.unit or "")
 
 
-def shown(value: Fraction, shape: Shape, places: int = 2) -> str:
+def shown(value: Fraction, shape: ValueShape, places: int = 2) -> str:
     """A number in the words of its shape; `places` of the printed unit, rounded half up for display only.
 
     >>> shown(Fraction(109, 180), Shape("share")), shown(Fraction(28900), Shape("money", "万元"))

@@ -15,10 +15,10 @@ from gouji.base.i18n import _, clauses, labelled, noted
 from gouji.base.verdict import DEGREES, FindingKind, Ground, Severity, Verdict
 from gouji.report.method_working import reading_words
 from gouji.report.office import steady
-from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
+from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
 from gouji.report.plain import plain
 from gouji.report.score_formula import score_cell
-from gouji.report.sheet_cells import Cell, Column, Formula
+from gouji.report.sheet_cells import Cell, Formula, SheetColumn
 from gouji.report.unit.causes import advice, cause_cells, cause_columns
 from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.grounds import ground_words
@@ -32,7 +32,7 @@ TOP = 3
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
-def render(page: Page) -> bytes:
+def render(page: ReportPage) -> bytes:
     """The workbook; text stays text, whatever it begins with."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -51,7 +51,7 @@ def render(page: Page) -> bytes:
     writer.sheet(_("扣分明细"), page.title, _deduction_columns(), _deduction_rows(page))
     writer.sheet(_("问题清单"), page.title, _finding_columns(), _finding_rows(page))
     writer.sheet(
-        _("原因"), page.title, [Column(*c) for c in cause_columns()], cause_cells(page.cards)
+        _("原因"), page.title, [SheetColumn(*c) for c in cause_columns()], cause_cells(page.cards)
     )
     for card in page.cards[:CARDS_AT_MOST]:
         if card.criteria:
@@ -59,16 +59,16 @@ def render(page: Page) -> bytes:
     writer.sheet(
         _("未报单位"),
         page.title,
-        [Column(_("单位代码"), 18), Column(_("单位名称"), 44)],
+        [SheetColumn(_("单位代码"), 18), SheetColumn(_("单位名称"), 44)],
         [list(x) for x in page.not_filed],
     )
-    problems = [Column(_("位置"), 40), Column(_("情况"), 60), Column(_("改法"), 50)]
+    problems = [SheetColumn(_("位置"), 40), SheetColumn(_("情况"), 60), SheetColumn(_("改法"), 50)]
     writer.sheet(_("未采用的内容"), page.title, problems, [list(x) for x in page.problems])
     writer.sheet(_("说明"), page.title, problems, [list(x) for x in page.remarks])
     writer.sheet(
         _("清点"),
         page.title,
-        [Column(_("清点"), 100)],
+        [SheetColumn(_("清点"), 100)],
         [[counted(page.manifest)], [versions(page.manifest)], [page.note]],
     )
     book.close()
@@ -103,7 +103,7 @@ class SheetWriter:
         self.names: set[str] = set()
 
     def sheet(
-        self, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
+        self, name: str, title: str, columns: Sequence[SheetColumn], rows: Sequence[Sequence[Cell]]
     ) -> Any:
         """One list with a filter."""
         sheet = self.book.add_worksheet(self._name(name))
@@ -125,7 +125,9 @@ class SheetWriter:
         sheet.repeat_rows(TOP - 1)
         return sheet
 
-    def _sums(self, sheet: Any, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+    def _sums(
+        self, sheet: Any, columns: Sequence[SheetColumn], rows: Sequence[Sequence[Cell]]
+    ) -> None:
         if not rows or not any(c.added for c in columns):
             return
         sheet.write_string(1, 0, _("合计（随筛选）"), self.forms["label"])
@@ -163,7 +165,7 @@ class SheetWriter:
         return name
 
 
-def _height(row: Sequence[Cell], columns: Sequence[Column]) -> float:
+def _height(row: Sequence[Cell], columns: Sequence[SheetColumn]) -> float:
     """Points of height that show every line of the row: programs that open a workbook do not all work it out."""
     lines = max(
         (
@@ -193,31 +195,31 @@ def _value(cell: Cell) -> Decimal | None:
     return None
 
 
-def _summary_columns() -> list[Column]:
+def _summary_columns() -> list[SheetColumn]:
     return [
-        Column(_("单位代码"), 16),
-        Column(_("单位名称"), 38),
-        Column(_("等级"), 7),
-        Column(_("复核得分"), 10, "points"),
-        Column(_("最低可能"), 10, "points"),
-        Column(_("最高可能"), 10, "points"),
-        Column(_("自评得分"), 10, "points"),
-        Column(_("自评高出"), 10, "points"),
-        Column(_("数据复核"), 10, "points", True),
-        Column(_("佐证评审"), 10, "points", True),
-        Column(_("有疑"), 10, "points", True),
-        Column(_("仅凭自评"), 10, "points", True),
-        Column(_("未定"), 10, "points", True),
-        Column(_("错误"), 7, "count", True),
-        Column(_("核实"), 7, "count", True),
-        Column(_("提示"), 7, "count", True),
-        Column(_("未定项"), 8, "count", True),
-        Column(_("自评等级"), 9),
-        Column(_("总分与等级说明"), 40),
+        SheetColumn(_("单位代码"), 16),
+        SheetColumn(_("单位名称"), 38),
+        SheetColumn(_("等级"), 7),
+        SheetColumn(_("复核得分"), 10, "points"),
+        SheetColumn(_("最低可能"), 10, "points"),
+        SheetColumn(_("最高可能"), 10, "points"),
+        SheetColumn(_("自评得分"), 10, "points"),
+        SheetColumn(_("自评高出"), 10, "points"),
+        SheetColumn(_("数据复核"), 10, "points", True),
+        SheetColumn(_("佐证评审"), 10, "points", True),
+        SheetColumn(_("有疑"), 10, "points", True),
+        SheetColumn(_("仅凭自评"), 10, "points", True),
+        SheetColumn(_("未定"), 10, "points", True),
+        SheetColumn(_("错误"), 7, "count", True),
+        SheetColumn(_("核实"), 7, "count", True),
+        SheetColumn(_("提示"), 7, "count", True),
+        SheetColumn(_("未定项"), 8, "count", True),
+        SheetColumn(_("自评等级"), 9),
+        SheetColumn(_("总分与等级说明"), 40),
     ]
 
 
-def _summary_rows(page: Page) -> list[list[Cell]]:
+def _summary_rows(page: ReportPage) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     first = TOP + 1
     for r, card in enumerate(page.cards, TOP + 1):
@@ -250,26 +252,26 @@ def _summary_rows(page: Page) -> list[list[Cell]]:
     return rows
 
 
-def _score_columns() -> list[Column]:
+def _score_columns() -> list[SheetColumn]:
     return [
-        Column(_("单位代码"), 16),
-        Column(_("单位名称"), 30),
-        Column(_("代码"), 7),
-        Column(_("一级指标"), 10),
-        Column(_("二级指标"), 14),
-        Column(_("三级指标"), 28),
-        Column(_("分值"), 8, "points", True),
-        Column(_("自评"), 8, "points", True),
-        Column(_("复核"), 8, "points", True),
-        Column(_("扣分"), 8, "points", True),
-        Column(_("结论"), 10),
-        Column(_("分值依据"), 10),
-        Column(_("依据与计算"), 60),
-        Column(_("其他读法"), 30),
+        SheetColumn(_("单位代码"), 16),
+        SheetColumn(_("单位名称"), 30),
+        SheetColumn(_("代码"), 7),
+        SheetColumn(_("一级指标"), 10),
+        SheetColumn(_("二级指标"), 14),
+        SheetColumn(_("三级指标"), 28),
+        SheetColumn(_("分值"), 8, "points", True),
+        SheetColumn(_("自评"), 8, "points", True),
+        SheetColumn(_("复核"), 8, "points", True),
+        SheetColumn(_("扣分"), 8, "points", True),
+        SheetColumn(_("结论"), 10),
+        SheetColumn(_("分值依据"), 10),
+        SheetColumn(_("依据与计算"), 60),
+        SheetColumn(_("其他读法"), 30),
     ]
 
 
-def _score_rows(page: Page) -> list[list[Cell]]:
+def _score_rows(page: ReportPage) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     grounds = {ground.value: word for ground, word in ground_words().items()}
     for card in page.cards:
@@ -306,23 +308,23 @@ def readings(row: CriterionRow) -> str:
     return clauses(f"{reading_words(Reading(k))} {points(v)}" for k, v in row.readings.items())
 
 
-def _deduction_columns() -> list[Column]:
+def _deduction_columns() -> list[SheetColumn]:
     return [
-        Column(_("单位代码"), 16),
-        Column(_("单位名称"), 30),
-        Column(_("代码"), 7),
-        Column(_("三级指标"), 28),
-        Column(_("分值"), 8, "points", True),
-        Column(_("复核"), 8, "points", True),
-        Column(_("扣分"), 8, "points", True),
-        Column(_("自评"), 8, "points"),
-        Column(_("依据与计算"), 60),
-        Column(_("条款"), 44),
-        Column(_("处理"), 40),
+        SheetColumn(_("单位代码"), 16),
+        SheetColumn(_("单位名称"), 30),
+        SheetColumn(_("代码"), 7),
+        SheetColumn(_("三级指标"), 28),
+        SheetColumn(_("分值"), 8, "points", True),
+        SheetColumn(_("复核"), 8, "points", True),
+        SheetColumn(_("扣分"), 8, "points", True),
+        SheetColumn(_("自评"), 8, "points"),
+        SheetColumn(_("依据与计算"), 60),
+        SheetColumn(_("条款"), 44),
+        SheetColumn(_("处理"), 40),
     ]
 
 
-def _deduction_rows(page: Page) -> list[list[Cell]]:
+def _deduction_rows(page: ReportPage) -> list[list[Cell]]:
     rules = {r.code: r for r in page.rules}
     rows: list[list[Cell]] = []
     for card in page.cards:
@@ -347,25 +349,25 @@ def _deduction_rows(page: Page) -> list[list[Cell]]:
     return rows
 
 
-def _finding_columns() -> list[Column]:
+def _finding_columns() -> list[SheetColumn]:
     return [
-        Column(_("单位代码"), 16),
-        Column(_("单位名称"), 30),
-        Column(_("程度"), 7),
-        Column(_("代码"), 7),
-        Column(_("关系"), 34),
-        Column(_("结论"), 8),
-        Column(_("计算"), 60),
-        Column(_("差"), 16),
-        Column(_("尾差最多"), 16),
-        Column(_("数的位置"), 60),
-        Column(_("依据"), 44),
-        Column(_("处理"), 40),
-        Column(_("建议"), 50),
+        SheetColumn(_("单位代码"), 16),
+        SheetColumn(_("单位名称"), 30),
+        SheetColumn(_("程度"), 7),
+        SheetColumn(_("代码"), 7),
+        SheetColumn(_("关系"), 34),
+        SheetColumn(_("结论"), 8),
+        SheetColumn(_("计算"), 60),
+        SheetColumn(_("差"), 16),
+        SheetColumn(_("尾差最多"), 16),
+        SheetColumn(_("数的位置"), 60),
+        SheetColumn(_("依据"), 44),
+        SheetColumn(_("处理"), 40),
+        SheetColumn(_("建议"), 50),
     ]
 
 
-def _finding_rows(page: Page) -> list[list[Cell]]:
+def _finding_rows(page: ReportPage) -> list[list[Cell]]:
     """Relations that are 不平, then criteria whose recomputed score is not what the unit gave itself."""
     rules = {r.code: r for r in page.rules}
 
@@ -418,21 +420,21 @@ def _finding_rows(page: Page) -> list[list[Cell]]:
     ]
 
 
-def _scorecard(writer: SheetWriter, page: Page, card: Card) -> None:
+def _scorecard(writer: SheetWriter, page: ReportPage, card: Card) -> None:
     """One unit in the columns of the form: 一级, 二级, 三级, 得分, 指标解释, 评价标准, 数据来源; what the audit adds stands to the right."""
     rules = {r.code: r for r in page.rules}
     columns = [
-        Column(_("一级指标"), 10),
-        Column(_("二级指标"), 14),
-        Column(_("三级指标"), 26),
-        Column(_("得分"), 8, "points", True),
-        Column(_("指标解释"), 40),
-        Column(_("评价标准"), 44),
-        Column(_("数据来源"), 24),
-        Column(_("分值"), 8, "points", True),
-        Column(_("自评"), 8, "points", True),
-        Column(_("扣分"), 8, "points", True),
-        Column(_("审核说明"), 60),
+        SheetColumn(_("一级指标"), 10),
+        SheetColumn(_("二级指标"), 14),
+        SheetColumn(_("三级指标"), 26),
+        SheetColumn(_("得分"), 8, "points", True),
+        SheetColumn(_("指标解释"), 40),
+        SheetColumn(_("评价标准"), 44),
+        SheetColumn(_("数据来源"), 24),
+        SheetColumn(_("分值"), 8, "points", True),
+        SheetColumn(_("自评"), 8, "points", True),
+        SheetColumn(_("扣分"), 8, "points", True),
+        SheetColumn(_("审核说明"), 60),
     ]
     rows: list[list[Cell]] = []
     for r, c in enumerate(card.criteria, TOP + 1):

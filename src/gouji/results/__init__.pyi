@@ -2,15 +2,15 @@ from .between_books import BookRow as BookRow
 from .between_books import WhatIf as WhatIf
 from .between_books import book_row as book_row
 from .between_books import what_if as what_if
+from .changes import BookSide as BookSide
 from .changes import Changes as Changes
 from .changes import RuleShift as RuleShift
-from .changes import Side as Side
 from .changes import Standing as Standing
 from .changes import Total as Total
 from .changes import UnitShift as UnitShift
 from .changes import compare_in as compare_in
 from .compare_runs import DECIDED as DECIDED
-from .compare_runs import Cause as Cause
+from .compare_runs import ChangeCause as ChangeCause
 from .compare_runs import Comparison as Comparison
 from .compare_runs import compare as compare
 from .decode import Outcomes as Outcomes

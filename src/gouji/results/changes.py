@@ -22,7 +22,7 @@ UNITS_AT_A_TIME = 20_480
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class BookSide:
     """One of the two: its rules in force, and what lays out its `cards` and `outcomes` in a connection under a prefix."""
 
     rules: tuple[RuleRow, ...]
@@ -113,13 +113,15 @@ class Changes:
         return sum(count for was, now, count in self.grades if was != now)
 
 
-def compare_sides(before: Side, after: Side, listed: int | None = None) -> Changes:
+def compare_sides(before: BookSide, after: BookSide, listed: int | None = None) -> Changes:
     """Compare in a database in memory."""
     with closing(connect(DEEP)) as con:
         return compare_in(con, before, after, listed)
 
 
-def compare_in(con: Connection, before: Side, after: Side, listed: int | None = None) -> Changes:
+def compare_in(
+    con: Connection, before: BookSide, after: BookSide, listed: int | None = None
+) -> Changes:
     """Compare in a connection of the caller's, which knows how much memory there is."""
     before.lay(con, "a_")
     after.lay(con, "b_")

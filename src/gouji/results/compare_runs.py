@@ -21,7 +21,7 @@ from gouji.base.verdict import ASSESSED, Verdict
 Cells = dict[str, Any]
 
 
-class Cause(StrEnum):
+class ChangeCause(StrEnum):
     """What moved an outcome."""
 
     FIGURES = "figures"
@@ -98,7 +98,7 @@ FROM found_a a JOIN found_b b USING (fingerprint) WHERE a.status <> b.status ORD
 DECIDED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED, *ASSESSED)
 
 
-def compare(before: Path, after: Path, otherwise: str = Cause.PROGRAM) -> Comparison:
+def compare(before: Path, after: Path, otherwise: str = ChangeCause.PROGRAM) -> Comparison:
     """Compare two runs; `otherwise` is what moved a grade that no outcome moved (the book's head, or the program)."""
     with _opened(before, after) as con:
         con.execute(_MOVED)

@@ -17,7 +17,7 @@ import duckdb
 from gouji.base import database
 from gouji.base.verdict import Ground, Verdict
 from gouji.results import layout as w
-from gouji.results.changes import Changes, Side, compare_sides
+from gouji.results.changes import BookSide, Changes, compare_sides
 from gouji.results.findings import DEGREES, FindingKind
 from gouji.results.rows_by_rule import RuleRow
 from gouji.results.scorecard import Scorecard
@@ -79,7 +79,9 @@ class Results:
 
     def compare(self, other: Results, listed: int | None = None) -> Changes:
         """What the other run says otherwise; at most so many units are `listed`, those first whose score moved most."""
-        return compare_sides(Side(self.rules, self.lay), Side(other.rules, other.lay), listed)
+        return compare_sides(
+            BookSide(self.rules, self.lay), BookSide(other.rules, other.lay), listed
+        )
 
     def _rows(self, where: str, wanted: str = "true") -> Iterator[OutcomeRow]:
         places = {rule.code: number for number, rule in enumerate(self.rules)}

@@ -9,7 +9,7 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Severity
 from gouji.intake import HEADER, At, Problem
 from gouji.report import CauseRow
-from gouji.returns.mark_workbook import BLAMED, PALE, Mark
+from gouji.returns.mark_workbook import BLAMED, PALE, CellMark
 
 PLACES_AT_MOST = 8
 
@@ -59,11 +59,11 @@ def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
     return found
 
 
-def marks(issues: Iterable[Issue], causes: Sequence[CauseRow] = ()) -> list[Mark]:
+def marks(issues: Iterable[Issue], causes: Sequence[CauseRow] = ()) -> list[CellMark]:
     """What each cell is told. A cell that probably causes findings says so first and is coloured strongly, the other cells of these findings palely; where nothing
     tells several cells apart each says that it may be one of them, and none is coloured strongly."""
     found = [
-        Mark(
+        CellMark(
             cell.sheet,
             cell.cell,
             _("建议：{line}").format(line=cause.line),
@@ -82,8 +82,8 @@ def marks(issues: Iterable[Issue], causes: Sequence[CauseRow] = ()) -> list[Mark
                 working = f"\n{issue.working}" if issue.code and issue.working else ""
                 # Of a finding with a cause the blamed cell speaks.
                 found.append(
-                    Mark(at.sheet, at.cell, "", PALE)
+                    CellMark(at.sheet, at.cell, "", PALE)
                     if issue.advice
-                    else Mark(at.sheet, at.cell, text + working, issue.severity)
+                    else CellMark(at.sheet, at.cell, text + working, issue.severity)
                 )
     return found

@@ -41,7 +41,7 @@ _FILLS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CellMark:
     """What is said of one cell: words (none: it is coloured only), and how grave (the gravest colours it)."""
 
     sheet: str
@@ -50,13 +50,15 @@ class Mark:
     severity: str
 
 
-def marked(raw: bytes, marks: Sequence[Mark], issues: Sequence[Sequence[str]], name: str) -> bytes:
+def marked(
+    raw: bytes, marks: Sequence[CellMark], issues: Sequence[Sequence[str]], name: str
+) -> bytes:
     """The workbook with comments and fills on the marked cells, and a sheet `name` with the rows of `issues`. Raises Refused."""
     package = Package(raw)
     if "xl/workbook.xml" not in package.infos or not package.sheets:
         raise Refused(_("这种工作簿不能标注"), _("另存为 xlsx 再报，或用 --separate 只出问题清单"))
     edit = _Edit(package)
-    by_sheet: dict[str, dict[str, list[Mark]]] = {}
+    by_sheet: dict[str, dict[str, list[CellMark]]] = {}
     for mark in marks:
         by_sheet.setdefault(mark.sheet, {}).setdefault(mark.cell, []).append(mark)
     for number, (sheet, cells) in enumerate(sorted(by_sheet.items()), 1):
@@ -88,7 +90,7 @@ class _Edit:
 
     # Cells ---------------------------------------------------------------------------------------------------------------------------
 
-    def mark(self, part: str, cells: Mapping[str, list[Mark]], number: int) -> None:
+    def mark(self, part: str, cells: Mapping[str, list[CellMark]], number: int) -> None:
         """Fill and comment the cells of one sheet."""
         xml = self.text(part)
         for cell, said in cells.items():

@@ -1,6 +1,6 @@
 from .build import Before as Before
-from .build import Given as Given
 from .build import Making as Making
+from .build import RunInputs as RunInputs
 from .build import Work as Work
 from .causes import LOCATE_AT_MOST as LOCATE_AT_MOST
 from .causes import CauseFinder as CauseFinder
@@ -10,7 +10,7 @@ from .groups_of_units import groups as groups
 from .judge_batch import CARD as CARD
 from .judge_batch import Bench as Bench
 from .judge_batch import judge as judge
-from .judged_rows import Judged as Judged
+from .judged_rows import JudgedRows as JudgedRows
 from .peers import Pool as Pool
 from .release import GateReport as GateReport
 from .run_findings import OPEN as OPEN
@@ -38,7 +38,7 @@ from .workspace.kept_outcomes import manifest_of as manifest_of
 from .workspace.lock import Busy as Busy
 from .workspace.lock import locked as locked
 from .workspace.log import Log as Log
-from .workspace.objects import Pack as Pack
+from .workspace.objects import RunPack as RunPack
 from .workspace.objects import contents as contents
 from .workspace.objects import kept as kept
 from .workspace.objects import prune as prune

@@ -22,24 +22,18 @@ from gouji.runs.judge_batch import Bench, judge, look
 from gouji.runs.peers import Pool, digests
 from gouji.runs.run_findings import find
 from gouji.runs.workspace.inbox import LISTED, UNREAD, Arrived, Seen, stage
-from gouji.runs.workspace.objects import Pack
+from gouji.runs.workspace.objects import RunPack
 
 Cells = dict[str, Any]
 # Faults that are the machine's: what they met is not to blame.
-MACHINE = (
-    OSError,
-    MemoryError,
-    MachineError,
-    duckdb.IOException,
-    duckdb.OutOfMemoryException,
-)
+MACHINE = (OSError, MemoryError, MachineError, duckdb.IOException, duckdb.OutOfMemoryException)
 # What gouji says of submissions that it was judging: it ends none of the others.
 OWN = (DataError, EngineError)
 Log = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class RunInputs:
     """All that a run's results follow from, besides the submissions themselves."""
 
     bench: Bench
@@ -73,7 +67,9 @@ class Work:
 class Making:
     """One run in the making. `source` is where submissions lie, `desk` a folder for private copies."""
 
-    def __init__(self, given: Given, source: Path, desk: Path, pack: Pack | None, log: Log) -> None:
+    def __init__(
+        self, given: RunInputs, source: Path, desk: Path, pack: RunPack | None, log: Log
+    ) -> None:
         self.given, self.source, self.desk, self.pack, self.log = given, source, desk, pack, log
         self.results = ResultTables(desk)
         self.arrived: dict[str, Arrived] = {}
@@ -393,7 +389,7 @@ def _problem(submission: str, place: str, what: str, fix: str) -> Cells:
     }
 
 
-__all__ = ["Before", "Given", "Making", "Work"]
+__all__ = ["Before", "Making", "RunInputs", "Work"]
 
 
 def _one_by_one(names: Sequence[str], _fault: Unforeseen) -> list[list[str]]:

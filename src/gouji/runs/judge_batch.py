@@ -38,7 +38,7 @@ from gouji.intake import (
 from gouji.plan import StoredPlan
 from gouji.report import (
     Cited,
-    Teller,
+    WorkingTeller,
     differing_words,
     page,
     spot_rows,
@@ -60,7 +60,7 @@ from gouji.results import (
 from gouji.rules import ColumnRole, ResolvedBook, ResolvedTableRule, Role
 from gouji.run import connect, run_in_parts
 from gouji.runs.causes import CauseFinder
-from gouji.runs.judged_rows import Cells, Judged
+from gouji.runs.judged_rows import Cells, JudgedRows
 from gouji.runs.peers import digests
 from gouji.runs.totals_row import totals_row
 
@@ -124,13 +124,13 @@ def judge(
     names: Mapping[str, str],
     gathering: Gathering,
     only: str | None = None,
-) -> Iterator[Judged]:
+) -> Iterator[JudgedRows]:
     """Read and judge submissions (name -> private copy) as one, part by part; what one of them cannot give is a problem of it alone.
 
     `names` are codes of expected units by name. `gathering` hears what these submissions hold for others, and gives what others hold for them.
     `only` asks for one unit alone.
     """
-    book, made = bench.book, Judged()
+    book, made = bench.book, JudgedRows()
     con = connect()
     try:
         read = receive_several(con, paths, book.tables, names, bench.reports)
@@ -152,7 +152,7 @@ def judge(
                 submission = home.get(card.unit, "")
                 _unit(made, bench, card, own[card.unit], submission, submission in paged)
             yield made
-            made = Judged()
+            made = JudgedRows()
     finally:
         con.close()
     yield made
@@ -184,7 +184,7 @@ def _shares(con: duckdb.DuckDBPyConnection, read: Several, book: ResolvedBook) -
 
 def _derive(
     con: duckdb.DuckDBPyConnection,
-    made: Judged,
+    made: JudgedRows,
     book: ResolvedBook,
     gathering: Gathering,
     home: Mapping[str, str],
@@ -210,7 +210,7 @@ def _derive(
     ]
 
 
-def _about(made: Judged, read: Several, paths: Mapping[str, Path]) -> None:
+def _about(made: JudgedRows, read: Several, paths: Mapping[str, Path]) -> None:
     """What is to be said about the submissions themselves. Mere remarks are no problems."""
     made.members += [{"submission": s, "unit": u} for s, u in sorted(read.members)]
     made.problems += [_problem(p) for p in read.whole.problems if not p.note]
@@ -279,11 +279,11 @@ def _paged(home: Mapping[str, str], pages: int) -> set[str]:
 
 
 def _unit(
-    made: Judged, bench: Bench, card: Scorecard, own: Submission, submission: str, paged: bool
+    made: JudgedRows, bench: Bench, card: Scorecard, own: Submission, submission: str, paged: bool
 ) -> None:
     book = bench.book
     figures = unit_figures(own, book.tables, card.unit, book.year)
-    teller = Teller(book, own, figures, card.unit)
+    teller = WorkingTeller(book, own, figures, card.unit)
     base = {"submission": submission, "unit": card.unit}
     made.scorecards.append(base | {"name": card.name} | totals_row(card.totals))
     for line, criterion in zip(card.lines, book.criteria, strict=True):
@@ -339,7 +339,11 @@ def _unit(
 
 
 def _relation(
-    bench: Bench, found: Finding, figures: str, words: tuple[str | None, str | None], teller: Teller
+    bench: Bench,
+    found: Finding,
+    figures: str,
+    words: tuple[str | None, str | None],
+    teller: WorkingTeller,
 ) -> Cells:
     rule, t = found.rule, found.outcome
     return {
@@ -363,7 +367,7 @@ def _relation(
     }
 
 
-def _spots(teller: Teller, of: ResolvedTableRule, found: Finding) -> tuple[str, str]:
+def _spots(teller: WorkingTeller, of: ResolvedTableRule, found: Finding) -> tuple[str, str]:
     """A rule over rows in words, and the places where it does not hold."""
     rows = spot_rows(teller, of)
     places = [
@@ -377,7 +381,7 @@ def _number(value: Fraction | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _places(teller: Teller, node: Any) -> str:
+def _places(teller: WorkingTeller, node: Any) -> str:
     """Where the figures of a finding stood, as JSON: what each is called, how it was printed, its place in parts and as text."""
     used = [
         {"figure": u.name, "printed": u.printed, **asdict(u.at), "text": str(u.at)}
@@ -387,4 +391,4 @@ def _places(teller: Teller, node: Any) -> str:
     return json.dumps(used[:PLACES_AT_MOST], ensure_ascii=False)
 
 
-__all__ = ["Bench", "Judged", "judge", "look"]
+__all__ = ["Bench", "JudgedRows", "judge", "look"]

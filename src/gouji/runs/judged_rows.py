@@ -12,7 +12,7 @@ Cells = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Judged:
+class JudgedRows:
     """Rows of results, by table."""
 
     outcomes: list[Cells] = field(default_factory=list)

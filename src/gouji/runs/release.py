@@ -14,7 +14,7 @@ from gouji.runs.workspace.config import Gate
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class GateTally:
     """What a gate looks at. `open_` and `new` count open findings by severity; shares are of points and of tie-outs in force."""
 
     units: int
@@ -51,7 +51,7 @@ class GateReport(FrozenModel):
 OPEN, CLOSED, NOTHING = "open", "closed", "nothing"
 
 
-def judge_gate(gate: Gate, tally: Tally) -> GateReport:
+def judge_gate(gate: Gate, tally: GateTally) -> GateReport:
     """Whether the gate may open."""
     lines = []
     for severity in Severity:

@@ -16,7 +16,7 @@ from gouji.base.lazy_values import Lazily
 from gouji.base.verdict import ASSESSED, FindingKind, Severity, Verdict
 from gouji.explain import rule_pages
 from gouji.intake import files_of, shown_absent
-from gouji.report import Page, Remark, text
+from gouji.report import Remark, ReportPage, text
 from gouji.report import json as as_json
 from gouji.report.page_of_unit import Card, bands
 from gouji.results import ResultTables, added
@@ -24,7 +24,7 @@ from gouji.rules import ResolvedBook
 from gouji.runs.build import Making
 from gouji.runs.causes import causes_counted, found_in
 from gouji.runs.judge_batch import CARD
-from gouji.runs.release import GateReport, Tally, judge_gate
+from gouji.runs.release import GateReport, GateTally, judge_gate
 from gouji.runs.run_findings import KNOWN, OPEN, UNREAD_FILES, WAIVED, unread_files
 from gouji.runs.workspace.config import Gate
 from gouji.runs.workspace.kept_outcomes import FORMAT
@@ -47,7 +47,7 @@ _DECIDED = (
 CAUSES = "SELECT kind, number, codes, cause FROM causes WHERE unit = ?"
 
 
-def tally(making: Making) -> Tally:
+def tally(making: Making) -> GateTally:
     """What the gate looks at, counted over the results."""
     r = making.results
     # Units that did not file have their own line: each counts once.
@@ -64,7 +64,7 @@ def tally(making: Making) -> Tally:
     )[0]
     decided = "SELECT count(*) FROM outcomes WHERE verdict IN (SELECT unnest(?::VARCHAR[]))"
     ties = "SELECT count(*) FROM outcomes WHERE kind = 'tie_out' AND verdict <> ?"
-    return Tally(
+    return GateTally(
         units=r.count("SELECT count(*) FROM scorecards"),
         outcomes=r.count("SELECT count(*) FROM outcomes"),
         decided=r.count(decided, [[v.value for v in _DECIDED]]),
@@ -112,7 +112,7 @@ def write(
     return report, manifest
 
 
-def _pages(page: Page, folder: Path) -> None:
+def _pages(page: ReportPage, folder: Path) -> None:
     """The report as JSON and as text, written beside each other: a card is there for both, and then no more."""
     with (
         (folder / PAGE).open("w", encoding="utf-8") as one,
@@ -165,7 +165,7 @@ def _card_of(results: ResultTables, unit: str) -> Card:
     return replace(kept, causes=causes, unexplained=unexplained)
 
 
-def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> Page:
+def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> ReportPage:
     """The run as a Page, as `gouji audit` makes it; its cards were made when their units were judged, and are read when they are asked for."""
     results = making.results
     problems = results.rows("SELECT place, what, mend FROM problems ORDER BY ALL")
@@ -212,7 +212,7 @@ def night_page(
     not_filed: Sequence[tuple[str, str]],
     unexpected: Sequence[tuple[str, str]],
     cards: Sequence[Card],
-) -> Page:
+) -> ReportPage:
     """What a run counted, under its book's head; `digests` are its submissions' hashes, `cards` the units that are shown."""
     head = book.source.head
     manifest = {
@@ -230,7 +230,7 @@ def night_page(
         "outcomes": counts["outcomes"],
     }
     title = _("{n} 份报送的夜间审核").format(n=counts["submissions"])
-    return Page(
+    return ReportPage(
         title,
         head.title,
         head.authority,

@@ -25,11 +25,11 @@ from gouji.spark.bucket_tables import (
     OUTCOMES,
     SET_ASIDE,
     Judge,
-    Known,
+    KnownTables,
     LookInto,
     sent,
 )
-from gouji.spark.packing import BUNDLES, Pack, unstream
+from gouji.spark.packing import BUNDLES, RowPacker, unstream
 from gouji.spark.settled_tables import BucketMeasures, Settled, ask_pandera, measured, settled
 from gouji.spark.sources import by_name, check_settings, columns_of, first_line, tables_of
 
@@ -208,7 +208,7 @@ def _told_faults() -> Iterator[None]:
         ) from fault
 
 
-def _looked(known: Known, dossiers: Any) -> BucketMeasures:
+def _looked(known: KnownTables, dossiers: Any) -> BucketMeasures:
     """Measure all buckets; Pandera has its word."""
     seen = dossiers.mapInArrow(LookInto(known), BUNDLES).select("name", "payload").collect()
     made = measured(known, ((row["name"], bytes(row["payload"])) for row in seen))
@@ -218,7 +218,7 @@ def _looked(known: Known, dossiers: Any) -> BucketMeasures:
 
 def _known(
     book: BookOutline, frames: Mapping[str, Any], figures: str | None
-) -> tuple[Known, tuple[str, ...]]:
+) -> tuple[KnownTables, tuple[str, ...]]:
     columns = {name: columns_of(name, frame) for name, frame in frames.items()}
     laid = {name: (sent(name), of) for name, of in columns.items()}
     con = connect()
@@ -227,14 +227,14 @@ def _known(
     finally:
         con.close()
     read = dict(book.tables_read)
-    return Known(parts, columns, read, book.units, book.year, SAMPLE), unstated
+    return KnownTables(parts, columns, read, book.units, book.year, SAMPLE), unstated
 
 
 def _buckets(units: Any) -> int:
     return max(1, ceil(int(units.count()) / UNITS_AT_ONCE))
 
 
-def _dossiers(known: Known, frames: Mapping[str, Any], buckets: int) -> Any:
+def _dossiers(known: KnownTables, frames: Mapping[str, Any], buckets: int) -> Any:
     """One row a bucket, with the rows of all tables of its units."""
     from pyspark.sql import functions as f
 
@@ -242,7 +242,7 @@ def _dossiers(known: Known, frames: Mapping[str, Any], buckets: int) -> Any:
     for name, frame in frames.items():
         unit = known.parts[name].table.with_role(ColumnRole.UNIT).name
         chosen = frame.select(*by_name(known.columns[name]))
-        packed.append(chosen.mapInArrow(Pack(name, unit, buckets), BUNDLES))
+        packed.append(chosen.mapInArrow(RowPacker(name, unit, buckets), BUNDLES))
     every = reduce(lambda one, other: one.unionAll(other), packed)
     return every.groupBy("bucket").agg(f.collect_list(f.struct("name", "payload")).alias("bundles"))
 

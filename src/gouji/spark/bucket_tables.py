@@ -62,7 +62,7 @@ def sent(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownTables:
     """What is known before anything is measured: parts without rows, the tables that rules read, the table of units, the year; how many rows of a sample each bucket gives."""
 
     parts: Mapping[str, b.Part]
@@ -87,7 +87,7 @@ class Decided:
 class Bucket:
     """The tables of one bucket of units."""
 
-    def __init__(self, known: Known, bundles: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, known: KnownTables, bundles: Iterable[Mapping[str, Any]]) -> None:
         self.known = known
         self.con = connect(CLOSED, DEEP, NO_EXTENSIONS, {"memory_limit": known.memory})
         self.con.execute("SET threads = 1")
@@ -127,7 +127,7 @@ class Bucket:
 class LookInto:
     """What `mapInArrow` calls to measure buckets: bundles of measures, of what other units need, of rows for Pandera."""
 
-    known: Known
+    known: KnownTables
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
         """Bundles for the driver."""
@@ -176,7 +176,7 @@ class LookInto:
         }
 
 
-def units_columns(known: Known) -> tuple[str, str]:
+def units_columns(known: KnownTables) -> tuple[str, str]:
     """The columns of unit and year in the table of units."""
     table = known.parts[known.units].table
     return table.with_role(ColumnRole.UNIT).name, table.with_role(ColumnRole.YEAR).name
@@ -186,7 +186,7 @@ def units_columns(known: Known) -> tuple[str, str]:
 class Judge:
     """What `mapInArrow` calls to judge buckets: bundles of scorecards, findings, outcomes and rows set aside."""
 
-    known: Known
+    known: KnownTables
     decided: Decided
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:

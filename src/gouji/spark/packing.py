@@ -59,7 +59,7 @@ def split(table: Any, unit: str, name: str, buckets: int) -> Iterator[tuple[int,
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class RowPacker:
     """What `mapInArrow` calls for the rows of one table."""
 
     name: str

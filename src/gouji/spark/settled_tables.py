@@ -43,7 +43,7 @@ from gouji.spark.bucket_tables import (
     SAMPLE,
     SHARES,
     Decided,
-    Known,
+    KnownTables,
     sent,
 )
 from gouji.spark.packing import split, stream, unstream
@@ -61,7 +61,7 @@ class BucketMeasures:
     payloads: dict[str, list[Any]] = field(default_factory=dict)
 
 
-def measured(known: Known, bundles: Iterable[tuple[str, bytes]]) -> BucketMeasures:
+def measured(known: KnownTables, bundles: Iterable[tuple[str, bytes]]) -> BucketMeasures:
     """Add up what `LookInto` gave."""
     made = BucketMeasures(b.Bulk(dict(known.parts), ()))
     lacking: set[tuple[str, str]] | None = None
@@ -103,7 +103,7 @@ class Settled:
 
 
 def settled(
-    known: Known,
+    known: KnownTables,
     made: BucketMeasures,
     book: BookOutline,
     plan_of: Callable[..., Any],
@@ -125,7 +125,7 @@ def settled(
         )
 
 
-def _lay(con: duckdb.DuckDBPyConnection, known: Known, made: BucketMeasures) -> None:
+def _lay(con: duckdb.DuckDBPyConnection, known: KnownTables, made: BucketMeasures) -> None:
     """The rows that other units' figures come from, in tables as units send them."""
     create_aside(con)
     for table in sent_tables(known.tables).values():
@@ -138,7 +138,7 @@ def _lay(con: duckdb.DuckDBPyConnection, known: Known, made: BucketMeasures) -> 
 
 
 def _others(
-    con: duckdb.DuckDBPyConnection, known: Known, buckets: int
+    con: duckdb.DuckDBPyConnection, known: KnownTables, buckets: int
 ) -> tuple[list[tuple[int, str, bytes]], dict[str, bytes]]:
     """What was gathered, by bucket, and what is for everybody; of every table at least its columns."""
     names = [gathered_name(table, column) for table, column, _take in gathering(known.tables)]
@@ -153,7 +153,11 @@ def _others(
 
 
 def _columns(
-    con: duckdb.DuckDBPyConnection, known: Known, plan: Any, halves: frozenset[str], wide: bool
+    con: duckdb.DuckDBPyConnection,
+    known: KnownTables,
+    plan: Any,
+    halves: frozenset[str],
+    wide: bool,
 ) -> dict[str, list[tuple[str, str]]]:
     """The columns of results, as DuckDB tells them of the same statements over hardly any row."""
     empty = b.Bulk({}, ())
@@ -173,7 +177,7 @@ def _columns(
     }
 
 
-def ask_pandera(known: Known, made: BucketMeasures) -> None:
+def ask_pandera(known: KnownTables, made: BucketMeasures) -> None:
     """Pandera must agree on a sample of the rows that passed, and on all that did not. Raises EngineError otherwise."""
     with closing(connect(DEEP, NO_EXTENSIONS)) as con, TemporaryDirectory() as folder:
         for name, part in known.parts.items():
@@ -185,7 +189,7 @@ def ask_pandera(known: Known, made: BucketMeasures) -> None:
 
 def _ask(
     con: duckdb.DuckDBPyConnection,
-    known: Known,
+    known: KnownTables,
     made: BucketMeasures,
     name: str,
     part: b.Part,

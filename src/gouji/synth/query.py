@@ -10,7 +10,7 @@ from typing import Any
 from gouji.base.sql_names import literal as literal
 from gouji.base.sql_names import quoted as quoted
 from gouji.rules import KEPT_PLACES, UNITS, Column, ColumnRole, ColumnType, Table
-from gouji.synth.spec import Alike, Kind, MadeTable, Spec
+from gouji.synth.spec import AlikeUnits, FaultKind, MadeTable, Spec
 
 NUMBER, FAULT, ITEM, BEFORE = "序号", "差错", "项", "值"
 # An index, a name and a seed give a whole number: the same for every run, machine and number of threads (of one DuckDB version).
@@ -63,7 +63,7 @@ def of_table(made: MadeTable, table: Table, spec: Spec) -> Iterator[str]:
 
 def _one_row(
     columns: Mapping[str, Any],
-    sets: Sequence[tuple[Kind, Mapping[str, Any]]],
+    sets: Sequence[tuple[FaultKind, Mapping[str, Any]]],
     table: Table,
     spec: Spec,
     year: int,
@@ -174,7 +174,7 @@ def defects(spec: Spec) -> str:
     return f"{' UNION ALL '.join([planted, *(_alike(of, spec) for of in spec.alike)])} ORDER BY ALL"
 
 
-def _alike(of: Alike, spec: Spec) -> str:
+def _alike(of: AlikeUnits, spec: Spec) -> str:
     """Units that are alike, and the rules that see it."""
     codes = ", ".join(literal(code) for code in of.unbalanced)
     some = f"SELECT *, count(*) OVER (PARTITION BY {', '.join(of.same)}) AS n FROM units"

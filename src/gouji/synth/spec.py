@@ -27,7 +27,7 @@ class MadeTable(FrozenModel):
     double: str | None = None
 
 
-class Kind(FrozenModel):
+class FaultKind(FrozenModel):
     """One kind of fault: figures it sets (表.列 -> expression, 值 being the figure before), and everything that follows from it."""
 
     kind: str
@@ -40,7 +40,7 @@ class Kind(FrozenModel):
     refused: dict[str, int] = {}
 
 
-class Alike(FrozenModel):
+class AlikeUnits(FrozenModel):
     """What follows where the draws happen to make units alike: those for which every expression in `same` gives the same."""
 
     kind: str
@@ -52,7 +52,7 @@ class Faults(FrozenModel):
     """The share of units with a fault, and the kinds; each such unit has one."""
 
     share: NotNegative
-    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[FaultKind, ...], Field(min_length=1)]
 
 
 class Spec(FrozenModel):
@@ -64,7 +64,7 @@ class Spec(FrozenModel):
     draws: tuple[Expressions, ...]
     tables: tuple[MadeTable, ...]
     faults: Faults
-    alike: tuple[Alike, ...] = ()
+    alike: tuple[AlikeUnits, ...] = ()
 
     @property
     def tenths_of_permille(self) -> int:
@@ -90,8 +90,8 @@ class More(FrozenModel):
     tables: tuple[MadeTable, ...] = ()
     also: dict[str, tuple[Code, ...]] = {}
     doubted: dict[str, tuple[Code, ...]] = {}
-    kinds: tuple[Kind, ...] = ()
-    alike: tuple[Alike, ...] = ()
+    kinds: tuple[FaultKind, ...] = ()
+    alike: tuple[AlikeUnits, ...] = ()
 
 
 def extended(spec: Spec, more: More) -> Spec:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Ground, Verdict
-from gouji.report.bureau import BINS, Bureau, Tally, UnitLine
+from gouji.report.bureau import BINS, Bureau, BureauLine, RuleTally
 from gouji.report.html.charts import charts, grade_colours
 from gouji.report.html.frame import Script, asset, data, render
 from gouji.report.html.unit import file_name
@@ -144,7 +144,7 @@ def sentences(b: Bureau) -> list[str]:
     return made
 
 
-def _ties(b: Bureau) -> list[Tally]:
+def _ties(b: Bureau) -> list[RuleTally]:
     """The counts of tie-outs alone."""
     codes = {r.code for r in b.head.rules if r.kind == "tie_out"}
     return [t for t in b.tallies if t.code in codes]
@@ -255,7 +255,7 @@ def _tables(b: Bureau) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def _row(index: dict[str, int], line: UnitLine, linked: bool) -> list[Any]:
+def _row(index: dict[str, int], line: BureauLine, linked: bool) -> list[Any]:
     """One unit as the script reads it, rules by their place in the list; numbers are for display and sorting, nothing is computed from them."""
     return [
         plain(line.unit),

@@ -6,7 +6,7 @@ from typing import Any
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
-from gouji.report.bureau import BINS, Bureau, Tally
+from gouji.report.bureau import BINS, Bureau, RuleTally
 
 FONT = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'WenQuanYi Zen Hei', system-ui, sans-serif"
 INK, SOFT, LINE, ACCENT, SEAL = (
@@ -183,7 +183,7 @@ def failing(b: Bureau) -> dict[str, Any]:
     return _bars(rows, _("不平单位"), _("不平最多的勾稽关系")) if rows else {}
 
 
-def _label(b: Bureau, t: Tally) -> str:
+def _label(b: Bureau, t: RuleTally) -> str:
     rule = next((r for r in b.head.rules if r.code == t.code), None)
     return f"{t.code} {rule.name}" if rule else t.code
 

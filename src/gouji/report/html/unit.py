@@ -13,7 +13,7 @@ from gouji.base.verdict import DEGREES, LOSING, FindingKind, Ground, Severity, V
 from gouji.report.html.frame import render
 from gouji.report.html.words import frame_words, remarks_title, unit_words
 from gouji.report.method_working import reading_words
-from gouji.report.page_of_unit import Card, CriterionRow, Page, TieRow
+from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
 from gouji.report.unit.causes import CauseRow
 from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.grounds import ground_words
@@ -40,7 +40,7 @@ def file_name(unit: str) -> str:
     return f"unit-{stem}.html"
 
 
-def unit_page(page: Page, card: Card) -> str:
+def unit_page(page: ReportPage, card: Card) -> str:
     """The whole page of one unit."""
     rules = {r.code: r for r in page.rules}
     wrong = card.failing
@@ -110,11 +110,11 @@ def _folded(card: Card) -> list[tuple[CauseRow, list[TieRow]]]:
     return found
 
 
-def _share(card: Card, page: Page, ground: Any) -> str:
+def _share(card: Card, page: ReportPage, ground: Any) -> str:
     return points(card.totals.grounds[ground] * 100 / page.total) if page.total else "0"
 
 
-def _place(page: Page, grade: str | None) -> int:
+def _place(page: ReportPage, grade: str | None) -> int:
     names = [b.name for b in page.grades]
     return min(names.index(grade), 4) if grade in names else 5
 
@@ -171,7 +171,7 @@ def _readings(card: Card) -> list[dict[str, Any]]:
     ]
 
 
-def summary(page: Page, card: Card) -> list[str]:
+def summary(page: ReportPage, card: Card) -> list[str]:
     """The outcome for one unit in sentences."""
     t = card.totals
     deducted = [

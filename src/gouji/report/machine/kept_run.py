@@ -32,7 +32,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class FindingSpot:
     """One place of a finding: a file, a line in it, and what stands there (sheet and cell, or column)."""
 
     file: str
@@ -41,7 +41,7 @@ class Spot:
     text: str
 
 
-def spots(finding: Cells, run: Run) -> list[Spot]:
+def spots(finding: Cells, run: Run) -> list[FindingSpot]:
     """The places of a finding, each in a file that is there; the first file of the submission where it has none."""
     known = json.loads(finding["places"]) if finding["places"] else []
     submission = str(finding["submission"] or "")
@@ -51,7 +51,7 @@ def spots(finding: Cells, run: Run) -> list[Spot]:
         else run.about or run.folder
     )
     found = [
-        Spot(
+        FindingSpot(
             f"{run.folder}/{_lying(p['file'])}" if p.get("file") else own,
             int(p.get("line") or 0),
             _cell(p),
@@ -59,7 +59,7 @@ def spots(finding: Cells, run: Run) -> list[Spot]:
         )
         for p in known
     ]
-    return found or [Spot(own, 0, "", "")]
+    return found or [FindingSpot(own, 0, "", "")]
 
 
 def _lying(file: str) -> str:

@@ -16,11 +16,11 @@ Samples = Iterable[tuple[dict[str, str], float]]
 def prometheus(run: Run) -> Iterator[str]:
     """The metrics; a night that fails leaves the old ones, so alert on the age of gouji_run_timestamp_seconds as well."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collector(run))
+    registry.register(_MetricsCollector(run))
     yield generate_latest(registry).decode("utf-8")
 
 
-class _Collector:
+class _MetricsCollector:
     """What a registry asks for the metrics of one run."""
 
     def __init__(self, run: Run) -> None:

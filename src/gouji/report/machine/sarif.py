@@ -12,8 +12,8 @@ from gouji.report.machine.kept_run import (
     OPEN,
     WAIVED,
     Cells,
+    FindingSpot,
     Run,
-    Spot,
     headline,
     rule_id,
     spots,
@@ -86,7 +86,7 @@ def _result(finding: Cells, run: Run, index: int) -> dict[str, Any]:
     return made
 
 
-def _location(spot: Spot, finding: Cells) -> dict[str, Any]:
+def _location(spot: FindingSpot, finding: Cells) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri(spot.file)}}
     if spot.line:
         physical["region"] = {"startLine": spot.line}

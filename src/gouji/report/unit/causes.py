@@ -14,7 +14,7 @@ from gouji.base.i18n import _
 from gouji.expression import nodes as n
 from gouji.intake import At, Cell
 from gouji.locate import Cause, CellRef, Change, Located, event_of
-from gouji.report.wording import Shape, shape_of, shown
+from gouji.report.wording import ValueShape, shape_of, shown
 from gouji.rules import UNITS, Table
 
 # Of a cause over very many cells the first.
@@ -116,14 +116,14 @@ def _cell(
     )
 
 
-def _printed(change: Change, cell: Cell | None, shape: Shape, places: int) -> str:
+def _printed(change: Change, cell: Cell | None, shape: ValueShape, places: int) -> str:
     """What stands in a cell."""
     if cell is None:
         return _("没有这一行")
     return shown(change.printed, shape, places) if cell.printed else _("没有填")
 
 
-def _as_sent(shape: Shape, cell: Cell | None) -> tuple[Shape, int]:
+def _as_sent(shape: ValueShape, cell: Cell | None) -> tuple[ValueShape, int]:
     """The shape of a cell in the unit of its own form, and its printed places: two at least."""
     if cell is None:
         return shape, PLACES
@@ -136,7 +136,7 @@ def _as_sent(shape: Shape, cell: Cell | None) -> tuple[Shape, int]:
     return shape, places
 
 
-def _proposed(change: Change, shape: Shape, places: int) -> str:
+def _proposed(change: Change, shape: ValueShape, places: int) -> str:
     """What a figure should be, or between what, where nothing says which value it is."""
 
     def told(value: Fraction | None) -> str:

@@ -11,7 +11,7 @@ from gouji.expression import nodes as n
 from gouji.intake import At, own_cells, rows_of
 from gouji.reference import spots
 from gouji.report.unit.spots import RowsOf, spot_rows
-from gouji.report.unit.working import Teller, differing_words
+from gouji.report.unit.working import WorkingTeller, differing_words
 from gouji.results import Finding, Line
 from gouji.rules import ResolvedRollUp, ResolvedTableRule
 
@@ -19,7 +19,7 @@ from gouji.rules import ResolvedRollUp, ResolvedTableRule
 class Cited:
     """Where the figures of one unit's findings stand, and their working."""
 
-    def __init__(self, teller: Teller) -> None:
+    def __init__(self, teller: WorkingTeller) -> None:
         self.teller, self.book = teller, teller.book
         self.checks = {t.code: t.check for t in self.book.tie_outs}
         self.tables = {t.code: t for t in self.book.table_rules}

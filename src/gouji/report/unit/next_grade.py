@@ -12,7 +12,7 @@ from gouji.base.i18n import _, clauses
 from gouji.base.verdict import Verdict
 from gouji.expression.nodes import Node
 from gouji.reference.points import hundredths
-from gouji.report.unit.working import Teller
+from gouji.report.unit.working import WorkingTeller
 from gouji.report.wording import points, shape_of, shown
 from gouji.results import Line, Scorecard
 from gouji.rules import (
@@ -64,7 +64,7 @@ class NextGrade:
     levers: tuple[Lever, ...]
 
 
-def next_grade(book: ResolvedBook, card: Scorecard, teller: Teller) -> NextGrade | None:
+def next_grade(book: ResolvedBook, card: Scorecard, teller: WorkingTeller) -> NextGrade | None:
     """None for a unit that has the best grade, or where the book has no grade above its total."""
     above = _above(book.source.head.grades, card.totals.score)
     if above is None or not card.lines:
@@ -115,7 +115,9 @@ def _scale(book: ResolvedBook, card: Scorecard) -> Fraction:
     return Fraction(book.total) / Fraction(counted) if counted else Fraction(1)
 
 
-def _levers(line: Line, measure: Node | None, teller: Teller, scale: Fraction) -> Iterator[Lever]:
+def _levers(
+    line: Line, measure: Node | None, teller: WorkingTeller, scale: Fraction
+) -> Iterator[Lever]:
     rule, outcome = line.rule, line.outcome
     score = outcome.score or ZERO
 
@@ -150,7 +152,7 @@ def _levers(line: Line, measure: Node | None, teller: Teller, scale: Fraction) -
         )
 
 
-def _target(rule: Criterion, measure: Node | None, line: Line, teller: Teller) -> str:
+def _target(rule: Criterion, measure: Node | None, line: Line, teller: WorkingTeller) -> str:
     """What full marks would have asked for, beside what was measured."""
     measured = line.outcome.measured
     was = (

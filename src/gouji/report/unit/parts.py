@@ -13,8 +13,8 @@ from gouji.base.i18n import _, labelled
 from gouji.base.outcome import CriterionOutcome, Span, TieOutcome
 from gouji.expression import is_text, linear, named, number
 from gouji.expression import nodes as n
-from gouji.report.unit.working import Teller, Used, difference_words, span_line
-from gouji.report.wording import Shape, shape_of, shown
+from gouji.report.unit.working import Used, WorkingTeller, difference_words, span_line
+from gouji.report.wording import ValueShape, shape_of, shown
 
 PLACES_AT_MOST = 12
 _NUMBER = re.compile(r"(-?[0-9,]+)(\.[0-9]+)?(.*)")
@@ -22,7 +22,7 @@ Side = Literal["", "left", "right", "top", "bottom"]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class OutcomeTerm:
     """One figure: on which side of the relation (or of the fraction), with which sign, as printed, half its last place, exactly, where it stood."""
 
     side: Side
@@ -35,11 +35,11 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class OutcomeParts:
     """The figures behind an outcome. `result` is the measured value or the recomputed side, `exact` the same as an exact number;
     `span` the interval from rounding; of a comparison also the difference and how far rounding alone may move it."""
 
-    terms: tuple[Term, ...] = ()
+    terms: tuple[OutcomeTerm, ...] = ()
     result: str = ""
     exact: str = ""
     span: str = ""
@@ -62,10 +62,12 @@ def exact_text(value: Fraction) -> str:
     return f"{Decimal(int(value * 10**places)).scaleb(-places):f}"
 
 
-def parts_of_measure(teller: Teller, measure: n.Node | None, outcome: CriterionOutcome) -> Parts:
+def parts_of_measure(
+    teller: WorkingTeller, measure: n.Node | None, outcome: CriterionOutcome
+) -> OutcomeParts:
     """The parts of a criterion's measure: top and bottom of a quotient apart."""
     if measure is None:
-        return Parts()
+        return OutcomeParts()
     if isinstance(measure, n.Arithmetic) and measure.op == "/":
         terms = (*_terms(teller, measure.left, "top"), *_terms(teller, measure.right, "bottom"))
     else:
@@ -76,7 +78,7 @@ def parts_of_measure(teller: Teller, measure: n.Node | None, outcome: CriterionO
         if outcome.measured is None
         else (shown(outcome.measured, shape), exact_text(outcome.measured))
     )
-    return Parts(
+    return OutcomeParts(
         terms,
         result,
         exact,
@@ -86,25 +88,25 @@ def parts_of_measure(teller: Teller, measure: n.Node | None, outcome: CriterionO
     )
 
 
-def parts_of_check(teller: Teller, check: n.Node, outcome: TieOutcome) -> Parts:
+def parts_of_check(teller: WorkingTeller, check: n.Node, outcome: TieOutcome) -> OutcomeParts:
     """The parts of a tie-out: the stated side and the derived side, their difference and the slack of rounding; of joined conditions the failing ones."""
     wrong = teller.wrong_parts(check, outcome)
     if len(wrong) > 1:
-        return Parts(tuple(t for part in wrong for t in _terms(teller, part, "")))
+        return OutcomeParts(tuple(t for part in wrong for t in _terms(teller, part, "")))
     check = wrong[0]
     if not isinstance(check, n.Compare) or is_text(check.left):
-        return Parts(_terms(teller, check, ""))
+        return OutcomeParts(_terms(teller, check, ""))
     terms = (*_terms(teller, check.left, "left"), *_terms(teller, check.right, "right"))
     left, right = teller.exact.value(check.left), teller.exact.value(check.right)
     if left is None or right is None:
-        return Parts(terms)
+        return OutcomeParts(terms)
     shape = shape_of(check.right, teller.book.tables)
     if shape.kind == "number":
         shape = shape_of(check.left, teller.book.tables)
     gap, ends = teller.exact.gap(check), teller.exact.interval(check.right)
     span = span_line(Span(ends.low, ends.high), shape) if ends and ends.low != ends.high else ""
     slack = _half((gap.high - gap.low) / 2, shape) if gap else ""
-    return Parts(
+    return OutcomeParts(
         terms,
         shown(right, shape),
         exact_text(right),
@@ -114,7 +116,7 @@ def parts_of_check(teller: Teller, check: n.Node, outcome: TieOutcome) -> Parts:
     )
 
 
-def places_of(teller: Teller, *nodes: n.Node) -> tuple[str, ...]:
+def places_of(teller: WorkingTeller, *nodes: n.Node) -> tuple[str, ...]:
     """Where the figures of expressions stood, in words; of very many the first."""
     return shortened(
         labelled(f"{u.name} {u.printed}", str(u.at))
@@ -132,7 +134,7 @@ def shortened(found: Iterable[str]) -> tuple[str, ...]:
     return places
 
 
-def _terms(teller: Teller, node: n.Node, side: Side) -> tuple[Term, ...]:
+def _terms(teller: WorkingTeller, node: n.Node, side: Side) -> tuple[OutcomeTerm, ...]:
     signs = _signs(node)
     return tuple(
         t
@@ -152,13 +154,15 @@ def _sign(coefficient: Fraction) -> str:
     return ("−" if coefficient < 0 else "+") + size
 
 
-def _of_leaf(teller: Teller, leaf: n.Leaf | n.Word, side: Side, sign: str) -> Iterator[Term]:
+def _of_leaf(
+    teller: WorkingTeller, leaf: n.Leaf | n.Word, side: Side, sign: str
+) -> Iterator[OutcomeTerm]:
     printed, at = teller.figure(leaf), next((u.at for u in teller.used(leaf)), None)
     if isinstance(leaf, n.Word):
-        yield Term(side, "", named(leaf), printed, "", "", str(at or ""))
+        yield OutcomeTerm(side, "", named(leaf), printed, "", "", str(at or ""))
         return
     known, shape = teller.exact.leaf(leaf), shape_of(leaf, teller.book.tables)
-    yield Term(
+    yield OutcomeTerm(
         side,
         sign,
         named(leaf),
@@ -171,15 +175,15 @@ def _of_leaf(teller: Teller, leaf: n.Leaf | n.Word, side: Side, sign: str) -> It
         yield from _below(teller.used(leaf)[1:], side)
 
 
-def _below(used: Sequence[Used], side: Side) -> Iterator[Term]:
+def _below(used: Sequence[Used], side: Side) -> Iterator[OutcomeTerm]:
     """The rows behind an aggregate; of very many the first."""
     for row in used[:PLACES_AT_MOST]:
-        yield Term(side, "·", row.name, row.printed, "", "", str(row.at or ""))
+        yield OutcomeTerm(side, "·", row.name, row.printed, "", "", str(row.at or ""))
     if len(used) > PLACES_AT_MOST:
-        yield Term(side, "·", _("… 共 {n} 处").format(n=len(used)), "", "", "", "")
+        yield OutcomeTerm(side, "·", _("… 共 {n} 处").format(n=len(used)), "", "", "", "")
 
 
-def _half(value: Fraction, shape: Shape) -> str:
+def _half(value: Fraction, shape: ValueShape) -> str:
     """A slack in words: how far a printed figure may lie from the true one."""
     if value == 0:
         return _("精确")

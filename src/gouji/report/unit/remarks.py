@@ -20,7 +20,7 @@ _CELL = re.compile(r"[A-Z]{1,3}[0-9]+(?::[A-Z]{1,3}[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CellRemark:
     """One line: what was done and with what to do, at which places."""
 
     what: str
@@ -54,13 +54,13 @@ class Told:
         return labelled(self.where(), noted(self.what, self.fix) if self.fix else self.what)
 
 
-def grouped(remarks: Sequence[Remark], most: int = LINES_AT_MOST) -> tuple[Told, ...]:
+def grouped(remarks: Sequence[Remark], most: int = LINES_AT_MOST) -> tuple[CellRemark, ...]:
     """Each cause with its places, in the order in which they come. A cause that has more than a few wordings (or, of very many causes, more than one)
     is told once, with the first of them."""
     same: dict[tuple[str, str], list[str]] = {}
     for place, what, fix in _joined(remarks):
         same.setdefault((what, fix), []).append(place)
-    found = [Told(what, fix, tuple(places)) for (what, fix), places in same.items()]
+    found = [CellRemark(what, fix, tuple(places)) for (what, fix), places in same.items()]
     made = tuple(_alike(found, ALIKE_AT_MOST))
     return made if len(made) <= most else tuple(_alike(found, 1))
 
@@ -110,9 +110,9 @@ def _joined(remarks: Iterable[Remark]) -> Iterator[Remark]:
         )
 
 
-def _alike(found: Sequence[Told], most: int) -> Iterator[Told]:
+def _alike(found: Sequence[CellRemark], most: int) -> Iterator[CellRemark]:
     """The same with one line for a cause that has more than `most`."""
-    causes: dict[tuple[str, str], list[Told]] = {}
+    causes: dict[tuple[str, str], list[CellRemark]] = {}
     for told in found:
         causes.setdefault((cause(told.what), told.fix), []).append(told)
     for group in causes.values():
@@ -120,7 +120,7 @@ def _alike(found: Sequence[Told], most: int) -> Iterator[Told]:
             yield from group
             continue
         places = tuple(dict.fromkeys(place for told in group for place in told.places))
-        yield Told(
+        yield CellRemark(
             _("{what}（同类 {n} 种，这是第一种）").format(what=group[0].what, n=len(group)),
             group[0].fix,
             places,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from gouji.base.i18n import _
 from gouji.expression import Exact, Printed, Row, UnitFigures
 from gouji.expression import nodes as n
-from gouji.report.wording import Shape, shown
+from gouji.report.wording import ValueShape, shown
 from gouji.rules import ResolvedCriterion, RowByRow, Table
 
 LINES_AT_MOST = 12
@@ -79,7 +79,7 @@ def row_lines(rows: tuple[RowScored, ...]) -> str:
 
 
 def _line(row: RowScored) -> str:
-    number = Shape("number")
+    number = ValueShape("number")
     full = shown(row.points, number) if row.points is not None else "—"
     if row.earned is None:
         return _("{name}（{full} 分）定不出得分").format(name=row.name, full=full)

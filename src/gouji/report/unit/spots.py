@@ -16,8 +16,8 @@ from gouji.intake import Cell, Row, all_cells, rows_of
 from gouji.reference import level_of, parent_of, spots
 from gouji.report.unit.gap_words import gap_word
 from gouji.report.unit.sides import Sides
-from gouji.report.unit.working import Teller, difference_words, span_line
-from gouji.report.wording import Shape, shape_of, shown
+from gouji.report.unit.working import WorkingTeller, difference_words, span_line
+from gouji.report.wording import ValueShape, shape_of, shown
 from gouji.rules import ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
 
 LINES_AT_MOST = 3
@@ -56,7 +56,7 @@ def relation(of: ResolvedTableRule) -> str:
     )
 
 
-def spot_rows(teller: Teller, of: ResolvedTableRule) -> tuple[SpotRow, ...]:
+def spot_rows(teller: WorkingTeller, of: ResolvedTableRule) -> tuple[SpotRow, ...]:
     """Every spot of one unit: those that fail first, then what could not be judged, then what rounding explains."""
     rank = {Verdict.UNBALANCED: 0, Verdict.UNASSESSABLE: 1, Verdict.WITHIN_ROUNDING: 2}
     found = sorted(
@@ -96,7 +96,7 @@ def _spots_of(of: ResolvedTableRule, row: Row) -> Iterator[str]:
         yield above
 
 
-def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> SpotRow:
+def _spot_row(teller: WorkingTeller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> SpotRow:
     cells = list(_cells(teller, of, spot, rows))
     return SpotRow(
         row=spot.row,
@@ -112,7 +112,7 @@ def _spot_row(teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -
     )
 
 
-def _sides(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Sides:
+def _sides(teller: WorkingTeller, of: ResolvedTableRule, spot: Spot) -> Sides:
     op, shape = _asked(of), _shape(teller, of, spot)
     if not op:
         return Sides("", "", "")
@@ -155,21 +155,21 @@ def _yes_or_no(value: Fraction) -> str:
     return _("是") if value else _("否")
 
 
-def _shape(teller: Teller, of: ResolvedTableRule, spot: Spot) -> Shape:
+def _shape(teller: WorkingTeller, of: ResolvedTableRule, spot: Spot) -> ValueShape:
     if isinstance(of, ResolvedRollUp):
         return (
             shape_of(n.Figure(of.table.table, spot.column), teller.book.tables)
             if spot.column
-            else Shape("number")
+            else ValueShape("number")
         )
     if not isinstance(of.check, n.Compare) or is_text(of.check.left):
-        return Shape("number")
+        return ValueShape("number")
     left = shape_of(of.check.left, teller.book.tables)
     return left if left.kind != "number" else shape_of(of.check.right, teller.book.tables)
 
 
 def _cells(
-    teller: Teller, of: ResolvedTableRule, spot: Spot, rows: RowsOf
+    teller: WorkingTeller, of: ResolvedTableRule, spot: Spot, rows: RowsOf
 ) -> Iterator[tuple[str, Cell]]:
     """The cells of a spot: of a roll-up the node and the rows below it, of a row the columns that the condition reads, or what they were made of."""
     if isinstance(of, ResolvedEachRow):

@@ -26,7 +26,7 @@ from gouji.reference import part_states
 from gouji.report.method_working import scored
 from gouji.report.unit.gap_words import PARTS_AT_MOST, gap_words
 from gouji.report.unit.row_scores import row_lines, rows_scored
-from gouji.report.wording import Shape, points, shape_of, shown
+from gouji.report.wording import ValueShape, points, shape_of, shown
 from gouji.rules import (
     Checklist,
     ColumnRole,
@@ -50,7 +50,7 @@ class Used:
     at: At | None
 
 
-class Teller:
+class WorkingTeller:
     """Tells the workings of one unit."""
 
     def __init__(
@@ -273,7 +273,7 @@ class Teller:
         ]
         if not marks:
             return ""
-        listed = "、".join(shown(mark.value, Shape("number")) for mark in marks)
+        listed = "、".join(shown(mark.value, ValueShape("number")) for mark in marks)
         return _("评审 {marks} → {score} 分").format(marks=listed, score=points(outcome.score))
 
     def wrong_parts(self, check: n.Node, outcome: TieOutcome) -> tuple[n.Node, ...]:
@@ -347,7 +347,7 @@ class Teller:
             )
         return line
 
-    def _rounded(self, check: n.Compare, left: Fraction, right: Fraction, shape: Shape) -> str:
+    def _rounded(self, check: n.Compare, left: Fraction, right: Fraction, shape: ValueShape) -> str:
         """That what was worked out rounds to the stated figure, where it looks like another one."""
         found = stated(check)
         if (
@@ -383,14 +383,14 @@ def _left_blank(name: str, at: At | None) -> list[Used]:
     )
 
 
-def difference_words(value: Fraction, shape: Shape, places: int = 2) -> str:
+def difference_words(value: Fraction, shape: ValueShape, places: int = 2) -> str:
     """A difference in the words of its shape: shares differ by percentage points."""
     if shape.kind != "share":
         return shown(value, shape, places)
     return shown(value, shape, places).removesuffix("%") + _(" 个百分点")
 
 
-def span_line(span: Span, shape: Shape) -> str:
+def span_line(span: Span, shape: ValueShape) -> str:
     """An interval in words."""
     # One place more than figures are printed with, and more where the two ends would still look alike.
     for places in range(3, 9):

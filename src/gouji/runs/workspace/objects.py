@@ -31,7 +31,7 @@ def kept(folder: Path) -> tuple[set[str], list[Path]]:
     return found, damaged
 
 
-class Pack:
+class RunPack:
     """New contents of one run, written as they come, each once."""
 
     def __init__(self, folder: Path, number: int) -> None:
