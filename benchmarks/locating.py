@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from gouji.app.audits import audit
 from gouji.app.locating import locate_unit
-from gouji.app.power import clean_unit
+from gouji.app.slip_trials import clean_unit
 from gouji.expression import Printed
 from gouji.locate import Case, CellRef, Facts, Relation, locate
 from planting import planted

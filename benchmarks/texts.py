@@ -19,7 +19,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from gouji.app import load_book
-from gouji.app.report_text import patterns_of
+from gouji.app.text_of_report import patterns_of
 from gouji.documents import read_bytes
 from gouji.intake.report_text import lines_in, lines_of_document
 from gouji.narrative import alike, filled, lines_of, read

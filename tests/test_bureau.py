@@ -19,7 +19,7 @@ from gouji.intake.ledger.tables import HALF
 from gouji.report.bureau import BINS, RuleTally, bin_of, bureau, nearest
 from gouji.report.heat_map import HeatMap
 from gouji.report.html import Libraries, bureau_page
-from gouji.report.html.bureau import numbers
+from gouji.report.html.bureau_page import numbers
 from gouji.results.folders import FolderKind, kind_of
 from gouji.rules.table import KEPT_PLACES
 from reporting import COMPLETE, complete, many

@@ -39,7 +39,7 @@ ALLOWED = {
         "why relations are open: data that reports, rules and examples compare",
         set(),
     ),
-    "narrative/text.py": ("states of figures, which reports and tests compare", set()),
+    "narrative/text_reading.py": ("states of figures, which reports and tests compare", set()),
     "base/verdict.py": (
         "verdict words and degrees are data: rule files, examples and reports compare them",
         {"平(尾差内)"},
@@ -147,19 +147,19 @@ ALLOWED = {
             ") AS t(种类, 类型, 规则) ON 种类 = ",
         },
     ),
-    "results/layout.py": ("names of columns in the files of a bulk audit", set()),
+    "results/wide_layout.py": ("names of columns in the files of a bulk audit", set()),
     "results/decode.py": ("names of columns inside the statement", set()),
     "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
     "app/bulk_causes.py": ("names of columns in the files of a bulk audit", set()),
     "intake/files/one_unit.py": ("units of measure", set()),
-    "app/drafting.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),
+    "app/drafted_books.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),
     "drafting/clause.py": ("signs between sentences", {r"[。;,:\n]", "[。;]"}),
     "drafting/deductions.py": ("words that points of a list may hold", set()),
-    "drafting/events.py": (
+    "drafting/clause_events.py": (
         "signs between sentences and around a text",
         {"[。;,:、\\n", "。;,.:、()¦ \n"},
     ),
-    "drafting/grammar.py": (
+    "drafting/clause_grammar.py": (
         "signs between sentences, 分 behind a figure",
         {"(?!分))?", "[^。;¦\\n"},
     ),
@@ -168,7 +168,7 @@ ALLOWED = {
         "上年 is a word of the measure language; signs of names",
         {r"""[“”\"'()（）\s]""", "。;, "},
     ),
-    "drafting/table.py": (
+    "drafting/scoring_table.py": (
         "signs that names and points are printed with",
         {
             r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]\s*$",
@@ -176,12 +176,12 @@ ALLOWED = {
             r"[\s分]",
         },
     ),
-    "drafting/examples.py": ("tables, columns and words of the examples it writes", set()),
+    "drafting/edge_examples.py": ("tables, columns and words of the examples it writes", set()),
     "drafting/make_draft.py": (
         "the table that stands in for open figures",
         set(),
     ),
-    "drafting/write.py": (
+    "drafting/book_files.py": (
         "words of the rule files it writes; signs of the list beside them",
         {
             r"[\u4e00-\u9fff“”][\u4e00-\u9fffA-Za-z0-9、，。；“”（）《》〔〕·%./×÷ -]*",
@@ -200,7 +200,7 @@ ALLOWED = {
         },
     ),
     "documents/forms.py": ("brackets around the place of a table", {"（", "）"}),
-    "report/unit/row_scores.py": ("the sign between texts", {"；"}),
+    "report/unit/scored_rows.py": ("the sign between texts", {"；"}),
     "intake/values/targets.py": (
         "signs, ends and grades as people write them",
         {
@@ -238,18 +238,18 @@ ALLOWED = {
 }
 # Modules of nothing but words and patterns of what forms print. They say nothing to people.
 GRAMMARS = (
-    "narrative/facts.py",
+    "narrative/text_facts.py",
     "narrative/goals.py",
     "narrative/grammar.py",
-    "narrative/lines.py",
+    "narrative/text_lines.py",
     "narrative/mentions.py",
-    "narrative/names.py",
+    "narrative/figure_names.py",
     "narrative/owner.py",
     "narrative/similar.py",
-    "narrative/words.py",
+    "narrative/sentence_words.py",
     "drafting/mask.py",
     "drafting/normal.py",
-    "drafting/split.py",
+    "drafting/clause_parts.py",
     "documents/words.py",
     "intake/deriving/derived_codes.py",
     "intake/values/codes.py",

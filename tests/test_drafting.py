@@ -13,17 +13,22 @@ from hypothesis import strategies as st
 
 from gouji.app import load_book
 from gouji.app import test_book as run_examples
-from gouji.app.drafting import draft_book, known_columns, load_grammar
+from gouji.app.drafted_books import draft_book, known_columns, load_grammar
 from gouji.base.faults import DataError
 from gouji.base.verdict import Severity
 from gouji.cli import Exit, main
+from gouji.drafting.book_files import reading_text, texts_of
 from gouji.drafting.clause import read_clause
-from gouji.drafting.grammar import read_grammar
+from gouji.drafting.clause_grammar import read_grammar
+from gouji.drafting.clause_reading import (
+    ChecklistClause,
+    DeductionsClause,
+    UnreadClause,
+    WordsClause,
+)
 from gouji.drafting.make_draft import draft
 from gouji.drafting.measure import measure_of
-from gouji.drafting.reading import ChecklistClause, DeductionsClause, UnreadClause, WordsClause
-from gouji.drafting.table import TableCell, scoring_table
-from gouji.drafting.write import reading_text, texts_of
+from gouji.drafting.scoring_table import TableCell, scoring_table
 from gouji.lint import lint
 
 ROOT = Path(__file__).parent.parent

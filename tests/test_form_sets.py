@@ -315,7 +315,7 @@ def test_the_page_of_form_sets_is_fresh():
     from pathlib import Path
 
     from gouji.app.books import book_texts
-    from gouji.explain.form_sets import form_sets_page
+    from gouji.explain.form_set_page import form_sets_page
 
     held = load_tables(book_texts("final-accounts").schemas)
     page = form_sets_page([one for one, _document in held.sets.values()], held.tables)

@@ -4,7 +4,7 @@ import pytest
 
 import gouji
 from gouji.app.audits import page_of
-from gouji.app.report_text import patterns_of, read_report, rendered
+from gouji.app.text_of_report import patterns_of, read_report, rendered
 from gouji.base.verdict import Verdict
 from gouji.narrative import GoalState, goals_in, lines_of, read
 from gouji.report import unit_page

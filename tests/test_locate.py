@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gouji.app import audit
 from gouji.app.locating import case_of, cells_of, locate_unit
-from gouji.app.power import clean_unit
+from gouji.app.slip_trials import clean_unit
 from gouji.app.unit_layout import steps_of
 from gouji.base.verdict import Verdict
 from gouji.expression.figures import Printed

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from gouji.app import audit
-from gouji.app.power import clean_unit
+from gouji.app.slip_trials import clean_unit
 from gouji.expression.figures import Printed
 from gouji.locate import Cause, CellRef, Change, Facts, Kinds, Located, event_of, locate
 from gouji.locate.causes import without_parts
 from gouji.locate.planting import Plant
-from gouji.report.unit.causes import cause_rows
+from gouji.report.unit.cause_lines import cause_rows
 from gouji.rules.locate_file import How
 from locating_records import case_of_record, names, solved
 

@@ -22,7 +22,7 @@ from gouji.app.reports import files_of, libraries
 from gouji.app.returns import returned
 from gouji.cli import Exit, main
 from gouji.report.bureau import bureau
-from gouji.report.html.bureau import sentences
+from gouji.report.html.bureau_page import sentences
 from gouji.report.html.unit import summary as unit_sentences
 from gouji.runs.workspace import init
 from nights import workspace, write

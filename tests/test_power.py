@@ -10,13 +10,22 @@ from types import SimpleNamespace
 import pytest
 
 from gouji.app import audit
-from gouji.app.power import Forms, clean_unit
+from gouji.app.slip_trials import Forms, clean_unit
 from gouji.app.weighing import rulebook_power
 from gouji.base.faults import DataError
 from gouji.locate.planting import plants
-from gouji.report.power import ColumnPower, KindCount, Power, as_json, headline, page, percent, text
+from gouji.report.power_report import (
+    ColumnPower,
+    KindCount,
+    Power,
+    as_json,
+    headline,
+    page,
+    percent,
+    text,
+)
 from gouji.report.same_slip import same_slips
-from gouji.report.unit.causes import CauseCell, CauseRow
+from gouji.report.unit.cause_lines import CauseCell, CauseRow
 
 TABLES = {
     "units.yaml": """\

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gouji.app.report_text import patterns_of
+from gouji.app.text_of_report import patterns_of
 from gouji.base.verdict import Verdict
 from gouji.narrative import lines_of, read
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import gouji
-from gouji.app.report_text import read_report, rendered
+from gouji.app.text_of_report import read_report, rendered
 from gouji.base.verdict import Verdict
 
 ROOT = Path(__file__).parent.parent

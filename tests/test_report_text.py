@@ -16,22 +16,22 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from gouji.app import load_book
-from gouji.app.report_text import patterns_of, test_patterns
+from gouji.app.text_of_report import patterns_of, test_patterns
 from gouji.base.resources import book_folder, texts
 from gouji.base.verdict import Verdict
 from gouji.documents import read_bytes
 from gouji.expression.evaluate import Exact
 from gouji.expression.figures import Printed, UnitFigures
 from gouji.intake.report_text import lines_of_document
-from gouji.narrative.blanks import left_open
-from gouji.narrative.examples import failures, told
-from gouji.narrative.lines import is_row, lines_of, plain
 from gouji.narrative.load import load_patterns
 from gouji.narrative.mentions import MentionKind, masked
+from gouji.narrative.pattern_examples import failures, told
 from gouji.narrative.relation import TextTerm, judged
 from gouji.narrative.says import Says
-from gouji.narrative.text import FigureState, read
+from gouji.narrative.text_lines import is_row, lines_of, plain
+from gouji.narrative.text_reading import FigureState, read
 from gouji.narrative.ties import filled
+from gouji.narrative.unfilled import left_open
 from gouji.narrative.worked import TABLE, tree, work_out
 
 ROOT = Path(__file__).parent.parent

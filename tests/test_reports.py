@@ -35,9 +35,9 @@ from gouji.report.bureau import bureau
 from gouji.report.depth import Depth
 from gouji.report.heat_map import HeatMap
 from gouji.report.html import Libraries, bureau_page, file_name, rules_page, unit_page
-from gouji.report.page_of_unit import Parts, UnitReply
+from gouji.report.page_of_unit import OutcomeParts, UnitReply
 from gouji.report.plain import plain
-from gouji.report.unit.sides import Sides
+from gouji.report.unit.relation_sides import Sides
 from gouji.report.unit.spots import SpotRow
 from gouji.report.wording import points, shape_of, shown
 from reporting import COMPLETE, HOSTILE, ROOT, attacked, complete, hostile, many
@@ -160,7 +160,7 @@ def test_short_json_keeps_every_outcome_and_is_read_back():
         assert replace(card, tie_outs=()) == replace(own, tie_outs=())
         for row, whole in zip(card.tie_outs, own.tie_outs, strict=True):
             if row.verdict in KEYS:
-                whole = replace(whole, working="", places=(), parts=Parts(), spots=())
+                whole = replace(whole, working="", places=(), parts=OutcomeParts(), spots=())
             assert row == whole
     assert json.render(again, full=False) == text
 

@@ -7,7 +7,7 @@ import pytest
 import gouji
 from gouji.app.replaying import replay
 from gouji.app.run_night import night
-from gouji.app.what_if import what_if_audit
+from gouji.app.two_books import what_if_audit
 from gouji.base.verdict import Verdict
 from gouji.intake.report_owner import KnownUnits, owned
 from gouji.results import read_table

@@ -11,7 +11,7 @@ from gouji.base.faults import RuleError
 from gouji.explain.row_words import row_words
 from gouji.intake import unit_figures
 from gouji.reference.row_rule_outcomes import table_rule
-from gouji.report.unit.row_scores import row_lines, rows_scored
+from gouji.report.unit.scored_rows import row_lines, rows_scored
 from making import BASIS, TABLES, YEAR, book_of, by_python, by_sql, criterion_text, submission_of
 
 ROWS = """

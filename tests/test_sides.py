@@ -9,7 +9,7 @@ from gouji.intake.ledger.unit_figures import unit_figures
 from gouji.report.page_of_unit import page
 from gouji.report.text import render
 from gouji.report.unit.cited import Cited
-from gouji.report.unit.sides import Sides
+from gouji.report.unit.relation_sides import Sides
 from gouji.report.unit.spots import spot_rows
 from gouji.report.unit.working import WorkingTeller
 from gouji.results import scorecards

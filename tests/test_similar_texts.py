@@ -5,8 +5,8 @@ import random
 import pytest
 
 from gouji import cli
-from gouji.narrative.lines import lines_of, paragraphs
 from gouji.narrative.similar import TEXTS_AT_MOST, alike
+from gouji.narrative.text_lines import lines_of, paragraphs
 
 SIGNS = [chr(c) for c in range(0x4E00, 0x4E00 + 2000)]
 

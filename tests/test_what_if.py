@@ -16,13 +16,13 @@ import gouji
 from gouji.app import audit_bulk
 from gouji.app.books import load_book
 from gouji.app.run_night import night
-from gouji.app.what_if import what_if_audit, written
+from gouji.app.two_books import what_if_audit, written
 from gouji.app.what_if_kept import what_if_run
 from gouji.app.what_if_tables import AFTER, BEFORE, what_if_bulk
 from gouji.base.verdict import Ground, Verdict
 from gouji.cli import Exit, main
 from gouji.intake.ledger.tables import create, fill
-from gouji.report import what_if as told
+from gouji.report import what_if_lists as told
 from gouji.results.findings import differs, differs_sql, fails, fails_sql
 from gouji.results.folders import FolderKind, kind_of, of_folder, of_kept_run
 from gouji.results.results import connect, in_memory

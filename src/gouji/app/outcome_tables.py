@@ -1,4 +1,4 @@
-"""Page -> its outcomes as a Parquet file."""
+"""ReportPage -> its outcomes as a Parquet file."""
 
 from __future__ import annotations
 

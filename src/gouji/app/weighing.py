@@ -7,13 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gouji.app.audits import Audit, audit
-from gouji.app.power import CleanUnit, Forms, clean_unit
+from gouji.app.slip_trials import CleanUnit, Forms, clean_unit
 from gouji.app.synthesis import synthesize
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.i18n import _
 from gouji.locate import CellRef, Located, event_of
 from gouji.locate.planting import Plant, plants
-from gouji.report.power import ColumnPower, KindCount, Power
+from gouji.report.power_report import ColumnPower, KindCount, Power
 from gouji.rules import How, SlipKind
 
 MADE_UP = 60

@@ -15,7 +15,7 @@ from gouji.app.bulk_judging import Counts, Done
 from gouji.app.bulk_plans import bulk_plan_for
 from gouji.app.bulk_runs import SievedTables, judged_into, manifest_of, opened, telling
 from gouji.app.manifests import book_digest
-from gouji.app.what_if import in_year
+from gouji.app.two_books import in_year
 from gouji.app.which_book import book_for
 from gouji.base.faults import DataError
 from gouji.base.files import MARK, whole_folder

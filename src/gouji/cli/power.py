@@ -93,7 +93,7 @@ def _power(
     figures: int,
 ) -> int:
     from gouji.app import rulebook_power
-    from gouji.report.power import as_json, page, text
+    from gouji.report.power_report import as_json, page, text
 
     found = rulebook_power(book, schemas, data, unit, _tick(), figures)
     click.echo(as_json(found) if form == "json" else text(found), nl=False)

@@ -63,7 +63,7 @@ def tell_what_if_bulk(
 
 def _told(found: WhatIf, out: Path | None, form: str) -> int:
     from gouji.app import written
-    from gouji.report import what_if
+    from gouji.report import what_if_lists as what_if
 
     told = what_if.to_json(found) if form == "json" else what_if.render(found, **o.look())
     click.echo(told, nl=False)

@@ -8,10 +8,9 @@ from itertools import pairwise
 
 from gouji.base.i18n import _
 from gouji.drafting.bounds import complement, figure_alone, told_ends
-from gouji.drafting.events import ClauseEvent, ClauseStatements, bound_of, points_of
-from gouji.drafting.grammar import ClauseGrammar
-from gouji.drafting.mask import PERCENT, ClauseToken, End
-from gouji.drafting.reading import (
+from gouji.drafting.clause_events import ClauseEvent, ClauseStatements, bound_of, points_of
+from gouji.drafting.clause_grammar import ClauseGrammar
+from gouji.drafting.clause_reading import (
     BandsClause,
     ClauseRange,
     ClauseReading,
@@ -19,12 +18,13 @@ from gouji.drafting.reading import (
     Proportion,
     WithinClause,
 )
+from gouji.drafting.mask import PERCENT, ClauseToken, End
 
 
 def read_bands(
     said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
 ) -> ClauseReading | None:
-    """Bands, or one range with full marks; None where there is no range with points. Raises Refused."""
+    """Bands, or one range with full marks; None where there is no range with points. Raises ClauseRefused."""
     rows = said.of("band", "reach")
     if not rows:
         return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gouji.base.i18n import _
+from gouji.drafting.clause_reading import ClauseRange, ClauseRefused
 from gouji.drafting.mask import ClauseToken
-from gouji.drafting.reading import ClauseRange, ClauseRefused
 
 
 def figure_alone(bound: ClauseRange) -> bool:

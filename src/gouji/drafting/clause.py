@@ -12,8 +12,7 @@ from functools import partial
 
 from gouji.base.i18n import _
 from gouji.drafting.bands import read_bands
-from gouji.drafting.deductions import read_deductions
-from gouji.drafting.events import (
+from gouji.drafting.clause_events import (
     EDGE,
     GONE,
     TOKEN,
@@ -26,11 +25,9 @@ from gouji.drafting.events import (
     points_of,
     said_in,
 )
-from gouji.drafting.grammar import ClauseGrammar
-from gouji.drafting.items import read_list, read_sentences
-from gouji.drafting.mask import mask
-from gouji.drafting.normal import normal_form
-from gouji.drafting.reading import (
+from gouji.drafting.clause_grammar import ClauseGrammar
+from gouji.drafting.clause_parts import scored, split_definitions, split_list, split_names
+from gouji.drafting.clause_reading import (
     BandsClause,
     ByHand,
     Cases,
@@ -44,7 +41,10 @@ from gouji.drafting.reading import (
     UnreadClause,
     WithinClause,
 )
-from gouji.drafting.split import scored, split_definitions, split_list, split_names
+from gouji.drafting.deductions import read_deductions
+from gouji.drafting.items import read_list, read_sentences
+from gouji.drafting.mask import mask
+from gouji.drafting.normal import normal_form
 from gouji.drafting.steps import percent_of, read_steps
 
 

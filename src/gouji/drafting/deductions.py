@@ -6,9 +6,21 @@ import re
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.events import EDGE, GONE, ClauseEvent, ClauseStatements, check_caps, plain_text
-from gouji.drafting.grammar import ClauseGrammar
-from gouji.drafting.reading import ClauseOccasion, ClauseReading, ClauseRefused, DeductionsClause
+from gouji.drafting.clause_events import (
+    EDGE,
+    GONE,
+    ClauseEvent,
+    ClauseStatements,
+    check_caps,
+    plain_text,
+)
+from gouji.drafting.clause_grammar import ClauseGrammar
+from gouji.drafting.clause_reading import (
+    ClauseOccasion,
+    ClauseReading,
+    ClauseRefused,
+    DeductionsClause,
+)
 from gouji.drafting.steps import percent_of
 
 _TAKEN = re.compile(f"{chr(0xE000 + ord('T'))}([\uf000-\uf8ff])")
@@ -18,7 +30,7 @@ _BESIDE = ("cap", "limit", "full_points")
 def read_deductions(
     said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
 ) -> ClauseReading | None:
-    """Several deductions of one clause; None where it has at most one way to take points off. Raises Refused."""
+    """Several deductions of one clause; None where it has at most one way to take points off. Raises ClauseRefused."""
     steps = said.of("step")
     once = [t for t in said.left() if t.kind == "T"]
     two_sided = len(steps) == 2 and not once and all(percent_of(e.token("E")) for e in steps)
@@ -57,7 +69,7 @@ def _each_case(step: ClauseEvent) -> ClauseOccasion:
 def of_list(
     found: list[ClauseOccasion], together: ClauseStatements, weight: Fraction | None
 ) -> ClauseReading:
-    """The occasions of a numbered list. Raises Refused."""
+    """The occasions of a numbered list. Raises ClauseRefused."""
     others = [e.says for e in together.events if e.says not in _BESIDE]
     left = [t.text for t in together.left()]
     if others or left:

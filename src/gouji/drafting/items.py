@@ -7,8 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.deductions import occasions_in, of_list
-from gouji.drafting.events import (
+from gouji.drafting.clause_events import (
     EDGE,
     GONE,
     ClauseStatements,
@@ -17,9 +16,9 @@ from gouji.drafting.events import (
     points_of,
     said_in,
 )
-from gouji.drafting.grammar import FIRST, LAST, ClauseGrammar
-from gouji.drafting.mask import ClauseToken, mask
-from gouji.drafting.reading import (
+from gouji.drafting.clause_grammar import FIRST, LAST, ClauseGrammar
+from gouji.drafting.clause_parts import NumberedClause
+from gouji.drafting.clause_reading import (
     Cases,
     ChecklistClause,
     ClauseItem,
@@ -28,7 +27,8 @@ from gouji.drafting.reading import (
     ClauseRefused,
     WordsClause,
 )
-from gouji.drafting.split import NumberedClause
+from gouji.drafting.deductions import occasions_in, of_list
+from gouji.drafting.mask import ClauseToken, mask
 from gouji.drafting.steps import read_steps
 
 _POINTS = re.compile(f"[{''.join(chr(0xE000 + ord(k)) for k in 'SBFZ')}]([\uf000-{LAST}])")
@@ -218,7 +218,7 @@ def _all_or_nothing(texts: list[str], note: str | None) -> ClauseReading:
 def read_sentences(
     said: ClauseStatements, weight: Fraction | None, grammar: ClauseGrammar
 ) -> ClauseReading:
-    """A clause without numbers but points: sentence by sentence, each up to its points. Raises Refused."""
+    """A clause without numbers but points: sentence by sentence, each up to its points. Raises ClauseRefused."""
     rest, chunks, start = said.rest, [], 0
     for found in _POINTS.finditer(rest):
         token = said.masked.token(found[1])

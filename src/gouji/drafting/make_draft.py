@@ -9,10 +9,8 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.clause import definitions_of, read_clause
-from gouji.drafting.examples import DraftExample, Measured, deduction_examples, examples_of
-from gouji.drafting.grammar import ClauseGrammar
-from gouji.drafting.measure import FoundMeasure, KnownColumn, measure_of
-from gouji.drafting.reading import (
+from gouji.drafting.clause_grammar import ClauseGrammar
+from gouji.drafting.clause_reading import (
     ByHand,
     Cases,
     ChecklistClause,
@@ -25,7 +23,9 @@ from gouji.drafting.reading import (
     UnreadClause,
     WordsClause,
 )
-from gouji.drafting.table import ScoringTable, TableRow
+from gouji.drafting.edge_examples import DraftExample, Measured, deduction_examples, examples_of
+from gouji.drafting.measure import FoundMeasure, KnownColumn, measure_of
+from gouji.drafting.scoring_table import ScoringTable, TableRow
 
 OPEN_TABLE = "待补数据"
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.drafting.grammar import FIRST, LAST, ClauseGrammar, TokenPattern, mark
+from gouji.drafting.clause_grammar import FIRST, LAST, ClauseGrammar, TokenPattern, mark
 
 _TOKEN = re.compile(f"[{FIRST}-\uefff]([\uf000-{LAST}])")
 _TITLE = re.compile(r"《[^《》]*》")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from gouji.drafting.grammar import ClauseGrammar, NameWords
+from gouji.drafting.clause_grammar import ClauseGrammar, NameWords
 
 PRIOR = "上年"  # as measures write it
 ENOUGH, NEAR, SHOWN = 95, 40, 3

@@ -6,15 +6,15 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.drafting.bounds import complement, figure_alone, told_ends
-from gouji.drafting.events import ClauseEvent, ClauseStatements, bound_of, points_of
-from gouji.drafting.mask import MONEY, PERCENT, SHARES, ClauseToken, End
-from gouji.drafting.reading import (
+from gouji.drafting.clause_events import ClauseEvent, ClauseStatements, bound_of, points_of
+from gouji.drafting.clause_reading import (
     Cases,
     ClauseRange,
     ClauseReading,
     ClauseRefused,
     StepsClause,
 )
+from gouji.drafting.mask import MONEY, PERCENT, SHARES, ClauseToken, End
 
 
 def percent_of(head: ClauseToken) -> bool:
@@ -23,7 +23,7 @@ def percent_of(head: ClauseToken) -> bool:
 
 
 def read_steps(said: ClauseStatements, weight: Fraction | None) -> ClauseReading | None:
-    """Steps or cases, where the clause has one; None where it has none. Raises Refused."""
+    """Steps or cases, where the clause has one; None where it has none. Raises ClauseRefused."""
     steps = said.of("step", "complement_step", "share", "share_check")
     if not steps:
         return None
@@ -96,9 +96,9 @@ def _full_range(
     """Where full marks end: a range or a figure with full marks, or the standard."""
     found: list[ClauseRange] = []
     for e in said.of("band", "reach"):
-        earned = points_of(e.token("P"), weight)
-        if earned != weight:
-            raise ClauseRefused(_("满分的界限给的不是这一项的分值"), e.token("P").text)
+        points = e.token("P")
+        if points_of(points, weight) != weight:
+            raise ClauseRefused(_("满分的界限给的不是这一项的分值"), points.text)
         found.append(
             bound_of(e.token("R")) if e.says == "band" else _standing(e.token("V"), head, two_ways)
         )

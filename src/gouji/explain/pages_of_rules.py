@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gouji.base.i18n import _, clauses
-from gouji.explain.page import explain_found, method_words, status_words
+from gouji.explain.explanation import explain_found, method_words, status_words
 from gouji.expression import words
 from gouji.report import relation
 from gouji.report.page_of_unit import RulePage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gouji.base.i18n import _, clauses, noted
-from gouji.explain.page import method_words, status_words
+from gouji.explain.explanation import method_words, status_words
 from gouji.expression import nodes as n
 from gouji.expression import words
 from gouji.report import points, relation

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from gouji.base.verdict import Verdict
-from gouji.narrative.facts import Fact
+from gouji.narrative.figure_names import Name
 from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.mentions import MaskedParagraph, MentionKind
-from gouji.narrative.names import Name
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, TextRelation, fits
-from gouji.narrative.words import BARE, SIDES
+from gouji.narrative.sentence_words import BARE, SIDES
+from gouji.narrative.text_facts import Fact
 
 # How many other figures are tried for a rate, by half of its last place: as many as leave a chance fit unlikely.
 TRIED = ((Fraction(1, 10_000), 8), (Fraction(1, 1000), 4))

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from gouji.narrative.lines import BAR, TextLine, plain
 from gouji.narrative.mentions import MONEY, Mention, MentionKind, masked
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.says import Says
-from gouji.narrative.text import TextReading
+from gouji.narrative.text_lines import BAR, TextLine, plain
+from gouji.narrative.text_reading import TextReading
 
 COUNTED, RATES = (MentionKind.COUNT, MentionKind.RATE), "%‰"
 _HEADING = re.compile(

@@ -1,4 +1,4 @@
-"""Patterns -> Grammar: names of items, frames by the kind of their figure, words that open and end lists, ready to be met with sentences."""
+"""Patterns -> TextGrammar: names of items, frames by the kind of their figure, words that open and end lists, ready to be met with sentences."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
-from gouji.narrative.facts import Fact
 from gouji.narrative.flow import Flow, called
 from gouji.narrative.listed import PartList, added_alike, hundred, lists
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, term
+from gouji.narrative.text_facts import Fact
 
 # Digits that a sum needs to be told from one that comes out by chance, and how far before a list its whole may stand.
 DIGITS, FAR = 4, 60

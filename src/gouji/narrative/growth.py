@@ -7,12 +7,12 @@ from itertools import permutations
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
-from gouji.narrative.facts import Fact
+from gouji.narrative.figure_names import Name
 from gouji.narrative.flow import Flow, best, tries
 from gouji.narrative.mentions import MentionKind
-from gouji.narrative.names import Name
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, judged, opened, term
+from gouji.narrative.text_facts import Fact
 
 # How many figures of an item are looked at for the two that a change lies between.
 FEW = 6

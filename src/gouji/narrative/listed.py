@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.narrative.facts import Fact
 from gouji.narrative.flow import AMOUNTS, Flow
 from gouji.narrative.mentions import Mention, MentionKind
 from gouji.narrative.patterns import FigureRole
-from gouji.narrative.words import (
+from gouji.narrative.sentence_words import (
     ADDED,
     BALANCE,
     BRACKETS,
@@ -25,6 +24,7 @@ from gouji.narrative.words import (
     SIDES,
     TOTALLED,
 )
+from gouji.narrative.text_facts import Fact
 
 ROLES = (FigureRole.AMOUNT, FigureRole.CHANGE)
 HEADS = 4

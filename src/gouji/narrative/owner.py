@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gouji.narrative.lines import TextParagraph
+from gouji.narrative.text_lines import TextParagraph
 
 _TITLE = re.compile(
     "(?P<name>[^0-9《》,。;:]{0,40}?)(?P<year>(?:19|20)[0-9]{2})年(?:度)?(?:部门|单位)*(?:整体支出|项目支出|支出|预算|决算|绩效|财政)"

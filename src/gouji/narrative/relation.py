@@ -14,10 +14,10 @@ from fractions import Fraction
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.expression import Printed, rounds_to
-from gouji.narrative.facts import Fact
 from gouji.narrative.mentions import Mention, MentionKind
 from gouji.narrative.says import Says
-from gouji.narrative.words import WAN_YUAN, YUAN
+from gouji.narrative.sentence_words import WAN_YUAN, YUAN
+from gouji.narrative.text_facts import Fact
 from gouji.narrative.worked import work_out
 
 

@@ -11,11 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gouji.narrative.goals import Goal
-from gouji.narrative.lines import TextLine
 from gouji.narrative.relation import TextRelation, TextTerm
 from gouji.narrative.says import Says
-from gouji.narrative.text import TextReading
-from gouji.narrative.words import (
+from gouji.narrative.sentence_words import (
     GOAL_FIGURES,
     GOAL_NAME,
     GOAL_STATE,
@@ -26,6 +24,8 @@ from gouji.narrative.words import (
     RELATION_SENTENCE,
     RELATION_TABLES,
 )
+from gouji.narrative.text_lines import TextLine
+from gouji.narrative.text_reading import TextReading
 from gouji.rules import KEPT_PLACES, WHOLE_DIGITS, ColumnType, Table
 
 WORDS = 10

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from zlib import crc32
 
-from gouji.narrative.lines import TextParagraph
+from gouji.narrative.text_lines import TextParagraph
 
 SHINGLE, ONE_OF = 10, 6
 TEXTS_AT_MOST = 5

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gouji.narrative.facts import Fact
 from gouji.narrative.grammar import DIRECTIONS, tie_pattern
-from gouji.narrative.lines import TextLine, plain
 from gouji.narrative.mentions import Mention, MentionKind
 from gouji.narrative.patterns import Names, RowsPattern, TextTie, Tie, compiled
-from gouji.narrative.text import TextReading
-from gouji.narrative.words import BETWEEN_NAMES
+from gouji.narrative.sentence_words import BETWEEN_NAMES
+from gouji.narrative.text_facts import Fact
+from gouji.narrative.text_lines import TextLine, plain
+from gouji.narrative.text_reading import TextReading
 from gouji.rules import UNITS, Column, ColumnType, Table
 
 KIND_OF = {

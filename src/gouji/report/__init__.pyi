@@ -1,11 +1,11 @@
 from .depth import Depth as Depth
-from .html.bureau import Libraries as Libraries
-from .html.bureau import bureau_page as bureau_page
+from .html.bureau_page import Libraries as Libraries
+from .html.bureau_page import bureau_page as bureau_page
 from .html.reading import reading_page as reading_page
-from .html.rules import rules_page as rules_page
+from .html.rules_page import rules_page as rules_page
 from .html.unit import file_name as file_name
 from .html.unit import unit_page as unit_page
-from .html.what_if import what_if_page as what_if_page
+from .html.what_if_page import what_if_page as what_if_page
 from .machine import FORMATS as FORMATS
 from .machine.kept_run import Run as Run
 from .method_working import reading_words as reading_words
@@ -16,8 +16,8 @@ from .page_of_unit import RulePage as RulePage
 from .page_of_unit import TieRow as TieRow
 from .page_of_unit import page as page
 from .rule_table import render as render
-from .unit.causes import CauseRow as CauseRow
-from .unit.causes import cause_rows as cause_rows
+from .unit.cause_lines import CauseRow as CauseRow
+from .unit.cause_lines import cause_rows as cause_rows
 from .unit.cited import Cited as Cited
 from .unit.grounds import cause_of as cause_of
 from .unit.remarks import Remark as Remark

@@ -1,4 +1,4 @@
-"""Page (or counts made by SQL over bulk outcomes) -> Bureau: what the authority reads of all units at once, in aggregates and one line a unit."""
+"""ReportPage (or counts made by SQL over bulk outcomes) -> Bureau: what the authority reads of all units at once, in aggregates and one line a unit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Page -> JSON -> Page: the same figures as every other form, exact numbers as text, keys in English, words as they are; and its JSON Schema."""
+"""ReportPage -> JSON -> ReportPage: the same figures as every other form, exact numbers as text, keys in English, words as they are; and its JSON Schema."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from gouji.report.office import steady
 from gouji.report.opinion_template import default_template
 from gouji.report.page_of_unit import Card, ReportPage
 from gouji.report.plain import plain
-from gouji.report.unit.causes import sureness
+from gouji.report.unit.cause_lines import sureness
 from gouji.report.unit.foot import counted, versions
 from gouji.report.wording import points
 

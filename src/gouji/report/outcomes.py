@@ -1,4 +1,4 @@
-"""Page -> the table of its outcomes, a row a unit and rule; and the table as CSV."""
+"""ReportPage -> the table of its outcomes, a row a unit and rule; and the table as CSV."""
 
 from __future__ import annotations
 

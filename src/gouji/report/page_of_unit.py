@@ -1,4 +1,4 @@
-"""Audit results -> Page: one value with every word and number of a report; each renderer prints it in its own form."""
+"""Audit results -> ReportPage: one value with every word and number of a report; each renderer prints it in its own form."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from gouji.intake import Problem, Submission, unit_figures
 from gouji.narrative import ShownText
 from gouji.report.depth import TOLD, Depth
 from gouji.report.rule_page import RulePage
-from gouji.report.unit.causes import CauseRow
-from gouji.report.unit.grounds import cause_of, unsure_points
-from gouji.report.unit.next_grade import NextGrade, next_grade
-from gouji.report.unit.parts import (
+from gouji.report.unit.cause_lines import CauseRow
+from gouji.report.unit.figure_parts import (
     OutcomeParts,
     OutcomeTerm,
     parts_of_check,
@@ -27,6 +25,8 @@ from gouji.report.unit.parts import (
     places_of,
     shortened,
 )
+from gouji.report.unit.grounds import cause_of, unsure_points
+from gouji.report.unit.next_grade import NextGrade, next_grade
 from gouji.report.unit.readings import ReadingTotal, reading_totals
 from gouji.report.unit.remarks import Remark
 from gouji.report.unit.spots import SpotRow, spot_rows, summary_of_spots

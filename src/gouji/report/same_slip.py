@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gouji.base.i18n import _
-from gouji.report.unit.causes import HasCauses
+from gouji.report.unit.cause_lines import HasCauses
 
 # So many units, and it is one message to the bureau.
 UNITS_AT_LEAST = 3

@@ -1,4 +1,4 @@
-"""An audit of many units -> Summary: who filed, who has findings, which rules fail most, what could not be used; and its text for a terminal."""
+"""An audit of many units -> CountySummary: who filed, who has findings, which rules fail most, what could not be used; and its text for a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Page -> text for a terminal: a scorecard by 一级/二级, findings with severity, working and place, counts in and out."""
+"""ReportPage -> text for a terminal: a scorecard by 一级/二级, findings with severity, working and place, counts in and out."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import io
 
 import xlsxwriter
 
-from gouji.report import what_if
+from gouji.report import what_if_lists as what_if
 from gouji.report.office import steady
 from gouji.report.sheet_cells import SheetColumn
 from gouji.report.xlsx import TOP, SheetWriter

@@ -90,9 +90,9 @@ def _of_column(tables: Mapping[str, Table], table: str, name: str) -> ValueShape
 def shown(value: Fraction, shape: ValueShape, places: int = 2) -> str:
     """A number in the words of its shape; `places` of the printed unit, rounded half up for display only.
 
-    >>> shown(Fraction(109, 180), Shape("share")), shown(Fraction(28900), Shape("money", "万元"))
+    >>> shown(Fraction(109, 180), ValueShape("share")), shown(Fraction(28900), ValueShape("money", "万元"))
     ('60.56%', '2.89万元')
-    >>> shown(Fraction(2023), Shape("count")), shown(Fraction(2023), Shape("count", "人"))
+    >>> shown(Fraction(2023), ValueShape("count")), shown(Fraction(2023), ValueShape("count", "人"))
     ('2023', '2,023人')
     """
     match shape.kind:

@@ -1,4 +1,4 @@
-"""Page -> a workbook: summary, scores, deductions, findings, a scorecard a unit in the form's own columns. Totals are formulas with their values."""
+"""ReportPage -> a workbook: summary, scores, deductions, findings, a scorecard a unit in the form's own columns. Totals are formulas with their values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
 from gouji.report.plain import plain
 from gouji.report.score_formula import score_cell
 from gouji.report.sheet_cells import Cell, Formula, SheetColumn
-from gouji.report.unit.causes import advice, cause_cells, cause_columns
+from gouji.report.unit.cause_lines import advice, cause_cells, cause_columns
 from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.grounds import ground_words
 from gouji.report.unit.working import differing_words

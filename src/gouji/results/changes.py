@@ -12,7 +12,7 @@ import duckdb
 
 from gouji.base.database import DEEP, connect
 from gouji.base.verdict import DEGREES, FindingKind
-from gouji.results import layout as w
+from gouji.results import wide_layout as w
 from gouji.results.rows_by_rule import RuleRow
 
 Connection = duckdb.DuckDBPyConnection

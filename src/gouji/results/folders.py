@@ -9,7 +9,7 @@ from pathlib import Path
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.base.verdict import Ground
-from gouji.results import layout as w
+from gouji.results import wide_layout as w
 from gouji.results.findings import differs_sql
 from gouji.results.results import Connection, Results
 from gouji.results.rows_by_rule import RuleRow

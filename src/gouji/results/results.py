@@ -16,7 +16,7 @@ import duckdb
 
 from gouji.base import database
 from gouji.base.verdict import Ground, Verdict
-from gouji.results import layout as w
+from gouji.results import wide_layout as w
 from gouji.results.changes import BookSide, Changes, compare_sides
 from gouji.results.findings import DEGREES, FindingKind
 from gouji.results.rows_by_rule import RuleRow

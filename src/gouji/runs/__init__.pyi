@@ -2,10 +2,10 @@ from .build import Before as Before
 from .build import Making as Making
 from .build import RunInputs as RunInputs
 from .build import Work as Work
-from .causes import LOCATE_AT_MOST as LOCATE_AT_MOST
-from .causes import CauseFinder as CauseFinder
-from .causes import cause_rows_of as cause_rows_of
-from .causes import found_in as found_in
+from .cause_rows import LOCATE_AT_MOST as LOCATE_AT_MOST
+from .cause_rows import CauseFinder as CauseFinder
+from .cause_rows import cause_rows_of as cause_rows_of
+from .cause_rows import found_in as found_in
 from .groups_of_units import groups as groups
 from .judge_batch import CARD as CARD
 from .judge_batch import Bench as Bench

@@ -16,7 +16,7 @@ from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _
 from gouji.intake import Gathered, plain, unit_in
 from gouji.results import ResultTables, read_table
-from gouji.runs.causes import submissions_without, too_many
+from gouji.runs.cause_rows import submissions_without, too_many
 from gouji.runs.groups_of_units import groups, together
 from gouji.runs.judge_batch import Bench, judge, look
 from gouji.runs.peers import Pool, digests

@@ -59,7 +59,7 @@ from gouji.results import (
 )
 from gouji.rules import ColumnRole, ResolvedBook, ResolvedTableRule, Role
 from gouji.run import connect, run_in_parts
-from gouji.runs.causes import CauseFinder
+from gouji.runs.cause_rows import CauseFinder
 from gouji.runs.judged_rows import Cells, JudgedRows
 from gouji.runs.peers import digests
 from gouji.runs.totals_row import totals_row

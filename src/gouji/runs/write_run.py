@@ -22,7 +22,7 @@ from gouji.report.page_of_unit import Card, bands
 from gouji.results import ResultTables, added
 from gouji.rules import ResolvedBook
 from gouji.runs.build import Making
-from gouji.runs.causes import causes_counted, found_in
+from gouji.runs.cause_rows import causes_counted, found_in
 from gouji.runs.judge_batch import CARD
 from gouji.runs.release import GateReport, GateTally, judge_gate
 from gouji.runs.run_findings import KNOWN, OPEN, UNREAD_FILES, WAIVED, unread_files
@@ -166,7 +166,7 @@ def _card_of(results: ResultTables, unit: str) -> Card:
 
 
 def page_of(making: Making, counts: Mapping[str, Any], inputs: Mapping[str, Any]) -> ReportPage:
-    """The run as a Page, as `gouji audit` makes it; its cards were made when their units were judged, and are read when they are asked for."""
+    """The run as a ReportPage, as `gouji audit` makes it; its cards were made when their units were judged, and are read when they are asked for."""
     results = making.results
     problems = results.rows("SELECT place, what, mend FROM problems ORDER BY ALL")
     remarks = results.rows("SELECT place, what, mend FROM remarks ORDER BY ALL")

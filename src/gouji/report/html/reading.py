@@ -9,7 +9,7 @@ from itertools import groupby
 from gouji.base.i18n import _
 from gouji.intake import Picture, PicturedCell, PicturedSheet
 from gouji.report.html.frame import render
-from gouji.report.html.words import frame_words
+from gouji.report.html.page_words import frame_words
 from gouji.report.reading import SHOWN, counts_of, refusal, words_of
 
 # A browser does not draw more cells of a sheet in good time.

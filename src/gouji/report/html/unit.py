@@ -11,10 +11,10 @@ from gouji.base.digest import sha256
 from gouji.base.i18n import _
 from gouji.base.verdict import DEGREES, LOSING, FindingKind, Ground, Severity, Verdict
 from gouji.report.html.frame import render
-from gouji.report.html.words import frame_words, remarks_title, unit_words
+from gouji.report.html.page_words import frame_words, remarks_title, unit_words
 from gouji.report.method_working import reading_words
 from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
-from gouji.report.unit.causes import CauseRow
+from gouji.report.unit.cause_lines import CauseRow
 from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.grounds import ground_words
 from gouji.report.unit.next_grade import NextGrade

@@ -25,7 +25,7 @@ from gouji.intake import At, Submission, cell_of, rows_of
 from gouji.reference import part_states
 from gouji.report.method_working import scored
 from gouji.report.unit.gap_words import PARTS_AT_MOST, gap_words
-from gouji.report.unit.row_scores import row_lines, rows_scored
+from gouji.report.unit.scored_rows import row_lines, rows_scored
 from gouji.report.wording import ValueShape, points, shape_of, shown
 from gouji.rules import (
     Checklist,

@@ -1,4 +1,4 @@
-"""A rule (and, if given, one unit's outcome) -> Explanation: the page of that rule, as titled sections of lines."""
+"""A rule (and, if given, one unit's outcome) -> RuleExplanation: the page of that rule, as titled sections of lines."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class RuleExplanation:
     sections: tuple[tuple[str, tuple[str, ...]], ...]
 
     def __str__(self) -> str:
-        from gouji.explain.text import explanation_text
+        from gouji.explain.explanation_text import explanation_text
 
         return explanation_text(self)
 

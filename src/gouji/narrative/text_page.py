@@ -13,12 +13,12 @@ from html import escape
 
 from gouji.base.i18n import _, clauses, labelled, noted
 from gouji.base.verdict import Verdict
-from gouji.narrative.blanks import LeftOpen
 from gouji.narrative.goals import Goal, GoalState, goals_in
 from gouji.narrative.mentions import Mention
 from gouji.narrative.relation import TextRelation, words_of
-from gouji.narrative.text import FigureState, TextReading
+from gouji.narrative.text_reading import FigureState, TextReading
 from gouji.narrative.ties import FilledText
+from gouji.narrative.unfilled import LeftOpen
 
 VERSION = 1
 _CLASS = {FigureState.TIED: "tied", FigureState.NAMED: "named", FigureState.UNREAD: "unread"}

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from gouji.base.faults import RuleError
 from gouji.base.i18n import _, clauses
-from gouji.narrative.blanks import chapters, left_open
 from gouji.narrative.grammar import TextGrammar
-from gouji.narrative.lines import lines_of
 from gouji.narrative.load import Patterns
 from gouji.narrative.patterns import AnyPattern, Chapter, TextTie
-from gouji.narrative.text import read
+from gouji.narrative.text_lines import lines_of
+from gouji.narrative.text_reading import read
 from gouji.narrative.ties import FilledText, filled
+from gouji.narrative.unfilled import chapters, left_open
 from gouji.rules import Table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gouji.drafting.grammar import NUMBER
+from gouji.drafting.clause_grammar import NUMBER
 from gouji.drafting.normal import CIRCLED
 
 _STYLES = (

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from gouji.narrative.figure_names import NOTHING, Name, name_of, whole_of
 from gouji.narrative.grammar import DIRECTIONS, TextGrammar
 from gouji.narrative.mentions import SIGNS, MaskedParagraph, Mention, MentionKind
-from gouji.narrative.names import NOTHING, Name, name_of, whole_of
 from gouji.narrative.patterns import FigureRole
-from gouji.narrative.words import BETWEEN, PARTED
+from gouji.narrative.sentence_words import BETWEEN, PARTED
 
 COUNTING = (MentionKind.AMOUNT, MentionKind.RATE, MentionKind.POINTS, MentionKind.COUNT)
 _COUNTING_SIGNS = frozenset(k.value for k in COUNTING)

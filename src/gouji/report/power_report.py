@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gouji.base.i18n import _
 from gouji.report.html.frame import render
-from gouji.report.html.words import frame_words
+from gouji.report.html.page_words import frame_words
 
 # Kinds of slip that are named beside a column, those that slip through most often first.
 KINDS_AT_MOST = 4

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
-from gouji.narrative.facts import Fact
+from gouji.narrative.figure_names import Name
 from gouji.narrative.flow import AMOUNTS, Flow, best, called, tries
 from gouji.narrative.mentions import MentionKind
-from gouji.narrative.names import Name
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, opened, term
-from gouji.narrative.words import BUDGETED, PLANNED
+from gouji.narrative.sentence_words import BUDGETED, PLANNED
+from gouji.narrative.text_facts import Fact
 
 # How far back a list may begin.
 LONG = 24

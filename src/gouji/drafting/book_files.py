@@ -8,11 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.examples import DraftExample, item_text
-from gouji.drafting.make_draft import OPEN_TABLE, BookDraft, DraftedCriterion
-from gouji.drafting.mask import End
-from gouji.drafting.measure import KnownColumn
-from gouji.drafting.reading import (
+from gouji.drafting.clause_reading import (
     BandsClause,
     ByHand,
     Cases,
@@ -27,6 +23,10 @@ from gouji.drafting.reading import (
     WithinClause,
     WordsClause,
 )
+from gouji.drafting.edge_examples import DraftExample, item_text
+from gouji.drafting.make_draft import OPEN_TABLE, BookDraft, DraftedCriterion
+from gouji.drafting.mask import End
+from gouji.drafting.measure import KnownColumn
 
 REVIEWERS = 3
 _PLAIN = re.compile(r"[\u4e00-\u9fff“”][\u4e00-\u9fffA-Za-z0-9、，。；“”（）《》〔〕·%./×÷ -]*")
@@ -275,7 +275,7 @@ def _deductions(method: DeductionsClause, columns: Sequence[KnownColumn]) -> lis
 def range_text(bound: ClauseRange) -> str:
     """A range as rule files write it.
 
-    >>> range_text(Bound(None, End(Fraction(1), "%", True)))
+    >>> range_text(ClauseRange(None, End(Fraction(1), "%", True)))
     '≤ 100%'
     """
     low, high = bound.low, bound.high

@@ -29,8 +29,8 @@ from gouji.narrative import (
     names_of_others,
     other_years,
     owner_of,
-    page,
     read,
+    text_page,
 )
 
 if TYPE_CHECKING:
@@ -133,7 +133,9 @@ def _with_others(one: ReadText, names: Mapping[str, str]) -> ReadText:
 def rendered_texts(made: ReadTexts) -> str:
     """A line a report, and the passages that two of them share."""
     lines = [
-        labelled(one.title, page.coverage(one.reading, page.states_of(one.reading, one.filled)))
+        labelled(
+            one.title, text_page.coverage(one.reading, text_page.states_of(one.reading, one.filled))
+        )
         for one in made.texts
     ]
     for one in made.texts:
@@ -164,10 +166,10 @@ def rendered(made: ReadText, form: str) -> str:
     parts = (made.title, made.reading, made.filled, made.left)
     match form:
         case "html":
-            return page.html(*parts)
+            return text_page.html(*parts)
         case "json":
-            return page.as_json(*parts) + "\n"
-    return page.text(*parts)
+            return text_page.as_json(*parts) + "\n"
+    return text_page.text(*parts)
 
 
 __all__ = [

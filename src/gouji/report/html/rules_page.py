@@ -5,7 +5,7 @@ from __future__ import annotations
 from gouji.base.i18n import _
 from gouji.report.bureau import Bureau
 from gouji.report.html.frame import render
-from gouji.report.html.words import bureau_words, frame_words, suspect_line, unit_words
+from gouji.report.html.page_words import bureau_words, frame_words, suspect_line, unit_words
 from gouji.report.unit.foot import versions
 
 

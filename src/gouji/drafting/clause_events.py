@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gouji.base.i18n import _
-from gouji.drafting.grammar import FIRST, LAST, POINTS, ClauseGrammar
+from gouji.drafting.clause_grammar import FIRST, LAST, POINTS, ClauseGrammar
+from gouji.drafting.clause_reading import ClauseRange, ClauseRefused
 from gouji.drafting.mask import ClauseToken, MaskedClause
-from gouji.drafting.reading import ClauseRange, ClauseRefused
 
 GONE = "¦"
 EDGE = "。;,.:、()¦ \n"

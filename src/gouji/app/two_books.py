@@ -68,7 +68,7 @@ def in_year(book: ResolvedBook, year: int) -> ResolvedBook:
 
 def written(found: WhatIf) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file that tells it: text, JSON, a page, a workbook."""
-    from gouji.report import what_if as told
+    from gouji.report import what_if_lists as told
     from gouji.report import what_if_page, what_if_workbook
 
     yield "what-if.txt", told.render(found).encode()

@@ -9,18 +9,18 @@ from enum import StrEnum
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
-from gouji.narrative.facts import Fact, facts_of
+from gouji.narrative.figure_names import Name
 from gouji.narrative.flow import Flow, resolved
 from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.groups import groups
 from gouji.narrative.growth import growths
-from gouji.narrative.lines import TextLine, TextParagraph, paragraphs
 from gouji.narrative.mentions import MaskedParagraph, Mention, MentionKind, masked
-from gouji.narrative.names import Name
-from gouji.narrative.rates import dones, shares
 from gouji.narrative.relation import TextRelation, unit_slips
 from gouji.narrative.says import Says
-from gouji.narrative.words import SENTENCE_ENDS, WAN_YUAN, YUAN
+from gouji.narrative.sentence_words import SENTENCE_ENDS, WAN_YUAN, YUAN
+from gouji.narrative.stated_rates import dones, shares
+from gouji.narrative.text_facts import Fact, facts_of
+from gouji.narrative.text_lines import TextLine, TextParagraph, paragraphs
 
 
 class FigureState(StrEnum):

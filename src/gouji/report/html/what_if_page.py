@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gouji.base.i18n import _
-from gouji.report import what_if
+from gouji.report import what_if_lists as what_if
 from gouji.report.html.frame import render
-from gouji.report.html.words import bureau_words, frame_words
+from gouji.report.html.page_words import bureau_words, frame_words
 from gouji.results import WhatIf
 
 

@@ -10,8 +10,7 @@ from math import ceil, floor
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
-from gouji.drafting.measure import KnownColumn
-from gouji.drafting.reading import (
+from gouji.drafting.clause_reading import (
     BandsClause,
     ByHand,
     Cases,
@@ -25,6 +24,7 @@ from gouji.drafting.reading import (
     WithinClause,
     WordsClause,
 )
+from gouji.drafting.measure import KnownColumn
 
 Given = dict[str, object]
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.drafting.grammar import ClauseGrammar
+from gouji.drafting.clause_grammar import ClauseGrammar
 from gouji.drafting.normal import normal_form
 
 _POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]\s*$")
@@ -96,7 +96,7 @@ def _head(grid: Grid, grammar: ClauseGrammar) -> tuple[int, dict[str, int]] | No
 
 
 def _columns(row: Sequence[TableCell], grammar: ClauseGrammar) -> dict[str, int]:
-    """Role -> column, by the words of the header; of several columns of points the one behind the name."""
+    """What a column is for -> the column, by the words of the header; of several columns of points the one behind the name."""
     found: dict[str, list[int]] = {}
     for at, cell in enumerate(row):
         word = _SIGNS.sub("", cell.text)

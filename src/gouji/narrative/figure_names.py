@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.mentions import SIGNS, MentionKind
-from gouji.narrative.words import BARE, SIDES
+from gouji.narrative.sentence_words import BARE, SIDES
 
 YEAR, DATE, MARK = MentionKind.YEAR.value, MentionKind.DATE.value, MentionKind.MARK.value
 # What may stand before a name without being part of it.

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gouji.narrative.words import SIMPLIFIED, TRADITIONAL
+from gouji.narrative.sentence_words import SIMPLIFIED, TRADITIONAL
 
 # Signs that are written in several ways; each stands for one sign, so that places are kept.
 _FULL = {0xFF01 + i: chr(0x21 + i) for i in range(94)}

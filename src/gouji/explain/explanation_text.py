@@ -1,4 +1,4 @@
-"""Explanation -> text for a terminal."""
+"""RuleExplanation -> text for a terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gouji.explain.page import RuleExplanation
+from gouji.explain.explanation import RuleExplanation
 
 
 def explanation_text(page: RuleExplanation, *, width: int = 120, color: bool = False) -> str:

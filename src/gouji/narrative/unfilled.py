@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from gouji.narrative.grammar import TextGrammar
-from gouji.narrative.lines import TextParagraph
 from gouji.narrative.mentions import MentionKind
 from gouji.narrative.patterns import Chapter, FigureRole
-from gouji.narrative.text import TextReading
-from gouji.narrative.words import OTHER_UNIT, OTHER_YEAR, OWN_BEFORE
+from gouji.narrative.sentence_words import OTHER_UNIT, OTHER_YEAR, OWN_BEFORE
+from gouji.narrative.text_lines import TextParagraph
+from gouji.narrative.text_reading import TextReading
 
 
 @dataclass(frozen=True, slots=True)
