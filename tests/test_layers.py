@@ -84,7 +84,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 # Modules longer than 400 lines, with their length: the list only gets shorter.
 LONGER = {
     "app/run_night.py": 408,
-    "cross_check/conditions.py": 461,
+    "cross_check/conditions.py": 443,
     "expression/evaluate.py": 421,
     "intake/bulk_views.py": 500,
     "intake/deriving/derived_sql.py": 548,
@@ -94,7 +94,6 @@ LONGER = {
     "intake/finding/sheet_account.py": 435,
     "intake/finding/units.py": 428,
     "intake/workbooks/number_format.py": 467,
-    "plan/grouping/facts.py": 403,
     "plan/sql/expression_sql.py": 498,
     "plan/wide.py": 489,
     "reference/judging.py": 412,

@@ -382,9 +382,9 @@ FAULTS = {
     "no such column": (roll_text("甲, 丙"), "没有叫“丙”的列"),
     "not a number": (roll_text("甲, 名称"), "不是可以相加的数"),
     "twice": (roll_text("甲, 甲"), "有一列写了两次"),
-    "another table in the condition": (row_text("R01", "树.甲 = 数.甲"), "只能用“树”的列"),
-    "last year in the condition": (row_text("R01", "树.甲 = 上年(树.甲)"), "不能用 上年"),
-    "a sum in the condition": (row_text("R01", "树.甲 = sum(树.乙)"), "不能有合计"),
+    "rows of another table": (row_text("R01", "树.甲 = 明细.金额"), "“明细”有多行"),
+    "rows of last year": (row_text("R01", "树.甲 = 上年(树.甲)"), "“树”有多行"),
+    "a sum of one row": (row_text("R01", "树.甲 = sum(数.乙)"), "“数”每个单位只有一行"),
 }
 
 

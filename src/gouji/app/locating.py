@@ -178,7 +178,7 @@ class UnitCells:
         if isinstance(of, ResolvedTieOut):
             return tie_verdict(of, exact) is Verdict.UNBALANCED
         figures = exact.figures
-        if isinstance(of, ResolvedRollUp) or of.applies is not None or figures.aside:
+        if isinstance(of, ResolvedRollUp) or of.beyond or of.applies is not None or figures.aside:
             return table_rule(of, self.book, self.unit, figures).verdict is Verdict.UNBALANCED
         name = of.table.table
         rows = {ref.row for ref in touched if ref.table == name and not ref.prior}

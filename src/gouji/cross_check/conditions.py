@@ -389,14 +389,6 @@ class ConditionsSql:
             f"(SELECT {unit} AS unit, {made} AS v, {middle} AS m, {half} AS h {rows} GROUP BY 1)",
         )
 
-    def any_row(self, table: str, check: n.Node, key: str) -> str:
-        """Whether some row of the unit breaks a condition whatever its figures are within rounding."""
-        unit, rows = self._rows(table, False)
-        wrong = _InRow(self.tables, self.units, self.year, self.book).check(check)
-        return self.any_of(
-            f"(SELECT DISTINCT {unit} AS unit {rows} AND NOT ({wrong}))", f"{table}/{key}"
-        )
-
     def any_of(self, source: str, key: str) -> str:
         """Whether the unit is among those of a query, `(SELECT … AS unit …)` with each unit once."""
         return f"{self._alias((key, False), source)}.unit IS NOT NULL"
@@ -449,12 +441,3 @@ class ConditionsSql:
                     tests.append(f"{value} {op}{'=' if closed else ''} {number(Fraction(end))}")
             rows.append(f"({' AND '.join(tests)})")
         return f"CASE WHEN {value} IS NOT NULL AND {said} IS NOT NULL THEN {' OR '.join(rows)} END"
-
-
-class _InRow(ConditionsSql):
-    """Conditions over the row `t` of a table with many rows."""
-
-    def _column(self, leaf: n.Figure | n.Word, name: str) -> str:
-        if leaf.prior:
-            raise NotCovered
-        return f"t.{quoted(name)}"

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from gouji.base.sql_names import literal, quoted
 from gouji.base.verdict import Severity
+from gouji.cross_check.any_row_sql import any_row
 from gouji.cross_check.conditions import ConditionsSql
 from gouji.cross_check.criteria import sides_of
 from gouji.cross_check.roll_ups import unbalanced_units
@@ -71,7 +72,7 @@ def _not_whole(book: ResolvedBook, rule: ResolvedRule, aside: Collection[tuple[s
     match rule:
         case ResolvedTieOut():
             read = homes(rule.check, rule.applies)
-        case ResolvedEachRow() if rule.table.derived is None:
+        case ResolvedEachRow() if rule.by_itself:
             read = homes(rule.applies)
         case ResolvedEachRow():
             read = homes(rule.applies, rule.check)
@@ -128,7 +129,7 @@ def _tie_out(book: ResolvedBook, tie: ResolvedTieOut) -> Query:
 
 def _each_row(book: ResolvedBook, of: ResolvedEachRow) -> Query:
     teller = ConditionsSql(book.tables, _units(book), book.year, book)
-    wrong = teller.any_row(of.table.table, of.check, of.code)
+    wrong = any_row(of, teller)
     if of.applies is not None:
         wrong = f"({teller.holds(of.applies)}) AND {wrong}"
     return Query(

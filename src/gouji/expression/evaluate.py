@@ -9,7 +9,7 @@ which branch of a `case` is taken and they differ.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
@@ -50,6 +50,12 @@ class Exact:
         self.grades = grades
         # Its ends and its middle are asked for one by one, and one aggregate stands in many rules.
         self._counted: dict[n.Aggregate, list[_Counted] | None] = {}
+
+    def in_row(self, table: str, row: Row) -> Exact:
+        """The readings for one row of a table, with what the unit has beside it; what rows add up to is worked out once for all of them."""
+        inside = Exact(replace(self.figures, one={**self.figures.one, table: row}), self.grades)
+        inside._counted = self._counted
+        return inside
 
     def value(self, node: n.Node) -> Fraction | None:
         """The exact value at the printed figures, or None where there is none."""
@@ -119,9 +125,9 @@ class Exact:
     def _aggregate(
         self, node: n.Aggregate, part: Callable[[_Counted], Fraction | None]
     ) -> Fraction | None:
-        if node not in self._counted:
-            self._counted[node] = self._rows(node)
-        rows = self._counted[node]
+        if (by := n.looked_up(node)) is None and node not in self._counted:
+            self._counted[node] = self._rows(node, None)
+        rows = self._counted[node] if by is None else self._rows(node, by)
         if rows is None:
             return None
         if node.func == "count":
@@ -133,13 +139,17 @@ class Exact:
             return sum(values, Fraction(0))
         return (min if node.func == "min" else max)(values) if values else None
 
-    def _rows(self, node: n.Aggregate) -> list[_Counted] | None:
+    def _rows(self, node: n.Aggregate, by: tuple[str, n.Own] | None) -> list[_Counted] | None:
         """What the rows that count give to it; None where there is no row, or where it is not known of some row whether it counts."""
         source = self.figures.at(node.prior)
         homes = (node.table, *(f"{node.table}.{column}" for column in node.columns))
         if node.table not in source.many or not source.aside.isdisjoint(homes):
             return None
-        found = []
+        found: list[_Counted] = []
+        if by is not None:
+            text = self.text(n.Word(by[1].table, by[1].column))
+            same = (row for row in source.many[node.table] if row.get(by[0]) == text)
+            return [_counted(node, row, self) for row in same] if text is not None else None
         for row in source.many[node.table]:
             inside = Exact(UnitFigures({node.table: row}))
             chosen = True if node.where is None else inside.truth(node.where).holds

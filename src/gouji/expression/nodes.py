@@ -35,10 +35,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class RowFigure:
-    """表[键].列: the figure of the row with that key; `validate` knows the key column and makes an aggregate of it."""
+    """表[键].列: the figure of the row with that key; `validate` knows the key column and makes an aggregate of it.
+
+    The key is a text, or a column of the row that is judged: the row of another table that says the same.
+    """
 
     table: str
-    key: str
+    key: str | Figure
     column: str
     prior: bool = False
 
@@ -50,6 +53,14 @@ class Word:
     table: str
     column: str
     prior: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The text of a column of the row that is judged, within a condition on rows of the same or another table."""
+
+    table: str
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +208,7 @@ Node = (
     | Figure
     | RowFigure
     | Word
+    | Own
     | Aggregate
     | Arithmetic
     | Negate
@@ -244,6 +256,14 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def looked_up(node: Leaf) -> tuple[str, Own] | None:
+    """Of a figure that is looked up, the column of keys and the own text that it is held against; None for all others."""
+    match node:
+        case Aggregate(where=Compare("=", Word(column=key), Own() as own)):
+            return key, own
+    return None
 
 
 def words(node: Node) -> tuple[Word, ...]:

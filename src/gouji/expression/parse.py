@@ -136,13 +136,26 @@ class _Builder:
         of = e.this
         keys = of.expressions if isinstance(of, exp.Bracket) else []
         named = isinstance(of.this, exp.Column) and not of.this.table
-        key = _key(keys[0]) if named and len(keys) == 1 else None
+        key = self.key(keys[0], depth) if named and len(keys) == 1 else None
         if key is None or not isinstance(e.expression, exp.Identifier):
             raise MeasureFault(
                 _("“{text}”不是一行里的一列").format(text=_shown(e)),
-                _("写成 表[键].列，例如 支出决算表[合计].项目支出；键里有标点时写 表['键'].列"),
+                _(
+                    "写成 表[键].列，例如 支出决算表[合计].项目支出；键里有标点时写 表['键'].列，按本行的一列找写 表[本表.列].列"
+                ),
             )
         return n.RowFigure(of.this.name, key, e.expression.name)
+
+    def key(self, e: Any, depth: int) -> str | n.Figure | None:
+        """What stands between the brackets of 表[键]: a word, a code or a text, or a column of the row itself."""
+        if isinstance(e, exp.Literal):
+            return str(e.name)
+        if not isinstance(e, exp.Column) or not isinstance(e.this, exp.Identifier):
+            return None
+        if not e.table:
+            return str(e.name)
+        made = self.column(e, depth)
+        return made if isinstance(made, n.Figure) else None
 
     def literal(self, e: exp.Literal, depth: int) -> n.Node:
         if e.is_string:
@@ -290,12 +303,6 @@ class _Builder:
     def arithmetic(self, e: Any, depth: int) -> n.Node:
         left, right = self.node(e.this, depth), self.node(e.expression, depth)
         return _fold(n.Arithmetic(_ARITHMETIC[type(e)], left, right))
-
-
-def _key(e: Any) -> str | None:
-    """What stands between the brackets of 表[键]: a word, a code or a text."""
-    plain = isinstance(e, exp.Column) and not e.table and isinstance(e.this, exp.Identifier)
-    return str(e.name) if plain or isinstance(e, exp.Literal) else None
 
 
 def _fold(node: n.Arithmetic) -> n.Node:

@@ -60,6 +60,8 @@ def _one_row(where: n.Node | None) -> str | None:
     match where:
         case n.Compare("=", n.Word() | n.Figure(), n.Text(value)):
             return value
+        case n.Compare("=", n.Word(), n.Own(_, column)):
+            return f"本行{column}的"
     return None
 
 

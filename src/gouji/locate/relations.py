@@ -175,6 +175,8 @@ class _Reader:
         return CellForm({part: c for part, c in made_of})
 
     def _aggregate(self, node: n.Aggregate) -> CellForm:
+        if n.looked_up(node) is not None:
+            raise _Unfit
         if node.func == "count":
             return CellForm({}, self._value(node))
         if node.of is not None:
@@ -266,10 +268,9 @@ def _of_rows(
     lineage: Lineage,
 ) -> Iterator[Relation]:
     name, binding = of.table.table, of.rule.severity is not Severity.NOTE
+    whole = Exact(figures, book.source.head.grades)
     for number, row in enumerate(rows):
-        reader = _Reader(
-            figures, Exact(UnitFigures({name: row}), book.source.head.grades), lineage, name, number
-        )
+        reader = _Reader(figures, whole.in_row(name, row), lineage, name, number)
         yield from _of_check(of.code, str(number), of.check, reader, ZERO, binding)
 
 

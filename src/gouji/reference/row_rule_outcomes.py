@@ -73,6 +73,8 @@ def _undecided(of: ResolvedTableRule, figures: UnitFigures, fails: bool) -> bool
     unread = figures.incomplete(home for home in homes_of(of) if is_unread(home))
     if _each_by_itself(of):
         return unread or (partly and not fails)
+    if isinstance(of, ResolvedEachRow) and of.beyond:
+        return partly or unread
     return partly or (unread and not fails)
 
 
@@ -81,8 +83,7 @@ def _rows_aside(of: ResolvedTableRule, figures: UnitFigures) -> bool:
 
 
 def _each_by_itself(of: ResolvedTableRule) -> bool:
-    """Whether a row that was taken says of itself what it says, whatever became of the others: not of rows that were worked out."""
-    return isinstance(of, ResolvedEachRow) and of.table.derived is None
+    return isinstance(of, ResolvedEachRow) and of.by_itself
 
 
 def spots(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> tuple[Spot, ...]:
@@ -92,20 +93,16 @@ def spots(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> tu
         return ()
     if isinstance(of, ResolvedRollUp):
         return tuple(_Roll(of, rows).spots())
-    return tuple(
-        spot for row in rows if (spot := _row_spot(of, book, row)).verdict is not Verdict.BALANCED
-    )
+    exact = Exact(figures, book.source.head.grades)
+    found = (_row_spot(of, exact.in_row(of.table.table, row), row) for row in rows)
+    return tuple(spot for spot in found if spot.verdict is not Verdict.BALANCED)
 
 
 def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> Iterator[Gap]:
     """Why it cannot be judged, in the order of the plan's bits."""
     table = of.table.table
     if not figures.sent(table, False) and not figures.incomplete(homes_of(of)):
-        wanted = (
-            of.rule.columns
-            if isinstance(of, ResolvedRollUp)
-            else tuple(dict.fromkeys(leaf.column for leaf in needed(of.check)))
-        )
+        wanted = of.rule.columns if isinstance(of, ResolvedRollUp) else of.own_columns
         yield Gap(GapKind.UNDERIVED if table in book.derived else GapKind.UNSENT, table, wanted)
         return
     if figures.incomplete(homes_of(of)):
@@ -124,11 +121,9 @@ def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> It
             if any(s.gap is kind for s in found):
                 yield Gap(kind, table)
         return
-    open_rows = [
-        _exact(book, table, row)
-        for row in figures.many.get(table, ())
-        if _row_spot(of, book, row).verdict is Verdict.UNASSESSABLE
-    ]
+    exact = Exact(figures, book.source.head.grades)
+    each = (exact.in_row(table, row) for row in figures.many.get(table, ()))
+    open_rows = [row for row in each if _row_verdict(of, row) is Verdict.UNASSESSABLE]
     for leaf in needed(of.check):
         if any(
             (row.text(leaf) if isinstance(leaf, Word) else row.value(leaf)) is None
@@ -142,14 +137,9 @@ def _gaps(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> It
     )
 
 
-def _exact(book: ResolvedBook, table: str, row: Row) -> Exact:
-    """The readings of an expression over one row."""
-    return Exact(UnitFigures({table: row}), book.source.head.grades)
-
-
 def row_verdict(of: ResolvedEachRow, book: ResolvedBook, row: Row) -> Verdict:
     """What a rule says of one row alone, whatever it is a part of."""
-    return _row_verdict(of, _exact(book, of.table.table, row))
+    return _row_verdict(of, Exact(UnitFigures({of.table.table: row}), book.source.head.grades))
 
 
 def _row_verdict(of: ResolvedEachRow, exact: Exact) -> Verdict:
@@ -161,9 +151,8 @@ def _row_verdict(of: ResolvedEachRow, exact: Exact) -> Verdict:
     return Verdict.WITHIN_ROUNDING if truth.may_hold else Verdict.UNBALANCED
 
 
-def _row_spot(of: ResolvedEachRow, book: ResolvedBook, row: Row) -> Spot:
+def _row_spot(of: ResolvedEachRow, exact: Exact, row: Row) -> Spot:
     """How one row comes out."""
-    exact = _exact(book, of.table.table, row)
     verdict = _row_verdict(of, exact)
     zero = (
         exact.baseless(of.check)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gouji.expression.nodes import Node
+from gouji.expression import needed
+from gouji.expression.nodes import Aggregate, Figure, Node, Word, walk
 from gouji.rules.methods import Partial
 from gouji.rules.rule import Criterion, EachRow, RollUp, TieOut
 from gouji.rules.source_map import RuleBook, TableSet
@@ -77,6 +78,31 @@ class ResolvedEachRow:
     def code(self) -> str:
         """The rule's code."""
         return self.rule.code
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it holds a row against something else: another row, what rows add up to, another table."""
+        parts = (x for x in walk(self.check) if isinstance(x, (Figure, Word, Aggregate)))
+        return any(
+            isinstance(x, Aggregate) or x.prior or x.table != self.table.table for x in parts
+        )
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether a row that was taken says of itself what it says, whatever became of the others: not of rows that were worked out."""
+        return self.table.derived is None and not self.beyond
+
+    @property
+    def own_columns(self) -> tuple[str, ...]:
+        """The columns of its table that one row needs."""
+        own = (x for x in needed(self.check) if isinstance(x, (Figure, Word)) and not x.prior)
+        return tuple(dict.fromkeys(x.column for x in own if x.table == self.table.table))
+
+    @property
+    def own_read(self) -> tuple[str, ...]:
+        """The columns of its table that are read of the row itself."""
+        read = (x for x in walk(self.check) if isinstance(x, (Figure, Word)) and not x.prior)
+        return tuple(dict.fromkeys(x.column for x in read if x.table == self.table.table))
 
     @property
     def row_key(self) -> tuple[str, ...]:

@@ -85,6 +85,9 @@ def _compared(rule: ResolvedRule) -> Iterator[str]:
             trees = rule.trees
         case ResolvedTieOut(check=check):
             trees = (check,)
+        case ResolvedEachRow(check=check):
+            trees = (check,)
+            yield rule.table.table
         case _:
             trees = ()
             yield rule.table.table

@@ -11,6 +11,7 @@ from gouji.base.outcome import Gap, GapKind
 from gouji.expression import denominators, named, needed, words
 from gouji.expression.nodes import Word
 from gouji.plan.columns import Columns, Keeper
+from gouji.plan.grouping.beside_row import BesideRow
 from gouji.plan.grouping.facts import UNIT, Facts
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
@@ -28,18 +29,19 @@ def row_counts(
 ) -> tuple[dict[str, Counted], list[str]]:
     """Rules on one table -> their counts by code, and the codes of those whose numbers could exceed 38 digits. `facts` joins the statement."""
     columns, tests, found, too_large = Columns(), dict[str, Sql](), dict[str, Counted](), []
+    beside = BesideRow.of(rules[0].table, facts)
     for of in rules:
         try:
             found[of.code] = _rule(
                 of,
-                Reading(facts.rows(of.table.table), grades, Keeper(columns, of.code)),
+                Reading(beside, grades, Keeper(columns, of.code)),
                 columns,
                 tests,
             )
         except TooLarge:
             too_large.append(of.code)
     table = rules[0].table
-    rows = _stack(table.table, facts.of_year(table.table), columns)
+    rows = _stack(table.table, facts.of_year(table.table), columns, beside)
     unit = sql.column(table.with_role(ColumnRole.UNIT).name)
     counts = [
         sql.named(
@@ -56,10 +58,11 @@ def row_counts(
     return found, too_large
 
 
-def _stack(table: str, of_year: Sql, columns: Columns) -> exp.Select:
+def _stack(table: str, of_year: Sql, columns: Columns, beside: BesideRow) -> exp.Select:
     """The rows of the year with every named result; each layer goes by the name of the table, so that its columns are found in all of them."""
     alias = exp.to_identifier(table, quoted=True)
     query = exp.select(exp.Star()).from_(exp.Table(this=alias)).where(of_year)
+    query = beside.joined(query)
     for added in columns.layers:
         layer = exp.select(exp.Star(), *(sql.named(e, title) for title, e in added.items()))
         query = layer.from_(query.subquery(alias, copy=False), copy=False)

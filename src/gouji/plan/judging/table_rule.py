@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from gouji.base.outcome import Gap, GapKind
 from gouji.base.verdict import Verdict
-from gouji.expression import homes, homes_in, is_unread, needed, unread_home
+from gouji.expression import homes, homes_in, is_unread, unread_home
 from gouji.plan.columns import Columns, Keeper
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging.each_row import Counted, row_counts
@@ -83,7 +83,10 @@ def _in_turn(of: ResolvedTableRule, fails: Sql, facts: Facts) -> tuple[Sql, ...]
     read = homes_of(of)
     partly = facts.incomplete(home for home in read if not is_unread(home))
     unread = facts.incomplete(home for home in read if is_unread(home))
-    if isinstance(of, ResolvedEachRow) and of.table.derived is None:
+    turns: tuple[Sql, ...]
+    if isinstance(of, ResolvedEachRow) and of.beyond:
+        turns = (partly, unread, fails)
+    elif isinstance(of, ResolvedEachRow) and of.by_itself:
         turns = (unread, fails, partly)
     else:
         turns = (partly, fails, unread)
@@ -138,9 +141,7 @@ def _gaps(
             *(about[0].incomplete([home]) for home in read),
         ]
         rows = about[0].incomplete(home for home in read if not is_unread(home))
-        if rows != exp.false() and not (
-            isinstance(of, ResolvedEachRow) and of.table.derived is None
-        ):
+        if rows != exp.false() and not (isinstance(of, ResolvedEachRow) and of.by_itself):
             given.append(sql.not_(rows))
     wanted = (*wanted, *(gap for gap, _ in reasons))
     tests += [sql.all_of([*given, test]) for _, test in reasons]
@@ -162,4 +163,4 @@ def columns_of(of: ResolvedTableRule) -> tuple[str, ...]:
     """The columns of the table that the rule reads."""
     if isinstance(of, ResolvedRollUp):
         return of.rule.columns
-    return tuple(dict.fromkeys(leaf.column for leaf in needed(of.check)))
+    return of.own_columns

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 from gouji.base.i18n import _, clauses, labelled
 from gouji.base.outcome import Spot, TieOutcome
 from gouji.base.verdict import Verdict
-from gouji.expression import is_text, words
+from gouji.expression import is_text, named, words
 from gouji.expression import nodes as n
 from gouji.intake import Cell, Row, all_cells, rows_of
 from gouji.reference import level_of, parent_of, spots
@@ -48,12 +49,18 @@ class SpotRow:
 def relation(of: ResolvedTableRule) -> str:
     """What the rule asks of the table, in one line."""
     if isinstance(of, ResolvedEachRow):
-        return _("每一行 {condition}").format(condition=words(of.check, lambda leaf: leaf.column))
+        return _("每一行 {condition}").format(condition=words(of.check, partial(_in_row, of)))
     total = f"{of.by.total} = " if of.by.total is not None else ""
     levels = " = ".join(_("Σ{n}位").format(n=length) for length in of.by.levels)
     return _("{levels}（{by}）；列：{columns}").format(
         levels=total + levels, by=of.by.name, columns="、".join(of.rule.columns)
     )
+
+
+def _in_row(of: ResolvedEachRow, leaf: n.Leaf | n.Word) -> str:
+    """A column of the row by its name alone; what stands elsewhere by its whole name."""
+    own = not isinstance(leaf, n.Aggregate) and leaf.table == of.table.table and not leaf.prior
+    return leaf.column if own else named(leaf)
 
 
 def spot_rows(teller: WorkingTeller, of: ResolvedTableRule) -> tuple[SpotRow, ...]:
@@ -173,8 +180,7 @@ def _cells(
 ) -> Iterator[tuple[str, Cell]]:
     """The cells of a spot: of a roll-up the node and the rows below it, of a row the columns that the condition reads, or what they were made of."""
     if isinstance(of, ResolvedEachRow):
-        columns = dict.fromkeys(leaf.column for leaf in (*n.leaves(of.check), *n.words(of.check)))
-        wanted = [(row, name) for row in rows.at(spot.row) for name in columns]
+        wanted = [(row, name) for row in rows.at(spot.row) for name in of.own_read]
     else:
         wanted = [(row, spot.column) for row in rows.at(spot.row)]
     for row, name in wanted:

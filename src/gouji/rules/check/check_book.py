@@ -139,6 +139,7 @@ class _Resolver:
             lambda what, mend: self.fault(code, key, what, mend),
             inside,
             self._row_scores,
+            beyond=key == "check",
         ).check(parsed, want)
         if len(needed(tree)) > FIGURES_AT_MOST:
             self.fault(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from gouji.base.faults import did_you_mean
 from gouji.base.i18n import _
@@ -12,12 +12,20 @@ from gouji.rules.table import Column, ColumnRole, Table
 Report = Callable[[str, str], None]
 
 
-def one_row(cell: n.RowFigure, table: Table, report: Report) -> n.Aggregate | None:
-    """The figure as the greatest of the rows with the key, of which there is at most one; None where `report(what, mend)` received a reason."""
+def one_row(
+    cell: n.RowFigure, tables: Mapping[str, Table], inside: str | None, report: Report
+) -> n.Aggregate | None:
+    """The figure as the greatest of the rows with the key, of which there is at most one; None where `report(what, mend)` received a reason.
+
+    A key that is a column belongs to the row of the table `inside` that is judged.
+    """
+    table = tables[cell.table]
     by = key_column(table)
     if by is None:
         report(*_not_one(cell, table))
         return None
+    if isinstance(cell.key, n.Figure):
+        return _by_own(cell, cell.key, by, tables, inside, report)
     if not _may_be(by, cell.key):
         report(
             _("“{table}”的“{column}”没有“{key}”").format(
@@ -30,6 +38,34 @@ def one_row(cell: n.RowFigure, table: Table, report: Report) -> n.Aggregate | No
     return n.Aggregate("max", table.table, cell.column, own, cell.prior)
 
 
+def _by_own(
+    cell: n.RowFigure,
+    own: n.Figure,
+    by: Column,
+    tables: Mapping[str, Table],
+    inside: str | None,
+    report: Report,
+) -> n.Aggregate | None:
+    """The figure of the row that says the same as a column of the row that is judged."""
+    if own.table != inside:
+        report(
+            _("“{key}”不是本行的一列，不能当键").format(key=f"{own.table}.{own.column}"),
+            _("在 each_row 的 check 里写 表[本表.列].列；指标和 tie_out 里写 表[键].列"),
+        )
+        return None
+    column = tables[own.table].column(own.column)
+    if column is None or column.numeric:
+        report(
+            _("“{table}”没有叫“{column}”的文字列，不能当键").format(
+                table=own.table, column=own.column
+            ),
+            did_you_mean(own.column, (c.name for c in tables[own.table].columns if not c.numeric)),
+        )
+        return None
+    same = n.Compare("=", n.Word(cell.table, by.name), n.Own(own.table, own.column))
+    return n.Aggregate("max", cell.table, cell.column, same, cell.prior)
+
+
 def key_column(table: Table) -> Column | None:
     """The column of text that alone tells the rows of a unit apart; None where there is none such."""
     key = table.row_key
@@ -38,14 +74,15 @@ def key_column(table: Table) -> Column | None:
 
 
 def _not_one(cell: n.RowFigure, table: Table) -> tuple[str, str]:
+    key = cell.key if isinstance(cell.key, str) else f"{cell.key.table}.{cell.key.column}"
     if table.grain == "one":
         return (
-            _("“{table}”每个单位只有一行，没有“{key}”行").format(table=table.table, key=cell.key),
+            _("“{table}”每个单位只有一行，没有“{key}”行").format(table=table.table, key=key),
             _("直接写 {table}.{column}").format(table=table.table, column=cell.column),
         )
     return (
         _("“{table}”要靠 {keys} 才分得清行，“{key}”可能不止一行").format(
-            table=table.table, keys="、".join(table.row_key), key=cell.key
+            table=table.table, keys="、".join(table.row_key), key=key
         ),
         _("写成 sum({table}.{column}) filter (where …)，说明合计哪些行").format(
             table=table.table, column=cell.column

@@ -23,6 +23,8 @@ RowScores = Callable[[str], tuple[str, n.Node] | None]
 class Checker:
     """Walks a tree once; `report(what, mend)` receives each fault. `inside` is the table whose rows a filter speaks of.
 
+    With `beyond` such a row may be held against what stands elsewhere: another row, what rows add up to, tables of one row.
+
     `row_scores` gives what a criterion gives to a row of its table, None where it scores no rows.
     """
 
@@ -30,6 +32,7 @@ class Checker:
     report: Report
     inside: str | None = None
     row_scores: RowScores = lambda code: None
+    beyond: bool = False
 
     def check(self, node: n.Node, want: Kind) -> n.Node:
         """The resolved node; reports when it is not of the wanted kind."""
@@ -120,18 +123,20 @@ class Checker:
         if column is None:
             return node, "unknown"
         table = self.tables[node.table]
-        if self.inside is not None and node.table != self.inside:
+        elsewhere = node.table != self.inside or node.prior
+        alone = self.inside is not None and not self.beyond
+        if alone and node.table != self.inside:
             self.report(
                 _("逐行的条件里只能用“{table}”的列").format(table=self.inside), _("条件只问同一行")
             )
-        if self.inside is not None and node.prior:
+        if alone and node.prior:
             self.report(_("逐行的条件里不能用 上年(…)"), _("把 上年(…) 写在合计外面"))
-        if self.inside is None and table.grain == "many":
+        if (self.inside is None or (self.beyond and elsewhere)) and table.grain == "many":
             self.report(
                 _("“{table}”有多行，不能直接取一列").format(table=table.table),
-                _("写成 sum({table}.{column}) 或 count、min、max").format(
-                    table=table.table, column=node.column
-                ),
+                _(
+                    "写成 sum({table}.{column}) 或 count、min、max，取一行写 {table}[键].{column}"
+                ).format(table=table.table, column=node.column),
             )
         if not column.numeric:
             return n.Word(node.table, node.column, node.prior), "text"
@@ -141,11 +146,14 @@ class Checker:
         """The figure of one row, as the aggregate that takes it."""
         if self._column(node.table, node.column) is None:
             return _STAND_IN
-        made = one_row(node, self.tables[node.table], self.report)
+        made = one_row(node, self.tables, self.inside if self.beyond else None, self.report)
+        if made is not None and n.looked_up(made) is not None:
+            self._takes(made)
+            return made
         return self._aggregate(made) if made is not None else _STAND_IN
 
     def _aggregate(self, node: n.Aggregate) -> n.Node:
-        if self.inside is not None:
+        if self.inside is not None and not self.beyond:
             self.report(_("逐行的条件里不能有合计"), _("条件只问同一行"))
         if node.of is not None:
             return self._over_rows(node, node.of)
@@ -159,14 +167,18 @@ class Checker:
                 ),
                 _("直接写 {table}.{column}").format(table=node.table, column=node.column),
             )
-        if node.func != "count" and not column.numeric:
+        self._takes(node)
+        inner = Checker(self.tables, self.report, node.table)
+        where = inner.check(node.where, "condition") if node.where is not None else None
+        return replace(node, where=where)
+
+    def _takes(self, node: n.Aggregate) -> None:
+        column = self.tables[node.table].column(node.column)
+        if node.func != "count" and column is not None and not column.numeric:
             self.report(
                 _("“{column}”是文字，不能 {func}").format(column=node.column, func=node.func),
                 _("数个数用 count"),
             )
-        inner = Checker(self.tables, self.report, node.table)
-        where = inner.check(node.where, "condition") if node.where is not None else None
-        return replace(node, where=where)
 
     def _row_score(self, code: str) -> n.Node:
         found = self.row_scores(code)
