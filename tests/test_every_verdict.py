@@ -10,7 +10,7 @@ from gouji.app import page_of
 from gouji.app.reports import libraries
 from gouji.base.verdict import FAILING, OPEN, Verdict
 from gouji.cli import Exit, main
-from gouji.report.bureau import Tally, bureau
+from gouji.report.bureau import RuleTally, bureau
 from gouji.report.html import bureau_page, unit_page
 from gouji.report.text import STYLES
 from making import HEAD, TABLES, criterion_text, tie_text
@@ -81,7 +81,7 @@ def test_every_verdict_has_its_colour():
 
 def test_what_decides_and_what_fails():
     verdicts = {v.value: 1 for v in Verdict}
-    tally = Tally("C01", verdicts, 0)
+    tally = RuleTally("C01", verdicts, 0)
     assert tally.judged == len(Verdict) - len(OPEN)
     assert tally.failing == len(FAILING) == 3
 
