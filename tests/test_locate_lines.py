@@ -86,7 +86,7 @@ def test_an_exchange_with_a_figure_that_no_equation_reads(units):
 # Figure, what is printed instead of it -> rules that notice it, and what is proposed in words.
 ABOVE = {
     "zero where there is some": ("公务用车保有量", 0, {"FG09"}, "到"),
-    "a sign in a denominator": ("公务用车保有量", "-{}", {"FG09"}, "{}"),
+    "a sign in a denominator": ("公务用车保有量", "-{}", {"FG09", "FG16"}, "{}"),
     "zero, up to another figure": ("国内公务接待批次", 0, {"FG10"}, "1批次 到"),
 }
 

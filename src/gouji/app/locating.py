@@ -23,8 +23,8 @@ from gouji.locate import (
     Located,
     Relation,
     Terms,
-    columns_read,
     locate,
+    reads_of,
     relations_of,
 )
 from gouji.reference import row_verdict, table_rule, tie_verdict
@@ -54,6 +54,7 @@ class UnitCells:
     sent: dict[CellRef, SentCell]
     lineage: dict[CellRef, Terms | None]
     reads: Mapping[str, frozenset[tuple[str, str]]]
+    derived: frozenset[str] = frozenset()
     failing_rows: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def printed(self) -> dict[CellRef, Printed]:
@@ -64,7 +65,7 @@ class UnitCells:
 
     def behind(self, ref: CellRef) -> Terms | None:
         """What a figure is made of: itself where it was sent, sent cells where it is derived from the unit's own; None where it is other units'."""
-        if ref.table not in self.book.derived:
+        if ref.table not in self.derived:
             return ((ref, Fraction(1)),) if ref in self.sent else None
         return self.lineage.get(ref)
 
@@ -242,7 +243,8 @@ def cells_of(book: ResolvedBook, submission: Submission, unit: str) -> UnitCells
         figures,
         {},
         {},
-        {of.code: columns_read(of) for of in (*book.tie_outs, *book.table_rules)},
+        reads_of(book),
+        book.derived,
     )
     own: dict[At, CellRef] = {}
     for prior in (False, True):

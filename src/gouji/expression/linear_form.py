@@ -16,6 +16,8 @@ from gouji.expression.nodes import (
     Number,
 )
 
+ZERO, ONE = Fraction(0), Fraction(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:
@@ -37,46 +39,46 @@ def linear(node: Node) -> Linear | None:
     >>> [(leaf.column, str(c)) for leaf, c in linear(parse_measure("表.甲 + 2 * 表.乙 - 表.甲")).coefficients]
     [('甲', '0'), ('乙', '2')]
     """
+    total: dict[Leaf, Fraction] = {}
+    constant = _gathered(node, ONE, total)
+    return None if constant is None else Linear(tuple(total.items()), constant)
+
+
+def _gathered(node: Node, by: Fraction, total: dict[Leaf, Fraction]) -> Fraction | None:
+    """Add `by` times the figures of a number to a total, and return as many times its constant; None where it is not linear."""
     match node:
         case Number(value):
-            return Linear((), value)
+            return by * value
         case Figure() | Aggregate(func="sum" | "count"):
-            return Linear(((node, Fraction(1)),), Fraction(0))
+            total[node] = total.get(node, ZERO) + by
+            return ZERO
         case Negate(of):
-            inner = linear(of)
-            return _scaled(inner, Fraction(-1)) if inner else None
+            return _gathered(of, -by, total)
+        case Arithmetic("+" | "-" as op, left, right):
+            a = _gathered(left, by, total)
+            b = None if a is None else _gathered(right, by if op == "+" else -by, total)
+            return None if a is None or b is None else a + b
         case Arithmetic(op, left, right):
-            a, b = linear(left), linear(right)
-            if a is None or b is None:
-                return None
-            return _combined(op, a, b)
+            return _multiple(op, left, right, by, total)
+    return None
+
+
+def _multiple(
+    op: str, left: Node, right: Node, by: Fraction, total: dict[Leaf, Fraction]
+) -> Fraction | None:
+    """The same of a product or quotient of which one side (of a quotient the lower one) is a constant."""
+    a, b = linear(left), linear(right)
+    if a is None or b is None:
+        return None
+    if op == "*" and a.is_constant:
+        return _gathered(right, by * a.constant, total)
+    if op == "*" and b.is_constant:
+        return _gathered(left, by * b.constant, total)
+    if op == "/" and b.is_constant and b.constant:
+        return _gathered(left, by / b.constant, total)
     return None
 
 
 def difference(node: Compare) -> Linear | None:
     """Left side minus right side of a comparison as a linear form."""
     return linear(Arithmetic("-", node.left, node.right))
-
-
-def _combined(op: str, a: Linear, b: Linear) -> Linear | None:
-    match op:
-        case "+":
-            return _sum(a, b)
-        case "-":
-            return _sum(a, _scaled(b, Fraction(-1)))
-        case "*" if a.is_constant or b.is_constant:
-            return _scaled(b, a.constant) if a.is_constant else _scaled(a, b.constant)
-        case "/" if b.is_constant and b.constant != 0:
-            return _scaled(a, 1 / b.constant)
-    return None
-
-
-def _scaled(form: Linear, by: Fraction) -> Linear:
-    return Linear(tuple((leaf, c * by) for leaf, c in form.coefficients), form.constant * by)
-
-
-def _sum(a: Linear, b: Linear) -> Linear:
-    total: dict[Leaf, Fraction] = dict(a.coefficients)
-    for leaf, c in b.coefficients:
-        total[leaf] = total.get(leaf, Fraction(0)) + c
-    return Linear(tuple(total.items()), a.constant + b.constant)

@@ -1,7 +1,7 @@
 """Failing relations of one unit -> the fewest cells whose change puts them in order. Pure: proposes, decides no verdict."""
 
 from gouji.locate.causes import locate
-from gouji.locate.reads import columns_read
+from gouji.locate.reads import reads_of
 from gouji.locate.relations import CellRef, Facts, Relation, Terms, relations_of
 from gouji.locate.slips import EVENTS, Kinds
 from gouji.locate.values import (
@@ -30,9 +30,9 @@ __all__ = [
     "Located",
     "Relation",
     "Terms",
-    "columns_read",
     "event_of",
     "locate",
     "new_line",
+    "reads_of",
     "relations_of",
 ]

@@ -55,6 +55,10 @@ class Proposals:
         codes |= {r.code for r in touched.values() if not r.linear}
         if codes:
             kept = [r for r in touched.values() if r.code not in codes]
+            if values is None:
+                # Written down around a figure with the wrong sign a rate says too much: where nothing suits it, begin with what is sure.
+                sure = intervals(answer.cells, kept, {})
+                values = None if sure is None else self._grid(answer.cells, sure)
             bounds, values = self._anew(answer, codes, kept, values)
         elif values is not None and not all(self.keeps(r, values) for r in touched.values()):
             values = self._in_turn(answer.cells, list(touched.values()))

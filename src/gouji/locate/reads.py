@@ -1,9 +1,14 @@
-"""A rule -> the columns that it reads."""
+"""A rule -> the columns that it reads; of a whole book, by code."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from gouji.expression import nodes as n
-from gouji.rules import ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
+from gouji.rules import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTieOut
+
+Reads = Mapping[str, frozenset[tuple[str, str]]]
 
 
 def columns_read(
@@ -25,4 +30,24 @@ def columns_read(
     return frozenset(found)
 
 
-__all__ = ["columns_read"]
+@dataclass(slots=True)
+class _Last:
+    """The book that was asked for last, and what its rules read: it is the same from one unit to the next."""
+
+    book: ResolvedBook | None = None
+    reads: Reads = field(default_factory=dict)
+
+
+LAST = _Last()
+
+
+def reads_of(book: ResolvedBook) -> Reads:
+    """The columns that each rule over figures reads, by code."""
+    if LAST.book is not book:
+        rules = (*book.tie_outs, *book.table_rules)
+        LAST.reads = {of.code: columns_read(of) for of in rules}
+        LAST.book = book
+    return LAST.reads
+
+
+__all__ = ["Reads", "columns_read", "reads_of"]
