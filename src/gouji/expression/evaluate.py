@@ -234,13 +234,8 @@ class Exact:
             ends = Interval(fixed[leaf], fixed[leaf]) if leaf in fixed else self.ends(leaf)
             if ends is None:
                 return None
-            if c == 1:
-                # Nearly every coefficient: not worth a product of fractions.
-                low, high = low + ends.low, high + ends.high
-            elif c > 0:
-                low, high = low + c * ends.low, high + c * ends.high
-            else:
-                low, high = low + c * ends.high, high + c * ends.low
+            low += c * (ends.low if c > 0 else ends.high)
+            high += c * (ends.high if c > 0 else ends.low)
         return Interval(low, high)
 
     def _quotient(self, left: n.Node, right: n.Node) -> Interval | None:

@@ -94,12 +94,23 @@ def _causes(case: Case, parts: list[Part], limits: Limits) -> list[Cause]:
 
 def _of_several(near: Locator, parts: list[Part]) -> tuple[Cause, list[Part]] | None:
     """One slip over several cells that explains all parts, or an exchange that explains two of them; and which."""
-    if (cause := near.event(_together(parts, parts), False)) is not None:
-        return cause, parts
+    for some in (parts, *_of_one_table(parts)):
+        if (cause := near.event(_together(some, parts), False)) is not None:
+            return cause, some
     for two in combinations(parts, 2) if 2 < len(parts) <= PARTS_AT_MOST else ():
         if (cause := near.event(_together(two, parts), True)) is not None:
             return cause, list(two)
     return None
+
+
+def _of_one_table(parts: list[Part]) -> list[list[Part]]:
+    """The parts that read a table, of each table that two parts or more read, but not all of them: those of most parts first."""
+    by_table: dict[str, list[Part]] = {}
+    for part in parts:
+        for table in sorted({cell.table for r in part.failing for cell, _c in r.terms}):
+            by_table.setdefault(table, []).append(part)
+    several = [some for _table, some in sorted(by_table.items()) if 1 < len(some) < len(parts)]
+    return sorted(several, key=len, reverse=True)
 
 
 def _together(some: Sequence[Part], parts: Sequence[Part]) -> Part:

@@ -78,7 +78,7 @@ def events(of: Around) -> Iterator[Event]:
         yield from _shifted(of, doubted, shifted)
         if len({(c.table, c.column) for c in doubted}) > 1:
             yield from _blocks(of, doubted, shifted)
-    yield from _in_another_unit(of, doubted)
+    yield from units_of_money(of)
 
 
 def exchanges(of: Around) -> Iterator[Event]:
@@ -220,39 +220,103 @@ def _runs(cells: Sequence[CellRef], of: Around) -> Iterator[list[CellRef]]:
         yield run
 
 
+def units_of_money(of: Around) -> Iterator[Event]:
+    """Amounts (or percentages) so many times too large or too small: all of a column, a line, a table or a form, or a run of them."""
+    yield from _in_another_unit(of, of.doubted)
+    yield from runs_in_another_unit(of)
+
+
 def _in_another_unit(of: Around, doubted: set[CellRef]) -> Iterator[Event]:
     """All amounts of a column, a line, a table or a form, so many times too large or too small."""
-    groups = _amounts(of)
+    groups = _groups(of)
     for _name, cells in sorted(groups.items(), key=lambda item: (len(item[1]), item[0])):
         if len(cells) < 2 or doubted.isdisjoint(cells) or not of.touches(cells):
             continue
         # What fails within one unit of money fails in any: ten thousand times smaller, the difference would only hide in rounding.
-        if any(of.within(relation, set(cells)) for relation in of.failing):
-            continue
-        for slip in of.kinds.whole():
-            assert slip.times is not None
-            by = 1 / Fraction(slip.times)
-            yield Event(slip, tuple((c, of.figures[c].value * by) for c in sorted(cells)))
+        if not any(of.within(relation, set(cells)) for relation in of.failing):
+            for slip in of.kinds.whole(_is_percent(of.layout, cells[0])):
+                yield _scaled(cells, of, slip)
 
 
-def _amounts(of: Around) -> dict[tuple[str, ...], list[CellRef]]:
-    """Cells with amounts by column, line, table and sheet."""
+def _scaled(cells: Iterable[CellRef], of: Around, slip: SlipKind) -> Event:
+    by = 1 / Fraction(slip.times or 1)
+    return Event(slip, tuple((c, of.figures[c].value * by) for c in sorted(cells)))
+
+
+def _is_percent(layout: Layout, cell: CellRef) -> bool:
+    return (cell.table, cell.column) in layout.percents
+
+
+def _groups(of: Around) -> dict[tuple[str, ...], list[CellRef]]:
+    """Cells with amounts by column, line, table and sheet; percentages apart."""
     groups: dict[tuple[str, ...], list[CellRef]] = {}
-    money = of.layout.money
     for cell, printed in of.figures.items():
-        if not printed.value or (
-            money is not None and cell.column not in money.get(cell.table, ())
-        ):
+        kind = of.layout.kind(cell)
+        if not printed.value or kind == "":
             continue
         year = str(cell.prior)
         for name in (
-            ("column", cell.table, year, cell.column),
-            ("line", cell.table, year, str(cell.row)),
-            ("table", cell.table, year),
-            ("sheet", of.layout.sheets.get(cell.table, cell.table), year),
+            ("column", kind, cell.table, year, cell.column),
+            ("line", kind, cell.table, year, str(cell.row)),
+            ("table", kind, cell.table, year),
+            ("sheet", kind, of.layout.sheets.get(cell.table, cell.table), year),
         ):
             groups.setdefault(name, []).append(cell)
     return groups
 
 
-__all__ = ["Around", "Event", "columns_beside", "events", "exchanges", "rows_beside"]
+def runs_in_another_unit(of: Around) -> Iterator[Event]:
+    """A run of lines of a table (all amounts, or those of one column), or of cells of one line, so many times too large or too small; lines of zeros are none."""
+    for line in _places(of):
+        for slip in of.kinds.whole(_is_percent(of.layout, line[0][0])):
+            for first, last in _spans_scaled(of, line, 1 / Fraction(slip.times or 1)):
+                cells = [cell for place in line[first : last + 1] for cell in place]
+                if not any(of.within(relation, set(cells)) for relation in of.failing):
+                    yield _scaled(cells, of, slip)
+
+
+def _places(of: Around) -> Iterator[list[list[CellRef]]]:
+    """Cells that are not zero by their place: the lines of a table, the lines in one column, the columns of one line."""
+    groups = _groups(of)
+    for name, cells in sorted(groups.items()):
+        if name[0] not in ("table", "column", "line") or of.doubted.isdisjoint(cells):
+            continue
+        columns = list(of.layout.columns.get(cells[0].table, ()))
+        places: dict[int, list[CellRef]] = {}
+        for cell in cells:
+            at = columns.index(cell.column) if name[0] == "line" else cell.row
+            places.setdefault(at, []).append(cell)
+        if len(places) > 2:
+            yield [places[at] for at in sorted(places)]
+
+
+def _spans_scaled(
+    of: Around, line: Sequence[Sequence[CellRef]], by: Fraction
+) -> Iterator[tuple[int, int]]:
+    """Runs of two places or more that put every failing relation in order where they are so many times as large; not the whole line."""
+    sums: list[list[Fraction]] = []
+    for relation in of.failing:
+        of_cell, total = dict(relation.terms), [Fraction(0)]
+        for place in line:
+            held = [of_cell[c] * of.figures[c].value for c in place if c in of_cell]
+            total.append(total[-1] + sum(held))
+        sums.append(total)
+    hits = of.places((at, cell) for at, place in enumerate(line) for cell in place)
+    for first, last in _spans(len(line), hits, 1):
+        if last - first + 1 < len(line) and all(
+            relation.keeps((by - 1) * (total[last + 1] - total[first]))
+            for relation, total in zip(of.failing, sums, strict=True)
+        ):
+            yield first, last
+
+
+__all__ = [
+    "Around",
+    "Event",
+    "columns_beside",
+    "events",
+    "exchanges",
+    "rows_beside",
+    "runs_in_another_unit",
+    "units_of_money",
+]

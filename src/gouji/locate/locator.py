@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from gouji.locate.events import Around as Within
-from gouji.locate.events import Event, events, exchanges
+from gouji.locate.events import Event, events, exchanges, units_of_money
 from gouji.locate.lines import lines_left_out
 from gouji.locate.proposals import Proposals
 from gouji.locate.ranking import Ranking
@@ -183,6 +183,9 @@ class Locator:
             accepted += self._composite(part, left_out, True)
             if all(_below_zero(changes) for changes in accepted):
                 accepted += self._composite(part, events(within), False)
+            elif scaled := [a for a in accepted if any(kind.whole for kind in a[0].slips)]:
+                # A total in another unit than its parts, or the parts in another unit than the total.
+                accepted += self._composite(part, units_of_money(within), False, scaled)
             elif not any(_told(changes[0]) for changes in accepted):
                 # One cell would do, and nobody types it like that: it may have been exchanged with one that no equation reads.
                 accepted += self._composite(part, exchanges(within), False)
@@ -229,13 +232,19 @@ class Locator:
 
     # Events over several cells.
 
-    def _composite(self, part: Part, found: Iterable[Event], new: bool) -> list[tuple[Change, ...]]:
-        """Events that put everything in order; of those that contain one another the smallest."""
+    def _composite(
+        self,
+        part: Part,
+        found: Iterable[Event],
+        new: bool,
+        known: Sequence[tuple[Change, ...]] = (),
+    ) -> list[tuple[Change, ...]]:
+        """Events that put everything in order; of those that contain one another (or an answer that is known) the smallest."""
         kept: list[tuple[Change, ...]] = []
         for event in found:
             cells = {cell for cell, _v in event.values} | ({event.free} if event.free else set())
             if not cells.isdisjoint(self.case.facts.fixed) or any(
-                {c.cell for c in known} <= cells for known in kept
+                {c.cell for c in smaller} <= cells for smaller in (*known, *kept)
             ):
                 continue
             values = dict(event.values) if new else self._fitting(event, part.failing)

@@ -61,7 +61,7 @@ def plants(soil: Soil, ref: CellRef, kind: SlipKind) -> Iterator[Plant]:
 
 def whole_columns(soil: Soil, kind: SlipKind) -> Iterator[Plant]:
     """Every column of amounts in the wrong unit, for kinds that happen to whole columns."""
-    if not kind.whole or kind.times is None:
+    if not kind.whole or kind.percent or kind.times is None:
         return
     columns: dict[tuple[str, str], list[CellRef]] = {}
     money = soil.layout.money or {}

@@ -55,11 +55,7 @@ class Proposals:
         codes |= {r.code for r in touched.values() if not r.linear}
         if codes:
             kept = [r for r in touched.values() if r.code not in codes]
-            if values is None:
-                # Written down around a figure with the wrong sign a rate says too much: where nothing suits it, begin with what is sure.
-                sure = intervals(answer.cells, kept, {})
-                values = None if sure is None else self._grid(answer.cells, sure)
-            bounds, values = self._anew(answer, codes, kept, values)
+            bounds, values = self._anew(answer, codes, kept, values or self._sure(answer, kept))
         elif values is not None and not all(self.keeps(r, values) for r in touched.values()):
             values = self._in_turn(answer.cells, list(touched.values()))
         if values is None or bounds is None:
@@ -71,6 +67,11 @@ class Proposals:
             self._within(cell, values[cell], *found)
             for cell, found in zip(answer.cells, bounds, strict=True)
         )
+
+    def _sure(self, answer: Answer, kept: Sequence[Relation]) -> dict[CellRef, Fraction] | None:
+        """Values that suit what is linear. Written down around a figure with the wrong sign, a rate may leave none: then one begins with these."""
+        bounds = intervals(answer.cells, kept, {})
+        return None if bounds is None else self._grid(answer.cells, bounds)
 
     def _within(
         self, cell: CellRef, value: Fraction, low: Fraction | None, high: Fraction | None

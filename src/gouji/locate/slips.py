@@ -44,9 +44,9 @@ class Kinds:
         """The likeliest kind that does this."""
         return next((kind for kind in self.kinds if kind.how is how), None)
 
-    def whole(self) -> tuple[SlipKind, ...]:
-        """Those that happen to a whole column or form."""
-        return tuple(kind for kind in self.kinds if kind.whole)
+    def whole(self, percent: bool = False) -> tuple[SlipKind, ...]:
+        """Those that happen to a whole column or form, of amounts or of percentages."""
+        return tuple(kind for kind in self.kinds if kind.whole and kind.percent is percent)
 
     def odds(self, kinds: Sequence[SlipKind], printed: Fraction, right: Fraction) -> int:
         """How unlikely a change is: by its likeliest slip; a figure that turns negative is seldom right, and without a slip of the sign the unlikeliest. Both in printed

@@ -98,16 +98,17 @@ class Layout:
         least, most = self.ranges.get((cell.table, cell.column), (None, None))
         return (least is None or value >= least) and (most is None or value <= most)
 
+    def kind(self, cell: CellRef) -> str:
+        """What a cell holds: an amount, a percentage, or neither. Where it is not known which columns hold money, everything else is."""
+        if (cell.table, cell.column) in self.percents:
+            return "percent"
+        return (
+            "money" if self.money is None or cell.column in self.money.get(cell.table, ()) else ""
+        )
+
     def alike(self, one: CellRef, other: CellRef) -> bool:
-        """Whether two cells hold the same kind of figure: amounts, percentages, or other numbers. Nobody takes a number of people for an amount."""
-        kinds = [
-            (
-                self.money is not None and cell.column in self.money.get(cell.table, ()),
-                (cell.table, cell.column) in self.percents,
-            )
-            for cell in (one, other)
-        ]
-        return kinds[0] == kinds[1]
+        """Whether two cells hold the same kind of figure. Nobody takes a number of people for an amount."""
+        return self.kind(one) == self.kind(other)
 
 
 @dataclass(frozen=True, slots=True)
