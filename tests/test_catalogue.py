@@ -264,6 +264,7 @@ GRAMMARS = (
     "intake/finding/unit_words.py",
     "intake/finding/units.py",
     "intake/finding/words.py",
+    "intake/finding/year_columns.py",
 )
 SEPARATOR = "、"  # between names of the forms, in either language
 

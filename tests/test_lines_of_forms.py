@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from filled import filled
 from gouji.intake import receive
-from gouji.intake.finding.sheet_account import ranges
+from gouji.intake.finding.cell_ranges import ranges
 from gouji.intake.finding.words import ends_in_sum, is_day, is_note, leads, signs, sums_up
 from gouji.intake.workbooks.sheet import address, row_column
 from gouji.returns.plan import plan_sheets
@@ -239,7 +239,7 @@ def test_two_lines_with_one_label_are_taken_neither(tmp_path):
 def test_two_columns_with_one_label_are_taken_neither(tmp_path):
     twice = [
         *HEAD[:2],
-        [None, None, None, "上年", "本年"],
+        [None, None, None, "甲类", "乙类"],
         [*HEAD[2][:3], "基本支出", "基本支出"],
         *BODY,
     ]

@@ -26,7 +26,7 @@ class Likes:
         self.known = frozenset(
             f(word)
             for table, form in forms
-            for part in _labels(table, form)
+            for part in label_words(table, form)
             for word in alternatives(part)
             for f in (plain, bare)
         )
@@ -92,7 +92,8 @@ class _Words(dict[str, str]):
         return kinds or self.other
 
 
-def _labels(table: Table, form: Form) -> Iterator[str]:
+def label_words(table: Table, form: Form) -> Iterator[str]:
+    """Parts of the labels that a form may print, alternatives as they are written."""
     for column in table.columns:
         yield column.name
         for label in (column.label, *column.aliases):
@@ -109,4 +110,4 @@ def _labels(table: Table, form: Form) -> Iterator[str]:
             yield from (*(join.before or ()), *(join.behind or ()))
 
 
-__all__ = ["Likeness", "Likes"]
+__all__ = ["Likeness", "Likes", "label_words"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gouji.intake.finding.words import asks_for_a_number, says_nothing, signs
+from gouji.intake.finding.words import asks_for_a_number, numbers_page, says_nothing, signs
 from gouji.intake.workbooks.sheet import Raw
 
 
@@ -42,6 +42,12 @@ def by_words(cells: Sequence[Raw]) -> Why | None:
         return Why.SIGNED
     alone = len(words) == sum(v != "" for v in cells) == 1
     return Why.WORDS if alone and says_nothing(words[0]) else None
+
+
+def is_page(cells: Sequence[Raw]) -> bool:
+    """Whether a line holds nothing but the number of a page."""
+    filled = [v for v in cells if v != ""]
+    return len(filled) == 1 and isinstance(filled[0], str) and numbers_page(filled[0])
 
 
 def answers(cells: Sequence[Raw]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.layout import Layout
-from gouji.intake.finding.lines_left import Left, Why, answers, by_words, runs
+from gouji.intake.finding.lines_left import Left, Why, answers, by_words, is_page, runs
 from gouji.intake.finding.split_codes import Codes, joined
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.words import (
@@ -198,7 +198,7 @@ class Reader:
             for name, of in part.lookup.items()
         ]
         self.joined = [(self.printed.index(name), *around) for name, *around in layout.joined]
-        self.columns_at = frozenset(s.col for spots in layout.groups for s in spots)
+        self.columns_at = [frozenset(s.col for s in spots) for spots in layout.groups]
         self.told: dict[tuple[str, ...], _Told] = {}
 
     def lines(
@@ -225,7 +225,7 @@ class Reader:
             if row == numbers:
                 left.add(Why.NUMBERS, row)
                 continue
-            if self._again(sheet.rows[row], heads):
+            if self._again(sheet.rows[row], heads) or is_page(sheet.rows[row]):
                 left.add(Why.WORDS, row)
                 continue
             if codes is not None:
@@ -243,9 +243,10 @@ class Reader:
             figures = self._figures(values)
             if not figures and len(self.layout.groups) > 1 and self._reaches_on(sheet, row, group):
                 continue
-            why = self._left(told, values, figures, sheet, row, noted) or self._sum_below(
-                filled, words
-            )
+            why = self._left(told, values, figures, sheet, row, noted)
+            why = why or self._sum_below(filled, words)
+            if why is None and figures and any(values[i] == "" for i in self.key):
+                why = self._summed(sheet.rows[row], group)
             if why is None and self.down and not figures:
                 why = self._words_beside(values, filled)
             if why is not None:
@@ -321,8 +322,6 @@ class Reader:
             return None
         if told.why is not None:
             return told.why
-        if figures and any(values[i] == "" for i in self.key) and self._summed(sheet.rows[row]):
-            return Why.SUM
         if not told.words:
             return Why.WORDS if not figures else None
         if figures or not self.numbers:
@@ -337,15 +336,12 @@ class Reader:
             return Why.NOTE if noted else Why.WORDS
         return None
 
-    def _summed(self, cells: Sequence[Raw]) -> bool:
-        """Whether a line begins, beside the columns of the listing, with a word for a sum."""
+    def _summed(self, cells: Sequence[Raw], group: int) -> Why | None:
+        """Whether a line begins, beside the columns of its group, with a word for a sum."""
         at = next((c for c, v in enumerate(cells) if v != ""), 0)
-        first = cells[at]
-        return (
-            isinstance(first, str)
-            and at not in self.columns_at
-            and (sums_up(first) or plain(first) in self.skip)
-        )
+        first = cells[at] if at not in self.columns_at[group] else ""
+        summed = isinstance(first, str) and (sums_up(first) or plain(first) in self.skip)
+        return Why.SUM if summed else None
 
     def _figures(self, values: Sequence[Raw]) -> bool:
         """Whether a line holds figures: anything in a column of figures but words that say whose signature stands there."""

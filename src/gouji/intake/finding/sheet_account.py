@@ -9,16 +9,17 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import compress, groupby
+from itertools import compress
 from operator import not_
 
 from gouji.base.i18n import _, clauses
+from gouji.intake.finding.cell_ranges import ranges, spans
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Spot
 from gouji.intake.finding.likely import holds_number, may_be_figure
 from gouji.intake.finding.lines_left import Left, Why
 from gouji.intake.finding.units import statements
-from gouji.intake.finding.words import COUNTS, NUMBERS
+from gouji.intake.finding.words import COUNTS, NUMBERS, REMARKS
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.extracted import Piece, Received
 from gouji.intake.workbooks.sheet import Raw, Sheet, address, said
@@ -190,9 +191,9 @@ class Account:
                 cells = [*spots, *(s for held in piece.layout.withheld for s in held.spots)]
                 parts = piece.layout.split[group] if piece.layout.split else ()
                 told = [spot for own, spot in self.told if own is piece]
-                spans = _runs(lines)
+                held = spans(lines)
                 for spot in (*cells, *told, *(Spot("", -1, col) for col in parts)):
-                    _mark(taken, spot, spans, width)
+                    _mark(taken, spot, held, width)
         others = compress(enumerate(self.sheet.flat), map(not_, taken))
         return [divmod(i, width) for i, value in others if value != "" and holds_number(value)]
 
@@ -224,12 +225,17 @@ class Account:
         seen, words = self.heads.get(col, (0, ""))
         if row >= seen:
             words = next(
-                (text for r in range(row - 1, seen - 1, -1) if (text := self.sheet.text(r, col))),
+                (text for r in range(row - 1, seen - 1, -1) if (text := self._label(r, col))),
                 words,
             )
             self.heads[col] = row, words
             return words
-        return next((text for r in range(row - 1, -1, -1) if (text := self.sheet.text(r, col))), "")
+        return next((text for r in range(row - 1, -1, -1) if (text := self._label(r, col))), "")
+
+    def _label(self, row: int, col: int) -> str:
+        """The words of a cell; none where it holds a number typed as a text."""
+        text = self.sheet.text(row, col)
+        return "" if text and holds_number(text) else text
 
     def _beside(self, row: int, col: int) -> _Kind:
         """By the labels that it stands below and beside."""
@@ -265,7 +271,18 @@ class Account:
     def _doubtful(self, cells: Sequence[Place]) -> list[Place]:
         """Figures in columns of a listing that nobody knows, where the listing lacks columns of figures that they may be."""
         lacking = any(piece.layout.listing and _absent(piece) for piece in self.pieces)
-        return [at for at in cells if lacking and is_something(self.sheet.at(*at))]
+        return [
+            (row, col)
+            for row, col in cells
+            if lacking
+            and is_something(self.sheet.at(row, col))
+            and plain(self._heading(col)) not in REMARKS
+        ]
+
+    def _heading(self, col: int) -> str:
+        """The words above the lines of the listings of a sheet."""
+        first = min((p.layout.first for p in self.pieces if p.layout.listing), default=0)
+        return next((t for r in range(first - 1, -1, -1) if (t := self._label(r, col))), "")
 
     def _doubt(self, made: Received, cells: Sequence[Place]) -> None:
         columns: dict[str, list[Place]] = {}
@@ -278,7 +295,7 @@ class Account:
                 ),
                 "",
             )
-            words = self._above(row, col) if row in self.rows else label
+            words = self._heading(col) if row in self.rows else label
             columns.setdefault(" ".join(words.split()), []).append((row, col))
             self._withhold(row, col)
         named = [f"“{words}”({ranges(places)})" for words, places in columns.items()]
@@ -387,15 +404,6 @@ def _top(layout: Layout) -> int:
     )
 
 
-def _runs(lines: Sequence[int]) -> list[tuple[int, int]]:
-    """Lines one after another, as first and last."""
-    found = []
-    for _key, group in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):
-        run = [line for _i, line in group]
-        found.append((run[0], run[-1]))
-    return found
-
-
 def _mark(taken: bytearray, spot: Spot, runs: Sequence[tuple[int, int]], width: int) -> None:
     col = INSIDE - spot.col if spot.col <= INSIDE else spot.col
     if col >= width:
@@ -405,27 +413,4 @@ def _mark(taken: bytearray, spot: Spot, runs: Sequence[tuple[int, int]], width: 
         taken[start : start + (count - 1) * width + 1 : width] = b"\1" * count
 
 
-def ranges(cells: Sequence[Place]) -> str:
-    """Cells as ranges, by lines and then by equal spans: `A5:D5`.
-
-    >>> ranges([(4, 0), (4, 1), (5, 0), (5, 1), (8, 3)])
-    'A5:B6、D9'
-    """
-    spans: list[list[int]] = []
-    open_: dict[tuple[int, int], list[int]] = {}
-    for row, group in groupby(sorted(set(cells)), key=lambda at: at[0]):
-        for across in _runs([col for _row, col in group]):
-            span = open_.get(across)
-            if span is not None and span[2] == row - 1:
-                span[2] = row
-            else:
-                open_[across] = [row, across[0], row, across[1]]
-                spans.append(open_[across])
-    named = [
-        address(*span[:2]) + (f":{address(*span[2:])}" if span[:2] != span[2:] else "")
-        for span in spans
-    ]
-    return "、".join(named)
-
-
-__all__ = ["Account", "is_something", "ranges"]
+__all__ = ["Account", "is_something"]

@@ -27,6 +27,8 @@ CORNERS = frozenset(
 UNIT_HEADS = frozenset({"单位", "计量单位", "金额单位", "货币单位", "计价单位"})
 # Headers of columns, and labels of lines, that number the others.
 NUMBERS = frozenset({"行次", "栏次", "序号", "编号", "行号", "项次"})
+# Headers of columns in which people write what they want to say.
+REMARKS = frozenset({"备注", "说明", "附注", "备注说明", "备注(说明)"})
 COUNTS = frozenset({"栏次", "行次"})
 # What heads columns of words where columns are numbered.
 STEMS = frozenset({"甲", "乙", "丙", "丁", "a", "b", "A", "B"})
@@ -84,6 +86,9 @@ _ANSWERED = re.compile(r"电\s*话|手\s*机|传\s*真|日\s*期|时\s*间|邮\s
 _NOTHING = re.compile(r"\(?(?:以下)?空白?\)?|\(?(?:无|暂无|没有|略)\)?|此页无正文|[.…·—–\-/*、]+")
 _PAGE_ALONE = re.compile(
     r"[-—–·•\s]*第?\s*[0-9]{1,3}\s*页?[-—–·•\s]*(?:[/共,，]\s*共?\s*[0-9]{1,3}\s*页?)?[-—–·•\s]*"
+)
+_NUMBERS_PAGE = re.compile(
+    r"[-—–·•]\s*[0-9]{1,3}\s*[-—–·•]|[^0-9]*[0-9]{1,3}\s*页.*|.*页\s*[0-9]{1,3}"
 )
 _SPACE = re.compile(r"\s+")
 
@@ -150,6 +155,16 @@ def says_nothing(text: str) -> bool:
     normal = _normal(text).strip()
     paged = _PAGE_ALONE.fullmatch(normal) is not None and not normal.isdecimal()
     return paged or _NOTHING.fullmatch(_SPACE.sub("", normal)) is not None
+
+
+def numbers_page(text: str) -> bool:
+    """Whether a text can be nothing but the number of a page.
+
+    >>> numbers_page("- 8 -"), numbers_page("第 1 页，共 3 页"), numbers_page("-8")
+    (True, True, False)
+    """
+    normal = _normal(text).strip()
+    return _PAGE_ALONE.fullmatch(normal) is not None and bool(_NUMBERS_PAGE.fullmatch(normal))
 
 
 def _normal(text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from gouji.base.i18n import _
 from gouji.intake.finding.broken_off import break_off, lacking
+from gouji.intake.finding.cell_ranges import ranges
 from gouji.intake.finding.cell_remarks import Teller, untaken
 from gouji.intake.finding.choose_form import Chooser, Chosen, Found
 from gouji.intake.finding.claims import By, Claimed, Claims
@@ -19,6 +21,7 @@ from gouji.intake.finding.listing import Reader, listed
 from gouji.intake.finding.plausible import unsaid_units
 from gouji.intake.finding.sheet_account import Account
 from gouji.intake.finding.withheld import withhold
+from gouji.intake.finding.year_columns import YearColumns
 from gouji.intake.ledger.submission import At, Lost, Problem, wanting
 from gouji.intake.workbooks.extracted import Piece, Received
 from gouji.intake.workbooks.sheet import Sheet, address, said
@@ -42,6 +45,7 @@ class Extractor:
         self.chooser = Chooser(self.forms, layouts)
         self.readers: dict[tuple[int, int], Reader] = {}
         self.claims = Claims(self.forms)
+        self.years = YearColumns(self.forms)
 
     def take(self, book: Book) -> Received:
         """Everything of one workbook."""
@@ -59,9 +63,7 @@ class Extractor:
                     lost=lost,
                 )
             )
-        parts = self._parts(book.sheets)
-        claimed = self.claims.of(parts)
-        self._tell(claimed, made)
+        claimed, parts = self._claimed(book.sheets, made)
         accounts = {id(sheet): Account(sheet) for sheet in parts}
         why = dict[int, str]()
         taken = self._by_table(claimed, made, why)
@@ -79,6 +81,26 @@ class Extractor:
     def _parts(self, sheets: Sequence[Sheet]) -> list[Sheet]:
         title, again = self.claims.is_title, self.claims.comes_again
         return [part for sheet in sheets for part in forms_on(sheet, title, again)]
+
+    def _claimed(self, sheets: Sequence[Sheet], made: Received) -> tuple[Claimed, list[Sheet]]:
+        """What each sheet may hold, and the sheets, or parts of them, as they are to be read."""
+        parts = self._parts(sheets)
+        claimed = self.claims.of(parts)
+        self._tell(claimed, made)
+        return claimed, self._of_own_year(claimed, parts, made)
+
+    def _of_own_year(self, claimed: Claimed, parts: Sequence[Sheet], made: Received) -> list[Sheet]:
+        """Leave columns of other years out of the sheets that hold forms, and tell which."""
+        seen = dict[int, Sheet]()
+        for number, claim in enumerate(claimed.sheets):
+            sheet, left = self.years.own(claim.sheet, claim.forms)
+            seen[id(claim.sheet)] = sheet
+            claimed.sheets[number] = replace(claim, sheet=sheet)
+            if left:
+                what = _("别的年度的列不当作本年的数，没有采用：{cells}").format(cells=ranges(left))
+                at = At(made.file, sheet=sheet.name, cell=address(*left[0]))
+                made.problems.append(Problem("", at, what, "", note=True))
+        return [seen.get(id(sheet), sheet) for sheet in parts]
 
     def _tell(self, claimed: Claimed, made: Received) -> None:
         for index, name, what, mend, note in claimed.told:

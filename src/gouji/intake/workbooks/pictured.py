@@ -121,7 +121,7 @@ class _Sheet:
     def picture(self) -> PicturedSheet:
         """The whole sheet."""
         sheet, printed = self.sheet, self.book.printed.get(self.sheet.name)
-        pieces = [p for p in self.made.pieces if p.sheet is sheet]
+        pieces = [p for p in self.made.pieces if p.sheet.name == sheet.name]
         for piece in pieces:
             self.taken.update(_taken(piece))
         own = [p for p in self.problems if p.at.sheet == sheet.name]
