@@ -156,7 +156,7 @@ MEASURES = {
     "no table": ("甲 = 1", "“甲”要写明哪张表的哪一列", "表.列"),
     "a number for a condition": ("数.甲 + 1", "这里要的是一个条件，却是一个数", "比较"),
     "a text in arithmetic": ("数.词 + 1 = 2", "这里要的是一个数，却是一段文字", ""),
-    "number against text": ("数.甲 = '一'", "不能拿数和文字比较", "两边"),
+    "number against text": ("数.甲 = '一'", "不能拿一个数和一段文字比较", "两边"),
     "texts in order": ("数.词 < '乙'", "文字只能比较相等或不等", ""),
     "rows where a figure belongs": (
         "明细.金额 = 1",

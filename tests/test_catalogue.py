@@ -52,6 +52,19 @@ ALLOWED = {
         "上年 and 等级 are words of the measure language; full-width slips",
         {"[！-～\u3000“”‘’−–—]"},
     ),
+    "expression/written_days.py": (
+        "days as formulas write them",
+        {
+            r"(?<![\w.])(?:([0-9]{4})年|(次年|当年|本年))?([0-9]{1,2})月(?:([0-9]{1,2})日|底|末)(?!\w)"
+        },
+    ),
+    "intake/values/date_text.py": (
+        "signs of dates",
+        {
+            "０１２３４５６７８９－／．：\u3000",
+            r"(?:([0-9]{4})(?:-([0-9]{1,2})-|/([0-9]{1,2})/|\.([0-9]{1,2})\.|年([0-9]{1,2})月)([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2}))(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?",
+        },
+    ),
     "expression/half_width.py": (
         "signs of a Chinese keyboard",
         {

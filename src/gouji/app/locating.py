@@ -33,6 +33,7 @@ from gouji.rules import (
     By,
     Column,
     ColumnRole,
+    ColumnType,
     Over,
     ResolvedBook,
     ResolvedEachRow,
@@ -216,8 +217,15 @@ class UnitCells:
         """Cells whose figures come from elsewhere."""
         names = set(self.book.source.locating.certified)
         return frozenset(
-            ref for ref in self.sent if ref.table in names or f"{ref.table}.{ref.column}" in names
+            ref
+            for ref in self.sent
+            if ref.table in names or f"{ref.table}.{ref.column}" in names or self._is_date(ref)
         )
+
+    def _is_date(self, ref: CellRef) -> bool:
+        """Whether it is a date: slips of figures say nothing of one."""
+        column = self.book.tables[ref.table].column(ref.column)
+        return column is not None and column.type is ColumnType.DATE
 
 
 def _free_code(rows: Sequence[Row], by: Column, above: str) -> str:

@@ -1,3 +1,6 @@
+from .day_numbers import date_text as date_text
+from .day_numbers import day_number as day_number
+from .day_numbers import month_days as month_days
 from .evaluate import OPPOSITE as OPPOSITE
 from .evaluate import SHARED_AT_MOST as SHARED_AT_MOST
 from .evaluate import Exact as Exact

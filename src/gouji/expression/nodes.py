@@ -12,9 +12,28 @@ Op = Literal["=", "<>", "<", "<=", ">", ">="]
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """An exact number; percents are shares of 1."""
+    """An exact number; percents are shares of 1, a date is the number of its day."""
 
     value: Fraction
+    date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDay:
+    """3月31日, 次年6月底, 2024年3月31日: a day, of the year `year` or so many years after the fiscal year; day 0 is the last of the month."""
+
+    year: int | None
+    later: int
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """days(a, b): how many days b is after a; `validate` makes a difference of it."""
+
+    first: Node
+    then: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +223,8 @@ class RowScore:
 
 Node = (
     Number
+    | WrittenDay
+    | Days
     | Text
     | Figure
     | RowFigure

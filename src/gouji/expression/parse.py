@@ -18,6 +18,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from gouji.base.i18n import _
 from gouji.expression import nodes as n
 from gouji.expression.half_width import half_width
+from gouji.expression.written_days import DAY, as_calls
 
 PRIOR, GRADE, ROW_SCORE = "上年", "等级", "逐行得分"
 MAX_LENGTH, MAX_DEPTH = 4_000, 60
@@ -92,7 +93,7 @@ def _prepare(part: str) -> str:
         )
     if "#" in part or "--" in part or "/*" in part:
         raise MeasureFault(_("公式里不能有注释"), _("把说明写在 note 或 message 里"))
-    return _PERCENT.sub(lambda m: f"({m[1]} / 100)", part)
+    return _PERCENT.sub(lambda m: f"({m[1]} / 100)", as_calls(part))
 
 
 class _Builder:
@@ -176,13 +177,18 @@ class _Builder:
             return _to_prior(self.node(e.expressions[0], depth))
         if e.name == ROW_SCORE and len(e.expressions) == 1:
             return self.row_score(e.expressions[0])
+        if e.name.lower() == "days" and len(e.expressions) == 2:
+            return n.Days(*(self.node(x, depth) for x in e.expressions))
+        if e.name == DAY and len(e.expressions) == 4:
+            year, later, month, day = (int(x.name) for x in e.expressions)
+            return n.WrittenDay(year or None, later, month, day)
         if e.name == GRADE:
             raise MeasureFault(
                 _("等级(…) 只能和一个等级词比较"), _("写成 等级(表.合计得分) = 表.结论等级")
             )
         raise MeasureFault(
             _("没有函数“{name}”").format(name=e.name),
-            _("可用的函数：abs min max coalesce round floor ceil sum count 上年 等级"),
+            _("可用的函数：abs min max coalesce round floor ceil sum count days 上年 等级"),
         )
 
     def row_score(self, e: Any) -> n.Node:
@@ -327,7 +333,7 @@ def _to_prior(node: n.Node) -> n.Node:
             return replace(node, prior=True)
         case n.Arithmetic(op, left, right):
             return n.Arithmetic(op, _to_prior(left), _to_prior(right))
-        case n.Number():
+        case n.Number() | n.WrittenDay():
             return node
     raise MeasureFault(_("上年(…) 里只能是列、合计和四则运算"), _("写成 上年(表.列)"))
 

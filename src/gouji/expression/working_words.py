@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gouji.expression import nodes as n
+from gouji.expression.day_numbers import date_text
 
 Shown = Callable[[n.Leaf | n.Word], str]
 SIGNS = {
@@ -81,8 +82,8 @@ def words(node: n.Node, shown: Shown = named) -> str:
 
 def _line(node: n.Node, shown: Shown, outer: int) -> str:
     match node:
-        case n.Number(value):
-            return number(value)
+        case n.Number():
+            return _figure(node)
         case n.Text(value):
             return f"'{value}'"
         case n.Figure() | n.Aggregate() | n.Word():
@@ -107,6 +108,10 @@ def _line(node: n.Node, shown: Shown, outer: int) -> str:
         case n.Not(of):
             return f"非({_line(of, shown, 0)})"
     return _called(node, shown)
+
+
+def _figure(of: n.Number) -> str:
+    return date_text(int(of.value)) if of.date else number(of.value)
 
 
 def _called(node: n.Node, shown: Shown) -> str:

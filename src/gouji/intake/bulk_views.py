@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -27,14 +26,13 @@ from gouji.intake.files.kept_units import (
     told_by_types,
 )
 from gouji.intake.ledger.tables import HALF, column_type, literal, quoted
+from gouji.intake.values.bulk_types import DECIMAL, WHOLE, day_of, misfit
 from gouji.intake.workbooks.file_kinds import Fate
 from gouji.rules import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Role, Table
 
 NUMBER, DATABASE = "#", "data"
 # What `gouji synth` writes beside the tables: the truth about them.
 TRUTH = "defects"
-_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
-_DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,9 @@ class Part:
         if own is None:
             return f"NULL::{kind}"
         # Whole numbers reckon exactly as they are; casting them to DECIMAL would only cost time.
-        plain = own == kind or (own in _WHOLE and column.numeric and not name.endswith(HALF))
+        if column.dated:
+            return day_of(name, kind)
+        plain = own == kind or (own in WHOLE and column.numeric and not name.endswith(HALF))
         return quoted(name) if plain else f"TRY_CAST({quoted(name)} AS {kind})"
 
     def recast(self) -> Iterator[tuple[str, str]]:
@@ -76,7 +76,7 @@ class Part:
         for column in self.table.columns:
             for name, kind in (
                 ((column.name, column_type(column)), (column.name + HALF, _half_type(column)))
-                if column.numeric
+                if column.numeric and not column.dated
                 else ()
             ):
                 made = self._cast(name, kind, column)
@@ -296,7 +296,7 @@ def _scaled(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
     for column in part.table.columns:
         for name in (column.name, column.name + HALF) if scaled(column) else ():
             if name in part.types:
-                places = int(found[2]) if (found := _DECIMAL.fullmatch(part.types[name])) else 0
+                places = int(found[2]) if (found := DECIMAL.fullmatch(part.types[name])) else 0
                 factor = UNITS[column.unit or "%"]
                 cells[name] = f"{quoted(name)}::DECIMAL(38,{places}) * {factor:f}"
     return replaced(con, part, cells)
@@ -349,12 +349,7 @@ def _part(
                 ),
                 mend=_("补上"),
             )
-        if column.numeric != (
-            kind in _WHOLE or kind in ("HUGEINT", "UBIGINT") or bool(_DECIMAL.fullmatch(kind))
-        ) or (not column.numeric and kind != "VARCHAR"):
-            mend = (
-                _("存成 DECIMAL 或整数；二进制小数不精确") if column.numeric else _("存成 VARCHAR")
-            )
+        if mend := misfit(column, kind):
             raise DataError(
                 _("“{table}”的“{column}”是 {kind}").format(
                     table=table.table, column=name, kind=kind

@@ -10,10 +10,11 @@ from typing import Literal
 
 from gouji.base.i18n import _
 from gouji.base.outcome import Totals
+from gouji.expression import date_text
 from gouji.expression import nodes as n
 from gouji.rules import UNITS, ColumnType, Criterion, Table
 
-Kind = Literal["money", "share", "count", "number"]
+Kind = Literal["money", "share", "count", "number", "date"]
 # A count of no unit that may be a year is printed without a comma: 2023, not 2,023.
 YEARS = range(1900, 2101)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -43,6 +44,10 @@ def shape_of(node: n.Node, tables: Mapping[str, Table]) -> ValueShape:
             return ValueShape("count")
         case n.Negate(of) | n.Absolute(of):
             return shape_of(of, tables)
+        case n.Number(_, True):
+            return ValueShape("date")
+        case n.Arithmetic("-", left, right) if shape_of(left, tables).kind == "date":
+            return ValueShape("count", _("天"))
         case n.Arithmetic("/", left, right):
             a, b = shape_of(left, tables), shape_of(right, tables)
             if isinstance(right, n.Number):
@@ -82,6 +87,8 @@ def _of_column(tables: Mapping[str, Table], table: str, name: str) -> ValueShape
             return ValueShape("money", column.unit or "元")
         case ColumnType.PERCENT:
             return ValueShape("share")
+        case ColumnType.DATE:
+            return ValueShape("date")
         case ColumnType.COUNT:
             return ValueShape("count", column.unit or "")
     return ValueShape("number", column.unit or "")
@@ -96,6 +103,8 @@ def shown(value: Fraction, shape: ValueShape, places: int = 2) -> str:
     ('2023', '2,023人')
     """
     match shape.kind:
+        case "date":
+            return date_text(int(value))
         case "share":
             return f"{rounded(value * 100, places)}%"
         case "money":

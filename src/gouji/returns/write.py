@@ -112,6 +112,8 @@ def number_format(column: Column) -> str:
             return "0." + "0" * (column.places or 2) + "%"
         case ColumnType.COUNT:
             return "0"
+        case ColumnType.DATE:
+            return "yyyy-mm-dd"
     places = column.places if column.places is not None else 2
     return "#,##0." + "0" * places if places > 0 else "General"
 
@@ -146,7 +148,7 @@ def _kind(given: Input) -> tuple[str, ...] | None:
         return ("list", '"' + ",".join(column.one_of) + '"')
     if column.type is ColumnType.COUNT:
         return ("whole",)
-    return ("decimal",) if column.numeric else None
+    return ("decimal",) if column.numeric and column.type is not ColumnType.DATE else None
 
 
 def _rule(kind: tuple[str, ...]) -> DataValidation:

@@ -24,6 +24,7 @@ class ColumnType(StrEnum):
     PERCENT = "percent"
     NUMBER = "number"
     COUNT = "count"
+    DATE = "date"
     SCORE = "score"
     TEXT = "text"
     # Texts from which other columns of the row are read.
@@ -93,6 +94,7 @@ KEPT_PLACES = {
     ColumnType.PERCENT: 6,
     ColumnType.NUMBER: 4,
     ColumnType.COUNT: 0,
+    ColumnType.DATE: 0,
     ColumnType.SCORE: 2,
 }
 # Digits before the point that a figure may have: 10 万亿元, a million-fold share, …
@@ -101,10 +103,12 @@ WHOLE_DIGITS = {
     ColumnType.PERCENT: 6,
     ColumnType.NUMBER: 12,
     ColumnType.COUNT: 12,
+    ColumnType.DATE: 7,
     ColumnType.SCORE: 4,
 }
 TEXTS = (ColumnType.TEXT, ColumnType.TARGET, ColumnType.REACHED)
-EXACT_TYPES = (ColumnType.COUNT, ColumnType.SCORE)
+# A date is the number of its day (`expression.day_numbers`).
+EXACT_TYPES = (ColumnType.COUNT, ColumnType.SCORE, ColumnType.DATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +160,12 @@ class Column(Frozen):
                     units="、".join(MONEY_UNITS)
                 )
             )
+        if self.type is ColumnType.DATE and (self.unit, self.places, self.null == "zero") != (
+            None,
+            None,
+            False,
+        ):
+            raise ValueError(_("date 的列没有 unit、places 和 null: zero"))
         self._code_fits()
         self._target_fits()
 
@@ -185,6 +195,11 @@ class Column(Frozen):
     def numeric(self) -> bool:
         """Whether rules can calculate with it."""
         return self.type not in TEXTS
+
+    @property
+    def dated(self) -> bool:
+        """Whether it holds dates, as numbers of days."""
+        return self.type is ColumnType.DATE
 
     @property
     def exact(self) -> bool:

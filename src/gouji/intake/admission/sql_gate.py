@@ -21,7 +21,7 @@ from gouji.intake.files.parquet_statistics import believed
 from gouji.intake.inspector.process import ask
 from gouji.intake.inspector.questions import Asked
 from gouji.intake.ledger.tables import HALF, literal, quoted
-from gouji.rules import WHOLE_DIGITS, ColumnRole
+from gouji.rules import WHOLE_DIGITS, ColumnRole, ColumnType
 
 MASK_AT_MOST, TABLE_AT_MOST, LONG_BITS = 120, 4096, 62
 SUSPECTS = "suspects"
@@ -48,7 +48,10 @@ def sieve(
     figures = tuple(
         c.name
         for c in part.table.columns
-        if c.numeric and c.name in part.types and c.role is not ColumnRole.YEAR
+        if c.numeric
+        and c.name in part.types
+        and c.role is not ColumnRole.YEAR
+        and c.type is not ColumnType.DATE
     )
     told = footer(con, part)
     if read:

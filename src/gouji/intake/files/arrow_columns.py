@@ -129,6 +129,9 @@ class Columns:
         )
         if pa.types.is_null(kind):
             return ""
+        if column.dated:
+            dated = pa.types.is_date(kind) or pa.types.is_timestamp(kind)
+            return "" if dated or text else what
         if column.numeric and own and own not in EXACT:
             return what
         if column.numeric and self.kept is Kept.BASE and column.role is not ColumnRole.YEAR:
@@ -144,6 +147,10 @@ class Columns:
             else what
         )
 
+    def _in_base_units(self, column: Column) -> bool:
+        figure = column.numeric and not column.dated and column.role is not ColumnRole.YEAR
+        return figure and self.kept is Kept.BASE
+
     def read(self, batch: Any) -> tuple[Made, list[Fault]]:
         """The columns of a batch, and what of them cannot be read, by row in it."""
         made, faults, table = Made(), list[Fault](), self.of.table
@@ -152,7 +159,7 @@ class Columns:
             if column.name in self._unfit:
                 made |= _nothing(column, batch.num_rows)
                 faults += [(row, column.name, "", "", False) for row in range(batch.num_rows)]
-            elif column.numeric and self.kept is Kept.BASE and column.role is not ColumnRole.YEAR:
+            elif self._in_base_units(column):
                 halves = (
                     batch.column(column.name + HALF) if column.name + HALF in self._known else None
                 )

@@ -15,7 +15,7 @@ from gouji.base.lazy_import import pyarrow as pa
 from gouji.intake.values.figure_text import FigureFault
 from gouji.intake.values.sql_figures import places_of, shift_of
 from gouji.intake.workbooks.sheet import Raw, Shown, figure_text, said
-from gouji.rules import KEPT_PLACES, WHOLE_DIGITS, Column
+from gouji.rules import KEPT_PLACES, WHOLE_DIGITS, Column, ColumnType
 
 # A text is read in the time of a hundred numbers: of more different ones than this SQL reads what is plain.
 TEXTS_AT_MOST = 500
@@ -100,7 +100,11 @@ def _plain(
     whole = min(WHOLE_DIGITS[column.type] - shift_of(column, unit), 15 - places)
     with np.errstate(invalid="ignore", over="ignore"):
         scaled = np.rint(found * 10.0**places)
-        plain = (np.abs(found) < 10.0**whole) & (scaled / 10.0**places == found)
+        plain = (
+            (column.type is not ColumnType.DATE)
+            & (np.abs(found) < 10.0**whole)
+            & (scaled / 10.0**places == found)
+        )
     values = np.where(plain, scaled, 0).astype(np.int64)
     halves = np.full(len(found), _half(factor, most, kept), np.int64)
     for place in range(most - 1, least - 1, -1):

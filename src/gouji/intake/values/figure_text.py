@@ -10,6 +10,7 @@ from decimal import Decimal
 from gouji.base.i18n import _
 from gouji.intake.finding.marks import MARKS, MONEY_BEFORE, MONEY_BEHIND, UNIT_IN_BRACKETS, ZERO
 from gouji.intake.values.codes import UNSEEN, year_in_digits
+from gouji.intake.values.date_text import read_date
 from gouji.rules import (
     KEPT_PLACES,
     MONEY_UNITS,
@@ -78,6 +79,8 @@ def read_figure(
     of a note behind the number is cut off.
     """
     own_text = text.translate(_UNSEEN).strip()
+    if column.type is ColumnType.DATE:
+        return _date(own_text)
     mark = found[0].strip() if (found := MARKS.search(own_text)) else ""
     bare = own_text[: found.start()] if found else own_text
     if _TURNED.search(text) or any(map(_becomes_a_digit, bare)):
@@ -115,6 +118,17 @@ def read_figure(
         places,
         mark,
     )
+
+
+def _date(text: str) -> Reading:
+    """The number of a day."""
+    day = read_date(text)
+    if day is None:
+        raise FigureFault(
+            _("“{text}”读不成日期").format(text=text[:LONGEST]),
+            _("写成 2024-03-31 或 2024年3月31日，年月日都要有；没有就留空"),
+        )
+    return Reading(Decimal(day), Decimal(0), None, 0)
 
 
 def _becomes_a_digit(sign: str) -> bool:

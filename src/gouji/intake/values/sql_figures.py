@@ -14,6 +14,8 @@ from gouji.rules import KEPT_PLACES, UNITS, WHOLE_DIGITS, Column, ColumnRole, Co
 
 def is_plain(text: str, column: Column, unit: str | None) -> str:
     """SQL: whether the text is a plainly written figure of the column."""
+    if column.type is ColumnType.DATE:
+        return "FALSE"
     if column.role is ColumnRole.YEAR:
         return f"regexp_full_match({text}, '[0-9]{{4}}')"
     shift, kept = shift_of(column, unit), KEPT_PLACES[column.type]
@@ -61,6 +63,8 @@ def half_of(text: str, column: Column, unit: str | None) -> str:
 
 def is_plain_number(number: str, column: Column, unit: str | None) -> str:
     """SQL: whether a double is the nearest one to a decimal with no more places than the column keeps."""
+    if column.type is ColumnType.DATE:
+        return "FALSE"
     places = max(KEPT_PLACES[column.type] + shift_of(column, unit), 0)
     whole = min(WHOLE_DIGITS[column.type] - shift_of(column, unit), 15 - places)
     return f"abs({number}) < 1e{whole} AND round({number} * 1e{places}) / 1e{places} = {number}"

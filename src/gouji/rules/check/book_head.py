@@ -101,9 +101,12 @@ class HeadResolver:
         except MeasureFault as fault:
             self._fault(fault.what, fault.mend, *at)
             return None
-        return Checker(self.tables, lambda what, mend: self._fault(what, mend, *at)).check(
-            parsed, want
+        checker = Checker(
+            self.tables,
+            lambda what, mend: self._fault(what, mend, *at),
+            year=self.book.head.fiscal_year,
         )
+        return checker.check(parsed, want)
 
     def _fault(self, what: str, mend: str, *at: str | int) -> None:
         self.faults.append(RuleError(what, place=self.book.head_document.place(at), mend=mend))

@@ -140,6 +140,7 @@ class _Resolver:
             inside,
             self._row_scores,
             beyond=key == "check",
+            year=self.book.head.fiscal_year,
         ).check(parsed, want)
         if len(needed(tree)) > FIGURES_AT_MOST:
             self.fault(

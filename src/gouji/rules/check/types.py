@@ -10,10 +10,11 @@ from typing import Literal
 from gouji.base.faults import did_you_mean
 from gouji.base.i18n import _
 from gouji.expression import nodes as n
+from gouji.rules.check.dates import number_of
 from gouji.rules.check.row_by_key import one_row
-from gouji.rules.table import Column, Table
+from gouji.rules.table import Column, ColumnType, Table
 
-Kind = Literal["number", "text", "condition", "unknown"]
+Kind = Literal["number", "text", "date", "condition", "unknown"]
 Report = Callable[[str, str], None]
 # The code of a criterion -> its table, and the points of one row of it.
 RowScores = Callable[[str], tuple[str, n.Node] | None]
@@ -33,6 +34,7 @@ class Checker:
     inside: str | None = None
     row_scores: RowScores = lambda code: None
     beyond: bool = False
+    year: int = 0
 
     def check(self, node: n.Node, want: Kind) -> n.Node:
         """The resolved node; reports when it is not of the wanted kind."""
@@ -42,7 +44,9 @@ class Checker:
                 _("这里要的是{want}，却是{kind}").format(
                     want=_kind_name(want), kind=_kind_name(kind)
                 ),
-                _("条件写成比较（=、≤ …），数写成列或计算"),
+                _("日期只能比较先后，或用 days(先, 后) 数天数")
+                if kind == "date"
+                else _("条件写成比较（=、≤ …），数写成列或计算"),
             )
         return resolved
 
@@ -54,10 +58,11 @@ class Checker:
                 return node, "text"
             case n.Figure():
                 return self._figure(node)
-            case n.RowFigure():
-                return self._cell(node), "number"
-            case n.Aggregate():
-                return self._aggregate(node), "number"
+            case n.WrittenDay() | n.Days():
+                return self._dated(node)
+            case n.RowFigure() | n.Aggregate():
+                made = self._over(node)
+                return made, self._kind_of(made)
             case n.RowScore(code):
                 return self._row_score(code), "number"
             case n.Arithmetic(op, left, right):
@@ -113,7 +118,12 @@ class Checker:
         if "condition" in (kind, other):
             self.report(_("比较的两边不能是条件"), _("用 and、or、not 连接条件"))
         elif "unknown" not in (kind, other) and kind != other:
-            self.report(_("不能拿数和文字比较"), _("两边都用数，或都用文字"))
+            self.report(
+                _("不能拿{one}和{other}比较").format(one=_kind_name(kind), other=_kind_name(other)),
+                _("日期和日期比，例如 表.报送日期 <= 3月31日")
+                if "date" in (kind, other)
+                else _("两边都用数，或都用文字"),
+            )
         elif kind == "text" and op not in ("=", "<>"):
             self.report(_("文字只能比较相等或不等"), _("用 = 或 <> 或 in (…)"))
         return n.Compare(op, a, b)
@@ -140,7 +150,34 @@ class Checker:
             )
         if not column.numeric:
             return n.Word(node.table, node.column, node.prior), "text"
-        return node, "number"
+        return node, "date" if column.type is ColumnType.DATE else "number"
+
+    def _kind_of(self, node: n.Node) -> Kind:
+        """Of the first or last of several dates a date, else a number."""
+        if not isinstance(node, n.Aggregate) or node.func == "count" or node.of is not None:
+            return "number"
+        table = self.tables.get(node.table)
+        column = table.column(node.column) if table is not None else None
+        return "date" if column is not None and column.type is ColumnType.DATE else "number"
+
+    def _over(self, node: n.RowFigure | n.Aggregate) -> n.Node:
+        return self._cell(node) if isinstance(node, n.RowFigure) else self._aggregate(node)
+
+    def _dated(self, node: n.WrittenDay | n.Days) -> tuple[n.Node, Kind]:
+        """A day that is written, or the number of days between two."""
+        if isinstance(node, n.WrittenDay):
+            return self._day(node), "date"
+        then, first = self.check(node.then, "date"), self.check(node.first, "date")
+        return n.Arithmetic("-", then, first), "number"
+
+    def _day(self, node: n.WrittenDay) -> n.Node:
+        made = number_of(node, self.year)
+        if made is None:
+            self.report(
+                _("没有这一天：{month}月{day}日").format(month=node.month, day=node.day),
+                _("改成历上有的日子，月底写 2月底"),
+            )
+        return made if made is not None else _STAND_IN
 
     def _cell(self, node: n.RowFigure) -> n.Node:
         """The figure of one row, as the aggregate that takes it."""
@@ -168,12 +205,17 @@ class Checker:
                 _("直接写 {table}.{column}").format(table=node.table, column=node.column),
             )
         self._takes(node)
-        inner = Checker(self.tables, self.report, node.table)
+        inner = Checker(self.tables, self.report, node.table, year=self.year)
         where = inner.check(node.where, "condition") if node.where is not None else None
         return replace(node, where=where)
 
     def _takes(self, node: n.Aggregate) -> None:
         column = self.tables[node.table].column(node.column)
+        if node.func == "sum" and self._kind_of(node) == "date":
+            self.report(
+                _("“{column}”是日期，不能 sum").format(column=node.column),
+                _("用 min（最早）、max（最晚）或 count"),
+            )
         if node.func != "count" and column is not None and not column.numeric:
             self.report(
                 _("“{column}”是文字，不能 {func}").format(column=node.column, func=node.func),
@@ -203,7 +245,7 @@ class Checker:
                 ),
                 _("直接写里面的计算"),
             )
-        inner = Checker(self.tables, self.report, node.table)
+        inner = Checker(self.tables, self.report, node.table, year=self.year)
         if _divides(of):
             self.report(
                 _("{func} 里不能除以一列：各行的分母不同，加起来不精确").format(func=node.func),
@@ -250,6 +292,7 @@ def _kind_name(kind: Kind) -> str:
     return {
         "number": _("一个数"),
         "text": _("一段文字"),
+        "date": _("一个日期"),
         "condition": _("一个条件"),
         "unknown": "?",
     }[kind]
