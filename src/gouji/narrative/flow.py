@@ -16,7 +16,14 @@ from gouji.narrative.grammar import TextGrammar
 from gouji.narrative.mentions import MaskedParagraph, MentionKind
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, TextRelation, fits
-from gouji.narrative.sentence_words import BARE, SIDES
+from gouji.narrative.sentence_words import (
+    BARE,
+    COMPARED,
+    COMPARED_BEHIND,
+    DIVIDED,
+    SIDES,
+    WITH,
+)
 from gouji.narrative.text_facts import Fact
 
 # How many other figures are tried for a rate, by half of its last place: as many as leave a chance fit unlikely.
@@ -69,6 +76,22 @@ class Flow:
         """Facts before a place, the nearest first."""
         for index in range(at - 1, max(-1, at - 1 - reach), -1):
             yield index, self.facts[index]
+
+    def is_base(self, fact: Fact) -> bool:
+        """Whether the sentence compares another figure with this one."""
+        if COMPARED.search(fact.left):
+            return True
+        behind = self.paragraphs[fact.mention.paragraph].text[fact.mention.sign + 1 :]
+        return behind.startswith(COMPARED_BEHIND) and WITH.search(fact.left) is not None
+
+    def printed_quotient(self, at: int) -> tuple[Fact, Fact] | None:
+        """The two figures of a quotient in the bracket right behind a rate."""
+        inside = self.facts[at + 1 : at + 3]
+        if len(inside) < 2 or not inside[0].left.lstrip().startswith("("):
+            return None
+        top, bottom = inside
+        own = all(one.sentence == self.facts[at].sentence for one in inside)
+        return (top, bottom) if own and DIVIDED.search(bottom.left) else None
 
     def place_of(self, fact: Fact) -> int:
         """Where a fact stands among all."""

@@ -16,10 +16,12 @@ from fractions import Fraction
 from gouji.narrative.mentions import MONEY, Mention, MentionKind, masked
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.says import Says
+from gouji.narrative.sentence_words import REACHED
 from gouji.narrative.text_lines import BAR, TextLine, plain
 from gouji.narrative.text_reading import TextReading
 
 COUNTED, RATES = (MentionKind.COUNT, MentionKind.RATE), "%‰"
+_RATES = (FigureRole.DONE, FigureRole.GROWTH, FigureRole.SHARE)
 _HEADING = re.compile(
     r"(?:第[一二三四五六七八九十]+[部章节]分?|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|[0-9]{1,2}[.、])"
 )
@@ -27,7 +29,13 @@ _GOALS = re.compile("(?:绩效|年度|计划|工作|部门|项目|总体?)目标
 _NO_GOALS = re.compile("完成|实现|情况|分析|结论|偏离|问题|管理|设定|调整")
 _PLANNED = re.compile("目标(?!考核)|计划|任务|指标值|预期|拟")
 _DONE = re.compile("完成|实际|实现|达到|已|累计|共计?|开展|举办|办理|建成|处理")
-_REACHED = re.compile("完成|实际|实现")
+# Words of a goal or a completion that do not say of what; points that something earned are neither.
+_BARE = re.compile(
+    "(?:实际|已|全年|年度|年初|绩效|完成|实现|达到?|目标|指标|计划|任务|情况|值|数|率|为|是|了|约|[≥≤<>=＞＜≧≦:])*"
+)
+_EARNED = re.compile("(?:得分?|扣分?|计|自评|分值|满分|权重|评为)[为:]?\\Z")
+_SIGN_BEHIND = re.compile("(?:目标值?|指标值)?[≥≤<>=＞＜≧≦:]+\\Z")
+POINTS = "分"
 _AT_MOST = re.compile("[≤<＜≦]|不超过|不高于|不大于|控制在|以[内下]")
 _UNMEASURED = re.compile(
     "(?:目标|指标)[^,;。]{0,12}(?:不能完全量化|不能量化|未能?完全?量化|难以量化|没有量化|不够量化|可衡量性差)"
@@ -67,6 +75,8 @@ class Goal:
     planned_value: Fraction | None = None
     done_value: Fraction | None = None
     done_line: TextLine | None = None
+    # The figures of its sentences.
+    mentions: tuple[Mention, ...] = ()
 
     def __str__(self) -> str:
         planned, done = self.planned and GOAL + self.planned, self.done and DONE + self.done
@@ -85,6 +95,13 @@ class _Said:
     text: str
     line: TextLine
     at_most: bool = False
+    # Paragraph and beginning of its sentence.
+    sentence: tuple[int, int] = (0, 0)
+
+    @property
+    def bare(self) -> bool:
+        """Whether its words do not say of what it is."""
+        return _BARE.fullmatch(self.words) is not None
 
 
 def goals_in(reading: TextReading) -> tuple[Goal, ...]:
@@ -106,6 +123,8 @@ class _Sentences:
         self.reading = reading
         self.planned: list[_Said] = []
         self.done: list[_Said] = []
+        # Figures of which no word says whether they are either.
+        self.plain: list[_Said] = []
         self.unmeasured: list[tuple[str, TextLine]] = []
         below = False
         for number, own in enumerate(reading.paragraphs):
@@ -148,13 +167,18 @@ class _Sentences:
             clause[0],
             self._line(number, mention.at),
             bool(_AT_MOST.search(clause[0])),
+            (number, sentence.start()),
         )
+        if mention.unit == POINTS and _EARNED.search(before):
+            return
         planned = list(_PLANNED.finditer(before))
-        reached = bool(planned) and _REACHED.search(before, planned[-1].end())
+        reached = bool(planned) and REACHED.search(before, planned[-1].end())
         if below or (planned and not reached):
             self.planned.append(said)
         elif _DONE.search(text[sentence.start() : mention.at]):
             self.done.append(said)
+        else:
+            self.plain.append(said)
 
     def _line(self, paragraph: int, at: int) -> TextLine:
         return self.reading.lines[self.reading.paragraphs[paragraph].origin(at)[0]]
@@ -169,37 +193,60 @@ def _counts(mention: Mention) -> bool:
 
 def _paired(own: _Sentences, reading: TextReading) -> Iterator[Goal]:
     """Goals beside their completions: those of a rate that the text states, then those that count and name the same."""
-    done = {id(d.mention): d for d in own.done}
     stated = {
         id(r.terms[1].mention): r.terms[0].mention
         for r in reading.relations
         if r.says is Says.DONE and len(r.terms) == 2
     }
-    rates = {
-        id(f.mention)
-        for f in reading.facts
-        if f.role in (FigureRole.DONE, FigureRole.GROWTH, FigureRole.SHARE)
-    }
-    left = [d for d in own.done if id(d.mention) not in rates]
-    for goal in _once(own.planned):
-        partner = stated.get(id(goal.mention))
-        said = done.get(id(partner)) if partner is not None else _partner(goal, left)
-        if partner is not None and said is None:
-            said = replace(goal, mention=partner, text=partner.printed)
+    roles = {id(f.mention): f.role for f in reading.facts}
+    left = [d for d in own.done if roles.get(id(d.mention)) not in _RATES]
+    planned = [p for p in own.planned if roles.get(id(p.mention)) is not FigureRole.DONE]
+    for goal in _once(planned):
+        said = _completion(goal, own, left, stated.get(id(goal.mention)))
         if said is None:
-            yield Goal(_name(goal), GoalState.UNREPORTED, goal.line, goal.mention.printed)
+            yield _alone(goal, GoalState.UNREPORTED, planned=goal.mention.printed)
             continue
-        left = [d for d in left if d.mention is not said.mention]
+        left = [d for d in left if not _said_again(d, goal, said)]
         yield _beside(goal, said)
     for one in left:
-        yield Goal(_name(one), GoalState.UNPLANNED, one.line, done=one.mention.printed)
+        yield _alone(one, GoalState.UNPLANNED, done=one.mention.printed)
+
+
+def _completion(
+    goal: _Said, own: _Sentences, left: Sequence[_Said], stated: Mention | None
+) -> _Said | None:
+    """What was done of a goal; `stated` is the figure that a rate of the text sets beside it."""
+    if stated is None:
+        return _beside_it(goal, own, left) or _partner(goal, left)
+    said = next((d for d in own.done if d.mention is stated), None)
+    return said or replace(goal, mention=stated, text=stated.printed)
+
+
+def _alone(said: _Said, state: GoalState, planned: str = "", done: str = "") -> Goal:
+    """A goal without a completion, or a completion without a goal."""
+    return Goal(_name(said), state, said.line, planned, done, mentions=(said.mention,))
+
+
+def _said_again(one: _Said, goal: _Said, done: _Said) -> bool:
+    """Whether a completion is that of the goal, or says it once more: as much of the same, and words in common."""
+    alike = (one.mention.value, one.mention.unit) == (done.mention.value, done.mention.unit)
+    shared = _pairs(one.words) & (_pairs(goal.words) | _pairs(done.words))
+    return one.mention is done.mention or (alike and bool(shared))
 
 
 def _beside(goal: _Said, done: _Said) -> Goal:
     state = _state(goal.mention, done.mention, goal.at_most)
     planned, reached = goal.mention, done.mention
-    made = Goal(_name(goal), state, goal.line, planned.printed, reached.printed)
-    return replace(made, planned_value=planned.value, done_value=reached.value, done_line=done.line)
+    # A goal in a bracket, or one whose words name nothing, is that of the figure it stands beside.
+    name = _name(done if goal.bare or "(" in goal.words else goal)
+    made = Goal(name, state, goal.line, planned.printed, reached.printed)
+    return replace(
+        made,
+        planned_value=planned.value,
+        done_value=reached.value,
+        done_line=done.line,
+        mentions=(planned, reached),
+    )
 
 
 def _once(planned: Sequence[_Said]) -> Iterator[_Said]:
@@ -226,6 +273,20 @@ def _partner(goal: _Said, done: Sequence[_Said]) -> _Said | None:
     return best[0] if most and len({d.mention.value for d in best}) == 1 else None
 
 
+def _beside_it(goal: _Said, own: _Sentences, left: Sequence[_Said]) -> _Said | None:
+    """The completion in the sentence of a goal, one of the two being named (改造管网目标35公里,实际完成36公里; 满意度94.9%,目标值≥90%)."""
+    here = [
+        one
+        for one in (*left, *own.plain)
+        if one.sentence == goal.sentence and _family(one) == _family(goal)
+    ]
+    behind = [one for one in here if one.mention.at > goal.mention.at and one.bare]
+    if behind and not goal.bare:
+        return min(behind, key=lambda one: one.mention.at)
+    before = [one for one in here if one.mention.at < goal.mention.at and not one.bare]
+    return max(before, key=lambda one: one.mention.at) if goal.bare and before else None
+
+
 def _family(said: _Said) -> str:
     return said.mention.unit
 
@@ -239,7 +300,7 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _name(said: _Said) -> str:
-    return _shortened(said.words) or said.mention.unit
+    return _shortened(_SIGN_BEHIND.sub("", said.words)) or said.mention.unit
 
 
 def _shortened(text: str) -> str:

@@ -12,6 +12,7 @@ from gouji.narrative.flow import Flow, best, tries
 from gouji.narrative.mentions import MentionKind
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, judged, opened, term
+from gouji.narrative.sentence_words import SIDES
 from gouji.narrative.text_facts import Fact
 
 # How many figures of an item are looked at for the two that a change lies between.
@@ -57,7 +58,7 @@ def _subjects(flow: Flow, at: int, name: Name, kind: MentionKind) -> Iterator[tu
     """Amounts that a change may be a change of, the likeliest first, each once; True where the sentence says so."""
     seen = set[int]()
     for one, sure in _all_subjects(flow, at, name):
-        if one.mention.kind is kind and id(one) not in seen:
+        if one.mention.kind is kind and id(one) not in seen and not flow.is_base(one):
             seen.add(id(one))
             yield one, sure
 
@@ -75,6 +76,11 @@ def _all_subjects(flow: Flow, at: int, name: Name) -> Iterator[tuple[Fact, bool]
     for _i, one in flow.before(at, 30):
         if one.role is FigureRole.AMOUNT and one.mention.paragraph == here.mention.paragraph:
             yield one, False
+    if name.phrase in SIDES:
+        # 支出增加20万元: of the figures that are called 支出 something, such as 支出总计.
+        for key, one in flow.names_before(at):
+            if name.phrase in key and one.depth == 0:
+                yield one, False
     if not name.item:
         for _i, one in flow.before(at, 24):
             if one.role is FigureRole.AMOUNT and one.depth == 0:
@@ -97,6 +103,8 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
         if one.name.prior and not one.name.key:
             # 较上年2.08减少0.03: what it was, not what it is.
             continue
+        if flow.is_base(one):
+            continue
         if one.mention.kind is not here.mention.kind:
             continue
         if one.depth <= here.depth and one.role in (FigureRole.AMOUNT, FigureRole.FROM):
@@ -105,7 +113,9 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
     own = [
         one
         for _i, one in flow.before(at, 30)
-        if one.role is FigureRole.AMOUNT and one.mention.paragraph == here.mention.paragraph
+        if one.role is FigureRole.AMOUNT
+        and one.mention.paragraph == here.mention.paragraph
+        and not flow.is_base(one)
     ]
     if own and own[-1].sentence != here.sentence:
         listed = [one for one in own if flow.grammar.opens.search(one.left)]
@@ -146,24 +156,32 @@ def _growth(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
 
 def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
     """This year's and last year's amount in the sentence before a rate."""
+    near = _amounts_near(flow, at, fact)
+    if len(near) < 2:
+        return None
+    second, first = near[:2]
+    if not fact.direction and first.name.budget != second.name.budget:
+        return (second, first) if first.name.budget else (first, second)
+    if first.mention.kind is not second.mention.kind:
+        return None
+    if flow.is_base(first) != flow.is_base(second):
+        return (second, first) if flow.is_base(first) else (first, second)
+    if first.name.prior != second.name.prior:
+        return (second, first) if first.name.prior else (first, second)
+    if first.year and second.year and abs(first.year - second.year) == 1:
+        return (first, second) if first.year > second.year else (second, first)
+    return (second, first) if second.role is FigureRole.FROM else None
+
+
+def _amounts_near(flow: Flow, at: int, fact: Fact) -> list[Fact]:
+    """The amounts before a rate in its sentence, the nearest first; before another change stands what that one is of."""
     near = list[Fact]()
     for index, one in flow.before(at, 4):
         if one.sentence != fact.sentence or (one.role is FigureRole.CHANGE and index != at - 1):
-            # Before another change stands what that one is of.
             break
         if one.role in (FigureRole.AMOUNT, FigureRole.FROM):
             near.append(one)
-    if not fact.direction and len(near) >= 2 and near[0].name.budget != near[1].name.budget:
-        return (near[0], near[1]) if near[1].name.budget else (near[1], near[0])
-    if len(near) >= 2 and near[0].mention.kind is near[1].mention.kind:
-        first, second = near[1], near[0]
-        if first.name.prior != second.name.prior:
-            return (second, first) if first.name.prior else (first, second)
-        if first.year and second.year and abs(first.year - second.year) == 1:
-            return (first, second) if first.year > second.year else (second, first)
-        if second.role is FigureRole.FROM:
-            return second, first
-    return None
+    return near
 
 
 def _change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:
@@ -179,8 +197,32 @@ def _change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:
                 TextTerm("prior", prior.mention, 1, prior.name.key),
             ),
         )
+    elif (base := _base_before(flow, at, fact)) is not None:
+        made = best(
+            _subjects(flow, at, fact.name, fact.mention.kind),
+            FEW,
+            lambda one: judged(
+                Says.CHANGE,
+                term("stated", fact),
+                (
+                    TextTerm("now", one.mention, 1, one.name.key),
+                    TextTerm("prior", base.mention, 1, base.name.key),
+                ),
+            ),
+            _("本年数读作 {name}"),
+        )
+        if made is not None:
+            yield made
     elif fact.name.item and fact.word:
         yield from _far_change(flow, at, fact)
+
+
+def _base_before(flow: Flow, at: int, fact: Fact) -> Fact | None:
+    """What the sentence compares with, right before the change (与上年18万元相比减少2万元)."""
+    one = flow.facts[at - 1] if at else None
+    if one is None or one.sentence != fact.sentence or one.mention.kind is not fact.mention.kind:
+        return None
+    return one if flow.is_base(one) and fact.word else None
 
 
 def _far_change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:

@@ -6,8 +6,17 @@ import re
 
 # What is planned, by its words where no budget is named.
 PLANNED = re.compile("任务|目标|计划|预算|下达|应[^用急]|安排|批复|指标|到位")
+# What was reached.
+REACHED = re.compile("完成|实际|实现")
 # A change from what was planned.
 BUDGETED = re.compile("(?:比|较|与)[^,;。]{0,8}预算")
+# Words that make the figure behind them what another one is compared with (比年初预算10万元减少…), or the figure between them (与年初预算10万元相比).
+COMPARED = re.compile(
+    "(?:(?<![占同环对])比(?![例重率])|(?<!比)较(?![大多少高低好快小]))[^,;。:()]*\\Z"
+)
+WITH, COMPARED_BEHIND = re.compile("[与同和][^,;。:()]*\\Z"), ("相比", "比较", "对比", "相较")
+# What parts the figures of a quotient that is printed behind its rate (97.85%(决算数345万元/预算数353万元)).
+DIVIDED = re.compile("[/÷∕／]")
 # Words that name no subject of their own.
 SIDES = ("收入", "支出")
 BARE = ("支出决算", "支出", "收入决算", "收入")
@@ -100,7 +109,10 @@ __all__ = [
     "BRACKETS",
     "BUDGETED",
     "CLOSES",
+    "COMPARED",
+    "COMPARED_BEHIND",
     "COUNTED_OFF",
+    "DIVIDED",
     "ENDS_OPEN",
     "GOAL_FIGURES",
     "GOAL_NAME",
@@ -117,6 +129,7 @@ __all__ = [
     "OWN_CLAUSE",
     "PARTED",
     "PLANNED",
+    "REACHED",
     "RELATION_COLUMNS",
     "RELATION_NAME",
     "RELATION_SENTENCE",
@@ -127,5 +140,6 @@ __all__ = [
     "TOTALLED",
     "TRADITIONAL",
     "WAN_YUAN",
+    "WITH",
     "YUAN",
 ]

@@ -14,7 +14,7 @@ from gouji.narrative.flow import AMOUNTS, Flow, best, called, tries
 from gouji.narrative.mentions import MentionKind
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, opened, term
-from gouji.narrative.sentence_words import BUDGETED, PLANNED
+from gouji.narrative.sentence_words import BARE, BUDGETED, PLANNED, REACHED
 from gouji.narrative.text_facts import Fact
 
 # How far back a list may begin.
@@ -27,29 +27,38 @@ def shares(flow: Flow) -> Iterator[TextRelation]:
     for at, fact in enumerate(flow.facts):
         if fact.role is not FigureRole.SHARE or fact.mention.kind is not MentionKind.RATE:
             continue
-        part = _part(flow, at, fact)
         stated = term("stated", replace(fact, frame="", word=""))
+        if (quotient := flow.printed_quotient(at)) is not None:
+            flow.parts[at], flow.wholes[at] = quotient
+            yield _shared(stated, term("part", quotient[0]), quotient[1])
+            continue
+        part = _part(flow, at, fact)
         if part is None:
             yield _apart(flow, at, fact, stated) or opened(Says.SHARE, stated, (), Open.BASE)
             continue
         flow.parts[at] = part
-        top = term("part", part)
-        made = best(
-            _wholes(flow, at, fact, part, last),
-            max(1, tries(fact)),
-            partial(_shared, stated, top),
-            _("分母读作 {name}"),
-        )
-        if made is None:
-            yield opened(Says.SHARE, stated, (top,), Open.BASE)
-            continue
-        if made.reason is Open.READING and _unknown(flow, at, fact.whole):
-            made = opened(Says.SHARE, stated, (top,), Open.BASE)
+        made = _of_whole(flow, at, fact, part, last)
         if fits(made):
             whole = flow.fact_of[id(made.terms[1].mention)]
             flow.wholes[at] = whole
             last = (fact.mention.paragraph, whole)
         yield made
+
+
+def _of_whole(
+    flow: Flow, at: int, fact: Fact, part: Fact, last: tuple[int, Fact] | None
+) -> TextRelation:
+    """The share of a part, of the likeliest whole; `last` is the whole of the share before, with its paragraph."""
+    stated, top = term("stated", replace(fact, frame="", word="")), term("part", part)
+    made = best(
+        _wholes(flow, at, fact, part, last),
+        max(1, tries(fact)),
+        partial(_shared, stated, top),
+        _("分母读作 {name}"),
+    )
+    if made is None or (made.reason is Open.READING and _unknown(flow, at, fact.whole)):
+        return opened(Says.SHARE, stated, (top,), Open.BASE)
+    return made
 
 
 def _apart(flow: Flow, at: int, fact: Fact, stated: TextTerm) -> TextRelation | None:
@@ -174,8 +183,25 @@ def dones(flow: Flow) -> Iterator[TextRelation]:
     """完成率."""
     for at, fact in enumerate(flow.facts):
         if fact.role is FigureRole.DONE and fact.mention.kind is MentionKind.RATE:
-            pairs = list(_done_pairs(flow, at, fact))
+            pairs = [*_printed_pair(flow, at), *_done_pairs(flow, at, fact)]
             yield (None if pairs else _done_by_change(flow, at, fact)) or _done(pairs, fact)
+
+
+def _printed_pair(flow: Flow, at: int) -> Iterator[tuple[Fact, Fact, bool]]:
+    """What a bracket behind the rate says: the quotient (决算数345万元/预算数353万元), or what was planned (目标12公里)."""
+    quotient = flow.printed_quotient(at)
+    if quotient is not None:
+        yield *quotient, True
+        return
+    behind = flow.facts[at + 1 : at + 2]
+    done = next((one for _i, one in flow.before(at, 4) if one.mention.kind in AMOUNTS), None)
+    for planned in behind:
+        inside = planned.left.startswith("(") and planned.sentence == flow.facts[at].sentence
+        if done is None or not inside or done.sentence != planned.sentence:
+            return
+        alike = (planned.mention.kind, _family(planned)) == (done.mention.kind, _family(done))
+        if alike and PLANNED.search(planned.left):
+            yield done, planned, True
 
 
 def _done_by_change(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
@@ -221,6 +247,8 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
         and one.role is FigureRole.AMOUNT
         and one.mention.kind in AMOUNTS
     ]
+    if near and near[0].name.key:
+        yield from _planned_apart(flow, at, near[0])
     for i, done in enumerate(near):
         other = near[0].name.item and done.name.item and not done.name.like(near[0].name)
         if not done.name.budget and not other:
@@ -244,6 +272,25 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
         )
 
 
+def _planned_apart(flow: Flow, at: int, done: Fact) -> Iterator[tuple[Fact, Fact, bool]]:
+    """What was planned of the same in a sentence before (计划新建水厂2座,改造管网35公里。…改造管网36公里,完成率104%)."""
+    for _i, one in flow.before(at, LONG):
+        if one.mention.paragraph != done.mention.paragraph:
+            return
+        alike = (one.mention.kind, _family(one)) == (done.mention.kind, _family(done))
+        if alike and one.name.key == done.name.key and one.sentence < done.sentence:
+            if _in_plan(flow, one):
+                yield done, one, False
+            return
+
+
+def _in_plan(flow: Flow, fact: Fact) -> bool:
+    """Whether a word before a figure, in its sentence, says that what follows is planned."""
+    own = (f for f in flow.in_paragraph(fact.mention.paragraph) if f.sentence == fact.sentence)
+    said = "".join(f.left for f in own if f.mention.sign <= fact.mention.sign)
+    return PLANNED.search(said) is not None and REACHED.search(said) is None
+
+
 def _planned_before(
     done: Fact, others: Sequence[Fact], nearest: bool, sentence: int
 ) -> Iterator[tuple[Fact, Fact, bool]]:
@@ -257,7 +304,10 @@ def _planned_before(
         if planned.name.budget or PLANNED.search(planned.left):
             sure = nearest and bool(planned.name.budget)
             sure = sure and done.sentence == planned.sentence == sentence
-            yield done, planned, sure and (planned.name.like(done.name) or not done.name.key)
+            own = planned.name.like(done.name) or not done.name.key
+            # 年初预算为400万元,支出决算为436万元: two names that say no more stand side by side.
+            bare = done.name.phrase in BARE and planned is others[0] and not planned.name.item
+            yield done, planned, sure and (own or bare)
 
 
 def _family(fact: Fact) -> str:

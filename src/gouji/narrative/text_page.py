@@ -82,11 +82,13 @@ def sentence(relation: TextRelation) -> str:
 
 
 def states_of(reading: TextReading, fills: FilledText) -> Mapping[int, FigureState]:
-    """What is known of each figure; one that fills a column is named."""
+    """What is known of each figure; one that fills a column, or is a goal or a completion, is named."""
     made = dict(reading.states())
-    for fill in fills.fills:
-        if fill.mention is not None and made[id(fill.mention)] is FigureState.UNREAD:
-            made[id(fill.mention)] = FigureState.NAMED
+    known = [fill.mention for fill in fills.fills if fill.mention is not None]
+    known += [mention for goal in goals_in(reading) for mention in goal.mentions]
+    for mention in known:
+        if made[id(mention)] is FigureState.UNREAD:
+            made[id(mention)] = FigureState.NAMED
     return made
 
 
