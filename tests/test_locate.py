@@ -276,9 +276,12 @@ def test_kinds_of_slip(printed, right, slip):
 
 def test_copies_and_percents():
     kinds = Kinds()
-    around = Around(frozenset({Fraction(7)}), frozenset({Fraction(8)}), Fraction(9))
-    for printed, slip in ((7, "抄了相邻行"), (8, "抄了相邻栏"), (9, "抄了上年数")):
+    around = Around(frozenset({Fraction(731)}), frozenset({Fraction(842)}), Fraction(953))
+    for printed, slip in ((731, "抄了相邻行"), (842, "抄了相邻栏"), (953, "抄了上年数")):
         assert slip in [k.slip for k in kinds.between(Fraction(printed), Fraction(51), 0, around)]
+    # Full marks stand in every line: that says nothing of where they come from.
+    marks = Around(frozenset({Fraction(1000)}))
+    assert kinds.between(Fraction(1000), Fraction(947), 0, marks) == ()
     hundred = {
         p: [k.slip for k in kinds.between(Fraction(6067), Fraction(6067, 100), 2, None, p)]
         for p in (True, False)

@@ -9,7 +9,7 @@ from gouji.locate import CellRef, Layout, event_of, locate
 from gouji.locate.planting import Plant
 from gouji.rules.locate_file import USUAL
 from locating_records import case_of_record, names
-from test_locate_lines import units  # noqa: F401
+from test_locate_lines import told, units  # noqa: F401
 
 SPENT, FUNCTIONS, INCOME = "支出决算表", "一般公共预算财政拨款支出决算表", "收入决算表"
 ECONOMIC, BOTH = "一般公共预算财政拨款基本支出决算表", "收入支出决算表"
@@ -54,6 +54,13 @@ def test_a_run_in_another_unit_is_one_cause(units, name, table, lines, columns):
     assert {c.cell: c.proposed for c in cause.best} == {
         ref: unit.soil.figures[ref].value for ref in wrong
     }
+
+
+def test_many_cells_are_told_by_where_they_stand(units):  # noqa: F811
+    unit = units["X008"]
+    (line,) = told(unit, *unit.located(Plant(YUAN, in_yuan(unit, SPENT, range(5, 12), None))))
+    assert "公开03表 C10:D16 里的 14 格，例如 公开03表 " in line and line.count("→") == 2
+    assert line.endswith("（元当万元）")
 
 
 def test_another_slip_beside_it_is_a_cause_of_its_own(units):  # noqa: F811

@@ -8,11 +8,10 @@ from fractions import Fraction
 
 from gouji.locate.proposals import Proposals
 from gouji.locate.relations import CellRef
+from gouji.locate.slips import tells_apart
 from gouji.locate.values import Case, Change, event_of
 from gouji.rules import How
 
-# A figure of fewer digits stands in many cells by chance.
-DIGITS_AT_LEAST = 3
 COPIED = frozenset({How.ROW, How.COLUMN, How.PRIOR})
 
 
@@ -59,8 +58,7 @@ class Ranking:
 
     def _elsewhere(self, cell: CellRef, value: Fraction) -> bool:
         """Whether a value stands in a cell that no relation compares with this one: it was written there independently of what is doubted."""
-        digits = str(abs(int(value / self.proposals.step(cell)))).rstrip("0")
-        if len(digits) < DIGITS_AT_LEAST:
+        if not tells_apart(value / self.proposals.step(cell)):
             return False
         if not self.standing:
             for at, printed in self.case.facts.figures.items():

@@ -13,6 +13,8 @@ from gouji.rules import USUAL, How, SlipKind
 
 # Slips that change several cells and are one cause.
 EVENTS = frozenset({How.EXCHANGE, How.SHIFT, How.SCALE, How.LINE})
+# A figure of fewer digits, without the zeros behind them, stands in many cells by chance.
+DIGITS_AT_LEAST = 3
 # A figure that is printed with a minus and should have none, whatever else it is.
 NEGATED = 2
 # A figure that is printed without a minus and should have one.
@@ -28,6 +30,11 @@ class Around:
     rows: frozenset[Fraction] = frozenset()
     columns: frozenset[Fraction] = frozenset()
     prior: Fraction | None = None
+
+
+def tells_apart(value: Fraction) -> bool:
+    """Whether a figure (in printed places) has digits enough that two cells hardly hold it by chance: full marks, or three cars, are found in many."""
+    return len(str(abs(int(value))).rstrip("0")) >= DIGITS_AT_LEAST
 
 
 class Kinds:
@@ -141,7 +148,7 @@ def _done(printed: Fraction, right: Fraction, places: int, around: Around) -> It
         and printed.denominator in _TENS
     ):
         yield from _digits(_written(abs(printed), places), _written(abs(right), places))
-    if printed != 0:
+    if tells_apart(printed):
         if printed in around.rows:
             yield How.ROW
         if printed in around.columns:
@@ -200,4 +207,4 @@ def _surplus(longer: str, shorter: str) -> list[int]:
     return [i for i in range(len(longer)) if longer[:i] + longer[i + 1 :] == shorter]
 
 
-__all__ = ["EVENTS", "Around", "Kinds"]
+__all__ = ["EVENTS", "Around", "Kinds", "tells_apart"]

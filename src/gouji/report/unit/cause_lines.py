@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,7 +19,10 @@ from gouji.report.wording import ValueShape, shape_of, shown
 from gouji.rules import UNITS, Table
 
 # Of a cause over very many cells the first.
-CELLS_AT_MOST = 12
+CELLS_AT_MOST = 6
+# Of more, so many are told as examples.
+EXAMPLES = 2
+CELL = re.compile("([A-Z]+)([0-9]+)")
 # Decimal places that are shown at least and at most.
 PLACES, MOST_PLACES = 2, 6
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -163,9 +167,7 @@ def _line(answers: Sequence[Sequence[CauseCell]], cause: Cause, event: str, sett
     if not cause.leads:
         return _open_line(answers, cause.whole, settled)
     cells = answers[0]
-    told = _told(cells[:CELLS_AT_MOST])
-    if len(cells) > CELLS_AT_MOST:
-        told += _("；… 共 {n} 格").format(n=len(cells))
+    told = _told(cells) if len(cells) <= CELLS_AT_MOST else _many(cells)
     reasons = [reason for reason in (event or _slip_words(cells), _equations(cells)) if reason]
     told += _("（{why}）").format(why=_joined(reasons)) if reasons else ""
     head = (
@@ -219,6 +221,27 @@ def _told(cells: Sequence[CauseCell]) -> str:
     return _("{form} {line} 一行，{amounts}").format(
         form=cells[0].sheet, line=line, amounts=amounts
     )
+
+
+def _many(cells: Sequence[CauseCell]) -> str:
+    """What is to be changed where it is many cells: between which they stand, and two of them."""
+    told, corners = _told(cells[:EXAMPLES]), _corners(cells)
+    if corners is None:
+        return _("{cells}；… 共 {n} 格").format(cells=told, n=len(cells))
+    return _("{form} {first}:{last} 里的 {n} 格，例如 {cells}").format(
+        form=cells[0].sheet, first=corners[0], last=corners[1], n=len(cells), cells=told
+    )
+
+
+def _corners(cells: Sequence[CauseCell]) -> tuple[str, str] | None:
+    """The first and the last cell of the smallest rectangle with all of them; None where they stand on several sheets or not in cells with letters."""
+    found = [CELL.fullmatch(cell.cell) for cell in cells]
+    places = [(at[1], int(at[2])) for at in found if at is not None]
+    if len(places) < len(cells) or len({(cell.file, cell.sheet) for cell in cells}) > 1:
+        return None
+    columns = sorted({letters for letters, _row in places}, key=lambda of: (len(of), of))
+    rows = sorted(row for _letters, row in places)
+    return f"{columns[0]}{rows[0]}", f"{columns[-1]}{rows[-1]}"
 
 
 def _alteration(cell: CauseCell) -> str:
