@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gouji.base.i18n import _
 from gouji.intake.finding.headers import Header
@@ -176,8 +176,16 @@ def _beside(sheet: Sheet, shape: Shape, names: _Names) -> Iterator[Drafted]:
                 if isinstance(value, str):
                     yield Drafted(names.of(text), path, ColumnType.TEXT)
                 else:
-                    yield _figure(names.of(text), path, [value], shape, 0)
+                    made = _figure(names.of(text), path, [value], shape, 0)
+                    yield replace(made, doubt=made.doubt or _more_behind(sheet, row, col + 1))
                 break
+
+
+def _more_behind(sheet: Sheet, row: int, col: int) -> str:
+    """A doubt where another number follows on the line before any words: the label speaks of several."""
+    following = (v for c in range(col + 1, sheet.width) if (v := sheet.at(row, c)) != "")
+    more = isinstance(next(following, ""), (int, float))
+    return _("这一行右边还有数，这一栏是其中哪一个自己看") if more else ""
 
 
 def _figure(

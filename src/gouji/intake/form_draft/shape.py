@@ -210,7 +210,7 @@ def _half(sheet: Sheet, headers: Sequence[Header], top: int, lines: Sequence[int
         values = [sheet.at(r, header.col) for r in lines if sheet.at(r, header.col) != ""]
         if plain(header.stack[-1]) in NUMBERS:
             continue
-        if _is_code(header) and not figures:
+        if _is_code(header) and not figures and _may_be_codes(values):
             codes.append(header)
         elif _words_mostly(values) or (
             not values and not figures and bare(header.stack[-1]) in CORNER_HEADS
@@ -223,6 +223,11 @@ def _half(sheet: Sheet, headers: Sequence[Header], top: int, lines: Sequence[int
     side = _side(headers[0])
     split = len(codes) > 1 and all(plain(h.stack[-1]) in LEVELS for h in codes)
     return Half(side, tuple(codes), tuple(labels), tuple(figures), tuple(words), split)
+
+
+def _may_be_codes(values: Sequence[Raw]) -> bool:
+    """Whether some of the values are codes of digits: those with letters (A0101) are names to us."""
+    return not values or any(plain(said(v)).isdecimal() for v in values)
 
 
 def _side(header: Header) -> str:
