@@ -53,6 +53,7 @@ from .returns import template as template
 from .run_night import Night as Night
 from .run_night import night as night
 from .run_reader import RunOrigin as RunOrigin
+from .run_reader import files_sent as files_sent
 from .run_reader import overview_of_run as overview_of_run
 from .run_reader import page_of_run as page_of_run
 from .synthesis import synthesize as synthesize

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from gouji.app.audits import audit, page_of
 from gouji.app.page_workers import made_of
+from gouji.app.pictures import Sent, picture_pages
 from gouji.app.which_unit import unit_called
 from gouji.base.faults import DataError, EngineError
 from gouji.base.files import write_whole
@@ -95,14 +96,15 @@ def files_of(
     due: str | None = None,
     full: bool = True,
     workers: int = 1,
+    sent: Sent | None = None,
 ) -> Files:
     """Name and content of every file of one form: html, xlsx, docx, pdf, json, csv, parquet or text; JSON short where not `full`.
 
-    `workers`: processes that may be used, this one counted; only for programs whose main module may be imported again.
+    `sent`: where the files of the audit lie, for pages of what was read of them. `workers`: processes that may be used, this one counted; only for programs whose main module may be imported again.
     """
     match form:
         case "html":
-            yield from html_files(page, unit, workers)
+            yield from html_files(page, unit, workers, sent)
         case "docx":
             yield from opinions(page, unit, template, due, workers)
         case "pdf":
@@ -186,8 +188,10 @@ def _opinion(template: bytes | None, due: str | None, page: ReportPage, card: Ca
     return opinion.render(page, card, template, due)
 
 
-def _unit_page(page: ReportPage, card: Card) -> bytes:
-    return unit_page(page, card).encode()
+def _unit_page(
+    read: Mapping[str, Sequence[tuple[str, str, str]]], page: ReportPage, card: Card
+) -> bytes:
+    return unit_page(page, card, read.get(card.unit, ())).encode()
 
 
 def template_bytes() -> bytes:
@@ -231,17 +235,29 @@ def pdfs(documents: Files) -> Files:
             yield str(Path(name).with_suffix(".pdf")), made.read_bytes()
 
 
-def html_files(page: ReportPage, unit: str | None = None, workers: int = 1) -> Files:
-    """Name and content of each file: a page per unit (up to a number of units), then the bureau's page and the rules; or one unit's page alone."""
+def html_files(
+    page: ReportPage, unit: str | None = None, workers: int = 1, sent: Sent | None = None
+) -> Files:
+    """Name and content of each file: pages of the files that were sent, a page per unit (up to a number of units), then the bureau's page and the rules; or one unit's page alone."""
+    read: dict[str, list[tuple[str, str, str]]] = {}
     if unit is not None:
-        card = card_of(page, unit)
-        yield f"units/{file_name(unit)}", unit_page(page, card).encode()
+        pictures = [m for m in picture_pages(page, sent, unit) if unit in m.units]
+        read[unit] = [(made.file, made.name, made.counts) for made in pictures]
+        yield f"units/{file_name(unit)}", _unit_page(read, page, card_of(page, unit))
+        yield from ((f"units/{made.name}", made.content) for made in pictures)
         return
+    if sent is not None and len(page.cards) <= PAGES_AT_MOST:
+        # Their names are asked for more than once.
+        page = replace(page, cards=tuple(page.cards))
+        for made in picture_pages(page, sent):
+            yield f"units/{made.name}", made.content
+            for of in made.units:
+                read.setdefault(of, []).append((made.file, made.name, made.counts))
     counting, linked = Counting(page.total), set[str]()
     # Each unit is made once, and gone when its page is written.
     if len(page.cards) <= PAGES_AT_MOST:
         head = replace(page, cards=())
-        for card, content in made_of(page, page.cards, _unit_page, workers, head):
+        for card, content in made_of(page, page.cards, partial(_unit_page, read), workers, head):
             counting.add(card)
             linked.add(card.unit)
             yield f"units/{file_name(card.unit)}", content

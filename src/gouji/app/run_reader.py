@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gouji.app.bulk_reports import bulk_bureau, bulk_unit
 from gouji.app.night_reports import night_bureau, night_unit
+from gouji.app.pictures import Sent, sent_from
 from gouji.app.reports import RUN_FILE, read_run
 from gouji.app.which_book import book_for
 from gouji.base.faults import DataError
@@ -24,6 +25,13 @@ class RunOrigin:
     data: str | None
     rules: str | None
     schemas: str | None
+
+
+def files_sent(run: Path, judged: RunOrigin) -> Sent | None:
+    """Where the files of a run lie: where it is said, or in the dataset that was audited on the spot; None where nobody says so, or they are no files."""
+    data = Path(judged.data) if judged.data is not None else run
+    told = judged.data is not None or (run.is_dir() and not (run / RUN_FILE).is_file())
+    return sent_from(data, judged.rules, judged.schemas) if told and data.exists() else None
 
 
 def overview_of_run(run: Path, judged: RunOrigin) -> Bureau | None:

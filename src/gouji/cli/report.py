@@ -146,6 +146,7 @@ def _pages(
         card_of,
         file_named,
         files_of,
+        files_sent,
         overview_of_run,
         page_of_run,
         write_files,
@@ -171,8 +172,11 @@ def _pages(
     if unit is not None:
         unit = card_of(page, unit).unit
     made = []
+    sent = files_sent(run, judged) if "html" in chosen and name is None else None
     for form in chosen:
-        files = files_of(page, form, unit, opinion.template, opinion.due, opinion.full, processes())
+        files = files_of(
+            page, form, unit, opinion.template, opinion.due, opinion.full, processes(), sent
+        )
         if name is not None:
             files = ((name, content) for _name, content in files)
         made += write_files(folder, files)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from gouji.base.i18n import _, clauses, labelled
+from gouji.intake.finding.labels import plain
 from gouji.intake.finding.likely import holds_number
 from gouji.intake.ledger.submission import Problem
 from gouji.intake.values.figure_text import FigureFault, is_blank, read_figure
@@ -80,11 +81,13 @@ class Picture:
     sheets: tuple[PicturedSheet, ...] = ()
     refused: tuple[str, str] | None = None
     told: tuple[str, ...] = ()
+    # Whose forms it has: one unit, or several with sheets of their own.
+    units: tuple[str, ...] = ()
 
 
 def pictured(path: Path, tables: Mapping[str, Table], names: Mapping[str, str]) -> Picture:
     """Read a file and keep what it looks like. `names` are codes of expected units by name."""
-    reading = Reading(tables, path.parent, names)
+    reading = Reading(tables, path.parent, {plain(n): code for n, code in names.items()})
     book, made = reading.opened(path, old_too=True)
     if book is None:
         return Picture(path.name, refused=made.refused)
@@ -94,7 +97,9 @@ def pictured(path: Path, tables: Mapping[str, Table], names: Mapping[str, str]) 
     hidden = tuple(_not_read(name, _("隐藏的工作表，没有读"), "") for name in book.hidden)
     named = {sheet.name for sheet in (*sheets, *lost, *hidden)}
     told = tuple(_words(p) for p in (*problems, *book.told) if p.at.sheet not in named)
-    return Picture(made.file, made.unit, made.year, (*sheets, *lost, *hidden), None, told)
+    units = tuple(dict.fromkeys(piece.unit or made.unit for piece in made.pieces))
+    every = (*sheets, *lost, *hidden)
+    return Picture(made.file, made.unit, made.year, every, None, told, tuple(filter(None, units)))
 
 
 def _not_read(name: str, what: str, mend: str) -> PicturedSheet:

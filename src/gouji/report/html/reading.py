@@ -10,20 +10,22 @@ from gouji.base.i18n import _
 from gouji.intake import Picture, PicturedCell, PicturedSheet
 from gouji.report.html.frame import render
 from gouji.report.html.page_words import frame_words
+from gouji.report.html.unit import file_name
 from gouji.report.reading import SHOWN, counts_of, refusal, words_of
 
 # A browser does not draw more cells of a sheet in good time.
 CELLS_AT_MOST = 40_000
 
 
-def reading_page(pictures: Sequence[Picture]) -> str:
-    """One page for one file or several."""
+def reading_page(pictures: Sequence[Picture], back: Sequence[tuple[str, str]] = ()) -> str:
+    """One page for one file or several. `back`: codes and names of the units whose pages lead here."""
     keys = [(state.value, words_of(state)) for state in SHOWN]
     values = {
         "w": frame_words(),
         "title": _("读到了什么"),
         "keys": keys,
         "files": [_file(picture) for picture in pictures],
+        "back": [(file_name(unit), name or unit) for unit, name in back],
         "hint": _("指着格子看它读成了哪张表、哪一行、哪一列、多少"),
         "more": _("格子太多，只画前面的"),
     }

@@ -1,9 +1,9 @@
-"""Page and one Card -> the page of that unit: scorecard, findings by severity, an inspector for every total, what is open, the way to the next grade."""
+"""ReportPage and one Card -> the page of that unit: scorecard, findings by severity, an inspector for every total, what is open, the way to the next grade."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -40,8 +40,8 @@ def file_name(unit: str) -> str:
     return f"unit-{stem}.html"
 
 
-def unit_page(page: ReportPage, card: Card) -> str:
-    """The whole page of one unit."""
+def unit_page(page: ReportPage, card: Card, read: Sequence[tuple[str, str, str]] = ()) -> str:
+    """The whole page of one unit. `read`: files that it sent, each with the page that shows what was read of it, and its counts."""
     rules = {r.code: r for r in page.rules}
     wrong = card.failing
     folded = _folded(card)
@@ -84,6 +84,7 @@ def unit_page(page: ReportPage, card: Card) -> str:
         "unassessable": Verdict.UNASSESSABLE,
         "counted": counted(page.manifest),
         "versions": versions(page.manifest),
+        "read": read,
         "remarks": grouped(card.remarks),
         "remarks_title": remarks_title(len(card.remarks)),
     }
