@@ -241,10 +241,7 @@ def html_files(
     """Name and content of each file: pages of the files that were sent, a page per unit (up to a number of units), then the bureau's page and the rules; or one unit's page alone."""
     read: dict[str, list[tuple[str, str, str]]] = {}
     if unit is not None:
-        pictures = [m for m in picture_pages(page, sent, unit) if unit in m.units]
-        read[unit] = [(made.file, made.name, made.counts) for made in pictures]
-        yield f"units/{file_name(unit)}", _unit_page(read, page, card_of(page, unit))
-        yield from ((f"units/{made.name}", made.content) for made in pictures)
+        yield from _files_of_unit(page, unit, sent)
         return
     if sent is not None and len(page.cards) <= PAGES_AT_MOST:
         # Their names are asked for more than once.
@@ -265,6 +262,14 @@ def html_files(
         for card in page.cards:
             counting.add(card)
     yield from bureau_files(counting.bureau(page), linked)
+
+
+def _files_of_unit(page: ReportPage, unit: str, sent: Sent | None) -> Files:
+    """The page of one unit, and those of what was read of its files."""
+    pictures = [m for m in picture_pages(page, sent, unit) if unit in m.units]
+    read = {unit: [(made.file, made.name, made.counts) for made in pictures]}
+    yield f"units/{file_name(unit)}", _unit_page(read, page, card_of(page, unit))
+    yield from ((f"units/{made.name}", made.content) for made in pictures)
 
 
 def bureau_files(view: Bureau, linked: Collection[str] = ()) -> Files:

@@ -23,7 +23,7 @@ def forms_on(
     if len(found) < 2 or any(b - a < LEAST_ROWS for a, b in pairwise(starts)):
         return [sheet]
     titles = [words for _row, words in found]
-    if len(set(titles)) < len(titles) and not (len(set(titles)) == 1 and again(titles[0])):
+    if any(titles.count(words) > 1 and not again(words) for words in titles):
         # The title printed again on another page.
         return [sheet]
     ends = [*starts[1:], len(sheet.rows)]

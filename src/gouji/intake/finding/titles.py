@@ -14,6 +14,7 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(r"(?:$|[^\u4e00-\u9fff]|续|样|汇总|模板|空)")
 _YEAR = re.compile(r".*(?:年度|[0-9]年)")
+_YEAR_LAST = re.compile(r"(?<=表)20[0-9]{2}年度?$")
 _FIRST = re.compile(
     r"^(?:附[件表][0-9一二三四五六七八九十]*[:、.]?|表?[一二三四五六七八九十]+、|[0-9]+[、.]|(?:公开|财决)[0-9]+(?:-[0-9]+)?表?[-_:]?)+"
 )
@@ -67,8 +68,16 @@ def numbered(name: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def core(text: str) -> str:
-    """A title without year, number and unit: `2023年度收入支出决算表(公开01表)` -> `收入支出决算表`."""
-    made = _YEAR.sub("", text) or text
+    """A title without year, number and unit.
+
+    >>> core("2023年度收入支出决算表(公开01表)"), core("项目支出绩效自评表(2023年度)"), core("支出决算表2023年")
+    ('收入支出决算表', '项目支出绩效自评表', '支出决算表')
+    """
+    made = text
+    # A year behind the title goes first: what stands before a year is no part of a title.
+    while found := _LAST.search(made) or _YEAR_LAST.search(made):
+        made = made[: found.start()]
+    made = _YEAR.sub("", made or text) or made or text
     made = _FIRST.sub("", made) or made
     while found := _LAST.search(made):
         made = made[: found.start()]

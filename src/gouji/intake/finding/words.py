@@ -83,7 +83,9 @@ _SIGNED_BY_COLON = re.compile(
 # Words that ask for a number beside them on the line that people sign.
 _ANSWERED = re.compile(r"电\s*话|手\s*机|传\s*真|日\s*期|时\s*间|邮\s*编|邮政编码|联系方式")
 # What stands where nothing stands, and what numbers a page.
-_NOTHING = re.compile(r"\(?(?:以下)?空白?\)?|\(?(?:无|暂无|没有|略)\)?|此页无正文|[.…·—–\-/*、]+")
+_NOTHING = re.compile(
+    r"指标[0-9一二三四五六七八九十]{1,2}:?|\(?(?:以下)?空白?\)?|\(?(?:无|暂无|没有|略)\)?|此页无正文|[.…·—–\-/*、]+"
+)
 _PAGE_ALONE = re.compile(
     r"[-—–·•\s]*第?\s*[0-9]{1,3}\s*页?[-—–·•\s]*(?:[/共,，]\s*共?\s*[0-9]{1,3}\s*页?)?[-—–·•\s]*"
 )

@@ -139,8 +139,19 @@ class Extractor:
             for found in one.by_set[max(one.by_set, key=votes.__getitem__)]:
                 table = self.forms[found.form][0].table
                 held.setdefault(table, []).append((claim.sheet, found))
+        self._called_otherwise(weak, firm)
         claimed.unused += _passed_over(weak, firm, claimed.unused)
         return {**weak, **firm}
+
+    def _called_otherwise(
+        self,
+        weak: Mapping[str, Sequence[tuple[Sheet, Found]]],
+        firm: Mapping[str, list[tuple[Sheet, Found]]],
+    ) -> None:
+        """What is printed on every such sheet may be called otherwise on some of them."""
+        for table in weak.keys() & firm.keys():
+            if all(self.forms[one.form][1].each_sheet for _sheet, one in firm[table]):
+                firm[table].extend(held for held in weak[table] if held[1].layout is not None)
 
     def _undecided(self, chosen: Chosen, sheet: Sheet, made: Received) -> Problem:
         """Two sets fit the sheet equally well, and would read it otherwise."""
