@@ -199,7 +199,22 @@ def test_how_a_name_with_two_codes_is_called(book, tmp_path, capsys, one, other,
     assert (spot["row"], len(spot["places"])) == (key, 2)
 
 
-FILLERS = ("无", "无。", "暂无", "无偏差", "不适用", "/", "——", "N/A", "（无）")
+FILLERS = (
+    *(
+        "无",
+        "无。",
+        "暂无",
+        "无偏差",
+        "不适用",
+        "/",
+        "——",
+        "N/A",
+        "（无）",
+        "没有偏差",
+        "未发生偏差",
+    ),
+    *("无改进措施", "无偏差，无需改进", "1.无", "无、无", "【无】", "正常", "--"),
+)
 
 
 @pytest.mark.parametrize("word", FILLERS)
@@ -217,6 +232,15 @@ def test_a_filler_is_no_reason(book, tmp_path, code, given, word):
         verdict_of(book, tmp_path, code, [(ITEMS, "U", YEAR, {**key, **given, "偏差原因": word})])
         == "不平"
     )
+
+
+@pytest.mark.parametrize("word", FILLERS)
+def test_a_filler_explains_no_target_far_below(tmp_path, word):
+    """The rulebook of projects' self-evaluations asks for a reason in the same words."""
+    key = {"项目名称": "甲", "一级指标": "产出", "二级指标": "数量", "三级指标": "个数"}
+    given = {"指标性质": "≥", "年度指标值数": "10", "实际完成值数": "300", "偏差原因": word}
+    rows = [(ITEMS, "U", YEAR, {**key, **given})]
+    assert verdict_of("project-self-evaluation", tmp_path, "P14", rows) == "不平"
 
 
 WRITTEN = (
