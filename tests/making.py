@@ -215,9 +215,8 @@ def by_python(book, submission, units):
         figures = unit_figures(submission, book.tables, unit, book.year)
         scored = tuple(criterion(c, book, unit, figures) for c in book.criteria)
         ties = tuple(tie_out(t, book, unit, figures) for t in book.tie_outs)
-        scored = doubted(
-            book, scored, (*ties, *(table_rule(t, book, unit, figures) for t in book.table_rules))
-        )
+        rows = tuple(table_rule(t, book, unit, figures) for t in book.table_rules)
+        scored = doubted(book, scored, (*ties, *rows), figures)
         found[unit] = (
             scored,
             ties,

@@ -57,6 +57,48 @@ def test_no_command_shows_a_password(url, tmp_path, capsys):
         ), command
 
 
+# Every other door that takes what somebody typed; BOOK stands for rules and table descriptions.
+DOORS = {
+    "forms read": ["forms", "read", "URL", "BOOK"],
+    "text": ["text", "URL"],
+    "merge": ["merge", "URL", "--out", "OUT"],
+    "parquet of some units": ["audit", "URL", "BOOK", "--out", "OUT", "--between", "A", "B"],
+    "an engine": ["audit", "DATA", "BOOK", "--out", "OUT", "--engine", "URL"],
+    "on an engine": ["audit", "URL", "BOOK", "--out", "OUT", "--engine", "sc://x"],
+    "a form": ["audit", "DATA", "BOOK", "--format", "URL"],
+    "memory": ["audit", "DATA", "BOOK", "--out", "OUT", "--memory", "URL"],
+    "another book": ["audit", "URL", "BOOK", "--against", "final-accounts"],
+    "a book": ["audit", "DATA", "--rules", "URL"],
+    "a form set": ["audit", "DATA", "BOOK", "--forms", "URL"],
+    "report": ["report", "URL", "BOOK"],
+    "power": ["rules", "power", "final-accounts", "--data", "URL"],
+    "a folder": ["forms", "draft", "URL"],
+    "a workspace": ["night", "URL"],
+    "an option": ["audit", "DATA", "BOOK", "--URL"],
+    "a command": ["URL"],
+}
+
+
+@pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
+def test_no_door_shows_a_password(door, tmp_path, capsys):
+    rules, schemas = small_book(tmp_path)
+    (tmp_path / "data").mkdir()
+    for url in (URLS["user and password"], URLS["a query"], URLS["keywords"]):
+        words = {"DATA": str(tmp_path / "data"), "OUT": str(tmp_path / "o")}
+        made = [
+            w
+            for word in door
+            for w in (
+                ["--rules", rules, "--schemas", schemas]
+                if word == "BOOK"
+                else [words.get(word, word.replace("URL", url))]
+            )
+        ]
+        assert main(made) in (2, 3), made
+        said = capsys.readouterr()
+        assert SECRET.lower() not in (said.err + said.out).lower(), said
+
+
 def test_a_password_of_the_environment_is_not_shown(tmp_path, capsys, monkeypatch):
     rules, schemas = small_book(tmp_path)
     monkeypatch.setenv("PGPASSWORD", SECRET)

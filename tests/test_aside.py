@@ -466,6 +466,7 @@ def assert_python_agrees(made):
             made.book,
             tuple(criterion(c, made.book, unit, figures) for c in made.book.criteria),
             (*ties, *rows),
+            figures,
         )
         assert (
             made.outcomes.criteria[unit],

@@ -6,9 +6,11 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from io import StringIO
 
 import click
 
+from gouji.base.address import shown
 from gouji.base.i18n import _, use_language
 from gouji.cli import (
     audit,
@@ -63,7 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(_cli().main(arguments, prog_name="gouji", standalone_mode=False) or 0)
     except click.ClickException as fault:
-        fault.show()
+        # What was typed stands in it.
+        told = StringIO()
+        fault.show(told)
+        click.echo(shown(told.getvalue()), nl=False, err=True)
         return Exit.UNUSABLE
     except click.exceptions.Abort:
         return Exit.OWN_FAULT

@@ -15,7 +15,7 @@ from itertools import product
 
 from gouji.expression import nodes as n
 from gouji.expression.figures import Printed, Row, UnitFigures
-from gouji.expression.grades import GradeRange
+from gouji.expression.grades import GradeRange, covers
 from gouji.expression.interval_arithmetic import (
     Interval,
     absolute,
@@ -27,6 +27,7 @@ from gouji.expression.interval_arithmetic import (
     within,
 )
 from gouji.expression.linear_form import Linear, linear
+from gouji.expression.once import Once
 from gouji.expression.rates import rate_of
 from gouji.expression.stated_figure import rounds_to, stated
 from gouji.expression.truth import Truth, certain, joined
@@ -50,6 +51,8 @@ class Exact:
         self.grades = grades
         # Its ends and its middle are asked for one by one, and one aggregate stands in many rules.
         self._counted: dict[n.Aggregate, list[_Counted] | None] = {}
+        self._chosen: Once[n.Case, Fraction | None] = Once(self._of_branches)
+        self._spanned: Once[n.Case, Interval | None] = Once(self._of_case)
 
     def in_row(self, table: str, row: Row) -> Exact:
         """The readings for one row of a table, with what the unit has beside it; what rows add up to is worked out once for all of them."""
@@ -81,10 +84,7 @@ class Exact:
             case n.Coalesce(items):
                 return next((v for v in map(self.value, items) if v is not None), None)
             case n.Case():
-                first, *others = (
-                    self.value(v) if v is not None else None for v in self._open_branches(node)
-                )
-                return first if all(v == first for v in others) else None
+                return self._chosen.of(node)
         raise TypeError(f"not a number: {node}")
 
     def _open_branches(self, node: n.Case) -> list[n.Node | None]:
@@ -198,8 +198,14 @@ class Exact:
                 first = next((i for i in items if self.value(i) is not None), None)
                 return self.interval(first) if first is not None else None
             case n.Case():
-                return self._of_case(node)
+                return self._spanned.of(node)
         raise TypeError(f"not a number: {node}")
+
+    def _of_branches(self, node: n.Case) -> Fraction | None:
+        first, *others = (
+            self.value(v) if v is not None else None for v in self._open_branches(node)
+        )
+        return first if all(v == first for v in others) else None
 
     def _of_case(self, node: n.Case) -> Interval | None:
         """From the last branch to the first: what figures within rounding may take."""
@@ -276,6 +282,9 @@ class Exact:
                 return certain(None if word is None else word in values)
             case n.GradeIs(total, word):
                 return self._grade(total, word)
+            case n.Fails(of):
+                asked = self.check(of)
+                return certain(asked.holds is False and asked.may_hold is False)
         raise TypeError(f"not a condition: {node}")
 
     def taken(self, node: n.Node) -> Truth:
@@ -389,19 +398,6 @@ def _changed(node: n.Negate | n.Absolute | n.Rounded) -> Callable[[Fraction], Fr
 
 
 OPPOSITE: dict[n.Op, n.Op] = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-
-
-def covers(grade: GradeRange, total: Fraction) -> bool:
-    """Whether a grade's range holds a total."""
-    low, high = grade.when.low, grade.when.high
-    above = (
-        low is None or total > Fraction(low) or (grade.when.low_closed and total == Fraction(low))
-    )
-    return above and (
-        high is None
-        or total < Fraction(high)
-        or (grade.when.high_closed and total == Fraction(high))
-    )
 
 
 def shared_leaves(left: n.Node, right: n.Node) -> tuple[n.Leaf, ...]:

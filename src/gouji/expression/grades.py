@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Protocol
 
 
@@ -28,3 +29,16 @@ class GradeRange(Protocol):
     def aliases(self) -> tuple[str, ...]: ...
     @property
     def when(self) -> Totals: ...
+
+
+def covers(grade: GradeRange, total: Fraction) -> bool:
+    """Whether a grade's range holds a total."""
+    low, high = grade.when.low, grade.when.high
+    above = (
+        low is None or total > Fraction(low) or (grade.when.low_closed and total == Fraction(low))
+    )
+    return above and (
+        high is None
+        or total < Fraction(high)
+        or (grade.when.high_closed and total == Fraction(high))
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -215,6 +215,13 @@ class GradeIs:
 
 
 @dataclass(frozen=True, slots=True)
+class Fails:
+    """Whether a condition that figures have to meet fails beyond rounding; what cannot be judged does not. No rule can write it."""
+
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
 class RowScore:
     """逐行得分(CODE): what a criterion gives to the row; `validate` puts the expression of that criterion in its place."""
 
@@ -245,11 +252,12 @@ Node = (
     | Missing
     | OneOf
     | GradeIs
+    | Fails
     | RowScore
 )
 Leaf = Figure | Aggregate
 Cell = Figure | Word
-CONDITIONS = (Compare, Both, Either, Not, Missing, OneOf, GradeIs)
+CONDITIONS = (Compare, Both, Either, Not, Missing, OneOf, GradeIs, Fails)
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -285,6 +293,24 @@ def looked_up(node: Leaf) -> tuple[str, Own] | None:
         case Aggregate(where=Compare("=", Word(column=key), Own() as own)):
             return key, own
     return None
+
+
+def replaced(node: Node, old: Node, new: Node) -> Node:
+    """The tree with one part of it exchanged, inside aggregates too; their filters stay."""
+    if node == old:
+        return new
+    match node:
+        case Aggregate():
+            return node if node.of is None else replace(node, of=replaced(node.of, old, new))
+        case Case(branches, otherwise):
+            made = tuple((replaced(c, old, new), replaced(v, old, new)) for c, v in branches)
+            last = None if otherwise is None else replaced(otherwise, old, new)
+            return Case(made, last)
+        case Arithmetic(op, left, right):
+            return Arithmetic(op, replaced(left, old, new), replaced(right, old, new))
+        case Compare(op, left, right):
+            return Compare(op, replaced(left, old, new), replaced(right, old, new))
+    return node
 
 
 def words(node: Node) -> tuple[Word, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
+from gouji.base.digest import sha256
 from gouji.expression import nodes as n
 from gouji.expression.day_numbers import date_text
 
@@ -138,6 +139,9 @@ def _called(node: n.Node, shown: Shown) -> str:
             return f"{_line(of, shown, 6)} 属于 {'、'.join(values)}"
         case n.GradeIs(total, word):
             return f"等级({_line(total, shown, 0)}) = {_line(word, shown, 6)}"
+        case n.Fails(of):
+            # No report prints it; plans name their columns by it.
+            return f"fails {sha256(_line(of, shown, 0))[:16]}"
     raise TypeError(f"unknown node {node}")
 
 

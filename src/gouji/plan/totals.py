@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from sqlglot import exp
 
@@ -33,7 +33,7 @@ from gouji.plan.names import (
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.expression_sql import Reading
 from gouji.plan.sql.shapes import Sql
-from gouji.rules import ResolvedBook, ResolvedCriterion
+from gouji.rules import ResolvedBook, ResolvedCriterion, in_doubt_by_row
 
 PARTS = {TOTAL: "score", LOW: "low", HIGH: "high", LEAST: "least", MOST: "most"}
 
@@ -149,8 +149,9 @@ def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
     weight = sum(centi(c.rule.weight) for c in book.scored)
     first, *others = GROUNDS
     width = 63 // len(others)
-    if columns.brief or weight >= 2**width or book.placed is not None:
-        each = {of: _added(book.scored, "ground", columns, of) for of in Ground}
+    partly = in_doubt_by_row(book)
+    if columns.brief or weight >= 2**width or book.placed is not None or partly:
+        each = {of: _added(book.scored, "ground", columns, of, partly) for of in Ground}
         if book.placed is not None:
             left = sql.binary(
                 exp.Sub, sql.whole(centi(book.total)), sql.wrapped(sql.total(list(each.values())))
@@ -188,7 +189,11 @@ def _grounds(book: ResolvedBook, columns: Columns) -> dict[str, Sql]:
 
 
 def _added(
-    criteria: Iterable[ResolvedCriterion], part: str, columns: Columns, of: Ground | None = None
+    criteria: Iterable[ResolvedCriterion],
+    part: str,
+    columns: Columns,
+    of: Ground | None = None,
+    partly: Container[str] = (),
 ) -> Sql:
     """Sum over criteria of a score column, or of the weights that apply (or may), or that rest on one ground.
 
@@ -196,7 +201,10 @@ def _added(
     """
     made: Sql = sql.whole(0)
     for c in criteria:
-        made = exp.Add(this=made, expression=_part(c, part, columns, of))
+        own = _part(c, part, columns, of)
+        if of is not None and c.code in partly:
+            own = _without_doubt(c, own, columns, of)
+        made = exp.Add(this=made, expression=own)
     return sql.cast(made, "INTEGER")
 
 
@@ -218,6 +226,19 @@ def _part(c: ResolvedCriterion, part: str, columns: Columns, of: Ground | None) 
     if part == "self" and c.belongs is not None:
         return sql.case([(_other_set(c, columns), zero)], made)
     return made
+
+
+def _without_doubt(c: ResolvedCriterion, own: Sql, columns: Columns, of: Ground) -> Sql:
+    """Of a criterion of which single rows may be in doubt: the points that these may bring are contested, the rest follows from figures."""
+    contested = rests_on(columns.outcome(f"{c.code}.ground"), Ground.CONTESTED)
+    width = sql.binary(exp.Sub, columns.outcome(f"{c.code}.high"), columns.outcome(f"{c.code}.low"))
+    match of:
+        case Ground.CONTESTED:
+            return sql.case([(contested, width)], own)
+        case Ground.FIGURES:
+            rest = sql.binary(exp.Sub, sql.whole(centi(c.rule.weight)), sql.wrapped(width))
+            return sql.case([(contested, rest)], own)
+    return own
 
 
 def _weight(c: ResolvedCriterion, part: str, columns: Columns, of: Ground | None) -> Sql:

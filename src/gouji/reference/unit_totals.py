@@ -12,7 +12,15 @@ from gouji.base.outcome import Capped, CriterionOutcome, GapKind, Totals, certai
 from gouji.base.verdict import UNDECIDED, UNSURE, Ground, Verdict
 from gouji.expression import Exact, UnitFigures, homes
 from gouji.reference.points import hundredths, inside
-from gouji.rules import AdjustBounds, Criterion, Grade, ResolvedBook, Rounding, better_than
+from gouji.rules import (
+    AdjustBounds,
+    Criterion,
+    Grade,
+    ResolvedBook,
+    Rounding,
+    better_than,
+    in_doubt_by_row,
+)
 
 ZERO = Decimal("0.00")
 # Whether each cap of the book holds; None where that is not known.
@@ -188,10 +196,17 @@ def _own(one: _Unit) -> Decimal | None:
 def _grounds(one: _Unit) -> dict[Ground, Decimal]:
     """Weights by what the points rest on; those of bonuses and deductions are no part of it."""
     open_sets = {c.code for c in one.book.criteria if c.belongs is not None and not one.placed}
+    partly = in_doubt_by_row(one.book)
     made = dict.fromkeys(Ground, ZERO)
     for o in one.counted(False):
-        if o.code not in open_sets:
-            made[o.ground] += hundredths(Fraction(one.rules[o.code].weight))
+        if o.code in open_sets:
+            continue
+        weight = hundredths(Fraction(one.rules[o.code].weight))
+        if o.ground is Ground.CONTESTED and o.code in partly:
+            # The points of the rows in doubt; the rest follows from figures.
+            made[Ground.FIGURES] += weight - (o.high - o.low)
+            weight = o.high - o.low
+        made[o.ground] += weight
     if open_sets:
         made[Ground.OPEN] += hundredths(Fraction(one.book.total)) - sum(made.values(), ZERO)
     return made

@@ -7,6 +7,7 @@ from .derived_table import Over as Over
 from .derived_table import Take as Take
 from .doubts import Contesting as Contesting
 from .doubts import contesting as contesting
+from .doubts import in_doubt_by_row as in_doubt_by_row
 from .editor_schema import json_schema as json_schema
 from .fields import FORM_SET as FORM_SET
 from .fields import RULE as RULE

@@ -6,13 +6,22 @@ gravest degree, which must hold whatever happened, says the same. What is of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from gouji.base.verdict import Severity
 from gouji.expression import nodes as n
 from gouji.rules.derived_table import Over
-from gouji.rules.resolved import ResolvedBook, ResolvedRollUp, ResolvedTableRule, ResolvedTieOut
+from gouji.rules.methods import RowByRow
+from gouji.rules.resolved import (
+    ResolvedBook,
+    ResolvedCriterion,
+    ResolvedEachRow,
+    ResolvedRollUp,
+    ResolvedTableRule,
+    ResolvedTieOut,
+)
 from gouji.rules.table import Table
 
 # A figure: its table, its column, whether last year's.
@@ -23,10 +32,16 @@ Rows = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Contesting:
-    """Codes of relations, in the order of the book: those over any figure of a criterion, and those over the figures by which it may not apply."""
+    """Codes of relations, in the order of the book: those over any figure of a criterion, and those over the figures by which it may not apply.
+
+    Of a criterion that scores rows `whole` are those of `every` that put all of it in doubt; the others put the rows in doubt that fail. `row_ends` are
+    measures then: with nothing for such rows, and with all that they may earn.
+    """
 
     every: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    row_ends: tuple[n.Node, n.Node] | None = None
 
 
 def contesting(book: ResolvedBook) -> dict[str, Contesting]:
@@ -53,10 +68,61 @@ def contesting(book: ResolvedBook) -> dict[str, Contesting]:
     made = {}
     for c in book.criteria:
         every = over(*c.trees, c.applies)
-        made[c.code] = Contesting(
-            every, every if c.rule.undefined == "not_applicable" else over(c.applies)
-        )
+        left_out = every if c.rule.undefined == "not_applicable" else over(c.applies)
+        made[c.code] = _with_rows(c, book, Contesting(every, left_out))
     return {code: of for code, of in made.items() if of.every}
+
+
+def _with_rows(of: ResolvedCriterion, book: ResolvedBook, found: Contesting) -> Contesting:
+    """Told apart: relations that put the whole in doubt, and those that do so with single rows."""
+    by_row = [r for r in book.table_rules if r.code in found.every and _row_by_row(r, of)]
+    alone = {r.code for r in by_row}
+    whole = tuple(code for code in found.every if code not in alone)
+    return replace(found, whole=whole, row_ends=_row_ends(of, by_row))
+
+
+def in_doubt_by_row(book: ResolvedBook) -> frozenset[str]:
+    """The criteria of which single rows may be in doubt: of their weight what these may bring counts as contested, the rest as recomputed."""
+    if all(c.row is None for c in book.criteria):
+        return frozenset()
+    return frozenset(code for code, of in contesting(book).items() if of.row_ends is not None)
+
+
+def _row_by_row(relation: ResolvedTableRule, of: ResolvedCriterion) -> bool:
+    """Whether a relation that fails on a row says nothing of the other rows of the criterion, and each row tells by itself whether it does."""
+    return (
+        isinstance(relation, ResolvedEachRow)
+        and isinstance(of.rule.method, RowByRow)
+        and relation.table.table == of.rule.method.table
+        and relation.applies is None
+        and all(_of_the_row(x, of.rule.method.table) for x in n.walk(relation.check))
+    )
+
+
+def _of_the_row(node: n.Node, table: str) -> bool:
+    """Whether a part of a condition can be told from the row alone: it reads no other table and asks for no grade."""
+    match node:
+        case n.Figure(name, _column, prior) | n.Word(name, _column, prior):
+            return name == table and not prior
+        case n.Aggregate() | n.GradeIs() | n.Own():
+            return False
+    return True
+
+
+def _row_ends(
+    of: ResolvedCriterion, relations: Sequence[ResolvedTableRule]
+) -> tuple[n.Node, n.Node] | None:
+    """The measure with nothing, and with all that they may earn, for rows on which one of the relations fails; None where there are none."""
+    checks = [r.check for r in relations if isinstance(r, ResolvedEachRow)]
+    if not checks or of.measure is None or of.row is None or of.row_points is None:
+        return None
+
+    def with_rows(points: n.Node) -> n.Node:
+        assert of.measure is not None and of.row is not None
+        branches = tuple((n.Fails(check), points) for check in checks)
+        return n.replaced(of.measure, of.row, n.Case(branches, of.row))
+
+    return with_rows(n.Number(Fraction(0))), with_rows(of.row_points)
 
 
 def contradicts(of: ResolvedTieOut | ResolvedTableRule) -> bool:

@@ -28,7 +28,7 @@ class ResolvedPart:
 class ResolvedCriterion:
     """A criterion with its expressions as trees; `measure` is None for checklists, judged criteria and those composed of `parts`.
 
-    `row` is what a row earns where rows are scored one by one; the measure is made of it then.
+    `row` is what a row earns where rows are scored one by one, `row_points` what it may earn; the measure is made of it then.
     `belongs`: whether it is for the unit's kind; None for a criterion of all units.
     """
 
@@ -38,6 +38,7 @@ class ResolvedCriterion:
     parts: tuple[ResolvedPart, ...] = ()
     row: Node | None = None
     belongs: Node | None = None
+    row_points: Node | None = None
 
     @property
     def trees(self) -> tuple[Node, ...]:

@@ -27,7 +27,11 @@ def add_doubts(book: ResolvedBook, columns: Columns) -> dict[str, Doubt]:
     groups: dict[tuple[str, ...], str] = {}
     by_code = contesting(book)
     for code, of in by_code.items():
-        for name, codes in ((f"{code}.doubt", of.every), (f"{code}.doubt_left_out", of.left_out)):
+        for name, codes in (
+            (f"{code}.doubt", of.every),
+            (f"{code}.doubt_left_out", of.left_out),
+            (f"{code}.doubt_whole", of.whole),
+        ):
             if codes:
                 groups.setdefault(codes, name)
     made = (
@@ -39,7 +43,12 @@ def add_doubts(book: ResolvedBook, columns: Columns) -> dict[str, Doubt]:
         codes: columns.define(groups[codes], test, "BOOLEAN") for codes, test in made.items()
     }
     return {
-        code: Doubt(columns_of[of.every], columns_of.get(of.left_out, exp.false()))
+        code: Doubt(
+            columns_of[of.every],
+            columns_of.get(of.left_out, exp.false()),
+            columns_of.get(of.whole, exp.false()),
+            of.row_ends,
+        )
         for code, of in by_code.items()
     }
 

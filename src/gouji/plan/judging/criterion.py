@@ -34,6 +34,7 @@ from gouji.plan.judging.outcome_cases import (
     of_sets,
     shifted,
 )
+from gouji.plan.judging.rows_in_doubt import with_rows
 from gouji.plan.judging.scored_points import checklist_items, item_points, scored
 from gouji.plan.names import PLACED
 from gouji.plan.sql import rational as q
@@ -69,15 +70,17 @@ def add_criterion(
     rule = of.rule
     reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
     own = columns.define(f"{of.code}.self", own, "INTEGER", out=True) if own is not None else None
+    about = facts, book
     match rule.method:
         case Checklist():
             state = _checklist(of, book, facts, columns)
         case Judged():
             state = _judged(of, book, facts, columns)
         case Parts() | Deductions():
-            state = composed_state(of, reading, columns, (facts, book))
+            state = composed_state(of, reading, columns, about)
         case _:
-            state = _measured(of, reading, columns, (facts, book))
+            state = _measured(of, reading, columns, about)
+            doubt = with_rows(of, doubt, reading, columns, about)
     applies: Sql = exp.true()
     if of.applies is not None:
         applies = columns.define(
@@ -165,7 +168,7 @@ def _outcome(
         end = bound if undefined == "not_applicable" else points
         rows.append((no_value, word, points, end, end, ground(state.ground)))
     if doubt is not None:
-        rows = [contested(row, doubt, bottom, top) for row in rows]
+        rows = [contested(row, doubt, bottom, top, state.score) for row in rows]
     last = (state.open_verdict, carried, *ends, carried_ground)
     for i, title in enumerate(("verdict", "score", "low", "high", "ground")):
         kind = "TINYINT" if title in ("verdict", "ground") else "INTEGER"

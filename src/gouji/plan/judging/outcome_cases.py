@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from gouji.base.verdict import Ground, Verdict
+from gouji.expression.nodes import Node
 from gouji.plan.judging import scoring as m
 from gouji.plan.judging.openness import State, ground, verdict
 from gouji.plan.sql import shapes as sql
@@ -20,10 +22,16 @@ NOT_KNOWN = (verdict(Verdict.UNASSESSABLE),)
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Tests that say that a relation contradicts a figure of a criterion: any figure, or one by which it may not apply."""
+    """Tests that say that a relation contradicts a figure of a criterion: any figure, or one by which it may not apply.
+
+    `whole`: one that puts all its points in doubt; others do so with single rows: then the points lie between `row_ends`, which are measures at first.
+    """
 
     every: Sql
     left_out: Sql
+    whole: Sql
+    row_ends: tuple[Node, Node] | None = None
+    ends: tuple[Sql, Sql] | None = None
 
 
 def shifted(state: State, bottom: int) -> State:
@@ -69,17 +77,31 @@ def if_it_applies(of: ResolvedCriterion, exclude: bool, low: Sql, high: Sql) -> 
     return zero if exclude else low, sql.whole(m.centi(of.rule.weight))
 
 
-def contested(branch: Branch, doubt: Doubt, bottom: int, top: int) -> Branch:
-    """A branch that decides the score: where its figures are contradicted, every score is possible, and the points rest on nothing that holds."""
+def contested(branch: Branch, doubt: Doubt, bottom: int, top: int, scored: Sql) -> Branch:
+    """A branch that decides the score: where its figures are contradicted, every score is possible, and the points rest on nothing that holds.
+
+    Where only single rows are, of what was `scored`, every score that these rows may bring.
+    """
     condition, word, score, low, high, rests = branch
     if word in NOT_KNOWN or word == verdict(Verdict.OTHER_SET):
         return branch
     test = doubt.left_out if word == verdict(Verdict.NOT_APPLICABLE) else doubt.every
+    least, most = [(test, sql.whole(bottom))], [(test, sql.whole(top))]
+    if doubt.ends is not None and score == scored:
+        first, last = doubt.ends
+        least = [(doubt.whole, sql.whole(bottom)), (test, _known(sql.least, first, low, bottom))]
+        most = [(doubt.whole, sql.whole(top)), (test, _known(sql.greatest, last, high, top))]
     return (
         condition,
         word,
         score,
-        sql.case([(test, sql.whole(bottom))], low),
-        sql.case([(test, sql.whole(top))], high),
+        sql.case(least, low),
+        sql.case(most, high),
         sql.case([(test, ground(Ground.CONTESTED))], rests),
     )
+
+
+def _known(further: Callable[[Sql, Sql], Sql], end: Sql, own: Sql, otherwise: int) -> Sql:
+    """The further of two ends; where one is not known, what is possible at all."""
+    known = sql.all_of([sql.not_(sql.is_null(end)), sql.not_(sql.is_null(own))])
+    return sql.case([(known, further(end, own))], sql.whole(otherwise))

@@ -248,6 +248,8 @@ class Reading:
                 )
             case n.GradeIs(total, word):
                 return _certain(self._grade(self.value(total), self.text(word)))
+            case n.Fails(of):
+                return _surely_fails(self.check(of))
         raise TypeError(f"not a condition: {node}")
 
     def taken(self, node: n.Node) -> Truth:
@@ -483,6 +485,12 @@ def _corners(op: str, a: Ends, b: Ends, keep: Callable[[Quantity], Quantity]) ->
         return Ends(q.add(a.low, q.negate(b.high)), q.add(a.high, q.negate(b.low)))
     every = [keep(q.multiply(x, y)) for x in (a.low, a.high) for y in (b.low, b.high)]
     return Ends(q.extreme("min", every, keep), q.extreme("max", every, keep))
+
+
+def _surely_fails(asked: Truth) -> Truth:
+    """That a condition fails beyond rounding; false where that is not known."""
+    wrong = sql.all_of([sql.not_(asked.holds), sql.not_(asked.may_hold)])
+    return _certain(sql.function(exp.Coalesce, wrong, exp.false()))
 
 
 def _certain(holds: Sql) -> Truth:

@@ -134,7 +134,7 @@ def _levers(
     elif outcome.verdict is Verdict.DEDUCTED and outcome.doubts:
         yield from lever(
             "data",
-            rule.weight - score,
+            outcome.high - score,
             _("所用的数在 {codes} 不平，先核对；数更正后得分可能变").format(
                 codes="、".join(outcome.doubts)
             ),

@@ -14,6 +14,7 @@ from gouji.rules.check.certified import check_locating
 from gouji.rules.check.derived_tables import check_derived
 from gouji.rules.check.form_fits import check_form, place_in_set
 from gouji.rules.check.row_rules import resolve_table_rule
+from gouji.rules.check.row_scores import RowTrees
 from gouji.rules.check.rule_examples import check_examples
 from gouji.rules.check.scoring_trees import MethodResolver
 from gouji.rules.check.types import Checker, Kind
@@ -97,18 +98,24 @@ class _Resolver:
         found = MethodResolver(self.tables, partial(self.tree, code), partial(self.fault, code))
         measure, parts = found.resolve(rule)
         applies = self.tree(code, "applies", rule.applies, "condition")
-        scored = self._row_scores(code)
-        return ResolvedCriterion(rule, measure, applies, parts, scored[1] if scored else None)
+        rows = self._rows(code)
+        row, most = (rows[2], rows[1].points) if rows is not None else (None, None)
+        return ResolvedCriterion(rule, measure, applies, parts, row, row_points=most)
 
     def _row_scores(self, code: str) -> tuple[str, Node] | None:
-        """The table whose rows a criterion scores, and what one of them earns; faults in it are told where the criterion is resolved."""
+        """The table whose rows a criterion scores, and what one of them earns."""
+        rows = self._rows(code)
+        return (rows[0], rows[2]) if rows is not None else None
+
+    def _rows(self, code: str) -> tuple[str, RowTrees, Node] | None:
+        """The table, the expressions and what one row earns; faults in it are told where the criterion is resolved."""
         rule = self.book.rules.get(code)
         if not isinstance(rule, Criterion) or not isinstance(rule.method, RowByRow):
             return None
         quiet = _Resolver(self.book, TableSet(self.tables, {}), [])
         found = MethodResolver(self.tables, partial(quiet.tree, code), partial(quiet.fault, code))
         made = found.rows(rule.method)
-        return (rule.method.table, made[1]) if made is not None else None
+        return (rule.method.table, *made) if made is not None else None
 
     def tie_out(self, code: str, rule: TieOut) -> ResolvedTieOut:
         check = self.tree(code, "check", rule.check, "condition")
