@@ -50,6 +50,8 @@ from .returns import ending_of as ending_of
 from .returns import returned as returned
 from .returns import returned_all as returned_all
 from .returns import template as template
+from .rule_preview import is_rule_file as is_rule_file
+from .rule_preview import preview as preview
 from .run_night import Night as Night
 from .run_night import night as night
 from .run_reader import RunOrigin as RunOrigin
@@ -74,6 +76,7 @@ from .waiving import set_baseline as set_baseline
 from .waiving import standing as standing
 from .waiving import waive as waive
 from .waiving import write_form as write_form
+from .watching import turns as turns
 from .weighing import rulebook_power as rulebook_power
 from .what_if_kept import what_if_run as what_if_run
 from .what_if_tables import what_if_bulk as what_if_bulk

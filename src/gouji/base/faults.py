@@ -31,17 +31,24 @@ class Place:
 
 
 class GoujiError(Exception):
-    """What went wrong, where, and how to mend it; prints as one or two lines. A password in an address is left out of them."""
+    """What went wrong, where, and how to mend it; prints as one or two lines. A password in an address is left out of them.
 
-    def __init__(self, what: str, *, place: Place | None = None, mend: str = "") -> None:
+    `excerpt`: lines of what was written, with a mark under the word that is meant; printed between the two.
+    """
+
+    def __init__(
+        self, what: str, *, place: Place | None = None, mend: str = "", excerpt: str = ""
+    ) -> None:
         self.what = redacted(what)
         super().__init__(self.what)
         self.place = place
         self.mend = redacted(mend)
+        self.excerpt = excerpt
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.what}" if self.place else self.what
-        return f"{head}\n  {_('改法')}: {self.mend}" if self.mend else head
+        shown = [head, *([self.excerpt] if self.excerpt else [])]
+        return "\n".join((*shown, *([f"  {_('改法')}: {self.mend}"] if self.mend else [])))
 
 
 class RuleError(GoujiError):

@@ -26,7 +26,7 @@ def command(
     name: str, do: Callable[..., int], params: Sequence[click.Parameter], text: str
 ) -> click.Command:
     """A command whose faults of rules and data become exit code 2 with what, where and mend; gouji's own become 4."""
-    return click.Command(name, callback=_guarded(do), params=list(params), help=text)
+    return click.Command(name, callback=guarded(do), params=list(params), help=text)
 
 
 class Commands(click.Group):
@@ -45,8 +45,10 @@ def group(name: str, text: str, commands: Iterable[click.Command]) -> click.Grou
     return made
 
 
-def _guarded(do: Callable[..., int]) -> Callable[..., int]:
-    def guarded(**given: Any) -> int:
+def guarded(do: Callable[..., int]) -> Callable[..., int]:
+    """The same with faults told: an exit code instead of an error that rises."""
+
+    def told(**given: Any) -> int:
         from gouji.base.faults import EngineError, GoujiError
         from gouji.report.plain import plain
 
@@ -62,11 +64,11 @@ def _guarded(do: Callable[..., int]) -> Callable[..., int]:
             return Exit.OWN_FAULT
         except GoujiError as fault:
             if (book := _asked(fault, given)) is not None:
-                return guarded(**given | book)
+                return told(**given | book)
             click.echo(plain(str(fault)), err=True)
             return Exit.UNUSABLE
 
-    return guarded
+    return told
 
 
 def _asked(fault: Exception, given: Mapping[str, Any]) -> dict[str, str] | None:

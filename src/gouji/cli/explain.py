@@ -24,16 +24,34 @@ def commands() -> Iterator[click.Command]:
         "explain",
         _explain,
         params,
-        _("一条规则的说明：写代码或名称；给出报送数据时附计算过程和每个数的位置"),
+        _(
+            "一条规则的说明：写代码、名称，或正在写的规则文件（.yaml）；给出报送数据时附计算过程和每个数的位置"
+        ),
     )
 
 
 def _explain(
     code: str, unit: str | None, data: str | None, rules: str | None, schemas: str | None
 ) -> int:
-    from gouji.app import explain_rule
+    from gouji.app import explain_rule, is_rule_file
     from gouji.explain import explanation_text
 
+    if is_rule_file(code):
+        return _preview(code, rules, schemas)
     page = explain_rule(code, rules, schemas, data, unit)
     click.echo(explanation_text(page, **o.look()), nl=False)
     return Exit.CLEAN
+
+
+def _preview(file: str, rules: str | None, schemas: str | None) -> int:
+    """The page of a rule that is being written, and what its examples give."""
+    from gouji.app import preview, test_book
+    from gouji.explain import explain, explanation_text
+
+    book, code = preview(file, rules, schemas)
+    click.echo(explanation_text(explain(book, code), **o.look()), nl=False)
+    cases, failures = test_book(book)
+    for failure in failures:
+        click.echo(str(failure.fault), err=True)
+    click.echo(_("样例 {n} 个，不符 {bad} 个").format(n=len(cases), bad=len(failures)))
+    return Exit.FINDINGS if failures else Exit.CLEAN

@@ -9,7 +9,7 @@ import click
 from gouji.base.i18n import _, labelled
 from gouji.cli import drafting
 from gouji.cli import options as o
-from gouji.cli.exit import Exit, command, group
+from gouji.cli.exit import Exit, command, group, guarded
 from gouji.cli.power import power_command
 
 
@@ -28,7 +28,8 @@ def _commands() -> Iterator[click.Command]:
         help=_("text 列表，markdown 规则目录"),
     )
     yield command("list", _list, [*book, form], _("列出规则"))
-    yield command("test", _test, book, _("运行规则文件里的样例"))
+    watch = click.Option(["--watch"], is_flag=True, help=_("文件一改就再跑一遍，按 Ctrl-C 结束"))
+    yield command("test", _test, [*book, watch], _("运行规则文件里的样例"))
     yield command(
         "lint", _lint, book, _("检查规则库：分值、分档、推定的依据、互相矛盾或多余的勾稽")
     )
@@ -58,7 +59,19 @@ def _list(book: str | None, schemas: str | None, form: str) -> int:
     return Exit.CLEAN
 
 
-def _test(book: str | None, schemas: str | None) -> int:
+def _test(book: str | None, schemas: str | None, watch: bool) -> int:
+    """Once, or whenever a file changed; then what is wrong with the rules is told and ends nothing."""
+    if watch:
+        from gouji.app import turns
+
+        run = guarded(_test_once)
+        for _turn in turns(book, schemas):
+            run(book=book, schemas=schemas)
+            click.echo(_("等文件改动……"))
+    return _test_once(book, schemas)
+
+
+def _test_once(book: str | None, schemas: str | None) -> int:
     """Of the book that is named; where nothing names one, of every book that comes with gouji: none is chosen by that."""
     from gouji.app import NoBook, book_for
 

@@ -17,6 +17,7 @@ from .interval_arithmetic import within as within
 from .linear_form import Linear as Linear
 from .linear_form import difference as difference
 from .linear_form import linear as linear
+from .measure_fault import MeasureFault as MeasureFault
 from .needs import UNREAD as UNREAD
 from .needs import by_table as by_table
 from .needs import denominators as denominators
@@ -28,7 +29,6 @@ from .needs import needed as needed
 from .needs import unread_home as unread_home
 from .needs import unread_homes as unread_homes
 from .needs import void as void
-from .parse import MeasureFault as MeasureFault
 from .parse import parse_measure as parse_measure
 from .rates import rate_of as rate_of
 from .stated_figure import rounds_to as rounds_to

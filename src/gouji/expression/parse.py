@@ -18,6 +18,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from gouji.base.i18n import _
 from gouji.expression import nodes as n
 from gouji.expression.half_width import half_width
+from gouji.expression.measure_fault import MeasureFault, highlighted
 from gouji.expression.written_days import DAY, as_calls
 
 PRIOR, GRADE, ROW_SCORE = "上年", "等级", "逐行得分"
@@ -29,14 +30,6 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"'[^']*'|[^']+|'")
-
-
-class MeasureFault(Exception):
-    """What is wrong with a measure and what to write instead."""
-
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(what)
-        self.what, self.mend = what, mend
 
 
 def parse_measure(text: str, inside: str = "") -> n.Node:
@@ -60,7 +53,9 @@ def parse_measure(text: str, inside: str = "") -> n.Node:
         statements = sqlglot.parse(f"SELECT {prepared}")
     except (SqlglotError, RecursionError) as fault:
         raise MeasureFault(
-            _("公式读不懂：{text}").format(text=text), _("检查括号、运算符和引号是否成对")
+            _("公式读不懂：{text}").format(text=text),
+            _("检查括号、运算符和引号是否成对"),
+            highlighted(fault),
         ) from fault
     only = statements[0] if len(statements) == 1 else None
     if (

@@ -11,6 +11,7 @@ from gouji.base.faults import RuleError, did_you_mean
 from gouji.base.i18n import _
 from gouji.expression import MeasureFault, parse_measure
 from gouji.expression.nodes import Node, OneOf, Text, Word
+from gouji.rules.check.excerpt import excerpt
 from gouji.rules.check.types import Checker, Kind
 from gouji.rules.resolved import ResolvedBook, ResolvedCriterion
 from gouji.rules.rule import Criterion, Group
@@ -99,14 +100,20 @@ class HeadResolver:
         try:
             parsed = parse_measure(text)
         except MeasureFault as fault:
-            self._fault(fault.what, fault.mend, *at)
+            self._in_formula(fault.what, fault.mend, text, fault.word, at)
             return None
         checker = Checker(
             self.tables,
-            lambda what, mend: self._fault(what, mend, *at),
+            lambda what, mend: self._in_formula(what, mend, text, "", at),
             year=self.book.head.fiscal_year,
         )
         return checker.check(parsed, want)
+
+    def _in_formula(
+        self, what: str, mend: str, text: str, word: str, at: tuple[str | int, ...]
+    ) -> None:
+        place, shown = self.book.head_document.place(at), excerpt(text, what, word)
+        self.faults.append(RuleError(what, place=place, mend=mend, excerpt=shown))
 
     def _fault(self, what: str, mend: str, *at: str | int) -> None:
         self.faults.append(RuleError(what, place=self.book.head_document.place(at), mend=mend))

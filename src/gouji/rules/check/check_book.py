@@ -12,6 +12,7 @@ from gouji.expression.nodes import Compare, Node
 from gouji.rules.check.book_head import HeadResolver, check_sums
 from gouji.rules.check.certified import check_locating
 from gouji.rules.check.derived_tables import check_derived
+from gouji.rules.check.excerpt import excerpt
 from gouji.rules.check.form_fits import check_form, place_in_set
 from gouji.rules.check.row_rules import resolve_table_rule
 from gouji.rules.check.row_scores import RowTrees
@@ -139,11 +140,11 @@ class _Resolver:
         try:
             parsed = parse_measure(text, inside or "")
         except MeasureFault as fault:
-            self.fault(code, key, fault.what, fault.mend)
+            self._in_formula(code, key, fault.what, fault.mend, text, fault.word)
             return None
         tree = Checker(
             self.tables,
-            lambda what, mend: self.fault(code, key, what, mend),
+            lambda what, mend: self._in_formula(code, key, what, mend, text),
             inside,
             self._row_scores,
             beyond=key == "check",
@@ -157,6 +158,15 @@ class _Resolver:
                 _("多行明细用 sum(明细.列)，或拆成几条规则"),
             )
         return tree
+
+    def _in_formula(
+        self, code: str, key: str, what: str, mend: str, text: str, word: str = ""
+    ) -> None:
+        """Report a fault of a formula, with its line and the word that is meant."""
+        made = RuleError(
+            what, place=self.book.place(code, key), mend=mend, excerpt=excerpt(text, what, word)
+        )
+        self.faults.append(made)
 
     def fault(self, code: str, key: str, what: str, mend: str, *more: str | int) -> None:
         """Report a fault under a key of a rule."""
