@@ -4,7 +4,9 @@ import openpyxl
 import pytest
 
 from elsewhere import OWNER, PLACES, write
+from gouji.app import read_forms
 from gouji.cli import main
+from gouji.intake import State
 
 
 def reported(folder, *more):
@@ -47,6 +49,15 @@ def test_a_file_that_is_another_one_by_now_is_not_shown(sent, tmp_path):
     write(PLACES[1], sent / "U001 决算.xlsx")
     page, _units = reported(run, "--data", str(sent))
     assert "read-001.html" not in page
+
+
+def test_the_parts_of_a_code_are_read(tmp_path):
+    """类, 款, 项 in a column each: the picture shows all three as read."""
+    write(PLACES[1], tmp_path / "a.xlsx", naming="titles")
+    (picture,) = read_forms(tmp_path / "a.xlsx", "final-accounts")
+    (sheet,) = [s for s in picture.sheets if s.tables == ("支出决算表",)]
+    parts = {cell.text: cell.state for cell in sheet.cells if cell.text in ("212", "01", "99")}
+    assert parts == dict.fromkeys(("212", "01", "99"), State.READ)
 
 
 def test_a_unit_known_by_its_name_alone(sent, tmp_path):

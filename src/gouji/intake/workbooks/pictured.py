@@ -188,7 +188,18 @@ def _taken(piece: Piece) -> Iterator[tuple[tuple[int, int], tuple[State, Taken, 
         for index, column in enumerate(columns):
             at = piece.place(number, index)
             if column is not None and at[1] >= 0:
-                yield at, _value(table, row, column, values[index], units.get(column.name))
+                found = _value(table, row, column, values[index], units.get(column.name))
+                yield from ((part, found) for part in (at, *_parts(piece, number, column, at)))
+
+
+def _parts(
+    piece: Piece, number: int, column: Column, at: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Where the other parts of a code stand that is printed in several columns."""
+    if column.role is ColumnRole.CODE and piece.layout.split:
+        for col in piece.layout.split[piece.groups[number]]:
+            if col != at[1] and piece.sheet.at(at[0], col) != "":
+                yield at[0], col
 
 
 def _value(
