@@ -12,7 +12,7 @@ from gouji.intake import receive
 from gouji.rules import load_tables
 from gouji.run import connect
 from papers import AS, papers
-from sheets import ACCOUNTS, LISTED, TABLES, accounts, problems, rows, took
+from sheets import ACCOUNTS, COVER, LISTED, TABLES, accounts, problems, rows, save, took
 from test_form_sets import UNITS
 
 HELD = [t for t in TABLES.values() if t.derived is None]
@@ -268,3 +268,14 @@ def test_other_words_for_amounts_and_totals(amount, total, tmp_path):
     assert problems(found) == []
     (row,) = rows(found, "收入支出决算表")
     assert (row["上级补助收入"], row["收入总计"], row["支出总计"]) == (125000, 1125000, 1125000)
+
+
+def test_a_year_that_no_calendar_has_ends_nothing(tmp_path):
+    """A cover with 100000000000000000000 as its year, and two sheets of one form: told, and the other workbook is read."""
+    strange = [["年度", "1" + "0" * 20] if line[:1] == ["年度"] else line for line in COVER]
+    alike = {"公开01": accounts(title=""), "公开01 (2)": accounts(title="")}
+    save(tmp_path / "b.xlsx", {"封面": strange, **alike})
+    found = took(tmp_path, ACCOUNTS, {"公开01表": accounts()})
+    assert any("都像" in what for _place, what in problems(found))
+    (row,) = rows(found, "收入支出决算表")
+    assert row["上级补助收入"] == 125000

@@ -19,6 +19,7 @@ from gouji.rules import ColumnRole, Role, Table
 # Kinds of files from the one that counts most on; a spreadsheet of any kind is a workbook.
 _RANKS = {".docx": 1, ".docm": 1, ".odt": 1, ".html": 2, ".htm": 2, ".pdf": 3}
 DIFFERENCES_AT_MOST = 5
+YEAR_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class _Taken:
     def out_of(self, table: Table) -> int:
         """Take a table out, where a file that counts more holds it; how many rows went."""
         held = self.submission.held
-        if held is None or not self.year.isdecimal():
+        if held is None or not self.year.isdecimal() or len(self.year) > YEAR_DIGITS:
             return 0
         rows = [r for r in held.rows(table, self.unit, int(self.year)) if r.at.file]
         own = [r for r in rows if r.at.file == self.file.name]
@@ -149,4 +150,4 @@ def _apart(one: Cell, two: Cell) -> bool:
     return abs(one.value - two.value) > (one.half or 0) + (two.half or 0)
 
 
-__all__ = ["prefer"]
+__all__ = ["YEAR_DIGITS", "prefer"]

@@ -10,7 +10,7 @@ import duckdb
 from gouji.base.i18n import _, clauses
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.parts_of_submission import Kept, Sent, decide
-from gouji.intake.ledger.preferred import prefer
+from gouji.intake.ledger.preferred import YEAR_DIGITS, prefer
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission, wanting
 from gouji.intake.ledger.tables import ROW, printed_table, quoted
 from gouji.rules import ColumnRole, Role, Table
@@ -62,7 +62,9 @@ def _tell_undecided(
         Problem("", At(last), what, _("只留一份，或在更正的文件名后写（更正）"), lost=Lost.SHEET)
         for last in {home(name): name for name in names}.values()
     ]
-    submission.twice.append((unit, int(year) if year.isdecimal() else 0))
+    submission.twice.append(
+        (unit, int(year) if year.isdecimal() and len(year) <= YEAR_DIGITS else 0)
+    )
 
 
 def _counts(kept: Kept, number: int, table: Table) -> bool:

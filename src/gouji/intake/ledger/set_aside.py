@@ -8,7 +8,7 @@ that may have one: where the unit's row is there, it is whole. A row without a y
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import duckdb
@@ -28,6 +28,9 @@ ASIDE, LOST, MEMBERS = "#aside", "#lost", "#members"
 GATHERED_ASIDE = f"{ASIDE}@"
 PLACES_AT_MOST = 3
 ANY = frozenset((Role.UNITS, Role.EXPECTED))
+
+
+LAST_YEAR = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def settle_aside(
     whose = _files(con)
     names = {name for name, table in tables.items() if table.derived is None}
     marks = {
-        m
+        # What no calendar has is no year: such a mark is of any year.
+        m if m.year is None or m.year <= LAST_YEAR else replace(m, year=None)
         for m in _marks(submission, tables, whose, known, home)
         if m.table in names or (not m.table and m.weak)
     }
