@@ -116,3 +116,11 @@ def test_percentages_of_a_column_a_hundred_times_too_large_are_one_cause():
     assert {c.cell: c.proposed for c in cause.best} == {
         CellRef("记录", 0, name): value / 100 for name, value in rates.items()
     }
+
+
+def test_a_column_whose_place_is_not_known_is_in_no_run():
+    """A layout that says nothing of a table: what can be told without it is told."""
+    values = {"甲": 10_000, "乙": 20_000, "丙": 30_000, "总": 70_000}
+    case = case_of_record(values, [("=", {"总": 1, "甲": -1, "乙": -1, "丙": -1})])
+    (cause,) = locate(replace(case, layout=Layout())).causes
+    assert {"总"} in names(cause)

@@ -14,6 +14,8 @@ from gouji.locate.values import Layout
 from gouji.rules import How, SlipKind
 
 RUN_AT_MOST = 40
+# Cells by what they have in common: their column, line, table or sheet.
+Groups = dict[tuple[str, ...], list[CellRef]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,15 +224,16 @@ def _runs(cells: Sequence[CellRef], of: Around) -> Iterator[list[CellRef]]:
 
 def units_of_money(of: Around) -> Iterator[Event]:
     """Amounts (or percentages) so many times too large or too small: all of a column, a line, a table or a form, or a run of them."""
-    yield from _in_another_unit(of, of.doubted)
-    yield from runs_in_another_unit(of)
+    groups, doubted = _groups(of), of.doubted
+    found = {name: cells for name, cells in groups.items() if not doubted.isdisjoint(cells)}
+    yield from _in_another_unit(of, found)
+    yield from _runs_in_another_unit(of, found)
 
 
-def _in_another_unit(of: Around, doubted: set[CellRef]) -> Iterator[Event]:
+def _in_another_unit(of: Around, groups: Groups) -> Iterator[Event]:
     """All amounts of a column, a line, a table or a form, so many times too large or too small."""
-    groups = _groups(of)
     for _name, cells in sorted(groups.items(), key=lambda item: (len(item[1]), item[0])):
-        if len(cells) < 2 or doubted.isdisjoint(cells) or not of.touches(cells):
+        if len(cells) < 2 or not of.touches(cells):
             continue
         # What fails within one unit of money fails in any: ten thousand times smaller, the difference would only hide in rounding.
         if not any(of.within(relation, set(cells)) for relation in of.failing):
@@ -247,9 +250,9 @@ def _is_percent(layout: Layout, cell: CellRef) -> bool:
     return (cell.table, cell.column) in layout.percents
 
 
-def _groups(of: Around) -> dict[tuple[str, ...], list[CellRef]]:
+def _groups(of: Around) -> Groups:
     """Cells with amounts by column, line, table and sheet; percentages apart."""
-    groups: dict[tuple[str, ...], list[CellRef]] = {}
+    groups: Groups = {}
     for cell, printed in of.figures.items():
         kind = of.layout.kind(cell)
         if not printed.value or kind == "":
@@ -265,9 +268,9 @@ def _groups(of: Around) -> dict[tuple[str, ...], list[CellRef]]:
     return groups
 
 
-def runs_in_another_unit(of: Around) -> Iterator[Event]:
+def _runs_in_another_unit(of: Around, groups: Groups) -> Iterator[Event]:
     """A run of lines of a table (all amounts, or those of one column), or of cells of one line, so many times too large or too small; lines of zeros are none."""
-    for line in _places(of):
+    for line in _places(of, groups):
         for slip in of.kinds.whole(_is_percent(of.layout, line[0][0])):
             for first, last in _spans_scaled(of, line, 1 / Fraction(slip.times or 1)):
                 cells = [cell for place in line[first : last + 1] for cell in place]
@@ -275,17 +278,17 @@ def runs_in_another_unit(of: Around) -> Iterator[Event]:
                     yield _scaled(cells, of, slip)
 
 
-def _places(of: Around) -> Iterator[list[list[CellRef]]]:
+def _places(of: Around, groups: Groups) -> Iterator[list[list[CellRef]]]:
     """Cells that are not zero by their place: the lines of a table, the lines in one column, the columns of one line."""
-    groups = _groups(of)
     for name, cells in sorted(groups.items()):
-        if name[0] not in ("table", "column", "line") or of.doubted.isdisjoint(cells):
+        if name[0] not in ("table", "column", "line") or not of.touches(cells):
             continue
-        columns = list(of.layout.columns.get(cells[0].table, ()))
+        columns = {c: at for at, c in enumerate(of.layout.columns.get(cells[0].table, ()))}
         places: dict[int, list[CellRef]] = {}
         for cell in cells:
-            at = columns.index(cell.column) if name[0] == "line" else cell.row
-            places.setdefault(at, []).append(cell)
+            at = columns.get(cell.column) if name[0] == "line" else cell.row
+            if at is not None:
+                places.setdefault(at, []).append(cell)
         if len(places) > 2:
             yield [places[at] for at in sorted(places)]
 
@@ -317,6 +320,5 @@ __all__ = [
     "events",
     "exchanges",
     "rows_beside",
-    "runs_in_another_unit",
     "units_of_money",
 ]

@@ -59,6 +59,15 @@ def rows(issues: Sequence[Issue], unit: str, year: int) -> list[list[str]]:
     return found
 
 
+def _suggested(cause: CauseRow, printed: str, proposed: str) -> str:
+    """What the comment on a cell suggests; of a cause over several cells first what this one should be."""
+    if cause.leads and len(cause.cells) > 1:
+        return _("建议：本格 {printed} → {proposed}。{line}").format(
+            printed=printed, proposed=proposed, line=cause.line
+        )
+    return _("建议：{line}").format(line=cause.line)
+
+
 def marks(issues: Iterable[Issue], causes: Sequence[CauseRow] = ()) -> list[CellMark]:
     """What each cell is told. A cell that probably causes findings says so first and is coloured strongly, the other cells of these findings palely; where nothing
     tells several cells apart each says that it may be one of them, and none is coloured strongly."""
@@ -66,7 +75,7 @@ def marks(issues: Iterable[Issue], causes: Sequence[CauseRow] = ()) -> list[Cell
         CellMark(
             cell.sheet,
             cell.cell,
-            _("建议：{line}").format(line=cause.line),
+            _suggested(cause, cell.printed, cell.proposed),
             BLAMED if cause.leads else PALE,
         )
         for cause in causes

@@ -77,7 +77,7 @@ def cause_rows(
     rows = []
     for cause in located.causes:
         answers = [
-            tuple(_cell(change, sent, tables, line_words) for change in answer)
+            tuple(sorted((_cell(c, sent, tables, line_words) for c in answer), key=_where))
             for answer in cause.answers
         ]
         event = event_of(cause.best)
@@ -233,6 +233,12 @@ def _many(cells: Sequence[CauseCell]) -> str:
     )
 
 
+def _where(cell: CauseCell) -> tuple[str, str, int, int, str]:
+    """Cells of one sheet line by line, as one reads; others stay as they are."""
+    at = CELL.fullmatch(cell.cell)
+    return (cell.file, cell.sheet, int(at[2]), len(at[1]), at[1]) if at else ("", "", 0, 0, "")
+
+
 def _corners(cells: Sequence[CauseCell]) -> tuple[str, str] | None:
     """The first and the last cell of the smallest rectangle with all of them; None where they stand on several sheets or not in cells with letters."""
     found = [CELL.fullmatch(cell.cell) for cell in cells]
@@ -264,7 +270,12 @@ def sureness(cause: CauseRow) -> str:
         return words.format(n=len(cause.others) + 1)
     if cause.others:
         return _("另有 {n} 种改法也全平，没有更多等式可以分辨").format(n=len(cause.others))
-    return _("只有这一种改法，但等式不多") if cause.whole else _("未穷尽")
+    if not cause.whole:
+        return _("未穷尽")
+    if all(cell.equations > 1 for cell in cause.cells):
+        # Whatever else is wrong may be what these figures are compared with.
+        return _("只有这一种改法；别处还有不平，改好再核对")
+    return _("只有这一种改法，但等式不多")
 
 
 class HasCauses(Protocol):
