@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import permutations
 
 from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
-from gouji.narrative.figure_names import Name
+from gouji.narrative.figure_names import NOTHING, Name
 from gouji.narrative.flow import Flow, best, tries
-from gouji.narrative.mentions import MentionKind
+from gouji.narrative.mentions import MentionKind, counted_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, judged, opened, term
 from gouji.narrative.sentence_words import SIDES
@@ -54,11 +55,11 @@ def _same_place(flow: Flow, at: int, fact: Fact) -> tuple[int, Fact] | None:
     return (where, one) if alike and one.sentence == fact.sentence else None
 
 
-def _subjects(flow: Flow, at: int, name: Name, kind: MentionKind) -> Iterator[tuple[Fact, bool]]:
+def _subjects(flow: Flow, at: int, of: Fact) -> Iterator[tuple[Fact, bool]]:
     """Amounts that a change may be a change of, the likeliest first, each once; True where the sentence says so."""
     seen = set[int]()
-    for one, sure in _all_subjects(flow, at, name):
-        if one.mention.kind is kind and id(one) not in seen and not flow.is_base(one):
+    for one, sure in _all_subjects(flow, at, of.name):
+        if counted_alike(one.mention, of.mention) and id(one) not in seen and not flow.is_base(one):
             seen.add(id(one))
             yield one, sure
 
@@ -105,7 +106,7 @@ def _above(flow: Flow, at: int, here: Fact) -> Iterator[tuple[Fact, bool]]:
             continue
         if flow.is_base(one):
             continue
-        if one.mention.kind is not here.mention.kind:
+        if not counted_alike(one.mention, here.mention):
             continue
         if one.depth <= here.depth and one.role in (FigureRole.AMOUNT, FigureRole.FROM):
             yield one, True
@@ -131,7 +132,7 @@ def _growth(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
         where, change = partner
         moved = term("change", change)
         made = best(
-            _subjects(flow, where, change.name, change.mention.kind),
+            _subjects(flow, where, change),
             tries(fact),
             lambda one: judged(
                 Says.GROWTH, stated, (TextTerm("now", one.mention, 1, one.name.key), moved)
@@ -142,16 +143,29 @@ def _growth(flow: Flow, at: int, fact: Fact) -> TextRelation | None:
         return made or opened(Says.GROWTH, stated, (moved,), Open.BASE)
     pair = _two_years(flow, at, fact)
     if pair is not None:
-        now, prior = pair
-        return judged(
-            Says.GROWTH,
-            stated,
-            (
-                TextTerm("now", now.mention, 1, now.name.key),
-                TextTerm("prior", prior.mention, 1, prior.name.key),
-            ),
-        )
-    return opened(Says.GROWTH, stated, (), Open.RATE_ONLY)
+        return judged(Says.GROWTH, stated, _years(*pair))
+    return _growth_on(flow, at, fact, stated) or opened(Says.GROWTH, stated, (), Open.RATE_ONLY)
+
+
+def _growth_on(flow: Flow, at: int, fact: Fact, stated: TextTerm) -> TextRelation | None:
+    """A rate right behind the base that its sentence names (比2021年的1.98亿元增长18.7%)."""
+    base = flow.facts[at - 1] if at else None
+    if base is None or base.sentence != fact.sentence or not flow.is_base(base):
+        return None
+    return best(
+        _subjects(flow, at - 1, replace(base, name=NOTHING)),
+        tries(fact),
+        lambda one: judged(Says.GROWTH, stated, _years(one, base)),
+        _("本年数读作 {name}"),
+        fact.mention.value,
+    )
+
+
+def _years(now: Fact, prior: Fact) -> tuple[TextTerm, TextTerm]:
+    return (
+        TextTerm("now", now.mention, 1, now.name.key),
+        TextTerm("prior", prior.mention, 1, prior.name.key),
+    )
 
 
 def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
@@ -162,7 +176,7 @@ def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
     second, first = near[:2]
     if not fact.direction and first.name.budget != second.name.budget:
         return (second, first) if first.name.budget else (first, second)
-    if first.mention.kind is not second.mention.kind:
+    if not counted_alike(first.mention, second.mention):
         return None
     if flow.is_base(first) != flow.is_base(second):
         return (second, first) if flow.is_base(first) else (first, second)
@@ -179,7 +193,8 @@ def _amounts_near(flow: Flow, at: int, fact: Fact) -> list[Fact]:
     for index, one in flow.before(at, 4):
         if one.sentence != fact.sentence or (one.role is FigureRole.CHANGE and index != at - 1):
             break
-        if one.role in (FigureRole.AMOUNT, FigureRole.FROM):
+        beside = fact.role is FigureRole.CHANGE and not counted_alike(one.mention, fact.mention)
+        if one.role in (FigureRole.AMOUNT, FigureRole.FROM) and not beside:
             near.append(one)
     return near
 
@@ -187,28 +202,16 @@ def _amounts_near(flow: Flow, at: int, fact: Fact) -> list[Fact]:
 def _change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:
     """增减额 where both years are printed in the sentence."""
     pair = _two_years(flow, at, fact)
+    if pair is not None and fact.year and pair[1].year and fact.year not in (p.year for p in pair):
+        # 由2022年的18万元降至15.6万元;较2021年减少4.4万元: a change from a year that is not printed.
+        return
     if pair is not None:
-        now, prior = pair
-        yield judged(
-            Says.CHANGE,
-            _difference(fact, now, prior),
-            (
-                TextTerm("now", now.mention, 1, now.name.key),
-                TextTerm("prior", prior.mention, 1, prior.name.key),
-            ),
-        )
+        yield judged(Says.CHANGE, _difference(fact, *pair), _years(*pair))
     elif (base := _base_before(flow, at, fact)) is not None:
         made = best(
-            _subjects(flow, at, fact.name, fact.mention.kind),
+            _subjects(flow, at, fact),
             FEW,
-            lambda one: judged(
-                Says.CHANGE,
-                term("stated", fact),
-                (
-                    TextTerm("now", one.mention, 1, one.name.key),
-                    TextTerm("prior", base.mention, 1, base.name.key),
-                ),
-            ),
+            lambda one: judged(Says.CHANGE, term("stated", fact), _years(one, base)),
             _("本年数读作 {name}"),
         )
         if made is not None:
@@ -220,7 +223,9 @@ def _change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:
 def _base_before(flow: Flow, at: int, fact: Fact) -> Fact | None:
     """What the sentence compares with, right before the change (与上年18万元相比减少2万元)."""
     one = flow.facts[at - 1] if at else None
-    if one is None or one.sentence != fact.sentence or one.mention.kind is not fact.mention.kind:
+    if one is None or one.sentence != fact.sentence:
+        return None
+    if not counted_alike(one.mention, fact.mention):
         return None
     return one if flow.is_base(one) and fact.word else None
 
@@ -230,14 +235,7 @@ def _far_change(flow: Flow, at: int, fact: Fact) -> Iterator[TextRelation]:
     amounts = [one for one in flow.called(at, fact.name) if one.mention.kind is fact.mention.kind]
     amounts = [one for one in amounts if one.mention.value][:FEW]
     made = [
-        judged(
-            Says.CHANGE,
-            term("stated", fact),
-            (
-                TextTerm("now", now.mention, 1, now.name.key),
-                TextTerm("prior", prior.mention, 1, prior.name.key),
-            ),
-        )
+        judged(Says.CHANGE, term("stated", fact), _years(now, prior))
         for now, prior in permutations(amounts, 2)
     ]
     good = [one for one in made if one.verdict is Verdict.BALANCED]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gouji.narrative.flow import AMOUNTS, Flow
-from gouji.narrative.mentions import Mention, MentionKind
+from gouji.narrative.mentions import Mention, MentionKind, counted_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.sentence_words import (
     ADDED,
@@ -68,8 +68,8 @@ def hundred(rates: Sequence[Mention]) -> bool:
 
 def added_alike(a: Fact, b: Fact) -> bool:
     """Whether two figures can be added up."""
-    same = a.mention.kind is b.mention.kind and a.role is b.role and a.name.prior is b.name.prior
-    return same and (a.mention.kind is MentionKind.AMOUNT or a.mention.unit == b.mention.unit)
+    same = a.role is b.role and a.name.prior is b.name.prior
+    return same and counted_alike(a.mention, b.mention)
 
 
 def _marked(flow: Flow) -> Iterator[PartList]:

@@ -223,6 +223,11 @@ class MaskedParagraph:
     mentions: tuple[Mention, ...]
 
 
+def counted_alike(one: Mention, other: Mention) -> bool:
+    """Whether two figures may be compared or added up: money with money, counts of the same (批 with 批)."""
+    return one.kind is other.kind and (one.kind is MentionKind.AMOUNT or one.unit == other.unit)
+
+
 def masked(text: str, paragraph: int) -> MaskedParagraph:
     """Plain text of a paragraph -> its mentions and the text with their signs."""
     parts, made, last, length = list[str](), list[Mention](), 0, 0
@@ -348,4 +353,12 @@ def _chinese(text: str) -> Fraction:
     return Fraction(number) + (Fraction(int(digits), 10 ** len(digits)) if digits else ZERO)
 
 
-__all__ = ["SIGNS", "SIGN_OF", "MaskedParagraph", "Mention", "MentionKind", "masked"]
+__all__ = [
+    "SIGNS",
+    "SIGN_OF",
+    "MaskedParagraph",
+    "Mention",
+    "MentionKind",
+    "counted_alike",
+    "masked",
+]

@@ -6,6 +6,8 @@ import re
 
 # What is planned, by its words where no budget is named.
 PLANNED = re.compile("任务|目标|计划|预算|下达|应[^用急]|安排|批复|指标|到位")
+# What was not spent or not done.
+SPARED = re.compile("(?:节约|节省|结余|剩余|缺口|差额|尚未|未完成|未支付)[^,;。]*\\Z")
 # What was reached.
 REACHED = re.compile("完成|实际|实现")
 # A change from what was planned.
@@ -137,6 +139,7 @@ __all__ = [
     "SENTENCE_ENDS",
     "SIDES",
     "SIMPLIFIED",
+    "SPARED",
     "TOTALLED",
     "TRADITIONAL",
     "WAN_YUAN",

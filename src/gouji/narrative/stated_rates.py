@@ -11,26 +11,30 @@ from gouji.base.i18n import _
 from gouji.base.verdict import Verdict
 from gouji.narrative.figure_names import Name
 from gouji.narrative.flow import AMOUNTS, Flow, best, called, tries
-from gouji.narrative.mentions import MentionKind
+from gouji.narrative.mentions import MentionKind, counted_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, Says, TextRelation, TextTerm, fits, judged, opened, term
-from gouji.narrative.sentence_words import BARE, BUDGETED, PLANNED, REACHED
+from gouji.narrative.sentence_words import BARE, BUDGETED, PLANNED, REACHED, SPARED
 from gouji.narrative.text_facts import Fact
 
 # How far back a list may begin.
 LONG = 24
+# Rates that may be a quotient of two figures printed behind them (控制率96.51%(在职83人÷编制86人)).
+_OF_TWO = (FigureRole.SHARE, FigureRole.AMOUNT)
 
 
 def shares(flow: Flow) -> Iterator[TextRelation]:
     """占比."""
     last: tuple[int, Fact] | None = None
     for at, fact in enumerate(flow.facts):
-        if fact.role is not FigureRole.SHARE or fact.mention.kind is not MentionKind.RATE:
+        if fact.mention.kind is not MentionKind.RATE or fact.role not in _OF_TWO:
             continue
         stated = term("stated", replace(fact, frame="", word=""))
         if (quotient := flow.printed_quotient(at)) is not None:
             flow.parts[at], flow.wholes[at] = quotient
             yield _shared(stated, term("part", quotient[0]), quotient[1])
+            continue
+        if fact.role is not FigureRole.SHARE:
             continue
         part = _part(flow, at, fact)
         if part is None:
@@ -199,7 +203,7 @@ def _printed_pair(flow: Flow, at: int) -> Iterator[tuple[Fact, Fact, bool]]:
         inside = planned.left.startswith("(") and planned.sentence == flow.facts[at].sentence
         if done is None or not inside or done.sentence != planned.sentence:
             return
-        alike = (planned.mention.kind, _family(planned)) == (done.mention.kind, _family(done))
+        alike = counted_alike(planned.mention, done.mention)
         if alike and PLANNED.search(planned.left):
             yield done, planned, True
 
@@ -240,22 +244,16 @@ def _plain(part: str, fact: Fact) -> TextTerm:
 
 def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, bool]]:
     """What was done and what was planned, the likeliest pair first; True where the sentence says so."""
-    near = [
-        one
-        for _i, one in flow.before(at, 8)
-        if one.mention.paragraph == fact.mention.paragraph
-        and one.role is FigureRole.AMOUNT
-        and one.mention.kind in AMOUNTS
-    ]
-    if near and near[0].name.key:
-        yield from _planned_apart(flow, at, near[0])
-    for i, done in enumerate(near):
-        other = near[0].name.item and done.name.item and not done.name.like(near[0].name)
-        if not done.name.budget and not other:
-            yield from _planned_before(done, near[i + 1 :], i == 0, fact.sentence)
+    near = _done_near(flow, at, fact)
     if not near:
         return
     nearest = near[0]
+    if nearest.name.key:
+        yield from _planned_apart(flow, at, nearest)
+    for i, done in enumerate(near):
+        other = nearest.name.item and done.name.item and not done.name.like(nearest.name)
+        if not done.name.budget and not other:
+            yield from _planned_before(done, near[i + 1 :], i == 0, fact.sentence)
     if nearest.name.item and not nearest.name.budget:
         yield from (
             (nearest, other, False)
@@ -272,12 +270,24 @@ def _done_pairs(flow: Flow, at: int, fact: Fact) -> Iterator[tuple[Fact, Fact, b
         )
 
 
+def _done_near(flow: Flow, at: int, fact: Fact) -> list[Fact]:
+    """The amounts before a rate in its paragraph, the nearest first; without those that were spared, if there are others."""
+    near = [
+        one
+        for _i, one in flow.before(at, 8)
+        if one.mention.paragraph == fact.mention.paragraph
+        and one.role is FigureRole.AMOUNT
+        and one.mention.kind in AMOUNTS
+    ]
+    return [one for one in near if not SPARED.search(one.left)] or near
+
+
 def _planned_apart(flow: Flow, at: int, done: Fact) -> Iterator[tuple[Fact, Fact, bool]]:
     """What was planned of the same in a sentence before (计划新建水厂2座,改造管网35公里。…改造管网36公里,完成率104%)."""
     for _i, one in flow.before(at, LONG):
         if one.mention.paragraph != done.mention.paragraph:
             return
-        alike = (one.mention.kind, _family(one)) == (done.mention.kind, _family(done))
+        alike = counted_alike(one.mention, done.mention)
         if alike and one.name.key == done.name.key and one.sentence < done.sentence:
             if _in_plan(flow, one):
                 yield done, one, False
@@ -296,7 +306,7 @@ def _planned_before(
 ) -> Iterator[tuple[Fact, Fact, bool]]:
     """Figures before it that say what was planned."""
     for planned in others:
-        if (planned.mention.kind, _family(planned)) != (done.mention.kind, _family(done)):
+        if not counted_alike(planned.mention, done.mention):
             continue
         if planned.name.item and done.name.item and not planned.name.like(done.name):
             # What was planned for something else, such as the whole that this is a part of.
@@ -308,10 +318,6 @@ def _planned_before(
             # 年初预算为400万元,支出决算为436万元: two names that say no more stand side by side.
             bare = done.name.phrase in BARE and planned is others[0] and not planned.name.item
             yield done, planned, sure and (own or bare)
-
-
-def _family(fact: Fact) -> str:
-    return "" if fact.mention.kind is MentionKind.AMOUNT else fact.mention.unit
 
 
 __all__ = ["dones", "shares"]
