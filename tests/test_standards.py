@@ -23,8 +23,8 @@ KINDS = {
     "count": "type: count",
     "percent": "type: percent, places: 2",
 }
-# Of all criteria of the list: those that need dates, or rows that a unit writes itself, are said elsewhere or not at all.
-LISTED, SAID_AT_LEAST = 101, 93
+# Of all criteria of the list: those that need rows that a unit writes itself are said elsewhere or not at all.
+LISTED, SAID_AT_LEAST = 101, 94
 
 
 def table_text(name, columns, more=""):
@@ -50,6 +50,10 @@ def peers_text():
 
 SCHEMAS = TABLES | {f"{n}.yaml": table_text(n, columns) for n, columns in FIGURES.items()}
 SCHEMAS["peers.yaml"] = peers_text()
+SCHEMAS["issued.yaml"] = (
+    f"table: 专项\ngrain: many\nkey: [单位代码, 年度, 名称]\ncolumns:\n{WHOSE}"
+    "  - {name: 名称, type: text, null: never}\n  - {name: 过半日期, type: date}\n  - {name: 全部日期, type: date}\n"
+)
 
 
 def said(source):
@@ -91,7 +95,8 @@ def rows_of(unit, one, case, code):
     """What one unit of an example sent."""
     yield "单位", unit, YEAR, {"单位名称": unit, "类型": one.get("set", "")}
     for table, columns in case.get("given", {}).items():
-        yield table, unit, YEAR, {k: str(v) for k, v in columns.items()}
+        for row in columns if isinstance(columns, list) else [columns]:
+            yield table, unit, YEAR, {k: str(v) for k, v in row.items()}
     for word, result in (("met", "具备"), ("unmet", "不具备")):
         for item in case.get(word, ()):
             yield "要点核对", unit, YEAR, {"指标代码": code, "要点": item, "结果": result}
