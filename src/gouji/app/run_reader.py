@@ -10,7 +10,7 @@ from gouji.app.bulk_reports import bulk_bureau, bulk_unit
 from gouji.app.night_reports import night_bureau, night_unit
 from gouji.app.pictures import Sent, sent_from
 from gouji.app.reports import RUN_FILE, read_run
-from gouji.app.which_book import book_for
+from gouji.app.which_book import NoBook, book_for
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.report import ReportPage
@@ -28,10 +28,21 @@ class RunOrigin:
 
 
 def files_sent(run: Path, judged: RunOrigin) -> Sent | None:
-    """Where the files of a run lie: where it is said, or in the dataset that was audited on the spot; None where nobody says so, or they are no files."""
+    """Where the files of a run lie: where it is said, or in the dataset that was audited on the spot; None where nobody says so, or they are no files.
+
+    They are read by the book that is given, else by that of the run, else by that of the data. Raises NoBook where none of them names one.
+    """
+    if kind_of(run) is FolderKind.BULK:
+        return None
     data = Path(judged.data) if judged.data is not None else run
     told = judged.data is not None or (run.is_dir() and not (run / RUN_FILE).is_file())
-    return sent_from(data, judged.rules, judged.schemas) if told and data.exists() else None
+    if not told or not data.exists():
+        return None
+    try:
+        rules = book_for(judged.rules, run)
+    except NoBook:
+        rules = book_for(None, data)
+    return sent_from(data, rules, judged.schemas)
 
 
 def overview_of_run(run: Path, judged: RunOrigin) -> Bureau | None:
