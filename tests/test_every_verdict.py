@@ -1,6 +1,7 @@
 """Every verdict in every form of report: points outside the total and criteria of other sets have words of their own, and no form stumbles over them."""
 
 import json
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from gouji.base.verdict import FAILING, OPEN, Verdict
 from gouji.cli import Exit, main
 from gouji.report.bureau import RuleTally, bureau
 from gouji.report.html import bureau_page, unit_page
+from gouji.report.html.bureau_page import sentences
 from gouji.report.text import STYLES
 from making import HEAD, TABLES, criterion_text, tie_text
 from test_book_level import bonus, deduction
@@ -135,6 +137,14 @@ def test_points_in_doubt_are_counted_as_the_grounds_count_them(page):
     assert of["D"].range_causes == "有疑 60 分、有疑的加减分 5 分、未定 40 分"
     # One of the two sets counts, whichever it is.
     assert of["E"].range_causes.startswith("未定 40 分")
+
+
+def test_nobody_is_said_to_have_filed_where_there_is_no_list(page):
+    first, *_more = sentences(bureau(page))
+    assert first.startswith("审核 5 个单位；6 条规则")
+    head = replace(bureau(page).head, not_filed=(("Z", "Z局"),))
+    first, *_more = sentences(replace(bureau(page), head=head))
+    assert first.startswith("审核 5 个单位，未报送 1 个；6 条规则")
 
 
 def test_lint_knows_what_passes_outside_the_total():

@@ -100,15 +100,7 @@ def _tables_library(text: str) -> str:
 
 def sentences(b: Bureau) -> list[str]:
     """What the one who signs has to know, in sentences."""
-    made = [
-        _("审核 {n} 个单位，未报送 {missing} 个；{rules} 条规则，共 {outcomes} 个结论。").format(
-            n=f"{b.units:,}",
-            missing=len(b.head.not_filed),
-            rules=b.head.manifest.get("rules_in_force", "—"),
-            outcomes=_count(b.head.manifest.get("outcomes")),
-        )
-    ]
-    made.append(_("{found}。").format(found=told(b.all_degrees)))
+    made = [_of_all(b), _("{found}。").format(found=told(b.all_degrees))]
     if b.mean is not None:
         made.append(
             _("平均复核得分 {mean} 分（总分 {total}）。").format(
@@ -142,6 +134,21 @@ def sentences(b: Bureau) -> list[str]:
     if scored(b):
         made.append(_points(b))
     return made
+
+
+def _of_all(b: Bureau) -> str:
+    """How many units were judged; how many did not file where that is known: without a list of who should, nobody knows that all did."""
+    said = (
+        _("审核 {n} 个单位，未报送 {missing} 个；{rules} 条规则，共 {outcomes} 个结论。")
+        if b.head.not_filed
+        else _("审核 {n} 个单位；{rules} 条规则，共 {outcomes} 个结论。")
+    )
+    return said.format(
+        n=f"{b.units:,}",
+        missing=len(b.head.not_filed),
+        rules=b.head.manifest.get("rules_in_force", "—"),
+        outcomes=_count(b.head.manifest.get("outcomes")),
+    )
 
 
 def _ties(b: Bureau) -> list[RuleTally]:
