@@ -22,7 +22,7 @@ from gouji.app.audits import audit
 from gouji.app.locating import locate_unit
 from gouji.app.slip_trials import clean_unit
 from gouji.expression import Printed
-from gouji.locate import Case, CellRef, Facts, Relation, locate
+from gouji.locate import CellFacts, CellRef, Relation, UnitCase, locate
 from planting import planted
 
 
@@ -146,9 +146,9 @@ def large(rows=2500, columns=30, faults=6, seed=1):
         after = (failing - set(gaps)) | {at for at, gap in gaps.items() if gap}
         return frozenset(code for code, _spot in after)
 
-    case = Case(
+    case = UnitCase(
         "一",
-        Facts({ref: Printed(Fraction(v)) for ref, v in printed.items()}),
+        CellFacts({ref: Printed(Fraction(v)) for ref, v in printed.items()}),
         judge({}),
         judge,
         given,

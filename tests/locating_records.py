@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from gouji.expression.figures import Printed
 from gouji.locate import CellRef, Relation, locate
-from gouji.locate.relations import Facts
-from gouji.locate.values import Case, Layout
+from gouji.locate.locate_values import FigureLayout, UnitCase
+from gouji.locate.relations import CellFacts
 
 
 def relation(code, op, form, constant, values, half=Fraction(0)):
@@ -33,9 +33,9 @@ def case_of_record(values, equations, fixed=(), weights=None, half=0, ranges=Non
         return frozenset(r.code for r in made(after) if r.fails)
 
     refs = {name: CellRef("记录", 0, name) for name in values}
-    return Case(
+    return UnitCase(
         "单位",
-        Facts(
+        CellFacts(
             {refs[name]: Printed(Fraction(v), Fraction(half)) for name, v in values.items()},
             frozenset(refs[name] for name in fixed),
         ),
@@ -43,7 +43,7 @@ def case_of_record(values, equations, fixed=(), weights=None, half=0, ranges=Non
         judge,
         made(values),
         lambda: made(values),
-        Layout(
+        FigureLayout(
             {"记录": list(values)},
             ranges={("记录", name): ends for name, ends in (ranges or {}).items()},
         ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gouji.intake.finding.claims import By, Claims
+from gouji.intake.finding.claims import Claims, RecognisedBy
 from gouji.intake.finding.titles import bounded, core, loosely
 from gouji.intake.workbooks.sheet import Sheet
 from sheets import TABLES, accounts, problems, rows, took
@@ -87,7 +87,7 @@ def test_every_sheet_that_fits_counts():
         "丙",
     ]
     found, _unused, _told = claimed(sheet("公开03表"), sheet("Sheet7", "某某县支出决算表续"))
-    assert found["支出决算表"] == [("公开03表", By.NAME), ("Sheet7", By.PART)]
+    assert found["支出决算表"] == [("公开03表", RecognisedBy.NAME), ("Sheet7", RecognisedBy.PART)]
 
 
 def test_a_part_of_a_title_counts_only_where_no_sheet_says_more(tmp_path):

@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from gouji.documents import DocumentFault, Left, Paragraph, Table, read, read_bytes
+from gouji.documents import DocumentFault, DocumentTable, LeftOut, Paragraph, read, read_bytes
 
 W = nsdecls("w")
 
@@ -54,21 +54,25 @@ BOX = (
 
 WORD_TEXT = {
     "plain": (p(r("甲"), r("乙")), "甲乙", []),
-    "tracked changes": (p(r("共"), GONE, CAME, r("户")), "共34户", [Left.DELETED]),
-    "hidden": (p(r("甲"), r("12", "<w:vanish/>")), "甲", [Left.HIDDEN]),
+    "tracked changes": (p(r("共"), GONE, CAME, r("户")), "共34户", [LeftOut.DELETED]),
+    "hidden": (p(r("甲"), r("12", "<w:vanish/>")), "甲", [LeftOut.HIDDEN]),
     "hidden turned off": (p(r("甲"), r("12", "<w:vanish w:val='0'/>")), "甲12", []),
-    "struck out": (p(r("甲"), r("12", "<w:strike/>")), "甲", [Left.STRUCK]),
-    "white on paper": (p(r("甲"), r("12", "<w:color w:val='FFFFFF'/>")), "甲", [Left.UNSEEN]),
+    "struck out": (p(r("甲"), r("12", "<w:strike/>")), "甲", [LeftOut.STRUCK]),
+    "white on paper": (p(r("甲"), r("12", "<w:color w:val='FFFFFF'/>")), "甲", [LeftOut.UNSEEN]),
     "white on a shade": (
         p(r("12", "<w:shd w:fill='1F3864'/><w:color w:val='FFFFFF'/>")),
         "12",
         [],
     ),
     "a raised figure": (p(r("6"), r("2", "<w:vertAlign w:val='superscript'/>")), "6²", []),
-    "a raised word": (p(r("6"), r("注", "<w:vertAlign w:val='superscript'/>")), "6", [Left.RAISED]),
+    "a raised word": (
+        p(r("6"), r("注", "<w:vertAlign w:val='superscript'/>")),
+        "6",
+        [LeftOut.RAISED],
+    ),
     "the result of a field": (p(r("第"), FIELD, r("页")), "第5页", []),
     "a link": (p(f"<w:hyperlink>{r('甲')}</w:hyperlink>"), "甲", []),
-    "a text box": (p(r("甲"), BOX), "甲", [Left.TEXT_BOX]),
+    "a text box": (p(r("甲"), BOX), "甲", [LeftOut.TEXT_BOX]),
     "an end that was deleted": (
         p(r("甲"), looks="<w:rPr><w:del w:id='1' w:author='x'/></w:rPr>") + "|" + p(r("乙")),
         "甲乙",
@@ -90,7 +94,7 @@ def test_footnotes_are_told_with_their_text():
         f"<w:footnotes {W}><w:footnote w:id='2'><w:p>{r('见附表')}</w:p></w:footnote></w:footnotes>"
     )
     made = read_bytes(with_part(raw, "word/footnotes.xml", notes), "a.docx")
-    assert [(t.left, t.text) for t in made.told] == [(Left.FOOTNOTE, "见附表")]
+    assert [(t.left, t.text) for t in made.told] == [(LeftOut.FOOTNOTE, "见附表")]
 
 
 def with_part(raw, name, text):
@@ -200,7 +204,7 @@ def test_web_pages(page, tables):
     made = read_bytes(f"<html><body>{page}</body></html>".encode(), "a.html")
     assert [t.rows() for t in made.tables] == tables
     assert {t.left for t in made.told} == (
-        {Left.HIDDEN} if "9" in page else {Left.STRUCK} if "<s>" in page else set()
+        {LeftOut.HIDDEN} if "9" in page else {LeftOut.STRUCK} if "<s>" in page else set()
     )
 
 
@@ -324,7 +328,10 @@ def test_text_of_an_open_document():
     body += "<text:h text:outline-level='2'>一</text:h><text:p>甲<text:s text:c='2'/>乙<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>注</text:p></text:note-body></text:note></text:p></office:text>"
     made = read_bytes(open_document(body), "a.odt")
     assert [(b.text, b.level) for b in made.paragraphs] == [("一", 2), ("甲  乙", 0)]
-    assert [(t.left, t.text) for t in made.told] == [(Left.DELETED, "旧"), (Left.FOOTNOTE, "注")]
+    assert [(t.left, t.text) for t in made.told] == [
+        (LeftOut.DELETED, "旧"),
+        (LeftOut.FOOTNOTE, "注"),
+    ]
 
 
 def zipped(*parts):
@@ -397,7 +404,7 @@ def test_tables_of_a_page_know_what_stands_above():
     assert [(t.rows(), [x.text for x in above]) for t, above in made.with_above()] == [
         ([["1"]], ["甲表"])
     ]
-    assert [type(b) for b in made.blocks] == [Paragraph, Table, Paragraph]
+    assert [type(b) for b in made.blocks] == [Paragraph, DocumentTable, Paragraph]
 
 
 def test_a_pdf():

@@ -148,7 +148,7 @@ def test_nobody_is_said_to_have_filed_where_there_is_no_list(page):
 
 
 def test_lint_knows_what_passes_outside_the_total():
-    from gouji.lint.scoring import scoring
+    from gouji.lint.odd_scoring import scoring
     from making import book_of
 
     example = "examples:\n  - {given: {数: {个: 3}}, expect: 加分, score: 3}\n  - {given: {数: {个: 0}}, expect: 不加不减, score: 0}\n  - {given: {数: {个: null}}, expect: 无法判断}"

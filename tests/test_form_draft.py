@@ -12,7 +12,7 @@ from gouji.intake.finding.choose_form import Chooser
 from gouji.intake.finding.claims import Claims
 from gouji.intake.finding.find_form import locate
 from gouji.intake.finding.layout import Layouts
-from gouji.intake.form_draft import Known, drafted
+from gouji.intake.form_draft import KnownColumns, drafted
 from gouji.intake.form_draft.yaml import quoted
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.intake.workbooks.workbook_file import open_book
@@ -23,7 +23,7 @@ from gouji.rules.yaml_text import read_document
 from gouji.run import connect
 
 TABLES = load_book("final-accounts").tables
-KNOWN = Known(TABLES)
+KNOWN = KnownColumns(TABLES)
 UNITS = """table: 单位
 grain: one
 role: units

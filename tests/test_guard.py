@@ -13,7 +13,7 @@ from gouji.cli import Exit, main
 from gouji.intake.workbooks import read_paths as reading
 from gouji.intake.workbooks import worker_pool as hands
 from gouji.intake.workbooks.extract import Extractor
-from gouji.intake.workbooks.read_paths import Reading
+from gouji.intake.workbooks.read_paths import WorkbookReader
 from gouji.intake.workbooks.worker_pool import Hands
 from nights import book_of, submit, workspace
 
@@ -99,7 +99,7 @@ def test_rows_that_cannot_be_put_together(tmp_path, monkeypatch):
     assert [p.at.file for p in made.submission.problems if not p.note] == ["B.xlsx"]
 
 
-class Stumbling(Reading):
+class Stumbling(WorkbookReader):
     """Stumbles over one workbook, in whatever process."""
 
     def __reduce__(self):

@@ -14,7 +14,7 @@ from gouji.base.workers import Workers
 from gouji.intake import receive
 from gouji.intake.workbooks import worker as helper
 from gouji.intake.workbooks import worker_pool as hands
-from gouji.intake.workbooks.read_paths import Reading
+from gouji.intake.workbooks.read_paths import WorkbookReader
 from gouji.intake.workbooks.worker_pool import Hands, read_all
 from gouji.run import connect
 from test_workbooks import FEW, OLD, change_cell, few, told
@@ -116,7 +116,7 @@ def test_what_a_workbook_gives_does_not_depend_on_those_before_it(folder, tmp_pa
     assert "上级补助收入" in alone[0].cells and after[0].cells == alone[0].cells
 
 
-class Dying(Reading):
+class Dying(WorkbookReader):
     """A reader whose helper is killed by one workbook, or stumbles over it."""
 
     def __reduce__(self):
@@ -251,9 +251,9 @@ def test_order_is_kept_whoever_reads(folder, monkeypatch):
     monkeypatch.setattr(hands, "MANY_FILES", 1)
     monkeypatch.setattr(hands, "CHUNK_FILES", 1)
     paths = sorted(folder.iterdir()) * 3
-    assert [b.file for heap in read_all(paths, Reading(FEW, folder, {})) for b in heap.books] == [
-        Path(p).name for p in paths
-    ]
+    assert [
+        b.file for heap in read_all(paths, WorkbookReader(FEW, folder, {})) for b in heap.books
+    ] == [Path(p).name for p in paths]
 
 
 def test_rows_of_workbooks_that_do_not_count_leave_the_others_where_they_were(tmp_path):
@@ -280,7 +280,7 @@ def test_rows_of_workbooks_that_do_not_count_leave_the_others_where_they_were(tm
 
 def test_a_helper_loads_no_more_than_it_needs(folder):
     """Arrow asks for pandas wherever it is installed; DuckDB and Pandera are for the first process."""
-    made = Workers(1, helper.begin, "", Reading(FEW, folder, {}))
+    made = Workers(1, helper.begin, "", WorkbookReader(FEW, folder, {}))
     try:
         (book,) = made.ask(helper.batch, [folder / "0.xlsx"]).books
         packages = made.ask(eval, "{*__import__('sys').modules}")

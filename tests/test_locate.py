@@ -21,7 +21,7 @@ from gouji.locate import CellRef, Kinds, Relation, event_of, locate
 from gouji.locate.causes import parts_of
 from gouji.locate.planting import Plant, whole_columns
 from gouji.locate.search import Search
-from gouji.locate.slips import Around
+from gouji.locate.slips import CopySources
 from gouji.rules.locate_file import USUAL, How
 from locating_records import names, solved
 from planting import planted
@@ -276,11 +276,11 @@ def test_kinds_of_slip(printed, right, slip):
 
 def test_copies_and_percents():
     kinds = Kinds()
-    around = Around(frozenset({Fraction(731)}), frozenset({Fraction(842)}), Fraction(953))
+    around = CopySources(frozenset({Fraction(731)}), frozenset({Fraction(842)}), Fraction(953))
     for printed, slip in ((731, "抄了相邻行"), (842, "抄了相邻栏"), (953, "抄了上年数")):
         assert slip in [k.slip for k in kinds.between(Fraction(printed), Fraction(51), 0, around)]
     # Full marks stand in every line: that says nothing of where they come from.
-    marks = Around(frozenset({Fraction(1000)}))
+    marks = CopySources(frozenset({Fraction(1000)}))
     assert kinds.between(Fraction(1000), Fraction(947), 0, marks) == ()
     hundred = {
         p: [k.slip for k in kinds.between(Fraction(6067), Fraction(6067, 100), 2, None, p)]

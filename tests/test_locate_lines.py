@@ -9,7 +9,7 @@ import pytest
 from gouji.app import audit
 from gouji.app.slip_trials import clean_unit
 from gouji.expression.figures import Printed
-from gouji.locate import Cause, CellRef, Change, Facts, Kinds, Located, event_of, locate
+from gouji.locate import Cause, CellFacts, CellRef, Change, Kinds, Located, event_of, locate
 from gouji.locate.causes import without_parts
 from gouji.locate.planting import Plant
 from gouji.report.unit.cause_lines import cause_rows
@@ -133,7 +133,7 @@ def test_what_one_equation_asks_for_is_not_free():
 
 def test_a_case_without_codes_knows_no_lines():
     case = case_of_record({"甲": 1, "乙": 2}, [("=", {"甲": 1, "乙": -1})])
-    assert case.layout.coded == {} and isinstance(case.facts, Facts)
+    assert case.layout.coded == {} and isinstance(case.facts, CellFacts)
     assert isinstance(next(iter(case.facts.figures.values())), Printed) and locate(case).causes
 
 

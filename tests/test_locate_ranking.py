@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from gouji.locate import CellRef, Kinds, Layout, locate
+from gouji.locate import CellRef, FigureLayout, Kinds, locate
+from gouji.locate.locate_values import event_of
 from gouji.locate.planting import Plant
-from gouji.locate.values import event_of
 from gouji.rules.locate_file import USUAL, How
 from locating_records import case_of_record, names, solved
 from test_locate_lines import units  # noqa: F401
@@ -48,7 +48,7 @@ def test_an_amount_is_not_exchanged_with_a_number_of_people():
     case = case_of_record({"费": 380900, "人": 0, "数": 5}, [("=", {"费": 1}, 0)])
     both = locate(case).causes[0].answers
     assert any(event_of(answer) for answer in both)
-    layout = Layout(case.layout.columns, money={"记录": frozenset({"费"})})
+    layout = FigureLayout(case.layout.columns, money={"记录": frozenset({"费"})})
     apart = locate(replace(case, layout=layout)).causes[0].answers
     assert not any(event_of(answer) for answer in apart)
     assert layout.alike(CellRef("记录", 0, "人"), CellRef("记录", 0, "数"))

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from gouji.locate import CellRef, Layout, event_of, locate
+from gouji.locate import CellRef, FigureLayout, event_of, locate
 from gouji.locate.planting import Plant
 from gouji.rules.locate_file import USUAL
 from locating_records import case_of_record, names
@@ -105,7 +105,7 @@ def test_percentages_of_a_column_a_hundred_times_too_large_are_one_cause():
     )
     case = replace(
         case,
-        layout=Layout(
+        layout=FigureLayout(
             case.layout.columns,
             money={"记录": frozenset(parts)},
             percents=frozenset(("记录", name) for name in rates),
@@ -122,5 +122,5 @@ def test_a_column_whose_place_is_not_known_is_in_no_run():
     """A layout that says nothing of a table: what can be told without it is told."""
     values = {"甲": 10_000, "乙": 20_000, "丙": 30_000, "总": 70_000}
     case = case_of_record(values, [("=", {"总": 1, "甲": -1, "乙": -1, "丙": -1})])
-    (cause,) = locate(replace(case, layout=Layout())).causes
+    (cause,) = locate(replace(case, layout=FigureLayout())).causes
     assert {"总"} in names(cause)

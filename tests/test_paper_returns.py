@@ -11,7 +11,7 @@ from filled import workbook
 from gouji.app.returns import ending_of, returned
 from gouji.cli import Exit, main
 from gouji.documents import Box, DocumentFault, read_bytes
-from gouji.documents.pdf.process import Note, noted
+from gouji.documents.pdf.pdf_process import Note, noted
 from papers import AS, papers
 from printing import LOOKS, filled
 

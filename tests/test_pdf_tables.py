@@ -3,7 +3,7 @@
 import pytest
 
 from gouji.documents import read_bytes
-from gouji.documents.forms import forms_of
+from gouji.documents.forms_printed import forms_of
 from printing import LOOKS, variant
 
 

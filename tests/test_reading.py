@@ -11,7 +11,7 @@ from gouji.app import read_forms
 from gouji.cli import Exit, main
 from gouji.intake import State
 from gouji.report import reading_page
-from gouji.report.reading import as_json, text
+from gouji.report.read_picture import as_json, text
 from papers import as_html, as_pdf, papers
 
 

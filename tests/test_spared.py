@@ -37,7 +37,7 @@ def data(tmp_path_factory):
 
 
 def part(con, file):
-    return b.Part(None, f"read_parquet('{file}')", "file_row_number", {}, file)
+    return b.TablePart(None, f"read_parquet('{file}')", "file_row_number", {}, file)
 
 
 @pytest.mark.parametrize("query", FIGURES.values(), ids=FIGURES)

@@ -35,7 +35,7 @@ from .many import many_units as many_units
 from .merge_tables import merge_parts as merge_parts
 from .night_reports import night_bureau as night_bureau
 from .night_reports import night_unit as night_unit
-from .reading import read_forms as read_forms
+from .pictures_of_files import read_forms as read_forms
 from .replaying import replay as replay
 from .reports import bureau_files as bureau_files
 from .reports import card_of as card_of

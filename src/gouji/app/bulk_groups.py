@@ -147,7 +147,7 @@ class Grouped:
             execute(self.con, f"INSERT INTO {made} {grouping.sql(test)}")
             b.view(self.con, part, True)
 
-    def _apart(self, part: b.Part, grouping: Grouping) -> b.Part:
+    def _apart(self, part: b.TablePart, grouping: Grouping) -> b.TablePart:
         """The rows of suspected units in their own table, with the columns that are grouped: the file is read once for them."""
         read = {
             name: kind

@@ -15,14 +15,14 @@ from gouji.expression import Cell, Exact, Printed, Row, UnitFigures
 from gouji.intake import At, Submission, own_cells, rows_of, unit_figures
 from gouji.intake import Cell as SentCell
 from gouji.locate import (
-    Case,
+    CellFacts,
     CellRef,
-    Facts,
     Kinds,
-    Limits,
     Located,
     Relation,
+    SearchLimits,
     Terms,
+    UnitCase,
     locate,
     reads_of,
     relations_of,
@@ -355,7 +355,7 @@ def locate_unit(
     submission: Submission,
     unit: str,
     unbalanced: frozenset[str],
-    limits: Limits | None = None,
+    limits: SearchLimits | None = None,
 ) -> tuple[Located, UnitCells]:
     """The causes of one unit's findings (the codes that are 不平), and its cells to say where they stand."""
     cells = cells_of(book, submission, unit)
@@ -370,13 +370,13 @@ def shown_causes(
     return cause_rows(found, cells.sent, book.tables, cells.line_words), found.unexplained
 
 
-def case_of(cells: UnitCells, unbalanced: frozenset[str]) -> Case:
+def case_of(cells: UnitCells, unbalanced: frozenset[str]) -> UnitCase:
     """One unit as `locate` looks at it."""
     locating = cells.book.source.locating
     prior, printed = Fraction(locating.prior), cells.printed()
-    return Case(
+    return UnitCase(
         cells.unit,
-        Facts(printed, cells.certified()),
+        CellFacts(printed, cells.certified()),
         unbalanced,
         partial(cells.unbalanced, unbalanced),
         cells.relations(cells.near(unbalanced)),

@@ -10,7 +10,8 @@ from gouji.app.books import load_book
 from gouji.app.which_book import book_for
 from gouji.base.digest import sha256
 from gouji.intake import SUFFIXES, Picture, pictured
-from gouji.report import ReportPage, reading, reading_page
+from gouji.report import ReportPage, reading_page
+from gouji.report import read_picture as reading
 from gouji.rules import Table
 
 # Of one unit among more files than this only those are looked at that its code or name stands on.

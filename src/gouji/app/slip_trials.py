@@ -12,7 +12,7 @@ from gouji.app.unit_layout import layout_of, steps_of
 from gouji.base.verdict import Verdict
 from gouji.expression import Printed
 from gouji.intake import Submission
-from gouji.locate import Case, CellRef, Facts, Located, Relation, Terms, locate
+from gouji.locate import CellFacts, CellRef, Located, Relation, Terms, UnitCase, locate
 from gouji.locate.planting import Plant, Soil
 from gouji.reference import table_rule, tie_out
 from gouji.rules import ColumnRole, ResolvedBook, ResolvedTieOut
@@ -63,7 +63,7 @@ class Forms:
     unit: CleanUnit
     touching: dict[CellRef, list[int]] = field(default_factory=dict)
     nonlinear: frozenset[str] = frozenset()
-    case: Case = field(init=False)
+    case: UnitCase = field(init=False)
 
     def __post_init__(self) -> None:
         for number, relation in enumerate(self.unit.soil.relations):
@@ -92,7 +92,7 @@ class Forms:
         return locate(
             replace(
                 self.case,
-                facts=Facts(figures, cells.certified()),
+                facts=CellFacts(figures, cells.certified()),
                 before=before,
                 judge=partial(self._judged, plant, failing, relations),
                 near=[relations[n] for n in self._numbers(doubted)],

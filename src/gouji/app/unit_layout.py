@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from gouji.expression import Printed, UnitFigures
-from gouji.locate import CellRef, Coded, Layout
+from gouji.locate import CellRef, Coded, FigureLayout
 from gouji.rules import Column, ColumnRole, ColumnType, ResolvedBook, Table
 
 MOST_PLACES = 6
 
 
-def layout_of(book: ResolvedBook, figures: UnitFigures) -> Layout:
+def layout_of(book: ResolvedBook, figures: UnitFigures) -> FigureLayout:
     """How a unit's figures stand in its forms."""
     tables = {name: t for name, t in book.tables.items() if t.derived is None}
-    return Layout(
+    return FigureLayout(
         {
             name: [c.name for c in table.columns if c.numeric and c.role is None]
             for name, table in tables.items()

@@ -92,7 +92,7 @@ class TieOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class RuleSpot:
     """One place of a table with many rows where a rule does not hold (or holds within rounding, or cannot be judged).
 
     `row` is the code or key of the row, `column` the column judged (of a roll-up). `stated` stands there, `expected` is what the rows below

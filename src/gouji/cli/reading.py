@@ -45,7 +45,8 @@ def _read(
 ) -> int:
     from gouji.app import read_forms
     from gouji.intake import State
-    from gouji.report import reading, reading_page
+    from gouji.report import read_picture as reading
+    from gouji.report import reading_page
 
     pictures = read_forms(file, rules, schemas, forms)
     if form == "html":

@@ -6,33 +6,33 @@ text (deleted, hidden, struck out, a footnote, a picture) is told.
 
 from __future__ import annotations
 
-from gouji.documents.model import (
+from gouji.documents.document_model import (
     Block,
     Box,
-    Cell,
     Document,
+    DocumentCell,
     DocumentFault,
-    Left,
+    DocumentPlace,
+    DocumentTable,
+    LeftOut,
     Paragraph,
-    Place,
-    Table,
     Told,
 )
-from gouji.documents.pdf.process import Note, noted
+from gouji.documents.pdf.pdf_process import Note, noted
 from gouji.documents.read import SUFFIXES, read, read_bytes
 
 __all__ = [
     "SUFFIXES",
     "Block",
     "Box",
-    "Cell",
     "Document",
+    "DocumentCell",
     "DocumentFault",
-    "Left",
+    "DocumentPlace",
+    "DocumentTable",
+    "LeftOut",
     "Note",
     "Paragraph",
-    "Place",
-    "Table",
     "Told",
     "noted",
     "read",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gouji.base.i18n import _
-from gouji.documents.model import Cell, DocumentFault, Place, Table
+from gouji.documents.document_model import DocumentCell, DocumentFault, DocumentPlace, DocumentTable
 
 MAX_SPAN, MAX_CELLS = 1000, 500_000
 
@@ -37,7 +37,7 @@ def laid_table(
     hidden_rows: Collection[int] = (),
     hidden_columns: Collection[int] = (),
     hidden: bool = False,
-) -> Table:
+) -> DocumentTable:
     """Put cells on a grid: each stands in the first column that no cell from above spans. Raises DocumentFault where there are too many.
 
     >>> laid_table([[Laid("a", rows=2), Laid("b")], [Laid("c")]], 1).rows()
@@ -46,11 +46,11 @@ def laid_table(
     cells = tuple(_placed(lines, number))
     width = max((cell.column + cell.columns for cell in cells), default=0)
     _few_enough(len(lines) * width)
-    return Table(
+    return DocumentTable(
         cells,
         len(lines),
         width,
-        Place(table=number),
+        DocumentPlace(table=number),
         name=name,
         within=within,
         hidden=hidden,
@@ -59,7 +59,7 @@ def laid_table(
     )
 
 
-def _placed(lines: Sequence[Sequence[Laid]], number: int) -> Iterator[Cell]:
+def _placed(lines: Sequence[Sequence[Laid]], number: int) -> Iterator[DocumentCell]:
     """The cells with their places. Raises DocumentFault."""
     # Down to which row a column is taken by cells from above.
     taken: dict[int, int] = {}
@@ -74,9 +74,9 @@ def _placed(lines: Sequence[Sequence[Laid]], number: int) -> Iterator[Cell]:
             rows = min(laid.rows or len(lines) - row, len(lines) - row, MAX_SPAN)
             covered += rows * columns
             _few_enough(covered)
-            at = Place(table=number, row=row + 1, column=column + 1)
+            at = DocumentPlace(table=number, row=row + 1, column=column + 1)
             more = laid.number, laid.lost, laid.unseen
-            yield Cell(laid.text, row, column, rows, columns, at, *more)
+            yield DocumentCell(laid.text, row, column, rows, columns, at, *more)
             taken.update(dict.fromkeys(range(column, column + columns), row + rows))
             column += columns
 

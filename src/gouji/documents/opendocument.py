@@ -11,10 +11,10 @@ from dataclasses import replace
 from lxml import etree
 
 from gouji.base.i18n import _
-from gouji.documents.container import Container, attribute, damaged, local, locked
+from gouji.documents.document_model import Blocks, DocumentFault, DocumentTable, LeftOut
+from gouji.documents.document_package import Container, attribute, damaged, local, locked
 from gouji.documents.grid import MAX_CELLS, Laid, laid_table
-from gouji.documents.model import Blocks, DocumentFault, Left, Table
-from gouji.documents.text import raised
+from gouji.documents.plain_text import raised
 
 MAX_REPEATED = 200_000
 _NUMBERS = ("float", "percentage", "currency")
@@ -96,19 +96,25 @@ class _OpenDocument:
         """What was deleted."""
         for deletion in changes.iter("{*}deletion"):
             if text := "\n".join(_all_text(p) for p in deletion.iter("{*}p", "{*}h")).strip():
-                self.made.tell(Left.DELETED, text)
+                self.made.tell(LeftOut.DELETED, text)
 
     def frame(self, element: etree._Element) -> None:
         """A picture, an embedded file or a box with text."""
         if text := _all_text(element).strip():
-            self.made.tell(Left.TEXT_BOX, text)
+            self.made.tell(LeftOut.TEXT_BOX, text)
         else:
-            self.made.tell(Left.PICTURE, "")
+            self.made.tell(LeftOut.PICTURE, "")
 
     def text(self, element: etree._Element) -> str:
         """The text of a paragraph or of a part of one."""
         name = attribute(element, "style-name")
-        left = Left.HIDDEN if name in self.unseen else Left.STRUCK if name in self.struck else None
+        left = (
+            LeftOut.HIDDEN
+            if name in self.unseen
+            else LeftOut.STRUCK
+            if name in self.struck
+            else None
+        )
         if left is not None:
             if text := _all_text(element).strip():
                 self.made.tell(left, text)
@@ -119,7 +125,7 @@ class _OpenDocument:
         text = "".join(made)
         if name in self.small and local(element) == "span" and text:
             if not (signs := raised(text, self.small[name])):
-                self.made.tell(Left.RAISED, text)
+                self.made.tell(LeftOut.RAISED, text)
             return signs
         return text
 
@@ -135,9 +141,9 @@ class _OpenDocument:
                 return "\n"
             case "note":
                 body = part.find("{*}note-body")
-                self.made.tell(Left.FOOTNOTE, _all_text(body) if body is not None else "")
+                self.made.tell(LeftOut.FOOTNOTE, _all_text(body) if body is not None else "")
             case "annotation":
-                self.made.tell(Left.COMMENT, "\n".join(_all_text(p) for p in part.iter("{*}p")))
+                self.made.tell(LeftOut.COMMENT, "\n".join(_all_text(p) for p in part.iter("{*}p")))
             case "annotation-end" | "change" | "change-start" | "change-end":
                 return ""
             case name if name in _FRAMES:
@@ -148,11 +154,11 @@ class _OpenDocument:
                 return self.text(part)
         return ""
 
-    def table(self, element: etree._Element) -> list[Table]:
+    def table(self, element: etree._Element) -> list[DocumentTable]:
         """A table (or sheet), and behind it those in its cells."""
         self.made.tables += 1
         number, outer, self.within = self.made.tables, self.within, self.made.tables
-        lines, inner, hidden = list[list[Laid]](), list[Table](), set[int]()
+        lines, inner, hidden = list[list[Laid]](), list[DocumentTable](), set[int]()
         blank, usual = 0, _usual_styles(element)
         for row in _rows(element):
             times = _times(row, "number-rows-repeated")
@@ -179,7 +185,7 @@ class _OpenDocument:
         return [made, *inner]
 
     def cells(
-        self, row: etree._Element, inner: list[Table], usual: Mapping[int, str]
+        self, row: etree._Element, inner: list[DocumentTable], usual: Mapping[int, str]
     ) -> list[Laid]:
         """The cells of a row up to the last one with something in it; cells that others cover are left out. `usual`: styles by column."""
         made, column = list[Laid](), 0
@@ -196,7 +202,9 @@ class _OpenDocument:
             column += times
         return made
 
-    def cell(self, element: etree._Element, column: int, inner: list[Table], style: str) -> Laid:
+    def cell(
+        self, element: etree._Element, column: int, inner: list[DocumentTable], style: str
+    ) -> Laid:
         """One cell, in a style."""
         texts, told = list[str](), len(self.made.told)
         for part in element:
@@ -206,7 +214,7 @@ class _OpenDocument:
                 case "table":
                     inner += self.table(part)
                 case "annotation":
-                    self.made.tell(Left.COMMENT, "\n".join(map(_all_text, part.iter("{*}p"))))
+                    self.made.tell(LeftOut.COMMENT, "\n".join(map(_all_text, part.iter("{*}p"))))
                 case name if name in _FRAMES:
                     self.frame(part)
                 case "list" | "section":
@@ -216,7 +224,7 @@ class _OpenDocument:
         number = _number(attribute(element, "value")) if kind in _NUMBERS else None
         text = "\n".join(texts).strip("\n")
         if style in self.struck and text.strip():
-            self.made.tell(Left.STRUCK, text)
+            self.made.tell(LeftOut.STRUCK, text)
             text = ""
         hidden = f"{number:.15g}" if number and not text.strip() else ""
         lost = self.made.lost(text, told) or hidden

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gouji.base.digest import sha256
 from gouji.base.i18n import _
-from gouji.documents.model import Blocks, Document, DocumentFault
+from gouji.documents.document_model import Blocks, Document, DocumentFault
 
 MAX_BYTES, MAX_TEXT = 64 << 20, 16 << 20
 WORD, WEB, TEXT, PDF = (".docx", ".docm"), (".html", ".htm"), (".txt",), (".pdf",)
@@ -29,7 +29,7 @@ def read_bytes(raw: bytes, name: str) -> Document:
     digest = sha256(raw)
     kind = kind_of(raw, suffix)
     if kind == "pdf":
-        from gouji.documents.pdf.process import document
+        from gouji.documents.pdf.pdf_process import document
 
         return document(raw, digest)
     made = _blocks(raw, kind)
@@ -87,7 +87,7 @@ def _blocks(raw: bytes, kind: str) -> Blocks:
 
             return web.blocks(raw)
         case "txt":
-            from gouji.documents import text
+            from gouji.documents import plain_text as text
 
             return text.paragraphs(raw)
         case _:

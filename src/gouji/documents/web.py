@@ -10,10 +10,10 @@ import re
 from lxml import etree, html
 
 from gouji.base.i18n import _
-from gouji.documents.container import bounded, damaged, local
+from gouji.documents.document_model import Blocks, DocumentFault, DocumentTable, LeftOut
+from gouji.documents.document_package import bounded, damaged, local
 from gouji.documents.grid import MAX_SPAN, Laid, laid_table
-from gouji.documents.model import Blocks, DocumentFault, Left, Table
-from gouji.documents.text import decoded, raised
+from gouji.documents.plain_text import decoded, raised
 
 MAX_ELEMENTS, MAX_DEPTH = 200_000, 200
 _SILENT = frozenset(
@@ -122,7 +122,7 @@ class _Page:
         self.hiding = _hiding(root)
         self.level = self.within = 0
         self.in_cell = False
-        self.inner = list[Table]()
+        self.inner = list[DocumentTable]()
 
     def end(self) -> None:
         """A paragraph ends; in a cell, a line."""
@@ -156,7 +156,7 @@ class _Page:
         elif name in ("sup", "sub"):
             self.text.append(self.small(element, name == "sub"))
         elif name in _PICTURES:
-            self.made.tell(Left.PICTURE, element.get("alt", ""))
+            self.made.tell(LeftOut.PICTURE, element.get("alt", ""))
         elif name in _BLOCKS:
             self.block(element, name)
         else:
@@ -170,15 +170,15 @@ class _Page:
         self.end()
         self.level = outer
 
-    def left(self, element: etree._Element, name: str) -> Left | None:
+    def left(self, element: etree._Element, name: str) -> LeftOut | None:
         """Why nothing of an element is text; None where it is."""
         style = element.get("style", "")
         marks = {f".{c}" for c in element.get("class", "").split()} | {f"#{element.get('id', '')}"}
         if "hidden" in element.attrib or _UNSEEN.search(style) or marks & self.hiding:
-            return Left.HIDDEN
-        return Left.STRUCK if name in _STRUCK or _LINED.search(style) else None
+            return LeftOut.HIDDEN
+        return LeftOut.STRUCK if name in _STRUCK or _LINED.search(style) else None
 
-    def tell(self, left: Left, element: etree._Element) -> None:
+    def tell(self, left: LeftOut, element: etree._Element) -> None:
         """Leave an element out, and say so where it has text."""
         if text := _lines([_plain(str(t)) for t in element.itertext()]):
             self.made.tell(left, text)
@@ -187,11 +187,11 @@ class _Page:
         """Raised or lowered text."""
         text = "".join(map(str, element.itertext())).strip()
         if text and not (signs := raised(text, low)):
-            self.made.tell(Left.RAISED, text)
+            self.made.tell(LeftOut.RAISED, text)
             return ""
         return signs if text else ""
 
-    def table(self, element: etree._Element) -> list[Table]:
+    def table(self, element: etree._Element) -> list[DocumentTable]:
         """A table, and behind it those in its cells. One that only lays tables out is none: its cells are paragraphs and tables."""
         rows = self.rows(element)
         if _lays_out(element, rows):
@@ -230,7 +230,7 @@ class _Page:
             name = local(cell).lower()
             if name not in ("td", "th"):
                 continue
-            if (left := self.left(cell, name)) is Left.HIDDEN:
+            if (left := self.left(cell, name)) is LeftOut.HIDDEN:
                 self.tell(left, cell)
             else:
                 made.append(cell)

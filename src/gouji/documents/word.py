@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from lxml import etree
 
-from gouji.documents.container import Container, attribute, damaged, local, locked
+from gouji.documents.document_model import Blocks, DocumentTable, LeftOut
+from gouji.documents.document_package import Container, attribute, damaged, local, locked
 from gouji.documents.grid import Laid, laid_table
-from gouji.documents.model import Blocks, Left, Table
-from gouji.documents.text import raised
+from gouji.documents.plain_text import raised
 from gouji.documents.word_looks import Looks, is_on, joined, notes_of
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -128,7 +128,7 @@ class _Word:
             elif name in _GONE:
                 self.gone(element)
             elif name in ("oMath", "oMathPara"):
-                self.made.tell(Left.EQUATION, joined(element))
+                self.made.tell(LeftOut.EQUATION, joined(element))
             elif name in _WRAPS:
                 self.inline(element, made, hidden)
 
@@ -137,12 +137,12 @@ class _Word:
         text = "".join(self.piece(part) for part in element)
         if not text:
             return
-        left = Left.HIDDEN if hidden else self.looks.left(element)
+        left = LeftOut.HIDDEN if hidden else self.looks.left(element)
         position = element.find("{*}rPr/{*}vertAlign")
         where = attribute(position, "val") if position is not None else ""
         if left is None and where in ("superscript", "subscript"):
             signs = raised(text, where == "subscript")
-            left, text = (None, signs) if signs else (Left.RAISED, text)
+            left, text = (None, signs) if signs else (LeftOut.RAISED, text)
         if left is None:
             made.append(text)
         else:
@@ -162,11 +162,11 @@ class _Word:
                 return _SIGNS[name]
             case "footnoteReference" | "endnoteReference":
                 note = self.notes.get(name, {}).get(attribute(part, "id"), "")
-                self.made.tell(Left.FOOTNOTE, note)
+                self.made.tell(LeftOut.FOOTNOTE, note)
             case "sym":
-                self.made.tell(Left.PICTURE, "")
+                self.made.tell(LeftOut.PICTURE, "")
             case "object":
-                self.made.tell(Left.EMBEDDED, "")
+                self.made.tell(LeftOut.EMBEDDED, "")
             case "drawing" | "pict" | "AlternateContent":
                 self.drawn(part)
         return ""
@@ -185,20 +185,20 @@ class _Word:
         """Pictures and text boxes. What is there in two ways (for old programs too) is told once."""
         text = next((joined(box) for box in part.iter("{*}txbxContent")), None)
         if text is not None:
-            self.made.tell(Left.TEXT_BOX, text)
+            self.made.tell(LeftOut.TEXT_BOX, text)
         else:
-            self.made.tell(Left.PICTURE, "")
+            self.made.tell(LeftOut.PICTURE, "")
 
     def gone(self, element: etree._Element) -> None:
         """Something that was deleted."""
         if text := joined(element):
-            self.made.tell(Left.DELETED, text)
+            self.made.tell(LeftOut.DELETED, text)
 
-    def table(self, element: etree._Element) -> list[Table]:
+    def table(self, element: etree._Element) -> list[DocumentTable]:
         """A table, and behind it the tables that stand in its cells."""
         self.made.tables += 1
         number, outer, self.within = self.made.tables, self.within, self.made.tables
-        lines, inner, hidden = list[list[Laid]](), list[Table](), set[int]()
+        lines, inner, hidden = list[list[Laid]](), list[DocumentTable](), set[int]()
         for row in _below(element, "tr"):
             looks = row.find("{*}trPr")
             if looks is not None and looks.find("{*}del") is not None:
@@ -218,7 +218,7 @@ class _Word:
         made = laid_table(merged, number, within=outer, hidden_rows=hidden)
         return [made, *inner]
 
-    def cell(self, element: etree._Element, before: int, inner: list[Table]) -> Laid:
+    def cell(self, element: etree._Element, before: int, inner: list[DocumentTable]) -> Laid:
         """A cell; `rows` is 0 where it goes on with the cell above."""
         looks = element.find("{*}tcPr")
         texts, told = list[str](), len(self.made.told)
@@ -230,7 +230,7 @@ class _Word:
         lost = self.made.lost(text, told)
         return Laid(text, 0 if down else 1, columns, before, lost=lost, source=element)
 
-    def inside(self, parent: etree._Element, texts: list[str], inner: list[Table]) -> None:
+    def inside(self, parent: etree._Element, texts: list[str], inner: list[DocumentTable]) -> None:
         """Paragraphs and tables in a cell."""
         for element in parent:
             name = local(element)
@@ -258,7 +258,7 @@ class _Word:
                     made[row][index] = replace(upper, rows=upper.rows + 1)
                     here[column] = row, index
                     if laid.text.strip():
-                        self.made.tell(Left.HIDDEN, laid.text)
+                        self.made.tell(LeftOut.HIDDEN, laid.text)
                 else:
                     here[column] = number, len(made[-1])
                     made[-1].append(replace(laid, rows=1, before=0, column=column))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from gouji.documents.container import attribute, local
-from gouji.documents.model import Left
+from gouji.documents.document_model import LeftOut
+from gouji.documents.document_package import attribute, local
 
 _OFF = ("0", "false", "off", "none")
 _WHITE = "FFFFFF"
@@ -49,19 +49,19 @@ class Looks:
         """Whether a style (or none) hides its text."""
         return style is not None and attribute(style, "val") in self.hidden
 
-    def left(self, run: etree._Element) -> Left | None:
+    def left(self, run: etree._Element) -> LeftOut | None:
         """Why the text of a run is no text; None where it is."""
         looks = run.find("{*}rPr")
         if looks is None:
             return None
         vanish = looks.find("{*}vanish")
         if is_on(vanish) or (vanish is None and self.hides(looks.find("{*}rStyle"))):
-            return Left.HIDDEN
+            return LeftOut.HIDDEN
         if is_on(looks.find("{*}strike")) or is_on(looks.find("{*}dstrike")):
-            return Left.STRUCK
+            return LeftOut.STRUCK
         color = looks.find("{*}color")
         if color is not None and attribute(color, "val").upper() == _WHITE and not _shaded(run):
-            return Left.UNSEEN
+            return LeftOut.UNSEEN
         return None
 
 

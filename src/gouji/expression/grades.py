@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Protocol
 
 
-class Totals(Protocol):
+class TotalRange(Protocol):
     """A range of totals, in points; an end that is None is open."""
 
     @property
@@ -28,7 +28,7 @@ class GradeRange(Protocol):
     @property
     def aliases(self) -> tuple[str, ...]: ...
     @property
-    def when(self) -> Totals: ...
+    def when(self) -> TotalRange: ...
 
 
 def covers(grade: GradeRange, total: Fraction) -> bool:

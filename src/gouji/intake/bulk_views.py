@@ -13,10 +13,10 @@ import duckdb
 from gouji.base.faults import DataError, Place, did_you_mean
 from gouji.base.i18n import _, labelled
 from gouji.intake.files.account import Account
-from gouji.intake.files.dataset_head import HEAD, Head, read_head
+from gouji.intake.files.dataset_head import HEAD, DatasetHead, read_head
 from gouji.intake.files.kept_units import (
     KEY,
-    Kept,
+    StoredUnit,
     agreed,
     any_scaled,
     how_to_state,
@@ -36,7 +36,7 @@ TRUTH = "defects"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TablePart:
     """Where the rows of one table stand: what to select from, its row number, its columns with their types, its file if it is one of its own."""
 
     table: Table
@@ -98,7 +98,7 @@ def _half_type(column: Column) -> str:
 class Bulk:
     """What was found in a folder or database: its parts, and after the gate the rows set aside by table."""
 
-    parts: dict[str, Part]
+    parts: dict[str, TablePart]
     files: tuple[Path, ...]
     rows: dict[str, int] = field(default_factory=dict)
     # The one year of a table that has rows of no other, where its file says so.
@@ -173,7 +173,7 @@ def find(
 
 
 def _in_folder(
-    data: Path, sent: Collection[str], head: Head
+    data: Path, sent: Collection[str], head: DatasetHead
 ) -> tuple[dict[str, Path], tuple[str, ...]]:
     """The Parquet file of each table, and what lies beside them that nobody reads. Raises DataError for what is called as a table and is no such file."""
     files, unread = dict[str, Path](), list[str]()
@@ -206,7 +206,7 @@ def _in_folder(
     return files, tuple(unread)
 
 
-def _in_metadata(con: duckdb.DuckDBPyConnection, file: Path) -> Kept | None:
+def _in_metadata(con: duckdb.DuckDBPyConnection, file: Path) -> StoredUnit | None:
     """What the metadata of a Parquet file state."""
     try:
         found = con.execute(
@@ -220,7 +220,7 @@ def _in_metadata(con: duckdb.DuckDBPyConnection, file: Path) -> Kept | None:
     return agreed(file.name, *(stated(str(word), file.name) for (word,) in found))
 
 
-Relations = tuple[dict[str, tuple[str, str]], dict[str, Kept | None], tuple[str, ...]]
+Relations = tuple[dict[str, tuple[str, str]], dict[str, StoredUnit | None], tuple[str, ...]]
 
 
 def _in_database(con: duckdb.DuckDBPyConnection, sent: Collection[str]) -> Relations:
@@ -229,7 +229,7 @@ def _in_database(con: duckdb.DuckDBPyConnection, sent: Collection[str]) -> Relat
         f"SELECT schema_name, table_name, comment, false FROM duckdb_tables() WHERE database_name = '{DATABASE}' UNION ALL"
         f" SELECT schema_name, view_name, comment, true FROM duckdb_views() WHERE database_name = '{DATABASE}' AND NOT internal ORDER BY 2, 1"
     ).fetchall()
-    relations, said = dict[str, tuple[str, str]](), dict[str, Kept | None]()
+    relations, said = dict[str, tuple[str, str]](), dict[str, StoredUnit | None]()
     for schema, name, comment, is_view in listed:
         if name not in sent:
             continue
@@ -256,10 +256,10 @@ def _in_database(con: duckdb.DuckDBPyConnection, sent: Collection[str]) -> Relat
 
 def _as_stated(
     con: duckdb.DuckDBPyConnection,
-    parts: Mapping[str, Part],
-    said: Mapping[str, Kept | None],
-    head: Head,
-) -> dict[str, Part]:
+    parts: Mapping[str, TablePart],
+    said: Mapping[str, StoredUnit | None],
+    head: DatasetHead,
+) -> dict[str, TablePart]:
     """The parts with their figures in base units. Of which nothing is stated is in base units, the format of bulk, unless types tell otherwise."""
     if head.doubted:
         (first, *_more) = head.problems
@@ -271,11 +271,11 @@ def _as_stated(
         for name, part in parts.items()
         if said[name] is None and head.figures is None
     ]
-    if told_by_types(unsaid) is Kept.PRINTED:
+    if told_by_types(unsaid) is StoredUnit.PRINTED:
         names = "、".join(
             table.table
             for table, types in unsaid
-            if told_by_types([(table, types)]) is Kept.PRINTED
+            if told_by_types([(table, types)]) is StoredUnit.PRINTED
         )
         raise DataError(
             _("{tables} 没有写明金额和百分数按什么单位存，按列的类型看不是元和 1=100%").format(
@@ -283,14 +283,14 @@ def _as_stated(
             ),
             mend=how_to_state(),
         )
-    kept = {name: agreed(name, said[name], head.figures) or Kept.BASE for name in parts}
+    kept = {name: agreed(name, said[name], head.figures) or StoredUnit.BASE for name in parts}
     return {
-        name: _scaled(con, part) if kept[name] is Kept.PRINTED else part
+        name: _scaled(con, part) if kept[name] is StoredUnit.PRINTED else part
         for name, part in parts.items()
     }
 
 
-def _scaled(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
+def _scaled(con: duckdb.DuckDBPyConnection, part: TablePart) -> TablePart:
     """A part whose figures are as printed, in base units."""
     cells = {}
     for column in part.table.columns:
@@ -302,7 +302,9 @@ def _scaled(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
     return replaced(con, part, cells)
 
 
-def replaced(con: duckdb.DuckDBPyConnection, part: Part, cells: Mapping[str, str]) -> Part:
+def replaced(
+    con: duckdb.DuckDBPyConnection, part: TablePart, cells: Mapping[str, str]
+) -> TablePart:
     """A part with some columns worked out from what its file holds; the statistics of the file say nothing of it any more."""
     if not cells:
         return part
@@ -320,7 +322,7 @@ def _part(
     number: str,
     file: Path | None,
     but: str = "",
-) -> Part:
+) -> TablePart:
     try:
         described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except duckdb.Error as fault:
@@ -364,7 +366,7 @@ def _part(
                 ),
                 mend=_("补上"),
             )
-    return Part(table, relation, number, types, file)
+    return TablePart(table, relation, number, types, file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +379,7 @@ class Footer:
     ends: Mapping[str, tuple[Decimal | None, Decimal | None]] = field(default_factory=dict)
 
 
-def footer(con: duckdb.DuckDBPyConnection, part: Part) -> Footer:
+def footer(con: duckdb.DuckDBPyConnection, part: TablePart) -> Footer:
     """Read the statistics of the file of a table, if it is one of its own.
 
     DuckDB uses them by itself, but not those of a column that has no value in some piece of the file.
@@ -402,7 +404,7 @@ def footer(con: duckdb.DuckDBPyConnection, part: Part) -> Footer:
     )
 
 
-def full_columns(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> frozenset[str]:
+def full_columns(con: duckdb.DuckDBPyConnection, part: TablePart, told: Footer) -> frozenset[str]:
     """Columns of a table in which every row has a value, or none that is kept lacks one. Where the file's own statistics do not tell, the column is counted."""
     always = {
         c.name for c in part.table.columns if c.name in part.types and c.null in ("never", "zero")
@@ -422,7 +424,7 @@ def full_columns(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> fr
 
 
 def measured(
-    con: duckdb.DuckDBPyConnection, part: Part, columns: Sequence[str], told: Footer
+    con: duckdb.DuckDBPyConnection, part: TablePart, columns: Sequence[str], told: Footer
 ) -> tuple[int, Mapping[str, tuple[Any, Any]]]:
     """How many rows a table has, and the least and greatest value of some columns. What the file's own statistics tell is not read."""
     others = [name for name in columns if name not in told.ends]
@@ -472,7 +474,7 @@ def note_refused(con: duckdb.DuckDBPyConnection, refused: Iterable[tuple[str, in
 
 def view(
     con: duckdb.DuckDBPyConnection,
-    part: Part,
+    part: TablePart,
     some: bool,
     between: tuple[str, str] | None = None,
     ordered: bool = True,

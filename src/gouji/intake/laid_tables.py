@@ -10,9 +10,9 @@ import duckdb
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.admission.column_tests import asked_fields
-from gouji.intake.bulk_views import NUMBER, Part, _part, _scaled
+from gouji.intake.bulk_views import NUMBER, TablePart, _part, _scaled
 from gouji.intake.deriving.exchange import only_below, sources
-from gouji.intake.files.kept_units import Kept, any_scaled, how_to_state, told_by_types
+from gouji.intake.files.kept_units import StoredUnit, any_scaled, how_to_state, told_by_types
 from gouji.intake.ledger.tables import HALF, ROW, layout, quoted
 from gouji.rules import ColumnRole, Role, Table
 
@@ -25,7 +25,7 @@ def lay_parts(
     tables: Mapping[str, Table],
     units: str,
     figures: str | None = None,
-) -> tuple[dict[str, Part], tuple[str, ...]]:
+) -> tuple[dict[str, TablePart], tuple[str, ...]]:
     """Parts of tables, each given as the name it will have in DuckDB and its columns with their types; and the tables of which nothing states what figures are kept in.
 
     `figures`: `base` or `printed` where it is known. Raises DataError as `find`.
@@ -41,15 +41,15 @@ def lay_parts(
             f"CREATE OR REPLACE TABLE {quoted(relation)} ({quoted(NUMBER)} BIGINT, {listed})"
         )
         parts[name] = _part(con, tables[name], quoted(relation), quoted(NUMBER), None)
-    if figures is not None and Kept(figures) is Kept.PRINTED:
+    if figures is not None and StoredUnit(figures) is StoredUnit.PRINTED:
         return {name: _scaled(con, part) for name, part in parts.items()}, ()
     return parts, () if figures else _unstated(parts)
 
 
-def _unstated(parts: Mapping[str, Part]) -> tuple[str, ...]:
+def _unstated(parts: Mapping[str, TablePart]) -> tuple[str, ...]:
     """Tables in which it matters what figures are kept in, and nothing states it. Raises DataError where types tell that they are as printed."""
     given = [(part.table, part.types) for part in parts.values()]
-    printed = [of[0].table for of in given if told_by_types([of]) is Kept.PRINTED]
+    printed = [of[0].table for of in given if told_by_types([of]) is StoredUnit.PRINTED]
     if printed:
         raise DataError(
             _("{tables} 没有写明金额和百分数按什么单位存，按列的类型看不是元和 1=100%").format(
@@ -74,7 +74,7 @@ def put_rows(
         con.unregister("#rows")
 
 
-def asked_columns(part: Part) -> list[str]:
+def asked_columns(part: TablePart) -> list[str]:
     """The columns that Pandera is asked about, as far as they were sent, and those that say whose a row is."""
     whose = {part.table.with_role(role).name for role in (ColumnRole.UNIT, ColumnRole.YEAR)}
     asked = {f.name for f in asked_fields(part.table, lambda c: "" if c.numeric else "VARCHAR")}

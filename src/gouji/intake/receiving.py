@@ -268,11 +268,11 @@ class Sources:
         read_files(self.others, self.path, loader.tables, loader, submission)
         if self.books:
             # Loads what reads workbooks.
-            from gouji.intake.workbooks.read_paths import Reading
+            from gouji.intake.workbooks.read_paths import WorkbookReader
             from gouji.intake.workbooks.worker_pool import read_all
 
             root = self.path if self.path.is_dir() else self.path.parent
-            reading = Reading(loader.tables, root, names)
+            reading = WorkbookReader(loader.tables, root, names)
             # Whatever happens, no process outlives the reading.
             with _at_rest(), closing(read_all(self.books, reading)) as heaps:
                 _workbooks(heaps, len(self.books), loader, submission, tick)

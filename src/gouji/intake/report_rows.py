@@ -57,7 +57,7 @@ class ReportsOfUnits:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentBeside:
     """What came beside reports: the units it makes known; whether a unit and year have rows in a table; whether a report may make a new unit known (`alone`)."""
 
     known: KnownUnits
@@ -72,7 +72,7 @@ def rows_of_reports(
     grammar: TextGrammar,
     tables: Mapping[str, Table],
     year: int,
-    sent: Sent,
+    sent: SentBeside,
     prefix: str = "",
 ) -> tuple[Submission, ...]:
     """What each file gives, in order; what is said about one that cannot be read. `year` is that of a report that names none. Places name files with `prefix` before them."""
@@ -91,7 +91,7 @@ class _Report:
     tables: Mapping[str, Table]
     book_year: int
 
-    def submission(self, sent: Sent) -> Submission:
+    def submission(self, sent: SentBeside) -> Submission:
         """Its rows; nothing where it fills nothing."""
         made = Submission("", "")
         try:
@@ -119,7 +119,7 @@ class _Report:
         made.report_texts[whose.unit] = [self._shown]
         return made
 
-    def _whose(self, made: Submission, reading: TextReading, name: str, sent: Sent) -> Owned:
+    def _whose(self, made: Submission, reading: TextReading, name: str, sent: SentBeside) -> Owned:
         """Whose it is; what does not agree is told."""
         first = [own.text for own in reading.paragraphs[:FIRST_LINES]]
         whose = owned(self.file.name, name, first, sent.known, sent.alone)
@@ -163,7 +163,7 @@ class _Report:
         fills: FilledText,
         relations: Sequence[RelationRow],
         whose: tuple[str, str, int],
-        sent: Sent,
+        sent: SentBeside,
     ) -> None:
         unit, name, year = whose
         for table, cells in self._alone(fills, made, name or unit).items():
@@ -275,4 +275,4 @@ def _row(table: Table, cells: dict[str, Cell], unit: str, year: int) -> Row:
     return Row({**cells, **keys}, at)
 
 
-__all__ = ["Sent", "rows_of_reports"]
+__all__ = ["SentBeside", "rows_of_reports"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _, labelled
-from gouji.documents import Document, DocumentFault, Paragraph, Place, Table
+from gouji.documents import Document, DocumentFault, DocumentPlace, DocumentTable, Paragraph
 from gouji.documents import read as read_document
 from gouji.intake.workbooks.file_kinds import TEXTS
 from gouji.narrative import BAR, TextLine, is_row
@@ -36,16 +36,16 @@ def lines_of_document(document: Document) -> Iterator[TextLine]:
             case Paragraph(text=text, place=place):
                 number, page = place.line or place.paragraph, place.page
                 yield TextLine(text, number, page, is_row(text), _box(place))
-            case Table(hidden=False):
+            case DocumentTable(hidden=False):
                 yield from _rows(block, number, block.place.page or page)
 
 
-def _box(place: Place) -> tuple[float, float, float, float] | None:
+def _box(place: DocumentPlace) -> tuple[float, float, float, float] | None:
     box = place.box
     return (box.left, box.top, box.right, box.bottom) if box is not None else None
 
 
-def _rows(table: Table, number: int, page: int) -> Iterator[TextLine]:
+def _rows(table: DocumentTable, number: int, page: int) -> Iterator[TextLine]:
     for cells in table.rows():
         shown = [" ".join(cell.split()) for cell in cells]
         if any(shown):

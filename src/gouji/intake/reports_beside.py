@@ -13,7 +13,7 @@ from gouji.intake.ledger.submission import Submission
 from gouji.intake.ledger.tables import ROW, literal, printed_table, quoted
 from gouji.intake.report_files import ReportFile
 from gouji.intake.report_owner import KnownUnits
-from gouji.intake.report_rows import Sent, rows_of_reports
+from gouji.intake.report_rows import SentBeside, rows_of_reports
 from gouji.intake.shared_passages import SharedPassages
 from gouji.intake.workbooks.sheet import PAPERS, SUFFIXES
 from gouji.narrative import TextGrammar
@@ -49,7 +49,7 @@ class Reports:
             _in_bulk(known, bulk, tables, prefix)
         mute = any(not name.lower().endswith(PAPERS) for name in books)
         alone = not mute and not any(_from_book(known.files[unit]) for unit in known.files)
-        sent = Sent(known, _has_rows(into, bulk), alone, shared=self.shared)
+        sent = SentBeside(known, _has_rows(into, bulk), alone, shared=self.shared)
         given = rows_of_reports(files, self.grammar(), tables, self.year, sent, prefix)
         for one in given:
             merge(into, one)

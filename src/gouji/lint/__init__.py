@@ -5,11 +5,11 @@ from __future__ import annotations
 from gouji.base.verdict import Severity
 from gouji.lint.algebra import algebra
 from gouji.lint.bases import bases
+from gouji.lint.odd_scoring import scoring
 from gouji.lint.remark import Remark
 from gouji.lint.scales import scales
-from gouji.lint.scoring import scoring
 from gouji.lint.sizes import sizes
-from gouji.lint.slips import slips
+from gouji.lint.slip_sources import slips
 from gouji.rules import ResolvedBook
 
 CHECKS = (sizes, scales, scoring, bases, algebra, slips)

@@ -14,10 +14,10 @@ from gouji.base.verdict import Severity
 from gouji.expression.nodes import Leaf, Node
 from gouji.lint.literals import (
     Key,
+    LinearComparison,
     Literal,
-    Relation,
     Row,
-    Said,
+    TextCondition,
     clash,
     culprits,
     literals,
@@ -34,7 +34,7 @@ State = OneWord["new", "implied", "contradiction"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PartFinding:
     """What became of one part of a rule beside others, and the rules it was held against."""
 
     code: str
@@ -162,7 +162,7 @@ def _figures(of: Sequence[Literal | None]) -> set[object]:
 
 
 def _remarks(
-    book: ResolvedBook, found: list[Found], parts: Parts
+    book: ResolvedBook, found: list[PartFinding], parts: Parts
 ) -> Iterator[tuple[Remark, frozenset[str]]]:
     """A rule contradicts when one of its parts does; it follows from others when all of them do."""
     for code in dict.fromkeys(f.code for f in found):
@@ -175,17 +175,19 @@ def _remarks(
             yield _implied(book, code, used), used
 
 
-def _held(given: Sequence[Literal | None], asked: Sequence[Literal | None]) -> Iterator[Found]:
+def _held(
+    given: Sequence[Literal | None], asked: Sequence[Literal | None]
+) -> Iterator[PartFinding]:
     """What becomes of each literal asked about beside the given ones and the others."""
     yield from _system(relations(given), relations(asked))
     yield from _texts(said(given), said(asked))
 
 
-def _texts(given: list[Said], asked: list[Said]) -> Iterator[Found]:
-    known, open_ = list(given), list[Said]()
+def _texts(given: list[TextCondition], asked: list[TextCondition]) -> Iterator[PartFinding]:
+    known, open_ = list(given), list[TextCondition]()
     for one in asked:
         if clash([*known, one]) and not clash(known):
-            yield Found(one.code, "contradiction", culprits([*known, one]))
+            yield PartFinding(one.code, "contradiction", culprits([*known, one]))
         else:
             known.append(one)
             open_.append(one)
@@ -193,13 +195,13 @@ def _texts(given: list[Said], asked: list[Said]) -> Iterator[Found]:
         others = [x for x in known if x is not one]
         if clash([*others, one.denied]) and not clash(others):
             known = others
-            yield Found(
+            yield PartFinding(
                 one.code,
                 "implied",
-                culprits([*others, Said("", one.word, one.among, not one.holds)]) - {""},
+                culprits([*others, TextCondition("", one.word, one.among, not one.holds)]) - {""},
             )
         else:
-            yield Found(one.code, "new")
+            yield PartFinding(one.code, "new")
 
 
 K = TypeVar("K")
@@ -226,7 +228,7 @@ class Reduced:
     used: frozenset[str]
 
 
-def _system(given: list[Relation], asked: list[Relation]) -> Iterator[Found]:
+def _system(given: list[LinearComparison], asked: list[LinearComparison]) -> Iterator[PartFinding]:
     """Equations first, `given` silently; then inequalities, each in the light of all equations and of all other inequalities."""
     system = System()
     for number, relation in enumerate((*given, *asked)):
@@ -235,7 +237,7 @@ def _system(given: list[Relation], asked: list[Relation]) -> Iterator[Found]:
         row, used = system.reduce(relation.row)
         if any(k is not None for k in row):
             system.add(row, relation.code, used)
-            found = Found(relation.code, "new")
+            found = PartFinding(relation.code, "new")
         else:
             found = _settled(relation.code, "=", row, _codes(used))
         if number >= len(given):
@@ -247,7 +249,7 @@ def _system(given: list[Relation], asked: list[Relation]) -> Iterator[Found]:
         if all(k is None for k in one.row):
             yield _settled(one.code, one.op, one.row, one.used)
         elif (against := _excluded(one, known)) is not None:
-            yield Found(one.code, "contradiction", against)
+            yield PartFinding(one.code, "contradiction", against)
         else:
             known.append(one)
             open_.append(one)
@@ -255,12 +257,12 @@ def _system(given: list[Relation], asked: list[Relation]) -> Iterator[Found]:
         others = [x for x in known if x is not one]
         if (by := _follows_from(one, others)) is not None:
             known = others
-            yield Found(one.code, "implied", by)
+            yield PartFinding(one.code, "implied", by)
         else:
-            yield Found(one.code, "new")
+            yield PartFinding(one.code, "new")
 
 
-def _reduced(system: System, of: Relation) -> Reduced:
+def _reduced(system: System, of: LinearComparison) -> Reduced:
     row, used = system.reduce(of.row)
     return Reduced(of.code, of.op, row, _codes(used))
 
@@ -321,11 +323,11 @@ def _excluded(one: Reduced, others: Sequence[Reduced]) -> frozenset[str] | None:
     )
 
 
-def _settled(code: str, op: str, row: Row, used: frozenset[str]) -> Found:
+def _settled(code: str, op: str, row: Row, used: frozenset[str]) -> PartFinding:
     """A relation of which the others leave only `constant op 0`."""
     constant = row.get(None, Fraction(0))
     holds = {"=": constant == 0, ">=": constant >= 0, ">": constant > 0, "<>": constant != 0}[op]
-    return Found(code, "implied" if holds else "contradiction", used)
+    return PartFinding(code, "implied" if holds else "contradiction", used)
 
 
 def _implied(book: ResolvedBook, code: str, used: frozenset[str]) -> Remark:

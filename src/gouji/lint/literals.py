@@ -14,7 +14,7 @@ Row = dict[Key, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class LinearComparison:
     """One comparison `row op 0` of a rule, `op` among =, <>, >=, >."""
 
     code: str
@@ -23,7 +23,7 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TextCondition:
     """What a rule says of a text: it is among some words (or is not), or is another text column's (or is not)."""
 
     code: str
@@ -32,12 +32,12 @@ class Said:
     holds: bool = True
 
     @property
-    def denied(self) -> Said:
+    def denied(self) -> TextCondition:
         """The opposite."""
-        return Said(self.code, self.word, self.among, not self.holds)
+        return TextCondition(self.code, self.word, self.among, not self.holds)
 
 
-Literal = Relation | Said
+Literal = LinearComparison | TextCondition
 
 
 def literals(code: str, node: Node | None) -> tuple[Literal | None, ...]:
@@ -45,14 +45,14 @@ def literals(code: str, node: Node | None) -> tuple[Literal | None, ...]:
     return tuple(_literal(code, part) for part in _conjuncts(node)) if node is not None else ()
 
 
-def relations(of: Iterable[Literal | None]) -> list[Relation]:
+def relations(of: Iterable[Literal | None]) -> list[LinearComparison]:
     """The linear ones."""
-    return [x for x in of if isinstance(x, Relation)]
+    return [x for x in of if isinstance(x, LinearComparison)]
 
 
-def said(of: Iterable[Literal | None]) -> list[Said]:
+def said(of: Iterable[Literal | None]) -> list[TextCondition]:
     """Those about texts."""
-    return [x for x in of if isinstance(x, Said)]
+    return [x for x in of if isinstance(x, TextCondition)]
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:
@@ -74,21 +74,21 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 def _literal(code: str, node: Node) -> Literal | None:
     match node:
         case OneOf(Word() as word, values):
-            return Said(code, word, frozenset(values))
+            return TextCondition(code, word, frozenset(values))
         case Not(OneOf(Word() as word, values)):
-            return Said(code, word, frozenset(values), False)
+            return TextCondition(code, word, frozenset(values), False)
         case Compare("=" | "<>" as op, Word() as word, Text(value)) | Compare(
             "=" | "<>" as op, Text(value), Word() as word
         ):
-            return Said(code, word, frozenset((value,)), op == "=")
+            return TextCondition(code, word, frozenset((value,)), op == "=")
         case Compare("=" | "<>" as op, Word() as word, Word() as other):
-            return Said(code, word, other, op == "=")
+            return TextCondition(code, word, other, op == "=")
         case Compare() if not is_text(node.left) and not is_text(node.right):
             return _relation(code, node)
     return None
 
 
-def _relation(code: str, node: Compare) -> Relation | None:
+def _relation(code: str, node: Compare) -> LinearComparison | None:
     form = difference(node)
     if form is None:
         return None
@@ -96,10 +96,10 @@ def _relation(code: str, node: Compare) -> Relation | None:
     row: Row = {leaf: c * sign for leaf, c in form.coefficients if c}
     if form.constant:
         row[None] = form.constant * sign
-    return Relation(code, {"<": ">", "<=": ">="}.get(node.op, node.op), row)
+    return LinearComparison(code, {"<": ">", "<=": ">="}.get(node.op, node.op), row)
 
 
-def clash(of: Sequence[Said]) -> bool:
+def clash(of: Sequence[TextCondition]) -> bool:
     """Whether texts cannot be all that is said of them."""
     home: dict[Word, Word] = {}
 
@@ -130,7 +130,7 @@ def clash(of: Sequence[Said]) -> bool:
     )
 
 
-def culprits(of: Sequence[Said]) -> frozenset[str]:
+def culprits(of: Sequence[TextCondition]) -> frozenset[str]:
     """The rules without which a clash would be none."""
     kept = list(of)
     for one in of:

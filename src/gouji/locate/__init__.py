@@ -1,35 +1,35 @@
 """Failing relations of one unit -> the fewest cells whose change puts them in order. Pure: proposes, decides no verdict."""
 
 from gouji.locate.causes import locate
-from gouji.locate.reads import reads_of
-from gouji.locate.relations import CellRef, Facts, Relation, Terms, relations_of
-from gouji.locate.slips import EVENTS, Kinds
-from gouji.locate.values import (
-    Case,
+from gouji.locate.locate_values import (
     Cause,
     Change,
     Coded,
-    Layout,
-    Limits,
+    FigureLayout,
     Located,
+    SearchLimits,
+    UnitCase,
     event_of,
     new_line,
 )
+from gouji.locate.reads import reads_of
+from gouji.locate.relations import CellFacts, CellRef, Relation, Terms, relations_of
+from gouji.locate.slips import EVENTS, Kinds
 
 __all__ = [
     "EVENTS",
-    "Case",
     "Cause",
+    "CellFacts",
     "CellRef",
     "Change",
     "Coded",
-    "Facts",
+    "FigureLayout",
     "Kinds",
-    "Layout",
-    "Limits",
     "Located",
     "Relation",
+    "SearchLimits",
     "Terms",
+    "UnitCase",
     "event_of",
     "locate",
     "new_line",

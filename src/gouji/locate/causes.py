@@ -1,4 +1,4 @@
-"""A Case -> Located: causes, each with every smallest answer, ranked; and what none explains."""
+"""A UnitCase -> Located: causes, each with every smallest answer, ranked; and what none explains."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from gouji.locate.locate_values import (
+    Cause,
+    Change,
+    FailingGroup,
+    Located,
+    SearchLimits,
+    UnitCase,
+    event_of,
+)
 from gouji.locate.locator import Locator
 from gouji.locate.relations import CellRef, Relation
-from gouji.locate.values import Case, Cause, Change, Limits, Located, Part, event_of
 from gouji.rules import How
 
 # Of so many parts at most each two are asked whether an exchange explains both.
 PARTS_AT_MOST = 6
 
 
-def parts_of(failing: Sequence[Relation]) -> list[Part]:
+def parts_of(failing: Sequence[Relation]) -> list[FailingGroup]:
     """Failing relations that share cells, together; in order of their first code."""
     found: list[tuple[set[CellRef], list[Relation]]] = []
     for relation in failing:
@@ -33,7 +41,7 @@ def parts_of(failing: Sequence[Relation]) -> list[Part]:
     )
     times = Counter(code for part in ordered for code in {r.code for r in part})
     return [
-        Part(
+        FailingGroup(
             tuple(part),
             codes := tuple(sorted({r.code for r in part})),
             frozenset(c for c in codes if times[c] == 1),
@@ -46,9 +54,9 @@ def _place(relation: Relation) -> tuple[str, str]:
     return relation.code, relation.spot
 
 
-def locate(case: Case, limits: Limits | None = None) -> Located:
+def locate(case: UnitCase, limits: SearchLimits | None = None) -> Located:
     """Find the causes of a unit's failing relations. Degrees, scores and verdicts stay as they are: what comes out is a proposal."""
-    limits = limits or Limits()
+    limits = limits or SearchLimits()
     failing = [r for r in case.near if r.fails and r.binding and r.code in case.before]
     if len(failing) > limits.failing:
         return Located(case.unit, (), tuple(sorted(case.before)), tried=False)
@@ -73,7 +81,7 @@ def _scaled(cause: Cause) -> bool:
     return event is not None and event.how is How.SCALE
 
 
-def _causes(case: Case, parts: list[Part], limits: Limits) -> list[Cause]:
+def _causes(case: UnitCase, parts: list[FailingGroup], limits: SearchLimits) -> list[Cause]:
     """What explains several parts at once first, then the cause of each part."""
     near, whole = Locator(case, case.near, limits), None
     causes = []
@@ -92,7 +100,9 @@ def _causes(case: Case, parts: list[Part], limits: Limits) -> list[Cause]:
     return causes
 
 
-def _of_several(near: Locator, parts: list[Part]) -> tuple[Cause, list[Part]] | None:
+def _of_several(
+    near: Locator, parts: list[FailingGroup]
+) -> tuple[Cause, list[FailingGroup]] | None:
     """One slip over several cells that explains all parts, or an exchange that explains two of them; and which."""
     for some in (parts, *_of_one_table(parts)):
         if (cause := near.event(_together(some, parts), False)) is not None:
@@ -103,9 +113,9 @@ def _of_several(near: Locator, parts: list[Part]) -> tuple[Cause, list[Part]] | 
     return None
 
 
-def _of_one_table(parts: list[Part]) -> list[list[Part]]:
+def _of_one_table(parts: list[FailingGroup]) -> list[list[FailingGroup]]:
     """The parts that read a table, of each table that two parts or more read, but not all of them: those of most parts first."""
-    by_table: dict[str, list[Part]] = {}
+    by_table: dict[str, list[FailingGroup]] = {}
     for part in parts:
         for table in sorted({cell.table for r in part.failing for cell, _c in r.terms}):
             by_table.setdefault(table, []).append(part)
@@ -113,12 +123,12 @@ def _of_one_table(parts: list[Part]) -> list[list[Part]]:
     return sorted(several, key=len, reverse=True)
 
 
-def _together(some: Sequence[Part], parts: Sequence[Part]) -> Part:
+def _together(some: Sequence[FailingGroup], parts: Sequence[FailingGroup]) -> FailingGroup:
     """Some of the parts as one."""
     others = {code for part in parts if part not in some for code in part.codes}
     codes = tuple(sorted({code for part in some for code in part.codes}))
     failing = tuple(relation for part in some for relation in part.failing)
-    return Part(failing, codes, frozenset(codes) - others)
+    return FailingGroup(failing, codes, frozenset(codes) - others)
 
 
 def _joined(causes: Sequence[Cause]) -> tuple[Cause, ...]:

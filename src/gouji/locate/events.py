@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from gouji.expression import Printed
+from gouji.locate.locate_values import FigureLayout
 from gouji.locate.relations import CellRef, Relation
 from gouji.locate.slips import Kinds
-from gouji.locate.values import Layout
 from gouji.rules import How, SlipKind
 
 RUN_AT_MOST = 40
@@ -33,7 +33,7 @@ class Around:
 
     failing: Sequence[Relation]
     figures: Mapping[CellRef, Printed]
-    layout: Layout
+    layout: FigureLayout
     kinds: Kinds
     hits: dict[CellRef, set[int]] = field(default_factory=dict)
 
@@ -103,7 +103,7 @@ def exchanges(of: Around) -> Iterator[Event]:
                 )
 
 
-def neighbours(cell: CellRef, layout: Layout) -> tuple[CellRef, ...]:
+def neighbours(cell: CellRef, layout: FigureLayout) -> tuple[CellRef, ...]:
     """The cells above and below, then those of the columns beside."""
     return (*rows_beside(cell), *columns_beside(cell, layout))
 
@@ -117,7 +117,7 @@ def rows_beside(cell: CellRef) -> tuple[CellRef, ...]:
     )
 
 
-def columns_beside(cell: CellRef, layout: Layout) -> tuple[CellRef, ...]:
+def columns_beside(cell: CellRef, layout: FigureLayout) -> tuple[CellRef, ...]:
     """The cells of the columns beside."""
     columns = list(layout.columns.get(cell.table, ()))
     at = columns.index(cell.column) if cell.column in columns else -1
@@ -246,7 +246,7 @@ def _scaled(cells: Iterable[CellRef], of: Around, slip: SlipKind) -> Event:
     return Event(slip, tuple((c, of.figures[c].value * by) for c in sorted(cells)))
 
 
-def _is_percent(layout: Layout, cell: CellRef) -> bool:
+def _is_percent(layout: FigureLayout, cell: CellRef) -> bool:
     return (cell.table, cell.column) in layout.percents
 
 

@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from gouji.locate.events import Around as Within
 from gouji.locate.events import Event, events, exchanges, units_of_money
-from gouji.locate.lines import lines_left_out
+from gouji.locate.locate_values import Cause, Change, FailingGroup, SearchLimits, UnitCase
+from gouji.locate.missing_lines import lines_left_out
 from gouji.locate.proposals import Proposals
 from gouji.locate.ranking import Ranking
 from gouji.locate.relations import CellRef, Relation
 from gouji.locate.search import Answer, Search, intervals
-from gouji.locate.values import Case, Cause, Change, Limits, Part
 from gouji.rules import How
 
 ZERO = Fraction(0)
@@ -64,9 +64,9 @@ class _Asked:
 class Locator:
     """Looks for causes over some relations of a unit."""
 
-    case: Case
+    case: UnitCase
     relations: Sequence[Relation]
-    limits: Limits
+    limits: SearchLimits
     touching: dict[CellRef, list[Relation]] = field(default_factory=dict)
     judged: dict[frozenset[tuple[CellRef, Fraction]], frozenset[str]] = field(default_factory=dict)
     asked: dict[int, _Asked] = field(default_factory=dict)
@@ -80,18 +80,18 @@ class Locator:
         self.proposals = Proposals(self.case, self.limits, self.touching)
         self.ranking = Ranking(self.case, self.proposals)
 
-    def one(self, part: Part) -> Cause | None:
+    def one(self, part: FailingGroup) -> Cause | None:
         """The cause of a part where it is one cell, or one event over several cells."""
         return self._of_weight(part, 1)
 
-    def event(self, part: Part, exchanged: bool) -> Cause | None:
+    def event(self, part: FailingGroup, exchanged: bool) -> Cause | None:
         """The cause of several parts taken together where it is one event over several cells (or only an exchange)."""
         within = self._within(part.failing)
         found = exchanges(within) if exchanged else events(within)
         accepted = self._composite(part, found, False)
         return self._cause(accepted, part.codes, True) if accepted else None
 
-    def few(self, part: Part) -> Cause | None:
+    def few(self, part: FailingGroup) -> Cause | None:
         """The same where it is several cells that have nothing to do with each other, or one that is seldom wrong."""
         if self._least(part) > self.limits.cells:
             return None
@@ -104,12 +104,12 @@ class Locator:
             None,
         )
 
-    def _least(self, part: Part) -> int:
+    def _least(self, part: FailingGroup) -> int:
         """So many cells are needed at least: none is in more of the failing relations than some number."""
         most = max(map(len, self._within(part.failing).hits.values()), default=1)
         return -(-len(part.failing) // most)
 
-    def many(self, part: Part) -> list[Cause]:
+    def many(self, part: FailingGroup) -> list[Cause]:
         """Of a part that more cells would have to explain than are searched: each cell whose change settles two or more of its relations and breaks none, where no
         other cell settles one of these. Never certain, and not exhaustive."""
         settled: dict[CellRef, tuple[tuple[Change, ...], frozenset[int]]] = {}
@@ -134,7 +134,7 @@ class Locator:
             if all(times[number] == 1 for number in numbers)
         ]
 
-    def line(self, parts: Sequence[Part]) -> tuple[Cause, frozenset[int]] | None:
+    def line(self, parts: Sequence[FailingGroup]) -> tuple[Cause, frozenset[int]] | None:
         """One line left out that explains two or more parts at once, and which (by number): where several would do, those that explain most."""
         failing = [(number, r) for number, part in enumerate(parts) for r in part.failing]
         found: list[tuple[Cause, frozenset[int]]] = []
@@ -166,7 +166,7 @@ class Locator:
         case = self.case
         return Within(failing, case.facts.figures, case.layout, case.kinds)
 
-    def _of_weight(self, part: Part, upto: int) -> Cause | None:
+    def _of_weight(self, part: FailingGroup, upto: int) -> Cause | None:
         facts = self.case.facts
         found = Search(self.relations, facts.fixed, self.case.weights, self.limits.steps).minimal(
             part.failing, Fraction(upto - 1), Fraction(upto), self.limits.cells
@@ -191,7 +191,7 @@ class Locator:
                 accepted += self._composite(part, exchanges(within), False)
         return self._cause(accepted, part.codes, found.whole) if accepted else None
 
-    def _accepted(self, answer: Answer, part: Part) -> tuple[Change, ...] | None:
+    def _accepted(self, answer: Answer, part: FailingGroup) -> tuple[Change, ...] | None:
         """The changes of an answer that the rules accept. Of a figure that may be almost anything, those values are left that suit rules too which had no form at the printed
         figures (a rate whose denominator is empty)."""
         codes: frozenset[str] = frozenset()
@@ -217,7 +217,7 @@ class Locator:
             self.ranking.leads(ranked),
         )
 
-    def _holds(self, changes: Sequence[Change], part: Part) -> bool:
+    def _holds(self, changes: Sequence[Change], part: FailingGroup) -> bool:
         """Whether the rules themselves say so: what fails in this part alone does not fail any more, and no other rule begins to."""
         after = self._after(changes)
         return after.isdisjoint(part.alone) and after <= self.case.before
@@ -234,7 +234,7 @@ class Locator:
 
     def _composite(
         self,
-        part: Part,
+        part: FailingGroup,
         found: Iterable[Event],
         new: bool,
         known: Sequence[tuple[Change, ...]] = (),

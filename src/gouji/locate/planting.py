@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from gouji.expression import Printed
 from gouji.locate.events import columns_beside, rows_beside
+from gouji.locate.locate_values import FigureLayout, is_total
 from gouji.locate.relations import CellRef, Relation
-from gouji.locate.values import Layout, is_total
 from gouji.rules import How, SlipKind
 
 DIGITS = "0123456789"
@@ -30,7 +30,7 @@ class Soil:
     """Where slips are planted: clean figures, how they stand, the relations that read them; `leaves`: lines that have none below them; `steps`: the printed place of exact figures."""
 
     figures: Mapping[CellRef, Printed]
-    layout: Layout
+    layout: FigureLayout
     relations: Sequence[Relation]
     leaves: frozenset[tuple[str, int]] = frozenset()
     steps: Mapping[CellRef, Fraction] = field(default_factory=dict)

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from gouji.expression import Printed
 from gouji.locate.events import columns_beside, rows_beside
+from gouji.locate.locate_values import Change, SearchLimits, UnitCase, is_total
 from gouji.locate.relations import CellRef, Relation
 from gouji.locate.search import Answer, Bounds, intervals
-from gouji.locate.slips import Around
-from gouji.locate.values import Case, Change, Limits, is_total
+from gouji.locate.slips import CopySources
 from gouji.rules import How, SlipKind
 
 ZERO = Fraction(0)
@@ -26,8 +26,8 @@ FIXING = frozenset(How) - {How.BLANK, How.TOTAL, How.ROW, How.COLUMN, How.PRIOR}
 class Proposals:
     """What cells of a unit should hold; `touching`: the relations on each cell."""
 
-    case: Case
-    limits: Limits
+    case: UnitCase
+    limits: SearchLimits
     touching: Mapping[CellRef, Sequence[Relation]]
 
     def printed(self, cell: CellRef) -> Printed:
@@ -171,7 +171,7 @@ class Proposals:
             return frozenset(figures[c].value / step for c in cells if c in figures)
 
         prior = told([CellRef(cell.table, cell.row, cell.column, True)])
-        around = Around(
+        around = CopySources(
             told(rows_beside(cell)),
             told(columns_beside(cell, self.case.layout)),
             next(iter(prior), None) if not cell.prior else None,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from gouji.locate.locate_values import Change, UnitCase, event_of
 from gouji.locate.proposals import Proposals
 from gouji.locate.relations import CellRef
 from gouji.locate.slips import tells_apart
-from gouji.locate.values import Case, Change, event_of
 from gouji.rules import How
 
 COPIED = frozenset({How.ROW, How.COLUMN, How.PRIOR})
@@ -19,7 +19,7 @@ COPIED = frozenset({How.ROW, How.COLUMN, How.PRIOR})
 class Ranking:
     """How likely answers are, one beside another."""
 
-    case: Case
+    case: UnitCase
     proposals: Proposals
     standing: dict[Fraction, list[CellRef]] = field(default_factory=dict)
 

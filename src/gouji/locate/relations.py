@@ -79,7 +79,7 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CellFacts:
     """What is known of the cells that relations speak of: figures as printed. Cells in `fixed` are never blamed."""
 
     figures: Mapping[CellRef, Printed]
@@ -90,7 +90,7 @@ class _Unfit(Exception):
     """An expression that has no linear form here: a figure is missing, a branch is not known, two unknown denominators."""
 
 
-class _Reader:
+class _LinearReader:
     """Forms of expressions over the cells of one unit."""
 
     def __init__(
@@ -198,7 +198,7 @@ class _Reader:
         value, found = self._value(node), CellForm()
         lineage = self.lineage if not node.prior else _of_the_year_before(self.lineage)
         for number, row in self._chosen(node):
-            inside = _Reader(
+            inside = _LinearReader(
                 self.figures, Exact(UnitFigures({node.table: row})), lineage, node.table, number
             )
             if node.func == "sum":
@@ -238,7 +238,7 @@ def relations_of(
         if codes is not None and of.code not in codes:
             continue
         if of.applies is None or exact.truth(of.applies).holds:
-            found += _of_tie_out(of, _Reader(figures, exact, lineage))
+            found += _of_tie_out(of, _LinearReader(figures, exact, lineage))
     for rule in book.table_rules:
         if codes is not None and rule.code not in codes:
             continue
@@ -253,7 +253,7 @@ def relations_of(
     return tuple(found)
 
 
-def _of_tie_out(of: ResolvedTieOut, reader: _Reader) -> Iterator[Relation]:
+def _of_tie_out(of: ResolvedTieOut, reader: _LinearReader) -> Iterator[Relation]:
     tolerance = Fraction(of.rule.tolerance.amount) if of.rule.tolerance is not None else ZERO
     yield from _of_check(
         of.code, "", of.check, reader, tolerance, of.rule.severity is not Severity.NOTE
@@ -270,12 +270,12 @@ def _of_rows(
     name, binding = of.table.table, of.rule.severity is not Severity.NOTE
     whole = Exact(figures, book.source.head.grades)
     for number, row in enumerate(rows):
-        reader = _Reader(figures, whole.in_row(name, row), lineage, name, number)
+        reader = _LinearReader(figures, whole.in_row(name, row), lineage, name, number)
         yield from _of_check(of.code, str(number), of.check, reader, ZERO, binding)
 
 
 def _of_check(
-    code: str, spot: str, check: n.Node, reader: _Reader, tolerance: Fraction, binding: bool
+    code: str, spot: str, check: n.Node, reader: _LinearReader, tolerance: Fraction, binding: bool
 ) -> Iterator[Relation]:
     """A comparison as a relation, `and` as several, of an `or` that fails one branch; nothing where there is no form."""
     if isinstance(check, n.Both):
@@ -339,7 +339,7 @@ def _relation(
 MIRROR: dict[n.Op, n.Op] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def _multiplied(check: n.Compare, reader: _Reader) -> tuple[CellForm, Fraction, Fraction]:
+def _multiplied(check: n.Compare, reader: _LinearReader) -> tuple[CellForm, Fraction, Fraction]:
     """Left minus right as a form, what it was multiplied by (a quotient on one side is taken times its denominator), and by how much its slack grows: where the
     denominator itself may be wrong, up to what top and rate say it should be. Raises _Unfit."""
     for one, other, sign in ((check.left, check.right, ONE), (check.right, check.left, -ONE)):
@@ -388,4 +388,4 @@ def _node(
     return tuple((cell, c) for cell, c in sorted(form.cells.items()) if c), gap, slack
 
 
-__all__ = ["CellRef", "Facts", "Lineage", "Relation", "Terms", "relations_of"]
+__all__ = ["CellFacts", "CellRef", "Lineage", "Relation", "Terms", "relations_of"]

@@ -27,7 +27,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchAnswers:
     """All answers of one size and the least weight, in order; `whole` is False when a limit ended the search."""
 
     answers: tuple[Answer, ...]
@@ -58,7 +58,7 @@ class Search:
 
     def minimal(
         self, failing: Sequence[Relation], above: Fraction, upto: Fraction, most: int
-    ) -> Found:
+    ) -> SearchAnswers:
         """The sets of at most so many cells, heavier than `above` and no heavier than `upto`, that put these in order: those of the least weight."""
         found: dict[frozenset[CellRef], Answer] = {}
         whole = True
@@ -73,7 +73,7 @@ class Search:
         except _Stop:
             whole = False
         least = min(map(self._weight, found), default=Fraction(0))
-        return Found(
+        return SearchAnswers(
             tuple(
                 sorted(
                     (a for cells, a in found.items() if self._weight(cells) == least),
@@ -227,4 +227,4 @@ def _thinned(system: Sequence[Inequality]) -> list[Inequality]:
     return [(dict(key), bound) for key, bound in best.items()]
 
 
-__all__ = ["Answer", "Bounds", "Found", "Search", "bounds_of", "intervals"]
+__all__ = ["Answer", "Bounds", "Search", "SearchAnswers", "bounds_of", "intervals"]

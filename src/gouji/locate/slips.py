@@ -24,7 +24,7 @@ ONE_DIGIT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class CopySources:
     """Figures that a slip may have copied: of the lines above and below, of the columns beside, of the year before."""
 
     rows: frozenset[Fraction] = frozenset()
@@ -89,7 +89,7 @@ class Kinds:
         printed: Fraction,
         right: Fraction,
         places: int,
-        around: Around | None = None,
+        around: CopySources | None = None,
         percent: bool = False,
     ) -> tuple[SlipKind, ...]:
         """Kinds by which `right` may have been printed as `printed`, the likeliest first; both in the unit of the form, with so many printed places.
@@ -102,7 +102,7 @@ class Kinds:
         """
         if printed == right:
             return ()
-        found = set(_done(printed, right, places, around or Around()))
+        found = set(_done(printed, right, places, around or CopySources()))
         step = Fraction(1, 10**places)
         return tuple(
             kind
@@ -135,7 +135,7 @@ def _scaled(printed: Fraction, right: Fraction, times: Fraction, step: Fraction)
     return times < 1 and not few and printed == round(right * times / step) * step
 
 
-def _done(printed: Fraction, right: Fraction, places: int, around: Around) -> Iterator[How]:
+def _done(printed: Fraction, right: Fraction, places: int, around: CopySources) -> Iterator[How]:
     if printed == 0 < right:
         yield How.BLANK
     if printed == -right:
@@ -207,4 +207,4 @@ def _surplus(longer: str, shorter: str) -> list[int]:
     return [i for i in range(len(longer)) if longer[:i] + longer[i + 1 :] == shorter]
 
 
-__all__ = ["EVENTS", "Around", "Kinds", "tells_apart"]
+__all__ = ["EVENTS", "CopySources", "Kinds", "tells_apart"]

@@ -12,7 +12,7 @@ from gouji.base.faults import RuleError, raise_all
 from gouji.base.i18n import _
 from gouji.narrative.grammar import TextGrammar, grammar, ready
 from gouji.narrative.patterns import KINDS, AnyPattern
-from gouji.rules import HEAD_FILE, Document, is_pattern, read_values, reader_of
+from gouji.rules import HEAD_FILE, YamlDocument, is_pattern, read_values, reader_of
 
 PATTERN = reader_of(Annotated[AnyPattern, Field(discriminator="kind")])
 
@@ -21,7 +21,7 @@ PATTERN = reader_of(Annotated[AnyPattern, Field(discriminator="kind")])
 class Patterns:
     """Patterns as they are written, each with the file it came from."""
 
-    every: tuple[tuple[AnyPattern, Document], ...] = ()
+    every: tuple[tuple[AnyPattern, YamlDocument], ...] = ()
 
     def grammar(self) -> TextGrammar:
         """What they make together."""

@@ -2,8 +2,8 @@ from .bulk_plan import DIFFERS as DIFFERS
 from .bulk_plan import FOUND as FOUND
 from .bulk_plan import NUMBER as NUMBER
 from .bulk_plan import WORDS as WORDS
+from .bulk_plan import BulkFinding as BulkFinding
 from .bulk_plan import BulkPlan as BulkPlan
-from .bulk_plan import Finding as Finding
 from .bulk_plan import Grouping as Grouping
 from .bulk_plan import quoted as quoted
 from .compile import Plan as Plan

@@ -29,7 +29,7 @@ NUMBER, SIDES = "i", (("ln", "ld"), ("rn", "rd"))
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class BulkFinding:
     """One rule that findings may come from: the column that says so, and both sides (None where there are none).
 
     Of a wide plan the sides are columns. Of a brief one they are expressions over `SIDES`, which a finding's number picks by.
@@ -69,7 +69,7 @@ class BulkPlan:
 
     codes: tuple[str, ...]
     scorecard: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[BulkFinding, ...]
     counts: tuple[str, ...]
     groupings: tuple[Grouping, ...]
     figures: str

@@ -25,7 +25,7 @@ from gouji.plan.judging.table_rule import add_table_rules
 from gouji.plan.judging.tie_out import add_tie_out
 from gouji.plan.names import GRADE, GRADE_HIGH, GRADE_LOW, HIGH, LOW, NAME, SELF, TOTAL, UNIT
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.rational import TooLarge
+from gouji.plan.sql.rational import TooManyDigits
 from gouji.plan.sql.shapes import Sql
 from gouji.plan.totals import add_placed, add_totals
 from gouji.rules import ResolvedBook, Role
@@ -85,7 +85,7 @@ def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     for tie_out in book.tie_outs:
         try:
             add_tie_out(tie_out, book, facts, columns)
-        except TooLarge:
+        except TooManyDigits:
             faults.append(_too_large(book, tie_out.code, "check"))
     faults += [_too_large(book, code, "check") for code in add_table_rules(book, facts, columns)]
     if columns.brief:
@@ -98,7 +98,7 @@ def judge_all(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
             add_criterion(
                 criterion, book, facts, columns, own.get(criterion.code), doubts.get(criterion.code)
             )
-        except TooLarge:
+        except TooManyDigits:
             faults.append(_too_large(book, criterion.code, "measure"))
     raise_all(faults)
     add_totals(book, facts, columns)

@@ -10,7 +10,7 @@ from gouji.plan.judging.openness import bits, known_of
 from gouji.plan.judging.scoring import centi
 from gouji.plan.names import CAPPED, MAY_CAP
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import AdjustBounds, Grade, ResolvedBook, Rounding, better_than
 
@@ -81,7 +81,7 @@ def _half_even(total: Sql, below: Sql, step: int) -> Sql:
 
 def add_caps(book: ResolvedBook, facts: Facts, columns: Columns) -> tuple[Sql, ...]:
     """Name what caps a grade: a condition each, and two columns of bits: of those that hold, and of those that may."""
-    reading = Reading(facts, book.source.head.grades)
+    reading = SqlReading(facts, book.source.head.grades)
     found = tuple(
         columns.define(f"{CAPPED}.{at}", known_of(reading.truth(cap).holds, facts, cap), "BOOLEAN")
         for at, cap in enumerate(book.caps)

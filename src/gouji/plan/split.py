@@ -24,7 +24,7 @@ AT_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PlanStatement:
     """One statement over the table of figures, and its columns: the unit first."""
 
     statement: str
@@ -36,7 +36,7 @@ class Split:
     """The statement that makes the table of figures, those that read it, and where each column of the plan comes from."""
 
     figures: str
-    parts: tuple[Part, ...]
+    parts: tuple[PlanStatement, ...]
     constants: Mapping[str, Constant]
     sources: Mapping[str, str]
 
@@ -179,7 +179,7 @@ def _groups(defined: Mapping[str, Sql], wanted: set[str], figures: set[str]) -> 
     return groups
 
 
-def _stacked(defined: Mapping[str, Sql], wanted: set[str]) -> Part:
+def _stacked(defined: Mapping[str, Sql], wanted: set[str]) -> PlanStatement:
     """Layers over the table of figures; each hands on what is wanted or read above it."""
     depths: dict[str, int] = {}
     last = {name: len(defined) + 2 for name in (UNIT, *sorted(wanted))}
@@ -203,7 +203,9 @@ def _stacked(defined: Mapping[str, Sql], wanted: set[str]) -> Part:
         below = layer.from_(below, copy=False).subquery(
             exp.to_identifier(f"layer{depth}", quoted=True), copy=False
         )
-    return Part(_text(exp.select(*map(sql.column, have)).from_(below, copy=False)), tuple(have))
+    return PlanStatement(
+        _text(exp.select(*map(sql.column, have)).from_(below, copy=False)), tuple(have)
+    )
 
 
 def _figures(of: exp.Select, columns: Mapping[str, Sql]) -> exp.Select:

@@ -31,7 +31,7 @@ from gouji.plan.names import (
     TOTAL,
 )
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ResolvedBook, ResolvedCriterion, in_doubt_by_row
 
@@ -42,7 +42,7 @@ def add_placed(book: ResolvedBook, facts: Facts, columns: Columns) -> None:
     """Name the column that says whether a unit is of a kind that has a set of criteria."""
     if book.placed is None:
         return
-    holds = Reading(facts, book.source.head.grades).truth(book.placed).holds
+    holds = SqlReading(facts, book.source.head.grades).truth(book.placed).holds
     known = known_of(holds, facts, book.placed)
     columns.define(PLACED, sql.function(exp.Coalesce, known, exp.false()), "BOOLEAN", out=True)
 

@@ -22,8 +22,8 @@ from gouji.plan.bulk_plan import (
     UNBALANCED,
     VERDICT,
     WORDS,
+    BulkFinding,
     BulkPlan,
-    Finding,
     Grouping,
 )
 from gouji.plan.columns import Columns
@@ -420,9 +420,9 @@ def _lines(book: ResolvedBook, columns: Columns) -> Iterator[tuple[str, Sql]]:
                 )
 
 
-def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[Finding]:
+def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[BulkFinding]:
     for c in book.criteria:
-        yield Finding(
+        yield BulkFinding(
             c.code,
             DIFFERS,
             DIFFERS_DEGREE,
@@ -434,16 +434,16 @@ def _findings(book: ResolvedBook, lines: frozenset[str]) -> Iterator[Finding]:
         left, right = (
             f"{t.code}.{name}" if f"{t.code}.{name}" in lines else None for name in (LEFT, RIGHT)
         )
-        yield Finding(t.code, UNBALANCED, t.rule.severity, f"{t.code}.{VERDICT}", left, right)
+        yield BulkFinding(t.code, UNBALANCED, t.rule.severity, f"{t.code}.{VERDICT}", left, right)
 
 
-def _brief_findings(book: ResolvedBook, columns: Columns) -> Iterator[Finding]:
+def _brief_findings(book: ResolvedBook, columns: Columns) -> Iterator[BulkFinding]:
     for c in book.criteria:
         left, right = (
             _side(_hundredths(c.code, part, columns), names)
             for part, names in zip(("self", "score"), SIDES, strict=True)
         )
-        yield Finding(c.code, DIFFERS, DIFFERS_DEGREE, FOUND, left, right)
+        yield BulkFinding(c.code, DIFFERS, DIFFERS_DEGREE, FOUND, left, right)
     kept = {
         name: side for of in (columns, *columns.below.values()) for name, side in of.kept.items()
     }
@@ -452,7 +452,7 @@ def _brief_findings(book: ResolvedBook, columns: Columns) -> Iterator[Finding]:
             _side(kept.get(f"{t.code}.{part}"), names)
             for part, names in zip(("left", "right"), SIDES, strict=True)
         )
-        yield Finding(t.code, UNBALANCED, t.rule.severity, FOUND, left, right)
+        yield BulkFinding(t.code, UNBALANCED, t.rule.severity, FOUND, left, right)
 
 
 def _side(of: Quantity | None, names: tuple[str, str]) -> str | None:

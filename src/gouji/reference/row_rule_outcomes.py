@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gouji.base.outcome import Gap, GapKind, Span, Spot, TieOutcome
+from gouji.base.outcome import Gap, GapKind, RuleSpot, Span, TieOutcome
 from gouji.base.verdict import Verdict
 from gouji.expression import (
     Exact,
@@ -86,7 +86,7 @@ def _each_by_itself(of: ResolvedTableRule) -> bool:
     return isinstance(of, ResolvedEachRow) and of.by_itself
 
 
-def spots(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> tuple[Spot, ...]:
+def spots(of: ResolvedTableRule, book: ResolvedBook, figures: UnitFigures) -> tuple[RuleSpot, ...]:
     """Every place that is not exactly in order, as the rows stand in the table; none where rows that were set aside may be why."""
     rows = figures.many.get(of.table.table, ())
     if _rows_aside(of, figures) and not _each_by_itself(of):
@@ -151,7 +151,7 @@ def _row_verdict(of: ResolvedEachRow, exact: Exact) -> Verdict:
     return Verdict.WITHIN_ROUNDING if truth.may_hold else Verdict.UNBALANCED
 
 
-def _row_spot(of: ResolvedEachRow, exact: Exact, row: Row) -> Spot:
+def _row_spot(of: ResolvedEachRow, exact: Exact, row: Row) -> RuleSpot:
     """How one row comes out."""
     verdict = _row_verdict(of, exact)
     zero = (
@@ -160,7 +160,7 @@ def _row_spot(of: ResolvedEachRow, exact: Exact, row: Row) -> Spot:
         else any(exact.value(d) == 0 for d in denominators(of.check))
     )
     gap = GapKind.ZERO if zero and verdict in (Verdict.UNBALANCED, Verdict.UNASSESSABLE) else None
-    return Spot(
+    return RuleSpot(
         " ".join(_text(row, name) for name in of.row_key),
         "",
         "",
@@ -210,7 +210,7 @@ class _Roll:
     of: ResolvedRollUp
     rows: Sequence[Row]
 
-    def spots(self) -> Iterator[Spot]:
+    def spots(self) -> Iterator[RuleSpot]:
         """Nodes that are not exactly the sum of the rows below them, and what keeps nodes from being judged."""
         by, columns = self.of.by, self.of.rule.columns
         own = {_text(row, by.name): row for row in self.rows}
@@ -225,15 +225,16 @@ class _Roll:
         ]
         if not printed:
             yield from (
-                Spot("", "", name, Verdict.UNASSESSABLE, gap=GapKind.MISSING) for name in columns
+                RuleSpot("", "", name, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
+                for name in columns
             )
         if by.total is not None and by.total not in own:
-            yield Spot(by.total, "", "", Verdict.UNASSESSABLE, gap=GapKind.NO_TOTAL)
+            yield RuleSpot(by.total, "", "", Verdict.UNASSESSABLE, gap=GapKind.NO_TOTAL)
         deepest = max((level for level in levels.values() if level is not None), default=0)
         for code, row in own.items():
             level, name = levels[code], self._name(row)
             if level == -1:
-                yield Spot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BAD_CODE)
+                yield RuleSpot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BAD_CODE)
             elif level == 0 or (level is not None and code in below):
                 yield from (
                     s
@@ -243,15 +244,15 @@ class _Roll:
                 )
             elif level is not None and 0 < level < len(by.levels) and level < deepest:
                 yield from (
-                    Spot(code, name, c, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
+                    RuleSpot(code, name, c, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
                     for c in printed
                     if not isinstance(row.get(c), Printed)
                 )
                 if self._amount(row):
-                    yield Spot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BARE)
+                    yield RuleSpot(code, name, "", Verdict.UNASSESSABLE, gap=GapKind.BARE)
         for code in below:
             if code not in own and code != by.total:
-                yield Spot(code, "", "", Verdict.UNASSESSABLE, gap=GapKind.ORPHAN)
+                yield RuleSpot(code, "", "", Verdict.UNASSESSABLE, gap=GapKind.ORPHAN)
 
     def _name(self, row: Row) -> str:
         return _text(row, self.of.name_column) if self.of.name_column else ""
@@ -263,13 +264,15 @@ class _Roll:
         )
 
 
-def _node(code: str, name: str, column: str, row: Row, below: Sequence[Row]) -> Spot:
+def _node(code: str, name: str, column: str, row: Row, below: Sequence[Row]) -> RuleSpot:
     """One node in one column: what it states against the sum of the rows below it."""
     stated, parts = row.get(column), [part.get(column) for part in below]
     known = [p for p in parts if isinstance(p, Printed)]
     if not isinstance(stated, Printed) or len(known) != len(parts):
-        return Spot(code, name, column, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
+        return RuleSpot(code, name, column, Verdict.UNASSESSABLE, gap=GapKind.MISSING)
     total, slack = sum((p.value for p in known), ZERO), sum((p.half for p in known), ZERO)
     gap, span = abs(stated.value - total), Span(total - slack, total + slack)
     near = Verdict.WITHIN_ROUNDING if gap <= stated.half + slack else Verdict.UNBALANCED
-    return Spot(code, name, column, near if gap else Verdict.BALANCED, stated.value, total, span)
+    return RuleSpot(
+        code, name, column, near if gap else Verdict.BALANCED, stated.value, total, span
+    )

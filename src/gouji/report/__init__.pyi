@@ -1,7 +1,7 @@
 from .depth import Depth as Depth
 from .html.bureau_page import Libraries as Libraries
 from .html.bureau_page import bureau_page as bureau_page
-from .html.reading import reading_page as reading_page
+from .html.read_picture_page import reading_page as reading_page
 from .html.rules_page import rules_page as rules_page
 from .html.unit import file_name as file_name
 from .html.unit import unit_page as unit_page

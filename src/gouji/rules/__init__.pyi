@@ -81,9 +81,9 @@ from .rule import TableRule as TableRule
 from .rule import TieOut as TieOut
 from .rule import Wording as Wording
 from .rule import better_than as better_than
-from .source_map import Document as Document
 from .source_map import RuleBook as RuleBook
 from .source_map import TableSet as TableSet
+from .source_map import YamlDocument as YamlDocument
 from .table import KEPT_PLACES as KEPT_PLACES
 from .table import MONEY_UNITS as MONEY_UNITS
 from .table import RATES as RATES

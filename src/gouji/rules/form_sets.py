@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from gouji.base.faults import Place, RuleError, did_you_mean
 from gouji.base.i18n import _
 from gouji.rules.form import Cells, Form, Listing
-from gouji.rules.source_map import Document
+from gouji.rules.source_map import YamlDocument
 from gouji.rules.table import ColumnRole, Table
 from gouji.rules.values import Frozen
 
@@ -74,7 +74,7 @@ class FormSet(Frozen):
 
 
 def with_sets(
-    tables: Mapping[str, Table], sets: Mapping[str, tuple[FormSet, Document]]
+    tables: Mapping[str, Table], sets: Mapping[str, tuple[FormSet, YamlDocument]]
 ) -> tuple[dict[str, Table], list[RuleError]]:
     """The tables with every way they are printed, in the order of the sets; and what is wrong in the sets."""
     made, faults = dict(tables), list[RuleError]()
@@ -97,7 +97,7 @@ def with_sets(
 
 def decided(
     tables: Mapping[str, Table],
-    sets: Mapping[str, tuple[FormSet, Document]],
+    sets: Mapping[str, tuple[FormSet, YamlDocument]],
     names: Sequence[str],
     at: Place,
 ) -> tuple[dict[str, Table], list[RuleError]]:
@@ -117,7 +117,7 @@ def decided(
 
 
 def _likened(
-    printed: PrintedForm, sets: Mapping[str, tuple[FormSet, Document]]
+    printed: PrintedForm, sets: Mapping[str, tuple[FormSet, YamlDocument]]
 ) -> Iterator[PrintedForm]:
     """An entry that is printed like those of another set: those, with its own number and titles."""
     if printed.like is None:

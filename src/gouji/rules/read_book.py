@@ -17,7 +17,7 @@ from gouji.rules.fields import FORM_SET, HEAD, LOCATING, RULE, TABLE, kinds_of
 from gouji.rules.form_sets import FormSet, decided, with_sets
 from gouji.rules.locate_file import USUAL, Locating
 from gouji.rules.rule import AnyRule, BookHead, Criterion, EachRow, RollUp, TieOut
-from gouji.rules.source_map import Document, Path_, RuleBook, TableSet
+from gouji.rules.source_map import Path_, RuleBook, TableSet, YamlDocument
 from gouji.rules.table import Table
 from gouji.rules.values import Frozen, key_of
 from gouji.rules.yaml_text import read_document
@@ -40,10 +40,10 @@ def load_rulebook(*folders: Texts) -> RuleBook:
     """Folders of YAML texts (file name -> text), included books first -> RuleBook; a later rule overrides by code, a later `locate.yaml` the earlier one."""
     faults: list[RuleError] = []
     rules: dict[str, AnyRule] = {}
-    documents: dict[str, Document] = {}
+    documents: dict[str, YamlDocument] = {}
     head: BookHead | None = None
-    head_document: Document | None = None
-    locating: tuple[Locating | None, Document | None] = USUAL, None
+    head_document: YamlDocument | None = None
+    locating: tuple[Locating | None, YamlDocument | None] = USUAL, None
     for folder in folders:
         head_file = next((name for name in folder if name.rsplit("/", 1)[-1] == HEAD_FILE), None)
         if head_file is None:
@@ -109,7 +109,7 @@ def is_pattern(name: str, head_file: str) -> bool:
 
 def read_values(
     texts: Texts, reader: TypeAdapter[V], roots: dict[str, type[Frozen]]
-) -> list[tuple[V, Document]]:
+) -> list[tuple[V, YamlDocument]]:
     """YAML texts -> a value each, in the order of their names. Raises an ExceptionGroup of RuleError with every fault."""
     faults: list[RuleError] = []
     made = [
@@ -126,9 +126,9 @@ def load_tables(texts: Texts) -> TableSet:
     """YAML texts of table descriptions and of form sets -> TableSet."""
     faults: list[RuleError] = []
     tables: dict[str, Table] = {}
-    documents: dict[str, Document] = {}
-    sets: dict[str, tuple[FormSet, Document]] = {}
-    decides = Document(DECIDES, [], {})
+    documents: dict[str, YamlDocument] = {}
+    sets: dict[str, tuple[FormSet, YamlDocument]] = {}
+    decides = YamlDocument(DECIDES, [], {})
     for name in sorted(texts):
         document = _document(name, texts[name], faults)
         if document is None:
@@ -162,7 +162,7 @@ def load_tables(texts: Texts) -> TableSet:
 
 
 def _form_set(
-    document: Document, sets: dict[str, tuple[FormSet, Document]], faults: list[RuleError]
+    document: YamlDocument, sets: dict[str, tuple[FormSet, YamlDocument]], faults: list[RuleError]
 ) -> None:
     one = _read(FORM_SET, {"": FormSet}, document, faults)
     if one is None:
@@ -180,7 +180,7 @@ def _form_set(
     sets[one.set] = one, document
 
 
-def _document(name: str, text: str, faults: list[RuleError]) -> Document | None:
+def _document(name: str, text: str, faults: list[RuleError]) -> YamlDocument | None:
     try:
         return read_document(name, text)
     except* RuleError as group:
@@ -191,7 +191,7 @@ def _document(name: str, text: str, faults: list[RuleError]) -> Document | None:
 def _read(
     reader: TypeAdapter[V],
     roots: dict[str, type[Frozen]],
-    document: Document,
+    document: YamlDocument,
     faults: list[RuleError],
 ) -> V | None:
     try:
@@ -201,7 +201,9 @@ def _read(
     return None
 
 
-def _fault(document: Document, detail: ErrorDetails, roots: dict[str, type[Frozen]]) -> RuleError:
+def _fault(
+    document: YamlDocument, detail: ErrorDetails, roots: dict[str, type[Frozen]]
+) -> RuleError:
     """One pydantic complaint as a RuleError in the author's words."""
     path = tuple(detail["loc"])
     key = str(path[-1]) if path else ""
@@ -209,7 +211,7 @@ def _fault(document: Document, detail: ErrorDetails, roots: dict[str, type[Froze
     return RuleError(what, place=document.place(_in_file(document, path, roots)), mend=mend)
 
 
-def _in_file(document: Document, path: Path_, roots: dict[str, type[Frozen]]) -> Path_:
+def _in_file(document: YamlDocument, path: Path_, roots: dict[str, type[Frozen]]) -> Path_:
     """Pydantic puts the tag of a union member into its path; the file does not."""
     at: Path_ = ()
     for part in _walked(path, roots)[1]:

@@ -18,7 +18,7 @@ Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class YamlDocument:
     """The values of one YAML file and where each stands."""
 
     file: str
@@ -39,11 +39,11 @@ class RuleBook:
     """A rulebook as written: its head, its rules by code, and the document (for places) each came from; how causes are located, from `locate.yaml` where it has one."""
 
     head: BookHead
-    head_document: Document
+    head_document: YamlDocument
     rules: dict[str, AnyRule]
-    documents: Mapping[str, Document]
+    documents: Mapping[str, YamlDocument]
     locating: Locating = USUAL
-    locating_document: Document | None = None
+    locating_document: YamlDocument | None = None
 
     def place(self, code: str, *path: str | int) -> Place:
         """Where `path` of rule `code` stands."""
@@ -55,5 +55,5 @@ class TableSet:
     """Table descriptions by name, with the documents they came from; form sets by name, each with its document."""
 
     tables: dict[str, Table]
-    documents: dict[str, Document] = field(default_factory=dict)
-    sets: Mapping[str, tuple[FormSet, Document]] = field(default_factory=dict)
+    documents: dict[str, YamlDocument] = field(default_factory=dict)
+    sets: Mapping[str, tuple[FormSet, YamlDocument]] = field(default_factory=dict)

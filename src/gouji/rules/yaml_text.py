@@ -1,4 +1,4 @@
-"""YAML text -> Document: plain values (exact: numbers are int or Decimal) and the line of every key.
+"""YAML text -> YamlDocument: plain values (exact: numbers are int or Decimal) and the line of every key.
 
 Refused: duplicate keys, tags, anchors, a second document, keys that are not text. `yes`, `on`, `0700` and `1:30` are text:
 only `true`, `false`, `null`, whole numbers and decimals are anything else.
@@ -13,7 +13,7 @@ from typing import Any
 from gouji.base.faults import Place, RuleError, raise_all
 from gouji.base.i18n import _
 from gouji.base.lazy_import import yaml
-from gouji.rules.source_map import Document, Path_
+from gouji.rules.source_map import Path_, YamlDocument
 
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 # Tags that YAML itself gives to plain values; anything else was written by somebody (!!python/…, !!binary, <<).
@@ -21,7 +21,7 @@ _STANDARD = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value"})
 
 
-def read_document(file: str, text: str) -> Document:
+def read_document(file: str, text: str) -> YamlDocument:
     """Parse one YAML text. Raises an ExceptionGroup of RuleError with file:line for each thing it refuses."""
     try:
         nodes = list(yaml.compose_all(text, Loader=_loader()))
@@ -60,7 +60,7 @@ def read_document(file: str, text: str) -> Document:
     reader = _Reader(file)
     data = reader.value(nodes[0], ()) if nodes else None
     raise_all(reader.faults)
-    return Document(file, data, reader.lines)
+    return YamlDocument(file, data, reader.lines)
 
 
 def _loader() -> Any:
@@ -124,4 +124,4 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     return text
 
 
-__all__ = ["Document", "Path_", "read_document"]
+__all__ = ["Path_", "YamlDocument", "read_document"]

@@ -14,7 +14,7 @@ from gouji.base.database import DEEP, NO_EXTENSIONS, connect
 from gouji.base.faults import DataError, EngineError
 from gouji.base.i18n import _
 from gouji.intake import literal
-from gouji.plan import DIFFERS, FIGURES, FOUND, NUMBER, UNIT, USUAL, BulkPlan, Finding, quoted
+from gouji.plan import DIFFERS, FIGURES, FOUND, NUMBER, UNIT, USUAL, BulkFinding, BulkPlan, quoted
 from gouji.results import added
 
 # How many units are one part where outcomes are written: so many that their figures have CELLS cells, in steps, and at most two row groups of DuckDB.
@@ -338,7 +338,7 @@ def _picked(sides: list[str | None]) -> str:
     return f"CASE {cases} END::DECIMAL(38,6)" if ways else "NULL::DECIMAL(38,6)"
 
 
-def _struct(of: Finding) -> str:
+def _struct(of: BulkFinding) -> str:
     test = quoted(of.test) if of.kind == DIFFERS else f"{quoted(of.test)} = {literal(of.kind)}"
     left, right = (
         f"{quoted(side)}::DECIMAL(38,6)" if side else "NULL::DECIMAL(38,6)"

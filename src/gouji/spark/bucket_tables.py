@@ -65,7 +65,7 @@ def sent(name: str) -> str:
 class KnownTables:
     """What is known before anything is measured: parts without rows, the tables that rules read, the table of units, the year; how many rows of a sample each bucket gives."""
 
-    parts: Mapping[str, b.Part]
+    parts: Mapping[str, b.TablePart]
     columns: Mapping[str, Columns]
     tables: Mapping[str, Table]
     units: str

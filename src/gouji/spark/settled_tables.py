@@ -192,7 +192,7 @@ def _ask(
     known: KnownTables,
     made: BucketMeasures,
     name: str,
-    part: b.Part,
+    part: b.TablePart,
     rows: list[Any],
     bad: list[Any],
     folder: Path,
@@ -200,7 +200,7 @@ def _ask(
     kept = {c for r in (*rows, *bad) for c in r.column_names}
     columns = [(c, k) for c, k in part.types.items() if c in kept]
     put_rows(con, sent(name), columns, [*bad, *rows])
-    asked = b.Part(part.table, quoted(sent(name)), quoted(b.NUMBER), dict(columns))
+    asked = b.TablePart(part.table, quoted(sent(name)), quoted(b.NUMBER), dict(columns))
     refused = [
         RefusedRows(name, number, "", ("", fix, ""))
         for number in range(sum(r.num_rows for r in bad))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from gouji.base.i18n import _
-from gouji.documents.model import Box
-from gouji.documents.pdf.lines import Word
+from gouji.documents.document_model import Box
 from gouji.documents.pdf.page import Char
+from gouji.documents.pdf.page_lines import TextRun
 from gouji.documents.pdf.ruled import Spanned
 from gouji.documents.pdf.strips import Strip
 
@@ -44,7 +44,7 @@ class HeadCell:
 
 
 @dataclass(slots=True)
-class Head:
+class TableHead:
     """The cells of a head, how many rows it has; why it cannot be relied on."""
 
     cells: list[Spanned] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Head:
     doubt: str = ""
 
 
-def cells_of(words: Sequence[Word]) -> list[HeadCell]:
+def cells_of(words: Sequence[TextRun]) -> list[HeadCell]:
     """Head words as cells: lines of one cell are near each other, and stand over each other."""
     made = list[HeadCell]()
     for word in sorted(words, key=lambda w: (w.base, w.box.left)):
@@ -86,7 +86,7 @@ def leaves_of(cells: Sequence[HeadCell], bottom: float) -> list[HeadCell]:
     ]
 
 
-def headed(cells: Sequence[HeadCell], strips: Sequence[Strip], bottom: float) -> Head:
+def headed(cells: Sequence[HeadCell], strips: Sequence[Strip], bottom: float) -> TableHead:
     """The head over some columns; `bottom` is where the lines below it begin."""
     made = _Heading(strips)
     top = min(c.box.top for c in cells) - _PADDING
@@ -99,7 +99,7 @@ class _Heading:
     """A head in the making."""
 
     def __init__(self, strips: Sequence[Strip]) -> None:
-        self.strips, self.head = strips, Head()
+        self.strips, self.head = strips, TableHead()
 
     def part(
         self, cells: list[HeadCell], first: int, end: int, area: tuple[float, float], depth: int
@@ -269,4 +269,4 @@ def _ways(middles: Sequence[float], strips: Sequence[Strip]) -> tuple[Way, ...]:
     return best(0, 0)
 
 
-__all__ = ["Head", "HeadCell", "cells_of", "headed", "leaves_of"]
+__all__ = ["HeadCell", "TableHead", "cells_of", "headed", "leaves_of"]

@@ -23,8 +23,8 @@ from pypdf.generic import (
 )
 
 from gouji.base.i18n import _
-from gouji.documents.model import Box, DocumentFault
-from gouji.documents.pdf.process import Note
+from gouji.documents.document_model import Box, DocumentFault
+from gouji.documents.pdf.pdf_process import Note
 
 # A list's page in points, its margins, size of letters and distance of lines, letters a line (a Chinese one counts two).
 WIDTH, HEIGHT, MARGIN, SIZE, LEADING, LETTERS = 595.0, 842.0, 48.0, 9.0, 15.0, 108

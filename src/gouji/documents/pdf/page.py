@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from gouji.documents.model import Box
+from gouji.documents.document_model import Box
 
 # What one page may hold; past it the page is refused before it is worked on.
 MAX_CHARACTERS, MAX_OBJECTS, MAX_SEGMENTS, MAX_DEPTH = 60_000, 60_000, 120_000, 6
@@ -71,7 +71,7 @@ class Page:
     refused: str = ""
 
 
-class TooMuch(Exception):
+class PageTooFull(Exception):
     """A page with more on it than is read."""
 
 
@@ -86,7 +86,7 @@ def page_of(document: Any, number: int) -> Page:
         shown = _shown(handle, made)
         _Objects(made).all(handle, shown)
         _characters(handle, made, shown)
-    except TooMuch:
+    except PageTooFull:
         made.refused = "too much"
     finally:
         pdfium.FPDF_ClosePage(handle)
@@ -130,7 +130,7 @@ def _characters(handle: Any, page: Page, shown: Matrix) -> None:
     try:
         count = pdfium.FPDFText_CountChars(text)
         if count > MAX_CHARACTERS:
-            raise TooMuch
+            raise PageTooFull
         read = _Characters(text, page, shown)
         for index in range(count):
             read.one(index)
@@ -234,7 +234,7 @@ class _Objects:
         """Some objects, those in forms too. Raises TooMuch."""
         self.count += count
         if self.count > MAX_OBJECTS:
-            raise TooMuch
+            raise PageTooFull
         for thing in things:
             kind = pdfium.FPDFPageObj_GetType(thing)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -260,7 +260,7 @@ class _Objects:
         """A path: rules, or a shaded area. Raises TooMuch."""
         self.segments += (count := pdfium.FPDFPath_CountSegments(thing))
         if self.segments > MAX_SEGMENTS:
-            raise TooMuch
+            raise PageTooFull
         if not pdfium.FPDFPath_GetDrawMode(thing, self.mode, self.stroked):
             return
         filled = self.mode.value != 0 and self.drawn(pdfium.FPDFPageObj_GetFillColor, thing)

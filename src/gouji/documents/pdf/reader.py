@@ -7,25 +7,25 @@ import ctypes
 import pypdfium2.raw as pdfium
 
 from gouji.base.i18n import _
-from gouji.documents.container import locked
-from gouji.documents.model import (
+from gouji.documents.document_model import (
     Block,
     Box,
-    Cell,
     Document,
+    DocumentCell,
     DocumentFault,
-    Left,
+    DocumentPlace,
+    DocumentTable,
+    LeftOut,
     Paragraph,
-    Place,
-    Table,
     Told,
 )
-from gouji.documents.pdf.layout import Laid, laid_out
-from gouji.documents.pdf.lines import box_of, lines_of, spelled
+from gouji.documents.document_package import locked
 from gouji.documents.pdf.page import Char, Page, page_of
-from gouji.documents.pdf.ruled import Grid
+from gouji.documents.pdf.page_blocks import Laid, laid_out
+from gouji.documents.pdf.page_lines import box_of, lines_of, spelled
+from gouji.documents.pdf.ruled import RuledGrid
 from gouji.documents.pdf.spaced import Spaced
-from gouji.documents.words import FIGURE, NUMBERING
+from gouji.documents.printed_words import FIGURE, NUMBERING
 
 MAX_PAGES, MAX_SIDE, MAX_TABLES, MAX_CELLS = 500, 14_400, 500, 200_000
 # A page of which so many characters have no meaning is not read.
@@ -91,16 +91,16 @@ class _Made:
         scan = _is_scan(page)
         self.scans += scan
         self.read += bool(page.chars) and not scan
-        at = Place(page=page.number)
+        at = DocumentPlace(page=page.number)
         if scan:
-            self.told.append(Told(Left.PICTURE, "", at))
+            self.told.append(Told(LeftOut.PICTURE, "", at))
             return
-        for left, chars in ((Left.UNSEEN, page.unseen), (Left.TURNED, page.turned)):
+        for left, chars in ((LeftOut.UNSEEN, page.unseen), (LeftOut.TURNED, page.turned)):
             if text := " ".join(spelled(line) for line in lines_of(chars)):
                 self.told.append(Told(left, text[:500], at))
         made = laid_out(page, self.spaced)
         self.lay(page, made.blocks)
-        last = next((b for b in reversed(self.blocks) if isinstance(b, Table)), None)
+        last = next((b for b in reversed(self.blocks) if isinstance(b, DocumentTable)), None)
         closes = last is not None and last.closes and last.place.page == page.number
         self.spaced = made.spaced if closes else None
 
@@ -121,7 +121,7 @@ class _Made:
         """Add the blocks of a page."""
         line = number = 0
         for place, block in enumerate(laid):
-            if isinstance(block, Grid):
+            if isinstance(block, RuledGrid):
                 number += 1
                 opens = _only_numbers(laid[:place])
                 closes = _only_numbers(laid[place + 1 :])
@@ -131,10 +131,10 @@ class _Made:
             line += 1
             self.paragraphs += 1
             box = box_of(block)
-            at = Place(self.paragraphs, line, page.number, box=_rounded(box))
+            at = DocumentPlace(self.paragraphs, line, page.number, box=_rounded(box))
             self.blocks.append(Paragraph(_sentence(block), at))
 
-    def table(self, page: Page, grid: Grid, number: int, opens: bool, closes: bool) -> None:
+    def table(self, page: Page, grid: RuledGrid, number: int, opens: bool, closes: bool) -> None:
         """Add a table. Raises DocumentFault where there are too many."""
         self.tables += 1
         self.cells += len(grid.cells)
@@ -145,14 +145,14 @@ class _Made:
         cells = []
         for one in grid.cells:
             box = _rounded(one.printed or one.box)
-            at = Place(0, 0, page.number, number, one.row + 1, one.column + 1, box)
-            cells.append(Cell(one.text, one.row, one.column, one.rows, one.columns, at))
+            at = DocumentPlace(0, 0, page.number, number, one.row + 1, one.column + 1, box)
+            cells.append(DocumentCell(one.text, one.row, one.column, one.rows, one.columns, at))
         self.blocks.append(
-            Table(
+            DocumentTable(
                 tuple(cells),
                 len(grid.ys) - 1,
                 len(grid.xs) - 1,
-                Place(page=page.number, table=number, box=_rounded(grid.box)),
+                DocumentPlace(page=page.number, table=number, box=_rounded(grid.box)),
                 ruled=grid.ruled,
                 doubt=grid.doubt,
                 opens=opens,
@@ -162,7 +162,7 @@ class _Made:
         )
 
 
-def _unseen_in(page: Page, grid: Grid) -> str:
+def _unseen_in(page: Page, grid: RuledGrid) -> str:
     """Why what is seen of a table may not be all of it; empty where it is."""
     box = grid.box
     hidden = any(
@@ -183,7 +183,7 @@ def _unseen_in(page: Page, grid: Grid) -> str:
 def _only_numbers(blocks: list[Laid]) -> bool:
     """Whether nothing but page numbers stands there."""
     return all(
-        not isinstance(block, Grid) and not "".join(c.text for c in block).strip(NUMBERING)
+        not isinstance(block, RuledGrid) and not "".join(c.text for c in block).strip(NUMBERING)
         for block in blocks
     )
 

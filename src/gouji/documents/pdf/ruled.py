@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gouji.documents.model import Box
-from gouji.documents.pdf.lines import Word, box_of, lines_of, spelled, words_of
+from gouji.documents.document_model import Box
 from gouji.documents.pdf.page import Char, Rule
-from gouji.documents.pdf.rules import Frame, lines_at
+from gouji.documents.pdf.page_lines import TextRun, box_of, lines_of, spelled, words_of
+from gouji.documents.pdf.ruling_lines import Frame, lines_at
 
 # A border is there where a rule runs along so much of it. The upper line of a broken figure fills so much of its cell.
 COVERED, FULL = 0.6, 0.8
@@ -49,7 +49,7 @@ class Spanned:
 
 
 @dataclass(slots=True)
-class Grid:
+class RuledGrid:
     """Columns and rows of a table by their edges, and its cells. `doubt` says why it is not to be relied on."""
 
     xs: list[float]
@@ -64,7 +64,7 @@ class Grid:
         return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
 
-def grid_of(frame: Frame) -> Grid | None:
+def grid_of(frame: Frame) -> RuledGrid | None:
     """The grid of a frame; None where its rules make none (fewer than two cells)."""
     ends = [x for rule in frame.level for x in (rule.start, rule.end)]
     xs = lines_at([r.at for r in frame.upright] + ends)
@@ -74,7 +74,7 @@ def grid_of(frame: Frame) -> Grid | None:
         return None
     left = [[_runs(frame.upright, x, y0, y1) for y0, y1 in _pairs(ys)] for x in xs]
     top = [[_runs(frame.level, y, x0, x1) for x0, x1 in _pairs(xs)] for y in ys]
-    return Grid(xs, ys, _cells(xs, ys, _Borders(left, top)))
+    return RuledGrid(xs, ys, _cells(xs, ys, _Borders(left, top)))
 
 
 def _pairs(edges: Sequence[float]) -> list[tuple[float, float]]:
@@ -134,7 +134,7 @@ def _spans(
     return end - column, down - row
 
 
-def fill(grid: Grid, chars: Sequence[Char]) -> list[Char]:
+def fill(grid: RuledGrid, chars: Sequence[Char]) -> list[Char]:
     """Put characters into the cells of a grid; what lies outside is given back.
 
     A word goes to one row by its middle, its characters to columns by theirs: figures may stand lower than their labels, or touch a rule.
@@ -156,7 +156,7 @@ def fill(grid: Grid, chars: Sequence[Char]) -> list[Char]:
     return outside
 
 
-def _place(grid: Grid, at: dict[tuple[int, int], Spanned], word: Word) -> None:
+def _place(grid: RuledGrid, at: dict[tuple[int, int], Spanned], word: TextRun) -> None:
     """Characters of one word, each to its column; within a cell they are one line."""
     middle = word.base - 0.36 * word.size
     row = min(max(bisect_right(grid.ys, middle) - 1, 0), len(grid.ys) - 2)
@@ -169,4 +169,4 @@ def _place(grid: Grid, at: dict[tuple[int, int], Spanned], word: Word) -> None:
             lines.append([char])
 
 
-__all__ = ["Grid", "Spanned", "fill", "grid_of"]
+__all__ = ["RuledGrid", "Spanned", "fill", "grid_of"]

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gouji.base.i18n import _
-from gouji.documents.model import Box
-from gouji.documents.pdf.heads import NEAR, Head, cells_of, headed, leaves_of
-from gouji.documents.pdf.lines import LINE, Word, words_of
+from gouji.documents.document_model import Box
+from gouji.documents.pdf.heads import NEAR, TableHead, cells_of, headed, leaves_of
 from gouji.documents.pdf.page import Char, Rule
-from gouji.documents.pdf.ruled import Grid, Spanned
+from gouji.documents.pdf.page_lines import LINE, TextRun, words_of
+from gouji.documents.pdf.ruled import RuledGrid, Spanned
 from gouji.documents.pdf.strips import Strip, Strips, strips_of, unaligned
-from gouji.documents.words import (
+from gouji.documents.printed_words import (
     begins_body,
     is_figure,
     is_note,
@@ -79,9 +79,9 @@ def _has_figures(line: Line) -> bool:
     return sum(is_figure(w.text) for w in parted(line)) > 1
 
 
-def parted(line: Line) -> list[Word]:
+def parted(line: Line) -> list[TextRun]:
     """The words of a line. A narrow gap parts them beside a complete figure, and between texts without gaps; a wide one parts all but words that are spread."""
-    made = list[Word]()
+    made = list[TextRun]()
     for word in words_of(line):
         chars, start = word.chars, 0
         for at in range(1, len(chars)):
@@ -90,9 +90,9 @@ def parted(line: Line) -> list[Word]:
                 or chars[at].text.isdigit()
                 or (_tight(chars[start:at][-2:]) and _tight(chars[at : at + 2]))
             ):
-                made.append(Word(chars[start:at]))
+                made.append(TextRun(chars[start:at]))
                 start = at
-        made.append(Word(chars[start:]))
+        made.append(TextRun(chars[start:]))
     return _spread(made)
 
 
@@ -101,12 +101,12 @@ def _tight(chars: Line) -> bool:
     return len(chars) == 2 and chars[1].left - chars[0].right < TIGHT * chars[1].size
 
 
-def _spread(words: Sequence[Word]) -> list[Word]:
+def _spread(words: Sequence[TextRun]) -> list[TextRun]:
     """Words of two characters that fill their cell, put together again."""
-    made = list[Word]()
+    made = list[TextRun]()
     for word in words:
         if made and len(made[-1].chars) == 1 and is_spread(made[-1].text + word.text):
-            made[-1] = Word((*made[-1].chars, *word.chars))
+            made[-1] = TextRun((*made[-1].chars, *word.chars))
         else:
             made.append(word)
     return made
@@ -116,7 +116,7 @@ def _spread(words: Sequence[Word]) -> list[Word]:
 class Spaced:
     """A table told from white space; its columns and the signs of its heads, for the page behind."""
 
-    grid: Grid
+    grid: RuledGrid
     strips: Strips
     signs: str
 
@@ -141,33 +141,33 @@ def table_of(
     strips = strips_of(named, [cell.box for cell in leaves_of(cells, top)])
     if len(strips.strips) < 2:
         return None
-    head = headed(cells, strips.strips, top) if cells else Head()
-    made = Grid([], [], list(head.cells), ruled=False, doubt=strips.doubt or head.doubt)
+    head = headed(cells, strips.strips, top) if cells else TableHead()
+    made = RuledGrid([], [], list(head.cells), ruled=False, doubt=strips.doubt or head.doubt)
     _lay(made, body, strips, level, head.depth)
     return Spaced(made, strips, _signs(heads))
 
 
 def _rest(
-    heads: Sequence[Word], body: Sequence[Word], level: Sequence[Rule], carried: Spaced
+    heads: Sequence[TextRun], body: Sequence[TextRun], level: Sequence[Rule], carried: Spaced
 ) -> Spaced | None:
     """Lines that go on with a table: its heads may be printed again."""
     strips = carried.strips
     fitting = sum(bool(strips.at(w.box)) or is_total(w.text) for w in body)
     if 2 * fitting < len(body):
         return None
-    made = Grid([], [], [], ruled=False, doubt=strips.doubt)
+    made = RuledGrid([], [], [], ruled=False, doubt=strips.doubt)
     if heads and _signs(heads) != carried.signs:
         made.doubt = _("续页的表头和前一页的不同")
     _lay(made, body, strips, level, 0)
     return Spaced(made, strips, carried.signs)
 
 
-def _signs(words: Sequence[Word]) -> str:
+def _signs(words: Sequence[TextRun]) -> str:
     return "".join(sorted("".join(w.text for w in words)))
 
 
 def _lay(
-    made: Grid, body: Sequence[Word], strips: Strips, level: Sequence[Rule], depth: int
+    made: RuledGrid, body: Sequence[TextRun], strips: Strips, level: Sequence[Rule], depth: int
 ) -> None:
     """Put the lines below the heads into a table."""
     rows = rows_of(body, strips, _bands(level, body))
@@ -177,7 +177,7 @@ def _lay(
     _edges(made, strips.strips, depth, rows)
 
 
-def _first_of_body(words: Sequence[Sequence[Word]]) -> int | None:
+def _first_of_body(words: Sequence[Sequence[TextRun]]) -> int | None:
     """The first line below the heads: one with a figure, a code or a number, with what of its cells stands above it."""
     first = next(
         (
@@ -195,7 +195,7 @@ def _first_of_body(words: Sequence[Sequence[Word]]) -> int | None:
     return first
 
 
-def _bands(level: Sequence[Rule], body: Sequence[Word]) -> list[float]:
+def _bands(level: Sequence[Rule], body: Sequence[TextRun]) -> list[float]:
     """Heights of rules that part rows; none where there are too few."""
     left, right = min(w.box.left for w in body), max(w.box.right for w in body)
     top, bottom = min(w.box.top for w in body), max(w.box.bottom for w in body)
@@ -208,10 +208,12 @@ def _bands(level: Sequence[Rule], body: Sequence[Word]) -> list[float]:
     return at if len(at) > 3 else []
 
 
-def rows_of(body: Sequence[Word], strips: Strips, bands: Sequence[float] = ()) -> list[list[Word]]:
+def rows_of(
+    body: Sequence[TextRun], strips: Strips, bands: Sequence[float] = ()
+) -> list[list[TextRun]]:
     """Words row by row: by rules, else by lines that belong together, else, where every line has a figure, line by line."""
     if bands:
-        found: dict[int, list[Word]] = {}
+        found: dict[int, list[TextRun]] = {}
         for word in body:
             found.setdefault(bisect_right(bands, word.base - 0.36 * word.size), []).append(word)
         rows = [found[n] for n in sorted(found)]
@@ -225,9 +227,9 @@ def rows_of(body: Sequence[Word], strips: Strips, bands: Sequence[float] = ()) -
     return rows
 
 
-def _lines(words: Sequence[Word]) -> list[list[Word]]:
+def _lines(words: Sequence[TextRun]) -> list[list[TextRun]]:
     """Words of one baseline each."""
-    made = list[list[Word]]()
+    made = list[list[TextRun]]()
     for word in sorted(words, key=lambda w: w.base):
         if made and word.base - made[-1][0].base <= LINE * word.size:
             made[-1].append(word)
@@ -236,11 +238,11 @@ def _lines(words: Sequence[Word]) -> list[list[Word]]:
     return made
 
 
-def _near(body: Sequence[Word], strips: Strips) -> list[list[Word]]:
+def _near(body: Sequence[TextRun], strips: Strips) -> list[list[TextRun]]:
     """Words whose heights overlap, names of several lines as one."""
     groups = [[w] for w in body if is_figure(w.text)] + _names(body, strips)
     groups.sort(key=lambda g: min(w.box.top for w in g))
-    made = list[list[Word]]()
+    made = list[list[TextRun]]()
     bottom = -1e9
     for group in groups:
         top, end = min(w.box.top for w in group), max(w.box.bottom for w in group)
@@ -253,10 +255,10 @@ def _near(body: Sequence[Word], strips: Strips) -> list[list[Word]]:
     return made
 
 
-def _names(body: Sequence[Word], strips: Strips) -> list[list[Word]]:
+def _names(body: Sequence[TextRun], strips: Strips) -> list[list[TextRun]]:
     """Words that are no figures, lines of one cell together: they are near each other in one column."""
-    made = list[list[Word]]()
-    last: dict[int, list[Word]] = {}
+    made = list[list[TextRun]]()
+    last: dict[int, list[TextRun]] = {}
     for word in sorted((w for w in body if not is_figure(w.text)), key=lambda w: w.base):
         at = strips.at(word.box)
         before = last.get(at[0]) if at else None
@@ -268,13 +270,13 @@ def _names(body: Sequence[Word], strips: Strips) -> list[list[Word]]:
     return made
 
 
-def _crowded(row: Sequence[Word], strips: Strips) -> bool:
+def _crowded(row: Sequence[TextRun], strips: Strips) -> bool:
     """Whether two figures of a row stand in one column."""
     at = [strips.at(w.box) for w in row if is_figure(w.text)]
     return len({n[0] for n in at if n}) < len(at)
 
 
-def _fill(made: Grid, row: Sequence[Word], number: int, strips: Strips) -> None:
+def _fill(made: RuledGrid, row: Sequence[TextRun], number: int, strips: Strips) -> None:
     """The cells of one row. Raises no fault: what does not fit is a doubt."""
     cells: dict[int, Spanned] = {}
     for word in sorted(row, key=lambda w: (w.base, w.box.left)):
@@ -287,13 +289,15 @@ def _fill(made: Grid, row: Sequence[Word], number: int, strips: Strips) -> None:
         cell = cells.get(at[0])
         if cell is None:
             cells[at[0]] = cell = Spanned(number, at[0], 1, 1, word.box)
-        elif is_figure(word.text) or any(is_figure(Word(tuple(line)).text) for line in cell.lines):
+        elif is_figure(word.text) or any(
+            is_figure(TextRun(tuple(line)).text) for line in cell.lines
+        ):
             made.doubt = made.doubt or _("“{text}”在哪一行看不准").format(text=word.text)
         cell.lines.append(list(word.chars))
     made.cells += [cells[at] for at in sorted(cells)]
 
 
-def _nearest(word: Word, strips: Strips) -> list[int]:
+def _nearest(word: TextRun, strips: Strips) -> list[int]:
     middle = (word.box.left + word.box.right) / 2
     return [
         min(
@@ -303,9 +307,9 @@ def _nearest(word: Word, strips: Strips) -> list[int]:
     ]
 
 
-def _misplaced(body: Sequence[Word], strips: Strips) -> str:
+def _misplaced(body: Sequence[TextRun], strips: Strips) -> str:
     """Why figures may stand in another column than they seem to; empty where they cannot."""
-    found: dict[int, list[Word]] = {}
+    found: dict[int, list[TextRun]] = {}
     for word in body:
         at = strips.at(word.box)
         if len(at) == 1 and is_figure(word.text):
@@ -314,7 +318,9 @@ def _misplaced(body: Sequence[Word], strips: Strips) -> str:
     return _("第 {n} 列的数没有对齐").format(n=wrong[0]) if wrong else ""
 
 
-def _edges(made: Grid, strips: Sequence[Strip], depth: int, rows: Sequence[Sequence[Word]]) -> None:
+def _edges(
+    made: RuledGrid, strips: Sequence[Strip], depth: int, rows: Sequence[Sequence[TextRun]]
+) -> None:
     """Edges of columns and rows half way between what stands in them; the cells' rectangles by them."""
     made.xs = between([(s.left, s.right) for s in strips])
     tops = dict[int, tuple[float, float]]()

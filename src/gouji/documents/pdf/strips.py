@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from gouji.base.i18n import _
-from gouji.documents.model import Box
-from gouji.documents.pdf.lines import Word
-from gouji.documents.words import is_figure
+from gouji.documents.document_model import Box
+from gouji.documents.pdf.page_lines import TextRun
+from gouji.documents.printed_words import is_figure
 
 # Figures of one column end (or begin, or have their middle) within so many times their size of each other.
 ALIGNED = 1.2
@@ -47,7 +47,7 @@ class Strips:
         return [n for n, strip in enumerate(self.strips) if strip.holds(box)]
 
 
-def strips_of(body: Sequence[Word], leaves: Sequence[Box]) -> Strips:
+def strips_of(body: Sequence[TextRun], leaves: Sequence[Box]) -> Strips:
     """Columns from words of lines, and from the lowest heads, which may stand beside them: names stand left, figures right, heads in the middle."""
     made = Strips()
     for word in sorted(body, key=lambda w: w.box.left):
@@ -119,7 +119,7 @@ def _side(offsets: Iterable[float]) -> int:
     return 1 if found[0] > 0 else -1
 
 
-def unaligned(words: Iterable[Word]) -> bool:
+def unaligned(words: Iterable[TextRun]) -> bool:
     """Whether figures of one column stand so that some may be of another."""
     boxes = [w.box for w in words]
     size = max((b.bottom - b.top for b in boxes), default=0.0)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 from gouji.base.i18n import _
-from gouji.documents.model import Box
-from gouji.documents.pdf.lines import Word
-from gouji.documents.pdf.ruled import Grid, Spanned
+from gouji.documents.document_model import Box
+from gouji.documents.pdf.page_lines import TextRun
+from gouji.documents.pdf.ruled import RuledGrid, Spanned
 from gouji.documents.pdf.spaced import between, rows_of
 from gouji.documents.pdf.strips import Strip, Strips
-from gouji.documents.words import is_figure
+from gouji.documents.printed_words import is_figure
 
 
-def split_rows(grid: Grid) -> None:
+def split_rows(grid: RuledGrid) -> None:
     """Part rows in which several columns hold several figures below each other."""
     for first, end in reversed(_ranges(grid)):
         _split(grid, first, end)
@@ -22,10 +22,10 @@ def split_rows(grid: Grid) -> None:
 
 
 def _figures(cell: Spanned) -> int:
-    return sum(is_figure(Word(tuple(line)).text) for line in cell.lines)
+    return sum(is_figure(TextRun(tuple(line)).text) for line in cell.lines)
 
 
-def _ranges(grid: Grid) -> list[tuple[int, int]]:
+def _ranges(grid: RuledGrid) -> list[tuple[int, int]]:
     """Rows that cells with several figures reach over: the first, and the one behind the last. Of one such cell alone the figure may be broken."""
     made = list[tuple[int, int, int]]()
     for cell in sorted(grid.cells, key=lambda c: c.row):
@@ -39,9 +39,9 @@ def _ranges(grid: Grid) -> list[tuple[int, int]]:
     return [(first, end) for first, end, count in made if count > 1]
 
 
-def _split(grid: Grid, first: int, end: int) -> None:
+def _split(grid: RuledGrid, first: int, end: int) -> None:
     cells = [c for c in grid.cells if first <= c.row and c.row + c.rows <= end]
-    whose = {Word(tuple(line)): cell for cell in cells for line in cell.lines if line}
+    whose = {TextRun(tuple(line)): cell for cell in cells for line in cell.lines if line}
     columns = pairwise(grid.xs)
     rows = rows_of(list(whose), Strips([Strip(a, b, True, True, True) for a, b in columns]))
     edges = between([(min(w.box.top for w in r), max(w.box.bottom for w in r)) for r in rows])
@@ -54,7 +54,7 @@ def _split(grid: Grid, first: int, end: int) -> None:
     grid.cells.sort(key=lambda c: (c.row, c.column))
 
 
-def _make_room(grid: Grid, first: int, end: int, more: int) -> None:
+def _make_room(grid: RuledGrid, first: int, end: int, more: int) -> None:
     """Rows from `first` to `end` become so many more: what lies below them moves, what reaches over them grows."""
     for cell in grid.cells:
         if cell.row >= end:
@@ -64,7 +64,7 @@ def _make_room(grid: Grid, first: int, end: int, more: int) -> None:
 
 
 def _row(
-    number: int, words: list[Word], whose: dict[Word, Spanned], edges: tuple[float, float]
+    number: int, words: list[TextRun], whose: dict[TextRun, Spanned], edges: tuple[float, float]
 ) -> list[Spanned]:
     """The cells of one row: each word stays in the columns of its cell."""
     found: dict[int, Spanned] = {}

@@ -16,7 +16,7 @@ import duckdb
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
 from gouji.intake.admission.column_tests import Reason, asked_fields, column_tests
-from gouji.intake.bulk_views import BAD, Bulk, Footer, Part, footer, full_columns, measured
+from gouji.intake.bulk_views import BAD, Bulk, Footer, TablePart, footer, full_columns, measured
 from gouji.intake.files.parquet_statistics import believed
 from gouji.intake.inspector.process import ask
 from gouji.intake.inspector.questions import Asked
@@ -41,7 +41,7 @@ class RefusedRows:
 
 
 def sieve(
-    con: duckdb.DuckDBPyConnection, bulk: Bulk, part: Part, read: bool = True
+    con: duckdb.DuckDBPyConnection, bulk: Bulk, part: TablePart, read: bool = True
 ) -> list[RefusedRows]:
     """Count the rows of a table, measure its figures, and find the rows that break its description. Where rules `read` it, the file's own statistics are proved."""
     name = part.table.table
@@ -70,7 +70,7 @@ def sieve(
     ]
 
 
-def repeated(con: duckdb.DuckDBPyConnection, part: Part) -> list[RefusedRows]:
+def repeated(con: duckdb.DuckDBPyConnection, part: TablePart) -> list[RefusedRows]:
     """The rows whose key comes more than once: first the units that have such rows, then the rows of those units."""
     unit, year, rest = _key(part)
     if any(k not in part.types for k in rest):
@@ -87,7 +87,7 @@ def suspect(con: duckdb.DuckDBPyConnection, units: str) -> int:
     return int(row[0]) if row else 0
 
 
-def repeated_among(con: duckdb.DuckDBPyConnection, part: Part) -> list[RefusedRows]:
+def repeated_among(con: duckdb.DuckDBPyConnection, part: TablePart) -> list[RefusedRows]:
     """The rows of suspected units whose key comes more than once."""
     unit, year, rest = _key(part)
     if not con.execute(f"SELECT 1 FROM {quoted(SUSPECTS)} LIMIT 1").fetchall() or any(
@@ -103,7 +103,7 @@ def repeated_among(con: duckdb.DuckDBPyConnection, part: Part) -> list[RefusedRo
     ]
 
 
-def twice_test(con: duckdb.DuckDBPyConnection, part: Part, year: int) -> str:
+def twice_test(con: duckdb.DuckDBPyConnection, part: TablePart, year: int) -> str:
     """What tells of the rows of a unit, all of one year, that a key may come twice: an expression over aggregates; "" where none does.
 
     Each combination of the values seen in the first rows has a bit: a unit has as many bits as rows, or a combination twice, or one that was not seen.
@@ -122,7 +122,7 @@ def twice_test(con: duckdb.DuckDBPyConnection, part: Part, year: int) -> str:
     return f"count(*) <> coalesce(bit_count(bit_or({bit})), 0)" if bit else ""
 
 
-def _tests(part: Part, bulk: Bulk, told: Footer) -> Iterator[tuple[str, Reason]]:
+def _tests(part: TablePart, bulk: Bulk, told: Footer) -> Iterator[tuple[str, Reason]]:
     for column in part.table.columns:
         if column.name not in part.types:
             if column.null == "never":
@@ -160,7 +160,7 @@ def _tests(part: Part, bulk: Bulk, told: Footer) -> Iterator[tuple[str, Reason]]
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, part: Part, condition: str
+    con: duckdb.DuckDBPyConnection, part: TablePart, condition: str
 ) -> list[tuple[int, str, int | None]]:
     unit, year = (quoted(part.table.with_role(role).name) for role in WHOSE)
     query = f"SELECT {part.number}, {unit}, TRY_CAST({year} AS INTEGER) FROM {part.relation} WHERE {condition} ORDER BY 1"
@@ -169,18 +169,18 @@ def _rows(
     ]
 
 
-def _doubled(part: Part) -> Reason:
+def _doubled(part: TablePart) -> Reason:
     return (_("{key} 重复，几行都不采用").format(key=", ".join(part.table.key)), _("只留一行"), "")
 
 
-def _key(part: Part) -> tuple[str, str, list[str]]:
+def _key(part: TablePart) -> tuple[str, str, list[str]]:
     """The columns of unit and year, quoted, and the names of the others of the key."""
     unit, year = (quoted(part.table.with_role(r).name) for r in (ColumnRole.UNIT, ColumnRole.YEAR))
     return unit, year, [k for k in part.table.key if quoted(k) not in (unit, year)]
 
 
 def _twice(
-    con: duckdb.DuckDBPyConnection, part: Part, unit: str, year: str, rest: list[str]
+    con: duckdb.DuckDBPyConnection, part: TablePart, unit: str, year: str, rest: list[str]
 ) -> str:
     """The query for units with a key twice. Where the rest of the key takes few values, one mask a unit tells; a tenth of the time."""
     ends = con.execute(f"SELECT min({year}) = max({year}) FROM {part.relation}").fetchone()
@@ -240,7 +240,7 @@ def _power(key: str, values: list[str], step: int) -> str:
 
 
 def agrees(
-    con: duckdb.DuckDBPyConnection, part: Part, refused: list[RefusedRows], folder: Path
+    con: duckdb.DuckDBPyConnection, part: TablePart, refused: list[RefusedRows], folder: Path
 ) -> None:
     """Pandera must accept a sample of the rows that passed and refuse those that did not; `folder` may be written to. Raises EngineError otherwise."""
     cells = ", ".join(part.cells())
@@ -267,7 +267,7 @@ def agrees(
         )
 
 
-def _accepted(con: duckdb.DuckDBPyConnection, part: Part, query: str, folder: Path) -> bool:
+def _accepted(con: duckdb.DuckDBPyConnection, part: TablePart, query: str, folder: Path) -> bool:
     # Whole numbers of any width do in bulk tables; that figures are numbers has been seen to.
     fields = tuple(asked_fields(part.table, lambda column: "" if column.numeric else "VARCHAR"))
     file = folder / "asked.parquet"

@@ -18,7 +18,7 @@ MARK, NAMED_AT_MOST = "|", 6
 BETWEEN = literal("、")
 
 
-class Source(Protocol):
+class StatementSource(Protocol):
     """What is asked of the statements of a derived table."""
 
     tables: Mapping[str, Table]
@@ -34,7 +34,7 @@ class Source(Protocol):
 class Peers:
     """A column that is worked out among peers."""
 
-    source: Source
+    source: StatementSource
     column: Column
     take: Take
 

@@ -13,7 +13,7 @@ from gouji.base.i18n import _, clauses, labelled
 from gouji.intake.files.dataset_head import HEAD
 from gouji.intake.files.entries import Entry, shown, walk
 from gouji.intake.ledger.submission import At, Lost, Problem
-from gouji.intake.workbooks.file_kinds import Fate, Kind
+from gouji.intake.workbooks.file_kinds import Fate, FileKind
 from gouji.intake.workbooks.sheet import SUFFIXES as BOOKS
 
 
@@ -60,7 +60,7 @@ class Account:
     def setting(self, names: Iterable[str]) -> Account:
         """The same, where the dataset says of some of its own files and folders that they are not sent."""
         own = tuple(names)
-        kind = Kind(Fate.LISTED, _("dataset.yaml 说它不在报送之列，没有读"))
+        kind = FileKind(Fate.LISTED, _("dataset.yaml 说它不在报送之列，没有读"))
 
         def beside(name: str) -> bool:
             return name != HEAD and any(name == n or name.startswith(f"{n}/") for n in own)
@@ -150,13 +150,13 @@ def _here(entry: Entry) -> Entry:
     """Tables are read where they lie beside each other; `dataset.yaml` only there."""
     below, suffix = "/" in entry.name, Path(entry.name).suffix.lower()
     if entry.name == HEAD and entry.open:
-        return replace(entry, kind=Kind(Fate.READ))
+        return replace(entry, kind=FileKind(Fate.READ))
     if entry.open and entry.name.lower() in (HEAD, HEAD.replace("yaml", "yml")):
         what = _("要叫 {name} 才读得到").format(name=HEAD)
-        return replace(entry, kind=Kind(Fate.TOLD, what, _("改成这个名字，大小写也要一样")))
+        return replace(entry, kind=FileKind(Fate.TOLD, what, _("改成这个名字，大小写也要一样")))
     if below and entry.kind.fate is Fate.READ and suffix not in BOOKS:
         what = _("子文件夹里的 {suffix} 没有读").format(suffix=suffix)
-        return replace(entry, kind=Kind(Fate.TOLD, what, _("移到报送文件夹的最上层再报")))
+        return replace(entry, kind=FileKind(Fate.TOLD, what, _("移到报送文件夹的最上层再报")))
     return entry
 
 

@@ -16,7 +16,7 @@ from gouji.base.i18n import _
 from gouji.base.lazy_import import numpy as np
 from gouji.base.lazy_import import pyarrow as pa
 from gouji.base.lazy_import import pyarrow_compute as pc
-from gouji.intake.files.kept_units import Kept
+from gouji.intake.files.kept_units import StoredUnit
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.ledger.tables import HALF
 from gouji.intake.values.codes import unit_code
@@ -38,7 +38,7 @@ class Incoming:
     table: Table
     file: str
     schema: Any
-    said: Kept | None
+    said: StoredUnit | None
     rows: int | None
     read: Callable[[], Iterator[Any]]
     digest: str = ""
@@ -60,11 +60,11 @@ def _word(kind: Any) -> str:
 
 
 @dataclass(slots=True)
-class Columns:
+class ArrowColumns:
     """Makes columns of one table. `problems` are those of whole columns; where `refused` nothing of the table can be taken."""
 
     of: Incoming
-    kept: Kept
+    kept: StoredUnit
     problems: list[Problem] = field(default_factory=list)
     refused: bool = False
     _known: list[str] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Columns:
     def __post_init__(self) -> None:
         table, types = self.of.table, {f.name: f.type for f in self.of.schema}
         for name in types:
-            column = table.column(name.removesuffix(HALF) if self.kept is Kept.BASE else name)
+            column = table.column(name.removesuffix(HALF) if self.kept is StoredUnit.BASE else name)
             if column is None or (
                 name != column.name and (column.exact or column.name not in types)
             ):
@@ -134,7 +134,7 @@ class Columns:
             return "" if dated or text else what
         if column.numeric and own and own not in EXACT:
             return what
-        if column.numeric and self.kept is Kept.BASE and column.role is not ColumnRole.YEAR:
+        if column.numeric and self.kept is StoredUnit.BASE and column.role is not ColumnRole.YEAR:
             return "" if number or own in EXACT else what
         return (
             ""
@@ -149,7 +149,7 @@ class Columns:
 
     def _in_base_units(self, column: Column) -> bool:
         figure = column.numeric and not column.dated and column.role is not ColumnRole.YEAR
-        return figure and self.kept is Kept.BASE
+        return figure and self.kept is StoredUnit.BASE
 
     def read(self, batch: Any) -> tuple[Made, list[Fault]]:
         """The columns of a batch, and what of them cannot be read, by row in it."""
@@ -313,4 +313,4 @@ def _exactly(values: Any, column: Column, more: int, faults: list[Fault]) -> Any
     return pa.array(kept, kind)
 
 
-__all__ = ["Columns", "Incoming"]
+__all__ = ["ArrowColumns", "Incoming"]

@@ -7,7 +7,7 @@ import duckdb
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.admission.sql_gate import RefusedRows
-from gouji.intake.bulk_views import Bulk, Part, replaced
+from gouji.intake.bulk_views import Bulk, TablePart, replaced
 from gouji.intake.ledger.tables import literal, quoted
 from gouji.intake.values.codes import unit_code_sql
 from gouji.rules import ColumnRole, Role
@@ -73,17 +73,17 @@ def unlisted(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> list[Ref
     return found
 
 
-def _unit(part: Part) -> str:
+def _unit(part: TablePart) -> str:
     return quoted(part.table.with_role(ColumnRole.UNIT).name)
 
 
-def _lacking(bulk: Bulk, units: str, part: Part) -> str:
+def _lacking(bulk: Bulk, units: str, part: TablePart) -> str:
     """FROM and WHERE of the rows whose unit the list lacks."""
     known = bulk.parts[units]
     return f"FROM {part.relation} AS r ANTI JOIN (SELECT {_unit(known)} AS k FROM {known.relation}) AS k ON k.k = r.{_unit(part)} WHERE r.{_unit(part)} IS NOT NULL"
 
 
-def _otherwise(con: duckdb.DuckDBPyConnection, part: Part, query: str) -> bool:
+def _otherwise(con: duckdb.DuckDBPyConnection, part: TablePart, query: str) -> bool:
     """Whether some code of a query is not as it is kept."""
     return bool(
         con.execute(
@@ -92,7 +92,7 @@ def _otherwise(con: duckdb.DuckDBPyConnection, part: Part, query: str) -> bool:
     )
 
 
-def _as_kept(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
+def _as_kept(con: duckdb.DuckDBPyConnection, part: TablePart) -> TablePart:
     return replaced(
         con, part, {part.table.with_role(ColumnRole.UNIT).name: unit_code_sql(_unit(part))}
     )

@@ -27,7 +27,7 @@ _EMPTY = re.compile(r"[-_\s()]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CorrectionMark:
     """What a name says of being a correction: the words that say so, the number of its version (0: none), the name without them."""
 
     words: str
@@ -35,14 +35,14 @@ class Mark:
     stem: str
 
 
-def mark_of(name: str) -> Mark:
+def mark_of(name: str) -> CorrectionMark:
     """What a name says of being a correction.
 
     >>> mark_of("U001_某局（更正）.xlsx"), mark_of("U001_某局-v2.xlsx"), mark_of("U001_某局(1).xlsx").version
-    (Mark(words='更正', version=0, stem='U001_某局'), Mark(words='v2', version=2, stem='U001_某局'), 0)
+    (CorrectionMark(words='更正', version=0, stem='U001_某局'), CorrectionMark(words='v2', version=2, stem='U001_某局'), 0)
     """
     if _VOID.search(name):
-        return Mark("", 0, _SUFFIX.sub("", unicodedata.normalize("NFKC", name)))
+        return CorrectionMark("", 0, _SUFFIX.sub("", unicodedata.normalize("NFKC", name)))
     words, version, parts = list[str](), 0, list[str]()
     for part in _SUFFIX.sub("", unicodedata.normalize("NFKC", name)).split("/"):
         while found := _VERSION.search(part):
@@ -55,7 +55,7 @@ def mark_of(name: str) -> Mark:
             part = part[: found.start()] + part[found.end() :]
         if not _EMPTY.fullmatch(part):
             parts.append(part)
-    return Mark("、".join(words), version, "/".join(parts))
+    return CorrectionMark("、".join(words), version, "/".join(parts))
 
 
-__all__ = ["Mark", "mark_of"]
+__all__ = ["CorrectionMark", "mark_of"]

@@ -18,7 +18,7 @@ from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _
 from gouji.intake.files.csv_header import Headers, known, needed, read_header, words_for
 from gouji.intake.files.csv_lines import Lines, Torn, cut_off, decoded, lines_of, swallows
-from gouji.intake.files.dataset_head import HEAD, PLACES, Head, Printed, read_head
+from gouji.intake.files.dataset_head import HEAD, PLACES, AsPrinted, DatasetHead, read_head
 from gouji.intake.finding.units import about_units
 from gouji.intake.ledger.submission import At, Cell, Lost, Problem, Row, Submission
 from gouji.intake.values.blanks import blank, unprinted
@@ -73,7 +73,7 @@ def read_folder(
     return submission
 
 
-def _read(path: Path, name: str, tables: dict[str, Table], head: Head) -> Submission:
+def _read(path: Path, name: str, tables: dict[str, Table], head: DatasetHead) -> Submission:
     """One file as its own submission."""
     made = Submission("", "")
     text = _text(path, name, made)
@@ -82,7 +82,7 @@ def _read(path: Path, name: str, tables: dict[str, Table], head: Head) -> Submis
     elif path.name == FIGURES:
         _Long(name, tables, made).read(text)
     elif path.stem in tables:
-        wide = _Wide(name, tables[path.stem], head.printed.get(path.stem, Printed()), made)
+        wide = _Wide(name, tables[path.stem], head.printed.get(path.stem, AsPrinted()), made)
         wide.leave(text, _("{head} 里没有看懂的话可能说到它").format(head=HEAD)) if head.doubts(
             tables[path.stem]
         ) else wide.read(text)
@@ -193,7 +193,7 @@ def _leave(lines: Lines, submission: Submission) -> None:
 class _Wide:
     """A file with the rows of one table."""
 
-    def __init__(self, name: str, table: Table, printed: Printed, submission: Submission) -> None:
+    def __init__(self, name: str, table: Table, printed: AsPrinted, submission: Submission) -> None:
         self.name, self.table, self.printed, self.submission = name, table, printed, submission
         self.headers, self.separator, self.noisy = Headers(()), ",", set[str]()
 
@@ -362,7 +362,7 @@ class _Wide:
             )
             self.submission.problems.append(Problem(self.table.table, at, what, "", note=True))
         unit = self.headers.units.get(column.name)
-        printed = Printed(unit, None) if unit is not None else self.printed
+        printed = AsPrinted(unit, None) if unit is not None else self.printed
         return _cell(text if clean is None else clean, column, at, printed, self._problem)
 
     def _at(self, line: int, column: str, given: dict[str, str]) -> At:
@@ -388,7 +388,7 @@ def _whose(table: Table, unit: str, year: str, at: At) -> Row:
         return Row({}, at)
     found = ((table.with_role(role), text) for role, text in zip(WHOSE, (unit, year), strict=True))
     cells = {
-        c.name: _cell(text, c, At(at.file, at.line, c.name), Printed(), _untold)
+        c.name: _cell(text, c, At(at.file, at.line, c.name), AsPrinted(), _untold)
         for c, text in found
     }
     return Row({name: cell for name, cell in cells.items() if cell is not None}, at)
@@ -398,7 +398,7 @@ def _untold(_at: At, _what: str, _mend: str, _note: bool = False) -> None:
     """What cannot be read in a line, said once for the line."""
 
 
-def _cell(text: str, column: Column, at: At, printed: Printed, problem: Any) -> Cell | None:
+def _cell(text: str, column: Column, at: At, printed: AsPrinted, problem: Any) -> Cell | None:
     if not column.numeric:
         kept = unit_code(text) if column.role is ColumnRole.UNIT else text.strip()
         if not kept and text.strip():
@@ -542,7 +542,7 @@ class _Long:
             )
             self._aside(name, given, at, what, _("计量单位照数据表说明写，小数位写 0 到 6"))
             return
-        printed = Printed(unit or None, int(places) if places else None)
+        printed = AsPrinted(unit or None, int(places) if places else None)
         cell = _cell_as_printed(
             given.get("原文", ""), column, at, printed, partial(self._aside, name, given)
         )
@@ -559,7 +559,7 @@ class _Long:
                 text,
                 column,
                 At(self.name, at.line, column.name),
-                Printed(),
+                AsPrinted(),
                 partial(self._problem, table.table),
             )
             if cell is not None:
@@ -592,7 +592,7 @@ def _unlike(cell: Cell, given: dict[str, str]) -> bool:
 
 
 def _cell_as_printed(
-    text: str, column: Column, at: At, printed: Printed, problem: Any
+    text: str, column: Column, at: At, printed: AsPrinted, problem: Any
 ) -> Cell | None:
     """As `_cell`, with the unit stated beside the figure itself."""
     if not column.numeric or is_blank(text):

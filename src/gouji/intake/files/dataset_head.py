@@ -12,7 +12,7 @@ from typing import Any
 from gouji.base.faults import DataError, GoujiError, did_you_mean
 from gouji.base.guard import attempt
 from gouji.base.i18n import _
-from gouji.intake.files.kept_units import Kept, stated
+from gouji.intake.files.kept_units import StoredUnit, stated
 from gouji.intake.ledger.submission import At, Problem
 from gouji.rules import UNITS, Table, read_document
 
@@ -24,7 +24,7 @@ PLACES = range(-8, 7)
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class AsPrinted:
     """How a file prints its figures where that differs from the description."""
 
     unit: str | None = None
@@ -32,14 +32,14 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class DatasetHead:
     """What a folder says of itself. `doubted`: tables whose figures nobody can be sure to read rightly (`None` among them: any table)."""
 
     title: str
     note: str = ""
     invented: bool = False
-    printed: Mapping[str, Printed] = field(default_factory=dict)
-    figures: Kept | None = None
+    printed: Mapping[str, AsPrinted] = field(default_factory=dict)
+    figures: StoredUnit | None = None
     doubted: frozenset[str | None] = frozenset()
     problems: tuple[Problem, ...] = ()
     # Files and folders in it that are not sent.
@@ -52,29 +52,29 @@ class Head:
         )
 
 
-def read_head(folder: Path, tables: Mapping[str, Any], prefix: str = "") -> Head:
+def read_head(folder: Path, tables: Mapping[str, Any], prefix: str = "") -> DatasetHead:
     """Read it; a folder without one says nothing. Places name it with `prefix` before it."""
     path, at = folder / HEAD, At(prefix + HEAD)
     if not path.is_file():
-        return Head(folder.name)
+        return DatasetHead(folder.name)
     return attempt(
         lambda: _read(folder, path, at, tables),
         lambda fault: _unread(folder, Problem("", at, fault.what, fault.fix)),
     )
 
 
-def _unread(folder: Path, problem: Problem) -> Head:
-    return Head(folder.name, doubted=frozenset((None,)), problems=(problem,))
+def _unread(folder: Path, problem: Problem) -> DatasetHead:
+    return DatasetHead(folder.name, doubted=frozenset((None,)), problems=(problem,))
 
 
-def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> Head:
+def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> DatasetHead:
     try:
         data = read_document(HEAD, path.read_text("utf-8-sig")).data
     except ExceptionGroup as group:
         faults = tuple(
             _of(fault, at) for fault in group.exceptions if isinstance(fault, GoujiError)
         )
-        return Head(folder.name, doubted=frozenset((None,)), problems=faults)
+        return DatasetHead(folder.name, doubted=frozenset((None,)), problems=faults)
     except UnicodeDecodeError:
         return _unread(folder, Problem("", at, _("不是 UTF-8 文本"), _("另存为 UTF-8")))
     except OSError as fault:
@@ -88,26 +88,26 @@ def _read(folder: Path, path: Path, at: At, tables: Mapping[str, Any]) -> Head:
             ),
         )
     if data is None:
-        return Head(folder.name)
+        return DatasetHead(folder.name)
     if not isinstance(data, dict):
         return _unread(
             folder,
             Problem("", at, _("dataset.yaml 要写成 键：值"), _("写 title、source、invented")),
         )
-    return _Reader(at, tables).head(folder.name, data)
+    return _HeadReader(at, tables).head(folder.name, data)
 
 
 def _of(fault: GoujiError, at: At) -> Problem:
     return Problem("", At(at.file, fault.place.line if fault.place else 0), fault.what, fault.mend)
 
 
-class _Reader:
+class _HeadReader:
     def __init__(self, at: At, tables: Mapping[str, Any]) -> None:
         self.at, self.tables = at, tables
         self.problems = list[Problem]()
         self.doubted = set[str | None]()
 
-    def head(self, name: str, data: Mapping[str, Any]) -> Head:
+    def head(self, name: str, data: Mapping[str, Any]) -> DatasetHead:
         for key in data:
             if key not in KEYS:
                 self._tell("", _("不认识“{key}”").format(key=key), did_you_mean(str(key), KEYS))
@@ -132,7 +132,7 @@ class _Reader:
                     _("写 [文件或文件夹，…]"),
                 )
         beside = tuple(one.strip("/") for one in beside)
-        return Head(
+        return DatasetHead(
             title or name,
             note,
             invented is True,
@@ -150,7 +150,7 @@ class _Reader:
         self._tell("", _("“{key}”写的是“{value}”").format(key=key, value=value), _("写一行文字"))
         return ""
 
-    def _figures(self, value: Any) -> Kept | None:
+    def _figures(self, value: Any) -> StoredUnit | None:
         try:
             return None if value is None else stated(str(value), self.at.file)
         except DataError as fault:
@@ -158,7 +158,7 @@ class _Reader:
             self.doubted.add(None)
             return None
 
-    def _tables(self, value: Any) -> Iterator[tuple[str, Printed]]:
+    def _tables(self, value: Any) -> Iterator[tuple[str, AsPrinted]]:
         if value is None:
             return
         if not isinstance(value, dict):
@@ -187,7 +187,7 @@ class _Reader:
                     _("写 unit: 元 和 places: 2；计量单位用数据表说明里的"),
                 )
 
-    def _one(self, of: Any) -> Printed | None:
+    def _one(self, of: Any) -> AsPrinted | None:
         """How a table is printed; None where it is not understood."""
         if not isinstance(of, dict) or of.keys() - {"unit", "places"}:
             return None
@@ -198,10 +198,10 @@ class _Reader:
             isinstance(places, bool) or not isinstance(places, int) or places not in PLACES
         ):
             return None
-        return Printed(unit, places)
+        return AsPrinted(unit, places)
 
     def _tell(self, table: str, what: str, mend: str) -> None:
         self.problems.append(Problem(table, self.at, what, mend))
 
 
-__all__ = ["HEAD", "PLACES", "Head", "Printed", "read_head"]
+__all__ = ["HEAD", "PLACES", "AsPrinted", "DatasetHead", "read_head"]

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.base.i18n import _
-from gouji.intake.workbooks.file_kinds import HEAD, READ, Fate, Kind, hides_data, is_junk, kind_of
+from gouji.intake.workbooks.file_kinds import (
+    HEAD,
+    READ,
+    Fate,
+    FileKind,
+    hides_data,
+    is_junk,
+    kind_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,7 @@ class Entry:
 
     name: str
     path: Path
-    kind: Kind
+    kind: FileKind
     open: bool = False
 
 
@@ -75,7 +83,7 @@ def _below(root: Path, follow: bool, secret: bool) -> Iterator[Entry]:
             )
             continue
         if not found and above:
-            yield Entry(above.rstrip("/"), folder, Kind(Fate.LISTED, _("空文件夹")))
+            yield Entry(above.rstrip("/"), folder, FileKind(Fate.LISTED, _("空文件夹")))
         below = []
         for name, entry in found:
             secret = hidden or is_hidden(name)
@@ -87,7 +95,7 @@ def _below(root: Path, follow: bool, secret: bool) -> Iterator[Entry]:
                 )
                 # Whoever reads it will see whether it can be read.
                 yield (
-                    Entry(above + name, Path(entry.path), Kind(Fate.READ), True)
+                    Entry(above + name, Path(entry.path), FileKind(Fate.READ), True)
                     if plain
                     else _file(above + name, Path(entry.path), follow, secret)
                 )
@@ -118,7 +126,7 @@ def _named(listed: list[os.DirEntry[str]]) -> list[tuple[str, os.DirEntry[str]]]
 
 
 def _told(name: str, path: Path, what: str, fix: str) -> Entry:
-    return Entry(name, path, Kind(Fate.TOLD, what, fix))
+    return Entry(name, path, FileKind(Fate.TOLD, what, fix))
 
 
 def _file(name: str, path: Path, follow: bool, hidden: bool) -> Entry:
@@ -148,14 +156,14 @@ def _file(name: str, path: Path, follow: bool, hidden: bool) -> Entry:
         return Entry(
             name,
             path,
-            Kind(
+            FileKind(
                 Fate.TOLD,
                 _("隐藏的文件，没有读"),
                 _("要报就去掉文件名开头的点或 ~$ 再报；不是报表就删去"),
             ),
             True,
         )
-    return Entry(name, path, Kind(Fate.LISTED, _("系统或办公软件留下的文件，没有读")), True)
+    return Entry(name, path, FileKind(Fate.LISTED, _("系统或办公软件留下的文件，没有读")), True)
 
 
 __all__ = ["Entry", "is_hidden", "named", "shown", "walk"]

@@ -23,32 +23,32 @@ _DECIMAL = re.compile(r"DECIMAL\((\d+), ?(\d+)\)", re.IGNORECASE)
 SHARE_PLACES = 4
 
 
-class Kept(StrEnum):
+class StoredUnit(StrEnum):
     """What 1 in a column stands for."""
 
     BASE = "base"
     PRINTED = "printed"
 
 
-def stated(word: str | None, where: str) -> Kept | None:
+def stated(word: str | None, where: str) -> StoredUnit | None:
     """What is stated at a place; None where nothing is. Raises DataError for another word."""
     if word is None or not word.strip():
         return None
-    if word.strip() not in list(Kept):
+    if word.strip() not in list(StoredUnit):
         raise DataError(
             _("{where} 里 {key} 写的是“{word}”").format(where=where, key=KEY, word=word),
             mend=how_to_state(),
         )
-    return Kept(word.strip())
+    return StoredUnit(word.strip())
 
 
-def in_comment(comment: str | None, where: str) -> Kept | None:
+def in_comment(comment: str | None, where: str) -> StoredUnit | None:
     """What the comment of a table states. Raises DataError for another word."""
     found = _COMMENT.search(comment or "")
     return stated(found[1], where) if found else None
 
 
-def agreed(where: str, *said: Kept | None) -> Kept | None:
+def agreed(where: str, *said: StoredUnit | None) -> StoredUnit | None:
     """What several places state alike. Raises DataError where they differ."""
     words = {word for word in said if word is not None}
     if len(words) > 1:
@@ -65,7 +65,7 @@ def scaled(column: Column) -> bool:
     return column.numeric and unit is not None and UNITS[unit] != Decimal(1)
 
 
-def told_by_types(types: Iterable[tuple[Table, Mapping[str, str]]]) -> Kept | None:
+def told_by_types(types: Iterable[tuple[Table, Mapping[str, str]]]) -> StoredUnit | None:
     """What the types of all tables of a source tell: PRINTED where base units are never kept so; None where they may be either.
 
     Types are as DuckDB writes them: `DECIMAL(18,2)`, `DOUBLE`, `VARCHAR`, `BIGINT`.
@@ -81,13 +81,13 @@ def told_by_types(types: Iterable[tuple[Table, Mapping[str, str]]]) -> Kept | No
                 and not kind.upper().endswith("INT")
                 and not kind.upper().endswith("INTEGER")
             ):
-                return Kept.PRINTED
+                return StoredUnit.PRINTED
             if (
                 found is not None
                 and column.type is ColumnType.PERCENT
                 and 0 < int(found[2]) < SHARE_PLACES
             ):
-                return Kept.PRINTED
+                return StoredUnit.PRINTED
     return None
 
 

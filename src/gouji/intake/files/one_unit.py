@@ -13,7 +13,7 @@ from gouji.base.database import connect
 from gouji.base.i18n import _
 from gouji.intake import bulk_views as b
 from gouji.intake.admission.sql_gate import repeated, sieve
-from gouji.intake.bulk_views import Part
+from gouji.intake.bulk_views import TablePart
 from gouji.intake.deriving.derived_sql import sources_of
 from gouji.intake.deriving.work_out import Gathered, gather, gathered_for, gathering, sent_tables
 from gouji.intake.files.bulk_units import coded
@@ -57,7 +57,7 @@ def read_units(data: Path, tables: Mapping[str, Table], some: Sequence[str]) -> 
     return made
 
 
-def _anybodys(con: duckdb.DuckDBPyConnection, part: Part, file: str, made: Submission) -> None:
+def _anybodys(con: duckdb.DuckDBPyConnection, part: TablePart, file: str, made: Submission) -> None:
     """Rows without a unit may be of this one."""
     if part.table.role in (Role.UNITS, Role.EXPECTED):
         return
@@ -100,13 +100,15 @@ def _gathered(
     return gathered_for(con, tables, some, found.halves)
 
 
-def _file(part: Part, data: str) -> str:
+def _file(part: TablePart, data: str) -> str:
     """What the file, or the table of a database, is called in places."""
     name = part.table.table
     return f"{data}/{name}.parquet" if "read_parquet" in part.relation else f"{data}:{name}"
 
 
-def _rows(con: duckdb.DuckDBPyConnection, part: Part, some: Sequence[str], file: str) -> list[Row]:
+def _rows(
+    con: duckdb.DuckDBPyConnection, part: TablePart, some: Sequence[str], file: str
+) -> list[Row]:
     key, number = quoted(part.table.with_role(ColumnRole.UNIT).name), part.number
     where = _file(part, file)
     result = con.execute(

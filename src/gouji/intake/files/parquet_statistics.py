@@ -10,11 +10,11 @@ import duckdb
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.intake.bulk_views import Footer, Part
+from gouji.intake.bulk_views import Footer, TablePart
 from gouji.intake.ledger.tables import HALF, literal, quoted
 
 
-def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
+def believed(con: duckdb.DuckDBPyConnection, part: TablePart, told: Footer) -> None:
     """Look at the rows themselves, once. Raises DataError where they are not what the file says of them."""
     if part.file is None:
         return
@@ -47,7 +47,7 @@ def believed(con: duckdb.DuckDBPyConnection, part: Part, told: Footer) -> None:
         raise _false(part, wrong[0])
 
 
-def _pieces(con: duckdb.DuckDBPyConnection, part: Part) -> None:
+def _pieces(con: duckdb.DuckDBPyConnection, part: TablePart) -> None:
     """The least and greatest of each piece of the file, and how many lack a value: by them whole pieces are left out, whatever is true of all together.
 
     Wider bounds than need be leave nothing out: long texts are cut.
@@ -119,7 +119,7 @@ def _without_statistics(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute(f"SET disabled_optimizers = '{usual}'")
 
 
-def _false(part: Part, column: str) -> DataError:
+def _false(part: TablePart, column: str) -> DataError:
     what = _("“{table}”的文件对“{column}”的统计与内容不符").format(
         table=part.table.table, column=column
     )

@@ -15,12 +15,12 @@ from gouji.base.faults import DataError, did_you_mean
 from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _, labelled
 from gouji.base.lazy_import import pyarrow_parquet as pq
-from gouji.intake.files.arrow_columns import Columns, Incoming
-from gouji.intake.files.dataset_head import HEAD, Head, read_head
+from gouji.intake.files.arrow_columns import ArrowColumns, Incoming
+from gouji.intake.files.dataset_head import HEAD, DatasetHead, read_head
 from gouji.intake.files.duckdb_file import BATCH_ROWS, opened, tables_in, told
 from gouji.intake.files.kept_units import (
     KEY,
-    Kept,
+    StoredUnit,
     agreed,
     any_scaled,
     how_to_state,
@@ -93,7 +93,7 @@ def read_postgres(
         )
         hashed = Hashed()
         found = [replace(one, read=_by_way_of(hashed.of, one)) for one in found]
-        _take(found, Head(""), loader, submission, Kept.PRINTED)
+        _take(found, DatasetHead(""), loader, submission, StoredUnit.PRINTED)
         hashed.tell(submission, str(address))
 
 
@@ -144,7 +144,11 @@ def _parquet(path: Path, table: Table, submission: Submission) -> list[Incoming]
 
 
 def _database(
-    path: Path, head: Head, tables: Mapping[str, Table], loader: Loader, submission: Submission
+    path: Path,
+    head: DatasetHead,
+    tables: Mapping[str, Table],
+    loader: Loader,
+    submission: Submission,
 ) -> None:
     try:
         with opened(path) as source:
@@ -180,10 +184,10 @@ def _refuse(problem: Problem, submission: Submission, rows: int = 0) -> None:
 
 def _take(
     found: Sequence[Incoming],
-    head: Head,
+    head: DatasetHead,
     loader: Loader,
     submission: Submission,
-    usual: Kept | None = None,
+    usual: StoredUnit | None = None,
 ) -> None:
     """Take the tables of one source, or tell why not; figures of which nothing is stated are read as their types tell, else as is `usual`."""
     unsaid = [
@@ -233,13 +237,13 @@ def _take(
             submission.rows_aside += one.rows or 0
         else:
             attempt(
-                partial(_one, one, kept or told or Kept.PRINTED, head, loader, submission),
+                partial(_one, one, kept or told or StoredUnit.PRINTED, head, loader, submission),
                 partial(_stumbled, one.file, submission),
                 MACHINE,
             )
 
 
-def _kept(one: Incoming, head: Head) -> Kept | None:
+def _kept(one: Incoming, head: DatasetHead) -> StoredUnit | None:
     """What is stated of a table's figures. Raises DataError where that is not understood, or said twice in two ways."""
     printed = head.printed.get(one.table.table)
     if head.doubts(one.table) and any_scaled([(one.table, one.types)]):
@@ -252,11 +256,15 @@ def _kept(one: Incoming, head: Head) -> Kept | None:
             _("{head} 里的 places 只用于 CSV").format(head=HEAD),
             mend=_("改好 {head}").format(head=HEAD),
         )
-    return agreed(one.file, one.said, head.figures, Kept.PRINTED if printed is not None else None)
+    return agreed(
+        one.file, one.said, head.figures, StoredUnit.PRINTED if printed is not None else None
+    )
 
 
-def _one(one: Incoming, kept: Kept, head: Head, loader: Loader, submission: Submission) -> None:
-    columns, printed = Columns(one, kept), head.printed.get(one.table.table)
+def _one(
+    one: Incoming, kept: StoredUnit, head: DatasetHead, loader: Loader, submission: Submission
+) -> None:
+    columns, printed = ArrowColumns(one, kept), head.printed.get(one.table.table)
     submission.problems += (
         [replace(p, lost=Lost.ROWS) for p in columns.problems]
         if columns.refused

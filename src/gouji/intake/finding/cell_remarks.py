@@ -11,7 +11,7 @@ from gouji.base.i18n import _
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.marks import FIGURE
 from gouji.intake.finding.units import money_behind
-from gouji.intake.finding.unseen import Taken, unseen
+from gouji.intake.finding.unseen import TakenValue, unseen
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.extracted import Piece, Received
 from gouji.intake.workbooks.sheet import (
@@ -87,16 +87,18 @@ class Teller:
             if column is not None and column.type is ColumnType.PERCENT:
                 self._shares(index)
 
-    def _taken(self, of: Callable[[Column | None], bool] = lambda _column: True) -> Iterator[Taken]:
+    def _taken(
+        self, of: Callable[[Column | None], bool] = lambda _column: True
+    ) -> Iterator[TakenValue]:
         """Values that were taken, blank ones too, of some columns."""
         for index, column in enumerate(self.columns):
             if of(column):
                 for row, values in enumerate(self.piece.rows):
                     at = self.piece.place(row, index)
                     if at[1] >= 0 and values[index] is not None:
-                        yield Taken(row, index, at, values[index])
+                        yield TakenValue(row, index, at, values[index])
 
-    def _say(self, taken: Taken, what: str, mend: str, *, note: bool = False) -> None:
+    def _say(self, taken: TakenValue, what: str, mend: str, *, note: bool = False) -> None:
         at = At(
             self.made.file,
             taken.at[0] + 1,
@@ -107,19 +109,19 @@ class Teller:
         self.made.problems.append(Problem(self.piece.table.table, at, what, mend, note))
 
     def _replace(
-        self, wrong: Callable[[Taken], bool], words: Callable[[Taken], tuple[str, str]]
+        self, wrong: Callable[[TakenValue], bool], words: Callable[[TakenValue], tuple[str, str]]
     ) -> None:
         """What is wrong is told, and missing."""
         for taken in sorted((t for t in self._taken() if wrong(t)), key=lambda t: t.at):
             self._say(taken, *words(taken))
             self._lose(taken)
 
-    def _lose(self, taken: Taken) -> None:
+    def _lose(self, taken: TakenValue) -> None:
         values = list(self.piece.rows[taken.row])
         values[taken.index] = None
         self.piece.rows[taken.row] = tuple(values)
 
-    def _is_long(self, taken: Taken) -> bool:
+    def _is_long(self, taken: TakenValue) -> bool:
         column = self.columns[taken.index]
         if column is not None and column.numeric:
             return False
@@ -132,7 +134,7 @@ class Teller:
             at for at, above in self.sheet.covered().items() if _is_figure(self.sheet.at(*above))
         }
 
-    def _is_covered(self, taken: Taken, below: Container[Place]) -> bool:
+    def _is_covered(self, taken: TakenValue, below: Container[Place]) -> bool:
         """Whether a blank figure is one of the cells that are covered by a figure."""
         return taken.value == "" and taken.at in below and _numeric(self.columns[taken.index])
 
@@ -221,7 +223,7 @@ class Teller:
                 self._say(taken, what, _("写上百分号，例如 {percent}%").format(percent=percent))
                 self._lose(taken)
 
-    def _says_percent(self, taken: Taken) -> bool:
+    def _says_percent(self, taken: TakenValue) -> bool:
         """Whether a label of the figure says that percents stand there."""
         row, column = taken.at
         return any(

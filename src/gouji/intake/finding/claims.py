@@ -24,7 +24,7 @@ TITLE_ROWS = 5
 Forms = tuple[int, ...]
 
 
-class By(StrEnum):
+class RecognisedBy(StrEnum):
     """What a sheet is recognised by."""
 
     TITLE = "title"
@@ -64,7 +64,7 @@ class Claim:
 
     sheet: Sheet
     forms: Forms
-    by: By = By.NAME
+    by: RecognisedBy = RecognisedBy.NAME
     # Forms of which the name of the sheet speaks: where nothing else decides, they do.
     named: Forms = ()
 
@@ -83,7 +83,7 @@ class _Decided:
     """What one sheet is: the forms that it may hold; or why it is none, or what is odd about it."""
 
     forms: Forms = ()
-    by: By = By.NAME
+    by: RecognisedBy = RecognisedBy.NAME
     what: str = ""
     mend: str = ""
     named: Forms = ()
@@ -178,21 +178,21 @@ class Claims:
             return self._by_title(exact, top)
         if tables := {self._table(i) for i in named} & {self._table(i) for i in exact}:
             both = tuple(i for i in exact if self._table(i) in tables)
-            return _Decided(both, By.TITLE, named=named)
+            return _Decided(both, RecognisedBy.TITLE, named=named)
         titles = self._own_titles(top)
         if fitting := tuple(i for i in named if any(self._fits(t, i) for t in titles)):
-            return _Decided(fitting, By.TITLE, named=named)
+            return _Decided(fitting, RecognisedBy.TITLE, named=named)
         if not titles or not any(self.names[i].words for i in named):
-            return _Decided(named, By.NAME, named=named)
+            return _Decided(named, RecognisedBy.NAME, named=named)
         return self._contradicted(name, named, exact, titles)
 
     def _by_title(self, exact: Forms, top: Sequence[str]) -> _Decided:
         if exact or self._contents(top):
-            return _Decided(exact, By.TITLE)
+            return _Decided(exact, RecognisedBy.TITLE)
         found = _longest(top, self.titles)
         titles = self._own_titles(top)
         fitting = tuple(i for i in found if not titles or any(self._fits(t, i) for t in titles))
-        return _Decided(fitting, By.PART)
+        return _Decided(fitting, RecognisedBy.PART)
 
     def _contradicted(
         self, name: str, named: Forms, exact: Forms, titles: Sequence[str]
@@ -205,7 +205,7 @@ class Claims:
             what = _("工作表名像“{name}”的，标题却是“{title}”，按标题读").format(
                 name=self._called(named), title=self._called(exact)
             )
-            return _Decided(exact, By.TITLE, what=what, named=named)
+            return _Decided(exact, RecognisedBy.TITLE, what=what, named=named)
         if exact or by_number:
             what = _("工作表名像“{name}”的，标题却是“{title}”；不采用").format(
                 name=self._called(named), title=titles[0]
@@ -214,7 +214,7 @@ class Claims:
         what = _("工作表名像“{name}”的，标题却是“{title}”，按表名读").format(
             name=self._called(named), title=titles[0]
         )
-        return _Decided(named, By.NAME, what=what, named=named)
+        return _Decided(named, RecognisedBy.NAME, what=what, named=named)
 
     def _own_titles(self, top: Sequence[str]) -> list[str]:
         return [t for t in map(core, top) if t.endswith(TABLE) and not generic(t)]
@@ -270,4 +270,4 @@ def _longest(words: Sequence[str], every: Mapping[str, Forms]) -> Forms:
     return tuple(sorted(found))
 
 
-__all__ = ["By", "Claim", "Claimed", "Claims"]
+__all__ = ["Claim", "Claimed", "Claims", "RecognisedBy"]

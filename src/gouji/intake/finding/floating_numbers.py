@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gouji.base.i18n import _
 from gouji.intake.finding.likely import holds_number
-from gouji.intake.finding.sheet_account import Account
+from gouji.intake.finding.sheet_account import SheetAccount
 from gouji.intake.finding.words import FLOATING_FIGURE
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.extracted import Received
@@ -16,7 +16,7 @@ from gouji.intake.workbooks.sheet import Sheet, address
 SHOWN_AT_MOST, NAMED_AT_MOST = 40, 5
 
 
-def settle(account: Account, made: Received) -> None:
+def settle(account: SheetAccount, made: Received) -> None:
     """Tell what became of the numbers of a sheet that were not taken, those that stand in no cell too."""
     account.settle(made)
     if account.pieces or account.refused:

@@ -10,7 +10,7 @@ from gouji.intake.finding.words import asks_for_a_number, numbers_page, says_not
 from gouji.intake.workbooks.sheet import Raw
 
 
-class Why(StrEnum):
+class LineReason(StrEnum):
     """What a line is that is no row."""
 
     NUMBERS = "numbers"
@@ -27,21 +27,21 @@ class Why(StrEnum):
 class Left:
     """Lines (from 0) of one sheet that gave no row, by reason; and lines whose key was filled in from a merged cell above."""
 
-    lines: dict[Why, list[int]] = field(default_factory=dict)
+    lines: dict[LineReason, list[int]] = field(default_factory=dict)
     filled: list[tuple[int, int]] = field(default_factory=list)
 
-    def add(self, why: Why, line: int) -> None:
+    def add(self, why: LineReason, line: int) -> None:
         """Keep a line."""
         self.lines.setdefault(why, []).append(line)
 
 
-def by_words(cells: Sequence[Raw]) -> Why | None:
+def by_words(cells: Sequence[Raw]) -> LineReason | None:
     """Why a line without figures is no row, whatever its form: people sign there, or what stands there alone says nothing."""
     words = [v for v in cells if isinstance(v, str) and v]
     if any(map(signs, words)):
-        return Why.SIGNED
+        return LineReason.SIGNED
     alone = len(words) == sum(v != "" for v in cells) == 1
-    return Why.WORDS if alone and says_nothing(words[0]) else None
+    return LineReason.WORDS if alone and says_nothing(words[0]) else None
 
 
 def is_page(cells: Sequence[Raw]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.layout import Layout
-from gouji.intake.finding.lines_left import Left, Why, answers, by_words, is_page, runs
+from gouji.intake.finding.lines_left import Left, LineReason, answers, by_words, is_page, runs
 from gouji.intake.finding.split_codes import Codes, joined
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.words import (
@@ -58,7 +58,7 @@ def listed(
         for line, values, wanting in reader.lines(sheet, group, left):
             if wanting:
                 wanted.setdefault((wanting, group), []).append(line)
-                left.add(Why.ASIDE, line - 1)
+                left.add(LineReason.ASIDE, line - 1)
             else:
                 rows.append(values)
                 lines.append(line)
@@ -126,12 +126,12 @@ def _by_code(
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _LineWords:
     """What the words of a line tell: whether there are any, whether the listing ends here, why the line is none of its own (if so), its code."""
 
     words: bool
     ends: bool
-    why: Why | None
+    why: LineReason | None
     code: str
 
 
@@ -199,7 +199,7 @@ class Reader:
         ]
         self.joined = [(self.printed.index(name), *around) for name, *around in layout.joined]
         self.columns_at = [frozenset(s.col for s in spots) for spots in layout.groups]
-        self.told: dict[tuple[str, ...], _Told] = {}
+        self.told: dict[tuple[str, ...], _LineWords] = {}
 
     def lines(
         self, sheet: Sheet, group: int, left: Left, chosen: Sequence[int] | None = None
@@ -223,10 +223,10 @@ class Reader:
             row = first + index
             values = list(get(sheet.rows[row]))
             if row == numbers:
-                left.add(Why.NUMBERS, row)
+                left.add(LineReason.NUMBERS, row)
                 continue
             if self._again(sheet.rows[row], heads) or is_page(sheet.rows[row]):
-                left.add(Why.WORDS, row)
+                left.add(LineReason.WORDS, row)
                 continue
             if codes is not None:
                 values[self.code_at] = codes.read(sheet.rows[row])
@@ -238,7 +238,7 @@ class Reader:
             words = tuple([v if v.__class__ is str else said(v) for v in self.words(values)])
             told = self.told.get(words) or self._tell(words)
             if told.ends:
-                left.lines.setdefault(Why.BEYOND, []).extend(range(row, len(sheet.rows)))
+                left.lines.setdefault(LineReason.BEYOND, []).extend(range(row, len(sheet.rows)))
                 return
             figures = self._figures(values)
             if not figures and len(self.layout.groups) > 1 and self._reaches_on(sheet, row, group):
@@ -250,7 +250,7 @@ class Reader:
             if why is None and self.down and not figures:
                 why = self._words_beside(values, filled)
             if why is not None:
-                noted = noted or why is Why.NOTE
+                noted = noted or why is LineReason.NOTE
                 if told.words or figures:
                     left.add(why, row)
                 continue
@@ -260,10 +260,10 @@ class Reader:
             made = self._line(row + 1, values, told)
             yield self._merged_key(sheet, group, made, left) if made[2] else made
 
-    def _words_beside(self, values: Sequence[Raw], filled: dict[int, Raw]) -> Why | None:
+    def _words_beside(self, values: Sequence[Raw], filled: dict[int, Raw]) -> LineReason | None:
         """A line without figures that says nothing of its own but in columns that are filled down is a note, whatever was filled in."""
         own = (values[i] != "" for i in self.texts if i not in filled and i not in self.down)
-        return None if any(own) or not self.numbers else Why.WORDS
+        return None if any(own) or not self.numbers else LineReason.WORDS
 
     def _reaches_on(self, sheet: Sheet, row: int, group: int) -> bool:
         """Whether a label is merged past its own columns into those of the next group, where its figure stands."""
@@ -306,24 +306,30 @@ class Reader:
                 )
         return None
 
-    def _sum_below(self, filled: dict[int, Raw], words: tuple[str, ...]) -> Why | None:
+    def _sum_below(self, filled: dict[int, Raw], words: tuple[str, ...]) -> LineReason | None:
         """A line that sums up those above it under a word that is filled down."""
         own_words = (w for i, w in zip(self.texts, words, strict=True) if w and i not in filled)
         own = next(own_words, "") if filled else ""
-        return Why.SUM if own and sums_up(own) else None
+        return LineReason.SUM if own and sums_up(own) else None
 
     def _left(
-        self, told: _Told, values: Sequence[Raw], figures: bool, sheet: Sheet, row: int, noted: bool
-    ) -> Why | None:
+        self,
+        told: _LineWords,
+        values: Sequence[Raw],
+        figures: bool,
+        sheet: Sheet,
+        row: int,
+        noted: bool,
+    ) -> LineReason | None:
         """Why a line is no row, if it is none."""
-        if told.why is Why.NOTE:
-            return Why.NOTE if not figures else None
-        if told.why is Why.WORDS and figures:
+        if told.why is LineReason.NOTE:
+            return LineReason.NOTE if not figures else None
+        if told.why is LineReason.WORDS and figures:
             return None
         if told.why is not None:
             return told.why
         if not told.words:
-            return Why.WORDS if not figures else None
+            return LineReason.WORDS if not figures else None
         if figures or not self.numbers:
             return None
         if (why := by_words(sheet.rows[row])) is not None:
@@ -333,15 +339,15 @@ class Reader:
             and not told.code.isdecimal()
             and told.code not in self.total.values()
         ):
-            return Why.NOTE if noted else Why.WORDS
+            return LineReason.NOTE if noted else LineReason.WORDS
         return None
 
-    def _summed(self, cells: Sequence[Raw], group: int) -> Why | None:
+    def _summed(self, cells: Sequence[Raw], group: int) -> LineReason | None:
         """Whether a line begins, beside the columns of its group, with a word for a sum."""
         at = next((c for c, v in enumerate(cells) if v != ""), 0)
         first = cells[at] if at not in self.columns_at[group] else ""
         summed = isinstance(first, str) and (sums_up(first) or plain(first) in self.skip)
-        return Why.SUM if summed else None
+        return LineReason.SUM if summed else None
 
     def _figures(self, values: Sequence[Raw]) -> bool:
         """Whether a line holds figures: anything in a column of figures but words that say whose signature stands there."""
@@ -354,7 +360,7 @@ class Reader:
             for v in (values[i] for i in self.numbers)
         )
 
-    def _tell(self, words: tuple[str, ...]) -> _Told:
+    def _tell(self, words: tuple[str, ...]) -> _LineWords:
         heads = [plain(word) for word in words if word != ""]
         ends = bool(heads and self.until) and any(
             h in self.until or bare(h) in self.until for h in heads[:2]
@@ -362,29 +368,29 @@ class Reader:
         code = self._code(words)
         if len(self.told) > TOLD_AT_MOST:
             self.told.clear()
-        made = self.told[words] = _Told(
+        made = self.told[words] = _LineWords(
             bool(heads), ends, self._why(words, heads, code) if heads else None, code
         )
         return made
 
-    def _why(self, words: tuple[str, ...], heads: list[str], code: str) -> Why | None:
+    def _why(self, words: tuple[str, ...], heads: list[str], code: str) -> LineReason | None:
         """Why a line with such words is no row, whatever figures it holds (a note: if it holds none)."""
         if COUNTS & set(heads[:2]):
-            return Why.NUMBERS
+            return LineReason.NUMBERS
         if is_note(heads[0]):
-            return Why.NOTE
+            return LineReason.NOTE
         if any(statements(word) for word in words if word):
-            return Why.WORDS
+            return LineReason.WORDS
         if self.skip & {heads[0], bare(heads[0])}:
-            return Why.SKIPPED
+            return LineReason.SKIPPED
         keyless = any(words[self.texts.index(i)] == "" for i in self.key if i in self.texts)
         keyless = keyless or len(heads) == 1 < len(self.texts)
         if self.code is not None and (code.isdecimal() or code in self.total.values()):
             return None
         summing = sums_up(heads[0]) or (keyless and (sums_up(heads[-1]) or ends_in_sum(heads[0])))
         if summing or (self.code is not None and ends_in_sum(heads[0])):
-            return Why.SUM
-        return Why.WORDS if len(heads) == 1 and any(leads(w) for w in words if w) else None
+            return LineReason.SUM
+        return LineReason.WORDS if len(heads) == 1 and any(leads(w) for w in words if w) else None
 
     def _code(self, words: tuple[str, ...]) -> str:
         """The code of a line; a total line says its word in any of its texts."""
@@ -402,7 +408,9 @@ class Reader:
                 return self.total.get(word) or self.total[bare(word)]
         return text
 
-    def _line(self, line: int, values: list[Raw], told: _Told) -> tuple[int, tuple[Raw, ...], str]:
+    def _line(
+        self, line: int, values: list[Raw], told: _LineWords
+    ) -> tuple[int, tuple[Raw, ...], str]:
         if self.code_at >= 0:
             values[self.code_at] = told.code
         if self.part.numbered:

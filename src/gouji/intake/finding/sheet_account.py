@@ -17,7 +17,7 @@ from gouji.intake.finding.cell_ranges import ranges, spans
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Spot
 from gouji.intake.finding.likely import holds_number, may_be_figure
-from gouji.intake.finding.lines_left import Left, Why
+from gouji.intake.finding.lines_left import Left, LineReason
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.words import COUNTS, NUMBERS, REMARKS
 from gouji.intake.ledger.submission import At, Problem
@@ -42,11 +42,11 @@ class _Kind(Enum):
 
 
 _OF_LINE = {
-    Why.NUMBERS: _Kind.NUMBERING,
-    Why.SUM: _Kind.SUM,
-    Why.SKIPPED: _Kind.SUM,
-    Why.NOTE: _Kind.NOTE,
-    Why.SIGNED: _Kind.NOTE,
+    LineReason.NUMBERS: _Kind.NUMBERING,
+    LineReason.SUM: _Kind.SUM,
+    LineReason.SKIPPED: _Kind.SUM,
+    LineReason.NOTE: _Kind.NOTE,
+    LineReason.SIGNED: _Kind.NOTE,
 }
 
 
@@ -64,7 +64,7 @@ def _said_of(kind: _Kind) -> str:
 
 
 @dataclass(slots=True)
-class Account:
+class SheetAccount:
     """What one sheet gave: pieces of tables, lines that were no rows, whether some table of it was refused."""
 
     sheet: Sheet
@@ -74,7 +74,7 @@ class Account:
     # Places that were told of by name.
     told: list[tuple[Piece, Spot]] = field(default_factory=list)
     # Worked out once, before cells are looked at.
-    why: dict[int, set[Why]] = field(default_factory=dict)
+    why: dict[int, set[LineReason]] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     labels: set[Place] = field(default_factory=set)
     crossed: set[int] = field(default_factory=set)
@@ -201,7 +201,7 @@ class Account:
         """What a number that was not taken is; None where that has been told."""
         row, col = at
         why = self.why.get(row, set())
-        if Why.ASIDE in why:
+        if LineReason.ASIDE in why:
             return None
         if of_line := next((_OF_LINE[reason] for reason in why if reason in _OF_LINE), None):
             return of_line
@@ -413,4 +413,4 @@ def _mark(taken: bytearray, spot: Spot, runs: Sequence[tuple[int, int]], width: 
         taken[start : start + (count - 1) * width + 1 : width] = b"\1" * count
 
 
-__all__ = ["Account", "is_something"]
+__all__ = ["SheetAccount", "is_something"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gouji.base.i18n import _
-from gouji.intake.workbooks.sheet import Facts, Place, Raw, Shown, address, figure_text
+from gouji.intake.workbooks.sheet import Place, Raw, SheetFacts, Shown, address, figure_text
 
 NAMED_AT_MOST = 5
 # So many more signs may stand in a column when they are small.
@@ -14,7 +14,7 @@ SMALL_FONT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenValue:
     """A value that was taken: which row of the piece, which of its columns, where it stood, what it is."""
 
     row: int
@@ -27,13 +27,13 @@ class Taken:
 class Unseen:
     """What is to be said about such figures, once a sheet: the first of them, what, what to do, whether it is a remark."""
 
-    first: Taken
+    first: TakenValue
     what: str
     fix: str
     note: bool = False
 
 
-def unseen(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
+def unseen(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
     """What is to be said about the figures of one piece."""
     yield from _hidden(facts, taken)
     if found := [t for t in taken if t.value not in ("", 0) and t.at in facts.unseen]:
@@ -45,7 +45,7 @@ def unseen(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
     yield from _masked(facts, taken)
 
 
-def _too_wide(value: Raw, facts: Facts, at: Place) -> bool:
+def _too_wide(value: Raw, facts: SheetFacts, at: Place) -> bool:
     """Whether a number cannot be shown in its column, however small its font may well be. The general format leaves places out first."""
     if not isinstance(value, float):
         return False
@@ -53,7 +53,7 @@ def _too_wide(value: Raw, facts: Facts, at: Place) -> bool:
     return signs > facts.narrow[at[1]] * SMALL_FONT + 1
 
 
-def _hidden(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
+def _hidden(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
     found = [
         t
         for t in taken
@@ -70,7 +70,7 @@ def _hidden(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
     yield Unseen(_first(found), what, _("取消隐藏，核对后再报"))
 
 
-def _masked(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
+def _masked(facts: SheetFacts, taken: Sequence[TakenValue]) -> Iterator[Unseen]:
     fix = _("去掉这个条件格式，核对后再报")
     figures = [(t, float(t.value)) for t in taken if isinstance(t.value, float) and t.value]
     for hidden, what in (
@@ -86,15 +86,15 @@ def _masked(facts: Facts, taken: Sequence[Taken]) -> Iterator[Unseen]:
             yield Unseen(_first(found), what.format(cells=named(found)), fix, hidden is None)
 
 
-def named(found: Iterable[Taken]) -> str:
+def named(found: Iterable[TakenValue]) -> str:
     """Their cells; of many the first, and how many there are."""
     places = sorted({t.at for t in found})
     more = _(" 等 {n} 格").format(n=len(places)) if len(places) > NAMED_AT_MOST else ""
     return "、".join(address(*at) for at in places[:NAMED_AT_MOST]) + more
 
 
-def _first(found: Sequence[Taken]) -> Taken:
+def _first(found: Sequence[TakenValue]) -> TakenValue:
     return min(found, key=lambda t: t.at)
 
 
-__all__ = ["Taken", "Unseen", "named", "unseen"]
+__all__ = ["TakenValue", "Unseen", "named", "unseen"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from gouji.base.i18n import _
 from gouji.intake.finding.layout import Rival
-from gouji.intake.finding.sheet_account import Account
+from gouji.intake.finding.sheet_account import SheetAccount
 from gouji.intake.ledger.submission import At, Lost, Problem
 from gouji.intake.workbooks.extracted import Piece, Received
 from gouji.intake.workbooks.sheet import address
 
 
-def withhold(piece: Piece, account: Account, made: Received) -> bool:
+def withhold(piece: Piece, account: SheetAccount, made: Received) -> bool:
     """Take such columns away; their cells are missing, not blank. False where the key is among them: then no row is left, and they are counted as set aside."""
     table, sheet, layout = piece.table, piece.sheet, piece.layout
     for one in layout.withheld:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from gouji.intake.form_draft.draft import Draft, drafted
-from gouji.intake.form_draft.likeness import Known
+from gouji.intake.form_draft.likeness import KnownColumns
 
-__all__ = ["Draft", "Known", "drafted"]
+__all__ = ["Draft", "KnownColumns", "drafted"]

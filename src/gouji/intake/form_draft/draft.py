@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.base.i18n import _
-from gouji.intake.form_draft.columns import Drafted, columns_of
-from gouji.intake.form_draft.likeness import Known, Match, Printed
-from gouji.intake.form_draft.reading import Read, read_by, read_by_set
-from gouji.intake.form_draft.shape import Kind, Shape, shape_of
-from gouji.intake.form_draft.words import NEW_SET, NEW_TABLE, UNIT, YEAR
+from gouji.intake.form_draft.draft_columns import Drafted, columns_of
+from gouji.intake.form_draft.draft_reads import Read, read_by, read_by_set
+from gouji.intake.form_draft.draft_words import NEW_SET, NEW_TABLE, UNIT, YEAR
+from gouji.intake.form_draft.likeness import KnownColumns, Match, PrintedColumn
+from gouji.intake.form_draft.shape import Shape, SheetPattern, shape_of
 from gouji.intake.form_draft.yaml import flow, quoted
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.rules import ColumnType
@@ -30,13 +30,13 @@ class Draft:
 
 
 def drafted(
-    sheet: Sheet, known: Known, against: str = "", source: str = "", new: bool = False
+    sheet: Sheet, known: KnownColumns, against: str = "", source: str = "", new: bool = False
 ) -> Draft:
     """Draft it. `against` is the known table that the form is to be of; `new`: its own table, whatever known one is like it. Raises KeyError for a table nobody knows."""
     shape = shape_of(sheet)
     columns = columns_of(sheet, shape)
     sides = [half.side for half in shape.halves] or [""]
-    printed = [Printed(one.path, sides[one.half]) for one in columns]
+    printed = [PrintedColumn(one.path, sides[one.half]) for one in columns]
     if against:
         found = known.matches(printed, against)
         return _of_known(sheet, shape, columns, found, against, known, source)
@@ -56,10 +56,10 @@ def drafted(
 
 
 def _new(
-    sheet: Sheet, shape: Shape, columns: Sequence[Drafted], known: Known, hint: str = ""
+    sheet: Sheet, shape: Shape, columns: Sequence[Drafted], known: KnownColumns, hint: str = ""
 ) -> Draft:
     name = _table_name(shape, known)
-    many = shape.kind is Kind.LISTING
+    many = shape.kind is SheetPattern.LISTING
     keys = [one.name for one in columns if one.key] if many else []
     lines = [
         *([f"# {_('不确定')}: {hint}"] if hint else []),
@@ -81,7 +81,7 @@ def _new(
     return Draft(text + _left(read), "", doubts, read)
 
 
-def _table_name(shape: Shape, known: Known) -> str:
+def _table_name(shape: Shape, known: KnownColumns) -> str:
     name = "".join(c for c in shape.title if c.isalnum()) or NEW_TABLE
     while name in known.tables:
         name += "2"
@@ -111,7 +111,7 @@ def _column(one: Drafted) -> str:
 
 def _form(shape: Shape, columns: Sequence[Drafted]) -> Iterator[str]:
     match shape.kind:
-        case Kind.CROSSED:
+        case SheetPattern.CROSSED:
             yield "  cells:"
             for at, half in enumerate(shape.halves):
                 own = [one.name for one in columns if one.half == at]
@@ -122,7 +122,7 @@ def _form(shape: Shape, columns: Sequence[Drafted]) -> Iterator[str]:
                         else ""
                     )
                     yield f"    - {{from: {quoted(own[0])}, to: {quoted(own[-1])}{side}}}"
-        case Kind.BESIDE:
+        case SheetPattern.BESIDE:
             yield "  cells:"
             yield (
                 f"    - {{from: {quoted(columns[0].name)}, beside: true}}" if columns else "    []"
@@ -151,7 +151,7 @@ def _of_known(
     columns: Sequence[Drafted],
     found: Mapping[int, Match],
     table: str,
-    known: Known,
+    known: KnownColumns,
     source: str,
 ) -> Draft:
     described = known.tables[table]
@@ -168,7 +168,7 @@ def _of_known(
         f"    prints: {flow(printed)}",
     ]
     named = [(name, *by_column[name]) for name in printed]
-    if shape.kind is Kind.CROSSED:
+    if shape.kind is SheetPattern.CROSSED:
         lines += _blocks(shape, named)
     else:
         lines += _labels(

@@ -8,7 +8,7 @@ from pathlib import Path
 from gouji.base.faults import DataError, did_you_mean
 from gouji.base.i18n import _
 from gouji.intake.form_draft.draft import Draft, drafted
-from gouji.intake.form_draft.likeness import Known
+from gouji.intake.form_draft.likeness import KnownColumns
 from gouji.intake.workbooks.container import Refused
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.intake.workbooks.workbook_file import open_book
@@ -26,7 +26,7 @@ def draft_of_file(
     except OSError as fault:
         what = _("读不了：{why}").format(why=fault.strerror or fault)
         raise DataError(what, mend=_("检查文件和权限")) from fault
-    known = Known(tables)
+    known = KnownColumns(tables)
     if against and against not in known.said:
         what = _("没有叫“{table}”的数据表").format(table=against)
         raise DataError(what, mend=did_you_mean(against, known.said))

@@ -34,7 +34,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedColumn:
     """A printed column: its words, and what stands above its half of the sheet."""
 
     words: Words
@@ -42,7 +42,7 @@ class Printed:
 
 
 @dataclass(slots=True)
-class Known:
+class KnownColumns:
     """The columns of known tables, by every way they are printed."""
 
     tables: Mapping[str, Table]
@@ -58,7 +58,7 @@ class Known:
         }
         self.sides = {name: _sides(self.tables[name]) for name in self.said}
 
-    def matches(self, printed: Sequence[Printed], table: str) -> dict[int, Match]:
+    def matches(self, printed: Sequence[PrintedColumn], table: str) -> dict[int, Match]:
         """For each printed column (by place) the column of the table it is most like; no column twice, the likest first, of equals in the order of the table.
 
         One that is as like another column that is still free is not sure.
@@ -78,7 +78,7 @@ class Known:
                 made[at] = Match(table, match.column, min(match.score, SURE - 1))
         return made
 
-    def _score(self, one: Printed, table: str, column: str) -> float:
+    def _score(self, one: PrintedColumn, table: str, column: str) -> float:
         sides = self.sides[table].get(column, frozenset())
         if one.side and sides and bare(one.side) not in sides:
             return 0.0
@@ -88,7 +88,9 @@ class Known:
         """Whether a title is one of a table, loosely."""
         return loosely(title) in {loosely(name) for name in _titles(self.tables[table])}
 
-    def likest(self, printed: Sequence[Printed], title: str = "") -> tuple[str, dict[int, Match]]:
+    def likest(
+        self, printed: Sequence[PrintedColumn], title: str = ""
+    ) -> tuple[str, dict[int, Match]]:
         """The table that most printed columns are surely of, with them; one with that title before others. No name where none is."""
         titled = [n for n, t in self.tables.items() if n in self.said and title in _titles(t)]
         best: tuple[tuple[int, int], str, dict[int, Match]] = ((0, 0), "", {})
@@ -159,4 +161,4 @@ def _within(way: Words, given: Sequence[str]) -> bool:
     return all(any(part == word for word in rest) for part in way)
 
 
-__all__ = ["Known", "Match", "Printed", "Words"]
+__all__ = ["KnownColumns", "Match", "PrintedColumn", "Words"]

@@ -12,13 +12,13 @@ from gouji.intake.finding.likely import holds_number
 from gouji.intake.finding.titles import TABLE, core, numbered
 from gouji.intake.finding.units import statements
 from gouji.intake.finding.words import COUNTS, LEVELS, NUMBERS, is_note, signs, sums_up
-from gouji.intake.form_draft.words import CODE_HEADS, CORNER_HEADS, MONEY_HEAD, OWNER_LABELS
+from gouji.intake.form_draft.draft_words import CODE_HEADS, CORNER_HEADS, MONEY_HEAD, OWNER_LABELS
 from gouji.intake.workbooks.sheet import Raw, Sheet, said
 
 HEAD_AT_MOST, LOOKED_AT = 4, 25
 
 
-class Kind(StrEnum):
+class SheetPattern(StrEnum):
     """How figures stand on a sheet: at label × header, line below line, on one line without a label, each beside its label."""
 
     CROSSED = "crossed"
@@ -46,7 +46,7 @@ class Shape:
 
     title: str
     unit: str
-    kind: Kind
+    kind: SheetPattern
     halves: tuple[Half, ...]
     lines: tuple[int, ...]
     first: int
@@ -65,7 +65,7 @@ def shape_of(sheet: Sheet) -> Shape:
     unit = next((s.unit for t in _texts_of(sheet, head_rows(sheet, 8)) for s in statements(t)), "")
     head = _head_of(sheet, title)
     if head is None:
-        return Shape(core(plain(title)), unit, Kind.BESIDE, (), (), 0)
+        return Shape(core(plain(title)), unit, SheetPattern.BESIDE, (), (), 0)
     top, last = head
     lines = tuple(_lines(sheet, last + 1))
     halves = tuple(_halves(sheet, top, last, lines))
@@ -241,21 +241,21 @@ def _words_mostly(values: Sequence[Raw]) -> bool:
     return bool(values) and len(words) * 2 > len(values)
 
 
-def _kind(sheet: Sheet, halves: Sequence[Half], lines: Sequence[int]) -> Kind:
+def _kind(sheet: Sheet, halves: Sequence[Half], lines: Sequence[int]) -> SheetPattern:
     if any(half.codes for half in halves):
-        return Kind.LISTING
+        return SheetPattern.LISTING
     if not any(half.labels for half in halves):
-        return Kind.ONE_LINE
+        return SheetPattern.ONE_LINE
     if len(halves) > 1:
-        return Kind.CROSSED
+        return SheetPattern.CROSSED
     label = halves[0].labels[0]
     texts = [t for r in lines if (t := sheet.text(r, label.col).strip())]
     led = sum(bare(t) != plain(t) or sums_up(t) for t in texts)
     return (
-        Kind.CROSSED
+        SheetPattern.CROSSED
         if len(halves[0].labels) == 1 and texts and led * 4 >= len(texts)
-        else Kind.LISTING
+        else SheetPattern.LISTING
     )
 
 
-__all__ = ["Half", "Kind", "Shape", "shape_of"]
+__all__ = ["Half", "Shape", "SheetPattern", "shape_of"]

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from gouji.intake.form_draft.words import PLAIN
+from gouji.intake.form_draft.draft_words import PLAIN
 
 _OTHERWISE = re.compile(r"[0-9.+-]+|true|false|null|yes|no|on|off|~", re.I)
 

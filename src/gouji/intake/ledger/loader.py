@@ -17,7 +17,7 @@ from gouji.intake.finding.layout import Layouts
 from gouji.intake.ledger.cells import FILES, Held
 from gouji.intake.ledger.submission import Problem
 from gouji.intake.ledger.tables import HALF, PLACED, ROW, layout, printed_table, quoted
-from gouji.intake.ledger.unread import Unread, keep_unread
+from gouji.intake.ledger.unread import UnreadFigure, keep_unread
 from gouji.intake.values.arrow_figures import Read
 from gouji.intake.values.figure_text import FigureFault
 from gouji.intake.values.given_columns import given_in_stage, gives_columns
@@ -188,13 +188,13 @@ class Loader:
     def _settle(self, name: str, faults: Sequence[Fault]) -> None:
         """Tell what there is to tell of figures of one table; those that could not be read are kept."""
         asked = [(row, column) for row, column, *_said in faults]
-        unread = list[Unread]()
+        unread = list[UnreadFigure]()
         places = self.held.places(self.tables[name], asked)
         for at, (row, column, what, mend, note) in zip(places, faults, strict=True):
             if what:
                 self.problems.append(Problem(name, at, what, mend, note))
             if not note:
-                unread.append(Unread(name, column, row, str(at)))
+                unread.append(UnreadFigure(name, column, row, str(at)))
         keep_unread(self.con, unread)
 
     def _store(self, alike: Alike, stage: pa.Table) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gouji.intake.files.corrections import Mark, mark_of
+from gouji.intake.files.corrections import CorrectionMark, mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Kept:
 
     tables: Mapping[int, frozenset[str]]
     cover: int
-    corrected: tuple[tuple[Sent, Mark, tuple[Sent, ...]], ...] = field(default=())
+    corrected: tuple[tuple[Sent, CorrectionMark, tuple[Sent, ...]], ...] = field(default=())
 
 
 def decide(files: Sequence[Sent], apart: frozenset[str] = frozenset()) -> Kept | None:

@@ -20,7 +20,7 @@ UNREAD = "#unread"
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadFigure:
     """One figure (or word) that could not be read: its table and column, the number of its row, where it stood."""
 
     table: str
@@ -36,7 +36,7 @@ def create_unread(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def keep_unread(con: duckdb.DuckDBPyConnection, found: Sequence[Unread]) -> None:
+def keep_unread(con: duckdb.DuckDBPyConnection, found: Sequence[UnreadFigure]) -> None:
     """Put some on that list."""
     if found:
         columns = [
@@ -94,4 +94,4 @@ def unread_of(sources: Iterable[str], take: Take) -> tuple[str, ...]:
     return tuple(unread_home(source, column) for source in sources for column in columns)
 
 
-__all__ = ["Unread", "create_unread", "keep_unread", "settle_unread", "unread_of"]
+__all__ = ["UnreadFigure", "create_unread", "keep_unread", "settle_unread", "unread_of"]

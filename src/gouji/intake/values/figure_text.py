@@ -46,7 +46,7 @@ class FigureFault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FigureReading:
     """A figure in its base unit, half of its last printed place, how it was printed; the mark of a note that stood behind it."""
 
     value: Decimal
@@ -72,7 +72,7 @@ def is_blank(text: str) -> bool:
 
 def read_figure(
     text: str, column: Column, unit: str | None = None, places: int | None = None
-) -> Reading:
+) -> FigureReading:
     """Read one figure. `unit` and `places` are how the submission prints this column; by default as the table description has it.
 
     Raises FigureFault. Full-width digits, thousands commas, a unit or % behind the number and accountants' parentheses are understood; the mark
@@ -120,7 +120,7 @@ def read_figure(
     )
 
 
-def _date(text: str) -> Reading:
+def _date(text: str) -> FigureReading:
     """The number of a day."""
     day = read_date(text)
     if day is None:
@@ -128,7 +128,7 @@ def _date(text: str) -> Reading:
             _("“{text}”读不成日期").format(text=text[:LONGEST]),
             _("写成 2024-03-31 或 2024年3月31日，年月日都要有；没有就留空"),
         )
-    return Reading(Decimal(day), Decimal(0), None, 0)
+    return FigureReading(Decimal(day), Decimal(0), None, 0)
 
 
 def _becomes_a_digit(sign: str) -> bool:
@@ -143,7 +143,7 @@ def _becomes_a_digit(sign: str) -> bool:
 
 def _reading(
     number: Decimal, text: str, column: Column, unit: str | None, places: int | None, mark: str = ""
-) -> Reading:
+) -> FigureReading:
     usual = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
     used = unit or usual
     money = used in MONEY_UNITS
@@ -180,4 +180,4 @@ def _reading(
         if column.exact
         else max(factor.scaleb(-places) / 2, Decimal(5).scaleb(-kept - 1))
     )
-    return Reading(value.quantize(Decimal(1).scaleb(-kept)), half, used, places, mark)
+    return FigureReading(value.quantize(Decimal(1).scaleb(-kept)), half, used, places, mark)

@@ -139,10 +139,10 @@ class Package:
         return found
 
     @cached_property
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedSheet]:
         """The sheets in their order (charts are none). Raises Refused when the workbook's own part is damaged."""
         kinds = {i: (kind, path) for i, kind, path in self.related(self.workbook)}
-        made = list[Listed]()
+        made = list[ListedSheet]()
         for name, given in self.elements:
             if name == "sheet":
                 kind, path = kinds.get(
@@ -150,7 +150,7 @@ class Package:
                 )
                 if kind == "worksheet":
                     made.append(
-                        Listed(
+                        ListedSheet(
                             given.get("name", ""), path, given.get("state", "visible") != "visible"
                         )
                     )
@@ -177,7 +177,7 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedSheet:
     """A sheet as the workbook lists it: its name, its part (empty where that is not there), whether it is hidden."""
 
     name: str

@@ -11,7 +11,7 @@ from gouji.intake.finding.labels import owner, plain
 from gouji.intake.finding.titles import MORE, TABLE, core, goes_on, heads_again
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.printed_places import Continued
-from gouji.intake.workbooks.sheet import Area, Facts, Place, Raw, Sheet
+from gouji.intake.workbooks.sheet import Area, Place, Raw, Sheet, SheetFacts
 from gouji.intake.workbooks.workbook_file import Book
 
 T = TypeVar("T")
@@ -120,7 +120,7 @@ def _below(held: Mapping[Place, T], start: int, shift: int) -> dict[Place, T]:
     return {(r + shift, c): v for (r, c), v in held.items() if r >= start}
 
 
-def _facts(one: Facts, other: Facts, start: int, shift: int) -> Facts:
+def _facts(one: SheetFacts, other: SheetFacts, start: int, shift: int) -> SheetFacts:
     narrow = {
         column: min(one.narrow.get(column, room), other.narrow.get(column, room))
         for column, room in {**one.narrow, **other.narrow}.items()

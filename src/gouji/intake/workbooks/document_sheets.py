@@ -9,12 +9,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from gouji.base.i18n import _
-from gouji.documents import Cell, Document, DocumentFault, Left, Table, Told, read
-from gouji.documents.forms import Form, forms_of
+from gouji.documents import (
+    Document,
+    DocumentCell,
+    DocumentFault,
+    DocumentTable,
+    LeftOut,
+    Told,
+    read,
+)
+from gouji.documents.forms_printed import DocumentForm, forms_of
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.container import Refused
-from gouji.intake.workbooks.printed_places import Printed
-from gouji.intake.workbooks.sheet import Area, Facts, Raw, Sheet, Unread, Why
+from gouji.intake.workbooks.printed_places import PrintedRows
+from gouji.intake.workbooks.sheet import Area, Raw, Sheet, SheetFacts, Unread, Why
 from gouji.intake.workbooks.workbook_file import Book
 
 # Kinds of documents whose tables are sheets with names and their own addresses.
@@ -22,7 +30,7 @@ SPREADSHEETS = ("ods",)
 # So many things of a kind that were left out are told by name.
 NAMED_AT_MOST = 5
 # What nobody who signs has seen is a problem where it holds figures; the rest is told.
-_SECRET = (Left.UNSEEN, Left.HIDDEN)
+_SECRET = (LeftOut.UNSEEN, LeftOut.HIDDEN)
 
 
 def open_paper(path: Path, name: str, is_name: Callable[[str], bool]) -> Book:
@@ -42,11 +50,11 @@ def open_paper(path: Path, name: str, is_name: Callable[[str], bool]) -> Book:
     return made
 
 
-def _spreadsheet(made: Book, table: Table) -> None:
+def _spreadsheet(made: Book, table: DocumentTable) -> None:
     if table.hidden:
         made.hidden.append(table.name)
         return
-    facts = Facts(hidden_rows=table.hidden_rows, hidden_columns=table.hidden_columns)
+    facts = SheetFacts(hidden_rows=table.hidden_rows, hidden_columns=table.hidden_columns)
     for cell in table.cells:
         if cell.number is not None and _cut(cell.text, cell.number):
             facts.held[cell.row, cell.column] = cell.number
@@ -57,7 +65,7 @@ def _spreadsheet(made: Book, table: Table) -> None:
 
 
 def _with_lost(
-    rows: Sequence[Sequence[Raw]], cells: Mapping[tuple[int, int], Cell], facts: Facts
+    rows: Sequence[Sequence[Raw]], cells: Mapping[tuple[int, int], DocumentCell], facts: SheetFacts
 ) -> list[list[Raw]]:
     """The rows, with cells that hold what is struck out or not shown told from blank ones."""
     made: list[list[Raw]] = [list(row) for row in rows]
@@ -79,23 +87,23 @@ def _cut(text: str, number: float) -> bool:
     return abs(shown - number) > 1e-9 * max(1.0, abs(number))
 
 
-def _form(made: Book, form: Form) -> None:
+def _form(made: Book, form: DocumentForm) -> None:
     if form.doubt:
         what = _("{place}：{why}，没有读").format(place=form.place, why=form.doubt)
         made.refused.append((form.name, what, _("改报 xlsx，或给表格画全边框后重新导出")))
         return
     width = form.first.width
     above = [[p.text, *[""] * (width - 1)] for p in form.above]
-    areas, facts = [(a, b) for a, b in _form_areas(form, len(above))], Facts()
+    areas, facts = [(a, b) for a, b in _form_areas(form, len(above))], SheetFacts()
     rows = _with_lost(form.rows, form.cells, facts)
     made.sheets.append(Sheet(form.name, [*above, *rows], facts, areas))
-    made.printed[form.name] = Printed.of(form)
+    made.printed[form.name] = PrintedRows.of(form)
     if form.spaced:
         what = _("表格没有竖线，列是按空白推断的")
         made.told.append(Problem("", At(made.name, sheet=form.name), what, "", note=True))
 
 
-def _areas(table: Table, above: int) -> list[Area]:
+def _areas(table: DocumentTable, above: int) -> list[Area]:
     return [
         ((above + c.row, c.column), (above + c.row + c.rows - 1, c.column + c.columns - 1))
         for c in table.cells
@@ -103,7 +111,7 @@ def _areas(table: Table, above: int) -> list[Area]:
     ]
 
 
-def _form_areas(form: Form, above: int) -> Iterable[Area]:
+def _form_areas(form: DocumentForm, above: int) -> Iterable[Area]:
     for (row, column), cell in form.cells.items():
         if cell.rows > 1 or cell.columns > 1:
             last = min(row + cell.rows, len(form.rows)) - 1
@@ -112,12 +120,12 @@ def _form_areas(form: Form, above: int) -> Iterable[Area]:
 
 def _told(document: Document, name: str) -> Iterable[Problem]:
     """What was left out of a document, kind by kind."""
-    for left in Left:
+    for left in LeftOut:
         found = [told for told in document.told if told.left is left]
         if not found:
             continue
         secret = left in _SECRET and any(c.isdigit() for told in found for c in told.text)
-        pages = left is Left.PICTURE and any(told.place.page for told in found)
+        pages = left is LeftOut.PICTURE and any(told.place.page for told in found)
         named = "；".join(_one(told) for told in found[:NAMED_AT_MOST])
         more = _(" 等 {n} 处").format(n=len(found)) if len(found) > NAMED_AT_MOST else ""
         mend = _("改成看得见的文字，核对后再报") if secret else ""

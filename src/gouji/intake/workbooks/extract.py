@@ -11,15 +11,15 @@ from gouji.intake.finding.broken_off import break_off, lacking
 from gouji.intake.finding.cell_ranges import ranges
 from gouji.intake.finding.cell_remarks import Teller, untaken
 from gouji.intake.finding.choose_form import Chooser, Chosen, Found
-from gouji.intake.finding.claims import By, Claimed, Claims
+from gouji.intake.finding.claims import Claimed, Claims, RecognisedBy
 from gouji.intake.finding.floating_numbers import settle
 from gouji.intake.finding.forms_on_sheet import forms_on
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Layouts
-from gouji.intake.finding.lines_left import Left, Why, runs
+from gouji.intake.finding.lines_left import Left, LineReason, runs
 from gouji.intake.finding.listing import Reader, listed
 from gouji.intake.finding.plausible import unsaid_units
-from gouji.intake.finding.sheet_account import Account
+from gouji.intake.finding.sheet_account import SheetAccount
 from gouji.intake.finding.withheld import withhold
 from gouji.intake.finding.year_columns import YearColumns
 from gouji.intake.ledger.submission import At, Lost, Problem, wanting
@@ -64,7 +64,7 @@ class Extractor:
                 )
             )
         claimed, parts = self._claimed(book.sheets, made)
-        accounts = {id(sheet): Account(sheet) for sheet in parts}
+        accounts = {id(sheet): SheetAccount(sheet) for sheet in parts}
         why = dict[int, str]()
         taken = self._by_table(claimed, made, why)
         self._pieces(taken, accounts, made)
@@ -133,7 +133,7 @@ class Extractor:
                 made.problems.append(self._undecided(one, claim.sheet, made))
                 made.aside += 1
                 continue
-            held = weak if claim.by is By.PART else firm
+            held = weak if claim.by is RecognisedBy.PART else firm
             why[id(claim.sheet)] = _by_words(claim.by, one.by_labels)
             # Of sets that read it alike the one that reads most of the workbook is named.
             for found in one.by_set[max(one.by_set, key=votes.__getitem__)]:
@@ -165,7 +165,7 @@ class Extractor:
             lost=Lost.SHEET,
         )
 
-    def _pieces(self, taken: Taken, accounts: Mapping[int, Account], made: Received) -> None:
+    def _pieces(self, taken: Taken, accounts: Mapping[int, SheetAccount], made: Received) -> None:
         required = {i: self._required(table, taken) for i, (table, _form) in enumerate(self.tables)}
         together = any(
             required[i] and table.table in taken and table.role is not Role.UNITS
@@ -193,7 +193,7 @@ class Extractor:
         self,
         table: Table,
         sheets: Sequence[tuple[Sheet, Found]],
-        accounts: Mapping[int, Account],
+        accounts: Mapping[int, SheetAccount],
         made: Received,
     ) -> None:
         """A form that is printed once, on several sheets: each is read where they are those of different units that are expected."""
@@ -265,7 +265,7 @@ class Extractor:
                     )
                 )
 
-    def _piece(self, made: Received, one: Found, account: Account, unit: str = "") -> None:
+    def _piece(self, made: Received, one: Found, account: SheetAccount, unit: str = "") -> None:
         (table, form), sheet, layout = self.forms[one.form], account.sheet, one.layout
         if layout is None:
             fault = one.fault
@@ -297,7 +297,7 @@ class Extractor:
                 self._too_many(piece, made)
                 account.refused = True
                 return
-            made.aside += len(left.lines.get(Why.ASIDE, ()))
+            made.aside += len(left.lines.get(LineReason.ASIDE, ()))
             account.left.append(left)
         else:
             piece = self._one(table, layout, sheet)
@@ -368,12 +368,12 @@ def _nobodys(table: Table, sheet: Sheet, file: str) -> Problem:
     return Problem(table.table, At(file, sheet=sheet.name), what, mend, lost=Lost.SHEET)
 
 
-def _by_words(by: By, labels: bool) -> str:
+def _by_words(by: RecognisedBy, labels: bool) -> str:
     """What a sheet was recognised by, in words."""
     match by, labels:
-        case By.NAME, False:
+        case RecognisedBy.NAME, False:
             return _("凭表名或编号")
-        case By.NAME, True:
+        case RecognisedBy.NAME, True:
             return _("凭表名或编号，再凭行列的名称")
         case _, False:
             return _("凭标题")

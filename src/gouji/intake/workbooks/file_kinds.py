@@ -49,7 +49,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """What becomes of a file, what is said of it, how to fix it."""
 
     fate: Fate
@@ -111,26 +111,30 @@ def _groups() -> tuple[tuple[frozenset[str], Fate, str, str], ...]:
     )
 
 
-def kind_of(path: Path, name: str, head: bytes) -> Kind:
+def kind_of(path: Path, name: str, head: bytes) -> FileKind:
     """What becomes of a plain file called `name` that begins with `head`. It may be opened at `path` to see what is in it."""
     suffix = Path(name).suffix.lower()
     if suffix in READ:
-        return Kind(Fate.READ)
+        return FileKind(Fate.READ)
     found = next(
-        (Kind(fate, what, fix) for suffixes, fate, what, fix in _groups() if suffix in suffixes),
+        (
+            FileKind(fate, what, fix)
+            for suffixes, fate, what, fix in _groups()
+            if suffix in suffixes
+        ),
         None,
     )
     if found is not None and found.fate is not Fate.ATTACHED and suffix != ".xml":
         return found
     if right := _inside(path, head):
-        return Kind(
+        return FileKind(
             Fate.TOLD,
             _("后缀不对：里面是 {suffix}，没有读").format(suffix=right),
             _("把后缀改成 {suffix} 再报；不是报表就删去").format(suffix=right),
         )
     if _SPREADSHEET_XML in head:
-        return Kind(Fate.TOLD, _("这种格式的表格没有读"), _("另存为 xlsx 再报"))
-    return found or Kind(
+        return FileKind(Fate.TOLD, _("这种格式的表格没有读"), _("另存为 xlsx 再报"))
+    return found or FileKind(
         Fate.TOLD, _("认不出是什么文件，没有读"), _("报表另存为 xlsx 再报；不是报表就删去")
     )
 
@@ -203,7 +207,7 @@ __all__ = [
     "TABLES",
     "TEXTS",
     "Fate",
-    "Kind",
+    "FileKind",
     "hides_data",
     "is_junk",
     "kind_of",

@@ -14,7 +14,7 @@ from gouji.intake.finding.likely import holds_number
 from gouji.intake.ledger.submission import Problem
 from gouji.intake.values.figure_text import FigureFault, is_blank, read_figure
 from gouji.intake.workbooks.extracted import Piece, Received
-from gouji.intake.workbooks.read_paths import Reading
+from gouji.intake.workbooks.read_paths import WorkbookReader
 from gouji.intake.workbooks.sheet import Raw, Sheet, Unread, address, figure_text, row_column
 from gouji.intake.workbooks.workbook_file import Book
 from gouji.rules import Column, ColumnRole, ColumnType, Table
@@ -87,7 +87,7 @@ class Picture:
 
 def pictured(path: Path, tables: Mapping[str, Table], names: Mapping[str, str]) -> Picture:
     """Read a file and keep what it looks like. `names` are codes of expected units by name."""
-    reading = Reading(tables, path.parent, {plain(n): code for n, code in names.items()})
+    reading = WorkbookReader(tables, path.parent, {plain(n): code for n, code in names.items()})
     book, made = reading.opened(path, old_too=True)
     if book is None:
         return Picture(path.name, refused=made.refused)

@@ -7,8 +7,8 @@ import re
 from array import array
 from dataclasses import dataclass, replace
 
-from gouji.documents import Box, Place
-from gouji.documents.forms import Form
+from gouji.documents import Box, DocumentPlace
+from gouji.documents.forms_printed import DocumentForm
 from gouji.intake.finding.titles import LINES
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.sheet import address, row_column
@@ -21,15 +21,15 @@ _SIDES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedRows:
     """Of each row of a sheet where it stands in the document; of each cell its box (four numbers; not a number where there is none)."""
 
-    rows: tuple[Place, ...]
+    rows: tuple[DocumentPlace, ...]
     width: int
     boxes: array[float]
 
     @classmethod
-    def of(cls, form: Form) -> Printed:
+    def of(cls, form: DocumentForm) -> PrintedRows:
         """Of a form whose first rows are the lines above it."""
         above, width = len(form.above), form.first.width
         places = (*(replace(p.place, box=None) for p in form.above), *form.lines)
@@ -42,10 +42,10 @@ class Printed:
                 boxes[at : at + _SIDES] = array("f", (box.left, box.top, box.right, box.bottom))
         return cls(places, width, boxes)
 
-    def place(self, row: int, column: int) -> Place:
+    def place(self, row: int, column: int) -> DocumentPlace:
         """Where a cell stands; its box where it has one."""
         if not (0 <= row < len(self.rows) and 0 <= column < self.width):
-            return Place()
+            return DocumentPlace()
         at = _SIDES * (row * self.width + column)
         sides = self.boxes[at : at + _SIDES]
         box = None if math.isnan(sides[0]) else Box(*(round(side, 2) for side in sides))
@@ -141,6 +141,6 @@ class Continued:
         )
 
 
-Places = Printed | Continued
+Places = PrintedRows | Continued
 
-__all__ = ["Continued", "Places", "Printed"]
+__all__ = ["Continued", "Places", "PrintedRows"]

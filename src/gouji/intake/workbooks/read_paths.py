@@ -27,7 +27,7 @@ from gouji.rules import Table
 
 
 @dataclass(slots=True)
-class Reading:
+class WorkbookReader:
     """Reads workbooks below a root by table descriptions. `names` are codes of expected units by name; `apart` reads an `.xls` elsewhere."""
 
     tables: Mapping[str, Table]
@@ -48,9 +48,9 @@ class Reading:
 
     def __reduce__(
         self,
-    ) -> tuple[type[Reading], tuple[Mapping[str, Table], Path, Mapping[str, str]]]:
+    ) -> tuple[type[WorkbookReader], tuple[Mapping[str, Table], Path, Mapping[str, str]]]:
         """What was learnt stays behind."""
-        return Reading, (dict(self.tables), self.root, dict(self.names))
+        return WorkbookReader, (dict(self.tables), self.root, dict(self.names))
 
     def heap(self, paths: Sequence[Path]) -> Heap:
         """Read one after another, and put together what they gave. One whose rows cannot be put together is refused, and the others are read once more."""
@@ -167,4 +167,4 @@ def _head(path: Path) -> bytes:
         return file.read(HEAD)
 
 
-__all__ = ["Reading"]
+__all__ = ["WorkbookReader"]

@@ -74,7 +74,7 @@ class Unread:
 
 
 @dataclass(slots=True)
-class Facts:
+class SheetFacts:
     """What is to be said about cells beside their values.
 
     `unread`, `long`: whether there is any Unread, any number with more digits than a workbook keeps. `lost` says of a cell what is no part of its
@@ -103,7 +103,7 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[Raw]]
-    facts: Facts = field(default_factory=Facts)
+    facts: SheetFacts = field(default_factory=SheetFacts)
     areas: Sequence[Area] = ()
     # Texts that may say something of units, once they have been looked for: place in `flat`, words.
     telling: tuple[tuple[int, str], ...] | None = field(default=None)
@@ -147,7 +147,7 @@ class Sheet:
         return self._covered
 
 
-def uncover(rows: Sequence[list[Raw]], areas: Sequence[Area], facts: Facts) -> None:
+def uncover(rows: Sequence[list[Raw]], areas: Sequence[Area], facts: SheetFacts) -> None:
     """What cells hold below a merged area, where nobody sees it, is not read. Words that the area shows anyway are no loss."""
     for (top, left), (bottom, right) in areas:
         for row in range(top, min(bottom + 1, len(rows))):

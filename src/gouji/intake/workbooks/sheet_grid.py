@@ -19,10 +19,10 @@ from gouji.intake.workbooks.number_format import Display
 from gouji.intake.workbooks.sheet import (
     TOO_LONG,
     Area,
-    Facts,
     Place,
     Raw,
     Sheet,
+    SheetFacts,
     Shown,
     Unread,
     Why,
@@ -112,7 +112,7 @@ class Grid:
     """The cells of a sheet while it is read."""
 
     def __init__(self, words: Wordbook) -> None:
-        self.words, self.facts = words, Facts()
+        self.words, self.facts = words, SheetFacts()
         self.rows: dict[int, dict[int, Raw]] = {}
         self.areas = list[Area]()
         self.hidden_rows, self.hidden_columns = set[int](), list[tuple[int, int]]()

@@ -29,7 +29,7 @@ def at_once(pieces: Iterable[bytes], grid: Grid) -> bool:
         space, brace, own = root.tag.rpartition("}")
         if own != "worksheet" or space.lstrip("{") not in ("", *MAIN):
             return False
-        names = _Names(space + brace)
+        names = _Tags(space + brace)
         for part in root:
             if part.tag == names.data:
                 _rows(part, grid, names)
@@ -54,7 +54,7 @@ def _tree(pieces: Iterable[bytes]) -> Element:
     return made
 
 
-class _Names:
+class _Tags:
     """The names of the elements that hold cells, as this sheet writes them."""
 
     def __init__(self, space: str) -> None:
@@ -64,7 +64,7 @@ class _Names:
         self.inside = frozenset({self.row, self.cell, self.value, self.formula, self.inline})
 
 
-def _rows(data: Element, grid: Grid, names: _Names) -> None:
+def _rows(data: Element, grid: Grid, names: _Tags) -> None:
     """One element after another, as they begin; one function, because it goes through every cell."""
     row_name, cell_name, value_name, inline_name = names.row, names.cell, names.value, names.inline
     elements, given = data.iter(), Given()
@@ -102,7 +102,7 @@ def _inline(element: Element, inside: Element, name: str) -> str:
     return unescaped(inside.text or "")
 
 
-def _beside(part: Element, grid: Grid, names: _Names) -> None:
+def _beside(part: Element, grid: Grid, names: _Tags) -> None:
     """What stands before and behind the rows."""
     for element in part.iter():
         if element.tag in names.inside:

@@ -15,7 +15,7 @@ from gouji.base.i18n import _
 from gouji.intake.ledger.submission import Problem
 from gouji.intake.workbooks.cell_styles import PLAIN, styles
 from gouji.intake.workbooks.cell_texts import Shared, shared
-from gouji.intake.workbooks.container import MAX_BYTES, MAX_SHEETS, Listed, Package, Refused
+from gouji.intake.workbooks.container import MAX_BYTES, MAX_SHEETS, ListedSheet, Package, Refused
 from gouji.intake.workbooks.floating import floating
 from gouji.intake.workbooks.printed_places import Places
 from gouji.intake.workbooks.sheet import Sheet
@@ -69,7 +69,7 @@ def open_book(path: Path, name: str, *, old_too: bool = True) -> Book:
     return made
 
 
-def _take(package: Package, listed: Listed, words: Wordbook, made: Book) -> None:
+def _take(package: Package, listed: ListedSheet, words: Wordbook, made: Book) -> None:
     """Read one sheet, or say why not."""
     again = _("重新另存为 xlsx 再报")
     if not listed.part:

@@ -11,12 +11,12 @@ from gouji.base.i18n import use_language
 from gouji.base.lazy_import import Absent
 from gouji.intake.workbooks.batch import Heap
 from gouji.intake.workbooks.extracted import Received
-from gouji.intake.workbooks.read_paths import Reading
+from gouji.intake.workbooks.read_paths import WorkbookReader
 
-_reading: list[Reading] = []
+_reading: list[WorkbookReader] = []
 
 
-def begin(language: str, reading: Reading) -> None:
+def begin(language: str, reading: WorkbookReader) -> None:
     """Get ready to read."""
     # Arrow would load it where it is installed, to see whether what it is handed comes from there: longer than a hundred workbooks take.
     no_pandas: Any = Absent(frozenset({"pandas"}))

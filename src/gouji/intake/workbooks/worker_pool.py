@@ -19,7 +19,7 @@ from gouji.base.workers import Ended, Workers, possible
 from gouji.intake.workbooks import worker
 from gouji.intake.workbooks.batch import Heap, heap_of
 from gouji.intake.workbooks.extracted import Received
-from gouji.intake.workbooks.read_paths import Reading
+from gouji.intake.workbooks.read_paths import WorkbookReader
 
 # Below these a helper would not have started before the work is done.
 MANY_FILES, MANY_BYTES = 150, 16 << 20
@@ -27,7 +27,7 @@ CHUNK_FILES, CHUNK_BYTES = 128, 4 << 20
 PROCESSES_AT_MOST = 8
 
 
-def read_all(paths: Sequence[Path], reading: Reading) -> Generator[Heap]:
+def read_all(paths: Sequence[Path], reading: WorkbookReader) -> Generator[Heap]:
     """Read workbooks; what they gave comes in the order of the paths, in the same heaps whoever reads them."""
     sizes = [_size(path) for path in paths]
     helpers = (
@@ -84,7 +84,7 @@ def _chunks(paths: Sequence[Path], sizes: Sequence[int]) -> Iterator[list[Path]]
 class Hands:
     """Helper processes and this one, reading chunks of workbooks. Helpers start with the first chunk and end with the block."""
 
-    def __init__(self, reading: Reading, helpers: int) -> None:
+    def __init__(self, reading: WorkbookReader, helpers: int) -> None:
         self.reading, self.count = reading, helpers
         reading.apart = self.alone
         self.alone_in: Workers | None = None

@@ -16,10 +16,10 @@ from gouji.intake.workbooks.number_format import BUILT_IN
 from gouji.intake.workbooks.sheet import (
     TOO_LONG,
     Area,
-    Facts,
     Place,
     Raw,
     Sheet,
+    SheetFacts,
     Shown,
     Unread,
     Why,
@@ -85,7 +85,7 @@ class Old:
         self, number: int, name: str, rows: Sequence[Sequence[Raw]], areas: Sequence[Area]
     ) -> Sheet:
         """A sheet, by its place in the workbook."""
-        seen, facts = self.seen[number], Facts()
+        seen, facts = self.seen[number], SheetFacts()
         height, width = (
             max((len(rows), *(r + 1 for r, _c in seen.unread))),
             max((len(rows[0]) if rows else 0, *(c + 1 for _r, c in seen.unread))),
@@ -110,7 +110,7 @@ class Old:
         uncover(made, areas, facts)
         return Sheet(name, made, facts, list(areas))
 
-    def _shown(self, value: Raw, style: str, at: Place, facts: Facts) -> Raw:
+    def _shown(self, value: Raw, style: str, at: Place, facts: SheetFacts) -> Raw:
         number = (
             float(value)
             if isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -15,7 +15,7 @@ from gouji.intake.workbooks.masks import Mask
 from gouji.intake.workbooks.sheet import Area, Place
 
 
-class Kind(IntEnum):
+class RecordKind(IntEnum):
     """The records that tell of it."""
 
     OBJECT = 0x005D
@@ -27,7 +27,7 @@ class Kind(IntEnum):
     RULE = 0x01B1
 
 
-OVERLAY = frozenset(Kind)
+OVERLAY = frozenset(RecordKind)
 # The head of an anchor in a drawing: its kind and its length.
 _ANCHOR = b"\x00\x00\x10\xf0\x12\x00\x00\x00"
 _COMMENT = 0x19
@@ -64,20 +64,20 @@ class Overlay:
     def take(self, kind: int, body: bytes) -> None:
         """One record."""
         match kind:
-            case Kind.DRAWING:
+            case RecordKind.DRAWING:
                 if (found := body.rfind(_ANCHOR)) >= 0:
                     column, _dx, row = struct.unpack_from("<HHH", body, found + 10)
                     self.at = row, column
-            case Kind.OBJECT:
+            case RecordKind.OBJECT:
                 self.object = struct.unpack_from("<HH", body, 4)
-            case Kind.TEXT:
+            case RecordKind.TEXT:
                 (self.signs,) = struct.unpack_from("<H", body, 10)
-            case Kind.MORE if self.signs:
+            case RecordKind.MORE if self.signs:
                 self._said(body)
-            case Kind.NOTE:
+            case RecordKind.NOTE:
                 row, column, _flags, number = struct.unpack_from("<HHHH", body)
                 self.notes[number] = row, column
-            case Kind.FORMATS:
+            case RecordKind.FORMATS:
                 (count,) = struct.unpack_from("<H", body, 12)
                 self.areas = tuple(
                     ((top, left), (bottom, right))
@@ -85,7 +85,7 @@ class Overlay:
                         "<HHHH", body[14 : 14 + 8 * count]
                     )
                 )
-            case Kind.RULE if self._hides(body):
+            case RecordKind.RULE if self._hides(body):
                 self.masks.append(self._mask(body))
 
     @property

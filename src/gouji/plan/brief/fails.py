@@ -16,7 +16,7 @@ from gouji.expression import nodes as n
 from gouji.plan.columns import Columns, Keeper
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ResolvedBook, ResolvedTieOut
 
@@ -26,9 +26,9 @@ PARTS_AT_MOST = 2_000
 
 def add_off(
     of: ResolvedTieOut,
-    may_hold: Callable[[Reading], Sql],
+    may_hold: Callable[[SqlReading], Sql],
     applies: Sql | None,
-    readings: tuple[Reading, Reading],
+    readings: tuple[SqlReading, SqlReading],
     columns: Columns,
     partly: Sql,
 ) -> None:
@@ -69,15 +69,15 @@ def add_sides(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: Col
     for name, side in (("left", of.check.left), ("right", of.check.right)):
         if lacks(side, facts.absent):
             continue
-        value = Reading(facts, book.source.head.grades).value(side)
+        value = SqlReading(facts, book.source.head.grades).value(side)
         if _huge(value.num.sql) or _huge(value.den.sql):
-            value = Reading(
+            value = SqlReading(
                 facts, book.source.head.grades, Keeper(columns, f"{of.code}.{name}")
             ).value(side)
         columns.kept[f"{of.code}.{name}"] = value
 
 
-def known(check: n.Node, reading: Reading) -> str:
+def known(check: n.Node, reading: SqlReading) -> str:
     """What has to be known for the check to be known to hold or not within rounding: "figures" alone, or denominators too ("quotients").
 
     Then it holds or not at the printed figures as well, and what holds there also may hold. "" where that is not certain.
@@ -113,7 +113,7 @@ def _read(of: n.Node) -> frozenset[n.Node]:
     return frozenset((*n.leaves(of), *n.words(of)))
 
 
-def _short(of: Callable[[Reading], Sql], late: Reading, named: Reading) -> Sql:
+def _short(of: Callable[[SqlReading], Sql], late: SqlReading, named: SqlReading) -> Sql:
     """An expression in place, for the few units that come to it; with names for its parts where that would repeat too much."""
     made = of(late)
     return of(named) if _huge(made) else made

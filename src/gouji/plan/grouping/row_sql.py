@@ -13,7 +13,7 @@ from gouji.expression import words
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.branches import Ends
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.rational import Quantity, Whole
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import KEPT_PLACES, WHOLE_DIGITS, Column, Table, half_place
@@ -180,7 +180,7 @@ def aggregate(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> A
     kinds: dict[str, type[exp.AggFunc]] = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}
     bound = whole.bound * (ROWS_AT_MOST if leaf.func == "sum" else 1)
     if bound > q.HUGE:
-        raise q.TooLarge
+        raise q.TooManyDigits
     if leaf.func == "sum" and lacks and doubt is None and 2 * bound < q.LONG:
         return Aggregated(_sum_or_nothing(whole, chosen, bound), bound, taken.scale)
     made = filtered(kinds[leaf.func](this=whole.sql), chosen)
@@ -197,7 +197,7 @@ def aggregate(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> A
 def _taken(leaf: n.Aggregate, source: Source, end: str, steps: RowSteps) -> Quantity:
     """What is taken of one row: a whole number, NULL where the row has no value."""
     if leaf.of is not None:
-        reading = Reading(Rows(source), keep=steps.keep)
+        reading = SqlReading(Rows(source), keep=steps.keep)
         if not end:
             made = reading.value(leaf.of)
         else:
@@ -231,7 +231,7 @@ def narrow(of: Sql, bound: int) -> Sql:
 
 def chosen_rows(leaf: n.Aggregate, source: Source) -> Sql | None:
     """Whether a row counts; None when all do."""
-    return Reading(Rows(source)).truth(leaf.where).holds if leaf.where is not None else None
+    return SqlReading(Rows(source)).truth(leaf.where).holds if leaf.where is not None else None
 
 
 def _certain(where: n.Node | None, source: Source) -> bool:

@@ -14,10 +14,10 @@ from gouji.plan.columns import Columns
 from gouji.plan.grouping import bit_fields as packed
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging import scoring as m
-from gouji.plan.judging.openness import State, known_of, open_figures, verdict
+from gouji.plan.judging.openness import OpenState, known_of, open_figures, verdict
 from gouji.plan.judging.scored_points import checklist_items, item_points, scored
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import (
     Checklist,
@@ -117,8 +117,8 @@ def combined(method: Composed, full: int, parts: Sequence[PartColumns], ends: st
 
 
 def composed_state(
-    of: ResolvedCriterion, reading: Reading, columns: Columns, about: About
-) -> State:
+    of: ResolvedCriterion, reading: SqlReading, columns: Columns, about: About
+) -> OpenState:
     """How far a criterion of several parts could be assessed."""
     method, full, (facts, book) = of.rule.method, m.centi(of.rule.weight), about
     assert isinstance(method, (Parts, Deductions))
@@ -160,7 +160,7 @@ def _said(of: ResolvedCriterion, columns: Columns, about: About) -> packed.Items
 def _parts(
     of: ResolvedCriterion,
     said: packed.Items | None,
-    reading: Reading,
+    reading: SqlReading,
     columns: Columns,
     about: About,
 ) -> Sequence[PartColumns]:
@@ -182,7 +182,7 @@ def _parts(
 
 
 def _measured(
-    part: ResolvedPart, name: str, reading: Reading, columns: Columns, about: About
+    part: ResolvedPart, name: str, reading: SqlReading, columns: Columns, about: About
 ) -> PartColumns:
     assert part.measure is not None and not isinstance(part.method, Checklist)
     found = scored(
@@ -220,7 +220,7 @@ def _state(
     parts: Sequence[PartColumns],
     gate: ItemBits | None,
     columns: Columns,
-) -> State:
+) -> OpenState:
     each_known = sql.all_of([p.known for p in parts])
     low, high = (combined(method, full, parts, end) for end in ("low", "high"))
     at_scores, zero = combined(method, full, parts, "score"), sql.whole(0)
@@ -246,4 +246,4 @@ def _state(
         verdict(Verdict.PENDING),
     )
     ground = Ground.EVIDENCE if items_of(method) else Ground.FIGURES
-    return State(decided, score, low, high, open_verdict, ground, exp.true(), False)
+    return OpenState(decided, score, low, high, open_verdict, ground, exp.true(), False)

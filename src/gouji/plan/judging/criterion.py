@@ -15,7 +15,7 @@ from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging import scoring as m
 from gouji.plan.judging.composed import composed_state
 from gouji.plan.judging.openness import (
-    State,
+    OpenState,
     all_read,
     bits,
     ground,
@@ -39,7 +39,7 @@ from gouji.plan.judging.scored_points import checklist_items, item_points, score
 from gouji.plan.names import PLACED
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.rational import Quantity, Whole
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import (
@@ -68,7 +68,7 @@ def add_criterion(
 ) -> None:
     """Add the columns of one criterion; `own` is the unit's self-score in hundredths, if the book has such a table, `doubt` what relations may contradict."""
     rule = of.rule
-    reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
+    reading = SqlReading(facts, book.source.head.grades, Keeper(columns, of.code))
     own = columns.define(f"{of.code}.self", own, "INTEGER", out=True) if own is not None else None
     about = facts, book
     match rule.method:
@@ -91,7 +91,7 @@ def add_criterion(
     _outcome(of, shifted(state, m.centi(rule.bottom)), (belongs, *tests), columns, own, doubt, book)
 
 
-def _belongs(of: ResolvedCriterion, reading: Reading, facts: Facts, columns: Columns) -> Sql:
+def _belongs(of: ResolvedCriterion, reading: SqlReading, facts: Facts, columns: Columns) -> Sql:
     """Whether it is for the unit's kind; without value where that is not known."""
     if of.belongs is None:
         return exp.true()
@@ -100,7 +100,7 @@ def _belongs(of: ResolvedCriterion, reading: Reading, facts: Facts, columns: Col
     return columns.define(f"{of.code}.belongs", made)
 
 
-def _undefined(of: ResolvedCriterion, state: State, columns: Columns) -> Sql:
+def _undefined(of: ResolvedCriterion, state: OpenState, columns: Columns) -> Sql:
     """True where all figures are there and yet a denominator is zero."""
     if of.measure is None:
         return exp.false()
@@ -109,7 +109,7 @@ def _undefined(of: ResolvedCriterion, state: State, columns: Columns) -> Sql:
 
 def _outcome(
     of: ResolvedCriterion,
-    state: State,
+    state: OpenState,
     tests: tuple[Sql, Sql, Sql, Sql],
     columns: Columns,
     own: Sql | None,
@@ -258,8 +258,8 @@ def _carried(missing: str, own: Sql | None, low: Sql, high: Sql, lost: Sql) -> t
 
 
 def _measured(
-    of: ResolvedCriterion, reading: Reading, columns: Columns, about: tuple[Facts, ResolvedBook]
-) -> State:
+    of: ResolvedCriterion, reading: SqlReading, columns: Columns, about: tuple[Facts, ResolvedBook]
+) -> OpenState:
     rule, code, (facts, book) = of.rule, of.code, about
     method = rule.method
     assert of.measure is not None
@@ -276,7 +276,7 @@ def _measured(
             if bottom := m.centi(rule.bottom):
                 points = sql.binary(exp.Add, sql.wrapped(points), sql.whole(bottom))
             columns.define(f"{code}.{other}", points, "INTEGER", out=True)
-    return State(
+    return OpenState(
         found.value.has_value,
         found.points,
         found.low,
@@ -288,7 +288,9 @@ def _measured(
     )
 
 
-def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
+def _checklist(
+    of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns
+) -> OpenState:
     method, full = of.rule.method, m.centi(of.rule.weight)
     table = book.table_of(Role.CHECKS)
     assert isinstance(method, Checklist) and table is not None
@@ -308,7 +310,7 @@ def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns:
             f"{of.code}.points", sql.case([(said.all_met, sql.whole(full))], sql.whole(0))
         )
         low, high = (sql.case([(decided, points)], sql.whole(end)) for end in (0, full))
-        return State(
+        return OpenState(
             decided, points, low, high, verdict(Verdict.PENDING), Ground.EVIDENCE, decided, True
         )
     worth = [m.centi(i.points) for i in method.items]
@@ -316,7 +318,7 @@ def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns:
     columns.conclude(f"{of.code}.lost", item_points(said.unmet, worth), out=False)
     high = sql.binary(exp.Sub, sql.whole(full), columns.outcome(f"{of.code}.lost"))
     decided = sql.binary(exp.EQ, gaps, sql.whole(0))
-    return State(
+    return OpenState(
         decided,
         earned,
         earned,
@@ -328,7 +330,7 @@ def _checklist(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns:
     )
 
 
-def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> State:
+def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Columns) -> OpenState:
     method, full = of.rule.method, m.centi(of.rule.weight)
     table = book.table_of(Role.REVIEWS)
     assert isinstance(method, Judged) and table is not None
@@ -374,7 +376,9 @@ def _judged(of: ResolvedCriterion, book: ResolvedBook, facts: Facts, columns: Co
         ],
         verdict(Verdict.PENDING),
     )
-    return State(decided, points, points, points, open_verdict, Ground.EVIDENCE, exp.true(), True)
+    return OpenState(
+        decided, points, points, points, open_verdict, Ground.EVIDENCE, exp.true(), True
+    )
 
 
 def _extreme_marks(code: str, table: Table, facts: Facts) -> tuple[Whole, Whole]:

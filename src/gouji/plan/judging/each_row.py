@@ -15,8 +15,8 @@ from gouji.plan.grouping.beside_row import BesideRow
 from gouji.plan.grouping.facts import UNIT, Facts
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
-from gouji.plan.sql.rational import TooLarge
+from gouji.plan.sql.expression_sql import SqlReading
+from gouji.plan.sql.rational import TooManyDigits
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ColumnRole, Grade, ResolvedEachRow
 
@@ -34,11 +34,11 @@ def row_counts(
         try:
             found[of.code] = _rule(
                 of,
-                Reading(beside, grades, Keeper(columns, of.code)),
+                SqlReading(beside, grades, Keeper(columns, of.code)),
                 columns,
                 tests,
             )
-        except TooLarge:
+        except TooManyDigits:
             too_large.append(of.code)
     table = rules[0].table
     rows = _stack(table.table, facts.of_year(table.table), columns, beside)
@@ -70,7 +70,7 @@ def _stack(table: str, of_year: Sql, columns: Columns, beside: BesideRow) -> exp
 
 
 def _rule(
-    of: ResolvedEachRow, reading: Reading, columns: Columns, tests: dict[str, Sql]
+    of: ResolvedEachRow, reading: SqlReading, columns: Columns, tests: dict[str, Sql]
 ) -> Counted:
     code, truth = of.code, reading.check(of.check)
     holds, may_hold = (

@@ -27,7 +27,7 @@ from gouji.plan.columns import Columns
 from gouji.plan.grouping.facts import Facts, Home
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.rational import Quantity
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ColumnRole, Judged, ResolvedBook, ResolvedCriterion, Role, items_of
@@ -63,7 +63,7 @@ def value_of(made: Quantity, facts: Facts, node: Node) -> Quantity:
 def open_figures(
     code: str,
     nodes: Sequence[Node | None],
-    reading: Reading,
+    reading: SqlReading,
     columns: Columns,
     about: tuple[Facts, Container[str]],
     shift: int = 0,
@@ -116,7 +116,7 @@ def _whole(read: Sequence[Home], facts: Facts) -> list[Sql]:
     return [] if partly == exp.false() else [sql.not_(partly)]
 
 
-def _lacking(leaf: Leaf | Word, reading: Reading) -> Sql:
+def _lacking(leaf: Leaf | Word, reading: SqlReading) -> Sql:
     """Whether a figure or text has no value; not asked of a table that nobody sent."""
     if reading.leaves.sent(leaf.table, leaf.prior) == exp.false():
         return exp.true()
@@ -151,7 +151,7 @@ def bits(tests: Sequence[Sql], shift: int = 0) -> Sql:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class OpenState:
     """How far a criterion could be assessed, before policies: where it is decided, the score then, else its range.
 
     `test` is what `decided` asks besides that the score has a value; `exact` says that a decided score has no range.

@@ -10,7 +10,7 @@ from sqlglot import exp
 from gouji.base.verdict import Ground, Verdict
 from gouji.expression.nodes import Node
 from gouji.plan.judging import scoring as m
-from gouji.plan.judging.openness import State, ground, verdict
+from gouji.plan.judging.openness import OpenState, ground, verdict
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ResolvedCriterion
@@ -34,7 +34,7 @@ class Doubt:
     ends: tuple[Sql, Sql] | None = None
 
 
-def shifted(state: State, bottom: int) -> State:
+def shifted(state: OpenState, bottom: int) -> OpenState:
     """Points from zero up -> from the least that the criterion can give."""
     if not bottom:
         return state

@@ -12,14 +12,14 @@ from gouji.plan.judging import scoring as m
 from gouji.plan.judging.outcome_cases import Doubt
 from gouji.plan.judging.scored_points import scored
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.rules import Checklist, Deductions, Judged, Parts, ResolvedBook, ResolvedCriterion
 
 
 def with_rows(
     of: ResolvedCriterion,
     doubt: Doubt | None,
-    reading: Reading,
+    reading: SqlReading,
     columns: Columns,
     about: tuple[Facts, ResolvedBook],
 ) -> Doubt | None:

@@ -16,7 +16,7 @@ from gouji.plan.judging.openness import value_of
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.branches import Ends
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.rational import Quantity
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import Measured, ResolvedBook, items_of, limits_of
@@ -36,7 +36,7 @@ class Scored:
 def scored(
     name: str,
     of: tuple[Measured, Decimal, Node],
-    reading: Reading,
+    reading: SqlReading,
     columns: Columns,
     about: tuple[Facts, ResolvedBook],
     *,

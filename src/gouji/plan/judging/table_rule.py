@@ -15,7 +15,7 @@ from gouji.plan.judging.each_row import Counted, row_counts
 from gouji.plan.judging.openness import bits, known_of, open_figures, verdict
 from gouji.plan.judging.roll_up import node_counts
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ResolvedBook, ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
 
@@ -44,7 +44,7 @@ def add_table_rules(book: ResolvedBook, facts: Facts, columns: Columns) -> list[
 def _add(
     of: ResolvedTableRule, book: ResolvedBook, facts: Facts, columns: Columns, counted: Counted
 ) -> None:
-    reading = Reading(facts, book.source.head.grades, Keeper(columns, of.code))
+    reading = SqlReading(facts, book.source.head.grades, Keeper(columns, of.code))
     applies: Sql = exp.true()
     if of.applies is not None:
         applies = columns.define(
@@ -119,7 +119,7 @@ def _brief(
 
 def _gaps(
     of: ResolvedTableRule,
-    reading: Reading,
+    reading: SqlReading,
     columns: Columns,
     sent: Sql,
     reasons: Sequence[tuple[Gap, Sql]],

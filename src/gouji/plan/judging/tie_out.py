@@ -16,7 +16,7 @@ from gouji.plan.columns import Columns, Keeper
 from gouji.plan.grouping.facts import Facts
 from gouji.plan.judging.openness import known_of, open_figures, value_of, verdict
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.expression_sql import Reading
+from gouji.plan.sql.expression_sql import SqlReading
 from gouji.plan.sql.shapes import Sql
 from gouji.rules import ResolvedBook, ResolvedTieOut
 
@@ -25,7 +25,7 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
     """Add the columns of one tie-out."""
     home = home_of(of, facts) if columns.brief else None
     columns = columns if home is None else columns.of_table(home)
-    code, reading = of.code, Reading(facts, book.source.head.grades, Keeper(columns, of.code))
+    code, reading = of.code, SqlReading(facts, book.source.head.grades, Keeper(columns, of.code))
     applies: Sql = exp.true()
     if of.applies is not None:
         applies = columns.define(
@@ -62,7 +62,7 @@ def add_tie_out(of: ResolvedTieOut, book: ResolvedBook, facts: Facts, columns: C
     columns.define(f"{code}.verdict", made, "TINYINT", out=True)
 
 
-def _may_hold(of: ResolvedTieOut, reading: Reading) -> Sql:
+def _may_hold(of: ResolvedTieOut, reading: SqlReading) -> Sql:
     if (
         isinstance(of.check, Compare)
         and not is_text(of.check.left)
@@ -77,7 +77,7 @@ def _may_hold(of: ResolvedTieOut, reading: Reading) -> Sql:
 def _brief(
     of: ResolvedTieOut,
     applies: Sql,
-    reading: Reading,
+    reading: SqlReading,
     book: ResolvedBook,
     facts: Facts,
     columns: Columns,
@@ -87,7 +87,7 @@ def _brief(
     if void(of.check, facts.absent):
         off.add_void(of, asked, columns)
         return
-    late = Reading(facts, book.source.head.grades)
+    late = SqlReading(facts, book.source.head.grades)
     off.add_off(
         of,
         partial(_may_hold, of),
@@ -99,7 +99,7 @@ def _brief(
     off.add_sides(of, book, facts, columns)
 
 
-def _sides(of: ResolvedTieOut, reading: Reading, columns: Columns, facts: Facts) -> None:
+def _sides(of: ResolvedTieOut, reading: SqlReading, columns: Columns, facts: Facts) -> None:
     """Of a comparison of numbers both sides and the right one's interval, where there can be any."""
     if not isinstance(of.check, Compare) or is_text(of.check.left):
         return

@@ -27,7 +27,7 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class SqlTruth:
     """A condition in SQL: at the printed figures, and whether figures within rounding make it true, or false."""
 
     holds: Sql
@@ -43,14 +43,14 @@ class Branch:
     ends: Ends
 
 
-def joined(node: n.Both | n.Either | n.Not, truth: Callable[[n.Node], Truth]) -> Truth:
+def joined(node: n.Both | n.Either | n.Not, truth: Callable[[n.Node], SqlTruth]) -> SqlTruth:
     """`and`, `or`, `not`; `truth` tells the parts."""
     if isinstance(node, n.Not):
         inner = truth(node.of)
-        return Truth(sql.not_(inner.holds), inner.may_fail, inner.may_hold)
+        return SqlTruth(sql.not_(inner.holds), inner.may_fail, inner.may_hold)
     a, b = truth(node.left), truth(node.right)
     one, other = (sql.all_of, sql.any_of) if isinstance(node, n.Both) else (sql.any_of, sql.all_of)
-    return Truth(
+    return SqlTruth(
         one([a.holds, b.holds]), one([a.may_hold, b.may_hold]), other([a.may_fail, b.may_fail])
     )
 
@@ -71,7 +71,9 @@ def chosen(
     return rest
 
 
-def spanned(branches: Sequence[tuple[Truth, Branch]], otherwise: Branch | None, keep: Keep) -> Ends:
+def spanned(
+    branches: Sequence[tuple[SqlTruth, Branch]], otherwise: Branch | None, keep: Keep
+) -> Ends:
     """The interval: of every branch that figures within rounding may take."""
     rest = otherwise
     for taken, own in reversed(branches):
@@ -94,7 +96,7 @@ def _either(holds: Sql, own: Quantity, rest: Quantity | None) -> Quantity:
     return q.pick(rows if _differ(own, rest) else [*rows, (q.compare("=", own, rest), own)], None)
 
 
-def _span(taken: Truth, own: Branch, rest: Branch | None) -> Ends:
+def _span(taken: SqlTruth, own: Branch, rest: Branch | None) -> Ends:
     here = sql.all_of([taken.may_hold, sql.not_(taken.may_fail)])
     if rest is None:
         return Ends(q.pick([(here, own.ends.low)], None), q.pick([(here, own.ends.high)], None))

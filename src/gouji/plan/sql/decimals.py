@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from gouji.plan.sql import rational as q
 from gouji.plan.sql import shapes as sql
-from gouji.plan.sql.rational import Quantity, TooLarge
+from gouji.plan.sql.rational import Quantity, TooManyDigits
 from gouji.plan.sql.shapes import Sql
 
 PLACES = 6
@@ -24,7 +24,7 @@ def decimal(of: Quantity) -> Sql:
                 this=sql.wrapped(size.sql),
                 expression=sql.wrapped(q.times(bottom, q.literal(2)).sql),
             )
-        except TooLarge:
+        except TooManyDigits:
             continue
         signed = sql.case(
             [(q.compare_whole("<", of.num, q.literal(0)), exp.Neg(this=exp.Paren(this=whole)))],

@@ -20,7 +20,7 @@ from gouji.plan.sql import shapes as sql
 from gouji.plan.sql.branches import (
     Branch,
     Ends,
-    Truth,
+    SqlTruth,
     absolute_ends,
     changed,
     chosen,
@@ -53,7 +53,7 @@ class Leaves(Protocol):
         """Whether the unit sent the table at all."""
 
 
-class Reading:
+class SqlReading:
     """The readings of expressions over some leaves."""
 
     def __init__(
@@ -221,7 +221,7 @@ class Reading:
             )
         )
 
-    def truth(self, node: n.Node) -> Truth:
+    def truth(self, node: n.Node) -> SqlTruth:
         """A condition."""
         match node:
             case n.Compare(op, left, right) if is_text(left):
@@ -233,7 +233,7 @@ class Reading:
                     self.within(node, op, Fraction(0)),
                     self.within(node, OPPOSITE[op], Fraction(0)),
                 )
-                return Truth(self._holds(node), may_hold, may_fail)
+                return SqlTruth(self._holds(node), may_hold, may_fail)
             case n.Both() | n.Either() | n.Not():
                 return joined(node, self.truth)
             case n.Missing(of):
@@ -252,7 +252,7 @@ class Reading:
                 return _surely_fails(self.check(of))
         raise TypeError(f"not a condition: {node}")
 
-    def taken(self, node: n.Node) -> Truth:
+    def taken(self, node: n.Node) -> SqlTruth:
         """A condition of a `case`: two figures that are equal in print are equal."""
         truth = (
             joined(node, self.taken)
@@ -271,14 +271,14 @@ class Reading:
                 sql.case([(same, exp.false())], truth.may_hold),
                 sql.case([(same, exp.true())], truth.may_fail),
             )
-        return Truth(truth.holds, sure, never)
+        return SqlTruth(truth.holds, sure, never)
 
-    def check(self, node: n.Node) -> Truth:
+    def check(self, node: n.Node) -> SqlTruth:
         """A condition that figures have to meet: from a base of zero no rate follows, so one that is stated is wrong."""
         if isinstance(node, (n.Both, n.Either)):
             return joined(node, self.check)
         truth = self.truth(node)
-        return Truth(
+        return SqlTruth(
             self.based(node, truth.holds), self.based(node, truth.may_hold), truth.may_fail
         )
 
@@ -487,11 +487,11 @@ def _corners(op: str, a: Ends, b: Ends, keep: Callable[[Quantity], Quantity]) ->
     return Ends(q.extreme("min", every, keep), q.extreme("max", every, keep))
 
 
-def _surely_fails(asked: Truth) -> Truth:
+def _surely_fails(asked: SqlTruth) -> SqlTruth:
     """That a condition fails beyond rounding; false where that is not known."""
     wrong = sql.all_of([sql.not_(asked.holds), sql.not_(asked.may_hold)])
     return _certain(sql.function(exp.Coalesce, wrong, exp.false()))
 
 
-def _certain(holds: Sql) -> Truth:
-    return Truth(holds, holds, sql.not_(holds))
+def _certain(holds: Sql) -> SqlTruth:
+    return SqlTruth(holds, holds, sql.not_(holds))

@@ -29,7 +29,7 @@ _COMPARISONS: dict[str, type[exp.Binary]] = {
 }
 
 
-class TooLarge(Exception):
+class TooManyDigits(Exception):
     """An intermediate result could exceed 38 digits."""
 
 
@@ -42,7 +42,7 @@ class Whole:
 
     def __post_init__(self) -> None:
         if self.bound > HUGE:
-            raise TooLarge
+            raise TooManyDigits
 
     @property
     def constant(self) -> int | None:
@@ -226,7 +226,7 @@ def compare(op: str, a: Quantity, b: Quantity) -> Sql:
     """a op b by cross-multiplication; NULL where either has no value."""
     try:
         left, right, _ = _common(a, b)
-    except TooLarge:
+    except TooManyDigits:
         return _by_parts(op, a, b)
     made = compare_whole(op, left, right)
     # A denominator that both have falls out of the comparison, and with it that there is no value.

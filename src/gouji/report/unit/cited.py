@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gouji.base.i18n import clauses
-from gouji.base.outcome import Spot
+from gouji.base.outcome import RuleSpot
 from gouji.base.verdict import Verdict
 from gouji.expression import nodes as n
 from gouji.intake import At, own_cells, rows_of
@@ -51,7 +51,7 @@ class Cited:
         places = tuple(dict.fromkeys(u.at for u in self.teller.used(measure) if u.at is not None))
         return differing_words(line.outcome.self_score, line.outcome.score, working), places
 
-    def _failing(self, of: ResolvedTableRule) -> list[Spot]:
+    def _failing(self, of: ResolvedTableRule) -> list[RuleSpot]:
         return [
             s
             for s in spots(of, self.book, self.teller.exact.figures)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 
 from gouji.base.i18n import _, clauses, labelled
-from gouji.base.outcome import Spot, TieOutcome
+from gouji.base.outcome import RuleSpot, TieOutcome
 from gouji.base.verdict import Verdict
 from gouji.expression import is_text, named, words
 from gouji.expression import nodes as n
@@ -103,7 +103,9 @@ def _spots_of(of: ResolvedTableRule, row: Row) -> Iterator[str]:
         yield above
 
 
-def _spot_row(teller: WorkingTeller, of: ResolvedTableRule, spot: Spot, rows: RowsOf) -> SpotRow:
+def _spot_row(
+    teller: WorkingTeller, of: ResolvedTableRule, spot: RuleSpot, rows: RowsOf
+) -> SpotRow:
     cells = list(_cells(teller, of, spot, rows))
     return SpotRow(
         row=spot.row,
@@ -119,7 +121,7 @@ def _spot_row(teller: WorkingTeller, of: ResolvedTableRule, spot: Spot, rows: Ro
     )
 
 
-def _sides(teller: WorkingTeller, of: ResolvedTableRule, spot: Spot) -> Sides:
+def _sides(teller: WorkingTeller, of: ResolvedTableRule, spot: RuleSpot) -> Sides:
     op, shape = _asked(of), _shape(teller, of, spot)
     if not op:
         return Sides("", "", "")
@@ -162,7 +164,7 @@ def _yes_or_no(value: Fraction) -> str:
     return _("是") if value else _("否")
 
 
-def _shape(teller: WorkingTeller, of: ResolvedTableRule, spot: Spot) -> ValueShape:
+def _shape(teller: WorkingTeller, of: ResolvedTableRule, spot: RuleSpot) -> ValueShape:
     if isinstance(of, ResolvedRollUp):
         return (
             shape_of(n.Figure(of.table.table, spot.column), teller.book.tables)
@@ -176,7 +178,7 @@ def _shape(teller: WorkingTeller, of: ResolvedTableRule, spot: Spot) -> ValueSha
 
 
 def _cells(
-    teller: WorkingTeller, of: ResolvedTableRule, spot: Spot, rows: RowsOf
+    teller: WorkingTeller, of: ResolvedTableRule, spot: RuleSpot, rows: RowsOf
 ) -> Iterator[tuple[str, Cell]]:
     """The cells of a spot: of a roll-up the node and the rows below it, of a row the columns that the condition reads, or what they were made of."""
     if isinstance(of, ResolvedEachRow):

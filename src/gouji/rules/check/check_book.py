@@ -22,7 +22,7 @@ from gouji.rules.check.types import Checker, Kind
 from gouji.rules.methods import RowByRow
 from gouji.rules.resolved import ResolvedBook, ResolvedCriterion, ResolvedTieOut
 from gouji.rules.rule import AnyRule, Criterion, EachRow, RollUp, TieOut
-from gouji.rules.source_map import Document, RuleBook, TableSet
+from gouji.rules.source_map import RuleBook, TableSet, YamlDocument
 from gouji.rules.table import ColumnRole, ColumnType, Role, Table
 from gouji.rules.used_tables import with_unasked
 
@@ -234,7 +234,7 @@ def check_tables(tables: TableSet) -> list[RuleError]:
     return faults
 
 
-def _table_place(document: Document | None, name: str, *path: str | int) -> Place:
+def _table_place(document: YamlDocument | None, name: str, *path: str | int) -> Place:
     return document.place(path) if document else Place(name)
 
 

@@ -11,7 +11,7 @@ from gouji.base.faults import RuleError, did_you_mean, raise_all
 from gouji.base.i18n import _
 from gouji.base.resources import book_names
 from gouji.base.verdict import Severity
-from gouji.rules import Document, FrozenModel, exact, read_document
+from gouji.rules import FrozenModel, YamlDocument, exact, read_document
 
 Share = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
@@ -91,7 +91,7 @@ def read_config(file: str, text: str) -> Config:
         raise
 
 
-def _fault(document: Document, fault: dict[str, Any]) -> RuleError:
+def _fault(document: YamlDocument, fault: dict[str, Any]) -> RuleError:
     path = tuple(p for p in fault["loc"] if isinstance(p, (str, int)))
     if fault["type"] == "extra_forbidden":
         what = _("没有叫“{key}”的键").format(key=path[-1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 from gouji.base.i18n import _
-from gouji.documents.model import Blocks, DocumentFault
+from gouji.documents.document_model import Blocks, DocumentFault
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -37,7 +37,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DocumentPlace:
     """Where something stands, everything counted from 1; 0 is what the kind of document does not have.
 
     `paragraph` counts paragraphs of the document, `line` lines of text on the page; `table` counts tables of the page where
@@ -70,12 +70,12 @@ class Paragraph:
     """A paragraph (in a PDF: a line of text); the level of a heading from 1, 0 for others."""
 
     text: str
-    place: Place
+    place: DocumentPlace
     level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DocumentCell:
     """A cell: its text (lines parted by a line feed), row and column of its upper left corner from 0, how many it spans, its place.
 
     `number` is the number that the file holds beside the text it shows (ods), None where it holds none. `lost` is what a
@@ -87,14 +87,14 @@ class Cell:
     column: int
     rows: int = 1
     columns: int = 1
-    place: Place = Place()
+    place: DocumentPlace = DocumentPlace()
     number: float | None = None
     lost: str = ""
     unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DocumentTable:
     """A table: its cells (only those that are there), height and width, its place, a name where it has one of its own (ods).
 
     `ruled` is False where columns were told from white space alone. `doubt` says why its rows or columns cannot be relied on: nothing
@@ -102,10 +102,10 @@ class Table:
     `opens`, `closes`: it begins, or ends, its page (nothing but page numbers before, or behind, it).
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[DocumentCell, ...]
     height: int
     width: int
-    place: Place
+    place: DocumentPlace
     name: str = ""
     ruled: bool = True
     doubt: str = ""
@@ -125,15 +125,15 @@ class Table:
             made[cell.row][cell.column] = cell.text
         return made
 
-    def at(self, row: int, column: int) -> Cell | None:
+    def at(self, row: int, column: int) -> DocumentCell | None:
         """The cell whose upper left corner is there."""
         return next((c for c in self.cells if (c.row, c.column) == (row, column)), None)
 
 
-Block = Paragraph | Table
+Block = Paragraph | DocumentTable
 
 
-class Left(StrEnum):
+class LeftOut(StrEnum):
     """What is in a document and no part of its text."""
 
     DELETED = "deleted"
@@ -154,24 +154,24 @@ class Left(StrEnum):
 class Told:
     """Something that was left out: what it is, its text (empty where it has none), where it stands."""
 
-    left: Left
+    left: LeftOut
     text: str
-    place: Place
+    place: DocumentPlace
 
     def __str__(self) -> str:
         words = {
-            Left.DELETED: _("修订中删去的文字不算"),
-            Left.HIDDEN: _("隐藏的文字没有读"),
-            Left.STRUCK: _("划掉的文字不算"),
-            Left.RAISED: _("上标、下标的文字不算"),
-            Left.FOOTNOTE: _("脚注"),
-            Left.COMMENT: _("批注没有读"),
-            Left.TEXT_BOX: _("文本框里的文字没有读"),
-            Left.PICTURE: _("图片没有读"),
-            Left.EMBEDDED: _("嵌入的文件没有读"),
-            Left.EQUATION: _("公式没有读"),
-            Left.TURNED: _("斜放的文字（水印）没有读"),
-            Left.UNSEEN: _("看不见的文字没有读"),
+            LeftOut.DELETED: _("修订中删去的文字不算"),
+            LeftOut.HIDDEN: _("隐藏的文字没有读"),
+            LeftOut.STRUCK: _("划掉的文字不算"),
+            LeftOut.RAISED: _("上标、下标的文字不算"),
+            LeftOut.FOOTNOTE: _("脚注"),
+            LeftOut.COMMENT: _("批注没有读"),
+            LeftOut.TEXT_BOX: _("文本框里的文字没有读"),
+            LeftOut.PICTURE: _("图片没有读"),
+            LeftOut.EMBEDDED: _("嵌入的文件没有读"),
+            LeftOut.EQUATION: _("公式没有读"),
+            LeftOut.TURNED: _("斜放的文字（水印）没有读"),
+            LeftOut.UNSEEN: _("看不见的文字没有读"),
         }[self.left]
         return f"{words}: “{self.text}”" if self.text else words
 
@@ -192,16 +192,16 @@ class Document:
         return tuple(b for b in self.blocks if isinstance(b, Paragraph))
 
     @property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[DocumentTable, ...]:
         """The tables."""
-        return tuple(b for b in self.blocks if isinstance(b, Table))
+        return tuple(b for b in self.blocks if isinstance(b, DocumentTable))
 
-    def with_above(self) -> Iterator[tuple[Table, Sequence[Paragraph]]]:
+    def with_above(self) -> Iterator[tuple[DocumentTable, Sequence[Paragraph]]]:
         """Every table with the paragraphs between it and the table before."""
         above: list[Paragraph] = []
         for block in self.blocks:
             match block:
-                case Table():
+                case DocumentTable():
                     yield block, tuple(above)
                     above = []
                 case Paragraph():
@@ -221,17 +221,19 @@ class Blocks:
         """Add a paragraph; an empty one counts, and is not kept."""
         self.paragraphs += 1
         if text.strip():
-            self.blocks.append(Paragraph(text, Place(paragraph=self.paragraphs), level))
+            self.blocks.append(Paragraph(text, DocumentPlace(paragraph=self.paragraphs), level))
 
-    def tell(self, left: Left, text: str, place: Place | None = None) -> None:
+    def tell(self, left: LeftOut, text: str, place: DocumentPlace | None = None) -> None:
         """Something is left out of the paragraph that comes next, or of a place."""
         self.told.append(
-            Told(left, " ".join(text.split()), place or Place(paragraph=self.paragraphs + 1))
+            Told(
+                left, " ".join(text.split()), place or DocumentPlace(paragraph=self.paragraphs + 1)
+            )
         )
 
     def lost(self, text: str, since: int) -> str:
         """What a cell without text holds all the same, of what was told from the entry `since` on: figures that are struck out or not shown."""
-        kinds = (Left.STRUCK, Left.HIDDEN, Left.UNSEEN)
+        kinds = (LeftOut.STRUCK, LeftOut.HIDDEN, LeftOut.UNSEEN)
         found = () if text.strip() else [t.text for t in self.told[since:] if t.left in kinds]
         return " ".join(part for part in found if any(map(str.isdigit, part)))
 
@@ -240,12 +242,12 @@ __all__ = [
     "Block",
     "Blocks",
     "Box",
-    "Cell",
     "Document",
+    "DocumentCell",
     "DocumentFault",
-    "Left",
+    "DocumentPlace",
+    "DocumentTable",
+    "LeftOut",
     "Paragraph",
-    "Place",
-    "Table",
     "Told",
 ]

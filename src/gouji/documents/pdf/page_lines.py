@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gouji.documents.model import Box
+from gouji.documents.document_model import Box
 from gouji.documents.pdf.page import Char
-from gouji.documents.text import raised
-from gouji.documents.words import FIGURE
+from gouji.documents.plain_text import raised
+from gouji.documents.printed_words import FIGURE
 
 # Parts of a character's size: baselines so near are one line; a gap so wide parts words; so much smaller and higher is raised.
 LINE, WORD, SMALL, HIGH = 0.35, 0.8, 0.75, 0.2
@@ -21,7 +21,7 @@ _RADICALS = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00))
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TextRun:
     """Characters of one line without a wide gap."""
 
     chars: tuple[Char, ...]
@@ -69,7 +69,7 @@ def lines_of(chars: Sequence[Char]) -> list[list[Char]]:
     return [sorted(band, key=lambda c: (c.left, c.right)) for band in bands]
 
 
-def words_of(line: Sequence[Char], gap: float = WORD) -> list[Word]:
+def words_of(line: Sequence[Char], gap: float = WORD) -> list[TextRun]:
     """A line -> words, parted where a gap is wide."""
     made = list[list[Char]]()
     for char in line:
@@ -77,7 +77,7 @@ def words_of(line: Sequence[Char], gap: float = WORD) -> list[Word]:
             made[-1].append(char)
         else:
             made.append([char])
-    return [Word(tuple(word)) for word in made]
+    return [TextRun(tuple(word)) for word in made]
 
 
 def _once(chars: Sequence[Char]) -> list[Char]:
@@ -132,4 +132,4 @@ def _apart(before: Char, char: Char) -> bool:
     )
 
 
-__all__ = ["Word", "box_of", "lines_of", "spelled", "words_of"]
+__all__ = ["TextRun", "box_of", "lines_of", "spelled", "words_of"]

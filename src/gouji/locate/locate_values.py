@@ -1,4 +1,4 @@
-"""What locating is asked and what it answers: Case (one unit's relations, figures and a judge) and Located (causes with every smallest answer)."""
+"""What locating is asked and what it answers: UnitCase (one unit's relations, figures and a judge) and Located (causes with every smallest answer)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gouji.locate.relations import CellRef, Facts, Relation
+from gouji.locate.relations import CellFacts, CellRef, Relation
 from gouji.locate.slips import EVENTS, Kinds
 from gouji.rules import Column, How, SlipKind
 
@@ -18,7 +18,7 @@ Again = Callable[[frozenset[str], Mapping[CellRef, Fraction]], Sequence[Relation
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SearchLimits:
     """How far a search goes: failing relations of a unit (with more of them nothing is located), answers of one cause, cells of an answer, steps, values tried."""
 
     failing: int = 60
@@ -81,7 +81,7 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class FigureLayout:
     """How the figures stand: the columns of each table beside each other (or below), the columns that hold money and percentages, the sheet of each table, and the
     lines of tables with many rows by table (`under`: the line of which each is a part, by its number); `ranges`: what a column can hold at least and at most; `coded`: tables whose lines bear codes."""
 
@@ -112,7 +112,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class UnitCase:
     """One unit as it is to be looked at.
 
     `before`: codes that are 不平 as printed; `judge`: those when some cells hold other values. `near`: the relations of every rule that reads a column which a
@@ -120,12 +120,12 @@ class Case:
     """
 
     unit: str
-    facts: Facts
+    facts: CellFacts
     before: frozenset[str]
     judge: Judge
     near: Sequence[Relation]
     every: Callable[[], Sequence[Relation]]
-    layout: Layout = field(default_factory=Layout)
+    layout: FigureLayout = field(default_factory=FigureLayout)
     again: Again | None = None
     kinds: Kinds = field(default_factory=Kinds)
     steps: Mapping[CellRef, Fraction] = field(default_factory=dict)
@@ -133,7 +133,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FailingGroup:
     """Failing relations that hang together by their cells; `codes` are their rules, `alone` those of them that fail nowhere else."""
 
     failing: tuple[Relation, ...]
@@ -169,15 +169,15 @@ def new_line(table: str, column: str, lines: int, under: int | None, code: str =
 
 __all__ = [
     "Again",
-    "Case",
     "Cause",
     "Change",
     "Coded",
+    "FailingGroup",
+    "FigureLayout",
     "Judge",
-    "Layout",
-    "Limits",
     "Located",
-    "Part",
+    "SearchLimits",
+    "UnitCase",
     "event_of",
     "is_total",
     "new_line",

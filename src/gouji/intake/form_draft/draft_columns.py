@@ -11,8 +11,7 @@ from gouji.intake.finding.labels import bare, plain
 from gouji.intake.finding.units import Kind as UnitKind
 from gouji.intake.finding.units import Said, parted
 from gouji.intake.finding.words import TOTALS
-from gouji.intake.form_draft.shape import Half, Kind, Shape
-from gouji.intake.form_draft.words import (
+from gouji.intake.form_draft.draft_words import (
     BY_ECONOMY,
     COLONS,
     COLUMN,
@@ -28,6 +27,7 @@ from gouji.intake.form_draft.words import (
     USUAL,
     YEAR,
 )
+from gouji.intake.form_draft.shape import Half, Shape, SheetPattern
 from gouji.intake.workbooks.sheet import Raw, Sheet, Shown, said
 from gouji.rules import MONEY_UNITS, UNITS, ColumnType
 
@@ -51,7 +51,7 @@ class Drafted:
 
 
 @dataclass(slots=True)
-class _Names:
+class _ColumnNames:
     taken: set[str] = field(default_factory=lambda: {UNIT, YEAR})
 
     def of(self, *parts: str) -> str:
@@ -66,21 +66,23 @@ class _Names:
 
 def columns_of(sheet: Sheet, shape: Shape) -> list[Drafted]:
     """Every column of the table that the sheet prints."""
-    names = _Names()
+    names = _ColumnNames()
     match shape.kind:
-        case Kind.CROSSED:
+        case SheetPattern.CROSSED:
             return [
                 made
                 for at, half in enumerate(shape.halves)
                 for made in _crossed(sheet, shape, half, at, names)
             ]
-        case Kind.BESIDE:
+        case SheetPattern.BESIDE:
             return list(_beside(sheet, shape, names))
         case _:
             return list(_listed(sheet, shape, names))
 
 
-def _crossed(sheet: Sheet, shape: Shape, half: Half, at: int, names: _Names) -> Iterator[Drafted]:
+def _crossed(
+    sheet: Sheet, shape: Shape, half: Half, at: int, names: _ColumnNames
+) -> Iterator[Drafted]:
     label = half.labels[0] if half.labels else None
     if label is None:
         return
@@ -106,7 +108,7 @@ def _under(header: Header) -> tuple[str, ...]:
     return header.stack[-1:]
 
 
-def _listed(sheet: Sheet, shape: Shape, names: _Names) -> Iterator[Drafted]:
+def _listed(sheet: Sheet, shape: Shape, names: _ColumnNames) -> Iterator[Drafted]:
     half = shape.halves[0]
     if half.codes:
         yield _code(sheet, shape, half.codes[0], half, names)
@@ -133,7 +135,7 @@ def _least(header: Header, heads: Sequence[str]) -> tuple[str, ...]:
     return own[-1:] if heads.count(bare(own[-1])) == 1 else own
 
 
-def _code(sheet: Sheet, shape: Shape, header: Header, half: Half, names: _Names) -> Drafted:
+def _code(sheet: Sheet, shape: Shape, header: Header, half: Half, names: _ColumnNames) -> Drafted:
     columns = [h.col for h in half.codes] if half.split else [header.col]
     whole = ("".join(plain(said(sheet.at(r, c))) for c in columns) for r in shape.lines)
     lengths = {len(code) for code in whole if code.isdecimal()}
@@ -161,7 +163,7 @@ def _sums(sheet: Sheet, shape: Shape) -> list[str]:
     return list(dict.fromkeys(t for t in texts if t in TOTALS or t.endswith(SUM)))
 
 
-def _beside(sheet: Sheet, shape: Shape, names: _Names) -> Iterator[Drafted]:
+def _beside(sheet: Sheet, shape: Shape, names: _ColumnNames) -> Iterator[Drafted]:
     for row in range(sheet.top, len(sheet.rows)):
         for col in range(sheet.width - 1):
             text = sheet.text(row, col).strip()

@@ -7,8 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from gouji.base.i18n import _
-from gouji.documents.model import Cell, Document, Paragraph, Place, Table
-from gouji.documents.words import (
+from gouji.documents.document_model import (
+    Document,
+    DocumentCell,
+    DocumentPlace,
+    DocumentTable,
+    Paragraph,
+)
+from gouji.documents.printed_words import (
     is_number_of_form,
     is_sentence,
     is_short,
@@ -25,7 +31,7 @@ _FIGURE = re.compile(r"[0-9]\.[0-9]{2}(?![0-9])")
 
 
 @dataclass(slots=True)
-class Form:
+class DocumentForm:
     """One form: its name, the lines above it, its rows, cells by row and column (from 0), the pieces it was put together from; why it is not to be relied on.
 
     `skipped` are lines of heads that are printed again on a further page.
@@ -33,21 +39,21 @@ class Form:
 
     name: str
     above: tuple[Paragraph, ...]
-    tables: list[Table]
+    tables: list[DocumentTable]
     rows: list[list[str]] = field(default_factory=list)
     # Where each row stands; its column is that of the form.
-    lines: list[Place] = field(default_factory=list)
-    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    lines: list[DocumentPlace] = field(default_factory=list)
+    cells: dict[tuple[int, int], DocumentCell] = field(default_factory=dict)
     doubt: str = ""
     skipped: int = 0
 
     @property
-    def first(self) -> Table:
+    def first(self) -> DocumentTable:
         """The table that it begins with."""
         return self.tables[0]
 
     @property
-    def place(self) -> Place:
+    def place(self) -> DocumentPlace:
         """Where it begins."""
         return self.first.place
 
@@ -56,7 +62,7 @@ class Form:
         """Whether its columns were told from white space alone."""
         return not all(t.ruled for t in self.tables)
 
-    def add(self, table: Table, skip: int) -> None:
+    def add(self, table: DocumentTable, skip: int) -> None:
         """Take over the rows of a table, without the first few."""
         start = len(self.rows) - skip
         self.skipped += skip
@@ -68,9 +74,9 @@ class Form:
         self.doubt = self.doubt or table.doubt
 
 
-def forms_of(document: Document, is_name: Callable[[str], bool] = is_title) -> list[Form]:
+def forms_of(document: Document, is_name: Callable[[str], bool] = is_title) -> list[DocumentForm]:
     """The forms of a document, in their order; `is_name` tells other names of forms than titles that end in 表. Tables without anything in them are left out."""
-    made = list[Form]()
+    made = list[DocumentForm]()
     for table, above in document.with_above():
         before = made[-1] if made and not table.name else None
         if before is not None and _goes_on(before, table, above):
@@ -85,7 +91,7 @@ def forms_of(document: Document, is_name: Callable[[str], bool] = is_title) -> l
                 before.doubt = before.doubt or what
         if not any(cell.text for cell in table.cells):
             continue
-        form = Form(*_named(table, above, is_name), [table])
+        form = DocumentForm(*_named(table, above, is_name), [table])
         form.add(table, 0)
         made.append(form)
     _spilled(made, document)
@@ -93,13 +99,13 @@ def forms_of(document: Document, is_name: Callable[[str], bool] = is_title) -> l
     return made
 
 
-def _spilled(forms: Sequence[Form], document: Document) -> None:
+def _spilled(forms: Sequence[DocumentForm], document: Document) -> None:
     """Figures at the top of the page behind a form, in no table: they may be its last lines."""
     opening = set[int]()
     seen = set[int]()
     for block in document.blocks:
         page = block.place.page
-        if isinstance(block, Table) or is_title(block.text) or is_sentence(block.text):
+        if isinstance(block, DocumentTable) or is_title(block.text) or is_sentence(block.text):
             seen.add(page)
         elif page not in seen and _FIGURE.search(block.text):
             opening.add(page)
@@ -109,7 +115,7 @@ def _spilled(forms: Sequence[Form], document: Document) -> None:
             form.doubt = form.doubt or _("下一页开头有数，没有读成表的续页")
 
 
-def _goes_on(form: Form, table: Table, above: Sequence[Paragraph]) -> bool:
+def _goes_on(form: DocumentForm, table: DocumentTable, above: Sequence[Paragraph]) -> bool:
     """Whether a table goes on with a form.
 
     On pages: it begins its page (or bears the same title), and the form ended the page before. Elsewhere: it bears the same title, with 续.
@@ -125,7 +131,7 @@ def _goes_on(form: Form, table: Table, above: Sequence[Paragraph]) -> bool:
     return follows and (same or opens)
 
 
-def _fitted(first: Table, table: Table) -> Table | None:
+def _fitted(first: DocumentTable, table: DocumentTable) -> DocumentTable | None:
     """A table in the columns of another, where each of its edges is one of those (cells may be merged over several); None where it does not fit."""
     if not first.edges or not table.edges:
         return table if table.width == first.width else None
@@ -145,13 +151,13 @@ def _edge(edges: Sequence[float], x: float) -> int:
     return near if abs(edges[near] - x) <= SAME_EDGE else -1
 
 
-def _has_heads(table: Table) -> bool:
+def _has_heads(table: DocumentTable) -> bool:
     """Whether its first row is a head: several words, and no figure."""
     words = [cell for cell in table.rows()[0] if cell]
     return len(words) > 1 and not any(c.isdigit() for word in words for c in word)
 
 
-def _repeated(form: Form, table: Table) -> int:
+def _repeated(form: DocumentForm, table: DocumentTable) -> int:
     """How many rows at its top are those of the form."""
     count = 0
     for own, other in zip(form.rows, table.rows(), strict=False):
@@ -166,7 +172,7 @@ def _plain(text: str) -> str:
 
 
 def _named(
-    table: Table, above: Sequence[Paragraph], is_name: Callable[[str], bool]
+    table: DocumentTable, above: Sequence[Paragraph], is_name: Callable[[str], bool]
 ) -> tuple[str, tuple[Paragraph, ...]]:
     """The name of a form, and the lines above it that belong to it."""
     near = list(above[-ABOVE:])
@@ -191,7 +197,7 @@ def _title_in(lines: Sequence[str], is_name: Callable[[str], bool]) -> int | Non
     return above if under else last
 
 
-def _apart(forms: Sequence[Form]) -> None:
+def _apart(forms: Sequence[DocumentForm]) -> None:
     """Two forms of one name are told apart by their places."""
     names = [form.name for form in forms]
     for form in forms:
@@ -199,4 +205,4 @@ def _apart(forms: Sequence[Form]) -> None:
             form.name = f"{form.name}（{form.place}）"
 
 
-__all__ = ["Form", "forms_of"]
+__all__ = ["DocumentForm", "forms_of"]

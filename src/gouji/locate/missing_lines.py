@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gouji.locate.events import Around, Event
+from gouji.locate.locate_values import Coded, FigureLayout, new_line
 from gouji.locate.relations import CellRef, Relation
-from gouji.locate.values import Coded, Layout, new_line
 from gouji.reference import level_of, parent_of
 from gouji.rules import How
 
@@ -58,7 +58,7 @@ def lines_left_out(of: Around) -> Iterator[tuple[Event, frozenset[int]]]:
             yield Event(slip, values), numbers
 
 
-def _told(spot: _Spot, found: Mapping[_Spot, list[_Lack]], layout: Layout) -> list[_Lack]:
+def _told(spot: _Spot, found: Mapping[_Spot, list[_Lack]], layout: FigureLayout) -> list[_Lack]:
     """What speaks for a line in a place: the relations over it, over what stands above it, and over the whole table."""
     told = list(found[spot])
     above = _above(spot, layout) if spot.code else None
@@ -69,7 +69,7 @@ def _told(spot: _Spot, found: Mapping[_Spot, list[_Lack]], layout: Layout) -> li
     return told
 
 
-def _above(spot: _Spot, layout: Layout) -> int | None:
+def _above(spot: _Spot, layout: FigureLayout) -> int | None:
     """The number of the line that a line with a code would be a part of."""
     of = layout.coded.get(spot.table)
     if of is None:
@@ -110,7 +110,7 @@ def _parts(coded: Coded, under: int) -> bool:
     )
 
 
-def _lacking(relation: Relation, layout: Layout) -> Iterator[tuple[_Spot, str, Fraction]]:
+def _lacking(relation: Relation, layout: FigureLayout) -> Iterator[tuple[_Spot, str, Fraction]]:
     """Where one more row would have to stand for the relation to be met, in which column, and with which amount."""
     if relation.op != "=" or not relation.linear:
         return

@@ -11,7 +11,7 @@ from gouji.intake import Picture, PicturedCell, PicturedSheet
 from gouji.report.html.frame import render
 from gouji.report.html.page_words import frame_words
 from gouji.report.html.unit import file_name
-from gouji.report.reading import SHOWN, counts_of, refusal, words_of
+from gouji.report.read_picture import SHOWN, counts_of, refusal, words_of
 
 # A browser does not draw more cells of a sheet in good time.
 CELLS_AT_MOST = 40_000

@@ -10,7 +10,7 @@ import zlib
 from lxml import etree
 
 from gouji.base.i18n import _
-from gouji.documents.model import DocumentFault
+from gouji.documents.document_model import DocumentFault
 
 MAX_UNPACKED, MAX_RATIO, MAX_PARTS = 512 << 20, 200, 4000
 # A part that is taken apart as a tree: so many bytes become some ten times as much memory.

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from gouji.base.guard import Unforeseen, attempt
 from gouji.base.i18n import _, language, use_language
 from gouji.base.workers import Ended, Workers, answer, possible
-from gouji.documents.model import Box, Document, DocumentFault
+from gouji.documents.document_model import Box, Document, DocumentFault
 
 # Bytes of memory, seconds of processor time, seconds on the clock.
 MEMORY, PROCESSOR, PATIENCE = 1 << 30, 60, 120.0
