@@ -12,6 +12,7 @@ import duckdb
 
 from gouji.app.audits import audit_submission, page_of
 from gouji.app.books import load_book
+from gouji.app.bulk_runs import FILING
 from gouji.app.which_book import book_for
 from gouji.app.which_unit import unit_called
 from gouji.base.database import connect
@@ -19,7 +20,7 @@ from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
 from gouji.explain import rule_pages
-from gouji.intake import local, read_unit, units_like
+from gouji.intake import NOT_FILED, UNEXPECTED, local, read_unit, units_like
 from gouji.report import Remark
 from gouji.report.bureau import (
     BINS,
@@ -96,8 +97,9 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
         ("findings", "findings.parquet"),
         ("outcomes", "outcomes/*.parquet"),
         ("set_aside", "set_aside.parquet"),
+        (FILING, f"{FILING}.parquet"),
     ):
-        if name == "set_aside" and not (folder / files).is_file():
+        if name in ("set_aside", FILING) and not (folder / files).is_file():
             continue
         con.read_parquet(str(folder / files)).create_view(name)
     return con
@@ -151,6 +153,14 @@ def _refused(con: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str, str], ...]
     )
 
 
+def _listed(con: duckdb.DuckDBPyConnection, state: str) -> tuple[tuple[str, str], ...]:
+    """Units that did not file, or were not expected: code and name; none where no list was compared."""
+    if not con.execute(f"SELECT 1 FROM (SHOW ALL TABLES) WHERE name = '{FILING}'").fetchall():
+        return ()
+    rows = con.execute(f"SELECT {UNIT}, 单位名称 FROM {FILING} WHERE 情况 = ?", [state]).fetchall()
+    return tuple((str(unit), str(name or "")) for unit, name in rows)
+
+
 def _remarks(manifest: Mapping[str, Any]) -> tuple[Remark, ...]:
     """What the run says of files and tables that were left, or whose unit of money nobody stated."""
     found = [(str(name), _("没有读"), "") for name in manifest.get("unread", ())]
@@ -176,9 +186,10 @@ def _head(con: duckdb.DuckDBPyConnection, folder: Path, book: ResolvedBook) -> P
         book.total,
         bands(head),
         rule_pages(book),
-        (),
+        _listed(con, NOT_FILED),
         _refused(con),
         manifest,
+        unexpected=_listed(con, UNEXPECTED),
         remarks=_remarks(manifest),
     )
 

@@ -21,12 +21,25 @@ from gouji.app.versions import version
 from gouji.base.faults import EngineError
 from gouji.base.files import MARK, file_digest, whole_folder
 from gouji.base.i18n import _
-from gouji.intake import RefusedRows, agrees, coded, literal, local, sieve, unlisted
+from gouji.intake import (
+    NOT_FILED,
+    UNEXPECTED,
+    RefusedRows,
+    agrees,
+    coded,
+    filing_queries,
+    literal,
+    local,
+    sieve,
+    unlisted,
+)
 from gouji.intake import bulk_views as b
 from gouji.plan import quoted
 from gouji.rules import BookOutline
 from gouji.run import OPTIONS, PARTS, SPILL, Beside, Limits, beside, close_doors, execute, open_bulk
 
+# Who did not file, and who was not expected.
+FILING = "filing"
 # What the manifest of some units alone says of them.
 PART_OF = "part"
 ALL_UNITS = RunAsked()
@@ -59,9 +72,10 @@ def run_bulk(
             plan_of = partial(bulk_plan_for, book.digests, lambda: load_book(rules, schemas, forms))
             with telling(reading):
                 counts = judged_into(reading, book, plan_of, folder, done, asked)
+            filed = filing_into(reading, book.year, folder)
             if form == "duckdb":
                 _into_database(reading.con, folder, asked.wide)
-        manifest = manifest_of(book, reading, counts) | (locate(folder) if locate else {})
+        manifest = manifest_of(book, reading, counts) | filed | (locate(folder) if locate else {})
         manifest |= _part_of(asked, counts)
         told = json.dumps(manifest, ensure_ascii=False, indent=2)
         (folder / MARK).write_text(f"{told}\n", "utf-8")
@@ -200,10 +214,29 @@ def _set_aside(
     )
 
 
+def filing_into(reading: SievedTables, year: int, folder: Path) -> dict[str, int]:
+    """Who did not file and who was not expected, as a file in `folder` and counted for the manifest; nothing without an 应报清单."""
+    con, queries = reading.con, filing_queries(reading.found, year, "set_aside")
+    if queries is None:
+        return {}
+    ((expected,),) = con.execute(queries[0]).fetchall()
+    if not expected:
+        return {"expected": 0}
+    con.execute(f"CREATE OR REPLACE TABLE filing AS {queries[1]}")
+    rows = con.execute("SELECT 情况, count(*) FROM filing GROUP BY 1").fetchall()
+    counts = {str(state): int(n) for state, n in rows}
+    if counts:
+        into = literal(str(folder / f"{FILING}.parquet"))
+        execute(con, f"COPY (FROM filing ORDER BY 情况 DESC, 单位代码) TO {into} {OPTIONS}")
+    missing, unexpected = counts.get(NOT_FILED, 0), counts.get(UNEXPECTED, 0)
+    return {"expected": int(expected), "not_filed": missing, "unexpected": unexpected}
+
+
 def _into_database(con: duckdb.DuckDBPyConnection, folder: Path, wide: bool) -> None:
     """The same tables as one DuckDB file instead of Parquet files."""
     con.execute(f"ATTACH {literal(str(folder / 'gouji.duckdb'))} AS results")
-    for name in (*((PARTS,) if wide else ()), "findings", "scorecards", "set_aside"):
+    others = (FILING,) if (folder / f"{FILING}.parquet").is_file() else ()
+    for name in (*((PARTS,) if wide else ()), "findings", "scorecards", "set_aside", *others):
         where = folder / name / "*.parquet" if name == PARTS else folder / f"{name}.parquet"
         con.execute(
             f"CREATE TABLE results.{quoted(name)} AS SELECT * FROM read_parquet({literal(str(where))})"

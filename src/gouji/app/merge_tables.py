@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from gouji.app.bulk_runs import PART_OF, BulkAudit
+from gouji.app.bulk_runs import FILING, PART_OF, BulkAudit
 from gouji.base.faults import DataError, Place
 from gouji.base.files import MARK, file_digest, whole_folder
 from gouji.base.i18n import _
@@ -50,6 +50,11 @@ class PartResult:
         """Whether it has outcomes."""
         return (self.folder / PARTS).is_dir()
 
+    @property
+    def common(self) -> tuple[str, ...]:
+        """Its files that are of all units, the same in every part."""
+        return tuple(name for name in (ASIDE, FILING) if self.files(name)[0].is_file())
+
     def files(self, name: str) -> list[Path]:
         """Its files of one kind, in order."""
         return (
@@ -75,7 +80,8 @@ def merge_parts(
             files = [f for p in found for n in (PARTS, CARDS, FINDINGS, ASIDE) for f in p.files(n)]
             close_doors(con, [file.absolute() for file in files], folder)
             _written(con, found, folder)
-        shutil.copyfile(found[0].files(ASIDE)[0], folder / f"{ASIDE}.parquet")
+        for name in found[0].common:
+            shutil.copyfile(found[0].files(name)[0], folder / f"{name}.parquet")
         manifest = _manifest(found)
         told = json.dumps(manifest, ensure_ascii=False, indent=2)
         (folder / MARK).write_text(f"{told}\n", "utf-8")
@@ -113,8 +119,12 @@ def _alike(parts: Sequence[PartResult]) -> None:
             differ.append(PARTS)
         if (first.of["units"], first.of["size"]) != (other.of["units"], other.of["size"]):
             differ.append(PART_OF)
-        if not differ and file_digest(first.files(ASIDE)[0]) != file_digest(other.files(ASIDE)[0]):
-            differ.append(ASIDE)
+        if not differ:
+            differ += sorted(set(first.common) ^ set(other.common)) or [
+                name
+                for name in first.common
+                if file_digest(first.files(name)[0]) != file_digest(other.files(name)[0])
+            ]
         if differ:
             raise DataError(
                 _("{one} 和 {other} 不是同一次审核的两部分：{names} 不同").format(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,7 +158,10 @@ def tell(m: dict[str, Any], out: Path) -> int:
             rows=m["rows_in"], kept=m["rows_accepted"], aside=m["rows_set_aside"]
         )
     )
-    degrees = added(m["degrees"], apart(m["rows_set_aside"], 0, 0))
+    for line in _filing(m):
+        click.echo(line)
+    others = apart(m["rows_set_aside"], m.get("not_filed", 0), m.get("unexpected", 0))
+    degrees = added(m["degrees"], others)
     click.echo(_("{found}，写在 {folder}").format(found=told(degrees), folder=out))
     if "causes" in m:
         click.echo(
@@ -166,12 +170,28 @@ def tell(m: dict[str, Any], out: Path) -> int:
             )
         )
     if not m["outcomes"] and "part" not in m:
-        there = "、".join(map(str, m["other_years"])) or "—"
-        click.echo(
-            _("没有 {wanted} 年可用的单位，没有核对；送来的是 {found} 年的").format(
-                wanted=m["year"], found=there
-            ),
-            err=True,
-        )
-        return Exit.NOTHING_CHECKED
+        return _nothing(m)
     return Exit.FINDINGS if grave(degrees) else Exit.CLEAN
+
+
+def _filing(m: dict[str, Any]) -> Iterator[str]:
+    """Who filed, where the data hold a list of who should."""
+    if m.get("expected"):
+        missing, unexpected = m["not_filed"], m["unexpected"]
+        said = _("应报 {expected} 个单位，未报送 {missing} 个，清单外 {unexpected} 个").format(
+            expected=m["expected"], missing=missing, unexpected=unexpected
+        )
+        yield said + (_("，写在 filing") if missing or unexpected else "")
+    elif "expected" in m:
+        yield _("应报清单里没有 {year} 年的单位，没有对照").format(year=m["year"])
+
+
+def _nothing(m: dict[str, Any]) -> int:
+    there = "、".join(map(str, m["other_years"])) or "—"
+    click.echo(
+        _("没有 {wanted} 年可用的单位，没有核对；送来的是 {found} 年的").format(
+            wanted=m["year"], found=there
+        ),
+        err=True,
+    )
+    return Exit.NOTHING_CHECKED

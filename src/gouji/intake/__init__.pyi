@@ -30,7 +30,10 @@ from .deriving.work_out import put_gathered as put_gathered
 from .deriving.work_out import sent_tables as sent_tables
 from .deriving.work_out import work_out as work_out
 from .files.account import Account as Account
+from .files.bulk_units import NOT_FILED as NOT_FILED
+from .files.bulk_units import UNEXPECTED as UNEXPECTED
 from .files.bulk_units import coded as coded
+from .files.bulk_units import filing_queries as filing_queries
 from .files.bulk_units import unlisted as unlisted
 from .files.csv_folder import read_folder as read_folder
 from .files.csv_lines import SEPARATORS as SEPARATORS

@@ -1,4 +1,4 @@
-"""Codes of units in bulk tables: the same however they are written; and rows of units that the list does not have."""
+"""Codes of units in bulk tables: the same however they are written; rows of units that the list does not have; who has not filed."""
 
 from __future__ import annotations
 
@@ -73,6 +73,34 @@ def unlisted(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> list[Ref
     return found
 
 
+# Units that are expected and did not file; units that filed and are not expected.
+NOT_FILED, UNEXPECTED = "未报送", "清单外"
+
+
+def filing_queries(bulk: Bulk, year: int, aside: str) -> tuple[str, str] | None:
+    """How many units are expected; and a query of those that did not file, or filed and are not expected: code, name, which of the two (情况). None without an 应报清单.
+
+    `aside` names a table of rows that were set aside (数据表, 行号): who is there only with such a row has not filed.
+    """
+    parts = {p.table.role: p for p in bulk.parts.values()}
+    if Role.EXPECTED not in parts:
+        return None
+    wanted, came = (_units_of(parts[role], year, aside) for role in (Role.EXPECTED, Role.UNITS))
+    rows = " UNION ALL ".join(
+        f"SELECT a.u AS 单位代码, a.n AS 单位名称, {literal(state)} AS 情况 FROM {these} a ANTI JOIN {those} b ON a.u = b.u"
+        for state, these, those in ((NOT_FILED, wanted, came), (UNEXPECTED, came, wanted))
+    )
+    return f"SELECT count(*) FROM {wanted}", f"{rows} ORDER BY 情况 DESC, 单位代码"
+
+
+def _units_of(part: TablePart, year: int, aside: str) -> str:
+    """Codes and names of a list's units of a year."""
+    of, name = (part.table.with_role(role).name for role in (ColumnRole.YEAR, ColumnRole.UNIT_NAME))
+    called = f"CAST({quoted(name)} AS VARCHAR)" if name in part.types else "''"
+    kept = f"{part.number} NOT IN (SELECT 行号 FROM {aside} WHERE 数据表 = {literal(part.table.table)})"
+    return f"(SELECT {_unit(part)} AS u, coalesce(any_value({called}), '') AS n FROM {part.relation} WHERE TRY_CAST({quoted(of)} AS BIGINT) = {year} AND {kept} GROUP BY 1)"
+
+
 def _unit(part: TablePart) -> str:
     return quoted(part.table.with_role(ColumnRole.UNIT).name)
 
@@ -98,4 +126,4 @@ def _as_kept(con: duckdb.DuckDBPyConnection, part: TablePart) -> TablePart:
     )
 
 
-__all__ = ["coded", "unlisted"]
+__all__ = ["NOT_FILED", "UNEXPECTED", "coded", "filing_queries", "unlisted"]
