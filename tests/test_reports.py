@@ -932,6 +932,31 @@ def test_templates_hold_no_words_of_their_own():
         assert not re.search("[\u4e00-\u9fff]", path.read_text("utf-8")), path.name
 
 
+def test_an_opinion_of_relations_alone_speaks_of_no_score():
+    said = {}
+    for scored in (True, False):
+        page = complete() if scored else replace(complete(), total=Decimal(0))
+        made = Document(io.BytesIO(opinion.render(page, page.cards[1])))
+        said[scored] = [p.text for p in made.paragraphs]
+        assert len(made.tables) == (3 if scored else 1)
+    heads = {
+        scored: [t for t in texts if re.match("[一二三四五]、", t)]
+        for scored, texts in said.items()
+    }
+    assert heads == {
+        True: [
+            "一、审核结论",
+            "二、扣分事项",
+            "三、勾稽问题",
+            "四、尚待补报或核对",
+            "五、处理要求",
+        ],
+        False: ["一、审核结论", "二、勾稽问题", "三、处理要求"],
+    }
+    assert "绩效自评审核意见书" in said[True] and "部门决算审核意见书" in said[False]
+    assert not any("复核得分" in text for text in said[False])
+
+
 def test_what_templates_and_json_name_is_documented():
     page = (ROOT / "docs" / "reports.md").read_text("utf-8")
     given = opinion.values(complete(), complete().cards[4])

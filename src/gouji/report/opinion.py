@@ -49,7 +49,10 @@ def values(page: ReportPage, card: Card, due: str | None = None) -> dict[str, An
         c for c in card.criteria if c.verdict == Verdict.DEDUCTED and c.deduction and c.recomputed
     ]
     t = card.totals
+    scored = bool(page.total)
     found: dict[str, Any] = {
+        "scored": scored,
+        "heading": _("绩效自评审核意见书") if scored else _("部门决算审核意见书"),
         "title": page.title,
         "book": page.book,
         "authority": page.authority,

@@ -60,42 +60,10 @@ def default_template() -> bytes:
     _letterhead(made)
     _addressed(made)
     _outcome(made)
-    _head(made, _("二、扣分事项"))
-    _table(
-        made,
-        "deductions",
-        [
-            (_("指标"), "{{ x.code }} {{ x.name }}", 3.8),
-            (_("分值"), "{{ x.weight }}", 1.2),
-            (_("自评"), "{{ x.self_score }}", 1.2),
-            (_("复核"), "{{ x.score }}", 1.2),
-            (_("扣分"), "{{ x.deduction }}", 1.2),
-            (_("依据与计算"), "{{ x.working }}", 7),
-        ],
-    )
-    _head(made, _("三、勾稽问题"))
-    _table(
-        made,
-        "findings",
-        [
-            (_("程度"), "{{ x.severity }}", 1.2),
-            (_("关系"), "{{ x.code }} {{ x.name }}", 3.6),
-            (_("计算"), "{{ x.working }}", 5.4),
-            (_("数的位置"), "{{ x.places }}", 5.4),
-        ],
-    )
+    _deductions(made)
+    _findings(made)
     _located(made)
-    _head(made, _("四、尚待补报或核对"))
-    _table(
-        made,
-        "wanted",
-        [
-            (_("指标"), "{{ x.code }} {{ x.name }}", 4.4),
-            (_("分值"), "{{ x.weight }}", 1.2),
-            (_("要补的内容"), "{{ x.gaps }}", 5.8),
-            (_("佐证"), "{{ x.evidence }}", 4.2),
-        ],
-    )
+    _wanted(made)
     _asked(made)
     _signed(made)
     out = io.BytesIO()
@@ -126,9 +94,7 @@ def _letterhead(made: Any) -> None:
     number = _line(made, _("〔      〕    号"), middle=True)
     number.paragraph_format.space_before = Pt(TEXT)
     _ruled(number)
-    title = _line(
-        made, _("部门整体支出绩效自评审核意见书"), size=22, face=Face.TITLE, middle=True, lines=34
-    )
+    title = _line(made, "{{ heading }}", size=22, face=Face.TITLE, middle=True, lines=34)
     title.paragraph_format.space_before = Pt(30)
     _line(made, _("{year} 年度").format(year="{{ year }}"), face=Face.SECOND, middle=True)
     _when(made, "invented")
@@ -144,13 +110,14 @@ def _addressed(made: Any) -> None:
 def _outcome(made: Any) -> None:
     tags = {name: "{{ " + name + " }}" for name in NAMES}
     _head(made, _("一、审核结论"))
+    _when(made, "scored")
     _body(
         made,
         _(
             "复核得分 {score} 分（总分 {total} 分），等级“{grade}”；单位自评 {self_score} 分，等级“{own_grade}”。"
         ).format(**tags),
     )
-    _when(made, "not certain")
+    _when(made, "not certain and grade_low != grade_high")
     _body(
         made,
         _(
@@ -158,7 +125,70 @@ def _outcome(made: Any) -> None:
         ).format(**tags),
     )
     _line(made, "{%p endif %}")
+    _when(made, "not certain and grade_low == grade_high")
+    _body(
+        made,
+        _("得分可能在 {low}–{high} 分之间，等级都是“{grade_low}”，因：{causes}。").format(**tags),
+    )
+    _line(made, "{%p endif %}")
+    _line(made, "{%p endif %}")
     _body(made, "{% for line in summary %}{{ line }}{% endfor %}")
+
+
+def _deductions(made: Any) -> None:
+    _when(made, "scored")
+    _head(made, _("二、扣分事项"))
+    _table(
+        made,
+        "deductions",
+        [
+            (_("指标"), "{{ x.code }} {{ x.name }}", 3.8),
+            (_("分值"), "{{ x.weight }}", 1.2),
+            (_("自评"), "{{ x.self_score }}", 1.2),
+            (_("复核"), "{{ x.score }}", 1.2),
+            (_("扣分"), "{{ x.deduction }}", 1.2),
+            (_("依据与计算"), "{{ x.working }}", 7),
+        ],
+    )
+
+
+def _findings(made: Any) -> None:
+    _either(made, _("三、勾稽问题"), _("二、勾稽问题"))
+    _table(
+        made,
+        "findings",
+        [
+            (_("程度"), "{{ x.severity }}", 1.2),
+            (_("关系"), "{{ x.code }} {{ x.name }}", 3.6),
+            (_("计算"), "{{ x.working }}", 5.4),
+            (_("数的位置"), "{{ x.places }}", 5.4),
+        ],
+    )
+
+
+def _wanted(made: Any) -> None:
+    _when(made, "scored")
+    _head(made, _("四、尚待补报或核对"))
+    _table(
+        made,
+        "wanted",
+        [
+            (_("指标"), "{{ x.code }} {{ x.name }}", 4.4),
+            (_("分值"), "{{ x.weight }}", 1.2),
+            (_("要补的内容"), "{{ x.gaps }}", 5.8),
+            (_("佐证"), "{{ x.evidence }}", 4.2),
+        ],
+    )
+    _either(made, _("五、处理要求"), _("三、处理要求"))
+
+
+def _either(made: Any, scored: str, plain: str) -> None:
+    """Ends what only a book with criteria has, with the heading that follows: of such a book, or of one of relations alone."""
+    _head(made, scored)
+    _line(made, "{%p endif %}")
+    _when(made, "not scored")
+    _head(made, plain)
+    _line(made, "{%p endif %}")
 
 
 def _located(made: Any) -> None:
@@ -171,7 +201,6 @@ def _located(made: Any) -> None:
 
 
 def _asked(made: Any) -> None:
-    _head(made, _("五、处理要求"))
     _body(made, _("请于{due}逐项核对，按下列要求更正、补报或书面说明：").format(due="{{ due }}"))
     _line(made, "{%p for x in asked %}")
     _body(made, labelled("{{ loop.index }}．{{ x.code }} {{ x.name }}", "{{ x.todo }}"))
