@@ -9,6 +9,7 @@ from pathlib import Path
 from gouji.app.bulk_reports import bulk_bureau, bulk_unit
 from gouji.app.night_reports import night_bureau, night_unit
 from gouji.app.pictures import Sent, sent_from
+from gouji.app.replaying import kept_book
 from gouji.app.reports import RUN_FILE, read_run
 from gouji.app.which_book import NoBook, book_for
 from gouji.base.faults import DataError
@@ -32,12 +33,15 @@ def files_sent(run: Path, judged: RunOrigin) -> Sent | None:
 
     They are read by the book that is given, else by that of the run, else by that of the data. Raises NoBook where none of them names one.
     """
-    if kind_of(run) is FolderKind.BULK:
+    kind = kind_of(run)
+    audited_now = run.is_dir() and not (run / RUN_FILE).is_file() and kind is FolderKind.NONE
+    if kind is FolderKind.BULK or (judged.data is None and not audited_now):
         return None
     data = Path(judged.data) if judged.data is not None else run
-    told = judged.data is not None or (run.is_dir() and not (run / RUN_FILE).is_file())
-    if not told or not data.exists():
+    if not data.exists():
         return None
+    if kind is FolderKind.KEPT_RUN and judged.rules is None:
+        return Sent(data if data.is_dir() else data.parent, kept_book(run).tables)
     try:
         rules = book_for(judged.rules, run)
     except NoBook:
