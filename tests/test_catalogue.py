@@ -163,6 +163,7 @@ ALLOWED = {
     "results/wide_layout.py": ("names of columns in the files of a bulk audit", set()),
     "results/decode.py": ("names of columns inside the statement", set()),
     "app/bulk_reports.py": ("names of columns in the files of a bulk audit", set()),
+    "intake/files/bulk_units.py": ("names of columns in the file of who filed", set()),
     "app/bulk_causes.py": ("names of columns in the files of a bulk audit", set()),
     "intake/files/one_unit.py": ("units of measure", set()),
     "app/drafted_books.py": ("the name of the list beside drafted rules", {"草拟清单.xlsx"}),

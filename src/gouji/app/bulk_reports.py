@@ -20,7 +20,7 @@ from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
 from gouji.explain import rule_pages
-from gouji.intake import NOT_FILED, UNEXPECTED, local, read_unit, units_like
+from gouji.intake import NOT_FILED, STATE, UNEXPECTED, local, read_unit, units_like
 from gouji.report import Remark
 from gouji.report.bureau import (
     BINS,
@@ -157,7 +157,7 @@ def _listed(con: duckdb.DuckDBPyConnection, state: str) -> tuple[tuple[str, str]
     """Units that did not file, or were not expected: code and name; none where no list was compared."""
     if not con.execute(f"SELECT 1 FROM (SHOW ALL TABLES) WHERE name = '{FILING}'").fetchall():
         return ()
-    rows = con.execute(f"SELECT {UNIT}, 单位名称 FROM {FILING} WHERE 情况 = ?", [state]).fetchall()
+    rows = con.execute(f"SELECT {UNIT}, {NAME} FROM {FILING} WHERE {STATE} = ?", [state]).fetchall()
     return tuple((str(unit), str(name or "")) for unit, name in rows)
 
 

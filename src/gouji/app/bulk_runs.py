@@ -22,7 +22,9 @@ from gouji.base.faults import EngineError
 from gouji.base.files import MARK, file_digest, whole_folder
 from gouji.base.i18n import _
 from gouji.intake import (
+    CODE,
     NOT_FILED,
+    STATE,
     UNEXPECTED,
     RefusedRows,
     agrees,
@@ -223,11 +225,11 @@ def filing_into(reading: SievedTables, year: int, folder: Path) -> dict[str, int
     if not expected:
         return {"expected": 0}
     con.execute(f"CREATE OR REPLACE TABLE filing AS {queries[1]}")
-    rows = con.execute("SELECT 情况, count(*) FROM filing GROUP BY 1").fetchall()
+    rows = con.execute(f"SELECT {STATE}, count(*) FROM filing GROUP BY 1").fetchall()
     counts = {str(state): int(n) for state, n in rows}
     if counts:
         into = literal(str(folder / f"{FILING}.parquet"))
-        execute(con, f"COPY (FROM filing ORDER BY 情况 DESC, 单位代码) TO {into} {OPTIONS}")
+        execute(con, f"COPY (FROM filing ORDER BY {STATE} DESC, {CODE}) TO {into} {OPTIONS}")
     missing, unexpected = counts.get(NOT_FILED, 0), counts.get(UNEXPECTED, 0)
     return {"expected": int(expected), "not_filed": missing, "unexpected": unexpected}
 

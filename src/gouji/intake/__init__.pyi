@@ -30,7 +30,9 @@ from .deriving.work_out import put_gathered as put_gathered
 from .deriving.work_out import sent_tables as sent_tables
 from .deriving.work_out import work_out as work_out
 from .files.account import Account as Account
+from .files.bulk_units import CODE as CODE
 from .files.bulk_units import NOT_FILED as NOT_FILED
+from .files.bulk_units import STATE as STATE
 from .files.bulk_units import UNEXPECTED as UNEXPECTED
 from .files.bulk_units import coded as coded
 from .files.bulk_units import filing_queries as filing_queries

@@ -75,6 +75,9 @@ def unlisted(con: duckdb.DuckDBPyConnection, bulk: Bulk, units: str) -> list[Ref
 
 # Units that are expected and did not file; units that filed and are not expected.
 NOT_FILED, UNEXPECTED = "未报送", "清单外"
+# Columns of the file that lists them; of the table of rows that were set aside.
+CODE, NAME, STATE = "单位代码", "单位名称", "情况"
+TABLE, NUMBER = "数据表", "行号"
 
 
 def filing_queries(bulk: Bulk, year: int, aside: str) -> tuple[str, str] | None:
@@ -87,17 +90,17 @@ def filing_queries(bulk: Bulk, year: int, aside: str) -> tuple[str, str] | None:
         return None
     wanted, came = (_units_of(parts[role], year, aside) for role in (Role.EXPECTED, Role.UNITS))
     rows = " UNION ALL ".join(
-        f"SELECT a.u AS 单位代码, a.n AS 单位名称, {literal(state)} AS 情况 FROM {these} a ANTI JOIN {those} b ON a.u = b.u"
+        f"SELECT a.u AS {CODE}, a.n AS {NAME}, {literal(state)} AS {STATE} FROM {these} a ANTI JOIN {those} b ON a.u = b.u"
         for state, these, those in ((NOT_FILED, wanted, came), (UNEXPECTED, came, wanted))
     )
-    return f"SELECT count(*) FROM {wanted}", f"{rows} ORDER BY 情况 DESC, 单位代码"
+    return f"SELECT count(*) FROM {wanted}", f"{rows} ORDER BY {STATE} DESC, {CODE}"
 
 
 def _units_of(part: TablePart, year: int, aside: str) -> str:
     """Codes and names of a list's units of a year."""
     of, name = (part.table.with_role(role).name for role in (ColumnRole.YEAR, ColumnRole.UNIT_NAME))
     called = f"CAST({quoted(name)} AS VARCHAR)" if name in part.types else "''"
-    kept = f"{part.number} NOT IN (SELECT 行号 FROM {aside} WHERE 数据表 = {literal(part.table.table)})"
+    kept = f"{part.number} NOT IN (SELECT {NUMBER} FROM {aside} WHERE {TABLE} = {literal(part.table.table)})"
     return f"(SELECT {_unit(part)} AS u, coalesce(any_value({called}), '') AS n FROM {part.relation} WHERE TRY_CAST({quoted(of)} AS BIGINT) = {year} AND {kept} GROUP BY 1)"
 
 
@@ -126,4 +129,4 @@ def _as_kept(con: duckdb.DuckDBPyConnection, part: TablePart) -> TablePart:
     )
 
 
-__all__ = ["NOT_FILED", "UNEXPECTED", "coded", "filing_queries", "unlisted"]
+__all__ = ["CODE", "NOT_FILED", "STATE", "UNEXPECTED", "coded", "filing_queries", "unlisted"]
