@@ -13,7 +13,7 @@ from fractions import Fraction
 from gouji.base.verdict import Verdict
 from gouji.narrative.figure_names import Name
 from gouji.narrative.grammar import TextGrammar
-from gouji.narrative.mentions import MaskedParagraph, MentionKind
+from gouji.narrative.mentions import MaskedParagraph, MentionKind, counted_alike
 from gouji.narrative.patterns import FigureRole
 from gouji.narrative.relation import Open, TextRelation, fits
 from gouji.narrative.sentence_words import (
@@ -21,6 +21,7 @@ from gouji.narrative.sentence_words import (
     COMPARED,
     COMPARED_BEHIND,
     DIVIDED,
+    LISTED_ON,
     SIDES,
     WITH,
 )
@@ -81,6 +82,10 @@ class Flow:
         """Whether the sentence compares another figure with this one."""
         if COMPARED.search(fact.left):
             return True
+        at = self.place_of(fact)
+        if LISTED_ON.match(fact.left) and at and self.facts[at - 1].sentence == fact.sentence:
+            # 较2022年120万元、2021年100万元: what follows a base in a list is one too.
+            return self.is_base(self.facts[at - 1])
         behind = self.paragraphs[fact.mention.paragraph].text[fact.mention.sign + 1 :]
         return behind.startswith(COMPARED_BEHIND) and WITH.search(fact.left) is not None
 
@@ -91,7 +96,10 @@ class Flow:
             return None
         top, bottom = inside
         own = all(one.sentence == self.facts[at].sentence for one in inside)
-        return (top, bottom) if own and DIVIDED.search(bottom.left) else None
+        alike = counted_alike(top.mention, bottom.mention) and not (
+            bool(top.mention.unit) ^ bool(bottom.mention.unit)
+        )
+        return (top, bottom) if own and alike and DIVIDED.search(bottom.left) else None
 
     def place_of(self, fact: Fact) -> int:
         """Where a fact stands among all."""

@@ -178,6 +178,8 @@ def _two_years(flow: Flow, at: int, fact: Fact) -> tuple[Fact, Fact] | None:
         return (second, first) if first.name.budget else (first, second)
     if not counted_alike(first.mention, second.mention):
         return None
+    if flow.is_base(first) and flow.is_base(second):
+        return None
     if flow.is_base(first) != flow.is_base(second):
         return (second, first) if flow.is_base(first) else (first, second)
     if first.name.prior != second.name.prior:

@@ -17,6 +17,7 @@ COMPARED = re.compile(
     "(?:(?<![占同环对])比(?![例重率])|(?<!比)较(?![大多少高低好快小]))[^,;。:()]*\\Z"
 )
 WITH, COMPARED_BEHIND = re.compile("[与同和][^,;。:()]*\\Z"), ("相比", "比较", "对比", "相较")
+LISTED_ON = re.compile("[、和及与][^,;。]*\\Z")
 # What parts the figures of a quotient that is printed behind its rate (97.85%(决算数345万元/预算数353万元)).
 DIVIDED = re.compile("[/÷∕／]")
 # Words that name no subject of their own.
@@ -122,6 +123,7 @@ __all__ = [
     "GOAL_TABLE",
     "GOAL_TEXTS",
     "LISTED",
+    "LISTED_ON",
     "LISTED_SIGNS",
     "LISTED_WORDS",
     "OPENS_BELOW",
