@@ -1,4 +1,4 @@
-"""Every verdict in every form of report: points outside the total and criteria of other sets have words of their own, and no form stumbles over them."""
+"""Every verdict in every form of report: points outside the total and criteria of other sets have their own words, and every form of report prints them."""
 
 import json
 from dataclasses import replace

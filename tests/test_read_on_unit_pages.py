@@ -10,7 +10,7 @@ from gouji.intake import State
 
 
 def reported(folder, *more):
-    """The unit's page, and the pages beside it."""
+    """The unit's page, and the pictures of its files."""
     out = folder.parent / "html"
     assert main(["report", str(folder), "--rules", "final-accounts", "--out", str(out), *more]) == 0
     units = out / "units"

@@ -276,7 +276,7 @@ MIXED = (layout_a(), layout_three(), layout_a(title="财政项目支出绩效自
 
 @pytest.mark.parametrize("way", ["one below another", "sheet by sheet"])
 def test_projects_in_different_layouts(way, tmp_path):
-    """Two layouts on one sheet, with the title of one of them twice; on sheets of their own some are called otherwise."""
+    """Two layouts on one sheet, with the title of one of them twice; on separate sheets some have other names."""
     forms = [renamed(MIXED[i % 3], f"项目{i}", 10 + i) for i in range(5)]
     if way == "one below another":
         found = book_of(tmp_path, 自评=[line for form in forms for line in (*form, ["- 3 -"], [])])

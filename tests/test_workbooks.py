@@ -81,7 +81,7 @@ def test_what_was_filled_in_is_what_is_read(tmp_path):
     raw, sheets, values = workbook()
     (tmp_path / "U001.xlsx").write_bytes(raw)
     found = receive(connect(), tmp_path / "U001.xlsx", TABLES)
-    # A target in words that are filled in blindly need not fit the sign beside it.
+    # A target in words that are filled in at random need not fit the sign in the same row.
     unfit = [p for p in told(found) if p.at.column != "年度指标值"]
     assert unfit == [] and found.rows_in == found.rows_accepted > 100
     wrong = []

@@ -205,7 +205,7 @@ form:
 
 
 def test_what_a_form_calls_its_column_is_no_word_of_a_year(tmp_path):
-    """A form of one's own that prints last year's figures in a column of its own keeps both."""
+    """A bureau's form that prints last year's figures in a separate column keeps both."""
     described = load_tables({"units.yaml": UNITS, "lamps.yaml": OWN_FORM}).tables
     lines = [["路灯情况"], ["街道", "上年数", "本年数"], ["东街", 12, 13]]
     found = took(tmp_path, dict(described), {"路灯情况": lines})

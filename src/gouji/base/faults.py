@@ -31,7 +31,7 @@ class Place:
 
 
 class GoujiError(Exception):
-    """What went wrong, where, and how to mend it; prints as one or two lines. A password in an address is left out of them.
+    """What went wrong, where, and how to fix it; prints as one or two lines. A password in an address is left out of them.
 
     `excerpt`: lines of what was written, with a mark under the word that is meant; printed between the two.
     """

@@ -55,7 +55,7 @@ class Exact:
         self._spanned: Once[n.Case, Interval | None] = Once(self._of_case)
 
     def in_row(self, table: str, row: Row) -> Exact:
-        """The readings for one row of a table, with what the unit has beside it; what rows add up to is worked out once for all of them."""
+        """The readings for one row of a table, with the unit's other tables; what rows add up to is worked out once for all of them."""
         inside = Exact(replace(self.figures, one={**self.figures.one, table: row}), self.grades)
         inside._counted = self._counted
         return inside

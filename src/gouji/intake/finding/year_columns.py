@@ -133,7 +133,7 @@ def _is_year(value: Raw) -> bool:
 
 
 def _last(sheet: Sheet, row: int, column: int) -> int:
-    """The last column that a head spans: merged, or blank beside it with words below."""
+    """The last column that a head spans: merged, or followed by blanks with words below."""
     for (top, left), (_bottom, right) in sheet.areas:
         if (top, left) == (row, column):
             return right

@@ -81,7 +81,7 @@ class Picture:
     sheets: tuple[PicturedSheet, ...] = ()
     refused: tuple[str, str] | None = None
     told: tuple[str, ...] = ()
-    # Whose forms it has: one unit, or several with sheets of their own.
+    # Whose forms it has: one unit, or several with separate sheets.
     units: tuple[str, ...] = ()
 
 
