@@ -97,13 +97,12 @@ LONGER = {
     "plan/sql/expression_sql.py": 498,
     "plan/wide.py": 489,
     "reference/judging.py": 412,
-    "report/page_of_unit.py": 541,
     "report/unit/working.py": 465,
-    "report/xlsx.py": 505,
+    "report/xlsx.py": 498,
 }
 # Names, operators, numbers and strings of one function. Both numbers only get smaller: aims are
 # 10 functions above 300 tokens and nine of ten functions below 200.
-LONG_FUNCTION, LONG_FUNCTIONS, P90 = 300, 150, 232
+LONG_FUNCTION, LONG_FUNCTIONS, P90 = 300, 142, 228
 TOKENS = {tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.STRING}
 
 

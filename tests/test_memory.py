@@ -5,7 +5,6 @@ import gc
 import io
 import json as plain_json
 import os
-import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
@@ -26,9 +25,10 @@ from gouji.base.outcome import CriterionOutcome, TieOutcome
 from gouji.cli import Exit, main
 from gouji.cli import audit as cli
 from gouji.intake.ledger import temporary as scratch
-from gouji.report import json, summary, text
+from gouji.report import json, make_page, summary, text
 from gouji.report.depth import Depth
-from gouji.report.page_of_unit import MADE_AT_MOST, Card, ReportPage
+from gouji.report.make_page import MADE_AT_MOST
+from gouji.report.page_of_unit import Card, ReportPage
 from gouji.results import Scorecard, row_store
 from gouji.run import engine
 from reporting import COMPLETE, complete, hostile
@@ -36,8 +36,6 @@ from reporting import COMPLETE, complete, hostile
 ROOT = Path(__file__).parent.parent
 COUNTY, BOOK = ROOT / "datasets" / "county-demo", "final-accounts"
 UNITS = 43
-# The package's `page` is a function.
-report_page = sys.modules["gouji.report.page_of_unit"]
 
 
 @pytest.fixture(scope="module")
@@ -198,9 +196,9 @@ def test_a_report_beside_what_is_printed(tmp_path, monkeypatch, capsys):
     """What is printed, audit.txt and audit.json are written beside each other: each is what it is alone, and every card is made once."""
     put_away(monkeypatch)
     monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setattr(report_page, "AHEAD", 2)
-    asked, real = [], report_page._card
-    monkeypatch.setattr(report_page, "_card", lambda *given: asked.append(1) or real(*given))
+    monkeypatch.setattr(make_page, "AHEAD", 2)
+    asked, real = [], make_page._card
+    monkeypatch.setattr(make_page, "_card", lambda *given: asked.append(1) or real(*given))
     assert main(["audit", str(COMPLETE), "--out", str(tmp_path)]) == Exit.FINDINGS
     assert len(asked) == 5
     printed = capsys.readouterr().out

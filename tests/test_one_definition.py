@@ -23,7 +23,7 @@ from gouji.app.returns import returned
 from gouji.cli import Exit, main
 from gouji.report.bureau import bureau
 from gouji.report.html.bureau_page import sentences
-from gouji.report.html.unit import summary as unit_sentences
+from gouji.report.unit.sentences import unit_sentences
 from gouji.runs.workspace import init
 from nights import workspace, write
 
@@ -195,7 +195,7 @@ def test_text_summary_exit_code_json_pages_and_workbook(given, capsys, tmp_path)
         dict(zip(DEGREES, (line.errors, line.verifies, line.notes), strict=True))
         for line in b.lines
     ]
-    assert each == [said(" ".join(unit_sentences(given.page, card))) for card in given.page.cards]
+    assert each == [said(" ".join(unit_sentences(card))) for card in given.page.cards]
     assert each == of_xlsx(given.page, tmp_path)
 
 

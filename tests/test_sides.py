@@ -6,7 +6,7 @@ import pytest
 
 import gouji
 from gouji.intake.ledger.unit_figures import unit_figures
-from gouji.report.page_of_unit import page
+from gouji.report.make_page import page
 from gouji.report.text import render
 from gouji.report.unit.cited import Cited
 from gouji.report.unit.relation_sides import Sides

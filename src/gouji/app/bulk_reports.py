@@ -21,7 +21,7 @@ from gouji.base.i18n import _
 from gouji.base.verdict import UNDECIDED, Ground, Severity, Verdict
 from gouji.explain import rule_pages
 from gouji.intake import NOT_FILED, STATE, UNEXPECTED, local, read_unit, units_like
-from gouji.report import Remark
+from gouji.report import Remark, ReportPage, bands
 from gouji.report.bureau import (
     BINS,
     LINES_AT_MOST,
@@ -32,7 +32,6 @@ from gouji.report.bureau import (
     RuleTally,
     grade_counts,
 )
-from gouji.report.page_of_unit import ReportPage, bands
 from gouji.results import added
 from gouji.rules import ResolvedBook
 

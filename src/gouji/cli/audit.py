@@ -218,7 +218,7 @@ def _json(page: ReportPage, full: bool) -> Iterator[str]:
 def exit_of(made: Audit) -> Exit:
     """Clean, findings (any 问题 as gouji.results.findings has it), or nothing checked: no rule of any unit came to a verdict."""
     from gouji.base.verdict import OPEN
-    from gouji.report.page_of_unit import degrees_apart
+    from gouji.report import degrees_apart
     from gouji.results import grave
 
     if not made.scorecards or not made.manifest.outcomes:

@@ -11,14 +11,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.base.verdict import Verdict
-from gouji.report.html.unit import outlook, summary
 from gouji.report.office import steady
 from gouji.report.opinion_template import default_template
-from gouji.report.page_of_unit import Card, ReportPage
+from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, RulePage, TieRow
 from gouji.report.plain import plain
-from gouji.report.unit.cause_lines import sureness
+from gouji.report.unit.cause_lines import CauseRow, sureness
 from gouji.report.unit.foot import counted, versions
+from gouji.report.unit.sentences import outlook, unit_sentences
 from gouji.report.wording import points
 
 
@@ -44,13 +43,29 @@ def render(
 def values(page: ReportPage, card: Card, due: str | None = None) -> dict[str, Any]:
     """What a template may name. Everything is text already, as every other report prints it."""
     rules = {r.code: r for r in page.rules}
-    wrong = card.failing
-    lost = [
-        c for c in card.criteria if c.verdict == Verdict.DEDUCTED and c.deduction and c.recomputed
-    ]
-    t = card.totals
+    findings = [_finding(row) for row in card.failing]
+    deductions = [_deduction(row, rules.get(row.code)) for row in card.deducted]
+    found = {
+        **_head(page, card, due),
+        **_scores(page, card),
+        "causes": card.range_causes,
+        "differing": [_difference(row) for row in card.differing],
+        "deductions": deductions,
+        "findings": findings,
+        "asked": [row for row in (*findings, *deductions) if row["todo"]],
+        "located": [_cause(cause) for cause in card.causes],
+        "unexplained": " ".join(card.unexplained),
+        "wanted": [_wanted(c, rules.get(c.code)) for c in card.criteria if not c.recomputed],
+        "counted": counted(page.manifest),
+        "versions": versions(page.manifest),
+    }
+    return {k: _texts(v) for k, v in found.items()}
+
+
+def _head(page: ReportPage, card: Card, due: str | None) -> dict[str, Any]:
+    """Who judged whom by which book, and until when an answer is due."""
     scored = bool(page.total)
-    found: dict[str, Any] = {
+    return {
         "scored": scored,
         "heading": _("绩效自评审核意见书") if scored else _("部门决算审核意见书"),
         "title": page.title,
@@ -60,6 +75,14 @@ def values(page: ReportPage, card: Card, due: str | None = None) -> dict[str, An
         "invented": page.invented,
         "unit": card.unit,
         "name": card.name or card.unit,
+        "due": due or _("收到本意见书之日起 10 个工作日内"),
+    }
+
+
+def _scores(page: ReportPage, card: Card) -> dict[str, Any]:
+    """The total with what may still change it, and the outcome in sentences."""
+    t = card.totals
+    return {
         "total": points(page.total),
         "score": points(t.score),
         "grade": t.grade or "—",
@@ -69,78 +92,67 @@ def values(page: ReportPage, card: Card, due: str | None = None) -> dict[str, An
         "certain": t.low == t.high,
         "grade_low": t.grade_low or "—",
         "grade_high": t.grade_high or "—",
-        "summary": summary(page, card),
-        "outlook": outlook(card.next_grade, t.graded),
         "own_grade": t.own_grade or "—",
-        "causes": card.range_causes,
-        "due": due or _("收到本意见书之日起 10 个工作日内"),
-        "differing": [
-            {
-                "code": c.code,
-                "name": c.name,
-                "self_score": points(c.self_score),
-                "score": points(c.score),
-                "difference": points(c.difference),
-                "working": c.working,
-                "todo": c.message,
-            }
-            for c in card.differing
-        ],
-        "deductions": [
-            {
-                "code": c.code,
-                "name": c.name,
-                "weight": points(c.weight),
-                "self_score": points(c.self_score),
-                "score": points(c.score),
-                "deduction": points(c.deduction),
-                "working": c.why,
-                "todo": c.message,
-                "clause": f"{rules[c.code].document} {rules[c.code].clause}"
-                if c.code in rules
-                else "",
-            }
-            for c in lost
-        ],
-        "findings": [
-            {
-                "code": f.code,
-                "name": f.name,
-                "severity": f.severity,
-                "working": f.working,
-                "difference": f.parts.difference,
-                "slack": f.parts.slack,
-                "places": "\n".join(f.places),
-                "basis": f.basis,
-                "todo": f.message,
-            }
-            for f in wrong
-        ],
-        "located": [
-            {
-                "line": cause.line,
-                "codes": " ".join(cause.codes),
-                "sure": sureness(cause),
-            }
-            for cause in card.causes
-        ],
-        "unexplained": " ".join(card.unexplained),
-        "wanted": [
-            {
-                "code": c.code,
-                "name": c.name,
-                "weight": points(c.weight),
-                "gaps": c.why,
-                "evidence": "、".join(rules[c.code].evidence) if c.code in rules else "",
-            }
-            for c in card.criteria
-            if not c.recomputed
-        ],
-        "counted": counted(page.manifest),
-        "versions": versions(page.manifest),
+        "summary": unit_sentences(card),
+        "outlook": outlook(card.next_grade, t.graded),
     }
-    found["asked"] = [x for x in (*found["findings"], *found["deductions"]) if x["todo"]]
-    return {k: _texts(v) for k, v in found.items()}
+
+
+def _difference(row: CriterionRow) -> dict[str, str]:
+    """A criterion of which the unit's own score is another."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "self_score": points(row.self_score),
+        "score": points(row.score),
+        "difference": points(row.difference),
+        "working": row.working,
+        "todo": row.message,
+    }
+
+
+def _deduction(row: CriterionRow, rule: RulePage | None) -> dict[str, str]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "weight": points(row.weight),
+        "self_score": points(row.self_score),
+        "score": points(row.score),
+        "deduction": points(row.deduction),
+        "working": row.why,
+        "todo": row.message,
+        "clause": f"{rule.document} {rule.clause}" if rule is not None else "",
+    }
+
+
+def _finding(row: TieRow) -> dict[str, str]:
+    """A relation that is not balanced."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "severity": row.severity,
+        "working": row.working,
+        "difference": row.parts.difference,
+        "slack": row.parts.slack,
+        "places": "\n".join(row.places),
+        "basis": row.basis,
+        "todo": row.message,
+    }
+
+
+def _cause(cause: CauseRow) -> dict[str, str]:
+    return {"line": cause.line, "codes": " ".join(cause.codes), "sure": sureness(cause)}
+
+
+def _wanted(row: CriterionRow, rule: RulePage | None) -> dict[str, str]:
+    """A criterion that data or evidence are wanting for."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "weight": points(row.weight),
+        "gaps": row.why,
+        "evidence": "、".join(rule.evidence) if rule is not None else "",
+    }
 
 
 def _texts(value: Any) -> Any:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from rich import box
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.panel import Panel
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gouji.base.i18n import _, labelled, noted, with_fix
+from gouji.base.i18n import _, labelled, noted
 from gouji.base.verdict import DEGREES, FindingKind, Severity, Verdict
 from gouji.intake import Submission
-from gouji.report.page_of_unit import degrees_apart, remarks_of
+from gouji.report.make_page import degrees_apart, remarks_of
 from gouji.report.plain import lines
+from gouji.report.terminal import Terminal, heading, indented, not_used
 from gouji.report.text import told_remarks
+from gouji.report.unit import foot
 from gouji.report.unit.remarks import Remark
 from gouji.report.wording import points
 from gouji.results import Scorecard, added, counted, told
-from gouji.rules import ResolvedBook
+from gouji.rules import AnyRule, ResolvedBook
 
 RULES_AT_MOST, CODES_AT_MOST = 10, 8
 
@@ -83,60 +82,81 @@ def summary(
 ) -> CountySummary:
     """What a bureau asks first of many units."""
     by_file: Counter[str] = Counter(p.at.file for p in submission.problems if not p.note)
-    said, clean, undecided, found = list[UnitLine](), 0, 0, counted(())
-    failing, verdicts = Counter[str](), Counter[Verdict]()
-    rules: dict[str, RuleLine] = {}
+    counts = _Counts()
     # Scorecards of many units are made one after another: they are gone through once.
     for card in cards:
-        line, counts = _unit(book, submission, card, by_file), Counter(_every(card))
-        failing.update(line.codes)
-        found = added(found, line.degrees)
-        rules |= {
-            f.rule.code: RuleLine(f.rule.code, f.rule.name, f.rule.severity.value, 0)
-            for f in card.findings
-        }
-        rules |= {
-            x.rule.code: RuleLine(
-                x.rule.code, x.rule.name, DEGREES[FindingKind.DIFFERENCE].value, 0
-            )
-            for x in card.differing
-        }
-        verdicts += counts
-        if line.codes or line.problems:
-            said.append(line)
-        else:
-            clean += 1
-            undecided += bool(counts[Verdict.UNASSESSABLE] or counts[Verdict.PENDING])
+        counts.add(_unit(book, submission, card, by_file), card)
     filing = submission.filing
     return CountySummary(
-        submission.title,
-        book.source.head.title,
-        book.year,
-        submission.invented,
-        filing.expected if filing else 0,
-        len(cards),
-        tuple((unit, year, filing.shown(unit, name)) for unit, year, name in filing.absent)
-        if filing
-        else (),
-        filing.unexpected if filing else (),
-        tuple(said),
-        clean,
-        undecided,
-        tuple((verdict.value, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]),
-        tuple(
-            replace(rules[code], units=n)
-            for code, n in sorted(failing.items(), key=lambda i: (-i[1], i[0]))
-        ),
-        tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note),
-        remarks_of(submission.problems),
-        added(found, degrees_apart(submission, book.year)),
-        manifest,
+        title=submission.title,
+        book=book.source.head.title,
+        year=book.year,
+        invented=submission.invented,
+        expected=filing.expected if filing else 0,
+        filed=len(cards),
+        absent=_absent(submission),
+        unexpected=filing.unexpected if filing else (),
+        units=tuple(counts.units),
+        clean=counts.clean,
+        open=counts.undecided,
+        verdicts=tuple((v.value, counts.verdicts[v]) for v in Verdict if counts.verdicts[v]),
+        rules=counts.failed_most(),
+        problems=tuple((str(p.at), p.what, p.mend) for p in submission.problems if not p.note),
+        remarks=remarks_of(submission.problems),
+        degrees=added(counts.degrees, degrees_apart(submission, book.year)),
+        manifest=manifest,
     )
+
+
+def _absent(submission: Submission) -> tuple[tuple[str, int, str], ...]:
+    """Code, year and name of those who did not file, with what is to be said of each behind its name."""
+    filing = submission.filing
+    if filing is None:
+        return ()
+    return tuple((unit, year, filing.shown(unit, name)) for unit, year, name in filing.absent)
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What is counted while the units go by: those with something to say are listed, the others are only counted."""
+
+    units: list[UnitLine] = field(default_factory=list)
+    clean: int = 0
+    undecided: int = 0
+    degrees: Mapping[str, int] = field(default_factory=lambda: counted(()))
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    failing: Counter[str] = field(default_factory=Counter)
+    rules: dict[str, RuleLine] = field(default_factory=dict)
+
+    def add(self, line: UnitLine, card: Scorecard) -> None:
+        """One more unit."""
+        verdicts = Counter(_every(card))
+        self.verdicts += verdicts
+        self.degrees = added(self.degrees, line.degrees)
+        self.failing.update(line.codes)
+        for rule, severity in _found(card):
+            self.rules[rule.code] = RuleLine(rule.code, rule.name, severity.value, 0)
+        if line.codes or line.problems:
+            self.units.append(line)
+        else:
+            self.clean += 1
+            self.undecided += bool(verdicts[Verdict.UNASSESSABLE] or verdicts[Verdict.PENDING])
+
+    def failed_most(self) -> tuple[RuleLine, ...]:
+        """Every rule that some unit fails with the number of those units, the most first."""
+        most = sorted(self.failing.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(replace(self.rules[code], units=n) for code, n in most)
 
 
 def _every(card: Scorecard) -> Iterator[Verdict]:
     yield from (line.outcome.verdict for line in card.lines)
     yield from (found.outcome.verdict for found in (*card.tie_outs, *card.table_rules))
+
+
+def _found(card: Scorecard) -> Iterator[tuple[AnyRule, Severity]]:
+    """The rules of a unit's findings, each with its degree."""
+    yield from ((found.rule, found.rule.severity) for found in card.findings)
+    yield from ((line.rule, DEGREES[FindingKind.DIFFERENCE]) for line in card.differing)
 
 
 def _unit(
@@ -158,68 +178,44 @@ def _unit(
 
 def render(page: CountySummary, *, width: int = 120, color: bool = False) -> str:
     """The summary as text of at most `width` columns."""
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=color,
-        no_color=not color,
-        color_system="standard" if color else None,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    for part in _parts(lines(page)):
-        console.print(part)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return Terminal(width, color).text(_parts(lines(page)))
 
 
 def _parts(page: CountySummary) -> Iterator[RenderableType]:
-    head = Text(f"{page.title}\n", style="bold")
-    head.append(_("{book} · {year} 年度").format(book=page.book, year=page.year), style="not bold")
-    if page.invented:
-        head.append("\n" + _("示例数据：含为演示而编的数字"), style="yellow")
-    yield Panel(head, box=box.ROUNDED, expand=True)
+    line = _("{book} · {year} 年度").format(book=page.book, year=page.year)
+    yield heading(page.title, line, page.invented)
     yield from _filed(page)
     yield Text(told(page.degrees), style="bold")
     if page.units:
         yield _units(page)
-    line = _("其余 {n} 个单位没有发现问题").format(n=page.clean)
-    # What was not checked is not clean: it is said in the same breath.
-    yield Text(
-        line + (_("，其中 {n} 个有规则无法判断或待评定").format(n=page.open) if page.open else ""),
-        style="green",
-    )
-    yield Text(
-        _("全部结论：{counts}").format(
-            counts=" · ".join(f"{word} {n}" for word, n in page.verdicts)
-        )
-    )
-    if page.rules:
-        yield Text("\n" + _("问题最多的规则（不平，或复核与自评不符）"), style="bold")
-        for rule in page.rules[:RULES_AT_MOST]:
-            yield Padding(
-                Text(
-                    _("{n} 个单位 [{severity}] {code} {name}").format(
-                        n=rule.units, severity=rule.severity, code=rule.code, name=rule.name
-                    )
-                ),
-                (0, 0, 0, 2),
-            )
-    if page.problems:
-        yield Text(
-            "\n" + _("未能采用的内容（{n} 处）").format(n=len(page.problems)), style="bold red"
-        )
-        for place, what, mend in page.problems:
-            yield Padding(Text(with_fix(labelled(place, what), mend)), (0, 0, 0, 2))
+    yield Text(_in_order(page), style="green")
+    counts = " · ".join(f"{word} {n}" for word, n in page.verdicts)
+    yield Text(_("全部结论：{counts}").format(counts=counts))
+    yield from _failed_most(page.rules)
+    yield from not_used(page.problems)
     yield from told_remarks(page.remarks)
-    m = page.manifest
-    yield Text(
-        "\n"
-        + _(
-            "清点：读入 {rows_in} 行 = 采用 {rows_accepted} 行 + 搁置 {rows_set_aside} 行；{units} 个单位 × {rules_in_force} 条规则 = {outcomes} 个结论"
-        ).format(**m)
+    yield Text("\n" + foot.counted(page.manifest))
+
+
+def _in_order(page: CountySummary) -> str:
+    """How many units have no finding. What was not checked is not clean: it is said in the same breath."""
+    line = _("其余 {n} 个单位没有发现问题").format(n=page.clean)
+    return line + (
+        _("，其中 {n} 个有规则无法判断或待评定").format(n=page.open) if page.open else ""
     )
+
+
+def _failed_most(rules: Sequence[RuleLine]) -> Iterator[RenderableType]:
+    if rules:
+        yield Text("\n" + _("问题最多的规则（不平，或复核与自评不符）"), style="bold")
+    for rule in rules[:RULES_AT_MOST]:
+        yield indented(
+            Text(
+                _("{n} 个单位 [{severity}] {code} {name}").format(
+                    n=rule.units, severity=rule.severity, code=rule.code, name=rule.name
+                )
+            )
+        )
 
 
 def _filed(page: CountySummary) -> Iterator[RenderableType]:
@@ -237,36 +233,28 @@ def _filed(page: CountySummary) -> Iterator[RenderableType]:
     yield Text(line, style="bold")
     for title, found in ((_("未报或未采用"), page.absent), (_("清单外"), page.unexpected)):
         if found:
-            yield Padding(
-                Text(labelled(title, "、".join(noted(name, unit) for unit, _year, name in found))),
-                (0, 0, 0, 2),
-            )
+            names = "、".join(noted(name, unit) for unit, _year, name in found)
+            yield indented(Text(labelled(title, names)))
 
 
 def _units(page: CountySummary) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     scored = any(line.score is not None for line in page.units)
     right = (*(s.value for s in Severity), _("数据问题"))
-    for title in (
-        _("单位代码"),
-        _("单位名称"),
-        *right,
-        *((_("得分"), _("等级")) if scored else ()),
-        _("不平或与自评不符的规则"),
-    ):
+    marks = (_("得分"), _("等级")) if scored else ()
+    for title in (_("单位代码"), _("单位名称"), *right, *marks, _("不平或与自评不符的规则")):
         table.add_column(title, justify="right" if title in right else "left", overflow="fold")
     for line in page.units:
-        codes = "、".join(line.codes[:CODES_AT_MOST]) + (
-            " …" if len(line.codes) > CODES_AT_MOST else ""
-        )
-        counts = [
-            str(n) if n else "" for n in (*(line.degrees[s.value] for s in Severity), line.problems)
-        ]
-        table.add_row(
-            line.unit,
-            line.name,
-            *counts,
-            *((points(line.score), line.grade or "") if scored else ()),
-            codes,
-        )
+        table.add_row(*_unit_cells(line, scored))
     return table
+
+
+def _unit_cells(line: UnitLine, scored: bool) -> Iterator[str]:
+    """A unit's row; a count of nothing stays empty."""
+    yield from (line.unit, line.name)
+    for n in (*(line.degrees[s.value] for s in Severity), line.problems):
+        yield str(n) if n else ""
+    if scored:
+        yield from (points(line.score), line.grade or "")
+    more = " …" if len(line.codes) > CODES_AT_MOST else ""
+    yield "、".join(line.codes[:CODES_AT_MOST]) + more

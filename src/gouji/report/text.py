@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.panel import Panel
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gouji.base.i18n import _, clauses, labelled, noted, with_fix
+from gouji.base.i18n import _, clauses, labelled, noted
+from gouji.base.outcome import Totals
 from gouji.base.verdict import LOSING, Ground, Verdict
 from gouji.report.depth import TOLD
 from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
 from gouji.report.plain import lines
 from gouji.report.same_slip import SameSlip
+from gouji.report.terminal import Terminal, heading, indented, not_used
 from gouji.report.unit import foot, remarks
 from gouji.report.unit.grounds import ground_words
 from gouji.report.wording import on_total, points
@@ -49,72 +48,41 @@ def render(page: ReportPage, *, width: int = 120, color: bool = False) -> str:
 
 def pieces(page: ReportPage, *, width: int = 120, color: bool = False) -> Iterator[str]:
     """The same piece by piece: what stands before the units, a piece a unit, what stands after them."""
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=color,
-        no_color=not color,
-        color_system="standard" if color else None,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    terminal = Terminal(width, color)
     found, same = counted(()), SameSlip()
-
-    def said(parts: Iterator[RenderableType]) -> str:
-        for part in parts:
-            console.print(part)
-        text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
-        out.seek(0)
-        out.truncate()
-        return text
-
     head = replace(page, cards=())
     page = replace(lines(head), cards=page.cards)
-    yield said(_head(page))
+    yield terminal.text(_head(page))
     for card in page.cards:
         found = added(found, card.degrees)
         same.add(card)
-        yield said(_card(lines(card), page))
-    yield said(_same(same))
-    yield said(_rest(page, found))
+        yield terminal.text(_card(lines(card), page))
+    yield terminal.text(_same(same))
+    yield terminal.text(_rest(page, found))
 
 
 def _head(page: ReportPage) -> Iterator[RenderableType]:
-    head = Text(f"{page.title}\n", style="bold")
-    head.append(
-        _("{book} · {year} 年度 · {authority}").format(
-            book=page.book, year=page.year, authority=page.authority
-        ),
-        style="not bold",
+    line = _("{book} · {year} 年度 · {authority}").format(
+        book=page.book, year=page.year, authority=page.authority
     )
-    if page.invented:
-        head.append("\n" + _("示例数据：含为演示而编的数字"), style="yellow")
-    yield Panel(head, box=box.ROUNDED, expand=True)
+    yield heading(page.title, line, page.invented)
 
 
 def _same(found: SameSlip) -> Iterator[RenderableType]:
     """What several units have in common, told to the bureau once."""
     if told_once := found.lines():
         yield Text("\n" + _("几个单位同样的差错"), style="bold red")
-        yield Padding(Text("\n".join(told_once)), (0, 0, 0, 2))
+        yield indented(Text("\n".join(told_once)))
 
 
 def _rest(page: ReportPage, found: Mapping[str, int]) -> Iterator[RenderableType]:
     for title, units in ((_("未报送的单位"), page.not_filed), (_("清单外的单位"), page.unexpected)):
         if units:
             yield Text("\n" + noted(title, str(len(units))), style="bold red")
-            yield Padding(
-                Text("\n".join(noted(name, unit) if name else unit for unit, name in units)),
-                (0, 0, 0, 2),
+            yield indented(
+                Text("\n".join(noted(name, unit) if name else unit for unit, name in units))
             )
-    if page.problems:
-        yield Text(
-            "\n" + _("未能采用的内容（{n} 处）").format(n=len(page.problems)), style="bold red"
-        )
-        for place, what, mend in page.problems:
-            yield Padding(Text(with_fix(labelled(place, what), mend)), (0, 0, 0, 2))
+    yield from not_used(page.problems)
     yield from told_remarks(page.remarks)
     yield Text("\n" + _("合计：{found}").format(found=told(page.degrees(found))), style="bold")
     yield Text(foot.counted(page.manifest))
@@ -126,7 +94,7 @@ def told_remarks(found: Sequence[remarks.Remark]) -> Iterator[RenderableType]:
     if found:
         yield Text("\n" + _("说明（{n} 处）").format(n=len(found)), style="dim bold")
         for line in remarks.lines(found):
-            yield Padding(Text(line, style="dim"), (0, 0, 0, 2))
+            yield indented(Text(line, style="dim"))
 
 
 def _card(card: Card, page: ReportPage) -> Iterator[RenderableType]:
@@ -143,12 +111,11 @@ def _card(card: Card, page: ReportPage) -> Iterator[RenderableType]:
         failing = {row.code for row in card.failing} | {row.code for row in card.differing}
         for told_ in card.said:
             gone = "" if told_.code in failing else _("（这条规则现在没有问题）")
-            yield Padding(
-                Text(labelled(told_.code + gone, told_.text) + f"  {told_.at}"), (0, 0, 0, 2)
-            )
+            yield indented(Text(labelled(told_.code + gone, told_.text) + f"  {told_.at}"))
 
 
 def _summary(card: Card, page: ReportPage) -> RenderableType:
+    """The total, its grade, what may still move them, and what the points rest on."""
     t = card.totals
     line = Text()
     line.append(
@@ -157,29 +124,35 @@ def _summary(card: Card, page: ReportPage) -> RenderableType:
     )
     line.append("   " + _("等级 {grade}").format(grade=t.grade or "—"), style="bold")
     if t.low != t.high:
-        ends = {"low": points(t.low), "high": points(t.high), "causes": card.range_causes}
-        more = _("（可能在 {low}–{high} 分；因：{causes}）").format(**ends)
-        if t.grade_low != t.grade_high:
-            more = _("（可能在 {low}–{high} 分，{from_}–{to}；因：{causes}）").format(
-                from_=t.grade_low or "—", to=t.grade_high or "—", **ends
-            )
-        line.append(" " + more)
-    line.append(
-        "   "
-        + _("自评 {score}").format(score=points(t.self_score))
-        + (f" {t.own_grade}" if t.own_grade else "")
-    )
+        line.append(" " + _range(card))
+    own = f" {t.own_grade}" if t.own_grade else ""
+    line.append("   " + _("自评 {score}").format(score=points(t.self_score)) + own)
     for told_ in on_total(t):
         line.append("\n" + told_, style="yellow")
-    parts = [
+    line.append("\n" + _("分值依据：") + " · ".join(_grounds(t)))
+    if t.grounds[Ground.WORD] == page.total:
+        line.append("\n" + _("没有一分可以由数据或佐证复核，得分全凭单位自评。"), style="yellow")
+    return line
+
+
+def _range(card: Card) -> str:
+    """The scores that are possible, the grades where they differ too, and why."""
+    t = card.totals
+    ends = {"low": points(t.low), "high": points(t.high), "causes": card.range_causes}
+    if t.grade_low == t.grade_high:
+        return _("（可能在 {low}–{high} 分；因：{causes}）").format(**ends)
+    return _("（可能在 {low}–{high} 分，{from_}–{to}；因：{causes}）").format(
+        from_=t.grade_low or "—", to=t.grade_high or "—", **ends
+    )
+
+
+def _grounds(t: Totals) -> list[str]:
+    """The points by what they rest on; none that are in doubt go without saying."""
+    return [
         _("{name} {points} 分").format(name=name, points=points(t.grounds[g]))
         for g, name in ground_words().items()
         if g is not Ground.CONTESTED or t.grounds[g]
     ]
-    line.append("\n" + _("分值依据：") + " · ".join(parts))
-    if t.grounds[Ground.WORD] == page.total:
-        line.append("\n" + _("没有一分可以由数据或佐证复核，得分全凭单位自评。"), style="yellow")
-    return line
 
 
 def _scores(card: Card) -> RenderableType:
@@ -262,9 +235,7 @@ def _sensitive(card: Card) -> Iterator[RenderableType]:
     names = {"whole": _("满一个才扣"), "begun": _("不足一个按一个扣"), "prorata": _("按比例扣")}
     for r in rows:
         others = "、".join(f"{names[k]} {points(v)}" for k, v in r.readings.items())
-        yield Padding(
-            Text(labelled(f"{r.code} {r.name}", f"{points(r.score)} → {others}")), (0, 0, 0, 2)
-        )
+        yield indented(Text(labelled(f"{r.code} {r.name}", f"{points(r.score)} → {others}")))
 
 
 def _wanted(card: Card) -> Iterator[RenderableType]:
@@ -272,7 +243,7 @@ def _wanted(card: Card) -> Iterator[RenderableType]:
     if rows:
         yield Text(_("补齐下列数据即可复核（{n} 项指标）").format(n=len(rows)), style="bold")
         for r in rows:
-            yield Padding(Text(labelled(f"{r.code} {r.name}", clauses(r.gaps))), (0, 0, 0, 2))
+            yield indented(Text(labelled(f"{r.code} {r.name}", clauses(r.gaps))))
 
 
 def _ties(card: Card) -> Iterator[RenderableType]:
@@ -287,7 +258,7 @@ def _ties(card: Card) -> Iterator[RenderableType]:
     for verdict in TOLD:
         for row in card.tie_outs:
             if row.verdict == verdict and not row.unsent:
-                yield Padding(_tie(row), (0, 0, 0, 2))
+                yield indented(_tie(row))
     yield from _unsent(card)
 
 
@@ -300,23 +271,14 @@ def _causes(card: Card) -> Iterator[RenderableType]:
         _("{n} 条不平，{causes} 处原因").format(n=failing, causes=len(card.causes)), style="bold"
     )
     for cause in card.causes:
-        yield Padding(
-            Group(
-                Text(cause.line),
-                Padding(
-                    Text(_("归于此处：{codes}").format(codes=" ".join(cause.codes)), style="dim"),
-                    (0, 0, 0, 4),
-                ),
-            ),
-            (0, 0, 0, 2),
-        )
+        codes = _("归于此处：{codes}").format(codes=" ".join(cause.codes))
+        yield indented(Group(Text(cause.line), indented(Text(codes, style="dim"), 4)))
     if card.unexplained:
-        yield Padding(
+        yield indented(
             Text(
                 _("不能归到本单位的格子：{codes}").format(codes=" ".join(card.unexplained)),
                 style="dim",
-            ),
-            (0, 0, 0, 2),
+            )
         )
 
 
@@ -330,13 +292,12 @@ def _unsent(card: Card) -> Iterator[RenderableType]:
         codes = "、".join(r.code for r in rows[:CODES_AT_MOST]) + (
             " …" if len(rows) > CODES_AT_MOST else ""
         )
-        yield Padding(
+        yield indented(
             Text(
                 _("未报送 {table}：涉及 {n} 条（{codes}）").format(
                     table=table, n=len(rows), codes=codes
                 )
-            ),
-            (0, 0, 0, 2),
+            )
         )
 
 
@@ -350,10 +311,10 @@ def _tie(row: TieRow) -> RenderableType:
         told.append(Text(_("… 共 {n} 处").format(n=len(row.spots))))
     lines: list[RenderableType] = [
         head,
-        *(Padding(line, (0, 0, 0, 4)) for line in told or [Text(row.working)]),
+        *(indented(line, 4) for line in told or [Text(row.working)]),
     ]
     if row.verdict == Verdict.UNBALANCED:
-        lines += [Padding(Text(place, style="dim"), (0, 0, 0, 4)) for place in row.places]
+        lines += [indented(Text(place, style="dim"), 4) for place in row.places]
         if row.message:
-            lines.append(Padding(Text(row.message), (0, 0, 0, 4)))
+            lines.append(indented(Text(row.message), 4))
     return Group(*lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from rich import box
-from rich.console import Console
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from gouji.base.i18n import _, clauses, noted
 from gouji.base.verdict import Severity
 from gouji.report.plain import lines
+from gouji.report.terminal import Terminal
 from gouji.report.wording import points
 from gouji.results import BookRow, RuleShift, Standing, Total, UnitShift, WhatIf
 from gouji.results.rows_by_rule import FieldChange, RuleRow
@@ -265,33 +265,20 @@ def signed(value: Decimal) -> str:
 
 def render(found: WhatIf, *, width: int = 120, color: bool = False) -> str:
     """The report as text of at most `width` columns; long lists are cut, and say so."""
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=color,
-        no_color=not color,
-        color_system="standard" if color else None,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    plain = lines(found)
-    console.print(Text(title(plain), style="bold"))
-    for sentence in headline(plain):
-        console.print(Text(sentence))
-    for section in sections(plain):
-        console.print(Text(f"\n{section.title}", style="bold"))
+    return Terminal(width, color).text(_parts(lines(found)))
+
+
+def _parts(found: WhatIf) -> Iterator[RenderableType]:
+    yield Text(title(found), style="bold")
+    yield from map(Text, headline(found))
+    for section in sections(found):
+        yield Text(f"\n{section.title}", style="bold")
         if section.note:
-            console.print(Text(section.note, style="dim"))
-        console.print(_table(section))
-        if len(section.rows) > UNITS_AT_MOST:
-            console.print(
-                _("… 还有 {n} 行，见 --out 写出的网页或工作簿").format(
-                    n=len(section.rows) - UNITS_AT_MOST
-                )
-            )
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+            yield Text(section.note, style="dim")
+        yield _table(section)
+        more = len(section.rows) - UNITS_AT_MOST
+        if more > 0:
+            yield Text(_("… 还有 {n} 行，见 --out 写出的网页或工作簿").format(n=more))
 
 
 def _table(section: WhatIfSection) -> Table:

@@ -37,14 +37,15 @@ from gouji.intake import (
 )
 from gouji.plan import StoredPlan
 from gouji.report import (
+    Card,
     Cited,
     WorkingTeller,
     differing_words,
     page,
+    remarks_of,
     spot_rows,
     summary_of_spots,
 )
-from gouji.report.page_of_unit import Card, remarks_of
 from gouji.results import (
     Finding,
     Reads,

@@ -16,9 +16,8 @@ from gouji.base.lazy_values import Lazily
 from gouji.base.verdict import ASSESSED, FindingKind, Severity, Verdict
 from gouji.explain import rule_pages
 from gouji.intake import files_of, shown_absent
-from gouji.report import Remark, ReportPage, text
+from gouji.report import Card, Remark, ReportPage, bands, text
 from gouji.report import json as as_json
-from gouji.report.page_of_unit import Card, bands
 from gouji.results import ResultTables, added
 from gouji.rules import ResolvedBook
 from gouji.runs.build import Making

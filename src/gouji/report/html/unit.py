@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -17,14 +17,12 @@ from gouji.report.page_of_unit import Card, CriterionRow, ReportPage, TieRow
 from gouji.report.unit.cause_lines import CauseRow
 from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.grounds import ground_words
-from gouji.report.unit.next_grade import NextGrade
 from gouji.report.unit.remarks import grouped
+from gouji.report.unit.sentences import outlook, unit_sentences
 from gouji.report.unit.working import differing_words
-from gouji.report.wording import on_total, points
-from gouji.results import told
+from gouji.report.wording import points
 from gouji.rules import Reading
 
-JUDGED = (Verdict.BALANCED, Verdict.WITHIN_ROUNDING, Verdict.UNBALANCED)
 _PLAIN_NAME = re.compile(r"[0-9A-Z_-]{1,60}")
 
 
@@ -42,43 +40,12 @@ def file_name(unit: str) -> str:
 
 def unit_page(page: ReportPage, card: Card, read: Sequence[tuple[str, str, str]] = ()) -> str:
     """The whole page of one unit. `read`: files that it sent, each with the page that shows what was read of it, and its counts."""
-    rules = {r.code: r for r in page.rules}
-    wrong = card.failing
-    folded = _folded(card)
-    told = {row.code for _cause, rows in folded for row in rows}
     values = {
         "p": page,
         "c": card,
         "w": unit_words() | frame_words(),
         "t": card.totals,
-        "rules": rules,
-        "rows": list(_rows(card)),
-        "grounds": [
-            {
-                "name": name,
-                "points": card.totals.grounds[g],
-                "share": _share(card, page, g),
-                "key": g.value,
-            }
-            for g, name in ground_words().items()
-            if g is not Ground.CONTESTED or card.totals.grounds[g]
-        ],
-        "findings": [
-            (i, s.value, rows, lines)
-            for i, s in enumerate(Severity, 1)
-            if (rows := [r for r in wrong if r.severity == s and r.code not in told])
-            + (lines := _differing(card, s))
-        ],
-        "folded": folded,
-        "causes": _headline(card),
-        "rest": _rest(card),
-        "wanted": [r for r in card.criteria if r.undecided],
-        "contested": any(r.contested for r in card.criteria),
-        "readings": _readings(card),
-        "next": card.next_grade,
-        "outlook": outlook(card.next_grade, card.totals.graded),
-        "summary": summary(page, card),
-        "grade_place": _place(page, card.totals.grade),
+        "rules": {r.code: r for r in page.rules},
         "reading_names": {r.value: reading_words(r) for r in Reading},
         "losing": LOSING,
         "unassessable": Verdict.UNASSESSABLE,
@@ -87,8 +54,61 @@ def unit_page(page: ReportPage, card: Card, read: Sequence[tuple[str, str, str]]
         "read": read,
         "remarks": grouped(card.remarks),
         "remarks_title": remarks_title(len(card.remarks)),
+        **_scores(page, card),
+        **_relations(card),
     }
     return render("unit.html", values, ())
+
+
+def _scores(page: ReportPage, card: Card) -> dict[str, Any]:
+    """The outcome in sentences, the scorecard, and what could bring other scores."""
+    return {
+        "summary": unit_sentences(card),
+        "grade_place": _place(page, card.totals.grade),
+        "grounds": _grounds(page, card),
+        "rows": list(_rows(card)),
+        "wanted": [r for r in card.criteria if r.undecided],
+        "contested": any(r.contested for r in card.criteria),
+        "readings": _readings(card),
+        "next": card.next_grade,
+        "outlook": outlook(card.next_grade, card.totals.graded),
+    }
+
+
+def _relations(card: Card) -> dict[str, Any]:
+    """Findings, those that a cell explains under that cell, and the other relations."""
+    folded = _folded(card)
+    return {
+        "folded": folded,
+        "findings": _findings(card, {row.code for _cause, rows in folded for row in rows}),
+        "causes": _headline(card),
+        "rest": _rest(card),
+    }
+
+
+def _grounds(page: ReportPage, card: Card) -> list[dict[str, Any]]:
+    """The points by what they rest on, with their share of all; none that are in doubt go without saying."""
+    return [
+        {
+            "name": name,
+            "points": card.totals.grounds[g],
+            "share": _share(card, page, g),
+            "key": g.value,
+        }
+        for g, name in ground_words().items()
+        if g is not Ground.CONTESTED or card.totals.grounds[g]
+    ]
+
+
+def _findings(card: Card, told: Container[str]) -> list[tuple[int, str, list[Any], list[Any]]]:
+    """By degree, with its place: the relations that are not `told` yet, and the criteria scored otherwise; no degree without any."""
+    found = []
+    for place, severity in enumerate(Severity, 1):
+        rows = [r for r in card.failing if r.severity == severity and r.code not in told]
+        lines = _differing(card, severity)
+        if rows or lines:
+            found.append((place, severity.value, rows, lines))
+    return found
 
 
 def _headline(card: Card) -> str:
@@ -170,79 +190,3 @@ def _readings(card: Card) -> list[dict[str, Any]]:
         }
         for x in card.readings
     ]
-
-
-def summary(page: ReportPage, card: Card) -> list[str]:
-    """The outcome for one unit in sentences."""
-    t = card.totals
-    deducted = [
-        r for r in card.criteria if r.verdict == Verdict.DEDUCTED and r.deduction and r.recomputed
-    ]
-    contested = [r for r in card.criteria if r.contested]
-    wrong = card.failing
-    made = [_("{found}。").format(found=line) for line in on_total(t)]
-    made.append(_("{found}。").format(found=told(card.degrees)))
-    if card.criteria and all(r.undecided for r in card.criteria):
-        word = all(r.ground == Ground.WORD.value for r in card.criteria)
-        made.append(
-            _("没有一分可以由数据或佐证复核，得分全凭单位自评。")
-            if word
-            else _("没有一分可以由数据或佐证复核。")
-        )
-    if t.graded and t.self_score is not None and t.self_score != t.score:
-        more = (
-            _("复核比自评低 {gap} 分。") if t.score < t.self_score else _("复核比自评高 {gap} 分。")
-        )
-        made.append(more.format(gap=points(abs(t.self_score - t.score))))
-    if any(r.recomputed for r in card.criteria):
-        made.append(
-            _("{n} 项指标扣分，{differing} 项复核与自评不符。").format(
-                n=len(deducted), differing=len(card.differing)
-            )
-        )
-    if contested:
-        made.append(
-            _("{n} 项指标（{points} 分）所用的数自相矛盾，得分有疑，先核对。").format(
-                n=len(contested),
-                points=points(sum((r.weight for r in contested), start=contested[0].weight * 0)),
-            )
-        )
-    if card.tie_outs:
-        made.append(
-            _(
-                "勾稽关系 {n} 条：能判断 {judged} 条，不平 {wrong} 条，其中错误 {errors} 条。"
-            ).format(
-                n=len(card.tie_outs),
-                judged=sum(r.verdict in JUDGED for r in card.tie_outs),
-                wrong=len(wrong),
-                errors=sum(r.severity == Severity.ERROR for r in wrong),
-            )
-        )
-    left = [r for r in card.criteria if r.undecided]
-    if left:
-        made.append(
-            _("{n} 项指标（{points} 分）还不能判断，要单位补报。").format(
-                n=len(left), points=points(sum((r.weight for r in left), start=left[0].weight * 0))
-            )
-        )
-    return made
-
-
-def outlook(found: NextGrade | None, graded: bool = True) -> str:
-    """Whether data could bring the next grade, or only another result; of a unit that is not `graded` yet, from the score that it has."""
-    if found is None:
-        return ""
-    line = "" if graded else _("等级待定；按现有得分算，")
-    line += _("到“{grade}”（{at} 分）还差 {lacking} 分。").format(
-        grade=found.grade, at=points(found.at), lacking=points(found.lacking)
-    )
-    if found.by_data >= found.lacking:
-        return line + _("补报或更正数据最多可得 {gain} 分，可能够；以核实后的数为准。").format(
-            gain=points(found.by_data)
-        )
-    rest = found.lacking - found.by_data
-    if found.by_data + found.by_performance >= found.lacking:
-        return line + _(
-            "补报或更正数据最多可得 {gain} 分，不够；其余 {rest} 分要靠实绩，本年度已成事实，供下年度改进。"
-        ).format(gain=points(found.by_data), rest=points(rest))
-    return line + _("补报、更正数据和实绩加起来也不够。")
