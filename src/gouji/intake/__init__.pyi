@@ -8,7 +8,6 @@ from .admission.sql_gate import repeated_among as repeated_among
 from .admission.sql_gate import sieve as sieve
 from .admission.sql_gate import suspect as suspect
 from .admission.sql_gate import twice_test as twice_test
-from .bulk_views import TRUTH as TRUTH
 from .deriving.exchange import lay_down as lay_down
 from .deriving.exchange import make_room as make_room
 from .deriving.exchange import shares as shares
@@ -50,6 +49,7 @@ from .files.one_unit import read_unit as read_unit
 from .files.one_unit import read_units as read_units
 from .files.one_unit import units_like as units_like
 from .files.source_path import local as local
+from .find_tables import TRUTH as TRUTH
 from .finding.find_form import run_of as run_of
 from .finding.labels import bare as bare
 from .finding.labels import plain as plain

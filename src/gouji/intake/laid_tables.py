@@ -10,7 +10,7 @@ import duckdb
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.admission.column_tests import asked_fields
-from gouji.intake.bulk_views import NUMBER, TablePart, _part, _scaled
+from gouji.intake.bulk_tables import NUMBER, TablePart, part_of, scaled_part
 from gouji.intake.deriving.exchange import only_below, sources
 from gouji.intake.files.kept_units import StoredUnit, any_scaled, how_to_state, told_by_types
 from gouji.intake.ledger.tables import HALF, ROW, layout, quoted
@@ -40,9 +40,9 @@ def lay_parts(
         con.execute(
             f"CREATE OR REPLACE TABLE {quoted(relation)} ({quoted(NUMBER)} BIGINT, {listed})"
         )
-        parts[name] = _part(con, tables[name], quoted(relation), quoted(NUMBER), None)
+        parts[name] = part_of(con, tables[name], quoted(relation), quoted(NUMBER), None)
     if figures is not None and StoredUnit(figures) is StoredUnit.PRINTED:
-        return {name: _scaled(con, part) for name, part in parts.items()}, ()
+        return {name: scaled_part(con, part) for name, part in parts.items()}, ()
     return parts, () if figures else _unstated(parts)
 
 

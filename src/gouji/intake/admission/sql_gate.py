@@ -5,7 +5,7 @@ Each test reads only the columns it names, and where a file's own statistics ans
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
@@ -16,7 +16,8 @@ import duckdb
 from gouji.base.faults import EngineError
 from gouji.base.i18n import _
 from gouji.intake.admission.column_tests import Reason, asked_fields, column_tests
-from gouji.intake.bulk_views import BAD, Bulk, Footer, TablePart, footer, full_columns, measured
+from gouji.intake.bulk_tables import Bulk, TablePart
+from gouji.intake.bulk_views import BAD, Footer, footer, full_columns, measured
 from gouji.intake.files.parquet_statistics import believed
 from gouji.intake.inspector.process import ask
 from gouji.intake.inspector.questions import Asked
@@ -206,31 +207,38 @@ def _bit(rest: list[str], known: list[tuple[Any, ...]], alone: bool = False) -> 
     values = [
         sorted({str(row[i]) for row in known if row[i] is not None}) for i in range(len(rest))
     ]
-    if len(known) > MASK_AT_MOST or not 0 < prod(len(v) for v in values) <= TABLE_AT_MOST:
+    combinations = prod(map(len, values))
+    if len(known) > MASK_AT_MOST or not 0 < combinations <= TABLE_AT_MOST:
         return ""
     whole = [row for row in known if None not in row]
     telling = [i for i, own in enumerate(values) if len(own) == len(whole) <= LONG_BITS]
     if alone and telling:
         return _power(rest[telling[0]], values[telling[0]], 1)
-    if prod(len(v) for v in values) <= LONG_BITS:
-        # A product of powers of two: each is looked up once for every value, not for every row.
-        return " * ".join(
-            _power(key, own, prod(len(v) for v in values[:i]))
-            for i, (key, own) in enumerate(zip(rest, values, strict=True))
-        )
-    place, step, bits = [], 1, ["NULL"] * prod(len(v) for v in values)
-    for key, own in zip(rest, values, strict=True):
-        place.append(
-            f"(list_position([{', '.join(map(literal, own))}], {quoted(key)}) - 1) * {step}"
-        )
-        step *= len(own)
+    if combinations > LONG_BITS:
+        return _listed_bit(rest, values, whole)
+    # A product of powers of two: each is looked up once for every value, not for every row.
+    return " * ".join(
+        _power(key, own, prod(map(len, values[:i])))
+        for i, (key, own) in enumerate(zip(rest, values, strict=True))
+    )
+
+
+def _listed_bit(
+    rest: Sequence[str], values: Sequence[list[str]], whole: Sequence[tuple[Any, ...]]
+) -> str:
+    """The bit of a combination, out of a list with a place for every one that the values can make."""
+    steps = [prod(map(len, values[:i])) for i in range(len(values))]
+    place = " + ".join(
+        f"(list_position([{', '.join(map(literal, own))}], {quoted(key)}) - 1) * {step}"
+        for key, own, step in zip(rest, values, steps, strict=True)
+    )
+    bits = ["NULL"] * prod(map(len, values))
     kind = "BIGINT" if len(whole) <= LONG_BITS else "HUGEINT"
     for number, row in enumerate(whole):
-        at, step = 0, 1
-        for own, value in zip(values, row, strict=True):
-            at, step = at + own.index(str(value)) * step, step * len(own)
+        places = zip(values, row, steps, strict=True)
+        at = sum(own.index(str(value)) * step for own, value, step in places)
         bits[at] = f"{2**number}::{kind}"
-    return f"list_extract([{', '.join(bits)}], {' + '.join(place)} + 1)"
+    return f"list_extract([{', '.join(bits)}], {place} + 1)"
 
 
 def _power(key: str, values: list[str], step: int) -> str:

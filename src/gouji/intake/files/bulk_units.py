@@ -7,7 +7,7 @@ import duckdb
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.admission.sql_gate import RefusedRows
-from gouji.intake.bulk_views import Bulk, TablePart, replaced
+from gouji.intake.bulk_tables import Bulk, TablePart, replaced
 from gouji.intake.ledger.tables import literal, quoted
 from gouji.intake.values.codes import unit_code_sql
 from gouji.rules import ColumnRole, Role

@@ -10,7 +10,8 @@ import duckdb
 
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
-from gouji.intake.bulk_views import Footer, TablePart
+from gouji.intake.bulk_tables import TablePart
+from gouji.intake.bulk_views import Footer
 from gouji.intake.ledger.tables import HALF, literal, quoted
 
 
