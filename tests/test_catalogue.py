@@ -276,6 +276,7 @@ GRAMMARS = (
     "intake/workbooks/number_format.py",
     "intake/finding/titles.py",
     "intake/finding/unit_words.py",
+    "intake/finding/unit_spelling.py",
     "intake/finding/units.py",
     "intake/finding/words.py",
     "intake/finding/year_columns.py",

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from gouji.intake.finding.labels import bare, owner
-from gouji.intake.finding.units import Kind, parted, statements, unit_in_name
+from gouji.intake.finding.unit_spelling import Kind
+from gouji.intake.finding.units import parted, statements, unit_in_name
 from sheets import ACCOUNTS, LISTED, TABLES, accounts, problems, rows, took
 
 LINES = {

@@ -50,9 +50,9 @@ from .files.one_unit import read_units as read_units
 from .files.one_unit import units_like as units_like
 from .files.source_path import local as local
 from .find_tables import TRUTH as TRUTH
-from .finding.find_form import run_of as run_of
 from .finding.labels import bare as bare
 from .finding.labels import plain as plain
+from .finding.search_cells import run_of as run_of
 from .form_draft.draft import Draft as Draft
 from .form_draft.from_file import draft_of_file as draft_of_file
 from .inspector.process import ready as ready

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import plain
-from gouji.intake.finding.units import Kind, parted
+from gouji.intake.finding.unit_spelling import Kind, Said
+from gouji.intake.finding.units import parted
 from gouji.intake.values.figure_text import is_blank
 from gouji.rules import MONEY_UNITS, Column, ColumnRole, ColumnType, Table, alternatives, path_of
 
@@ -89,10 +90,7 @@ def read_header(cells: Sequence[str], table: Table, others: Sequence[str]) -> He
     words, names, units, refused = words_for(table), list[str](), dict[str, str](), set[str]()
     unknown, faults, doubled = list[str](), list[tuple[str, str, str]](), ""
     for cell in cells:
-        name = words.get(plain(cell))
-        label, said = (cell, None) if name is not None else parted(cell)
-        name = name or words.get(plain(label))
-        column = table.column(name) if name is not None else None
+        column, said = _column_of(cell, table, words)
         if column is None:
             names.append(cell)
             if cell and cell not in others:
@@ -105,14 +103,21 @@ def read_header(cells: Sequence[str], table: Table, others: Sequence[str]) -> He
             units[column.name] = said.unit
         elif said is not None and said.kind is not Kind.OTHER:
             refused.add(column.name)
-            faults.append(
-                (
-                    column.name,
-                    _("“{text}”的计量单位没有看懂").format(text=cell),
-                    _("这一列的计量单位是 {unit}").format(unit=column.unit or _("无")),
-                )
-            )
+            what = _("“{text}”的计量单位没有看懂").format(text=cell)
+            fix = _("这一列的计量单位是 {unit}").format(unit=column.unit or _("无"))
+            faults.append((column.name, what, fix))
     return Headers(tuple(names), units, frozenset(refused), tuple(unknown), tuple(faults), doubled)
+
+
+def _column_of(
+    cell: str, table: Table, words: Mapping[str, str | None]
+) -> tuple[Column | None, Said | None]:
+    """The column that a cell of a header names, and what it says of a unit: whole it may be the name itself."""
+    name, said = words.get(plain(cell)), None
+    if name is None:
+        label, said = parted(cell)
+        name = words.get(plain(label))
+    return (table.column(name) if name is not None else None), said
 
 
 def _fits(column: Column, unit: str) -> bool:

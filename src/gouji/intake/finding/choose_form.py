@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from gouji.intake.finding.find_form import NotThere, locate, run_of
+from gouji.intake.finding.find_form import locate
+from gouji.intake.finding.form_search import NotThere
 from gouji.intake.finding.headers import paths
 from gouji.intake.finding.labels import bare
 from gouji.intake.finding.layout import Layout, Layouts
 from gouji.intake.finding.layout_match import Likeness, Likes
+from gouji.intake.finding.search_cells import run_of
 from gouji.intake.workbooks.sheet import Sheet
 from gouji.rules import ColumnRole, Form, Table, alternatives
 

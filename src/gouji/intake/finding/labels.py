@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from gouji.intake.finding.units import MARK_BEHIND, parted, statements, unit_of
+from gouji.intake.finding.unit_spelling import unit_of
+from gouji.intake.finding.units import MARK_BEHIND, parted, statements
 from gouji.intake.values.codes import UNSEEN, year_in_digits
 
 _SPACE = re.compile(r"\s+")

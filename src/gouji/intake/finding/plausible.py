@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from gouji.base.i18n import _
 from gouji.intake.finding.stated_units import telling
-from gouji.intake.finding.units import Kind, statements
+from gouji.intake.finding.unit_spelling import Kind
+from gouji.intake.finding.units import statements
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.extracted import Piece, Received
 from gouji.intake.workbooks.sheet import Raw, address
@@ -35,6 +36,20 @@ def unsaid_units(made: Received) -> None:
     silent = [piece for piece in made.pieces if piece.layout.unsaid and piece.rows]
     if not silent:
         return
+    _tell_unsaid(made, silent)
+    every = [(piece, list(_figures(piece))) for piece in made.pieces]
+    stated = _stated(made)
+    told = [f for other, found in every if not other.layout.unsaid for f in found]
+    for piece in silent:
+        own = next(found for other, found in every if other is piece)
+        sheet = piece.sheet.name
+        others = [f for other, found in every if other.sheet.name != sheet for f in found]
+        if not _doubt(made, piece, own, others):
+            _otherwise(made, piece, own, stated, told)
+
+
+def _tell_unsaid(made: Received, silent: Sequence[Piece]) -> None:
+    """A remark for each unit that forms are read in which say nothing of theirs."""
     by_unit: dict[str, list[str]] = {}
     for piece in silent:
         for name in piece.layout.unsaid:
@@ -43,32 +58,9 @@ def unsaid_units(made: Received) -> None:
     for unit, sheets in by_unit.items():
         names = "、".join(dict.fromkeys(sheets))
         what = _("没有写金额单位，按表样的{unit}读：{names}").format(unit=unit, names=names)
-        made.problems.append(
-            Problem(
-                "",
-                At(made.file, sheet=sheets[0]),
-                what,
-                _("写上 单位：{unit}").format(unit=unit),
-                note=True,
-            )
-        )
-    every = [(piece, list(_figures(piece))) for piece in made.pieces]
-    stated = _stated(made)
-    for piece in silent:
-        own = next(found for other, found in every if other is piece)
-        if not _doubt(
-            made,
-            piece,
-            own,
-            [f for other, found in every if other.sheet.name != piece.sheet.name for f in found],
-        ):
-            _otherwise(
-                made,
-                piece,
-                own,
-                stated,
-                [f for other, found in every if not other.layout.unsaid for f in found],
-            )
+        fix = _("写上 单位：{unit}").format(unit=unit)
+        at = At(made.file, sheet=sheets[0])
+        made.problems.append(Problem("", at, what, fix, note=True))
 
 
 def _stated(made: Received) -> dict[str, str]:

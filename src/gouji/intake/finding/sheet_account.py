@@ -8,7 +8,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from itertools import compress
 from operator import not_
 
@@ -19,6 +18,7 @@ from gouji.intake.finding.layout import INSIDE, Layout, Spot
 from gouji.intake.finding.likely import holds_number, may_be_figure
 from gouji.intake.finding.lines_left import Left, LineReason
 from gouji.intake.finding.units import statements
+from gouji.intake.finding.untaken import OF_LINE, Untaken, said_of
 from gouji.intake.finding.words import COUNTS, NUMBERS, REMARKS
 from gouji.intake.ledger.submission import At, Problem
 from gouji.intake.workbooks.extracted import Piece, Received
@@ -26,41 +26,8 @@ from gouji.intake.workbooks.sheet import Raw, Sheet, address, said
 from gouji.rules import Role
 
 Place = tuple[int, int]
-
-
-class _Kind(Enum):
-    """What a number is that was not taken."""
-
-    NUMBERING = 1
-    SUM = 2
-    NOTE = 3
-    ABOVE = 4
-    LABEL = 5
-    COLUMN = 6
-    UNASKED = 7
-    NOTHING = 8
-
-
-_OF_LINE = {
-    LineReason.NUMBERS: _Kind.NUMBERING,
-    LineReason.SUM: _Kind.SUM,
-    LineReason.SKIPPED: _Kind.SUM,
-    LineReason.NOTE: _Kind.NOTE,
-    LineReason.SIGNED: _Kind.NOTE,
-}
-
-
-def _said_of(kind: _Kind) -> str:
-    return {
-        _Kind.NUMBERING: _("编号"),
-        _Kind.SUM: _("合计、小计行"),
-        _Kind.NOTE: _("注和签字行"),
-        _Kind.ABOVE: _("表头以上"),
-        _Kind.LABEL: _("表样没有的名称"),
-        _Kind.COLUMN: _("表样没有的列"),
-        _Kind.UNASKED: _("表样没有的格子"),
-        _Kind.NOTHING: _("没有名称的格子"),
-    }[kind]
+# Blank cells, by where they stand: the piece, the number of its row, the place in it.
+_Blanks = dict[Place, tuple[Piece, int, int]]
 
 
 @dataclass(slots=True)
@@ -86,50 +53,47 @@ class SheetAccount:
             return
         if filled := [at for left in self.left for at in left.filled]:
             what = _("合并单元格的内容也算到它盖住的行：{cells}").format(cells=ranges(filled))
-            made.problems.append(
-                Problem(
-                    "",
-                    At(made.file, sheet=self.sheet.name, cell=address(*filled[0])),
-                    what,
-                    "",
-                    note=True,
-                )
-            )
+            self._remark(made, what, address(*filled[0]))
         self._not_filled_in(made)
-        rest = self._rest()
-        if rest:
-            self._prepare()
-        found: dict[_Kind, list[Place]] = {}
-        for at in rest:
-            if (kind := self._kind(at)) is not None:
-                found.setdefault(kind, []).append(at)
-        doubted = (
-            []
-            if self.refused
-            else [*found.pop(_Kind.LABEL, ()), *self._doubtful(found.get(_Kind.COLUMN, ()))]
-        )
+        found = self._untaken()
+        doubted = self._take_doubted(found)
         if doubted:
             self._doubt(made, sorted(doubted))
-            known = set(doubted)
-            found[_Kind.COLUMN] = [at for at in found.get(_Kind.COLUMN, ()) if at not in known]
-        self._displaced(
-            made, [*found.get(_Kind.UNASKED, ()), *found.get(_Kind.NOTHING, ()), *doubted]
-        )
+        others = [*found.get(Untaken.UNASKED, ()), *found.get(Untaken.NOTHING, ())]
+        self._displaced(made, [*others, *doubted])
         words = clauses(
-            f"{_said_of(kind)} {ranges(cells)}"
+            f"{said_of(kind)} {ranges(cells)}"
             for kind, cells in sorted(found.items(), key=lambda f: f[0].value)
             if cells
         )
         if words:
-            made.problems.append(
-                Problem(
-                    "",
-                    At(made.file, sheet=self.sheet.name),
-                    _("没有采用的数：{words}").format(words=words),
-                    "",
-                    note=True,
-                )
-            )
+            self._remark(made, _("没有采用的数：{words}").format(words=words))
+
+    def _remark(self, made: Received, what: str, cell: str = "") -> None:
+        at = At(made.file, sheet=self.sheet.name, cell=cell)
+        made.problems.append(Problem("", at, what, "", note=True))
+
+    def _untaken(self) -> dict[Untaken, list[Place]]:
+        """The numbers that were not taken, by what they are."""
+        rest = self._rest()
+        if rest:
+            self._prepare()
+        found: dict[Untaken, list[Place]] = {}
+        for at in rest:
+            if (kind := self._kind(at)) is not None:
+                found.setdefault(kind, []).append(at)
+        return found
+
+    def _take_doubted(self, found: dict[Untaken, list[Place]]) -> list[Place]:
+        """Figures beside or below names that nobody knows, taken out of what was found."""
+        if self.refused:
+            return []
+        columns = found.get(Untaken.COLUMN, ())
+        doubted = [*found.pop(Untaken.LABEL, ()), *self._doubtful(columns)]
+        if doubted:
+            known = set(doubted)
+            found[Untaken.COLUMN] = [at for at in columns if at not in known]
+        return doubted
 
     def _not_filled_in(self, made: Received) -> None:
         """Say of a form of figures that it holds none, whether it says so itself (本表无数据) or was left as it came."""
@@ -151,15 +115,7 @@ class SheetAccount:
         )
         if not any(may_be_figure(v) for v in figures):
             names = "、".join(dict.fromkeys(name for name, columns in asked.items() if columns))
-            made.problems.append(
-                Problem(
-                    "",
-                    At(made.file, sheet=self.sheet.name),
-                    _("“{tables}”一个数也没有填").format(tables=names),
-                    "",
-                    note=True,
-                )
-            )
+            self._remark(made, _("“{tables}”一个数也没有填").format(tables=names))
 
     def _prepare(self) -> None:
         for left in self.left:
@@ -197,18 +153,18 @@ class SheetAccount:
         others = compress(enumerate(self.sheet.flat), map(not_, taken))
         return [divmod(i, width) for i, value in others if value != "" and holds_number(value)]
 
-    def _kind(self, at: Place) -> _Kind | None:
+    def _kind(self, at: Place) -> Untaken | None:
         """What a number that was not taken is; None where that has been told."""
         row, col = at
         why = self.why.get(row, set())
         if LineReason.ASIDE in why:
             return None
-        if of_line := next((_OF_LINE[reason] for reason in why if reason in _OF_LINE), None):
+        if of_line := next((OF_LINE[reason] for reason in why if reason in OF_LINE), None):
             return of_line
         if self._numbering(row, col):
-            return _Kind.NUMBERING
+            return Untaken.NUMBERING
         if row < min(_top(piece.layout) for piece in self.pieces):
-            return _Kind.ABOVE
+            return Untaken.ABOVE
         return self._beside(row, col)
 
     def _numbering(self, row: int, col: int) -> bool:
@@ -237,7 +193,7 @@ class SheetAccount:
         text = self.sheet.text(row, col)
         return "" if text and holds_number(text) else text
 
-    def _beside(self, row: int, col: int) -> _Kind:
+    def _beside(self, row: int, col: int) -> Untaken:
         """By the labels that it stands below and beside."""
         label = next(
             (
@@ -248,7 +204,7 @@ class SheetAccount:
             None,
         )
         if label is not None and self.crossed and (row, label) in self.labels:
-            return _Kind.UNASKED
+            return Untaken.UNASKED
         if (
             label is not None
             and (col in self.crossed or self._is_beside())
@@ -256,13 +212,13 @@ class SheetAccount:
         ):
             cover = all(piece.table.role is Role.UNITS for piece in self.pieces)
             return (
-                _Kind.LABEL
+                Untaken.LABEL
                 if is_something(self.sheet.at(row, col)) and not cover
-                else _Kind.UNASKED
+                else Untaken.UNASKED
             )
         if any(piece.layout.listing for piece in self.pieces) and self._above(row, col):
-            return _Kind.COLUMN
-        return _Kind.UNASKED if label is not None and self._above(row, col) else _Kind.NOTHING
+            return Untaken.COLUMN
+        return Untaken.UNASKED if label is not None and self._above(row, col) else Untaken.NOTHING
 
     def _is_beside(self) -> bool:
         """Whether figures stand right of their labels on this sheet, without a header."""
@@ -285,63 +241,31 @@ class SheetAccount:
         return next((t for r in range(first - 1, -1, -1) if (t := self._label(r, col))), "")
 
     def _doubt(self, made: Received, cells: Sequence[Place]) -> None:
+        """Tell of figures beside or below names that nobody knows; what they may have been is missing."""
         columns: dict[str, list[Place]] = {}
         for row, col in cells:
-            label = next(
-                (
-                    t
-                    for c in range(col - 1, -1, -1)
-                    if (t := self.sheet.text(row, c)) and not holds_number(t)
-                ),
-                "",
-            )
-            words = self._heading(col) if row in self.rows else label
+            words = self._heading(col) if row in self.rows else self._words_left(row, col)
             columns.setdefault(" ".join(words.split()), []).append((row, col))
             self._withhold(row, col)
         named = [f"“{words}”({ranges(places)})" for words, places in columns.items()]
         what = _("表样里没有这样的名称，旁边的数不采用：{names}").format(names="、".join(named))
-        first = At(made.file, cells[0][0] + 1, sheet=self.sheet.name, cell=address(*cells[0]))
-        made.problems.append(
-            Problem(
-                self.pieces[0].table.table,
-                first,
-                what,
-                _("名称照表样写；表样确实没有的，删去或移到别的工作表"),
-            )
-        )
+        mend = _("名称照表样写；表样确实没有的，删去或移到别的工作表")
+        self._problem(made, cells[0], what, mend)
+
+    def _words_left(self, row: int, col: int) -> str:
+        """The nearest words left of a cell."""
+        left = (self._label(row, c) for c in range(col - 1, -1, -1))
+        return next((text for text in left if text), "")
 
     def _displaced(self, made: Received, cells: Sequence[Place]) -> None:
         """Figures beside or below a blank cell of the form, where no other words claim them: that cell is missing, not zero."""
-        blanks = (
-            {
-                piece.place(row, i): (piece, row, i)
-                for piece in self.pieces
-                for i, name in enumerate(piece.columns)
-                if _numeric(piece, name)
-                for row, values in enumerate(piece.rows)
-                if values[i] == ""
-            }
-            if cells
-            else {}
-        )
+        blanks = self._blanks() if cells else {}
         found = []
         for row, col in sorted(cells):
-            words = next((t for c in range(col - 1, -1, -1) if (t := self.sheet.text(row, c))), "")
-            left = next(
-                (
-                    (row, c)
-                    for c in range(col - 1, -1, -1)
-                    if (row, c) in blanks or self.sheet.at(row, c) != ""
-                ),
-                None,
-            )
             if not is_something(self.sheet.at(row, col)):
                 continue
-            if left in blanks and not self._heads(row, col):
-                at = left
-            elif (row - 1, col) in blanks and (not words or plain(words)[0] == "("):
-                at = row - 1, col
-            else:
+            at = self._blank_of(row, col, blanks)
+            if at is None:
                 continue
             piece, line, index = blanks.pop(at)
             piece.rows[line] = tuple(
@@ -350,10 +274,38 @@ class SheetAccount:
             found.append((row, col))
         if found:
             what = _("{cells} 的数不在表样的格子里，旁边的空格不当作 0").format(cells=ranges(found))
-            first = At(made.file, found[0][0] + 1, sheet=self.sheet.name, cell=address(*found[0]))
-            made.problems.append(
-                Problem(self.pieces[0].table.table, first, what, _("把数移到表样的格子里"))
-            )
+            self._problem(made, found[0], what, _("把数移到表样的格子里"))
+
+    def _blanks(self) -> _Blanks:
+        """The blank cells of figures that the form asks for."""
+        return {
+            piece.place(row, i): (piece, row, i)
+            for piece in self.pieces
+            for i, name in enumerate(piece.columns)
+            if _numeric(piece, name)
+            for row, values in enumerate(piece.rows)
+            if values[i] == ""
+        }
+
+    def _blank_of(self, row: int, col: int, blanks: _Blanks) -> Place | None:
+        """The blank cell, left of a figure or above it, that the figure may belong in."""
+        left = next(
+            (
+                (row, c)
+                for c in range(col - 1, -1, -1)
+                if (row, c) in blanks or self.sheet.at(row, c) != ""
+            ),
+            None,
+        )
+        if left in blanks and not self._heads(row, col):
+            return left
+        words = next((t for c in range(col - 1, -1, -1) if (t := self.sheet.text(row, c))), "")
+        below = (row - 1, col) in blanks and (not words or plain(words)[0] == "(")
+        return (row - 1, col) if below else None
+
+    def _problem(self, made: Received, cell: Place, what: str, mend: str) -> None:
+        at = At(made.file, cell[0] + 1, sheet=self.sheet.name, cell=address(*cell))
+        made.problems.append(Problem(self.pieces[0].table.table, at, what, mend))
 
     def _heads(self, row: int, col: int) -> bool:
         """Whether a header stands above a cell."""

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from gouji.base.i18n import _
+from gouji.intake.finding.unit_spelling import Kind, Said, unit_of
 from gouji.intake.finding.units import (
     COLON_SIGNS,
-    Kind,
-    Said,
     about_units,
     asks,
     parted,
     statements,
     unit_in_name,
-    unit_of,
 )
 from gouji.intake.finding.words import CORNERS
 from gouji.intake.workbooks.sheet import Sheet, address

@@ -12,43 +12,39 @@ from gouji.intake.workbooks.sheet import address
 
 def withhold(piece: Piece, account: SheetAccount, made: Received) -> bool:
     """Take such columns away; their cells are missing, not blank. False where the key is among them: then no row is left, and they are counted as set aside."""
-    table, sheet, layout = piece.table, piece.sheet, piece.layout
+    table, layout = piece.table, piece.layout
     for one in layout.withheld:
-        cell = At(
-            made.file,
-            column=one.column,
-            sheet=sheet.name,
-            cell=address(*one.at) if one.at is not None else "",
-        )
-        made.problems.append(Problem(table.table, cell, one.what, one.mend))
+        cell = address(*one.at) if one.at is not None else ""
+        at = At(made.file, column=one.column, sheet=piece.sheet.name, cell=cell)
+        made.problems.append(Problem(table.table, at, one.what, one.mend))
     piece.hide([one.column for one in layout.withheld])
     twice = {rival.column: rival for rival in layout.rivals if _stands(piece, rival)}
-    for name, rival in twice.items():
-        own, other = (
-            address(s.row, s.col) if s.row >= 0 else address(rival.label[0], s.col)
-            for s in (rival.own, rival.other)
-        )
-        cell = At(made.file, column=name, sheet=sheet.name, cell=other)
-        what = _("“{column}”有两处：{one} 和 {other}；都不采用").format(
-            column=name, one=own, other=other
-        )
-        # Without what tells its rows apart no row is left.
-        lost = Lost.ROWS if name in table.key else Lost.NOTHING
-        mend = _("只留一处，或在名称上写明区别")
-        made.problems.append(Problem(table.table, cell, what, mend, lost=lost))
+    for rival in twice.values():
+        made.problems.append(_two_places(piece, rival, made.file))
         account.told += [(piece, rival.own), (piece, rival.other)]
         # It may be the figure of a line that is not printed, with the wrong label.
-        piece.hide(
-            [n for n, col in layout.wanting if col == rival.other.col]
-            if rival.other.row >= 0
-            else layout.absent
-        )
+        beside = [n for n, col in layout.wanting if col == rival.other.col]
+        piece.hide(beside if rival.other.row >= 0 else layout.absent)
     if not twice.keys() & set(table.key):
         piece.hide(list(twice))
         return True
     made.aside += len(piece.rows)
     piece.rows, piece.lines, piece.groups = [], [], []
     return False
+
+
+def _two_places(piece: Piece, rival: Rival, file: str) -> Problem:
+    """A column stands in two places; without what tells its rows apart no row is left."""
+    own, other = (
+        address(s.row if s.row >= 0 else rival.label[0], s.col) for s in (rival.own, rival.other)
+    )
+    what = _("“{column}”有两处：{one} 和 {other}；都不采用").format(
+        column=rival.column, one=own, other=other
+    )
+    at = At(file, column=rival.column, sheet=piece.sheet.name, cell=other)
+    lost = Lost.ROWS if rival.column in piece.table.key else Lost.NOTHING
+    mend = _("只留一处，或在名称上写明区别")
+    return Problem(piece.table.table, at, what, mend, lost=lost)
 
 
 def _stands(piece: Piece, rival: Rival) -> bool:

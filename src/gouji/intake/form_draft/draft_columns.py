@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from gouji.base.i18n import _
 from gouji.intake.finding.headers import Header
 from gouji.intake.finding.labels import bare, plain
-from gouji.intake.finding.units import Kind as UnitKind
-from gouji.intake.finding.units import Said, parted
+from gouji.intake.finding.unit_spelling import Kind as UnitKind
+from gouji.intake.finding.unit_spelling import Said
+from gouji.intake.finding.units import parted
 from gouji.intake.finding.words import TOTALS
 from gouji.intake.form_draft.draft_words import (
     BY_ECONOMY,

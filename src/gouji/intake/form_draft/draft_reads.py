@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from gouji.base.faults import RuleError
 from gouji.intake.finding.cell_ranges import ranges
-from gouji.intake.finding.find_form import NotThere, locate
+from gouji.intake.finding.find_form import locate
+from gouji.intake.finding.form_search import NotThere
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout
 from gouji.intake.finding.likely import holds_number
 from gouji.intake.finding.lines_left import Left
-from gouji.intake.finding.listing import Reader, listed
+from gouji.intake.finding.listing import listed
+from gouji.intake.finding.listing_reader import Reader
 from gouji.intake.finding.words import COUNTS, NUMBERS
 from gouji.intake.form_draft.shape import shape_of
 from gouji.intake.workbooks.sheet import Sheet

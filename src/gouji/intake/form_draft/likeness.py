@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from gouji.intake.finding.find_form import run_of
 from gouji.intake.finding.headers import paths
 from gouji.intake.finding.labels import bare, plain
+from gouji.intake.finding.search_cells import run_of
 from gouji.intake.finding.titles import loosely
 from gouji.rules import Column, ColumnRole, Form, Table, alternatives
 

@@ -17,7 +17,8 @@ from gouji.intake.finding.forms_on_sheet import forms_on
 from gouji.intake.finding.labels import plain
 from gouji.intake.finding.layout import INSIDE, Layout, Layouts
 from gouji.intake.finding.lines_left import Left, LineReason, runs
-from gouji.intake.finding.listing import Reader, listed
+from gouji.intake.finding.listing import listed
+from gouji.intake.finding.listing_reader import Reader
 from gouji.intake.finding.plausible import unsaid_units
 from gouji.intake.finding.sheet_account import SheetAccount
 from gouji.intake.finding.withheld import withhold
@@ -266,41 +267,16 @@ class Extractor:
                 )
 
     def _piece(self, made: Received, one: Found, account: SheetAccount, unit: str = "") -> None:
-        (table, form), sheet, layout = self.forms[one.form], account.sheet, one.layout
+        """Read one form of a sheet, if it can be read; `account` is told what was taken of it."""
+        (table, form), layout = self.forms[one.form], one.layout
+        piece = None
         if layout is None:
-            fault = one.fault
-            assert fault is not None
-            cell = address(*fault.at) if fault.at is not None else ""
-            made.problems.append(
-                Problem(
-                    table.table,
-                    At(made.file, sheet=sheet.name, cell=cell),
-                    fault.what,
-                    fault.mend,
-                    lost=Lost.ROWS,
-                )
-            )
-            made.aside += 1
+            self._refuse(made, table, one, account.sheet)
+        else:
+            piece = self._read(made, one.form, layout, account)
+        if piece is None:
             account.refused = True
             return
-        if layout.absent:
-            made.problems.append(lacking(table, form, sheet.name, layout))
-        if layout.listing and form.listing is not None:
-            key = layout.number, one.form
-            reader = self.readers.get(key) or self.readers.setdefault(
-                key, Reader(table, form.listing, layout)
-            )
-            left = Left()
-            piece = listed(reader, sheet, made.problems, made.file, left)
-            # Lines that print whose they are, or of which year, are told apart by the gate.
-            if table.grain == "one" and len(piece.rows) > 1 and not {*piece.columns} & {*table.key}:
-                self._too_many(piece, made)
-                account.refused = True
-                return
-            made.aside += len(left.lines.get(LineReason.ASIDE, ()))
-            account.left.append(left)
-        else:
-            piece = self._one(table, layout, sheet)
         piece.unit = unit
         account.pieces.append(piece)
         break_off(form, piece, made)
@@ -310,6 +286,38 @@ class Extractor:
         Teller(piece, made).tell()
         if piece.rows:
             made.pieces.append(piece)
+
+    def _refuse(self, made: Received, table: Table, one: Found, sheet: Sheet) -> None:
+        """Tell why nothing can be read of a form."""
+        fault = one.fault
+        assert fault is not None
+        cell = address(*fault.at) if fault.at is not None else ""
+        at = At(made.file, sheet=sheet.name, cell=cell)
+        made.problems.append(Problem(table.table, at, fault.what, fault.mend, lost=Lost.ROWS))
+        made.aside += 1
+
+    def _read(
+        self, made: Received, number: int, layout: Layout, account: SheetAccount
+    ) -> Piece | None:
+        """Read a form by its layout; None where nobody can tell which of its lines counts. `number` is that of the form."""
+        (table, form), sheet = self.forms[number], account.sheet
+        if layout.absent:
+            made.problems.append(lacking(table, form, sheet.name, layout))
+        if not layout.listing or form.listing is None:
+            return self._one(table, layout, sheet)
+        key = layout.number, number
+        reader = self.readers.get(key) or self.readers.setdefault(
+            key, Reader(table, form.listing, layout)
+        )
+        left = Left()
+        piece = listed(reader, sheet, made.problems, made.file, left)
+        # Lines that print whose they are, or of which year, are told apart by the gate.
+        if table.grain == "one" and len(piece.rows) > 1 and not {*piece.columns} & {*table.key}:
+            self._too_many(piece, made)
+            return None
+        made.aside += len(left.lines.get(LineReason.ASIDE, ()))
+        account.left.append(left)
+        return piece
 
     def _too_many(self, piece: Piece, made: Received) -> None:
         """A form with one line of figures has several: which of them is the unit's nobody can tell."""
