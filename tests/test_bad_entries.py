@@ -21,8 +21,7 @@ from gouji.app.run_night import night
 from gouji.base.faults import EngineError
 from gouji.cli import Exit, main
 from gouji.intake import receive_many as several
-from gouji.intake.files import csv_folder as folder
-from gouji.intake.files import entries, tabular
+from gouji.intake.files import entries, table_csv, tabular
 from gouji.intake.workbooks.extract import Extractor
 from gouji.results.store import read_table
 from gouji.runs.workspace import Workspace, inbox
@@ -263,9 +262,9 @@ def at_odds(at, sheet, patch):
 
 
 def stumbled_rows(at, _sheet, patch):
-    real = folder._Wide.read
+    real = table_csv.TableFile.read
     patch.setattr(
-        folder._Wide,
+        table_csv.TableFile,
         "read",
         lambda self, text: {}["x"] if self.name == "C/明细.csv" else real(self, text),
     )

@@ -109,7 +109,8 @@ ALLOWED = {
         "what every form prints: whose it is, its unit, its row labels",
         {"编制单位：", "单位：{unit}", "（{unit}）", "（[^（）]*表[^（）]*）$"},
     ),
-    "intake/files/csv_folder.py": ("the header of figures.csv", set()),
+    "intake/files/csv_cells.py": ("the columns of figures.csv that say where in a document", set()),
+    "intake/files/figures_csv.py": ("the header of figures.csv", set()),
     "intake/ledger/submission.py": (
         "how the forms cite a place: 《document》第 n 行",
         {"《", "》"},

@@ -108,6 +108,7 @@ class _HeadReader:
         self.doubted = set[str | None]()
 
     def head(self, name: str, data: Mapping[str, Any]) -> DatasetHead:
+        """What the document says; the folder is called `name`."""
         for key in data:
             if key not in KEYS:
                 self._tell("", _("不认识“{key}”").format(key=key), did_you_mean(str(key), KEYS))
@@ -116,22 +117,9 @@ class _HeadReader:
         title, note = (self._text(data, key) for key in ("title", "note"))
         invented = data.get("invented", False)
         if not isinstance(invented, bool):
-            self._tell(
-                "",
-                _("“{key}”写的是“{value}”").format(key="invented", value=invented),
-                _("写 true 或 false"),
-            )
+            self._tell_value("invented", invented, _("写 true 或 false"))
         printed = dict(self._tables(data.get("tables")))
-        beside = data.get("beside") or ()
-        if not isinstance(beside, list) or not all(isinstance(one, str) for one in beside):
-            beside = ()
-            if data.get("beside") is not None:
-                self._tell(
-                    "",
-                    _("“{key}”写的是“{value}”").format(key="beside", value=data["beside"]),
-                    _("写 [文件或文件夹，…]"),
-                )
-        beside = tuple(one.strip("/") for one in beside)
+        beside = self._beside(data.get("beside"))
         return DatasetHead(
             title or name,
             note,
@@ -143,11 +131,23 @@ class _HeadReader:
             beside,
         )
 
+    def _beside(self, value: Any) -> tuple[str, ...]:
+        """Files and folders that are no part of what was sent."""
+        if value is None:
+            return ()
+        if not value or not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            self._tell_value("beside", value, _("写 [文件或文件夹，…]"))
+            return ()
+        return tuple(one.strip("/") for one in value)
+
+    def _tell_value(self, key: str, value: Any, fix: str, table: str = "") -> None:
+        self._tell(table, _("“{key}”写的是“{value}”").format(key=key, value=value), fix)
+
     def _text(self, data: Mapping[str, Any], key: str) -> str:
         value = data.get(key)
         if value is None or isinstance(value, (str, int, Decimal)):
             return "" if value is None else str(value)
-        self._tell("", _("“{key}”写的是“{value}”").format(key=key, value=value), _("写一行文字"))
+        self._tell_value(key, value, _("写一行文字"))
         return ""
 
     def _figures(self, value: Any) -> StoredUnit | None:
@@ -163,29 +163,20 @@ class _HeadReader:
             return
         if not isinstance(value, dict):
             self.doubted.add(None)
-            self._tell(
-                "",
-                _("“{key}”写的是“{value}”").format(key="tables", value=value),
-                _("tables 下写数据表的名称，每张表下写 unit: 元 和 places: 2"),
-            )
+            fix = _("tables 下写数据表的名称，每张表下写 unit: 元 和 places: 2")
+            self._tell_value("tables", value, fix)
             return
         for name, of in value.items():
             if name not in self.tables:
                 self.doubted.add(None)
-                self._tell(
-                    "",
-                    _("没有叫“{table}”的数据表").format(table=name),
-                    did_you_mean(str(name), self.tables),
-                )
+                what = _("没有叫“{table}”的数据表").format(table=name)
+                self._tell("", what, did_you_mean(str(name), self.tables))
             elif (read := self._one(of)) is not None:
                 yield name, read
             else:
                 self.doubted.add(name)
-                self._tell(
-                    name,
-                    _("“{key}”写的是“{value}”").format(key=name, value=of),
-                    _("写 unit: 元 和 places: 2；计量单位用数据表说明里的"),
-                )
+                fix = _("写 unit: 元 和 places: 2；计量单位用数据表说明里的")
+                self._tell_value(name, of, fix, name)
 
     def _one(self, of: Any) -> AsPrinted | None:
         """How a table is printed; None where it is not understood."""

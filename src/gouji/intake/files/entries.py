@@ -75,12 +75,8 @@ def _below(root: Path, follow: bool, secret: bool) -> Iterator[Entry]:
             with os.scandir(folder) as listed:
                 found = _named(list(listed))
         except OSError as fault:
-            yield _told(
-                above.rstrip("/") or ".",
-                folder,
-                _("文件夹打不开：{why}").format(why=fault.strerror or fault),
-                _("检查权限，重新报送"),
-            )
+            what = _("文件夹打不开：{why}").format(why=fault.strerror or fault)
+            yield _told(above.rstrip("/") or ".", folder, what, _("检查权限，重新报送"))
             continue
         if not found and above:
             yield Entry(above.rstrip("/"), folder, FileKind(Fate.LISTED, _("空文件夹")))
@@ -88,27 +84,21 @@ def _below(root: Path, follow: bool, secret: bool) -> Iterator[Entry]:
         for name, entry in found:
             secret = hidden or is_hidden(name)
             if not entry.is_dir(follow_symlinks=False):
-                plain = (
-                    not secret
-                    and entry.is_file(follow_symlinks=False)
-                    and Path(name).suffix.lower() in READ
-                )
-                # Whoever reads it will see whether it can be read.
-                yield (
-                    Entry(above + name, Path(entry.path), FileKind(Fate.READ), True)
-                    if plain
-                    else _file(above + name, Path(entry.path), follow, secret)
-                )
+                yield _no_folder(above + name, entry, follow, secret)
                 continue
             if Path(name).suffix.lower() in READ:
-                yield _told(
-                    above + name,
-                    Path(entry.path),
-                    _("是文件夹，不是文件"),
-                    _("放入文件本身，或去掉文件夹名里的后缀"),
-                )
+                fix = _("放入文件本身，或去掉文件夹名里的后缀")
+                yield _told(above + name, Path(entry.path), _("是文件夹，不是文件"), fix)
             below.append((f"{above}{name}/", Path(entry.path), secret))
         waiting += reversed(below)
+
+
+def _no_folder(name: str, entry: os.DirEntry[str], follow: bool, secret: bool) -> Entry:
+    """An entry that is no folder; whoever reads a file of a kind that is read will see whether it can be."""
+    path = Path(entry.path)
+    if not secret and entry.is_file(follow_symlinks=False) and Path(name).suffix.lower() in READ:
+        return Entry(name, path, FileKind(Fate.READ), True)
+    return _file(name, path, follow, secret)
 
 
 def _named(listed: list[os.DirEntry[str]]) -> list[tuple[str, os.DirEntry[str]]]:

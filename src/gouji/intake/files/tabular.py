@@ -190,57 +190,54 @@ def _take(
     usual: StoredUnit | None = None,
 ) -> None:
     """Take the tables of one source, or tell why not; figures of which nothing is stated are read as their types tell, else as is `usual`."""
-    unsaid = [
-        one
-        for one in found
-        if one.said is None
-        and head.figures is None
-        and one.table.table not in head.printed
-        and any_scaled([(one.table, one.types)])
-    ]
+    unsaid = [one for one in found if _says_nothing(one, head)]
     told = told_by_types((one.table, one.types) for one in unsaid) or usual
     if unsaid:
-        what = (
-            _("没有写明金额和百分数按什么单位存，按数据表说明的计量单位读")
-            if told
-            else _("没有写明金额和百分数按什么单位存；不采用")
-        )
-        names = "、".join(
-            dict.fromkeys(
-                one.file if one.file.startswith(one.table.table) else one.table.table
-                for one in unsaid
-            )
-        )
-        submission.problems.append(
-            Problem(
-                "",
-                At(unsaid[0].file),
-                labelled(names, what),
-                how_to_state(),
-                note=told is not None,
-                lost=Lost.NOTHING if told is not None else Lost.SHEET,
-            )
-        )
+        submission.problems.append(_unsaid(unsaid, taken=told is not None))
     for one in found:
         try:
             kept = _kept(one, head)
         except DataError as fault:
-            _refuse(
-                Problem(one.table.table, At(one.file), fault.what, fault.mend, lost=Lost.ROWS),
-                submission,
-                one.rows or 0,
-            )
+            at = At(one.file)
+            problem = Problem(one.table.table, at, fault.what, fault.mend, lost=Lost.ROWS)
+            _refuse(problem, submission, one.rows or 0)
             continue
         if one in unsaid and told is None:
-            submission.refused += 1
-            submission.rows_in += one.rows or 0
-            submission.rows_aside += one.rows or 0
+            _refuse_rows(one, submission)
         else:
             attempt(
                 partial(_one, one, kept or told or StoredUnit.PRINTED, head, loader, submission),
                 partial(_stumbled, one.file, submission),
                 MACHINE,
             )
+
+
+def _says_nothing(one: Incoming, head: DatasetHead) -> bool:
+    """Whether it matters what the figures of a table are kept in, and nothing states it."""
+    said = one.said is not None or head.figures is not None or one.table.table in head.printed
+    return not said and any_scaled([(one.table, one.types)])
+
+
+def _unsaid(unsaid: Sequence[Incoming], taken: bool) -> Problem:
+    """Tables whose figures are kept in nobody said what: taken as the description has them, or not at all."""
+    what = (
+        _("没有写明金额和百分数按什么单位存，按数据表说明的计量单位读")
+        if taken
+        else _("没有写明金额和百分数按什么单位存；不采用")
+    )
+    named = (
+        one.file if one.file.startswith(one.table.table) else one.table.table for one in unsaid
+    )
+    lost = Lost.NOTHING if taken else Lost.SHEET
+    says = labelled("、".join(dict.fromkeys(named)), what)
+    return Problem("", At(unsaid[0].file), says, how_to_state(), note=taken, lost=lost)
+
+
+def _refuse_rows(one: Incoming, submission: Submission) -> None:
+    """None of the rows of a table is taken."""
+    submission.refused += 1
+    submission.rows_in += one.rows or 0
+    submission.rows_aside += one.rows or 0
 
 
 def _kept(one: Incoming, head: DatasetHead) -> StoredUnit | None:
@@ -264,24 +261,17 @@ def _kept(one: Incoming, head: DatasetHead) -> StoredUnit | None:
 def _one(
     one: Incoming, kept: StoredUnit, head: DatasetHead, loader: Loader, submission: Submission
 ) -> None:
+    """Take the rows of one table."""
     columns, printed = ArrowColumns(one, kept), head.printed.get(one.table.table)
-    submission.problems += (
-        [replace(p, lost=Lost.ROWS) for p in columns.problems]
-        if columns.refused
-        else columns.problems
-    )
     if columns.refused:
-        submission.refused += 1
-        submission.rows_in += one.rows or 0
-        submission.rows_aside += one.rows or 0
+        submission.problems += [replace(p, lost=Lost.ROWS) for p in columns.problems]
+        _refuse_rows(one, submission)
         return
-    units = (
-        tuple(
-            (c.name, printed.unit) for c in one.table.columns if c.unit is not None and not c.exact
-        )
-        if printed is not None and printed.unit
-        else ()
-    )
+    submission.problems += columns.problems
+    units: tuple[tuple[str, str], ...] = ()
+    if printed is not None and printed.unit:
+        money = (c for c in one.table.columns if c.unit is not None and not c.exact)
+        units = tuple((c.name, printed.unit) for c in money)
     with told(one.table, one.file, submission):
         loader.add_columns(
             Alike(one.table.table, (), units),
