@@ -274,6 +274,7 @@ GRAMMARS = (
     "intake/finding/labels.py",
     "intake/form_draft/draft_words.py",
     "intake/finding/marks.py",
+    "intake/workbooks/format_code.py",
     "intake/workbooks/number_format.py",
     "intake/finding/titles.py",
     "intake/finding/unit_words.py",

@@ -5,7 +5,7 @@ What a number is plain enough for is decided as in `plain.py`; each different te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -37,58 +37,65 @@ class Numbers:
 
 def numbers(cells: Sequence[Raw], column: Column, unit: str | None, read: Reader) -> Numbers | None:
     """Read a column of figures; None where it holds so many different texts that SQL is quicker (and no number that its format cuts or pads)."""
-    texts: list[str | None] = []
     kinds = set(map(type, cells))
-    figures = {
-        kind for kind in kinds if kind is float or (issubclass(kind, Shown) and not kind.sign)
-    }
-    if kinds <= figures:
-        found = np.array(cells, np.float64)
-    else:
-        texts = [
-            None
-            if v.__class__ in figures or v is None
-            else v.strip()
-            if v.__class__ is str
-            else said(v)
-            for v in cells
-        ]
-        if len(set(texts)) > TEXTS_AT_MOST and not any(issubclass(kind, Shown) for kind in kinds):
-            return None
-        found = np.array([v if v.__class__ in figures else 0.0 for v in cells], np.float64)
-    values, halves, plain = _plain(found, column, unit)
-    _as_shown(
-        halves,
-        cells,
-        [kind for kind in kinds if issubclass(kind, Shown) and not kind.sign],
-        column,
-        unit,
+    shown = [kind for kind in kinds if issubclass(kind, Shown)]
+    figures: set[type] = {float, *(kind for kind in shown if not kind.sign)}
+    texts = [] if kinds <= figures else _texts_beside(cells, figures)
+    if len(set(texts)) > TEXTS_AT_MOST and not shown:
+        return None
+    found = np.array(_figures_alone(cells, figures) if texts else cells, np.float64)
+    values, halves, taken = _plain(found, column, unit)
+    _as_shown(halves, cells, [kind for kind in shown if not kind.sign], column, unit)
+    if texts:
+        taken &= np.fromiter((v.__class__ in figures for v in cells), np.bool_, len(cells))
+    kept = KEPT_PLACES[column.type]
+    told = _one_by_one((values, halves, taken), cells, kept, read)
+    return Numbers(
+        _decimals(values, taken, kept),
+        _decimals(halves, taken, kept + 1),
+        pa.array(texts, pa.string()) if texts else None,
+        told,
     )
-    given = (
-        plain
-        if not texts
-        else plain & np.fromiter((v.__class__ in figures for v in cells), np.bool_, len(cells))
-    )
-    made = Numbers(pa.nulls(0), pa.nulls(0), pa.array(texts, pa.string()) if texts else None)
+
+
+def _figures_alone(cells: Sequence[Raw], figures: Set[type]) -> list[Any]:
+    """The figures of a column, zero for everything else."""
+    return [v if v.__class__ in figures else 0.0 for v in cells]
+
+
+def _texts_beside(cells: Sequence[Raw], figures: Set[type]) -> list[str | None]:
+    """The texts of a column; without value for figures and for what could not be taken."""
+    return [
+        None
+        if v.__class__ in figures or v is None
+        else v.strip()
+        if v.__class__ is str
+        else said(v)
+        for v in cells
+    ]
+
+
+def _one_by_one(
+    into: tuple[Any, Any, Any], cells: Sequence[Raw], kept: int, read: Reader
+) -> list[tuple[int, str, str, bool]]:
+    """Read what is no plain number into values, halves and where they hold (changed in place), each different text once; what is to be told."""
+    values, halves, taken = into
+    told: list[tuple[int, str, str, bool]] = []
     known: dict[tuple[str, int | None], Read | FigureFault] = {}
-    for at in np.flatnonzero(~given).tolist():
+    for at in np.flatnonzero(~taken).tolist():
         if cells[at] is None:
             continue
         text = figure_text(cells[at])
         reading = known.get(text) or known.setdefault(text, read(text[0].strip(), text[1]))
         if isinstance(reading, FigureFault):
-            made.told.append((at, reading.what, reading.mend, False))
-        elif reading[0] is not None and reading[1] is not None:
-            values[at], halves[at], given[at] = (
-                _whole(reading[0], KEPT_PLACES[column.type]),
-                _whole(reading[1], KEPT_PLACES[column.type] + 1),
-                True,
-            )
-            if reading[2]:
-                made.told.append((at, reading[2], "", True))
-    made.values = _decimals(values, given, KEPT_PLACES[column.type])
-    made.halves = _decimals(halves, given, KEPT_PLACES[column.type] + 1)
-    return made
+            told.append((at, reading.what, reading.mend, False))
+            continue
+        value, half, remark = reading
+        if value is not None and half is not None:
+            values[at], halves[at], taken[at] = _whole(value, kept), _whole(half, kept + 1), True
+            if remark:
+                told.append((at, remark, "", True))
+    return told
 
 
 def _plain(

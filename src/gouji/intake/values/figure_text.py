@@ -84,9 +84,18 @@ def read_figure(
     mark = found[0].strip() if (found := MARKS.search(own_text)) else ""
     bare = own_text[: found.start()] if found else own_text
     if _TURNED.search(text) or any(map(_becomes_a_digit, bare)):
-        raise FigureFault(
-            _("“{text}”读不成数").format(text=text.strip()), _("填数字，例如 1,320.73；没有就留空")
-        )
+        raise _no_figure(text)
+    plain, own = _without_unit(_in_plain_signs(bare, column), column)
+    if len(plain) > LONGEST:
+        raise _out_of_range(text.strip()[:20] + "…")
+    if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)) or _ZERO_FIRST.fullmatch(plain):
+        raise _no_figure(text)
+    number = Decimal(plain.replace(",", "").replace(" ", ""))
+    return _reading(number, text.strip(), column, own or unit, places, mark)
+
+
+def _in_plain_signs(bare: str, column: Column) -> str:
+    """A figure with the digits and signs of ASCII, without a sign of money, in the form -1 where it is (1)."""
     plain = unicodedata.normalize("NFKC", bare).replace("−", "-").replace("–", "-").lstrip("'")
     plain = UNIT_IN_BRACKETS.sub(r"\1", _SIGN.sub(r"\1", ZERO.sub("0", plain)))
     if column.type is ColumnType.MONEY:
@@ -96,28 +105,24 @@ def read_figure(
         plain = "-" + plain[1:-1].strip()
     if column.role is ColumnRole.YEAR:
         plain = year_in_digits(plain).removesuffix("度").removesuffix("年")
+    return plain
+
+
+def _without_unit(plain: str, column: Column) -> tuple[str, str | None]:
+    """The figure before the unit that stands behind it, and the unit."""
     short = _SHORT if column.type is ColumnType.MONEY else {}
     own = next((u for u in (*_UNIT_ENDS, *short) if plain.endswith(u)), None)
-    if own is not None:
-        plain = plain[: -len(own)].strip()
-        own = short.get(own, own)
-    if len(plain) > LONGEST:
-        raise FigureFault(
-            _("“{text}”超出可以处理的范围").format(text=text.strip()[:20] + "…"),
-            _("检查计量单位和小数点"),
-        )
-    if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)) or _ZERO_FIRST.fullmatch(plain):
-        raise FigureFault(
-            _("“{text}”读不成数").format(text=text.strip()), _("填数字，例如 1,320.73；没有就留空")
-        )
-    return _reading(
-        Decimal(plain.replace(",", "").replace(" ", "")),
-        text.strip(),
-        column,
-        own or unit,
-        places,
-        mark,
+    return (plain, None) if own is None else (plain[: -len(own)].strip(), short.get(own, own))
+
+
+def _no_figure(text: str) -> FigureFault:
+    return FigureFault(
+        _("“{text}”读不成数").format(text=text.strip()), _("填数字，例如 1,320.73；没有就留空")
     )
+
+
+def _out_of_range(text: str) -> FigureFault:
+    return FigureFault(_("“{text}”超出可以处理的范围").format(text=text), _("检查计量单位和小数点"))
 
 
 def _date(text: str) -> FigureReading:
@@ -144,40 +149,40 @@ def _becomes_a_digit(sign: str) -> bool:
 def _reading(
     number: Decimal, text: str, column: Column, unit: str | None, places: int | None, mark: str = ""
 ) -> FigureReading:
+    """A number in its unit, in the base unit, if the column keeps such figures."""
     usual = column.unit or ("%" if column.type is ColumnType.PERCENT else None)
     used = unit or usual
-    money = used in MONEY_UNITS
-    if (column.type is ColumnType.MONEY) != money or (column.type is ColumnType.PERCENT) != (
-        used in RATES
-    ):
+    if not _fits(column, used):
         raise FigureFault(
             _("“{text}”的计量单位与“{column}”不符").format(text=text, column=column.name),
             _("这一列的计量单位是 {unit}").format(unit=usual or _("无")),
         )
     factor = UNITS[used] if used else Decimal(1)
     value = number * factor
-    printed = max(0, -int(number.as_tuple().exponent))
     kept = KEPT_PLACES[column.type]
     if abs(value) >= Decimal(10) ** WHOLE_DIGITS[column.type]:
-        raise FigureFault(
-            _("“{text}”超出可以处理的范围").format(text=text), _("检查计量单位和小数点")
-        )
+        raise _out_of_range(text)
     if value != round(value, kept):
         raise FigureFault(
             _("“{text}”的小数位太多").format(text=text),
             _("最多精确到 {unit}").format(unit=f"1e-{kept}" if kept else "1"),
         )
     if places is None:
-        declared = (
-            column.places
-            if used == usual and column.places is not None
-            else (2 if used == "元" else 0)
-        )
-        places = max(declared, printed)
-    # Noughts printed beyond the places kept (0.000元) promise no more than the last place kept.
-    half = (
-        Decimal(0)
-        if column.exact
-        else max(factor.scaleb(-places) / 2, Decimal(5).scaleb(-kept - 1))
-    )
+        places = max(_declared_places(column, used, usual), -int(number.as_tuple().exponent))
+    # Zeros printed beyond the places kept (0.000元) promise no more than the last place kept.
+    last = max(factor.scaleb(-places) / 2, Decimal(5).scaleb(-kept - 1))
+    half = Decimal(0) if column.exact else last
     return FigureReading(value.quantize(Decimal(1).scaleb(-kept)), half, used, places, mark)
+
+
+def _fits(column: Column, unit: str | None) -> bool:
+    """Whether figures of a column are in such a unit: money in one of money, a percent in a rate."""
+    money, rate = column.type is ColumnType.MONEY, column.type is ColumnType.PERCENT
+    return money == (unit in MONEY_UNITS) and rate == (unit in RATES)
+
+
+def _declared_places(column: Column, used: str | None, usual: str | None) -> int:
+    """How many places a column is printed with: as its description says, in its usual unit; else two in 元."""
+    if used == usual and column.places is not None:
+        return column.places
+    return 2 if used == "元" else 0

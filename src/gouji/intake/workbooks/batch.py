@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gouji.base.lazy_import import pyarrow as pa
 from gouji.intake.finding.layout import Layout
-from gouji.intake.workbooks.extracted import Received
+from gouji.intake.workbooks.extracted import Given, Received
 from gouji.intake.workbooks.to_arrow import Alike, Buffer, Fault, staged
 from gouji.rules import Role, Table
 
@@ -32,30 +33,34 @@ class Heap:
 
 def heap_of(books: list[Received], tables: Mapping[str, Table]) -> Heap:
     """Put the rows of workbooks together. Of one that is nobody's the rows are only counted."""
-    buffers: dict[Alike, Buffer] = {}
+    buffers = defaultdict[Alike, Buffer](Buffer)
+    # By their identity: the number of each in the heap.
     layouts: dict[int, tuple[int, Layout]] = {}
     cover = next((t for t in tables.values() if t.role is Role.UNITS), None)
     for number, book in enumerate(books):
         book.rows = sum(len(given.rows) for given in book.given)
-        if book.whose:
-            for given in book.given:
-                at, _layout = layouts.setdefault(id(given.layout), (len(layouts), given.layout))
-                alike = Alike(given.table, given.columns, given.layout.units)
-                buffer = buffers.get(alike) or buffers.setdefault(alike, Buffer())
-                buffer.rows.extend(given.rows)
-                buffer.lines.extend(given.lines)
-                buffer.groups.extend(given.groups)
-                buffer.runs.append(
-                    (len(given.rows), number, given.sheet, at, book.unit, book.year, book.name)
-                )
-            if cover is not None and all(given.table != cover.table for given in book.given):
-                _cover(buffers.setdefault(Alike(cover.table, (), ()), Buffer()), number, book)
+        for given in book.given if book.whose else ():
+            at, _layout = layouts.setdefault(id(given.layout), (len(layouts), given.layout))
+            alike = Alike(given.table, given.columns, given.layout.units)
+            _add(buffers[alike], given, number, at, book)
+        if book.whose and cover is not None and all(g.table != cover.table for g in book.given):
+            _cover(buffers[Alike(cover.table, (), ())], number, book)
         book.given.clear()
     stages = [
         Stage(alike, *staged(buffer, alike, tables[alike.table]))
         for alike, buffer in buffers.items()
     ]
     return Heap(books, [layout for _at, layout in layouts.values()], stages)
+
+
+def _add(buffer: Buffer, given: Given, number: int, layout: int, book: Received) -> None:
+    """The rows that one sheet gave."""
+    buffer.rows.extend(given.rows)
+    buffer.lines.extend(given.lines)
+    buffer.groups.extend(given.groups)
+    buffer.runs.append(
+        (len(given.rows), number, given.sheet, layout, book.unit, book.year, book.name)
+    )
 
 
 def _cover(buffer: Buffer, number: int, book: Received) -> None:

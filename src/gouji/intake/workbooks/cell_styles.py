@@ -66,56 +66,69 @@ PLAIN = Styles({})
 @lru_cache(maxsize=32)
 def styles(xml: bytes) -> Styles:
     """Read the part. Many workbooks have the same one. Raises Malformed."""
-    codes, fonts, found, path = dict[str, str](), list[bool](), list[Given](), list[str]()
-    inks, fills, conditions = list[Colour](), list[Colour](), list[_Condition]()
+    part = _StylesPart()
+    parse((xml,), part.start, part.end)
+    return part.styles()
 
-    def start(name: str, given: Given) -> None:
+
+class _StylesPart:
+    """What the elements of the part say: codes of formats by number, fonts and fills in their order, styles of cells, formats of conditions."""
+
+    def __init__(self) -> None:
+        self.path = list[str]()
+        self.codes = dict[str, str]()
+        self.struck, self.inks, self.fills = list[bool](), list[Colour](), list[Colour]()
+        self.found = list[Given]()
+        self.conditions = list[_Condition]()
+
+    def start(self, name: str, given: Given) -> None:
+        """An element begins."""
         space, _blank, own = name.rpartition(" ")
-        path.append(own if space in ("", *MAIN) else "")
-        match path[-3:]:
+        self.path.append(own if space in ("", *MAIN) else "")
+        match self.path[-3:]:
             case [_, "numFmts", "numFmt"]:
-                codes[given.get("numFmtId", "")] = given.get("formatCode", "")
+                self.codes[given.get("numFmtId", "")] = given.get("formatCode", "")
             case [_, "fonts", "font"]:
-                fonts.append(False)
-                inks.append(BLACK)
-            case ["fonts", "font", "color"] if inks:
-                inks[-1] = colour(given, BLACK)
+                self.struck.append(False)
+                self.inks.append(BLACK)
             case [_, "fills", "fill"]:
-                fills.append(WHITE)
-            case ["fill", "patternFill", "fgColor"] if fills and path[-4:-3] == ["fills"]:
-                fills[-1] = colour(given, WHITE)
-            case ["fonts", "font", "strike"] if fonts:
-                fonts[-1] = is_on(given, "val", "1")
+                self.fills.append(WHITE)
             case [_, "cellXfs", "xf"]:
-                found.append(given)
+                self.found.append(given)
             case [_, "dxfs", "dxf"]:
-                conditions.append(_Condition())
+                self.conditions.append(_Condition())
+            case _:
+                self._within(given)
+
+    def end(self, _name: str) -> None:
+        """An element ends."""
+        self.path.pop()
+
+    def _within(self, given: Given) -> None:
+        """An element within a font, a fill or the format of a condition."""
+        match self.path[-3:]:
+            case ["fonts", "font", "color"] if self.inks:
+                self.inks[-1] = colour(given, BLACK)
+            case ["fonts", "font", "strike"] if self.struck:
+                self.struck[-1] = is_on(given, "val", "1")
+            case ["fill", "patternFill", "fgColor"] if self.fills and self.path[-4:-3] == ["fills"]:
+                self.fills[-1] = colour(given, WHITE)
             case (
-                [*_, "dxf", "font", "color"]
-                | [*_, "dxf", "numFmt"]
-                | [
-                    *_,
-                    "patternFill",
-                    "bgColor",
-                ]
-            ) if path[1:2] == ["dxfs"] and conditions:
-                conditions[-1].take(path[-1], given)
+                ["dxf", "font", "color"] | [_, "dxf", "numFmt"] | [_, "patternFill", "bgColor"]
+            ) if self.path[1:2] == ["dxfs"] and self.conditions:
+                self.conditions[-1].take(self.path[-1], given)
 
-    def end(_name: str) -> None:
-        path.pop()
-
-    parse((xml,), start, end)
-    unseen = (
-        _at(given.get("fontId", "0"), inks) == _at(given.get("fillId", "0"), fills, WHITE)
-        for given in found
-    )
-    return Styles.of(
-        (_code(given.get("numFmtId", "0"), codes) for given in found),
-        (_struck(given.get("fontId", "0"), fonts) for given in found),
-        unseen,
-        (condition.masks for condition in conditions),
-        (_at(given.get("fillId", "0"), fills, WHITE) for given in found),
-    )
+    def styles(self) -> Styles:
+        """What all of it says of cells."""
+        grounds = [_at(given.get("fillId", "0"), self.fills, WHITE) for given in self.found]
+        inks = [_at(given.get("fontId", "0"), self.inks) for given in self.found]
+        return Styles.of(
+            (_code(given.get("numFmtId", "0"), self.codes) for given in self.found),
+            (_struck(given.get("fontId", "0"), self.struck) for given in self.found),
+            (ink == ground for ink, ground in zip(inks, grounds, strict=True)),
+            (condition.masks for condition in self.conditions),
+            grounds,
+        )
 
 
 @dataclass(slots=True)

@@ -148,9 +148,7 @@ class Grid:
     def row(self, cells: Sequence[Given]) -> None:
         """The cells of the row that is over."""
         column, kept, unseen, number = -1, self.rows.get(self.at), self.unseen, self._number
-        self.count += len(cells)
-        if self.count > MAX_CELLS:
-            raise TooLarge
+        self._count(len(cells))
         for given in cells:
             if (name := given.get("r")) is not None:
                 row, column = _PLACES[name]
@@ -178,6 +176,11 @@ class Grid:
             kept[column] = value
             if unseen and given.get("s", "0") in unseen:
                 self.facts.unseen.add((self.at, column))
+
+    def _count(self, cells: int) -> None:
+        self.count += cells
+        if self.count > MAX_CELLS:
+            raise TooLarge
 
     def _elsewhere(self, row: int, name: str) -> None:
         """A row that does not say which one it is has the number that its cells say; any other difference is none to be guessed at."""
@@ -219,23 +222,11 @@ class Grid:
     def _value(self, given: Given, text: str | None, column: int) -> Raw:
         """What a cell shows that holds no number, an empty text where it shows nothing."""
         kind, style = given.get("t", "n"), given.get("s", "0")
-        made: Raw = ""
-        if kind == "inlineStr" and text and not text.isspace():
-            made = self._unread(Why.BROKEN, text)
-        elif kind == "inlineStr" or (text is None and "is" in given):
-            made, lost = given.get("is", text or ""), given.get("lost", "")
-            if given.get("hid"):
-                self.facts.unseen.add((self.at, column))
-            if lost:
-                self.facts.lost[self.at, column] = lost
+        made: Raw
+        if kind == "inlineStr" or (text is None and "is" in given):
+            made = self._inline(given, text or "", kind, column)
         elif text is None or (kind == "n" and not text.strip()):
-            return (
-                self._unread(Why.UNSOLVED)
-                if "f" in given
-                else self._unread(Why.ERROR)
-                if kind == "e"
-                else ""
-            )
+            return self._without_value(given, kind)
         elif kind == "s":
             made = self._shared(text, style, column)
         elif kind == "e":
@@ -249,6 +240,22 @@ class Grid:
         if isinstance(made, Unread):
             self.facts.unread = True
         return self._text(made, style) if isinstance(made, str) else made
+
+    def _inline(self, given: Given, text: str, kind: str, column: int) -> Raw:
+        """A text that stands in its cell, what of it is lost, and whether it cannot be seen."""
+        if kind == "inlineStr" and text and not text.isspace():
+            return self._unread(Why.BROKEN, text)
+        if given.get("hid"):
+            self.facts.unseen.add((self.at, column))
+        if lost := given.get("lost", ""):
+            self.facts.lost[self.at, column] = lost
+        return given.get("is", text)
+
+    def _without_value(self, given: Given, kind: str) -> Raw:
+        """A cell without a value: of a formula, of an error, or of nothing."""
+        if "f" in given:
+            return self._unread(Why.UNSOLVED)
+        return self._unread(Why.ERROR) if kind == "e" else ""
 
     def _shared(self, text: str, style: str, column: int) -> Raw:
         strings = self.words.strings
@@ -325,7 +332,7 @@ class Grid:
         """The sheet, once all of it was told."""
         height = max(self.rows, default=-1) + 1
         width = max((max(row) for row in self.rows.values()), default=-1) + 1
-        if height * width > MAX_CELLS:
+        if height * width > MAX_CELLS or self._merged(height, width) > 2 * MAX_CELLS:
             raise TooLarge
         rows = []
         blank: list[Raw] = [""] * width
@@ -334,30 +341,30 @@ class Grid:
             for column, value in self.rows.get(number, {}).items():
                 line[column] = value
             rows.append(line)
-        self.facts.page = tuple(
-            dict.fromkeys(
-                part.strip()
-                for page in self.pages
-                for part in _PART.split(_FONT.sub("", page["v"]))
-                if part.strip()
-            )
-        )
-        self.facts.masks = self.conditions.masks(_PLACES)
-        self.facts.hidden_rows = frozenset(self.hidden_rows)
-        self.facts.hidden_columns = frozenset(
-            c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width))
-        )
-        self.facts.narrow = {
-            c: wide for first, last, wide in self.narrow for c in range(first, min(last, width))
-        }
-        inside = sum(
-            max(0, min(b, height - 1) - t + 1) * max(0, min(r, width - 1) - c + 1)
-            for (t, c), (b, r) in self.areas
-        )
-        if inside > 2 * MAX_CELLS:
-            raise TooLarge
+        self._settle_facts(width)
         uncover(rows, self.areas, self.facts)
         return Sheet(name, rows, self.facts, self.areas)
+
+    def _merged(self, height: int, width: int) -> int:
+        """How many cells of the sheet lie in merged areas; one counts once for each area."""
+        return sum(
+            max(0, min(bottom, height - 1) - top + 1) * max(0, min(right, width - 1) - left + 1)
+            for (top, left), (bottom, right) in self.areas
+        )
+
+    def _settle_facts(self, width: int) -> None:
+        """What is to be said about the sheet beside its cells: texts of its pages, what hides cells, narrow columns."""
+        facts = self.facts
+        parts = (part for page in self.pages for part in _PART.split(_FONT.sub("", page["v"])))
+        facts.page = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        facts.masks = self.conditions.masks(_PLACES)
+        facts.hidden_rows = frozenset(self.hidden_rows)
+        facts.hidden_columns = frozenset(
+            c for first, last in self.hidden_columns for c in range(max(first, 0), min(last, width))
+        )
+        facts.narrow = {
+            c: wide for first, last, wide in self.narrow for c in range(first, min(last, width))
+        }
 
 
 __all__ = ["MAX_CELLS", "Grid", "TooLarge", "Wordbook"]

@@ -32,7 +32,7 @@ def go_through(pieces: Iterable[bytes], found: Grid) -> None:
     parser = expat.ParserCreate(namespace_separator=" ", intern={})
 
     def start(name: str, given: Given) -> None:
-        nonlocal cell, into
+        nonlocal cell, into, cell_name, value_name, formula_name, row_name, inline_name
         if name == cell_name:
             cell, into = given, None
             cells.append(given)
@@ -50,29 +50,31 @@ def go_through(pieces: Iterable[bytes], found: Grid) -> None:
         elif name == inline_name:
             into = None
             texts.take(parser, cell, name)
-        elif not cell_name:
-            root(name)
-        else:
+        elif cell_name:
             into = found.other(name.rpartition(" ")[2], given)
+        else:
+            names = _names_below(name, parser)
+            cell_name, value_name, formula_name, row_name, inline_name = names
 
     def chars(text: str) -> None:
         # Blanks between a value and the next element are taken with it; nobody minds them.
         if into is not None:
             into["v"] += text
 
-    def root(name: str) -> None:
-        nonlocal cell_name, value_name, formula_name, row_name, inline_name
-        space, blank, own_name = name.rpartition(" ")
-        if own_name != "worksheet" or space not in ("", *MAIN):
-            raise Malformed(own_name[:40])
-        names = [f"{space}{blank}{word}" for word in ("c", "v", "f", "row", "is")]
-        # Names that are the same object are compared at once.
-        parser.intern.update(zip(names, names, strict=True))
-        cell_name, value_name, formula_name, row_name, inline_name = names
-
     parser.StartElementHandler, parser.CharacterDataHandler = start, chars
     feed(parser, pieces)
     found.row(cells)
+
+
+def _names_below(root: str, parser: expat.XMLParserType) -> list[str]:
+    """The names of cell, value, formula, row and inline text as the space of the root element has them. Raises Malformed."""
+    space, blank, own_name = root.rpartition(" ")
+    if own_name != "worksheet" or space not in ("", *MAIN):
+        raise Malformed(own_name[:40])
+    names = [f"{space}{blank}{word}" for word in ("c", "v", "f", "row", "is")]
+    # Names that are the same object are compared at once.
+    parser.intern.update(zip(names, names, strict=True))
+    return names
 
 
 __all__ = ["MAX_CELLS", "TooLarge", "Wordbook", "go_through", "read_sheet"]

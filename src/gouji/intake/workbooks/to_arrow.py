@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -46,61 +46,88 @@ class Buffer:
 
 def staged(buffer: Buffer, alike: Alike, table: Table) -> tuple[pa.Table, list[Fault]]:
     """The rows as columns; and figures that cannot be read, by row and column."""
-    count, runs, faults, units = len(buffer.rows), buffer.runs, list[Fault](), dict(alike.units)
-    lengths = np.fromiter((run[0] for run in runs), np.int64, len(runs))
-    made: dict[str, Any] = {}
-    for place, name in ((1, "@file"), (3, "@layout")):
-        made[name] = pa.array(
-            np.repeat(np.fromiter((run[place] for run in runs), np.int32, len(runs)), lengths)
-        )
-    made["@sheet"] = _of_runs([run[2] for run in runs], lengths)
-    made["@line"] = pa.array(buffer.lines, pa.int32())
-    made["@group"] = pa.array(buffer.groups, pa.int32())
-    figures = {c.name: c for c in table.columns if c.numeric and c.role is None}
-    for name, cells in zip(
-        alike.columns, zip(*buffer.rows, strict=True), strict=bool(alike.columns)
-    ):
-        if name in figures and (count > FEW_ROWS or any(isinstance(v, Shown) for v in cells)):
-            faults += _figures(made, figures[name], cells, units)
+    staging = _Staging(buffer, table, dict(alike.units))
+    staging.add_places()
+    cells_of = zip(*buffer.rows, strict=True)
+    for name, cells in zip(alike.columns, cells_of, strict=bool(alike.columns)):
+        staging.add_printed(name, cells)
+    staging.add_covers()
+    return pa.table(staging.made), staging.faults
+
+
+class _Staging:
+    """The columns of one buffer, made one after another, and figures that cannot be read."""
+
+    def __init__(self, buffer: Buffer, table: Table, units: Mapping[str, str]) -> None:
+        self.buffer, self.table, self.units = buffer, table, units
+        self.lengths = np.fromiter((run[0] for run in buffer.runs), np.int64, len(buffer.runs))
+        self.figures = {c.name: c for c in table.columns if c.numeric and c.role is None}
+        self.made: dict[str, Any] = {}
+        self.faults = list[Fault]()
+
+    def add_places(self) -> None:
+        """Where each row stood."""
+        runs = self.buffer.runs
+        self.made["@file"] = self._numbers(run[1] for run in runs)
+        self.made["@layout"] = self._numbers(run[3] for run in runs)
+        self.made["@sheet"] = _of_runs([run[2] for run in runs], self.lengths)
+        self.made["@line"] = pa.array(self.buffer.lines, pa.int32())
+        self.made["@group"] = pa.array(self.buffer.groups, pa.int32())
+
+    def add_printed(self, name: str, cells: Sequence[Raw]) -> None:
+        """One column that was printed."""
+        column = self.figures.get(name)
+        many = len(cells) > FEW_ROWS
+        if column is not None and (many or any(isinstance(v, Shown) for v in cells)):
+            self.faults += _figures(self.made, column, cells, self.units)
         else:
-            made[name] = _texts(cells)
+            self.made[name] = _texts(cells)
         # What stands for a blank is a text; without value is what could not be taken.
-        faults += [(row, name, "", "", False) for row, v in enumerate(cells) if v is None]
-    own = next((c.name for c in table.columns if c.role is ColumnRole.UNIT), None)
-    if own in made:
-        made[own] = unit_codes(made[own])
-    for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
-        column = next((c for c in table.columns if c.role is role), None)
-        if column is None or (
-            role is not ColumnRole.UNIT and column.name in made and table.role is not Role.UNITS
-        ):
-            continue
-        words = [str(run[place]) for run in runs]
-        if column.name in made:
-            known = chain.from_iterable(
-                [word] * run[0] for word, run in zip(words, runs, strict=True)
-            )
-            own = made[column.name].to_pylist()
-            made[column.name] = pa.array(
-                [
-                    k if role is ColumnRole.YEAR or not o else o
-                    for o, k in zip(own, known, strict=True)
-                ],
-                pa.string(),
-            )
-        elif (
-            role is ColumnRole.YEAR
-            and column.exact
-            and count > FEW_ROWS
-            and all(map(YEAR.fullmatch, words))
-        ):
-            made[VALUE + column.name] = pa.array(
-                np.repeat(np.fromiter(map(int, words), np.int32, len(runs)), lengths)
-            )
-            made[HALF + column.name] = pa.nulls(count, pa.int32())
+        self.faults += [(row, name, "", "", False) for row, v in enumerate(cells) if v is None]
+
+    def add_covers(self) -> None:
+        """Unit, year and name of the unit, as the cover of each workbook says them."""
+        by_role = {c.role: c for c in reversed(self.table.columns)}
+        own = by_role.get(ColumnRole.UNIT)
+        if own is not None and own.name in self.made:
+            self.made[own.name] = unit_codes(self.made[own.name])
+        for place, role in ((4, ColumnRole.UNIT), (5, ColumnRole.YEAR), (6, ColumnRole.UNIT_NAME)):
+            column = by_role.get(role)
+            # Outside the list of units a printed year or name is the row's own.
+            if column is not None and (
+                role is ColumnRole.UNIT
+                or column.name not in self.made
+                or self.table.role is Role.UNITS
+            ):
+                self._add_cover(column, [str(run[place]) for run in self.buffer.runs])
+
+    def _add_cover(self, column: Column, words: Sequence[str]) -> None:
+        """What the covers say, a word a run: beside what the rows print themselves, where they do."""
+        if column.name in self.made:
+            self.made[column.name] = self._printed_or_cover(column, words)
+        elif column.role is ColumnRole.YEAR and column.exact and self._are_years(words):
+            self.made[VALUE + column.name] = self._numbers(map(int, words))
+            self.made[HALF + column.name] = pa.nulls(len(self.buffer.rows), pa.int32())
         else:
-            made[column.name] = _of_runs(words, lengths)
-    return pa.table(made), faults
+            self.made[column.name] = _of_runs(words, self.lengths)
+
+    def _are_years(self, words: Sequence[str]) -> bool:
+        return len(self.buffer.rows) > FEW_ROWS and all(map(YEAR.fullmatch, words))
+
+    def _printed_or_cover(self, column: Column, words: Sequence[str]) -> pa.Array:
+        """What each row prints, else the word of its cover; the year is always that of the cover."""
+        runs = zip(words, self.buffer.runs, strict=True)
+        covers = chain.from_iterable([word] * run[0] for word, run in runs)
+        if column.role is ColumnRole.YEAR:
+            return pa.array(list(covers), pa.string())
+        printed = self.made[column.name].to_pylist()
+        pairs = zip(printed, covers, strict=True)
+        return pa.array([own or cover for own, cover in pairs], pa.string())
+
+    def _numbers(self, of_runs: Iterable[int]) -> pa.Array:
+        """A number a run -> a number a row."""
+        found = np.fromiter(of_runs, np.int32, len(self.buffer.runs))
+        return pa.array(np.repeat(found, self.lengths))
 
 
 def _of_runs(words: Sequence[str], lengths: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from gouji.base.i18n import _
 from gouji.intake.finding.labels import owner, plain, year_named, year_said
@@ -23,48 +24,68 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
     """Whose workbook it is and for which year: its cover, else the heads of its forms (by the expected list), else the name of the file."""
     for piece in made.pieces:
         if piece.table.role is Role.UNITS and piece.rows:
-            by_name = dict(zip(piece.columns, piece.rows[0], strict=True))
-            made.unit, made.name = (
-                said(by_name.get(piece.table.with_role(role).name) or "").strip()
-                for role in (ColumnRole.UNIT, ColumnRole.UNIT_NAME)
-            )
-            made.unit = unit_code(made.unit)
-            text = said(by_name.get(piece.table.with_role(ColumnRole.YEAR).name) or "").strip()
-            made.year = str(year_named(text) or text)
+            _by_cover(made, piece)
     _by_its_code(made, names)
     _of_several(made, names)
-    heads = [
-        (p, owner(_head(p, p.layout.owner)) or "", year_said(_head(p, p.layout.title)))
-        for p in made.pieces
-    ]
+    heads = [_Heading.of(piece) for piece in made.pieces]
     if not made.unit:
-        made.unit = next((names[n] for _p, n, _y in heads if n in names), "") or _code_in(
-            made.file, names
-        )
-        made.name = next((n for _p, n, _y in heads if n in names), made.name)
+        known = next((h.name for h in heads if h.name in names), "")
+        made.unit = names.get(known, "") or _code_in(made.file, names)
+        made.name = known or made.name
     if not made.year:
-        made.year = next((str(y) for _p, _n, y in heads if y), "") or _year_in(made.file)
-    for piece, name, year in heads:
-        cell = (
-            piece.layout.owner
-            if name in names and names[name] != (piece.unit or made.unit)
-            else piece.layout.title
-        )
-        if name in names and made.unit and names[name] != (piece.unit or made.unit):
-            what = _("这张表是“{name}”的，不是本单位的；不采用").format(name=name)
-        elif year and made.year and str(year) != made.year:
-            what = _("这张表写的是 {year} 年，工作簿是 {own} 年；不采用").format(
-                year=year, own=made.year
-            )
-        else:
-            continue
-        at = At(made.file, sheet=piece.sheet.name, cell=address(*cell) if cell else "")
-        made.problems.append(
-            Problem(piece.table.table, at, what, _("换成本单位本年度的表"), lost=Lost.SHEET)
-        )
-        made.aside += len(piece.rows)
-        piece.rows.clear()
+        made.year = next((str(h.year) for h in heads if h.year), "") or _year_in(made.file)
+    for head in heads:
+        _leave_others(made, head, names)
     made.pieces = [p for p in made.pieces if p.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What the head of a form says: the name of the unit, the year."""
+
+    piece: Piece
+    name: str
+    year: int | None
+
+    @classmethod
+    def of(cls, piece: Piece) -> _Heading:
+        """Read the head."""
+        name = owner(_head(piece, piece.layout.owner)) or ""
+        return cls(piece, name, year_said(_head(piece, piece.layout.title)))
+
+
+def _by_cover(made: Received, cover: Piece) -> None:
+    """Unit, name and year as a cover says them."""
+    by_name = dict(zip(cover.columns, cover.rows[0], strict=True))
+
+    def printed(role: ColumnRole) -> str:
+        return said(by_name.get(cover.table.with_role(role).name) or "").strip()
+
+    made.unit = unit_code(printed(ColumnRole.UNIT))
+    made.name = printed(ColumnRole.UNIT_NAME)
+    year = printed(ColumnRole.YEAR)
+    made.year = str(year_named(year) or year)
+
+
+def _leave_others(made: Received, head: _Heading, names: Mapping[str, str]) -> None:
+    """Nothing counts of a form that says it is of another unit or year."""
+    piece, name, own = head.piece, head.name, head.piece.unit or made.unit
+    others = name in names and names[name] != own
+    if others and made.unit:
+        what = _("这张表是“{name}”的，不是本单位的；不采用").format(name=name)
+    elif head.year and made.year and str(head.year) != made.year:
+        what = _("这张表写的是 {year} 年，工作簿是 {own} 年；不采用").format(
+            year=head.year, own=made.year
+        )
+    else:
+        return
+    cell = piece.layout.owner if others else piece.layout.title
+    at = At(made.file, sheet=piece.sheet.name, cell=address(*cell) if cell else "")
+    made.problems.append(
+        Problem(piece.table.table, at, what, _("换成本单位本年度的表"), lost=Lost.SHEET)
+    )
+    made.aside += len(piece.rows)
+    piece.rows.clear()
 
 
 def owner_of(sheet: Sheet, layout: Layout, names: Mapping[str, str]) -> str:

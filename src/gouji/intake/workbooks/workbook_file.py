@@ -118,48 +118,46 @@ def _words(package: Package) -> Wordbook:
 
 def _old(raw: bytes, made: Book) -> Book:
     """Read an `.xls`: its cells as python-calamine gives them, and what its records tell of them beside."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+    from python_calamine import CalamineError, PasswordError
 
+    again = _("重新另存为 xlsx 再报")
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(raw))
-        if len(book.sheets_metadata) > MAX_SHEETS:
-            raise Refused(_("工作表超过 {n} 张").format(n=MAX_SHEETS), _("删去多余的工作表"))
-        old = Old(raw, len(book.sheets_metadata))
-        for number, meta in enumerate(book.sheets_metadata):
-            if meta.visible is not SheetVisibleEnum.Visible:
-                made.hidden.append(meta.name)
-                continue
-            try:
-                sheet = book.get_sheet_by_name(meta.name)
-                rows = sheet.to_python(skip_empty_area=False)
-            except CalamineError as fault:
-                made.refused.append(
-                    (
-                        meta.name,
-                        _("读不了：{why}").format(why=_first_line(fault)),
-                        _("重新另存为 xlsx 再报"),
-                    )
-                )
-                continue
-            made.sheets.append(old.sheet(number, meta.name, rows, sheet.merged_cell_ranges or ()))
-        return made
+        _read_old(raw, made)
     except PasswordError as fault:
         raise Refused(_("工作簿加了密码"), _("去掉密码再报")) from fault
     except Unclear as fault:
-        raise Refused(
-            _("工作簿已损坏：{part}").format(part="xls"), _("重新另存为 xlsx 再报")
-        ) from fault
+        raise Refused(_("工作簿已损坏：{part}").format(part="xls"), again) from fault
     except (CalamineError, OSError, ValueError) as fault:
-        raise Refused(
-            _("不是完整的工作簿：{why}").format(why=_first_line(fault)), _("重新另存为 xlsx 再报")
-        ) from fault
+        why = _first_line(fault)
+        raise Refused(_("不是完整的工作簿：{why}").format(why=why), again) from fault
     except BaseException as fault:
         # A panic of python-calamine is no Exception, and its class has no place to be imported from.
         if type(fault).__name__ != "PanicException":
             raise
-        raise Refused(
-            _("工作簿已损坏：{part}").format(part="xls"), _("重新另存为 xlsx 再报")
-        ) from None
+        raise Refused(_("工作簿已损坏：{part}").format(part="xls"), again) from None
+    return made
+
+
+def _read_old(raw: bytes, made: Book) -> None:
+    """The sheets of an `.xls`; one that cannot be read is refused for itself."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(BytesIO(raw))
+    if len(book.sheets_metadata) > MAX_SHEETS:
+        raise Refused(_("工作表超过 {n} 张").format(n=MAX_SHEETS), _("删去多余的工作表"))
+    old = Old(raw, len(book.sheets_metadata))
+    for number, meta in enumerate(book.sheets_metadata):
+        if meta.visible is not SheetVisibleEnum.Visible:
+            made.hidden.append(meta.name)
+            continue
+        try:
+            sheet = book.get_sheet_by_name(meta.name)
+            rows = sheet.to_python(skip_empty_area=False)
+        except CalamineError as fault:
+            what = _("读不了：{why}").format(why=_first_line(fault))
+            made.refused.append((meta.name, what, _("重新另存为 xlsx 再报")))
+            continue
+        made.sheets.append(old.sheet(number, meta.name, rows, sheet.merged_cell_ranges or ()))
 
 
 def _first_line(fault: BaseException) -> str:

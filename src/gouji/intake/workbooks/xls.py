@@ -42,6 +42,9 @@ _UNICODE = 0x0600
 _BLACK, _WHITE = b"\x00\x00\x00", b"\xff\xff\xff"
 
 
+_Rows = list[list[Raw]]
+
+
 class Unclear(Exception):
     """A file that is not put together as it should be."""
 
@@ -86,29 +89,32 @@ class Old:
     ) -> Sheet:
         """A sheet, by its place in the workbook."""
         seen, facts = self.seen[number], SheetFacts()
-        height, width = (
-            max((len(rows), *(r + 1 for r, _c in seen.unread))),
-            max((len(rows[0]) if rows else 0, *(c + 1 for _r, c in seen.unread))),
-        )
-        made = [[*row, *[""] * (width - len(row))] for row in (*rows, *[()] * (height - len(rows)))]
+        made = _wide_enough(rows, seen)
+        width = len(made[0]) if made else 0
         for (row, column), why in seen.unread.items():
             made[row][column] = Unread(why)
             facts.unread = True
-        for at, number in seen.shared.items() if self.odd else ():
-            if number in self.odd and at[0] < height and at[1] < width:
-                made[at[0]][at[1]], facts.lost[at] = self.odd[number]
-        for (row, column), style in seen.styles.items():
-            if row < height and column < width and (value := made[row][column]) != "":
-                made[row][column] = self._shown(value, style, (row, column), facts)
-                if style in self.styles.unseen:
-                    facts.unseen.add((row, column))
-        facts.hidden_rows, facts.hidden_columns = (
-            frozenset(seen.hidden_rows),
-            frozenset(c for c in seen.hidden_columns if c < width),
-        )
+        self._put_odd_texts(made, seen, facts)
+        self._put_shown(made, seen, facts)
+        facts.hidden_rows = frozenset(seen.hidden_rows)
+        facts.hidden_columns = frozenset(c for c in seen.hidden_columns if c < width)
         facts.floating, facts.masks = seen.overlay.floating, tuple(seen.overlay.masks)
         uncover(made, areas, facts)
         return Sheet(name, made, facts, list(areas))
+
+    def _put_odd_texts(self, made: _Rows, seen: _Seen, facts: SheetFacts) -> None:
+        """Shared texts of which a part is struck out or raised: without that part, which is kept beside."""
+        for at, text in seen.shared.items() if self.odd else ():
+            if text in self.odd and _is_within(made, at):
+                made[at[0]][at[1]], facts.lost[at] = self.odd[text]
+
+    def _put_shown(self, made: _Rows, seen: _Seen, facts: SheetFacts) -> None:
+        """Values as their styles show them."""
+        for at, style in seen.styles.items():
+            if _is_within(made, at) and (value := made[at[0]][at[1]]) != "":
+                made[at[0]][at[1]] = self._shown(value, style, at, facts)
+                if style in self.styles.unseen:
+                    facts.unseen.add(at)
 
     def _shown(self, value: Raw, style: str, at: Place, facts: SheetFacts) -> Raw:
         number = (
@@ -132,6 +138,17 @@ class Old:
             return ""
         facts.unread = facts.unread or isinstance(value, Unread)
         return value
+
+
+def _wide_enough(rows: Sequence[Sequence[Raw]], seen: _Seen) -> _Rows:
+    """The values as python-calamine gives them, with room for cells that it leaves out."""
+    height = max(len(rows), *(r + 1 for r, _c in seen.unread), 0)
+    width = max(len(rows[0]) if rows else 0, *(c + 1 for _r, c in seen.unread), 0)
+    return [[*row, *[""] * (width - len(row))] for row in (*rows, *[()] * (height - len(rows)))]
+
+
+def _is_within(rows: _Rows, at: Place) -> bool:
+    return at[0] < len(rows) and at[1] < len(rows[0])
 
 
 def _fonts(records: Sequence[tuple[int, bytes]]) -> list[Look]:
@@ -215,33 +232,33 @@ def _stream(raw: bytes) -> bytes:
     if raw[:8] != MAGIC or shift not in (9, 12):
         raise Unclear
     size = 1 << shift
-    tables, directory, cutoff, more = (
-        *struct.unpack_from("<II", raw, 44),
-        *struct.unpack_from("<I", raw, 56),
-        *struct.unpack_from("<I", raw, 68),
-    )
-    listed = list(struct.unpack_from("<109I", raw, 76))
-    while more < _ENDS and len(listed) < tables:
-        sector = struct.unpack_from(f"<{size // 4}I", raw, (more + 1) * size)
-        listed += sector[:-1]
-        more = sector[-1]
-    places = [
-        place
-        for at in listed[:tables]
-        for place in struct.unpack_from(f"<{size // 4}I", raw, (at + 1) * size)
-    ]
+    places = _sectors(raw, size)
+    (directory,), (cutoff,) = (struct.unpack_from("<I", raw, at) for at in (48, 56))
     entries = _chain(raw, places, directory, size)
     for at in range(0, len(entries), 128):
         (length,) = struct.unpack_from("<H", entries, at + 64)
-        if entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") in (
-            "Workbook",
-            "Book",
-        ):
+        name = entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
+        if name in ("Workbook", "Book"):
             start, held = struct.unpack_from("<II", entries, at + 116)
             if held >= cutoff:
                 return _chain(raw, places, start, size)[:held]
             return _small(raw, places, entries, start, size)[:held]
     raise Unclear
+
+
+def _sectors(raw: bytes, size: int) -> list[int]:
+    """For each sector of the file the one that goes on with it. The head lists 109 sectors that say so, others list more."""
+    (tables,), (more,) = (struct.unpack_from("<I", raw, at) for at in (44, 68))
+    listed = list(struct.unpack_from("<109I", raw, 76))
+    while more < _ENDS and len(listed) < tables:
+        sector = struct.unpack_from(f"<{size // 4}I", raw, (more + 1) * size)
+        listed += sector[:-1]
+        more = sector[-1]
+    return [
+        place
+        for at in listed[:tables]
+        for place in struct.unpack_from(f"<{size // 4}I", raw, (at + 1) * size)
+    ]
 
 
 def _small(raw: bytes, places: list[int], entries: bytes, start: int, size: int) -> bytes:
