@@ -83,26 +83,17 @@ WORLD = {
 MODULES = sorted(SOURCE.rglob("*.py"))
 # Modules longer than 400 lines, with their length: the list only gets shorter.
 LONGER = {
-    "app/run_night.py": 408,
+    "app/run_night.py": 407,
     "cross_check/conditions.py": 443,
-    "expression/evaluate.py": 421,
-    "intake/bulk_views.py": 500,
-    "intake/deriving/derived_sql.py": 548,
-    "intake/files/csv_folder.py": 608,
-    "intake/finding/find_form.py": 518,
-    "intake/finding/listing.py": 477,
-    "intake/finding/sheet_account.py": 435,
-    "intake/finding/units.py": 428,
-    "intake/workbooks/number_format.py": 467,
-    "plan/sql/expression_sql.py": 498,
-    "plan/wide.py": 489,
-    "reference/judging.py": 412,
-    "report/unit/working.py": 465,
+    "expression/evaluate.py": 415,
+    "intake/deriving/derived_sql.py": 525,
+    "plan/sql/expression_sql.py": 497,
+    "plan/wide.py": 466,
     "report/xlsx.py": 498,
 }
 # Names, operators, numbers and strings of one function. Both numbers only get smaller: aims are
 # 10 functions above 300 tokens and nine of ten functions below 200.
-LONG_FUNCTION, LONG_FUNCTIONS, P90 = 300, 142, 228
+LONG_FUNCTION, LONG_FUNCTIONS, P90 = 300, 86, 219
 TOKENS = {tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.STRING}
 
 

@@ -206,7 +206,22 @@ class _OpenDocument:
         self, element: etree._Element, column: int, inner: list[DocumentTable], style: str
     ) -> Laid:
         """One cell, in a style."""
-        texts, told = list[str](), len(self.made.told)
+        told = len(self.made.told)
+        text = self._text_of_cell(element, inner)
+        kind = attribute(element, "value-type")
+        rows, columns = (_times(element, f"number-{what}-spanned") for what in ("rows", "columns"))
+        number = _number(attribute(element, "value")) if kind in _NUMBERS else None
+        if style in self.struck and text.strip():
+            self.made.tell(LeftOut.STRUCK, text)
+            text = ""
+        hidden = f"{number:.15g}" if number and not text.strip() else ""
+        lost = self.made.lost(text, told) or hidden
+        ink, ground = self.inks.get(style, ("", " "))
+        return Laid(text, rows, columns, 0, column, number, lost, ink == ground)
+
+    def _text_of_cell(self, element: etree._Element, inner: list[DocumentTable]) -> str:
+        """What a cell says, line by line; tables in it are put beside, what is no text of it is told."""
+        texts = list[str]()
         for part in element:
             match local(part):
                 case "p" | "h":
@@ -219,17 +234,7 @@ class _OpenDocument:
                     self.frame(part)
                 case "list" | "section":
                     texts += [self.text(p) for p in part.iter("{*}p", "{*}h")]
-        kind = attribute(element, "value-type")
-        rows, columns = (_times(element, f"number-{what}-spanned") for what in ("rows", "columns"))
-        number = _number(attribute(element, "value")) if kind in _NUMBERS else None
-        text = "\n".join(texts).strip("\n")
-        if style in self.struck and text.strip():
-            self.made.tell(LeftOut.STRUCK, text)
-            text = ""
-        hidden = f"{number:.15g}" if number and not text.strip() else ""
-        lost = self.made.lost(text, told) or hidden
-        ink, ground = self.inks.get(style, ("", " "))
-        return Laid(text, rows, columns, 0, column, number, lost, ink == ground)
+        return "\n".join(texts).strip("\n")
 
 
 def _rows(parent: etree._Element) -> Iterator[etree._Element]:

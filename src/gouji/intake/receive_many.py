@@ -17,6 +17,7 @@ from gouji.intake.deriving.work_out import sent_tables
 from gouji.intake.files.csv_folder import merge
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.filing import names_of
+from gouji.intake.ledger.loader import Loader
 from gouji.intake.ledger.set_apart import set_apart
 from gouji.intake.ledger.set_aside import settle_aside
 from gouji.intake.ledger.submission import Row, Submission
@@ -81,49 +82,96 @@ def receive_several(
 ) -> Several:
     """Read what lies at each path and run the gate once; what is derived is left to the caller. `names` are codes of expected units by name, beside those a submission brings itself. `reports` reads report texts."""
     tables = sent_tables(every)
-    made, sources, known, plain = (
-        Several(),
-        dict[str, Sources](),
-        dict[str, Mapping[str, str]](),
-        dict[str, Submission](),
-    )
-    whole = made.whole
+    made = Several()
+    several = _looked_at(made, paths, tables, names, reports)
+    prepare(con, tables)
+    loader = started(con, tables, made.whole)
+    for one in several:
+        _read_bulk(made, one, loader)
+    finish(con, tables, loader, made.whole)
+    counts = {name: len(rows) for name, rows in made.whole.rows.items()}
+    for one in several:
+        _read_reports(made, one, con, tables, reports)
+    add_late(con, tables, loader, made.whole, counts)
+    made.in_bulk = loader.files > 0
+    _gate(made, con, tables)
+    return made
+
+
+@dataclass(slots=True)
+class _One:
+    """One of the submissions: what lies at its path, codes of units by name, what its CSV files gave and what came in bulk."""
+
+    name: str
+    sources: Sources
+    known: Mapping[str, str]
+    plain: Submission
+    bulk: Submission = field(default_factory=lambda: Submission("", ""))
+
+
+def _looked_at(
+    made: Several,
+    paths: Mapping[str, Path],
+    tables: dict[str, Table],
+    names: Mapping[str, str],
+    reports: Callable[[], Reports] | None,
+) -> list[_One]:
+    """The submissions with what their CSV files hold, merged into the whole; one that cannot be read at all is kept with the reason."""
+    found = list[_One]()
     for name, path in paths.items():
-        found = Sources.below(path)
+        sources = Sources.below(path)
         try:
-            read = found.plain(tables, f"{name}/", reports is not None and bool(found.reports()))
+            read = sources.plain(
+                tables, f"{name}/", reports is not None and bool(sources.reports())
+            )
         except DataError as fault:
             made.unread[name] = fault
-            told = found.account.told(f"{name}/")
-            whole.problems += told
-            made.fates[name] = found.account.fates((), told, f"{name}/")
+            told = sources.account.told(f"{name}/")
+            made.whole.problems += told
+            made.fates[name] = sources.account.fates((), told, f"{name}/")
             continue
-        sources[name], known[name] = found, {**names, **names_of(read, tables)}
-        plain[name], made.rows_in[name] = read, read.rows_in
-        merge(whole, read)
-    prepare(con, tables)
-    loader = started(con, tables, whole)
-    bulk = dict[str, Submission]()
-    for name, found in sources.items():
-        read, before, loader.prefix = Submission("", ""), loader.rows_in, f"{name}/"
-        found.bulk(loader, read, known[name])
-        made.rows_in[name] += read.rows_in + loader.rows_in - before
-        made.aside[name] += read.rows_aside + plain[name].rows_aside
-        made.refused[name] += read.refused + plain[name].refused
-        whole.explanations += [
-            replace(e, at=replace(e.at, file=f"{name}/{e.at.file}")) for e in read.explanations
-        ]
-        bulk[name] = read
-    finish(con, tables, loader, whole)
-    counts = {name: len(rows) for name, rows in whole.rows.items()}
-    for name, found in sources.items():
-        own = _with_reports(con, tables, whole, bulk[name], (name, found, known[name], reports))
-        made.rows_in[name] += own.rows_in
-        made.refused[name] += own.refused
-        whole.problems += own.problems
-        _settle(made, name, found, plain[name], own)
-    add_late(con, tables, loader, whole, counts)
-    made.in_bulk = loader.files > 0
+        made.rows_in[name] = read.rows_in
+        merge(made.whole, read)
+        found.append(_One(name, sources, {**names, **names_of(read, tables)}, read))
+    return found
+
+
+def _read_bulk(made: Several, one: _One, loader: Loader) -> None:
+    """Workbooks and files of tables of one submission, into DuckDB."""
+    name, read, before = one.name, one.bulk, loader.rows_in
+    loader.prefix = f"{name}/"
+    one.sources.bulk(loader, read, one.known)
+    made.rows_in[name] += read.rows_in + loader.rows_in - before
+    made.aside[name] += read.rows_aside + one.plain.rows_aside
+    made.refused[name] += read.refused + one.plain.refused
+    made.whole.explanations += [
+        replace(e, at=replace(e.at, file=f"{name}/{e.at.file}")) for e in read.explanations
+    ]
+
+
+def _read_reports(
+    made: Several,
+    one: _One,
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    reports: Callable[[], Reports] | None,
+) -> None:
+    """Reports of one submission, matched to its own units; then every entry of it is accounted for."""
+    name, whole, bulk = one.name, made.whole, one.bulk
+    problems = [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in bulk.problems]
+    own = Submission("", "", rows=whole.rows, problems=problems, digests=dict(bulk.digests))
+    own.report_texts = whole.report_texts
+    files = one.sources.reports() if reports is not None else ()
+    one.sources.add_reports(reports, files, own, tables, con, one.known, f"{name}/")
+    made.rows_in[name] += own.rows_in
+    made.refused[name] += own.refused
+    whole.problems += own.problems
+    _settle(made, name, one.sources, one.plain, own)
+
+
+def _gate(made: Several, con: duckdb.DuckDBPyConnection, tables: dict[str, Table]) -> None:
+    """What counts of all that was sent: of several workbooks of a unit, by the gate, by the list of units."""
+    whole = made.whole
     made.members = _members(con, whole, tables) if made.in_bulk else _speakers(whole, tables)
     made.aside += set_apart(con, tables, whole, home_of)
     for table in tables.values():
@@ -132,24 +180,6 @@ def receive_several(
         made.aside[home_of(file)] += rows
     made.aside += Counter(home_of(row.at.file) for _table, row, _why in whole.set_aside)
     settle_aside(con, tables, whole, made.members, home_of)
-    return made
-
-
-def _with_reports(
-    con: duckdb.DuckDBPyConnection,
-    tables: Mapping[str, Table],
-    whole: Submission,
-    bulk: Submission,
-    of: tuple[str, Sources, Mapping[str, str], Callable[[], Reports] | None],
-) -> Submission:
-    """What came of a submission in bulk and in its reports, rows added to `whole`: a report is matched to the units of its own submission."""
-    name, found, known, reports = of
-    problems = [replace(p, at=replace(p.at, file=f"{name}/{p.at.file}")) for p in bulk.problems]
-    own = Submission("", "", rows=whole.rows, problems=problems, digests=dict(bulk.digests))
-    own.report_texts = whole.report_texts
-    files = found.reports() if reports is not None else ()
-    found.add_reports(reports, files, own, tables, con, known, f"{name}/")
-    return own
 
 
 def _settle(made: Several, name: str, found: Sources, *read: Submission) -> None:

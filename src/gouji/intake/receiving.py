@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from gouji.base.address import postgres
+from gouji.base.address import Address, postgres
 from gouji.base.digest import running
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
@@ -61,62 +61,85 @@ def receive(
 
     `sparing`: tables that nobody sent are not made, where that can be known beforehand.
     """
-    tables = sent_tables(every)
-    address = postgres(str(data))
-    sources = Sources.below(local(data)) if address is None else None
-    found = sources.reports() if sources is not None and reports is not None else ()
-    reports = cache(reports) if reports is not None and found else None
-    submission = (
-        sources.plain(tables, with_texts=bool(found))
-        if sources is not None
-        else Submission(str(address), str(address))
-    )
-    by_hand = sources is not None and not sources.books and not sources.others
-    if sources is not None and by_hand:
-        sources.add_reports(reports, found, submission, tables)
-    if sparing and by_hand:
-        every = _sent(every, submission)
-        prepare(con, sent_tables(every), in_bulk=False)
+    tables, account = sent_tables(every), None
+    if (address := postgres(str(data))) is not None:
+        submission, loader = _read_database(con, address, tables)
     else:
-        prepare(con, tables)
-    loader = started(con, tables, submission)
-    if address is not None:
-        read_postgres(address, tables, loader, submission)
-    elif sources is not None:
-        sources.bulk(loader, submission, names_of(submission, tables), tick)
-    finish(con, tables, loader, submission)
-    if sources is not None and not by_hand:
-        counts = {name: len(rows) for name, rows in submission.rows.items()}
-        sources.add_reports(reports, found, submission, tables, con)
-        add_late(con, tables, loader, submission, counts)
-    if reports is not None:
-        submission.problems += reports().shared.told()
-    if sources is not None:
-        submission.problems += sources.account.settle(submission.digests, submission.problems)
+        sources = Sources.below(local(data))
+        account = sources.account
+        submission, loader, every = _read_path(con, sources, every, tick, sparing, reports)
+        submission.problems += account.settle(submission.digests, submission.problems)
     submission.rows_in += loader.rows_in
     submission.rows_aside += sum(set_apart(con, tables, submission).values())
-    there = holding(con)
-    filled = [table for name, table in tables.items() if name in there]
-    for table in filled:
-        run_gate(con, table, submission)
-    if any(t.role is not Role.UNITS for t in filled):
-        leave_unlisted(
-            con,
-            {t.table: t for t in tables.values() if t.table in there or t.role is Role.UNITS},
-            submission,
-        )
-    submission.counted = sum(
-        count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled
-    )
+    _gate(con, tables, submission)
     submission.filing = filing(con, tables)
-    if sources is not None:
-        _sent_unread(submission, sources.account)
+    if account is not None:
+        _sent_unread(submission, account)
     settle_aside(con, tables, submission)
     work_out(con, every, frozenset(tables))
     inherit(con, every)
     submission.partly = read_back(con)
     loader.held.settle()
     return submission
+
+
+def _read_database(
+    con: duckdb.DuckDBPyConnection, address: Address, tables: dict[str, Table]
+) -> tuple[Submission, Loader]:
+    """What the tables of a PostgreSQL schema hold."""
+    submission = Submission(str(address), str(address))
+    prepare(con, tables)
+    loader = started(con, tables, submission)
+    read_postgres(address, tables, loader, submission)
+    finish(con, tables, loader, submission)
+    return submission, loader
+
+
+def _read_path(
+    con: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    every: dict[str, Table],
+    tick: Tick | None,
+    sparing: bool,
+    reports: Callable[[], Reports] | None,
+) -> tuple[Submission, Loader, dict[str, Table]]:
+    """What lies below a path, and the tables that were made for it."""
+    tables = sent_tables(every)
+    found = sources.reports() if reports is not None else ()
+    reports = cache(reports) if reports is not None and found else None
+    submission = sources.plain(tables, with_texts=bool(found))
+    by_hand = not sources.books and not sources.others
+    if by_hand:
+        sources.add_reports(reports, found, submission, tables)
+    if by_hand and sparing:
+        every = _sent(every, submission)
+    prepare(con, sent_tables(every), in_bulk=not (by_hand and sparing))
+    loader = started(con, tables, submission)
+    sources.bulk(loader, submission, names_of(submission, tables), tick)
+    finish(con, tables, loader, submission)
+    if not by_hand:
+        counts = {name: len(rows) for name, rows in submission.rows.items()}
+        sources.add_reports(reports, found, submission, tables, con)
+        add_late(con, tables, loader, submission, counts)
+    if reports is not None:
+        submission.problems += reports().shared.told()
+    return submission, loader, every
+
+
+def _gate(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], submission: Submission
+) -> None:
+    """Check the tables that have rows, set aside rows of units that are not listed, count what is left."""
+    there = holding(con)
+    filled = [table for name, table in tables.items() if name in there]
+    for table in filled:
+        run_gate(con, table, submission)
+    if any(t.role is not Role.UNITS for t in filled):
+        known = [t for t in tables.values() if t.table in there or t.role is Role.UNITS]
+        leave_unlisted(con, {t.table: t for t in known}, submission)
+    submission.counted = sum(
+        count(con, f"SELECT count(*) FROM {quoted(table.table)}") for table in filled
+    )
 
 
 def _sent_unread(submission: Submission, account: Account) -> None:
@@ -317,9 +340,8 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
         submission.refused += not book.attachment
         return False
     if book.attachment:
-        what = attached()
         mend = _("报表的标题和栏目照表样写；不是报表不用管")
-        submission.problems.append(Problem("", At(book.file), what, mend, note=True))
+        submission.problems.append(Problem("", At(book.file), attached(), mend, note=True))
         return False
     submission.digests[book.file] = book.digest
     of = f"{book.digest} {book.part}"
@@ -329,27 +351,29 @@ def _take(book: Received, seen: dict[str, str], loader: Loader, submission: Subm
         return False
     seen[of] = book.file
     for problem in book.problems:
-        submission.problems += (
-            [problem]
-            if isinstance(problem, Problem)
-            else _lacking(problem, book.file, loader.layouts)
-        )
+        if isinstance(problem, Problem):
+            submission.problems.append(problem)
+        else:
+            submission.problems += _lacking(problem, book.file, loader.layouts)
     submission.rows_in += book.aside
     submission.rows_aside += book.aside
     submission.explanations += book.explanations
-    if book.whose:
-        return True
-    what = _("认不出是哪个单位、哪一年的") if book.rows else _("里面没有认得的表")
-    mend = (
-        _("填封面的单位代码和年度，或让文件名以单位代码开头")
-        if book.rows
-        else _("表名和标题照表样写")
-    )
+    if not book.whose:
+        _refuse_unknown(book, submission)
+    return book.whose
+
+
+def _refuse_unknown(book: Received, submission: Submission) -> None:
+    """Nothing counts of a workbook of nobody knows whom or which year, nor of one without a form that anybody knows."""
+    if book.rows:
+        what = _("认不出是哪个单位、哪一年的")
+        mend = _("填封面的单位代码和年度，或让文件名以单位代码开头")
+    else:
+        what, mend = _("里面没有认得的表"), _("表名和标题照表样写")
     submission.problems.append(Problem("", At(book.file), what, mend, lost=Lost.SHEET))
     submission.rows_in += book.rows
     submission.rows_aside += book.rows
     submission.refused += 1
-    return False
 
 
 def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:

@@ -100,16 +100,21 @@ class _Report:
             if not self.file.is_form:
                 self._tell(made, fault.what, fault.mend or "")
             return made
+        self._take(made, reading, sent)
+        return made
+
+    def _take(self, made: Submission, reading: TextReading, sent: SentBeside) -> None:
+        """Rows of what was read, where it fills any and it is known whose it is."""
         fills = filled(reading, self.grammar.ties, self.tables)
         # What stands in a form is taken from the form; it is no list of goals in a report besides.
         found = () if sent.known.gave_forms(self.file.name) else goals_in(reading)
         relations = (*rows_of_relations(reading, self.tables), *goal_rows(found, self.tables))
         if not (fills.fills or fills.rows or relations):
-            return made
+            return
         name, said = owner_of(reading.paragraphs)
         whose, year = self._whose(made, reading, name, sent), said or self.book_year
         if not whose.unit:
-            return made
+            return
         sent.shared.add(self.name, whose.unit, year, reading)
         own = (whose.unit, name or sent.known.name_of(whose.unit), year)
         self._fill(made, fills, relations, own, sent)
@@ -117,7 +122,6 @@ class _Report:
         made.digests[self.file.name] = sha256(self.file.path.read_bytes())
         made.rows_in = sum(map(len, made.rows.values()))
         made.report_texts[whose.unit] = [self._shown]
-        return made
 
     def _whose(self, made: Submission, reading: TextReading, name: str, sent: SentBeside) -> Owned:
         """Whose it is; what does not agree is told."""

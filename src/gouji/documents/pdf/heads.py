@@ -106,19 +106,15 @@ class _Heading:
     ) -> None:
         """Cells over the columns from `first` to `end`, within an area of the head."""
         top, bottom = area
-        middle, upper = (top + bottom) / 2, _upper(cells, area)
+        upper = _upper(cells, area)
         if not upper:
             for cell in cells:
                 self.leaf(cell, first, end, depth)
             return
         # How far down the row of the upper heads reaches: their middle is that of the row.
         edge = 2 * sum(c.height for c in upper) / len(upper) - top
-        below = (edge + bottom) / 2
         rest = [c for c in cells if c not in upper]
-        # What reaches over the whole height has its middle there; what is below an upper head has it lower.
-        whole = [c for c in rest if abs(c.height - middle) < abs(c.height - below)]
-        # With three rows, an upper head of the second row has its middle where the whole has it.
-        whole, lower = self.sorted(whole, [c for c in rest if c not in whole])
+        whole, lower = self.over_whole(rest, (top + bottom) / 2, (edge + bottom) / 2)
         own = {at for c in whole if (at := self.column(c, first, end)) is not None}
         for cell in whole:
             self.leaf(cell, first, end, depth)
@@ -126,6 +122,15 @@ class _Heading:
             over = [c for c in upper if self.near(c, start, stop)]
             under = [c for c in lower if self.near(c, start, stop)]
             self.shared(over, under, (start, stop), (edge, bottom), depth)
+
+    def over_whole(
+        self, rest: list[HeadCell], middle: float, below: float
+    ) -> tuple[list[HeadCell], list[HeadCell]]:
+        """Cells that reach over the whole height, and those below upper heads; by the middles of both."""
+        # What reaches over the whole height has its middle there; what is below an upper head has it lower.
+        whole = [c for c in rest if abs(c.height - middle) < abs(c.height - below)]
+        # With three rows, an upper head of the second row has its middle where the whole has it.
+        return self.sorted(whole, [c for c in rest if c not in whole])
 
     def sorted(
         self, whole: list[HeadCell], lower: list[HeadCell]

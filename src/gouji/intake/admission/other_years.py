@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import duckdb
@@ -35,15 +35,24 @@ def other_years(
     for file, unit, of in _sent(con, submission, units):
         sent.setdefault(unit, []).append((of, file))
     found: dict[tuple[str, str], list[str]] = {}
-    for unit, files in sent.items():
-        if all(of != str(year) for of, _file in files):
-            named = [(of, file) for of, file in files if file]
-            for of, file in named or [(of, whose.get(unit, "")) for of, _file in files]:
-                found.setdefault((home(file), of), []).append(file)
-    return [
+    for of, file in _of_others(sent, year, whose):
+        found.setdefault((home(file), of), []).append(file)
+    problems = [
         _problem(units, of, list(dict.fromkeys(files)), year)
         for (_home, of), files in sorted(found.items())
-    ] + [*_year_before(sent, year), *_lists(con, submission, tables, year)]
+    ]
+    return [*problems, *_year_before(sent, year), *_lists(con, submission, tables, year)]
+
+
+def _of_others(
+    sent: Mapping[str, Sequence[tuple[str, str]]], year: int, whose: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Year and file of what units sent that sent nothing of the year asked for."""
+    for unit, files in sent.items():
+        if any(of == str(year) for of, _file in files):
+            continue
+        named = [(of, file) for of, file in files if file]
+        yield from named or [(of, whose.get(unit, "")) for of, _file in files]
 
 
 def _year_before(sent: Mapping[str, list[tuple[str, str]]], year: int) -> list[Problem]:

@@ -6,7 +6,7 @@ description, and a test holds the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -42,24 +42,45 @@ def run_gate(con: duckdb.DuckDBPyConnection, table: Table, submission: Submissio
         raise EngineError(_("“{table}”：Pandera 与行级检查的结论不同").format(table=table.table))
     if not clean and not bad:
         raise EngineError(_("“{table}”的结构与数据表说明不符").format(table=table.table))
-    if not bad:
-        return
+    if bad:
+        _quarantine(con, table, list(_set_aside(table, bad, submission)))
+        marks = ", ".join(map(str, bad))
+        con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({marks})")
+        _take_out(table, bad, submission)
+
+
+def _set_aside(
+    table: Table, bad: Mapping[int, Sequence[Reason]], submission: Submission
+) -> Iterator[tuple[str, int, At, str, str]]:
+    """Tell every reason of every row; what the quarantine keeps of them."""
     rows = submission.rows.get(table.table, [])
-    aside = []
     for number, reasons in bad.items():
         place = submission.place_of(table.table, number)
         row = rows[place] if place is not None else submission.held_row(table, number)
         for what, mend, column in reasons:
             at = _at(row, column, submission, table, number)
             submission.problems.append(Problem(table.table, at, what, mend))
-            aside.append(
-                (table.table, number, at.file, at.sheet, at.line, at.cell or at.column, what, mend)
-            )
+            yield table.table, number, at, what, mend
         submission.set_aside.append((table.table, row, reasons[0][0]))
+
+
+def _quarantine(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    aside: Sequence[tuple[str, int, At, str, str]],
+) -> None:
+    """Keep what was set aside, with place and reason."""
+    rows = [
+        (name, number, at.file, at.sheet, at.line, at.cell or at.column, what, mend)
+        for name, number, at, what, mend in aside
+    ]
     con.execute(f"CREATE TABLE IF NOT EXISTS {quoted(QUARANTINE)} ({_QUARANTINE})")
-    con.executemany(f"INSERT INTO {quoted(QUARANTINE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", aside)
-    marks = ", ".join(str(number) for number in bad)
-    con.execute(f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN ({marks})")
+    con.executemany(f"INSERT INTO {quoted(QUARANTINE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _take_out(table: Table, bad: Iterable[int], submission: Submission) -> None:
+    """Rows at hand that were refused are none of the submission's any more."""
+    rows = submission.rows.get(table.table, [])
     if rows:
         places = (submission.place_of(table.table, number) for number in bad)
         gone = {id(rows[place]) for place in places if place is not None}

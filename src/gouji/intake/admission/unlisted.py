@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -44,43 +44,62 @@ def leave_unlisted(
     units = next((t for t in tables.values() if t.role is Role.UNITS), None)
     if units is None:
         return Counter()
-    own = units.with_role(ColumnRole.UNIT).name
-    refused = {
-        str(row.cells[own].value)
-        for table, row, _why in submission.set_aside
-        if table == units.table and own in row.cells
-    }
+    named = _named_already(submission, units)
     left, files = dict[str, _Left](), Counter[str]()
     for table in tables.values():
         if table.role in (Role.UNITS, Role.EXPECTED):
             continue
-        of = quoted(table.with_role(ColumnRole.UNIT).name)
-        query = (
-            f"SELECT {quoted(ROW)}, {of} FROM {quoted(table.table)} t WHERE {of} IS NOT NULL"
-            f" AND NOT EXISTS (SELECT 1 FROM {quoted(units.table)} u WHERE u.{quoted(own)} = t.{of}) ORDER BY 1"
-        )
-        rows = [(int(number), str(unit)) for number, unit in con.execute(query).fetchall()]
-        if not rows:
-            continue
-        here = _apart(submission, table, {unit for _number, unit in rows})
-        places = _in_bulk(submission, table, rows) if len(rows) > len(here) else []
-        files.update(at.file for _unit, at in places)
-        for row in here:
-            submission.set_aside.append(
-                (table.table, row, _("单位不在“{units}”里").format(units=units.table))
-            )
-        con.execute(
-            f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN (SELECT unnest(?::BIGINT[]))",
-            [[number for number, _unit in rows]],
-        ).fetchall()
-        code = table.with_role(ColumnRole.UNIT).name
-        for unit, at in (*places, *((str(row.cells[code].value), row.at) for row in here)):
-            if unit not in refused:
+        for unit, at, bulk in _leave(con, table, units, submission):
+            files[at.file] += bulk
+            if unit not in named:
                 left.setdefault(home(at.file), _Left()).add(unit, table.table, at)
     submission.rows_aside += files.total()
     for _home, of_home in sorted(left.items()):
         _tell(submission, units, of_home)
-    return files
+    return +files
+
+
+def _leave(
+    con: duckdb.DuckDBPyConnection, table: Table, units: Table, submission: Submission
+) -> Iterator[tuple[str, At, bool]]:
+    """Take such rows out of one table: unit and place of each, and whether it came in bulk."""
+    rows = _take_out(con, table, units)
+    if not rows:
+        return
+    here = _apart(submission, table, {unit for _number, unit in rows})
+    why = _("单位不在“{units}”里").format(units=units.table)
+    submission.set_aside += [(table.table, row, why) for row in here]
+    if len(rows) > len(here):
+        yield from ((unit, at, True) for unit, at in _in_bulk(submission, table, rows))
+    code = table.with_role(ColumnRole.UNIT).name
+    yield from ((str(row.cells[code].value), row.at, False) for row in here)
+
+
+def _named_already(submission: Submission, units: Table) -> set[str]:
+    """Units whose own line was set aside."""
+    own = units.with_role(ColumnRole.UNIT).name
+    return {
+        str(row.cells[own].value)
+        for table, row, _why in submission.set_aside
+        if table == units.table and own in row.cells
+    }
+
+
+def _take_out(con: duckdb.DuckDBPyConnection, table: Table, units: Table) -> list[tuple[int, str]]:
+    """Take the rows of units that are not listed out of a table in DuckDB: number and unit of each."""
+    own = quoted(units.with_role(ColumnRole.UNIT).name)
+    of = quoted(table.with_role(ColumnRole.UNIT).name)
+    query = (
+        f"SELECT {quoted(ROW)}, {of} FROM {quoted(table.table)} t WHERE {of} IS NOT NULL"
+        f" AND NOT EXISTS (SELECT 1 FROM {quoted(units.table)} u WHERE u.{own} = t.{of}) ORDER BY 1"
+    )
+    rows = [(int(number), str(unit)) for number, unit in con.execute(query).fetchall()]
+    if rows:
+        con.execute(
+            f"DELETE FROM {quoted(table.table)} WHERE {quoted(ROW)} IN (SELECT unnest(?::BIGINT[]))",
+            [[number for number, _unit in rows]],
+        ).fetchall()
+    return rows
 
 
 def _in_bulk(

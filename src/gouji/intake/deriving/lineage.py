@@ -86,22 +86,7 @@ def _cells(
     year: int,
 ) -> Iterator[Named]:
     """The cells of one unit that a column of a row takes."""
-    derived = table.derived
-    assert derived is not None
-    key = (
-        str(row.cells[derived.key].value)
-        if derived.key is not None and derived.key in row.cells
-        else ""
-    )
-    sources, column = take.from_, take.column or name
-    if not sources:
-        # A cell of a form: table, the key of its row, column.
-        first, _mark, rest = key.partition(" ")
-        key, _mark, column = rest.rpartition(" ")
-        sources = (first,)
-    elif take.codes or take.above:
-        first, _mark, key = key.partition(" ")
-        sources = (first,)
+    sources, key, column = _taken_from(table, take, row, name)
     if take.names:
         yield from _named(submission, [tables[name] for name in sources], take, key, unit, year)
         return
@@ -116,6 +101,24 @@ def _cells(
         cell = one.cells.get(column)
         if cell is not None:
             yield f"{source.table} {column}", cell
+
+
+def _taken_from(table: Table, take: Take, row: Row, name: str) -> tuple[Sequence[str], str, str]:
+    """The tables that a column of a row takes from, the key of the rows there, the column there."""
+    derived = table.derived
+    assert derived is not None
+    key, column = "", take.column or name
+    if derived.key is not None and derived.key in row.cells:
+        key = str(row.cells[derived.key].value)
+    if not take.from_:
+        # A cell of a form: table, the key of its row, column.
+        first, _mark, rest = key.partition(" ")
+        key, _mark, column = rest.rpartition(" ")
+        return (first,), key, column
+    if take.codes or take.above:
+        first, _mark, key = key.partition(" ")
+        return (first,), key, column
+    return take.from_, key, column
 
 
 def _by_key(

@@ -5,8 +5,9 @@ Only what SQL does not read as a plain figure goes through `read_figure`, each d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import compress, groupby
 from typing import Any
 
 import duckdb
@@ -84,33 +85,28 @@ class Loader:
 
     def _take(self, stage: Stage, taken: Any, numbers: Any, layouts: Any) -> None:
         """Number rows, files and layouts as they are numbered here."""
-        table, rows, faults = self.tables[stage.alike.table], stage.rows, stage.faults
-        files = rows["@file"].to_numpy()
-        if not (kept := taken[files]).all():
-            rows, files, places = rows.filter(pa.array(kept)), files[kept], np.cumsum(kept) - 1
-            faults = [
-                (int(places[at]), column, what, mend, note)
-                for at, column, what, mend, note in faults
-                if kept[at]
-            ]
-        base, count = self.next_row[table.table], len(files)
+        table = self.tables[stage.alike.table]
+        rows, faults = _of_files(stage, taken)
+        base, count = self.next_row[table.table], rows.num_rows
         if not count:
             return
         self.next_row[table.table] += count
         self.cells += count * len(stage.alike.columns)
+        self._keep(table, faults, base)
+        rows = rows.append_column(ROW, pa.array(np.arange(base, base + count, dtype=np.int64)))
+        for name, own_numbers in (("@file", numbers), ("@layout", layouts)):
+            values = pa.array(own_numbers[rows[name].to_numpy()])
+            rows = rows.set_column(rows.column_names.index(name), name, values)
+        # Heaps whose figures were read alike go together; that some have texts as well makes no difference.
+        read = tuple(name for name in rows.column_names if name.startswith((VALUE, HALF)))
+        self.stages.setdefault((stage.alike, read), (stage.alike, []))[1].append(rows)
+
+    def _keep(self, table: Table, faults: Sequence[Fault], base: int) -> None:
+        """Keep faults of rows whose first has the number `base`."""
         self.faults += [
             (table, (base + at, column, what, mend, note))
             for at, column, what, mend, note in faults
         ]
-        rows = rows.append_column(ROW, pa.array(np.arange(base, base + count, dtype=np.int64)))
-        for name, values in (
-            ("@file", numbers[files]),
-            ("@layout", layouts[rows["@layout"].to_numpy()]),
-        ):
-            rows = rows.set_column(rows.column_names.index(name), name, pa.array(values))
-        # Heaps whose figures were read alike go together; that some have texts as well makes no difference.
-        read = tuple(name for name in rows.column_names if name.startswith((VALUE, HALF)))
-        self.stages.setdefault((stage.alike, read), (stage.alike, []))[1].append(rows)
 
     def add_columns(
         self,
@@ -121,48 +117,35 @@ class Loader:
     ) -> None:
         """Take over the rows of a table that come as columns (`intake/files/arrow_columns.py`), with what of them cannot be read: all of them, or none where it raises."""
         self.flush()
-        self.files, table = self.files + 1, self.tables[alike.table]
-        line, began, rows_in, problems = (
-            0,
-            self.next_row[table.table],
-            self.rows_in,
-            len(self.problems),
-        )
+        self.files, table, line = self.files + 1, self.tables[alike.table], 0
         self.listed.append((self.files, self.prefix + file, digest, "", "", 0))
         self.flush()
-        try:
+        with self._all_or_none(table):
             for columns, faults, count in batches:
                 base = self.next_row[table.table]
                 self.next_row[table.table] += count
-                made: dict[str, Any] = {
-                    ROW: pa.array(range(base, base + count), pa.int64()),
-                    "@file": pa.array([self.files] * count, pa.int32()),
-                }
-                made["@line"] = pa.array(range(line + 1, line + 1 + count), pa.int32())
-                made["@layout"] = pa.array([-1] * count, pa.int32())
+                self._keep(table, faults, base)
+                made = pa.table(_places(base, self.files, line, count) | columns)
                 line += count
                 self.rows_in += count
-                self.faults += [
-                    (table, (base + at, column, what, mend, note))
-                    for at, column, what, mend, note in faults
-                ]
-                self._store(
-                    Alike(alike.table, tuple(columns), alike.units), pa.table(made | columns)
-                )
+                self._store(Alike(alike.table, tuple(columns), alike.units), made)
+        self.flush()
+
+    @contextmanager
+    def _all_or_none(self, table: Table) -> Iterator[None]:
+        """Nothing is kept of the rows of a table whose file turns out to be damaged: part of them would make wrong sums."""
+        began, rows_in, problems = self.next_row[table.table], self.rows_in, len(self.problems)
+        try:
+            yield
         except BaseException:
-            self._withdraw(table, began)
+            for name in (table.table, printed_table(table)):
+                self.con.execute(
+                    f"DELETE FROM {quoted(name)} WHERE {quoted(ROW)} >= {began}"
+                ).fetchall()
             self.rows_in = rows_in
             del self.problems[problems:]
             self.faults.clear()
             raise
-        self.flush()
-
-    def _withdraw(self, table: Table, began: int) -> None:
-        """What came of a table before its file turned out to be damaged: part of its rows would make wrong sums."""
-        for name in (table.table, printed_table(table)):
-            self.con.execute(
-                f"DELETE FROM {quoted(name)} WHERE {quoted(ROW)} >= {began}"
-            ).fetchall()
 
     def flush(self) -> None:
         """Write the batch."""
@@ -300,45 +283,63 @@ class Loader:
             self.con.unregister(MENDED)
 
 
+def _of_files(stage: Stage, taken: Any) -> tuple[pa.Table, Sequence[Fault]]:
+    """The rows of files that are taken, and what of these cannot be read."""
+    kept = taken[stage.rows["@file"].to_numpy()]
+    if kept.all():
+        return stage.rows, stage.faults
+    places = np.cumsum(kept) - 1
+    faults = [
+        (int(places[at]), column, what, mend, note)
+        for at, column, what, mend, note in stage.faults
+        if kept[at]
+    ]
+    return stage.rows.filter(pa.array(kept)), faults
+
+
+def _places(base: int, file: int, line: int, count: int) -> dict[str, Any]:
+    """Number, file and line of rows that come as columns; they have no layout."""
+    return {
+        ROW: pa.array(range(base, base + count), pa.int64()),
+        "@file": pa.array([file] * count, pa.int32()),
+        "@line": pa.array(range(line + 1, line + 1 + count), pa.int32()),
+        "@layout": pa.array([-1] * count, pa.int32()),
+    }
+
+
 def _typed(table: Table, own: set[str], units: Mapping[str, str]) -> list[str]:
+    """The columns of the table as SQL reads them from what the stage has."""
     found = [quoted(ROW)]
     for column in table.columns:
-        text, number, unit = (
-            quoted(column.name),
-            quoted(VALUE + column.name),
-            units.get(column.name),
-        )
-        if not column.numeric:
+        if column.numeric:
+            found += _read_by_sql(column, own, units.get(column.name))
+        else:
+            text = quoted(column.name)
             found.append(f"nullif({text}, '')" if column.name in own else "NULL")
-            continue
-        if column.name not in own and VALUE + column.name not in own:
-            found += [_unprinted(column)] * (1 if column.exact else 2)
-            continue
-        if HALF + column.name in own:
-            found += [number] if column.exact else [number, quoted(HALF + column.name)]
-            continue
-        reads = [
-            r
-            for name, r in (
-                (VALUE + column.name, number_value(number, column, unit)),
-                (column.name, value_of(text, column, unit)),
-            )
-            if name in own
-        ]
-        found.append(f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0])
-        if not column.exact:
-            reads = [
-                r
-                for name, r in (
-                    (VALUE + column.name, number_half(number, column, unit)),
-                    (column.name, half_of(text, column, unit)),
-                )
-                if name in own
-            ]
-            found.append(
-                f"coalesce({', '.join(reads)})" if len(reads) > 1 else (reads or ["NULL"])[0]
-            )
     return found
+
+
+def _read_by_sql(column: Column, own: set[str], unit: str | None) -> Iterator[str]:
+    """The value of a figure and, unless it is a whole number, half of its last place."""
+    text, number = quoted(column.name), quoted(VALUE + column.name)
+    if column.name not in own and VALUE + column.name not in own:
+        value = half = _unprinted(column)
+    elif HALF + column.name in own:
+        value, half = number, quoted(HALF + column.name)
+    else:
+        given = [name in own for name in (VALUE + column.name, column.name)]
+        readings = number_value(number, column, unit), value_of(text, column, unit)
+        halves = number_half(number, column, unit), half_of(text, column, unit)
+        value, half = _first(compress(readings, given)), _first(compress(halves, given))
+    yield value
+    if not column.exact:
+        yield half
+
+
+def _first(readings: Iterable[str]) -> str:
+    """The first of some expressions that has a value."""
+    found = list(readings)
+    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
 
 def _cast(table: Table, own: set[str]) -> list[str]:

@@ -176,35 +176,10 @@ def _list(
 ) -> None:
     """Marks as rows of the list: those of any unit, year or table as one of each. Without `members` all units are of one submission. `years` are meant besides those of units."""
     units = next(t for t in tables.values() if t.role is Role.UNITS)
-    own, of_year = (
-        quoted(units.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR)
-    )
-    columns = [
-        [str(v) if v is not None else None for v in c]
-        for c in zip(
-            *((m.table, m.unit, m.year, m.place, m.weak, m.home) for m in sorted(marks, key=str)),
-            strict=True,
-        )
-    ]
-    kinds = ("VARCHAR", "VARCHAR", "INTEGER", "VARCHAR", "BOOLEAN", "VARCHAR")
-    unnested = ", ".join(
-        f"unnest(?::VARCHAR[])::{kind} AS {name}"
-        for kind, name in zip(kinds, ("t", "u", "y", "p", "weak", "h"), strict=True)
-    )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(LOST)} AS SELECT {unnested}", columns)
+    of_year = quoted(units.with_role(ColumnRole.YEAR).name)
+    _put_marks(con, marks)
     # Of very many units none is looked at where every mark says whose it is.
-    some = "" if any(not m.unit for m in marks) else " LIMIT 0"
-    everyone = (
-        f"SELECT DISTINCT '' AS h, {own} AS u FROM (FROM {quoted(units.table)}{some})"
-        if members is None
-        else "SELECT unnest(?::VARCHAR[]) AS h, unnest(?::VARCHAR[]) AS u"
-    )
-    given = (
-        []
-        if members is None
-        else [[home for home, _unit in members], [unit for _home, unit in members]]
-    )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(MEMBERS)} AS {everyone}", given)
+    _put_members(con, units, members, needed=any(not m.unit for m in marks))
     names = [
         name for name, table in tables.items() if table.derived is None and table.role not in ANY
     ]
@@ -220,6 +195,38 @@ def _list(
     _drop_whole(con, tables)
     for name in (LOST, MEMBERS):
         con.execute(f"DROP TABLE {quoted(name)}")
+
+
+def _put_marks(con: duckdb.DuckDBPyConnection, marks: Collection[Mark]) -> None:
+    """The marks as rows, as they are."""
+    rows = [(m.table, m.unit, m.year, m.place, m.weak, m.home) for m in sorted(marks, key=str)]
+    columns = [[str(v) if v is not None else None for v in c] for c in zip(*rows, strict=True)]
+    kinds = ("VARCHAR", "VARCHAR", "INTEGER", "VARCHAR", "BOOLEAN", "VARCHAR")
+    unnested = ", ".join(
+        f"unnest(?::VARCHAR[])::{kind} AS {name}"
+        for kind, name in zip(kinds, ("t", "u", "y", "p", "weak", "h"), strict=True)
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(LOST)} AS SELECT {unnested}", columns)
+
+
+def _put_members(
+    con: duckdb.DuckDBPyConnection,
+    units: Table,
+    members: Collection[tuple[str, str]] | None,
+    needed: bool,
+) -> None:
+    """Which submission speaks of which unit: all of one where no members are given, and none of them unless they are needed."""
+    create = f"CREATE OR REPLACE TEMP TABLE {quoted(MEMBERS)} AS"
+    if members is None:
+        own, some = quoted(units.with_role(ColumnRole.UNIT).name), "" if needed else " LIMIT 0"
+        con.execute(
+            f"{create} SELECT DISTINCT '' AS h, {own} AS u FROM (FROM {quoted(units.table)}{some})"
+        )
+    else:
+        con.execute(
+            f"{create} SELECT unnest(?::VARCHAR[]) AS h, unnest(?::VARCHAR[]) AS u",
+            [[home for home, _unit in members], [unit for _home, unit in members]],
+        )
 
 
 def _drop_whole(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
