@@ -13,7 +13,9 @@ from typing import Any
 import duckdb
 
 from gouji.base.sql_names import literal
-from gouji.intake.deriving.derived_sql import Statements, gathered_name, sources_of, taken
+from gouji.intake.deriving.derived_sql import FillingStatements
+from gouji.intake.deriving.gathered_sql import GatheringQueries
+from gouji.intake.deriving.source_rows_sql import SourceRows, gathered_name, sources_of, taken
 from gouji.intake.ledger.set_aside import GATHERED_ASIDE, gathered_aside
 from gouji.intake.ledger.tables import PLACED, create, holding, printed_table, quoted
 from gouji.rules import Column, ColumnRole, Over, Role, Table, Take
@@ -65,7 +67,7 @@ def _to_gather(
         con.execute(f"CREATE OR REPLACE TABLE {quoted(gathered_name(table, column))} ({GATHERED})")
         if there.isdisjoint(sources_of(table, take)):
             continue
-        statements = Statements(tables, halves, table)
+        statements = GatheringQueries(tables, halves, table)
         if take.over is Over.BELOW and not _known(below, statements.below(), con):
             continue
         works.append(
@@ -143,7 +145,7 @@ def _to_derive(
     for table in derived_tables(tables, across):
         make_empty(con, table)
         if not there.isdisjoint(_needed(table)):
-            statements = Statements(tables, halves, table)
+            statements = FillingStatements(tables, halves, table)
             works.append(list(statements.filled() if table.across else statements.filled(parts)))
     return works
 
@@ -175,7 +177,7 @@ def derive_views(con: duckdb.DuckDBPyConnection, tables: Tables, halves: Contain
             create(con, table)
         else:
             con.execute(
-                f"CREATE OR REPLACE VIEW {quoted(table.table)} AS {Statements(tables, halves, table).viewed()}"
+                f"CREATE OR REPLACE VIEW {quoted(table.table)} AS {FillingStatements(tables, halves, table).viewed()}"
             )
 
 
@@ -220,7 +222,7 @@ def gathered_for(
         name = gathered_name(table, column)
         rows[name] = con.execute(query.format(name=quoted(name)), [list(units)]).fetchall()
         if take.levels and rows[name]:
-            whom = Statements(tables, precise, table).holders(column, take)
+            whom = SourceRows(tables, precise, table).holders(column, take)
             holders[name] = con.execute(
                 f"SELECT u, y FROM ({whom}) WHERE u IN (SELECT unnest(?::VARCHAR[])) ORDER BY u, y",
                 [list(units)],

@@ -14,7 +14,7 @@ from gouji.base.i18n import _
 from gouji.intake import bulk_views as b
 from gouji.intake.admission.sql_gate import repeated, sieve
 from gouji.intake.bulk_tables import TablePart
-from gouji.intake.deriving.derived_sql import sources_of
+from gouji.intake.deriving.source_rows_sql import sources_of
 from gouji.intake.deriving.work_out import Gathered, gather, gathered_for, gathering, sent_tables
 from gouji.intake.files.bulk_units import coded
 from gouji.intake.ledger.refused_tables import settle_refused

@@ -14,7 +14,7 @@ from decimal import Decimal
 import duckdb
 
 from gouji.base.i18n import _
-from gouji.intake.deriving.derived_sql import Statements, sources_of, taken
+from gouji.intake.deriving.source_rows_sql import SourceRows, sources_of, taken
 from gouji.intake.ledger.cells import FILES
 from gouji.intake.ledger.submission import At, Lost, Partly, Row, Submission
 from gouji.intake.ledger.tables import literal, quoted
@@ -269,7 +269,7 @@ def _inherited(tables: Tables, across: bool | None) -> Iterator[str]:
         quoted(units.with_role(role).name) for role in (ColumnRole.UNIT, ColumnRole.YEAR)
     )
     for table, column, take in _taken(tables):
-        made = Statements(tables, frozenset(), table)
+        made = SourceRows(tables, frozenset(), table)
         sources = sources_of(table, take)
         listed = ", ".join(map(literal, (*sources, *unread_of(sources, take))))
         head, where = (
