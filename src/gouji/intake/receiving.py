@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from gouji.base.address import Address, postgres
-from gouji.base.digest import running
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 from gouji.intake.admission.pandera_gate import run_gate
@@ -388,15 +387,6 @@ def _lacking(of: Lacking, file: str, layouts: Layouts) -> Iterator[Problem]:
         if new and names:
             what = words.format(name=of.of, columns="、".join(f"“{name}”" for name in names))
             yield Problem(of.table, At(file, sheet=of.sheet), what, "", note=True)
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, read in parts."""
-    made = running()
-    with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            made.update(part)
-    return made.hexdigest()
 
 
 __all__ = ["receive"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gouji.base.address import is_url, postgres, shown
+from gouji.base.digest import running
 from gouji.base.faults import DataError
 from gouji.base.i18n import _
 
@@ -20,3 +21,12 @@ def local(data: str | Path) -> Path:
             mend=_("写文件或文件夹；gouji audit 也读 postgresql://主机/库?schema=模式"),
         )
     return Path(data)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, read in parts."""
+    made = running()
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            made.update(part)
+    return made.hexdigest()

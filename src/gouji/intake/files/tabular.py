@@ -27,6 +27,7 @@ from gouji.intake.files.kept_units import (
     stated,
     told_by_types,
 )
+from gouji.intake.files.source_path import digest_of
 from gouji.intake.ledger.loader import Loader
 from gouji.intake.ledger.submission import At, Lost, Problem, Submission
 from gouji.intake.workbooks.to_arrow import Alike
@@ -44,8 +45,6 @@ def read_files(
     submission: Submission,
 ) -> None:
     """Take every table of Parquet and DuckDB files that a table description knows; others are told. The folder may state of their figures how they are kept."""
-    from gouji.intake.receiving import digest_of
-
     if not paths:
         return
     head, parquet = read_head(folder, tables), list[Incoming]()
