@@ -27,7 +27,7 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
             _by_cover(made, piece)
     _by_its_code(made, names)
     _of_several(made, names)
-    heads = [_Heading.of(piece) for piece in made.pieces]
+    heads = [_FormHead.of(piece) for piece in made.pieces]
     if not made.unit:
         known = next((h.name for h in heads if h.name in names), "")
         made.unit = names.get(known, "") or _code_in(made.file, names)
@@ -40,7 +40,7 @@ def identify(made: Received, names: Mapping[str, str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heading:
+class _FormHead:
     """What the head of a form says: the name of the unit, the year."""
 
     piece: Piece
@@ -48,7 +48,7 @@ class _Heading:
     year: int | None
 
     @classmethod
-    def of(cls, piece: Piece) -> _Heading:
+    def of(cls, piece: Piece) -> _FormHead:
         """Read the head."""
         name = owner(_head(piece, piece.layout.owner)) or ""
         return cls(piece, name, year_said(_head(piece, piece.layout.title)))
@@ -67,7 +67,7 @@ def _by_cover(made: Received, cover: Piece) -> None:
     made.year = str(year_named(year) or year)
 
 
-def _leave_others(made: Received, head: _Heading, names: Mapping[str, str]) -> None:
+def _leave_others(made: Received, head: _FormHead, names: Mapping[str, str]) -> None:
     """Nothing counts of a form that says it is of another unit or year."""
     piece, name, own = head.piece, head.name, head.piece.unit or made.unit
     others = name in names and names[name] != own
