@@ -243,10 +243,10 @@ ALLOWED = {
         "names of fonts; the number of a paragraph",
         {"{{ loop.index }}．{{ x.code }} {{ x.name }}"},
     ),
-    "report/xlsx.py": ("the name of a font", set()),
+    "report/sheet_writer.py": ("the name of a font", set()),
     "report/wording.py": ("units of measure", set()),
     "report/unit/gap_words.py": ("the sign behind a label", {":： "}),
-    "report/unit/working.py": (
+    "report/unit/figure_teller.py": (
         "a figure as the form prints it: its unit, its name in brackets when it is missing",
         {"〔", "〕"},
     ),

@@ -89,8 +89,6 @@ LONGER = {
     "plan/sql/expression_sql.py": 498,
     "plan/wide.py": 489,
     "reference/judging.py": 412,
-    "report/unit/working.py": 465,
-    "report/xlsx.py": 498,
 }
 # Names, operators, numbers and strings of one function. Both numbers only get smaller: aims are
 # 10 functions above 300 tokens and nine of ten functions below 200.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gouji.base.i18n import _, clauses, labelled, noted
 from gouji.base.outcome import CriterionOutcome, TieOutcome
 from gouji.base.verdict import Verdict
-from gouji.explain.row_words import row_words
+from gouji.explain.method_words import method_words
 from gouji.explain.which_rule import find
 from gouji.expression import words
 from gouji.expression.nodes import Compare, Node
@@ -24,35 +24,19 @@ from gouji.report import (
 )
 from gouji.report import shown as shown_number
 from gouji.rules import (
-    AnyMethod,
     AnyRule,
-    Bands,
     Basis,
     BasisStatus,
-    Between,
-    Checklist,
     Criterion,
-    Deductions,
     Example,
-    Inverse,
-    Judged,
-    Occasion,
-    Part,
-    Parts,
-    PerViolation,
-    Proportional,
     Reading,
     ResolvedBook,
     ResolvedCriterion,
+    ResolvedEachRow,
+    ResolvedRollUp,
     ResolvedRule,
     ResolvedTableRule,
     ResolvedTieOut,
-    RowByRow,
-    Steps,
-    TwoSidedSteps,
-    Within,
-    Words,
-    shown,
 )
 
 
@@ -183,112 +167,6 @@ def _table_rule(found: ResolvedTableRule) -> list[tuple[str, list[str]]]:
     ]
 
 
-def method_words(method: AnyMethod, rule: Criterion) -> list[str]:
-    """A scoring method in words."""
-    match method:
-        case Within(full_at=full_at):
-            return [
-                _("{range} 得 {points} 分，否则不得分").format(
-                    range=full_at, points=points(rule.weight)
-                )
-            ]
-        case Steps() | TwoSidedSteps():
-            take = (
-                points(method.take)
-                if method.take is not None
-                else _("权重的 {share}").format(share=shown(method.take_share or rule.weight))
-            )
-            means = {
-                "point": _("（指百分点）"),
-                "relative": _("（指相对标准的百分之几）"),
-                None: "",
-            }[method.percent_is]
-            return [
-                _("{range} 得满分；每差 {per}{means} 扣 {take}，{how}，扣完为止").format(
-                    range=method.full_at,
-                    per=shown(method.per),
-                    means=means,
-                    take=take,
-                    how=reading_words(method.reading),
-                )
-            ]
-        case Bands(bands=bands):
-            return [
-                _("{range}：{points} 分").format(range=b.when, points=points(b.points))
-                for b in bands
-            ] + [_("其余：0 分")]
-        case Proportional(full_at=full_at):
-            return [
-                _("实测值 ÷ {full} × {points} 分，最多 {points} 分").format(
-                    full=shown(full_at), points=points(rule.weight)
-                )
-            ]
-        case Inverse(full_at=full_at):
-            return [
-                _("不超过 {full} 得满分；超过的按 {full} ÷ 实测值 × {points} 分").format(
-                    full=shown(full_at), points=points(rule.weight)
-                )
-            ]
-        case Between(none_at=none_at, full_at=full_at, none_points=least):
-            return [
-                _("{full} 得 {points} 分，{none} 得 {least} 分，两者之间按比例").format(
-                    full=shown(full_at),
-                    points=points(rule.weight),
-                    none=shown(none_at),
-                    least=points(least),
-                )
-            ]
-        case Words(words=words):
-            return [
-                _("{word}：{points} 分").format(word=word, points=points(worth))
-                for word, worth in words.items()
-            ]
-        case RowByRow():
-            return row_words(method)
-        case PerViolation(take=take):
-            return [_("每例扣 {take} 分，扣完为止").format(take=points(take))]
-        case Checklist(mode=mode, items=items):
-            head = _("逐项加分") if mode == "additive" else _("全部具备才得分")
-            return [
-                head,
-                *(noted(i.item, points(i.points)) if mode == "additive" else i.item for i in items),
-            ]
-        case Judged(by=by, reviewers=count):
-            how = _("平均") if by == "mean" else _("去掉最高和最低后平均")
-            return [_("至少 {count} 人评分，{how}").format(count=count, how=how)]
-        case Parts(of=of, gate=gate):
-            head = {
-                "sum": _("各部分的分相加"),
-                "best": _("取各部分里最高的分"),
-                "worst": _("取各部分里最低的分"),
-            }[of]
-            lines = [_part_words(part, rule) for part in method.parts]
-            return [head, *lines, *(_("必备：{item}，不具备则不得分").format(item=i) for i in gate)]
-        case Deductions(occasions=occasions):
-            head = _("从 {points} 分里逐项扣，扣完为止").format(points=points(rule.weight))
-            return [head, *map(_occasion_words, occasions)]
-    return []
-
-
-def _part_words(part: Part, rule: Criterion) -> str:
-    """A part with its points, its measure and its method, in one line."""
-    inner = method_words(part.method, replace(rule, weight=part.points))
-    told = [part.measure] if part.measure is not None else []
-    lines = clauses([*told, *inner])
-    return _("{name}（{points} 分）：{lines}").format(
-        name=part.name, points=points(part.points), lines=lines
-    )
-
-
-def _occasion_words(of: Occasion) -> str:
-    if of.item is not None:
-        return _("{item}：不具备扣 {take} 分").format(item=of.item, take=points(of.take))
-    most = _("，最多 {points} 分").format(points=points(of.at_most)) if of.at_most else ""
-    return _("{measure}：每例扣 {take} 分{most}").format(
-        measure=of.measure, take=points(of.take), most=most
-    )
-
-
 def _example(rule: AnyRule, index: int, example: Example) -> str:
     given = clauses(_given(name, rows) for name, rows in example.given.items())
     prior = clauses(_given(name, rows) for name, rows in example.prior.items())
@@ -321,48 +199,56 @@ def explain_unit(
 ) -> RuleExplanation:
     """The page of one rule for one unit: its working, the interval, where each figure stood, what is missing, and which cells are probably wrong (`causes`)."""
     found = find(book, code)
-    lines: list[tuple[str, list[str]]] = []
-    tree: Node | None
-    if isinstance(found, ResolvedCriterion) and isinstance(outcome, CriterionOutcome):
-        tree = found.measure
-        lines.append((_("结论"), [_criterion_line(found.rule, outcome)]))
-        lines.append(
-            (_("计算"), [teller.criterion(found.rule, tree, outcome)] if tree is not None else [])
-        )
-        others = "、".join(
-            f"{reading_words(Reading(k))} {points(v)}" for k, v in outcome.readings.items()
-        )
-        lines.append((_("各读法得分"), [others] if others else []))
-    elif isinstance(found, ResolvedTieOut) and isinstance(outcome, TieOutcome):
-        tree = found.check
-        lines.append((_("结论"), [outcome.verdict.value]))
-        lines.append((_("计算"), [teller.tie_out(tree, outcome)]))
-    else:
-        assert not isinstance(found, (ResolvedCriterion, ResolvedTieOut)) and isinstance(
-            outcome, TieOutcome
-        )
-        tree = None
-        lines.append((_("结论"), [outcome.verdict.value]))
-        if outcome.verdict is not Verdict.NOT_APPLICABLE:
-            spots = spot_rows(teller, found)
-            lines.append((_("逐处情况"), [f"{spot.verdict} {spot.line}" for spot in spots]))
-            lines.append(
-                (
-                    _("各数的位置"),
-                    list(dict.fromkeys(place for spot in spots for place in spot.places)),
-                )
-            )
-    lines.append((_("多半的原因"), list(causes)))
-    lines.append((_("取值范围"), _span(book, tree, outcome)))
-    lines.append((_("未能判断的原因"), list(teller.gaps(outcome))))
-    lines.append(
-        (
-            _("各数的位置"),
-            [f"{u.name} = {u.printed}" + (f"  {u.at}" if u.at else "") for u in teller.used(tree)],
-        )
-    )
+    tree: Node | None = None
+    match found, outcome:
+        case ResolvedCriterion(measure=tree), CriterionOutcome():
+            lines = _criterion_outcome(found, teller, outcome)
+        case ResolvedTieOut(check=tree), TieOutcome():
+            lines = [
+                (_("结论"), [outcome.verdict.value]),
+                (_("计算"), [teller.tie_out(tree, outcome)]),
+            ]
+        case ((ResolvedEachRow() | ResolvedRollUp()), TieOutcome()):
+            lines = _rows_outcome(found, teller, outcome)
+        case _:
+            raise TypeError(f"{code}: {type(outcome).__name__}")
+    used = (f"{u.name} = {u.printed}" + (f"  {u.at}" if u.at else "") for u in teller.used(tree))
+    lines += [
+        (_("多半的原因"), list(causes)),
+        (_("取值范围"), _span(book, tree, outcome)),
+        (_("未能判断的原因"), list(teller.gaps(outcome))),
+        (_("各数的位置"), list(used)),
+    ]
     page = explain(book, code)
     return RuleExplanation(page.title, (*((t, tuple(x)) for t, x in lines if x), *page.sections))
+
+
+def _criterion_outcome(
+    found: ResolvedCriterion, teller: WorkingTeller, outcome: CriterionOutcome
+) -> list[tuple[str, list[str]]]:
+    tree = found.measure
+    working = [teller.criterion(found.rule, tree, outcome)] if tree is not None else []
+    others = "、".join(
+        f"{reading_words(Reading(k))} {points(v)}" for k, v in outcome.readings.items()
+    )
+    return [
+        (_("结论"), [_criterion_line(found.rule, outcome)]),
+        (_("计算"), working),
+        (_("各读法得分"), [others] if others else []),
+    ]
+
+
+def _rows_outcome(
+    found: ResolvedTableRule, teller: WorkingTeller, outcome: TieOutcome
+) -> list[tuple[str, list[str]]]:
+    """A rule over rows: what holds where, of each place that says something."""
+    lines = [(_("结论"), [outcome.verdict.value])]
+    if outcome.verdict is not Verdict.NOT_APPLICABLE:
+        spots = spot_rows(teller, found)
+        places = dict.fromkeys(place for spot in spots for place in spot.places)
+        lines.append((_("逐处情况"), [f"{spot.verdict} {spot.line}" for spot in spots]))
+        lines.append((_("各数的位置"), list(places)))
+    return lines
 
 
 def _criterion_line(rule: Criterion, outcome: CriterionOutcome) -> str:

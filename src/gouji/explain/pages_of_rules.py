@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gouji.base.i18n import _, clauses
-from gouji.explain.explanation import explain_found, method_words, status_words
+from gouji.explain.explanation import explain_found, status_words
+from gouji.explain.method_words import method_words
 from gouji.expression import words
 from gouji.report import relation
 from gouji.report.page_of_unit import RulePage

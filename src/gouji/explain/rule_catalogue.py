@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gouji.base.i18n import _, clauses, noted
-from gouji.explain.explanation import method_words, status_words
+from gouji.explain.explanation import status_words
+from gouji.explain.method_words import method_words
 from gouji.expression import nodes as n
 from gouji.expression import words
-from gouji.report import points, relation
+from gouji.report import how_many, points, relation
 from gouji.rules import (
     HEAD_FILE,
     AnyRule,
@@ -26,50 +27,43 @@ MEMORY = "[M]"
 
 def catalogue(book: ResolvedBook) -> str:
     """The rules of the book itself; those of included books stand on their own pages."""
-    head = book.source.head
     own = [rule for rule in book.rules if _is_own(book, rule)]
     criteria = [rule for rule in own if isinstance(rule, ResolvedCriterion)]
     ties = sorted(
         (rule for rule in own if not isinstance(rule, ResolvedCriterion)),
         key=lambda rule: rule.code,
     )
-    told = _("{title}：勾稽关系 {ties} 条").format(title=head.title, ties=len(ties))
-    if criteria:
-        told = _("{title}：指标 {criteria} 项共 {total} 分，勾稽关系 {ties} 条").format(
-            title=head.title, criteria=len(criteria), total=points(book.total), ties=len(ties)
-        )
-    lines = [
-        f"# {head.title}",
-        "",
-        f"<!-- gouji rules list {head.book} --format markdown -->",
-        "",
-        told,
-        "",
-    ]
-    if head.includes:
-        lines += [
-            _("另外包含规则库 {books} 的 {n} 条规则").format(
-                books="、".join(head.includes), n=len(book.rules) - len(own)
-            ),
-            "",
-        ]
-    if head.notes:
-        lines += [*head.notes.strip().splitlines(), ""]
-    memory = sum(MEMORY in (rule.rule.basis.note or "") for rule in own)
-    examples = sum(len(rule.rule.examples) for rule in own)
-    lines += [
-        _("样例 {n} 个；依据凭一般了解写成的 {memory} 条，注明“凭记忆”").format(
-            n=examples, memory=memory
-        ),
-        "",
-    ]
+    lines = list(_head(book, own))
     for first in dict.fromkeys(c.rule.path.first for c in criteria):
         lines += _criteria(first, [c for c in criteria if c.rule.path.first == first])
-    for letters in dict.fromkeys(rule.code.rstrip("0123456789") for rule in ties):
-        lines += _ties(
-            letters, [rule for rule in ties if rule.code.rstrip("0123456789") == letters]
-        )
+    for letters in dict.fromkeys(map(_letters, ties)):
+        lines += _ties(letters, [rule for rule in ties if _letters(rule) == letters])
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _head(book: ResolvedBook, own: Sequence[ResolvedRule]) -> Iterator[str]:
+    """What the book is, how many rules it has and what they rest on; a blank line behind each paragraph."""
+    head = book.source.head
+    criteria = sum(isinstance(rule, ResolvedCriterion) for rule in own)
+    yield from (f"# {head.title}", "")
+    yield from (f"<!-- gouji rules list {head.book} --format markdown -->", "")
+    yield from (how_many(book, criteria, len(own) - criteria), "")
+    if head.includes:
+        included = _("另外包含规则库 {books} 的 {n} 条规则").format(
+            books="、".join(head.includes), n=len(book.rules) - len(own)
+        )
+        yield from (included, "")
+    if head.notes:
+        yield from (*head.notes.strip().splitlines(), "")
+    memory = sum(MEMORY in (rule.rule.basis.note or "") for rule in own)
+    examples = sum(len(rule.rule.examples) for rule in own)
+    told = _("样例 {n} 个；依据凭一般了解写成的 {memory} 条，注明“凭记忆”")
+    yield from (told.format(n=examples, memory=memory), "")
+
+
+def _letters(rule: ResolvedRule) -> str:
+    """The letters of a code: rules of one section share them."""
+    return rule.code.rstrip("0123456789")
 
 
 def _is_own(book: ResolvedBook, rule: ResolvedRule) -> bool:

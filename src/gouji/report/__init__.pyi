@@ -30,11 +30,11 @@ from .unit.spots import relation as relation
 from .unit.spots import spot_rows as spot_rows
 from .unit.spots import summary_of_spots as summary_of_spots
 from .unit.working import WorkingTeller as WorkingTeller
-from .unit.working import differing_words as differing_words
-from .unit.working import span_line as span_line
 from .what_if_xlsx import what_if_workbook as what_if_workbook
 from .wording import adjusts as adjusts
+from .wording import differing_words as differing_words
 from .wording import on_total as on_total
 from .wording import points as points
 from .wording import shape_of as shape_of
 from .wording import shown as shown
+from .wording import span_line as span_line

@@ -35,36 +35,15 @@ def scored(method: Measured, rule: Criterion, measured: Fraction, shape: ValueSh
     match method:
         case Steps() | TwoSidedSteps():
             return _stepped(method, rule, measured)
-        case Bands(bands=bands):
-            band = next((b for b in bands if m.inside(measured, b.when)), None)
-            where = _("在 {band} 档").format(band=band.when) if band else _("各档都不在")
+        case Bands():
+            where = _band(method, measured)
             return _("{where}，得 {score} 分").format(where=where, score=points(score))
         case Within(full_at=full_at):
             return _("标准 {range}，得 {score} 分").format(range=full_at, score=points(score))
-        case Proportional(full_at=full_at):
-            if not 0 <= measured <= full_at:
-                # Beyond its ends it is no proportion.
-                how = (
-                    _("低于零，得 {score} 分") if measured < 0 else _("超过 {full}，得 {score} 分")
-                )
-                return how.format(full=number(full_at), score=points(score))
-            return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(
-                value=shown(measured, shape),
-                full=number(full_at),
-                weight=points(rule.weight),
-                score=points(score),
-            )
-        case Inverse(full_at=full_at):
-            if measured <= full_at:
-                return _("不超过 {full}，得 {score} 分").format(
-                    full=number(full_at), score=points(score)
-                )
-            return _("{full} ÷ {value} × {weight} 分 = {score} 分").format(
-                value=shown(measured, shape),
-                full=number(full_at),
-                weight=points(rule.weight),
-                score=points(score),
-            )
+        case Proportional():
+            return _proportional(method, rule, measured, shape)
+        case Inverse():
+            return _inverse(method, rule, measured, shape)
         case Between(none_at=none_at, full_at=full_at):
             return _("{none} 到 {full} 之间按比例，得 {score} 分").format(
                 none=number(none_at), full=number(full_at), score=points(score)
@@ -77,6 +56,41 @@ def scored(method: Measured, rule: Criterion, measured: Fraction, shape: ValueSh
             )
         case _:
             assert_never(method)
+
+
+def _band(method: Bands, measured: Fraction) -> str:
+    """In which band the measured value lies."""
+    found = next((b for b in method.bands if m.inside(measured, b.when)), None)
+    return _("在 {band} 档").format(band=found.when) if found else _("各档都不在")
+
+
+def _proportional(
+    method: Proportional, rule: Criterion, measured: Fraction, shape: ValueShape
+) -> str:
+    """The quotient with the weight; beyond its ends it is no proportion."""
+    score = points(m.points(method, rule.weight, measured))
+    if 0 <= measured <= method.full_at:
+        return _("{value} ÷ {full} × {weight} 分 = {score} 分").format(
+            value=shown(measured, shape),
+            full=number(method.full_at),
+            weight=points(rule.weight),
+            score=score,
+        )
+    how = _("低于零，得 {score} 分") if measured < 0 else _("超过 {full}，得 {score} 分")
+    return how.format(full=number(method.full_at), score=score)
+
+
+def _inverse(method: Inverse, rule: Criterion, measured: Fraction, shape: ValueShape) -> str:
+    """The quotient turned round with the weight; full marks up to the standard."""
+    score = points(m.points(method, rule.weight, measured))
+    if measured <= method.full_at:
+        return _("不超过 {full}，得 {score} 分").format(full=number(method.full_at), score=score)
+    return _("{full} ÷ {value} × {weight} 分 = {score} 分").format(
+        value=shown(measured, shape),
+        full=number(method.full_at),
+        weight=points(rule.weight),
+        score=score,
+    )
 
 
 def _taken_off(method: Measured, lost: Decimal) -> str:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
-import xlsxwriter
-
 from gouji.report import what_if_lists as what_if
-from gouji.report.office import steady
 from gouji.report.sheet_cells import SheetColumn
-from gouji.report.xlsx import TOP, SheetWriter
+from gouji.report.sheet_writer import TOP, SheetWriter
 from gouji.results import WhatIf
 
 SIGNED = {"num_format": "+0.00;[Red]-0.00;0.00"}
@@ -17,11 +12,8 @@ SIGNED = {"num_format": "+0.00;[Red]-0.00;0.00"}
 
 def what_if_workbook(found: WhatIf) -> bytes:
     """The workbook; text stays text, whatever it begins with."""
-    out = io.BytesIO()
-    options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-    book = xlsxwriter.Workbook(out, {"in_memory": True, **options})
-    writer = SheetWriter(book)
-    writer.forms["signed"] = book.add_format(writer.line | SIGNED)
+    writer = SheetWriter()
+    writer.forms["signed"] = writer.book.add_format(writer.line | SIGNED)
     for section in what_if.sections(found):
         columns = [SheetColumn(c.title, min(c.width, 60), c.form) for c in section.columns]
         sheet = writer.sheet(section.title, what_if.title(found), columns, section.rows)
@@ -39,5 +31,4 @@ def what_if_workbook(found: WhatIf) -> bytes:
                         "bar_axis_position": "middle",
                     },
                 )
-    book.close()
-    return steady(out.getvalue(), found.year)
+    return writer.done(found.year)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Literal
 
-from gouji.base.i18n import _
-from gouji.base.outcome import Totals
+from gouji.base.i18n import _, clauses
+from gouji.base.outcome import Span, Totals
 from gouji.expression import date_text
 from gouji.expression import nodes as n
 from gouji.rules import UNITS, ColumnType, Criterion, Table
@@ -46,37 +46,49 @@ def shape_of(node: n.Node, tables: Mapping[str, Table]) -> ValueShape:
             return shape_of(of, tables)
         case n.Number(_, True):
             return ValueShape("date")
-        case n.Arithmetic("-", left, right) if shape_of(left, tables).kind == "date":
-            return ValueShape("count", _("天"))
-        case n.Arithmetic("/", left, right):
-            a, b = shape_of(left, tables), shape_of(right, tables)
-            if isinstance(right, n.Number):
-                return a
-            return ValueShape("share") if a.kind == b.kind else ValueShape("number")
-        case n.Arithmetic("*", left, right):
-            a, b = shape_of(left, tables), shape_of(right, tables)
-            return (
-                b
-                if isinstance(left, n.Number)
-                else (
-                    a if isinstance(right, n.Number) or b.kind == "share" else ValueShape("number")
-                )
-            )
-        case n.Arithmetic(_, left, right):
-            return _first([left, right], tables)
+        case n.Arithmetic():
+            return _of_arithmetic(node, tables)
         case n.Extreme(_, items) | n.Coalesce(items):
             return _first(items, tables)
         case n.Case(branches, otherwise):
-            return _first(
-                [v for _, v in branches] + ([otherwise] if otherwise is not None else []), tables
-            )
+            return _first([*(v for _, v in branches), otherwise], tables)
     return ValueShape("number")
 
 
-def _first(nodes: list[n.Node] | tuple[n.Node, ...], tables: Mapping[str, Table]) -> ValueShape:
+def shape_of_sides(check: n.Compare, tables: Mapping[str, Table]) -> ValueShape:
+    """The shape of both sides of a comparison: of the right one, of the left where that is a bare number."""
+    right = shape_of(check.right, tables)
+    return shape_of(check.left, tables) if right.kind == "number" else right
+
+
+def _of_arithmetic(node: n.Arithmetic, tables: Mapping[str, Table]) -> ValueShape:
+    """The shape of a sum, a difference, a product or a quotient: a plain number beside a figure does not change what it is."""
+    left, right = shape_of(node.left, tables), shape_of(node.right, tables)
+    bare_left, bare_right = isinstance(node.left, n.Number), isinstance(node.right, n.Number)
+    match node.op:
+        case "-" if left.kind == "date":
+            return ValueShape("count", _("天"))
+        case "/" if bare_right:
+            return left
+        case "/":
+            return ValueShape("share" if left.kind == right.kind else "number")
+        case "*" if bare_left:
+            return right
+        case "*" if bare_right or right.kind == "share":
+            return left
+        case "*":
+            return ValueShape("number")
+    if not bare_left:
+        return left
+    return ValueShape("number") if bare_right else right
+
+
+def _first(nodes: Iterable[n.Node | None], tables: Mapping[str, Table]) -> ValueShape:
     """The shape of the first part that is not a plain number."""
-    found = [shape_of(x, tables) for x in nodes if not isinstance(x, n.Number)]
-    return found[0] if found else ValueShape("number")
+    for node in nodes:
+        if node is not None and not isinstance(node, n.Number):
+            return shape_of(node, tables)
+    return ValueShape("number")
 
 
 def _of_column(tables: Mapping[str, Table], table: str, name: str) -> ValueShape:
@@ -129,6 +141,23 @@ def rounded(value: Fraction, places: int) -> str:
     return f"{exact.quantize(Decimal(1).scaleb(-places), context=_WIDE):,f}"
 
 
+def difference_words(value: Fraction, shape: ValueShape, places: int = 2) -> str:
+    """A difference in the words of its shape: shares differ by percentage points."""
+    if shape.kind != "share":
+        return shown(value, shape, places)
+    return shown(value, shape, places).removesuffix("%") + _(" 个百分点")
+
+
+def span_line(span: Span, shape: ValueShape) -> str:
+    """An interval in words."""
+    # One place more than figures are printed with, and more where the two ends would still look alike.
+    for places in range(3, 9):
+        low, high = shown(span.low, shape, places), shown(span.high, shape, places)
+        if low != high or span.low == span.high:
+            break
+    return f"[{low}, {high}]"
+
+
 def points(value: Decimal | None) -> str:
     """Points without trailing zeros; a dash where there are none.
 
@@ -139,6 +168,12 @@ def points(value: Decimal | None) -> str:
         return "—"
     text = f"{value:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def differing_words(self_score: Decimal | None, score: Decimal | None, working: str) -> str:
+    """Both scores of a criterion that the unit scored otherwise, and the working of the recomputed one."""
+    line = _("自评 {own} 分，复核 {score} 分").format(own=points(self_score), score=points(score))
+    return clauses((line, working)) if working else line
 
 
 def adjusts(rule: Criterion) -> str:

@@ -40,8 +40,6 @@ def bureau_page(
 ) -> str:
     """The whole page. `linked` are the units whose pages stand beside it; for others it names the command that makes one."""
     words = bureau_words() | frame_words()
-    index = {r.code: i for i, r in enumerate(b.head.rules)}
-    remarks = grouped(b.head.remarks, REMARKS_AT_MOST)
     values = {
         "b": b,
         "w": words,
@@ -53,31 +51,12 @@ def bureau_page(
         "same": b.same,
         "numbers": numbers(b),
         "suspects": [_suspect(b, t.code) for t in b.suspects()],
-        "charts": charts(b),
-        "left_out": b.units - len(b.lines),
-        "left_out_line": _("单位太多，表中只列 {n} 个；其余用 --unit 查看。").format(
-            n=f"{len(b.lines):,}"
-        ),
         "suspect_line": suspect_line(),
-        "problems": b.head.problems[:PROBLEMS_AT_MOST],
-        "more_problems": _left(len(b.head.problems) - PROBLEMS_AT_MOST),
-        "remarks": remarks[:REMARKS_AT_MOST],
-        "more_remarks": _left(len(remarks) - REMARKS_AT_MOST),
-        "remarks_title": remarks_title(len(b.head.remarks)),
+        "charts": charts(b),
+        **_lists(b),
         "counted": counted(b.head.manifest),
         "versions": versions(b.head.manifest),
-        "payload": data(
-            {
-                "units": [_row(index, line, line.unit in linked) for line in b.lines],
-                "grades": [g.name for g in b.head.grades],
-                "colours": grade_colours(b),
-                "scored": scored(b),
-                "rules": [[r.code, plain(r.name), r.kind] for r in b.head.rules],
-                "words": words,
-                "command": command,
-                "charts": charts(b),
-            }
-        ),
+        "payload": data(_payload(b, linked) | {"words": words, "command": command}),
     }
     scripts = (
         Script(libraries.charts),
@@ -85,6 +64,35 @@ def bureau_page(
         Script(asset("bureau.js")),
     )
     return render("bureau.html", values, scripts, evaluates=True)
+
+
+def _lists(b: Bureau) -> dict[str, Any]:
+    """Problems and remarks, as many as a page holds; how many of them, and of the units, are left out."""
+    remarks = grouped(b.head.remarks, REMARKS_AT_MOST)
+    return {
+        "left_out": b.units - len(b.lines),
+        "left_out_line": _("单位太多，表中只列 {n} 个；其余用 --unit 查看。").format(
+            n=f"{len(b.lines):,}"
+        ),
+        "problems": b.head.problems[:PROBLEMS_AT_MOST],
+        "more_problems": _left(len(b.head.problems) - PROBLEMS_AT_MOST),
+        "remarks": remarks[:REMARKS_AT_MOST],
+        "more_remarks": _left(len(remarks) - REMARKS_AT_MOST),
+        "remarks_title": remarks_title(len(b.head.remarks)),
+    }
+
+
+def _payload(b: Bureau, linked: Collection[str]) -> dict[str, Any]:
+    """What the script of the page reads: the units and the rules, grades with their colours, charts."""
+    index = {r.code: i for i, r in enumerate(b.head.rules)}
+    return {
+        "units": [_row(index, line, line.unit in linked) for line in b.lines],
+        "grades": [g.name for g in b.head.grades],
+        "colours": grade_colours(b),
+        "scored": scored(b),
+        "rules": [[r.code, plain(r.name), r.kind] for r in b.head.rules],
+        "charts": charts(b),
+    }
 
 
 def _tables_library(text: str) -> str:

@@ -38,7 +38,6 @@ def grade_colours(b: Bureau) -> dict[str, str]:
 
 def distribution(b: Bureau) -> dict[str, Any]:
     """Units by score, a bar a twentieth of the total, in the colour of the grade; the edges of the grades are dashed."""
-    colours = grade_colours(b)
     rows = _stacked(b)
     if not rows:
         return {}
@@ -46,44 +45,47 @@ def distribution(b: Bureau) -> dict[str, Any]:
         "data": {"values": rows},
         "mark": {"type": "rect", "cornerRadius": 1, "cursor": "pointer"},
         "encoding": {
-            "x": {
-                "field": "left",
-                "type": "quantitative",
-                "title": _("复核得分"),
-                "scale": {"domain": [0, float(b.head.total)]},
-                "axis": {"tickCount": 10},
-            },
+            "x": _measure("left", _("复核得分"))
+            | {"scale": {"domain": [0, float(b.head.total)]}, "axis": {"tickCount": 10}},
             "x2": {"field": "right"},
-            "y": {
-                "field": "base",
-                "type": "quantitative",
-                "title": _("单位数"),
-                "axis": _whole(max(r["top"] for r in rows)),
-            },
+            "y": _measure("base", _("单位数")) | {"axis": _whole(max(r["top"] for r in rows))},
             "y2": {"field": "top"},
-            "color": {
-                "field": "grade",
-                "type": "nominal",
-                "title": None,
-                "scale": {
-                    "domain": [*colours, *([_("未定等级")] if b.grades.get("") else [])],
-                    "range": [*colours.values(), SOFT],
-                },
-            },
-            "tooltip": [
-                {"field": "tip", "title": _("复核得分")},
-                {"field": "grade", "title": _("等级")},
-                {"field": "n", "title": _("单位数")},
-            ],
+            "color": _grades(b),
+            "tooltip": _tooltip(tip=_("复核得分"), grade=_("等级"), n=_("单位数")),
         },
     }
-    marks = [{"at": float(band.low)} for band in b.head.grades if band.low]
-    edges = {
-        "data": {"values": marks},
+    return _framed({"layer": [_edges(b), bars]}, _("复核得分的分布"))
+
+
+def _grades(b: Bureau) -> dict[str, Any]:
+    """The colours of the grades, and of units without one where there are some."""
+    colours = grade_colours(b)
+    names = [*colours, *([_("未定等级")] if b.grades.get("") else [])]
+    return _coloured("grade", names, [*colours.values(), SOFT]) | {"title": None}
+
+
+def _edges(b: Bureau) -> dict[str, Any]:
+    """A dashed line where each grade begins."""
+    return {
+        "data": {"values": [{"at": float(band.low)} for band in b.head.grades if band.low]},
         "mark": {"type": "rule", "strokeDash": [3, 3], "color": SOFT},
         "encoding": {"x": {"field": "at", "type": "quantitative"}},
     }
-    return _framed({"layer": [edges, bars]}, _("复核得分的分布"))
+
+
+def _measure(field: str, title: str) -> dict[str, Any]:
+    """An axis of numbers."""
+    return {"field": field, "type": "quantitative", "title": title}
+
+
+def _coloured(field: str, names: list[str], colours: list[str]) -> dict[str, Any]:
+    """A colour for each of some names."""
+    return {"field": field, "type": "nominal", "scale": {"domain": names, "range": colours}}
+
+
+def _tooltip(**titles: str) -> list[dict[str, str]]:
+    """Field -> its title, as they are shown under the pointer."""
+    return [{"field": field, "title": title} for field, title in titles.items()]
 
 
 def _stacked(b: Bureau) -> list[dict[str, Any]]:
@@ -117,40 +119,34 @@ def against(b: Bureau) -> dict[str, Any]:
         return {}
     total = float(b.head.total)
     axis = {"scale": {"domain": [0, total]}, "type": "quantitative"}
-    line = {
-        "data": {"values": [{"a": 0}, {"a": total}]},
-        "mark": {"type": "line", "color": SOFT, "strokeDash": [3, 3]},
-        "encoding": {"x": {"field": "a", **axis}, "y": {"field": "a", **axis}},
-    }
     dots = {
         "data": {"values": rows},
         "mark": {"type": "circle", "opacity": 0.75, "cursor": "pointer"},
         "encoding": {
             "x": {"field": "self", "title": _("自评"), **axis},
             "y": {"field": "score", "title": _("复核得分"), **axis},
-            "size": {
-                "field": "n",
-                "type": "quantitative",
-                "legend": None,
-                "scale": {
-                    "rangeMin": 12 if len(rows) > 300 else 40,
-                    "rangeMax": 90 if len(rows) > 300 else 400,
-                },
-            },
-            "color": {
-                "field": "over",
-                "type": "nominal",
-                "legend": None,
-                "scale": {"domain": ["over", "fair"], "range": [SEAL, ACCENT]},
-            },
-            "tooltip": [
-                {"field": "self", "title": _("自评")},
-                {"field": "score", "title": _("复核得分")},
-                {"field": "n", "title": _("单位数")},
-            ],
+            "size": _sizes(len(rows)),
+            "color": _coloured("over", ["over", "fair"], [SEAL, ACCENT]) | {"legend": None},
+            "tooltip": _tooltip(self=_("自评"), score=_("复核得分"), n=_("单位数")),
         },
     }
-    return _framed({"layer": [line, dots]}, _("自评与复核"))
+    return _framed({"layer": [_diagonal(total, axis), dots]}, _("自评与复核"))
+
+
+def _diagonal(total: float, axis: dict[str, Any]) -> dict[str, Any]:
+    """The line on which both scores are the same."""
+    return {
+        "data": {"values": [{"a": 0}, {"a": total}]},
+        "mark": {"type": "line", "color": SOFT, "strokeDash": [3, 3]},
+        "encoding": {"x": {"field": "a", **axis}, "y": {"field": "a", **axis}},
+    }
+
+
+def _sizes(circles: int) -> dict[str, Any]:
+    """Circles by the number of their units, smaller where there are many."""
+    least, most = (12, 90) if circles > 300 else (40, 400)
+    scale = {"rangeMin": least, "rangeMax": most}
+    return {"field": "n", "type": "quantitative", "legend": None, "scale": scale}
 
 
 def costly(b: Bureau) -> dict[str, Any]:
@@ -189,6 +185,7 @@ def _label(b: Bureau, t: RuleTally) -> str:
 
 
 def _bars(rows: list[dict[str, Any]], title: str, name: str) -> dict[str, Any]:
+    """Lying bars, the longest first, each with its number behind it."""
     most = max(r["value"] for r in rows)
     y = {
         "field": "label",
@@ -197,6 +194,8 @@ def _bars(rows: list[dict[str, Any]], title: str, name: str) -> dict[str, Any]:
         "title": None,
         "axis": {"labelLimit": 210, "ticks": False, "domain": False, "labelPadding": 8},
     }
+    x = {"axis": _whole(most), "scale": {"domain": [0, most * 1.14], "nice": False}}
+    kinds = _coloured("kind", ["plain", "suspect"], [ACCENT, SEAL])
     bars = {
         "mark": {
             "type": "bar",
@@ -206,24 +205,9 @@ def _bars(rows: list[dict[str, Any]], title: str, name: str) -> dict[str, Any]:
         },
         "encoding": {
             "y": y,
-            "x": {
-                "field": "value",
-                "type": "quantitative",
-                "title": title,
-                "axis": _whole(most),
-                "scale": {"domain": [0, most * 1.14], "nice": False},
-            },
-            "color": {
-                "field": "kind",
-                "type": "nominal",
-                "legend": None,
-                "scale": {"domain": ["plain", "suspect"], "range": [ACCENT, SEAL]},
-            },
-            "tooltip": [
-                {"field": "label", "title": _("规则")},
-                {"field": "value", "title": title},
-                {"field": "n", "title": _("单位数")},
-            ],
+            "x": _measure("value", title) | x,
+            "color": kinds | {"legend": None},
+            "tooltip": _tooltip(label=_("规则"), value=title, n=_("单位数")),
         },
     }
     text = {

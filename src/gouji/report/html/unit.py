@@ -19,8 +19,7 @@ from gouji.report.unit.foot import counted, versions
 from gouji.report.unit.grounds import ground_words
 from gouji.report.unit.remarks import grouped
 from gouji.report.unit.sentences import outlook, unit_sentences
-from gouji.report.unit.working import differing_words
-from gouji.report.wording import points
+from gouji.report.wording import differing_words, points
 from gouji.rules import Reading
 
 _PLAIN_NAME = re.compile(r"[0-9A-Z_-]{1,60}")

@@ -11,7 +11,8 @@ from gouji.expression import nodes as n
 from gouji.intake import At, own_cells, rows_of
 from gouji.reference import spots
 from gouji.report.unit.spots import RowsOf, spot_rows
-from gouji.report.unit.working import WorkingTeller, differing_words
+from gouji.report.unit.working import WorkingTeller
+from gouji.report.wording import differing_words
 from gouji.results import Finding, Line
 from gouji.rules import ResolvedRollUp, ResolvedTableRule
 

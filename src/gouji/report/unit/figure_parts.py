@@ -13,8 +13,16 @@ from gouji.base.i18n import _, labelled
 from gouji.base.outcome import CriterionOutcome, Span, TieOutcome
 from gouji.expression import is_text, linear, named, number
 from gouji.expression import nodes as n
-from gouji.report.unit.working import Used, WorkingTeller, difference_words, span_line
-from gouji.report.wording import ValueShape, shape_of, shown
+from gouji.report.unit.figure_teller import Used
+from gouji.report.unit.working import WorkingTeller
+from gouji.report.wording import (
+    ValueShape,
+    difference_words,
+    shape_of,
+    shape_of_sides,
+    shown,
+    span_line,
+)
 
 PLACES_AT_MOST = 12
 _NUMBER = re.compile(r"(-?[0-9,]+)(\.[0-9]+)?(.*)")
@@ -82,9 +90,7 @@ def parts_of_measure(
         terms,
         result,
         exact,
-        span_line(outcome.span, shape)
-        if outcome.span and outcome.span.low != outcome.span.high
-        else "",
+        _span(outcome.span, shape),
     )
 
 
@@ -100,20 +106,21 @@ def parts_of_check(teller: WorkingTeller, check: n.Node, outcome: TieOutcome) ->
     left, right = teller.exact.value(check.left), teller.exact.value(check.right)
     if left is None or right is None:
         return OutcomeParts(terms)
-    shape = shape_of(check.right, teller.book.tables)
-    if shape.kind == "number":
-        shape = shape_of(check.left, teller.book.tables)
+    shape = shape_of_sides(check, teller.book.tables)
     gap, ends = teller.exact.gap(check), teller.exact.interval(check.right)
-    span = span_line(Span(ends.low, ends.high), shape) if ends and ends.low != ends.high else ""
-    slack = _half((gap.high - gap.low) / 2, shape) if gap else ""
     return OutcomeParts(
         terms,
         shown(right, shape),
         exact_text(right),
-        span,
+        _span(Span(ends.low, ends.high) if ends else None, shape),
         difference_words(left - right, shape),
-        slack,
+        _half((gap.high - gap.low) / 2, shape) if gap else "",
     )
+
+
+def _span(span: Span | None, shape: ValueShape) -> str:
+    """The interval from rounding; nothing where a figure is exact."""
+    return "" if span is None or span.low == span.high else span_line(span, shape)
 
 
 def places_of(teller: WorkingTeller, *nodes: n.Node) -> tuple[str, ...]:

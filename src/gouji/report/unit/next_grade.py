@@ -16,6 +16,7 @@ from gouji.report.unit.working import WorkingTeller
 from gouji.report.wording import points, shape_of, shown
 from gouji.results import Line, Scorecard
 from gouji.rules import (
+    AnyMethod,
     Bands,
     Between,
     Checklist,
@@ -160,18 +161,10 @@ def _target(rule: Criterion, measure: Node | None, line: Line, teller: WorkingTe
         if measured is not None and measure is not None
         else ""
     )
+    wanted = _full_at(rule.method)
+    if wanted:
+        return _("实测 {was}，要 {wanted} 才得满分").format(was=was or "—", wanted=wanted)
     match rule.method:
-        case Within(full_at=wanted) | Steps(full_at=wanted) | TwoSidedSteps(full_at=wanted):
-            return _("实测 {was}，要 {wanted} 才得满分").format(was=was or "—", wanted=wanted)
-        case Bands(bands=bands):
-            best = max(bands, key=lambda b: b.points)
-            return _("实测 {was}，要 {wanted} 才得满分").format(was=was or "—", wanted=best.when)
-        case Proportional(full_at=full) | Between(full_at=full):
-            return _("实测 {was}，要 {wanted} 才得满分").format(was=was or "—", wanted=number(full))
-        case Inverse(full_at=full):
-            return _("实测 {was}，要 {wanted} 才得满分").format(
-                was=was or "—", wanted=f"≤ {number(full)}"
-            )
         case Words(words=words):
             word = max(words, key=lambda one: words[one])
             return _("要“{word}”才得满分").format(word=word)
@@ -179,4 +172,18 @@ def _target(rule: Criterion, measure: Node | None, line: Line, teller: WorkingTe
             return _("实测 {was}，没有一例才得满分").format(was=was or "—")
         case Checklist() | Judged() | Parts() | Deductions() | RowByRow():
             return teller.criterion(rule, measure, line.outcome) or _("按评价标准逐项做到")
+    return ""
+
+
+def _full_at(method: AnyMethod) -> str:
+    """The measured values that earn full marks; nothing where no range of numbers does."""
+    match method:
+        case Within(full_at=wanted) | Steps(full_at=wanted) | TwoSidedSteps(full_at=wanted):
+            return str(wanted)
+        case Bands(bands=bands):
+            return str(max(bands, key=lambda b: b.points).when)
+        case Proportional(full_at=full) | Between(full_at=full):
+            return number(full)
+        case Inverse(full_at=full):
+            return f"≤ {number(full)}"
     return ""

@@ -17,8 +17,8 @@ from gouji.intake import Cell, Row, all_cells, rows_of
 from gouji.reference import level_of, parent_of, spots
 from gouji.report.unit.gap_words import gap_word
 from gouji.report.unit.relation_sides import Sides
-from gouji.report.unit.working import WorkingTeller, difference_words, span_line
-from gouji.report.wording import ValueShape, shape_of, shown
+from gouji.report.unit.working import WorkingTeller
+from gouji.report.wording import ValueShape, difference_words, shape_of, shown, span_line
 from gouji.rules import ResolvedEachRow, ResolvedRollUp, ResolvedTableRule
 
 LINES_AT_MOST = 3

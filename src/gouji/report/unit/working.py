@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from fractions import Fraction
 
 from gouji.base.i18n import _, clauses, labelled
@@ -11,22 +10,26 @@ from gouji.base.outcome import CriterionOutcome, Span, TieOutcome
 from gouji.base.verdict import Verdict
 from gouji.expression import (
     OPPOSITE,
-    Exact,
     Printed,
-    UnitFigures,
     is_text,
-    named,
-    named_table,
     stated,
     words,
 )
 from gouji.expression import nodes as n
-from gouji.intake import At, Submission, cell_of, rows_of
 from gouji.reference import part_states
 from gouji.report.method_working import scored
-from gouji.report.unit.gap_words import PARTS_AT_MOST, gap_words
+from gouji.report.unit.figure_teller import FigureTeller
+from gouji.report.unit.gap_words import PARTS_AT_MOST
 from gouji.report.unit.scored_rows import row_lines, rows_scored
-from gouji.report.wording import ValueShape, points, shape_of, shown
+from gouji.report.wording import (
+    ValueShape,
+    difference_words,
+    points,
+    shape_of,
+    shape_of_sides,
+    shown,
+    span_line,
+)
 from gouji.rules import (
     Checklist,
     ColumnRole,
@@ -35,168 +38,13 @@ from gouji.rules import (
     Judged,
     Parts,
     Proportional,
-    ResolvedBook,
     Role,
     RowByRow,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
-    """A figure that a rule read: its name, how it was printed, where it stood."""
-
-    name: str
-    printed: str
-    at: At | None
-
-
-class WorkingTeller:
+class WorkingTeller(FigureTeller):
     """Tells the workings of one unit."""
-
-    def __init__(
-        self, book: ResolvedBook, submission: Submission, figures: UnitFigures, unit: str
-    ) -> None:
-        self.book, self.submission, self.unit = book, submission, unit
-        self.exact = Exact(figures, book.source.head.grades)
-
-    def gaps(self, outcome: CriterionOutcome | TieOutcome) -> tuple[str, ...]:
-        """Why an outcome is open, in words, with the places of rows that were set aside."""
-        return gap_words(outcome.gaps, self._aside)
-
-    def _aside(self, table: str) -> str:
-        """The places of the rows of a table that were set aside: the first of them, and how many there are."""
-        for prior in (False, True):
-            for name, (count, places) in self.submission.aside(
-                self.unit, self.book.year - prior
-            ).items():
-                if named_table(name, prior) == table:
-                    listed = "、".join(places)
-                    return (
-                        listed
-                        if count <= len(places)
-                        else _("{places} 等 {n} 处").format(places=listed, n=count)
-                    )
-        return ""
-
-    def used(self, node: n.Node | None) -> tuple[Used, ...]:
-        """Every figure and text the expression reads, with its place, a cell left blank too; what is missing or not printed has no place."""
-        if node is None:
-            return ()
-        found: list[Used] = []
-        for leaf in (*n.leaves(node), *n.words(node)):
-            if self._blank(leaf):
-                found += _left_blank(named(leaf), self._at(leaf))
-                continue
-            found.append(Used(named(leaf), self.figure(leaf), self._at(leaf)))
-            if isinstance(leaf, n.Aggregate):
-                found.extend(self._parts(leaf))
-        return tuple(found)
-
-    def _parts(self, leaf: n.Aggregate) -> list[Used]:
-        """The cells that an aggregate counted, row by row."""
-        table = self.book.tables[leaf.table]
-        rows = rows_of(self.submission, table, self.unit, self.book.year - leaf.prior)
-        values = self.exact.figures.at(leaf.prior).many.get(leaf.table, ())
-        found = []
-        for row, cells in zip(rows, values, strict=True):
-            chosen = (
-                leaf.where is None
-                or Exact(UnitFigures({leaf.table: cells})).truth(leaf.where).holds
-            )
-            for column in leaf.columns:
-                cell = row.cells.get(column)
-                if chosen and cell is not None:
-                    name = f"{leaf.table}.{column}"
-                    found += (
-                        [Used(name, cell.printed, cell.at)]
-                        if cell.printed
-                        else _left_blank(name, cell.at)
-                    )
-        return found
-
-    def figure(self, leaf: n.Leaf | n.Word) -> str:
-        """A figure as printed, or its name in brackets when it is missing."""
-        if isinstance(leaf, n.Aggregate):
-            value = self.exact.value(leaf)
-            return (
-                shown(value, shape_of(leaf, self.book.tables))
-                if value is not None
-                else f"〔{named(leaf)}〕"
-            )
-        cell = cell_of(
-            self.submission,
-            self.book.tables,
-            self.unit,
-            self.book.year - leaf.prior,
-            leaf.table,
-            leaf.column,
-        )
-        if cell is None:
-            return f"〔{named(leaf)}〕"
-        if self._blank(leaf):
-            return "0"
-        unit = cell.unit or ""
-        return (
-            cell.printed
-            if cell.printed.endswith(unit) or unit in ("1", "分")
-            else cell.printed + unit
-        )
-
-    def _at(self, leaf: n.Leaf | n.Word) -> At | None:
-        if isinstance(leaf, n.Aggregate):
-            return None
-        cell = cell_of(
-            self.submission,
-            self.book.tables,
-            self.unit,
-            self.book.year - leaf.prior,
-            leaf.table,
-            leaf.column,
-        )
-        return cell.at if cell else None
-
-    def _blank(self, leaf: n.Node) -> bool:
-        """Whether it is a cell that was left blank and counts as zero."""
-        if not isinstance(leaf, n.Figure):
-            return False
-        cell = cell_of(
-            self.submission,
-            self.book.tables,
-            self.unit,
-            self.book.year - leaf.prior,
-            leaf.table,
-            leaf.column,
-        )
-        return cell is not None and not cell.printed
-
-    def expression(self, node: n.Node) -> str:
-        """The expression with numbers for names; of a `case` only the branch that was taken, of a sum only what was not left blank."""
-        return words(self._taken(node), self.figure)
-
-    def _taken(self, node: n.Node) -> n.Node:
-        match node:
-            case n.Case():
-                branch = self.exact.branch(node)
-                return self._taken(branch) if branch is not None else node
-            case n.Arithmetic("+" | "-" as op, left, right):
-                first, second = self._taken(left), self._taken(right)
-                if self._blank(second):
-                    return first
-                return (
-                    second
-                    if op == "+" and self._blank(first)
-                    else replace(node, left=first, right=second)
-                )
-            case (
-                n.Arithmetic(_, left, right)
-                | n.Compare(_, left, right)
-                | n.Both(left, right)
-                | n.Either(left, right)
-            ):
-                return replace(node, left=self._taken(left), right=self._taken(right))
-            case n.Negate(of) | n.Absolute(of) | n.Not(of):
-                return replace(node, of=self._taken(of))
-        return node
 
     def criterion(self, rule: Criterion, measure: n.Node | None, outcome: CriterionOutcome) -> str:
         """`1,230.00万元 ÷ 1,320.73万元 = 93.13%; …`."""
@@ -309,42 +157,35 @@ class WorkingTeller:
         wrong = self.wrong_parts(check, outcome)
         if wrong != (check,):
             more = f" … ({len(wrong)})" if len(wrong) > PARTS_AT_MOST else ""
-            return (
-                clauses(self._compared(part, outcome.verdict) for part in wrong[:PARTS_AT_MOST])
-                + more
-            )
+            told = (self._compared(part, outcome.verdict) for part in wrong[:PARTS_AT_MOST])
+            return clauses(told) + more
         line = self.expression(check)
         if outcome.verdict is Verdict.UNBALANCED:
             line = words(_failing(self._taken(check)), self.figure)
             if self.exact.baseless(check):
                 return _("{line}，分母为 0，得不出比率").format(line=line)
-        if (
-            not isinstance(check, n.Compare)
-            or is_text(check.left)
-            or outcome.right is None
-            or outcome.left is None
-        ):
+        if not isinstance(check, n.Compare) or is_text(check.left):
             return line
-        shape = shape_of(check.right, self.book.tables)
-        if shape.kind == "number":
-            shape = shape_of(check.left, self.book.tables)
+        if outcome.left is None or outcome.right is None:
+            return line
+        return line + self._outcome(check, outcome, outcome.left, outcome.right)
+
+    def _outcome(
+        self, check: n.Compare, outcome: TieOutcome, left: Fraction, right: Fraction
+    ) -> str:
+        """What the right side comes to; the range of rounding and the difference where there is one."""
+        shape = shape_of_sides(check, self.book.tables)
+        alike = shown(left, shape) == shown(right, shape)
+        line = ""
         if not isinstance(check.right, (n.Figure, n.Number)):
-            close = outcome.left != outcome.right and shown(outcome.left, shape) == shown(
-                outcome.right, shape
-            )
-            line += f" → {shown(outcome.right, shape, 4 if close else 2)}"
+            line = f" → {shown(right, shape, 4 if alike and left != right else 2)}"
         if outcome.verdict is Verdict.BALANCED:
-            return line + self._rounded(check, outcome.left, outcome.right, shape)
-        if (
-            outcome.span is not None
-            and outcome.span.low != outcome.span.high
-            and outcome.left != outcome.right
-        ):
-            line += _("，尾差范围 {span}").format(span=span_line(outcome.span, shape))
-        if check.op == "=" and shown(outcome.left, shape) != shown(outcome.right, shape):
-            line += _("，差 {gap}").format(
-                gap=difference_words(outcome.left - outcome.right, shape)
-            )
+            return line + self._rounded(check, left, right, shape)
+        span = outcome.span
+        if span is not None and span.low != span.high and left != right:
+            line += _("，尾差范围 {span}").format(span=span_line(span, shape))
+        if check.op == "=" and not alike:
+            line += _("，差 {gap}").format(gap=difference_words(left - right, shape))
         return line
 
     def _rounded(self, check: n.Compare, left: Fraction, right: Fraction, shape: ValueShape) -> str:
@@ -360,12 +201,6 @@ class WorkingTeller:
         return _("，四舍五入后即所列的 {figure}").format(figure=self.figure(found[0]))
 
 
-def differing_words(self_score: Decimal | None, score: Decimal | None, working: str) -> str:
-    """Both scores of a criterion that the unit scored otherwise, and the working of the recomputed one."""
-    line = _("自评 {own} 分，复核 {score} 分").format(own=points(self_score), score=points(score))
-    return clauses((line, working)) if working else line
-
-
 def _joined(node: n.Node) -> tuple[n.Node, ...]:
     """The conditions that `and` joins."""
     return (*_joined(node.left), *_joined(node.right)) if isinstance(node, n.Both) else (node,)
@@ -374,27 +209,3 @@ def _joined(node: n.Node) -> tuple[n.Node, ...]:
 def _failing(check: n.Node) -> n.Node:
     """The relation as it is, not as it should be: a failed comparison with its sign turned round."""
     return replace(check, op=OPPOSITE[check.op]) if isinstance(check, n.Compare) else n.Not(check)
-
-
-def _left_blank(name: str, at: At | None) -> list[Used]:
-    """A cell left blank that counts as zero; nothing where the sheet does not print it."""
-    return (
-        [Used(name, _("空，按 0 计"), at)] if at is not None and (at.cell or not at.sheet) else []
-    )
-
-
-def difference_words(value: Fraction, shape: ValueShape, places: int = 2) -> str:
-    """A difference in the words of its shape: shares differ by percentage points."""
-    if shape.kind != "share":
-        return shown(value, shape, places)
-    return shown(value, shape, places).removesuffix("%") + _(" 个百分点")
-
-
-def span_line(span: Span, shape: ValueShape) -> str:
-    """An interval in words."""
-    # One place more than figures are printed with, and more where the two ends would still look alike.
-    for places in range(3, 9):
-        low, high = shown(span.low, shape, places), shown(span.high, shape, places)
-        if low != high or span.low == span.high:
-            break
-    return f"[{low}, {high}]"
