@@ -182,58 +182,51 @@ class _Edit:
     # Comments ------------------------------------------------------------------------------------------------------------------------
 
     def _comment(self, part: str, words: Mapping[str, str], number: int) -> None:
+        """Comment cells of a sheet: what they say already stays."""
         if not words:
             return
+        comments, drawing = self._comment_parts(part) or self._new_comment_parts(part, number)
+        listed, shapes = self.text(comments), self.text(drawing)
+        in_order = sorted(words.items(), key=lambda item: row_column(item[0]))
+        for index, (cell, said) in enumerate(in_order, 1):
+            more = _said_more(listed, cell, said)
+            if more is not None:
+                listed = more
+                continue
+            element = f'<comment ref="{cell}" authorId="0"><text>{_run(said)}</text></comment>'
+            listed = listed.replace("</commentList>", f"{element}</commentList>", 1)
+            shape = _shape(f"_gouji{number}_{index}", cell, said)
+            shapes = shapes[: shapes.rindex("</xml>")] + shape + "</xml>"
+        self.new[comments], self.new[drawing] = listed, shapes
+
+    def _comment_parts(self, part: str) -> tuple[str, str] | None:
+        """The parts that hold the comments of a sheet and their boxes, where it has some."""
         related = self._relations(part)
         comments = next((t for kind, t in related if kind.endswith("/comments")), None)
         drawing = next((t for kind, t in related if kind.endswith("/vmlDrawing")), None)
-        if (comments is None) != (drawing is None):
-            raise Refused(
-                _("工作表里有不认识的批注"), _("删去批注再报，或用 --separate 只出问题清单")
-            )
-        if comments is None or drawing is None:
-            comments, drawing = (
-                f"xl/comments_gouji{number}.xml",
-                f"xl/drawings/vmlDrawing_gouji{number}.vml",
-            )
-            self.new[comments] = (
-                f'<comments xmlns="{_MAIN}"><authors><author>gouji</author></authors><commentList></commentList></comments>'
-            )
-            self.new[drawing] = _VML.format(number=900 + number)
-            self._relate(part, "/comments", f"/{comments}")
-            self._legacy(part, self._relate(part, "/vmlDrawing", f"/{drawing}"))
-            self._type(
-                f'<Override PartName="/{comments}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>'
-            )
-            self._type(
-                '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
-            )
-        listed, shapes = self.text(comments), self.text(drawing)
-        for index, (cell, said) in enumerate(
-            sorted(words.items(), key=lambda item: row_column(item[0])), 1
-        ):
-            run = f'<r><t xml:space="preserve">{escape(said)}</t></r>'
-            old = re.search(rf'<comment\b[^>]*\bref="{cell}"[^>]*>.*?</text>', listed, re.S)
-            if old is not None:
-                run = run.replace('preserve">', 'preserve">\n', 1)
-                listed = (
-                    listed[: old.end() - len("</text>")]
-                    + run
-                    + listed[old.end() - len("</text>") :]
-                )
-                continue
-            listed = listed.replace(
-                "</commentList>",
-                f'<comment ref="{cell}" authorId="0"><text>{run}</text></comment></commentList>',
-                1,
-            )
-            row, column = row_column(cell)
-            lines = 2 + sum(1 + len(line) // 18 for line in said.splitlines())
-            shape = _SHAPE.format(
-                id=f"_gouji{number}_{index}", height=14 * lines, row=row, column=column
-            )
-            shapes = shapes[: shapes.rindex("</xml>")] + shape + "</xml>"
-        self.new[comments], self.new[drawing] = listed, shapes
+        if comments is not None and drawing is not None:
+            return comments, drawing
+        if comments is None and drawing is None:
+            return None
+        raise Refused(_("工作表里有不认识的批注"), _("删去批注再报，或用 --separate 只出问题清单"))
+
+    def _new_comment_parts(self, part: str, number: int) -> tuple[str, str]:
+        """The same two, made and named in the container."""
+        comments = f"xl/comments_gouji{number}.xml"
+        drawing = f"xl/drawings/vmlDrawing_gouji{number}.vml"
+        self.new[comments] = (
+            f'<comments xmlns="{_MAIN}"><authors><author>gouji</author></authors><commentList></commentList></comments>'
+        )
+        self.new[drawing] = _VML.format(number=900 + number)
+        self._relate(part, "/comments", f"/{comments}")
+        self._legacy(part, self._relate(part, "/vmlDrawing", f"/{drawing}"))
+        self._type(
+            f'<Override PartName="/{comments}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>'
+        )
+        self._type(
+            '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
+        )
+        return comments, drawing
 
     def _legacy(self, part: str, relation: str) -> None:
         """`<legacyDrawing>` at its place among the last elements of a sheet."""
@@ -314,6 +307,26 @@ class _Edit:
                     info, self.new[part].encode() if part in self.new else self.package.part(part)
                 )
         return made.getvalue()
+
+
+def _run(said: str) -> str:
+    return f'<r><t xml:space="preserve">{escape(said)}</t></r>'
+
+
+def _said_more(listed: str, cell: str, said: str) -> str | None:
+    """The list of comments with more behind the comment that a cell has; None where it has none."""
+    old = re.search(rf'<comment\b[^>]*\bref="{cell}"[^>]*>.*?</text>', listed, re.S)
+    if old is None:
+        return None
+    end = old.end() - len("</text>")
+    return listed[:end] + _run(f"\n{said}") + listed[end:]
+
+
+def _shape(name: str, cell: str, said: str) -> str:
+    """The box of a comment, high enough for what it says."""
+    row, column = row_column(cell)
+    lines = 2 + sum(1 + len(line) // 18 for line in said.splitlines())
+    return _SHAPE.format(id=name, height=14 * lines, row=row, column=column)
 
 
 def _resolved(part: str, target: str) -> str:

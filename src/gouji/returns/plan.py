@@ -50,6 +50,16 @@ class Planned:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     headers: set[tuple[int, int]] = field(default_factory=set)
 
+    def head(self, row: int, column: int, text: str) -> None:
+        """Print a header."""
+        self.labels[row, column] = text
+        self.headers.add((row, column))
+
+    def side(self, row: int, first: int, last: int, text: str) -> None:
+        """Print the name of a side of the form over its columns."""
+        self.head(row, first, text)
+        self.merged.append((row, first, row, last))
+
     @property
     def height(self) -> int:
         """Rows used so far."""
@@ -107,6 +117,7 @@ def _add(
     lines: int,
     within: Mapping[tuple[str, str | None], Table],
 ) -> None:
+    """A table below what the sheet has already; the sides of a form stand beside each other."""
     money = next((c.unit for c in table.columns if c.type is ColumnType.MONEY), None)
     sheet.unit = sheet.unit or money or ""
     have = {i.column.name for i in sheet.inputs.values()}
@@ -114,23 +125,15 @@ def _add(
     for part in form.cells:
         columns = run_of(table, part)
         if part.beside:
-            if all(c.name in have for c in columns):
-                continue
-            top = _beside(
-                sheet,
-                table,
-                part,
-                columns,
-                max(sheet.height, HEAD) + (0 if sheet.height > HEAD else 1),
-            )
+            if not all(c.name in have for c in columns):
+                top = _beside(sheet, table, part, columns)
         elif part.row is not None:
             _one_line(sheet, table, part, columns, sheet.height + 1)
         else:
             if part.side is None or left == 0:
                 top = sheet.height + 1
-            width = _crossed(
-                sheet, table, part, columns, top, left, within.get((form.sheets[0], part.side))
-            )
+            listed = within.get((form.sheets[0], part.side))
+            width = _crossed(sheet, _Block(table, part, columns, top, left, listed))
             left = left + width + 1 if part.side is not None else 0
     if form.listing is not None and not any(i.table is table for i in sheet.inputs.values()):
         _listing(sheet, table, form.listing, lines, sheet.height + 1)
@@ -145,7 +148,9 @@ def label_of(column: Column, given: tuple[str, ...] | None) -> tuple[str, ...]:
     return tuple(_first(p) for p in (given or path_of(column.label or column.name)))
 
 
-def _beside(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column], top: int) -> int:
+def _beside(sheet: Planned, table: Table, part: Cells, columns: Sequence[Column]) -> int:
+    """A label and beside it the cell to fill in, a line each; returns the first line below."""
+    top = sheet.height if sheet.height > HEAD else HEAD + 1
     for offset, column in enumerate(columns):
         sheet.labels[top + offset, 0] = label_of(column, part.labels.get(column.name))[-1]
         sheet.inputs[top + offset, 1] = Input(table, column)
@@ -163,53 +168,67 @@ def _one_line(
         sheet.inputs[bottom, 1 + offset] = Input(table, column)
 
 
-def _crossed(
-    sheet: Planned,
-    table: Table,
-    part: Cells,
-    columns: Sequence[Column],
-    top: int,
-    left: int,
-    listed: Table | None,
-) -> int:
-    """Row labels down, headers across; returns how many columns it took. A listing of the same side has its lines under the same headers."""
-    places: list[tuple[Column, tuple[str, ...], str]] = []
-    for column in columns:
-        path = label_of(column, part.labels.get(column.name))
-        places.append(
-            (column, path, _first(part.value[-1]))
-            if part.value is not None
-            else (column, path[:-1], path[-1])
-        )
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Cells with row labels down and headers across, where they begin, and the listing of the same side that has its lines under the same headers."""
+
+    table: Table
+    part: Cells
+    columns: Sequence[Column]
+    top: int
+    left: int
+    listed: Table | None
+
+    def places(self) -> list[tuple[Column, tuple[str, ...], str]]:
+        """Each column with the path of its row and its header."""
+        part, made = self.part, []
+        for column in self.columns:
+            path = label_of(column, part.labels.get(column.name))
+            made.append(
+                (column, path, _first(part.value[-1]))
+                if part.value is not None
+                else (column, path[:-1], path[-1])
+            )
+        return made
+
+
+def _crossed(sheet: Planned, block: _Block) -> int:
+    """Put a block onto the sheet; returns how many columns it took."""
+    places, side = block.places(), block.part.side
     heads = list(dict.fromkeys(head for _c, _p, head in places))
     rows = list(dict.fromkeys(path for _c, path, _h in places))
-    known = {
-        sheet.labels[at]: at for at in sorted(sheet.headers, reverse=True) if part.side is None
-    }
-    if set(heads) <= set(known):
+    across = _heads_above(sheet) if side is None else {}
+    if set(heads) <= set(across):
         # A further block under the headers that stand there already, as the forms print it.
-        at = _row_labels(sheet, rows, sheet.height, 0)
-        for column, path, head in places:
-            sheet.inputs[at[path], known[head][1]] = Input(table, column)
-        return 0
-    header = top
-    if part.side is not None:
-        sheet.labels[top, left] = part.side
-        sheet.headers.add((top, left))
-        sheet.merged.append((top, left, top, left + len(heads)))
-        header = top + 1
-    sheet.labels[header, left] = ITEM
-    sheet.headers.add((header, left))
-    for offset, head in enumerate(heads):
-        sheet.labels[header, left + 1 + offset] = head
-        sheet.headers.add((header, left + 1 + offset))
-    first = header + 1
-    if listed is not None and listed.form is not None and listed.form.listing is not None:
-        first = _lines_within(sheet, listed, listed.form.listing, first, left, heads)
-    at = _row_labels(sheet, rows, first, left)
+        first, left, width = sheet.height, 0, 0
+    else:
+        left, width = block.left, 1 + len(heads)
+        across = {head: left + 1 + offset for offset, head in enumerate(heads)}
+        first = _head_of(sheet, block, across)
+    down = _row_labels(sheet, rows, first, left)
     for column, path, head in places:
-        sheet.inputs[at[path], left + 1 + heads.index(head)] = Input(table, column)
-    return 1 + len(heads)
+        sheet.inputs[down[path], across[head]] = Input(block.table, column)
+    return width
+
+
+def _heads_above(sheet: Planned) -> dict[str, int]:
+    """Headers that stand on the sheet, each with its column; of two alike the upper."""
+    return {sheet.labels[at]: at[1] for at in sorted(sheet.headers, reverse=True)}
+
+
+def _head_of(sheet: Planned, block: _Block, across: Mapping[str, int]) -> int:
+    """The side, the headers and the lines of a listing above a block; returns the first line below."""
+    top, side = block.top, block.part.side
+    if side is not None:
+        sheet.side(top, block.left, block.left + len(across), side)
+        top += 1
+    sheet.head(top, block.left, ITEM)
+    for head, column in across.items():
+        sheet.head(top, column, head)
+    listed = block.listed
+    if listed is None or listed.form is None or listed.form.listing is None:
+        return top + 1
+    return _lines_within(sheet, listed, listed.form.listing, top + 1, block.left, list(across))
 
 
 def _lines_within(
@@ -267,27 +286,13 @@ def _headers(sheet: Planned, top: int, paths: Sequence[tuple[str, ...]], left: i
 
 
 def _listing(sheet: Planned, table: Table, part: Listing, lines: int, top: int) -> None:
-    constant = {
-        n
-        for cells in (table.form.cells if table.form else ())
-        for n in (c.name for c in run_of(table, cells))
-    }
-    columns = [
-        c
-        for c in table.columns
-        if c.role not in (ColumnRole.UNIT, ColumnRole.YEAR) or table.role is Role.EXPECTED
-    ]
-    columns = [c for c in columns if c.name not in part.lookup and c.name not in constant]
+    """A row of headers and a line for each that the form prints, or so many blank ones."""
+    columns = _listed_columns(table, part)
     if part.side is not None:
-        sheet.labels[top, 0] = part.side
-        sheet.headers.add((top, 0))
-        sheet.merged.append((top, 0, top, len(columns) - 1))
+        sheet.side(top, 0, len(columns) - 1, part.side)
         top += 1
-    first = _headers(
-        sheet,
-        top,
-        [_with_unit(label_of(c, part.labels.get(c.name)), c, sheet.unit) for c in columns],
-    )
+    labels = [_with_unit(label_of(c, part.labels.get(c.name)), c, sheet.unit) for c in columns]
+    first = _headers(sheet, top, labels)
     words = _fixed(part) or [""] * lines
     told = {of.of for of in part.lookup.values()} or set(table.key)
     key = next((i for i, c in enumerate(columns) if c.name in told), 0)
@@ -298,6 +303,14 @@ def _listing(sheet: Planned, table: Table, part: Listing, lines: int, top: int) 
             sheet.labels[first + line, key] = word
     if part.until:
         sheet.labels[first + len(words), 0] = part.until[0]
+
+
+def _listed_columns(table: Table, part: Listing) -> list[Column]:
+    """The columns of a listing: not those that are looked up, or stand elsewhere on the form, or follow from the cover."""
+    parts = table.form.cells if table.form else ()
+    apart = {c.name for cells in parts for c in run_of(table, cells)} | set(part.lookup)
+    from_cover = () if table.role is Role.EXPECTED else (ColumnRole.UNIT, ColumnRole.YEAR)
+    return [c for c in table.columns if c.name not in apart and c.role not in from_cover]
 
 
 def _with_unit(label: tuple[str, ...], column: Column, unit: str) -> tuple[str, ...]:

@@ -74,7 +74,20 @@ def _without_clock(content: bytes) -> bytes:
 
 
 def _sheet(sheet: Worksheet, planned: Planned, values: Values, notes: bool) -> None:
-    width = planned.width
+    _labels(sheet, planned)
+    _inputs(sheet, planned, values, notes)
+    for top, left, bottom, right in planned.merged:
+        sheet.merge_cells(
+            start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
+        )
+    for col in range(planned.width):
+        sheet.column_dimensions[get_column_letter(col + 1)].width = _width(planned, col)
+    if notes:
+        _validation(sheet, planned)
+
+
+def _labels(sheet: Worksheet, planned: Planned) -> None:
+    """What the form prints: headers framed and grey, the title large."""
     for (row, col), text in planned.labels.items():
         cell = sheet.cell(row + 1, col + 1, text)
         if (row, col) in planned.headers:
@@ -82,25 +95,26 @@ def _sheet(sheet: Worksheet, planned: Planned, values: Values, notes: bool) -> N
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         elif row == 0:
             cell.font = Font(bold=True, size=14)
+
+
+def _inputs(sheet: Worksheet, planned: Planned, values: Values, notes: bool) -> None:
+    """The cells to fill in, with what is known already; what a column means is noted at its first line."""
     for (row, col), given in planned.inputs.items():
-        filled = sheet.cell(row + 1, col + 1)
+        cell = sheet.cell(row + 1, col + 1)
         value = values.get((planned.name, row, col))
         if value is not None:
-            filled.value = float(value) if isinstance(value, Decimal) else value
-        filled.border, filled.fill, filled.number_format = _EDGE, _OPEN, number_format(given.column)
+            cell.value = float(value) if isinstance(value, Decimal) else value
+        cell.border, cell.fill, cell.number_format = _EDGE, _OPEN, number_format(given.column)
         if notes and given.line <= 0 and (said := note_of(given.column)):
-            filled.comment = Comment(said, AUTHOR, height=80, width=260)
-    for top, left, bottom, right in planned.merged:
-        sheet.merge_cells(
-            start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
-        )
-    for col in range(width):
-        longest = max(
-            (len(t) for (r, c), t in planned.labels.items() if c == col and r >= 2), default=0
-        )
-        sheet.column_dimensions[get_column_letter(col + 1)].width = min(44, max(14, 2.1 * longest))
-    if notes:
-        _validation(sheet, planned)
+            cell.comment = Comment(said, AUTHOR, height=80, width=260)
+
+
+def _width(planned: Planned, column: int) -> float:
+    """By the longest label of a column, the title and the lines below it apart."""
+    longest = max(
+        (len(text) for (r, c), text in planned.labels.items() if c == column and r >= 2), default=0
+    )
+    return min(44, max(14, 2.1 * longest))
 
 
 def number_format(column: Column) -> str:
